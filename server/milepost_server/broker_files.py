@@ -1,0 +1,120 @@
+"""What the broker needs on disk: its configuration, its accounts, and a store that one broker uses."""
+
+import asyncio
+import os
+import signal
+import subprocess
+from contextlib import suppress
+from pathlib import Path
+
+import msgspec
+
+from milepost_server.accounts import Accounts
+from milepost_server.folder_lock import try_lock
+from milepost_server.private_file import write_private
+from milepost_shared.errors import StorageFailed
+
+MAX_PAYLOAD = 1024 * 1024
+LOG_SIZE = 4 * 1024 * 1024
+ORPHAN_ENDS_WITHIN = 5.0
+
+
+class BrokerFiles:
+    """The broker's part of a server's data folder (design section 5, "The broker")."""
+
+    def __init__(self, folder: Path) -> None:
+        self.folder = folder.resolve() / "broker"
+        self.configuration = self.folder / "nats.json"
+        self.log = self.folder / "nats.log"
+        self._resolver = self.folder / "jwt"
+        self._output = self.folder / "output"
+        self._pid = self.folder / "nats.pid"
+
+    def write(self, accounts: Accounts, name: str, host: str, port: int, now: float) -> None:
+        """Write what the broker reads when it starts; it introduces itself as `name`."""
+        self._resolver.mkdir(mode=0o700, parents=True, exist_ok=True)
+        for account, token in accounts.tokens(now).items():
+            write_private(self._resolver / f"{account}.jwt", token.encode())
+        write_private(
+            self.configuration, msgspec.json.encode(self._settings(accounts, name, host, port, now))
+        )
+
+    def _settings(self, accounts: Accounts, name: str, host: str, port: int, now: float) -> dict[str, object]:
+        resolver = {"type": "full", "dir": str(self._resolver), "allow_delete": True, "interval": "2m"}
+        return {
+            "host": host,
+            "port": port,
+            "server_name": name,
+            "max_payload": MAX_PAYLOAD,
+            "operator": accounts.operator_jwt(now),
+            "system_account": accounts.system,
+            "resolver": resolver,
+            "resolver_preload": {accounts.system: accounts.system_jwt(now)},
+            # Any other interval loses acknowledged messages when the power fails.
+            "jetstream": {"store_dir": str(self.folder), "sync_interval": "always"},
+            "pid_file": str(self._pid),
+            "log_file": str(self.log),
+            "log_size_limit": LOG_SIZE,
+            "log_max_num": 3,
+        }
+
+    async def take_store(self) -> int:
+        """An output file for one broker, locked: whoever has it open has the store.
+
+        The broker inherits it and the lock with it, so a broker that outlived its server is noticed
+        for certain. That one is ended first. Raises StorageFailed where it does not end.
+        """
+        self.folder.mkdir(mode=0o700, parents=True, exist_ok=True)
+        output = os.open(self._output, os.O_RDWR | os.O_CREAT | os.O_APPEND, 0o600)
+        try:
+            await self._end_orphan(output)
+            os.ftruncate(output, 0)
+        except BaseException:
+            os.close(output)
+            raise
+        return output
+
+    def last_words(self) -> str:
+        """The last line the broker printed or, where it got as far, logged."""
+        for path in (self._output, self.log):
+            lines = path.read_text(errors="replace").splitlines() if path.exists() else []
+            if lines:
+                return lines[-1]
+        return "it said nothing"
+
+    async def _end_orphan(self, output: int) -> None:
+        if try_lock(output):
+            return
+        try:
+            async with asyncio.timeout(ORPHAN_ENDS_WITHIN):
+                await self._kill_until_free(output)
+        except TimeoutError:
+            raise StorageFailed(
+                f"A broker from an earlier run still uses {self.folder}.",
+                f"End the nats-server process that was started with {self.configuration}, and start again.",
+            ) from None
+
+    async def _kill_until_free(self, output: int) -> None:
+        while not try_lock(output):
+            pid = self._orphan()
+            if pid is not None:
+                with suppress(ProcessLookupError):
+                    os.kill(pid, signal.SIGKILL)
+            await asyncio.sleep(0.02)
+
+    def _orphan(self) -> int | None:
+        try:
+            pid = int(self._pid.read_text())
+        except (OSError, ValueError):
+            return None
+        # The id may have gone to another program since the file was written.
+        return pid if str(self.configuration) in _command_line(pid) else None
+
+
+def _command_line(pid: int) -> str:
+    try:
+        return Path(f"/proc/{pid}/cmdline").read_text(errors="replace")
+    except OSError:
+        return subprocess.run(
+            ["ps", "-ww", "-o", "command=", "-p", str(pid)], capture_output=True, text=True, check=False
+        ).stdout

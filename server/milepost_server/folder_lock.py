@@ -1,0 +1,50 @@
+"""One server per data folder (design section 5, "Ingest")."""
+
+import os
+import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+from milepost_shared.errors import BadInput, NotAllowed
+
+
+@contextmanager
+def folder_lock(folder: Path) -> Iterator[None]:
+    """Hold `folder`, made if it is missing, until the end of the block or of the process.
+
+    The kernel frees it however the process ends. Raises NotAllowed while another process holds it.
+    """
+    folder.mkdir(mode=0o700, parents=True, exist_ok=True)
+    descriptor = os.open(folder / "server.lock", os.O_RDWR | os.O_CREAT, 0o600)
+    try:
+        if not try_lock(descriptor):
+            raise NotAllowed(
+                f"{folder} is in use by another milepost-server, process {_read(descriptor)}.",
+                "Stop that one first, or name another folder with --data.",
+            )
+        os.ftruncate(descriptor, 0)
+        os.pwrite(descriptor, str(os.getpid()).encode(), 0)
+        yield
+    finally:
+        os.close(descriptor)
+
+
+def try_lock(descriptor: int) -> bool:
+    """Lock an open file for as long as it or a copy a child inherited is open; False if another has it.
+
+    Raises BadInput on Windows, which has no such lock.
+    """
+    if sys.platform == "win32":
+        raise BadInput("milepost-server cannot lock its folder on Windows.", "Run it on Linux or macOS.")
+    import fcntl
+
+    try:
+        fcntl.flock(descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)
+    except BlockingIOError:
+        return False
+    return True
+
+
+def _read(descriptor: int) -> str:
+    return os.pread(descriptor, 20, 0).decode(errors="replace")

@@ -1,0 +1,61 @@
+"""The keys a server is known by: made once per data folder, and never shown to anybody."""
+
+import secrets
+from pathlib import Path
+from typing import Self
+
+import msgspec
+import nkeys
+
+from milepost_server.private_file import write_private
+from milepost_shared.errors import StorageFailed
+
+
+class Keys(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """The seeds behind the broker's operator, its accounts and the server's own login.
+
+    `devices_signing` signs what devices log in with, so `devices`, the account's own key,
+    stays out of daily use (design section 5, "The broker").
+    """
+
+    operator: str
+    system: str
+    data: str
+    devices: str
+    devices_signing: str
+    server: str
+
+    @classmethod
+    def new(cls) -> Self:
+        """Fresh random keys."""
+        return cls(
+            operator=_seed(nkeys.PREFIX_BYTE_OPERATOR),
+            system=_seed(nkeys.PREFIX_BYTE_ACCOUNT),
+            data=_seed(nkeys.PREFIX_BYTE_ACCOUNT),
+            devices=_seed(nkeys.PREFIX_BYTE_ACCOUNT),
+            devices_signing=_seed(nkeys.PREFIX_BYTE_ACCOUNT),
+            server=_seed(nkeys.PREFIX_BYTE_USER),
+        )
+
+
+def load_or_create_keys(folder: Path) -> Keys:
+    """The keys of the data folder `folder`, made and saved on first use with mode 0600.
+
+    The caller holds the folder (`folder_lock`). Raises StorageFailed where the file cannot be read.
+    """
+    path = folder / "keys.json"
+    if not path.exists():
+        folder.mkdir(mode=0o700, parents=True, exist_ok=True)
+        write_private(path, msgspec.json.encode(Keys.new()))
+    try:
+        path.chmod(0o600)
+        return msgspec.json.decode(path.read_bytes(), type=Keys)
+    except (OSError, msgspec.DecodeError) as error:
+        raise StorageFailed(
+            f"The server's keys in {path} cannot be read: {error}.",
+            "Put the file back from a backup; without it no paired device can log in.",
+        ) from error
+
+
+def _seed(prefix: int) -> str:
+    return bytes(nkeys.encode_seed(secrets.token_bytes(32), prefix)).decode()

@@ -1,0 +1,62 @@
+"""The server's end of the broker: its login to DATA, and the stream that keeps what devices send."""
+
+import asyncio
+import base64
+
+from nats.aio.client import Client
+from nats.js import JetStreamContext
+from nats.js.api import StorageType, StreamConfig
+from nats.js.errors import APIError
+
+from milepost_server.accounts import Accounts
+from milepost_shared.errors import Offline
+
+STREAM = "EVENTS"
+ANSWERS_WITHIN = 5.0
+RECONNECT_EVERY = 1
+SHORTEST_WINDOW = 0.1
+NAME_TAKEN = 10058
+
+
+async def connect_as_server(url: str, accounts: Accounts, now: float) -> Client:
+    """Log in to DATA, where the stream and the sync requests are; reconnects for ever.
+
+    `now` is Unix time in seconds. Raises Offline where the broker does not answer within 5 seconds.
+    """
+
+    def signed(nonce: str) -> bytes:
+        return base64.b64encode(accounts.server_signature(nonce.encode()))
+
+    connection = Client()
+    try:
+        async with asyncio.timeout(ANSWERS_WITHIN):
+            await connection.connect(
+                url,
+                name="milepost-server",
+                user_jwt_cb=lambda: bytearray(accounts.server_jwt(now), "ascii"),
+                signature_cb=signed,
+                max_reconnect_attempts=-1,
+                reconnect_time_wait=RECONNECT_EVERY,
+            )
+    except TimeoutError:
+        await connection.close()
+        raise Offline(f"The broker at {url} did not answer.", "Look in its log, and start again.") from None
+    return connection
+
+
+async def ensure_stream(jetstream: JetStreamContext) -> None:
+    """Make the stream, or bring the settings of the one that exists up to these (design section 5)."""
+    settings = StreamConfig(
+        name=STREAM,
+        subjects=["ev.*.*"],
+        storage=StorageType.FILE,
+        deny_purge=True,
+        # Ids of messages mean nothing here: another person could have used them first.
+        duplicate_window=SHORTEST_WINDOW,
+    )
+    try:
+        await jetstream.add_stream(settings)
+    except APIError as error:
+        if error.err_code != NAME_TAKEN:
+            raise
+        await jetstream.update_stream(settings)

@@ -1,0 +1,220 @@
+"""Taking in frames: what the server admits, and what a device takes over from it (design section 5)."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+import msgspec
+
+from milepost_shared.event_rows import event_row
+from milepost_shared.events import Event, Header, decode_header, refs
+from milepost_shared.frame_rows import FrameRow
+from milepost_shared.frames import (
+    MOST_EVENTS,
+    MOST_FRAME_BYTES,
+    Admitted,
+    Frame,
+    Refused,
+    chain_next,
+    order_next,
+)
+from milepost_shared.heads import Head
+from milepost_shared.limits import understood
+from milepost_shared.stamps import Stamped, settle
+
+if TYPE_CHECKING:
+    from milepost_shared.log import Log
+
+
+@dataclass(frozen=True)
+class Taken:
+    """A frame went in: how many of its events were new, and how many were here already."""
+
+    new: int
+    duplicates: int
+
+
+@dataclass(frozen=True)
+class Refusal:
+    """A frame did not go in. After a gap or a fork its sender sorts it out and sends again; the
+    other reasons are the sender's fault, and the frame is kept in quarantine."""
+
+    reason: Refused
+
+    @property
+    def sender_mends(self) -> bool:
+        """Whether the sender puts it right by itself, in the course of its sync."""
+        return self.reason in ("gap", "forked")
+
+
+class Admission:
+    """Takes frames into a log, within the log's transaction. Signatures are checked by the caller."""
+
+    def __init__(self, log: Log) -> None:
+        self._log = log
+
+    def admit(self, frame: Frame, stored_at: int) -> Taken | Refusal:
+        """On the server: take a frame whose message the broker stored at `stored_at` (microseconds).
+
+        Effective stamps are set here, once. A frame that brings its own keeps them where it was
+        stored before this file was made: so history survives a new server.
+        """
+        created = self._log.meta.number("created")
+        if frame.stored_at is not None and frame.stored_at < created:
+            return self.take(frame, frame.stored_at, frame.effective)
+        return self.take(frame, stored_at, None)
+
+    def take(self, frame: Frame, stored_at: int, effective: Mapping[int, int] | None) -> Taken | Refusal:
+        """Take a frame with the effective stamps that differ from `made`, or settle them (None)."""
+        head = self._log.head(frame.device)
+        incoming = self._fit(frame, head) or read_events(frame)
+        if isinstance(incoming, Refusal):
+            return incoming
+        held = self._held(frame)
+        if any(held.get(new.seq, new.raw) != new.raw for new in incoming):
+            return Refusal("forked")
+        fresh = [new for new in incoming if new.seq not in held]
+        stamps = self._settle(head, fresh, stored_at) if effective is None else _given(fresh, effective)
+        stamps |= self._log.set_aside.damaged_stamps(frame.device)
+        if not _rising(head, fresh, stamps):
+            return Refusal("stamps")
+        self._write(head, frame, fresh, stamps, stored_at)
+        return Taken(len(fresh), len(held))
+
+    def confirm(self, device: str, admitted: Admitted) -> bool:
+        """On a device: note that the server admitted its own events up to `admitted.last`.
+
+        False where the events here are others than those (a copied folder, an old backup).
+        """
+        chain = self._log.events.chain_at(device, admitted.last)
+        head = self._log.head(device)
+        if chain is None or chain.hex() != admitted.chain or admitted.first > head.admitted + 1:
+            return False
+        if admitted.last > head.admitted:
+            self._restamp(head, admitted)
+            self._mark_admitted(device, admitted.last, chain, admitted.stored_at, admitted.sig)
+        return True
+
+    def _fit(self, frame: Frame, head: Head) -> Refusal | None:
+        """Why the frame does not follow what is here of its author, or None where it does."""
+        if frame.first > min(head.seq, head.admitted) + 1:
+            return Refusal("gap")
+        before = self._log.chain_at(frame.device, frame.first - 1)
+        return None if before is not None and before.hex() == frame.prev else Refusal("forked")
+
+    def _held(self, frame: Frame) -> dict[int, bytes]:
+        """The events of the frame's range that are here already, by seq."""
+        return {
+            seq: bytes(raw) for seq, _, raw in self._log.events.between(frame.device, frame.first, frame.last)
+        }
+
+    def _settle(self, head: Head, fresh: list[Incoming], stored_at: int) -> dict[int, int]:
+        """The effective stamps of new events (design section 3), by seq."""
+        stamps: dict[str, int] = {}
+        previous = head.effective
+        for new in fresh:
+            named = (
+                stamps.get(ref) or self._log.events.effective(ref)
+                for ref in (refs(new.event) if new.event else ())
+            )
+            previous = settle(
+                new.header.made, stored_at, previous, (stamp for stamp in named if stamp is not None)
+            )
+            stamps[new.header.ref] = previous
+        return dict(zip((new.seq for new in fresh), stamps.values(), strict=True))
+
+    def _write(
+        self, head: Head, frame: Frame, fresh: list[Incoming], stamps: dict[int, int], stored_at: int
+    ) -> None:
+        device = frame.device
+        rows = [event_row(device, n.seq, stamps[n.seq], n.event, n.chain, n.raw) for n in fresh]
+        self._log.set_aside.fill(device, [row.seq for row in rows if row.seq <= head.seq])
+        head = self._log.write(
+            head, rows, [Stamped(stamps[new.seq], new.event) for new in fresh if new.event]
+        )
+        if frame.last > head.admitted:
+            chain = self._log.chain_at(device, frame.last) or head.chain
+            self._mark_admitted(device, frame.last, chain, stored_at, frame.sig)
+
+    def _restamp(self, head: Head, admitted: Admitted) -> None:
+        """Give own events the stamps that the server set."""
+        held = self._log.events.between(head.device, head.admitted + 1, admitted.last)
+        stamps = {seq: admitted.effective.get(seq) or decode_header(raw).made for seq, _, raw in held}
+        moved = [(seq, old, raw) for seq, old, raw in held if stamps[seq] != old]
+        if not moved:
+            return
+        self._log.events.restamp(head.device, [(stamps[seq], seq) for seq, _, _ in moved])
+        events = [(stamps[seq], old, event) for seq, old, raw in moved if (event := understood(raw))]
+        self._log.views.change(
+            [Stamped(new, e) for new, _, e in events], [Stamped(old, e) for _, old, e in events]
+        )
+        if head.seq in stamps:
+            self._log.heads.put(head._replace(effective=stamps[head.seq]))
+
+    def _mark_admitted(self, device: str, last: int, chain: bytes, stored_at: int, signature: bytes) -> None:
+        head = self._log.head(device)
+        order = head.order_chain
+        for _, effective, _ in self._log.events.between(device, head.admitted + 1, last):
+            order = order_next(order, effective)
+        self._log.frames.put(FrameRow(device, head.admitted + 1, last, stored_at, signature))
+        self._log.heads.put(head._replace(admitted=last, admitted_chain=chain, order_chain=order))
+
+
+@dataclass(frozen=True)
+class Incoming:
+    """One event of a frame, read: its header, the event where it is understood, and the chain there."""
+
+    header: Header
+    event: Event | None
+    chain: bytes
+    raw: bytes
+
+    @property
+    def seq(self) -> int:
+        """Its number, as its frame says."""
+        return self.header.seq
+
+
+def read_events(frame: Frame) -> list[Incoming] | Refusal:
+    """The events of a frame, or why it is not one: what a client of ours would never send.
+
+    An event is one line of UTF-8, and says itself whose it is and as its how-manieth.
+    """
+    size = sum(map(len, map(bytes, frame.events)))
+    if not 0 < len(frame.events) <= MOST_EVENTS or size > MOST_FRAME_BYTES:
+        return Refusal("oversized")
+    chain = bytes.fromhex(frame.prev)
+    incoming: list[Incoming] = []
+    for seq, item in enumerate(frame.events, frame.first):
+        raw = bytes(item)
+        event, header = understood(raw), _header(raw)
+        if header is None or (header.device, header.seq) != (frame.device, seq):
+            return Refusal("malformed")
+        chain = chain_next(chain, raw)
+        incoming.append(Incoming(header, event, chain, raw))
+    return incoming
+
+
+def _header(raw: bytes) -> Header | None:
+    try:
+        raw.decode()
+        return None if b"\n" in raw or b"\r" in raw else decode_header(raw)
+    except (UnicodeDecodeError, msgspec.MsgspecError, RecursionError):
+        return None
+
+
+def _given(fresh: list[Incoming], effective: Mapping[int, int]) -> dict[int, int]:
+    return {new.seq: effective.get(new.seq, new.header.made) for new in fresh}
+
+
+def _rising(head: Head, fresh: list[Incoming], stamps: Mapping[int, int]) -> bool:
+    """Whether new stamps rise from event to event, as all that were ever set do."""
+    previous = head.effective
+    for new in fresh:
+        if new.seq > head.seq:
+            if not previous < stamps[new.seq] < 2**53:
+                return False
+            previous = stamps[new.seq]
+    return True

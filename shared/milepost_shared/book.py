@@ -1,0 +1,69 @@
+"""All that one person has: the one fold from events to goals (design section 7).
+
+A book is a function of the set of events: whatever order they come in, the book is the same.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from datetime import date
+
+from milepost_shared.entries import Entry, contributions, newest_first, settle_entries
+from milepost_shared.events import ActivityLogged, GoalAdjusted, GoalSet, MilestoneReached
+from milepost_shared.goal import Goal, GoalView, view
+from milepost_shared.stamps import Stamped
+
+
+class Book:
+    """One person's goals and entries, folded from events."""
+
+    def __init__(self) -> None:
+        self.goals: dict[str, Goal] = {}
+        self.entries: list[Entry] = []
+
+    def goal(self, goal_id: str) -> Goal:
+        """The goal of that id; events may name it before its GoalSet is known."""
+        if (held := self.goals.get(goal_id)) is None:
+            held = self.goals[goal_id] = Goal(goal_id)
+        return held
+
+    def note(self, held: Stamped) -> None:
+        """Take in a revision or a claim, in any order, each once."""
+        event = held.event
+        if isinstance(event, GoalSet | GoalAdjusted):
+            self.goal(event.goal).revisions.append(held)
+        elif isinstance(event, MilestoneReached):
+            self.goal(event.goal).claims.append(held)
+
+    def count(self, entry: Entry) -> None:
+        """Take in an entry, each once."""
+        self.entries.append(entry)
+        for goal_id, day, total in contributions(entry):
+            self.goal(goal_id).add(day, total)
+
+    def views(self, today: date) -> list[GoalView]:
+        """The goals as they stand on `today`, in the order in which they were first set."""
+        standing = [
+            (history.first.order, goal) for goal in self.goals.values() if (history := goal.history())
+        ]
+        views = [view(goal, today) for _, goal in sorted(standing, key=lambda pair: pair[0])]
+        return [goal for goal in views if goal is not None]
+
+    def newest_entries(self) -> list[Entry]:
+        """The entries, newest first."""
+        return sorted(self.entries, key=newest_first, reverse=True)
+
+
+def fold(events: Iterable[Stamped], until: date | None = None) -> Book:
+    """The book of a set of events, each of which is given once; without the entries after `until`."""
+    book = Book()
+    activities: list[Stamped] = []
+    for held in events:
+        if isinstance(held.event, ActivityLogged):
+            activities.append(held)
+        else:
+            book.note(held)
+    for entry in settle_entries(activities):
+        if until is None or entry.activity.day <= until:
+            book.count(entry)
+    return book

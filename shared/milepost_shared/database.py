@@ -1,0 +1,236 @@
+"""The SQLite driver, its settings, and whole transactions as single calls (design section 4).
+
+What is reported as saved is on disk: WAL with `synchronous=FULL`. aiosqlite gives each connection a
+thread; a whole transaction runs there as one call, so no cancelled task can leave one open and no
+other task can slip into it.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import os
+import sqlite3
+from collections.abc import Awaitable, Callable, Iterator, Sequence
+from contextlib import AbstractContextManager, contextmanager, nullcontext
+from dataclasses import dataclass
+from functools import partial
+from importlib import import_module
+from pathlib import Path
+from types import ModuleType
+from typing import Any, TypeVar
+
+import aiosqlite
+
+from milepost_shared.errors import StorageFailed
+
+try:
+    import fcntl
+except ImportError:  # Windows has no such lock; the driver wheel or a new Python has to do there.
+    fcntl = None  # type: ignore[assignment]
+
+T = TypeVar("T")
+Step = str | Callable[[sqlite3.Connection], None]
+"""One schema upgrade: a script, or a function for what SQL alone cannot say."""
+
+SAFE_SINCE = (3, 51, 3)
+SAFE_BACKPORTS = ((3, 50, 7), (3, 44, 6))
+
+
+def is_safe(version: tuple[int, ...]) -> bool:
+    """Whether that SQLite lets several processes write and checkpoint one WAL database at once."""
+    return version >= SAFE_SINCE or version in SAFE_BACKPORTS
+
+
+@dataclass(frozen=True)
+class Driver:
+    """The SQLite module in use, with its name, for `doctor`, and its version."""
+
+    module: ModuleType
+    name: str
+    version: tuple[int, ...]
+
+    @property
+    def safe(self) -> bool:
+        """Whether it needs no lock of ours."""
+        return is_safe(self.version)
+
+
+def best_driver() -> Driver:
+    """The standard module where it is new enough, else the pysqlite3 wheel where there is one."""
+    standard = Driver(sqlite3, "sqlite3", sqlite3.sqlite_version_info)
+    if standard.safe:
+        return standard
+    try:
+        wheel = import_module("pysqlite3.dbapi2")
+    except ImportError:
+        return standard
+    return Driver(wheel, "pysqlite3", wheel.sqlite_version_info)
+
+
+class Connection(aiosqlite.Connection):
+    """An aiosqlite connection that can run a function of the SQLite connection in its thread."""
+
+    async def run(self, work: Callable[[sqlite3.Connection], T]) -> T:
+        """The function's result; once begun it runs to its end, even where the caller is cancelled."""
+        execute: Callable[..., Awaitable[T]] = self._execute
+        return await asyncio.shield(asyncio.ensure_future(execute(work, self._conn)))
+
+
+class Database:
+    """One SQLite file: one connection that writes, and one that reads once it is needed."""
+
+    def __init__(self, path: Path, driver: Driver, writer: Connection) -> None:
+        self.path = path
+        self.driver = driver
+        self._writer = writer
+        self._reader: Connection | None = None
+        self._opening = asyncio.Lock()
+
+    @classmethod
+    async def open(cls, path: Path, steps: Sequence[Step], driver: Driver | None = None) -> Database:
+        """Open the file, make it where it is missing, and upgrade its schema by `steps`, in order.
+
+        Raises StorageFailed where the file is newer than this version, damaged or out of reach.
+        """
+        driver = driver or best_driver()
+        with _explained(path, driver):
+            _make_private(path)
+            database = cls(path, driver, await _connect(path, driver))
+            try:
+                await database._writer.run(lambda connection: database._upgrade(connection, steps))
+            except BaseException:
+                await database.close()
+                raise
+        return database
+
+    async def write(self, work: Callable[[sqlite3.Connection], T]) -> T:
+        """Run `work` as one transaction; when this returns, what it wrote is on disk."""
+        with _explained(self.path, self.driver):
+            return await self._writer.run(lambda connection: self._transaction(connection, work))
+
+    async def read(self, work: Callable[[sqlite3.Connection], T]) -> T:
+        """Run `work` on one unchanging snapshot; it waits for no writer."""
+        with _explained(self.path, self.driver):
+            async with self._opening:
+                self._reader = self._reader or await _connect(self.path, self.driver)
+            return await self._reader.run(_snapshot(work))
+
+    async def close(self) -> None:
+        """Close both connections."""
+        with self._lock():
+            for connection in (self._reader, self._writer):
+                if connection is not None:
+                    await connection.close()
+
+    def _upgrade(self, connection: sqlite3.Connection, steps: Sequence[Step]) -> None:
+        (version,) = connection.execute("PRAGMA user_version").fetchone()
+        if version > len(steps):
+            raise StorageFailed(
+                f"{self.path} was written by a newer Milepost (format {version}, known {len(steps)}).",
+                "Upgrade Milepost on this machine; the file is untouched.",
+            )
+        for number in range(version, len(steps)):
+            self._transaction(connection, partial(_step, step=steps[number], number=number))
+
+    def _transaction(self, connection: sqlite3.Connection, work: Callable[[sqlite3.Connection], T]) -> T:
+        with self._lock():
+            connection.execute("BEGIN IMMEDIATE")
+            try:
+                result = work(connection)
+                connection.execute("COMMIT")
+                return result
+            finally:
+                if connection.in_transaction:
+                    connection.execute("ROLLBACK")
+
+    def _lock(self) -> AbstractContextManager[None]:
+        return (
+            nullcontext() if self.driver.safe else _file_lock(self.path.with_name(self.path.name + ".lock"))
+        )
+
+
+def _step(connection: sqlite3.Connection, step: Step, number: int) -> None:
+    """One upgrade, unless another process was faster."""
+    (version,) = connection.execute("PRAGMA user_version").fetchone()
+    if version != number:
+        return
+    if callable(step):
+        step(connection)
+    else:
+        for statement in filter(str.strip, step.split(";")):
+            connection.execute(statement)
+    connection.execute(f"PRAGMA user_version = {number + 1}")
+
+
+def _snapshot(work: Callable[[sqlite3.Connection], T]) -> Callable[[sqlite3.Connection], T]:
+    def read(connection: sqlite3.Connection) -> T:
+        connection.execute("BEGIN")
+        try:
+            return work(connection)
+        finally:
+            if connection.in_transaction:
+                connection.execute("ROLLBACK")
+
+    return read
+
+
+def _make_private(path: Path) -> None:
+    """Make the folder (0700) and the file (0600); SQLite gives its companions the file's mode."""
+    path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
+    os.close(os.open(path, os.O_RDWR | os.O_CREAT, 0o600))
+
+
+async def _connect(path: Path, driver: Driver) -> Connection:
+    def connector() -> Any:
+        connection = driver.module.connect(path, isolation_level=None, timeout=5.0)
+        for setting in (
+            "busy_timeout=5000",
+            "journal_mode=WAL",
+            "synchronous=FULL",
+            "foreign_keys=ON",
+            "mmap_size=0",
+        ):
+            connection.execute(f"PRAGMA {setting}")
+        return connection
+
+    connection = Connection(connector, 64)
+    await connection
+    return connection
+
+
+@contextmanager
+def _file_lock(path: Path) -> Iterator[None]:
+    """Hold an exclusive lock: what an old SQLite needs around write, checkpoint and close."""
+    if fcntl is None:
+        yield
+        return
+    handle = os.open(path, os.O_RDWR | os.O_CREAT, 0o600)
+    try:
+        fcntl.flock(handle, fcntl.LOCK_EX)
+        yield
+    finally:
+        os.close(handle)
+
+
+@contextmanager
+def _explained(path: Path, driver: Driver) -> Iterator[None]:
+    """Say what a person can do about what the disk or SQLite refused."""
+    try:
+        yield
+    except (sqlite3.Error, driver.module.Error) as error:
+        raise StorageFailed(f"{path}: {error}.", _advice(str(error))) from error
+    except OSError as error:
+        raise StorageFailed(f"{path}: {error.strerror or error}.", _advice(str(error))) from error
+
+
+def _advice(problem: str) -> str:
+    lowered = problem.lower()
+    if "full" in lowered or "no space" in lowered:
+        return "Nothing of this was saved and all before it stands. Free some space and try again."
+    if "locked" in lowered or "busy" in lowered:
+        return "Another Milepost process is writing. Try again in a moment."
+    if "not a database" in lowered or "malformed" in lowered:
+        return "The file is damaged. Keep it, and restore a backup or join anew to fetch all from the server."
+    if "permission" in lowered or "readonly" in lowered or "unable to open" in lowered:
+        return "Check who owns the folder and whether it can be written to."
+    return "Nothing of this was saved and all before it stands."

@@ -1,0 +1,78 @@
+"""Drafts: events not yet written, and giving them their place in a log.
+
+A draft's header is that of an imaginary device; its `seq` counts within the batch, so that drafts
+can name one another. Writing them, or writing a forked tail again, maps every such name.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any, TypedDict
+
+import msgspec
+from msgspec.structs import replace
+
+from milepost_shared.events import ActivityLogged, Event, GoalAdjusted, MilestoneReached, split_ref
+
+DRAFT_DEVICE = "0" * 12
+Rename = Callable[[str], str]
+
+
+class DraftHeader(TypedDict):
+    """The header of a draft, to be spread into an event's constructor."""
+
+    device: str
+    seq: int
+    made: int
+
+
+def draft_header(n: int = 1) -> DraftHeader:
+    """The header of the n-th draft of a batch, counted from 1."""
+    return {"device": DRAFT_DEVICE, "seq": n, "made": 0}
+
+
+def draft_ref(n: int = 1) -> str:
+    """The ref by which other drafts of the batch name the n-th."""
+    return f"{DRAFT_DEVICE}-{n}"
+
+
+def renames(device: str, before: int) -> Rename:
+    """The renaming of refs for a batch whose first draft becomes `device`'s event `before + 1`."""
+
+    def rename(ref: str) -> str:
+        author, n = split_ref(ref)
+        return f"{device}-{before + n}" if author == DRAFT_DEVICE else ref
+
+    return rename
+
+
+def placed(draft: Event, device: str, seq: int, made: int, rename: Rename) -> Event:
+    """The draft as `device`'s event `seq`, made at `made`, with the refs in it renamed."""
+    if isinstance(draft, ActivityLogged):
+        if draft.corrects:
+            return replace(draft, device=device, seq=seq, made=made, corrects=rename(draft.corrects))
+    elif isinstance(draft, GoalAdjusted):
+        after, withdraws = tuple(map(rename, draft.after)), draft.withdraws and rename(draft.withdraws)
+        return replace(draft, device=device, seq=seq, made=made, after=after, withdraws=withdraws)
+    elif isinstance(draft, MilestoneReached) and draft.evidence:
+        return replace(draft, device=device, seq=seq, made=made, evidence=rename(draft.evidence))
+    return replace(draft, device=device, seq=seq, made=made)
+
+
+def rewritten(raw: bytes, device: str, seq: int, made: int, names: dict[str, str], origin: str) -> bytes:
+    """An event's bytes written again as `device`'s event `seq`, whatever its type.
+
+    Every ref in `names` is mapped. An original activity without an `origin` gets one, so that it
+    counts once even where it is written again from several copies of a folder.
+    """
+    body: dict[str, Any] = msgspec.json.decode(raw)
+    body = {key: _mapped(value, names) for key, value in body.items()}
+    if body.get("type") == ActivityLogged.__name__ and not body.get("corrects"):
+        body.setdefault("origin", origin)
+    return msgspec.json.encode(body | {"device": device, "seq": seq, "made": made})
+
+
+def _mapped(value: Any, names: dict[str, str]) -> Any:
+    if isinstance(value, str):
+        return names.get(value, value)
+    return [_mapped(item, names) for item in value] if isinstance(value, list) else value

@@ -1,0 +1,110 @@
+"""An entry: an activity as it now stands, after corrections, withdrawals and repeated imports.
+
+Rules of design sections 2 and 3, in one place: of originals with an equal `origin` the first in
+order counts, on whatever device; the last correction or withdrawal in order wins, so an edit after
+a withdrawal revives. A correction of any copy of an import is a correction of the one entry.
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterable, Iterator, Sequence
+from datetime import date
+from typing import NamedTuple
+
+from milepost_shared.events import ActivityLogged, micro, split_ref
+from milepost_shared.stamps import Order, Stamped
+
+Identity = tuple[str, int]
+"""`(device, seq)`"""
+
+
+class Entry(NamedTuple):
+    """An activity as it now stands: the original that counts, and the version that holds."""
+
+    original: Stamped
+    version: Stamped
+
+    @property
+    def activity(self) -> ActivityLogged:
+        """What holds now."""
+        event = self.version.event
+        assert isinstance(event, ActivityLogged)
+        return event
+
+    @property
+    def withdrawn(self) -> bool:
+        """Whether it was taken back; it then counts nowhere."""
+        return self.activity.void
+
+
+class Reading(NamedTuple):
+    """One contribution, comparable by what makes it the latest of its day: `(time, order)`."""
+
+    time: str
+    order: Order
+    amount: int
+
+
+class DayTotal(NamedTuple):
+    """What one day brought a goal: the sum of amounts and the latest reading, in millionths."""
+
+    amount: int
+    latest: Reading
+
+    def plus(self, other: DayTotal) -> DayTotal:
+        """Both together; the order of adding does not matter."""
+        return DayTotal(self.amount + other.amount, max(self.latest, other.latest))
+
+
+def settle_entry(originals: Sequence[Stamped], corrections: Sequence[Stamped]) -> Entry:
+    """The entry made of all known originals of one origin and all known corrections of them."""
+    original = originals[0] if len(originals) == 1 else min(originals, key=lambda held: held.order)
+    if not corrections:
+        return Entry(original, original)
+    return Entry(original, max(corrections, key=lambda held: held.order))
+
+
+def settle_entries(activities: Iterable[Stamped]) -> Iterator[Entry]:
+    """All entries of a set of activities, whatever order it comes in.
+
+    A correction whose original is not in the set waits for it and counts nowhere.
+    """
+    originals: list[Stamped] = []
+    imported: defaultdict[str, list[Stamped]] = defaultdict(list)
+    corrections: defaultdict[Identity, list[Stamped]] = defaultdict(list)
+    for held in activities:
+        event = held.event
+        assert isinstance(event, ActivityLogged)
+        if event.corrects:
+            corrections[split_ref(event.corrects)].append(held)
+        elif event.origin:
+            imported[event.origin].append(held)
+        else:
+            originals.append(held)
+    for held in originals:
+        key = (held.event.device, held.event.seq)
+        yield settle_entry((held,), corrections.get(key, ()))
+    for copies in imported.values():
+        edits = [edit for held in copies for edit in corrections.get((held.event.device, held.event.seq), ())]
+        yield settle_entry(copies, edits)
+
+
+def contributions(entry: Entry) -> Iterator[tuple[str, int, DayTotal]]:
+    """What an entry adds: (goal, proleptic ordinal of the day, total of that day)."""
+    activity = entry.activity
+    if activity.void:
+        return
+    day = activity.day.toordinal()
+    for contribution in activity.contributions:
+        amount = micro(contribution.amount)
+        yield (
+            contribution.goal,
+            day,
+            DayTotal(amount, Reading(activity.time or "", entry.original.order, amount)),
+        )
+
+
+def newest_first(entry: Entry) -> tuple[date, str, Order]:
+    """The key by which entries are listed (sorted in reverse): day, time, then order."""
+    return entry.activity.day, entry.activity.time or "", entry.original.order

@@ -1,0 +1,41 @@
+"""The rows of frames: which events came together, when they were stored, and their signature."""
+
+from __future__ import annotations
+
+import sqlite3
+from collections.abc import Iterator
+from typing import NamedTuple
+
+
+class FrameRow(NamedTuple):
+    """An admitted frame."""
+
+    device: str
+    first: int
+    last: int
+    stored_at: int
+    signature: bytes
+
+
+class Frames:
+    """The frames table within one transaction."""
+
+    def __init__(self, connection: sqlite3.Connection) -> None:
+        self._sql = connection
+
+    def put(self, row: FrameRow) -> None:
+        """Keep a frame."""
+        self._sql.execute("INSERT OR REPLACE INTO frames VALUES (?, ?, ?, ?, ?)", row)
+
+    def beyond(self, device: str, seq: int) -> Iterator[FrameRow]:
+        """A device's frames that end after `seq`, in order."""
+        query = "SELECT * FROM frames WHERE device = ? AND last > ? ORDER BY first"
+        return (FrameRow(*row) for row in self._sql.execute(query, (device, seq)).fetchall())
+
+    def cut(self, device: str, seq: int) -> int:
+        """Forget the frames that end after `seq`; gives the last seq that a frame still covers."""
+        self._sql.execute("DELETE FROM frames WHERE device = ? AND last > ?", (device, seq))
+        row = self._sql.execute(
+            "SELECT coalesce(max(last), 0) FROM frames WHERE device = ?", (device,)
+        ).fetchone()
+        return int(row[0])

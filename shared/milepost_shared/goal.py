@@ -1,0 +1,207 @@
+"""One goal: what is known of it, and how it stands on a day."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from datetime import date
+from typing import Any
+
+from msgspec import Struct
+
+from milepost_shared.entries import DayTotal
+from milepost_shared.events import Cadence, GoalAdjusted, GoalSet, Horizon, Measure, Status
+from milepost_shared.line import plan
+from milepost_shared.milestones import MilestoneView, milestones
+from milepost_shared.progress import Curve, curve, days_ahead, descends, on_track, required_pace
+from milepost_shared.revisions import (
+    History,
+    changed,
+    concurrent,
+    history,
+    in_force,
+    lost,
+    present,
+    setting,
+)
+from milepost_shared.stamps import Stamped
+
+MILLION = 1_000_000
+
+
+@dataclass(slots=True)
+class Goal:
+    """What is known of one goal, in any order: its revisions, claims of milestones, and totals by day."""
+
+    id: str
+    revisions: list[Stamped] = field(default_factory=list)
+    claims: list[Stamped] = field(default_factory=list)
+    days: dict[int, DayTotal] = field(default_factory=dict)
+
+    def add(self, day: int, total: DayTotal) -> None:
+        """Count one contribution on `day` (an ordinal)."""
+        held = self.days.get(day)
+        self.days[day] = total if held is None else held.plus(total)
+
+    def history(self) -> History | None:
+        """Its standing revisions; None where no GoalSet stands."""
+        return history(self.revisions)
+
+
+class CornerView(Struct, frozen=True):
+    """A corner of the planned line."""
+
+    day: date
+    value: float
+
+
+class RevisionView(Struct, frozen=True, kw_only=True):
+    """One revision: `changes` gives each field's value before and after, `concurrent_with` the refs
+    that neither lead to it nor follow it, `lost` the fields that one of those overruled, `eases`
+    whether the required pace fell on the effective day (None where neither target nor deadline changed)."""
+
+    ref: str
+    effective_day: date
+    made: int
+    device: str
+    reason: str | None
+    changes: dict[str, list[Any]]
+    concurrent_with: list[str]
+    lost: list[str]
+    eases: bool | None
+    withdrawn: bool = False
+
+
+class GoalView(Struct, frozen=True, kw_only=True):
+    """A goal as it stands on `today` (design section 8). Days are dates, amounts plain numbers."""
+
+    id: str
+    title: str
+    purpose: str | None
+    unit: str | None
+    target: float | None
+    deadline: date | None
+    status: Status
+    today: date
+    value: float
+    planned: float | None
+    on_track: bool | None
+    days_ahead: int | None
+    line: list[CornerView]
+    revisions: list[RevisionView]
+    milestones: list[MilestoneView]
+    start: date
+    baseline: float
+    measure: Measure
+    horizon: Horizon
+    parent: str | None
+    rolls_up: bool
+    priority: int
+    cadence: Cadence | None
+    about: str | None
+    tags: list[str]
+    note: str | None
+    values: list[CornerView]
+    duplicates: list[str]
+
+
+def view(goal: Goal, today: date) -> GoalView | None:
+    """How the goal stands on `today`; None where no GoalSet of it stands."""
+    if (revisions := goal.history()) is None:
+        return None
+    founding, fields = revisions.founding, present(revisions)
+    values, line = curve(revisions, goal.days), plan(revisions)
+    value, planned, down = values.at(today), line.at(today), descends(fields, founding.baseline)
+    return GoalView(
+        **(
+            fields
+            | {"tags": list(fields["tags"])}
+            | {"milestones": milestones(revisions, values, goal.claims, today)}
+        ),
+        id=goal.id,
+        today=today,
+        value=value / MILLION,
+        planned=None if planned is None else float(planned / MILLION),
+        on_track=on_track(value, planned, down),
+        days_ahead=days_ahead(line, value, today, down),
+        line=[CornerView(day, float(at / MILLION)) for day, at in line.corners()],
+        revisions=revision_views(revisions, values),
+        start=founding.start,
+        baseline=founding.baseline,
+        measure=founding.measure,
+        values=_values(values, today),
+        duplicates=[held.event.ref for held in revisions.others],
+    )
+
+
+def revision_views(goal: History, values: Curve) -> list[RevisionView]:
+    """Every revision of the goal in order, the withdrawn ones among them."""
+    rivals = concurrent(goal)
+    overruled = lost(goal, rivals)
+    fields = setting(goal.founding)
+    views = [_founding_view(goal)]
+    for held in sorted((*goal.adjustments, *goal.withdrawn), key=lambda held: held.order):
+        event = held.event
+        if not isinstance(event, GoalAdjusted):
+            continue
+        after = fields | changed(event)
+        withdrawn = event.ref not in rivals
+        views.append(
+            RevisionView(
+                ref=event.ref,
+                effective_day=event.effective_day,
+                made=event.made,
+                device=event.device,
+                reason=event.reason,
+                changes={name: [fields[name], after[name]] for name in changed(event)},
+                concurrent_with=rivals.get(event.ref, []),
+                lost=overruled.get(event.ref, []),
+                eases=None if withdrawn else eases(goal, held, values),
+                withdrawn=withdrawn,
+            )
+        )
+        fields = fields if withdrawn else after
+    return views
+
+
+def eases(goal: History, held: Stamped, values: Curve) -> bool | None:
+    """Whether the required pace falls on the effective day of an adjustment; no pace counts as none.
+
+    It is compared with what would be in force then without the adjustment and all that came later.
+    """
+    event = held.event
+    if not isinstance(event, GoalAdjusted) or not changed(event).keys() & {"target", "deadline"}:
+        return None
+    earlier = tuple(other for other in goal.adjustments if other.order < held.order)
+    day, value = event.effective_day, values.at(event.effective_day)
+    paces = (
+        required_pace(
+            in_force(History(goal.first, (), adjustments, ()), day), goal.founding.baseline, value, day
+        )
+        for adjustments in (earlier, (*earlier, held))
+    )
+    before, after = (pace or 0 for pace in paces)
+    return after < before
+
+
+def _founding_view(goal: History) -> RevisionView:
+    event: GoalSet = goal.founding
+    changes = {name: [None, value] for name, value in setting(event).items() if value not in (None, ())}
+    return RevisionView(
+        ref=event.ref,
+        effective_day=event.start,
+        made=event.made,
+        device=event.device,
+        reason=event.purpose,
+        changes=changes,
+        concurrent_with=[],
+        lost=[],
+        eases=None,
+    )
+
+
+def _values(values: Curve, today: date) -> list[CornerView]:
+    """The value after each day on which it changed, up to `today`."""
+    days = zip(values.days, values.values, strict=True)
+    return [
+        CornerView(date.fromordinal(day), value / MILLION) for day, value in days if day <= today.toordinal()
+    ]

@@ -1,0 +1,51 @@
+"""How far each author's events go in a file, and how far the server has admitted them."""
+
+from __future__ import annotations
+
+import sqlite3
+from typing import NamedTuple
+
+
+class Head(NamedTuple):
+    """An author's last event here, and its last admitted one with the order chain there."""
+
+    device: str
+    seq: int
+    chain: bytes
+    effective: int
+    admitted: int
+    admitted_chain: bytes
+    order_chain: bytes
+
+    @property
+    def waiting(self) -> int:
+        """How many events have not been admitted."""
+        return self.seq - self.admitted
+
+
+class Heads:
+    """The heads table within one transaction."""
+
+    def __init__(self, connection: sqlite3.Connection) -> None:
+        self._sql = connection
+
+    def get(self, device: str) -> Head | None:
+        """The head of a device; None where nothing of it is here."""
+        row = self._sql.execute("SELECT * FROM heads WHERE device = ?", (device,)).fetchone()
+        return Head(*row) if row else None
+
+    def all(self) -> list[Head]:
+        """Every head, by device."""
+        return [Head(*row) for row in self._sql.execute("SELECT * FROM heads ORDER BY device")]
+
+    def put(self, head: Head) -> None:
+        """Set a device's head."""
+        self._sql.execute("INSERT OR REPLACE INTO heads VALUES (?, ?, ?, ?, ?, ?, ?)", head)
+
+    def drop(self, device: str) -> None:
+        """Forget a device's head: nothing of it is left."""
+        self._sql.execute("DELETE FROM heads WHERE device = ?", (device,))
+
+    def largest_effective(self) -> int:
+        """The largest effective stamp of the log: a device's stamps rise, so its last is its largest."""
+        return int(self._sql.execute("SELECT coalesce(max(effective), 0) FROM heads").fetchone()[0])

@@ -1,0 +1,129 @@
+"""The limits every event keeps to (design section 2).
+
+One definition serves both sides of the door: a command or an import that would break a limit is
+refused with the field's name, and a synced event that breaks one is kept, relayed and counted, but
+not folded.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from datetime import date
+from typing import NamedTuple
+
+import msgspec
+
+from milepost_shared.errors import BadInput
+from milepost_shared.events import (
+    ActivityLogged,
+    Event,
+    GoalAdjusted,
+    GoalSet,
+    MilestoneReached,
+    decode,
+)
+
+MOST_BYTES = 16 * 1024
+FIRST_DAY, LAST_DAY = date(1970, 1, 1), date(2200, 12, 31)
+
+_control = re.compile(
+    rb"\\(?:u00[01][0-9a-fA-F]|u00[789][0-9a-fA-F]|u[dD][89a-fA-F]|[bfr])|\x7f|\xc2[\x80-\x9f]"
+)
+_control_character = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f\ud800-\udfff]")
+
+
+class Breach(NamedTuple):
+    """A broken limit: the field, and in words what is wrong with it."""
+
+    field: str
+    problem: str
+
+
+def breach(event: Event, raw: bytes) -> Breach | None:
+    """The first limit that `event`, written as `raw`, breaks; None where it keeps them all."""
+    if len(raw) > MOST_BYTES:
+        return Breach("event", f"it takes {len(raw):,} bytes; an event holds at most {MOST_BYTES:,}")
+    # An escaped control character is rare, a scan of the bytes cheap: the walk is for naming it.
+    if _control.search(raw) and (field := _controlled(msgspec.to_builtins(event))):
+        return Breach(field, "it holds a control character; only new lines and tabs are allowed")
+    for field, day in _days(event):
+        if day and not FIRST_DAY <= day <= LAST_DAY:
+            return Breach(field, f"{day} is outside {FIRST_DAY.year} to {LAST_DAY.year}")
+    for field, number in _numbers(event):
+        if number and round(number, 6) != number:
+            return Breach(field, f"{number!r} has more than 6 decimals")
+    return None
+
+
+def understood(raw: bytes) -> Event | None:
+    """The event in `raw`; None where it is of an unknown type or its body breaks a limit."""
+    try:
+        event = decode(raw)
+    except (msgspec.MsgspecError, UnicodeDecodeError, RecursionError):
+        return None
+    return None if breach(event, raw) else event
+
+
+def refuse(event: Event, raw: bytes, today: date) -> None:
+    """Raise BadInput, naming the field, where `event` must not be written here today."""
+    try:
+        decode(raw)
+    except msgspec.ValidationError as error:
+        problem, _, path = str(error).partition(" - at `$.")
+        raise BadInput(f"{problem}.", field=path.rstrip("`") or "event") from error
+    if found := breach(event, raw):
+        raise BadInput(f"The {found.field} cannot be kept: {found.problem}.", field=found.field)
+    if isinstance(event, ActivityLogged) and event.day > today:
+        advice = "Log it once it has happened, or set it as a goal with a deadline."
+        raise BadInput(f"{event.day} is in the future.", advice, field="day")
+
+
+def _controlled(value: object, path: str = "") -> str:
+    """The path of the first text in `value` with a control character in it, or nothing."""
+    if isinstance(value, str):
+        return path if _control_character.search(value) else ""
+    items = (
+        value.items()
+        if isinstance(value, dict)
+        else ((None, v) for v in value)
+        if isinstance(value, list)
+        else ()
+    )
+    for key, item in items:
+        if found := _controlled(item, str(key) if key and not path else path):
+            return found
+    return ""
+
+
+def _days(event: Event) -> Iterator[tuple[str, date | None]]:
+    if isinstance(event, ActivityLogged | MilestoneReached):
+        yield "day", event.day
+        return
+    if isinstance(event, GoalSet):
+        yield "start", event.start
+    else:
+        yield "effective_day", event.effective_day
+    if isinstance(event.deadline, date):
+        yield "deadline", event.deadline
+
+
+def _numbers(event: Event) -> Iterator[tuple[str, float | None]]:
+    if isinstance(event, ActivityLogged):
+        for contribution in event.contributions:
+            yield "amount", contribution.amount
+    elif isinstance(event, MilestoneReached):
+        yield "value", event.value
+    else:
+        if isinstance(event, GoalSet):
+            yield "baseline", event.baseline
+        yield from _goal_numbers(event)
+
+
+def _goal_numbers(event: GoalSet | GoalAdjusted) -> Iterator[tuple[str, float | None]]:
+    if isinstance(event.target, float):
+        yield "target", event.target
+    if isinstance(event.cadence, msgspec.Struct):
+        yield "quota", event.cadence.quota
+    for milestone in event.milestones or ():
+        yield "milestone", milestone.value

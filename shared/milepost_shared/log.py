@@ -1,0 +1,223 @@
+"""The log: one person's events in one file, on a device and on the server alike (design section 4).
+
+A `Log` lives within one transaction; its parts share the connection. `LogFile` opens the file and
+gives out such transactions.
+"""
+
+from __future__ import annotations
+
+import sqlite3
+from collections.abc import Callable, Iterable, Sequence
+from datetime import date
+from pathlib import Path
+from typing import TypeVar
+
+from milepost_shared.admission import Admission
+from milepost_shared.database import Database, Driver
+from milepost_shared.drafts import placed, renames
+from milepost_shared.entries import Entry, newest_first, settle_entries
+from milepost_shared.event_rows import EventRow, Events, event_row
+from milepost_shared.events import ActivityLogged, Event, encode
+from milepost_shared.frame_rows import Frames
+from milepost_shared.frames import HeadMark, chain_next, chain_start, digest, order_next
+from milepost_shared.heads import Head, Heads
+from milepost_shared.limits import refuse, understood
+from milepost_shared.meta import Meta
+from milepost_shared.roster import Roster
+from milepost_shared.schema import STEPS
+from milepost_shared.set_aside import SetAside
+from milepost_shared.stamps import Stamped, next_made
+from milepost_shared.views import FOLD, Views
+
+T = TypeVar("T")
+
+
+class Log:
+    """One person's file within one transaction."""
+
+    def __init__(self, connection: sqlite3.Connection) -> None:
+        self.meta = Meta(connection)
+        self.events = Events(connection)
+        self.heads = Heads(connection)
+        self.frames = Frames(connection)
+        self.roster = Roster(connection)
+        self.set_aside = SetAside(connection)
+        self.views = Views(connection, self.events)
+
+    @property
+    def user(self) -> str:
+        """Whose log it is."""
+        return self.meta.text("user")
+
+    def head(self, device: str) -> Head:
+        """How far a device's events go; a device that wrote nothing is at 0."""
+        start = chain_start(self.user, device)
+        return self.heads.get(device) or Head(device, 0, start, 0, 0, start, start)
+
+    def append(self, device: str, drafts: Sequence[Event], now: int, today: date) -> list[Event]:
+        """Write drafts as `device`'s next events, made at `now` (microseconds since the epoch).
+
+        Raises BadInput, naming the field, where one breaks a limit; then nothing is written.
+        """
+        head = self.head(device)
+        rename = renames(device, head.seq)
+        made, chain = next_made(now, self.heads.largest_effective()), head.chain
+        rows: list[EventRow] = []
+        added: list[Stamped] = []
+        for n, draft in enumerate(drafts):
+            event = placed(draft, device, head.seq + 1 + n, made + n, rename)
+            raw = encode(event)
+            refuse(event, raw, today)
+            chain = chain_next(chain, raw)
+            rows.append(event_row(device, event.seq, event.made, event, chain, raw))
+            added.append(Stamped(event.made, event))
+        self.write(head, rows, added)
+        return [held.event for held in added]
+
+    def write(self, head: Head, rows: Sequence[EventRow], added: Sequence[Stamped]) -> Head:
+        """Add rows of `head`'s device, and fold those that are understood; gives the new head.
+
+        They follow the head, but for damaged ones that were fetched again.
+        """
+        self.events.insert(rows)
+        self.views.change(added)
+        if rows and rows[-1].seq > head.seq:
+            head = head._replace(seq=rows[-1].seq, chain=rows[-1].chain, effective=rows[-1].effective)
+            self.heads.put(head)
+        return head
+
+    def chain_at(self, device: str, seq: int) -> bytes | None:
+        """A device's chain after its event `seq`, from 0 on; None where that is not here."""
+        return self.events.chain_at(device, seq) if seq else chain_start(self.user, device)
+
+    def proven(self) -> dict[str, tuple[int, str]]:
+        """How far each author's admitted events go without a damaged one: seq and chain (hex)."""
+        marks = {
+            head.device: (head.admitted, head.admitted_chain) for head in self.heads.all() if head.admitted
+        }
+        for device, hole in self.set_aside.holes().items():
+            marks[device] = (hole - 1, self.chain_at(device, hole - 1) or b"")
+        return {device: (seq, chain.hex()) for device, (seq, chain) in marks.items() if seq}
+
+    def admission(self) -> Admission:
+        """Taking in frames: the server's ingest and a device's pull."""
+        return Admission(self)
+
+    def digest(self) -> str:
+        """The digest of everything here: equal digests, equal views on an equal day."""
+        return digest(self._mark(head) for head in self.heads.all())
+
+    def admitted_digest(self) -> str:
+        """The digest of what the server has admitted, as this log knows it."""
+        heads = (head for head in self.heads.all() if head.admitted)
+        return digest(HeadMark(h.device, h.admitted, h.admitted_chain, h.order_chain) for h in heads)
+
+    def waiting(self) -> int:
+        """How many events the server has not admitted yet."""
+        return sum(head.waiting for head in self.heads.all())
+
+    def entry(self, ref: str) -> Entry | None:
+        """The entry that the event of that ref, an original or a correction, belongs to."""
+        held = self.events.get(ref)
+        if held is None or not isinstance(held.event, ActivityLogged):
+            return None
+        return next(iter(settle_entries(self.events.versions([held.event.corrects or ref]))), None)
+
+    def entries_of(self, days: Iterable[int]) -> list[Entry]:
+        """The standing entries of those days (ordinals), newest first."""
+        wanted = set(days)
+        refs = {
+            activity.corrects or activity.ref
+            for held in self.events.of_days(wanted)
+            if isinstance(activity := held.event, ActivityLogged)
+        }
+        found = {entry.original.order: entry for entry in settle_entries(self.events.versions(refs))}
+        standing = (e for e in found.values() if not e.withdrawn and e.activity.day.toordinal() in wanted)
+        return sorted(standing, key=newest_first, reverse=True)
+
+    def refold(self) -> None:
+        """Read all events anew, as this version understands them, and rebuild the views."""
+        rows = [
+            event_row(d, s, 0, event, b"", raw)
+            for d, s, raw in self.events.not_understood()
+            if (event := understood(raw))
+        ]
+        self.events.understand(rows)
+        self.views.rebuild()
+        self.meta.put("fold", FOLD)
+
+    def claim(self, user: str) -> None:
+        """Let a log that was never admitted anywhere belong to `user`: its chains start anew."""
+        if user != self.user:
+            self.meta.put("user", user)
+            for head in self.heads.all():
+                self._rechain(head.device)
+        self.meta.put("claimed", 1)
+
+    def _rechain(self, device: str) -> None:
+        start = chain = chain_start(self.user, device)
+        rows: list[EventRow] = []
+        for seq, effective, raw in self.events.between(device, 1, self.head(device).seq):
+            chain = chain_next(chain, raw)
+            rows.append(event_row(device, seq, effective, understood(raw), chain, raw))
+        self.events.delete_after(device, 0)
+        self.events.insert(rows)
+        self.heads.put(Head(device, len(rows), chain, rows[-1].effective, 0, start, start))
+
+    def order_chain(self, device: str, until: int) -> bytes:
+        """The order chain over a device's events up to seq `until`."""
+        chain = chain_start(self.user, device)
+        for _, effective, _ in self.events.between(device, 1, until):
+            chain = order_next(chain, effective)
+        return chain
+
+    def _mark(self, head: Head) -> HeadMark:
+        """The head with the order chain over all its events, admitted or not."""
+        chain = head.order_chain
+        for effective in self.events.effectives(head.device, head.admitted):
+            chain = order_next(chain, effective)
+        return HeadMark(head.device, head.seq, head.chain, chain)
+
+
+class LogFile:
+    """A person's file, opened."""
+
+    def __init__(self, database: Database) -> None:
+        self.database = database
+
+    @classmethod
+    async def open(cls, path: Path, user: str, now: int, driver: Driver | None = None) -> LogFile:
+        """Open the file at `path`; a new one belongs to `user` and was made at `now`.
+
+        Views that another version folded are rebuilt. Raises StorageFailed.
+        """
+        file = cls(await Database.open(path, STEPS, driver))
+        try:
+            if not await file.read(lambda log: log.meta.number("fold") == FOLD):
+                await file.write(lambda log: _prepare(log, user, now))
+        except BaseException:
+            await file.close()
+            raise
+        return file
+
+    async def write(self, work: Callable[[Log], T]) -> T:
+        """Run `work` as one transaction; when this returns, what it wrote is on disk."""
+        return await self.database.write(lambda connection: work(Log(connection)))
+
+    async def read(self, work: Callable[[Log], T]) -> T:
+        """Run `work` on one unchanging snapshot."""
+        return await self.database.read(lambda connection: work(Log(connection)))
+
+    async def close(self) -> None:
+        """Close the file."""
+        await self.database.close()
+
+
+def _prepare(log: Log, user: str, now: int) -> None:
+    """Make a new file its owner's, or bring the views of an older one up to date."""
+    if log.meta.number("fold") == FOLD:
+        return
+    if not log.user:
+        log.meta.put("user", user)
+        log.meta.put("created", now)
+    log.refold()

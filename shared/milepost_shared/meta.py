@@ -1,0 +1,30 @@
+"""Facts about a file itself: whose it is, when it was made, what was last heard."""
+
+from __future__ import annotations
+
+import sqlite3
+from typing import Literal
+
+Name = Literal[
+    "user", "device", "created", "fold", "claimed", "quarantined", "refusal", "synced_at", "zone", "position"
+]
+
+
+class Meta:
+    """The meta table within one transaction."""
+
+    def __init__(self, connection: sqlite3.Connection) -> None:
+        self._sql = connection
+
+    def text(self, name: Name) -> str:
+        """A fact in words; empty where it is not known."""
+        row = self._sql.execute("SELECT value FROM meta WHERE name = ?", (name,)).fetchone()
+        return str(row[0]) if row else ""
+
+    def number(self, name: Name) -> int:
+        """A fact as a number; 0 where it is not known."""
+        return int(self.text(name) or 0)
+
+    def put(self, name: Name, value: str | int) -> None:
+        """Set a fact."""
+        self._sql.execute("INSERT OR REPLACE INTO meta VALUES (?, ?)", (name, value))

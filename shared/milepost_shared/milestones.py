@@ -1,0 +1,98 @@
+"""Milestones: claims with evidence, and what the facts say of them (design section 3).
+
+A milestone's identity is (goal, name). It is reached on the first day d ≤ today on which the value
+is at or past the milestone's value in force on d. The first claim in order is the record; late or
+corrected facts re-date a milestone in the view, or withdraw it visibly.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from datetime import date
+from typing import Any, Literal
+
+from msgspec import Struct
+
+from milepost_shared.events import Milestone, MilestoneReached, micro
+from milepost_shared.progress import Curve, descends
+from milepost_shared.revisions import History, in_force, present
+from milepost_shared.stamps import Stamped
+
+State = Literal["ahead", "reached", "withdrawn"]
+
+
+class MilestoneView(Struct, frozen=True, kw_only=True):
+    """`at` is the value now, `reached` the day the facts give, `recorded` the day first claimed."""
+
+    name: str
+    at: float | None
+    reached: date | None
+    recorded: date | None
+    state: State
+    note: str | None = None
+
+
+def milestones(goal: History, values: Curve, claims: Iterable[Stamped], today: date) -> list[MilestoneView]:
+    """The goal's present milestones in the order it names them, then others that were recorded."""
+    records = first_claims(claims)
+    days = reached_days(goal, values, today)
+    now: dict[str, Milestone] = {milestone.name: milestone for milestone in present(goal)["milestones"]}
+    names = [*now, *sorted(records.keys() - now.keys())]
+    return [_view(name, now.get(name), days.get(name), records.get(name)) for name in names]
+
+
+def first_claims(claims: Iterable[Stamped]) -> dict[str, MilestoneReached]:
+    """Of each milestone's claims the first in order: its record."""
+    records: dict[str, MilestoneReached] = {}
+    for held in sorted(claims, key=lambda held: held.order):
+        assert isinstance(held.event, MilestoneReached)
+        records.setdefault(held.event.milestone, held.event)
+    return records
+
+
+def reached_days(goal: History, values: Curve, today: date) -> dict[str, date]:
+    """The day each milestone with a value was reached, by name; absent where it was not."""
+    found: dict[str, date] = {}
+    for day, fields in _days(goal, values, today):
+        down = descends(fields, goal.founding.baseline)
+        value = values.at(day)
+        for milestone in fields["milestones"]:
+            if milestone.value is not None and milestone.name not in found:
+                at = micro(milestone.value)
+                if value <= at if down else value >= at:
+                    found[milestone.name] = day
+    return found
+
+
+def _days(goal: History, values: Curve, today: date) -> Iterator[tuple[date, dict[str, Any]]]:
+    """The days on which a milestone may be crossed, in order, with the fields in force on each."""
+    bends = {event.effective_day.toordinal() for _, event in goal.changes()}
+    start = goal.founding.start.toordinal()
+    fields = in_force(goal, date.min)
+    if not fields["milestones"] and not any(event.milestones for _, event in goal.changes()):
+        return
+    for ordinal in sorted(bends | {start, *values.days}):
+        day = date.fromordinal(ordinal)
+        if day > today:
+            return
+        if ordinal in bends:
+            fields = in_force(goal, day)
+        yield day, fields
+
+
+def _view(
+    name: str, now: Milestone | None, day: date | None, record: MilestoneReached | None
+) -> MilestoneView:
+    """One milestone. Without a value it is reached when the person says so."""
+    claimed = record is not None
+    if now is not None and now.value is None and record is not None:
+        day = record.day
+    state: State = "reached" if day is not None and now is not None else "withdrawn" if claimed else "ahead"
+    return MilestoneView(
+        name=name,
+        at=now.value if now else None,
+        reached=day if now else None,
+        recorded=record.day if record else None,
+        state=state,
+        note=record.note if record else None,
+    )

@@ -1,0 +1,81 @@
+"""Frames that leave a log: new events of its own, and stored frames for others (design section 5)."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import NamedTuple
+
+from msgspec import Raw
+
+from milepost_shared.events import decode_header
+from milepost_shared.frame_rows import FrameRow
+from milepost_shared.frames import MOST_EVENTS, MOST_FRAME_BYTES, Admitted, Frame
+from milepost_shared.log import Log
+
+
+class Bundle(NamedTuple):
+    """Events that are not in a frame yet: all a frame has but its signature, with the chain to sign."""
+
+    device: str
+    first: int
+    prev: str
+    events: list[Raw]
+    last: int
+    chain: bytes
+
+    def signed(self, signature: bytes) -> Frame:
+        """The frame, with its author's signature."""
+        return Frame(device=self.device, first=self.first, prev=self.prev, events=self.events, sig=signature)
+
+
+def next_bundle(log: Log, device: str, after: int) -> Bundle | None:
+    """The next events of `device` after seq `after` that fit one frame; None where there are none."""
+    prev = log.chain_at(device, after)
+    events: list[Raw] = []
+    size = 0
+    for _, _, raw in log.events.between(device, after + 1, after + MOST_EVENTS):
+        size += len(raw) + 1
+        if events and size > MOST_FRAME_BYTES:
+            break
+        events.append(Raw(raw))
+    last = after + len(events)
+    chain = log.chain_at(device, last)
+    if not events or prev is None or chain is None:
+        return None
+    return Bundle(device, after + 1, prev.hex(), events, last, chain)
+
+
+def stored_frames(log: Log, device: str, after: int) -> Iterator[Frame]:
+    """A device's admitted frames beyond seq `after`, in order, each as it came.
+
+    The first is cut to begin right after `after`; its signature holds all the same.
+    """
+    for row in log.frames.beyond(device, after):
+        first = max(row.first, after + 1)
+        held = log.events.between(device, first, row.last)
+        yield Frame(
+            device=device,
+            first=first,
+            prev=(log.chain_at(device, first - 1) or b"").hex(),
+            events=[Raw(raw) for _, _, raw in held],
+            sig=row.signature,
+            stored_at=row.stored_at,
+            effective=_moved(held),
+        )
+
+
+def admitted(log: Log, row: FrameRow) -> Admitted:
+    """A stored frame without its bytes, for its author."""
+    return Admitted(
+        first=row.first,
+        last=row.last,
+        chain=(log.chain_at(row.device, row.last) or b"").hex(),
+        sig=row.signature,
+        stored_at=row.stored_at,
+        effective=_moved(log.events.between(row.device, row.first, row.last)),
+    )
+
+
+def _moved(held: list[tuple[int, int, bytes]]) -> dict[int, int]:
+    """The effective stamps, by seq, that differ from `made`."""
+    return {seq: effective for seq, effective, raw in held if decode_header(raw).made != effective}

@@ -1,0 +1,116 @@
+"""Putting a log right: damaged rows, forked tails, and writing them again (design sections 4 and 5)."""
+
+from __future__ import annotations
+
+from hashlib import blake2b
+
+from milepost_shared.drafts import rewritten
+from milepost_shared.event_rows import EventRow, event_row
+from milepost_shared.events import decode_header, refs
+from milepost_shared.frames import chain_next, chain_start
+from milepost_shared.heads import Head
+from milepost_shared.limits import understood
+from milepost_shared.log import Log
+from milepost_shared.set_aside import DAMAGED, FORKED, LOST
+from milepost_shared.stamps import Stamped, settle
+
+
+class Recovery:
+    """Repairs within one transaction of a log. `now` is a stamp for the record of what was set aside."""
+
+    def __init__(self, log: Log, now: int) -> None:
+        self._log = log
+        self._now = now
+
+    def part(self, device: str, seq: int) -> int:
+        """Set aside a device's events after `seq`, where the server's history is another one.
+
+        Gives how many. `write_again` brings them back behind what the server holds.
+        """
+        return self._cut(device, seq, FORKED)
+
+    def write_again(self, device: str) -> int:
+        """Write what was set aside by a fork again, as `device`'s next events; gives how many.
+
+        References among them are mapped, and each keeps the time at which it was made.
+        """
+        head = self._log.head(device)
+        names: dict[str, str] = {}
+        rows: list[EventRow] = []
+        added: list[Stamped] = []
+        for aside in self._log.set_aside.open():
+            if aside.reason != FORKED:
+                continue
+            seq, origin = head.seq + 1, "again-" + blake2b(aside.raw, digest_size=16).hexdigest()
+            names[f"{aside.device}-{aside.seq}"] = ref = f"{device}-{seq}"
+            raw = rewritten(aside.raw, device, seq, decode_header(aside.raw).made, names, origin)
+            row = self._row(head, raw)
+            head = head._replace(seq=seq, chain=row.chain, effective=row.effective)
+            rows.append(row)
+            if event := understood(raw):
+                added.append(Stamped(row.effective, event))
+            self._log.set_aside.settle(aside.id, ref)
+        self._log.write(self._log.head(device), rows, added)
+        return len(rows)
+
+    def mend(self, device: str) -> int:
+        """Prove every row of the file and set the damaged ones aside; gives how many there were.
+
+        An admitted one is fetched again from the server. Of `device`'s own that were never admitted
+        the damaged one stays aside, and the tail after it is renumbered.
+        """
+        found = 0
+        for head in self._log.heads.all():
+            damaged = self._set_damaged_aside(head)
+            found += len(damaged)
+            if lost := [seq for seq in damaged if seq > head.admitted]:
+                self._cut(head.device, lost[0] - 1, FORKED)
+        if found:
+            self._log.views.rebuild()
+            self.write_again(device)
+        return found
+
+    def _row(self, head: Head, raw: bytes) -> EventRow:
+        """The row of an event that follows `head`, stamped as one that is not admitted."""
+        event, header = understood(raw), decode_header(raw)
+        named = (self._log.events.effective(ref) for ref in (refs(event) if event else ()))
+        effective = settle(header.made, None, head.effective, (stamp for stamp in named if stamp is not None))
+        return event_row(header.device, header.seq, effective, event, chain_next(head.chain, raw), raw)
+
+    def _cut(self, device: str, seq: int, reason: str) -> int:
+        head = self._log.head(device)
+        tail = self._log.events.between(device, seq + 1, head.seq)
+        self._log.set_aside.put(device, tail, reason, self._now)
+        self._log.events.delete_after(device, seq)
+        self._set_back(head, seq)
+        events = [Stamped(effective, event) for _, effective, raw in tail if (event := understood(raw))]
+        self._log.views.change([], events)
+        return len(tail)
+
+    def _set_back(self, head: Head, seq: int) -> None:
+        """Let a device's head be at `seq`, which is still here."""
+        device, start = head.device, chain_start(self._log.user, head.device)
+        chain = self._log.chain_at(device, seq) or start
+        effective = self._log.events.effective(f"{device}-{seq}") if seq else 0
+        if head.admitted > seq:
+            covered = self._log.frames.cut(device, seq)
+            order = self._log.order_chain(device, covered)
+            head = head._replace(
+                admitted=covered,
+                admitted_chain=self._log.chain_at(device, covered) or start,
+                order_chain=order,
+            )
+        self._log.heads.put(head._replace(seq=seq, chain=chain, effective=effective or 0))
+
+    def _set_damaged_aside(self, head: Head) -> list[int]:
+        """Take a device's damaged rows out, one after the other; gives their seqs."""
+        device, start = head.device, chain_start(self._log.user, head.device)
+        known = set(self._log.set_aside.damaged_stamps(device))
+        found: list[int] = []
+        while (seq := self._log.events.first_damaged(device, start, head.seq, known)) is not None:
+            held = self._log.events.between(device, seq, seq) or [(seq, 0, b"")]
+            self._log.set_aside.put(device, held, DAMAGED if seq <= head.admitted else LOST, self._now)
+            self._log.events.delete(device, seq)
+            known.add(seq)
+            found.append(seq)
+        return found

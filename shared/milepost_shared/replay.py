@@ -1,0 +1,34 @@
+"""Replay: the book as it stood, by two moments (design section 7). It causes nothing."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from datetime import date
+
+from milepost_shared.book import Book, fold
+from milepost_shared.events import GoalAdjusted, MilestoneReached
+from milepost_shared.stamps import Stamped
+
+
+def replay(events: Iterable[Stamped], as_of: date | None = None, known_at: int | None = None) -> Book:
+    """The book of what had happened by the day `as_of`, as far as it was known at the stamp `known_at`.
+
+    That is the activities (as they stand, so far as known) and adjustments with their day ≤ `as_of`,
+    of the events with an effective stamp ≤ `known_at`. A goal is seen from its setting on, whenever
+    it starts.
+    """
+    return fold(_known(events, as_of, known_at), as_of)
+
+
+def _known(events: Iterable[Stamped], as_of: date | None, known_at: int | None) -> Iterator[Stamped]:
+    for held in events:
+        if (known_at is None or held.effective <= known_at) and (as_of is None or _happened(held, as_of)):
+            yield held
+
+
+def _happened(held: Stamped, as_of: date) -> bool:
+    """Whether a revision or claim had happened. Of an activity only the version that stands tells."""
+    event = held.event
+    if isinstance(event, GoalAdjusted):
+        return event.effective_day <= as_of
+    return not isinstance(event, MilestoneReached) or event.day <= as_of

@@ -1,0 +1,30 @@
+"""The roster: a person's devices, as the server last told it (design section 4)."""
+
+from __future__ import annotations
+
+import sqlite3
+
+from milepost_shared.frames import Member
+
+
+class Roster:
+    """The roster table within one transaction."""
+
+    def __init__(self, connection: sqlite3.Connection) -> None:
+        self._sql = connection
+
+    def all(self) -> list[Member]:
+        """The devices, in the order in which they joined."""
+        rows = self._sql.execute(
+            "SELECT device, name, key, joined, revoked FROM roster ORDER BY joined, device"
+        )
+        return [Member(device=d, name=n, key=k, joined=j, revoked=r) for d, n, k, j, r in rows]
+
+    def get(self, device: str) -> Member | None:
+        """One device."""
+        return next((member for member in self.all() if member.device == device), None)
+
+    def put(self, member: Member) -> None:
+        """Add a device, or set what is known of it."""
+        row = (member.device, member.name, member.key, member.joined, member.revoked)
+        self._sql.execute("INSERT OR REPLACE INTO roster VALUES (?, ?, ?, ?, ?)", row)

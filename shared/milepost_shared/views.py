@@ -1,0 +1,169 @@
+"""Cached views: each goal's totals by day, kept beside the events and rebuilt from them at will.
+
+Revisions are few and read from the events; activities are many, so their totals are kept. A late
+event touches only its own entry's days. The rules are those of entries.py; none is repeated here.
+"""
+
+from __future__ import annotations
+
+import sqlite3
+from collections import defaultdict
+from collections.abc import Iterable, Iterator, Sequence
+from itertools import chain
+
+from milepost_shared.book import Book
+from milepost_shared.entries import DayTotal, Entry, Reading, contributions, settle_entries
+from milepost_shared.event_rows import Events
+from milepost_shared.events import ActivityLogged
+from milepost_shared.goal import Goal
+from milepost_shared.stamps import Stamped
+
+FOLD = 1
+"""The version of the fold that the cached views were made by; another one rebuilds them."""
+
+Place = tuple[str, int]
+"""(goal, day)"""
+
+
+class Views:
+    """The cached views within one transaction."""
+
+    def __init__(self, connection: sqlite3.Connection, events: Events) -> None:
+        self._sql = connection
+        self._events = events
+
+    def book(self) -> Book:
+        """The goals of the person, without their entries."""
+        book = Book()
+        for held in self._events.revisions():
+            book.note(held)
+        for goal, day, total in self._totals("SELECT goal, day, amount, latest FROM day_totals"):
+            book.goal(goal).days[day] = total
+        return book
+
+    def goal(self, goal_id: str) -> Goal:
+        """One goal."""
+        book = Book()
+        for held in self._events.revisions(goal_id):
+            book.note(held)
+        goal = book.goal(goal_id)
+        query = "SELECT goal, day, amount, latest FROM day_totals WHERE goal = ?"
+        goal.days = {day: total for _, day, total in self._totals(query, (goal_id,))}
+        return goal
+
+    def change(self, added: Sequence[Stamped], removed: Sequence[Stamped] = ()) -> None:
+        """Follow a change of the events table that has just been made, in the same transaction."""
+        before, after = self._entries(_activities(added), _activities(removed))
+        gone: set[Place] = set()
+        changes: defaultdict[Place, int] = defaultdict(int)
+        latest: dict[Place, Reading] = {}
+        for entry in before:
+            for goal, day, total in contributions(entry):
+                changes[goal, day] -= total.amount
+                gone.add((goal, day))
+        for entry in after:
+            for goal, day, total in contributions(entry):
+                place = goal, day
+                changes[place] += total.amount
+                held = latest.get(place)
+                latest[place] = total.latest if held is None else max(held, total.latest)
+        self._add({place: DayTotal(amount, latest.get(place, _NONE)) for place, amount in changes.items()})
+        self._refresh(gone)
+
+    def rebuild(self) -> None:
+        """Make all totals anew from the events."""
+        self._sql.execute("DELETE FROM day_totals")
+        totals: dict[Place, DayTotal] = {}
+        for entry in settle_entries(self._events.activities()):
+            for goal, day, total in contributions(entry):
+                held = totals.get((goal, day))
+                totals[goal, day] = total if held is None else held.plus(total)
+        self._add(totals)
+
+    def _entries(
+        self, added: dict[str, Stamped], removed: dict[str, Stamped]
+    ) -> tuple[Iterable[Entry], Iterable[Entry]]:
+        """The entries that the change touched, as they stood before it and as they stand after it."""
+        tangled = self._tangled(added, removed)
+        alone = settle_entries(held for held in added.values() if _original(held) not in tangled)
+        left = settle_entries(held for held in removed.values() if _original(held) not in tangled)
+        if not tangled:
+            return left, alone
+        now = self._events.versions(tangled)
+        past = [held for held in now if held.event.ref not in added]
+        past += [held for held in removed.values() if _original(held) in tangled]
+        return chain(left, settle_entries(past)), chain(alone, settle_entries(now))
+
+    def _tangled(self, added: dict[str, Stamped], removed: dict[str, Stamped]) -> set[str]:
+        """The touched originals that something corrects or copies: the others are entries by themselves."""
+        corrections = {
+            _original(held) for held in (*added.values(), *removed.values()) if _activity(held).corrects
+        }
+        tangled = corrections | self._events.corrected([*added, *removed])
+        copies = self._events.of_origins(self._events.shared(_origins(added)) | _origins(removed))
+        tangled |= {ref for ref, held in removed.items() if _activity(held).origin}
+        return tangled | set(copies)
+
+    def _add(self, totals: dict[Place, DayTotal]) -> None:
+        rows = [(goal, day, total.amount, _key(total.latest)) for (goal, day), total in totals.items()]
+        self._sql.executemany(
+            """INSERT INTO day_totals VALUES (?, ?, ?, ?) ON CONFLICT DO UPDATE
+               SET amount = amount + excluded.amount, latest = max(latest, excluded.latest)""",
+            rows,
+        )
+
+    def _refresh(self, places: set[Place]) -> None:
+        """Where something left, the latest reading of the day may be another one now, or none."""
+        if not places:
+            return
+        versions = list(self._events.of_days({day for _, day in places}))
+        refs = {_original(held) for held in versions}
+        latest: dict[Place, Reading] = {}
+        for entry in settle_entries(self._events.versions(refs)):
+            for goal, day, total in contributions(entry):
+                if (goal, day) in places:
+                    latest[goal, day] = max(total.latest, latest.get((goal, day), _NONE))
+        self._sql.executemany(
+            "UPDATE day_totals SET latest = ? WHERE goal = ? AND day = ?",
+            [(_key(reading), goal, day) for (goal, day), reading in latest.items()],
+        )
+        self._sql.executemany(
+            "DELETE FROM day_totals WHERE goal = ? AND day = ?",
+            [place for place in places if place not in latest],
+        )
+
+    def _totals(self, query: str, arguments: tuple[object, ...] = ()) -> Iterator[tuple[str, int, DayTotal]]:
+        for goal, day, amount, latest in self._sql.execute(query, arguments):
+            yield goal, day, DayTotal(amount, _reading(latest))
+
+
+_NONE = Reading("", (0, "", 0), 0)
+
+
+def _activity(held: Stamped) -> ActivityLogged:
+    assert isinstance(held.event, ActivityLogged)
+    return held.event
+
+
+def _activities(events: Iterable[Stamped]) -> dict[str, Stamped]:
+    return {held.event.ref: held for held in events if isinstance(held.event, ActivityLogged)}
+
+
+def _origins(activities: dict[str, Stamped]) -> set[str]:
+    events = map(_activity, activities.values())
+    return {event.origin for event in events if event.origin and not event.corrects}
+
+
+def _original(held: Stamped) -> str:
+    return _activity(held).corrects or held.event.ref
+
+
+def _key(reading: Reading) -> str:
+    """A reading as text that sorts like it."""
+    time, (effective, device, seq), amount = reading
+    return f"{time:5}|{effective:016}|{device:12}|{seq:016}|{amount}"
+
+
+def _reading(key: str) -> Reading:
+    time, effective, device, seq, amount = key.split("|")
+    return Reading(time.strip(), (int(effective), device.strip(), int(seq)), int(amount))
