@@ -1,1 +1,1 @@
-
+"""A device: its commands, its identity and its sync. See client/README.md."""

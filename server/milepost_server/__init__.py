@@ -1,1 +1,1 @@
-
+"""The server: the broker beside it, ingest, answers and the HTTP API. See server/README.md."""

@@ -68,3 +68,12 @@ class StorageFailed(MilepostError):
     kind = "storage-failed"
     exit_code = 1
     status = 500
+
+
+class Damaged(StorageFailed):
+    """An event's bytes are not those that were written; `milepost doctor` sets it aside."""
+
+    kind = "damaged"
+
+    def __init__(self, problem: str = "An event in the log is damaged.") -> None:
+        super().__init__(problem, "Run: milepost doctor")

@@ -9,7 +9,7 @@ from typing import Any, NamedTuple
 
 import msgspec
 
-from milepost_shared.errors import StorageFailed
+from milepost_shared.errors import Damaged
 from milepost_shared.events import (
     ActivityLogged,
     Event,
@@ -224,7 +224,7 @@ class Events:
             for effective, raw in self._sql.execute(query, arguments):
                 yield Stamped(effective, decode(raw))
         except (msgspec.MsgspecError, UnicodeDecodeError) as error:
-            raise StorageFailed("An event in the log is damaged.", "Run: milepost doctor") from error
+            raise Damaged from error
 
 
 def _json(values: Iterable[object]) -> str:

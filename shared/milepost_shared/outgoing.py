@@ -7,9 +7,10 @@ from typing import NamedTuple
 
 from msgspec import Raw
 
+from milepost_shared.errors import Damaged
 from milepost_shared.events import decode_header
 from milepost_shared.frame_rows import FrameRow
-from milepost_shared.frames import MOST_EVENTS, MOST_FRAME_BYTES, Admitted, Frame
+from milepost_shared.frames import MOST_EVENTS, MOST_FRAME_BYTES, Admitted, Frame, chain_next
 from milepost_shared.log import Log
 
 
@@ -29,19 +30,24 @@ class Bundle(NamedTuple):
 
 
 def next_bundle(log: Log, device: str, after: int) -> Bundle | None:
-    """The next events of `device` after seq `after` that fit one frame; None where there are none."""
-    prev = log.chain_at(device, after)
+    """The next events of `device` after seq `after` that fit one frame; None where there are none.
+
+    Raises Damaged where one is not what was written: a signature must not vouch for it.
+    """
+    chain = prev = log.chain_at(device, after)
     events: list[Raw] = []
     size = 0
     for _, _, raw in log.events.between(device, after + 1, after + MOST_EVENTS):
         size += len(raw) + 1
-        if events and size > MOST_FRAME_BYTES:
+        if chain is None or (events and size > MOST_FRAME_BYTES):
             break
+        chain = chain_next(chain, raw)
         events.append(Raw(raw))
-    last = after + len(events)
-    chain = log.chain_at(device, last)
     if not events or prev is None or chain is None:
         return None
+    last = after + len(events)
+    if log.chain_at(device, last) != chain:
+        raise Damaged
     return Bundle(device, after + 1, prev.hex(), events, last, chain)
 
 

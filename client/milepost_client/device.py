@@ -1,0 +1,85 @@
+"""A device: its identity and its log, opened for one command or for a whole sync."""
+
+from __future__ import annotations
+
+import secrets
+from collections.abc import Callable, Sequence
+from typing import Self, TypeVar
+
+from milepost_client.clock import Moment
+from milepost_client.crossings import crossings
+from milepost_client.home import Home
+from milepost_shared.events import ActivityLogged, Event
+from milepost_shared.log import Log, LogFile
+
+T = TypeVar("T")
+
+
+class Device:
+    """One device of a person. Use `async with Device.open(…)`, so that the log is closed."""
+
+    def __init__(self, home: Home, file: LogFile, device_id: str) -> None:
+        self.home = home
+        self.id = device_id
+        self._file = file
+
+    @classmethod
+    async def open(cls, home: Home, moment: Moment) -> Self:
+        """Open the device in `home`, made at its first use. Raises StorageFailed.
+
+        Until it joins a server, its log belongs to a person nobody else knows of.
+        """
+        file = await LogFile.open(home.log, secrets.token_hex(8), moment.now)
+        try:
+            device_id = await file.read(lambda log: log.meta.text("device"))
+            return cls(home, file, device_id or await file.write(_name))
+        except BaseException:
+            await file.close()
+            raise
+
+    async def record(self, drafts: Sequence[Event], moment: Moment) -> list[Event]:
+        """Write drafts, and the milestones that they cross, in one transaction.
+
+        Gives the events as written, the drafts' first. Raises BadInput; then nothing is written.
+        """
+        return await self.write(lambda log: self.record_in(log, drafts, moment))
+
+    def record_in(self, log: Log, drafts: Sequence[Event], moment: Moment) -> list[Event]:
+        """The same within a transaction that read what the drafts rest on."""
+        events = log.append(self.id, drafts, moment.now, moment.today)
+        due = crossings(log, _touched(events), moment.today)
+        return [*events, *log.append(self.id, due, moment.now, moment.today)]
+
+    async def write(self, work: Callable[[Log], T]) -> T:
+        """Run `work` as one transaction; when this returns, what it wrote is on disk."""
+        return await self._file.write(work)
+
+    async def read(self, work: Callable[[Log], T]) -> T:
+        """Run `work` on one unchanging snapshot."""
+        return await self._file.read(work)
+
+    async def close(self) -> None:
+        """Close the log."""
+        await self._file.close()
+
+    async def __aenter__(self) -> Self:
+        return self
+
+    async def __aexit__(self, *_: object) -> None:
+        await self.close()
+
+
+def _name(log: Log) -> str:
+    """Give the device its id, unless another process was faster."""
+    if not log.meta.text("device"):
+        log.meta.put("device", secrets.token_hex(6))
+    return log.meta.text("device")
+
+
+def _touched(events: Sequence[Event]) -> list[str]:
+    """The goals whose value or milestones the events may have changed."""
+    goals: dict[str, None] = {}
+    for event in events:
+        names = [c.goal for c in event.contributions] if isinstance(event, ActivityLogged) else [event.goal]
+        goals |= dict.fromkeys(names)
+    return list(goals)

@@ -1,0 +1,119 @@
+"""One connection to the broker: questions to the server, and frames for the stream (design section 5)."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import AsyncIterator, Sequence
+from contextlib import asynccontextmanager, suppress
+from typing import Any
+
+import msgspec
+from nats.aio.client import Client
+from nats.errors import Error as NatsError
+
+from milepost_client.identity import Identity
+from milepost_client.link import Link
+from milepost_shared.errors import NotAllowed, Offline
+from milepost_shared.frames import (
+    Chains,
+    ChainsAt,
+    Frame,
+    Pull,
+    Reply,
+    inbox_prefix,
+    push_subject,
+    sync_subject,
+)
+
+CONNECTS_WITHIN = 4.0
+ANSWERS_WITHIN = 5.0
+
+
+class LoginRefused(Offline):
+    """The broker did not accept the login: it expired, or the server is another one."""
+
+    kind = "login-refused"
+
+
+class Exchange:
+    """What a device says to the broker over one connection."""
+
+    def __init__(self, connection: Client, user: str, device: str) -> None:
+        self._connection = connection
+        self._user = user
+        self._device = device
+
+    async def pull(self, question: Pull) -> Reply:
+        """What lies beyond what the device has. Raises NotAllowed or Offline."""
+        data = await self._request(sync_subject(self._user, self._device, "pull"), question, question.wait)
+        reply = msgspec.json.decode(data, type=Reply)
+        if reply.error:
+            raise NotAllowed(reply.error, "Join again with a new invite: milepost join URL CODE")
+        return reply
+
+    async def chains(self, author: str, seqs: Sequence[int]) -> dict[int, str]:
+        """The server's chains of an author at some seqs. Raises Offline."""
+        question = ChainsAt(device=author, seqs=list(seqs))
+        data = await self._request(sync_subject(self._user, self._device, "chains"), question)
+        return msgspec.json.decode(data, type=Chains).chains
+
+    async def push(self, frame: Frame) -> None:
+        """Put a frame on the stream; when this returns the broker has it on disk.
+
+        Raises Offline where that is not known: then it is sent again, which is harmless.
+        """
+        ack = msgspec.json.decode(await self._request(push_subject(self._user, self._device), frame))
+        if not isinstance(ack, dict) or "seq" not in ack:
+            raise Offline(f"The broker did not keep a frame: {ack}.", "Look at the server's disk and log.")
+
+    async def _request(self, subject: str, body: Any, wait: float = 0.0) -> bytes:
+        try:
+            answer = await self._connection.request(
+                subject, msgspec.json.encode(body), timeout=ANSWERS_WITHIN + wait
+            )
+        except (NatsError, TimeoutError, OSError) as error:
+            raise Offline(f"The server does not answer ({type(error).__name__}).") from error
+        return answer.data
+
+
+@asynccontextmanager
+async def connected(link: Link, device: str, identity: Identity) -> AsyncIterator[Exchange]:
+    """A connection to the broker of `link`. Raises LoginRefused or Offline.
+
+    It does not come back by itself: a login that expires closes it for good, so whoever wants to stay
+    connected connects anew.
+    """
+    problems: list[Exception] = []
+
+    async def note(error: Exception) -> None:
+        problems.append(error)
+
+    connection = Client()
+    try:
+        async with asyncio.timeout(CONNECTS_WITHIN):
+            await connection.connect(
+                link.broker,
+                user_jwt_cb=lambda: bytearray(link.jwt.encode()),
+                signature_cb=identity.sign_nonce,
+                inbox_prefix=inbox_prefix(link.user, device).encode(),
+                error_cb=note,
+                allow_reconnect=False,
+                max_reconnect_attempts=0,
+                connect_timeout=2,
+            )
+    except (NatsError, TimeoutError, OSError) as error:
+        await _close(connection)
+        said = " ".join(map(str, [*problems, error]))
+        if "uthoriz" in said or "uthentication" in said:
+            raise LoginRefused("The broker refused this device's login.") from error
+        raise Offline(f"The broker at {link.broker} was not reached.") from error
+    try:
+        yield Exchange(connection, link.user, device)
+    finally:
+        await _close(connection)
+
+
+async def _close(connection: Client) -> None:
+    with suppress(NatsError, OSError, TimeoutError):
+        async with asyncio.timeout(1.0):
+            await connection.close()

@@ -1,0 +1,34 @@
+"""Finding where two copies of an author's events parted."""
+
+from __future__ import annotations
+
+from functools import partial
+
+from milepost_client.device import Device
+from milepost_client.exchange import Exchange
+from milepost_shared.log import Log
+
+PROBES = 60
+
+
+async def common_seq(device: Device, exchange: Exchange, author: str, server_seq: int) -> int:
+    """The last seq of `author` up to which this device and the server, which holds `server_seq`, agree.
+
+    Asks for the server's chains at evenly spaced seqs, then again within the gap that is left.
+    """
+    agreed, parted = 0, 1 + min(server_seq, (await device.read(lambda log: log.head(author))).seq)
+    while parted - agreed > 1:
+        step = max(1, (parted - agreed) // PROBES)
+        seqs = list(range(agreed + step, parted, step))[:PROBES]
+        theirs = await exchange.chains(author, seqs)
+        ours = await device.read(partial(_chains, author, seqs))
+        for seq in seqs:
+            if ours[seq] != theirs.get(seq):
+                parted = seq
+                break
+            agreed = seq
+    return agreed
+
+
+def _chains(author: str, seqs: list[int], log: Log) -> dict[int, str]:
+    return {seq: (log.chain_at(author, seq) or b"").hex() for seq in seqs}

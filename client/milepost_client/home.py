@@ -1,0 +1,75 @@
+"""A device's folder: its log, its key and the server it knows."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+
+from milepost_shared.errors import StorageFailed
+
+
+@dataclass(frozen=True)
+class Home:
+    """Where a device keeps everything. Several devices can live on one machine."""
+
+    folder: Path
+
+    @classmethod
+    def find(cls, environ: Mapping[str, str]) -> Home:
+        """The folder that `MILEPOST_HOME` names, else the platform's data folder."""
+        if named := environ.get("MILEPOST_HOME"):
+            return cls(Path(named).expanduser())
+        from platformdirs import user_data_path
+
+        return cls(user_data_path("milepost", appauthor=False))
+
+    @property
+    def log(self) -> Path:
+        """The person's events."""
+        return self.folder / "log.db"
+
+    @property
+    def key(self) -> Path:
+        """The seed of the device's nkey; it never leaves the device."""
+        return self.folder / "device.key"
+
+    @property
+    def server(self) -> Path:
+        """The server this device joined."""
+        return self.folder / "server.json"
+
+    @contextmanager
+    def one_sync(self) -> Iterator[bool]:
+        """Hold the right to sync; gives False while another process of this device has it."""
+        try:
+            import fcntl
+        except ImportError:
+            yield True
+            return
+        self.folder.mkdir(mode=0o700, parents=True, exist_ok=True)
+        handle = os.open(self.folder / "sync.lock", os.O_RDWR | os.O_CREAT, 0o600)
+        try:
+            fcntl.flock(handle, fcntl.LOCK_EX | fcntl.LOCK_NB)
+            yield True
+        except BlockingIOError:
+            yield False
+        finally:
+            os.close(handle)
+
+
+def write_private(path: Path, data: bytes) -> None:
+    """Put `data` at `path`, whole or not at all, readable by its owner only. Raises StorageFailed."""
+    draft = path.with_name(path.name + ".new")
+    try:
+        path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
+        handle = os.open(draft, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600)
+        with os.fdopen(handle, "wb") as file:
+            file.write(data)
+            file.flush()
+            os.fsync(file.fileno())
+        draft.replace(path)
+    except OSError as error:
+        raise StorageFailed(f"{path}: {error.strerror}.", "Check the folder and the free space.") from error

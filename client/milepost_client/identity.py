@@ -1,0 +1,44 @@
+"""The device's own key: it signs frames, challenges and the broker's nonces, and never leaves."""
+
+from __future__ import annotations
+
+import secrets
+from base64 import b64encode
+
+import nkeys
+
+from milepost_client.home import Home, write_private
+from milepost_shared.errors import StorageFailed
+
+
+class Identity:
+    """An ed25519 key in the nkey spelling."""
+
+    def __init__(self, seed: bytes) -> None:
+        self._pair = nkeys.from_seed(bytearray(seed))
+
+    @classmethod
+    def load_or_create(cls, home: Home) -> Identity:
+        """The key of the device in `home`, made and saved at its first use. Raises StorageFailed."""
+        if not home.key.exists():
+            write_private(home.key, bytes(nkeys.encode_seed(secrets.token_bytes(32), nkeys.PREFIX_BYTE_USER)))
+        try:
+            return cls(home.key.read_bytes().strip())
+        except (OSError, nkeys.NkeysError) as error:
+            raise StorageFailed(
+                f"The device's key in {home.key} cannot be read: {error}.",
+                "Put it back from a backup. Without it, move it away and join again as a new device.",
+            ) from error
+
+    @property
+    def public(self) -> str:
+        """The public key, `U…`."""
+        return bytes(self._pair.public_key).decode()
+
+    def sign(self, message: bytes) -> bytes:
+        """The signature of a message."""
+        return bytes(self._pair.sign(message))
+
+    def sign_nonce(self, nonce: str) -> bytes:
+        """What the broker wants for its nonce."""
+        return b64encode(self.sign(nonce.encode()))

@@ -1,0 +1,99 @@
+"""Joining a server, and renewing the login (design section 6)."""
+
+from __future__ import annotations
+
+from base64 import urlsafe_b64encode
+from urllib.parse import urlsplit
+
+from msgspec import Struct
+
+from milepost_client.clock import Moment
+from milepost_client.device import Device
+from milepost_client.identity import Identity
+from milepost_client.link import Link, post, save_link
+from milepost_shared.errors import BadInput, NotAllowed
+from milepost_shared.frames import Member
+from milepost_shared.log import Log
+
+RENEW_BEFORE = 60 * 60
+"""Seconds before its end at which a login is renewed."""
+
+
+class Joined(Struct, frozen=True, kw_only=True):
+    """Whose devices this one is among now, and their names."""
+
+    user: str
+    device: str
+    name: str
+    devices: list[str]
+
+
+class _Credentials(Struct, frozen=True, kw_only=True):
+    user: str
+    roster: list[Member]
+    broker: str
+    jwt: str
+    expires: int
+
+
+class _Challenge(Struct, frozen=True):
+    challenge: str
+
+
+async def join(device: Device, url: str, code: str, name: str, moment: Moment) -> Joined:
+    """Join the server at `url` with an invite's code. What was logged before comes along.
+
+    May be repeated with the same code until it succeeds. Raises BadInput, NotAllowed or Offline.
+    """
+    url = _checked(url)
+    user, claimed, roster = await device.read(_standing)
+    request = {
+        "code": code,
+        "device": device.id,
+        "key": Identity.load_or_create(device.home).public,
+        "name": name,
+        "user": user,
+        "claimed": claimed,
+        "roster": roster,
+    }
+    given = await post(url, "join", request, _Credentials)
+    await device.write(lambda log: _belong(log, given))
+    save_link(
+        device.home, Link(url=url, user=given.user, broker=given.broker, jwt=given.jwt, expires=given.expires)
+    )
+    return Joined(user=given.user, device=device.id, name=name, devices=[m.name for m in given.roster])
+
+
+async def renewed(device: Device, link: Link, identity: Identity) -> Link:
+    """The link with a fresh login: the server's challenge, signed. Raises NotAllowed or Offline."""
+    challenge = (await post(link.url, "challenge", {}, _Challenge)).challenge
+    signature = urlsafe_b64encode(identity.sign(challenge.encode())).decode()
+    request = {"user": link.user, "device": device.id, "challenge": challenge, "signature": signature}
+    given = await post(link.url, "renew", request, _Credentials)
+    fresh = Link(url=link.url, user=given.user, broker=given.broker, jwt=given.jwt, expires=given.expires)
+    save_link(device.home, fresh)
+    return fresh
+
+
+def _checked(url: str) -> str:
+    parts = urlsplit(url if "://" in url else f"http://{url}")
+    if parts.scheme not in ("http", "https") or not parts.netloc:
+        raise BadInput(
+            f"{url!r} is not the address of a server.",
+            "Write it like https://miles.example:8080",
+            field="url",
+        )
+    return parts.geturl().rstrip("/")
+
+
+def _standing(log: Log) -> tuple[str, bool, list[Member]]:
+    return log.user, bool(log.meta.number("claimed")), log.roster.all()
+
+
+def _belong(log: Log, given: _Credentials) -> None:
+    """Let the log be the person's: one that was never anybody's becomes theirs."""
+    if log.meta.number("claimed") and log.user != given.user:
+        raise NotAllowed("This device's log belongs to another person.", "Use a fresh MILEPOST_HOME.")
+    log.claim(given.user)
+    for member in given.roster:
+        log.roster.put(member)

@@ -1,0 +1,74 @@
+"""The link to a server: what joining gave, and calls to its HTTP API."""
+
+from __future__ import annotations
+
+import asyncio
+import json
+import urllib.error
+import urllib.request
+from typing import Any, TypeVar
+
+import msgspec
+
+from milepost_client.home import Home, write_private
+from milepost_shared.errors import BadInput, MilepostError, NotAllowed, NotFound, Offline, StorageFailed
+
+T = TypeVar("T")
+ANSWERS_WITHIN = 4.0
+
+
+class Link(msgspec.Struct, frozen=True, kw_only=True):
+    """The server at `url`, as the person `user`; `jwt` logs in at `broker` until `expires` (seconds)."""
+
+    url: str
+    user: str
+    broker: str
+    jwt: str
+    expires: int
+
+
+def load_link(home: Home) -> Link | None:
+    """The server that the device in `home` has joined; None where it has joined none."""
+    try:
+        return msgspec.json.decode(home.server.read_bytes(), type=Link) if home.server.exists() else None
+    except (OSError, msgspec.MsgspecError) as error:
+        raise StorageFailed(
+            f"{home.server} cannot be read: {error}.", "Join again: milepost join URL CODE"
+        ) from error
+
+
+def save_link(home: Home, link: Link) -> None:
+    """Remember the server."""
+    write_private(home.server, msgspec.json.encode(link))
+
+
+async def post(url: str, path: str, body: Any, answer: type[T]) -> T:
+    """Post JSON to a server's API and read its answer.
+
+    Raises Offline where it is not in reach, and what its problem document says (RFC 9457) otherwise.
+    """
+    return msgspec.json.decode(await asyncio.to_thread(_post, f"{url}/api/v1/{path}", body), type=answer)
+
+
+def _post(url: str, body: Any) -> bytes:
+    request = urllib.request.Request(url, msgspec.json.encode(body), {"Content-Type": "application/json"})
+    try:
+        with urllib.request.urlopen(request, timeout=ANSWERS_WITHIN) as response:
+            return bytes(response.read())
+    except urllib.error.HTTPError as error:
+        with error:
+            raise _problem(error.code, error.read()) from error
+    except (OSError, ValueError) as error:
+        reason = getattr(error, "reason", error)
+        raise Offline(f"The server at {url.partition('/api/')[0]} was not reached: {reason}.") from error
+
+
+def _problem(status: int, document: bytes) -> MilepostError:
+    """The error that a problem document tells of."""
+    try:
+        said = json.loads(document)
+        detail, advice = str(said["detail"]), str(said.get("advice", ""))
+    except (ValueError, KeyError, AttributeError, TypeError):
+        detail, advice = f"The server answered {status}.", "Is this a Milepost server?"
+    kinds: dict[int, type[MilepostError]] = {401: NotAllowed, 403: NotAllowed, 404: NotFound, 503: Offline}
+    return kinds.get(status, BadInput if status < 500 else Offline)(detail, advice)

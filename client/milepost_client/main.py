@@ -1,0 +1,103 @@
+"""`milepost`: finds the command that is called and loads only that one, so that logging is instant."""
+
+from __future__ import annotations
+
+import os
+import sys
+from importlib import import_module
+
+import click
+
+from milepost_client.home import Home
+from milepost_client.session import Session
+from milepost_shared.errors import MilepostError
+
+COMMANDS = (
+    "adjust",
+    "chart",
+    "devices",
+    "doctor",
+    "edit",
+    "entries",
+    "export",
+    "goal",
+    "history",
+    "import",
+    "join",
+    "log",
+    "replay",
+    "set",
+    "status",
+    "sync",
+    "undo",
+    "why",
+)
+
+
+class Commands(click.Group):
+    """A group whose commands are modules of `milepost_client.commands`, loaded when called."""
+
+    def list_commands(self, ctx: click.Context) -> list[str]:
+        """The names of all commands."""
+        return list(COMMANDS)
+
+    def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
+        """The command of that name, loaded now."""
+        if cmd_name not in COMMANDS:
+            return None
+        module = import_module(f"milepost_client.commands.{cmd_name}_")
+        command: click.Command = module.command
+        return command
+
+
+@click.group(cls=Commands, invoke_without_command=True)
+@click.option("--quiet", is_flag=True, envvar="MILEPOST_QUIET", help="Print only what was asked for.")
+@click.option("--json", "as_json", is_flag=True, help="Print the goals of today as JSON.")
+@click.version_option(package_name="milepost")
+@click.pass_context
+def cli(ctx: click.Context, quiet: bool, as_json: bool) -> None:
+    """Set goals for your network, log what you do, see how both go. Works offline.
+
+    Without a command: how your goals stand today.
+    """
+    home = Home.find(os.environ)
+    ctx.default_map = _configured(home)
+    ctx.obj = Session(home, os.environ, quiet)
+    if ctx.invoked_subcommand is None:
+        today = import_module("milepost_client.commands.today_")
+        ctx.invoke(today.command, as_json=as_json)
+
+
+def main() -> None:
+    """Run the command line; the exit code says how it went (design section 8)."""
+    try:
+        code = cli.main(prog_name="milepost", standalone_mode=False)
+    except MilepostError as error:
+        click.echo(f"milepost: {error}", err=True)
+        code = error.exit_code
+    except click.ClickException as error:
+        error.show()
+        code = error.exit_code
+    except click.Abort:
+        click.echo("milepost: stopped; nothing more was done.", err=True)
+        code = 1
+    sys.exit(code if isinstance(code, int) else 0)
+
+
+def _configured(home: Home) -> dict[str, object]:
+    """Defaults of options from `config.toml` in the device's folder, by command."""
+    path = home.folder / "config.toml"
+    if not path.exists():
+        return {}
+    import tomllib
+
+    from milepost_shared.errors import BadInput
+
+    try:
+        return tomllib.loads(path.read_text("utf-8"))
+    except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
+        raise BadInput(f"{path} cannot be read: {error}.", "Correct it or move it away.") from error
+
+
+if __name__ == "__main__":
+    main()

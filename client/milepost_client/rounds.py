@@ -1,0 +1,190 @@
+"""The rounds of one sync: what is asked, taken, sent and put right."""
+
+from __future__ import annotations
+
+import asyncio
+import os
+import sys
+from collections.abc import Callable
+
+from milepost_client.clock import Moment, zone_name
+from milepost_client.crossings import crossings
+from milepost_client.device import Device
+from milepost_client.exchange import Exchange
+from milepost_client.forks import common_seq
+from milepost_client.identity import Identity
+from milepost_shared.admission import Refusal
+from milepost_shared.errors import Damaged, Offline
+from milepost_shared.frames import Frame, Pull, Reply, to_sign
+from milepost_shared.log import Log
+from milepost_shared.outgoing import Bundle, next_bundle, stored_frames
+from milepost_shared.recovery import Recovery
+from milepost_shared.signatures import frame_is_signed
+
+ADMITTED_WITHIN = 5.0
+"""Seconds without progress after which the server counts as out of reach."""
+LISTEN = 1.0
+
+
+class Rounds:
+    """Pulls and pushes until device and server hold the same."""
+
+    def __init__(
+        self, device: Device, exchange: Exchange, moment: Moment, tell: Callable[[str], None]
+    ) -> None:
+        self._device = device
+        self._exchange = exchange
+        self._moment = moment
+        self._tell = tell
+        self._identity = Identity.load_or_create(device.home)
+        self._heads: dict[str, tuple[int, str]] = {}
+        self._digest = ""
+        self._pushed: dict[str, int] = {}
+        self._own = False
+        self.sent = self.received = self.duplicates = self.refused = 0
+
+    async def run(self) -> None:
+        """Pull, push, pull until all is admitted; then record milestones that were crossed, and send
+        those too. Raises Offline or NotAllowed."""
+        try:
+            await self._settle()
+        except Damaged:
+            await self._device.write(lambda log: Recovery(log, self._moment.now).mend(self._device.id))
+            await self._settle()
+        if await self._device.write(self._record_crossings):
+            await self._settle()
+
+    async def news(self, seconds: float) -> None:
+        """Wait up to `seconds` for something new from the server, and take it."""
+        await self._pull(seconds)
+
+    async def agreement(self) -> tuple[str, bool]:
+        """The digest here, and whether the server's was the same."""
+        digest = await self._device.read(lambda log: log.digest())
+        return digest, digest == self._digest
+
+    async def _settle(self) -> None:
+        """Pull and push until the server holds all that is here."""
+        await self._pull_all()
+        now = asyncio.get_running_loop().time
+        least, deadline, again = sys.maxsize, now() + ADMITTED_WITHIN / 2, True
+        while missing := await self._device.read(self._missing):
+            if missing < least:
+                least, deadline = missing, now() + ADMITTED_WITHIN / 2
+            elif now() > deadline and again:
+                # What was acknowledged and yet did not arrive is sent once more.
+                again, deadline = False, now() + ADMITTED_WITHIN / 2
+                self._pushed.clear()
+            elif now() > deadline:
+                raise Offline(
+                    f"The server has not taken in {missing:,} events yet.", "They are safe; sync later."
+                )
+            await self._push_all()
+            await self._pull_all(LISTEN)
+
+    async def _pull_all(self, wait: float = 0.0) -> None:
+        """Pull until nothing is waiting there, and put right what does not fit."""
+        while await self._pull(wait):
+            wait = 0.0
+
+    async def _pull(self, wait: float) -> bool:
+        """Ask once; gives whether there is more to ask."""
+        have, holes = await self._device.read(lambda log: (log.proven(), log.set_aside.holes()))
+        own = self._own or self._device.id in holes
+        question = Pull(have=have, wait=wait, own=own, zone=zone_name(os.environ))
+        reply = await self._exchange.pull(question)
+        before = self.received
+        parted = await self._device.write(lambda log: self._take(log, reply))
+        self._heads, self._digest = reply.heads, reply.digest
+        for author in parted:
+            await self._part(author)
+        if self.received != before:
+            self._tell(f"received {self.received:,}")
+        if not parted and not reply.more:
+            self._own = False
+            await self._device.write(self._write_again)
+        return bool(parted) or reply.more
+
+    def _take(self, log: Log, reply: Reply) -> list[str]:
+        """Take a reply in; gives the authors whose events here are others than the server's."""
+        for member in reply.roster:
+            log.roster.put(member)
+        keys = {member.device: member.key for member in reply.roster}
+        parted = {frame.device for frame in reply.frames if not self._take_frame(log, keys, frame)}
+        for admitted in reply.admitted:
+            if not log.admission().confirm(self._device.id, admitted):
+                parted.add(self._device.id)
+                break
+        parted |= {
+            author for author, (seq, chain) in reply.heads.items() if self._differs(log, author, seq, chain)
+        }
+        self.refused += max(0, reply.refused.count - log.meta.number("quarantined"))
+        log.meta.put("quarantined", reply.refused.count)
+        return sorted(parted)
+
+    def _take_frame(self, log: Log, keys: dict[str, str], frame: Frame) -> bool:
+        """Take one frame; False where other events stand here in its place."""
+        if frame.stored_at is None or not frame_is_signed(log.user, keys.get(frame.device, ""), frame):
+            return True
+        taken = log.admission().take(frame, frame.stored_at, frame.effective)
+        if isinstance(taken, Refusal):
+            return taken.reason != "forked"
+        self.received += taken.new
+        self.duplicates += taken.duplicates
+        return True
+
+    def _differs(self, log: Log, author: str, seq: int, chain: str) -> bool:
+        """Whether an author's events here part from the server's. Of the own ones none may be missing:
+        there the server has what this device has lost."""
+        if author == self._device.id and seq > log.head(author).seq:
+            return not self._own
+        held = log.chain_at(author, seq)
+        return held is not None and held.hex() != chain
+
+    async def _part(self, author: str) -> None:
+        """Set aside what follows the last event on which both agree; the server's events win."""
+        seq = await common_seq(self._device, self._exchange, author, self._heads.get(author, (0, ""))[0])
+        await self._device.write(lambda log: Recovery(log, self._moment.now).part(author, seq))
+        self._pushed.pop(author, None)
+        self._own = self._own or author == self._device.id
+
+    def _write_again(self, log: Log) -> None:
+        """Bring back what was set aside, behind all that the server holds of this device."""
+        if log.head(self._device.id).seq >= self._heads.get(self._device.id, (0, ""))[0]:
+            Recovery(log, self._moment.now).write_again(self._device.id)
+
+    def _missing(self, log: Log) -> int:
+        """How many events the server does not hold, as far as it has said."""
+        return sum(max(0, head.seq - self._heads.get(head.device, (0, ""))[0]) for head in log.heads.all())
+
+    async def _push_all(self) -> None:
+        """Send what the server lacks: first what others wrote, since own events may name it."""
+        heads = await self._device.read(lambda log: [head.device for head in log.heads.all()])
+        for author in sorted(heads, key=lambda author: author == self._device.id):
+            await self._push(author)
+
+    async def _push(self, author: str) -> None:
+        held, _ = self._heads.get(author, (0, ""))
+        self._pushed[author] = max(held, self._pushed.get(author, 0))
+        while frame := await self._device.read(lambda log: self._next_frame(log, author)):
+            await self._exchange.push(frame)
+            self.sent += len(frame.events)
+            self._pushed[author] = frame.last
+            self._tell(f"sent {self.sent:,}")
+
+    def _next_frame(self, log: Log, author: str) -> Frame | None:
+        """The next frame to push: one that was admitted before, as it was, or a new one."""
+        after = self._pushed[author]
+        if stored := next(stored_frames(log, author, after), None):
+            return stored
+        bundle = next_bundle(log, author, after) if author == self._device.id else None
+        return bundle and self._signed(log.user, bundle)
+
+    def _signed(self, user: str, bundle: Bundle) -> Frame:
+        message = to_sign(user, bundle.device, bundle.last, bundle.chain)
+        return bundle.signed(self._identity.sign(message))
+
+    def _record_crossings(self, log: Log) -> int:
+        """Record the milestones that are crossed and on no record, once all is in."""
+        due = crossings(log, log.views.book().goals, self._moment.today)
+        return len(log.append(self._device.id, due, self._moment.now, self._moment.today))

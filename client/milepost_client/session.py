@@ -1,0 +1,52 @@
+"""One call of `milepost`: which device, what time it is, and how to print."""
+
+from __future__ import annotations
+
+import asyncio
+import sys
+from collections.abc import Awaitable, Callable, Mapping
+from dataclasses import dataclass, field
+from typing import Any, TypeVar
+
+import msgspec
+
+from milepost_client.clock import Moment
+from milepost_client.device import Device
+from milepost_client.home import Home
+
+T = TypeVar("T")
+
+
+@dataclass(frozen=True)
+class Session:
+    """What every command needs. Data goes to stdout, messages to stderr (design section 8)."""
+
+    home: Home
+    environ: Mapping[str, str]
+    quiet: bool = False
+    moment: Moment = field(init=False)
+
+    def __post_init__(self) -> None:
+        object.__setattr__(self, "moment", Moment.current(self.environ))
+
+    def run(self, work: Callable[[Device], Awaitable[T]]) -> T:
+        """Open the device, do the work, close it."""
+
+        async def opened() -> T:
+            async with await Device.open(self.home, self.moment) as device:
+                return await work(device)
+
+        return asyncio.run(opened())
+
+    def say(self, text: str) -> None:
+        """A message for the person, on stderr, unless it is to be quiet."""
+        if not self.quiet:
+            print(text, file=sys.stderr)
+
+    def show(self, text: str) -> None:
+        """What was asked for, on stdout."""
+        print(text)
+
+    def show_json(self, value: Any) -> None:
+        """What was asked for, as JSON on stdout."""
+        print(msgspec.json.format(msgspec.json.encode(value)).decode())

@@ -1,0 +1,138 @@
+"""Sync: pull, push, pull until the own events are admitted and nothing is waiting (design section 5).
+
+Heads alone decide what is missing; there is no cursor to go wrong. Whoever was restored, wiped or
+rolled back gets back what others hold.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import time
+from collections.abc import AsyncIterator, Callable
+from contextlib import AsyncExitStack, asynccontextmanager
+
+from msgspec import Struct
+
+from milepost_client.clock import Moment
+from milepost_client.device import Device
+from milepost_client.exchange import Exchange, LoginRefused, connected
+from milepost_client.identity import Identity
+from milepost_client.joining import RENEW_BEFORE, renewed
+from milepost_client.link import Link, load_link
+from milepost_client.rounds import Rounds
+from milepost_shared.errors import BadInput, MilepostError, Offline
+
+HOLD = 25.0
+LOOK_EVERY = 0.5
+RETRY_AFTER = (1.0, 2.0, 5.0, 10.0, 30.0)
+
+
+class SyncReport(Struct, frozen=True, kw_only=True):
+    """What a sync did: events sent, received and received twice, frames of ours that the server
+    refused, the digest here, and whether the server's is the same."""
+
+    sent: int
+    received: int
+    duplicates: int
+    refused: int
+    digest: str
+    agrees: bool
+
+
+async def sync(device: Device, moment: Moment, tell: Callable[[str], None]) -> SyncReport:
+    """Sync once. `tell` hears of progress. Raises BadInput where no server was joined, else Offline or
+    NotAllowed; whatever happens nothing is lost, and the next sync goes on from there."""
+    async with session(device) as exchange:
+        rounds = Rounds(device, exchange, moment, tell)
+        await rounds.run()
+        return await report(rounds)
+
+
+async def watch(
+    device: Device, moment_of: Callable[[], Moment], on_report: Callable[[SyncReport], None]
+) -> None:
+    """Stay in sync until cancelled: what others do arrives at once, and so does what is logged here.
+
+    While the server is out of reach it tries again, ever more rarely. Raises BadInput or NotAllowed.
+    """
+    failures = 0
+    while True:
+        try:
+            async with session(device) as exchange:
+                async for rounds in _changes(device, exchange, moment_of):
+                    failures = 0
+                    on_report(await report(rounds))
+        except Offline:
+            await asyncio.sleep(RETRY_AFTER[min(failures, len(RETRY_AFTER) - 1)])
+            failures += 1
+
+
+@asynccontextmanager
+async def session(device: Device) -> AsyncIterator[Exchange]:
+    """A connection to the server that the device joined, with a login that is renewed where needed."""
+    link, identity = load_link(device.home), Identity.load_or_create(device.home)
+    if link is None:
+        raise BadInput("This device has not joined a server.", "Join one: milepost join URL CODE")
+    link = await _fresh(device, link, identity)
+    async with AsyncExitStack() as stack:
+        try:
+            exchange = await stack.enter_async_context(connected(link, device.id, identity))
+        except LoginRefused:
+            link = await renewed(device, link, identity)
+            exchange = await stack.enter_async_context(connected(link, device.id, identity))
+        yield exchange
+
+
+async def report(rounds: Rounds) -> SyncReport:
+    """What the rounds did so far."""
+    digest, agrees = await rounds.agreement()
+    return SyncReport(
+        sent=rounds.sent,
+        received=rounds.received,
+        duplicates=rounds.duplicates,
+        refused=rounds.refused,
+        digest=digest,
+        agrees=agrees,
+    )
+
+
+async def _fresh(device: Device, link: Link, identity: Identity) -> Link:
+    """The link with a login that lasts a while, where the server can be asked for one."""
+    left = link.expires - time.time()
+    if left > RENEW_BEFORE:
+        return link
+    try:
+        return await renewed(device, link, identity)
+    except Offline:
+        if left > 0:
+            return link
+        raise
+
+
+async def _changes(
+    device: Device, exchange: Exchange, moment_of: Callable[[], Moment]
+) -> AsyncIterator[Rounds]:
+    """Sync, and again whenever the server has something new or something was written here."""
+    while True:
+        rounds = Rounds(device, exchange, moment_of(), lambda _: None)
+        await rounds.run()
+        yield rounds
+        news = asyncio.create_task(rounds.news(HOLD))
+        own = asyncio.create_task(_written(device))
+        try:
+            await asyncio.wait((news, own), return_when=asyncio.FIRST_COMPLETED)
+        finally:
+            own.cancel()
+            news.cancel()
+            results = await asyncio.gather(news, own, return_exceptions=True)
+        for result in results:
+            if isinstance(result, MilepostError):
+                raise result
+
+
+async def _written(device: Device) -> None:
+    """Return once events wait to be sent, whichever process of the device wrote them."""
+    while True:
+        if await device.read(lambda log: log.waiting()):
+            return
+        await asyncio.sleep(LOOK_EVERY)

@@ -1,0 +1,84 @@
+"""Taking one person's messages in: who may send what, and what goes to quarantine (design section 5)."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from typing import NamedTuple
+
+import msgspec
+
+from milepost_server.people import People
+from milepost_server.registry import Quarantined
+from milepost_shared.admission import Refusal, Taken
+from milepost_shared.frames import Frame, Member
+from milepost_shared.log import Log
+from milepost_shared.signatures import frame_is_signed
+
+decode_frame = msgspec.json.Decoder(Frame).decode
+
+
+class Message(NamedTuple):
+    """A message of the stream: who sent it, where it stands, and when it was stored (microseconds)."""
+
+    user: str
+    device: str
+    stream_seq: int
+    stored_at: int
+    data: bytes
+
+
+@dataclass
+class Outcome:
+    """What became of one person's messages; `behind` is the first that waits for a better day."""
+
+    user: str
+    quarantined: list[Quarantined] = field(default_factory=list)
+    new: int = 0
+    behind: int | None = None
+    why: str = ""
+
+
+async def take_in(people: People, user: str, messages: Sequence[Message]) -> Outcome:
+    """Take one person's messages in, in one transaction. Raises StorageFailed."""
+    if not people.knows(user):
+        return Outcome(user, [_quarantined(message, "unknown person") for message in messages])
+    return await people.write(user, lambda log: _admit_all(log, user, messages))
+
+
+def _admit_all(log: Log, user: str, messages: Sequence[Message]) -> Outcome:
+    roster = {member.device: member for member in log.roster.all()}
+    outcome = Outcome(user)
+    for message in messages:
+        result = admit(log, roster, message)
+        if isinstance(result, Taken):
+            outcome.new += result.new
+        elif not result.sender_mends:
+            outcome.quarantined.append(_quarantined(message, result.reason))
+    return outcome
+
+
+def admit(log: Log, roster: dict[str, Member], message: Message) -> Taken | Refusal:
+    """Admit one message, or say why not. Its sender may bring other devices' frames, but no others
+    than those of the person's roster, and each as its author signed it."""
+    sender = roster.get(message.device)
+    if sender is None:
+        return Refusal("unknown device")
+    if sender.revoked is not None:
+        return Refusal("revoked")
+    try:
+        frame = decode_frame(message.data)
+    except (msgspec.MsgspecError, UnicodeDecodeError, RecursionError):
+        return Refusal("malformed")
+    author = roster.get(frame.device)
+    if author is None:
+        return Refusal("foreign")
+    if not frame_is_signed(log.user, author.key, frame):
+        return Refusal("forged")
+    return log.admission().admit(frame, message.stored_at)
+
+
+def _quarantined(message: Message, reason: str) -> Quarantined:
+    return Quarantined(
+        message.user, message.device, message.stream_seq, message.stored_at, reason, message.data
+    )

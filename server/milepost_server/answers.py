@@ -1,0 +1,163 @@
+"""Answers to devices: what lies beyond their heads, held until there is something new (design section 5)."""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+import re
+from itertools import islice
+from typing import TypeVar
+
+import msgspec
+from nats.aio.client import Client
+from nats.aio.msg import Msg
+
+from milepost_server.bulletin import Bulletin
+from milepost_server.people import People
+from milepost_server.registry import Registry
+from milepost_shared.database import Database
+from milepost_shared.errors import MilepostError
+from milepost_shared.frames import (
+    MOST_REPLY_BYTES,
+    Admitted,
+    Chains,
+    ChainsAt,
+    Frame,
+    Pull,
+    Refusals,
+    Reply,
+)
+from milepost_shared.log import Log
+from milepost_shared.outgoing import admitted, stored_frames
+
+Q = TypeVar("Q")
+SUBJECT = re.compile(r"sync\.([0-9a-f]{16})\.([0-9a-f]{12})\.(pull|chains)")
+MOST_HELD = 8
+"""How many questions of one device are answered at a time."""
+MOST_ADMITTED = 1000
+"""How many of the caller's own frames one answer tells of."""
+
+log = logging.getLogger("milepost.answers")
+
+
+class Answers:
+    """Answers the questions on `sync.*.*.*`."""
+
+    def __init__(self, connection: Client, people: People, registry: Database, bulletin: Bulletin) -> None:
+        self._connection = connection
+        self._people = people
+        self._registry = registry
+        self._bulletin = bulletin
+        self._tasks: dict[asyncio.Task[None], str] = {}
+
+    async def listen(self) -> None:
+        """Begin to answer."""
+        await self._connection.subscribe("sync.*.*.*", cb=self._take)
+
+    async def close(self) -> None:
+        """Leave what is held unanswered: the devices ask again."""
+        for task in self._tasks:
+            task.cancel()
+        await asyncio.gather(*self._tasks, return_exceptions=True)
+
+    async def _take(self, msg: Msg) -> None:
+        """Answer in a task of its own: an answer may be held for long."""
+        found = SUBJECT.fullmatch(msg.subject)
+        if not found or not msg.reply:
+            return
+        user, device, verb = found.groups()
+        if list(self._tasks.values()).count(device) >= MOST_HELD:
+            return
+        task = asyncio.create_task(self._answer(msg, user, device, verb))
+        self._tasks[task] = device
+        task.add_done_callback(self._tasks.pop)
+
+    async def _answer(self, msg: Msg, user: str, device: str, verb: str) -> None:
+        try:
+            if verb == "pull":
+                answer: Reply | Chains = await self.pull(user, device, _read(msg.data, Pull))
+            else:
+                answer = await self.chains(user, _read(msg.data, ChainsAt))
+        except MilepostError as error:
+            answer = refusal(str(error))
+        except (msgspec.MsgspecError, UnicodeDecodeError, RecursionError) as error:
+            answer = refusal(f"The question cannot be read: {error}.")
+        await self._connection.publish(msg.reply, msgspec.json.encode(answer))
+
+    async def pull(self, user: str, device: str, question: Pull) -> Reply:
+        """What lies beyond the caller's heads; held up to `wait` seconds where there is nothing new."""
+        until = asyncio.get_running_loop().time() + question.wait
+        await self._note_zone(user, question.zone)
+        while True:
+            count = self._bulletin.count(user)
+            reply = await self._reply(user, device, question)
+            left = until - asyncio.get_running_loop().time()
+            if reply.frames or reply.admitted or reply.error or left <= 0:
+                return reply
+            await self._bulletin.beyond(user, count, left)
+
+    async def chains(self, user: str, question: ChainsAt) -> Chains:
+        """The chains of an author at some seqs."""
+
+        def read(log: Log) -> Chains:
+            found = {seq: log.chain_at(question.device, seq) for seq in question.seqs if seq >= 0}
+            return Chains(chains={seq: chain.hex() for seq, chain in found.items() if chain is not None})
+
+        return await self._people.read(user, read)
+
+    async def _reply(self, user: str, device: str, question: Pull) -> Reply:
+        count, reason = await self._registry.read(lambda sql: Registry(sql).refusals(user, device))
+        refused = Refusals(count=count, reason=reason)
+        return await self._people.read(user, lambda log: beyond(log, device, question, refused))
+
+    async def _note_zone(self, user: str, zone: str) -> None:
+        """Remember the zone that the person's devices last reported: the API's today is theirs."""
+        if await self._people.read(user, lambda log: log.meta.text("zone")) != zone:
+            await self._people.write(user, lambda log: log.meta.put("zone", zone[:64]))
+
+
+def beyond(log: Log, device: str, question: Pull, refused: Refusals) -> Reply:
+    """What lies beyond the caller's heads, up to the size of a reply."""
+    roster = log.roster.all()
+    if device not in {member.device for member in roster if member.revoked is None}:
+        return refusal("This device is not on the roster of this person.")
+    frames: list[Frame] = []
+    own: list[Admitted] = []
+    size = 0
+    for head in log.heads.all():
+        after = _agreed(log, head.device, question)
+        if head.device == device and not question.own:
+            own = [admitted(log, row) for row in islice(log.frames.beyond(device, after), MOST_ADMITTED)]
+            continue
+        for frame in stored_frames(log, head.device, after) if size < MOST_REPLY_BYTES else ():
+            size += sum(map(len, map(bytes, frame.events)))
+            if frames and size > MOST_REPLY_BYTES:
+                break
+            frames.append(frame)
+    heads = log.proven()
+    return Reply(
+        frames=frames,
+        admitted=own,
+        heads=heads,
+        roster=roster,
+        refused=refused,
+        digest=log.admitted_digest(),
+        more=size > MOST_REPLY_BYTES or len(own) == MOST_ADMITTED,
+    )
+
+
+def refusal(problem: str) -> Reply:
+    """An answer that only says what is wrong."""
+    return Reply(frames=[], admitted=[], heads={}, roster=[], refused=Refusals(), digest="", error=problem)
+
+
+def _agreed(log: Log, device: str, question: Pull) -> int:
+    """How far the caller's events of a device are the same as here. Where they are not, the caller
+    sees it by the heads, and finds out with `chains` where the two parted."""
+    seq, chain = question.have.get(device, (0, ""))
+    held = log.chain_at(device, seq) if seq else None
+    return seq if seq == 0 or (held is not None and held.hex() == chain) else log.head(device).seq
+
+
+def _read(data: bytes, kind: type[Q]) -> Q:
+    return msgspec.json.decode(data, type=kind)

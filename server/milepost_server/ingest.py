@@ -1,0 +1,184 @@
+"""Ingest: from the stream into the people's files (design section 5).
+
+The position that was taken in is told by the server's own files, never by the broker. A batch goes
+in person by person, each in one transaction; whoever's transaction fails is marked behind and caught
+up by a filtered read, and the others go on.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+import sqlite3
+from collections import defaultdict
+from collections.abc import Sequence
+from functools import partial
+
+from nats.aio.client import Client
+from nats.aio.msg import Msg
+from nats.errors import Error as NatsError
+from nats.js import JetStreamContext
+from nats.js.api import AckPolicy, ConsumerConfig, DeliverPolicy
+from nats.js.errors import NotFoundError
+
+from milepost_server.admitting import Message, Outcome, take_in
+from milepost_server.bulletin import Bulletin
+from milepost_server.people import People
+from milepost_server.registry import Position, Registry
+from milepost_server.stream import STREAM, ensure_stream
+from milepost_shared.database import Database
+from milepost_shared.errors import MilepostError
+
+BATCH = 256
+HEARTBEAT = 2.0
+LISTEN = 10.0
+PATIENCE = 1.0
+"""Seconds between two tries after something failed."""
+
+log = logging.getLogger("milepost.ingest")
+
+
+class Ingest:
+    """Takes the stream in, batch by batch, until it is cancelled."""
+
+    def __init__(self, connection: Client, people: People, registry: Database, bulletin: Bulletin) -> None:
+        self._stream: JetStreamContext = connection.jetstream()
+        self._people = people
+        self._registry = registry
+        self._bulletin = bulletin
+
+    async def run(self) -> None:
+        """Take in what there is and what comes. Whatever the broker does, it tries again."""
+        while True:
+            try:
+                await ensure_stream(self._stream)
+                await self._follow()
+            except (NatsError, MilepostError, TimeoutError, OSError) as error:
+                log.warning("ingest paused: %s", error)
+                await asyncio.sleep(PATIENCE)
+
+    async def lag(self) -> int:
+        """How many messages of the stream have not been taken in."""
+        info = await self._stream.stream_info(STREAM)
+        position = await self._registry.read(lambda sql: Registry(sql).position())
+        return max(0, info.state.last_seq - position.seq)
+
+    async def _follow(self) -> None:
+        position = await self._start()
+        reader = await self._subscribe("ev.*.*", position.seq + 1)
+        try:
+            while True:
+                await self._catch_up()
+                messages = await _next(reader)
+                if messages:
+                    await self._take(messages)
+                    await messages[-1].ack()
+        finally:
+            await reader.unsubscribe()
+
+    async def _start(self) -> Position:
+        """Where to go on; from the start where the stream is another one than what was taken in."""
+        position = await self._registry.read(lambda sql: Registry(sql).position())
+        if not position.seq:
+            return position
+        try:
+            held = await self._stream.get_msg(STREAM, seq=position.seq)
+        except NotFoundError:
+            held = None
+        if (
+            held is not None
+            and held.time is not None
+            and round(held.time.timestamp() * 1e6) == position.stored_at
+        ):
+            return position
+        log.warning("the stream is not the one that was taken in; reading it from the start")
+        return Position(0, 0)
+
+    async def _take(self, messages: Sequence[Msg]) -> None:
+        """Take in a batch, then note the position: a crash between the two repeats the batch."""
+        batch = [_message(msg) for msg in messages]
+        behind = await self._registry.read(lambda sql: Registry(sql).behind())
+        by_person: defaultdict[str, list[Message]] = defaultdict(list)
+        for message in batch:
+            by_person[message.user].append(message)
+        jobs = [self._take_person(user, theirs) for user, theirs in by_person.items() if user not in behind]
+        outcomes = await asyncio.gather(*jobs)
+        position = Position(batch[-1].stream_seq, batch[-1].stored_at)
+        await self._registry.write(partial(_note, outcomes, position))
+
+    async def _take_person(self, user: str, messages: Sequence[Message]) -> Outcome:
+        """Take one person's messages in; a failure is an outcome, so that the others go on."""
+        try:
+            outcome = await take_in(self._people, user, messages)
+        except Exception as error:  # Whatever one person's file does, the others go on.
+            log.exception("user %s is behind from message %d", user, messages[0].stream_seq)
+            return Outcome(user, [], behind=messages[0].stream_seq, why=str(error))
+        if outcome.new:
+            self._bulletin.post(user)
+        return outcome
+
+    async def _catch_up(self) -> None:
+        """Read again, person by person, what those who are behind have missed."""
+        behind = await self._registry.read(lambda sql: Registry(sql).behind())
+        for user, seq in behind.items():
+            reader = await self._subscribe(f"ev.{user}.*", seq)
+            try:
+                if await self._catch_up_person(user, reader):
+                    await self._registry.write(partial(_caught_up, user))
+            finally:
+                await reader.unsubscribe()
+
+    async def _catch_up_person(self, user: str, reader: JetStreamContext.PullSubscription) -> bool:
+        position = await self._registry.read(lambda sql: Registry(sql).position())
+        while messages := [_message(msg) for msg in await _next(reader, PATIENCE)]:
+            outcome = await self._take_person(user, messages)
+            if outcome.behind is not None:
+                return False
+            await self._registry.write(partial(_note, [outcome], None))
+            if messages[-1].stream_seq >= position.seq:
+                break
+        return True
+
+    async def _subscribe(self, subject: str, first: int) -> JetStreamContext.PullSubscription:
+        config = ConsumerConfig(
+            deliver_policy=DeliverPolicy.BY_START_SEQUENCE,
+            opt_start_seq=first,
+            ack_policy=AckPolicy.ALL,
+            max_ack_pending=4 * BATCH,
+            inactive_threshold=60.0,
+            mem_storage=True,
+        )
+        return await self._stream.pull_subscribe(subject, stream=STREAM, config=config)
+
+
+async def _next(reader: JetStreamContext.PullSubscription, seconds: float = LISTEN) -> list[Msg]:
+    """The next messages; none where none came in time. A broker that is gone breaks the heartbeat."""
+    try:
+        return await reader.fetch(BATCH, timeout=seconds, heartbeat=min(HEARTBEAT, seconds / 2))
+    except TimeoutError:
+        return []
+
+
+def _message(msg: Msg) -> Message:
+    """A message of the stream, read. Its time is the broker's."""
+    _, user, device = msg.subject.split(".")
+    metadata = msg.metadata
+    return Message(
+        user, device, metadata.sequence.stream, round(metadata.timestamp.timestamp() * 1e6), msg.data
+    )
+
+
+def _note(outcomes: Sequence[Outcome], position: Position | None, connection: sqlite3.Connection) -> None:
+    """Keep what was quarantined, who is behind, and how far the stream has been taken in."""
+    registry = Registry(connection)
+    for outcome in outcomes:
+        if outcome.behind is not None:
+            registry.mark_behind(outcome.user, outcome.behind, outcome.why)
+        for found in outcome.quarantined:
+            registry.quarantine(found)
+    if position is not None:
+        registry.set_position(position)
+
+
+def _caught_up(user: str, connection: sqlite3.Connection) -> None:
+    Registry(connection).caught_up(user)

@@ -1,0 +1,196 @@
+"""Pairing: invites, joining, and renewing what a device logs in to the broker with (design section 6)."""
+
+from __future__ import annotations
+
+import hmac
+import secrets
+from base64 import urlsafe_b64decode, urlsafe_b64encode
+from collections.abc import Callable
+from typing import Annotated
+
+from msgspec import Meta, Struct
+
+from milepost_server.accounts import Accounts
+from milepost_server.bulletin import Bulletin
+from milepost_server.people import People
+from milepost_server.registry import Invite, Registry
+from milepost_shared.database import Database
+from milepost_shared.errors import BadInput, NotAllowed
+from milepost_shared.events import DeviceId
+from milepost_shared.frames import Member, UserId
+from milepost_shared.log import Log
+from milepost_shared.signatures import is_signed, public_key
+
+INVITE_SECONDS = 10 * 60
+JWT_SECONDS = 24 * 60 * 60
+CHALLENGE_SECONDS = 60
+DeviceName = Annotated[str, Meta(min_length=1, max_length=64, pattern=r"^[^\x00-\x1f\x7f]+$")]
+
+
+class JoinRequest(Struct, frozen=True, kw_only=True):
+    """What a device sends to join. `user` and `roster` are what its log says already, if anything: an
+    invite for a new person lets it bring that person here, for instance after the server was lost."""
+
+    code: str
+    device: DeviceId
+    key: str
+    name: DeviceName
+    user: UserId | None = None
+    claimed: bool = False
+    roster: list[Member] = []
+
+
+class Credentials(Struct, frozen=True, kw_only=True):
+    """What a device gets: whose device it is, the roster, and how to log in to the broker.
+
+    `expires` is when the JWT ends, in seconds since the epoch.
+    """
+
+    user: str
+    roster: list[Member]
+    broker: str
+    jwt: str
+    expires: int
+
+
+class RenewRequest(Struct, frozen=True, kw_only=True):
+    """The server's challenge, signed by the device's key (both base64url)."""
+
+    user: UserId
+    device: DeviceId
+    challenge: str
+    signature: str
+
+
+class Pairing:
+    """Invites, joining and renewal. `clock` gives real seconds since the epoch: `MILEPOST_NOW` is not
+    for credentials."""
+
+    def __init__(
+        self,
+        people: People,
+        registry: Database,
+        bulletin: Bulletin,
+        accounts: Accounts,
+        broker_url: str,
+        clock: Callable[[], float],
+    ) -> None:
+        self._people = people
+        self._registry = registry
+        self._bulletin = bulletin
+        self._accounts = accounts
+        self._broker_url = broker_url
+        self._clock = clock
+        self._secret = secrets.token_bytes(32)
+
+    async def join(self, request: JoinRequest) -> Credentials:
+        """Let a device in by its invite. The same request may come again.
+
+        Raises BadInput or NotAllowed.
+        """
+        if public_key(request.key) is None:
+            raise BadInput("The key is not a public nkey of a user.", field="key")
+        invite = await self._valid(request)
+        user = invite.user or await self._new_person(request)
+        await self._enter(user, request)
+        await self._registry.write(lambda sql: Registry(sql).use_invite(request.code, user, request.device))
+        self._bulletin.post(user)
+        return await self._credentials(user, request.device, request.key)
+
+    def challenge(self) -> str:
+        """Something fresh to sign: only this server can have made it, and only a minute ago."""
+        body = int(self._clock() + CHALLENGE_SECONDS).to_bytes(8, "big") + secrets.token_bytes(16)
+        return urlsafe_b64encode(body + self._seal(body)).decode()
+
+    async def renew(self, request: RenewRequest) -> Credentials:
+        """A new JWT for a device that proves its key. Raises NotAllowed."""
+        member = None
+        if self._people.knows(request.user):
+            member = await self._people.read(request.user, lambda log: log.roster.get(request.device))
+        if member is None or not self._is_fresh(request.challenge):
+            raise NotAllowed("This server does not know that device.", "Join again: milepost join URL CODE")
+        if not is_signed(member.key, request.challenge.encode(), _decoded(request.signature)):
+            raise NotAllowed(
+                "The challenge is not signed by that device's key.", "Join again with a new invite."
+            )
+        if member.revoked is not None:
+            raise NotAllowed("This device was revoked.", "Ask for a new invite if it is yours.")
+        return await self._credentials(request.user, request.device, member.key)
+
+    async def _valid(self, request: JoinRequest) -> Invite:
+        invite = await self._registry.read(lambda sql: Registry(sql).invite(request.code))
+        if invite is None or invite.device not in (None, request.device):
+            raise NotAllowed(
+                "That invite is not known here or was used.", "Make a new one: milepost-server invite"
+            )
+        if invite.expires < self._clock() * 1e6:
+            raise NotAllowed("That invite has expired.", "Make a new one: milepost-server invite")
+        if request.claimed and invite.user not in (None, request.user):
+            raise NotAllowed(
+                "This device's log belongs to another person.",
+                "Use a fresh MILEPOST_HOME for this person, or an invite of the log's owner.",
+            )
+        return invite
+
+    async def _new_person(self, request: JoinRequest) -> str:
+        """The person that the device brings, or a new one; with all devices of the roster it brings."""
+        user = request.user or secrets.token_hex(8)
+        if self._people.knows(user):
+            raise NotAllowed("That person is here already.", "Ask for an invite with --user.")
+        await self._people.add(user)
+        await self._people.write(user, lambda log: _bring(log, request.roster))
+        return user
+
+    async def _enter(self, user: str, request: JoinRequest) -> None:
+        """Put the device on the roster; an id that another key holds is refused."""
+        joined = round(self._clock() * 1e6)
+
+        def enter(log: Log) -> None:
+            held = log.roster.get(request.device)
+            if held is not None and held.key != request.key:
+                raise NotAllowed("That device id is held by another key.", "Use a fresh MILEPOST_HOME.")
+            since = held.joined if held else joined
+            log.roster.put(Member(device=request.device, name=request.name, key=request.key, joined=since))
+
+        await self._people.write(user, enter)
+
+    async def _credentials(self, user: str, device: str, key: str) -> Credentials:
+        now = self._clock()
+        return Credentials(
+            user=user,
+            roster=await self._people.read(user, lambda log: log.roster.all()),
+            broker=self._broker_url,
+            jwt=self._accounts.device_jwt(user, device, key, now, JWT_SECONDS),
+            expires=int(now + JWT_SECONDS),
+        )
+
+    def _is_fresh(self, challenge: str) -> bool:
+        sealed = _decoded(challenge)
+        body, seal = sealed[:24], sealed[24:]
+        return (
+            hmac.compare_digest(seal, self._seal(body)) and int.from_bytes(body[:8], "big") >= self._clock()
+        )
+
+    def _seal(self, body: bytes) -> bytes:
+        return hmac.digest(self._secret, body, "sha256")
+
+
+async def invite(registry: Database, user: str | None, now: float) -> tuple[str, int]:
+    """Make an invite for a person (None: a new one): its code, 128 random bits, and when it expires,
+    in seconds since the epoch."""
+    code, expires = secrets.token_hex(16), int(now + INVITE_SECONDS)
+    await registry.write(lambda sql: Registry(sql).add_invite(code, user, expires * 1_000_000))
+    return code, expires
+
+
+def _bring(log: Log, roster: list[Member]) -> None:
+    for member in roster:
+        if public_key(member.key) is not None:
+            log.roster.put(member)
+
+
+def _decoded(text: str) -> bytes:
+    try:
+        return urlsafe_b64decode(text)
+    except ValueError:
+        return b""

@@ -1,0 +1,147 @@
+"""What the server knows beside its people's files: invites, tokens, quarantine, position.
+
+All of it is in `server.db`. Secrets are random and kept as hashes only (design section 6).
+"""
+
+from __future__ import annotations
+
+import sqlite3
+from hashlib import blake2b
+from pathlib import Path
+from typing import NamedTuple
+
+from milepost_shared.database import Database, Step
+
+STEPS: tuple[Step, ...] = (
+    """
+    CREATE TABLE invites (
+        code TEXT PRIMARY KEY, user TEXT, expires INTEGER NOT NULL, device TEXT
+    ) STRICT, WITHOUT ROWID;
+
+    CREATE TABLE tokens (
+        token TEXT PRIMARY KEY, user TEXT NOT NULL, made INTEGER NOT NULL
+    ) STRICT, WITHOUT ROWID;
+
+    CREATE TABLE quarantine (
+        id INTEGER PRIMARY KEY, user TEXT NOT NULL, device TEXT NOT NULL, stream_seq INTEGER NOT NULL,
+        stored_at INTEGER NOT NULL, reason TEXT NOT NULL, data BLOB NOT NULL,
+        UNIQUE (stream_seq, stored_at)
+    ) STRICT;
+    CREATE INDEX quarantine_by_sender ON quarantine (user, device);
+
+    CREATE TABLE position (
+        only INTEGER PRIMARY KEY CHECK (only = 1), seq INTEGER NOT NULL, stored_at INTEGER NOT NULL
+    ) STRICT;
+
+    CREATE TABLE behind (
+        user TEXT PRIMARY KEY, seq INTEGER NOT NULL, why TEXT NOT NULL
+    ) STRICT, WITHOUT ROWID;
+    """,
+)
+
+
+class Invite(NamedTuple):
+    """An invite: for a person (None: a new one), until when (stamp), and the device that used it."""
+
+    user: str | None
+    expires: int
+    device: str | None
+
+
+class Position(NamedTuple):
+    """How far the stream has been taken in: the sequence and the time of the message there."""
+
+    seq: int
+    stored_at: int
+
+
+class Quarantined(NamedTuple):
+    """A message that did not go in: who sent it, where it stands in the stream, and why."""
+
+    user: str
+    device: str
+    stream_seq: int
+    stored_at: int
+    reason: str
+    data: bytes
+
+
+class Registry:
+    """`server.db` within one transaction."""
+
+    def __init__(self, connection: sqlite3.Connection) -> None:
+        self._sql = connection
+
+    def invite(self, code: str) -> Invite | None:
+        """The invite of that code."""
+        row = self._sql.execute(
+            "SELECT user, expires, device FROM invites WHERE code = ?", (hashed(code),)
+        ).fetchone()
+        return Invite(*row) if row else None
+
+    def add_invite(self, code: str, user: str | None, expires: int) -> None:
+        """Keep a new invite; those that ended a day before this one does are forgotten."""
+        self._sql.execute("DELETE FROM invites WHERE expires < ?", (expires - 86_400_000_000,))
+        self._sql.execute("INSERT INTO invites VALUES (?, ?, ?, NULL)", (hashed(code), user, expires))
+
+    def use_invite(self, code: str, user: str, device: str) -> None:
+        """Note which device of which person used an invite."""
+        self._sql.execute(
+            "UPDATE invites SET user = ?, device = ? WHERE code = ?", (user, device, hashed(code))
+        )
+
+    def add_token(self, token: str, user: str, made: int) -> None:
+        """Keep a new bearer token."""
+        self._sql.execute("INSERT INTO tokens VALUES (?, ?, ?)", (hashed(token), user, made))
+
+    def token_owner(self, token: str) -> str | None:
+        """Whose token it is."""
+        row = self._sql.execute("SELECT user FROM tokens WHERE token = ?", (hashed(token),)).fetchone()
+        return str(row[0]) if row else None
+
+    def quarantine(self, found: Quarantined) -> None:
+        """Keep what did not go in; a message read from the stream twice is kept once."""
+        columns = "user, device, stream_seq, stored_at, reason, data"
+        self._sql.execute(f"INSERT OR IGNORE INTO quarantine ({columns}) VALUES (?, ?, ?, ?, ?, ?)", found)
+
+    def refusals(self, user: str, device: str) -> tuple[int, str]:
+        """How many messages of a device are in quarantine, and why the newest is."""
+        query = "SELECT count(*), coalesce(max(id), 0) FROM quarantine WHERE user = ? AND device = ?"
+        count, last = self._sql.execute(query, (user, device)).fetchone()
+        row = self._sql.execute("SELECT reason FROM quarantine WHERE id = ?", (last,)).fetchone()
+        return int(count), str(row[0]) if row else ""
+
+    def quarantined(self, user: str) -> int:
+        """How many messages of a person's devices are in quarantine."""
+        return int(self._sql.execute("SELECT count(*) FROM quarantine WHERE user = ?", (user,)).fetchone()[0])
+
+    def position(self) -> Position:
+        """How far the stream has been taken in."""
+        row = self._sql.execute("SELECT seq, stored_at FROM position").fetchone()
+        return Position(*row) if row else Position(0, 0)
+
+    def set_position(self, position: Position) -> None:
+        """Note how far the stream has been taken in."""
+        self._sql.execute("INSERT OR REPLACE INTO position VALUES (1, ?, ?)", position)
+
+    def behind(self) -> dict[str, int]:
+        """The people whose file could not take something in, with the stream sequence it was at."""
+        return dict(self._sql.execute("SELECT user, seq FROM behind"))
+
+    def mark_behind(self, user: str, seq: int, why: str) -> None:
+        """Note that a person's file lags from `seq` on; an earlier mark stays."""
+        self._sql.execute("INSERT OR IGNORE INTO behind VALUES (?, ?, ?)", (user, seq, why))
+
+    def caught_up(self, user: str) -> None:
+        """Note that a person's file lags no more."""
+        self._sql.execute("DELETE FROM behind WHERE user = ?", (user,))
+
+
+def hashed(secret: str) -> str:
+    """How a code or token is kept: it is random enough to need no salt."""
+    return blake2b(secret.encode(), digest_size=32).hexdigest()
+
+
+async def open_registry(folder: Path) -> Database:
+    """Open `server.db` of a data folder. Raises StorageFailed."""
+    return await Database.open(folder / "server.db", STEPS)

@@ -1,0 +1,129 @@
+"""The running server: broker, files, ingest and answers, started and stopped as one."""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+import time
+from collections.abc import AsyncIterator, Coroutine
+from contextlib import AsyncExitStack, asynccontextmanager
+from dataclasses import dataclass
+from pathlib import Path
+
+from nats.aio.client import Client
+
+from milepost_server.accounts import Accounts
+from milepost_server.answers import Answers
+from milepost_server.broker import Broker
+from milepost_server.bulletin import Bulletin
+from milepost_server.folder_lock import folder_lock
+from milepost_server.ingest import Ingest
+from milepost_server.keys import load_or_create_keys
+from milepost_server.pairing import Pairing
+from milepost_server.people import People
+from milepost_server.registry import open_registry
+from milepost_server.settings import Settings
+from milepost_server.stream import connect_as_server
+from milepost_shared.database import Database
+from milepost_shared.errors import MilepostError
+
+RESTART_AFTER = 0.5
+log = logging.getLogger("milepost.server")
+
+
+@dataclass(frozen=True)
+class Server:
+    """What the parts of a running server share."""
+
+    folder: Path
+    settings: Settings
+    people: People
+    registry: Database
+    bulletin: Bulletin
+    pairing: Pairing
+    ingest: Ingest
+    ingesting: asyncio.Task[None]
+    connection: Client
+    closing: asyncio.Event
+    """Set when the server is about to stop, so that event streams end."""
+
+    @property
+    def broker_is_up(self) -> bool:
+        """Whether the server is connected to its broker."""
+        return self.connection.is_connected
+
+
+@asynccontextmanager
+async def running(folder: Path, settings: Settings) -> AsyncIterator[Server]:
+    """Run everything but the HTTP API, until the block ends. Raises NotAllowed where another server
+    runs in the folder, BrokerFailed or StorageFailed."""
+    async with AsyncExitStack() as stack:
+        stack.enter_context(folder_lock(folder))
+        accounts = Accounts(load_or_create_keys(folder))
+        await stack.enter_async_context(_broker(folder, settings, accounts))
+        connection = await connect_as_server(_local(settings), accounts, time.time())
+        stack.push_async_callback(connection.close)
+        registry = await open_registry(folder)
+        stack.push_async_callback(registry.close)
+        people = People(folder, lambda: round(time.time() * 1e6))
+        stack.push_async_callback(people.close)
+        bulletin = Bulletin()
+        pairing = Pairing(people, registry, bulletin, accounts, settings.public_broker_url, time.time)
+        ingest = Ingest(connection, people, registry, bulletin)
+        answers = Answers(connection, people, registry, bulletin)
+        await answers.listen()
+        stack.push_async_callback(answers.close)
+        ingesting = await stack.enter_async_context(_task(ingest.run()))
+        closing = asyncio.Event()
+        yield Server(
+            folder, settings, people, registry, bulletin, pairing, ingest, ingesting, connection, closing
+        )
+
+
+@asynccontextmanager
+async def _broker(folder: Path, settings: Settings, accounts: Accounts) -> AsyncIterator[None]:
+    """Run the broker, and start it again on the same store whenever it dies."""
+
+    async def start() -> Broker:
+        return await Broker.start(folder, accounts, time.time(), settings.host, settings.broker_port)
+
+    current = [await start()]
+
+    async def keep() -> None:
+        while True:
+            code = await current[0].exited()
+            log.error("the broker ended with code %d; starting it again", code)
+            await asyncio.sleep(RESTART_AFTER)
+            try:
+                current[0] = await start()
+            except MilepostError as error:
+                log.error("the broker did not start again: %s", error)
+
+    try:
+        async with _task(keep()):
+            yield
+    finally:
+        await current[0].stop()
+
+
+@asynccontextmanager
+async def _task(work: Coroutine[None, None, None]) -> AsyncIterator[asyncio.Task[None]]:
+    """Run a coroutine beside the block, and end it with the block."""
+    task = asyncio.create_task(work)
+    task.add_done_callback(_complain)
+    try:
+        yield task
+    finally:
+        task.cancel()
+        await asyncio.gather(task, return_exceptions=True)
+
+
+def _complain(task: asyncio.Task[None]) -> None:
+    """Nothing ends in silence: a part of the server that fails is in its log, and in its readiness."""
+    if not task.cancelled() and (error := task.exception()):
+        log.critical("a part of the server failed", exc_info=error)
+
+
+def _local(settings: Settings) -> str:
+    host = {"0.0.0.0": "127.0.0.1", "::": "[::1]"}.get(settings.host, settings.host)
+    return f"nats://{host}:{settings.broker_port}"

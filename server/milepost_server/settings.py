@@ -1,0 +1,76 @@
+"""How a server is set up: what was chosen once and is remembered in its data folder."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Mapping
+from pathlib import Path
+
+import msgspec
+
+from milepost_server.broker import free_port
+from milepost_server.private_file import write_private
+from milepost_shared.errors import StorageFailed
+
+
+class Settings(msgspec.Struct, frozen=True, kw_only=True):
+    """Where the server listens. `url` and `broker_url` are what devices are told, where a proxy or
+    another name stands before this machine; empty ones follow from host and port."""
+
+    host: str = "127.0.0.1"
+    port: int = 0
+    broker_port: int = 0
+    url: str = ""
+    broker_url: str = ""
+
+    @property
+    def public_url(self) -> str:
+        """Where devices and browsers reach the API."""
+        return self.url or f"http://{_reachable(self.host)}:{self.port}"
+
+    @property
+    def public_broker_url(self) -> str:
+        """Where devices reach the broker."""
+        return self.broker_url or f"nats://{_reachable(self.host)}:{self.broker_port}"
+
+
+def data_folder(environ: Mapping[str, str], named: str | None) -> Path:
+    """The server's folder: as named, else `MILEPOST_SERVER_HOME`, else the platform's data folder."""
+    if chosen := named or environ.get("MILEPOST_SERVER_HOME"):
+        return Path(chosen).expanduser()
+    from platformdirs import user_data_path
+
+    return user_data_path("milepost-server", appauthor=False)
+
+
+def settle(folder: Path, **chosen: str | int | None) -> Settings:
+    """The settings of a data folder with what is `chosen` now (None: as it was); ports that are still
+    0 are taken from the free ones. What came out is remembered. Raises StorageFailed."""
+    known = load(folder)
+    new = msgspec.structs.replace(
+        known, **{name: value for name, value in chosen.items() if value is not None}
+    )
+    new = msgspec.structs.replace(new, port=new.port or free_port(new.host))
+    new = msgspec.structs.replace(new, broker_port=new.broker_port or free_port(new.host))
+    if new != known:
+        folder.mkdir(mode=0o700, parents=True, exist_ok=True)
+        write_private(_path(folder), msgspec.json.encode(new))
+    return new
+
+
+def load(folder: Path) -> Settings:
+    """What is remembered; the defaults in a new folder. Raises StorageFailed."""
+    path = _path(folder)
+    try:
+        return msgspec.json.decode(path.read_bytes(), type=Settings) if path.exists() else Settings()
+    except (OSError, msgspec.DecodeError) as error:
+        raise StorageFailed(f"{path} cannot be read: {error}.", "Correct it or move it away.") from error
+
+
+def _path(folder: Path) -> Path:
+    return folder / "settings.json"
+
+
+def _reachable(host: str) -> str:
+    """A name for this machine where it listens everywhere."""
+    return os.uname().nodename if host in ("0.0.0.0", "::") else f"[{host}]" if ":" in host else host

@@ -1,0 +1,41 @@
+"""Keys and signatures: ed25519 in the nkey spelling that NATS uses (design sections 5 and 6)."""
+
+from __future__ import annotations
+
+import binascii
+from base64 import b32decode
+
+import nkeys
+from nacl.exceptions import BadSignatureError
+from nacl.signing import VerifyKey
+
+from milepost_shared.frames import Frame, chain_next, to_sign
+
+
+def public_key(key: str) -> VerifyKey | None:
+    """The key that a public user nkey (`U…`) spells; None where it is not one."""
+    try:
+        decoded = b32decode(key)
+    except (binascii.Error, ValueError):
+        return None
+    body, checksum = bytearray(decoded[:-2]), decoded[-2:]
+    if len(body) != 33 or body[0] != nkeys.PREFIX_BYTE_USER:
+        return None
+    return VerifyKey(bytes(body[1:])) if nkeys.crc16(body).to_bytes(2, "little") == checksum else None
+
+
+def is_signed(key: str, message: bytes, signature: bytes) -> bool:
+    """Whether the owner of the public nkey `key` signed the message."""
+    verifier = public_key(key)
+    try:
+        return verifier is not None and bool(verifier.verify(message, signature))
+    except (BadSignatureError, ValueError):
+        return False
+
+
+def frame_is_signed(user: str, key: str, frame: Frame) -> bool:
+    """Whether the frame's author, the owner of `key`, signed it for this person's log."""
+    chain = bytes.fromhex(frame.prev)
+    for raw in frame.events:
+        chain = chain_next(chain, bytes(raw))
+    return is_signed(key, to_sign(user, frame.device, frame.last, chain), frame.sig)
