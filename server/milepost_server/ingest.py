@@ -12,13 +12,12 @@ import logging
 import sqlite3
 from collections import defaultdict
 from collections.abc import Sequence
+from datetime import datetime
 from functools import partial
 
 from nats.aio.client import Client
 from nats.aio.msg import Msg
 from nats.errors import Error as NatsError
-from nats.js import JetStreamContext
-from nats.js.api import AckPolicy, ConsumerConfig, DeliverPolicy
 from nats.js.errors import NotFoundError
 
 from milepost_server.admitting import Message, Outcome, take_in
@@ -26,12 +25,10 @@ from milepost_server.bulletin import Bulletin
 from milepost_server.people import People
 from milepost_server.registry import Position, Registry
 from milepost_server.stream import STREAM, ensure_stream
+from milepost_server.stream_reader import StreamReader
 from milepost_shared.database import Database
 from milepost_shared.errors import MilepostError
 
-BATCH = 256
-HEARTBEAT = 2.0
-LISTEN = 10.0
 PATIENCE = 1.0
 """Seconds between two tries after something failed."""
 
@@ -42,7 +39,8 @@ class Ingest:
     """Takes the stream in, batch by batch, until it is cancelled."""
 
     def __init__(self, connection: Client, people: People, registry: Database, bulletin: Bulletin) -> None:
-        self._stream: JetStreamContext = connection.jetstream()
+        self._connection = connection
+        self._stream = connection.jetstream()
         self._people = people
         self._registry = registry
         self._bulletin = bulletin
@@ -65,16 +63,15 @@ class Ingest:
 
     async def _follow(self) -> None:
         position = await self._start()
-        reader = await self._subscribe("ev.*.*", position.seq + 1)
+        reader = await StreamReader.open(self._connection, "ev.*.*", position.seq + 1)
         try:
             while True:
                 await self._catch_up()
-                messages = await _next(reader)
-                if messages:
+                if messages := await reader.batch():
                     await self._take(messages)
                     await messages[-1].ack()
         finally:
-            await reader.unsubscribe()
+            await reader.close()
 
     async def _start(self) -> Position:
         """Where to go on; from the start where the stream is another one than what was taken in."""
@@ -121,16 +118,16 @@ class Ingest:
         """Read again, person by person, what those who are behind have missed."""
         behind = await self._registry.read(lambda sql: Registry(sql).behind())
         for user, seq in behind.items():
-            reader = await self._subscribe(f"ev.{user}.*", seq)
+            reader = await StreamReader.open(self._connection, f"ev.{user}.*", seq)
             try:
                 if await self._catch_up_person(user, reader):
                     await self._registry.write(partial(_caught_up, user))
             finally:
-                await reader.unsubscribe()
+                await reader.close()
 
-    async def _catch_up_person(self, user: str, reader: JetStreamContext.PullSubscription) -> bool:
+    async def _catch_up_person(self, user: str, reader: StreamReader) -> bool:
         position = await self._registry.read(lambda sql: Registry(sql).position())
-        while messages := [_message(msg) for msg in await _next(reader, PATIENCE)]:
+        while messages := [_message(msg) for msg in await reader.batch()]:
             outcome = await self._take_person(user, messages)
             if outcome.behind is not None:
                 return False
@@ -138,25 +135,6 @@ class Ingest:
             if messages[-1].stream_seq >= position.seq:
                 break
         return True
-
-    async def _subscribe(self, subject: str, first: int) -> JetStreamContext.PullSubscription:
-        config = ConsumerConfig(
-            deliver_policy=DeliverPolicy.BY_START_SEQUENCE,
-            opt_start_seq=first,
-            ack_policy=AckPolicy.ALL,
-            max_ack_pending=4 * BATCH,
-            inactive_threshold=60.0,
-            mem_storage=True,
-        )
-        return await self._stream.pull_subscribe(subject, stream=STREAM, config=config)
-
-
-async def _next(reader: JetStreamContext.PullSubscription, seconds: float = LISTEN) -> list[Msg]:
-    """The next messages; none where none came in time. A broker that is gone breaks the heartbeat."""
-    try:
-        return await reader.fetch(BATCH, timeout=seconds, heartbeat=min(HEARTBEAT, seconds / 2))
-    except TimeoutError:
-        return []
 
 
 def _message(msg: Msg) -> Message:
@@ -166,6 +144,11 @@ def _message(msg: Msg) -> Message:
     return Message(
         user, device, metadata.sequence.stream, round(metadata.timestamp.timestamp() * 1e6), msg.data
     )
+
+
+def _same_moment(time: datetime, stamp: int) -> bool:
+    """Whether both are one moment of the broker: the two ways to learn it differ in their rounding."""
+    return abs(time.timestamp() * 1e6 - stamp) <= 10
 
 
 def _note(outcomes: Sequence[Outcome], position: Position | None, connection: sqlite3.Connection) -> None:

@@ -1,0 +1,95 @@
+"""Reading the stream: a pull consumer that notices at once when the broker has gone silent.
+
+The client library's own fetch gives the same timeout for an empty stream and for a broken one, and
+may hold the first messages back until its time is up. Here a request lingers at the broker, what it
+sends is taken as it comes, and a missing heartbeat is an error (design section 5).
+"""
+
+from __future__ import annotations
+
+import json
+from contextlib import suppress
+from typing import Self
+
+from nats.aio.client import Client
+from nats.aio.msg import Msg
+from nats.aio.subscription import Subscription
+from nats.errors import Error as NatsError
+from nats.js.api import AckPolicy, ConsumerConfig, DeliverPolicy
+
+from milepost_server.stream import STREAM
+from milepost_shared.errors import Offline
+
+BATCH = 256
+MOST_BYTES = 4 * 1024 * 1024
+EXPIRES = 30.0
+HEARTBEAT = 1.0
+NANOSECONDS = 1_000_000_000
+HEARTBEAT_STATUS = "100"
+
+
+class StreamReader:
+    """Reads the messages of a subject from some sequence on; close it after use."""
+
+    def __init__(self, connection: Client, consumer: str, inbox: Subscription) -> None:
+        self._connection = connection
+        self._consumer = consumer
+        self._inbox = inbox
+        self._asked = 0
+
+    @classmethod
+    async def open(cls, connection: Client, subject: str, first: int) -> Self:
+        """A reader of `subject` from the stream's sequence `first` on."""
+        config = ConsumerConfig(
+            filter_subject=subject,
+            deliver_policy=DeliverPolicy.BY_START_SEQUENCE,
+            opt_start_seq=first,
+            ack_policy=AckPolicy.ALL,
+            max_ack_pending=4 * BATCH,
+            inactive_threshold=2 * EXPIRES,
+            mem_storage=True,
+        )
+        info = await connection.jetstream().add_consumer(STREAM, config)
+        return cls(connection, info.name, await connection.subscribe(connection.new_inbox()))
+
+    async def batch(self) -> list[Msg]:
+        """What has come; nothing where the broker only says that it is there.
+
+        Raises Offline where it says nothing at all.
+        """
+        if not self._asked:
+            await self._ask()
+        try:
+            messages = self._sorted(await self._inbox.next_msg(timeout=3 * HEARTBEAT))
+            while self._inbox.pending_msgs and len(messages) < BATCH:
+                messages += self._sorted(await self._inbox.next_msg(timeout=HEARTBEAT))
+        except TimeoutError:
+            raise Offline("The broker's stream has gone silent.", "It is asked again.") from None
+        return messages
+
+    async def close(self) -> None:
+        """Leave the consumer; the broker forgets it by itself where it cannot be told."""
+        with suppress(NatsError, TimeoutError, OSError):
+            await self._inbox.unsubscribe()
+            await self._connection.jetstream().delete_consumer(STREAM, self._consumer)
+
+    async def _ask(self) -> None:
+        wish = {
+            "batch": BATCH,
+            "max_bytes": MOST_BYTES,
+            "expires": int(EXPIRES * NANOSECONDS),
+            "idle_heartbeat": int(HEARTBEAT * NANOSECONDS),
+        }
+        subject = f"$JS.API.CONSUMER.MSG.NEXT.{STREAM}.{self._consumer}"
+        await self._connection.publish(subject, json.dumps(wish).encode(), self._inbox.subject)
+        self._asked = BATCH
+
+    def _sorted(self, msg: Msg) -> list[Msg]:
+        """The message, where it is one of the stream; any status but a heartbeat ends the request."""
+        status = (msg.headers or {}).get("Status")
+        if status is None:
+            self._asked -= 1
+            return [msg]
+        if status != HEARTBEAT_STATUS:
+            self._asked = 0
+        return []
