@@ -1,0 +1,15 @@
+"""The command `milepost-server demo`."""
+
+from __future__ import annotations
+
+import click
+
+from milepost_server.demo.run import SEED, run
+
+
+@click.command()
+@click.option("--serve", is_flag=True, help="Keep the server running afterwards, to look around.")
+@click.option("--seed", default=SEED, show_default=True, help="Another seed is another year.")
+def command(serve: bool, seed: int) -> None:
+    """Show the real thing: a server, two devices that log a year, partly offline, and what came of it."""
+    run(serve, seed)
