@@ -16,7 +16,6 @@ from milepost_server.accounts import Accounts
 from milepost_server.answers import Answers
 from milepost_server.broker import Broker
 from milepost_server.bulletin import Bulletin
-from milepost_server.folder_lock import folder_lock
 from milepost_server.ingest import Ingest
 from milepost_server.keys import load_or_create_keys
 from milepost_server.pairing import Pairing
@@ -55,10 +54,9 @@ class Server:
 
 @asynccontextmanager
 async def running(folder: Path, settings: Settings) -> AsyncIterator[Server]:
-    """Run everything but the HTTP API, until the block ends. Raises NotAllowed where another server
-    runs in the folder, BrokerFailed or StorageFailed."""
+    """Run everything but the HTTP API, until the block ends. The caller holds the folder
+    (`folder_lock`). Raises BrokerFailed or StorageFailed."""
     async with AsyncExitStack() as stack:
-        stack.enter_context(folder_lock(folder))
         accounts = Accounts(load_or_create_keys(folder))
         await stack.enter_async_context(_broker(folder, settings, accounts))
         connection = await connect_as_server(_local(settings), accounts, time.time())

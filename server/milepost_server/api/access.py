@@ -1,0 +1,61 @@
+"""Who asks: bearer tokens, each of which reads all that one person has."""
+
+from __future__ import annotations
+
+from datetime import UTC, date, datetime, timedelta, timezone, tzinfo
+from typing import Any
+from zoneinfo import ZoneInfo
+
+from litestar import Request
+from litestar.connection import ASGIConnection
+from litestar.exceptions import NotAuthorizedException
+from litestar.handlers.base import BaseRouteHandler
+
+from milepost_server.registry import Registry
+from milepost_server.server import Server
+
+ApiRequest = Request[Any, Any, Any]
+
+
+async def require_token(connection: ASGIConnection[Any, Any, Any, Any], _handler: BaseRouteHandler) -> None:
+    """Let through who has a token, and note whose it is; 401 otherwise."""
+    scheme, _, token = connection.headers.get("authorization", "").partition(" ")
+    server: Server = connection.app.state["server"]
+    user = None
+    if scheme.lower() == "bearer" and token:
+        user = await server.registry.read(lambda sql: Registry(sql).token_owner(token.strip()))
+    if user is None:
+        raise NotAuthorizedException("A bearer token is needed. Make one: milepost-server token")
+    connection.state["user"] = user
+
+
+def server_of(request: ApiRequest) -> Server:
+    """The running server."""
+    server: Server = request.app.state["server"]
+    return server
+
+
+def user_of(request: ApiRequest) -> str:
+    """Whose token the request came with."""
+    return str(request.state["user"])
+
+
+async def today_of(request: ApiRequest, today: date | None) -> date:
+    """The day asked for, else today in the zone that the person's devices last reported."""
+    if today is not None:
+        return today
+    name = await server_of(request).people.read(user_of(request), lambda log: log.meta.text("zone"))
+    return datetime.now(zone(name)).date()
+
+
+def zone(name: str) -> tzinfo:
+    """The zone of an IANA name or an offset like `+02:00`; UTC where it is neither."""
+    if name[:1] in ("+", "-"):
+        hours, _, minutes = name[1:].partition(":")
+        if hours.isdigit() and minutes.isdigit() and int(hours) < 24 and int(minutes) < 60:
+            size = timedelta(hours=int(hours), minutes=int(minutes))
+            return timezone(size if name[0] == "+" else -size)
+    try:
+        return ZoneInfo(name) if name else UTC
+    except (ValueError, OSError):
+        return UTC

@@ -1,0 +1,119 @@
+"""`GET /api/v1/activities`"""
+
+from __future__ import annotations
+
+from base64 import urlsafe_b64decode, urlsafe_b64encode
+from collections.abc import Iterator
+from datetime import date
+from itertools import islice
+from typing import Annotated
+
+import msgspec
+from litestar import get
+from litestar.params import Parameter
+from msgspec import Struct
+
+from milepost_server.api.access import ApiRequest, server_of, today_of, user_of
+from milepost_shared.entries import Entry, newest_first
+from milepost_shared.errors import BadInput
+from milepost_shared.events import Contribution, Opportunity
+from milepost_shared.log import Log
+
+Key = tuple[str, str, int, str, int]
+"""Where an entry stands: day, time, effective stamp, device, seq. Entries are listed newest first."""
+
+
+class ActivityView(Struct, frozen=True, kw_only=True):
+    """An activity as it now stands; `ref` is its identity, `version` the event that says so."""
+
+    ref: str
+    version: str
+    day: date
+    time: str | None
+    minutes: int | None
+    kind: str | None
+    contributions: tuple[Contribution, ...]
+    people: tuple[str, ...]
+    organisation: str | None
+    opportunities: tuple[Opportunity, ...]
+    quality: int | None
+    note: str | None
+    device: str
+    made: int
+
+
+class Page(Struct, frozen=True, kw_only=True):
+    """Some activities, and the cursor of those that follow; None where none do."""
+
+    items: list[ActivityView]
+    next: str | None
+    today: date
+
+
+@get("/activities", tags=["activities"], summary="Activities, newest first, page by page")
+async def list_activities(
+    request: ApiRequest,
+    limit: Annotated[int, Parameter(ge=1, le=200)] = 50,
+    cursor: str | None = None,
+    goal: str | None = None,
+) -> Page:
+    """Pages stay as they are while new activities arrive: a cursor names the last one seen."""
+    after = _key_of(cursor) if cursor else None
+    day = await today_of(request, None)
+    read = server_of(request).people.read
+    found = await read(user_of(request), lambda log: list(islice(_beyond(log, after, goal), limit + 1)))
+    more = len(found) > limit
+    shown = found[:limit]
+    return Page(
+        items=[activity_view(entry) for entry in shown], next=_cursor(shown[-1]) if more else None, today=day
+    )
+
+
+def activity_view(entry: Entry) -> ActivityView:
+    """An entry as the API shows it."""
+    activity = entry.activity
+    return ActivityView(
+        ref=entry.original.event.ref,
+        version=activity.ref,
+        day=activity.day,
+        time=activity.time,
+        minutes=activity.minutes,
+        kind=activity.kind,
+        contributions=activity.contributions,
+        people=activity.people,
+        organisation=activity.organisation,
+        opportunities=activity.opportunities,
+        quality=activity.quality,
+        note=activity.note,
+        device=entry.original.event.device,
+        made=entry.original.event.made,
+    )
+
+
+def _beyond(log: Log, after: Key | None, goal: str | None) -> Iterator[Entry]:
+    """The standing entries behind `after`, newest first, those of a goal or all."""
+    until = date.fromisoformat(after[0]).toordinal() if after else None
+    for day in log.events.newest_days(until):
+        for entry in log.entries_of([day]):
+            if after is not None and _key(entry) >= after:
+                continue
+            if goal is None or any(c.goal == goal for c in entry.activity.contributions):
+                yield entry
+
+
+def _key(entry: Entry) -> Key:
+    day, time, order = newest_first(entry)
+    return (day.isoformat(), time, *order)
+
+
+def _cursor(entry: Entry) -> str:
+    return urlsafe_b64encode(msgspec.json.encode(_key(entry))).decode()
+
+
+def _key_of(cursor: str) -> Key:
+    try:
+        key: Key = msgspec.json.decode(urlsafe_b64decode(cursor), type=Key)
+        date.fromisoformat(key[0])
+    except (ValueError, msgspec.MsgspecError) as error:
+        raise BadInput("That cursor is not one of ours.", "Take it from `next`.", field="cursor") from error
+    return key

@@ -1,0 +1,92 @@
+"""`GET /api/v1/changes`: server-sent events.
+
+An event's id says how far the listener is with each device, so `Last-Event-ID` goes on exactly there,
+after a restart of the server too.
+"""
+
+from __future__ import annotations
+
+import asyncio
+from base64 import urlsafe_b64decode, urlsafe_b64encode
+from collections.abc import AsyncIterator
+
+import msgspec
+from litestar import get
+from litestar.response import ServerSentEvent, ServerSentEventMessage
+from msgspec import Struct
+
+from milepost_server.api.access import ApiRequest, server_of, user_of
+from milepost_server.server import Server
+from milepost_shared.errors import BadInput
+from milepost_shared.log import Log
+
+KEEP_ALIVE = 15.0
+Heads = dict[str, int]
+
+
+class Change(Struct, frozen=True):
+    """A device's events `first` to `last` are new."""
+
+    device: str
+    first: int
+    last: int
+
+
+@get(
+    "/changes",
+    tags=["changes"],
+    summary="What is new, as it comes (server-sent events)",
+    media_type="text/event-stream",
+)
+async def follow_changes(request: ApiRequest) -> ServerSentEvent:
+    """Each `change` event names a device and the range of its events that are new."""
+    server, user = server_of(request), user_of(request)
+    seen = _heads_of(request.headers.get("last-event-id", ""))
+    if seen is None:
+        seen = await server.people.read(user, _heads)
+    headers = {"X-Accel-Buffering": "no"}
+    return ServerSentEvent(_events(server, user, seen), headers=headers)
+
+
+async def _events(server: Server, user: str, seen: Heads) -> AsyncIterator[ServerSentEventMessage]:
+    yield ServerSentEventMessage(event="ready", data="{}", id=_id_of(seen))
+    while not server.closing.is_set():
+        count = server.bulletin.count(user)
+        for device, last in (await server.people.read(user, _heads)).items():
+            if last > (known := seen.get(device, 0)):
+                seen = seen | {device: last}
+                data = msgspec.json.encode(Change(device, known + 1, last)).decode()
+                yield ServerSentEventMessage(event="change", data=data, id=_id_of(seen))
+        if not await _news(server, user, count):
+            yield ServerSentEventMessage(comment="still here")
+
+
+async def _news(server: Server, user: str, count: int) -> bool:
+    """Wait for news; False where it was time to show that the stream is alive, or the server stops."""
+    news = asyncio.create_task(server.bulletin.beyond(user, count, KEEP_ALIVE))
+    closing = asyncio.create_task(server.closing.wait())
+    try:
+        done, _ = await asyncio.wait((news, closing), return_when=asyncio.FIRST_COMPLETED)
+        return news in done and news.result()
+    finally:
+        news.cancel()
+        closing.cancel()
+
+
+def _heads(log: Log) -> Heads:
+    return {head.device: head.seq for head in log.heads.all()}
+
+
+def _id_of(heads: Heads) -> str:
+    return urlsafe_b64encode(msgspec.json.encode(heads)).decode()
+
+
+def _heads_of(event_id: str) -> Heads | None:
+    if not event_id:
+        return None
+    try:
+        return msgspec.json.decode(urlsafe_b64decode(event_id), type=Heads)
+    except (ValueError, msgspec.MsgspecError) as error:
+        raise BadInput(
+            "That Last-Event-ID is not one of ours.", "Leave it out.", field="Last-Event-ID"
+        ) from error

@@ -1,0 +1,29 @@
+"""`GET /api/v1/goals` and `GET /api/v1/goals/{id}`"""
+
+from __future__ import annotations
+
+from datetime import date
+
+from litestar import get
+
+from milepost_server.api.access import ApiRequest, server_of, today_of, user_of
+from milepost_shared.errors import NotFound
+from milepost_shared.goal import GoalView, view
+
+
+@get("/goals", tags=["goals"], summary="All goals as they stand on a day")
+async def list_goals(request: ApiRequest, today: date | None = None) -> list[GoalView]:
+    """The goals in the order in which they were set. `today` defaults to the person's own."""
+    day = await today_of(request, today)
+    return await server_of(request).people.read(user_of(request), lambda log: log.views.book().views(day))
+
+
+@get("/goals/{goal_id:str}", tags=["goals"], summary="One goal as it stands on a day")
+async def show_goal(request: ApiRequest, goal_id: str, today: date | None = None) -> GoalView:
+    """One goal with its planned line, revisions and milestones."""
+    day = await today_of(request, today)
+    read = server_of(request).people.read
+    found = await read(user_of(request), lambda log: view(log.views.goal(goal_id), day))
+    if found is None:
+        raise NotFound(f"There is no goal {goal_id}.", "GET /api/v1/goals lists them.")
+    return found

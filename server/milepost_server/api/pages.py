@@ -1,0 +1,60 @@
+"""The pages for people: what this is, and the API in words. They load nothing from elsewhere."""
+
+from __future__ import annotations
+
+from html import escape
+from typing import Any
+
+from litestar import MediaType, Request, get
+from litestar.openapi.plugins import OpenAPIRenderPlugin
+
+STYLE = """
+:root { color-scheme: light dark }
+body { font: 1rem/1.6 system-ui, sans-serif; max-width: 46rem; margin: 3rem auto; padding: 0 1rem }
+code { font-size: .95em } dt { margin-top: 1.2rem; font-weight: 600 } dd { margin: 0 }
+"""
+
+
+@get("/", media_type=MediaType.HTML, include_in_schema=False, sync_to_thread=False)
+def root() -> str:
+    """What a visitor sees."""
+    return page(
+        "Milepost",
+        """<p>This is a Milepost server: the devices of its people sync their goals through it.</p>
+<p>To bring a device here, ask whoever runs it for an invite (<code>milepost-server invite</code>), then run
+<code>milepost join URL CODE</code> on the device.</p>
+<p>Programs read the <a href="/schema">API</a> with a token (<code>milepost-server token</code>).</p>""",
+    )
+
+
+class SchemaPage(OpenAPIRenderPlugin):
+    """The API's operations as one plain page; `/schema/openapi.json` has all details."""
+
+    def render(self, request: Request[Any, Any, Any], openapi_schema: dict[str, Any]) -> bytes:
+        """The page, from the OpenAPI document."""
+        rows = [
+            f"<dt><code>{method.upper()} {escape(path)}</code></dt><dd>{_words(operation)}</dd>"
+            for path, operations in sorted(openapi_schema.get("paths", {}).items())
+            for method, operation in operations.items()
+            if isinstance(operation, dict)
+        ]
+        body = f"""<p>Every answer is JSON; errors are problem documents (RFC 9457). Send
+<code>Authorization: Bearer TOKEN</code>. The whole description:
+<a href="/schema/openapi.json">openapi.json</a>.</p><dl>{"".join(rows)}</dl>"""
+        return page("Milepost API", body).encode()
+
+
+def page(title: str, body: str) -> str:
+    """A whole page around `body`."""
+    return f"""<!doctype html>
+<html lang="en"><head><meta charset="utf-8"><meta name="viewport" content="width=device-width">
+<title>{escape(title)}</title><style>{STYLE}</style></head>
+<body><h1>{escape(title)}</h1>{body}</body></html>"""
+
+
+def _words(operation: dict[str, Any]) -> str:
+    names = [
+        f"<code>{escape(p['name'])}</code>" for p in operation.get("parameters", []) if p.get("in") == "query"
+    ]
+    taken = f" Takes {', '.join(names)}." if names else ""
+    return f"{escape(operation.get('summary', ''))}. {escape(operation.get('description', ''))}{taken}"

@@ -1,0 +1,75 @@
+"""`GET /api/v1/replay`"""
+
+from __future__ import annotations
+
+from datetime import date, datetime
+from typing import Annotated
+
+from litestar import get
+from litestar.params import Parameter
+from msgspec import Struct
+
+from milepost_server.api.access import ApiRequest, server_of, today_of, user_of
+from milepost_shared.errors import BadInput, NotFound
+from milepost_shared.goal import GoalView
+from milepost_shared.log import Log
+from milepost_shared.replay import replay
+
+
+class Replayed(Struct, frozen=True, kw_only=True):
+    """The goals as they stood then, and as they stand now. `known_at` is a stamp in microseconds."""
+
+    as_of: date
+    known_at: int | None
+    today: date
+    then: list[GoalView]
+    now: list[GoalView]
+
+
+@get("/replay", tags=["replay"], summary="The goals as they stood, by two moments")
+async def show_replay(
+    request: ApiRequest,
+    as_of: date | None = None,
+    known_at: Annotated[
+        str | None, Parameter(description="An ISO moment with offset, or microseconds.")
+    ] = None,
+    goal: str | None = None,
+    today: date | None = None,
+) -> Replayed:
+    """What had happened by the day `as_of`, so far as it was known at the moment `known_at`."""
+    day = await today_of(request, today)
+    stamp = _stamp(known_at)
+    then_day = as_of or day
+
+    def read(log: Log) -> Replayed:
+        then = replay(log.events.all(), then_day, stamp).views(then_day)
+        now = log.views.book().views(day)
+        return Replayed(
+            as_of=then_day, known_at=stamp, today=day, then=_only(then, goal), now=_only(now, goal)
+        )
+
+    found = await server_of(request).people.read(user_of(request), read)
+    if goal and not found.now and not found.then:
+        raise NotFound(f"There is no goal {goal}.", "GET /api/v1/goals lists them.")
+    return found
+
+
+def _only(goals: list[GoalView], goal: str | None) -> list[GoalView]:
+    return [found for found in goals if goal in (None, found.id)]
+
+
+def _stamp(known_at: str | None) -> int | None:
+    if known_at is None or known_at.isdigit():
+        return int(known_at) if known_at else None
+    try:
+        # A plus sign in a query stands for a space unless it was escaped.
+        moment = datetime.fromisoformat(known_at.replace(" ", "+"))
+    except ValueError:
+        moment = None
+    if moment is None or moment.tzinfo is None:
+        raise BadInput(
+            f"{known_at!r} is not a moment with an offset.",
+            "Write it like 2026-05-01T10:00:00Z.",
+            field="known_at",
+        )
+    return round(moment.timestamp() * 1_000_000)

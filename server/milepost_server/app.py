@@ -1,0 +1,58 @@
+"""The HTTP API as one Litestar application."""
+
+from __future__ import annotations
+
+from litestar import Litestar, Router
+from litestar.datastructures import State
+from litestar.openapi import OpenAPIConfig
+from litestar.openapi.plugins import JsonRenderPlugin
+from litestar.openapi.spec import Components, SecurityScheme
+
+from milepost_server.api import activities, changes, goals, health, pages, pairing, replay, status
+from milepost_server.api.access import require_token
+from milepost_server.problems import HANDLERS
+from milepost_server.server import Server
+
+MOST_BODY_BYTES = 256 * 1024
+VERSION = "1"
+
+
+def create_app(server: Server) -> Litestar:
+    """The application that serves a running server."""
+    protected = Router(
+        "/",
+        route_handlers=[
+            goals.list_goals,
+            goals.show_goal,
+            activities.list_activities,
+            replay.show_replay,
+            status.show_status,
+            changes.follow_changes,
+        ],
+        guards=[require_token],
+        security=[{"token": []}],
+    )
+    open_to_all = [pairing.join, pairing.challenge, pairing.renew]
+    return Litestar(
+        [Router("/api/v1", route_handlers=[protected, *open_to_all]), health.live, health.ready, pages.root],
+        exception_handlers=HANDLERS,
+        openapi_config=_openapi(),
+        request_max_body_size=MOST_BODY_BYTES,
+        state=State({"server": server}),
+        logging_config=None,
+    )
+
+
+def _openapi() -> OpenAPIConfig:
+    return OpenAPIConfig(
+        title="Milepost",
+        version=VERSION,
+        description="Goals, activities and their history, as the server holds them.",
+        path="/schema",
+        components=Components(
+            security_schemes={
+                "token": SecurityScheme(type="http", scheme="bearer", description="milepost-server token")
+            }
+        ),
+        render_plugins=[JsonRenderPlugin(path="/openapi.json"), pages.SchemaPage(path="/")],
+    )

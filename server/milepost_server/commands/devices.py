@@ -1,0 +1,55 @@
+"""`milepost-server devices`"""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Any
+
+import click
+
+from milepost_server.commands.options import (
+    data_option,
+    json_option,
+    person,
+    show_json,
+    user_option,
+    with_people,
+)
+from milepost_server.people import People
+from milepost_shared.log import Log
+
+
+@click.command()
+@data_option
+@user_option
+@json_option
+def command(folder: Path, user: str | None, as_json: bool) -> None:
+    """List the devices of a person, or of everybody."""
+
+    async def listed(people: People) -> list[dict[str, Any]]:
+        chosen = people.known() if user is None else [person(people, user)]
+        return [device for each in chosen for device in await people.read(each, _facts)]
+
+    found = with_people(folder, listed)
+    if as_json:
+        show_json(found)
+        return
+    for device in found:
+        joined = datetime.fromtimestamp(device["joined"] / 1e6, UTC).strftime("%Y-%m-%d")
+        ids = f"{device['user']}  {device['device']}"
+        click.echo(f"{ids}  joined {joined}  {device['seq']:>9,} events  {device['name']}")
+
+
+def _facts(log: Log) -> list[dict[str, Any]]:
+    return [
+        {
+            "user": log.user,
+            "device": member.device,
+            "name": member.name,
+            "joined": member.joined,
+            "revoked": member.revoked,
+            "seq": log.head(member.device).seq,
+        }
+        for member in log.roster.all()
+    ]

@@ -1,0 +1,56 @@
+"""`milepost-server invite`"""
+
+from __future__ import annotations
+
+import asyncio
+import time
+from datetime import UTC, datetime
+from pathlib import Path
+
+import click
+
+from milepost_server.commands.options import (
+    data_option,
+    json_option,
+    person,
+    show_json,
+    user_option,
+    with_people,
+)
+from milepost_server.pairing import INVITE_SECONDS, invite
+from milepost_server.people import People
+from milepost_server.registry import open_registry
+from milepost_server.settings import settle
+
+
+@click.command()
+@data_option
+@user_option
+@click.option("--new", is_flag=True, help="Invite a further person instead of another device.")
+@json_option
+def command(folder: Path, user: str | None, new: bool, as_json: bool) -> None:
+    """Make an invite: it lets one device in, once, within ten minutes.
+
+    The first invite is for the first person; later ones are for another device of theirs.
+    """
+    invited = with_people(folder, lambda people: _invited(people, user, new))
+    code, expires = asyncio.run(_make(folder, invited))
+    url = settle(folder).public_url
+    until = datetime.fromtimestamp(expires, UTC)
+    if as_json:
+        show_json({"url": url, "code": code, "expires": until})
+        return
+    click.echo(f"Within {INVITE_SECONDS // 60} minutes, on the device:\n\n  milepost join {url} {code}\n")
+
+
+async def _invited(people: People, user: str | None, new: bool) -> str | None:
+    """The person the invite is for; None for a new one."""
+    return None if new or not (user or people.known()) else person(people, user)
+
+
+async def _make(folder: Path, user: str | None) -> tuple[str, int]:
+    registry = await open_registry(folder)
+    try:
+        return await invite(registry, user, time.time())
+    finally:
+        await registry.close()

@@ -1,0 +1,75 @@
+"""What the operator's commands share: the data folder, and a person of it."""
+
+from __future__ import annotations
+
+import asyncio
+import os
+import time
+from collections.abc import Awaitable, Callable
+from pathlib import Path
+from typing import Any, TypeVar
+
+import click
+import msgspec
+
+from milepost_server.people import People
+from milepost_server.settings import data_folder
+from milepost_shared.errors import BadInput, NotFound
+
+T = TypeVar("T")
+Command = TypeVar("Command", bound=Callable[..., Any])
+
+
+def data_option(command: Command) -> Command:
+    """`--data`: the server's folder, as a path named `folder`."""
+    return click.option(
+        "--data",
+        "folder",
+        metavar="DIR",
+        callback=lambda _ctx, _param, value: data_folder(os.environ, value),
+        help="The server's folder (default: MILEPOST_SERVER_HOME, else the platform's data folder).",
+    )(command)
+
+
+def json_option(command: Command) -> Command:
+    """`--json`: print for programs."""
+    return click.option("--json", "as_json", is_flag=True, help="Print JSON.")(command)
+
+
+def user_option(command: Command) -> Command:
+    """`--user`: which person, by id."""
+    return click.option("--user", metavar="ID", help="The person; not needed where there is only one.")(
+        command
+    )
+
+
+def with_people(folder: Path, work: Callable[[People], Awaitable[T]]) -> T:
+    """Run `work` on the people of a data folder; the server may be running beside it."""
+
+    async def opened() -> T:
+        people = People(folder, lambda: round(time.time() * 1e6))
+        try:
+            return await work(people)
+        finally:
+            await people.close()
+
+    return asyncio.run(opened())
+
+
+def person(people: People, user: str | None) -> str:
+    """The person meant: the one named, or the only one. Raises NotFound or BadInput."""
+    known = people.known()
+    if user is not None and user not in known:
+        raise NotFound(f"No person {user} is known here.", "See: milepost-server users")
+    if user is None and len(known) > 1:
+        raise BadInput(
+            f"There are several people here: {', '.join(known)}.", "Name one with --user.", field="user"
+        )
+    if user is None and not known:
+        raise NotFound("Nobody is known here yet.", "Make an invite: milepost-server invite")
+    return user or known[0]
+
+
+def show_json(value: Any) -> None:
+    """Print JSON on stdout."""
+    click.echo(msgspec.json.encode(value).decode())

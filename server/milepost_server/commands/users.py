@@ -1,0 +1,40 @@
+"""`milepost-server users`"""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any
+
+import click
+
+from milepost_server.commands.options import data_option, json_option, show_json, with_people
+from milepost_server.people import People
+from milepost_shared.log import Log
+
+
+@click.command()
+@data_option
+@json_option
+def command(folder: Path, as_json: bool) -> None:
+    """List the people of this server: devices, events, digest."""
+
+    async def listed(people: People) -> list[dict[str, Any]]:
+        return [await people.read(user, _facts) for user in people.known()]
+
+    found = with_people(folder, listed)
+    if as_json:
+        show_json(found)
+    for user in found if not as_json else ():
+        names = ", ".join(user["devices"]) or "no device"
+        click.echo(f"{user['user']}  {user['events']:>9,} events  {user['digest'][:12]}  {names}")
+    if not found and not as_json:
+        click.echo("Nobody yet. Make an invite: milepost-server invite", err=True)
+
+
+def _facts(log: Log) -> dict[str, Any]:
+    return {
+        "user": log.user,
+        "devices": [member.name for member in log.roster.all()],
+        "events": log.events.count(),
+        "digest": log.digest(),
+    }

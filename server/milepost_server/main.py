@@ -1,0 +1,66 @@
+"""`milepost-server`: finds the command that is called and loads only that one."""
+
+from __future__ import annotations
+
+import sys
+from importlib import import_module
+from importlib.util import find_spec
+
+import click
+
+from milepost_shared.errors import MilepostError
+
+COMMANDS = {
+    "backup": "milepost_server.commands.backup",
+    "demo": "milepost_server.demo.command",
+    "devices": "milepost_server.commands.devices",
+    "invite": "milepost_server.commands.invite",
+    "rebuild": "milepost_server.commands.rebuild",
+    "token": "milepost_server.commands.token",
+    "up": "milepost_server.commands.up",
+    "users": "milepost_server.commands.users",
+}
+
+
+class Commands(click.Group):
+    """A group whose commands are modules, loaded when called."""
+
+    def list_commands(self, ctx: click.Context) -> list[str]:
+        """The names of all commands."""
+        return list(COMMANDS)
+
+    def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
+        """The command of that name, loaded now."""
+        if cmd_name not in COMMANDS:
+            return None
+        command: click.Command = import_module(COMMANDS[cmd_name]).command
+        return command
+
+
+@click.group(cls=Commands, context_settings={"auto_envvar_prefix": "MILEPOST_SERVER"})
+@click.version_option(package_name="milepost")
+def cli() -> None:
+    """Run the server that a person's devices sync through, for yourself and a few friends."""
+
+
+def main() -> None:
+    """Run the command line; the exit code says how it went (design section 8)."""
+    missing = [name for name in ("litestar", "uvicorn") if find_spec(name) is None]
+    if missing:
+        sys.exit("milepost-server needs its extra packages. Install them: pip install 'milepost[server]'")
+    try:
+        code = cli.main(prog_name="milepost-server", standalone_mode=False)
+    except MilepostError as error:
+        click.echo(f"milepost-server: {error}", err=True)
+        code = error.exit_code
+    except click.ClickException as error:
+        error.show()
+        code = error.exit_code
+    except click.Abort:
+        click.echo("milepost-server: stopped.", err=True)
+        code = 1
+    sys.exit(code if isinstance(code, int) else 0)
+
+
+if __name__ == "__main__":
+    main()
