@@ -16,7 +16,7 @@ from milepost_client.origins import Origins
 from milepost_shared.drafts import draft_header, draft_ref
 from milepost_shared.errors import BadInput
 from milepost_shared.events import ActivityLogged, Contribution, Event, GoalAdjusted, GoalSet, encode
-from milepost_shared.limits import LAST_DAY, refuse
+from milepost_shared.limits import LAST_DAY, checked
 
 DECIMALS = 6
 Road = list[tuple[int, Leg]]
@@ -129,7 +129,7 @@ def _activities(
 
 def _check(draft: Event, place: str, today: date) -> None:
     try:
-        refuse(draft, encode(draft), today)
+        checked(encode(draft), today)
     except BadInput as error:
         raise BadInput(f"{place}: {error.problem}", error.advice or REMEDY, field=place) from error
 

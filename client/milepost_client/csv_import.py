@@ -15,7 +15,7 @@ from milepost_client.origins import Origins
 from milepost_shared.drafts import draft_header
 from milepost_shared.errors import BadInput
 from milepost_shared.events import ActivityLogged, Contribution, encode
-from milepost_shared.limits import refuse
+from milepost_shared.limits import checked
 
 COLUMNS = ("when", "with", "note", "goal", "amount", "kind")
 COLUMN_OF = {"day": "when", "people": "with", "event": "row"}
@@ -74,7 +74,7 @@ def _read(rows: Iterable[Row | BadRow], today: date, resolve: Resolve) -> Iterat
             continue
         try:
             activity = _activity(row.cells, resolve, origins)
-            refuse(activity, encode(activity), today)
+            checked(encode(activity), today)
             yield activity
         except BadInput as error:
             field = (error.field or "row").rpartition(".")[2]

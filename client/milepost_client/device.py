@@ -9,6 +9,7 @@ from typing import Self, TypeVar
 from milepost_client.clock import Moment
 from milepost_client.crossings import crossings
 from milepost_client.home import Home
+from milepost_shared.drafts import Draft
 from milepost_shared.events import ActivityLogged, Event
 from milepost_shared.log import Log, LogFile
 
@@ -37,14 +38,14 @@ class Device:
             await file.close()
             raise
 
-    async def record(self, drafts: Sequence[Event], moment: Moment) -> list[Event]:
+    async def record(self, drafts: Sequence[Draft], moment: Moment) -> list[Event]:
         """Write drafts, and the milestones that they cross, in one transaction.
 
         Gives the events as written, the drafts' first. Raises BadInput; then nothing is written.
         """
         return await self.write(lambda log: self.record_in(log, drafts, moment))
 
-    def record_in(self, log: Log, drafts: Sequence[Event], moment: Moment) -> list[Event]:
+    def record_in(self, log: Log, drafts: Sequence[Draft], moment: Moment) -> list[Event]:
         """The same within a transaction that read what the drafts rest on."""
         events = log.append(self.id, drafts, moment.now, moment.today)
         due = crossings(log, _touched(events), moment.today)

@@ -5,10 +5,11 @@ from __future__ import annotations
 import asyncio
 from collections.abc import AsyncIterator, Sequence
 from contextlib import asynccontextmanager, suppress
-from typing import Any
+from typing import Any, TypeVar
 
 import msgspec
 from nats.aio.client import Client
+from nats.aio.msg import Msg
 from nats.errors import Error as NatsError
 
 from milepost_client.identity import Identity
@@ -25,6 +26,7 @@ from milepost_shared.frames import (
     sync_subject,
 )
 
+A = TypeVar("A")
 CONNECTS_WITHIN = 4.0
 ANSWERS_WITHIN = 5.0
 
@@ -36,17 +38,18 @@ class LoginRefused(Offline):
 
 
 class Exchange:
-    """What a device says to the broker over one connection."""
+    """What a device says to the broker over one connection; `gone` is set when that is lost."""
 
-    def __init__(self, connection: Client, user: str, device: str) -> None:
+    def __init__(self, connection: Client, gone: asyncio.Event, user: str, device: str) -> None:
         self._connection = connection
+        self._gone = gone
         self._user = user
         self._device = device
 
     async def pull(self, question: Pull) -> Reply:
         """What lies beyond what the device has. Raises NotAllowed or Offline."""
         data = await self._request(sync_subject(self._user, self._device, "pull"), question, question.wait)
-        reply = msgspec.json.decode(data, type=Reply)
+        reply = _read(data, Reply)
         if reply.error:
             raise NotAllowed(reply.error, "Join again with a new invite: milepost join URL CODE")
         return reply
@@ -55,25 +58,46 @@ class Exchange:
         """The server's chains of an author at some seqs. Raises Offline."""
         question = ChainsAt(device=author, seqs=list(seqs))
         data = await self._request(sync_subject(self._user, self._device, "chains"), question)
-        return msgspec.json.decode(data, type=Chains).chains
+        return _read(data, Chains).chains
 
     async def push(self, frame: Frame) -> None:
         """Put a frame on the stream; when this returns the broker has it on disk.
 
         Raises Offline where that is not known: then it is sent again, which is harmless.
         """
-        ack = msgspec.json.decode(await self._request(push_subject(self._user, self._device), frame))
-        if not isinstance(ack, dict) or "seq" not in ack:
+        ack = _read(await self._request(push_subject(self._user, self._device), frame), dict[str, Any])
+        if "seq" not in ack:
             raise Offline(f"The broker did not keep a frame: {ack}.", "Look at the server's disk and log.")
 
     async def _request(self, subject: str, body: Any, wait: float = 0.0) -> bytes:
         try:
-            answer = await self._connection.request(
-                subject, msgspec.json.encode(body), timeout=ANSWERS_WITHIN + wait
-            )
+            answer = await self._answer(subject, msgspec.json.encode(body), ANSWERS_WITHIN + wait)
         except (NatsError, TimeoutError, OSError) as error:
             raise Offline(f"The server does not answer ({type(error).__name__}).") from error
         return answer.data
+
+    async def _answer(self, subject: str, question: bytes, seconds: float) -> Msg:
+        """The answer to a question. The client library would wait for it on a connection that is lost."""
+        asking = asyncio.create_task(self._connection.request(subject, question, timeout=seconds))
+        losing = asyncio.create_task(self._gone.wait())
+        try:
+            await asyncio.wait((asking, losing), return_when=asyncio.FIRST_COMPLETED)
+            if not asking.done():
+                raise ConnectionResetError
+            return asking.result()
+        finally:
+            asking.cancel()
+            losing.cancel()
+            await asyncio.gather(asking, losing, return_exceptions=True)
+
+
+def _read(data: bytes, kind: type[A]) -> A:
+    """An answer, read. An empty one says that the server has trouble of its own."""
+    try:
+        return msgspec.json.decode(data, type=kind)
+    except (msgspec.MsgspecError, UnicodeDecodeError) as error:
+        problem = "The server's answer cannot be read." if data else "The server cannot answer now."
+        raise Offline(problem, "Look in its log, and whether it is of this version.") from error
 
 
 @asynccontextmanager
@@ -84,11 +108,14 @@ async def connected(link: Link, device: str, identity: Identity) -> AsyncIterato
     connected connects anew.
     """
     problems: list[Exception] = []
+    connection, gone = Client(), asyncio.Event()
 
     async def note(error: Exception) -> None:
         problems.append(error)
 
-    connection = Client()
+    async def lose() -> None:
+        gone.set()
+
     try:
         async with asyncio.timeout(CONNECTS_WITHIN):
             await connection.connect(
@@ -97,6 +124,7 @@ async def connected(link: Link, device: str, identity: Identity) -> AsyncIterato
                 signature_cb=identity.sign_nonce,
                 inbox_prefix=inbox_prefix(link.user, device).encode(),
                 error_cb=note,
+                closed_cb=lose,
                 allow_reconnect=False,
                 max_reconnect_attempts=0,
                 connect_timeout=2,
@@ -108,7 +136,7 @@ async def connected(link: Link, device: str, identity: Identity) -> AsyncIterato
             raise LoginRefused("The broker refused this device's login.") from error
         raise Offline(f"The broker at {link.broker} was not reached.") from error
     try:
-        yield Exchange(connection, link.user, device)
+        yield Exchange(connection, gone, link.user, device)
     finally:
         await _close(connection)
 

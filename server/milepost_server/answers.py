@@ -5,18 +5,20 @@ from __future__ import annotations
 import asyncio
 import logging
 import re
+from contextlib import suppress
 from itertools import islice
 from typing import TypeVar
 
 import msgspec
 from nats.aio.client import Client
 from nats.aio.msg import Msg
+from nats.errors import Error as NatsError
 
 from milepost_server.bulletin import Bulletin
 from milepost_server.people import People
 from milepost_server.registry import Registry
 from milepost_shared.database import Database
-from milepost_shared.errors import MilepostError
+from milepost_shared.errors import MilepostError, StorageFailed
 from milepost_shared.frames import (
     MOST_REPLY_BYTES,
     Admitted,
@@ -73,16 +75,22 @@ class Answers:
         task.add_done_callback(self._tasks.pop)
 
     async def _answer(self, msg: Msg, user: str, device: str, verb: str) -> None:
+        with suppress(NatsError):  # A device that hears no answer asks again.
+            await self._connection.publish(msg.reply, await self._said(user, device, verb, msg.data))
+
+    async def _said(self, user: str, device: str, verb: str, question: bytes) -> bytes:
+        """The answer's bytes; none where the server has trouble of its own, which is told in its log."""
         try:
-            if verb == "pull":
-                answer: Reply | Chains = await self.pull(user, device, _read(msg.data, Pull))
-            else:
-                answer = await self.chains(user, _read(msg.data, ChainsAt))
+            if verb == "chains":
+                return msgspec.json.encode(await self.chains(user, _read(question, ChainsAt)))
+            return msgspec.json.encode(await self.pull(user, device, _read(question, Pull)))
+        except StorageFailed as error:
+            log.error("user %s cannot be answered: %s", user, error)
+            return b""
         except MilepostError as error:
-            answer = refusal(str(error))
+            return msgspec.json.encode(refusal(str(error)))
         except (msgspec.MsgspecError, UnicodeDecodeError, RecursionError) as error:
-            answer = refusal(f"The question cannot be read: {error}.")
-        await self._connection.publish(msg.reply, msgspec.json.encode(answer))
+            return msgspec.json.encode(refusal(f"The question cannot be read: {error}."))
 
     async def pull(self, user: str, device: str, question: Pull) -> Reply:
         """What lies beyond the caller's heads; held up to `wait` seconds where there is nothing new."""
@@ -142,7 +150,7 @@ def beyond(log: Log, device: str, question: Pull, refused: Refusals) -> Reply:
         roster=roster,
         refused=refused,
         digest=log.admitted_digest(),
-        more=size > MOST_REPLY_BYTES or len(own) == MOST_ADMITTED,
+        more=size >= MOST_REPLY_BYTES or len(own) == MOST_ADMITTED,
     )
 
 

@@ -82,11 +82,7 @@ class Ingest:
             held = await self._stream.get_msg(STREAM, seq=position.seq)
         except NotFoundError:
             held = None
-        if (
-            held is not None
-            and held.time is not None
-            and round(held.time.timestamp() * 1e6) == position.stored_at
-        ):
+        if held is not None and held.time is not None and _same_moment(held.time, position.stored_at):
             return position
         log.warning("the stream is not the one that was taken in; reading it from the start")
         return Position(0, 0)

@@ -90,10 +90,11 @@ class Pairing:
         """
         if public_key(request.key) is None:
             raise BadInput("The key is not a public nkey of a user.", field="key")
-        invite = await self._valid(request)
-        user = invite.user or await self._new_person(request)
-        await self._enter(user, request)
-        await self._registry.write(lambda sql: Registry(sql).use_invite(request.code, user, request.device))
+        user = await self._registry.write(lambda sql: self._use_invite(Registry(sql), request))
+        if not self._people.knows(user):
+            await self._people.add(user)
+        joined = round(self._clock() * 1e6)
+        await self._people.write(user, lambda log: _enter(log, request, joined))
         self._bulletin.post(user)
         return await self._credentials(user, request.device, request.key)
 
@@ -117,8 +118,15 @@ class Pairing:
             raise NotAllowed("This device was revoked.", "Ask for a new invite if it is yours.")
         return await self._credentials(request.user, request.device, member.key)
 
-    async def _valid(self, request: JoinRequest) -> Invite:
-        invite = await self._registry.read(lambda sql: Registry(sql).invite(request.code))
+    def _use_invite(self, registry: Registry, request: JoinRequest) -> str:
+        """Whose device the invite makes it: looked at and used in one transaction, and before anything
+        else, so that one device gets in by it, and that one whenever it asks again."""
+        invite = self._valid(registry.invite(request.code), request)
+        user = invite.user or self._new_person(request)
+        registry.use_invite(request.code, user, request.device)
+        return user
+
+    def _valid(self, invite: Invite | None, request: JoinRequest) -> Invite:
         if invite is None or invite.device not in (None, request.device):
             raise NotAllowed(
                 "That invite is not known here or was used.", "Make a new one: milepost-server invite"
@@ -132,27 +140,12 @@ class Pairing:
             )
         return invite
 
-    async def _new_person(self, request: JoinRequest) -> str:
-        """The person that the device brings, or a new one; with all devices of the roster it brings."""
+    def _new_person(self, request: JoinRequest) -> str:
+        """The id of the person that the device brings, or of a new one."""
         user = request.user or secrets.token_hex(8)
         if self._people.knows(user):
             raise NotAllowed("That person is here already.", "Ask for an invite with --user.")
-        await self._people.add(user)
-        await self._people.write(user, lambda log: _bring(log, request.roster))
         return user
-
-    async def _enter(self, user: str, request: JoinRequest) -> None:
-        """Put the device on the roster; an id that another key holds is refused."""
-        joined = round(self._clock() * 1e6)
-
-        def enter(log: Log) -> None:
-            held = log.roster.get(request.device)
-            if held is not None and held.key != request.key:
-                raise NotAllowed("That device id is held by another key.", "Use a fresh MILEPOST_HOME.")
-            since = held.joined if held else joined
-            log.roster.put(Member(device=request.device, name=request.name, key=request.key, joined=since))
-
-        await self._people.write(user, enter)
 
     async def _credentials(self, user: str, device: str, key: str) -> Credentials:
         now = self._clock()
@@ -183,10 +176,22 @@ async def invite(registry: Database, user: str | None, now: float) -> tuple[str,
     return code, expires
 
 
-def _bring(log: Log, roster: list[Member]) -> None:
-    for member in roster:
-        if public_key(member.key) is not None:
-            log.roster.put(member)
+def _enter(log: Log, request: JoinRequest, joined: int) -> None:
+    """Put the device on the roster; an id that another key holds is refused.
+
+    A device of this person brings the devices that are not known here: after the server was lost,
+    frames of theirs are relayed by others.
+    """
+    held = log.roster.get(request.device)
+    if held is not None and held.key != request.key:
+        raise NotAllowed("That device id is held by another key.", "Use a fresh MILEPOST_HOME.")
+    if request.user == log.user:
+        known = {member.device for member in log.roster.all()}
+        for member in request.roster:
+            if member.device not in known and public_key(member.key) is not None:
+                log.roster.put(member)
+    since = held.joined if held else joined
+    log.roster.put(Member(device=request.device, name=request.name, key=request.key, joined=since))
 
 
 def _decoded(text: str) -> bytes:

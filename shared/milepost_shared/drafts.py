@@ -12,10 +12,12 @@ from typing import Any, TypedDict
 import msgspec
 from msgspec.structs import replace
 
-from milepost_shared.events import ActivityLogged, Event, GoalAdjusted, MilestoneReached, split_ref
+from milepost_shared.events import ActivityLogged, Event, GoalAdjusted, MilestoneReached, encode, split_ref
 
 DRAFT_DEVICE = "0" * 12
 Rename = Callable[[str], str]
+Draft = Event | bytes
+"""An event not yet written; as JSON where it keeps fields that this version does not know."""
 
 
 class DraftHeader(TypedDict):
@@ -46,17 +48,12 @@ def renames(device: str, before: int) -> Rename:
     return rename
 
 
-def placed(draft: Event, device: str, seq: int, made: int, rename: Rename) -> Event:
-    """The draft as `device`'s event `seq`, made at `made`, with the refs in it renamed."""
-    if isinstance(draft, ActivityLogged):
-        if draft.corrects:
-            return replace(draft, device=device, seq=seq, made=made, corrects=rename(draft.corrects))
-    elif isinstance(draft, GoalAdjusted):
-        after, withdraws = tuple(map(rename, draft.after)), draft.withdraws and rename(draft.withdraws)
-        return replace(draft, device=device, seq=seq, made=made, after=after, withdraws=withdraws)
-    elif isinstance(draft, MilestoneReached) and draft.evidence:
-        return replace(draft, device=device, seq=seq, made=made, evidence=rename(draft.evidence))
-    return replace(draft, device=device, seq=seq, made=made)
+def placed(draft: Draft, device: str, seq: int, made: int, rename: Rename) -> bytes:
+    """The bytes of a draft as `device`'s event `seq`, made at `made`, with the refs in it renamed."""
+    if isinstance(draft, bytes):
+        body: dict[str, Any] = msgspec.json.decode(draft)
+        return msgspec.json.encode(body | {"device": device, "seq": seq, "made": made})
+    return encode(_renamed(replace(draft, device=device, seq=seq, made=made), rename))
 
 
 def rewritten(raw: bytes, device: str, seq: int, made: int, names: dict[str, str], origin: str) -> bytes:
@@ -70,6 +67,20 @@ def rewritten(raw: bytes, device: str, seq: int, made: int, names: dict[str, str
     if body.get("type") == ActivityLogged.__name__ and not body.get("corrects"):
         body.setdefault("origin", origin)
     return msgspec.json.encode(body | {"device": device, "seq": seq, "made": made})
+
+
+def _renamed(event: Event, rename: Rename) -> Event:
+    if isinstance(event, GoalAdjusted):
+        return replace(
+            event,
+            after=tuple(map(rename, event.after)),
+            withdraws=event.withdraws and rename(event.withdraws),
+        )
+    if isinstance(event, ActivityLogged) and event.corrects:
+        return replace(event, corrects=rename(event.corrects))
+    if isinstance(event, MilestoneReached) and event.evidence:
+        return replace(event, evidence=rename(event.evidence))
+    return event
 
 
 def _mapped(value: Any, names: dict[str, str]) -> Any:

@@ -143,11 +143,9 @@ class Events:
         query = "SELECT DISTINCT day FROM events WHERE kind = 'ActivityLogged' AND day <= ? ORDER BY day DESC"
         return (row[0] for row in self._sql.execute(query, (until if until is not None else 10_000_000,)))
 
-    def latest_of(self, device: str, most: int) -> Iterator[Stamped]:
-        """A device's last events, newest first."""
-        return self._stamped(
-            f"{_READ} WHERE device = ? AND kind IS NOT NULL ORDER BY seq DESC LIMIT ?", (device, most)
-        )
+    def latest_of(self, device: str) -> Iterator[Stamped]:
+        """A device's events, newest first."""
+        return self._stamped(f"{_READ} WHERE device = ? AND kind IS NOT NULL ORDER BY seq DESC", (device,))
 
     def corrected(self, refs: Iterable[str]) -> set[str]:
         """Those of `refs` that some correction names."""
@@ -193,7 +191,8 @@ class Events:
     def understand(self, rows: Iterable[EventRow]) -> None:
         """Set what is read off the bytes anew, after an upgrade."""
         columns = [(r.kind, r.goal, r.day, r.corrects, r.origin, r.device, r.seq) for r in rows]
-        query = "UPDATE events SET kind = ?, goal = ?, day = ?, corrects = ?, origin = ? WHERE device = ? AND seq = ?"
+        query = """UPDATE events SET kind = ?, goal = ?, day = ?, corrects = ?, origin = ?
+                   WHERE device = ? AND seq = ?"""
         self._sql.executemany(query, columns)
 
     def first_damaged(self, device: str, start: bytes, last: int, known: Container[int]) -> int | None:

@@ -65,10 +65,11 @@ def understood(raw: bytes) -> Event | None:
     return None if breach(event, raw) else event
 
 
-def refuse(event: Event, raw: bytes, today: date) -> None:
-    """Raise BadInput, naming the field, where `event` must not be written here today."""
+def checked(raw: bytes, today: date) -> Event:
+    """The event in `raw`, which may be written here today. Raises BadInput, naming the field, where
+    it must not be."""
     try:
-        decode(raw)
+        event: Event = decode(raw)
     except msgspec.ValidationError as error:
         problem, _, path = str(error).partition(" - at `$.")
         raise BadInput(f"{problem}.", field=path.rstrip("`") or "event") from error
@@ -77,6 +78,7 @@ def refuse(event: Event, raw: bytes, today: date) -> None:
     if isinstance(event, ActivityLogged) and event.day > today:
         advice = "Log it once it has happened, or set it as a goal with a deadline."
         raise BadInput(f"{event.day} is in the future.", advice, field="day")
+    return event
 
 
 def _controlled(value: object, path: str = "") -> str:

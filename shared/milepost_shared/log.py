@@ -14,14 +14,14 @@ from typing import TypeVar
 
 from milepost_shared.admission import Admission
 from milepost_shared.database import Database, Driver
-from milepost_shared.drafts import placed, renames
+from milepost_shared.drafts import Draft, placed, renames
 from milepost_shared.entries import Entry, newest_first, settle_entries
 from milepost_shared.event_rows import EventRow, Events, event_row
-from milepost_shared.events import ActivityLogged, Event, encode
+from milepost_shared.events import ActivityLogged, Event
 from milepost_shared.frame_rows import Frames
 from milepost_shared.frames import HeadMark, chain_next, chain_start, digest, order_next
 from milepost_shared.heads import Head, Heads
-from milepost_shared.limits import refuse, understood
+from milepost_shared.limits import checked, understood
 from milepost_shared.meta import Meta
 from milepost_shared.roster import Roster
 from milepost_shared.schema import STEPS
@@ -54,7 +54,7 @@ class Log:
         start = chain_start(self.user, device)
         return self.heads.get(device) or Head(device, 0, start, 0, 0, start, start)
 
-    def append(self, device: str, drafts: Sequence[Event], now: int, today: date) -> list[Event]:
+    def append(self, device: str, drafts: Sequence[Draft], now: int, today: date) -> list[Event]:
         """Write drafts as `device`'s next events, made at `now` (microseconds since the epoch).
 
         Raises BadInput, naming the field, where one breaks a limit; then nothing is written.
@@ -65,9 +65,8 @@ class Log:
         rows: list[EventRow] = []
         added: list[Stamped] = []
         for n, draft in enumerate(drafts):
-            event = placed(draft, device, head.seq + 1 + n, made + n, rename)
-            raw = encode(event)
-            refuse(event, raw, today)
+            raw = placed(draft, device, head.seq + 1 + n, made + n, rename)
+            event = checked(raw, today)
             chain = chain_next(chain, raw)
             rows.append(event_row(device, event.seq, event.made, event, chain, raw))
             added.append(Stamped(event.made, event))

@@ -17,10 +17,11 @@ from hypothesis import strategies as st
 from milepost_client.beeminder import BeeminderImport, read_beeminder
 from milepost_shared.book import Book, fold
 from milepost_shared.drafts import placed, renames
+from milepost_shared.events import decode
 from milepost_shared.errors import BadInput
 from milepost_shared.events import ActivityLogged, Event, GoalAdjusted, GoalSet, encode
 from milepost_shared.goal import view
-from milepost_shared.limits import refuse
+from milepost_shared.limits import checked
 from milepost_shared.line import Line, plan
 from milepost_shared.progress import curve
 from milepost_shared.stamps import Stamped
@@ -317,7 +318,8 @@ def test_a_file_imported_on_two_devices_counts_once() -> None:
 
 
 def _of_another_device(draft: Event) -> Event:
-    return placed(draft, "b" * 12, draft.seq, 0, renames("b" * 12, 0))
+    event: Event = decode(placed(draft, "b" * 12, draft.seq, 0, renames("b" * 12, 0)))
+    return event
 
 
 def test_a_later_export_of_a_goal_brings_only_its_new_points() -> None:
@@ -466,5 +468,5 @@ def test_any_bytes_give_drafts_that_can_be_kept_or_a_refusal(raw: bytes) -> None
         assert error.problem
         return
     for draft in found.drafts:
-        refuse(draft, encode(draft), TODAY)
+        checked(encode(draft), TODAY)
     assert found.drafts

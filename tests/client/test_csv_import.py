@@ -18,9 +18,10 @@ from milepost_client.csv_import import CsvImport, read_csv
 from milepost_client.csv_table import BadRow
 from milepost_shared.book import fold
 from milepost_shared.drafts import placed, renames
+from milepost_shared.events import decode
 from milepost_shared.errors import BadInput
 from milepost_shared.events import ActivityLogged, Contribution, encode
-from milepost_shared.limits import refuse
+from milepost_shared.limits import checked
 from milepost_shared.stamps import Stamped
 
 TODAY = date(2026, 3, 6)
@@ -73,7 +74,7 @@ def test_every_row_of_a_real_file_is_an_activity() -> None:
 
 def test_a_real_file_imported_on_two_devices_counts_once() -> None:
     once, again = read(real()).drafts, read(real()).drafts
-    elsewhere = [placed(draft, "b" * 12, draft.seq, 0, renames("b" * 12, 0)) for draft in again]
+    elsewhere = [decode(placed(draft, "b" * 12, draft.seq, 0, renames("b" * 12, 0))) for draft in again]
     book = fold(Stamped(n, draft) for n, draft in enumerate([*once, *elsewhere], 1))
     assert len(book.entries) == len(once)
 
@@ -254,7 +255,7 @@ def test_any_text_gives_drafts_that_can_be_kept_or_bad_rows_or_a_refusal(
         assert error.problem
         return
     for draft in found.drafts:
-        refuse(draft, encode(draft), TODAY)
+        checked(encode(draft), TODAY)
     for row in found.bad:
         assert row.problem
         assert 2 <= row.line <= len((header + table).splitlines()) + 1

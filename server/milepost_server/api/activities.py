@@ -14,32 +14,13 @@ from litestar.params import Parameter
 from msgspec import Struct
 
 from milepost_server.api.access import ApiRequest, server_of, today_of, user_of
+from milepost_shared.activity import ActivityView, activity_view
 from milepost_shared.entries import Entry, newest_first
 from milepost_shared.errors import BadInput
-from milepost_shared.events import Contribution, Opportunity
 from milepost_shared.log import Log
 
 Key = tuple[str, str, int, str, int]
 """Where an entry stands: day, time, effective stamp, device, seq. Entries are listed newest first."""
-
-
-class ActivityView(Struct, frozen=True, kw_only=True):
-    """An activity as it now stands; `ref` is its identity, `version` the event that says so."""
-
-    ref: str
-    version: str
-    day: date
-    time: str | None
-    minutes: int | None
-    kind: str | None
-    contributions: tuple[Contribution, ...]
-    people: tuple[str, ...]
-    organisation: str | None
-    opportunities: tuple[Opportunity, ...]
-    quality: int | None
-    note: str | None
-    device: str
-    made: int
 
 
 class Page(Struct, frozen=True, kw_only=True):
@@ -66,27 +47,6 @@ async def list_activities(
     shown = found[:limit]
     return Page(
         items=[activity_view(entry) for entry in shown], next=_cursor(shown[-1]) if more else None, today=day
-    )
-
-
-def activity_view(entry: Entry) -> ActivityView:
-    """An entry as the API shows it."""
-    activity = entry.activity
-    return ActivityView(
-        ref=entry.original.event.ref,
-        version=activity.ref,
-        day=activity.day,
-        time=activity.time,
-        minutes=activity.minutes,
-        kind=activity.kind,
-        contributions=activity.contributions,
-        people=activity.people,
-        organisation=activity.organisation,
-        opportunities=activity.opportunities,
-        quality=activity.quality,
-        note=activity.note,
-        device=entry.original.event.device,
-        made=entry.original.event.made,
     )
 
 

@@ -35,6 +35,7 @@ def command(
     logging.basicConfig(
         level=logging.INFO, stream=sys.stderr, format="%(asctime)s %(levelname)s %(name)s %(message)s"
     )
+    logging.getLogger("uvicorn").setLevel(logging.WARNING)
     logging.getLogger("nats").setLevel(logging.CRITICAL)
     settings = settle(
         folder,

@@ -1,0 +1,64 @@
+"""`milepost entries`"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from itertools import islice
+
+import click
+
+from milepost_client.amounts import say_amount
+from milepost_client.dates import say_day
+from milepost_client.device import Device
+from milepost_client.naming import goal_to_read
+from milepost_client.reading import columns
+from milepost_client.refs import Names, device_names, short
+from milepost_client.session import Session
+from milepost_client.table import render
+from milepost_client.words import people
+from milepost_shared.activity import ActivityView, activity_view
+from milepost_shared.log import Log
+
+HEADERS = ("Ref", "Day", "What", "With", "Amount", "Note")
+
+
+@click.command()
+@click.argument("goal", required=False)
+@click.option("--limit", type=click.IntRange(1), default=20, show_default=True, help="How many.")
+@click.option("--json", "as_json", is_flag=True, help="Print JSON.")
+@click.pass_obj
+def command(session: Session, /, goal: str | None, limit: int, as_json: bool) -> None:
+    """List what was logged, newest first: for a GOAL, or all."""
+
+    async def read(device: Device) -> tuple[list[ActivityView], Names, str]:
+        def inside(log: Log) -> tuple[list[ActivityView], Names]:
+            wanted = goal_to_read(log, goal) if goal else None
+            return list(islice(_entries(log, wanted), limit)), device_names(log)
+
+        return *await device.read(inside), device.id
+
+    found, names, device_id = session.run(read)
+    if as_json:
+        session.show_json([{**_plain(view), "short": short(view.ref, device_id, names)} for view in found])
+    elif found:
+        rows = [_row(view, session, short(view.ref, device_id, names)) for view in found]
+        session.show(render(HEADERS, rows, width=columns(), right=(0, 4)))
+    else:
+        session.say("Nothing was logged yet. Log something: milepost log -w Ana -k coffee")
+
+
+def _entries(log: Log, goal: str | None) -> Iterator[ActivityView]:
+    for day in log.events.newest_days(None):
+        for entry in log.entries_of([day]):
+            if goal is None or any(c.goal == goal for c in entry.activity.contributions):
+                yield activity_view(entry)
+
+
+def _row(view: ActivityView, session: Session, ref: str) -> tuple[str, ...]:
+    amounts = ", ".join(say_amount(c.amount) for c in view.contributions)
+    day = say_day(view.day, session.moment.today)
+    return ref, day, view.kind or "", people(view.people), amounts, view.note or ""
+
+
+def _plain(view: ActivityView) -> dict[str, object]:
+    return {name: getattr(view, name) for name in view.__struct_fields__}

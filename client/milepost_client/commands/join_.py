@@ -1,0 +1,29 @@
+"""`milepost join`"""
+
+from __future__ import annotations
+
+import platform
+
+import click
+
+from milepost_client.joining import join
+from milepost_client.session import Session
+from milepost_client.words import people
+
+
+@click.command()
+@click.argument("url")
+@click.argument("code")
+@click.option("--name", help="What this device is called; the machine's name if you do not say.")
+@click.option("--json", "as_json", is_flag=True, help="Print JSON.")
+@click.pass_obj
+def command(session: Session, /, url: str, code: str, name: str | None, as_json: bool) -> None:
+    """Join the server at URL with the CODE of an invite. What was logged here before comes along."""
+    called = (name or platform.node() or "device")[:64]
+    joined = session.run(lambda device: join(device, url, code, called, session.moment))
+    if as_json:
+        session.show_json(joined)
+        return
+    others = tuple(device for device in joined.devices if device != joined.name)
+    session.show(f"“{joined.name}” has joined" + (f", beside {people(others)}." if others else "."))
+    session.say("Now: milepost sync")

@@ -1,0 +1,114 @@
+"""`milepost log`"""
+
+from __future__ import annotations
+
+import secrets
+
+import click
+
+from milepost_client import words
+from milepost_client.amounts import parse_amount
+from milepost_client.dates import parse_day
+from milepost_client.device import Device
+from milepost_client.naming import goal_to_write
+from milepost_client.results import Written, show, write
+from milepost_client.session import Session
+from milepost_shared.drafts import draft_header
+from milepost_shared.errors import BadInput
+from milepost_shared.events import ActivityLogged, Contribution, Opportunity
+from milepost_shared.log import Log
+
+
+@click.command()
+@click.argument("goal", required=False)
+@click.argument("amount", required=False)
+@click.option("-w", "--with", "who", multiple=True, metavar="WHO", help="Whom you met; again for more.")
+@click.option(
+    "-d", "--day", metavar="DAY", help="When: yesterday, last fri, mar 6, 2026-03-06. Default today."
+)
+@click.option("-k", "--kind", help="Meeting, event, introduction, follow-up, application, …")
+@click.option("-o", "--org", help="Their organisation.")
+@click.option("--opportunity", multiple=True, metavar="TITLE", help="An opportunity that arose.")
+@click.option("-q", "--quality", type=click.IntRange(1, 5), help="How good it was, 1 to 5.")
+@click.option("-n", "--note", help="What to remember.")
+@click.option("--time", metavar="HH:MM", help="At what time.")
+@click.option("--minutes", type=click.IntRange(0, 100_000), help="How long it took.")
+@click.option("--json", "as_json", is_flag=True, help="Print JSON.")
+@click.pass_obj
+def command(
+    session: Session, /, goal: str | None, amount: str | None, who: tuple[str, ...], **given: object
+) -> None:
+    """Log what you did: for a GOAL, by an AMOUNT (1 if you do not say), or for none.
+
+    \b
+    milepost log coffees -w Ana -k coffee
+    milepost log talks 2 -d yesterday -n "the meetup, and then the panel"
+    milepost log -w Bo -k call
+    """
+    as_json = bool(given.pop("as_json"))
+    if goal is None and not who and not any(given.values()):
+        goal, who, given["note"] = _asked(session)
+    number = parse_amount(amount) if amount is not None else 1.0
+    draft = _draft(session, who, given)
+
+    def drafts(_: Device, log: Log) -> list[ActivityLogged]:
+        if goal is None:
+            return [draft]
+        given_to = (Contribution(goal=goal_to_write(log, goal), amount=number),)
+        return [_with(draft, given_to)]
+
+    def sentence(written: Written) -> str:
+        assert written.activity is not None
+        said = number if goal is not None else None
+        return words.logged(written.activity, written.goal, said, session.moment.today)
+
+    show(session, write(session, drafts), as_json, sentence)
+
+
+def _draft(session: Session, who: tuple[str, ...], given: dict[str, object]) -> ActivityLogged:
+    today = session.moment.today
+    day = given["day"]
+    return ActivityLogged(
+        **draft_header(),
+        day=parse_day(str(day), today, looks="back") if day else today,
+        people=tuple(name.strip() for name in who if name.strip()),
+        kind=_text(given["kind"]),
+        organisation=_text(given["org"]),
+        note=_text(given["note"]),
+        time=_text(given["time"]),
+        quality=_whole(given["quality"]),
+        minutes=_whole(given["minutes"]),
+        opportunities=_opportunities(given["opportunity"]),
+    )
+
+
+def _with(draft: ActivityLogged, contributions: tuple[Contribution, ...]) -> ActivityLogged:
+    from msgspec.structs import replace
+
+    return replace(draft, contributions=contributions)
+
+
+def _opportunities(titles: object) -> tuple[Opportunity, ...]:
+    names = titles if isinstance(titles, tuple) else ()
+    return tuple(Opportunity(id=secrets.token_hex(6), title=str(name)) for name in names)
+
+
+def _text(value: object) -> str | None:
+    return str(value).strip() or None if value is not None else None
+
+
+def _whole(value: object) -> int | None:
+    return value if isinstance(value, int) else None
+
+
+def _asked(session: Session) -> tuple[str | None, tuple[str, ...], str | None]:
+    """Ask, on a terminal, for what was not said."""
+    import sys
+
+    if not sys.stdin.isatty():
+        raise BadInput("Nothing to log was named.", "Try: milepost log coffees -w Ana", field="goal")
+    goal = click.prompt("For which goal (Enter for none)", default="", show_default=False, err=True)
+    who = click.prompt("With whom (Enter for nobody)", default="", show_default=False, err=True)
+    note = click.prompt("Anything to remember", default="", show_default=False, err=True)
+    names = tuple(name.strip() for name in who.split(",") if name.strip())
+    return goal or None, names, note or None

@@ -1,0 +1,57 @@
+"""`milepost status`"""
+
+from __future__ import annotations
+
+from typing import Any
+
+import click
+
+from milepost_client.device import Device
+from milepost_client.link import load_link
+from milepost_client.refs import device_names
+from milepost_client.session import Session
+from milepost_client.words import count
+from milepost_shared.log import Log
+
+
+@click.command()
+@click.option("--json", "as_json", is_flag=True, help="Print JSON.")
+@click.pass_obj
+def command(session: Session, /, as_json: bool) -> None:
+    """Show what this device holds: how much, its digest, what waits, and what is amiss."""
+
+    async def read(device: Device) -> tuple[dict[str, Any], dict[str, str]]:
+        return await device.read(lambda log: (_facts(log, device.id), device_names(log)))
+
+    facts, names = session.run(read)
+    if as_json:
+        session.show_json(facts)
+        return
+    link = load_link(session.home)
+    session.show(f"device       {names.get(facts['device'], '')} {facts['device']}".rstrip())
+    session.show(f"person       {facts['user']}")
+    session.show(f"server       {link.url if link else 'none yet: milepost join URL CODE'}")
+    session.show(f"events       {facts['events']:,}, of which {facts['waiting']:,} wait to be sent")
+    session.show(f"digest       {facts['digest']}")
+    for device_id, head in facts["heads"].items():
+        session.show(f"  up to {head['seq']:>9,}  {names.get(device_id, device_id)}")
+    if facts["newer_events"]:
+        session.say(f"{count(facts['newer_events'], 'event')} need a newer version of Milepost.")
+    if facts["set_aside"]:
+        session.say(f"{count(facts['set_aside'], 'event')} were set aside as damaged: milepost doctor")
+    if facts["quarantined"]:
+        session.say(f"The server refused {count(facts['quarantined'], 'frame')} of this device.")
+
+
+def _facts(log: Log, device_id: str) -> dict[str, Any]:
+    return {
+        "device": device_id,
+        "user": log.user,
+        "events": log.events.count(),
+        "waiting": log.waiting(),
+        "digest": log.digest(),
+        "heads": {head.device: {"seq": head.seq, "chain": head.chain.hex()} for head in log.heads.all()},
+        "newer_events": len(log.events.not_understood()),
+        "set_aside": len(log.set_aside.open()),
+        "quarantined": log.meta.number("quarantined"),
+    }

@@ -1,0 +1,37 @@
+"""Bare `milepost`: how the goals stand today, and what waits to be sent."""
+
+from __future__ import annotations
+
+import click
+
+from milepost_client.goal_tables import goals_table
+from milepost_client.session import Session
+from milepost_client.words import count
+from milepost_shared.goal import GoalView
+from milepost_shared.log import Log
+
+
+@click.command()
+@click.option("--json", "as_json", is_flag=True)
+@click.pass_obj
+def command(session: Session, /, as_json: bool) -> None:
+    """How the goals stand today."""
+
+    def read(log: Log) -> tuple[list[GoalView], int, int]:
+        return log.views.book().views(session.moment.today), log.waiting(), len(log.events.not_understood())
+
+    goals, waiting, newer = session.run(lambda device: device.read(read))
+    if as_json:
+        session.show_json(goals)
+        return
+    active = [goal for goal in goals if goal.status == "active"]
+    if active:
+        session.show(goals_table(active))
+    else:
+        session.say('No goals yet. Set one: milepost goal set "Coffees" --target 10 --by eoq')
+    if waiting and session.home.server.exists():
+        session.say(f"{count(waiting, 'event')} to be sent: milepost sync")
+    if newer:
+        session.say(
+            f"{count(newer, 'event')} {'needs' if newer == 1 else 'need'} a newer version of Milepost."
+        )

@@ -1,0 +1,88 @@
+"""`milepost undo`"""
+
+from __future__ import annotations
+
+import click
+from msgspec.structs import replace
+
+from milepost_client import words
+from milepost_client.dates import say_day
+from milepost_client.device import Device
+from milepost_client.refs import resolve
+from milepost_client.results import Written, show, write
+from milepost_client.session import Session
+from milepost_shared.drafts import Draft, draft_header
+from milepost_shared.errors import BadInput, NotFound
+from milepost_shared.events import ActivityLogged, Event, GoalAdjusted, GoalSet, MilestoneReached
+from milepost_shared.log import Log
+
+
+@click.command()
+@click.argument("ref", required=False, default="last")
+@click.option("-r", "--reason", default="taken back", help="Why.")
+@click.option("--json", "as_json", is_flag=True, help="Print JSON.")
+@click.pass_obj
+def command(session: Session, /, ref: str, reason: str, as_json: bool) -> None:
+    """Take back what was written as REF; the newest of this device if you do not say.
+
+    Nothing is deleted: the history keeps it. An activity comes back with `milepost edit`, a goal or an
+    adjustment by undoing the undo.
+    """
+    today = session.moment.today
+    undone: list[Event] = []
+
+    def drafts(device: Device, log: Log) -> list[Draft]:
+        found = resolve(log, ref, device.id)
+        held = log.events.get(found)
+        if held is None:
+            raise BadInput(
+                f"{ref} needs a newer version of Milepost.", "Update it on this device.", field="ref"
+            )
+        undone.append(held.event)
+        return [_withdrawal(log, held.event, reason, session)]
+
+    def sentence(written: Written) -> str:
+        event = undone[-1]
+        if isinstance(event, ActivityLogged):
+            assert written.activity is not None
+            what = f"{words.activity(written.activity)} on {say_day(written.activity.day, today)}"
+        else:
+            what = _revision(event)
+        return f"Taken back: {what}" + (f"; {words.standing(written.goal)}." if written.goal else ".")
+
+    show(session, write(session, drafts), as_json, sentence)
+
+
+def _withdrawal(log: Log, event: Event, reason: str, session: Session) -> Draft:
+    if isinstance(event, ActivityLogged):
+        entry = log.entry(event.ref)
+        if entry is None:
+            raise NotFound("The activity that this corrects is not here yet.", "Sync first: milepost sync")
+        if entry.withdrawn:
+            raise BadInput(
+                "That was taken back already.", "Bring it back with: milepost edit REF", field="ref"
+            )
+        return replace(
+            entry.activity, **draft_header(), corrects=entry.original.event.ref, void=True, origin=None
+        )
+    if isinstance(event, MilestoneReached):
+        raise BadInput(
+            "A milestone follows from what was logged.", "Correct that: milepost edit REF", field="ref"
+        )
+    known = log.views.goal(event.goal).history()
+    if known and event.ref in {held.event.ref for held in known.withdrawn}:
+        raise BadInput("That was taken back already.", "See: milepost history", field="ref")
+    return GoalAdjusted(
+        **draft_header(),
+        goal=event.goal,
+        reason=reason,
+        effective_day=session.moment.today,
+        after=known.heads() if known else (event.ref,),
+        withdraws=event.ref,
+    )
+
+
+def _revision(event: GoalSet | GoalAdjusted | MilestoneReached) -> str:
+    if isinstance(event, GoalSet):
+        return f"the goal “{event.title}”"
+    return f"the adjustment “{event.reason}”" if isinstance(event, GoalAdjusted) else event.milestone

@@ -1,0 +1,91 @@
+"""Setting a goal: `milepost goal set`, also `milepost set`."""
+
+from __future__ import annotations
+
+import secrets
+from datetime import date
+from typing import Any
+
+import click
+
+from milepost_client.amounts import parse_amount, say_amount
+from milepost_client.dates import parse_day, say_day
+from milepost_client.device import Device
+from milepost_client.goal_fields import complete, goal_options, read_fields
+from milepost_client.naming import goal_to_write
+from milepost_client.results import Written, show, write
+from milepost_client.session import Session
+from milepost_client.words import UNDO, count
+from milepost_shared.drafts import draft_header
+from milepost_shared.errors import BadInput
+from milepost_shared.events import GoalSet
+from milepost_shared.goal import GoalView
+from milepost_shared.log import Log
+
+
+@click.command()
+@click.argument("title")
+@click.option("--target", metavar="N", help="How much it takes.")
+@click.option(
+    "--pace", metavar="N/PERIOD", help="How fast: 2/week, 3/month. Any two of target, by and pace do."
+)
+@click.option("--start", metavar="DAY", help="Where the plan starts; today if you do not say.")
+@click.option("--baseline", metavar="N", help="The value that the plan starts at; 0 if you do not say.")
+@click.option("--level", is_flag=True, help="The value is the latest reading, not the sum of what is logged.")
+@goal_options
+@click.option("--json", "as_json", is_flag=True, help="Print JSON.")
+@click.pass_obj
+def command(session: Session, /, title: str, **given: Any) -> None:
+    """Set a goal, called TITLE.
+
+    \b
+    milepost goal set "Coffees with people in product" --target 40 --by eoq --unit coffees
+    milepost goal set "Introductions" --pace 1/week --by 2026-12-31 --purpose "giving back"
+    milepost goal set "Find a mentor" --milestone "First talk" --milestone "Agreed"
+    """
+    today = session.moment.today
+    draft = _draft(title, given, today)
+
+    def drafts(_: Device, log: Log) -> list[GoalSet]:
+        from msgspec.structs import replace
+
+        return [replace(draft, parent=goal_to_write(log, given["parent"])) if given["parent"] else draft]
+
+    show(session, write(session, drafts), given["as_json"], lambda written: _sentence(written, today))
+
+
+def _draft(title: str, given: dict[str, Any], today: date) -> GoalSet:
+    if not title.strip():
+        raise BadInput("A goal needs a title.", field="title")
+    start = parse_day(given["start"], today, looks="forward") if given["start"] else today
+    baseline = parse_amount(given["baseline"], field="baseline") if given["baseline"] else 0.0
+    fields = read_fields(given, today)
+    target = parse_amount(given["target"], field="target") if given["target"] else None
+    target, deadline = complete(start, baseline, target, fields.pop("deadline", None), given["pace"])
+    return GoalSet(
+        **draft_header(),
+        goal=secrets.token_hex(6),
+        title=title.strip(),
+        start=start,
+        baseline=baseline,
+        target=target,
+        deadline=deadline,
+        measure="level" if given["level"] else "sum",
+        **fields,
+    )
+
+
+def _sentence(written: Written, today: date) -> str:
+    assert written.goal is not None
+    return f"Set “{written.goal.title}”{_plan(written.goal, today)}. {UNDO}"
+
+
+def _plan(goal: GoalView, today: date) -> str:
+    if goal.target is None:
+        return f" by {say_day(goal.deadline, today)}" if goal.deadline else ""
+    what = f": {count(goal.target, goal.unit or '')}"
+    if goal.deadline is None:
+        return f"{what}, without a deadline"
+    weeks = max((goal.deadline - goal.start).days, 1) / 7
+    pace = say_amount(round((goal.target - goal.baseline) / weeks, 1))
+    return f"{what} by {say_day(goal.deadline, today)}, which takes {pace} a week"

@@ -1,0 +1,40 @@
+"""Goals as tables."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from milepost_client.amounts import say_amount
+from milepost_client.dates import say_day
+from milepost_client.reading import columns
+from milepost_client.table import render
+from milepost_client.words import ahead, so_far
+from milepost_shared.goal import GoalView
+
+HEADERS = ("Goal", "So far", "Planned", "Pace", "By")
+
+
+def goals_table(goals: Sequence[GoalView]) -> str:
+    """One row per goal."""
+    return render(HEADERS, [_row(goal) for goal in goals], width=columns(), right=(1, 2))
+
+
+def milestone_lines(goal: GoalView) -> list[str]:
+    """One line per milestone, its state told by a word."""
+    return [
+        f"  {milestone.state:9}  {milestone.name}"
+        + (f" at {say_amount(milestone.at)}" if milestone.at is not None else "")
+        + (f", {say_day(milestone.reached, goal.today)}" if milestone.reached else "")
+        for milestone in goal.milestones
+    ]
+
+
+def _row(goal: GoalView) -> tuple[str, ...]:
+    planned = "" if goal.planned is None else say_amount(round(goal.planned, 1))
+    return (
+        goal.title,
+        so_far(goal),
+        planned,
+        ahead(goal),
+        say_day(goal.deadline, goal.today) if goal.deadline else "",
+    )

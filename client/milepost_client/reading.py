@@ -1,0 +1,47 @@
+"""Reading goals, for the commands that show them."""
+
+from __future__ import annotations
+
+import shutil
+from typing import TypeVar
+
+from milepost_client.naming import goal_to_read
+from milepost_client.series import Series
+from milepost_client.session import Session
+from milepost_shared.errors import NotFound
+from milepost_shared.goal import GoalView, view
+from milepost_shared.log import Log
+
+T = TypeVar("T")
+
+
+def all_goals(session: Session) -> list[GoalView]:
+    """The goals as they stand today."""
+    return session.run(lambda device: device.read(lambda log: log.views.book().views(session.moment.today)))
+
+
+def one_goal(log: Log, name: str, session: Session) -> GoalView:
+    """The goal of that name as it stands today. Raises BadInput or NotFound."""
+    found = view(log.views.goal(goal_to_read(log, name)), session.moment.today)
+    if found is None:
+        raise NotFound(f"The goal {name!r} was taken back.", "See: milepost history")
+    return found
+
+
+def columns() -> int:
+    """How wide a line may be."""
+    return shutil.get_terminal_size((80, 24)).columns
+
+
+def series_of(goal: GoalView) -> Series:
+    """What a chart of the goal shows."""
+    before = ((goal.start, goal.baseline),) if goal.measure == "level" else ((goal.start, 0.0),)
+    values = tuple((corner.day, corner.value) for corner in goal.values)
+    return Series(
+        title=goal.title,
+        unit=goal.unit or "",
+        today=goal.today,
+        value=values if values and values[0][0] <= goal.start else before + values,
+        planned=tuple((corner.day, corner.value) for corner in goal.line),
+        flags=tuple((r.effective_day, r.reason or "") for r in goal.revisions[1:] if not r.withdrawn),
+    )

@@ -1,0 +1,170 @@
+"""`kill -9`, of whoever it may be and whenever: nothing acknowledged is lost, nothing counts twice."""
+
+from __future__ import annotations
+
+import asyncio
+import random
+import subprocess
+import sys
+from collections import Counter
+from contextlib import suppress
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import pytest
+
+from milepost_client.device import Device
+from milepost_client.exchange import Exchange
+from milepost_client.identity import Identity
+from milepost_client.sync import session
+from milepost_shared.errors import Offline
+from milepost_shared.frames import Frame, chain_start, to_sign
+from milepost_shared.log import Log
+from milepost_shared.outgoing import next_bundle
+
+if TYPE_CHECKING:
+    from tests.system.conftest import Person
+
+CYCLES = 5
+GOAL = "0123456789ab"
+BUSY_DEVICE = Path(__file__).parent / "children" / "busy_device.py"
+MOST_SECONDS = 0.4
+PATIENCE = 20.0
+
+
+@pytest.fixture
+def chance() -> random.Random:
+    """When to kill; the seed is printed where the test fails."""
+    seed = random.randrange(10**9)
+    print(f"seed {seed}")
+    return random.Random(seed)
+
+
+@pytest.mark.parametrize("doing", ["logging", "logging and syncing"])
+async def test_a_device_killed_keeps_all_that_it_reported_as_saved(
+    ana: Person, chance: random.Random, doing: str
+) -> None:
+    device, other = await ana.device("laptop"), await ana.device("phone")
+    await ana.set_goal(device)
+    acknowledged: list[float] = []
+    how = ["sync"] if "syncing" in doing else []
+    for cycle in range(CYCLES):
+        acknowledged += _until_killed(device, 1 + cycle * 1_000_000, how, chance.uniform(0, MOST_SECONDS))
+        assert await device.read(_first_damaged) == []
+    assert acknowledged
+    await ana.converge(device, other)
+    assert _lost(acknowledged, await ana.amounts(other)) == []
+    assert _doubled(await ana.amounts(other)) == []
+
+
+@pytest.mark.parametrize("victim", ["server", "broker"])
+async def test_what_the_broker_acknowledged_comes_in_though_it_or_the_server_is_killed(
+    ben: Person, chance: random.Random, victim: str
+) -> None:
+    server = ben.server
+    device, other = await ben.device("laptop"), await ben.device("phone")
+    await ben.set_goal(device)
+    await ben.sync(device)
+    for cycle in range(CYCLES):
+        pushing = asyncio.create_task(_push_until_cut_off(ben, device, 1 + 1000 * cycle))
+        await asyncio.sleep(chance.uniform(0.02, MOST_SECONDS))
+        if victim == "server":
+            server.kill()
+            server.start()
+        else:
+            server.kill_broker()
+        async with asyncio.timeout(PATIENCE):
+            acknowledged = await pushing
+        # The device says nothing more: what was acknowledged must do.
+        await _until_taken_in(ben, device.id, acknowledged)
+        await _until_connected(ben, device)
+    await ben.converge(device, other)
+    assert await ben.amounts(other) == await ben.amounts(device)
+    assert _doubled(await ben.amounts(other)) == []
+
+
+async def test_a_sync_cut_off_by_the_server_s_death_is_completed_by_the_next(
+    ben: Person, chance: random.Random
+) -> None:
+    device, other = await ben.device("laptop"), await ben.device("phone")
+    for cycle in range(CYCLES):
+        await ben.log(device, *range(1 + 3000 * cycle, 1 + 3000 * (cycle + 1)))
+        syncing = asyncio.create_task(ben.sync(device))
+        await asyncio.sleep(chance.uniform(0, MOST_SECONDS))
+        ben.server.kill()
+        with suppress(Offline):
+            await syncing
+        ben.server.start()
+    await ben.converge(device, other)
+    assert await ben.amounts(other) == list(range(1, 1 + 3000 * CYCLES))
+
+
+def _until_killed(device: Device, first: int, how: list[str], seconds: float) -> list[float]:
+    """Let a process be busy on the device's folder for a while, and kill it; what it acknowledged."""
+    arguments = [str(device.home.folder), GOAL, str(first), *how]
+    with subprocess.Popen((sys.executable, str(BUSY_DEVICE), *arguments), stdout=subprocess.PIPE) as process:
+        assert process.stdout is not None
+        said = [process.stdout.readline()]
+        with suppress(subprocess.TimeoutExpired):
+            process.wait(seconds)
+        process.kill()
+        said += process.stdout.readlines()
+    # A line without its end was cut off, and says nothing.
+    return [float(line) for line in said if line.endswith(b"\n")]
+
+
+async def _push_until_cut_off(ben: Person, device: Device, first: int) -> int:
+    """Log and push, frame by frame, until the broker is gone; the last seq that it acknowledged."""
+    identity, acknowledged = Identity.load_or_create(device.home), 0
+    with suppress(Offline):
+        async with session(device) as exchange:
+            for amount in range(first, first + 1000):
+                await ben.log(device, amount)
+                after = acknowledged or await ben.on_server(lambda log: log.head(device.id).seq)
+                acknowledged = await _push(device, exchange, identity, after)
+    return acknowledged
+
+
+async def _push(device: Device, exchange: Exchange, identity: Identity, after: int) -> int:
+    def frame(log: Log) -> Frame:
+        bundle = next_bundle(log, device.id, after)
+        assert bundle is not None
+        return bundle.signed(identity.sign(to_sign(log.user, device.id, bundle.last, bundle.chain)))
+
+    sent = await device.read(frame)
+    await exchange.push(sent)
+    return sent.last
+
+
+async def _until_taken_in(ben: Person, device: str, seq: int) -> None:
+    async with asyncio.timeout(PATIENCE):
+        while True:
+            if await ben.on_server(lambda log: log.head(device).seq) >= seq:
+                return
+            await asyncio.sleep(0.05)
+
+
+async def _until_connected(ben: Person, device: Device) -> None:
+    async with asyncio.timeout(PATIENCE):
+        while True:
+            with suppress(Offline):
+                await ben.sync(device)
+                return
+            await asyncio.sleep(0.1)
+
+
+def _first_damaged(log: Log) -> list[str]:
+    """The events of the log that are not what was written, at most one for each device."""
+    proofs = (
+        (head.device, log.events.first_damaged(head.device, chain_start(log.user, head.device), head.seq, ()))
+        for head in log.heads.all()
+    )
+    return [f"{device}-{seq}" for device, seq in proofs if seq is not None]
+
+
+def _lost(acknowledged: list[float], held: list[float]) -> list[float]:
+    return sorted(set(acknowledged) - set(held))
+
+
+def _doubled(held: list[float]) -> list[float]:
+    return [amount for amount, count in Counter(held).items() if count > 1]
