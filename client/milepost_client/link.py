@@ -6,6 +6,7 @@ import asyncio
 import json
 import urllib.error
 import urllib.request
+from http.client import HTTPException
 from typing import Any, TypeVar
 
 import msgspec
@@ -45,9 +46,14 @@ def save_link(home: Home, link: Link) -> None:
 async def post(url: str, path: str, body: Any, answer: type[T]) -> T:
     """Post JSON to a server's API and read its answer.
 
-    Raises Offline where it is not in reach, and what its problem document says (RFC 9457) otherwise.
+    Raises Offline where it is not in reach, BadInput where it is no Milepost server, and what its
+    problem document says (RFC 9457) otherwise.
     """
-    return msgspec.json.decode(await asyncio.to_thread(_post, f"{url}/api/v1/{path}", body), type=answer)
+    said = await asyncio.to_thread(_post, f"{url}/api/v1/{path}", body)
+    try:
+        return msgspec.json.decode(said, type=answer)
+    except (msgspec.MsgspecError, UnicodeDecodeError) as error:
+        raise BadInput(f"What {url} answers cannot be read.", "Is this a Milepost server?") from error
 
 
 def _post(url: str, body: Any) -> bytes:
@@ -58,7 +64,7 @@ def _post(url: str, body: Any) -> bytes:
     except urllib.error.HTTPError as error:
         with error:
             raise _problem(error.code, error.read()) from error
-    except (OSError, ValueError) as error:
+    except (OSError, ValueError, HTTPException) as error:
         reason = getattr(error, "reason", error)
         raise Offline(f"The server at {url.partition('/api/')[0]} was not reached: {reason}.") from error
 

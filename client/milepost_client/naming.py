@@ -56,12 +56,10 @@ def _refuse(name: str, found: Match, titles: Titles) -> None:
     listed = "".join(f"\n  {goal}  {names[goal]}" for goal in found.candidates)
     if found.guessed:
         raise BadInput(
-            f"No goal is called {name!r}. Did you mean:{listed}\n", "Nothing was written.", field="goal"
+            f"No goal is called {name!r}, so nothing was done. Did you mean:{listed}", field="goal"
         )
     if found.candidates:
-        raise BadInput(
-            f"Several goals fit {name!r}:{listed}\n", "Write more of the title, or the id.", field="goal"
-        )
+        raise BadInput(f"Several goals fit {name!r}; write more, or the id:{listed}", field="goal")
     if not titles:
         raise NotFound("There are no goals yet.", 'Set one: milepost goal set "Coffees" --target 10 --by eoq')
     raise NotFound(f"No goal is called {name!r}.", "See them: milepost goal list")

@@ -26,10 +26,11 @@ def short(ref: str, device: str, names: Names) -> str:
     return seq if author == device else f"{names.get(author, author)}-{seq}"
 
 
-def resolve(log: Log, text: str, device: str) -> str:
-    """The ref that `text` names on `device`. Raises BadInput or NotFound."""
+def resolve(log: Log, text: str, device: str, *, activity: bool = False) -> str:
+    """The ref that `text` names on `device`; `last` is the newest that stands, of all or of the
+    activities. Raises BadInput or NotFound."""
     if text.strip().casefold() == "last":
-        return newest_standing(log, device)
+        return newest_standing(log, device, activity)
     author, _, seq = text.strip().rpartition("-")
     if not re.fullmatch("[1-9][0-9]{0,15}", seq):
         raise BadInput(
@@ -42,10 +43,10 @@ def resolve(log: Log, text: str, device: str) -> str:
     return ref
 
 
-def newest_standing(log: Log, device: str) -> str:
-    """The newest activity, goal or adjustment of `device` that was not taken back. Raises NotFound."""
+def newest_standing(log: Log, device: str, activity: bool) -> str:
+    """The newest activity (or goal, or adjustment) of `device` that was not taken back. Raises NotFound."""
     for held in log.events.latest_of(device):
-        if _stands(log, held.event):
+        if isinstance(held.event, ActivityLogged) >= activity and _stands(log, held.event):
             return held.event.ref
     raise NotFound("This device has written nothing that still stands.", "See: milepost history")
 

@@ -13,6 +13,7 @@ from milepost_client.device import Device
 from milepost_client.exchange import Exchange
 from milepost_client.forks import common_seq
 from milepost_client.identity import Identity
+from milepost_client.order import take_order
 from milepost_shared.admission import Refusal
 from milepost_shared.errors import Damaged, Offline
 from milepost_shared.frames import Frame, Pull, Reply, to_sign
@@ -51,6 +52,8 @@ class Rounds:
         except Damaged:
             await self._device.write(lambda log: Recovery(log, self._moment.now).mend(self._device.id))
             await self._settle()
+        if await self._device.read(self._is_ordered_otherwise):
+            await take_order(self._device, self._exchange)
         if await self._device.write(self._record_crossings):
             await self._settle()
 
@@ -119,7 +122,9 @@ class Rounds:
             author for author, (seq, chain) in reply.heads.items() if self._differs(log, author, seq, chain)
         }
         self.refused += max(0, reply.refused.count - log.meta.number("quarantined"))
-        log.meta.put("quarantined", reply.refused.count)
+        if reply.refused.count != log.meta.number("quarantined"):
+            log.meta.put("quarantined", reply.refused.count)
+            log.meta.put("refusal", reply.refused.reason)
         return sorted(parted)
 
     def _take_frame(self, log: Log, keys: dict[str, str], frame: Frame) -> bool:
@@ -152,6 +157,10 @@ class Rounds:
         """Bring back what was set aside, behind all that the server holds of this device."""
         if log.head(self._device.id).seq >= self._heads.get(self._device.id, (0, ""))[0]:
             Recovery(log, self._moment.now).write_again(self._device.id)
+
+    def _is_ordered_otherwise(self, log: Log) -> bool:
+        """Whether the server holds the very same events, but in another order."""
+        return log.proven() == self._heads and log.admitted_digest() != self._digest
 
     def _missing(self, log: Log) -> int:
         """How many events the server does not hold, as far as it has said."""

@@ -9,7 +9,7 @@ from __future__ import annotations
 import asyncio
 import time
 from collections.abc import AsyncIterator, Callable
-from contextlib import AsyncExitStack, asynccontextmanager
+from contextlib import AsyncExitStack, asynccontextmanager, suppress
 
 from msgspec import Struct
 
@@ -73,13 +73,17 @@ async def session(device: Device) -> AsyncIterator[Exchange]:
     link, identity = load_link(device.home), Identity.load_or_create(device.home)
     if link is None:
         raise BadInput("This device has not joined a server.", "Join one: milepost join URL CODE")
-    link = await _fresh(device, link, identity)
+    if link.expires <= time.time():
+        link = await renewed(device, link, identity)
     async with AsyncExitStack() as stack:
         try:
             exchange = await stack.enter_async_context(connected(link, device.id, identity))
         except LoginRefused:
             link = await renewed(device, link, identity)
             exchange = await stack.enter_async_context(connected(link, device.id, identity))
+        if link.expires - time.time() < RENEW_BEFORE:
+            with suppress(Offline):  # For the next time; this time it does.
+                await renewed(device, link, identity)
         yield exchange
 
 
@@ -94,19 +98,6 @@ async def report(rounds: Rounds) -> SyncReport:
         digest=digest,
         agrees=agrees,
     )
-
-
-async def _fresh(device: Device, link: Link, identity: Identity) -> Link:
-    """The link with a login that lasts a while, where the server can be asked for one."""
-    left = link.expires - time.time()
-    if left > RENEW_BEFORE:
-        return link
-    try:
-        return await renewed(device, link, identity)
-    except Offline:
-        if left > 0:
-            return link
-        raise
 
 
 async def _changes(

@@ -10,7 +10,7 @@ import msgspec
 
 from milepost_shared.event_rows import event_row
 from milepost_shared.events import Event, Header, decode_header, refs
-from milepost_shared.frame_rows import FrameRow
+from milepost_shared.frame_rows import NOT_STORED, FrameRow
 from milepost_shared.frames import (
     MOST_EVENTS,
     MOST_FRAME_BYTES,
@@ -68,20 +68,34 @@ class Admission:
 
     def take(self, frame: Frame, stored_at: int, effective: Mapping[int, int] | None) -> Taken | Refusal:
         """Take a frame with the effective stamps that differ from `made`, or settle them (None)."""
-        head = self._log.head(frame.device)
-        incoming = self._fit(frame, head) or read_events(frame)
-        if isinstance(incoming, Refusal):
-            return incoming
-        held = self._held(frame)
-        if any(held.get(new.seq, new.raw) != new.raw for new in incoming):
-            return Refusal("forked")
-        fresh = [new for new in incoming if new.seq not in held]
-        stamps = self._settle(head, fresh, stored_at) if effective is None else _given(fresh, effective)
+        fitting = self._fitting(frame)
+        if isinstance(fitting, Refusal):
+            return fitting
+        head, fresh = fitting
+        if effective is None:
+            stamps = self._settle(head, fresh, stored_at)
+        else:
+            head = self.restamp(head, head.admitted + 1, frame.last, effective)
+            stamps = _given(fresh, effective)
         stamps |= self._log.set_aside.damaged_stamps(frame.device)
         if not _rising(head, fresh, stamps):
             return Refusal("stamps")
-        self._write(head, frame, fresh, stamps, stored_at)
-        return Taken(len(fresh), len(held))
+        head = self._write(head, fresh, stamps)
+        if frame.last > head.admitted:
+            chain = self._log.chain_at(frame.device, frame.last) or head.chain
+            self._mark_admitted(frame.device, frame.last, chain, stored_at, frame.sig)
+        return Taken(len(fresh), len(frame.events) - len(fresh))
+
+    def keep(self, frame: Frame) -> Taken | Refusal:
+        """Take a frame that no server has admitted yet, from an export: it can be passed on as it is."""
+        fitting = self._fitting(frame)
+        if isinstance(fitting, Refusal):
+            return fitting
+        head, fresh = fitting
+        if fresh:
+            self._write(head, fresh, self._settle(head, fresh, None))
+            self._log.frames.put(FrameRow(frame.device, fresh[0].seq, frame.last, NOT_STORED, frame.sig))
+        return Taken(len(fresh), len(frame.events) - len(fresh))
 
     def confirm(self, device: str, admitted: Admitted) -> bool:
         """On a device: note that the server admitted its own events up to `admitted.last`.
@@ -93,24 +107,46 @@ class Admission:
         if chain is None or chain.hex() != admitted.chain or admitted.first > head.admitted + 1:
             return False
         if admitted.last > head.admitted:
-            self._restamp(head, admitted)
+            self.restamp(head, head.admitted + 1, admitted.last, admitted.effective)
             self._mark_admitted(device, admitted.last, chain, admitted.stored_at, admitted.sig)
         return True
 
-    def _fit(self, frame: Frame, head: Head) -> Refusal | None:
-        """Why the frame does not follow what is here of its author, or None where it does."""
-        if frame.first > min(head.seq, head.admitted) + 1:
+    def restamp(self, head: Head, first: int, last: int, effective: Mapping[int, int]) -> Head:
+        """Give the events that are here, of those from `first` to `last`, the stamps that the server set:
+        `effective` has those that differ from `made`. Gives the head with the last event's."""
+        held = self._log.events.between(head.device, first, last)
+        stamps = {seq: effective.get(seq) or decode_header(raw).made for seq, _, raw in held}
+        moved = [(seq, old, raw) for seq, old, raw in held if stamps[seq] != old]
+        if not moved:
+            return head
+        self._log.events.restamp(head.device, [(stamps[seq], seq) for seq, _, _ in moved])
+        events = [(stamps[seq], old, event) for seq, old, raw in moved if (event := understood(raw))]
+        self._log.views.change(
+            [Stamped(new, e) for new, _, e in events], [Stamped(old, e) for _, old, e in events]
+        )
+        head = head._replace(effective=stamps.get(head.seq, head.effective))
+        self._log.heads.put(head)
+        return head
+
+    def _fitting(self, frame: Frame) -> tuple[Head, list[Incoming]] | Refusal:
+        """The head of a frame's author and those of the frame's events that are not here yet, or why
+        the frame does not follow what is here."""
+        head = self._log.head(frame.device)
+        if frame.first > head.seq + 1:
             return Refusal("gap")
         before = self._log.chain_at(frame.device, frame.first - 1)
-        return None if before is not None and before.hex() == frame.prev else Refusal("forked")
+        if before is None or before.hex() != frame.prev:
+            return Refusal("forked")
+        incoming = read_events(frame)
+        if isinstance(incoming, Refusal):
+            return incoming
+        between = self._log.events.between(frame.device, frame.first, frame.last)
+        held = {seq: bytes(raw) for seq, _, raw in between}
+        if any(held.get(new.seq, new.raw) != new.raw for new in incoming):
+            return Refusal("forked")
+        return head, [new for new in incoming if new.seq not in held]
 
-    def _held(self, frame: Frame) -> dict[int, bytes]:
-        """The events of the frame's range that are here already, by seq."""
-        return {
-            seq: bytes(raw) for seq, _, raw in self._log.events.between(frame.device, frame.first, frame.last)
-        }
-
-    def _settle(self, head: Head, fresh: list[Incoming], stored_at: int) -> dict[int, int]:
+    def _settle(self, head: Head, fresh: list[Incoming], stored_at: int | None) -> dict[int, int]:
         """The effective stamps of new events (design section 3), by seq."""
         stamps: dict[str, int] = {}
         previous = head.effective
@@ -125,33 +161,13 @@ class Admission:
             stamps[new.header.ref] = previous
         return dict(zip((new.seq for new in fresh), stamps.values(), strict=True))
 
-    def _write(
-        self, head: Head, frame: Frame, fresh: list[Incoming], stamps: dict[int, int], stored_at: int
-    ) -> None:
-        device = frame.device
+    def _write(self, head: Head, fresh: list[Incoming], stamps: dict[int, int]) -> Head:
+        device = head.device
         rows = [event_row(device, n.seq, stamps[n.seq], n.event, n.chain, n.raw) for n in fresh]
         self._log.set_aside.fill(device, [row.seq for row in rows if row.seq <= head.seq])
-        head = self._log.write(
+        return self._log.write(
             head, rows, [Stamped(stamps[new.seq], new.event) for new in fresh if new.event]
         )
-        if frame.last > head.admitted:
-            chain = self._log.chain_at(device, frame.last) or head.chain
-            self._mark_admitted(device, frame.last, chain, stored_at, frame.sig)
-
-    def _restamp(self, head: Head, admitted: Admitted) -> None:
-        """Give own events the stamps that the server set."""
-        held = self._log.events.between(head.device, head.admitted + 1, admitted.last)
-        stamps = {seq: admitted.effective.get(seq) or decode_header(raw).made for seq, _, raw in held}
-        moved = [(seq, old, raw) for seq, old, raw in held if stamps[seq] != old]
-        if not moved:
-            return
-        self._log.events.restamp(head.device, [(stamps[seq], seq) for seq, _, _ in moved])
-        events = [(stamps[seq], old, event) for seq, old, raw in moved if (event := understood(raw))]
-        self._log.views.change(
-            [Stamped(new, e) for new, _, e in events], [Stamped(old, e) for _, old, e in events]
-        )
-        if head.seq in stamps:
-            self._log.heads.put(head._replace(effective=stamps[head.seq]))
 
     def _mark_admitted(self, device: str, last: int, chain: bytes, stored_at: int, signature: bytes) -> None:
         head = self._log.head(device)

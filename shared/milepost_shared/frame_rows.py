@@ -6,9 +6,12 @@ import sqlite3
 from collections.abc import Iterator
 from typing import NamedTuple
 
+NOT_STORED = 0
+"""`stored_at` of a frame that came with an export and that no server has admitted yet."""
+
 
 class FrameRow(NamedTuple):
-    """An admitted frame."""
+    """A signed frame; admitted, unless it is NOT_STORED."""
 
     device: str
     first: int

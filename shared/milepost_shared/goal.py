@@ -185,7 +185,8 @@ def eases(goal: History, held: Stamped, values: Curve) -> bool | None:
 
 def _founding_view(goal: History) -> RevisionView:
     event: GoalSet = goal.founding
-    changes = {name: [None, value] for name, value in setting(event).items() if value not in (None, ())}
+    plain = setting(GoalSet(device=event.device, seq=1, made=0, goal=event.goal, title="", start=event.start))
+    changes = {name: [None, value] for name, value in setting(event).items() if value != plain[name]}
     return RevisionView(
         ref=event.ref,
         effective_day=event.start,

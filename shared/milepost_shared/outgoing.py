@@ -52,7 +52,7 @@ def next_bundle(log: Log, device: str, after: int) -> Bundle | None:
 
 
 def stored_frames(log: Log, device: str, after: int) -> Iterator[Frame]:
-    """A device's admitted frames beyond seq `after`, in order, each as it came.
+    """A device's signed frames beyond seq `after`, in order, each as it came.
 
     The first is cut to begin right after `after`; its signature holds all the same.
     """
@@ -65,8 +65,8 @@ def stored_frames(log: Log, device: str, after: int) -> Iterator[Frame]:
             prev=(log.chain_at(device, first - 1) or b"").hex(),
             events=[Raw(raw) for _, _, raw in held],
             sig=row.signature,
-            stored_at=row.stored_at,
-            effective=_moved(held),
+            stored_at=row.stored_at or None,
+            effective=_moved(held) if row.stored_at else {},
         )
 
 

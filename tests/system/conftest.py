@@ -10,7 +10,7 @@ import sys
 import time
 from collections.abc import AsyncIterator, Awaitable, Callable, Iterator, Sequence
 from contextlib import AsyncExitStack
-from datetime import date
+from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 from typing import NamedTuple, TypeVar
 
@@ -172,9 +172,9 @@ class Person:
         goal = GoalSet(**draft_header(), goal=GOAL, title="Coffees", start=moment.today, target=1e9)
         return await device.record([goal], moment)
 
-    async def log(self, device: Device, *amounts: float) -> list[Event]:
-        """Log one activity for each amount, today; gives them as written."""
-        moment = Moment.current({})
+    async def log(self, device: Device, *amounts: float, ahead: timedelta = timedelta()) -> list[Event]:
+        """Log one activity for each amount, by a clock that is `ahead`; gives them as written."""
+        moment = Moment.of(datetime.now(UTC) + ahead)
         return await device.record(activities(amounts, moment.today), moment)
 
     async def amounts(self, device: Device) -> list[float]:

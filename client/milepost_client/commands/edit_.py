@@ -41,7 +41,7 @@ def command(session: Session, /, ref: str, **given: Any) -> None:
         raise BadInput("Nothing to change was named.", "As in: milepost edit last -w Bo", field="ref")
 
     def drafts(device: Device, log: Log) -> list[bytes]:
-        found = resolve(log, ref, device.id)
+        found = resolve(log, ref, device.id, activity=True)
         entry = log.entry(found)
         if entry is None:
             raise BadInput(

@@ -61,5 +61,8 @@ def _lines(revision: RevisionView, names: Names, device_id: str, today: date) ->
 
 def _kind(revision: RevisionView) -> str:
     if "status" in revision.changes and revision.changes["status"][0] is not None:
-        return {"active": "resumed"}.get(revision.changes["status"][1], revision.changes["status"][1])
+        status = str(revision.changes["status"][1])
+        return "resumed" if status == "active" else status
+    if not revision.changes:
+        return "took back an earlier one"
     return "set" if all(before is None for before, _ in revision.changes.values()) else "adjusted"

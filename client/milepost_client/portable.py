@@ -1,0 +1,198 @@
+"""Milepost's own export: JSON lines that another device, or a new one, takes in (design section 8).
+
+A line holds one event, `{"stored_at", "effective", "event"}`, with the bytes as first written; other
+lines say whose log it is, its devices and the signatures of its frames. What was not admitted yet is
+signed by the exporting device, so whoever imports it can pass it on.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from typing import Any
+
+import msgspec
+from msgspec import Raw, Struct
+
+from milepost_client.device import Device
+from milepost_client.identity import Identity
+from milepost_shared.admission import Refusal, Taken
+from milepost_shared.errors import BadInput, NotAllowed
+from milepost_shared.events import DeviceId, Seq, Stamp, decode_header
+from milepost_shared.frame_rows import NOT_STORED, FrameRow
+from milepost_shared.frames import Frame, Member, UserId, to_sign
+from milepost_shared.log import Log
+from milepost_shared.outgoing import next_bundle
+from milepost_shared.signatures import frame_is_signed
+
+FORMAT = 1
+
+
+class FrameLine(Struct, frozen=True, kw_only=True):
+    """A frame without its events; `stored_at` is None where no server has admitted it."""
+
+    device: DeviceId
+    first: Seq
+    last: Seq
+    stored_at: Stamp | None
+    sig: bytes
+
+
+class Line(Struct, frozen=True, kw_only=True):
+    """One line, of whichever kind; fields of other kinds are absent."""
+
+    milepost: int | None = None
+    user: UserId | None = None
+    member: Member | None = None
+    frame: FrameLine | None = None
+    stored_at: Stamp | None = None
+    effective: Stamp | None = None
+    event: Raw = Raw()
+
+
+def export_lines(log: Log, device: Device, identity: Identity, name: str) -> Iterator[bytes]:
+    """The lines of a whole log. `name` is what this device is called where it has joined no server."""
+    yield _line({"milepost": FORMAT, "user": log.user})
+    members = {member.device: member for member in log.roster.all()}
+    members.setdefault(device.id, Member(device=device.id, name=name, key=identity.public, joined=0))
+    for member in members.values():
+        yield _line({"member": member})
+    for head in log.heads.all():
+        rows = list(log.frames.beyond(head.device, 0))
+        rows += _tail(log, device, identity, rows[-1].last if rows else 0) if head.device == device.id else []
+        for row in rows:
+            stored_at = None if row.stored_at == NOT_STORED else row.stored_at
+            sig = {"device": row.device, "first": row.first, "last": row.last, "sig": row.signature}
+            yield _line({"frame": {**sig, "stored_at": stored_at}})
+            for _, effective, raw in log.events.between(row.device, row.first, row.last):
+                yield _line({"stored_at": stored_at, "effective": effective, "event": Raw(raw)})
+
+
+def import_lines(log: Log, lines: Iterable[bytes]) -> tuple[int, int]:
+    """Take an export in, within one transaction; gives how many events were new, and how many known.
+
+    A log that was never anybody's becomes that person's. Raises BadInput or NotAllowed.
+    """
+    read = _Reading(log)
+    for number, line in enumerate(lines, 1):
+        if line.strip():
+            read.take(number, _parsed(number, line))
+    read.finish()
+    return read.new, read.known
+
+
+class _Reading:
+    """An export, read line by line: a frame is taken in once its events are there."""
+
+    def __init__(self, log: Log) -> None:
+        self._log = log
+        self._keys: dict[str, str] = {}
+        self._frame: FrameLine | None = None
+        self._events: list[Raw] = []
+        self._effective: dict[int, int] = {}
+        self._user = ""
+        self.new = self.known = 0
+
+    def take(self, number: int, line: Line) -> None:
+        """Take the next line. The first says whose log it is."""
+        if line.milepost is not None:
+            self._open(line)
+        elif not self._user:
+            raise BadInput(
+                "The file does not begin as an export of Milepost does.", "Is it whole?", field="file"
+            )
+        elif line.member is not None:
+            self._keys[line.member.device] = line.member.key
+            if self._log.roster.get(line.member.device) is None:
+                self._log.roster.put(line.member)
+        elif line.frame is not None:
+            self.finish()
+            self._frame = line.frame
+        elif line.event:
+            self._add(number, line)
+
+    def finish(self) -> None:
+        """Take in the frame that was read last."""
+        if (frame := self._whole()) is None:
+            return
+        if not frame_is_signed(self._log.user, self._keys.get(frame.device, ""), frame):
+            raise BadInput(
+                f"Events {frame.device}-{frame.first} to {frame.last} are not as they were signed.", _ASK
+            )
+        admission = self._log.admission()
+        stored_at = frame.stored_at
+        taken = (
+            admission.keep(frame) if stored_at is None else admission.take(frame, stored_at, frame.effective)
+        )
+        self._count(frame, taken)
+        self._frame, self._events, self._effective = None, [], {}
+
+    def _open(self, line: Line) -> None:
+        if line.milepost != FORMAT or line.user is None:
+            raise BadInput(
+                "The export is of a form that this version does not know.", "Update Milepost.", field="file"
+            )
+        self._user = line.user
+        if self._log.meta.number("claimed") and self._log.user != line.user:
+            raise NotAllowed("That export belongs to another person.", "Use a fresh MILEPOST_HOME for it.")
+        self._log.claim(line.user)
+
+    def _add(self, number: int, line: Line) -> None:
+        if self._frame is None:
+            raise BadInput(f"Line {number}: an event stands outside its frame.", _ASK, field="file")
+        if line.effective is not None:
+            self._effective[self._frame.first + len(self._events)] = line.effective
+        self._events.append(Raw(bytes(line.event)))
+
+    def _whole(self) -> Frame | None:
+        told = self._frame
+        if told is None:
+            return None
+        if len(self._events) != told.last - told.first + 1:
+            raise BadInput(
+                f"Events {told.device}-{told.first} to {told.last} are not all there.", _ASK, field="file"
+            )
+        before = self._log.chain_at(told.device, told.first - 1)
+        prev = before.hex() if before else "0" * 32
+        return Frame(
+            device=told.device,
+            first=told.first,
+            prev=prev,
+            events=self._events,
+            sig=told.sig,
+            stored_at=told.stored_at,
+            effective=self._effective,
+        )
+
+    def _count(self, frame: Frame, taken: Taken | Refusal) -> None:
+        if isinstance(taken, Refusal):
+            raise BadInput(
+                f"Events {frame.device}-{frame.first} to {frame.last} do not fit this log ({taken.reason}).",
+                "Nothing was imported. Import into a fresh MILEPOST_HOME, and sync both.",
+            )
+        self.new += taken.new
+        self.known += taken.duplicates
+
+
+_ASK = "Nothing was imported. Export again and copy the whole file."
+
+
+def _tail(log: Log, device: Device, identity: Identity, after: int) -> Iterator[FrameRow]:
+    """Frames of what this device has not sent yet, signed now."""
+    while bundle := next_bundle(log, device.id, after):
+        signature = identity.sign(to_sign(log.user, device.id, bundle.last, bundle.chain))
+        yield FrameRow(device.id, bundle.first, bundle.last, NOT_STORED, signature)
+        after = bundle.last
+
+
+def _parsed(number: int, line: bytes) -> Line:
+    try:
+        found = msgspec.json.decode(line, type=Line)
+        if found.event:
+            decode_header(bytes(found.event))
+    except (msgspec.MsgspecError, UnicodeDecodeError, RecursionError) as error:
+        raise BadInput(f"Line {number} cannot be read: {error}.", _ASK, field="file") from error
+    return found
+
+
+def _line(value: dict[str, Any]) -> bytes:
+    return msgspec.json.encode(value) + b"\n"
