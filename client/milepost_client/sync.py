@@ -18,7 +18,7 @@ from milepost_client.device import Device
 from milepost_client.exchange import Exchange, LoginRefused, connected
 from milepost_client.identity import Identity
 from milepost_client.joining import RENEW_BEFORE, renewed
-from milepost_client.link import Link, load_link
+from milepost_client.link import load_link
 from milepost_client.rounds import Rounds
 from milepost_shared.errors import BadInput, MilepostError, Offline
 

@@ -22,7 +22,7 @@ from milepost_shared.frames import (
 )
 from milepost_shared.heads import Head
 from milepost_shared.limits import understood
-from milepost_shared.stamps import Stamped, settle
+from milepost_shared.stamps import TOLERANCE, Stamped, settle
 
 if TYPE_CHECKING:
     from milepost_shared.log import Log
@@ -62,7 +62,7 @@ class Admission:
         stored before this file was made: so history survives a new server.
         """
         created = self._log.meta.number("created")
-        if frame.stored_at is not None and frame.stored_at < created:
+        if frame.stored_at is not None and frame.stored_at < created and _credible(frame, created):
             return self.take(frame, frame.stored_at, frame.effective)
         return self.take(frame, stored_at, None)
 
@@ -219,6 +219,14 @@ def _header(raw: bytes) -> Header | None:
         return None if b"\n" in raw or b"\r" in raw else decode_header(raw)
     except (UnicodeDecodeError, msgspec.MsgspecError, RecursionError):
         return None
+
+
+def _credible(frame: Frame, created: int) -> bool:
+    """Whether no stamp that a frame brings lies beyond what a server sets before `created`: one at the
+    end of all time would leave no room for any other."""
+    headers = (_header(bytes(raw)) for raw in frame.events)
+    stamps = (frame.effective.get(header.seq, header.made) for header in headers if header)
+    return max(stamps, default=0) < created + 2 * TOLERANCE
 
 
 def _given(fresh: list[Incoming], effective: Mapping[int, int]) -> dict[int, int]:

@@ -17,9 +17,8 @@ from hypothesis import strategies as st
 from milepost_client.beeminder import BeeminderImport, read_beeminder
 from milepost_shared.book import Book, fold
 from milepost_shared.drafts import placed, renames
-from milepost_shared.events import decode
 from milepost_shared.errors import BadInput
-from milepost_shared.events import ActivityLogged, Event, GoalAdjusted, GoalSet, encode
+from milepost_shared.events import ActivityLogged, Event, GoalAdjusted, GoalSet, decode, encode
 from milepost_shared.goal import view
 from milepost_shared.limits import checked
 from milepost_shared.line import Line, plan

@@ -18,9 +18,8 @@ from milepost_client.csv_import import CsvImport, read_csv
 from milepost_client.csv_table import BadRow
 from milepost_shared.book import fold
 from milepost_shared.drafts import placed, renames
-from milepost_shared.events import decode
 from milepost_shared.errors import BadInput
-from milepost_shared.events import ActivityLogged, Contribution, encode
+from milepost_shared.events import ActivityLogged, Contribution, decode, encode
 from milepost_shared.limits import checked
 from milepost_shared.stamps import Stamped
 

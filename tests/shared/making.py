@@ -1,0 +1,54 @@
+"""Making events and logs for tests."""
+
+from __future__ import annotations
+
+from datetime import date
+from pathlib import Path
+from typing import Any
+
+from milepost_shared.drafts import draft_header
+from milepost_shared.events import ActivityLogged, Contribution, Event, GoalAdjusted, GoalSet
+from milepost_shared.log import LogFile
+from milepost_shared.stamps import Stamped
+
+USER = "f" * 16
+A, B, C = "a" * 12, "b" * 12, "c" * 12
+GOAL, OTHER = "1" * 12, "2" * 12
+TODAY = date(2026, 3, 6)
+NOW = 1_772_791_200_000_000
+"""2026-03-06 10:00 UTC in microseconds."""
+
+
+def goal(seq: int = 1, device: str = A, made: int = NOW, **fields: Any) -> GoalSet:
+    """A goal of 10 from 1 January to 1 April, unless `fields` say otherwise."""
+    plain: dict[str, Any] = {"goal": GOAL, "title": "Coffees", "target": 10.0}
+    plain |= {"start": date(2026, 1, 1), "deadline": date(2026, 4, 1)}
+    return GoalSet(device=device, seq=seq, made=made, **(plain | fields))
+
+
+def adjusted(seq: int, day: date, device: str = A, made: int = 0, **fields: Any) -> GoalAdjusted:
+    """An adjustment effective on `day`."""
+    plain: dict[str, Any] = {"goal": GOAL, "reason": "life"}
+    return GoalAdjusted(device=device, seq=seq, made=made or NOW + seq, effective_day=day, **(plain | fields))
+
+
+def activity(seq: int, day: date, amount: float = 1.0, device: str = A, **fields: Any) -> ActivityLogged:
+    """An activity that gives `amount` to the goal."""
+    given = {"contributions": (Contribution(goal=GOAL, amount=amount),)}
+    return ActivityLogged(device=device, seq=seq, made=NOW + seq, day=day, **(given | fields))
+
+
+def drafted(day: date = TODAY, amount: float = 1.0, **fields: Any) -> ActivityLogged:
+    """A draft of an activity."""
+    given = {"contributions": (Contribution(goal=GOAL, amount=amount),)}
+    return ActivityLogged(**draft_header(), day=day, **(given | fields))
+
+
+def stamped(*events: Event) -> list[Stamped]:
+    """Events ordered by their own clocks."""
+    return [Stamped(event.made, event) for event in events]
+
+
+async def open_log(folder: Path, name: str = "log", user: str = USER, now: int = NOW) -> LogFile:
+    """A log in a real file."""
+    return await LogFile.open(folder / f"{name}.db", user, now)
