@@ -126,7 +126,9 @@ async def connected(link: Link, device: str, identity: Identity) -> AsyncIterato
                 error_cb=note,
                 closed_cb=lose,
                 allow_reconnect=False,
-                max_reconnect_attempts=0,
+                # To the client library 0 means for ever; these are two tries, one after the other.
+                max_reconnect_attempts=1,
+                reconnect_time_wait=0,
                 connect_timeout=2,
             )
     except (NatsError, TimeoutError, OSError) as error:

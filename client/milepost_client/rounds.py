@@ -15,7 +15,7 @@ from milepost_client.forks import common_seq
 from milepost_client.identity import Identity
 from milepost_client.order import take_order
 from milepost_shared.admission import Refusal
-from milepost_shared.errors import Damaged, Offline
+from milepost_shared.errors import Damaged, MilepostError, NotAllowed, Offline
 from milepost_shared.frames import Frame, Pull, Reply, to_sign
 from milepost_shared.log import Log
 from milepost_shared.outgoing import Bundle, next_bundle, stored_frames
@@ -79,11 +79,17 @@ class Rounds:
                 again, deadline = False, now() + ADMITTED_WITHIN / 2
                 self._pushed.clear()
             elif now() > deadline:
-                raise Offline(
-                    f"The server has not taken in {missing:,} events yet.", "They are safe; sync later."
-                )
+                raise await self._unfinished(missing)
             await self._push_all()
             await self._pull_all(LISTEN)
+
+    async def _unfinished(self, missing: int) -> MilepostError:
+        """Why the server does not hold what it was sent."""
+        if self.refused:
+            reason = await self._device.read(lambda log: log.meta.text("refusal"))
+            problem = f"The server refused {self.refused:,} frames of this device ({reason})."
+            return NotAllowed(problem, "What they hold is safe here. Join again: milepost join URL CODE")
+        return Offline(f"The server has not taken in {missing:,} events yet.", "They are safe; sync later.")
 
     async def _pull_all(self, wait: float = 0.0) -> None:
         """Pull until nothing is waiting there, and put right what does not fit."""

@@ -82,7 +82,7 @@ class Answers:
         """The answer's bytes; none where the server has trouble of its own, which is told in its log."""
         try:
             if verb == "chains":
-                return msgspec.json.encode(await self.chains(user, _read(question, ChainsAt)))
+                return msgspec.json.encode(await self.chains(user, device, _read(question, ChainsAt)))
             return msgspec.json.encode(await self.pull(user, device, _read(question, Pull)))
         except StorageFailed as error:
             log.error("user %s cannot be answered: %s", user, error)
@@ -95,7 +95,7 @@ class Answers:
     async def pull(self, user: str, device: str, question: Pull) -> Reply:
         """What lies beyond the caller's heads; held up to `wait` seconds where there is nothing new."""
         until = asyncio.get_running_loop().time() + question.wait
-        await self._note_zone(user, question.zone)
+        await self._note_zone(user, device, question.zone)
         while True:
             count = self._bulletin.count(user)
             reply = await self._reply(user, device, question)
@@ -104,11 +104,12 @@ class Answers:
                 return reply
             await self._bulletin.beyond(user, count, left)
 
-    async def chains(self, user: str, question: ChainsAt) -> Chains:
-        """The chains of an author at some seqs."""
+    async def chains(self, user: str, device: str, question: ChainsAt) -> Chains:
+        """The chains of an author at some seqs; none for a device that is not of the person."""
 
         def read(log: Log) -> Chains:
-            found = {seq: log.chain_at(question.device, seq) for seq in question.seqs if seq >= 0}
+            seqs = [seq for seq in question.seqs if seq >= 0] if _belongs(log, device) else []
+            found = {seq: log.chain_at(question.device, seq) for seq in seqs}
             return Chains(chains={seq: chain.hex() for seq, chain in found.items() if chain is not None})
 
         return await self._people.read(user, read)
@@ -118,16 +119,19 @@ class Answers:
         refused = Refusals(count=count, reason=reason)
         return await self._people.read(user, lambda log: beyond(log, device, question, refused))
 
-    async def _note_zone(self, user: str, zone: str) -> None:
+    async def _note_zone(self, user: str, device: str, zone: str) -> None:
         """Remember the zone that the person's devices last reported: the API's today is theirs."""
-        if await self._people.read(user, lambda log: log.meta.text("zone")) != zone:
+
+        def is_new(log: Log) -> bool:
+            return log.meta.text("zone") != zone[:64] and _belongs(log, device)
+
+        if await self._people.read(user, is_new):
             await self._people.write(user, lambda log: log.meta.put("zone", zone[:64]))
 
 
 def beyond(log: Log, device: str, question: Pull, refused: Refusals) -> Reply:
     """What lies beyond the caller's heads, up to the size of a reply."""
-    roster = log.roster.all()
-    if device not in {member.device for member in roster if member.revoked is None}:
+    if not _belongs(log, device):
         return refusal("This device is not on the roster of this person.")
     frames: list[Frame] = []
     own: list[Admitted] = []
@@ -147,7 +151,7 @@ def beyond(log: Log, device: str, question: Pull, refused: Refusals) -> Reply:
         frames=frames,
         admitted=own,
         heads=heads,
-        roster=roster,
+        roster=log.roster.all(),
         refused=refused,
         digest=log.admitted_digest(),
         more=size >= MOST_REPLY_BYTES or len(own) == MOST_ADMITTED,
@@ -157,6 +161,12 @@ def beyond(log: Log, device: str, question: Pull, refused: Refusals) -> Reply:
 def refusal(problem: str) -> Reply:
     """An answer that only says what is wrong."""
     return Reply(frames=[], admitted=[], heads={}, roster=[], refused=Refusals(), digest="", error=problem)
+
+
+def _belongs(log: Log, device: str) -> bool:
+    """Whether a device is one of the person's, and was not revoked."""
+    member = log.roster.get(device)
+    return member is not None and member.revoked is None
 
 
 def _agreed(log: Log, device: str, question: Pull) -> int:

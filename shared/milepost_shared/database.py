@@ -17,7 +17,7 @@ from functools import partial
 from importlib import import_module
 from pathlib import Path
 from types import ModuleType
-from typing import Any, TypeVar
+from typing import TypeVar
 
 import aiosqlite
 
@@ -32,6 +32,7 @@ T = TypeVar("T")
 Step = str | Callable[[sqlite3.Connection], None]
 """One schema upgrade: a script, or a function for what SQL alone cannot say."""
 
+SETTINGS = ("busy_timeout=5000", "journal_mode=WAL", "synchronous=FULL", "foreign_keys=ON", "mmap_size=0")
 SAFE_SINCE = (3, 51, 3)
 SAFE_BACKPORTS = ((3, 50, 7), (3, 44, 6))
 
@@ -181,21 +182,19 @@ def _make_private(path: Path) -> None:
 
 
 async def _connect(path: Path, driver: Driver) -> Connection:
-    def connector() -> Any:
-        connection = driver.module.connect(path, isolation_level=None, timeout=5.0)
-        for setting in (
-            "busy_timeout=5000",
-            "journal_mode=WAL",
-            "synchronous=FULL",
-            "foreign_keys=ON",
-            "mmap_size=0",
-        ):
-            connection.execute(f"PRAGMA {setting}")
-        return connection
-
-    connection = Connection(connector, 64)
+    connection = Connection(partial(driver.module.connect, path, isolation_level=None, timeout=5.0), 64)
     await connection
+    try:
+        await connection.run(_set_up)
+    except BaseException:
+        await connection.close()
+        raise
     return connection
+
+
+def _set_up(connection: sqlite3.Connection) -> None:
+    for setting in SETTINGS:
+        connection.execute(f"PRAGMA {setting}")
 
 
 @contextmanager

@@ -72,7 +72,8 @@ def checked(raw: bytes, today: date) -> Event:
         event: Event = decode(raw)
     except msgspec.ValidationError as error:
         problem, _, path = str(error).partition(" - at `$.")
-        raise BadInput(f"{problem}.", field=path.rstrip("`") or "event") from error
+        field = path.rstrip("`").rpartition(".")[2].partition("[")[0] or "event"
+        raise BadInput(f"The {field} cannot be kept: {problem}.", field=field) from error
     if found := breach(event, raw):
         raise BadInput(f"The {found.field} cannot be kept: {found.problem}.", field=found.field)
     if isinstance(event, ActivityLogged) and event.day > today:
@@ -85,16 +86,10 @@ def _controlled(value: object, path: str = "") -> str:
     """The path of the first text in `value` with a control character in it, or nothing."""
     if isinstance(value, str):
         return path if _control_character.search(value) else ""
-    items = (
-        value.items()
-        if isinstance(value, dict)
-        else ((None, v) for v in value)
-        if isinstance(value, list)
-        else ()
-    )
-    for key, item in items:
-        if found := _controlled(item, str(key) if key and not path else path):
-            return found
+    if isinstance(value, dict):
+        return next(filter(None, (_controlled(item, path or str(key)) for key, item in value.items())), "")
+    if isinstance(value, list | tuple):
+        return next(filter(None, (_controlled(item, path) for item in value)), "")
     return ""
 
 

@@ -157,7 +157,7 @@ def _toward(day: int, value: Fraction, fields: dict[str, Any]) -> Piece:
     if not drawn or fields["status"] != "active":
         return Piece(day, value, day, value, drawn)
     aim, end = Fraction(micro(fields["target"])), fields["deadline"].toordinal()
-    return Piece(day, value, end, aim) if end > day else Piece(day, aim, day, aim)
+    return Piece(day, value, end, aim) if end > day and aim != value else Piece(day, aim, day, aim)
 
 
 def _has_line(fields: dict[str, Any]) -> bool:

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import asyncio
 import random
+import signal
 import subprocess
 import sys
 from collections import Counter
 from contextlib import suppress
 from pathlib import Path
-from typing import TYPE_CHECKING
 
 import pytest
 
@@ -21,15 +21,12 @@ from milepost_shared.errors import Offline
 from milepost_shared.frames import Frame, chain_start, to_sign
 from milepost_shared.log import Log
 from milepost_shared.outgoing import next_bundle
-
-if TYPE_CHECKING:
-    from tests.system.conftest import Person
+from tests.system.people import GOAL, Person
+from tests.system.servers import PATIENCE
 
 CYCLES = 5
-GOAL = "0123456789ab"
 BUSY_DEVICE = Path(__file__).parent / "children" / "busy_device.py"
 MOST_SECONDS = 0.4
-PATIENCE = 20.0
 
 
 @pytest.fixture
@@ -72,7 +69,7 @@ async def test_what_the_broker_acknowledged_comes_in_though_it_or_the_server_is_
             server.kill()
             server.start()
         else:
-            server.kill_broker()
+            server.signal_broker(signal.SIGKILL)
         async with asyncio.timeout(PATIENCE):
             acknowledged = await pushing
         # The device says nothing more: what was acknowledged must do.

@@ -7,7 +7,6 @@ import json
 import time
 from collections.abc import Callable
 from datetime import timedelta
-from typing import TYPE_CHECKING
 
 import msgspec
 import pytest
@@ -19,11 +18,9 @@ from milepost_client.identity import Identity
 from milepost_client.link import load_link
 from milepost_shared.frames import Frame, chain_next, chain_start, inbox_prefix, push_subject, to_sign
 from milepost_shared.stamps import TOLERANCE
+from tests.system.people import Person
+from tests.system.servers import PATIENCE
 
-if TYPE_CHECKING:
-    from tests.system.conftest import Person
-
-PATIENCE = 20.0
 STRANGER = "f" * 12
 SECOND = 1_000_000
 

@@ -5,9 +5,8 @@ from __future__ import annotations
 import asyncio
 import shutil
 import time
-from collections.abc import Callable
+from collections.abc import Awaitable, Callable
 from pathlib import Path
-from typing import TYPE_CHECKING
 
 import msgspec
 import pytest
@@ -24,11 +23,8 @@ from milepost_server.keys import load_or_create_keys
 from milepost_server.registry import Registry, open_registry
 from milepost_shared.errors import BadInput, MilepostError, NotAllowed
 from milepost_shared.log import Log
-
-if TYPE_CHECKING:
-    from tests.system.conftest import Person, ServerProcess
-
-PATIENCE = 20.0
+from tests.system.people import Person
+from tests.system.servers import PATIENCE, ServerProcess
 
 
 async def test_a_login_that_has_ended_is_renewed_before_the_sync(ana: Person) -> None:
@@ -109,9 +105,9 @@ async def test_an_invite_that_has_expired_lets_nobody_in(ana: Person) -> None:
 
 
 async def test_the_log_of_another_person_is_refused_and_left_alone(
-    ana: Person, new_person: Callable[[ServerProcess], Person]
+    ana: Person, new_person: Callable[[ServerProcess], Awaitable[Person]]
 ) -> None:
-    ben = new_person(ana.server)
+    ben = await new_person(ana.server)
     await ben.device("phone")
     laptop = await ana.device("laptop")
     await ana.log(laptop, 1)

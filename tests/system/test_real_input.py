@@ -5,12 +5,11 @@ from __future__ import annotations
 import asyncio
 import json
 from collections.abc import Iterator
-from contextlib import AsyncExitStack
 from dataclasses import dataclass
 from datetime import date, timedelta
 from itertools import accumulate
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import pytest
 
@@ -27,9 +26,8 @@ from milepost_shared.line import plan
 from milepost_shared.log import Log
 from milepost_shared.progress import curve
 from milepost_shared.replay import replay
-
-if TYPE_CHECKING:
-    from tests.system.conftest import Person, ServerProcess
+from tests.system.people import Person, milepost
+from tests.system.servers import ServerProcess
 
 FILES = ("beeminder-must-do.json", "beeminder-practice.json", "beeminder-improvements.json")
 CLOSE = 2e-6
@@ -53,7 +51,6 @@ class Story:
 @pytest.fixture(scope="module")
 def story(
     server: ServerProcess,
-    person_class: type[Person],
     data_folder: Path,
     tmp_path_factory: pytest.TempPathFactory,
 ) -> Story:
@@ -62,8 +59,7 @@ def story(
     activities = (data_folder / "activities.csv").read_bytes()
 
     async def live() -> Story:
-        async with AsyncExitStack() as stack:
-            ana = person_class(server, tmp_path_factory.mktemp("ana"), stack)
+        async with Person(server, tmp_path_factory.mktemp("ana")) as ana:
             laptop, phone = await ana.open("laptop"), await ana.open("phone")
             goals = {name: await _import_goal(laptop, name, raw) for name, raw in roads.items()}
             imported = await laptop.read(lambda log: log.heads.largest_effective())
@@ -227,7 +223,7 @@ async def test_every_device_shows_what_a_fold_from_scratch_shows(story: Story) -
 
 
 async def test_an_export_imported_into_an_empty_device_has_the_same_digest(
-    story: Story, milepost: Any, tmp_path: Path
+    story: Story, tmp_path: Path
 ) -> None:
     export, copy = tmp_path / "all.jsonl", Home(tmp_path / "copy")
     assert (await milepost(story.homes[2], "export", str(export))).code == 0

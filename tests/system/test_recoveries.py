@@ -7,7 +7,6 @@ import subprocess
 import sys
 from datetime import timedelta
 from pathlib import Path
-from typing import TYPE_CHECKING
 
 import pytest
 
@@ -15,9 +14,9 @@ from milepost_client.clock import Moment
 from milepost_client.device import Device
 from milepost_client.home import Home
 from milepost_shared.errors import NotAllowed
-
-if TYPE_CHECKING:
-    from tests.system.conftest import Person, ServerProcess
+from milepost_shared.frames import Member
+from tests.system.people import Person
+from tests.system.servers import ServerProcess
 
 DAY = timedelta(days=1)
 """How far some clock is ahead: then the server's stamps differ from those that the device set."""
@@ -63,6 +62,21 @@ async def test_a_device_of_a_wiped_server_is_told_to_join_again(ben: Person) -> 
     with pytest.raises(NotAllowed, match="milepost join"):
         await ben.sync(laptop)
     assert await ben.amounts(laptop) == [1]
+
+
+async def test_frames_that_the_server_goes_on_refusing_are_told_with_the_reason(ben: Person) -> None:
+    laptop, phone, gone = [await ben.device(name) for name in ("laptop", "phone", "gone")]
+    for device in (gone, phone):
+        await ben.log(device, 1)
+        await ben.sync(device)
+    wipe(ben.server)
+    ben.user = None
+    await ben.join(laptop)
+    unknown = Member(device=gone.id, name="gone", key="lost", joined=1)
+    await phone.write(lambda log: log.roster.put(unknown))
+    await ben.join(phone)
+    with pytest.raises(NotAllowed, match="foreign"):
+        await ben.sync(phone)
 
 
 async def test_a_server_restored_from_its_backup_gets_the_rest_back(ben: Person, tmp_path: Path) -> None:

@@ -1,0 +1,151 @@
+"""SQLite in real files: whole transactions, several processes, disks that are full."""
+
+from __future__ import annotations
+
+import asyncio
+import sqlite3
+import subprocess
+import sys
+import time
+from pathlib import Path
+
+import pytest
+
+from milepost_shared.database import Database, Driver, best_driver, is_safe
+from milepost_shared.errors import StorageFailed
+
+STEPS = ("CREATE TABLE t (n INTEGER PRIMARY KEY) STRICT",)
+
+WRITER = """
+import asyncio, sys
+from pathlib import Path
+from milepost_shared.database import Database
+
+async def main(path, first):
+    database = await Database.open(Path(path), ("CREATE TABLE t (n INTEGER PRIMARY KEY) STRICT",))
+    for n in range(first, first + 100):
+        await database.write(lambda sql, n=n: sql.execute("INSERT INTO t VALUES (?)", (n,)))
+    await database.close()
+
+asyncio.run(main(sys.argv[1], int(sys.argv[2])))
+"""
+
+
+def insert(n: int, connection: sqlite3.Connection) -> None:
+    connection.execute("INSERT INTO t VALUES (?)", (n,))
+
+
+def count(connection: sqlite3.Connection) -> int:
+    return int(connection.execute("SELECT count(*) FROM t").fetchone()[0])
+
+
+async def test_folder_and_file_are_the_owners_only(tmp_path: Path) -> None:
+    path = tmp_path / "deep" / "log.db"
+    database = await Database.open(path, STEPS)
+    await database.write(lambda sql: insert(1, sql))
+    modes = {file.stat().st_mode & 0o777 for file in path.parent.iterdir()}
+    await database.close()
+    assert (path.parent.stat().st_mode & 0o777, modes) == (0o700, {0o600})
+
+
+async def test_a_transaction_that_fails_leaves_nothing(tmp_path: Path) -> None:
+    database = await Database.open(tmp_path / "log.db", STEPS)
+
+    def broken(connection: sqlite3.Connection) -> None:
+        insert(1, connection)
+        raise LookupError
+
+    with pytest.raises(LookupError):
+        await database.write(broken)
+    assert await database.read(count) == 0
+    await database.close()
+
+
+async def test_a_cancelled_task_leaves_no_transaction_open(tmp_path: Path) -> None:
+    database = await Database.open(tmp_path / "log.db", STEPS)
+
+    def slow(connection: sqlite3.Connection) -> None:
+        insert(1, connection)
+        time.sleep(0.2)
+
+    task = asyncio.create_task(database.write(slow))
+    await asyncio.sleep(0.05)
+    task.cancel()
+    with pytest.raises(asyncio.CancelledError):
+        await task
+    await database.write(lambda sql: insert(2, sql))
+    assert await database.read(count) == 2
+    await database.close()
+
+
+async def test_a_reader_sees_one_snapshot_and_waits_for_no_writer(tmp_path: Path) -> None:
+    database = await Database.open(tmp_path / "log.db", STEPS)
+    other = await Database.open(tmp_path / "log.db", STEPS)
+    loop = asyncio.get_running_loop()
+
+    def twice(connection: sqlite3.Connection) -> tuple[int, int]:
+        before = count(connection)
+        asyncio.run_coroutine_threadsafe(other.write(lambda sql: insert(1, sql)), loop).result(5)
+        return before, count(connection)
+
+    assert await database.read(twice) == (0, 0)
+    assert await database.read(count) == 1
+    await database.close()
+    await other.close()
+
+
+def test_several_processes_write_at_once_and_nothing_is_lost(tmp_path: Path) -> None:
+    path = tmp_path / "log.db"
+    children = [subprocess.Popen([sys.executable, "-c", WRITER, str(path), str(n)]) for n in (0, 1000, 2000)]
+    assert [child.wait(60) for child in children] == [0, 0, 0]
+    connection = sqlite3.connect(path)
+    assert count(connection) == 300
+    connection.close()
+
+
+async def test_a_newer_file_is_refused_and_left_alone(tmp_path: Path) -> None:
+    database = await Database.open(tmp_path / "log.db", (*STEPS, "CREATE TABLE u (n INTEGER) STRICT"))
+    await database.close()
+    with pytest.raises(StorageFailed, match="newer Milepost"):
+        await Database.open(tmp_path / "log.db", STEPS)
+
+
+async def test_an_older_file_is_upgraded_step_by_step(tmp_path: Path) -> None:
+    database = await Database.open(tmp_path / "log.db", STEPS)
+    await database.write(lambda sql: insert(7, sql))
+    await database.close()
+    database = await Database.open(tmp_path / "log.db", (*STEPS, lambda sql: insert(8, sql)))
+    assert await database.read(count) == 2
+    await database.close()
+    database = await Database.open(tmp_path / "log.db", (*STEPS, lambda sql: insert(8, sql)))
+    assert await database.read(count) == 2
+    await database.close()
+
+
+async def test_what_is_not_a_database_is_named(tmp_path: Path) -> None:
+    (tmp_path / "log.db").write_bytes(b"not a database at all" * 100)
+    with pytest.raises(StorageFailed, match="damaged"):
+        await Database.open(tmp_path / "log.db", STEPS)
+
+
+@pytest.mark.parametrize(
+    ("version", "safe"),
+    [
+        ((3, 51, 3), True),
+        ((3, 53, 4), True),
+        ((3, 50, 7), True),
+        ((3, 44, 6), True),
+        ((3, 51, 2), False),
+        ((3, 40, 1), False),
+    ],
+)
+def test_old_versions_of_sqlite_are_known_to_be_unsafe(version: tuple[int, ...], safe: bool) -> None:
+    assert is_safe(version) is safe
+
+
+async def test_an_unsafe_sqlite_writes_under_a_lock_of_ours(tmp_path: Path) -> None:
+    old = Driver(best_driver().module, "old", (3, 40, 1))
+    database = await Database.open(tmp_path / "log.db", STEPS, old)
+    await database.write(lambda sql: insert(1, sql))
+    await database.close()
+    assert (tmp_path / "log.db.lock").exists()

@@ -1,0 +1,1 @@
+"""Everything together: real broker, real servers, real devices."""

@@ -1,0 +1,132 @@
+"""People with real devices, each in a folder of its own."""
+
+from __future__ import annotations
+
+import asyncio
+import os
+import subprocess
+import sys
+from collections.abc import Callable, Sequence
+from contextlib import AsyncExitStack
+from datetime import UTC, date, datetime, timedelta
+from pathlib import Path
+from typing import NamedTuple, Self, TypeVar
+
+from milepost_client.clock import Moment
+from milepost_client.device import Device
+from milepost_client.home import Home
+from milepost_client.joining import join
+from milepost_client.sync import SyncReport, sync
+from milepost_shared.drafts import draft_header
+from milepost_shared.events import ActivityLogged, Contribution, Event, GoalSet
+from milepost_shared.log import Log
+from tests.system.servers import PATIENCE, ServerProcess
+
+T = TypeVar("T")
+GOAL = "0123456789ab"
+"""The goal that every activity counts towards."""
+
+
+class Person:
+    """Somebody with devices, and an account on a server once the first of them has joined."""
+
+    def __init__(self, server: ServerProcess, homes: Path) -> None:
+        self.server = server
+        self.homes = homes
+        self.user: str | None = None
+        self._stack = AsyncExitStack()
+
+    async def __aenter__(self) -> Self:
+        return self
+
+    async def __aexit__(self, *_: object) -> None:
+        """Close the devices that were opened here."""
+        await self._stack.aclose()
+
+    async def open(self, name: str) -> Device:
+        """A device that knows of no server."""
+        device = await Device.open(Home(self.homes / name), Moment.current({}))
+        self._stack.push_async_callback(device.close)
+        return device
+
+    async def join(self, device: Device) -> None:
+        """Let a device join the server as this person's."""
+        code = await self.server.invite(self.user)
+        name = device.home.folder.name
+        self.user = (await join(device, self.server.url, code, name, Moment.current({}))).user
+
+    async def device(self, name: str) -> Device:
+        """A device that has joined."""
+        device = await self.open(name)
+        await self.join(device)
+        return device
+
+    async def on_server(self, work: Callable[[Log], T]) -> T:
+        """What the person's file on the server says."""
+        assert self.user is not None
+        return await self.server.read(self.user, work)
+
+    async def set_goal(self, device: Device) -> list[Event]:
+        """Set the goal that `log` counts towards."""
+        moment = Moment.current({})
+        goal = GoalSet(**draft_header(), goal=GOAL, title="Coffees", start=moment.today, target=1e9)
+        return await device.record([goal], moment)
+
+    async def log(self, device: Device, *amounts: float, ahead: timedelta = timedelta()) -> list[Event]:
+        """Log one activity for each amount, by a clock that is `ahead`; gives them as written."""
+        moment = Moment.of(datetime.now(UTC) + ahead)
+        return await device.record(activities(amounts, moment.today), moment)
+
+    async def amounts(self, device: Device) -> list[float]:
+        """The amounts of all activities that stand on a device, sorted."""
+        return await device.read(standing_amounts)
+
+    async def sync(self, device: Device) -> SyncReport:
+        """One sync that may not hang."""
+        async with asyncio.timeout(PATIENCE):
+            return await sync(device, Moment.current({}), lambda _: None)
+
+    async def converge(self, *devices: Device) -> str:
+        """Sync until nobody can have anything new; gives the digest that all of them then have."""
+        for device in [*devices] * 2:
+            await self.sync(device)
+        found = {await device.read(lambda log: log.digest()) for device in devices}
+        found.add(await self.on_server(lambda log: log.digest()))
+        assert len(found) == 1
+        return found.pop()
+
+
+def standing_amounts(log: Log) -> list[float]:
+    """The amounts of all activities that stand in a log, sorted."""
+    entries = log.entries_of(log.events.newest_days(None))
+    return sorted(c.amount for entry in entries for c in entry.activity.contributions)
+
+
+def activities(amounts: Sequence[float], day: date) -> list[ActivityLogged]:
+    """Drafts of activities for the goal, one for each amount."""
+    return [
+        ActivityLogged(**draft_header(n), day=day, contributions=(Contribution(goal=GOAL, amount=amount),))
+        for n, amount in enumerate(amounts, 1)
+    ]
+
+
+class Called(NamedTuple):
+    """What became of a command."""
+
+    code: int
+    out: str
+    err: str
+
+
+async def milepost(home: Home, *arguments: str) -> Called:
+    """Call the command line of the device in a home, as a process of its own."""
+    process = await asyncio.create_subprocess_exec(
+        *(sys.executable, "-m", "milepost_client.main", *arguments),
+        stdout=subprocess.PIPE,
+        stderr=subprocess.PIPE,
+        env=os.environ | {"MILEPOST_HOME": str(home.folder), "MILEPOST_AUTOSYNC": "0"},
+    )
+    async with asyncio.timeout(PATIENCE):
+        out, err = await process.communicate()
+    assert process.returncode is not None
+    return Called(process.returncode, out.decode(), err.decode())

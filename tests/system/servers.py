@@ -1,0 +1,119 @@
+"""A real server with its real broker, as a process of its own."""
+
+from __future__ import annotations
+
+import os
+import signal
+import subprocess
+import sys
+import time
+from collections.abc import Callable
+from pathlib import Path
+from typing import TypeVar
+
+import msgspec
+
+from milepost_server.folder_lock import try_lock
+from milepost_server.pairing import invite
+from milepost_server.registry import Registry, open_registry
+from milepost_shared.log import Log, LogFile
+
+T = TypeVar("T")
+PATIENCE = 20.0
+"""Seconds after which something counts as hanging."""
+
+
+class ServerProcess:
+    """`milepost-server up` in a folder of its own, which can be stopped, killed and started again."""
+
+    def __init__(self, folder: Path) -> None:
+        self.folder = folder
+        self.url = self.broker = ""
+        self._process: subprocess.Popen[bytes] | None = None
+
+    def start(self) -> None:
+        """Start it, and wait until it is ready."""
+        arguments = ("up", "--port", "0", "--broker-port", "0", "--json", "--data", str(self.folder))
+        with (self.folder.parent / f"{self.folder.name}.log").open("ab") as words:
+            self._process = subprocess.Popen(
+                (sys.executable, "-m", "milepost_server.main", *arguments),
+                stdout=subprocess.PIPE,
+                stderr=words,
+                start_new_session=True,
+            )
+        assert self._process.stdout is not None
+        ready = msgspec.json.decode(self._process.stdout.readline())
+        self.url, self.broker = ready["url"], ready["broker"]
+
+    def stop(self) -> int:
+        """Ask it to stop; gives its exit code."""
+        return self._end(signal.SIGTERM)
+
+    def kill(self) -> None:
+        """Kill it, as a power cut would; its broker goes with it."""
+        self._end(signal.SIGKILL)
+
+    def send(self, number: signal.Signals) -> None:
+        """Send a signal to the server alone."""
+        assert self._process is not None
+        self._process.send_signal(number)
+
+    def signal_broker(self, number: signal.Signals) -> None:
+        """Send a signal to the broker alone."""
+        os.kill(int((self.folder / "broker" / "nats.pid").read_text()), number)
+
+    async def read(self, user: str, work: Callable[[Log], T]) -> T:
+        """What a person's file on the server says."""
+        file = await LogFile.open(self.folder / "users" / f"{user}.db", user, 1)
+        try:
+            return await file.read(work)
+        finally:
+            await file.close()
+
+    async def quarantined(self, user: str) -> list[tuple[str, str]]:
+        """Who sent what is in quarantine, and why it is there, oldest first."""
+        query = "SELECT device, reason FROM quarantine WHERE user = ? ORDER BY id"
+        registry = await open_registry(self.folder)
+        try:
+            return await registry.read(lambda sql: sql.execute(query, (user,)).fetchall())
+        finally:
+            await registry.close()
+
+    async def position(self) -> int:
+        """Up to where the stream has been taken in."""
+        registry = await open_registry(self.folder)
+        try:
+            return (await registry.read(lambda sql: Registry(sql).position())).seq
+        finally:
+            await registry.close()
+
+    async def invite(self, user: str | None) -> str:
+        """The code of an invite for a person; None: a new one."""
+        registry = await open_registry(self.folder)
+        try:
+            return (await invite(registry, user, time.time()))[0]
+        finally:
+            await registry.close()
+
+    def _end(self, number: signal.Signals) -> int:
+        process = self._process
+        assert process is not None and process.stdout is not None
+        if process.poll() is None:
+            process.send_signal(number)
+        code = process.wait(PATIENCE)
+        process.stdout.close()
+        self._until_the_store_is_free()
+        return code
+
+    def _until_the_store_is_free(self) -> None:
+        """Whoever has the broker's output open has its store: nobody may be left."""
+        until = time.monotonic() + PATIENCE
+        while time.monotonic() < until:
+            held = os.open(self.folder / "broker" / "output", os.O_RDWR)
+            try:
+                if try_lock(held):
+                    return
+            finally:
+                os.close(held)
+            time.sleep(0.02)
+        raise AssertionError("the broker outlived its server")
