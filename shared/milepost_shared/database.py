@@ -72,9 +72,10 @@ class Connection(aiosqlite.Connection):
     """An aiosqlite connection that can run a function of the SQLite connection in its thread."""
 
     async def run(self, work: Callable[[sqlite3.Connection], T]) -> T:
-        """The function's result; once begun it runs to its end, even where the caller is cancelled."""
+        """The function's result. Once asked for it runs to its end in the connection's thread, even
+        where the caller is cancelled: nobody can interrupt it half-way."""
         execute: Callable[..., Awaitable[T]] = self._execute
-        return await asyncio.shield(asyncio.ensure_future(execute(work, self._conn)))
+        return await execute(work, self._conn)
 
 
 class Database:

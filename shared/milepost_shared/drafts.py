@@ -53,7 +53,7 @@ def placed(draft: Draft, device: str, seq: int, made: int, rename: Rename) -> by
     if isinstance(draft, bytes):
         body: dict[str, Any] = msgspec.json.decode(draft)
         return msgspec.json.encode(body | {"device": device, "seq": seq, "made": made})
-    return encode(_renamed(replace(draft, device=device, seq=seq, made=made), rename))
+    return encode(replace(_renamed(draft, rename), device=device, seq=seq, made=made))
 
 
 def rewritten(raw: bytes, device: str, seq: int, made: int, names: dict[str, str], origin: str) -> bytes:
@@ -70,14 +70,14 @@ def rewritten(raw: bytes, device: str, seq: int, made: int, names: dict[str, str
 
 
 def _renamed(event: Event, rename: Rename) -> Event:
+    if isinstance(event, ActivityLogged):
+        return replace(event, corrects=rename(event.corrects)) if event.corrects else event
     if isinstance(event, GoalAdjusted):
         return replace(
             event,
             after=tuple(map(rename, event.after)),
             withdraws=event.withdraws and rename(event.withdraws),
         )
-    if isinstance(event, ActivityLogged) and event.corrects:
-        return replace(event, corrects=rename(event.corrects))
     if isinstance(event, MilestoneReached) and event.evidence:
         return replace(event, evidence=rename(event.evidence))
     return event

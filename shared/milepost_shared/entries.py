@@ -83,8 +83,8 @@ def settle_entries(activities: Iterable[Stamped]) -> Iterator[Entry]:
         else:
             originals.append(held)
     for held in originals:
-        key = (held.event.device, held.event.seq)
-        yield settle_entry((held,), corrections.get(key, ()))
+        edits = corrections.get((held.event.device, held.event.seq)) if corrections else None
+        yield settle_entry((held,), edits) if edits else Entry(held, held)
     for copies in imported.values():
         edits = [edit for held in copies for edit in corrections.get((held.event.device, held.event.seq), ())]
         yield settle_entry(copies, edits)

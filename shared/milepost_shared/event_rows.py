@@ -152,8 +152,10 @@ class Events:
         query = "SELECT value FROM json_each(?) WHERE EXISTS (SELECT 1 FROM events WHERE corrects = value)"
         return {row[0] for row in self._sql.execute(query, (_json(refs),))}
 
-    def shared(self, origins: Iterable[str]) -> set[str]:
+    def shared(self, origins: Collection[str]) -> set[str]:
         """Those of `origins` that more than one activity has."""
+        if not origins:
+            return set()
         query = """SELECT value FROM json_each(?)
                    WHERE (SELECT count(*) FROM events WHERE origin = value AND corrects IS NULL) > 1"""
         return {row[0] for row in self._sql.execute(query, (_json(origins),))}

@@ -3,6 +3,8 @@
 Every event carries its author's `device`, its `seq` there (1, 2, 3… without gaps) and the stamp
 `made` (microseconds since the epoch). `(device, seq)` is its identity; in text, a ref:
 `"a1b2c3d4e5f6-17"`. An event's bytes are kept as first written; nobody encodes another's event anew.
+
+Events hold no cycles, so the structs are kept from the garbage collector: a fold holds many of them.
 """
 
 from __future__ import annotations
@@ -30,28 +32,28 @@ Status = Literal["active", "paused", "achieved", "dropped"]
 Period = Literal["week", "month", "quarter"]
 
 
-class Milestone(Struct, frozen=True, kw_only=True, omit_defaults=True):
+class Milestone(Struct, frozen=True, kw_only=True, omit_defaults=True, gc=False):
     """A named point of a goal; without a `value` it is reached when the person says so."""
 
     name: Text
     value: Number | None = None
 
 
-class Cadence(Struct, frozen=True, kw_only=True):
+class Cadence(Struct, frozen=True, kw_only=True, gc=False):
     """A recurring objective: `quota` per ISO week, calendar month or quarter."""
 
     quota: Number
     every: Period
 
 
-class Contribution(Struct, frozen=True, kw_only=True):
+class Contribution(Struct, frozen=True, kw_only=True, gc=False):
     """What an activity adds to a goal (measure `sum`) or reads off for it (`level`)."""
 
     goal: GoalId
     amount: Number = 1.0
 
 
-class Opportunity(Struct, frozen=True, kw_only=True, omit_defaults=True):
+class Opportunity(Struct, frozen=True, kw_only=True, omit_defaults=True, gc=False):
     """Something that arose from an activity, at the stage it had then."""
 
     id: GoalId
@@ -59,7 +61,7 @@ class Opportunity(Struct, frozen=True, kw_only=True, omit_defaults=True):
     stage: str = ""
 
 
-class Header(Struct, frozen=True, kw_only=True, omit_defaults=True):
+class Header(Struct, frozen=True, kw_only=True, omit_defaults=True, gc=False):
     """Who wrote an event, as its how-manieth, and when."""
 
     device: DeviceId
@@ -72,7 +74,7 @@ class Header(Struct, frozen=True, kw_only=True, omit_defaults=True):
         return f"{self.device}-{self.seq}"
 
 
-class GoalSet(Header, frozen=True, kw_only=True, omit_defaults=True, tag=True):
+class GoalSet(Header, frozen=True, kw_only=True, omit_defaults=True, tag=True, gc=False):
     """A goal begins. `start` and `baseline` say where its planned line starts."""
 
     goal: GoalId
@@ -95,7 +97,7 @@ class GoalSet(Header, frozen=True, kw_only=True, omit_defaults=True, tag=True):
     note: str | None = None
 
 
-class ActivityLogged(Header, frozen=True, kw_only=True, omit_defaults=True, tag=True):
+class ActivityLogged(Header, frozen=True, kw_only=True, omit_defaults=True, tag=True, gc=False):
     """Something was done on `day`, a date of the person's own calendar.
 
     With `corrects`, it replaces that original activity as a whole; with `void` too, it withdraws
@@ -117,7 +119,7 @@ class ActivityLogged(Header, frozen=True, kw_only=True, omit_defaults=True, tag=
     void: bool = False
 
 
-class GoalAdjusted(Header, frozen=True, kw_only=True, omit_defaults=True, tag=True):
+class GoalAdjusted(Header, frozen=True, kw_only=True, omit_defaults=True, tag=True, gc=False):
     """A goal changes, for a `reason`, from `effective_day` on.
 
     `after` names every revision of the goal that no other known revision follows; `withdraws` a
@@ -148,7 +150,7 @@ class GoalAdjusted(Header, frozen=True, kw_only=True, omit_defaults=True, tag=Tr
     status: Status | UnsetType = UNSET
 
 
-class MilestoneReached(Header, frozen=True, kw_only=True, omit_defaults=True, tag=True):
+class MilestoneReached(Header, frozen=True, kw_only=True, omit_defaults=True, tag=True, gc=False):
     """A claim that `milestone` was crossed on `day`, with the activity that crossed it as evidence."""
 
     goal: GoalId

@@ -8,7 +8,7 @@ not folded.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Sequence
 from datetime import date
 from typing import NamedTuple
 
@@ -93,34 +93,19 @@ def _controlled(value: object, path: str = "") -> str:
     return ""
 
 
-def _days(event: Event) -> Iterator[tuple[str, date | None]]:
+def _days(event: Event) -> Sequence[tuple[str, date | None]]:
     if isinstance(event, ActivityLogged | MilestoneReached):
-        yield "day", event.day
-        return
-    if isinstance(event, GoalSet):
-        yield "start", event.start
-    else:
-        yield "effective_day", event.effective_day
-    if isinstance(event.deadline, date):
-        yield "deadline", event.deadline
+        return (("day", event.day),)
+    day = ("start", event.start) if isinstance(event, GoalSet) else ("effective_day", event.effective_day)
+    return (day, ("deadline", event.deadline or None))
 
 
-def _numbers(event: Event) -> Iterator[tuple[str, float | None]]:
+def _numbers(event: Event) -> Sequence[tuple[str, float | None]]:
     if isinstance(event, ActivityLogged):
-        for contribution in event.contributions:
-            yield "amount", contribution.amount
-    elif isinstance(event, MilestoneReached):
-        yield "value", event.value
-    else:
-        if isinstance(event, GoalSet):
-            yield "baseline", event.baseline
-        yield from _goal_numbers(event)
-
-
-def _goal_numbers(event: GoalSet | GoalAdjusted) -> Iterator[tuple[str, float | None]]:
-    if isinstance(event.target, float):
-        yield "target", event.target
-    if isinstance(event.cadence, msgspec.Struct):
-        yield "quota", event.cadence.quota
-    for milestone in event.milestones or ():
-        yield "milestone", milestone.value
+        return [("amount", contribution.amount) for contribution in event.contributions]
+    if isinstance(event, MilestoneReached):
+        return (("value", event.value),)
+    quota = event.cadence.quota if event.cadence else None
+    baseline = event.baseline if isinstance(event, GoalSet) else None
+    milestones = [("milestone", milestone.value) for milestone in event.milestones or ()]
+    return [("baseline", baseline), ("target", event.target or None), ("quota", quota), *milestones]

@@ -30,6 +30,8 @@ from milepost_shared.stamps import Stamped, next_made
 from milepost_shared.views import FOLD, Views
 
 T = TypeVar("T")
+CHUNK = 10_000
+"""How many events of a long append are in hand at once."""
 
 
 class Log:
@@ -51,8 +53,10 @@ class Log:
 
     def head(self, device: str) -> Head:
         """How far a device's events go; a device that wrote nothing is at 0."""
+        if held := self.heads.get(device):
+            return held
         start = chain_start(self.user, device)
-        return self.heads.get(device) or Head(device, 0, start, 0, 0, start, start)
+        return Head(device, 0, start, 0, 0, start, start)
 
     def append(self, device: str, drafts: Sequence[Draft], now: int, today: date) -> list[Event]:
         """Write drafts as `device`'s next events, made at `now` (microseconds since the epoch).
@@ -60,18 +64,22 @@ class Log:
         Raises BadInput, naming the field, where one breaks a limit; then nothing is written.
         """
         head = self.head(device)
-        rename = renames(device, head.seq)
-        made, chain = next_made(now, self.heads.largest_effective()), head.chain
-        rows: list[EventRow] = []
-        added: list[Stamped] = []
-        for n, draft in enumerate(drafts):
-            raw = placed(draft, device, head.seq + 1 + n, made + n, rename)
-            event = checked(raw, today)
-            chain = chain_next(chain, raw)
-            rows.append(event_row(device, event.seq, event.made, event, chain, raw))
-            added.append(Stamped(event.made, event))
-        self.write(head, rows, added)
-        return [held.event for held in added]
+        rename, before = renames(device, head.seq), head.seq
+        made = next_made(now, self.heads.largest_effective())
+        written: list[Event] = []
+        for first in range(0, len(drafts), CHUNK):
+            rows: list[EventRow] = []
+            added: list[Stamped] = []
+            chain = head.chain
+            for n, draft in enumerate(drafts[first : first + CHUNK], first):
+                raw = placed(draft, device, before + 1 + n, made + n, rename)
+                event = checked(raw, today)
+                chain = chain_next(chain, raw)
+                rows.append(event_row(device, event.seq, event.made, event, chain, raw))
+                added.append(Stamped(event.made, event))
+                written.append(event)
+            head = self.write(head, rows, added)
+        return written
 
     def write(self, head: Head, rows: Sequence[EventRow], added: Sequence[Stamped]) -> Head:
         """Add rows of `head`'s device, and fold those that are understood; gives the new head.

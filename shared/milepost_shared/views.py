@@ -96,13 +96,13 @@ class Views:
 
     def _tangled(self, added: dict[str, Stamped], removed: dict[str, Stamped]) -> set[str]:
         """The touched originals that something corrects or copies: the others are entries by themselves."""
-        corrections = {
-            _original(held) for held in (*added.values(), *removed.values()) if _activity(held).corrects
-        }
-        tangled = corrections | self._events.corrected([*added, *removed])
-        copies = self._events.of_origins(self._events.shared(_origins(added)) | _origins(removed))
-        tangled |= {ref for ref, held in removed.items() if _activity(held).origin}
-        return tangled | set(copies)
+        touched = [*added.items(), *removed.items()]
+        tangled = self._events.corrected([ref for ref, _ in touched])
+        tangled |= {original for _, held in touched if (original := _activity(held).corrects)}
+        left = _origins(removed)
+        if origins := self._events.shared(_origins(added)) | left:
+            tangled |= set(self._events.of_origins(origins))
+        return tangled | {ref for ref, held in removed.items() if _activity(held).origin}
 
     def _add(self, totals: dict[Place, DayTotal]) -> None:
         rows = [(goal, day, total.amount, _key(total.latest)) for (goal, day), total in totals.items()]

@@ -14,12 +14,16 @@ from typing import NamedTuple, Self, TypeVar
 
 from milepost_client.clock import Moment
 from milepost_client.device import Device
+from milepost_client.exchange import Exchange
 from milepost_client.home import Home
+from milepost_client.identity import Identity
 from milepost_client.joining import join
 from milepost_client.sync import SyncReport, sync
 from milepost_shared.drafts import draft_header
 from milepost_shared.events import ActivityLogged, Contribution, Event, GoalSet
+from milepost_shared.frames import Frame, to_sign
 from milepost_shared.log import Log
+from milepost_shared.outgoing import next_bundle
 from tests.system.servers import PATIENCE, ServerProcess
 
 T = TypeVar("T")
@@ -85,6 +89,27 @@ class Person:
         """One sync that may not hang."""
         async with asyncio.timeout(PATIENCE):
             return await sync(device, Moment.current({}), lambda _: None)
+
+    async def push(self, device: Device, exchange: Exchange, after: int) -> int:
+        """Push the device's next frame after seq `after`; gives the last seq that the broker has now."""
+        identity = Identity.load_or_create(device.home)
+
+        def frame(log: Log) -> Frame:
+            bundle = next_bundle(log, device.id, after)
+            assert bundle is not None
+            return bundle.signed(identity.sign(to_sign(log.user, device.id, bundle.last, bundle.chain)))
+
+        sent = await device.read(frame)
+        await exchange.push(sent)
+        return sent.last
+
+    async def until_taken_in(self, device: Device, seq: int) -> None:
+        """Wait until the server has the device's events up to `seq`."""
+        async with asyncio.timeout(PATIENCE):
+            while True:
+                if await self.on_server(lambda log: log.head(device.id).seq) >= seq:
+                    return
+                await asyncio.sleep(0.05)
 
     async def converge(self, *devices: Device) -> str:
         """Sync until nobody can have anything new; gives the digest that all of them then have."""

@@ -14,13 +14,10 @@ from pathlib import Path
 import pytest
 
 from milepost_client.device import Device
-from milepost_client.exchange import Exchange
-from milepost_client.identity import Identity
 from milepost_client.sync import session
 from milepost_shared.errors import Offline
-from milepost_shared.frames import Frame, chain_start, to_sign
+from milepost_shared.frames import chain_start
 from milepost_shared.log import Log
-from milepost_shared.outgoing import next_bundle
 from tests.system.people import GOAL, Person
 from tests.system.servers import PATIENCE
 
@@ -73,7 +70,7 @@ async def test_what_the_broker_acknowledged_comes_in_though_it_or_the_server_is_
         async with asyncio.timeout(PATIENCE):
             acknowledged = await pushing
         # The device says nothing more: what was acknowledged must do.
-        await _until_taken_in(ben, device.id, acknowledged)
+        await ben.until_taken_in(device, acknowledged)
         await _until_connected(ben, device)
     await ben.converge(device, other)
     assert await ben.amounts(other) == await ben.amounts(device)
@@ -112,33 +109,14 @@ def _until_killed(device: Device, first: int, how: list[str], seconds: float) ->
 
 async def _push_until_cut_off(ben: Person, device: Device, first: int) -> int:
     """Log and push, frame by frame, until the broker is gone; the last seq that it acknowledged."""
-    identity, acknowledged = Identity.load_or_create(device.home), 0
+    acknowledged = 0
     with suppress(Offline):
         async with session(device) as exchange:
             for amount in range(first, first + 1000):
                 await ben.log(device, amount)
                 after = acknowledged or await ben.on_server(lambda log: log.head(device.id).seq)
-                acknowledged = await _push(device, exchange, identity, after)
+                acknowledged = await ben.push(device, exchange, after)
     return acknowledged
-
-
-async def _push(device: Device, exchange: Exchange, identity: Identity, after: int) -> int:
-    def frame(log: Log) -> Frame:
-        bundle = next_bundle(log, device.id, after)
-        assert bundle is not None
-        return bundle.signed(identity.sign(to_sign(log.user, device.id, bundle.last, bundle.chain)))
-
-    sent = await device.read(frame)
-    await exchange.push(sent)
-    return sent.last
-
-
-async def _until_taken_in(ben: Person, device: str, seq: int) -> None:
-    async with asyncio.timeout(PATIENCE):
-        while True:
-            if await ben.on_server(lambda log: log.head(device).seq) >= seq:
-                return
-            await asyncio.sleep(0.05)
 
 
 async def _until_connected(ben: Person, device: Device) -> None:

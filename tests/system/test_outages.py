@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 import json
 import signal
-from collections.abc import AsyncIterator, Iterator
+from collections.abc import AsyncIterator, Awaitable, Callable, Iterator
 from contextlib import asynccontextmanager, contextmanager, suppress
 
 import msgspec
@@ -14,7 +14,7 @@ import pytest
 from milepost_client.clock import Moment
 from milepost_client.device import Device
 from milepost_client.link import load_link, save_link
-from milepost_client.sync import watch
+from milepost_client.sync import session, watch
 from milepost_shared.errors import Offline
 from tests.system.people import Called, Person, milepost
 from tests.system.servers import PATIENCE, ServerProcess
@@ -77,6 +77,28 @@ async def test_a_sync_whose_broker_hangs_midway_ends_and_the_next_one_completes_
         await syncing
     await ben.converge(laptop, phone)
     assert await ben.amounts(phone) == amounts
+
+
+async def test_a_person_whose_file_is_out_of_order_is_caught_up_and_the_others_go_on(
+    ben: Person, new_person: Callable[[ServerProcess], Awaitable[Person]]
+) -> None:
+    ana = await new_person(ben.server)
+    laptop, phone = await ana.device("laptop"), await ben.device("phone")
+    file = ben.server.folder / "users" / f"{ana.user}.db"
+    ben.server.stop()
+    whole = file.rename(file.with_suffix(".whole"))
+    file.write_bytes(b"no database at all" * 100)
+    ben.server.start()
+    await ana.log(laptop, 1)
+    async with session(laptop) as exchange:
+        sent = await ana.push(laptop, exchange, 0)
+    await ben.log(phone, 2)
+    await ben.converge(phone)
+    with pytest.raises(Offline, match="cannot answer"):
+        await ana.sync(laptop)
+    whole.replace(file)
+    await ana.until_taken_in(laptop, sent)
+    await ana.converge(laptop)
 
 
 async def test_a_device_that_is_offline_goes_on_logging(ben: Person) -> None:
