@@ -16,7 +16,7 @@ from msgspec import Raw, Struct
 from milepost_client.device import Device
 from milepost_client.identity import Identity
 from milepost_shared.admission import Refusal, Taken
-from milepost_shared.errors import BadInput, NotAllowed
+from milepost_shared.errors import BadInput, Damaged, NotAllowed
 from milepost_shared.events import DeviceId, Seq, Stamp, decode_header
 from milepost_shared.frame_rows import NOT_STORED, FrameRow
 from milepost_shared.frames import Frame, Member, UserId, to_sign
@@ -42,6 +42,7 @@ class Line(Struct, frozen=True, kw_only=True):
 
     milepost: int | None = None
     user: UserId | None = None
+    events: int | None = None
     member: Member | None = None
     frame: FrameLine | None = None
     stored_at: Stamp | None = None
@@ -50,21 +51,24 @@ class Line(Struct, frozen=True, kw_only=True):
 
 
 def export_lines(log: Log, device: Device, identity: Identity, name: str) -> Iterator[bytes]:
-    """The lines of a whole log. `name` is what this device is called where it has joined no server."""
-    yield _line({"milepost": FORMAT, "user": log.user})
+    """The lines of a whole log. `name` is what this device is called where it has joined no server.
+
+    Raises Damaged where an event is not there, or not what was written.
+    """
+    yield _line({"milepost": FORMAT, "user": log.user, "events": log.events.count()})
     members = {member.device: member for member in log.roster.all()}
     members.setdefault(device.id, Member(device=device.id, name=name, key=identity.public, joined=0))
     for member in members.values():
         yield _line({"member": member})
     for head in log.heads.all():
-        rows = list(log.frames.beyond(head.device, 0))
-        rows += _tail(log, device, identity, rows[-1].last if rows else 0) if head.device == device.id else []
-        for row in rows:
-            stored_at = None if row.stored_at == NOT_STORED else row.stored_at
-            sig = {"device": row.device, "first": row.first, "last": row.last, "sig": row.signature}
-            yield _line({"frame": {**sig, "stored_at": stored_at}})
-            for _, effective, raw in log.events.between(row.device, row.first, row.last):
-                yield _line({"stored_at": stored_at, "effective": effective, "event": Raw(raw)})
+        done = 0
+        for row in log.frames.beyond(head.device, 0):
+            if row.last > done:
+                yield from _frame(log, row)
+                done = row.last
+        if head.device == device.id:
+            for row in _tail(log, device, identity, done):
+                yield from _frame(log, row)
 
 
 def import_lines(log: Log, lines: Iterable[bytes]) -> tuple[int, int]:
@@ -89,29 +93,41 @@ class _Reading:
         self._frame: FrameLine | None = None
         self._events: list[Raw] = []
         self._effective: dict[int, int] = {}
-        self._user = ""
+        self._opened = False
+        self._promised: int | None = None
+        self._found = 0
         self.new = self.known = 0
 
     def take(self, number: int, line: Line) -> None:
         """Take the next line. The first says whose log it is."""
         if line.milepost is not None:
             self._open(line)
-        elif not self._user:
+        elif not self._opened:
             raise BadInput(
                 "The file does not begin as an export of Milepost does.", "Is it whole?", field="file"
             )
         elif line.member is not None:
-            self._keys[line.member.device] = line.member.key
-            if self._log.roster.get(line.member.device) is None:
-                self._log.roster.put(line.member)
+            self._meet(line.member)
         elif line.frame is not None:
-            self.finish()
+            self._take_frame()
             self._frame = line.frame
         elif line.event:
             self._add(number, line)
 
     def finish(self) -> None:
-        """Take in the frame that was read last."""
+        """Take in the frame that was read last, and look whether all that was promised is there."""
+        self._take_frame()
+        if not self._opened or self._promised not in (None, self._found):
+            raise BadInput("The file is cut short.", _ASK, field="file")
+
+    def _meet(self, member: Member) -> None:
+        """Note a device's key; of one that is known already that one holds, whatever the file says."""
+        known = self._log.roster.get(member.device)
+        self._keys[member.device] = known.key if known else member.key
+        if known is None:
+            self._log.roster.put(member)
+
+    def _take_frame(self) -> None:
         if (frame := self._whole()) is None:
             return
         if not frame_is_signed(self._log.user, self._keys.get(frame.device, ""), frame):
@@ -131,7 +147,7 @@ class _Reading:
             raise BadInput(
                 "The export is of a form that this version does not know.", "Update Milepost.", field="file"
             )
-        self._user = line.user
+        self._opened, self._promised = True, line.events
         if self._log.meta.number("claimed") and self._log.user != line.user:
             raise NotAllowed("That export belongs to another person.", "Use a fresh MILEPOST_HOME for it.")
         self._log.claim(line.user)
@@ -142,6 +158,7 @@ class _Reading:
         if line.effective is not None:
             self._effective[self._frame.first + len(self._events)] = line.effective
         self._events.append(Raw(bytes(line.event)))
+        self._found += 1
 
     def _whole(self) -> Frame | None:
         told = self._frame
@@ -174,6 +191,18 @@ class _Reading:
 
 
 _ASK = "Nothing was imported. Export again and copy the whole file."
+
+
+def _frame(log: Log, row: FrameRow) -> Iterator[bytes]:
+    """The lines of a frame."""
+    stored_at = None if row.stored_at == NOT_STORED else row.stored_at
+    events = log.events.between(row.device, row.first, row.last)
+    if len(events) != row.last - row.first + 1:
+        raise Damaged(f"Events among {row.device}-{row.first} to {row.last} are damaged; sync to fetch them.")
+    sig = {"device": row.device, "first": row.first, "last": row.last, "sig": row.signature}
+    yield _line({"frame": {**sig, "stored_at": stored_at}})
+    for _, effective, raw in events:
+        yield _line({"stored_at": stored_at, "effective": effective, "event": Raw(raw)})
 
 
 def _tail(log: Log, device: Device, identity: Identity, after: int) -> Iterator[FrameRow]:

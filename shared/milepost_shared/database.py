@@ -32,7 +32,14 @@ T = TypeVar("T")
 Step = str | Callable[[sqlite3.Connection], None]
 """One schema upgrade: a script, or a function for what SQL alone cannot say."""
 
-SETTINGS = ("busy_timeout=5000", "journal_mode=WAL", "synchronous=FULL", "foreign_keys=ON", "mmap_size=0")
+SETTINGS = (
+    "busy_timeout=5000",
+    "journal_mode=WAL",
+    "synchronous=FULL",
+    "foreign_keys=ON",
+    "mmap_size=0",
+    "cache_size=-16000",
+)
 SAFE_SINCE = (3, 51, 3)
 SAFE_BACKPORTS = ((3, 50, 7), (3, 44, 6))
 

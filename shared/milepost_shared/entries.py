@@ -10,7 +10,8 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Sequence
 from datetime import date
-from typing import NamedTuple
+
+from msgspec import Struct
 
 from milepost_shared.events import ActivityLogged, micro, split_ref
 from milepost_shared.stamps import Order, Stamped
@@ -19,7 +20,7 @@ Identity = tuple[str, int]
 """`(device, seq)`"""
 
 
-class Entry(NamedTuple):
+class Entry(Struct, frozen=True, gc=False):
     """An activity as it now stands: the original that counts, and the version that holds."""
 
     original: Stamped
@@ -38,7 +39,7 @@ class Entry(NamedTuple):
         return self.activity.void
 
 
-class Reading(NamedTuple):
+class Reading(Struct, frozen=True, order=True, gc=False):
     """One contribution, comparable by what makes it the latest of its day: `(time, order)`."""
 
     time: str
@@ -46,7 +47,7 @@ class Reading(NamedTuple):
     amount: int
 
 
-class DayTotal(NamedTuple):
+class DayTotal(Struct, frozen=True, gc=False):
     """What one day brought a goal: the sum of amounts and the latest reading, in millionths."""
 
     amount: int

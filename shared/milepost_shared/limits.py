@@ -18,7 +18,6 @@ from milepost_shared.errors import BadInput
 from milepost_shared.events import (
     ActivityLogged,
     Event,
-    GoalAdjusted,
     GoalSet,
     MilestoneReached,
     decode,

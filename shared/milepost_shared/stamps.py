@@ -7,7 +7,8 @@ A stamp is a whole number of microseconds since the epoch. `made` is what a devi
 from __future__ import annotations
 
 from collections.abc import Iterable
-from typing import NamedTuple
+
+from msgspec import Struct
 
 from milepost_shared.errors import BadInput
 from milepost_shared.events import Event
@@ -21,7 +22,7 @@ Order = tuple[int, str, int]
 """`(effective, device, seq)`: events sort by it, everywhere."""
 
 
-class Stamped(NamedTuple):
+class Stamped(Struct, frozen=True, gc=False):
     """An event with the stamp that orders it."""
 
     effective: int

@@ -160,8 +160,8 @@ def _original(held: Stamped) -> str:
 
 def _key(reading: Reading) -> str:
     """A reading as text that sorts like it."""
-    time, (effective, device, seq), amount = reading
-    return f"{time:5}|{effective:016}|{device:12}|{seq:016}|{amount}"
+    effective, device, seq = reading.order
+    return f"{reading.time:5}|{effective:016}|{device:12}|{seq:016}|{reading.amount}"
 
 
 def _reading(key: str) -> Reading:

@@ -24,6 +24,8 @@ def command(session: Session, /, url: str, code: str, name: str | None, as_json:
     if as_json:
         session.show_json(joined)
         return
-    others = tuple(device for device in joined.devices if device != joined.name)
-    session.show(f"“{joined.name}” has joined" + (f", beside {people(others)}." if others else "."))
+    others = list(joined.devices)
+    others.remove(joined.name)
+    beside = f", beside {people(tuple(others))}" if others else ""
+    session.show(f"“{joined.name}” has joined{beside}.")
     session.say("Now: milepost sync")

@@ -28,10 +28,11 @@ def command(session: Session, /, as_json: bool) -> None:
         session.show_json(facts)
         return
     link = load_link(session.home)
-    session.show(f"device       {names.get(facts['device'], '')} {facts['device']}".rstrip())
+    here = facts["device"]
+    session.show(f"device       {f'{names[here]} {here}' if here in names else here}")
     session.show(f"person       {facts['user']}")
     session.show(f"server       {link.url if link else 'none yet: milepost join URL CODE'}")
-    session.show(f"events       {facts['events']:,}, of which {facts['waiting']:,} wait to be sent")
+    session.show(f"events       {facts['events']:,}, of which {facts['waiting']:,} not yet at the server")
     session.show(f"digest       {facts['digest']}")
     for device_id, head in facts["heads"].items():
         session.show(f"  up to {head['seq']:>9,}  {names.get(device_id, device_id)}")

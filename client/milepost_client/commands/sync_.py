@@ -3,20 +3,23 @@
 from __future__ import annotations
 
 import asyncio
-import sys
 import time
-from contextlib import suppress
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
 
 import click
 
 from milepost_client.clock import Moment
 from milepost_client.device import Device
+from milepost_client.home import Home
+from milepost_client.progress_line import ProgressLine
 from milepost_client.session import Session
 from milepost_client.sync import SyncReport, sync, watch
 from milepost_client.words import count
 from milepost_shared.errors import MilepostError, Offline
 
 PATIENCE = 4.0
+"""Seconds for which it waits for another sync of this device."""
 
 
 @click.command("sync")
@@ -26,42 +29,61 @@ PATIENCE = 4.0
 @click.pass_obj
 def command(session: Session, /, stay: bool, background: bool, as_json: bool) -> None:
     """Send what was logged here, and receive what was logged elsewhere."""
-    until = time.monotonic() + (0 if background else PATIENCE)
-    while True:
-        with session.home.one_sync() as free:
-            if free:
-                session.run(
-                    lambda device: (
-                        _watch(device, session, as_json) if stay else _once(device, session, as_json)
-                    )
-                )
+    if background:
+        _in_background(session)
+        return
+    with _alone(session.home, PATIENCE) as alone:
+        if not alone:
+            raise MilepostError(
+                "Another sync of this device is running.", "It sends what is here; there is nothing to do."
+            )
+        session.run(lambda device: (_watch if stay else _once)(device, session, as_json))
+
+
+def _in_background(session: Session) -> None:
+    """Sync, and once more for what was written just when the first sync ended: whoever wrote it saw
+    that one running and started none."""
+    for _ in range(2):
+        with _alone(session.home, 0) as alone:
+            if not alone:
                 return
-        if time.monotonic() > until:
-            break
+            session.run(lambda device: sync(device, session.moment, lambda _: None))
+        if not session.run(lambda device: device.read(lambda log: log.waiting())):
+            return
+
+
+@contextmanager
+def _alone(home: Home, patience: float) -> Iterator[bool]:
+    """Hold the right to sync, waiting up to `patience` seconds for it; gives whether it was to be had."""
+    until = time.monotonic() + patience
+    while True:
+        with home.one_sync() as free:
+            if free or time.monotonic() >= until:
+                yield free
+                return
         time.sleep(0.1)
-    if not background:
-        raise MilepostError(
-            "Another sync of this device is running.", "It sends what is here; there is nothing to do."
-        )
 
 
 async def _once(device: Device, session: Session, as_json: bool) -> None:
-    progress = _Progress(session)
+    progress = ProgressLine(session)
     try:
         report = await sync(device, session.moment, progress.tell)
     except Offline as error:
         waiting = await device.read(lambda log: log.waiting())
-        safe = (
-            f"{count(waiting, 'event')} wait here and are safe." if waiting else "Nothing waits to be sent."
-        )
-        raise Offline(error.problem, f"{error.advice} {safe}".strip()) from error
+        raise Offline(error.problem, f"{error.advice} {_safe(waiting)}".strip()) from error
     finally:
         progress.close()
     _show(report, session, as_json)
 
 
+def _safe(waiting: int) -> str:
+    if not waiting:
+        return "Nothing waits to be sent."
+    return f"{count(waiting, 'event')} {'waits' if waiting == 1 else 'wait'} here; nothing is lost."
+
+
 async def _watch(device: Device, session: Session, as_json: bool) -> None:
-    session.say("In sync until Ctrl-C.")
+    session.say("Staying in sync until Ctrl-C.")
     last: list[SyncReport] = []
 
     def tell(report: SyncReport) -> None:
@@ -81,22 +103,3 @@ def _show(report: SyncReport, session: Session, as_json: bool) -> None:
     session.show(f"Sent {count(report.sent, 'event')}, received {report.received:,}; {agrees}.")
     if report.refused:
         session.say(f"The server refused {count(report.refused, 'frame')}: milepost doctor")
-
-
-class _Progress:
-    """One line on a terminal that tells how far a long sync is."""
-
-    def __init__(self, session: Session) -> None:
-        self._shows = sys.stderr.isatty() and not session.quiet
-        self._told = False
-
-    def tell(self, what: str) -> None:
-        """Show it."""
-        if self._shows:
-            self._told = True
-            print(f"\r{what:40}", end="", file=sys.stderr, flush=True)
-
-    def close(self) -> None:
-        """Leave a clean line behind."""
-        if self._told:
-            print("\r" + " " * 40, end="\r", file=sys.stderr, flush=True)
