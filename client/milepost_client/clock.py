@@ -9,16 +9,16 @@ from __future__ import annotations
 import os
 import time
 from collections.abc import Mapping
-from dataclasses import dataclass
 from datetime import date, datetime, tzinfo
+
+from msgspec import Struct
 
 from milepost_shared.errors import BadInput
 
 MICROSECONDS = 1_000_000
 
 
-@dataclass(frozen=True)
-class Moment:
+class Moment(Struct, frozen=True):
     """Now, in microseconds since the epoch, and today and the zone where the person is."""
 
     now: int

@@ -20,7 +20,7 @@ from milepost_shared.revisions import History, present
 def crossings(log: Log, goals: Iterable[str], today: date) -> list[MilestoneReached]:
     """Drafts of the claims that are due for those goals: each milestone reached by `today`."""
     found: list[MilestoneReached] = []
-    for goal_id in dict.fromkeys(goals):
+    for goal_id in filter(log.events.names_milestones, dict.fromkeys(goals)):
         bare = Goal(goal_id, list(log.events.revisions(goal_id)))
         claimed = first_claims(held for held in bare.revisions if isinstance(held.event, MilestoneReached))
         if (known := bare.history()) and _open(known, claimed):

@@ -8,6 +8,7 @@ from importlib import import_module
 
 import click
 
+from milepost_client.clock import Moment
 from milepost_client.home import Home
 from milepost_client.session import Session
 from milepost_shared.errors import MilepostError
@@ -62,7 +63,7 @@ def cli(ctx: click.Context, quiet: bool, as_json: bool) -> None:
     """
     home = Home.find(os.environ)
     ctx.default_map = _configured(home)
-    ctx.obj = Session(home, os.environ, quiet)
+    ctx.obj = Session(home, os.environ, Moment.current(os.environ), quiet)
     if ctx.invoked_subcommand is None:
         today = import_module("milepost_client.commands.today_")
         ctx.invoke(today.command, as_json=as_json)

@@ -63,8 +63,9 @@ def export_lines(log: Log, device: Device, identity: Identity, name: str) -> Ite
     for head in log.heads.all():
         done = 0
         for row in log.frames.beyond(head.device, 0):
-            if row.last > done:
-                yield from _frame(log, row)
+            if done < row.last and row.first <= head.seq:
+                # A frame may reach into the one before it; its signature proves it from anywhere on.
+                yield from _frame(log, row._replace(first=max(row.first, done + 1)))
                 done = row.last
         if head.device == device.id:
             for row in _tail(log, device, identity, done):

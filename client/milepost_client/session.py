@@ -5,10 +5,10 @@ from __future__ import annotations
 import asyncio
 import sys
 from collections.abc import Awaitable, Callable, Mapping
-from dataclasses import dataclass, field
 from typing import Any, TypeVar
 
 import msgspec
+from msgspec import Struct
 
 from milepost_client.clock import Moment
 from milepost_client.device import Device
@@ -17,17 +17,13 @@ from milepost_client.home import Home
 T = TypeVar("T")
 
 
-@dataclass(frozen=True)
-class Session:
+class Session(Struct, frozen=True):
     """What every command needs. Data goes to stdout, messages to stderr (design section 8)."""
 
     home: Home
     environ: Mapping[str, str]
+    moment: Moment
     quiet: bool = False
-    moment: Moment = field(init=False)
-
-    def __post_init__(self) -> None:
-        object.__setattr__(self, "moment", Moment.current(self.environ))
 
     def run(self, work: Callable[[Device], Awaitable[T]]) -> T:
         """Open the device, do the work, close it."""

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 import msgspec
+from msgspec import Struct
 
 from milepost_shared.event_rows import event_row
 from milepost_shared.events import Event, Header, decode_header, refs
@@ -28,16 +28,14 @@ if TYPE_CHECKING:
     from milepost_shared.log import Log
 
 
-@dataclass(frozen=True)
-class Taken:
+class Taken(Struct, frozen=True):
     """A frame went in: how many of its events were new, and how many were here already."""
 
     new: int
     duplicates: int
 
 
-@dataclass(frozen=True)
-class Refusal:
+class Refusal(Struct, frozen=True):
     """A frame did not go in. After a gap or a fork its sender sorts it out and sends again; the
     other reasons are the sender's fault, and the frame is kept in quarantine."""
 
@@ -178,8 +176,7 @@ class Admission:
         self._log.heads.put(head._replace(admitted=last, admitted_chain=chain, order_chain=order))
 
 
-@dataclass(frozen=True)
-class Incoming:
+class Incoming(Struct, frozen=True):
     """One event of a frame, read: its header, the event where it is understood, and the chain there."""
 
     header: Header

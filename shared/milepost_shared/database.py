@@ -12,7 +12,6 @@ import os
 import sqlite3
 from collections.abc import Awaitable, Callable, Iterator, Sequence
 from contextlib import AbstractContextManager, contextmanager, nullcontext
-from dataclasses import dataclass
 from functools import partial
 from importlib import import_module
 from pathlib import Path
@@ -20,6 +19,7 @@ from types import ModuleType
 from typing import TypeVar
 
 import aiosqlite
+from msgspec import Struct
 
 from milepost_shared.errors import StorageFailed
 
@@ -49,8 +49,7 @@ def is_safe(version: tuple[int, ...]) -> bool:
     return version >= SAFE_SINCE or version in SAFE_BACKPORTS
 
 
-@dataclass(frozen=True)
-class Driver:
+class Driver(Struct, frozen=True):
     """The SQLite module in use, with its name, for `doctor`, and its version."""
 
     module: ModuleType

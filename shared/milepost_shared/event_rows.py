@@ -129,6 +129,12 @@ class Events:
             return self._stamped(f"{_READ} WHERE kind <> 'ActivityLogged' AND goal IS NOT NULL")
         return self._stamped(f"{_READ} WHERE kind <> 'ActivityLogged' AND goal = ?", (goal,))
 
+    def names_milestones(self, goal: str) -> bool:
+        """Whether any revision or claim of a goal tells of milestones; cheap, since most do not."""
+        query = """SELECT 1 FROM events WHERE kind <> 'ActivityLogged' AND goal = ?
+                   AND instr(raw, CAST('"milestones"' AS BLOB)) LIMIT 1"""
+        return self._sql.execute(query, (goal,)).fetchone() is not None
+
     def activities(self) -> Iterator[Stamped]:
         """Every activity, corrections and withdrawals among them."""
         return self._stamped(f"{_READ} WHERE kind = 'ActivityLogged'")

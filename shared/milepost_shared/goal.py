@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
 from datetime import date
 from typing import Any
 
@@ -28,14 +27,13 @@ from milepost_shared.stamps import Stamped
 MILLION = 1_000_000
 
 
-@dataclass(slots=True)
-class Goal:
+class Goal(Struct):
     """What is known of one goal, in any order: its revisions, claims of milestones, and totals by day."""
 
     id: str
-    revisions: list[Stamped] = field(default_factory=list)
-    claims: list[Stamped] = field(default_factory=list)
-    days: dict[int, DayTotal] = field(default_factory=dict)
+    revisions: list[Stamped] = []
+    claims: list[Stamped] = []
+    days: dict[int, DayTotal] = {}
 
     def add(self, day: int, total: DayTotal) -> None:
         """Count one contribution on `day` (an ordinal)."""

@@ -10,9 +10,8 @@ import sqlite3
 from collections.abc import Callable, Iterable, Sequence
 from datetime import date
 from pathlib import Path
-from typing import TypeVar
+from typing import TYPE_CHECKING, TypeVar
 
-from milepost_shared.admission import Admission
 from milepost_shared.database import Database, Driver
 from milepost_shared.drafts import Draft, placed, renames
 from milepost_shared.entries import Entry, newest_first, settle_entries
@@ -28,6 +27,9 @@ from milepost_shared.schema import STEPS
 from milepost_shared.set_aside import SetAside
 from milepost_shared.stamps import Stamped, next_made
 from milepost_shared.views import FOLD, Views
+
+if TYPE_CHECKING:
+    from milepost_shared.admission import Admission
 
 T = TypeVar("T")
 CHUNK = 10_000
@@ -63,6 +65,8 @@ class Log:
 
         Raises BadInput, naming the field, where one breaks a limit; then nothing is written.
         """
+        if not drafts:
+            return []
         head = self.head(device)
         rename, before = renames(device, head.seq), head.seq
         made = next_made(now, self.heads.largest_effective())
@@ -108,6 +112,9 @@ class Log:
 
     def admission(self) -> Admission:
         """Taking in frames: the server's ingest and a device's pull."""
+        # Most commands take none in, and are quicker without it.
+        from milepost_shared.admission import Admission
+
         return Admission(self)
 
     def digest(self) -> str:

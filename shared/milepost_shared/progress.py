@@ -7,11 +7,12 @@ from __future__ import annotations
 
 from bisect import bisect_right
 from collections.abc import Mapping
-from dataclasses import dataclass
 from datetime import date
 from fractions import Fraction
 from itertools import accumulate
 from typing import Any
+
+from msgspec import Struct
 
 from milepost_shared.entries import DayTotal
 from milepost_shared.events import micro
@@ -22,8 +23,7 @@ Days = Mapping[int, DayTotal]
 """What each day brought a goal, by the day's proleptic ordinal."""
 
 
-@dataclass(frozen=True)
-class Curve:
+class Curve(Struct, frozen=True):
     """The value of a goal over time: `days` and `values` (millionths) where it may change, in order."""
 
     days: tuple[int, ...]

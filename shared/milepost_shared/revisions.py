@@ -8,11 +8,10 @@ brings it back. Two revisions are concurrent when neither reaches the other thro
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
-from msgspec import UNSET
+from msgspec import UNSET, Struct
 
 from milepost_shared.events import ADJUSTABLE, GoalAdjusted, GoalSet
 from milepost_shared.stamps import Order, Stamped
@@ -20,8 +19,7 @@ from milepost_shared.stamps import Order, Stamped
 _REMOVED: dict[str, Any] = {"milestones": (), "tags": ()}
 
 
-@dataclass(frozen=True)
-class History:
+class History(Struct, frozen=True):
     """One goal's standing revisions.
 
     `first` is its GoalSet, `others` later GoalSets with the same id (shown, not folded),

@@ -4,16 +4,21 @@ from __future__ import annotations
 
 import shutil
 import stat
+import time
 from collections.abc import Iterator
 from typing import NamedTuple
 
 import click
 
+from milepost_client.clock import MICROSECONDS
+from milepost_client.clock_check import clock_trouble, span
 from milepost_client.device import Device
+from milepost_client.home import Home
 from milepost_client.link import load_link
 from milepost_client.session import Session
 from milepost_client.words import count
 from milepost_shared.database import best_driver
+from milepost_shared.errors import MilepostError
 from milepost_shared.log import Log
 from milepost_shared.recovery import Recovery
 
@@ -38,19 +43,55 @@ def command(ctx: click.Context, session: Session, /, as_json: bool) -> None:
 
     Ends with 1 where something is amiss.
     """
+    found = [*_log(session), *_machine(session)]
+    if as_json:
+        session.show_json([finding._asdict() for finding in found])
+    else:
+        for finding in found:
+            session.show(f"{'ok    ' if finding.well else 'AMISS '} {finding.what:10} {finding.seen}")
+    if not all(finding.well for finding in found):
+        ctx.exit(1)
+
+
+def _log(session: Session) -> list[Finding]:
+    """What the log shows; first of all whether it can be opened."""
 
     async def look(device: Device) -> list[Finding]:
         damaged = await device.write(lambda log: Recovery(log, session.moment.now).mend(device.id))
-        return await device.read(lambda log: list(_log_findings(log, damaged)))
+        return await device.read(lambda log: list(_log_findings(log, damaged, device.id, session)))
 
-    found = [*_machine(session), *session.run(look)]
-    if as_json:
-        session.show_json([{"what": f.what, "well": f.well, "seen": f.seen} for f in found])
-    else:
-        for finding in found:
-            session.show(f"{'ok    ' if finding.well else 'AMISS '} {finding.what:12} {finding.seen}")
-    if not all(finding.well for finding in found):
-        ctx.exit(1)
+    try:
+        return session.run(look)
+    except MilepostError as error:
+        return [Finding("log", False, str(error))]
+
+
+def _log_findings(log: Log, damaged: int, device: str, session: Session) -> Iterator[Finding]:
+    seen = f"{count(log.events.count(), 'event')}, all as they were written"
+    if damaged:
+        seen = f"{count(damaged, 'event')} found damaged and set aside now; sync to fetch what the server has"
+    yield Finding("log", not damaged, seen)
+    for row in log.set_aside.open():
+        yield Finding("set aside", False, f"{row.device}-{row.seq}: {row.reason}")
+    newer = len(log.events.not_understood())
+    seen = f"{count(newer, 'event')} not understood: update Milepost" if newer else "all events understood"
+    yield Finding("versions", not newer, seen)
+    refused = log.meta.number("quarantined")
+    seen = f"{count(refused, 'frame')} refused by the server: {log.meta.text('refusal')}"
+    yield Finding("frames", not refused, seen if refused else "none refused")
+    yield _clock(log, device, session)
+
+
+def _clock(log: Log, device: str, session: Session) -> Finding:
+    now = session.moment.now
+    if said := session.environ.get("MILEPOST_NOW"):
+        off = now - round(time.time() * MICROSECONDS)
+        side = "ahead of" if off > 0 else "behind"
+        return Finding("clock", True, f"MILEPOST_NOW says {said}, {span(off)} {side} this machine's clock")
+    trouble = clock_trouble(log, device, now)
+    return Finding(
+        "clock", not trouble, f"{trouble}: set it right" if trouble else "nothing speaks against it"
+    )
 
 
 def _machine(session: Session) -> Iterator[Finding]:
@@ -58,43 +99,26 @@ def _machine(session: Session) -> Iterator[Finding]:
     version = ".".join(map(str, driver.version))
     lock = "" if driver.safe else "; older than 3.51.3, so writes are locked by a file (install pysqlite3)"
     yield Finding("sqlite", True, f"{version} ({driver.name}){lock}")
-    folder = session.home.folder
-    folder.mkdir(mode=0o700, parents=True, exist_ok=True)
-    open_ = [
-        path.name
-        for path in (folder, session.home.log, session.home.key)
-        if path.exists() and path.stat().st_mode & PRIVATE
-    ]
-    seen = (
-        f"others can read {', '.join(open_)}: chmod go= {folder}/*"
-        if open_
-        else f"only you can read {folder}"
-    )
-    yield Finding("files", not open_, seen)
-    free = shutil.disk_usage(folder).free
+    if not session.home.folder.is_dir():
+        return
+    yield _files(session.home)
+    free = shutil.disk_usage(session.home.folder).free
     yield Finding("disk", free > LITTLE_SPACE, f"{free // 1024**2:,} MiB free")
-    link = load_link(session.home)
-    yield Finding("server", True, link.url if link else "none: milepost join URL CODE")
-    if said := session.environ.get("MILEPOST_NOW"):
-        yield Finding("clock", True, f"MILEPOST_NOW says {said}")
+    yield _server(session)
 
 
-def _log_findings(log: Log, damaged: int) -> Iterator[Finding]:
-    aside = log.set_aside.open()
-    seen = f"{count(log.events.count(), 'event')}, all as they were written"
-    if damaged:
-        seen = f"{count(damaged, 'event')} found damaged and set aside now; sync to fetch what the server has"
-    yield Finding("log", not damaged, seen)
-    for row in aside:
-        yield Finding("set aside", False, f"{row.device}-{row.seq}: {row.reason}")
-    newer = len(log.events.not_understood())
-    yield Finding(
-        "versions", not newer, f"{count(newer, 'event')} need a newer version" if newer else "all understood"
-    )
-    refused = log.meta.number("quarantined")
-    seen = (
-        f"{count(refused, 'frame')} refused by the server: {log.meta.text('refusal')}"
-        if refused
-        else "none refused"
-    )
-    yield Finding("frames", not refused, seen)
+def _files(home: Home) -> Finding:
+    folder = home.folder
+    paths = [folder, home.key, home.server, *folder.glob(f"{home.log.name}*")]
+    open_ = [path.name for path in paths if path.exists() and path.stat().st_mode & PRIVATE]
+    if not open_:
+        return Finding("files", True, f"only you can read {folder}")
+    return Finding("files", False, f"others can reach {', '.join(open_)}: chmod -R go= {folder}")
+
+
+def _server(session: Session) -> Finding:
+    try:
+        link = load_link(session.home)
+    except MilepostError as error:
+        return Finding("server", False, str(error))
+    return Finding("server", True, link.url if link else "none yet: milepost join URL CODE")

@@ -122,9 +122,7 @@ async def _csv(device: Device, source: Source, maps: dict[str, str], skip_bad: b
         known = log.events.known_origins(_origins(found.drafts))
         fresh = [draft for draft in found.drafts if draft.origin not in known]
         events = device.record_in(log, fresh, moment)
-        return Report(
-            len(events), len(found.drafts) - len(fresh), notes=[f"Left out: {row}" for row in bad]
-        )
+        return Report(len(events), len(found.drafts) - len(fresh), notes=[f"Left out: {row}" for row in bad])
 
     return await device.write(write)
 
