@@ -170,13 +170,13 @@ class Admission:
     def _mark_admitted(self, device: str, last: int, chain: bytes, stored_at: int, signature: bytes) -> None:
         head = self._log.head(device)
         order = head.order_chain
-        for _, effective, _ in self._log.events.between(device, head.admitted + 1, last):
+        for effective in self._log.events.effectives(device, head.admitted, last):
             order = order_next(order, effective)
         self._log.frames.put(FrameRow(device, head.admitted + 1, last, stored_at, signature))
         self._log.heads.put(head._replace(admitted=last, admitted_chain=chain, order_chain=order))
 
 
-class Incoming(Struct, frozen=True):
+class Incoming(Struct, frozen=True, gc=False):
     """One event of a frame, read: its header, the event where it is understood, and the chain there."""
 
     header: Header
@@ -202,7 +202,8 @@ def read_events(frame: Frame) -> list[Incoming] | Refusal:
     incoming: list[Incoming] = []
     for seq, item in enumerate(frame.events, frame.first):
         raw = bytes(item)
-        event, header = understood(raw), _header(raw)
+        event = understood(raw)
+        header = _header(raw, event)
         if header is None or (header.device, header.seq) != (frame.device, seq):
             return Refusal("malformed")
         chain = chain_next(chain, raw)
@@ -210,10 +211,11 @@ def read_events(frame: Frame) -> list[Incoming] | Refusal:
     return incoming
 
 
-def _header(raw: bytes) -> Header | None:
+def _header(raw: bytes, event: Event | None) -> Header | None:
+    """The header of an event's bytes; None where they are not one line of UTF-8 that has one."""
     try:
         raw.decode()
-        return None if b"\n" in raw or b"\r" in raw else decode_header(raw)
+        return None if b"\n" in raw or b"\r" in raw else event or decode_header(raw)
     except (UnicodeDecodeError, msgspec.MsgspecError, RecursionError):
         return None
 
@@ -221,7 +223,7 @@ def _header(raw: bytes) -> Header | None:
 def _credible(frame: Frame, created: int) -> bool:
     """Whether no stamp that a frame brings lies beyond what a server sets before `created`: one at the
     end of all time would leave no room for any other."""
-    headers = (_header(bytes(raw)) for raw in frame.events)
+    headers = (_header(bytes(raw), None) for raw in frame.events)
     stamps = (frame.effective.get(header.seq, header.made) for header in headers if header)
     return max(stamps, default=0) < created + 2 * TOLERANCE
 

@@ -114,10 +114,10 @@ class Events:
         query = "SELECT seq, effective, raw FROM events WHERE device = ? AND seq BETWEEN ? AND ? ORDER BY seq"
         return self._sql.execute(query, (device, first, last)).fetchall()
 
-    def effectives(self, device: str, after: int) -> Iterator[int]:
-        """The effective stamps of a device's events after `after`, in their sequence."""
-        query = "SELECT effective FROM events WHERE device = ? AND seq > ? ORDER BY seq"
-        return (row[0] for row in self._sql.execute(query, (device, after)))
+    def effectives(self, device: str, after: int, until: int) -> Iterator[int]:
+        """The effective stamps of a device's events after `after` up to `until`, in their sequence."""
+        query = "SELECT effective FROM events WHERE device = ? AND seq > ? AND seq <= ? ORDER BY seq"
+        return (row[0] for row in self._sql.execute(query, (device, after, until)))
 
     def all(self) -> Iterator[Stamped]:
         """Every event that is understood; the order says nothing."""

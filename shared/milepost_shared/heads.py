@@ -40,7 +40,13 @@ class Heads:
 
     def put(self, head: Head) -> None:
         """Set a device's head."""
-        self._sql.execute("INSERT OR REPLACE INTO heads VALUES (?, ?, ?, ?, ?, ?, ?)", head)
+        self._sql.execute(
+            """INSERT INTO heads VALUES (?, ?, ?, ?, ?, ?, ?) ON CONFLICT DO UPDATE
+               SET seq = excluded.seq, chain = excluded.chain, effective = excluded.effective,
+                   admitted = excluded.admitted, admitted_chain = excluded.admitted_chain,
+                   order_chain = excluded.order_chain""",
+            head,
+        )
 
     def drop(self, device: str) -> None:
         """Forget a device's head: nothing of it is left."""

@@ -188,7 +188,7 @@ class Log:
     def _mark(self, head: Head) -> HeadMark:
         """The head with the order chain over all its events, admitted or not."""
         chain = head.order_chain
-        for effective in self.events.effectives(head.device, head.admitted):
+        for effective in self.events.effectives(head.device, head.admitted, head.seq):
             chain = order_next(chain, effective)
         return HeadMark(head.device, head.seq, head.chain, chain)
 

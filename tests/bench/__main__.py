@@ -10,7 +10,6 @@ from pathlib import Path
 from . import processes, storing
 from .measure import Row, machine
 
-
 HEADERS = """| what | ours | against | ratio | reach | met |
 |---|---|---|---|---|---|"""
 

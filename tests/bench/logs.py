@@ -29,11 +29,11 @@ def goal() -> GoalSet:
 
 
 def activities(count: int, days: int = 700) -> list[Event]:
-    """Drafts of believable activities, spread over `days` days."""
+    """Drafts of believable activities, logged day by day over `days` days up to today."""
     return [
         ActivityLogged(
             **draft_header(n + 1),
-            day=TODAY - timedelta(days=n % days),
+            day=TODAY - timedelta(days=days - 1 - n * days // count),
             kind="coffee",
             contributions=(Contribution(goal=GOAL),),
             people=("Ana Lima",),
@@ -48,6 +48,7 @@ async def filled(path: Path, count: int) -> LogFile:
     """A log with the goal and `count` activities."""
     file = await LogFile.open(path, USER, NOW)
     await file.write(lambda log: log.append(DEVICE, [goal(), *activities(count)], NOW, TODAY))
+    await file.write(lambda log: log.meta.put("device", DEVICE))
     return file
 
 

@@ -9,6 +9,7 @@ import shutil
 import subprocess
 import sys
 import time
+from collections.abc import Callable
 from pathlib import Path
 
 from .logs import EVENTS, TODAY, filled
@@ -26,14 +27,6 @@ const PouchDB = require('pouchdb');
   await PouchDB.replicate(a, b);
   console.log(n / (Number(process.hrtime.bigint() - began) / 1e9));
 })();
-"""
-CATCH_UP = """
-import resource, sys
-from milepost_client.main import main
-try:
-    main()
-finally:
-    print(resource.getrusage(resource.RUSAGE_SELF).ru_maxrss, file=sys.stderr)
 """
 
 
@@ -86,18 +79,20 @@ async def syncing(folder: Path) -> tuple[Row, Row]:
         for home in (first, second):
             invite = _told(folder / "server", "invite")
             _run(home, "join", invite["url"], invite["code"], "--name", home.name)
+        watcher = await _watch(second)
         began = time.perf_counter()
-        sent = json.loads(_run(first, "sync", "--json")[0])
-        output, memory = _run(second, "sync", "--json", script=CATCH_UP)
+        sending = asyncio.create_task(asyncio.to_thread(_run, first, "sync", "--json"))
+        await _until(watcher, lambda: json.loads(sending.result()[0])["digest"] if sending.done() else None)
         took = time.perf_counter() - began
-        assert json.loads(output)["digest"] == sent["digest"], "the devices do not hold the same"
+        mib = _most_memory(watcher.pid)
+        watcher.terminate()
+        await watcher.wait()
     finally:
         server.terminate()
         await server.wait()
     pouch = _pouch(folder / "pouch")
     ours, against = EVENTS / took, f"{pouch:,.0f}/s PouchDB" if pouch else "PouchDB absent"
     ratio, met = (f"{ours / pouch:.1f} ×", ours >= 4 * pouch) if pouch else ("–", None)
-    mib = int(memory.split()[-1]) / 1024
     return (
         Row("100,000 events device → server → device", rate(EVENTS, took), against, ratio, "≥ 4 ×", met),
         Row("memory of the device catching up", f"{mib:.0f} MB", "–", "–", "≤ 150 MB", mib <= 150),
@@ -112,16 +107,42 @@ async def _server(folder: Path) -> asyncio.subprocess.Process:
     return server
 
 
+async def _watch(home: Path) -> asyncio.subprocess.Process:
+    """A device that stays in sync; ready once it has synced for the first time."""
+    command = (sys.executable, "-m", "milepost_client.main", "sync", "--watch", "--json")
+    watcher = await asyncio.create_subprocess_exec(*command, env=_environ(home), stdout=subprocess.PIPE)
+    await _report(watcher)
+    return watcher
+
+
+async def _until(watcher: asyncio.subprocess.Process, digest: Callable[[], str | None]) -> None:
+    """Wait until the watcher reports the digest that is expected."""
+    while (await _report(watcher))["digest"] != digest():
+        pass
+
+
+async def _report(watcher: asyncio.subprocess.Process) -> dict[str, str]:
+    """The next report, which is JSON over several lines."""
+    assert watcher.stdout is not None
+    text = await watcher.stdout.readuntil(b"}")
+    report: dict[str, str] = json.loads(text)
+    return report
+
+
+def _most_memory(pid: int) -> float:
+    """The most memory that a process has had resident, in MB."""
+    status = Path(f"/proc/{pid}/status").read_text()
+    return int(next(line for line in status.splitlines() if line.startswith("VmHWM")).split()[1]) / 1024
+
+
 def _told(folder: Path, command: str) -> dict[str, str]:
     arguments = [sys.executable, "-m", "milepost_server.main", command, "--data", str(folder), "--json"]
     told: dict[str, str] = json.loads(subprocess.run(arguments, check=True, capture_output=True).stdout)
     return told
 
 
-def _run(
-    home: Path, *arguments: str, script: str = "from milepost_client.main import main; main()"
-) -> tuple[str, str]:
-    command = [sys.executable, "-c", script, *arguments]
+def _run(home: Path, *arguments: str) -> tuple[str, str]:
+    command = [sys.executable, "-m", "milepost_client.main", *arguments]
     done = subprocess.run(command, env=_environ(home), check=True, capture_output=True, text=True)
     return done.stdout, done.stderr
 
