@@ -32,6 +32,9 @@ from milepost_shared.errors import MilepostError
 PATIENCE = 1.0
 """Seconds between two tries after something failed."""
 
+CATCH_UP_EVERY = 10.0
+"""Seconds between two tries for those who are behind."""
+
 log = logging.getLogger("milepost.ingest")
 
 
@@ -44,6 +47,7 @@ class Ingest:
         self._people = people
         self._registry = registry
         self._bulletin = bulletin
+        self._catches_up_at = 0.0
 
     async def run(self) -> None:
         """Take in what there is and what comes. Whatever the broker does, it tries again."""
@@ -112,7 +116,11 @@ class Ingest:
 
     async def _catch_up(self) -> None:
         """Read again, person by person, what those who are behind have missed."""
+        now = asyncio.get_running_loop().time()
+        if now < self._catches_up_at:
+            return
         behind = await self._registry.read(lambda sql: Registry(sql).behind())
+        self._catches_up_at = now + CATCH_UP_EVERY if behind else now
         for user, seq in behind.items():
             reader = await StreamReader.open(self._connection, f"ev.{user}.*", seq)
             try:

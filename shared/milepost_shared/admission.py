@@ -9,7 +9,7 @@ import msgspec
 from msgspec import Struct
 
 from milepost_shared.event_rows import event_row
-from milepost_shared.events import Event, Header, decode_header, refs
+from milepost_shared.events import Event, Header, decode_header, refs, split_ref
 from milepost_shared.frame_rows import NOT_STORED, FrameRow
 from milepost_shared.frames import (
     MOST_EVENTS,
@@ -146,18 +146,20 @@ class Admission:
 
     def _settle(self, head: Head, fresh: list[Incoming], stored_at: int | None) -> dict[int, int]:
         """The effective stamps of new events (design section 3), by seq."""
-        stamps: dict[str, int] = {}
+        stamps: dict[int, int] = {}
         previous = head.effective
         for new in fresh:
-            named = (
-                stamps.get(ref) or self._log.events.effective(ref)
-                for ref in (refs(new.event) if new.event else ())
-            )
-            previous = settle(
-                new.header.made, stored_at, previous, (stamp for stamp in named if stamp is not None)
-            )
-            stamps[new.header.ref] = previous
-        return dict(zip((new.seq for new in fresh), stamps.values(), strict=True))
+            named = [self._stamp(ref, head.device, stamps) for ref in refs(new.event)] if new.event else []
+            stamps[new.seq] = previous = settle(new.made, stored_at, previous, named)
+        return stamps
+
+    def _stamp(self, ref: str, device: str, stamps: dict[int, int]) -> int:
+        """The stamp of an event that another names: one of the same frame, or one in the file; 0 where
+        it is not here yet."""
+        author, seq = split_ref(ref)
+        if author == device and seq in stamps:
+            return stamps[seq]
+        return self._log.events.effective(ref) or 0
 
     def _write(self, head: Head, fresh: list[Incoming], stamps: dict[int, int]) -> Head:
         device = head.device
@@ -177,17 +179,14 @@ class Admission:
 
 
 class Incoming(Struct, frozen=True, gc=False):
-    """One event of a frame, read: its header, the event where it is understood, and the chain there."""
+    """One event of a frame, read: its number and stamp as it says itself, the event where it is
+    understood, and the chain there."""
 
-    header: Header
+    seq: int
+    made: int
     event: Event | None
     chain: bytes
     raw: bytes
-
-    @property
-    def seq(self) -> int:
-        """Its number, as its frame says."""
-        return self.header.seq
 
 
 def read_events(frame: Frame) -> list[Incoming] | Refusal:
@@ -207,7 +206,7 @@ def read_events(frame: Frame) -> list[Incoming] | Refusal:
         if header is None or (header.device, header.seq) != (frame.device, seq):
             return Refusal("malformed")
         chain = chain_next(chain, raw)
-        incoming.append(Incoming(header, event, chain, raw))
+        incoming.append(Incoming(seq, header.made, event, chain, raw))
     return incoming
 
 
@@ -229,7 +228,7 @@ def _credible(frame: Frame, created: int) -> bool:
 
 
 def _given(fresh: list[Incoming], effective: Mapping[int, int]) -> dict[int, int]:
-    return {new.seq: effective.get(new.seq, new.header.made) for new in fresh}
+    return {new.seq: effective.get(new.seq, new.made) for new in fresh}
 
 
 def _rising(head: Head, fresh: list[Incoming], stamps: Mapping[int, int]) -> bool:
