@@ -1,1 +1,1 @@
-"""Figures: `uv run --group bench python -m tests.bench` prints one table (design section 9)."""
+"""Figures: `uv run python -m tests.bench` prints one table (design section 9)."""
