@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import tempfile
+from collections.abc import Awaitable, Callable
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -26,11 +27,9 @@ async def main() -> None:
     _print(memory)
 
 
-async def _in_a_folder(measure: object) -> Row:
-    assert callable(measure)
+async def _in_a_folder(measure: Callable[[Path], Awaitable[Row]]) -> Row:
     with tempfile.TemporaryDirectory() as name:
-        row: Row = await measure(Path(name))
-        return row
+        return await measure(Path(name))
 
 
 def _print(row: Row) -> None:

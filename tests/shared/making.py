@@ -34,13 +34,13 @@ def adjusted(seq: int, day: date, device: str = A, made: int = 0, **fields: Any)
 
 def activity(seq: int, day: date, amount: float = 1.0, device: str = A, **fields: Any) -> ActivityLogged:
     """An activity that gives `amount` to the goal."""
-    given = {"contributions": (Contribution(goal=GOAL, amount=amount),)}
+    given: dict[str, Any] = {"contributions": (Contribution(goal=GOAL, amount=amount),)}
     return ActivityLogged(device=device, seq=seq, made=NOW + seq, day=day, **(given | fields))
 
 
 def drafted(day: date = TODAY, amount: float = 1.0, **fields: Any) -> ActivityLogged:
     """A draft of an activity."""
-    given = {"contributions": (Contribution(goal=GOAL, amount=amount),)}
+    given: dict[str, Any] = {"contributions": (Contribution(goal=GOAL, amount=amount),)}
     return ActivityLogged(**draft_header(), day=day, **(given | fields))
 
 
