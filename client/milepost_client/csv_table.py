@@ -74,15 +74,20 @@ def _records(text: str) -> Iterator[Record | BadRow]:
 def _named(header: Sequence[str], columns: Sequence[str], maps: Mapping[str, str]) -> list[str | None]:
     """For each cell its column, one of `columns`, or None where it is to be left out."""
     theirs = [fold(name) for name in header]
+    typed = dict(zip(theirs, (name.strip() for name in header), strict=True))
     ours = {fold(name): fold(column) or None for name, column in maps.items()}
     for name in ours:
         if name not in theirs:
-            raise BadInput(f"The file has no column '{name}'.", f"It has {', '.join(theirs)}.", field="map")
+            raise BadInput(
+                f"The file has no column '{name}'.", f"It has {', '.join(typed.values())}.", field="map"
+            )
     named = [ours.get(name, name) for name in theirs]
     for name, column in zip(theirs, named, strict=True):
         if column is not None and column not in columns:
             raise BadInput(
-                f"The column '{column}' is not known.", _way_out(name, column, columns), field=column
+                f"The column '{typed.get(column, column)}' is not known.",
+                _way_out(typed[name], column, columns),
+                field=column,
             )
         if column is not None and named.count(column) > 1:
             advice = "Take all but one out of the file, or leave them out with --map 'theirs='."

@@ -9,19 +9,20 @@ from typing import Any
 
 import click
 
-from milepost_client.amounts import parse_amount, say_amount
+from milepost_client.amounts import parse_amount
 from milepost_client.dates import parse_day, say_day
 from milepost_client.device import Device
-from milepost_client.goal_fields import complete, goal_options, read_fields
-from milepost_client.naming import goal_to_write
+from milepost_client.field_words import say_field
+from milepost_client.goal_fields import check_deadline, complete, goal_options, read_fields
+from milepost_client.naming import GoalNames, goal_names, goal_to_write, parent_of
 from milepost_client.results import Written, show, write
 from milepost_client.session import Session
 from milepost_client.words import UNDO, standing
 from milepost_shared.drafts import draft_header
-from milepost_shared.errors import BadInput, NotFound
+from milepost_shared.errors import BadInput
 from milepost_shared.events import GoalAdjusted, Status
+from milepost_shared.goal import GoalView, view
 from milepost_shared.log import Log
-from milepost_shared.revisions import History, present
 
 REMOVABLE = (
     "target",
@@ -57,26 +58,64 @@ def command(session: Session, /, goal: str, target: str | None, reason: str | No
     milepost goal adjust coffees --remove deadline -r "no hurry any more"
     """
     fields = read_fields(given, session.moment.today)
-    fields |= {"title": given["title"]} if given["title"] else {}
-    fields |= dict.fromkeys(given["remove"])
+    fields |= {"title": given["title"].strip()} if given["title"] else {}
     if target is not None:
         fields["target"] = parse_amount(target, field="target")
-    if not fields and not given["pace"] and not given["parent"]:
+    _check(fields, given)
+    fields |= dict.fromkeys(given["remove"])
+
+    def changes(log: Log, known: GoalView, day: date) -> dict[str, Any]:
+        served = {"parent": parent_of(log, known.id, given["parent"])} if given["parent"] else {}
+        paced = _at_pace(known, fields, given["pace"], day) if given["pace"] else {}
+        found: dict[str, Any] = {**fields, **served, **paced}
+        check_deadline(known.start, found.get("deadline"))
+        return found
+
+    adjust(session, goal, reason, given, changes)
+
+
+def _check(fields: dict[str, Any], given: dict[str, Any]) -> None:
+    """Raises BadInput where nothing is to change, or one field is both given and removed."""
+    touched = {
+        *fields,
+        *({"target", "deadline"} if given["pace"] else ()),
+        *({"parent"} if given["parent"] else ()),
+    }
+    if not touched and not given["remove"]:
         raise BadInput("Nothing to change was named.", "Give a target, --by, or see --help.", field="target")
-    adjust(session, goal, reason, given, lambda log, known: _completed(log, known, fields, given))
+    for name in given["remove"]:
+        if name in touched:
+            raise BadInput(
+                f"The {name} cannot be both changed and removed.", "Leave one out.", field="remove"
+            )
+
+
+def _at_pace(goal: GoalView, fields: dict[str, Any], pace: str, day: date) -> dict[str, Any]:
+    """The target or deadline that a pace from `day` on leads to, from where the goal stands."""
+    target, deadline = fields.get("target"), fields.get("deadline")
+    if target is None and deadline is None:
+        target, deadline = (goal.target, None) if goal.deadline is None else (None, goal.deadline)
+    target, deadline = complete(day, goal.value, target, deadline, pace)
+    found = {"target": target, "deadline": deadline}
+    return {name: value for name, value in found.items() if value != getattr(goal, name)}
 
 
 def status_command(status: Status, words: str) -> click.Command:
-    """The command that lets a goal be in `status`."""
+    """The command that lets a goal be in `status`; `words` are its help."""
 
-    @click.command(help=f"{words} a GOAL, for a reason.")
+    def changes(_log: Log, known: GoalView, _day: date) -> dict[str, Any]:
+        if known.status == status:
+            raise BadInput(f"“{known.title}” is {status} already.", "See: milepost goal list", field="status")
+        return {"status": status}
+
+    @click.command(help=words)
     @click.argument("goal")
     @click.option("-r", "--reason", help="Why; it is asked for where you do not say.")
     @click.option("--from", "since", metavar="DAY", help="From when on; today if you do not say.")
     @click.option("--json", "as_json", is_flag=True, help="Print JSON.")
     @click.pass_obj
     def command(session: Session, /, goal: str, reason: str | None, **given: Any) -> None:
-        adjust(session, goal, reason, given, lambda _log, _known: {"status": status})
+        adjust(session, goal, reason, given, changes)
 
     return command
 
@@ -86,43 +125,25 @@ def adjust(
     goal: str,
     reason: str | None,
     given: dict[str, Any],
-    fields: Callable[[Log, History], dict[str, Any]],
+    changes: Callable[[Log, GoalView, date], dict[str, Any]],
 ) -> None:
-    """Write an adjustment of a goal, with the fields that follow from how it stands, and echo it."""
+    """Write an adjustment of a goal, with the changes that follow from how it stands, and echo it."""
     why, today = _reason(reason), session.moment.today
     since = parse_day(given["since"], today, looks="forward") if given["since"] else None
+    names: GoalNames = {}
 
     def drafts(_: Device, log: Log) -> list[GoalAdjusted]:
-        goal_id = goal_to_write(log, goal)
-        known = log.views.goal(goal_id).history()
-        if known is None:
-            raise NotFound(f"The goal {goal_id} was taken back.", "See: milepost history")
+        known = log.views.goal(goal_to_write(log, goal))
+        revisions, stands = known.history(), view(known, today)
+        assert revisions is not None and stands is not None, "a goal that has a name stands"
         # What is adjusted before a goal starts holds from its start.
-        day = since or max(today, known.founding.start)
-        changes = fields(log, known)
-        return [
-            GoalAdjusted(
-                **draft_header(), goal=goal_id, reason=why, effective_day=day, after=known.heads(), **changes
-            )
-        ]
+        day = since or max(today, stands.start)
+        fields = changes(log, stands, day)
+        names.update(goal_names(log))
+        fields |= {"goal": known.id, "effective_day": day, "after": revisions.heads()}
+        return [GoalAdjusted(**draft_header(), reason=why, **fields)]
 
-    show(session, write(session, drafts), given["as_json"], lambda written: _sentence(written, today))
-
-
-def _completed(log: Log, known: History, fields: dict[str, Any], given: dict[str, Any]) -> dict[str, Any]:
-    """The fields, with what a pace or a parent's name gives."""
-    if given["parent"]:
-        fields = fields | {"parent": goal_to_write(log, given["parent"])}
-    if not given["pace"]:
-        return fields
-    now, founding = present(known) | fields, known.founding
-    if "target" in fields and "deadline" not in fields:
-        target, deadline = complete(founding.start, founding.baseline, now["target"], None, given["pace"])
-    else:
-        target, deadline = complete(
-            founding.start, founding.baseline, fields.get("target"), now["deadline"], given["pace"]
-        )
-    return fields | {"target": target, "deadline": deadline}
+    show(session, write(session, drafts), given["as_json"], lambda written: _sentence(written, today, names))
 
 
 def _reason(said: str | None) -> str:
@@ -135,30 +156,14 @@ def _reason(said: str | None) -> str:
     return str(said).strip()
 
 
-def _sentence(written: Written, today: date) -> str:
+def _sentence(written: Written, today: date, names: GoalNames) -> str:
     goal = written.goal
     assert goal is not None
-    changes = next(revision.changes for revision in goal.revisions if revision.ref == written.ref)
+    revision = next(revision for revision in goal.revisions if revision.ref == written.ref)
+    day = revision.effective_day
+    since = f" from {say_day(day, today)} on" if day != today else ""
     said = "; ".join(
-        f"{name} {say(before, today)} → {say(after, today)}" for name, (before, after) in changes.items()
+        f"{name} {say_field(name, before, today, names)} → {say_field(name, after, today, names)}"
+        for name, (before, after) in revision.changes.items()
     )
-    return f"Adjusted “{goal.title}”: {said}. Now {standing(goal)}. {UNDO}"
-
-
-def say(value: Any, today: date) -> str:
-    """The value of a goal's field, in words."""
-    if value is None or value == () or value == []:
-        return "none"
-    if isinstance(value, bool):
-        return "yes" if value else "no"
-    if isinstance(value, date):
-        return say_day(value, today)
-    if isinstance(value, float):
-        return say_amount(value)
-    if isinstance(value, tuple | list):
-        return ", ".join(say(item, today) for item in value)
-    if hasattr(value, "quota"):
-        return f"{say_amount(value.quota)} a {value.every}"
-    if hasattr(value, "name"):
-        return str(value.name) if value.value is None else f"{value.name} at {say_amount(value.value)}"
-    return str(value)
+    return f"Adjusted “{goal.title}”{since}: {said}. Now {standing(goal)}. {UNDO}"

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from datetime import date, timedelta
 from fractions import Fraction
-from math import ceil
+from math import ceil, floor
 from typing import Any, TypeVar
 
 import click
@@ -67,23 +67,36 @@ def complete(
 ) -> tuple[float | None, date | None]:
     """Target and deadline, where one of them follows from the other and a pace (`2/week`).
 
-    Raises BadInput where there are all three, or the pace leads nowhere.
+    It is gone at from `baseline` on the day `start`. A target that follows from whole numbers is whole:
+    the next that the pace reaches. Raises BadInput where there are all three, or the pace leads nowhere.
     """
     if pace is None:
         return target, deadline
-    daily = pace_per_day(parse_pace(pace))
+    amount, period = parse_pace(pace)
+    daily = pace_per_day((amount, period))
     if target is not None and deadline is not None:
         raise BadInput(
             "Target, deadline and pace are too much.", "Any two give the third: leave one out.", field="pace"
         )
     if target is not None:
-        left = (Fraction(target) - Fraction(baseline)) / daily if daily else Fraction(-1)
+        left = (Fraction(target) - Fraction(baseline)) / daily
         if left < 0:
             raise BadInput("At that pace the target is never met.", "Turn its sign round.", field="pace")
         return target, _later(start, ceil(left))
     if deadline is not None:
-        return round(float(Fraction(baseline) + daily * (deadline - start).days), 2), deadline
+        check_deadline(start, deadline)
+        reached = Fraction(baseline) + daily * (deadline - start).days
+        if amount % 1 or baseline % 1:
+            return round(float(reached), 2), deadline
+        return float(ceil(reached) if daily > 0 else floor(reached)), deadline
     raise BadInput("A pace alone does not make a goal.", "Add --target or --by.", field="pace")
+
+
+def check_deadline(start: date, deadline: date | None) -> None:
+    """Raises BadInput where a plan would end before it starts."""
+    if deadline is not None and deadline < start:
+        problem = f"The deadline {deadline} comes before {start}, where the plan starts."
+        raise BadInput(problem, "Give a later --by.", field="by")
 
 
 def _later(start: date, days: int) -> date:
@@ -96,10 +109,11 @@ def _later(start: date, days: int) -> date:
 
 
 def _milestone(text: str) -> Milestone:
-    name, separator, value = text.rpartition("=")
-    if not separator:
-        return Milestone(name=text.strip())
-    return Milestone(name=name.strip(), value=parse_amount(value.strip(), field="milestone"))
+    before, separator, value = text.rpartition("=")
+    name = (before if separator else value).strip()
+    if not name:
+        raise BadInput("A milestone needs a name.", "As in: --milestone Half=5", field="milestone")
+    return Milestone(name=name, value=parse_amount(value, field="milestone") if separator else None)
 
 
 def _cadence(every: Period | None, quota: str | None) -> Cadence:

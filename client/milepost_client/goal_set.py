@@ -11,7 +11,8 @@ import click
 from milepost_client.amounts import parse_amount, say_amount
 from milepost_client.dates import parse_day, say_day
 from milepost_client.device import Device
-from milepost_client.goal_fields import complete, goal_options, read_fields
+from milepost_client.field_words import say_cadence
+from milepost_client.goal_fields import check_deadline, complete, goal_options, read_fields
 from milepost_client.naming import goal_to_write
 from milepost_client.results import Written, show, write
 from milepost_client.session import Session
@@ -21,6 +22,8 @@ from milepost_shared.errors import BadInput
 from milepost_shared.events import GoalSet
 from milepost_shared.goal import GoalView
 from milepost_shared.log import Log
+
+WEEK = 7  # days
 
 
 @click.command()
@@ -62,6 +65,7 @@ def _draft(title: str, given: dict[str, Any], today: date) -> GoalSet:
     fields = read_fields(given, today)
     target = parse_amount(given["target"], field="target") if given["target"] else None
     target, deadline = complete(start, baseline, target, fields.pop("deadline", None), given["pace"])
+    check_deadline(start, deadline)
     return GoalSet(
         **draft_header(),
         goal=secrets.token_hex(6),
@@ -77,15 +81,22 @@ def _draft(title: str, given: dict[str, Any], today: date) -> GoalSet:
 
 def _sentence(written: Written, today: date) -> str:
     assert written.goal is not None
-    return f"Set “{written.goal.title}”{_plan(written.goal, today)}. {UNDO}"
+    goal = written.goal
+    start = f" from {say_day(goal.start, today)} on" if goal.start != today else ""
+    return f"Set “{goal.title}”{start}{_plan(goal, today)}. {UNDO}"
 
 
 def _plan(goal: GoalView, today: date) -> str:
+    by = f" by {say_day(goal.deadline, today)}" if goal.deadline else ""
+    often = f", {say_cadence(goal.cadence)}" if goal.cadence else ""
     if goal.target is None:
-        return f" by {say_day(goal.deadline, today)}" if goal.deadline else ""
-    what = f": {count(goal.target, goal.unit or '')}"
-    if goal.deadline is None:
-        return f"{what}, without a deadline"
-    weeks = max((goal.deadline - goal.start).days, 1) / 7
-    pace = say_amount(round((goal.target - goal.baseline) / weeks, 1))
-    return f"{what} by {say_day(goal.deadline, today)}, which takes {pace} a week"
+        return f"{by}{often}"
+    return f": {count(goal.target, goal.unit or '')}{by or ', without a deadline'}{_takes(goal)}{often}"
+
+
+def _takes(goal: GoalView) -> str:
+    """The pace that it takes, where there is a week or more for it."""
+    if goal.target is None or goal.deadline is None or (days := (goal.deadline - goal.start).days) < WEEK:
+        return ""
+    pace = (goal.target - goal.baseline) / days * WEEK
+    return f", which takes {say_amount(round(pace, 1 if abs(pace) >= 1 else 2))} a week"

@@ -11,7 +11,8 @@ from milepost_client.table import render
 from milepost_client.words import ahead, so_far
 from milepost_shared.goal import GoalView
 
-HEADERS = ("Goal", "So far", "Planned", "Pace", "By")
+HEADERS = ("Goal", "So far", "Planned", "Stands", "By")
+NO_GOALS = 'No goals yet. Set one: milepost goal set "Coffees" --target 10 --by eoq'
 
 
 def goals_table(goals: Sequence[GoalView]) -> str:

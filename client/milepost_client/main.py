@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import sys
 from importlib import import_module
+from io import TextIOWrapper
 
 import click
 
@@ -50,6 +51,18 @@ class Commands(click.Group):
         command: click.Command = module.command
         return command
 
+    def resolve_command(
+        self, ctx: click.Context, args: list[str]
+    ) -> tuple[str | None, click.Command | None, list[str]]:
+        """The command that the arguments begin with. Raises UsageError, with the near names, for none."""
+        if args[0] not in COMMANDS:
+            from milepost_client.matching import near
+
+            close = " or ".join(near(args[0], COMMANDS))
+            hint = f" Did you mean {close}?" if close else ""
+            raise click.UsageError(f"There is no command {args[0]!r}.{hint}", ctx)
+        return super().resolve_command(ctx, args)
+
 
 @click.group(cls=Commands, invoke_without_command=True)
 @click.option("--quiet", is_flag=True, envvar="MILEPOST_QUIET", help="Print only what was asked for.")
@@ -71,6 +84,10 @@ def cli(ctx: click.Context, quiet: bool, as_json: bool) -> None:
 
 def main() -> None:
     """Run the command line; the exit code says how it went (design section 8)."""
+    for stream in (sys.stdout, sys.stderr):
+        if isinstance(stream, TextIOWrapper):
+            # What a terminal cannot show must not stop a command that has written already.
+            stream.reconfigure(errors="replace")
     try:
         code = cli.main(prog_name="milepost", standalone_mode=False)
     except MilepostError as error:

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from typing import NoReturn
+
+from msgspec import Struct
 
 from milepost_client.matching import Match, match
 from milepost_shared.book import Book
@@ -10,56 +12,85 @@ from milepost_shared.errors import BadInput, NotFound
 from milepost_shared.log import Log
 from milepost_shared.revisions import present
 
-Titles = list[tuple[str, str]]
+
+class Name(Struct, frozen=True):
+    """What a goal is called, whether it is running, and which goal it serves."""
+
+    title: str
+    running: bool
+    parent: str | None
+
+
+GoalNames = dict[str, Name]
+"""Ids of goals and what they are called."""
+
+
+def goal_names(log: Log) -> GoalNames:
+    """The standing goals of a log."""
+    book = Book()
+    for held in log.events.revisions():
+        book.note(held)
+    found: GoalNames = {}
+    for goal in book.goals.values():
+        if history := goal.history():
+            fields = present(history)
+            found[goal.id] = Name(fields["title"], fields["status"] in ("active", "paused"), fields["parent"])
+    return found
+
+
+def title_of(goal: str, names: GoalNames) -> str:
+    """A goal's title; its id where it was taken back or is not known here."""
+    return names[goal].title if goal in names else goal
 
 
 def goal_to_write(log: Log, name: str) -> str:
     """The id of the goal that `name` means for certain. Raises BadInput or NotFound."""
-    found, titles = _match(log, name)
-    if found.sure is None:
-        _refuse(name, found, titles)
-    return str(found.sure)
+    names = goal_names(log)
+    found = _match(names, name)
+    return found.sure or _refuse(name, found, names)
 
 
 def goal_to_read(log: Log, name: str) -> str:
     """The id of the goal that `name` means, or may well mean. Raises BadInput or NotFound."""
-    found, titles = _match(log, name)
-    if found.readable is None:
-        _refuse(name, found, titles)
-    return str(found.readable)
+    names = goal_names(log)
+    found = _match(names, name)
+    return found.readable or _refuse(name, found, names)
 
 
-def _match(log: Log, name: str) -> tuple[Match, Titles]:
+def parent_of(log: Log, goal: str, name: str) -> str:
+    """The id of the goal of that name, which `goal` is to serve. Raises BadInput or NotFound."""
+    names = goal_names(log)
+    parent = goal_to_write(log, name)
+    above: str | None = parent
+    seen: set[str] = set()
+    while above in names and above not in seen:
+        if above == goal:
+            raise BadInput(
+                f"“{names[parent].title}” is this goal or serves it, so it cannot be its parent.",
+                "Name another goal.",
+                field="parent",
+            )
+        seen.add(above)
+        above = names[above].parent
+    return parent
+
+
+def _match(names: GoalNames, name: str) -> Match:
     """Running goals come first: an ended one is meant where no other fits as written."""
-    titles = list(_titles(log))
-    running = [(goal, title) for goal, title, open_ in titles if open_]
-    found = match(name, running)
-    everything = [(goal, title) for goal, title, _ in titles]
+    found = match(name, [(goal, held.title) for goal, held in names.items() if held.running])
     if found.candidates and not found.guessed:
-        return found, everything
-    return match(name, everything), everything
+        return found
+    return match(name, [(goal, held.title) for goal, held in names.items()])
 
 
-def _titles(log: Log) -> Iterator[tuple[str, str, bool]]:
-    """The goals of a log: id, title, and whether they are running."""
-    book = Book()
-    for held in log.events.revisions():
-        book.note(held)
-    for goal in book.goals.values():
-        if history := goal.history():
-            fields = present(history)
-            yield goal.id, fields["title"], fields["status"] in ("active", "paused")
-
-
-def _refuse(name: str, found: Match, titles: Titles) -> None:
-    names = dict(titles)
-    listed = "".join(f"\n  {goal}  {names[goal]}" for goal in found.candidates)
+def _refuse(name: str, found: Match, names: GoalNames) -> NoReturn:
+    listed = "".join(f"\n  {goal}  {names[goal].title}" for goal in found.candidates)
     if found.guessed:
         raise BadInput(
             f"No goal is called {name!r}, so nothing was done. Did you mean:{listed}", field="goal"
         )
     if found.candidates:
         raise BadInput(f"Several goals fit {name!r}; write more, or the id:{listed}", field="goal")
-    if not titles:
+    if not names:
         raise NotFound("There are no goals yet.", 'Set one: milepost goal set "Coffees" --target 10 --by eoq')
     raise NotFound(f"No goal is called {name!r}.", "See them: milepost goal list")

@@ -201,5 +201,5 @@ class Rounds:
 
     def _record_crossings(self, log: Log) -> int:
         """Record the milestones that are crossed and on no record, once all is in."""
-        due = crossings(log, log.views.book().goals, self._moment.today)
+        due = crossings(log, log.events.goals_with_milestones(), self._moment.today)
         return len(log.append(self._device.id, due, self._moment.now, self._moment.today))

@@ -44,5 +44,7 @@ class Session(Struct, frozen=True):
         print(text)
 
     def show_json(self, value: Any) -> None:
-        """What was asked for, as JSON on stdout."""
-        print(msgspec.json.format(msgspec.json.encode(value)).decode())
+        """What was asked for, as JSON on stdout: UTF-8 on every terminal."""
+        sys.stdout.flush()
+        sys.stdout.buffer.write(msgspec.json.format(msgspec.json.encode(value)) + b"\n")
+        sys.stdout.buffer.flush()

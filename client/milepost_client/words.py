@@ -6,6 +6,7 @@ from datetime import date
 
 from milepost_client.amounts import say_amount
 from milepost_client.dates import say_day
+from milepost_client.nouns import plural, singular
 from milepost_shared.activity import ActivityView
 from milepost_shared.goal import GoalView
 
@@ -13,20 +14,16 @@ UNDO = "Undo: milepost undo"
 
 
 def count(amount: float, noun: str) -> str:
-    """`1 coffee`, `2 coffees`: an English noun that follows its number, as well as can be told."""
-    ends_in_s = noun.endswith("s") and not noun.endswith("ss")
-    if amount == 1 and ends_in_s:
-        noun = noun[:-1]
-    elif amount != 1 and noun and not noun.endswith("s") and noun.isascii():
-        noun += "s"
-    return f"{say_amount(amount)} {noun}".rstrip()
+    """`1 coffee`, `2 coffees`: a noun in the form of its number, as well as can be told."""
+    return f"{say_amount(amount)} {singular(noun) if amount == 1 else plural(noun)}".rstrip()
 
 
 def so_far(goal: GoalView) -> str:
-    """`8 of 10`, or `8 coffees` where there is no target."""
+    """`8 of 10`, `88, down to 80`, or `8 coffees` where there is no target."""
     if goal.target is None:
         return count(goal.value, goal.unit or "")
-    return f"{say_amount(goal.value)} of {say_amount(goal.target)}"
+    to = ", down to" if goal.target < goal.baseline else " of"
+    return f"{say_amount(goal.value)}{to} {say_amount(goal.target)}"
 
 
 def ahead(goal: GoalView) -> str:
@@ -34,15 +31,16 @@ def ahead(goal: GoalView) -> str:
     if goal.status != "active":
         return goal.status
     if goal.days_ahead is None:
-        return ""
+        return "behind" if goal.on_track is False else ""
     if goal.days_ahead == 0:
         return "on plan"
     return f"{count(abs(goal.days_ahead), 'day')} {'ahead' if goal.days_ahead > 0 else 'behind'}"
 
 
 def standing(goal: GoalView) -> str:
-    """`8 of 10, 2 days ahead`"""
-    return ", ".join(filter(None, (so_far(goal), ahead(goal))))
+    """`8 of 10, 2 days ahead`, `8 coffees so far`"""
+    value = so_far(goal) if goal.target is not None else f"{so_far(goal)} so far"
+    return ", ".join(filter(None, (value, ahead(goal))))
 
 
 def people(names: tuple[str, ...]) -> str:
@@ -51,19 +49,21 @@ def people(names: tuple[str, ...]) -> str:
     return f"{', '.join(first)} and {last}" if first else last
 
 
-def activity(view: ActivityView, unit: str | None = None, amount: float | None = None) -> str:
-    """`1 coffee with Ana`, `a coffee with Ana`, `an activity`"""
-    noun = view.kind or unit or "activity"
-    if amount is not None:
-        done = count(amount, noun)
+def activity(view: ActivityView, goal: GoalView | None = None) -> str:
+    """`1 coffee with Ana`, `a call with Ana`, `88 kg` for the reading of a level, `an activity`"""
+    amounts = {given.goal: given.amount for given in view.contributions}
+    if goal is not None and goal.id in amounts:
+        noun = goal.unit or "" if goal.measure == "level" else view.kind or goal.unit or "activity"
+        done = count(amounts[goal.id], noun)
     else:
+        noun = view.kind or "activity"
         done = f"{'an' if noun[:1].casefold() in 'aeiou' else 'a'} {noun}"
     return f"{done} with {people(view.people)}" if view.people else done
 
 
-def logged(view: ActivityView, goal: GoalView | None, amount: float | None, today: date) -> str:
+def logged(view: ActivityView, goal: GoalView | None, today: date) -> str:
     """The echo of what was understood."""
-    what = f"Logged {activity(view, goal.unit if goal else None, amount)} for {say_day(view.day, today)}"
+    what = f"Logged {activity(view, goal)} for {say_day(view.day, today)}"
     return f"{what}: {standing(goal)}. {UNDO}" if goal else f"{what}. {UNDO}"
 
 

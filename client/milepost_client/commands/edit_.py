@@ -5,13 +5,14 @@ from __future__ import annotations
 from typing import Any
 
 import click
-import msgspec
 
 from milepost_client import words
 from milepost_client.amounts import parse_amount
+from milepost_client.corrections import correction
 from milepost_client.dates import parse_day, say_day
+from milepost_client.day_time import parse_time
 from milepost_client.device import Device
-from milepost_client.naming import goal_to_write
+from milepost_client.naming import goal_names, goal_to_write, title_of
 from milepost_client.refs import resolve
 from milepost_client.results import Written, show, write
 from milepost_client.session import Session
@@ -35,7 +36,10 @@ from milepost_shared.log import Log
 @click.option("--json", "as_json", is_flag=True, help="Print JSON.")
 @click.pass_obj
 def command(session: Session, /, ref: str, **given: Any) -> None:
-    """Correct what was logged as REF: 17, phone-17 or last. What you do not name stays as it is."""
+    """Correct what was logged as REF: 17, phone-17 or last.
+
+    What you do not name stays as it is. Something empty removes it: milepost edit last -n ""
+    """
     today = session.moment.today
     if not any(value not in (None, ()) for name, value in given.items() if name != "as_json"):
         raise BadInput("Nothing to change was named.", "As in: milepost edit last -w Bo", field="ref")
@@ -47,35 +51,27 @@ def command(session: Session, /, ref: str, **given: Any) -> None:
             raise BadInput(
                 f"{ref} is not an activity.", "A goal is changed with: milepost goal adjust", field="ref"
             )
-        return [_corrected(log, entry, _changes(log, entry, given, session))]
+        return [correction(log, entry, _changes(log, entry, given, session))]
 
     def sentence(written: Written) -> str:
         view = written.activity
         assert view is not None
-        amount = view.contributions[0].amount if view.contributions else None
-        unit = written.goal.unit if written.goal else None
-        said = f"Corrected: {words.activity(view, unit, amount)} for {say_day(view.day, today)}"
+        said = f"Corrected: {words.activity(view, written.goal)} for {say_day(view.day, today)}"
         return f"{said}; {words.standing(written.goal)}." if written.goal else f"{said}."
 
     show(session, write(session, drafts), given["as_json"], sentence)
 
 
-def _corrected(log: Log, entry: Entry, changes: dict[str, Any]) -> bytes:
-    """The correction: the standing version's own JSON, which may hold fields that are newer than this
-    version, with the changes."""
-    body: dict[str, Any] = msgspec.json.decode(log.events.raw(entry.version.event.ref) or b"{}")
-    for name in ("void", "origin"):
-        body.pop(name, None)
-    return msgspec.json.encode(body | changes | {"corrects": entry.original.event.ref})
-
-
 def _changes(log: Log, entry: Entry, given: dict[str, Any], session: Session) -> dict[str, Any]:
-    plain = {"kind": "kind", "org": "organisation", "quality": "quality", "note": "note", "time": "time"}
-    changes = {field: given[name] for name, field in plain.items() if given[name] is not None}
-    if given["minutes"] is not None:
-        changes["minutes"] = given["minutes"]
+    texts = {"kind": "kind", "org": "organisation", "note": "note"}
+    changes: dict[str, Any] = {
+        field: given[name].strip() or None for name, field in texts.items() if given[name] is not None
+    }
+    changes |= {name: given[name] for name in ("quality", "minutes") if given[name] is not None}
+    if given["time"] is not None:
+        changes["time"] = parse_time(given["time"]) if given["time"] else None
     if given["who"]:
-        changes["people"] = list(given["who"])
+        changes["people"] = [name.strip() for name in given["who"] if name.strip()]
     if given["day"]:
         changes["day"] = parse_day(given["day"], session.moment.today, looks="back")
     if given["goal"] or given["amount"]:
@@ -84,10 +80,15 @@ def _changes(log: Log, entry: Entry, given: dict[str, Any], session: Session) ->
 
 
 def _contributions(log: Log, entry: Entry, goal: str | None, amount: str | None) -> list[dict[str, Any]]:
-    held = entry.activity.contributions
+    """What it counts for. One that counts for several goals keeps the others."""
     if goal is not None and goal.casefold() == "none":
         return []
-    if len(held) > 1 or (not held and goal is None):
-        raise BadInput("It is not clear which goal is meant.", "Name it with --goal.", field="goal")
-    number = parse_amount(amount) if amount is not None else held[0].amount if held else 1.0
-    return [{"goal": goal_to_write(log, goal) if goal else held[0].goal, "amount": number}]
+    before = {held.goal: held.amount for held in entry.activity.contributions}
+    several = len(before) > 1
+    wanted = goal_to_write(log, goal) if goal else None if several else next(iter(before), None)
+    if wanted is None or (several and wanted not in before):
+        listed = ", ".join(f"“{title_of(held, goal_names(log))}”" for held in before) or "no goal"
+        raise BadInput(f"It counts for {listed}.", "Say which is meant with --goal.", field="goal")
+    number = before.get(wanted, next(iter(before.values()), 1.0))
+    after = (before if several else {}) | {wanted: parse_amount(amount) if amount is not None else number}
+    return [{"goal": held, "amount": counted} for held, counted in after.items()]

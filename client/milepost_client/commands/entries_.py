@@ -10,16 +10,16 @@ import click
 from milepost_client.amounts import say_amount
 from milepost_client.dates import say_day
 from milepost_client.device import Device
-from milepost_client.naming import goal_to_read
+from milepost_client.naming import GoalNames, goal_names, goal_to_read, title_of
 from milepost_client.reading import columns
-from milepost_client.refs import Names, device_names, short
+from milepost_client.refs import device_names, short
 from milepost_client.session import Session
 from milepost_client.table import render
 from milepost_client.words import people
 from milepost_shared.activity import ActivityView, activity_view
 from milepost_shared.log import Log
 
-HEADERS = ("Ref", "Day", "What", "With", "Amount", "Note")
+HEADERS = ("Ref", "Day", "Goal", "Amount", "What", "With", "Note")
 
 
 @click.command()
@@ -30,19 +30,20 @@ HEADERS = ("Ref", "Day", "What", "With", "Amount", "Note")
 def command(session: Session, /, goal: str | None, limit: int, as_json: bool) -> None:
     """List what was logged, newest first: for a GOAL, or all."""
 
-    async def read(device: Device) -> tuple[list[ActivityView], Names, str]:
-        def inside(log: Log) -> tuple[list[ActivityView], Names]:
+    async def read(device: Device) -> tuple[list[ActivityView], list[str], GoalNames]:
+        def inside(log: Log) -> tuple[list[ActivityView], list[str], GoalNames]:
             wanted = goal_to_read(log, goal) if goal else None
-            return list(islice(_entries(log, wanted), limit)), device_names(log)
+            views, names = list(islice(_entries(log, wanted), limit)), device_names(log)
+            return views, [short(view.ref, device.id, names) for view in views], goal_names(log)
 
-        return *await device.read(inside), device.id
+        return await device.read(inside)
 
-    found, names, device_id = session.run(read)
+    found, refs, goals = session.run(read)
     if as_json:
-        session.show_json([{**_plain(view), "short": short(view.ref, device_id, names)} for view in found])
+        session.show_json([{**_plain(view), "short": ref} for view, ref in zip(found, refs, strict=True)])
     elif found:
-        rows = [_row(view, session, short(view.ref, device_id, names)) for view in found]
-        session.show(render(HEADERS, rows, width=columns(), right=(0, 4)))
+        rows = [_row(view, session, ref, goals) for view, ref in zip(found, refs, strict=True)]
+        session.show(render(HEADERS, rows, width=columns(), right=(0, 3)))
     else:
         session.say("Nothing was logged yet. Log something: milepost log -w Ana -k coffee")
 
@@ -54,10 +55,11 @@ def _entries(log: Log, goal: str | None) -> Iterator[ActivityView]:
                 yield activity_view(entry)
 
 
-def _row(view: ActivityView, session: Session, ref: str) -> tuple[str, ...]:
+def _row(view: ActivityView, session: Session, ref: str, goals: GoalNames) -> tuple[str, ...]:
     amounts = ", ".join(say_amount(c.amount) for c in view.contributions)
     day = say_day(view.day, session.moment.today)
-    return ref, day, view.kind or "", people(view.people), amounts, view.note or ""
+    titles = ", ".join(title_of(c.goal, goals) for c in view.contributions)
+    return ref, day, titles, amounts, view.kind or "", people(view.people), view.note or ""
 
 
 def _plain(view: ActivityView) -> dict[str, object]:

@@ -37,4 +37,4 @@ def command(session: Session, /, file: Path) -> None:
         sys.stdout.buffer.write(data)
         return
     write_private(file, data)
-    session.say(f"{count(events, 'event')} are in {file}.")
+    session.say(f"{count(events, 'event')} {'is' if events == 1 else 'are'} in {file}.")

@@ -7,10 +7,13 @@ import click
 from milepost_client import goal_adjust, goal_set
 from milepost_client.amounts import say_amount
 from milepost_client.dates import say_day
-from milepost_client.goal_tables import goals_table, milestone_lines
+from milepost_client.field_words import say_cadence
+from milepost_client.goal_tables import NO_GOALS, goals_table, milestone_lines
+from milepost_client.naming import GoalNames, goal_names, title_of
 from milepost_client.reading import all_goals, one_goal
 from milepost_client.session import Session
 from milepost_client.words import count, standing
+from milepost_shared.events import Status
 from milepost_shared.goal import GoalView
 
 
@@ -32,8 +35,10 @@ def list_(session: Session, /, everything: bool, as_json: bool) -> None:
     shown = [goal for goal in goals if everything or goal.status in ("active", "paused")]
     if shown:
         session.show(goals_table(shown))
+    elif goals:
+        session.say("All goals are closed. See them: milepost goal list --all")
     else:
-        session.say('No goals yet. Set one: milepost goal set "Coffees" --target 10 --by eoq')
+        session.say(NO_GOALS)
 
 
 @command.command()
@@ -42,23 +47,26 @@ def list_(session: Session, /, everything: bool, as_json: bool) -> None:
 @click.pass_obj
 def show(session: Session, /, goal: str, as_json: bool) -> None:
     """Show one GOAL."""
-    found = session.run(lambda device: device.read(lambda log: one_goal(log, goal, session)))
+    found, names = session.run(
+        lambda device: device.read(lambda log: (one_goal(log, goal, session), goal_names(log)))
+    )
     if as_json:
         session.show_json(found)
     else:
-        session.show("\n".join(_lines(found)))
+        session.show("\n".join(_lines(found, names)))
 
 
-def _lines(goal: GoalView) -> list[str]:
+def _lines(goal: GoalView, names: GoalNames) -> list[str]:
     facts = [
-        ("so far", standing(goal)),
+        ("stands at", standing(goal)),
         ("target", count(goal.target, goal.unit or "") if goal.target is not None else "none"),
         ("deadline", say_day(goal.deadline, goal.today) if goal.deadline else "none"),
         ("planned today", say_amount(round(goal.planned, 2)) if goal.planned is not None else "no plan"),
         ("purpose", goal.purpose or ""),
         ("horizon", f"{goal.horizon}-term"),
         ("priority", str(goal.priority)),
-        ("cadence", f"{say_amount(goal.cadence.quota)} a {goal.cadence.every}" if goal.cadence else ""),
+        ("cadence", say_cadence(goal.cadence) if goal.cadence else ""),
+        ("serves", f"“{title_of(goal.parent, names)}”" if goal.parent else ""),
         ("about", goal.about or ""),
         ("tags", ", ".join(goal.tags)),
         ("note", goal.note or ""),
@@ -68,9 +76,14 @@ def _lines(goal: GoalView) -> list[str]:
     return lines + (["", "Milestones", *milestone_lines(goal)] if goal.milestones else [])
 
 
+STATUSES: tuple[tuple[str, Status, str], ...] = (
+    ("pause", "paused", "Pause a GOAL: its plan is flat until it is resumed."),
+    ("resume", "active", "Resume a GOAL that was paused or closed."),
+    ("achieve", "achieved", "Close a GOAL as achieved."),
+    ("drop", "dropped", "Drop a GOAL: close it without having achieved it."),
+)
+
 command.add_command(goal_set.command, "set")
 command.add_command(goal_adjust.command, "adjust")
-command.add_command(goal_adjust.status_command("paused", "Pause"), "pause")
-command.add_command(goal_adjust.status_command("active", "Resume"), "resume")
-command.add_command(goal_adjust.status_command("achieved", "Close as achieved"), "achieve")
-command.add_command(goal_adjust.status_command("dropped", "Drop"), "drop")
+for name, status, words in STATUSES:
+    command.add_command(goal_adjust.status_command(status, words), name)

@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 import secrets
+import sys
 
 import click
+from msgspec.structs import replace
 
 from milepost_client import words
 from milepost_client.amounts import parse_amount
 from milepost_client.dates import parse_day
+from milepost_client.day_time import parse_time
 from milepost_client.device import Device
 from milepost_client.naming import goal_to_write
 from milepost_client.results import Written, show, write
@@ -17,6 +20,7 @@ from milepost_shared.drafts import draft_header
 from milepost_shared.errors import BadInput
 from milepost_shared.events import ActivityLogged, Contribution, Opportunity
 from milepost_shared.log import Log
+from milepost_shared.revisions import history
 
 
 @click.command()
@@ -47,20 +51,16 @@ def command(
     """
     as_json = bool(given.pop("as_json"))
     if goal is None and not who and not any(given.values()):
-        goal, who, given["note"] = _asked(session)
-    number = parse_amount(amount) if amount is not None else 1.0
+        goal, amount, who, given["note"] = _asked()
+    number = parse_amount(amount) if amount is not None else None
     draft = _draft(session, who, given)
 
     def drafts(_: Device, log: Log) -> list[ActivityLogged]:
-        if goal is None:
-            return [draft]
-        given_to = (Contribution(goal=goal_to_write(log, goal), amount=number),)
-        return [_with(draft, given_to)]
+        return [replace(draft, contributions=(_contribution(log, goal, number),)) if goal else draft]
 
     def sentence(written: Written) -> str:
         assert written.activity is not None
-        said = number if goal is not None else None
-        return words.logged(written.activity, written.goal, said, session.moment.today)
+        return words.logged(written.activity, written.goal, session.moment.today)
 
     show(session, write(session, drafts), as_json, sentence)
 
@@ -75,17 +75,24 @@ def _draft(session: Session, who: tuple[str, ...], given: dict[str, object]) -> 
         kind=_text(given["kind"]),
         organisation=_text(given["org"]),
         note=_text(given["note"]),
-        time=_text(given["time"]),
+        time=parse_time(str(given["time"])) if given["time"] else None,
         quality=_whole(given["quality"]),
         minutes=_whole(given["minutes"]),
         opportunities=_opportunities(given["opportunity"]),
     )
 
 
-def _with(draft: ActivityLogged, contributions: tuple[Contribution, ...]) -> ActivityLogged:
-    from msgspec.structs import replace
-
-    return replace(draft, contributions=contributions)
+def _contribution(log: Log, name: str, amount: float | None) -> Contribution:
+    """What counts for the goal of that name. A reading has no amount that goes without saying."""
+    goal = goal_to_write(log, name)
+    known = history(log.events.revisions(goal))
+    if amount is None and known and known.founding.measure == "level":
+        raise BadInput(
+            f"“{known.founding.title}” is a level, so say what it is now.",
+            f"As in: milepost log {name} 88",
+            field="amount",
+        )
+    return Contribution(goal=goal, amount=1.0 if amount is None else amount)
 
 
 def _opportunities(titles: object) -> tuple[Opportunity, ...]:
@@ -101,14 +108,20 @@ def _whole(value: object) -> int | None:
     return value if isinstance(value, int) else None
 
 
-def _asked(session: Session) -> tuple[str | None, tuple[str, ...], str | None]:
-    """Ask, on a terminal, for what was not said."""
-    import sys
+def _asked() -> tuple[str | None, str | None, tuple[str, ...], str | None]:
+    """Ask, on a terminal, for what was not said: goal, amount, people and note."""
+    goal = amount = None
+    if sys.stdin.isatty():
+        goal = _ask("For which goal (Enter for none)")
+        amount = _ask("How much (Enter for 1)") if goal else None
+        who = _ask("With whom (Enter for nobody)") or ""
+        note = _ask("Anything to remember")
+        people = tuple(name for name in who.split(",") if name.strip())
+        if goal or people or note:
+            return goal, amount, people, note
+    raise BadInput("Nothing to log was named.", "Try: milepost log coffees -w Ana", field="goal")
 
-    if not sys.stdin.isatty():
-        raise BadInput("Nothing to log was named.", "Try: milepost log coffees -w Ana", field="goal")
-    goal = click.prompt("For which goal (Enter for none)", default="", show_default=False, err=True)
-    who = click.prompt("With whom (Enter for nobody)", default="", show_default=False, err=True)
-    note = click.prompt("Anything to remember", default="", show_default=False, err=True)
-    names = tuple(name.strip() for name in who.split(",") if name.strip())
-    return goal or None, names, note or None
+
+def _ask(what: str) -> str | None:
+    answer = click.prompt(what, default="", show_default=False, err=True)
+    return str(answer).strip() or None

@@ -12,7 +12,7 @@ from milepost_client.naming import goal_to_read
 from milepost_client.reading import columns
 from milepost_client.session import Session
 from milepost_client.table import render
-from milepost_client.words import ahead
+from milepost_client.words import ahead, standing
 from milepost_shared.errors import NotFound
 from milepost_shared.goal import GoalView
 from milepost_shared.log import Log
@@ -54,7 +54,10 @@ def command(
         session.show_json(pairs[0] if goal else pairs)
         return
     for then, now in found:
-        session.show(_table(then, now, day))
+        if now and not then:
+            session.show(f"{now.title} was not known then; now {standing(now)}.\n")
+        else:
+            session.show(_table(then, now, day))
 
 
 def _table(then: GoalView | None, now: GoalView | None, day: date) -> str:
@@ -68,7 +71,7 @@ def _table(then: GoalView | None, now: GoalView | None, day: date) -> str:
     return render(headers, rows, width=columns()) + "\n"
 
 
-FACTS = ("value", "planned", "on track", "ahead", "target", "deadline", "status")
+FACTS = ("value", "planned", "on track", "stands", "target", "deadline", "status")
 
 
 def _fact(name: str, view: GoalView | None) -> str:
@@ -78,7 +81,7 @@ def _fact(name: str, view: GoalView | None) -> str:
         "value": say_amount(view.value),
         "planned": "none" if view.planned is None else say_amount(round(view.planned, 2)),
         "on track": {True: "yes", False: "no", None: "no plan"}[view.on_track],
-        "ahead": ahead(view) or "no plan",
+        "stands": ahead(view) or "no plan",
         "target": "none" if view.target is None else say_amount(view.target),
         "deadline": say_day(view.deadline, view.today) if view.deadline else "none",
         "status": view.status,
@@ -89,5 +92,5 @@ def _fact(name: str, view: GoalView | None) -> str:
 def _milestone(name: str, view: GoalView | None) -> str:
     found = next((m for m in view.milestones if m.name == name), None) if view else None
     if view is None or found is None:
-        return "not known"
+        return "not known" if view is None else "none"
     return f"{found.state}, {say_day(found.reached, view.today)}" if found.reached else found.state

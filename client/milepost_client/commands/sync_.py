@@ -79,7 +79,7 @@ async def _once(device: Device, session: Session, as_json: bool) -> None:
 def _safe(waiting: int) -> str:
     if not waiting:
         return "Nothing waits to be sent."
-    return f"{count(waiting, 'event')} {'waits' if waiting == 1 else 'wait'} here; nothing is lost."
+    return f"{count(waiting, 'event')} {'waits here and is' if waiting == 1 else 'wait here and are'} safe."
 
 
 async def _watch(device: Device, session: Session, as_json: bool) -> None:

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 import click
-from msgspec.structs import replace
 
 from milepost_client import words
+from milepost_client.corrections import correction
 from milepost_client.dates import say_day
 from milepost_client.device import Device
 from milepost_client.refs import resolve
@@ -45,10 +45,12 @@ def command(session: Session, /, ref: str, reason: str, as_json: bool) -> None:
         event = undone[-1]
         if isinstance(event, ActivityLogged):
             assert written.activity is not None
-            what = f"{words.activity(written.activity)} on {say_day(written.activity.day, today)}"
+            day = say_day(written.activity.day, today)
+            what = f"{words.activity(written.activity, written.goal)} on {day}"
         else:
             what = _revision(event)
-        return f"Taken back: {what}" + (f"; {words.standing(written.goal)}." if written.goal else ".")
+        now = f"; “{written.goal.title}” is at {words.standing(written.goal)}" if written.goal else ""
+        return f"Taken back: {what}{now}."
 
     show(session, write(session, drafts), as_json, sentence)
 
@@ -62,9 +64,7 @@ def _withdrawal(log: Log, event: Event, reason: str, session: Session) -> Draft:
             raise BadInput(
                 "That was taken back already.", "Bring it back with: milepost edit REF", field="ref"
             )
-        return replace(
-            entry.activity, **draft_header(), corrects=entry.original.event.ref, void=True, origin=None
-        )
+        return correction(log, entry, {"void": True})
     if isinstance(event, MilestoneReached):
         raise BadInput(
             "A milestone follows from what was logged.", "Correct that: milepost edit REF", field="ref"
@@ -85,4 +85,6 @@ def _withdrawal(log: Log, event: Event, reason: str, session: Session) -> Draft:
 def _revision(event: GoalSet | GoalAdjusted | MilestoneReached) -> str:
     if isinstance(event, GoalSet):
         return f"the goal “{event.title}”"
-    return f"the adjustment “{event.reason}”" if isinstance(event, GoalAdjusted) else event.milestone
+    if isinstance(event, MilestoneReached):
+        return f"the milestone “{event.milestone}”"
+    return f"the {'taking back' if event.withdraws else 'adjustment'} “{event.reason}”"

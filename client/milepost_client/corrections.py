@@ -1,0 +1,21 @@
+"""Corrections of an activity: it is replaced as a whole, and keeps what this version does not know."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+import msgspec
+
+from milepost_shared.entries import Entry
+from milepost_shared.log import Log
+
+
+def correction(log: Log, entry: Entry, changes: Mapping[str, Any]) -> bytes:
+    """A draft: the standing version's own JSON, which may hold newer fields, with `changes`.
+
+    Fields whose change is None are left out (design section 2).
+    """
+    body: dict[str, Any] = msgspec.json.decode(log.events.raw(entry.version.event.ref) or b"{}")
+    body |= {"void": None, "origin": None, **changes, "corrects": entry.original.event.ref}
+    return msgspec.json.encode({name: value for name, value in body.items() if value is not None})

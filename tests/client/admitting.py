@@ -1,0 +1,44 @@
+"""What a server does to a device's own events, without the server: it stamps and acknowledges them."""
+
+from __future__ import annotations
+
+from milepost_client.device import Device
+from milepost_client.identity import Identity
+from milepost_shared.events import decode_header, refs
+from milepost_shared.frames import Admitted, to_sign
+from milepost_shared.limits import understood
+from milepost_shared.log import Log
+from milepost_shared.outgoing import Bundle, next_bundle
+from milepost_shared.stamps import settle
+
+
+async def admit(device: Device, stored_at: int) -> None:
+    """Let the device's waiting events count as admitted, in frames stored at `stored_at`."""
+    identity = Identity.load_or_create(device.home)
+    await device.write(lambda log: admit_in(log, device.id, identity, stored_at))
+
+
+def admit_in(log: Log, device: str, identity: Identity, stored_at: int) -> None:
+    """The same within a transaction."""
+    while bundle := next_bundle(log, device, log.head(device).admitted):
+        admitted = Admitted(
+            first=bundle.first,
+            last=bundle.last,
+            chain=bundle.chain.hex(),
+            sig=identity.sign(to_sign(log.user, device, bundle.last, bundle.chain)),
+            stored_at=stored_at,
+            effective=_stamps(log, bundle, stored_at),
+        )
+        assert log.admission().confirm(device, admitted)
+
+
+def _stamps(log: Log, bundle: Bundle, stored_at: int) -> dict[int, int]:
+    """The effective stamps by the formula of design section 3."""
+    stamps: dict[int, int] = {}
+    previous = log.events.effective(f"{bundle.device}-{bundle.first - 1}") or 0
+    for seq, item in enumerate(bundle.events, bundle.first):
+        raw = bytes(item)
+        event = understood(raw)
+        named = [log.events.effective(ref) or 0 for ref in (refs(event) if event else ())]
+        previous = stamps[seq] = settle(decode_header(raw).made, stored_at, previous, named)
+    return stamps

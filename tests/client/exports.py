@@ -1,0 +1,69 @@
+"""Devices that hand one another their exports."""
+
+from __future__ import annotations
+
+from collections.abc import AsyncIterator, Sequence
+from contextlib import AsyncExitStack, asynccontextmanager
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+
+from milepost_client.clock import Moment
+from milepost_client.device import Device
+from milepost_client.home import Home
+from milepost_client.identity import Identity
+from milepost_client.portable import export_lines, import_lines
+from milepost_shared.drafts import draft_header
+from milepost_shared.events import ActivityLogged, Contribution
+from milepost_shared.log import Log
+
+START = datetime(2026, 3, 6, 12, tzinfo=UTC)
+GOAL = "1" * 12
+STORED = Moment.of(START).now + 10_000_000
+
+
+class Folders:
+    """Opens devices in one folder."""
+
+    def __init__(self, folder: Path, stack: AsyncExitStack) -> None:
+        self._folder = folder
+        self._stack = stack
+
+    async def device(self, name: str) -> Device:
+        return await self._stack.enter_async_context(
+            await Device.open(Home(self._folder / name), Moment.of(START))
+        )
+
+
+@asynccontextmanager
+async def opened(folder: Path) -> AsyncIterator[Folders]:
+    async with AsyncExitStack() as stack:
+        yield Folders(folder, stack)
+
+
+async def log(
+    device: Device, *amounts: float, ahead: timedelta = timedelta(), corrects: str | None = None
+) -> None:
+    drafts = [
+        ActivityLogged(
+            **draft_header(n),
+            day=START.date(),
+            contributions=(Contribution(goal=GOAL, amount=amount),),
+            corrects=corrects,
+        )
+        for n, amount in enumerate(amounts, 1)
+    ]
+    moment = Moment.of(START + ahead)
+    await device.write(lambda log: log.append(device.id, drafts, moment.now, START.date()))
+
+
+async def exported(device: Device) -> list[bytes]:
+    identity = Identity.load_or_create(device.home)
+    return await device.read(lambda log: list(export_lines(log, device, identity, "laptop")))
+
+
+async def imported(device: Device, lines: Sequence[bytes]) -> tuple[int, int]:
+    return await device.write(lambda log: import_lines(log, lines))
+
+
+async def digests(*devices: Device) -> set[str]:
+    return {await device.read(Log.digest) for device in devices}

@@ -1,0 +1,84 @@
+"""The commands that the READMEs show work as they stand there, in the order in which they stand."""
+
+from __future__ import annotations
+
+import json
+import os
+import re
+import shlex
+import subprocess
+import sys
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from tests.system.servers import ServerProcess
+
+ROOT = Path(__file__).parent.parent
+READMES = ["README.md", "client/README.md", "server/README.md"]
+PROGRAMS = {
+    "milepost": "milepost_client.main",
+    "mp": "milepost_client.main",
+    "milepost-server": "milepost_server.main",
+}
+BY_OTHERS = {
+    "pip": "installs on a fresh machine; the continuous integration does that in a fresh clone",
+    "pytest": "is what runs this test",
+    "python": "measures for minutes",
+}
+
+
+def commands(readme: str) -> Iterator[list[str]]:
+    """The commands of a README's shell blocks, without `uv run`."""
+    for block in re.findall(r"```sh\n(.*?)```", (ROOT / readme).read_text(), re.DOTALL):
+        for line in re.sub(r"\\\n\s*", "", block).splitlines():
+            if words := shlex.split(line, comments=True):
+                yield words[2:] if words[:2] == ["uv", "run"] else words
+
+
+@pytest.mark.parametrize("readme", READMES)
+def test_the_commands_of_a_readme_work(readme: str, tmp_path: Path) -> None:
+    server = ServerProcess(tmp_path / "server")
+    server.start()
+    environ = os.environ | {
+        "MILEPOST_HOME": str(tmp_path / "home"),
+        "MILEPOST_SERVER_HOME": str(server.folder),
+    }
+    told = {"URL": "", "CODE": ""}
+    try:
+        for words in commands(readme):
+            if words[0] in BY_OTHERS or words[:2] == ["milepost-server", "up"]:
+                continue
+            if "invite" in words:
+                told = _invite(environ)
+            arguments = [told.get(word, word) for word in words[1:]]
+            ran = _run([sys.executable, "-m", PROGRAMS[words[0]], *arguments], environ, tmp_path)
+            assert ran.returncode == 0, (words, ran.stderr)
+    finally:
+        server.stop()
+
+
+def test_the_readme_says_how_to_begin() -> None:
+    words = [words for words in commands("README.md") if words[0] in ("pip", "pytest")]
+    assert [" ".join(each) for each in words] == ["pip install uv && uv run milepost-server demo", "pytest"]
+
+
+def _invite(environ: dict[str, str]) -> dict[str, str]:
+    ran = _run([sys.executable, "-m", PROGRAMS["milepost-server"], "invite", "--json"], environ, ROOT)
+    found = json.loads(ran.stdout)
+    return {"URL": found["url"], "CODE": found["code"]}
+
+
+def _run(command: list[str], environ: dict[str, str], folder: Path) -> subprocess.CompletedProcess[str]:
+    nothing = subprocess.DEVNULL
+    return subprocess.run(
+        command,
+        env=environ,
+        cwd=folder,
+        stdin=nothing,
+        capture_output=True,
+        text=True,
+        check=False,
+        timeout=60,
+    )
