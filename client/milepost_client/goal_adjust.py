@@ -13,7 +13,7 @@ from milepost_client.amounts import parse_amount
 from milepost_client.dates import parse_day, say_day
 from milepost_client.device import Device
 from milepost_client.field_words import say_field
-from milepost_client.goal_fields import check_deadline, complete, goal_options, read_fields
+from milepost_client.goal_fields import check_deadline, complete, goal_options, read_fields, read_title
 from milepost_client.naming import GoalNames, goal_names, goal_to_write, parent_of
 from milepost_client.results import Written, show, write
 from milepost_client.session import Session
@@ -58,7 +58,7 @@ def command(session: Session, /, goal: str, target: str | None, reason: str | No
     milepost goal adjust coffees --remove deadline -r "no hurry any more"
     """
     fields = read_fields(given, session.moment.today)
-    fields |= {"title": given["title"].strip()} if given["title"] else {}
+    fields |= {"title": read_title(given["title"])} if given["title"] is not None else {}
     if target is not None:
         fields["target"] = parse_amount(target, field="target")
     _check(fields, given)
@@ -138,6 +138,9 @@ def adjust(
         assert revisions is not None and stands is not None, "a goal that has a name stands"
         # What is adjusted before a goal starts holds from its start.
         day = since or max(today, stands.start)
+        if day < stands.start:
+            problem = f"“{stands.title}” starts on {stands.start}, not before."
+            raise BadInput(problem, "Give a later --from.", field="from")
         fields = changes(log, stands, day)
         names.update(goal_names(log))
         fields |= {"goal": known.id, "effective_day": day, "after": revisions.heads()}

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from datetime import date, timedelta
 from fractions import Fraction
 from math import ceil, floor
@@ -54,12 +54,20 @@ def read_fields(given: Mapping[str, Any], today: date) -> dict[str, Any]:
     if given.get("by"):
         fields["deadline"] = parse_day(given["by"], today, looks="forward")
     if given.get("milestone"):
-        fields["milestones"] = tuple(map(_milestone, given["milestone"]))
+        fields["milestones"] = _milestones(given["milestone"])
     if given.get("tag"):
         fields["tags"] = tuple(given["tag"])
     if given.get("every") or given.get("quota"):
         fields["cadence"] = _cadence(given.get("every"), given.get("quota"))
     return fields
+
+
+def read_title(text: str) -> str:
+    """A title, which is one line. Raises BadInput where it is empty."""
+    title = " ".join(text.split())
+    if not title:
+        raise BadInput("A goal needs a title.", field="title")
+    return title
 
 
 def complete(
@@ -108,9 +116,16 @@ def _later(start: date, days: int) -> date:
         ) from None
 
 
+def _milestones(texts: Iterable[str]) -> tuple[Milestone, ...]:
+    found = tuple(map(_milestone, texts))
+    if len({milestone.name for milestone in found}) < len(found):
+        raise BadInput("Two milestones have one name.", "Give each a name of its own.", field="milestone")
+    return found
+
+
 def _milestone(text: str) -> Milestone:
     before, separator, value = text.rpartition("=")
-    name = (before if separator else value).strip()
+    name = " ".join((before if separator else value).split())
     if not name:
         raise BadInput("A milestone needs a name.", "As in: --milestone Half=5", field="milestone")
     return Milestone(name=name, value=parse_amount(value, field="milestone") if separator else None)

@@ -12,13 +12,12 @@ from milepost_client.amounts import parse_amount, say_amount
 from milepost_client.dates import parse_day, say_day
 from milepost_client.device import Device
 from milepost_client.field_words import say_cadence
-from milepost_client.goal_fields import check_deadline, complete, goal_options, read_fields
+from milepost_client.goal_fields import check_deadline, complete, goal_options, read_fields, read_title
 from milepost_client.naming import goal_to_write
 from milepost_client.results import Written, show, write
 from milepost_client.session import Session
 from milepost_client.words import UNDO, count
 from milepost_shared.drafts import draft_header
-from milepost_shared.errors import BadInput
 from milepost_shared.events import GoalSet
 from milepost_shared.goal import GoalView
 from milepost_shared.log import Log
@@ -58,8 +57,6 @@ def command(session: Session, /, title: str, **given: Any) -> None:
 
 
 def _draft(title: str, given: dict[str, Any], today: date) -> GoalSet:
-    if not title.strip():
-        raise BadInput("A goal needs a title.", field="title")
     start = parse_day(given["start"], today, looks="forward") if given["start"] else today
     baseline = parse_amount(given["baseline"], field="baseline") if given["baseline"] else 0.0
     fields = read_fields(given, today)
@@ -69,7 +66,7 @@ def _draft(title: str, given: dict[str, Any], today: date) -> GoalSet:
     return GoalSet(
         **draft_header(),
         goal=secrets.token_hex(6),
-        title=title.strip(),
+        title=read_title(title),
         start=start,
         baseline=baseline,
         target=target,

@@ -8,6 +8,7 @@ from importlib import import_module
 from io import TextIOWrapper
 
 import click
+from click.exceptions import NoSuchCommand
 
 from milepost_client.clock import Moment
 from milepost_client.home import Home
@@ -54,13 +55,9 @@ class Commands(click.Group):
     def resolve_command(
         self, ctx: click.Context, args: list[str]
     ) -> tuple[str | None, click.Command | None, list[str]]:
-        """The command that the arguments begin with. Raises UsageError, with the near names, for none."""
+        """The command that the arguments begin with. Raises NoSuchCommand, with the near names, for none."""
         if args[0] not in COMMANDS:
-            from milepost_client.matching import near
-
-            close = " or ".join(near(args[0], COMMANDS))
-            hint = f" Did you mean {close}?" if close else ""
-            raise click.UsageError(f"There is no command {args[0]!r}.{hint}", ctx)
+            raise NoSuchCommand(args[0], possibilities=COMMANDS, ctx=ctx)
         return super().resolve_command(ctx, args)
 
 
@@ -112,9 +109,15 @@ def _configured(home: Home) -> dict[str, object]:
     from milepost_shared.errors import BadInput
 
     try:
-        return tomllib.loads(path.read_text("utf-8"))
+        found = tomllib.loads(path.read_text("utf-8"))
     except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
         raise BadInput(f"{path} cannot be read: {error}.", "Correct it or move it away.") from error
+    goal = found.get("goal")
+    for name, value in (*found.items(), *(goal.items() if isinstance(goal, dict) else ())):
+        if not isinstance(value, dict):
+            hint = "Begin one for the command, as in [entries] or [goal.set]."
+            raise BadInput(f"In {path}, {name} stands outside a table.", hint)
+    return found
 
 
 if __name__ == "__main__":

@@ -36,6 +36,7 @@ def columns() -> int:
 def series_of(goal: GoalView) -> Series:
     """What a chart of the goal shows."""
     before = ((goal.start, goal.baseline),) if goal.measure == "level" else ((goal.start, 0.0),)
+    changes = [r for r in goal.revisions[1:] if r.changes and not r.withdrawn]
     values = tuple((corner.day, corner.value) for corner in goal.values)
     return Series(
         title=goal.title,
@@ -43,5 +44,5 @@ def series_of(goal: GoalView) -> Series:
         today=goal.today,
         value=values if values and values[0][0] <= goal.start else before + values,
         planned=tuple((corner.day, corner.value) for corner in goal.line),
-        flags=tuple((r.effective_day, r.reason or "") for r in goal.revisions[1:] if not r.withdrawn),
+        flags=tuple((r.effective_day, r.reason or "") for r in changes),
     )

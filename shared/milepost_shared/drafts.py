@@ -12,7 +12,8 @@ from typing import Any, TypedDict
 import msgspec
 from msgspec.structs import replace
 
-from milepost_shared.events import ActivityLogged, Event, GoalAdjusted, MilestoneReached, encode, split_ref
+from milepost_shared.events import ActivityLogged, Event, GoalAdjusted, MilestoneReached, split_ref
+from milepost_shared.limits import written
 
 DRAFT_DEVICE = "0" * 12
 Rename = Callable[[str], str]
@@ -53,7 +54,7 @@ def placed(draft: Draft, device: str, seq: int, made: int, rename: Rename) -> by
     if isinstance(draft, bytes):
         body: dict[str, Any] = msgspec.json.decode(draft)
         return msgspec.json.encode(body | {"device": device, "seq": seq, "made": made})
-    return encode(replace(_renamed(draft, rename), device=device, seq=seq, made=made))
+    return written(replace(_renamed(draft, rename), device=device, seq=seq, made=made))
 
 
 def rewritten(raw: bytes, device: str, seq: int, made: int, names: dict[str, str], origin: str) -> bytes:

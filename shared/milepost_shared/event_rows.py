@@ -23,6 +23,7 @@ from milepost_shared.frames import chain_next
 from milepost_shared.stamps import Stamped
 
 _READ = "SELECT effective, raw FROM events"
+_NAMES_MILESTONES = """kind <> 'ActivityLogged' AND instr(raw, CAST('"milestones"' AS BLOB))"""
 
 
 class EventRow(NamedTuple):
@@ -129,10 +130,14 @@ class Events:
             return self._stamped(f"{_READ} WHERE kind <> 'ActivityLogged' AND goal IS NOT NULL")
         return self._stamped(f"{_READ} WHERE kind <> 'ActivityLogged' AND goal = ?", (goal,))
 
+    def goals_with_milestones(self) -> list[str]:
+        """The goals of which a revision tells of milestones; a glance, since most do not."""
+        query = f"SELECT DISTINCT goal FROM events WHERE {_NAMES_MILESTONES} AND goal IS NOT NULL"
+        return [row[0] for row in self._sql.execute(query)]
+
     def names_milestones(self, goal: str) -> bool:
-        """Whether any revision or claim of a goal tells of milestones; cheap, since most do not."""
-        query = """SELECT 1 FROM events WHERE kind <> 'ActivityLogged' AND goal = ?
-                   AND instr(raw, CAST('"milestones"' AS BLOB)) LIMIT 1"""
+        """Whether a revision of that goal tells of milestones."""
+        query = f"SELECT 1 FROM events WHERE {_NAMES_MILESTONES} AND goal = ? LIMIT 1"
         return self._sql.execute(query, (goal,)).fetchone() is not None
 
     def activities(self) -> Iterator[Stamped]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import date
+from fractions import Fraction
 from typing import Any
 
 from msgspec import Struct
@@ -13,11 +14,11 @@ from milepost_shared.line import plan
 from milepost_shared.milestones import MilestoneView, milestones
 from milepost_shared.progress import Curve, curve, days_ahead, descends, on_track, required_pace
 from milepost_shared.revisions import (
+    Course,
     History,
     changed,
     concurrent,
     history,
-    in_force,
     lost,
     present,
     setting,
@@ -134,7 +135,7 @@ def view(goal: Goal, today: date) -> GoalView | None:
 def revision_views(goal: History, values: Curve) -> list[RevisionView]:
     """Every revision of the goal in order, the withdrawn ones among them."""
     rivals = concurrent(goal)
-    overruled = lost(goal, rivals)
+    overruled, eased = lost(goal, rivals), eases(goal, values)
     fields = setting(goal.founding)
     views = [_founding_view(goal)]
     for held in sorted((*goal.adjustments, *goal.withdrawn), key=lambda held: held.order):
@@ -153,7 +154,7 @@ def revision_views(goal: History, values: Curve) -> list[RevisionView]:
                 changes={name: [fields[name], after[name]] for name in changed(event)},
                 concurrent_with=rivals.get(event.ref, []),
                 lost=overruled.get(event.ref, []),
-                eases=None if withdrawn else eases(goal, held, values),
+                eases=eased.get(event.ref),
                 withdrawn=withdrawn,
             )
         )
@@ -161,24 +162,24 @@ def revision_views(goal: History, values: Curve) -> list[RevisionView]:
     return views
 
 
-def eases(goal: History, held: Stamped, values: Curve) -> bool | None:
-    """Whether the required pace falls on the effective day of an adjustment; no pace counts as none.
+def eases(goal: History, values: Curve) -> dict[str, bool]:
+    """Whether the required pace falls on the effective day of each standing adjustment of target or
+    deadline, by ref; no pace counts as none.
 
     It is compared with what would be in force then without the adjustment and all that came later.
     """
-    event = held.event
-    if not isinstance(event, GoalAdjusted) or not changed(event).keys() & {"target", "deadline"}:
-        return None
-    earlier = tuple(other for other in goal.adjustments if other.order < held.order)
-    day, value = event.effective_day, values.at(event.effective_day)
-    paces = (
-        required_pace(
-            in_force(History(goal.first, (), adjustments, ()), day), goal.founding.baseline, value, day
-        )
-        for adjustments in (earlier, (*earlier, held))
-    )
-    before, after = (pace or 0 for pace in paces)
-    return after < before
+    course, found = Course(goal.founding), dict[str, bool]()
+    for _, event in goal.changes():
+        before = _pace(course, goal, values, event.effective_day)
+        course.take(event)
+        if changed(event).keys() & {"target", "deadline"}:
+            found[event.ref] = _pace(course, goal, values, event.effective_day) < before
+    return found
+
+
+def _pace(course: Course, goal: History, values: Curve, day: date) -> Fraction:
+    """The required pace on `day`; 0 where there is none."""
+    return required_pace(course.on(day), goal.founding.baseline, values.at(day), day) or Fraction(0)
 
 
 def _founding_view(goal: History) -> RevisionView:

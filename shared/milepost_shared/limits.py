@@ -21,9 +21,12 @@ from milepost_shared.events import (
     GoalSet,
     MilestoneReached,
     decode,
+    encode,
 )
 
 MOST_BYTES = 16 * 1024
+GROWTH = 256
+"""By how many bytes an event may outgrow the limit where it is written again after a fork."""
 FIRST_DAY, LAST_DAY = date(1970, 1, 1), date(2200, 12, 31)
 
 _control = re.compile(
@@ -41,8 +44,8 @@ class Breach(NamedTuple):
 
 def breach(event: Event, raw: bytes) -> Breach | None:
     """The first limit that `event`, written as `raw`, breaks; None where it keeps them all."""
-    if len(raw) > MOST_BYTES:
-        return Breach("event", f"it takes {len(raw):,} bytes; an event holds at most {MOST_BYTES:,}")
+    if len(raw) > MOST_BYTES + GROWTH:
+        return _oversized(raw)
     # An escaped control character is rare, a scan of the bytes cheap: the walk is for naming it.
     if _control.search(raw) and (field := _controlled(msgspec.to_builtins(event))):
         return Breach(field, "it holds a control character; only new lines and tabs are allowed")
@@ -73,12 +76,25 @@ def checked(raw: bytes, today: date) -> Event:
         problem, _, path = str(error).partition(" - at `$.")
         field = path.rstrip("`").rpartition(".")[2].partition("[")[0] or "event"
         raise BadInput(f"The {field} cannot be kept: {problem}.", field=field) from error
-    if found := breach(event, raw):
+    if found := breach(event, raw) or (_oversized(raw) if len(raw) > MOST_BYTES else None):
         raise BadInput(f"The {found.field} cannot be kept: {found.problem}.", field=found.field)
     if isinstance(event, ActivityLogged) and event.day > today:
         advice = "Log it once it has happened, or set it as a goal with a deadline."
         raise BadInput(f"{event.day} is in the future.", advice, field="day")
     return event
+
+
+def written(event: Event) -> bytes:
+    """The bytes of an event. Raises BadInput, naming the field, where a text is not valid Unicode."""
+    try:
+        return encode(event)
+    except UnicodeEncodeError as error:
+        field = _controlled(msgspec.to_builtins(event)) or "event"
+        raise BadInput(f"The {field} cannot be kept: it is not valid Unicode.", field=field) from error
+
+
+def _oversized(raw: bytes) -> Breach:
+    return Breach("event", f"it takes {len(raw):,} bytes; an event holds at most {MOST_BYTES:,}")
 
 
 def _controlled(value: object, path: str = "") -> str:

@@ -15,7 +15,7 @@ from msgspec import Struct
 
 from milepost_shared.events import Milestone, MilestoneReached, micro
 from milepost_shared.progress import Curve, descends
-from milepost_shared.revisions import History, in_force, present
+from milepost_shared.revisions import History, course, present, setting
 from milepost_shared.stamps import Stamped
 
 State = Literal["ahead", "reached", "withdrawn"]
@@ -68,7 +68,7 @@ def _days(goal: History, values: Curve, today: date) -> Iterator[tuple[date, dic
     """The days on which a milestone may be crossed, in order, with the fields in force on each."""
     bends = {event.effective_day.toordinal() for _, event in goal.changes()}
     start = goal.founding.start.toordinal()
-    fields = in_force(goal, date.min)
+    fields, over_time = setting(goal.founding), course(goal)
     if not fields["milestones"] and not any(event.milestones for _, event in goal.changes()):
         return
     for ordinal in sorted(bends | {start, *values.days}):
@@ -76,7 +76,7 @@ def _days(goal: History, values: Curve, today: date) -> Iterator[tuple[date, dic
         if day > today:
             return
         if ordinal in bends:
-            fields = in_force(goal, day)
+            fields = over_time.on(day)
         yield day, fields
 
 

@@ -54,11 +54,14 @@ def next_bundle(log: Log, device: str, after: int) -> Bundle | None:
 def stored_frames(log: Log, device: str, after: int) -> Iterator[Frame]:
     """A device's signed frames beyond seq `after`, in order, each as it came.
 
-    The first is cut to begin right after `after`; its signature holds all the same.
+    The first is cut to begin right after `after`; its signature holds all the same. They end before a
+    frame in which an event is missing: it is damaged here, and has to be fetched again first.
     """
     for row in log.frames.beyond(device, after):
         first = max(row.first, after + 1)
         held = log.events.between(device, first, row.last)
+        if len(held) <= row.last - first:
+            return
         yield Frame(
             device=device,
             first=first,

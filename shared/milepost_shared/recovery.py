@@ -27,12 +27,16 @@ class Recovery:
 
         Gives how many. `write_again` brings them back behind what the server holds.
         """
-        return self._cut(device, seq, FORKED)
+        tail = self._cut(device, seq)
+        events = [Stamped(effective, event) for _, effective, raw in tail if (event := understood(raw))]
+        self._log.views.change([], events)
+        return len(tail)
 
     def write_again(self, device: str) -> int:
         """Write what was set aside by a fork again, as `device`'s next events; gives how many.
 
-        References among them are mapped, and each keeps the time at which it was made.
+        References among them are mapped, and each keeps the time at which it was made. What the server
+        turned out to hold after all stands where it stood.
         """
         head = self._log.head(device)
         names: dict[str, str] = {}
@@ -41,8 +45,12 @@ class Recovery:
         for aside in self._log.set_aside.open():
             if aside.reason != FORKED:
                 continue
+            old = f"{aside.device}-{aside.seq}"
+            if self._log.events.raw(old) == aside.raw:
+                self._log.set_aside.settle(aside.id, old)
+                continue
             seq, origin = head.seq + 1, "again-" + blake2b(aside.raw, digest_size=16).hexdigest()
-            names[f"{aside.device}-{aside.seq}"] = ref = f"{device}-{seq}"
+            names[old] = ref = f"{device}-{seq}"
             raw = rewritten(aside.raw, device, seq, decode_header(aside.raw).made, names, origin)
             row = self._row(head, raw)
             head = head._replace(seq=seq, chain=row.chain, effective=row.effective)
@@ -59,13 +67,11 @@ class Recovery:
         An admitted one is fetched again from the server. Of `device`'s own that were never admitted
         the damaged one stays aside, and the tail after it is renumbered.
         """
-        found = 0
-        for head in self._log.heads.all():
-            damaged = self._set_damaged_aside(head)
-            found += len(damaged)
-            if lost := [seq for seq in damaged if seq > head.admitted]:
-                self._cut(head.device, lost[0] - 1, FORKED)
-        if found:
+        damaged = {head: self._set_damaged_aside(head) for head in self._log.heads.all()}
+        for head, seqs in damaged.items():
+            if lost := [seq for seq in seqs if seq > head.admitted]:
+                self._cut(head.device, lost[0] - 1)
+        if found := sum(map(len, damaged.values())):
             self._log.views.rebuild()
             self.write_again(device)
         return found
@@ -77,30 +83,33 @@ class Recovery:
         effective = settle(header.made, None, head.effective, (stamp for stamp in named if stamp is not None))
         return event_row(header.device, header.seq, effective, event, chain_next(head.chain, raw), raw)
 
-    def _cut(self, device: str, seq: int, reason: str) -> int:
+    def _cut(self, device: str, seq: int) -> list[tuple[int, int, bytes]]:
+        """Set a device's events after `seq` aside; gives them as (seq, effective, raw)."""
         head = self._log.head(device)
         tail = self._log.events.between(device, seq + 1, head.seq)
-        self._log.set_aside.put(device, tail, reason, self._now)
+        self._log.set_aside.put(device, tail, FORKED, self._now)
+        # What is damaged behind it is fetched with all that the server has there.
+        self._log.set_aside.fill(device, (n for n in self._log.set_aside.damaged_stamps(device) if n > seq))
         self._log.events.delete_after(device, seq)
         self._set_back(head, seq)
-        events = [Stamped(effective, event) for _, effective, raw in tail if (event := understood(raw))]
-        self._log.views.change([], events)
-        return len(tail)
+        return tail
 
     def _set_back(self, head: Head, seq: int) -> None:
-        """Let a device's head be at `seq`, which is still here."""
+        """Let a device's head be at `seq`, which is still here or the last that was admitted."""
         device, start = head.device, chain_start(self._log.user, head.device)
-        chain = self._log.chain_at(device, seq) or start
-        effective = self._log.events.effective(f"{device}-{seq}") if seq else 0
+        chain = head.admitted_chain if seq == head.admitted else self._log.chain_at(device, seq) or start
+        damaged = self._log.set_aside.damaged_stamps(device)
+        effective = self._log.events.effective(f"{device}-{seq}") or damaged.get(seq, 0) if seq else 0
         if head.admitted > seq:
-            covered = self._log.frames.cut(device, seq)
+            # Nothing is proven behind a damaged event: what is admitted there comes once more.
+            covered = self._log.frames.cut(device, min([seq, *(hole - 1 for hole in damaged)]))
             order = self._log.order_chain(device, covered)
             head = head._replace(
                 admitted=covered,
                 admitted_chain=self._log.chain_at(device, covered) or start,
                 order_chain=order,
             )
-        self._log.heads.put(head._replace(seq=seq, chain=chain, effective=effective or 0))
+        self._log.heads.put(head._replace(seq=seq, chain=chain, effective=effective))
 
     def _set_damaged_aside(self, head: Head) -> list[int]:
         """Take a device's damaged rows out, one after the other; gives their seqs."""

@@ -7,7 +7,8 @@ brings it back. Two revisions are concurrent when neither reaches the other thro
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from bisect import bisect_left, bisect_right
+from collections.abc import Iterable, Iterator, Sequence
 from datetime import date
 from typing import Any
 
@@ -81,43 +82,43 @@ def present(goal: History) -> dict[str, Any]:
     return fields
 
 
-def in_force(goal: History, day: date) -> dict[str, Any]:
-    """The fields in force on `day`: of each, the last in order of those effective by then."""
-    fields = setting(goal.founding)
+class Course:
+    """The fields of a goal over the days, as its adjustments come in order: each of them has the last
+    word from its effective day on (design section 7)."""
+
+    def __init__(self, founding: GoalSet) -> None:
+        self._days = {name: [date.min] for name in ADJUSTABLE}
+        self._values = {name: [value] for name, value in setting(founding).items()}
+
+    def take(self, event: GoalAdjusted) -> None:
+        """Follow an adjustment that is later in order than all before it."""
+        for name, value in changed(event).items():
+            days = self._days[name]
+            n = bisect_left(days, event.effective_day)
+            days[n:], self._values[name][n:] = [event.effective_day], [value]
+
+    def on(self, day: date) -> dict[str, Any]:
+        """The fields in force on `day`: of each, the last in order of those effective by then."""
+        return {name: self._values[name][bisect_right(days, day) - 1] for name, days in self._days.items()}
+
+
+def course(goal: History) -> Course:
+    """The course of a goal's fields by all its standing adjustments."""
+    found = Course(goal.founding)
     for _, event in goal.changes():
-        if event.effective_day <= day:
-            fields.update(changed(event))
-    return fields
-
-
-def reach(revisions: Iterable[Stamped]) -> dict[str, frozenset[str]]:
-    """For every revision the refs it reaches through `after`, itself not among them."""
-    follows = {held.event.ref: _followed(held) for held in revisions}
-    reached: dict[str, frozenset[str]] = {}
-    for start in follows:
-        path, open_refs = [start], set[str]()
-        while path:
-            ref = path[-1]
-            open_refs.add(ref)
-            missing = [r for r in follows[ref] if r in follows and r not in reached and r not in open_refs]
-            if missing:
-                path.append(missing[0])
-                continue
-            path.pop()
-            parents = [r for r in follows[ref] if r in follows]
-            reached[ref] = frozenset(parents).union(*(reached.get(r, frozenset()) for r in parents))
-    return reached
+        found.take(event)
+    return found
 
 
 def concurrent(goal: History) -> dict[str, list[str]]:
     """For every standing adjustment the refs, in order, of the standing ones concurrent with it."""
-    revisions = [goal.first, *goal.adjustments]
     # What was withdrawn still led from one revision to the next.
-    reached = reach([*revisions, *goal.withdrawn])
-    found: dict[str, list[str]] = {held.event.ref: [] for held in goal.adjustments}
-    for a in found:
-        found[a] = [b for b in found if a != b and a not in reached[b] and b not in reached[a]]
-    return found
+    revisions = [*goal.adjustments, goal.first, *goal.withdrawn]
+    named = [held.event.ref for held in revisions]
+    above, below = _lineage(revisions)
+    standing = range(len(goal.adjustments))
+    every = (1 << len(standing)) - 1
+    return {named[n]: [named[m] for m in _members(every & ~(above[n] | below[n] | 1 << n))] for n in standing}
 
 
 def lost(goal: History, rivals: dict[str, list[str]]) -> dict[str, list[str]]:
@@ -130,6 +131,48 @@ def lost(goal: History, rivals: dict[str, list[str]]) -> dict[str, list[str]]:
         )
         for ref in fields
     }
+
+
+def _lineage(revisions: Sequence[Stamped]) -> tuple[list[int], list[int]]:
+    """For each revision the set of those it reaches through `after`, and of those that reach it.
+
+    A set is a whole number with the bits of its members' places: so even a long history costs little.
+    """
+    places = {held.event.ref: n for n, held in enumerate(revisions)}
+    follows = [[places[ref] for ref in _followed(held) if ref in places] for held in revisions]
+    above, below = [0] * len(follows), [0] * len(follows)
+    order = _followed_first(follows)
+    for n in order:
+        for m in follows[n]:
+            above[n] |= above[m] | 1 << m
+    for n in reversed(order):
+        for m in follows[n]:
+            below[m] |= below[n] | 1 << n
+    return above, below
+
+
+def _followed_first(follows: list[list[int]]) -> list[int]:
+    """All places, each behind those it follows, but where they follow one another in a circle."""
+    order: list[int] = []
+    seen: set[int] = set()
+    for start in range(len(follows)):
+        path = [] if start in seen else [start]
+        while path:
+            seen.add(path[-1])
+            ahead = next((m for m in follows[path[-1]] if m not in seen), None)
+            if ahead is None:
+                order.append(path.pop())
+            else:
+                path.append(ahead)
+    return order
+
+
+def _members(places: int) -> Iterator[int]:
+    """The members of a set of places, in order."""
+    while places:
+        lowest = places & -places
+        yield lowest.bit_length() - 1
+        places ^= lowest
 
 
 def _followed(held: Stamped) -> tuple[str, ...]:

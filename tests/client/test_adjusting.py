@@ -35,6 +35,7 @@ def test_only_what_a_pace_changes_is_recorded(coffees: Run) -> None:
         (("12", "--remove", "target"), "both changed and removed"),
         (("--pace", "1/week", "--remove", "deadline"), "both changed and removed"),
         (("--by", "2026-02-19"), "where the plan starts"),
+        (("12", "--from", "2026-02-19"), "starts on 2026-02-20"),
         (("--parent", "coffees"), "cannot be its parent"),
         ((), "Nothing to change"),
     ],

@@ -19,9 +19,10 @@ from .conftest import FRIDAY, Run
 
 
 def test_what_was_understood_is_echoed(coffees: Run) -> None:
+    coffees("adjust", "coffees", "--by", "2026-03-12", "--from", "2026-02-20", "-r", "in a hurry")
     coffees("log", "coffees", "7", "-d", "yesterday")
     ran = coffees("log", "coffees", "-w", "Ana", "-k", "coffee")
-    assert ran.out == "Logged 1 coffee with Ana for Fri 6 Mar: 8 of 10, 8 days ahead. Undo: milepost undo\n"
+    assert ran.out == "Logged 1 coffee with Ana for Fri 6 Mar: 8 of 10, 2 days ahead. Undo: milepost undo\n"
 
 
 def test_an_activity_need_not_name_a_goal(milepost: Run) -> None:
@@ -45,6 +46,8 @@ def test_crossing_a_milestone_is_celebrated_once(coffees: Run) -> None:
     [
         (("log", "cofees"), 2),
         (("log", "xyzzy"), 3),
+        (("log", ""), 3),
+        (("log", "", "-w", "Ana"), 3),
         (("log", "coffees", "-d", "tomorrow"), 2),
         (("log", "coffees", "1.1234567"), 2),
         (("log", "coffees", "-q", "9"), 2),
@@ -64,6 +67,23 @@ def test_what_is_wrong_is_said_with_the_right_code_and_nothing_is_written(
     assert (ran.code, ran.out) == (code, "")
     assert ran.err
     assert coffees("status", "--json").json["digest"] == before
+
+
+def test_an_amount_may_be_negative_after_two_dashes(coffees: Run) -> None:
+    coffees("log", "coffees", "3")
+    assert ": 1 of 10," in coffees("log", "coffees", "--", "-2").out
+
+
+@pytest.mark.parametrize(
+    ("typed", "meant"), [(("lgo",), "log"), (("goal", "sett"), "set"), (("sycn",), "sync")]
+)
+def test_a_mistyped_command_is_answered_with_the_near_ones(
+    milepost: Run, typed: tuple[str, ...], meant: str
+) -> None:
+    ran = milepost(*typed)
+    assert (ran.code, ran.out) == (2, "")
+    assert "Did you mean" in ran.err
+    assert meant in ran.err.rpartition("Did you mean")[2]
 
 
 def test_several_goals_of_a_name_are_listed(coffees: Run) -> None:

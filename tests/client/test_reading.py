@@ -8,6 +8,9 @@ from xml.etree import ElementTree
 
 import pytest
 
+from milepost_client.main import COMMANDS
+from milepost_client.width import width
+
 from .conftest import Run
 
 
@@ -33,9 +36,16 @@ def test_tables_fit_their_columns_and_stay_aligned(
     coffees("set", "与产品团队的咖啡 ☕ and a title that goes on and on beyond all measure", "--target", "3")
     coffees("log", "coffees", "-w", "李伟", "-n", "a long note " * 10)
     for arguments in ((), ("entries",), ("history",), ("chart", "coffees", "--table")):
-        out = coffees(*arguments).out
-        assert out
-        assert max(map(len, out.splitlines())) <= int(columns)
+        lines = coffees(*arguments).out.splitlines()
+        assert len(lines) > 2
+        assert max(map(width, lines)) <= int(columns)
+
+
+def test_what_follows_wide_names_stands_in_its_column(coffees: Run) -> None:
+    coffees("set", "产品团队 ☕", "--target", "3", "--by", "2026-03-20")
+    lines = [line for line in coffees().out.splitlines() if "Fri 20 Mar" in line]
+    assert len(lines) == 2
+    assert len({width(line.partition("Fri 20 Mar")[0]) for line in lines}) == 1
 
 
 def test_why_tells_reasons_and_history_tells_all(coffees: Run) -> None:
@@ -78,6 +88,14 @@ def test_a_chart_is_drawn_as_text_table_and_picture(coffees: Run, tmp_path: Path
     assert {"title", "desc"} <= names
 
 
+def test_a_chart_has_no_flag_for_what_was_taken_back(coffees: Run) -> None:
+    coffees("adjust", "coffees", "8", "-r", "moving house")
+    coffees("adjust", "coffees", "9", "-r", "in haste")
+    coffees("undo")
+    out = coffees("chart", "coffees", "--terminal").out
+    assert [word in out for word in ("moving house", "in haste", "taken back")] == [True, False, False]
+
+
 def test_status_has_the_keys_that_programs_rely_on(coffees: Run) -> None:
     status = coffees("status", "--json").json
     assert {
@@ -96,8 +114,8 @@ def test_status_has_the_keys_that_programs_rely_on(coffees: Run) -> None:
 
 def test_a_goal_has_the_keys_that_programs_rely_on(coffees: Run) -> None:
     goal = coffees("goal", "show", "coffees", "--json").json
-    keys = "id title purpose unit target deadline status today value planned on_track days_ahead line revisions milestones"
-    assert set(keys.split()) <= set(goal)
+    keys = "id title purpose unit target deadline status today value planned on_track days_ahead line"
+    assert {*keys.split(), "revisions", "milestones"} <= set(goal)
     revision = "ref effective_day made device reason changes concurrent_with lost eases"
     assert set(revision.split()) <= set(goal["revisions"][0])
     assert goal["line"] == [{"day": "2026-02-20", "value": 0.0}, {"day": "2026-03-20", "value": 10.0}]
@@ -130,14 +148,22 @@ def test_config_gives_defaults_and_flags_win(coffees: Run, tmp_path: Path) -> No
     (tmp_path / "device" / "config.toml").write_text("[entries]\nlimit = 2\n")
     assert len(coffees("entries", "--json").json) == 2
     assert len(coffees("entries", "--limit", "3", "--json").json) == 3
-    (tmp_path / "device" / "config.toml").write_text("limit =")
-    assert coffees("entries").code == 2
+
+
+@pytest.mark.parametrize("text", ["limit =", "entries = 3", "[goal]\nset = 3", "quiet = true"])
+def test_a_config_that_cannot_be_used_is_named(milepost: Run, tmp_path: Path, text: str) -> None:
+    (tmp_path / "device").mkdir()
+    (tmp_path / "device" / "config.toml").write_text(text)
+    ran = milepost("goal", "list")
+    assert (ran.code, "config.toml" in ran.err) == (2, True)
+
+
+SUBCOMMANDS = ("set", "adjust", "list", "show", "pause", "resume", "achieve", "drop")
 
 
 @pytest.mark.parametrize(
-    "command",
-    ["adjust", "chart", "devices", "doctor", "edit", "entries", "export", "goal", "history", "import", "join", "log", "replay", "set", "status", "sync", "undo", "why"],
+    "command", [*((name,) for name in COMMANDS), *(("goal", name) for name in SUBCOMMANDS)]
 )
-def test_every_command_explains_itself(milepost: Run, command: str) -> None:
-    ran = milepost(command, "--help")
-    assert (ran.code, ran.out.startswith("Usage: milepost")) == (0, True)
+def test_every_command_explains_itself(milepost: Run, command: tuple[str, ...]) -> None:
+    ran = milepost(*command, "--help")
+    assert (ran.code, ran.out.startswith(f"Usage: milepost {' '.join(command)}")) == (0, True)

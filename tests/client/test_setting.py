@@ -81,6 +81,7 @@ def test_fields_are_removed_and_a_status_changes(coffees: Run) -> None:
         (("--every", "week"), "--quota"),
         (("--target", "5", "--pace", "-1/week"), "pace"),
         (("--milestone", "Half=x"), "x"),
+        (("--milestone", "Half=5", "--milestone", "Half=6"), "one name"),
     ],
 )
 def test_bad_input_is_named_and_nothing_is_written(
@@ -89,3 +90,10 @@ def test_bad_input_is_named_and_nothing_is_written(
     ran = milepost("goal", "set", "Talks", *arguments)
     assert (ran.code, names in ran.err, ran.out) == (2, True, "")
     assert milepost("goal", "list", "--json").json == []
+
+
+def test_a_title_is_one_line(milepost: Run) -> None:
+    assert milepost("set", " Coffees\nabroad ", "--json").json["goal"]["title"] == "Coffees abroad"
+    for arguments in (("set", " "), ("adjust", "coffees", "--title", "", "-r", "tidy")):
+        ran = milepost(*arguments)
+        assert (ran.code, "needs a title" in ran.err) == (2, True)

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import shutil
 from datetime import date
+from functools import partial
 from pathlib import Path
-from typing import Any
 
 from milepost_shared.admission import Refusal, Taken
 from milepost_shared.drafts import Draft
@@ -18,12 +18,13 @@ from milepost_shared.recovery import Recovery
 from .making import NOW, USER, open_log
 
 SIGNATURE = b"s" * 64
+YEAR = 365 * 86_400 * 1_000_000
 
 
 class Peer:
     """A device: an id, a log file, and a clock that may be off by `skew` microseconds."""
 
-    def __init__(self, device: str, file: LogFile, skew: int) -> None:
+    def __init__(self, device: str, file: LogFile, skew: int = 0) -> None:
         self.device = device
         self.file = file
         self.skew = skew
@@ -32,59 +33,66 @@ class Peer:
     async def open(cls, folder: Path, device: str, skew: int = 0) -> Peer:
         return cls(device, await open_log(folder, device), skew)
 
+    @property
+    def path(self) -> Path:
+        return self.file.database.path
+
     async def append(self, drafts: list[Draft], now: int, today: date) -> list[Event]:
         return await self.file.write(lambda log: log.append(self.device, drafts, now + self.skew, today))
 
-    async def backup(self, folder: Path) -> Path:
-        """A copy of the file as it is now."""
-        copy = folder / f"{self.device}.backup"
-        await self.file.database.write(lambda sql: sql.execute("SELECT 1"))
+    async def mend(self) -> int:
+        return await self.file.write(lambda log: Recovery(log, NOW).mend(self.device))
+
+    async def backup(self, copy: Path) -> Path:
+        """Put a copy of the file as it is now at `copy`."""
         await self.file.close()
-        shutil.copy(self.file.database.path, copy)
-        self.file = await open_log(folder, self.device)
+        shutil.copy(self.path, copy)
+        await self._reopen()
         return copy
 
     async def restore(self, copy: Path) -> None:
         """Put an old copy back."""
-        path = self.file.database.path
         await self.file.close()
-        shutil.copy(copy, path)
-        self.file = await open_log(path.parent, self.device)
+        shutil.copy(copy, self.path)
+        await self._reopen()
+
+    async def _reopen(self) -> None:
+        self.file = await LogFile.open(self.path, USER, NOW)
 
 
-async def push(peer: Peer, server: LogFile, now: int, *, doubled: bool = False) -> list[Taken | Refusal]:
-    """Send all that the server does not hold, the peer's own and others'."""
+async def open_server(folder: Path, name: str = "server", now: int = NOW - YEAR) -> LogFile:
+    """A server's file of the person, made at `now`: a year before the tests' now."""
+    return await open_log(folder, name, USER, now)
+
+
+async def push(peer: Peer, server: LogFile, now: int, times: int = 1) -> list[Taken | Refusal]:
+    """Send all that the server does not hold, what others wrote first; each frame so many times."""
     results: list[Taken | Refusal] = []
-    for author in [head.device for head in await peer.file.read(lambda log: log.heads.all())]:
-        after = await server.read(lambda log, author=author: log.head(author).seq)  # type: ignore[misc]
-        while frame := await peer.file.read(lambda log, a=author, n=after: next_frame(log, peer, a, n)):  # type: ignore[misc]
-            for _ in range(1 + doubled):
-                results.append(await server.write(lambda log, f=frame: log.admission().admit(f, now)))  # type: ignore[misc]
+    authors = [head.device for head in await peer.file.read(lambda log: log.heads.all())]
+    for author in sorted(authors, key=lambda author: author == peer.device):
+        after, _ = await server.read(partial(_proven, author))
+        while frame := await peer.file.read(partial(next_frame, peer.device, author, after)):
+            results += [await server.write(partial(_admit, frame, now)) for _ in range(times)]
             after = frame.last
     return results
 
 
-def next_frame(log: Log, peer: Peer, author: str, after: int) -> Frame | None:
+def next_frame(device: str, author: str, after: int, log: Log) -> Frame | None:
+    """The next frame of `author` that `device` would push."""
     if stored := next(stored_frames(log, author, after), None):
         return stored
-    bundle = next_bundle(log, author, after) if author == peer.device else None
+    bundle = next_bundle(log, author, after) if author == device else None
     return bundle and bundle.signed(SIGNATURE)
 
 
 async def pull(peer: Peer, server: LogFile) -> None:
-    """Take what the server has, after setting aside what parts from it."""
-    heads = await server.read(lambda log: {h.device: h.seq for h in log.heads.all()})
-    for author, last in heads.items():
-        common = await _common(peer, server, author, last)
-        await peer.file.write(lambda log, a=author, n=common, m=last: _part(log, peer, a, n, m))  # type: ignore[misc]
-        admitted_seq = await peer.file.read(lambda log, a=author: log.proven().get(a, (0, ""))[0])  # type: ignore[misc]
-        holes = await peer.file.read(lambda log: log.set_aside.holes())
-        if author == peer.device and author not in holes and await _confirm(peer, server, admitted_seq):
-            continue
-        frames = await server.read(lambda log, a=author, n=admitted_seq: list(stored_frames(log, a, n)))  # type: ignore[misc]
-        for frame in frames:
-            taken = await peer.file.write(lambda log, f=frame: _take(log, f))  # type: ignore[misc]
-            assert isinstance(taken, Taken), taken
+    """Take what the server has, and set aside what parts from it and write that again behind."""
+    for author, (last, chain) in (await server.read(lambda log: log.proven())).items():
+        fits = await _take_over(peer, server, author)
+        if not fits or await peer.file.read(partial(_differs, author, last, chain)):
+            common = await _common(peer, server, author, last)
+            await peer.file.write(partial(_part, author, common))
+            assert await _fetch(peer, server, author)
     await peer.file.write(lambda log: Recovery(log, NOW).write_again(peer.device))
 
 
@@ -95,44 +103,74 @@ async def sync(peer: Peer, server: LogFile, now: int) -> None:
     await pull(peer, server)
 
 
-def _take(log: Log, frame: Frame) -> Taken | Refusal:
-    assert frame.stored_at is not None
-    return log.admission().take(frame, frame.stored_at, frame.effective)
-
-
-async def _confirm(peer: Peer, server: LogFile, after: int) -> bool:
-    rows = await server.read(
-        lambda log: [admitted(log, row) for row in log.frames.beyond(peer.device, after)]
-    )
-
-    def confirm(log: Log) -> bool:
-        return all(log.admission().confirm(peer.device, row) for row in rows)
-
-    return await peer.file.write(confirm)
-
-
-async def _common(peer: Peer, server: LogFile, author: str, last: int) -> int:
-    """The last seq on which both agree."""
-    seq = min(last, await peer.file.read(lambda log: log.head(author).seq))
-    while seq:
-        ours = await peer.file.read(lambda log, n=seq: log.chain_at(author, n))  # type: ignore[misc]
-        if ours == await server.read(lambda log, n=seq: log.chain_at(author, n)):  # type: ignore[misc]
-            break
-        seq -= 1
-    return seq
-
-
-def _part(log: Log, peer: Peer, author: str, common: int, last: int) -> None:
-    """Set aside what does not agree with what the server holds."""
-    if common < min(last, log.head(author).seq):
-        Recovery(log, NOW).part(author, common)
-
-
 async def digests(*files: LogFile) -> set[str]:
     """The digests of several logs."""
     return {await file.read(lambda log: log.digest()) for file in files}
 
 
-async def open_server(folder: Path, **given: Any) -> LogFile:
-    """A server's file of the person, made a year before the tests' now."""
-    return await open_log(folder, "server", USER, NOW - 365 * 86_400_000_000)
+async def flip(file: LogFile, device: str, seq: int) -> None:
+    """Change a byte of an event behind the log's back."""
+    spoil = "UPDATE events SET raw = CAST(replace(raw, '\"device\"', '\"devicf\"') AS BLOB) WHERE device = ? AND seq = ?"
+    await file.database.write(lambda sql: sql.execute(spoil, (device, seq)))
+
+
+async def close(*held: Peer | LogFile) -> None:
+    """Close files."""
+    for one in held:
+        await (one.file if isinstance(one, Peer) else one).close()
+
+
+async def _common(peer: Peer, server: LogFile, author: str, last: int) -> int:
+    """The last seq on which both agree."""
+    seq = min(last, (await peer.file.read(lambda log: log.head(author))).seq)
+    while seq:
+        ours = await peer.file.read(partial(_chain_at, author, seq))
+        if ours is not None and ours == await server.read(partial(_chain_at, author, seq)):
+            break
+        seq -= 1
+    return seq
+
+
+async def _take_over(peer: Peer, server: LogFile, author: str) -> bool:
+    """Take what was admitted of an author; False where it does not fit what is here. Of its own events
+    a device needs no bytes, unless it has lost some."""
+    after, whole = await peer.file.read(partial(_proven, author))
+    if author != peer.device or not whole:
+        return await _fetch(peer, server, author)
+    rows = await server.read(lambda log: [admitted(log, row) for row in log.frames.beyond(author, after)])
+    return await peer.file.write(lambda log: all(log.admission().confirm(author, row) for row in rows))
+
+
+async def _fetch(peer: Peer, server: LogFile, author: str) -> bool:
+    after, _ = await peer.file.read(partial(_proven, author))
+    for frame in await server.read(lambda log: list(stored_frames(log, author, after))):
+        if not isinstance(await peer.file.write(partial(_take, frame)), Taken):
+            return False
+    return True
+
+
+def _proven(author: str, log: Log) -> tuple[int, bool]:
+    """How far an author's admitted events are proven, and whether no hole ends that."""
+    return log.proven().get(author, (0, ""))[0], author not in log.set_aside.holes()
+
+
+def _chain_at(author: str, seq: int, log: Log) -> bytes | None:
+    return log.chain_at(author, seq)
+
+
+def _differs(author: str, last: int, chain: str, log: Log) -> bool:
+    held = log.chain_at(author, last)
+    return held is not None and held.hex() != chain
+
+
+def _part(author: str, common: int, log: Log) -> int:
+    return Recovery(log, NOW).part(author, common)
+
+
+def _admit(frame: Frame, now: int, log: Log) -> Taken | Refusal:
+    return log.admission().admit(frame, now)
+
+
+def _take(frame: Frame, log: Log) -> Taken | Refusal:
+    assert frame.stored_at is not None
+    return log.admission().take(frame, frame.stored_at, frame.effective)

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import sqlite3
 from pathlib import Path
 
 import pytest
@@ -13,7 +12,7 @@ from milepost_shared.outgoing import next_bundle
 from milepost_shared.recovery import Recovery
 from milepost_shared.set_aside import DAMAGED, LOST
 
-from .devices import Peer, digests, open_server, pull, sync
+from .devices import Peer, digests, flip, open_server, pull, sync
 from .making import GOAL, NOW, TODAY, A, B, drafted, goal
 
 LATER = NOW + 1_000_000
@@ -22,17 +21,6 @@ LATER = NOW + 1_000_000
 async def two(folder: Path) -> tuple[Peer, Peer]:
     """A device that has synced some events, and another that has them too."""
     return await Peer.open(folder, A), await Peer.open(folder, B)
-
-
-def flip(path: Path, device: str, seq: int) -> None:
-    """Change a byte of an event behind everybody's back."""
-    connection = sqlite3.connect(path, isolation_level=None)
-    (raw,) = connection.execute(
-        "SELECT raw FROM events WHERE device = ? AND seq = ?", (device, seq)
-    ).fetchone()
-    spoiled = raw.replace(b'"day"', b'"dax"')
-    connection.execute("UPDATE events SET raw = ? WHERE device = ? AND seq = ?", (spoiled, device, seq))
-    connection.close()
 
 
 async def value(peer: Peer) -> float:
@@ -48,7 +36,7 @@ async def test_a_damaged_admitted_event_is_set_aside_and_fetched_again(tmp_path:
     await sync(other, server, LATER)
     for spoiled in (peer, other):
         before = await digests(spoiled.file)
-        flip(spoiled.file.database.path, A, 3)
+        await flip(spoiled.file, A, 3)
         assert await spoiled.file.write(lambda log, d=spoiled.device: Recovery(log, NOW).mend(d)) == 1  # type: ignore[misc]
         [aside] = await spoiled.file.read(lambda log: log.set_aside.open())
         assert (aside.seq, aside.reason, await value(spoiled)) == (3, DAMAGED, 5.0)
@@ -66,7 +54,7 @@ async def test_a_damaged_event_that_nobody_else_has_stays_aside_and_the_tail_is_
     server = await open_server(tmp_path)
     await peer.append([goal(), *(drafted(amount=float(n)) for n in (1, 2, 4))], NOW, TODAY)
     await peer.append([drafted(amount=8.0, corrects=f"{A}-4")], NOW, TODAY)
-    flip(peer.file.database.path, A, 3)
+    await flip(peer.file, A, 3)
     assert await peer.file.write(lambda log: Recovery(log, NOW).mend(A)) == 1
     reasons = [aside.reason for aside in await peer.file.read(lambda log: log.set_aside.open())]
     assert (reasons, await value(peer), await peer.file.read(lambda log: log.head(A).seq)) == ([LOST], 9.0, 4)
@@ -81,7 +69,7 @@ async def test_a_damaged_event_that_nobody_else_has_stays_aside_and_the_tail_is_
 async def test_a_signature_never_vouches_for_a_damaged_event(tmp_path: Path) -> None:
     peer = await Peer.open(tmp_path, A)
     await peer.append([drafted(), drafted()], NOW, TODAY)
-    flip(peer.file.database.path, A, 2)
+    await flip(peer.file, A, 2)
     with pytest.raises(Damaged):
         await peer.file.read(lambda log: next_bundle(log, A, 0))
     await peer.file.close()
@@ -92,7 +80,7 @@ async def test_an_old_copy_gets_back_what_it_lost_and_its_new_events_stand_behin
     server = await open_server(tmp_path)
     await peer.append([goal(), drafted(amount=1.0)], NOW, TODAY)
     await sync(peer, server, LATER)
-    copy = await peer.backup(tmp_path)
+    copy = await peer.backup(tmp_path / "old")
     await peer.append([drafted(amount=2.0)], NOW, TODAY)
     await sync(peer, server, LATER)
     await peer.restore(copy)
@@ -115,9 +103,9 @@ async def test_a_tail_that_is_written_again_from_two_copies_counts_once(tmp_path
     server = await open_server(tmp_path)
     await peer.append([goal()], NOW, TODAY)
     await sync(peer, server, LATER)
-    empty = (await peer.backup(tmp_path)).rename(tmp_path / "empty")
+    empty = await peer.backup(tmp_path / "empty")
     await peer.append([drafted(amount=1.0, note="waits")], NOW, TODAY)
-    waiting = (await peer.backup(tmp_path)).rename(tmp_path / "waiting")
+    waiting = await peer.backup(tmp_path / "waiting")
     await peer.restore(empty)
     await peer.append([drafted(amount=2.0)], NOW, TODAY)
     await sync(peer, server, LATER)

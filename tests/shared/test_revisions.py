@@ -6,7 +6,7 @@ from datetime import date
 
 from milepost_shared.book import fold
 from milepost_shared.goal import GoalView, view
-from milepost_shared.revisions import history, in_force, present
+from milepost_shared.revisions import course, history, present
 
 from .making import GOAL, TODAY, A, B, activity, adjusted, goal, stamped
 
@@ -28,7 +28,11 @@ def test_the_present_field_is_the_last_in_order_whatever_its_day() -> None:
 def test_a_field_in_force_is_not_overruled_by_what_is_earlier_in_order() -> None:
     known = history(stamped(goal(), adjusted(2, date(2026, 3, 1), target=20.0), adjusted(3, FEB, target=5.0)))
     assert known is not None
-    assert [in_force(known, day)["target"] for day in (date(2026, 1, 9), FEB, date(2026, 4, 1))] == [10, 5, 5]
+    assert [course(known).on(day)["target"] for day in (date(2026, 1, 9), FEB, date(2026, 4, 1))] == [
+        10,
+        5,
+        5,
+    ]
 
 
 def test_null_removes_a_field_and_absence_leaves_it() -> None:

@@ -47,6 +47,7 @@ def command(
     \b
     milepost log coffees -w Ana -k coffee
     milepost log talks 2 -d yesterday -n "the meetup, and then the panel"
+    milepost log savings -- -20
     milepost log -w Bo -k call
     """
     as_json = bool(given.pop("as_json"))
@@ -56,7 +57,8 @@ def command(
     draft = _draft(session, who, given)
 
     def drafts(_: Device, log: Log) -> list[ActivityLogged]:
-        return [replace(draft, contributions=(_contribution(log, goal, number),)) if goal else draft]
+        counts = () if goal is None else (_contribution(log, goal, number),)
+        return [replace(draft, contributions=counts)]
 
     def sentence(written: Written) -> str:
         assert written.activity is not None

@@ -1,0 +1,224 @@
+"""A world of devices and a server for the property tests, and what each activity ought to count.
+
+Every activity names a person of its own, by whom it is told apart through every edit and wherever
+it is written again.
+"""
+
+from __future__ import annotations
+
+from datetime import date, timedelta
+from functools import partial
+from pathlib import Path
+
+import msgspec
+
+from milepost_shared.book import Book, fold
+from milepost_shared.drafts import draft_header
+from milepost_shared.entries import Entry
+from milepost_shared.event_rows import event_row
+from milepost_shared.events import ActivityLogged, Contribution, GoalAdjusted, GoalSet, MilestoneReached
+from milepost_shared.frames import Frame, chain_next
+from milepost_shared.log import Log, LogFile
+from milepost_shared.stamps import next_made
+
+from .devices import Peer, digests, flip, next_frame, open_server, pull, push, sync
+from .making import GOAL, NOW, OTHER, TODAY
+
+MINUTE = 60_000_000
+START = TODAY - timedelta(days=40)
+
+
+class World:
+    """Up to five devices, their server, letters on their way to it, and old copies of files."""
+
+    def __init__(self, folder: Path, server: LogFile, peers: list[Peer]) -> None:
+        self.folder = folder
+        self.server = server
+        self.peers = peers
+        self.now = NOW
+        self.letters: list[Frame] = []
+        self.copies: dict[Peer, Path] = {}
+        self.amounts: dict[str, int] = {}
+        self.voided: set[str] = set()
+        self.newer = 0
+
+    @classmethod
+    async def begin(cls, folder: Path, skews: list[int]) -> World:
+        server = await open_server(folder)
+        peers = [await Peer.open(folder, f"{n:012x}", skew) for n, skew in enumerate(skews, 1)]
+        world = cls(folder, server, peers)
+        summed = GoalSet(**draft_header(1), goal=GOAL, title="Sum", start=START, target=99.0, deadline=TODAY)
+        level = GoalSet(**draft_header(2), goal=OTHER, title="Level", start=START, measure="level")
+        await peers[0].append([summed, level], NOW, TODAY)
+        return world
+
+    async def apply(self, who: int, what: str, argument: int) -> None:
+        """Let one thing happen to one of the devices."""
+        self.now += MINUTE
+        await getattr(self, f"_{what}")(self.peers[who % len(self.peers)], argument)
+
+    async def check(self, *files: LogFile) -> Book:
+        """The book of the files, which all hold the same: incremental as folded from nothing."""
+        books = [await file.read(lambda log: log.views.book()) for file in files]
+        folded = [await file.read(lambda log: fold(log.events.all())) for file in files]
+        assert len({shown(book) for book in (*books, *folded)}) == 1
+        return folded[0]
+
+    async def converge(self) -> None:
+        """Sync until quiet: all logs equal, all views equal, and each amount counts exactly once."""
+        for peer in self.peers * 2:
+            await sync(peer, self.server, self.now)
+        files = [self.server, *(peer.file for peer in self.peers)]
+        assert len(await digests(*files)) == 1
+        book = await self.check(*files)
+        for file in files:
+            await file.write(lambda log: log.refold())
+        await self.check(*files)
+        kept = {await file.read(lambda log: len(log.events.not_understood())) for file in files}
+        assert len(kept) == 1
+        assert kept.pop() >= self.newer
+        self._count(book)
+
+    def _count(self, book: Book) -> None:
+        told = {entry: entry.activity.people[0] for entry in book.entries}
+        assert sorted(told.values()) == sorted(self.amounts)
+        standing = {name for entry, name in told.items() if not entry.withdrawn}
+        assert set(self.amounts) - standing <= self.voided
+        total = sum(day.amount for day in book.goal(GOAL).days.values())
+        assert total == sum(self.amounts[name] for name in standing)
+
+    async def _log(self, peer: Peer, argument: int, goal: str = GOAL, origin: str | None = None) -> None:
+        name = origin or f"{len(self.amounts)}"
+        amount = argument if origin else 2 ** (len(self.amounts) % 30)
+        if goal == GOAL:
+            self.amounts[name] = amount * 1_000_000
+        else:
+            self.amounts[name] = 0
+        given = Contribution(goal=goal, amount=float(amount))
+        draft = ActivityLogged(
+            **draft_header(), day=ago(argument), contributions=(given,), people=(name,), origin=origin
+        )
+        await peer.append([draft], self.now, TODAY)
+
+    async def _level(self, peer: Peer, argument: int) -> None:
+        await self._log(peer, argument, OTHER)
+
+    async def _import(self, peer: Peer, argument: int) -> None:
+        row = argument % 5
+        await self._log(peer, row, GOAL, f"row-{row}")
+
+    async def _correct(self, peer: Peer, argument: int, *, void: bool = False) -> None:
+        """Edit or withdraw an entry; an edit of one that was withdrawn revives it."""
+        entries = sorted((await peer.file.read(folded)).entries, key=_told)
+        if not entries:
+            return
+        entry = entries[argument % len(entries)]
+        if void:
+            self.voided.add(entry.activity.people[0])
+        draft = ActivityLogged(
+            **draft_header(),
+            day=ago(argument),
+            contributions=entry.activity.contributions,
+            people=entry.activity.people,
+            corrects=entry.original.event.ref,
+            void=void,
+        )
+        await peer.append([draft], self.now, TODAY)
+
+    async def _void(self, peer: Peer, argument: int) -> None:
+        await self._correct(peer, argument, void=True)
+
+    async def _adjust(self, peer: Peer, argument: int, *, withdraw: bool = False) -> None:
+        history = (await peer.file.read(folded)).goal(GOAL).history()
+        if history is None:
+            return
+        known = [*history.adjustments, *history.withdrawn]
+        withdraws = known[argument % len(known)].event.ref if withdraw and known else None
+        draft = GoalAdjusted(
+            **draft_header(),
+            goal=GOAL,
+            reason="life",
+            effective_day=ago(argument),
+            after=history.heads(),
+            withdraws=withdraws,
+            target=float(argument),
+        )
+        await peer.append([draft], self.now, TODAY)
+
+    async def _withdraw(self, peer: Peer, argument: int) -> None:
+        await self._adjust(peer, argument, withdraw=True)
+
+    async def _claim(self, peer: Peer, argument: int) -> None:
+        name = f"m{argument % 3}"
+        draft = MilestoneReached(**draft_header(), goal=GOAL, milestone=name, day=ago(argument))
+        await peer.append([draft], self.now, TODAY)
+
+    async def _newer(self, peer: Peer, argument: int) -> None:
+        """An event of a type that only a newer version knows."""
+        self.newer += 1
+        await peer.file.write(partial(_append_newer, peer, self.now, self.newer))
+
+    async def _sync(self, peer: Peer, argument: int) -> None:
+        await sync(peer, self.server, self.now)
+
+    async def _push(self, peer: Peer, argument: int) -> None:
+        await push(peer, self.server, self.now, times=1 + argument % 2)
+
+    async def _pull(self, peer: Peer, argument: int) -> None:
+        await pull(peer, self.server)
+
+    async def _post(self, peer: Peer, argument: int) -> None:
+        """Send a frame that arrives later, if ever."""
+        after = (await self.server.read(lambda log: log.head(peer.device))).seq
+        if frame := await peer.file.read(partial(next_frame, peer.device, peer.device, after)):
+            self.letters.append(frame)
+
+    async def _deliver(self, peer: Peer, argument: int) -> None:
+        if self.letters:
+            frame = self.letters.pop(argument % len(self.letters))
+            await self.server.write(lambda log: log.admission().admit(frame, self.now))
+
+    async def _look(self, peer: Peer, argument: int) -> None:
+        await self.check(peer.file)
+
+    async def _copy(self, peer: Peer, argument: int) -> None:
+        self.copies[peer] = await peer.backup(self.folder / f"{peer.path.name}.copy")
+
+    async def _restore(self, peer: Peer, argument: int) -> None:
+        """Put the old copy of the file back, once all that it lacks was sent: a disk takes the rest along."""
+        if peer in self.copies:
+            await sync(peer, self.server, self.now)
+            await peer.restore(self.copies[peer])
+
+    async def _damage(self, peer: Peer, argument: int) -> None:
+        """Spoil an event that the server has, and put the log right; the next pull brings it again."""
+        last = (await peer.file.read(lambda log: log.head(peer.device))).admitted
+        if last and not await peer.file.read(lambda log: log.set_aside.holes()):
+            await flip(peer.file, peer.device, 1 + argument % last)
+            assert await peer.mend() == 1
+
+
+def ago(days: int) -> date:
+    return TODAY - timedelta(days=days)
+
+
+def folded(log: Log) -> Book:
+    return fold(log.events.all())
+
+
+def shown(book: Book) -> bytes:
+    """All that a book has to show, as bytes."""
+    days = [(goal.id, sorted(goal.days.items())) for goal in book.goals.values() if goal.days]
+    return msgspec.json.encode([book.views(TODAY), sorted(days)])
+
+
+def _told(entry: Entry) -> str:
+    return entry.activity.people[0]
+
+
+def _append_newer(peer: Peer, now: int, n: int, log: Log) -> None:
+    head = log.head(peer.device)
+    made = next_made(now + peer.skew, log.heads.largest_effective())
+    body = {"type": "GoalMerged", "device": peer.device, "seq": head.seq + 1, "made": made, "into": [n]}
+    raw = msgspec.json.encode(body)
+    log.write(head, [event_row(peer.device, head.seq + 1, made, None, chain_next(head.chain, raw), raw)], [])
