@@ -49,6 +49,7 @@ def _openapi() -> OpenAPIConfig:
         version=VERSION,
         description="Goals, activities and their history, as the server holds them.",
         path="/schema",
+        use_handler_docstrings=True,
         components=Components(
             security_schemes={
                 "token": SecurityScheme(type="http", scheme="bearer", description="milepost-server token")

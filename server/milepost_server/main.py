@@ -53,6 +53,9 @@ def main() -> None:
     except MilepostError as error:
         click.echo(f"milepost-server: {error}", err=True)
         code = error.exit_code
+    except OSError as error:
+        click.echo(f"milepost-server: {error.filename or 'The disk'}: {error.strerror}.", err=True)
+        code = 1
     except click.ClickException as error:
         error.show()
         code = error.exit_code

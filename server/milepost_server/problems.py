@@ -3,52 +3,105 @@
 from __future__ import annotations
 
 import logging
-from http import HTTPStatus
+from collections.abc import Iterator
+from contextlib import suppress
 from typing import Any
 
 from litestar import Request, Response
 from litestar.exceptions import HTTPException
-from litestar.types import ExceptionHandlersMap
+from litestar.types import ExceptionHandlersMap, Method
+from msgspec import Struct
 
 from milepost_shared.errors import MilepostError
+
+MEDIA_TYPE = "application/problem+json"
+METHODS: tuple[Method, ...] = ("DELETE", "GET", "HEAD", "OPTIONS", "PATCH", "POST", "PUT")
+KINDS = {
+    400: ("bad-input", ""),
+    401: ("unauthorized", "Make a token: milepost-server token"),
+    403: ("not-allowed", ""),
+    404: ("not-found", "The paths are listed at /schema."),
+    405: ("method-not-allowed", "The header Allow names those that are."),
+    413: ("too-large", "Send less at once."),
+    503: ("not-ready", "Wait a little, or see the server's log."),
+}
+"""The kind of a problem by its status, where nothing says more, and what to do next. The kinds are our
+own words: those of the standard library change with its version."""
 
 log = logging.getLogger("milepost.api")
 AnyRequest = Request[Any, Any, Any]
 
 
-def problem(status: int, kind: str, detail: str, **more: Any) -> Response[dict[str, Any]]:
-    """A problem document. `type` is a relative URI that stays as it is."""
-    headers = {"WWW-Authenticate": 'Bearer realm="milepost"'} if status == 401 else None
-    content = {
-        "type": f"/problems/{kind}",
-        "title": HTTPStatus(status).phrase,
-        "status": status,
-        "detail": detail,
-    }
-    extra = {name: value for name, value in more.items() if value}
-    return Response(
-        content | extra, status_code=status, media_type="application/problem+json", headers=headers
+class Problem(Struct, frozen=True, kw_only=True, omit_defaults=True):
+    """A problem document. `type` is a relative URI that stays as it is; `field` names what was wrong."""
+
+    type: str
+    title: str
+    status: int
+    detail: str
+    advice: str = ""
+    field: str | None = None
+
+
+def problem(
+    status: int, kind: str, detail: str, advice: str = "", field: str | None = None, **headers: str
+) -> Response[Problem]:
+    """An answer that is a problem document."""
+    content = document(status, kind, detail, advice, field)
+    return Response(content, status_code=status, media_type=MEDIA_TYPE, headers=headers)
+
+
+def document(status: int, kind: str, detail: str, advice: str = "", field: str | None = None) -> Problem:
+    """A problem by its kind, which also gives its type and title."""
+    title = kind.replace("-", " ").capitalize()
+    return Problem(
+        type=f"/problems/{kind}", title=title, status=status, detail=detail, advice=advice, field=field
     )
 
 
-def _ours(_: AnyRequest, error: MilepostError) -> Response[dict[str, Any]]:
-    return problem(error.status, error.kind, error.problem, advice=error.advice, field=error.field)
+def _ours(_: AnyRequest, error: MilepostError) -> Response[Problem]:
+    return problem(error.status, error.kind, error.problem, error.advice, error.field)
 
 
-def _http(_: AnyRequest, error: HTTPException) -> Response[dict[str, Any]]:
+def _http(request: AnyRequest, error: HTTPException) -> Response[Problem]:
+    """What the framework refused: a path, a method, a parameter, a body."""
     status = error.status_code
-    kind = HTTPStatus(status).phrase.lower().replace(" ", "-")
-    errors = error.extra if isinstance(error.extra, list) else None
-    return problem(status, kind, error.detail, errors=errors)
+    kind, advice = KINDS.get(status, ("bad-input" if status < 500 else "failed", ""))
+    found = dict(map(_found, error.extra)) if isinstance(error.extra, list) else {}
+    detail = "; ".join(f"{field}: {what}" for field, what in found.items()) or error.detail
+    return problem(status, kind, detail, advice, next(iter(found), None), **_headers(request, status))
 
 
-def _unreadable(_: AnyRequest, error: Exception) -> Response[dict[str, Any]]:
+def _found(each: dict[str, str]) -> tuple[str, str]:
+    """The field that the framework complains of, in the sender's words, and what is wrong with it."""
+    field, what = each["key"], each["message"]
+    if field != "data" or each.get("source") != "body":
+        return field, what
+    return "body", "It is empty." if what == repr(field) else what
+
+
+def _headers(request: AnyRequest, status: int) -> dict[str, str]:
+    if status == 401:
+        return {"WWW-Authenticate": 'Bearer realm="milepost"'}
+    return {"Allow": ", ".join(_allowed(request))} if status == 405 else {}
+
+
+def _allowed(request: AnyRequest) -> Iterator[str]:
+    """The methods that the path of a request takes."""
+    path = request.scope["path"].rstrip("/") or "/"
+    for method in METHODS:
+        with suppress(HTTPException):
+            request.app.asgi_router.handle_routing(path=path, method=method)
+            yield method
+
+
+def _unreadable(_: AnyRequest, error: Exception) -> Response[Problem]:
     return problem(400, "bad-input", f"The request cannot be read: {error}.")
 
 
-def _unexpected(request: AnyRequest, error: Exception) -> Response[dict[str, Any]]:
+def _unexpected(request: AnyRequest, error: Exception) -> Response[Problem]:
     log.error("%s %s failed", request.method, request.url.path, exc_info=error)
-    return problem(500, "failed", "Something went wrong here; the server's log tells more.")
+    return problem(500, "failed", "Something went wrong here.", "The server's log tells more.")
 
 
 HANDLERS: ExceptionHandlersMap = {

@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from nats.aio.client import Client
+from nats.errors import Error as NatsError
 
 from milepost_server.accounts import Accounts
 from milepost_server.answers import Answers
@@ -27,6 +28,9 @@ from milepost_shared.database import Database
 from milepost_shared.errors import MilepostError
 
 RESTART_AFTER = 0.5
+PATIENCE = 1.0
+"""Seconds in which the broker is to tell how far the stream goes."""
+
 log = logging.getLogger("milepost.server")
 
 
@@ -50,6 +54,16 @@ class Server:
     def broker_is_up(self) -> bool:
         """Whether the server is connected to its broker."""
         return self.connection.is_connected
+
+    async def lag(self) -> int | None:
+        """How many messages wait to be taken in; None where the broker does not answer.
+
+        Raises StorageFailed."""
+        try:
+            async with asyncio.timeout(PATIENCE):
+                return await self.ingest.lag() if self.broker_is_up else None
+        except (NatsError, TimeoutError, OSError):
+            return None
 
 
 @asynccontextmanager

@@ -45,17 +45,19 @@ def data_folder(environ: Mapping[str, str], named: str | None) -> Path:
 
 def settle(folder: Path, **chosen: str | int | None) -> Settings:
     """The settings of a data folder with what is `chosen` now (None: as it was); ports that are still
-    0 are taken from the free ones. What came out is remembered. Raises StorageFailed."""
-    known = load(folder)
+    0 are taken from the free ones. Nothing is remembered yet. Raises StorageFailed."""
     new = msgspec.structs.replace(
-        known, **{name: value for name, value in chosen.items() if value is not None}
+        load(folder), **{name: value for name, value in chosen.items() if value is not None}
     )
     new = msgspec.structs.replace(new, port=new.port or free_port(new.host))
-    new = msgspec.structs.replace(new, broker_port=new.broker_port or free_port(new.host))
-    if new != known:
+    return msgspec.structs.replace(new, broker_port=new.broker_port or free_port(new.host))
+
+
+def remember(folder: Path, settings: Settings) -> None:
+    """Keep the settings for the next start, and for those who are told where the server is."""
+    if settings != load(folder):
         folder.mkdir(mode=0o700, parents=True, exist_ok=True)
-        write_private(_path(folder), msgspec.json.encode(new))
-    return new
+        write_private(_path(folder), msgspec.json.encode(settings))
 
 
 def load(folder: Path) -> Settings:

@@ -17,7 +17,7 @@ import uvicorn
 from milepost_server.app import create_app
 from milepost_server.folder_lock import folder_lock
 from milepost_server.server import Server, running
-from milepost_server.settings import Settings
+from milepost_server.settings import Settings, remember
 from milepost_shared.errors import BadInput
 
 GRACE = 2
@@ -62,6 +62,8 @@ async def _serve_api(server: Server, listener: socket.socket, stop: asyncio.Even
     ready, stopping = asyncio.create_task(api.ready.wait()), asyncio.create_task(stop.wait())
     await asyncio.wait((ready, serving), return_when=asyncio.FIRST_COMPLETED)
     if api.ready.is_set():
+        # Not before: what a server cannot run with must not be told to devices.
+        remember(server.folder, server.settings)
         _announce(server.settings, as_json)
     await asyncio.wait((stopping, serving), return_when=asyncio.FIRST_COMPLETED)
     # Event streams end by themselves; what is still open after the grace is cut.

@@ -4,7 +4,7 @@ import asyncio
 import base64
 import secrets
 import time
-from collections.abc import AsyncIterator, Awaitable, Callable
+from collections.abc import AsyncIterator, Awaitable, Callable, Iterator
 from contextlib import AsyncExitStack
 from pathlib import Path
 
@@ -16,6 +16,16 @@ from milepost_server.accounts import Accounts
 from milepost_server.broker import Broker
 from milepost_server.keys import load_or_create_keys
 from milepost_server.stream import connect_as_server, ensure_stream
+from tests.system.servers import ServerProcess
+
+
+@pytest.fixture(scope="session")
+def up(tmp_path_factory: pytest.TempPathFactory) -> Iterator[ServerProcess]:
+    """`milepost-server up` in a folder of its own, for tests that leave it standing."""
+    process = ServerProcess(tmp_path_factory.mktemp("api") / "server")
+    process.start()
+    yield process
+    assert process.stop() == 0
 
 
 @pytest.fixture

@@ -103,6 +103,12 @@ async def sync(peer: Peer, server: LogFile, now: int) -> None:
     await pull(peer, server)
 
 
+def take(frame: Frame, log: Log) -> Taken | Refusal:
+    """Take a frame over from the server."""
+    assert frame.stored_at is not None
+    return log.admission().take(frame, frame.stored_at, frame.effective)
+
+
 async def digests(*files: LogFile) -> set[str]:
     """The digests of several logs."""
     return {await file.read(lambda log: log.digest()) for file in files}
@@ -110,7 +116,8 @@ async def digests(*files: LogFile) -> set[str]:
 
 async def flip(file: LogFile, device: str, seq: int) -> None:
     """Change a byte of an event behind the log's back."""
-    spoil = "UPDATE events SET raw = CAST(replace(raw, '\"device\"', '\"devicf\"') AS BLOB) WHERE device = ? AND seq = ?"
+    spoil = """UPDATE events SET raw = CAST(replace(raw, '"device"', '"devicf"') AS BLOB)
+               WHERE device = ? AND seq = ?"""
     await file.database.write(lambda sql: sql.execute(spoil, (device, seq)))
 
 
@@ -144,7 +151,7 @@ async def _take_over(peer: Peer, server: LogFile, author: str) -> bool:
 async def _fetch(peer: Peer, server: LogFile, author: str) -> bool:
     after, _ = await peer.file.read(partial(_proven, author))
     for frame in await server.read(lambda log: list(stored_frames(log, author, after))):
-        if not isinstance(await peer.file.write(partial(_take, frame)), Taken):
+        if not isinstance(await peer.file.write(partial(take, frame)), Taken):
             return False
     return True
 
@@ -169,8 +176,3 @@ def _part(author: str, common: int, log: Log) -> int:
 
 def _admit(frame: Frame, now: int, log: Log) -> Taken | Refusal:
     return log.admission().admit(frame, now)
-
-
-def _take(frame: Frame, log: Log) -> Taken | Refusal:
-    assert frame.stored_at is not None
-    return log.admission().take(frame, frame.stored_at, frame.effective)

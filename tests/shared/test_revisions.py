@@ -2,19 +2,23 @@
 
 from __future__ import annotations
 
-from datetime import date
+from datetime import date, timedelta
+
+from hypothesis import given
+from hypothesis import strategies as st
 
 from milepost_shared.book import fold
+from milepost_shared.events import Event, GoalAdjusted, Revision
 from milepost_shared.goal import GoalView, view
-from milepost_shared.revisions import course, history, present
+from milepost_shared.revisions import History, concurrent, course, history, present
 
 from .making import GOAL, TODAY, A, B, activity, adjusted, goal, stamped
 
 FEB = date(2026, 2, 1)
 
 
-def shown(*events: object) -> GoalView:
-    found = view(fold(stamped(*events)).goals[GOAL], TODAY)  # type: ignore[arg-type]
+def shown(*events: Event) -> GoalView:
+    found = view(fold(stamped(*events)).goals[GOAL], TODAY)
     assert found is not None
     return found
 
@@ -28,11 +32,8 @@ def test_the_present_field_is_the_last_in_order_whatever_its_day() -> None:
 def test_a_field_in_force_is_not_overruled_by_what_is_earlier_in_order() -> None:
     known = history(stamped(goal(), adjusted(2, date(2026, 3, 1), target=20.0), adjusted(3, FEB, target=5.0)))
     assert known is not None
-    assert [course(known).on(day)["target"] for day in (date(2026, 1, 9), FEB, date(2026, 4, 1))] == [
-        10,
-        5,
-        5,
-    ]
+    days = (date(2026, 1, 9), FEB, date(2026, 4, 1))
+    assert [course(known).on(day)["target"] for day in days] == [10, 5, 5]
 
 
 def test_null_removes_a_field_and_absence_leaves_it() -> None:
@@ -103,3 +104,50 @@ def test_an_adjustment_eases_where_the_required_pace_falls() -> None:
     found = shown(goal(), activity(2, FEB, 4.0), adjusted(3, FEB, target=8.0), adjusted(4, FEB, target=9.0))
     assert [revision.eases for revision in found.revisions] == [None, True, False]
     assert shown(goal(), adjusted(2, FEB, title="Talks")).revisions[1].eases is None
+
+
+steps = st.lists(
+    st.tuples(st.integers(0, 30), st.integers(0, 9), st.lists(st.integers(0, 12), max_size=3), st.booleans()),
+    max_size=12,
+)
+
+
+def revised(steps: list[tuple[int, int, list[int], bool]]) -> History:
+    """A history in which each adjustment follows some revisions, and some are withdrawn."""
+    events: list[Revision] = [goal()]
+    for n, (day, target, after, withdraws) in enumerate(steps, 2):
+        known = tuple(f"{A}-{seq + 1}" for seq in after if seq + 1 < n)
+        fields = {"withdraws": f"{A}-{n - 1}"} if withdraws and n > 2 else {}
+        events.append(adjusted(n, FEB + timedelta(days=day), target=float(target), after=known, **fields))
+    found = history(stamped(*events))
+    assert found is not None
+    return found
+
+
+@given(steps, st.integers(-5, 40))
+def test_in_force_is_the_last_in_order_of_what_is_effective(
+    steps: list[tuple[int, int, list[int], bool]], ahead: int
+) -> None:
+    known, day = revised(steps), FEB + timedelta(days=ahead)
+    targets = [event.target for _, event in known.changes() if event.effective_day <= day]
+    assert course(known).on(day)["target"] == (targets[-1] if targets else 10.0)
+
+
+@given(steps)
+def test_concurrent_are_those_of_which_neither_reaches_the_other(
+    steps: list[tuple[int, int, list[int], bool]],
+) -> None:
+    known = revised(steps)
+    after = {
+        held.event.ref: held.event.after
+        for held in (*known.adjustments, *known.withdrawn)
+        if isinstance(held.event, GoalAdjusted)
+    }
+
+    def reaches(ref: str, other: str) -> bool:
+        return any(named == other or reaches(named, other) for named in after.get(ref, ()))
+
+    refs = [held.event.ref for held in known.adjustments]
+    assert concurrent(known) == {
+        a: [b for b in refs if a != b and not reaches(a, b) and not reaches(b, a)] for a in refs
+    }

@@ -2,14 +2,25 @@
 
 from __future__ import annotations
 
-from datetime import date
+import asyncio
+from datetime import date, timedelta
 from pathlib import Path
+from random import Random
+from tempfile import TemporaryDirectory
+from typing import Any
+
+from hypothesis import given
+from hypothesis import strategies as st
 
 from milepost_shared.book import fold
+from milepost_shared.event_rows import EventRow, event_row
+from milepost_shared.events import ActivityLogged, Contribution, encode
 from milepost_shared.log import Log
+from milepost_shared.stamps import Stamped
 from milepost_shared.views import FOLD
 
-from .making import GOAL, NOW, TODAY, A, drafted, goal, open_log
+from .devices import close
+from .making import GOAL, NOW, TODAY, A, activity, drafted, goal, open_log
 
 DAY = date(2026, 3, 1)
 
@@ -62,3 +73,78 @@ async def test_views_of_another_fold_are_rebuilt_when_the_file_is_opened(tmp_pat
     file = await open_log(tmp_path)
     assert await file.read(totals) == {DAY.toordinal(): (2_000_000, 2_000_000)}
     await file.close()
+
+
+async def test_a_correction_that_names_no_activity_counts_nowhere(tmp_path: Path) -> None:
+    file = await open_log(tmp_path)
+    await file.write(lambda log: log.append(A, [goal(), drafted(DAY, 2.0, corrects=f"{A}-1")], NOW, TODAY))
+    await file.write(lambda log: log.append(A, [drafted(DAY, 3.0, corrects=f"{A}-2")], NOW, TODAY))
+    assert await file.read(totals) == {}
+    assert await file.read(lambda log: log.entries_of([DAY.toordinal()])) == []
+    await close(file)
+
+
+async def test_a_day_may_sum_up_to_more_than_fits_a_column(tmp_path: Path) -> None:
+    file = await open_log(tmp_path)
+    for _ in range(2):
+        await file.write(lambda log: log.append(A, [drafted(DAY, 1e12)] * 12, NOW, TODAY))
+    assert await file.read(totals) == {DAY.toordinal(): (24 * 10**18, 10**18)}
+    await close(file)
+
+
+CHANGES = st.lists(
+    st.tuples(
+        st.sampled_from(["plain", "import", "edit", "void", "level"]),
+        st.integers(0, 6),
+        st.integers(0, 20),
+        st.integers(-(10**6), 10**6),
+    ),
+    min_size=1,
+    max_size=40,
+)
+
+
+def change(what: str, day: int, number: int, amount: int, seq: int) -> ActivityLogged:
+    """One of the events of a history; an edit names an event by its number, known already or not."""
+    fields: dict[str, Any] = {"origin": f"row-{number % 4}"} if what == "import" else {}
+    if what in ("edit", "void"):
+        fields = {"corrects": f"{A}-{number % 15 + 1}", "void": what == "void"}
+    if what == "level":
+        fields = {"time": f"{number:02}:00"}
+    given = [Contribution(goal=GOAL, amount=amount / 1000), Contribution(goal=GOAL, amount=float(day))]
+    when = DAY - timedelta(days=day)
+    return activity(seq, when, contributions=tuple(given[: 1 + number % 2]), **fields)
+
+
+@given(CHANGES, st.randoms(use_true_random=False))
+def test_whatever_is_added_removed_and_restamped_the_totals_are_those_of_a_fold(
+    changes: list[tuple[str, int, int, int]], random: Random
+) -> None:
+    events = [Stamped(NOW + n, change(*given, n)) for n, given in enumerate(changes, 1)]
+
+    async def live(folder: str) -> None:
+        file = await open_log(Path(folder))
+        await file.write(lambda log: _churn(log, events, random))
+        await close(file)
+
+    with TemporaryDirectory() as folder:
+        asyncio.run(live(folder))
+
+
+def _churn(log: Log, events: list[Stamped], random: Random) -> None:
+    """Put events into the table in any order, take some out, give others another stamp; the views follow."""
+    for _ in range(8):
+        here = {held.event.ref: held for held in log.events.all()}
+        some = random.sample(events, random.randint(1, len(events)))
+        gone = [held for ref, held in here.items() if random.random() < 0.3]
+        moved = [Stamped(held.effective + random.randint(0, 50), held.event) for held in gone[::2]]
+        coming = [held for held in some if held.event.ref not in here] + moved
+        for held in gone:
+            log.events.delete(A, held.event.seq)
+        log.events.insert([_row(held) for held in coming])
+        log.views.change(coming, gone)
+        assert log.views.goal(GOAL).days == fold(log.events.all()).goal(GOAL).days
+
+
+def _row(held: Stamped) -> EventRow:
+    return event_row(A, held.event.seq, held.effective, held.event, b"", encode(held.event))

@@ -3,18 +3,23 @@
 from __future__ import annotations
 
 from datetime import UTC, date, datetime, timedelta, timezone, tzinfo
-from typing import Any
-from zoneinfo import ZoneInfo
+from typing import Annotated, Any
+from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from litestar import Request
 from litestar.connection import ASGIConnection
 from litestar.exceptions import NotAuthorizedException
 from litestar.handlers.base import BaseRouteHandler
+from litestar.params import Parameter
 
 from milepost_server.registry import Registry
 from milepost_server.server import Server
 
 ApiRequest = Request[Any, Any, Any]
+Today = Annotated[
+    date | None,
+    Parameter(description="The day to show; by default today in the zone of the person's devices."),
+]
 
 
 async def require_token(connection: ASGIConnection[Any, Any, Any, Any], _handler: BaseRouteHandler) -> None:
@@ -25,7 +30,7 @@ async def require_token(connection: ASGIConnection[Any, Any, Any, Any], _handler
     if scheme.lower() == "bearer" and token:
         user = await server.registry.read(lambda sql: Registry(sql).token_owner(token.strip()))
     if user is None:
-        raise NotAuthorizedException("A bearer token is needed. Make one: milepost-server token")
+        raise NotAuthorizedException("A bearer token is needed.")
     connection.state["user"] = user
 
 
@@ -57,5 +62,5 @@ def zone(name: str) -> tzinfo:
             return timezone(size if name[0] == "+" else -size)
     try:
         return ZoneInfo(name) if name else UTC
-    except (ValueError, OSError):
+    except (ZoneInfoNotFoundError, ValueError, OSError):
         return UTC

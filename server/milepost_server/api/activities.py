@@ -13,7 +13,9 @@ from litestar import get
 from litestar.params import Parameter
 from msgspec import Struct
 
-from milepost_server.api.access import ApiRequest, server_of, today_of, user_of
+from milepost_server.api import examples
+from milepost_server.api.access import ApiRequest, Today, server_of, today_of, user_of
+from milepost_server.api.described import answers
 from milepost_shared.activity import ActivityView, activity_view
 from milepost_shared.entries import Entry, newest_first
 from milepost_shared.errors import BadInput
@@ -31,16 +33,22 @@ class Page(Struct, frozen=True, kw_only=True):
     today: date
 
 
-@get("/activities", tags=["activities"], summary="Activities, newest first, page by page")
+@get(
+    "/activities",
+    tags=["activities"],
+    summary="Activities, newest first, page by page",
+    responses=answers(Page, Page(items=[examples.ACTIVITY], next=None, today=examples.TODAY)),
+)
 async def list_activities(
     request: ApiRequest,
     limit: Annotated[int, Parameter(ge=1, le=200)] = 50,
-    cursor: str | None = None,
-    goal: str | None = None,
+    cursor: Annotated[str | None, Parameter(description="`next` of the page before.")] = None,
+    goal: Annotated[str | None, Parameter(description="Only activities of the goal with this id.")] = None,
+    today: Today = None,
 ) -> Page:
     """Pages stay as they are while new activities arrive: a cursor names the last one seen."""
     after = _key_of(cursor) if cursor else None
-    day = await today_of(request, None)
+    day = await today_of(request, today)
     read = server_of(request).people.read
     found = await read(user_of(request), lambda log: list(islice(_beyond(log, after, goal), limit + 1)))
     more = len(found) > limit

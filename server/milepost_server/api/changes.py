@@ -9,13 +9,16 @@ from __future__ import annotations
 import asyncio
 from base64 import urlsafe_b64decode, urlsafe_b64encode
 from collections.abc import AsyncIterator
+from typing import Annotated
 
 import msgspec
 from litestar import get
+from litestar.params import Parameter
 from litestar.response import ServerSentEvent, ServerSentEventMessage
 from msgspec import Struct
 
 from milepost_server.api.access import ApiRequest, server_of, user_of
+from milepost_server.api.described import answers
 from milepost_server.server import Server
 from milepost_shared.errors import BadInput
 from milepost_shared.log import Log
@@ -32,16 +35,30 @@ class Change(Struct, frozen=True):
     last: int
 
 
+EXAMPLE = """id: eyJhMWIyYzNkNGU1ZjYiOjN9
+event: change
+data: {"device":"a1b2c3d4e5f6","first":2,"last":3}
+
+"""
+
+
 @get(
     "/changes",
     tags=["changes"],
     summary="What is new, as it comes (server-sent events)",
     media_type="text/event-stream",
+    responses=answers(str, EXAMPLE, media_type="text/event-stream"),
 )
-async def follow_changes(request: ApiRequest) -> ServerSentEvent:
+async def follow_changes(
+    request: ApiRequest,
+    last_event_id: Annotated[
+        str | None,
+        Parameter(header="Last-Event-ID", description="The `id` of the last event seen: go on after it."),
+    ] = None,
+) -> ServerSentEvent:
     """Each `change` event names a device and the range of its events that are new."""
     server, user = server_of(request), user_of(request)
-    seen = _heads_of(request.headers.get("last-event-id", ""))
+    seen = _heads_of(last_event_id)
     if seen is None:
         seen = await server.people.read(user, _heads)
     headers = {"X-Accel-Buffering": "no"}
@@ -81,7 +98,7 @@ def _id_of(heads: Heads) -> str:
     return urlsafe_b64encode(msgspec.json.encode(heads)).decode()
 
 
-def _heads_of(event_id: str) -> Heads | None:
+def _heads_of(event_id: str | None) -> Heads | None:
     if not event_id:
         return None
     try:

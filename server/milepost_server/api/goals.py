@@ -2,24 +2,34 @@
 
 from __future__ import annotations
 
-from datetime import date
-
 from litestar import get
 
-from milepost_server.api.access import ApiRequest, server_of, today_of, user_of
+from milepost_server.api import examples
+from milepost_server.api.access import ApiRequest, Today, server_of, today_of, user_of
+from milepost_server.api.described import GUARDED, answers
 from milepost_shared.errors import NotFound
 from milepost_shared.goal import GoalView, view
 
 
-@get("/goals", tags=["goals"], summary="All goals as they stand on a day")
-async def list_goals(request: ApiRequest, today: date | None = None) -> list[GoalView]:
-    """The goals in the order in which they were set. `today` defaults to the person's own."""
+@get(
+    "/goals",
+    tags=["goals"],
+    summary="All goals as they stand on a day",
+    responses=answers(list[GoalView], [examples.GOAL]),
+)
+async def list_goals(request: ApiRequest, today: Today = None) -> list[GoalView]:
+    """The goals in the order in which they were set."""
     day = await today_of(request, today)
     return await server_of(request).people.read(user_of(request), lambda log: log.views.book().views(day))
 
 
-@get("/goals/{goal_id:str}", tags=["goals"], summary="One goal as it stands on a day")
-async def show_goal(request: ApiRequest, goal_id: str, today: date | None = None) -> GoalView:
+@get(
+    "/goals/{goal_id:str}",
+    tags=["goals"],
+    summary="One goal as it stands on a day",
+    responses=answers(GoalView, examples.GOAL, (*GUARDED, 404)),
+)
+async def show_goal(request: ApiRequest, goal_id: str, today: Today = None) -> GoalView:
     """One goal with its planned line, revisions and milestones."""
     day = await today_of(request, today)
     read = server_of(request).people.read

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from datetime import date, datetime
 from typing import Annotated
 
@@ -9,7 +10,9 @@ from litestar import get
 from litestar.params import Parameter
 from msgspec import Struct
 
-from milepost_server.api.access import ApiRequest, server_of, today_of, user_of
+from milepost_server.api import examples
+from milepost_server.api.access import ApiRequest, Today, server_of, today_of, user_of
+from milepost_server.api.described import GUARDED, answers
 from milepost_shared.errors import BadInput, NotFound
 from milepost_shared.goal import GoalView
 from milepost_shared.log import Log
@@ -26,15 +29,25 @@ class Replayed(Struct, frozen=True, kw_only=True):
     now: list[GoalView]
 
 
-@get("/replay", tags=["replay"], summary="The goals as they stood, by two moments")
+EXAMPLE = Replayed(
+    as_of=examples.TODAY, known_at=None, today=examples.TODAY, then=[examples.GOAL], now=[examples.GOAL]
+)
+
+
+@get(
+    "/replay",
+    tags=["replay"],
+    summary="The goals as they stood, by two moments",
+    responses=answers(Replayed, EXAMPLE, (*GUARDED, 404)),
+)
 async def show_replay(
     request: ApiRequest,
-    as_of: date | None = None,
+    as_of: Annotated[date | None, Parameter(description="A day; by default `today`.")] = None,
     known_at: Annotated[
-        str | None, Parameter(description="An ISO moment with offset, or microseconds.")
+        str | None, Parameter(description="An ISO moment with offset, or microseconds; by default now.")
     ] = None,
-    goal: str | None = None,
-    today: date | None = None,
+    goal: Annotated[str | None, Parameter(description="Only the goal with this id.")] = None,
+    today: Today = None,
 ) -> Replayed:
     """What had happened by the day `as_of`, so far as it was known at the moment `known_at`."""
     day = await today_of(request, today)
@@ -59,8 +72,10 @@ def _only(goals: list[GoalView], goal: str | None) -> list[GoalView]:
 
 
 def _stamp(known_at: str | None) -> int | None:
-    if known_at is None or known_at.isdigit():
-        return int(known_at) if known_at else None
+    if known_at is None:
+        return None
+    if re.fullmatch("[0-9]{1,16}", known_at):
+        return int(known_at)
     try:
         # A plus sign in a query stands for a space unless it was escaped.
         moment = datetime.fromisoformat(known_at.replace(" ", "+"))

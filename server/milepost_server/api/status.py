@@ -7,7 +7,9 @@ from datetime import date
 from litestar import get
 from msgspec import Struct
 
-from milepost_server.api.access import ApiRequest, server_of, today_of, user_of
+from milepost_server.api import examples
+from milepost_server.api.access import ApiRequest, Today, server_of, today_of, user_of
+from milepost_server.api.described import answers
 from milepost_server.registry import Registry
 from milepost_shared.log import Log
 
@@ -20,8 +22,9 @@ class HeadView(Struct, frozen=True):
 
 
 class StatusView(Struct, frozen=True, kw_only=True):
-    """What the server holds of a person. `lag` is how many messages of all people wait to be taken in,
-    `behind` whether this person's file could not take something in yet."""
+    """What the server holds of a person. `lag` is how many messages of all people wait to be taken in
+    (None where the broker does not answer), `behind` whether this person's file could not take something
+    in yet."""
 
     user: str
     events: int
@@ -32,18 +35,38 @@ class StatusView(Struct, frozen=True, kw_only=True):
     set_aside: int
     quarantined: int
     behind: bool
-    lag: int
+    lag: int | None
     today: date
 
 
-@get("/status", tags=["status"], summary="What the server holds: digest, heads, what is amiss")
-async def show_status(request: ApiRequest) -> StatusView:
+EXAMPLE = StatusView(
+    user=examples.USER,
+    events=3,
+    waiting=0,
+    digest="e24f0c6bba3e0c5f5a83b1f0d4c1a7d9",
+    heads={examples.DEVICE: HeadView(3, "5deee5dc28cb90bdfe7a165050359013")},
+    newer_events=0,
+    set_aside=0,
+    quarantined=0,
+    behind=False,
+    lag=0,
+    today=examples.TODAY,
+)
+
+
+@get(
+    "/status",
+    tags=["status"],
+    summary="What the server holds: digest, heads, what is amiss",
+    responses=answers(StatusView, EXAMPLE),
+)
+async def show_status(request: ApiRequest, today: Today = None) -> StatusView:
     """Equal digests mean equal events in an equal order."""
     server, user = server_of(request), user_of(request)
     quarantined, behind = await server.registry.read(
         lambda sql: (Registry(sql).quarantined(user), user in Registry(sql).behind())
     )
-    lag, today = await server.ingest.lag(), await today_of(request, None)
+    lag, day = await server.lag(), await today_of(request, today)
 
     def read(log: Log) -> StatusView:
         return StatusView(
@@ -57,7 +80,7 @@ async def show_status(request: ApiRequest) -> StatusView:
             quarantined=quarantined,
             behind=behind,
             lag=lag,
-            today=today,
+            today=day,
         )
 
     return await server.people.read(user, read)

@@ -2,7 +2,11 @@
 
 from __future__ import annotations
 
+import shutil
 import sqlite3
+import tempfile
+from collections.abc import Iterator
+from contextlib import closing, contextmanager
 from pathlib import Path
 
 import click
@@ -23,35 +27,46 @@ def command(target: Path, folder: Path) -> None:
     """
     if not (folder / "server.db").exists():
         raise NotFound(f"There is no server in {folder}.", "Name its folder with --data.")
-    if target.exists() and any(target.iterdir()):
+    with _new_folder(target) as draft:
+        # This one first: people's files that are ahead of its position are well, those behind it not.
+        _copy(folder / "server.db", draft / "server.db")
+        (draft / "users").mkdir(mode=0o700)
+        people = sorted(folder.glob("users/*.db"))
+        for person in people:
+            _copy(person, draft / "users" / person.name)
+        for small in ("keys.json", "settings.json"):
+            if (folder / small).exists():
+                write_private(draft / small, (folder / small).read_bytes())
+    click.echo(f"{len(people)} people's files and the server's own are in {target}, and checked.")
+
+
+@contextmanager
+def _new_folder(target: Path) -> Iterator[Path]:
+    """A folder beside `target` that becomes it once all is well: half a backup is none."""
+    if target.exists() and not (target.is_dir() and not any(target.iterdir())):
         raise BadInput(
-            f"{target} is not empty.", "Name a new folder; a backup overwrites nothing.", field="target"
+            f"{target} is there already.", "Name a new folder; a backup overwrites nothing.", field="target"
         )
-    (target / "users").mkdir(mode=0o700, parents=True, exist_ok=True)
-    target.chmod(0o700)
-    databases = [Path("server.db"), *sorted(path.relative_to(folder) for path in folder.glob("users/*.db"))]
-    for name in databases:
-        _copy(folder / name, target / name)
-    for small in ("keys.json", "settings.json"):
-        if (folder / small).exists():
-            write_private(target / small, (folder / small).read_bytes())
-    click.echo(f"{len(databases) - 1} people's files and the server's own are in {target}, and checked.")
+    target.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
+    draft = Path(tempfile.mkdtemp(dir=target.parent, prefix=f".{target.name}-"))
+    try:
+        yield draft
+        draft.rename(target)
+    finally:
+        shutil.rmtree(draft, ignore_errors=True)
 
 
 def _copy(source: Path, target: Path) -> None:
     """Copy a database that may be in use, and prove that the copy is whole."""
     module = best_driver().module
     target.touch(mode=0o600)
-    reading, writing = module.connect(source), module.connect(target)
     try:
-        reading.backup(writing)
-        (found,) = writing.execute("PRAGMA integrity_check").fetchone()
+        with closing(module.connect(source)) as reading, closing(module.connect(target)) as writing:
+            reading.backup(writing)
+            (found,) = writing.execute("PRAGMA integrity_check").fetchone()
     except (sqlite3.Error, module.Error) as error:
         raise StorageFailed(
-            f"{source} cannot be copied: {error}.", "Free some space and try again."
+            f"{source} cannot be copied: {error}.", "If space is short, free some, and try again."
         ) from error
-    finally:
-        reading.close()
-        writing.close()
     if found != "ok":
         raise StorageFailed(f"The copy of {source} is not whole: {found}.", "Run: milepost-server rebuild")

@@ -20,7 +20,8 @@ from milepost_server.commands.options import (
 from milepost_server.pairing import INVITE_SECONDS, invite
 from milepost_server.people import People
 from milepost_server.registry import open_registry
-from milepost_server.settings import settle
+from milepost_server.settings import remember, settle
+from milepost_shared.errors import BadInput
 
 
 @click.command()
@@ -33,14 +34,20 @@ def command(folder: Path, user: str | None, new: bool, as_json: bool) -> None:
 
     The first invite is for the first person; later ones are for another device of theirs.
     """
+    if user and new:
+        raise BadInput(
+            "--new invites somebody who has no id yet.", "Leave out --user or --new.", field="user"
+        )
     invited = with_people(folder, lambda people: _invited(people, user, new))
     code, expires = asyncio.run(_make(folder, invited))
-    url = settle(folder).public_url
+    settings = settle(folder)
+    remember(folder, settings)
     until = datetime.fromtimestamp(expires, UTC)
     if as_json:
-        show_json({"url": url, "code": code, "expires": until})
+        show_json({"url": settings.public_url, "code": code, "expires": until})
         return
-    click.echo(f"Within {INVITE_SECONDS // 60} minutes, on the device:\n\n  milepost join {url} {code}\n")
+    click.echo(f"Within {INVITE_SECONDS // 60} minutes, on the device:\n")
+    click.echo(f"  milepost join {settings.public_url} {code}\n")
 
 
 async def _invited(people: People, user: str | None, new: bool) -> str | None:

@@ -1,0 +1,55 @@
+"""Examples for the OpenAPI document, made by the same fold as the real answers."""
+
+from __future__ import annotations
+
+from datetime import date
+
+from milepost_shared.activity import activity_view
+from milepost_shared.book import fold
+from milepost_shared.events import ActivityLogged, Contribution, Event, GoalAdjusted, GoalSet, Milestone
+from milepost_shared.stamps import Stamped
+
+USER, DEVICE, GOAL_ID = "0f3a9c1e5b7d2468", "a1b2c3d4e5f6", "0c0ffee0c0de"
+TODAY = date(2026, 3, 6)
+MADE = 1_767_250_800_000_000
+"""2026-01-01 07:00 UTC in microseconds."""
+DAY = 86_400_000_000
+
+EVENTS: tuple[Event, ...] = (
+    GoalSet(
+        device=DEVICE,
+        seq=1,
+        made=MADE,
+        goal=GOAL_ID,
+        title="Coffees",
+        unit="coffees",
+        target=10.0,
+        start=date(2026, 1, 1),
+        deadline=date(2026, 4, 1),
+        milestones=(Milestone(name="Half way", value=5.0),),
+    ),
+    ActivityLogged(
+        device=DEVICE,
+        seq=2,
+        made=MADE + 40 * DAY,
+        day=date(2026, 2, 10),
+        kind="coffee",
+        people=("Ana",),
+        contributions=(Contribution(goal=GOAL_ID),),
+        note="She knows the team",
+    ),
+    GoalAdjusted(
+        device=DEVICE,
+        seq=3,
+        made=MADE + 50 * DAY,
+        goal=GOAL_ID,
+        reason="A week of illness",
+        effective_day=date(2026, 2, 20),
+        after=(f"{DEVICE}-1",),
+        target=8.0,
+    ),
+)
+
+_book = fold(Stamped(event.made, event) for event in EVENTS)
+[GOAL] = _book.views(TODAY)
+[ACTIVITY] = map(activity_view, _book.newest_entries())

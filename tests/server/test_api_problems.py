@@ -1,0 +1,103 @@
+"""How the API says what is wrong."""
+
+from __future__ import annotations
+
+from collections.abc import AsyncIterator, Iterator
+
+import httpx
+import pytest
+from hypothesis import example, given, settings
+from hypothesis import strategies as st
+
+from tests.server.standing import reader, stand
+from tests.shared.making import drafted, goal
+from tests.system.servers import ServerProcess
+
+
+@pytest.fixture
+async def api(up: ServerProcess) -> AsyncIterator[httpx.AsyncClient]:
+    async with await reader(up, await stand(up.folder, [goal(), drafted()])) as client:
+        yield client
+
+
+@pytest.mark.parametrize(
+    ("path", "status", "kind", "field"),
+    [
+        ("/api/v1/goals?today=someday", 400, "bad-input", "today"),
+        ("/api/v1/activities?limit=201", 400, "bad-input", "limit"),
+        ("/api/v1/activities?cursor=nonsense", 400, "bad-input", "cursor"),
+        ("/api/v1/replay?known_at=2026-05-01", 400, "bad-input", "known_at"),
+        ("/api/v1/goals/ffffffffffff", 404, "not-found", None),
+        ("/api/v2/goals", 404, "not-found", None),
+    ],
+)
+async def test_a_problem_names_its_kind_and_the_field(
+    api: httpx.AsyncClient, path: str, status: int, kind: str, field: str | None
+) -> None:
+    answer = await api.get(path)
+    assert (answer.status_code, answer.headers["content-type"]) == (status, "application/problem+json")
+    found = answer.json()
+    assert (found["type"], found["status"], found.get("field")) == (f"/problems/{kind}", status, field)
+    assert found["title"] and found["detail"]
+
+
+async def test_a_method_that_a_path_does_not_take_is_answered_with_those_it_takes(
+    api: httpx.AsyncClient,
+) -> None:
+    answer = await api.delete("/api/v1/goals")
+    assert (answer.status_code, answer.json()["type"]) == (405, "/problems/method-not-allowed")
+    assert "GET" in answer.headers["allow"].split(", ")
+    assert "POST" in (await api.get("/api/v1/join")).headers["allow"].split(", ")
+
+
+async def test_a_listener_that_names_an_unknown_event_is_told(api: httpx.AsyncClient) -> None:
+    answer = await api.get("/api/v1/changes", headers={"Last-Event-ID": "nonsense"})
+    assert (answer.status_code, answer.json()["field"]) == (400, "Last-Event-ID")
+
+
+@pytest.mark.parametrize(
+    ("body", "field"),
+    [
+        (b"", "body"),
+        (b"null", "body"),
+        (b'{"code":"x","device":"X","key":"k","name":"n"}', "device"),
+        (b'{"code":"x","device":"aaaaaaaaaaaa","key":"k","name":"n"}', "key"),
+        (b'{"code":"\xff"}', None),
+        (b"{", None),
+        (b"[" * 50_000, None),
+    ],
+)
+def test_a_body_that_does_not_fit_is_bad_input(up: ServerProcess, body: bytes, field: str | None) -> None:
+    headers = {"Content-Type": "application/json"}
+    answer = httpx.post(f"{up.url}/api/v1/join", content=body, headers=headers, timeout=20)
+    assert (answer.status_code, answer.json()["type"]) == (400, "/problems/bad-input")
+    assert answer.json().get("field") == field
+
+
+@pytest.mark.parametrize("chunked", [False, True])
+def test_a_body_beyond_the_limit_is_refused_however_it_comes(up: ServerProcess, chunked: bool) -> None:
+    def pieces() -> Iterator[bytes]:
+        yield from [b" " * 1024] * 257
+
+    content = pieces() if chunked else b" " * (257 * 1024)
+    headers = {"Content-Type": "application/json"}
+    answer = httpx.post(f"{up.url}/api/v1/join", content=content, headers=headers, timeout=20)
+    assert (answer.status_code, answer.json()["type"]) == (413, "/problems/too-large")
+
+
+QUESTIONS = ("goals?today", "activities?cursor", "activities?limit", "replay?as_of", "replay?known_at")
+
+
+@settings(max_examples=40)
+@given(
+    st.sampled_from(QUESTIONS),
+    st.text(max_size=20) | st.from_regex(r"\d{1,20}", fullmatch=True) | st.dates().map(str),
+)
+@example("replay?known_at", "²")
+@example("replay?known_at", "9" * 5000)
+@example("activities?cursor", "WyIwMDAxLTAxLTAxIiwiIiwwLCIiLDBd")
+async def test_no_question_is_answered_with_a_failure(up: ServerProcess, asked: str, value: str) -> None:
+    path, _, name = asked.partition("?")
+    async with await reader(up, await stand(up.folder, [goal(), drafted()])) as api:
+        answer = await api.get(f"/api/v1/{path}", params={name: value})
+    assert answer.status_code in (200, 400)
