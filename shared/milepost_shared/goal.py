@@ -110,12 +110,12 @@ def view(goal: Goal, today: date) -> GoalView | None:
     founding, fields = revisions.founding, present(revisions)
     values, line = curve(revisions, goal.days), plan(revisions)
     value, planned, down = values.at(today), line.at(today), descends(fields, founding.baseline)
+    shown: dict[str, Any] = fields | {
+        "tags": list(fields["tags"]),
+        "milestones": milestones(revisions, values, goal.claims, today),
+    }
     return GoalView(
-        **(
-            fields
-            | {"tags": list(fields["tags"])}
-            | {"milestones": milestones(revisions, values, goal.claims, today)}
-        ),
+        **shown,
         id=goal.id,
         today=today,
         value=value / MILLION,

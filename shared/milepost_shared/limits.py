@@ -78,7 +78,7 @@ def checked(raw: bytes, today: date) -> Event:
         raise BadInput(f"The {field} cannot be kept: {problem}.", field=field) from error
     if found := breach(event, raw) or (_oversized(raw) if len(raw) > MOST_BYTES else None):
         raise BadInput(f"The {found.field} cannot be kept: {found.problem}.", field=found.field)
-    if isinstance(event, ActivityLogged) and event.day > today:
+    if isinstance(event, ActivityLogged) and event.day > today and not event.void:
         advice = "Log it once it has happened, or set it as a goal with a deadline."
         raise BadInput(f"{event.day} is in the future.", advice, field="day")
     return event

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import date, timedelta
+from typing import Any
 
 from hypothesis import given
 from hypothesis import strategies as st
@@ -117,7 +118,7 @@ def revised(steps: list[tuple[int, int, list[int], bool]]) -> History:
     events: list[Revision] = [goal()]
     for n, (day, target, after, withdraws) in enumerate(steps, 2):
         known = tuple(f"{A}-{seq + 1}" for seq in after if seq + 1 < n)
-        fields = {"withdraws": f"{A}-{n - 1}"} if withdraws and n > 2 else {}
+        fields: dict[str, Any] = {"withdraws": f"{A}-{n - 1}"} if withdraws and n > 2 else {}
         events.append(adjusted(n, FEB + timedelta(days=day), target=float(target), after=known, **fields))
     found = history(stamped(*events))
     assert found is not None
