@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import sqlite3
-from collections.abc import Collection, Container, Iterable, Iterator, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from datetime import date
 from typing import Any, NamedTuple
 
@@ -179,9 +179,14 @@ class Events:
     def versions(self, refs: Collection[str]) -> list[Stamped]:
         """All versions of the entries that those originals belong to: originals of one origin and
         every correction of any of them."""
-        originals = {ref: held for ref in refs if (held := self.get(ref))}
-        events = [held.event for held in originals.values()]
-        origins = {event.origin for event in events if isinstance(event, ActivityLogged) and event.origin}
+        named = ((ref, held) for ref in refs if (held := self.get(ref)))
+        # A correction may name anything; only an activity that corrects nothing is an original.
+        originals = {
+            ref: held
+            for ref, held in named
+            if isinstance(held.event, ActivityLogged) and not held.event.corrects
+        }
+        origins = {getattr(held.event, "origin", None) for held in originals.values()} - {None}
         query = f"{_READ} WHERE origin IN (SELECT value FROM json_each(?)) AND corrects IS NULL"
         originals |= {held.event.ref: held for held in self._stamped(query, (_json(origins),))}
         query = f"{_READ} WHERE kind = 'ActivityLogged' AND corrects IN (SELECT value FROM json_each(?))"
@@ -208,20 +213,18 @@ class Events:
                    WHERE device = ? AND seq = ?"""
         self._sql.executemany(query, columns)
 
-    def first_damaged(self, device: str, start: bytes, last: int, known: Container[int]) -> int | None:
+    def first_damaged(self, device: str, start: bytes, last: int, known: Mapping[int, bytes]) -> int | None:
         """The seq of a device's first event up to `last` that is missing or whose chain does not fit
-        its bytes, those in `known` passed over; None where all is well."""
-        chain: bytes | None = start
-        expected = 1
+        its bytes; None where all is well. Those in `known`, damaged ones that were set aside, are passed
+        over by the chains that stood with them."""
+        chain, expected = start, 1
         query = "SELECT seq, chain, raw FROM events WHERE device = ? ORDER BY seq"
         for seq, held, raw in self._sql.execute(query, (device,)):
             while expected < seq:
                 if expected not in known:
                     return expected
-                expected += 1
-                chain = None
-            # Behind a known hole the kept chain is where to go on from.
-            if chain is not None and chain_next(chain, raw) != held:
+                chain, expected = known[expected], expected + 1
+            if chain_next(chain, raw) != held:
                 return int(seq)
             chain, expected = bytes(held), seq + 1
         return next((seq for seq in range(expected, last + 1) if seq not in known), None)

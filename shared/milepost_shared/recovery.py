@@ -114,12 +114,13 @@ class Recovery:
     def _set_damaged_aside(self, head: Head) -> list[int]:
         """Take a device's damaged rows out, one after the other; gives their seqs."""
         device, start = head.device, chain_start(self._log.user, head.device)
-        known = set(self._log.set_aside.damaged_stamps(device))
+        known = self._log.set_aside.damaged_chains(device)
         found: list[int] = []
         while (seq := self._log.events.first_damaged(device, start, head.seq, known)) is not None:
             held = self._log.events.between(device, seq, seq) or [(seq, 0, b"")]
-            self._log.set_aside.put(device, held, DAMAGED if seq <= head.admitted else LOST, self._now)
+            known[seq] = self._log.events.chain_at(device, seq) or b""
+            reason = DAMAGED if seq <= head.admitted else LOST
+            self._log.set_aside.put(device, held, reason, self._now, known[seq])
             self._log.events.delete(device, seq)
-            known.add(seq)
             found.append(seq)
         return found

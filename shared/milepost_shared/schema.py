@@ -38,11 +38,12 @@ STEPS: tuple[Step, ...] = (
 
     CREATE TABLE set_aside (
         id INTEGER PRIMARY KEY, device TEXT NOT NULL, seq INTEGER NOT NULL, effective INTEGER NOT NULL,
-        raw BLOB NOT NULL, reason TEXT NOT NULL, at INTEGER NOT NULL, settled TEXT
+        raw BLOB NOT NULL, chain BLOB NOT NULL, reason TEXT NOT NULL, at INTEGER NOT NULL, settled TEXT
     ) STRICT;
 
     CREATE TABLE day_totals (
-        goal TEXT NOT NULL, day INTEGER NOT NULL, amount INTEGER NOT NULL, latest TEXT NOT NULL,
+        goal TEXT NOT NULL, day INTEGER NOT NULL, whole INTEGER NOT NULL, millionths INTEGER NOT NULL,
+        latest TEXT NOT NULL,
         PRIMARY KEY (goal, day)
     ) STRICT, WITHOUT ROWID;
     """,

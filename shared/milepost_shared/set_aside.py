@@ -19,6 +19,7 @@ class SetAsideRow(NamedTuple):
     seq: int
     effective: int
     raw: bytes
+    chain: bytes
     reason: str
     at: int
     settled: str | None
@@ -30,11 +31,14 @@ class SetAside:
     def __init__(self, connection: sqlite3.Connection) -> None:
         self._sql = connection
 
-    def put(self, device: str, events: Iterable[tuple[int, int, bytes]], reason: str, at: int) -> None:
-        """Keep events, given as (seq, effective, raw), that are about to leave the log."""
-        rows = [(device, seq, effective, raw, reason, at) for seq, effective, raw in events]
-        columns = "device, seq, effective, raw, reason, at"
-        self._sql.executemany(f"INSERT INTO set_aside ({columns}) VALUES (?, ?, ?, ?, ?, ?)", rows)
+    def put(
+        self, device: str, events: Iterable[tuple[int, int, bytes]], reason: str, at: int, chain: bytes = b""
+    ) -> None:
+        """Keep events, given as (seq, effective, raw), that are about to leave the log; of a damaged one
+        also the chain that stood with it."""
+        rows = [(device, seq, effective, raw, chain, reason, at) for seq, effective, raw in events]
+        columns = "device, seq, effective, raw, chain, reason, at"
+        self._sql.executemany(f"INSERT INTO set_aside ({columns}) VALUES (?, ?, ?, ?, ?, ?, ?)", rows)
 
     def open(self) -> list[SetAsideRow]:
         """Those that stand nowhere else, in the order in which they were taken out."""
@@ -63,3 +67,8 @@ class SetAside:
         """The effective stamps that a device's damaged events had, by seq: they keep them."""
         query = "SELECT seq, effective FROM set_aside WHERE device = ? AND reason = ? AND settled IS NULL"
         return dict(self._sql.execute(query, (device, DAMAGED)))
+
+    def damaged_chains(self, device: str) -> dict[int, bytes]:
+        """The chains that stood with a device's damaged events, by seq: what follows is proven by them."""
+        query = "SELECT seq, chain FROM set_aside WHERE device = ? AND reason = ? AND settled IS NULL"
+        return {int(seq): bytes(chain) for seq, chain in self._sql.execute(query, (device, DAMAGED))}

@@ -21,6 +21,7 @@ from milepost_shared.stamps import Stamped
 FOLD = 1
 """The version of the fold that the cached views were made by; another one rebuilds them."""
 
+MILLION = 1_000_000
 Place = tuple[str, int]
 """(goal, day)"""
 
@@ -37,7 +38,7 @@ class Views:
         book = Book()
         for held in self._events.revisions():
             book.note(held)
-        for goal, day, total in self._totals("SELECT goal, day, amount, latest FROM day_totals"):
+        for goal, day, total in self._totals("SELECT * FROM day_totals"):
             book.goal(goal).days[day] = total
         return book
 
@@ -47,7 +48,7 @@ class Views:
         for held in self._events.revisions(goal_id):
             book.note(held)
         goal = book.goal(goal_id)
-        query = "SELECT goal, day, amount, latest FROM day_totals WHERE goal = ?"
+        query = "SELECT * FROM day_totals WHERE goal = ?"
         goal.days = {day: total for _, day, total in self._totals(query, (goal_id,))}
         return goal
 
@@ -105,10 +106,14 @@ class Views:
         return tangled | {ref for ref, held in removed.items() if _activity(held).origin}
 
     def _add(self, totals: dict[Place, DayTotal]) -> None:
-        rows = [(goal, day, total.amount, _key(total.latest)) for (goal, day), total in totals.items()]
+        # Whole units and millionths by themselves: their sums fit a column, whatever the amounts are.
+        rows = [
+            (*place, *divmod(total.amount, MILLION), _key(total.latest)) for place, total in totals.items()
+        ]
         self._sql.executemany(
-            """INSERT INTO day_totals VALUES (?, ?, ?, ?) ON CONFLICT DO UPDATE
-               SET amount = amount + excluded.amount, latest = max(latest, excluded.latest)""",
+            """INSERT INTO day_totals VALUES (?, ?, ?, ?, ?) ON CONFLICT DO UPDATE
+               SET whole = whole + excluded.whole, millionths = millionths + excluded.millionths,
+                   latest = max(latest, excluded.latest)""",
             rows,
         )
 
@@ -133,8 +138,8 @@ class Views:
         )
 
     def _totals(self, query: str, arguments: tuple[object, ...] = ()) -> Iterator[tuple[str, int, DayTotal]]:
-        for goal, day, amount, latest in self._sql.execute(query, arguments):
-            yield goal, day, DayTotal(amount, _reading(latest))
+        for goal, day, whole, millionths, latest in self._sql.execute(query, arguments):
+            yield goal, day, DayTotal(whole * MILLION + millionths, _reading(latest))
 
 
 _NONE = Reading("", (0, "", 0), 0)

@@ -9,7 +9,7 @@ import pytest
 
 from milepost_shared.drafts import draft_header, draft_ref, placed, renames, rewritten
 from milepost_shared.errors import BadInput
-from milepost_shared.events import GoalAdjusted, MilestoneReached, decode, encode
+from milepost_shared.events import Event, GoalAdjusted, MilestoneReached, decode, encode
 
 from .making import GOAL, NOW, TODAY, A, B, activity, adjusted, drafted
 
@@ -26,7 +26,8 @@ def test_every_name_of_a_draft_becomes_that_of_the_event_and_others_stay() -> No
     )
     claim = MilestoneReached(**draft_header(3), goal=GOAL, milestone="m", day=TODAY, evidence=draft_ref(2))
     edit = drafted(corrects=draft_ref(3))
-    events = [decode(placed(draft, A, 8 + n, NOW, rename)) for n, draft in enumerate((change, claim, edit))]
+    drafts: list[Event] = [change, claim, edit]
+    events = [decode(placed(draft, A, 8 + n, NOW, rename)) for n, draft in enumerate(drafts)]
     assert events == [
         msgspec.structs.replace(
             change, device=A, seq=8, made=NOW, after=(f"{A}-8", f"{B}-4"), withdraws=f"{A}-8"

@@ -92,7 +92,7 @@ async def test_a_log_that_was_never_anybodys_can_be_claimed_and_keeps_its_events
     await file.write(lambda log: log.append(A, [drafted()], NOW, TODAY))
     assert await file.read(lambda log: log.events.between(A, 1, 2)) == before
     start = chain_start("e" * 16, A)
-    assert await file.read(lambda log: log.events.first_damaged(A, start, 3, ())) is None
+    assert await file.read(lambda log: log.events.first_damaged(A, start, 3, {})) is None
     await file.close()
 
 

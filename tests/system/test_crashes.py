@@ -131,7 +131,7 @@ async def _until_connected(ben: Person, device: Device) -> None:
 def _first_damaged(log: Log) -> list[str]:
     """The events of the log that are not what was written, at most one for each device."""
     proofs = (
-        (head.device, log.events.first_damaged(head.device, chain_start(log.user, head.device), head.seq, ()))
+        (head.device, log.events.first_damaged(head.device, chain_start(log.user, head.device), head.seq, {}))
         for head in log.heads.all()
     )
     return [f"{device}-{seq}" for device, seq in proofs if seq is not None]

@@ -44,7 +44,7 @@ def _rebuild(log: Log) -> str:
     before = log.digest()
     for head in log.heads.all():
         start = chain_start(log.user, head.device)
-        if (seq := log.events.first_damaged(head.device, start, head.seq, ())) is not None:
+        if (seq := log.events.first_damaged(head.device, start, head.seq, {})) is not None:
             raise StorageFailed(f"{log.user}: event {head.device}-{seq} is damaged.", ADVICE)
     log.refold()
     if (after := log.digest()) != before:

@@ -40,7 +40,7 @@ async def main(folder: Path) -> None:
 
 
 def first_damaged(log: Log, device: str) -> int | None:
-    return log.events.first_damaged(device, chain_start(log.user, device), log.head(device).seq, ())
+    return log.events.first_damaged(device, chain_start(log.user, device), log.head(device).seq, {})
 
 
 if __name__ == "__main__":

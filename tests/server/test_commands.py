@@ -1,0 +1,132 @@
+"""What an operator does beside the server, and what it does when something is amiss."""
+
+from __future__ import annotations
+
+import json
+import socket
+import sqlite3
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from milepost_server.registry import Registry, open_registry
+from milepost_server.settings import load
+from tests.server.standing import stand
+from tests.shared.making import GOAL, drafted, goal
+from tests.system.servers import ServerProcess
+
+
+def operator(*arguments: str, data: Path) -> subprocess.CompletedProcess[str]:
+    """A command of `milepost-server` on a data folder."""
+    command = (sys.executable, "-m", "milepost_server.main", *arguments, "--data", str(data))
+    return subprocess.run(command, capture_output=True, text=True, check=False, timeout=60)
+
+
+async def registered(folder: Path) -> None:
+    """Make `server.db`, as the server does."""
+    await (await open_registry(folder)).close()
+
+
+def stored(folder: Path) -> bytes:
+    """All that `server.db` and what belongs to it hold."""
+    return b"".join(path.read_bytes() for path in folder.glob("server.db*"))
+
+
+def damage(folder: Path, user: str) -> None:
+    """Change what an event of a person says."""
+    connection = sqlite3.connect(folder / "users" / f"{user}.db", isolation_level=None)
+    change = "UPDATE events SET raw = CAST(replace(CAST(raw AS TEXT), ?, ?) AS BLOB)"
+    connection.execute(change, (GOAL, "b" * 12))
+    connection.close()
+
+
+def test_a_server_that_is_refused_changes_nothing_of_the_one_that_runs(up: ServerProcess) -> None:
+    before = load(up.folder)
+    ran = operator("up", "--port", "1", "--url", "http://elsewhere", data=up.folder)
+    assert (ran.returncode, ran.stdout) == (5, "")
+    assert load(up.folder) == before
+    assert json.loads(operator("invite", "--new", "--json", data=up.folder).stdout)["url"] == up.url
+
+
+def test_a_port_that_did_not_work_is_not_remembered(tmp_path: Path) -> None:
+    with socket.create_server(("127.0.0.1", 0)) as taken:
+        ran = operator("up", "--port", str(taken.getsockname()[1]), data=tmp_path)
+    assert (ran.returncode, ran.stdout) == (2, "")
+    assert "--port" in ran.stderr
+    assert load(tmp_path).port == 0
+
+
+@pytest.mark.parametrize("arguments", [("up",), ("invite",), ("backup", "/proc/nowhere/copy")])
+async def test_a_folder_that_cannot_be_written_is_told_in_one_line(
+    tmp_path: Path, arguments: tuple[str, ...]
+) -> None:
+    await registered(tmp_path)
+    data = tmp_path if arguments[0] == "backup" else Path("/proc/nowhere")
+    ran = operator(*arguments, data=data)
+    assert (ran.returncode, len(ran.stderr.splitlines())) == (1, 1)
+    assert "/proc/nowhere" in ran.stderr
+
+
+async def test_a_rebuild_tells_of_a_damaged_file_and_goes_on_with_the_others(tmp_path: Path) -> None:
+    first, second = [await stand(tmp_path, [goal(), drafted()]) for _ in range(2)]
+    digests = [person["digest"] for person in json.loads(operator("users", "--json", data=tmp_path).stdout)]
+    ran = operator("rebuild", data=tmp_path)
+    assert ran.returncode == 0
+    assert [digest in ran.stdout for digest in digests] == [True, True]
+    damage(tmp_path, first)
+    ran = operator("rebuild", data=tmp_path)
+    assert ran.returncode == 1
+    assert (first in ran.stderr, "damaged" in ran.stderr) == (True, True)
+    assert (first in ran.stdout, second in ran.stdout) == (False, True)
+
+
+async def test_a_backup_that_fails_leaves_nothing_behind(tmp_path: Path) -> None:
+    data, copies = tmp_path / "data", tmp_path / "copies"
+    user = await stand(data, [goal()])
+    await registered(data)
+    (data / "users" / f"{user}.db").write_bytes(b"not a database" * 100)
+    ran = operator("backup", str(copies / "monday"), data=data)
+    assert (ran.returncode, user in ran.stderr) == (1, True)
+    assert list(copies.iterdir()) == []
+
+
+async def test_a_backup_overwrites_nothing(tmp_path: Path) -> None:
+    data = tmp_path / "data"
+    data.mkdir()
+    await registered(data)
+    (tmp_path / "taken").write_text("mine")
+    assert operator("backup", str(tmp_path / "taken"), data=data).returncode == 2
+    assert (tmp_path / "taken").read_text() == "mine"
+
+
+def test_a_backup_of_no_server_is_not_found(tmp_path: Path) -> None:
+    assert operator("backup", str(tmp_path / "copy"), data=tmp_path / "none").returncode == 3
+
+
+async def test_tokens_are_shown_once_and_kept_as_hashes(tmp_path: Path) -> None:
+    user = await stand(tmp_path, [])
+    token = json.loads(operator("token", "--json", data=tmp_path).stdout)["token"]
+    registry = await open_registry(tmp_path)
+    try:
+        assert await registry.read(lambda sql: Registry(sql).token_owner(token)) == user
+    finally:
+        await registry.close()
+    assert token.encode() not in stored(tmp_path)
+
+
+async def test_among_several_people_a_token_is_for_the_one_named(tmp_path: Path) -> None:
+    users = [await stand(tmp_path, []) for _ in range(2)]
+    ran = operator("token", data=tmp_path)
+    assert (ran.returncode, ran.stdout) == (2, "")
+    assert all(user in ran.stderr for user in users)
+    assert operator("token", "--user", users[0], data=tmp_path).returncode == 0
+
+
+async def test_an_invite_is_for_somebody_new_or_for_somebody_known(tmp_path: Path) -> None:
+    user = await stand(tmp_path, [])
+    assert operator("invite", "--new", "--user", user, data=tmp_path).returncode == 2
+    told = operator("invite", data=tmp_path).stdout
+    assert "Within 10 minutes" in told
+    assert f"milepost join {load(tmp_path).public_url} " in told
