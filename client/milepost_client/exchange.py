@@ -37,6 +37,12 @@ class LoginRefused(Offline):
     kind = "login-refused"
 
 
+class ConnectionLost(Offline):
+    """The broker ended the connection midway: it went down, or the login came to its end."""
+
+    kind = "connection-lost"
+
+
 class Exchange:
     """What a device says to the broker over one connection; `gone` is set when that is lost."""
 
@@ -73,6 +79,8 @@ class Exchange:
         try:
             answer = await self._answer(subject, msgspec.json.encode(body), ANSWERS_WITHIN + wait)
         except (NatsError, TimeoutError, OSError) as error:
+            if self._gone.is_set():
+                raise ConnectionLost("The connection to the broker was lost.") from error
             raise Offline(f"The server does not answer ({type(error).__name__}).") from error
         return answer.data
 

@@ -15,7 +15,7 @@ from msgspec import Struct
 
 from milepost_client.clock import Moment
 from milepost_client.device import Device
-from milepost_client.exchange import Exchange, LoginRefused, connected
+from milepost_client.exchange import ConnectionLost, Exchange, LoginRefused, connected
 from milepost_client.identity import Identity
 from milepost_client.joining import RENEW_BEFORE, renewed
 from milepost_client.link import load_link
@@ -42,10 +42,11 @@ class SyncReport(Struct, frozen=True, kw_only=True):
 async def sync(device: Device, moment: Moment, tell: Callable[[str], None]) -> SyncReport:
     """Sync once. `tell` hears of progress. Raises BadInput where no server was joined, else Offline or
     NotAllowed; whatever happens nothing is lost, and the next sync goes on from there."""
-    async with session(device) as exchange:
-        rounds = Rounds(device, exchange, moment, tell)
-        await rounds.run()
-        return await report(rounds)
+    try:
+        return await _once(device, moment, tell)
+    except ConnectionLost:
+        # The broker may be back already, and a login that came to its end is renewed.
+        return await _once(device, moment, tell)
 
 
 async def watch(
@@ -65,6 +66,13 @@ async def watch(
         except Offline:
             await asyncio.sleep(RETRY_AFTER[min(failures, len(RETRY_AFTER) - 1)])
             failures += 1
+
+
+async def _once(device: Device, moment: Moment, tell: Callable[[str], None]) -> SyncReport:
+    async with session(device) as exchange:
+        rounds = Rounds(device, exchange, moment, tell)
+        await rounds.run()
+        return await report(rounds)
 
 
 @asynccontextmanager

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import asyncio
+import fcntl
+import os
 import sqlite3
 import subprocess
 import sys
@@ -13,6 +15,8 @@ import pytest
 
 from milepost_shared.database import Database, Driver, best_driver, is_safe
 from milepost_shared.errors import StorageFailed
+
+from .making import NOW, TODAY, A, drafted, open_log
 
 STEPS = ("CREATE TABLE t (n INTEGER PRIMARY KEY) STRICT",)
 
@@ -28,6 +32,32 @@ async def main(path, first):
     await database.close()
 
 asyncio.run(main(sys.argv[1], int(sys.argv[2])))
+"""
+
+STARVED = """
+import asyncio, resource, signal, sys
+from pathlib import Path
+from milepost_shared.database import Database
+from milepost_shared.errors import StorageFailed
+
+signal.signal(signal.SIGXFSZ, signal.SIG_IGN)
+
+async def main(folder):
+    steps = ("CREATE TABLE t (n INTEGER PRIMARY KEY, filler TEXT) STRICT",)
+    database = await Database.open(Path(folder) / "log.db", steps)
+    resource.setrlimit(resource.RLIMIT_FSIZE, (300_000, resource.RLIM_INFINITY))
+    saved = 0
+    try:
+        while saved < 1000:
+            row = (saved, "x" * 3000)
+            await database.write(lambda sql: sql.execute("INSERT INTO t VALUES (?, ?)", row))
+            saved += 1
+    except StorageFailed:
+        print(saved)
+    resource.setrlimit(resource.RLIMIT_FSIZE, (resource.RLIM_INFINITY, resource.RLIM_INFINITY))
+    await database.close()
+
+asyncio.run(main(sys.argv[1]))
 """
 
 
@@ -147,5 +177,46 @@ async def test_an_unsafe_sqlite_writes_under_a_lock_of_ours(tmp_path: Path) -> N
     old = Driver(best_driver().module, "old", (3, 40, 1))
     database = await Database.open(tmp_path / "log.db", STEPS, old)
     await database.write(lambda sql: insert(1, sql))
+    lock = os.open(tmp_path / "log.db.lock", os.O_RDWR)
+    fcntl.flock(lock, fcntl.LOCK_EX)
+    writing = asyncio.create_task(database.write(lambda sql: insert(2, sql)))
+    await asyncio.wait([writing], timeout=0.1)
+    assert not writing.done()
+    os.close(lock)
+    await writing
+    assert await database.read(count) == 2
     await database.close()
-    assert (tmp_path / "log.db.lock").exists()
+
+
+async def test_a_full_disk_is_said_and_the_log_stays_as_it_was(tmp_path: Path) -> None:
+    file = await open_log(tmp_path)
+    await file.write(lambda log: log.append(A, [drafted()], NOW, TODAY))
+    digest = await file.read(lambda log: log.digest())
+    await file.database.write(_allow_no_more_pages)
+    with pytest.raises(StorageFailed, match="full") as refused:
+        await file.write(lambda log: log.append(A, [drafted(note="x" * 9000)] * 50, NOW, TODAY))
+    assert "Free some space" in refused.value.advice
+    assert await file.read(lambda log: (log.digest(), log.events.count())) == (digest, 1)
+    await file.close()
+    file = await open_log(tmp_path)
+    await file.write(lambda log: log.append(A, [drafted()], NOW, TODAY))
+    assert await file.read(lambda log: log.events.count()) == 2
+    await file.close()
+
+
+def test_a_file_that_may_not_grow_keeps_what_was_saved(tmp_path: Path) -> None:
+    done = subprocess.run([sys.executable, "-c", STARVED, str(tmp_path)], capture_output=True, text=True)
+    assert (done.returncode, done.stderr) == (0, "")
+    saved = int(done.stdout)
+    connection = sqlite3.connect(tmp_path / "log.db")
+    assert (saved > 0, count(connection), connection.execute("PRAGMA integrity_check").fetchone()) == (
+        True,
+        saved,
+        ("ok",),
+    )
+    connection.close()
+
+
+def _allow_no_more_pages(connection: sqlite3.Connection) -> None:
+    (pages,) = connection.execute("PRAGMA page_count").fetchone()
+    connection.execute(f"PRAGMA max_page_count = {pages}")

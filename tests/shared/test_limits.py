@@ -9,7 +9,7 @@ import pytest
 
 from milepost_shared.errors import BadInput
 from milepost_shared.events import Event, Milestone, encode
-from milepost_shared.limits import breach, checked, understood
+from milepost_shared.limits import MOST_BYTES, breach, checked, understood
 
 from .making import TODAY, activity, adjusted, goal
 
@@ -65,3 +65,14 @@ def test_a_day_that_is_yet_to_come_is_refused_only_at_the_door() -> None:
 def test_new_lines_tabs_and_all_scripts_pass() -> None:
     event = activity(1, TODAY, note="a\n\tb “ü” 李 🙂", people=("Łucja",))
     assert checked(encode(event), TODAY) == event
+
+
+def test_an_event_over_the_length_of_the_door_is_still_folded_by_what_it_grows_when_written_again() -> None:
+    room = MOST_BYTES - len(encode(activity(1, TODAY, note="")))
+    assert understood(encode(activity(1, TODAY, note="x" * room))) == checked(
+        encode(activity(1, TODAY, note="x" * room)), TODAY
+    )
+    raw = encode(activity(1, TODAY, note="x" * (room + 1)))
+    with pytest.raises(BadInput, match="bytes"):
+        checked(raw, TODAY)
+    assert understood(raw) is not None
