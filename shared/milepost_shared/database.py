@@ -34,7 +34,6 @@ Step = str | Callable[[sqlite3.Connection], None]
 
 SETTINGS = (
     "busy_timeout=5000",
-    "journal_mode=WAL",
     "synchronous=FULL",
     "foreign_keys=ON",
     "mmap_size=0",
@@ -152,9 +151,7 @@ class Database:
                     connection.execute("ROLLBACK")
 
     def _lock(self) -> AbstractContextManager[None]:
-        return (
-            nullcontext() if self.driver.safe else _file_lock(self.path.with_name(self.path.name + ".lock"))
-        )
+        return nullcontext() if self.driver.safe else _file_lock(_lock_of(self.path))
 
 
 def _step(connection: sqlite3.Connection, step: Step, number: int) -> None:
@@ -192,16 +189,24 @@ async def _connect(path: Path, driver: Driver) -> Connection:
     connection = Connection(partial(driver.module.connect, path, isolation_level=None, timeout=5.0), 64)
     await connection
     try:
-        await connection.run(_set_up)
+        await connection.run(partial(_set_up, path=path))
     except BaseException:
         await connection.close()
         raise
     return connection
 
 
-def _set_up(connection: sqlite3.Connection) -> None:
+def _set_up(connection: sqlite3.Connection, path: Path) -> None:
     for setting in SETTINGS:
         connection.execute(f"PRAGMA {setting}")
+    if connection.execute("PRAGMA journal_mode").fetchone()[0] != "wal":
+        # SQLite waits for no one here: of several processes that open a new file, one makes the change.
+        with _file_lock(_lock_of(path)):
+            connection.execute("PRAGMA journal_mode=WAL")
+
+
+def _lock_of(path: Path) -> Path:
+    return path.with_name(path.name + ".lock")
 
 
 @contextmanager
