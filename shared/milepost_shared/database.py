@@ -76,6 +76,11 @@ def best_driver() -> Driver:
 class Connection(aiosqlite.Connection):
     """An aiosqlite connection that can run a function of the SQLite connection in its thread."""
 
+    def __init__(self, connector: Callable[[], sqlite3.Connection]) -> None:
+        super().__init__(connector, 64)
+        # One that nobody closed must not keep the process from ending: what was saved is on disk.
+        self._thread.daemon = True
+
     async def run(self, work: Callable[[sqlite3.Connection], T]) -> T:
         """The function's result. Once asked for it runs to its end in the connection's thread, even
         where the caller is cancelled: nobody can interrupt it half-way."""
@@ -186,7 +191,7 @@ def _make_private(path: Path) -> None:
 
 
 async def _connect(path: Path, driver: Driver) -> Connection:
-    connection = Connection(partial(driver.module.connect, path, isolation_level=None, timeout=5.0), 64)
+    connection = Connection(partial(driver.module.connect, path, isolation_level=None, timeout=5.0))
     await connection
     try:
         await connection.run(partial(_set_up, path=path))
