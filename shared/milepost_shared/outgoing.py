@@ -30,16 +30,18 @@ class Bundle(NamedTuple):
 
 
 def next_bundle(log: Log, device: str, after: int) -> Bundle | None:
-    """The next events of `device` after seq `after` that fit one frame; None where there are none.
+    """The next events of `device` after seq `after` that fit one frame; None where there are none, or
+    where the next one is a damaged one that was set aside.
 
     Raises Damaged where one is not what was written: a signature must not vouch for it.
     """
     chain = prev = log.chain_at(device, after)
     events: list[Raw] = []
     size = 0
-    for _, _, raw in log.events.between(device, after + 1, after + MOST_EVENTS):
+    held = log.events.between(device, after + 1, after + MOST_EVENTS)
+    for expected, (seq, _, raw) in enumerate(held, after + 1):
         size += len(raw) + 1
-        if chain is None or (events and size > MOST_FRAME_BYTES):
+        if chain is None or seq != expected or (events and size > MOST_FRAME_BYTES):
             break
         chain = chain_next(chain, raw)
         events.append(Raw(raw))

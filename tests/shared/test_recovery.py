@@ -240,3 +240,22 @@ async def _take_of(peer: Peer, server: LogFile, author: str) -> None:
     """Take an author's frames before the own ones are put right: a reply may hold them so."""
     for frame in await server.read(lambda log: list(stored_frames(log, author, 0))):
         await peer.file.write(partial(take, frame))
+
+
+async def test_a_hole_that_a_new_server_cannot_fill_waits_for_another_device(tmp_path: Path) -> None:
+    peer, other = await two(tmp_path)
+    server = await open_server(tmp_path)
+    await peer.append([goal(), *(drafted(amount=float(n)) for n in (1, 2, 4))], NOW, TODAY)
+    await sync(peer, server, LATER)
+    await sync(other, server, LATER)
+    await flip(peer.file, A, 3)
+    await peer.mend()
+    await close(server)
+    server = await open_server(tmp_path, "new", LATER + 1)
+    await sync(peer, server, LATER + 2)
+    assert await peer.file.read(lambda log: next_bundle(log, A, 2)) is None
+    await sync(other, server, LATER + 3)
+    await sync(peer, server, LATER + 4)
+    assert (await value(peer), await value(other)) == (7.0, 7.0)
+    assert len(await digests(peer.file, other.file, server)) == 1
+    await close(peer, other, server)
