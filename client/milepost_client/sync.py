@@ -45,8 +45,8 @@ async def sync(device: Device, moment: Moment, tell: Callable[[str], None]) -> S
     try:
         return await _once(device, moment, tell)
     except ConnectionLost:
-        # The broker may be back already, and a login that came to its end is renewed.
-        return await _once(device, moment, tell)
+        # The broker may be back already; and where it was the login that came to its end, a new one does.
+        return await _once(device, moment, tell, fresh=True)
 
 
 async def watch(
@@ -68,20 +68,23 @@ async def watch(
             failures += 1
 
 
-async def _once(device: Device, moment: Moment, tell: Callable[[str], None]) -> SyncReport:
-    async with session(device) as exchange:
+async def _once(
+    device: Device, moment: Moment, tell: Callable[[str], None], *, fresh: bool = False
+) -> SyncReport:
+    async with session(device, fresh=fresh) as exchange:
         rounds = Rounds(device, exchange, moment, tell)
         await rounds.run()
         return await report(rounds)
 
 
 @asynccontextmanager
-async def session(device: Device) -> AsyncIterator[Exchange]:
-    """A connection to the server that the device joined, with a login that is renewed where needed."""
+async def session(device: Device, *, fresh: bool = False) -> AsyncIterator[Exchange]:
+    """A connection to the server that the device joined, with a login that is renewed where needed, or
+    in any case (`fresh`)."""
     link, identity = load_link(device.home), Identity.load_or_create(device.home)
     if link is None:
         raise BadInput("This device has not joined a server.", "Join one: milepost join URL CODE")
-    if link.expires <= time.time():
+    if fresh or link.expires <= time.time():
         link = await renewed(device, link, identity)
     async with AsyncExitStack() as stack:
         try:

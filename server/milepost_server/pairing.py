@@ -24,7 +24,8 @@ from milepost_shared.signatures import is_signed, public_key
 INVITE_SECONDS = 10 * 60
 JWT_SECONDS = 24 * 60 * 60
 CHALLENGE_SECONDS = 60
-DeviceName = Annotated[str, Meta(min_length=1, max_length=64, pattern=r"^[^\x00-\x1f\x7f]+$")]
+# A lone `$` would let a newline through at the end.
+DeviceName = Annotated[str, Meta(min_length=1, max_length=64, pattern=r"^[^\x00-\x1f\x7f-\x9f]+$(?!\n)")]
 
 
 class JoinRequest(Struct, frozen=True, kw_only=True):

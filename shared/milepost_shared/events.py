@@ -16,14 +16,14 @@ from typing import Annotated, Literal
 import msgspec
 from msgspec import UNSET, Meta, Struct, UnsetType
 
-DeviceId = Annotated[str, Meta(pattern="^[0-9a-f]{12}$")]
-GoalId = Annotated[str, Meta(pattern="^[0-9a-f]{12}$")]
-Ref = Annotated[str, Meta(pattern="^[0-9a-f]{12}-[1-9][0-9]{0,15}$")]
+DeviceId = Annotated[str, Meta(pattern="^[0-9a-f]{12}$(?!\n)")]
+GoalId = Annotated[str, Meta(pattern="^[0-9a-f]{12}$(?!\n)")]
+Ref = Annotated[str, Meta(pattern="^[0-9a-f]{12}-[1-9][0-9]{0,15}$(?!\n)")]
 Number = Annotated[float, Meta(ge=-1e12, le=1e12)]
 Stamp = Annotated[int, Meta(ge=0, lt=2**53)]
 Seq = Annotated[int, Meta(ge=1, lt=2**53)]
 Scale = Annotated[int, Meta(ge=1, le=5)]
-ClockTime = Annotated[str, Meta(pattern="^([01][0-9]|2[0-3]):[0-5][0-9]$")]
+ClockTime = Annotated[str, Meta(pattern="^([01][0-9]|2[0-3]):[0-5][0-9]$(?!\n)")]
 Text = Annotated[str, Meta(min_length=1)]
 
 Measure = Literal["sum", "level"]

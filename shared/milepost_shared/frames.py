@@ -21,8 +21,8 @@ MOST_REPLY_BYTES = 512 * 1024
 LONGEST_WAIT = 30.0
 """Seconds for which a server may hold a pull's answer."""
 
-Chain = Annotated[str, Meta(pattern="^[0-9a-f]{32}$")]
-UserId = Annotated[str, Meta(pattern="^[0-9a-f]{16}$")]
+Chain = Annotated[str, Meta(pattern="^[0-9a-f]{32}$(?!\n)")]
+UserId = Annotated[str, Meta(pattern="^[0-9a-f]{16}$(?!\n)")]
 
 
 class Frame(Struct, frozen=True, kw_only=True, omit_defaults=True):
