@@ -9,7 +9,7 @@ import msgspec
 from msgspec import Struct
 
 from milepost_shared.event_rows import event_row
-from milepost_shared.events import Event, Header, decode_header, refs, split_ref
+from milepost_shared.events import Event, Header, decode_header, made_of, refs, split_ref
 from milepost_shared.frame_rows import NOT_STORED, FrameRow
 from milepost_shared.frames import (
     MOST_EVENTS,
@@ -113,7 +113,7 @@ class Admission:
         """Give the events that are here, of those from `first` to `last`, the stamps that the server set:
         `effective` has those that differ from `made`. Gives the head with the last event's."""
         held = self._log.events.between(head.device, first, last)
-        stamps = {seq: effective.get(seq) or decode_header(raw).made for seq, _, raw in held}
+        stamps = {seq: effective.get(seq) or made_of(raw) for seq, _, raw in held}
         moved = [(seq, old, raw) for seq, old, raw in held if stamps[seq] != old]
         if not moved:
             return head
@@ -139,6 +139,8 @@ class Admission:
         if isinstance(incoming, Refusal):
             return incoming
         between = self._log.events.between(frame.device, frame.first, frame.last)
+        if not between:
+            return head, incoming
         held = {seq: bytes(raw) for seq, _, raw in between}
         if any(held.get(new.seq, new.raw) != new.raw for new in incoming):
             return Refusal("forked")
@@ -149,7 +151,8 @@ class Admission:
         stamps: dict[int, int] = {}
         previous = head.effective
         for new in fresh:
-            named = [self._stamp(ref, head.device, stamps) for ref in refs(new.event)] if new.event else []
+            names = refs(new.event) if new.event else ()
+            named = [self._stamp(ref, head.device, stamps) for ref in names]
             stamps[new.seq] = previous = settle(new.made, stored_at, previous, named)
         return stamps
 
@@ -214,7 +217,7 @@ def _header(raw: bytes, event: Event | None) -> Header | None:
     """The header of an event's bytes; None where they are not one line of UTF-8 that has one."""
     try:
         raw.decode()
-        return None if b"\n" in raw or b"\r" in raw else event or decode_header(raw)
+        return None if 0x0A in raw or 0x0D in raw else event or decode_header(raw)
     except (UnicodeDecodeError, msgspec.MsgspecError, RecursionError):
         return None
 

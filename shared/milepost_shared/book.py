@@ -38,8 +38,8 @@ class Book:
     def count(self, entry: Entry) -> None:
         """Take in an entry, each once."""
         self.entries.append(entry)
-        for goal_id, day, total in contributions(entry):
-            self.goal(goal_id).add(day, total)
+        for goal_id, day, reading in contributions(entry):
+            self.goal(goal_id).add(day, reading)
 
     def views(self, today: date) -> list[GoalView]:
         """The goals as they stand on `today`, in the order in which they were first set."""

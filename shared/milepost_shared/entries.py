@@ -53,9 +53,10 @@ class DayTotal(Struct, frozen=True, gc=False):
     amount: int
     latest: Reading
 
-    def plus(self, other: DayTotal) -> DayTotal:
-        """Both together; the order of adding does not matter."""
-        return DayTotal(self.amount + other.amount, max(self.latest, other.latest))
+    def plus(self, reading: Reading) -> DayTotal:
+        """With one more reading; the order of adding does not matter."""
+        latest = self.latest if reading < self.latest else reading
+        return DayTotal(self.amount + reading.amount, latest)
 
 
 def settle_entry(originals: Sequence[Stamped], corrections: Sequence[Stamped]) -> Entry:
@@ -91,19 +92,14 @@ def settle_entries(activities: Iterable[Stamped]) -> Iterator[Entry]:
         yield settle_entry(copies, edits)
 
 
-def contributions(entry: Entry) -> Iterator[tuple[str, int, DayTotal]]:
-    """What an entry adds: (goal, proleptic ordinal of the day, total of that day)."""
+def contributions(entry: Entry) -> Iterator[tuple[str, int, Reading]]:
+    """What an entry adds: (goal, proleptic ordinal of the day, reading)."""
     activity = entry.activity
     if activity.void:
         return
-    day = activity.day.toordinal()
+    day, time, order = activity.day.toordinal(), activity.time or "", entry.original.order
     for contribution in activity.contributions:
-        amount = micro(contribution.amount)
-        yield (
-            contribution.goal,
-            day,
-            DayTotal(amount, Reading(activity.time or "", entry.original.order, amount)),
-        )
+        yield contribution.goal, day, Reading(time, order, micro(contribution.amount))
 
 
 def newest_first(entry: Entry) -> tuple[date, str, Order]:

@@ -5,9 +5,12 @@ from __future__ import annotations
 import sqlite3
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from datetime import date
-from typing import Any, NamedTuple
+from itertools import chain as joined
+from typing import Any
 
 import msgspec
+from msgspec import Struct
+from msgspec.structs import astuple
 
 from milepost_shared.errors import Damaged
 from milepost_shared.events import (
@@ -23,10 +26,15 @@ from milepost_shared.frames import chain_next
 from milepost_shared.stamps import Stamped
 
 _READ = "SELECT effective, raw FROM events"
+_ROW = "(?, ?, ?, ?, ?, ?, ?, ?, ?, ?)"
+_INSERT = f"INSERT INTO events VALUES {_ROW}"
+TOGETHER = 50
+"""How many rows one statement inserts. Around each the driver lets other threads run, and waits for them."""
+_INSERT_TOGETHER = ", ".join([_INSERT, *[_ROW] * (TOGETHER - 1)])
 _NAMES_MILESTONES = """kind <> 'ActivityLogged' AND instr(raw, CAST('"milestones"' AS BLOB))"""
 
 
-class EventRow(NamedTuple):
+class EventRow(Struct, frozen=True, gc=False):
     """One row, in the order of the table's columns."""
 
     device: str
@@ -47,12 +55,14 @@ def event_row(
     """The row of an event; what is not understood has no kind."""
     if event is None:
         return EventRow(device, seq, effective, None, None, None, None, None, chain, raw)
-    if isinstance(event, ActivityLogged):
-        goal = event.contributions[0].goal if len(event.contributions) == 1 else None
-        place = (goal, event.day.toordinal(), event.corrects, event.origin)
-    else:
-        place = (event.goal, _day(event).toordinal(), None, None)
-    return EventRow(device, seq, effective, type(event).__name__, *place, chain, raw)
+    kind = type(event).__name__
+    if not isinstance(event, ActivityLogged):
+        return EventRow(
+            device, seq, effective, kind, event.goal, _day(event).toordinal(), None, None, chain, raw
+        )
+    given, day = event.contributions, event.day.toordinal()
+    goal = given[0].goal if len(given) == 1 else None
+    return EventRow(device, seq, effective, kind, goal, day, event.corrects, event.origin, chain, raw)
 
 
 def _day(event: GoalSet | GoalAdjusted | MilestoneReached) -> date:
@@ -69,7 +79,11 @@ class Events:
 
     def insert(self, rows: Sequence[EventRow]) -> None:
         """Add rows; an identity that is already there is an error of the caller."""
-        self._sql.executemany("INSERT INTO events VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)", rows)
+        whole = len(rows) - len(rows) % TOGETHER
+        for n in range(0, whole, TOGETHER):
+            part = map(astuple, rows[n : n + TOGETHER])
+            self._sql.execute(_INSERT_TOGETHER, [*joined.from_iterable(part)])
+        self._sql.executemany(_INSERT, map(astuple, rows[whole:]))
 
     def delete_after(self, device: str, seq: int) -> None:
         """Take out a device's events after `seq`."""

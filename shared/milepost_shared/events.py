@@ -188,6 +188,18 @@ decode = msgspec.json.Decoder(Event).decode
 decode_header = msgspec.json.Decoder(Header).decode
 
 
+class _Made(Struct, frozen=True, gc=False):
+    made: Stamp
+
+
+_decode_made = msgspec.json.Decoder(_Made).decode
+
+
+def made_of(raw: bytes) -> int:
+    """The stamp `made` of an event's bytes, read without the rest of its header."""
+    return _decode_made(raw).made
+
+
 def micro(number: float) -> int:
     """A number as whole millionths: adding those in any order gives the same sum."""
     return round(number * 1_000_000)

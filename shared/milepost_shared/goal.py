@@ -8,7 +8,7 @@ from typing import Any
 
 from msgspec import Struct
 
-from milepost_shared.entries import DayTotal
+from milepost_shared.entries import DayTotal, Reading
 from milepost_shared.events import Cadence, GoalAdjusted, GoalSet, Horizon, Measure, Status
 from milepost_shared.line import plan
 from milepost_shared.milestones import MilestoneView, milestones
@@ -36,10 +36,10 @@ class Goal(Struct):
     claims: list[Stamped] = []
     days: dict[int, DayTotal] = {}
 
-    def add(self, day: int, total: DayTotal) -> None:
+    def add(self, day: int, reading: Reading) -> None:
         """Count one contribution on `day` (an ordinal)."""
         held = self.days.get(day)
-        self.days[day] = total if held is None else held.plus(total)
+        self.days[day] = DayTotal(reading.amount, reading) if held is None else held.plus(reading)
 
     def history(self) -> History | None:
         """Its standing revisions; None where no GoalSet stands."""

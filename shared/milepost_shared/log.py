@@ -32,7 +32,7 @@ if TYPE_CHECKING:
     from milepost_shared.admission import Admission
 
 T = TypeVar("T")
-CHUNK = 10_000
+CHUNK = 1_000
 """How many events of a long append are in hand at once."""
 
 

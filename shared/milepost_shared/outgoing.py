@@ -8,7 +8,7 @@ from typing import NamedTuple
 from msgspec import Raw
 
 from milepost_shared.errors import Damaged
-from milepost_shared.events import decode_header
+from milepost_shared.events import made_of
 from milepost_shared.frame_rows import FrameRow
 from milepost_shared.frames import MOST_EVENTS, MOST_FRAME_BYTES, Admitted, Frame, chain_next
 from milepost_shared.log import Log
@@ -89,4 +89,4 @@ def admitted(log: Log, row: FrameRow) -> Admitted:
 
 def _moved(held: list[tuple[int, int, bytes]]) -> dict[int, int]:
     """The effective stamps, by seq, that differ from `made`."""
-    return {seq: effective for seq, effective, raw in held if decode_header(raw).made != effective}
+    return {seq: effective for seq, effective, raw in held if made_of(raw) != effective}

@@ -7,7 +7,6 @@ event touches only its own entry's days. The rules are those of entries.py; none
 from __future__ import annotations
 
 import sqlite3
-from collections import defaultdict
 from collections.abc import Iterable, Iterator, Sequence
 from itertools import chain
 
@@ -55,41 +54,27 @@ class Views:
     def change(self, added: Sequence[Stamped], removed: Sequence[Stamped] = ()) -> None:
         """Follow a change of the events table that has just been made, in the same transaction."""
         before, after = self._entries(_activities(added), _activities(removed))
-        gone: set[Place] = set()
-        changes: defaultdict[Place, int] = defaultdict(int)
-        latest: dict[Place, Reading] = {}
-        for entry in before:
-            for goal, day, total in contributions(entry):
-                changes[goal, day] -= total.amount
-                gone.add((goal, day))
-        for entry in after:
-            for goal, day, total in contributions(entry):
-                place = goal, day
-                changes[place] += total.amount
-                held = latest.get(place)
-                latest[place] = total.latest if held is None else max(held, total.latest)
-        self._add({place: DayTotal(amount, latest.get(place, _NONE)) for place, amount in changes.items()})
-        self._refresh(gone)
+        totals, gone = _totals(after), _totals(before)
+        for place, left in gone.items():
+            held = totals.get(place, _NOTHING)
+            totals[place] = DayTotal(held.amount - left.amount, held.latest)
+        self._add(totals)
+        self._refresh(set(gone))
 
     def rebuild(self) -> None:
         """Make all totals anew from the events."""
         self._sql.execute("DELETE FROM day_totals")
-        totals: dict[Place, DayTotal] = {}
-        for entry in settle_entries(self._events.activities()):
-            for goal, day, total in contributions(entry):
-                held = totals.get((goal, day))
-                totals[goal, day] = total if held is None else held.plus(total)
-        self._add(totals)
+        self._add(_totals(settle_entries(self._events.activities())))
 
     def _entries(
         self, added: dict[str, Stamped], removed: dict[str, Stamped]
     ) -> tuple[Iterable[Entry], Iterable[Entry]]:
         """The entries that the change touched, as they stood before it and as they stand after it."""
         tangled = self._tangled(added, removed)
+        if not tangled:
+            return settle_entries(removed.values()), settle_entries(added.values())
         alone = settle_entries(held for held in added.values() if _original(held) not in tangled)
         left = settle_entries(held for held in removed.values() if _original(held) not in tangled)
-        if not tangled:
-            return left, alone
         now = self._events.versions(tangled)
         past = [held for held in now if held.event.ref not in added]
         past += [held for held in removed.values() if _original(held) in tangled]
@@ -97,9 +82,12 @@ class Views:
 
     def _tangled(self, added: dict[str, Stamped], removed: dict[str, Stamped]) -> set[str]:
         """The touched originals that something corrects or copies: the others are entries by themselves."""
-        touched = [*added.items(), *removed.items()]
-        tangled = self._events.corrected([ref for ref, _ in touched])
-        tangled |= {original for _, held in touched if (original := _activity(held).corrects)}
+        tangled = self._events.corrected([*added, *removed])
+        tangled |= {
+            event.corrects
+            for held in chain(added.values(), removed.values())
+            if isinstance(event := held.event, ActivityLogged) and event.corrects
+        }
         left = _origins(removed)
         if origins := self._events.shared(_origins(added)) | left:
             tangled |= set(self._events.of_origins(origins))
@@ -121,20 +109,15 @@ class Views:
         """Where something left, the latest reading of the day may be another one now, or none."""
         if not places:
             return
-        versions = list(self._events.of_days({day for _, day in places}))
-        refs = {_original(held) for held in versions}
-        latest: dict[Place, Reading] = {}
-        for entry in settle_entries(self._events.versions(refs)):
-            for goal, day, total in contributions(entry):
-                if (goal, day) in places:
-                    latest[goal, day] = max(total.latest, latest.get((goal, day), _NONE))
+        _, entries = self._entries(_activities(self._events.of_days({day for _, day in places})), {})
+        totals = _totals(entries)
         self._sql.executemany(
             "UPDATE day_totals SET latest = ? WHERE goal = ? AND day = ?",
-            [(_key(reading), goal, day) for (goal, day), reading in latest.items()],
+            [(_key(totals[place].latest), *place) for place in places if place in totals],
         )
         self._sql.executemany(
             "DELETE FROM day_totals WHERE goal = ? AND day = ?",
-            [place for place in places if place not in latest],
+            [place for place in places if place not in totals],
         )
 
     def _totals(self, query: str, arguments: tuple[object, ...] = ()) -> Iterator[tuple[str, int, DayTotal]]:
@@ -142,7 +125,18 @@ class Views:
             yield goal, day, DayTotal(whole * MILLION + millionths, _reading(latest))
 
 
-_NONE = Reading("", (0, "", 0), 0)
+_NOTHING = DayTotal(0, Reading("", (0, "", 0), 0))
+
+
+def _totals(entries: Iterable[Entry]) -> dict[Place, DayTotal]:
+    """What entries come to, by goal and day."""
+    totals: dict[Place, DayTotal] = {}
+    for entry in entries:
+        for goal, day, reading in contributions(entry):
+            place = goal, day
+            held = totals.get(place)
+            totals[place] = DayTotal(reading.amount, reading) if held is None else held.plus(reading)
+    return totals
 
 
 def _activity(held: Stamped) -> ActivityLogged:
@@ -155,8 +149,12 @@ def _activities(events: Iterable[Stamped]) -> dict[str, Stamped]:
 
 
 def _origins(activities: dict[str, Stamped]) -> set[str]:
-    events = map(_activity, activities.values())
-    return {event.origin for event in events if event.origin and not event.corrects}
+    events = (held.event for held in activities.values())
+    return {
+        event.origin
+        for event in events
+        if isinstance(event, ActivityLogged) and event.origin and not event.corrects
+    }
 
 
 def _original(held: Stamped) -> str:

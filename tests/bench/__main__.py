@@ -1,40 +1,49 @@
-"""Prints the table of figures, as Markdown."""
+"""Prints the table of figures, as Markdown; `--only WORD` measures the rows of that name alone."""
 
 from __future__ import annotations
 
 import asyncio
 import tempfile
-from collections.abc import Awaitable, Callable
+from argparse import ArgumentParser
+from collections.abc import AsyncIterator, Awaitable, Callable
 from datetime import UTC, datetime
 from pathlib import Path
 
-from . import processes, storing
+from . import processes, storing, syncing
 from .measure import Row, machine
 
+Measure = Callable[[Path], Awaitable[list[Row]]]
+
+MEASURES: dict[str, Measure] = {
+    "append": storing.append,
+    "log": processes.logging,
+    "import": storing.bulk,
+    "replay": storing.replay,
+    "late": storing.late,
+    "sync": syncing.sync,
+    "open": processes.opening,
+}
 HEADERS = """| what | ours | against | ratio | reach | met |
 |---|---|---|---|---|---|"""
 
 
-async def main() -> None:
+async def main(only: str | None) -> None:
     """Measure row after row."""
-    print(f"{datetime.now(UTC):%Y-%m-%d}, {machine()}\n\n{HEADERS}")
-    for measure in (storing.append, processes.logging, storing.bulk, storing.replay, storing.late):
-        _print(await _in_a_folder(measure))
-    with tempfile.TemporaryDirectory() as name:
-        sync, memory = await processes.syncing(Path(name))
-    _print(sync)
-    _print(await _in_a_folder(processes.opening))
-    _print(memory)
+    print(f"{datetime.now(UTC):%Y-%m-%d}, {machine()}\n\n{HEADERS}", flush=True)
+    async for row in _rows(only):
+        met = "–" if row.met is None else "yes" if row.met else "no"
+        print(f"| {row.what} | {row.ours} | {row.against} | {row.ratio} | {row.reach} | {met} |", flush=True)
 
 
-async def _in_a_folder(measure: Callable[[Path], Awaitable[Row]]) -> Row:
-    with tempfile.TemporaryDirectory() as name:
-        return await measure(Path(name))
+async def _rows(only: str | None) -> AsyncIterator[Row]:
+    for name, measure in MEASURES.items():
+        if only in (None, name):
+            with tempfile.TemporaryDirectory() as folder:
+                for row in await measure(Path(folder)):
+                    yield row
 
 
-def _print(row: Row) -> None:
-    met = "–" if row.met is None else "yes" if row.met else "no"
-    print(f"| {row.what} | {row.ours} | {row.against} | {row.ratio} | {row.reach} | {met} |", flush=True)
-
-
-asyncio.run(main())
+if __name__ == "__main__":
+    parser = ArgumentParser(prog="python -m tests.bench", description=__doc__)
+    parser.add_argument("--only", choices=MEASURES)
+    asyncio.run(main(parser.parse_args().only))

@@ -9,6 +9,7 @@ import subprocess
 import time
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
+from importlib import metadata
 from statistics import median
 
 from milepost_server.broker import nats_server
@@ -39,8 +40,15 @@ def in_turns(rounds: int, *sides: Timed) -> list[float]:
     return [median(kept) for kept in times]
 
 
-async def timed(work: Awaitable[object]) -> float:
+def clocked(work: Callable[[], object]) -> float:
     """How many seconds `work` takes."""
+    began = time.perf_counter()
+    work()
+    return time.perf_counter() - began
+
+
+async def timed(work: Awaitable[object]) -> float:
+    """The same of what is awaited."""
     began = time.perf_counter()
     await work
     return time.perf_counter() - began
@@ -60,9 +68,11 @@ def machine() -> str:
     ).stdout.strip()
     version = ".".join(map(str, best_driver().version))
     standard = sqlite3.sqlite_version
-    cores = os.cpu_count()
-    python = platform.python_version()
-    return f"{cores} cores, Python {python}, SQLite {version} (standard: {standard}), {broker}"
+    libraries = ", ".join(f"{name} {metadata.version(name)}" for name in ("eventsourcing", "msgspec"))
+    python = f"Python {platform.python_version()}, SQLite {version} (standard module: {standard})"
+    return (
+        f"{platform.system()} {platform.machine()}, {os.cpu_count()} cores, {python}, {broker}, {libraries}"
+    )
 
 
 def microseconds(seconds: float) -> str:

@@ -1,0 +1,29 @@
+"""Devices in folders of their own, used as processes."""
+
+from __future__ import annotations
+
+import os
+import subprocess
+import sys
+from pathlib import Path
+
+from .logs import TODAY, filled
+
+
+async def home_with(folder: Path, count: int) -> Path:
+    """The home of a device that has logged `count` activities."""
+    await (await filled(folder / "log.db", count)).close()
+    return folder
+
+
+def environ(home: Path) -> dict[str, str]:
+    """The environment of the device in `home`, on the benchmark's day."""
+    moment = f"{TODAY}T12:00:00+00:00"
+    return os.environ | {"MILEPOST_HOME": str(home), "MILEPOST_NOW": moment, "MILEPOST_AUTOSYNC": "0"}
+
+
+def milepost(home: Path, *arguments: str) -> str:
+    """What a command prints."""
+    command = [sys.executable, "-m", "milepost_client.main", *arguments]
+    done = subprocess.run(command, env=environ(home), check=True, capture_output=True, text=True)
+    return done.stdout

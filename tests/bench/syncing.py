@@ -1,0 +1,121 @@
+"""Rows 6 and 8: 100,000 events from one device over broker and server to another, as processes."""
+
+from __future__ import annotations
+
+import asyncio
+import json
+import subprocess
+import sys
+import time
+from asyncio.subprocess import Process
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from pathlib import Path
+from statistics import median
+
+from .homes import environ, home_with, milepost
+from .logs import EVENTS
+from .measure import Row, rate
+from .pouch import installed, replicated
+
+ROUNDS = 3
+TOO_LONG = 120.0
+
+
+async def sync(folder: Path) -> list[Row]:
+    """Each event is signed, stored by the broker, admitted by the server, taken in and folded on all
+    three. PouchDB copies documents from one local database to another."""
+    pouch = folder / "pouch"
+    has_pouch = await asyncio.to_thread(installed, pouch)
+    seconds, megabytes, theirs = [], [], []
+    for n in range(ROUNDS):
+        took, most = await _synced(folder / str(n))
+        seconds.append(took)
+        megabytes.append(most)
+        if has_pouch and (found := await asyncio.to_thread(replicated, pouch)):
+            theirs.append(found)
+    ours, other, most = EVENTS / median(seconds), median(theirs) if theirs else None, max(megabytes)
+    return [
+        Row(
+            "100,000 events device → server → device",
+            rate(EVENTS, median(seconds)),
+            f"{other:,.0f}/s PouchDB" if other else "PouchDB absent",
+            f"{ours / other:.1f} ×" if other else "–",
+            "≥ 4 ×",
+            ours >= 4 * other if other else None,
+        ),
+        Row("memory of the device catching up", f"{most:.0f} MB", "–", "–", "≤ 150 MB", most <= 150),
+    ]
+
+
+async def _synced(folder: Path) -> tuple[float, float]:
+    """The seconds from the first device's `milepost sync` until the second one, which watches, has
+    all; and the most memory that it took, in MB."""
+    first, second = await home_with(folder / "first", EVENTS), folder / "second"
+    async with _server(folder / "server"):
+        for home in (first, second):
+            invite = _invite(folder / "server")
+            milepost(home, "join", invite["url"], invite["code"], "--name", home.name)
+        # Its stamps lie in the past and are admitted as they are, so the digest is known before.
+        digest = json.loads(milepost(first, "status", "--json"))["digest"]
+        async with _watching(second) as watcher, asyncio.timeout(TOO_LONG):
+            began = time.perf_counter()
+            sending = asyncio.create_task(asyncio.to_thread(milepost, first, "sync"))
+            while (await _report(watcher))["digest"] != digest:
+                pass
+            took = time.perf_counter() - began
+            await sending
+            return took, _most_memory(watcher.pid)
+
+
+@asynccontextmanager
+async def _server(folder: Path) -> AsyncIterator[None]:
+    command = (sys.executable, "-m", "milepost_server.main", "up", "--data", str(folder), "--json")
+    async with _process(command, None) as server:
+        await _line(server)
+        yield
+
+
+@asynccontextmanager
+async def _watching(home: Path) -> AsyncIterator[Process]:
+    """A device that stays in sync; ready once it has synced for the first time."""
+    command = (sys.executable, "-m", "milepost_client.main", "sync", "--watch", "--json")
+    async with _process(command, environ(home)) as watcher:
+        await _report(watcher)
+        yield watcher
+
+
+@asynccontextmanager
+async def _process(command: tuple[str, ...], env: dict[str, str] | None) -> AsyncIterator[Process]:
+    running = await asyncio.create_subprocess_exec(
+        *command, env=env, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL
+    )
+    try:
+        yield running
+    finally:
+        running.terminate()
+        await running.wait()
+
+
+async def _line(running: Process) -> bytes:
+    assert running.stdout is not None
+    return await running.stdout.readline()
+
+
+async def _report(watcher: Process) -> dict[str, str]:
+    """The next report, which is JSON over several lines."""
+    assert watcher.stdout is not None
+    report: dict[str, str] = json.loads(await watcher.stdout.readuntil(b"}"))
+    return report
+
+
+def _invite(folder: Path) -> dict[str, str]:
+    command = [sys.executable, "-m", "milepost_server.main", "invite", "--data", str(folder), "--json"]
+    told: dict[str, str] = json.loads(subprocess.run(command, check=True, capture_output=True).stdout)
+    return told
+
+
+def _most_memory(pid: int) -> float:
+    """The most memory that a process has had resident, in MB."""
+    status = Path(f"/proc/{pid}/status").read_text()
+    return int(next(line for line in status.splitlines() if line.startswith("VmHWM")).split()[1]) / 1024
