@@ -185,7 +185,7 @@ async def test_an_imported_entry_is_left_out_with_all_its_copies(tmp_path: Path)
 
 async def test_the_adjustments_of_one_goal_or_of_all_are_found(tmp_path: Path) -> None:
     file = await open_log(tmp_path)
-    drafts = [
+    drafts: list[Event] = [
         goal(1, "0" * 12),
         adjusted(2, FEB, "0" * 12, target=1.0),
         adjusted(3, FEB, "0" * 12, goal="9" * 12),
@@ -205,7 +205,7 @@ async def test_what_a_device_wrote_since_a_moment_goes_by_when_the_server_stored
         log.frames.put(FrameRow(B, 3, 4, NOW + 20, b""))
 
     await file.write(stored)
-    found = [await file.read(lambda log, n=n: written_since(log, B, NOW + n)) for n in (10, 11, 20, 21)]
+    found = await file.read(lambda log: [written_since(log, B, NOW + n) for n in (10, 11, 20, 21)])
     refs = [{f"{B}-{seq}" for seq in range(first, 6)} for first in (1, 3, 3, 5)]
     assert found == refs
     await file.close()
