@@ -78,3 +78,11 @@ async def test_asking_writes_nothing(api: httpx.AsyncClient) -> None:
     before = (await api.get("/api/v1/status")).json()
     await asked(api, {"original": True, "suppose": {"goal": GOAL, "fields": {"target": 5}}})
     assert (await api.get("/api/v1/status")).json() == before
+
+
+async def test_what_changed_between_two_days_is_told_goal_by_goal(api: httpx.AsyncClient) -> None:
+    days = {"from": "2026-01-15", "to": "2026-03-06", "known_at": "2030-01-01T00:00:00Z"}
+    [found] = (await api.get("/api/v1/diff", params=days)).json()
+    assert (found["changes"]["target"], found["changes"]["value"]) == ([10, 20], [0, 3])
+    assert (await api.get("/api/v1/diff", params={"from": "2020-01-01", "to": "2020-02-01"})).json() == []
+    assert (await api.get("/api/v1/diff", params={"from": "someday"})).status_code == 400

@@ -70,14 +70,13 @@ class Supposition(Struct, frozen=True, kw_only=True):
     falls_away: list[str]
 
 
+CAME_TO = {examples.GOAL_ID: outcome(examples.BOOK.goals[examples.GOAL_ID], examples.TODAY)}
 EXAMPLE = Supposition(
     as_of=examples.TODAY,
     today=examples.TODAY,
     then=[examples.GOAL],
     now=[examples.GOAL],
-    outcomes=dict.fromkeys(
-        ("then", "now"), {examples.GOAL_ID: outcome(examples.BOOK.goals[examples.GOAL_ID], examples.TODAY)}
-    ),
+    outcomes={"then": CAME_TO, "now": CAME_TO},
     falls_away=[],
 )
 
