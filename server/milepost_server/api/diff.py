@@ -31,7 +31,7 @@ async def show_diff(
     second: Annotated[date | None, Parameter(query="to", description="The second; by default today.")] = None,
     known_at: KnownAt = None,
 ) -> list[GoalDifference]:
-    """Each day as it was believed when it ended where the person is; with `known_at`, as it was known then."""
+    """Each day as it was believed when it ended for the person; with `known_at`, as it was known then."""
     last = await today_of(request, second)
     known = stamp_of(known_at)
 
