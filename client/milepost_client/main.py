@@ -17,6 +17,7 @@ from milepost_shared.errors import MilepostError
 
 COMMANDS = (
     "adjust",
+    "celebrate",
     "chart",
     "devices",
     "diff",
@@ -29,6 +30,7 @@ COMMANDS = (
     "import",
     "join",
     "log",
+    "milestones",
     "replay",
     "set",
     "status",
