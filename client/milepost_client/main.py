@@ -17,6 +17,7 @@ from milepost_shared.errors import MilepostError
 
 COMMANDS = (
     "adjust",
+    "backup",
     "celebrate",
     "chart",
     "devices",
@@ -32,6 +33,7 @@ COMMANDS = (
     "log",
     "milestones",
     "replay",
+    "restore",
     "set",
     "status",
     "sync",

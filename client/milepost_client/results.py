@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from typing import Any
 
+from milepost_client.background import nudge
 from milepost_client.device import Device
 from milepost_client.session import Session
 from milepost_client.words import celebration
@@ -48,10 +49,7 @@ def write(session: Session, drafts: Callable[[Device, Log], Sequence[Draft]]) ->
         return await device.write(inside)
 
     written = session.run(work)
-    if session.home.server.exists():
-        from milepost_client.background import nudge
-
-        nudge(session.home, session.environ)
+    nudge(session.home, session.environ, session.moment.today)
     return written
 
 

@@ -10,6 +10,7 @@ from typing import NamedTuple
 
 import click
 
+from milepost_client.backup import daily_backups
 from milepost_client.clock import MICROSECONDS
 from milepost_client.clock_check import clock_trouble, span
 from milepost_client.device import Device
@@ -105,6 +106,13 @@ def _machine(session: Session) -> Iterator[Finding]:
     free = shutil.disk_usage(session.home.folder).free
     yield Finding("disk", free > LITTLE_SPACE, f"{free // 1024**2:,} MiB free")
     yield _server(session)
+    kept = [path.stem for path in daily_backups(session.home)]
+    seen = (
+        f"{count(len(kept), 'daily one')}, the last of {kept[-1]}"
+        if kept
+        else "none yet: milepost backup FILE"
+    )
+    yield Finding("backups", True, seen)
 
 
 def _files(home: Home) -> Finding:
