@@ -15,8 +15,9 @@ from milepost_client.reading import one_goal
 from milepost_client.refs import Names, device_names, short
 from milepost_client.session import Session
 from milepost_client.words import standing
+from milepost_shared.biography import RevisionView
 from milepost_shared.events import GoalAdjusted
-from milepost_shared.goal import GoalView, RevisionView
+from milepost_shared.goal import GoalView
 from milepost_shared.log import Log
 
 
