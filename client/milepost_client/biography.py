@@ -156,4 +156,4 @@ def _by_the_plan(revision: RevisionView, goal: GoalView, runs: bool) -> str:
     if revision.kept:
         return ", and on plan"
     amount = f"{say_roughly(abs(revision.margin or 0))} {goal.unit or ''}".rstrip()
-    return f"; the value {'is' if runs else 'was then'} {amount} short of it"
+    return f"; the value {'is' if runs else 'was then'} {amount} short of the plan"

@@ -176,8 +176,8 @@ def _lines(series: Series, canvas: Canvas) -> Iterator[str]:
     if not series.planned:
         return
     yield _line("plan", series.planned, canvas)
-    first, (day, last) = series.planned[0][1], series.planned[-1]
-    below = 18 if last < first else -9
+    (_, before), (day, last) = series.planned[-2:][0], series.planned[-1]
+    below = 18 if last < before else -9
     words = f"{say_planned(last)} by {_day(day)}"
     yield _text(max(canvas.x(day), canvas.left + LETTER * len(words)), canvas.y(last) + below, words, "end")
 

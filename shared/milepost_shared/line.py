@@ -98,7 +98,8 @@ class Line:
             if piece.drawn:
                 found += _corners(piece, before, until)
             before = piece.at(until) if until is not None else piece.aim
-        return found
+        # Where one piece goes on from the other's end, both tell of that corner.
+        return [corner for n, corner in enumerate(found) if n == 0 or corner != found[n - 1]]
 
     def _flat_end(self) -> int:
         """The first day of the flat stretch that the line ends in."""
