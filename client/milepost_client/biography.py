@@ -16,10 +16,10 @@ from milepost_client.refs import Names, short
 from milepost_client.words import count, standing
 from milepost_shared.biography import RevisionView
 from milepost_shared.goal import GoalView
+from milepost_shared.line import BENDING
 
 AT_THE_TOP = {"title", "target", "deadline", "unit", "purpose"}
 """What the story tells of a goal's setting before it comes to the setting itself."""
-BENDING = {"target", "deadline", "status"}
 
 
 class Told(Struct, frozen=True):

@@ -18,6 +18,9 @@ from milepost_shared.events import GoalAdjusted, micro
 from milepost_shared.revisions import History, changed, setting
 from milepost_shared.stamps import Order
 
+BENDING = frozenset({"target", "deadline", "status"})
+"""The fields whose adjustment bends the line."""
+
 
 class Piece(NamedTuple):
     """From (`start`, `value`) straight to (`end`, `aim`), flat from there; days are ordinals.
@@ -142,10 +145,10 @@ def original(goal: History) -> Line:
 
 def bends(goal: History) -> Iterator[tuple[GoalAdjusted, dict[str, Any]]]:
     """The adjustments that bend the line, as their days come, each with what it then has the last word
-    on: of target, deadline and status those that it sets, but for what a later one in order set before."""
+    on: of target, deadline and status what it sets, but for what one later in order has set by then."""
     held: dict[str, Order] = {}
     for order, event in sorted(goal.changes(), key=lambda change: (change[1].effective_day, change[0])):
-        changes = {n: v for n, v in changed(event).items() if n in ("target", "deadline", "status")}
+        changes = {n: v for n, v in changed(event).items() if n in BENDING}
         # A revision later in order but effective earlier has the last word on a field.
         fresh = {n: v for n, v in changes.items() if n not in held or held[n] < order}
         if fresh:

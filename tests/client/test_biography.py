@@ -34,7 +34,8 @@ def story(*events: Event, today: date = TODAY) -> list[str]:
 
 def ninety(**fields: Any) -> Event:
     """1 coffee a day for the 90 days from 1 January to 1 April."""
-    return goal(**({"target": 90.0, "unit": "coffees"} | fields))
+    given: dict[str, Any] = {"target": 90.0, "unit": "coffees"}
+    return goal(**(given | fields))
 
 
 def test_the_story_of_a_goal_that_was_eased() -> None:

@@ -13,6 +13,7 @@ from milepost_shared.biography import RevisionView
 from milepost_shared.book import fold
 from milepost_shared.events import ActivityLogged, Event, GoalSet
 from milepost_shared.goal import GoalView, view
+from milepost_shared.line import BENDING
 from milepost_shared.replay import replay
 from milepost_shared.revisions import changed, history
 
@@ -22,7 +23,6 @@ JAN, FEB = date(2026, 1, 1), date(2026, 2, 1)
 DAY = timedelta(days=1)
 MAY_10 = date(2026, 5, 10)
 """98 days from 1 February."""
-BENDING = {"target", "deadline", "status"}
 NONE = (None, None, None, None)
 """What a revision without a reign tells of it."""
 
@@ -43,7 +43,8 @@ def reign(revision: RevisionView) -> tuple[date | None, date | None, bool | None
 
 def ninety(**fields: Any) -> GoalSet:
     """A goal of 1 a day for the 90 days from 1 January to 1 April."""
-    return goal(**({"target": 90.0} | fields))
+    given: dict[str, Any] = {"target": 90.0}
+    return goal(**(given | fields))
 
 
 def test_an_adjustment_tells_the_pace_before_and_after_on_its_day_and_the_days_left() -> None:
@@ -258,7 +259,7 @@ def lived(setting: dict[str, Any], steps: Steps, given: list[tuple[date, float]]
     events: list[Event] = [goal(**setting)]
     for n, (day, fields, device, after, withdraws) in enumerate(steps, 2):
         known = tuple(events[at].ref for at in after if at < len(events))
-        named = {"withdraws": events[-1].ref} if withdraws and n > 2 else {}
+        named: dict[str, Any] = {"withdraws": events[-1].ref} if withdraws and n > 2 else {}
         events.append(adjusted(n, day, device=device, after=known, **fields, **named))
     return events + [activity(100 + n, day, amount) for n, (day, amount) in enumerate(given)]
 

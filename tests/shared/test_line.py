@@ -59,7 +59,7 @@ def test_a_bend_is_one_corner_and_a_step_two() -> None:
         adjusted(2, date(2026, 1, 6), target=20.0),
         adjusted(3, date(2026, 1, 20), target=15.0),
     )
-    corners = [(corner.day.day, corner.value / 1_000_000) for corner in drawn.corners()]
+    corners = [(corner.day.day, float(corner.value / 1_000_000)) for corner in drawn.corners()]
     assert corners == [(1, 0), (6, 5), (11, 20), (20, 20), (20, 15)]
 
 
