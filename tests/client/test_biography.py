@@ -150,6 +150,8 @@ def test_why_draws_the_chart_with_the_original_plan_where_it_is_asked_to(eased: 
     assert (ran.out, "why.svg" in ran.err) == ("", True)
     classes = [element.get("class") for element in ElementTree.parse(tmp_path / "why.svg").iter()]
     assert "original" in classes
+    missing = eased("why", "coffees", "--svg", str(tmp_path / "none" / "why.svg"))
+    assert (missing.code, "Name another file." in missing.err) == (1, True)
 
 
 def test_a_change_that_bends_no_line_leaves_no_original_plan_beside_it(coffees: Run) -> None:

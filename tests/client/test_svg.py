@@ -3,6 +3,7 @@
 from datetime import date, timedelta
 from xml.etree import ElementTree
 
+import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from msgspec import structs
@@ -92,6 +93,16 @@ def test_the_original_plan_goes_from_corner_to_corner_and_on_flat() -> None:
     assert left == start
     assert end[0] == 760
     assert end[1] < start[1]
+
+
+def test_what_the_plan_aims_at_stands_clear_of_its_last_stretch() -> None:
+    """Above a line that rises to its end, below one that falls to it, wherever it began."""
+    for ends, side in ((50.0, -9), (5.0, 18)):
+        root = parsed(structs.replace(GOAL, planned=(*GOAL.planned[:2], (date(2026, 4, 1), ends))))
+        [aim] = [text for text in root.iter(f"{SVG}text") if " by Wed 1 Apr 2026" in (text.text or "")]
+        plan = [path.attrib["d"] for path in root.iter(f"{SVG}path") if path.get("class") == "plan"][-1]
+        end = float(plan.split("L")[-1].split()[1])
+        assert float(aim.attrib["y"]) == pytest.approx(end + side)
 
 
 def test_a_key_that_is_too_long_goes_on_in_a_second_row() -> None:
