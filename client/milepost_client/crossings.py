@@ -10,10 +10,10 @@ from datetime import date
 from fractions import Fraction
 
 from milepost_shared.drafts import draft_header
-from milepost_shared.events import MilestoneReached, micro
+from milepost_shared.events import MilestoneReached, micro, plain
 from milepost_shared.goal import Goal
 from milepost_shared.log import Log
-from milepost_shared.milestones import MILLION, first_claims, place, reached_days
+from milepost_shared.milestones import first_claims, place, reached_days
 from milepost_shared.progress import Curve, curve, descends
 from milepost_shared.revisions import History, present
 
@@ -52,7 +52,7 @@ def _due(
             **draft_header(before + n),
             goal=goal_id,
             milestone=name,
-            value=round(float(at / MILLION), 6),
+            value=round(plain(at), 6),
             day=day,
             evidence=_evidence(log, goal_id, goal, values, day, at, down),
         )

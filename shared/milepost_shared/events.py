@@ -11,6 +11,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from datetime import date
+from fractions import Fraction
 from typing import Annotated, Literal
 
 import msgspec
@@ -191,6 +192,8 @@ ADJUSTABLE = (
 )
 """The fields of a goal that a GoalAdjusted may change; start, baseline and measure stay."""
 
+MILLION = 1_000_000
+
 encode = msgspec.json.Encoder().encode
 decode = msgspec.json.Decoder(Event).decode
 decode_header = msgspec.json.Decoder(Header).decode
@@ -210,7 +213,12 @@ def made_of(raw: bytes) -> int:
 
 def micro(number: float) -> int:
     """A number as whole millionths: adding those in any order gives the same sum."""
-    return round(number * 1_000_000)
+    return round(number * MILLION)
+
+
+def plain(millionths: int | Fraction) -> float:
+    """Millionths as the number to show."""
+    return float(millionths / MILLION)
 
 
 def refs(event: Event) -> Iterator[str]:

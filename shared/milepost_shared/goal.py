@@ -3,29 +3,18 @@
 from __future__ import annotations
 
 from datetime import date
-from fractions import Fraction
 from typing import Any
 
 from msgspec import Struct
 
+from milepost_shared.biography import RevisionView, revision_views
 from milepost_shared.entries import DayTotal, Reading
-from milepost_shared.events import Cadence, GoalAdjusted, GoalSet, Horizon, Measure, Status
-from milepost_shared.line import plan
+from milepost_shared.events import Cadence, Horizon, Measure, Status, plain
+from milepost_shared.line import Line, original, plan
 from milepost_shared.milestones import MilestoneView, milestones
-from milepost_shared.progress import Curve, curve, days_ahead, descends, on_track, required_pace
-from milepost_shared.revisions import (
-    Course,
-    History,
-    changed,
-    concurrent,
-    history,
-    lost,
-    present,
-    setting,
-)
+from milepost_shared.progress import Curve, curve, days_ahead, descends, on_track
+from milepost_shared.revisions import History, history, present
 from milepost_shared.stamps import Stamped
-
-MILLION = 1_000_000
 
 
 class Goal(Struct):
@@ -57,25 +46,9 @@ class CornerView(Struct, frozen=True):
     value: float
 
 
-class RevisionView(Struct, frozen=True, kw_only=True):
-    """One revision: `changes` gives each field's value before and after, `concurrent_with` the refs
-    that neither lead to it nor follow it, `lost` the fields that one of those overruled, `eases`
-    whether the required pace fell on the effective day (None where neither target nor deadline changed)."""
-
-    ref: str
-    effective_day: date
-    made: int
-    device: str
-    reason: str | None
-    changes: dict[str, list[Any]]
-    concurrent_with: list[str]
-    lost: list[str]
-    eases: bool | None
-    withdrawn: bool = False
-
-
 class GoalView(Struct, frozen=True, kw_only=True):
-    """A goal as it stands on `today` (design section 8). Days are dates, amounts plain numbers."""
+    """A goal as it stands on `today` (design section 8). Days are dates, amounts plain numbers; `line`
+    are the corners of the plan, `original` those of the plan as it was first set."""
 
     id: str
     title: str
@@ -90,6 +63,7 @@ class GoalView(Struct, frozen=True, kw_only=True):
     on_track: bool | None
     days_ahead: int | None
     line: list[CornerView]
+    original: list[CornerView]
     revisions: list[RevisionView]
     milestones: list[MilestoneView]
     start: date
@@ -122,12 +96,13 @@ def view(goal: Goal, today: date) -> GoalView | None:
         **shown,
         id=goal.id,
         today=today,
-        value=value / MILLION,
-        planned=None if planned is None else float(planned / MILLION),
+        value=plain(value),
+        planned=None if planned is None else plain(planned),
         on_track=on_track(value, planned, down),
         days_ahead=days_ahead(line, value, today, down),
-        line=[CornerView(day, float(at / MILLION)) for day, at in line.corners()],
-        revisions=revision_views(revisions, values),
+        line=_corners(line),
+        original=_corners(original(revisions)),
+        revisions=revision_views(revisions, values, line, today),
         start=founding.start,
         baseline=founding.baseline,
         measure=founding.measure,
@@ -136,76 +111,13 @@ def view(goal: Goal, today: date) -> GoalView | None:
     )
 
 
-def revision_views(goal: History, values: Curve) -> list[RevisionView]:
-    """Every revision of the goal in order, the withdrawn ones among them."""
-    rivals = concurrent(goal)
-    overruled, eased = lost(goal, rivals), eases(goal, values)
-    fields = setting(goal.founding)
-    views = [_founding_view(goal)]
-    for held in sorted((*goal.adjustments, *goal.withdrawn), key=lambda held: held.order):
-        event = held.event
-        if not isinstance(event, GoalAdjusted):
-            continue
-        after = fields | changed(event)
-        withdrawn = event.ref not in rivals
-        views.append(
-            RevisionView(
-                ref=event.ref,
-                effective_day=event.effective_day,
-                made=event.made,
-                device=event.device,
-                reason=event.reason,
-                changes={name: [fields[name], after[name]] for name in changed(event)},
-                concurrent_with=rivals.get(event.ref, []),
-                lost=overruled.get(event.ref, []),
-                eases=eased.get(event.ref),
-                withdrawn=withdrawn,
-            )
-        )
-        fields = fields if withdrawn else after
-    return views
-
-
-def eases(goal: History, values: Curve) -> dict[str, bool]:
-    """Whether the required pace falls on the effective day of each standing adjustment of target or
-    deadline, by ref; no pace counts as none.
-
-    It is compared with what would be in force then without the adjustment and all that came later.
-    """
-    course, found = Course(goal.founding), dict[str, bool]()
-    for _, event in goal.changes():
-        before = _pace(course, goal, values, event.effective_day)
-        course.take(event)
-        if changed(event).keys() & {"target", "deadline"}:
-            found[event.ref] = _pace(course, goal, values, event.effective_day) < before
-    return found
-
-
-def _pace(course: Course, goal: History, values: Curve, day: date) -> Fraction:
-    """The required pace on `day`; 0 where there is none."""
-    return required_pace(course.on(day), goal.founding.baseline, values.at(day), day) or Fraction(0)
-
-
-def _founding_view(goal: History) -> RevisionView:
-    event: GoalSet = goal.founding
-    plain = setting(GoalSet(device=event.device, seq=1, made=0, goal=event.goal, title="", start=event.start))
-    changes = {name: [None, value] for name, value in setting(event).items() if value != plain[name]}
-    return RevisionView(
-        ref=event.ref,
-        effective_day=event.start,
-        made=event.made,
-        device=event.device,
-        reason=event.purpose,
-        changes=changes,
-        concurrent_with=[],
-        lost=[],
-        eases=None,
-    )
+def _corners(line: Line) -> list[CornerView]:
+    return [CornerView(day, plain(value)) for day, value in line.corners()]
 
 
 def _values(values: Curve, today: date) -> list[CornerView]:
     """The value after each day on which it changed, up to `today`."""
     days = zip(values.days, values.values, strict=True)
     return [
-        CornerView(date.fromordinal(day), value / MILLION) for day, value in days if day <= today.toordinal()
+        CornerView(date.fromordinal(day), plain(value)) for day, value in days if day <= today.toordinal()
     ]

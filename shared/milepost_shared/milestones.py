@@ -14,12 +14,11 @@ from typing import Any, Literal
 
 from msgspec import Struct
 
-from milepost_shared.events import Milestone, MilestoneReached, micro
+from milepost_shared.events import Milestone, MilestoneReached, micro, plain
 from milepost_shared.progress import Curve, descends
 from milepost_shared.revisions import History, course, present, setting
 from milepost_shared.stamps import Stamped
 
-MILLION = 1_000_000
 State = Literal["ahead", "reached", "withdrawn"]
 
 
@@ -119,7 +118,7 @@ def _view(
     state: State = "reached" if day is not None and now is not None else "withdrawn" if claimed else "ahead"
     return MilestoneView(
         name=name,
-        at=None if at is None else float(at / MILLION),
+        at=None if at is None else plain(at),
         reached=day if now else None,
         recorded=record.day if record else None,
         state=state,
