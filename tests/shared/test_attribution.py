@@ -32,7 +32,8 @@ def gave(**amounts: float) -> tuple[Contribution, ...]:
 
 
 def did(seq: int, kind: str | None = "coffee", **fields: Any) -> ActivityLogged:
-    return activity(seq, DAY, kind=kind, **({"contributions": ()} | fields))
+    given: dict[str, Any] = {"contributions": (), "kind": kind}
+    return activity(seq, DAY, **(given | fields))
 
 
 def of(*events: Event, goal: str | None = None) -> Attribution:
@@ -141,7 +142,7 @@ def logs(draw: st.DrawFn) -> list[Event]:
         earlier = [e for e in events if isinstance(e, ActivityLogged) and not e.corrects]
         if "corrects" in links:
             links = links | {"corrects": draw(st.sampled_from(earlier)).ref} if earlier else {}
-        fields = {
+        fields: dict[str, Any] = {
             "kind": draw(kinds),
             "people": draw(people_met),
             "opportunities": draw(opportunities_told),

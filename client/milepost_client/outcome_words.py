@@ -1,0 +1,32 @@
+"""What came of activities, in words."""
+
+from __future__ import annotations
+
+from milepost_client.amounts import say_amount
+from milepost_client.words import count
+from milepost_shared.moved import Moved
+from milepost_shared.outcome import Outcome
+
+
+def say_moved(moved: Moved) -> str:
+    """`Coffees: 4, 0.8 each, 1.6 an hour`; of a level `Weight: 3 readings`."""
+    if moved.amount is None or moved.per_activity is None:
+        return f"{moved.title}: {count(moved.activities, 'reading')}"
+    rates = [f"{_round(moved.per_activity)} each"]
+    if moved.per_hour is not None:
+        rates.append(f"{_round(moved.per_hour)} an hour")
+    return f"{moved.title}: {', '.join((say_amount(moved.amount), *rates))}"
+
+
+def say_led(outcome: Outcome) -> str:
+    """`Role at Acme (applied), Talk`"""
+    return ", ".join(led.title + (f" ({led.stage})" if led.stage else "") for led in outcome.opportunities)
+
+
+def say_quality(outcome: Outcome) -> str:
+    """`4.5 of 5`"""
+    return "" if outcome.quality is None else f"{_round(outcome.quality)} of 5"
+
+
+def _round(value: float) -> str:
+    return say_amount(round(value, 2))
