@@ -9,13 +9,18 @@ from milepost_shared.outcome import Outcome
 
 
 def say_moved(moved: Moved) -> str:
-    """`Coffees: 4, 0.8 each, 1.6 an hour`; of a level `Weight: 3 readings`."""
-    if moved.amount is None or moved.per_activity is None:
-        return f"{moved.title}: {count(moved.activities, 'reading')}"
-    rates = [f"{_round(moved.per_activity)} each"]
-    if moved.per_hour is not None:
-        rates.append(f"{_round(moved.per_hour)} an hour")
-    return f"{moved.title}: {', '.join((say_amount(moved.amount), *rates))}"
+    """`Coffees 4`; of a level `Weight (3 readings)`."""
+    if moved.amount is None:
+        return f"{moved.title} ({count(moved.activities, 'reading')})"
+    return f"{moved.title} {say_amount(moved.amount)}"
+
+
+def say_rates(moved: Moved) -> str:
+    """`Coffees 4 (0.8 each, 1.6 an hour)`: each is each activity, whether it moved that goal or not."""
+    each = f"{_round(moved.per_activity)} each" if moved.per_activity is not None else ""
+    hourly = f"{_round(moved.per_hour)} an hour" if moved.per_hour is not None else ""
+    rates = ", ".join(filter(None, (each, hourly)))
+    return f"{say_moved(moved)} ({rates})" if rates else say_moved(moved)
 
 
 def say_led(outcome: Outcome) -> str:

@@ -8,7 +8,7 @@ from datetime import date
 from milepost_client.amounts import say_amount
 from milepost_client.dates import say_day
 from milepost_client.field_words import say_cadence
-from milepost_client.outcome_words import say_led, say_moved, say_quality
+from milepost_client.outcome_words import say_led, say_quality, say_rates
 from milepost_client.reading import columns
 from milepost_client.table import render
 from milepost_client.words import count, people
@@ -33,7 +33,7 @@ def person_lines(person: PersonView) -> list[str]:
         *(("follow up", f"{_follow_up(each, today)} (“{each.title}”)") for each in person.follow_ups),
         ("follow up", _not_for(person) if person.long_ago else ""),
         ("led to", say_led(person)),
-        *(("moved", say_moved(moved)) for moved in person.moved),
+        *(("moved", say_rates(moved)) for moved in person.moved),
         ("quality", say_quality(person)),
         ("hours", say_amount(round(person.hours, 1)) if person.hours is not None else ""),
     ]

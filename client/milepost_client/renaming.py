@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from datetime import date
+from typing import NoReturn
 
 from msgspec import Struct
 
@@ -15,14 +16,15 @@ from milepost_shared.entries import Entry, settle_entries
 from milepost_shared.errors import BadInput, NotFound
 from milepost_shared.events import GoalAdjusted
 from milepost_shared.log import Log
-from milepost_shared.names import fold, spell
+from milepost_shared.names import fold, spell, spellings
 from milepost_shared.revisions import History, present
 
 
 class Renaming(Struct, frozen=True):
-    """The drafts that rename a person, how many entries and goals they change, and whether the new name
-    was that of somebody known: the two are one then."""
+    """The drafts that rename a person, who was called `old` so far; how many entries and goals they change,
+    and whether the new name was that of somebody known: the two are one then."""
 
+    old: str
     drafts: list[Draft]
     entries: int
     goals: int
@@ -36,16 +38,17 @@ def renaming(log: Log, old: str, new: str, today: date) -> Renaming:
         raise BadInput("A person needs a name.", 'As in: milepost people rename Ana "Ana Silva"', field="new")
     standing = [entry for entry in settle_entries(log.events.activities()) if not entry.withdrawn]
     goals = list(_about_someone(log))
-    names = {fold(name): name for entry in standing for name in entry.activity.people}
-    names |= {fold(name): name for _, name in goals}
+    names = {fold(name): spell(name) for _, name in goals}
+    names |= spellings((e.original.order, name) for e in standing for name in e.activity.people)
     if not fold(old) or fold(old) not in names:
-        _refuse(old, [spell(name) for name in names.values()])
+        _refuse(old, names.values())
+    old = names[fold(old)]
     changes = [correction(log, entry, {"people": held}) for entry, held in _renamed(standing, old, new)]
     adjusted = [_adjusted(goal, old, new, today) for goal, name in goals if _differs(name, old, new)]
     if not changes and not adjusted:
         raise BadInput(f"{new} is called so already.", field="new")
     merges = fold(new) != fold(old) and fold(new) in names
-    return Renaming([*changes, *adjusted], len(changes), len(adjusted), merges)
+    return Renaming(old, [*changes, *adjusted], len(changes), len(adjusted), merges)
 
 
 def renamed(people: Sequence[str], old: str, new: str) -> list[str]:
@@ -80,7 +83,7 @@ def _adjusted(goal: History, old: str, new: str, today: date) -> GoalAdjusted:
     return GoalAdjusted(
         **draft_header(),
         goal=goal.founding.goal,
-        reason=f"{spell(old)} is called {new}",
+        reason=f"{old} is called {new}",
         # What is adjusted before a goal starts holds from its start.
         effective_day=max(today, goal.founding.start),
         after=goal.heads(),
@@ -88,7 +91,7 @@ def _adjusted(goal: History, old: str, new: str, today: date) -> GoalAdjusted:
     )
 
 
-def _refuse(old: str, names: list[str]) -> None:
+def _refuse(old: str, names: Iterable[str]) -> NoReturn:
     alike = near(old, names)
     hint = f"Did you mean {' or '.join(alike)}?" if alike else "See them: milepost people"
     raise NotFound(f"Nobody is called {old!r}.", f"Write the whole name. {hint}")

@@ -81,6 +81,12 @@ def history(mentions: Iterable[Mention]) -> list[Stage]:
     return steps
 
 
+def title_of(mentions: Iterable[Mention]) -> str:
+    """How an opportunity is called: as in the last in order of those that name it."""
+    _, newest = max(mentions, key=lambda mention: mention[0].original.order)
+    return spell(newest.title) or newest.id
+
+
 def id_of(title: str, entries: Sequence[Entry]) -> str:
     """The id under which an activity names the opportunity called `title`.
 
@@ -103,10 +109,9 @@ def _ids(title: str) -> Iterator[str]:
 def _view(mentions: list[Mention], goals: Goals, today: date) -> OpportunityView:
     first, opportunity = mentions[0]
     steps = history(mentions)
-    _, newest = max(mentions, key=lambda mention: mention[0].original.order)
     return OpportunityView(
         id=opportunity.id,
-        title=spell(newest.title) or opportunity.id,
+        title=title_of(mentions),
         today=today,
         stage=steps[-1].stage,
         since=steps[-1].day,

@@ -8,7 +8,7 @@ import click
 
 from milepost_client.amounts import say_amount
 from milepost_client.naming import goal_to_read
-from milepost_client.outcome_words import say_led, say_moved, say_quality
+from milepost_client.outcome_words import say_led, say_quality, say_rates
 from milepost_client.reading import columns
 from milepost_client.session import Session
 from milepost_client.table import render
@@ -61,5 +61,5 @@ def _table(name: str, ranked: Sequence[Outcome]) -> str:
 
 def _row(each: Outcome) -> tuple[str, ...]:
     hours = "" if each.hours is None else say_amount(round(each.hours, 1))
-    moved = "; ".join(map(say_moved, each.moved))
+    moved = "; ".join(map(say_rates, each.moved))
     return each.name, str(each.activities), hours, say_quality(each), say_led(each), moved

@@ -117,7 +117,7 @@ def _with_opportunities(
     from milepost_client.opportunity_names import KnownOpportunities
 
     known = KnownOpportunities(log)
-    logged = replace(logged, opportunities=known.named(titles, stage))
+    logged = replace(logged, opportunities=tuple(map(known.as_known, known.named(titles, stage or ""))))
     told[:] = known.told(logged)
     return logged
 

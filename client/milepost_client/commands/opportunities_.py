@@ -15,7 +15,7 @@ from milepost_client.reading import columns
 from milepost_client.refs import device_names, short
 from milepost_client.session import Session
 from milepost_client.table import render
-from milepost_client.words import activity
+from milepost_client.words import activity, count, people
 from milepost_shared.book import fold
 from milepost_shared.log import Log
 from milepost_shared.opportunities import OpportunityView, opportunities
@@ -64,7 +64,7 @@ def command(session: Session, /, title: str | None, as_json: bool) -> None:
 def _row(view: OpportunityView) -> tuple[str, ...]:
     arose, today = view.arose_from, view.today
     what = f", {arose.kind}" if arose.kind else ""
-    who = ", ".join((*arose.people, *((arose.organisation,) if arose.organisation else ())))
+    who = " at ".join(filter(None, (people(arose.people), arose.organisation)))
     return view.title, view.stage, say_day(view.since, today), f"{say_day(arose.day, today)}{what}", who
 
 
@@ -74,7 +74,7 @@ def _lines(view: OpportunityView, shorten: partial[str]) -> list[str]:
     facts = [
         ("arose from", f"{activity(arose)}{where}, {say_day(arose.day, today)} ({shorten(arose.ref)})"),
         *(("which moved", say_moved(moved)) for moved in view.moved),
-        ("named", f"in {len(view.activities)} activities"),
+        ("named", f"in {count(len(view.activities), 'activity')}"),
         ("id", view.id),
     ]
     lines = [f"{view.title}: {say_stage(view.stage)}, since {say_day(view.since, today)}"]

@@ -29,7 +29,7 @@ class People(click.Group):
         return super().parse_args(ctx, args)
 
 
-@click.group(cls=People)
+@click.group(cls=People, subcommand_metavar="[NAME] | COMMAND [ARGS]...")
 def command() -> None:
     """See whom you know, when you last met, and who is due.
 
@@ -47,7 +47,10 @@ def command() -> None:
 @click.option("--json", "as_json", is_flag=True, help="Print JSON.")
 @click.pass_obj
 def show(session: Session, /, name: str | None, only_due: bool, as_json: bool) -> None:
-    """Show all people, or the one of that NAME; the word show may be left out."""
+    """Show all people, or one; the word show may be left out.
+
+    NAME is a name or a part of it.
+    """
     if name is not None and only_due:
         raise BadInput("Either a name or --due.", "Leave one out.", field="due")
     read = session.run(lambda device: device.read(lambda log: fold_events(log.events.all())))
@@ -61,7 +64,7 @@ def show(session: Session, /, name: str | None, only_due: bool, as_json: bool) -
     elif shown:
         session.show(people_table(shown))
     elif known:
-        session.say("Nobody is due. Well kept.")
+        session.say("Nobody is due.")
     else:
         session.say("You have met nobody yet. Log it when you do: milepost log -w Ana -k coffee")
 
@@ -88,16 +91,16 @@ def rename(session: Session, /, old: str, new: str, as_json: bool) -> None:
         found = {"activities": done.entries, "goals": done.goals, "merged": done.merges}
         session.show_json({"ref": written.ref, "name": spell(new), **found})
     else:
-        session.show(_renamed(done, spell(old), spell(new)))
+        session.show(_renamed(done, spell(new)))
 
 
-def _renamed(done: Renaming, old: str, new: str) -> str:
+def _renamed(done: Renaming, new: str) -> str:
     changed = [(done.entries, "activity"), (done.goals, "goal")]
     where = " and ".join(count(number, noun) for number, noun in changed if number)
-    said = f"{old} is called {new} now, in {where}."
+    said = f"{done.old} is called {new} now, in {where}."
     if done.merges:
         return f"{said} You knew {new} before: the two are one from now on."
-    return f'{said} Back again: milepost people rename "{new}" "{old}"'
+    return f'{said} Back again: milepost people rename "{new}" "{done.old}"'
 
 
 def _named(name: str, known: list[PersonView]) -> PersonView:
