@@ -8,7 +8,7 @@ from fractions import Fraction
 
 from msgspec import Struct
 
-from milepost_shared.entries import Entry, contributions
+from milepost_shared.entries import Entry
 from milepost_shared.events import micro
 from milepost_shared.goal import MILLION, GoalView
 
@@ -68,9 +68,9 @@ def amounts(entries: Iterable[Entry], goals: Goals) -> dict[str, int]:
     """What the entries add to each goal of measure `sum`, in millionths."""
     found: defaultdict[str, int] = defaultdict(int)
     for entry in entries:
-        for goal, _, reading in contributions(entry):
-            if goal in goals and goals[goal].measure == "sum":
-                found[goal] += reading.amount
+        for given in entry.activity.contributions:
+            if given.goal in goals and goals[given.goal].measure == "sum":
+                found[given.goal] += micro(given.amount)
     return found
 
 

@@ -6,11 +6,14 @@ Whoever logs writes “Ana”, “ana” or “Ana  Silva” as it comes; what f
 from __future__ import annotations
 
 from collections.abc import Iterable
+from functools import lru_cache
 from unicodedata import normalize
 
 from milepost_shared.stamps import Order
 
 
+# A log has few names and many activities that name them.
+@lru_cache(4096)
 def fold(text: str) -> str:
     """`text` as it is compared: NFC, casefold, one blank between words."""
     return normalize("NFC", " ".join(normalize("NFC", text).casefold().split()))
