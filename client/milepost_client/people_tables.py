@@ -8,10 +8,10 @@ from datetime import date
 from milepost_client.amounts import say_amount
 from milepost_client.dates import say_day
 from milepost_client.field_words import say_cadence
-from milepost_client.outcome_words import say_led, say_quality, say_rates
 from milepost_client.reading import columns
 from milepost_client.table import render
 from milepost_client.words import count, people
+from milepost_client.yield_words import say_led, say_quality, say_rates
 from milepost_shared.people import Contact, Counted, FollowUp, PersonView
 
 HEADERS = ("Name", "Last contact", "Times", "Follow up")

@@ -12,16 +12,16 @@ from milepost_shared.entries import Entry, happened
 from milepost_shared.groups import By, groups
 from milepost_shared.moved import Goals
 from milepost_shared.opportunities import opportunities_of
-from milepost_shared.outcome import Arisen, Outcome, arisen_from, outcome, worth
+from milepost_shared.yields import Arisen, Yield, arisen_from, worth, yield_of
 
 
 class Attribution(Struct, frozen=True, kw_only=True):
     """What came of it, on `today`, by person, organisation and kind; each list ranked, the best first."""
 
     today: date
-    people: list[Outcome]
-    organisations: list[Outcome]
-    kinds: list[Outcome]
+    people: list[Yield]
+    organisations: list[Yield]
+    kinds: list[Yield]
 
 
 def attribution(book: Book, today: date, goal: str | None = None) -> Attribution:
@@ -30,7 +30,7 @@ def attribution(book: Book, today: date, goal: str | None = None) -> Attribution
     An activity with several people counts for each of them; one without a kind (a person, an
     organisation) is in no line of that list. Ranked is quality over quantity: by opportunities per
     activity, then by mean quality, then by the parts of the goals' targets moved per activity, then by
-    the number of activities, at last by name (`outcome.worth`).
+    the number of activities, at last by name (`yields.worth`).
     """
     goals: Goals = {view.id: view for view in book.views(today)}
     entries = happened(book.entries, today)
@@ -46,10 +46,10 @@ def attribution(book: Book, today: date, goal: str | None = None) -> Attribution
     )
 
 
-def _ranked(entries: Sequence[Entry], by: By, goals: Goals, arisen: Arisen) -> list[Outcome]:
+def _ranked(entries: Sequence[Entry], by: By, goals: Goals, arisen: Arisen) -> list[Yield]:
     found = sorted(groups(entries, by).items())
     best_first = sorted(found, key=lambda each: worth(each[1].entries, goals, arisen), reverse=True)
-    return [outcome(group, goals, arisen) for _, group in best_first]
+    return [yield_of(group, goals, arisen) for _, group in best_first]
 
 
 def _counts_for(entry: Entry, goal: str) -> bool:

@@ -20,7 +20,7 @@ from milepost_shared.goal import GoalView
 from milepost_shared.groups import By, Group, groups
 from milepost_shared.names import fold, spell
 from milepost_shared.opportunities import opportunities_of
-from milepost_shared.outcome import Outcome, arisen_from, outcome
+from milepost_shared.yields import Yield, arisen_from, yield_of
 
 LONG = 90
 """Days after which somebody without a follow-up goal counts as not met for long."""
@@ -54,7 +54,7 @@ class FollowUp(Struct, frozen=True, kw_only=True):
     due: date | None
 
 
-class PersonView(Outcome, frozen=True, kw_only=True):
+class PersonView(Yield, frozen=True, kw_only=True):
     """A person as known on `today`: what came of the `activities` with them, and how they go on.
 
     Who is known only as what a goal is about was never met: `first_met`, `last_contact` and
@@ -88,7 +88,7 @@ def people(book: Book, today: date) -> list[PersonView]:
     known = {key: Group(spell(held[-1].about or ""), []) for key, held in about.items()} | met
     names = {key: group.name for key, group in known.items()}
     found = [
-        _view(group, outcome(group, goals, arisen), about.get(key, ()), names, today)
+        _view(group, yield_of(group, goals, arisen), about.get(key, ()), names, today)
         for key, group in sorted(known.items())
     ]
     return sorted(
@@ -124,7 +124,7 @@ def _about(goals: Iterable[GoalView]) -> dict[str, list[GoalView]]:
 
 
 def _view(
-    group: Group, came_of_it: Outcome, about: Sequence[GoalView], names: Mapping[str, str], today: date
+    group: Group, came_of_it: Yield, about: Sequence[GoalView], names: Mapping[str, str], today: date
 ) -> PersonView:
     first, last = (_contact(group.entries[n], group.name, names) if group.entries else None for n in (0, -1))
     days_since = (today - last.day).days if last else None

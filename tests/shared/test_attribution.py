@@ -13,8 +13,8 @@ from milepost_shared.attribution import Attribution, attribution
 from milepost_shared.book import fold
 from milepost_shared.events import ActivityLogged, Contribution, Event, Opportunity
 from milepost_shared.opportunities import opportunities
-from milepost_shared.outcome import Outcome
 from milepost_shared.people import people
+from milepost_shared.yields import Yield
 
 from .making import GOAL, OTHER, TODAY, activity, goal, stamped
 
@@ -40,7 +40,7 @@ def of(*events: Event, goal: str | None = None) -> Attribution:
     return attribution(fold(stamped(*GOALS, *events)), TODAY, goal)
 
 
-def names(found: list[Outcome]) -> list[str]:
+def names(found: list[Yield]) -> list[str]:
     return [each.name for each in found]
 
 
@@ -183,6 +183,6 @@ def _exact(contribution: Contribution) -> Fraction:
     return Fraction(round(contribution.amount * 10), 10)
 
 
-def _moved(found: list[Outcome], goal_id: str) -> Fraction:
+def _moved(found: list[Yield], goal_id: str) -> Fraction:
     amounts = [moved.amount or 0 for each in found for moved in each.moved if moved.goal == goal_id]
     return sum((Fraction(round(amount * 10), 10) for amount in amounts), Fraction(0))

@@ -8,14 +8,14 @@ import click
 
 from milepost_client.amounts import say_amount
 from milepost_client.naming import goal_to_read
-from milepost_client.outcome_words import say_led, say_quality, say_rates
 from milepost_client.reading import columns
 from milepost_client.session import Session
 from milepost_client.table import render
+from milepost_client.yield_words import say_led, say_quality, say_rates
 from milepost_shared.attribution import Attribution, attribution
 from milepost_shared.book import fold
 from milepost_shared.log import Log
-from milepost_shared.outcome import Outcome
+from milepost_shared.yields import Yield
 
 LISTS = {"person": "people", "organisation": "organisations", "kind": "kinds"}
 """What a list is of, and where an attribution has it."""
@@ -42,7 +42,7 @@ def command(session: Session, /, by: str | None, goal: str | None, limit: int, a
 
     found = session.run(lambda device: device.read(read))
     names = [name for sort, name in LISTS.items() if by in (None, sort)]
-    lists: dict[str, list[Outcome]] = {name: getattr(found, name)[:limit] for name in names}
+    lists: dict[str, list[Yield]] = {name: getattr(found, name)[:limit] for name in names}
     if as_json:
         session.show_json({"today": found.today, **lists})
     elif any(lists.values()):
@@ -54,12 +54,12 @@ def command(session: Session, /, by: str | None, goal: str | None, limit: int, a
         )
 
 
-def _table(name: str, ranked: Sequence[Outcome]) -> str:
+def _table(name: str, ranked: Sequence[Yield]) -> str:
     headers = (name.capitalize(), "Times", "Hours", "Quality", "Led to", "Moved")
     return render(headers, [_row(each) for each in ranked], width=columns(), right=(1, 2))
 
 
-def _row(each: Outcome) -> tuple[str, ...]:
+def _row(each: Yield) -> tuple[str, ...]:
     hours = "" if each.hours is None else say_amount(round(each.hours, 1))
     moved = "; ".join(map(say_rates, each.moved))
     return each.name, str(each.activities), hours, say_quality(each), say_led(each), moved

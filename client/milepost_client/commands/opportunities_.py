@@ -9,13 +9,13 @@ import click
 from milepost_client.dates import say_day
 from milepost_client.device import Device
 from milepost_client.opportunity_names import say_stage
-from milepost_client.outcome_words import say_moved
 from milepost_client.picking import pick
 from milepost_client.reading import columns
 from milepost_client.refs import device_names, short
 from milepost_client.session import Session
 from milepost_client.table import render
 from milepost_client.words import activity, count, people
+from milepost_client.yield_words import say_moved
 from milepost_shared.book import fold
 from milepost_shared.log import Log
 from milepost_shared.opportunities import OpportunityView, opportunities

@@ -5,7 +5,7 @@ from __future__ import annotations
 from milepost_client.amounts import say_amount
 from milepost_client.words import count
 from milepost_shared.moved import Moved
-from milepost_shared.outcome import Outcome
+from milepost_shared.yields import Yield
 
 
 def say_moved(moved: Moved) -> str:
@@ -23,14 +23,14 @@ def say_rates(moved: Moved) -> str:
     return f"{say_moved(moved)} ({rates})" if rates else say_moved(moved)
 
 
-def say_led(outcome: Outcome) -> str:
+def say_led(found: Yield) -> str:
     """`Role at Acme (applied), Talk`"""
-    return ", ".join(led.title + (f" ({led.stage})" if led.stage else "") for led in outcome.opportunities)
+    return ", ".join(led.title + (f" ({led.stage})" if led.stage else "") for led in found.opportunities)
 
 
-def say_quality(outcome: Outcome) -> str:
+def say_quality(found: Yield) -> str:
     """`4.5 of 5`"""
-    return "" if outcome.quality is None else f"{_round(outcome.quality)} of 5"
+    return "" if found.quality is None else f"{_round(found.quality)} of 5"
 
 
 def _round(value: float) -> str:

@@ -27,7 +27,7 @@ class Led(Struct, frozen=True, kw_only=True):
     since: date
 
 
-class Outcome(Struct, frozen=True, kw_only=True):
+class Yield(Struct, frozen=True, kw_only=True):
     """What came of the activities that have one name.
 
     `hours` are those of the activities that say how long they took, None where none does; rates per hour
@@ -45,12 +45,12 @@ class Outcome(Struct, frozen=True, kw_only=True):
     moved: list[Moved]
 
 
-def outcome(group: Group, goals: Goals, arisen: Arisen) -> Outcome:
+def yield_of(group: Group, goals: Goals, arisen: Arisen) -> Yield:
     """What came of the activities of a group."""
     entries = group.entries
     led, spent, grade = list(led_to(entries, arisen)), hours(entries), quality(entries)
     led_in_time = len(led_to(timed(entries), arisen))
-    return Outcome(
+    return Yield(
         name=group.name,
         activities=len(entries),
         hours=None if spent is None else float(spent),
