@@ -19,6 +19,7 @@ COMMANDS = (
     "adjust",
     "chart",
     "devices",
+    "diff",
     "doctor",
     "edit",
     "entries",

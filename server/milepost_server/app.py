@@ -12,6 +12,7 @@ from milepost_server.api import (
     activities,
     attribution,
     changes,
+    diff,
     goals,
     health,
     opportunities,
@@ -20,6 +21,7 @@ from milepost_server.api import (
     people,
     replay,
     status,
+    what_if,
 )
 from milepost_server.api.access import require_token
 from milepost_server.problems import HANDLERS
@@ -42,6 +44,8 @@ def create_app(server: Server) -> Litestar:
             opportunities.list_opportunities,
             attribution.show_attribution,
             replay.show_replay,
+            diff.show_diff,
+            what_if.suppose,
             status.show_status,
             changes.follow_changes,
         ],

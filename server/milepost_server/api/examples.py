@@ -65,9 +65,9 @@ EVENTS: tuple[Event, ...] = (
     ),
 )
 
-_book = fold(Stamped(event.made, event) for event in EVENTS)
-[GOAL] = _book.views(TODAY)
-[ACTIVITY] = map(activity_view, _book.newest_entries())
-[PERSON] = people(_book, TODAY)
-[OPPORTUNITY] = opportunities(_book, TODAY)
-ATTRIBUTION = attribution(_book, TODAY)
+BOOK = fold(Stamped(event.made, event) for event in EVENTS)
+[GOAL] = BOOK.views(TODAY)
+[ACTIVITY] = map(activity_view, BOOK.newest_entries())
+[PERSON] = people(BOOK, TODAY)
+[OPPORTUNITY] = opportunities(BOOK, TODAY)
+ATTRIBUTION = attribution(BOOK, TODAY)
