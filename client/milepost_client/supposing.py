@@ -15,13 +15,14 @@ from milepost_client.clock import Moment
 from milepost_client.dates import parse_day, parse_moment
 from milepost_client.goal_adjust import REMOVABLE
 from milepost_client.goal_fields import read_fields, read_title
-from milepost_client.matching import fold, near
+from milepost_client.matching import near
 from milepost_client.naming import parent_of
 from milepost_client.refs import device_names, resolve
 from milepost_shared.errors import BadInput, NotFound
 from milepost_shared.events import Event
 from milepost_shared.exclusions import all_adjustments, left_out, written_since
 from milepost_shared.log import Log
+from milepost_shared.names import fold
 from milepost_shared.stamps import Stamped
 from milepost_shared.what_if import WhatIf, instead_of, supposed
 

@@ -8,6 +8,7 @@ from milepost_client.amounts import say_amount
 from milepost_client.dates import say_day
 from milepost_client.nouns import plural, singular
 from milepost_shared.activity import ActivityView
+from milepost_shared.events import Opportunity
 from milepost_shared.goal import GoalView
 
 UNDO = "Undo: milepost undo"
@@ -47,6 +48,11 @@ def people(names: tuple[str, ...]) -> str:
     """`Ana`, `Ana and Bo`, `Ana, Bo and Chen`"""
     *first, last = names or ("",)
     return f"{', '.join(first)} and {last}" if first else last
+
+
+def opportunity(held: Opportunity) -> str:
+    """`“Role at Acme”`, `“Role at Acme” (applied)`"""
+    return f"“{held.title}”" + (f" ({held.stage})" if held.stage else "")
 
 
 def activity(view: ActivityView, goal: GoalView | None = None) -> str:
