@@ -8,8 +8,10 @@ from typing import Any
 
 from msgspec import Struct
 
+from milepost_shared.cadence import CadenceView, cadence_view
 from milepost_shared.entries import DayTotal, Reading
-from milepost_shared.events import Cadence, GoalAdjusted, GoalSet, Horizon, Measure, Status
+from milepost_shared.events import MILLION, Cadence, GoalAdjusted, GoalSet, Horizon, Measure, Status
+from milepost_shared.forecast import Forecast, forecast, pace
 from milepost_shared.line import plan
 from milepost_shared.milestones import MilestoneView, milestones
 from milepost_shared.progress import Curve, curve, days_ahead, descends, on_track, required_pace
@@ -24,8 +26,6 @@ from milepost_shared.revisions import (
     setting,
 )
 from milepost_shared.stamps import Stamped
-
-MILLION = 1_000_000
 
 
 class Goal(Struct):
@@ -71,7 +71,8 @@ class RevisionView(Struct, frozen=True, kw_only=True):
 
 
 class GoalView(Struct, frozen=True, kw_only=True):
-    """A goal as it stands on `today` (design section 8). Days are dates, amounts plain numbers."""
+    """A goal as it stands on `today` (design section 8). Days are dates, amounts plain numbers, paces
+    amounts a day towards the target."""
 
     id: str
     title: str
@@ -85,6 +86,9 @@ class GoalView(Struct, frozen=True, kw_only=True):
     planned: float | None
     on_track: bool | None
     days_ahead: int | None
+    pace: float
+    required_pace: float | None
+    forecast: Forecast | None
     line: list[CornerView]
     revisions: list[RevisionView]
     milestones: list[MilestoneView]
@@ -96,6 +100,7 @@ class GoalView(Struct, frozen=True, kw_only=True):
     rolls_up: bool
     priority: int
     cadence: Cadence | None
+    cadence_state: CadenceView | None
     about: str | None
     tags: list[str]
     note: str | None
@@ -110,6 +115,8 @@ def view(goal: Goal, today: date) -> GoalView | None:
     founding, fields = revisions.founding, present(revisions)
     values, line = curve(revisions, goal.days), plan(revisions)
     value, planned, down = values.at(today), line.at(today), descends(fields, founding.baseline)
+    at = pace(fields, founding, values, today)
+    required = required_pace(fields, founding.baseline, value, today)
     shown: dict[str, Any] = fields | {
         "tags": list(fields["tags"]),
         "milestones": milestones(revisions, values, goal.claims, today),
@@ -122,6 +129,10 @@ def view(goal: Goal, today: date) -> GoalView | None:
         planned=None if planned is None else float(planned / MILLION),
         on_track=on_track(value, planned, down),
         days_ahead=days_ahead(line, value, today, down),
+        pace=float(at / MILLION),
+        required_pace=None if required is None else float(required / MILLION),
+        forecast=forecast(fields, founding, values, today, at),
+        cadence_state=cadence_view(revisions, values, today),
         line=[CornerView(day, float(at / MILLION)) for day, at in line.corners()],
         revisions=revision_views(revisions, values),
         start=founding.start,
