@@ -181,7 +181,7 @@ def test_a_goal_of_one_day_has_a_pace_over_seven() -> None:
 
 def test_a_leap_day_is_one_of_the_28() -> None:
     today = date(2028, 3, 20)
-    on_leap_day = [goal(start=date(2028, 1, 1)), activity(2, date(2028, 2, 29), 28.0)]
+    on_leap_day: list[Event] = [goal(start=date(2028, 1, 1)), activity(2, date(2028, 2, 29), 28.0)]
     assert shown(*on_leap_day, today=today).pace == 1
     assert shown(*on_leap_day, today=date(2028, 3, 28)).pace == 0
 
