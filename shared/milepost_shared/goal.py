@@ -56,7 +56,8 @@ class CornerView(Struct, frozen=True):
 class RevisionView(Struct, frozen=True, kw_only=True):
     """One revision: `changes` gives each field's value before and after, `concurrent_with` the refs
     that neither lead to it nor follow it, `lost` the fields that one of those overruled, `eases`
-    whether the required pace fell on the effective day (None where neither target nor deadline changed)."""
+    whether the required pace fell on the effective day (None where neither target nor deadline changed),
+    `skip` the periods of a cadence that it skips."""
 
     ref: str
     effective_day: date
@@ -67,6 +68,7 @@ class RevisionView(Struct, frozen=True, kw_only=True):
     concurrent_with: list[str]
     lost: list[str]
     eases: bool | None
+    skip: tuple[str, ...] = ()
     withdrawn: bool = False
 
 
@@ -166,6 +168,7 @@ def revision_views(goal: History, values: Curve) -> list[RevisionView]:
                 concurrent_with=rivals.get(event.ref, []),
                 lost=overruled.get(event.ref, []),
                 eases=eased.get(event.ref),
+                skip=event.skip,
                 withdrawn=withdrawn,
             )
         )
