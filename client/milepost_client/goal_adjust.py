@@ -143,7 +143,7 @@ def adjust(
         if day < stands.start:
             problem = f"“{stands.title}” starts on {stands.start}, not before."
             raise BadInput(problem, "Give a later --from.", field="from")
-        fields = {"effective_day": day} | changes(log, stands, day)
+        fields: dict[str, Any] = {"effective_day": day, **changes(log, stands, day)}
         names.update(goal_names(log))
         fields |= {"goal": known.id, "after": revisions.heads()}
         return [GoalAdjusted(**draft_header(), reason=why, **fields)]

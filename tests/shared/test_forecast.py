@@ -186,6 +186,24 @@ def test_a_leap_day_is_one_of_the_28() -> None:
     assert shown(*on_leap_day, today=date(2028, 3, 28)).pace == 0
 
 
+def test_the_weeks_of_a_band_go_across_the_year_end_and_week_53() -> None:
+    # Weeks 52 and 53 of 2026, and week 1 of 2027: 2, 4 and 6; the quartiles are 3 and 5, and 8 are left.
+    days = (date(2026, 12, 27), date(2027, 1, 3), date(2027, 1, 4))
+    done = [activity(n, day, n * 2.0 - 2) for n, day in enumerate(days, 2)]
+    begun = goal(start=date(2026, 12, 21), deadline=None, target=20.0)
+    found = shown(begun, *done, today=date(2027, 1, 11)).forecast
+    assert found and found.earliest == date(2027, 1, 11) + timedelta(days=12)  # 8 × 7 ÷ 5 = 11.2
+    assert found.latest == date(2027, 1, 11) + timedelta(days=19)  # 8 × 7 ÷ 3 = 18.7
+
+
+def test_everything_on_the_last_day_is_in_time() -> None:
+    deadline = date(2026, 4, 1)
+    found = shown(goal(deadline=deadline), activity(2, deadline, 10.0), today=deadline)
+    assert (found.on_track, found.days_ahead, found.required_pace) == (True, 0, 0)
+    assert found.forecast and found.forecast.day == deadline
+    assert shown(goal(deadline=deadline), today=deadline).required_pace == 10
+
+
 def test_pausing_changes_the_plan_and_not_the_pace() -> None:
     done = activity(2, before(20), 7.0)
     found = shown(goal(), done, adjusted(3, before(10), status="paused"))
