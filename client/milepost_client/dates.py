@@ -49,15 +49,18 @@ def parse_day(text: str, today: date, *, looks: Looks) -> date:
     return _within_limits(day)
 
 
-def parse_moment(text: str, today: date, zone: tzinfo) -> int:
+def parse_moment(text: str, today: date, zone: tzinfo, *, end: bool = True) -> int:
     """Read a moment, in microseconds since the epoch; raise `BadInput` where it cannot be read.
 
-    A day means its last microsecond in `zone`: what was known when it ended. A time is written
+    A day means its last microsecond in `zone`: what was known when it ended; its first without `end`:
+    what was written from then on. A time is written
     `2026-05-01T10:00` or `2026-05-01 10:00`, in `zone` unless it carries an offset.
     """
     if ":" in text:
         return _microseconds(_clock_time(text, zone))
     day = parse_day(text, today, looks="back")
+    if not end:
+        return _microseconds(datetime.combine(day, time.min, zone))
     return _microseconds(datetime.combine(day + timedelta(days=1), time.min, zone)) - 1
 
 

@@ -34,11 +34,17 @@ OPTIONS = (
         "--every", type=click.Choice(["week", "month", "quarter"]), help="A recurring goal: how often."
     ),
     click.option("--quota", metavar="N", help="A recurring goal: how much each time."),
-    click.option("--milestone", multiple=True, metavar="NAME[=VALUE]", help="A milestone; again for more."),
+    click.option(
+        "--milestone",
+        multiple=True,
+        metavar="NAME[=VALUE]",
+        help="A milestone, at a value or 50%; again for more. auto: every quarter of the way.",
+    ),
     click.option("--about", metavar="WHO", help="The person that it is about."),
     click.option("--tag", multiple=True, help="A tag; again for more."),
     click.option("-n", "--note", help="What to remember."),
 )
+QUARTERS = tuple(Milestone(name=f"{share} %", percent=share) for share in (25, 50, 75, 100))
 PLAIN = ("unit", "purpose", "horizon", "rolls_up", "priority", "about", "note")
 
 
@@ -118,7 +124,7 @@ def _later(start: date, days: int) -> date:
 
 
 def _milestones(texts: Iterable[str]) -> tuple[Milestone, ...]:
-    found = tuple(map(_milestone, texts))
+    found = tuple(m for text in texts for m in (QUARTERS if text == "auto" else (_milestone(text),)))
     if len({milestone.name for milestone in found}) < len(found):
         raise BadInput("Two milestones have one name.", "Give each a name of its own.", field="milestone")
     return found
@@ -129,7 +135,20 @@ def _milestone(text: str) -> Milestone:
     name = " ".join((before if separator else value).split())
     if not name:
         raise BadInput("A milestone needs a name.", "As in: --milestone Half=5", field="milestone")
-    return Milestone(name=name, value=parse_amount(value, field="milestone") if separator else None)
+    if not separator:
+        return Milestone(name=name)
+    if value.strip().endswith("%"):
+        return Milestone(name=name, percent=_percent(value.strip().removesuffix("%")))
+    return Milestone(name=name, value=parse_amount(value, field="milestone"))
+
+
+def _percent(text: str) -> int:
+    share = parse_amount(text, field="milestone")
+    if share % 1 or not 1 <= share <= 100:
+        raise BadInput(
+            f"{text}% is no share of the way.", "Give a whole number from 1 to 100.", field="milestone"
+        )
+    return int(share)
 
 
 def _cadence(said: str | None, every: Period | None, quota: str | None) -> Cadence:

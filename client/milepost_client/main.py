@@ -17,8 +17,10 @@ from milepost_shared.errors import MilepostError
 
 COMMANDS = (
     "adjust",
+    "celebrate",
     "chart",
     "devices",
+    "diff",
     "doctor",
     "edit",
     "entries",
@@ -28,6 +30,7 @@ COMMANDS = (
     "import",
     "join",
     "log",
+    "milestones",
     "replay",
     "set",
     "status",

@@ -68,7 +68,7 @@ def show(session: Session, written: Written, as_json: bool, sentence: Callable[[
 
 def _outcome(log: Log, events: list[Event], session: Session) -> Written:
     first = events[0]
-    reached = [event.milestone for event in events if isinstance(event, MilestoneReached)]
+    reached = [event.milestone for event in events[1:] if isinstance(event, MilestoneReached)]
     activity = None
     if isinstance(first, ActivityLogged):
         entry = log.entry(first.ref)

@@ -29,12 +29,16 @@ from milepost_shared.stamps import Stamped
 
 
 class Goal(Struct):
-    """What is known of one goal, in any order: its revisions, claims of milestones, and totals by day."""
+    """What is known of one goal, in any order: its revisions, claims of milestones, and totals by day.
+
+    Revisions whose refs are in `absent` are left out of this replay (what_if.py).
+    """
 
     id: str
     revisions: list[Stamped] = []
     claims: list[Stamped] = []
     days: dict[int, DayTotal] = {}
+    absent: frozenset[str] = frozenset()
 
     def add(self, day: int, reading: Reading) -> None:
         """Count one contribution on `day` (an ordinal)."""
@@ -43,7 +47,7 @@ class Goal(Struct):
 
     def history(self) -> History | None:
         """Its standing revisions; None where no GoalSet stands."""
-        return history(self.revisions)
+        return history(self.revisions, self.absent)
 
 
 class CornerView(Struct, frozen=True):

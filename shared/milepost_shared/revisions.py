@@ -8,7 +8,7 @@ brings it back. Two revisions are concurrent when neither reaches the other thro
 from __future__ import annotations
 
 from bisect import bisect_left, bisect_right
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence, Set
 from datetime import date
 from typing import Any
 
@@ -53,9 +53,12 @@ class History(Struct, frozen=True):
         return tuple(sorted(ref for held in (self.first, *known) if (ref := held.event.ref) not in followed))
 
 
-def history(revisions: Iterable[Stamped]) -> History | None:
-    """The history of a goal from its known revisions; None where no GoalSet stands among them."""
-    standing, withdrawn = _withdraw(revisions)
+def history(revisions: Iterable[Stamped], absent: Set[str] = frozenset()) -> History | None:
+    """The history of a goal from its known revisions; None where no GoalSet stands among them.
+
+    Those whose refs are in `absent` count as withdrawn, as if that had been done last.
+    """
+    standing, withdrawn = _withdraw(revisions, absent)
     sets = [held for held in standing if isinstance(held.event, GoalSet)]
     if not sets:
         return None
@@ -187,13 +190,13 @@ def _followed(held: Stamped) -> tuple[str, ...]:
     return held.event.after if isinstance(held.event, GoalAdjusted) else ()
 
 
-def _withdraw(revisions: Iterable[Stamped]) -> tuple[list[Stamped], tuple[Stamped, ...]]:
+def _withdraw(revisions: Iterable[Stamped], left_out: Set[str]) -> tuple[list[Stamped], tuple[Stamped, ...]]:
     """Those that stand and those that do not, each in order.
 
     Whoever withdraws was ordered after what it names, so going backwards settles each in one step.
     """
     ordered = sorted(revisions, key=lambda held: held.order)
-    absent: set[str] = set()
+    absent = set(left_out)
     for held in reversed(ordered):
         event = held.event
         if isinstance(event, GoalAdjusted) and event.withdraws and event.ref not in absent:

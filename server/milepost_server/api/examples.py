@@ -50,6 +50,6 @@ EVENTS: tuple[Event, ...] = (
     ),
 )
 
-_book = fold(Stamped(event.made, event) for event in EVENTS)
-[GOAL] = _book.views(TODAY)
-[ACTIVITY] = map(activity_view, _book.newest_entries())
+BOOK = fold(Stamped(event.made, event) for event in EVENTS)
+[GOAL] = BOOK.views(TODAY)
+[ACTIVITY] = map(activity_view, BOOK.newest_entries())
