@@ -96,6 +96,8 @@ def _kind(revision: RevisionView, told: Told) -> str:
     if "status" in revision.changes:
         status = str(revision.changes["status"][1])
         return "resumed" if status == "active" else status
+    if revision.skip:
+        return f"skipped {', '.join(revision.skip)}"
     withdraws = told.took_back.get(revision.ref)
     return f"took back {told.short(withdraws)}" if withdraws else "adjusted"
 

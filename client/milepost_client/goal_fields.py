@@ -29,6 +29,7 @@ OPTIONS = (
         "--rolls-up/--no-roll-up", default=None, help="Whether what it counts counts for the parent too."
     ),
     click.option("--priority", type=click.IntRange(1, 5), help="1 (most) to 5."),
+    click.option("--cadence", metavar="N/PERIOD", help="A recurring goal: 2/week, 1/month, 6/quarter."),
     click.option(
         "--every", type=click.Choice(["week", "month", "quarter"]), help="A recurring goal: how often."
     ),
@@ -63,8 +64,8 @@ def read_fields(given: Mapping[str, Any], today: date) -> dict[str, Any]:
         fields["milestones"] = _milestones(given["milestone"])
     if given.get("tag"):
         fields["tags"] = tuple(given["tag"])
-    if given.get("every") or given.get("quota"):
-        fields["cadence"] = _cadence(given.get("every"), given.get("quota"))
+    if given.get("cadence") or given.get("every") or given.get("quota"):
+        fields["cadence"] = _cadence(given.get("cadence"), given.get("every"), given.get("quota"))
     return fields
 
 
@@ -150,9 +151,26 @@ def _percent(text: str) -> int:
     return int(share)
 
 
-def _cadence(every: Period | None, quota: str | None) -> Cadence:
+def _cadence(said: str | None, every: Period | None, quota: str | None) -> Cadence:
+    """`2/week`, or the two halves of it."""
+    if said is not None:
+        if every or quota:
+            problem = "A cadence says how often and how much."
+            raise BadInput(problem, "Leave --every and --quota out.", field="cadence")
+        return _read_cadence(said)
     if every is None or quota is None:
         raise BadInput(
             "A recurring goal needs both --every and --quota.", "As in: --every week --quota 2", field="quota"
         )
-    return Cadence(quota=parse_amount(quota, field="quota"), every=every)
+    return _read_cadence(f"{quota.strip()}/{every}")
+
+
+def _read_cadence(text: str) -> Cadence:
+    amount, every = parse_pace(text, field="cadence")
+    if every == "day" or every == "year":
+        raise BadInput(
+            f"A goal recurs per week, month or quarter, not per {every}.",
+            "A goal for every day is 7/week." if every == "day" else "Write it like 2/week or 6/quarter.",
+            field="cadence",
+        )
+    return Cadence(quota=amount, every=every)

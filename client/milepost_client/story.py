@@ -49,6 +49,8 @@ class Story(Struct, frozen=True):
     def _adjusted(self, event: GoalAdjusted) -> str:
         if event.withdraws:
             return f"took back {self.short(event.withdraws)}"
+        if event.skip:
+            return f"skipped {', '.join(event.skip)} of {self._title(event.goal)}"
         said = (
             f"{name} to {say_field(name, value, self.today, self.goals)}"
             for name, value in changed(event).items()

@@ -12,6 +12,7 @@ from milepost_shared.events import Opportunity
 from milepost_shared.goal import GoalView
 
 UNDO = "Undo: milepost undo"
+WEEK = 7  # days
 
 
 def count(amount: float, noun: str) -> str:
@@ -42,6 +43,12 @@ def standing(goal: GoalView) -> str:
     """`8 of 10, 2 days ahead`, `8 coffees so far`"""
     value = so_far(goal) if goal.target is not None else f"{so_far(goal)} so far"
     return ", ".join(filter(None, (value, ahead(goal))))
+
+
+def say_pace(daily: float) -> str:
+    """An amount a day, as `2.4 a week`."""
+    weekly = daily * WEEK
+    return f"{say_amount(round(weekly, 1 if abs(weekly) >= 1 else 2))} a week"
 
 
 def people(names: tuple[str, ...]) -> str:

@@ -27,7 +27,8 @@ class RevisionView(Struct, frozen=True, kw_only=True):
     """One revision. Days are dates, amounts plain numbers.
 
     `changes` gives each field's value before and after, `concurrent_with` the refs that neither lead
-    to it nor follow it, `lost` the fields that one of those overruled.
+    to it nor follow it, `lost` the fields that one of those overruled, `skip` the periods of a cadence
+    that it skips.
 
     What it did on its effective day, beside what would be in force then without it and all that came
     later: `required_pace` gives the pace before and after in units a day, each null where none is
@@ -56,6 +57,7 @@ class RevisionView(Struct, frozen=True, kw_only=True):
     concurrent_with: list[str]
     lost: list[str]
     eases: bool | None
+    skip: tuple[str, ...] = ()
     withdrawn: bool = False
     required_pace: tuple[float | None, float | None] | None = None
     effect: Effect | None = None
@@ -86,6 +88,7 @@ def revision_views(goal: History, values: Curve, line: Line, today: date) -> lis
                 changes={name: [fields[name], after[name]] for name in changed(event)},
                 concurrent_with=rivals.get(event.ref, []),
                 lost=overruled.get(event.ref, []),
+                skip=event.skip,
                 withdrawn=withdrawn,
                 **_turn_told(turned[event.ref]),
                 **reigned.get(event.ref, {}),

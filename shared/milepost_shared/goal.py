@@ -8,11 +8,13 @@ from typing import Any
 from msgspec import Struct
 
 from milepost_shared.biography import RevisionView, revision_views
+from milepost_shared.cadence import CadenceView, cadence_view
 from milepost_shared.entries import DayTotal, Reading
 from milepost_shared.events import Cadence, Horizon, Measure, Status, plain
+from milepost_shared.forecast import Forecast, forecast, pace
 from milepost_shared.line import Line, original, plan
 from milepost_shared.milestones import MilestoneView, milestones
-from milepost_shared.progress import Curve, curve, days_ahead, descends, on_track
+from milepost_shared.progress import Curve, curve, days_ahead, descends, on_track, required_pace
 from milepost_shared.revisions import History, history, present
 from milepost_shared.stamps import Stamped
 
@@ -47,8 +49,9 @@ class CornerView(Struct, frozen=True):
 
 
 class GoalView(Struct, frozen=True, kw_only=True):
-    """A goal as it stands on `today` (design section 8). Days are dates, amounts plain numbers; `line`
-    are the corners of the plan, `original` those of the plan as it was first set."""
+    """A goal as it stands on `today` (design section 8). Days are dates, amounts plain numbers, paces
+    amounts a day towards the target; `line` are the corners of the plan, `original` those of the plan as
+    it was first set."""
 
     id: str
     title: str
@@ -62,6 +65,9 @@ class GoalView(Struct, frozen=True, kw_only=True):
     planned: float | None
     on_track: bool | None
     days_ahead: int | None
+    pace: float
+    required_pace: float | None
+    forecast: Forecast | None
     line: list[CornerView]
     original: list[CornerView]
     revisions: list[RevisionView]
@@ -74,6 +80,7 @@ class GoalView(Struct, frozen=True, kw_only=True):
     rolls_up: bool
     priority: int
     cadence: Cadence | None
+    cadence_state: CadenceView | None
     about: str | None
     tags: list[str]
     note: str | None
@@ -88,6 +95,8 @@ def view(goal: Goal, today: date) -> GoalView | None:
     founding, fields = revisions.founding, present(revisions)
     values, line = curve(revisions, goal.days), plan(revisions)
     value, planned, down = values.at(today), line.at(today), descends(fields, founding.baseline)
+    at = pace(fields, founding, values, today)
+    required = required_pace(fields, founding.baseline, value, today)
     shown: dict[str, Any] = fields | {
         "tags": list(fields["tags"]),
         "milestones": milestones(revisions, values, goal.claims, today),
@@ -100,6 +109,10 @@ def view(goal: Goal, today: date) -> GoalView | None:
         planned=None if planned is None else plain(planned),
         on_track=on_track(value, planned, down),
         days_ahead=days_ahead(line, value, today, down),
+        pace=plain(at),
+        required_pace=None if required is None else plain(required),
+        forecast=forecast(fields, founding, values, today, at),
+        cadence_state=cadence_view(revisions, values, today),
         line=_corners(line),
         original=_corners(original(revisions)),
         revisions=revision_views(revisions, values, line, today),

@@ -102,7 +102,15 @@ class Course:
 
     def on(self, day: date) -> dict[str, Any]:
         """The fields in force on `day`: of each, the last in order of those effective by then."""
-        return {name: self._values[name][bisect_right(days, day) - 1] for name, days in self._days.items()}
+        return {name: self.at(name, day) for name in self._days}
+
+    def at(self, name: str, day: date) -> Any:
+        """One of the fields in force on `day`."""
+        return self._values[name][bisect_right(self._days[name], day) - 1]
+
+    def turns(self, name: str) -> list[tuple[date, Any]]:
+        """The values of one field, each with the day from which it is in force: the first `date.min`."""
+        return list(zip(self._days[name], self._values[name], strict=True))
 
 
 def course(goal: History) -> Course:

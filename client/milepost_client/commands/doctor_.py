@@ -85,14 +85,16 @@ def _log_findings(log: Log, damaged: int, device: str, session: Session) -> Iter
 
 def _clock(log: Log, device: str, session: Session) -> Finding:
     now = session.moment.now
+    later = session.environ.get("MILEPOST_DAY_STARTS")
+    starts = f"; a day starts at {later}" if later else ""
     if said := session.environ.get("MILEPOST_NOW"):
         off = now - round(time.time() * MICROSECONDS)
         side = "ahead of" if off > 0 else "behind"
-        return Finding("clock", True, f"MILEPOST_NOW says {said}, {span(off)} {side} this machine's clock")
+        seen = f"MILEPOST_NOW says {said}, {span(off)} {side} this machine's clock{starts}"
+        return Finding("clock", True, seen)
     trouble = clock_trouble(log, device, now)
-    return Finding(
-        "clock", not trouble, f"{trouble}: set it right" if trouble else "nothing speaks against it"
-    )
+    seen = f"{trouble}: set it right" if trouble else "nothing speaks against it"
+    return Finding("clock", not trouble, f"{seen}{starts}")
 
 
 def _machine(session: Session) -> Iterator[Finding]:
