@@ -4,6 +4,8 @@ import re
 from typing import TYPE_CHECKING, Literal
 
 from milepost_shared.errors import BadInput
+from milepost_shared.say import DECIMALS
+from milepost_shared.say import say_amount as say_amount
 
 if TYPE_CHECKING:
     from fractions import Fraction
@@ -12,8 +14,6 @@ Period = Literal["day", "week", "month", "quarter", "year"]
 Pace = tuple[float, Period]
 
 LARGEST = 1e12
-DECIMALS = 6
-SEPARATED_FROM = 10_000
 NUMBER = r"[+-]?(\d+(_\d+)*(\.\d*)?|\.\d+)"
 PERIODS: dict[Period, tuple[str, ...]] = {
     "day": ("d", "day"),
@@ -37,14 +37,6 @@ def parse_amount(text: str, *, field: str = "amount") -> float:
         problem = f"'{text}' has a comma, which can part thousands or decimals."
         raise BadInput(problem, _without_comma(written), field=field)
     return _within_limits(written, field)
-
-
-def say_amount(value: float) -> str:
-    """A finite number with at most 6 decimals and no idle zeros; thousands parted from 10,000 on."""
-    rounded = round(value, DECIMALS) or 0.0  # turns -0.0 into 0
-    exact = (places for places in range(DECIMALS) if float(f"{rounded:.{places}f}") == rounded)
-    separator = "," if abs(rounded) >= SEPARATED_FROM else ""
-    return f"{rounded:{separator}.{next(exact, DECIMALS)}f}"
 
 
 def parse_pace(text: str) -> Pace:

@@ -10,11 +10,11 @@ from msgspec.structs import replace
 
 from milepost_client.amounts import parse_amount
 from milepost_client.csv_table import BadRow, Row, read_table
-from milepost_client.matching import fold
 from milepost_client.origins import Origins
 from milepost_shared.drafts import draft_header
 from milepost_shared.errors import BadInput
 from milepost_shared.events import ActivityLogged, Contribution, encode
+from milepost_shared.likeness import likeness
 from milepost_shared.limits import checked
 
 COLUMNS = ("when", "with", "note", "goal", "amount", "kind")
@@ -96,7 +96,7 @@ def _activity(cells: Mapping[str, str], resolve: Resolve, origins: Origins) -> A
         contributions=contributions,
         people=people,
         note=note,
-        origin=origins.next(when.isoformat(), people, note, kind, fold(goal), amounts),
+        origin=origins.next(when.isoformat(), people, note, kind, likeness(goal), amounts),
     )
 
 

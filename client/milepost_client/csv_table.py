@@ -5,8 +5,9 @@ from collections.abc import Iterator, Mapping, Sequence
 from io import StringIO
 from typing import NamedTuple
 
-from milepost_client.matching import fold, near
+from milepost_client.matching import near
 from milepost_shared.errors import BadInput
+from milepost_shared.likeness import likeness
 
 DELIMITERS = ",;\t"
 
@@ -73,9 +74,9 @@ def _records(text: str) -> Iterator[Record | BadRow]:
 
 def _named(header: Sequence[str], columns: Sequence[str], maps: Mapping[str, str]) -> list[str | None]:
     """For each cell its column, one of `columns`, or None where it is to be left out."""
-    theirs = [fold(name) for name in header]
+    theirs = [likeness(name) for name in header]
     typed = dict(zip(theirs, (name.strip() for name in header), strict=True))
-    ours = {fold(name): fold(column) or None for name, column in maps.items()}
+    ours = {likeness(name): likeness(column) or None for name, column in maps.items()}
     for name in ours:
         if name not in theirs:
             raise BadInput(

@@ -6,16 +6,11 @@ from datetime import date
 
 from milepost_client.amounts import say_amount
 from milepost_client.dates import say_day
-from milepost_client.nouns import plural, singular
 from milepost_shared.activity import ActivityView
 from milepost_shared.goal import GoalView
+from milepost_shared.say import count as count
 
 UNDO = "Undo: milepost undo"
-
-
-def count(amount: float, noun: str) -> str:
-    """`1 coffee`, `2 coffees`: a noun in the form of its number, as well as can be told."""
-    return f"{say_amount(amount)} {singular(noun) if amount == 1 else plural(noun)}".rstrip()
 
 
 def so_far(goal: GoalView) -> str:
