@@ -57,10 +57,10 @@ def pace_per_day(pace: Pace) -> "Fraction":
     """The exact amount a day: a year is 365.25 days, a month a twelfth of it, a quarter a fourth."""
     from fractions import Fraction
 
+    from milepost_shared.spans import DAYS
+
     amount, period = pace
-    year = Fraction(1461, 4)
-    days = {"day": Fraction(1), "week": Fraction(7), "month": year / 12, "quarter": year / 4, "year": year}
-    return Fraction(round(amount * 10**DECIMALS), 10**DECIMALS) / days[period]
+    return Fraction(round(amount * 10**DECIMALS), 10**DECIMALS) / DAYS[period]
 
 
 def _within_limits(written: str, field: str) -> float:

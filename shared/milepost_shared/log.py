@@ -30,6 +30,7 @@ from milepost_shared.views import FOLD, Views
 
 if TYPE_CHECKING:
     from milepost_shared.admission import Admission
+    from milepost_shared.past import Past
 
 T = TypeVar("T")
 CHUNK = 1_000
@@ -116,6 +117,12 @@ class Log:
         from milepost_shared.admission import Admission
 
         return Admission(self)
+
+    def past(self) -> Past:
+        """What the person has done so far, for telling what is achievable."""
+        from milepost_shared.past import Past
+
+        return Past(self.views.book().goals.values(), lambda: settle_entries(self.events.activities()))
 
     def digest(self) -> str:
         """The digest of everything here: equal digests, equal views on an equal day."""
