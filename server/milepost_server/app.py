@@ -8,7 +8,18 @@ from litestar.openapi import OpenAPIConfig
 from litestar.openapi.plugins import JsonRenderPlugin
 from litestar.openapi.spec import Components, SecurityScheme
 
-from milepost_server.api import activities, changes, goals, health, pages, pairing, replay, status
+from milepost_server.api import (
+    activities,
+    changes,
+    goals,
+    health,
+    pages,
+    pairing,
+    purposes,
+    replay,
+    smart,
+    status,
+)
 from milepost_server.api.access import require_token
 from milepost_server.problems import HANDLERS
 from milepost_server.server import Server
@@ -24,6 +35,8 @@ def create_app(server: Server) -> Litestar:
         route_handlers=[
             goals.list_goals,
             goals.show_goal,
+            smart.show_smart,
+            purposes.list_purposes,
             activities.list_activities,
             replay.show_replay,
             status.show_status,

@@ -93,15 +93,15 @@ class _Share(Struct, frozen=True):
         )
 
 
-def window_start(today: date) -> date:
-    """The first of the days whose activity is shared out."""
-    return date.fromordinal(max(today.toordinal() - WINDOW + 1, 1))
+def window_days(today: date) -> range:
+    """The days (ordinals) whose activity is shared out."""
+    return range(max(today.toordinal() - WINDOW + 1, 1), today.toordinal() + 1)
 
 
 def purposes(goals: Sequence[GoalView], entries: Iterable[Entry], today: date) -> PurposesView:
     """The purposes of `goals`, given in the order in which they were set, and what the entries served."""
-    since, said = window_start(today), purposes_said(goals)
-    done = [e.activity for e in entries if not e.withdrawn and since <= e.activity.day <= today]
+    days, said = window_days(today), purposes_said(goals)
+    done = [e.activity for e in entries if not e.withdrawn and e.activity.day.toordinal() in days]
     every = _Share(Fraction(len(done)), Fraction(sum(activity.minutes or 0 for activity in done)))
     shares = _shares(done, said)
     spelled: dict[str, str] = {}
@@ -120,7 +120,7 @@ def purposes(goals: Sequence[GoalView], entries: Iterable[Entry], today: date) -
     views = [seen(name, text) for name, text in spelled.items()]
     return PurposesView(
         today=today,
-        since=since,
+        since=date.fromordinal(days.start),
         activities=len(done),
         minutes=int(every.minutes),
         purposes=sorted(views, key=lambda view: -view.part.activities),

@@ -7,6 +7,9 @@ from datetime import date
 from milepost_shared.activity import activity_view
 from milepost_shared.book import fold
 from milepost_shared.events import ActivityLogged, Contribution, Event, GoalAdjusted, GoalSet, Milestone
+from milepost_shared.past import Past
+from milepost_shared.purpose import purposes
+from milepost_shared.smart import smart_views
 from milepost_shared.stamps import Stamped
 
 USER, DEVICE, GOAL_ID = "0f3a9c1e5b7d2468", "a1b2c3d4e5f6", "0c0ffee0c0de"
@@ -22,6 +25,7 @@ EVENTS: tuple[Event, ...] = (
         made=MADE,
         goal=GOAL_ID,
         title="Coffees",
+        purpose="new role",
         unit="coffees",
         target=10.0,
         start=date(2026, 1, 1),
@@ -53,3 +57,5 @@ EVENTS: tuple[Event, ...] = (
 _book = fold(Stamped(event.made, event) for event in EVENTS)
 [GOAL] = _book.views(TODAY)
 [ACTIVITY] = map(activity_view, _book.newest_entries())
+[SMART] = smart_views(_book, Past(_book.goals.values(), lambda: _book.entries), TODAY)
+PURPOSES = purposes([GOAL], _book.entries, TODAY)
