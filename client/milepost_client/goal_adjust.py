@@ -160,9 +160,10 @@ def adjust(
     asks = previews and sys.stdin.isatty() and not given["yes"]
     plan = partial(_plan, session=session, goal=goal, given=given, changes=changes, previews=previews)
     # What cannot be done is told before anybody is asked for a reason.
-    looked = session.run(lambda d: d.read(lambda log: plan(log, reason or UNSAID))) if asks else None
+    looks = asks or (reason is None and sys.stdin.isatty())
+    looked = session.run(lambda d: d.read(lambda log: plan(log, reason or UNSAID))) if looks else None
     why = _reason(reason)
-    if looked and looked.preview and not _agreed(looked.preview, looked.names):
+    if asks and looked and looked.preview and not _agreed(looked.preview, looked.names):
         session.say("Nothing was saved.")
         return
     done: list[Planned] = []

@@ -15,6 +15,7 @@ from milepost_client.naming import GoalNames
 from milepost_client.pace_words import say_pace
 from milepost_client.smart_words import MARKS
 from milepost_client.table import render
+from milepost_client.width import wrap
 from milepost_shared.events import GoalAdjusted, micro
 from milepost_shared.goal import Goal, GoalView, view
 from milepost_shared.log import Log
@@ -62,7 +63,8 @@ def preview(log: Log, goal: Goal, draft: GoalAdjusted, today: date) -> Preview:
 def preview_table(found: Preview, names: GoalNames, width: int) -> str:
     """The preview as a table of what changes, and under it whether the goal is achievable."""
     rows = [*_fields(found, names), *_plan(found), *_marks(found)]
-    return f"{render(('', 'Now', 'Then'), rows, width=width)}\n\n{achievable(found)}"
+    lines = [render(("", "Now", "Then"), rows, width=width), "", *wrap(achievable(found), width)]
+    return "\n".join(lines)
 
 
 def preview_line(found: Preview) -> str:
