@@ -19,7 +19,9 @@ from milepost_server.api import (
     pages,
     pairing,
     people,
+    purposes,
     replay,
+    smart,
     status,
     what_if,
 )
@@ -38,6 +40,8 @@ def create_app(server: Server) -> Litestar:
         route_handlers=[
             goals.list_goals,
             goals.show_goal,
+            smart.show_smart,
+            purposes.list_purposes,
             activities.list_activities,
             people.list_people,
             people.show_person,

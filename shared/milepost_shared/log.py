@@ -30,6 +30,8 @@ from milepost_shared.views import FOLD, Views
 
 if TYPE_CHECKING:
     from milepost_shared.admission import Admission
+    from milepost_shared.book import Book
+    from milepost_shared.past import Past
 
 T = TypeVar("T")
 CHUNK = 1_000
@@ -116,6 +118,12 @@ class Log:
         from milepost_shared.admission import Admission
 
         return Admission(self)
+
+    def past(self, book: Book) -> Past:
+        """What the person has done so far, for telling what is achievable, with the goals of `book`."""
+        from milepost_shared.past import Past
+
+        return Past(book.goals.values(), lambda: settle_entries(self.events.activities()))
 
     def digest(self) -> str:
         """The digest of everything here: equal digests, equal views on an equal day."""

@@ -17,7 +17,10 @@ from milepost_shared.events import (
     Opportunity,
 )
 from milepost_shared.opportunities import id_of, opportunities
+from milepost_shared.past import Past
 from milepost_shared.people import people
+from milepost_shared.purpose import purposes
+from milepost_shared.smart import smart_views
 from milepost_shared.stamps import Stamped
 
 USER, DEVICE, GOAL_ID = "0f3a9c1e5b7d2468", "a1b2c3d4e5f6", "0c0ffee0c0de"
@@ -33,6 +36,7 @@ EVENTS: tuple[Event, ...] = (
         made=MADE,
         goal=GOAL_ID,
         title="Coffees",
+        purpose="new role",
         unit="coffees",
         target=10.0,
         start=date(2026, 1, 1),
@@ -71,3 +75,5 @@ BOOK = fold(Stamped(event.made, event) for event in EVENTS)
 [PERSON] = people(BOOK, TODAY)
 [OPPORTUNITY] = opportunities(BOOK, TODAY)
 ATTRIBUTION = attribution(BOOK, TODAY)
+[SMART] = smart_views(BOOK, Past(BOOK.goals.values(), lambda: BOOK.entries), TODAY)
+PURPOSES = purposes([GOAL], BOOK.entries, TODAY)
