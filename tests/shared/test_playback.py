@@ -57,6 +57,16 @@ def test_a_correction_known_before_its_original_waits_for_it() -> None:
     assert values(frames(events, (JAN, NOW + 3), (JAN, NOW + 9))) == [0, 5]
 
 
+def test_of_corrections_that_are_known_at_once_the_last_in_order_holds() -> None:
+    original = activity(2, JAN, 2.0)
+    edits = [
+        activity(9, JAN, amount, device=device, corrects=original.ref)
+        for device, amount in [(B, 3.0), (C, 4.0)]
+    ]
+    for order in (edits, edits[::-1]):
+        assert values(frames(stamped(goal(), original, *order), (JAN, NOW + 2), (JAN, NOW + 9))) == [2, 4]
+
+
 def test_the_latest_reading_of_a_level_gives_way_when_it_is_taken_back() -> None:
     later = activity(3, FEB, 88.0)
     events = stamped(
@@ -105,11 +115,12 @@ def histories(draw: st.DrawFn) -> list[Stamped]:
     events: list[Event] = []
     for n in range(draw(st.integers(1, 25))):
         header = {"device": draw(st.sampled_from([A, B, C])), "seq": n + 1, "made": NOW + n}
-        refs = [event.ref for event in events] or [f"{A}-99"]
-        ref, day = st.sampled_from(refs), draw(days)
+        logged = [event.ref for event in events if isinstance(event, ActivityLogged)]
+        refs = st.sampled_from([event.ref for event in events] or [f"{A}-99"])
+        ref, day = st.sampled_from(logged[:2]) | refs if logged else refs, draw(days)
         kind = draw(st.sampled_from([_set, _adjust, _log, _log, _log, _correct, _correct]))
         events.append(kind(draw, header, ref, day))
-    stamps = draw(st.lists(st.integers(0, 30), min_size=len(events), max_size=len(events)))
+    stamps = draw(st.lists(st.integers(0, 15), min_size=len(events), max_size=len(events)))
     return draw(st.permutations([Stamped(NOW + at, event) for at, event in zip(stamps, events, strict=True)]))
 
 
@@ -169,7 +180,7 @@ def _correct(
     )
 
 
-rising = st.lists(st.tuples(st.integers(-20, 20), st.integers(-1, 31)), min_size=1, max_size=8).map(
+rising = st.lists(st.tuples(st.integers(-20, 20), st.integers(-1, 16)), min_size=1, max_size=8).map(
     lambda pairs: [
         Viewpoint(TODAY + timedelta(days=day), NOW + at)
         for day, at in zip(sorted(d for d, _ in pairs), sorted(a for _, a in pairs), strict=True)
