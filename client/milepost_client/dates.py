@@ -4,17 +4,17 @@ The same words mean the same day on every machine: names are English whatever th
 """
 
 from collections.abc import Callable
-from datetime import UTC, date, datetime, time, timedelta, tzinfo
+from datetime import date, datetime, timedelta, tzinfo
 from typing import Literal, NoReturn
 
 from milepost_client.matching import near
 from milepost_shared.errors import BadInput
+from milepost_shared.stamps import EPOCH, last_stamp
 
 Looks = Literal["back", "forward"]
 Reader = Callable[[list[str], date, Looks], date | None]
 
 FIRST, LAST = date(1970, 1, 1), date(2200, 12, 31)
-EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 YEARS_BETWEEN_LEAP_DAYS = 8  # at most: around 2100
 WEEKDAYS = ("monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday")
 MONTHS = (
@@ -55,7 +55,7 @@ def parse_moment(text: str, today: date, zone: tzinfo) -> int:
     if ":" in text:
         return _microseconds(_clock_time(text, zone))
     day = parse_day(text, today, looks="back")
-    return _microseconds(datetime.combine(day + timedelta(days=1), time.min, zone)) - 1
+    return last_stamp(day, zone)
 
 
 def say_day(day: date, today: date) -> str:

@@ -11,7 +11,7 @@ from fractions import Fraction
 from math import floor
 from typing import Any, NamedTuple
 
-from milepost_shared.events import micro
+from milepost_shared.events import GoalAdjusted, GoalSet, micro
 from milepost_shared.revisions import History, changed, setting
 from milepost_shared.stamps import Order
 
@@ -120,21 +120,41 @@ def _corners(piece: Piece, before: Fraction, until: int | None) -> list[Corner]:
     return [corner for n, corner in enumerate(corners) if corner not in corners[:n]]
 
 
-def plan(goal: History) -> Line:
-    """The planned line of a goal, bent at every adjustment of target, deadline or status."""
-    fields = setting(goal.founding)
-    held: dict[str, Order] = {}
-    baseline = Fraction(micro(goal.founding.baseline))
-    pieces = [_toward(goal.founding.start.toordinal(), baseline, fields)]
-    for order, event in sorted(goal.changes(), key=lambda change: (change[1].effective_day, change[0])):
+class Bends:
+    """A planned line while adjustments bend it, which come by (effective day, order)."""
+
+    def __init__(self, founding: GoalSet) -> None:
+        self._fields = setting(founding)
+        self._held: dict[str, Order] = {}
+        self._baseline = Fraction(micro(founding.baseline))
+        self._pieces = [_toward(founding.start.toordinal(), self._baseline, self._fields)]
+
+    def take(self, order: Order, event: GoalAdjusted) -> None:
+        """Follow an adjustment, which comes after all before it."""
         changes = {n: v for n, v in changed(event).items() if n in ("target", "deadline", "status")}
         # A revision later in order but effective earlier has the last word on a field.
-        fresh = {n: v for n, v in changes.items() if n not in held or held[n] < order}
+        fresh = {n: v for n, v in changes.items() if n not in self._held or self._held[n] < order}
         if fresh:
-            fields |= fresh
-            held |= dict.fromkeys(fresh, order)
-            _bend(baseline, pieces, event.effective_day.toordinal(), fields)
-    return Line(baseline, pieces)
+            self._fields |= fresh
+            self._held |= dict.fromkeys(fresh, order)
+            _bend(self._baseline, self._pieces, event.effective_day.toordinal(), self._fields)
+
+    def line(self) -> Line:
+        """The line by all adjustments so far."""
+        return Line(self._baseline, self._pieces.copy())
+
+
+def bends(goal: History) -> Bends:
+    """The line of a goal, bent at every adjustment of target, deadline or status."""
+    found = Bends(goal.founding)
+    for order, event in sorted(goal.changes(), key=lambda change: (change[1].effective_day, change[0])):
+        found.take(order, event)
+    return found
+
+
+def plan(goal: History) -> Line:
+    """The planned line of a goal."""
+    return bends(goal).line()
 
 
 def _bend(baseline: Fraction, pieces: list[Piece], day: int, fields: dict[str, Any]) -> None:

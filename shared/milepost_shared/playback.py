@@ -6,20 +6,21 @@ frame costs what became known since the one before it.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Set
 from datetime import date
 from heapq import heappop, heappush
 from operator import attrgetter
-from typing import Any, NamedTuple
+from typing import NamedTuple
 
 from msgspec import Struct
+from msgspec.structs import replace
 
 from milepost_shared.entries import Entry, Identity, contributions
 from milepost_shared.events import ActivityLogged, GoalAdjusted, GoalSet, Status, micro, split_ref
 from milepost_shared.goal import MILLION
-from milepost_shared.line import Line, plan
+from milepost_shared.line import Line, bends
 from milepost_shared.progress import descends, on_track
-from milepost_shared.revisions import History, history, present
+from milepost_shared.revisions import History, changed, history, present
 from milepost_shared.settling import Settling
 from milepost_shared.stamps import Order, Stamped
 from milepost_shared.tally import Latest, Sum
@@ -53,13 +54,17 @@ class PlaybackFrame(Struct, frozen=True, kw_only=True):
     known_at: int
     goals: list[GoalThen]
 
+    def only(self, goal: str) -> PlaybackFrame:
+        """The frame with that goal alone."""
+        return replace(self, goals=[then for then in self.goals if then.id == goal])
+
 
 def play(events: Iterable[Stamped], viewpoints: Iterable[Viewpoint]) -> Iterator[PlaybackFrame]:
     """A frame for each viewpoint. Both moments of a viewpoint must be no earlier than those of the one
     before it; ValueError where they are. The events come in any order, each once."""
-    player, before = _Player(events), Viewpoint(date.min, -1)
+    player, before = _Player(events), None
     for viewpoint in viewpoints:
-        if viewpoint.as_of < before.as_of or viewpoint.known_at < before.known_at:
+        if before and (viewpoint.as_of < before.as_of or viewpoint.known_at < before.known_at):
             raise ValueError(f"{viewpoint} comes before {before}.")
         player.move(viewpoint)
         yield PlaybackFrame(
@@ -92,7 +97,7 @@ class _Player:
     def goals(self, day: date) -> list[GoalThen]:
         """The goals that stand, as of `day`."""
         standing = [
-            (state.history.first.order, track.then(state, day))
+            (state.first.order, track.then(state, day))
             for track in self._tracks.values()
             if (state := track.state()) is not None
         ]
@@ -127,12 +132,35 @@ class _Player:
         return found
 
 
-class _State(NamedTuple):
-    """What a goal's revisions come to, which holds until another one is taken."""
+class _State:
+    """What a goal's revisions come to. An adjustment that comes last carries it on, at no more than its
+    own cost; others need the whole history anew."""
 
-    history: History
-    fields: dict[str, Any]
-    line: Line
+    def __init__(self, goal: History, withdrawn: Set[str]) -> None:
+        self.first, self.founding, self.fields = goal.first, goal.founding, present(goal)
+        self._bends, self._withdrawn = bends(goal), withdrawn
+        self._line: Line | None = None
+        self._order = max((order for order, _ in goal.changes()), default=goal.first.order)
+        self._day = max((event.effective_day for _, event in goal.changes()), default=date.min)
+
+    @property
+    def line(self) -> Line:
+        """The planned line."""
+        if self._line is None:
+            self._line = self._bends.line()
+        return self._line
+
+    def carried_on(self, held: Stamped) -> bool:
+        """Whether a revision came last, and was taken."""
+        event = held.event
+        if not isinstance(event, GoalAdjusted) or event.withdraws or event.ref in self._withdrawn:
+            return False
+        if held.order < self._order or event.effective_day < self._day:
+            return False
+        self.fields = self.fields | changed(event)
+        self._bends.take(held.order, event)
+        self._order, self._day, self._line = held.order, event.effective_day, None
+        return True
 
 
 class _Track:
@@ -143,33 +171,36 @@ class _Track:
         self.latest: Latest | None = None
         self._id = goal
         self._revisions: list[Stamped] = []
+        self._withdrawn: set[str] = set()
         self._state: _State | None = None
         self._fresh = True
 
     def revise(self, held: Stamped) -> None:
         """Take a revision."""
         self._revisions.append(held)
-        self._fresh = False
+        if isinstance(held.event, GoalAdjusted) and held.event.withdraws:
+            self._withdrawn.add(held.event.withdraws)
+        self._fresh = self._fresh and self._state is not None and self._state.carried_on(held)
 
     def state(self) -> _State | None:
         """What the revisions come to; None where no GoalSet stands."""
         if not self._fresh:
             found = history(self._revisions)
-            self._state = _State(found, present(found), plan(found)) if found else None
+            self._state = _State(found, self._withdrawn) if found else None
             self._fresh = True
         return self._state
 
     def then(self, state: _State, day: date) -> GoalThen:
         """How the goal stands at the end of `day`."""
-        founding, fields = state.history.founding, state.fields
-        value, planned = self._value(founding, day), state.line.at(day)
+        fields, baseline = state.fields, state.founding.baseline
+        value, planned = self._value(state.founding, day), state.line.at(day)
         return GoalThen(
             id=self._id,
             title=fields["title"],
             unit=fields["unit"],
             value=value / MILLION,
             planned=None if planned is None else float(planned / MILLION),
-            on_track=on_track(value, planned, descends(fields, founding.baseline)),
+            on_track=on_track(value, planned, descends(fields, baseline)),
             target=fields["target"],
             deadline=fields["deadline"],
             status=fields["status"],

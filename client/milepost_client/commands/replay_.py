@@ -9,6 +9,7 @@ import click
 from milepost_client.amounts import say_amount
 from milepost_client.dates import parse_day, parse_moment, say_day
 from milepost_client.naming import goal_to_read
+from milepost_client.playback_table import show_playback
 from milepost_client.reading import columns
 from milepost_client.session import Session
 from milepost_client.table import render
@@ -16,6 +17,7 @@ from milepost_client.words import ahead, standing
 from milepost_shared.errors import NotFound
 from milepost_shared.goal import GoalView
 from milepost_shared.log import Log
+from milepost_shared.playback_days import EVERY, Every
 from milepost_shared.replay import replay
 
 Pairs = list[tuple[GoalView | None, GoalView | None]]
@@ -25,20 +27,30 @@ Pairs = list[tuple[GoalView | None, GoalView | None]]
 @click.argument("goal", required=False)
 @click.option("--as-of", metavar="DAY", help="What had happened by that day; today if you do not say.")
 @click.option("--known-at", metavar="MOMENT", help="So far as it was known then: a day, or 2026-05-01T10:00.")
+@click.option("--every", type=click.Choice(EVERY), help="How it went, at the end of every such period.")
 @click.option("--json", "as_json", is_flag=True, help="Print JSON.")
 @click.pass_obj
 def command(
-    session: Session, /, goal: str | None, as_of: str | None, known_at: str | None, as_json: bool
+    session: Session,
+    /,
+    goal: str | None,
+    as_of: str | None,
+    known_at: str | None,
+    every: Every | None,
+    as_json: bool,
 ) -> None:
     """Replay the history up to two moments, for a GOAL or all. It changes nothing.
 
     \b
     milepost replay coffees --as-of 2026-05-01
     milepost replay --as-of "may 1" --known-at "may 1"
+    milepost replay coffees --every week
     """
     moment = session.moment
     day = parse_day(as_of, moment.today, looks="back") if as_of else moment.today
     stamp = parse_moment(known_at, moment.today, moment.zone) if known_at else None
+    if every:
+        return show_playback(session, goal, every, day, stamp, as_json)
 
     def read(log: Log) -> Pairs:
         wanted = goal_to_read(log, goal) if goal else None
