@@ -66,7 +66,7 @@ def _show_goal(
         rows.append(_row(day, then, before, session.moment.today))
         before = then or before
     if unknown:
-        session.say(f"“{title}” was not known yet for {count(unknown, every)}, which are left out.")
+        session.say(f"Left out: {count(unknown, every)} before “{title}” was known.")
     session.show(f"{title}\n{render(HEADERS, rows, width=columns(), right=(1, 2, 4))}\n")
 
 
