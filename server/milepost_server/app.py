@@ -8,7 +8,7 @@ from litestar.openapi import OpenAPIConfig
 from litestar.openapi.plugins import JsonRenderPlugin
 from litestar.openapi.spec import Components, SecurityScheme
 
-from milepost_server.api import activities, changes, goals, health, pages, pairing, replay, status
+from milepost_server.api import activities, changes, frames, goals, health, pages, pairing, replay, status
 from milepost_server.api.access import require_token
 from milepost_server.problems import HANDLERS
 from milepost_server.server import Server
@@ -26,6 +26,7 @@ def create_app(server: Server) -> Litestar:
             goals.show_goal,
             activities.list_activities,
             replay.show_replay,
+            frames.show_frames,
             status.show_status,
             changes.follow_changes,
         ],
