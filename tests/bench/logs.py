@@ -56,13 +56,14 @@ async def filled(path: Path, count: int) -> LogFile:
     return file
 
 
-def _lived(seq: int, day: date) -> Event:
-    """The draft of the device's event `seq`, recorded on `day`: of a hundred one adjusts a goal, five
-    correct what was logged five events before, half of the rest were imported."""
+def _lived(seq: int, day: date, heads: dict[str, str]) -> Event:
+    """The draft of the device's event `seq`, recorded on `day`: of a hundred one adjusts a goal, whose last
+    revision `heads` tells, five correct what was logged five events before, half of the rest are imports."""
     header, goal = draft_header(seq), GOALS[seq // 7 % len(GOALS)]
     if seq % 100 == 50:
+        after, heads[goal] = (heads[goal],), f"{DEVICE}-{seq}"
         target = float(300 + seq % 201)
-        return GoalAdjusted(**header, goal=goal, reason="life", effective_day=day, target=target)
+        return GoalAdjusted(**header, goal=goal, reason="life", effective_day=day, after=after, target=target)
     activity = ActivityLogged(
         **header,
         day=day - timedelta(days=seq % 3),
@@ -94,12 +95,13 @@ async def lived(path: Path, count: int, days: int) -> LogFile:
         for n, goal in enumerate(GOALS, 1)
     ]
 
+    heads = {goal: f"{DEVICE}-{n}" for n, goal in enumerate(GOALS, 1)}
+
     def write(log: Log) -> None:
         for n in range(days):
             day, seq = start + timedelta(days=n), log.head(DEVICE).seq
-            drafts = (
-                [_lived(seq + m, day) for m in range(1, count * (n + 1) // days - seq + 1)] if n else goals
-            )
+            due = range(seq + 1, count * (n + 1) // days + 1)
+            drafts = [_lived(seq, day, heads) for seq in due] if n else goals
             log.append(DEVICE, drafts, NOW - (days - 1 - n) * DAY, day)
         log.meta.put("device", DEVICE)
 
