@@ -52,9 +52,8 @@ def last_stamp(day: date, zone: tzinfo) -> int:
     """The last microsecond of a day in a zone: what was known by then was known when the day ended."""
     if day == date.max:
         return MOST
-    return (datetime.combine(day + timedelta(days=1), time.min, zone) - EPOCH) // timedelta(
-        microseconds=1
-    ) - 1
+    midnight = datetime.combine(day + timedelta(days=1), time.min, zone)
+    return (midnight - EPOCH) // timedelta(microseconds=1) - 1
 
 
 def settle(made: int, stored_at: int | None, previous: int, named: Iterable[int]) -> int:
