@@ -4,7 +4,7 @@ The same words mean the same day on every machine: names are English whatever th
 """
 
 from collections.abc import Callable
-from datetime import UTC, date, datetime, time, timedelta, tzinfo
+from datetime import date, datetime, timedelta, tzinfo
 from typing import Literal, NoReturn
 
 from milepost_client.matching import near
@@ -14,13 +14,13 @@ from milepost_shared.periods import span_of
 from milepost_shared.say import MONTHS, WEEKDAYS
 from milepost_shared.say import say_day as say_day
 from milepost_shared.say import say_month as say_month
+from milepost_shared.stamps import EPOCH, last_stamp
 
 Looks = Literal["back", "forward"]
 End = Period | Literal["year"]
 Reader = Callable[[list[str], date, Looks], date | None]
 
 FIRST, LAST = date(1970, 1, 1), date(2200, 12, 31)
-EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 YEARS_BETWEEN_LEAP_DAYS = 8  # at most: around 2100
 NAMED = {"yesterday": -1, "today": 0, "tomorrow": 1}
 MONTHS_IN = {"month": 1, "quarter": 3, "year": 12}
@@ -57,9 +57,7 @@ def parse_moment(text: str, today: date, zone: tzinfo, *, end: bool = True) -> i
     if ":" in text:
         return _microseconds(_clock_time(text, zone))
     day = parse_day(text, today, looks="back")
-    if not end:
-        return _microseconds(datetime.combine(day, time.min, zone))
-    return _microseconds(datetime.combine(day + timedelta(days=1), time.min, zone)) - 1
+    return last_stamp(day, zone) if end else last_stamp(day - timedelta(days=1), zone) + 1
 
 
 def _read(words: list[str], today: date, looks: Looks) -> date | None:

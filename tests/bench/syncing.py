@@ -16,6 +16,7 @@ from statistics import median
 from .homes import environ, home_with, milepost
 from .logs import EVENTS
 from .measure import Row, rate
+from .peak import most_memory
 from .pouch import installed, replicated
 
 ROUNDS = 3
@@ -65,7 +66,7 @@ async def _synced(folder: Path) -> tuple[float, float]:
                 pass
             took = time.perf_counter() - began
             await sending
-            return took, _most_memory(watcher.pid)
+            return took, most_memory(watcher.pid)
 
 
 @asynccontextmanager
@@ -113,9 +114,3 @@ def _invite(folder: Path) -> dict[str, str]:
     command = [sys.executable, "-m", "milepost_server.main", "invite", "--data", str(folder), "--json"]
     told: dict[str, str] = json.loads(subprocess.run(command, check=True, capture_output=True).stdout)
     return told
-
-
-def _most_memory(pid: int) -> float:
-    """The most memory that a process has had resident, in MB."""
-    status = Path(f"/proc/{pid}/status").read_text()
-    return int(next(line for line in status.splitlines() if line.startswith("VmHWM")).split()[1]) / 1024

@@ -151,7 +151,7 @@ async def test_what_is_wrong_is_a_problem_document(
 )
 async def test_without_a_token_nothing_is_shown(server: ServerProcess, header: dict[str, str]) -> None:
     async with httpx.AsyncClient(base_url=server.url, headers=header) as client:
-        for path in ("goals", "activities", "replay", "status", "changes"):
+        for path in ("goals", "activities", "replay", "replay/frames", "status", "changes"):
             answer = await client.get(f"/api/v1/{path}")
             assert (answer.status_code, answer.headers["www-authenticate"][:6]) == (401, "Bearer")
 
@@ -189,7 +189,7 @@ async def test_health_and_the_description_are_open_and_load_nothing_from_elsewhe
         assert (await client.get("/health/live")).json()["status"] == "live"
         assert (await client.get("/health/ready")).json()["status"] == "ready"
         described = (await client.get("/schema/openapi.json")).json()["paths"]
-        expected = "goals goals/{goal_id} activities replay status changes join"
+        expected = "goals goals/{goal_id} activities replay replay/frames status changes join"
         assert {f"/api/v1/{path}" for path in expected.split()} <= set(described)
         for page in ("/", "/schema"):
             text = (await client.get(page)).text
