@@ -28,6 +28,7 @@ COMMANDS = (
     "import",
     "join",
     "log",
+    "receipts",
     "replay",
     "set",
     "status",

@@ -155,7 +155,8 @@ def hanging_broker(server: ServerProcess) -> Iterator[None]:
 @asynccontextmanager
 async def watching(device: Device) -> AsyncIterator[None]:
     """The device stays in sync during the block."""
-    task = asyncio.create_task(watch(device, lambda: Moment.current({}), lambda _: None))
+    reports: asyncio.Queue[SyncReport] = asyncio.Queue()
+    task = asyncio.create_task(watch(device, lambda: Moment.current({}), reports.put))
     try:
         yield
     finally:
