@@ -69,7 +69,7 @@ class ReceiptWords(Struct, frozen=True):
         if change.value_after is None:
             return f"“{change.title}” was taken back{by}."
         told = [f"“{change.title}” {self._days(change)}{by}."]
-        told += [self._verdict(verdict) for verdict in change.verdicts[:MOST]]
+        told += self._verdicts(change.verdicts)
         told += [self._milestone(milestone) for milestone in change.milestones]
         return " ".join(told)
 
@@ -93,13 +93,15 @@ class ReceiptWords(Struct, frozen=True):
             return told
         return f"{told}: {arrow(_sum(d.before for d in days), _sum(d.after for d in days), change.unit)}"
 
-    def _verdict(self, change: VerdictChange) -> str:
-        span = self.span(change.first, change.last)
-        if change.after is None:
-            return f"There was no plan {span} after all."
-        if change.before is None:
-            return f"There was a plan {span}, and you were {verdict(change.after)}."
-        return f"You were {verdict(change.after)} {span} after all."
+    def _verdicts(self, changes: Iterable[VerdictChange]) -> Iterator[str]:
+        """A sentence for each kind of change, however often it comes."""
+        spans: dict[tuple[bool | None, bool | None], list[str]] = {}
+        for change in changes:
+            told = spans.setdefault((change.before, change.after), [])
+            told.append(self.span(change.first, change.last))
+        for (before, after), told in spans.items():
+            left = (count(len(told) - MOST, "more time"),) if len(told) > MOST else ()
+            yield _verdict(before, after, people((*told[:MOST], *left)))
 
     def _milestone(self, change: MilestoneChange) -> str:
         name, before, after = change.name, change.reached_before, change.reached_after
@@ -111,9 +113,13 @@ class ReceiptWords(Struct, frozen=True):
         return f"“{name}” is not reached yet after all."
 
 
-def verdict(on_track: bool | None) -> str:
-    """`on track`, `behind plan`, `no plan`"""
-    return "no plan" if on_track is None else "on track" if on_track else "behind plan"
+def _verdict(before: bool | None, after: bool | None, when: str) -> str:
+    if after is None:
+        return f"There was no plan {when} after all."
+    stood = "on track" if after else "behind plan"
+    if before is None:
+        return f"There was a plan {when}, and you were {stood}."
+    return f"You were {stood} {when} after all."
 
 
 def arrow(before: float | None, after: float | None, unit: str | None) -> str:

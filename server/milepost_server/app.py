@@ -8,7 +8,7 @@ from litestar.openapi import OpenAPIConfig
 from litestar.openapi.plugins import JsonRenderPlugin
 from litestar.openapi.spec import Components, SecurityScheme
 
-from milepost_server.api import activities, changes, goals, health, pages, pairing, replay, status
+from milepost_server.api import activities, changes, goals, health, pages, pairing, receipts, replay, status
 from milepost_server.api.access import require_token
 from milepost_server.problems import HANDLERS
 from milepost_server.server import Server
@@ -25,6 +25,7 @@ def create_app(server: Server) -> Litestar:
             goals.list_goals,
             goals.show_goal,
             activities.list_activities,
+            receipts.list_receipts,
             replay.show_replay,
             status.show_status,
             changes.follow_changes,

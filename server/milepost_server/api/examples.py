@@ -6,8 +6,11 @@ from datetime import date
 
 from milepost_shared.activity import activity_view
 from milepost_shared.book import fold
+from milepost_shared.changes import all_changes
 from milepost_shared.events import ActivityLogged, Contribution, Event, GoalAdjusted, GoalSet, Milestone
+from milepost_shared.receipts import Fold, Receipt
 from milepost_shared.stamps import Stamped
+from milepost_shared.views import FOLD, FOLDS
 
 USER, DEVICE, GOAL_ID = "0f3a9c1e5b7d2468", "a1b2c3d4e5f6", "0c0ffee0c0de"
 TODAY = date(2026, 3, 6)
@@ -53,3 +56,12 @@ EVENTS: tuple[Event, ...] = (
 _book = fold(Stamped(event.made, event) for event in EVENTS)
 [GOAL] = _book.views(TODAY)
 [ACTIVITY] = map(activity_view, _book.newest_entries())
+RECEIPT = Receipt(
+    id=1,
+    at=MADE + 64 * DAY,
+    kind="upgrade",
+    today=TODAY,
+    goals=tuple(all_changes(fold(Stamped(event.made, event) for event in EVENTS[::2]), _book, TODAY)),
+    understood={"ActivityLogged": 1},
+    fold=Fold(before=FOLD - 1, after=FOLD, changes=(FOLDS[FOLD],)),
+)
