@@ -46,8 +46,8 @@ class ReceiptWords(Struct, frozen=True):
             kept = count(sum(receipt.understood.values()), "event")
             reasons.append(f"understands {kept} kept until now ({', '.join(sorted(receipt.understood))})")
         if receipt.fold and (receipt.fold.changes or not reasons):
-            said = "; ".join(receipt.fold.changes) or f"version {receipt.fold.after} of them"
-            reasons.append(f"counts by its own rules ({said})")
+            said = "; ".join(receipt.fold.changes) or "an older version does"
+            reasons.append(f"counts otherwise than before ({said})")
         return f"This version {' and '.join(reasons)}"
 
     def who(self, devices: Iterable[str]) -> str:

@@ -128,7 +128,7 @@ class Rounds:
 
     def _take(self, log: Log, reply: Reply) -> list[str]:
         """Take a reply in; gives the authors whose events here are others than the server's."""
-        if reply.frames or any(admitted.effective for admitted in reply.admitted):
+        if reply.frames:
             log.believed.remember()
         for member in reply.roster:
             log.roster.put(member)
