@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
+from collections.abc import Iterator
 from datetime import date
 from typing import TYPE_CHECKING
 
@@ -9,11 +11,14 @@ from msgspec.structs import replace
 
 from milepost_shared.brought import Place, brought
 from milepost_shared.changes import DayChange, GoalChange, late_changes
-from milepost_shared.events import ActivityLogged, Event, MilestoneReached
+from milepost_shared.events import Event, MilestoneReached
 from milepost_shared.receipts import Receipt
 
 if TYPE_CHECKING:
     from milepost_shared.log import Log
+
+CHUNK = 1_000
+"""How many entries are in hand at once."""
 
 
 class Arrivals:
@@ -40,15 +45,9 @@ class Arrivals:
 
     def _keep(self, found: list[GoalChange], now: int, today: date) -> Receipt:
         newness = Newness(self._log)
-        by_place = self._brought({day.day.toordinal() for change in found for day in change.days}, newness)
+        by_place = bringers(self._log, newness)
         goals = tuple(self._attributed(change, by_place, newness) for change in found)
         return self._log.receipts.keep(Receipt(at=now, kind="late", today=today, goals=goals))
-
-    def _brought(self, days: set[int], newness: Newness) -> dict[Place, set[str]]:
-        """Who wrote the new events that touch those days."""
-        activities = (held.event for held in self._log.events.of_days(days))
-        refs = {event.corrects or event.ref for event in activities if isinstance(event, ActivityLogged)}
-        return brought(self._log.events.versions(refs), newness.is_new)
 
     def _attributed(
         self, change: GoalChange, by_place: dict[Place, set[str]], newness: Newness
@@ -85,7 +84,8 @@ class Newness:
 
     def __init__(self, log: Log) -> None:
         cut = log.set_aside.forked_since(log.believed.set_aside())
-        self._moved = log.set_aside.written_again()
+        self.moved = log.set_aside.written_again()
+        self._heads = log.heads.all()
         self._known = {
             head.device: head.seq
             if log.chain_at(head.device, head.seq) == head.chain
@@ -93,6 +93,29 @@ class Newness:
             for head in log.believed.heads()
         }
 
+    def authors(self) -> Iterator[tuple[str, int]]:
+        """Those who wrote new events, and after which seq."""
+        for head in self._heads:
+            if head.seq > (known := self._known.get(head.device, 0)):
+                yield head.device, known
+
     def is_new(self, event: Event) -> bool:
         """Whether an event was not known then."""
-        return event.seq > self._known.get(event.device, 0) and event.ref not in self._moved
+        return event.seq > self._known.get(event.device, 0) and event.ref not in self.moved
+
+
+def bringers(log: Log, newness: Newness) -> dict[Place, set[str]]:
+    """Who wrote the new activities, by what those touch.
+
+    Most are entries by themselves, and are read off the columns of the table.
+    """
+    found: defaultdict[Place, set[str]] = defaultdict(set)
+    for device, known in newness.authors():
+        for place in log.events.alone_after(device, known, newness.moved):
+            found[place].add(device)
+        refs = log.events.tangled_after(device, known, newness.moved)
+        for n in range(0, len(refs), CHUNK):
+            versions = log.events.versions(refs[n : n + CHUNK])
+            for place, devices in brought(versions, newness.is_new).items():
+                found[place] |= devices
+    return found

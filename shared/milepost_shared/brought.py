@@ -28,10 +28,12 @@ def brought(versions: Iterable[Stamped], is_new: Callable[[Event], bool]) -> dic
 
 
 def _by_entry(versions: Iterable[Stamped]) -> Iterable[list[ActivityLogged]]:
-    """The versions of each entry; originals of one origin are one."""
+    """The versions of each entry; originals of one origin are one. A correction whose original is not
+    among them, or is no original, counts nowhere."""
     events = {held.event.ref: held.event for held in versions if isinstance(held.event, ActivityLogged)}
     entries: defaultdict[str, list[ActivityLogged]] = defaultdict(list)
     for event in events.values():
-        original = events.get(event.corrects or event.ref, event)
-        entries[original.origin or original.ref].append(event)
+        original = events.get(event.corrects) if event.corrects else event
+        if original is not None and not original.corrects:
+            entries[original.origin or original.ref].append(event)
     return entries.values()
