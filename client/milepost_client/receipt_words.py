@@ -11,7 +11,7 @@ from milepost_client.amounts import say_amount
 from milepost_client.dates import say_day
 from milepost_client.refs import Names
 from milepost_client.words import count, people
-from milepost_shared.changes import DayChange, GoalChange, MilestoneChange, VerdictChange
+from milepost_shared.changes import GoalChange, MilestoneChange, VerdictChange
 from milepost_shared.receipts import Receipt
 
 MORE = "All of it: milepost receipts"
@@ -28,25 +28,24 @@ class ReceiptWords(Struct, frozen=True):
 
     def tell(self, receipt: Receipt) -> str:
         """A receipt in a few sentences."""
-        begin, each = (self.why(receipt), self._upgraded)
-        if receipt.kind == "late":
-            begin, each = "The past changed", self._late
+        late = receipt.kind == "late"
+        begin, each = ("The past changed", self._late) if late else (self.why(receipt), self._upgraded)
         told = [each(change) for change in receipt.goals[:MOST]]
         if left := len(receipt.goals) - len(told):
             told.append(f"{count(left, 'more goal')} changed.")
         return f"{begin}: {' '.join(told) or 'no number changed.'} {MORE}"
 
     def why(self, receipt: Receipt) -> str:
-        """`This version understands 2 events that it kept until now (GoalMerged)`, or `From phone`"""
+        """`Arrived late from phone`, `This version understands 2 events it kept until now (GoalMerged)`"""
         if receipt.kind == "late":
             devices = sorted({device for change in receipt.goals for device in change.devices})
             return f"Arrived late from {self.who(devices)}" if devices else "Changed by a sync"
         reasons: list[str] = []
         if receipt.understood:
             kept = count(sum(receipt.understood.values()), "event")
-            reasons.append(f"understands {kept} kept until now ({', '.join(sorted(receipt.understood))})")
+            reasons.append(f"understands {kept} it kept until now ({', '.join(sorted(receipt.understood))})")
         if receipt.fold and (receipt.fold.changes or not reasons):
-            said = "; ".join(receipt.fold.changes) or "an older version does"
+            said = "; ".join(receipt.fold.changes) or "it is an older one"
             reasons.append(f"counts otherwise than before ({said})")
         return f"This version {' and '.join(reasons)}"
 
@@ -78,6 +77,9 @@ class ReceiptWords(Struct, frozen=True):
             return f"“{change.title}” is gone."
         if change.value_after != change.value_before:
             return f"“{change.title}” {arrow(change.value_before, change.value_after, change.unit)}."
+        if change.planned_after != change.planned_before:
+            before, after = rounded(change.planned_before), rounded(change.planned_after)
+            return f"“{change.title}” planned {before} → {after}."
         return f"“{change.title}” {self._days(change)}."
 
     def _days(self, change: GoalChange) -> str:
@@ -132,55 +134,10 @@ def amount(value: float | None) -> str:
     return "none" if value is None else say_amount(value)
 
 
+def rounded(planned: float | None) -> str:
+    """What is planned, to two decimals, or `none`."""
+    return amount(planned if planned is None else round(planned, 2))
+
+
 def _sum(amounts: Iterable[float | None]) -> float:
     return sum(amount or 0.0 for amount in amounts)
-
-
-class ReceiptRows(Struct, frozen=True):
-    """A receipt as the rows of a table: goal, what, when, before, after, from."""
-
-    words: ReceiptWords
-    receipt: Receipt
-
-    def rows(self, most_days: int) -> Iterator[tuple[str, ...]]:
-        """All rows; of each goal's days the first so many, and how many more there are."""
-        for change in self.receipt.goals:
-            cells = self._of(change, most_days)
-            yield from ((change.title, *row) for row in cells)
-
-    def _of(self, change: GoalChange, most: int) -> Iterator[tuple[str, ...]]:
-        today = self.words.day(self.receipt.today)
-        if change.value_before != change.value_after:
-            yield "value", today, amount(change.value_before), amount(change.value_after), ""
-        if change.planned_before != change.planned_after:
-            yield "planned", today, _rounded(change.planned_before), _rounded(change.planned_after), ""
-        what = "reading" if change.measure == "level" else "amount"
-        yield from (self._day(what, day) for day in change.days[:most])
-        if left := change.days[most:]:
-            span = f"{self.words.day(left[0].day)} – {self.words.day(left[-1].day)}"
-            yield what, span, "", f"{count(len(left), 'more day')}", self._from(left)
-        for held in change.verdicts:
-            span = self.words.day(held.first)
-            span += f" – {self.words.day(held.last)}" if held.last > held.first else ""
-            yield "on track", span, _yes(held.before), _yes(held.after), ""
-        for milestone in change.milestones:
-            before = self._reached(milestone.reached_before, milestone.state_before)
-            after = self._reached(milestone.reached_after, milestone.state_after)
-            yield f"“{milestone.name}”", "", before, after, ""
-
-    def _day(self, what: str, day: DayChange) -> tuple[str, ...]:
-        return what, self.words.day(day.day), amount(day.before), amount(day.after), self._from((day,))
-
-    def _from(self, days: Iterable[DayChange]) -> str:
-        return self.words.who(sorted({device for day in days for device in day.devices}))
-
-    def _reached(self, day: date | None, state: str | None) -> str:
-        return self.words.day(day) if day else state or "none"
-
-
-def _rounded(planned: float | None) -> str:
-    return "none" if planned is None else say_amount(round(planned, 2))
-
-
-def _yes(on_track: bool | None) -> str:
-    return "no plan" if on_track is None else "yes" if on_track else "no"

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from contextlib import suppress
 from datetime import date
 from typing import TYPE_CHECKING
 
@@ -23,7 +24,8 @@ def upgrade(log: Log, now: int, today: date) -> Receipt | None:
     understood. What was never cached (the planned line, milestones, verdicts) is worked out from them
     by this version on both sides: where only its own rule changed, the receipt gives that rule alone.
     """
-    log.arrivals().settle(now, today)
+    with suppress(Damaged):  # Where something cannot be read, the next sync goes on with it.
+        log.arrivals().settle(now, today)
     version, before = log.meta.number("fold"), _book(log)
     understood = log.refold()
     after = _book(log)

@@ -102,3 +102,12 @@ def test_an_upgrade_says_what_it_counts_otherwise() -> None:
         "This version counts otherwise than before (imports count once): "
         "“Coffees” 1 → 2 coffees. All of it: milepost receipts"
     )
+
+
+def test_an_upgrade_that_changes_the_plan_alone_says_so() -> None:
+    change = changed(value_after=1.0, planned_before=64 / 9, planned_after=12.5)
+    receipt = Receipt(at=NOW, kind="upgrade", today=TODAY, goals=(change,), understood={"GoalAdjusted": 2})
+    assert WORDS.tell(receipt) == (
+        "This version understands 2 events it kept until now (GoalAdjusted): "
+        "“Coffees” planned 7.11 → 12.5. All of it: milepost receipts"
+    )

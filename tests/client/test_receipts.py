@@ -107,7 +107,7 @@ def test_an_upgrade_is_told_once_by_the_first_command(coffees: Run, tmp_path: Pa
 
     change(tmp_path / "device", kept_until_now)
     ran = coffees("goal", "list")
-    assert ran.err.startswith("This version understands 1 event kept until now (ActivityLogged)")
+    assert ran.err.startswith("This version understands 1 event it kept until now (ActivityLogged)")
     assert ran.err.endswith(": “Coffees” 8 → 10 coffees. All of it: milepost receipts\n")
     assert coffees("goal", "list").err == ""
-    assert "understands 1 event kept until now (ActivityLogged)" in coffees("receipts").out
+    assert "understands 1 event it kept until now (ActivityLogged)" in coffees("receipts").out

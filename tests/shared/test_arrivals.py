@@ -2,30 +2,21 @@
 
 from __future__ import annotations
 
-import asyncio
-from datetime import date, timedelta
+from datetime import date
 from functools import partial
 from pathlib import Path
-from tempfile import TemporaryDirectory
-from typing import Any
 
 import pytest
-from hypothesis import given
-from hypothesis import strategies as st
 
-from milepost_shared.arrivals import Newness, bringers
-from milepost_shared.brought import brought
 from milepost_shared.drafts import draft_header
-from milepost_shared.events import ActivityLogged, Contribution, GoalAdjusted, Milestone, MilestoneReached
+from milepost_shared.events import GoalAdjusted, Milestone, MilestoneReached
 from milepost_shared.log import Log, LogFile
 from milepost_shared.receipts import Receipt
 from milepost_shared.recovery import Recovery
 
 from .devices import Peer, close, open_server, pull, push, sync
-from .making import GOAL, NOW, OTHER, TODAY, USER, A, B, C, drafted, goal, open_log
+from .making import GOAL, NOW, OTHER, TODAY, USER, A, B, C, drafted, goal
 
-KINDS = ["plain", "plain", "import", "edit", "void", "both", "none"]
-Written = list[tuple[str, int, int, str]]
 DAY, NEXT_DAY = date(2026, 2, 1), date(2026, 2, 2)
 
 
@@ -224,42 +215,6 @@ async def test_a_receipt_is_told_once(laptop: Peer, phone: Peer, server: LogFile
     await laptop.file.write(lambda log: log.receipts.tell(receipt))
     assert await laptop.file.read(lambda log: (log.receipts.waits(), log.receipts.untold())) == (False, [])
     await close(laptop, phone, server)
-
-
-ACTIVITIES = st.lists(
-    st.tuples(st.sampled_from([A, B, C]), st.integers(0, 4), st.integers(1, 8), st.sampled_from(KINDS)),
-    max_size=14,
-)
-
-
-def draft(ago: int, number: int, kind: str) -> ActivityLogged:
-    """An activity; an edit names an event by its number, known already or not."""
-    fields: dict[str, Any] = {"origin": f"row-{number % 2}"} if kind == "import" else {}
-    if kind in ("edit", "void"):
-        fields = {"corrects": f"{(A, B, C)[number % 3]}-{number}", "void": kind == "void"}
-    both = (Contribution(goal=GOAL), Contribution(goal=OTHER))
-    given = both[: {"none": 0, "both": 2}.get(kind, 1)]
-    return drafted(TODAY - timedelta(days=ago), contributions=given, **fields)
-
-
-@given(ACTIVITIES, ACTIVITIES)
-def test_who_brought_what_is_told_from_the_table_as_from_all_events(known: Written, new: Written) -> None:
-    def live(log: Log) -> None:
-        for device, ago, number, kind in known:
-            log.append(device, [draft(ago, number, kind)], NOW, TODAY)
-        log.believed.remember()
-        for device, ago, number, kind in new:
-            log.append(device, [draft(ago, number, kind)], NOW, TODAY)
-        newness = Newness(log)
-        assert bringers(log, newness) == brought(log.events.activities(), newness.is_new)
-
-    async def in_a_file(folder: str) -> None:
-        file = await open_log(Path(folder))
-        await file.write(live)
-        await close(file)
-
-    with TemporaryDirectory() as folder:
-        asyncio.run(in_a_file(folder))
 
 
 def amount(day: date, log: Log) -> int:

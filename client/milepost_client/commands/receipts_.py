@@ -9,7 +9,8 @@ import msgspec
 
 from milepost_client.device import Device
 from milepost_client.reading import columns
-from milepost_client.receipt_words import ReceiptRows, ReceiptWords
+from milepost_client.receipt_rows import ReceiptRows
+from milepost_client.receipt_words import ReceiptWords
 from milepost_client.refs import device_names
 from milepost_client.session import Session
 from milepost_client.table import render
