@@ -36,6 +36,7 @@ COMMANDS = (
     "opportunities",
     "people",
     "purpose",
+    "receipts",
     "replay",
     "restore",
     "set",

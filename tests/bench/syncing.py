@@ -21,6 +21,8 @@ from .pouch import installed, replicated
 
 ROUNDS = 3
 TOO_LONG = 120.0
+LONGEST = 2**24
+"""Bytes of a report: its receipt tells of each day that changed."""
 
 
 async def sync(folder: Path) -> list[Row]:
@@ -89,7 +91,7 @@ async def _watching(home: Path) -> AsyncIterator[Process]:
 @asynccontextmanager
 async def _process(command: tuple[str, ...], env: dict[str, str] | None) -> AsyncIterator[Process]:
     running = await asyncio.create_subprocess_exec(
-        *command, env=env, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL
+        *command, env=env, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, limit=LONGEST
     )
     try:
         yield running
@@ -106,7 +108,7 @@ async def _line(running: Process) -> bytes:
 async def _report(watcher: Process) -> dict[str, str]:
     """The next report, which is JSON over several lines."""
     assert watcher.stdout is not None
-    report: dict[str, str] = json.loads(await watcher.stdout.readuntil(b"}"))
+    report: dict[str, str] = json.loads(await watcher.stdout.readuntil(b"\n}"))
     return report
 
 
