@@ -28,6 +28,7 @@ COMMANDS = (
     "import",
     "join",
     "log",
+    "prove",
     "replay",
     "set",
     "status",

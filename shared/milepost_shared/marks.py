@@ -1,0 +1,75 @@
+"""How far a log goes, author by author: as its heads say, or proved anew by the bytes of every event."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping
+
+from milepost_shared.frames import HeadMark, Marks, chain_next, chain_start, order_next
+from milepost_shared.heads import Head
+from milepost_shared.log import CHUNK, Log
+from milepost_shared.proof import Held
+
+
+def told(log: Log) -> list[HeadMark]:
+    """What the log knows the server to have admitted, as its heads say; a damaged event that was set
+    aside ends it."""
+    holes = log.set_aside.holes()
+    marks = [
+        marks_at(log, h.device, [holes[h.device] - 1])[holes[h.device] - 1]
+        if h.device in holes
+        else HeadMark(h.device, h.admitted, h.admitted_chain, h.order_chain)
+        for h in log.heads.all()
+    ]
+    return [mark for mark in marks if mark.seq]
+
+
+def proved(log: Log, asked: Mapping[str, Iterable[int]] | None = None) -> dict[str, Held]:
+    """What the log holds of each author, by the bytes and stamps of every event, with the marks at the
+    seqs `asked` for, as far as they are here."""
+    return {head.device: _held(log, head, (asked or {}).get(head.device, ())) for head in log.heads.all()}
+
+
+def marks_at(log: Log, device: str, seqs: Iterable[int]) -> dict[int, HeadMark]:
+    """The marks of an author's events at some seqs, from 0 on, computed from bytes and stamps alone; none
+    beyond a missing event."""
+    wanted = set(seqs)
+    start = chain_start(log.user, device)
+    found = {0: HeadMark(device, 0, start, start)}
+    for mark in _walk(log, device, max(wanted, default=0)):
+        if mark.seq in wanted:
+            found[mark.seq] = mark
+    return {seq: mark for seq, mark in found.items() if seq in wanted}
+
+
+def to_wire(marks: Iterable[HeadMark]) -> Marks:
+    """Marks as messages carry them."""
+    return {m.device: (m.seq, m.chain.hex(), m.order_chain.hex()) for m in marks if m.seq}
+
+
+def from_wire(marks: Marks) -> dict[str, HeadMark]:
+    """Marks out of a message, by author."""
+    return {
+        device: HeadMark(device, seq, bytes.fromhex(chain), bytes.fromhex(order))
+        for device, (seq, chain, order) in marks.items()
+    }
+
+
+def _held(log: Log, head: Head, asked: Iterable[int]) -> Held:
+    start = chain_start(log.user, head.device)
+    damaged = log.events.first_damaged(head.device, start, head.seq, {})
+    seq = head.seq if damaged is None else damaged - 1
+    admitted = min(head.admitted, seq)
+    marks = marks_at(log, head.device, [seq, admitted, *(n for n in asked if 0 <= n <= seq)])
+    return Held(seq, admitted, damaged, marks)
+
+
+def _walk(log: Log, device: str, until: int) -> Iterator[HeadMark]:
+    """The marks after each of an author's events up to `until`, or before the first that is missing."""
+    chain = order = chain_start(log.user, device)
+    expected = 1
+    for first in range(1, until + 1, CHUNK):
+        for seq, effective, raw in log.events.between(device, first, min(until, first + CHUNK - 1)):
+            if seq != expected:
+                return
+            chain, order, expected = chain_next(chain, raw), order_next(order, effective), seq + 1
+            yield HeadMark(device, seq, chain, order)
