@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
 from contextlib import suppress
 
 from msgspec import Struct
@@ -14,17 +13,11 @@ from milepost_client.forks import common_seq
 from milepost_client.proving import Heard
 from milepost_client.refs import Names, device_names
 from milepost_shared.errors import MilepostError
-from milepost_shared.frames import HeadMark, Proof, Report, digest
+from milepost_shared.frames import Proof, digest
 from milepost_shared.log import Log
-from milepost_shared.marks import from_wire, proved
+from milepost_shared.marks import ends, from_wire, proved
 from milepost_shared.proof import SERVER, Difference, agrees, compare, damages, missing_there
-
-
-class HeadView(Struct, frozen=True):
-    """How far a device's events go, and the chain there in hex."""
-
-    seq: int
-    chain: str
+from milepost_shared.proof_view import HeadView, ReportView, heads_view, reports_view
 
 
 class ServerView(Struct, frozen=True, kw_only=True):
@@ -34,24 +27,6 @@ class ServerView(Struct, frozen=True, kw_only=True):
     heads: dict[str, HeadView]
     at: int
     age: int
-
-
-class DeviceView(Struct, frozen=True, kw_only=True):
-    """Another device as it last reported `at` that time of the server's clock, `age` microseconds ago, when
-    `waiting` more events waited there to be sent. All of it is None where it never reported.
-
-    It agrees where all that it had is here too, however much it had yet to hear of; where it had something
-    that is not here, nobody can say (None).
-    """
-
-    device: str
-    name: str
-    at: int | None = None
-    age: int | None = None
-    digest: str | None = None
-    heads: dict[str, HeadView] = {}
-    waiting: int = 0
-    agrees: bool | None = None
 
 
 class Evidence(Struct, frozen=True, kw_only=True):
@@ -68,7 +43,7 @@ class Evidence(Struct, frozen=True, kw_only=True):
     heads: dict[str, HeadView]
     reached: bool
     server: ServerView | None
-    devices: list[DeviceView]
+    devices: list[ReportView]
     differences: list[Difference]
     waiting: int
     agrees: bool | None
@@ -91,20 +66,22 @@ def weigh(log: Log, here: str, heard: Heard | None, now: int, *, reached: bool) 
     """Set the log of device `here` beside what was heard, just now or (not `reached`) some time ago.
     `now` is this machine's clock."""
     proof = heard.proof if heard else Proof()
-    held = proved(log, _asked([proof.marks, *(report.marks for report in proof.reports)]))
+    held = proved(log, ends([proof.marks, *(report.marks for report in proof.reports)]))
     damaged = damages(held, here)
     beside = compare(held, from_wire(proof.marks), SERVER, proof.damaged) if heard else []
+    # What is damaged here is told once.
+    beside = [difference for difference in beside if difference.what != "damaged-here"]
     others = {r.device: compare(held, from_wire(r.marks), r.device) for r in proof.reports}
+    names = {device: name for device, name in proof.names.items() if device != here}
     marks = [each.marks[each.seq] for each in held.values()]
-    elapsed = max(0, now - heard.at) if heard else 0
     return Evidence(
         device=here,
         digest=digest(marks),
         admitted_digest=digest(m for each in held.values() if (m := each.marks[each.admitted]).seq),
-        heads=_heads(marks),
+        heads=heads_view(marks),
         reached=reached,
-        server=_server(proof, elapsed) if heard else None,
-        devices=_devices(here, proof, others, elapsed),
+        server=_server(proof, max(0, now - heard.at)) if heard else None,
+        devices=reports_view(names, proof.reports, others),
         differences=[*damaged, *beside, *(found for each in others.values() for found in each)],
         waiting=missing_there(beside) if heard else log.waiting(),
         agrees=False if damaged else agrees(beside) if reached else None,
@@ -133,53 +110,6 @@ async def _located(device: Device, exchange: Exchange, found: Difference) -> Dif
     return found
 
 
-def _asked(told: Iterable[dict[str, tuple[int, str, str]]]) -> dict[str, set[int]]:
-    """The seqs at which somebody's events end, by author: the marks there are compared."""
-    asked: dict[str, set[int]] = {}
-    for marks in told:
-        for author, (seq, _, _) in marks.items():
-            asked.setdefault(author, set()).add(seq)
-    return asked
-
-
 def _server(proof: Proof, age: int) -> ServerView:
     marks = from_wire(proof.marks).values()
-    return ServerView(digest=digest(marks), heads=_heads(marks), at=proof.at, age=age)
-
-
-def _devices(
-    here: str, proof: Proof, differences: dict[str, list[Difference]], elapsed: int
-) -> list[DeviceView]:
-    """The person's other devices, in the order in which they joined."""
-    reports = {report.device: report for report in proof.reports}
-    return [
-        _reported(report, name, differences[device], max(0, proof.at - report.at) + elapsed)
-        if (report := reports.get(device))
-        else DeviceView(device=device, name=name)
-        for device, name in proof.names.items()
-        if device != here
-    ]
-
-
-def _reported(report: Report, name: str, differences: list[Difference], age: int) -> DeviceView:
-    marks = from_wire(report.marks).values()
-    return DeviceView(
-        device=report.device,
-        name=name,
-        at=report.at,
-        age=age,
-        digest=digest(marks),
-        heads=_heads(marks),
-        waiting=report.waiting,
-        agrees=_agrees(differences),
-    )
-
-
-def _agrees(differences: list[Difference]) -> bool | None:
-    """What is not here cannot be compared; where that is all, nothing is known."""
-    known = [difference for difference in differences if difference.what != "missing-here"]
-    return False if not agrees(known) else None if len(known) < len(differences) else True
-
-
-def _heads(marks: Iterable[HeadMark]) -> dict[str, HeadView]:
-    return {mark.device: HeadView(mark.seq, mark.chain.hex()) for mark in marks if mark.seq}
+    return ServerView(digest=digest(marks), heads=heads_view(marks), at=proof.at, age=age)

@@ -5,12 +5,13 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 
 from milepost_client.clock_check import span
-from milepost_client.evidence import DeviceView, Evidence
+from milepost_client.evidence import Evidence
 from milepost_client.reading import columns
 from milepost_client.refs import Names
 from milepost_client.table import render
 from milepost_client.words import count, people
 from milepost_shared.proof import SERVER, Difference, missing_there
+from milepost_shared.proof_view import ReportView
 
 GROUP = 8
 """Digits of a digest that are read aloud together."""
@@ -28,7 +29,7 @@ def lines(found: Evidence, names: Names) -> Iterator[str]:
         heard = "" if found.reached else f"  (as heard {span(found.server.age)} ago)"
         yield f"server       {spaced(found.server.digest)}{heard}"
     for device in found.devices:
-        yield reported(device, found.of(device.device), names)
+        yield reported(device, found, names)
 
 
 def spaced(digest: str) -> str:
@@ -36,13 +37,15 @@ def spaced(digest: str) -> str:
     return " ".join(digest[n : n + GROUP] for n in range(0, len(digest), GROUP))
 
 
-def reported(device: DeviceView, differences: Sequence[Difference], names: Names) -> str:
+def reported(device: ReportView, found: Evidence, names: Names) -> str:
     """`phone, as it last reported 2 hours ago: agrees`"""
     name = names.get(device.device, device.device)
-    if device.age is None:
+    if device.at is None or found.server is None:
         return f"{name}: has not reported yet"
+    # By the server's clock as long as that ran, then by the one here: nobody needs to be right.
+    age = span(max(0, found.server.at - device.at) + found.server.age)
     waited = f"; {count(device.waiting, 'event')} waited there to be sent" if device.waiting else ""
-    return f"{name}, as it last reported {span(device.age)} ago: {_stands(differences, names)}{waited}"
+    return f"{name}, as it last reported {age} ago: {_stands(found.of(device.device), names)}{waited}"
 
 
 def trouble(difference: Difference, names: Names) -> str:
@@ -74,9 +77,7 @@ def _row(found: Evidence, author: str, names: Names) -> tuple[str, str, str, str
     here = found.heads[author].seq if author in found.heads else 0
     there = found.server.heads[author].seq if found.server and author in found.server.heads else 0
     differences = [d for d in (*found.of(found.device), *found.of(SERVER)) if d.device == author]
-    name = (
-        f"{names.get(author, author)} (this device)" if author == found.device else names.get(author, author)
-    )
+    name = names.get(author, author) + (" (this device)" if author == found.device else "")
     return name, f"{here:,}", f"{there:,}", "; ".join(map(_word, differences)) or "agrees"
 
 
@@ -97,8 +98,10 @@ def _stands(differences: Sequence[Difference], names: Names) -> str:
     """How another device stood to what is here."""
     against = [_against(d, names) for d in differences if d.what != "missing-there"]
     missing = missing_there(differences)
-    if not missing or against:
-        return "; ".join(against) or "agrees"
+    if against:
+        return "; ".join(against)
+    if not missing:
+        return "agrees"
     authors = tuple(f"{names.get(d.device, d.device)}'s {_where(d)}" for d in differences)
     return f"agrees as far as it had come; it had yet to hear of {count(missing, 'event')}, {people(authors)}"
 
@@ -107,6 +110,8 @@ def _against(difference: Difference, names: Names) -> str:
     author, where = names.get(difference.device, difference.device), _where(difference)
     if difference.what == "missing-here":
         return f"it was ahead: {_not_here(difference, names)}"
+    if difference.what == "damaged-here":
+        return f"not to be compared with {author}'s events {where}, which are damaged here"
     if difference.what == "other-order":
         return f"differs: it ordered {author}'s events otherwise {where}"
     return f"differs: it had other events of {author} {where}"

@@ -8,7 +8,7 @@ from litestar.openapi import OpenAPIConfig
 from litestar.openapi.plugins import JsonRenderPlugin
 from litestar.openapi.spec import Components, SecurityScheme
 
-from milepost_server.api import activities, changes, goals, health, pages, pairing, replay, status
+from milepost_server.api import activities, changes, goals, health, pages, pairing, proof, replay, status
 from milepost_server.api.access import require_token
 from milepost_server.problems import HANDLERS
 from milepost_server.server import Server
@@ -27,6 +27,7 @@ def create_app(server: Server) -> Litestar:
             activities.list_activities,
             replay.show_replay,
             status.show_status,
+            proof.show_proof,
             changes.follow_changes,
         ],
         guards=[require_token],

@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+
 import msgspec
 
 from milepost_shared.frames import Proof, Report
 from milepost_shared.log import Log
 from milepost_shared.marks import proved, to_wire, told
+from milepost_shared.proof import Held
 
 KEPT_FOR = 60_000_000
 """Microseconds for which a report that says the same again is not written: syncs are frequent, and each
@@ -30,18 +33,31 @@ def keep(log: Log, report: Report) -> None:
     log.meta.put("reports", msgspec.json.encode({each.device: each for each in newest}).decode())
 
 
-def proof_for(log: Log, device: str | None, now: int, *, whole: bool) -> Proof:
-    """What the server holds, and what the devices other than `device` last reported; those that were
-    revoked are left out. With `whole` every event is proved by its bytes; otherwise it is what the heads
-    say."""
-    names = {member.device: member.name for member in log.roster.all() if member.revoked is None}
-    reports = [each for each in _kept(log).values() if each.device in names and each.device != device]
+def last_reports(log: Log) -> list[Report]:
+    """The last report of each device of the roster, but for those that were revoked."""
+    kept = _kept(log)
+    return [kept[device] for device in standing(log) if device in kept]
+
+
+def standing(log: Log) -> dict[str, str]:
+    """The person's devices that were not revoked, with their names."""
+    return {member.device: member.name for member in log.roster.all() if member.revoked is None}
+
+
+def proof_for(log: Log, device: str, now: int, *, whole: bool) -> Proof:
+    """What `device` is told: what the server holds, and what the other devices last reported. With `whole`
+    every event is proved by its bytes; otherwise it is what the heads say."""
+    names, reports = standing(log), [each for each in last_reports(log) if each.device != device]
     if not whole:
         return Proof(at=now, marks=to_wire(told(log)), names=names, reports=reports)
     held = proved(log)
-    damaged = {author: each.damaged for author, each in held.items() if each.damaged is not None}
     marks = to_wire(each.marks[each.admitted] for each in held.values())
-    return Proof(at=now, marks=marks, names=names, reports=reports, damaged=damaged)
+    return Proof(at=now, marks=marks, names=names, reports=reports, damaged=first_damaged(held))
+
+
+def first_damaged(held: Mapping[str, Held]) -> dict[str, int]:
+    """The first damaged event of each author who has one."""
+    return {author: each.damaged for author, each in held.items() if each.damaged is not None}
 
 
 def _kept(log: Log) -> dict[str, Report]:

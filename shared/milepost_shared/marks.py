@@ -29,6 +29,15 @@ def proved(log: Log, asked: Mapping[str, Iterable[int]] | None = None) -> dict[s
     return {head.device: _held(log, head, (asked or {}).get(head.device, ())) for head in log.heads.all()}
 
 
+def ends(told: Iterable[Marks]) -> dict[str, set[int]]:
+    """The seqs at which some marks lie, by author: what to ask `proved` for, to compare with them."""
+    found: dict[str, set[int]] = {}
+    for marks in told:
+        for author, (seq, _, _) in marks.items():
+            found.setdefault(author, set()).add(seq)
+    return found
+
+
 def marks_at(log: Log, device: str, seqs: Iterable[int]) -> dict[int, HeadMark]:
     """The marks of an author's events at some seqs, from 0 on, computed from bytes and stamps alone; none
     beyond a missing event."""

@@ -6,7 +6,7 @@ there; and their order is, where the chains of their stamps are.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from typing import Literal
 
 from msgspec import Struct
@@ -25,8 +25,8 @@ class Difference(Struct, frozen=True, kw_only=True, rename={"first": "from", "la
     """In what this log and another holder's (`whom`, a device or the server) differ: the events of
     `device` from seq `first` to `last`. `first` is None where only the end of that stretch is known.
 
-    Events that are missing there wait to be sent to there. `damaged-here` and `damaged-there` name the
-    first event that is missing or is not what was written.
+    Events that are missing there have not reached it. Of those that begin with one that was damaged, here
+    or there, nothing can be said.
     """
 
     device: str
@@ -60,7 +60,7 @@ def compare(
     damaged: Mapping[str, int] | None = None,
 ) -> list[Difference]:
     """In what this log differs from the marks of `whom`, by author. `damaged` gives the first event of an
-    author that is damaged there. What is damaged here `damages` tells."""
+    author that is damaged there; nothing can be said of what follows."""
     found: list[Difference] = []
     for author in sorted(held.keys() | theirs.keys()):
         here, mark = held.get(author, NOTHING), theirs.get(author)
@@ -68,7 +68,7 @@ def compare(
             Difference(device=author, first=f, last=t, what=w, whom=whom) for w, f, t in _parts(here, mark)
         ]
         if hole := (damaged or {}).get(author):
-            # It ends what the other side could prove, so nothing is known of what follows.
+            # It ends what the other side could prove.
             differences = [d for d in differences if d.what != "missing-there"]
             differences.append(
                 Difference(device=author, first=hole, last=hole, what="damaged-there", whom=whom)
@@ -78,7 +78,7 @@ def compare(
 
 
 def damages(held: Mapping[str, Held], here: str) -> list[Difference]:
-    """The first damaged event of each author in this log, which is that of device `here`."""
+    """The first damaged event of each author in this log, that of device `here`: it differs from itself."""
     return [
         Difference(device=author, first=each.damaged, last=each.damaged, what="damaged-here", whom=here)
         for author, each in sorted(held.items())
@@ -91,6 +91,15 @@ def agrees(differences: Iterable[Difference]) -> bool:
     return all(difference.what == "missing-there" for difference in differences)
 
 
+def verdict(differences: Collection[Difference]) -> bool | None:
+    """Whether the other side agrees as far as it goes: what is missing or damaged here cannot be compared
+    (None), unless something else speaks against it already."""
+    known = [d for d in differences if d.what not in ("missing-here", "damaged-here")]
+    if not agrees(known):
+        return False
+    return None if len(known) < len(differences) else True
+
+
 def missing_there(differences: Iterable[Difference]) -> int:
     """How many events wait to be sent."""
     return sum(d.last - (d.first or d.last) + 1 for d in differences if d.what == "missing-there")
@@ -100,8 +109,7 @@ def _parts(here: Held, mark: HeadMark | None) -> Iterator[tuple[What, int | None
     """How an author's events here differ from those that end with `mark`: in what, from, to."""
     seq = mark.seq if mark else 0
     if seq > here.seq:
-        if here.damaged is None:
-            yield "missing-here", here.seq + 1, seq
+        yield ("missing-here" if here.damaged is None else "damaged-here"), here.seq + 1, seq
         return
     if mark:
         ours = here.marks[seq]
