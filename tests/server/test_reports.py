@@ -97,7 +97,7 @@ async def test_what_another_version_wrote_is_forgotten_and_harms_nothing(file: L
 
 async def test_however_many_devices_say_however_much_the_answer_fits(file: LogFile) -> None:
     far = (2**53 - 1, "0" * 32, "1" * 32)
-    most = {f"{n:012x}": far for n in range(MOST_MARKS)}
+    most: Marks = {f"{n:012x}": far for n in range(MOST_MARKS)}
     for n in range(MOST_REPORTS + 2):
         device = f"{n:012x}"
         await enrol(file, device)
