@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Mapping
 
 from milepost_shared.frames import HeadMark, Marks, chain_next, chain_start, order_next
 from milepost_shared.heads import Head
@@ -42,12 +42,20 @@ def marks_at(log: Log, device: str, seqs: Iterable[int]) -> dict[int, HeadMark]:
     """The marks of an author's events at some seqs, from 0 on, computed from bytes and stamps alone; none
     beyond a missing event."""
     wanted = set(seqs)
-    start = chain_start(log.user, device)
-    found = {0: HeadMark(device, 0, start, start)}
-    for mark in _walk(log, device, max(wanted, default=0)):
-        if mark.seq in wanted:
-            found[mark.seq] = mark
-    return {seq: mark for seq, mark in found.items() if seq in wanted}
+    chain = order = chain_start(log.user, device)
+    found = {0: HeadMark(device, 0, chain, order)} if 0 in wanted else {}
+    last = max(wanted, default=0)
+    for first in range(1, last + 1, CHUNK):
+        held = log.events.between(device, first, min(last, first + CHUNK - 1))
+        for expected, (seq, effective, raw) in enumerate(held, first):
+            if seq != expected:
+                return found
+            chain, order = chain_next(chain, raw), order_next(order, effective)
+            if seq in wanted:
+                found[seq] = HeadMark(device, seq, chain, order)
+        if len(held) < CHUNK:
+            break
+    return found
 
 
 def to_wire(marks: Iterable[HeadMark]) -> Marks:
@@ -70,15 +78,3 @@ def _held(log: Log, head: Head, asked: Iterable[int]) -> Held:
     admitted = min(head.admitted, seq)
     marks = marks_at(log, head.device, [seq, admitted, *(n for n in asked if 0 <= n <= seq)])
     return Held(seq, admitted, damaged, marks)
-
-
-def _walk(log: Log, device: str, until: int) -> Iterator[HeadMark]:
-    """The marks after each of an author's events up to `until`, or before the first that is missing."""
-    chain = order = chain_start(log.user, device)
-    expected = 1
-    for first in range(1, until + 1, CHUNK):
-        for seq, effective, raw in log.events.between(device, first, min(until, first + CHUNK - 1)):
-            if seq != expected:
-                return
-            chain, order, expected = chain_next(chain, raw), order_next(order, effective), seq + 1
-            yield HeadMark(device, seq, chain, order)
