@@ -47,17 +47,15 @@ def say_amount(value: float) -> str:
     return f"{rounded:{separator}.{next(exact, DECIMALS)}f}"
 
 
-def parse_pace(text: str) -> Pace:
-    """Read so much per period, `2/week`, `1.5/mo`, `3 per month`; raise `BadInput` naming "pace"."""
+def parse_pace(text: str, *, field: str = "pace") -> Pace:
+    """Read so much per period, `2/week`, `1.5/mo`, `3 per month`; raise `BadInput` naming `field`."""
     words = [word for word in text.casefold().replace("/", " ").split() if word not in BETWEEN]
     period = _period(words[1]) if len(words) == 2 else None
     if period is None:
-        raise BadInput(
-            f"'{text}' is not a pace.", "Write it like 2/week, 1.5/month or 10/year.", field="pace"
-        )
-    amount = parse_amount(words[0], field="pace")
+        raise BadInput(f"'{text}' is not a {field}.", "Write it like 2/week or 1.5/month.", field=field)
+    amount = parse_amount(words[0], field=field)
     if not amount:
-        raise BadInput("A pace of 0 gets nowhere.", "Give a number other than 0.", field="pace")
+        raise BadInput(f"A {field} of 0 gets nowhere.", "Give a number other than 0.", field=field)
     return amount, period
 
 

@@ -12,7 +12,7 @@ from msgspec import Struct
 from milepost_client.amounts import say_amount
 from milepost_client.dates import say_day
 from milepost_client.scale import Scale, day_ticks, value_ticks
-from milepost_client.series import Series, say_planned
+from milepost_client.series import Points, Series, on_line, say_planned
 from milepost_client.width import clip
 
 NARROWEST, LOWEST = 30, 10
@@ -27,6 +27,7 @@ class Ink(NamedTuple):
 
     fills: str
     planned: str
+    original: str
     today: str
     wall: str
     notch: str
@@ -36,8 +37,8 @@ class Ink(NamedTuple):
     ellipsis: str
 
 
-BLOCKS = Ink("▁▂▃▄▅▆▇█", "•", "┊", "│", "┤", "└", "─", "┬", "…")
-ASCII = Ink("#", "o", ":", "|", "+", "+", "-", "+", "...")
+BLOCKS = Ink("▁▂▃▄▅▆▇█", "•", "·", "┊", "│", "┤", "└", "─", "┬", "…")
+ASCII = Ink("#", "o", ".", ":", "|", "+", "+", "-", "+", "...")
 
 
 class Plot(Struct, frozen=True, kw_only=True):
@@ -67,6 +68,7 @@ class Plot(Struct, frozen=True, kw_only=True):
 
 def draw(series: Series, *, width: int, height: int, ascii: bool = False) -> str:
     """Draw the value as bars, the plan as a line of dots, the adjustments as letters on the axis.
+    Behind the plan, in fainter dots, stands the original one where it differs.
 
     The chart takes at most `width` columns and `height` lines (but never less than 30 and 10).
     Every adjustment has its letter; where there is no room to explain all, the latest are.
@@ -86,10 +88,13 @@ def draw(series: Series, *, width: int, height: int, ascii: bool = False) -> str
 
 def _key(series: Series, ink: Ink) -> str:
     value, planned = series.value_on(series.today), series.planned_on(series.today)
+    at_first = series.original_on(series.today)
     so_far = "nothing yet" if value is None else _one_line(f"so far {say_amount(value)} {series.unit}")
     parts = [f"{ink.fills[-1]} {so_far}"]
     if planned is not None:
         parts.append(f"{ink.planned} planned {say_planned(planned)}")
+    if at_first is not None:
+        parts.append(f"{ink.original} at first {say_planned(at_first)}")
     return "   ".join([*parts, f"{ink.today} today, {say_day(series.today, series.today)}"])
 
 
@@ -110,7 +115,9 @@ def _flags(series: Series) -> Iterator[tuple[str, date, str]]:
 
 
 def _field(series: Series, plot: Plot, ink: Ink, margin: int) -> Iterator[str]:
-    cells = dict(chain(_today(series, plot, ink), _value(series, plot, ink), _planned(series, plot, ink)))
+    lines = ((series.original, ink.original), (series.planned, ink.planned))
+    drawn = (_line(points, plot, mark) for points, mark in lines if points)
+    cells = dict(chain(_today(series, plot, ink), _value(series, plot, ink), *drawn))
     labels = {plot.row(tick): say_amount(tick) for tick in plot.scale.ticks[1:]}
     for row in reversed(range(plot.rows)):
         wall = ink.notch if row in labels else ink.wall
@@ -136,23 +143,21 @@ def _value(series: Series, plot: Plot, ink: Ink) -> Iterator[tuple[tuple[int, in
             yield from (((row, column), part) for row, part in enumerate(bar))
 
 
-def _planned(series: Series, plot: Plot, ink: Ink) -> Iterator[tuple[tuple[int, int], str]]:
-    """The line from cell to cell, with nothing left out where it rises or steps."""
+def _line(points: Points, plot: Plot, mark: str) -> Iterator[tuple[tuple[int, int], str]]:
+    """A line from cell to cell, with nothing left out where it rises or steps."""
     row: int | None = None
-    for column in range(plot.columns if series.planned else 0):
-        for value in _planned_within(series, plot, column):
+    for column in range(plot.columns):
+        for value in _within(points, plot, column):
             here = plot.row(value)
             start = here if row is None else row
             way = range(start, here, 1 if here > start else -1)
-            yield from (((between, column), ink.planned) for between in (*way[1:], here))
+            yield from (((between, column), mark) for between in (*way[1:], here))
             row = here
 
 
-def _planned_within(series: Series, plot: Plot, column: int) -> Iterator[float]:
-    yield from (value for day, value in series.planned if plot.column(day) == column)
-    planned = series.planned_on(plot.days_of(column)[1])
-    if planned is not None:
-        yield planned
+def _within(points: Points, plot: Plot, column: int) -> Iterator[float]:
+    yield from (value for day, value in points if plot.column(day) == column)
+    yield on_line(points, plot.days_of(column)[1])
 
 
 def _day_labels(plot: Plot) -> dict[int, str]:

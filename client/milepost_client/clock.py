@@ -2,6 +2,9 @@
 
 `MILEPOST_NOW` (an ISO moment with offset) replaces both, for demos and rehearsals; credentials,
 invites and timeouts keep to the real clock (design section 8).
+
+`MILEPOST_DAY_STARTS` lets a day start later than midnight: what is done at one in the morning is then
+still done today. It shapes today on this device alone; no day that is written anywhere ever moves.
 """
 
 from __future__ import annotations
@@ -9,13 +12,15 @@ from __future__ import annotations
 import os
 import time
 from collections.abc import Mapping
-from datetime import date, datetime, tzinfo
+from datetime import date, datetime, timedelta, tzinfo
 
 from msgspec import Struct
 
 from milepost_shared.errors import BadInput
 
 MICROSECONDS = 1_000_000
+MIDNIGHT = timedelta(0)
+NOON = timedelta(hours=12)
 
 
 class Moment(Struct, frozen=True):
@@ -28,17 +33,20 @@ class Moment(Struct, frozen=True):
     @classmethod
     def current(cls, environ: Mapping[str, str]) -> Moment:
         """The present moment, or the one that `MILEPOST_NOW` says. Raises BadInput."""
+        day_starts = _day_starts(environ)
         if said := environ.get("MILEPOST_NOW"):
-            return cls.of(_parse(said))
+            return cls.of(_parse(said), day_starts=day_starts)
         seconds = time.time()
-        return cls.of(datetime.fromtimestamp(seconds).astimezone(), round(seconds * MICROSECONDS))
+        now = datetime.fromtimestamp(seconds).astimezone()
+        return cls.of(now, round(seconds * MICROSECONDS), day_starts)
 
     @classmethod
-    def of(cls, moment: datetime, now: int | None = None) -> Moment:
-        """A moment given with its offset."""
+    def of(cls, moment: datetime, now: int | None = None, day_starts: timedelta = MIDNIGHT) -> Moment:
+        """A moment given with its offset; its day is that which started last, so long after midnight."""
         zone = moment.tzinfo
         assert zone is not None
-        return cls(round(moment.timestamp() * MICROSECONDS) if now is None else now, moment.date(), zone)
+        now = round(moment.timestamp() * MICROSECONDS) if now is None else now
+        return cls(now, (moment - day_starts).date(), zone)
 
 
 def zone_name(environ: Mapping[str, str]) -> str:
@@ -61,3 +69,23 @@ def _parse(said: str) -> datetime:
             field="MILEPOST_NOW",
         )
     return moment
+
+
+def _day_starts(environ: Mapping[str, str]) -> timedelta:
+    """How long after midnight a day starts on this device. Raises BadInput."""
+    if not (said := environ.get("MILEPOST_DAY_STARTS")):
+        return MIDNIGHT
+    from milepost_client.day_time import parse_time
+
+    try:
+        hours, minutes = map(int, parse_time(said).split(":"))
+        starts = timedelta(hours=hours, minutes=minutes)
+    except BadInput:
+        starts = NOON
+    if starts < NOON:
+        return starts
+    raise BadInput(
+        f"A day cannot start at {said!r}.",
+        "Write it like 03:00, before noon: as day_starts in config.toml, or as MILEPOST_DAY_STARTS.",
+        field="day_starts",
+    )

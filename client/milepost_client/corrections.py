@@ -16,6 +16,12 @@ def correction(log: Log, entry: Entry, changes: Mapping[str, Any]) -> bytes:
 
     Fields whose change is None are left out (design section 2).
     """
-    body: dict[str, Any] = msgspec.json.decode(log.events.raw(entry.version.event.ref) or b"{}")
-    body |= {"void": None, "origin": None, **changes, "corrects": entry.original.event.ref}
-    return msgspec.json.encode({name: value for name, value in body.items() if value is not None})
+    fields = body(log, entry) | {"void": None, "origin": None, **changes}
+    fields |= {"corrects": entry.original.event.ref}
+    return msgspec.json.encode({name: value for name, value in fields.items() if value is not None})
+
+
+def body(log: Log, entry: Entry) -> dict[str, Any]:
+    """The standing version's own JSON."""
+    found: dict[str, Any] = msgspec.json.decode(log.events.raw(entry.version.event.ref) or b"{}")
+    return found

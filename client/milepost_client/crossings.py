@@ -7,12 +7,13 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from datetime import date
+from fractions import Fraction
 
 from milepost_shared.drafts import draft_header
-from milepost_shared.events import MilestoneReached, micro
+from milepost_shared.events import MilestoneReached, micro, plain
 from milepost_shared.goal import Goal
 from milepost_shared.log import Log
-from milepost_shared.milestones import first_claims, reached_days
+from milepost_shared.milestones import first_claims, place, reached_days
 from milepost_shared.progress import Curve, curve, descends
 from milepost_shared.revisions import History, present
 
@@ -30,16 +31,17 @@ def crossings(log: Log, goals: Iterable[str], today: date) -> list[MilestoneReac
 
 
 def _open(goal: History, claimed: Iterable[str]) -> bool:
-    """Whether a milestone with a value waits for its record."""
-    return any(m.value is not None and m.name not in claimed for m in present(goal)["milestones"])
+    """Whether a milestone that the facts decide waits for its record."""
+    return any(not m.is_said and m.name not in claimed for m in present(goal)["milestones"])
 
 
 def _due(
     log: Log, goal_id: str, goal: History, values: Curve, claimed: Iterable[str], today: date, before: int
 ) -> list[MilestoneReached]:
     days = reached_days(goal, values, today)
-    now = {milestone.name: milestone.value for milestone in present(goal)["milestones"]}
-    down = descends(present(goal), goal.founding.baseline)
+    fields, baseline = present(goal), goal.founding.baseline
+    now = {milestone.name: place(milestone, fields, baseline) for milestone in fields["milestones"]}
+    down = descends(fields, baseline)
     due = [
         (name, at, days[name])
         for name, at in now.items()
@@ -50,16 +52,16 @@ def _due(
             **draft_header(before + n),
             goal=goal_id,
             milestone=name,
-            value=at,
+            value=round(plain(at), 6),
             day=day,
-            evidence=_evidence(log, goal_id, goal, values, day, micro(at), down),
+            evidence=_evidence(log, goal_id, goal, values, day, at, down),
         )
         for n, (name, at, day) in enumerate(due, 1)
     ]
 
 
 def _evidence(
-    log: Log, goal_id: str, goal: History, values: Curve, day: date, at: int, down: bool
+    log: Log, goal_id: str, goal: History, values: Curve, day: date, at: Fraction, down: bool
 ) -> str | None:
     """The ref of the activity of `day` that crossed the value: the first that reached it, in order."""
     value = values.at(date.fromordinal(day.toordinal() - 1))

@@ -10,12 +10,12 @@ from msgspec.structs import replace
 
 from milepost_client.amounts import parse_amount
 from milepost_client.csv_table import BadRow, Row, read_table
-from milepost_client.matching import fold
 from milepost_client.origins import Origins
 from milepost_shared.drafts import draft_header
 from milepost_shared.errors import BadInput
 from milepost_shared.events import ActivityLogged, Contribution, encode
 from milepost_shared.limits import checked
+from milepost_shared.names import fold
 
 COLUMNS = ("when", "with", "note", "goal", "amount", "kind")
 COLUMN_OF = {"day": "when", "people": "with", "event": "row"}

@@ -5,8 +5,9 @@ from collections.abc import Iterator, Mapping, Sequence
 from io import StringIO
 from typing import NamedTuple
 
-from milepost_client.matching import fold, near
+from milepost_client.matching import near
 from milepost_shared.errors import BadInput
+from milepost_shared.names import fold
 
 DELIMITERS = ",;\t"
 

@@ -9,8 +9,11 @@ from typing import Literal, NoReturn
 
 from milepost_client.matching import near
 from milepost_shared.errors import BadInput
+from milepost_shared.events import Period
+from milepost_shared.periods import span_of
 
 Looks = Literal["back", "forward"]
+End = Period | Literal["year"]
 Reader = Callable[[list[str], date, Looks], date | None]
 
 FIRST, LAST = date(1970, 1, 1), date(2200, 12, 31)
@@ -24,7 +27,7 @@ MONTHS = (
 NAMED = {"yesterday": -1, "today": 0, "tomorrow": 1}
 MONTHS_IN = {"month": 1, "quarter": 3, "year": 12}
 UNITS = ("day", "week", *MONTHS_IN)
-ENDS = {"eow": "week", "eom": "month", "eoq": "quarter", "eoy": "year"}
+ENDS: dict[str, End] = {"eow": "week", "eom": "month", "eoq": "quarter", "eoy": "year"}
 SIGNPOSTS = ("last", "next", "this", "end", "ago")
 FILLERS = {"the", "of", "on"}
 FORMS = "Write it like 'yesterday', 'fri', 'mar 6', '2026-03-06', 'in 3 weeks' or 'eom'."
@@ -46,15 +49,18 @@ def parse_day(text: str, today: date, *, looks: Looks) -> date:
     return _within_limits(day)
 
 
-def parse_moment(text: str, today: date, zone: tzinfo) -> int:
+def parse_moment(text: str, today: date, zone: tzinfo, *, end: bool = True) -> int:
     """Read a moment, in microseconds since the epoch; raise `BadInput` where it cannot be read.
 
-    A day means its last microsecond in `zone`: what was known when it ended. A time is written
+    A day means its last microsecond in `zone`: what was known when it ended; its first without `end`:
+    what was written from then on. A time is written
     `2026-05-01T10:00` or `2026-05-01 10:00`, in `zone` unless it carries an offset.
     """
     if ":" in text:
         return _microseconds(_clock_time(text, zone))
     day = parse_day(text, today, looks="back")
+    if not end:
+        return _microseconds(datetime.combine(day, time.min, zone))
     return _microseconds(datetime.combine(day + timedelta(days=1), time.min, zone)) - 1
 
 
@@ -99,17 +105,13 @@ def _read_end(words: list[str], today: date, looks: Looks) -> date | None:
     match words:
         case [name] if name in ENDS:
             return _end_of(ENDS[name], today)
-        case ["end", *_, unit] if unit in ENDS.values() and words[1:-1] in ([], ["this"]):
-            return _end_of(unit, today)
+        case ["end", *_, word] if words[1:-1] in ([], ["this"]):
+            return next((_end_of(unit, today) for unit in ENDS.values() if unit == word), None)
     return None
 
 
-def _end_of(unit: str, today: date) -> date:
-    if unit == "week":
-        return today + timedelta(days=6 - today.weekday())
-    length = MONTHS_IN[unit]
-    to_last_month = length - 1 - (today.month - 1) % length
-    return _months_later(today.replace(day=1), to_last_month + 1) - timedelta(days=1)
+def _end_of(unit: End, today: date) -> date:
+    return date(today.year, 12, 31) if unit == "year" else span_of(today, unit).last
 
 
 def _read_count(words: list[str], today: date, looks: Looks) -> date | None:

@@ -25,8 +25,11 @@ def say_field(name: str, value: Any, today: date, goals: GoalNames) -> str:
 
 
 def say_milestone(milestone: Milestone) -> str:
-    """`Half at 5`, or its name alone where it has no value."""
-    return milestone.name if milestone.value is None else f"{milestone.name} at {say_amount(milestone.value)}"
+    """`Half at 5`, `Half at 50 %`, or its name alone where it has neither or is called so."""
+    share = f"{milestone.percent} %"
+    if milestone.is_said or share == milestone.name:
+        return milestone.name
+    return f"{milestone.name} at {share if milestone.value is None else say_amount(milestone.value)}"
 
 
 def say_cadence(cadence: Cadence) -> str:

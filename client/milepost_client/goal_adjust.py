@@ -126,10 +126,12 @@ def adjust(
     reason: str | None,
     given: dict[str, Any],
     changes: Callable[[Log, GoalView, date], dict[str, Any]],
+    sentence: Callable[[Written], str] | None = None,
 ) -> None:
-    """Write an adjustment of a goal, with the changes that follow from how it stands, and echo it."""
+    """Write an adjustment of a goal, with the changes that follow from how it stands (an effective day
+    among them, if need be), and echo it: in the words of `sentence`, if given."""
     why, today = _reason(reason), session.moment.today
-    since = parse_day(given["since"], today, looks="forward") if given["since"] else None
+    since = parse_day(given["since"], today, looks="forward") if given.get("since") else None
     names: GoalNames = {}
 
     def drafts(_: Device, log: Log) -> list[GoalAdjusted]:
@@ -141,12 +143,13 @@ def adjust(
         if day < stands.start:
             problem = f"“{stands.title}” starts on {stands.start}, not before."
             raise BadInput(problem, "Give a later --from.", field="from")
-        fields = changes(log, stands, day)
+        fields: dict[str, Any] = {"effective_day": day, **changes(log, stands, day)}
         names.update(goal_names(log))
-        fields |= {"goal": known.id, "effective_day": day, "after": revisions.heads()}
+        fields |= {"goal": known.id, "after": revisions.heads()}
         return [GoalAdjusted(**draft_header(), reason=why, **fields)]
 
-    show(session, write(session, drafts), given["as_json"], lambda written: _sentence(written, today, names))
+    say = sentence or (lambda written: _sentence(written, today, names))
+    show(session, write(session, drafts), given["as_json"], say)
 
 
 def _reason(said: str | None) -> str:

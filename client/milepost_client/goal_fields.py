@@ -29,15 +29,22 @@ OPTIONS = (
         "--rolls-up/--no-roll-up", default=None, help="Whether what it counts counts for the parent too."
     ),
     click.option("--priority", type=click.IntRange(1, 5), help="1 (most) to 5."),
+    click.option("--cadence", metavar="N/PERIOD", help="A recurring goal: 2/week, 1/month, 6/quarter."),
     click.option(
         "--every", type=click.Choice(["week", "month", "quarter"]), help="A recurring goal: how often."
     ),
     click.option("--quota", metavar="N", help="A recurring goal: how much each time."),
-    click.option("--milestone", multiple=True, metavar="NAME[=VALUE]", help="A milestone; again for more."),
+    click.option(
+        "--milestone",
+        multiple=True,
+        metavar="NAME[=VALUE]",
+        help="A milestone, at a value or 50%; again for more. auto: every quarter of the way.",
+    ),
     click.option("--about", metavar="WHO", help="The person that it is about."),
     click.option("--tag", multiple=True, help="A tag; again for more."),
     click.option("-n", "--note", help="What to remember."),
 )
+QUARTERS = tuple(Milestone(name=f"{share} %", percent=share) for share in (25, 50, 75, 100))
 PLAIN = ("unit", "purpose", "horizon", "rolls_up", "priority", "about", "note")
 
 
@@ -57,8 +64,8 @@ def read_fields(given: Mapping[str, Any], today: date) -> dict[str, Any]:
         fields["milestones"] = _milestones(given["milestone"])
     if given.get("tag"):
         fields["tags"] = tuple(given["tag"])
-    if given.get("every") or given.get("quota"):
-        fields["cadence"] = _cadence(given.get("every"), given.get("quota"))
+    if given.get("cadence") or given.get("every") or given.get("quota"):
+        fields["cadence"] = _cadence(given.get("cadence"), given.get("every"), given.get("quota"))
     return fields
 
 
@@ -117,7 +124,7 @@ def _later(start: date, days: int) -> date:
 
 
 def _milestones(texts: Iterable[str]) -> tuple[Milestone, ...]:
-    found = tuple(map(_milestone, texts))
+    found = tuple(m for text in texts for m in (QUARTERS if text == "auto" else (_milestone(text),)))
     if len({milestone.name for milestone in found}) < len(found):
         raise BadInput("Two milestones have one name.", "Give each a name of its own.", field="milestone")
     return found
@@ -128,12 +135,42 @@ def _milestone(text: str) -> Milestone:
     name = " ".join((before if separator else value).split())
     if not name:
         raise BadInput("A milestone needs a name.", "As in: --milestone Half=5", field="milestone")
-    return Milestone(name=name, value=parse_amount(value, field="milestone") if separator else None)
+    if not separator:
+        return Milestone(name=name)
+    if value.strip().endswith("%"):
+        return Milestone(name=name, percent=_percent(value.strip().removesuffix("%")))
+    return Milestone(name=name, value=parse_amount(value, field="milestone"))
 
 
-def _cadence(every: Period | None, quota: str | None) -> Cadence:
+def _percent(text: str) -> int:
+    share = parse_amount(text, field="milestone")
+    if share % 1 or not 1 <= share <= 100:
+        raise BadInput(
+            f"{text}% is no share of the way.", "Give a whole number from 1 to 100.", field="milestone"
+        )
+    return int(share)
+
+
+def _cadence(said: str | None, every: Period | None, quota: str | None) -> Cadence:
+    """`2/week`, or the two halves of it."""
+    if said is not None:
+        if every or quota:
+            problem = "A cadence says how often and how much."
+            raise BadInput(problem, "Leave --every and --quota out.", field="cadence")
+        return _read_cadence(said)
     if every is None or quota is None:
         raise BadInput(
             "A recurring goal needs both --every and --quota.", "As in: --every week --quota 2", field="quota"
         )
-    return Cadence(quota=parse_amount(quota, field="quota"), every=every)
+    return _read_cadence(f"{quota.strip()}/{every}")
+
+
+def _read_cadence(text: str) -> Cadence:
+    amount, every = parse_pace(text, field="cadence")
+    if every == "day" or every == "year":
+        raise BadInput(
+            f"A goal recurs per week, month or quarter, not per {every}.",
+            "A goal for every day is 7/week." if every == "day" else "Write it like 2/week or 6/quarter.",
+            field="cadence",
+        )
+    return Cadence(quota=amount, every=every)

@@ -8,7 +8,7 @@ from typing import Any
 
 import click
 
-from milepost_client.amounts import parse_amount, say_amount
+from milepost_client.amounts import parse_amount
 from milepost_client.dates import parse_day, say_day
 from milepost_client.device import Device
 from milepost_client.field_words import say_cadence
@@ -16,13 +16,11 @@ from milepost_client.goal_fields import check_deadline, complete, goal_options, 
 from milepost_client.naming import goal_to_write
 from milepost_client.results import Written, show, write
 from milepost_client.session import Session
-from milepost_client.words import UNDO, count
+from milepost_client.words import UNDO, WEEK, count, say_pace
 from milepost_shared.drafts import draft_header
 from milepost_shared.events import GoalSet
 from milepost_shared.goal import GoalView
 from milepost_shared.log import Log
-
-WEEK = 7  # days
 
 
 @click.command()
@@ -85,7 +83,7 @@ def _sentence(written: Written, today: date) -> str:
 
 def _plan(goal: GoalView, today: date) -> str:
     by = f" by {say_day(goal.deadline, today)}" if goal.deadline else ""
-    often = f", {say_cadence(goal.cadence)}" if goal.cadence else ""
+    often = f", with a cadence of {say_cadence(goal.cadence)}" if goal.cadence else ""
     if goal.target is None:
         return f"{by}{often}"
     return f": {count(goal.target, goal.unit or '')}{by or ', without a deadline'}{_takes(goal)}{often}"
@@ -95,5 +93,4 @@ def _takes(goal: GoalView) -> str:
     """The pace that it takes, where there is a week or more for it."""
     if goal.target is None or goal.deadline is None or (days := (goal.deadline - goal.start).days) < WEEK:
         return ""
-    pace = (goal.target - goal.baseline) / days * WEEK
-    return f", which takes {say_amount(round(pace, 1 if abs(pace) >= 1 else 2))} a week"
+    return f", which takes {say_pace((goal.target - goal.baseline) / days)}"

@@ -5,9 +5,11 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from milepost_client.amounts import say_amount
+from milepost_client.cadence_words import say_cadence_state
 from milepost_client.dates import say_day
 from milepost_client.reading import columns
 from milepost_client.table import render
+from milepost_client.width import wrap
 from milepost_client.words import ahead, so_far
 from milepost_shared.goal import GoalView
 
@@ -16,8 +18,11 @@ NO_GOALS = 'No goals yet. Set one: milepost goal set "Coffees" --target 10 --by 
 
 
 def goals_table(goals: Sequence[GoalView]) -> str:
-    """One row per goal."""
-    return render(HEADERS, [_row(goal) for goal in goals], width=columns(), right=(1, 2))
+    """One row per goal; below it, how those stand that recur."""
+    wide = columns()
+    table = render(HEADERS, [_row(goal) for goal in goals], width=wide, right=(1, 2))
+    lines = [line for goal in goals for line in wrap(_often(goal), wide) if line]
+    return "\n".join((table, "", *lines)) if lines else table
 
 
 def milestone_lines(goal: GoalView) -> list[str]:
@@ -28,6 +33,12 @@ def milestone_lines(goal: GoalView) -> list[str]:
         + (f", {say_day(milestone.reached, goal.today)}" if milestone.reached else "")
         for milestone in goal.milestones
     ]
+
+
+def _often(goal: GoalView) -> str:
+    """`Coffees: 3 of 2 this week ✓ · 5 weeks in a row`; nothing where it does not recur."""
+    said = say_cadence_state(goal.cadence_state, goal.today) if goal.cadence_state else ""
+    return f"{goal.title}: {said}" if said else ""
 
 
 def _row(goal: GoalView) -> tuple[str, ...]:

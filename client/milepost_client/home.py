@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
+from datetime import date
 from pathlib import Path
 
 from msgspec import Struct
@@ -40,6 +41,15 @@ class Home(Struct, frozen=True):
     def server(self) -> Path:
         """The server this device joined."""
         return self.folder / "server.json"
+
+    @property
+    def backups(self) -> Path:
+        """The daily backups."""
+        return self.folder / "backups"
+
+    def daily_backup(self, today: date) -> Path:
+        """Where the backup of a day is."""
+        return self.backups / f"{today}.zip"
 
     @contextmanager
     def one_sync(self) -> Iterator[bool]:

@@ -17,25 +17,36 @@ from milepost_shared.errors import MilepostError
 
 COMMANDS = (
     "adjust",
+    "backup",
+    "celebrate",
     "chart",
     "devices",
+    "diff",
     "doctor",
     "edit",
     "entries",
     "export",
     "goal",
+    "helped",
     "history",
     "import",
     "join",
     "log",
+    "milestones",
+    "opportunities",
+    "people",
     "prove",
     "replay",
+    "restore",
     "set",
     "status",
     "sync",
     "undo",
     "why",
 )
+
+SETTINGS = {"day_starts": "MILEPOST_DAY_STARTS"}
+"""What `config.toml` may set for the device as a whole."""
 
 
 class Commands(click.Group):
@@ -73,8 +84,9 @@ def cli(ctx: click.Context, quiet: bool, as_json: bool) -> None:
     Without a command: how your goals stand today.
     """
     home = Home.find(os.environ)
-    ctx.default_map = _configured(home)
-    ctx.obj = Session(home, os.environ, Moment.current(os.environ), quiet)
+    ctx.default_map, settings = _configured(home)
+    environ = settings | os.environ
+    ctx.obj = Session(home, environ, Moment.current(environ), quiet)
     if ctx.invoked_subcommand is None:
         today = import_module("milepost_client.commands.today_")
         ctx.invoke(today.command, as_json=as_json)
@@ -100,11 +112,12 @@ def main() -> None:
     sys.exit(code if isinstance(code, int) else 0)
 
 
-def _configured(home: Home) -> dict[str, object]:
-    """Defaults of options from `config.toml` in the device's folder, by command."""
+def _configured(home: Home) -> tuple[dict[str, object], dict[str, str]]:
+    """What `config.toml` in the device's folder says: defaults of options, by command, and settings by
+    the variable of the environment that overrides each."""
     path = home.folder / "config.toml"
     if not path.exists():
-        return {}
+        return {}, {}
     import tomllib
 
     from milepost_shared.errors import BadInput
@@ -113,12 +126,13 @@ def _configured(home: Home) -> dict[str, object]:
         found = tomllib.loads(path.read_text("utf-8"))
     except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
         raise BadInput(f"{path} cannot be read: {error}.", "Correct it or move it away.") from error
+    settings = {SETTINGS[name]: str(found.pop(name)) for name in SETTINGS if name in found}
     goal = found.get("goal")
     for name, value in (*found.items(), *(goal.items() if isinstance(goal, dict) else ())):
         if not isinstance(value, dict):
             hint = "Begin one for the command, as in [entries] or [goal.set]."
             raise BadInput(f"In {path}, {name} stands outside a table.", hint)
-    return found
+    return found, settings
 
 
 if __name__ == "__main__":

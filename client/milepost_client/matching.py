@@ -1,9 +1,10 @@
 """Naming a thing by its title, a part of it, or its id (design section 8)."""
 
 from collections.abc import Iterable, Iterator, Sequence
-from unicodedata import normalize
 
 from msgspec import Struct
+
+from milepost_shared.names import fold
 
 SHORTEST_ID_PREFIX = 4
 # Whole id, whole title, beginning of the id, of the title, of its words, anywhere. Of the tiers
@@ -58,11 +59,6 @@ def near(query: str, words: Iterable[str]) -> list[str]:
 
     spelled = {fold(word): word for word in words}
     return [spelled[close] for close in get_close_matches(fold(query), spelled, cutoff=ALIKE)]
-
-
-def fold(text: str) -> str:
-    """`text` as it is compared: NFC, casefold, one blank between words."""
-    return normalize("NFC", " ".join(normalize("NFC", text).casefold().split()))
 
 
 def _tier(wanted: str, name: str, title: str) -> int | None:

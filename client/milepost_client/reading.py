@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import shutil
+from collections.abc import Sequence
 from typing import TypeVar
 
 from milepost_client.naming import goal_to_read
-from milepost_client.series import Series
+from milepost_client.series import Points, Series, same_line
 from milepost_client.session import Session
 from milepost_shared.errors import NotFound
-from milepost_shared.goal import GoalView, view
+from milepost_shared.goal import CornerView, GoalView, view
 from milepost_shared.log import Log
 
 T = TypeVar("T")
@@ -37,12 +38,17 @@ def series_of(goal: GoalView) -> Series:
     """What a chart of the goal shows."""
     before = ((goal.start, goal.baseline),) if goal.measure == "level" else ((goal.start, 0.0),)
     changes = [r for r in goal.revisions[1:] if r.changes and not r.withdrawn]
-    values = tuple((corner.day, corner.value) for corner in goal.values)
+    values, planned, original = (_points(corners) for corners in (goal.values, goal.line, goal.original))
     return Series(
         title=goal.title,
         unit=goal.unit or "",
         today=goal.today,
         value=values if values and values[0][0] <= goal.start else before + values,
-        planned=tuple((corner.day, corner.value) for corner in goal.line),
+        planned=planned,
+        original=() if same_line(planned, original) else original,
         flags=tuple((r.effective_day, r.reason or "") for r in changes),
     )
+
+
+def _points(corners: Sequence[CornerView]) -> Points:
+    return tuple((corner.day, corner.value) for corner in corners)

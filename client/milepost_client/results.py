@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from typing import Any
 
+from milepost_client.background import nudge
 from milepost_client.device import Device
 from milepost_client.session import Session
 from milepost_client.words import celebration
@@ -48,10 +49,7 @@ def write(session: Session, drafts: Callable[[Device, Log], Sequence[Draft]]) ->
         return await device.write(inside)
 
     written = session.run(work)
-    if session.home.server.exists():
-        from milepost_client.background import nudge
-
-        nudge(session.home, session.environ)
+    nudge(session.home, session.environ, session.moment.today)
     return written
 
 
@@ -68,7 +66,7 @@ def show(session: Session, written: Written, as_json: bool, sentence: Callable[[
 
 def _outcome(log: Log, events: list[Event], session: Session) -> Written:
     first = events[0]
-    reached = [event.milestone for event in events if isinstance(event, MilestoneReached)]
+    reached = [event.milestone for event in events[1:] if isinstance(event, MilestoneReached)]
     activity = None
     if isinstance(first, ActivityLogged):
         entry = log.entry(first.ref)

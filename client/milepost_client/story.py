@@ -3,16 +3,19 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from datetime import date
+from datetime import UTC, date, datetime, tzinfo
 
 from msgspec import Struct
 
 from milepost_client.amounts import say_amount
+from milepost_client.dates import say_day
 from milepost_client.field_words import say_field
 from milepost_client.naming import GoalNames, title_of
 from milepost_client.words import people
 from milepost_shared.events import ActivityLogged, Event, GoalAdjusted, GoalSet
 from milepost_shared.revisions import changed
+
+HEADERS = ("Recorded", "Ref", "Day", "What")
 
 
 class Story(Struct, frozen=True):
@@ -38,9 +41,16 @@ class Story(Struct, frozen=True):
             return event.start
         return event.effective_day if isinstance(event, GoalAdjusted) else event.day
 
+    def row(self, event: Event, zone: tzinfo) -> tuple[str, str, str, str]:
+        """When it was recorded, its ref, its day, and what it tells: a row under `HEADERS`."""
+        recorded = datetime.fromtimestamp(event.made / 1e6, UTC).astimezone(zone).strftime("%Y-%m-%d %H:%M")
+        return recorded, self.short(event.ref), say_day(self.day(event), self.today), self.tell(event)
+
     def _adjusted(self, event: GoalAdjusted) -> str:
         if event.withdraws:
             return f"took back {self.short(event.withdraws)}"
+        if event.skip:
+            return f"skipped {', '.join(event.skip)} of {self._title(event.goal)}"
         said = (
             f"{name} to {say_field(name, value, self.today, self.goals)}"
             for name, value in changed(event).items()

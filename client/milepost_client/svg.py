@@ -9,11 +9,11 @@ from msgspec import Struct
 from milepost_client.amounts import say_amount
 from milepost_client.dates import say_day
 from milepost_client.scale import Scale, day_ticks, value_ticks
-from milepost_client.series import Series, say_planned
+from milepost_client.series import Points, Series, say_planned
 from milepost_client.width import clip, width, wrap
 
 WIDTH, PLOT_HEIGHT, MARGIN = 800, 300, 24
-RIGHT, HEADING, FOOT, LINE = 760, 92, 40, 20
+RIGHT, KEY, BELOW_KEY, FOOT, LINE = 760, 60, 32, 40, 20
 SWATCH, PIN, MOST_PIN_ROWS = 28, 22, 4
 LETTER = 7.4  # pixels, a generous width for one column of 13 px text
 TITLE_COLUMNS, KEY_COLUMNS, LEGEND_COLUMNS = 68, 36, 96
@@ -25,12 +25,13 @@ text { font: 13px system-ui, -apple-system, 'Segoe UI', 'DejaVu Sans', sans-seri
 .value { stroke: #0b6e4f; stroke-width: 2.5; fill: none; stroke-linejoin: round }
 .area { fill: #0b6e4f; fill-opacity: .13 } .now { fill: #0b6e4f }
 .plan { stroke: #b45309; stroke-width: 2.25; stroke-dasharray: 7 5; fill: none; stroke-linejoin: round }
-.today { stroke: #64748b; stroke-dasharray: 2 3 } .stem { stroke: #64748b; stroke-opacity: .45 }
+.original { stroke: #64748b; stroke-width: 1.25; stroke-dasharray: 1.5 3.5; fill: none }
+.today { stroke: #64748b; stroke-dasharray: 8 2 2 2 } .stem { stroke: #64748b; stroke-opacity: .45 }
 .pin { fill: #334155 } .number { fill: #ffffff; font-size: 11px; font-weight: 600; text-anchor: middle }
 .end { text-anchor: end } .middle { text-anchor: middle }
 @media (prefers-color-scheme: dark) {
 text { fill: #cbd5e1 } .paper { fill: #0f172a } .title { fill: #f8fafc } .quiet { fill: #a9b4c4 }
-.grid { stroke: #27344a } .axis, .today, .stem { stroke: #8a99ae } .value { stroke: #4ade9f }
+.grid { stroke: #27344a } .axis, .original, .today, .stem { stroke: #8a99ae } .value { stroke: #4ade9f }
 .area { fill: #4ade9f; fill-opacity: .16 } .now { fill: #4ade9f } .plan { stroke: #fbbf24 }
 .pin { fill: #e2e8f0 } .number { fill: #0f172a }
 }
@@ -67,23 +68,24 @@ class Pin(Struct, frozen=True, kw_only=True):
 def draw_svg(series: Series) -> str:
     """The chart as an SVG document, with a title and a description that tell the same in words.
 
-    The value is a solid line over a tinted field, the plan a dashed one, each adjustment a
-    numbered pin explained below: nothing is told by colour alone. Colours follow the reader's
-    preference for light or dark.
+    The value is a solid line over a tinted field, the plan a dashed one, the original plan behind
+    it, where it differs, a thin dotted one, each adjustment a numbered pin explained below: nothing
+    is told by colour alone. Colours follow the reader's preference for light or dark.
     """
     scale = Scale(first=series.first, last=series.last, ticks=value_ticks(*series.bounds(), MOST_VALUES))
     left = round(MARGIN + 20 + LETTER * max(len(say_amount(tick)) for tick in scale.ticks), 1)
-    pins = _pins(series, Canvas(scale=scale, left=left, top=HEADING))
-    top = max((pin.y + PIN for pin in pins), default=HEADING)
+    heading, under = _heading(series)
+    pins = _pins(series, Canvas(scale=scale, left=left, top=under))
+    top = max((pin.y + PIN for pin in pins), default=under)
     canvas = Canvas(scale=scale, left=left, top=top)
     legend, height = _legend(pins, canvas.bottom + FOOT + LINE)
     parts = (
         *_opening(series, round(height)),
-        *_heading(series),
+        *heading,
         *_axes(canvas),
         *_stems(pins, canvas.bottom),
         *_value(series, canvas),
-        *_plan(series, canvas),
+        *_lines(series, canvas),
         *(_pin(pin, pin.x, pin.y) for pin in pins),
         *legend,
         "</svg>\n",
@@ -108,6 +110,9 @@ def _described(series: Series) -> Iterator[str]:
     if series.planned:
         day, value = series.planned[-1]
         yield f"The plan ends at {say_planned(value)} on {_day(day)}."
+    if series.original:
+        day, value = series.original[-1]
+        yield f"The original plan was {say_planned(value)} by {_day(day)}."
     for number, (day, what) in enumerate(series.flags, 1):
         yield f"Adjustment {number}, {_day(day)}: {what}."
 
@@ -115,22 +120,30 @@ def _described(series: Series) -> Iterator[str]:
 def _state(series: Series) -> Iterator[tuple[str, str]]:
     """How things stand today, each with the class of the line that shows it."""
     value, planned = series.value_on(series.today), series.planned_on(series.today)
+    at_first = series.original_on(series.today)
     yield (
         "value",
         "nothing yet" if value is None else f"{say_amount(value)} {series.unit}".rstrip() + " so far",
     )
     if planned is not None:
         yield "plan", f"{say_planned(planned)} planned"
+    if at_first is not None:
+        yield "original", f"{say_planned(at_first)} in the original plan"
 
 
-def _heading(series: Series) -> Iterator[str]:
-    yield _text(MARGIN, 38, clip(series.title, TITLE_COLUMNS), "title")
-    x = float(MARGIN)
+def _heading(series: Series) -> tuple[list[str], float]:
+    """The title and the key, which goes on in a second row where it must, and where the pins may begin."""
+    parts = [_text(MARGIN, 38, clip(series.title, TITLE_COLUMNS), "title")]
+    x, y = float(MARGIN), KEY
     for line, told in (*_state(series), ("today", f"today, {_day(series.today)}")):
-        yield f'<path class="{line}" d="M{x} 60 h{SWATCH}"/>'
         words = clip(told, KEY_COLUMNS)
-        yield _text(x + SWATCH + 8, 64.5, words)
-        x += SWATCH + 32 + width(words) * LETTER
+        wide = SWATCH + 8 + width(words) * LETTER
+        if x + wide > WIDTH - MARGIN / 2:
+            x, y = float(MARGIN), y + LINE
+        parts.append(f'<path class="{line}" d="M{x:.1f} {y} h{SWATCH}"/>')
+        parts.append(_text(x + SWATCH + 8, y + 4.5, words))
+        x += wide + MARGIN
+    return parts, y + BELOW_KEY
 
 
 def _axes(canvas: Canvas) -> Iterator[str]:
@@ -156,21 +169,28 @@ def _value(series: Series, canvas: Canvas) -> Iterator[str]:
         yield f'<circle class="now" cx="{now}" cy="{canvas.y(series.told[-1][1])}" r="4.5"/>'
 
 
-def _plan(series: Series, canvas: Canvas) -> Iterator[str]:
+def _lines(series: Series, canvas: Canvas) -> Iterator[str]:
+    """The original plan, and before it the one in force with what it aims at."""
+    if series.original:
+        yield _line("original", series.original, canvas)
     if not series.planned:
         return
-    corners = " ".join(f"L{canvas.x(day)} {canvas.y(value)}" for day, value in series.planned)
-    first, (day, last) = series.planned[0][1], series.planned[-1]
-    yield f'<path class="plan" d="M{canvas.left} {canvas.y(first)} {corners} H{RIGHT}"/>'
-    below = 18 if last < first else -9
+    yield _line("plan", series.planned, canvas)
+    (_, before), (day, last) = series.planned[-2:][0], series.planned[-1]
+    below = 18 if last < before else -9
     words = f"{say_planned(last)} by {_day(day)}"
     yield _text(max(canvas.x(day), canvas.left + LETTER * len(words)), canvas.y(last) + below, words, "end")
+
+
+def _line(kind: str, points: Points, canvas: Canvas) -> str:
+    corners = " ".join(f"L{canvas.x(day)} {canvas.y(value)}" for day, value in points)
+    return f'<path class="{kind}" d="M{canvas.left} {canvas.y(points[0][1])} {corners} H{RIGHT}"/>'
 
 
 def _pins(series: Series, canvas: Canvas) -> list[Pin]:
     """The pins in as many rows as keep them apart, up to a few."""
     pins: list[Pin] = []
-    rows = [HEADING + PIN * row for row in range(MOST_PIN_ROWS)]
+    rows = [canvas.top + PIN * row for row in range(MOST_PIN_ROWS)]
     for number, (day, what) in enumerate(series.flags, 1):
         x = canvas.x(day)
         taken = {pin.y for pin in pins if abs(pin.x - x) < PIN}

@@ -8,9 +8,11 @@ from milepost_client.amounts import say_amount
 from milepost_client.dates import say_day
 from milepost_client.nouns import plural, singular
 from milepost_shared.activity import ActivityView
+from milepost_shared.events import Opportunity
 from milepost_shared.goal import GoalView
 
 UNDO = "Undo: milepost undo"
+WEEK = 7  # days
 
 
 def count(amount: float, noun: str) -> str:
@@ -43,10 +45,21 @@ def standing(goal: GoalView) -> str:
     return ", ".join(filter(None, (value, ahead(goal))))
 
 
+def say_pace(daily: float) -> str:
+    """An amount a day, as `2.4 a week`."""
+    weekly = daily * WEEK
+    return f"{say_amount(round(weekly, 1 if abs(weekly) >= 1 else 2))} a week"
+
+
 def people(names: tuple[str, ...]) -> str:
     """`Ana`, `Ana and Bo`, `Ana, Bo and Chen`"""
     *first, last = names or ("",)
     return f"{', '.join(first)} and {last}" if first else last
+
+
+def opportunity(held: Opportunity) -> str:
+    """`“Role at Acme”`, `“Role at Acme” (applied)`"""
+    return f"“{held.title}”" + (f" ({held.stage})" if held.stage else "")
 
 
 def activity(view: ActivityView, goal: GoalView | None = None) -> str:

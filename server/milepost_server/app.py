@@ -8,7 +8,22 @@ from litestar.openapi import OpenAPIConfig
 from litestar.openapi.plugins import JsonRenderPlugin
 from litestar.openapi.spec import Components, SecurityScheme
 
-from milepost_server.api import activities, changes, goals, health, pages, pairing, proof, replay, status
+from milepost_server.api import (
+    activities,
+    attribution,
+    changes,
+    diff,
+    goals,
+    health,
+    opportunities,
+    pages,
+    pairing,
+    people,
+    proof,
+    replay,
+    status,
+    what_if,
+)
 from milepost_server.api.access import require_token
 from milepost_server.problems import HANDLERS
 from milepost_server.server import Server
@@ -25,7 +40,13 @@ def create_app(server: Server) -> Litestar:
             goals.list_goals,
             goals.show_goal,
             activities.list_activities,
+            people.list_people,
+            people.show_person,
+            opportunities.list_opportunities,
+            attribution.show_attribution,
             replay.show_replay,
+            diff.show_diff,
+            what_if.suppose,
             status.show_status,
             proof.show_proof,
             changes.follow_changes,

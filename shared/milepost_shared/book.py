@@ -15,16 +15,17 @@ from milepost_shared.stamps import Stamped
 
 
 class Book:
-    """One person's goals and entries, folded from events."""
+    """One person's goals and entries, folded from events; revisions in `absent` count as withdrawn."""
 
-    def __init__(self) -> None:
+    def __init__(self, absent: frozenset[str] = frozenset()) -> None:
+        self._absent = absent
         self.goals: dict[str, Goal] = {}
         self.entries: list[Entry] = []
 
     def goal(self, goal_id: str) -> Goal:
         """The goal of that id; events may name it before its GoalSet is known."""
         if (held := self.goals.get(goal_id)) is None:
-            held = self.goals[goal_id] = Goal(goal_id)
+            held = self.goals[goal_id] = Goal(goal_id, absent=self._absent)
         return held
 
     def note(self, held: Stamped) -> None:
@@ -54,11 +55,17 @@ class Book:
         return sorted(self.entries, key=newest_first, reverse=True)
 
 
-def fold(events: Iterable[Stamped], until: date | None = None) -> Book:
-    """The book of a set of events, each of which is given once; without the entries after `until`."""
-    book = Book()
+def fold(events: Iterable[Stamped], until: date | None = None, absent: frozenset[str] = frozenset()) -> Book:
+    """The book of a set of events, each of which is given once; without the entries after `until`.
+
+    Events whose refs are in `absent` are left out: a revision as if it were withdrawn (it still leads
+    from one revision to the next), an activity or a claim as if it had not been written.
+    """
+    book = Book(absent)
     activities: list[Stamped] = []
     for held in events:
+        if absent and held.event.ref in absent and not isinstance(held.event, GoalSet | GoalAdjusted):
+            continue
         if isinstance(held.event, ActivityLogged):
             activities.append(held)
         else:

@@ -11,7 +11,7 @@ import asyncio
 import os
 import sqlite3
 from collections.abc import Awaitable, Callable, Iterator, Sequence
-from contextlib import AbstractContextManager, contextmanager, nullcontext
+from contextlib import AbstractContextManager, closing, contextmanager, nullcontext
 from functools import partial
 from importlib import import_module
 from pathlib import Path
@@ -157,6 +157,24 @@ class Database:
 
     def _lock(self) -> AbstractContextManager[None]:
         return nullcontext() if self.driver.safe else _file_lock(_lock_of(self.path))
+
+
+def copy_database(source: Path, target: Path) -> None:
+    """Copy a database that may be in use to the new file `target`, and prove that the copy is whole.
+
+    Raises StorageFailed.
+    """
+    driver = best_driver()
+    with _explained(source, driver):
+        _make_private(target)
+        with (
+            closing(driver.module.connect(source)) as reading,
+            closing(driver.module.connect(target)) as copy,
+        ):
+            reading.backup(copy)
+            (found,) = copy.execute("PRAGMA integrity_check").fetchone()
+    if found != "ok":
+        raise StorageFailed(f"The copy of {source} is not whole: {found}.", "Try again; then see its doctor.")
 
 
 def _step(connection: sqlite3.Connection, step: Step, number: int) -> None:

@@ -105,3 +105,9 @@ def contributions(entry: Entry) -> Iterator[tuple[str, int, Reading]]:
 def newest_first(entry: Entry) -> tuple[date, str, Order]:
     """The key by which entries are listed (sorted in reverse): day, time, then order."""
     return entry.activity.day, entry.activity.time or "", entry.original.order
+
+
+def happened(entries: Iterable[Entry], today: date) -> list[Entry]:
+    """The entries that stand and whose day has come, the oldest first."""
+    standing = (entry for entry in entries if not entry.withdrawn and entry.activity.day <= today)
+    return sorted(standing, key=newest_first)

@@ -11,6 +11,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from datetime import date
+from fractions import Fraction
 from typing import Annotated, Literal
 
 import msgspec
@@ -22,6 +23,7 @@ Ref = Annotated[str, Meta(pattern="^[0-9a-f]{12}-[1-9][0-9]{0,15}$(?!\n)")]
 Number = Annotated[float, Meta(ge=-1e12, le=1e12)]
 Stamp = Annotated[int, Meta(ge=0, lt=2**53)]
 Seq = Annotated[int, Meta(ge=1, lt=2**53)]
+Percent = Annotated[int, Meta(ge=1, le=100)]
 Scale = Annotated[int, Meta(ge=1, le=5)]
 ClockTime = Annotated[str, Meta(pattern="^([01][0-9]|2[0-3]):[0-5][0-9]$(?!\n)")]
 Text = Annotated[str, Meta(min_length=1)]
@@ -33,10 +35,17 @@ Period = Literal["week", "month", "quarter"]
 
 
 class Milestone(Struct, frozen=True, kw_only=True, omit_defaults=True, gc=False):
-    """A named point of a goal; without a `value` it is reached when the person says so."""
+    """A named point of a goal: at a `value`, or at so many `percent` of the way from baseline to target,
+    which follows the target. One with neither is reached when the person says so."""
 
     name: Text
     value: Number | None = None
+    percent: Percent | None = None
+
+    @property
+    def is_said(self) -> bool:
+        """Whether it is reached when the person says so."""
+        return self.value is None and self.percent is None
 
 
 class Cadence(Struct, frozen=True, kw_only=True, gc=False):
@@ -183,6 +192,8 @@ ADJUSTABLE = (
 )
 """The fields of a goal that a GoalAdjusted may change; start, baseline and measure stay."""
 
+MILLION = 1_000_000
+
 encode = msgspec.json.Encoder().encode
 decode = msgspec.json.Decoder(Event).decode
 decode_header = msgspec.json.Decoder(Header).decode
@@ -200,9 +211,17 @@ def made_of(raw: bytes) -> int:
     return _decode_made(raw).made
 
 
+MILLION = 1_000_000
+
+
 def micro(number: float) -> int:
     """A number as whole millionths: adding those in any order gives the same sum."""
-    return round(number * 1_000_000)
+    return round(number * MILLION)
+
+
+def plain(millionths: int | Fraction) -> float:
+    """Millionths as the number to show."""
+    return float(millionths / MILLION)
 
 
 def refs(event: Event) -> Iterator[str]:

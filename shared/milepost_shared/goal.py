@@ -3,38 +3,33 @@
 from __future__ import annotations
 
 from datetime import date
-from fractions import Fraction
 from typing import Any
 
 from msgspec import Struct
 
+from milepost_shared.biography import RevisionView, revision_views
+from milepost_shared.cadence import CadenceView, cadence_view
 from milepost_shared.entries import DayTotal, Reading
-from milepost_shared.events import Cadence, GoalAdjusted, GoalSet, Horizon, Measure, Status
-from milepost_shared.line import plan
+from milepost_shared.events import Cadence, Horizon, Measure, Status, plain
+from milepost_shared.forecast import Forecast, forecast, pace
+from milepost_shared.line import Line, original, plan
 from milepost_shared.milestones import MilestoneView, milestones
 from milepost_shared.progress import Curve, curve, days_ahead, descends, on_track, required_pace
-from milepost_shared.revisions import (
-    Course,
-    History,
-    changed,
-    concurrent,
-    history,
-    lost,
-    present,
-    setting,
-)
+from milepost_shared.revisions import History, history, present
 from milepost_shared.stamps import Stamped
-
-MILLION = 1_000_000
 
 
 class Goal(Struct):
-    """What is known of one goal, in any order: its revisions, claims of milestones, and totals by day."""
+    """What is known of one goal, in any order: its revisions, claims of milestones, and totals by day.
+
+    Revisions whose refs are in `absent` are left out of this replay (what_if.py).
+    """
 
     id: str
     revisions: list[Stamped] = []
     claims: list[Stamped] = []
     days: dict[int, DayTotal] = {}
+    absent: frozenset[str] = frozenset()
 
     def add(self, day: int, reading: Reading) -> None:
         """Count one contribution on `day` (an ordinal)."""
@@ -43,7 +38,7 @@ class Goal(Struct):
 
     def history(self) -> History | None:
         """Its standing revisions; None where no GoalSet stands."""
-        return history(self.revisions)
+        return history(self.revisions, self.absent)
 
 
 class CornerView(Struct, frozen=True):
@@ -53,25 +48,10 @@ class CornerView(Struct, frozen=True):
     value: float
 
 
-class RevisionView(Struct, frozen=True, kw_only=True):
-    """One revision: `changes` gives each field's value before and after, `concurrent_with` the refs
-    that neither lead to it nor follow it, `lost` the fields that one of those overruled, `eases`
-    whether the required pace fell on the effective day (None where neither target nor deadline changed)."""
-
-    ref: str
-    effective_day: date
-    made: int
-    device: str
-    reason: str | None
-    changes: dict[str, list[Any]]
-    concurrent_with: list[str]
-    lost: list[str]
-    eases: bool | None
-    withdrawn: bool = False
-
-
 class GoalView(Struct, frozen=True, kw_only=True):
-    """A goal as it stands on `today` (design section 8). Days are dates, amounts plain numbers."""
+    """A goal as it stands on `today` (design section 8). Days are dates, amounts plain numbers, paces
+    amounts a day towards the target; `line` are the corners of the plan, `original` those of the plan as
+    it was first set."""
 
     id: str
     title: str
@@ -85,7 +65,11 @@ class GoalView(Struct, frozen=True, kw_only=True):
     planned: float | None
     on_track: bool | None
     days_ahead: int | None
+    pace: float
+    required_pace: float | None
+    forecast: Forecast | None
     line: list[CornerView]
+    original: list[CornerView]
     revisions: list[RevisionView]
     milestones: list[MilestoneView]
     start: date
@@ -96,6 +80,7 @@ class GoalView(Struct, frozen=True, kw_only=True):
     rolls_up: bool
     priority: int
     cadence: Cadence | None
+    cadence_state: CadenceView | None
     about: str | None
     tags: list[str]
     note: str | None
@@ -110,6 +95,8 @@ def view(goal: Goal, today: date) -> GoalView | None:
     founding, fields = revisions.founding, present(revisions)
     values, line = curve(revisions, goal.days), plan(revisions)
     value, planned, down = values.at(today), line.at(today), descends(fields, founding.baseline)
+    at = pace(fields, founding, values, today)
+    required = required_pace(fields, founding.baseline, value, today)
     shown: dict[str, Any] = fields | {
         "tags": list(fields["tags"]),
         "milestones": milestones(revisions, values, goal.claims, today),
@@ -118,12 +105,17 @@ def view(goal: Goal, today: date) -> GoalView | None:
         **shown,
         id=goal.id,
         today=today,
-        value=value / MILLION,
-        planned=None if planned is None else float(planned / MILLION),
+        value=plain(value),
+        planned=None if planned is None else plain(planned),
         on_track=on_track(value, planned, down),
         days_ahead=days_ahead(line, value, today, down),
-        line=[CornerView(day, float(at / MILLION)) for day, at in line.corners()],
-        revisions=revision_views(revisions, values),
+        pace=plain(at),
+        required_pace=None if required is None else plain(required),
+        forecast=forecast(fields, founding, values, today, at),
+        cadence_state=cadence_view(revisions, values, today),
+        line=_corners(line),
+        original=_corners(original(revisions)),
+        revisions=revision_views(revisions, values, line, today),
         start=founding.start,
         baseline=founding.baseline,
         measure=founding.measure,
@@ -132,76 +124,13 @@ def view(goal: Goal, today: date) -> GoalView | None:
     )
 
 
-def revision_views(goal: History, values: Curve) -> list[RevisionView]:
-    """Every revision of the goal in order, the withdrawn ones among them."""
-    rivals = concurrent(goal)
-    overruled, eased = lost(goal, rivals), eases(goal, values)
-    fields = setting(goal.founding)
-    views = [_founding_view(goal)]
-    for held in sorted((*goal.adjustments, *goal.withdrawn), key=lambda held: held.order):
-        event = held.event
-        if not isinstance(event, GoalAdjusted):
-            continue
-        after = fields | changed(event)
-        withdrawn = event.ref not in rivals
-        views.append(
-            RevisionView(
-                ref=event.ref,
-                effective_day=event.effective_day,
-                made=event.made,
-                device=event.device,
-                reason=event.reason,
-                changes={name: [fields[name], after[name]] for name in changed(event)},
-                concurrent_with=rivals.get(event.ref, []),
-                lost=overruled.get(event.ref, []),
-                eases=eased.get(event.ref),
-                withdrawn=withdrawn,
-            )
-        )
-        fields = fields if withdrawn else after
-    return views
-
-
-def eases(goal: History, values: Curve) -> dict[str, bool]:
-    """Whether the required pace falls on the effective day of each standing adjustment of target or
-    deadline, by ref; no pace counts as none.
-
-    It is compared with what would be in force then without the adjustment and all that came later.
-    """
-    course, found = Course(goal.founding), dict[str, bool]()
-    for _, event in goal.changes():
-        before = _pace(course, goal, values, event.effective_day)
-        course.take(event)
-        if changed(event).keys() & {"target", "deadline"}:
-            found[event.ref] = _pace(course, goal, values, event.effective_day) < before
-    return found
-
-
-def _pace(course: Course, goal: History, values: Curve, day: date) -> Fraction:
-    """The required pace on `day`; 0 where there is none."""
-    return required_pace(course.on(day), goal.founding.baseline, values.at(day), day) or Fraction(0)
-
-
-def _founding_view(goal: History) -> RevisionView:
-    event: GoalSet = goal.founding
-    plain = setting(GoalSet(device=event.device, seq=1, made=0, goal=event.goal, title="", start=event.start))
-    changes = {name: [None, value] for name, value in setting(event).items() if value != plain[name]}
-    return RevisionView(
-        ref=event.ref,
-        effective_day=event.start,
-        made=event.made,
-        device=event.device,
-        reason=event.purpose,
-        changes=changes,
-        concurrent_with=[],
-        lost=[],
-        eases=None,
-    )
+def _corners(line: Line) -> list[CornerView]:
+    return [CornerView(day, plain(value)) for day, value in line.corners()]
 
 
 def _values(values: Curve, today: date) -> list[CornerView]:
     """The value after each day on which it changed, up to `today`."""
     days = zip(values.days, values.values, strict=True)
     return [
-        CornerView(date.fromordinal(day), value / MILLION) for day, value in days if day <= today.toordinal()
+        CornerView(date.fromordinal(day), plain(value)) for day, value in days if day <= today.toordinal()
     ]

@@ -6,14 +6,20 @@ Values are exact fractions of millionths, since devices must agree on which day 
 from __future__ import annotations
 
 from bisect import bisect_right
+from collections.abc import Iterator
 from datetime import date
 from fractions import Fraction
 from math import floor
 from typing import Any, NamedTuple
 
-from milepost_shared.events import micro
+from msgspec import structs
+
+from milepost_shared.events import GoalAdjusted, micro
 from milepost_shared.revisions import History, changed, setting
 from milepost_shared.stamps import Order
+
+BENDING = frozenset({"target", "deadline", "status"})
+"""The fields whose adjustment bends the line."""
 
 
 class Piece(NamedTuple):
@@ -95,7 +101,8 @@ class Line:
             if piece.drawn:
                 found += _corners(piece, before, until)
             before = piece.at(until) if until is not None else piece.aim
-        return found
+        # Where one piece goes on from the other's end, both tell of that corner.
+        return [corner for n, corner in enumerate(found) if n == 0 or corner != found[n - 1]]
 
     def _flat_end(self) -> int:
         """The first day of the flat stretch that the line ends in."""
@@ -123,18 +130,30 @@ def _corners(piece: Piece, before: Fraction, until: int | None) -> list[Corner]:
 def plan(goal: History) -> Line:
     """The planned line of a goal, bent at every adjustment of target, deadline or status."""
     fields = setting(goal.founding)
-    held: dict[str, Order] = {}
     baseline = Fraction(micro(goal.founding.baseline))
     pieces = [_toward(goal.founding.start.toordinal(), baseline, fields)]
+    for event, fresh in bends(goal):
+        fields |= fresh
+        _bend(baseline, pieces, event.effective_day.toordinal(), fields)
+    return Line(baseline, pieces)
+
+
+def original(goal: History) -> Line:
+    """The planned line as it was first set, without any adjustment."""
+    return plan(structs.replace(goal, adjustments=()))
+
+
+def bends(goal: History) -> Iterator[tuple[GoalAdjusted, dict[str, Any]]]:
+    """The adjustments that bend the line, as their days come, each with what it then has the last word
+    on: of target, deadline and status what it sets, but for what one later in order has set by then."""
+    held: dict[str, Order] = {}
     for order, event in sorted(goal.changes(), key=lambda change: (change[1].effective_day, change[0])):
-        changes = {n: v for n, v in changed(event).items() if n in ("target", "deadline", "status")}
+        changes = {n: v for n, v in changed(event).items() if n in BENDING}
         # A revision later in order but effective earlier has the last word on a field.
         fresh = {n: v for n, v in changes.items() if n not in held or held[n] < order}
         if fresh:
-            fields |= fresh
             held |= dict.fromkeys(fresh, order)
-            _bend(baseline, pieces, event.effective_day.toordinal(), fields)
-    return Line(baseline, pieces)
+            yield event, fresh
 
 
 def _bend(baseline: Fraction, pieces: list[Piece], day: int, fields: dict[str, Any]) -> None:

@@ -7,13 +7,14 @@ corrected facts re-date a milestone in the view, or withdraw it visibly.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from datetime import date
+from fractions import Fraction
 from typing import Any, Literal
 
 from msgspec import Struct
 
-from milepost_shared.events import Milestone, MilestoneReached, micro
+from milepost_shared.events import Milestone, MilestoneReached, micro, plain
 from milepost_shared.progress import Curve, descends
 from milepost_shared.revisions import History, course, present, setting
 from milepost_shared.stamps import Stamped
@@ -22,7 +23,8 @@ State = Literal["ahead", "reached", "withdrawn"]
 
 
 class MilestoneView(Struct, frozen=True, kw_only=True):
-    """`at` is the value now, `reached` the day the facts give, `recorded` the day first claimed."""
+    """`at` is where it lies now, `reached` the day the facts give, `recorded` the day first claimed,
+    `note` how it was celebrated."""
 
     name: str
     at: float | None
@@ -36,9 +38,25 @@ def milestones(goal: History, values: Curve, claims: Iterable[Stamped], today: d
     """The goal's present milestones in the order it names them, then others that were recorded."""
     records = first_claims(claims)
     days = reached_days(goal, values, today)
-    now: dict[str, Milestone] = {milestone.name: milestone for milestone in present(goal)["milestones"]}
+    fields, notes = present(goal), last_notes(claims)
+    now: dict[str, Milestone] = {milestone.name: milestone for milestone in fields["milestones"]}
+    at = {name: place(milestone, fields, goal.founding.baseline) for name, milestone in now.items()}
     names = [*now, *sorted(records.keys() - now.keys())]
-    return [_view(name, now.get(name), days.get(name), records.get(name)) for name in names]
+    return [
+        _view(name, now.get(name), at.get(name), days.get(name), records.get(name), notes.get(name))
+        for name in names
+    ]
+
+
+def place(milestone: Milestone, fields: Mapping[str, Any], baseline: float) -> Fraction | None:
+    """Where a milestone lies by the fields in force, in millionths; None where the person says it is
+    reached, and for a share of the way where there is no target."""
+    if milestone.value is not None:
+        return Fraction(micro(milestone.value))
+    if milestone.percent is None or fields["target"] is None:
+        return None
+    start = micro(baseline)
+    return start + Fraction((micro(fields["target"]) - start) * milestone.percent, 100)
 
 
 def first_claims(claims: Iterable[Stamped]) -> dict[str, MilestoneReached]:
@@ -50,17 +68,22 @@ def first_claims(claims: Iterable[Stamped]) -> dict[str, MilestoneReached]:
     return records
 
 
+def last_notes(claims: Iterable[Stamped]) -> dict[str, str]:
+    """How each milestone was celebrated: the last in order that was said of it."""
+    said = (held.event for held in sorted(claims, key=lambda held: held.order))
+    return {e.milestone: e.note for e in said if isinstance(e, MilestoneReached) and e.note is not None}
+
+
 def reached_days(goal: History, values: Curve, today: date) -> dict[str, date]:
-    """The day each milestone with a value was reached, by name; absent where it was not."""
+    """The day each milestone that the facts decide was reached, by name; absent where it was not."""
     found: dict[str, date] = {}
     for day, fields in _days(goal, values, today):
         down = descends(fields, goal.founding.baseline)
         value = values.at(day)
         for milestone in fields["milestones"]:
-            if milestone.value is not None and milestone.name not in found:
-                at = micro(milestone.value)
-                if value <= at if down else value >= at:
-                    found[milestone.name] = day
+            at = place(milestone, fields, goal.founding.baseline)
+            if at is not None and milestone.name not in found and (value <= at if down else value >= at):
+                found[milestone.name] = day
     return found
 
 
@@ -81,18 +104,23 @@ def _days(goal: History, values: Curve, today: date) -> Iterator[tuple[date, dic
 
 
 def _view(
-    name: str, now: Milestone | None, day: date | None, record: MilestoneReached | None
+    name: str,
+    now: Milestone | None,
+    at: Fraction | None,
+    day: date | None,
+    record: MilestoneReached | None,
+    note: str | None,
 ) -> MilestoneView:
-    """One milestone. Without a value it is reached when the person says so."""
+    """One milestone. Where the facts do not tell, it is reached when the person says so."""
     claimed = record is not None
-    if now is not None and now.value is None and record is not None:
+    if now is not None and at is None and record is not None:
         day = record.day
     state: State = "reached" if day is not None and now is not None else "withdrawn" if claimed else "ahead"
     return MilestoneView(
         name=name,
-        at=now.value if now else None,
+        at=None if at is None else plain(at),
         reached=day if now else None,
         recorded=record.day if record else None,
         state=state,
-        note=record.note if record else None,
+        note=note,
     )

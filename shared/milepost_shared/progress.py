@@ -5,7 +5,7 @@ Everything counts in whole millionths and is exact, since devices must agree.
 
 from __future__ import annotations
 
-from bisect import bisect_right
+from bisect import bisect_left, bisect_right
 from collections.abc import Mapping
 from datetime import date
 from fractions import Fraction
@@ -34,6 +34,13 @@ class Curve(Struct, frozen=True):
         """The value at the end of `day`."""
         n = bisect_right(self.days, day.toordinal())
         return self.values[n - 1] if n else self.before
+
+    def brought(self, first: int, last: int) -> int:
+        """By how much the days from `first` to `last` (ordinals) changed the value."""
+        before, upto = bisect_left(self.days, first), bisect_right(self.days, last)
+        if before >= upto:
+            return 0
+        return self.values[upto - 1] - (self.values[before - 1] if before else self.before)
 
 
 def curve(goal: History, totals: Days) -> Curve:
@@ -67,10 +74,17 @@ def days_ahead(line: Line, value: int, today: date, down: bool) -> int | None:
     return (day - today).days if day else None
 
 
+def left(fields: Mapping[str, Any], baseline: float, value: int) -> int | None:
+    """What is left to the target in millionths, below 0 once it is passed; None without a target."""
+    if fields["target"] is None:
+        return None
+    missing = micro(fields["target"]) - value
+    return -missing if descends(fields, baseline) else missing
+
+
 def required_pace(fields: Mapping[str, Any], baseline: float, value: int, day: date) -> Fraction | None:
     """What is left in millionths ÷ days left (at least 1); None without a target or deadline."""
-    if fields["target"] is None or fields["deadline"] is None:
+    missing = left(fields, baseline, value)
+    if missing is None or fields["deadline"] is None:
         return None
-    left = micro(fields["target"]) - value
-    left = -left if descends(fields, baseline) else left
-    return Fraction(max(left, 0), max((fields["deadline"] - day).days, 1))
+    return Fraction(max(missing, 0), max((fields["deadline"] - day).days, 1))

@@ -4,20 +4,28 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 from datetime import date
+from itertools import chain
 
 from milepost_shared.book import Book, fold
 from milepost_shared.events import GoalAdjusted, MilestoneReached
 from milepost_shared.stamps import Stamped
+from milepost_shared.what_if import NOTHING_ELSE, WhatIf
 
 
-def replay(events: Iterable[Stamped], as_of: date | None = None, known_at: int | None = None) -> Book:
+def replay(
+    events: Iterable[Stamped],
+    as_of: date | None = None,
+    known_at: int | None = None,
+    what_if: WhatIf = NOTHING_ELSE,
+) -> Book:
     """The book of what had happened by the day `as_of`, as far as it was known at the stamp `known_at`.
 
     That is the activities (as they stand, so far as known) and adjustments with their day ≤ `as_of`,
     of the events with an effective stamp ≤ `known_at`. A goal is seen from its setting on, whenever
-    it starts.
+    it starts. What is supposed counts at every moment.
     """
-    return fold(_known(events, as_of, known_at), as_of)
+    known = _known(what_if.replaced(events), as_of, known_at)
+    return fold(chain(known, what_if.added), as_of, what_if.absent)
 
 
 def _known(events: Iterable[Stamped], as_of: date | None, known_at: int | None) -> Iterator[Stamped]:

@@ -8,7 +8,7 @@ brings it back. Two revisions are concurrent when neither reaches the other thro
 from __future__ import annotations
 
 from bisect import bisect_left, bisect_right
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence, Set
 from datetime import date
 from typing import Any
 
@@ -53,9 +53,12 @@ class History(Struct, frozen=True):
         return tuple(sorted(ref for held in (self.first, *known) if (ref := held.event.ref) not in followed))
 
 
-def history(revisions: Iterable[Stamped]) -> History | None:
-    """The history of a goal from its known revisions; None where no GoalSet stands among them."""
-    standing, withdrawn = _withdraw(revisions)
+def history(revisions: Iterable[Stamped], absent: Set[str] = frozenset()) -> History | None:
+    """The history of a goal from its known revisions; None where no GoalSet stands among them.
+
+    Those whose refs are in `absent` count as withdrawn, as if that had been done last.
+    """
+    standing, withdrawn = _withdraw(revisions, absent)
     sets = [held for held in standing if isinstance(held.event, GoalSet)]
     if not sets:
         return None
@@ -99,7 +102,15 @@ class Course:
 
     def on(self, day: date) -> dict[str, Any]:
         """The fields in force on `day`: of each, the last in order of those effective by then."""
-        return {name: self._values[name][bisect_right(days, day) - 1] for name, days in self._days.items()}
+        return {name: self.at(name, day) for name in self._days}
+
+    def at(self, name: str, day: date) -> Any:
+        """One of the fields in force on `day`."""
+        return self._values[name][bisect_right(self._days[name], day) - 1]
+
+    def turns(self, name: str) -> list[tuple[date, Any]]:
+        """The values of one field, each with the day from which it is in force: the first `date.min`."""
+        return list(zip(self._days[name], self._values[name], strict=True))
 
 
 def course(goal: History) -> Course:
@@ -179,13 +190,13 @@ def _followed(held: Stamped) -> tuple[str, ...]:
     return held.event.after if isinstance(held.event, GoalAdjusted) else ()
 
 
-def _withdraw(revisions: Iterable[Stamped]) -> tuple[list[Stamped], tuple[Stamped, ...]]:
+def _withdraw(revisions: Iterable[Stamped], left_out: Set[str]) -> tuple[list[Stamped], tuple[Stamped, ...]]:
     """Those that stand and those that do not, each in order.
 
     Whoever withdraws was ordered after what it names, so going backwards settles each in one step.
     """
     ordered = sorted(revisions, key=lambda held: held.order)
-    absent: set[str] = set()
+    absent = set(left_out)
     for held in reversed(ordered):
         event = held.event
         if isinstance(event, GoalAdjusted) and event.withdraws and event.ref not in absent:

@@ -4,6 +4,7 @@ from datetime import date, timedelta
 
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from msgspec import structs
 
 from milepost_client.chart import draw
 from milepost_client.series import Series
@@ -16,7 +17,14 @@ POINTS = st.lists(st.tuples(DAYS, AMOUNTS), max_size=8).map(lambda points: tuple
 LABELS = st.text(st.characters(exclude_categories=["Cc", "Cs"]) | st.sampled_from("山🙂\n"), max_size=120)
 FLAGS = st.lists(st.tuples(DAYS, LABELS), max_size=70).map(lambda flags: tuple(sorted(flags)))
 SERIES = st.builds(
-    Series, title=LABELS, unit=LABELS, today=st.just(TODAY), value=POINTS, planned=POINTS, flags=FLAGS
+    Series,
+    title=LABELS,
+    unit=LABELS,
+    today=st.just(TODAY),
+    value=POINTS,
+    planned=POINTS,
+    original=POINTS,
+    flags=FLAGS,
 )
 
 WEEK = Series(
@@ -84,6 +92,33 @@ def test_a_step_of_the_plan_is_drawn_without_a_gap() -> None:
     )
     lines = draw(step, width=40, height=16).splitlines()[2:-2]
     assert all("•" in line for line in lines[1:])
+
+
+EASED = structs.replace(WEEK, original=((date(2026, 3, 1), 0.0), (date(2026, 3, 10), 8.0)))
+
+
+def test_the_original_plan_stands_behind_in_fainter_dots() -> None:
+    assert draw(EASED, width=60, height=14).splitlines() == [
+        "Coffee chats",
+        "█ so far 3 chats   • planned 3.2   · at first 6.22   ┊ toda…",
+        "10 ┤                                       ┊",
+        "   │                                       ┊          ······",
+        "   │                                       ┊    ······",
+        "   │                                 ···········",
+        " 5 ┤                      •     ·····      ┊          ••••••",
+        "   │                •••••••·····▃▃▃▃▃•••••••••••••••••",
+        "   │           •••••▅▅▅▅▅▅•••••••••••███████",
+        "   │•••••••••••█████████████████████████████",
+        " 0 └─────┬────────────────AB────────────────────┬───────────",
+        "         2 Mar 2026                             9 Mar",
+        "A  Thu 5 Mar  target 8 to 4",
+        "B  Thu 5 Mar  deadline later",
+    ]
+
+
+def test_where_the_plan_stayed_the_key_names_no_original_one() -> None:
+    assert "at first" not in draw(WEEK, width=80, height=14)
+    assert ". at first 6.22" in draw(EASED, width=80, height=14, ascii=True)
 
 
 def test_a_goal_without_anything_is_still_a_chart() -> None:

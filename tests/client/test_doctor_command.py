@@ -16,7 +16,18 @@ def findings(milepost: Run, *arguments: str, **given: Any) -> dict[str, tuple[bo
 
 def test_a_device_that_is_well_gets_a_clean_bill(coffees: Run) -> None:
     found = findings(coffees)
-    assert set(found) == {"log", "order", "versions", "frames", "clock", "sqlite", "files", "disk", "server"}
+    assert set(found) == {
+        "log",
+        "order",
+        "versions",
+        "frames",
+        "clock",
+        "sqlite",
+        "files",
+        "disk",
+        "server",
+        "backups",
+    }
     assert all(well for well, _ in found.values())
     assert found["log"][1] == "1 event, all as they were written"
     assert "milepost join" in found["server"][1]

@@ -158,7 +158,7 @@ def test_a_config_that_cannot_be_used_is_named(milepost: Run, tmp_path: Path, te
     assert (ran.code, "config.toml" in ran.err) == (2, True)
 
 
-SUBCOMMANDS = ("set", "adjust", "list", "show", "pause", "resume", "achieve", "drop")
+SUBCOMMANDS = ("set", "adjust", "skip", "list", "show", "pause", "resume", "achieve", "drop")
 
 
 @pytest.mark.parametrize(

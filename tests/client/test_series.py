@@ -2,10 +2,11 @@
 
 from datetime import date, timedelta
 
+import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from milepost_client.series import FACTS, Series, facts
+from milepost_client.series import FACTS, Points, Series, facts, facts_table, headers, same_line
 
 TODAY = date(2026, 3, 6)
 STEPPED = Series(
@@ -78,6 +79,57 @@ def test_the_facts_are_corners_adjustments_months_and_today() -> None:
         ("Tue 31 Mar", "", "49.49", ""),
         ("Wed 1 Apr", "", "50", "plan ends"),
     ]
+
+
+EASED = Series(
+    title="Coffees",
+    unit="coffees",
+    today=TODAY,
+    planned=((date(2026, 3, 1), 0.0), (date(2026, 3, 11), 10.0), (date(2026, 3, 21), 15.0)),
+    original=((date(2026, 3, 1), 0.0), (date(2026, 3, 16), 15.0)),
+)
+
+
+def test_what_was_planned_at_first_has_a_column_where_it_differs() -> None:
+    assert headers(STEPPED) == FACTS
+    assert headers(EASED) == ("Day", "So far", "Planned", "At first", "What")
+    assert facts(EASED) == [
+        ("Sun 1 Mar", "", "0", "0", "plan starts"),
+        ("Fri 6 Mar", "", "5", "5", "today"),
+        ("Mon 16 Mar", "", "12.5", "15", "original plan ends"),
+        ("Sat 21 Mar", "", "15", "15", "plan ends"),
+    ]
+    assert (
+        facts_table(EASED, 80).splitlines()[4] == "Mon 16 Mar             12.5        15  original plan ends"
+    )
+
+
+def test_the_chart_reaches_as_far_as_the_original_plan() -> None:
+    series = Series(title="", unit="", today=TODAY, planned=EASED.planned, original=((TODAY, -5.0),))
+    assert series.bounds() == (-5, 15)
+    longer = Series(title="", unit="", today=TODAY, original=((TODAY, 0.0), (date(2027, 1, 1), 9.0)))
+    assert (longer.last, longer.original_on(date(2027, 2, 1)), longer.planned_on(TODAY)) == (
+        date(2027, 1, 1),
+        9,
+        None,
+    )
+
+
+@pytest.mark.parametrize(
+    ("other", "same"),
+    [
+        (((date(2026, 3, 1), 0.0), (date(2026, 3, 4), 3.0), (date(2026, 3, 11), 10.0)), True),
+        (((date(2026, 3, 1), 0.0), (date(2026, 3, 11), 10.0), (date(2026, 4, 1), 10.0)), True),
+        (((date(2026, 3, 1), 0.0), (date(2026, 3, 11), 9.0)), False),
+        (((date(2026, 3, 1), 0.0), (date(2026, 3, 12), 10.0)), False),
+        (((date(2026, 3, 1), 0.0), (date(2026, 3, 11), 20.0), (date(2026, 3, 11), 10.0)), False),
+        ((), False),
+    ],
+)
+def test_a_line_is_the_same_by_its_values_and_not_by_its_corners(other: Points, same: bool) -> None:
+    line = ((date(2026, 3, 1), 0.0), (date(2026, 3, 11), 10.0))
+    assert same_line(line, other) is same
+    assert same_line(other, line) is same
 
 
 @settings(deadline=None)

@@ -40,6 +40,10 @@ COUNTED = (Contribution(goal=GOAL, amount=2.0),)
             "took back 2: oops",
         ),
         (
+            GoalAdjusted(**HEADER, goal=GOAL, reason="ill", effective_day=TODAY, skip=("2026-W10",)),
+            "skipped 2026-W10 of “Coffees”: ill",
+        ),
+        (
             ActivityLogged(
                 **HEADER, day=TODAY, kind="coffee", people=("Ana",), contributions=COUNTED, note="nice"
             ),

@@ -3,8 +3,10 @@
 from datetime import date, timedelta
 from xml.etree import ElementTree
 
+import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from msgspec import structs
 
 from milepost_client.series import Series
 from milepost_client.svg import WIDTH, draw_svg
@@ -67,16 +69,66 @@ def test_a_goal_without_a_plan_has_no_dashed_line() -> None:
     assert "nothing yet" in (root.findtext(f"{SVG}desc") or "")
 
 
+EASED = structs.replace(GOAL, original=((date(2026, 1, 1), 0.0), (date(2026, 5, 1), 60.0)))
+
+
+def test_the_original_plan_is_a_dotted_line_behind_the_plan_and_told_in_words() -> None:
+    root = parsed(EASED)
+    classes = [path.get("class") for path in root.iter(f"{SVG}path")]
+    assert classes.count("original") == 2
+    assert classes.index("original", classes.index("area")) < classes.index("plan", classes.index("area"))
+    assert "The original plan was 60 by Fri 1 May 2026." in (root.findtext(f"{SVG}desc") or "")
+    assert "32 in the original plan" in [text.text for text in root.iter(f"{SVG}text")]
+    style = root.findtext(f"{SVG}style") or ""
+    assert ".original" in style.partition("prefers-color-scheme: dark")[0]
+    assert ".original" in style.partition("prefers-color-scheme: dark")[2]
+
+
+def test_the_original_plan_goes_from_corner_to_corner_and_on_flat() -> None:
+    lines = [
+        path.get("d") or "" for path in parsed(EASED).iter(f"{SVG}path") if path.get("class") == "original"
+    ]
+    drawn = lines[1].replace("L", "M").split("M")[1:]
+    left, start, end = (tuple(map(float, point.split()[:2])) for point in drawn)
+    assert left == start
+    assert end[0] == 760
+    assert end[1] < start[1]
+
+
+def test_what_the_plan_aims_at_stands_clear_of_its_last_stretch() -> None:
+    """Above a line that rises to its end, below one that falls to it, wherever it began."""
+    for ends, side in ((50.0, -9), (5.0, 18)):
+        root = parsed(structs.replace(GOAL, planned=(*GOAL.planned[:2], (date(2026, 4, 1), ends))))
+        [aim] = [text for text in root.iter(f"{SVG}text") if " by Wed 1 Apr 2026" in (text.text or "")]
+        plan = [path.attrib["d"] for path in root.iter(f"{SVG}path") if path.get("class") == "plan"][-1]
+        end = float(plan.split("L")[-1].split()[1])
+        assert float(aim.attrib["y"]) == pytest.approx(end + side)
+
+
+def test_a_key_that_is_too_long_goes_on_in_a_second_row() -> None:
+    root = parsed(structs.replace(EASED, unit="conversations with people"))
+    [today] = [text for text in root.iter(f"{SVG}text") if (text.text or "").startswith("today")]
+    assert float(today.attrib["y"]) > 80
+    assert all(float(pin.attrib["cy"]) > 100 for pin in root.iter(f"{SVG}circle"))
+
+
 @settings(max_examples=60, deadline=None)
-@given(st.text(), SORTED, SORTED, FLAGS)
+@given(st.text(), SORTED, SORTED, SORTED, FLAGS)
 def test_any_goal_is_drawn_as_xml_within_the_sheet(
     title: str,
     value: tuple[tuple[date, float], ...],
     planned: tuple[tuple[date, float], ...],
+    original: tuple[tuple[date, float], ...],
     flags: list[tuple[date, str]],
 ) -> None:
     series = Series(
-        title=title, unit="", today=TODAY, value=value, planned=planned, flags=tuple(sorted(flags))
+        title=title,
+        unit="",
+        today=TODAY,
+        value=value,
+        planned=planned,
+        original=original,
+        flags=tuple(sorted(flags)),
     )
     root = parsed(series)
     texts, circles = list(root.iter(f"{SVG}text")), list(root.iter(f"{SVG}circle"))

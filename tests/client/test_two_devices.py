@@ -57,8 +57,9 @@ def both(coffees: Run, tmp_path: Path) -> Run:
 
 def test_adjustments_made_at_once_are_shown_with_the_one_that_lost(both: Run) -> None:
     out = both("why", "coffees").out
-    assert "target: 10 → 8  (overruled by the one made at the same time)" in out
-    assert "made at the same time as phone-1: neither device knew of the other's" in out
+    assert "target: 10 → 8\n" in out
+    assert "made at the same time as phone-1: neither device knew of the other's; lost: target\n" in out
+    assert "made at the same time as 2: neither device knew of the other's\n" in out
     assert "adjusted on phone: less travel" in out
     here, phone = both("goal", "show", "coffees", "--json").json["revisions"][1:]
     assert (here["lost"], phone["lost"]) == (["target"], [])

@@ -46,33 +46,6 @@ def test_what_lies_in_the_future_counts_once_its_day_has_come() -> None:
     assert shown(*events, today=date(2026, 3, 10)).value == 4
 
 
-def test_a_revision_tells_each_field_before_and_after() -> None:
-    found = shown(
-        goal(unit="coffees"), adjusted(2, FEB, target=20.0), adjusted(3, FEB, target=30.0, unit=None)
-    )
-    assert found.revisions[0].changes["target"] == [None, 10.0]
-    assert found.revisions[1].changes == {"target": [10.0, 20.0]}
-    assert found.revisions[2].changes == {"target": [20.0, 30.0], "unit": ["coffees", None]}
-
-
-def test_a_withdrawn_revision_stays_in_the_story() -> None:
-    change = adjusted(2, FEB, target=20.0)
-    found = shown(goal(), change, adjusted(3, FEB, withdraws=change.ref), adjusted(4, FEB, target=12.0))
-    assert [revision.withdrawn for revision in found.revisions] == [False, True, False, False]
-    assert found.revisions[3].changes == {"target": [10.0, 12.0]}
-
-
-def test_a_revision_eases_by_what_was_in_force_before_it_whatever_came_later() -> None:
-    later = adjusted(2, date(2026, 2, 20), target=100.0)
-    found = shown(goal(), later, adjusted(3, FEB, deadline=date(2026, 6, 1)))
-    assert [revision.eases for revision in found.revisions] == [None, False, True]
-
-
-def test_dropping_the_deadline_eases_and_setting_one_does_not() -> None:
-    found = shown(goal(), adjusted(2, FEB, deadline=None), adjusted(3, FEB, deadline=date(2026, 6, 1)))
-    assert [revision.eases for revision in found.revisions] == [None, True, False]
-
-
 def test_without_its_setting_there_is_no_goal_to_show() -> None:
     book = fold(stamped(adjusted(2, FEB, target=20.0), activity(3, TODAY)))
     assert view(book.goals[GOAL], TODAY) is None

@@ -53,6 +53,16 @@ def test_an_adjustment_bends_it_from_where_it_is() -> None:
     assert [on(drawn, date(2026, 1, day)) for day in (5, 6, 7, 11, 12)] == [4, 5, 8, 20, 20]
 
 
+def test_a_bend_is_one_corner_and_a_step_two() -> None:
+    drawn = line(
+        goal(start=JAN1, deadline=date(2026, 1, 11), target=10.0),
+        adjusted(2, date(2026, 1, 6), target=20.0),
+        adjusted(3, date(2026, 1, 20), target=15.0),
+    )
+    corners = [(corner.day.day, float(corner.value / 1_000_000)) for corner in drawn.corners()]
+    assert corners == [(1, 0), (6, 5), (11, 20), (20, 20), (20, 15)]
+
+
 def test_two_adjustments_of_one_day_count_in_their_order() -> None:
     drawn = line(
         goal(start=JAN1, deadline=date(2026, 1, 11), target=10.0),

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from datetime import date
 
+import msgspec
+
 from milepost_shared.book import fold
 from milepost_shared.events import Event, Milestone, MilestoneReached
 from milepost_shared.goal import view
@@ -65,3 +67,35 @@ def test_a_goal_that_goes_down_reaches_from_above() -> None:
     found = view(fold(stamped(level, activity(2, TODAY, 5.0))).goals[GOAL], TODAY)
     assert found is not None
     assert found.milestones[0].reached == TODAY
+
+
+def test_a_share_of_the_way_lies_between_baseline_and_the_target_in_force() -> None:
+    shared = (Milestone(name="Half way", percent=50),)
+    level = goal(measure="level", baseline=100.0, target=80.0, milestones=shared)
+    reading = activity(2, date(2026, 2, 1), 90.0)
+    lower = adjusted(3, date(2026, 2, 10), target=70.0)
+    for events, at, reached in (
+        ((level, reading), 90.0, date(2026, 2, 1)),
+        ((level, reading, lower), 85.0, date(2026, 2, 1)),
+        ((level, activity(2, date(2026, 2, 11), 88.0), lower), 85.0, None),
+    ):
+        found = view(fold(stamped(*events)).goals[GOAL], TODAY)
+        assert found is not None
+        assert (found.milestones[0].at, found.milestones[0].reached) == (at, reached)
+
+
+def test_a_share_of_the_way_to_no_target_lies_ahead() -> None:
+    events = stamped(
+        goal(target=None, milestones=(Milestone(name="Half way", percent=50),)), activity(2, TODAY)
+    )
+    found = view(fold(events).goals[GOAL], TODAY)
+    assert found is not None
+    assert (found.milestones[0].at, found.milestones[0].state) == (None, "ahead")
+
+
+def test_the_last_note_in_order_tells_how_it_was_celebrated() -> None:
+    notes = [
+        msgspec.structs.replace(claim(n, TODAY, B), note=note) for n, note in ((3, "cake"), (5, "dinner"))
+    ]
+    found = half(activity(2, TODAY, 5.0), claim(9, TODAY), *notes)
+    assert found.note == "dinner"

@@ -16,9 +16,17 @@ from milepost_shared.book import Book, fold
 from milepost_shared.drafts import draft_header
 from milepost_shared.entries import Entry
 from milepost_shared.event_rows import event_row
-from milepost_shared.events import ActivityLogged, Contribution, GoalAdjusted, GoalSet, MilestoneReached
+from milepost_shared.events import (
+    ActivityLogged,
+    Cadence,
+    Contribution,
+    GoalAdjusted,
+    GoalSet,
+    MilestoneReached,
+)
 from milepost_shared.frames import Frame, chain_next
 from milepost_shared.log import Log, LogFile
+from milepost_shared.periods import span_of
 from milepost_shared.stamps import next_made
 
 from .devices import Peer, digests, flip, next_frame, open_server, pull, push, sync
@@ -142,6 +150,8 @@ class World:
             after=history.heads(),
             withdraws=withdraws,
             target=float(argument),
+            cadence=Cadence(quota=float(1 + argument % 9), every=("week", "month", "quarter")[argument % 3]),
+            skip=(span_of(ago(argument), "week").name,),
         )
         await peer.append([draft], self.now, TODAY)
 

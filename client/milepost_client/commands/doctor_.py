@@ -10,6 +10,7 @@ from typing import NamedTuple
 
 import click
 
+from milepost_client.backup import daily_backups
 from milepost_client.clock import MICROSECONDS
 from milepost_client.clock_check import clock_trouble, span
 from milepost_client.device import Device
@@ -91,14 +92,16 @@ def _order(misplaced: int) -> Finding:
 
 def _clock(log: Log, device: str, session: Session) -> Finding:
     now = session.moment.now
+    later = session.environ.get("MILEPOST_DAY_STARTS")
+    starts = f"; a day starts at {later}" if later else ""
     if said := session.environ.get("MILEPOST_NOW"):
         off = now - round(time.time() * MICROSECONDS)
         side = "ahead of" if off > 0 else "behind"
-        return Finding("clock", True, f"MILEPOST_NOW says {said}, {span(off)} {side} this machine's clock")
+        seen = f"MILEPOST_NOW says {said}, {span(off)} {side} this machine's clock{starts}"
+        return Finding("clock", True, seen)
     trouble = clock_trouble(log, device, now)
-    return Finding(
-        "clock", not trouble, f"{trouble}: set it right" if trouble else "nothing speaks against it"
-    )
+    seen = f"{trouble}: set it right" if trouble else "nothing speaks against it"
+    return Finding("clock", not trouble, f"{seen}{starts}")
 
 
 def _machine(session: Session) -> Iterator[Finding]:
@@ -112,6 +115,13 @@ def _machine(session: Session) -> Iterator[Finding]:
     free = shutil.disk_usage(session.home.folder).free
     yield Finding("disk", free > LITTLE_SPACE, f"{free // 1024**2:,} MiB free")
     yield _server(session)
+    kept = [path.stem for path in daily_backups(session.home)]
+    seen = (
+        f"{count(len(kept), 'daily one')}, the last of {kept[-1]}"
+        if kept
+        else "none yet: milepost backup FILE"
+    )
+    yield Finding("backups", True, seen)
 
 
 def _files(home: Home) -> Finding:

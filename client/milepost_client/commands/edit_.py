@@ -5,20 +5,23 @@ from __future__ import annotations
 from typing import Any
 
 import click
+from msgspec import to_builtins
 
 from milepost_client import words
 from milepost_client.amounts import parse_amount
-from milepost_client.corrections import correction
+from milepost_client.corrections import body, correction
 from milepost_client.dates import parse_day, say_day
 from milepost_client.day_time import parse_time
 from milepost_client.device import Device
 from milepost_client.naming import goal_names, goal_to_write, title_of
+from milepost_client.opportunity_names import KnownOpportunities
 from milepost_client.refs import resolve
 from milepost_client.results import Written, show, write
 from milepost_client.session import Session
 from milepost_shared.entries import Entry
 from milepost_shared.errors import BadInput
 from milepost_shared.log import Log
+from milepost_shared.names import spell
 
 
 @click.command()
@@ -29,6 +32,8 @@ from milepost_shared.log import Log
 @click.option("-d", "--day", metavar="DAY", help="When.")
 @click.option("-k", "--kind", help="What it was.")
 @click.option("-o", "--org", help="Their organisation.")
+@click.option("--opportunity", multiple=True, metavar="TITLE", help="An opportunity; again for more.")
+@click.option("--stage", help="The stage that its opportunity is at.")
 @click.option("-q", "--quality", type=click.IntRange(1, 5), help="How good it was, 1 to 5.")
 @click.option("-n", "--note", help="What to remember.")
 @click.option("--time", metavar="HH:MM", help="At what time.")
@@ -57,6 +62,8 @@ def command(session: Session, /, ref: str, **given: Any) -> None:
         view = written.activity
         assert view is not None
         said = f"Corrected: {words.activity(view, written.goal)} for {say_day(view.day, today)}"
+        if given["opportunity"] or given["stage"] is not None:
+            said += f", {', '.join(map(words.opportunity, view.opportunities)) or 'no opportunity'}"
         return f"{said}; {words.standing(written.goal)}." if written.goal else f"{said}."
 
     show(session, write(session, drafts), given["as_json"], sentence)
@@ -74,6 +81,8 @@ def _changes(log: Log, entry: Entry, given: dict[str, Any], session: Session) ->
         changes["people"] = [name.strip() for name in given["who"] if name.strip()]
     if given["day"]:
         changes["day"] = parse_day(given["day"], session.moment.today, looks="back")
+    if given["opportunity"] or given["stage"] is not None:
+        changes["opportunities"] = _opportunities(log, entry, given["opportunity"], given["stage"])
     if given["goal"] or given["amount"]:
         changes["contributions"] = _contributions(log, entry, given["goal"], given["amount"])
     return changes
@@ -92,3 +101,18 @@ def _contributions(log: Log, entry: Entry, goal: str | None, amount: str | None)
     number = before.get(wanted, next(iter(before.values()), 1.0))
     after = (before if several else {}) | {wanted: parse_amount(amount) if amount is not None else number}
     return [{"goal": held, "amount": counted} for held, counted in after.items()]
+
+
+def _opportunities(
+    log: Log, entry: Entry, titles: tuple[str, ...], stage: str | None
+) -> list[dict[str, Any]] | None:
+    """The opportunities that it names: those of other titles, or the same at another stage."""
+    held: list[dict[str, Any]] = body(log, entry).get("opportunities", [])
+    if titles:
+        stages = {opportunity.get("stage", "") for opportunity in held}
+        kept = stages.pop() if len(stages) == 1 else ""
+        found = KnownOpportunities(log).named(titles, kept if stage is None else stage)
+        return [to_builtins(opportunity) for opportunity in found] or None
+    if not held:
+        raise BadInput("It names no opportunity.", "Name one with --opportunity.", field="stage")
+    return [opportunity | {"stage": spell(stage or "")} for opportunity in held]

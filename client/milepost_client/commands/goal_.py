@@ -1,11 +1,12 @@
-"""`milepost goal set|adjust|list|show|pause|resume|achieve|drop`"""
+"""`milepost goal set|adjust|skip|list|show|pause|resume|achieve|drop`"""
 
 from __future__ import annotations
 
 import click
 
-from milepost_client import goal_adjust, goal_set
+from milepost_client import goal_adjust, goal_set, goal_skip
 from milepost_client.amounts import say_amount
+from milepost_client.cadence_words import say_cadence_state, say_forecast, say_paces
 from milepost_client.dates import say_day
 from milepost_client.field_words import say_cadence
 from milepost_client.goal_tables import NO_GOALS, goals_table, milestone_lines
@@ -57,15 +58,19 @@ def show(session: Session, /, goal: str, as_json: bool) -> None:
 
 
 def _lines(goal: GoalView, names: GoalNames) -> list[str]:
+    running = goal.status == "active"
     facts = [
         ("stands at", standing(goal)),
         ("target", count(goal.target, goal.unit or "") if goal.target is not None else "none"),
         ("deadline", say_day(goal.deadline, goal.today) if goal.deadline else "none"),
         ("planned today", say_amount(round(goal.planned, 2)) if goal.planned is not None else "no plan"),
+        ("pace", say_paces(goal) if running else ""),
+        ("forecast", say_forecast(goal) if running else ""),
+        ("cadence", _cadence(goal)),
+        ("", say_cadence_state(goal.cadence_state, goal.today) if goal.cadence_state else ""),
         ("purpose", goal.purpose or ""),
         ("horizon", f"{goal.horizon}-term"),
         ("priority", str(goal.priority)),
-        ("cadence", say_cadence(goal.cadence) if goal.cadence else ""),
         ("serves", f"“{title_of(goal.parent, names)}”" if goal.parent else ""),
         ("about", goal.about or ""),
         ("tags", ", ".join(goal.tags)),
@@ -74,6 +79,13 @@ def _lines(goal: GoalView, names: GoalNames) -> list[str]:
     ]
     lines = [goal.title, *(f"  {name:14} {value}" for name, value in facts if value)]
     return lines + (["", "Milestones", *milestone_lines(goal)] if goal.milestones else [])
+
+
+def _cadence(goal: GoalView) -> str:
+    if goal.cadence is None:
+        return ""
+    read = ", counting days on which it was read" if goal.measure == "level" else ""
+    return f"{say_cadence(goal.cadence)}{read}"
 
 
 STATUSES: tuple[tuple[str, Status, str], ...] = (
@@ -85,5 +97,6 @@ STATUSES: tuple[tuple[str, Status, str], ...] = (
 
 command.add_command(goal_set.command, "set")
 command.add_command(goal_adjust.command, "adjust")
+command.add_command(goal_skip.command, "skip")
 for name, status, words in STATUSES:
     command.add_command(goal_adjust.status_command(status, words), name)

@@ -3,24 +3,20 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from datetime import UTC, datetime, tzinfo
 from functools import partial
 
 import click
 
-from milepost_client.dates import say_day
 from milepost_client.device import Device
 from milepost_client.naming import goal_names, goal_to_read
 from milepost_client.reading import columns
 from milepost_client.refs import device_names, short
 from milepost_client.session import Session
-from milepost_client.story import Story
+from milepost_client.story import HEADERS, Story
 from milepost_client.table import render
 from milepost_shared.events import ActivityLogged, Event
 from milepost_shared.log import Log
 from milepost_shared.stamps import Stamped
-
-HEADERS = ("Recorded", "Ref", "Day", "What")
 
 
 @click.command()
@@ -45,7 +41,7 @@ def command(session: Session, /, goal: str | None, limit: int | None, as_json: b
     if as_json:
         session.show_json([{"ref": h.event.ref, "effective": h.effective, "event": h.event} for h in found])
     elif found:
-        rows = [_row(held.event, story, session.moment.zone) for held in found]
+        rows = [story.row(held.event, session.moment.zone) for held in found]
         session.show(render(HEADERS, rows, width=columns(), right=(1,)))
     else:
         session.say("Nothing was written yet.")
@@ -65,8 +61,3 @@ def _counts_for(event: Event, goal: str) -> bool:
 def _entry(event: Event) -> str | None:
     """The original of the entry that an event is a version of; None for what is none."""
     return event.corrects or event.ref if isinstance(event, ActivityLogged) else None
-
-
-def _row(event: Event, story: Story, zone: tzinfo) -> tuple[str, ...]:
-    recorded = datetime.fromtimestamp(event.made / 1e6, UTC).astimezone(zone).strftime("%Y-%m-%d %H:%M")
-    return recorded, story.short(event.ref), say_day(story.day(event), story.today), story.tell(event)

@@ -69,7 +69,7 @@ def command(session: Session, /, file: Path, form: str | None, as_json: bool, **
         report = session.run(_reader(chosen, source, **given))
     finally:
         progress.close()
-    nudge(session.home, session.environ)
+    nudge(session.home, session.environ, session.moment.today)
     _show(report, source, as_json)
 
 

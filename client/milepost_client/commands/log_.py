@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import secrets
 import sys
 
 import click
@@ -18,7 +17,7 @@ from milepost_client.results import Written, show, write
 from milepost_client.session import Session
 from milepost_shared.drafts import draft_header
 from milepost_shared.errors import BadInput
-from milepost_shared.events import ActivityLogged, Contribution, Opportunity
+from milepost_shared.events import ActivityLogged, Contribution
 from milepost_shared.log import Log
 from milepost_shared.revisions import history
 
@@ -32,7 +31,13 @@ from milepost_shared.revisions import history
 )
 @click.option("-k", "--kind", help="Meeting, event, introduction, follow-up, application, …")
 @click.option("-o", "--org", help="Their organisation.")
-@click.option("--opportunity", multiple=True, metavar="TITLE", help="An opportunity that arose.")
+@click.option(
+    "--opportunity",
+    multiple=True,
+    metavar="TITLE",
+    help="An opportunity; a title known already means that one.",
+)
+@click.option("--stage", help="The stage that it is at: heard of, applied, interview, offer, …")
 @click.option("-q", "--quality", type=click.IntRange(1, 5), help="How good it was, 1 to 5.")
 @click.option("-n", "--note", help="What to remember.")
 @click.option("--time", metavar="HH:MM", help="At what time.")
@@ -49,20 +54,28 @@ def command(
     milepost log talks 2 -d yesterday -n "the meetup, and then the panel"
     milepost log savings -- -20
     milepost log -w Bo -k call
+    milepost log -w Ana --opportunity "Role at Acme" --stage applied
     """
     as_json = bool(given.pop("as_json"))
     if goal is None and not who and not any(given.values()):
         goal, amount, who, given["note"] = _asked()
     number = parse_amount(amount) if amount is not None else None
-    draft = _draft(session, who, given)
+    draft, titles, stage = _draft(session, who, given), given["opportunity"], _text(given["stage"])
+    if stage and not titles:
+        raise BadInput("A stage is that of an opportunity.", "Name it with --opportunity.", field="stage")
+    told: list[str] = []
 
     def drafts(_: Device, log: Log) -> list[ActivityLogged]:
         counts = () if goal is None else (_contribution(log, goal, number),)
-        return [replace(draft, contributions=counts)]
+        logged = replace(draft, contributions=counts)
+        if isinstance(titles, tuple) and titles:
+            logged = _with_opportunities(log, logged, titles, stage, told)
+        return [logged]
 
     def sentence(written: Written) -> str:
         assert written.activity is not None
-        return words.logged(written.activity, written.goal, session.moment.today)
+        said = words.logged(written.activity, written.goal, session.moment.today)
+        return "\n".join((said, *told))
 
     show(session, write(session, drafts), as_json, sentence)
 
@@ -80,7 +93,6 @@ def _draft(session: Session, who: tuple[str, ...], given: dict[str, object]) -> 
         time=parse_time(str(given["time"])) if given["time"] else None,
         quality=_whole(given["quality"]),
         minutes=_whole(given["minutes"]),
-        opportunities=_opportunities(given["opportunity"]),
     )
 
 
@@ -97,9 +109,17 @@ def _contribution(log: Log, name: str, amount: float | None) -> Contribution:
     return Contribution(goal=goal, amount=1.0 if amount is None else amount)
 
 
-def _opportunities(titles: object) -> tuple[Opportunity, ...]:
-    names = titles if isinstance(titles, tuple) else ()
-    return tuple(Opportunity(id=secrets.token_hex(6), title=str(name)) for name in names)
+def _with_opportunities(
+    log: Log, logged: ActivityLogged, titles: tuple[str, ...], stage: str | None, told: list[str]
+) -> ActivityLogged:
+    """The same with opportunities; `told` says what that makes of them."""
+    # Finding what was called so before reads all activities: only those who name one wait for it.
+    from milepost_client.opportunity_names import KnownOpportunities
+
+    known = KnownOpportunities(log)
+    logged = replace(logged, opportunities=tuple(map(known.as_known, known.named(titles, stage or ""))))
+    told[:] = known.told(logged)
+    return logged
 
 
 def _text(value: object) -> str | None:

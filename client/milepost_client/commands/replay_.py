@@ -1,96 +1,177 @@
-"""`milepost replay`: how goals stood then, beside how they stand now."""
+"""`milepost replay`: how goals stood then, or would stand if, beside how they stand now."""
 
 from __future__ import annotations
 
-from datetime import date
+from collections.abc import Callable, Sequence
+from datetime import UTC, date, datetime
+from functools import partial
+from typing import Any, TypeVar
 
 import click
+from msgspec import Struct
 
-from milepost_client.amounts import say_amount
 from milepost_client.dates import parse_day, parse_moment, say_day
-from milepost_client.naming import goal_to_read
+from milepost_client.device import Device
+from milepost_client.hindsight import say_hindsight
+from milepost_client.naming import goal_names, goal_to_read
 from milepost_client.reading import columns
+from milepost_client.refs import device_names, short
+from milepost_client.replay_table import Column, replay_table
 from milepost_client.session import Session
+from milepost_client.story import HEADERS, Story
+from milepost_client.supposing import OPTIONS, Asked, Reader, fallen_away
 from milepost_client.table import render
-from milepost_client.words import ahead, standing
 from milepost_shared.errors import NotFound
-from milepost_shared.goal import GoalView
+from milepost_shared.events import Event
 from milepost_shared.log import Log
 from milepost_shared.replay import replay
+from milepost_shared.what_if import NOTHING_ELSE, WhatIf
 
-Pairs = list[tuple[GoalView | None, GoalView | None]]
+Command = TypeVar("Command", bound=Callable[..., Any])
+
+
+class Moments(Struct, frozen=True):
+    """The two moments of a replay, as they were given."""
+
+    as_of: date | None
+    known_at: int | None
+
+    def __bool__(self) -> bool:
+        return self.as_of is not None or self.known_at is not None
+
+
+class Replayed(Struct, frozen=True):
+    """The columns of a replay, the replayed one first and the present last: `then` is what was believed
+    then, `since` what is known of that day now. `gone` are the events that fall away."""
+
+    shown: Sequence[Column]
+    then: Column
+    since: Column
+    goals: Sequence[str]
+    gone: Sequence[Event]
+    story: Story
+
+
+def what_if_options(command: Command) -> Command:
+    """The options that say what is otherwise."""
+    for option in reversed(OPTIONS):
+        command = option(command)
+    return command
 
 
 @click.command()
 @click.argument("goal", required=False)
 @click.option("--as-of", metavar="DAY", help="What had happened by that day; today if you do not say.")
 @click.option("--known-at", metavar="MOMENT", help="So far as it was known then: a day, or 2026-05-01T10:00.")
+@what_if_options
 @click.option("--json", "as_json", is_flag=True, help="Print JSON.")
 @click.pass_obj
 def command(
-    session: Session, /, goal: str | None, as_of: str | None, known_at: str | None, as_json: bool
+    session: Session,
+    /,
+    goal: str | None,
+    as_of: str | None,
+    known_at: str | None,
+    as_json: bool,
+    **asked: Any,
 ) -> None:
-    """Replay the history up to two moments, for a GOAL or all. It changes nothing.
+    """Replay the history up to two moments, or as it might have been, for a GOAL or all.
+
+    It changes nothing, whatever you ask.
 
     \b
     milepost replay coffees --as-of 2026-05-01
     milepost replay --as-of "may 1" --known-at "may 1"
+    milepost replay coffees --without 17
+    milepost replay coffees --original
+    milepost replay --instead "17 target=40 by=2026-09-01"
+    milepost replay coffees --suppose "target=30 by=eoq"
+    milepost replay --without-device laptop --since "3 may"
     """
-    moment = session.moment
-    day = parse_day(as_of, moment.today, looks="back") if as_of else moment.today
-    stamp = parse_moment(known_at, moment.today, moment.zone) if known_at else None
-
-    def read(log: Log) -> Pairs:
-        wanted = goal_to_read(log, goal) if goal else None
-        then = {view.id: view for view in replay(log.events.all(), day, stamp).views(day)}
-        now = {view.id: view for view in log.views.book().views(moment.today)}
-        return [(then.get(n), now.get(n)) for n in {**now, **then} if wanted in (None, n)]
-
-    found = session.run(lambda device: device.read(read))
-    if goal and not any(then for then, _ in found):
+    today, zone = session.moment.today, session.moment.zone
+    day = parse_day(as_of, today, looks="back") if as_of else None
+    moments = Moments(day, parse_moment(known_at, today, zone) if known_at else None)
+    wanted = Asked(**asked)
+    found = session.run(
+        lambda device: device.read(lambda log: _read(log, device, session, goal, moments, wanted))
+    )
+    if goal and not wanted and found.then.view(found.goals[0]) is None:
         raise NotFound(f"The goal {goal!r} was not known then.", "Choose a later --known-at.")
     if as_json:
-        pairs = [{"then": then, "now": now} for then, now in found]
+        pairs = [_as_json(found, name) for name in found.goals]
         session.show_json(pairs[0] if goal else pairs)
         return
-    for then, now in found:
-        if now and not then:
-            session.show(f"{now.title} was not known then; now {standing(now)}.\n")
-        else:
-            session.show(_table(then, now, day))
+    _show(session, found, moments, bool(wanted))
 
 
-def _table(then: GoalView | None, now: GoalView | None, day: date) -> str:
-    shown = then or now
-    assert shown is not None
-    today = now.today if now else day
-    rows = [(name, *(_fact(name, view) for view in (then, now))) for name in FACTS]
-    milestones = dict.fromkeys(m.name for view in (then, now) if view for m in view.milestones)
-    rows += [(name, *(_milestone(name, view) for view in (then, now))) for name in milestones]
-    headers = (shown.title, f"then, {say_day(day, today)}", f"now, {say_day(today, today)}")
-    return render(headers, rows, width=columns()) + "\n"
+def _read(
+    log: Log, device: Device, session: Session, goal: str | None, moments: Moments, asked: Asked
+) -> Replayed:
+    today = session.moment.today
+    day = moments.as_of or today
+    named = goal_to_read(log, goal) if goal else None
+    reader = Reader(log, device.id, session.moment, day)
+    otherwise = reader.read(asked, named)
+    now = Column(f"now, {say_day(today, today)}", log.views.book(), today)
+    when = say_day(day, today)
+
+    def column(heading: str, known_at: int | None, what_if: WhatIf = NOTHING_ELSE) -> Column:
+        return Column(heading, replay(log.events.all(), moments.as_of, known_at, what_if), day)
+
+    then = column(f"then, {when}", moments.known_at) if moments else now
+    since = column(f"{when}, known today", None) if moments.known_at is not None else then
+    shown = [column(asked.words(), moments.known_at, otherwise)] if asked else []
+    shown += [column for n, column in enumerate((then, since, now)) if column not in (then, since, now)[:n]]
+    goals = [named] if named else _goals(shown, only_changed=bool(asked))
+    gone = fallen_away(log, reader.stolen(asked)) if asked.without_device else []
+    story = Story(today, goal_names(log), partial(short, device=device.id, names=device_names(log)))
+    return Replayed(shown, then, since, goals, gone, story)
 
 
-FACTS = ("value", "planned", "on track", "stands", "target", "deadline", "status")
+def _goals(shown: Sequence[Column], *, only_changed: bool) -> list[str]:
+    """The goals to show, in the order in which they were set; of a what-if those that differ by it."""
+    views = [view.id for column in reversed(shown) for view in column.book.views(column.day)]
+    goals = list(dict.fromkeys(views))
+    if not only_changed:
+        return goals
+    return [goal for goal in goals if shown[0].facts(goal) != shown[1].facts(goal)]
 
 
-def _fact(name: str, view: GoalView | None) -> str:
-    if view is None:
-        return "not known"
-    facts = {
-        "value": say_amount(view.value),
-        "planned": "none" if view.planned is None else say_amount(round(view.planned, 2)),
-        "on track": {True: "yes", False: "no", None: "no plan"}[view.on_track],
-        "stands": ahead(view) or "no plan",
-        "target": "none" if view.target is None else say_amount(view.target),
-        "deadline": say_day(view.deadline, view.today) if view.deadline else "none",
-        "status": view.status,
+def _as_json(found: Replayed, goal: str) -> dict[str, Any]:
+    """`then` and `now` as the contract has them (design section 8), and what else is known."""
+    first, now = found.shown[0], found.shown[-1]
+    return {
+        "then": first.view(goal),
+        "now": now.view(goal),
+        "believed": found.then.view(goal),
+        "known_since": found.since.view(goal),
+        "outcomes": {"then": first.outcome(goal), "now": now.outcome(goal)},
+        "falls_away": [event.ref for event in found.gone],
     }
-    return facts[name]
 
 
-def _milestone(name: str, view: GoalView | None) -> str:
-    found = next((m for m in view.milestones if m.name == name), None) if view else None
-    if view is None or found is None:
-        return "not known" if view is None else "none"
-    return f"{found.state}, {say_day(found.reached, view.today)}" if found.reached else found.state
+def _show(session: Session, found: Replayed, moments: Moments, otherwise: bool) -> None:
+    for goal in found.goals:
+        session.show(replay_table(_title(found, goal), goal, found.shown) + "\n")
+        if said := _hindsight(found, goal, moments, session):
+            session.show(said + "\n")
+    if otherwise:
+        session.say("No goal would stand otherwise." if not found.goals else "Nothing of this was written.")
+    if found.gone:
+        session.show(f"What falls away ({len(found.gone):,}):")
+        rows = [found.story.row(event, session.moment.zone) for event in found.gone]
+        session.show(render(HEADERS, rows, width=columns(), right=(1,)))
+
+
+def _title(found: Replayed, goal: str) -> str:
+    views = (column.view(goal) for column in reversed(found.shown))
+    return next((view.title for view in views if view), goal)
+
+
+def _hindsight(found: Replayed, goal: str, moments: Moments, session: Session) -> str | None:
+    then, since = found.then.view(goal), found.since.view(goal)
+    if moments.known_at is None or then is None or since is None:
+        return None
+    zone = session.moment.zone
+    known = datetime.fromtimestamp(moments.known_at / 1e6, UTC).astimezone(zone).date()
+    return say_hindsight(then, since, (found.then.book, found.since.book), known, zone)

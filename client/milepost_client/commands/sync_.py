@@ -9,6 +9,7 @@ from contextlib import contextmanager, suppress
 
 import click
 
+from milepost_client.backup import back_up_daily
 from milepost_client.clock import Moment
 from milepost_client.device import Device
 from milepost_client.home import Home
@@ -41,11 +42,15 @@ def command(session: Session, /, stay: bool, background: bool, as_json: bool) ->
 
 
 def _in_background(session: Session) -> None:
-    """Sync, and once more for what was written just when the first sync ended: whoever wrote it saw
-    that one running and started none."""
+    """Back up once a day and sync, and once more for what was written just when the first sync ended:
+    whoever wrote it saw that one running and started none."""
     for _ in range(2):
         with _alone(session.home, 0) as alone:
             if not alone:
+                return
+            with suppress(MilepostError):  # The doctor tells of a backup that is missing.
+                asyncio.run(back_up_daily(session.home, session.moment))
+            if not session.home.server.exists():
                 return
             session.run(lambda device: sync(device, session.moment, lambda _: None))
         if not session.run(lambda device: device.read(lambda log: log.waiting())):

@@ -5,8 +5,19 @@ from __future__ import annotations
 from datetime import date
 
 from milepost_shared.activity import activity_view
+from milepost_shared.attribution import attribution
 from milepost_shared.book import fold
-from milepost_shared.events import ActivityLogged, Contribution, Event, GoalAdjusted, GoalSet, Milestone
+from milepost_shared.events import (
+    ActivityLogged,
+    Contribution,
+    Event,
+    GoalAdjusted,
+    GoalSet,
+    Milestone,
+    Opportunity,
+)
+from milepost_shared.opportunities import id_of, opportunities
+from milepost_shared.people import people
 from milepost_shared.stamps import Stamped
 
 USER, DEVICE, GOAL_ID = "0f3a9c1e5b7d2468", "a1b2c3d4e5f6", "0c0ffee0c0de"
@@ -33,8 +44,12 @@ EVENTS: tuple[Event, ...] = (
         seq=2,
         made=MADE + 40 * DAY,
         day=date(2026, 2, 10),
+        minutes=45,
         kind="coffee",
         people=("Ana",),
+        organisation="Acme",
+        opportunities=(Opportunity(id=id_of("Product role", ()), title="Product role", stage="talking"),),
+        quality=4,
         contributions=(Contribution(goal=GOAL_ID),),
         note="She knows the team",
     ),
@@ -50,6 +65,9 @@ EVENTS: tuple[Event, ...] = (
     ),
 )
 
-_book = fold(Stamped(event.made, event) for event in EVENTS)
-[GOAL] = _book.views(TODAY)
-[ACTIVITY] = map(activity_view, _book.newest_entries())
+BOOK = fold(Stamped(event.made, event) for event in EVENTS)
+[GOAL] = BOOK.views(TODAY)
+[ACTIVITY] = map(activity_view, BOOK.newest_entries())
+[PERSON] = people(BOOK, TODAY)
+[OPPORTUNITY] = opportunities(BOOK, TODAY)
+ATTRIBUTION = attribution(BOOK, TODAY)

@@ -18,6 +18,10 @@ from milepost_shared.goal import GoalView
 from milepost_shared.log import Log
 from milepost_shared.replay import replay
 
+KnownAt = Annotated[
+    str | None, Parameter(description="An ISO moment with offset, or microseconds; by default now.")
+]
+
 
 class Replayed(Struct, frozen=True, kw_only=True):
     """The goals as they stood then, and as they stand now. `known_at` is a stamp in microseconds."""
@@ -43,15 +47,13 @@ EXAMPLE = Replayed(
 async def show_replay(
     request: ApiRequest,
     as_of: Annotated[date | None, Parameter(description="A day; by default `today`.")] = None,
-    known_at: Annotated[
-        str | None, Parameter(description="An ISO moment with offset, or microseconds; by default now.")
-    ] = None,
+    known_at: KnownAt = None,
     goal: Annotated[str | None, Parameter(description="Only the goal with this id.")] = None,
     today: Today = None,
 ) -> Replayed:
     """What had happened by the day `as_of`, so far as it was known at the moment `known_at`."""
     day = await today_of(request, today)
-    stamp = _stamp(known_at)
+    stamp = stamp_of(known_at)
     then_day = as_of or day
 
     def read(log: Log) -> Replayed:
@@ -71,7 +73,8 @@ def _only(goals: list[GoalView], goal: str | None) -> list[GoalView]:
     return [found for found in goals if goal in (None, found.id)]
 
 
-def _stamp(known_at: str | None) -> int | None:
+def stamp_of(known_at: str | None) -> int | None:
+    """A moment as a stamp. Raises BadInput."""
     if known_at is None:
         return None
     if re.fullmatch("[0-9]{1,16}", known_at):

@@ -3,18 +3,17 @@
 from __future__ import annotations
 
 import shutil
-import sqlite3
 import tempfile
 from collections.abc import Iterator
-from contextlib import closing, contextmanager
+from contextlib import contextmanager
 from pathlib import Path
 
 import click
 
 from milepost_server.commands.options import data_option
 from milepost_server.private_file import write_private
-from milepost_shared.database import best_driver
-from milepost_shared.errors import BadInput, NotFound, StorageFailed
+from milepost_shared.database import copy_database
+from milepost_shared.errors import BadInput, NotFound
 
 
 @click.command()
@@ -29,11 +28,11 @@ def command(target: Path, folder: Path) -> None:
         raise NotFound(f"There is no server in {folder}.", "Name its folder with --data.")
     with _new_folder(target) as draft:
         # This one first: people's files that are ahead of its position are well, those behind it not.
-        _copy(folder / "server.db", draft / "server.db")
+        copy_database(folder / "server.db", draft / "server.db")
         (draft / "users").mkdir(mode=0o700)
         people = sorted(folder.glob("users/*.db"))
         for person in people:
-            _copy(person, draft / "users" / person.name)
+            copy_database(person, draft / "users" / person.name)
         for small in ("keys.json", "settings.json"):
             if (folder / small).exists():
                 write_private(draft / small, (folder / small).read_bytes())
@@ -54,19 +53,3 @@ def _new_folder(target: Path) -> Iterator[Path]:
         draft.rename(target)
     finally:
         shutil.rmtree(draft, ignore_errors=True)
-
-
-def _copy(source: Path, target: Path) -> None:
-    """Copy a database that may be in use, and prove that the copy is whole."""
-    module = best_driver().module
-    target.touch(mode=0o600)
-    try:
-        with closing(module.connect(source)) as reading, closing(module.connect(target)) as writing:
-            reading.backup(writing)
-            (found,) = writing.execute("PRAGMA integrity_check").fetchone()
-    except (sqlite3.Error, module.Error) as error:
-        raise StorageFailed(
-            f"{source} cannot be copied: {error}.", "If space is short, free some, and try again."
-        ) from error
-    if found != "ok":
-        raise StorageFailed(f"The copy of {source} is not whole: {found}.", "Run: milepost-server rebuild")

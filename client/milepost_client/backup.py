@@ -1,0 +1,204 @@
+"""A backup of a device: one file with its log, its key and the server it knows.
+
+It is a zip archive whose `backup.json` says what is in it. Whoever has it has the device: it is
+readable by its owner only. It is written whole or not at all, and read back before it counts.
+"""
+
+from __future__ import annotations
+
+import os
+import shutil
+import tempfile
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
+from pathlib import Path
+from zipfile import ZIP_DEFLATED, BadZipFile, ZipFile
+from zlib import error as ZlibError
+
+import msgspec
+from msgspec import Struct
+
+from milepost_client.clock import Moment
+from milepost_client.home import Home
+from milepost_shared.database import copy_database
+from milepost_shared.errors import BadInput, NotFound, StorageFailed
+from milepost_shared.log import Log, LogFile
+
+CONTENTS, LOG = "backup.json", "log.db"
+KEPT = 7
+"""How many daily backups are kept."""
+
+
+class Contents(Struct, frozen=True, kw_only=True):
+    """What a backup holds: of which device of whom, how many events, their digest, and when (stamp)."""
+
+    user: str
+    device: str
+    events: int
+    digest: str
+    at: int
+
+
+async def back_up(home: Home, target: Path, moment: Moment) -> Contents:
+    """Write a backup of the device in `home` to `target`, in place of what was there, and read it back.
+
+    Commands may write meanwhile. Raises NotFound where there is no device, StorageFailed.
+    """
+    if not home.log.exists():
+        raise NotFound(f"There is nothing in {home.folder} to back up.", "Name the folder: MILEPOST_HOME")
+    with _beside(target) as folder:
+        copy_database(home.log, folder / LOG)
+        contents = await _contents(folder / LOG, moment)
+        draft = folder / "draft.zip"
+        _pack(home, folder / LOG, contents, draft)
+        await _proven(draft, folder / "again", moment)
+        _replace(draft, target)
+    return contents
+
+
+async def restore(home: Home, source: Path, moment: Moment) -> Contents:
+    """Put the backup `source` in the place of the device in `home`; what was there is kept beside it.
+
+    Raises BadInput where `source` is no whole backup, where it is another person's, or where events
+    stand here that neither it nor the server holds.
+    """
+    with _beside(home.folder / "restored") as folder, home.one_sync() as free:
+        if not free:
+            raise StorageFailed("A sync of this device is running.", "Try again in a moment.")
+        contents = await _proven(source, folder, moment)
+        if home.log.exists():
+            await _check_nothing_is_lost(home, folder / LOG, moment)
+            _set_aside(home, moment)
+        for path in sorted(folder.iterdir()):
+            path.replace(home.folder / path.name)
+    return contents
+
+
+async def back_up_daily(home: Home, moment: Moment) -> None:
+    """Write today's backup where there is none yet, and let go of those beyond the seven newest."""
+    if (target := home.daily_backup(moment.today)).exists():
+        return
+    await back_up(home, target, moment)
+    for old in daily_backups(home)[:-KEPT]:
+        old.unlink(missing_ok=True)
+
+
+def daily_backups(home: Home) -> list[Path]:
+    """The daily backups, oldest first."""
+    return sorted(home.backups.glob("????-??-??.zip"))
+
+
+async def _contents(log: Path, moment: Moment) -> Contents:
+    def read(held: Log) -> Contents:
+        device = held.meta.text("device")
+        return Contents(
+            user=held.user, device=device, events=held.events.count(), digest=held.digest(), at=moment.now
+        )
+
+    file = await LogFile.open(log, "", moment.now)
+    try:
+        return await file.read(read)
+    finally:
+        await file.close()
+
+
+def _pack(home: Home, log: Path, contents: Contents, target: Path) -> None:
+    with _told(target), ZipFile(target, "w", ZIP_DEFLATED) as archive:
+        archive.writestr(CONTENTS, msgspec.json.format(msgspec.json.encode(contents)))
+        archive.write(log, LOG)
+        for small in (home.key, home.server):
+            with suppress(FileNotFoundError):
+                archive.write(small, small.name)
+
+
+async def _proven(source: Path, folder: Path, moment: Moment) -> Contents:
+    """Unpack a backup into `folder` and prove its log by the digest that it tells. Raises BadInput."""
+    try:
+        told = _unpack(source, folder)
+        found = await _contents(folder / LOG, moment)
+    except FileNotFoundError as error:
+        raise NotFound(f"There is no file {source}.", "Name one that `milepost backup` wrote.") from error
+    except (BadZipFile, ZlibError, EOFError, OSError, KeyError, msgspec.MsgspecError, StorageFailed) as error:
+        raise _broken(source, str(error)) from error
+    if (found.digest, found.events) != (told.digest, told.events):
+        raise _broken(source, "its events are not those that it tells of")
+    return told
+
+
+def _unpack(source: Path, folder: Path) -> Contents:
+    with ZipFile(source) as archive:
+        folder.mkdir(mode=0o700, exist_ok=True)
+        told = msgspec.json.decode(archive.read(CONTENTS), type=Contents)
+        small = {Home(folder).key.name, Home(folder).server.name} & set(archive.namelist())
+        for name in {LOG, *small}:
+            path = folder / name
+            path.touch(mode=0o600)
+            path.write_bytes(archive.read(name))
+    return told
+
+
+def _broken(source: Path, why: str) -> BadInput:
+    return BadInput(f"{source} is not a whole backup: {why}.", "Try another; what is here is untouched.")
+
+
+async def _check_nothing_is_lost(home: Home, backup: Path, moment: Moment) -> None:
+    """Raises BadInput where restoring would hide events that can be had nowhere else."""
+    here, there = await _heads(home.log, moment), await _heads(backup, moment)
+    if here[0] != there[0] and here[1]:
+        raise BadInput("The backup is another person's.", "Restore it in a folder of its own: MILEPOST_HOME")
+    only_here = sum(max(0, seq - max(sent, there[1].get(d, (0, 0))[0])) for d, (seq, sent) in here[1].items())
+    if only_here:
+        raise BadInput(
+            f"{only_here:,} events here are neither in the backup nor at the server.",
+            "Sync first, or export them: milepost export FILE, and import that after the restore.",
+        )
+
+
+async def _heads(log: Path, moment: Moment) -> tuple[str, dict[str, tuple[int, int]]]:
+    """Whose log it is, and of each author the last event and the last that the server admitted."""
+    file = await LogFile.open(log, "", moment.now)
+    try:
+        return await file.read(
+            lambda held: (held.user, {head.device: (head.seq, head.admitted) for head in held.heads.all()})
+        )
+    finally:
+        await file.close()
+
+
+def _set_aside(home: Home, moment: Moment) -> None:
+    """Keep what is here in a folder of its own."""
+    kept = Path(tempfile.mkdtemp(dir=home.folder, prefix=f"replaced-{moment.today}-"))
+    for path in (*home.folder.glob("log.db*"), home.key, home.server):
+        with suppress(FileNotFoundError):
+            path.replace(kept / path.name)
+
+
+@contextmanager
+def _beside(target: Path) -> Iterator[Path]:
+    """A private folder on the disk of `target`."""
+    with _told(target):
+        target.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
+        folder = Path(tempfile.mkdtemp(dir=target.parent, prefix=f".{target.name}-"))
+    try:
+        yield folder
+    finally:
+        shutil.rmtree(folder, ignore_errors=True)
+
+
+def _replace(draft: Path, target: Path) -> None:
+    """Let the draft become the target, on disk, readable by its owner only."""
+    with _told(target):
+        draft.chmod(0o600)
+        with draft.open("rb") as file:
+            os.fsync(file.fileno())
+        draft.replace(target)
+
+
+@contextmanager
+def _told(target: Path) -> Iterator[None]:
+    try:
+        yield
+    except OSError as error:
+        raise StorageFailed(
+            f"{target}: {error.strerror or error}.", "Check the folder and the free space."
+        ) from error

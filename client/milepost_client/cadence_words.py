@@ -1,0 +1,78 @@
+"""Recurring goals and forecasts in words."""
+
+from __future__ import annotations
+
+from datetime import date
+
+from milepost_client.amounts import say_amount
+from milepost_client.dates import say_day
+from milepost_client.words import count, say_pace
+from milepost_shared.cadence import CadenceView, PeriodView
+from milepost_shared.goal import GoalView
+from milepost_shared.periods import Span
+
+ENOUGH = 2  # met periods that make a row
+
+
+def say_cadence_state(cadence: CadenceView, today: date) -> str:
+    """`3 of 2 this week ✓ · 5 weeks in a row, best 9`, `1 of 2 this week, 1 to go until Sun 8 Mar`"""
+    parts = (_running(cadence.running, cadence.days_left, today), _streak(cadence))
+    return " · ".join(filter(None, parts))
+
+
+def say_forecast(goal: GoalView) -> str:
+    """`Tue 30 Jun; as recent weeks went, between Fri 5 Jun and Mon 3 Aug`, `not at this pace`, `met on
+    Fri 6 Mar`; nothing where there is no target."""
+    found = goal.forecast
+    if found is None:
+        return ""
+    day, earliest, latest = (
+        say_day(end, goal.today) if end else "" for end in (found.day, found.earliest, found.latest)
+    )
+    if found.day and found.day <= goal.today:
+        return f"met on {day}"
+    band = f"{earliest} at the earliest"
+    if latest:
+        band = earliest if earliest == latest else f"between {earliest} and {latest}"
+    return (day or "not at this pace") + (f"; as recent weeks went, {band}" if earliest else "")
+
+
+def say_paces(goal: GoalView) -> str:
+    """`1.5 a week; 2.1 a week would be in time`"""
+    now = say_pace(goal.pace)
+    if not goal.required_pace or goal.deadline is None or goal.deadline <= goal.today:
+        return now
+    return f"{now}; {say_pace(goal.required_pace)} would be in time"
+
+
+def say_span(span: Span, today: date) -> str:
+    """`2026-W10 (Mon 2 Mar to Sun 8 Mar)`"""
+    return f"{span.name} ({say_day(span.first, today)} to {say_day(span.last, today)})"
+
+
+def _running(period: PeriodView | None, days_left: int | None, today: date) -> str:
+    """Where the running period stands, and until when there is time."""
+    if period is None or period.state != "running":
+        return _so_far(period)
+    until = "today" if not days_left else f"until {say_day(period.last, today)}"
+    return f"{_so_far(period)}, {say_amount(period.to_go)} to go {until}"
+
+
+def _so_far(period: PeriodView | None) -> str:
+    if period is None:
+        return ""
+    if period.state in ("skipped", "paused"):
+        return f"this {period.every} is {period.state}"
+    done = " ✓" if period.state == "met" else ""
+    return f"{say_amount(period.sum)} of {say_amount(period.quota)} this {period.every}{done}"
+
+
+def _streak(cadence: CadenceView) -> str:
+    if not cadence.best:
+        return ""
+    every = cadence.running.every if cadence.running else cadence.every or "period"
+    now = f"{count(cadence.streak, every)} in a row" if cadence.streak >= ENOUGH else ""
+    best = f"best {cadence.best}" if cadence.best > cadence.streak and cadence.best >= ENOUGH else ""
+    if best and not now:
+        best = f"best {count(cadence.best, every)} in a row"
+    return ", ".join(filter(None, (now, best)))

@@ -1,0 +1,119 @@
+"""`milepost diff`: what changed between two moments."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from datetime import UTC, date, datetime
+
+import click
+from msgspec import Struct
+
+from milepost_client.amounts import say_amount
+from milepost_client.clock import Moment
+from milepost_client.dates import parse_moment, say_day
+from milepost_client.field_words import say_field
+from milepost_client.naming import GoalNames, goal_names, goal_to_read
+from milepost_client.session import Session
+from milepost_client.words import count, standing
+from milepost_shared.difference import SETTINGS, GoalDifference, MilestoneTurn, differences
+from milepost_shared.goal import GoalView
+from milepost_shared.log import Log
+from milepost_shared.replay import replay
+
+
+class Point(Struct, frozen=True):
+    """A moment, as a stamp and as a day of the person's zone."""
+
+    stamp: int
+    day: date
+
+
+@click.command()
+@click.argument("first", metavar="DAY1")
+@click.argument("second", metavar="DAY2", default="today")
+@click.option("--goal", metavar="GOAL", help="Only this goal.")
+@click.option("--known-at", metavar="MOMENT", help="Both days by what was known then, say today.")
+@click.option("--json", "as_json", is_flag=True, help="Print JSON.")
+@click.pass_obj
+def command(
+    session: Session, /, first: str, second: str, goal: str | None, known_at: str | None, as_json: bool
+) -> None:
+    """Compare DAY1 with DAY2, goal by goal; DAY2 is today if you do not say.
+
+    Each day is seen as it was believed when it ended; with --known-at, as it was known then.
+
+    \b
+    milepost diff "apr 1" "may 1"
+    milepost diff "last mon" --goal coffees
+    milepost diff "apr 1" "may 1" --known-at today
+    """
+    points = sorted((_point(text, session.moment) for text in (first, second)), key=lambda p: p.stamp)
+    known = _point(known_at, session.moment).stamp if known_at else None
+    found, names = session.run(
+        lambda device: device.read(lambda log: _read(log, (points[0], points[1]), known, goal))
+    )
+    if as_json:
+        session.show_json(found)
+        return
+    days = " and ".join(say_day(point.day, session.moment.today) for point in points)
+    if not found:
+        session.say(f"Nothing changed between {days}.")
+    for each in found:
+        session.show("\n".join(_lines(each, points[1].day, names)) + "\n")
+
+
+def _point(text: str, moment: Moment) -> Point:
+    stamp = parse_moment(text, moment.today, moment.zone)
+    return Point(stamp, datetime.fromtimestamp(stamp / 1e6, UTC).astimezone(moment.zone).date())
+
+
+def _read(
+    log: Log, points: tuple[Point, Point], known_at: int | None, goal: str | None
+) -> tuple[list[GoalDifference], GoalNames]:
+    wanted = goal_to_read(log, goal) if goal else None
+    events = list(log.events.all())
+    views = [
+        replay(events, point.day, point.stamp if known_at is None else known_at).views(point.day)
+        for point in points
+    ]
+    found = [each for each in differences(*views) if wanted in (None, each.id)]
+    return found, goal_names(log)
+
+
+def _lines(each: GoalDifference, today: date, names: GoalNames) -> Iterator[str]:
+    before, after = each.before, each.after
+    if before is None or after is None:
+        goal = after or before
+        assert goal is not None
+        yield f"{each.title}: {'set' if after else 'taken back'}, {standing(goal)}"
+    else:
+        yield f"{each.title}: {standing(before)} → {standing(after)}"
+        yield from (f"    {line}" for line in _figures(before, after))
+        for name in (name for name in SETTINGS if name in each.changes):
+            was, now = (say_field(name, value, today, names) for value in each.changes[name])
+            yield f"    {name}: {was} → {now}"
+    yield from (f"    {_milestone(turn, today)}" for turn in each.milestones if turn.after or turn.before)
+    yield from (f"    {line}" for line in _reasons(each, today))
+
+
+def _figures(before: GoalView, after: GoalView) -> Iterator[str]:
+    gained = round(after.value - before.value, 6)
+    if gained:
+        yield f"{'+' if gained > 0 else ''}{count(gained, after.unit or '')}"
+    if before.on_track != after.on_track and after.on_track is not None:
+        yield "on track again" if after.on_track else "behind plan now"
+    if before.planned != after.planned and after.planned is not None:
+        was = "nothing" if before.planned is None else say_amount(round(before.planned, 2))
+        yield f"planned: {was} → {say_amount(round(after.planned, 2))}"
+
+
+def _milestone(turn: MilestoneTurn, today: date) -> str:
+    if turn.after == "reached" and turn.reached:
+        return f"“{turn.name}” reached on {say_day(turn.reached, today)}"
+    return f"“{turn.name}”: {turn.before or 'none'} → {turn.after or 'none'}"
+
+
+def _reasons(each: GoalDifference, today: date) -> Iterator[str]:
+    for revision in each.after.revisions if each.after else ():
+        if revision.ref in each.adjustments:
+            yield f"adjusted on {say_day(revision.effective_day, today)}: {revision.reason}"

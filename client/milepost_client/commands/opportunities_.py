@@ -1,0 +1,86 @@
+"""`milepost opportunities [TITLE]`"""
+
+from __future__ import annotations
+
+from functools import partial
+
+import click
+
+from milepost_client.dates import say_day
+from milepost_client.device import Device
+from milepost_client.opportunity_names import say_stage
+from milepost_client.picking import pick
+from milepost_client.reading import columns
+from milepost_client.refs import device_names, short
+from milepost_client.session import Session
+from milepost_client.table import render
+from milepost_client.words import activity, count, people
+from milepost_client.yield_words import say_moved
+from milepost_shared.book import fold
+from milepost_shared.log import Log
+from milepost_shared.opportunities import OpportunityView, opportunities
+
+HEADERS = ("Opportunity", "Stage", "Since", "From", "With")
+NONE = 'No opportunities yet. Name one when it arises: milepost log -w Ana --opportunity "Role at Acme"'
+
+
+@click.command()
+@click.argument("title", required=False)
+@click.option("--json", "as_json", is_flag=True, help="Print JSON.")
+@click.pass_obj
+def command(session: Session, /, title: str | None, as_json: bool) -> None:
+    """List the opportunities that arose, or tell the history of the one of that TITLE.
+
+    One goes on when an activity names it again, at another stage:
+
+    \b
+    milepost log -w Ana -k interview --opportunity "Role at Acme" --stage interview
+    """
+
+    async def read(device: Device) -> tuple[list[OpportunityView], partial[str]]:
+        def inside(log: Log) -> tuple[list[OpportunityView], partial[str]]:
+            found = opportunities(fold(log.events.all()), session.moment.today)
+            return found, partial(short, device=device.id, names=device_names(log))
+
+        return await device.read(inside)
+
+    found, shorten = session.run(read)
+    if title is not None:
+        by_id = {view.id: view for view in found}
+        titles = {name: view.title for name, view in by_id.items()}
+        one = by_id[pick(title, titles, "opportunity", "milepost opportunities")]
+        if as_json:
+            session.show_json(one)
+        else:
+            session.show("\n".join(_lines(one, shorten)))
+    elif as_json:
+        session.show_json(found)
+    elif found:
+        session.show(render(HEADERS, [_row(view) for view in found], width=columns()))
+    else:
+        session.say(NONE)
+
+
+def _row(view: OpportunityView) -> tuple[str, ...]:
+    arose, today = view.arose_from, view.today
+    what = f", {arose.kind}" if arose.kind else ""
+    who = " at ".join(filter(None, (people(arose.people), arose.organisation)))
+    return view.title, view.stage, say_day(view.since, today), f"{say_day(arose.day, today)}{what}", who
+
+
+def _lines(view: OpportunityView, shorten: partial[str]) -> list[str]:
+    arose, today = view.arose_from, view.today
+    where = f" at {arose.organisation}" if arose.organisation else ""
+    facts = [
+        ("arose from", f"{activity(arose)}{where}, {say_day(arose.day, today)} ({shorten(arose.ref)})"),
+        *(("which moved", say_moved(moved)) for moved in view.moved),
+        ("named", f"in {count(len(view.activities), 'activity')}"),
+        ("id", view.id),
+    ]
+    lines = [f"{view.title}: {say_stage(view.stage)}, since {say_day(view.since, today)}"]
+    lines += [f"  {name:14} {value}" for name, value in facts]
+    steps = [
+        f"  {say_day(step.day, today):14} {say_stage(step.stage)} ({shorten(step.ref)})"
+        for step in view.history
+    ]
+    return [*lines, "", "History", *steps]

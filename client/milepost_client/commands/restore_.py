@@ -1,0 +1,28 @@
+"""`milepost restore`"""
+
+from __future__ import annotations
+
+import asyncio
+from pathlib import Path
+
+import click
+
+from milepost_client.backup import restore
+from milepost_client.session import Session
+from milepost_client.words import count
+
+
+@click.command("restore")
+@click.argument("file", type=click.Path(path_type=Path, dir_okay=False))
+@click.option("--json", "as_json", is_flag=True, help="Print JSON.")
+@click.pass_obj
+def command(session: Session, /, file: Path, as_json: bool) -> None:
+    """Put the device back as it was when FILE was written by `milepost backup`.
+
+    What is here now is kept beside it. What the server holds since then comes back with the next sync.
+    """
+    found = asyncio.run(restore(session.home, file, session.moment))
+    if as_json:
+        session.show_json(found)
+    else:
+        session.show(f"Restored {count(found.events, 'event')}. What was sent since: milepost sync")

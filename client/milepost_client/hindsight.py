@@ -1,0 +1,83 @@
+"""Hindsight: what was believed on a day, and what only became known later."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import UTC, date, datetime, tzinfo
+
+from milepost_client.amounts import say_amount
+from milepost_client.dates import MONTHS, say_day
+from milepost_client.words import count, so_far
+from milepost_shared.book import Book
+from milepost_shared.entries import Entry
+from milepost_shared.goal import GoalView
+
+
+def say_hindsight(
+    then: GoalView, since: GoalView, books: tuple[Book, Book], known: date, zone: tzinfo
+) -> str | None:
+    """`On Fri 1 May you believed 12 of 20; 3 meetings of April were only logged on Sun 3 May, so it was 15.`
+
+    `then` is the goal of the first book, as it was known when the day `known` ended; `since` that of the
+    second, of the same day as it is known now. None where nothing was learned since.
+    """
+    if then.value == since.value:
+        return None
+    as_of = then.today
+    on = "" if known == as_of else f" for {say_day(as_of, known)}"
+    believed = f"On {say_day(known, as_of)} you believed {so_far(then)}{on}"
+    late, otherwise = _learned(then.id, *books)
+    learned = [_late(late, as_of, zone)] if late else []
+    if otherwise:
+        was = "was" if otherwise == 1 else "were"
+        learned.append(f"{count(otherwise, 'entry')} {was} corrected or taken back later")
+    return f"{believed}; {' and '.join(learned) or 'more became known'}, so it was {say_amount(since.value)}."
+
+
+def _learned(goal: str, then: Book, since: Book) -> tuple[list[Entry], int]:
+    """The entries of a goal that were logged since, and how many that were known stand otherwise now."""
+    before, now = _of_goal(goal, then), _of_goal(goal, since)
+    late = [entry for ref, entry in now.items() if ref not in before]
+    gone = [ref for ref in before if ref not in now]
+    moved = [r for r in before.keys() & now.keys() if before[r].version.order != now[r].version.order]
+    corrected = [entry for entry in late if entry.original.order <= _last(then)]
+    return [entry for entry in late if entry not in corrected], len(gone) + len(moved) + len(corrected)
+
+
+def _last(book: Book) -> tuple[int, str, int]:
+    """The last place in order that was known of any entry."""
+    return max((entry.version.order for entry in book.entries), default=(0, "", 0))
+
+
+def _of_goal(goal: str, book: Book) -> dict[str, Entry]:
+    standing = (entry for entry in book.entries if not entry.withdrawn)
+    counting = (e for e in standing if any(c.goal == goal for c in e.activity.contributions))
+    return {entry.original.event.ref: entry for entry in counting}
+
+
+def _late(entries: Sequence[Entry], as_of: date, zone: tzinfo) -> str:
+    """`3 meetings of April were only logged on Sun 3 May`"""
+    kinds = {entry.activity.kind for entry in entries}
+    noun = kinds.pop() if len(kinds) == 1 else None
+    made = [_day(entry.original.event.made, zone) for entry in entries]
+    first, last = min(made), max(made)
+    when = f"on {say_day(first, as_of)}"
+    if last > first:
+        when = f"from {say_day(first, as_of)} to {say_day(last, as_of)}"
+    was = "was" if len(entries) == 1 else "were"
+    done = count(len(entries), noun or "activity")
+    return f"{done} of {_time([entry.activity.day for entry in entries], as_of)} {was} only logged {when}"
+
+
+def _time(days: Sequence[date], as_of: date) -> str:
+    """`Fri 3 Apr`, `April`, or `Fri 3 Apr to Sat 2 May`"""
+    first, last = min(days), max(days)
+    if first == last:
+        return say_day(first, as_of)
+    if (first.year, first.month) == (last.year, last.month):
+        return MONTHS[first.month - 1].title() + (f" {first.year}" if first.year != as_of.year else "")
+    return f"{say_day(first, as_of)} to {say_day(last, as_of)}"
+
+
+def _day(stamp: int, zone: tzinfo) -> date:
+    return datetime.fromtimestamp(stamp / 1e6, UTC).astimezone(zone).date()

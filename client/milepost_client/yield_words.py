@@ -1,0 +1,37 @@
+"""What came of activities, in words."""
+
+from __future__ import annotations
+
+from milepost_client.amounts import say_amount
+from milepost_client.words import count
+from milepost_shared.moved import Moved
+from milepost_shared.yields import Yield
+
+
+def say_moved(moved: Moved) -> str:
+    """`Coffees 4`; of a level `Weight (3 readings)`."""
+    if moved.amount is None:
+        return f"{moved.title} ({count(moved.activities, 'reading')})"
+    return f"{moved.title} {say_amount(moved.amount)}"
+
+
+def say_rates(moved: Moved) -> str:
+    """`Coffees 4 (0.8 each, 1.6 an hour)`: each is each activity, whether it moved that goal or not."""
+    each = f"{_round(moved.per_activity)} each" if moved.per_activity is not None else ""
+    hourly = f"{_round(moved.per_hour)} an hour" if moved.per_hour is not None else ""
+    rates = ", ".join(filter(None, (each, hourly)))
+    return f"{say_moved(moved)} ({rates})" if rates else say_moved(moved)
+
+
+def say_led(found: Yield) -> str:
+    """`Role at Acme (applied), Talk`"""
+    return ", ".join(led.title + (f" ({led.stage})" if led.stage else "") for led in found.opportunities)
+
+
+def say_quality(found: Yield) -> str:
+    """`4.5 of 5`"""
+    return "" if found.quality is None else f"{_round(found.quality)} of 5"
+
+
+def _round(value: float) -> str:
+    return say_amount(round(value, 2))

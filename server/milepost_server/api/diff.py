@@ -1,0 +1,52 @@
+"""`GET /api/v1/diff`"""
+
+from __future__ import annotations
+
+from datetime import date, datetime, time, timedelta
+from typing import Annotated
+
+from litestar import get
+from litestar.params import Parameter
+
+from milepost_server.api import examples
+from milepost_server.api.access import ApiRequest, server_of, today_of, user_of, zone
+from milepost_server.api.described import answers
+from milepost_server.api.replay import KnownAt, stamp_of
+from milepost_shared.difference import GoalDifference, differences
+from milepost_shared.log import Log
+from milepost_shared.replay import replay
+
+EXAMPLE = differences([], [examples.GOAL])
+
+
+@get(
+    "/diff",
+    tags=["replay"],
+    summary="What changed between two days, goal by goal",
+    responses=answers(list[GoalDifference], EXAMPLE),
+)
+async def show_diff(
+    request: ApiRequest,
+    first: Annotated[date, Parameter(query="from", description="The first day.")],
+    second: Annotated[date | None, Parameter(query="to", description="The second; by default today.")] = None,
+    known_at: KnownAt = None,
+) -> list[GoalDifference]:
+    """Each day as it was believed when it ended for the person; with `known_at`, as it was known then."""
+    last = await today_of(request, second)
+    known = stamp_of(known_at)
+
+    def read(log: Log) -> list[GoalDifference]:
+        name, events = log.meta.text("zone"), list(log.events.all())
+        stamps = [_end(day, name) if known is None else known for day in (first, last)]
+        before, after = (
+            replay(events, day, stamp).views(day) for day, stamp in zip((first, last), stamps, strict=True)
+        )
+        return differences(before, after)
+
+    return await server_of(request).people.read(user_of(request), read)
+
+
+def _end(day: date, zone_name: str) -> int:
+    """The last microsecond of a day in a zone."""
+    midnight = datetime.combine(day, time.min, zone(zone_name)) + timedelta(days=1)
+    return round(midnight.timestamp() * 1_000_000) - 1

@@ -1,0 +1,163 @@
+"""`milepost replay`: two moments side by side, and what would have been."""
+
+from __future__ import annotations
+
+import pytest
+
+from .conftest import Ran, Run
+
+JUNE = "2026-06-01T10:00:00+02:00"
+
+
+@pytest.fixture
+def spring(milepost: Run) -> Run:
+    """20 coffees by the end of June, 12 in time, an adjustment to 15, three more that were logged late."""
+    at = "2026-{}T10:00:00+02:00"
+    milepost("set", "Coffees", "--target", "20", "--by", "2026-06-30", "--unit", "coffees",
+             "--milestone", "Half=13", now=at.format("03-01"))  # fmt: skip
+    milepost("log", "coffees", "12", "-k", "meeting", now=at.format("04-10"))
+    milepost("adjust", "coffees", "15", "-r", "moving", now=at.format("04-20"))
+    for day in ("apr 12", "apr 14", "apr 15"):
+        milepost("log", "coffees", "-d", day, "-k", "meeting", now=at.format("05-03"))
+    return milepost
+
+
+def rows(ran: Ran) -> dict[str, list[str]]:
+    """The rows of the first table by their first cell."""
+    table = ran.out.partition("\n\n")[0].splitlines()
+    cells = [[cell.strip() for cell in line.split("  ") if cell.strip()] for line in table]
+    return {first: rest for first, *rest in cells}
+
+
+def test_what_was_believed_stands_beside_what_is_known_of_that_day_and_today(spring: Run) -> None:
+    ran = spring("replay", "coffees", "--as-of", "may 1", "--known-at", "may 1", now=JUNE)
+    assert rows(ran)["Coffees"] == ["then, Fri 1 May", "Fri 1 May, known today", "now, Mon 1 Jun"]
+    assert rows(ran)["value"] == ["12", "15", "15"]
+    assert rows(ran)["“Half”"] == ["ahead", "reached, Sun 12 Apr", "reached, Sun 12 Apr"]
+    assert (
+        "On Fri 1 May you believed 12 of 15; 3 meetings of April were only logged on Sun 3 May, so it was 15."
+        in ran.out
+    )
+
+
+def test_hindsight_tells_of_corrections_too(spring: Run) -> None:
+    spring("edit", "2", "--amount", "10", now="2026-05-04T10:00:00+02:00")
+    ran = spring("replay", "coffees", "--as-of", "apr 11", "--known-at", "may 3", now=JUNE)
+    assert (
+        "On Sun 3 May you believed 12 of 20 for Sat 11 Apr; 1 entry was corrected or taken back later, "
+        "so it was 10." in ran.out
+    )
+
+
+def test_nothing_is_said_where_nothing_was_learned(spring: Run) -> None:
+    assert "believed" not in spring("replay", "coffees", "--known-at", "may 20", now=JUNE).out
+
+
+def test_without_an_adjustment_the_plan_is_the_one_before_it(spring: Run) -> None:
+    ran = spring("replay", "coffees", "--without", "3", now=JUNE)
+    assert rows(ran)["Coffees"] == ["without 3", "now, Mon 1 Jun"]
+    assert rows(ran)["target"] == ["20", "15"]
+    assert rows(ran)["stands"] == ["2 days behind", "29 days ahead"]
+    assert rows(ran)["days on track"] == ["52 of 93", "54 of 93"]
+
+
+def test_the_original_plan_is_one_without_all_adjustments(spring: Run) -> None:
+    spring("adjust", "coffees", "--by", "2026-08-01", "-r", "later", now=JUNE)
+    found = spring("replay", "coffees", "--original", "--json", now=JUNE).json
+    assert (found["then"]["target"], found["then"]["deadline"]) == (20, "2026-06-30")
+    assert (found["outcomes"]["then"]["finish"], found["outcomes"]["now"]["finish"]) == (
+        "2026-06-30",
+        "2026-08-01",
+    )
+
+
+def test_without_an_activity_a_milestone_comes_later(spring: Run) -> None:
+    assert rows(spring("replay", "coffees", "--without", "4", now=JUNE))["“Half”"] == [
+        "reached, Tue 14 Apr",
+        "reached, Sun 12 Apr",
+    ]
+
+
+def test_instead_of_an_adjustment_another_is_folded(spring: Run) -> None:
+    ran = spring("replay", "--instead", "3 target=40 by=2026-09-01", now=JUNE)
+    assert rows(ran)["target"] == ["40", "15"]
+    assert rows(ran)["plan ends"] == ["Tue 1 Sep", "Tue 30 Jun"]
+
+
+def test_a_supposition_takes_effect_today(spring: Run) -> None:
+    found = spring(
+        "replay", "coffees", "--suppose", "target=30 by=eoq status=paused", "--json", now=JUNE
+    ).json
+    assert (found["then"]["target"], found["then"]["status"]) == (30, "paused")
+    assert found["then"]["revisions"][-1]["effective_day"] == "2026-06-01"
+    assert found["now"]["target"] == 15
+
+
+def test_only_goals_that_would_stand_otherwise_are_shown(spring: Run) -> None:
+    spring("set", "Talks", "--target", "3", now="2026-03-01T11:00:00+01:00")
+    assert "Talks" not in spring("replay", "--without", "2", now=JUNE).out
+    assert "Coffees" not in spring("replay", "--without", "last", now=JUNE).out
+
+
+def test_where_nothing_would_be_otherwise_it_says_so(spring: Run) -> None:
+    spring("log", "-k", "call", now=JUNE)
+    ran = spring("replay", "--without", "last", now=JUNE)
+    assert (ran.code, ran.out, ran.err) == (0, "", "No goal would stand otherwise.\n")
+
+
+def test_a_what_if_at_an_earlier_day_stands_beside_that_day_as_it_was(spring: Run) -> None:
+    ran = spring("replay", "coffees", "--without", "2", "--as-of", "apr 30", now=JUNE)
+    assert rows(ran)["Coffees"] == ["without 2", "then, Thu 30 Apr", "now, Mon 1 Jun"]
+    assert rows(ran)["value"] == ["3", "15", "15"]
+
+
+@pytest.mark.parametrize(
+    ("arguments", "code", "told"),
+    [
+        (("--without", "99"), 3, "There is no event 99."),
+        (("--suppose", "target=3"), 2, "--suppose needs a GOAL."),
+        (("coffees", "--suppose", "taget=3"), 2, "Did you mean target?"),
+        (("coffees", "--suppose", "target"), 2, "is not FIELD=VALUE"),
+        (("coffees", "--suppose", "target=many"), 2, "many"),
+        (("coffees", "--suppose", "priority=nine"), 2, "nine"),
+        (("coffees", "--suppose", "status=gone"), 2, "status"),
+        (("coffees", "--suppose", "note='open"), 2, "Close the quotes."),
+        (("coffees", "--suppose", ""), 2, "--suppose"),
+        (("--instead", "3"), 2, "--instead says no field."),
+        (("--instead", "2 target=3"), 2, "Only a goal or an adjustment"),
+        (("--without-device", "tablet"), 3, "No device is called 'tablet'."),
+        (("--since", "may 3"), 2, "--without-device"),
+    ],
+)
+def test_what_cannot_be_asked_is_refused_in_words(
+    spring: Run, arguments: tuple[str, ...], code: int, told: str
+) -> None:
+    ran = spring("replay", *arguments, now=JUNE)
+    assert ran.code == code
+    assert told in ran.err
+
+
+def test_a_removed_field_is_none(spring: Run) -> None:
+    found = spring("replay", "coffees", "--suppose", "by=none", "--json", now=JUNE).json
+    assert (found["then"]["deadline"], found["outcomes"]["then"]["finish"]) == (None, None)
+
+
+def test_what_a_device_wrote_falls_away_as_a_list(spring: Run) -> None:
+    device = spring("status", "--json", now=JUNE).json["device"]
+    ran = spring("replay", "--without-device", device, now=JUNE)
+    assert "not there" in ran.out
+    assert "What falls away (7):" in ran.out
+    assert "logged 1 for" in ran.out
+
+
+def test_no_what_if_writes_anything(spring: Run) -> None:
+    before = spring("status", "--json", now=JUNE).json
+    for arguments in (
+        ("--without", "2"),
+        ("coffees", "--original"),
+        ("--instead", "3 target=3"),
+        ("coffees", "--suppose", "target=16"),
+        ("--without-device", before["device"]),
+    ):
+        assert spring("replay", *arguments, now=JUNE).code == 0
+    assert spring("status", "--json", now=JUNE).json == before

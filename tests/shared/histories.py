@@ -1,0 +1,86 @@
+"""Random histories of a person: everything that may happen to a goal, from several devices."""
+
+from __future__ import annotations
+
+from datetime import date, timedelta
+from typing import Any
+
+from hypothesis import strategies as st
+
+from milepost_shared.events import (
+    ActivityLogged,
+    Contribution,
+    Event,
+    GoalAdjusted,
+    GoalSet,
+    Milestone,
+    MilestoneReached,
+)
+from milepost_shared.stamps import Stamped
+
+from .making import GOAL, NOW, OTHER, A, B, C, activity, adjusted, goal
+
+FIRST = date(2026, 1, 1)
+DAYS = 120
+"""How many days a history may touch."""
+
+days = st.integers(0, DAYS).map(lambda n: FIRST + timedelta(n))
+goals = st.sampled_from([GOAL, GOAL, GOAL, OTHER])
+amounts = st.integers(-3, 12).map(float)
+kinds = st.sampled_from(
+    [
+        "log",
+        "log",
+        "log",
+        "correct",
+        "void",
+        "import",
+        "adjust",
+        "adjust",
+        "status",
+        "withdraw",
+        "set",
+        "claim",
+    ]
+)
+Step = tuple[str, str, date, float, int, int]
+steps = st.tuples(kinds, goals, days, amounts, st.integers(0, 40), st.integers(0, 90))
+
+
+@st.composite
+def histories(draw: st.DrawFn, most: int = 25) -> list[Stamped]:
+    """Two goals (one may be a level) and what happens to them, in a random order of stamps."""
+    measure = draw(st.sampled_from(["sum", "level"]))
+    held = [
+        Stamped(NOW, goal(goal=GOAL, milestones=(Milestone(name="Half", value=5.0),))),
+        Stamped(NOW, goal(seq=2, goal=OTHER, title="Talks", measure=measure, deadline=None, target=4.0)),
+    ]
+    for n, step in enumerate(draw(st.lists(steps, max_size=most)), 3):
+        device = (A, B, C)[step[4] % 3]
+        held.append(Stamped(NOW + 60 * step[5] + n % 2, _event(step, device, n, [h.event for h in held])))
+    return held
+
+
+def _event(step: Step, device: str, seq: int, before: list[Event]) -> Event:
+    kind, name, day, amount, argument, _ = step
+    given: dict[str, Any] = {"contributions": (Contribution(goal=name, amount=amount),)}
+    originals = [e for e in before if isinstance(e, ActivityLogged) and not e.corrects]
+    revisions = [e for e in before if isinstance(e, GoalSet | GoalAdjusted) and e.goal == name]
+    after = tuple(e.ref for e in revisions[argument % len(revisions) :][:2])
+    if kind == "set":
+        return goal(seq=seq, device=device, goal=name, title="Again", start=day, target=amount)
+    if kind == "claim":
+        return MilestoneReached(device=device, seq=seq, made=NOW, goal=name, milestone="Half", day=day)
+    if kind == "adjust":
+        return adjusted(seq, day, device, goal=name, after=after, target=amount, deadline=day + timedelta(30))
+    if kind == "status":
+        status = ("active", "paused", "dropped")[argument % 3]
+        return adjusted(seq, day, device, goal=name, after=after, status=status)
+    if kind == "withdraw":
+        return adjusted(seq, day, device, goal=name, after=after, withdraws=after[0])
+    if kind == "import":
+        return activity(seq, day, device=device, origin=f"row {argument % 3}", **given)
+    if kind in ("correct", "void") and originals:
+        corrected = originals[argument % len(originals)].ref
+        return activity(seq, day, device=device, corrects=corrected, void=kind == "void", **given)
+    return activity(seq, day, device=device, **given)
