@@ -74,4 +74,5 @@ def _says_more(last: Heard | None, heard: Heard) -> bool:
 
 def _said(proof: Proof) -> tuple[object, ...]:
     """What an answer says, whenever it was heard."""
-    return proof.marks, proof.damaged, [(each.device, each.marks, each.waiting) for each in proof.reports]
+    told = [(each.device, each.marks, each.waiting) for each in proof.reports]
+    return proof.marks, proof.names, proof.damaged, told
