@@ -35,6 +35,7 @@ COMMANDS = (
     "milestones",
     "opportunities",
     "people",
+    "prove",
     "purpose",
     "receipts",
     "replay",

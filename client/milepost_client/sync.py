@@ -19,6 +19,7 @@ from milepost_client.exchange import ConnectionLost, Exchange, LoginRefused, con
 from milepost_client.identity import Identity
 from milepost_client.joining import RENEW_BEFORE, renewed
 from milepost_client.link import load_link
+from milepost_client.proving import tell_server
 from milepost_client.rounds import Rounds
 from milepost_shared.errors import BadInput, MilepostError, Offline
 from milepost_shared.receipts import Receipt
@@ -65,6 +66,7 @@ async def watch(
                 async for rounds in _changes(device, exchange, moment_of):
                     failures = 0
                     await on_report(await report(rounds))
+                    await tell_server(device, exchange)
         except Offline:
             await asyncio.sleep(RETRY_AFTER[min(failures, len(RETRY_AFTER) - 1)])
             failures += 1
@@ -76,6 +78,7 @@ async def _once(
     async with session(device, fresh=fresh) as exchange:
         rounds = Rounds(device, exchange, moment, tell)
         await rounds.run()
+        await tell_server(device, exchange)
         return await report(rounds)
 
 

@@ -68,7 +68,9 @@ STEPS: tuple[Step, ...] = (
 )
 """Ordered upgrades; `user_version` counts those that were done.
 
-meta: user, device, created (stamp), fold (the version of the cached views), claimed, quarantined…
+meta: user, device, created (stamp), fold (the version of the cached views), claimed, quarantined…;
+on the server also `reports`, what each device last said of itself, and on a device `proof`, what the
+server last answered to that (JSON).
 events: `day` a proleptic ordinal; kind, goal, day, corrects and origin are read off `raw`, kind is
 NULL where it was not understood. heads: how far each author's events go, and how far they are
 admitted, with the order chain there. set_aside: what was taken out of the log, why, and as which

@@ -93,6 +93,23 @@ async def test_status_tells_the_digest_that_the_devices_have(api: httpx.AsyncCli
     )
 
 
+async def test_a_proof_tells_what_each_device_last_reported(api: httpx.AsyncClient, ana: Person) -> None:
+    laptop = (await api.get("/api/v1/proof")).json()["devices"][0]["device"]
+    phone = await ana.device("phone")
+    await ana.log(phone, 8)
+    report = await ana.sync(phone)
+    proof = (await api.get("/api/v1/proof")).json()
+    assert (proof["digest"], proof["damaged"]) == (report.digest, {})
+    assert {device: head["seq"] for device, head in proof["heads"].items()} == {laptop: 4, phone.id: 1}
+    assert [(d["name"], d["agrees"], d["digest"] == report.digest) for d in proof["devices"]] == [
+        ("laptop", True, False),
+        ("phone", True, True),
+    ]
+    assert proof["differences"] == [
+        {"device": phone.id, "from": 1, "to": 1, "what": "missing-there", "with": laptop}
+    ]
+
+
 async def test_changes_come_as_they_happen_and_go_on_where_one_left_off(
     api: httpx.AsyncClient, ana: Person
 ) -> None:
