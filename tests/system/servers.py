@@ -7,7 +7,8 @@ import signal
 import subprocess
 import sys
 import time
-from collections.abc import Callable
+from collections.abc import AsyncIterator, Callable
+from contextlib import asynccontextmanager
 from pathlib import Path
 from typing import TypeVar
 
@@ -60,15 +61,22 @@ class ServerProcess:
 
     def signal_broker(self, number: signal.Signals) -> None:
         """Send a signal to the broker alone."""
-        os.kill(int((self.folder / "broker" / "nats.pid").read_text()), number)
+        os.kill(self.broker_pid, number)
+
+    @property
+    def broker_pid(self) -> int:
+        """The broker's process, or the last that there was."""
+        return int((self.folder / "broker" / "nats.pid").read_text())
 
     async def read(self, user: str, work: Callable[[Log], T]) -> T:
         """What a person's file on the server says."""
-        file = await LogFile.open(self.folder / "users" / f"{user}.db", user, 1)
-        try:
+        async with self._file(user) as file:
             return await file.read(work)
-        finally:
-            await file.close()
+
+    async def change(self, user: str, work: Callable[[Log], T]) -> T:
+        """Change a person's file behind the server's back."""
+        async with self._file(user) as file:
+            return await file.write(work)
 
     async def quarantined(self, user: str) -> list[tuple[str, str]]:
         """Who sent what is in quarantine, and why it is there, oldest first."""
@@ -94,6 +102,14 @@ class ServerProcess:
             return (await invite(registry, user, time.time()))[0]
         finally:
             await registry.close()
+
+    @asynccontextmanager
+    async def _file(self, user: str) -> AsyncIterator[LogFile]:
+        file = await LogFile.open(self.folder / "users" / f"{user}.db", user, 1)
+        try:
+            yield file
+        finally:
+            await file.close()
 
     def _end(self, number: signal.Signals) -> int:
         process = self._process
