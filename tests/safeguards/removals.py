@@ -23,7 +23,7 @@ REMOVALS = (
         SHARED + "database.py",
         '"synchronous=FULL"',
         '"synchronous=OFF"',
-        "tests/shared/test_database.py",
+        "tests/shared/test_database.py tests/system/test_power_cuts.py",
     ),
     Removal(
         "a transaction has the file to itself from its beginning",
@@ -229,7 +229,7 @@ REMOVALS = (
         SERVER + "broker_files.py",
         '"sync_interval": "always"',
         '"sync_interval": "2m"',
-        "tests/server/test_broker.py",
+        "tests/server/test_broker.py tests/system/test_power_cuts.py",
     ),
     Removal(
         "the broker ends with its server",
