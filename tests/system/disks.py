@@ -13,7 +13,7 @@ import shutil
 import struct
 import subprocess
 from collections.abc import Iterator
-from contextlib import contextmanager, suppress
+from contextlib import contextmanager
 from pathlib import Path
 
 import pytest
@@ -51,14 +51,15 @@ class Disk:
     def filled(self) -> Iterator[None]:
         """There is no space left during the block."""
         filler = self.folder / "filler"
-        with filler.open("wb", buffering=0) as file:
-            for size in (MIB, 4096, 1):
-                with suppress(_Full):
-                    while True:
-                        _put(file.fileno(), b"x" * size)
+        handle = os.open(filler, os.O_WRONLY | os.O_CREAT)
         try:
+            for size in (MIB, 4096):
+                while _put(handle, b"x" * size):
+                    pass
+            os.fsync(handle)
             yield
         finally:
+            os.close(handle)
             filler.unlink()
 
     def unmount(self) -> None:
@@ -70,18 +71,14 @@ class Disk:
         _run("mount", "-o", "loop,commit=600", str(self._image), str(self.folder))
 
 
-class _Full(Exception):
-    """Not one more byte fits."""
-
-
-def _put(handle: int, data: bytes) -> None:
+def _put(handle: int, data: bytes) -> bool:
+    """Write where there is space; False where there is none."""
     try:
-        os.write(handle, data)
-        os.fsync(handle)
+        return os.write(handle, data) == len(data)
     except OSError as error:
         if error.errno != errno.ENOSPC:
             raise
-        raise _Full from error
+        return False
 
 
 @contextmanager

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import os
 import signal
 import subprocess
@@ -64,6 +65,12 @@ class ServerProcess:
         os.kill(self.broker_pid, number)
 
     @property
+    def pid(self) -> int:
+        """The server's process."""
+        assert self._process is not None
+        return self._process.pid
+
+    @property
     def broker_pid(self) -> int:
         """The broker's process, or the last that there was."""
         return int((self.folder / "broker" / "nats.pid").read_text())
@@ -95,6 +102,14 @@ class ServerProcess:
         finally:
             await registry.close()
 
+    async def until_read(self, seq: int) -> None:
+        """Wait until the stream has been read up to its message `seq`, whatever became of that."""
+        async with asyncio.timeout(PATIENCE):
+            while True:
+                if await self.position() >= seq:
+                    return
+                await asyncio.sleep(0.02)
+
     async def invite(self, user: str | None) -> str:
         """The code of an invite for a person; None: a new one."""
         registry = await open_registry(self.folder)
@@ -116,7 +131,11 @@ class ServerProcess:
         assert process is not None and process.stdout is not None
         if process.poll() is None:
             process.send_signal(number)
-        code = process.wait(PATIENCE)
+        try:
+            code = process.wait(PATIENCE)
+        except subprocess.TimeoutExpired:
+            process.kill()
+            raise
         process.stdout.close()
         self._until_the_store_is_free()
         return code

@@ -7,7 +7,9 @@ import shutil
 import subprocess
 import sys
 from collections.abc import Iterator
+from contextlib import contextmanager
 from itertools import count
+from pathlib import Path
 from typing import NamedTuple
 
 import pytest
@@ -63,3 +65,19 @@ def _struck(home: Home, call: str, fault: str, arguments: tuple[str, ...]) -> St
     told = traced.read_text()
     touched = "INJECTED" in told or "killed by SIGKILL" in told
     return Struck(f"{call} {fault}", touched, done.returncode, done.stdout, done.stderr)
+
+
+@contextmanager
+def failing(pid: int, *paths: Path) -> Iterator[None]:
+    """Every write of a running process to those files fails during the block."""
+    calls = ",".join(("write", "writev", *WRITES))
+    named = [f"--trace-path={path}" for path in paths]
+    strace = ("strace", "-f", "-p", str(pid), f"--trace={calls}", *named, f"--inject={calls}:error=EIO")
+    with subprocess.Popen(strace, stderr=subprocess.PIPE) as tracing:
+        assert tracing.stderr is not None
+        assert b"attached" in tracing.stderr.readline()
+        try:
+            yield
+        finally:
+            tracing.terminate()
+            tracing.stderr.read()

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import asyncio
 import shutil
 import signal
 import time
@@ -25,7 +24,7 @@ from milepost_server.keys import load_or_create_keys
 from milepost_server.stream import STREAM, connect_as_server, ensure_stream
 from tests.system.conftest import NewPerson
 from tests.system.people import Person
-from tests.system.servers import PATIENCE, ServerProcess
+from tests.system.servers import ServerProcess
 from tests.system.watching import until_arrived, watching
 
 
@@ -123,7 +122,7 @@ async def test_a_person_whose_file_cannot_be_opened_does_not_hold_up_the_stream(
         await ana.push(laptop, exchange, 0)
     await ben.log(phone, 2)
     await ben.converge(phone)
-    await until_read(ben.server, 2)
+    await ben.server.until_read(2)
 
 
 @asynccontextmanager
@@ -157,15 +156,6 @@ async def push_to(broker: Broker, ben: Person, device: Device, after: int) -> in
     async with connected(there, device.id, Identity.load_or_create(device.home)) as exchange:
         await ben.push(device, exchange, after)
     return 1
-
-
-async def until_read(server: ServerProcess, seq: int) -> None:
-    """Wait until the server has gone on beyond the stream's message `seq`."""
-    async with asyncio.timeout(PATIENCE):
-        while True:
-            if await server.position() >= seq:
-                return
-            await asyncio.sleep(0.05)
 
 
 def put_back(copy: Path, path: Path) -> None:

@@ -15,7 +15,7 @@ from milepost_client.link import load_link, save_link
 from milepost_client.sync import session
 from milepost_shared.errors import Offline
 from tests.system.people import Called, Person, milepost
-from tests.system.servers import PATIENCE, ServerProcess
+from tests.system.servers import ServerProcess
 from tests.system.watching import until_arrived, watching
 
 OFFLINE = 4
@@ -71,7 +71,7 @@ async def test_a_sync_whose_broker_hangs_midway_ends_and_the_next_one_completes_
     amounts = list(range(1, 5001))
     await ben.log(laptop, *amounts)
     syncing = asyncio.create_task(ben.sync(laptop))
-    await until_taken_in(ben.server)
+    await ben.server.until_read(1)
     with hanging_broker(ben.server), suppress(Offline):
         await syncing
     await ben.converge(laptop, phone)
@@ -149,14 +149,6 @@ def hanging_broker(server: ServerProcess) -> Iterator[None]:
         yield
     finally:
         server.signal_broker(signal.SIGCONT)
-
-
-async def until_taken_in(server: ServerProcess) -> None:
-    async with asyncio.timeout(PATIENCE):
-        while True:
-            if await server.position():
-                return
-            await asyncio.sleep(0.01)
 
 
 def assert_sent(called: Called, events: int) -> None:
