@@ -104,9 +104,9 @@ class Broker:
         """End a broker that stores nothing more, once there is space again: started anew it does."""
         while not self._leash.ended:
             await asyncio.sleep(LOOKS_EVERY)
-            if said.says_it_is_stuck() and await asyncio.to_thread(
-                can_store, self._files.folder, MAX_PAYLOAD
-            ):
+            if not said.says_it_is_stuck():
+                continue
+            if await asyncio.to_thread(can_store, self._files.folder, MAX_PAYLOAD):
                 log.error("the broker could not write, and stores nothing more; ending it")
                 await self._leash.stop(STOPPED_WITHIN)
 
