@@ -37,6 +37,7 @@ COMMANDS = (
     "people",
     "replay",
     "restore",
+    "server",
     "set",
     "status",
     "sync",
