@@ -84,9 +84,7 @@ async def moved(device: Device, link: Link, url: str) -> Link:
         async with connected(fresh, device.id, identity):
             pass
     except Offline as error:
-        advice = (
-            "Whoever runs the server names its broker's address with --broker-url. Nothing was changed here."
-        )
+        advice = "Whoever runs the server says where its broker is, with --broker-url. Nothing was changed."
         raise Offline(error.problem, advice) from error
     save_link(device.home, fresh)
     return fresh
@@ -95,7 +93,7 @@ async def moved(device: Device, link: Link, url: str) -> Link:
 async def _login(device: Device, url: str, user: str, identity: Identity) -> Link:
     """A fresh login at the server at `url`: its challenge, signed."""
     challenge = (await post(url, "challenge", {}, _Challenge)).challenge
-    signature = urlsafe_b64encode(identity.sign(challenge.encode())).decode()
+    signature = urlsafe_b64encode(identity.answer(challenge)).decode()
     request = {"user": user, "device": device.id, "challenge": challenge, "signature": signature}
     given = await post(url, "renew", request, _Credentials)
     if given.user != user:

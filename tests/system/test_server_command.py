@@ -27,12 +27,12 @@ def elsewhere(tmp_path: Path) -> Iterator[ServerProcess]:
         process.stop()
 
 
-def restore(server: ServerProcess, other: ServerProcess, **settings: str) -> None:
+def restore(server: ServerProcess, other: ServerProcess, broker_url: str = "") -> None:
     """Back a server up, stop it, and start the copy: at other ports, since nothing else is remembered."""
     command = (sys.executable, "-m", "milepost_server.main", "backup", str(other.folder))
     subprocess.run((*command, "--data", str(server.folder)), check=True, capture_output=True, timeout=60)
     assert server.stop() == 0
-    (other.folder / "settings.json").write_bytes(msgspec.json.encode(Settings(**settings)))
+    (other.folder / "settings.json").write_bytes(msgspec.json.encode(Settings(broker_url=broker_url)))
     other.start()
 
 
