@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from milepost_server.settings import load, remember, settle
+from milepost_server.settings import Settings, load, remember, settle
 from milepost_shared.errors import StorageFailed
 
 
