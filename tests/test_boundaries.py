@@ -29,7 +29,19 @@ IMPURE = {
     "aiosqlite",
     "pathlib",
 }
-WITH_SQLITE = {"database", "event_rows", "frame_rows", "heads", "log", "meta", "roster", "set_aside", "views"}
+WITH_SQLITE = {
+    "database",
+    "event_rows",
+    "frame_rows",
+    "heads",
+    "joint_rows",
+    "kin_rows",
+    "log",
+    "meta",
+    "roster",
+    "set_aside",
+    "views",
+}
 
 
 def imported(path: Path) -> Iterator[str]:

@@ -29,17 +29,30 @@ MILLION = 1_000_000
 
 
 class Goal(Struct):
-    """What is known of one goal, in any order: its revisions, claims of milestones, and totals by day."""
+    """What is known of one goal, in any order: its revisions, claims of milestones, and totals by day.
+
+    `rolled` is what of the days' amounts came from children; family.py says who they are, and when the
+    link to the goal's own parent is inert.
+    """
 
     id: str
     revisions: list[Stamped] = []
     claims: list[Stamped] = []
     days: dict[int, DayTotal] = {}
+    rolled: dict[int, int] = {}
+    children: list[str] = []
+    parent_inert: bool = False
 
     def add(self, day: int, reading: Reading) -> None:
         """Count one contribution on `day` (an ordinal)."""
         held = self.days.get(day)
         self.days[day] = DayTotal(reading.amount, reading) if held is None else held.plus(reading)
+
+    def absorb(self, day: int, total: DayTotal) -> None:
+        """Let what a child counts for on `day` count here too."""
+        held = self.days.get(day)
+        self.days[day] = total if held is None else held.joined(total)
+        self.rolled[day] = self.rolled.get(day, 0) + total.amount
 
     def history(self) -> History | None:
         """Its standing revisions; None where no GoalSet stands."""
@@ -71,7 +84,11 @@ class RevisionView(Struct, frozen=True, kw_only=True):
 
 
 class GoalView(Struct, frozen=True, kw_only=True):
-    """A goal as it stands on `today` (design section 8). Days are dates, amounts plain numbers."""
+    """A goal as it stands on `today` (design section 8). Days are dates, amounts plain numbers.
+
+    `children` are the goals that serve it, `rolled_up` is what of the value they brought; with
+    `parent_inert` the link to its own parent does not count.
+    """
 
     id: str
     title: str
@@ -101,6 +118,9 @@ class GoalView(Struct, frozen=True, kw_only=True):
     note: str | None
     values: list[CornerView]
     duplicates: list[str]
+    children: list[str]
+    parent_inert: bool
+    rolled_up: float
 
 
 def view(goal: Goal, today: date) -> GoalView | None:
@@ -129,6 +149,9 @@ def view(goal: Goal, today: date) -> GoalView | None:
         measure=founding.measure,
         values=_values(values, today),
         duplicates=[held.event.ref for held in revisions.others],
+        children=goal.children,
+        parent_inert=goal.parent_inert,
+        rolled_up=sum(amount for day, amount in goal.rolled.items() if day <= today.toordinal()) / MILLION,
     )
 
 

@@ -47,6 +47,17 @@ STEPS: tuple[Step, ...] = (
         PRIMARY KEY (goal, day)
     ) STRICT, WITHOUT ROWID;
     """,
+    """
+    CREATE TABLE joint_totals (
+        amounts TEXT NOT NULL, day INTEGER NOT NULL, times INTEGER NOT NULL,
+        PRIMARY KEY (amounts, day)
+    ) STRICT, WITHOUT ROWID;
+
+    CREATE TABLE kin (
+        child TEXT NOT NULL, parent TEXT NOT NULL,
+        PRIMARY KEY (child, parent)
+    ) STRICT, WITHOUT ROWID;
+    """,
 )
 """Ordered upgrades; `user_version` counts those that were done.
 
@@ -54,5 +65,7 @@ meta: user, device, created (stamp), fold (the version of the cached views), cla
 events: `day` a proleptic ordinal; kind, goal, day, corrects and origin are read off `raw`, kind is
 NULL where it was not understood. heads: how far each author's events go, and how far they are
 admitted, with the order chain there. set_aside: what was taken out of the log, why, and as which
-event it was written again (`settled`). day_totals: the cached views, in millionths.
+event it was written again (`settled`). day_totals: the cached views, in millionths. joint_totals: how
+often on a day an entry gave those amounts to several goals at once. kin: the goals and the parents that
+some revision gave them, standing or not.
 """
