@@ -24,10 +24,12 @@ class Counting(Protocol):
     @property
     def measure(self) -> Measure:
         """How it counts."""
+        ...
 
     @property
     def unit(self) -> str | None:
         """What it counts."""
+        ...
 
 
 class Member(Struct, frozen=True):

@@ -46,7 +46,7 @@ class Views:
     def __init__(self, connection: sqlite3.Connection, events: Events) -> None:
         self._sql = connection
         self._events = events
-        self._joints = Joints(connection)
+        self.joints = Joints(connection)
         self.kin = Kin(connection)
 
     def book(self) -> Book:
@@ -57,7 +57,7 @@ class Views:
         for goal, day, total in self._totals("SELECT * FROM day_totals"):
             book.goal(goal).days[day] = total
         book.relate()
-        book.roll_up(self._joints.all())
+        book.roll_up(self.joints.all())
         return book
 
     def goal(self, goal_id: str) -> Goal:
@@ -76,7 +76,7 @@ class Views:
         query = "SELECT * FROM day_totals WHERE goal = ?"
         for goal in {goal_id, *book.rolls.links}:
             book.goal(goal).days = {day: total for _, day, total in self._totals(query, (goal,))}
-        book.roll_up(self._joints.all())
+        book.roll_up(self.joints.all())
         return book
 
     def change(self, added: Sequence[Stamped], removed: Sequence[Stamped] = ()) -> None:
@@ -90,7 +90,7 @@ class Views:
         joints.subtract(left)
         self._add(totals)
         self._refresh(set(gone))
-        self._joints.add(joints)
+        self.joints.add(joints)
         self.kin.note(added)
 
     def rebuild(self) -> None:
@@ -98,8 +98,8 @@ class Views:
         self._sql.execute("DELETE FROM day_totals")
         totals, joints = _counted(settle_entries(self._events.activities()))
         self._add(totals)
-        self._joints.clear()
-        self._joints.add(joints)
+        self.joints.clear()
+        self.joints.add(joints)
         self.kin.clear()
         self.kin.note(self._events.revisions())
 

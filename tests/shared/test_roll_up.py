@@ -4,19 +4,20 @@ from __future__ import annotations
 
 import asyncio
 from datetime import date
+from functools import partial
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import Any
 
-import msgspec
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from msgspec.structs import replace
 
 from milepost_shared.book import Book, fold
 from milepost_shared.drafts import draft_header
 from milepost_shared.entries import amounts
-from milepost_shared.events import ActivityLogged, Contribution, Event, GoalAdjusted, GoalSet, Milestone
+from milepost_shared.events import ActivityLogged, Contribution, Event, GoalSet, Milestone
 from milepost_shared.goal import view
 from milepost_shared.log import Log
 from milepost_shared.replay import replay
@@ -169,41 +170,43 @@ def test_a_replay_rolls_up_what_was_known_and_had_happened_then() -> None:
 # Any family and any activities, against the definition said plainly.
 
 NAMES = [f"{n:012x}" for n in range(1, 7)]
-drafts = st.one_of(
-    st.tuples(st.just("set"), st.sampled_from(NAMES), st.sampled_from([*NAMES, None]), st.booleans()),
-    st.tuples(st.just("serve"), st.sampled_from(NAMES), st.sampled_from([*NAMES, None]), st.booleans()),
-    st.tuples(
-        st.just("do"),
-        st.dictionaries(st.sampled_from(NAMES), st.integers(-3, 3), max_size=4),
-        st.integers(0, 3),
-        st.integers(0, 20),
+names, likely = st.sampled_from(NAMES), st.sampled_from([True, True, True, False])
+given_amounts = st.dictionaries(names, st.integers(-3, 3), max_size=4)
+links = st.tuples(st.sampled_from([*NAMES, None]), likely)
+families = st.lists(links, min_size=6, max_size=6)
+histories = st.lists(
+    st.one_of(
+        st.tuples(st.just("serve"), names, links),
+        st.tuples(st.just("do"), given_amounts, st.tuples(st.integers(0, 3), st.integers(0, 8))),
+        st.tuples(st.just("mend"), given_amounts, st.tuples(st.integers(0, 3), st.integers(7, 20))),
     ),
-    st.tuples(
-        st.just("mend"),
-        st.dictionaries(st.sampled_from(NAMES), st.integers(-3, 3), max_size=4),
-        st.integers(0, 3),
-        st.integers(1, 20),
-    ),
+    min_size=3,
+    max_size=25,
 )
+Family = list[tuple[str | None, bool]]
+History = list[tuple[str, Any, tuple[Any, Any]]]
 
 
-def event(n: int, what: str, first: Any, second: Any, third: Any) -> Event:
+def happened(family: Family, history: History) -> list[Event]:
+    """Six goals, one of another unit and one a level, and what became of them."""
+    events: list[Event] = []
+    for n, (parent, rolls_up) in enumerate(family, 1):
+        unit, measure = "calls" if n == 5 else None, "level" if n == 6 else "sum"
+        events.append(setting(n, NAMES[n - 1], parent, rolls_up=rolls_up, unit=unit, measure=measure))
+    return events + [event(n, *told) for n, told in enumerate(history, 7)]
+
+
+def event(n: int, what: str, about: Any, more: tuple[Any, Any]) -> Event:
     """The n-th event of a history."""
-    header = {"device": A, "seq": n, "made": NOW + n}
-    if what == "set":
-        unit = "calls" if n % 5 == 0 else None
-        measure = "level" if n % 7 == 0 else "sum"
-        kind: dict[str, Any] = {"unit": unit, "measure": measure, "title": first, "start": DAY}
-        return GoalSet(**header, goal=first, parent=second, rolls_up=third, **kind)
+    first, second = more
     if what == "serve":
-        kind = {"reason": "life", "effective_day": DAY, "parent": second}
-        kind |= {"withdraws": f"{A}-{n // 2}"} if n % 6 == 0 else {}
-        return GoalAdjusted(**header, goal=first, rolls_up=third, **kind)
-    given = tuple(Contribution(goal=name, amount=float(amount)) for name, amount in first.items())
-    fields = {"corrects": f"{A}-{third}"} if what == "mend" and third < n else {}
-    origin = f"row-{third}" if what == "do" and third < 3 else None
-    when = date(2026, 2, 1 + second)
-    return ActivityLogged(**header, day=when, contributions=given, origin=origin, **fields)
+        withdraws = f"{A}-{n // 2}" if n % 6 == 0 else None
+        return adjusted(n, DAY, goal=about, parent=first, rolls_up=second, withdraws=withdraws)
+    given = tuple(Contribution(goal=name, amount=float(amount)) for name, amount in about.items())
+    fields: dict[str, Any] = {"origin": f"row-{second}" if what == "do" and second < 3 else None}
+    if what == "mend" and second < n:
+        fields = {"corrects": f"{A}-{second}", "void": first == 3}
+    return activity(n, date(2026, 2, 1 + first), contributions=given, **fields)
 
 
 def plainly(book: Book, goal_id: str) -> dict[int, int]:
@@ -224,25 +227,23 @@ def plainly(book: Book, goal_id: str) -> dict[int, int]:
     return found
 
 
-@given(st.lists(drafts, min_size=5, max_size=30))
+@given(families, histories)
 def test_however_goals_serve_one_another_each_activity_counts_once_per_goal(
-    history: list[tuple[str, Any, Any, Any]],
+    family: Family, history: History
 ) -> None:
-    book = fold(stamped(*(event(n, *told) for n, told in enumerate(history, 1))))
+    book = fold(stamped(*happened(family, history)))
     for goal_id, known in book.goals.items():
         assert {day: total.amount for day, total in known.days.items()} == plainly(book, goal_id)
 
 
-@given(st.lists(drafts, min_size=5, max_size=30), st.integers(1, 29))
-def test_the_cached_views_are_those_of_a_fold(history: list[tuple[str, Any, Any, Any]], cut: int) -> None:
-    events = [
-        msgspec.structs.replace(event(n, *told), **draft_header(n)) for n, told in enumerate(history, 1)
-    ]
+@given(families, histories, st.integers(1, 30))
+def test_the_cached_views_are_those_of_a_fold(family: Family, history: History, cut: int) -> None:
+    events = [replace(held, **draft_header(n)) for n, held in enumerate(happened(family, history), 1)]
 
     async def live(folder: str) -> None:
         file = await open_log(Path(folder))
         for part in (events[:cut], events[cut:]):
-            await file.write(lambda log, part=part: log.append(A, part, NOW, TODAY))  # type: ignore[misc]
+            await file.write(partial(append, part))
             await file.read(same)
         await file.write(lambda log: log.refold())
         await file.read(same)
@@ -252,9 +253,12 @@ def test_the_cached_views_are_those_of_a_fold(history: list[tuple[str, Any, Any,
         asyncio.run(live(folder))
 
 
+def append(events: list[Event], log: Log) -> None:
+    log.append(A, events, NOW, TODAY)
+
+
 def same(log: Log) -> None:
     """One goal, all goals and a fold from nothing show the same."""
-    book = fold(log.events.all())
-    shown = book.views(TODAY)
+    shown = fold(log.events.all()).views(TODAY)
     assert log.views.book().views(TODAY) == shown
     assert [view(log.views.goal(found.id), TODAY) for found in shown] == shown

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+from collections import Counter
 from datetime import date, timedelta
 from pathlib import Path
 from random import Random
@@ -13,6 +14,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from milepost_shared.book import fold
+from milepost_shared.entries import joint
 from milepost_shared.event_rows import EventRow, event_row
 from milepost_shared.events import ActivityLogged, Contribution, encode
 from milepost_shared.log import Log
@@ -20,7 +22,7 @@ from milepost_shared.stamps import Stamped
 from milepost_shared.views import FOLD
 
 from .devices import close
-from .making import GOAL, NOW, TODAY, A, activity, drafted, goal, open_log
+from .making import GOAL, NOW, OTHER, TODAY, A, activity, drafted, goal, open_log
 
 DAY = date(2026, 3, 1)
 
@@ -111,9 +113,13 @@ def change(what: str, day: int, number: int, amount: int, seq: int) -> ActivityL
         fields = {"corrects": f"{A}-{number % 15 + 1}", "void": what == "void"}
     if what == "level":
         fields = {"time": f"{number:02}:00"}
-    given = [Contribution(goal=GOAL, amount=amount / 1000), Contribution(goal=GOAL, amount=float(day))]
+    given = [
+        Contribution(goal=GOAL, amount=amount / 1000),
+        Contribution(goal=GOAL, amount=float(day)),
+        Contribution(goal=OTHER, amount=float(amount % 2)),
+    ]
     when = DAY - timedelta(days=day)
-    return activity(seq, when, contributions=tuple(given[: 1 + number % 2]), **fields)
+    return activity(seq, when, contributions=tuple(given[: 1 + number % 3]), **fields)
 
 
 @given(CHANGES, st.randoms(use_true_random=False))
@@ -143,7 +149,9 @@ def _churn(log: Log, events: list[Stamped], random: Random) -> None:
             log.events.delete(A, held.event.seq)
         log.events.insert([_row(held) for held in coming])
         log.views.change(coming, gone)
-        assert log.views.goal(GOAL).days == fold(log.events.all()).goal(GOAL).days
+        book = fold(log.events.all())
+        assert log.views.goal(GOAL).days == book.goal(GOAL).days
+        assert dict(log.views.joints.all()) == Counter(filter(None, map(joint, book.entries)))
 
 
 def _row(held: Stamped) -> EventRow:
