@@ -7,6 +7,7 @@ from datetime import date
 from typing import Any
 
 import click
+from msgspec.structs import replace
 
 from milepost_client.amounts import parse_amount, say_amount
 from milepost_client.dates import parse_day, say_day
@@ -21,6 +22,7 @@ from milepost_shared.drafts import draft_header
 from milepost_shared.events import GoalSet
 from milepost_shared.goal import GoalView
 from milepost_shared.log import Log
+from milepost_shared.revisions import history, present
 
 WEEK = 7  # days
 
@@ -49,9 +51,7 @@ def command(session: Session, /, title: str, **given: Any) -> None:
     draft = _draft(title, given, today)
 
     def drafts(_: Device, log: Log) -> list[GoalSet]:
-        from msgspec.structs import replace
-
-        return [replace(draft, parent=goal_to_write(log, given["parent"])) if given["parent"] else draft]
+        return [_serving(log, draft, given["parent"]) if given["parent"] else draft]
 
     show(session, write(session, drafts), given["as_json"], lambda written: _sentence(written, today))
 
@@ -74,6 +74,15 @@ def _draft(title: str, given: dict[str, Any], today: date) -> GoalSet:
         measure="level" if given["level"] else "sum",
         **fields,
     )
+
+
+def _serving(log: Log, draft: GoalSet, name: str) -> GoalSet:
+    """The draft as a child of the goal of that name. What rolls up counts what its parent does, unless
+    a unit was given."""
+    parent = goal_to_write(log, name)
+    known = history(log.events.revisions(parent)) if draft.rolls_up and draft.measure == "sum" else None
+    unit = present(known)["unit"] if known else None
+    return replace(draft, parent=parent, unit=draft.unit or unit)
 
 
 def _sentence(written: Written, today: date) -> str:

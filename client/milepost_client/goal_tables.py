@@ -6,7 +6,8 @@ from collections.abc import Sequence
 
 from milepost_client.amounts import say_amount
 from milepost_client.dates import say_day
-from milepost_client.reading import columns
+from milepost_client.goal_tree import BRANCHES, grow
+from milepost_client.reading import columns, draws
 from milepost_client.table import render
 from milepost_client.words import ahead, so_far
 from milepost_shared.goal import GoalView
@@ -17,7 +18,14 @@ NO_GOALS = 'No goals yet. Set one: milepost goal set "Coffees" --target 10 --by 
 
 def goals_table(goals: Sequence[GoalView]) -> str:
     """One row per goal."""
-    return render(HEADERS, [_row(goal) for goal in goals], width=columns(), right=(1, 2))
+    return render(HEADERS, [row_of(goal) for goal in goals], width=columns(), right=(1, 2))
+
+
+def goals_tree(goals: Sequence[GoalView], everything: Sequence[GoalView]) -> str:
+    """The same, each goal under the one that it serves; `everything` are all goals there are."""
+    branches = grow(goals, everything, plain=not draws(BRANCHES))
+    rows = [row_of(goal) for _, goal in branches]
+    return render(HEADERS, rows, width=columns(), right=(1, 2), leads=[lead for lead, _ in branches])
 
 
 def milestone_lines(goal: GoalView) -> list[str]:
@@ -30,7 +38,8 @@ def milestone_lines(goal: GoalView) -> list[str]:
     ]
 
 
-def _row(goal: GoalView) -> tuple[str, ...]:
+def row_of(goal: GoalView) -> tuple[str, ...]:
+    """A goal under the headers."""
     planned = "" if goal.planned is None else say_amount(round(goal.planned, 1))
     return (
         goal.title,

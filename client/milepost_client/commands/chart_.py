@@ -7,7 +7,7 @@ from pathlib import Path
 
 import click
 
-from milepost_client.reading import columns, one_goal, series_of
+from milepost_client.reading import columns, draws, one_goal, series_of
 from milepost_client.series import FACTS, facts
 from milepost_client.session import Session
 from milepost_shared.errors import StorageFailed
@@ -37,20 +37,11 @@ def command(session: Session, /, goal: str, svg: Path | None, terminal: bool | N
     elif terminal if terminal is not None else sys.stdout.isatty():
         from milepost_client.chart import draw
 
-        session.show(draw(series, width=columns(), height=HEIGHT, ascii=not _draws_blocks()))
+        session.show(draw(series, width=columns(), height=HEIGHT, ascii=not draws("█·●")))
     else:
         from milepost_client.table import render
 
         session.show(render(FACTS, facts(series), width=columns(), right=(1, 2)))
-
-
-def _draws_blocks() -> bool:
-    """Whether stdout's encoding has the characters that a drawing uses."""
-    try:
-        "█·●".encode(sys.stdout.encoding or "ascii")
-    except (UnicodeEncodeError, LookupError):
-        return False
-    return True
 
 
 def _write(path: Path, text: str) -> None:
