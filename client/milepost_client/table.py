@@ -31,16 +31,18 @@ def render(
     led = [NO_LEAD, *(leads or [NO_LEAD] * len(rows))]
     natural = [max(map(columns_of, column)) for column in zip(*cells, strict=True)]
     natural[0] = max(columns_of(lead[0] + row[0]) for lead, row in zip(led, cells, strict=True))
-    widths = _fit(natural, width - len(GAP) * (len(headers) - 1), right)
+    least = [wide if place in right else min(wide, READABLE) for place, wide in enumerate(natural)]
+    least[0] = min(natural[0], least[0] + max(columns_of(first) for first, _ in led))
+    widths = _fit(natural, least, width - len(GAP) * (len(headers) - 1))
     lines = [_lay_out(row, lead, widths, right) for lead, row in zip(led, cells, strict=True)]
     lines.insert(1, iter([GAP.join("-" * wide for wide in widths)]))
     return "\n".join(clip(line, width) for row in lines for line in row)
 
 
-def _fit(natural: list[int], room: int, right: Collection[int]) -> list[int]:
-    """The widths of the columns, together at most `room` unless there are more columns than that."""
+def _fit(natural: list[int], least: list[int], room: int) -> list[int]:
+    """The widths of the columns, together at most `room` unless there are more columns than that; none
+    goes below its least as long as another can give way."""
     widths = [max(1, min(wide, room)) for wide in natural]
-    least = [wide if place in right else min(wide, READABLE) for place, wide in enumerate(widths)]
     while sum(widths) > max(room, len(widths)):
         columns = range(len(widths))
         giving = [place for place in columns if widths[place] > least[place]] or columns

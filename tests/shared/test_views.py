@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import asyncio
+import sqlite3
 from collections import Counter
 from datetime import date, timedelta
+from functools import partial
 from pathlib import Path
 from random import Random
 from tempfile import TemporaryDirectory
@@ -74,6 +76,21 @@ async def test_views_of_another_fold_are_rebuilt_when_the_file_is_opened(tmp_pat
     await file.close()
     file = await open_log(tmp_path)
     assert await file.read(totals) == {DAY.toordinal(): (2_000_000, 2_000_000)}
+    await file.close()
+
+
+async def test_a_file_of_the_first_format_learns_which_goals_roll_up(tmp_path: Path) -> None:
+    both = (Contribution(goal=GOAL, amount=3.0), Contribution(goal=OTHER, amount=1.0))
+    child = goal(2, goal=OTHER, title="Talks", parent=GOAL, rolls_up=True)
+    events = [goal(), child, drafted(DAY, contributions=both), drafted(DAY, contributions=both[1:])]
+    file = await open_log(tmp_path)
+    await file.write(lambda log: log.append(A, events, NOW, TODAY))
+    await file.write(lambda log: log.meta.put("fold", 1))
+    for statement in ("DROP TABLE joint_totals", "DROP TABLE kin", "PRAGMA user_version = 1"):
+        await file.database.write(partial(_execute, statement))
+    await file.close()
+    file = await open_log(tmp_path)
+    assert await file.read(totals) == {DAY.toordinal(): (4_000_000, 3_000_000)}
     await file.close()
 
 
@@ -152,6 +169,10 @@ def _churn(log: Log, events: list[Stamped], random: Random) -> None:
         book = fold(log.events.all())
         assert log.views.goal(GOAL).days == book.goal(GOAL).days
         assert dict(log.views.joints.all()) == Counter(filter(None, map(joint, book.entries)))
+
+
+def _execute(statement: str, connection: sqlite3.Connection) -> None:
+    connection.execute(statement)
 
 
 def _row(held: Stamped) -> EventRow:

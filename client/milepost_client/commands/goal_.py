@@ -94,7 +94,12 @@ def _lines(goal: GoalView, names: GoalNames, said: list[str]) -> list[str]:
         ("cadence", say_cadence(goal.cadence) if goal.cadence else ""),
         ("serves", f"“{title_of(goal.parent, names)}”" if goal.parent else ""),
         ("served by", ", ".join(f"“{title_of(child, names)}”" for child in goal.children)),
-        ("rolled up", f"{count(goal.rolled_up, goal.unit or '')} of it" if goal.rolled_up else ""),
+        (
+            "rolled up",
+            f"{count(goal.rolled_up, goal.unit or '')} of it, from the goals that serve it"
+            if goal.rolled_up
+            else "",
+        ),
         ("about", goal.about or ""),
         ("tags", ", ".join(goal.tags)),
         ("note", goal.note or ""),
