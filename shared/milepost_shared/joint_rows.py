@@ -23,9 +23,9 @@ class Joints:
 
     def add(self, changes: Mapping[Joint, int]) -> None:
         """Let each occur so many times more often, or less."""
-        rows = [(_text(found.amounts), found.day, times) for found, times in changes.items() if times]
-        if not rows:
+        if not changes:
             return
+        rows = [(_text(found.amounts), found.day, times) for found, times in changes.items() if times]
         self._sql.executemany(
             """INSERT INTO joint_totals VALUES (?, ?, ?)
                ON CONFLICT DO UPDATE SET times = times + excluded.times""",

@@ -9,7 +9,7 @@ import sqlite3
 from collections import defaultdict
 from collections.abc import Iterable
 
-from milepost_shared.events import ActivityLogged, GoalAdjusted, GoalSet
+from milepost_shared.events import Revision
 from milepost_shared.stamps import Stamped
 
 Links = list[tuple[str, str]]
@@ -33,11 +33,10 @@ class Kin:
 
     def note(self, events: Iterable[Stamped]) -> None:
         """Keep the parents that those of the events that are revisions give to their goals."""
-        revisions = (held.event for held in events if not isinstance(held.event, ActivityLogged))
         links = [
             (event.goal, event.parent)
-            for event in revisions
-            if isinstance(event, GoalSet | GoalAdjusted) and event.parent
+            for held in events
+            if isinstance(event := held.event, Revision) and event.parent
         ]
         if links:
             self._sql.executemany("INSERT OR IGNORE INTO kin VALUES (?, ?)", links)

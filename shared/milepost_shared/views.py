@@ -10,7 +10,6 @@ read, as in every book; for that the entries that name several goals are kept by
 from __future__ import annotations
 
 import sqlite3
-from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
 from itertools import chain
 
@@ -87,7 +86,8 @@ class Views:
         for place, total in gone.items():
             held = totals.get(place, _NOTHING)
             totals[place] = DayTotal(held.amount - total.amount, held.latest)
-        joints.subtract(left)
+        for found, times in left.items():
+            joints[found] = joints.get(found, 0) - times
         self._add(totals)
         self._refresh(set(gone))
         self.joints.add(joints)
@@ -165,17 +165,17 @@ class Views:
 _NOTHING = DayTotal(0, NO_READING)
 
 
-def _counted(entries: Iterable[Entry]) -> tuple[dict[Place, DayTotal], Counter[Joint]]:
+def _counted(entries: Iterable[Entry]) -> tuple[dict[Place, DayTotal], dict[Joint, int]]:
     """What entries come to, by goal and day, and what those that name several goals give to these."""
     totals: dict[Place, DayTotal] = {}
-    joints: Counter[Joint] = Counter()
+    joints: dict[Joint, int] = {}
     for entry in entries:
         for goal, day, reading in contributions(entry):
             place = goal, day
             held = totals.get(place)
             totals[place] = DayTotal(reading.amount, reading) if held is None else held.plus(reading)
         if found := joint(entry):
-            joints[found] += 1
+            joints[found] = joints.get(found, 0) + 1
     return totals, joints
 
 
