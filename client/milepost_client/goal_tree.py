@@ -29,7 +29,9 @@ def grow(goals: Sequence[GoalView], everything: Sequence[GoalView], *, plain: bo
     return [(_plain(lead), goal) for lead, goal in found] if plain else found
 
 
-def _below(goals: Sequence[GoalView], everything: Sequence[GoalView]) -> dict[str | None, list[GoalView]]:
+def _below(
+    goals: Sequence[GoalView], everything: Sequence[GoalView]
+) -> defaultdict[str | None, list[GoalView]]:
     """The goals by the one right above them; None is above the roots."""
     shown = {goal.id for goal in goals}
     parents = {goal.id: None if goal.parent_inert else goal.parent for goal in everything}

@@ -19,7 +19,7 @@ from milepost_shared.entries import (
     settle_entries,
 )
 from milepost_shared.events import ActivityLogged, GoalAdjusted, GoalSet, MilestoneReached
-from milepost_shared.family import family, member
+from milepost_shared.family import family, relative
 from milepost_shared.goal import Goal, GoalView, view
 from milepost_shared.roll_up import RollUp
 from milepost_shared.stamps import Stamped
@@ -55,7 +55,9 @@ class Book:
 
     def relate(self) -> None:
         """Let the goals know of one another, once all revisions are in."""
-        found = family({goal.id: member(known) for goal in self.goals.values() if (known := goal.history())})
+        found = family(
+            {goal.id: relative(known) for goal in self.goals.values() if (known := goal.history())}
+        )
         for child, parent in found.parents.items():
             self.goals[parent].children.append(child)
         for child in found.inert:

@@ -32,7 +32,7 @@ class Counting(Protocol):
         ...
 
 
-class Member(Struct, frozen=True):
+class Relative(Struct, frozen=True):
     """A goal so far as its place among the others goes; `since` is the order of the revision that gave
     it its present parent, or none."""
 
@@ -52,11 +52,11 @@ class Family(Struct, frozen=True):
     rolls: RollUp
 
 
-def member(goal: History) -> Member:
+def relative(goal: History) -> Relative:
     """A goal's place, by its present fields."""
     fields = present(goal)
     settings = (order for order, event in goal.changes() if event.parent is not UNSET)
-    return Member(
+    return Relative(
         parent=fields["parent"],
         since=max(settings, default=goal.first.order),
         rolls_up=fields["rolls_up"],
@@ -65,17 +65,17 @@ def member(goal: History) -> Member:
     )
 
 
-def family(members: Mapping[str, Member]) -> Family:
+def family(relatives: Mapping[str, Relative]) -> Family:
     """The family of a person's standing goals, by their ids."""
-    links = sorted((held.since, child, held.parent) for child, held in members.items() if held.parent)
+    links = sorted((held.since, child, held.parent) for child, held in relatives.items() if held.parent)
     parents: dict[str, str] = {}
     inert: set[str] = set()
     for _, child, parent in links:
-        if parent not in members or child in _upward(parent, parents):
+        if parent not in relatives or child in _upward(parent, parents):
             inert.add(child)
         else:
             parents[child] = parent
-    rolls = {child: up for child, up in parents.items() if _rolls_up(members[child], members[up])}
+    rolls = {child: up for child, up in parents.items() if _rolls_up(relatives[child], relatives[up])}
     return Family(parents, frozenset(inert), RollUp(rolls))
 
 
@@ -86,7 +86,7 @@ def hindrance(child: Counting, parent: Counting) -> Literal["measure", "unit"] |
     return None if child.unit == parent.unit else "unit"
 
 
-def _rolls_up(child: Member, parent: Member) -> bool:
+def _rolls_up(child: Relative, parent: Relative) -> bool:
     return child.rolls_up and hindrance(child, parent) is None
 
 
