@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-import shlex
+from collections.abc import Collection
 from datetime import date
 
 from milepost_client.amounts import say_amount
@@ -19,6 +19,7 @@ from milepost_shared.reasons import (
     Beginning,
     BehindPlan,
     InPeriod,
+    Lack,
     LastContact,
     LateForecast,
     NearDeadline,
@@ -27,6 +28,8 @@ from milepost_shared.reasons import (
     WithoutPlan,
 )
 
+# What a shell reads more in, even between quotes.
+SPECIAL = set('"\\$`!%\n')
 FEW_WEEKS = 2
 """Below so many weeks, times are told in days."""
 
@@ -61,7 +64,7 @@ def _say_reason(reason: Reason, goal: GoalView) -> str:
         case AheadOfPlan(days=days):
             return f"{count(days, 'day')} ahead" if days else "on plan"
         case LateForecast(day=day, days=days):
-            return _late(day, days, goal.today)
+            return _late(day, days, goal)
         case NearDeadline(day=day, days=days):
             return _deadline(day, days, goal.today)
         case Beginning(day=day):
@@ -79,10 +82,10 @@ def _contact(found: LastContact, today: date) -> str:
     return f"{met}, {say_due(found.due, today)}" if found.due else met
 
 
-def _late(day: date | None, days: int | None, today: date) -> str:
+def _late(day: date | None, days: int | None, goal: GoalView) -> str:
     if day is None or days is None:
-        return "not met at this pace"
-    return f"at this pace met on {say_day(day, today)}, {count(days, 'day')} after the deadline"
+        return "not met at this pace" if goal.pace else "it rested of late"
+    return f"at this pace {say_day(day, goal.today)}, {count(days, 'day')} past the deadline"
 
 
 def _deadline(day: date, days: int, today: date) -> str:
@@ -108,15 +111,22 @@ def _say_step(step: Step, goal: GoalView) -> str:
         case Carry(by=by):
             return _carry(say_day(by, goal.today), goal)
         case GivePlan(lacks=lacks):
-            target, deadline = (
-                ("10" if "target" in lacks else ""),
-                ('--by "in 8 weeks"' * ("deadline" in lacks)),
-            )
-            given = " ".join(filter(None, (target, deadline)))
-            command = f"milepost goal adjust {shlex.quote(goal.title)} {given} -r WHY"
+            command = f"milepost goal adjust {_named(goal)} {_plan(lacks)} -r WHY"
             return f"give it a {' and a '.join(lacks)}: {command}"
         case Close():
-            return f"close it when you like: milepost goal achieve {shlex.quote(goal.title)} -r WHY"
+            return f"close it when you like: milepost goal achieve {_named(goal)} -r WHY"
+
+
+def _plan(lacks: Collection[Lack]) -> str:
+    """What to give a goal that lacks these, as arguments of a command."""
+    given = {"target": "10", "deadline": '--by "in 8 weeks"'}
+    return " ".join(given[name] for name in lacks)
+
+
+def _named(goal: GoalView) -> str:
+    """The goal as an argument of a command: the id where a shell or a command would read more in its
+    title."""
+    return goal.id if set(goal.title) & SPECIAL or goal.title.startswith("-") else f'"{goal.title}"'
 
 
 def _carry(by: str, goal: GoalView) -> str:

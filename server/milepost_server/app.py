@@ -13,6 +13,7 @@ from milepost_server.api import (
     attribution,
     changes,
     diff,
+    focus,
     goals,
     health,
     opportunities,
@@ -38,6 +39,7 @@ def create_app(server: Server) -> Litestar:
         route_handlers=[
             goals.list_goals,
             goals.show_goal,
+            focus.show_focus,
             activities.list_activities,
             people.list_people,
             people.show_person,

@@ -64,7 +64,9 @@ Step = Reach | Fill | CatchUp | Bring | Carry | GivePlan | Close
 
 def next_step(goal: GoalView, contact: LastContact | None) -> Step | None:
     """What to do next, None for nothing at present: the person whose contact is due, else what the
-    running period lacks, else what the plan does, each only where it is asked for."""
+    running period lacks, else what the plan does."""
+    if goal.start > goal.today:
+        return None
     if contact and contact.due and contact.due <= goal.today:
         return Reach(person=contact.person, day=contact.day, days=contact.days)
     if (period := running(goal)) and period.state == "running":

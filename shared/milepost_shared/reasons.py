@@ -119,9 +119,10 @@ def courses(goal: GoalView, contact: LastContact | None) -> list[Course]:
 
 
 def reasons(goal: GoalView, contact: LastContact | None) -> list[Reason]:
-    """All that there is to say of the goal, what is nearest to hand first."""
+    """All that there is to say of the goal, what is nearest to hand first; before its start only that."""
+    if goal.start > goal.today:
+        return [Beginning(day=goal.start)]
     found = (
-        Beginning(day=goal.start) if goal.start > goal.today else None,
         contact,
         _period(goal),
         _plan(goal),

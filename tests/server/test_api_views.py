@@ -64,7 +64,7 @@ async def test_a_replay_by_day_leaves_out_what_came_later(up: ServerProcess) -> 
     assert (now["today"], now["value"], now["target"]) == (str(TODAY), 2, 5)
 
 
-@pytest.mark.parametrize("path", ["goals", "activities", "attribution", "replay", "status"])
+@pytest.mark.parametrize("path", ["goals", "activities", "attribution", "focus", "replay", "status"])
 @pytest.mark.parametrize("day", ["0001-01-01", "2020-02-29", "9999-12-31"])
 async def test_every_view_is_of_the_day_asked_for_however_odd(up: ServerProcess, path: str, day: str) -> None:
     user = await stand(up.folder, [goal(), drafted()])

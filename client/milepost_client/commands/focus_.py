@@ -55,9 +55,9 @@ def command(session: Session, /, limit: int, as_json: bool) -> None:
     if as_json:
         session.show_json({"today": today, "goals": found.ranked[:limit], "helped": found.helped})
         return
-    parts = [*_goals(found, limit), *_helped(found.helped)]
+    parts = ["\n".join(lines) for lines in ([*_goals(found, limit)], [*_helped(found.helped)]) if lines]
     if parts:
-        session.show("\n".join(parts))
+        session.show("\n\n".join(parts))
     _say_rest(found, limit, session)
 
 
@@ -79,7 +79,7 @@ def _goals(found: Found, limit: int) -> Iterator[str]:
 def _helped(lists: dict[str, list[Yield]]) -> Iterator[str]:
     if not any(lists.values()):
         return
-    yield from ("", "What helps most (all of it: milepost helped)")
+    yield from _indented("", "What helps most (all of it: milepost helped)")
     for name, ranked in lists.items():
         if ranked:
             yield from _indented(f"  {name:14} ", ", ".join(map(say_brief, ranked)))

@@ -16,6 +16,7 @@ from milepost_shared.events import (
     Milestone,
     Opportunity,
 )
+from milepost_shared.focus import focus
 from milepost_shared.opportunities import id_of, opportunities
 from milepost_shared.people import people
 from milepost_shared.stamps import Stamped
@@ -71,3 +72,4 @@ BOOK = fold(Stamped(event.made, event) for event in EVENTS)
 [PERSON] = people(BOOK, TODAY)
 [OPPORTUNITY] = opportunities(BOOK, TODAY)
 ATTRIBUTION = attribution(BOOK, TODAY)
+FOCUS = focus(BOOK, TODAY)
