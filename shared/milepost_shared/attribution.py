@@ -40,14 +40,13 @@ def attribution(book: Book, today: date, goal: str | None = None) -> Attribution
         entries = [entry for entry in entries if _counts_for(entry, goal)]
     return Attribution(
         today=today,
-        people=ranked(entries, "person", goals, arisen),
-        organisations=ranked(entries, "organisation", goals, arisen),
-        kinds=ranked(entries, "kind", goals, arisen),
+        people=_ranked(entries, "person", goals, arisen),
+        organisations=_ranked(entries, "organisation", goals, arisen),
+        kinds=_ranked(entries, "kind", goals, arisen),
     )
 
 
-def ranked(entries: Sequence[Entry], by: By, goals: Goals, arisen: Arisen) -> list[Yield]:
-    """What came of the entries, given oldest first, by names of one sort: the best first."""
+def _ranked(entries: Sequence[Entry], by: By, goals: Goals, arisen: Arisen) -> list[Yield]:
     found = sorted(groups(entries, by).items())
     best_first = sorted(found, key=lambda each: worth(each[1].entries, goals, arisen), reverse=True)
     return [yield_of(group, goals, arisen) for _, group in best_first]

@@ -9,11 +9,10 @@ from typing import Literal
 
 from msgspec import Struct
 
-from milepost_shared.attribution import ranked
 from milepost_shared.book import Book
 from milepost_shared.entries import Entry, happened
 from milepost_shared.goal import GoalView
-from milepost_shared.moved import Goals
+from milepost_shared.groups import groups
 from milepost_shared.names import fold
 from milepost_shared.next_step import Step, next_step
 from milepost_shared.opportunities import opportunities_of
@@ -29,7 +28,7 @@ from milepost_shared.reasons import (
     running,
     runs_out,
 )
-from milepost_shared.yields import Arisen, arisen_from
+from milepost_shared.yields import Arisen, arisen_from, worth
 
 AWHILE = 28
 """Days after which somebody who helped a goal may be proposed for it again."""
@@ -88,11 +87,10 @@ def focus(book: Book, today: date) -> FocusView:
 
 
 class _Known(Struct, frozen=True):
-    """What the goals are looked at with: people by their folded names, the goals and the entries that
-    give each something, oldest first, and the opportunities that arose."""
+    """What the goals are looked at with: people by their folded names, the entries that give each goal
+    something, oldest first, and the opportunities that arose."""
 
     people: Mapping[str, PersonView]
-    goals: Goals
     entries: Mapping[str, Sequence[Entry]]
     arisen: Arisen
 
@@ -105,7 +103,6 @@ def _known(book: Book, views: Sequence[GoalView], today: date) -> _Known:
             entries[goal].append(entry)
     return _Known(
         people={fold(person.name): person for person in people(book, today)},
-        goals=goals,
         entries=entries,
         arisen=arisen_from(opportunities_of(happenings, goals, today)),
     )
@@ -142,9 +139,15 @@ def _need(goal: GoalView, to_keep: Sequence[Course]) -> Need:
 
 
 def _helper(goal: GoalView, known: _Known) -> LastContact | None:
-    """Who helped the goal most, of those who were not met for a while."""
-    for helped in ranked(known.entries.get(goal.id, ()), "person", {goal.id: goal}, known.arisen):
-        person = known.people[fold(helped.name)]
-        if person.last_contact and (person.days_since or 0) >= AWHILE:
-            return LastContact(person=person.name, day=person.last_contact.day, days=person.days_since)
-    return None
+    """Who helped the goal most, of those who were not met for a while; of equals the first by name."""
+    named = sorted(groups(known.entries.get(goal.id, ()), "person").items())
+    missed = [(known.people[key], group) for key, group in named if _long_since(known.people[key])]
+    if not missed:
+        return None
+    person, _ = max(missed, key=lambda each: worth(each[1].entries, {goal.id: goal}, known.arisen))
+    last = person.last_contact
+    return LastContact(person=person.name, day=last.day if last else None, days=person.days_since)
+
+
+def _long_since(person: PersonView) -> bool:
+    return person.days_since is not None and person.days_since >= AWHILE

@@ -58,7 +58,8 @@ class NearDeadline(Struct, frozen=True, kw_only=True, tag_field="kind", tag="dea
 
 class LastContact(Struct, frozen=True, kw_only=True, tag_field="kind", tag="contact"):
     """When a person was last met, and how many days ago that is: None where never. `due` is the day by
-    which the goal about them wants the next contact, None where it does not say."""
+    which the goal about them wants the next contact: None where it does not say, or where that day has
+    come but its period is met, or passed over, all the same."""
 
     person: str
     day: date | None
@@ -106,11 +107,11 @@ class Course(Struct, frozen=True):
 
 def courses(goal: GoalView, contact: LastContact | None) -> list[Course]:
     """What is still to be kept up with: the plan, unless the target is met; the running period, unless
-    it is met or passed over, as the plan that goes straight from nothing to its quota; and the next
-    contact with the person that the goal is about, which is late from the day on which it is due."""
+    it is met or passed over, as the plan that goes straight from nothing to its quota; and a contact
+    with the person that the goal is about, from the day on which it is due."""
     found: list[Course] = []
-    if contact and contact.due:
-        found.append(Course(contact.due > goal.today, (goal.today - contact.due).days))
+    if contact and contact.due and contact.due <= goal.today:
+        found.append(Course(False, (goal.today - contact.due).days))
     if (period := running(goal)) and period.state == "running":
         found.append(_in_period(period, goal.start, goal.today))
     if goal.on_track is not None and met_on(goal) is None:
@@ -136,12 +137,15 @@ def contact_of(goal: GoalView, person: PersonView | None) -> LastContact | None:
     """The last contact with the person that the goal is about; None where it is about nobody."""
     if person is None:
         return None
-    last = person.last_contact
+    last, period = person.last_contact, running(goal)
+    due = next((asked.due for asked in person.follow_ups if asked.goal == goal.id), None)
+    if due and due <= goal.today and period and period.state != "running":
+        due = None
     return LastContact(
         person=person.name,
         day=last.day if last else None,
         days=person.days_since,
-        due=next((asked.due for asked in person.follow_ups if asked.goal == goal.id), None),
+        due=due,
     )
 
 

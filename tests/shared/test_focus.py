@@ -299,6 +299,22 @@ def test_whom_one_met_of_late_is_not_to_be_met_at_once() -> None:
     assert found.step == Fill(amount=1.0, last=date(2026, 3, 8))
 
 
+def test_a_week_that_was_met_without_a_name_or_skipped_asks_for_no_contact() -> None:
+    about = recurring(1, "Ana", ONCE, about="Ana")
+    for settled in (did(2, "Ana"), adjusted(2, TODAY, goal=named("Ana"), skip=("2026-W10",))):
+        found = only(about, settled)
+        assert (found.need, found.step) == ("done", None)
+        assert found.reasons[0] == LastContact(person="Ana", day=None, days=None)
+
+
+def test_a_contact_in_time_leaves_the_goal_done_for_its_week() -> None:
+    found = only(recurring(1, "Ana", ONCE, about="Ana"), did(2, "Ana", people=("Ana",)))
+    assert (found.need, found.reasons[0]) == (
+        "done",
+        LastContact(person="Ana", day=TODAY, days=0, due=date(2026, 3, 13)),
+    )
+
+
 def test_somebody_never_met_is_due_a_period_after_the_goal_began() -> None:
     found = only(recurring(1, "Ana", ONCE, about="Ana"))
     assert (found.days_behind, found.step) == (13, Reach(person="Ana", day=None, days=None))
