@@ -8,12 +8,12 @@ from datetime import date
 from milepost_client.amounts import say_amount
 from milepost_client.cadence_words import say_period
 from milepost_client.dates import say_day
-from milepost_client.nouns import singular
 from milepost_client.people_tables import say_ago, say_due
 from milepost_client.words import WEEK, count, so_far
 from milepost_shared.focus import FocusGoal
 from milepost_shared.goal import GoalView
 from milepost_shared.next_step import Bring, Carry, CatchUp, Close, Fill, GivePlan, Reach, Step
+from milepost_shared.nouns import singular
 from milepost_shared.reasons import (
     AheadOfPlan,
     Beginning,

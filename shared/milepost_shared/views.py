@@ -17,7 +17,10 @@ from milepost_shared.events import ActivityLogged
 from milepost_shared.goal import Goal
 from milepost_shared.stamps import Stamped
 
-FOLD = 1
+FOLDS: dict[int, str] = {1: "each activity counts on its day, as corrections left it"}
+"""The versions of the fold, and in words what each changed in the numbers: a receipt gives them as the
+reason when a file comes to a newer one."""
+FOLD = max(FOLDS)
 """The version of the fold that the cached views were made by; another one rebuilds them."""
 
 MILLION = 1_000_000
@@ -121,8 +124,13 @@ class Views:
         )
 
     def _totals(self, query: str, arguments: tuple[object, ...] = ()) -> Iterator[tuple[str, int, DayTotal]]:
-        for goal, day, whole, millionths, latest in self._sql.execute(query, arguments):
-            yield goal, day, DayTotal(whole * MILLION + millionths, _reading(latest))
+        return read_totals(self._sql.execute(query, arguments))
+
+
+def read_totals(rows: Iterable[tuple[str, int, int, int, str]]) -> Iterator[tuple[str, int, DayTotal]]:
+    """The totals in rows of cached views: goal, day (an ordinal), what that day brought."""
+    for goal, day, whole, millionths, latest in rows:
+        yield goal, day, DayTotal(whole * MILLION + millionths, _reading(latest))
 
 
 _NOTHING = DayTotal(0, Reading("", (0, "", 0), 0))
