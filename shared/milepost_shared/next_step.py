@@ -9,7 +9,7 @@ from msgspec import Struct
 
 from milepost_shared.events import MILLION, micro
 from milepost_shared.goal import GoalView
-from milepost_shared.reasons import Lack, LastContact, lacks, met_on, running
+from milepost_shared.reasons import Lack, LastContact, in_period, lacks, met_on, running
 
 HUNDREDTH = MILLION // 100
 
@@ -64,12 +64,14 @@ Step = Reach | Fill | CatchUp | Bring | Carry | GivePlan | Close
 
 def next_step(goal: GoalView, contact: LastContact | None) -> Step | None:
     """What to do next, None for nothing at present: the person whose contact is due, else what the
-    running period lacks, else what the plan does."""
+    running period lacks (unless that is in time, and the plan is not), else what the plan does."""
     if goal.start > goal.today:
         return None
     if contact and contact.due and contact.due <= goal.today:
         return Reach(person=contact.person, day=contact.day, days=contact.days)
-    if (period := running(goal)) and period.state == "running":
+    late = goal.on_track is False and met_on(goal) is None
+    period = running(goal)
+    if period and period.state == "running" and not (late and in_period(period, goal).kept):
         return Fill(amount=period.to_go, last=period.last)
     if met_on(goal):
         return None if goal.cadence else Close()

@@ -113,7 +113,7 @@ def courses(goal: GoalView, contact: LastContact | None) -> list[Course]:
     if contact and contact.due and contact.due <= goal.today:
         found.append(Course(False, (goal.today - contact.due).days))
     if (period := running(goal)) and period.state == "running":
-        found.append(_in_period(period, goal.start, goal.today))
+        found.append(in_period(period, goal))
     if goal.on_track is not None and met_on(goal) is None:
         found.append(_course(goal.on_track, goal.days_ahead, goal.start, goal.today))
     return found
@@ -169,11 +169,12 @@ def runs_out(goal: GoalView) -> bool:
     return any(end and 0 <= (end - goal.today).days <= NEAR for end in (lacking, ahead))
 
 
-def _in_period(period: PeriodView, start: date, today: date) -> Course:
-    line, done = period_line(period, start), micro(abs(period.quota)) - micro(period.to_go)
-    kept = on_track(done, line.at(today), down=False)
-    begun = max(period.first, start)
-    return _course(bool(kept), days_ahead(line, done, today, down=False), begun, today)
+def in_period(period: PeriodView, goal: GoalView) -> Course:
+    """How a period of the goal keeps up with the plan that it is by itself."""
+    line, done = period_line(period, goal.start), micro(abs(period.quota)) - micro(period.to_go)
+    kept = on_track(done, line.at(goal.today), down=False)
+    ahead = days_ahead(line, done, goal.today, down=False)
+    return _course(bool(kept), ahead, max(period.first, goal.start), goal.today)
 
 
 def _course(kept: bool, ahead: int | None, begun: date, today: date) -> Course:

@@ -236,6 +236,8 @@ def test_a_plan_and_a_cadence_are_both_kept_up_with() -> None:
     assert (behind_plan.need, behind_plan.days_behind, behind_plan.step) == ("asks", 16, CatchUp(amount=8.0))
     behind_week = only(both, did(2, "a", 12.0, BEGAN))
     assert (behind_week.need, behind_week.days_behind) == ("asks", 4)
+    in_time = only(aim(1, "a", cadence=MONTHLY), did(2, "a"))
+    assert (in_time.need, in_time.step) == ("asks", CatchUp(amount=9.0)), "the month can wait"
     met = only(both, did(2, "a", 20.0, BEGAN))
     assert (met.need, kinds(met)) == ("asks", [InPeriod, TargetMet])
     done = only(both, did(2, "a", 20.0))
