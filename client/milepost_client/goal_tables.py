@@ -16,6 +16,7 @@ from milepost_shared.goal import GoalView
 
 HEADERS = ("Goal", "So far", "Planned", "Stands", "By")
 NO_GOALS = 'No goals yet. Set one: milepost goal set "Coffees" --target 10 --by eoq'
+NONE_RUNS = "No goal is running. See them: milepost goal list --all"
 
 
 def goals_table(goals: Sequence[GoalView]) -> str:
