@@ -32,6 +32,8 @@ BY_OTHERS = {
     "uv": "installs for the whole machine; `tests/system/test_deploy.py` does it elsewhere",
     "useradd": "changes the machine",
     "cp": "changes the machine",
+    "mv": "changes the machine",
+    "rsync": "needs a second machine; `tests/system/test_server_command.py` moves a server",
     "systemctl": "needs a machine that systemd runs; the units are tested in `tests/system/test_deploy.py`",
     "docker": "needs an engine; `tests/system/test_deploy.py` builds where there is one",
     "alias": "names a program that is in PROGRAMS here",
