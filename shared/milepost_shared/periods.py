@@ -6,6 +6,7 @@ A period's name is what an adjustment's `skip` lists: `2026-W10`, `2026-03`, `20
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator
 from datetime import MAXYEAR, date
 
 from msgspec import Struct
@@ -55,6 +56,16 @@ def span_of(day: date, every: Period) -> Span:
     return Span(every, date.fromordinal(_begins(months)), date.fromordinal(after - 1))
 
 
+def spans(first: date, last: date, every: Period) -> Iterator[Span]:
+    """The periods from the one that `first` lies in to the one that `last` lies in."""
+    span = span_of(first, every)
+    while span.first <= last:
+        yield span
+        if span.last >= last:
+            return
+        span = span.next()
+
+
 def span_named(name: str) -> Span | None:
     """The period of that name, in capitals or not; None where there is none."""
     if (found := _form.fullmatch(name)) is None:
@@ -66,6 +77,11 @@ def span_named(name: str) -> Span | None:
         return span_of(date(year, quarter * 3 or month, 1), "quarter" if quarter else "month")
     except ValueError:
         return None
+
+
+def day_before(day: date) -> date:
+    """The day before; the first day of the calendar has none, and stands for it: nothing happened then."""
+    return date.fromordinal(max(day.toordinal() - 1, 1))
 
 
 def _begins(months: int) -> int:
