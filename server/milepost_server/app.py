@@ -20,6 +20,8 @@ from milepost_server.api import (
     pairing,
     people,
     replay,
+    review,
+    stats,
     status,
     what_if,
 )
@@ -46,6 +48,8 @@ def create_app(server: Server) -> Litestar:
             replay.show_replay,
             diff.show_diff,
             what_if.suppose,
+            review.show_review,
+            stats.show_stats,
             status.show_status,
             changes.follow_changes,
         ],

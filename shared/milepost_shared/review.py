@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter, defaultdict
 from collections.abc import Iterable, Sequence, Set
 from datetime import date
 
@@ -56,7 +57,7 @@ def review(book: Book, span: Span, today: date) -> Review:
         activities=len(done),
         minutes=minutes(done),
         without_goal=_without_goal(done, {view.id for view in views}),
-        goals=_goals(tracks, done, eve, until),
+        goals=_goals(tracks, done, eve, span, today),
         kinds=_kinds(done),
         people=_met(known, span.first),
         opportunities=_opportunities(known, span.first, until),
@@ -75,27 +76,37 @@ def _without_goal(done: Iterable[Entry], goals: Set[str]) -> int:
     return sum(goals.isdisjoint(each) for each in named)
 
 
-def _goals(tracks: Iterable[Track], done: Sequence[Entry], eve: date, until: date) -> list[GoalReview]:
+def _goals(
+    tracks: Iterable[Track], done: Iterable[Entry], eve: date, span: Span, today: date
+) -> list[GoalReview]:
     """The goals that were open at some time in the period, or that something was done for."""
-    given: dict[str, list[tuple[int, Reading]]] = {}
-    named: dict[str, int] = {}
+    given: defaultdict[str, list[tuple[int, Reading]]] = defaultdict(list)
+    named: Counter[str] = Counter()
     for entry in done:
         readings = list(contributions(entry))
+        named.update({goal for goal, _, _ in readings})
         for goal, day, reading in readings:
-            given.setdefault(goal, []).append((day, reading))
-        for goal in {goal for goal, _, _ in readings}:
-            named[goal] = named.get(goal, 0) + 1
+            given[goal].append((day, reading))
     return [
-        _goal(known, named.get(known.id, 0), given.get(known.id, []), eve, until)
+        _goal(known, named[known.id], given[known.id], eve, span, today)
         for known in tracks
-        if known.id in named
-        or (known.history.founding.start <= until and known.course.at("status", eve) not in CLOSED)
+        if named[known.id] or _open(known, eve, min(span.last, today))
     ]
 
 
+def _open(known: Track, eve: date, until: date) -> bool:
+    return known.history.founding.start <= until and known.course.at("status", eve) not in CLOSED
+
+
 def _goal(
-    known: Track, activities: int, given: Sequence[tuple[int, Reading]], eve: date, until: date
+    known: Track,
+    activities: int,
+    given: Sequence[tuple[int, Reading]],
+    eve: date,
+    span: Span,
+    today: date,
 ) -> GoalReview:
+    until = min(span.last, today)
     fields, founding = known.course.on(until), known.history.founding
     read = [plain(reading.amount) for _, reading in (min(given), max(given))] if given else [None, None]
     first, last = read if founding.measure == "level" else (None, None)
@@ -105,6 +116,7 @@ def _goal(
         unit=fields["unit"],
         measure=founding.measure,
         status=fields["status"],
+        baseline=founding.baseline,
         target=fields["target"],
         activities=activities,
         amount=plain(known.values.at(until) - known.values.at(eve)),
@@ -112,6 +124,7 @@ def _goal(
         last_reading=last,
         before=known.standing(eve),
         after=known.standing(until),
+        periods=known.periods(span, today),
     )
 
 

@@ -8,6 +8,7 @@ from typing import Any
 from msgspec import Struct
 
 from milepost_shared.biography import Effect
+from milepost_shared.cadence import PeriodView
 from milepost_shared.events import Measure, Period, Status
 from milepost_shared.opportunities import Stage
 from milepost_shared.review_notes import Kept
@@ -19,7 +20,8 @@ class GoalReview(Struct, frozen=True, kw_only=True):
     """A goal in the period: how it stood the day before and at the end, with the fields in force then.
 
     `activities` are those that name it, `amount` is by how much its value changed. Of a level
-    `first_reading` and `last_reading` are those of the period; of a sum both are None.
+    `first_reading` and `last_reading` are those of the period; of a sum both are None. `periods` are
+    those of its cadence that end in the period.
     """
 
     id: str
@@ -27,6 +29,7 @@ class GoalReview(Struct, frozen=True, kw_only=True):
     unit: str | None
     measure: Measure
     status: Status
+    baseline: float
     target: float | None
     activities: int
     amount: float
@@ -34,6 +37,7 @@ class GoalReview(Struct, frozen=True, kw_only=True):
     last_reading: float | None
     before: Standing
     after: Standing
+    periods: list[PeriodView]
 
 
 class KindReview(Struct, frozen=True, kw_only=True):

@@ -8,7 +8,6 @@ from typing import Literal
 
 from msgspec import Struct
 
-from milepost_shared.cadence import periods
 from milepost_shared.events import plain
 from milepost_shared.periods import Span
 from milepost_shared.progress import left
@@ -69,8 +68,8 @@ def _fallen(known: Track, eve: date, until: date) -> Iterator[Slip]:
 
 
 def _missed(known: Track, span: Span, today: date) -> Iterator[Slip]:
-    for period in periods(known.history, known.values, today):
-        if period.state == "missed" and span.first <= period.last <= span.last:
+    for period in known.periods(span, today):
+        if period.state == "missed":
             yield _slip(known, "missed", period.last, period.sum, period.quota, period.name)
 
 

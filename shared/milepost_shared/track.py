@@ -7,9 +7,11 @@ from typing import Any, NamedTuple
 
 from msgspec import Struct
 
+from milepost_shared.cadence import PeriodView, periods
 from milepost_shared.events import plain
 from milepost_shared.goal import Goal
 from milepost_shared.line import Line, plan
+from milepost_shared.periods import Span
 from milepost_shared.progress import Curve, curve, descends, on_track
 from milepost_shared.revisions import Course, History, course, present
 
@@ -50,6 +52,11 @@ class Track(NamedTuple):
             planned=None if planned is None else plain(planned),
             on_track=on_track(value, planned, down),
         )
+
+    def periods(self, span: Span, today: date) -> list[PeriodView]:
+        """The periods of its cadence that end in `span`, as they are known on `today`."""
+        found = periods(self.history, self.values, today)
+        return [period for period in found if span.first <= period.last <= span.last]
 
 
 def track(goal: Goal) -> Track | None:
