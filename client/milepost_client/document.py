@@ -10,10 +10,9 @@ from msgspec import Struct
 from milepost_client.width import wrap
 
 INDENT, DEEPER = "  ", "    "
-NARROWEST = 20  # columns that text keeps where the terminal has hardly any
 
 _markup = re.compile(r"[\\`*_\[\]<>&#|~$]")
-_begins_block = re.compile(r"(?:[-+=]|\d+(?=[.)]))")
+_begins_block = re.compile(r"[-+](?= |$)|--|=|\d+(?=[.)](?: |$))")
 
 
 class Section(Struct, frozen=True):
@@ -36,7 +35,7 @@ def as_text(document: Document, columns: int) -> str:
     """The document as lines of at most `columns`, the items indented and hanging."""
     lines = [*wrap(document.title, columns), *wrap(document.lead, columns)]
     for section in _filled(document):
-        lines += ["", section.heading, *_indented(section, max(columns, NARROWEST))]
+        lines += ["", *wrap(section.heading, columns), *_indented(section, max(columns - len(DEEPER), 1))]
     return "\n".join(lines)
 
 
@@ -63,14 +62,14 @@ def _filled(document: Document) -> Iterator[Section]:
     return (section for section in document.sections if section.items)
 
 
-def _indented(section: Section, columns: int) -> Iterator[str]:
+def _indented(section: Section, room: int) -> Iterator[str]:
+    """The items in lines, of which the text takes at most `room`."""
     for n, item in enumerate(section.items, 1):
         first, *rest = item.split("\n")
-        marked = f"{n}. {first}" if section.numbered else first
-        head, *hanging = wrap(marked, columns - len(DEEPER))
+        head, *hanging = wrap(f"{n}. {first}" if section.numbered else first, room)
         yield INDENT + head
         yield from (DEEPER + line for line in hanging)
-        yield from (DEEPER + line for more in rest for line in wrap(more, columns - len(DEEPER)))
+        yield from (DEEPER + line for more in rest for line in wrap(more, room))
 
 
 def _item(item: str, mark: str) -> str:

@@ -6,7 +6,6 @@ A period's name is what an adjustment's `skip` lists: `2026-W10`, `2026-03`, `20
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
 from datetime import MAXYEAR, date
 
 from msgspec import Struct
@@ -54,16 +53,6 @@ def span_of(day: date, every: Period) -> Span:
     months -= months % LENGTHS[every]
     after = _begins(months + LENGTHS[every])
     return Span(every, date.fromordinal(_begins(months)), date.fromordinal(after - 1))
-
-
-def spans(first: date, last: date, every: Period) -> Iterator[Span]:
-    """The periods from the one that `first` lies in to the one that `last` lies in."""
-    span = span_of(first, every)
-    while span.first <= last:
-        yield span
-        if span.last >= last:
-            return
-        span = span.next()
 
 
 def span_named(name: str) -> Span | None:

@@ -15,7 +15,7 @@ from milepost_shared.goal import Goal
 from milepost_shared.groups import groups
 from milepost_shared.moved import minutes
 from milepost_shared.opportunities import mentions_of
-from milepost_shared.periods import Span, day_before, span_of, spans
+from milepost_shared.periods import Span, day_before, span_of
 from milepost_shared.review_notes import networking
 from milepost_shared.track import track
 
@@ -130,7 +130,10 @@ def goal_stats(goal: Goal, every: Period, last: int, today: date) -> GoalStats |
 
 def _last(began: date, every: Period, most: int, today: date) -> list[Span]:
     """The last periods up to the one that `today` lies in, none before the one that `began` lies in."""
-    return list(spans(began, today, every))[-most:]
+    found = [span_of(today, every)]
+    while len(found) < most and found[-1].first > began:
+        found.append(found[-1].previous())
+    return found[::-1]
 
 
 def _frequent(shown: Sequence[Entry]) -> dict[str, str]:
