@@ -29,7 +29,10 @@ IMPURE = {
     "aiosqlite",
     "pathlib",
 }
-WITH_SQLITE = {"database", "event_rows", "frame_rows", "heads", "log", "meta", "roster", "set_aside", "views"}
+WITH_SQLITE = {
+    *("believed", "database", "event_rows", "frame_rows", "heads", "joint_rows", "kin_rows", "log", "meta"),
+    *("receipts", "roster", "set_aside", "views"),
+}
 
 
 def imported(path: Path) -> Iterator[str]:

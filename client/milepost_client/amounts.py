@@ -4,6 +4,8 @@ import re
 from typing import TYPE_CHECKING, Literal
 
 from milepost_shared.errors import BadInput
+from milepost_shared.say import DECIMALS
+from milepost_shared.say import say_amount as say_amount
 
 if TYPE_CHECKING:
     from fractions import Fraction
@@ -12,8 +14,6 @@ Period = Literal["day", "week", "month", "quarter", "year"]
 Pace = tuple[float, Period]
 
 LARGEST = 1e12
-DECIMALS = 6
-SEPARATED_FROM = 10_000
 NUMBER = r"[+-]?(\d+(_\d+)*(\.\d*)?|\.\d+)"
 PERIODS: dict[Period, tuple[str, ...]] = {
     "day": ("d", "day"),
@@ -39,14 +39,6 @@ def parse_amount(text: str, *, field: str = "amount") -> float:
     return _within_limits(written, field)
 
 
-def say_amount(value: float) -> str:
-    """A finite number with at most 6 decimals and no idle zeros; thousands parted from 10,000 on."""
-    rounded = round(value, DECIMALS) or 0.0  # turns -0.0 into 0
-    exact = (places for places in range(DECIMALS) if float(f"{rounded:.{places}f}") == rounded)
-    separator = "," if abs(rounded) >= SEPARATED_FROM else ""
-    return f"{rounded:{separator}.{next(exact, DECIMALS)}f}"
-
-
 def parse_pace(text: str, *, field: str = "pace") -> Pace:
     """Read so much per period, `2/week`, `1.5/mo`, `3 per month`; raise `BadInput` naming `field`."""
     words = [word for word in text.casefold().replace("/", " ").split() if word not in BETWEEN]
@@ -63,10 +55,10 @@ def pace_per_day(pace: Pace) -> "Fraction":
     """The exact amount a day: a year is 365.25 days, a month a twelfth of it, a quarter a fourth."""
     from fractions import Fraction
 
+    from milepost_shared.periods import DAYS
+
     amount, period = pace
-    year = Fraction(1461, 4)
-    days = {"day": Fraction(1), "week": Fraction(7), "month": year / 12, "quarter": year / 4, "year": year}
-    return Fraction(round(amount * 10**DECIMALS), 10**DECIMALS) / days[period]
+    return Fraction(round(amount * 10**DECIMALS), 10**DECIMALS) / DAYS[period]
 
 
 def _within_limits(written: str, field: str) -> float:

@@ -4,26 +4,24 @@ The same words mean the same day on every machine: names are English whatever th
 """
 
 from collections.abc import Callable
-from datetime import UTC, date, datetime, time, timedelta, tzinfo
+from datetime import date, datetime, timedelta, tzinfo
 from typing import Literal, NoReturn
 
 from milepost_client.matching import near
 from milepost_shared.errors import BadInput
 from milepost_shared.events import Period
 from milepost_shared.periods import span_of
+from milepost_shared.say import MONTHS, WEEKDAYS
+from milepost_shared.say import say_day as say_day
+from milepost_shared.say import say_month as say_month
+from milepost_shared.stamps import EPOCH, last_stamp
 
 Looks = Literal["back", "forward"]
 End = Period | Literal["year"]
 Reader = Callable[[list[str], date, Looks], date | None]
 
 FIRST, LAST = date(1970, 1, 1), date(2200, 12, 31)
-EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 YEARS_BETWEEN_LEAP_DAYS = 8  # at most: around 2100
-WEEKDAYS = ("monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday")
-MONTHS = (
-    *("january", "february", "march", "april", "may", "june", "july"),
-    *("august", "september", "october", "november", "december"),
-)
 NAMED = {"yesterday": -1, "today": 0, "tomorrow": 1}
 MONTHS_IN = {"month": 1, "quarter": 3, "year": 12}
 UNITS = ("day", "week", *MONTHS_IN)
@@ -59,20 +57,7 @@ def parse_moment(text: str, today: date, zone: tzinfo, *, end: bool = True) -> i
     if ":" in text:
         return _microseconds(_clock_time(text, zone))
     day = parse_day(text, today, looks="back")
-    if not end:
-        return _microseconds(datetime.combine(day, time.min, zone))
-    return _microseconds(datetime.combine(day + timedelta(days=1), time.min, zone)) - 1
-
-
-def say_day(day: date, today: date) -> str:
-    """A day in words, `Fri 6 Mar`, with the year where it is not that of `today`."""
-    words = f"{WEEKDAYS[day.weekday()][:3].title()} {day.day} {say_month(day.month)}"
-    return words if day.year == today.year else f"{words} {day.year}"
-
-
-def say_month(month: int) -> str:
-    """The short name of a month, 1 to 12: `Mar`."""
-    return MONTHS[month - 1][:3].title()
+    return last_stamp(day, zone) if end else last_stamp(day - timedelta(days=1), zone) + 1
 
 
 def _read(words: list[str], today: date, looks: Looks) -> date | None:

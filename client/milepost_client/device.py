@@ -19,9 +19,11 @@ T = TypeVar("T")
 class Device:
     """One device of a person. Use `async with Device.open(…)`, so that the log is closed."""
 
-    def __init__(self, home: Home, file: LogFile, device_id: str) -> None:
+    def __init__(self, home: Home, file: LogFile, device_id: str, has_untold: bool = False) -> None:
         self.home = home
         self.id = device_id
+        self.has_untold = has_untold
+        """Whether there are receipts that the person was not told of when it was opened."""
         self._file = file
 
     @classmethod
@@ -30,10 +32,10 @@ class Device:
 
         Until it joins a server, its log belongs to a person nobody else knows of.
         """
-        file = await LogFile.open(home.log, secrets.token_hex(8), moment.now)
+        file = await LogFile.open(home.log, secrets.token_hex(8), moment.now, today=moment.today)
         try:
-            device_id = await file.read(lambda log: log.meta.text("device"))
-            return cls(home, file, device_id or await file.write(_name))
+            device_id, untold = await file.read(lambda log: (log.meta.text("device"), log.receipts.waits()))
+            return cls(home, file, device_id or await file.write(_name), untold)
         except BaseException:
             await file.close()
             raise
@@ -47,6 +49,9 @@ class Device:
 
     def record_in(self, log: Log, drafts: Sequence[Draft], moment: Moment) -> list[Event]:
         """The same within a transaction that read what the drafts rest on."""
+        if log.believed.stands():
+            # A sync is under way, or was cut off. What it brought is told apart from what is written here.
+            log.arrivals().settle(moment.now, moment.today)
         events = log.append(self.id, drafts, moment.now, moment.today)
         due = crossings(log, _touched(events), moment.today)
         return [*events, *log.append(self.id, due, moment.now, moment.today)]

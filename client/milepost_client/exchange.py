@@ -19,6 +19,8 @@ from milepost_shared.frames import (
     Chains,
     ChainsAt,
     Frame,
+    Proof,
+    Prove,
     Pull,
     Reply,
     inbox_prefix,
@@ -54,17 +56,28 @@ class Exchange:
 
     async def pull(self, question: Pull) -> Reply:
         """What lies beyond what the device has. Raises NotAllowed or Offline."""
-        data = await self._request(sync_subject(self._user, self._device, "pull"), question, question.wait)
+        data = await self._request(
+            sync_subject(self._user, self._device, "pull"), question, ANSWERS_WITHIN + question.wait
+        )
         reply = _read(data, Reply)
         if reply.error:
             raise NotAllowed(reply.error, "Join again with a new invite: milepost join URL CODE")
         return reply
 
-    async def chains(self, author: str, seqs: Sequence[int]) -> dict[int, str]:
-        """The server's chains of an author at some seqs. Raises Offline."""
-        question = ChainsAt(device=author, seqs=list(seqs))
+    async def chains(self, author: str, seqs: Sequence[int], *, order: bool = False) -> dict[int, str]:
+        """The server's chains of an author at some seqs, or those of the stamps (`order`). Raises Offline."""
+        question = ChainsAt(device=author, seqs=list(seqs), order=order)
         data = await self._request(sync_subject(self._user, self._device, "chains"), question)
         return _read(data, Chains).chains
+
+    async def prove(self, report: Prove, within: float) -> Proof:
+        """What the server holds and the other devices reported. Raises NotAllowed, or Offline after
+        `within` seconds: a server of an earlier version does not know the question."""
+        subject = sync_subject(self._user, self._device, "prove")
+        proof = _read(await self._request(subject, report, within=within), Proof)
+        if proof.error:
+            raise NotAllowed(proof.error, "Join again with a new invite: milepost join URL CODE")
+        return proof
 
     async def push(self, frame: Frame) -> None:
         """Put a frame on the stream; when this returns the broker has it on disk.
@@ -75,9 +88,9 @@ class Exchange:
         if "seq" not in ack:
             raise Offline(f"The broker did not keep a frame: {ack}.", "Look at the server's disk and log.")
 
-    async def _request(self, subject: str, body: Any, wait: float = 0.0) -> bytes:
+    async def _request(self, subject: str, body: Any, within: float = ANSWERS_WITHIN) -> bytes:
         try:
-            answer = await self._answer(subject, msgspec.json.encode(body), ANSWERS_WITHIN + wait)
+            answer = await self._answer(subject, msgspec.json.encode(body), within)
         except (NatsError, TimeoutError, OSError) as error:
             if self._gone.is_set():
                 raise ConnectionLost("The connection to the broker was lost.") from error

@@ -7,21 +7,26 @@ from functools import partial
 from milepost_client.device import Device
 from milepost_client.exchange import Exchange
 from milepost_shared.log import Log
+from milepost_shared.marks import marks_at
 
 PROBES = 60
 
 
-async def common_seq(device: Device, exchange: Exchange, author: str, server_seq: int) -> int:
-    """The last seq of `author` up to which this device and the server, which holds `server_seq`, agree.
+async def common_seq(
+    device: Device, exchange: Exchange, author: str, server_seq: int, *, order: bool = False
+) -> int:
+    """The last seq of `author` up to which this device and the server, which holds `server_seq`, agree:
+    in the events, or in their order (`order`).
 
     Asks for the server's chains at evenly spaced seqs, then again within the gap that is left.
     """
-    agreed, parted = 0, 1 + min(server_seq, (await device.read(lambda log: log.head(author))).seq)
+    head = await device.read(lambda log: log.head(author))
+    agreed, parted = 0, 1 + min(server_seq, head.admitted if order else head.seq)
     while parted - agreed > 1:
         step = max(1, (parted - agreed) // PROBES)
         seqs = list(range(agreed + step, parted, step))[:PROBES]
-        theirs = await exchange.chains(author, seqs)
-        ours = await device.read(partial(_chains, author, seqs))
+        theirs = await exchange.chains(author, seqs, order=order)
+        ours = await device.read(partial(_order_chains if order else _chains, author, seqs))
         for seq in seqs:
             if ours[seq] != theirs.get(seq):
                 parted = seq
@@ -32,3 +37,8 @@ async def common_seq(device: Device, exchange: Exchange, author: str, server_seq
 
 def _chains(author: str, seqs: list[int], log: Log) -> dict[int, str]:
     return {seq: (log.chain_at(author, seq) or b"").hex() for seq in seqs}
+
+
+def _order_chains(author: str, seqs: list[int], log: Log) -> dict[int, str]:
+    marks = marks_at(log, author, seqs)
+    return {seq: marks[seq].order_chain.hex() if seq in marks else "" for seq in seqs}

@@ -5,16 +5,20 @@ from __future__ import annotations
 import sys
 from collections.abc import Callable
 from datetime import date
+from functools import partial
 from typing import Any
 
 import click
+from msgspec import Struct
 
 from milepost_client.amounts import parse_amount
 from milepost_client.dates import parse_day, say_day
 from milepost_client.device import Device
 from milepost_client.field_words import say_field
 from milepost_client.goal_fields import check_deadline, complete, goal_options, read_fields, read_title
+from milepost_client.goal_preview import Preview, preview, preview_line, preview_table
 from milepost_client.naming import GoalNames, goal_names, goal_to_write, parent_of
+from milepost_client.reading import columns
 from milepost_client.results import Written, show, write
 from milepost_client.session import Session
 from milepost_client.words import UNDO, standing
@@ -23,6 +27,12 @@ from milepost_shared.errors import BadInput
 from milepost_shared.events import GoalAdjusted, Status
 from milepost_shared.goal import GoalView, view
 from milepost_shared.log import Log
+
+Changes = Callable[[Log, GoalView, date], dict[str, Any]]
+"""Gives the fields that an adjustment of a goal changes from a day on."""
+
+UNSAID = "…"
+"""The reason of an adjustment that is only looked at, before it was asked for."""
 
 REMOVABLE = (
     "target",
@@ -47,10 +57,13 @@ REMOVABLE = (
 @click.option("--from", "since", metavar="DAY", help="From when on; today if you do not say.")
 @click.option("--remove", multiple=True, type=click.Choice(REMOVABLE), help="Remove a field; again for more.")
 @goal_options
+@click.option("-y", "--yes", is_flag=True, help="Save without asking.")
 @click.option("--json", "as_json", is_flag=True, help="Print JSON.")
 @click.pass_obj
 def command(session: Session, /, goal: str, target: str | None, reason: str | None, **given: Any) -> None:
     """Adjust a GOAL: to another TARGET, deadline or whatever else, for a reason.
+
+    On a terminal it shows first what would change, and asks whether to save it.
 
     \b
     milepost goal adjust coffees 30 -r "moving house takes the evenings"
@@ -71,7 +84,7 @@ def command(session: Session, /, goal: str, target: str | None, reason: str | No
         check_deadline(known.start, found.get("deadline"))
         return found
 
-    adjust(session, goal, reason, given, changes)
+    adjust(session, goal, reason, given, changes, previews=True)
 
 
 def _check(fields: dict[str, Any], given: dict[str, Any]) -> None:
@@ -120,36 +133,85 @@ def status_command(status: Status, words: str) -> click.Command:
     return command
 
 
+class Planned(Struct, frozen=True):
+    """An adjustment that may be written, the names of goals, and what it would change, where that is
+    to be shown."""
+
+    draft: GoalAdjusted
+    names: GoalNames
+    preview: Preview | None
+
+
 def adjust(
     session: Session,
     goal: str,
     reason: str | None,
     given: dict[str, Any],
-    changes: Callable[[Log, GoalView, date], dict[str, Any]],
+    changes: Changes,
     sentence: Callable[[Written], str] | None = None,
+    *,
+    previews: bool = False,
 ) -> None:
     """Write an adjustment of a goal, with the changes that follow from how it stands (an effective day
-    among them, if need be), and echo it: in the words of `sentence`, if given."""
-    why, today = _reason(reason), session.moment.today
-    since = parse_day(given["since"], today, looks="forward") if given.get("since") else None
-    names: GoalNames = {}
+    among them, if need be), and echo it: in the words of `sentence`, if given.
+
+    With `previews` it is shown on a terminal what it would change, and asked whether to save it; where
+    nobody is asked, the echo tells.
+    """
+    previews = previews and not given["as_json"]
+    asks = previews and sys.stdin.isatty() and not given["yes"]
+    plan = partial(_plan, session=session, goal=goal, given=given, changes=changes, previews=previews)
+    # What cannot be done is told before anybody is asked for a reason.
+    looks = asks or (reason is None and sys.stdin.isatty())
+    looked = session.run(lambda d: d.read(lambda log: plan(log, reason or UNSAID))) if looks else None
+    why = _reason(reason)
+    if asks and looked and looked.preview and not _agreed(looked.preview, looked.names):
+        session.say("Nothing was saved.")
+        return
+    done: list[Planned] = []
 
     def drafts(_: Device, log: Log) -> list[GoalAdjusted]:
-        known = log.views.goal(goal_to_write(log, goal))
-        revisions, stands = known.history(), view(known, today)
-        assert revisions is not None and stands is not None, "a goal that has a name stands"
-        # What is adjusted before a goal starts holds from its start.
-        day = since or max(today, stands.start)
-        if day < stands.start:
-            problem = f"“{stands.title}” starts on {stands.start}, not before."
-            raise BadInput(problem, "Give a later --from.", field="from")
-        fields: dict[str, Any] = {"effective_day": day, **changes(log, stands, day)}
-        names.update(goal_names(log))
-        fields |= {"goal": known.id, "after": revisions.heads()}
-        return [GoalAdjusted(**draft_header(), reason=why, **fields)]
+        done.append(plan(log, why))
+        return [done[-1].draft]
 
-    say = sentence or (lambda written: _sentence(written, today, names))
-    show(session, write(session, drafts), given["as_json"], say)
+    def echo(written: Written) -> str:
+        told = None if asks else done[-1].preview
+        return _sentence(written, session.moment.today, done[-1].names, told)
+
+    show(session, write(session, drafts), given["as_json"], sentence or echo)
+
+
+def _plan(
+    log: Log,
+    why: str,
+    *,
+    session: Session,
+    goal: str,
+    given: dict[str, Any],
+    changes: Changes,
+    previews: bool,
+) -> Planned:
+    """The adjustment as the goal now stands. Raises BadInput or NotFound."""
+    today = session.moment.today
+    since = parse_day(given["since"], today, looks="forward") if given.get("since") else None
+    known = log.views.goal(goal_to_write(log, goal))
+    revisions, stands = known.history(), view(known, today)
+    assert revisions is not None and stands is not None, "a goal that has a name stands"
+    # What is adjusted before a goal starts holds from its start.
+    day = since or max(today, stands.start)
+    if day < stands.start:
+        problem = f"“{stands.title}” starts on {stands.start}, not before."
+        raise BadInput(problem, "Give a later --from.", field="from")
+    fields: dict[str, Any] = {"effective_day": day, **changes(log, stands, day)}
+    fields |= {"goal": known.id, "after": revisions.heads()}
+    draft = GoalAdjusted(**draft_header(), reason=why, **fields)
+    return Planned(draft, goal_names(log), preview(log, known, draft, today) if previews else None)
+
+
+def _agreed(found: Preview, names: GoalNames) -> bool:
+    """Show what would change, and ask whether to save it."""
+    click.echo(f"\n{preview_table(found, names, columns())}\n", err=True)
+    return click.confirm("Save?", default=True, err=True)
 
 
 def _reason(said: str | None) -> str:
@@ -162,7 +224,7 @@ def _reason(said: str | None) -> str:
     return str(said).strip()
 
 
-def _sentence(written: Written, today: date, names: GoalNames) -> str:
+def _sentence(written: Written, today: date, names: GoalNames, told: Preview | None) -> str:
     goal = written.goal
     assert goal is not None
     revision = next(revision for revision in goal.revisions if revision.ref == written.ref)
@@ -172,4 +234,6 @@ def _sentence(written: Written, today: date, names: GoalNames) -> str:
         f"{name} {say_field(name, before, today, names)} → {say_field(name, after, today, names)}"
         for name, (before, after) in revision.changes.items()
     )
-    return f"Adjusted “{goal.title}”{since}: {said}. Now {standing(goal)}. {UNDO}"
+    echo = f"Adjusted “{goal.title}”{since}: {said}. Now {standing(goal)}. {UNDO}"
+    line = preview_line(told) if told else ""
+    return f"{echo}\n{line}" if line else echo

@@ -14,15 +14,14 @@ from milepost_client.amounts import pace_per_day, parse_amount, parse_pace
 from milepost_client.dates import parse_day
 from milepost_shared.errors import BadInput
 from milepost_shared.events import Cadence, Milestone, Period
+from milepost_shared.purpose import SUGGESTED
 
 Command = TypeVar("Command", bound=Callable[..., Any])
 
 OPTIONS = (
     click.option("--by", metavar="DAY", help="The deadline: 2026-06-30, in 3 weeks, eom, eoq."),
     click.option("--unit", help="What is counted: coffees, introductions, people."),
-    click.option(
-        "--purpose", help="Why: new role, mentorship, industry knowledge, visibility, giving back, …"
-    ),
+    click.option("--purpose", help=f"Why: {', '.join(SUGGESTED)}, or your own words."),
     click.option("--horizon", type=click.Choice(["long", "short"]), help="Long-term or short-term."),
     click.option("--parent", metavar="GOAL", help="The goal that this one serves."),
     click.option(

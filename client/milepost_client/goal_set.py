@@ -3,28 +3,33 @@
 from __future__ import annotations
 
 import secrets
+import sys
 from datetime import date
 from typing import Any
 
 import click
+from msgspec.structs import replace
 
 from milepost_client.amounts import parse_amount
 from milepost_client.dates import parse_day, say_day
-from milepost_client.device import Device
 from milepost_client.field_words import say_cadence
 from milepost_client.goal_fields import check_deadline, complete, goal_options, read_fields, read_title
 from milepost_client.naming import goal_to_write
 from milepost_client.results import Written, show, write
 from milepost_client.session import Session
+from milepost_client.smart_words import hint
 from milepost_client.words import UNDO, WEEK, count, say_pace
 from milepost_shared.drafts import draft_header
 from milepost_shared.events import GoalSet
-from milepost_shared.goal import GoalView
+from milepost_shared.goal import Goal, GoalView
 from milepost_shared.log import Log
+from milepost_shared.revisions import history, present
+from milepost_shared.smart import Finding, smart_view
+from milepost_shared.what_if import with_draft
 
 
 @click.command()
-@click.argument("title")
+@click.argument("title", required=False)
 @click.option("--target", metavar="N", help="How much it takes.")
 @click.option(
     "--pace", metavar="N/PERIOD", help="How fast: 2/week, 3/month. Any two of target, by and pace do."
@@ -35,26 +40,56 @@ from milepost_shared.log import Log
 @goal_options
 @click.option("--json", "as_json", is_flag=True, help="Print JSON.")
 @click.pass_obj
-def command(session: Session, /, title: str, **given: Any) -> None:
-    """Set a goal, called TITLE.
+def command(session: Session, /, **given: Any) -> None:
+    """Set a goal, called TITLE. On a terminal, without a TITLE, it asks.
 
     \b
     milepost goal set "Coffees with people in product" --target 40 --by eoq --unit coffees
     milepost goal set "Introductions" --pace 1/week --by 2026-12-31 --purpose "giving back"
     milepost goal set "Find a mentor" --milestone "First talk" --milestone "Agreed"
     """
+    said = given if given["title"] is not None else _asked(session, given)
+    if said is None:
+        session.say("Nothing was saved.")
+        return
     today = session.moment.today
-    draft = _draft(title, given, today)
-
-    def drafts(_: Device, log: Log) -> list[GoalSet]:
-        from msgspec.structs import replace
-
-        return [replace(draft, parent=goal_to_write(log, given["parent"])) if given["parent"] else draft]
-
-    show(session, write(session, drafts), given["as_json"], lambda written: _sentence(written, today))
+    draft = _draft(said, today)
+    written = write(session, lambda _, log: [_with_parent(log, draft, said)])
+    show(session, written, given["as_json"], lambda written: _sentence(written, today))
+    if said is given and not given["as_json"] and written.goal and (words := hint(written.goal)):
+        session.say(words)
 
 
-def _draft(title: str, given: dict[str, Any], today: date) -> GoalSet:
+def _asked(session: Session, given: dict[str, Any]) -> dict[str, Any] | None:
+    """What was given and answered; None where it is not to be saved."""
+    if not sys.stdin.isatty():
+        raise click.MissingParameter(
+            ctx=click.get_current_context(), param_hint="'TITLE'", param_type="argument"
+        )
+    from milepost_client.goal_dialogue import converse
+
+    today = session.moment.today
+
+    def judge(draft: GoalSet) -> list[Finding]:
+        return session.run(lambda device: device.read(lambda log: _judged(log, draft, given, today)))
+
+    return converse(given, lambda said: _draft(said, today), judge)
+
+
+def _judged(log: Log, draft: GoalSet, given: dict[str, Any], today: date) -> list[Finding]:
+    """The SMART check of a goal that is not written yet, on the day it starts or today."""
+    goal = with_draft(Goal(draft.goal), _with_parent(log, draft, given))
+    found = smart_view(goal, log.past(log.views.book()), max(today, draft.start))
+    assert found is not None, "a goal that is set stands"
+    return found.findings
+
+
+def _with_parent(log: Log, draft: GoalSet, given: dict[str, Any]) -> GoalSet:
+    return _serving(log, draft, given["parent"]) if given["parent"] else draft
+
+
+def _draft(given: dict[str, Any], today: date) -> GoalSet:
+    """The goal that was given, without its parent. Raises BadInput."""
     start = parse_day(given["start"], today, looks="forward") if given["start"] else today
     baseline = parse_amount(given["baseline"], field="baseline") if given["baseline"] else 0.0
     fields = read_fields(given, today)
@@ -64,7 +99,7 @@ def _draft(title: str, given: dict[str, Any], today: date) -> GoalSet:
     return GoalSet(
         **draft_header(),
         goal=secrets.token_hex(6),
-        title=read_title(title),
+        title=read_title(given["title"]),
         start=start,
         baseline=baseline,
         target=target,
@@ -72,6 +107,15 @@ def _draft(title: str, given: dict[str, Any], today: date) -> GoalSet:
         measure="level" if given["level"] else "sum",
         **fields,
     )
+
+
+def _serving(log: Log, draft: GoalSet, name: str) -> GoalSet:
+    """The draft as a child of the goal of that name. What rolls up counts what its parent does, unless
+    a unit was given."""
+    parent = goal_to_write(log, name)
+    known = history(log.events.revisions(parent)) if draft.rolls_up and draft.measure == "sum" else None
+    unit = present(known)["unit"] if known else None
+    return replace(draft, parent=parent, unit=draft.unit or unit)
 
 
 def _sentence(written: Written, today: date) -> str:

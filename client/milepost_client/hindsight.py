@@ -6,11 +6,12 @@ from collections.abc import Sequence
 from datetime import UTC, date, datetime, tzinfo
 
 from milepost_client.amounts import say_amount
-from milepost_client.dates import MONTHS, say_day
+from milepost_client.dates import say_day
 from milepost_client.words import count, so_far
 from milepost_shared.book import Book
 from milepost_shared.entries import Entry
 from milepost_shared.goal import GoalView
+from milepost_shared.say import MONTHS
 
 
 def say_hindsight(

@@ -95,5 +95,7 @@ def _belong(log: Log, given: _Credentials) -> None:
     if log.meta.number("claimed") and log.user != given.user:
         raise NotAllowed("This device's log belongs to another person.", "Use a fresh MILEPOST_HOME.")
     log.claim(given.user)
+    # What another server may have said is no word of this one.
+    log.meta.put("proof", "")
     for member in given.roster:
         log.roster.put(member)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from math import floor, log10
 
-from milepost_client.amounts import DECIMALS, say_amount
+from milepost_shared.say import DECIMALS, say_amount
 
 MONTH = 365.25 / 12
 """Days, as a pace counts them (design section 8)."""

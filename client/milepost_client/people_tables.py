@@ -27,7 +27,7 @@ def person_lines(person: PersonView) -> list[str]:
     today, last = person.today, person.last_contact
     facts = [
         ("first met", _contact(person.first_met, today) if person.first_met else "not yet"),
-        ("last contact", f"{_contact(last, today)}; {_ago(person.days_since)}" if last else ""),
+        ("last contact", f"{_contact(last, today)}; {say_ago(person.days_since)}" if last else ""),
         ("contacts", _contacts(person)),
         ("organisations", _counted(person.organisations)),
         *(("follow up", f"{_follow_up(each, today)} (“{each.title}”)") for each in person.follow_ups),
@@ -65,7 +65,8 @@ def say_not_for(days_since: int | None) -> str:
     return f"not for {count((days_since or 0) // 7, 'week')}"
 
 
-def _ago(days: int | None) -> str:
+def say_ago(days: int | None) -> str:
+    """`today`, `yesterday`, `12 days ago`"""
     return {0: "today", 1: "yesterday"}.get(days or 0, f"{count(days or 0, 'day')} ago")
 
 

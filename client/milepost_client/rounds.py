@@ -19,6 +19,7 @@ from milepost_shared.errors import Damaged, MilepostError, NotAllowed, Offline
 from milepost_shared.frames import Frame, Pull, Reply, to_sign
 from milepost_shared.log import Log
 from milepost_shared.outgoing import Bundle, next_bundle, stored_frames
+from milepost_shared.receipts import Receipt
 from milepost_shared.recovery import Recovery
 from milepost_shared.signatures import frame_is_signed
 
@@ -43,16 +44,27 @@ class Rounds:
         self._pushed: dict[str, int] = {}
         self._own = False
         self.sent = self.received = self.duplicates = self.refused = 0
+        self.receipt: Receipt | None = None
 
     async def run(self) -> None:
         """Pull, push, pull until all is admitted; then record milestones that were crossed, and send
-        those too. Raises Offline or NotAllowed."""
+        those too; at last keep a receipt of what changed in the past. Raises Offline or NotAllowed."""
+        try:
+            await self._all()
+        except NotAllowed:
+            # What came in did so all the same. Where the server was lost the next sync tells all as one.
+            await self._device.write(self._tell_the_past)
+            raise
+        self.receipt = await self._device.write(self._tell_the_past)
+
+    async def _all(self) -> None:
         try:
             await self._settle()
         except Damaged:
             await self._device.write(lambda log: Recovery(log, self._moment.now).mend(self._device.id))
             await self._settle()
         if await self._device.read(self._is_ordered_otherwise):
+            await self._device.write(lambda log: log.believed.remember())
             await take_order(self._device, self._exchange)
         if await self._device.write(self._record_crossings):
             await self._settle()
@@ -116,6 +128,8 @@ class Rounds:
 
     def _take(self, log: Log, reply: Reply) -> list[str]:
         """Take a reply in; gives the authors whose events here are others than the server's."""
+        if reply.frames:
+            log.believed.remember()
         for member in reply.roster:
             log.roster.put(member)
         keys = {member.device: member.key for member in reply.roster}
@@ -155,9 +169,13 @@ class Rounds:
     async def _part(self, author: str) -> None:
         """Set aside what follows the last event on which both agree; the server's events win."""
         seq = await common_seq(self._device, self._exchange, author, self._heads.get(author, (0, ""))[0])
-        await self._device.write(lambda log: Recovery(log, self._moment.now).part(author, seq))
+        await self._device.write(lambda log: self._set_aside(log, author, seq))
         self._pushed.pop(author, None)
         self._own = self._own or author == self._device.id
+
+    def _set_aside(self, log: Log, author: str, seq: int) -> None:
+        log.believed.remember()
+        Recovery(log, self._moment.now).part(author, seq)
 
     def _write_again(self, log: Log) -> None:
         """Bring back what was set aside, behind all that the server holds of this device."""
@@ -203,3 +221,6 @@ class Rounds:
         """Record the milestones that are crossed and on no record, once all is in."""
         due = crossings(log, log.events.goals_with_milestones(), self._moment.today)
         return len(log.append(self._device.id, due, self._moment.now, self._moment.today))
+
+    def _tell_the_past(self, log: Log) -> Receipt | None:
+        return log.arrivals().settle(self._moment.now, self._moment.today)

@@ -30,6 +30,10 @@ class Session(Struct, frozen=True):
 
         async def opened() -> T:
             async with await Device.open(self.home, self.moment) as device:
+                if device.has_untold and not self.quiet:
+                    from milepost_client.telling import tell_untold
+
+                    await tell_untold(device, self)
                 return await work(device)
 
         return asyncio.run(opened())

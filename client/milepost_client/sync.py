@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import asyncio
 import time
-from collections.abc import AsyncIterator, Callable
+from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import AsyncExitStack, asynccontextmanager, suppress
 
 from msgspec import Struct
@@ -19,8 +19,10 @@ from milepost_client.exchange import ConnectionLost, Exchange, LoginRefused, con
 from milepost_client.identity import Identity
 from milepost_client.joining import RENEW_BEFORE, renewed
 from milepost_client.link import load_link
+from milepost_client.proving import tell_server
 from milepost_client.rounds import Rounds
 from milepost_shared.errors import BadInput, MilepostError, Offline
+from milepost_shared.receipts import Receipt
 
 HOLD = 25.0
 LOOK_EVERY = 0.5
@@ -29,7 +31,7 @@ RETRY_AFTER = (1.0, 2.0, 5.0, 10.0, 30.0)
 
 class SyncReport(Struct, frozen=True, kw_only=True):
     """What a sync did: events sent, received and received twice, frames of ours that the server
-    refused, the digest here, and whether the server's is the same."""
+    refused, the digest here, whether the server's is the same, and what changed in the past."""
 
     sent: int
     received: int
@@ -37,6 +39,7 @@ class SyncReport(Struct, frozen=True, kw_only=True):
     refused: int
     digest: str
     agrees: bool
+    receipt: Receipt | None = None
 
 
 async def sync(device: Device, moment: Moment, tell: Callable[[str], None]) -> SyncReport:
@@ -50,7 +53,7 @@ async def sync(device: Device, moment: Moment, tell: Callable[[str], None]) -> S
 
 
 async def watch(
-    device: Device, moment_of: Callable[[], Moment], on_report: Callable[[SyncReport], None]
+    device: Device, moment_of: Callable[[], Moment], on_report: Callable[[SyncReport], Awaitable[None]]
 ) -> None:
     """Stay in sync until cancelled: what others do arrives at once, and so does what is logged here.
 
@@ -62,7 +65,8 @@ async def watch(
             async with session(device) as exchange:
                 async for rounds in _changes(device, exchange, moment_of):
                     failures = 0
-                    on_report(await report(rounds))
+                    await on_report(await report(rounds))
+                    await tell_server(device, exchange)
         except Offline:
             await asyncio.sleep(RETRY_AFTER[min(failures, len(RETRY_AFTER) - 1)])
             failures += 1
@@ -74,6 +78,7 @@ async def _once(
     async with session(device, fresh=fresh) as exchange:
         rounds = Rounds(device, exchange, moment, tell)
         await rounds.run()
+        await tell_server(device, exchange)
         return await report(rounds)
 
 
@@ -108,6 +113,7 @@ async def report(rounds: Rounds) -> SyncReport:
         refused=rounds.refused,
         digest=digest,
         agrees=agrees,
+        receipt=rounds.receipt,
     )
 
 

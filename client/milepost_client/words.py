@@ -6,18 +6,13 @@ from datetime import date
 
 from milepost_client.amounts import say_amount
 from milepost_client.dates import say_day
-from milepost_client.nouns import plural, singular
 from milepost_shared.activity import ActivityView
 from milepost_shared.events import Opportunity
 from milepost_shared.goal import GoalView
+from milepost_shared.say import count as count
 
 UNDO = "Undo: milepost undo"
 WEEK = 7  # days
-
-
-def count(amount: float, noun: str) -> str:
-    """`1 coffee`, `2 coffees`: a noun in the form of its number, as well as can be told."""
-    return f"{say_amount(amount)} {singular(noun) if amount == 1 else plural(noun)}".rstrip()
 
 
 def so_far(goal: GoalView) -> str:
@@ -49,10 +44,10 @@ def standing(goal: GoalView) -> str:
     return ", ".join(filter(None, (value, ahead(goal))))
 
 
-def say_pace(daily: float) -> str:
-    """An amount a day, as `2.4 a week`."""
+def say_pace(daily: float, unit: str = "") -> str:
+    """An amount a day, as `2.4 coffees a week`."""
     weekly = daily * WEEK
-    return f"{say_amount(round(weekly, 1 if abs(weekly) >= 1 else 2))} a week"
+    return f"{count(round(weekly, 1 if abs(weekly) >= 1 else 2), unit)} a week"
 
 
 def people(names: tuple[str, ...]) -> str:

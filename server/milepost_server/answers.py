@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import logging
 import re
+from collections.abc import Callable
 from contextlib import suppress
 from itertools import islice
 from typing import TypeVar
@@ -17,6 +18,7 @@ from nats.errors import Error as NatsError
 from milepost_server.bulletin import Bulletin
 from milepost_server.people import People
 from milepost_server.registry import Registry
+from milepost_server.reports import keep, proof_for, says_more
 from milepost_shared.database import Database
 from milepost_shared.errors import MilepostError, StorageFailed
 from milepost_shared.frames import (
@@ -25,19 +27,24 @@ from milepost_shared.frames import (
     Chains,
     ChainsAt,
     Frame,
+    Proof,
+    Prove,
     Pull,
     Refusals,
     Reply,
+    Report,
 )
 from milepost_shared.log import Log
+from milepost_shared.marks import marks_at
 from milepost_shared.outgoing import admitted, stored_frames
 
 Q = TypeVar("Q")
-SUBJECT = re.compile(r"sync\.([0-9a-f]{16})\.([0-9a-f]{12})\.(pull|chains)")
+SUBJECT = re.compile(r"sync\.([0-9a-f]{16})\.([0-9a-f]{12})\.(pull|chains|prove)")
 MOST_HELD = 8
 """How many questions of one device are answered at a time."""
 MOST_ADMITTED = 1000
 """How many of the caller's own frames one answer tells of."""
+NOT_ON_ROSTER = "This device is not on the roster of this person."
 
 log = logging.getLogger("milepost.answers")
 
@@ -45,11 +52,19 @@ log = logging.getLogger("milepost.answers")
 class Answers:
     """Answers the questions on `sync.*.*.*`."""
 
-    def __init__(self, connection: Client, people: People, registry: Database, bulletin: Bulletin) -> None:
+    def __init__(
+        self,
+        connection: Client,
+        people: People,
+        registry: Database,
+        bulletin: Bulletin,
+        now: Callable[[], int],
+    ) -> None:
         self._connection = connection
         self._people = people
         self._registry = registry
         self._bulletin = bulletin
+        self._now = now
         self._tasks: dict[asyncio.Task[None], str] = {}
 
     async def listen(self) -> None:
@@ -83,6 +98,8 @@ class Answers:
         try:
             if verb == "chains":
                 return msgspec.json.encode(await self.chains(user, device, _read(question, ChainsAt)))
+            if verb == "prove":
+                return msgspec.json.encode(await self.prove(user, device, _read(question, Prove)))
             return msgspec.json.encode(await self.pull(user, device, _read(question, Pull)))
         except StorageFailed as error:
             log.error("user %s cannot be answered: %s", user, error)
@@ -109,10 +126,23 @@ class Answers:
 
         def read(log: Log) -> Chains:
             seqs = [seq for seq in question.seqs if seq >= 0] if _belongs(log, device) else []
+            if question.order:
+                marks = marks_at(log, question.device, seqs)
+                return Chains(chains={seq: mark.order_chain.hex() for seq, mark in marks.items()})
             found = {seq: log.chain_at(question.device, seq) for seq in seqs}
             return Chains(chains={seq: chain.hex() for seq, chain in found.items() if chain is not None})
 
         return await self._people.read(user, read)
+
+    async def prove(self, user: str, device: str, question: Prove) -> Proof:
+        """Keep what the device reports of itself; gives what the server holds, and the others' reports."""
+        now = self._now()
+        report = Report(device=device, at=now, marks=question.marks, waiting=question.waiting)
+        if not await self._people.read(user, lambda log: _belongs(log, device)):
+            return Proof(error=NOT_ON_ROSTER)
+        if await self._people.read(user, lambda log: says_more(log, report)):
+            await self._people.write(user, lambda log: keep(log, report))
+        return await self._people.read(user, lambda log: proof_for(log, device, now, whole=question.whole))
 
     async def _reply(self, user: str, device: str, question: Pull) -> Reply:
         count, reason = await self._registry.read(lambda sql: Registry(sql).refusals(user, device))
@@ -132,7 +162,7 @@ class Answers:
 def beyond(log: Log, device: str, question: Pull, refused: Refusals) -> Reply:
     """What lies beyond the caller's heads, up to the size of a reply."""
     if not _belongs(log, device):
-        return refusal("This device is not on the roster of this person.")
+        return refusal(NOT_ON_ROSTER)
     frames: list[Frame] = []
     own: list[Admitted] = []
     size = 0

@@ -67,14 +67,17 @@ def _http(request: AnyRequest, error: HTTPException) -> Response[Problem]:
     """What the framework refused: a path, a method, a parameter, a body."""
     status = error.status_code
     kind, advice = KINDS.get(status, ("bad-input" if status < 500 else "failed", ""))
-    found = dict(map(_found, error.extra)) if isinstance(error.extra, list) else {}
+    found = dict(_found(request, each) for each in error.extra) if isinstance(error.extra, list) else {}
     detail = "; ".join(f"{field}: {what}" for field, what in found.items()) or error.detail
     return problem(status, kind, detail, advice, next(iter(found), None), **_headers(request, status))
 
 
-def _found(each: dict[str, str]) -> tuple[str, str]:
+def _found(request: AnyRequest, each: dict[str, str]) -> tuple[str, str]:
     """The field that the framework complains of, in the sender's words, and what is wrong with it."""
     field, what = each["key"], each["message"]
+    if named := request.route_handler.parsed_fn_signature.parameters.get(field):
+        # It tells the name in our code, which cannot always be that in the query.
+        field = getattr(named.kwarg_definition, "query", None) or field
     if field != "data" or each.get("source") != "body":
         return field, what
     return "body", "It is empty." if what == repr(field) else what

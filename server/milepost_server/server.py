@@ -77,12 +77,12 @@ async def running(folder: Path, settings: Settings) -> AsyncIterator[Server]:
         stack.push_async_callback(connection.close)
         registry = await open_registry(folder)
         stack.push_async_callback(registry.close)
-        people = People(folder, lambda: round(time.time() * 1e6))
+        people = People(folder, _now)
         stack.push_async_callback(people.close)
         bulletin = Bulletin()
         pairing = Pairing(people, registry, bulletin, accounts, settings.public_broker_url, time.time)
         ingest = Ingest(connection, people, registry, bulletin)
-        answers = Answers(connection, people, registry, bulletin)
+        answers = Answers(connection, people, registry, bulletin, _now)
         await answers.listen()
         stack.push_async_callback(answers.close)
         ingesting = await stack.enter_async_context(_task(ingest.run()))
@@ -134,6 +134,11 @@ def _complain(task: asyncio.Task[None]) -> None:
     """Nothing ends in silence: a part of the server that fails is in its log, and in its readiness."""
     if not task.cancelled() and (error := task.exception()):
         log.critical("a part of the server failed", exc_info=error)
+
+
+def _now() -> int:
+    """The server's clock, as a stamp."""
+    return round(time.time() * 1e6)
 
 
 def _local(settings: Settings) -> str:

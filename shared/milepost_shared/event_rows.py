@@ -31,6 +31,12 @@ _INSERT = f"INSERT INTO events VALUES {_ROW}"
 TOGETHER = 50
 """How many rows one statement inserts. Around each the driver lets other threads run, and waits for them."""
 _INSERT_TOGETHER = ", ".join([_INSERT, *[_ROW] * (TOGETHER - 1)])
+_AFTER = "device = ? AND seq > ? AND kind = 'ActivityLogged'"
+_AMONG = "device || '-' || seq IN (SELECT value FROM json_each(?))"
+_TANGLED = """(corrects IS NOT NULL
+    OR EXISTS (SELECT 1 FROM events WHERE corrects = e.device || '-' || e.seq)
+    OR (origin IS NOT NULL
+        AND (SELECT count(*) FROM events WHERE origin = e.origin AND corrects IS NULL) > 1))"""
 _NAMES_MILESTONES = """kind <> 'ActivityLogged' AND instr(raw, CAST('"milestones"' AS BLOB))"""
 
 
@@ -205,6 +211,19 @@ class Events:
         originals |= {held.event.ref: held for held in self._stamped(query, (_json(origins),))}
         query = f"{_READ} WHERE kind = 'ActivityLogged' AND corrects IN (SELECT value FROM json_each(?))"
         return [*originals.values(), *self._stamped(query, (_json({*originals, *refs}),))]
+
+    def alone_after(self, device: str, seq: int, but: Collection[str]) -> set[tuple[str, int]]:
+        """The goals and days of a device's activities after `seq` that nothing corrects or copies and that
+        have one goal: read off the columns, since most are such. Those of the refs `but` are left out."""
+        query = f"""SELECT DISTINCT goal, day FROM events AS e
+                    WHERE {_AFTER} AND goal IS NOT NULL AND NOT {_TANGLED} AND NOT {_AMONG}"""
+        return set(self._sql.execute(query, (device, seq, _json(but))))
+
+    def tangled_after(self, device: str, seq: int, but: Collection[str]) -> list[str]:
+        """The originals that a device's other activities after `seq` belong to."""
+        query = f"""SELECT DISTINCT coalesce(corrects, device || '-' || seq) FROM events AS e
+                    WHERE {_AFTER} AND (goal IS NULL OR {_TANGLED}) AND NOT {_AMONG}"""
+        return [ref for (ref,) in self._sql.execute(query, (device, seq, _json(but)))]
 
     def of_origins(self, origins: Iterable[str]) -> list[str]:
         """The refs of all originals with those origins."""

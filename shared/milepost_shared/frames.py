@@ -20,9 +20,13 @@ MOST_FRAME_BYTES = 256 * 1024
 MOST_REPLY_BYTES = 512 * 1024
 LONGEST_WAIT = 30.0
 """Seconds for which a server may hold a pull's answer."""
+MOST_MARKS = 256
+"""How many authors one report tells of."""
 
 Chain = Annotated[str, Meta(pattern="^[0-9a-f]{32}$(?!\n)")]
 UserId = Annotated[str, Meta(pattern="^[0-9a-f]{16}$(?!\n)")]
+Marks = Annotated[dict[DeviceId, tuple[Seq, Chain, Chain]], Meta(max_length=MOST_MARKS)]
+"""For each author the seq, the chain there, and the chain of the stamps (see `HeadMark`)."""
 
 
 class Frame(Struct, frozen=True, kw_only=True, omit_defaults=True):
@@ -101,16 +105,52 @@ class Reply(Struct, frozen=True, kw_only=True, omit_defaults=True):
 
 
 class ChainsAt(Struct, frozen=True, kw_only=True):
-    """A question for the server's chain of `device` at some seqs, to find where two copies parted."""
+    """A question for the server's chain of `device` at some seqs, to find where two copies parted;
+    with `order`, for the chain of the stamps there."""
 
     device: DeviceId
     seqs: Annotated[list[int], Meta(max_length=64)]
+    order: bool = False
 
 
 class Chains(Struct, frozen=True, kw_only=True):
     """The answer: the chain at each seq that the server holds."""
 
     chains: dict[int, Chain]
+
+
+class Prove(Struct, frozen=True, kw_only=True, omit_defaults=True):
+    """What a device reports of itself, and asks of the server in turn.
+
+    `marks` are of the events that it knows the server to have admitted; `waiting` more wait to be sent.
+    With `whole` the server proves its own events by their bytes before it answers.
+    """
+
+    marks: Marks
+    waiting: Annotated[int, Meta(ge=0, lt=2**53)] = 0
+    whole: bool = False
+
+
+class Report(Struct, frozen=True, kw_only=True, omit_defaults=True):
+    """What `device` said of itself when the server last heard it: `at`, by the server's clock."""
+
+    device: DeviceId
+    at: Stamp
+    marks: Marks
+    waiting: int = 0
+
+
+class Proof(Struct, frozen=True, kw_only=True, omit_defaults=True):
+    """The server's marks `at` that time of its clock, the names of the person's devices and the last
+    reports of the others, and for each author of whom it holds a damaged event the first of those. The
+    digests follow from the marks."""
+
+    at: Stamp = 0
+    marks: Marks = msgspec.field(default_factory=dict)
+    names: dict[DeviceId, str] = msgspec.field(default_factory=dict)
+    reports: list[Report] = msgspec.field(default_factory=list)
+    damaged: dict[DeviceId, Seq] = msgspec.field(default_factory=dict)
+    error: str = ""
 
 
 class HeadMark(NamedTuple):
@@ -160,7 +200,7 @@ def push_subject(user: str, device: str) -> str:
     return f"dev.ev.{user}.{device}"
 
 
-def sync_subject(user: str, device: str, verb: Literal["pull", "chains"]) -> str:
+def sync_subject(user: str, device: str, verb: Literal["pull", "chains", "prove"]) -> str:
     """Where a device asks the server."""
     return f"dev.sync.{user}.{device}.{verb}"
 

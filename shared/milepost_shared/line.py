@@ -12,9 +12,7 @@ from fractions import Fraction
 from math import floor
 from typing import Any, NamedTuple
 
-from msgspec import structs
-
-from milepost_shared.events import GoalAdjusted, micro
+from milepost_shared.events import GoalAdjusted, GoalSet, micro
 from milepost_shared.revisions import History, changed, setting
 from milepost_shared.stamps import Order
 
@@ -127,33 +125,60 @@ def _corners(piece: Piece, before: Fraction, until: int | None) -> list[Corner]:
     return [corner for n, corner in enumerate(corners) if corner not in corners[:n]]
 
 
+class Bends:
+    """A planned line while adjustments bend it, which come by (effective day, order)."""
+
+    def __init__(self, founding: GoalSet) -> None:
+        self._fields = setting(founding)
+        self._held: dict[str, Order] = {}
+        self._baseline = Fraction(micro(founding.baseline))
+        self._pieces = [_toward(founding.start.toordinal(), self._baseline, self._fields)]
+
+    def take(self, order: Order, event: GoalAdjusted) -> dict[str, Any]:
+        """Follow an adjustment, which comes after all before it; gives what it then has the last word on:
+        of target, deadline and status what it sets, but for what one later in order has set by then."""
+        changes = {n: v for n, v in changed(event).items() if n in BENDING}
+        # A revision later in order but effective earlier has the last word on a field.
+        fresh = {n: v for n, v in changes.items() if n not in self._held or self._held[n] < order}
+        if fresh:
+            self._fields |= fresh
+            self._held |= dict.fromkeys(fresh, order)
+            _bend(self._baseline, self._pieces, event.effective_day.toordinal(), self._fields)
+        return fresh
+
+    def line(self) -> Line:
+        """The line by all adjustments so far."""
+        return Line(self._baseline, self._pieces.copy())
+
+
+def bent(goal: History) -> Bends:
+    """The line of a goal, bent at every adjustment of target, deadline or status."""
+    found = Bends(goal.founding)
+    for order, event in _as_days_come(goal):
+        found.take(order, event)
+    return found
+
+
 def plan(goal: History) -> Line:
-    """The planned line of a goal, bent at every adjustment of target, deadline or status."""
-    fields = setting(goal.founding)
-    baseline = Fraction(micro(goal.founding.baseline))
-    pieces = [_toward(goal.founding.start.toordinal(), baseline, fields)]
-    for event, fresh in bends(goal):
-        fields |= fresh
-        _bend(baseline, pieces, event.effective_day.toordinal(), fields)
-    return Line(baseline, pieces)
+    """The planned line of a goal."""
+    return bent(goal).line()
 
 
 def original(goal: History) -> Line:
     """The planned line as it was first set, without any adjustment."""
-    return plan(structs.replace(goal, adjustments=()))
+    return Bends(goal.founding).line()
 
 
 def bends(goal: History) -> Iterator[tuple[GoalAdjusted, dict[str, Any]]]:
-    """The adjustments that bend the line, as their days come, each with what it then has the last word
-    on: of target, deadline and status what it sets, but for what one later in order has set by then."""
-    held: dict[str, Order] = {}
-    for order, event in sorted(goal.changes(), key=lambda change: (change[1].effective_day, change[0])):
-        changes = {n: v for n, v in changed(event).items() if n in BENDING}
-        # A revision later in order but effective earlier has the last word on a field.
-        fresh = {n: v for n, v in changes.items() if n not in held or held[n] < order}
-        if fresh:
-            held |= dict.fromkeys(fresh, order)
+    """The adjustments that bend the line, as their days come, each with what it then has the last word on."""
+    found = Bends(goal.founding)
+    for order, event in _as_days_come(goal):
+        if fresh := found.take(order, event):
             yield event, fresh
+
+
+def _as_days_come(goal: History) -> list[tuple[Order, GoalAdjusted]]:
+    return sorted(goal.changes(), key=lambda change: (change[1].effective_day, change[0]))
 
 
 def _bend(baseline: Fraction, pieces: list[Piece], day: int, fields: dict[str, Any]) -> None:

@@ -7,11 +7,13 @@ gives out such transactions.
 from __future__ import annotations
 
 import sqlite3
+from collections import Counter
 from collections.abc import Callable, Iterable, Sequence
-from datetime import date
+from datetime import UTC, date, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, TypeVar
 
+from milepost_shared.believed import Believed
 from milepost_shared.database import Database, Driver
 from milepost_shared.drafts import Draft, placed, renames
 from milepost_shared.entries import Entry, newest_first, settle_entries
@@ -22,6 +24,7 @@ from milepost_shared.frames import HeadMark, chain_next, chain_start, digest, or
 from milepost_shared.heads import Head, Heads
 from milepost_shared.limits import checked, understood
 from milepost_shared.meta import Meta
+from milepost_shared.receipts import Receipts
 from milepost_shared.roster import Roster
 from milepost_shared.schema import STEPS
 from milepost_shared.set_aside import SetAside
@@ -30,6 +33,9 @@ from milepost_shared.views import FOLD, Views
 
 if TYPE_CHECKING:
     from milepost_shared.admission import Admission
+    from milepost_shared.arrivals import Arrivals
+    from milepost_shared.book import Book
+    from milepost_shared.past import Past
 
 T = TypeVar("T")
 CHUNK = 1_000
@@ -47,6 +53,8 @@ class Log:
         self.roster = Roster(connection)
         self.set_aside = SetAside(connection)
         self.views = Views(connection, self.events)
+        self.believed = Believed(connection)
+        self.receipts = Receipts(connection)
 
     @property
     def user(self) -> str:
@@ -117,6 +125,18 @@ class Log:
 
         return Admission(self)
 
+    def past(self, book: Book) -> Past:
+        """What the person has done so far, for telling what is achievable, with the goals of `book`."""
+        from milepost_shared.past import Past
+
+        return Past(book.goals.values(), lambda: settle_entries(self.events.activities()))
+
+    def arrivals(self) -> Arrivals:
+        """Telling what a sync changed in the past."""
+        from milepost_shared.arrivals import Arrivals
+
+        return Arrivals(self)
+
     def digest(self) -> str:
         """The digest of everything here: equal digests, equal views on an equal day."""
         return digest(self._mark(head) for head in self.heads.all())
@@ -149,8 +169,11 @@ class Log:
         standing = (e for e in found.values() if not e.withdrawn and e.activity.day.toordinal() in wanted)
         return sorted(standing, key=newest_first, reverse=True)
 
-    def refold(self) -> None:
-        """Read all events anew, as this version understands them, and rebuild the views."""
+    def refold(self) -> dict[str, int]:
+        """Read all events anew, as this version understands them, and rebuild the views.
+
+        Gives how many, by kind, are understood that were not before.
+        """
         rows = [
             event_row(d, s, 0, event, b"", raw)
             for d, s, raw in self.events.not_understood()
@@ -159,6 +182,7 @@ class Log:
         self.events.understand(rows)
         self.views.rebuild()
         self.meta.put("fold", FOLD)
+        return dict(Counter(row.kind for row in rows if row.kind))
 
     def claim(self, user: str) -> None:
         """Let a log that was never admitted anywhere belong to `user`: its chains start anew."""
@@ -200,15 +224,19 @@ class LogFile:
         self.database = database
 
     @classmethod
-    async def open(cls, path: Path, user: str, now: int, driver: Driver | None = None) -> LogFile:
+    async def open(
+        cls, path: Path, user: str, now: int, driver: Driver | None = None, *, today: date | None = None
+    ) -> LogFile:
         """Open the file at `path`; a new one belongs to `user` and was made at `now`.
 
-        Views that another version folded are rebuilt. Raises StorageFailed.
+        Views that another version folded are rebuilt, with a receipt of what that changed by `today`:
+        the day of `now` in UTC where none is given. Raises StorageFailed.
         """
         file = cls(await Database.open(path, STEPS, driver))
         try:
             if not await file.read(lambda log: log.meta.number("fold") == FOLD):
-                await file.write(lambda log: _prepare(log, user, now))
+                day = today or datetime.fromtimestamp(now / 1e6, UTC).date()
+                await file.write(lambda log: _prepare(log, user, now, day))
         except BaseException:
             await file.close()
             raise
@@ -227,11 +255,15 @@ class LogFile:
         await self.database.close()
 
 
-def _prepare(log: Log, user: str, now: int) -> None:
+def _prepare(log: Log, user: str, now: int, today: date) -> None:
     """Make a new file its owner's, or bring the views of an older one up to date."""
     if log.meta.number("fold") == FOLD:
         return
-    if not log.user:
-        log.meta.put("user", user)
-        log.meta.put("created", now)
+    if log.user:
+        from milepost_shared.upgrade import upgrade
+
+        upgrade(log, now, today)
+        return
+    log.meta.put("user", user)
+    log.meta.put("created", now)
     log.refold()

@@ -6,7 +6,18 @@ import sqlite3
 from typing import Literal
 
 Name = Literal[
-    "user", "device", "created", "fold", "claimed", "quarantined", "refusal", "synced_at", "zone", "position"
+    "user",
+    "device",
+    "created",
+    "fold",
+    "claimed",
+    "quarantined",
+    "refusal",
+    "synced_at",
+    "zone",
+    "position",
+    "proof",
+    "reports",
 ]
 
 

@@ -7,11 +7,15 @@ from __future__ import annotations
 
 import re
 from datetime import MAXYEAR, date
+from fractions import Fraction
 
 from msgspec import Struct
 
 from milepost_shared.events import Period
 
+YEAR = Fraction(1461, 4)
+DAYS = {"day": Fraction(1), "week": Fraction(7), "month": YEAR / 12, "quarter": YEAR / 4, "year": YEAR}
+"""How many days a period counts as in a pace: a year 365.25, a month a twelfth of it, a quarter a fourth."""
 LENGTHS = {"month": 1, "quarter": 3}  # months
 LAST = date.max.toordinal()
 

@@ -76,6 +76,17 @@ class Recovery:
             self.write_again(device)
         return found
 
+    def mend_order(self) -> int:
+        """Let the heads tell of the order in which the events stand; gives of how many devices they told
+        of another one. Where that is not the server's, the next sync takes over the server's."""
+        holes, found = self._log.set_aside.holes(), 0
+        for head in self._log.heads.all():
+            order = self._log.order_chain(head.device, head.admitted)
+            if head.device not in holes and order != head.order_chain:
+                self._log.heads.put(head._replace(order_chain=order))
+                found += 1
+        return found
+
     def _row(self, head: Head, raw: bytes) -> EventRow:
         """The row of an event that follows `head`, stamped as one that is not admitted."""
         event, header = understood(raw), decode_header(raw)

@@ -47,12 +47,51 @@ STEPS: tuple[Step, ...] = (
         PRIMARY KEY (goal, day)
     ) STRICT, WITHOUT ROWID;
     """,
+    """
+    CREATE TABLE receipts (
+        id INTEGER PRIMARY KEY, at INTEGER NOT NULL, kind TEXT NOT NULL, told INTEGER NOT NULL,
+        body BLOB NOT NULL
+    ) STRICT;
+    CREATE INDEX receipts_untold ON receipts (id) WHERE told = 0;
+
+    CREATE TABLE believed (set_aside INTEGER NOT NULL) STRICT;
+    CREATE TABLE believed_heads (
+        device TEXT PRIMARY KEY, seq INTEGER NOT NULL, chain BLOB NOT NULL
+    ) STRICT, WITHOUT ROWID;
+    CREATE TABLE believed_revisions (effective INTEGER NOT NULL, raw BLOB NOT NULL) STRICT;
+    CREATE TABLE believed_days (
+        goal TEXT NOT NULL, day INTEGER NOT NULL, whole INTEGER NOT NULL, millionths INTEGER NOT NULL,
+        latest TEXT NOT NULL,
+        PRIMARY KEY (goal, day)
+    ) STRICT, WITHOUT ROWID;
+    """,
+    """
+    CREATE TABLE joint_totals (
+        amounts TEXT NOT NULL, day INTEGER NOT NULL, times INTEGER NOT NULL,
+        PRIMARY KEY (amounts, day)
+    ) STRICT, WITHOUT ROWID;
+    CREATE TABLE believed_joints (
+        amounts TEXT NOT NULL, day INTEGER NOT NULL, times INTEGER NOT NULL,
+        PRIMARY KEY (amounts, day)
+    ) STRICT, WITHOUT ROWID;
+
+    CREATE TABLE kin (
+        child TEXT NOT NULL, parent TEXT NOT NULL,
+        PRIMARY KEY (child, parent)
+    ) STRICT, WITHOUT ROWID;
+    """,
 )
 """Ordered upgrades; `user_version` counts those that were done.
 
-meta: user, device, created (stamp), fold (the version of the cached views), claimed, quarantined…
+meta: user, device, created (stamp), fold (the version of the cached views), claimed, quarantined…;
+on the server also `reports`, what each device last said of itself, and on a device `proof`, what the
+server last answered to that (JSON).
 events: `day` a proleptic ordinal; kind, goal, day, corrects and origin are read off `raw`, kind is
 NULL where it was not understood. heads: how far each author's events go, and how far they are
 admitted, with the order chain there. set_aside: what was taken out of the log, why, and as which
-event it was written again (`settled`). day_totals: the cached views, in millionths.
+event it was written again (`settled`). day_totals: the cached views, in millionths. joint_totals: how
+often on a day an entry gave those amounts to several goals at once. kin: the goals and the parents that
+some revision gave them, standing or not. receipts: what changed in the past, and whether the person was
+told. believed…: what the log said when a sync began to take something in, with the last id of
+set_aside; there is one row in `believed`, or none.
 """

@@ -63,6 +63,16 @@ class SetAside:
                    WHERE device = ? AND seq = ? AND reason = ? AND settled IS NULL"""
         self._sql.executemany(query, [(device, seq, DAMAGED) for seq in seqs])
 
+    def forked_since(self, row_id: int) -> dict[str, int]:
+        """For each author the first event that a fork took out after the row of that id."""
+        query = "SELECT device, min(seq) FROM set_aside WHERE reason = ? AND id > ? GROUP BY device"
+        return {device: int(seq) for device, seq in self._sql.execute(query, (FORKED, row_id))}
+
+    def written_again(self) -> set[str]:
+        """The refs under which what a fork took out stands again."""
+        query = "SELECT settled FROM set_aside WHERE reason = ? AND settled IS NOT NULL"
+        return {ref for (ref,) in self._sql.execute(query, (FORKED,))}
+
     def damaged_stamps(self, device: str) -> dict[int, int]:
         """The effective stamps that a device's damaged events had, by seq: they keep them."""
         query = "SELECT seq, effective FROM set_aside WHERE device = ? AND reason = ? AND settled IS NULL"

@@ -7,6 +7,7 @@ A stamp is a whole number of microseconds since the epoch. `made` is what a devi
 from __future__ import annotations
 
 from collections.abc import Iterable
+from datetime import UTC, date, datetime, time, timedelta, tzinfo
 
 from msgspec import Struct
 
@@ -17,6 +18,8 @@ TOLERANCE = 5 * 60 * 1_000_000
 """How far a device's clock may run ahead of the broker's before its stamps are clamped."""
 MOST = 2**53 - 1
 """The largest stamp: what JavaScript can hold exactly. It lies in the year 2255."""
+
+EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 
 Order = tuple[int, str, int]
 """`(effective, device, seq)`: events sort by it, everywhere."""
@@ -43,6 +46,14 @@ def next_made(wall: int, largest_effective: int) -> int:
             "This device's clock is far outside the years 1970 to 2255.", "Set the clock and try again."
         )
     return made
+
+
+def last_stamp(day: date, zone: tzinfo) -> int:
+    """The last microsecond of a day in a zone: what was known by then was known when the day ended."""
+    if day == date.max:
+        return MOST
+    midnight = datetime.combine(day + timedelta(days=1), time.min, zone)
+    return (midnight - EPOCH) // timedelta(microseconds=1) - 1
 
 
 def settle(made: int, stored_at: int | None, previous: int, named: Iterable[int]) -> int:

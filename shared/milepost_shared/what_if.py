@@ -11,10 +11,11 @@ from typing import Any
 
 import msgspec
 from msgspec import Struct
+from msgspec.structs import replace
 
 from milepost_shared.drafts import DRAFT_DEVICE
 from milepost_shared.errors import BadInput
-from milepost_shared.events import ADJUSTABLE, Event, GoalAdjusted, GoalSet
+from milepost_shared.events import ADJUSTABLE, Event, GoalAdjusted, GoalSet, Revision
 from milepost_shared.goal import Goal
 from milepost_shared.limits import checked
 from milepost_shared.stamps import MOST, Stamped
@@ -82,6 +83,11 @@ def supposed(goal: Goal, fields: Mapping[str, Any], day: date, today: date) -> S
     plain = {"type": "GoalAdjusted", "device": device, "seq": int(seq), "made": MOST, "goal": goal.id}
     plain |= {"reason": "what if", "effective_day": day, "after": history.heads() if history else ()}
     return Stamped(MOST, _revision(plain, fields, CHANGEABLE, today))
+
+
+def with_draft(goal: Goal, draft: Revision) -> Goal:
+    """The goal with a revision that is not written yet as its last."""
+    return replace(goal, revisions=[*goal.revisions, Stamped(MOST, draft)])
 
 
 def _revision(

@@ -9,7 +9,7 @@ from collections.abc import AsyncIterator, Awaitable, Callable
 from datetime import UTC, datetime
 from pathlib import Path
 
-from . import processes, storing, syncing
+from . import processes, replaying, storing, syncing
 from .measure import Row, machine
 
 Measure = Callable[[Path], Awaitable[list[Row]]]
@@ -19,6 +19,8 @@ MEASURES: dict[str, Measure] = {
     "log": processes.logging,
     "import": storing.bulk,
     "replay": storing.replay,
+    "moments": replaying.moments,
+    "frames": replaying.frames,
     "late": storing.late,
     "sync": syncing.sync,
     "open": processes.opening,

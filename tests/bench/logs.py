@@ -6,15 +6,19 @@ import sqlite3
 from datetime import date, timedelta
 from pathlib import Path
 
+from msgspec.structs import replace
+
 from milepost_shared.database import best_driver
 from milepost_shared.drafts import draft_header
-from milepost_shared.events import ActivityLogged, Contribution, Event, GoalSet
-from milepost_shared.log import LogFile
+from milepost_shared.events import ActivityLogged, Contribution, Event, GoalAdjusted, GoalSet
+from milepost_shared.log import Log, LogFile
 
 DEVICE, USER, GOAL = "a" * 12, "f" * 16, "1" * 12
 TODAY = date(2026, 3, 6)
 NOW = 1_772_791_200_000_000
+DAY = 86_400_000_000
 EVENTS = 100_000
+GOALS = tuple(f"{n:012x}" for n in range(1, 21))
 TABLE = """CREATE TABLE events (
     device TEXT NOT NULL, seq INTEGER NOT NULL, effective INTEGER NOT NULL, kind TEXT, goal TEXT, day INTEGER,
     corrects TEXT, origin TEXT, chain BLOB NOT NULL, raw BLOB NOT NULL, PRIMARY KEY (device, seq)
@@ -49,6 +53,59 @@ async def filled(path: Path, count: int) -> LogFile:
     file = await LogFile.open(path, USER, NOW)
     await file.write(lambda log: log.append(DEVICE, [goal(), *activities(count)], NOW, TODAY))
     await file.write(lambda log: log.meta.put("device", DEVICE))
+    return file
+
+
+def _lived(seq: int, day: date, heads: dict[str, str]) -> Event:
+    """The draft of the device's event `seq`, recorded on `day`: of a hundred one adjusts a goal, whose last
+    revision `heads` tells, five correct what was logged five events before, half of the rest are imports."""
+    header, goal = draft_header(seq), GOALS[seq // 7 % len(GOALS)]
+    if seq % 100 == 50:
+        after, heads[goal] = (heads[goal],), f"{DEVICE}-{seq}"
+        target = float(300 + seq % 201)
+        return GoalAdjusted(**header, goal=goal, reason="life", effective_day=day, after=after, target=target)
+    activity = ActivityLogged(
+        **header,
+        day=day - timedelta(days=seq % 3),
+        kind="coffee",
+        contributions=(Contribution(goal=goal, amount=float(1 + seq % 4)),),
+        people=("Ana Lima",),
+        organisation="Acme",
+        note="Talked about the platform team and what they look for next year",
+    )
+    if seq % 20 == 10:
+        return replace(activity, corrects=f"{DEVICE}-{seq - 5}")
+    return replace(activity, origin=f"{seq:032x}") if seq % 2 else activity
+
+
+async def lived(path: Path, count: int, days: int) -> LogFile:
+    """A log of `count` events that were recorded day by day over `days` days up to today: a fourth of the
+    goals are levels."""
+    file, start = await LogFile.open(path, USER, NOW), TODAY - timedelta(days=days - 1)
+    goals: list[Event] = [
+        GoalSet(
+            **draft_header(n),
+            goal=goal,
+            title=f"Goal {n}",
+            target=500.0,
+            measure="sum" if n % 4 else "level",
+            start=start,
+            deadline=TODAY + timedelta(days=30),
+        )
+        for n, goal in enumerate(GOALS, 1)
+    ]
+
+    heads = {goal: f"{DEVICE}-{n}" for n, goal in enumerate(GOALS, 1)}
+
+    def write(log: Log) -> None:
+        for n in range(days):
+            day, seq = start + timedelta(days=n), log.head(DEVICE).seq
+            due = range(seq + 1, count * (n + 1) // days + 1)
+            drafts = [_lived(seq, day, heads) for seq in due] if n else goals
+            log.append(DEVICE, drafts, NOW - (days - 1 - n) * DAY, day)
+        log.meta.put("device", DEVICE)
+
+    await file.write(write)
     return file
 
 

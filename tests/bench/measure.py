@@ -79,5 +79,9 @@ def microseconds(seconds: float) -> str:
     return f"{seconds * 1e6:,.0f} µs"
 
 
+def milliseconds(seconds: float) -> str:
+    return f"{seconds * 1e3:,.0f} ms"
+
+
 def rate(events: int, seconds: float) -> str:
     return f"{events / seconds:,.0f}/s"

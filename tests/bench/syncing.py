@@ -16,10 +16,13 @@ from statistics import median
 from .homes import environ, home_with, milepost
 from .logs import EVENTS
 from .measure import Row, rate
+from .peak import most_memory
 from .pouch import installed, replicated
 
 ROUNDS = 3
 TOO_LONG = 120.0
+LONGEST = 2**24
+"""Bytes of a report: its receipt tells of each day that changed."""
 
 
 async def sync(folder: Path) -> list[Row]:
@@ -65,7 +68,7 @@ async def _synced(folder: Path) -> tuple[float, float]:
                 pass
             took = time.perf_counter() - began
             await sending
-            return took, _most_memory(watcher.pid)
+            return took, most_memory(watcher.pid)
 
 
 @asynccontextmanager
@@ -88,7 +91,7 @@ async def _watching(home: Path) -> AsyncIterator[Process]:
 @asynccontextmanager
 async def _process(command: tuple[str, ...], env: dict[str, str] | None) -> AsyncIterator[Process]:
     running = await asyncio.create_subprocess_exec(
-        *command, env=env, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL
+        *command, env=env, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, limit=LONGEST
     )
     try:
         yield running
@@ -105,7 +108,7 @@ async def _line(running: Process) -> bytes:
 async def _report(watcher: Process) -> dict[str, str]:
     """The next report, which is JSON over several lines."""
     assert watcher.stdout is not None
-    report: dict[str, str] = json.loads(await watcher.stdout.readuntil(b"}"))
+    report: dict[str, str] = json.loads(await watcher.stdout.readuntil(b"\n}"))
     return report
 
 
@@ -113,9 +116,3 @@ def _invite(folder: Path) -> dict[str, str]:
     command = [sys.executable, "-m", "milepost_server.main", "invite", "--data", str(folder), "--json"]
     told: dict[str, str] = json.loads(subprocess.run(command, check=True, capture_output=True).stdout)
     return told
-
-
-def _most_memory(pid: int) -> float:
-    """The most memory that a process has had resident, in MB."""
-    status = Path(f"/proc/{pid}/status").read_text()
-    return int(next(line for line in status.splitlines() if line.startswith("VmHWM")).split()[1]) / 1024

@@ -18,6 +18,7 @@ def test_a_device_that_is_well_gets_a_clean_bill(coffees: Run) -> None:
     found = findings(coffees)
     assert set(found) == {
         "log",
+        "order",
         "versions",
         "frames",
         "clock",

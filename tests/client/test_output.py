@@ -48,7 +48,7 @@ def test_on_a_terminal_it_asks_for_what_was_not_said(environ: dict[str, str]) ->
         0,
         "Logged 2 activities with Ana and Bo for Fri 6 Mar: 2 of 10.",
     )
-    code, out = typed(environ, ["adjust", "coffees", "8"], ["moving house"])
+    code, out = typed(environ, ["adjust", "coffees", "8", "-y"], ["moving house"])
     assert (code, "target 10 → 8" in out) == (0, True)
 
 
@@ -61,7 +61,8 @@ def test_a_terminal_that_cannot_show_a_character_does_not_spoil_a_command(
     environ: dict[str, str], encoding: str
 ) -> None:
     environ |= {"PYTHONIOENCODING": encoding}
-    said = subprocess.run([*COMMAND, "set", "Café ☕"], env=environ, capture_output=True, check=True)
+    named = [*COMMAND, "--quiet", "set", "Café ☕"]
+    said = subprocess.run(named, env=environ, capture_output=True, check=True)
     assert said.stderr == b""
     found = subprocess.run([*COMMAND, "goal", "list", "--json"], env=environ, capture_output=True, check=True)
     assert [goal["title"] for goal in json.loads(found.stdout)] == ["Café ☕"]

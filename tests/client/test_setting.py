@@ -33,6 +33,51 @@ def test_setting_is_echoed_with_what_it_takes(milepost: Run) -> None:
     assert ran.out == (
         "Set “Coffees”: 40 coffees by Tue 30 Jun, which takes 2.4 a week. Undo: milepost undo\n"
     )
+    assert ran.err == "No purpose yet: milepost goal adjust Coffees --purpose 'new role'\n"
+
+
+def test_all_that_a_goal_lacks_is_hinted_in_one_line(milepost: Run) -> None:
+    said = "No target, no unit, no purpose and no deadline yet: milepost goal adjust 'Find a mentor' 10"
+    assert milepost("set", "Find a mentor").err.startswith(said)
+    serving = ("--parent", "mentor", "--every", "week", "--quota", "1", "--unit", "calls", "--by", "eoq")
+    assert milepost("set", "Call home", *serving).err == ""
+    assert milepost("set", "Talks", "--json").err == ""
+    assert milepost("--quiet", "set", "Panels").err == ""
+
+
+def test_off_a_terminal_a_title_must_be_given(milepost: Run) -> None:
+    ran = milepost("goal", "set", "--target", "5")
+    assert (ran.code, "Missing argument 'TITLE'" in ran.err) == (2, True)
+
+
+def test_every_field_of_a_goal_can_be_set(milepost: Run) -> None:
+    milepost("set", "Career")
+    given = [
+        *("--purpose", "new role", "--unit", "kg", "--target", "5", "--level", "--baseline", "9"),
+        *(
+            "--start",
+            "2026-03-01",
+            "--by",
+            "2026-03-31",
+            "--horizon",
+            "long",
+            "--parent",
+            "career",
+            "--rolls-up",
+        ),
+        *("--priority", "1", "--every", "month", "--quota", "2", "--milestone", "Half=7"),
+        *("--about", "Ana", "--tag", "a", "--tag", "b", "--note", "hm"),
+    ]
+    goal = milepost("set", "All", *given, "--json").json["goal"]
+    parent = milepost("goal", "show", "career", "--json").json["id"]
+    expected = {
+        **{"title": "All", "purpose": "new role", "unit": "kg", "target": 5, "measure": "level"},
+        **{"baseline": 9, "start": "2026-03-01", "deadline": "2026-03-31", "horizon": "long"},
+        **{"parent": parent, "rolls_up": True, "priority": 1, "about": "Ana", "tags": ["a", "b"]},
+        **{"cadence": {"quota": 2, "every": "month"}, "note": "hm"},
+    }
+    assert {name: goal[name] for name in expected} == expected
+    assert [(milestone["name"], milestone["at"]) for milestone in goal["milestones"]] == [("Half", 7)]
 
 
 def test_an_adjustment_needs_a_reason(coffees: Run) -> None:
@@ -43,7 +88,11 @@ def test_an_adjustment_needs_a_reason(coffees: Run) -> None:
 
 def test_an_adjustment_is_echoed_and_shown_with_its_reason(coffees: Run) -> None:
     ran = coffees("adjust", "coff", "8", "-r", "moving house")
-    assert ran.out == "Adjusted “Coffees”: target 10 → 8. Now 0 of 8, 14 days behind. Undo: milepost undo\n"
+    assert ran.out == (
+        "Adjusted “Coffees”: target 10 → 8. Now 0 of 8, 14 days behind. Undo: milepost undo\n"
+        "Required pace 5 coffees a week → 4 coffees a week; plan ends 10 on Fri 20 Mar → 8 on Fri 20 Mar. "
+        "It takes 16 coffees in four weeks; no history yet.\n"
+    )
     revision = coffees("goal", "show", "coffees", "--json").json["revisions"][1]
     assert (revision["reason"], revision["changes"], revision["eases"]) == (
         "moving house",

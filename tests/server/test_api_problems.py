@@ -27,6 +27,10 @@ async def api(up: ServerProcess) -> AsyncIterator[httpx.AsyncClient]:
         ("/api/v1/activities?limit=201", 400, "bad-input", "limit"),
         ("/api/v1/activities?cursor=nonsense", 400, "bad-input", "cursor"),
         ("/api/v1/replay?known_at=2026-05-01", 400, "bad-input", "known_at"),
+        ("/api/v1/replay/frames?from=someday", 400, "bad-input", "from"),
+        ("/api/v1/replay/frames?every=year", 400, "bad-input", "every"),
+        ("/api/v1/replay/frames?from=1970-01-01&every=day", 400, "bad-input", "every"),
+        ("/api/v1/replay/frames?goal=ffffffffffff", 404, "not-found", None),
         ("/api/v1/goals/ffffffffffff", 404, "not-found", None),
         ("/api/v2/goals", 404, "not-found", None),
     ],
@@ -85,7 +89,10 @@ def test_a_body_beyond_the_limit_is_refused_however_it_comes(up: ServerProcess, 
     assert (answer.status_code, answer.json()["type"]) == (413, "/problems/too-large")
 
 
-QUESTIONS = ("goals?today", "activities?cursor", "activities?limit", "replay?as_of", "replay?known_at")
+QUESTIONS = (
+    *("goals?today", "activities?cursor", "activities?limit", "replay?as_of", "replay?known_at"),
+    *("replay/frames?from", "replay/frames?to", "replay/frames?every"),
+)
 
 
 @settings(max_examples=40)
@@ -95,6 +102,9 @@ QUESTIONS = ("goals?today", "activities?cursor", "activities?limit", "replay?as_
 )
 @example("replay?known_at", "²")
 @example("replay?known_at", "9" * 5000)
+@example("replay/frames?from", "0001-01-01")
+@example("replay/frames?to", "0001-01-01")
+@example("replay/frames?to", "9999-12-31")
 @example("activities?cursor", "WyIwMDAxLTAxLTAxIiwiIiwwLCIiLDBd")
 async def test_no_question_is_answered_with_a_failure(up: ServerProcess, asked: str, value: str) -> None:
     path, _, name = asked.partition("?")

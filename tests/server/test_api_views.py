@@ -64,7 +64,28 @@ async def test_a_replay_by_day_leaves_out_what_came_later(up: ServerProcess) -> 
     assert (now["today"], now["value"], now["target"]) == (str(TODAY), 2, 5)
 
 
-@pytest.mark.parametrize("path", ["goals", "activities", "attribution", "replay", "status"])
+async def test_a_replay_over_time_has_a_frame_for_the_end_of_every_period(up: ServerProcess) -> None:
+    goals = goal(), goal(goal=OTHER_GOAL, title="Talks")
+    user = await stand(up.folder, [*goals, drafted(TODAY - timedelta(days=1))], zone="Europe/Berlin")
+    asked = {"from": "2026-02-20", "to": "2026-03-08", "today": str(TODAY), "goal": GOAL}
+    async with await reader(up, user) as api:
+        found = (await api.get("/api/v1/replay/frames", params=asked)).json()
+        both = (await api.get("/api/v1/replay/frames", params={"to": str(TODAY)})).json()
+    assert (found["every"], found["today"]) == ("week", str(TODAY))
+    assert [frame["as_of"] for frame in found["frames"]] == ["2026-02-22", "2026-03-01", "2026-03-08"]
+    assert found["frames"][-1]["known_at"] == 1_773_010_799_999_999
+    told = [[(goal["title"], goal["value"]) for goal in frame["goals"]] for frame in found["frames"]]
+    assert told == [[], [], [("Coffees", 1)]]
+    assert [goal["title"] for goal in both["frames"][-1]["goals"]] == ["Coffees", "Talks"]
+    assert (both["frames"][0]["as_of"], both["frames"][-1]["as_of"]) == ("2026-01-04", str(TODAY))
+
+
+async def test_a_replay_over_time_of_nobody_s_goals_is_empty(up: ServerProcess) -> None:
+    async with await reader(up, await stand(up.folder, [drafted()])) as api:
+        assert (await api.get("/api/v1/replay/frames")).json()["frames"] == []
+
+
+@pytest.mark.parametrize("path", ["goals", "activities", "attribution", "focus", "replay", "status"])
 @pytest.mark.parametrize("day", ["0001-01-01", "2020-02-29", "9999-12-31"])
 async def test_every_view_is_of_the_day_asked_for_however_odd(up: ServerProcess, path: str, day: str) -> None:
     user = await stand(up.folder, [goal(), drafted()])

@@ -12,14 +12,15 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from milepost_shared.book import Book, fold
+from milepost_shared.drafts import draft_header
 from milepost_shared.errors import BadInput
 from milepost_shared.events import ActivityLogged, Event, GoalAdjusted, GoalSet, Milestone, MilestoneReached
 from milepost_shared.exclusions import all_adjustments, left_out, written_since
 from milepost_shared.frame_rows import FrameRow
-from milepost_shared.goal import GoalView
+from milepost_shared.goal import GoalView, view
 from milepost_shared.replay import replay
 from milepost_shared.stamps import MOST, Stamped
-from milepost_shared.what_if import SUPPOSED, WhatIf, instead_of, supposed
+from milepost_shared.what_if import SUPPOSED, WhatIf, instead_of, supposed, with_draft
 
 from .histories import histories
 from .making import GOAL, NOW, TODAY, A, B, activity, adjusted, drafted, goal, open_log, stamped
@@ -117,8 +118,8 @@ def test_any_exclusion_and_any_supposition_folds(
         other = {held.ref: instead_of(held, {"target": 7.0, "deadline": MAR}, TODAY)}
     added = supposed(book.goals[GOAL], {"target": 3.0}, TODAY, TODAY)
     what_if = WhatIf(refs, other, (added,))
-    for view in replay(events, TODAY, None, what_if).views(TODAY):
-        assert view.id != GOAL or view.target == 3
+    for shown in replay(events, TODAY, None, what_if).views(TODAY):
+        assert shown.id != GOAL or shown.target == 3
     assert seen(replay(events, what_if=WhatIf())) == seen(book)
 
 
@@ -172,6 +173,23 @@ def test_a_supposition_counts_at_every_moment_known_or_not() -> None:
     events = stamped(goal(), adjusted(2, FEB, target=20.0))
     added = supposed(fold(events).goals[GOAL], {"target": 30.0}, TODAY, TODAY)
     assert replay(events, TODAY, NOW, WhatIf(added=(added,))).views(TODAY)[0].target == 30
+
+
+def test_a_draft_counts_as_it_will_once_it_is_written() -> None:
+    day = date(2026, 2, 1)
+    events = (goal(), activity(2, day, 3.0), adjusted(3, day, target=20.0))
+    before = fold(stamped(*events)).goals[GOAL]
+    known = before.history()
+    assert known is not None
+    fields = {"goal": GOAL, "reason": "life", "effective_day": TODAY, "after": known.heads(), "target": 8.0}
+    imagined = view(with_draft(before, msgspec.convert(draft_header() | fields, GoalAdjusted)), TODAY)
+    written = adjusted(4, TODAY, after=known.heads(), target=8.0)
+    real = view(fold(stamped(*events, written)).goals[GOAL], TODAY)
+    assert imagined is not None and real is not None
+    same = {"line", "target", "value", "planned", "on_track", "days_ahead"}
+    assert {name: getattr(imagined, name) for name in same} == {name: getattr(real, name) for name in same}
+    assert imagined.revisions[-1].changes == real.revisions[-1].changes
+    assert [held.event.ref for held in before.revisions] == [f"{A}-1", f"{A}-3"]
 
 
 async def test_an_imported_entry_is_left_out_with_all_its_copies(tmp_path: Path) -> None:

@@ -93,6 +93,23 @@ async def test_status_tells_the_digest_that_the_devices_have(api: httpx.AsyncCli
     )
 
 
+async def test_a_proof_tells_what_each_device_last_reported(api: httpx.AsyncClient, ana: Person) -> None:
+    laptop = (await api.get("/api/v1/proof")).json()["devices"][0]["device"]
+    phone = await ana.device("phone")
+    await ana.log(phone, 8)
+    report = await ana.sync(phone)
+    proof = (await api.get("/api/v1/proof")).json()
+    assert (proof["digest"], proof["damaged"]) == (report.digest, {})
+    assert {device: head["seq"] for device, head in proof["heads"].items()} == {laptop: 4, phone.id: 1}
+    assert [(d["name"], d["agrees"], d["digest"] == report.digest) for d in proof["devices"]] == [
+        ("laptop", True, False),
+        ("phone", True, True),
+    ]
+    assert proof["differences"] == [
+        {"device": phone.id, "from": 1, "to": 1, "what": "missing-there", "with": laptop}
+    ]
+
+
 async def test_changes_come_as_they_happen_and_go_on_where_one_left_off(
     api: httpx.AsyncClient, ana: Person
 ) -> None:
@@ -151,7 +168,7 @@ async def test_what_is_wrong_is_a_problem_document(
 )
 async def test_without_a_token_nothing_is_shown(server: ServerProcess, header: dict[str, str]) -> None:
     async with httpx.AsyncClient(base_url=server.url, headers=header) as client:
-        for path in ("goals", "activities", "replay", "status", "changes"):
+        for path in ("goals", "activities", "replay", "replay/frames", "status", "changes"):
             answer = await client.get(f"/api/v1/{path}")
             assert (answer.status_code, answer.headers["www-authenticate"][:6]) == (401, "Bearer")
 
@@ -189,7 +206,7 @@ async def test_health_and_the_description_are_open_and_load_nothing_from_elsewhe
         assert (await client.get("/health/live")).json()["status"] == "live"
         assert (await client.get("/health/ready")).json()["status"] == "ready"
         described = (await client.get("/schema/openapi.json")).json()["paths"]
-        expected = "goals goals/{goal_id} activities replay status changes join"
+        expected = "goals goals/{goal_id} activities replay replay/frames status changes join"
         assert {f"/api/v1/{path}" for path in expected.split()} <= set(described)
         for page in ("/", "/schema"):
             text = (await client.get(page)).text

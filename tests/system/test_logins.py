@@ -56,7 +56,7 @@ async def test_a_login_that_ends_while_watching_is_renewed_and_nothing_is_missed
     laptop, phone = await ana.device("laptop"), await ana.device("phone")
     save_link(laptop.home, short_link(ana.server, laptop, 2.0))
     reports: asyncio.Queue[SyncReport] = asyncio.Queue()
-    watching = asyncio.create_task(watch(laptop, lambda: Moment.current({}), reports.put_nowait))
+    watching = asyncio.create_task(watch(laptop, lambda: Moment.current({}), reports.put))
     try:
         async with asyncio.timeout(PATIENCE):
             await reports.get()

@@ -14,7 +14,7 @@ import pytest
 from milepost_client.clock import Moment
 from milepost_client.device import Device
 from milepost_client.link import load_link, save_link
-from milepost_client.sync import session, watch
+from milepost_client.sync import SyncReport, session, watch
 from milepost_shared.errors import Offline
 from tests.system.people import Called, Person, milepost
 from tests.system.servers import PATIENCE, ServerProcess
@@ -155,7 +155,8 @@ def hanging_broker(server: ServerProcess) -> Iterator[None]:
 @asynccontextmanager
 async def watching(device: Device) -> AsyncIterator[None]:
     """The device stays in sync during the block."""
-    task = asyncio.create_task(watch(device, lambda: Moment.current({}), lambda _: None))
+    reports: asyncio.Queue[SyncReport] = asyncio.Queue()
+    task = asyncio.create_task(watch(device, lambda: Moment.current({}), reports.put))
     try:
         yield
     finally:

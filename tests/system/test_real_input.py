@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import json
 from collections.abc import Iterator
+from copy import copy
 from dataclasses import dataclass
 from datetime import date, timedelta
 from itertools import accumulate
@@ -24,6 +25,7 @@ from milepost_shared.events import Event, GoalAdjusted
 from milepost_shared.goal import view
 from milepost_shared.line import plan
 from milepost_shared.log import Log
+from milepost_shared.playback import Viewpoint, play
 from milepost_shared.progress import curve
 from milepost_shared.replay import replay
 from tests.system.people import Person, milepost
@@ -141,6 +143,16 @@ class Road:
             zip((day for day, _ in points), accumulate(value for _, value in points), strict=True)
         )
 
+    def changes(self) -> list[date]:
+        """The days on which a row after the first takes effect: where the row before it ended."""
+        return sorted({day for day, _ in self.corners[1:-1]})
+
+    def as_of(self, day: date) -> Road:
+        """The road of only the rows that had taken effect by `day`; the first always had."""
+        road, rows = copy(self), 1 + sum(start <= day for start, _ in self.corners[1:-1])
+        road.corners = self.corners[: rows + 1]
+        return road
+
     def days(self) -> Iterator[date]:
         """Every day from before the first corner or point to after the last."""
         known = [day for day, _ in self.corners] + list(self.sums)
@@ -180,6 +192,36 @@ async def test_before_anybody_adjusted_it_a_goal_s_line_is_the_road_on_every_day
     for day, planned in ((day, line.at(day)) for day in road.days()):
         assert planned is not None
         assert float(planned / MILLION) == pytest.approx(road.at(day), abs=CLOSE), day
+
+
+@real_goals
+async def test_replayed_as_of_every_change_of_the_road_the_line_is_the_road_as_it_stood_then(
+    story: Story, data_folder: Path, name: str
+) -> None:
+    events = await on(story.homes[2], lambda log: list(log.events.all()))
+    road = Road(data_folder / name)
+    days = list(road.days())
+    for change in road.changes():
+        history = replay(events, change, story.imported).goal(story.goals[name]).history()
+        assert history is not None
+        line, then = plan(history), road.as_of(change)
+        for day in days:
+            planned = line.at(day)
+            assert planned is not None
+            assert abs(float(planned) / MILLION - then.at(day)) <= CLOSE, (change, day)
+
+
+@real_goals
+async def test_a_replay_over_time_follows_the_road_from_day_to_day(
+    story: Story, data_folder: Path, name: str
+) -> None:
+    events = await on(story.homes[2], lambda log: list(log.events.all()))
+    road, total = Road(data_folder / name), 0.0
+    for frame in play(events, [Viewpoint(day, story.imported) for day in road.days()]):
+        [goal] = frame.only(story.goals[name]).goals
+        total = road.sums.get(frame.as_of, total)
+        assert goal.planned == pytest.approx(road.as_of(frame.as_of).at(frame.as_of), abs=CLOSE), frame.as_of
+        assert goal.value == pytest.approx(total, abs=CLOSE), frame.as_of
 
 
 @real_goals

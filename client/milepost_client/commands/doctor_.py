@@ -59,7 +59,9 @@ def _log(session: Session) -> list[Finding]:
 
     async def look(device: Device) -> list[Finding]:
         damaged = await device.write(lambda log: Recovery(log, session.moment.now).mend(device.id))
-        return await device.read(lambda log: list(_log_findings(log, damaged, device.id, session)))
+        misplaced = await device.write(lambda log: Recovery(log, session.moment.now).mend_order())
+        found = await device.read(lambda log: list(_log_findings(log, damaged, device.id, session)))
+        return [*found, _order(misplaced)]
 
     try:
         return session.run(look)
@@ -81,6 +83,11 @@ def _log_findings(log: Log, damaged: int, device: str, session: Session) -> Iter
     seen = f"{count(refused, 'frame')} refused by the server: {log.meta.text('refusal')}"
     yield Finding("frames", not refused, seen if refused else "none refused")
     yield _clock(log, device, session)
+
+
+def _order(misplaced: int) -> Finding:
+    seen = f"of {count(misplaced, 'device')} not as the server set it; sync to take it over again"
+    return Finding("order", not misplaced, seen if misplaced else "as the server set it")
 
 
 def _clock(log: Log, device: str, session: Session) -> Finding:

@@ -14,6 +14,7 @@ from milepost_client.dates import parse_day, parse_moment, say_day
 from milepost_client.device import Device
 from milepost_client.hindsight import say_hindsight
 from milepost_client.naming import goal_names, goal_to_read
+from milepost_client.playback_table import show_playback
 from milepost_client.reading import columns
 from milepost_client.refs import device_names, short
 from milepost_client.replay_table import Column, replay_table
@@ -21,9 +22,10 @@ from milepost_client.session import Session
 from milepost_client.story import HEADERS, Story
 from milepost_client.supposing import OPTIONS, Asked, Reader, fallen_away
 from milepost_client.table import render
-from milepost_shared.errors import NotFound
+from milepost_shared.errors import BadInput, NotFound
 from milepost_shared.events import Event
 from milepost_shared.log import Log
+from milepost_shared.playback_days import EVERY, Every
 from milepost_shared.replay import replay
 from milepost_shared.what_if import NOTHING_ELSE, WhatIf
 
@@ -63,6 +65,7 @@ def what_if_options(command: Command) -> Command:
 @click.argument("goal", required=False)
 @click.option("--as-of", metavar="DAY", help="What had happened by that day; today if you do not say.")
 @click.option("--known-at", metavar="MOMENT", help="So far as it was known then: a day, or 2026-05-01T10:00.")
+@click.option("--every", type=click.Choice(EVERY), help="How it went, at the end of every such period.")
 @what_if_options
 @click.option("--json", "as_json", is_flag=True, help="Print JSON.")
 @click.pass_obj
@@ -72,6 +75,7 @@ def command(
     goal: str | None,
     as_of: str | None,
     known_at: str | None,
+    every: Every | None,
     as_json: bool,
     **asked: Any,
 ) -> None:
@@ -82,6 +86,7 @@ def command(
     \b
     milepost replay coffees --as-of 2026-05-01
     milepost replay --as-of "may 1" --known-at "may 1"
+    milepost replay coffees --every week
     milepost replay coffees --without 17
     milepost replay coffees --original
     milepost replay --instead "17 target=40 by=2026-09-01"
@@ -92,6 +97,10 @@ def command(
     day = parse_day(as_of, today, looks="back") if as_of else None
     moments = Moments(day, parse_moment(known_at, today, zone) if known_at else None)
     wanted = Asked(**asked)
+    if every:
+        if wanted:
+            raise BadInput("--every shows what was believed, so nothing can be otherwise.", "Leave one out.")
+        return show_playback(session, goal, every, day or today, moments.known_at, as_json)
     found = session.run(
         lambda device: device.read(lambda log: _read(log, device, session, goal, moments, wanted))
     )

@@ -16,6 +16,7 @@ from milepost_client.home import Home
 from milepost_client.progress_line import ProgressLine
 from milepost_client.session import Session
 from milepost_client.sync import SyncReport, sync, watch
+from milepost_client.telling import tell_receipt
 from milepost_client.words import count
 from milepost_shared.errors import MilepostError, Offline
 
@@ -78,7 +79,7 @@ async def _once(device: Device, session: Session, as_json: bool) -> None:
         raise Offline(error.problem, f"{error.advice} {_safe(waiting)}".strip()) from error
     finally:
         progress.close()
-    _show(report, session, as_json)
+    await _show(device, report, session, as_json)
 
 
 def _safe(waiting: int) -> str:
@@ -91,16 +92,18 @@ async def _watch(device: Device, session: Session, as_json: bool) -> None:
     session.say("Staying in sync until Ctrl-C.")
     last: list[SyncReport] = []
 
-    def tell(report: SyncReport) -> None:
+    async def tell(report: SyncReport) -> None:
         if not last or report.digest != last[-1].digest:
             last[:] = [report]
-            _show(report, session, as_json)
+            await _show(device, report, session, as_json)
 
     with suppress(asyncio.CancelledError):
         await watch(device, lambda: Moment.current(session.environ), tell)
 
 
-def _show(report: SyncReport, session: Session, as_json: bool) -> None:
+async def _show(device: Device, report: SyncReport, session: Session, as_json: bool) -> None:
+    if report.receipt and not session.quiet:
+        await tell_receipt(device, session, report.receipt)
     if as_json:
         session.show_json(report)
         return

@@ -7,6 +7,7 @@ from datetime import date
 from milepost_shared.activity import activity_view
 from milepost_shared.attribution import attribution
 from milepost_shared.book import fold
+from milepost_shared.changes import all_changes
 from milepost_shared.events import (
     ActivityLogged,
     Contribution,
@@ -16,9 +17,15 @@ from milepost_shared.events import (
     Milestone,
     Opportunity,
 )
+from milepost_shared.focus import focus
 from milepost_shared.opportunities import id_of, opportunities
+from milepost_shared.past import Past
 from milepost_shared.people import people
+from milepost_shared.purpose import purposes
+from milepost_shared.receipts import Fold, Receipt
+from milepost_shared.smart import smart_views
 from milepost_shared.stamps import Stamped
+from milepost_shared.views import FOLD, FOLDS
 
 USER, DEVICE, GOAL_ID = "0f3a9c1e5b7d2468", "a1b2c3d4e5f6", "0c0ffee0c0de"
 TODAY = date(2026, 3, 6)
@@ -33,6 +40,7 @@ EVENTS: tuple[Event, ...] = (
         made=MADE,
         goal=GOAL_ID,
         title="Coffees",
+        purpose="new role",
         unit="coffees",
         target=10.0,
         start=date(2026, 1, 1),
@@ -71,3 +79,15 @@ BOOK = fold(Stamped(event.made, event) for event in EVENTS)
 [PERSON] = people(BOOK, TODAY)
 [OPPORTUNITY] = opportunities(BOOK, TODAY)
 ATTRIBUTION = attribution(BOOK, TODAY)
+FOCUS = focus(BOOK, TODAY)
+[SMART] = smart_views(BOOK, Past(BOOK.goals.values(), lambda: BOOK.entries), TODAY)
+PURPOSES = purposes([GOAL], BOOK.entries, TODAY)
+RECEIPT = Receipt(
+    id=1,
+    at=MADE + 64 * DAY,
+    kind="upgrade",
+    today=TODAY,
+    goals=tuple(all_changes(fold(Stamped(event.made, event) for event in EVENTS[::2]), BOOK, TODAY)),
+    understood={"ActivityLogged": 1},
+    fold=Fold(before=FOLD - 1, after=FOLD, changes=(FOLDS[FOLD],)),
+)

@@ -12,13 +12,7 @@ from milepost_server.api.access import ApiRequest, Today, server_of, today_of, u
 from milepost_server.api.described import answers
 from milepost_server.registry import Registry
 from milepost_shared.log import Log
-
-
-class HeadView(Struct, frozen=True):
-    """How far a device's events go, and the chain there in hex."""
-
-    seq: int
-    chain: str
+from milepost_shared.proof_view import HeadView
 
 
 class StatusView(Struct, frozen=True, kw_only=True):

@@ -17,6 +17,7 @@ from milepost_server.commands.options import (
     with_people,
 )
 from milepost_server.people import People
+from milepost_server.reports import last_reports
 from milepost_shared.log import Log
 
 
@@ -36,12 +37,21 @@ def command(folder: Path, user: str | None, as_json: bool) -> None:
         show_json(found)
         return
     for device in found:
-        joined = datetime.fromtimestamp(device["joined"] / 1e6, UTC).strftime("%Y-%m-%d")
+        heard = (
+            f"heard {_moment(device['heard'], '%Y-%m-%d %H:%M UTC')}" if device["heard"] else "never heard"
+        )
         ids = f"{device['user']}  {device['device']}"
-        click.echo(f"{ids}  joined {joined}  {device['seq']:>9,} events  {device['name']}")
+        joined = _moment(device["joined"], "%Y-%m-%d")
+        click.echo(f"{ids}  joined {joined}  {heard:26}  {device['seq']:>9,} events  {device['name']}")
+
+
+def _moment(stamp: int, form: str) -> str:
+    return datetime.fromtimestamp(stamp / 1e6, UTC).strftime(form)
 
 
 def _facts(log: Log) -> list[dict[str, Any]]:
+    """What is known of each device; `heard` is when it last reported how far its log goes."""
+    heard = {report.device: report.at for report in last_reports(log)}
     return [
         {
             "user": log.user,
@@ -50,6 +60,7 @@ def _facts(log: Log) -> list[dict[str, Any]]:
             "joined": member.joined,
             "revoked": member.revoked,
             "seq": log.head(member.device).seq,
+            "heard": heard.get(member.device),
         }
         for member in log.roster.all()
     ]

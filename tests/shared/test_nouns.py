@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import pytest
 
-from milepost_client.nouns import plural, singular
-from milepost_client.words import count
+from milepost_shared.nouns import plural, singular
+from milepost_shared.say import count
 
 PAIRS = [
     ("coffee", "coffees"),

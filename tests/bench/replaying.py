@@ -1,0 +1,101 @@
+"""Replays: at two moments, and over time. The log has 20 goals, a fourth of them levels, 1,000 adjustments
+and 5,000 corrections, recorded over as many days as there are frames."""
+
+from __future__ import annotations
+
+import json
+import sqlite3
+import subprocess
+import sys
+from datetime import UTC, timedelta
+from pathlib import Path
+from statistics import median
+
+from milepost_shared.book import fold
+from milepost_shared.events import decode
+from milepost_shared.log import Log
+from milepost_shared.playback import play
+from milepost_shared.playback_days import MOST_FRAMES, viewpoints
+from milepost_shared.replay import replay
+
+from .homes import environ
+from .logs import EVENTS, TODAY, lived
+from .measure import Row, clocked, milliseconds
+
+VIEWPOINTS = viewpoints(TODAY - timedelta(days=MOST_FRAMES - 1), TODAY, "day", UTC)
+TRIED = VIEWPOINTS[:: MOST_FRAMES // 10]
+"""The frames that are replayed one by one; the time of all is scaled from theirs."""
+ROUNDS = 5
+
+
+async def moments(folder: Path) -> list[Row]:
+    """The goals of a log of 100,000 events at the last moment but one, against reading and decoding it."""
+    file = await lived(folder / "log.db", EVENTS, MOST_FRAMES)
+    times = [
+        (await file.read(_replayed), await file.database.read(_decoded), await file.read(_folded))
+        for _ in range(ROUNDS)
+    ]
+    await file.close()
+    ours, theirs, naive = (median(side) for side in zip(*times, strict=True))
+    return [
+        Row(
+            "replay 100,000 events at two moments",
+            milliseconds(ours),
+            f"{milliseconds(theirs)} read + decode, {milliseconds(naive)} fold of all",
+            f"{ours / theirs:.2f} × raw, {ours / naive:.2f} × fold",
+            "≤ 3 × raw",
+            ours <= 3 * theirs,
+        )
+    ]
+
+
+async def frames(folder: Path) -> list[Row]:
+    """500 frames, one of each day, against one replay and against a replay of each; and their memory."""
+    file = await lived(folder / "log.db", EVENTS, MOST_FRAMES)
+    times = [(await file.read(_played), await file.read(_replayed)) for _ in range(ROUNDS)]
+    naive = await file.read(_one_by_one)
+    await file.close()
+    ours, one = (median(side) for side in zip(*times, strict=True))
+    most = _memory(folder)
+    return [
+        Row(
+            f"{MOST_FRAMES} frames of 100,000 events",
+            milliseconds(ours),
+            f"{milliseconds(one)} one replay, {naive:.0f} s one by one",
+            f"{ours / one:.2f} × one replay, {ours / naive:.3f} × one by one",
+            "≤ 4 × one replay",
+            ours <= 4 * one,
+        ),
+        Row(f"memory of playing {MOST_FRAMES} frames", f"{most:.0f} MB", "–", "–", "≤ 200 MB", most <= 200),
+    ]
+
+
+def _played(log: Log) -> float:
+    return clocked(lambda: list(play(log.events.all(), VIEWPOINTS)))
+
+
+def _replayed(log: Log) -> float:
+    as_of, known_at = VIEWPOINTS[-2]
+    return clocked(lambda: replay(log.events.all(), as_of, known_at).views(as_of))
+
+
+def _one_by_one(log: Log) -> float:
+    """What replaying every frame by itself would take, by some of them."""
+    took = clocked(lambda: [replay(log.events.all(), *moment).views(moment.as_of) for moment in TRIED])
+    return took * len(VIEWPOINTS) / len(TRIED)
+
+
+def _folded(log: Log) -> float:
+    return clocked(lambda: fold(log.events.all()).views(TODAY))
+
+
+def _decoded(connection: sqlite3.Connection) -> float:
+    return clocked(lambda: [decode(raw) for (raw,) in connection.execute("SELECT raw FROM events")])
+
+
+def _memory(home: Path) -> float:
+    """The most memory of `milepost replay` over time, a process that plays all frames, in MB."""
+    command = [sys.executable, "-m", "tests.bench.peak", "replay", "--every", "day", "--json"]
+    done = subprocess.run(command, env=environ(home), check=True, capture_output=True, text=True)
+    assert len(json.loads(done.stdout)) == MOST_FRAMES
+    return float(done.stderr)
