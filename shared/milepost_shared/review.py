@@ -10,7 +10,7 @@ from msgspec.structs import replace
 
 from milepost_shared.book import Book
 from milepost_shared.cadence import CLOSED
-from milepost_shared.entries import Entry, Reading, contributions, happened
+from milepost_shared.entries import Entry, Reading, amounts, contributions, happened
 from milepost_shared.errors import BadInput
 from milepost_shared.events import plain
 from milepost_shared.goal import GoalView
@@ -32,6 +32,7 @@ from milepost_shared.review_view import (
     Reached,
     Review,
 )
+from milepost_shared.roll_up import RollUp
 from milepost_shared.slips import slips
 from milepost_shared.track import Track, track
 
@@ -45,7 +46,6 @@ def review(book: Book, span: Span, today: date) -> Review:
     done = [entry for entry in known if entry.activity.day >= span.first]
     views = book.views(today)
     tracks = [found for view in views if (found := track(book.goal(view.id)))]
-    eve = day_before(span.first)
     told = Review(
         today=today,
         period=span.name,
@@ -57,13 +57,13 @@ def review(book: Book, span: Span, today: date) -> Review:
         activities=len(done),
         minutes=minutes(done),
         without_goal=_without_goal(done, {view.id for view in views}),
-        goals=_goals(tracks, done, eve, span, today),
+        goals=_goals(tracks, done, book.rolls, span, today),
         kinds=_kinds(done),
         people=_met(known, span.first),
         opportunities=_opportunities(known, span.first, until),
         milestones=_reached(views, span.first, until),
         adjustments=_adjusted(views, span.first, until),
-        slipped=slips(tracks, eve, span, today),
+        slipped=slips(tracks, span, today),
         not_met=_not_met(book, until),
         wrote=kept_reviews(happened(book.entries, today), span),
         questions=[],
@@ -77,20 +77,20 @@ def _without_goal(done: Iterable[Entry], goals: Set[str]) -> int:
 
 
 def _goals(
-    tracks: Iterable[Track], done: Iterable[Entry], eve: date, span: Span, today: date
+    tracks: Iterable[Track], done: Iterable[Entry], rolls: RollUp, span: Span, today: date
 ) -> list[GoalReview]:
     """The goals that were open at some time in the period, or that something was done for."""
     given: defaultdict[str, list[tuple[int, Reading]]] = defaultdict(list)
-    named: Counter[str] = Counter()
+    counts: Counter[str] = Counter()
     for entry in done:
-        readings = list(contributions(entry))
-        named.update({goal for goal, _, _ in readings})
-        for goal, day, reading in readings:
+        counts.update(rolls.counted(amounts(entry)).keys())
+        for goal, day, reading in contributions(entry):
             given[goal].append((day, reading))
+    eve, until = day_before(span.first), min(span.last, today)
     return [
-        _goal(known, named[known.id], given[known.id], eve, span, today)
+        _goal(known, counts[known.id], given[known.id], span, today)
         for known in tracks
-        if named[known.id] or _open(known, eve, min(span.last, today))
+        if counts[known.id] or _open(known, eve, until)
     ]
 
 
@@ -99,14 +99,9 @@ def _open(known: Track, eve: date, until: date) -> bool:
 
 
 def _goal(
-    known: Track,
-    activities: int,
-    given: Sequence[tuple[int, Reading]],
-    eve: date,
-    span: Span,
-    today: date,
+    known: Track, activities: int, given: Sequence[tuple[int, Reading]], span: Span, today: date
 ) -> GoalReview:
-    until = min(span.last, today)
+    eve, until = day_before(span.first), min(span.last, today)
     fields, founding = known.course.on(until), known.history.founding
     read = [plain(reading.amount) for _, reading in (min(given), max(given))] if given else [None, None]
     first, last = read if founding.measure == "level" else (None, None)

@@ -19,7 +19,7 @@ from milepost_shared.track import Standing
 class GoalReview(Struct, frozen=True, kw_only=True):
     """A goal in the period: how it stood the day before and at the end, with the fields in force then.
 
-    `activities` are those that name it, `amount` is by how much its value changed. Of a level
+    `activities` are those that count for it, `amount` is by how much its value changed. Of a level
     `first_reading` and `last_reading` are those of the period; of a sum both are None. `periods` are
     those of its cadence that end in the period.
     """

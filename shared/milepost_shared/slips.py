@@ -9,7 +9,7 @@ from typing import Literal
 from msgspec import Struct
 
 from milepost_shared.events import plain
-from milepost_shared.periods import Span
+from milepost_shared.periods import Span, day_before
 from milepost_shared.progress import left
 from milepost_shared.track import Track
 
@@ -34,9 +34,9 @@ class Slip(Struct, frozen=True, kw_only=True):
     period: str | None = None
 
 
-def slips(tracks: Iterable[Track], eve: date, span: Span, today: date) -> list[Slip]:
-    """What slipped in a period, goal by goal; `eve` is the day before it. A running period is looked at
-    as far as `today`, and a day or period that still runs has not slipped.
+def slips(tracks: Iterable[Track], span: Span, today: date) -> list[Slip]:
+    """What slipped in a period, goal by goal. A running period is looked at as far as `today`, and a day
+    or period that still runs has not slipped.
 
     A goal that is paused, achieved or dropped when the period ends fell behind nothing, and one whose
     deadline passed is told of once.
@@ -44,7 +44,7 @@ def slips(tracks: Iterable[Track], eve: date, span: Span, today: date) -> list[S
     found: list[Slip] = []
     for known in tracks:
         passed = list(_passed(known, span, today))
-        found += [*(passed or _fallen(known, eve, min(span.last, today))), *_missed(known, span, today)]
+        found += [*(passed or _fallen(known, span, today)), *_missed(known, span, today)]
     return found
 
 
@@ -59,8 +59,9 @@ def _passed(known: Track, span: Span, today: date) -> Iterator[Slip]:
             yield _slip(known, "deadline", day, plain(value), fields["target"])
 
 
-def _fallen(known: Track, eve: date, until: date) -> Iterator[Slip]:
-    before, after = known.standing(eve), known.standing(until)
+def _fallen(known: Track, span: Span, today: date) -> Iterator[Slip]:
+    until = min(span.last, today)
+    before, after = known.standing(day_before(span.first)), known.standing(until)
     if not before.on_track or after.on_track is not False or known.course.at("status", until) != "active":
         return
     assert after.planned is not None

@@ -87,3 +87,11 @@ def test_without_anything_to_count_it_says_how_to_begin(milepost: Run) -> None:
     assert (ran.out, "milepost log" in ran.err) == ("", True)
     milepost("set", "Talks", "--start", "2026-04-01")
     assert milepost("stats", "--goal", "talks").out == ""
+
+
+def test_a_goal_counts_what_rolls_up_into_it(milepost: Run) -> None:
+    milepost("set", "Role", "--target", "20", "--unit", "meetings")
+    milepost("set", "Coffees", "--target", "9", "--parent", "role", "--rolls-up")
+    milepost("log", "coffees", "3")
+    assert milepost("stats", "--goal", "role", "--json").json["periods"][-1]["amount"] == 3
+    assert "  Role: 3 meetings in 1 activity; 3 of 20\n" in milepost("review").out

@@ -291,6 +291,17 @@ def test_one_activity_for_two_goals_counts_for_each_and_once_in_all() -> None:
     assert [(each.activities, each.amount) for each in found.goals] == [(1, 2), (1, 3)]
 
 
+def test_what_counts_by_roll_up_counts_for_the_goal_above_too() -> None:
+    child = goal(2, goal=OTHER, title="Talks", parent=GOAL, rolls_up=True)
+    given = (Contribution(goal=OTHER, amount=3.0),)
+    found = reviewed(goal(), child, activity(3, MONDAY, contributions=given), activity(4, MONDAY, 2.0))
+    assert [(each.title, each.activities, each.amount) for each in found.goals] == [
+        ("Coffees", 2, 5),
+        ("Talks", 1, 3),
+    ]
+    assert found.activities == 2
+
+
 def test_a_period_that_has_not_begun_is_refused() -> None:
     with pytest.raises(BadInput, match="2026-W11 has not begun yet"):
         reviewed(of="2026-W11")

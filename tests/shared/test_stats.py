@@ -143,6 +143,13 @@ def test_a_level_tells_by_how_much_it_moved() -> None:
     assert found.before == 90
 
 
+def test_what_rolls_up_is_in_the_amounts_of_the_goal_above() -> None:
+    child = goal(2, goal=OTHER, title="Talks", parent=GOAL, rolls_up=True)
+    given = (Contribution(goal=OTHER, amount=3.0),)
+    found = of_goal(goal(), child, activity(3, TODAY, contributions=given), activity(4, TODAY, 2.0))
+    assert (found.before, sum(each.amount for each in found.periods)) == (0, 5)
+
+
 def test_a_goal_that_has_not_begun_has_no_periods_and_one_taken_back_has_none_at_all() -> None:
     assert of_goal(goal(start=date(2026, 4, 1), deadline=None)).periods == []
     gone = fold(stamped(goal(), adjusted(2, TODAY, withdraws=f"{A}-1")))
