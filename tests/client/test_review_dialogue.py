@@ -8,6 +8,7 @@ import pty
 import subprocess
 import sys
 from pathlib import Path
+from select import select
 from typing import Any
 
 import pytest
@@ -16,6 +17,7 @@ from .conftest import FRIDAY
 
 COMMAND = [sys.executable, "-m", "milepost_client.main"]
 CTRL_C, END = "\x03", "\x04"
+PATIENCE = 5.0
 INVITATION = "A few questions, if you like. Enter skips one; Ctrl-C stops"
 
 
@@ -48,7 +50,7 @@ class Terminal:
         for key in keys:
             shown += _until(ours, b"> ")
             os.write(ours, key.encode())
-        shown += _until(ours, None)
+        shown += _until(ours, None, again=CTRL_C.encode() if CTRL_C in keys else b"")
         os.close(ours)
         assert child.wait(timeout=60) == 0
         return shown.decode().replace("\r\n", "\n")
@@ -67,10 +69,13 @@ class Terminal:
         return found
 
 
-def _until(terminal: int, end: bytes | None) -> bytes:
-    """What is shown until it ends so, or until nobody writes any more."""
+def _until(terminal: int, end: bytes | None, again: bytes = b"") -> bytes:
+    """What is shown until it ends so, or until nobody writes any more; a key is typed `again` where it
+    came before anybody listened."""
     shown = b""
     while end is None or not shown.endswith(end):
+        if again and not select([terminal], [], [], PATIENCE)[0]:
+            os.write(terminal, again)
         try:
             more = os.read(terminal, 1)
         except OSError:  # how Linux says that the other end was closed
