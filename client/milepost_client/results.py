@@ -68,7 +68,7 @@ def show(session: Session, written: Written, as_json: bool, sentence: Callable[[
     else:
         session.show(sentence(written))
         for name, goal in written.reached:
-            session.show(celebration(name, goal))
+            session.show(celebration(name, goal.title))
     for remark in written.remarks:
         session.say(remark)
 
