@@ -26,7 +26,9 @@ from milepost_server.api import (
     purposes,
     receipts,
     replay,
+    review,
     smart,
+    stats,
     status,
     what_if,
 )
@@ -58,6 +60,8 @@ def create_app(server: Server) -> Litestar:
             frames.show_frames,
             diff.show_diff,
             what_if.suppose,
+            review.show_review,
+            stats.show_stats,
             status.show_status,
             proof.show_proof,
             changes.follow_changes,
