@@ -42,6 +42,7 @@ COMMANDS = (
     "replay",
     "restore",
     "review",
+    "server",
     "set",
     "smart",
     "stats",
