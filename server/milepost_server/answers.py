@@ -102,7 +102,7 @@ class Answers:
                 return msgspec.json.encode(await self.prove(user, device, _read(question, Prove)))
             return msgspec.json.encode(await self.pull(user, device, _read(question, Pull)))
         except StorageFailed as error:
-            log.error("user %s cannot be answered: %s", user, error)
+            log.error("a device cannot be answered: %s", error, extra={"user": user, "device": device})
             return b""
         except MilepostError as error:
             return msgspec.json.encode(refusal(str(error)))

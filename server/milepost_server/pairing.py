@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hmac
+import logging
 import secrets
 from base64 import urlsafe_b64decode, urlsafe_b64encode
 from collections.abc import Callable
@@ -24,6 +25,7 @@ from milepost_shared.signatures import is_signed, public_key
 INVITE_SECONDS = 10 * 60
 JWT_SECONDS = 24 * 60 * 60
 CHALLENGE_SECONDS = 60
+log = logging.getLogger("milepost.pairing")
 # A lone `$` would let a newline through at the end.
 DeviceName = Annotated[str, Meta(min_length=1, max_length=64, pattern=r"^[^\x00-\x1f\x7f-\x9f]+$(?!\n)")]
 
@@ -97,6 +99,7 @@ class Pairing:
         joined = round(self._clock() * 1e6)
         await self._people.write(user, lambda log: _enter(log, request, joined))
         self._bulletin.post(user)
+        log.info("a device joined", extra={"user": user, "device": request.device})
         return await self._credentials(user, request.device, request.key)
 
     def challenge(self) -> str:

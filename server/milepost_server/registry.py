@@ -12,6 +12,9 @@ from typing import NamedTuple
 
 from milepost_shared.database import Database, Step
 
+METRICS = "metrics"
+"""The owner of the tokens that read `/metrics` and nothing of anybody: no person has such an id."""
+
 STEPS: tuple[Step, ...] = (
     """
     CREATE TABLE invites (
@@ -91,11 +94,19 @@ class Registry:
         )
 
     def add_token(self, token: str, user: str, made: int) -> None:
-        """Keep a new bearer token."""
+        """Keep a new bearer token of a person, or of METRICS."""
         self._sql.execute("INSERT INTO tokens VALUES (?, ?, ?)", (hashed(token), user, made))
 
     def token_owner(self, token: str) -> str | None:
-        """Whose token it is."""
+        """Which person's token it is."""
+        owner = self._owner(token)
+        return None if owner == METRICS else owner
+
+    def reads_metrics(self, token: str) -> bool:
+        """Whether the token is for `/metrics`."""
+        return self._owner(token) == METRICS
+
+    def _owner(self, token: str) -> str | None:
         row = self._sql.execute("SELECT user FROM tokens WHERE token = ?", (hashed(token),)).fetchone()
         return str(row[0]) if row else None
 
@@ -111,9 +122,10 @@ class Registry:
         row = self._sql.execute("SELECT reason FROM quarantine WHERE id = ?", (last,)).fetchone()
         return int(count), str(row[0]) if row else ""
 
-    def quarantined(self, user: str) -> int:
-        """How many messages of a person's devices are in quarantine."""
-        return int(self._sql.execute("SELECT count(*) FROM quarantine WHERE user = ?", (user,)).fetchone()[0])
+    def quarantined(self, user: str | None = None) -> int:
+        """How many messages of a person's devices, or of all, are in quarantine."""
+        query = "SELECT count(*) FROM quarantine WHERE ?1 IS NULL OR user = ?1"
+        return int(self._sql.execute(query, (user,)).fetchone()[0])
 
     def position(self) -> Position:
         """How far the stream has been taken in."""
