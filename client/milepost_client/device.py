@@ -64,6 +64,10 @@ class Device:
         """Run `work` on one unchanging snapshot."""
         return await self._file.read(work)
 
+    async def check(self) -> bool:
+        """Whether SQLite finds the log's file whole; spoiled indexes are made anew. Raises StorageFailed."""
+        return await self._file.check()
+
     async def close(self) -> None:
         """Close the log."""
         await self._file.close()

@@ -17,6 +17,7 @@ from milepost_client.forks import common_seq
 from milepost_client.identity import Identity
 from milepost_client.order import take_order
 from milepost_shared.admission import Refusal
+from milepost_shared.checkup import Checkup
 from milepost_shared.errors import Damaged, MilepostError, NotAllowed, Offline
 from milepost_shared.frames import Frame, Pull, Reply, to_sign
 from milepost_shared.log import Log
@@ -73,7 +74,8 @@ class Rounds:
         try:
             await self._settle()
         except Damaged:
-            await self._device.write(lambda log: Recovery(log, self._moment.now).mend(self._device.id))
+            await self._device.check()
+            await self._device.write(lambda log: Checkup(log, self._moment.now).run(self._device.id))
             await self._settle()
         if await self._device.read(self._is_ordered_otherwise):
             await self._device.write(lambda log: log.believed.remember())

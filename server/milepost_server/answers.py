@@ -36,7 +36,7 @@ from milepost_shared.frames import (
 )
 from milepost_shared.log import Log
 from milepost_shared.marks import marks_at
-from milepost_shared.outgoing import admitted, stored_frames
+from milepost_shared.outgoing import admitted_frames, stored_frames
 
 Q = TypeVar("Q")
 SUBJECT = re.compile(r"sync\.([0-9a-f]{16})\.([0-9a-f]{12})\.(pull|chains|prove)")
@@ -169,7 +169,7 @@ def beyond(log: Log, device: str, question: Pull, refused: Refusals) -> Reply:
     for head in log.heads.all():
         after = _agreed(log, head.device, question)
         if head.device == device and not question.own:
-            own = [admitted(log, row) for row in islice(log.frames.beyond(device, after), MOST_ADMITTED)]
+            own = list(islice(admitted_frames(log, device, after), MOST_ADMITTED))
             continue
         for frame in stored_frames(log, head.device, after) if size < MOST_REPLY_BYTES else ():
             size += sum(map(len, map(bytes, frame.events)))

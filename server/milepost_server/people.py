@@ -56,6 +56,12 @@ class People:
         async with self._file(user) as file:
             return await file.read(work)
 
+    async def check(self, user: str) -> bool:
+        """Whether SQLite finds a person's file whole; spoiled indexes are made anew. Raises NotFound or
+        StorageFailed."""
+        async with self._file(user) as file:
+            return await file.check()
+
     async def close(self) -> None:
         """Close all files."""
         while self._open:

@@ -118,14 +118,28 @@ class Database:
     async def write(self, work: Callable[[sqlite3.Connection], T]) -> T:
         """Run `work` as one transaction; when this returns, what it wrote is on disk."""
         with _explained(self.path, self.driver):
-            return await self._writer.run(lambda connection: self._transaction(connection, work))
+            writing = self._writer.run(lambda connection: self._transaction(connection, work))
+            return await self._proved(writing)
 
     async def read(self, work: Callable[[sqlite3.Connection], T]) -> T:
         """Run `work` on one unchanging snapshot; it waits for no writer."""
         with _explained(self.path, self.driver):
             async with self._opening:
                 self._reader = self._reader or await _connect(self.path, self.driver)
-            return await self._reader.run(_snapshot(work))
+            return await self._proved(self._reader.run(_snapshot(work)))
+
+    async def check(self) -> bool:
+        """Whether SQLite finds the file whole; spoiled indexes are made anew.
+
+        Raises StorageFailed where that is not enough.
+        """
+        with _explained(self.path, self.driver):
+            if await self._writer.run(_trouble) is None:
+                return True
+            await self.write(lambda connection: connection.execute("REINDEX"))
+            if trouble := await self._writer.run(_trouble):
+                raise self.driver.module.DatabaseError(f"the file is malformed: {trouble}")
+        return False
 
     async def close(self) -> None:
         """Close both connections."""
@@ -133,6 +147,15 @@ class Database:
             for connection in (self._reader, self._writer):
                 if connection is not None:
                     await connection.close()
+
+    async def _proved(self, work: Awaitable[T]) -> T:
+        """The work's result. What it did not foresee may come of a file that is damaged."""
+        try:
+            return await work
+        except (TypeError, ValueError, LookupError) as error:
+            if trouble := await self._writer.run(_trouble):
+                raise self.driver.module.DatabaseError(f"the file is malformed: {trouble}") from error
+            raise
 
     def _upgrade(self, connection: sqlite3.Connection, steps: Sequence[Step]) -> None:
         (version,) = connection.execute("PRAGMA user_version").fetchone()
@@ -188,6 +211,12 @@ def _step(connection: sqlite3.Connection, step: Step, number: int) -> None:
         for statement in filter(str.strip, step.split(";")):
             connection.execute(statement)
     connection.execute(f"PRAGMA user_version = {number + 1}")
+
+
+def _trouble(connection: sqlite3.Connection) -> str | None:
+    """The first thing that SQLite finds wrong in a file."""
+    (found,) = connection.execute("PRAGMA integrity_check(1)").fetchone()
+    return None if found == "ok" else str(found).replace("\n", " ")
 
 
 def _snapshot(work: Callable[[sqlite3.Connection], T]) -> Callable[[sqlite3.Connection], T]:
@@ -253,6 +282,8 @@ def _explained(path: Path, driver: Driver) -> Iterator[None]:
         yield
     except (sqlite3.Error, driver.module.Error) as error:
         raise StorageFailed(f"{path}: {error}.", _advice(str(error))) from error
+    except UnicodeDecodeError as error:  # So SQLite's own words are, where they quote what is spoiled.
+        raise StorageFailed(f"{path}: the file is malformed.", _advice("malformed")) from error
     except OSError as error:
         raise StorageFailed(f"{path}: {error.strerror or error}.", _advice(str(error))) from error
 

@@ -259,7 +259,7 @@ class Events:
                 chain, expected = known[expected], expected + 1
             if chain_next(chain, raw) != held:
                 return int(seq)
-            chain, expected = bytes(held), seq + 1
+            chain, expected = held, seq + 1
         return next((seq for seq in range(expected, last + 1) if seq not in known), None)
 
     def _one(self, column: str, identity: tuple[str, int]) -> Any:

@@ -35,6 +35,19 @@ class Frames:
         query = "SELECT * FROM frames WHERE device = ? AND last > ? ORDER BY first"
         return (FrameRow(*row) for row in self._sql.execute(query, (device, seq)).fetchall())
 
+    def stored(self, device: str) -> Iterator[FrameRow]:
+        """A device's admitted frames, in order."""
+        return (row for row in self.beyond(device, 0) if row.stored_at != NOT_STORED)
+
+    def stored_until(self, device: str) -> int:
+        """The last seq that an admitted frame covers."""
+        return max((row.last for row in self.stored(device)), default=0)
+
+    def forget(self, device: str, first: int) -> None:
+        """Forget a device's frames from its event `first` on."""
+        query = "DELETE FROM frames WHERE device = ? AND (first >= ? OR last >= ?)"
+        self._sql.execute(query, (device, first, first))
+
     def cut(self, device: str, seq: int) -> int:
         """Forget the frames that end after `seq`; gives the last seq that a frame still covers."""
         self._sql.execute("DELETE FROM frames WHERE device = ? AND last > ?", (device, seq))

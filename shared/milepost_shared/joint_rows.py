@@ -7,6 +7,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from functools import cache
 
 from milepost_shared.entries import Joint
+from milepost_shared.errors import Damaged
 
 
 class Joints:
@@ -39,10 +40,13 @@ class Joints:
 
 
 def read_joints(rows: Iterable[tuple[str, int, int]]) -> Iterator[tuple[Joint, int]]:
-    """The entries in rows of the table, each with how often it occurs."""
+    """The entries in rows of the table, each with how often it occurs. Raises Damaged."""
     amounts = cache(_amounts)  # the same few come again and again
-    for text, day, times in rows:
-        yield Joint(day, amounts(text)), times
+    try:
+        for text, day, times in rows:
+            yield Joint(day, amounts(text)), times
+    except ValueError as error:
+        raise Damaged("The totals of entries that name several goals are damaged.") from error
 
 
 def _text(amounts: tuple[tuple[str, int], ...]) -> str:

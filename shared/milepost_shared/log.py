@@ -22,6 +22,7 @@ from milepost_shared.events import ActivityLogged, Event
 from milepost_shared.frame_rows import Frames
 from milepost_shared.frames import HeadMark, chain_next, chain_start, digest, order_next
 from milepost_shared.heads import Head, Heads
+from milepost_shared.held_rows import HeldRows
 from milepost_shared.limits import checked, understood
 from milepost_shared.meta import Meta
 from milepost_shared.receipts import Receipts
@@ -48,6 +49,7 @@ class Log:
     def __init__(self, connection: sqlite3.Connection) -> None:
         self.meta = Meta(connection)
         self.events = Events(connection)
+        self.held = HeldRows(connection)
         self.heads = Heads(connection)
         self.frames = Frames(connection)
         self.roster = Roster(connection)
@@ -249,6 +251,10 @@ class LogFile:
     async def read(self, work: Callable[[Log], T]) -> T:
         """Run `work` on one unchanging snapshot."""
         return await self.database.read(lambda connection: work(Log(connection)))
+
+    async def check(self) -> bool:
+        """Whether SQLite finds the file whole, as `Database.check`. Raises StorageFailed."""
+        return await self.database.check()
 
     async def close(self) -> None:
         """Close the file."""

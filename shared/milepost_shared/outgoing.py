@@ -75,12 +75,23 @@ def stored_frames(log: Log, device: str, after: int) -> Iterator[Frame]:
         )
 
 
-def admitted(log: Log, row: FrameRow) -> Admitted:
-    """A stored frame without its bytes, for its author."""
+def admitted_frames(log: Log, device: str, after: int) -> Iterator[Admitted]:
+    """A device's stored frames beyond seq `after` without their bytes, for itself.
+
+    They end before one whose last event is missing: it is damaged here, and its author sends it again.
+    """
+    for row in log.frames.beyond(device, after):
+        chain = log.chain_at(device, row.last)
+        if chain is None:
+            return
+        yield _admitted(log, row, chain)
+
+
+def _admitted(log: Log, row: FrameRow, chain: bytes) -> Admitted:
     return Admitted(
         first=row.first,
         last=row.last,
-        chain=(log.chain_at(row.device, row.last) or b"").hex(),
+        chain=chain.hex(),
         sig=row.signature,
         stored_at=row.stored_at,
         effective=_moved(log.events.between(row.device, row.first, row.last)),

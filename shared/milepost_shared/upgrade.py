@@ -11,6 +11,7 @@ from milepost_shared.book import Book
 from milepost_shared.changes import all_changes
 from milepost_shared.errors import Damaged
 from milepost_shared.receipts import Fold, Receipt
+from milepost_shared.recovery import Recovery
 from milepost_shared.views import FOLD, FOLDS
 
 if TYPE_CHECKING:
@@ -32,7 +33,7 @@ def upgrade(log: Log, now: int, today: date) -> Receipt | None:
         log.arrivals().settle(now, today)
     version = log.meta.number("fold")
     before = _readable(log.views.book if version >= ROLLS_UP else log.views.by_name)
-    understood = log.refold()
+    understood = _refolded(log, now)
     after = _readable(log.views.book)
     goals = tuple(all_changes(before, after, today)) if before and after else ()
     if not goals and not understood:
@@ -41,6 +42,15 @@ def upgrade(log: Log, now: int, today: date) -> Receipt | None:
     fold = Fold(before=version, after=FOLD, changes=words)
     receipt = Receipt(at=now, kind="upgrade", today=today, goals=goals, understood=understood, fold=fold)
     return log.receipts.keep(receipt)
+
+
+def _refolded(log: Log, now: int) -> dict[str, int]:
+    """Fold the log anew; what is damaged is set aside first, so that the rest can be."""
+    try:
+        return log.refold()
+    except Damaged:
+        Recovery(log, now).mend(log.meta.text("device"))
+        return log.refold()
 
 
 def _readable(book: Callable[[], Book]) -> Book | None:

@@ -24,6 +24,7 @@ from milepost_shared.entries import (
     joint,
     settle_entries,
 )
+from milepost_shared.errors import Damaged
 from milepost_shared.event_rows import Events
 from milepost_shared.events import MILLION, ActivityLogged
 from milepost_shared.goal import Goal
@@ -103,6 +104,12 @@ class Views:
         self.joints.add(joints)
         self.kin.note(added)
 
+    def mend(self) -> bool:
+        """Make all of it anew from the events; gives whether the totals were other ones before."""
+        before = self._held()
+        self.rebuild()
+        return self._held() != before
+
     def rebuild(self) -> None:
         """Make all of it anew from the events."""
         self._sql.execute("DELETE FROM day_totals")
@@ -140,6 +147,12 @@ class Views:
             tangled |= set(self._events.of_origins(origins))
         return tangled | {ref for ref, held in removed.items() if _activity(held).origin}
 
+    def _held(self) -> list[tuple[object, ...]]:
+        """The totals as they stand in the file; what was spoiled may be no text any more."""
+        days = "SELECT CAST(goal AS BLOB), day, whole, millionths, CAST(latest AS BLOB) FROM day_totals"
+        joints = "SELECT CAST(amounts AS BLOB), day, times FROM joint_totals"
+        return [row for query in (days, joints) for row in self._sql.execute(f"{query} ORDER BY 1, 2")]
+
     def _add(self, totals: dict[Place, DayTotal]) -> None:
         # Whole units and millionths by themselves: their sums fit a column, whatever the amounts are.
         rows = [
@@ -172,9 +185,12 @@ class Views:
 
 
 def read_totals(rows: Iterable[tuple[str, int, int, int, str]]) -> Iterator[tuple[str, int, DayTotal]]:
-    """The totals in rows of cached views: goal, day (an ordinal), what that day brought."""
-    for goal, day, whole, millionths, latest in rows:
-        yield goal, day, DayTotal(whole * MILLION + millionths, _reading(latest))
+    """The totals in rows of cached views: goal, day (an ordinal), what that day brought. Raises Damaged."""
+    try:
+        for goal, day, whole, millionths, latest in rows:
+            yield goal, day, DayTotal(whole * MILLION + millionths, _reading(latest))
+    except ValueError as error:
+        raise Damaged("The totals of a goal are damaged.") from error
 
 
 _NOTHING = DayTotal(0, NO_READING)

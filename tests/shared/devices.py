@@ -12,7 +12,7 @@ from milepost_shared.drafts import Draft
 from milepost_shared.events import Event
 from milepost_shared.frames import Frame
 from milepost_shared.log import Log, LogFile
-from milepost_shared.outgoing import admitted, next_bundle, stored_frames
+from milepost_shared.outgoing import admitted_frames, next_bundle, stored_frames
 from milepost_shared.recovery import Recovery
 
 from .making import NOW, USER, open_log
@@ -144,7 +144,7 @@ async def _take_over(peer: Peer, server: LogFile, author: str) -> bool:
     after, whole = await peer.file.read(partial(_proven, author))
     if author != peer.device or not whole:
         return await _fetch(peer, server, author)
-    rows = await server.read(lambda log: [admitted(log, row) for row in log.frames.beyond(author, after)])
+    rows = await server.read(lambda log: list(admitted_frames(log, author, after)))
     return await peer.file.write(lambda log: all(log.admission().confirm(author, row) for row in rows))
 
 

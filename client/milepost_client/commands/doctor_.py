@@ -18,6 +18,7 @@ from milepost_client.home import Home
 from milepost_client.link import load_link
 from milepost_client.session import Session
 from milepost_client.words import count
+from milepost_shared.checkup import Checkup, Found
 from milepost_shared.database import best_driver
 from milepost_shared.errors import MilepostError
 from milepost_shared.log import Log
@@ -58,9 +59,10 @@ def _log(session: Session) -> list[Finding]:
     """What the log shows; first of all whether it can be opened."""
 
     async def look(device: Device) -> list[Finding]:
-        damaged = await device.write(lambda log: Recovery(log, session.moment.now).mend(device.id))
+        whole = await device.check()
+        checked = await device.write(lambda log: Checkup(log, session.moment.now).run(device.id))
         misplaced = await device.write(lambda log: Recovery(log, session.moment.now).mend_order())
-        found = await device.read(lambda log: list(_log_findings(log, damaged, device.id, session)))
+        found = await device.read(lambda log: list(_log_findings(log, whole, checked, device.id, session)))
         return [*found, _order(misplaced)]
 
     try:
@@ -69,11 +71,14 @@ def _log(session: Session) -> list[Finding]:
         return [Finding("log", False, str(error))]
 
 
-def _log_findings(log: Log, damaged: int, device: str, session: Session) -> Iterator[Finding]:
+def _log_findings(log: Log, whole: bool, checked: Found, device: str, session: Session) -> Iterator[Finding]:
     seen = f"{count(log.events.count(), 'event')}, all as they were written"
-    if damaged:
-        seen = f"{count(damaged, 'event')} found damaged and set aside now; sync to fetch what the server has"
-    yield Finding("log", not damaged, seen)
+    if checked.damaged:
+        damaged = count(checked.damaged, "event")
+        seen = f"{damaged} found damaged and set aside now; sync to fetch what the server has"
+    if checked.renewed or not whole:
+        seen += "; what is kept beside them was spoiled, and is made anew now"
+    yield Finding("log", checked.well and whole, seen)
     for row in log.set_aside.open():
         yield Finding("set aside", False, f"{row.device}-{row.seq}: {row.reason}")
     newer = len(log.events.not_understood())

@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
+import time
 from pathlib import Path
 
 import click
 
 from milepost_server.commands.options import person, standing_option, user_option, with_people
 from milepost_server.people import People
+from milepost_shared.checkup import Checkup
 from milepost_shared.errors import StorageFailed
-from milepost_shared.frames import chain_start
 from milepost_shared.log import Log
+from milepost_shared.recovery import Recovery
 
 ADVICE = "Put back a backup: the devices send again what it lacks."
 
@@ -20,7 +22,11 @@ ADVICE = "Put back a backup: the devices send again what it lacks."
 @user_option
 @click.pass_context
 def command(ctx: click.Context, folder: Path, user: str | None) -> None:
-    """Prove every event and make all views anew from them. The server may be running."""
+    """Prove every event and make all views anew from them. The server may be running.
+
+    Damaged events are set aside, and sent again by the devices when they next sync. Ends with 1 where
+    something was amiss.
+    """
 
     async def rebuild(people: People) -> list[str | StorageFailed]:
         chosen = people.known() if user is None else [person(people, user)]
@@ -35,18 +41,25 @@ def command(ctx: click.Context, folder: Path, user: str | None) -> None:
 async def _outcome(people: People, user: str) -> str | StorageFailed:
     """What became of one person's file; a damaged one does not keep the others from theirs."""
     try:
-        return await people.write(user, _rebuild)
+        whole = await people.check(user)
+        return await people.write(user, lambda log: _rebuild(log, whole, round(time.time() * 1e6)))
     except StorageFailed as error:
         return error
 
 
-def _rebuild(log: Log) -> str:
+def _rebuild(log: Log, whole: bool, now: int) -> str | StorageFailed:
+    """What was found. What is amiss is no exception: it is set right, and that is to stay."""
     before = log.digest()
-    for head in log.heads.all():
-        start = chain_start(log.user, head.device)
-        if (seq := log.events.first_damaged(head.device, start, head.seq, {})) is not None:
-            raise StorageFailed(f"{log.user}: event {head.device}-{seq} is damaged.", ADVICE)
+    found, misplaced = Checkup(log, now).run(""), Recovery(log, now).mend_order()
+    if found.damaged:
+        problem = f"{log.user}: {found.damaged} events were damaged, and are set aside now."
+        return StorageFailed(problem, "The devices send them again when they next sync.")
     log.refold()
+    if misplaced or not (found.well and whole):
+        problem = f"{log.user}: what is kept beside the events was spoiled, and is made anew now."
+        return StorageFailed(
+            problem, f"The digest was {before}; what else is missing the devices send again."
+        )
     if (after := log.digest()) != before:
         raise StorageFailed(f"{log.user}: the digest was {before} and would be {after}.", ADVICE)
     return f"{log.user}: {log.events.count():,} events proved and folded anew, digest {after} as before."
