@@ -21,7 +21,7 @@ from milepost_client.joining import RENEW_BEFORE, renewed
 from milepost_client.link import load_link
 from milepost_client.proving import tell_server
 from milepost_client.rounds import Reached, Rounds
-from milepost_shared.errors import BadInput, MilepostError, Offline
+from milepost_shared.errors import BadInput, MilepostError, NotAllowed, Offline
 from milepost_shared.receipts import Receipt
 
 HOLD = 25.0
@@ -91,6 +91,10 @@ async def session(device: Device, *, fresh: bool = False) -> AsyncIterator[Excha
     link, identity = load_link(device.home), Identity.load_or_create(device.home)
     if link is None:
         raise BadInput("This device has not joined a server.", "Join one: milepost join URL CODE")
+    if await device.read(lambda log: log.user) != link.user:
+        # Nobody would answer: the login is another log's. All that the server has comes with joining again.
+        problem = "This log is not the one that joined the server: that was lost, or another one put here."
+        raise NotAllowed(problem, "Restore a backup, or join again: milepost join URL CODE")
     if fresh or link.expires <= time.time():
         link = await renewed(device, link, identity)
     async with AsyncExitStack() as stack:

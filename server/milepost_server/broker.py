@@ -59,6 +59,8 @@ class Broker:
         files = BrokerFiles(folder)
         output, said = await files.take_store(), BrokerLog(files.log)
         try:
+            if aside := await asyncio.to_thread(files.set_damaged_aside):
+                log.error("the broker's store is damaged, and set aside in %s; it begins a new one", aside)
             files.write(accounts, name, host, port, now)
             leash = await Leash.start([program, "--config", str(files.configuration)], output)
         finally:

@@ -5,11 +5,13 @@ import os
 import signal
 import subprocess
 from contextlib import suppress
+from itertools import count
 from pathlib import Path
 
 import msgspec
 
 from milepost_server.accounts import Accounts
+from milepost_server.broker_blocks import is_countable
 from milepost_server.folder_lock import try_lock
 from milepost_server.private_file import write_private
 from milepost_shared.errors import StorageFailed
@@ -29,6 +31,7 @@ class BrokerFiles:
         self._resolver = self.folder / "jwt"
         self._output = self.folder / "output"
         self._pid = self.folder / "nats.pid"
+        self._store = self.folder / "jetstream"
 
     def write(self, accounts: Accounts, name: str, host: str, port: int, now: float) -> None:
         """Write what the broker reads when it starts; it introduces itself as `name`."""
@@ -73,6 +76,16 @@ class BrokerFiles:
             os.close(output)
             raise
         return output
+
+    def set_damaged_aside(self) -> Path | None:
+        """Move a store away that the broker would not come to an end with; gives where it is now.
+
+        Whoever holds the store calls this. What had not been taken in yet the devices send again.
+        """
+        if is_countable(self._store):
+            return None
+        places = (self.folder / f"damaged-{n}" for n in count(1))
+        return self._store.rename(next(place for place in places if not place.exists()))
 
     def last_words(self) -> str:
         """The last line the broker printed or, where it got as far, logged."""

@@ -121,12 +121,9 @@ async def test_a_frame_that_is_spoiled_is_forgotten_and_comes_once_more(
     await peer.append([goal(), *(drafted(amount=float(n)) for n in (1, 2, 4))], NOW, TODAY)
     await sync(peer, server, LATER)
     signature = await peer.file.read(lambda log: author.sign(to_sign(USER, A, 4, log.head(A).chain)))
+    member = Member(device=A, name="laptop", key=bytes(author.public_key).decode(), joined=1)
     for file in (peer.file, server):
-        await file.write(
-            lambda log: log.roster.put(
-                Member(device=A, name="a", key=bytes(author.public_key).decode(), joined=1)
-            )
-        )
+        await file.write(lambda log: log.roster.put(member))
         await file.database.write(lambda sql: sql.execute("UPDATE frames SET signature = ?", (signature,)))
     before = await state(peer.file)
     assert await check(peer.file) == Found(0, 0)

@@ -160,3 +160,9 @@ async def milepost(home: Home, *arguments: str) -> Called:
         out, err = await process.communicate()
     assert process.returncode is not None
     return Called(process.returncode, out.decode(), err.decode())
+
+
+def operate(server: ServerProcess, *arguments: str) -> subprocess.CompletedProcess[str]:
+    """Call a command of the operator."""
+    command = (sys.executable, "-m", "milepost_server.main", *arguments, "--data", str(server.folder))
+    return subprocess.run(command, check=False, capture_output=True, text=True, timeout=PATIENCE)

@@ -77,12 +77,12 @@ class ServerProcess:
 
     async def read(self, user: str, work: Callable[[Log], T]) -> T:
         """What a person's file on the server says."""
-        async with self._file(user) as file:
+        async with self.file(user) as file:
             return await file.read(work)
 
     async def change(self, user: str, work: Callable[[Log], T]) -> T:
         """Change a person's file behind the server's back."""
-        async with self._file(user) as file:
+        async with self.file(user) as file:
             return await file.write(work)
 
     async def quarantined(self, user: str) -> list[tuple[str, str]]:
@@ -119,7 +119,8 @@ class ServerProcess:
             await registry.close()
 
     @asynccontextmanager
-    async def _file(self, user: str) -> AsyncIterator[LogFile]:
+    async def file(self, user: str) -> AsyncIterator[LogFile]:
+        """A person's file, behind the server's back."""
         file = await LogFile.open(self.folder / "users" / f"{user}.db", user, 1)
         try:
             yield file

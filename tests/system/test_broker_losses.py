@@ -4,27 +4,15 @@ from __future__ import annotations
 
 import shutil
 import signal
-import time
-from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager
 from pathlib import Path
 
-import msgspec
 import pytest
-from nats.aio.client import Client
 
-from milepost_client.device import Device
-from milepost_client.exchange import connected
-from milepost_client.identity import Identity
-from milepost_client.link import load_link
 from milepost_client.sync import session
-from milepost_server.accounts import Accounts
-from milepost_server.broker import Broker
-from milepost_server.keys import load_or_create_keys
-from milepost_server.stream import STREAM, connect_as_server, ensure_stream
+from milepost_server.stream import STREAM
 from tests.system.conftest import NewPerson
 from tests.system.people import Person
-from tests.system.servers import ServerProcess
+from tests.system.standing_broker import as_operator, broker_without_server, push_to
 from tests.system.watching import until_arrived, watching
 
 
@@ -37,7 +25,7 @@ async def test_another_stream_that_goes_as_far_is_read_from_its_start(ben: Perso
     shutil.rmtree(ben.server.folder / "broker")
     await ben.log(laptop, 2)
     async with broker_without_server(ben.server) as broker:
-        assert await push_to(broker, ben, laptop, after=1) == reached
+        assert (await push_to(broker, ben, laptop, after=1), reached) == (2, 1)
     ben.server.start()
     await ben.until_taken_in(laptop, 2)
 
@@ -123,39 +111,6 @@ async def test_a_person_whose_file_cannot_be_opened_does_not_hold_up_the_stream(
     await ben.log(phone, 2)
     await ben.converge(phone)
     await ben.server.until_read(2)
-
-
-@asynccontextmanager
-async def broker_without_server(server: ServerProcess) -> AsyncIterator[Broker]:
-    """The broker on the folder of a server that is stopped: nobody takes in what it stores."""
-    accounts = Accounts(load_or_create_keys(server.folder))
-    async with await Broker.start(server.folder, accounts, time.time()) as broker:
-        connection = await connect_as_server(broker.url, accounts, time.time())
-        await ensure_stream(connection.jetstream())
-        await connection.close()
-        yield broker
-
-
-@asynccontextmanager
-async def as_operator(server: ServerProcess) -> AsyncIterator[Client]:
-    """A login to the account that has the stream."""
-    accounts = Accounts(load_or_create_keys(server.folder))
-    connection = await connect_as_server(server.broker, accounts, time.time())
-    try:
-        yield connection
-    finally:
-        await connection.close()
-
-
-async def push_to(broker: Broker, ben: Person, device: Device, after: int) -> int:
-    """Push the device's events after seq `after` to a broker, as the first frame that it stores; gives 1,
-    the number of that message."""
-    link = load_link(device.home)
-    assert link is not None
-    there = msgspec.structs.replace(link, broker=broker.url)
-    async with connected(there, device.id, Identity.load_or_create(device.home)) as exchange:
-        await ben.push(device, exchange, after)
-    return 1
 
 
 def put_back(copy: Path, path: Path) -> None:

@@ -3,8 +3,6 @@
 from __future__ import annotations
 
 import shutil
-import subprocess
-import sys
 from datetime import timedelta
 from pathlib import Path
 
@@ -15,7 +13,7 @@ from milepost_client.device import Device
 from milepost_client.home import Home
 from milepost_shared.errors import NotAllowed
 from milepost_shared.frames import Member
-from tests.system.people import Person
+from tests.system.people import Person, operate
 from tests.system.servers import ServerProcess
 
 DAY = timedelta(days=1)
@@ -83,7 +81,7 @@ async def test_a_server_restored_from_its_backup_gets_the_rest_back(ben: Person,
     laptop, phone = await ben.device("laptop"), await ben.device("phone")
     await ben.log(laptop, 1, 2)
     await ben.converge(laptop, phone)
-    operate(ben.server, "backup", str(tmp_path / "backup"))
+    assert operate(ben.server, "backup", str(tmp_path / "backup")).returncode == 0
     await ben.log(laptop, 3)
     await ben.log(phone, 4, ahead=DAY)
     await ben.converge(laptop, phone)
@@ -198,9 +196,3 @@ def wipe(server: ServerProcess, keep: tuple[str, ...] = ()) -> None:
         elif path.name not in keep:
             path.unlink()
     server.start()
-
-
-def operate(server: ServerProcess, *arguments: str) -> None:
-    """A command of the operator."""
-    command = (sys.executable, "-m", "milepost_server.main", *arguments, "--data", str(server.folder))
-    subprocess.run(command, check=True, capture_output=True)

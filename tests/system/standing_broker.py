@@ -1,0 +1,55 @@
+"""The broker of a server that is stopped: nobody takes in what it stores."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+
+import msgspec
+from nats.aio.client import Client
+
+from milepost_client.device import Device
+from milepost_client.exchange import connected
+from milepost_client.identity import Identity
+from milepost_client.link import load_link
+from milepost_server.accounts import Accounts
+from milepost_server.broker import Broker
+from milepost_server.keys import load_or_create_keys
+from milepost_server.stream import connect_as_server, ensure_stream
+from tests.system.people import Person
+from tests.system.servers import ServerProcess
+
+
+@asynccontextmanager
+async def broker_without_server(server: ServerProcess) -> AsyncIterator[Broker]:
+    """The broker on the folder of a server that is stopped, with its stream."""
+    accounts = Accounts(load_or_create_keys(server.folder))
+    async with await Broker.start(server.folder, accounts, time.time()) as broker:
+        connection = await connect_as_server(broker.url, accounts, time.time())
+        await ensure_stream(connection.jetstream())
+        await connection.close()
+        yield broker
+
+
+@asynccontextmanager
+async def as_operator(server: ServerProcess) -> AsyncIterator[Client]:
+    """A login to the account that has the stream."""
+    accounts = Accounts(load_or_create_keys(server.folder))
+    connection = await connect_as_server(server.broker, accounts, time.time())
+    try:
+        yield connection
+    finally:
+        await connection.close()
+
+
+async def push_to(broker: Broker, person: Person, device: Device, after: int) -> int:
+    """Push all of a device's events after seq `after` to a broker; gives the last seq."""
+    link = load_link(device.home)
+    assert link is not None
+    there = msgspec.structs.replace(link, broker=broker.url)
+    last = (await device.read(lambda log: log.head(device.id))).seq
+    async with connected(there, device.id, Identity.load_or_create(device.home)) as exchange:
+        while after < last:
+            after = await person.push(device, exchange, after)
+    return after
