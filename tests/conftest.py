@@ -1,7 +1,18 @@
 """What all tests share: how hypothesis runs, and how it says which seed failed."""
 
+import random
+
+import pytest
 from hypothesis import settings
 
 settings.register_profile("default", deadline=None, print_blob=True)
 settings.register_profile("soak", deadline=None, print_blob=True, max_examples=1000)
 settings.load_profile("default")
+
+
+@pytest.fixture
+def chance() -> random.Random:
+    """When faults come; the seed is printed where the test fails."""
+    seed = random.randrange(10**9)
+    print(f"seed {seed}")
+    return random.Random(seed)

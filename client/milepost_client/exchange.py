@@ -158,6 +158,9 @@ async def connected(link: Link, device: str, identity: Identity) -> AsyncIterato
         if "uthoriz" in said or "uthentication" in said:
             raise LoginRefused("The broker refused this device's login.") from error
         raise Offline(f"The broker at {link.broker} was not reached.") from error
+    except BaseException:
+        await _close(connection)
+        raise
     try:
         yield Exchange(connection, gone, link.user, device)
     finally:
@@ -165,6 +168,11 @@ async def connected(link: Link, device: str, identity: Identity) -> AsyncIterato
 
 
 async def _close(connection: Client) -> None:
+    """Close a connection, even where whoever waits for that is cancelled."""
+    await asyncio.shield(asyncio.create_task(_closed(connection)))
+
+
+async def _closed(connection: Client) -> None:
     with suppress(NatsError, OSError, TimeoutError):
         async with asyncio.timeout(1.0):
             await connection.close()

@@ -23,14 +23,14 @@ IN_BLOCKS = 4
 
 
 async def test_what_a_flipped_bit_of_the_write_ahead_log_cuts_off_comes_back_from_the_server(
-    ana: Person, tmp_path: Path, chance: random.Random
+    ana: Person, tmp_path: Path, chance: random.Random, flips: int = IN_A_LOG
 ) -> None:
     laptop, phone = await ana.device("laptop"), await ana.device("phone")
     for amount in range(1, 21):
         await ana.log(laptop, amount)
     before = await ana.converge(laptop, phone)
     amounts = await ana.amounts(laptop)
-    for n in range(IN_A_LOG):
+    for n in range(flips):
         # The log is open: the copy is what is left where its process was killed.
         home = Home(Path(shutil.copytree(laptop.home.folder, tmp_path / f"copy-{n}")))
         home.log.with_name("log.db-shm").unlink()
@@ -65,11 +65,11 @@ async def test_a_device_whose_log_is_lost_is_told_to_join_again_and_gets_all_bac
 
 
 async def test_what_flipped_bits_take_from_the_stream_is_sent_again(
-    ben: Person, chance: random.Random
+    ben: Person, chance: random.Random, flips: int = IN_BLOCKS
 ) -> None:
     laptop, phone = await ben.device("laptop"), await ben.device("phone")
     sent = 0
-    for n in range(IN_BLOCKS):
+    for n in range(flips):
         ben.server.stop()
         async with broker_without_server(ben.server) as broker:
             for amount in range(1 + 10 * n, 11 + 10 * n):

@@ -24,13 +24,13 @@ MOST_SECONDS = 0.4
 
 @pytest.mark.parametrize("doing", ["logging", "logging and syncing"])
 async def test_a_device_killed_keeps_all_that_it_reported_as_saved(
-    ana: Person, chance: random.Random, doing: str
+    ana: Person, chance: random.Random, doing: str, cycles: int = CYCLES
 ) -> None:
     device, other = await ana.device("laptop"), await ana.device("phone")
     await ana.set_goal(device)
     acknowledged: list[float] = []
     how = ["sync"] if "syncing" in doing else []
-    for cycle in range(CYCLES):
+    for cycle in range(cycles):
         acknowledged += until_killed(device.home, 1 + cycle * 1_000_000, how, chance.uniform(0, MOST_SECONDS))
         assert await device.read(trouble) == []
     assert acknowledged
@@ -41,13 +41,13 @@ async def test_a_device_killed_keeps_all_that_it_reported_as_saved(
 
 @pytest.mark.parametrize("victim", ["server", "broker"])
 async def test_what_the_broker_acknowledged_comes_in_though_it_or_the_server_is_killed(
-    ben: Person, chance: random.Random, victim: str
+    ben: Person, chance: random.Random, victim: str, cycles: int = CYCLES
 ) -> None:
     server = ben.server
     device, other = await ben.device("laptop"), await ben.device("phone")
     await ben.set_goal(device)
     await ben.sync(device)
-    for cycle in range(CYCLES):
+    for cycle in range(cycles):
         pushing = asyncio.create_task(_push_until_cut_off(ben, device, 1 + 1000 * cycle))
         await asyncio.sleep(chance.uniform(0.02, MOST_SECONDS))
         if victim == "server":
@@ -66,10 +66,10 @@ async def test_what_the_broker_acknowledged_comes_in_though_it_or_the_server_is_
 
 
 async def test_a_sync_cut_off_by_the_server_s_death_is_completed_by_the_next(
-    ben: Person, chance: random.Random
+    ben: Person, chance: random.Random, cycles: int = CYCLES
 ) -> None:
     device, other = await ben.device("laptop"), await ben.device("phone")
-    for cycle in range(CYCLES):
+    for cycle in range(cycles):
         await ben.log(device, *range(1 + 3000 * cycle, 1 + 3000 * (cycle + 1)))
         syncing = asyncio.create_task(ben.sync(device))
         await asyncio.sleep(chance.uniform(0, MOST_SECONDS))
@@ -78,7 +78,7 @@ async def test_a_sync_cut_off_by_the_server_s_death_is_completed_by_the_next(
             await syncing
         ben.server.start()
     await ben.converge(device, other)
-    assert await ben.amounts(other) == list(range(1, 1 + 3000 * CYCLES))
+    assert await ben.amounts(other) == list(range(1, 1 + 3000 * cycles))
 
 
 async def _push_until_cut_off(ben: Person, device: Device, first: int) -> int:

@@ -26,6 +26,25 @@ async def test_killed_at_any_write_the_log_has_all_of_an_append_or_nothing(tmp_p
     assert points > 5
 
 
+async def imports_killed_at_every_write(tmp_path: Path, rows: int) -> None:
+    """The same of an import of many rows, for the soak: it takes a minute or two."""
+    skip_without_strace()
+    home, file = Home(tmp_path / "laptop"), tmp_path / "rows.csv"
+    assert (await milepost(home, "log", "-n", "before")).code == 0
+    held = 1
+    put_rows(file, 0, rows)
+    for n, found in enumerate(struck(home, KILL, "import", str(file)), 1):
+        now = await count_whole(home)
+        assert now - held in ((0, rows) if found.touched else (rows,)), found
+        held = now
+        put_rows(file, n, rows)
+
+
+def put_rows(file: Path, number: int, rows: int) -> None:
+    """Rows that were never imported before."""
+    file.write_text("when,note\n" + "".join(f"2026-03-06,{number} {n}\n" for n in range(rows)))
+
+
 async def test_an_error_of_the_disk_at_any_write_is_told_and_what_was_told_is_so(tmp_path: Path) -> None:
     skip_without_strace()
     home = Home(tmp_path / "laptop")

@@ -60,11 +60,11 @@ def test_a_key_that_was_made_is_there_when_the_power_comes_back(small_disk: Disk
 
 
 async def test_a_device_without_power_keeps_all_that_it_reported_as_saved(
-    small_disk: Disk, chance: random.Random
+    small_disk: Disk, chance: random.Random, cuts: int = CUTS
 ) -> None:
     home = Home(small_disk.folder / "laptop")
     acknowledged: list[float] = []
-    for cut in range(CUTS):
+    for cut in range(cuts):
         acknowledged += until_killed(home, 1 + cut * 1_000_000, [], chance.uniform(0, MOST_SECONDS))
         small_disk.cut_power()
         async with await Device.open(home, Moment.current({})) as device:
@@ -75,12 +75,16 @@ async def test_a_device_without_power_keeps_all_that_it_reported_as_saved(
 
 
 async def test_what_the_broker_acknowledged_is_taken_in_though_its_power_was_cut(
-    small_disk: Disk, cut_server: ServerProcess, new_person: NewPerson, chance: random.Random
+    small_disk: Disk,
+    cut_server: ServerProcess,
+    new_person: NewPerson,
+    chance: random.Random,
+    cuts: int = CUTS,
 ) -> None:
     ben = await new_person(cut_server)
     laptop, phone = await ben.device("laptop"), await ben.device("phone")
     sent = 0
-    for _ in range(CUTS):
+    for _ in range(cuts):
         async with session(laptop) as exchange:
             for _ in range(chance.randrange(1, 20)):
                 await ben.log(laptop, sent + 1)
@@ -96,11 +100,15 @@ async def test_what_the_broker_acknowledged_is_taken_in_though_its_power_was_cut
 
 
 async def test_a_server_without_power_in_mid_sync_loses_nothing_that_the_devices_have(
-    small_disk: Disk, cut_server: ServerProcess, new_person: NewPerson, chance: random.Random
+    small_disk: Disk,
+    cut_server: ServerProcess,
+    new_person: NewPerson,
+    chance: random.Random,
+    cuts: int = CUTS,
 ) -> None:
     ben = await new_person(cut_server)
     laptop, phone = await ben.device("laptop"), await ben.device("phone")
-    for cut in range(CUTS):
+    for cut in range(cuts):
         await ben.log(laptop, *range(1 + 1000 * cut, 1 + 1000 * (cut + 1)))
         syncing = asyncio.create_task(ben.sync(laptop))
         await asyncio.sleep(chance.uniform(0, MOST_SECONDS))
@@ -109,4 +117,4 @@ async def test_a_server_without_power_in_mid_sync_loses_nothing_that_the_devices
         small_disk.cut_power()
         cut_server.start()
     await ben.converge(laptop, phone)
-    assert await ben.amounts(phone) == list(range(1, 1 + 1000 * CUTS))
+    assert await ben.amounts(phone) == list(range(1, 1 + 1000 * cuts))

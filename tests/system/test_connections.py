@@ -1,0 +1,81 @@
+"""Connections that are cut, go silent or are slow, wherever that may be: a sync ends, and nothing is lost."""
+
+from __future__ import annotations
+
+import asyncio
+import random
+from contextlib import suppress
+
+import pytest
+
+from milepost_shared.errors import Offline
+from tests.system.people import Person
+from tests.system.proxy import UNLIMITED, through_a_proxy
+from tests.system.watching import until_arrived, watching
+
+CUTS = 12
+MANY = 400
+
+
+async def test_a_connection_cut_after_any_number_of_bytes_loses_nothing(
+    ana: Person, chance: random.Random, cuts: int = CUTS
+) -> None:
+    laptop, phone = await ana.device("laptop"), await ana.device("phone")
+    logged = 0
+    async with through_a_proxy(laptop) as way:
+        for _ in range(cuts):
+            await ana.log(laptop, *range(1 + logged, 1 + logged + MANY))
+            logged += MANY
+            way.left = chance.randrange(1, 400_000)
+            with suppress(Offline):
+                await ana.sync(laptop)
+            way.left = UNLIMITED
+            way.cut()
+        await ana.converge(laptop, phone)
+    assert await ana.amounts(phone) == list(range(1, 1 + logged))
+
+
+@pytest.mark.parametrize("after", [1, 3_000, 60_000])
+async def test_a_connection_that_goes_silent_ends_the_sync_offline_and_the_next_one_completes_it(
+    ana: Person, after: int
+) -> None:
+    laptop, phone = await ana.device("laptop"), await ana.device("phone")
+    await ana.log(laptop, *range(1, 1 + MANY))
+    async with through_a_proxy(laptop) as way:
+        way.left, way.silent = after, True
+        with pytest.raises(Offline):
+            await ana.sync(laptop)
+    await ana.converge(laptop, phone)
+    assert await ana.amounts(phone) == list(range(1, 1 + MANY))
+
+
+async def test_a_slow_connection_is_good_enough(ana: Person) -> None:
+    laptop, phone = await ana.device("laptop"), await ana.device("phone")
+    await ana.log(laptop, 1, 2)
+    async with through_a_proxy(laptop) as way:
+        way.delay = 0.1
+        assert (await ana.sync(laptop)).agrees
+    await ana.converge(laptop, phone)
+    assert await ana.amounts(phone) == [1, 2]
+
+
+async def test_a_device_that_watches_finds_back_when_its_connection_was_cut(ana: Person) -> None:
+    laptop, phone = await ana.device("laptop"), await ana.device("phone")
+    async with through_a_proxy(phone) as way, watching(laptop), watching(phone):
+        for amount in range(1, 5):
+            way.cut()
+            await ana.log(laptop, amount)
+            await until_arrived(ana, phone, amount)
+
+
+async def test_a_device_that_watches_notices_that_its_connection_is_half_open(ana: Person) -> None:
+    laptop, phone = await ana.device("laptop"), await ana.device("phone")
+    async with through_a_proxy(laptop) as way, watching(laptop), watching(phone):
+        await ana.log(laptop, 1)
+        await until_arrived(ana, phone, 1)
+        way.left, way.silent = 0, True
+        await ana.log(laptop, 2)
+        await asyncio.sleep(1)
+        # The way is open again, but the old connection has lost what was said in it.
+        way.left = UNLIMITED
+        await until_arrived(ana, phone, 2)
