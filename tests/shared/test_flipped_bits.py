@@ -58,9 +58,12 @@ async def test_a_flipped_bit_is_never_silent(
     for n in range(flips):
         folder = Path(shutil.copytree(whole.folder, tmp_path / str(n)))
         bit = chance.randrange(8 * size)
-        print(f"bit {bit}")
         flip(folder / f"{name}.db", bit)
-        outcomes[await outcome(whole, folder, name)] += 1
+        try:
+            outcomes[await outcome(whole, folder, name)] += 1
+        except Exception as error:
+            error.add_note(f"bit {bit} of the file {name}.db")
+            raise
         shutil.rmtree(folder)
     assert outcomes[NOTHING] and outcomes[MENDED] + outcomes[TOLD]
 

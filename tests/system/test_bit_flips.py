@@ -22,7 +22,7 @@ IN_A_LOG = 8
 IN_BLOCKS = 4
 
 
-async def test_what_a_flipped_bit_of_the_write_ahead_log_cuts_off_comes_back_from_the_server(
+async def test_what_a_flipped_bit_cuts_off_a_log_comes_back_from_the_server(
     ana: Person, tmp_path: Path, chance: random.Random, flips: int = IN_A_LOG
 ) -> None:
     laptop, phone = await ana.device("laptop"), await ana.device("phone")
