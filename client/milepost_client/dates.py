@@ -16,7 +16,7 @@ from milepost_shared.say import say_day as say_day
 from milepost_shared.say import say_month as say_month
 from milepost_shared.stamps import EPOCH, last_stamp
 
-Looks = Literal["back", "forward"]
+Looks = Literal["back", "forward", "around"]
 End = Period | Literal["year"]
 Reader = Callable[[list[str], date, Looks], date | None]
 
@@ -34,9 +34,10 @@ FORMS = "Write it like 'yesterday', 'fri', 'mar 6', '2026-03-06', 'in 3 weeks' o
 def parse_day(text: str, today: date, *, looks: Looks) -> date:
     """Read a day from 1970 to 2200; raise `BadInput` with field "day" where it cannot be read.
 
-    Where the words leave it open, logging looks back (the latest such day, today included) and
-    deadlines look forward (the earliest, today included): a bare `fri` on a Friday is today
-    either way. `last fri` is before today, `next fri` after it, `this fri` in the present week,
+    Where the words leave it open, logging looks back (the latest such day, today included),
+    deadlines look forward (the earliest, today included), and the day from which something is to
+    hold lies around: `mar 6` is the nearest one, a weekday the next. A bare `fri` on a Friday is
+    today each way. `last fri` is before today, `next fri` after it, `this fri` in the present week,
     which begins on Monday. `eow`, `eom`, `eoq` and `eoy` end the present period. Counted months
     stop at the end of a shorter one: a month after 31 January is the last of February.
     """
@@ -71,7 +72,7 @@ def _read_name(words: list[str], today: date, looks: Looks) -> date | None:
             return today + timedelta(days=NAMED[name])
         case [name] if (weekday := _named(name, WEEKDAYS)) is not None:
             ahead = (weekday - today.weekday()) % 7
-            return today + timedelta(days=ahead if looks == "forward" or not ahead else ahead - 7)
+            return today + timedelta(days=ahead - 7 if looks == "back" and ahead else ahead)
         case ["last" | "next" | "this" as which, name] if (weekday := _named(name, WEEKDAYS)) is not None:
             return _weekday_of(which, weekday, today)
     return None
@@ -180,9 +181,13 @@ def _month_and_day(words: list[str]) -> tuple[int, int, int | None] | None:
 
 
 def _nearest(day: int, month: int, year: int | None, today: date, looks: Looks) -> date | None:
-    """That day of `year`; without one, the nearest to today in the direction `looks`."""
+    """That day of `year`; without one, the nearest to today in the direction `looks`: of two that are
+    equally near the one to come."""
     if year is not None:
         return _existing(year, month, day)
+    if looks == "around":
+        both = (_nearest(day, month, None, today, each) for each in ("forward", "back"))
+        return min(filter(None, both), key=lambda found: abs(found - today), default=None)
     sign = 1 if looks == "forward" else -1
     years = (today.year + sign * step for step in range(YEARS_BETWEEN_LEAP_DAYS + 1))
     days = (_existing(year, month, day) for year in years)

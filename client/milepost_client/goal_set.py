@@ -90,7 +90,7 @@ def _with_parent(log: Log, draft: GoalSet, given: dict[str, Any]) -> GoalSet:
 
 def _draft(given: dict[str, Any], today: date) -> GoalSet:
     """The goal that was given, without its parent. Raises BadInput."""
-    start = parse_day(given["start"], today, looks="forward") if given["start"] else today
+    start = parse_day(given["start"], today, looks="around") if given["start"] else today
     baseline = parse_amount(given["baseline"], field="baseline") if given["baseline"] else 0.0
     fields = read_fields(given, today)
     target = parse_amount(given["target"], field="target") if given["target"] else None

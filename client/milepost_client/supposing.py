@@ -149,7 +149,7 @@ class Reader(Struct, frozen=True):
         if "status" in given:
             found["status"] = given["status"]
         if "from" in given:
-            found["effective_day"] = parse_day(given["from"], today, looks="forward")
+            found["effective_day"] = parse_day(given["from"], today, looks="around")
         return found
 
 
