@@ -10,7 +10,7 @@ from typing import Literal, NoReturn
 from milepost_client.matching import near
 from milepost_shared.errors import BadInput
 from milepost_shared.events import Period
-from milepost_shared.periods import span_of
+from milepost_shared.periods import months_later, span_of
 from milepost_shared.say import MONTHS, WEEKDAYS
 from milepost_shared.say import say_day as say_day
 from milepost_shared.say import say_month as say_month
@@ -115,17 +115,12 @@ def _count_off(count: str, unit: str, today: date, sign: int) -> date | None:
     if number is None or unit not in UNITS:
         return None
     if unit in MONTHS_IN:
-        return _months_later(today, sign * number * MONTHS_IN[unit])
+        try:
+            return months_later(today, sign * number * MONTHS_IN[unit])
+        except ValueError:
+            _refuse_range()
     ordinal = today.toordinal() + sign * number * (7 if unit == "week" else 1)
     return date.fromordinal(ordinal) if FIRST.toordinal() <= ordinal <= LAST.toordinal() else _refuse_range()
-
-
-def _months_later(day: date, months: int) -> date:
-    year, month = divmod(day.year * 12 + day.month - 1 + months, 12)
-    if not FIRST.year <= year <= LAST.year + 1:
-        _refuse_range()
-    month_after = date(year + month // 11, (month + 1) % 12 + 1, 1)
-    return date(year, month + 1, min(day.day, (month_after - timedelta(days=1)).day))
 
 
 def _read_numbers(words: list[str], today: date, looks: Looks) -> date | None:
