@@ -9,7 +9,7 @@ from milepost_client.amounts import say_amount
 from milepost_client.dates import say_day
 from milepost_client.words import count, so_far
 from milepost_shared.book import Book
-from milepost_shared.entries import Entry
+from milepost_shared.entries import Entry, amounts
 from milepost_shared.goal import GoalView
 from milepost_shared.say import MONTHS
 
@@ -51,9 +51,9 @@ def _last(book: Book) -> tuple[int, str, int]:
 
 
 def _of_goal(goal: str, book: Book) -> dict[str, Entry]:
-    standing = (entry for entry in book.entries if not entry.withdrawn)
-    counting = (e for e in standing if any(c.goal == goal for c in e.activity.contributions))
-    return {entry.original.event.ref: entry for entry in counting}
+    """The entries that count for a goal, by themselves or by a goal that rolls up into it."""
+    rolls = book.rolls.into(goal)
+    return {e.original.event.ref: e for e in book.entries if goal in rolls.counted(amounts(e))}
 
 
 def _late(entries: Sequence[Entry], as_of: date, zone: tzinfo) -> str:
