@@ -114,6 +114,16 @@ def test_a_goal_that_recurs_or_rolls_up_can_be_supposed_otherwise(spring: Run) -
     assert rows(ran)["cadence"] == ["0 of 2 this week, 2 to go until Sun 7 Jun", "none"]
 
 
+def test_the_goals_above_the_one_that_is_supposed_otherwise_are_shown_too(spring: Run) -> None:
+    for title in ("Network", "Talks"):
+        spring("set", title, "--target", "50", "--unit", "coffees", now=JUNE)
+    spring("adjust", "coffees", "--parent", "network", "--rolls-up", "-r", "it serves it", now=JUNE)
+    out = spring("replay", "coffees", "--suppose", "rolls-up=no", now=JUNE).out
+    titles = [table.split()[0] for table in out.split("\n\n") if table.strip()]
+    assert titles == ["Coffees", "Network"]
+    assert "Network" not in spring("replay", "coffees", "--as-of", "may 1", now=JUNE).out
+
+
 def test_what_counted_by_a_goal_below_was_learned_too(milepost: Run) -> None:
     at = "2026-{}T10:00:00+02:00"
     for title in ("Network", "Coffees"):

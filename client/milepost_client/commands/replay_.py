@@ -135,7 +135,7 @@ def _read(
     since = column(f"{when}, known today", None) if moments.known_at is not None else then
     shown = [column(asked.words(), moments.known_at, otherwise)] if asked else []
     shown += [column for n, column in enumerate((then, since, now)) if column not in (then, since, now)[:n]]
-    goals = [named] if named else _goals(shown, only_changed=bool(asked))
+    goals = _goals(shown, named, otherwise=bool(asked))
     gone = fallen_away(log, reader.stolen(asked)) if asked.without_device else []
     story = Story(today, goal_names(log), partial(short, device=device.id, names=device_names(log)))
     return Replayed(shown, then, since, goals, _supposed(otherwise), gone, story)
@@ -147,13 +147,19 @@ def _supposed(otherwise: WhatIf) -> list[date]:
     return sorted({event.effective_day for event in events if isinstance(event, GoalAdjusted)})
 
 
-def _goals(shown: Sequence[Column], *, only_changed: bool) -> list[str]:
-    """The goals to show, in the order in which they were set; of a what-if those that differ by it."""
+def _goals(shown: Sequence[Column], named: str | None, *, otherwise: bool) -> list[str]:
+    """The goals to show, in the order in which they were set: the one that is named, or all. Of a what-if
+    those that differ by it: all, or beside the one that is named those that it counts in."""
+    if named and not otherwise:
+        return [named]
     views = [view.id for column in reversed(shown) for view in column.book.views(column.day)]
     goals = list(dict.fromkeys(views))
-    if not only_changed:
+    if otherwise:
+        goals = [goal for goal in goals if shown[0].facts(goal) != shown[1].facts(goal)]
+    if named is None:
         return goals
-    return [goal for goal in goals if shown[0].facts(goal) != shown[1].facts(goal)]
+    above = {goal for column in shown for goal in column.book.rolls.above(named)}
+    return [named, *(goal for goal in goals if goal in above)]
 
 
 def _as_json(found: Replayed, goal: str) -> dict[str, Any]:
