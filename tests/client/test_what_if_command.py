@@ -49,6 +49,13 @@ def test_hindsight_tells_of_corrections_too(spring: Run) -> None:
     )
 
 
+def test_what_was_known_of_another_day_was_corrected_and_not_logged_late(spring: Run) -> None:
+    spring("log", "coffees", "-d", "apr 20", now="2026-05-03T11:00:00+02:00")
+    spring("edit", "last", "-d", "apr 11", now="2026-05-04T10:00:00+02:00")
+    ran = spring("replay", "coffees", "--as-of", "apr 11", "--known-at", "may 3", now=JUNE)
+    assert "1 entry was corrected or taken back later, so it was 13." in ran.out
+
+
 def test_nothing_is_said_where_nothing_was_learned(spring: Run) -> None:
     assert "believed" not in spring("replay", "coffees", "--known-at", "may 20", now=JUNE).out
 

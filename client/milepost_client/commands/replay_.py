@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from datetime import UTC, date, datetime
+from datetime import date
 from functools import partial
 from typing import Any, TypeVar
 
@@ -202,6 +202,5 @@ def _hindsight(found: Replayed, goal: str, moments: Moments, session: Session) -
     then, since = found.then.view(goal), found.since.view(goal)
     if moments.known_at is None or then is None or since is None:
         return None
-    zone = session.moment.zone
-    known = datetime.fromtimestamp(moments.known_at / 1e6, UTC).astimezone(zone).date()
-    return say_hindsight(then, since, (found.then.book, found.since.book), known, zone)
+    books = found.then.book, found.since.book
+    return say_hindsight(then, since, books, moments.known_at, session.moment.zone)
