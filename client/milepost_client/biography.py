@@ -56,7 +56,7 @@ def _then_and_now(goal: GoalView, told: Told) -> str:
     """`Set on Sat 3 Jan: 20 coffees by Tue 30 Jun. Now: 12 coffees by Fri 31 Jul, after 3 adjustments.`"""
     founding = {name: value for name, (_, value) in goal.revisions[0].changes.items()}
     then = _aim(founding, goal.baseline, told)
-    aim = {name: getattr(goal, name) for name in ("target", "deadline", "unit", "cadence")}
+    aim = {"target": goal.target, "deadline": goal.deadline, "unit": goal.unit, "cadence": goal.cadence}
     now = _aim(aim, goal.baseline, told)
     begins = "Set on" if goal.start <= told.today else "Set to begin on"
     adjustments = sum(bool(r.changes) and not r.withdrawn for r in goal.revisions[1:])
@@ -70,8 +70,8 @@ def _then_and_now(goal: GoalView, told: Told) -> str:
 
 def _aim(fields: Mapping[str, Any], baseline: float, told: Told) -> str:
     """`20 coffees by Tue 30 Jun`, `down to 80 kg, no deadline`, `2 a week`"""
-    target, deadline, unit, cadence = (fields.get(n) for n in ("target", "deadline", "unit", "cadence"))
-    if cadence and target is None and deadline is None:
+    target, deadline, unit = (fields.get(name) for name in ("target", "deadline", "unit"))
+    if target is None and deadline is None and (cadence := fields.get("cadence")):
         return say_cadence(cadence)
     if target is None:
         what = "no target"

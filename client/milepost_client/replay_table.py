@@ -52,7 +52,7 @@ class Column(Struct, frozen=True):
         found, came_to = self.view(goal), self.outcome(goal)
         if found is None or came_to is None:
             return {}
-        said = dict(zip(FACTS, _said(found, came_to), strict=True))
+        said: dict[str, str] = dict(zip(FACTS, _said(found, came_to), strict=True))
         if found.cadence_state:
             said["cadence"] = say_cadence_state(found.cadence_state, self.day) or "none"
         return said | {f"“{m.name}”": _milestone(m.state, m.reached, self.day) for m in found.milestones}
