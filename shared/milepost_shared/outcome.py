@@ -8,8 +8,8 @@ from msgspec import Struct
 
 from milepost_shared.goal import Goal
 from milepost_shared.line import plan
-from milepost_shared.progress import curve, descends, on_track
-from milepost_shared.revisions import present
+from milepost_shared.progress import curve
+from milepost_shared.verdicts import Verdicts
 
 
 class Outcome(Struct, frozen=True, kw_only=True):
@@ -25,10 +25,10 @@ def outcome(goal: Goal, today: date) -> Outcome | None:
     """What the goal's plan came to by `today`; None where no GoalSet of it stands."""
     if (history := goal.history()) is None:
         return None
-    line, values = plan(history), curve(history, goal.days)
-    down = descends(present(history), history.founding.baseline)
-    days = map(date.fromordinal, range(history.founding.start.toordinal(), today.toordinal() + 1))
-    verdicts = [on_track(values.at(day), line.at(day), down) for day in days]
+    line = plan(history)
+    over_time = Verdicts(history, curve(history, goal.days), line)
+    days = range(history.founding.start.toordinal(), today.toordinal() + 1)
+    verdicts = [over_time.on_track(date.fromordinal(day)) for day in days]
     corners = line.corners()
     return Outcome(
         on_track_days=verdicts.count(True),

@@ -1,0 +1,36 @@
+"""What a plan came to: the days on which it was kept, by the fields in force on each, and where it ends."""
+
+from __future__ import annotations
+
+from datetime import date, timedelta
+
+from milepost_shared.book import fold
+from milepost_shared.outcome import Outcome, outcome
+from milepost_shared.stamps import Stamped
+
+from .making import GOAL, TODAY, activity, adjusted, goal, stamped
+
+
+def came_to(events: list[Stamped], today: date) -> Outcome | None:
+    return outcome(fold(events).goal(GOAL), today)
+
+
+def test_a_turn_from_down_to_up_does_not_judge_the_days_before_it() -> None:
+    # 90 down to 80 within ten days; 88 on the second, where 89 is planned; on the fifth up to 100 instead.
+    first = date(2026, 1, 1)
+    events = stamped(
+        goal(measure="level", baseline=90.0, target=80.0, start=first, deadline=first + timedelta(10)),
+        activity(2, first + timedelta(1), 88.0),
+        adjusted(3, first + timedelta(4), target=100.0),
+    )
+    # On plan on days 1, 2 and 3 (90, 89, 88 planned), behind on 4 (87), and on 5, where the line is at 86
+    # and now goes up, on plan again; on 6 it is at 88 and 1/3.
+    assert came_to(events, first + timedelta(5)) == Outcome(
+        on_track_days=4, planned_days=6, finish=first + timedelta(10)
+    )
+
+
+def test_a_goal_without_a_plan_has_no_days_to_keep_and_one_that_was_taken_back_has_nothing() -> None:
+    open_ended = stamped(goal(deadline=None), activity(2, TODAY))
+    assert came_to(open_ended, TODAY) == Outcome(on_track_days=0, planned_days=0, finish=None)
+    assert came_to(stamped(goal(), adjusted(2, TODAY, withdraws="a" * 12 + "-1")), TODAY) is None
