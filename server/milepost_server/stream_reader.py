@@ -85,11 +85,12 @@ class StreamReader:
         self._asked = BATCH
 
     def _sorted(self, msg: Msg) -> list[Msg]:
-        """The message, where it is one of the stream; any status but a heartbeat ends the request."""
-        status = (msg.headers or {}).get("Status")
-        if status is None:
+        """The message, where it is one of the stream; any status but a heartbeat ends the request.
+
+        Only the broker writes to the inbox itself. Headers do not tell: a message may have any."""
+        if msg.subject != self._inbox.subject:
             self._asked -= 1
             return [msg]
-        if status != HEARTBEAT_STATUS:
+        if (msg.headers or {}).get("Status") != HEARTBEAT_STATUS:
             self._asked = 0
         return []
