@@ -76,7 +76,10 @@ async def renewed(device: Device, link: Link, identity: Identity) -> Link:
 
 
 def _checked(url: str) -> str:
-    parts = urlsplit(url if "://" in url else f"http://{url}")
+    try:
+        parts = urlsplit(url if "://" in url else f"http://{url}")
+    except ValueError:
+        parts = urlsplit("")
     if parts.scheme not in ("http", "https") or not parts.netloc:
         raise BadInput(
             f"{url!r} is not the address of a server.",
