@@ -143,7 +143,9 @@ class Registry:
     def _was_dropped(self, found: Quarantined) -> bool:
         """Whether a message was kept once and dropped since. It stands in the stream no later than the
         newest that was dropped; the time tells that it is the same stream."""
-        query = "SELECT 1 FROM refusals WHERE (user, device) = (?, ?) AND dropped_seq >= ? AND dropped_at >= ?"
+        query = (
+            "SELECT 1 FROM refusals WHERE (user, device) = (?, ?) AND dropped_seq >= ? AND dropped_at >= ?"
+        )
         return self._sql.execute(query, found[:4]).fetchone() is not None
 
     def _drop_old(self, user: str, device: str) -> None:
