@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import time
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from datetime import date
@@ -11,6 +12,8 @@ from pathlib import Path
 from msgspec import Struct
 
 from milepost_shared.errors import StorageFailed
+
+LOOK_AGAIN = 0.1
 
 
 class Home(Struct, frozen=True):
@@ -52,8 +55,19 @@ class Home(Struct, frozen=True):
         return self.backups / f"{today}.zip"
 
     @contextmanager
-    def one_sync(self) -> Iterator[bool]:
-        """Hold the right to sync; gives False while another process of this device has it."""
+    def one_sync(self, patience: float = 0.0) -> Iterator[bool]:
+        """Hold the right to sync, waiting up to `patience` seconds for it; gives False while another
+        process of this device has it."""
+        until = time.monotonic() + patience
+        while True:
+            with self._one_sync() as free:
+                if free or time.monotonic() >= until:
+                    yield free
+                    return
+            time.sleep(LOOK_AGAIN)
+
+    @contextmanager
+    def _one_sync(self) -> Iterator[bool]:
         try:
             import fcntl
         except ImportError:

@@ -43,6 +43,7 @@ COMMANDS = (
     "replay",
     "restore",
     "review",
+    "server",
     "set",
     "smart",
     "stats",

@@ -31,7 +31,7 @@ def ask(questions: Sequence[str]) -> list[Answer]:
             answer = click.prompt("", default="", show_default=False, prompt_suffix="> ", err=True)
             answers.append((question, str(answer).strip()))
     except click.Abort:
-        click.echo(err=True)
+        click.echo("\nStopped.", err=True)
     return [(question, answer) for question, answer in answers if answer]
 
 

@@ -102,14 +102,14 @@ class Answers:
                 return msgspec.json.encode(await self.prove(user, device, _read(question, Prove)))
             return msgspec.json.encode(await self.pull(user, device, _read(question, Pull)))
         except StorageFailed as error:
-            log.error("user %s cannot be answered: %s", user, error)
+            log.error("a device cannot be answered: %s", error, extra={"user": user, "device": device})
             return b""
         except MilepostError as error:
             return msgspec.json.encode(refusal(str(error)))
         except UNREADABLE as error:
             return msgspec.json.encode(refusal(f"The question cannot be read: {error}."))
         except Exception:  # Whatever one question comes upon, its sender is not left waiting.
-            log.exception("a question of user %s cannot be answered", user)
+            log.exception("a device cannot be answered", extra={"user": user, "device": device})
             return b""
 
     async def pull(self, user: str, device: str, question: Pull) -> Reply:

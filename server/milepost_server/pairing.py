@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hmac
+import logging
 import secrets
 from base64 import urlsafe_b64decode, urlsafe_b64encode
 from collections.abc import Callable
@@ -28,6 +29,7 @@ CHALLENGE_SECONDS = 60
 MOST_BROUGHT = 256
 """How many devices one that joins may bring along: each pull's answer tells of all."""
 LONGEST_NAME = 64
+log = logging.getLogger("milepost.pairing")
 # A lone `$` would let a newline through at the end.
 DeviceName = Annotated[
     str, Meta(min_length=1, max_length=LONGEST_NAME, pattern=r"^[^\x00-\x1f\x7f-\x9f]+$(?!\n)")
@@ -103,6 +105,7 @@ class Pairing:
         joined = round(self._clock() * 1e6)
         await self._people.write(user, lambda log: _enter(log, request, joined))
         self._bulletin.post(user)
+        log.info("a device joined", extra={"user": user, "device": request.device})
         return await self._credentials(user, request.device, request.key)
 
     def challenge(self) -> str:

@@ -12,6 +12,9 @@ from typing import NamedTuple
 
 from milepost_shared.database import Database, Step
 
+METRICS = "metrics"
+"""The owner of the tokens that read `/metrics` and nothing of anybody: no person has such an id."""
+
 STEPS: tuple[Step, ...] = (
     """
     CREATE TABLE invites (
@@ -106,11 +109,19 @@ class Registry:
         )
 
     def add_token(self, token: str, user: str, made: int) -> None:
-        """Keep a new bearer token."""
+        """Keep a new bearer token of a person, or of METRICS."""
         self._sql.execute("INSERT INTO tokens VALUES (?, ?, ?)", (hashed(token), user, made))
 
     def token_owner(self, token: str) -> str | None:
-        """Whose token it is."""
+        """Which person's token it is."""
+        owner = self._owner(token)
+        return None if owner == METRICS else owner
+
+    def reads_metrics(self, token: str) -> bool:
+        """Whether the token is for `/metrics`."""
+        return self._owner(token) == METRICS
+
+    def _owner(self, token: str) -> str | None:
         row = self._sql.execute("SELECT user FROM tokens WHERE token = ?", (hashed(token),)).fetchone()
         return str(row[0]) if row else None
 
@@ -135,9 +146,9 @@ class Registry:
         row = self._sql.execute(query, (user, device)).fetchone()
         return (int(row[0]), str(row[1])) if row else (0, "")
 
-    def quarantined(self, user: str) -> int:
-        """How many messages of a person's devices did not go in."""
-        query = "SELECT coalesce(sum(count), 0) FROM refusals WHERE user = ?"
+    def quarantined(self, user: str | None = None) -> int:
+        """How many messages of a person's devices, or of all, did not go in."""
+        query = "SELECT coalesce(sum(count), 0) FROM refusals WHERE ?1 IS NULL OR user = ?1"
         return int(self._sql.execute(query, (user,)).fetchone()[0])
 
     def _was_dropped(self, found: Quarantined) -> bool:

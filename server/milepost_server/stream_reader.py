@@ -67,6 +67,11 @@ class StreamReader:
             raise Offline("The broker's stream has gone silent.", "It is asked again.") from None
         return messages
 
+    async def pending(self) -> int:
+        """How many messages the broker has still to hand out, or has handed out and not seen taken in."""
+        info = await self._connection.jetstream().consumer_info(STREAM, self._consumer)
+        return (info.num_pending or 0) + (info.num_ack_pending or 0)
+
     async def close(self) -> None:
         """Leave the consumer; the broker forgets it by itself where it cannot be told."""
         with suppress(NatsError, TimeoutError, OSError):

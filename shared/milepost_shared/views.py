@@ -25,7 +25,7 @@ from milepost_shared.entries import (
     settle_entries,
 )
 from milepost_shared.event_rows import Events
-from milepost_shared.events import ActivityLogged
+from milepost_shared.events import MILLION, ActivityLogged
 from milepost_shared.goal import Goal
 from milepost_shared.joint_rows import Joints
 from milepost_shared.kin_rows import Kin
@@ -40,7 +40,6 @@ reason when a file comes to a newer one."""
 FOLD = max(FOLDS)
 """The version of the fold that the cached views were made by; another one rebuilds them."""
 
-MILLION = 1_000_000
 Place = tuple[str, int]
 """(goal, day)"""
 
