@@ -84,13 +84,6 @@ class Place(NamedTuple):
     day: date
     keys: Sequence[str]
 
-    def beginning(self, text: str) -> date:
-        """From when on it holds: as of an adjustment, but in place of one the nearest such day to its own."""
-        ahead = parse_day(text, self.day, looks="forward")
-        if self.option == "suppose":
-            return ahead
-        return min(ahead, parse_day(text, self.day, looks="back"), key=lambda day: abs(day - self.day))
-
 
 class Reader(Struct, frozen=True):
     """Reads what is asked, on the device `here`, in a log of `moment`; `day` is the day replayed."""
@@ -182,7 +175,7 @@ class Reader(Struct, frozen=True):
         if "status" in given:
             found["status"] = given["status"]
         if "from" in given:
-            found["effective_day"] = place.beginning(given["from"])
+            found["effective_day"] = parse_day(given["from"], place.day, looks="around")
         return found
 
 
