@@ -102,7 +102,10 @@ async def _login(device: Device, url: str, user: str, identity: Identity) -> Lin
 
 
 def _checked(url: str) -> str:
-    parts = urlsplit(url if "://" in url else f"http://{url}")
+    try:
+        parts = urlsplit(url if "://" in url else f"http://{url}")
+    except ValueError:
+        parts = urlsplit("")
     if parts.scheme not in ("http", "https") or not parts.netloc:
         raise BadInput(
             f"{url!r} is not the address of a server.",

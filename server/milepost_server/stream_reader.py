@@ -94,14 +94,15 @@ class StreamReader:
     def _sorted(self, msg: Msg) -> list[Msg]:
         """The message, where it is one of the stream; any status but a heartbeat ends the request.
 
+        Only the broker writes to the inbox itself; headers do not tell, since a message may have any.
         Raises Offline where no other request would be answered: whoever asked again at once would ask
         for ever.
         """
-        headers = msg.headers or {}
-        status, words = headers.get("Status"), headers.get("Description", "")
-        if status is None:
+        if msg.subject != self._inbox.subject:
             self._asked -= 1
             return [msg]
+        headers = msg.headers or {}
+        status, words = headers.get("Status"), headers.get("Description", "")
         if status != HEARTBEAT_STATUS:
             self._asked = 0
             if status not in ENDS_A_REQUEST and words != TOO_LONG_FOR_IT:

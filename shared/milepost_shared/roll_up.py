@@ -30,6 +30,12 @@ class RollUp:
             {child: parent for child, parent in self.links.items() if goal in (parent, *self.above(parent))}
         )
 
+    def above(self, goal: str) -> Iterator[str]:
+        """The goals that one counts in too, the nearest first."""
+        while above := self.links.get(goal):
+            yield above
+            goal = above
+
     def sources(self, goal: str) -> frozenset[str]:
         """The goals of which an activity names one where it counts for `goal`: that one, and all that
         roll up into it."""
@@ -43,12 +49,6 @@ class RollUp:
             for goal, amount in self.counted(amounts(entry)).items():
                 found[goal].append(giving(entry, goal, amount))
         return found
-
-    def above(self, goal: str) -> Iterator[str]:
-        """The goals that one counts in too, the nearest first."""
-        while above := self.links.get(goal):
-            yield above
-            goal = above
 
     def upward(self) -> list[tuple[str, str]]:
         """The links as (child, parent), those further down first."""

@@ -17,7 +17,7 @@ from milepost_shared.drafts import DRAFT_DEVICE
 from milepost_shared.errors import BadInput
 from milepost_shared.events import ADJUSTABLE, Event, GoalAdjusted, GoalSet, Revision
 from milepost_shared.goal import Goal
-from milepost_shared.limits import checked
+from milepost_shared.limits import checked, written
 from milepost_shared.stamps import MOST, Stamped
 
 SUPPOSED = f"{DRAFT_DEVICE}-1"
@@ -98,4 +98,4 @@ def _revision(
     if unknown := fields.keys() - set(known):
         name = min(unknown)
         raise BadInput(f"{name} cannot be changed here.", f"What can: {', '.join(known)}.", field=name)
-    return checked(msgspec.json.encode({**plain, **fields}), today)
+    return checked(written({**plain, **fields}), today)

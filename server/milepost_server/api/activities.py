@@ -18,7 +18,7 @@ from milepost_server.api.access import ApiRequest, Today, server_of, today_of, u
 from milepost_server.api.described import answers
 from milepost_shared.activity import ActivityView, activity_view
 from milepost_shared.entries import Entry, newest_first
-from milepost_shared.errors import BadInput
+from milepost_shared.errors import UNREADABLE, BadInput
 from milepost_shared.log import Log
 
 Key = tuple[str, str, int, str, int]
@@ -87,6 +87,6 @@ def _key_of(cursor: str) -> Key:
     try:
         key: Key = msgspec.json.decode(urlsafe_b64decode(cursor), type=Key)
         date.fromisoformat(key[0])
-    except (ValueError, msgspec.MsgspecError) as error:
+    except (ValueError, *UNREADABLE) as error:
         raise BadInput("That cursor is not one of ours.", "Take it from `next`.", field="cursor") from error
     return key
