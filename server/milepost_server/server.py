@@ -119,7 +119,8 @@ async def running(folder: Path, settings: Settings) -> AsyncIterator[Server]:
 
 @asynccontextmanager
 async def _broker(folder: Path, settings: Settings, accounts: Accounts) -> AsyncIterator[None]:
-    """Run the broker, and start it again on the same store whenever it dies."""
+    """Run the broker, and start it again on the same store whenever it ends: it may have died, or have
+    been ended because it stored nothing more."""
 
     async def start() -> Broker:
         return await Broker.start(
@@ -135,7 +136,7 @@ async def _broker(folder: Path, settings: Settings, accounts: Accounts) -> Async
             await asyncio.sleep(RESTART_AFTER)
             try:
                 current[0] = await start()
-            except MilepostError as error:
+            except (MilepostError, OSError) as error:
                 log.error("the broker did not start again: %s", error)
 
     try:

@@ -8,8 +8,8 @@ from msgspec import Struct
 
 from milepost_shared.goal import Goal
 from milepost_shared.line import plan
-from milepost_shared.progress import curve, descends, on_track
-from milepost_shared.revisions import present
+from milepost_shared.progress import curve
+from milepost_shared.verdicts import Verdicts
 
 
 class Outcome(Struct, frozen=True, kw_only=True):
@@ -25,20 +25,17 @@ def outcome(goal: Goal, today: date) -> Outcome | None:
     """What the goal's plan came to by `today`; None where no GoalSet of it stands."""
     if (history := goal.history()) is None:
         return None
-    line, values = plan(history), curve(history, goal.days)
-    down = descends(present(history), history.founding.baseline)
+    line = plan(history)
+    values = curve(history, goal.days)
+    over_time = Verdicts(history, values, line)
     first, last = history.founding.start.toordinal(), today.toordinal()
-    # From then on every day ends as that one, however far today lies ahead.
+    # From then on every day ends as that one, however many are yet to come.
     still = max(first, line.last_change, *values.days[-1:])
-    days = map(date.fromordinal, range(first, min(last, still) + 1))
-    verdicts = [on_track(values.at(day), line.at(day), down) for day in days]
-    kept, planned = verdicts.count(True), len(verdicts) - verdicts.count(None)
-    if last > still:
-        kept += (last - still) * (verdicts[-1] is True)
-        planned += (last - still) * (verdicts[-1] is not None)
+    verdicts = [over_time.on_track(date.fromordinal(day)) for day in range(first, min(last, still) + 1)]
+    alike = max(last - still, 0)
     corners = line.corners()
     return Outcome(
-        on_track_days=kept,
-        planned_days=planned,
+        on_track_days=verdicts.count(True) + alike * (verdicts[-1:] == [True]),
+        planned_days=len(verdicts) - verdicts.count(None) + alike * (verdicts[-1:] != [None]),
         finish=corners[-1].day if line.at(today) is not None and corners else None,
     )

@@ -22,13 +22,19 @@ class RollUp:
 
     def __init__(self, links: Links) -> None:
         self.links = links
-        self._depth = {goal: len(list(self._above(goal))) for goal in {*links, *links.values()}}
+        self._depth = {goal: len(list(self.above(goal))) for goal in {*links, *links.values()}}
 
     def into(self, goal: str) -> RollUp:
         """The links by which others come to count in `goal`."""
         return RollUp(
-            {child: parent for child, parent in self.links.items() if goal in (parent, *self._above(parent))}
+            {child: parent for child, parent in self.links.items() if goal in (parent, *self.above(parent))}
         )
+
+    def above(self, goal: str) -> Iterator[str]:
+        """The goals that one counts in too, the nearest first."""
+        while above := self.links.get(goal):
+            yield above
+            goal = above
 
     def upward(self) -> list[tuple[str, str]]:
         """The links as (child, parent), those further down first."""
@@ -59,16 +65,10 @@ class RollUp:
         """What an activity counts for in each goal, and what the children of each offered."""
         counted = dict(named)
         offered: defaultdict[str, list[int]] = defaultdict(list)
-        reached = {above for goal in named for above in (goal, *self._above(goal))}
+        reached = {above for goal in named for above in (goal, *self.above(goal))}
         for goal in sorted(reached & self._depth.keys(), key=lambda goal: -self._depth[goal]):
             if goal not in named:
                 counted[goal] = max(offered[goal], key=lambda amount: (abs(amount), amount))
             if goal in self.links:
                 offered[self.links[goal]].append(counted[goal])
         return counted, offered
-
-    def _above(self, goal: str) -> Iterator[str]:
-        """The goals above one, the nearest first."""
-        while above := self.links.get(goal):
-            yield above
-            goal = above

@@ -90,8 +90,8 @@ async def heard(server: Client, subject: str) -> list[str]:
     subjects: list[str] = []
 
     async def note(message: Msg) -> None:
-        # The broker may tell late that the stream was made.
-        if message.subject != "$JS.EVENT.ADVISORY.STREAM.CREATED.EVENTS":
+        # The broker may tell late of the making of the stream.
+        if not message.subject.startswith("$JS.EVENT."):
             subjects.append(message.subject)
 
     await server.subscribe(subject, cb=note)

@@ -7,6 +7,7 @@ import json
 import logging
 import re
 import secrets
+import time
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
@@ -23,7 +24,7 @@ from milepost_server.logs import of_user, request, request_id, set_up
 from tests.server.standing import reader, stand
 from tests.shared.making import goal
 from tests.system.people import Person
-from tests.system.servers import ServerProcess
+from tests.system.servers import PATIENCE, ServerProcess
 
 
 class Terminal(io.StringIO):
@@ -58,6 +59,17 @@ def lines_of(server: ServerProcess) -> list[dict[str, Any]]:
     """What a server has logged so far."""
     text = (server.folder.parent / f"{server.folder.name}.log").read_text()
     return [json.loads(line) for line in text.splitlines()]
+
+
+def answers_of(server: ServerProcess, count: int) -> list[dict[str, Any]]:
+    """The lines about the first `count` answers: each is written when its answer has gone out already."""
+    until = time.monotonic() + PATIENCE
+    while time.monotonic() < until:
+        found = [line for line in lines_of(server) if "status" in line]
+        if len(found) >= count:
+            return found
+        time.sleep(0.02)
+    raise AssertionError(lines_of(server))
 
 
 def test_a_line_of_json_says_when_what_and_what_it_is_about(own_logging: None) -> None:
@@ -121,6 +133,7 @@ async def test_an_error_its_answer_and_the_log_have_one_id(own: ServerProcess) -
         answer = await api.get("/api/v1/people/Ana%20Silva", headers={"X-Request-ID": "from-a-proxy.1"})
     assert (answer.status_code, answer.headers["x-request-id"]) == (500, "from-a-proxy.1")
     assert answer.json()["request_id"] == "from-a-proxy.1"
+    answers_of(own, 1)
     lines = [line for line in lines_of(own) if line.get("request") == "from-a-proxy.1"]
     assert {line["user"] for line in lines} == {user}
     error, summary = lines
@@ -131,8 +144,9 @@ async def test_an_error_its_answer_and_the_log_have_one_id(own: ServerProcess) -
 def test_a_request_that_brings_no_id_is_given_one(own: ServerProcess) -> None:
     found = {httpx.get(f"{own.url}/nowhere").headers["x-request-id"] for _ in range(3)}
     assert len(found) == 3
-    assert {line["request"] for line in lines_of(own)} == found
-    assert all("nowhere" not in line["message"] for line in lines_of(own))
+    lines = answers_of(own, 3)
+    assert {line["request"] for line in lines} == found
+    assert all("nowhere" not in line["message"] for line in lines)
 
 
 async def test_no_secret_and_no_name_is_logged(own: ServerProcess, tmp_path: Path) -> None:
@@ -160,4 +174,6 @@ async def test_no_secret_and_no_name_is_logged(own: ServerProcess, tmp_path: Pat
 def test_machines_that_ask_every_few_seconds_fill_no_log(own: ServerProcess) -> None:
     for path in ("/health/live", "/health/ready"):
         assert httpx.get(f"{own.url}{path}").status_code == 200
-    assert lines_of(own) == []
+    httpx.get(f"{own.url}/nowhere")
+    answers_of(own, 1)
+    assert [line["message"] for line in lines_of(own)] == ["GET unknown path"]

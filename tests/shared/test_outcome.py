@@ -1,4 +1,4 @@
-"""What a plan came to, over any number of days."""
+"""What a plan came to: the days on which it was kept, by the fields in force on each, and where it ends."""
 
 from __future__ import annotations
 
@@ -9,38 +9,55 @@ from hypothesis import strategies as st
 
 from milepost_shared.book import fold
 from milepost_shared.line import plan
-from milepost_shared.outcome import outcome
-from milepost_shared.progress import curve, descends, on_track
-from milepost_shared.revisions import present
+from milepost_shared.outcome import Outcome, outcome
+from milepost_shared.progress import curve
 from milepost_shared.stamps import Stamped
+from milepost_shared.verdicts import Verdicts
 
 from .histories import FIRST, histories
-from .making import GOAL, OTHER, activity, goal, stamped
+from .making import GOAL, TODAY, activity, adjusted, goal, stamped
 
 
-@given(histories(), st.integers(-3, 400), st.sampled_from([GOAL, OTHER]))
-def test_every_day_from_the_start_to_today_is_judged(history: list[Stamped], days: int, name: str) -> None:
-    found, today = fold(history).goals[name], FIRST + timedelta(days)
-    came_to = outcome(found, today)
-    standing = found.history()
-    if standing is None:
-        assert came_to is None
-        return
-    line, values = plan(standing), curve(standing, found.days)
-    down = descends(present(standing), standing.founding.baseline)
-    first = standing.founding.start.toordinal()
-    each = [date.fromordinal(n) for n in range(first, today.toordinal() + 1)]
-    verdicts = [on_track(values.at(day), line.at(day), down) for day in each]
-    assert came_to is not None
-    assert (came_to.on_track_days, came_to.planned_days) == (
-        verdicts.count(True),
-        len(verdicts) - verdicts.count(None),
+def came_to(events: list[Stamped], today: date) -> Outcome | None:
+    return outcome(fold(events).goal(GOAL), today)
+
+
+def test_a_turn_from_down_to_up_does_not_judge_the_days_before_it() -> None:
+    # 90 down to 80 within ten days; 88 on the second, where 89 is planned; on the fifth up to 100 instead.
+    first = date(2026, 1, 1)
+    events = stamped(
+        goal(measure="level", baseline=90.0, target=80.0, start=first, deadline=first + timedelta(10)),
+        activity(2, first + timedelta(1), 88.0),
+        adjusted(3, first + timedelta(4), target=100.0),
+    )
+    # On plan on days 1, 2 and 3 (90, 89, 88 planned), behind on 4 (87), and on 5, where the line is at 86
+    # and now goes up, on plan again; on 6 it is at 88 and 1/3.
+    assert came_to(events, first + timedelta(5)) == Outcome(
+        on_track_days=4, planned_days=6, finish=first + timedelta(10)
     )
 
 
+def test_a_goal_without_a_plan_has_no_days_to_keep_and_one_that_was_taken_back_has_nothing() -> None:
+    open_ended = stamped(goal(deadline=None), activity(2, TODAY))
+    assert came_to(open_ended, TODAY) == Outcome(on_track_days=0, planned_days=0, finish=None)
+    assert came_to(stamped(goal(), adjusted(2, TODAY, withdraws="a" * 12 + "-1")), TODAY) is None
+
+
+@given(histories(), st.integers(-3, 400))
+def test_every_day_from_the_start_to_today_is_judged(events: list[Stamped], days: int) -> None:
+    found, today = fold(events).goal(GOAL), FIRST + timedelta(days)
+    told, history = outcome(found, today), found.history()
+    if told is None or history is None:
+        assert (told, history) == (None, None)
+        return
+    over_time = Verdicts(history, curve(history, found.days), plan(history))
+    first = history.founding.start.toordinal()
+    each = [over_time.on_track(date.fromordinal(n)) for n in range(first, today.toordinal() + 1)]
+    assert (told.on_track_days, told.planned_days) == (each.count(True), len(each) - each.count(None))
+
+
 def test_the_end_of_the_calendar_is_told_at_once() -> None:
-    book = fold(stamped(goal(), activity(2, date(2026, 1, 2), 10.0)))
-    came_to = outcome(book.goals[GOAL], date.max)
-    assert came_to is not None
     days = (date.max - date(2026, 1, 1)).days + 1
-    assert (came_to.on_track_days, came_to.planned_days) == (days, days)
+    assert came_to(stamped(goal(), activity(2, date(2026, 1, 1), 10.0)), date.max) == Outcome(
+        on_track_days=days, planned_days=days, finish=date(2026, 4, 1)
+    )
