@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import AsyncIterator
+from functools import partial
 from pathlib import Path
 
 import msgspec
@@ -11,7 +12,7 @@ from msgspec import Raw
 
 from milepost_server.answers import beyond
 from milepost_server.broker_files import MAX_PAYLOAD
-from milepost_shared.frames import Admitted, Chain, Frame, Member, Pull, Refusals, Reply
+from milepost_shared.frames import Admitted, Frame, Member, Pull, Refusals, Reply
 from milepost_shared.log import Log, LogFile
 from tests.shared.making import NOW, TODAY, A, B, drafted, open_log
 
@@ -50,15 +51,22 @@ async def server(request: pytest.FixtureRequest, tmp_path: Path) -> AsyncIterato
 
 async def answers(server: LogFile, caller: str, *, own: bool = False) -> list[Reply]:
     """Pull until there is no more."""
-    have: dict[str, tuple[int, Chain]] = {}
+    question = Pull(have={}, own=own)
     found: list[Reply] = []
     while not found or found[-1].more:
-        question = Pull(have=have, own=own)
-        found.append(await server.read(lambda log, ask=question: beyond(log, caller, ask, Refusals())))
-        last = max((each.last for each in (*found[-1].frames, *found[-1].admitted)), default=EVENTS)
-        chain = await server.read(lambda log, seq=last: log.chain_at(A, seq) or b"")
-        have = {A: (last, chain.hex())}
+        found.append(await server.read(partial(answer, caller, question)))
+        ends = [*(each.last for each in found[-1].frames), *(each.last for each in found[-1].admitted)]
+        chain = await server.read(partial(chain_at, max(ends, default=EVENTS)))
+        question = Pull(have={A: (max(ends, default=EVENTS), chain)}, own=own)
     return found
+
+
+def answer(caller: str, question: Pull, log: Log) -> Reply:
+    return beyond(log, caller, question, Refusals())
+
+
+def chain_at(seq: int, log: Log) -> str:
+    return (log.chain_at(A, seq) or b"").hex()
 
 
 @pytest.mark.parametrize(("caller", "own"), [(A, False), (A, True), (B, False)])
