@@ -17,6 +17,7 @@ from nats.aio.subscription import Subscription
 from nats.errors import Error as NatsError
 from nats.js.api import AckPolicy, ConsumerConfig, DeliverPolicy
 
+from milepost_server.admitting import Message
 from milepost_server.stream import STREAM
 from milepost_shared.errors import Offline
 
@@ -36,6 +37,7 @@ class StreamReader:
         self._consumer = consumer
         self._inbox = inbox
         self._asked = 0
+        self._last: Msg | None = None
 
     @classmethod
     async def open(cls, connection: Client, subject: str, first: int) -> Self:
@@ -52,11 +54,14 @@ class StreamReader:
         info = await connection.jetstream().add_consumer(STREAM, config)
         return cls(connection, info.name, await connection.subscribe(connection.new_inbox()))
 
-    async def batch(self) -> list[Msg]:
-        """What has come; nothing where the broker only says that it is there.
+    async def batch(self) -> list[Message]:
+        """What has come; nothing where the broker only says that it is there. To ask for more says that
+        what came before was taken in.
 
         Raises Offline where it says nothing at all.
         """
+        if self._last is not None:
+            await self._last.ack()
         if not self._asked:
             await self._ask()
         try:
@@ -65,7 +70,8 @@ class StreamReader:
                 messages += self._sorted(await self._inbox.next_msg(timeout=HEARTBEAT))
         except TimeoutError:
             raise Offline("The broker's stream has gone silent.", "It is asked again.") from None
-        return messages
+        self._last = messages[-1] if messages else None
+        return [_message(msg) for msg in messages]
 
     async def close(self) -> None:
         """Leave the consumer; the broker forgets it by itself where it cannot be told."""
@@ -93,3 +99,12 @@ class StreamReader:
         if status != HEARTBEAT_STATUS:
             self._asked = 0
         return []
+
+
+def _message(msg: Msg) -> Message:
+    """A message of the stream, read. Its time is the broker's."""
+    _, user, device = msg.subject.split(".")
+    metadata = msg.metadata
+    return Message(
+        user, device, metadata.sequence.stream, round(metadata.timestamp.timestamp() * 1e6), msg.data
+    )
