@@ -26,6 +26,7 @@ COMMANDS = (
     "edit",
     "entries",
     "export",
+    "focus",
     "goal",
     "helped",
     "history",

@@ -27,7 +27,7 @@ def person_lines(person: PersonView) -> list[str]:
     today, last = person.today, person.last_contact
     facts = [
         ("first met", _contact(person.first_met, today) if person.first_met else "not yet"),
-        ("last contact", f"{_contact(last, today)}; {_ago(person.days_since)}" if last else ""),
+        ("last contact", f"{_contact(last, today)}; {say_ago(person.days_since)}" if last else ""),
         ("contacts", _contacts(person)),
         ("organisations", _counted(person.organisations)),
         *(("follow up", f"{_follow_up(each, today)} (“{each.title}”)") for each in person.follow_ups),
@@ -43,7 +43,7 @@ def person_lines(person: PersonView) -> list[str]:
 def _row(person: PersonView) -> tuple[str, ...]:
     last, due = person.last_contact, ""
     if person.due:
-        due = _due(person.due, person.today)
+        due = say_due(person.due, person.today)
     elif person.follow_ups:
         due = "paused"
     elif person.long_ago:
@@ -53,7 +53,7 @@ def _row(person: PersonView) -> tuple[str, ...]:
     return person.name, met, str(person.activities), due
 
 
-def _due(day: date, today: date) -> str:
+def say_due(day: date, today: date) -> str:
     """`due by Fri 13 Mar`, `due today`, `due since Tue 3 Mar`"""
     if day == today:
         return "due today"
@@ -64,7 +64,8 @@ def _not_for(person: PersonView) -> str:
     return f"not for {count((person.days_since or 0) // 7, 'week')}"
 
 
-def _ago(days: int | None) -> str:
+def say_ago(days: int | None) -> str:
+    """`today`, `yesterday`, `12 days ago`"""
     return {0: "today", 1: "yesterday"}.get(days or 0, f"{count(days or 0, 'day')} ago")
 
 
@@ -86,4 +87,4 @@ def _counted(found: Iterable[Counted]) -> str:
 
 
 def _follow_up(each: FollowUp, today: date) -> str:
-    return f"{say_cadence(each.cadence)}, {_due(each.due, today) if each.due else each.status}"
+    return f"{say_cadence(each.cadence)}, {say_due(each.due, today) if each.due else each.status}"

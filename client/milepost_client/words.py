@@ -75,6 +75,6 @@ def logged(view: ActivityView, goal: GoalView | None, today: date) -> str:
     return f"{what}: {standing(goal)}. {UNDO}" if goal else f"{what}. {UNDO}"
 
 
-def celebration(name: str, goal: GoalView) -> str:
-    """A moment of joy."""
-    return f"✦ You reached “{name}” on the way to “{goal.title}”. Well done!"
+def celebration(milestone: str, goal: str) -> str:
+    """A moment of joy, over a milestone of the goal of that title."""
+    return f"✦ You reached “{milestone}” on the way to “{goal}”. Well done!"

@@ -13,6 +13,7 @@ from milepost_server.api import (
     attribution,
     changes,
     diff,
+    focus,
     frames,
     goals,
     health,
@@ -43,6 +44,7 @@ def create_app(server: Server) -> Litestar:
         route_handlers=[
             goals.list_goals,
             goals.show_goal,
+            focus.show_focus,
             smart.show_smart,
             purposes.list_purposes,
             activities.list_activities,
