@@ -1,0 +1,63 @@
+"""`python -m tests.system.simulate`: lives through random histories of devices, network, broker and server.
+
+Each seed is one history. Ends with 1 where one does not end well: then its seed is on stdout, with the
+history shortened to what it needs to fail, and what broke. 20,000 histories are a soak.
+"""
+
+from __future__ import annotations
+
+import logging
+import sys
+import traceback
+from argparse import ArgumentParser
+from collections.abc import Sequence
+
+from tests.system.simulation.history import History
+from tests.system.simulation.shortening import shortened
+
+SHORTEN_WITHIN = 60.0
+TOLD_EVERY = 50
+
+
+def main(arguments: Sequence[str] | None = None) -> int:
+    """Live through the histories that are wanted."""
+    parser = ArgumentParser(prog="python -m tests.system.simulate", description=__doc__)
+    parser.add_argument("--histories", type=int, default=300, metavar="N", help="how many (300)")
+    parser.add_argument("--seed", type=int, default=0, metavar="S", help="the first history's seed (0)")
+    wanted = parser.parse_args(arguments)
+    logging.disable(logging.CRITICAL)
+    for done, seed in enumerate(range(wanted.seed, wanted.seed + wanted.histories), 1):
+        history = History.of(seed)
+        if error := failure(history):
+            print(told(seed, history, error))
+            return 1
+        if done % TOLD_EVERY == 0:
+            print(f"{done:,} of {wanted.histories:,} histories ended well", file=sys.stderr, flush=True)
+    return 0
+
+
+def failure(history: History) -> Exception | None:
+    """What goes wrong in a history, if anything does."""
+    try:
+        history.live()
+    except Exception as error:  # Whatever breaks is what is looked for.
+        return error
+    return None
+
+
+def told(seed: int, history: History, error: Exception) -> str:
+    """A failure, with its history as short as it can be made."""
+
+    def fails(shorter: History) -> bool:
+        return type(failure(shorter)) is type(error)
+
+    short = shortened(history, fails, SHORTEN_WITHIN)
+    broken = failure(short) or error
+    steps = "\n  ".join(short.lines())
+    cause = "".join(traceback.format_exception(broken)).rstrip()
+    repeat = f"python -m tests.system.simulate --histories 1 --seed {seed}"
+    return f"seed {seed} fails; again: {repeat}\n\n  {steps}\n\n{cause}"
+
+
+if __name__ == "__main__":
+    sys.exit(main())
