@@ -7,8 +7,6 @@ from datetime import date, timedelta
 from random import Random
 from typing import Any
 
-import msgspec
-
 from milepost_shared.book import Book
 from milepost_shared.log import Log
 from milepost_shared.set_aside import FORKED
@@ -26,7 +24,7 @@ async def check(world: World) -> None:
     await converge(world)
     today = world.devices[0].moment.today
     reads: list[Read] = [*(device.device.read for device in world.alive), world.server.read]
-    book = await _one_book(reads, today)
+    book = await _one_book(reads)
     world.ledger.check(book)
     _check_milestones(book, today)
     for read in reads:
@@ -39,7 +37,7 @@ async def check(world: World) -> None:
         if device.belief.open:
             raise Broken(f"{device.actor} remembers what was believed although all is told")
     await _rebuild(world)
-    if shown(await _one_book(reads, today), today) != shown(book, today):
+    if contents(await _one_book(reads)) != contents(book):
         raise Broken("the rebuilt views are others than the incremental ones")
 
 
@@ -88,14 +86,14 @@ async def _sync_all(world: World) -> None:
 async def _digests(world: World) -> list[str]:
     reads = [device.device.read for device in world.alive]
     found = [await read(lambda log: log.digest()) for read in reads]
-    return [*found, await world.server.read(lambda log: log.digest())] if world.server.knows_person else found
+    return [*found, await world.server.read(lambda log: log.digest())] if world.server.person else found
 
 
-async def _one_book(reads: Sequence[Read], today: date) -> Book:
+async def _one_book(reads: Sequence[Read]) -> Book:
     """The book that all have: the incremental ones, and one folded from nothing."""
     book: Book = await reads[0](deeds.book)
     for read in reads:
-        if shown(await read(lambda log: log.views.book()), today) != shown(book, today):
+        if contents(await read(lambda log: log.views.book())) != contents(book):
             raise Broken("the incremental views are not those that the events give")
     return book
 
@@ -107,10 +105,20 @@ async def _rebuild(world: World) -> None:
     await world.server.people.write(world.server.person, lambda log: log.refold())
 
 
-def shown(book: Book, today: date) -> bytes:
-    """All that a book has to show, as bytes."""
-    days = [(goal.id, sorted(goal.days.items())) for goal in book.goals.values() if goal.days]
-    return msgspec.json.encode([book.views(today), sorted(days)])
+def contents(book: Book) -> list[Any]:
+    """All that a book's views are made of, in one order."""
+    return sorted(
+        [
+            goal.id,
+            sorted(held.order for held in (*goal.revisions, *goal.claims)),
+            sorted(goal.days.items()),
+            sorted(goal.rolled.items()),
+            sorted(goal.children),
+            goal.parent_inert,
+        ]
+        for goal in book.goals.values()
+        if goal.revisions or goal.claims or goal.days
+    )
 
 
 def _check_milestones(book: Book, today: date) -> None:

@@ -141,14 +141,16 @@ class SimulatedDevice:
             check(due(self.belief.book, now.book, self.settles_on), kept)
             self.belief = now
 
-    async def begin_sync(self, network: Network, server: SimulatedServer, ledger: Ledger) -> None:
-        """Let a sync begin, unless one is under way."""
+    async def begin_sync(
+        self, network: Network, server: SimulatedServer, ledger: Ledger, *, first: bool
+    ) -> None:
+        """Let a sync begin, unless one is under way. Until some device has joined any may be the `first`."""
         if not self.syncs:
             await self.verify()
             self.agrees, self.settles_on = False, self.moment.today
-            await self._turns.start(self.actor, self._sync(network, server, ledger))
+            await self._turns.start(self.actor, self._sync(network, server, ledger, first))
 
-    async def _sync(self, network: Network, server: SimulatedServer, ledger: Ledger) -> None:
+    async def _sync(self, network: Network, server: SimulatedServer, ledger: Ledger, first: bool) -> None:
         """One sync, as `milepost sync` does it; where it is told to join again, the next one does."""
         moment, losses = self.moment, ledger.losses
 
@@ -158,7 +160,7 @@ class SimulatedDevice:
 
         try:
             if self.outside:
-                await self._join(network, server)
+                await self._join(network, server, first)
             user = await self.device.read(lambda log: log.user)
             exchange = network.exchange(self.number, user, self.device.id, acknowledged)
             rounds = Rounds(self.device, exchange, moment, lambda _: None)
@@ -170,7 +172,7 @@ class SimulatedDevice:
             self.outcome = str(error)
             self.outside = self.outside or isinstance(error, NotAllowed)
 
-    async def _join(self, network: Network, server: SimulatedServer) -> None:
+    async def _join(self, network: Network, server: SimulatedServer, first: bool) -> None:
         """Join by an invite. Raises what joining raises."""
         if not network.reaches(self.number):
             raise Offline("The server was not reached.")
@@ -185,7 +187,7 @@ class SimulatedDevice:
             claimed=claimed,
             roster=roster,
         )
-        given = await server.join(request)
+        given = await server.join(request, first=first)
         credentials = msgspec.convert(msgspec.to_builtins(given), Credentials)
         await self.device.write(lambda log: belong(log, credentials))
         self.outside = False

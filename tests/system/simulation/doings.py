@@ -80,7 +80,7 @@ async def sync(world: World, device: SimulatedDevice, argument: int) -> None:
 
 async def begin(world: World, device: SimulatedDevice, argument: int) -> None:
     """A sync begins."""
-    await device.begin_sync(world.network, world.server, world.ledger)
+    await world.begin_sync(device)
 
 
 async def run(world: World, device: SimulatedDevice, argument: int) -> None:

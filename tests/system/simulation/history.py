@@ -5,22 +5,24 @@ from __future__ import annotations
 import asyncio
 import shutil
 import tempfile
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Iterator
 from pathlib import Path
 from random import Random
-from typing import NamedTuple
+from typing import NamedTuple, TypeVar
 
 from tests.system.simulation import doings, mishaps
 from tests.system.simulation.checks import check
 from tests.system.simulation.devices import SimulatedDevice
+from tests.system.simulation.inline import one_thread
 from tests.system.simulation.turns import SimulatedLoop
 from tests.system.simulation.world import Beginning, World
 
+T = TypeVar("T")
 MEMORY = Path("/dev/shm")
 """A file system in memory, where there is one: histories write much and wait for the disk each time."""
 Happening = Callable[[World, SimulatedDevice, int], Awaitable[None]]
 
-WRITING: dict[Happening, int] = {
+EVERYDAY: dict[Happening, int] = {
     doings.log: 8,
     doings.level: 2,
     doings.take_over: 2,
@@ -30,27 +32,33 @@ WRITING: dict[Happening, int] = {
     doings.withdraw: 1,
     doings.claim: 1,
     doings.newer: 2,
+    doings.sync: 6,
+    doings.begin: 6,
+    doings.run: 8,
 }
-SENDING: dict[Happening, int] = {doings.sync: 6, doings.begin: 6, doings.run: 8, doings.deliver: 2}
-REACH: dict[Happening, int] = {mishaps.cut: 2, mishaps.join: 3, mishaps.outage: 2, mishaps.fill: 1}
-CRASHES: dict[Happening, int] = {mishaps.crash: 4, mishaps.crash_server: 3, doings.run: 6}
-CLOCKS: dict[Happening, int] = {mishaps.skew: 3, mishaps.drift: 2, mishaps.wait: 3}
-SERVER: dict[Happening, int] = {
-    mishaps.back_up_server: 3,
-    mishaps.restore_server: 3,
-    mishaps.wipe_server: 2,
-    mishaps.cut_stream: 2,
-}
-DEVICES: dict[Happening, int] = {
-    mishaps.copy: 3,
-    mishaps.restore_copy: 3,
-    mishaps.back_up_device: 1,
-    mishaps.restore_device: 1,
-    mishaps.twin: 1,
-    mishaps.damage: 2,
-    mishaps.retire: 1,
-}
-MISHAPS = (REACH, CRASHES, CLOCKS, SERVER, DEVICES)
+MISHAPS: tuple[tuple[Happening, ...], ...] = (
+    (mishaps.cut, doings.log, mishaps.wait, doings.adjust, mishaps.join, doings.sync),
+    (doings.log, doings.sync, doings.deliver, doings.begin, doings.deliver),
+    (mishaps.outage, doings.begin, doings.log, mishaps.outage),
+    (doings.log, mishaps.fill, doings.begin, doings.log, mishaps.fill),
+    (mishaps.fill_server, doings.log, doings.sync, mishaps.fill_server, doings.log, doings.sync),
+    (doings.log, doings.begin, doings.run, mishaps.crash, doings.begin, doings.run, mishaps.crash),
+    (doings.log, doings.begin, doings.run, mishaps.crash_server, doings.run),
+    (mishaps.skew, doings.log, mishaps.skew, doings.adjust, doings.sync, mishaps.skew),
+    (mishaps.drift, doings.log, doings.sync, mishaps.drift, doings.sync),
+    (mishaps.wait, doings.log, mishaps.wait, doings.sync),
+    (mishaps.back_up_server, doings.log, doings.sync, mishaps.restore_server, doings.log, doings.sync),
+    (mishaps.back_up_server, doings.adjust, doings.begin, mishaps.restore_server, doings.run),
+    (doings.log, doings.sync, mishaps.wipe_server, doings.log, doings.sync),
+    (doings.log, doings.begin, doings.run, mishaps.cut_stream, doings.log, doings.sync),
+    (mishaps.copy, doings.log, doings.sync, mishaps.restore_copy, doings.log, doings.correct, doings.sync),
+    (doings.begin, doings.run, mishaps.copy, doings.run, mishaps.restore_copy, doings.log, doings.sync),
+    (mishaps.back_up_device, doings.log, doings.sync, mishaps.restore_device, doings.log, doings.sync),
+    (doings.log, mishaps.twin, doings.log, doings.sync, doings.adjust, doings.sync),
+    (doings.log, doings.sync, mishaps.damage, doings.log, doings.sync),
+    (doings.log, doings.begin, doings.run, mishaps.retire),
+)
+"""What goes together; between its steps other things happen."""
 
 
 class Step(NamedTuple):
@@ -73,16 +81,17 @@ class History(NamedTuple):
 
     @classmethod
     def of(cls, seed: int) -> History:
-        """The history of a seed, with mishaps of up to three kinds."""
+        """The history of a seed: ordinary days, and between them up to four mishaps."""
         random = Random(seed)
         devices = random.randint(2, 4)
+        days = random.choices([*EVERYDAY], [*EVERYDAY.values()], k=random.randint(4, 20))
+        threads = [[(each, random.randrange(devices)) for each in days]]
+        for mishap in random.choices(MISHAPS, k=random.randint(1, 4)):
+            who = random.randrange(devices)
+            threads.append([(each, who) for each in mishap])
+        steps = tuple(Step(*each, random.randrange(1000)) for each in _mingled(threads, random))
         skews = tuple(random.choice(mishaps.SKEWS) for _ in range(devices))
-        weights = WRITING | SENDING
-        for kind in random.sample(MISHAPS, random.randint(0, 3)):
-            weights = weights | {one: weights.get(one, 0) + often for one, often in kind.items()}
-        happenings = random.choices([*weights], [*weights.values()], k=random.randint(10, 40))
-        steps = (Step(each, random.randrange(devices), random.randrange(1000)) for each in happenings)
-        return cls(Beginning(skews, random.choice((0.0, 0.0, 0.1, 0.3))), tuple(steps))
+        return cls(Beginning(skews, random.choice((0.0, 0.1, 0.3))), steps)
 
     def lines(self) -> list[str]:
         """The history in words, a line a step."""
@@ -94,10 +103,16 @@ class History(NamedTuple):
         """Let it happen in a world of its own. Raises Broken where something does not hold."""
         folder = Path(tempfile.mkdtemp(prefix="milepost-", dir=MEMORY if MEMORY.is_dir() else None))
         try:
-            with asyncio.Runner(loop_factory=SimulatedLoop) as runner:
+            with one_thread(), asyncio.Runner(loop_factory=SimulatedLoop) as runner:
                 runner.run(_lived(self, folder, runner.get_loop()))
         finally:
             shutil.rmtree(folder)
+
+
+def _mingled(threads: list[list[T]], random: Random) -> Iterator[T]:
+    """The threads' steps, each thread's in its order."""
+    while threads := [thread for thread in threads if thread]:
+        yield random.choice(threads).pop(0)
 
 
 async def _lived(history: History, folder: Path, loop: asyncio.AbstractEventLoop) -> None:

@@ -50,9 +50,13 @@ async def crash_server(world: World, device: SimulatedDevice, argument: int) -> 
 
 
 async def fill(world: World, device: SimulatedDevice, argument: int) -> None:
-    """The disk of the device or of the server is full, or has room again."""
-    disk = device.disk if argument % 2 else world.server.disk
-    disk.full = not disk.full
+    """The device's disk is full, or has room again."""
+    device.disk.full = not device.disk.full
+
+
+async def fill_server(world: World, device: SimulatedDevice, argument: int) -> None:
+    """The server's disk is full, or has room again."""
+    world.server.disk.full = not world.server.disk.full
 
 
 async def cut_stream(world: World, device: SimulatedDevice, argument: int) -> None:

@@ -37,8 +37,6 @@ class SimulatedServer:
     def __init__(self, folder: Path, turns: Turns, broker: SimulatedBroker, clock: Callable[[], int]) -> None:
         self.folder = folder
         self.up = False
-        self.person: str | None = None
-        """Whose server it is, once a device has joined: that is remembered where the server forgets it."""
         self.disk = Disk()
         self._turns = turns
         self._broker = broker
@@ -67,22 +65,19 @@ class SimulatedServer:
         await self.people.close()
         await self.registry.close()
 
-    async def join(self, request: JoinRequest) -> Credentials:
-        """Let a device in by an invite, at once. Raises Offline where an earlier device has to come first,
-        and what pairing raises."""
-        here = self.person if self.up and self.knows_person else None
-        if not self.up or (self.person and not here and not request.claimed):
+    async def join(self, request: JoinRequest, *, first: bool) -> Credentials:
+        """Let a device in by an invite, at once; where the person is not here, one that brings the person,
+        or the very `first`. Raises Offline where another has to come before, and what pairing raises."""
+        if not self.up or not (self.person or request.claimed or first):
             raise Offline("There is no invite for this device yet.")
         with self._turns.at_once():
-            code, _ = await invite(self.registry, here, self._seconds())
-            given = await self._pairing.join(replace(request, code=code))
-        self.person = given.user
-        return given
+            code, _ = await invite(self.registry, self.person, self._seconds())
+            return await self._pairing.join(replace(request, code=code))
 
     @property
-    def knows_person(self) -> bool:
-        """Whether the person's file is here."""
-        return self.person is not None and self.people.knows(self.person)
+    def person(self) -> str | None:
+        """The person whose file is here."""
+        return next(iter(self.people.known()), None)
 
     async def read(self, work: Callable[[Log], T]) -> T:
         """What the person's file says."""

@@ -98,15 +98,20 @@ class World:
             await self.turns.step()
         raise Broken(f"nothing came to an end in {MOST_TURNS:,} turns")
 
+    async def begin_sync(self, device: SimulatedDevice) -> None:
+        """Let a sync of a device begin, unless one is under way."""
+        claims = [await each.device.read(lambda log: log.meta.number("claimed")) for each in self.alive]
+        await device.begin_sync(self.network, self.server, self.ledger, first=not any(claims))
+
     async def sync(self, device: SimulatedDevice) -> None:
         """One sync of a device, to its end, while all others go on."""
-        await device.begin_sync(self.network, self.server, self.ledger)
+        await self.begin_sync(device)
         await self.until(lambda: not device.syncs)
 
     async def count_losses(self, *, acknowledged: bool = False) -> None:
         """Let the ledger know which activities are in no file that is left; with `acknowledged` it was the
         server or the broker that lost something."""
         held = [await device.device.read(held_names) for device in self.alive]
-        if self.server.knows_person:
+        if self.server.person:
             held.append(await self.server.read(held_names))
         self.ledger.lose(set[str]().union(*held), acknowledged=acknowledged)
