@@ -102,10 +102,20 @@ class Rounds:
                 # What was acknowledged and yet did not arrive is sent once more.
                 again, deadline = False, now() + ADMITTED_WITHIN / 2
                 self._pushed.clear()
-            elif now() > deadline:
+            elif now() > deadline and not await self._device.write(self._give_up):
                 raise await self._unfinished(missing)
             await self._push_all()
             await self._pull_all(LISTEN)
+
+    def _give_up(self, log: Log) -> bool:
+        """Give up the damaged events that wait to be fetched from the server, where it has them no more."""
+        holes = log.set_aside.holes().items()
+        lost = [author for author, hole in holes if self._heads.get(author, (0, ""))[0] < hole]
+        if lost:
+            log.believed.remember()
+        for author in lost:
+            Recovery(log, self._moment.now).give_up(self._device.id, author)
+        return bool(lost)
 
     async def _unfinished(self, missing: int) -> MilepostError:
         """Why the server does not hold what it was sent."""
@@ -207,7 +217,7 @@ class Rounds:
 
     def _set_aside(self, log: Log, author: str, seq: int) -> None:
         log.believed.remember()
-        Recovery(log, self._moment.now).part(author, seq)
+        Recovery(log, self._moment.now).part_with(self._device.id, author, seq)
 
     def _write_again(self, log: Log) -> None:
         """Bring back what was set aside, behind all that the server holds of this device."""

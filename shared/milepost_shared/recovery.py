@@ -32,6 +32,25 @@ class Recovery:
         self._log.views.change([], events)
         return len(tail)
 
+    def part_with(self, own: str, device: str, seq: int) -> None:
+        """The same, and set aside those of `own`'s events too that no server has, from the first on that
+        names one of those: written again after them, it names them as they are called then."""
+        head, last = self._log.head(own), self._log.head(device).seq
+        names = [f'"{device}-{n}"'.encode() for n in range(seq + 1, last + 1)]
+        waiting = self._log.events.between(own, head.admitted + 1, head.seq)
+        naming = (n for n, _, raw in waiting if any(name in raw for name in names))
+        first = next(naming, None) if own != device else None
+        self.part(device, seq)
+        if first is not None:
+            self.part(own, first - 1)
+
+    def give_up(self, own: str, device: str) -> None:
+        """Wait no longer for a device's damaged events, since the server has lost them too. They stay aside;
+        what came after them is set aside, and `write_again` brings it back."""
+        hole = self._log.set_aside.holes()[device]
+        self._log.set_aside.lose(device)
+        self.part_with(own, device, hole - 1)
+
     def write_again(self, device: str) -> int:
         """Write what was set aside by a fork again, as `device`'s next events; gives how many.
 

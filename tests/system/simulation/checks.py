@@ -66,8 +66,8 @@ async def converge(world: World) -> None:
         if len(set(digests)) == 1 and all(device.agrees for device in world.alive):
             break
     else:
-        told = [f"{device.actor}: {device.outcome}" for device in world.alive]
-        raise Broken(f"the logs are not equal: {digests}; {'; '.join(told)}")
+        told = " ".join(sorted({device.outcome for device in world.alive}))
+        raise Broken(f"the logs are not equal ({told}): {digests}")
     await _sync_all(world)
     if any(device.moved or not device.agrees for device in world.alive) or await _digests(world) != digests:
         raise Broken("something moved although all were equal")
