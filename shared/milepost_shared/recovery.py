@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from hashlib import blake2b
 
-from milepost_shared.drafts import rewritten
+from milepost_shared.drafts import lost_ref, rewritten
 from milepost_shared.event_rows import EventRow, event_row
 from milepost_shared.events import decode_header, refs
 from milepost_shared.frames import chain_next, chain_start
@@ -45,20 +46,22 @@ class Recovery:
             self.part(own, first - 1)
 
     def give_up(self, own: str, device: str) -> None:
-        """Wait no longer for a device's damaged events, since the server has lost them too. They stay aside;
-        what came after them is set aside, and `write_again` brings it back."""
-        hole = self._log.set_aside.holes()[device]
+        """Wait no longer for a device's damaged events, since the server has lost them too. They stay aside,
+        and what came after them is written again as `own`'s next events."""
+        lost = self._log.set_aside.damaged_stamps(device)
         self._log.set_aside.lose(device)
-        self.part_with(own, device, hole - 1)
+        self.part_with(own, device, min(lost) - 1)
+        self.write_again(own, [f"{device}-{n}" for n in lost])
 
-    def write_again(self, device: str) -> int:
+    def write_again(self, device: str, lost: Iterable[str] = ()) -> int:
         """Write what was set aside by a fork again, as `device`'s next events; gives how many.
 
         References among them are mapped, and each keeps the time at which it was made. What the server
-        turned out to hold after all stands where it stood.
+        turned out to hold after all stands where it stood. Those to the refs `lost` must not come to name
+        the events that get these numbers now.
         """
         head = self._log.head(device)
-        names: dict[str, str] = {}
+        names = {ref: lost_ref(ref) for ref in lost}
         rows: list[EventRow] = []
         added: list[Stamped] = []
         for aside in self._log.set_aside.open():
@@ -87,12 +90,14 @@ class Recovery:
         the damaged one stays aside, and the tail after it is renumbered.
         """
         damaged = {head: self._set_damaged_aside(head) for head in self._log.heads.all()}
+        lost: list[str] = []
         for head, seqs in damaged.items():
-            if lost := [seq for seq in seqs if seq > head.admitted]:
-                self._cut(head.device, lost[0] - 1)
+            if unsent := [seq for seq in seqs if seq > head.admitted]:
+                self._cut(head.device, unsent[0] - 1)
+                lost += [f"{head.device}-{seq}" for seq in unsent]
         if found := sum(map(len, damaged.values())):
             self._log.views.rebuild()
-            self.write_again(device)
+            self.write_again(device, lost)
         return found
 
     def mend_order(self) -> int:

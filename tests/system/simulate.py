@@ -6,12 +6,13 @@ history shortened to what it needs to fail, and what broke. 20,000 histories are
 
 from __future__ import annotations
 
-import logging
 import re
 import sys
 import traceback
 from argparse import ArgumentParser
 from collections.abc import Sequence
+from concurrent.futures import ProcessPoolExecutor
+from multiprocessing import get_context
 
 from tests.system.simulation.history import History
 from tests.system.simulation.shortening import shortened
@@ -26,15 +27,23 @@ def main(arguments: Sequence[str] | None = None) -> int:
     parser.add_argument("--histories", type=int, default=300, metavar="N", help="how many (300)")
     parser.add_argument("--seed", type=int, default=0, metavar="S", help="the first history's seed (0)")
     wanted = parser.parse_args(arguments)
-    logging.disable(logging.CRITICAL)
-    for done, seed in enumerate(range(wanted.seed, wanted.seed + wanted.histories), 1):
-        history = History.of(seed)
-        if error := failure(history):
-            print(told(seed, history, error))
-            return 1
-        if done % TOLD_EVERY == 0:
-            print(f"{done:,} of {wanted.histories:,} histories ended well", file=sys.stderr, flush=True)
+    seeds = range(wanted.seed, wanted.seed + wanted.histories)
+    with ProcessPoolExecutor(mp_context=get_context("spawn")) as pool:
+        for done, (seed, well) in enumerate(
+            zip(seeds, pool.map(ends_well, seeds, chunksize=5), strict=True), 1
+        ):
+            if not well:
+                pool.shutdown(wait=False, cancel_futures=True)
+                print(told(seed, History.of(seed)))
+                return 1
+            if done % TOLD_EVERY == 0:
+                print(f"{done:,} of {len(seeds):,} histories ended well", file=sys.stderr, flush=True)
     return 0
+
+
+def ends_well(seed: int) -> bool:
+    """Whether all holds after the history of a seed."""
+    return failure(History.of(seed)) is None
 
 
 def failure(history: History) -> Exception | None:
@@ -46,8 +55,10 @@ def failure(history: History) -> Exception | None:
     return None
 
 
-def told(seed: int, history: History, error: Exception) -> str:
-    """A failure, with its history as short as it can be made."""
+def told(seed: int, history: History) -> str:
+    """The failure of a seed's history, with that as short as it can be made."""
+    error = failure(history)
+    assert error is not None
 
     def fails(shorter: History) -> bool:
         found = failure(shorter)

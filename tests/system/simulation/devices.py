@@ -34,6 +34,8 @@ from tests.system.simulation.server import SimulatedServer
 from tests.system.simulation.turns import Turns
 
 T = TypeVar("T")
+SPOIL = """UPDATE events SET raw = CAST(replace(raw, '"device"', '"devicf"') AS BLOB)
+           WHERE device = ? AND seq = ?"""
 
 
 class ActingDevice(Device):
@@ -141,16 +143,14 @@ class SimulatedDevice:
             check(due(self.belief.book, now.book, self.settles_on), kept)
             self.belief = now
 
-    async def begin_sync(
-        self, network: Network, server: SimulatedServer, ledger: Ledger, *, first: bool
-    ) -> None:
-        """Let a sync begin, unless one is under way. Until some device has joined any may be the `first`."""
+    async def begin_sync(self, network: Network, ledger: Ledger) -> None:
+        """Let a sync begin, unless one is under way."""
         if not self.syncs:
             await self.verify()
             self.agrees, self.settles_on = False, self.moment.today
-            await self._turns.start(self.actor, self._sync(network, server, ledger, first))
+            await self._turns.start(self.actor, self._sync(network, ledger))
 
-    async def _sync(self, network: Network, server: SimulatedServer, ledger: Ledger, first: bool) -> None:
+    async def _sync(self, network: Network, ledger: Ledger) -> None:
         """One sync, as `milepost sync` does it; where it is told to join again, the next one does."""
         moment, losses = self.moment, ledger.losses
 
@@ -159,8 +159,6 @@ class SimulatedDevice:
                 ledger.acknowledge(frame, self.device.id, losses)
 
         try:
-            if self.outside:
-                await self._join(network, server, first)
             user = await self.device.read(lambda log: log.user)
             exchange = network.exchange(self.number, user, self.device.id, acknowledged)
             rounds = Rounds(self.device, exchange, moment, lambda _: None)
@@ -172,25 +170,27 @@ class SimulatedDevice:
             self.outcome = str(error)
             self.outside = self.outside or isinstance(error, NotAllowed)
 
-    async def _join(self, network: Network, server: SimulatedServer, first: bool) -> None:
-        """Join by an invite. Raises what joining raises."""
-        if not network.reaches(self.number):
-            raise Offline("The server was not reached.")
+    async def join(self, network: Network, server: SimulatedServer, *, first: bool) -> None:
+        """Join by an invite, before anything else happens, where it is in reach and there is one."""
         user, claimed, roster = await self.device.read(standing)
-        key = Identity.load_or_create(self.home).public
         request = JoinRequest(
             code="",
             device=self.device.id,
-            key=key,
-            name=f"device {self.number}",
+            key=Identity.load_or_create(self.home).public,
+            name=self.actor,
             user=user,
             claimed=claimed,
             roster=roster,
         )
-        given = await server.join(request, first=first)
-        credentials = msgspec.convert(msgspec.to_builtins(given), Credentials)
-        await self.device.write(lambda log: belong(log, credentials))
-        self.outside = False
+        try:
+            if not network.reaches(self.number):
+                raise Offline("The server was not reached.")
+            given = await server.join(request, first=first)
+            credentials = msgspec.convert(msgspec.to_builtins(given), Credentials)
+            await self.device.write(lambda log: belong(log, credentials))
+            self.outside = False
+        except (NotAllowed, Offline, StorageFailed) as error:
+            self.outcome = str(error)
 
     async def damage(self, argument: int) -> None:
         """Spoil one of the own events that the server has, and put the log right."""
@@ -198,16 +198,14 @@ class SimulatedDevice:
         device = self.device.id
         head, holes = await self.device.read(lambda log: (log.head(device), log.set_aside.holes()))
         if head.admitted and not holes and not self.disk.full:
-            spoil(self.home.log, device, 1 + argument % head.admitted)
+            alter(self.home.log, SPOIL, device, 1 + argument % head.admitted)
             await self.device.write(lambda log: Recovery(log, self.moment.now).mend(device))
             now = await self.device.read(believe)
             self.belief = self.belief if now.open else now
 
 
-def spoil(path: Path, device: str, seq: int) -> None:
-    """Change a byte of an event behind the log's back."""
-    query = """UPDATE events SET raw = CAST(replace(raw, '"device"', '"devicf"') AS BLOB)
-               WHERE device = ? AND seq = ?"""
+def alter(path: Path, query: str, *arguments: object) -> None:
+    """Change a file behind the log's back."""
     with closing(best_driver().module.connect(path)) as connection:
-        connection.execute(query, (device, seq))
+        connection.execute(query, arguments)
         connection.commit()

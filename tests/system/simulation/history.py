@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import asyncio
+import logging
 import shutil
 import tempfile
 from collections.abc import Awaitable, Callable, Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from random import Random
 from typing import NamedTuple, TypeVar
@@ -103,7 +105,7 @@ class History(NamedTuple):
         """Let it happen in a world of its own. Raises Broken where something does not hold."""
         folder = Path(tempfile.mkdtemp(prefix="milepost-", dir=MEMORY if MEMORY.is_dir() else None))
         try:
-            with one_thread(), asyncio.Runner(loop_factory=SimulatedLoop) as runner:
+            with one_thread(), quiet(), asyncio.Runner(loop_factory=SimulatedLoop) as runner:
                 runner.run(_lived(self, folder, runner.get_loop()))
         finally:
             shutil.rmtree(folder)
@@ -113,6 +115,17 @@ def _mingled(threads: list[list[T]], random: Random) -> Iterator[T]:
     """The threads' steps, each thread's in its order."""
     while threads := [thread for thread in threads if thread]:
         yield random.choice(threads).pop(0)
+
+
+@contextmanager
+def quiet() -> Iterator[None]:
+    """The server's log tells of every mishap; here they are meant."""
+    before = logging.root.manager.disable
+    logging.disable(logging.CRITICAL)
+    try:
+        yield
+    finally:
+        logging.disable(before)
 
 
 async def _lived(history: History, folder: Path, loop: asyncio.AbstractEventLoop) -> None:

@@ -66,13 +66,12 @@ class SimulatedServer:
         await self.registry.close()
 
     async def join(self, request: JoinRequest, *, first: bool) -> Credentials:
-        """Let a device in by an invite, at once; where the person is not here, one that brings the person,
+        """Let a device in by an invite; where the person is not here, one that brings the person,
         or the very `first`. Raises Offline where another has to come before, and what pairing raises."""
         if not self.up or not (self.person or request.claimed or first):
             raise Offline("There is no invite for this device yet.")
-        with self._turns.at_once():
-            code, _ = await invite(self.registry, self.person, self._seconds())
-            return await self._pairing.join(replace(request, code=code))
+        code, _ = await invite(self.registry, self.person, self._seconds())
+        return await self._pairing.join(replace(request, code=code))
 
     @property
     def person(self) -> str | None:

@@ -8,8 +8,8 @@ from __future__ import annotations
 
 import asyncio
 import math
-from collections.abc import Callable, Coroutine, Iterator
-from contextlib import contextmanager, suppress
+from collections.abc import Callable, Coroutine
+from contextlib import suppress
 from contextvars import ContextVar
 from dataclasses import dataclass, field
 from random import Random
@@ -67,15 +67,6 @@ class Turns:
         self._waiting[actor] = Waiting(place, may, self.loop.clock + seconds, turn)
         self._moved.set()
         await turn
-
-    @contextmanager
-    def at_once(self) -> Iterator[None]:
-        """What is done in the block is not interrupted."""
-        token = ACTOR.set("")
-        try:
-            yield
-        finally:
-            ACTOR.reset(token)
 
     def acts(self, actor: str) -> bool:
         """Whether an actor is under way."""

@@ -99,9 +99,12 @@ class World:
         raise Broken(f"nothing came to an end in {MOST_TURNS:,} turns")
 
     async def begin_sync(self, device: SimulatedDevice) -> None:
-        """Let a sync of a device begin, unless one is under way."""
-        claims = [await each.device.read(lambda log: log.meta.number("claimed")) for each in self.alive]
-        await device.begin_sync(self.network, self.server, self.ledger, first=not any(claims))
+        """Let a sync of a device begin, unless one is under way; a device that has to joins before."""
+        if device.outside and not device.syncs:
+            claims = [await each.device.read(lambda log: log.meta.number("claimed")) for each in self.alive]
+            await device.join(self.network, self.server, first=not any(claims))
+        if not device.outside:
+            await device.begin_sync(self.network, self.ledger)
 
     async def sync(self, device: SimulatedDevice) -> None:
         """One sync of a device, to its end, while all others go on."""
