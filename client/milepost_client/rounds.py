@@ -24,6 +24,7 @@ from milepost_shared.outgoing import Bundle, next_bundle, stored_frames
 from milepost_shared.receipts import Receipt
 from milepost_shared.recovery import Recovery
 from milepost_shared.revisions import present
+from milepost_shared.set_aside import FORKED
 from milepost_shared.signatures import frame_is_signed
 
 ADMITTED_WITHIN = 5.0
@@ -222,6 +223,9 @@ class Rounds:
     def _write_again(self, log: Log) -> None:
         """Bring back what was set aside, behind all that the server holds of this device."""
         if log.head(self._device.id).seq >= self._heads.get(self._device.id, (0, ""))[0]:
+            if any(row.reason == FORKED for row in log.set_aside.open()):
+                # A sync that was cut off, or a write of the person, may have told that it was gone.
+                log.believed.remember()
             Recovery(log, self._moment.now).write_again(self._device.id)
 
     def _is_ordered_otherwise(self, log: Log) -> bool:

@@ -46,6 +46,8 @@ def traced(seed: int) -> list[tuple[str, int]]:
 
 def test_of_a_fork_all_learn_even_those_who_have_less_than_the_server() -> None:
     story(
+        (doings.sync, LAPTOP),
+        (doings.sync, PHONE),
         (mishaps.back_up_server, LAPTOP),
         (mishaps.copy, LAPTOP),
         (doings.log, LAPTOP),
@@ -92,6 +94,8 @@ def test_a_damaged_event_that_the_server_lost_too_keeps_nobody_from_syncing() ->
 
 def test_a_correction_follows_its_activity_where_a_fork_gives_that_another_number() -> None:
     story(
+        (doings.sync, LAPTOP),
+        (doings.sync, PHONE),
         (mishaps.back_up_server, LAPTOP),
         (mishaps.copy, LAPTOP),
         (doings.log, LAPTOP),

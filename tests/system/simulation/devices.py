@@ -28,12 +28,14 @@ from milepost_shared.log import Log, LogFile
 from milepost_shared.recovery import Recovery
 from tests.system.simulation.belief import Belief, believe, check, due, settled
 from tests.system.simulation.disk import Disk
-from tests.system.simulation.ledger import Ledger
+from tests.system.simulation.ledger import Broken, Ledger
 from tests.system.simulation.network import Network
 from tests.system.simulation.server import SimulatedServer
 from tests.system.simulation.turns import Turns
 
 T = TypeVar("T")
+FORGET_KINDS = """UPDATE events SET kind = NULL, goal = NULL, day = NULL
+                  WHERE kind IN ('GoalAdjusted', 'MilestoneReached')"""
 SPOIL = """UPDATE events SET raw = CAST(replace(raw, '"device"', '"devicf"') AS BLOB)
            WHERE device = ? AND seq = ?"""
 
@@ -106,11 +108,12 @@ class SimulatedDevice:
         self.device = await ActingDevice.open(self.home, self.moment)
         self.device.turns, self.device.disk = self._turns, self.disk
 
-    async def stop(self) -> None:
-        """End its process, whatever it was at."""
+    async def stop(self) -> bool:
+        """End its process, whatever it was at; gives whether all is told of what a sync brought."""
         await self._turns.crash(self.actor, "device", "network")
-        await self.verify()
+        all_is_told = await self.verify()
         await self.device.close()
+        return all_is_told
 
     async def close(self) -> None:
         """End its process, whatever there is to be said of it."""
@@ -136,12 +139,14 @@ class SimulatedDevice:
         if not after.open:
             self.belief = after
 
-    async def verify(self) -> None:
-        """Hold that the receipts tell what changed since the person was last told. Raises Broken."""
+    async def verify(self) -> bool:
+        """Hold that the receipts tell what changed since the person was last told; False where that waits
+        for a sync to end. Raises Broken."""
         now, kept = await self.device.read(lambda log: settled(log, self.belief))
         if not now.open:
             check(due(self.belief.book, now.book, self.settles_on), kept)
             self.belief = now
+        return not now.open
 
     async def begin_sync(self, network: Network, ledger: Ledger) -> None:
         """Let a sync begin, unless one is under way."""
@@ -203,9 +208,22 @@ class SimulatedDevice:
             now = await self.device.read(believe)
             self.belief = self.belief if now.open else now
 
+    async def upgrade(self) -> None:
+        """Let the file be that of a version that understood less, and come to this one. Raises Broken where
+        that is not told as it is."""
+        if not await self.stop():
+            return await self.open()
+        more = alter(self.home.log, FORGET_KINDS)
+        alter(self.home.log, "UPDATE meta SET value = 0 WHERE name = 'fold'")
+        await self.open()
+        self.belief, kept = await self.device.read(lambda log: settled(log, self.belief))
+        if [sum(receipt.understood.values()) for receipt in kept] != [more] * bool(more):
+            raise Broken(f"{more} events are understood since an upgrade, of which is told: {kept}")
 
-def alter(path: Path, query: str, *arguments: object) -> None:
-    """Change a file behind the log's back."""
+
+def alter(path: Path, query: str, *arguments: object) -> int:
+    """Change a file behind the log's back; gives how many rows."""
     with closing(best_driver().module.connect(path)) as connection:
-        connection.execute(query, arguments)
+        changed = connection.execute(query, arguments).rowcount
         connection.commit()
+    return int(changed)

@@ -43,7 +43,16 @@ MISHAPS: tuple[tuple[Happening, ...], ...] = (
     (doings.log, doings.sync, doings.deliver, doings.begin, doings.deliver),
     (mishaps.outage, doings.begin, doings.log, mishaps.outage),
     (doings.log, mishaps.fill, doings.begin, doings.log, mishaps.fill),
-    (mishaps.fill_server, doings.log, doings.sync, mishaps.fill_server, doings.log, doings.sync),
+    (
+        doings.sync,
+        mishaps.fill_server,
+        doings.log,
+        doings.begin,
+        doings.run,
+        mishaps.fill_server,
+        doings.sync,
+    ),
+    (doings.sync, mishaps.fill_server, doings.log, doings.sync, mishaps.retire, mishaps.fill_server),
     (doings.log, doings.begin, doings.run, mishaps.crash, doings.begin, doings.run, mishaps.crash),
     (doings.log, doings.begin, doings.run, mishaps.crash_server, doings.run),
     (mishaps.skew, doings.log, mishaps.skew, doings.adjust, doings.sync, mishaps.skew),
@@ -59,6 +68,7 @@ MISHAPS: tuple[tuple[Happening, ...], ...] = (
     (doings.log, mishaps.twin, doings.log, doings.sync, doings.adjust, doings.sync),
     (doings.log, doings.sync, mishaps.damage, doings.log, doings.sync),
     (doings.log, doings.begin, doings.run, mishaps.retire),
+    (doings.newer, doings.adjust, mishaps.upgrade, doings.sync),
 )
 """What goes together; between its steps other things happen."""
 

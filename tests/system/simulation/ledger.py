@@ -13,6 +13,7 @@ from milepost_shared.events import ActivityLogged
 from milepost_shared.frames import Frame
 from milepost_shared.limits import understood
 from milepost_shared.log import Log
+from milepost_shared.set_aside import FORKED
 from tests.shared.making import GOAL
 
 MILLION = 1_000_000
@@ -109,6 +110,6 @@ def newer_name(raw: bytes) -> str:
 
 def held_names(log: Log) -> set[str]:
     """The names in a log, with those of what was set aside and is to be written again."""
-    aside = (row.raw for row in log.set_aside.open())
+    aside = (row.raw for row in log.set_aside.open() if row.reason == FORKED)
     known = (msgspec.json.encode(held.event) for held in log.events.activities())
     return {*names(aside), *names(known), *(newer_name(raw) for _, _, raw in log.events.not_understood())}

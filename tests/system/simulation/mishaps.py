@@ -152,6 +152,11 @@ async def damage(world: World, device: SimulatedDevice, argument: int) -> None:
         await world.count_losses()
 
 
+async def upgrade(world: World, device: SimulatedDevice, argument: int) -> None:
+    """The device had an older version, which did not understand all events, and gets this one."""
+    await device.upgrade()
+
+
 async def retire(world: World, device: SimulatedDevice, argument: int) -> None:
     """The device is lost for good."""
     if len(world.alive) > 1:
