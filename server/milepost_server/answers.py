@@ -92,9 +92,9 @@ class Answers:
 
     async def _answer(self, msg: Msg, user: str, device: str, verb: str) -> None:
         with suppress(NatsError):  # A device that hears no answer asks again.
-            await self._connection.publish(msg.reply, await self._said(user, device, verb, msg.data))
+            await self._connection.publish(msg.reply, await self.said(user, device, verb, msg.data))
 
-    async def _said(self, user: str, device: str, verb: str, question: bytes) -> bytes:
+    async def said(self, user: str, device: str, verb: str, question: bytes) -> bytes:
         """The answer's bytes; none where the server has trouble of its own, which is told in its log."""
         try:
             if verb == "chains":

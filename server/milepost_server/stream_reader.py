@@ -16,7 +16,9 @@ from nats.aio.msg import Msg
 from nats.aio.subscription import Subscription
 from nats.errors import Error as NatsError
 from nats.js.api import AckPolicy, ConsumerConfig, DeliverPolicy
+from nats.js.errors import NotFoundError
 
+from milepost_server.admitting import Message
 from milepost_server.stream import STREAM
 from milepost_shared.errors import Offline
 
@@ -38,6 +40,7 @@ class StreamReader:
         self._consumer = consumer
         self._inbox = inbox
         self._asked = 0
+        self._last: Msg | None = None
 
     @classmethod
     async def open(cls, connection: Client, subject: str, first: int) -> Self:
@@ -54,11 +57,14 @@ class StreamReader:
         info = await connection.jetstream().add_consumer(STREAM, config)
         return cls(connection, info.name, await connection.subscribe(connection.new_inbox()))
 
-    async def batch(self) -> list[Msg]:
-        """What has come; nothing where the broker only says that it is there.
+    async def batch(self) -> list[Message]:
+        """What has come; nothing where the broker only says that it is there. To ask for more says that
+        what came before was taken in.
 
         Raises Offline where it says nothing at all, or that the stream is gone.
         """
+        if self._last is not None:
+            await self._last.ack()
         if not self._asked:
             await self._ask()
         try:
@@ -67,11 +73,16 @@ class StreamReader:
                 messages += self._sorted(await self._inbox.next_msg(timeout=HEARTBEAT))
         except TimeoutError:
             raise Offline("The broker's stream has gone silent.", "It is asked again.") from None
-        return messages
+        self._last = messages[-1] if messages else None
+        return [_message(msg) for msg in messages]
 
-    async def pending(self) -> int:
-        """How many messages the broker has still to hand out, or has handed out and not seen taken in."""
-        info = await self._connection.jetstream().consumer_info(STREAM, self._consumer)
+    async def pending(self) -> int | None:
+        """How many messages the broker has still to hand out, or has handed out and not seen taken in;
+        None where it has forgotten this reader."""
+        try:
+            info = await self._connection.jetstream().consumer_info(STREAM, self._consumer)
+        except NotFoundError:
+            return None
         return (info.num_pending or 0) + (info.num_ack_pending or 0)
 
     async def close(self) -> None:
@@ -108,3 +119,12 @@ class StreamReader:
             if status not in ENDS_A_REQUEST and words not in ENDED_WELL:
                 raise Offline(f"The broker's stream cannot be read ({status} {words}).", "It is asked again.")
         return []
+
+
+def _message(msg: Msg) -> Message:
+    """A message of the stream, read. Its time is the broker's."""
+    _, user, device = msg.subject.split(".")
+    metadata = msg.metadata
+    return Message(
+        user, device, metadata.sequence.stream, round(metadata.timestamp.timestamp() * 1e6), msg.data
+    )

@@ -61,7 +61,10 @@ class Admission:
         """
         created = self._log.meta.number("created")
         if frame.stored_at is not None and frame.stored_at < created and _credible(frame, created):
-            return self.take(frame, frame.stored_at, frame.effective)
+            taken = self.take(frame, frame.stored_at, frame.effective)
+            # Where the events before it came without their stamps, they were set here; so are these then.
+            if taken != Refusal("stamps") or not self._log.head(frame.device).seq:
+                return taken
         return self.take(frame, stored_at, None)
 
     def take(self, frame: Frame, stored_at: int, effective: Mapping[int, int] | None) -> Taken | Refusal:

@@ -298,8 +298,7 @@ async def said(exchange: Exchange, person: Person, device: str, body: bytes) -> 
     """What the server answers to a report as it is."""
     assert person.user is not None
     subject = sync_subject(person.user, device, "prove")
-    answer = await exchange._connection.request(subject, body, timeout=1.0)
-    return msgspec.json.decode(answer.data, type=Proof)
+    return msgspec.json.decode(await exchange._ask(subject, body, 1.0), type=Proof)
 
 
 async def change_on_server(person: Person, work: Callable[[LogFile], Any]) -> None:
