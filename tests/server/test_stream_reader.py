@@ -14,7 +14,7 @@ PATIENCE = 20
 
 
 async def read(reader: StreamReader, count: int) -> list[bytes]:
-    """So many messages, each batch taken in when the next is asked for. Raises Offline where the reader pauses."""
+    """So many messages; to ask for more takes in those before. Raises Offline where the reader pauses."""
     found: list[bytes] = []
     async with asyncio.timeout(PATIENCE):
         while len(found) < count:
