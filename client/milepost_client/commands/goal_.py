@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import click
 
-from milepost_client import goal_adjust, goal_set, goal_skip
+from milepost_client import completing, goal_adjust, goal_set, goal_skip
 from milepost_client.amounts import say_amount
 from milepost_client.cadence_words import say_cadence_state, say_forecast, say_paces
 from milepost_client.dates import say_day
@@ -20,7 +20,13 @@ from milepost_shared.goal import GoalView
 
 @click.group()
 def command() -> None:
-    """Set goals, adjust them with a reason, and see how they stand."""
+    """Set goals, adjust them with a reason, see how they stand.
+
+    \b
+    milepost goal set Coffees --target 10 --by eoq --unit coffees
+    milepost goal adjust coffees 8 -r "moving house takes the evenings"
+    milepost goal list
+    """
 
 
 @command.command("list")
@@ -28,7 +34,12 @@ def command() -> None:
 @click.option("--json", "as_json", is_flag=True, help="Print all goals as JSON.")
 @click.pass_obj
 def list_(session: Session, /, everything: bool, as_json: bool) -> None:
-    """List the goals."""
+    """List the goals.
+
+    \b
+    milepost goal list
+    milepost goal list --all
+    """
     goals = all_goals(session)
     if as_json:
         session.show_json(goals)
@@ -43,11 +54,15 @@ def list_(session: Session, /, everything: bool, as_json: bool) -> None:
 
 
 @command.command()
-@click.argument("goal")
+@click.argument("goal", shell_complete=completing.goals)
 @click.option("--json", "as_json", is_flag=True, help="Print JSON.")
 @click.pass_obj
 def show(session: Session, /, goal: str, as_json: bool) -> None:
-    """Show one GOAL."""
+    """Show one GOAL: where it stands, its plan, pace and forecast.
+
+    \b
+    milepost goal show coffees
+    """
     found, names = session.run(
         lambda device: device.read(lambda log: (one_goal(log, goal, session), goal_names(log)))
     )
@@ -88,15 +103,35 @@ def _cadence(goal: GoalView) -> str:
     return f"{say_cadence(goal.cadence)}{read}"
 
 
-STATUSES: tuple[tuple[str, Status, str], ...] = (
-    ("pause", "paused", "Pause a GOAL: its plan is flat until it is resumed."),
-    ("resume", "active", "Resume a GOAL that was paused or closed."),
-    ("achieve", "achieved", "Close a GOAL as achieved."),
-    ("drop", "dropped", "Drop a GOAL: close it without having achieved it."),
+STATUSES: tuple[tuple[str, Status, str, str], ...] = (
+    (
+        "pause",
+        "paused",
+        "Pause a GOAL: its plan is flat until it is resumed.",
+        'milepost goal pause coffees -r "moving house"',
+    ),
+    (
+        "resume",
+        "active",
+        "Resume a GOAL that was paused or closed.",
+        'milepost goal resume coffees -r "settled in"',
+    ),
+    (
+        "achieve",
+        "achieved",
+        "Close a GOAL as achieved.",
+        'milepost goal achieve coffees -r "I know whom to ask now"',
+    ),
+    (
+        "drop",
+        "dropped",
+        "Drop a GOAL: close it without having achieved it.",
+        'milepost goal drop coffees -r "the role is filled"',
+    ),
 )
 
 command.add_command(goal_set.command, "set")
 command.add_command(goal_adjust.command, "adjust")
 command.add_command(goal_skip.command, "skip")
-for name, status, words in STATUSES:
-    command.add_command(goal_adjust.status_command(status, words), name)
+for name, status, words, example in STATUSES:
+    command.add_command(goal_adjust.status_command(status, words, example), name)

@@ -6,6 +6,7 @@ from functools import partial
 
 import click
 
+from milepost_client import completing
 from milepost_client.dates import say_day
 from milepost_client.device import Device
 from milepost_client.opportunity_names import say_stage
@@ -25,15 +26,17 @@ NONE = 'No opportunities yet. Name one when it arises: milepost log -w Ana --opp
 
 
 @click.command()
-@click.argument("title", required=False)
+@click.argument("title", required=False, shell_complete=completing.opportunities)
 @click.option("--json", "as_json", is_flag=True, help="Print JSON.")
 @click.pass_obj
 def command(session: Session, /, title: str | None, as_json: bool) -> None:
-    """List the opportunities that arose, or tell the history of the one of that TITLE.
+    """List what arose, or tell how the one called TITLE went.
 
-    One goes on when an activity names it again, at another stage:
+    One goes on when an activity names it again, at another stage.
 
     \b
+    milepost opportunities
+    milepost opportunities "role at acme"
     milepost log -w Ana -k interview --opportunity "Role at Acme" --stage interview
     """
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import click
 
+from milepost_client import completing
 from milepost_client.dates import say_day
 from milepost_client.goal_tables import NO_GOALS
 from milepost_client.reading import columns, one_goal
@@ -19,13 +20,18 @@ VERSIONS = ("From", *NAMES, "Why")
 
 
 @click.command()
-@click.argument("goal", required=False)
+@click.argument("goal", required=False, shell_complete=completing.goals)
 @click.option("--json", "as_json", is_flag=True, help="Print JSON.")
 @click.pass_obj
 def command(session: Session, /, goal: str | None, as_json: bool) -> None:
-    """Check GOAL, or all that are active: specific, measurable, achievable, relevant, time-bound?
+    """Check whether a GOAL, or each that is active, is SMART.
 
-    Of one goal it also tells why, what to change, and how each of its versions fared.
+    Is it specific, measurable, achievable, relevant and time-bound? Of one goal it also tells why, what
+    to change, and how each of its versions fared.
+
+    \b
+    milepost smart
+    milepost smart coffees
     """
     if goal is not None:
         checked, shown = session.run(lambda device: device.read(lambda log: _one(log, goal, session)))

@@ -20,9 +20,12 @@ from milepost_shared.errors import BadInput, NotFound
 @click.argument("target", type=click.Path(path_type=Path))
 @data_option
 def command(target: Path, folder: Path) -> None:
-    """Copy everything that the server needs into the new folder TARGET, and check the copy.
+    """Copy all that the server needs into the new folder TARGET.
 
-    The server may be running. What a device has sent in the meantime it sends again.
+    The copy is checked. The server may be running. What a device has sent in the meantime it sends again.
+
+    \b
+    milepost-server backup /mnt/disk/milepost-2026-03-06
     """
     if not (folder / "server.db").exists():
         raise NotFound(f"There is no server in {folder}.", "Name its folder with --data.")

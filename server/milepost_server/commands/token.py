@@ -26,7 +26,14 @@ from milepost_server.registry import Registry, open_registry
 @user_option
 @json_option
 def command(folder: Path, user: str | None, as_json: bool) -> None:
-    """Make a bearer token for the HTTP API: it reads all that the person has. It is shown only now."""
+    """Make a bearer token for the HTTP API.
+
+    It reads all that the person has, and is shown only now.
+
+    \b
+    milepost-server token
+    milepost-server token --user 3f0c2a9d4b1e8f67
+    """
 
     async def owner(people: People) -> str:
         return person(people, user)

@@ -31,7 +31,14 @@ def command(
     broker_url: str | None,
     as_json: bool,
 ) -> None:
-    """Run the server and its broker until Ctrl-C. What is chosen here is remembered in the folder."""
+    """Run the server and its broker until Ctrl-C.
+
+    What is chosen here is remembered in the folder.
+
+    \b
+    milepost-server up
+    milepost-server up --data /srv/milepost --port 8080 --url https://miles.example
+    """
     logging.basicConfig(
         level=logging.INFO, stream=sys.stderr, format="%(asctime)s %(levelname)s %(name)s %(message)s"
     )
