@@ -56,7 +56,13 @@ REMOVABLE = (
 @click.option("--pace", metavar="N/PERIOD", help="How fast from now on; gives target or deadline.")
 @click.option("--title", help="Another title.")
 @click.option("--from", "since", metavar="DAY", help="From when on; today if you do not say.")
-@click.option("--remove", multiple=True, type=click.Choice(REMOVABLE), help="Remove a field; again for more.")
+@click.option(
+    "--remove",
+    multiple=True,
+    type=click.Choice(REMOVABLE),
+    metavar="FIELD",
+    help=f"Remove a field, again for more: {', '.join(REMOVABLE)}.",
+)
 @goal_options
 @click.option("-y", "--yes", is_flag=True, help="Save without asking.")
 @click.option("--json", "as_json", is_flag=True, help="Print JSON.")

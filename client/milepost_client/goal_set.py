@@ -46,7 +46,7 @@ def command(session: Session, /, **given: Any) -> None:
     questions. To say set without goal before it will do.
 
     \b
-    milepost goal set "Coffees with people in product" --target 40 --by eoq --unit coffees
+    milepost goal set "Coffees in product" --target 40 --by eoq --unit coffees
     milepost goal set "Introductions" --pace 1/week --by 2026-12-31 --purpose "giving back"
     milepost goal set "Find a mentor" --milestone "First talk" --milestone "Agreed"
     """

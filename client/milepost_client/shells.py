@@ -55,7 +55,7 @@ function %(complete_func)s
         end
     end
 end
-complete --no-files --command %(prog_name)s --arguments "(%(complete_func)s)"
+complete --keep-order --no-files --command %(prog_name)s --arguments "(%(complete_func)s)"
 """
 
 

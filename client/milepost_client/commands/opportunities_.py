@@ -37,7 +37,7 @@ def command(session: Session, /, title: str | None, as_json: bool) -> None:
     \b
     milepost opportunities
     milepost opportunities "role at acme"
-    milepost log -w Ana -k interview --opportunity "Role at Acme" --stage interview
+    milepost log -w Ana --opportunity "Role at Acme" --stage interview
     """
 
     async def read(device: Device) -> tuple[list[OpportunityView], partial[str]]:

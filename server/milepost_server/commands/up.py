@@ -37,7 +37,8 @@ def command(
 
     \b
     milepost-server up
-    milepost-server up --data /srv/milepost --port 8080 --url https://miles.example
+    milepost-server up --data /srv/milepost --port 8080
+    milepost-server up --url https://miles.example
     """
     logging.basicConfig(
         level=logging.INFO, stream=sys.stderr, format="%(asctime)s %(levelname)s %(name)s %(message)s"
