@@ -47,7 +47,7 @@ def command(session: Session, /, **given: Any) -> None:
 
     \b
     milepost goal set "Coffees in product" --target 40 --by eoq --unit coffees
-    milepost goal set "Introductions" --pace 1/week --by 2026-12-31 --purpose "giving back"
+    milepost goal set Introductions --pace 1/week --by eoq --purpose "giving back"
     milepost goal set "Find a mentor" --milestone "First talk" --milestone "Agreed"
     """
     said = given if given["title"] is not None else _asked(session, given)

@@ -67,7 +67,18 @@ class Views:
     def rebuild(self) -> None:
         """Make all totals anew from the events."""
         self._sql.execute("DELETE FROM day_totals")
-        self._add(_totals(settle_entries(self._events.activities())))
+        self._add(self._due())
+
+    def differing(self) -> int:
+        """How many totals are not what the events come to, or should not be there, or are missing."""
+        due = {place: (total.amount, _key(total.latest)) for place, total in self._due().items()}
+        held = self._totals("SELECT * FROM day_totals")
+        kept = {(goal, day): (total.amount, _key(total.latest)) for goal, day, total in held}
+        return sum(due.get(place) != kept.get(place) for place in due.keys() | kept.keys())
+
+    def _due(self) -> dict[Place, DayTotal]:
+        """All totals, made of the events."""
+        return _totals(settle_entries(self._events.activities()))
 
     def _entries(
         self, added: dict[str, Stamped], removed: dict[str, Stamped]

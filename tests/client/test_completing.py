@@ -10,7 +10,6 @@ from click.shell_completion import CompletionItem
 
 from milepost_client.main import cli
 from milepost_client.shells import VARIABLE, Quiet
-
 from tests.commands import contexts
 
 from .conftest import Run

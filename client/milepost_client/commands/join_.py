@@ -24,8 +24,8 @@ def command(session: Session, /, url: str, code: str, name: str | None, as_json:
     comes along.
 
     \b
-    milepost join https://miles.example H2K7-9QWE
-    milepost join https://miles.example H2K7-9QWE --name laptop
+    milepost join https://miles.example CODE
+    milepost join https://miles.example CODE --name laptop
     """
     called = (name or platform.node() or "device")[:64]
     joined = session.run(lambda device: join(device, url, code, called, session.moment))
