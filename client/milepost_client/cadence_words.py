@@ -53,12 +53,13 @@ def say_span(span: Span, today: date) -> str:
 def _running(period: PeriodView | None, days_left: int | None, today: date) -> str:
     """Where the running period stands, and until when there is time."""
     if period is None or period.state != "running":
-        return _so_far(period)
+        return say_period(period)
     until = "today" if not days_left else f"until {say_day(period.last, today)}"
-    return f"{_so_far(period)}, {say_amount(period.to_go)} to go {until}"
+    return f"{say_period(period)}, {say_amount(period.to_go)} to go {until}"
 
 
-def _so_far(period: PeriodView | None) -> str:
+def say_period(period: PeriodView | None) -> str:
+    """`3 of 2 this week ✓`, `this week is skipped`; nothing where there is none."""
     if period is None:
         return ""
     if period.state in ("skipped", "paused"):

@@ -10,23 +10,27 @@ from datetime import date
 from fractions import Fraction
 
 from milepost_shared.drafts import draft_header
-from milepost_shared.events import MilestoneReached, micro, plain
+from milepost_shared.entries import Entry, amounts, contributions
+from milepost_shared.events import MilestoneReached, plain
 from milepost_shared.goal import Goal
 from milepost_shared.log import Log
 from milepost_shared.milestones import first_claims, place, reached_days
 from milepost_shared.progress import Curve, curve, descends
 from milepost_shared.revisions import History, present
+from milepost_shared.roll_up import RollUp
 
 
 def crossings(log: Log, goals: Iterable[str], today: date) -> list[MilestoneReached]:
-    """Drafts of the claims that are due for those goals: each milestone reached by `today`."""
+    """Drafts of the claims that are due for those goals and the ones in which they may count: each
+    milestone reached by `today`."""
     found: list[MilestoneReached] = []
-    for goal_id in filter(log.events.names_milestones, dict.fromkeys(goals)):
+    for goal_id in filter(log.events.names_milestones, log.views.kin.above(goals)):
         bare = Goal(goal_id, list(log.events.revisions(goal_id)))
         claimed = first_claims(held for held in bare.revisions if isinstance(held.event, MilestoneReached))
         if (known := bare.history()) and _open(known, claimed):
-            goal = log.views.goal(goal_id)
-            found += _due(log, goal_id, known, curve(known, goal.days), claimed, today, len(found))
+            book = log.views.around(goal_id)
+            values = curve(known, book.goal(goal_id).days)
+            found += _due(log, known, values, book.rolls, claimed, today, len(found))
     return found
 
 
@@ -36,7 +40,13 @@ def _open(goal: History, claimed: Iterable[str]) -> bool:
 
 
 def _due(
-    log: Log, goal_id: str, goal: History, values: Curve, claimed: Iterable[str], today: date, before: int
+    log: Log,
+    goal: History,
+    values: Curve,
+    rolls: RollUp,
+    claimed: Iterable[str],
+    today: date,
+    before: int,
 ) -> list[MilestoneReached]:
     days = reached_days(goal, values, today)
     fields, baseline = present(goal), goal.founding.baseline
@@ -50,25 +60,32 @@ def _due(
     return [
         MilestoneReached(
             **draft_header(before + n),
-            goal=goal_id,
+            goal=goal.founding.goal,
             milestone=name,
             value=round(plain(at), 6),
             day=day,
-            evidence=_evidence(log, goal_id, goal, values, day, at, down),
+            evidence=_evidence(log, goal, values, rolls, day, at, down),
         )
         for n, (name, at, day) in enumerate(due, 1)
     ]
 
 
 def _evidence(
-    log: Log, goal_id: str, goal: History, values: Curve, day: date, at: Fraction, down: bool
+    log: Log, goal: History, values: Curve, rolls: RollUp, day: date, at: Fraction, down: bool
 ) -> str | None:
     """The ref of the activity of `day` that crossed the value: the first that reached it, in order."""
     value = values.at(date.fromordinal(day.toordinal() - 1))
     for entry in reversed(log.entries_of([day.toordinal()])):
-        amounts = [micro(c.amount) for c in entry.activity.contributions if c.goal == goal_id]
-        if amounts:
-            value = amounts[-1] if goal.founding.measure == "level" else value + sum(amounts)
+        if (given := _given(entry, goal, rolls)) is not None:
+            value = given if goal.founding.measure == "level" else value + given
             if value <= at if down else value >= at:
                 return entry.original.event.ref
     return None
+
+
+def _given(entry: Entry, goal: History, rolls: RollUp) -> int | None:
+    """What an entry counts for in the goal, or reads off for it."""
+    name = goal.founding.goal
+    if goal.founding.measure == "sum":
+        return rolls.counted(amounts(entry)).get(name)
+    return max((reading.amount for named, _, reading in contributions(entry) if named == name), default=None)

@@ -23,6 +23,7 @@ from milepost_shared.drafts import draft_header
 from milepost_shared.events import GoalSet
 from milepost_shared.goal import Goal, GoalView
 from milepost_shared.log import Log
+from milepost_shared.revisions import history, present
 from milepost_shared.smart import Finding, smart_view
 from milepost_shared.what_if import with_draft
 
@@ -48,7 +49,7 @@ def command(session: Session, /, **given: Any) -> None:
     \b
     milepost goal set "Coffees in product" --target 40 --by eoq --unit coffees
     milepost goal set Introductions --pace 1/week --by eoq --purpose "giving back"
-    milepost goal set "Find a mentor" --milestone "First talk" --milestone "Agreed"
+    milepost goal set "Find a mentor" --milestone "First talk" --milestone Agreed
     """
     said = given if given["title"] is not None else _asked(session, given)
     if said is None:
@@ -87,7 +88,7 @@ def _judged(log: Log, draft: GoalSet, given: dict[str, Any], today: date) -> lis
 
 
 def _with_parent(log: Log, draft: GoalSet, given: dict[str, Any]) -> GoalSet:
-    return replace(draft, parent=goal_to_write(log, given["parent"])) if given["parent"] else draft
+    return _serving(log, draft, given["parent"]) if given["parent"] else draft
 
 
 def _draft(given: dict[str, Any], today: date) -> GoalSet:
@@ -109,6 +110,15 @@ def _draft(given: dict[str, Any], today: date) -> GoalSet:
         measure="level" if given["level"] else "sum",
         **fields,
     )
+
+
+def _serving(log: Log, draft: GoalSet, name: str) -> GoalSet:
+    """The draft as a child of the goal of that name. What rolls up counts what its parent does, unless
+    a unit was given."""
+    parent = goal_to_write(log, name)
+    known = history(log.events.revisions(parent)) if draft.rolls_up and draft.measure == "sum" else None
+    unit = present(known)["unit"] if known else None
+    return replace(draft, parent=parent, unit=draft.unit or unit)
 
 
 def _sentence(written: Written, today: date) -> str:

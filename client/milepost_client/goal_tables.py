@@ -7,7 +7,8 @@ from collections.abc import Sequence
 from milepost_client.amounts import say_amount
 from milepost_client.cadence_words import say_cadence_state
 from milepost_client.dates import say_day
-from milepost_client.reading import columns
+from milepost_client.goal_tree import BRANCHES, grow
+from milepost_client.reading import columns, draws
 from milepost_client.table import render
 from milepost_client.width import wrap
 from milepost_client.words import ahead, so_far
@@ -15,14 +16,22 @@ from milepost_shared.goal import GoalView
 
 HEADERS = ("Goal", "So far", "Planned", "Stands", "By")
 NO_GOALS = 'No goals yet. Set one: milepost goal set "Coffees" --target 10 --by eoq'
+NONE_RUNS = "No goal is running. See them: milepost goal list --all"
 
 
 def goals_table(goals: Sequence[GoalView]) -> str:
     """One row per goal; below it, how those stand that recur."""
     wide = columns()
-    table = render(HEADERS, [_row(goal) for goal in goals], width=wide, right=(1, 2))
+    table = render(HEADERS, [row_of(goal) for goal in goals], width=wide, right=(1, 2))
     lines = [line for goal in goals for line in wrap(_often(goal), wide) if line]
     return "\n".join((table, "", *lines)) if lines else table
+
+
+def goals_tree(goals: Sequence[GoalView], everything: Sequence[GoalView]) -> str:
+    """The same, each goal under the one that it serves; `everything` are all goals there are."""
+    branches = grow(goals, everything, plain=not draws(BRANCHES))
+    rows = [row_of(goal) for _, goal in branches]
+    return render(HEADERS, rows, width=columns(), right=(1, 2), leads=[lead for lead, _ in branches])
 
 
 def milestone_lines(goal: GoalView) -> list[str]:
@@ -41,7 +50,8 @@ def _often(goal: GoalView) -> str:
     return f"{goal.title}: {said}" if said else ""
 
 
-def _row(goal: GoalView) -> tuple[str, ...]:
+def row_of(goal: GoalView) -> tuple[str, ...]:
+    """A goal under the headers."""
     planned = "" if goal.planned is None else say_amount(round(goal.planned, 1))
     return (
         goal.title,

@@ -59,20 +59,27 @@ def goal_to_read(log: Log, name: str) -> str:
 
 def parent_of(log: Log, goal: str, name: str) -> str:
     """The id of the goal of that name, which `goal` is to serve. Raises BadInput or NotFound."""
-    names = goal_names(log)
     parent = goal_to_write(log, name)
-    above: str | None = parent
-    seen: set[str] = set()
-    while above in names and above not in seen:
-        if above == goal:
-            raise BadInput(
-                f"“{names[parent].title}” is this goal or serves it, so it cannot be its parent.",
-                "Name another goal.",
-                field="parent",
-            )
-        seen.add(above)
-        above = names[above].parent
+    check_parent(goal, parent, goal_names(log))
     return parent
+
+
+def check_parent(goal: str, parent: str, names: GoalNames) -> None:
+    """Raises BadInput where a goal would come to serve itself, directly or through others."""
+    way = [parent]
+    while way[-1] != goal:
+        above = names[way[-1]].parent if way[-1] in names else None
+        if above is None or above in way:
+            return
+        way.append(above)
+    if parent == goal:
+        raise BadInput("A goal cannot be its own parent.", "Name another goal.", field="parent")
+    first, *others = (f"“{title_of(step, names)}”" for step in way)
+    raise BadInput(
+        f"{first} serves {', which serves '.join(others)}, so it cannot be the parent of that one.",
+        "Name another goal.",
+        field="parent",
+    )
 
 
 def _match(names: GoalNames, name: str) -> Match:

@@ -5,9 +5,9 @@ from __future__ import annotations
 import click
 
 SECTIONS = {
-    "Goals": ("set", "adjust", "goal", "milestones", "celebrate", "smart", "purpose"),
+    "Goals": ("set", "adjust", "goal", "milestones", "celebrate", "smart", "purpose", "focus"),
     "What you did": ("log", "entries", "edit", "undo"),
-    "Looking back": ("history", "why", "replay", "diff", "chart", "receipts"),
+    "Looking back": ("review", "stats", "history", "why", "replay", "diff", "chart", "receipts"),
     "People": ("people", "opportunities", "helped"),
     "This device and others": (
         *("join", "sync", "status", "devices", "prove", "doctor"),

@@ -27,11 +27,11 @@ def person_lines(person: PersonView) -> list[str]:
     today, last = person.today, person.last_contact
     facts = [
         ("first met", _contact(person.first_met, today) if person.first_met else "not yet"),
-        ("last contact", f"{_contact(last, today)}; {_ago(person.days_since)}" if last else ""),
+        ("last contact", f"{_contact(last, today)}; {say_ago(person.days_since)}" if last else ""),
         ("contacts", _contacts(person)),
         ("organisations", _counted(person.organisations)),
         *(("follow up", f"{_follow_up(each, today)} (“{each.title}”)") for each in person.follow_ups),
-        ("follow up", _not_for(person) if person.long_ago else ""),
+        ("follow up", say_not_for(person.days_since) if person.long_ago else ""),
         ("led to", say_led(person)),
         *(("moved", say_rates(moved)) for moved in person.moved),
         ("quality", say_quality(person)),
@@ -43,28 +43,30 @@ def person_lines(person: PersonView) -> list[str]:
 def _row(person: PersonView) -> tuple[str, ...]:
     last, due = person.last_contact, ""
     if person.due:
-        due = _due(person.due, person.today)
+        due = say_due(person.due, person.today)
     elif person.follow_ups:
         due = "paused"
     elif person.long_ago:
-        due = _not_for(person)
+        due = say_not_for(person.days_since)
     what = f", {last.kind}" if last and last.kind else ""
     met = f"{say_day(last.day, person.today)}{what}" if last else "not yet"
     return person.name, met, str(person.activities), due
 
 
-def _due(day: date, today: date) -> str:
+def say_due(day: date, today: date) -> str:
     """`due by Fri 13 Mar`, `due today`, `due since Tue 3 Mar`"""
     if day == today:
         return "due today"
     return f"due {'since' if day < today else 'by'} {say_day(day, today)}"
 
 
-def _not_for(person: PersonView) -> str:
-    return f"not for {count((person.days_since or 0) // 7, 'week')}"
+def say_not_for(days_since: int | None) -> str:
+    """`not for 14 weeks`"""
+    return f"not for {count((days_since or 0) // 7, 'week')}"
 
 
-def _ago(days: int | None) -> str:
+def say_ago(days: int | None) -> str:
+    """`today`, `yesterday`, `12 days ago`"""
     return {0: "today", 1: "yesterday"}.get(days or 0, f"{count(days or 0, 'day')} ago")
 
 
@@ -86,4 +88,4 @@ def _counted(found: Iterable[Counted]) -> str:
 
 
 def _follow_up(each: FollowUp, today: date) -> str:
-    return f"{say_cadence(each.cadence)}, {_due(each.due, today) if each.due else each.status}"
+    return f"{say_cadence(each.cadence)}, {say_due(each.due, today) if each.due else each.status}"

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import shutil
+import sys
 from collections.abc import Sequence
 from typing import TypeVar
 
@@ -32,6 +33,15 @@ def one_goal(log: Log, name: str, session: Session) -> GoalView:
 def columns() -> int:
     """How wide a line may be."""
     return shutil.get_terminal_size((80, 24)).columns
+
+
+def draws(characters: str) -> bool:
+    """Whether what is printed can hold these characters."""
+    try:
+        characters.encode(sys.stdout.encoding or "ascii")
+    except (UnicodeEncodeError, LookupError):
+        return False
+    return True
 
 
 def series_of(goal: GoalView) -> Series:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
+from datetime import date
 from typing import Any
 
 from milepost_client.background import nudge
@@ -11,21 +12,28 @@ from milepost_client.session import Session
 from milepost_client.words import celebration
 from milepost_shared.activity import ActivityView, activity_view
 from milepost_shared.drafts import Draft
-from milepost_shared.events import ActivityLogged, Event, MilestoneReached
+from milepost_shared.events import ActivityLogged, Event, GoalAdjusted, GoalSet, MilestoneReached
 from milepost_shared.goal import GoalView, view
 from milepost_shared.log import Log
+from milepost_shared.revisions import changed
 
 
 class Written:
     """The first event of a write, and how what it is about stands now."""
 
     def __init__(
-        self, event: Event, goals: list[GoalView], activity: ActivityView | None, reached: list[str]
+        self,
+        event: Event,
+        goals: list[GoalView],
+        activity: ActivityView | None,
+        reached: list[tuple[str, GoalView]],
+        remarks: list[str],
     ) -> None:
         self.ref = event.ref
         self.goals = goals
         self.activity = activity
         self.reached = reached
+        self.remarks = remarks
 
     @property
     def goal(self) -> GoalView | None:
@@ -57,16 +65,21 @@ def show(session: Session, written: Written, as_json: bool, sentence: Callable[[
     """Print the outcome, for a program or a person."""
     if as_json:
         session.show_json(written.as_json())
-        return
-    session.show(sentence(written))
-    for name in written.reached if written.goal else ():
-        assert written.goal is not None
-        session.show(celebration(name, written.goal))
+    else:
+        session.show(sentence(written))
+        for name, goal in written.reached:
+            session.show(celebration(name, goal.title))
+    for remark in written.remarks:
+        session.say(remark)
 
 
 def _outcome(log: Log, events: list[Event], session: Session) -> Written:
-    first = events[0]
-    reached = [event.milestone for event in events[1:] if isinstance(event, MilestoneReached)]
+    first, today = events[0], session.moment.today
+    reached = [
+        (event.milestone, goal)
+        for event in events[1:]
+        if isinstance(event, MilestoneReached) and (goal := view(log.views.goal(event.goal), today))
+    ]
     activity = None
     if isinstance(first, ActivityLogged):
         entry = log.entry(first.ref)
@@ -74,5 +87,21 @@ def _outcome(log: Log, events: list[Event], session: Session) -> Written:
         names = dict.fromkeys(c.goal for c in (activity.contributions if activity else ()))
     else:
         names = {first.goal: None}
-    goals = [view(log.views.goal(name), session.moment.today) for name in names]
-    return Written(first, [goal for goal in goals if goal], activity, reached)
+    goals = [found for name in names if (found := view(log.views.goal(name), today))]
+    return Written(first, goals, activity, reached, _remarks(log, first, today))
+
+
+def _remarks(log: Log, event: Event, today: date) -> list[str]:
+    """What to know of a goal and those that it serves or that serve it, where a revision touched that."""
+    if not isinstance(event, GoalSet | GoalAdjusted) or not _touches_family(event):
+        return []
+    from milepost_client.family_words import remarks
+
+    goals = {goal.id: goal for goal in log.views.book().views(today)}
+    return remarks(goals[event.goal], goals) if event.goal in goals else []
+
+
+def _touches_family(event: GoalSet | GoalAdjusted) -> bool:
+    if isinstance(event, GoalSet):
+        return event.parent is not None or event.rolls_up
+    return bool(event.withdraws or changed(event).keys() & {"deadline", "parent", "rolls_up", "unit"})

@@ -7,6 +7,8 @@ import os
 import sys
 from collections.abc import Callable
 
+from msgspec import Struct
+
 from milepost_client.clock import Moment, zone_name
 from milepost_client.crossings import crossings
 from milepost_client.device import Device
@@ -21,11 +23,20 @@ from milepost_shared.log import Log
 from milepost_shared.outgoing import Bundle, next_bundle, stored_frames
 from milepost_shared.receipts import Receipt
 from milepost_shared.recovery import Recovery
+from milepost_shared.revisions import present
 from milepost_shared.signatures import frame_is_signed
 
 ADMITTED_WITHIN = 5.0
 """Seconds without progress after which the server counts as out of reach."""
 LISTEN = 1.0
+
+
+class Reached(Struct, frozen=True):
+    """A milestone that was put on record, and the title of its goal."""
+
+    goal: str
+    title: str
+    milestone: str
 
 
 class Rounds:
@@ -44,6 +55,7 @@ class Rounds:
         self._pushed: dict[str, int] = {}
         self._own = False
         self.sent = self.received = self.duplicates = self.refused = 0
+        self.reached: list[Reached] = []
         self.receipt: Receipt | None = None
 
     async def run(self) -> None:
@@ -220,6 +232,10 @@ class Rounds:
     def _record_crossings(self, log: Log) -> int:
         """Record the milestones that are crossed and on no record, once all is in."""
         due = crossings(log, log.events.goals_with_milestones(), self._moment.today)
+        for claim in due:
+            history = log.views.goal(claim.goal).history()
+            title = present(history)["title"] if history else claim.goal
+            self.reached.append(Reached(claim.goal, title, claim.milestone))
         return len(log.append(self._device.id, due, self._moment.now, self._moment.today))
 
     def _tell_the_past(self, log: Log) -> Receipt | None:

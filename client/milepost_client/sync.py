@@ -20,7 +20,7 @@ from milepost_client.identity import Identity
 from milepost_client.joining import RENEW_BEFORE, renewed
 from milepost_client.link import load_link
 from milepost_client.proving import tell_server
-from milepost_client.rounds import Rounds
+from milepost_client.rounds import Reached, Rounds
 from milepost_shared.errors import BadInput, MilepostError, Offline
 from milepost_shared.receipts import Receipt
 
@@ -31,7 +31,8 @@ RETRY_AFTER = (1.0, 2.0, 5.0, 10.0, 30.0)
 
 class SyncReport(Struct, frozen=True, kw_only=True):
     """What a sync did: events sent, received and received twice, frames of ours that the server
-    refused, the digest here, whether the server's is the same, and what changed in the past."""
+    refused, the digest here, whether the server's is the same, the milestones that what came in
+    reached (those that no device had on record), and what changed in the past."""
 
     sent: int
     received: int
@@ -39,6 +40,7 @@ class SyncReport(Struct, frozen=True, kw_only=True):
     refused: int
     digest: str
     agrees: bool
+    reached: list[Reached] = []
     receipt: Receipt | None = None
 
 
@@ -113,6 +115,7 @@ async def report(rounds: Rounds) -> SyncReport:
         refused=rounds.refused,
         digest=digest,
         agrees=agrees,
+        reached=rounds.reached,
         receipt=rounds.receipt,
     )
 

@@ -3,32 +3,46 @@
 from collections.abc import Collection, Iterator, Sequence
 from itertools import zip_longest
 
-from milepost_client.width import clip, pad, wrap
+from milepost_client.width import clip, pad, take, wrap
 from milepost_client.width import width as columns_of
 
 GAP = "  "
 READABLE = 8  # columns that text keeps as long as anything else can give way
+Lead = tuple[str, str]
+"""What stands before a row's first cell: on its first line, and on those that follow."""
+NO_LEAD: Lead = ("", "")
 
 
 def render(
-    headers: Sequence[str], rows: Sequence[Sequence[str]], *, width: int, right: Collection[int] = ()
+    headers: Sequence[str],
+    rows: Sequence[Sequence[str]],
+    *,
+    width: int,
+    right: Collection[int] = (),
+    leads: Sequence[Lead] = (),
 ) -> str:
     """Lay `rows` out under `headers`, every line at most `width` columns.
 
     The columns numbered in `right` (from 0) are aligned right and kept whole as long as can be.
-    Where the table is too wide, its widest columns of text wrap onto more lines.
+    Where the table is too wide, its widest columns of text wrap onto more lines. Before the first cell
+    of each row stands its lead, if there are any: the branch of a tree.
     """
     cells = [[" ".join(cell.split()) for cell in row] for row in (headers, *rows)]
+    led = [NO_LEAD, *(leads or [NO_LEAD] * len(rows))]
     natural = [max(map(columns_of, column)) for column in zip(*cells, strict=True)]
-    widths = _fit(natural, width - len(GAP) * (len(headers) - 1), right)
-    cells.insert(1, ["-" * wide for wide in widths])
-    return "\n".join(clip(line, width) for row in cells for line in _lay_out(row, widths, right))
+    natural[0] = max(columns_of(lead[0] + row[0]) for lead, row in zip(led, cells, strict=True))
+    least = [wide if place in right else min(wide, READABLE) for place, wide in enumerate(natural)]
+    least[0] = min(natural[0], least[0] + max(columns_of(first) for first, _ in led))
+    widths = _fit(natural, least, width - len(GAP) * (len(headers) - 1))
+    lines = [_lay_out(row, lead, widths, right) for lead, row in zip(led, cells, strict=True)]
+    lines.insert(1, iter([GAP.join("-" * wide for wide in widths)]))
+    return "\n".join(clip(line, width) for row in lines for line in row)
 
 
-def _fit(natural: list[int], room: int, right: Collection[int]) -> list[int]:
-    """The widths of the columns, together at most `room` unless there are more columns than that."""
+def _fit(natural: list[int], least: list[int], room: int) -> list[int]:
+    """The widths of the columns, together at most `room` unless there are more columns than that; none
+    goes below its least as long as another can give way."""
     widths = [max(1, min(wide, room)) for wide in natural]
-    least = [wide if place in right else min(wide, READABLE) for place, wide in enumerate(widths)]
     while sum(widths) > max(room, len(widths)):
         columns = range(len(widths))
         giving = [place for place in columns if widths[place] > least[place]] or columns
@@ -36,11 +50,16 @@ def _fit(natural: list[int], room: int, right: Collection[int]) -> list[int]:
     return widths
 
 
-def _lay_out(row: Sequence[str], widths: list[int], right: Collection[int]) -> Iterator[str]:
+def _lay_out(row: Sequence[str], lead: Lead, widths: list[int], right: Collection[int]) -> Iterator[str]:
+    # A branch gives way to what hangs on it.
+    room = widths[0] - min(columns_of(row[0]), READABLE)
+    first, further = (take(part, room) for part in lead)
+    rooms = [widths[0] - columns_of(first), *widths[1:]]
     columns = [
         [clip(cell, wide)] if place in right else wrap(cell, wide)
-        for place, (cell, wide) in enumerate(zip(row, widths, strict=True))
+        for place, (cell, wide) in enumerate(zip(row, rooms, strict=True))
     ]
+    columns[0] = [(further if n else first) + text for n, text in enumerate(columns[0])]
     for line in zip_longest(*columns, fillvalue=""):
         padded = (pad(text, widths[place], right=place in right) for place, text in enumerate(line))
         yield GAP.join(padded).rstrip()

@@ -17,10 +17,14 @@ WEEK = 7  # days
 
 def so_far(goal: GoalView) -> str:
     """`8 of 10`, `88, down to 80`, or `8 coffees` where there is no target."""
-    if goal.target is None:
-        return count(goal.value, goal.unit or "")
-    to = ", down to" if goal.target < goal.baseline else " of"
-    return f"{say_amount(goal.value)}{to} {say_amount(goal.target)}"
+    return say_progress(goal.value, goal.target, goal.baseline, goal.unit)
+
+
+def say_progress(value: float, target: float | None, baseline: float, unit: str | None) -> str:
+    """The same of a value and the fields of a goal."""
+    if target is None:
+        return count(value, unit or "")
+    return f"{say_amount(value)}{', down to' if target < baseline else ' of'} {say_amount(target)}"
 
 
 def ahead(goal: GoalView) -> str:
@@ -75,6 +79,6 @@ def logged(view: ActivityView, goal: GoalView | None, today: date) -> str:
     return f"{what}: {standing(goal)}. {UNDO}" if goal else f"{what}. {UNDO}"
 
 
-def celebration(name: str, goal: GoalView) -> str:
-    """A moment of joy."""
-    return f"✦ You reached “{name}” on the way to “{goal.title}”. Well done!"
+def celebration(milestone: str, goal: str) -> str:
+    """A moment of joy, over a milestone of the goal of that title."""
+    return f"✦ You reached “{milestone}” on the way to “{goal}”. Well done!"

@@ -33,5 +33,13 @@ def say_quality(found: Yield) -> str:
     return "" if found.quality is None else f"{_round(found.quality)} of 5"
 
 
+def say_brief(found: Yield) -> str:
+    """`Ana (1 opportunity, 4.5 of 5)`; where there is neither, `Bo (Coffees 2 each)`."""
+    led = count(len(found.opportunities), "opportunity") if found.opportunities else ""
+    rates = (f"{each.title} {_round(each.per_activity)} each" for each in found.moved if each.per_activity)
+    said = ", ".join(filter(None, (led, say_quality(found)))) or next(rates, "")
+    return f"{found.name} ({said})" if said else found.name
+
+
 def _round(value: float) -> str:
     return say_amount(round(value, 2))

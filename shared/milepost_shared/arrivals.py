@@ -13,6 +13,7 @@ from milepost_shared.brought import Place, brought
 from milepost_shared.changes import DayChange, GoalChange, late_changes
 from milepost_shared.events import Event, MilestoneReached
 from milepost_shared.receipts import Receipt
+from milepost_shared.roll_up import RollUp
 
 if TYPE_CHECKING:
     from milepost_shared.log import Log
@@ -38,14 +39,15 @@ class Arrivals:
         if before is None:
             return None
         # What is taken in first of all is much, and nothing was believed before it.
-        found = late_changes(before, self._log.views.book(), today) if before.goals else []
-        kept = self._keep(found, now, today) if found else None
+        after = self._log.views.book() if before.goals else before
+        found = late_changes(before, after, today)
+        kept = self._keep(found, after.rolls, now, today) if found else None
         believed.forget()
         return kept
 
-    def _keep(self, found: list[GoalChange], now: int, today: date) -> Receipt:
+    def _keep(self, found: list[GoalChange], rolls: RollUp, now: int, today: date) -> Receipt:
         newness = Newness(self._log)
-        by_place = bringers(self._log, newness)
+        by_place = _with_parents(bringers(self._log, newness), rolls)
         goals = tuple(self._attributed(change, by_place, newness) for change in found)
         return self._log.receipts.keep(Receipt(at=now, kind="late", today=today, goals=goals))
 
@@ -102,6 +104,15 @@ class Newness:
     def is_new(self, event: Event) -> bool:
         """Whether an event was not known then."""
         return event.seq > self._known.get(event.device, 0) and event.ref not in self.moved
+
+
+def _with_parents(by_place: dict[Place, set[str]], rolls: RollUp) -> dict[Place, set[str]]:
+    """The same, also for the goals in which those count."""
+    found: defaultdict[Place, set[str]] = defaultdict(set)
+    for (goal, day), devices in by_place.items():
+        for reached in rolls.counted({goal: 1}):
+            found[reached, day] |= devices
+    return found
 
 
 def bringers(log: Log, newness: Newness) -> dict[Place, set[str]]:

@@ -12,6 +12,7 @@ from milepost_shared.entries import Entry, happened
 from milepost_shared.groups import By, groups
 from milepost_shared.moved import Goals
 from milepost_shared.opportunities import opportunities_of
+from milepost_shared.review_notes import networking
 from milepost_shared.yields import Arisen, Yield, arisen_from, worth, yield_of
 
 
@@ -30,10 +31,10 @@ def attribution(book: Book, today: date, goal: str | None = None) -> Attribution
     An activity with several people counts for each of them; one without a kind (a person, an
     organisation) is in no line of that list. Ranked is quality over quantity: by opportunities per
     activity, then by mean quality, then by the parts of the goals' targets moved per activity, then by
-    the number of activities, at last by name (`yields.worth`).
+    the number of activities, at last by name (`yields.worth`). Reviews that were kept are no activities.
     """
     goals: Goals = {view.id: view for view in book.views(today)}
-    entries = happened(book.entries, today)
+    entries = networking(happened(book.entries, today))
     arisen = arisen_from(opportunities_of(entries, goals, today))
     if goal is not None:
         goals = {name: view for name, view in goals.items() if name == goal}

@@ -11,6 +11,7 @@ import sqlite3
 from typing import NamedTuple
 
 from milepost_shared.book import Book
+from milepost_shared.joint_rows import read_joints
 from milepost_shared.limits import understood
 from milepost_shared.stamps import Stamped
 from milepost_shared.views import read_totals
@@ -47,10 +48,11 @@ class Believed:
         self._sql.execute(
             "INSERT INTO believed_days SELECT goal, day, whole, millionths, latest FROM day_totals"
         )
+        self._sql.execute("INSERT INTO believed_joints SELECT amounts, day, times FROM joint_totals")
 
     def forget(self) -> None:
         """Forget it: it was compared."""
-        for table in ("believed", "believed_heads", "believed_revisions", "believed_days"):
+        for table in ("believed", "believed_heads", "believed_revisions", "believed_days", "believed_joints"):
             self._sql.execute(f"DELETE FROM {table}")
 
     def book(self) -> Book:
@@ -62,6 +64,8 @@ class Believed:
                 book.note(Stamped(effective, event))
         for goal, day, total in read_totals(self._sql.execute("SELECT * FROM believed_days")):
             book.goal(goal).days[day] = total
+        book.relate()
+        book.roll_up(read_joints(self._sql.execute("SELECT amounts, day, times FROM believed_joints")))
         return book
 
     def heads(self) -> list[BelievedHead]:

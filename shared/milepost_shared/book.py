@@ -8,9 +8,20 @@ from __future__ import annotations
 from collections.abc import Iterable
 from datetime import date
 
-from milepost_shared.entries import Entry, contributions, newest_first, settle_entries
+from milepost_shared.entries import (
+    NO_READING,
+    DayTotal,
+    Entry,
+    Joint,
+    contributions,
+    joint,
+    newest_first,
+    settle_entries,
+)
 from milepost_shared.events import ActivityLogged, GoalAdjusted, GoalSet, MilestoneReached
+from milepost_shared.family import family, relative
 from milepost_shared.goal import Goal, GoalView, view
+from milepost_shared.roll_up import RollUp
 from milepost_shared.stamps import Stamped
 
 
@@ -21,6 +32,7 @@ class Book:
         self._absent = absent
         self.goals: dict[str, Goal] = {}
         self.entries: list[Entry] = []
+        self.rolls = RollUp({})
 
     def goal(self, goal_id: str) -> Goal:
         """The goal of that id; events may name it before its GoalSet is known."""
@@ -41,6 +53,31 @@ class Book:
         self.entries.append(entry)
         for goal_id, day, reading in contributions(entry):
             self.goal(goal_id).add(day, reading)
+
+    def relate(self) -> None:
+        """Let the goals know of one another, once all revisions are in."""
+        found = family(
+            {goal.id: relative(known) for goal in self.goals.values() if (known := goal.history())}
+        )
+        for child, parent in found.parents.items():
+            self.goals[parent].children.append(child)
+        for child in found.inert:
+            self.goals[child].parent_inert = True
+        self.rolls = found.rolls
+
+    def roll_up(self, joints: Iterable[tuple[Joint, int]]) -> None:
+        """Let children count in their parents, once they are related and all totals are in.
+
+        `joints` are what entries give to several goals, each with how often it occurs: it is read only
+        where something rolls up.
+        """
+        if not self.rolls.links:
+            return
+        for goal, day, amount in self.rolls.surplus(joints):
+            self.goal(goal).absorb(day, DayTotal(-amount, NO_READING))
+        for child, parent in self.rolls.upward():
+            for day, total in self.goal(child).days.items():
+                self.goal(parent).absorb(day, total)
 
     def views(self, today: date) -> list[GoalView]:
         """The goals as they stand on `today`, in the order in which they were first set."""
@@ -73,4 +110,6 @@ def fold(events: Iterable[Stamped], until: date | None = None, absent: frozenset
     for entry in settle_entries(activities):
         if until is None or entry.activity.day <= until:
             book.count(entry)
+    book.relate()
+    book.roll_up((found, 1) for entry in book.entries if (found := joint(entry)))
     return book

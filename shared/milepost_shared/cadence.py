@@ -14,11 +14,13 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 from datetime import date
+from fractions import Fraction
 from typing import Any, Literal
 
 from msgspec import Struct
 
 from milepost_shared.events import MILLION, Cadence, Period, Status, micro
+from milepost_shared.line import Line, Piece
 from milepost_shared.periods import Span, span_of
 from milepost_shared.progress import Curve
 from milepost_shared.revisions import History, course
@@ -99,6 +101,15 @@ def periods(goal: History, values: Curve, today: date) -> list[PeriodView]:
             passed = _passed(status, span.name in skips)
             found.append(_judged(span, cadence, amount, passed, today))
     return found
+
+
+def period_line(period: PeriodView, start: date) -> Line:
+    """The plan that a period is by itself: from nothing on its first day, or on the goal's `start` where
+    that lies within it, straight to its quota (in millionths, taken as above 0) on its last."""
+    first, last = max(period.first, start).toordinal(), period.last.toordinal()
+    quota, nothing = Fraction(micro(abs(period.quota))), Fraction(0)
+    slopes = last > first and quota
+    return Line(nothing, [Piece(first, nothing if slopes else quota, last if slopes else first, quota)])
 
 
 def skipped(goal: History) -> set[str]:

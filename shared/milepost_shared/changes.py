@@ -16,14 +16,13 @@ from msgspec.structs import replace
 
 from milepost_shared.book import Book
 from milepost_shared.entries import DayTotal
-from milepost_shared.events import Measure
+from milepost_shared.events import Measure, plain
 from milepost_shared.goal import Goal
 from milepost_shared.line import plan
 from milepost_shared.milestones import MilestoneView, State, milestones
 from milepost_shared.progress import curve, descends, on_track
 from milepost_shared.revisions import History, course, present, setting
 
-MILLION = 1_000_000
 NEXT = timedelta(days=1)
 
 
@@ -140,8 +139,8 @@ class _Side:
             self._bends, self._down = _directions(self.history)
             shown = milestones(self.history, self._curve, goal.claims, today)
             self.milestones = {milestone.name: milestone for milestone in shown}
-            self.value, planned = self._curve.at(today) / MILLION, self._line.at(today)
-            self.planned = None if planned is None else float(planned / MILLION)
+            self.value, planned = plain(self._curve.at(today)), self._line.at(today)
+            self.planned = None if planned is None else plain(planned)
 
     def at(self, day: date) -> int | None:
         """The value at the end of a day, in millionths; None for a goal that does not stand."""
@@ -184,7 +183,7 @@ def _given(total: DayTotal | None, measure: Measure) -> int | None:
 
 
 def _plain(millionths: int | None) -> float | None:
-    return None if millionths is None else millionths / MILLION
+    return None if millionths is None else plain(millionths)
 
 
 def _milestones(was: _Side, now: _Side, until: date | None) -> Iterator[MilestoneChange]:

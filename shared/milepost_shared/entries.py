@@ -10,6 +10,7 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Sequence
 from datetime import date
+from typing import NamedTuple
 
 from msgspec import Struct
 
@@ -58,6 +59,21 @@ class DayTotal(Struct, frozen=True, gc=False):
         latest = self.latest if reading < self.latest else reading
         return DayTotal(self.amount + reading.amount, latest)
 
+    def joined(self, other: DayTotal) -> DayTotal:
+        """With what another goal had of the same day; the order of joining does not matter."""
+        return DayTotal(self.amount + other.amount, max(self.latest, other.latest))
+
+
+NO_READING = Reading("", (0, "", 0), 0)
+"""What comes before every reading."""
+
+
+class Joint(NamedTuple):
+    """What one entry gives to several goals at once: the day's ordinal, and (goal, millionths) by goal."""
+
+    day: int
+    amounts: tuple[tuple[str, int], ...]
+
 
 def settle_entry(originals: Sequence[Stamped], corrections: Sequence[Stamped]) -> Entry:
     """The entry made of all known originals of one origin and all known corrections of them."""
@@ -100,6 +116,21 @@ def contributions(entry: Entry) -> Iterator[tuple[str, int, Reading]]:
     day, time, order = activity.day.toordinal(), activity.time or "", entry.original.order
     for contribution in activity.contributions:
         yield contribution.goal, day, Reading(time, order, micro(contribution.amount))
+
+
+def amounts(entry: Entry) -> dict[str, int]:
+    """What an entry gives to each goal that it names, in millionths; nothing where it was withdrawn."""
+    given: dict[str, int] = {}
+    for goal, _, reading in contributions(entry):
+        given[goal] = given.get(goal, 0) + reading.amount
+    return given
+
+
+def joint(entry: Entry) -> Joint | None:
+    """What an entry gives to several goals; None where it counts for one at most."""
+    if len(entry.activity.contributions) < 2 or len(given := amounts(entry)) < 2:
+        return None
+    return Joint(entry.activity.day.toordinal(), tuple(sorted(given.items())))
 
 
 def newest_first(entry: Entry) -> tuple[date, str, Order]:

@@ -211,9 +211,6 @@ def made_of(raw: bytes) -> int:
     return _decode_made(raw).made
 
 
-MILLION = 1_000_000
-
-
 def micro(number: float) -> int:
     """A number as whole millionths: adding those in any order gives the same sum."""
     return round(number * MILLION)

@@ -22,7 +22,9 @@ from milepost_shared.stamps import Stamped
 class Goal(Struct):
     """What is known of one goal, in any order: its revisions, claims of milestones, and totals by day.
 
-    Revisions whose refs are in `absent` are left out of this replay (what_if.py).
+    Revisions whose refs are in `absent` are left out of this replay (what_if.py). `rolled` is what of the
+    days' amounts came from children; family.py says who they are, and when the link to the goal's own
+    parent is inert.
     """
 
     id: str
@@ -30,11 +32,20 @@ class Goal(Struct):
     claims: list[Stamped] = []
     days: dict[int, DayTotal] = {}
     absent: frozenset[str] = frozenset()
+    rolled: dict[int, int] = {}
+    children: list[str] = []
+    parent_inert: bool = False
 
     def add(self, day: int, reading: Reading) -> None:
         """Count one contribution on `day` (an ordinal)."""
         held = self.days.get(day)
         self.days[day] = DayTotal(reading.amount, reading) if held is None else held.plus(reading)
+
+    def absorb(self, day: int, total: DayTotal) -> None:
+        """Let what a child counts for on `day` count here too."""
+        held = self.days.get(day)
+        self.days[day] = total if held is None else held.joined(total)
+        self.rolled[day] = self.rolled.get(day, 0) + total.amount
 
     def history(self) -> History | None:
         """Its standing revisions; None where no GoalSet stands."""
@@ -51,7 +62,11 @@ class CornerView(Struct, frozen=True):
 class GoalView(Struct, frozen=True, kw_only=True):
     """A goal as it stands on `today` (design section 8). Days are dates, amounts plain numbers, paces
     amounts a day towards the target; `line` are the corners of the plan, `original` those of the plan as
-    it was first set."""
+    it was first set.
+
+    `children` are the goals that serve it, `rolled_up` is what of the value they brought; with
+    `parent_inert` the link to its own parent does not count.
+    """
 
     id: str
     title: str
@@ -86,6 +101,9 @@ class GoalView(Struct, frozen=True, kw_only=True):
     note: str | None
     values: list[CornerView]
     duplicates: list[str]
+    children: list[str]
+    parent_inert: bool
+    rolled_up: float
 
 
 def view(goal: Goal, today: date) -> GoalView | None:
@@ -121,6 +139,9 @@ def view(goal: Goal, today: date) -> GoalView | None:
         measure=founding.measure,
         values=_values(values, today),
         duplicates=[held.event.ref for held in revisions.others],
+        children=goal.children,
+        parent_inert=goal.parent_inert,
+        rolled_up=plain(sum(amount for day, amount in goal.rolled.items() if day <= today.toordinal())),
     )
 
 

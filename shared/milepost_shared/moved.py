@@ -35,8 +35,14 @@ class Moved(Struct, frozen=True, kw_only=True):
 
 def hours(entries: Iterable[Entry]) -> Fraction | None:
     """How long those took that say so; None where none does."""
-    minutes = [entry.activity.minutes for entry in timed(entries)]
-    return Fraction(sum(filter(None, minutes)), 60) if minutes else None
+    spent = minutes(entries)
+    return None if spent is None else Fraction(spent, 60)
+
+
+def minutes(entries: Iterable[Entry]) -> int | None:
+    """The same in minutes."""
+    said = [entry.activity.minutes or 0 for entry in timed(entries)]
+    return sum(said) if said else None
 
 
 def timed(entries: Iterable[Entry]) -> list[Entry]:

@@ -80,7 +80,7 @@ def by_unit(goals: Iterable[Goal]) -> dict[str, Counter[int]]:
     for goal in goals:
         known = goal.history()
         if known and known.founding.measure == "sum" and (unit := present(known)["unit"]):
-            found.setdefault(noun(unit), Counter()).update(amounts(goal))
+            found.setdefault(noun(unit), Counter()).update(by_name(goal))
     return found
 
 
@@ -97,6 +97,12 @@ def by_kind(entries: Iterable[Entry]) -> dict[str, Counter[int]]:
 def amounts(goal: Goal) -> dict[int, int]:
     """What each day brought a goal."""
     return {day: total.amount for day, total in goal.days.items()}
+
+
+def by_name(goal: Goal) -> dict[int, int]:
+    """The same, without what rolled up: that counts in the unit already, for the goal it came from."""
+    found = {day: amount - goal.rolled.get(day, 0) for day, amount in amounts(goal).items()}
+    return {day: amount for day, amount in found.items() if amount or day not in goal.rolled}
 
 
 def readings(goal: Goal) -> dict[int, int]:

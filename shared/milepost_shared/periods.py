@@ -72,6 +72,11 @@ def span_named(name: str) -> Span | None:
         return None
 
 
+def day_before(day: date) -> date:
+    """The day before; the first day of the calendar has none, and stands for it: nothing happened then."""
+    return date.fromordinal(max(day.toordinal() - 1, 1))
+
+
 def _begins(months: int) -> int:
     """The ordinal of the first day of a month, counted in months from year 0."""
     year, month = divmod(months, 12)

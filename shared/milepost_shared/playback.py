@@ -6,23 +6,29 @@ frame costs what became known since the one before it.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Set
+from collections import defaultdict
+from collections.abc import Iterable, Iterator, Mapping, Set
 from datetime import date
 from heapq import heappop, heappush
 from operator import attrgetter
 from typing import NamedTuple
 
-from msgspec import Struct
+from msgspec import UNSET, Struct
 from msgspec.structs import replace
 
-from milepost_shared.entries import Entry, Identity, contributions
-from milepost_shared.events import MILLION, ActivityLogged, GoalAdjusted, GoalSet, Status, micro, split_ref
+from milepost_shared.entries import Entry, Identity, Joint, contributions, joint
+from milepost_shared.events import ActivityLogged, GoalAdjusted, GoalSet, Status, micro, plain, split_ref
+from milepost_shared.family import Relative, family, relative
 from milepost_shared.line import Line, bent
 from milepost_shared.progress import descends, on_track
 from milepost_shared.revisions import History, changed, history, present
+from milepost_shared.roll_up import RollUp
 from milepost_shared.settling import Settling
 from milepost_shared.stamps import Order, Stamped
 from milepost_shared.tally import Latest, Sum
+
+Amounts = tuple[tuple[str, int], ...]
+"""What one entry gives to several goals: (goal, millionths)."""
 
 
 class Viewpoint(NamedTuple):
@@ -80,6 +86,9 @@ class _Player:
         self._to_come: list[tuple[date, Order, Stamped]] = []
         self._tracks: dict[str, _Track] = {}
         self._settling = Settling(_corrected(self._unknown))
+        self._joints: defaultdict[Amounts, Sum] = defaultdict(Sum)
+        self._relatives: dict[str, Relative] = {}
+        self._rolls = RollUp({})
         for held in self._unknown:
             if isinstance(held.event, GoalSet) and held.event.measure == "level":
                 self._track(held.event.goal).latest = Latest()
@@ -95,12 +104,24 @@ class _Player:
 
     def goals(self, day: date) -> list[GoalThen]:
         """The goals that stand, as of `day`."""
-        standing = [
-            (state.first.order, track.then(state, day))
-            for track in self._tracks.values()
-            if (state := track.state()) is not None
-        ]
-        return [goal for _, goal in sorted(standing, key=lambda pair: pair[0])]
+        standing = {goal: state for goal, track in self._tracks.items() if (state := track.state())}
+        values = {goal: self._tracks[goal].value(state.founding, day) for goal, state in standing.items()}
+        self._roll_up(values, standing, day)
+        ordered = sorted(standing.items(), key=lambda pair: pair[1].first.order)
+        return [state.then(goal, values[goal], day) for goal, state in ordered]
+
+    def _roll_up(self, values: dict[str, int], standing: Mapping[str, _State], day: date) -> None:
+        """Let children count in their parents, as in every book."""
+        relatives = {goal: state.relative for goal, state in standing.items()}
+        if relatives != self._relatives:
+            self._relatives, self._rolls = relatives, family(relatives).rolls
+        if not self._rolls.links:
+            return
+        joints = ((Joint(0, amounts), times.at(day.toordinal())) for amounts, times in self._joints.items())
+        for goal, _, amount in self._rolls.surplus(joints):
+            values[goal] -= amount
+        for child, parent in self._rolls.upward():
+            values[parent] += values[child]
 
     def _know(self, held: Stamped) -> None:
         event = held.event
@@ -115,7 +136,11 @@ class _Player:
 
     def _count(self, entry: Entry | None, times: int) -> None:
         """Let an entry count, or count no more."""
-        for goal, day, reading in contributions(entry) if entry else ():
+        if entry is None:
+            return
+        if found := joint(entry):
+            self._joints[found.amounts].add(found.day, times)
+        for goal, day, reading in contributions(entry):
             track = self._track(goal)
             track.sum.add(day, times * reading.amount)
             if track.latest is not None:
@@ -127,7 +152,7 @@ class _Player:
 
     def _track(self, goal: str) -> _Track:
         if (found := self._tracks.get(goal)) is None:
-            found = self._tracks[goal] = _Track(goal)
+            found = self._tracks[goal] = _Track()
         return found
 
 
@@ -141,6 +166,7 @@ class _State:
         self._line: Line | None = None
         self._order = max((order for order, _ in goal.changes()), default=goal.first.order)
         self._day = max((event.effective_day for _, event in goal.changes()), default=date.min)
+        self._since = relative(goal).since
 
     @property
     def line(self) -> Line:
@@ -159,16 +185,39 @@ class _State:
         self.fields = self.fields | changed(event)
         self._bends.take(held.order, event)
         self._order, self._day, self._line = held.order, event.effective_day, None
+        self._since = self._since if event.parent is UNSET else held.order
         return True
+
+    @property
+    def relative(self) -> Relative:
+        """The goal's place among the others."""
+        fields = self.fields
+        return Relative(
+            fields["parent"], self._since, fields["rolls_up"], self.founding.measure, fields["unit"]
+        )
+
+    def then(self, goal: str, value: int, day: date) -> GoalThen:
+        """How the goal of that id stands at the end of `day`, at a value of so many millionths."""
+        fields, planned = self.fields, self.line.at(day)
+        return GoalThen(
+            id=goal,
+            title=fields["title"],
+            unit=fields["unit"],
+            value=plain(value),
+            planned=None if planned is None else plain(planned),
+            on_track=on_track(value, planned, descends(fields, self.founding.baseline)),
+            target=fields["target"],
+            deadline=fields["deadline"],
+            status=fields["status"],
+        )
 
 
 class _Track:
     """One goal on the way. `latest` is kept only of a goal that may be a level."""
 
-    def __init__(self, goal: str) -> None:
+    def __init__(self) -> None:
         self.sum = Sum()
         self.latest: Latest | None = None
-        self._id = goal
         self._revisions: list[Stamped] = []
         self._withdrawn: set[str] = set()
         self._state: _State | None = None
@@ -189,23 +238,8 @@ class _Track:
             self._fresh = True
         return self._state
 
-    def then(self, state: _State, day: date) -> GoalThen:
-        """How the goal stands at the end of `day`."""
-        fields, baseline = state.fields, state.founding.baseline
-        value, planned = self._value(state.founding, day), state.line.at(day)
-        return GoalThen(
-            id=self._id,
-            title=fields["title"],
-            unit=fields["unit"],
-            value=value / MILLION,
-            planned=None if planned is None else float(planned / MILLION),
-            on_track=on_track(value, planned, descends(fields, baseline)),
-            target=fields["target"],
-            deadline=fields["deadline"],
-            status=fields["status"],
-        )
-
-    def _value(self, founding: GoalSet, day: date) -> int:
+    def value(self, founding: GoalSet, day: date) -> int:
+        """What activities give to it by name, by the end of `day`."""
         total = self.sum.at(day.toordinal())
         if founding.measure == "sum" or self.latest is None:
             return total

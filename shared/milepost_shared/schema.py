@@ -65,6 +65,21 @@ STEPS: tuple[Step, ...] = (
         PRIMARY KEY (goal, day)
     ) STRICT, WITHOUT ROWID;
     """,
+    """
+    CREATE TABLE joint_totals (
+        amounts TEXT NOT NULL, day INTEGER NOT NULL, times INTEGER NOT NULL,
+        PRIMARY KEY (amounts, day)
+    ) STRICT, WITHOUT ROWID;
+    CREATE TABLE believed_joints (
+        amounts TEXT NOT NULL, day INTEGER NOT NULL, times INTEGER NOT NULL,
+        PRIMARY KEY (amounts, day)
+    ) STRICT, WITHOUT ROWID;
+
+    CREATE TABLE kin (
+        child TEXT NOT NULL, parent TEXT NOT NULL,
+        PRIMARY KEY (child, parent)
+    ) STRICT, WITHOUT ROWID;
+    """,
 )
 """Ordered upgrades; `user_version` counts those that were done.
 
@@ -74,7 +89,9 @@ server last answered to that (JSON).
 events: `day` a proleptic ordinal; kind, goal, day, corrects and origin are read off `raw`, kind is
 NULL where it was not understood. heads: how far each author's events go, and how far they are
 admitted, with the order chain there. set_aside: what was taken out of the log, why, and as which
-event it was written again (`settled`). day_totals: the cached views, in millionths. receipts: what
-changed in the past, and whether the person was told. believed…: what the log said when a sync began to
-take something in, with the last id of set_aside; there is one row in `believed`, or none.
+event it was written again (`settled`). day_totals: the cached views, in millionths. joint_totals: how
+often on a day an entry gave those amounts to several goals at once. kin: the goals and the parents that
+some revision gave them, standing or not. receipts: what changed in the past, and whether the person was
+told. believed…: what the log said when a sync began to take something in, with the last id of
+set_aside; there is one row in `believed`, or none.
 """

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from contextlib import suppress
 from datetime import date
 from typing import TYPE_CHECKING
@@ -15,6 +16,9 @@ from milepost_shared.views import FOLD, FOLDS
 if TYPE_CHECKING:
     from milepost_shared.log import Log
 
+ROLLS_UP = 2
+"""The first version of the fold in which goals count in their parents."""
+
 
 def upgrade(log: Log, now: int, today: date) -> Receipt | None:
     """Fold a log anew, in its transaction; where that changes a number, or more is understood than
@@ -26,9 +30,10 @@ def upgrade(log: Log, now: int, today: date) -> Receipt | None:
     """
     with suppress(Damaged):  # Where something cannot be read, the next sync goes on with it.
         log.arrivals().settle(now, today)
-    version, before = log.meta.number("fold"), _book(log)
+    version = log.meta.number("fold")
+    before = _readable(log.views.book if version >= ROLLS_UP else log.views.by_name)
     understood = log.refold()
-    after = _book(log)
+    after = _readable(log.views.book)
     goals = tuple(all_changes(before, after, today)) if before and after else ()
     if not goals and not understood:
         return None
@@ -38,9 +43,9 @@ def upgrade(log: Log, now: int, today: date) -> Receipt | None:
     return log.receipts.keep(receipt)
 
 
-def _book(log: Log) -> Book | None:
+def _readable(book: Callable[[], Book]) -> Book | None:
     """The goals, as far as they can be read; what is damaged is for `doctor` to find."""
     try:
-        return log.views.book()
+        return book()
     except Damaged:
         return None

@@ -2,28 +2,46 @@
 
 Revisions are few and read from the events; activities are many, so their totals are kept. A late
 event touches only its own entry's days. The rules are those of entries.py; none is repeated here.
+
+What is kept of a goal is what activities give to it by name. What rolls up into it is added when it is
+read, as in every book; for that the entries that name several goals are kept by their amounts.
 """
 
 from __future__ import annotations
 
 import sqlite3
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from itertools import chain
+from typing import TypeVar
 
 from milepost_shared.book import Book
-from milepost_shared.entries import DayTotal, Entry, Reading, contributions, settle_entries
+from milepost_shared.entries import (
+    NO_READING,
+    DayTotal,
+    Entry,
+    Joint,
+    Reading,
+    contributions,
+    joint,
+    settle_entries,
+)
 from milepost_shared.event_rows import Events
-from milepost_shared.events import ActivityLogged
+from milepost_shared.events import MILLION, ActivityLogged
 from milepost_shared.goal import Goal
+from milepost_shared.joint_rows import Joints
+from milepost_shared.kin_rows import Kin
 from milepost_shared.stamps import Stamped
 
-FOLDS: dict[int, str] = {1: "each activity counts on its day, as corrections left it"}
+FOLDS: dict[int, str] = {
+    1: "each activity counts on its day, as corrections left it",
+    2: "what counts for a goal that rolls up counts for its parent too",
+}
 """The versions of the fold, and in words what each changed in the numbers: a receipt gives them as the
 reason when a file comes to a newer one."""
 FOLD = max(FOLDS)
 """The version of the fold that the cached views were made by; another one rebuilds them."""
 
-MILLION = 1_000_000
+K = TypeVar("K")
 Place = tuple[str, int]
 """(goal, day)"""
 
@@ -34,9 +52,18 @@ class Views:
     def __init__(self, connection: sqlite3.Connection, events: Events) -> None:
         self._sql = connection
         self._events = events
+        self.joints = Joints(connection)
+        self.kin = Kin(connection)
 
     def book(self) -> Book:
         """The goals of the person, without their entries."""
+        book = self.by_name()
+        book.relate()
+        book.roll_up(self.joints.all())
+        return book
+
+    def by_name(self) -> Book:
+        """The same, but for what rolls up: with what activities give to goals by name."""
         book = Book()
         for held in self._events.revisions():
             book.note(held)
@@ -46,39 +73,60 @@ class Views:
 
     def goal(self, goal_id: str) -> Goal:
         """One goal."""
-        book = Book()
-        for held in self._events.revisions(goal_id):
-            book.note(held)
-        goal = book.goal(goal_id)
+        return self.around(goal_id).goal(goal_id)
+
+    def around(self, goal_id: str) -> Book:
+        """One goal with those that it is related to; only what counts in that one is counted."""
+        book, related = Book(), self.kin.of(goal_id)
+        for goal in related or [goal_id]:
+            for held in self._events.revisions(goal):
+                book.note(held)
+        if related:
+            book.relate()
+            book.rolls = book.rolls.into(goal_id)
         query = "SELECT * FROM day_totals WHERE goal = ?"
-        goal.days = {day: total for _, day, total in self._totals(query, (goal_id,))}
-        return goal
+        for goal in {goal_id, *book.rolls.links}:
+            book.goal(goal).days = {day: total for _, day, total in self._totals(query, (goal,))}
+        book.roll_up(self.joints.all())
+        return book
 
     def change(self, added: Sequence[Stamped], removed: Sequence[Stamped] = ()) -> None:
         """Follow a change of the events table that has just been made, in the same transaction."""
         before, after = self._entries(_activities(added), _activities(removed))
-        totals, gone = _totals(after), _totals(before)
-        for place, left in gone.items():
+        totals, joints = _counted(after)
+        gone, left = _counted(before)
+        for place, total in gone.items():
             held = totals.get(place, _NOTHING)
-            totals[place] = DayTotal(held.amount - left.amount, held.latest)
+            totals[place] = DayTotal(held.amount - total.amount, held.latest)
+        for found, times in left.items():
+            joints[found] = joints.get(found, 0) - times
         self._add(totals)
         self._refresh(set(gone))
+        self.joints.add(joints)
+        self.kin.note(added)
 
     def rebuild(self) -> None:
-        """Make all totals anew from the events."""
+        """Make all of it anew from the events."""
         self._sql.execute("DELETE FROM day_totals")
-        self._add(self._due())
+        totals, joints = self._due()
+        self._add(totals)
+        self.joints.clear()
+        self.joints.add(joints)
+        self.kin.clear()
+        self.kin.note(self._events.revisions())
 
     def differing(self) -> int:
-        """How many totals are not what the events come to, or should not be there, or are missing."""
-        due = {place: (total.amount, _key(total.latest)) for place, total in self._due().items()}
+        """How many of the rows are not what the events come to, or too many, or missing."""
+        totals, joints = self._due()
+        due = {place: (total.amount, _key(total.latest)) for place, total in totals.items()}
         held = self._totals("SELECT * FROM day_totals")
         kept = {(goal, day): (total.amount, _key(total.latest)) for goal, day, total in held}
-        return sum(due.get(place) != kept.get(place) for place in due.keys() | kept.keys())
+        beside = _unlike(joints, dict(self.joints.all())) + self.kin.lacks(self._events.revisions())
+        return _unlike(due, kept) + beside
 
-    def _due(self) -> dict[Place, DayTotal]:
-        """All totals, made of the events."""
-        return _totals(settle_entries(self._events.activities()))
+    def _due(self) -> tuple[dict[Place, DayTotal], dict[Joint, int]]:
+        """What all the events come to."""
+        return _counted(settle_entries(self._events.activities()))
 
     def _entries(
         self, added: dict[str, Stamped], removed: dict[str, Stamped]
@@ -124,7 +172,7 @@ class Views:
         if not places:
             return
         _, entries = self._entries(_activities(self._events.of_days({day for _, day in places})), {})
-        totals = _totals(entries)
+        totals, _ = _counted(entries)
         self._sql.executemany(
             "UPDATE day_totals SET latest = ? WHERE goal = ? AND day = ?",
             [(_key(totals[place].latest), *place) for place in places if place in totals],
@@ -144,18 +192,26 @@ def read_totals(rows: Iterable[tuple[str, int, int, int, str]]) -> Iterator[tupl
         yield goal, day, DayTotal(whole * MILLION + millionths, _reading(latest))
 
 
-_NOTHING = DayTotal(0, Reading("", (0, "", 0), 0))
+_NOTHING = DayTotal(0, NO_READING)
 
 
-def _totals(entries: Iterable[Entry]) -> dict[Place, DayTotal]:
-    """What entries come to, by goal and day."""
+def _counted(entries: Iterable[Entry]) -> tuple[dict[Place, DayTotal], dict[Joint, int]]:
+    """What entries come to, by goal and day, and what those that name several goals give to these."""
     totals: dict[Place, DayTotal] = {}
+    joints: dict[Joint, int] = {}
     for entry in entries:
         for goal, day, reading in contributions(entry):
             place = goal, day
             held = totals.get(place)
             totals[place] = DayTotal(reading.amount, reading) if held is None else held.plus(reading)
-    return totals
+        if found := joint(entry):
+            joints[found] = joints.get(found, 0) + 1
+    return totals, joints
+
+
+def _unlike(due: Mapping[K, object], kept: Mapping[K, object]) -> int:
+    """How many keys have not the same in both."""
+    return sum(due.get(key) != kept.get(key) for key in due.keys() | kept.keys())
 
 
 def _activity(held: Stamped) -> ActivityLogged:

@@ -36,7 +36,7 @@ def test_only_what_a_pace_changes_is_recorded(coffees: Run) -> None:
         (("--pace", "1/week", "--remove", "deadline"), "both changed and removed"),
         (("--by", "2026-02-19"), "where the plan starts"),
         (("12", "--from", "2026-02-19"), "starts on 2026-02-20"),
-        (("--parent", "coffees"), "cannot be its parent"),
+        (("--parent", "coffees"), "cannot be its own parent"),
         ((), "Nothing to change"),
     ],
 )

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from milepost_client.naming import goal_names, goal_to_read, goal_to_write, parent_of, title_of
+from milepost_client.naming import check_parent, goal_names, goal_to_read, goal_to_write, parent_of, title_of
 from milepost_shared.drafts import Draft, draft_header
 from milepost_shared.errors import BadInput, NotFound
 from milepost_shared.events import GoalAdjusted, GoalSet
@@ -80,10 +80,29 @@ async def test_a_goal_that_is_not_here_goes_by_its_id(file: LogFile) -> None:
 
 async def test_a_goal_serves_neither_itself_nor_one_that_serves_it(file: LogFile) -> None:
     assert await file.read(lambda log: parent_of(log, ABROAD, "zoë")) == COFFEES
-    with pytest.raises(BadInput, match="cannot be its parent"):
+    with pytest.raises(BadInput, match="cannot be its own parent"):
         await file.read(lambda log: parent_of(log, CAREER, "career"))
-    with pytest.raises(BadInput, match="cannot be its parent"):
+    with pytest.raises(BadInput, match="“Coffees with Zoë” serves “Career”, so it cannot be the parent"):
         await file.read(lambda log: parent_of(log, CAREER, "zoë"))
+
+
+async def test_a_goal_serves_none_that_serves_it_through_others(file: LogFile) -> None:
+    draft = GoalAdjusted(**draft_header(), goal=ABROAD, reason="part", effective_day=TODAY, parent=COFFEES)
+    await file.write(lambda log: log.append(A, [draft], NOW, TODAY))
+    with pytest.raises(
+        BadInput, match="“Coffees abroad” serves “Coffees with Zoë”, which serves “Career”, so"
+    ):
+        await file.read(lambda log: parent_of(log, CAREER, "abroad"))
+
+
+async def test_a_goal_that_was_taken_back_does_not_come_back_to_serve_what_serves_it_now(
+    file: LogFile,
+) -> None:
+    names = await file.read(goal_names)
+    gone = names.pop(CAREER)
+    assert gone.parent is None
+    with pytest.raises(BadInput, match="so it cannot be the parent"):
+        check_parent(CAREER, COFFEES, names)
 
 
 async def test_a_circle_that_two_devices_made_is_walked_once(file: LogFile) -> None:

@@ -13,6 +13,7 @@ import pytest
 
 from milepost_client.home import Home
 from milepost_client.link import Link, save_link
+from milepost_shared.schema import STEPS
 
 from .conftest import Run
 
@@ -90,7 +91,7 @@ def test_it_tells_what_helps_to_find_a_fault(report: str, milepost: Run) -> None
         "GoalSet": 1,
         "MilestoneReached": 2,
     }
-    assert found["file"]["schema"] == 2
+    assert found["file"]["schema"] == len(STEPS)
     assert {head["device"]: head["chain"] for head in found["log"]["heads"]} == {
         device: head["chain"] for device, head in status["heads"].items()
     }

@@ -35,6 +35,24 @@ def test_the_widest_column_of_text_wraps_and_nothing_is_lost() -> None:
     assert "12,500" in text
 
 
+def test_what_leads_a_row_stands_before_each_of_its_lines() -> None:
+    rows = [("Role", "8"), ("Coffee chats abroad", "2")]
+    assert render(
+        ("Goal", "Now"), rows, width=20, right={1}, leads=[("", ""), ("└─ ", "   ")]
+    ).splitlines() == [
+        "Goal             Now",
+        "---------------  ---",
+        "Role               8",
+        "└─ Coffee chats    2",
+        "   abroad",
+    ]
+
+
+def test_a_lead_gives_way_where_it_would_leave_no_room() -> None:
+    lines = render(("Goal",), [("Coffees",)], width=9, leads=[("│  " * 9 + "└─ ", " " * 30)]).splitlines()
+    assert lines[2] == "│ Coffees"
+
+
 @pytest.mark.parametrize("width", [60, 80, 200])
 def test_lines_fit_the_usual_terminals(width: int) -> None:
     assert all(

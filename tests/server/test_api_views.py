@@ -85,7 +85,7 @@ async def test_a_replay_over_time_of_nobody_s_goals_is_empty(up: ServerProcess) 
         assert (await api.get("/api/v1/replay/frames")).json()["frames"] == []
 
 
-@pytest.mark.parametrize("path", ["goals", "activities", "attribution", "replay", "status"])
+@pytest.mark.parametrize("path", ["goals", "activities", "attribution", "focus", "replay", "status"])
 @pytest.mark.parametrize("day", ["0001-01-01", "2020-02-29", "9999-12-31"])
 async def test_every_view_is_of_the_day_asked_for_however_odd(up: ServerProcess, path: str, day: str) -> None:
     user = await stand(up.folder, [goal(), drafted()])

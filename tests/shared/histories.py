@@ -27,22 +27,9 @@ DAYS = 120
 days = st.integers(0, DAYS).map(lambda n: FIRST + timedelta(n))
 goals = st.sampled_from([GOAL, GOAL, GOAL, OTHER])
 amounts = st.integers(-3, 12).map(float)
-kinds = st.sampled_from(
-    [
-        "log",
-        "log",
-        "log",
-        "correct",
-        "void",
-        "import",
-        "adjust",
-        "adjust",
-        "status",
-        "withdraw",
-        "set",
-        "claim",
-    ]
-)
+KINDS = ("log", "log", "log", "both", "correct", "void", "import", "adjust", "adjust", "status")
+RARER = ("withdraw", "parent", "orphan", "set", "claim")
+kinds = st.sampled_from(KINDS + RARER)
 Step = tuple[str, str, date, float, int, int]
 steps = st.tuples(kinds, goals, days, amounts, st.integers(0, 40), st.integers(0, 90))
 
@@ -76,8 +63,14 @@ def _event(step: Step, device: str, seq: int, before: list[Event]) -> Event:
     if kind == "status":
         status = ("active", "paused", "dropped")[argument % 3]
         return adjusted(seq, day, device, goal=name, after=after, status=status)
+    if kind in ("parent", "orphan"):
+        parent = None if kind == "orphan" else OTHER if name == GOAL else GOAL
+        return adjusted(seq, day, device, goal=name, after=after, parent=parent, rolls_up=argument % 4 > 0)
     if kind == "withdraw":
         return adjusted(seq, day, device, goal=name, after=after, withdraws=after[0])
+    if kind == "both":
+        also = Contribution(goal=OTHER if name == GOAL else GOAL, amount=argument % 9 - 3.0)
+        return activity(seq, day, device=device, contributions=(*given["contributions"], also))
     if kind == "import":
         return activity(seq, day, device=device, origin=f"row {argument % 3}", **given)
     if kind in ("correct", "void") and originals:

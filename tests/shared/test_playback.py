@@ -16,6 +16,8 @@ from milepost_shared.playback import GoalThen, PlaybackFrame, Viewpoint, play
 from milepost_shared.replay import replay
 from milepost_shared.stamps import Stamped
 
+from .histories import FIRST
+from .histories import histories as lives
 from .making import GOAL, NOW, OTHER, TODAY, A, B, C, activity, adjusted, goal, stamped
 
 JAN, FEB, MAR = date(2026, 1, 10), date(2026, 2, 1), date(2026, 3, 1)
@@ -195,6 +197,23 @@ def test_every_frame_is_what_a_replay_by_its_two_moments_gives(
     for viewpoint, frame in zip(viewpoints, play(events, viewpoints), strict=True):
         naive = replay(events, viewpoint.as_of, viewpoint.known_at).views(viewpoint.as_of)
         assert (frame.as_of, frame.known_at) == viewpoint
+        assert frame.goals == [told(view) for view in naive]
+
+
+@given(
+    lives(),
+    st.lists(st.tuples(st.integers(0, 130), st.integers(0, 95)), min_size=1, max_size=6).map(
+        lambda moments: [
+            Viewpoint(FIRST + timedelta(a), NOW + 60 * b)
+            for a, b in zip(*map(sorted, zip(*moments, strict=True)), strict=True)
+        ]
+    ),
+)
+def test_goals_that_serve_one_another_count_in_every_frame_as_in_a_replay(
+    events: list[Stamped], viewpoints: list[Viewpoint]
+) -> None:
+    for viewpoint, frame in zip(viewpoints, play(events, viewpoints), strict=True):
+        naive = replay(events, viewpoint.as_of, viewpoint.known_at).views(viewpoint.as_of)
         assert frame.goals == [told(view) for view in naive]
 
 

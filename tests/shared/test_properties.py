@@ -19,7 +19,8 @@ from hypothesis import strategies as st
 from .devices import YEAR, close
 from .world import World
 
-WRITING = ["log", "log", "level", "import", "correct", "void", "adjust", "withdraw", "claim", "newer"]
+WRITING = ["log", "log", "level", "several", "import", "correct", "void", "adjust", "serve", "withdraw"]
+WRITING += ["claim", "newer"]
 SENDING = ["sync", "push", "pull", "post", "deliver", "look"]
 MISHAPS = ["copy", "restore", "damage"]
 

@@ -2,13 +2,18 @@
 
 from __future__ import annotations
 
-from datetime import date
+from datetime import date, timedelta
 
-from milepost_shared.events import Event, Milestone, MilestoneReached
+from hypothesis import given
+from hypothesis import strategies as st
+
+from milepost_shared.book import fold
+from milepost_shared.events import Event, GoalAdjusted, Milestone, MilestoneReached
 from milepost_shared.goal import GoalView
 from milepost_shared.replay import replay
-from milepost_shared.stamps import Stamped
+from milepost_shared.stamps import MOST, Stamped
 
+from .histories import FIRST, histories
 from .making import NOW, TODAY, A, activity, adjusted, goal, stamped
 
 JAN, FEB, MAR = date(2026, 1, 10), date(2026, 2, 1), date(2026, 3, 1)
@@ -68,3 +73,26 @@ def test_a_goal_is_seen_from_its_setting_on_though_it_starts_later() -> None:
     found = then(goal(start=MAR), as_of=JAN)
     assert found is not None
     assert (found.value, found.planned) == (0, 0)
+
+
+@given(histories(), st.integers(0, 95), st.integers(0, 130))
+def test_a_replay_is_the_fold_of_exactly_what_was_known_and_had_happened(
+    events: list[Stamped], minute: int, day: int
+) -> None:
+    moment, as_of = NOW + 60 * minute, FIRST + timedelta(day)
+    known = [held for held in events if held.effective <= moment]
+    assert replay(events, None, moment).views(TODAY) == fold(known).views(TODAY)
+    # Of an activity the version that holds tells its day; of the others each by itself.
+    happened = [
+        held
+        for held in known
+        if not (isinstance(held.event, GoalAdjusted) and held.event.effective_day > as_of)
+        and not (isinstance(held.event, MilestoneReached) and held.event.day > as_of)
+    ]
+    later = {e.original.event.ref for e in fold(known).entries if e.activity.day > as_of}
+    void = [
+        Stamped(MOST, activity(100 + n, as_of, corrects=ref, void=True))
+        for n, ref in enumerate(sorted(later))
+    ]
+    naive = fold([*happened, *void]).views(as_of)
+    assert replay(events, as_of, moment).views(as_of) == naive

@@ -3,7 +3,10 @@
 from __future__ import annotations
 
 import asyncio
+import sqlite3
+from collections import Counter
 from datetime import date, timedelta
+from functools import partial
 from pathlib import Path
 from random import Random
 from tempfile import TemporaryDirectory
@@ -13,6 +16,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from milepost_shared.book import fold
+from milepost_shared.drafts import Draft
+from milepost_shared.entries import joint
 from milepost_shared.event_rows import EventRow, event_row
 from milepost_shared.events import ActivityLogged, Contribution, encode
 from milepost_shared.log import Log
@@ -20,7 +25,7 @@ from milepost_shared.stamps import Stamped
 from milepost_shared.views import FOLD
 
 from .devices import close
-from .making import GOAL, NOW, TODAY, A, activity, drafted, goal, open_log
+from .making import GOAL, NOW, OTHER, TODAY, A, activity, drafted, goal, open_log
 
 DAY = date(2026, 3, 1)
 
@@ -75,6 +80,31 @@ async def test_views_of_another_fold_are_rebuilt_when_the_file_is_opened(tmp_pat
     await file.close()
 
 
+async def test_a_file_of_the_first_format_learns_which_goals_roll_up(tmp_path: Path) -> None:
+    both = (Contribution(goal=GOAL, amount=3.0), Contribution(goal=OTHER, amount=1.0))
+    child = goal(2, goal=OTHER, title="Talks", parent=GOAL, rolls_up=True)
+    events: list[Draft] = [
+        goal(),
+        child,
+        drafted(DAY, contributions=both),
+        drafted(DAY, contributions=both[1:]),
+    ]
+    file = await open_log(tmp_path)
+    await file.write(lambda log: log.append(A, events, NOW, TODAY))
+    await file.write(lambda log: log.meta.put("fold", 1))
+    for table in ("joint_totals", "believed_joints", "kin"):
+        await file.database.write(partial(_execute, f"DROP TABLE {table}"))
+    await file.database.write(partial(_execute, "PRAGMA user_version = 2"))
+    await file.close()
+    file = await open_log(tmp_path)
+    assert await file.read(totals) == {DAY.toordinal(): (4_000_000, 1_000_000)}
+    [receipt] = await file.read(lambda log: log.receipts.newest(1))
+    assert [(change.title, change.value_before, change.value_after) for change in receipt.goals] == [
+        ("Coffees", 3, 4)
+    ]
+    await file.close()
+
+
 async def test_a_correction_that_names_no_activity_counts_nowhere(tmp_path: Path) -> None:
     file = await open_log(tmp_path)
     await file.write(lambda log: log.append(A, [goal(), drafted(DAY, 2.0, corrects=f"{A}-1")], NOW, TODAY))
@@ -111,9 +141,13 @@ def change(what: str, day: int, number: int, amount: int, seq: int) -> ActivityL
         fields = {"corrects": f"{A}-{number % 15 + 1}", "void": what == "void"}
     if what == "level":
         fields = {"time": f"{number:02}:00"}
-    given = [Contribution(goal=GOAL, amount=amount / 1000), Contribution(goal=GOAL, amount=float(day))]
+    given = [
+        Contribution(goal=GOAL, amount=amount / 1000),
+        Contribution(goal=GOAL, amount=float(day)),
+        Contribution(goal=OTHER, amount=float(amount % 2)),
+    ]
     when = DAY - timedelta(days=day)
-    return activity(seq, when, contributions=tuple(given[: 1 + number % 2]), **fields)
+    return activity(seq, when, contributions=tuple(given[: 1 + number % 3]), **fields)
 
 
 @given(CHANGES, st.randoms(use_true_random=False))
@@ -143,7 +177,13 @@ def _churn(log: Log, events: list[Stamped], random: Random) -> None:
             log.events.delete(A, held.event.seq)
         log.events.insert([_row(held) for held in coming])
         log.views.change(coming, gone)
-        assert log.views.goal(GOAL).days == fold(log.events.all()).goal(GOAL).days
+        book = fold(log.events.all())
+        assert log.views.goal(GOAL).days == book.goal(GOAL).days
+        assert dict(log.views.joints.all()) == Counter(filter(None, map(joint, book.entries)))
+
+
+def _execute(statement: str, connection: sqlite3.Connection) -> None:
+    connection.execute(statement)
 
 
 def _row(held: Stamped) -> EventRow:

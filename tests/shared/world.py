@@ -25,6 +25,7 @@ from milepost_shared.events import (
     MilestoneReached,
 )
 from milepost_shared.frames import Frame, chain_next
+from milepost_shared.goal import view
 from milepost_shared.log import Log, LogFile
 from milepost_shared.periods import span_of
 from milepost_shared.stamps import next_made
@@ -34,6 +35,8 @@ from .making import GOAL, NOW, OTHER, TODAY
 
 MINUTE = 60_000_000
 START = TODAY - timedelta(days=40)
+LOW, SIDE = "3" * 12, "4" * 12
+SUMS = (GOAL, LOW, SIDE)
 
 
 class World:
@@ -57,7 +60,11 @@ class World:
         world = cls(folder, server, peers)
         summed = GoalSet(**draft_header(1), goal=GOAL, title="Sum", start=START, target=99.0, deadline=TODAY)
         level = GoalSet(**draft_header(2), goal=OTHER, title="Level", start=START, measure="level")
-        await peers[0].append([summed, level], NOW, TODAY)
+        below = [
+            GoalSet(**draft_header(n), goal=name, title=name, start=START, parent=GOAL, rolls_up=True)
+            for n, name in enumerate((LOW, SIDE), 3)
+        ]
+        await peers[0].append([summed, level, *below], NOW, TODAY)
         return world
 
     async def apply(self, who: int, what: str, argument: int) -> None:
@@ -70,6 +77,8 @@ class World:
         books = [await file.read(lambda log: log.views.book()) for file in files]
         folded = [await file.read(lambda log: fold(log.events.all())) for file in files]
         assert len({shown(book) for book in (*books, *folded)}) == 1
+        alone = [await file.read(partial(each_alone, book)) for file, book in zip(files, books, strict=True)]
+        assert all(alone)
         return folded[0]
 
     async def converge(self) -> None:
@@ -93,27 +102,30 @@ class World:
         standing = {name for entry, name in told.items() if not entry.withdrawn}
         assert set(self.amounts) - standing <= self.voided
         total = sum(day.amount for day in book.goal(GOAL).days.values())
-        assert total == sum(self.amounts[name] for name in standing)
+        by_name = total - sum(book.goal(GOAL).rolled.values())
+        assert by_name == sum(self.amounts[name] for name in standing)
 
-    async def _log(self, peer: Peer, argument: int, goal: str = GOAL, origin: str | None = None) -> None:
+    async def _log(self, peer: Peer, argument: int, *goals: str, origin: str | None = None) -> None:
         name = origin or f"{len(self.amounts)}"
         amount = argument if origin else 2 ** (len(self.amounts) % 30)
-        if goal == GOAL:
-            self.amounts[name] = amount * 1_000_000
-        else:
-            self.amounts[name] = 0
-        given = Contribution(goal=goal, amount=float(amount))
+        named = goals or (GOAL,)
+        self.amounts[name] = amount * 1_000_000 if GOAL in named else 0
+        given = tuple(Contribution(goal=goal, amount=float(amount)) for goal in named)
         draft = ActivityLogged(
-            **draft_header(), day=ago(argument), contributions=(given,), people=(name,), origin=origin
+            **draft_header(), day=ago(argument), contributions=given, people=(name,), origin=origin
         )
         await peer.append([draft], self.now, TODAY)
 
     async def _level(self, peer: Peer, argument: int) -> None:
         await self._log(peer, argument, OTHER)
 
+    async def _several(self, peer: Peer, argument: int) -> None:
+        """One that counts for goals that may serve one another."""
+        await self._log(peer, argument, *SUMS[argument % 3 :], *((OTHER,) if argument % 2 else ()))
+
     async def _import(self, peer: Peer, argument: int) -> None:
         row = argument % 5
-        await self._log(peer, row, GOAL, f"row-{row}")
+        await self._log(peer, row, origin=f"row-{row}")
 
     async def _correct(self, peer: Peer, argument: int, *, void: bool = False) -> None:
         """Edit or withdraw an entry; an edit of one that was withdrawn revives it."""
@@ -154,6 +166,22 @@ class World:
             skip=(span_of(ago(argument), "week").name,),
         )
         await peer.append([draft], self.now, TODAY)
+
+    async def _serve(self, peer: Peer, argument: int) -> None:
+        """Let one goal serve another, or none; with what others do at once there may be circles."""
+        child, parent = SUMS[argument % 3], (*SUMS, None)[argument % 4]
+        history = (await peer.file.read(folded)).goal(child).history()
+        if history:
+            draft = GoalAdjusted(
+                **draft_header(),
+                goal=child,
+                reason="life",
+                effective_day=ago(argument),
+                after=history.heads(),
+                parent=parent,
+                rolls_up=argument % 5 > 0,
+            )
+            await peer.append([draft], self.now, TODAY)
 
     async def _withdraw(self, peer: Peer, argument: int) -> None:
         await self._adjust(peer, argument, withdraw=True)
@@ -214,6 +242,11 @@ def ago(days: int) -> date:
 
 def folded(log: Log) -> Book:
     return fold(log.events.all())
+
+
+def each_alone(book: Book, log: Log) -> bool:
+    """Whether each goal of the book, read alone, shows the same."""
+    return [view(log.views.goal(found.id), TODAY) for found in book.views(TODAY)] == book.views(TODAY)
 
 
 def shown(book: Book) -> bytes:

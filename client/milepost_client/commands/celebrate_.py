@@ -86,6 +86,6 @@ def _claim(found: Named, on: date | None, note: str | None, today: date) -> Mile
 def _sentence(found: Named, written: Written, today: date) -> str:
     assert written.goal is not None
     if found.milestone.reached is None:
-        return celebration(found.milestone.name, written.goal)
+        return celebration(found.milestone.name, written.goal.title)
     said = say_day(found.milestone.reached, today)
     return f"“{found.milestone.name}”, reached on {said}: your note is kept with it."

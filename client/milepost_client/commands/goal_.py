@@ -8,14 +8,16 @@ from milepost_client import completing, goal_adjust, goal_set, goal_skip
 from milepost_client.amounts import say_amount
 from milepost_client.cadence_words import say_cadence_state, say_forecast, say_paces
 from milepost_client.dates import say_day
+from milepost_client.family_words import parent_remarks, remarks
 from milepost_client.field_words import say_cadence
-from milepost_client.goal_tables import NO_GOALS, goals_table, milestone_lines
+from milepost_client.goal_tables import NO_GOALS, goals_table, goals_tree, milestone_lines
 from milepost_client.naming import GoalNames, goal_names, title_of
 from milepost_client.reading import all_goals, one_goal
 from milepost_client.session import Session
 from milepost_client.words import count, standing
-from milepost_shared.events import Status
+from milepost_shared.events import Horizon, Status
 from milepost_shared.goal import GoalView
+from milepost_shared.log import Log
 
 
 @click.group()
@@ -31,22 +33,31 @@ def command() -> None:
 
 @command.command("list")
 @click.option("--all", "everything", is_flag=True, help="Also those that were achieved or dropped.")
+@click.option("--tree", is_flag=True, help="Each under the goal that it serves.")
+@click.option("--horizon", type=click.Choice(["long", "short"]), help="Only long-term or short-term goals.")
 @click.option("--json", "as_json", is_flag=True, help="Print all goals as JSON.")
 @click.pass_obj
-def list_(session: Session, /, everything: bool, as_json: bool) -> None:
+def list_(session: Session, /, everything: bool, tree: bool, horizon: Horizon | None, as_json: bool) -> None:
     """List the goals.
 
     \b
     milepost goal list
-    milepost goal list --all
+    milepost goal list --all --tree
     """
-    goals = all_goals(session)
+    known = all_goals(session)
+    goals = [goal for goal in known if horizon in (None, goal.horizon)]
     if as_json:
         session.show_json(goals)
         return
     shown = [goal for goal in goals if everything or goal.status in ("active", "paused")]
-    if shown:
+    if shown and tree:
+        _show_tree(session, shown, known)
+    elif shown:
         session.show(goals_table(shown))
+    elif known and not goals:
+        session.say(
+            f"No goal is {horizon}-term. Make one so: milepost goal adjust GOAL --horizon {horizon} -r WHY"
+        )
     elif goals:
         session.say("All goals are closed. See them: milepost goal list --all")
     else:
@@ -63,16 +74,31 @@ def show(session: Session, /, goal: str, as_json: bool) -> None:
     \b
     milepost goal show coffees
     """
-    found, names = session.run(
-        lambda device: device.read(lambda log: (one_goal(log, goal, session), goal_names(log)))
-    )
+
+    def read(log: Log) -> tuple[GoalView, GoalNames, list[str]]:
+        found = one_goal(log, goal, session)
+        goals = {known.id: known for known in log.views.book().views(found.today)} if _related(found) else {}
+        return found, goal_names(log), remarks(found, goals)
+
+    found, names, said = session.run(lambda device: device.read(read))
     if as_json:
         session.show_json(found)
     else:
-        session.show("\n".join(_lines(found, names)))
+        session.show("\n".join(_lines(found, names, said)))
 
 
-def _lines(goal: GoalView, names: GoalNames) -> list[str]:
+def _show_tree(session: Session, shown: list[GoalView], known: list[GoalView]) -> None:
+    """The goals as a tree, and below it what is to be known of them and their parents."""
+    goals = {goal.id: goal for goal in known}
+    said = [remark for goal in shown for remark in parent_remarks(goal, goals)]
+    session.show("\n".join([goals_tree(shown, known), *([""] if said else []), *said]))
+
+
+def _related(goal: GoalView) -> bool:
+    return bool(goal.parent or goal.children)
+
+
+def _lines(goal: GoalView, names: GoalNames, said: list[str]) -> list[str]:
     running = goal.status == "active"
     facts = [
         ("stands at", standing(goal)),
@@ -87,12 +113,20 @@ def _lines(goal: GoalView, names: GoalNames) -> list[str]:
         ("horizon", f"{goal.horizon}-term"),
         ("priority", str(goal.priority)),
         ("serves", f"“{title_of(goal.parent, names)}”" if goal.parent else ""),
+        ("served by", ", ".join(f"“{title_of(child, names)}”" for child in goal.children)),
+        (
+            "rolled up",
+            f"{count(goal.rolled_up, goal.unit or '')} of it, from the goals that serve it"
+            if goal.rolled_up
+            else "",
+        ),
         ("about", goal.about or ""),
         ("tags", ", ".join(goal.tags)),
         ("note", goal.note or ""),
         ("id", goal.id),
     ]
     lines = [goal.title, *(f"  {name:14} {value}" for name, value in facts if value)]
+    lines += ["", *said] if said else []
     return lines + (["", "Milestones", *milestone_lines(goal)] if goal.milestones else [])
 
 

@@ -17,7 +17,7 @@ from milepost_client.progress_line import ProgressLine
 from milepost_client.session import Session
 from milepost_client.sync import SyncReport, sync, watch
 from milepost_client.telling import tell_receipt
-from milepost_client.words import count
+from milepost_client.words import celebration, count
 from milepost_shared.errors import MilepostError, Offline
 
 PATIENCE = 4.0
@@ -116,5 +116,7 @@ async def _show(device: Device, report: SyncReport, session: Session, as_json: b
         return
     agrees = "this device and the server agree" if report.agrees else "there is more to come"
     session.show(f"Sent {count(report.sent, 'event')}, received {report.received:,}; {agrees}.")
+    for reached in report.reached:
+        session.show(celebration(reached.milestone, reached.title))
     if report.refused:
         session.say(f"The server refused {count(report.refused, 'frame')}: milepost doctor")

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import click
 
-from milepost_client.goal_tables import NO_GOALS, goals_table
+from milepost_client.goal_tables import NO_GOALS, NONE_RUNS, goals_table
 from milepost_client.session import Session
 from milepost_client.words import count
 from milepost_shared.goal import GoalView
@@ -28,7 +28,7 @@ def command(session: Session, /, as_json: bool) -> None:
     if active:
         session.show(goals_table(active))
     else:
-        session.say("No goal is running. See them: milepost goal list --all" if goals else NO_GOALS)
+        session.say(NONE_RUNS if goals else NO_GOALS)
     if waiting and session.home.server.exists():
         session.say(f"{count(waiting, 'event')} to be sent: milepost sync")
     if newer:

@@ -8,6 +8,7 @@ from milepost_client import completing, words
 from milepost_client.corrections import correction
 from milepost_client.dates import say_day
 from milepost_client.device import Device
+from milepost_client.naming import check_parent, goal_names
 from milepost_client.refs import resolve
 from milepost_client.results import Written, show, write
 from milepost_client.session import Session
@@ -15,6 +16,8 @@ from milepost_shared.drafts import Draft, draft_header
 from milepost_shared.errors import BadInput, NotFound
 from milepost_shared.events import ActivityLogged, Event, GoalAdjusted, GoalSet, MilestoneReached
 from milepost_shared.log import Log
+from milepost_shared.revisions import history, present
+from milepost_shared.stamps import MOST, Stamped
 
 
 @click.command()
@@ -73,10 +76,10 @@ def _withdrawal(log: Log, event: Event, reason: str, session: Session) -> Draft:
         raise BadInput(
             "A milestone follows from what was logged.", "Correct that: milepost edit REF", field="ref"
         )
-    known = log.views.goal(event.goal).history()
+    known = history(log.events.revisions(event.goal))
     if known and event.ref in {held.event.ref for held in known.withdrawn}:
         raise BadInput("That was taken back already.", "See: milepost history", field="ref")
-    return GoalAdjusted(
+    draft = GoalAdjusted(
         **draft_header(),
         goal=event.goal,
         reason=reason,
@@ -84,6 +87,16 @@ def _withdrawal(log: Log, event: Event, reason: str, session: Session) -> Draft:
         after=known.heads() if known else (event.ref,),
         withdraws=event.ref,
     )
+    _check_parent(log, draft)
+    return draft
+
+
+def _check_parent(log: Log, draft: GoalAdjusted) -> None:
+    """Raises BadInput where taking something back would give the goal a parent that serves it by now."""
+    after = history([*log.events.revisions(draft.goal), Stamped(MOST, draft)])
+    parent, names = present(after)["parent"] if after else None, goal_names(log)
+    if parent and (draft.goal not in names or names[draft.goal].parent != parent):
+        check_parent(draft.goal, parent, names)
 
 
 def _revision(event: GoalSet | GoalAdjusted | MilestoneReached) -> str:

@@ -17,6 +17,7 @@ from milepost_shared.events import (
     Milestone,
     Opportunity,
 )
+from milepost_shared.focus import focus
 from milepost_shared.opportunities import id_of, opportunities
 from milepost_shared.past import Past
 from milepost_shared.people import people
@@ -78,6 +79,7 @@ BOOK = fold(Stamped(event.made, event) for event in EVENTS)
 [PERSON] = people(BOOK, TODAY)
 [OPPORTUNITY] = opportunities(BOOK, TODAY)
 ATTRIBUTION = attribution(BOOK, TODAY)
+FOCUS = focus(BOOK, TODAY)
 [SMART] = smart_views(BOOK, Past(BOOK.goals.values(), lambda: BOOK.entries), TODAY)
 PURPOSES = purposes([GOAL], BOOK.entries, TODAY)
 RECEIPT = Receipt(
