@@ -14,7 +14,9 @@ from milepost_client.clock import Moment
 from milepost_client.dates import parse_moment, say_day
 from milepost_client.field_words import say_field
 from milepost_client.naming import GoalNames, goal_names, goal_to_read
+from milepost_client.reading import columns
 from milepost_client.session import Session
+from milepost_client.width import fitted
 from milepost_client.words import count, standing
 from milepost_shared.difference import SETTINGS, GoalDifference, MilestoneTurn, differences
 from milepost_shared.goal import GoalView
@@ -61,7 +63,7 @@ def command(
     if not found:
         session.say(f"Nothing changed between {days}.")
     for each in found:
-        session.show("\n".join(_lines(each, points[1].day, names)) + "\n")
+        session.show(fitted("\n".join(_lines(each, points[1].day, names)), columns()) + "\n")
 
 
 def _point(text: str, moment: Moment) -> Point:

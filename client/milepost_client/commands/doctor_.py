@@ -18,11 +18,8 @@ from milepost_client.reading import columns
 from milepost_client.report import write_report
 from milepost_client.server_findings import server_findings
 from milepost_client.session import Session
-from milepost_client.width import wrap
+from milepost_client.width import hang
 from milepost_shared.errors import MilepostError
-
-INDENT = 19
-"""Columns before what was seen: whether it is well, and what was looked at."""
 
 
 @click.command()
@@ -81,8 +78,6 @@ def _plain(finding: Finding) -> dict[str, Any]:
     return told
 
 
-def _lines(finding: Finding) -> Iterator[str]:
+def _lines(finding: Finding) -> list[str]:
     state = "fixed" if finding.fixed else "ok" if finding.well else "AMISS"
-    first, *rest = wrap(finding.seen, max(20, columns() - INDENT))
-    yield f"{state:6} {finding.what:11} {first}"
-    yield from (" " * INDENT + line for line in rest)
+    return hang(f"{state:6} {finding.what:11} ", finding.seen, columns())

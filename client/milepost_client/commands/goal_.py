@@ -12,8 +12,9 @@ from milepost_client.family_words import parent_remarks, remarks
 from milepost_client.field_words import say_cadence
 from milepost_client.goal_tables import NO_GOALS, goals_table, goals_tree, milestone_lines
 from milepost_client.naming import GoalNames, goal_names, title_of
-from milepost_client.reading import all_goals, one_goal
+from milepost_client.reading import all_goals, columns, one_goal
 from milepost_client.session import Session
+from milepost_client.width import fitted, hang
 from milepost_client.words import count, standing
 from milepost_shared.events import Horizon, Status
 from milepost_shared.goal import GoalView
@@ -84,14 +85,15 @@ def show(session: Session, /, goal: str, as_json: bool) -> None:
     if as_json:
         session.show_json(found)
     else:
-        session.show("\n".join(_lines(found, names, said)))
+        session.show(fitted("\n".join(_lines(found, names, said)), columns()))
 
 
 def _show_tree(session: Session, shown: list[GoalView], known: list[GoalView]) -> None:
     """The goals as a tree, and below it what is to be known of them and their parents."""
     goals = {goal.id: goal for goal in known}
     said = [remark for goal in shown for remark in parent_remarks(goal, goals)]
-    session.show("\n".join([goals_tree(shown, known), *([""] if said else []), *said]))
+    below = fitted("\n".join(["", *said]), columns()) if said else ""
+    session.show("\n".join(filter(None, (goals_tree(shown, known), below))))
 
 
 def _related(goal: GoalView) -> bool:
@@ -125,7 +127,8 @@ def _lines(goal: GoalView, names: GoalNames, said: list[str]) -> list[str]:
         ("note", goal.note or ""),
         ("id", goal.id),
     ]
-    lines = [goal.title, *(f"  {name:14} {value}" for name, value in facts if value)]
+    lines = [goal.title]
+    lines += [line for name, value in facts if value for line in hang(f"  {name:14} ", value, columns())]
     lines += ["", *said] if said else []
     return lines + (["", "Milestones", *milestone_lines(goal)] if goal.milestones else [])
 

@@ -15,6 +15,7 @@ from milepost_client.reading import columns
 from milepost_client.refs import device_names, short
 from milepost_client.session import Session
 from milepost_client.table import render
+from milepost_client.width import fitted, hang
 from milepost_client.words import activity, count, people
 from milepost_client.yield_words import say_moved
 from milepost_shared.book import fold
@@ -55,7 +56,7 @@ def command(session: Session, /, title: str | None, as_json: bool) -> None:
         if as_json:
             session.show_json(one)
         else:
-            session.show("\n".join(_lines(one, shorten)))
+            session.show(fitted("\n".join(_lines(one, shorten)), columns()))
     elif as_json:
         session.show_json(found)
     elif found:
@@ -81,7 +82,7 @@ def _lines(view: OpportunityView, shorten: partial[str]) -> list[str]:
         ("id", view.id),
     ]
     lines = [f"{view.title}: {say_stage(view.stage)}, since {say_day(view.since, today)}"]
-    lines += [f"  {name:14} {value}" for name, value in facts]
+    lines += [line for name, value in facts for line in hang(f"  {name:14} ", value, columns())]
     steps = [
         f"  {say_day(step.day, today):14} {say_stage(step.stage)} ({shorten(step.ref)})"
         for step in view.history

@@ -107,7 +107,7 @@ def _progress(goal: PurposeGoal) -> str:
 
 
 def _percent(share: float | None) -> str:
-    return "–" if share is None else f"{round(share * 100)} %"
+    return "none" if share is None else f"{round(share * 100)} %"
 
 
 def _span(found: PurposesView) -> str:

@@ -11,6 +11,7 @@ from milepost_client.reading import columns, one_goal
 from milepost_client.session import Session
 from milepost_client.smart_words import LEGEND, MARKS, first_change, hint, marks, turns
 from milepost_client.table import render
+from milepost_client.width import fitted
 from milepost_shared.goal import GoalView
 from milepost_shared.log import Log
 from milepost_shared.smart import NAMES, SmartView, smart_view, smart_views
@@ -72,7 +73,8 @@ def _row(view: SmartView) -> tuple[str, ...]:
 def _show_one(session: Session, view: SmartView) -> None:
     today, wide = view.today, columns()
     met = sum(finding.state == "yes" for finding in view.findings)
-    session.show(f"{view.title}: {met} of {len(view.findings)} on {say_day(view.day, today)}\n")
+    said = f"{view.title}: {met} of {len(view.findings)} on {say_day(view.day, today)}"
+    session.show(fitted(said, wide) + "\n")
     rows = [(finding.name, MARKS[finding.state], finding.reason, finding.advice) for finding in view.findings]
     session.show(render(("SMART", "", "Why", "What to change"), rows, width=wide))
     rows_then = [
@@ -81,4 +83,4 @@ def _show_one(session: Session, view: SmartView) -> None:
     ]
     session.show("\n" + render(VERSIONS, rows_then, width=wide))
     if told := list(turns(view)):
-        session.show("\n" + "\n".join(told))
+        session.show("\n" + fitted("\n".join(told), wide))

@@ -12,6 +12,7 @@ from milepost_client.naming import goal_to_read
 from milepost_client.reading import columns
 from milepost_client.session import Session
 from milepost_client.table import render
+from milepost_client.width import fitted
 from milepost_client.words import count
 from milepost_shared.book import fold
 from milepost_shared.errors import NotFound
@@ -77,8 +78,12 @@ def _table(found: Stats) -> str:
     rows = [
         (period.name, *_figures(period, others), bar) for period, bar in zip(found.periods, bars, strict=True)
     ]
-    headers = (found.every.capitalize(), *figures, "")
-    return render(headers, rows, width=columns(), right=range(1, len(figures) + 1))
+    headers = [found.every.capitalize(), *figures, ""]
+    wide = columns()
+    if sum(len(header) + len("  ") for header in headers) + LONGEST > wide:
+        # Where room is short the bars go first: they only repeat the figures.
+        headers, rows = headers[:-1], [row[:-1] for row in rows]
+    return render(headers, rows, width=wide, right=range(1, len(figures) + 1))
 
 
 def _heading(kind: str) -> str:
@@ -101,7 +106,7 @@ def _goal_table(found: GoalStats) -> str:
     headers = (found.every.capitalize(), "Brought", "Value", "")
     table = render(headers, rows, width=columns(), right=(1, 2))
     before = f", {count(found.before, found.unit or '')} before" if found.before else ""
-    return f"{found.title}{before}\n{table}"
+    return f"{fitted(f'{found.title}{before}', columns())}\n{table}"
 
 
 def _bars(amounts: Sequence[float]) -> list[str]:

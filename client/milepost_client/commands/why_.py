@@ -11,9 +11,10 @@ from milepost_client.biography import Told, tell
 from milepost_client.charting import chart, svg_option, terminal_option, write_svg
 from milepost_client.device import Device
 from milepost_client.naming import goal_names
-from milepost_client.reading import one_goal, series_of
+from milepost_client.reading import columns, one_goal, series_of
 from milepost_client.refs import device_names
 from milepost_client.session import Session
+from milepost_client.width import fitted
 from milepost_shared.events import GoalAdjusted
 from milepost_shared.goal import GoalView
 from milepost_shared.log import Log
@@ -53,4 +54,5 @@ def command(session: Session, /, goal: str, svg: Path | None, terminal: bool | N
     elif svg is not None:
         write_svg(series_of(found), svg, session)
     else:
-        session.show(f"{tell(found, told)}\n\n{chart(series_of(found), terminal)}")
+        story = fitted(tell(found, told), columns())
+        session.show(f"{story}\n\n{chart(series_of(found), terminal)}")
