@@ -1,10 +1,19 @@
-"""The commands of a program, with those within groups, for tests that look at every one."""
+"""The commands of both programs, with those within groups, for tests that look at every one."""
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 
 import click
+
+from milepost_client import main as client
+from milepost_server import main as server
+
+PROGRAMS: dict[str, click.Command] = {
+    "milepost": client.cli,
+    "mp": client.cli,
+    "milepost-server": server.cli,
+}
 
 
 def contexts(cli: click.Command, program: str) -> Iterator[click.Context]:
@@ -19,3 +28,13 @@ def _within(ctx: click.Context) -> Iterator[click.Context]:
             command = ctx.command.get_command(ctx, name)
             assert command is not None, name
             yield from _within(click.Context(command, info_name=name, parent=ctx))
+
+
+def parse(words: Sequence[str]) -> None:
+    """Read a command line as its program does, without doing what it says. Raises click.UsageError."""
+    program, *rest = words
+    ctx = PROGRAMS[program].make_context(program, rest)
+    while isinstance(ctx.command, click.Group) and (rest := [*ctx._protected_args, *ctx.args]):
+        name, command, rest = ctx.command.resolve_command(ctx, rest)
+        assert command is not None
+        ctx = command.make_context(name, rest, parent=ctx)

@@ -9,14 +9,12 @@ from collections.abc import Iterator
 import click
 import pytest
 
-from milepost_client import main as client
+from milepost_client.main import COMMANDS
 from milepost_client.overview import SECTIONS
 from milepost_client.width import width
-from milepost_server import main as server
-from tests.commands import contexts
+from tests.commands import PROGRAMS, contexts, parse
 
-PROGRAMS: dict[str, click.Command] = {"milepost": client.cli, "milepost-server": server.cli}
-ALL = [ctx for program, cli in PROGRAMS.items() for ctx in contexts(cli, program)]
+ALL = [ctx for program in ("milepost", "milepost-server") for ctx in contexts(PROGRAMS[program], program)]
 SHORT = {"milepost set": "milepost goal set", "milepost adjust": "milepost goal adjust"}
 """Commands that are others as well, and show those."""
 PROSE = re.compile(r"\.(?:\s|$)")
@@ -49,15 +47,7 @@ def test_the_help_has_an_example_that_begins_with_the_command_itself(ctx: click.
 @each
 def test_every_example_can_be_used_as_it_stands(ctx: click.Context) -> None:
     for line in examples(ctx):
-        program, *words = shlex.split(line)
-        parsed = PROGRAMS[program].make_context(program, words)
-        while isinstance(parsed.command, click.Group):
-            rest = [*parsed._protected_args, *parsed.args]
-            if not rest:
-                break
-            name, command, rest = parsed.command.resolve_command(parsed, rest)
-            assert command is not None, line
-            parsed = command.make_context(name, rest, parent=parsed)
+        parse(shlex.split(line))
 
 
 @each
@@ -68,7 +58,7 @@ def test_the_help_fits_the_terminal(ctx: click.Context, columns: int) -> None:
     assert [line for line in prose if width(line) > columns] == []
 
 
-@pytest.mark.parametrize("program", PROGRAMS)
+@pytest.mark.parametrize("program", ["milepost", "milepost-server"])
 def test_the_overview_tells_of_each_command_in_a_whole_sentence(program: str) -> None:
     shown = click.Context(PROGRAMS[program], info_name=program, terminal_width=80).get_help()
     assert [line for line in shown.splitlines()[1:] if line.endswith("...")] == []
@@ -76,4 +66,4 @@ def test_the_overview_tells_of_each_command_in_a_whole_sentence(program: str) ->
 
 def test_every_command_stands_under_one_heading() -> None:
     placed = [name for section in SECTIONS.values() for name in section]
-    assert sorted(placed) == sorted(client.COMMANDS)
+    assert sorted(placed) == sorted(COMMANDS)

@@ -39,7 +39,7 @@ def ran(home: Path, *arguments: str, **environ: str) -> Ran:
         patch.setattr(sys, "stderr", err)
         with pytest.raises(SystemExit) as ended:
             main()
-    said = [stream.buffer.getvalue().decode() for stream in (out, err)]  # type: ignore[attr-defined]
+    said = [stream.buffer.getvalue().decode() for stream in (out, err)]
     return Ran(int(ended.value.code or 0), *said)
 
 
