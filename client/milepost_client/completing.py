@@ -30,7 +30,6 @@ RECENT = 1_000
 """How many of the newest entries names are taken from: a long log must not make a person wait."""
 MOST_REFS = 30
 REVISIONS = (GoalSet, GoalAdjusted)
-DAYS_AT_ONCE = 50
 
 
 class Offer(NamedTuple):
@@ -113,12 +112,13 @@ def _goal_ids(log: Log) -> Iterator[Offer]:
 
 
 def _recent(log: Log, most: int = RECENT) -> list[Entry]:
-    """The newest `most` entries that stand, or a few more."""
+    """The newest entries that stand, `most` of them: of ever more days at once, until there are enough."""
     found: list[Entry] = []
-    days = log.events.newest_days(None)
-    while len(found) < most and (some := list(islice(days, DAYS_AT_ONCE))):
+    days, at_once = log.events.newest_days(None), 1
+    while len(found) < most and (some := list(islice(days, at_once))):
         found += log.entries_of(some)
-    return found
+        at_once *= 2
+    return found[:most]
 
 
 def _names(written: Iterable[str | None]) -> Iterator[Offer]:
@@ -195,7 +195,7 @@ def _refs(log: Log) -> Iterator[Offer]:
 
 
 def _entries(log: Log) -> Iterator[tuple[Stamped, Stamped]]:
-    return ((entry.original, entry.version) for entry in _recent(log, MOST_REFS)[:MOST_REFS])
+    return ((entry.original, entry.version) for entry in _recent(log, MOST_REFS))
 
 
 def _told(log: Log, found: Iterable[tuple[Stamped, Stamped]]) -> Iterator[Offer]:
