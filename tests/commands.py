@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from contextlib import suppress
 
 import click
 
 from milepost_client import main as client
 from milepost_server import main as server
+from milepost_shared.errors import NotFound
 
 PROGRAMS: dict[str, click.Command] = {
     "milepost": client.cli,
@@ -31,10 +33,17 @@ def _within(ctx: click.Context) -> Iterator[click.Context]:
 
 
 def parse(words: Sequence[str]) -> None:
-    """Read a command line as its program does, without doing what it says. Raises click.UsageError."""
-    program, *rest = words
-    ctx = PROGRAMS[program].make_context(program, rest)
-    while isinstance(ctx.command, click.Group) and (rest := [*ctx._protected_args, *ctx.args]):
-        name, command, rest = ctx.command.resolve_command(ctx, rest)
+    """Read a command line as its program does, without doing what it says. Raises click.UsageError.
+
+    Folders that it names need not be there.
+    """
+    with suppress(NotFound):
+        _parse(*words)
+
+
+def _parse(program: str, *rest: str) -> None:
+    ctx = PROGRAMS[program].make_context(program, list(rest))
+    while isinstance(ctx.command, click.Group) and (left := [*ctx._protected_args, *ctx.args]):
+        name, command, left = ctx.command.resolve_command(ctx, left)
         assert command is not None
-        ctx = command.make_context(name, rest, parent=ctx)
+        ctx = command.make_context(name, left, parent=ctx)

@@ -90,6 +90,10 @@ class Views:
         book.roll_up(self.joints.all())
         return book
 
+    def sources(self, goal_id: str) -> frozenset[str]:
+        """The goals of which an activity names one where it counts for that goal."""
+        return self.around(goal_id).rolls.sources(goal_id)
+
     def change(self, added: Sequence[Stamped], removed: Sequence[Stamped] = ()) -> None:
         """Follow a change of the events table that has just been made, in the same transaction."""
         before, after = self._entries(_activities(added), _activities(removed))

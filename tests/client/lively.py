@@ -107,6 +107,7 @@ READERS: tuple[tuple[str, ...], ...] = (
     ("replay", EMOJI, "--every", "week"),
     ("review",),
     ("review", "--month", "--markdown"),
+    ("server",),
     ("smart",),
     ("smart", LONG),
     ("smart", CJK),
