@@ -77,7 +77,7 @@ def draw(series: Series, *, width: int, height: int, ascii: bool = False) -> str
     """
     ink = ASCII if ascii else BLOCKS
     width, height = max(width, NARROWEST), max(height, LOWEST)
-    key = _key(series, ink, width)
+    key = _key(series, ink, width, 1 + height - LOWEST)
     height -= len(key) - 1
     legend = _legend(series, (height - AROUND_PLOT) // 2)
     rows = height - AROUND_PLOT - len(legend)
@@ -89,8 +89,8 @@ def draw(series: Series, *, width: int, height: int, ascii: bool = False) -> str
     return "\n".join(clip(line, width, ink.ellipsis).rstrip() for line in lines)
 
 
-def _key(series: Series, ink: Ink, width: int) -> list[str]:
-    """What each mark is, on as many lines as it takes."""
+def _key(series: Series, ink: Ink, width: int, most: int) -> list[str]:
+    """What each mark is, on `most` lines: where more would be needed, the last is too wide."""
     value, planned = series.value_on(series.today), series.planned_on(series.today)
     at_first = series.original_on(series.today)
     so_far = "nothing yet" if value is None else _one_line(f"so far {say_amount(value)} {series.unit}")
@@ -101,8 +101,11 @@ def _key(series: Series, ink: Ink, width: int) -> list[str]:
         parts.append(f"{ink.original} at first {say_planned(at_first)}")
     lines: list[str] = []
     for part in (*parts, f"{ink.today} today, {say_day(series.today, series.today)}"):
-        joined = f"{lines[-1]}   {part}" if lines else part
-        lines[-1:] = [joined] if columns_of(joined) <= width else [*lines[-1:], part]
+        joined = "   ".join((*lines[-1:], part))
+        if lines and columns_of(joined) > width and len(lines) < most:
+            lines.append(part)
+        else:
+            lines[-1:] = [joined]
     return lines
 
 
