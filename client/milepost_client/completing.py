@@ -29,6 +29,8 @@ STAGES = ("heard of", "applied", "interview", "offer")
 RECENT = 1_000
 """How many of the newest entries names are taken from: a long log must not make a person wait."""
 MOST_REFS = 30
+WIDEST = 70
+"""Columns of what is said of a ref beside it."""
 REVISIONS = (GoalSet, GoalAdjusted)
 
 
@@ -205,14 +207,15 @@ def _told(log: Log, found: Iterable[tuple[Stamped, Stamped]]) -> Iterator[Offer]
     from milepost_client.naming import goal_names
     from milepost_client.refs import device_names, short
     from milepost_client.story import Story
+    from milepost_client.width import clip
 
     today = Moment.current(os.environ).today
     shown = partial(short, device=log.meta.text("device"), names=device_names(log))
     story = Story(today, goal_names(log), shown)
     yield Offer("last", "the newest of this device")
     for original, version in found:
-        day = say_day(story.day(version.event), today)
-        yield Offer(shown(original.event.ref), f"{day}, {story.tell(version.event)}")
+        said = f"{say_day(story.day(version.event), today)}, {story.tell(version.event)}"
+        yield Offer(shown(original.event.ref), clip(" ".join(said.split()), WIDEST))
 
 
 def purposes_or(suggested: Iterable[str]) -> Completer:

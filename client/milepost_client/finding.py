@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 
 class Finding(NamedTuple):
@@ -17,3 +17,7 @@ class Finding(NamedTuple):
     seen: str
     fixed: bool = False
     private: bool = False
+
+    def as_json(self) -> dict[str, Any]:
+        """What a program is told."""
+        return {"what": self.what, "well": self.well, "seen": self.seen, "fixed": self.fixed}

@@ -40,10 +40,11 @@ async def log_findings(
             _clock(log, device.id, moment, environ),
         ]
 
-    return await device.read(look)
+    # While the device is open whoever looks beside it sees one state, whatever others write meanwhile.
+    return [*await device.read(look), _file(device.home)]
 
 
-def file_finding(home: Home) -> Finding:
+def _file(home: Home) -> Finding:
     """Whether SQLite finds the file whole."""
     try:
         with looked_at(home.log) as sql:

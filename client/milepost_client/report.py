@@ -11,6 +11,7 @@ import platform
 import sqlite3
 import time
 from collections.abc import Iterable, Mapping
+from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit
 
@@ -38,24 +39,17 @@ def report(session: Session, findings: Iterable[Finding]) -> dict[str, Any]:
         "sqlite": {"module": driver.name, "version": ".".join(map(str, driver.version)), "safe": driver.safe},
         "at": session.moment.now,
         "settings": sorted(name for name in session.environ if name.startswith("MILEPOST_")),
-        "findings": [_plain(finding) for finding in findings],
+        "findings": [finding.as_json() | ({"seen": None} if finding.private else {}) for finding in findings],
         "server": _server(session.home),
         "file": _inventory(session.home),
         "log": _log(session),
     }
 
 
-def write_report(session: Session, findings: Iterable[Finding], path: Any) -> None:
+def write_report(session: Session, findings: Iterable[Finding], path: Path) -> None:
     """Write it to `path`, readable by its owner only. Raises StorageFailed."""
     encoded = msgspec.json.encode(report(session, findings))
     write_private(path, msgspec.json.format(encoded) + b"\n")
-
-
-def _plain(finding: Finding) -> dict[str, Any]:
-    """The finding, without what was seen where that is private."""
-    told = finding._asdict()
-    del told["private"]
-    return told | ({"seen": None} if finding.private else {})
 
 
 def _server(home: Home) -> Mapping[str, Any] | None:

@@ -5,14 +5,13 @@ from __future__ import annotations
 from collections.abc import Iterator
 from datetime import UTC, datetime
 from pathlib import Path
-from typing import Any
 
 import click
 
 from milepost_client.clock import MICROSECONDS
 from milepost_client.device import Device
 from milepost_client.finding import Finding
-from milepost_client.log_findings import file_finding, log_findings
+from milepost_client.log_findings import log_findings
 from milepost_client.machine_findings import machine_findings
 from milepost_client.reading import columns
 from milepost_client.report import write_report
@@ -45,7 +44,7 @@ def command(ctx: click.Context, session: Session, /, fix: bool, bundle: Path | N
     """
     found = list(_findings(session, fix))
     if as_json:
-        session.show_json([_plain(finding) for finding in found])
+        session.show_json([finding.as_json() for finding in found])
     else:
         session.show("\n".join(line for finding in found for line in _lines(finding)))
     if bundle is not None:
@@ -64,18 +63,11 @@ def _findings(session: Session, fix: bool) -> Iterator[Finding]:
     try:
         found, waiting, newest = session.run(look)
         yield from found
-        yield file_finding(session.home)
     except MilepostError as error:
         yield Finding("log", False, str(error), private=True)
     written = datetime.fromtimestamp(newest / MICROSECONDS, UTC).astimezone(zone).date() if newest else None
     yield from machine_findings(session.home, written, fix=fix)
     yield from server_findings(session.home, session.environ, waiting, zone)
-
-
-def _plain(finding: Finding) -> dict[str, Any]:
-    told = finding._asdict()
-    del told["private"]
-    return told
 
 
 def _lines(finding: Finding) -> list[str]:
