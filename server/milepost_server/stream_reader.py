@@ -27,7 +27,7 @@ HEARTBEAT = 1.0
 NANOSECONDS = 1_000_000_000
 HEARTBEAT_STATUS = "100"
 ENDS_A_REQUEST = {"404", "408"}
-TOO_LONG_FOR_IT = "Message Size Exceeds MaxBytes"
+ENDED_WELL = {"Batch Completed", "Message Size Exceeds MaxBytes"}
 
 
 class StreamReader:
@@ -105,6 +105,6 @@ class StreamReader:
         status, words = headers.get("Status"), headers.get("Description", "")
         if status != HEARTBEAT_STATUS:
             self._asked = 0
-            if status not in ENDS_A_REQUEST and words != TOO_LONG_FOR_IT:
+            if status not in ENDS_A_REQUEST and words not in ENDED_WELL:
                 raise Offline(f"The broker's stream cannot be read ({status} {words}).", "It is asked again.")
         return []

@@ -206,7 +206,7 @@ REMOVALS = (
     Removal(
         "a stream that is gone is not asked again at once",
         SERVER + "stream_reader.py",
-        "            if status not in ENDS_A_REQUEST and words != TOO_LONG_FOR_IT:",
+        "            if status not in ENDS_A_REQUEST and words not in ENDED_WELL:",
         "            if False:",
         "tests/system/test_broker_losses.py",
     ),
