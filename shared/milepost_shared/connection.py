@@ -39,6 +39,15 @@ class OwnThread(aiosqlite.Connection):
         # One that nobody closed must not keep the process from ending: what was saved is on disk.
         self._thread.daemon = True
 
+    async def open(self) -> None:
+        """Open it; where that fails its thread has ended."""
+        try:
+            await self
+        except BaseException:
+            # aiosqlite tells the thread to end, but does not wait for it.
+            await asyncio.to_thread(self._thread.join)
+            raise
+
     async def run(self, work: Callable[[sqlite3.Connection], T]) -> T:
         """The function's result, from the connection's thread."""
         execute: Callable[..., Awaitable[T]] = self._execute
@@ -145,7 +154,7 @@ async def connect(connector: Connector, threads: Threads | None) -> Connection:
     """A new connection that shares `threads`, or has a thread of its own."""
     if threads is None:
         alone = OwnThread(connector)
-        await alone
+        await alone.open()
         return alone
     connection = SharedThreads(threads)
     try:
