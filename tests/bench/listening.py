@@ -41,5 +41,5 @@ class Listener:
         name, _, data = line.partition(b":")
         if name == b"event" and data.strip() == b"ready":
             self.ready.set()
-        elif name == b"data" and (change := json.loads(data)):
+        elif name == b"data" and data.strip() and (change := json.loads(data)):
             self._sightings.seen("stream", change["device"], change["first"], change["last"])
