@@ -9,6 +9,7 @@ import shlex
 import subprocess
 import sys
 from collections.abc import Iterator
+from itertools import dropwhile
 from pathlib import Path
 
 import pytest
@@ -16,25 +17,34 @@ import pytest
 from tests.system.servers import ServerProcess
 
 ROOT = Path(__file__).parent.parent
-READMES = ["README.md", "client/README.md", "server/README.md"]
+READMES = ["README.md", "client/README.md", "server/README.md", "deploy/README.md"]
 PROGRAMS = {
     "milepost": "milepost_client.main",
     "mp": "milepost_client.main",
     "milepost-server": "milepost_server.main",
 }
+SETTING = re.compile("[A-Z_]+=")
 # `milepost-server up` is what every one of these tests begins with.
 BY_OTHERS = {
     "pip": "installs on a fresh machine; the continuous integration does that in a fresh clone",
     "pytest": "is what runs this test",
     "python": "measures for minutes",
+    "uv": "installs for the whole machine; `tests/system/test_deploy.py` does it elsewhere",
+    "useradd": "changes the machine",
+    "cp": "changes the machine",
+    "mv": "changes the machine",
+    "rsync": "needs a second machine; `tests/system/test_server_command.py` moves a server",
+    "systemctl": "needs a machine that systemd runs; the units are tested in `tests/system/test_deploy.py`",
+    "docker": "needs an engine; `tests/system/test_deploy.py` builds where there is one",
+    "alias": "names a program that is in PROGRAMS here",
 }
 
 
 def commands(readme: str) -> Iterator[list[str]]:
-    """The commands of a README's shell blocks, without `uv run`."""
+    """The commands of a README's shell blocks, without `uv run` and what they set in the environment."""
     for block in re.findall(r"```sh\n(.*?)```", (ROOT / readme).read_text(), re.DOTALL):
         for line in re.sub(r"\\\n\s*", "", block).splitlines():
-            if words := shlex.split(line, comments=True):
+            if words := list(dropwhile(SETTING.match, shlex.split(line, comments=True))):
                 yield words[2:] if words[:2] == ["uv", "run"] else words
 
 
@@ -54,7 +64,8 @@ def test_the_commands_of_a_readme_work(readme: str, tmp_path: Path) -> None:
             if words[0] in BY_OTHERS or words[1:2] == ["up"]:
                 continue
             told = _invite(environ) if "URL" in words else {}
-            arguments = [told.get(word, word) for word in words[1:]]
+            placed = [word.replace("/var/lib", str(tmp_path)) for word in words[1:]]
+            arguments = [told.get(word, word) for word in placed]
             ran = _run([sys.executable, "-m", PROGRAMS[words[0]], *arguments], environ, tmp_path)
             assert ran.returncode == 0, (words, ran.stderr)
     finally:

@@ -193,7 +193,7 @@ def _plan(
 ) -> Planned:
     """The adjustment as the goal now stands. Raises BadInput or NotFound."""
     today = session.moment.today
-    since = parse_day(given["since"], today, looks="forward") if given.get("since") else None
+    since = parse_day(given["since"], today, looks="around") if given.get("since") else None
     known = log.views.goal(goal_to_write(log, goal))
     revisions, stands = known.history(), view(known, today)
     assert revisions is not None and stands is not None, "a goal that has a name stands"

@@ -6,6 +6,7 @@ import os
 import sys
 from importlib import import_module
 from io import TextIOWrapper
+from typing import Any
 
 import click
 from click.exceptions import NoSuchCommand
@@ -42,6 +43,7 @@ COMMANDS = (
     "replay",
     "restore",
     "review",
+    "server",
     "set",
     "smart",
     "stats",
@@ -50,9 +52,6 @@ COMMANDS = (
     "undo",
     "why",
 )
-
-SETTINGS = {"day_starts": "MILEPOST_DAY_STARTS"}
-"""What `config.toml` may set for the device as a whole."""
 
 
 class Commands(click.Group):
@@ -90,7 +89,7 @@ def cli(ctx: click.Context, quiet: bool, as_json: bool) -> None:
     Without a command: how your goals stand today.
     """
     home = Home.find(os.environ)
-    ctx.default_map, settings = _configured(home)
+    ctx.default_map, settings = _configured(ctx, home)
     environ = settings | os.environ
     ctx.obj = Session(home, environ, Moment.current(environ), quiet)
     if ctx.invoked_subcommand is None:
@@ -118,27 +117,18 @@ def main() -> None:
     sys.exit(code if isinstance(code, int) else 0)
 
 
-def _configured(home: Home) -> tuple[dict[str, object], dict[str, str]]:
-    """What `config.toml` in the device's folder says: defaults of options, by command, and settings by
-    the variable of the environment that overrides each."""
+def _configured(ctx: click.Context, home: Home) -> tuple[dict[str, Any], dict[str, str]]:
+    """The defaults of options, by command, and the settings that `config.toml` gives, if it is there."""
     path = home.folder / "config.toml"
     if not path.exists():
         return {}, {}
-    import tomllib
+    from milepost_client.configured import as_typed, read_config
 
-    from milepost_shared.errors import BadInput
-
-    try:
-        found = tomllib.loads(path.read_text("utf-8"))
-    except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
-        raise BadInput(f"{path} cannot be read: {error}.", "Correct it or move it away.") from error
-    settings = {SETTINGS[name]: str(found.pop(name)) for name in SETTINGS if name in found}
-    goal = found.get("goal")
-    for name, value in (*found.items(), *(goal.items() if isinstance(goal, dict) else ())):
-        if not isinstance(value, dict):
-            hint = "Begin one for the command, as in [entries] or [goal.set]."
-            raise BadInput(f"In {path}, {name} stands outside a table.", hint)
-    return found, settings
+    defaults, settings = read_config(path)
+    name = ctx.invoked_subcommand
+    if name in defaults and (command := cli.get_command(ctx, name)):
+        defaults[name] = as_typed(command, defaults[name], name)
+    return defaults, settings
 
 
 if __name__ == "__main__":

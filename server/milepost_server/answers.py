@@ -20,7 +20,7 @@ from milepost_server.people import People
 from milepost_server.registry import Registry
 from milepost_server.reports import keep, proof_for, says_more
 from milepost_shared.database import Database
-from milepost_shared.errors import MilepostError, StorageFailed
+from milepost_shared.errors import UNREADABLE, MilepostError, StorageFailed
 from milepost_shared.frames import (
     MOST_REPLY_BYTES,
     Admitted,
@@ -102,12 +102,15 @@ class Answers:
                 return msgspec.json.encode(await self.prove(user, device, _read(question, Prove)))
             return msgspec.json.encode(await self.pull(user, device, _read(question, Pull)))
         except StorageFailed as error:
-            log.error("user %s cannot be answered: %s", user, error)
+            log.error("a device cannot be answered: %s", error, extra={"user": user, "device": device})
             return b""
         except MilepostError as error:
             return msgspec.json.encode(refusal(str(error)))
-        except (msgspec.MsgspecError, UnicodeDecodeError, RecursionError) as error:
+        except UNREADABLE as error:
             return msgspec.json.encode(refusal(f"The question cannot be read: {error}."))
+        except Exception:  # Whatever one question comes upon, its sender is not left waiting.
+            log.exception("a device cannot be answered", extra={"user": user, "device": device})
+            return b""
 
     async def pull(self, user: str, device: str, question: Pull) -> Reply:
         """What lies beyond the caller's heads; held up to `wait` seconds where there is nothing new."""
@@ -125,7 +128,7 @@ class Answers:
         """The chains of an author at some seqs; none for a device that is not of the person."""
 
         def read(log: Log) -> Chains:
-            seqs = [seq for seq in question.seqs if seq >= 0] if _belongs(log, device) else []
+            seqs = question.seqs if _belongs(log, device) else []
             if question.order:
                 marks = marks_at(log, question.device, seqs)
                 return Chains(chains={seq: mark.order_chain.hex() for seq, mark in marks.items()})

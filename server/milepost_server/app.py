@@ -17,6 +17,7 @@ from milepost_server.api import (
     frames,
     goals,
     health,
+    metrics,
     opportunities,
     pages,
     pairing,
@@ -70,7 +71,13 @@ def create_app(server: Server) -> Litestar:
     )
     open_to_all = [pairing.join, pairing.challenge, pairing.renew]
     return Litestar(
-        [Router("/api/v1", route_handlers=[protected, *open_to_all]), health.live, health.ready, pages.root],
+        [
+            Router("/api/v1", route_handlers=[protected, *open_to_all]),
+            health.live,
+            health.ready,
+            metrics.show,
+            pages.root,
+        ],
         exception_handlers=HANDLERS,
         openapi_config=_openapi(),
         request_max_body_size=MOST_BODY_BYTES,

@@ -10,10 +10,12 @@ from __future__ import annotations
 import asyncio
 import logging
 import sqlite3
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Sequence
+from contextlib import suppress
 from datetime import datetime
 from functools import partial
+from typing import NamedTuple
 
 from nats.aio.client import Client
 from nats.aio.msg import Msg
@@ -22,6 +24,7 @@ from nats.js.errors import NotFoundError
 
 from milepost_server.admitting import Message, Outcome, take_in
 from milepost_server.bulletin import Bulletin
+from milepost_server.counted import Counted
 from milepost_server.people import People
 from milepost_server.registry import Position, Registry
 from milepost_server.stream import STREAM, ensure_stream
@@ -38,15 +41,30 @@ CATCH_UP_EVERY = 10.0
 log = logging.getLogger("milepost.ingest")
 
 
+class Backlog(NamedTuple):
+    """What the broker holds, and what of it waits: `lag` messages lie beyond the position that was taken
+    in, `queue` are still to be handed to ingest (more than `lag` where the stream is read again), and
+    `stored` messages of `size` bytes are kept."""
+
+    lag: int
+    queue: int
+    stored: int
+    size: int
+
+
 class Ingest:
     """Takes the stream in, batch by batch, until it is cancelled."""
 
-    def __init__(self, connection: Client, people: People, registry: Database, bulletin: Bulletin) -> None:
+    def __init__(
+        self, connection: Client, people: People, registry: Database, bulletin: Bulletin, counted: Counted
+    ) -> None:
         self._connection = connection
         self._stream = connection.jetstream()
         self._people = people
         self._registry = registry
         self._bulletin = bulletin
+        self._counted = counted
+        self._reader: StreamReader | None = None
         self._catches_up_at = 0.0
 
     async def run(self) -> None:
@@ -59,15 +77,20 @@ class Ingest:
                 log.warning("ingest paused: %s", error)
                 await asyncio.sleep(PATIENCE)
 
-    async def lag(self) -> int:
-        """How many messages of the stream have not been taken in."""
-        info = await self._stream.stream_info(STREAM)
+    async def backlog(self) -> Backlog:
+        """What has not been taken in, as the broker and our own files tell."""
+        state = (await self._stream.stream_info(STREAM)).state
         position = await self._registry.read(lambda sql: Registry(sql).position())
-        return max(0, info.state.last_seq - position.seq)
+        lag = max(0, state.last_seq - position.seq)
+        queue = lag
+        with suppress(NotFoundError):  # The broker has started anew, and ingest is about to notice.
+            queue = await self._reader.pending() if self._reader else lag
+        return Backlog(lag, queue, state.messages, state.bytes)
 
     async def _follow(self) -> None:
         position = await self._start()
         reader = await StreamReader.open(self._connection, "ev.*.*", position.seq + 1)
+        self._reader = reader
         try:
             while True:
                 await self._catch_up()
@@ -75,6 +98,7 @@ class Ingest:
                     await self._take(messages)
                     await messages[-1].ack()
         finally:
+            self._reader = None
             await reader.close()
 
     async def _start(self) -> Position:
@@ -108,8 +132,11 @@ class Ingest:
         try:
             outcome = await take_in(self._people, user, messages)
         except Exception as error:  # Whatever one person's file does, the others go on.
-            log.exception("user %s is behind from message %d", user, messages[0].stream_seq)
-            return Outcome(user, [], behind=messages[0].stream_seq, why=str(error))
+            seq = messages[0].stream_seq
+            log.exception("a person is behind from message %d on", seq, extra={"user": user})
+            return Outcome(user, [], behind=seq, why=str(error))
+        self._counted.take(outcome)
+        _tell_of_quarantine(outcome)
         if outcome.new:
             self._bulletin.post(user)
         return outcome
@@ -139,6 +166,14 @@ class Ingest:
             if messages[-1].stream_seq >= position.seq:
                 break
         return True
+
+
+def _tell_of_quarantine(outcome: Outcome) -> None:
+    """A line for each device and reason."""
+    found = Counter((frame.device, frame.reason) for frame in outcome.quarantined)
+    for (device, reason), count in found.items():
+        about = {"user": outcome.user, "device": device, "reason": reason, "count": count}
+        log.warning("frames went to quarantine", extra=about)
 
 
 def _message(msg: Msg) -> Message:

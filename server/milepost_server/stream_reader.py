@@ -28,6 +28,8 @@ EXPIRES = 30.0
 HEARTBEAT = 1.0
 NANOSECONDS = 1_000_000_000
 HEARTBEAT_STATUS = "100"
+ENDS_A_REQUEST = {"404", "408"}
+TOO_LONG_FOR_IT = "Message Size Exceeds MaxBytes"
 
 
 class StreamReader:
@@ -63,7 +65,7 @@ class StreamReader:
     async def batch(self) -> list[Msg]:
         """What has come; nothing where the broker only says that it is there.
 
-        Raises Offline where it says nothing at all.
+        Raises Offline where it says nothing at all, or that the stream is gone.
         """
         if not self._asked:
             await self._ask()
@@ -75,6 +77,11 @@ class StreamReader:
         while not self._come.empty() and len(messages) < BATCH:
             messages += self._sorted(self._come.get_nowait())
         return messages
+
+    async def pending(self) -> int:
+        """How many messages the broker has still to hand out, or has handed out and not seen taken in."""
+        info = await self._connection.jetstream().consumer_info(STREAM, self._consumer)
+        return (info.num_pending or 0) + (info.num_ack_pending or 0)
 
     async def close(self) -> None:
         """Leave the consumer; the broker forgets it by itself where it cannot be told."""
@@ -94,11 +101,19 @@ class StreamReader:
         self._asked = BATCH
 
     def _sorted(self, msg: Msg) -> list[Msg]:
-        """The message, where it is one of the stream; any status but a heartbeat ends the request."""
-        status = (msg.headers or {}).get("Status")
-        if status is None:
+        """The message, where it is one of the stream; any status but a heartbeat ends the request.
+
+        Only the broker writes to the inbox itself; headers do not tell, since a message may have any.
+        Raises Offline where no other request would be answered: whoever asked again at once would ask
+        for ever.
+        """
+        if msg.subject != self._inbox.subject:
             self._asked -= 1
             return [msg]
+        headers = msg.headers or {}
+        status, words = headers.get("Status"), headers.get("Description", "")
         if status != HEARTBEAT_STATUS:
             self._asked = 0
+            if status not in ENDS_A_REQUEST and words != TOO_LONG_FOR_IT:
+                raise Offline(f"The broker's stream cannot be read ({status} {words}).", "It is asked again.")
         return []

@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import TYPE_CHECKING
 
-import msgspec
 from msgspec import Struct
 
+from milepost_shared.errors import UNREADABLE
 from milepost_shared.event_rows import event_row
 from milepost_shared.events import Event, Header, decode_header, made_of, refs, split_ref
 from milepost_shared.frame_rows import NOT_STORED, FrameRow
@@ -219,7 +219,7 @@ def _header(raw: bytes, event: Event | None) -> Header | None:
     try:
         raw.decode()
         return None if 0x0A in raw or 0x0D in raw else event or decode_header(raw)
-    except (UnicodeDecodeError, msgspec.MsgspecError, RecursionError):
+    except UNREADABLE:
         return None
 
 

@@ -8,13 +8,13 @@ not folded.
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import date
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 import msgspec
 
-from milepost_shared.errors import BadInput
+from milepost_shared.errors import UNREADABLE, BadInput
 from milepost_shared.events import (
     ActivityLogged,
     Event,
@@ -65,7 +65,7 @@ def understood(raw: bytes) -> Event | None:
     """The event in `raw`; None where it is of an unknown type or its body breaks a limit."""
     try:
         event = decode(raw)
-    except (msgspec.MsgspecError, UnicodeDecodeError, RecursionError):
+    except UNREADABLE:
         return None
     return None if breach(event, raw) else event
 
@@ -75,7 +75,7 @@ def checked(raw: bytes, today: date) -> Event:
     it must not be."""
     try:
         event: Event = decode(raw)
-    except msgspec.ValidationError as error:
+    except UNREADABLE as error:
         problem, _, path = str(error).partition(" - at `$.")
         field = path.rstrip("`").rpartition(".")[2].partition("[")[0] or "event"
         raise BadInput(f"The {field} cannot be kept: {problem}.", field=field) from error
@@ -87,8 +87,9 @@ def checked(raw: bytes, today: date) -> Event:
     return event
 
 
-def written(event: Event) -> bytes:
-    """The bytes of an event. Raises BadInput, naming the field, where a text is not valid Unicode."""
+def written(event: Event | Mapping[str, Any]) -> bytes:
+    """The bytes of an event, or of its fields by name. Raises BadInput, naming the field, where a text is
+    not valid Unicode."""
     try:
         return encode(event)
     except UnicodeEncodeError as error:

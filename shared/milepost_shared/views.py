@@ -25,7 +25,7 @@ from milepost_shared.entries import (
     settle_entries,
 )
 from milepost_shared.event_rows import Events
-from milepost_shared.events import ActivityLogged
+from milepost_shared.events import MILLION, ActivityLogged
 from milepost_shared.goal import Goal
 from milepost_shared.joint_rows import Joints
 from milepost_shared.kin_rows import Kin
@@ -40,7 +40,6 @@ reason when a file comes to a newer one."""
 FOLD = max(FOLDS)
 """The version of the fold that the cached views were made by; another one rebuilds them."""
 
-MILLION = 1_000_000
 Place = tuple[str, int]
 """(goal, day)"""
 
@@ -88,6 +87,10 @@ class Views:
             book.goal(goal).days = {day: total for _, day, total in self._totals(query, (goal,))}
         book.roll_up(self.joints.all())
         return book
+
+    def sources(self, goal_id: str) -> frozenset[str]:
+        """The goals of which an activity names one where it counts for that goal."""
+        return self.around(goal_id).rolls.sources(goal_id)
 
     def change(self, added: Sequence[Stamped], removed: Sequence[Stamped] = ()) -> None:
         """Follow a change of the events table that has just been made, in the same transaction."""

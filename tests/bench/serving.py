@@ -18,6 +18,7 @@ from nats.aio.client import Client
 from milepost_server.accounts import Accounts
 from milepost_server.broker import Broker
 from milepost_server.bulletin import Bulletin
+from milepost_server.counted import Counted
 from milepost_server.descriptors import raised_limit
 from milepost_server.ingest import Ingest
 from milepost_server.keys import load_or_create_keys
@@ -110,7 +111,7 @@ async def _ingesting(folder: Path) -> AsyncIterator[Callable[[Frames], Awaitable
         people = People(folder, lambda: NOW)
         stack.push_async_callback(people.close)
         await ensure_stream(connection.jetstream())
-        yield partial(_take_in, connection, registry, Ingest(connection, people, registry, Bulletin()))
+        yield partial(_take_in, connection, registry, Ingest(connection, people, registry, Bulletin(), Counted()))
 
 
 async def _take_in(connection: Client, registry: Database, ingest: Ingest, frames: Frames) -> float:

@@ -80,7 +80,7 @@ def test_a_skipped_week_is_passed_over_and_told(talks: Run) -> None:
         "1 of 2 this week, 1 to go until Sun 8 Mar · 2 weeks in a row. Undo: milepost undo\n"
     )
     assert "skipped 2026-W08 of “Talks”" in talks("history").out
-    assert "Mon 16 Feb  skipped 2026-W08 here: in bed with a cold" in talks("why", "talks").out
+    assert "Mon 16 Feb  skipped 2026-W08 here (6): in bed with a cold" in talks("why", "talks").out
     talks("undo")
     assert cadence(talks)["streak"] == 1
 

@@ -60,7 +60,7 @@ def test_adjustments_made_at_once_are_shown_with_the_one_that_lost(both: Run) ->
     assert "target: 10 → 8\n" in out
     assert "made at the same time as phone-1: neither device knew of the other's; lost: target\n" in out
     assert "made at the same time as 2: neither device knew of the other's\n" in out
-    assert "adjusted on phone: less travel" in out
+    assert "adjusted on phone (phone-1): less travel" in out
     here, phone = both("goal", "show", "coffees", "--json").json["revisions"][1:]
     assert (here["lost"], phone["lost"]) == (["target"], [])
     assert (here["concurrent_with"], phone["concurrent_with"]) == ([phone["ref"]], [here["ref"]])

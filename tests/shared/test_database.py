@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import concurrent.futures
 import fcntl
 import os
 import sqlite3
@@ -106,6 +107,38 @@ async def test_a_cancelled_task_leaves_no_transaction_open(tmp_path: Path) -> No
     await database.write(lambda sql: insert(2, sql))
     assert await database.read(count) == 2
     await database.close()
+
+
+@pytest.mark.parametrize(
+    ("setting", "value"), [("synchronous", 2), ("journal_mode", "wal"), ("mmap_size", 0)]
+)
+async def test_the_connection_that_writes_waits_for_the_disk(
+    tmp_path: Path, setting: str, value: int | str
+) -> None:
+    database = await Database.open(tmp_path / "log.db", STEPS)
+    assert await database.write(lambda sql: sql.execute(f"PRAGMA {setting}").fetchone()) == (value,)
+    await database.close()
+
+
+async def test_what_a_transaction_read_still_holds_when_it_writes(tmp_path: Path) -> None:
+    database = await Database.open(tmp_path / "log.db", STEPS)
+    other = await Database.open(tmp_path / "log.db", STEPS)
+    loop, slipped_in = asyncio.get_running_loop(), []
+
+    def next_number(connection: sqlite3.Connection) -> None:
+        insert(count(connection), connection)
+
+    def read_then_write(connection: sqlite3.Connection) -> None:
+        held = count(connection)
+        slipped_in.append(asyncio.run_coroutine_threadsafe(other.write(next_number), loop))
+        concurrent.futures.wait(slipped_in, timeout=0.2)
+        insert(held, connection)
+
+    await database.write(read_then_write)
+    await asyncio.wrap_future(slipped_in[0])
+    assert await database.read(count) == 2
+    await database.close()
+    await other.close()
 
 
 async def test_a_reader_sees_one_snapshot_and_waits_for_no_writer(tmp_path: Path) -> None:

@@ -22,10 +22,11 @@ from milepost_shared.replay import replay
 
 
 class Point(Struct, frozen=True):
-    """A moment, as a stamp and as a day of the person's zone."""
+    """A moment, as a stamp, as a day of the person's zone, and as it is said."""
 
     stamp: int
     day: date
+    said: str
 
 
 @click.command()
@@ -55,16 +56,17 @@ def command(
     if as_json:
         session.show_json(found)
         return
-    days = " and ".join(say_day(point.day, session.moment.today) for point in points)
     if not found:
-        session.say(f"Nothing changed between {days}.")
+        session.say(f"Nothing changed between {points[0].said} and {points[1].said}.")
     for each in found:
         session.show("\n".join(_lines(each, points[1].day, names)) + "\n")
 
 
 def _point(text: str, moment: Moment) -> Point:
     stamp = parse_moment(text, moment.today, moment.zone)
-    return Point(stamp, datetime.fromtimestamp(stamp / 1e6, UTC).astimezone(moment.zone).date())
+    at = datetime.fromtimestamp(stamp / 1e6, UTC).astimezone(moment.zone)
+    said = say_day(at.date(), moment.today)
+    return Point(stamp, at.date(), f"{said} {at:%H:%M}" if ":" in text else said)
 
 
 def _read(

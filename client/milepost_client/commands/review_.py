@@ -116,7 +116,7 @@ def _show(session: Session, span: Span, found: Review, goals: GoalNames, asks: b
     if not asks:
         return
     sys.stdout.flush()
-    if given := ask(found.questions):
+    if given := ask(found.questions, span, found.today):
         keep(session, span, lambda _: given)
     else:
         session.say("Nothing to keep. Another time, if you like.")

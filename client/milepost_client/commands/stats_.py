@@ -11,6 +11,7 @@ from milepost_client.naming import goal_to_read
 from milepost_client.reading import columns
 from milepost_client.session import Session
 from milepost_client.table import render
+from milepost_client.width import width
 from milepost_client.words import count
 from milepost_shared.book import fold
 from milepost_shared.errors import NotFound
@@ -20,6 +21,8 @@ from milepost_shared.stats import GoalStats, PeriodStats, Stats, goal_stats, sta
 
 LONGEST = 10
 """The characters of the longest bar."""
+WIDE = 1000
+"""Columns that every table fits in."""
 
 
 @click.command()
@@ -60,16 +63,20 @@ def _read(log: Log, session: Session, every: Period, last: int, goal: str | None
 
 
 def _table(found: Stats) -> str:
-    """One row per period. Where all is of the kinds that have a column, the others have none."""
+    """One row per period. Where all is of the kinds that have a column, the others have none; the bars,
+    which say nothing new, give way to figures."""
     others = any(period.others for period in found.periods)
     figures = ["Activities", "Hours", "People", "New", "Arose", *map(_heading, found.kinds)]
     figures += ["Other"] if others else []
+    headers = (found.every.capitalize(), *figures)
+    rows = [(period.name, *_figures(period, others)) for period in found.periods]
+    right = range(1, len(headers))
     bars = _bars([float(period.activities) for period in found.periods])
-    rows = [
-        (period.name, *_figures(period, others), bar) for period, bar in zip(found.periods, bars, strict=True)
-    ]
-    headers = (found.every.capitalize(), *figures, "")
-    return render(headers, rows, width=columns(), right=range(1, len(figures) + 1))
+    barred = [(*row, bar) for row, bar in zip(rows, bars, strict=True)]
+    table = render((*headers, ""), barred, width=WIDE, right=right)
+    if max(map(width, table.splitlines())) <= columns():
+        return table
+    return render(headers, rows, width=columns(), right=right)
 
 
 def _heading(kind: str) -> str:

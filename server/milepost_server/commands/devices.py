@@ -9,10 +9,10 @@ from typing import Any
 import click
 
 from milepost_server.commands.options import (
-    data_option,
     json_option,
     person,
     show_json,
+    standing_option,
     user_option,
     with_people,
 )
@@ -22,7 +22,7 @@ from milepost_shared.log import Log
 
 
 @click.command()
-@data_option
+@standing_option
 @user_option
 @json_option
 def command(folder: Path, user: str | None, as_json: bool) -> None:
