@@ -48,12 +48,13 @@ PLACES: dict[Place, str] = {
 
 
 class Process(NamedTuple):
-    """What a process takes: memory in MB now and at most, open files, threads."""
+    """What a process takes: memory in MB now and at most, open files, threads, and seconds of a core."""
 
     now: float
     most: float
     files: int
     threads: int
+    seconds: float
 
     @classmethod
     def of(cls, pid: int) -> Process:
@@ -61,7 +62,10 @@ class Process(NamedTuple):
         lines = Path(f"/proc/{pid}/status").read_text().splitlines()
         facts = {name: value.strip() for name, _, value in (line.partition(":") for line in lines)}
         now, most = (int(facts[name].split()[0]) / 1024 for name in ("VmRSS", "VmHWM"))
-        return cls(now, most, len(os.listdir(f"/proc/{pid}/fd")), int(facts["Threads"]))
+        # The program's name, which may hold blanks, ends with the last parenthesis.
+        ticks = Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()[11:13]
+        seconds = sum(map(int, ticks)) / os.sysconf("SC_CLK_TCK")
+        return cls(now, most, len(os.listdir(f"/proc/{pid}/fd")), int(facts["Threads"]), seconds)
 
     @property
     def row(self) -> str:
@@ -169,6 +173,9 @@ class Run:
         print("\n| process | memory, MB | most, MB | files | threads |\n|---|---|---|---|---|")
         for when, (server, broker) in taken.items():
             print(f"| server, {when} {server.row}\n| broker, {when} {broker.row}")
+        for n, name in enumerate(("server", "broker")):
+            used = taken["after"][n].seconds - taken["connected"][n].seconds
+            print(f"\nThe {name} took {1_000 * used / seen.sent:.1f} ms of a core for each event.")
         print(f"\nNot seen: {self._missing()}. Errors: {dict(seen.errors) or 'none'}.")
 
 

@@ -111,7 +111,9 @@ async def _ingesting(folder: Path) -> AsyncIterator[Callable[[Frames], Awaitable
         people = People(folder, lambda: NOW)
         stack.push_async_callback(people.close)
         await ensure_stream(connection.jetstream())
-        yield partial(_take_in, connection, registry, Ingest(connection, people, registry, Bulletin(), Counted()))
+        yield partial(
+            _take_in, connection, registry, Ingest(connection, people, registry, Bulletin(), Counted())
+        )
 
 
 async def _take_in(connection: Client, registry: Database, ingest: Ingest, frames: Frames) -> float:

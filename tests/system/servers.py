@@ -31,7 +31,6 @@ class ServerProcess:
     def __init__(self, folder: Path) -> None:
         self.folder = folder
         self.url = self.broker = ""
-        self.pid = 0
         self._process: subprocess.Popen[bytes] | None = None
 
     def start(self) -> None:
@@ -46,7 +45,7 @@ class ServerProcess:
             )
         assert self._process.stdout is not None
         ready = msgspec.json.decode(self._process.stdout.readline())
-        self.url, self.broker, self.pid = ready["url"], ready["broker"], ready["pid"]
+        self.url, self.broker = ready["url"], ready["broker"]
 
     def stop(self) -> int:
         """Ask it to stop; gives its exit code."""
