@@ -95,7 +95,10 @@ class Admission:
             return fitting
         head, fresh = fitting
         if fresh:
-            self._write(head, fresh, self._settle(head, fresh, None))
+            stamps = self._settle(head, fresh, None)
+            if not _rising(head, fresh, stamps):
+                return Refusal("stamps")
+            self._write(head, fresh, stamps)
             self._log.frames.put(FrameRow(frame.device, fresh[0].seq, frame.last, NOT_STORED, frame.sig))
         return Taken(len(fresh), len(frame.events) - len(fresh))
 

@@ -24,7 +24,8 @@ odd = values | st.sampled_from(
 
 def written(value: Any, *, escaped: bool = True) -> bytes:
     """The value as JSON that a careless program writes: with NaN, and halves of surrogate pairs."""
-    return json.dumps(value, ensure_ascii=escaped).encode("utf-8", "surrogatepass")
+    text = json.dumps(value, ensure_ascii=escaped, separators=(",", ":"))
+    return text.encode("utf-8", "surrogatepass")
 
 
 raws = st.one_of(
