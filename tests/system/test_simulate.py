@@ -110,6 +110,47 @@ def test_a_correction_follows_its_activity_where_a_fork_gives_that_another_numbe
     ).live()
 
 
+def test_what_a_full_disk_kept_from_the_server_is_taken_in_although_the_broker_is_slow() -> None:
+    async def hush(world: World, device: SimulatedDevice, argument: int) -> None:
+        """The broker has nothing to say for a while."""
+        world.broker.heartbeats = 1
+
+    story(
+        (doings.sync, LAPTOP),
+        (doings.sync, PHONE),
+        (mishaps.fill_server, LAPTOP),
+        (doings.log, PHONE),
+        (doings.sync, PHONE),
+        (hush, LAPTOP),
+        (mishaps.fill_server, LAPTOP),
+        (doings.run, LAPTOP, 39),
+        (mishaps.retire, PHONE),
+    ).live()
+
+
+def test_what_a_fork_took_out_is_told_when_it_comes_back_even_if_something_was_written_meanwhile() -> None:
+    async def until_set_aside(world: World, device: SimulatedDevice, argument: int) -> None:
+        """The sync goes on until it has set something aside and fetched what stands there instead."""
+        while not await device.device.read(
+            lambda log: log.set_aside.open() and log.head(device.device.id).seq
+        ):
+            await world.turns.step(device.actor)
+
+    story(
+        (doings.sync, LAPTOP),
+        (doings.sync, PHONE),
+        (mishaps.copy, PHONE),
+        (doings.log, PHONE, 10),
+        (doings.sync, PHONE),
+        (mishaps.restore_copy, PHONE),
+        (doings.log, PHONE, 17),
+        (doings.begin, PHONE),
+        (until_set_aside, PHONE),
+        (doings.log, PHONE, 0),
+        (doings.sync, PHONE),
+    ).live()
+
+
 def test_an_amount_that_counts_otherwise_than_it_was_logged_is_seen() -> None:
     async def miscount(world: World, device: SimulatedDevice, argument: int) -> None:
         """The ledger is wrong."""
