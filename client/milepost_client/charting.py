@@ -35,11 +35,16 @@ def write_svg(series: Series, path: Path, session: Session) -> None:
     """Write the picture to `path` and say so. Raises StorageFailed."""
     from milepost_client.svg import draw_svg
 
+    write_text(path, draw_svg(series))
+    session.say(f"The chart is in {path}.")
+
+
+def write_text(path: Path, text: str) -> None:
+    """Write a file that was asked for. Raises StorageFailed."""
     try:
-        path.write_text(draw_svg(series), "utf-8")
+        path.write_text(text, "utf-8")
     except OSError as error:
         raise StorageFailed(f"{path}: {error.strerror}.", "Name another file.") from error
-    session.say(f"The chart is in {path}.")
 
 
 def _draws_blocks() -> bool:

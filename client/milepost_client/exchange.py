@@ -14,7 +14,7 @@ from nats.errors import Error as NatsError
 
 from milepost_client.identity import Identity
 from milepost_client.link import Link
-from milepost_shared.errors import NotAllowed, Offline
+from milepost_shared.errors import UNREADABLE, NotAllowed, Offline
 from milepost_shared.frames import (
     Chains,
     ChainsAt,
@@ -128,7 +128,7 @@ def _read(data: bytes, kind: type[A]) -> A:
     """An answer, read. An empty one says that the server has trouble of its own."""
     try:
         return msgspec.json.decode(data, type=kind)
-    except (msgspec.MsgspecError, UnicodeDecodeError) as error:
+    except UNREADABLE as error:
         problem = "The server's answer cannot be read." if data else "The server cannot answer now."
         raise Offline(problem, "Look in its log, and whether it is of this version.") from error
 

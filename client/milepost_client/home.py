@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import time
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from datetime import date
@@ -11,6 +12,8 @@ from pathlib import Path
 from msgspec import Struct
 
 from milepost_shared.errors import StorageFailed
+
+LOOK_AGAIN = 0.1
 
 
 class Home(Struct, frozen=True):
@@ -52,8 +55,19 @@ class Home(Struct, frozen=True):
         return self.backups / f"{today}.zip"
 
     @contextmanager
-    def one_sync(self) -> Iterator[bool]:
-        """Hold the right to sync; gives False while another process of this device has it."""
+    def one_sync(self, patience: float = 0.0) -> Iterator[bool]:
+        """Hold the right to sync, waiting up to `patience` seconds for it; gives False while another
+        process of this device has it."""
+        until = time.monotonic() + patience
+        while True:
+            with self._one_sync() as free:
+                if free or time.monotonic() >= until:
+                    yield free
+                    return
+            time.sleep(LOOK_AGAIN)
+
+    @contextmanager
+    def _one_sync(self) -> Iterator[bool]:
         try:
             import fcntl
         except ImportError:
@@ -71,7 +85,8 @@ class Home(Struct, frozen=True):
 
 
 def write_private(path: Path, data: bytes) -> None:
-    """Put `data` at `path`, whole or not at all, readable by its owner only. Raises StorageFailed."""
+    """Put `data` at `path`, whole or not at all, readable by its owner only; when this returns it is on
+    disk. Raises StorageFailed."""
     draft = path.with_name(path.name + ".new")
     try:
         path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
@@ -81,5 +96,16 @@ def write_private(path: Path, data: bytes) -> None:
             file.flush()
             os.fsync(file.fileno())
         draft.replace(path)
+        _sync_folder(path.parent)
     except OSError as error:
         raise StorageFailed(f"{path}: {error.strerror}.", "Check the folder and the free space.") from error
+
+
+def _sync_folder(folder: Path) -> None:
+    """Put on disk which file has which name, where a system lets folders be opened."""
+    if hasattr(os, "O_DIRECTORY"):
+        handle = os.open(folder, os.O_RDONLY | os.O_DIRECTORY)
+        try:
+            os.fsync(handle)
+        finally:
+            os.close(handle)

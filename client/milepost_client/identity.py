@@ -8,7 +8,10 @@ from base64 import b64encode
 import nkeys
 
 from milepost_client.home import Home, write_private
-from milepost_shared.errors import StorageFailed
+from milepost_shared.errors import NotAllowed, StorageFailed
+
+OURS = "milepost "
+"""How all that a device signs of its own accord begins (`to_sign`)."""
 
 
 class Identity:
@@ -39,6 +42,16 @@ class Identity:
         """The signature of a message."""
         return bytes(self._pair.sign(message))
 
+    def answer(self, challenge: str) -> bytes:
+        """The signature of what a server wants signed, for a login.
+
+        Raises NotAllowed where that reads like what is signed of frames: whoever had it could pass off
+        events of their own as this device's.
+        """
+        if challenge.startswith(OURS):
+            raise NotAllowed("The server asked for a signature that is no login.", "Do not use that server.")
+        return self.sign(challenge.encode())
+
     def sign_nonce(self, nonce: str) -> bytes:
-        """What the broker wants for its nonce."""
-        return b64encode(self.sign(nonce.encode()))
+        """What the broker wants for its nonce. Raises NotAllowed likewise."""
+        return b64encode(self.answer(nonce))

@@ -9,9 +9,10 @@ from msgspec import Struct
 
 from milepost_client.clock import Moment
 from milepost_client.device import Device
+from milepost_client.exchange import connected
 from milepost_client.identity import Identity
 from milepost_client.link import Link, post, save_link
-from milepost_shared.errors import BadInput, NotAllowed
+from milepost_shared.errors import BadInput, NotAllowed, Offline
 from milepost_shared.frames import Member
 from milepost_shared.log import Log
 
@@ -67,18 +68,46 @@ async def join(device: Device, url: str, code: str, name: str, moment: Moment) -
 
 
 async def renewed(device: Device, link: Link, identity: Identity) -> Link:
-    """The link with a fresh login: the server's challenge, signed. Raises NotAllowed or Offline."""
-    challenge = (await post(link.url, "challenge", {}, _Challenge)).challenge
-    signature = urlsafe_b64encode(identity.sign(challenge.encode())).decode()
-    request = {"user": link.user, "device": device.id, "challenge": challenge, "signature": signature}
-    given = await post(link.url, "renew", request, Credentials)
-    fresh = Link(url=link.url, user=given.user, broker=given.broker, jwt=given.jwt, expires=given.expires)
+    """The link with a fresh login, saved. Raises NotAllowed or Offline."""
+    fresh = await _login(device, link.url, link.user, identity)
     save_link(device.home, fresh)
     return fresh
 
 
+async def moved(device: Device, link: Link, url: str) -> Link:
+    """The link to the same server at another address, saved once that one has proved to be it: it knows
+    this device's key as this person's, and its broker lets the device in.
+
+    Raises BadInput, NotAllowed, NotFound or Offline; then all is as it was.
+    """
+    identity, address = Identity.load_or_create(device.home), _checked(url)
+    fresh = await _login(device, address, link.user, identity)
+    try:
+        async with connected(fresh, device.id, identity):
+            pass
+    except Offline as error:
+        advice = "Whoever runs the server says where its broker is, with --broker-url. Nothing was changed."
+        raise Offline(error.problem, advice) from error
+    save_link(device.home, fresh)
+    return fresh
+
+
+async def _login(device: Device, url: str, user: str, identity: Identity) -> Link:
+    """A fresh login at the server at `url`: its challenge, signed."""
+    challenge = (await post(url, "challenge", {}, _Challenge)).challenge
+    signature = urlsafe_b64encode(identity.answer(challenge)).decode()
+    request = {"user": user, "device": device.id, "challenge": challenge, "signature": signature}
+    given = await post(url, "renew", request, Credentials)
+    if given.user != user:
+        raise NotAllowed(f"The server at {url} takes this device for another person's.")
+    return Link(url=url, user=user, broker=given.broker, jwt=given.jwt, expires=given.expires)
+
+
 def _checked(url: str) -> str:
-    parts = urlsplit(url if "://" in url else f"http://{url}")
+    try:
+        parts = urlsplit(url if "://" in url else f"http://{url}")
+    except ValueError:
+        parts = urlsplit("")
     if parts.scheme not in ("http", "https") or not parts.netloc:
         raise BadInput(
             f"{url!r} is not the address of a server.",

@@ -4,12 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from datetime import date
+from itertools import chain
 
 from milepost_client.amounts import say_amount
 from milepost_client.dates import say_day
 from milepost_client.field_words import say_cadence
 from milepost_client.reading import columns
 from milepost_client.table import render
+from milepost_client.width import hang, wrap
 from milepost_client.words import count, people
 from milepost_client.yield_words import say_led, say_quality, say_rates
 from milepost_shared.people import Contact, Counted, FollowUp, PersonView
@@ -31,13 +33,14 @@ def person_lines(person: PersonView) -> list[str]:
         ("contacts", _contacts(person)),
         ("organisations", _counted(person.organisations)),
         *(("follow up", f"{_follow_up(each, today)} (“{each.title}”)") for each in person.follow_ups),
-        ("follow up", _not_for(person) if person.long_ago else ""),
+        ("follow up", say_not_for(person.days_since) if person.long_ago else ""),
         ("led to", say_led(person)),
         *(("moved", say_rates(moved)) for moved in person.moved),
         ("quality", say_quality(person)),
         ("hours", say_amount(round(person.hours, 1)) if person.hours is not None else ""),
     ]
-    return [person.name, *(f"  {name:14} {value}" for name, value in facts if value)]
+    shown = (hang(f"  {name:14} ", value, columns()) for name, value in facts if value)
+    return [*wrap(person.name, columns()), *chain.from_iterable(shown)]
 
 
 def _row(person: PersonView) -> tuple[str, ...]:
@@ -47,7 +50,7 @@ def _row(person: PersonView) -> tuple[str, ...]:
     elif person.follow_ups:
         due = "paused"
     elif person.long_ago:
-        due = _not_for(person)
+        due = say_not_for(person.days_since)
     what = f", {last.kind}" if last and last.kind else ""
     met = f"{say_day(last.day, person.today)}{what}" if last else "not yet"
     return person.name, met, str(person.activities), due
@@ -60,8 +63,9 @@ def say_due(day: date, today: date) -> str:
     return f"due {'since' if day < today else 'by'} {say_day(day, today)}"
 
 
-def _not_for(person: PersonView) -> str:
-    return f"not for {count((person.days_since or 0) // 7, 'week')}"
+def say_not_for(days_since: int | None) -> str:
+    """`not for 14 weeks`"""
+    return f"not for {count((days_since or 0) // 7, 'week')}"
 
 
 def say_ago(days: int | None) -> str:

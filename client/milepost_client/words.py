@@ -17,21 +17,30 @@ WEEK = 7  # days
 
 def so_far(goal: GoalView) -> str:
     """`8 of 10`, `88, down to 80`, or `8 coffees` where there is no target."""
-    if goal.target is None:
-        return count(goal.value, goal.unit or "")
-    to = ", down to" if goal.target < goal.baseline else " of"
-    return f"{say_amount(goal.value)}{to} {say_amount(goal.target)}"
+    return say_progress(goal.value, goal.target, goal.baseline, goal.unit)
+
+
+def say_progress(value: float, target: float | None, baseline: float, unit: str | None) -> str:
+    """The same of a value and the fields of a goal."""
+    if target is None:
+        return count(value, unit or "")
+    return f"{say_amount(value)}{', down to' if target < baseline else ' of'} {say_amount(target)}"
 
 
 def ahead(goal: GoalView) -> str:
-    """`2 days ahead`, `on plan`, `3 days behind`; nothing where there is no plan."""
+    """`2 days ahead`, `on plan`, `3 days behind`; nothing where there is no plan.
+
+    Whether a goal is on track decides. Days alone mislead where a plan has ended or comes down later: the
+    flat end counts from its first day, so who has met the target would fall behind with every day.
+    """
     if goal.status != "active":
         return goal.status
-    if goal.days_ahead is None:
-        return "behind" if goal.on_track is False else ""
-    if goal.days_ahead == 0:
-        return "on plan"
-    return f"{count(abs(goal.days_ahead), 'day')} {'ahead' if goal.days_ahead > 0 else 'behind'}"
+    if goal.on_track is None:
+        return ""
+    days = goal.days_ahead or 0
+    if goal.on_track:
+        return f"{count(days, 'day')} ahead" if days > 0 else "on plan"
+    return f"{count(-days, 'day')} behind" if days < 0 else "behind"
 
 
 def standing(goal: GoalView) -> str:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from typing import NamedTuple
@@ -11,6 +12,7 @@ import msgspec
 from milepost_server.people import People
 from milepost_server.registry import Quarantined
 from milepost_shared.admission import Refusal, Taken
+from milepost_shared.errors import UNREADABLE
 from milepost_shared.frames import Frame, Member
 from milepost_shared.log import Log
 from milepost_shared.signatures import frame_is_signed
@@ -30,10 +32,15 @@ class Message(NamedTuple):
 
 @dataclass
 class Outcome:
-    """What became of one person's messages; `behind` is the first that waits for a better day."""
+    """What became of one person's messages: frames `admitted`, those of which all was here already,
+    those refused by reason, and how many events were new; `behind` is the first message that waits for
+    a better day."""
 
     user: str
     quarantined: list[Quarantined] = field(default_factory=list)
+    admitted: int = 0
+    duplicate: int = 0
+    refused: Counter[str] = field(default_factory=Counter)
     new: int = 0
     behind: int | None = None
     why: str = ""
@@ -42,7 +49,9 @@ class Outcome:
 async def take_in(people: People, user: str, messages: Sequence[Message]) -> Outcome:
     """Take one person's messages in, in one transaction. Raises StorageFailed."""
     if not people.knows(user):
-        return Outcome(user, [_quarantined(message, "unknown person") for message in messages])
+        reason = "unknown person"
+        refused = [_quarantined(message, reason) for message in messages]
+        return Outcome(user, refused, refused=Counter({reason: len(refused)}))
     return await people.write(user, lambda log: _admit_all(log, user, messages))
 
 
@@ -53,7 +62,11 @@ def _admit_all(log: Log, user: str, messages: Sequence[Message]) -> Outcome:
         result = admit(log, roster, message)
         if isinstance(result, Taken):
             outcome.new += result.new
-        elif not result.sender_mends:
+            outcome.admitted += result.new > 0
+            outcome.duplicate += not result.new
+            continue
+        outcome.refused[result.reason] += 1
+        if not result.sender_mends:
             outcome.quarantined.append(_quarantined(message, result.reason))
     return outcome
 
@@ -68,7 +81,7 @@ def admit(log: Log, roster: dict[str, Member], message: Message) -> Taken | Refu
         return Refusal("revoked")
     try:
         frame = decode_frame(message.data)
-    except (msgspec.MsgspecError, UnicodeDecodeError, RecursionError):
+    except UNREADABLE:
         return Refusal("malformed")
     author = roster.get(frame.device)
     if author is None:

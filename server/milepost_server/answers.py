@@ -7,7 +7,6 @@ import logging
 import re
 from collections.abc import Callable
 from contextlib import suppress
-from itertools import islice
 from typing import TypeVar
 
 import msgspec
@@ -20,7 +19,7 @@ from milepost_server.people import People
 from milepost_server.registry import Registry
 from milepost_server.reports import keep, proof_for, says_more
 from milepost_shared.database import Database
-from milepost_shared.errors import MilepostError, StorageFailed
+from milepost_shared.errors import UNREADABLE, MilepostError, StorageFailed
 from milepost_shared.frames import (
     MOST_REPLY_BYTES,
     Admitted,
@@ -42,8 +41,10 @@ Q = TypeVar("Q")
 SUBJECT = re.compile(r"sync\.([0-9a-f]{16})\.([0-9a-f]{12})\.(pull|chains|prove)")
 MOST_HELD = 8
 """How many questions of one device are answered at a time."""
-MOST_ADMITTED = 1000
-"""How many of the caller's own frames one answer tells of."""
+MOST_OWN_BYTES = 256 * 1024
+"""How much of an answer may tell of the caller's own frames."""
+FRAME_BYTES, STAMP_BYTES = 300, 36
+"""What a frame takes beside its events, and one stamp. An answer longer than a message gets nowhere."""
 NOT_ON_ROSTER = "This device is not on the roster of this person."
 
 log = logging.getLogger("milepost.answers")
@@ -102,12 +103,15 @@ class Answers:
                 return msgspec.json.encode(await self.prove(user, device, _read(question, Prove)))
             return msgspec.json.encode(await self.pull(user, device, _read(question, Pull)))
         except StorageFailed as error:
-            log.error("user %s cannot be answered: %s", user, error)
+            log.error("a device cannot be answered: %s", error, extra={"user": user, "device": device})
             return b""
         except MilepostError as error:
             return msgspec.json.encode(refusal(str(error)))
-        except (msgspec.MsgspecError, UnicodeDecodeError, RecursionError) as error:
+        except UNREADABLE as error:
             return msgspec.json.encode(refusal(f"The question cannot be read: {error}."))
+        except Exception:  # Whatever one question comes upon, its sender is not left waiting.
+            log.exception("a device cannot be answered", extra={"user": user, "device": device})
+            return b""
 
     async def pull(self, user: str, device: str, question: Pull) -> Reply:
         """What lies beyond the caller's heads; held up to `wait` seconds where there is nothing new."""
@@ -125,7 +129,7 @@ class Answers:
         """The chains of an author at some seqs; none for a device that is not of the person."""
 
         def read(log: Log) -> Chains:
-            seqs = [seq for seq in question.seqs if seq >= 0] if _belongs(log, device) else []
+            seqs = question.seqs if _belongs(log, device) else []
             if question.order:
                 marks = marks_at(log, question.device, seqs)
                 return Chains(chains={seq: mark.order_chain.hex() for seq, mark in marks.items()})
@@ -169,10 +173,10 @@ def beyond(log: Log, device: str, question: Pull, refused: Refusals) -> Reply:
     for head in log.heads.all():
         after = _agreed(log, head.device, question)
         if head.device == device and not question.own:
-            own = [admitted(log, row) for row in islice(log.frames.beyond(device, after), MOST_ADMITTED)]
+            own = _own(log, device, after)
             continue
         for frame in stored_frames(log, head.device, after) if size < MOST_REPLY_BYTES else ():
-            size += sum(map(len, map(bytes, frame.events)))
+            size += sum(map(len, map(bytes, frame.events))) + _size(frame)
             if frames and size > MOST_REPLY_BYTES:
                 break
             frames.append(frame)
@@ -184,13 +188,30 @@ def beyond(log: Log, device: str, question: Pull, refused: Refusals) -> Reply:
         roster=log.roster.all(),
         refused=refused,
         digest=log.admitted_digest(),
-        more=size >= MOST_REPLY_BYTES or len(own) == MOST_ADMITTED,
+        more=size >= MOST_REPLY_BYTES or sum(map(_size, own)) >= MOST_OWN_BYTES,
     )
 
 
 def refusal(problem: str) -> Reply:
     """An answer that only says what is wrong."""
     return Reply(frames=[], admitted=[], heads={}, roster=[], refused=Refusals(), digest="", error=problem)
+
+
+def _own(log: Log, device: str, after: int) -> list[Admitted]:
+    """The caller's own frames, up to their share of a reply."""
+    found: list[Admitted] = []
+    size = 0
+    for row in log.frames.beyond(device, after):
+        found.append(admitted(log, row))
+        size += _size(found[-1])
+        if size >= MOST_OWN_BYTES:
+            break
+    return found
+
+
+def _size(frame: Frame | Admitted) -> int:
+    """About how many bytes a frame takes in an answer, without its events."""
+    return FRAME_BYTES + STAMP_BYTES * len(frame.effective)
 
 
 def _belongs(log: Log, device: str) -> bool:

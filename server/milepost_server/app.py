@@ -17,6 +17,7 @@ from milepost_server.api import (
     frames,
     goals,
     health,
+    metrics,
     opportunities,
     pages,
     pairing,
@@ -25,7 +26,9 @@ from milepost_server.api import (
     purposes,
     receipts,
     replay,
+    review,
     smart,
+    stats,
     status,
     what_if,
 )
@@ -57,6 +60,8 @@ def create_app(server: Server) -> Litestar:
             frames.show_frames,
             diff.show_diff,
             what_if.suppose,
+            review.show_review,
+            stats.show_stats,
             status.show_status,
             proof.show_proof,
             changes.follow_changes,
@@ -66,7 +71,13 @@ def create_app(server: Server) -> Litestar:
     )
     open_to_all = [pairing.join, pairing.challenge, pairing.renew]
     return Litestar(
-        [Router("/api/v1", route_handlers=[protected, *open_to_all]), health.live, health.ready, pages.root],
+        [
+            Router("/api/v1", route_handlers=[protected, *open_to_all]),
+            health.live,
+            health.ready,
+            metrics.show,
+            pages.root,
+        ],
         exception_handlers=HANDLERS,
         openapi_config=_openapi(),
         request_max_body_size=MOST_BODY_BYTES,

@@ -1,6 +1,7 @@
 """The broker beside the server: a real nats-server that lives and dies with it."""
 
 import asyncio
+import logging
 import os
 import secrets
 import shutil
@@ -12,7 +13,8 @@ from types import TracebackType
 from typing import Self
 
 from milepost_server.accounts import Accounts
-from milepost_server.broker_files import BrokerFiles
+from milepost_server.broker_files import MAX_PAYLOAD, BrokerFiles
+from milepost_server.broker_log import BrokerLog, can_store
 from milepost_server.leash import Leash
 from milepost_shared.errors import MilepostError
 
@@ -20,7 +22,11 @@ READY_WITHIN = 10.0
 STOPPED_WITHIN = 3.0
 ANSWERS_WITHIN = 1.0
 LOOK_AGAIN = 0.01
+LOOKS_EVERY = 1.0
+"""Seconds between two looks at whether the broker still stores what it is sent."""
 EVERYWHERE = {"0.0.0.0": "127.0.0.1", "::": "::1"}
+
+log = logging.getLogger("milepost.broker")
 
 
 class BrokerFailed(MilepostError):
@@ -32,11 +38,12 @@ class BrokerFailed(MilepostError):
 class Broker:
     """A running broker; use `Broker.start`, and stop it or leave its `async with` block."""
 
-    def __init__(self, files: BrokerFiles, leash: Leash, host: str, port: int) -> None:
+    def __init__(self, files: BrokerFiles, said: BrokerLog, leash: Leash, host: str, port: int) -> None:
         self._files = files
         self._leash = leash
         self._host = EVERYWHERE.get(host, host)
         self.port = port
+        self._ending = asyncio.create_task(self._end_when_stuck(said))
 
     @classmethod
     async def start(
@@ -50,13 +57,13 @@ class Broker:
         """
         program, port, name = nats_server(), port or free_port(host), secrets.token_hex(8)
         files = BrokerFiles(folder)
-        output = await files.take_store()
+        output, said = await files.take_store(), BrokerLog(files.log)
         try:
             files.write(accounts, name, host, port, now)
             leash = await Leash.start([program, "--config", str(files.configuration)], output)
         finally:
             os.close(output)
-        broker = cls(files, leash, host, port)
+        broker = cls(files, said, leash, host, port)
         try:
             await broker._until_ready(name)
         except BaseException:
@@ -81,6 +88,8 @@ class Broker:
 
     async def stop(self) -> None:
         """End the broker within a few seconds; harmless when it has ended already."""
+        self._ending.cancel()
+        await asyncio.gather(self._ending, return_exceptions=True)
         await self._leash.stop(STOPPED_WITHIN)
 
     async def __aenter__(self) -> Self:
@@ -90,6 +99,16 @@ class Broker:
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
     ) -> None:
         await self.stop()
+
+    async def _end_when_stuck(self, said: BrokerLog) -> None:
+        """End a broker that stores nothing more, once there is space again: started anew it does."""
+        while not self._leash.ended:
+            await asyncio.sleep(LOOKS_EVERY)
+            if not said.says_it_is_stuck():
+                continue
+            if await asyncio.to_thread(can_store, self._files.folder, MAX_PAYLOAD):
+                log.error("the broker could not write, and stores nothing more; ending it")
+                await self._leash.stop(STOPPED_WITHIN)
 
     async def _until_ready(self, name: str) -> None:
         with suppress(TimeoutError):

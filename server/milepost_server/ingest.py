@@ -10,14 +10,16 @@ from __future__ import annotations
 import asyncio
 import logging
 import sqlite3
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Sequence
 from functools import partial
+from typing import NamedTuple
 
 from nats.errors import Error as NatsError
 
 from milepost_server.admitting import Message, Outcome, take_in
 from milepost_server.bulletin import Bulletin
+from milepost_server.counted import Counted
 from milepost_server.people import People
 from milepost_server.registry import Position, Registry
 from milepost_server.source import ALL, Source
@@ -33,14 +35,29 @@ CATCH_UP_EVERY = 10.0
 log = logging.getLogger("milepost.ingest")
 
 
+class Backlog(NamedTuple):
+    """What the broker holds, and what of it waits: `lag` messages lie beyond the position that was taken
+    in, `queue` are still to be handed to ingest (more than `lag` where the stream is read again), and
+    `stored` messages of `size` bytes are kept."""
+
+    lag: int
+    queue: int
+    stored: int
+    size: int
+
+
 class Ingest:
     """Takes the stream in, batch by batch, until it is cancelled."""
 
-    def __init__(self, source: Source, people: People, registry: Database, bulletin: Bulletin) -> None:
+    def __init__(
+        self, source: Source, people: People, registry: Database, bulletin: Bulletin, counted: Counted
+    ) -> None:
         self._source = source
         self._people = people
         self._registry = registry
         self._bulletin = bulletin
+        self._counted = counted
+        self._reader: Reader | None = None
         self._catches_up_at = 0.0
 
     async def run(self) -> None:
@@ -52,23 +69,28 @@ class Ingest:
                 log.warning("ingest paused: %s", error)
                 await asyncio.sleep(PATIENCE)
 
-    async def lag(self) -> int:
-        """How many messages of the stream have not been taken in."""
-        last = await self._source.last()
+    async def backlog(self) -> Backlog:
+        """What has not been taken in, as the broker and our own files tell."""
+        state = await self._source.state()
         position = await self._registry.read(lambda sql: Registry(sql).position())
-        return max(0, last - position.seq)
+        lag = max(0, state.last - position.seq)
+        # Where the broker has started anew, ingest is about to notice.
+        queue = await self._reader.pending() if self._reader else None
+        return Backlog(lag, lag if queue is None else queue, state.messages, state.bytes)
 
     async def follow(self) -> None:
         """Take in what there is and what comes, until the broker fails; raises what it fails with."""
         await self._source.ensure()
         position = await self._start()
         reader = await self._source.reader(ALL, position.seq + 1)
+        self._reader = reader
         try:
             while True:
                 await self._catch_up()
                 if messages := await reader.batch():
                     await self._take(messages)
         finally:
+            self._reader = None
             await reader.close()
 
     async def _start(self) -> Position:
@@ -96,8 +118,11 @@ class Ingest:
         try:
             outcome = await take_in(self._people, user, messages)
         except Exception as error:  # Whatever one person's file does, the others go on.
-            log.exception("user %s is behind from message %d", user, messages[0].stream_seq)
-            return Outcome(user, [], behind=messages[0].stream_seq, why=str(error))
+            seq = messages[0].stream_seq
+            log.exception("a person is behind from message %d on", seq, extra={"user": user})
+            return Outcome(user, [], behind=seq, why=str(error))
+        self._counted.take(outcome)
+        _tell_of_quarantine(outcome)
         if outcome.new:
             self._bulletin.post(user)
         return outcome
@@ -131,6 +156,14 @@ class Ingest:
             return True
         finally:
             await reader.close()
+
+
+def _tell_of_quarantine(outcome: Outcome) -> None:
+    """A line for each device and reason."""
+    found = Counter((frame.device, frame.reason) for frame in outcome.quarantined)
+    for (device, reason), count in found.items():
+        about = {"user": outcome.user, "device": device, "reason": reason, "count": count}
+        log.warning("frames went to quarantine", extra=about)
 
 
 def _note(outcomes: Sequence[Outcome], position: Position | None, connection: sqlite3.Connection) -> None:

@@ -8,7 +8,7 @@ import msgspec
 import nkeys
 
 from milepost_server.private_file import write_private
-from milepost_shared.errors import StorageFailed
+from milepost_shared.errors import UNREADABLE, StorageFailed
 
 
 class Keys(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
@@ -49,8 +49,11 @@ def load_or_create_keys(folder: Path) -> Keys:
         write_private(path, msgspec.json.encode(Keys.new()))
     try:
         path.chmod(0o600)
-        return msgspec.json.decode(path.read_bytes(), type=Keys)
-    except (OSError, msgspec.DecodeError) as error:
+        keys = msgspec.json.decode(path.read_bytes(), type=Keys)
+        for seed in msgspec.structs.astuple(keys):
+            nkeys.from_seed(seed.encode())
+        return keys
+    except (OSError, *UNREADABLE, nkeys.NkeysError) as error:
         raise StorageFailed(
             f"The server's keys in {path} cannot be read: {error}.",
             "Put the file back from a backup; without it no paired device can log in.",

@@ -28,6 +28,11 @@ class People:
         self._users: dict[str, int] = {}
         self._locks: dict[str, asyncio.Lock] = {}
 
+    @property
+    def open_files(self) -> int:
+        """How many people's files are open."""
+        return len(self._open)
+
     def known(self) -> list[str]:
         """The ids of all people here."""
         return sorted(path.stem for path in self._folder.glob("*.db") if _is_id(path.stem))

@@ -10,8 +10,9 @@ from typing import Any
 from litestar import Request, Response
 from litestar.exceptions import HTTPException
 from litestar.types import ExceptionHandlersMap, Method
-from msgspec import Struct
+from msgspec import Struct, structs
 
+from milepost_server.logs import request_id
 from milepost_shared.errors import MilepostError
 
 MEDIA_TYPE = "application/problem+json"
@@ -33,7 +34,8 @@ AnyRequest = Request[Any, Any, Any]
 
 
 class Problem(Struct, frozen=True, kw_only=True, omit_defaults=True):
-    """A problem document. `type` is a relative URI that stays as it is; `field` names what was wrong."""
+    """A problem document. `type` is a relative URI that stays as it is; `field` names what was wrong;
+    by its `request_id` the server's log tells more."""
 
     type: str
     title: str
@@ -41,13 +43,14 @@ class Problem(Struct, frozen=True, kw_only=True, omit_defaults=True):
     detail: str
     advice: str = ""
     field: str | None = None
+    request_id: str = ""
 
 
 def problem(
     status: int, kind: str, detail: str, advice: str = "", field: str | None = None, **headers: str
 ) -> Response[Problem]:
     """An answer that is a problem document."""
-    content = document(status, kind, detail, advice, field)
+    content = structs.replace(document(status, kind, detail, advice, field), request_id=request_id())
     return Response(content, status_code=status, media_type=MEDIA_TYPE, headers=headers)
 
 
@@ -60,6 +63,8 @@ def document(status: int, kind: str, detail: str, advice: str = "", field: str |
 
 
 def _ours(_: AnyRequest, error: MilepostError) -> Response[Problem]:
+    if error.status >= 500:
+        log.error("a request was not answered: %s", error)
     return problem(error.status, error.kind, error.problem, error.advice, error.field)
 
 
@@ -102,8 +107,8 @@ def _unreadable(_: AnyRequest, error: Exception) -> Response[Problem]:
     return problem(400, "bad-input", f"The request cannot be read: {error}.")
 
 
-def _unexpected(request: AnyRequest, error: Exception) -> Response[Problem]:
-    log.error("%s %s failed", request.method, request.url.path, exc_info=error)
+def _unexpected(_: AnyRequest, error: Exception) -> Response[Problem]:
+    log.error("a request failed", exc_info=error)
     return problem(500, "failed", "Something went wrong here.", "The server's log tells more.")
 
 

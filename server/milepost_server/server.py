@@ -7,7 +7,7 @@ import logging
 import time
 from collections.abc import AsyncIterator, Coroutine
 from contextlib import AsyncExitStack, asynccontextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 
 from nats.aio.client import Client
@@ -17,7 +17,8 @@ from milepost_server.accounts import Accounts
 from milepost_server.answers import Answers
 from milepost_server.broker import Broker
 from milepost_server.bulletin import Bulletin
-from milepost_server.ingest import Ingest
+from milepost_server.counted import Counted
+from milepost_server.ingest import Backlog, Ingest
 from milepost_server.keys import load_or_create_keys
 from milepost_server.pairing import Pairing
 from milepost_server.people import People
@@ -48,8 +49,13 @@ class Server:
     ingest: Ingest
     ingesting: asyncio.Task[None]
     connection: Client
+    counted: Counted
+    began: float
+    """When it started, by the monotonic clock."""
     closing: asyncio.Event
     """Set when the server is about to stop, so that event streams end."""
+    devices: dict[str, tuple[int, int]] = field(default_factory=dict)
+    """How many devices each person has, and after how many changes of theirs they were counted."""
 
     @property
     def broker_is_up(self) -> bool:
@@ -60,9 +66,16 @@ class Server:
         """How many messages wait to be taken in; None where the broker does not answer.
 
         Raises StorageFailed."""
+        backlog = await self.backlog()
+        return backlog and backlog.lag
+
+    async def backlog(self) -> Backlog | None:
+        """What the broker holds and what of it waits; None where it does not answer.
+
+        Raises StorageFailed."""
         try:
             async with asyncio.timeout(PATIENCE):
-                return await self.ingest.lag() if self.broker_is_up else None
+                return await self.ingest.backlog() if self.broker_is_up else None
         except (NatsError, TimeoutError, OSError):
             return None
 
@@ -82,23 +95,38 @@ async def running(folder: Path, settings: Settings) -> AsyncIterator[Server]:
         stack.push_async_callback(people.close)
         bulletin = Bulletin()
         pairing = Pairing(people, registry, bulletin, accounts, settings.public_broker_url, time.time)
-        ingest = Ingest(Stream(connection), people, registry, bulletin)
+        counted = Counted()
+        ingest = Ingest(Stream(connection), people, registry, bulletin, counted)
         answers = Answers(connection, people, registry, bulletin, _now)
         await answers.listen()
         stack.push_async_callback(answers.close)
         ingesting = await stack.enter_async_context(_task(ingest.run()))
         closing = asyncio.Event()
         yield Server(
-            folder, settings, people, registry, bulletin, pairing, ingest, ingesting, connection, closing
+            folder=folder,
+            settings=settings,
+            people=people,
+            registry=registry,
+            bulletin=bulletin,
+            pairing=pairing,
+            ingest=ingest,
+            ingesting=ingesting,
+            connection=connection,
+            counted=counted,
+            began=time.monotonic(),
+            closing=closing,
         )
 
 
 @asynccontextmanager
 async def _broker(folder: Path, settings: Settings, accounts: Accounts) -> AsyncIterator[None]:
-    """Run the broker, and start it again on the same store whenever it dies."""
+    """Run the broker, and start it again on the same store whenever it ends: it may have died, or have
+    been ended because it stored nothing more."""
 
     async def start() -> Broker:
-        return await Broker.start(folder, accounts, time.time(), settings.host, settings.broker_port)
+        return await Broker.start(
+            folder, accounts, time.time(), settings.broker_address, settings.broker_port
+        )
 
     current = [await start()]
 
@@ -109,7 +137,7 @@ async def _broker(folder: Path, settings: Settings, accounts: Accounts) -> Async
             await asyncio.sleep(RESTART_AFTER)
             try:
                 current[0] = await start()
-            except MilepostError as error:
+            except (MilepostError, OSError) as error:
                 log.error("the broker did not start again: %s", error)
 
     try:
@@ -143,5 +171,5 @@ def _now() -> int:
 
 
 def _local(settings: Settings) -> str:
-    host = {"0.0.0.0": "127.0.0.1", "::": "[::1]"}.get(settings.host, settings.host)
+    host = {"0.0.0.0": "127.0.0.1", "::": "[::1]"}.get(settings.broker_address, settings.broker_address)
     return f"nats://{host}:{settings.broker_port}"

@@ -5,23 +5,33 @@ from __future__ import annotations
 import os
 from collections.abc import Mapping
 from pathlib import Path
+from typing import Annotated
 
 import msgspec
 
 from milepost_server.broker import free_port
 from milepost_server.private_file import write_private
-from milepost_shared.errors import StorageFailed
+from milepost_shared.errors import UNREADABLE, StorageFailed
+
+Port = Annotated[int, msgspec.Meta(ge=0, le=65535)]
 
 
 class Settings(msgspec.Struct, frozen=True, kw_only=True):
-    """Where the server listens. `url` and `broker_url` are what devices are told, where a proxy or
-    another name stands before this machine; empty ones follow from host and port."""
+    """Where the server listens; the broker at `broker_host`, where it is another address. `url` and
+    `broker_url` are what devices are told, where a proxy or another name stands before this machine;
+    empty ones follow from host and port."""
 
     host: str = "127.0.0.1"
-    port: int = 0
-    broker_port: int = 0
+    port: Port = 0
+    broker_host: str = ""
+    broker_port: Port = 0
     url: str = ""
     broker_url: str = ""
+
+    @property
+    def broker_address(self) -> str:
+        """The address at which the broker listens."""
+        return self.broker_host or self.host
 
     @property
     def public_url(self) -> str:
@@ -31,7 +41,7 @@ class Settings(msgspec.Struct, frozen=True, kw_only=True):
     @property
     def public_broker_url(self) -> str:
         """Where devices reach the broker."""
-        return self.broker_url or f"nats://{_reachable(self.host)}:{self.broker_port}"
+        return self.broker_url or f"nats://{_reachable(self.broker_address)}:{self.broker_port}"
 
 
 def data_folder(environ: Mapping[str, str], named: str | None) -> Path:
@@ -50,7 +60,7 @@ def settle(folder: Path, **chosen: str | int | None) -> Settings:
         load(folder), **{name: value for name, value in chosen.items() if value is not None}
     )
     new = msgspec.structs.replace(new, port=new.port or free_port(new.host))
-    return msgspec.structs.replace(new, broker_port=new.broker_port or free_port(new.host))
+    return msgspec.structs.replace(new, broker_port=new.broker_port or free_port(new.broker_address))
 
 
 def remember(folder: Path, settings: Settings) -> None:
@@ -65,7 +75,7 @@ def load(folder: Path) -> Settings:
     path = _path(folder)
     try:
         return msgspec.json.decode(path.read_bytes(), type=Settings) if path.exists() else Settings()
-    except (OSError, msgspec.DecodeError) as error:
+    except (OSError, *UNREADABLE) as error:
         raise StorageFailed(f"{path} cannot be read: {error}.", "Correct it or move it away.") from error
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from datetime import datetime
-from typing import Protocol
+from typing import NamedTuple, Protocol
 
 from nats.aio.client import Client
 from nats.js.errors import NotFoundError
@@ -15,12 +15,25 @@ from milepost_server.stream_reader import StreamReader
 ALL = "ev.*.*"
 
 
+class StreamState(NamedTuple):
+    """The number of the last message, how many are kept, and their size in bytes."""
+
+    last: int
+    messages: int
+    bytes: int
+
+
 class Reader(Protocol):
     """Reads messages one after the other; close it after use."""
 
     async def batch(self) -> list[Message]:
         """The next messages; nothing where there are none now. To ask for more says that those before
         were taken in. Raises Offline where the broker has gone silent."""
+        ...
+
+    async def pending(self) -> int | None:
+        """How many messages are still to come, or have come and were not seen taken in; None where the
+        broker has forgotten this reader."""
         ...
 
     async def close(self) -> None:
@@ -35,7 +48,11 @@ class Source(Protocol):
         """Make the stream where it is missing."""
         ...
 
-    async def last(self, subject: str = ALL) -> int:
+    async def state(self) -> StreamState:
+        """How far it goes, and what is kept of it."""
+        ...
+
+    async def last(self, subject: str) -> int:
         """The number of the last message of a subject; 0 where there is none."""
         ...
 
@@ -59,10 +76,13 @@ class Stream:
         """Make the stream, or bring its settings up to date."""
         await ensure_stream(self._stream)
 
-    async def last(self, subject: str = ALL) -> int:
+    async def state(self) -> StreamState:
+        """How far it goes, and what is kept of it."""
+        state = (await self._stream.stream_info(STREAM)).state
+        return StreamState(state.last_seq, state.messages, state.bytes)
+
+    async def last(self, subject: str) -> int:
         """The number of the last message of a subject; 0 where there is none."""
-        if subject == ALL:
-            return (await self._stream.stream_info(STREAM)).state.last_seq
         try:
             return (await self._stream.get_last_msg(STREAM, subject)).seq or 0
         except NotFoundError:

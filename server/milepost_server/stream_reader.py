@@ -16,6 +16,7 @@ from nats.aio.msg import Msg
 from nats.aio.subscription import Subscription
 from nats.errors import Error as NatsError
 from nats.js.api import AckPolicy, ConsumerConfig, DeliverPolicy
+from nats.js.errors import NotFoundError
 
 from milepost_server.admitting import Message
 from milepost_server.stream import STREAM
@@ -27,6 +28,8 @@ EXPIRES = 30.0
 HEARTBEAT = 1.0
 NANOSECONDS = 1_000_000_000
 HEARTBEAT_STATUS = "100"
+ENDS_A_REQUEST = {"404", "408"}
+ENDED_WELL = {"Batch Completed", "Message Size Exceeds MaxBytes"}
 
 
 class StreamReader:
@@ -58,7 +61,7 @@ class StreamReader:
         """What has come; nothing where the broker only says that it is there. To ask for more says that
         what came before was taken in.
 
-        Raises Offline where it says nothing at all.
+        Raises Offline where it says nothing at all, or that the stream is gone.
         """
         if self._last is not None:
             await self._last.ack()
@@ -72,6 +75,15 @@ class StreamReader:
             raise Offline("The broker's stream has gone silent.", "It is asked again.") from None
         self._last = messages[-1] if messages else None
         return [_message(msg) for msg in messages]
+
+    async def pending(self) -> int | None:
+        """How many messages the broker has still to hand out, or has handed out and not seen taken in;
+        None where it has forgotten this reader."""
+        try:
+            info = await self._connection.jetstream().consumer_info(STREAM, self._consumer)
+        except NotFoundError:
+            return None
+        return (info.num_pending or 0) + (info.num_ack_pending or 0)
 
     async def close(self) -> None:
         """Leave the consumer; the broker forgets it by itself where it cannot be told."""
@@ -91,13 +103,21 @@ class StreamReader:
         self._asked = BATCH
 
     def _sorted(self, msg: Msg) -> list[Msg]:
-        """The message, where it is one of the stream; any status but a heartbeat ends the request."""
-        status = (msg.headers or {}).get("Status")
-        if status is None:
+        """The message, where it is one of the stream; any status but a heartbeat ends the request.
+
+        Only the broker writes to the inbox itself; headers do not tell, since a message may have any.
+        Raises Offline where no other request would be answered: whoever asked again at once would ask
+        for ever.
+        """
+        if msg.subject != self._inbox.subject:
             self._asked -= 1
             return [msg]
+        headers = msg.headers or {}
+        status, words = headers.get("Status"), headers.get("Description", "")
         if status != HEARTBEAT_STATUS:
             self._asked = 0
+            if status not in ENDS_A_REQUEST and words not in ENDED_WELL:
+                raise Offline(f"The broker's stream cannot be read ({status} {words}).", "It is asked again.")
         return []
 
 

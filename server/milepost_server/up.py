@@ -16,6 +16,7 @@ import uvicorn
 
 from milepost_server.app import create_app
 from milepost_server.folder_lock import folder_lock
+from milepost_server.requests import Requests
 from milepost_server.server import Server, running
 from milepost_server.settings import Settings, remember
 from milepost_shared.errors import BadInput
@@ -54,8 +55,9 @@ async def serve(folder: Path, settings: Settings, as_json: bool) -> None:
 
 
 async def _serve_api(server: Server, listener: socket.socket, stop: asyncio.Event, as_json: bool) -> None:
+    app = Requests(create_app(server), server.counted)
     config = uvicorn.Config(
-        create_app(server), log_config=None, access_log=False, lifespan="off", timeout_graceful_shutdown=GRACE
+        app, log_config=None, access_log=False, lifespan="off", timeout_graceful_shutdown=GRACE
     )
     api = Uvicorn(config)
     serving = asyncio.create_task(api.serve([listener]))

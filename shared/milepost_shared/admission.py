@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import TYPE_CHECKING
 
-import msgspec
 from msgspec import Struct
 
+from milepost_shared.errors import UNREADABLE
 from milepost_shared.event_rows import event_row
 from milepost_shared.events import Event, Header, decode_header, made_of, refs, split_ref
 from milepost_shared.frame_rows import NOT_STORED, FrameRow
@@ -21,7 +21,7 @@ from milepost_shared.frames import (
     order_next,
 )
 from milepost_shared.heads import Head
-from milepost_shared.limits import understood
+from milepost_shared.limits import nests_deeply, understood
 from milepost_shared.stamps import TOLERANCE, Stamped, settle
 
 if TYPE_CHECKING:
@@ -198,7 +198,8 @@ class Incoming(Struct, frozen=True, gc=False):
 def read_events(frame: Frame) -> list[Incoming] | Refusal:
     """The events of a frame, or why it is not one: what a client of ours would never send.
 
-    An event is one line of UTF-8, and says itself whose it is and as its how-manieth.
+    An event is one line of UTF-8, and says itself whose it is and as its how-manieth. It does not nest
+    deeply: how deep a reader gets depends on who reads, and what one took in another could not.
     """
     size = sum(map(len, map(bytes, frame.events)))
     if not 0 < len(frame.events) <= MOST_EVENTS or size > MOST_FRAME_BYTES:
@@ -217,11 +218,11 @@ def read_events(frame: Frame) -> list[Incoming] | Refusal:
 
 
 def _header(raw: bytes, event: Event | None) -> Header | None:
-    """The header of an event's bytes; None where they are not one line of UTF-8 that has one."""
+    """The header of an event's bytes; None where they are not one flat enough line of UTF-8 that has one."""
     try:
         raw.decode()
-        return None if 0x0A in raw or 0x0D in raw else event or decode_header(raw)
-    except (UnicodeDecodeError, msgspec.MsgspecError, RecursionError):
+        return None if 0x0A in raw or 0x0D in raw or nests_deeply(raw) else event or decode_header(raw)
+    except UNREADABLE:
         return None
 
 

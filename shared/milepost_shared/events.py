@@ -23,6 +23,7 @@ Ref = Annotated[str, Meta(pattern="^[0-9a-f]{12}-[1-9][0-9]{0,15}$(?!\n)")]
 Number = Annotated[float, Meta(ge=-1e12, le=1e12)]
 Stamp = Annotated[int, Meta(ge=0, lt=2**53)]
 Seq = Annotated[int, Meta(ge=1, lt=2**53)]
+Count = Annotated[int, Meta(ge=0, lt=2**53)]
 Percent = Annotated[int, Meta(ge=1, le=100)]
 Scale = Annotated[int, Meta(ge=1, le=5)]
 ClockTime = Annotated[str, Meta(pattern="^([01][0-9]|2[0-3]):[0-5][0-9]$(?!\n)")]
@@ -209,9 +210,6 @@ _decode_made = msgspec.json.Decoder(_Made).decode
 def made_of(raw: bytes) -> int:
     """The stamp `made` of an event's bytes, read without the rest of its header."""
     return _decode_made(raw).made
-
-
-MILLION = 1_000_000
 
 
 def micro(number: float) -> int:

@@ -3,98 +3,21 @@
 from __future__ import annotations
 
 import json
-import os
-import pty
 import re
-import subprocess
-import sys
 from pathlib import Path
-from select import select
-from signal import SIGINT
 
 import pytest
 
 from milepost_client.goal_dialogue import read_amount, read_purpose, read_when
 from milepost_shared.errors import BadInput
 
-from .conftest import FRIDAY
-
-COMMAND = [sys.executable, "-m", "milepost_client.main"]
+from .terminal import Terminal
 
 
-class Terminal:
-    """A device whose commands run on a pseudo-terminal, where a person answers what is asked."""
-
-    def __init__(self, folder: Path) -> None:
-        self.environ = os.environ | {
-            **{"MILEPOST_HOME": str(folder), "MILEPOST_NOW": FRIDAY, "MILEPOST_AUTOSYNC": "0"},
-            **{"COLUMNS": "80", "PYTHONIOENCODING": "utf-8"},
-        }
-
-    def run(self, *arguments: str) -> str:
-        """What a command prints without a terminal."""
-        done = subprocess.run(
-            [*COMMAND, *arguments],
-            env=self.environ,
-            stdin=subprocess.DEVNULL,
-            stdout=subprocess.PIPE,
-            timeout=60,
-            text=True,
-            check=True,
-        )
-        return done.stdout
-
-    def talk(self, arguments: list[str], answers: list[str], *, stops: bool = False) -> tuple[int, str]:
-        """Answer each question as it is asked; and stop it with Ctrl-C if it `stops` at the next one.
-
-        Gives the exit code and all that the screen showed."""
-        ours, theirs = pty.openpty()
-        child = subprocess.Popen(
-            [*COMMAND, *arguments], env=self.environ, stdin=theirs, stdout=theirs, stderr=theirs
-        )
-        os.close(theirs)
-        shown = ""
-        for answer in answers:
-            shown += _until_asked(ours)
-            os.write(ours, f"{answer}\n".encode())
-        shown += _interrupted(ours, child) if stops else _rest(ours)
-        os.close(ours)
-        return child.wait(timeout=60), shown.replace("\r\n", "\n")
-
-    def goals(self) -> list[dict[str, object]]:
-        """The goals that were saved."""
-        found: list[dict[str, object]] = json.loads(self.run("goal", "list", "--json"))
-        return found
-
-
-def _until_asked(terminal: int) -> str:
-    """What is shown until it asks: the last line ends in a colon and a blank."""
-    shown = b""
-    while not shown.endswith(b": "):
-        shown += os.read(terminal, 1)
-    return shown.decode()
-
-
-def _interrupted(terminal: int, child: subprocess.Popen[bytes]) -> str:
-    """What is shown on Ctrl-C, which is typed again where it came before anybody listened."""
-    shown = _until_asked(terminal).encode()
-    while b"saved" not in shown:
-        child.send_signal(SIGINT)
-        while select([terminal], [], [], 1)[0] and b"saved" not in shown:
-            shown += os.read(terminal, 4096)
-    return shown.decode() + _rest(terminal)
-
-
-def _rest(terminal: int) -> str:
-    shown = b""
-    while True:
-        try:
-            more = os.read(terminal, 4096)
-        except OSError:  # the other side has closed it
-            more = b""
-        if not more:
-            return shown.decode()
-        shown += more
+def goals(terminal: Terminal) -> list[dict[str, object]]:
+    """The goals that were saved."""
+    found: list[dict[str, object]] = json.loads(terminal.run("goal", "list", "--json"))
+    return found
 
 
 @pytest.fixture
@@ -111,27 +34,33 @@ def test_a_few_questions_set_a_goal(terminal: Terminal) -> None:
     assert "'someday' is not a day that can be read." in shown
     assert "It takes 8 coffees in four weeks; no history yet." in shown
     assert "Save? [Y/n]" in shown
-    [goal] = terminal.goals()
+    [goal] = goals(terminal)
     assert {name: goal[name] for name in ("title", "purpose", "unit", "target", "deadline")} == {
         **{"title": "Meet people", "purpose": "new role", "unit": "coffees", "target": 40},
         "deadline": "2026-07-24",
     }
 
 
+def test_an_answer_that_cannot_be_kept_is_asked_for_again_at_once(terminal: Terminal) -> None:
+    code, shown = terminal.talk(["set"], ["Ta\x1b[Clks", "Talks", "", "", "", "", ""])
+    assert (code, "The title cannot be kept: it holds a control character" in shown) == (0, True)
+    assert [goal["title"] for goal in goals(terminal)] == ["Talks"]
+
+
 def test_what_was_given_is_not_asked_and_a_pace_alone_asks_for_an_end(terminal: Terminal) -> None:
     given = ["set", "--purpose", "visibility", "--unit", "talks", "--pace", "1/week"]
     code, shown = terminal.talk(given, ["Talks", "apr 3", "", ""])
     assert (code, "Why?" in shown) == (0, False)
-    [goal] = terminal.goals()
+    [goal] = goals(terminal)
     assert (goal["target"], goal["deadline"], goal["purpose"]) == (4, "2026-04-03", "visibility")
 
 
 def test_whoever_stops_or_says_no_saves_nothing(terminal: Terminal) -> None:
-    code, shown = terminal.talk(["set"], ["Talks"], stops=True)
+    code, shown = terminal.talk(["set"], ["Talks"], stops="saved")
     assert (code, "Stopped; nothing was saved." in shown) == (1, True)
     code, shown = terminal.talk(["set"], ["Talks", "", "", "", "", "n"])
     assert (code, "Nothing was saved." in shown) == (0, True)
-    assert terminal.goals() == []
+    assert goals(terminal) == []
 
 
 def test_what_cannot_be_used_is_told_before_anything_is_asked(terminal: Terminal) -> None:
@@ -150,12 +79,12 @@ def test_an_adjustment_is_previewed_and_saved_only_if_wanted(terminal: Terminal)
     # 5 in 14 days are 10 in 28, 20 are 40; the best so far is 5.
     said = "Still not achievable. It takes 40 coffees in four weeks; your best four weeks brought 5."
     assert said in " ".join(shown.split())
-    assert (code, "Nothing was saved." in shown, terminal.goals()[0]["target"]) == (0, True, 10)
+    assert (code, "Nothing was saved." in shown, goals(terminal)[0]["target"]) == (0, True, 10)
     code, shown = terminal.talk(["adjust", "coffees", "7", "-r", "life"], [""])
     assert ["Achievable", "no", "yes"] in [re.split(r" {2,}", line) for line in shown.splitlines()]
     said = "Achievable now. It takes 4 coffees in four weeks; your best four weeks brought 5."
     assert said in " ".join(shown.split())
-    assert (code, terminal.goals()[0]["target"]) == (0, 7)
+    assert (code, goals(terminal)[0]["target"]) == (0, 7)
 
 
 def test_what_cannot_be_adjusted_is_told_before_a_reason_is_asked_for(terminal: Terminal) -> None:

@@ -90,7 +90,9 @@ async def heard(server: Client, subject: str) -> list[str]:
     subjects: list[str] = []
 
     async def note(message: Msg) -> None:
-        subjects.append(message.subject)
+        # The broker may tell late of the making of the stream.
+        if not message.subject.startswith("$JS.EVENT."):
+            subjects.append(message.subject)
 
     await server.subscribe(subject, cb=note)
     await server.flush()

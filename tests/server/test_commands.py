@@ -105,6 +105,44 @@ def test_a_backup_of_no_server_is_not_found(tmp_path: Path) -> None:
     assert operator("backup", str(tmp_path / "copy"), data=tmp_path / "none").returncode == 3
 
 
+async def test_dated_backups_are_kept_to_a_number_and_nothing_else_goes(tmp_path: Path) -> None:
+    data, copies = tmp_path / "data", tmp_path / "copies"
+    await stand(data, [goal()])
+    await registered(data)
+    for name in ("2026-01-02-030405", "2026-01-03-030405", "before-the-upgrade"):
+        (copies / name).mkdir(parents=True)
+    told = operator("backup", "--keep", "2", str(copies), data=data).stdout
+    [newest] = {path.name for path in copies.iterdir()} - {"2026-01-03-030405", "before-the-upgrade"}
+    assert str(copies / newest) in told
+    assert (
+        operator("users", "--json", data=copies / newest).stdout
+        == operator("users", "--json", data=data).stdout
+    )
+
+
+async def test_a_dated_backup_that_fails_removes_no_older_one(tmp_path: Path) -> None:
+    data, copies = tmp_path / "data", tmp_path / "copies"
+    user = await stand(data, [goal()])
+    await registered(data)
+    (data / "users" / f"{user}.db").write_bytes(b"not a database" * 100)
+    (copies / "2026-01-02-030405").mkdir(parents=True)
+    assert operator("backup", "--keep", "1", str(copies), data=data).returncode == 1
+    assert [path.name for path in copies.iterdir()] == ["2026-01-02-030405"]
+
+
+@pytest.mark.parametrize("command", ["users", "devices", "rebuild", "token"])
+def test_a_folder_whose_name_was_mistyped_is_no_empty_server(tmp_path: Path, command: str) -> None:
+    ran = operator(command, data=tmp_path / "mistyped")
+    assert (ran.returncode, ran.stdout, "There is no server in" in ran.stderr) == (3, "", True)
+    assert not (tmp_path / "mistyped").exists()
+
+
+def test_a_token_for_the_metrics_is_for_no_person(tmp_path: Path) -> None:
+    assert operator("invite", data=tmp_path).returncode == 0
+    assert operator("token", "--metrics", "--user", "f" * 16, data=tmp_path).returncode == 2
+    assert operator("token", "--metrics", data=tmp_path).returncode == 0
+
+
 async def test_tokens_are_shown_once_and_kept_as_hashes(tmp_path: Path) -> None:
     user = await stand(tmp_path, [])
     token = json.loads(operator("token", "--json", data=tmp_path).stdout)["token"]

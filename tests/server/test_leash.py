@@ -1,4 +1,5 @@
 import os
+import select
 import signal
 import subprocess
 import sys
@@ -15,6 +16,8 @@ async def main():
     await asyncio.sleep(60)
 asyncio.run(main())
 """
+PATIENCE = 20.0
+"""Seconds, fewer than the child would go on by itself."""
 STUBBORN = ["/bin/sh", "-c", "trap '' TERM; echo begun; while :; do sleep 0.1; done"]
 
 
@@ -69,4 +72,5 @@ def test_the_child_dies_with_a_killed_parent() -> None:
         assert parent.stdout.readline() == b"begun\n"
         parent.kill()
         # The child has the other end of this pipe: it is read to its end when the child is gone.
+        assert select.select([parent.stdout], [], [], PATIENCE)[0]
         assert parent.stdout.read() == b""

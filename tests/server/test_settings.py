@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from milepost_server.settings import load, remember, settle
+from milepost_server.settings import Settings, load, remember, settle
 from milepost_shared.errors import StorageFailed
 
 
@@ -32,3 +32,10 @@ def test_settings_that_cannot_be_read_are_named(tmp_path: Path) -> None:
     (tmp_path / "settings.json").write_text("{")
     with pytest.raises(StorageFailed, match=r"settings\.json"):
         load(tmp_path)
+
+
+def test_the_broker_may_listen_elsewhere_than_the_api() -> None:
+    both = Settings(port=1, broker_port=2)
+    assert (both.public_url, both.public_broker_url) == ("http://127.0.0.1:1", "nats://127.0.0.1:2")
+    apart = Settings(port=1, broker_host="10.0.0.7", broker_port=2)
+    assert (apart.public_url, apart.public_broker_url) == ("http://127.0.0.1:1", "nats://10.0.0.7:2")

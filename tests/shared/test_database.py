@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import concurrent.futures
 import fcntl
 import os
 import sqlite3
@@ -13,7 +14,7 @@ from pathlib import Path
 
 import pytest
 
-from milepost_shared.database import Database, Driver, best_driver, is_safe
+from milepost_shared.database import Database, Driver, best_driver, is_safe, looked_at
 from milepost_shared.errors import StorageFailed
 
 from .making import NOW, TODAY, A, drafted, open_log
@@ -69,6 +70,10 @@ def count(connection: sqlite3.Connection) -> int:
     return int(connection.execute("SELECT count(*) FROM t").fetchone()[0])
 
 
+def held_in(folder: Path) -> dict[str, bytes]:
+    return {path.name: path.read_bytes() for path in folder.iterdir()}
+
+
 async def test_folder_and_file_are_the_owners_only(tmp_path: Path) -> None:
     path = tmp_path / "deep" / "log.db"
     database = await Database.open(path, STEPS)
@@ -108,6 +113,38 @@ async def test_a_cancelled_task_leaves_no_transaction_open(tmp_path: Path) -> No
     await database.close()
 
 
+@pytest.mark.parametrize(
+    ("setting", "value"), [("synchronous", 2), ("journal_mode", "wal"), ("mmap_size", 0)]
+)
+async def test_the_connection_that_writes_waits_for_the_disk(
+    tmp_path: Path, setting: str, value: int | str
+) -> None:
+    database = await Database.open(tmp_path / "log.db", STEPS)
+    assert await database.write(lambda sql: sql.execute(f"PRAGMA {setting}").fetchone()) == (value,)
+    await database.close()
+
+
+async def test_what_a_transaction_read_still_holds_when_it_writes(tmp_path: Path) -> None:
+    database = await Database.open(tmp_path / "log.db", STEPS)
+    other = await Database.open(tmp_path / "log.db", STEPS)
+    loop, slipped_in = asyncio.get_running_loop(), []
+
+    def next_number(connection: sqlite3.Connection) -> None:
+        insert(count(connection), connection)
+
+    def read_then_write(connection: sqlite3.Connection) -> None:
+        held = count(connection)
+        slipped_in.append(asyncio.run_coroutine_threadsafe(other.write(next_number), loop))
+        concurrent.futures.wait(slipped_in, timeout=0.2)
+        insert(held, connection)
+
+    await database.write(read_then_write)
+    await asyncio.wrap_future(slipped_in[0])
+    assert await database.read(count) == 2
+    await database.close()
+    await other.close()
+
+
 async def test_a_reader_sees_one_snapshot_and_waits_for_no_writer(tmp_path: Path) -> None:
     database = await Database.open(tmp_path / "log.db", STEPS)
     other = await Database.open(tmp_path / "log.db", STEPS)
@@ -138,6 +175,20 @@ async def test_a_newer_file_is_refused_and_left_alone(tmp_path: Path) -> None:
     await database.close()
     with pytest.raises(StorageFailed, match="newer Milepost"):
         await Database.open(tmp_path / "log.db", STEPS)
+
+
+async def test_who_only_looks_sees_what_is_saved_and_leaves_no_trace(tmp_path: Path) -> None:
+    database = await Database.open(tmp_path / "log.db", STEPS)
+    await database.write(lambda sql: insert(7, sql))
+    with looked_at(tmp_path / "log.db") as beside:
+        assert count(beside) == 1
+        with pytest.raises(best_driver().module.OperationalError, match="readonly"):
+            insert(8, beside)
+    await database.close()
+    before = held_in(tmp_path)
+    with looked_at(tmp_path / "log.db") as alone:
+        assert count(alone) == 1
+    assert held_in(tmp_path) == before
 
 
 async def test_an_older_file_is_upgraded_step_by_step(tmp_path: Path) -> None:

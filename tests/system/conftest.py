@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import random
 from collections.abc import AsyncIterator, Awaitable, Callable, Iterator
 from contextlib import AsyncExitStack
 from itertools import count
@@ -57,6 +58,14 @@ async def ana(server: ServerProcess, new_person: NewPerson) -> Person:
 async def ben(own_server: ServerProcess, new_person: NewPerson) -> Person:
     """A person of a server that the test may break."""
     return await new_person(own_server)
+
+
+@pytest.fixture
+def chance() -> random.Random:
+    """When faults come; the seed is printed where the test fails."""
+    seed = random.randrange(10**9)
+    print(f"seed {seed}")
+    return random.Random(seed)
 
 
 @pytest.fixture(scope="session")

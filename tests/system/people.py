@@ -70,6 +70,11 @@ class Person:
         assert self.user is not None
         return await self.server.read(self.user, work)
 
+    async def change_on_server(self, work: Callable[[Log], T]) -> T:
+        """Change the person's file on the server behind its back."""
+        assert self.user is not None
+        return await self.server.change(self.user, work)
+
     async def set_goal(self, device: Device) -> list[Event]:
         """Set the goal that `log` counts towards."""
         moment = Moment.current({})

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import asyncio
 import os
 import signal
 import subprocess
 import sys
 import time
-from collections.abc import Callable
+from collections.abc import AsyncIterator, Callable
+from contextlib import asynccontextmanager
 from pathlib import Path
 from typing import TypeVar
 
@@ -60,15 +62,28 @@ class ServerProcess:
 
     def signal_broker(self, number: signal.Signals) -> None:
         """Send a signal to the broker alone."""
-        os.kill(int((self.folder / "broker" / "nats.pid").read_text()), number)
+        os.kill(self.broker_pid, number)
+
+    @property
+    def pid(self) -> int:
+        """The server's process."""
+        assert self._process is not None
+        return self._process.pid
+
+    @property
+    def broker_pid(self) -> int:
+        """The broker's process, or the last that there was."""
+        return int((self.folder / "broker" / "nats.pid").read_text())
 
     async def read(self, user: str, work: Callable[[Log], T]) -> T:
         """What a person's file on the server says."""
-        file = await LogFile.open(self.folder / "users" / f"{user}.db", user, 1)
-        try:
+        async with self._file(user) as file:
             return await file.read(work)
-        finally:
-            await file.close()
+
+    async def change(self, user: str, work: Callable[[Log], T]) -> T:
+        """Change a person's file behind the server's back."""
+        async with self._file(user) as file:
+            return await file.write(work)
 
     async def quarantined(self, user: str) -> list[tuple[str, str]]:
         """Who sent what is in quarantine, and why it is there, oldest first."""
@@ -76,6 +91,14 @@ class ServerProcess:
         registry = await open_registry(self.folder)
         try:
             return await registry.read(lambda sql: sql.execute(query, (user,)).fetchall())
+        finally:
+            await registry.close()
+
+    async def refused(self, user: str) -> int:
+        """How many messages of a person's devices did not go in."""
+        registry = await open_registry(self.folder)
+        try:
+            return await registry.read(lambda sql: Registry(sql).quarantined(user))
         finally:
             await registry.close()
 
@@ -87,6 +110,14 @@ class ServerProcess:
         finally:
             await registry.close()
 
+    async def until_read(self, seq: int) -> None:
+        """Wait until the stream has been read up to its message `seq`, whatever became of that."""
+        async with asyncio.timeout(PATIENCE):
+            while True:
+                if await self.position() >= seq:
+                    return
+                await asyncio.sleep(0.02)
+
     async def invite(self, user: str | None) -> str:
         """The code of an invite for a person; None: a new one."""
         registry = await open_registry(self.folder)
@@ -95,12 +126,24 @@ class ServerProcess:
         finally:
             await registry.close()
 
+    @asynccontextmanager
+    async def _file(self, user: str) -> AsyncIterator[LogFile]:
+        file = await LogFile.open(self.folder / "users" / f"{user}.db", user, 1)
+        try:
+            yield file
+        finally:
+            await file.close()
+
     def _end(self, number: signal.Signals) -> int:
         process = self._process
         assert process is not None and process.stdout is not None
         if process.poll() is None:
             process.send_signal(number)
-        code = process.wait(PATIENCE)
+        try:
+            code = process.wait(PATIENCE)
+        except subprocess.TimeoutExpired:
+            process.kill()
+            raise
         process.stdout.close()
         self._until_the_store_is_free()
         return code

@@ -5,33 +5,21 @@ from __future__ import annotations
 import asyncio
 import random
 import signal
-import subprocess
-import sys
 from collections import Counter
 from contextlib import suppress
-from pathlib import Path
 
 import pytest
 
 from milepost_client.device import Device
 from milepost_client.sync import session
 from milepost_shared.errors import Offline
-from milepost_shared.frames import chain_start
-from milepost_shared.log import Log
-from tests.system.people import GOAL, Person
+from tests.system.busy import until_killed
+from tests.system.logs import trouble
+from tests.system.people import Person
 from tests.system.servers import PATIENCE
 
 CYCLES = 5
-BUSY_DEVICE = Path(__file__).parent / "children" / "busy_device.py"
 MOST_SECONDS = 0.4
-
-
-@pytest.fixture
-def chance() -> random.Random:
-    """When to kill; the seed is printed where the test fails."""
-    seed = random.randrange(10**9)
-    print(f"seed {seed}")
-    return random.Random(seed)
 
 
 @pytest.mark.parametrize("doing", ["logging", "logging and syncing"])
@@ -43,8 +31,8 @@ async def test_a_device_killed_keeps_all_that_it_reported_as_saved(
     acknowledged: list[float] = []
     how = ["sync"] if "syncing" in doing else []
     for cycle in range(CYCLES):
-        acknowledged += _until_killed(device, 1 + cycle * 1_000_000, how, chance.uniform(0, MOST_SECONDS))
-        assert await device.read(_first_damaged) == []
+        acknowledged += until_killed(device.home, 1 + cycle * 1_000_000, how, chance.uniform(0, MOST_SECONDS))
+        assert await device.read(trouble) == []
     assert acknowledged
     await ana.converge(device, other)
     assert _lost(acknowledged, await ana.amounts(other)) == []
@@ -93,20 +81,6 @@ async def test_a_sync_cut_off_by_the_server_s_death_is_completed_by_the_next(
     assert await ben.amounts(other) == list(range(1, 1 + 3000 * CYCLES))
 
 
-def _until_killed(device: Device, first: int, how: list[str], seconds: float) -> list[float]:
-    """Let a process be busy on the device's folder for a while, and kill it; what it acknowledged."""
-    arguments = [str(device.home.folder), GOAL, str(first), *how]
-    with subprocess.Popen((sys.executable, str(BUSY_DEVICE), *arguments), stdout=subprocess.PIPE) as process:
-        assert process.stdout is not None
-        said = [process.stdout.readline()]
-        with suppress(subprocess.TimeoutExpired):
-            process.wait(seconds)
-        process.kill()
-        said += process.stdout.readlines()
-    # A line without its end was cut off, and says nothing.
-    return [float(line) for line in said if line.endswith(b"\n")]
-
-
 async def _push_until_cut_off(ben: Person, device: Device, first: int) -> int:
     """Log and push, frame by frame, until the broker is gone; the last seq that it acknowledged."""
     acknowledged = 0
@@ -126,15 +100,6 @@ async def _until_connected(ben: Person, device: Device) -> None:
                 await ben.sync(device)
                 return
             await asyncio.sleep(0.1)
-
-
-def _first_damaged(log: Log) -> list[str]:
-    """The events of the log that are not what was written, at most one for each device."""
-    proofs = (
-        (head.device, log.events.first_damaged(head.device, chain_start(log.user, head.device), head.seq, {}))
-        for head in log.heads.all()
-    )
-    return [f"{device}-{seq}" for device, seq in proofs if seq is not None]
 
 
 def _lost(acknowledged: list[float], held: list[float]) -> list[float]:

@@ -1,17 +1,31 @@
-"""A disk that is full: an append says so, nothing of it is kept, and what was saved before stands."""
+"""A disk that is full or fails: it is told, what was saved before stands, and all goes on afterwards."""
 
 from __future__ import annotations
 
+import asyncio
 import json
 import os
 import shutil
 import subprocess
 import sys
+from collections.abc import Iterator
+from contextlib import AbstractContextManager, ExitStack, suppress
 from pathlib import Path
 from typing import Any
 
 import pytest
 
+from milepost_client.device import Device
+from milepost_client.sync import session
+from milepost_shared.errors import Offline
+from tests.system.conftest import NewPerson
+from tests.system.disks import MIB, Disk, disk
+from tests.system.logs import trouble
+from tests.system.people import Person
+from tests.system.servers import PATIENCE, ServerProcess
+from tests.system.strace import failing, skip_without_strace
+
+SMALL = 32 * MIB
 FILLING_DEVICE = Path(__file__).parent / "children" / "filling_device.py"
 SMALL_FILES = 'ulimit -f 4; exec "$@"'
 """No file may grow beyond a few KiB in that process."""
@@ -43,6 +57,86 @@ def test_on_a_full_disk_all_that_was_acknowledged_stands_and_nothing_else(tmp_pa
     assert told["acknowledged"] == told["held"] > 0
     assert told["damaged"] is None
     assert "Free some space" in told["error"]
+
+
+async def test_while_the_broker_cannot_write_a_sync_is_offline_and_afterwards_it_stores_again(
+    cramped: Cramped, new_person: NewPerson
+) -> None:
+    ben = await new_person(cramped.server)
+    laptop, phone = await ben.device("laptop"), await ben.device("phone")
+    await ben.log(laptop, 1)
+    await ben.converge(laptop, phone)
+    await ben.log(laptop, *range(2, 302))
+    with cramped.broker_cannot_write(), pytest.raises(Offline):
+        await ben.sync(laptop)
+    await until_synced(ben, laptop)
+    await ben.converge(laptop, phone)
+    assert await ben.amounts(phone) == list(range(1, 302))
+
+
+async def test_while_a_person_s_file_cannot_be_written_the_stream_keeps_what_is_sent(
+    cramped: Cramped, new_person: NewPerson
+) -> None:
+    ben = await new_person(cramped.server)
+    laptop = await ben.device("laptop")
+    await ben.log(laptop, 1)
+    await ben.sync(laptop)
+    await ben.log(laptop, *range(2, 302))
+    async with session(laptop) as exchange:
+        with cramped.file_cannot_be_written(ben):
+            sent = await ben.push(laptop, exchange, 1)
+            await cramped.server.until_read(2)
+            assert await ben.on_server(lambda log: log.head(laptop.id).seq) == 1
+    await ben.until_taken_in(laptop, sent)
+    assert await ben.on_server(trouble) == []
+
+
+class Cramped:
+    """A server whose disks can be made to refuse."""
+
+    def __init__(self, server: ServerProcess, how: str, disks: dict[str, Disk]) -> None:
+        self.server = server
+        self._how = how
+        self._disks = disks
+
+    def broker_cannot_write(self) -> AbstractContextManager[None]:
+        """The broker cannot write during the block."""
+        if self._how == "full":
+            return self._disks["broker"].filled()
+        [block] = (self.server.folder / "broker").rglob("1.blk")
+        return failing(self.server.broker_pid, block)
+
+    def file_cannot_be_written(self, person: Person) -> AbstractContextManager[None]:
+        """The server cannot write the person's file during the block."""
+        if self._how == "full":
+            return self._disks["users"].filled()
+        file = self.server.folder / "users" / f"{person.user}.db"
+        return failing(self.server.pid, file, file.with_name(f"{file.name}-wal"))
+
+
+@pytest.fixture(params=["full", "failing"])
+def cramped(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Cramped]:
+    server = ServerProcess(tmp_path / "server")
+    server.folder.mkdir(mode=0o700)
+    disks: dict[str, Disk] = {}
+    with ExitStack() as stack:
+        if request.param == "failing":
+            skip_without_strace()
+        else:
+            for part in ("broker", "users"):
+                disks[part] = stack.enter_context(disk(server.folder / part, SMALL))
+        server.start()
+        stack.callback(server.stop)
+        yield Cramped(server, request.param, disks)
+
+
+async def until_synced(person: Person, device: Device) -> None:
+    async with asyncio.timeout(PATIENCE):
+        while True:
+            with suppress(Offline):
+                await person.sync(device)
+                return
+            await asyncio.sleep(0.1)
 
 
 def milepost(home: Path, *arguments: str, through: tuple[str, ...] = ()) -> subprocess.CompletedProcess[str]:

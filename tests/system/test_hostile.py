@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import asyncio
 import json
 import time
 from collections.abc import Callable
@@ -19,7 +18,6 @@ from milepost_client.link import load_link
 from milepost_shared.frames import Frame, chain_next, chain_start, inbox_prefix, push_subject, to_sign
 from milepost_shared.stamps import TOLERANCE
 from tests.system.people import Person
-from tests.system.servers import PATIENCE
 
 STRANGER = "f" * 12
 SECOND = 1_000_000
@@ -189,11 +187,7 @@ async def put(ana: Person, device: Device, *made: Make) -> None:
     """Put messages on the stream, and wait until the server has seen them."""
     forger = Forger(device)
     end = await forger.publish(*(make(forger) for make in made))
-    async with asyncio.timeout(PATIENCE):
-        while True:
-            if await ana.server.position() >= end:
-                return
-            await asyncio.sleep(0.02)
+    await ana.server.until_read(end)
 
 
 async def assert_all_goes_on(ana: Person, *devices: Device) -> None:

@@ -11,13 +11,12 @@ from contextlib import asynccontextmanager, contextmanager, suppress
 import msgspec
 import pytest
 
-from milepost_client.clock import Moment
-from milepost_client.device import Device
 from milepost_client.link import load_link, save_link
-from milepost_client.sync import SyncReport, session, watch
+from milepost_client.sync import session
 from milepost_shared.errors import Offline
 from tests.system.people import Called, Person, milepost
-from tests.system.servers import PATIENCE, ServerProcess
+from tests.system.servers import ServerProcess
+from tests.system.watching import until_arrived, watching
 
 OFFLINE = 4
 
@@ -72,7 +71,7 @@ async def test_a_sync_whose_broker_hangs_midway_ends_and_the_next_one_completes_
     amounts = list(range(1, 5001))
     await ben.log(laptop, *amounts)
     syncing = asyncio.create_task(ben.sync(laptop))
-    await until_taken_in(ben.server)
+    await ben.server.until_read(1)
     with hanging_broker(ben.server), suppress(Offline):
         await syncing
     await ben.converge(laptop, phone)
@@ -150,35 +149,6 @@ def hanging_broker(server: ServerProcess) -> Iterator[None]:
         yield
     finally:
         server.signal_broker(signal.SIGCONT)
-
-
-@asynccontextmanager
-async def watching(device: Device) -> AsyncIterator[None]:
-    """The device stays in sync during the block."""
-    reports: asyncio.Queue[SyncReport] = asyncio.Queue()
-    task = asyncio.create_task(watch(device, lambda: Moment.current({}), reports.put))
-    try:
-        yield
-    finally:
-        task.cancel()
-        with suppress(asyncio.CancelledError):
-            await task
-
-
-async def until_taken_in(server: ServerProcess) -> None:
-    async with asyncio.timeout(PATIENCE):
-        while True:
-            if await server.position():
-                return
-            await asyncio.sleep(0.01)
-
-
-async def until_arrived(person: Person, device: Device, amount: float) -> None:
-    async with asyncio.timeout(PATIENCE):
-        while True:
-            if amount in await person.amounts(device):
-                return
-            await asyncio.sleep(0.05)
 
 
 def assert_sent(called: Called, events: int) -> None:

@@ -2,9 +2,13 @@
 
 from __future__ import annotations
 
+import subprocess
+import sys
+from pathlib import Path
+
 import pytest
 
-from tests.system.simulate import failure, main, told
+from tests.system.simulate import failure, told
 from tests.system.simulation import deeds, doings, mishaps
 from tests.system.simulation.devices import SimulatedDevice, alter
 from tests.system.simulation.history import Happening, History, Step
@@ -12,6 +16,7 @@ from tests.system.simulation.ledger import Broken
 from tests.system.simulation.shortening import shortened
 from tests.system.simulation.world import Beginning, World
 
+ROOT = Path(__file__).parents[2]
 LAPTOP, PHONE, TABLET = 0, 1, 2
 ODD, AN_HOUR_AHEAD = 1, 4
 Told = tuple[Happening, int] | tuple[Happening, int, int]
@@ -23,8 +28,10 @@ def story(*steps: Told, skews: tuple[int, ...] = (0, 0)) -> History:
 
 
 @pytest.mark.timeout(400)
-def test_300_random_histories_end_well(capsys: pytest.CaptureFixture[str]) -> None:
-    assert main(["--histories", "300", "--seed", "2026"]) == 0, capsys.readouterr().out
+def test_300_random_histories_end_well() -> None:
+    command = [sys.executable, "-m", "tests.system.simulate", "--histories", "300", "--seed", "2026"]
+    done = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, check=False)
+    assert done.returncode == 0, done.stdout + done.stderr
 
 
 def test_a_history_goes_the_same_way_each_time_it_is_told() -> None:

@@ -3,16 +3,13 @@
 from __future__ import annotations
 
 import asyncio
-import time
-from collections.abc import Iterator
-from contextlib import contextmanager, suppress
+from contextlib import suppress
 
 import click
 
 from milepost_client.backup import back_up_daily
 from milepost_client.clock import Moment
 from milepost_client.device import Device
-from milepost_client.home import Home
 from milepost_client.progress_line import ProgressLine
 from milepost_client.session import Session
 from milepost_client.sync import SyncReport, sync, watch
@@ -30,11 +27,18 @@ PATIENCE = 4.0
 @click.option("--json", "as_json", is_flag=True, help="Print JSON.")
 @click.pass_obj
 def command(session: Session, /, stay: bool, background: bool, as_json: bool) -> None:
-    """Send what was logged here, and receive what was logged elsewhere."""
+    """Send what was logged here, receive what was elsewhere.
+
+    Where nobody answers it ends with 4 within 5 seconds, and what is here waits.
+
+    \b
+    milepost sync
+    milepost sync --watch
+    """
     if background:
         _in_background(session)
         return
-    with _alone(session.home, PATIENCE) as alone:
+    with session.home.one_sync(PATIENCE) as alone:
         if not alone:
             raise MilepostError(
                 "Another sync of this device is running.", "It sends what is here; there is nothing to do."
@@ -46,7 +50,7 @@ def _in_background(session: Session) -> None:
     """Back up once a day and sync, and once more for what was written just when the first sync ended:
     whoever wrote it saw that one running and started none."""
     for _ in range(2):
-        with _alone(session.home, 0) as alone:
+        with session.home.one_sync() as alone:
             if not alone:
                 return
             with suppress(MilepostError):  # The doctor tells of a backup that is missing.
@@ -56,18 +60,6 @@ def _in_background(session: Session) -> None:
             session.run(lambda device: sync(device, session.moment, lambda _: None))
         if not session.run(lambda device: device.read(lambda log: log.waiting())):
             return
-
-
-@contextmanager
-def _alone(home: Home, patience: float) -> Iterator[bool]:
-    """Hold the right to sync, waiting up to `patience` seconds for it; gives whether it was to be had."""
-    until = time.monotonic() + patience
-    while True:
-        with home.one_sync() as free:
-            if free or time.monotonic() >= until:
-                yield free
-                return
-        time.sleep(0.1)
 
 
 async def _once(device: Device, session: Session, as_json: bool) -> None:

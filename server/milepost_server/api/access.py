@@ -12,6 +12,7 @@ from litestar.exceptions import NotAuthorizedException
 from litestar.handlers.base import BaseRouteHandler
 from litestar.params import Parameter
 
+from milepost_server.logs import of_user
 from milepost_server.registry import Registry
 from milepost_server.server import Server
 
@@ -24,14 +25,27 @@ Today = Annotated[
 
 async def require_token(connection: ASGIConnection[Any, Any, Any, Any], _handler: BaseRouteHandler) -> None:
     """Let through who has a token, and note whose it is; 401 otherwise."""
-    scheme, _, token = connection.headers.get("authorization", "").partition(" ")
-    server: Server = connection.app.state["server"]
-    user = None
-    if scheme.lower() == "bearer" and token:
-        user = await server.registry.read(lambda sql: Registry(sql).token_owner(token.strip()))
+    token, server = _token(connection), connection.app.state["server"]
+    user = await server.registry.read(lambda sql: Registry(sql).token_owner(token))
     if user is None:
         raise NotAuthorizedException("A bearer token is needed.")
     connection.state["user"] = user
+    of_user(user)
+
+
+async def require_metrics_token(
+    connection: ASGIConnection[Any, Any, Any, Any], _handler: BaseRouteHandler
+) -> None:
+    """Let through who has a token for the metrics; 401 otherwise."""
+    token, server = _token(connection), connection.app.state["server"]
+    if not await server.registry.read(lambda sql: Registry(sql).reads_metrics(token)):
+        raise NotAuthorizedException("A bearer token is needed: milepost-server token --metrics")
+
+
+def _token(connection: ASGIConnection[Any, Any, Any, Any]) -> str:
+    """The bearer token that a request came with; empty where there is none."""
+    scheme, _, token = connection.headers.get("authorization", "").partition(" ")
+    return token.strip() if scheme.lower() == "bearer" else ""
 
 
 def server_of(request: ApiRequest) -> Server:

@@ -20,11 +20,12 @@ from msgspec import Struct
 from milepost_server.api.access import ApiRequest, server_of, user_of
 from milepost_server.api.described import answers
 from milepost_server.server import Server
-from milepost_shared.errors import BadInput
+from milepost_shared.errors import UNREADABLE, BadInput
+from milepost_shared.events import Count, DeviceId
 from milepost_shared.log import Log
 
 KEEP_ALIVE = 15.0
-Heads = dict[str, int]
+Heads = dict[DeviceId, Count]
 
 
 class Change(Struct, frozen=True):
@@ -103,7 +104,7 @@ def _heads_of(event_id: str | None) -> Heads | None:
         return None
     try:
         return msgspec.json.decode(urlsafe_b64decode(event_id), type=Heads)
-    except (ValueError, msgspec.MsgspecError) as error:
+    except (ValueError, *UNREADABLE) as error:
         raise BadInput(
             "That Last-Event-ID is not one of ours.", "Leave it out.", field="Last-Event-ID"
         ) from error

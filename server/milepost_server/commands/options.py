@@ -22,13 +22,12 @@ Command = TypeVar("Command", bound=Callable[..., Any])
 
 def data_option(command: Command) -> Command:
     """`--data`: the server's folder, as a path named `folder`."""
-    return click.option(
-        "--data",
-        "folder",
-        metavar="DIR",
-        callback=lambda _ctx, _param, value: data_folder(os.environ, value),
-        help="The server's folder (default: MILEPOST_SERVER_HOME, else the platform's data folder).",
-    )(command)
+    return _data_option(command, lambda folder: folder)
+
+
+def standing_option(command: Command) -> Command:
+    """The same, where there must be a server: a mistyped name is no empty one. Raises NotFound."""
+    return _data_option(command, _standing)
 
 
 def json_option(command: Command) -> Command:
@@ -73,3 +72,19 @@ def person(people: People, user: str | None) -> str:
 def show_json(value: Any) -> None:
     """Print JSON on stdout."""
     click.echo(msgspec.json.encode(value).decode())
+
+
+def _data_option(command: Command, checked: Callable[[Path], Path]) -> Command:
+    return click.option(
+        "--data",
+        "folder",
+        metavar="DIR",
+        callback=lambda _ctx, _param, value: checked(data_folder(os.environ, value)),
+        help="The server's folder (default: MILEPOST_SERVER_HOME, else the platform's data folder).",
+    )(command)
+
+
+def _standing(folder: Path) -> Path:
+    if not any((folder / name).exists() for name in ("server.db", "users")):
+        raise NotFound(f"There is no server in {folder}.", "Name its folder with --data.")
+    return folder

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import click
 
-from milepost_server.commands.options import data_option, person, user_option, with_people
+from milepost_server.commands.options import person, standing_option, user_option, with_people
 from milepost_server.people import People
 from milepost_shared.errors import StorageFailed
 from milepost_shared.frames import chain_start
@@ -16,11 +16,17 @@ ADVICE = "Put back a backup: the devices send again what it lacks."
 
 
 @click.command()
-@data_option
+@standing_option
 @user_option
 @click.pass_context
 def command(ctx: click.Context, folder: Path, user: str | None) -> None:
-    """Prove every event and make all views anew from them. The server may be running."""
+    """Prove every event and make all views anew from them.
+
+    The server may be running. Ends with 1 where something is damaged.
+
+    \b
+    milepost-server rebuild
+    """
 
     async def rebuild(people: People) -> list[str | StorageFailed]:
         chosen = people.known() if user is None else [person(people, user)]

@@ -10,39 +10,50 @@ from pathlib import Path
 import click
 
 from milepost_server.commands.options import (
-    data_option,
     json_option,
     person,
     show_json,
+    standing_option,
     user_option,
     with_people,
 )
 from milepost_server.people import People
-from milepost_server.registry import Registry, open_registry
+from milepost_server.registry import METRICS, Registry, open_registry
+from milepost_shared.errors import BadInput
 
 
 @click.command()
-@data_option
+@standing_option
 @user_option
+@click.option("--metrics", is_flag=True, help="Make one that reads /metrics, and nothing of anybody.")
 @json_option
-def command(folder: Path, user: str | None, as_json: bool) -> None:
-    """Make a bearer token for the HTTP API: it reads all that the person has. It is shown only now."""
+def command(folder: Path, user: str | None, metrics: bool, as_json: bool) -> None:
+    """Make a bearer token for the HTTP API.
+
+    It reads all that the person has, and is shown only now.
+
+    \b
+    milepost-server token
+    milepost-server token --metrics
+    """
+    if user and metrics:
+        raise BadInput("--metrics is for no person.", "Leave out --user or --metrics.", field="user")
 
     async def owner(people: People) -> str:
         return person(people, user)
 
-    token = asyncio.run(_make(folder, with_people(folder, owner)))
+    token = asyncio.run(_make(folder, METRICS if metrics else with_people(folder, owner)))
     if as_json:
         show_json({"token": token})
     else:
         click.echo(token)
 
 
-async def _make(folder: Path, user: str) -> str:
+async def _make(folder: Path, owner: str) -> str:
     token = secrets.token_urlsafe(32)
     registry = await open_registry(folder)
     try:
-        await registry.write(lambda sql: Registry(sql).add_token(token, user, round(time.time() * 1e6)))
+        await registry.write(lambda sql: Registry(sql).add_token(token, owner, round(time.time() * 1e6)))
     finally:
         await registry.close()
     return token

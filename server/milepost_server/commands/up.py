@@ -3,13 +3,12 @@
 from __future__ import annotations
 
 import asyncio
-import logging
-import sys
 from pathlib import Path
 
 import click
 
 from milepost_server.commands.options import data_option, json_option
+from milepost_server.logs import Format, set_up
 from milepost_server.settings import settle
 from milepost_server.up import serve
 
@@ -19,30 +18,44 @@ from milepost_server.up import serve
 @click.option("--host", help="The address to listen on (default 127.0.0.1).")
 @click.option("--port", type=click.IntRange(0, 65535), help="The API's port; 0 takes a free one, once.")
 @click.option("--broker-port", type=click.IntRange(0, 65535), help="The broker's port; 0 likewise.")
+@click.option("--broker-host", help="The broker's address, where it is another than --host.")
 @click.option("--url", help="Where devices reach the API, if a proxy stands before it.")
 @click.option("--broker-url", help="Where devices reach the broker, if that is elsewhere.")
+@click.option(
+    "--log-format",
+    type=click.Choice(["text", "json"]),
+    envvar="MILEPOST_SERVER_LOG_FORMAT",
+    help="How to log on stderr; by default as text on a terminal, else as lines of JSON.",
+)
 @json_option
 def command(
     folder: Path,
     host: str | None,
     port: int | None,
     broker_port: int | None,
+    broker_host: str | None,
     url: str | None,
     broker_url: str | None,
+    log_format: Format | None,
     as_json: bool,
 ) -> None:
-    """Run the server and its broker until Ctrl-C. What is chosen here is remembered in the folder."""
-    logging.basicConfig(
-        level=logging.INFO, stream=sys.stderr, format="%(asctime)s %(levelname)s %(name)s %(message)s"
-    )
-    logging.getLogger("uvicorn").setLevel(logging.WARNING)
-    logging.getLogger("nats").setLevel(logging.CRITICAL)
+    """Run the server and its broker until Ctrl-C.
+
+    What is chosen here is remembered in the folder.
+
+    \b
+    milepost-server up
+    milepost-server up --data /srv/milepost --port 8080
+    milepost-server up --url https://miles.example
+    """
+    set_up(log_format)
     settings = settle(
         folder,
         host=host,
         # A 0 means any free port, and the one that was chosen once is as good as another.
         port=port or None,
         broker_port=broker_port or None,
+        broker_host=broker_host,
         url=url,
         broker_url=broker_url,
     )

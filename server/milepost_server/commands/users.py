@@ -7,16 +7,20 @@ from typing import Any
 
 import click
 
-from milepost_server.commands.options import data_option, json_option, show_json, with_people
+from milepost_server.commands.options import json_option, show_json, standing_option, with_people
 from milepost_server.people import People
 from milepost_shared.log import Log
 
 
 @click.command()
-@data_option
+@standing_option
 @json_option
 def command(folder: Path, as_json: bool) -> None:
-    """List the people of this server: devices, events, digest."""
+    """List the people of this server: devices, events, digest.
+
+    \b
+    milepost-server users
+    """
 
     async def listed(people: People) -> list[dict[str, Any]]:
         return [await people.read(user, _facts) for user in people.known()]

@@ -24,7 +24,7 @@ from milepost_client.device import Device
 from milepost_client.home import Home
 from milepost_client.joining import join
 from milepost_client.sync import sync
-from milepost_server.demo.story import COFFEES, ZONE, Step, story
+from milepost_server.demo.story import COFFEES, LATE_WEEK, YEAR, ZONE, Step, story
 from milepost_shared.errors import MilepostError
 
 SEED = 2026
@@ -104,12 +104,13 @@ async def _converge(devices: dict[str, Device], url: str, token: str) -> None:
 
 async def _show(home: Path, today: date) -> None:
     """What the laptop shows now, by its own commands."""
-    spring = (today - timedelta(days=230)).isoformat()
+    then = (today - YEAR + timedelta(days=LATE_WEEK)).isoformat()
     for command in (
         ("goal", "list"),
         ("chart", COFFEES, "--terminal"),
         ("why", COFFEES),
-        ("replay", COFFEES, "--as-of", spring, "--known-at", spring),
+        ("replay", COFFEES, "--as-of", then, "--known-at", then),
+        ("replay", COFFEES, "--original"),
     ):
         click.echo(f"\n$ milepost {' '.join(command)}")
         output = await _output(

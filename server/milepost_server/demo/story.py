@@ -22,6 +22,7 @@ from milepost_shared.events import (
     Opportunity,
 )
 from milepost_shared.log import Log
+from milepost_shared.opportunities import id_of
 
 DeviceName = Literal["laptop", "phone"]
 COFFEES, INTRODUCTIONS, CONTACTS = "c0ffee000001", "17720d000002", "c027ac000003"
@@ -43,7 +44,10 @@ NOTES = (
     "who else to talk to",
     "the hiring plan for spring",
 )
+ROLES = ("Product role at Volta", "Job share at Tern & Co", "Talk at Harbour Labs")
 YEAR = timedelta(days=365)
+LATE_WEEK = 135
+"""The day of the year whose coffees before it are only logged later."""
 ZONE = timezone(timedelta(hours=1))
 
 
@@ -64,6 +68,7 @@ def story(seed: int, last: date) -> list[Step]:
     steps = [_step(first, 8, "laptop", *_goals(first, last)), Step(_at(first, 9), "laptop")]
     steps += [step for n in range(366) for step in _day(random, first + timedelta(days=n), n)]
     steps += _adjustments(first, last)
+    steps += _logged_late(random, first)
     return sorted(steps, key=lambda step: step.moment)
 
 
@@ -138,6 +143,13 @@ def _adjustments(first: date, last: date) -> Iterator[Step]:
     yield _adjust(autumn, 21, "laptop", INTRODUCTIONS, "Fewer, but each followed up", target=18.0)
 
 
+def _logged_late(random: Random, first: date) -> Iterator[Step]:
+    """Three coffees of a busy week that are only logged when the phone's owner has time to sit down."""
+    for n in range(3):
+        logged = _coffee(random, first + timedelta(days=LATE_WEEK - n))
+        yield _step(first + timedelta(days=LATE_WEEK + 9), 20 + n, "phone", logged)
+
+
 def _adjust(day: date, hour: int, device: DeviceName, goal: str, reason: str, **fields: Any) -> Step:
     def drafts(log: Log) -> list[Event]:
         known = log.views.goal(goal).history()
@@ -149,7 +161,8 @@ def _adjust(day: date, hour: int, device: DeviceName, goal: str, reason: str, **
 
 
 def _coffee(random: Random, day: date) -> ActivityLogged:
-    opportunities = (Opportunity(id=f"{random.getrandbits(48):012x}", title="Product role", stage="talking"),)
+    title = random.choice(ROLES)
+    opportunities = (Opportunity(id=id_of(title, ()), title=title, stage="talking"),)
     return ActivityLogged(
         **draft_header(),
         day=day,
@@ -172,7 +185,7 @@ def _introduction(random: Random, day: date) -> ActivityLogged:
 
 def _contacts(day: date, level: float) -> ActivityLogged:
     reading = (Contribution(goal=CONTACTS, amount=level),)
-    return ActivityLogged(**draft_header(), day=day, kind="review", contributions=reading)
+    return ActivityLogged(**draft_header(), day=day, kind="check-in", contributions=reading)
 
 
 def _step(day: date, hour: int, device: DeviceName, *events: Event) -> Step:

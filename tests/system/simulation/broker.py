@@ -6,7 +6,7 @@ from collections.abc import Callable
 from typing import NamedTuple
 
 from milepost_server.admitting import Message
-from milepost_server.source import ALL
+from milepost_server.source import ALL, StreamState
 from milepost_shared.errors import Offline
 from tests.system.simulation.turns import Turns
 
@@ -62,7 +62,11 @@ class SimulatedBroker:
         if not self.up:
             raise Offline("The broker is down.")
 
-    async def last(self, subject: str = ALL) -> int:
+    async def state(self) -> StreamState:
+        """How far it goes, and what is kept of it."""
+        return StreamState(len(self.messages), len(self.messages), sum(len(m.data) for m in self.messages))
+
+    async def last(self, subject: str) -> int:
         """The number of the last message of a subject; 0 where there is none."""
         return max((m.stream_seq for m in self.messages if _of(subject, m)), default=0)
 
@@ -95,6 +99,10 @@ class SimulatedReader:
             return []
         self._next = found[-1].stream_seq + 1
         return found
+
+    async def pending(self) -> int:
+        """How many messages are still to come."""
+        return len(self._ahead())
 
     async def close(self) -> None:
         """Nothing is left of it."""

@@ -14,6 +14,7 @@ from nats.aio.client import Client
 from milepost_server.accounts import Accounts
 from milepost_server.answers import Answers
 from milepost_server.bulletin import Bulletin
+from milepost_server.counted import Counted
 from milepost_server.ingest import PATIENCE, Ingest
 from milepost_server.keys import Keys
 from milepost_server.pairing import Credentials, JoinRequest, Pairing, invite
@@ -53,7 +54,7 @@ class SimulatedServer:
         bulletin = HeldBulletin()
         bulletin.turns = self._turns
         self.answers = Answers(Client(), self.people, self.registry, bulletin, self._clock)
-        self._ingest = Ingest(self._broker, self.people, self.registry, bulletin)
+        self._ingest = Ingest(self._broker, self.people, self.registry, bulletin, Counted())
         self._pairing = Pairing(self.people, self.registry, bulletin, accounts(), "nats://", self._seconds)
         self.up = True
         await self._turns.start(INGEST, self._take_in())
@@ -86,7 +87,7 @@ class SimulatedServer:
     async def lag(self) -> int:
         """How many messages wait to be taken in, or to be read again for whoever is behind."""
         behind = await self.registry.read(lambda sql: Registry(sql).behind())
-        return len(behind) + await self._ingest.lag()
+        return len(behind) + (await self._ingest.backlog()).lag
 
     def back_up(self, target: Path) -> None:
         """Copy its files as `milepost-server backup` does."""

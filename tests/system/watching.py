@@ -1,0 +1,40 @@
+"""Devices that watch, and waiting for what is to arrive."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import AsyncIterator, Callable
+from contextlib import asynccontextmanager, suppress
+
+from milepost_client.clock import Moment
+from milepost_client.device import Device
+from milepost_client.sync import SyncReport, watch
+from tests.system.people import Person
+from tests.system.servers import PATIENCE
+
+
+def now() -> Moment:
+    """The time as it is."""
+    return Moment.current({})
+
+
+@asynccontextmanager
+async def watching(device: Device, moment_of: Callable[[], Moment] = now) -> AsyncIterator[None]:
+    """The device stays in sync during the block."""
+    reports: asyncio.Queue[SyncReport] = asyncio.Queue()
+    task = asyncio.create_task(watch(device, moment_of, reports.put))
+    try:
+        yield
+    finally:
+        task.cancel()
+        with suppress(asyncio.CancelledError):
+            await task
+
+
+async def until_arrived(person: Person, device: Device, amount: float) -> None:
+    """Wait until an activity of that amount is on a device."""
+    async with asyncio.timeout(PATIENCE):
+        while True:
+            if amount in await person.amounts(device):
+                return
+            await asyncio.sleep(0.05)
