@@ -22,7 +22,7 @@ from milepost_server.bulletin import Bulletin
 from milepost_server.counted import Counted
 from milepost_server.people import People
 from milepost_server.registry import Position, Registry
-from milepost_server.source import ALL, Source
+from milepost_server.source import ALL, Reader, Source
 from milepost_shared.database import Database
 from milepost_shared.errors import MilepostError
 
