@@ -21,12 +21,18 @@ from msgspec import Struct
 from milepost_client.clock import Moment
 from milepost_client.home import Home
 from milepost_shared.database import copy_database
-from milepost_shared.errors import BadInput, NotFound, StorageFailed
+from milepost_shared.errors import UNREADABLE, BadInput, NotFound, StorageFailed
 from milepost_shared.log import Log, LogFile
 
 CONTENTS, LOG = "backup.json", "log.db"
 KEPT = 7
 """How many daily backups are kept."""
+MOST_SMALL = 64 * 1024
+MOST_LOG, MOST_TIMES = 16 * 1024 * 1024, 200
+"""How many bytes a member may unpack to: a log more, where it is at most so many times its archive. Chains
+and signatures do not shrink, so no log of ours comes near that."""
+NO_ARCHIVE = (BadZipFile, ZlibError, EOFError, KeyError, ValueError, RuntimeError)
+"""What reading an archive raises that is cut, damaged, encrypted or packed in another way."""
 
 
 class Contents(Struct, frozen=True, kw_only=True):
@@ -118,7 +124,7 @@ async def _proven(source: Path, folder: Path, moment: Moment) -> Contents:
         found = await _contents(folder / LOG, moment)
     except FileNotFoundError as error:
         raise NotFound(f"There is no file {source}.", "Name one that `milepost backup` wrote.") from error
-    except (BadZipFile, ZlibError, EOFError, OSError, KeyError, msgspec.MsgspecError, StorageFailed) as error:
+    except (*NO_ARCHIVE, *UNREADABLE, OSError, StorageFailed) as error:
         raise _broken(source, str(error)) from error
     if (found.digest, found.events) != (told.digest, told.events):
         raise _broken(source, "its events are not those that it tells of")
@@ -128,13 +134,25 @@ async def _proven(source: Path, folder: Path, moment: Moment) -> Contents:
 def _unpack(source: Path, folder: Path) -> Contents:
     with ZipFile(source) as archive:
         folder.mkdir(mode=0o700, exist_ok=True)
-        told = msgspec.json.decode(archive.read(CONTENTS), type=Contents)
-        small = {Home(folder).key.name, Home(folder).server.name} & set(archive.namelist())
-        for name in {LOG, *small}:
-            path = folder / name
-            path.touch(mode=0o600)
-            path.write_bytes(archive.read(name))
+        small = {CONTENTS, *({Home(folder).key.name, Home(folder).server.name} & set(archive.namelist()))}
+        most = dict.fromkeys(small, MOST_SMALL) | {LOG: max(MOST_LOG, MOST_TIMES * source.stat().st_size)}
+        for name, size in most.items():
+            _extract(archive, name, folder / name, size)
+    contents = folder / CONTENTS
+    told = msgspec.json.decode(contents.read_bytes(), type=Contents)
+    contents.unlink()
     return told
+
+
+def _extract(archive: ZipFile, name: str, target: Path, most: int) -> None:
+    """Unpack a member, piece by piece: it gives no more bytes than it says. Raises BadZipFile where
+    those are more than `most`."""
+    member = archive.getinfo(name)
+    if member.file_size > most:
+        raise BadZipFile(f"{name} would take {member.file_size:,} bytes")
+    target.touch(mode=0o600)
+    with archive.open(member) as packed, target.open("wb") as file:
+        shutil.copyfileobj(packed, file)
 
 
 def _broken(source: Path, why: str) -> BadInput:

@@ -3,11 +3,11 @@
 from codecs import BOM_UTF8
 from hashlib import blake2b
 
-from msgspec import MsgspecError, Struct, field
+from msgspec import Struct, field
 from msgspec.json import Decoder, encode
 
 from milepost_client.beeminder_road import RateUnit, Row
-from milepost_shared.errors import BadInput
+from milepost_shared.errors import UNREADABLE, BadInput
 from milepost_shared.events import Number
 
 LONGEST_UNIT = 24
@@ -81,7 +81,7 @@ def decode_export(raw: bytes) -> Export:
     """Read the file's bytes; raise BadInput naming the place that does not read as an export."""
     try:
         return Decoder(Export).decode(raw.removeprefix(BOM_UTF8))
-    except (MsgspecError, UnicodeDecodeError, RecursionError) as error:
+    except UNREADABLE as error:
         problem, _, path = str(error).partition(" - at `$.")
         place = path.rstrip("`")
         where = f"{place}: " if place else ""

@@ -9,7 +9,7 @@ from typing import Any
 from msgspec import Struct
 
 from milepost_client.dates import say_day
-from milepost_client.field_words import say_field
+from milepost_client.field_words import say_cadence, say_field
 from milepost_client.naming import GoalNames
 from milepost_client.paces import say_pace_change, say_roughly
 from milepost_client.refs import Names, short
@@ -56,7 +56,7 @@ def _then_and_now(goal: GoalView, told: Told) -> str:
     """`Set on Sat 3 Jan: 20 coffees by Tue 30 Jun. Now: 12 coffees by Fri 31 Jul, after 3 adjustments.`"""
     founding = {name: value for name, (_, value) in goal.revisions[0].changes.items()}
     then = _aim(founding, goal.baseline, told)
-    aim = {"target": goal.target, "deadline": goal.deadline, "unit": goal.unit}
+    aim = {"target": goal.target, "deadline": goal.deadline, "unit": goal.unit, "cadence": goal.cadence}
     now = _aim(aim, goal.baseline, told)
     begins = "Set on" if goal.start <= told.today else "Set to begin on"
     adjustments = sum(bool(r.changes) and not r.withdrawn for r in goal.revisions[1:])
@@ -69,8 +69,10 @@ def _then_and_now(goal: GoalView, told: Told) -> str:
 
 
 def _aim(fields: Mapping[str, Any], baseline: float, told: Told) -> str:
-    """`20 coffees by Tue 30 Jun`, `down to 80 kg, no deadline`"""
+    """`20 coffees by Tue 30 Jun`, `down to 80 kg, no deadline`, `2 a week`"""
     target, deadline, unit = (fields.get(name) for name in ("target", "deadline", "unit"))
+    if target is None and deadline is None and (cadence := fields.get("cadence")):
+        return say_cadence(cadence)
     if target is None:
         what = "no target"
     else:
@@ -84,7 +86,8 @@ def _revision(revision: RevisionView, goal: GoalView, told: Told) -> str:
     )
     taken = " (taken back)" if revision.withdrawn else ""
     reason = f": {revision.reason}" if revision.reason else ""
-    first = f"{told.day(revision.effective_day)}  {_kind(revision, told)} {where}{reason}{taken}"
+    what = f"{_kind(revision, told)} {where} ({told.short(revision.ref)})"
+    first = f"{told.day(revision.effective_day)}  {what}{reason}{taken}"
     facts = _changes(revision, told)
     lines = facts if revision.withdrawn else (*facts, *_effects(revision, goal, told))
     return "\n    ".join((first, *lines))

@@ -17,6 +17,7 @@ from datetime import date, datetime, timedelta, tzinfo
 from msgspec import Struct
 
 from milepost_shared.errors import BadInput
+from milepost_shared.limits import FIRST_DAY, LAST_DAY
 
 MICROSECONDS = 1_000_000
 MIDNIGHT = timedelta(0)
@@ -62,9 +63,9 @@ def _parse(said: str) -> datetime:
         moment = datetime.fromisoformat(said)
     except ValueError:
         moment = None
-    if moment is None or moment.tzinfo is None:
+    if moment is None or moment.tzinfo is None or not FIRST_DAY <= moment.date() <= LAST_DAY:
         raise BadInput(
-            f"MILEPOST_NOW is {said!r}, which is not a moment with an offset.",
+            f"MILEPOST_NOW is {said!r}, which is not a moment from 1970 to 2200 with an offset.",
             "Write it like 2026-03-06T10:00:00+01:00.",
             field="MILEPOST_NOW",
         )

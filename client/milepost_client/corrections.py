@@ -8,17 +8,18 @@ from typing import Any
 import msgspec
 
 from milepost_shared.entries import Entry
+from milepost_shared.limits import written
 from milepost_shared.log import Log
 
 
 def correction(log: Log, entry: Entry, changes: Mapping[str, Any]) -> bytes:
     """A draft: the standing version's own JSON, which may hold newer fields, with `changes`.
 
-    Fields whose change is None are left out (design section 2).
+    Fields whose change is None are left out (design section 2). Raises BadInput for what is no Unicode.
     """
     fields = body(log, entry) | {"void": None, "origin": None, **changes}
     fields |= {"corrects": entry.original.event.ref}
-    return msgspec.json.encode({name: value for name, value in fields.items() if value is not None})
+    return written({name: value for name, value in fields.items() if value is not None})
 
 
 def body(log: Log, entry: Entry) -> dict[str, Any]:

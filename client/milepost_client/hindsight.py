@@ -9,25 +9,25 @@ from milepost_client.amounts import say_amount
 from milepost_client.dates import say_day
 from milepost_client.words import count, so_far
 from milepost_shared.book import Book
-from milepost_shared.entries import Entry
+from milepost_shared.entries import Entry, amounts
 from milepost_shared.goal import GoalView
 from milepost_shared.say import MONTHS
 
 
 def say_hindsight(
-    then: GoalView, since: GoalView, books: tuple[Book, Book], known: date, zone: tzinfo
+    then: GoalView, since: GoalView, books: tuple[Book, Book], known_at: int, zone: tzinfo
 ) -> str | None:
     """`On Fri 1 May you believed 12 of 20; 3 meetings of April were only logged on Sun 3 May, so it was 15.`
 
-    `then` is the goal of the first book, as it was known when the day `known` ended; `since` that of the
+    `then` is the goal of the first book, as it was known at the stamp `known_at`; `since` that of the
     second, of the same day as it is known now. None where nothing was learned since.
     """
     if then.value == since.value:
         return None
-    as_of = then.today
+    as_of, known = then.today, _day(known_at, zone)
     on = "" if known == as_of else f" for {say_day(as_of, known)}"
     believed = f"On {say_day(known, as_of)} you believed {so_far(then)}{on}"
-    late, otherwise = _learned(then.id, *books)
+    late, otherwise = _learned(then.id, *books, known_at)
     learned = [_late(late, as_of, zone)] if late else []
     if otherwise:
         was = "was" if otherwise == 1 else "were"
@@ -35,25 +35,26 @@ def say_hindsight(
     return f"{believed}; {' and '.join(learned) or 'more became known'}, so it was {say_amount(since.value)}."
 
 
-def _learned(goal: str, then: Book, since: Book) -> tuple[list[Entry], int]:
+def _learned(goal: str, then: Book, since: Book, known_at: int) -> tuple[list[Entry], int]:
     """The entries of a goal that were logged since, and how many that were known stand otherwise now."""
     before, now = _of_goal(goal, then), _of_goal(goal, since)
-    late = [entry for ref, entry in now.items() if ref not in before]
-    gone = [ref for ref in before if ref not in now]
-    moved = [r for r in before.keys() & now.keys() if before[r].version.order != now[r].version.order]
-    corrected = [entry for entry in late if entry.original.order <= _last(then)]
-    return [entry for entry in late if entry not in corrected], len(gone) + len(moved) + len(corrected)
+    added = [entry for ref, entry in now.items() if ref not in before]
+    late = [entry for entry in added if entry.original.effective > known_at]
+    gone = before.keys() - now.keys()
+    moved = [ref for ref in before.keys() & now.keys() if _gives(before[ref]) != _gives(now[ref])]
+    return late, len(gone) + len(moved) + len(added) - len(late)
 
 
-def _last(book: Book) -> tuple[int, str, int]:
-    """The last place in order that was known of any entry."""
-    return max((entry.version.order for entry in book.entries), default=(0, "", 0))
+def _gives(entry: Entry) -> tuple[object, ...]:
+    """What of an entry bears on values: a corrected note does not."""
+    activity = entry.activity
+    return activity.day, activity.time, activity.contributions
 
 
 def _of_goal(goal: str, book: Book) -> dict[str, Entry]:
-    standing = (entry for entry in book.entries if not entry.withdrawn)
-    counting = (e for e in standing if any(c.goal == goal for c in e.activity.contributions))
-    return {entry.original.event.ref: entry for entry in counting}
+    """The entries that count for a goal, by themselves or by a goal that rolls up into it."""
+    rolls = book.rolls.into(goal)
+    return {e.original.event.ref: e for e in book.entries if goal in rolls.counted(amounts(e))}
 
 
 def _late(entries: Sequence[Entry], as_of: date, zone: tzinfo) -> str:

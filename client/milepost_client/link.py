@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import asyncio
-import json
 import urllib.error
 import urllib.request
 from http.client import HTTPException
@@ -12,10 +11,20 @@ from typing import Any, TypeVar
 import msgspec
 
 from milepost_client.home import Home, write_private
-from milepost_shared.errors import BadInput, MilepostError, NotAllowed, NotFound, Offline, StorageFailed
+from milepost_shared.errors import (
+    UNREADABLE,
+    BadInput,
+    MilepostError,
+    NotAllowed,
+    NotFound,
+    Offline,
+    StorageFailed,
+)
 
 T = TypeVar("T")
 ANSWERS_WITHIN = 4.0
+MOST_ANSWER = 4 * 1024 * 1024
+"""Bytes of an answer that are read; a longer one is cut, and so cannot be read."""
 
 
 class Link(msgspec.Struct, frozen=True, kw_only=True):
@@ -28,11 +37,18 @@ class Link(msgspec.Struct, frozen=True, kw_only=True):
     expires: int
 
 
+class _Problem(msgspec.Struct, frozen=True):
+    """What is read of a problem document (RFC 9457)."""
+
+    detail: str
+    advice: str = ""
+
+
 def load_link(home: Home) -> Link | None:
     """The server that the device in `home` has joined; None where it has joined none."""
     try:
         return msgspec.json.decode(home.server.read_bytes(), type=Link) if home.server.exists() else None
-    except (OSError, msgspec.MsgspecError) as error:
+    except (OSError, *UNREADABLE) as error:
         raise StorageFailed(
             f"{home.server} cannot be read: {error}.", "Join again: milepost join URL CODE"
         ) from error
@@ -52,7 +68,7 @@ async def post(url: str, path: str, body: Any, answer: type[T]) -> T:
     said = await asyncio.to_thread(_post, f"{url}/api/v1/{path}", body)
     try:
         return msgspec.json.decode(said, type=answer)
-    except (msgspec.MsgspecError, UnicodeDecodeError) as error:
+    except UNREADABLE as error:
         raise BadInput(f"What {url} answers cannot be read.", "Is this a Milepost server?") from error
 
 
@@ -60,10 +76,10 @@ def _post(url: str, body: Any) -> bytes:
     request = urllib.request.Request(url, msgspec.json.encode(body), {"Content-Type": "application/json"})
     try:
         with urllib.request.urlopen(request, timeout=ANSWERS_WITHIN) as response:
-            return bytes(response.read())
+            return bytes(response.read(MOST_ANSWER))
     except urllib.error.HTTPError as error:
         with error:
-            raise _problem(error.code, error.read()) from error
+            raise _problem(error.code, error.read(MOST_ANSWER)) from error
     except (OSError, ValueError, HTTPException) as error:
         reason = getattr(error, "reason", error)
         raise Offline(f"The server at {url.partition('/api/')[0]} was not reached: {reason}.") from error
@@ -72,9 +88,9 @@ def _post(url: str, body: Any) -> bytes:
 def _problem(status: int, document: bytes) -> MilepostError:
     """The error that a problem document tells of."""
     try:
-        said = json.loads(document)
-        detail, advice = str(said["detail"]), str(said.get("advice", ""))
-    except (ValueError, KeyError, AttributeError, TypeError):
+        said = msgspec.json.decode(document, type=_Problem)
+        detail, advice = said.detail, said.advice
+    except UNREADABLE:
         detail, advice = f"The server answered {status}.", "Is this a Milepost server?"
     kinds: dict[int, type[MilepostError]] = {401: NotAllowed, 403: NotAllowed, 404: NotFound, 503: Offline}
     return kinds.get(status, BadInput if status < 500 else Offline)(detail, advice)

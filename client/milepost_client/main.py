@@ -6,6 +6,7 @@ import os
 import sys
 from importlib import import_module
 from io import TextIOWrapper
+from typing import TYPE_CHECKING, Any
 
 import click
 from click.exceptions import NoSuchCommand
@@ -15,11 +16,15 @@ from milepost_client.home import Home
 from milepost_client.session import Session
 from milepost_shared.errors import MilepostError
 
+if TYPE_CHECKING:
+    from click.shell_completion import CompletionItem
+
 COMMANDS = (
     "adjust",
     "backup",
     "celebrate",
     "chart",
+    "completion",
     "devices",
     "diff",
     "doctor",
@@ -28,6 +33,7 @@ COMMANDS = (
     "export",
     "focus",
     "goal",
+    "help",
     "helped",
     "history",
     "import",
@@ -52,8 +58,16 @@ COMMANDS = (
     "why",
 )
 
-SETTINGS = {"day_starts": "MILEPOST_DAY_STARTS"}
-"""What `config.toml` may set for the device as a whole."""
+EPILOG = """
+\b
+What a command ends with:
+  0  done
+  1  failed: the disk, the database, or something is amiss
+  2  what was typed cannot be used; nothing was written
+  3  nothing of that name
+  4  the server is out of reach; nothing is lost
+  5  not allowed
+"""
 
 
 class Commands(click.Group):
@@ -79,8 +93,21 @@ class Commands(click.Group):
             raise NoSuchCommand(args[0], possibilities=COMMANDS, ctx=ctx)
         return super().resolve_command(ctx, args)
 
+    def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
+        """List the commands under headings."""
+        from milepost_client.overview import write_overview
 
-@click.group(cls=Commands, invoke_without_command=True)
+        write_overview(self, ctx, formatter)
+
+    def shell_complete(self, ctx: click.Context, incomplete: str) -> list[CompletionItem[str]]:
+        """The names that begin so, without loading what they name, and the options."""
+        from click.shell_completion import CompletionItem
+
+        found = [CompletionItem(name) for name in COMMANDS if name.startswith(incomplete)]
+        return [*found, *click.Command.shell_complete(self, ctx, incomplete)]
+
+
+@click.group(cls=Commands, invoke_without_command=True, epilog=EPILOG)
 @click.option("--quiet", is_flag=True, envvar="MILEPOST_QUIET", help="Print only what was asked for.")
 @click.option("--json", "as_json", is_flag=True, help="Print the goals of today as JSON.")
 @click.version_option(package_name="milepost")
@@ -89,9 +116,14 @@ def cli(ctx: click.Context, quiet: bool, as_json: bool) -> None:
     """Set goals for your network, log what you do, see how both go. Works offline.
 
     Without a command: how your goals stand today.
+
+    \b
+    milepost set Coffees --target 10 --by "in 8 weeks" --unit coffees
+    milepost log coffees -w Ana -k coffee
+    milepost
     """
     home = Home.find(os.environ)
-    ctx.default_map, settings = _configured(home)
+    ctx.default_map, settings = _configured(ctx, home)
     environ = settings | os.environ
     ctx.obj = Session(home, environ, Moment.current(environ), quiet)
     if ctx.invoked_subcommand is None:
@@ -105,6 +137,8 @@ def main() -> None:
         if isinstance(stream, TextIOWrapper):
             # What a terminal cannot show must not stop a command that has written already.
             stream.reconfigure(errors="replace")
+    if "_MILEPOST_COMPLETE" in os.environ:
+        import_module("milepost_client.shells").register()
     try:
         code = cli.main(prog_name="milepost", standalone_mode=False)
     except MilepostError as error:
@@ -119,27 +153,18 @@ def main() -> None:
     sys.exit(code if isinstance(code, int) else 0)
 
 
-def _configured(home: Home) -> tuple[dict[str, object], dict[str, str]]:
-    """What `config.toml` in the device's folder says: defaults of options, by command, and settings by
-    the variable of the environment that overrides each."""
+def _configured(ctx: click.Context, home: Home) -> tuple[dict[str, Any], dict[str, str]]:
+    """The defaults of options, by command, and the settings that `config.toml` gives, if it is there."""
     path = home.folder / "config.toml"
     if not path.exists():
         return {}, {}
-    import tomllib
+    from milepost_client.configured import as_typed, read_config
 
-    from milepost_shared.errors import BadInput
-
-    try:
-        found = tomllib.loads(path.read_text("utf-8"))
-    except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
-        raise BadInput(f"{path} cannot be read: {error}.", "Correct it or move it away.") from error
-    settings = {SETTINGS[name]: str(found.pop(name)) for name in SETTINGS if name in found}
-    goal = found.get("goal")
-    for name, value in (*found.items(), *(goal.items() if isinstance(goal, dict) else ())):
-        if not isinstance(value, dict):
-            hint = "Begin one for the command, as in [entries] or [goal.set]."
-            raise BadInput(f"In {path}, {name} stands outside a table.", hint)
-    return found, settings
+    defaults, settings = read_config(path)
+    name = ctx.invoked_subcommand
+    if name in defaults and (command := cli.get_command(ctx, name)):
+        defaults[name] = as_typed(command, defaults[name], name)
+    return defaults, settings
 
 
 if __name__ == "__main__":

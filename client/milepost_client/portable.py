@@ -16,7 +16,7 @@ from msgspec import Raw, Struct
 from milepost_client.device import Device
 from milepost_client.identity import Identity
 from milepost_shared.admission import Refusal, Taken
-from milepost_shared.errors import BadInput, Damaged, NotAllowed
+from milepost_shared.errors import UNREADABLE, BadInput, Damaged, NotAllowed
 from milepost_shared.events import DeviceId, Seq, Stamp, decode_header
 from milepost_shared.frame_rows import NOT_STORED, FrameRow
 from milepost_shared.frames import Frame, Member, UserId, to_sign
@@ -219,7 +219,7 @@ def _parsed(number: int, line: bytes) -> Line:
         found = msgspec.json.decode(line, type=Line)
         if found.event:
             decode_header(bytes(found.event))
-    except (msgspec.MsgspecError, UnicodeDecodeError, RecursionError) as error:
+    except UNREADABLE as error:
         raise BadInput(f"Line {number} cannot be read: {error}.", _ASK, field="file") from error
     return found
 

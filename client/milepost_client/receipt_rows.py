@@ -29,8 +29,9 @@ class ReceiptRows(Struct, frozen=True):
         today = self.words.day(self.receipt.today)
         if change.value_before != change.value_after:
             yield "value", today, amount(change.value_before), amount(change.value_after), ""
-        if change.planned_before != change.planned_after:
-            yield "planned", today, rounded(change.planned_before), rounded(change.planned_after), ""
+        planned = rounded(change.planned_before), rounded(change.planned_after)
+        if planned[0] != planned[1]:
+            yield "planned", today, *planned, ""
         what = "reading" if change.measure == "level" else "amount"
         yield from (self._day(what, day) for day in change.days[:most])
         if left := change.days[most:]:

@@ -37,8 +37,9 @@ def resolve(log: Log, text: str, device: str, *, activity: bool = False) -> str:
             f"{text!r} is not a ref.", "Take one from: milepost entries, or write last.", field="ref"
         )
     ids = {name.casefold(): device_id for device_id, name in device_names(log).items()}
-    ref = f"{ids.get(author.casefold(), author) if author else device}-{seq}"
-    if log.events.raw(ref) is None:
+    author = ids.get(author.casefold(), author) if author else device
+    ref = f"{author}-{seq}"
+    if not re.fullmatch("[0-9a-f]{12}", author) or log.events.raw(ref) is None:
         raise NotFound(f"There is no event {text}.", "See them: milepost history")
     return ref
 

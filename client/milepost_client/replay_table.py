@@ -8,6 +8,7 @@ from datetime import date
 from msgspec import Struct
 
 from milepost_client.amounts import say_amount
+from milepost_client.cadence_words import say_cadence_state
 from milepost_client.dates import say_day
 from milepost_client.reading import columns
 from milepost_client.table import render
@@ -51,10 +52,10 @@ class Column(Struct, frozen=True):
         found, came_to = self.view(goal), self.outcome(goal)
         if found is None or came_to is None:
             return {}
-        said = zip(FACTS, _said(found, came_to), strict=True)
-        return dict(said) | {
-            f"“{m.name}”": _milestone(m.state, m.reached, self.day) for m in found.milestones
-        }
+        said: dict[str, str] = dict(zip(FACTS, _said(found, came_to), strict=True))
+        if found.cadence_state:
+            said["cadence"] = say_cadence_state(found.cadence_state, self.day) or "none"
+        return said | {f"“{m.name}”": _milestone(m.state, m.reached, self.day) for m in found.milestones}
 
 
 def replay_table(title: str, goal: str, shown: Sequence[Column]) -> str:

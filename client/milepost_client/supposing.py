@@ -5,11 +5,12 @@ from __future__ import annotations
 import shlex
 from collections.abc import Sequence
 from datetime import date
-from typing import Any
+from typing import Any, NamedTuple, get_args
 
 import click
 from msgspec import Struct
 
+from milepost_client import completing
 from milepost_client.amounts import parse_amount
 from milepost_client.clock import Moment
 from milepost_client.dates import parse_day, parse_moment
@@ -19,23 +20,44 @@ from milepost_client.matching import near
 from milepost_client.naming import parent_of
 from milepost_client.refs import device_names, resolve
 from milepost_shared.errors import BadInput, NotFound
-from milepost_shared.events import Event
+from milepost_shared.events import Event, GoalAdjusted, GoalSet, Horizon, Status
 from milepost_shared.exclusions import all_adjustments, left_out, written_since
 from milepost_shared.log import Log
 from milepost_shared.names import fold
 from milepost_shared.stamps import Stamped
 from milepost_shared.what_if import WhatIf, instead_of, supposed
 
-PLAIN = ("target", "by", "title", "unit", "purpose", "horizon", "parent", "priority", "every", "quota")
-KEYS = (*PLAIN, "milestone", "about", "tag", "note", "status", "from")
+CHOICES: dict[str, tuple[str, ...]] = {
+    "status": get_args(Status),
+    "horizon": get_args(Horizon),
+    "priority": ("1", "2", "3", "4", "5"),
+    "rolls-up": ("yes", "no"),
+}
+PLAIN = ("target", "by", "title", "unit", "purpose", "horizon", "parent", "rolls-up", "priority")
+SETTABLE = (*PLAIN, "cadence", "every", "quota", "milestone", "about", "tag", "note")
+"""What a goal is set with."""
+KEYS = (*SETTABLE, "status", "from")
+"""What an adjustment may say."""
+EXAMPLE = "As in: target=30 by=eoq"
 FIELDS = {"by": "deadline", "milestone": "milestones", "tag": "tags", "every": "cadence"}
 
 OPTIONS = (
-    click.option("--without", multiple=True, metavar="REF", help="As if REF had not been; again for more."),
+    click.option(
+        "--without",
+        multiple=True,
+        metavar="REF",
+        help="As if REF had not been; again for more.",
+        shell_complete=completing.refs,
+    ),
     click.option("--original", is_flag=True, help="As if nothing had been adjusted: the original plan."),
     click.option("--instead", multiple=True, metavar="'REF FIELD=…'", help="Other values at that point."),
     click.option("--suppose", metavar="'FIELD=…'", help="Adjust the GOAL from today, only in thought."),
-    click.option("--without-device", metavar="NAME", help="As if that device had written nothing."),
+    click.option(
+        "--without-device",
+        metavar="NAME",
+        help="As if that device had written nothing.",
+        shell_complete=completing.devices,
+    ),
     click.option("--since", metavar="MOMENT", help="… from that day or moment on, by the server's clock."),
 )
 
@@ -63,6 +85,16 @@ class Asked(Struct, frozen=True, kw_only=True):
         since = f" since {self.since}" if self.since else ""
         said += [f"without {self.without_device}{since}"] if self.without_device else []
         return ", ".join(said)
+
+
+class Place(NamedTuple):
+    """Where fields are read: of which `option`, for which goal, and which `keys` there are. Days are read as
+    they would be on `day`: that of the revision in whose place others are supposed, or the one replayed."""
+
+    option: str
+    goal: str
+    day: date
+    keys: Sequence[str]
 
 
 class Reader(Struct, frozen=True):
@@ -110,21 +142,26 @@ class Reader(Struct, frozen=True):
         held = self.log.events.get(ref)
         if held is None:
             raise BadInput(f"This version does not understand {name}.", "Upgrade Milepost.", field="instead")
-        goal = getattr(held.event, "goal", "")
-        return ref, instead_of(held.event, self._fields(settings, goal, "instead"), self.moment.today)
+        event, today = held.event, self.moment.today
+        fields: dict[str, Any] = {}
+        if isinstance(event, GoalSet):
+            fields = self._fields(settings, Place("instead", event.goal, event.start, SETTABLE))
+        elif isinstance(event, GoalAdjusted):
+            fields = self._fields(settings, Place("instead", event.goal, event.effective_day, KEYS))
+        return ref, instead_of(event, fields, today)
 
     def _supposed(self, text: str, goal: str | None) -> Stamped:
         if goal is None:
             raise BadInput("--suppose needs a GOAL.", "As in: milepost replay coffees --suppose target=30")
-        fields = self._fields(_words(text, "suppose"), goal, "suppose")
+        fields = self._fields(_words(text, "suppose"), Place("suppose", goal, self.day, KEYS))
         return supposed(self.log.views.goal(goal), fields, self.day, self.moment.today)
 
-    def _fields(self, settings: Sequence[str], goal: str, option: str) -> dict[str, Any]:
+    def _fields(self, settings: Sequence[str], place: Place) -> dict[str, Any]:
         """`target=30 by=eoq` as the fields of a goal; `none` removes one."""
         given: dict[str, Any] = {"milestone": [], "tag": []}
         fields: dict[str, Any] = {}
         for setting in settings:
-            key, value = _setting(setting, option)
+            key, value = _setting(setting, place)
             if value == "none" and (name := FIELDS.get(key, key)) in REMOVABLE:
                 fields[name] = None
             elif key in ("milestone", "tag"):
@@ -132,24 +169,25 @@ class Reader(Struct, frozen=True):
             else:
                 given[key] = value
         if not settings:
-            raise BadInput(f"--{option} says no field.", "As in: target=30 by=eoq", field=option)
-        return fields | self._values(given, goal)
+            raise BadInput(f"--{place.option} says no field.", EXAMPLE, field=place.option)
+        return fields | self._values(given, place)
 
-    def _values(self, given: dict[str, Any], goal: str) -> dict[str, Any]:
-        today = self.moment.today
+    def _values(self, given: dict[str, Any], place: Place) -> dict[str, Any]:
         if "priority" in given:
-            given["priority"] = int(parse_amount(given["priority"], field="priority"))
-        found = read_fields(given, today)
+            given["priority"] = int(given["priority"])
+        if "rolls-up" in given:
+            given["rolls_up"] = given["rolls-up"] == "yes"
+        found = read_fields(given, place.day)
         if "target" in given:
             found["target"] = parse_amount(given["target"], field="target")
         if "title" in given:
             found["title"] = read_title(given["title"])
         if "parent" in given:
-            found["parent"] = parent_of(self.log, goal, given["parent"])
+            found["parent"] = parent_of(self.log, place.goal, given["parent"])
         if "status" in given:
             found["status"] = given["status"]
         if "from" in given:
-            found["effective_day"] = parse_day(given["from"], today, looks="forward")
+            found["effective_day"] = parse_day(given["from"], place.day, looks="around")
         return found
 
 
@@ -165,16 +203,23 @@ def _words(text: str, option: str) -> list[str]:
     except ValueError as error:
         raise BadInput(f"{text!r} cannot be read: {error}.", "Close the quotes.", field=option) from error
     if not words:
-        raise BadInput(f"--{option} is empty.", "As in: target=30 by=eoq", field=option)
+        raise BadInput(f"--{option} is empty.", EXAMPLE, field=option)
     return words
 
 
-def _setting(text: str, option: str) -> tuple[str, str]:
-    key, separator, value = text.partition("=")
+def _setting(text: str, place: Place) -> tuple[str, str]:
+    key, separator, value = (part.strip() for part in text.partition("="))
     key = "by" if key == "deadline" else key
-    if not separator or not value.strip():
-        raise BadInput(f"{text!r} is not FIELD=VALUE.", "As in: target=30 by=eoq", field=option)
-    if key not in KEYS:
-        meant = "".join(f" Did you mean {found}?" for found in near(key, KEYS)[:1])
-        raise BadInput(f"There is no field {key!r}.{meant}", f"There are: {', '.join(KEYS)}.", field=option)
-    return key, value.strip()
+    if not separator or not value:
+        raise BadInput(f"{text!r} is not FIELD=VALUE.", EXAMPLE, field=place.option)
+    if key not in place.keys:
+        here = " to set a goal with" if key in KEYS else ""
+        raise _unknown(f"There is no field {key!r}{here}.", key, place.keys, place.option)
+    if value not in (choices := CHOICES.get(key, (value,))) and value != "none":
+        raise _unknown(f"There is no {key} {value!r}.", value, choices, key)
+    return key, value
+
+
+def _unknown(problem: str, said: str, known: Sequence[str], field: str) -> BadInput:
+    meant = "".join(f" Did you mean {found}?" for found in near(said, known)[:1])
+    return BadInput(problem + meant, f"There are: {', '.join(known)}.", field=field)

@@ -12,6 +12,7 @@ import msgspec
 from milepost_server.people import People
 from milepost_server.registry import Quarantined
 from milepost_shared.admission import Refusal, Taken
+from milepost_shared.errors import UNREADABLE
 from milepost_shared.frames import Frame, Member
 from milepost_shared.log import Log
 from milepost_shared.signatures import frame_is_signed
@@ -80,7 +81,7 @@ def admit(log: Log, roster: dict[str, Member], message: Message) -> Taken | Refu
         return Refusal("revoked")
     try:
         frame = decode_frame(message.data)
-    except (msgspec.MsgspecError, UnicodeDecodeError, RecursionError):
+    except UNREADABLE:
         return Refusal("malformed")
     author = roster.get(frame.device)
     if author is None:

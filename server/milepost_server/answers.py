@@ -5,12 +5,14 @@ from __future__ import annotations
 import asyncio
 import logging
 import re
+from collections import Counter
 from collections.abc import Callable
 from contextlib import suppress
-from itertools import islice
+from functools import partial
 from typing import TypeVar
 
 import msgspec
+from msgspec.structs import replace
 from nats.aio.client import Client
 from nats.aio.msg import Msg
 from nats.errors import Error as NatsError
@@ -20,7 +22,7 @@ from milepost_server.people import People
 from milepost_server.registry import Registry
 from milepost_server.reports import keep, proof_for, says_more
 from milepost_shared.database import Database
-from milepost_shared.errors import MilepostError, StorageFailed
+from milepost_shared.errors import UNREADABLE, MilepostError, StorageFailed
 from milepost_shared.frames import (
     MOST_REPLY_BYTES,
     Admitted,
@@ -42,8 +44,10 @@ Q = TypeVar("Q")
 SUBJECT = re.compile(r"sync\.([0-9a-f]{16})\.([0-9a-f]{12})\.(pull|chains|prove)")
 MOST_HELD = 8
 """How many questions of one device are answered at a time."""
-MOST_ADMITTED = 1000
-"""How many of the caller's own frames one answer tells of."""
+MOST_OWN_BYTES = 256 * 1024
+"""How much of an answer may tell of the caller's own frames."""
+FRAME_BYTES, STAMP_BYTES = 300, 36
+"""What a frame takes beside its events, and one stamp. An answer longer than a message gets nowhere."""
 NOT_ON_ROSTER = "This device is not on the roster of this person."
 
 log = logging.getLogger("milepost.answers")
@@ -65,7 +69,8 @@ class Answers:
         self._registry = registry
         self._bulletin = bulletin
         self._now = now
-        self._tasks: dict[asyncio.Task[None], str] = {}
+        self._tasks: set[asyncio.Task[None]] = set()
+        self._held: Counter[str] = Counter()
 
     async def listen(self) -> None:
         """Begin to answer."""
@@ -83,17 +88,24 @@ class Answers:
         if not found or not msg.reply:
             return
         user, device, verb = found.groups()
-        if list(self._tasks.values()).count(device) >= MOST_HELD:
+        if self._held[device] >= MOST_HELD:
             return
+        self._held[device] += 1
         task = asyncio.create_task(self._answer(msg, user, device, verb))
-        self._tasks[task] = device
-        task.add_done_callback(self._tasks.pop)
+        self._tasks.add(task)
+        task.add_done_callback(partial(self._answered, device))
+
+    def _answered(self, device: str, task: asyncio.Task[None]) -> None:
+        self._tasks.discard(task)
+        self._held[device] -= 1
+        if not self._held[device]:
+            del self._held[device]
 
     async def _answer(self, msg: Msg, user: str, device: str, verb: str) -> None:
         with suppress(NatsError):  # A device that hears no answer asks again.
-            await self._connection.publish(msg.reply, await self._said(user, device, verb, msg.data))
+            await self._connection.publish(msg.reply, await self.said(user, device, verb, msg.data))
 
-    async def _said(self, user: str, device: str, verb: str, question: bytes) -> bytes:
+    async def said(self, user: str, device: str, verb: str, question: bytes) -> bytes:
         """The answer's bytes; none where the server has trouble of its own, which is told in its log."""
         try:
             if verb == "chains":
@@ -106,26 +118,28 @@ class Answers:
             return b""
         except MilepostError as error:
             return msgspec.json.encode(refusal(str(error)))
-        except (msgspec.MsgspecError, UnicodeDecodeError, RecursionError) as error:
+        except UNREADABLE as error:
             return msgspec.json.encode(refusal(f"The question cannot be read: {error}."))
+        except Exception:  # Whatever one question comes upon, its sender is not left waiting.
+            log.exception("a device cannot be answered", extra={"user": user, "device": device})
+            return b""
 
     async def pull(self, user: str, device: str, question: Pull) -> Reply:
         """What lies beyond the caller's heads; held up to `wait` seconds where there is nothing new."""
         until = asyncio.get_running_loop().time() + question.wait
-        await self._note_zone(user, device, question.zone)
         while True:
             count = self._bulletin.count(user)
-            reply = await self._reply(user, device, question)
+            reply = await self._look(user, device, question)
             left = until - asyncio.get_running_loop().time()
             if reply.frames or reply.admitted or reply.error or left <= 0:
-                return reply
+                return replace(reply, refused=await self._refusals(user, device))
             await self._bulletin.beyond(user, count, left)
 
     async def chains(self, user: str, device: str, question: ChainsAt) -> Chains:
         """The chains of an author at some seqs; none for a device that is not of the person."""
 
         def read(log: Log) -> Chains:
-            seqs = [seq for seq in question.seqs if seq >= 0] if _belongs(log, device) else []
+            seqs = question.seqs if _belongs(log, device) else []
             if question.order:
                 marks = marks_at(log, question.device, seqs)
                 return Chains(chains={seq: mark.order_chain.hex() for seq, mark in marks.items()})
@@ -138,29 +152,44 @@ class Answers:
         """Keep what the device reports of itself; gives what the server holds, and the others' reports."""
         now = self._now()
         report = Report(device=device, at=now, marks=question.marks, waiting=question.waiting)
-        if not await self._people.read(user, lambda log: _belongs(log, device)):
-            return Proof(error=NOT_ON_ROSTER)
-        if await self._people.read(user, lambda log: says_more(log, report)):
-            await self._people.write(user, lambda log: keep(log, report))
-        return await self._people.read(user, lambda log: proof_for(log, device, now, whole=question.whole))
 
-    async def _reply(self, user: str, device: str, question: Pull) -> Reply:
+        def tell(log: Log) -> Proof:
+            return proof_for(log, device, now, whole=question.whole)
+
+        def look(log: Log) -> Proof | None:
+            if not _belongs(log, device):
+                return Proof(error=NOT_ON_ROSTER)
+            return None if says_more(log, report) else tell(log)
+
+        def note(log: Log) -> Proof | None:
+            keep(log, report)
+            # To read every event takes long, and must not hold up who writes.
+            return None if question.whole else tell(log)
+
+        if (told := await self._people.read(user, look)) is None:
+            told = await self._people.write(user, note)
+        return await self._people.read(user, tell) if told is None else told
+
+    async def _look(self, user: str, device: str, question: Pull) -> Reply:
+        """What lies beyond the caller's heads now. The zone that the person's devices last reported is
+        remembered: the API's today is theirs."""
+        zone = question.zone[:64]
+
+        def look(log: Log) -> tuple[Reply, bool]:
+            return beyond(log, device, question), log.meta.text("zone") == zone
+
+        reply, known = await self._people.read(user, look)
+        if not known and not reply.error:
+            await self._people.write(user, lambda log: log.meta.put("zone", zone))
+        return reply
+
+    async def _refusals(self, user: str, device: str) -> Refusals:
         count, reason = await self._registry.read(lambda sql: Registry(sql).refusals(user, device))
-        refused = Refusals(count=count, reason=reason)
-        return await self._people.read(user, lambda log: beyond(log, device, question, refused))
-
-    async def _note_zone(self, user: str, device: str, zone: str) -> None:
-        """Remember the zone that the person's devices last reported: the API's today is theirs."""
-
-        def is_new(log: Log) -> bool:
-            return log.meta.text("zone") != zone[:64] and _belongs(log, device)
-
-        if await self._people.read(user, is_new):
-            await self._people.write(user, lambda log: log.meta.put("zone", zone[:64]))
+        return Refusals(count=count, reason=reason)
 
 
-def beyond(log: Log, device: str, question: Pull, refused: Refusals) -> Reply:
-    """What lies beyond the caller's heads, up to the size of a reply."""
+def beyond(log: Log, device: str, question: Pull) -> Reply:
+    """What lies beyond the caller's heads, up to the size of a reply; what was refused is not in it."""
     if not _belongs(log, device):
         return refusal(NOT_ON_ROSTER)
     frames: list[Frame] = []
@@ -169,10 +198,10 @@ def beyond(log: Log, device: str, question: Pull, refused: Refusals) -> Reply:
     for head in log.heads.all():
         after = _agreed(log, head.device, question)
         if head.device == device and not question.own:
-            own = list(islice(admitted_frames(log, device, after), MOST_ADMITTED))
+            own = _own(log, device, after)
             continue
         for frame in stored_frames(log, head.device, after) if size < MOST_REPLY_BYTES else ():
-            size += sum(map(len, map(bytes, frame.events)))
+            size += sum(map(len, map(bytes, frame.events))) + _size(frame)
             if frames and size > MOST_REPLY_BYTES:
                 break
             frames.append(frame)
@@ -182,15 +211,32 @@ def beyond(log: Log, device: str, question: Pull, refused: Refusals) -> Reply:
         admitted=own,
         heads=heads,
         roster=log.roster.all(),
-        refused=refused,
+        refused=Refusals(),
         digest=log.admitted_digest(),
-        more=size >= MOST_REPLY_BYTES or len(own) == MOST_ADMITTED,
+        more=size >= MOST_REPLY_BYTES or sum(map(_size, own)) >= MOST_OWN_BYTES,
     )
 
 
 def refusal(problem: str) -> Reply:
     """An answer that only says what is wrong."""
     return Reply(frames=[], admitted=[], heads={}, roster=[], refused=Refusals(), digest="", error=problem)
+
+
+def _own(log: Log, device: str, after: int) -> list[Admitted]:
+    """The caller's own frames, up to their share of a reply."""
+    found: list[Admitted] = []
+    size = 0
+    for frame in admitted_frames(log, device, after):
+        found.append(frame)
+        size += _size(frame)
+        if size >= MOST_OWN_BYTES:
+            break
+    return found
+
+
+def _size(frame: Frame | Admitted) -> int:
+    """About how many bytes a frame takes in an answer, without its events."""
+    return FRAME_BYTES + STAMP_BYTES * len(frame.effective)
 
 
 def _belongs(log: Log, device: str) -> bool:

@@ -10,6 +10,7 @@ from collections.abc import Callable
 from typing import Annotated
 
 from msgspec import Meta, Struct
+from msgspec.structs import replace
 
 from milepost_server.accounts import Accounts
 from milepost_server.bulletin import Bulletin
@@ -25,9 +26,14 @@ from milepost_shared.signatures import is_signed, public_key
 INVITE_SECONDS = 10 * 60
 JWT_SECONDS = 24 * 60 * 60
 CHALLENGE_SECONDS = 60
+MOST_BROUGHT = 256
+"""How many devices one that joins may bring along: each pull's answer tells of all."""
+LONGEST_NAME = 64
 log = logging.getLogger("milepost.pairing")
 # A lone `$` would let a newline through at the end.
-DeviceName = Annotated[str, Meta(min_length=1, max_length=64, pattern=r"^[^\x00-\x1f\x7f-\x9f]+$(?!\n)")]
+DeviceName = Annotated[
+    str, Meta(min_length=1, max_length=LONGEST_NAME, pattern=r"^[^\x00-\x1f\x7f-\x9f]+$(?!\n)")
+]
 
 
 class JoinRequest(Struct, frozen=True, kw_only=True):
@@ -40,7 +46,7 @@ class JoinRequest(Struct, frozen=True, kw_only=True):
     name: DeviceName
     user: UserId | None = None
     claimed: bool = False
-    roster: list[Member] = []
+    roster: Annotated[list[Member], Meta(max_length=MOST_BROUGHT)] = []
 
 
 class Credentials(Struct, frozen=True, kw_only=True):
@@ -193,7 +199,7 @@ def _enter(log: Log, request: JoinRequest, joined: int) -> None:
         known = {member.device for member in log.roster.all()}
         for member in request.roster:
             if member.device not in known and public_key(member.key) is not None:
-                log.roster.put(member)
+                log.roster.put(replace(member, name=member.name[:LONGEST_NAME]))
     since = held.joined if held else joined
     log.roster.put(Member(device=request.device, name=request.name, key=request.key, joined=since))
 

@@ -40,7 +40,22 @@ STEPS: tuple[Step, ...] = (
         user TEXT PRIMARY KEY, seq INTEGER NOT NULL, why TEXT NOT NULL
     ) STRICT, WITHOUT ROWID;
     """,
+    """
+    CREATE TABLE refusals (
+        user TEXT NOT NULL, device TEXT NOT NULL, count INTEGER NOT NULL, reason TEXT NOT NULL,
+        dropped_seq INTEGER NOT NULL DEFAULT 0, dropped_at INTEGER NOT NULL DEFAULT 0,
+        PRIMARY KEY (user, device)
+    ) STRICT, WITHOUT ROWID;
+
+    INSERT INTO refusals (user, device, count, reason)
+    SELECT user, device, n, (SELECT reason FROM quarantine WHERE id = last)
+    FROM (SELECT user, device, count(*) AS n, max(id) AS last FROM quarantine GROUP BY user, device);
+    """,
 )
+MOST_KEPT = 100
+MOST_KEPT_BYTES = 4 * 1024 * 1024
+"""How many refused messages of one device are kept, the newest, and how many bytes of them: any number may
+come, and all of them are counted."""
 
 
 class Invite(NamedTuple):
@@ -111,21 +126,57 @@ class Registry:
         return str(row[0]) if row else None
 
     def quarantine(self, found: Quarantined) -> None:
-        """Keep what did not go in; a message read from the stream twice is kept once."""
+        """Count what did not go in, and keep it while it is among its sender's newest. A message that is
+        read from the stream twice counts once."""
+        if self._was_dropped(found):
+            return
         columns = "user, device, stream_seq, stored_at, reason, data"
-        self._sql.execute(f"INSERT OR IGNORE INTO quarantine ({columns}) VALUES (?, ?, ?, ?, ?, ?)", found)
+        insert = f"INSERT OR IGNORE INTO quarantine ({columns}) VALUES (?, ?, ?, ?, ?, ?)"
+        if self._sql.execute(insert, found).rowcount:
+            self._sql.execute(
+                "INSERT INTO refusals (user, device, count, reason) VALUES (?, ?, 1, ?)"
+                " ON CONFLICT DO UPDATE SET count = count + 1, reason = excluded.reason",
+                (found.user, found.device, found.reason),
+            )
+            self._drop_old(found.user, found.device)
 
     def refusals(self, user: str, device: str) -> tuple[int, str]:
-        """How many messages of a device are in quarantine, and why the newest is."""
-        query = "SELECT count(*), coalesce(max(id), 0) FROM quarantine WHERE user = ? AND device = ?"
-        count, last = self._sql.execute(query, (user, device)).fetchone()
-        row = self._sql.execute("SELECT reason FROM quarantine WHERE id = ?", (last,)).fetchone()
-        return int(count), str(row[0]) if row else ""
+        """How many messages of a device did not go in, and why the newest did not."""
+        query = "SELECT count, reason FROM refusals WHERE user = ? AND device = ?"
+        row = self._sql.execute(query, (user, device)).fetchone()
+        return (int(row[0]), str(row[1])) if row else (0, "")
 
     def quarantined(self, user: str | None = None) -> int:
-        """How many messages of a person's devices, or of all, are in quarantine."""
-        query = "SELECT count(*) FROM quarantine WHERE ?1 IS NULL OR user = ?1"
+        """How many messages of a person's devices, or of all, did not go in."""
+        query = "SELECT coalesce(sum(count), 0) FROM refusals WHERE ?1 IS NULL OR user = ?1"
         return int(self._sql.execute(query, (user,)).fetchone()[0])
+
+    def _was_dropped(self, found: Quarantined) -> bool:
+        """Whether a message was kept once and dropped since. It stands in the stream no later than the
+        newest that was dropped; the time tells that it is the same stream."""
+        query = (
+            "SELECT 1 FROM refusals WHERE (user, device) = (?, ?) AND dropped_seq >= ? AND dropped_at >= ?"
+        )
+        return self._sql.execute(query, found[:4]).fetchone() is not None
+
+    def _drop_old(self, user: str, device: str) -> None:
+        """Drop a sender's oldest messages beyond what is kept, and note how far; the newest always stays."""
+        query = """
+        SELECT id, stream_seq, stored_at FROM (
+            SELECT id, stream_seq, stored_at, count(*) OVER newer AS n, sum(length(data)) OVER newer AS size
+            FROM quarantine WHERE (user, device) = (?, ?) WINDOW newer AS (ORDER BY id DESC)
+        ) WHERE n > ? OR (n > 1 AND size > ?) ORDER BY id DESC LIMIT 1"""
+        limits = (MOST_KEPT, MOST_KEPT_BYTES)
+        if (row := self._sql.execute(query, (user, device, *limits)).fetchone()) is None:
+            return
+        last, seq, stored_at = row
+        self._sql.execute(
+            "DELETE FROM quarantine WHERE (user, device) = (?, ?) AND id <= ?", (user, device, last)
+        )
+        self._sql.execute(
+            "UPDATE refusals SET dropped_seq = ?, dropped_at = ? WHERE (user, device) = (?, ?)",
+            (seq, stored_at, user, device),
+        )
 
     def position(self) -> Position:
         """How far the stream has been taken in."""
@@ -143,6 +194,10 @@ class Registry:
     def mark_behind(self, user: str, seq: int, why: str) -> None:
         """Note that a person's file lags from `seq` on; an earlier mark stays."""
         self._sql.execute("INSERT OR IGNORE INTO behind VALUES (?, ?, ?)", (user, seq, why))
+
+    def start_anew(self) -> None:
+        """Let those who are behind lag from the start of the stream, which is another one now."""
+        self._sql.execute("UPDATE behind SET seq = 1")
 
     def caught_up(self, user: str) -> None:
         """Note that a person's file lags no more."""

@@ -5,12 +5,15 @@ from __future__ import annotations
 import os
 from collections.abc import Mapping
 from pathlib import Path
+from typing import Annotated
 
 import msgspec
 
 from milepost_server.broker import free_port
 from milepost_server.private_file import write_private
-from milepost_shared.errors import StorageFailed
+from milepost_shared.errors import UNREADABLE, StorageFailed
+
+Port = Annotated[int, msgspec.Meta(ge=0, le=65535)]
 
 
 class Settings(msgspec.Struct, frozen=True, kw_only=True):
@@ -19,9 +22,9 @@ class Settings(msgspec.Struct, frozen=True, kw_only=True):
     empty ones follow from host and port."""
 
     host: str = "127.0.0.1"
-    port: int = 0
+    port: Port = 0
     broker_host: str = ""
-    broker_port: int = 0
+    broker_port: Port = 0
     url: str = ""
     broker_url: str = ""
 
@@ -72,7 +75,7 @@ def load(folder: Path) -> Settings:
     path = _path(folder)
     try:
         return msgspec.json.decode(path.read_bytes(), type=Settings) if path.exists() else Settings()
-    except (OSError, msgspec.DecodeError) as error:
+    except (OSError, *UNREADABLE) as error:
         raise StorageFailed(f"{path} cannot be read: {error}.", "Correct it or move it away.") from error
 
 

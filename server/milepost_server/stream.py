@@ -18,6 +18,17 @@ SHORTEST_WINDOW = 0.1
 NAME_TAKEN = 10058
 
 
+class ServerConnection(Client):
+    """The server's connection. Devices may send it any bytes as headers, and the client library stops
+    reading for good, for everybody, where it cannot read some: here those count as no headers."""
+
+    async def _process_headers(self, headers: bytes) -> dict[str, str] | None:
+        try:
+            return await super()._process_headers(headers)
+        except (ValueError, IndexError):
+            return None
+
+
 async def connect_as_server(url: str, accounts: Accounts, now: float) -> Client:
     """Log in to DATA, where the stream and the sync requests are; reconnects for ever.
 
@@ -27,7 +38,7 @@ async def connect_as_server(url: str, accounts: Accounts, now: float) -> Client:
     def signed(nonce: str) -> bytes:
         return base64.b64encode(accounts.server_signature(nonce.encode()))
 
-    connection = Client()
+    connection = ServerConnection()
     try:
         async with asyncio.timeout(ANSWERS_WITHIN):
             await connection.connect(

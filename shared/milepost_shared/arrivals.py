@@ -3,21 +3,30 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from datetime import date
+from functools import partial
+from itertools import product
 from typing import TYPE_CHECKING
 
 from msgspec.structs import replace
 
+from milepost_shared.book import Book
 from milepost_shared.brought import Place, brought
 from milepost_shared.changes import DayChange, GoalChange, late_changes
-from milepost_shared.events import Event, MilestoneReached
+from milepost_shared.events import Event, GoalAdjusted, GoalSet, MilestoneReached
+from milepost_shared.line import BENDING
 from milepost_shared.receipts import Receipt
+from milepost_shared.revisions import changed
 from milepost_shared.roll_up import RollUp
 
 if TYPE_CHECKING:
     from milepost_shared.log import Log
 
+PLANNING = BENDING | {"milestones"}
+"""The fields that shape a goal's plan and its milestones."""
+PLACING = frozenset({"parent", "rolls_up", "unit"})
+"""The fields by which a goal counts in others."""
 CHUNK = 1_000
 """How many entries are in hand at once."""
 
@@ -41,20 +50,22 @@ class Arrivals:
         # What is taken in first of all is much, and nothing was believed before it.
         after = self._log.views.book() if before.goals else before
         found = late_changes(before, after, today)
-        kept = self._keep(found, after.rolls, now, today) if found else None
+        goals = self._attributed(found, before, after) if found else ()
         believed.forget()
-        return kept
+        return (
+            self._log.receipts.keep(Receipt(at=now, kind="late", today=today, goals=goals)) if goals else None
+        )
 
-    def _keep(self, found: list[GoalChange], rolls: RollUp, now: int, today: date) -> Receipt:
+    def _attributed(self, found: list[GoalChange], before: Book, after: Book) -> tuple[GoalChange, ...]:
+        """The changes with the devices that brought them."""
         newness = Newness(self._log)
-        by_place = _with_parents(bringers(self._log, newness), rolls)
-        goals = tuple(self._attributed(change, by_place, newness) for change in found)
-        return self._log.receipts.keep(Receipt(at=now, kind="late", today=today, goals=goals))
+        by_place = _with_parents(bringers(self._log, newness), after.rolls)
+        for place, devices in relinked(before, after, partial(self._placed, newness)).items():
+            by_place[place] |= devices
+        return tuple(self._told(change, by_place, newness) for change in found)
 
-    def _attributed(
-        self, change: GoalChange, by_place: dict[Place, set[str]], newness: Newness
-    ) -> GoalChange:
-        """The change with the devices that brought it."""
+    def _told(self, change: GoalChange, by_place: dict[Place, set[str]], newness: Newness) -> GoalChange:
+        """A change with the devices that brought it."""
 
         def told(day: DayChange) -> DayChange:
             devices = by_place.get((change.goal, day.day.toordinal()), ())
@@ -65,15 +76,18 @@ class Arrivals:
         return replace(change, days=days, devices=tuple(sorted(devices)))
 
     def _revised(self, change: GoalChange, newness: Newness) -> set[str]:
-        """Who wrote the new revisions of a goal, and the new claims of milestones that changed: those
-        without a value are reached when the person says so."""
+        """Who wrote the new revisions of a goal's plan and milestones, and the new claims of milestones
+        that changed."""
         names = {milestone.name for milestone in change.milestones}
-        new = (h.event for h in self._log.events.revisions(change.goal) if newness.is_new(h.event))
-        return {
-            event.device
-            for event in new
-            if not isinstance(event, MilestoneReached) or (event.value is None and event.milestone in names)
-        }
+        new = self._new(change.goal, newness)
+        return {event.device for event in new if _claims(event, names) or _sets(event, PLANNING)}
+
+    def _placed(self, newness: Newness, goal: str) -> set[str]:
+        """Who wrote the new revisions that say where a goal counts."""
+        return {event.device for event in self._new(goal, newness) if _sets(event, PLACING)}
+
+    def _new(self, goal: str, newness: Newness) -> Iterator[Event]:
+        return (held.event for held in self._log.events.revisions(goal) if newness.is_new(held.event))
 
 
 class Newness:
@@ -106,7 +120,35 @@ class Newness:
         return event.seq > self._known.get(event.device, 0) and event.ref not in self.moved
 
 
-def _with_parents(by_place: dict[Place, set[str]], rolls: RollUp) -> dict[Place, set[str]]:
+def relinked(before: Book, after: Book, placed: Callable[[str], set[str]]) -> defaultdict[Place, set[str]]:
+    """Who let goals count where they did not, or no more, by what that touches: the days of those goals,
+    in the goals above. `placed` tells who gave a goal another place, or that which it counts by."""
+    was, now = before.rolls, after.rolls
+    found: defaultdict[Place, set[str]] = defaultdict(set)
+    for child in was.links.keys() | now.links.keys():
+        if was.links.get(child) == now.links.get(child):
+            continue
+        above = {*was.above(child), *now.above(child)}
+        devices = set[str]().union(*map(placed, (child, *above)))
+        days = {day for book in (before, after) if child in book.goals for day in book.goals[child].days}
+        for place in product(above, days):
+            found[place] |= devices
+    return found
+
+
+def _claims(event: Event, names: set[str]) -> bool:
+    """Whether it says that a milestone of these names was reached, which nothing else can tell."""
+    return isinstance(event, MilestoneReached) and event.value is None and event.milestone in names
+
+
+def _sets(event: Event, fields: frozenset[str]) -> bool:
+    """Whether a revision says anything of these fields, as one that is new or takes another back does."""
+    if isinstance(event, GoalAdjusted):
+        return bool(event.withdraws or changed(event).keys() & fields)
+    return isinstance(event, GoalSet)
+
+
+def _with_parents(by_place: dict[Place, set[str]], rolls: RollUp) -> defaultdict[Place, set[str]]:
     """The same, also for the goals in which those count."""
     found: defaultdict[Place, set[str]] = defaultdict(set)
     for (goal, day), devices in by_place.items():

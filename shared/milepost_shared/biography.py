@@ -15,8 +15,9 @@ from msgspec import Struct
 
 from milepost_shared.events import GoalAdjusted, GoalSet, plain
 from milepost_shared.line import Line, bends
-from milepost_shared.progress import Curve, descends, on_track, required_pace
-from milepost_shared.revisions import Course, History, changed, concurrent, course, lost, setting
+from milepost_shared.progress import Curve, required_pace
+from milepost_shared.revisions import Course, History, changed, concurrent, lost, setting
+from milepost_shared.verdicts import Verdicts
 
 Effect = Literal["eased", "hardened", "neither"]
 PACING = {"target", "deadline"}
@@ -166,14 +167,14 @@ def _turn_told(turn: Turn) -> dict[str, Any]:
 
 
 def _reigns_told(goal: History, values: Curve, line: Line, today: date) -> dict[str, dict[str, Any]]:
-    over_time, baseline = course(goal), goal.founding.baseline
+    verdicts = Verdicts(goal, values, line)
     found: dict[str, dict[str, Any]] = {}
     for ref, (first, last, runs) in reigns(goal, today).items():
         found[ref] = {"in_force_from": first, "in_force_until": None if runs else last}
         if (planned := line.at(last)) is not None:
-            value, down = values.at(last), descends(over_time.on(last), baseline)
-            margin = planned - value if down else value - planned
-            found[ref] |= {"kept": on_track(value, planned, down), "margin": plain(margin)}
+            value = values.at(last)
+            margin = planned - value if verdicts.descends(last) else value - planned
+            found[ref] |= {"kept": verdicts.on_track(last), "margin": plain(margin)}
     return found
 
 

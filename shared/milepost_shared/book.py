@@ -101,13 +101,11 @@ def fold(events: Iterable[Stamped], until: date | None = None, absent: frozenset
     book = Book(absent)
     activities: list[Stamped] = []
     for held in events:
-        if absent and held.event.ref in absent and not isinstance(held.event, GoalSet | GoalAdjusted):
-            continue
         if isinstance(held.event, ActivityLogged):
             activities.append(held)
-        else:
+        elif not (absent and isinstance(held.event, MilestoneReached) and held.event.ref in absent):
             book.note(held)
-    for entry in settle_entries(activities):
+    for entry in settle_entries(activities, absent):
         if until is None or entry.activity.day <= until:
             book.count(entry)
     book.relate()

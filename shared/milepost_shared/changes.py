@@ -7,7 +7,6 @@ no change of what one believed.
 
 from __future__ import annotations
 
-from bisect import bisect_right
 from collections.abc import Iterator
 from datetime import date, timedelta
 
@@ -20,8 +19,9 @@ from milepost_shared.events import Measure, plain
 from milepost_shared.goal import Goal
 from milepost_shared.line import plan
 from milepost_shared.milestones import MilestoneView, State, milestones
-from milepost_shared.progress import curve, descends, on_track
-from milepost_shared.revisions import History, course, present, setting
+from milepost_shared.progress import curve
+from milepost_shared.revisions import present
+from milepost_shared.verdicts import Verdicts
 
 NEXT = timedelta(days=1)
 
@@ -136,7 +136,7 @@ class _Side:
         self.planned: float | None = None
         if self.history is not None:
             self._curve, self._line = curve(self.history, goal.days), plan(self.history)
-            self._bends, self._down = _directions(self.history)
+            self._verdicts = Verdicts(self.history, self._curve, self._line)
             shown = milestones(self.history, self._curve, goal.claims, today)
             self.milestones = {milestone.name: milestone for milestone in shown}
             self.value, planned = plain(self._curve.at(today)), self._line.at(today)
@@ -147,20 +147,8 @@ class _Side:
         return None if self.history is None else self._curve.at(day)
 
     def verdict(self, day: date) -> bool | None:
-        """Whether it was on track on a day, by the fields in force then."""
-        if self.history is None:
-            return None
-        down = self._down[bisect_right(self._bends, day)]
-        return on_track(self._curve.at(day), self._line.at(day), down)
-
-
-def _directions(goal: History) -> tuple[list[date], list[bool]]:
-    """The days on which an adjustment takes effect, and whether the goal goes down before the first of
-    them and from each on."""
-    bends = sorted({event.effective_day for _, event in goal.changes()})
-    over_time, baseline = course(goal), goal.founding.baseline
-    fields = [setting(goal.founding), *map(over_time.on, bends)]
-    return bends, [descends(each, baseline) for each in fields]
+        """Whether it was on track on a day."""
+        return None if self.history is None else self._verdicts.on_track(day)
 
 
 def _days(was: _Side, now: _Side, until: date | None) -> Iterator[DayChange]:

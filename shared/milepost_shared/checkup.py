@@ -2,7 +2,7 @@
 
 Bytes of events are proven by their chain; what does not fit is set aside by recovery.py. All that is kept
 beside the bytes follows from them or from each other: where an event stands, its chain, the columns, the
-heads, the totals. Of these what is spoiled is made anew, and nothing is lost.
+heads. Of these what is spoiled is made anew, and nothing is lost. The totals are views.py's own to prove.
 """
 
 from __future__ import annotations
@@ -55,9 +55,10 @@ class Checkup:
         renewed = self._owner() + self._places() + self._chains() + self._frames() + self._heads()
         damaged = Recovery(self._log, self._now).mend(device)
         waits_after = max(admitted, self._log.head(device).admitted)
-        renewed += (
-            self._order() + self._stamps(device, waits_after) + self._columns() + self._log.views.mend()
-        )
+        renewed += self._order() + self._stamps(device, waits_after) + self._columns()
+        if renewed:
+            # Columns that were spoiled, or places, may have misled whoever added up the totals since.
+            self._log.views.rebuild()
         return Found(damaged, renewed)
 
     def _owner(self) -> int:

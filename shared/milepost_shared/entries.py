@@ -13,8 +13,9 @@ from datetime import date
 from typing import NamedTuple
 
 from msgspec import Struct
+from msgspec.structs import replace
 
-from milepost_shared.events import ActivityLogged, micro, split_ref
+from milepost_shared.events import ActivityLogged, Contribution, micro, plain, split_ref
 from milepost_shared.stamps import Order, Stamped
 
 Identity = tuple[str, int]
@@ -83,10 +84,11 @@ def settle_entry(originals: Sequence[Stamped], corrections: Sequence[Stamped]) -
     return Entry(original, max(corrections, key=lambda held: held.order))
 
 
-def settle_entries(activities: Iterable[Stamped]) -> Iterator[Entry]:
-    """All entries of a set of activities, whatever order it comes in.
+def settle_entries(activities: Iterable[Stamped], absent: frozenset[str] = frozenset()) -> Iterator[Entry]:
+    """All entries of a set of activities, whatever order it comes in, without those whose refs are absent.
 
-    A correction whose original is not in the set waits for it and counts nowhere.
+    A correction whose original is not there waits for it and counts nowhere. That of an absent copy of an
+    import still is one of the entry that another copy makes.
     """
     originals: list[Stamped] = []
     imported: defaultdict[str, list[Stamped]] = defaultdict(list)
@@ -94,10 +96,12 @@ def settle_entries(activities: Iterable[Stamped]) -> Iterator[Entry]:
     for held in activities:
         event = held.event
         assert isinstance(event, ActivityLogged)
-        if event.corrects:
-            corrections[split_ref(event.corrects)].append(held)
-        elif event.origin:
+        if event.origin and not event.corrects:
             imported[event.origin].append(held)
+        elif absent and event.ref in absent:
+            continue
+        elif event.corrects:
+            corrections[split_ref(event.corrects)].append(held)
         else:
             originals.append(held)
     for held in originals:
@@ -105,7 +109,8 @@ def settle_entries(activities: Iterable[Stamped]) -> Iterator[Entry]:
         yield settle_entry((held,), edits) if edits else Entry(held, held)
     for copies in imported.values():
         edits = [edit for held in copies for edit in corrections.get((held.event.device, held.event.seq), ())]
-        yield settle_entry(copies, edits)
+        if there := [held for held in copies if held.event.ref not in absent] if absent else copies:
+            yield settle_entry(there, edits)
 
 
 def contributions(entry: Entry) -> Iterator[tuple[str, int, Reading]]:
@@ -124,6 +129,14 @@ def amounts(entry: Entry) -> dict[str, int]:
     for goal, _, reading in contributions(entry):
         given[goal] = given.get(goal, 0) + reading.amount
     return given
+
+
+def giving(entry: Entry, goal: str, amount: int) -> Entry:
+    """The entry as if it gave so many millionths to one goal and nothing to any other."""
+    given = (Contribution(goal=goal, amount=plain(amount)),)
+    if entry.activity.contributions == given:
+        return entry
+    return replace(entry, version=replace(entry.version, event=replace(entry.activity, contributions=given)))
 
 
 def joint(entry: Entry) -> Joint | None:

@@ -8,6 +8,11 @@ MilepostError
 └── StorageFailed     exit 1, HTTP 500: the disk or the database refused
 """
 
+from msgspec import MsgspecError
+
+UNREADABLE = (MsgspecError, UnicodeDecodeError, RecursionError)
+"""What reading JSON raises: it is malformed or of another kind, no UTF-8, or nested too deeply."""
+
 
 class MilepostError(Exception):
     """Something a person can act on: `problem` says what is wrong, `advice` what to do next.

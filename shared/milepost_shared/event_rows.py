@@ -12,7 +12,7 @@ import msgspec
 from msgspec import Struct
 from msgspec.structs import astuple
 
-from milepost_shared.errors import Damaged
+from milepost_shared.errors import UNREADABLE, Damaged
 from milepost_shared.events import (
     ActivityLogged,
     Event,
@@ -271,7 +271,7 @@ class Events:
         try:
             for effective, raw in self._sql.execute(query, arguments):
                 yield Stamped(effective, decode(raw))
-        except (msgspec.MsgspecError, UnicodeDecodeError) as error:
+        except UNREADABLE as error:
             raise Damaged from error
 
 

@@ -13,7 +13,7 @@ from typing import Annotated, Literal, NamedTuple
 import msgspec
 from msgspec import Meta, Raw, Struct
 
-from milepost_shared.events import DeviceId, Seq, Stamp
+from milepost_shared.events import Count, DeviceId, Seq, Stamp
 
 MOST_EVENTS = 500
 MOST_FRAME_BYTES = 256 * 1024
@@ -42,7 +42,7 @@ class Frame(Struct, frozen=True, kw_only=True, omit_defaults=True):
     events: list[Raw]
     sig: bytes
     stored_at: Stamp | None = None
-    effective: dict[int, Stamp] = msgspec.field(default_factory=dict)
+    effective: dict[Seq, Stamp] = msgspec.field(default_factory=dict)
 
     @property
     def last(self) -> int:
@@ -58,7 +58,7 @@ class Admitted(Struct, frozen=True, kw_only=True, omit_defaults=True):
     chain: Chain
     sig: bytes
     stored_at: Stamp
-    effective: dict[int, Stamp] = msgspec.field(default_factory=dict)
+    effective: dict[Seq, Stamp] = msgspec.field(default_factory=dict)
 
 
 class Member(Struct, frozen=True, kw_only=True, omit_defaults=True):
@@ -78,7 +78,7 @@ class Pull(Struct, frozen=True, kw_only=True, omit_defaults=True):
     caller's own frames come with their bytes: it has lost them. `zone` is the zone it is in.
     """
 
-    have: dict[DeviceId, tuple[int, Chain]]
+    have: dict[DeviceId, tuple[Count, Chain]]
     wait: Annotated[float, Meta(ge=0, le=LONGEST_WAIT)] = 0.0
     own: bool = False
     zone: str = "UTC"
@@ -87,7 +87,7 @@ class Pull(Struct, frozen=True, kw_only=True, omit_defaults=True):
 class Refusals(Struct, frozen=True, kw_only=True):
     """How many frames that the caller sent are in quarantine, and why the last of them is."""
 
-    count: int = 0
+    count: Count = 0
     reason: str = ""
 
 
@@ -96,7 +96,7 @@ class Reply(Struct, frozen=True, kw_only=True, omit_defaults=True):
 
     frames: list[Frame]
     admitted: list[Admitted]
-    heads: dict[DeviceId, tuple[int, Chain]]
+    heads: dict[DeviceId, tuple[Count, Chain]]
     roster: list[Member]
     refused: Refusals
     digest: str
@@ -109,14 +109,14 @@ class ChainsAt(Struct, frozen=True, kw_only=True):
     with `order`, for the chain of the stamps there."""
 
     device: DeviceId
-    seqs: Annotated[list[int], Meta(max_length=64)]
+    seqs: Annotated[list[Count], Meta(max_length=64)]
     order: bool = False
 
 
 class Chains(Struct, frozen=True, kw_only=True):
     """The answer: the chain at each seq that the server holds."""
 
-    chains: dict[int, Chain]
+    chains: dict[Count, Chain]
 
 
 class Prove(Struct, frozen=True, kw_only=True, omit_defaults=True):
@@ -127,7 +127,7 @@ class Prove(Struct, frozen=True, kw_only=True, omit_defaults=True):
     """
 
     marks: Marks
-    waiting: Annotated[int, Meta(ge=0, lt=2**53)] = 0
+    waiting: Count = 0
     whole: bool = False
 
 
@@ -137,7 +137,7 @@ class Report(Struct, frozen=True, kw_only=True, omit_defaults=True):
     device: DeviceId
     at: Stamp
     marks: Marks
-    waiting: int = 0
+    waiting: Count = 0
 
 
 class Proof(Struct, frozen=True, kw_only=True, omit_defaults=True):

@@ -34,6 +34,13 @@ class Joints:
             "DELETE FROM joint_totals WHERE amounts = ? AND day = ? AND times = 0", [row[:2] for row in rows]
         )
 
+    def differing(self, due: Mapping[Joint, int]) -> int:
+        """How many of the rows are other than is due, too many, or missing."""
+        query = "SELECT CAST(amounts AS BLOB), day, times FROM joint_totals"
+        held = {(text, day): times for text, day, times in self._sql.execute(query)}
+        right = {(_text(found.amounts).encode(), found.day): times for found, times in due.items()}
+        return sum(held.get(place) != right.get(place) for place in held.keys() | right.keys())
+
     def clear(self) -> None:
         """Take them all out."""
         self._sql.execute("DELETE FROM joint_totals")

@@ -8,13 +8,14 @@ not folded.
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import date
-from typing import NamedTuple
+from itertools import accumulate
+from typing import Any, NamedTuple
 
 import msgspec
 
-from milepost_shared.errors import BadInput
+from milepost_shared.errors import UNREADABLE, BadInput
 from milepost_shared.events import (
     ActivityLogged,
     Event,
@@ -27,11 +28,15 @@ from milepost_shared.events import (
 MOST_BYTES = 16 * 1024
 GROWTH = 256
 """By how many bytes an event may outgrow the limit where it is written again after a fork."""
+MOST_DEPTH = 64
+"""How deep an event of whatever type may nest."""
 FIRST_DAY, LAST_DAY = date(1970, 1, 1), date(2200, 12, 31)
 
 _control = re.compile(
     rb"\\(?:u00[01][0-9a-fA-F]|u00[789][0-9a-fA-F]|u[dD][89a-fA-F]|[bfr])|\x7f|\xc2[\x80-\x9f]"
 )
+_text = re.compile(rb'"(?:[^"\\]|\\.)*"')
+_bracket = re.compile(rb"[][{}]")
 _control_character = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f\ud800-\udfff]")
 
 
@@ -65,7 +70,7 @@ def understood(raw: bytes) -> Event | None:
     """The event in `raw`; None where it is of an unknown type or its body breaks a limit."""
     try:
         event = decode(raw)
-    except (msgspec.MsgspecError, UnicodeDecodeError, RecursionError):
+    except UNREADABLE:
         return None
     return None if breach(event, raw) else event
 
@@ -75,7 +80,7 @@ def checked(raw: bytes, today: date) -> Event:
     it must not be."""
     try:
         event: Event = decode(raw)
-    except msgspec.ValidationError as error:
+    except UNREADABLE as error:
         problem, _, path = str(error).partition(" - at `$.")
         field = path.rstrip("`").rpartition(".")[2].partition("[")[0] or "event"
         raise BadInput(f"The {field} cannot be kept: {problem}.", field=field) from error
@@ -87,8 +92,17 @@ def checked(raw: bytes, today: date) -> Event:
     return event
 
 
-def written(event: Event) -> bytes:
-    """The bytes of an event. Raises BadInput, naming the field, where a text is not valid Unicode."""
+def nests_deeply(raw: bytes) -> bool:
+    """Whether lists and objects stand within one another deeper than MOST_DEPTH."""
+    if raw.count(b"[") + raw.count(b"{") <= MOST_DEPTH:
+        return False
+    steps = (1 if bracket in b"[{" else -1 for bracket in _bracket.findall(_text.sub(b"", raw)))
+    return max(accumulate(steps), default=0) > MOST_DEPTH
+
+
+def written(event: Event | Mapping[str, Any]) -> bytes:
+    """The bytes of an event, or of its fields by name. Raises BadInput, naming the field, where a text is
+    not valid Unicode."""
     try:
         return encode(event)
     except UnicodeEncodeError as error:

@@ -75,6 +75,11 @@ class Line:
             return None
         return piece.at(day.toordinal()) if n else self._baseline
 
+    @property
+    def last_change(self) -> int:
+        """The day (ordinal) from which on the line stays as it is."""
+        return self._pieces[-1].end
+
     def mirrored(self) -> Line:
         """The same line upside down, for goals that go down."""
         return Line(-self._baseline, [p._replace(value=-p.value, aim=-p.aim) for p in self._pieces])

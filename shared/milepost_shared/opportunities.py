@@ -103,7 +103,9 @@ def id_of(title: str, entries: Sequence[Entry]) -> str:
 
 
 def _ids(title: str) -> Iterator[str]:
-    return (blake2b(f"{fold(title)}\n{n}".encode(), digest_size=6).hexdigest() for n in count())
+    # What is no Unicode has an id too: that it cannot be kept is told when the event is written.
+    seeds = (f"{fold(title)}\n{n}".encode(errors="surrogatepass") for n in count())
+    return (blake2b(seed, digest_size=6).hexdigest() for seed in seeds)
 
 
 def _view(mentions: list[Mention], goals: Goals, today: date) -> OpportunityView:

@@ -8,8 +8,8 @@ from msgspec import Struct
 
 from milepost_shared.goal import Goal
 from milepost_shared.line import plan
-from milepost_shared.progress import curve, descends, on_track
-from milepost_shared.revisions import present
+from milepost_shared.progress import curve
+from milepost_shared.verdicts import Verdicts
 
 
 class Outcome(Struct, frozen=True, kw_only=True):
@@ -26,12 +26,18 @@ def outcome(goal: Goal, today: date) -> Outcome | None:
     if (history := goal.history()) is None:
         return None
     line, values = plan(history), curve(history, goal.days)
-    down = descends(present(history), history.founding.baseline)
-    days = map(date.fromordinal, range(history.founding.start.toordinal(), today.toordinal() + 1))
-    verdicts = [on_track(values.at(day), line.at(day), down) for day in days]
+    over_time = Verdicts(history, values, line)
+    first, last = history.founding.start.toordinal(), today.toordinal()
+    # From then on every day ends as that one, however far today lies ahead.
+    still = max(first, line.last_change, *values.days[-1:])
+    verdicts = [over_time.on_track(date.fromordinal(day)) for day in range(first, min(last, still) + 1)]
+    kept, planned = verdicts.count(True), len(verdicts) - verdicts.count(None)
+    if last > still:
+        kept += (last - still) * (verdicts[-1] is True)
+        planned += (last - still) * (verdicts[-1] is not None)
     corners = line.corners()
     return Outcome(
-        on_track_days=verdicts.count(True),
-        planned_days=len(verdicts) - verdicts.count(None),
+        on_track_days=kept,
+        planned_days=planned,
         finish=corners[-1].day if line.at(today) is not None and corners else None,
     )

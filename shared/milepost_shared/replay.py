@@ -7,8 +7,8 @@ from datetime import date
 from itertools import chain
 
 from milepost_shared.book import Book, fold
-from milepost_shared.events import GoalAdjusted, MilestoneReached
-from milepost_shared.stamps import Stamped
+from milepost_shared.events import ActivityLogged, Event, GoalAdjusted, MilestoneReached
+from milepost_shared.stamps import MOST, Stamped
 from milepost_shared.what_if import NOTHING_ELSE, WhatIf
 
 
@@ -29,14 +29,17 @@ def replay(
 
 
 def _known(events: Iterable[Stamped], as_of: date | None, known_at: int | None) -> Iterator[Stamped]:
+    latest = MOST if known_at is None else known_at
     for held in events:
-        if (known_at is None or held.effective <= known_at) and (as_of is None or _happened(held, as_of)):
+        # Of an activity only the version that stands tells when it happened.
+        if held.effective <= latest and (
+            as_of is None or isinstance(held.event, ActivityLogged) or _happened(held.event, as_of)
+        ):
             yield held
 
 
-def _happened(held: Stamped, as_of: date) -> bool:
-    """Whether a revision or claim had happened. Of an activity only the version that stands tells."""
-    event = held.event
+def _happened(event: Event, as_of: date) -> bool:
+    """Whether a revision or claim had happened."""
     if isinstance(event, GoalAdjusted):
         return event.effective_day <= as_of
     return not isinstance(event, MilestoneReached) or event.day <= as_of

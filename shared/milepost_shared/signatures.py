@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import binascii
 from base64 import b32decode
+from functools import lru_cache
 
 import nkeys
 from nacl.exceptions import BadSignatureError
@@ -12,6 +13,7 @@ from nacl.signing import VerifyKey
 from milepost_shared.frames import Frame, chain_next, to_sign
 
 
+@lru_cache(4_096)
 def public_key(key: str) -> VerifyKey | None:
     """The key that a public user nkey (`U…`) spells; None where it is not one."""
     try:
@@ -22,6 +24,18 @@ def public_key(key: str) -> VerifyKey | None:
     if len(body) != 33 or body[0] != nkeys.PREFIX_BYTE_USER:
         return None
     return VerifyKey(bytes(body[1:])) if nkeys.crc16(body).to_bytes(2, "little") == checksum else None
+
+
+def is_seed(seed: bytes, kind: str) -> bool:
+    """Whether that is a whole nkey seed: of a user (`U`), an account (`A`) or an operator (`O`). The library
+    takes damaged ones, and one letter makes another key."""
+    try:
+        decoded = b32decode(seed + b"=" * (-len(seed) % 8))
+    except (binascii.Error, ValueError):
+        return False
+    body, checksum = bytearray(decoded[:-2]), decoded[-2:]
+    whole = len(body) == 34 and nkeys.crc16(body).to_bytes(2, "little") == checksum
+    return whole and seed.startswith(f"S{kind}".encode())
 
 
 def is_signed(key: str, message: bytes, signature: bytes) -> bool:

@@ -10,8 +10,9 @@ read, as in every book; for that the entries that name several goals are kept by
 from __future__ import annotations
 
 import sqlite3
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from itertools import chain
+from typing import TypeVar
 
 from milepost_shared.book import Book
 from milepost_shared.entries import (
@@ -41,6 +42,7 @@ reason when a file comes to a newer one."""
 FOLD = max(FOLDS)
 """The version of the fold that the cached views were made by; another one rebuilds them."""
 
+K = TypeVar("K")
 Place = tuple[str, int]
 """(goal, day)"""
 
@@ -89,6 +91,10 @@ class Views:
         book.roll_up(self.joints.all())
         return book
 
+    def sources(self, goal_id: str) -> frozenset[str]:
+        """The goals of which an activity names one where it counts for that goal."""
+        return self.around(goal_id).rolls.sources(goal_id)
+
     def change(self, added: Sequence[Stamped], removed: Sequence[Stamped] = ()) -> None:
         """Follow a change of the events table that has just been made, in the same transaction."""
         before, after = self._entries(_activities(added), _activities(removed))
@@ -104,21 +110,34 @@ class Views:
         self.joints.add(joints)
         self.kin.note(added)
 
-    def mend(self) -> bool:
-        """Make all of it anew from the events; gives whether the totals were other ones before."""
-        before = self._held()
-        self.rebuild()
-        return self._held() != before
-
     def rebuild(self) -> None:
         """Make all of it anew from the events."""
         self._sql.execute("DELETE FROM day_totals")
-        totals, joints = _counted(settle_entries(self._events.activities()))
+        totals, joints = self._due()
         self._add(totals)
         self.joints.clear()
         self.joints.add(joints)
         self.kin.clear()
         self.kin.note(self._events.revisions())
+
+    def differing(self) -> int:
+        """How many of the rows are not what the events come to, or too many, or missing."""
+        totals, joints = self._due()
+        due = {place: (total.amount, _key(total.latest)) for place, total in totals.items()}
+        # What was spoiled may be no reading any more, nor even text.
+        held = self._sql.execute(
+            "SELECT CAST(goal AS BLOB), day, whole, millionths, CAST(latest AS BLOB) FROM day_totals"
+        )
+        kept = {
+            (goal.decode(errors="replace"), day): (whole * MILLION + part, latest.decode(errors="replace"))
+            for goal, day, whole, part, latest in held
+        }
+        beside = self.joints.differing(joints) + self.kin.lacks(self._events.revisions())
+        return _unlike(due, kept) + beside
+
+    def _due(self) -> tuple[dict[Place, DayTotal], dict[Joint, int]]:
+        """What all the events come to."""
+        return _counted(settle_entries(self._events.activities()))
 
     def _entries(
         self, added: dict[str, Stamped], removed: dict[str, Stamped]
@@ -146,12 +165,6 @@ class Views:
         if origins := self._events.shared(_origins(added)) | left:
             tangled |= set(self._events.of_origins(origins))
         return tangled | {ref for ref, held in removed.items() if _activity(held).origin}
-
-    def _held(self) -> list[tuple[object, ...]]:
-        """The totals as they stand in the file; what was spoiled may be no text any more."""
-        days = "SELECT CAST(goal AS BLOB), day, whole, millionths, CAST(latest AS BLOB) FROM day_totals"
-        joints = "SELECT CAST(amounts AS BLOB), day, times FROM joint_totals"
-        return [row for query in (days, joints) for row in self._sql.execute(f"{query} ORDER BY 1, 2")]
 
     def _add(self, totals: dict[Place, DayTotal]) -> None:
         # Whole units and millionths by themselves: their sums fit a column, whatever the amounts are.
@@ -208,6 +221,11 @@ def _counted(entries: Iterable[Entry]) -> tuple[dict[Place, DayTotal], dict[Join
         if found := joint(entry):
             joints[found] = joints.get(found, 0) + 1
     return totals, joints
+
+
+def _unlike(due: Mapping[K, object], kept: Mapping[K, object]) -> int:
+    """How many keys have not the same in both."""
+    return sum(due.get(key) != kept.get(key) for key in due.keys() | kept.keys())
 
 
 def _activity(held: Stamped) -> ActivityLogged:

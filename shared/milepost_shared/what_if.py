@@ -17,7 +17,7 @@ from milepost_shared.drafts import DRAFT_DEVICE
 from milepost_shared.errors import BadInput
 from milepost_shared.events import ADJUSTABLE, Event, GoalAdjusted, GoalSet, Revision
 from milepost_shared.goal import Goal
-from milepost_shared.limits import checked
+from milepost_shared.limits import checked, written
 from milepost_shared.stamps import MOST, Stamped
 
 SUPPOSED = f"{DRAFT_DEVICE}-1"
@@ -68,17 +68,19 @@ def instead_of(event: Event, fields: Mapping[str, Any], today: date) -> Event:
         return _revision(plain, fields, CHANGEABLE, today)
     raise BadInput(
         "Only a goal or an adjustment can have another instead of it.",
-        "Leave it out: --without. Adjustments are listed by: milepost why GOAL",
+        "Leave it out: --without. Adjustments with their refs: milepost why GOAL",
         field="instead",
     )
 
 
 def supposed(goal: Goal, fields: Mapping[str, Any], day: date, today: date) -> Stamped:
-    """An adjustment that nobody made, after all known ones, effective on `day` unless the fields say.
+    """An adjustment that nobody made, after all known ones, effective on `day` unless the fields say, but
+    no earlier than the goal starts, as every adjustment.
 
     Raises BadInput for fields that cannot be.
     """
     history = goal.history()
+    day = max(day, history.founding.start) if history else day
     device, _, seq = SUPPOSED.partition("-")
     plain = {"type": "GoalAdjusted", "device": device, "seq": int(seq), "made": MOST, "goal": goal.id}
     plain |= {"reason": "what if", "effective_day": day, "after": history.heads() if history else ()}
@@ -96,4 +98,4 @@ def _revision(
     if unknown := fields.keys() - set(known):
         name = min(unknown)
         raise BadInput(f"{name} cannot be changed here.", f"What can: {', '.join(known)}.", field=name)
-    return checked(msgspec.json.encode({**plain, **fields}), today)
+    return checked(written({**plain, **fields}), today)

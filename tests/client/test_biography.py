@@ -12,7 +12,7 @@ import pytest
 from milepost_client.biography import Told, tell
 from milepost_client.naming import GoalNames
 from milepost_shared.book import fold
-from milepost_shared.events import Event, Milestone, MilestoneReached
+from milepost_shared.events import Cadence, Event, Milestone, MilestoneReached
 from milepost_shared.goal import view
 
 from ..shared.making import GOAL, TODAY, A, B, activity, adjusted, goal, stamped
@@ -46,9 +46,9 @@ def test_the_story_of_a_goal_that_was_eased() -> None:
     ) == [
         "Coffees: 31 of 80, 33 days behind\n"
         "Set on Thu 1 Jan: 90 coffees by Wed 1 Apr. Now: 80 coffees by Sun 10 May, after 1 adjustment.",
-        "Thu 1 Jan  set here: know the field\n    milestones: A third at 30\n    kept until Sat 31 Jan",
+        "Thu 1 Jan  set here (1): know the field\n    milestones: A third at 30\n    kept until Sat 31 Jan",
         "Tue 20 Jan  reached “A third”",
-        "Sun 1 Feb  adjusted on phone: moving house\n"
+        "Sun 1 Feb  adjusted on phone (phone-3): moving house\n"
         "    target: 90 → 80\n"
         "    deadline: Wed 1 Apr → Sun 10 May\n"
         "    eased the pace from 1 to 0.5 a day, 59 days before the deadline\n"
@@ -81,9 +81,9 @@ def test_revisions_stand_in_the_order_of_their_days_with_what_never_counted() ->
         adjusted(4, date(2026, 4, 2), reason="one day", target=40.0),
     )[2:]
     assert [paragraph.splitlines()[0] for paragraph in told] == [
-        "Thu 22 Jan  adjusted here: sooner",
-        "Sun 1 Feb  adjusted here: later",
-        "Thu 2 Apr  adjusted here: one day",
+        "Thu 22 Jan  adjusted here (3): sooner",
+        "Sun 1 Feb  adjusted here (2): later",
+        "Thu 2 Apr  adjusted here (4): one day",
     ]
     assert told[1].splitlines()[-1] == "    never in force: another took its place"
     assert told[2].splitlines()[-1] == "    not in force yet"
@@ -95,27 +95,29 @@ def test_a_pause_says_how_long_it_was_and_only_that() -> None:
     back = adjusted(3, date(2026, 2, 10), status="active", after=(paused.ref,))
     _, _, pause, resumed = story(ninety(), paused, back)
     assert pause.splitlines() == [
-        "Sun 1 Feb  paused here: life",
+        "Sun 1 Feb  paused here (2): life",
         "    status: active → paused",
         "    59 days before the deadline",
         "    until Mon 9 Feb",
     ]
-    assert resumed.splitlines()[0] == "Tue 10 Feb  resumed here: life"
+    assert resumed.splitlines()[0] == "Tue 10 Feb  resumed here (3): life"
 
 
 def test_what_was_taken_back_is_told_and_does_not_count() -> None:
     change = adjusted(2, FEB, reason="in haste", target=20.0)
     top, _, taken, back = story(ninety(), change, adjusted(3, FEB, withdraws=change.ref))
     assert top.endswith("Set on Thu 1 Jan: 90 coffees by Wed 1 Apr. Not adjusted so far.")
-    assert taken == "Sun 1 Feb  adjusted here: in haste (taken back)\n    target: 90 → 20"
-    assert back.startswith("Sun 1 Feb  took back 2 here: life")
+    assert taken == "Sun 1 Feb  adjusted here (2): in haste (taken back)\n    target: 90 → 20"
+    assert back.startswith("Sun 1 Feb  took back 2 here (3): life")
 
 
 def test_the_aim_is_told_where_there_is_no_target_or_no_deadline_or_it_begins_later() -> None:
     assert "Set on Thu 1 Jan: no target, no deadline." in story(goal(target=None, deadline=None))[0]
+    recurring = goal(target=None, deadline=None, cadence=Cadence(quota=2.0, every="week"))
+    assert "Set on Thu 1 Jan: 2 a week. Not adj" in story(recurring)[0]
     later = story(ninety(start=date(2026, 3, 9)), adjusted(2, TODAY, title="Talks"))
     assert "Set to begin on Mon 9 Mar: 90 coffees by Wed 1 Apr. Now: the same, after 1 adj" in later[0]
-    assert later[2].endswith("Mon 9 Mar  set here\n    not in force yet")
+    assert later[2].endswith("Mon 9 Mar  set here (1)\n    not in force yet")
     assert "Now: paused, the same, after" in story(ninety(), adjusted(2, FEB, status="paused"))[0]
 
 

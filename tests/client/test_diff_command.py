@@ -43,5 +43,10 @@ def test_where_nothing_changed_it_says_so(march: Run) -> None:
     assert (ran.code, ran.out, ran.err) == (0, "", "Nothing changed between Tue 10 Mar and Wed 11 Mar.\n")
 
 
+def test_moments_of_one_day_are_told_apart(march: Run) -> None:
+    ran = march("diff", "2026-03-02T01:00", "2026-03-02T02:30")
+    assert ran.err == "Nothing changed between Mon 2 Mar 01:00 and Mon 2 Mar 02:30.\n"
+
+
 def test_a_day_that_cannot_be_read_is_refused(march: Run) -> None:
     assert march("diff", "sometime", now=LATER).code == 2

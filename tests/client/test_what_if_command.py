@@ -49,6 +49,13 @@ def test_hindsight_tells_of_corrections_too(spring: Run) -> None:
     )
 
 
+def test_what_was_known_of_another_day_was_corrected_and_not_logged_late(spring: Run) -> None:
+    spring("log", "coffees", "-d", "apr 20", now="2026-05-03T11:00:00+02:00")
+    spring("edit", "last", "-d", "apr 11", now="2026-05-04T10:00:00+02:00")
+    ran = spring("replay", "coffees", "--as-of", "apr 11", "--known-at", "may 3", now=JUNE)
+    assert "1 entry was corrected or taken back later, so it was 13." in ran.out
+
+
 def test_nothing_is_said_where_nothing_was_learned(spring: Run) -> None:
     assert "believed" not in spring("replay", "coffees", "--known-at", "may 20", now=JUNE).out
 
@@ -93,6 +100,55 @@ def test_a_supposition_takes_effect_today(spring: Run) -> None:
     assert found["now"]["target"] == 15
 
 
+def test_a_supposition_takes_effect_no_earlier_than_the_goal_starts(milepost: Run) -> None:
+    milepost("set", "Talks", "--target", "10", "--start", "2026-07-01", "--by", "2026-07-31", now=JUNE)
+    found = milepost("replay", "talks", "--suppose", "target=20", "--json", now=JUNE).json["then"]
+    assert found["line"] == [{"day": "2026-07-01", "value": 0.0}, {"day": "2026-07-31", "value": 20.0}]
+
+
+def test_days_are_read_as_they_were_at_the_point_that_is_otherwise(spring: Run) -> None:
+    # It took effect on 20 April; from there "in 2 weeks" is 4 May, and "apr 18" was two days before.
+    ran = spring("replay", "coffees", "--instead", "3 target=15 by='in 2 weeks' from='apr 18'", now=JUNE)
+    assert rows(ran)["deadline"] == ["Mon 4 May", "Tue 30 Jun"]
+    assert "Supposed from Sat 18 Apr on.\n" in ran.err
+
+
+def test_a_goal_that_recurs_or_rolls_up_can_be_supposed_otherwise(spring: Run) -> None:
+    spring("set", "Network", "--target", "50", "--unit", "coffees", now=JUNE)
+    ran = spring("replay", "--suppose", "parent=network rolls-up=yes", "coffees", "--json", now=JUNE)
+    assert ran.json["then"]["parent"] == spring("goal", "show", "network", "--json", now=JUNE).json["id"]
+    ran = spring("replay", "coffees", "--suppose", "cadence=2/week", now=JUNE)
+    assert rows(ran)["cadence"] == ["0 of 2 this week, 2 to go until Sun 7 Jun", "none"]
+
+
+def test_the_goals_above_the_one_that_is_supposed_otherwise_are_shown_too(spring: Run) -> None:
+    for title in ("Network", "Talks"):
+        spring("set", title, "--target", "50", "--unit", "coffees", now=JUNE)
+    spring("adjust", "coffees", "--parent", "network", "--rolls-up", "-r", "it serves it", now=JUNE)
+    out = spring("replay", "coffees", "--suppose", "rolls-up=no", now=JUNE).out
+    titles = [table.split()[0] for table in out.split("\n\n") if table.strip()]
+    assert titles == ["Coffees", "Network"]
+    assert "Network" not in spring("replay", "coffees", "--as-of", "may 1", now=JUNE).out
+
+
+def test_what_counted_by_a_goal_below_was_learned_too(milepost: Run) -> None:
+    at = "2026-{}T10:00:00+02:00"
+    for title in ("Network", "Coffees"):
+        milepost("set", title, "--target", "50", "--unit", "coffees", now=at.format("04-01"))
+    serves = ("--parent", "network", "--rolls-up", "-r", "it serves it")
+    milepost("adjust", "coffees", *serves, now=at.format("04-02"))
+    for day in ("apr 12", "apr 14"):
+        milepost("log", "coffees", "-d", day, "-k", "meeting", now=at.format("05-03"))
+    ran = milepost("replay", "network", "--as-of", "may 1", "--known-at", "may 1", now=JUNE)
+    assert "2 meetings of April were only logged on Sun 3 May, so it was 2." in ran.out
+
+
+def test_without_goals_it_says_how_to_set_one(milepost: Run) -> None:
+    ran = milepost("replay", now=JUNE)
+    assert (ran.code, ran.out) == (0, "")
+    assert ran.err.startswith("No goals yet.")
+
+
 def test_only_goals_that_would_stand_otherwise_are_shown(spring: Run) -> None:
     spring("set", "Talks", "--target", "3", now="2026-03-01T11:00:00+01:00")
     assert "Talks" not in spring("replay", "--without", "2", now=JUNE).out
@@ -120,7 +176,10 @@ def test_a_what_if_at_an_earlier_day_stands_beside_that_day_as_it_was(spring: Ru
         (("coffees", "--suppose", "target"), 2, "is not FIELD=VALUE"),
         (("coffees", "--suppose", "target=many"), 2, "many"),
         (("coffees", "--suppose", "priority=nine"), 2, "nine"),
-        (("coffees", "--suppose", "status=gone"), 2, "status"),
+        (("coffees", "--suppose", "priority=2.5"), 2, "There is no priority '2.5'. There are: 1, 2, 3"),
+        (("coffees", "--suppose", "status=pausd"), 2, "There is no status 'pausd'. Did you mean paused?"),
+        (("--instead", "1 status=paused"), 2, "There is no field 'status' to set a goal with."),
+        (("--instead", "1 from=today"), 2, "There is no field 'from' to set a goal with."),
         (("coffees", "--suppose", "note='open"), 2, "Close the quotes."),
         (("coffees", "--suppose", ""), 2, "--suppose"),
         (("--instead", "3"), 2, "--instead says no field."),

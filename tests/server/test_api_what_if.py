@@ -65,6 +65,10 @@ async def test_without_a_device_what_falls_away_is_listed(api: httpx.AsyncClient
         ({"suppose": {"goal": GOAL, "fields": {"baseline": 1}}}, 400, "baseline"),
         ({"suppose": {"goal": GOAL, "fields": {"target": "many"}}}, 400, "target"),
         ({"known_at": -1}, 400, "known_at"),
+        ({"goal": "f" * 12}, 404, None),
+        ({"without_device": {"device": "f" * 12}}, 404, None),
+        ({"withot": [f"{A}-1"]}, 400, "body"),
+        ({"suppose": {"goal": GOAL, "fields": {}, "day": "2026-01-01"}}, 400, "suppose"),
     ],
 )
 async def test_what_cannot_be_asked_is_a_problem_that_names_the_field(

@@ -129,6 +129,34 @@ async def test_a_milestone_without_a_value_that_was_claimed_elsewhere_is_told_wi
     await close(laptop, phone, server)
 
 
+async def test_who_let_a_goal_count_in_another_is_told_there_and_not_where_it_changed_nothing(
+    laptop: Peer, phone: Peer, server: LogFile
+) -> None:
+    above = goal(goal=OTHER, title="All", start=date(2026, 1, 1), deadline=date(2026, 6, 30))
+    await laptop.append([above], NOW, TODAY)
+    await sync(laptop, server, NOW)
+    await sync(phone, server, NOW)
+    link = GoalAdjusted(
+        **draft_header(), goal=GOAL, reason="it serves", effective_day=TODAY, parent=OTHER, rolls_up=True
+    )
+    await phone.append([link], NOW, TODAY)
+    await sync(phone, server, NOW)
+    tablet = await Peer.open(laptop.path.parent, C)
+    await sync(tablet, server, NOW)
+    await tablet.append([drafted(NEXT_DAY, 2.0)], NOW + 1, TODAY)
+    await sync(tablet, server, NOW)
+    receipt = await synced(laptop, server)
+    assert receipt is not None
+    here, there = receipt.goals
+    assert [(day.day, day.devices) for day in here.days] == [(NEXT_DAY, (C,))]
+    assert here.devices == (C,)
+    assert [(d.day, d.before, d.after, d.devices) for d in there.days] == [
+        (DAY, 0.0, 4.0, (B,)),
+        (NEXT_DAY, 0.0, 2.0, (B, C)),
+    ]
+    await close(tablet, laptop, phone, server)
+
+
 async def test_where_the_past_is_as_it_was_nothing_is_kept(
     laptop: Peer, phone: Peer, server: LogFile
 ) -> None:

@@ -49,11 +49,16 @@ SPOILED = {
     "a goal": ("UPDATE events SET goal = 'x' WHERE seq = 3", 1),
     "a day": ("UPDATE events SET day = day + 4 WHERE seq = 3", 1),
     "what an event corrects": ("UPDATE events SET corrects = NULL WHERE seq = 5", 1),
-    "an amount": ("UPDATE day_totals SET whole = whole + 1", 1),
-    "a reading": ("UPDATE day_totals SET latest = 'nonsense'", 1),
-    "amounts of several goals": ("INSERT INTO joint_totals VALUES ('nonsense', 1, 1)", 1),
 }
 """A statement that spoils it, and how many things are made anew then."""
+
+TOTALS = {
+    "an amount": "UPDATE day_totals SET whole = whole + 1",
+    "a reading": "UPDATE day_totals SET latest = 'nonsense'",
+    "a reading that is no text": "UPDATE day_totals SET latest = CAST(x'ff41' AS TEXT)",
+    "amounts of several goals": "INSERT INTO joint_totals VALUES ('nonsense', 1, 1)",
+    "amounts that are no text": "INSERT INTO joint_totals VALUES (CAST(x'ff41' AS TEXT), 1, 1)",
+}
 
 
 async def written(folder: Path) -> Peer:
@@ -91,6 +96,18 @@ async def test_what_is_spoiled_is_found_and_made_anew(tmp_path: Path, statement:
     assert await check(peer.file) == Found(0, things)
     assert await state(peer.file) == before
     assert await check(peer.file) == Found(0, 0)
+    await close(peer)
+
+
+@pytest.mark.parametrize("statement", TOTALS.values(), ids=TOTALS)
+async def test_totals_that_are_spoiled_are_noticed_and_made_anew(tmp_path: Path, statement: str) -> None:
+    peer = await written(tmp_path)
+    before = await state(peer.file)
+    await peer.file.database.write(lambda sql: sql.execute(statement))
+    assert await peer.file.read(lambda log: log.views.differing()) == 1
+    await peer.file.write(lambda log: log.views.rebuild())
+    assert await state(peer.file) == before
+    assert await peer.file.read(lambda log: log.views.differing()) == 0
     await close(peer)
 
 

@@ -77,7 +77,9 @@ async def outcome(whole: Whole, folder: Path, name: str) -> str:
     try:
         found = await file.check(), await file.write(lambda log: Checkup(log, NOW).run(own(name)))
         order = await file.write(lambda log: Recovery(log, NOW).mend_order())
-        if found[0] and found[1].well and not order:
+        differing = await file.read(lambda log: log.views.differing())
+        await file.write(lambda log: log.views.rebuild())
+        if found[0] and found[1].well and not order and not differing:
             assert await file.read(seen) == whole.seen[name]
             return NOTHING
         lost = [row for row in await file.read(lambda log: log.set_aside.open()) if row.reason == LOST]

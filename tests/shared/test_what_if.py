@@ -60,6 +60,21 @@ def test_without_an_original_its_corrections_count_nowhere() -> None:
     assert found.value == 0
 
 
+def test_without_one_copy_of_an_import_the_other_stands_as_it_was_corrected() -> None:
+    events = stamped(
+        goal(),
+        activity(2, JAN, 4.0, origin="row"),
+        activity(1, JAN, 4.0, device=B, origin="row"),
+        activity(2, JAN, 7.0, device=B, corrects=f"{A}-2"),
+    )
+    found = without(events, f"{A}-2")
+    assert found is not None
+    assert found.value == 7
+    gone = without(events, f"{A}-2", f"{B}-1")
+    assert gone is not None
+    assert gone.value == 0
+
+
 def test_without_a_withdrawal_what_it_withdrew_is_back() -> None:
     events = stamped(goal(), adjusted(2, FEB, target=20.0), adjusted(3, FEB, withdraws=f"{A}-2"))
     found = without(events, f"{A}-3")

@@ -3,15 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from datetime import UTC, date, datetime
+from datetime import date
 from functools import partial
 from typing import Any, TypeVar
 
 import click
 from msgspec import Struct
 
+from milepost_client import completing
 from milepost_client.dates import parse_day, parse_moment, say_day
 from milepost_client.device import Device
+from milepost_client.goal_tables import NO_GOALS
 from milepost_client.hindsight import say_hindsight
 from milepost_client.naming import goal_names, goal_to_read
 from milepost_client.playback_table import show_playback
@@ -22,8 +24,9 @@ from milepost_client.session import Session
 from milepost_client.story import HEADERS, Story
 from milepost_client.supposing import OPTIONS, Asked, Reader, fallen_away
 from milepost_client.table import render
+from milepost_client.words import people
 from milepost_shared.errors import BadInput, NotFound
-from milepost_shared.events import Event
+from milepost_shared.events import Event, GoalAdjusted
 from milepost_shared.log import Log
 from milepost_shared.playback_days import EVERY, Every
 from milepost_shared.replay import replay
@@ -44,12 +47,14 @@ class Moments(Struct, frozen=True):
 
 class Replayed(Struct, frozen=True):
     """The columns of a replay, the replayed one first and the present last: `then` is what was believed
-    then, `since` what is known of that day now. `gone` are the events that fall away."""
+    then, `since` what is known of that day now. `supposed` are the days from which what is supposed holds,
+    `gone` the events that fall away."""
 
     shown: Sequence[Column]
     then: Column
     since: Column
     goals: Sequence[str]
+    supposed: Sequence[date]
     gone: Sequence[Event]
     story: Story
 
@@ -62,7 +67,7 @@ def what_if_options(command: Command) -> Command:
 
 
 @click.command()
-@click.argument("goal", required=False)
+@click.argument("goal", required=False, shell_complete=completing.goals)
 @click.option("--as-of", metavar="DAY", help="What had happened by that day; today if you do not say.")
 @click.option("--known-at", metavar="MOMENT", help="So far as it was known then: a day, or 2026-05-01T10:00.")
 @click.option("--every", type=click.Choice(EVERY), help="How it went, at the end of every such period.")
@@ -79,8 +84,9 @@ def command(
     as_json: bool,
     **asked: Any,
 ) -> None:
-    """Replay the history up to two moments, or as it might have been, for a GOAL or all.
+    """See a GOAL, or all, as of another day or as it might be.
 
+    It replays what happened by one day, so far as it was known at another, or with something otherwise.
     It changes nothing, whatever you ask.
 
     \b
@@ -131,19 +137,31 @@ def _read(
     since = column(f"{when}, known today", None) if moments.known_at is not None else then
     shown = [column(asked.words(), moments.known_at, otherwise)] if asked else []
     shown += [column for n, column in enumerate((then, since, now)) if column not in (then, since, now)[:n]]
-    goals = [named] if named else _goals(shown, only_changed=bool(asked))
+    goals = _goals(shown, named, otherwise=bool(asked))
     gone = fallen_away(log, reader.stolen(asked)) if asked.without_device else []
     story = Story(today, goal_names(log), partial(short, device=device.id, names=device_names(log)))
-    return Replayed(shown, then, since, goals, gone, story)
+    return Replayed(shown, then, since, goals, _supposed(otherwise), gone, story)
 
 
-def _goals(shown: Sequence[Column], *, only_changed: bool) -> list[str]:
-    """The goals to show, in the order in which they were set; of a what-if those that differ by it."""
+def _supposed(otherwise: WhatIf) -> list[date]:
+    """From which days on it holds what is supposed."""
+    events = (*otherwise.instead.values(), *(held.event for held in otherwise.added))
+    return sorted({event.effective_day for event in events if isinstance(event, GoalAdjusted)})
+
+
+def _goals(shown: Sequence[Column], named: str | None, *, otherwise: bool) -> list[str]:
+    """The goals to show, in the order in which they were set: the one that is named, or all. Of a what-if
+    those that differ by it: all, or beside the one that is named those that it counts in."""
+    if named and not otherwise:
+        return [named]
     views = [view.id for column in reversed(shown) for view in column.book.views(column.day)]
     goals = list(dict.fromkeys(views))
-    if not only_changed:
+    if otherwise:
+        goals = [goal for goal in goals if shown[0].facts(goal) != shown[1].facts(goal)]
+    if named is None:
         return goals
-    return [goal for goal in goals if shown[0].facts(goal) != shown[1].facts(goal)]
+    above = {goal for column in shown for goal in column.book.rolls.above(named)}
+    return [named, *(goal for goal in goals if goal in above)]
 
 
 def _as_json(found: Replayed, goal: str) -> dict[str, Any]:
@@ -164,8 +182,13 @@ def _show(session: Session, found: Replayed, moments: Moments, otherwise: bool) 
         session.show(replay_table(_title(found, goal), goal, found.shown) + "\n")
         if said := _hindsight(found, goal, moments, session):
             session.show(said + "\n")
+    if found.supposed:
+        days = people(tuple(say_day(day, session.moment.today) for day in found.supposed))
+        session.say(f"Supposed from {days} on.")
     if otherwise:
-        session.say("No goal would stand otherwise." if not found.goals else "Nothing of this was written.")
+        session.say("Nothing of this was written." if found.goals else "No goal would stand otherwise.")
+    elif not found.goals:
+        session.say(NO_GOALS)
     if found.gone:
         session.show(f"What falls away ({len(found.gone):,}):")
         rows = [found.story.row(event, session.moment.zone) for event in found.gone]
@@ -181,6 +204,5 @@ def _hindsight(found: Replayed, goal: str, moments: Moments, session: Session) -
     then, since = found.then.view(goal), found.since.view(goal)
     if moments.known_at is None or then is None or since is None:
         return None
-    zone = session.moment.zone
-    known = datetime.fromtimestamp(moments.known_at / 1e6, UTC).astimezone(zone).date()
-    return say_hindsight(then, since, (found.then.book, found.since.book), known, zone)
+    books = found.then.book, found.since.book
+    return say_hindsight(then, since, books, moments.known_at, session.moment.zone)

@@ -20,11 +20,14 @@ from msgspec import Struct
 from milepost_server.api.access import ApiRequest, server_of, user_of
 from milepost_server.api.described import answers
 from milepost_server.server import Server
-from milepost_shared.errors import BadInput
+from milepost_shared.errors import UNREADABLE, BadInput
+from milepost_shared.events import Count, DeviceId
 from milepost_shared.log import Log
 
 KEEP_ALIVE = 15.0
-Heads = dict[str, int]
+# With no data it is a comment alone: browsers would take empty data for a message.
+STILL_HERE = ServerSentEventMessage(data=None, comment="still here")
+Heads = dict[DeviceId, Count]
 
 
 class Change(Struct, frozen=True):
@@ -75,7 +78,7 @@ async def _events(server: Server, user: str, seen: Heads) -> AsyncIterator[Serve
                 data = msgspec.json.encode(Change(device, known + 1, last)).decode()
                 yield ServerSentEventMessage(event="change", data=data, id=_id_of(seen))
         if not await _news(server, user, count):
-            yield ServerSentEventMessage(comment="still here")
+            yield STILL_HERE
 
 
 async def _news(server: Server, user: str, count: int) -> bool:
@@ -103,7 +106,7 @@ def _heads_of(event_id: str | None) -> Heads | None:
         return None
     try:
         return msgspec.json.decode(urlsafe_b64decode(event_id), type=Heads)
-    except (ValueError, msgspec.MsgspecError) as error:
+    except (ValueError, *UNREADABLE) as error:
         raise BadInput(
             "That Last-Event-ID is not one of ours.", "Leave it out.", field="Last-Event-ID"
         ) from error

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import date, datetime, time, timedelta
+from datetime import date
 from typing import Annotated
 
 from litestar import get
@@ -15,6 +15,7 @@ from milepost_server.api.replay import KnownAt, stamp_of
 from milepost_shared.difference import GoalDifference, differences
 from milepost_shared.log import Log
 from milepost_shared.replay import replay
+from milepost_shared.stamps import last_stamp
 
 EXAMPLE = differences([], [examples.GOAL])
 
@@ -37,16 +38,10 @@ async def show_diff(
 
     def read(log: Log) -> list[GoalDifference]:
         name, events = log.meta.text("zone"), list(log.events.all())
-        stamps = [_end(day, name) if known is None else known for day in (first, last)]
+        stamps = [last_stamp(day, zone(name)) if known is None else known for day in (first, last)]
         before, after = (
             replay(events, day, stamp).views(day) for day, stamp in zip((first, last), stamps, strict=True)
         )
         return differences(before, after)
 
     return await server_of(request).people.read(user_of(request), read)
-
-
-def _end(day: date, zone_name: str) -> int:
-    """The last microsecond of a day in a zone."""
-    midnight = datetime.combine(day, time.min, zone(zone_name)) + timedelta(days=1)
-    return round(midnight.timestamp() * 1_000_000) - 1

@@ -15,7 +15,7 @@ from milepost_shared.book import Book
 from milepost_shared.errors import NotFound
 from milepost_shared.events import DeviceId, Event, GoalId, Ref, Stamp
 from milepost_shared.exclusions import all_adjustments, left_out, written_since
-from milepost_shared.goal import GoalView
+from milepost_shared.goal import Goal, GoalView
 from milepost_shared.log import Log
 from milepost_shared.outcome import Outcome, outcome
 from milepost_shared.replay import replay
@@ -23,28 +23,28 @@ from milepost_shared.stamps import Stamped
 from milepost_shared.what_if import WhatIf, instead_of, supposed
 
 
-class Instead(Struct, frozen=True, kw_only=True):
+class Instead(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     """Other fields for the revision `ref`: of a goal's setting those, of an adjustment only those."""
 
     ref: Ref
     fields: dict[str, Any]
 
 
-class Supposed(Struct, frozen=True, kw_only=True):
+class Supposed(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     """An adjustment of `goal` that nobody made, effective on the day replayed."""
 
     goal: GoalId
     fields: dict[str, Any]
 
 
-class WithoutDevice(Struct, frozen=True, kw_only=True):
+class WithoutDevice(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     """A device as if it had written nothing that the server stored at `since` (microseconds) or later."""
 
     device: DeviceId
     since: Stamp = 0
 
 
-class Question(Struct, frozen=True, kw_only=True):
+class Question(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     """What is to be otherwise. `known_at` is a stamp in microseconds; `original` leaves out every
     adjustment, of `goal` or of all goals."""
 
@@ -96,6 +96,8 @@ async def suppose(request: ApiRequest, data: Question, today: Today = None) -> S
 
 def _answer(log: Log, question: Question, today: date) -> Supposition:
     as_of = question.as_of or today
+    if question.goal:
+        _goal(log, question.goal)
     gone = _gone(log, question)
     otherwise = _what_if(log, question, gone, as_of, today)
     then = replay(log.events.all(), question.as_of, question.known_at, otherwise)
@@ -120,16 +122,24 @@ def _what_if(log: Log, question: Question, gone: frozenset[str], as_of: date, to
     instead = {one.ref: instead_of(_event(log, one.ref), one.fields, today) for one in question.instead}
     added: tuple[Stamped, ...] = ()
     if (given := question.suppose) is not None:
-        goal = log.views.goal(given.goal)
-        if goal.history() is None:
-            raise NotFound(f"There is no goal {given.goal}.", "GET /api/v1/goals lists them.")
-        added = (supposed(goal, given.fields, as_of, today),)
+        added = (supposed(_goal(log, given.goal), given.fields, as_of, today),)
     return WhatIf(absent, instead, added)
 
 
 def _gone(log: Log, question: Question) -> frozenset[str]:
     asked = question.without_device
-    return written_since(log, asked.device, asked.since) if asked else frozenset()
+    if asked is None:
+        return frozenset()
+    if not (log.head(asked.device).seq or log.roster.get(asked.device)):
+        raise NotFound(f"There is no device {asked.device}.", "GET /api/v1/status lists them.")
+    return written_since(log, asked.device, asked.since)
+
+
+def _goal(log: Log, name: str) -> Goal:
+    goal = log.views.goal(name)
+    if goal.history() is None:
+        raise NotFound(f"There is no goal {name}.", "GET /api/v1/goals lists them.")
+    return goal
 
 
 def _event(log: Log, ref: str) -> Event:

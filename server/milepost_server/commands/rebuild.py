@@ -22,10 +22,13 @@ ADVICE = "Put back a backup: the devices send again what it lacks."
 @user_option
 @click.pass_context
 def command(ctx: click.Context, folder: Path, user: str | None) -> None:
-    """Prove every event and make all views anew from them. The server may be running.
+    """Prove every event and make all views anew from them.
 
-    Damaged events are set aside, and sent again by the devices when they next sync. Ends with 1 where
-    something was amiss.
+    The server may be running. Damaged events are set aside, and sent again by the devices when they next
+    sync. Ends with 1 where something was amiss.
+
+    \b
+    milepost-server rebuild
     """
 
     async def rebuild(people: People) -> list[str | StorageFailed]:
@@ -57,9 +60,7 @@ def _rebuild(log: Log, whole: bool, now: int) -> str | StorageFailed:
     log.refold()
     if misplaced or not (found.well and whole):
         problem = f"{log.user}: what is kept beside the events was spoiled, and is made anew now."
-        return StorageFailed(
-            problem, f"The digest was {before}; what else is missing the devices send again."
-        )
+        return StorageFailed(problem, f"The digest was {before}. What is missing the devices send again.")
     if (after := log.digest()) != before:
         raise StorageFailed(f"{log.user}: the digest was {before} and would be {after}.", ADVICE)
     return f"{log.user}: {log.events.count():,} events proved and folded anew, digest {after} as before."
