@@ -19,7 +19,7 @@ from tests.system.people import Person, milepost, operate
 from tests.system.standing_broker import broker_without_server, push_to
 
 IN_A_LOG = 8
-IN_BLOCKS = 4
+IN_BLOCKS = 2
 
 
 async def test_what_a_flipped_bit_cuts_off_a_log_comes_back_from_the_server(

@@ -35,7 +35,7 @@ async def test_a_connection_cut_after_any_number_of_bytes_loses_nothing(
     assert await ana.amounts(phone) == list(range(1, 1 + logged))
 
 
-@pytest.mark.parametrize("after", [1, 3_000, 60_000])
+@pytest.mark.parametrize("after", [1, 20_000])
 async def test_a_connection_that_goes_silent_ends_the_sync_offline_and_the_next_one_completes_it(
     ana: Person, after: int
 ) -> None:
