@@ -58,7 +58,7 @@ def _noticed(copy: Path, removal: Removal) -> bool:
 def _tests(copy: Path, tests: str) -> int:
     # The copy comes before the project that is installed.
     paths = os.pathsep.join(str(copy / part) for part in PARTS)
-    command = [sys.executable, "-m", "pytest", "-x", "-q", "-p", "no:cacheprovider", *tests.split()]
+    command = [sys.executable, "-m", "pytest", "-x", "-q", "-n0", "-p", "no:cacheprovider", *tests.split()]
     environ = os.environ | {"PYTHONPATH": paths, "PYTHONDONTWRITEBYTECODE": "1"}
     try:
         return subprocess.run(
