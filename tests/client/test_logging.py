@@ -155,7 +155,7 @@ def test_a_server_that_is_gone_does_not_spoil_a_command(
 ) -> None:
     link = {
         "url": "http://127.0.0.1:9",
-        "user": "0" * 16,
+        "user": coffees("status", "--json").json["user"],
         "broker": "nats://127.0.0.1:9",
         "jwt": "",
         "expires": 0,
