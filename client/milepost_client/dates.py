@@ -10,13 +10,13 @@ from typing import Literal, NoReturn
 from milepost_client.matching import near
 from milepost_shared.errors import BadInput
 from milepost_shared.events import Period
-from milepost_shared.periods import span_of
+from milepost_shared.periods import months_later, span_of
 from milepost_shared.say import MONTHS, WEEKDAYS
 from milepost_shared.say import say_day as say_day
 from milepost_shared.say import say_month as say_month
 from milepost_shared.stamps import EPOCH, last_stamp
 
-Looks = Literal["back", "forward"]
+Looks = Literal["back", "forward", "around"]
 End = Period | Literal["year"]
 Reader = Callable[[list[str], date, Looks], date | None]
 
@@ -34,9 +34,10 @@ FORMS = "Write it like 'yesterday', 'fri', 'mar 6', '2026-03-06', 'in 3 weeks' o
 def parse_day(text: str, today: date, *, looks: Looks) -> date:
     """Read a day from 1970 to 2200; raise `BadInput` with field "day" where it cannot be read.
 
-    Where the words leave it open, logging looks back (the latest such day, today included) and
-    deadlines look forward (the earliest, today included): a bare `fri` on a Friday is today
-    either way. `last fri` is before today, `next fri` after it, `this fri` in the present week,
+    Where the words leave it open, logging looks back (the latest such day, today included),
+    deadlines look forward (the earliest, today included), and the day from which something is to
+    hold lies around: `mar 6` is the nearest one, a weekday the next. A bare `fri` on a Friday is
+    today each way. `last fri` is before today, `next fri` after it, `this fri` in the present week,
     which begins on Monday. `eow`, `eom`, `eoq` and `eoy` end the present period. Counted months
     stop at the end of a shorter one: a month after 31 January is the last of February.
     """
@@ -71,7 +72,7 @@ def _read_name(words: list[str], today: date, looks: Looks) -> date | None:
             return today + timedelta(days=NAMED[name])
         case [name] if (weekday := _named(name, WEEKDAYS)) is not None:
             ahead = (weekday - today.weekday()) % 7
-            return today + timedelta(days=ahead if looks == "forward" or not ahead else ahead - 7)
+            return today + timedelta(days=ahead - 7 if looks == "back" and ahead else ahead)
         case ["last" | "next" | "this" as which, name] if (weekday := _named(name, WEEKDAYS)) is not None:
             return _weekday_of(which, weekday, today)
     return None
@@ -114,17 +115,12 @@ def _count_off(count: str, unit: str, today: date, sign: int) -> date | None:
     if number is None or unit not in UNITS:
         return None
     if unit in MONTHS_IN:
-        return _months_later(today, sign * number * MONTHS_IN[unit])
+        try:
+            return months_later(today, sign * number * MONTHS_IN[unit])
+        except ValueError:
+            _refuse_range()
     ordinal = today.toordinal() + sign * number * (7 if unit == "week" else 1)
     return date.fromordinal(ordinal) if FIRST.toordinal() <= ordinal <= LAST.toordinal() else _refuse_range()
-
-
-def _months_later(day: date, months: int) -> date:
-    year, month = divmod(day.year * 12 + day.month - 1 + months, 12)
-    if not FIRST.year <= year <= LAST.year + 1:
-        _refuse_range()
-    month_after = date(year + month // 11, (month + 1) % 12 + 1, 1)
-    return date(year, month + 1, min(day.day, (month_after - timedelta(days=1)).day))
 
 
 def _read_numbers(words: list[str], today: date, looks: Looks) -> date | None:
@@ -180,9 +176,13 @@ def _month_and_day(words: list[str]) -> tuple[int, int, int | None] | None:
 
 
 def _nearest(day: int, month: int, year: int | None, today: date, looks: Looks) -> date | None:
-    """That day of `year`; without one, the nearest to today in the direction `looks`."""
+    """That day of `year`; without one, the nearest to today in the direction `looks`: of two that are
+    equally near the one to come."""
     if year is not None:
         return _existing(year, month, day)
+    if looks == "around":
+        both = (_nearest(day, month, None, today, each) for each in ("forward", "back"))
+        return min(filter(None, both), key=lambda found: abs(found - today), default=None)
     sign = 1 if looks == "forward" else -1
     years = (today.year + sign * step for step in range(YEARS_BETWEEN_LEAP_DAYS + 1))
     days = (_existing(year, month, day) for year in years)

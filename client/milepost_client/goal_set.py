@@ -19,7 +19,7 @@ from milepost_client.results import Written, show, write
 from milepost_client.session import Session
 from milepost_client.smart_words import hint
 from milepost_client.words import UNDO, WEEK, count, say_pace
-from milepost_shared.drafts import draft_header
+from milepost_shared.drafts import check, draft_header
 from milepost_shared.events import GoalSet
 from milepost_shared.goal import Goal, GoalView
 from milepost_shared.log import Log
@@ -41,12 +41,15 @@ from milepost_shared.what_if import with_draft
 @click.option("--json", "as_json", is_flag=True, help="Print JSON.")
 @click.pass_obj
 def command(session: Session, /, **given: Any) -> None:
-    """Set a goal, called TITLE. On a terminal, without a TITLE, it asks.
+    """Set a goal, called TITLE.
+
+    Any two of target, deadline and pace give the third. On a terminal, without a TITLE, it asks a few
+    questions. To say set without goal before it will do.
 
     \b
-    milepost goal set "Coffees with people in product" --target 40 --by eoq --unit coffees
-    milepost goal set "Introductions" --pace 1/week --by 2026-12-31 --purpose "giving back"
-    milepost goal set "Find a mentor" --milestone "First talk" --milestone "Agreed"
+    milepost goal set "Coffees in product" --target 40 --by eoq --unit coffees
+    milepost goal set Introductions --pace 1/week --by eoq --purpose "giving back"
+    milepost goal set "Find a mentor" --milestone "First talk" --milestone Agreed
     """
     said = given if given["title"] is not None else _asked(session, given)
     if said is None:
@@ -73,7 +76,7 @@ def _asked(session: Session, given: dict[str, Any]) -> dict[str, Any] | None:
     def judge(draft: GoalSet) -> list[Finding]:
         return session.run(lambda device: device.read(lambda log: _judged(log, draft, given, today)))
 
-    return converse(given, lambda said: _draft(said, today), judge)
+    return converse(given, lambda said: _fitting(said, today), judge)
 
 
 def _judged(log: Log, draft: GoalSet, given: dict[str, Any], today: date) -> list[Finding]:
@@ -88,9 +91,16 @@ def _with_parent(log: Log, draft: GoalSet, given: dict[str, Any]) -> GoalSet:
     return _serving(log, draft, given["parent"]) if given["parent"] else draft
 
 
+def _fitting(given: dict[str, Any], today: date) -> GoalSet:
+    """The same as a draft that may be written. Raises BadInput where an answer could not be kept."""
+    draft = _draft(given, today)
+    check(draft, today)
+    return draft
+
+
 def _draft(given: dict[str, Any], today: date) -> GoalSet:
     """The goal that was given, without its parent. Raises BadInput."""
-    start = parse_day(given["start"], today, looks="forward") if given["start"] else today
+    start = parse_day(given["start"], today, looks="around") if given["start"] else today
     baseline = parse_amount(given["baseline"], field="baseline") if given["baseline"] else 0.0
     fields = read_fields(given, today)
     target = parse_amount(given["target"], field="target") if given["target"] else None

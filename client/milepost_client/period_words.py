@@ -22,7 +22,7 @@ def parse_period(text: str, every: Period, today: date) -> Span:
     if named := _named(text, today):
         return named if named.every == every else _refuse(text, every, today)
     try:
-        return span_of(parse_day(text, today, looks="forward"), every)
+        return span_of(parse_day(text, today, looks="around"), every)
     except BadInput as error:
         raise _unread(text, every, today, error) from error
 

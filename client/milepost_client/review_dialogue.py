@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
+from datetime import date
 
 import click
 
@@ -12,7 +13,8 @@ from milepost_client.results import write
 from milepost_client.session import Session
 from milepost_client.width import wrap
 from milepost_client.words import UNDO
-from milepost_shared.drafts import draft_header
+from milepost_shared.drafts import check, draft_header
+from milepost_shared.errors import BadInput
 from milepost_shared.events import ActivityLogged
 from milepost_shared.log import Log
 from milepost_shared.periods import Span
@@ -21,30 +23,51 @@ from milepost_shared.review_notes import KIND, Answer, note_of
 INVITATION = "A few questions, if you like. Enter skips one; Ctrl-C stops and keeps what you answered."
 
 
-def ask(questions: Sequence[str]) -> list[Answer]:
-    """Ask one question after the other; what was answered until the person stopped or is through."""
+def ask(questions: Sequence[str], span: Span, today: date) -> list[Answer]:
+    """Ask one question after the other; what was answered until the person stopped or is through.
+
+    What cannot be kept is told at once, and asked again: so no answer is lost for the sake of another.
+    """
     answers: list[Answer] = []
     click.echo(f"\n{_fitting(INVITATION)}", err=True)
     try:
         for question in questions:
             click.echo(f"\n{_fitting(question)}", err=True)
-            answer = click.prompt("", default="", show_default=False, prompt_suffix="> ", err=True)
-            answers.append((question, str(answer).strip()))
+            while (answer := _answer()) and not _fits([*answers, (question, answer)], span, today):
+                pass
+            answers += [(question, answer)] if answer else []
     except click.Abort:
         click.echo("\nStopped.", err=True)
-    return [(question, answer) for question, answer in answers if answer]
+    return answers
 
 
 def keep(session: Session, span: Span, answers: Callable[[Log], Sequence[Answer]]) -> None:
-    """Write a note with the answers that `answers` gives, and say so: on the last day of the period, or
-    today while it runs."""
-    day = min(span.last, session.moment.today)
+    """Write a note with the answers that `answers` gives, and say so."""
+    today = session.moment.today
+    written = write(session, lambda _, log: [_note(span, answers(log), today)])
+    assert written.activity is not None
+    day = say_day(written.activity.day, today)
+    session.say(f"Kept as a note for {day}; it counts as no activity. {UNDO}")
 
-    def drafts(_: object, log: Log) -> list[ActivityLogged]:
-        return [ActivityLogged(**draft_header(), day=day, kind=KIND, note=note_of(span, answers(log)))]
 
-    write(session, drafts)
-    session.say(f"Kept as a note for {say_day(day, session.moment.today)}; it counts as no activity. {UNDO}")
+def _note(span: Span, answers: Sequence[Answer], today: date) -> ActivityLogged:
+    """The note of a review: on the last day of the period, or today while it runs."""
+    day = min(span.last, today)
+    return ActivityLogged(**draft_header(), day=day, kind=KIND, note=note_of(span, answers))
+
+
+def _answer() -> str:
+    return str(click.prompt("", default="", show_default=False, prompt_suffix="> ", err=True)).strip()
+
+
+def _fits(answers: Sequence[Answer], span: Span, today: date) -> bool:
+    """Whether the answers may be kept; says why where not."""
+    try:
+        check(_note(span, answers, today), today)
+    except BadInput as error:
+        click.echo(_fitting(f"{error} Say it another way, if you like."), err=True)
+        return False
+    return True
 
 
 def _fitting(text: str) -> str:

@@ -28,14 +28,19 @@ def say_progress(value: float, target: float | None, baseline: float, unit: str 
 
 
 def ahead(goal: GoalView) -> str:
-    """`2 days ahead`, `on plan`, `3 days behind`; nothing where there is no plan."""
+    """`2 days ahead`, `on plan`, `3 days behind`; nothing where there is no plan.
+
+    Whether a goal is on track decides. Days alone mislead where a plan has ended or comes down later: the
+    flat end counts from its first day, so who has met the target would fall behind with every day.
+    """
     if goal.status != "active":
         return goal.status
-    if goal.days_ahead is None:
-        return "behind" if goal.on_track is False else ""
-    if goal.days_ahead == 0:
-        return "on plan"
-    return f"{count(abs(goal.days_ahead), 'day')} {'ahead' if goal.days_ahead > 0 else 'behind'}"
+    if goal.on_track is None:
+        return ""
+    days = goal.days_ahead or 0
+    if goal.on_track:
+        return f"{count(days, 'day')} ahead" if days > 0 else "on plan"
+    return f"{count(-days, 'day')} behind" if days < 0 else "behind"
 
 
 def standing(goal: GoalView) -> str:

@@ -5,11 +5,14 @@ from __future__ import annotations
 import asyncio
 import logging
 import re
+from collections import Counter
 from collections.abc import Callable
 from contextlib import suppress
+from functools import partial
 from typing import TypeVar
 
 import msgspec
+from msgspec.structs import replace
 from nats.aio.client import Client
 from nats.aio.msg import Msg
 from nats.errors import Error as NatsError
@@ -66,7 +69,8 @@ class Answers:
         self._registry = registry
         self._bulletin = bulletin
         self._now = now
-        self._tasks: dict[asyncio.Task[None], str] = {}
+        self._tasks: set[asyncio.Task[None]] = set()
+        self._held: Counter[str] = Counter()
 
     async def listen(self) -> None:
         """Begin to answer."""
@@ -84,17 +88,24 @@ class Answers:
         if not found or not msg.reply:
             return
         user, device, verb = found.groups()
-        if list(self._tasks.values()).count(device) >= MOST_HELD:
+        if self._held[device] >= MOST_HELD:
             return
+        self._held[device] += 1
         task = asyncio.create_task(self._answer(msg, user, device, verb))
-        self._tasks[task] = device
-        task.add_done_callback(self._tasks.pop)
+        self._tasks.add(task)
+        task.add_done_callback(partial(self._answered, device))
+
+    def _answered(self, device: str, task: asyncio.Task[None]) -> None:
+        self._tasks.discard(task)
+        self._held[device] -= 1
+        if not self._held[device]:
+            del self._held[device]
 
     async def _answer(self, msg: Msg, user: str, device: str, verb: str) -> None:
         with suppress(NatsError):  # A device that hears no answer asks again.
-            await self._connection.publish(msg.reply, await self._said(user, device, verb, msg.data))
+            await self._connection.publish(msg.reply, await self.said(user, device, verb, msg.data))
 
-    async def _said(self, user: str, device: str, verb: str, question: bytes) -> bytes:
+    async def said(self, user: str, device: str, verb: str, question: bytes) -> bytes:
         """The answer's bytes; none where the server has trouble of its own, which is told in its log."""
         try:
             if verb == "chains":
@@ -116,13 +127,12 @@ class Answers:
     async def pull(self, user: str, device: str, question: Pull) -> Reply:
         """What lies beyond the caller's heads; held up to `wait` seconds where there is nothing new."""
         until = asyncio.get_running_loop().time() + question.wait
-        await self._note_zone(user, device, question.zone)
         while True:
             count = self._bulletin.count(user)
-            reply = await self._reply(user, device, question)
+            reply = await self._look(user, device, question)
             left = until - asyncio.get_running_loop().time()
             if reply.frames or reply.admitted or reply.error or left <= 0:
-                return reply
+                return replace(reply, refused=await self._refusals(user, device))
             await self._bulletin.beyond(user, count, left)
 
     async def chains(self, user: str, device: str, question: ChainsAt) -> Chains:
@@ -142,29 +152,44 @@ class Answers:
         """Keep what the device reports of itself; gives what the server holds, and the others' reports."""
         now = self._now()
         report = Report(device=device, at=now, marks=question.marks, waiting=question.waiting)
-        if not await self._people.read(user, lambda log: _belongs(log, device)):
-            return Proof(error=NOT_ON_ROSTER)
-        if await self._people.read(user, lambda log: says_more(log, report)):
-            await self._people.write(user, lambda log: keep(log, report))
-        return await self._people.read(user, lambda log: proof_for(log, device, now, whole=question.whole))
 
-    async def _reply(self, user: str, device: str, question: Pull) -> Reply:
+        def tell(log: Log) -> Proof:
+            return proof_for(log, device, now, whole=question.whole)
+
+        def look(log: Log) -> Proof | None:
+            if not _belongs(log, device):
+                return Proof(error=NOT_ON_ROSTER)
+            return None if says_more(log, report) else tell(log)
+
+        def note(log: Log) -> Proof | None:
+            keep(log, report)
+            # To read every event takes long, and must not hold up who writes.
+            return None if question.whole else tell(log)
+
+        if (told := await self._people.read(user, look)) is None:
+            told = await self._people.write(user, note)
+        return await self._people.read(user, tell) if told is None else told
+
+    async def _look(self, user: str, device: str, question: Pull) -> Reply:
+        """What lies beyond the caller's heads now. The zone that the person's devices last reported is
+        remembered: the API's today is theirs."""
+        zone = question.zone[:64]
+
+        def look(log: Log) -> tuple[Reply, bool]:
+            return beyond(log, device, question), log.meta.text("zone") == zone
+
+        reply, known = await self._people.read(user, look)
+        if not known and not reply.error:
+            await self._people.write(user, lambda log: log.meta.put("zone", zone))
+        return reply
+
+    async def _refusals(self, user: str, device: str) -> Refusals:
         count, reason = await self._registry.read(lambda sql: Registry(sql).refusals(user, device))
-        refused = Refusals(count=count, reason=reason)
-        return await self._people.read(user, lambda log: beyond(log, device, question, refused))
-
-    async def _note_zone(self, user: str, device: str, zone: str) -> None:
-        """Remember the zone that the person's devices last reported: the API's today is theirs."""
-
-        def is_new(log: Log) -> bool:
-            return log.meta.text("zone") != zone[:64] and _belongs(log, device)
-
-        if await self._people.read(user, is_new):
-            await self._people.write(user, lambda log: log.meta.put("zone", zone[:64]))
+        return Refusals(count=count, reason=reason)
 
 
-def beyond(log: Log, device: str, question: Pull, refused: Refusals) -> Reply:
-    """What lies beyond the caller's heads, up to the size of a reply."""
+def beyond(log: Log, device: str, question: Pull) -> Reply:
+    """What lies beyond the caller's heads, up to the size of a reply; what was refused is not in it."""
     if not _belongs(log, device):
         return refusal(NOT_ON_ROSTER)
     frames: list[Frame] = []
@@ -186,7 +211,7 @@ def beyond(log: Log, device: str, question: Pull, refused: Refusals) -> Reply:
         admitted=own,
         heads=heads,
         roster=log.roster.all(),
-        refused=refused,
+        refused=Refusals(),
         digest=log.admitted_digest(),
         more=size >= MOST_REPLY_BYTES or sum(map(_size, own)) >= MOST_OWN_BYTES,
     )

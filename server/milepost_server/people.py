@@ -10,11 +10,19 @@ from contextlib import asynccontextmanager
 from pathlib import Path
 from typing import TypeVar
 
+from milepost_server.descriptors import raised_limit
+from milepost_shared.connection import Threads
 from milepost_shared.errors import NotFound
 from milepost_shared.log import Log, LogFile
 
 T = TypeVar("T")
-MOST_OPEN = 64
+MOST_OPEN = 1_024
+"""How many files stay open, where the system lets a process have that many."""
+DESCRIPTORS = 5
+"""How many descriptors one takes: the file and its write-ahead log for each of two connections, and the
+index that these share."""
+THREADS = 4
+"""How many threads work on the people's files."""
 
 
 class People:
@@ -24,6 +32,9 @@ class People:
         self._folder = folder / "users"
         self._now = now
         self._most_open = most_open
+        self._threads = Threads(THREADS)
+        self._turns = asyncio.Semaphore(most_open)
+        self._opening = 0
         self._open: OrderedDict[str, LogFile] = OrderedDict()
         self._users: dict[str, int] = {}
         self._locks: dict[str, asyncio.Lock] = {}
@@ -43,7 +54,7 @@ class People:
 
     async def add(self, user: str) -> None:
         """Make a person's file."""
-        file = await LogFile.open(self._path(user), user, self._now())
+        file = await self._open_file(user)
         await file.close()
 
     async def write(self, user: str, work: Callable[[Log], T]) -> T:
@@ -61,40 +72,53 @@ class People:
         while self._open:
             _, file = self._open.popitem()
             await file.close()
+        self._threads.close()
+
+    async def _open_file(self, user: str) -> LogFile:
+        return await LogFile.open(self._path(user), user, self._now(), threads=self._threads)
 
     @asynccontextmanager
     async def _file(self, user: str) -> AsyncIterator[LogFile]:
         """The open file of a person; it stays open at least until the block ends."""
         if not self.knows(user):
             raise NotFound(f"No person {user} is known here.", "Run: milepost-server users")
-        self._users[user] = self._users.get(user, 0) + 1
-        try:
-            yield await self._opened(user)
-        finally:
-            self._users[user] -= 1
-            if not self._users[user]:
-                del self._users[user]
-            await self._close_idle()
+        async with self._turns:
+            self._users[user] = self._users.get(user, 0) + 1
+            try:
+                yield self._open.get(user) or await self._opened(user)
+                self._open.move_to_end(user)
+            finally:
+                self._users[user] -= 1
+                if not self._users[user]:
+                    del self._users[user]
 
     async def _opened(self, user: str) -> LogFile:
         lock = self._locks.setdefault(user, asyncio.Lock())
         async with lock:
             if user not in self._open:
-                self._open[user] = await LogFile.open(self._path(user), user, self._now())
+                self._opening += 1
+                try:
+                    await self._close_idle()
+                    self._open[user] = await self._open_file(user)
+                finally:
+                    self._opening -= 1
         self._locks.pop(user, None)
-        self._open.move_to_end(user)
         return self._open[user]
 
     async def _close_idle(self) -> None:
-        """Close what was longest not used, beyond the number that may stay open."""
-        while len(self._open) > self._most_open:
-            idle = next((user for user in self._open if user not in self._users), None)
-            if idle is None:
-                return
+        """Close what was longest not used, so that no more than may be open will be. There is always one:
+        whoever uses a file has a turn, and there are no more turns than files."""
+        while len(self._open) + self._opening > self._most_open:
+            idle = next(user for user in self._open if user not in self._users)
             await self._open.pop(idle).close()
 
     def _path(self, user: str) -> Path:
         return self._folder / f"{user}.db"
+
+
+def room_for_files() -> int:
+    """How many files may stay open here; half of what a process may have open is left for connections."""
+    return min(MOST_OPEN, raised_limit() // 2 // DESCRIPTORS)
 
 
 def _is_id(user: str) -> bool:

@@ -21,9 +21,10 @@ from milepost_server.counted import Counted
 from milepost_server.ingest import Backlog, Ingest
 from milepost_server.keys import load_or_create_keys
 from milepost_server.pairing import Pairing
-from milepost_server.people import People
+from milepost_server.people import People, room_for_files
 from milepost_server.registry import open_registry
 from milepost_server.settings import Settings
+from milepost_server.source import Stream
 from milepost_server.stream import connect_as_server
 from milepost_shared.database import Database
 from milepost_shared.errors import MilepostError
@@ -90,12 +91,12 @@ async def running(folder: Path, settings: Settings) -> AsyncIterator[Server]:
         stack.push_async_callback(connection.close)
         registry = await open_registry(folder)
         stack.push_async_callback(registry.close)
-        people = People(folder, _now)
+        people = People(folder, _now, room_for_files())
         stack.push_async_callback(people.close)
         bulletin = Bulletin()
         pairing = Pairing(people, registry, bulletin, accounts, settings.public_broker_url, time.time)
         counted = Counted()
-        ingest = Ingest(connection, people, registry, bulletin, counted)
+        ingest = Ingest(Stream(connection), people, registry, bulletin, counted)
         answers = Answers(connection, people, registry, bulletin, _now)
         await answers.listen()
         stack.push_async_callback(answers.close)

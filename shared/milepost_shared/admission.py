@@ -61,7 +61,10 @@ class Admission:
         """
         created = self._log.meta.number("created")
         if frame.stored_at is not None and frame.stored_at < created and _credible(frame, created):
-            return self.take(frame, frame.stored_at, frame.effective)
+            taken = self.take(frame, frame.stored_at, frame.effective)
+            # Where the events before it came without their stamps, they were set here; so are these then.
+            if taken != Refusal("stamps") or not self._log.head(frame.device).seq:
+                return taken
         return self.take(frame, stored_at, None)
 
     def take(self, frame: Frame, stored_at: int, effective: Mapping[int, int] | None) -> Taken | Refusal:
@@ -75,13 +78,14 @@ class Admission:
         else:
             head = self.restamp(head, head.admitted + 1, frame.last, effective)
             stamps = _given(fresh, effective)
-        stamps |= self._log.set_aside.damaged_stamps(frame.device)
+        if frame.first <= head.seq:
+            stamps |= self._log.set_aside.damaged_stamps(frame.device)
         if not _rising(head, fresh, stamps):
             return Refusal("stamps")
         head = self._write(head, fresh, stamps)
         if frame.last > head.admitted:
-            chain = self._log.chain_at(frame.device, frame.last) or head.chain
-            self._mark_admitted(frame.device, frame.last, chain, stored_at, frame.sig)
+            behind = self._log.chain_at(frame.device, frame.last) if frame.last < head.seq else None
+            self._mark_admitted(head, frame.last, behind or head.chain, stored_at, frame.sig)
         return Taken(len(fresh), len(frame.events) - len(fresh))
 
     def keep(self, frame: Frame) -> Taken | Refusal:
@@ -108,8 +112,8 @@ class Admission:
         if chain is None or chain.hex() != admitted.chain or admitted.first > head.admitted + 1:
             return False
         if admitted.last > head.admitted:
-            self.restamp(head, head.admitted + 1, admitted.last, admitted.effective)
-            self._mark_admitted(device, admitted.last, chain, admitted.stored_at, admitted.sig)
+            head = self.restamp(head, head.admitted + 1, admitted.last, admitted.effective)
+            self._mark_admitted(head, admitted.last, chain, admitted.stored_at, admitted.sig)
         return True
 
     def restamp(self, head: Head, first: int, last: int, effective: Mapping[int, int]) -> Head:
@@ -141,9 +145,9 @@ class Admission:
         incoming = read_events(frame)
         if isinstance(incoming, Refusal):
             return incoming
-        between = self._log.events.between(frame.device, frame.first, frame.last)
-        if not between:
+        if frame.first > head.seq:
             return head, incoming
+        between = self._log.events.between(frame.device, frame.first, frame.last)
         held = {seq: bytes(raw) for seq, _, raw in between}
         if any(held.get(new.seq, new.raw) != new.raw for new in incoming):
             return Refusal("forked")
@@ -170,17 +174,17 @@ class Admission:
     def _write(self, head: Head, fresh: list[Incoming], stamps: dict[int, int]) -> Head:
         device = head.device
         rows = [event_row(device, n.seq, stamps[n.seq], n.event, n.chain, n.raw) for n in fresh]
-        self._log.set_aside.fill(device, [row.seq for row in rows if row.seq <= head.seq])
+        if filled := [row.seq for row in rows if row.seq <= head.seq]:
+            self._log.set_aside.fill(device, filled)
         return self._log.write(
             head, rows, [Stamped(stamps[new.seq], new.event) for new in fresh if new.event]
         )
 
-    def _mark_admitted(self, device: str, last: int, chain: bytes, stored_at: int, signature: bytes) -> None:
-        head = self._log.head(device)
+    def _mark_admitted(self, head: Head, last: int, chain: bytes, stored_at: int, signature: bytes) -> None:
         order = head.order_chain
-        for effective in self._log.events.effectives(device, head.admitted, last):
+        for effective in self._log.events.effectives(head.device, head.admitted, last):
             order = order_next(order, effective)
-        self._log.frames.put(FrameRow(device, head.admitted + 1, last, stored_at, signature))
+        self._log.frames.put(FrameRow(head.device, head.admitted + 1, last, stored_at, signature))
         self._log.heads.put(head._replace(admitted=last, admitted_chain=chain, order_chain=order))
 
 

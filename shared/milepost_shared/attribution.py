@@ -28,6 +28,8 @@ class Attribution(Struct, frozen=True, kw_only=True):
 def attribution(book: Book, today: date, goal: str | None = None) -> Attribution:
     """What came of the standing activities up to `today`; of those that count for one goal, or of all.
 
+    For one goal it is told what they moved of that one alone: what rolls up into it counts there.
+
     An activity with several people counts for each of them; one without a kind (a person, an
     organisation) is in no line of that list. Ranked is quality over quantity: by opportunities per
     activity, then by mean quality, then by the parts of the goals' targets moved per activity, then by
@@ -38,7 +40,7 @@ def attribution(book: Book, today: date, goal: str | None = None) -> Attribution
     arisen = arisen_from(opportunities_of(entries, goals, today))
     if goal is not None:
         goals = {name: view for name, view in goals.items() if name == goal}
-        entries = [entry for entry in entries if _counts_for(entry, goal)]
+        entries = book.rolls.by_goal(entries).get(goal, [])
     return Attribution(
         today=today,
         people=_ranked(entries, "person", goals, arisen),
@@ -51,7 +53,3 @@ def _ranked(entries: Sequence[Entry], by: By, goals: Goals, arisen: Arisen) -> l
     found = sorted(groups(entries, by).items())
     best_first = sorted(found, key=lambda each: worth(each[1].entries, goals, arisen), reverse=True)
     return [yield_of(group, goals, arisen) for _, group in best_first]
-
-
-def _counts_for(entry: Entry, goal: str) -> bool:
-    return any(contribution.goal == goal for contribution in entry.activity.contributions)

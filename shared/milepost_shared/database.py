@@ -1,8 +1,7 @@
 """The SQLite driver, its settings, and whole transactions as single calls (design section 4).
 
-What is reported as saved is on disk: WAL with `synchronous=FULL`. aiosqlite gives each connection a
-thread; a whole transaction runs there as one call, so no cancelled task can leave one open and no
-other task can slip into it.
+What is reported as saved is on disk: WAL with `synchronous=FULL`. A whole transaction runs in a thread
+as one call (`connection.py`), so no cancelled task can leave one open and no other task can slip into it.
 """
 
 from __future__ import annotations
@@ -10,7 +9,7 @@ from __future__ import annotations
 import asyncio
 import os
 import sqlite3
-from collections.abc import Awaitable, Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import AbstractContextManager, closing, contextmanager, nullcontext
 from functools import partial
 from importlib import import_module
@@ -18,9 +17,9 @@ from pathlib import Path
 from types import ModuleType
 from typing import TypeVar
 
-import aiosqlite
 from msgspec import Struct
 
+from milepost_shared.connection import Connection, Threads, connect
 from milepost_shared.errors import StorageFailed
 
 try:
@@ -73,46 +72,30 @@ def best_driver() -> Driver:
     return Driver(wheel, "pysqlite3", wheel.sqlite_version_info)
 
 
-class Connection(aiosqlite.Connection):
-    """An aiosqlite connection that can run a function of the SQLite connection in its thread."""
-
-    def __init__(self, connector: Callable[[], sqlite3.Connection]) -> None:
-        super().__init__(connector, 64)
-        # One that nobody closed must not keep the process from ending: what was saved is on disk.
-        self._thread.daemon = True
-
-    async def run(self, work: Callable[[sqlite3.Connection], T]) -> T:
-        """The function's result. Once asked for it runs to its end in the connection's thread, even
-        where the caller is cancelled: nobody can interrupt it half-way."""
-        execute: Callable[..., Awaitable[T]] = self._execute
-        return await execute(work, self._conn)
-
-
 class Database:
     """One SQLite file: one connection that writes, and one that reads once it is needed."""
 
-    def __init__(self, path: Path, driver: Driver, writer: Connection) -> None:
+    def __init__(self, path: Path, driver: Driver, threads: Threads | None) -> None:
         self.path = path
         self.driver = driver
-        self._writer = writer
+        self._threads = threads
+        self._writer: Connection
         self._reader: Connection | None = None
         self._opening = asyncio.Lock()
 
     @classmethod
-    async def open(cls, path: Path, steps: Sequence[Step], driver: Driver | None = None) -> Database:
+    async def open(
+        cls, path: Path, steps: Sequence[Step], driver: Driver | None = None, threads: Threads | None = None
+    ) -> Database:
         """Open the file, make it where it is missing, and upgrade its schema by `steps`, in order.
 
-        Raises StorageFailed where the file is newer than this version, damaged or out of reach.
+        Where many are open at once they share `threads`; else each connection has its own. Raises
+        StorageFailed where the file is newer than this version, damaged or out of reach.
         """
-        driver = driver or best_driver()
-        with _explained(path, driver):
+        database = cls(path, driver or best_driver(), threads)
+        with _explained(path, database.driver):
             _make_private(path)
-            database = cls(path, driver, await _connect(path, driver))
-            try:
-                await database._writer.run(lambda connection: database._upgrade(connection, steps))
-            except BaseException:
-                await database.close()
-                raise
+            database._writer = await connect(partial(database._connect, steps), threads)
         return database
 
     async def write(self, work: Callable[[sqlite3.Connection], T]) -> T:
@@ -124,8 +107,13 @@ class Database:
         """Run `work` on one unchanging snapshot; it waits for no writer."""
         with _explained(self.path, self.driver):
             async with self._opening:
-                self._reader = self._reader or await _connect(self.path, self.driver)
+                self._reader = self._reader or await connect(self._connect, self._threads)
             return await self._reader.run(_snapshot(work))
+
+    async def glance(self, work: Callable[[sqlite3.Connection], T]) -> T:
+        """The same on the connection that writes: for a look at a file that may need no reader."""
+        with _explained(self.path, self.driver):
+            return await self._writer.run(_snapshot(work))
 
     async def close(self) -> None:
         """Close both connections."""
@@ -133,6 +121,20 @@ class Database:
             for connection in (self._reader, self._writer):
                 if connection is not None:
                     await connection.close()
+
+    def _connect(self, steps: Sequence[Step] = ()) -> sqlite3.Connection:
+        """A new connection of the calling thread, or of any where they are shared."""
+        connection: sqlite3.Connection = self.driver.module.connect(
+            self.path, isolation_level=None, timeout=5.0, check_same_thread=self._threads is None
+        )
+        try:
+            _set_up(connection, self.path)
+            if steps:
+                self._upgrade(connection, steps)
+            return connection
+        except BaseException:
+            connection.close()
+            raise
 
     def _upgrade(self, connection: sqlite3.Connection, steps: Sequence[Step]) -> None:
         (version,) = connection.execute("PRAGMA user_version").fetchone()
@@ -177,6 +179,22 @@ def copy_database(source: Path, target: Path) -> None:
         raise StorageFailed(f"The copy of {source} is not whole: {found}.", "Try again; then see its doctor.")
 
 
+@contextmanager
+def looked_at(path: Path) -> Iterator[sqlite3.Connection]:
+    """A connection that only reads, for whoever must leave no trace: no file is made beside the database.
+
+    Where another process begins to write meanwhile, what is read may not fit together: for a glance, not
+    for anything to rest on. SQLite's own errors go through.
+    """
+    driver = best_driver()
+    # Where nobody writes there is no WAL, and whoever reads in that mode would make one.
+    alone = "" if path.with_name(f"{path.name}-wal").exists() else "&immutable=1"
+    uri = f"{path.absolute().as_uri()}?mode=ro{alone}"
+    with closing(driver.module.connect(uri, uri=True, isolation_level=None, timeout=0.2)) as connection:
+        connection.execute("BEGIN")
+        yield connection
+
+
 def _step(connection: sqlite3.Connection, step: Step, number: int) -> None:
     """One upgrade, unless another process was faster."""
     (version,) = connection.execute("PRAGMA user_version").fetchone()
@@ -206,17 +224,6 @@ def _make_private(path: Path) -> None:
     """Make the folder (0700) and the file (0600); SQLite gives its companions the file's mode."""
     path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
     os.close(os.open(path, os.O_RDWR | os.O_CREAT, 0o600))
-
-
-async def _connect(path: Path, driver: Driver) -> Connection:
-    connection = Connection(partial(driver.module.connect, path, isolation_level=None, timeout=5.0))
-    await connection
-    try:
-        await connection.run(partial(_set_up, path=path))
-    except BaseException:
-        await connection.close()
-        raise
-    return connection
 
 
 def _set_up(connection: sqlite3.Connection, path: Path) -> None:

@@ -7,15 +7,18 @@ can name one another. Writing them, or writing a forked tail again, maps every s
 from __future__ import annotations
 
 from collections.abc import Callable
+from datetime import date
 from typing import Any, TypedDict
 
 import msgspec
 from msgspec.structs import replace
 
 from milepost_shared.events import ActivityLogged, Event, GoalAdjusted, MilestoneReached, split_ref
-from milepost_shared.limits import written
+from milepost_shared.limits import checked, written
+from milepost_shared.stamps import MOST
 
 DRAFT_DEVICE = "0" * 12
+MOST_SEQ = 2**53 - 1
 Rename = Callable[[str], str]
 Draft = Event | bytes
 """An event not yet written; as JSON where it keeps fields that this version does not know."""
@@ -39,6 +42,13 @@ def draft_ref(n: int = 1) -> str:
     return f"{DRAFT_DEVICE}-{n}"
 
 
+def lost_ref(ref: str) -> str:
+    """What a ref to an event that is lost becomes once its number is another event's: one that no event
+    ever has."""
+    device, n = split_ref(ref)
+    return f"{device}-{MOST_SEQ - n}"
+
+
 def renames(device: str, before: int) -> Rename:
     """The renaming of refs for a batch whose first draft becomes `device`'s event `before + 1`."""
 
@@ -55,6 +65,12 @@ def placed(draft: Draft, device: str, seq: int, made: int, rename: Rename) -> by
         body: dict[str, Any] = msgspec.json.decode(draft)
         return msgspec.json.encode(body | {"device": device, "seq": seq, "made": made})
     return written(replace(_renamed(draft, rename), device=device, seq=seq, made=made))
+
+
+def check(draft: Draft, today: date) -> None:
+    """Raises BadInput, naming the field, where a draft breaks a limit in whatever place it may get: so one
+    can tell before it is written."""
+    checked(placed(draft, "f" * 12, MOST, MOST, str), today)
 
 
 def rewritten(raw: bytes, device: str, seq: int, made: int, names: dict[str, str], origin: str) -> bytes:

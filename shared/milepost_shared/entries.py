@@ -13,8 +13,9 @@ from datetime import date
 from typing import NamedTuple
 
 from msgspec import Struct
+from msgspec.structs import replace
 
-from milepost_shared.events import ActivityLogged, micro, split_ref
+from milepost_shared.events import ActivityLogged, Contribution, micro, plain, split_ref
 from milepost_shared.stamps import Order, Stamped
 
 Identity = tuple[str, int]
@@ -128,6 +129,14 @@ def amounts(entry: Entry) -> dict[str, int]:
     for goal, _, reading in contributions(entry):
         given[goal] = given.get(goal, 0) + reading.amount
     return given
+
+
+def giving(entry: Entry, goal: str, amount: int) -> Entry:
+    """The entry as if it gave so many millionths to one goal and nothing to any other."""
+    given = (Contribution(goal=goal, amount=plain(amount)),)
+    if entry.activity.contributions == given:
+        return entry
+    return replace(entry, version=replace(entry.version, event=replace(entry.activity, contributions=given)))
 
 
 def joint(entry: Entry) -> Joint | None:

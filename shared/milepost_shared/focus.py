@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections import defaultdict
 from collections.abc import Mapping, Sequence
 from datetime import date
 from typing import Literal
@@ -87,8 +86,8 @@ def focus(book: Book, today: date) -> FocusView:
 
 
 class _Known(Struct, frozen=True):
-    """What the goals are looked at with: people by their folded names, the entries that give each goal
-    something, oldest first, and the opportunities that arose."""
+    """What the goals are looked at with: people by their folded names, the entries that count for each
+    goal, oldest first, and the opportunities that arose."""
 
     people: Mapping[str, PersonView]
     entries: Mapping[str, Sequence[Entry]]
@@ -97,13 +96,9 @@ class _Known(Struct, frozen=True):
 
 def _known(book: Book, views: Sequence[GoalView], today: date) -> _Known:
     goals, happenings = {view.id: view for view in views}, happened(book.entries, today)
-    entries: defaultdict[str, list[Entry]] = defaultdict(list)
-    for entry in happenings:
-        for goal in {given.goal for given in entry.activity.contributions}:
-            entries[goal].append(entry)
     return _Known(
         people={fold(person.name): person for person in people(book, today)},
-        entries=entries,
+        entries=book.rolls.by_goal(happenings),
         arisen=arisen_from(opportunities_of(happenings, goals, today)),
     )
 

@@ -11,6 +11,7 @@ from msgspec import Struct
 from milepost_shared.entries import Entry
 from milepost_shared.events import ActivityLogged
 from milepost_shared.names import fold, spellings
+from milepost_shared.stamps import Order
 
 By = Literal["person", "organisation", "kind"]
 
@@ -25,11 +26,13 @@ class Group(Struct, frozen=True):
 def groups(entries: Sequence[Entry], by: By) -> dict[str, Group]:
     """The entries by the folded names of one sort; an entry with several people is in each's group."""
     found: defaultdict[str, list[Entry]] = defaultdict(list)
+    written: list[tuple[Order, str]] = []
     for entry in entries:
-        for key in dict.fromkeys(map(fold, named(entry.activity, by))):
-            found[key].append(entry)
-    shown = spellings((e.original.order, name) for e in entries for name in named(e.activity, by))
-    return {key: Group(name, found[key]) for key, name in shown.items()}
+        if names := named(entry.activity, by):
+            written += [(entry.original.order, name) for name in names]
+            for key in {fold(name) for name in names}:
+                found[key].append(entry)
+    return {key: Group(name, found[key]) for key, name in spellings(written).items()}
 
 
 def named(activity: ActivityLogged, by: By) -> tuple[str, ...]:

@@ -14,6 +14,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, TypeVar
 
 from milepost_shared.believed import Believed
+from milepost_shared.connection import Threads
 from milepost_shared.database import Database, Driver
 from milepost_shared.drafts import Draft, placed, renames
 from milepost_shared.entries import Entry, newest_first, settle_entries
@@ -225,16 +226,24 @@ class LogFile:
 
     @classmethod
     async def open(
-        cls, path: Path, user: str, now: int, driver: Driver | None = None, *, today: date | None = None
+        cls,
+        path: Path,
+        user: str,
+        now: int,
+        driver: Driver | None = None,
+        *,
+        today: date | None = None,
+        threads: Threads | None = None,
     ) -> LogFile:
         """Open the file at `path`; a new one belongs to `user` and was made at `now`.
 
         Views that another version folded are rebuilt, with a receipt of what that changed by `today`:
-        the day of `now` in UTC where none is given. Raises StorageFailed.
+        the day of `now` in UTC where none is given. `threads` are those of the database. Raises
+        StorageFailed.
         """
-        file = cls(await Database.open(path, STEPS, driver))
+        file = cls(await Database.open(path, STEPS, driver, threads))
         try:
-            if not await file.read(lambda log: log.meta.number("fold") == FOLD):
+            if not await file.database.glance(lambda connection: Meta(connection).number("fold") == FOLD):
                 day = today or datetime.fromtimestamp(now / 1e6, UTC).date()
                 await file.write(lambda log: _prepare(log, user, now, day))
         except BaseException:

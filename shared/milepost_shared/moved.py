@@ -53,8 +53,8 @@ def timed(entries: Iterable[Entry]) -> list[Entry]:
 def moved(entries: Sequence[Entry], goals: Goals) -> list[Moved]:
     """What the entries moved, goal by goal in the order of `goals`. A parent that they count for only
     because a goal rolls up into it is not among them."""
-    counts, given, spent = _counts(entries), amounts(entries, goals), hours(entries)
-    given_in_time = amounts(timed(entries), goals)
+    counts, given, spent = _counts(entries), added(entries, goals), hours(entries)
+    given_in_time = added(timed(entries), goals)
     return [
         Moved(
             goal=name,
@@ -70,12 +70,13 @@ def moved(entries: Sequence[Entry], goals: Goals) -> list[Moved]:
     ]
 
 
-def amounts(entries: Iterable[Entry], goals: Goals) -> dict[str, int]:
+def added(entries: Iterable[Entry], goals: Goals) -> dict[str, int]:
     """What the entries add to each goal of measure `sum`, in millionths."""
     found: defaultdict[str, int] = defaultdict(int)
+    sums = {name for name, goal in goals.items() if goal.measure == "sum"}
     for entry in entries:
         for given in entry.activity.contributions:
-            if given.goal in goals and goals[given.goal].measure == "sum":
+            if given.goal in sums:
                 found[given.goal] += micro(given.amount)
     return found
 
@@ -84,7 +85,7 @@ def share_of_targets(entries: Iterable[Entry], goals: Goals) -> Fraction:
     """The parts of the goals' present targets that the entries add, summed up over the goals of measure
     `sum` with a target other than 0: 1 is as much as one whole target."""
     targets = {goal: micro(goals[goal].target or 0) for goal in goals}
-    given = amounts(entries, goals)
+    given = added(entries, goals)
     return sum((Fraction(given[goal], targets[goal]) for goal in given if targets[goal]), Fraction(0))
 
 

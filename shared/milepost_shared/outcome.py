@@ -25,17 +25,19 @@ def outcome(goal: Goal, today: date) -> Outcome | None:
     """What the goal's plan came to by `today`; None where no GoalSet of it stands."""
     if (history := goal.history()) is None:
         return None
-    line = plan(history)
-    values = curve(history, goal.days)
+    line, values = plan(history), curve(history, goal.days)
     over_time = Verdicts(history, values, line)
     first, last = history.founding.start.toordinal(), today.toordinal()
-    # From then on every day ends as that one, however many are yet to come.
+    # From then on every day ends as that one, however far today lies ahead.
     still = max(first, line.last_change, *values.days[-1:])
     verdicts = [over_time.on_track(date.fromordinal(day)) for day in range(first, min(last, still) + 1)]
-    alike = max(last - still, 0)
+    kept, planned = verdicts.count(True), len(verdicts) - verdicts.count(None)
+    if last > still:
+        kept += (last - still) * (verdicts[-1] is True)
+        planned += (last - still) * (verdicts[-1] is not None)
     corners = line.corners()
     return Outcome(
-        on_track_days=verdicts.count(True) + alike * (verdicts[-1:] == [True]),
-        planned_days=len(verdicts) - verdicts.count(None) + alike * (verdicts[-1:] != [None]),
+        on_track_days=kept,
+        planned_days=planned,
         finish=corners[-1].day if line.at(today) is not None and corners else None,
     )

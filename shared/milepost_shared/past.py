@@ -94,14 +94,14 @@ def by_kind(entries: Iterable[Entry]) -> dict[str, Counter[int]]:
     return found
 
 
-def amounts(goal: Goal) -> dict[int, int]:
+def brought(goal: Goal) -> dict[int, int]:
     """What each day brought a goal."""
     return {day: total.amount for day, total in goal.days.items()}
 
 
 def by_name(goal: Goal) -> dict[int, int]:
     """The same, without what rolled up: that counts in the unit already, for the goal it came from."""
-    found = {day: amount - goal.rolled.get(day, 0) for day, amount in amounts(goal).items()}
+    found = {day: amount - goal.rolled.get(day, 0) for day, amount in brought(goal).items()}
     return {day: amount for day, amount in found.items() if amount or day not in goal.rolled}
 
 
@@ -159,4 +159,4 @@ class Past:
         if name not in self._goals:
             return {}
         goal = self._goals[name]
-        return readings(goal) if source == "readings" else amounts(goal)
+        return readings(goal) if source == "readings" else brought(goal)

@@ -5,7 +5,6 @@ All of it is read from activities, and from goals that are about somebody.
 
 from __future__ import annotations
 
-from calendar import monthrange
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import date, timedelta
@@ -20,6 +19,7 @@ from milepost_shared.goal import GoalView
 from milepost_shared.groups import By, Group, groups
 from milepost_shared.names import fold, spell
 from milepost_shared.opportunities import opportunities_of
+from milepost_shared.periods import LENGTHS, months_later
 from milepost_shared.yields import Yield, arisen_from, yield_of
 
 LONG = 90
@@ -44,8 +44,8 @@ class Counted(Struct, frozen=True):
 
 
 class FollowUp(Struct, frozen=True, kw_only=True):
-    """A recurring goal about the person, and the day by which it wants the next contact: None while it
-    is paused."""
+    """A recurring goal about the person, and the day by which it wants the next contact: one period after
+    the last one (`due_by`), but none in a period that is met or skipped. None while it is paused."""
 
     goal: str
     title: str
@@ -58,7 +58,7 @@ class PersonView(Yield, frozen=True, kw_only=True):
     """A person as known on `today`: what came of the `activities` with them, and how they go on.
 
     Who is known only as what a goal is about was never met: `first_met`, `last_contact` and
-    `days_since` (in days) are None. `due` is the earliest day that a follow-up asks for;
+    `days_since` (in days) are None. `due` is the earliest day that a follow-up asks for (`FollowUp`);
     `is_due` says that it has come. `long_ago` says of somebody without a follow-up, running or paused,
     that the last contact lies more than LONG days back.
     """
@@ -110,8 +110,7 @@ def due_by(cadence: Cadence, since: date) -> date:
     one period later. A week has 7 days; a month ends on the same day of the next one, or on its last."""
     if cadence.every == "week":
         return since + timedelta(days=7)
-    year, month = divmod(since.year * 12 + since.month - 1 + (1 if cadence.every == "month" else 3), 12)
-    return date(year, month + 1, min(since.day, monthrange(year, month + 1)[1]))
+    return months_later(since, LENGTHS[cadence.every])
 
 
 def _about(goals: Iterable[GoalView]) -> dict[str, list[GoalView]]:
@@ -149,15 +148,22 @@ def _view(
 
 def _follow_up(goal: GoalView, last: Contact | None) -> FollowUp:
     assert goal.cadence is not None
-    since = max(last.day, goal.start) if last else goal.start
-    waits = goal.status == "active"
     return FollowUp(
         goal=goal.id,
         title=goal.title,
         cadence=goal.cadence,
         status=goal.status,
-        due=due_by(goal.cadence, since) if waits else None,
+        due=_due(goal, goal.cadence, last) if goal.status == "active" else None,
     )
+
+
+def _due(goal: GoalView, cadence: Cadence, last: Contact | None) -> date:
+    """When the next contact is expected; not before the next period where the running one of the goal is
+    met or passed over all the same."""
+    day = due_by(cadence, max(last.day, goal.start) if last else goal.start)
+    period = goal.cadence_state.running if goal.cadence_state else None
+    settled = period is not None and period.state != "running"
+    return max(day, period.last + timedelta(days=1)) if period and settled else day
 
 
 def _contact(entry: Entry, name: str, names: Mapping[str, str]) -> Contact:

@@ -6,6 +6,7 @@ A period's name is what an adjustment's `skip` lists: `2026-W10`, `2026-03`, `20
 from __future__ import annotations
 
 import re
+from calendar import monthrange
 from datetime import MAXYEAR, date
 from fractions import Fraction
 
@@ -70,6 +71,13 @@ def span_named(name: str) -> Span | None:
         return span_of(date(year, quarter * 3 or month, 1), "quarter" if quarter else "month")
     except ValueError:
         return None
+
+
+def months_later(day: date, months: int) -> date:
+    """The same day of a later month (an earlier one below 0), or the last one of a shorter month: a month
+    after 31 January is the last of February. Raises ValueError outside of the calendar."""
+    year, month = divmod(day.year * 12 + day.month - 1 + months, 12)
+    return date(year, month + 1, min(day.day, monthrange(year, month + 1)[1]))
 
 
 def day_before(day: date) -> date:

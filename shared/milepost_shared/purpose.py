@@ -2,6 +2,7 @@
 
 A goal's purpose is what it says itself, else what the nearest goal above it says; two that are alike
 (`fold`) are one. Shares are exact: an entry counts once, in equal parts for each purpose it serves.
+Reviews that were kept are no activity.
 """
 
 from __future__ import annotations
@@ -16,6 +17,7 @@ from milepost_shared.entries import Entry
 from milepost_shared.events import ActivityLogged, Status, micro
 from milepost_shared.goal import GoalView
 from milepost_shared.names import fold
+from milepost_shared.review_notes import networking
 
 SUGGESTED = ("new role", "mentorship", "industry knowledge", "visibility", "giving back")
 """The purposes that are offered; one's own words do as well."""
@@ -101,7 +103,8 @@ def window_days(today: date) -> range:
 def purposes(goals: Sequence[GoalView], entries: Iterable[Entry], today: date) -> PurposesView:
     """The purposes of `goals`, given in the order in which they were set, and what the entries served."""
     days, said = window_days(today), purposes_said(goals)
-    done = [e.activity for e in entries if not e.withdrawn and e.activity.day.toordinal() in days]
+    standing = networking(entry for entry in entries if not entry.withdrawn)
+    done = [entry.activity for entry in standing if entry.activity.day.toordinal() in days]
     every = _Share(Fraction(len(done)), Fraction(sum(activity.minutes or 0 for activity in done)))
     shares = _shares(done, said)
     spelled: dict[str, str] = {}
@@ -150,12 +153,10 @@ def progress(goal: GoalView) -> Fraction | None:
 
 
 def _said(goal: str | None, known: Mapping[str, GoalView]) -> str:
-    passed: set[str] = set()
-    while goal is not None and goal in known and goal not in passed:
+    while goal is not None and goal in known:
         if purpose := _own(known[goal]):
             return purpose
-        passed.add(goal)
-        goal = known[goal].parent
+        goal = None if known[goal].parent_inert else known[goal].parent
     return ""
 
 

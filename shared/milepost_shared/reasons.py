@@ -58,8 +58,7 @@ class NearDeadline(Struct, frozen=True, kw_only=True, tag_field="kind", tag="dea
 
 class LastContact(Struct, frozen=True, kw_only=True, tag_field="kind", tag="contact"):
     """When a person was last met, and how many days ago that is: None where never. `due` is the day by
-    which the goal about them wants the next contact: None where it does not say, or where that day has
-    come but its period is met, or passed over, all the same."""
+    which the goal about them wants the next contact (`people.FollowUp`): None where it does not say."""
 
     person: str
     day: date | None
@@ -137,15 +136,12 @@ def contact_of(goal: GoalView, person: PersonView | None) -> LastContact | None:
     """The last contact with the person that the goal is about; None where it is about nobody."""
     if person is None:
         return None
-    last, period = person.last_contact, running(goal)
-    due = next((asked.due for asked in person.follow_ups if asked.goal == goal.id), None)
-    if due and due <= goal.today and period and period.state != "running":
-        due = None
+    last = person.last_contact
     return LastContact(
         person=person.name,
         day=last.day if last else None,
         days=person.days_since,
-        due=due,
+        due=next((asked.due for asked in person.follow_ups if asked.goal == goal.id), None),
     )
 
 

@@ -11,7 +11,7 @@ from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping
 from functools import cache
 
-from milepost_shared.entries import Joint
+from milepost_shared.entries import Entry, Joint, amounts, giving
 
 Links = Mapping[str, str]
 """Goals and the goals right above them, into which they roll up; without a circle."""
@@ -35,6 +35,20 @@ class RollUp:
         while above := self.links.get(goal):
             yield above
             goal = above
+
+    def sources(self, goal: str) -> frozenset[str]:
+        """The goals of which an activity names one where it counts for `goal`: that one, and all that
+        roll up into it."""
+        return frozenset((goal, *self.into(goal).links))
+
+    def by_goal(self, entries: Iterable[Entry]) -> dict[str, list[Entry]]:
+        """The entries that count for each goal, in the order given: each as if it gave to that goal alone
+        what it counts for there."""
+        found: defaultdict[str, list[Entry]] = defaultdict(list)
+        for entry in entries:
+            for goal, amount in self.counted(amounts(entry)).items():
+                found[goal].append(giving(entry, goal, amount))
+        return found
 
     def upward(self) -> list[tuple[str, str]]:
         """The links as (child, parent), those further down first."""
@@ -64,6 +78,8 @@ class RollUp:
     def _counted(self, named: Mapping[str, int]) -> tuple[dict[str, int], dict[str, list[int]]]:
         """What an activity counts for in each goal, and what the children of each offered."""
         counted = dict(named)
+        if not self.links:
+            return counted, {}
         offered: defaultdict[str, list[int]] = defaultdict(list)
         reached = {above for goal in named for above in (goal, *self.above(goal))}
         for goal in sorted(reached & self._depth.keys(), key=lambda goal: -self._depth[goal]):

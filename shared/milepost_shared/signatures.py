@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import binascii
 from base64 import b32decode
+from functools import lru_cache
 
 import nkeys
 from nacl.exceptions import BadSignatureError
@@ -12,6 +13,7 @@ from nacl.signing import VerifyKey
 from milepost_shared.frames import Frame, chain_next, to_sign
 
 
+@lru_cache(4_096)
 def public_key(key: str) -> VerifyKey | None:
     """The key that a public user nkey (`U…`) spells; None where it is not one."""
     try:

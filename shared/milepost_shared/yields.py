@@ -77,7 +77,7 @@ def led_to(entries: Iterable[Entry], arisen: Arisen) -> list[OpportunityView]:
 
 def quality(entries: Iterable[Entry]) -> Fraction | None:
     """The mean of the grades that were given; None where none was."""
-    grades = [entry.activity.quality for entry in entries if entry.activity.quality is not None]
+    grades = [grade for entry in entries if (grade := entry.activity.quality) is not None]
     return Fraction(sum(grades), len(grades)) if grades else None
 
 

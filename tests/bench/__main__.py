@@ -9,7 +9,7 @@ from collections.abc import AsyncIterator, Awaitable, Callable
 from datetime import UTC, datetime
 from pathlib import Path
 
-from . import processes, replaying, storing, syncing
+from . import processes, replaying, serving, storing, syncing
 from .measure import Row, machine
 
 Measure = Callable[[Path], Awaitable[list[Row]]]
@@ -24,6 +24,8 @@ MEASURES: dict[str, Measure] = {
     "late": storing.late,
     "sync": syncing.sync,
     "open": processes.opening,
+    "ingest": serving.ingest,
+    "start": serving.starting,
 }
 HEADERS = """| what | ours | against | ratio | reach | met |
 |---|---|---|---|---|---|"""

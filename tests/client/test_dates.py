@@ -53,6 +53,25 @@ def test_a_deadline_looks_forward() -> None:
     assert forward("mar 6") == FRIDAY
 
 
+@pytest.mark.parametrize(
+    ("text", "day"),
+    [
+        ("feb 27", date(2026, 2, 27)),
+        ("mar 6", FRIDAY),
+        ("mar 20", date(2026, 3, 20)),
+        ("sep 5", date(2025, 9, 5)),  # 182 days ago, and 183 ahead
+        ("sep 4", date(2026, 9, 4)),  # 182 days ahead, and 183 ago
+        ("29 feb", date(2028, 2, 29)),  # 725 days ahead, and 736 ago
+        ("thu", date(2026, 3, 12)),
+        ("fri", FRIDAY),
+    ],
+)
+def test_the_day_from_which_something_holds_is_the_nearest_and_a_weekday_the_next(
+    text: str, day: date
+) -> None:
+    assert parse_day(text, FRIDAY, looks="around") == day
+
+
 def test_a_bare_weekday_that_is_today_means_today_either_way() -> None:
     assert back("fri") == forward("friday") == FRIDAY
 

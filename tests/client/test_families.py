@@ -32,6 +32,18 @@ def test_a_parent_counts_what_a_child_does(family: Run) -> None:
     assert "rolled up      3 meetings of it" in shown
 
 
+def test_the_entries_of_a_parent_are_all_that_count_for_it(family: Run) -> None:
+    for goal, who in (("coffees", "Ana"), ("talks", "Bo"), ("role", "Chen")):
+        family("log", goal, "2", "-w", who)
+    listed = family("entries", "role", "--json").json
+    assert [entry["people"] for entry in listed] == [["Chen"], ["Ana"]]
+    helped = family("helped", "-g", "role", "--by", "person", "--json").json["people"]
+    assert [(each["name"], each["moved"][0]["title"]) for each in helped] == [
+        ("Ana", "Role"),
+        ("Chen", "Role"),
+    ]
+
+
 def test_a_child_may_reach_a_milestone_of_its_parent_by_what_was_done(family: Run) -> None:
     family("adjust", "role", "--milestone", "Five=5", "-r", "to see how far it is")
     family("log", "role", "2")

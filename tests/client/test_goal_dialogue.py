@@ -41,6 +41,12 @@ def test_a_few_questions_set_a_goal(terminal: Terminal) -> None:
     }
 
 
+def test_an_answer_that_cannot_be_kept_is_asked_for_again_at_once(terminal: Terminal) -> None:
+    code, shown = terminal.talk(["set"], ["Ta\x1b[Clks", "Talks", "", "", "", "", ""])
+    assert (code, "The title cannot be kept: it holds a control character" in shown) == (0, True)
+    assert [goal["title"] for goal in goals(terminal)] == ["Talks"]
+
+
 def test_what_was_given_is_not_asked_and_a_pace_alone_asks_for_an_end(terminal: Terminal) -> None:
     given = ["set", "--purpose", "visibility", "--unit", "talks", "--pace", "1/week"]
     code, shown = terminal.talk(given, ["Talks", "apr 3", "", ""])

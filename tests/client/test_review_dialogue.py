@@ -53,6 +53,13 @@ def test_whoever_stops_keeps_what_was_answered(terminal: Terminal) -> None:
     assert kept["note"] == "What would be an easy first step next week?\na walk"
 
 
+def test_an_answer_that_cannot_be_kept_is_asked_for_again_and_loses_no_other(terminal: Terminal) -> None:
+    shown = talk(terminal, answers=("a walk", "no\x1b[Dne", "none", ""))
+    assert "The note cannot be kept: it holds a control character" in shown
+    [kept] = wrote(terminal)
+    assert kept["note"] == "What would be an easy first step next week?\na walk\n\nWhat did you learn?\nnone"
+
+
 @pytest.mark.parametrize(("answers", "stops"), [(("", "", ""), ""), ((), STOPPED)])
 def test_whoever_answers_nothing_keeps_nothing(
     terminal: Terminal, answers: tuple[str, ...], stops: str

@@ -31,6 +31,19 @@ def test_the_weeks_are_a_table_with_a_bar_each(network: Run) -> None:
     ]
 
 
+def test_where_room_is_scarce_figures_stay_and_bars_go(network: Run, monkeypatch: pytest.MonkeyPatch) -> None:
+    network("log", "-w", "Dee", "-k", "introduction", "-d", "2026-03-06")
+    network("log", "-w", "Dee", "-k", "call", "-d", "2026-03-06")
+    monkeypatch.setenv("COLUMNS", "80")
+    lines = network("stats").out.splitlines()
+    names = "Week Activities Hours People New Arose Coffee Call Introduction Other"
+    assert (lines[0].split(), len(lines)) == (names.replace("Introduction", "Introducti").split(), 7)
+    assert "#" not in "".join(lines)
+    monkeypatch.setenv("COLUMNS", "120")
+    assert network("stats").out.splitlines()[0].split() == names.split()
+    assert "##########" in network("stats").out
+
+
 def test_months_and_how_many_can_be_said(network: Run) -> None:
     assert network("stats", "--every", "month").out.splitlines()[2:] == [
         "2026-02           2    2.2       2    2      0       2     0      0  #######",

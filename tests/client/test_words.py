@@ -11,7 +11,7 @@ from milepost_client.words import activity, ahead, logged, people, so_far, stand
 from milepost_shared.activity import ActivityView, activity_view
 from milepost_shared.drafts import draft_header
 from milepost_shared.entries import DayTotal, Reading, settle_entry
-from milepost_shared.events import ActivityLogged, Contribution, GoalSet, micro
+from milepost_shared.events import ActivityLogged, Contribution, GoalAdjusted, GoalSet, micro
 from milepost_shared.goal import Goal, GoalView, view
 from milepost_shared.stamps import Stamped
 
@@ -19,7 +19,7 @@ GOAL = "a" * 12
 TODAY = date(2026, 3, 6)
 
 
-def goal_at(value: float, **fields: Any) -> GoalView:
+def goal_at(value: float, *adjustments: GoalAdjusted, **fields: Any) -> GoalView:
     """Ten of something from 24 February to 6 March next, where `fields` do not say otherwise."""
     given: dict[str, Any] = {
         "title": "Coffees",
@@ -29,7 +29,8 @@ def goal_at(value: float, **fields: Any) -> GoalView:
     }
     setting = GoalSet(**draft_header(), goal=GOAL, **(given | fields))
     total = DayTotal(micro(value), Reading("", (2, "a", 2), micro(value)))
-    shown = view(Goal(GOAL, [Stamped(1, setting)], [], {TODAY.toordinal(): total}), TODAY)
+    revisions = [Stamped(1, setting), *(Stamped(event.made, event) for event in adjustments)]
+    shown = view(Goal(GOAL, revisions, [], {TODAY.toordinal(): total}), TODAY)
     assert shown is not None
     return shown
 
@@ -47,6 +48,27 @@ def test_days_ahead_are_counted_in_words(value: float, said: str) -> None:
 def test_a_plan_that_was_never_reached_is_behind_all_the_same() -> None:
     assert goal_at(-1).days_ahead is None
     assert ahead(goal_at(-1)) == "behind"
+
+
+def test_a_target_that_is_met_never_falls_behind_its_plan() -> None:
+    ended = goal_at(10, deadline=date(2026, 3, 2))
+    assert (ended.days_ahead, ahead(ended)) == (-4, "on plan")
+
+
+def test_a_goal_that_is_not_on_track_is_not_ahead_though_its_plan_comes_down() -> None:
+    # Not met by 2 March; from the 5th on the plan goes from 10 down to 4, which it reaches on the 15th.
+    lowered = GoalAdjusted(
+        device="b" * 12,
+        seq=1,
+        made=2,
+        goal=GOAL,
+        reason="life",
+        effective_day=date(2026, 3, 5),
+        target=4.0,
+        deadline=date(2026, 3, 15),
+    )
+    shown = goal_at(5, lowered, deadline=date(2026, 3, 2))
+    assert (shown.on_track, shown.days_ahead, ahead(shown)) == (False, 9, "behind")
 
 
 def test_without_a_plan_nothing_is_ahead_or_behind() -> None:

@@ -198,9 +198,9 @@ REMOVALS = (
     ),
     Removal(
         "a stream is known by the time of its message",
-        SERVER + "ingest.py",
-        "and _same_moment(held.time, position.stored_at):",
-        "and True:",
+        SERVER + "source.py",
+        "and _same_moment(held.time, stored_at)",
+        "and True",
         "tests/system/test_broker_losses.py",
     ),
     Removal(

@@ -12,7 +12,7 @@ from msgspec import Raw
 
 from milepost_server.answers import beyond
 from milepost_server.broker_files import MAX_PAYLOAD
-from milepost_shared.frames import Admitted, Frame, Member, Pull, Refusals, Reply
+from milepost_shared.frames import Admitted, Frame, Member, Pull, Reply
 from milepost_shared.log import Log, LogFile
 from tests.shared.making import NOW, TODAY, A, B, drafted, open_log
 
@@ -62,7 +62,7 @@ async def answers(server: LogFile, caller: str, *, own: bool = False) -> list[Re
 
 
 def answer(caller: str, question: Pull, log: Log) -> Reply:
-    return beyond(log, caller, question, Refusals())
+    return beyond(log, caller, question)
 
 
 def chain_at(seq: int, log: Log) -> str:

@@ -11,6 +11,7 @@ from pathlib import Path
 import httpx
 import pytest
 
+from milepost_server.api.changes import STILL_HERE
 from tests.server.standing import more, reader, stand
 from tests.shared.making import A, drafted, goal
 from tests.system.servers import ServerProcess
@@ -51,6 +52,10 @@ async def test_a_listener_goes_on_where_it_was_after_a_restart(own: ServerProces
         assert json.loads(change["data"]) == {"device": A, "first": 3, "last": 4}
         [nothing_missed] = await heard(api, 1, after=change["id"])
     assert nothing_missed["id"] == change["id"]
+
+
+def test_the_sign_of_life_is_no_message() -> None:
+    assert STILL_HERE.encode() == b": still here\r\n\r\n"
 
 
 async def test_what_is_known_is_shown_while_the_broker_is_silent(own: ServerProcess) -> None:

@@ -9,6 +9,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from milepost_shared.events import Contribution
 from tests.server.standing import more, reader, stand
 from tests.shared.making import GOAL, TODAY, adjusted, drafted, goal
 from tests.system.servers import ServerProcess
@@ -30,6 +31,18 @@ async def test_activities_are_newest_first_as_they_now_stand(up: ServerProcess) 
         "aaaaaaaaaaaa-6",
         ["Ana"],
     )
+
+
+async def test_the_activities_of_a_goal_are_all_that_count_for_it(up: ServerProcess) -> None:
+    child = goal(2, goal=OTHER_GOAL, title="Lunches", parent=GOAL, rolls_up=True)
+    below = drafted(TODAY, contributions=(Contribution(goal=OTHER_GOAL),))
+    user = await stand(up.folder, [goal(), child, drafted(), below, drafted(contributions=())])
+    async with await reader(up, user) as api:
+        found = [
+            len((await api.get("/api/v1/activities", params={"goal": name})).json()["items"])
+            for name in (GOAL, OTHER_GOAL, "9" * 12)
+        ]
+    assert found == [2, 1, 0]
 
 
 @given(limit=st.integers(1, 7), counts=st.lists(st.integers(1, 4), min_size=1, max_size=4))

@@ -14,13 +14,11 @@ PATIENCE = 20
 
 
 async def read(reader: StreamReader, count: int) -> list[bytes]:
-    """So many messages, each batch taken in before the next. Raises Offline where the reader pauses."""
+    """So many messages; to ask for more takes in those before. Raises Offline where the reader pauses."""
     found: list[bytes] = []
     async with asyncio.timeout(PATIENCE):
         while len(found) < count:
-            if batch := await reader.batch():
-                found += [msg.data for msg in batch]
-                await batch[-1].ack()
+            found += [message.data for message in await reader.batch()]
     return found
 
 

@@ -160,6 +160,20 @@ async def test_history_keeps_its_stamps_on_a_new_server_but_nobody_can_backdate_
         await file.close()
 
 
+async def test_stamps_that_are_brought_yield_to_those_that_a_new_server_set_before(tmp_path: Path) -> None:
+    peer, frame = await framed(tmp_path)
+    server = await open_server(tmp_path)
+    created = await server.read(lambda log: log.meta.number("created"))
+    late_letter = changed(frame, events=frame.events[:1])
+    whole = changed(frame, stored_at=created - 5, effective={1: created - 9, 2: created - 8, 3: created - 7})
+    await server.write(lambda log: log.admission().admit(late_letter, LATER))
+    assert await server.write(lambda log: log.admission().admit(whole, LATER)) == Taken(2, 1)
+    stamps = [e for _, e, _ in await server.read(lambda log: log.events.between(A, 1, 3))]
+    assert stamps == sorted(stamps) and stamps[0] >= NOW
+    await peer.file.close()
+    await server.close()
+
+
 async def test_stamps_that_do_not_rise_are_refused(tmp_path: Path) -> None:
     peer, frame = await framed(tmp_path)
     server = await open_server(tmp_path)

@@ -109,6 +109,23 @@ def test_for_one_goal_only_the_activities_that_count_for_it_are_looked_at() -> N
     assert len(found.people[0].opportunities) == 1
 
 
+def test_for_a_goal_that_others_roll_up_into_all_that_counts_for_it_is_looked_at() -> None:
+    parent, child, other = "5" * 12, "6" * 12, "7" * 12
+    family = (
+        goal(3, goal=parent, title="Role", target=8.0, unit="talks"),
+        goal(4, goal=child, title="Panels", target=2.0, unit="talks", parent=parent, rolls_up=True),
+        goal(5, goal=other, title="Slides", unit="slides", parent=parent, rolls_up=True),
+    )
+    events = (
+        did(6, people=("Ana",), contributions=(Contribution(goal=child, amount=4.0),)),
+        did(7, people=("Bo",), contributions=(Contribution(goal=parent, amount=6.0),)),
+        did(8, people=("Chen",), contributions=(Contribution(goal=other, amount=9.0),)),
+    )
+    bo, ana = of(*family, *events, goal=parent).people
+    assert (bo.name, ana.name) == ("Bo", "Ana"), "6 of 8 are more than 4 of 8, though not than 4 of 2"
+    assert [(moved.title, moved.amount) for moved in ana.moved] == [("Role", 4)]
+
+
 def test_what_names_nobody_and_nothing_is_in_no_list() -> None:
     found = of(did(3, None))
     assert (found.people, found.organisations, found.kinds) == ([], [], [])

@@ -7,7 +7,7 @@ from datetime import date
 import msgspec
 import pytest
 
-from milepost_shared.drafts import draft_header, draft_ref, placed, renames, rewritten
+from milepost_shared.drafts import check, draft_header, draft_ref, placed, renames, rewritten
 from milepost_shared.errors import BadInput
 from milepost_shared.events import Event, GoalAdjusted, MilestoneReached, decode, encode
 
@@ -56,3 +56,15 @@ def test_an_original_activity_that_is_written_again_gets_an_origin_and_keeps_one
     events = [activity(3, day), activity(3, day, origin="row-1"), activity(3, day, corrects=f"{A}-1")]
     again = [decode(rewritten(encode(event), A, 9, NOW, {}, "again-1")) for event in events]
     assert [getattr(event, "origin", None) for event in again] == ["again-1", "row-1", None]
+
+
+def test_a_draft_that_may_be_written_in_any_place_is_told_before_it_is_written() -> None:
+    check(drafted(note="x" * 16_000), TODAY)
+    for field, draft in (
+        ("event", drafted(note="x" * 17_000)),
+        ("note", drafted(note="to\x1b[Dp")),
+        ("day", drafted(date(2026, 3, 7))),
+    ):
+        with pytest.raises(BadInput) as caught:
+            check(draft, TODAY)
+        assert caught.value.field == field

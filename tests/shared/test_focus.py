@@ -306,7 +306,7 @@ def test_a_week_that_was_met_without_a_name_or_skipped_asks_for_no_contact() -> 
     for settled in (did(2, "Ana"), adjusted(2, TODAY, goal=named("Ana"), skip=("2026-W10",))):
         found = only(about, settled)
         assert (found.need, found.step) == ("done", None)
-        assert found.reasons[0] == LastContact(person="Ana", day=None, days=None)
+        assert found.reasons[0] == LastContact(person="Ana", day=None, days=None, due=date(2026, 3, 9))
 
 
 def test_a_contact_in_time_leaves_the_goal_done_for_its_week() -> None:

@@ -15,7 +15,7 @@ from milepost_shared.stamps import Stamped
 from milepost_shared.verdicts import Verdicts
 
 from .histories import FIRST, histories
-from .making import GOAL, TODAY, activity, adjusted, goal, stamped
+from .making import GOAL, OTHER, TODAY, activity, adjusted, goal, stamped
 
 
 def came_to(events: list[Stamped], today: date) -> Outcome | None:
@@ -43,21 +43,25 @@ def test_a_goal_without_a_plan_has_no_days_to_keep_and_one_that_was_taken_back_h
     assert came_to(stamped(goal(), adjusted(2, TODAY, withdraws="a" * 12 + "-1")), TODAY) is None
 
 
-@given(histories(), st.integers(-3, 400))
-def test_every_day_from_the_start_to_today_is_judged(events: list[Stamped], days: int) -> None:
-    found, today = fold(events).goal(GOAL), FIRST + timedelta(days)
-    told, history = outcome(found, today), found.history()
-    if told is None or history is None:
-        assert (told, history) == (None, None)
+@given(histories(), st.integers(-3, 400), st.sampled_from([GOAL, OTHER]))
+def test_every_day_from_the_start_to_today_is_judged(history: list[Stamped], days: int, name: str) -> None:
+    found, today = fold(history).goals[name], FIRST + timedelta(days)
+    told, standing = outcome(found, today), found.history()
+    if standing is None:
+        assert told is None
         return
-    over_time = Verdicts(history, curve(history, found.days), plan(history))
-    first = history.founding.start.toordinal()
-    each = [over_time.on_track(date.fromordinal(n)) for n in range(first, today.toordinal() + 1)]
-    assert (told.on_track_days, told.planned_days) == (each.count(True), len(each) - each.count(None))
+    over_time = Verdicts(standing, curve(standing, found.days), plan(standing))
+    each = range(standing.founding.start.toordinal(), today.toordinal() + 1)
+    verdicts = [over_time.on_track(date.fromordinal(day)) for day in each]
+    assert told is not None
+    assert (told.on_track_days, told.planned_days) == (
+        verdicts.count(True),
+        len(verdicts) - verdicts.count(None),
+    )
 
 
 def test_the_end_of_the_calendar_is_told_at_once() -> None:
+    told = came_to(stamped(goal(), activity(2, date(2026, 1, 2), 10.0)), date.max)
+    assert told is not None
     days = (date.max - date(2026, 1, 1)).days + 1
-    assert came_to(stamped(goal(), activity(2, date(2026, 1, 1), 10.0)), date.max) == Outcome(
-        on_track_days=days, planned_days=days, finish=date(2026, 4, 1)
-    )
+    assert (told.on_track_days, told.planned_days) == (days, days)

@@ -106,6 +106,16 @@ def test_a_recurring_goal_about_a_person_says_when_they_are_due() -> None:
     assert (follow_up.title, follow_up.cadence, follow_up.due) == ("Stay in touch with Ana", WEEKLY, TODAY)
 
 
+def test_a_week_that_was_met_without_a_name_or_skipped_asks_for_no_contact_before_the_next() -> None:
+    long_due = met(2, FEB, "Ana", contributions=())
+    assert one(about_ana(), long_due).due == date(2026, 2, 17)
+    for settled in (activity(3, TODAY), adjusted(3, TODAY, skip=("2026-W10",))):
+        ana = one(about_ana(), long_due, settled)
+        assert (ana.due, ana.is_due) == (date(2026, 3, 9), False), "the Monday after"
+    earlier = adjusted(3, TODAY, skip=("2026-W09",))
+    assert one(about_ana(), long_due, earlier).due == date(2026, 2, 17)
+
+
 def test_whom_one_never_met_is_due_from_the_goals_start_and_an_old_contact_too() -> None:
     start = TODAY - timedelta(days=3)
     never = one(about_ana(start=start))
@@ -138,8 +148,12 @@ def test_long_ago_begins_the_day_after_ninety_days() -> None:
 
 def test_who_is_due_comes_before_who_was_not_met_for_long_the_longest_first() -> None:
     bo = goal(2, goal=OTHER, about="Bo", cadence=WEEKLY)
-    events = [about_ana(), bo, met(3, FEB, "Ana"), met(4, JAN, "Bo"), met(5, TODAY, "New")]
-    events += [met(6, date(2025, 9, 1), "Chen"), met(7, date(2025, 8, 1), "Dee")]
+    events = [about_ana(), bo, met(3, FEB, "Ana"), met(4, JAN, "Bo")]
+    events += [
+        met(5, TODAY, "New", contributions=()),
+        met(6, date(2025, 9, 1), "Chen"),
+        met(7, date(2025, 8, 1), "Dee"),
+    ]
     assert [view.name for view in due(known(*events))] == ["Bo", "Ana", "Dee", "Chen"]
 
 

@@ -9,7 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from milepost_shared.events import Period
-from milepost_shared.periods import span_named, span_of
+from milepost_shared.periods import months_later, span_named, span_of
 
 kinds = st.sampled_from(["week", "month", "quarter"])
 
@@ -59,3 +59,19 @@ def test_what_names_no_period_is_none(name: str) -> None:
 def test_the_calendar_may_end_within_a_period(every: Period) -> None:
     assert span_of(date.max, every).last == date.max
     assert span_of(date.min, every).first == date.min
+
+
+@pytest.mark.parametrize(
+    ("day", "months", "later"),
+    [
+        (date(2026, 1, 31), 1, date(2026, 2, 28)),
+        (date(2028, 1, 31), 1, date(2028, 2, 29)),
+        (date(2028, 2, 29), 12, date(2029, 2, 28)),
+        (date(2026, 3, 31), -1, date(2026, 2, 28)),
+        (date(2025, 11, 30), 3, date(2026, 2, 28)),
+    ],
+)
+def test_a_month_later_is_the_same_day_or_the_last_of_a_shorter_month(
+    day: date, months: int, later: date
+) -> None:
+    assert months_later(day, months) == later

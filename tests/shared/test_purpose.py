@@ -91,6 +91,17 @@ def test_goals_in_a_circle_end_without_a_purpose() -> None:
     assert purposes_said(book.views(TODAY)) == {ONE: "", TWO: ""}
 
 
+def test_a_link_that_does_not_count_gives_no_purpose() -> None:
+    book = fold(stamped(named(1, ONE, "new role", parent=TWO), named(2, TWO, None, parent=ONE)))
+    assert purposes_said(book.views(TODAY)) == {ONE: "new role", TWO: ""}
+
+
+def test_a_review_that_was_kept_is_no_activity_that_goes_anywhere() -> None:
+    review = activity(3, TODAY, contributions=(), kind="review", note="Review of 2026-W10\n\nWhy?\nso")
+    found = shown(named(1, ONE, "new role"), done(2, ONE), review)
+    assert (found.activities, shares(found), found.no_goal.share) == (1, {"new role": 1}, 0)
+
+
 def test_only_the_last_90_days_count() -> None:
     first = TODAY - timedelta(days=89)
     found = shown(

@@ -64,6 +64,25 @@ def test_three_levels_add_up() -> None:
     assert values(*LINE, *events) == {"a": 7, "b": 6, "c": 4}
 
 
+def test_what_counts_for_a_goal_is_what_names_it_or_whatever_rolls_up_into_it() -> None:
+    still = adjusted(4, DAY, goal=MIDDLE, rolls_up=False)
+    sources = fold(stamped(*LINE)).rolls.sources
+    assert [sources(name) for name in (TOP, MIDDLE, LOW)] == [{TOP, MIDDLE, LOW}, {MIDDLE, LOW}, {LOW}]
+    assert fold(stamped(*LINE, still)).rolls.sources(TOP) == {TOP}
+
+
+def test_entries_are_told_for_each_goal_with_what_they_count_for_there() -> None:
+    book = fold(stamped(*LINE, done(5, low=2, side=1), done(6, NEXT, top=3, low=0.5)))
+    found = book.rolls.by_goal(book.entries)
+    given = {name: [entry.activity.contributions for entry in held] for name, held in found.items()}
+    assert given == {
+        LOW: [(Contribution(goal=LOW, amount=2),), (Contribution(goal=LOW, amount=0.5),)],
+        MIDDLE: [(Contribution(goal=MIDDLE, amount=2),), (Contribution(goal=MIDDLE, amount=0.5),)],
+        TOP: [(Contribution(goal=TOP, amount=2),), (Contribution(goal=TOP, amount=3),)],
+        SIDE: [(Contribution(goal=SIDE, amount=1),)],
+    }
+
+
 def test_a_middle_goal_that_does_not_roll_up_keeps_all_below_it() -> None:
     still = adjusted(4, DAY, goal=MIDDLE, rolls_up=False)
     assert values(*LINE, still, done(5, low=4), done(6, middle=2)) == {"a": 0, "b": 6, "c": 4}

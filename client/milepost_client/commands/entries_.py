@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Set
 from itertools import islice
 
 import click
 
+from milepost_client import completing
 from milepost_client.amounts import say_amount
 from milepost_client.dates import say_day
 from milepost_client.device import Device
@@ -23,16 +24,23 @@ HEADERS = ("Ref", "Day", "Goal", "Amount", "What", "With", "Note")
 
 
 @click.command()
-@click.argument("goal", required=False)
+@click.argument("goal", required=False, shell_complete=completing.goals)
 @click.option("--limit", type=click.IntRange(1), default=20, show_default=True, help="How many.")
 @click.option("--json", "as_json", is_flag=True, help="Print JSON.")
 @click.pass_obj
 def command(session: Session, /, goal: str | None, limit: int, as_json: bool) -> None:
-    """List what was logged, newest first: for a GOAL, or all."""
+    """List what was logged, for a GOAL or all, newest first.
+
+    Of a GOAL it is all that counts for it.
+
+    \b
+    milepost entries
+    milepost entries coffees --limit 50
+    """
 
     async def read(device: Device) -> tuple[list[ActivityView], list[str], GoalNames]:
         def inside(log: Log) -> tuple[list[ActivityView], list[str], GoalNames]:
-            wanted = goal_to_read(log, goal) if goal else None
+            wanted = log.views.sources(goal_to_read(log, goal)) if goal else None
             views, names = list(islice(_entries(log, wanted), limit)), device_names(log)
             return views, [short(view.ref, device.id, names) for view in views], goal_names(log)
 
@@ -48,10 +56,10 @@ def command(session: Session, /, goal: str | None, limit: int, as_json: bool) ->
         session.say("Nothing was logged yet. Log something: milepost log -w Ana -k coffee")
 
 
-def _entries(log: Log, goal: str | None) -> Iterator[ActivityView]:
+def _entries(log: Log, goals: Set[str] | None) -> Iterator[ActivityView]:
     for day in log.events.newest_days(None):
         for entry in log.entries_of([day]):
-            if goal is None or any(c.goal == goal for c in entry.activity.contributions):
+            if goals is None or any(c.goal in goals for c in entry.activity.contributions):
                 yield activity_view(entry)
 
 

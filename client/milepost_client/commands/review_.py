@@ -55,9 +55,9 @@ def command(
     markdown: str | None,
     as_json: bool,
 ) -> None:
-    """Look back at a week, month or quarter, and answer three questions.
+    """Look back at a week, month or quarter, and answer.
 
-    Your answers are kept as a note on its last day, which counts as no activity.
+    There are three questions. Your answers are kept as a note on its last day, which counts as no activity.
 
     \b
     milepost review
@@ -116,7 +116,7 @@ def _show(session: Session, span: Span, found: Review, goals: GoalNames, asks: b
     if not asks:
         return
     sys.stdout.flush()
-    if given := ask(found.questions):
+    if given := ask(found.questions, span, found.today):
         keep(session, span, lambda _: given)
     else:
         session.say("Nothing to keep. Another time, if you like.")

@@ -6,11 +6,13 @@ from collections.abc import Sequence
 
 import click
 
+from milepost_client import completing
 from milepost_client.amounts import say_amount
 from milepost_client.naming import goal_to_read
 from milepost_client.reading import columns
 from milepost_client.session import Session
 from milepost_client.table import render
+from milepost_client.width import fitted, width
 from milepost_client.words import count
 from milepost_shared.book import fold
 from milepost_shared.errors import NotFound
@@ -20,6 +22,8 @@ from milepost_shared.stats import GoalStats, PeriodStats, Stats, goal_stats, sta
 
 LONGEST = 10
 """The characters of the longest bar."""
+WIDE = 1000
+"""Columns that every table fits in."""
 
 
 @click.command()
@@ -29,11 +33,19 @@ LONGEST = 10
 @click.option(
     "--last", type=click.IntRange(1), default=12, show_default=True, metavar="N", help="How many periods."
 )
-@click.option("--goal", "-g", metavar="GOAL", help="What each period brought that goal.")
+@click.option(
+    "--goal",
+    "-g",
+    metavar="GOAL",
+    help="What each period brought that goal.",
+    shell_complete=completing.goals,
+)
 @click.option("--json", "as_json", is_flag=True, help="Print JSON.")
 @click.pass_obj
 def command(session: Session, /, every: Period, last: int, goal: str | None, as_json: bool) -> None:
-    """Count what you did by week, month or quarter, up to the one that runs.
+    """Count what you did by week, month or quarter.
+
+    The last of them is the one that runs.
 
     \b
     milepost stats
@@ -60,16 +72,20 @@ def _read(log: Log, session: Session, every: Period, last: int, goal: str | None
 
 
 def _table(found: Stats) -> str:
-    """One row per period. Where all is of the kinds that have a column, the others have none."""
+    """One row per period. Where all is of the kinds that have a column, the others have none; the bars,
+    which say nothing new, give way to figures."""
     others = any(period.others for period in found.periods)
     figures = ["Activities", "Hours", "People", "New", "Arose", *map(_heading, found.kinds)]
     figures += ["Other"] if others else []
+    headers = (found.every.capitalize(), *figures)
+    rows = [(period.name, *_figures(period, others)) for period in found.periods]
+    right = range(1, len(headers))
     bars = _bars([float(period.activities) for period in found.periods])
-    rows = [
-        (period.name, *_figures(period, others), bar) for period, bar in zip(found.periods, bars, strict=True)
-    ]
-    headers = (found.every.capitalize(), *figures, "")
-    return render(headers, rows, width=columns(), right=range(1, len(figures) + 1))
+    barred = [(*row, bar) for row, bar in zip(rows, bars, strict=True)]
+    table = render((*headers, ""), barred, width=WIDE, right=right)
+    if max(map(width, table.splitlines())) <= columns():
+        return table
+    return render(headers, rows, width=columns(), right=right)
 
 
 def _heading(kind: str) -> str:
@@ -92,7 +108,7 @@ def _goal_table(found: GoalStats) -> str:
     headers = (found.every.capitalize(), "Brought", "Value", "")
     table = render(headers, rows, width=columns(), right=(1, 2))
     before = f", {count(found.before, found.unit or '')} before" if found.before else ""
-    return f"{found.title}{before}\n{table}"
+    return f"{fitted(f'{found.title}{before}', columns())}\n{table}"
 
 
 def _bars(amounts: Sequence[float]) -> list[str]:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from base64 import urlsafe_b64decode, urlsafe_b64encode
-from collections.abc import Iterator
+from collections.abc import Iterator, Set
 from datetime import date
 from itertools import islice
 from typing import Annotated
@@ -43,14 +43,19 @@ async def list_activities(
     request: ApiRequest,
     limit: Annotated[int, Parameter(ge=1, le=200)] = 50,
     cursor: Annotated[str | None, Parameter(description="`next` of the page before.")] = None,
-    goal: Annotated[str | None, Parameter(description="Only activities of the goal with this id.")] = None,
+    goal: Annotated[str | None, Parameter(description="Only what counts for the goal with this id.")] = None,
     today: Today = None,
 ) -> Page:
     """Pages stay as they are while new activities arrive: a cursor names the last one seen."""
     after = _key_of(cursor) if cursor else None
     day = await today_of(request, today)
     read = server_of(request).people.read
-    found = await read(user_of(request), lambda log: list(islice(_beyond(log, after, goal), limit + 1)))
+
+    def page(log: Log) -> list[Entry]:
+        wanted = log.views.sources(goal) if goal else None
+        return list(islice(_beyond(log, after, wanted), limit + 1))
+
+    found = await read(user_of(request), page)
     more = len(found) > limit
     shown = found[:limit]
     return Page(
@@ -58,14 +63,14 @@ async def list_activities(
     )
 
 
-def _beyond(log: Log, after: Key | None, goal: str | None) -> Iterator[Entry]:
-    """The standing entries behind `after`, newest first, those of a goal or all."""
+def _beyond(log: Log, after: Key | None, goals: Set[str] | None) -> Iterator[Entry]:
+    """The standing entries behind `after`, newest first, those that name one of the goals or all."""
     until = date.fromisoformat(after[0]).toordinal() if after else None
     for day in log.events.newest_days(until):
         for entry in log.entries_of([day]):
             if after is not None and _key(entry) >= after:
                 continue
-            if goal is None or any(c.goal == goal for c in entry.activity.contributions):
+            if goals is None or any(c.goal in goals for c in entry.activity.contributions):
                 yield entry
 
 

@@ -24,7 +24,7 @@ from milepost_shared.log import Log
 )
 async def show_attribution(
     request: ApiRequest,
-    goal: Annotated[str | None, Parameter(description="Only activities of the goal with this id.")] = None,
+    goal: Annotated[str | None, Parameter(description="Only what counts for the goal with this id.")] = None,
     today: Today = None,
 ) -> Attribution:
     """People, organisations and kinds of activity, each ranked: by opportunities per activity, then by mean

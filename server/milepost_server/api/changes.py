@@ -25,6 +25,8 @@ from milepost_shared.events import Count, DeviceId
 from milepost_shared.log import Log
 
 KEEP_ALIVE = 15.0
+# With no data it is a comment alone: browsers would take empty data for a message.
+STILL_HERE = ServerSentEventMessage(data=None, comment="still here")
 Heads = dict[DeviceId, Count]
 
 
@@ -76,7 +78,7 @@ async def _events(server: Server, user: str, seen: Heads) -> AsyncIterator[Serve
                 data = msgspec.json.encode(Change(device, known + 1, last)).decode()
                 yield ServerSentEventMessage(event="change", data=data, id=_id_of(seen))
         if not await _news(server, user, count):
-            yield ServerSentEventMessage(comment="still here")
+            yield STILL_HERE
 
 
 async def _news(server: Server, user: str, count: int) -> bool:

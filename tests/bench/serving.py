@@ -1,0 +1,154 @@
+"""The rows of the server: ingest for 1,000 people, and starting with their files."""
+
+from __future__ import annotations
+
+import asyncio
+import sqlite3
+import subprocess
+import sys
+import time
+from collections.abc import AsyncIterator, Awaitable, Callable, Iterator, Sequence
+from contextlib import AsyncExitStack, ExitStack, asynccontextmanager, closing, contextmanager
+from functools import partial
+from pathlib import Path
+from statistics import median
+
+from nats.aio.client import Client
+
+from milepost_server.accounts import Accounts
+from milepost_server.broker import Broker
+from milepost_server.bulletin import Bulletin
+from milepost_server.counted import Counted
+from milepost_server.descriptors import raised_limit
+from milepost_server.ingest import Ingest
+from milepost_server.keys import load_or_create_keys
+from milepost_server.people import People
+from milepost_server.registry import Registry, open_registry
+from milepost_server.source import Stream
+from milepost_server.stream import STREAM, connect_as_server, ensure_stream
+from milepost_shared.database import Database
+
+from .crowd import Author, crowd, settle
+from .logs import GOAL, INSERT, NOW, activities, goal, raw_table
+from .measure import Row, clocked, in_turns, milliseconds, rate
+
+Frames = Sequence[tuple[Author, bytes]]
+PEOPLE, FEW = 1_000, 10
+ROUNDS, STARTS = 5, 11
+TOGETHER = 200
+"""How many frames are on their way to the broker at once."""
+LOOK_AGAIN = 0.005
+
+
+async def ingest(folder: Path) -> list[Row]:
+    """A frame of one event for each of 1,000 people in turn, from the stream into their files, against a
+    thread that commits one row to each of 1,000 open files in turn. A round that sets the goals comes first
+    and is not counted."""
+    people = [authors[0] for authors in crowd(PEOPLE)]
+    await settle(folder, [[author] for author in people])
+    async with _ingesting(folder) as take_in:
+        with _raw_tables(folder / "raw", people) as tables:
+            times = []
+            for n in range(1 + ROUNDS):
+                drafts = activities(1) if n else [goal()]
+                frames = [(author, author.frame(drafts, NOW + n)) for author in people]
+                times.append((await take_in(frames), clocked(partial(_commit, tables, n))))
+    ours, theirs = (median(side[1:]) for side in zip(*times, strict=True))
+    return [
+        Row(
+            f"server ingest, frames of {PEOPLE:,} people",
+            rate(PEOPLE, ours),
+            f"{rate(PEOPLE, theirs)} raw commits",
+            f"{theirs / ours:.2f} ×",
+            "≥ 0.4 ×",
+            theirs / ours >= 0.4,
+        )
+    ]
+
+
+async def starting(folder: Path) -> list[Row]:
+    """`milepost-server up` until it says that it is ready, with 1,000 people's files and with 10."""
+    for count in (FEW, PEOPLE):
+        await settle(folder / str(count), crowd(count))
+    few, many = (partial(_started, folder / str(count)) for count in (FEW, PEOPLE))
+    few()
+    many()
+    ours, theirs = in_turns(STARTS, many, few)
+    return [
+        Row(
+            f"start with {PEOPLE:,} people's files",
+            milliseconds(ours),
+            f"{milliseconds(theirs)} with {FEW}",
+            f"{ours / theirs:.2f} ×",
+            "≤ 1.5 ×",
+            ours <= 1.5 * theirs,
+        )
+    ]
+
+
+def _started(folder: Path) -> float:
+    """The seconds from the start of the server in `folder` until it is ready; then it is stopped."""
+    command = [sys.executable, "-m", "milepost_server.main", "up", "--data", str(folder), "--json"]
+    began = time.perf_counter()
+    with subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL) as server:
+        assert server.stdout is not None and server.stdout.readline()
+        took = time.perf_counter() - began
+        server.terminate()
+    return took
+
+
+@asynccontextmanager
+async def _ingesting(folder: Path) -> AsyncIterator[Callable[[Frames], Awaitable[float]]]:
+    """The server's own ingest over a broker. Gives what puts frames on the stream and then times how long
+    it takes to take them in."""
+    raised_limit()
+    accounts = Accounts(load_or_create_keys(folder))
+    async with AsyncExitStack() as stack:
+        broker = await stack.enter_async_context(await Broker.start(folder, accounts, time.time()))
+        connection = await connect_as_server(broker.url, accounts, time.time())
+        stack.push_async_callback(connection.close)
+        registry = await open_registry(folder)
+        stack.push_async_callback(registry.close)
+        people = People(folder, lambda: NOW)
+        stack.push_async_callback(people.close)
+        await ensure_stream(connection.jetstream())
+        yield partial(
+            _take_in,
+            connection,
+            registry,
+            Ingest(Stream(connection), people, registry, Bulletin(), Counted()),
+        )
+
+
+async def _take_in(connection: Client, registry: Database, ingest: Ingest, frames: Frames) -> float:
+    last = 0
+    for n in range(0, len(frames), TOGETHER):
+        sent = (
+            connection.request(f"ev.{author.user}.{author.device}", data, timeout=10)
+            for author, data in frames[n : n + TOGETHER]
+        )
+        await asyncio.gather(*sent)
+    last = (await connection.jetstream().stream_info(STREAM)).state.last_seq
+    began = time.perf_counter()
+    running = asyncio.create_task(ingest.run())
+    while (await registry.read(lambda sql: Registry(sql).position())).seq < last:
+        ended, _ = await asyncio.wait((running,), timeout=LOOK_AGAIN)
+        assert not ended, running.exception()
+    took = time.perf_counter() - began
+    running.cancel()
+    await asyncio.gather(running, return_exceptions=True)
+    return took
+
+
+@contextmanager
+def _raw_tables(folder: Path, people: Sequence[Author]) -> Iterator[list[sqlite3.Connection]]:
+    folder.mkdir()
+    with ExitStack() as stack:
+        yield [stack.enter_context(closing(raw_table(folder / f"{author.user}.db"))) for author in people]
+
+
+def _commit(tables: Sequence[sqlite3.Connection], n: int) -> None:
+    for table in tables:
+        table.execute(
+            INSERT, ("a" * 12, n, NOW, "ActivityLogged", GOAL, 739_000, None, None, b"c" * 16, b"r" * 290)
+        )
