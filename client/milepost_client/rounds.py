@@ -160,7 +160,7 @@ class Rounds:
         keys = {member.device: member.key for member in reply.roster}
         parted = {frame.device for frame in reply.frames if not self._take_frame(log, keys, frame)}
         for admitted in reply.admitted:
-            if not log.admission().confirm(self._device.id, admitted):
+            if not log.admission().confirm(self._device.id, admitted, log.believed.remember):
                 parted.add(self._device.id)
                 break
         heads = reply.heads.items()

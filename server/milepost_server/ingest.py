@@ -99,6 +99,7 @@ class Ingest:
         if not position.seq or await self._source.is_at(*position):
             return position
         log.warning("the stream is not the one that was taken in; reading it from the start")
+        await self._registry.write(lambda sql: Registry(sql).start_anew())
         return Position(0, 0)
 
     async def _take(self, batch: Sequence[Message]) -> None:
@@ -134,23 +135,27 @@ class Ingest:
         behind = await self._registry.read(lambda sql: Registry(sql).behind())
         self._catches_up_at = now + CATCH_UP_EVERY if behind else now
         for user, seq in behind.items():
-            reader = await self._source.reader(f"ev.{user}.*", seq)
-            try:
-                if await self._catch_up_person(user, reader):
-                    await self._registry.write(partial(_caught_up, user))
-            finally:
-                await reader.close()
+            if await self._catch_up_person(user, seq):
+                await self._registry.write(partial(_caught_up, user))
 
-    async def _catch_up_person(self, user: str, reader: Reader) -> bool:
+    async def _catch_up_person(self, user: str, first: int) -> bool:
+        """Take in what a person has missed from a message on; False where that did not come to its end."""
+        theirs = f"ev.{user}.*"
         position = await self._registry.read(lambda sql: Registry(sql).position())
-        while messages := await reader.batch():
-            outcome = await self._take_person(user, messages)
-            if outcome.behind is not None:
-                return False
-            await self._registry.write(partial(_note, [outcome], None))
-            if messages[-1].stream_seq >= position.seq:
-                break
-        return True
+        # Only this tells the end: where nothing comes the broker may just be slow.
+        last, taken = min(position.seq, await self._source.last(theirs)), first - 1
+        reader = await self._source.reader(theirs, first)
+        try:
+            while taken < last:
+                messages = await reader.batch()
+                outcome = await self._take_person(user, messages) if messages else None
+                if outcome is None or outcome.behind is not None:
+                    return False
+                await self._registry.write(partial(_note, [outcome], None))
+                taken = messages[-1].stream_seq
+            return True
+        finally:
+            await reader.close()
 
 
 def _tell_of_quarantine(outcome: Outcome) -> None:

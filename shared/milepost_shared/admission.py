@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from typing import TYPE_CHECKING
 
 from msgspec import Struct
@@ -102,8 +102,9 @@ class Admission:
             self._log.frames.put(FrameRow(frame.device, fresh[0].seq, frame.last, NOT_STORED, frame.sig))
         return Taken(len(fresh), len(frame.events) - len(fresh))
 
-    def confirm(self, device: str, admitted: Admitted) -> bool:
-        """On a device: note that the server admitted its own events up to `admitted.last`.
+    def confirm(self, device: str, admitted: Admitted, moving: Callable[[], None] = lambda: None) -> bool:
+        """On a device: note that the server admitted its own events up to `admitted.last`; `moving` is
+        called before any of them moves in the order.
 
         False where the events here are others than those (a copied folder, an old backup).
         """
@@ -112,11 +113,18 @@ class Admission:
         if chain is None or chain.hex() != admitted.chain or admitted.first > head.admitted + 1:
             return False
         if admitted.last > head.admitted:
-            head = self.restamp(head, head.admitted + 1, admitted.last, admitted.effective)
+            head = self.restamp(head, head.admitted + 1, admitted.last, admitted.effective, moving)
             self._mark_admitted(head, admitted.last, chain, admitted.stored_at, admitted.sig)
         return True
 
-    def restamp(self, head: Head, first: int, last: int, effective: Mapping[int, int]) -> Head:
+    def restamp(
+        self,
+        head: Head,
+        first: int,
+        last: int,
+        effective: Mapping[int, int],
+        moving: Callable[[], None] = lambda: None,
+    ) -> Head:
         """Give the events that are here, of those from `first` to `last`, the stamps that the server set:
         `effective` has those that differ from `made`. Gives the head with the last event's."""
         held = self._log.events.between(head.device, first, last)
@@ -124,6 +132,7 @@ class Admission:
         moved = [(seq, old, raw) for seq, old, raw in held if stamps[seq] != old]
         if not moved:
             return head
+        moving()
         self._log.events.restamp(head.device, [(stamps[seq], seq) for seq, _, _ in moved])
         events = [(stamps[seq], old, event) for seq, old, raw in moved if (event := understood(raw))]
         self._log.views.change(

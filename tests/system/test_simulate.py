@@ -19,12 +19,14 @@ from tests.system.simulation.world import Beginning, World
 ROOT = Path(__file__).parents[2]
 LAPTOP, PHONE, TABLET = 0, 1, 2
 ODD, AN_HOUR_AHEAD = 1, 4
+"""Arguments: the broker loses its stream too; its clock jumps an hour ahead."""
 Told = tuple[Happening, int] | tuple[Happening, int, int]
 
 
-def story(*steps: Told, skews: tuple[int, ...] = (0, 0)) -> History:
+def story(*told: Told, skews: tuple[int, ...] = (0, 0)) -> History:
     """A history told step by step: what, to which device, and an argument where it matters."""
-    return History(Beginning(skews, 0.0), tuple(Step(*(*step, 1)[:3]) for step in steps))
+    steps = (Step(each[0], each[1], each[2] if len(each) == 3 else 1) for each in told)
+    return History(Beginning(skews, 0.0), tuple(steps))
 
 
 @pytest.mark.timeout(400)
@@ -114,6 +116,63 @@ def test_a_correction_follows_its_activity_where_a_fork_gives_that_another_numbe
         (doings.log, LAPTOP),
         (doings.sync, LAPTOP),
         (doings.sync, PHONE),
+    ).live()
+
+
+def test_what_a_full_disk_kept_from_the_server_is_taken_in_although_the_broker_is_slow() -> None:
+    async def hush(world: World, device: SimulatedDevice, argument: int) -> None:
+        """The broker has nothing to say for a while."""
+        world.broker.heartbeats = 1
+
+    story(
+        (doings.sync, LAPTOP),
+        (doings.sync, PHONE),
+        (mishaps.fill_server, LAPTOP),
+        (doings.log, PHONE),
+        (doings.sync, PHONE),
+        (hush, LAPTOP),
+        (mishaps.fill_server, LAPTOP),
+        (doings.run, LAPTOP, 39),
+        (mishaps.retire, PHONE),
+    ).live()
+
+
+def test_what_a_fork_took_out_is_told_when_it_comes_back_even_if_something_was_written_meanwhile() -> None:
+    async def until_set_aside(world: World, device: SimulatedDevice, argument: int) -> None:
+        """The sync goes on until it has set something aside and fetched what stands there instead."""
+        while not await device.device.read(
+            lambda log: log.set_aside.open() and log.head(device.device.id).seq
+        ):
+            await world.turns.step(device.actor)
+
+    story(
+        (doings.sync, LAPTOP),
+        (doings.sync, PHONE),
+        (mishaps.copy, PHONE),
+        (doings.log, PHONE, 10),
+        (doings.sync, PHONE),
+        (mishaps.restore_copy, PHONE),
+        (doings.log, PHONE, 17),
+        (doings.begin, PHONE),
+        (until_set_aside, PHONE),
+        (doings.log, PHONE, 0),
+        (doings.sync, PHONE),
+    ).live()
+
+
+def test_a_correction_that_counts_no_more_once_the_server_has_set_its_stamp_is_told() -> None:
+    story(
+        (doings.sync, LAPTOP),
+        (doings.sync, PHONE),
+        (mishaps.drift, PHONE, AN_HOUR_AHEAD),
+        (doings.log, PHONE),
+        (doings.correct, PHONE, 10),
+        (doings.sync, PHONE),
+        (doings.sync, LAPTOP),
+        (doings.correct, LAPTOP, 20),
+        (mishaps.drift, LAPTOP, 0),
+        (doings.sync, LAPTOP),
+        skews=(365 * 24, 1),
     ).live()
 
 

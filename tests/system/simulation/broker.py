@@ -30,6 +30,8 @@ class SimulatedBroker:
         self.messages: list[Message] = []
         self.letters: list[Letter] = []
         self.connection = 0
+        self.heartbeats = 0
+        """How many times those who read hear nothing next, though there is something."""
         self._turns = turns
         self._clock = clock
 
@@ -92,11 +94,10 @@ class SimulatedReader:
         await self._turns.point("server", lambda: bool(self._lost or self._ahead()), HEARTBEAT)
         if self._lost:
             raise Offline("The broker's stream has gone silent.")
-        if self._turns.random.random() < 0.02:
-            return []
         found = self._ahead()[: self._turns.random.randint(1, MOST_TOGETHER)]
-        if found:
-            self._next = found[-1].stream_seq + 1
+        if not found or self._hears_nothing():
+            return []
+        self._next = found[-1].stream_seq + 1
         return found
 
     async def pending(self) -> int:
@@ -109,6 +110,13 @@ class SimulatedReader:
     @property
     def _lost(self) -> bool:
         return self._connection != self._broker.connection or not self._broker.up
+
+    def _hears_nothing(self) -> bool:
+        """Whether only a heartbeat comes, although there is something."""
+        if self._broker.heartbeats:
+            self._broker.heartbeats -= 1
+            return True
+        return self._turns.random.random() < 0.02
 
     def _ahead(self) -> list[Message]:
         return [m for m in self._broker.messages[self._next - 1 :] if _of(self._subject, m)]

@@ -59,6 +59,7 @@ async def heal(world: World) -> None:
 
 async def converge(world: World) -> None:
     """Let all sync in turns until all are equal; then once more, in which nothing may move."""
+    digests: list[str] = []
     for _ in range(MOST_ROUNDS):
         await _sync_all(world)
         digests = await _digests(world)

@@ -95,7 +95,7 @@ def adjustment(log: Log, argument: int, today: date, *, withdraw: bool) -> Draft
         {"status": "paused" if argument % 2 else "active"},
         {"title": f"Coffees {argument}"},
     ]
-    change = fields[argument % len(fields)]
+    change: dict[str, Any] = fields[argument % len(fields)]
     if withdraw and known:
         change = {"withdraws": known[argument % len(known)].event.ref}
     return GoalAdjusted(

@@ -63,7 +63,8 @@ class Network:
         if fate == "late":
             self._broker.letters.append(letter)
             await self._silence(within)
-        for _ in range(2 if fate == "twice" else 1):
+        number = self._broker.store(*letter)
+        if fate == "twice":
             number = self._broker.store(*letter)
         return msgspec.json.encode({"stream": "EVENTS", "seq": number})
 
