@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+from contextlib import suppress
 from pathlib import Path
 
 STORES_NOTHING_MORE = b"Critical write error"
@@ -19,10 +20,12 @@ class BrokerLog:
         self._stuck = False
 
     def says_it_is_stuck(self) -> bool:
-        """Whether the broker has said that it stores nothing more."""
-        size = _size(self._path)
-        if size != self._read:
-            self._stuck = self._stuck or STORES_NOTHING_MORE in self._new(size)
+        """Whether the broker has said that it stores nothing more; a log that cannot be read now says it
+        later."""
+        with suppress(OSError):
+            size = _size(self._path)
+            if size != self._read:
+                self._stuck = self._stuck or STORES_NOTHING_MORE in self._new(size)
         return self._stuck
 
     def _new(self, size: int) -> bytes:
@@ -46,7 +49,8 @@ def can_store(folder: Path, size: int) -> bool:
     except OSError:
         return False
     finally:
-        probe.unlink(missing_ok=True)
+        with suppress(OSError):
+            probe.unlink()
     return True
 
 
