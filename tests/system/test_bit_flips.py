@@ -93,7 +93,7 @@ async def test_an_event_that_is_damaged_at_the_server_is_told_set_aside_and_sent
         await flip(file, laptop.id, 3)
     assert "damaged" in (await milepost(phone.home, "prove")).err
     mended = operate(ben.server, "rebuild")
-    assert (mended.returncode, "1 events were damaged" in mended.stderr) == (1, True)
+    assert (mended.returncode, "1 event was damaged" in mended.stderr) == (1, True)
     newcomer = await ben.device("newcomer")
     await ben.sync(newcomer)
     assert await ben.amounts(newcomer) == [1, 2]

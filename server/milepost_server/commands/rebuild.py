@@ -55,7 +55,8 @@ def _rebuild(log: Log, whole: bool, now: int) -> str | StorageFailed:
     before = log.digest()
     found, misplaced = Checkup(log, now).run(""), Recovery(log, now).mend_order()
     if found.damaged:
-        problem = f"{log.user}: {found.damaged} events were damaged, and are set aside now."
+        events = "1 event was" if found.damaged == 1 else f"{found.damaged:,} events were"
+        problem = f"{log.user}: {events} damaged, and set aside now."
         return StorageFailed(problem, "The devices send them again when they next sync.")
     log.refold()
     if misplaced or not (found.well and whole):
