@@ -61,9 +61,7 @@ async def join(device: Device, url: str, code: str, name: str, moment: Moment) -
     }
     given = await post(url, "join", request, Credentials)
     await device.write(lambda log: belong(log, given))
-    save_link(
-        device.home, Link(url=url, user=given.user, broker=given.broker, jwt=given.jwt, expires=given.expires)
-    )
+    save_link(device.home, _link(device, url, given))
     return Joined(user=given.user, device=device.id, name=name, devices=[m.name for m in given.roster])
 
 
@@ -100,7 +98,18 @@ async def _login(device: Device, url: str, user: str, identity: Identity) -> Lin
     given = await post(url, "renew", request, Credentials)
     if given.user != user:
         raise NotAllowed(f"The server at {url} takes this device for another person's.")
-    return Link(url=url, user=user, broker=given.broker, jwt=given.jwt, expires=given.expires)
+    return _link(device, url, given)
+
+
+def _link(device: Device, url: str, given: Credentials) -> Link:
+    return Link(
+        url=url,
+        user=given.user,
+        device=device.id,
+        broker=given.broker,
+        jwt=given.jwt,
+        expires=given.expires,
+    )
 
 
 def _checked(url: str) -> str:

@@ -28,10 +28,14 @@ MOST_ANSWER = 4 * 1024 * 1024
 
 
 class Link(msgspec.Struct, frozen=True, kw_only=True):
-    """The server at `url`, as the person `user`; `jwt` logs in at `broker` until `expires` (seconds)."""
+    """The server at `url`, as the person `user`; `jwt` logs in at `broker` until `expires` (seconds).
+
+    `device` is the one that joined; links that earlier versions wrote do not say which.
+    """
 
     url: str
     user: str
+    device: str = ""
     broker: str
     jwt: str
     expires: int

@@ -91,7 +91,8 @@ async def session(device: Device, *, fresh: bool = False) -> AsyncIterator[Excha
     link, identity = load_link(device.home), Identity.load_or_create(device.home)
     if link is None:
         raise BadInput("This device has not joined a server.", "Join one: milepost join URL CODE")
-    if await device.read(lambda log: log.user) != link.user:
+    joined = link.user, link.device or device.id
+    if (await device.read(lambda log: log.user), device.id) != joined:
         # Nobody would answer: the login is another log's. All that the server has comes with joining again.
         problem = "This log is not the one that joined the server: that was lost, or another one put here."
         raise NotAllowed(problem, "Restore a backup, or join again: milepost join URL CODE")

@@ -57,17 +57,19 @@ def stored_frames(log: Log, device: str, after: int) -> Iterator[Frame]:
     """A device's signed frames beyond seq `after`, in order, each as it came.
 
     The first is cut to begin right after `after`; its signature holds all the same. They end before a
-    frame in which an event is missing: it is damaged here, and has to be fetched again first.
+    frame in which an event is missing, or that follows one: it is damaged here, and has to be fetched
+    again first.
     """
     for row in log.frames.beyond(device, after):
         first = max(row.first, after + 1)
         held = log.events.between(device, first, row.last)
-        if len(held) <= row.last - first:
+        prev = log.chain_at(device, first - 1)
+        if prev is None or len(held) <= row.last - first:
             return
         yield Frame(
             device=device,
             first=first,
-            prev=(log.chain_at(device, first - 1) or b"").hex(),
+            prev=prev.hex(),
             events=[Raw(raw) for _, _, raw in held],
             sig=row.signature,
             stored_at=row.stored_at or None,

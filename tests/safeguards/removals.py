@@ -311,7 +311,7 @@ REMOVALS = (
     Removal(
         "a log that was lost is not taken for the one that joined",
         CLIENT + "sync.py",
-        "    if await device.read(lambda log: log.user) != link.user:",
+        "    if (await device.read(lambda log: log.user), device.id) != joined:",
         "    if False:",
         "tests/system/test_bit_flips.py",
     ),
