@@ -3,15 +3,17 @@
 import asyncio
 import time
 from collections.abc import Awaitable, Callable
+from pathlib import Path
 
 import pytest
 from nats.aio.client import Client
 from nats.aio.msg import Msg
 from nats.errors import Error
 
-from milepost_server.accounts import Accounts
-from milepost_server.stream import STREAM
-from milepost_shared.errors import BadInput
+from milepost_server.accounts import DATA, SERVICE, Accounts
+from milepost_server.broker import Broker
+from milepost_server.stream import STREAM, connect_as_server
+from milepost_shared.errors import BadInput, Offline
 
 Connect = Callable[..., Awaitable[Client]]
 Complaints = asyncio.Queue[str]
@@ -286,3 +288,15 @@ def test_a_device_id_with_a_wildcard_gets_no_token(accounts: Accounts) -> None:
     with pytest.raises(BadInput) as refusal:
         accounts.device_jwt(USER, "*", "UKEY", 0, 1)
     assert refusal.value.field == "device"
+
+
+async def test_the_broker_takes_no_account_with_a_second_export(
+    data_folder: Path, accounts: Accounts, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    second = {"name": "ev.>", "subject": "ev.>", "type": "service"}
+    monkeypatch.setitem(DATA, "exports", [{**SERVICE, "response_type": "Stream"}, second])
+    monkeypatch.setattr("milepost_server.stream.ANSWERS_WITHIN", 1.0)
+    async with await Broker.start(data_folder, accounts, time.time()) as broker:
+        with pytest.raises((Error, Offline)):
+            connection = await connect_as_server(broker.url, accounts, time.time())
+            await connection.close()
