@@ -165,10 +165,9 @@ class Answers:
             # To read every event takes long, and must not hold up who writes.
             return None if question.whole else tell(log)
 
-        people = self._people
-        return (
-            await people.read(user, look) or await people.write(user, note) or await people.read(user, tell)
-        )
+        if (proof := await self._people.read(user, look)) is None:
+            proof = await self._people.write(user, note)
+        return await self._people.read(user, tell) if proof is None else proof
 
     async def _look(self, user: str, device: str, question: Pull) -> Reply:
         """What lies beyond the caller's heads now. The zone that the person's devices last reported is
