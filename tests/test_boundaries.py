@@ -31,7 +31,7 @@ IMPURE = {
 }
 WITH_SQLITE = {
     *("believed", "connection", "database", "event_rows", "frame_rows", "heads", "joint_rows", "kin_rows"),
-    *("log", "meta", "receipts", "roster", "set_aside", "views"),
+    *("log", "meta", "own_thread", "receipts", "roster", "set_aside", "views"),
 }
 
 

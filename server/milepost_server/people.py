@@ -75,7 +75,7 @@ class People:
         self._threads.close()
 
     async def _open_file(self, user: str) -> LogFile:
-        return await LogFile.open(self._path(user), user, self._now(), threads=self._threads)
+        return await LogFile.open(self._path(user), user, self._now(), connect=self._threads.connect)
 
     @asynccontextmanager
     async def _file(self, user: str) -> AsyncIterator[LogFile]:

@@ -15,6 +15,7 @@ from milepost_client.clock import Moment
 from milepost_client.device import Device
 from milepost_client.home import Home
 from milepost_shared.book import fold
+from milepost_shared.connection import here
 from milepost_shared.events import decode
 from milepost_shared.log import Log, LogFile
 
@@ -31,7 +32,7 @@ ROUNDS = 5
 async def append(folder: Path) -> list[Row]:
     """One event through the client, durable and folded, against a raw insert and commit."""
     moment = Moment(NOW, TODAY, Moment.current({}).zone)
-    device = await Device.open(Home(folder / "device"), moment)
+    device = await Device.open(Home(folder / "device"), moment, here)
     await device.record([goal()], moment)
     raw, save = raw_table(folder / "raw.db"), eventsourced(folder / "es.db")
     draft, times = activities(1), []

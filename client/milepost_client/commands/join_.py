@@ -9,6 +9,7 @@ import click
 from milepost_client.joining import join
 from milepost_client.session import Session
 from milepost_client.words import people
+from milepost_shared.connection import own_thread
 
 
 @click.command()
@@ -20,7 +21,7 @@ from milepost_client.words import people
 def command(session: Session, /, url: str, code: str, name: str | None, as_json: bool) -> None:
     """Join the server at URL with the CODE of an invite. What was logged here before comes along."""
     called = (name or platform.node() or "device")[:64]
-    joined = session.run(lambda device: join(device, url, code, called, session.moment))
+    joined = session.run(lambda device: join(device, url, code, called, session.moment), own_thread)
     if as_json:
         session.show_json(joined)
         return
