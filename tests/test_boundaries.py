@@ -30,8 +30,8 @@ IMPURE = {
     "pathlib",
 }
 WITH_SQLITE = {
-    *("believed", "connection", "database", "event_rows", "frame_rows", "heads", "joint_rows", "kin_rows"),
-    *("log", "meta", "own_thread", "receipts", "roster", "set_aside", "views"),
+    *("believed", "connection", "database", "event_rows", "frame_rows", "heads", "inventory", "joint_rows"),
+    *("kin_rows", "log", "meta", "own_thread", "receipts", "roster", "set_aside", "views"),
 }
 
 

@@ -9,15 +9,21 @@ import shlex
 import subprocess
 import sys
 from collections.abc import Iterator
-from itertools import dropwhile
+from contextlib import suppress
+from itertools import dropwhile, takewhile
 from pathlib import Path
 
+import click
 import pytest
+from click.exceptions import NoArgsIsHelpError
 
+from milepost_client.main import COMMANDS
+from tests.commands import parse
 from tests.system.servers import ServerProcess
 
 ROOT = Path(__file__).parent.parent
 READMES = ["README.md", "client/README.md", "server/README.md", "deploy/README.md"]
+TEXTS = [*READMES, "shared/README.md", "tests/README.md", "CHANGELOG.md"]
 PROGRAMS = {
     "milepost": "milepost_client.main",
     "mp": "milepost_client.main",
@@ -48,6 +54,15 @@ def commands(readme: str) -> Iterator[list[str]]:
                 yield words[2:] if words[:2] == ["uv", "run"] else words
 
 
+def named(text: str) -> Iterator[list[str]]:
+    """The commands that a text names in the midst of a sentence."""
+    prose = re.sub(r"```.*?```", "", (ROOT / text).read_text(), flags=re.DOTALL)
+    for span in re.findall(r"`([^`]+)`", prose):
+        words = list(takewhile(lambda word: word != ">", shlex.split(" ".join(span.split()))))
+        if words and words[0] in PROGRAMS:
+            yield words
+
+
 @pytest.mark.parametrize("readme", READMES)
 def test_the_commands_of_a_readme_work(readme: str, tmp_path: Path) -> None:
     shown = list(commands(readme))
@@ -58,18 +73,33 @@ def test_the_commands_of_a_readme_work(readme: str, tmp_path: Path) -> None:
         "MILEPOST_HOME": str(tmp_path / "home"),
         "MILEPOST_SERVER_HOME": str(server.folder),
         "MILEPOST_AUTOSYNC": "0",
+        "PATH": f"{Path(sys.executable).parent}{os.pathsep}{os.environ['PATH']}",
     }
     try:
         for words in shown:
             if words[0] in BY_OTHERS or words[1:2] == ["up"]:
                 continue
             told = _invite(environ) if "URL" in words else {}
-            placed = [word.replace("/var/lib", str(tmp_path)) for word in words[1:]]
-            arguments = [told.get(word, word) for word in placed]
-            ran = _run([sys.executable, "-m", PROGRAMS[words[0]], *arguments], environ, tmp_path)
+            placed = [word.replace("/var/lib", str(tmp_path)) for word in words]
+            ran = _run(_meant([told.get(word, word) for word in placed]), environ, tmp_path)
             assert ran.returncode == 0, (words, ran.stderr)
     finally:
         server.stop()
+
+
+@pytest.mark.parametrize("text", TEXTS)
+def test_every_command_that_a_text_names_is_one_that_can_be_typed(text: str) -> None:
+    for words in (*commands(text), *named(text)):
+        if words[0] in PROGRAMS and not {"…", "COMMAND"} & {*words}:
+            with suppress(
+                click.MissingParameter, click.BadOptionUsage, NoArgsIsHelpError
+            ):  # What is named need not be whole.
+                parse(["1" if word == "N" else word for word in words])
+
+
+def test_the_readme_of_the_client_names_every_command() -> None:
+    text = (ROOT / "client/README.md").read_text()
+    assert [name for name in COMMANDS if not re.search(rf"`(?:milepost |goal )?{name}\b", text)] == []
 
 
 def test_the_readme_says_how_to_begin() -> None:
@@ -77,8 +107,15 @@ def test_the_readme_says_how_to_begin() -> None:
     assert [" ".join(each) for each in words] == ["pip install uv && uv run milepost-server demo", "pytest"]
 
 
+def _meant(words: list[str]) -> list[str]:
+    """The words of a command as a process is started with them."""
+    if words[0] == "eval":
+        return ["bash", "-c", f'eval "{words[1]}" && complete -p milepost']
+    return [sys.executable, "-m", PROGRAMS[words[0]], *words[1:]]
+
+
 def _invite(environ: dict[str, str]) -> dict[str, str]:
-    ran = _run([sys.executable, "-m", PROGRAMS["milepost-server"], "invite", "--json"], environ, ROOT)
+    ran = _run(_meant(["milepost-server", "invite", "--json"]), environ, ROOT)
     found = json.loads(ran.stdout)
     return {"URL": found["url"], "CODE": found["code"]}
 

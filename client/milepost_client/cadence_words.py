@@ -15,7 +15,7 @@ ENOUGH = 2  # met periods that make a row
 
 
 def say_cadence_state(cadence: CadenceView, today: date) -> str:
-    """`3 of 2 this week ✓ · 5 weeks in a row, best 9`, `1 of 2 this week, 1 to go until Sun 8 Mar`"""
+    """`3 of 2 this week, met ✓ · 5 weeks in a row, best 9`, `1 of 2 this week, 1 to go until Sun 8 Mar`"""
     parts = (_running(cadence.running, cadence.days_left, today), _streak(cadence))
     return " · ".join(filter(None, parts))
 
@@ -59,12 +59,12 @@ def _running(period: PeriodView | None, days_left: int | None, today: date) -> s
 
 
 def say_period(period: PeriodView | None) -> str:
-    """`3 of 2 this week ✓`, `this week is skipped`; nothing where there is none."""
+    """`3 of 2 this week, met ✓`, `this week is skipped`; nothing where there is none."""
     if period is None:
         return ""
     if period.state in ("skipped", "paused"):
         return f"this {period.every} is {period.state}"
-    done = " ✓" if period.state == "met" else ""
+    done = ", met ✓" if period.state == "met" else ""
     return f"{say_amount(period.sum)} of {say_amount(period.quota)} this {period.every}{done}"
 
 

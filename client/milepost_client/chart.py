@@ -14,6 +14,7 @@ from milepost_client.dates import say_day
 from milepost_client.scale import Scale, day_ticks, value_ticks
 from milepost_client.series import Points, Series, on_line, say_planned
 from milepost_client.width import clip
+from milepost_client.width import width as columns_of
 
 NARROWEST, LOWEST = 30, 10
 AROUND_PLOT = 4  # lines: title, key, axis, days
@@ -76,17 +77,20 @@ def draw(series: Series, *, width: int, height: int, ascii: bool = False) -> str
     """
     ink = ASCII if ascii else BLOCKS
     width, height = max(width, NARROWEST), max(height, LOWEST)
+    key = _key(series, ink, width, 1 + height - LOWEST)
+    height -= len(key) - 1
     legend = _legend(series, (height - AROUND_PLOT) // 2)
     rows = height - AROUND_PLOT - len(legend)
     ticks = value_ticks(*series.bounds(), rows // ROWS_PER_TICK)
     margin = max(len(say_amount(tick)) for tick in ticks) + 1
     scale = Scale(first=series.first, last=series.last, ticks=ticks)
     plot = Plot(scale=scale, columns=width - margin - 1, rows=rows)
-    lines = (_one_line(series.title), _key(series, ink), *_field(series, plot, ink, margin), *legend)
+    lines = (_one_line(series.title), *key, *_field(series, plot, ink, margin), *legend)
     return "\n".join(clip(line, width, ink.ellipsis).rstrip() for line in lines)
 
 
-def _key(series: Series, ink: Ink) -> str:
+def _key(series: Series, ink: Ink, width: int, most: int) -> list[str]:
+    """What each mark is, on `most` lines: where more would be needed, the last is too wide."""
     value, planned = series.value_on(series.today), series.planned_on(series.today)
     at_first = series.original_on(series.today)
     so_far = "nothing yet" if value is None else _one_line(f"so far {say_amount(value)} {series.unit}")
@@ -95,7 +99,14 @@ def _key(series: Series, ink: Ink) -> str:
         parts.append(f"{ink.planned} planned {say_planned(planned)}")
     if at_first is not None:
         parts.append(f"{ink.original} at first {say_planned(at_first)}")
-    return "   ".join([*parts, f"{ink.today} today, {say_day(series.today, series.today)}"])
+    lines: list[str] = []
+    for part in (*parts, f"{ink.today} today, {say_day(series.today, series.today)}"):
+        joined = "   ".join((*lines[-1:], part))
+        if lines and columns_of(joined) > width and len(lines) < most:
+            lines.append(part)
+        else:
+            lines[-1:] = [joined]
+    return lines
 
 
 def _legend(series: Series, most: int) -> list[str]:
@@ -105,7 +116,8 @@ def _legend(series: Series, most: int) -> list[str]:
     ]
     if len(lines) <= most:
         return lines
-    return [f"   {len(lines) - most + 1} earlier ones", *lines[1 - most :]]
+    most = max(most, 1)
+    return [f"   {len(lines) - most + 1} earlier ones", *lines[len(lines) - most + 1 :]]
 
 
 def _flags(series: Series) -> Iterator[tuple[str, date, str]]:

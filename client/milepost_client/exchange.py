@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import AsyncIterator, Sequence
+from collections.abc import AsyncIterator, Awaitable, Callable, Sequence
 from contextlib import asynccontextmanager, suppress
 from typing import Any, TypeVar
 
@@ -29,6 +29,8 @@ from milepost_shared.frames import (
 )
 
 A = TypeVar("A")
+Ask = Callable[[str, bytes, float], Awaitable[bytes]]
+"""Puts a question on a subject; gives the answer that came within so many seconds. Raises Offline."""
 CONNECTS_WITHIN = 4.0
 ANSWERS_WITHIN = 5.0
 
@@ -46,11 +48,10 @@ class ConnectionLost(Offline):
 
 
 class Exchange:
-    """What a device says to the broker over one connection; `gone` is set when that is lost."""
+    """What a device says to the broker over one connection."""
 
-    def __init__(self, connection: Client, gone: asyncio.Event, user: str, device: str) -> None:
-        self._connection = connection
-        self._gone = gone
+    def __init__(self, ask: Ask, user: str, device: str) -> None:
+        self._ask = ask
         self._user = user
         self._device = device
 
@@ -89,8 +90,19 @@ class Exchange:
             raise Offline(f"The broker did not keep a frame: {ack}.", "Look at the server's disk and log.")
 
     async def _request(self, subject: str, body: Any, within: float = ANSWERS_WITHIN) -> bytes:
+        return await self._ask(subject, msgspec.json.encode(body), within)
+
+
+class _Wire:
+    """A connection on which questions are asked; `gone` is set when it is lost."""
+
+    def __init__(self, connection: Client, gone: asyncio.Event) -> None:
+        self._connection = connection
+        self._gone = gone
+
+    async def ask(self, subject: str, question: bytes, within: float) -> bytes:
         try:
-            answer = await self._answer(subject, msgspec.json.encode(body), within)
+            answer = await self._answer(subject, question, within)
         except (NatsError, TimeoutError, OSError) as error:
             if self._gone.is_set():
                 raise ConnectionLost("The connection to the broker was lost.") from error
@@ -159,7 +171,7 @@ async def connected(link: Link, device: str, identity: Identity) -> AsyncIterato
             raise LoginRefused("The broker refused this device's login.") from error
         raise Offline(f"The broker at {link.broker} was not reached.") from error
     try:
-        yield Exchange(connection, gone, link.user, device)
+        yield Exchange(_Wire(connection, gone).ask, link.user, device)
     finally:
         await _close(connection)
 

@@ -11,6 +11,7 @@ from typing import Any
 import click
 from msgspec import Struct
 
+from milepost_client import completing
 from milepost_client.amounts import parse_amount
 from milepost_client.dates import parse_day, say_day
 from milepost_client.device import Device
@@ -49,21 +50,28 @@ REMOVABLE = (
 
 
 @click.command()
-@click.argument("goal")
+@click.argument("goal", shell_complete=completing.goals)
 @click.argument("target", required=False)
 @click.option("-r", "--reason", help="Why; it is asked for where you do not say.")
 @click.option("--pace", metavar="N/PERIOD", help="How fast from now on; gives target or deadline.")
 @click.option("--title", help="Another title.")
 @click.option("--from", "since", metavar="DAY", help="From when on; today if you do not say.")
-@click.option("--remove", multiple=True, type=click.Choice(REMOVABLE), help="Remove a field; again for more.")
+@click.option(
+    "--remove",
+    multiple=True,
+    type=click.Choice(REMOVABLE),
+    metavar="FIELD",
+    help=f"Remove a field, again for more: {', '.join(REMOVABLE)}.",
+)
 @goal_options
 @click.option("-y", "--yes", is_flag=True, help="Save without asking.")
 @click.option("--json", "as_json", is_flag=True, help="Print JSON.")
 @click.pass_obj
 def command(session: Session, /, goal: str, target: str | None, reason: str | None, **given: Any) -> None:
-    """Adjust a GOAL: to another TARGET, deadline or whatever else, for a reason.
+    """Adjust a GOAL, for a reason.
 
-    On a terminal it shows first what would change, and asks whether to save it.
+    To another TARGET, deadline or whatever else. On a terminal it shows first what would change, and asks
+    whether to save it. To say adjust without goal before it will do.
 
     \b
     milepost goal adjust coffees 30 -r "moving house takes the evenings"
@@ -113,16 +121,16 @@ def _at_pace(goal: GoalView, fields: dict[str, Any], pace: str, day: date) -> di
     return {name: value for name, value in found.items() if value != getattr(goal, name)}
 
 
-def status_command(status: Status, words: str) -> click.Command:
-    """The command that lets a goal be in `status`; `words` are its help."""
+def status_command(status: Status, words: str, example: str) -> click.Command:
+    """The command that lets a goal be in `status`; `words` and an `example` are its help."""
 
     def changes(_log: Log, known: GoalView, _day: date) -> dict[str, Any]:
         if known.status == status:
             raise BadInput(f"“{known.title}” is {status} already.", "See: milepost goal list", field="status")
         return {"status": status}
 
-    @click.command(help=words)
-    @click.argument("goal")
+    @click.command(help=f"{words}\n\n\b\n{example}")
+    @click.argument("goal", shell_complete=completing.goals)
     @click.option("-r", "--reason", help="Why; it is asked for where you do not say.")
     @click.option("--from", "since", metavar="DAY", help="From when on; today if you do not say.")
     @click.option("--json", "as_json", is_flag=True, help="Print JSON.")

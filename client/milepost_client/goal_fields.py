@@ -10,6 +10,7 @@ from typing import Any, TypeVar
 
 import click
 
+from milepost_client import completing
 from milepost_client.amounts import pace_per_day, parse_amount, parse_pace
 from milepost_client.dates import parse_day
 from milepost_shared.errors import BadInput
@@ -20,10 +21,18 @@ Command = TypeVar("Command", bound=Callable[..., Any])
 
 OPTIONS = (
     click.option("--by", metavar="DAY", help="The deadline: 2026-06-30, in 3 weeks, eom, eoq."),
-    click.option("--unit", help="What is counted: coffees, introductions, people."),
-    click.option("--purpose", help=f"Why: {', '.join(SUGGESTED)}, or your own words."),
+    click.option(
+        "--unit", help="What is counted: coffees, introductions, people.", shell_complete=completing.units
+    ),
+    click.option(
+        "--purpose",
+        help=f"Why: {', '.join(SUGGESTED)}, or your own words.",
+        shell_complete=completing.purposes_or(SUGGESTED),
+    ),
     click.option("--horizon", type=click.Choice(["long", "short"]), help="Long-term or short-term."),
-    click.option("--parent", metavar="GOAL", help="The goal that this one serves."),
+    click.option(
+        "--parent", metavar="GOAL", help="The goal that this one serves.", shell_complete=completing.goals
+    ),
     click.option(
         "--rolls-up/--no-roll-up", default=None, help="Whether what it counts counts for the parent too."
     ),
@@ -39,8 +48,10 @@ OPTIONS = (
         metavar="NAME[=VALUE]",
         help="A milestone, at a value or 50%; again for more. auto: every quarter of the way.",
     ),
-    click.option("--about", metavar="WHO", help="The person that it is about."),
-    click.option("--tag", multiple=True, help="A tag; again for more."),
+    click.option(
+        "--about", metavar="WHO", help="The person that it is about.", shell_complete=completing.people
+    ),
+    click.option("--tag", multiple=True, help="A tag; again for more.", shell_complete=completing.tags),
     click.option("-n", "--note", help="What to remember."),
 )
 QUARTERS = tuple(Milestone(name=f"{share} %", percent=share) for share in (25, 50, 75, 100))

@@ -41,12 +41,15 @@ from milepost_shared.what_if import with_draft
 @click.option("--json", "as_json", is_flag=True, help="Print JSON.")
 @click.pass_obj
 def command(session: Session, /, **given: Any) -> None:
-    """Set a goal, called TITLE. On a terminal, without a TITLE, it asks.
+    """Set a goal, called TITLE.
+
+    Any two of target, deadline and pace give the third. On a terminal, without a TITLE, it asks a few
+    questions. To say set without goal before it will do.
 
     \b
-    milepost goal set "Coffees with people in product" --target 40 --by eoq --unit coffees
-    milepost goal set "Introductions" --pace 1/week --by 2026-12-31 --purpose "giving back"
-    milepost goal set "Find a mentor" --milestone "First talk" --milestone "Agreed"
+    milepost goal set "Coffees in product" --target 40 --by eoq --unit coffees
+    milepost goal set Introductions --pace 1/week --by eoq --purpose "giving back"
+    milepost goal set "Find a mentor" --milestone "First talk" --milestone Agreed
     """
     said = given if given["title"] is not None else _asked(session, given)
     if said is None:

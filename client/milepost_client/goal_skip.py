@@ -7,6 +7,7 @@ from typing import Any
 
 import click
 
+from milepost_client import completing
 from milepost_client.cadence_words import say_cadence_state, say_span
 from milepost_client.dates import say_day
 from milepost_client.goal_adjust import adjust
@@ -23,13 +24,15 @@ from milepost_shared.periods import Span, span_of
 
 
 @click.command()
-@click.argument("goal")
+@click.argument("goal", shell_complete=completing.goals)
 @click.argument("period", required=False)
 @click.option("-r", "--reason", help="Why; it is asked for where you do not say.")
 @click.option("--json", "as_json", is_flag=True, help="Print JSON.")
 @click.pass_obj
 def command(session: Session, /, goal: str, period: str | None, reason: str | None, as_json: bool) -> None:
-    """Skip a PERIOD of a GOAL that recurs: the running one if you do not say. No streak is broken by it.
+    """Skip a PERIOD of a GOAL that recurs; no streak is broken by it.
+
+    It is the running one if you do not say.
 
     \b
     milepost goal skip coffees -r "in bed with a cold"

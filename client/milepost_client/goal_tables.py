@@ -45,7 +45,7 @@ def milestone_lines(goal: GoalView) -> list[str]:
 
 
 def _often(goal: GoalView) -> str:
-    """`Coffees: 3 of 2 this week ✓ · 5 weeks in a row`; nothing where it does not recur."""
+    """`Coffees: 3 of 2 this week, met ✓ · 5 weeks in a row`; nothing where it does not recur."""
     said = say_cadence_state(goal.cadence_state, goal.today) if goal.cadence_state else ""
     return f"{goal.title}: {said}" if said else ""
 

@@ -9,6 +9,7 @@ import nkeys
 
 from milepost_client.home import Home, write_private
 from milepost_shared.errors import NotAllowed, StorageFailed
+from milepost_shared.signatures import is_seed
 
 OURS = "milepost "
 """How all that a device signs of its own accord begins (`to_sign`)."""
@@ -26,8 +27,11 @@ class Identity:
         if not home.key.exists():
             write_private(home.key, bytes(nkeys.encode_seed(secrets.token_bytes(32), nkeys.PREFIX_BYTE_USER)))
         try:
-            return cls(home.key.read_bytes().strip())
-        except (OSError, nkeys.NkeysError) as error:
+            seed = home.key.read_bytes().strip()
+            if not is_seed(seed, "U"):
+                raise ValueError("it is damaged")
+            return cls(seed)
+        except (OSError, ValueError) as error:
             raise StorageFailed(
                 f"The device's key in {home.key} cannot be read: {error}.",
                 "Put it back from a backup. Without it, move it away and join again as a new device.",

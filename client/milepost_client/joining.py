@@ -29,7 +29,9 @@ class Joined(Struct, frozen=True, kw_only=True):
     devices: list[str]
 
 
-class _Credentials(Struct, frozen=True, kw_only=True):
+class Credentials(Struct, frozen=True, kw_only=True):
+    """What a server gives to a device that it lets in; `expires` is when the login ends (seconds)."""
+
     user: str
     roster: list[Member]
     broker: str
@@ -47,7 +49,7 @@ async def join(device: Device, url: str, code: str, name: str, moment: Moment) -
     May be repeated with the same code until it succeeds. Raises BadInput, NotAllowed or Offline.
     """
     url = _checked(url)
-    user, claimed, roster = await device.read(_standing)
+    user, claimed, roster = await device.read(standing)
     request = {
         "code": code,
         "device": device.id,
@@ -57,8 +59,8 @@ async def join(device: Device, url: str, code: str, name: str, moment: Moment) -
         "claimed": claimed,
         "roster": roster,
     }
-    given = await post(url, "join", request, _Credentials)
-    await device.write(lambda log: _belong(log, given))
+    given = await post(url, "join", request, Credentials)
+    await device.write(lambda log: belong(log, given))
     save_link(
         device.home, Link(url=url, user=given.user, broker=given.broker, jwt=given.jwt, expires=given.expires)
     )
@@ -95,7 +97,7 @@ async def _login(device: Device, url: str, user: str, identity: Identity) -> Lin
     challenge = (await post(url, "challenge", {}, _Challenge)).challenge
     signature = urlsafe_b64encode(identity.answer(challenge)).decode()
     request = {"user": user, "device": device.id, "challenge": challenge, "signature": signature}
-    given = await post(url, "renew", request, _Credentials)
+    given = await post(url, "renew", request, Credentials)
     if given.user != user:
         raise NotAllowed(f"The server at {url} takes this device for another person's.")
     return Link(url=url, user=user, broker=given.broker, jwt=given.jwt, expires=given.expires)
@@ -115,12 +117,14 @@ def _checked(url: str) -> str:
     return parts.geturl().rstrip("/")
 
 
-def _standing(log: Log) -> tuple[str, bool, list[Member]]:
+def standing(log: Log) -> tuple[str, bool, list[Member]]:
+    """What a log says to a server that it joins: whose it is, whether a server has said so, and the
+    person's devices."""
     return log.user, bool(log.meta.number("claimed")), log.roster.all()
 
 
-def _belong(log: Log, given: _Credentials) -> None:
-    """Let the log be the person's: one that was never anybody's becomes theirs."""
+def belong(log: Log, given: Credentials) -> None:
+    """Let the log be the person's: one that was never anybody's becomes theirs. Raises NotAllowed."""
     if log.meta.number("claimed") and log.user != given.user:
         raise NotAllowed("This device's log belongs to another person.", "Use a fresh MILEPOST_HOME.")
     log.claim(given.user)

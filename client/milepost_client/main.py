@@ -6,7 +6,7 @@ import os
 import sys
 from importlib import import_module
 from io import TextIOWrapper
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import click
 from click.exceptions import NoSuchCommand
@@ -16,11 +16,15 @@ from milepost_client.home import Home
 from milepost_client.session import Session
 from milepost_shared.errors import MilepostError
 
+if TYPE_CHECKING:
+    from click.shell_completion import CompletionItem
+
 COMMANDS = (
     "adjust",
     "backup",
     "celebrate",
     "chart",
+    "completion",
     "devices",
     "diff",
     "doctor",
@@ -29,6 +33,7 @@ COMMANDS = (
     "export",
     "focus",
     "goal",
+    "help",
     "helped",
     "history",
     "import",
@@ -52,6 +57,17 @@ COMMANDS = (
     "undo",
     "why",
 )
+
+EPILOG = """
+\b
+What a command ends with:
+  0  done
+  1  failed: the disk, the database, or something is amiss
+  2  what was typed cannot be used; nothing was written
+  3  nothing of that name
+  4  the server is out of reach; nothing is lost
+  5  not allowed
+"""
 
 
 class Commands(click.Group):
@@ -77,8 +93,21 @@ class Commands(click.Group):
             raise NoSuchCommand(args[0], possibilities=COMMANDS, ctx=ctx)
         return super().resolve_command(ctx, args)
 
+    def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
+        """List the commands under headings."""
+        from milepost_client.overview import write_overview
 
-@click.group(cls=Commands, invoke_without_command=True)
+        write_overview(self, ctx, formatter)
+
+    def shell_complete(self, ctx: click.Context, incomplete: str) -> list[CompletionItem[str]]:
+        """The names that begin so, without loading what they name, and the options."""
+        from click.shell_completion import CompletionItem
+
+        found = [CompletionItem(name) for name in COMMANDS if name.startswith(incomplete)]
+        return [*found, *click.Command.shell_complete(self, ctx, incomplete)]
+
+
+@click.group(cls=Commands, invoke_without_command=True, epilog=EPILOG)
 @click.option("--quiet", is_flag=True, envvar="MILEPOST_QUIET", help="Print only what was asked for.")
 @click.option("--json", "as_json", is_flag=True, help="Print the goals of today as JSON.")
 @click.version_option(package_name="milepost")
@@ -87,6 +116,11 @@ def cli(ctx: click.Context, quiet: bool, as_json: bool) -> None:
     """Set goals for your network, log what you do, see how both go. Works offline.
 
     Without a command: how your goals stand today.
+
+    \b
+    milepost set Coffees --target 10 --by "in 8 weeks" --unit coffees
+    milepost log coffees -w Ana -k coffee
+    milepost
     """
     home = Home.find(os.environ)
     ctx.default_map, settings = _configured(ctx, home)
@@ -103,6 +137,8 @@ def main() -> None:
         if isinstance(stream, TextIOWrapper):
             # What a terminal cannot show must not stop a command that has written already.
             stream.reconfigure(errors="replace")
+    if "_MILEPOST_COMPLETE" in os.environ:
+        import_module("milepost_client.shells").register()
     try:
         code = cli.main(prog_name="milepost", standalone_mode=False)
     except MilepostError as error:

@@ -4,12 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from datetime import date
+from itertools import chain
 
 from milepost_client.amounts import say_amount
 from milepost_client.dates import say_day
 from milepost_client.field_words import say_cadence
 from milepost_client.reading import columns
 from milepost_client.table import render
+from milepost_client.width import hang, wrap
 from milepost_client.words import count, people
 from milepost_client.yield_words import say_led, say_quality, say_rates
 from milepost_shared.people import Contact, Counted, FollowUp, PersonView
@@ -37,7 +39,8 @@ def person_lines(person: PersonView) -> list[str]:
         ("quality", say_quality(person)),
         ("hours", say_amount(round(person.hours, 1)) if person.hours is not None else ""),
     ]
-    return [person.name, *(f"  {name:14} {value}" for name, value in facts if value)]
+    shown = (hang(f"  {name:14} ", value, columns()) for name, value in facts if value)
+    return [*wrap(person.name, columns()), *chain.from_iterable(shown)]
 
 
 def _row(person: PersonView) -> tuple[str, ...]:

@@ -154,7 +154,7 @@ def _often(goal: GoalReview) -> str:
 def _one_period(period: PeriodView) -> str:
     if period.state in ("skipped", "paused"):
         return f"{period.name} {period.state}"
-    end = {"met": " ✓", "running": f", {say_amount(period.to_go)} to go"}.get(period.state, "")
+    end = {"met": ", met ✓", "running": f", {say_amount(period.to_go)} to go"}.get(period.state, "")
     return f"{say_amount(period.sum)} of {say_amount(period.quota)} in {period.name}{end}"
 
 

@@ -25,6 +25,7 @@ from milepost_shared.outgoing import Bundle, next_bundle, stored_frames
 from milepost_shared.receipts import Receipt
 from milepost_shared.recovery import Recovery
 from milepost_shared.revisions import present
+from milepost_shared.set_aside import FORKED
 from milepost_shared.signatures import frame_is_signed
 
 ADMITTED_WITHIN = 5.0
@@ -55,6 +56,7 @@ class Rounds:
         self._digest = ""
         self._pushed: dict[str, int] = {}
         self._own = False
+        self._stamps_differ = self._took_order = False
         self.sent = self.received = self.duplicates = self.refused = 0
         self.reached: list[Reached] = []
         self.receipt: Receipt | None = None
@@ -77,8 +79,7 @@ class Rounds:
             await self._device.write(lambda log: Recovery(log, self._moment.now).mend(self._device.id))
             await self._settle()
         if await self._device.read(self._is_ordered_otherwise):
-            await self._device.write(lambda log: log.believed.remember())
-            await take_order(self._device, self._exchange)
+            await self._take_order()
         if await self._device.write(self._record_crossings):
             await self._settle()
 
@@ -103,10 +104,20 @@ class Rounds:
                 # What was acknowledged and yet did not arrive is sent once more.
                 again, deadline = False, now() + ADMITTED_WITHIN / 2
                 self._pushed.clear()
-            elif now() > deadline:
+            elif now() > deadline and not await self._device.write(self._give_up):
                 raise await self._unfinished(missing)
             await self._push_all()
             await self._pull_all(LISTEN)
+
+    def _give_up(self, log: Log) -> bool:
+        """Give up the damaged events that wait to be fetched from the server, where it has them no more."""
+        holes = log.set_aside.holes().items()
+        lost = [author for author, hole in holes if self._heads.get(author, (0, ""))[0] < hole]
+        if lost:
+            log.believed.remember()
+        for author in lost:
+            Recovery(log, self._moment.now).give_up(self._device.id, author)
+        return bool(lost)
 
     async def _unfinished(self, missing: int) -> MilepostError:
         """Why the server does not hold what it was sent."""
@@ -131,17 +142,19 @@ class Rounds:
         before = self.received
         parted = await self._device.write(lambda log: self._take(log, reply))
         self._heads, self._digest = reply.heads, reply.digest
-        for author in parted:
-            await self._part(author)
+        parted = [author for author in parted if await self._part(author)]
         if self.received != before:
             self._tell(f"received {self.received:,}")
+        if self._stamps_differ and not self._took_order:
+            await self._take_order()
+            return True
         if not parted and not reply.more:
             self._own = False
             await self._device.write(self._write_again)
         return bool(parted) or reply.more
 
     def _take(self, log: Log, reply: Reply) -> list[str]:
-        """Take a reply in; gives the authors whose events here are others than the server's."""
+        """Take a reply in; gives the authors whose events here may be others than the server's."""
         if reply.frames:
             log.believed.remember()
         for member in reply.roster:
@@ -149,12 +162,14 @@ class Rounds:
         keys = {member.device: member.key for member in reply.roster}
         parted = {frame.device for frame in reply.frames if not self._take_frame(log, keys, frame)}
         for admitted in reply.admitted:
-            if not log.admission().confirm(self._device.id, admitted):
+            if not log.admission().confirm(self._device.id, admitted, log.believed.remember):
                 parted.add(self._device.id)
                 break
-        parted |= {
-            author for author, (seq, chain) in reply.heads.items() if self._differs(log, author, seq, chain)
-        }
+        heads = reply.heads.items()
+        parted |= {author for author, (seq, chain) in heads if self._differs(log, author, seq, chain)}
+        if not reply.more:
+            # The server brings what lies beyond the events that both have. Here it had more and brought none.
+            parted |= {author for author, (seq, _) in heads if self._lacks(log, author, seq)}
         self.refused += max(0, reply.refused.count - log.meta.number("quarantined"))
         if reply.refused.count != log.meta.number("quarantined"):
             log.meta.put("quarantined", reply.refused.count)
@@ -167,10 +182,15 @@ class Rounds:
             return True
         taken = log.admission().take(frame, frame.stored_at, frame.effective)
         if isinstance(taken, Refusal):
+            self._stamps_differ = self._stamps_differ or taken.reason == "stamps"
             return taken.reason != "forked"
         self.received += taken.new
         self.duplicates += taken.duplicates
         return True
+
+    def _lacks(self, log: Log, author: str, seq: int) -> bool:
+        """Whether events of somebody else's are missing here that the server said it has."""
+        return author != self._device.id and seq > log.head(author).seq
 
     def _differs(self, log: Log, author: str, seq: int, chain: str) -> bool:
         """Whether an author's events here part from the server's. Of the own ones none may be missing:
@@ -180,20 +200,34 @@ class Rounds:
         held = log.chain_at(author, seq)
         return held is not None and held.hex() != chain
 
-    async def _part(self, author: str) -> None:
-        """Set aside what follows the last event on which both agree; the server's events win."""
+    async def _part(self, author: str) -> bool:
+        """Set aside what follows the last event on which both agree; the server's events win. False where
+        all that is here the server has too."""
         seq = await common_seq(self._device, self._exchange, author, self._heads.get(author, (0, ""))[0])
+        head = await self._device.read(lambda log: log.head(author))
+        if seq == head.seq and author != self._device.id:
+            return False
         await self._device.write(lambda log: self._set_aside(log, author, seq))
         self._pushed.pop(author, None)
         self._own = self._own or author == self._device.id
+        return True
+
+    async def _take_order(self) -> None:
+        """Let the events that both hold stand in the server's order."""
+        self._took_order = True
+        await self._device.write(lambda log: log.believed.remember())
+        await take_order(self._device, self._exchange)
 
     def _set_aside(self, log: Log, author: str, seq: int) -> None:
         log.believed.remember()
-        Recovery(log, self._moment.now).part(author, seq)
+        Recovery(log, self._moment.now).part_with(self._device.id, author, seq)
 
     def _write_again(self, log: Log) -> None:
         """Bring back what was set aside, behind all that the server holds of this device."""
         if log.head(self._device.id).seq >= self._heads.get(self._device.id, (0, ""))[0]:
+            if any(row.reason == FORKED for row in log.set_aside.open()):
+                # A sync that was cut off, or a write of the person, may have told that it was gone.
+                log.believed.remember()
             Recovery(log, self._moment.now).write_again(self._device.id)
 
     def _is_ordered_otherwise(self, log: Log) -> bool:

@@ -11,8 +11,8 @@ from milepost_shared.goal import GoalView
 from milepost_shared.purpose import SUGGESTED
 from milepost_shared.smart import Finding, SmartView, State
 
-MARKS: dict[State, str] = {"yes": "yes", "no": "no", "unknown": "–"}
-LEGEND = "S specific, M measurable, A achievable, R relevant, T time-bound; – where it cannot be told yet."
+MARKS: dict[State, str] = {"yes": "yes", "no": "no", "unknown": "open"}
+LEGEND = "S specific, M measurable, A achievable, R relevant, T time-bound; open: it cannot be told yet."
 EXAMPLES = {
     "target": "10",
     "unit": "--unit coffees",
@@ -23,7 +23,7 @@ EXAMPLES = {
 
 
 def marks(findings: Sequence[Finding]) -> tuple[str, ...]:
-    """`yes`, `no` or `–` for each of the five."""
+    """`yes`, `no` or `open` for each of the five."""
     return tuple(MARKS[finding.state] for finding in findings)
 
 

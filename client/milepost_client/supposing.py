@@ -10,6 +10,7 @@ from typing import Any, NamedTuple, get_args
 import click
 from msgspec import Struct
 
+from milepost_client import completing
 from milepost_client.amounts import parse_amount
 from milepost_client.clock import Moment
 from milepost_client.dates import parse_day, parse_moment
@@ -41,11 +42,22 @@ EXAMPLE = "As in: target=30 by=eoq"
 FIELDS = {"by": "deadline", "milestone": "milestones", "tag": "tags", "every": "cadence"}
 
 OPTIONS = (
-    click.option("--without", multiple=True, metavar="REF", help="As if REF had not been; again for more."),
+    click.option(
+        "--without",
+        multiple=True,
+        metavar="REF",
+        help="As if REF had not been; again for more.",
+        shell_complete=completing.refs,
+    ),
     click.option("--original", is_flag=True, help="As if nothing had been adjusted: the original plan."),
     click.option("--instead", multiple=True, metavar="'REF FIELD=…'", help="Other values at that point."),
     click.option("--suppose", metavar="'FIELD=…'", help="Adjust the GOAL from today, only in thought."),
-    click.option("--without-device", metavar="NAME", help="As if that device had written nothing."),
+    click.option(
+        "--without-device",
+        metavar="NAME",
+        help="As if that device had written nothing.",
+        shell_complete=completing.devices,
+    ),
     click.option("--since", metavar="MOMENT", help="… from that day or moment on, by the server's clock."),
 )
 

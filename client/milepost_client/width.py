@@ -57,6 +57,31 @@ def wrap(text: str, columns: int) -> list[str]:
     return [*lines, line]
 
 
+def hang(mark: str, text: str, columns: int) -> list[str]:
+    """`text` after `mark` on lines of at most `columns`; those after the first are indented as far as the
+    mark reaches."""
+    before = width(mark)
+    first, *rest = wrap(text, max(columns - before, 1))
+    return [mark + first, *(" " * before + line for line in rest)]
+
+
+def fitted(text: str, columns: int) -> str:
+    """`text`, of several lines, with those wider than `columns` broken at a blank; what follows of one is
+    indented a little further than it is."""
+    return "\n".join(piece for line in text.split("\n") for piece in _fitted(line, columns))
+
+
+def _fitted(line: str, columns: int) -> list[str]:
+    if width(line) <= columns:
+        return [line]
+    indent = len(line) - len(line.lstrip()) + len("  ")
+    head = take(line, columns + 1)
+    blank = head.rfind(" ")
+    head = head[:blank] if blank >= indent else take(line, columns)
+    further = wrap(line[len(head) :], max(columns - indent, 1))
+    return [head.rstrip(), *(" " * indent + piece for piece in further)]
+
+
 def _break(word: str, columns: int) -> list[str]:
     pieces = []
     while width(word) > columns and (piece := take(word, columns)):

@@ -9,7 +9,6 @@ from collections import Counter
 from collections.abc import Callable
 from contextlib import suppress
 from functools import partial
-from itertools import islice
 from typing import TypeVar
 
 import msgspec
@@ -45,8 +44,10 @@ Q = TypeVar("Q")
 SUBJECT = re.compile(r"sync\.([0-9a-f]{16})\.([0-9a-f]{12})\.(pull|chains|prove)")
 MOST_HELD = 8
 """How many questions of one device are answered at a time."""
-MOST_ADMITTED = 1000
-"""How many of the caller's own frames one answer tells of."""
+MOST_OWN_BYTES = 256 * 1024
+"""How much of an answer may tell of the caller's own frames."""
+FRAME_BYTES, STAMP_BYTES = 300, 36
+"""What a frame takes beside its events, and one stamp. An answer longer than a message gets nowhere."""
 NOT_ON_ROSTER = "This device is not on the roster of this person."
 
 log = logging.getLogger("milepost.answers")
@@ -102,9 +103,9 @@ class Answers:
 
     async def _answer(self, msg: Msg, user: str, device: str, verb: str) -> None:
         with suppress(NatsError):  # A device that hears no answer asks again.
-            await self._connection.publish(msg.reply, await self._said(user, device, verb, msg.data))
+            await self._connection.publish(msg.reply, await self.said(user, device, verb, msg.data))
 
-    async def _said(self, user: str, device: str, verb: str, question: bytes) -> bytes:
+    async def said(self, user: str, device: str, verb: str, question: bytes) -> bytes:
         """The answer's bytes; none where the server has trouble of its own, which is told in its log."""
         try:
             if verb == "chains":
@@ -165,9 +166,9 @@ class Answers:
             # To read every event takes long, and must not hold up who writes.
             return None if question.whole else tell(log)
 
-        if (proof := await self._people.read(user, look)) is None:
-            proof = await self._people.write(user, note)
-        return await self._people.read(user, tell) if proof is None else proof
+        if (told := await self._people.read(user, look)) is None:
+            told = await self._people.write(user, note)
+        return await self._people.read(user, tell) if told is None else told
 
     async def _look(self, user: str, device: str, question: Pull) -> Reply:
         """What lies beyond the caller's heads now. The zone that the person's devices last reported is
@@ -197,10 +198,10 @@ def beyond(log: Log, device: str, question: Pull) -> Reply:
     for head in log.heads.all():
         after = _agreed(log, head.device, question)
         if head.device == device and not question.own:
-            own = [admitted(log, row) for row in islice(log.frames.beyond(device, after), MOST_ADMITTED)]
+            own = _own(log, device, after)
             continue
         for frame in stored_frames(log, head.device, after) if size < MOST_REPLY_BYTES else ():
-            size += sum(map(len, map(bytes, frame.events)))
+            size += sum(map(len, map(bytes, frame.events))) + _size(frame)
             if frames and size > MOST_REPLY_BYTES:
                 break
             frames.append(frame)
@@ -212,13 +213,30 @@ def beyond(log: Log, device: str, question: Pull) -> Reply:
         roster=log.roster.all(),
         refused=Refusals(),
         digest=log.admitted_digest(),
-        more=size >= MOST_REPLY_BYTES or len(own) == MOST_ADMITTED,
+        more=size >= MOST_REPLY_BYTES or sum(map(_size, own)) >= MOST_OWN_BYTES,
     )
 
 
 def refusal(problem: str) -> Reply:
     """An answer that only says what is wrong."""
     return Reply(frames=[], admitted=[], heads={}, roster=[], refused=Refusals(), digest="", error=problem)
+
+
+def _own(log: Log, device: str, after: int) -> list[Admitted]:
+    """The caller's own frames, up to their share of a reply."""
+    found: list[Admitted] = []
+    size = 0
+    for row in log.frames.beyond(device, after):
+        found.append(admitted(log, row))
+        size += _size(found[-1])
+        if size >= MOST_OWN_BYTES:
+            break
+    return found
+
+
+def _size(frame: Frame | Admitted) -> int:
+    """About how many bytes a frame takes in an answer, without its events."""
+    return FRAME_BYTES + STAMP_BYTES * len(frame.effective)
 
 
 def _belongs(log: Log, device: str) -> bool:

@@ -12,23 +12,17 @@ import logging
 import sqlite3
 from collections import Counter, defaultdict
 from collections.abc import Sequence
-from contextlib import suppress
-from datetime import datetime
 from functools import partial
 from typing import NamedTuple
 
-from nats.aio.client import Client
-from nats.aio.msg import Msg
 from nats.errors import Error as NatsError
-from nats.js.errors import NotFoundError
 
 from milepost_server.admitting import Message, Outcome, take_in
 from milepost_server.bulletin import Bulletin
 from milepost_server.counted import Counted
 from milepost_server.people import People
 from milepost_server.registry import Position, Registry
-from milepost_server.stream import STREAM, ensure_stream
-from milepost_server.stream_reader import StreamReader
+from milepost_server.source import ALL, Reader, Source
 from milepost_shared.database import Database
 from milepost_shared.errors import MilepostError
 
@@ -56,47 +50,45 @@ class Ingest:
     """Takes the stream in, batch by batch, until it is cancelled."""
 
     def __init__(
-        self, connection: Client, people: People, registry: Database, bulletin: Bulletin, counted: Counted
+        self, source: Source, people: People, registry: Database, bulletin: Bulletin, counted: Counted
     ) -> None:
-        self._connection = connection
-        self._stream = connection.jetstream()
+        self._source = source
         self._people = people
         self._registry = registry
         self._bulletin = bulletin
         self._counted = counted
-        self._reader: StreamReader | None = None
+        self._reader: Reader | None = None
         self._catches_up_at = 0.0
 
     async def run(self) -> None:
         """Take in what there is and what comes. Whatever the broker does, it tries again."""
         while True:
             try:
-                await ensure_stream(self._stream)
-                await self._follow()
+                await self.follow()
             except (NatsError, MilepostError, TimeoutError, OSError) as error:
                 log.warning("ingest paused: %s", error)
                 await asyncio.sleep(PATIENCE)
 
     async def backlog(self) -> Backlog:
         """What has not been taken in, as the broker and our own files tell."""
-        state = (await self._stream.stream_info(STREAM)).state
+        state = await self._source.state()
         position = await self._registry.read(lambda sql: Registry(sql).position())
-        lag = max(0, state.last_seq - position.seq)
-        queue = lag
-        with suppress(NotFoundError):  # The broker has started anew, and ingest is about to notice.
-            queue = await self._reader.pending() if self._reader else lag
-        return Backlog(lag, queue, state.messages, state.bytes)
+        lag = max(0, state.last - position.seq)
+        # Where the broker has started anew, ingest is about to notice.
+        queue = await self._reader.pending() if self._reader else None
+        return Backlog(lag, lag if queue is None else queue, state.messages, state.bytes)
 
-    async def _follow(self) -> None:
+    async def follow(self) -> None:
+        """Take in what there is and what comes, until the broker fails; raises what it fails with."""
+        await self._source.ensure()
         position = await self._start()
-        reader = await StreamReader.open(self._connection, "ev.*.*", position.seq + 1)
+        reader = await self._source.reader(ALL, position.seq + 1)
         self._reader = reader
         try:
             while True:
                 await self._catch_up()
                 if messages := await reader.batch():
                     await self._take(messages)
-                    await messages[-1].ack()
         finally:
             self._reader = None
             await reader.close()
@@ -104,20 +96,14 @@ class Ingest:
     async def _start(self) -> Position:
         """Where to go on; from the start where the stream is another one than what was taken in."""
         position = await self._registry.read(lambda sql: Registry(sql).position())
-        if not position.seq:
-            return position
-        try:
-            held = await self._stream.get_msg(STREAM, seq=position.seq)
-        except NotFoundError:
-            held = None
-        if held is not None and held.time is not None and _same_moment(held.time, position.stored_at):
+        if not position.seq or await self._source.is_at(*position):
             return position
         log.warning("the stream is not the one that was taken in; reading it from the start")
+        await self._registry.write(lambda sql: Registry(sql).start_anew())
         return Position(0, 0)
 
-    async def _take(self, messages: Sequence[Msg]) -> None:
+    async def _take(self, batch: Sequence[Message]) -> None:
         """Take in a batch, then note the position: a crash between the two repeats the batch."""
-        batch = [_message(msg) for msg in messages]
         behind = await self._registry.read(lambda sql: Registry(sql).behind())
         by_person: defaultdict[str, list[Message]] = defaultdict(list)
         for message in batch:
@@ -149,23 +135,27 @@ class Ingest:
         behind = await self._registry.read(lambda sql: Registry(sql).behind())
         self._catches_up_at = now + CATCH_UP_EVERY if behind else now
         for user, seq in behind.items():
-            reader = await StreamReader.open(self._connection, f"ev.{user}.*", seq)
-            try:
-                if await self._catch_up_person(user, reader):
-                    await self._registry.write(partial(_caught_up, user))
-            finally:
-                await reader.close()
+            if await self._catch_up_person(user, seq):
+                await self._registry.write(partial(_caught_up, user))
 
-    async def _catch_up_person(self, user: str, reader: StreamReader) -> bool:
+    async def _catch_up_person(self, user: str, first: int) -> bool:
+        """Take in what a person has missed from a message on; False where that did not come to its end."""
+        theirs = f"ev.{user}.*"
         position = await self._registry.read(lambda sql: Registry(sql).position())
-        while messages := [_message(msg) for msg in await reader.batch()]:
-            outcome = await self._take_person(user, messages)
-            if outcome.behind is not None:
-                return False
-            await self._registry.write(partial(_note, [outcome], None))
-            if messages[-1].stream_seq >= position.seq:
-                break
-        return True
+        # Only this tells the end: where nothing comes the broker may just be slow.
+        last, taken = min(position.seq, await self._source.last(theirs)), first - 1
+        reader = await self._source.reader(theirs, first)
+        try:
+            while taken < last:
+                messages = await reader.batch()
+                outcome = await self._take_person(user, messages) if messages else None
+                if outcome is None or outcome.behind is not None:
+                    return False
+                await self._registry.write(partial(_note, [outcome], None))
+                taken = messages[-1].stream_seq
+            return True
+        finally:
+            await reader.close()
 
 
 def _tell_of_quarantine(outcome: Outcome) -> None:
@@ -174,20 +164,6 @@ def _tell_of_quarantine(outcome: Outcome) -> None:
     for (device, reason), count in found.items():
         about = {"user": outcome.user, "device": device, "reason": reason, "count": count}
         log.warning("frames went to quarantine", extra=about)
-
-
-def _message(msg: Msg) -> Message:
-    """A message of the stream, read. Its time is the broker's."""
-    _, user, device = msg.subject.split(".")
-    metadata = msg.metadata
-    return Message(
-        user, device, metadata.sequence.stream, round(metadata.timestamp.timestamp() * 1e6), msg.data
-    )
-
-
-def _same_moment(time: datetime, stamp: int) -> bool:
-    """Whether both are one moment of the broker: the two ways to learn it differ in their rounding."""
-    return abs(time.timestamp() * 1e6 - stamp) <= 10
 
 
 def _note(outcomes: Sequence[Outcome], position: Position | None, connection: sqlite3.Connection) -> None:

@@ -9,6 +9,7 @@ import nkeys
 
 from milepost_server.private_file import write_private
 from milepost_shared.errors import UNREADABLE, StorageFailed
+from milepost_shared.signatures import is_seed
 
 
 class Keys(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
@@ -38,6 +39,11 @@ class Keys(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
         )
 
 
+ACCOUNTS = ("system", "data", "devices", "devices_signing")
+KINDS = dict.fromkeys(ACCOUNTS, "A") | {"operator": "O", "server": "U"}
+"""Which kind of seed each is."""
+
+
 def load_or_create_keys(folder: Path) -> Keys:
     """The keys of the data folder `folder`, made and saved on first use with mode 0600.
 
@@ -50,10 +56,11 @@ def load_or_create_keys(folder: Path) -> Keys:
     try:
         path.chmod(0o600)
         keys = msgspec.json.decode(path.read_bytes(), type=Keys)
-        for seed in msgspec.structs.astuple(keys):
-            nkeys.from_seed(seed.encode())
+        for name, kind in KINDS.items():
+            if not is_seed(getattr(keys, name).encode(), kind):
+                raise ValueError(f"{name} is damaged")
         return keys
-    except (OSError, *UNREADABLE, nkeys.NkeysError) as error:
+    except (OSError, ValueError, *UNREADABLE) as error:
         raise StorageFailed(
             f"The server's keys in {path} cannot be read: {error}.",
             "Put the file back from a backup; without it no paired device can log in.",

@@ -40,7 +40,12 @@ class Commands(click.Group):
 @click.group(cls=Commands, context_settings={"auto_envvar_prefix": "MILEPOST_SERVER"})
 @click.version_option(package_name="milepost")
 def cli() -> None:
-    """Run the server that a person's devices sync through, for yourself and a few friends."""
+    """Run the server that a person's devices sync through, for yourself and a few friends.
+
+    \b
+    milepost-server demo
+    milepost-server up --data ~/milepost-server
+    """
 
 
 def main() -> None:

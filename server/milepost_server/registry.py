@@ -195,6 +195,10 @@ class Registry:
         """Note that a person's file lags from `seq` on; an earlier mark stays."""
         self._sql.execute("INSERT OR IGNORE INTO behind VALUES (?, ?, ?)", (user, seq, why))
 
+    def start_anew(self) -> None:
+        """Let those who are behind lag from the start of the stream, which is another one now."""
+        self._sql.execute("UPDATE behind SET seq = 1")
+
     def caught_up(self, user: str) -> None:
         """Note that a person's file lags no more."""
         self._sql.execute("DELETE FROM behind WHERE user = ?", (user,))

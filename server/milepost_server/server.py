@@ -24,6 +24,7 @@ from milepost_server.pairing import Pairing
 from milepost_server.people import People, room_for_files
 from milepost_server.registry import open_registry
 from milepost_server.settings import Settings
+from milepost_server.source import Stream
 from milepost_server.stream import connect_as_server
 from milepost_shared.database import Database
 from milepost_shared.errors import MilepostError
@@ -95,7 +96,7 @@ async def running(folder: Path, settings: Settings) -> AsyncIterator[Server]:
         bulletin = Bulletin()
         pairing = Pairing(people, registry, bulletin, accounts, settings.public_broker_url, time.time)
         counted = Counted()
-        ingest = Ingest(connection, people, registry, bulletin, counted)
+        ingest = Ingest(Stream(connection), people, registry, bulletin, counted)
         answers = Answers(connection, people, registry, bulletin, _now)
         await answers.listen()
         stack.push_async_callback(answers.close)

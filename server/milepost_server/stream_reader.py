@@ -18,7 +18,9 @@ from nats.aio.msg import Msg
 from nats.aio.subscription import Subscription
 from nats.errors import Error as NatsError
 from nats.js.api import AckPolicy, ConsumerConfig, DeliverPolicy
+from nats.js.errors import NotFoundError
 
+from milepost_server.admitting import Message
 from milepost_server.stream import STREAM
 from milepost_shared.errors import Offline
 
@@ -29,7 +31,7 @@ HEARTBEAT = 1.0
 NANOSECONDS = 1_000_000_000
 HEARTBEAT_STATUS = "100"
 ENDS_A_REQUEST = {"404", "408"}
-TOO_LONG_FOR_IT = "Message Size Exceeds MaxBytes"
+ENDED_WELL = {"Batch Completed", "Message Size Exceeds MaxBytes"}
 
 
 class StreamReader:
@@ -43,6 +45,7 @@ class StreamReader:
         self._inbox = inbox
         self._come = come
         self._asked = 0
+        self._last: Msg | None = None
 
     @classmethod
     async def open(cls, connection: Client, subject: str, first: int) -> Self:
@@ -62,11 +65,14 @@ class StreamReader:
         inbox = await connection.subscribe(connection.new_inbox(), cb=come.put)
         return cls(connection, info.name, inbox, come)
 
-    async def batch(self) -> list[Msg]:
-        """What has come; nothing where the broker only says that it is there.
+    async def batch(self) -> list[Message]:
+        """What has come; nothing where the broker only says that it is there. To ask for more says that
+        what came before was taken in.
 
         Raises Offline where it says nothing at all, or that the stream is gone.
         """
+        if self._last is not None:
+            await self._last.ack()
         if not self._asked:
             await self._ask()
         try:
@@ -76,11 +82,16 @@ class StreamReader:
             raise Offline("The broker's stream has gone silent.", "It is asked again.") from None
         while not self._come.empty() and len(messages) < BATCH:
             messages += self._sorted(self._come.get_nowait())
-        return messages
+        self._last = messages[-1] if messages else None
+        return [_message(msg) for msg in messages]
 
-    async def pending(self) -> int:
-        """How many messages the broker has still to hand out, or has handed out and not seen taken in."""
-        info = await self._connection.jetstream().consumer_info(STREAM, self._consumer)
+    async def pending(self) -> int | None:
+        """How many messages the broker has still to hand out, or has handed out and not seen taken in;
+        None where it has forgotten this reader."""
+        try:
+            info = await self._connection.jetstream().consumer_info(STREAM, self._consumer)
+        except NotFoundError:
+            return None
         return (info.num_pending or 0) + (info.num_ack_pending or 0)
 
     async def close(self) -> None:
@@ -114,6 +125,15 @@ class StreamReader:
         status, words = headers.get("Status"), headers.get("Description", "")
         if status != HEARTBEAT_STATUS:
             self._asked = 0
-            if status not in ENDS_A_REQUEST and words != TOO_LONG_FOR_IT:
+            if status not in ENDS_A_REQUEST and words not in ENDED_WELL:
                 raise Offline(f"The broker's stream cannot be read ({status} {words}).", "It is asked again.")
         return []
+
+
+def _message(msg: Msg) -> Message:
+    """A message of the stream, read. Its time is the broker's."""
+    _, user, device = msg.subject.split(".")
+    metadata = msg.metadata
+    return Message(
+        user, device, metadata.sequence.stream, round(metadata.timestamp.timestamp() * 1e6), msg.data
+    )

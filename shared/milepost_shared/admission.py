@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from typing import TYPE_CHECKING
 
 from msgspec import Struct
@@ -21,7 +21,7 @@ from milepost_shared.frames import (
     order_next,
 )
 from milepost_shared.heads import Head
-from milepost_shared.limits import understood
+from milepost_shared.limits import nests_deeply, understood
 from milepost_shared.stamps import TOLERANCE, Stamped, settle
 
 if TYPE_CHECKING:
@@ -61,7 +61,10 @@ class Admission:
         """
         created = self._log.meta.number("created")
         if frame.stored_at is not None and frame.stored_at < created and _credible(frame, created):
-            return self.take(frame, frame.stored_at, frame.effective)
+            taken = self.take(frame, frame.stored_at, frame.effective)
+            # Where the events before it came without their stamps, they were set here; so are these then.
+            if taken != Refusal("stamps") or not self._log.head(frame.device).seq:
+                return taken
         return self.take(frame, stored_at, None)
 
     def take(self, frame: Frame, stored_at: int, effective: Mapping[int, int] | None) -> Taken | Refusal:
@@ -92,12 +95,16 @@ class Admission:
             return fitting
         head, fresh = fitting
         if fresh:
-            self._write(head, fresh, self._settle(head, fresh, None))
+            stamps = self._settle(head, fresh, None)
+            if not _rising(head, fresh, stamps):
+                return Refusal("stamps")
+            self._write(head, fresh, stamps)
             self._log.frames.put(FrameRow(frame.device, fresh[0].seq, frame.last, NOT_STORED, frame.sig))
         return Taken(len(fresh), len(frame.events) - len(fresh))
 
-    def confirm(self, device: str, admitted: Admitted) -> bool:
-        """On a device: note that the server admitted its own events up to `admitted.last`.
+    def confirm(self, device: str, admitted: Admitted, moving: Callable[[], None] = lambda: None) -> bool:
+        """On a device: note that the server admitted its own events up to `admitted.last`; `moving` is
+        called before any of them moves in the order.
 
         False where the events here are others than those (a copied folder, an old backup).
         """
@@ -106,11 +113,18 @@ class Admission:
         if chain is None or chain.hex() != admitted.chain or admitted.first > head.admitted + 1:
             return False
         if admitted.last > head.admitted:
-            head = self.restamp(head, head.admitted + 1, admitted.last, admitted.effective)
+            head = self.restamp(head, head.admitted + 1, admitted.last, admitted.effective, moving)
             self._mark_admitted(head, admitted.last, chain, admitted.stored_at, admitted.sig)
         return True
 
-    def restamp(self, head: Head, first: int, last: int, effective: Mapping[int, int]) -> Head:
+    def restamp(
+        self,
+        head: Head,
+        first: int,
+        last: int,
+        effective: Mapping[int, int],
+        moving: Callable[[], None] = lambda: None,
+    ) -> Head:
         """Give the events that are here, of those from `first` to `last`, the stamps that the server set:
         `effective` has those that differ from `made`. Gives the head with the last event's."""
         held = self._log.events.between(head.device, first, last)
@@ -118,6 +132,7 @@ class Admission:
         moved = [(seq, old, raw) for seq, old, raw in held if stamps[seq] != old]
         if not moved:
             return head
+        moving()
         self._log.events.restamp(head.device, [(stamps[seq], seq) for seq, _, _ in moved])
         events = [(stamps[seq], old, event) for seq, old, raw in moved if (event := understood(raw))]
         self._log.views.change(
@@ -196,7 +211,8 @@ class Incoming(Struct, frozen=True, gc=False):
 def read_events(frame: Frame) -> list[Incoming] | Refusal:
     """The events of a frame, or why it is not one: what a client of ours would never send.
 
-    An event is one line of UTF-8, and says itself whose it is and as its how-manieth.
+    An event is one line of UTF-8, and says itself whose it is and as its how-manieth. It does not nest
+    deeply: how deep a reader gets depends on who reads, and what one took in another could not.
     """
     size = sum(map(len, map(bytes, frame.events)))
     if not 0 < len(frame.events) <= MOST_EVENTS or size > MOST_FRAME_BYTES:
@@ -215,10 +231,10 @@ def read_events(frame: Frame) -> list[Incoming] | Refusal:
 
 
 def _header(raw: bytes, event: Event | None) -> Header | None:
-    """The header of an event's bytes; None where they are not one line of UTF-8 that has one."""
+    """The header of an event's bytes; None where they are not one flat enough line of UTF-8 that has one."""
     try:
         raw.decode()
-        return None if 0x0A in raw or 0x0D in raw else event or decode_header(raw)
+        return None if 0x0A in raw or 0x0D in raw or nests_deeply(raw) else event or decode_header(raw)
     except UNREADABLE:
         return None
 

@@ -179,6 +179,22 @@ def copy_database(source: Path, target: Path) -> None:
         raise StorageFailed(f"The copy of {source} is not whole: {found}.", "Try again; then see its doctor.")
 
 
+@contextmanager
+def looked_at(path: Path) -> Iterator[sqlite3.Connection]:
+    """A connection that only reads, for whoever must leave no trace: no file is made beside the database.
+
+    Where another process begins to write meanwhile, what is read may not fit together: for a glance, not
+    for anything to rest on. SQLite's own errors go through.
+    """
+    driver = best_driver()
+    # Where nobody writes there is no WAL, and whoever reads in that mode would make one.
+    alone = "" if path.with_name(f"{path.name}-wal").exists() else "&immutable=1"
+    uri = f"{path.absolute().as_uri()}?mode=ro{alone}"
+    with closing(driver.module.connect(uri, uri=True, isolation_level=None, timeout=0.2)) as connection:
+        connection.execute("BEGIN")
+        yield connection
+
+
 def _step(connection: sqlite3.Connection, step: Step, number: int) -> None:
     """One upgrade, unless another process was faster."""
     (version,) = connection.execute("PRAGMA user_version").fetchone()

@@ -18,6 +18,7 @@ from milepost_shared.limits import checked, written
 from milepost_shared.stamps import MOST
 
 DRAFT_DEVICE = "0" * 12
+MOST_SEQ = 2**53 - 1
 Rename = Callable[[str], str]
 Draft = Event | bytes
 """An event not yet written; as JSON where it keeps fields that this version does not know."""
@@ -39,6 +40,13 @@ def draft_header(n: int = 1) -> DraftHeader:
 def draft_ref(n: int = 1) -> str:
     """The ref by which other drafts of the batch name the n-th."""
     return f"{DRAFT_DEVICE}-{n}"
+
+
+def lost_ref(ref: str) -> str:
+    """What a ref to an event that is lost becomes once its number is another event's: one that no event
+    ever has."""
+    device, n = split_ref(ref)
+    return f"{device}-{MOST_SEQ - n}"
 
 
 def renames(device: str, before: int) -> Rename:

@@ -53,6 +53,10 @@ class Heads:
         """Forget a device's head: nothing of it is left."""
         self._sql.execute("DELETE FROM heads WHERE device = ?", (device,))
 
+    def largest_effective(self) -> int:
+        """The largest effective stamp of the log."""
+        return largest_effective(self.all())
+
 
 def largest_effective(heads: Iterable[Head]) -> int:
     """The largest effective stamp of a log with those heads: a device's stamps rise, so its last is its

@@ -33,13 +33,12 @@ class Kin:
 
     def note(self, events: Iterable[Stamped]) -> None:
         """Keep the parents that those of the events that are revisions give to their goals."""
-        links = [
-            (event.goal, event.parent)
-            for held in events
-            if isinstance(event := held.event, Revision) and event.parent
-        ]
-        if links:
+        if links := _named(events):
             self._sql.executemany("INSERT OR IGNORE INTO kin VALUES (?, ?)", links)
+
+    def lacks(self, events: Iterable[Stamped]) -> int:
+        """How many of the links that those events name are not kept."""
+        return len({*_named(events)} - {*self._links()})
 
     def clear(self) -> None:
         """Take them all out."""
@@ -48,6 +47,15 @@ class Kin:
     def _links(self) -> Links:
         """(child, parent)"""
         return self._sql.execute("SELECT child, parent FROM kin").fetchall()
+
+
+def _named(events: Iterable[Stamped]) -> Links:
+    """(child, parent) of the events that are revisions and give a parent."""
+    return [
+        (event.goal, event.parent)
+        for held in events
+        if isinstance(event := held.event, Revision) and event.parent
+    ]
 
 
 def _reached(goals: Iterable[str], links: Links) -> list[str]:

@@ -10,6 +10,7 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping, Sequence
 from datetime import date
+from itertools import accumulate
 from typing import Any, NamedTuple
 
 import msgspec
@@ -27,11 +28,15 @@ from milepost_shared.events import (
 MOST_BYTES = 16 * 1024
 GROWTH = 256
 """By how many bytes an event may outgrow the limit where it is written again after a fork."""
+MOST_DEPTH = 64
+"""How deep an event of whatever type may nest."""
 FIRST_DAY, LAST_DAY = date(1970, 1, 1), date(2200, 12, 31)
 
 _control = re.compile(
     rb"\\(?:u00[01][0-9a-fA-F]|u00[789][0-9a-fA-F]|u[dD][89a-fA-F]|[bfr])|\x7f|\xc2[\x80-\x9f]"
 )
+_text = re.compile(rb'"(?:[^"\\]|\\.)*"')
+_bracket = re.compile(rb"[][{}]")
 _control_character = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f\ud800-\udfff]")
 
 
@@ -85,6 +90,14 @@ def checked(raw: bytes, today: date) -> Event:
         advice = "Log it once it has happened, or set it as a goal with a deadline."
         raise BadInput(f"{event.day} is in the future.", advice, field="day")
     return event
+
+
+def nests_deeply(raw: bytes) -> bool:
+    """Whether lists and objects stand within one another deeper than MOST_DEPTH."""
+    if raw.count(b"[") + raw.count(b"{") <= MOST_DEPTH:
+        return False
+    steps = (1 if bracket in b"[{" else -1 for bracket in _bracket.findall(_text.sub(b"", raw)))
+    return max(accumulate(steps), default=0) > MOST_DEPTH
 
 
 def written(event: Event | Mapping[str, Any]) -> bytes:

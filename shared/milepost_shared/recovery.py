@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from hashlib import blake2b
 
-from milepost_shared.drafts import rewritten
+from milepost_shared.drafts import lost_ref, rewritten
 from milepost_shared.event_rows import EventRow, event_row
 from milepost_shared.events import decode_header, refs
 from milepost_shared.frames import chain_next, chain_start
@@ -32,14 +33,35 @@ class Recovery:
         self._log.views.change([], events)
         return len(tail)
 
-    def write_again(self, device: str) -> int:
+    def part_with(self, own: str, device: str, seq: int) -> None:
+        """The same, and set aside those of `own`'s events too that no server has, from the first on that
+        names one of those: written again after them, it names them as they are called then."""
+        head, last = self._log.head(own), self._log.head(device).seq
+        names = [f'"{device}-{n}"'.encode() for n in range(seq + 1, last + 1)]
+        waiting = self._log.events.between(own, head.admitted + 1, head.seq)
+        naming = (n for n, _, raw in waiting if any(name in raw for name in names))
+        first = next(naming, None) if own != device else None
+        self.part(device, seq)
+        if first is not None:
+            self.part(own, first - 1)
+
+    def give_up(self, own: str, device: str) -> None:
+        """Wait no longer for a device's damaged events, since the server has lost them too. They stay aside,
+        and what came after them is written again as `own`'s next events."""
+        lost = self._log.set_aside.damaged_stamps(device)
+        self._log.set_aside.lose(device)
+        self.part_with(own, device, min(lost) - 1)
+        self.write_again(own, [f"{device}-{n}" for n in lost])
+
+    def write_again(self, device: str, lost: Iterable[str] = ()) -> int:
         """Write what was set aside by a fork again, as `device`'s next events; gives how many.
 
         References among them are mapped, and each keeps the time at which it was made. What the server
-        turned out to hold after all stands where it stood.
+        turned out to hold after all stands where it stood. Those to the refs `lost` must not come to name
+        the events that get these numbers now.
         """
         head = self._log.head(device)
-        names: dict[str, str] = {}
+        names = {ref: lost_ref(ref) for ref in lost}
         rows: list[EventRow] = []
         added: list[Stamped] = []
         for aside in self._log.set_aside.open():
@@ -68,12 +90,14 @@ class Recovery:
         the damaged one stays aside, and the tail after it is renumbered.
         """
         damaged = {head: self._set_damaged_aside(head) for head in self._log.heads.all()}
+        lost: list[str] = []
         for head, seqs in damaged.items():
-            if lost := [seq for seq in seqs if seq > head.admitted]:
-                self._cut(head.device, lost[0] - 1)
+            if unsent := [seq for seq in seqs if seq > head.admitted]:
+                self._cut(head.device, unsent[0] - 1)
+                lost += [f"{head.device}-{seq}" for seq in unsent]
         if found := sum(map(len, damaged.values())):
             self._log.views.rebuild()
-            self.write_again(device)
+            self.write_again(device, lost)
         return found
 
     def mend_order(self) -> int:

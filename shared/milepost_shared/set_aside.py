@@ -8,6 +8,7 @@ from typing import NamedTuple
 
 DAMAGED = "damaged; it is fetched again from the server"
 LOST = "damaged before the server had it"
+GONE = "damaged, and the server lost it too"
 FORKED = "the server has another event of this number; it is written again after those"
 
 
@@ -56,6 +57,11 @@ class SetAside:
             (DAMAGED,),
         )
         return {device: int(seq) for device, seq in rows}
+
+    def lose(self, device: str) -> None:
+        """Note that a device's damaged events cannot be fetched again."""
+        query = "UPDATE set_aside SET reason = ? WHERE device = ? AND reason = ? AND settled IS NULL"
+        self._sql.execute(query, (GONE, device, DAMAGED))
 
     def fill(self, device: str, seqs: Iterable[int]) -> None:
         """Note that damaged events were fetched again."""

@@ -26,6 +26,18 @@ def public_key(key: str) -> VerifyKey | None:
     return VerifyKey(bytes(body[1:])) if nkeys.crc16(body).to_bytes(2, "little") == checksum else None
 
 
+def is_seed(seed: bytes, kind: str) -> bool:
+    """Whether that is a whole nkey seed: of a user (`U`), an account (`A`) or an operator (`O`). The library
+    takes damaged ones, and one letter makes another key."""
+    try:
+        decoded = b32decode(seed + b"=" * (-len(seed) % 8))
+    except (binascii.Error, ValueError):
+        return False
+    body, checksum = bytearray(decoded[:-2]), decoded[-2:]
+    whole = len(body) == 34 and nkeys.crc16(body).to_bytes(2, "little") == checksum
+    return whole and seed.startswith(f"S{kind}".encode())
+
+
 def is_signed(key: str, message: bytes, signature: bytes) -> bool:
     """Whether the owner of the public nkey `key` signed the message."""
     verifier = public_key(key)

@@ -10,8 +10,9 @@ read, as in every book; for that the entries that name several goals are kept by
 from __future__ import annotations
 
 import sqlite3
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from itertools import chain
+from typing import TypeVar
 
 from milepost_shared.book import Book
 from milepost_shared.entries import (
@@ -40,6 +41,7 @@ reason when a file comes to a newer one."""
 FOLD = max(FOLDS)
 """The version of the fold that the cached views were made by; another one rebuilds them."""
 
+K = TypeVar("K")
 Place = tuple[str, int]
 """(goal, day)"""
 
@@ -110,12 +112,25 @@ class Views:
     def rebuild(self) -> None:
         """Make all of it anew from the events."""
         self._sql.execute("DELETE FROM day_totals")
-        totals, joints = _counted(settle_entries(self._events.activities()))
+        totals, joints = self._due()
         self._add(totals)
         self.joints.clear()
         self.joints.add(joints)
         self.kin.clear()
         self.kin.note(self._events.revisions())
+
+    def differing(self) -> int:
+        """How many of the rows are not what the events come to, or too many, or missing."""
+        totals, joints = self._due()
+        due = {place: (total.amount, _key(total.latest)) for place, total in totals.items()}
+        held = self._totals("SELECT * FROM day_totals")
+        kept = {(goal, day): (total.amount, _key(total.latest)) for goal, day, total in held}
+        beside = _unlike(joints, dict(self.joints.all())) + self.kin.lacks(self._events.revisions())
+        return _unlike(due, kept) + beside
+
+    def _due(self) -> tuple[dict[Place, DayTotal], dict[Joint, int]]:
+        """What all the events come to."""
+        return _counted(settle_entries(self._events.activities()))
 
     def _entries(
         self, added: dict[str, Stamped], removed: dict[str, Stamped]
@@ -196,6 +211,11 @@ def _counted(entries: Iterable[Entry]) -> tuple[dict[Place, DayTotal], dict[Join
         if found := joint(entry):
             joints[found] = joints.get(found, 0) + 1
     return totals, joints
+
+
+def _unlike(due: Mapping[K, object], kept: Mapping[K, object]) -> int:
+    """How many keys have not the same in both."""
+    return sum(due.get(key) != kept.get(key) for key in due.keys() | kept.keys())
 
 
 def _activity(held: Stamped) -> ActivityLogged:

@@ -24,6 +24,7 @@ from milepost_server.ingest import Ingest
 from milepost_server.keys import load_or_create_keys
 from milepost_server.people import People
 from milepost_server.registry import Registry, open_registry
+from milepost_server.source import Stream
 from milepost_server.stream import STREAM, connect_as_server, ensure_stream
 from milepost_shared.database import Database
 
@@ -112,7 +113,10 @@ async def _ingesting(folder: Path) -> AsyncIterator[Callable[[Frames], Awaitable
         stack.push_async_callback(people.close)
         await ensure_stream(connection.jetstream())
         yield partial(
-            _take_in, connection, registry, Ingest(connection, people, registry, Bulletin(), Counted())
+            _take_in,
+            connection,
+            registry,
+            Ingest(Stream(connection), people, registry, Bulletin(), Counted()),
         )
 
 

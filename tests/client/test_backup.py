@@ -2,19 +2,25 @@
 
 from __future__ import annotations
 
+import asyncio
 import json
 import os
+import re
 import stat
+import tempfile
 import time
 import zipfile
 from datetime import date, timedelta
 from pathlib import Path
 
 import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
 
-from milepost_client.backup import KEPT, back_up_daily, daily_backups
+from milepost_client.backup import KEPT, back_up_daily, daily_backups, restore
 from milepost_client.clock import Moment
 from milepost_client.home import Home
+from milepost_shared.errors import BadInput
 
 from .conftest import Run
 
@@ -101,6 +107,70 @@ def test_what_is_no_whole_backup_changes_nothing(coffees: Run, tmp_path: Path, h
     assert not [
         path for path in (tmp_path / "device").iterdir() if path.name.startswith((".restored", "replaced"))
     ]
+
+
+@pytest.mark.parametrize("name", ["log.db", "backup.json", "device.key"])
+def test_a_backup_that_would_unpack_to_far_more_than_it_is_is_refused_before_it_does(
+    coffees: Run, tmp_path: Path, name: str
+) -> None:
+    file, whole = tmp_path / "kept.zip", tmp_path / "whole.zip"
+    coffees("backup", str(whole))
+    with zipfile.ZipFile(whole) as kept, zipfile.ZipFile(file, "w", zipfile.ZIP_DEFLATED) as archive:
+        for member in {*kept.namelist(), name} - {name}:
+            archive.writestr(member, kept.read(member))
+        with archive.open(name, "w") as large:
+            for _ in range(40):
+                large.write(bytes(1024 * 1024))
+    ran = coffees("restore", str(file), home="another")
+    assert (ran.code, f"{name} would take 41,943,040 bytes" in ran.err) == (2, True)
+    assert not (tmp_path / "another" / "log.db").exists()
+
+
+@pytest.mark.parametrize("method", [zipfile.ZIP_STORED, zipfile.ZIP_BZIP2, zipfile.ZIP_LZMA])
+def test_a_backup_that_somebody_packed_anew_is_one(coffees: Run, tmp_path: Path, method: int) -> None:
+    file, whole = tmp_path / "kept.zip", tmp_path / "whole.zip"
+    coffees("backup", str(whole))
+    with zipfile.ZipFile(whole) as kept, zipfile.ZipFile(file, "w", method) as archive:
+        for member in kept.namelist():
+            archive.writestr(member, kept.read(member))
+    assert coffees("restore", str(file), home="another").code == 0
+
+
+def test_a_backup_that_is_encrypted_is_refused(coffees: Run, tmp_path: Path) -> None:
+    file = tmp_path / "kept.zip"
+    coffees("backup", str(file))
+    data = file.read_bytes()
+    # Of each member's two headers the flag that says so.
+    for header, flag in ((b"PK\x03\x04", 6), (b"PK\x01\x02", 8)):
+        for found in re.finditer(re.escape(header), data):
+            at = found.start() + flag
+            data = data[:at] + bytes([data[at] | 1]) + data[at + 1 :]
+    file.write_bytes(data)
+    ran = coffees("restore", str(file), home="another")
+    assert (ran.code, "not a whole backup" in ran.err) == (2, True)
+
+
+@settings(max_examples=50, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@given(st.lists(st.tuples(st.floats(0, 1, exclude_max=True), st.integers(0, 255)), max_size=3))
+def test_a_backup_with_some_bytes_changed_is_refused_or_none_the_worse(
+    coffees: Run, tmp_path: Path, changes: list[tuple[float, int]]
+) -> None:
+    whole, changed = tmp_path / "kept.zip", tmp_path / "changed.zip"
+    if not whole.exists():
+        coffees("backup", str(whole))
+    raw = bytearray(whole.read_bytes())
+    for place, byte in changes:
+        raw[int(place * len(raw))] = byte
+    changed.write_bytes(raw)
+    with tempfile.TemporaryDirectory() as folder:
+        try:
+            contents = asyncio.run(restore(Home(Path(folder)), changed, Moment.current({})))
+        except BadInput as refused:
+            assert "not a whole backup" in refused.problem
+            assert not Home(Path(folder)).log.exists()
+            return
+        assert contents.events == 1
+        assert Home(Path(folder)).log.exists()
 
 
 def test_there_is_nothing_to_back_up_before_the_first_use(milepost: Run, tmp_path: Path) -> None:

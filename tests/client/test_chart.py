@@ -43,9 +43,10 @@ WEEK = Series(
 
 
 def test_bars_dots_and_letters_tell_value_plan_and_adjustments() -> None:
-    assert draw(WEEK, width=36, height=12).splitlines() == [
+    assert draw(WEEK, width=36, height=13).splitlines() == [
         "Coffee chats",
-        "█ so far 3 chats   • planned 3.2   …",
+        "█ so far 3 chats   • planned 3.2",
+        "┊ today, Sun 8 Mar",
         "4 ┤             •         ┊  •••••••",
         "  │         •••••  ▄▄▄•••••••",
         "  │         •   •  •••█████",
@@ -90,7 +91,7 @@ def test_a_step_of_the_plan_is_drawn_without_a_gap() -> None:
         today=TODAY,
         planned=((date(2026, 3, 1), 0.0), (TODAY, 0.0), (TODAY, 90.0), (date(2026, 3, 12), 90.0)),
     )
-    lines = draw(step, width=40, height=16).splitlines()[2:-2]
+    lines = draw(step, width=50, height=16).splitlines()[2:-2]
     assert all("•" in line for line in lines[1:])
 
 
@@ -98,9 +99,10 @@ EASED = structs.replace(WEEK, original=((date(2026, 3, 1), 0.0), (date(2026, 3, 
 
 
 def test_the_original_plan_stands_behind_in_fainter_dots() -> None:
-    assert draw(EASED, width=60, height=14).splitlines() == [
+    assert draw(EASED, width=60, height=15).splitlines() == [
         "Coffee chats",
-        "█ so far 3 chats   • planned 3.2   · at first 6.22   ┊ toda…",
+        "█ so far 3 chats   • planned 3.2   · at first 6.22",
+        "┊ today, Sun 8 Mar",
         "10 ┤                                       ┊",
         "   │                                       ┊          ······",
         "   │                                       ┊    ······",

@@ -54,7 +54,7 @@ def test_a_cadence_tells_what_is_to_go_until_when(milepost: Run) -> None:
     assert "→ 1 mail to go today" in milepost("focus", now="2026-03-08T10:00:00+01:00").out
     milepost("log", "reach")
     ran = milepost("focus")
-    assert lines(ran.out)[0] == "1. Reach out: 2 of 2 this week ✓"
+    assert lines(ran.out)[0] == "1. Reach out: 2 of 2 this week, met ✓"
     assert ran.err == "All is done for now. Enjoy it!\n"
 
 

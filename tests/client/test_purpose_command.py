@@ -24,9 +24,9 @@ def test_purposes_are_shown_with_goals_progress_and_shares(purposeful: Run) -> N
     assert lines == [
         "new role 20 % 2 50 % ##########",
         "· Coffees 2 of 10",
-        "giving back – 0 0 %",
+        "giving back none 0 0 %",
         "· Mentees 0 talks",
-        "no purpose – 1 25 % #####",
+        "no purpose none 1 25 % #####",
         "· Running 1",
         "no goal named 1 25 % #####",
     ]

@@ -11,8 +11,8 @@ def test_all_active_goals_are_told_in_five_marks_each(coffees: Run) -> None:
     coffees("goal", "drop", "old", "-r", "enough")
     ran = coffees("smart")
     rows = [" ".join(line.split()) for line in ran.out.splitlines()[2:]]
-    assert rows[0] == "Coffees yes yes – no yes Give it a purpose, or a goal that it serves."
-    assert rows[1] == "Mentor no no – yes no Name what is counted."
+    assert rows[0] == "Coffees yes yes open no yes Give it a purpose, or a goal that it serves."
+    assert rows[1] == "Mentor no no open yes no Name what is counted."
     assert len(rows) == 2
     assert "S specific" in ran.err
     assert [goal["title"] for goal in coffees("smart", "--json").json] == ["Coffees", "Mentor"]
@@ -37,7 +37,7 @@ def test_its_versions_tell_when_it_stopped_being_reachable(coffees: Run) -> None
     coffees("adjust", "coffees", "40", "--from", "2026-03-02", "-r", "ambition")
     lines = coffees("smart", "coffees").out.splitlines()
     assert [" ".join(line.split()) for line in lines if line.startswith(("Fri 20", "Fri 27", "Mon 2"))] == [
-        "Fri 20 Feb yes yes – no yes set",
+        "Fri 20 Feb yes yes open no yes set",
         "Fri 27 Feb yes yes yes no yes a little more",
         "Mon 2 Mar yes yes no no yes ambition",
     ]

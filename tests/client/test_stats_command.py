@@ -37,7 +37,7 @@ def test_where_room_is_scarce_figures_stay_and_bars_go(network: Run, monkeypatch
     monkeypatch.setenv("COLUMNS", "80")
     lines = network("stats").out.splitlines()
     names = "Week Activities Hours People New Arose Coffee Call Introduction Other"
-    assert (lines[0].split(), len(lines)) == (names.replace("Introduction", "Introduct…").split(), 6)
+    assert (lines[0].split(), len(lines)) == (names.replace("Introduction", "Introducti").split(), 7)
     assert "#" not in "".join(lines)
     monkeypatch.setenv("COLUMNS", "120")
     assert network("stats").out.splitlines()[0].split() == names.split()

@@ -35,6 +35,17 @@ def test_the_widest_column_of_text_wraps_and_nothing_is_lost() -> None:
     assert "12,500" in text
 
 
+def test_where_text_cannot_give_way_any_more_the_headers_of_figures_do() -> None:
+    rows = [("2026-W09", "12", "3"), ("2026-W10", "1,500", "4")]
+    assert render(("Week", "Activities", "Met"), rows, width=20, right={1, 2}).splitlines() == [
+        "Week      Activ  Met",
+        "          ities",
+        "--------  -----  ---",
+        "2026-W09     12    3",
+        "2026-W10  1,500    4",
+    ]
+
+
 def test_what_leads_a_row_stands_before_each_of_its_lines() -> None:
     rows = [("Role", "8"), ("Coffee chats abroad", "2")]
     assert render(

@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from milepost_client.width import clip, pad, width, wrap
+from milepost_client.width import clip, fitted, hang, pad, width, wrap
 
 FAMILY = "\N{MAN}\N{ZERO WIDTH JOINER}\N{WOMAN}\N{ZERO WIDTH JOINER}\N{GIRL}"
 E_ACUTE = "e\N{COMBINING ACUTE ACCENT}"
@@ -47,6 +47,32 @@ def test_lines_break_at_blanks_and_within_a_word_only_if_it_is_too_long() -> Non
     assert wrap("a networking", 5) == ["a", "netwo", "rking"]
     assert wrap("山田さん", 5) == ["山田", "さん"]
     assert wrap("", 5) == [""]
+
+
+def test_what_follows_a_mark_is_indented_as_far_as_the_mark_reaches() -> None:
+    assert hang("note  ", "stay in touch", 12) == ["note  stay", "      in", "      touch"]
+    assert hang("note  ", "", 12) == ["note  "]
+
+
+def test_a_line_that_is_too_wide_goes_on_a_little_further_in() -> None:
+    text = "Coffees:  three of ten\n  note  stay in touch\n\nshort"
+    assert fitted(text, 16).split("\n") == [
+        "Coffees:  three",
+        "  of ten",
+        "  note  stay in",
+        "    touch",
+        "",
+        "short",
+    ]
+    assert fitted("networking", 6) == "networ\n  king"
+
+
+@settings(deadline=None)
+@given(st.lists(PRINTABLE).map("\n".join), st.integers(12, 40))
+def test_fitted_text_fits_and_loses_nothing_but_blanks(text: str, columns: int) -> None:
+    shown = fitted(text, columns)
+    assert all(width(line) <= columns for line in shown.split("\n"))
+    assert "".join(shown.split()) == "".join(text.split())
 
 
 @settings(deadline=None)

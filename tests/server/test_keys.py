@@ -1,5 +1,6 @@
 from pathlib import Path
 
+import msgspec
 import pytest
 
 from milepost_server.keys import load_or_create_keys
@@ -34,3 +35,20 @@ def test_damaged_keys_are_reported_and_never_replaced(tmp_path: Path) -> None:
     with pytest.raises(StorageFailed, match=r"keys\.json .* backup"):
         load_or_create_keys(tmp_path)
     assert (tmp_path / "keys.json").read_text() == "{"
+
+
+@pytest.mark.parametrize("damage", [b"[" * 20_000, b'{"operator":"\xff"}', b"null", b"", b"{}"])
+def test_keys_that_are_none_are_reported(tmp_path: Path, damage: bytes) -> None:
+    (tmp_path / "keys.json").write_bytes(damage)
+    with pytest.raises(StorageFailed, match=r"keys\.json .* backup"):
+        load_or_create_keys(tmp_path)
+
+
+def test_a_seed_with_one_letter_changed_is_reported_by_its_name(tmp_path: Path) -> None:
+    keys = load_or_create_keys(tmp_path)
+    other = keys.data[:20] + ("A" if keys.data[20] != "A" else "B") + keys.data[21:]
+    for changed in (other, keys.operator, ""):
+        damaged = msgspec.structs.replace(keys, data=changed)
+        (tmp_path / "keys.json").write_bytes(msgspec.json.encode(damaged))
+        with pytest.raises(StorageFailed, match="data is damaged"):
+            load_or_create_keys(tmp_path)

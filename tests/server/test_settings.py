@@ -28,8 +28,12 @@ def test_devices_are_told_a_name_where_the_server_listens_everywhere(tmp_path: P
     assert settle(tmp_path, host="::1", port=80).public_url == "http://[::1]:80"
 
 
-def test_settings_that_cannot_be_read_are_named(tmp_path: Path) -> None:
-    (tmp_path / "settings.json").write_text("{")
+@pytest.mark.parametrize(
+    "damage",
+    [b"{", b"[" * 20_000, b'{"url":"\xff"}', b'{"port":65536}', b'{"broker_port":-1}', b'{"host":1}'],
+)
+def test_settings_that_cannot_be_read_are_named(tmp_path: Path, damage: bytes) -> None:
+    (tmp_path / "settings.json").write_bytes(damage)
     with pytest.raises(StorageFailed, match=r"settings\.json"):
         load(tmp_path)
 

@@ -74,12 +74,17 @@ def not_utf8(frame: Frame) -> Frame:
     return changed(frame, events=[Raw(bytes(frame.events[0]).replace(b'"note":"0"', b'"note":"\xff"'))])
 
 
+def deep(frame: Frame) -> Frame:
+    return changed(frame, events=[Raw(bytes(frame.events[0])[:-1] + b',"x":' + b"[" * 99 + b"]" * 99 + b"}")])
+
+
 CASES = [
     (lambda frame: changed(frame, events=[]), "oversized"),
     (too_many, "oversized"),
     (too_big, "oversized"),
     (newline, "malformed"),
     (not_utf8, "malformed"),
+    (deep, "malformed"),
     (other_author, "malformed"),
     (lambda frame: changed(frame, events=frame.events[1:]), "malformed"),
     (lambda frame: changed(frame, first=2, events=frame.events[1:]), "gap"),
@@ -155,6 +160,20 @@ async def test_history_keeps_its_stamps_on_a_new_server_but_nobody_can_backdate_
         await file.close()
 
 
+async def test_stamps_that_are_brought_yield_to_those_that_a_new_server_set_before(tmp_path: Path) -> None:
+    peer, frame = await framed(tmp_path)
+    server = await open_server(tmp_path)
+    created = await server.read(lambda log: log.meta.number("created"))
+    late_letter = changed(frame, events=frame.events[:1])
+    whole = changed(frame, stored_at=created - 5, effective={1: created - 9, 2: created - 8, 3: created - 7})
+    await server.write(lambda log: log.admission().admit(late_letter, LATER))
+    assert await server.write(lambda log: log.admission().admit(whole, LATER)) == Taken(2, 1)
+    stamps = [e for _, e, _ in await server.read(lambda log: log.events.between(A, 1, 3))]
+    assert stamps == sorted(stamps) and stamps[0] >= NOW
+    await peer.file.close()
+    await server.close()
+
+
 async def test_stamps_that_do_not_rise_are_refused(tmp_path: Path) -> None:
     peer, frame = await framed(tmp_path)
     server = await open_server(tmp_path)
@@ -163,6 +182,18 @@ async def test_stamps_that_do_not_rise_are_refused(tmp_path: Path) -> None:
     assert await server.write(lambda log: log.admission().admit(spoiled, LATER)) == Refusal("stamps")
     await peer.file.close()
     await server.close()
+
+
+async def test_an_event_kept_from_an_export_leaves_room_for_those_after_it(tmp_path: Path) -> None:
+    raws = [
+        msgspec.json.encode({"type": "Foreseen", "device": A, "seq": seq, "made": 2**53 - 1})
+        for seq in (1, 2)
+    ]
+    frame = Frame(device=A, first=1, prev=chain_start(USER, A).hex(), events=list(map(Raw, raws)), sig=b"")
+    peer = await Peer.open(tmp_path, B)
+    assert await peer.file.write(lambda log: log.admission().keep(frame)) == Refusal("stamps")
+    assert await peer.file.read(lambda log: log.events.count()) == 0
+    await peer.file.close()
 
 
 async def test_stored_frames_come_as_they_went_and_can_begin_in_the_middle(tmp_path: Path) -> None:

@@ -14,7 +14,7 @@ from pathlib import Path
 
 import pytest
 
-from milepost_shared.database import Database, Driver, best_driver, is_safe
+from milepost_shared.database import Database, Driver, best_driver, is_safe, looked_at
 from milepost_shared.errors import StorageFailed
 
 from .making import NOW, TODAY, A, drafted, open_log
@@ -68,6 +68,10 @@ def insert(n: int, connection: sqlite3.Connection) -> None:
 
 def count(connection: sqlite3.Connection) -> int:
     return int(connection.execute("SELECT count(*) FROM t").fetchone()[0])
+
+
+def held_in(folder: Path) -> dict[str, bytes]:
+    return {path.name: path.read_bytes() for path in folder.iterdir()}
 
 
 async def test_folder_and_file_are_the_owners_only(tmp_path: Path) -> None:
@@ -171,6 +175,20 @@ async def test_a_newer_file_is_refused_and_left_alone(tmp_path: Path) -> None:
     await database.close()
     with pytest.raises(StorageFailed, match="newer Milepost"):
         await Database.open(tmp_path / "log.db", STEPS)
+
+
+async def test_who_only_looks_sees_what_is_saved_and_leaves_no_trace(tmp_path: Path) -> None:
+    database = await Database.open(tmp_path / "log.db", STEPS)
+    await database.write(lambda sql: insert(7, sql))
+    with looked_at(tmp_path / "log.db") as beside:
+        assert count(beside) == 1
+        with pytest.raises(best_driver().module.OperationalError, match="readonly"):
+            insert(8, beside)
+    await database.close()
+    before = held_in(tmp_path)
+    with looked_at(tmp_path / "log.db") as alone:
+        assert count(alone) == 1
+    assert held_in(tmp_path) == before
 
 
 async def test_an_older_file_is_upgraded_step_by_step(tmp_path: Path) -> None:

@@ -14,7 +14,7 @@ from milepost_shared.limits import MOST_BYTES
 from milepost_shared.log import LogFile
 from milepost_shared.outgoing import next_bundle, stored_frames
 from milepost_shared.recovery import Recovery
-from milepost_shared.set_aside import DAMAGED, LOST
+from milepost_shared.set_aside import DAMAGED, GONE, LOST
 
 from .devices import Peer, close, digests, flip, open_server, pull, sync, take
 from .making import GOAL, NOW, TODAY, A, B, drafted, goal
@@ -258,4 +258,51 @@ async def test_a_hole_that_a_new_server_cannot_fill_waits_for_another_device(tmp
     await sync(peer, server, LATER + 4)
     assert (await value(peer), await value(other)) == (7.0, 7.0)
     assert len(await digests(peer.file, other.file, server)) == 1
+    await close(peer, other, server)
+
+
+async def test_a_correction_of_what_is_lost_never_comes_to_correct_what_gets_its_number(
+    tmp_path: Path,
+) -> None:
+    peer, other = await two(tmp_path)
+    await peer.append([goal(), drafted(amount=1.0), drafted(amount=2.0)], NOW, TODAY)
+    await peer.append([drafted(amount=8.0, corrects=f"{A}-2")], NOW, TODAY)
+    await flip(peer.file, A, 2)
+    assert await peer.mend() == 1
+    assert await value(peer) == 2.0
+    await close(peer, other)
+
+
+async def test_damage_that_the_server_has_no_copy_of_is_given_up_and_the_rest_is_written_again(
+    tmp_path: Path,
+) -> None:
+    peer, other = await two(tmp_path)
+    lost, new = await open_server(tmp_path, "lost"), await open_server(tmp_path, "new")
+    await peer.append([goal(), *(drafted(amount=float(n)) for n in (1, 2, 4))], NOW, TODAY)
+    await peer.append([drafted(amount=8.0, corrects=f"{A}-4")], NOW, TODAY)
+    await sync(peer, lost, LATER)
+    await flip(peer.file, A, 3)
+    await peer.mend()
+    await peer.file.write(lambda log: Recovery(log, NOW).give_up(A, A))
+    [aside] = await peer.file.read(lambda log: log.set_aside.open())
+    assert (aside.seq, aside.reason, await value(peer)) == (3, GONE, 9.0)
+    await sync(peer, new, LATER)
+    await sync(other, new, LATER)
+    assert (await value(other), len(await digests(peer.file, other.file, new))) == (9.0, 1)
+    await close(peer, other, lost, new)
+
+
+async def test_what_waits_to_be_sent_follows_what_it_names_where_that_is_written_again(
+    tmp_path: Path,
+) -> None:
+    peer, other = await two(tmp_path)
+    server = await open_server(tmp_path)
+    await other.append([goal(), drafted(amount=1.0)], NOW, TODAY)
+    await sync(other, server, LATER)
+    await sync(peer, server, LATER)
+    await peer.append([drafted(amount=4.0), drafted(amount=2.0, corrects=f"{B}-2")], NOW, TODAY)
+    await peer.file.write(lambda log: Recovery(log, NOW).part_with(A, B, 1))
+    assert await value(peer) == 4.0
+    await peer.file.write(lambda log: Recovery(log, NOW).write_again(A))
+    assert (await value(peer), await peer.file.read(lambda log: log.head(A).seq)) == (6.0, 3)
     await close(peer, other, server)

@@ -7,7 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from milepost_shared.frames import Frame, chain_next, chain_start, to_sign
-from milepost_shared.signatures import frame_is_signed, is_signed, public_key
+from milepost_shared.signatures import frame_is_signed, is_seed, is_signed, public_key
 from tests.shared.making import USER, A, B
 
 OWNER = nkeys.from_seed(nkeys.encode_seed(bytes(range(32)), nkeys.PREFIX_BYTE_USER))
@@ -107,3 +107,22 @@ def test_a_frame_whose_events_place_or_start_were_changed_is_not_its_author_s() 
     moved = msgspec.structs.replace(frame, first=2)
     elsewhere = msgspec.structs.replace(frame, prev="0" * 32)
     assert not any(frame_is_signed(USER, KEY, changed) for changed in (swapped, shorter, moved, elsewhere))
+
+
+SEED = bytes(nkeys.encode_seed(bytes(32), nkeys.PREFIX_BYTE_USER))
+
+
+def test_a_whole_seed_is_one_of_its_kind() -> None:
+    account = bytes(nkeys.encode_seed(bytes(32), nkeys.PREFIX_BYTE_ACCOUNT))
+    assert (is_seed(SEED, "U"), is_seed(SEED, "A"), is_seed(account, "A")) == (True, False, True)
+
+
+@given(st.integers(0, len(SEED) - 1), st.sampled_from(b"ABCDEFGHIJKLMNOPQRSTUVWXYZ234567abc=\xff"))
+def test_a_seed_with_another_letter_is_none(place: int, letter: int) -> None:
+    changed = SEED[:place] + bytes([letter]) + SEED[place + 1 :]
+    assert is_seed(changed, "U") == (changed == SEED)
+
+
+@given(st.binary(max_size=80))
+def test_bytes_that_spell_no_seed_are_none(raw: bytes) -> None:
+    assert not is_seed(raw, "U")

@@ -105,6 +105,25 @@ async def test_a_file_of_the_first_format_learns_which_goals_roll_up(tmp_path: P
     await file.close()
 
 
+async def test_totals_that_are_not_what_the_events_come_to_are_counted(tmp_path: Path) -> None:
+    both = (Contribution(goal=GOAL, amount=3.0), Contribution(goal=OTHER, amount=1.0))
+    child = goal(2, goal=OTHER, title="Talks", parent=GOAL, rolls_up=True)
+    events: list[Draft] = [goal(), child, drafted(DAY, contributions=both), drafted(TODAY, 2.0)]
+    file = await open_log(tmp_path)
+    await file.write(lambda log: log.append(A, events, NOW, TODAY))
+    assert await file.read(lambda log: log.views.differing()) == 0
+    for statement in (
+        f"UPDATE day_totals SET whole = whole + 1 WHERE goal = '{GOAL}'",
+        "DELETE FROM joint_totals",
+        "DELETE FROM kin",
+    ):
+        await file.database.write(partial(_execute, statement))
+    assert await file.read(lambda log: log.views.differing()) == 4
+    await file.write(lambda log: log.views.rebuild())
+    assert await file.read(lambda log: log.views.differing()) == 0
+    await file.close()
+
+
 async def test_a_correction_that_names_no_activity_counts_nowhere(tmp_path: Path) -> None:
     file = await open_log(tmp_path)
     await file.write(lambda log: log.append(A, [goal(), drafted(DAY, 2.0, corrects=f"{A}-1")], NOW, TODAY))
@@ -180,6 +199,7 @@ def _churn(log: Log, events: list[Stamped], random: Random) -> None:
         book = fold(log.events.all())
         assert log.views.goal(GOAL).days == book.goal(GOAL).days
         assert dict(log.views.joints.all()) == Counter(filter(None, map(joint, book.entries)))
+        assert log.views.differing() == 0
 
 
 def _execute(statement: str, connection: sqlite3.Connection) -> None:

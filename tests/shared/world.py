@@ -26,7 +26,6 @@ from milepost_shared.events import (
 )
 from milepost_shared.frames import Frame, chain_next
 from milepost_shared.goal import view
-from milepost_shared.heads import largest_effective
 from milepost_shared.log import Log, LogFile
 from milepost_shared.periods import span_of
 from milepost_shared.stamps import next_made
@@ -262,7 +261,7 @@ def _told(entry: Entry) -> str:
 
 def _append_newer(peer: Peer, now: int, n: int, log: Log) -> None:
     head = log.head(peer.device)
-    made = next_made(now + peer.skew, largest_effective(log.heads.all()))
+    made = next_made(now + peer.skew, log.heads.largest_effective())
     body = {"type": "GoalMerged", "device": peer.device, "seq": head.seq + 1, "made": made, "into": [n]}
     raw = msgspec.json.encode(body)
     log.write(head, [event_row(peer.device, head.seq + 1, made, None, chain_next(head.chain, raw), raw)], [])

@@ -94,6 +94,14 @@ class ServerProcess:
         finally:
             await registry.close()
 
+    async def refused(self, user: str) -> int:
+        """How many messages of a person's devices did not go in."""
+        registry = await open_registry(self.folder)
+        try:
+            return await registry.read(lambda sql: Registry(sql).quarantined(user))
+        finally:
+            await registry.close()
+
     async def position(self) -> int:
         """Up to where the stream has been taken in."""
         registry = await open_registry(self.folder)

@@ -14,7 +14,6 @@ from typing import Any
 
 import msgspec
 import pytest
-from nats.errors import TimeoutError as NoAnswer
 
 from milepost_client.clock import Moment
 from milepost_client.device import Device
@@ -22,6 +21,7 @@ from milepost_client.exchange import Exchange
 from milepost_client.home import Home
 from milepost_client.proving import last_heard, tell_server
 from milepost_client.sync import session
+from milepost_shared.errors import Offline
 from milepost_shared.frames import MOST_MARKS, Proof, Prove, sync_subject
 from milepost_shared.log import Log, LogFile
 from tests.shared.devices import flip
@@ -266,7 +266,7 @@ async def test_a_report_in_the_name_of_another_device_or_person_reaches_nobody(
     body = msgspec.json.encode(Prove(marks={}))
     for forger, person in ((hostile, ana), (beside, ana), (hostile, bo)):
         async with session(forger) as exchange:
-            with pytest.raises(NoAnswer):
+            with pytest.raises(Offline):
                 await said(exchange, person, honest.id, body)
     assert await ana.on_server(lambda log: log.meta.text("reports")) == ""
 
@@ -298,8 +298,7 @@ async def said(exchange: Exchange, person: Person, device: str, body: bytes) -> 
     """What the server answers to a report as it is."""
     assert person.user is not None
     subject = sync_subject(person.user, device, "prove")
-    answer = await exchange._connection.request(subject, body, timeout=1.0)
-    return msgspec.json.decode(answer.data, type=Proof)
+    return msgspec.json.decode(await exchange._ask(subject, body, 1.0), type=Proof)
 
 
 async def change_on_server(person: Person, work: Callable[[LogFile], Any]) -> None:

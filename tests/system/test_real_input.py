@@ -23,7 +23,6 @@ from milepost_shared.book import fold
 from milepost_shared.drafts import draft_header
 from milepost_shared.events import Event, GoalAdjusted
 from milepost_shared.goal import view
-from milepost_shared.heads import largest_effective
 from milepost_shared.line import plan
 from milepost_shared.log import Log
 from milepost_shared.playback import Viewpoint, play
@@ -65,7 +64,7 @@ def story(
         async with Person(server, tmp_path_factory.mktemp("ana")) as ana:
             laptop, phone = await ana.open("laptop"), await ana.open("phone")
             goals = {name: await _import_goal(laptop, name, raw) for name, raw in roads.items()}
-            imported = await laptop.read(lambda log: largest_effective(log.heads.all()))
+            imported = await laptop.read(lambda log: log.heads.largest_effective())
             for device in (laptop, phone):
                 await _import_activities(device, activities)
             await _adjust(laptop, goals[FILES[0]], 4000.0)

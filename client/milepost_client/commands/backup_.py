@@ -17,9 +17,13 @@ from milepost_client.words import count
 @click.option("--json", "as_json", is_flag=True, help="Print JSON.")
 @click.pass_obj
 def command(session: Session, /, file: Path, as_json: bool) -> None:
-    """Write this device to FILE, its key with it, and check what was written: guard the file.
+    """Write this device to FILE, and check what was written.
 
-    One backup a day is made by itself, seven are kept, in the folder `backups` of this device.
+    Its key is in it, so guard the file. One backup a day is made by itself, seven are kept, in the folder
+    `backups` of this device.
+
+    \b
+    milepost backup ~/milepost.zip
     """
     made = asyncio.run(back_up(session.home, file, session.moment))
     if as_json:

@@ -6,6 +6,7 @@ from datetime import date
 
 import click
 
+from milepost_client import completing
 from milepost_client.amounts import say_amount
 from milepost_client.dates import parse_day, say_day
 from milepost_client.milestone_names import Named, milestone_to_write, named_milestones
@@ -20,8 +21,14 @@ from milepost_shared.log import Log
 
 
 @click.command()
-@click.argument("milestone")
-@click.option("-g", "--goal", metavar="GOAL", help="Of which goal, where several have one of that name.")
+@click.argument("milestone", shell_complete=completing.milestones)
+@click.option(
+    "-g",
+    "--goal",
+    metavar="GOAL",
+    help="Of which goal, where several have one of that name.",
+    shell_complete=completing.goals,
+)
 @click.option("-n", "--note", help="How you celebrated it, or what it means to you.")
 @click.option("-d", "--day", metavar="DAY", help="The day it was reached; today if you do not say.")
 @click.option("--json", "as_json", is_flag=True, help="Print JSON.")
@@ -29,7 +36,9 @@ from milepost_shared.log import Log
 def command(
     session: Session, /, milestone: str, goal: str | None, note: str | None, day: str | None, as_json: bool
 ) -> None:
-    """Celebrate a MILESTONE. One without a value is reached when you say so.
+    """Celebrate a MILESTONE, or say that it is reached.
+
+    One without a value is reached when you say so; the others by what you log.
 
     \b
     milepost celebrate "found a mentor" -n "lunch by the river"

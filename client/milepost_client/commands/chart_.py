@@ -6,19 +6,29 @@ from pathlib import Path
 
 import click
 
+from milepost_client import completing
 from milepost_client.charting import chart, svg_option, terminal_option, write_svg
 from milepost_client.reading import one_goal, series_of
 from milepost_client.session import Session
 
 
 @click.command()
-@click.argument("goal")
+@click.argument("goal", shell_complete=completing.goals)
 @svg_option
 @terminal_option
 @click.option("--json", "as_json", is_flag=True, help="Print the goal, with its line and values, as JSON.")
 @click.pass_obj
 def command(session: Session, /, goal: str, svg: Path | None, terminal: bool | None, as_json: bool) -> None:
-    """Draw the burn-up of a GOAL: its value, its plan, the plan it began with, a flag at every adjustment."""
+    """Draw the burn-up of a GOAL: its value against its plan.
+
+    With the plan it began with, and a flag at every adjustment. Off a terminal the same facts come as a
+    table.
+
+    \b
+    milepost chart coffees
+    milepost chart coffees --table
+    milepost chart coffees --svg coffees.svg
+    """
     found = session.run(lambda device: device.read(lambda log: one_goal(log, goal, session)))
     if as_json:
         session.show_json(found)

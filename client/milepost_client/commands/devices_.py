@@ -19,7 +19,11 @@ from milepost_shared.log import Log
 @click.option("--json", "as_json", is_flag=True, help="Print JSON.")
 @click.pass_obj
 def command(session: Session, /, as_json: bool) -> None:
-    """List your devices, as the server last told them, and this one."""
+    """List your devices, as the server last told of them.
+
+    \b
+    milepost devices
+    """
 
     async def read(device: Device) -> list[dict[str, Any]]:
         return await device.read(lambda log: _facts(log, device.id))

@@ -8,12 +8,15 @@ from datetime import UTC, date, datetime
 import click
 from msgspec import Struct
 
+from milepost_client import completing
 from milepost_client.amounts import say_amount
 from milepost_client.clock import Moment
 from milepost_client.dates import parse_moment, say_day
 from milepost_client.field_words import say_field
 from milepost_client.naming import GoalNames, goal_names, goal_to_read
+from milepost_client.reading import columns
 from milepost_client.session import Session
+from milepost_client.width import fitted
 from milepost_client.words import count, standing
 from milepost_shared.difference import SETTINGS, GoalDifference, MilestoneTurn, differences
 from milepost_shared.goal import GoalView
@@ -32,16 +35,17 @@ class Point(Struct, frozen=True):
 @click.command()
 @click.argument("first", metavar="DAY1")
 @click.argument("second", metavar="DAY2", default="today")
-@click.option("--goal", metavar="GOAL", help="Only this goal.")
+@click.option("--goal", metavar="GOAL", help="Only this goal.", shell_complete=completing.goals)
 @click.option("--known-at", metavar="MOMENT", help="Both days by what was known then, say today.")
 @click.option("--json", "as_json", is_flag=True, help="Print JSON.")
 @click.pass_obj
 def command(
     session: Session, /, first: str, second: str, goal: str | None, known_at: str | None, as_json: bool
 ) -> None:
-    """Compare DAY1 with DAY2, goal by goal; DAY2 is today if you do not say.
+    """Compare DAY1 with DAY2, goal by goal.
 
-    Each day is seen as it was believed when it ended; with --known-at, as it was known then.
+    DAY2 is today if you do not say. Each day is seen as it was believed when it ended; with --known-at, as
+    it was known then.
 
     \b
     milepost diff "apr 1" "may 1"
@@ -59,7 +63,7 @@ def command(
     if not found:
         session.say(f"Nothing changed between {points[0].said} and {points[1].said}.")
     for each in found:
-        session.show("\n".join(_lines(each, points[1].day, names)) + "\n")
+        session.show(fitted("\n".join(_lines(each, points[1].day, names)), columns()) + "\n")
 
 
 def _point(text: str, moment: Moment) -> Point:

@@ -7,7 +7,7 @@ from typing import Any
 import click
 from msgspec import to_builtins
 
-from milepost_client import words
+from milepost_client import completing, words
 from milepost_client.amounts import parse_amount
 from milepost_client.corrections import body, correction
 from milepost_client.dates import parse_day, say_day
@@ -25,15 +25,31 @@ from milepost_shared.names import spell
 
 
 @click.command()
-@click.argument("ref")
-@click.option("-g", "--goal", help="For which goal; 'none' for none.")
+@click.argument("ref", shell_complete=completing.entry_refs)
+@click.option(
+    "-g", "--goal", help="For which goal; 'none' for none.", shell_complete=completing.goals_or_none
+)
 @click.option("-a", "--amount", help="By how much.")
-@click.option("-w", "--with", "who", multiple=True, metavar="WHO", help="Whom you met; again for more.")
+@click.option(
+    "-w",
+    "--with",
+    "who",
+    multiple=True,
+    metavar="WHO",
+    help="Whom you met; again for more.",
+    shell_complete=completing.people,
+)
 @click.option("-d", "--day", metavar="DAY", help="When.")
-@click.option("-k", "--kind", help="What it was.")
-@click.option("-o", "--org", help="Their organisation.")
-@click.option("--opportunity", multiple=True, metavar="TITLE", help="An opportunity; again for more.")
-@click.option("--stage", help="The stage that its opportunity is at.")
+@click.option("-k", "--kind", help="What it was.", shell_complete=completing.kinds)
+@click.option("-o", "--org", help="Their organisation.", shell_complete=completing.organisations)
+@click.option(
+    "--opportunity",
+    multiple=True,
+    metavar="TITLE",
+    help="An opportunity; again for more.",
+    shell_complete=completing.opportunities,
+)
+@click.option("--stage", help="The stage that its opportunity is at.", shell_complete=completing.stages)
 @click.option("-q", "--quality", type=click.IntRange(1, 5), help="How good it was, 1 to 5.")
 @click.option("-n", "--note", help="What to remember.")
 @click.option("--time", metavar="HH:MM", help="At what time.")
@@ -43,7 +59,12 @@ from milepost_shared.names import spell
 def command(session: Session, /, ref: str, **given: Any) -> None:
     """Correct what was logged as REF: 17, phone-17 or last.
 
-    What you do not name stays as it is. Something empty removes it: milepost edit last -n ""
+    What you do not name stays as it is, and something empty removes it. It may come from any device.
+
+    \b
+    milepost edit last -w Ana -w Bo
+    milepost edit 17 --day yesterday --amount 2
+    milepost edit phone-17 -n ""
     """
     today = session.moment.today
     if not any(value not in (None, ()) for name, value in given.items() if name != "as_json"):

@@ -7,6 +7,7 @@ from itertools import islice
 
 import click
 
+from milepost_client import completing
 from milepost_client.amounts import say_amount
 from milepost_client.dates import say_day
 from milepost_client.device import Device
@@ -23,12 +24,19 @@ HEADERS = ("Ref", "Day", "Goal", "Amount", "What", "With", "Note")
 
 
 @click.command()
-@click.argument("goal", required=False)
+@click.argument("goal", required=False, shell_complete=completing.goals)
 @click.option("--limit", type=click.IntRange(1), default=20, show_default=True, help="How many.")
 @click.option("--json", "as_json", is_flag=True, help="Print JSON.")
 @click.pass_obj
 def command(session: Session, /, goal: str | None, limit: int, as_json: bool) -> None:
-    """List what was logged, newest first: what counts for a GOAL, or all."""
+    """List what was logged, for a GOAL or all, newest first.
+
+    Of a GOAL it is all that counts for it.
+
+    \b
+    milepost entries
+    milepost entries coffees --limit 50
+    """
 
     async def read(device: Device) -> tuple[list[ActivityView], list[str], GoalNames]:
         def inside(log: Log) -> tuple[list[ActivityView], list[str], GoalNames]:

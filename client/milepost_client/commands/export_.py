@@ -21,7 +21,14 @@ from milepost_shared.log import Log
 @click.argument("file", type=click.Path(path_type=Path, dir_okay=False))
 @click.pass_obj
 def command(session: Session, /, file: Path) -> None:
-    """Write all events to FILE as JSON lines, with all it takes to import them elsewhere. - is stdout."""
+    """Write all events to FILE, to be imported elsewhere.
+
+    They are lines of JSON, with their signatures. With - they go to stdout.
+
+    \b
+    milepost export everything.jsonl
+    milepost export -
+    """
 
     async def read(device: Device) -> tuple[bytes, int]:
         identity = Identity.load_or_create(device.home)

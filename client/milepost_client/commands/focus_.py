@@ -11,7 +11,7 @@ from milepost_client.focus_words import say_next, say_why
 from milepost_client.goal_tables import NO_GOALS, NONE_RUNS
 from milepost_client.reading import columns
 from milepost_client.session import Session
-from milepost_client.width import wrap
+from milepost_client.width import hang, wrap
 from milepost_client.words import count
 from milepost_client.yield_words import say_brief
 from milepost_shared.attribution import Attribution, attribution
@@ -38,11 +38,15 @@ class Found(Struct, frozen=True):
 @click.option("--json", "as_json", is_flag=True, help="Print JSON.")
 @click.pass_obj
 def command(session: Session, /, limit: int, as_json: bool) -> None:
-    """Tell which goal to turn to first, why, and the next step for it; then what helps most.
+    """Tell which goal to turn to first, and the next step.
 
     First are goals that are behind their plan or quota, or whose contact is due: by your priorities,
     then those whose time runs out, then those furthest behind. Below are those on plan, those without
-    one, and what is done.
+    one, and what is done; then what helps most.
+
+    \b
+    milepost focus
+    milepost focus --limit 1
     """
     today = session.moment.today
 
@@ -71,25 +75,18 @@ def _goals(found: Found, limit: int) -> Iterator[str]:
     for n, each in enumerate(found.ranked[:limit], 1):
         goal = found.goals[each.goal]
         priority = f" (priority {each.priority})" if priorities else ""
-        yield from _indented(f"{n}. ", f"{each.title}{priority}: {say_why(each, goal)}")
+        yield from hang(f"{n}. ", f"{each.title}{priority}: {say_why(each, goal)}", columns())
         if step := say_next(each, goal):
-            yield from _indented("   → ", step)
+            yield from hang("   → ", step, columns())
 
 
 def _helped(lists: dict[str, list[Yield]]) -> Iterator[str]:
     if not any(lists.values()):
         return
-    yield from _indented("", "What helps most (all of it: milepost helped)")
+    yield from wrap("What helps most (all of it: milepost helped)", columns())
     for name, ranked in lists.items():
         if ranked:
-            yield from _indented(f"  {name:14} ", ", ".join(map(say_brief, ranked)))
-
-
-def _indented(mark: str, text: str) -> Iterator[str]:
-    """The text after a mark, and below it where it takes more than one line."""
-    first, *others = wrap(text, max(columns() - len(mark), 1))
-    yield mark + first
-    yield from (" " * len(mark) + line for line in others)
+            yield from hang(f"  {name:14} ", ", ".join(map(say_brief, ranked)), columns())
 
 
 def _say_rest(found: Found, limit: int, session: Session) -> None:

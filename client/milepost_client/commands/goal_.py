@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import click
 
-from milepost_client import goal_adjust, goal_set, goal_skip
+from milepost_client import completing, goal_adjust, goal_set, goal_skip
 from milepost_client.amounts import say_amount
 from milepost_client.cadence_words import say_cadence_state, say_forecast, say_paces
 from milepost_client.dates import say_day
@@ -12,8 +12,9 @@ from milepost_client.family_words import parent_remarks, remarks
 from milepost_client.field_words import say_cadence
 from milepost_client.goal_tables import NO_GOALS, goals_table, goals_tree, milestone_lines
 from milepost_client.naming import GoalNames, goal_names, title_of
-from milepost_client.reading import all_goals, one_goal
+from milepost_client.reading import all_goals, columns, one_goal
 from milepost_client.session import Session
+from milepost_client.width import fitted, hang
 from milepost_client.words import count, standing
 from milepost_shared.events import Horizon, Status
 from milepost_shared.goal import GoalView
@@ -22,7 +23,13 @@ from milepost_shared.log import Log
 
 @click.group()
 def command() -> None:
-    """Set goals, adjust them with a reason, and see how they stand."""
+    """Set goals, adjust them with a reason, see how they stand.
+
+    \b
+    milepost goal set Coffees --target 10 --by eoq --unit coffees
+    milepost goal adjust coffees 8 -r "moving house takes the evenings"
+    milepost goal list
+    """
 
 
 @command.command("list")
@@ -32,7 +39,12 @@ def command() -> None:
 @click.option("--json", "as_json", is_flag=True, help="Print all goals as JSON.")
 @click.pass_obj
 def list_(session: Session, /, everything: bool, tree: bool, horizon: Horizon | None, as_json: bool) -> None:
-    """List the goals."""
+    """List the goals.
+
+    \b
+    milepost goal list
+    milepost goal list --all --tree
+    """
     known = all_goals(session)
     goals = [goal for goal in known if horizon in (None, goal.horizon)]
     if as_json:
@@ -54,11 +66,15 @@ def list_(session: Session, /, everything: bool, tree: bool, horizon: Horizon | 
 
 
 @command.command()
-@click.argument("goal")
+@click.argument("goal", shell_complete=completing.goals)
 @click.option("--json", "as_json", is_flag=True, help="Print JSON.")
 @click.pass_obj
 def show(session: Session, /, goal: str, as_json: bool) -> None:
-    """Show one GOAL."""
+    """Show one GOAL: where it stands, its plan, pace and forecast.
+
+    \b
+    milepost goal show coffees
+    """
 
     def read(log: Log) -> tuple[GoalView, GoalNames, list[str]]:
         found = one_goal(log, goal, session)
@@ -69,14 +85,15 @@ def show(session: Session, /, goal: str, as_json: bool) -> None:
     if as_json:
         session.show_json(found)
     else:
-        session.show("\n".join(_lines(found, names, said)))
+        session.show(fitted("\n".join(_lines(found, names, said)), columns()))
 
 
 def _show_tree(session: Session, shown: list[GoalView], known: list[GoalView]) -> None:
     """The goals as a tree, and below it what is to be known of them and their parents."""
     goals = {goal.id: goal for goal in known}
     said = [remark for goal in shown for remark in parent_remarks(goal, goals)]
-    session.show("\n".join([goals_tree(shown, known), *([""] if said else []), *said]))
+    below = fitted("\n".join(["", *said]), columns()) if said else ""
+    session.show("\n".join(filter(None, (goals_tree(shown, known), below))))
 
 
 def _related(goal: GoalView) -> bool:
@@ -110,7 +127,8 @@ def _lines(goal: GoalView, names: GoalNames, said: list[str]) -> list[str]:
         ("note", goal.note or ""),
         ("id", goal.id),
     ]
-    lines = [goal.title, *(f"  {name:14} {value}" for name, value in facts if value)]
+    lines = [goal.title]
+    lines += [line for name, value in facts if value for line in hang(f"  {name:14} ", value, columns())]
     lines += ["", *said] if said else []
     return lines + (["", "Milestones", *milestone_lines(goal)] if goal.milestones else [])
 
@@ -122,15 +140,35 @@ def _cadence(goal: GoalView) -> str:
     return f"{say_cadence(goal.cadence)}{read}"
 
 
-STATUSES: tuple[tuple[str, Status, str], ...] = (
-    ("pause", "paused", "Pause a GOAL: its plan is flat until it is resumed."),
-    ("resume", "active", "Resume a GOAL that was paused or closed."),
-    ("achieve", "achieved", "Close a GOAL as achieved."),
-    ("drop", "dropped", "Drop a GOAL: close it without having achieved it."),
+STATUSES: tuple[tuple[str, Status, str, str], ...] = (
+    (
+        "pause",
+        "paused",
+        "Pause a GOAL: its plan is flat until it is resumed.",
+        'milepost goal pause coffees -r "moving house"',
+    ),
+    (
+        "resume",
+        "active",
+        "Resume a GOAL that was paused or closed.",
+        'milepost goal resume coffees -r "settled in"',
+    ),
+    (
+        "achieve",
+        "achieved",
+        "Close a GOAL as achieved.",
+        'milepost goal achieve coffees -r "I know whom to ask now"',
+    ),
+    (
+        "drop",
+        "dropped",
+        "Drop a GOAL: close it without having achieved it.",
+        'milepost goal drop coffees -r "the role is filled"',
+    ),
 )
 
 command.add_command(goal_set.command, "set")
 command.add_command(goal_adjust.command, "adjust")
 command.add_command(goal_skip.command, "skip")
-for name, status, words in STATUSES:
-    command.add_command(goal_adjust.status_command(status, words), name)
+for name, status, words, example in STATUSES:
+    command.add_command(goal_adjust.status_command(status, words, example), name)

@@ -6,6 +6,7 @@ from collections.abc import Sequence
 
 import click
 
+from milepost_client import completing
 from milepost_client.amounts import say_amount
 from milepost_client.naming import goal_to_read
 from milepost_client.reading import columns
@@ -25,7 +26,13 @@ LISTS = {"person": "people", "organisation": "organisations", "kind": "kinds"}
 @click.option(
     "--by", type=click.Choice(list(LISTS)), help="Only by person, organisation or kind of activity."
 )
-@click.option("--goal", "-g", metavar="GOAL", help="Only what counts for that goal.")
+@click.option(
+    "--goal",
+    "-g",
+    metavar="GOAL",
+    help="Only what counts for that goal.",
+    shell_complete=completing.goals,
+)
 @click.option("--limit", type=click.IntRange(1), default=10, show_default=True, help="How many of each.")
 @click.option("--json", "as_json", is_flag=True, help="Print JSON.")
 @click.pass_obj
@@ -34,6 +41,10 @@ def command(session: Session, /, by: str | None, goal: str | None, limit: int, a
 
     First is what led to most opportunities for each activity, then what was of the best quality, then
     what moved most of the goals' targets for each activity.
+
+    \b
+    milepost helped
+    milepost helped --by person --goal coffees
     """
 
     def read(log: Log) -> Attribution:

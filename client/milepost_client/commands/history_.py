@@ -7,6 +7,7 @@ from functools import partial
 
 import click
 
+from milepost_client import completing
 from milepost_client.device import Device
 from milepost_client.naming import goal_names, goal_to_read
 from milepost_client.reading import columns
@@ -20,12 +21,19 @@ from milepost_shared.stamps import Stamped
 
 
 @click.command()
-@click.argument("goal", required=False)
+@click.argument("goal", required=False, shell_complete=completing.goals)
 @click.option("--limit", type=click.IntRange(1), help="Only the newest so many.")
 @click.option("--json", "as_json", is_flag=True, help="Print JSON.")
 @click.pass_obj
 def command(session: Session, /, goal: str | None, limit: int | None, as_json: bool) -> None:
-    """List every event, corrected and withdrawn ones too: of a GOAL, or all."""
+    """List every event of a GOAL, or all, as it was written.
+
+    Corrected and withdrawn ones are among them.
+
+    \b
+    milepost history
+    milepost history coffees --limit 10
+    """
 
     async def read(device: Device) -> tuple[list[Stamped], Story]:
         def inside(log: Log) -> tuple[list[Stamped], Story]:

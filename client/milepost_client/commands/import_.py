@@ -55,10 +55,16 @@ class Source(NamedTuple):
 @click.option("--json", "as_json", is_flag=True, help="Print JSON.")
 @click.pass_obj
 def command(session: Session, /, file: Path, form: str | None, as_json: bool, **given: Any) -> None:
-    """Import FILE: a Beeminder goal (JSON), a table of activities (CSV), or an export of Milepost.
+    """Import FILE, from Beeminder, a table or another Milepost.
 
-    What was imported before, here or on another device, is not added again. CSV columns: when, with,
-    note, goal, amount, kind, in any order; several people are parted by ;. With - it reads stdin.
+    It is a Beeminder goal (JSON), a table of activities (CSV), or an export of Milepost. What was imported
+    before, here or on another device, is not added again. CSV columns: when, with, note, goal, amount,
+    kind, in any order; several people are parted by ;. With - it reads stdin.
+
+    \b
+    milepost import weight.json
+    milepost import meetings.csv --map Date=when --map Who=with
+    milepost import - --format milepost
     """
     raw = _read(file)
     chosen = form or _form(raw)

@@ -19,7 +19,15 @@ from milepost_shared.connection import own_thread
 @click.option("--json", "as_json", is_flag=True, help="Print JSON.")
 @click.pass_obj
 def command(session: Session, /, url: str, code: str, name: str | None, as_json: bool) -> None:
-    """Join the server at URL with the CODE of an invite. What was logged here before comes along."""
+    """Join the server at URL with the CODE of an invite.
+
+    Whoever runs the server makes the invite, with: milepost-server invite. What was logged here before
+    comes along.
+
+    \b
+    milepost join https://miles.example CODE
+    milepost join https://miles.example CODE --name laptop
+    """
     called = (name or platform.node() or "device")[:64]
     joined = session.run(lambda device: join(device, url, code, called, session.moment), own_thread)
     if as_json:

@@ -7,7 +7,7 @@ import sys
 import click
 from msgspec.structs import replace
 
-from milepost_client import words
+from milepost_client import completing, words
 from milepost_client.amounts import parse_amount
 from milepost_client.dates import parse_day
 from milepost_client.day_time import parse_time
@@ -23,21 +23,39 @@ from milepost_shared.revisions import history
 
 
 @click.command()
-@click.argument("goal", required=False)
+@click.argument("goal", required=False, shell_complete=completing.goals)
 @click.argument("amount", required=False)
-@click.option("-w", "--with", "who", multiple=True, metavar="WHO", help="Whom you met; again for more.")
+@click.option(
+    "-w",
+    "--with",
+    "who",
+    multiple=True,
+    metavar="WHO",
+    help="Whom you met; again for more.",
+    shell_complete=completing.people,
+)
 @click.option(
     "-d", "--day", metavar="DAY", help="When: yesterday, last fri, mar 6, 2026-03-06. Default today."
 )
-@click.option("-k", "--kind", help="Meeting, event, introduction, follow-up, application, …")
-@click.option("-o", "--org", help="Their organisation.")
+@click.option(
+    "-k",
+    "--kind",
+    help=f"{', '.join(completing.KINDS).capitalize()}, …",
+    shell_complete=completing.kinds,
+)
+@click.option("-o", "--org", help="Their organisation.", shell_complete=completing.organisations)
 @click.option(
     "--opportunity",
     multiple=True,
     metavar="TITLE",
     help="An opportunity; a title known already means that one.",
+    shell_complete=completing.opportunities,
 )
-@click.option("--stage", help="The stage that it is at: heard of, applied, interview, offer, …")
+@click.option(
+    "--stage",
+    help=f"The stage that it is at: {', '.join(completing.STAGES)}, …",
+    shell_complete=completing.stages,
+)
 @click.option("-q", "--quality", type=click.IntRange(1, 5), help="How good it was, 1 to 5.")
 @click.option("-n", "--note", help="What to remember.")
 @click.option("--time", metavar="HH:MM", help="At what time.")
@@ -47,7 +65,9 @@ from milepost_shared.revisions import history
 def command(
     session: Session, /, goal: str | None, amount: str | None, who: tuple[str, ...], **given: object
 ) -> None:
-    """Log what you did: for a GOAL, by an AMOUNT (1 if you do not say), or for none.
+    """Log what you did, for a GOAL or for none.
+
+    The AMOUNT is 1 if you do not say; write -- before one below 0. Alone on a terminal, it asks.
 
     \b
     milepost log coffees -w Ana -k coffee

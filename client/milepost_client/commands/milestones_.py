@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import click
 
+from milepost_client import completing
 from milepost_client.dates import say_day
 from milepost_client.milestone_names import Named, named_milestones
 from milepost_client.naming import goal_to_read
@@ -18,13 +19,17 @@ MARKS = {"reached": "✦ reached", "ahead": "ahead", "withdrawn": "withdrawn"}
 
 
 @click.command()
-@click.argument("goal", required=False)
+@click.argument("goal", required=False, shell_complete=completing.goals)
 @click.option("--json", "as_json", is_flag=True, help="Print JSON.")
 @click.pass_obj
 def command(session: Session, /, goal: str | None, as_json: bool) -> None:
-    """List milestones, of a GOAL or all: those that were reached by their day, then those ahead.
+    """List milestones of a GOAL, or all: reached, then ahead.
 
     A milestone is withdrawn where what was logged no longer bears it out.
+
+    \b
+    milepost milestones
+    milepost milestones coffees
     """
     found = session.run(
         lambda device: device.read(

@@ -6,6 +6,7 @@ from functools import partial
 
 import click
 
+from milepost_client import completing
 from milepost_client.dates import say_day
 from milepost_client.device import Device
 from milepost_client.opportunity_names import say_stage
@@ -14,6 +15,7 @@ from milepost_client.reading import columns
 from milepost_client.refs import device_names, short
 from milepost_client.session import Session
 from milepost_client.table import render
+from milepost_client.width import fitted, hang
 from milepost_client.words import activity, count, people
 from milepost_client.yield_words import say_moved
 from milepost_shared.book import fold
@@ -25,16 +27,18 @@ NONE = 'No opportunities yet. Name one when it arises: milepost log -w Ana --opp
 
 
 @click.command()
-@click.argument("title", required=False)
+@click.argument("title", required=False, shell_complete=completing.opportunities)
 @click.option("--json", "as_json", is_flag=True, help="Print JSON.")
 @click.pass_obj
 def command(session: Session, /, title: str | None, as_json: bool) -> None:
-    """List the opportunities that arose, or tell the history of the one of that TITLE.
+    """List what arose, or tell how the one called TITLE went.
 
-    One goes on when an activity names it again, at another stage:
+    One goes on when an activity names it again, at another stage.
 
     \b
-    milepost log -w Ana -k interview --opportunity "Role at Acme" --stage interview
+    milepost opportunities
+    milepost opportunities "role at acme"
+    milepost log -w Ana --opportunity "Role at Acme" --stage interview
     """
 
     async def read(device: Device) -> tuple[list[OpportunityView], partial[str]]:
@@ -52,7 +56,7 @@ def command(session: Session, /, title: str | None, as_json: bool) -> None:
         if as_json:
             session.show_json(one)
         else:
-            session.show("\n".join(_lines(one, shorten)))
+            session.show(fitted("\n".join(_lines(one, shorten)), columns()))
     elif as_json:
         session.show_json(found)
     elif found:
@@ -78,7 +82,7 @@ def _lines(view: OpportunityView, shorten: partial[str]) -> list[str]:
         ("id", view.id),
     ]
     lines = [f"{view.title}: {say_stage(view.stage)}, since {say_day(view.since, today)}"]
-    lines += [f"  {name:14} {value}" for name, value in facts]
+    lines += [line for name, value in facts for line in hang(f"  {name:14} ", value, columns())]
     steps = [
         f"  {say_day(step.day, today):14} {say_stage(step.stage)} ({shorten(step.ref)})"
         for step in view.history

@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 import click
 
+from milepost_client import completing
 from milepost_client.device import Device
 from milepost_client.people_tables import people_table, person_lines
 from milepost_client.picking import pick
@@ -18,15 +21,26 @@ from milepost_shared.log import Log
 from milepost_shared.names import fold, spell
 from milepost_shared.people import PersonView, due, people
 
+if TYPE_CHECKING:
+    from click.shell_completion import CompletionItem
+
 
 class People(click.Group):
     """A group whose command `show` need not be named, so that `milepost people Ana` reads on."""
 
     def parse_args(self, ctx: click.Context, args: list[str]) -> list[str]:
         """Put `show` before whatever is no command of the group."""
-        if not args or args[0] not in (*self.commands, *ctx.help_option_names):
+        begun = ctx.resilient_parsing and not args  # A shell asks what may follow: a name or a command.
+        if not begun and (not args or args[0] not in (*self.commands, *ctx.help_option_names)):
             args = ["show", *args]
         return super().parse_args(ctx, args)
+
+    def shell_complete(self, ctx: click.Context, incomplete: str) -> list[CompletionItem[str]]:
+        """The people, then the commands; where an option is begun, those of `show`."""
+        if incomplete.startswith("-"):
+            return show.shell_complete(ctx, incomplete)
+        met = completing.people(ctx, show.params[0], incomplete)
+        return [*met, *super().shell_complete(ctx, incomplete)]
 
 
 @click.group(cls=People, subcommand_metavar="[NAME] | COMMAND [ARGS]...")
@@ -42,7 +56,7 @@ def command() -> None:
 
 
 @command.command()
-@click.argument("name", required=False)
+@click.argument("name", required=False, shell_complete=completing.people)
 @click.option("--due", "only_due", is_flag=True, help="Only who is due, or was not met for long.")
 @click.option("--json", "as_json", is_flag=True, help="Print JSON.")
 @click.pass_obj
@@ -50,6 +64,10 @@ def show(session: Session, /, name: str | None, only_due: bool, as_json: bool) -
     """Show all people, or one; the word show may be left out.
 
     NAME is a name or a part of it.
+
+    \b
+    milepost people show Ana
+    milepost people show --due
     """
     if name is not None and only_due:
         raise BadInput("Either a name or --due.", "Leave one out.", field="due")
@@ -70,8 +88,8 @@ def show(session: Session, /, name: str | None, only_due: bool, as_json: bool) -
 
 
 @command.command()
-@click.argument("old")
-@click.argument("new")
+@click.argument("old", shell_complete=completing.people)
+@click.argument("new", shell_complete=completing.people)
 @click.option("--json", "as_json", is_flag=True, help="Print JSON.")
 @click.pass_obj
 def rename(session: Session, /, old: str, new: str, as_json: bool) -> None:
@@ -79,6 +97,9 @@ def rename(session: Session, /, old: str, new: str, as_json: bool) -> None:
 
     OLD is the whole name, in capitals or not. Where NEW is somebody known already, the two become one.
     Nothing is lost: the history keeps what was written before.
+
+    \b
+    milepost people rename Ana "Ana Silva"
     """
     made: list[Renaming] = []
 

@@ -39,12 +39,16 @@ class Outcome(NamedTuple):
 @click.pass_obj
 @click.pass_context
 def command(ctx: click.Context, session: Session, /, as_json: bool) -> None:
-    """Prove that this device and the server hold the same, and see how the other devices stood.
+    """Prove that this device and the server hold the same.
 
     Every event here is proved by its bytes, and the server is asked to do the same: like sync, this waits
     for the network. Of the other devices it shows what they last reported. No event is sent or changed.
 
-    Ends with 1 where this device and the server differ; events that wait to be sent are no difference.
+    Ends with 1 where this device and the server differ, and with 4 where the server is out of reach.
+    Events that wait to be sent are no difference.
+
+    \b
+    milepost prove
     """
     outcome = session.run(_proved, own_thread)
     if as_json:

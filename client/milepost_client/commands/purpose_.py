@@ -6,6 +6,7 @@ from collections.abc import Iterator
 
 import click
 
+from milepost_client import completing
 from milepost_client.amounts import say_amount
 from milepost_client.dates import say_day
 from milepost_client.goal_tables import NO_GOALS
@@ -24,13 +25,18 @@ Row = tuple[str, ...]
 
 
 @click.command()
-@click.argument("name", required=False)
+@click.argument("name", required=False, shell_complete=completing.purposes)
 @click.option("--json", "as_json", is_flag=True, help="Print JSON.")
 @click.pass_obj
 def command(session: Session, /, name: str | None, as_json: bool) -> None:
-    """Show the purposes with their goals and progress, and how the last 90 days were shared out.
+    """Show what your goals are for, and where the time goes.
 
-    Give a NAME to see one purpose alone.
+    Each purpose has its goals and their progress, and its share of the last 90 days. Give a NAME to see
+    one purpose alone.
+
+    \b
+    milepost purpose
+    milepost purpose "giving back"
     """
     found = session.run(lambda device: device.read(lambda log: _read(log, session)))
     if name is not None:
@@ -101,7 +107,7 @@ def _progress(goal: PurposeGoal) -> str:
 
 
 def _percent(share: float | None) -> str:
-    return "–" if share is None else f"{round(share * 100)} %"
+    return "none" if share is None else f"{round(share * 100)} %"
 
 
 def _span(found: PurposesView) -> str:

@@ -26,7 +26,14 @@ MOST_DAYS = 12
 @click.option("--json", "as_json", is_flag=True, help="Print JSON.")
 @click.pass_obj
 def command(session: Session, /, limit: int, as_json: bool) -> None:
-    """List what syncs and upgrades changed in the past, newest first."""
+    """List what syncs and upgrades changed in the past.
+
+    The newest come first: which days, milestones and verdicts are others now, and which device brought it.
+
+    \b
+    milepost receipts
+    milepost receipts --limit 1
+    """
 
     async def read(device: Device) -> tuple[list[Receipt], ReceiptWords]:
         names = await device.read(device_names)

@@ -10,6 +10,7 @@ from typing import Any, TypeVar
 import click
 from msgspec import Struct
 
+from milepost_client import completing
 from milepost_client.dates import parse_day, parse_moment, say_day
 from milepost_client.device import Device
 from milepost_client.goal_tables import NO_GOALS
@@ -66,7 +67,7 @@ def what_if_options(command: Command) -> Command:
 
 
 @click.command()
-@click.argument("goal", required=False)
+@click.argument("goal", required=False, shell_complete=completing.goals)
 @click.option("--as-of", metavar="DAY", help="What had happened by that day; today if you do not say.")
 @click.option("--known-at", metavar="MOMENT", help="So far as it was known then: a day, or 2026-05-01T10:00.")
 @click.option("--every", type=click.Choice(EVERY), help="How it went, at the end of every such period.")
@@ -83,8 +84,9 @@ def command(
     as_json: bool,
     **asked: Any,
 ) -> None:
-    """Replay the history up to two moments, or as it might have been, for a GOAL or all.
+    """See a GOAL, or all, as of another day or as it might be.
 
+    It replays what happened by one day, so far as it was known at another, or with something otherwise.
     It changes nothing, whatever you ask.
 
     \b

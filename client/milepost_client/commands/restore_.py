@@ -17,9 +17,12 @@ from milepost_client.words import count
 @click.option("--json", "as_json", is_flag=True, help="Print JSON.")
 @click.pass_obj
 def command(session: Session, /, file: Path, as_json: bool) -> None:
-    """Put the device back as it was when FILE was written by `milepost backup`.
+    """Put this device back as it is in FILE, a backup.
 
     What is here now is kept beside it. What the server holds since then comes back with the next sync.
+
+    \b
+    milepost restore ~/milepost.zip
     """
     found = asyncio.run(restore(session.home, file, session.moment))
     if as_json:

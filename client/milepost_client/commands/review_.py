@@ -55,9 +55,9 @@ def command(
     markdown: str | None,
     as_json: bool,
 ) -> None:
-    """Look back at a week, month or quarter, and answer three questions.
+    """Look back at a week, month or quarter, and answer.
 
-    Your answers are kept as a note on its last day, which counts as no activity.
+    There are three questions. Your answers are kept as a note on its last day, which counts as no activity.
 
     \b
     milepost review

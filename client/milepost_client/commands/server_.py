@@ -19,10 +19,14 @@ from milepost_shared.errors import BadInput, MilepostError
 @click.option("--json", "as_json", is_flag=True, help="Print JSON.")
 @click.pass_obj
 def command(session: Session, /, url: str | None, as_json: bool) -> None:
-    """Show the server this device has joined, or with URL say where that server is now.
+    """Show the server that was joined, or say where it is now.
 
     URL is for a server that has moved or was restored elsewhere: this device keeps its place there. It is
     remembered only once the server there has proved to be the same. To join another server: milepost join.
+
+    \b
+    milepost server
+    milepost server https://new.example
     """
     link = load_link(session.home)
     if url is not None:

@@ -4,12 +4,14 @@ from __future__ import annotations
 
 import click
 
+from milepost_client import completing
 from milepost_client.dates import say_day
 from milepost_client.goal_tables import NO_GOALS
 from milepost_client.reading import columns, one_goal
 from milepost_client.session import Session
 from milepost_client.smart_words import LEGEND, MARKS, first_change, hint, marks, turns
 from milepost_client.table import render
+from milepost_client.width import fitted
 from milepost_shared.goal import GoalView
 from milepost_shared.log import Log
 from milepost_shared.smart import NAMES, SmartView, smart_view, smart_views
@@ -19,13 +21,18 @@ VERSIONS = ("From", *NAMES, "Why")
 
 
 @click.command()
-@click.argument("goal", required=False)
+@click.argument("goal", required=False, shell_complete=completing.goals)
 @click.option("--json", "as_json", is_flag=True, help="Print JSON.")
 @click.pass_obj
 def command(session: Session, /, goal: str | None, as_json: bool) -> None:
-    """Check GOAL, or all that are active: specific, measurable, achievable, relevant, time-bound?
+    """Check whether a GOAL, or each that is active, is SMART.
 
-    Of one goal it also tells why, what to change, and how each of its versions fared.
+    Is it specific, measurable, achievable, relevant and time-bound? Of one goal it also tells why, what
+    to change, and how each of its versions fared.
+
+    \b
+    milepost smart
+    milepost smart coffees
     """
     if goal is not None:
         checked, shown = session.run(lambda device: device.read(lambda log: _one(log, goal, session)))
@@ -66,7 +73,8 @@ def _row(view: SmartView) -> tuple[str, ...]:
 def _show_one(session: Session, view: SmartView) -> None:
     today, wide = view.today, columns()
     met = sum(finding.state == "yes" for finding in view.findings)
-    session.show(f"{view.title}: {met} of {len(view.findings)} on {say_day(view.day, today)}\n")
+    said = f"{view.title}: {met} of {len(view.findings)} on {say_day(view.day, today)}"
+    session.show(fitted(said, wide) + "\n")
     rows = [(finding.name, MARKS[finding.state], finding.reason, finding.advice) for finding in view.findings]
     session.show(render(("SMART", "", "Why", "What to change"), rows, width=wide))
     rows_then = [
@@ -75,4 +83,4 @@ def _show_one(session: Session, view: SmartView) -> None:
     ]
     session.show("\n" + render(VERSIONS, rows_then, width=wide))
     if told := list(turns(view)):
-        session.show("\n" + "\n".join(told))
+        session.show("\n" + fitted("\n".join(told), wide))

@@ -6,12 +6,13 @@ from collections.abc import Sequence
 
 import click
 
+from milepost_client import completing
 from milepost_client.amounts import say_amount
 from milepost_client.naming import goal_to_read
 from milepost_client.reading import columns
 from milepost_client.session import Session
 from milepost_client.table import render
-from milepost_client.width import width
+from milepost_client.width import fitted, width
 from milepost_client.words import count
 from milepost_shared.book import fold
 from milepost_shared.errors import NotFound
@@ -32,11 +33,19 @@ WIDE = 1000
 @click.option(
     "--last", type=click.IntRange(1), default=12, show_default=True, metavar="N", help="How many periods."
 )
-@click.option("--goal", "-g", metavar="GOAL", help="What each period brought that goal.")
+@click.option(
+    "--goal",
+    "-g",
+    metavar="GOAL",
+    help="What each period brought that goal.",
+    shell_complete=completing.goals,
+)
 @click.option("--json", "as_json", is_flag=True, help="Print JSON.")
 @click.pass_obj
 def command(session: Session, /, every: Period, last: int, goal: str | None, as_json: bool) -> None:
-    """Count what you did by week, month or quarter, up to the one that runs.
+    """Count what you did by week, month or quarter.
+
+    The last of them is the one that runs.
 
     \b
     milepost stats
@@ -99,7 +108,7 @@ def _goal_table(found: GoalStats) -> str:
     headers = (found.every.capitalize(), "Brought", "Value", "")
     table = render(headers, rows, width=columns(), right=(1, 2))
     before = f", {count(found.before, found.unit or '')} before" if found.before else ""
-    return f"{found.title}{before}\n{table}"
+    return f"{fitted(f'{found.title}{before}', columns())}\n{table}"
 
 
 def _bars(amounts: Sequence[float]) -> list[str]:

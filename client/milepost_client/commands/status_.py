@@ -18,7 +18,14 @@ from milepost_shared.log import Log
 @click.option("--json", "as_json", is_flag=True, help="Print JSON.")
 @click.pass_obj
 def command(session: Session, /, as_json: bool) -> None:
-    """Show what this device holds: how much, its digest, what waits, and what is amiss."""
+    """Show what this device holds, and what waits to be sent.
+
+    Devices with an equal digest hold the same, and show the same.
+
+    \b
+    milepost status
+    milepost status --json
+    """
 
     async def read(device: Device) -> tuple[dict[str, Any], dict[str, str]]:
         return await device.read(lambda log: (_facts(log, device.id), device_names(log)))

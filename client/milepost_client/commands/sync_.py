@@ -28,7 +28,14 @@ PATIENCE = 4.0
 @click.option("--json", "as_json", is_flag=True, help="Print JSON.")
 @click.pass_obj
 def command(session: Session, /, stay: bool, background: bool, as_json: bool) -> None:
-    """Send what was logged here, and receive what was logged elsewhere."""
+    """Send what was logged here, receive what was elsewhere.
+
+    Where nobody answers it ends with 4 within 5 seconds, and what is here waits.
+
+    \b
+    milepost sync
+    milepost sync --watch
+    """
     if background:
         _in_background(session)
         return

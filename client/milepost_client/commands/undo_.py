@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import click
 
-from milepost_client import words
+from milepost_client import completing, words
 from milepost_client.corrections import correction
 from milepost_client.dates import say_day
 from milepost_client.device import Device
@@ -21,15 +21,19 @@ from milepost_shared.stamps import MOST, Stamped
 
 
 @click.command()
-@click.argument("ref", required=False, default="last")
+@click.argument("ref", required=False, default="last", shell_complete=completing.refs)
 @click.option("-r", "--reason", default="taken back", help="Why.")
 @click.option("--json", "as_json", is_flag=True, help="Print JSON.")
 @click.pass_obj
 def command(session: Session, /, ref: str, reason: str, as_json: bool) -> None:
-    """Take back what was written as REF; the newest of this device if you do not say.
+    """Take back what was written as REF, or the newest here.
 
     Nothing is deleted: the history keeps it. An activity comes back with `milepost edit`, a goal or an
     adjustment by undoing the undo.
+
+    \b
+    milepost undo
+    milepost undo phone-17 -r "that was last year"
     """
     today = session.moment.today
     undone: list[Event] = []

@@ -6,26 +6,35 @@ from pathlib import Path
 
 import click
 
+from milepost_client import completing
 from milepost_client.biography import Told, tell
 from milepost_client.charting import chart, svg_option, terminal_option, write_svg
 from milepost_client.device import Device
 from milepost_client.naming import goal_names
-from milepost_client.reading import one_goal, series_of
+from milepost_client.reading import columns, one_goal, series_of
 from milepost_client.refs import device_names
 from milepost_client.session import Session
+from milepost_client.width import fitted
 from milepost_shared.events import GoalAdjusted
 from milepost_shared.goal import GoalView
 from milepost_shared.log import Log
 
 
 @click.command()
-@click.argument("goal")
+@click.argument("goal", shell_complete=completing.goals)
 @svg_option
 @terminal_option
 @click.option("--json", "as_json", is_flag=True, help="Print JSON.")
 @click.pass_obj
 def command(session: Session, /, goal: str, svg: Path | None, terminal: bool | None, as_json: bool) -> None:
-    """Tell the story of a GOAL: every adjustment, why, what it did, and whether its plan was kept."""
+    """Tell how a GOAL came to be what it is.
+
+    Every adjustment, its reason, what it did to the pace, and whether the plan before it was kept.
+
+    \b
+    milepost why coffees
+    milepost why coffees --svg coffees.svg
+    """
 
     async def read(device: Device) -> tuple[GoalView, Told]:
         def inside(log: Log) -> tuple[GoalView, Told]:
@@ -45,4 +54,5 @@ def command(session: Session, /, goal: str, svg: Path | None, terminal: bool | N
     elif svg is not None:
         write_svg(series_of(found), svg, session)
     else:
-        session.show(f"{tell(found, told)}\n\n{chart(series_of(found), terminal)}")
+        story = fitted(tell(found, told), columns())
+        session.show(f"{story}\n\n{chart(series_of(found), terminal)}")

@@ -30,9 +30,12 @@ DATED = re.compile(r"\d{4}-\d\d-\d\d-\d{6}")
 )
 @data_option
 def command(target: Path, keep: int | None, folder: Path) -> None:
-    """Copy everything that the server needs into the new folder TARGET, and check the copy.
+    """Copy all that the server needs into the new folder TARGET.
 
-    The server may be running. What a device has sent in the meantime it sends again.
+    The copy is checked. The server may be running. What a device has sent in the meantime it sends again.
+
+    \b
+    milepost-server backup /mnt/disk/milepost-2026-03-06
     """
     if not (folder / "server.db").exists():
         raise NotFound(f"There is no server in {folder}.", "Name its folder with --data.")

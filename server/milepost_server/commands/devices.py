@@ -26,7 +26,12 @@ from milepost_shared.log import Log
 @user_option
 @json_option
 def command(folder: Path, user: str | None, as_json: bool) -> None:
-    """List the devices of a person, or of everybody."""
+    """List the devices of a person, or of everybody.
+
+    \b
+    milepost-server devices
+    milepost-server devices --user 3f0c2a9d4b1e8f67 --json
+    """
 
     async def listed(people: People) -> list[dict[str, Any]]:
         chosen = people.known() if user is None else [person(people, user)]

@@ -33,6 +33,10 @@ def command(folder: Path, user: str | None, new: bool, as_json: bool) -> None:
     """Make an invite: it lets one device in, once, within ten minutes.
 
     The first invite is for the first person; later ones are for another device of theirs.
+
+    \b
+    milepost-server invite
+    milepost-server invite --new
     """
     if user and new:
         raise BadInput(

@@ -20,7 +20,13 @@ ADVICE = "Put back a backup: the devices send again what it lacks."
 @user_option
 @click.pass_context
 def command(ctx: click.Context, folder: Path, user: str | None) -> None:
-    """Prove every event and make all views anew from them. The server may be running."""
+    """Prove every event and make all views anew from them.
+
+    The server may be running. Ends with 1 where something is damaged.
+
+    \b
+    milepost-server rebuild
+    """
 
     async def rebuild(people: People) -> list[str | StorageFailed]:
         chosen = people.known() if user is None else [person(people, user)]

@@ -28,7 +28,14 @@ from milepost_shared.errors import BadInput
 @click.option("--metrics", is_flag=True, help="Make one that reads /metrics, and nothing of anybody.")
 @json_option
 def command(folder: Path, user: str | None, metrics: bool, as_json: bool) -> None:
-    """Make a bearer token for the HTTP API: it reads all that the person has. It is shown only now."""
+    """Make a bearer token for the HTTP API.
+
+    It reads all that the person has, and is shown only now.
+
+    \b
+    milepost-server token
+    milepost-server token --metrics
+    """
     if user and metrics:
         raise BadInput("--metrics is for no person.", "Leave out --user or --metrics.", field="user")
 

@@ -39,7 +39,15 @@ def command(
     log_format: Format | None,
     as_json: bool,
 ) -> None:
-    """Run the server and its broker until Ctrl-C. What is chosen here is remembered in the folder."""
+    """Run the server and its broker until Ctrl-C.
+
+    What is chosen here is remembered in the folder.
+
+    \b
+    milepost-server up
+    milepost-server up --data /srv/milepost --port 8080
+    milepost-server up --url https://miles.example
+    """
     set_up(log_format)
     settings = settle(
         folder,

@@ -16,7 +16,11 @@ from milepost_shared.log import Log
 @standing_option
 @json_option
 def command(folder: Path, as_json: bool) -> None:
-    """List the people of this server: devices, events, digest."""
+    """List the people of this server: devices, events, digest.
+
+    \b
+    milepost-server users
+    """
 
     async def listed(people: People) -> list[dict[str, Any]]:
         return [await people.read(user, _facts) for user in people.known()]

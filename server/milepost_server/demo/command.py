@@ -11,5 +11,12 @@ from milepost_server.demo.run import SEED, run
 @click.option("--serve", is_flag=True, help="Keep the server running afterwards, to look around.")
 @click.option("--seed", default=SEED, show_default=True, help="Another seed is another year.")
 def command(serve: bool, seed: int) -> None:
-    """Show the real thing: a server, two devices that log a year, partly offline, and what came of it."""
+    """Show the real thing: a server, two devices, and a year.
+
+    The devices log a year, partly offline, and sync; then you see what came of it.
+
+    \b
+    milepost-server demo
+    milepost-server demo --serve
+    """
     run(serve, seed)

@@ -1,0 +1,165 @@
+"""Whether the server is well, as far as can be told from here within a few seconds.
+
+That it is out of reach is no fault: offline is normal.
+"""
+
+from __future__ import annotations
+
+import json
+import socket
+import ssl
+import time
+import urllib.error
+import urllib.request
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import suppress
+from datetime import UTC, datetime, tzinfo
+from http.client import HTTPException
+from queue import Empty, SimpleQueue
+from threading import Thread
+from urllib.parse import SplitResult, urlsplit
+
+from milepost_client.clock import MICROSECONDS
+from milepost_client.clock_check import span
+from milepost_client.finding import Finding
+from milepost_client.home import Home
+from milepost_client.link import Link, load_link
+from milepost_client.words import count
+from milepost_shared.errors import MilepostError
+
+PATIENCE = 3.0
+"""Seconds for which all that asks the network may take, together."""
+SOON = 14
+"""Days before its end on which a certificate is told of."""
+
+
+def server_findings(home: Home, environ: Mapping[str, str], waiting: int, zone: tzinfo) -> Iterator[Finding]:
+    """What is known of the server, and what it answers just now."""
+    try:
+        link = load_link(home)
+    except MilepostError as error:
+        yield Finding("server", False, str(error), private=True)
+        return
+    if link is None:
+        yield Finding("server", True, "none yet: milepost join URL CODE")
+        return
+    yield Finding("server", True, link.url, private=True)
+    yield _sync(home, environ, waiting)
+    yield _login(link, zone)
+    yield from _asked(link)
+
+
+def _sync(home: Home, environ: Mapping[str, str], waiting: int) -> Finding:
+    with home.one_sync() as free:
+        running = not free
+    seen = f"{count(waiting, 'event')} {'waits' if waiting == 1 else 'wait'} to be sent" if waiting else ""
+    if environ.get("MILEPOST_AUTOSYNC") == "0":
+        how = "MILEPOST_AUTOSYNC=0, so none starts by itself: milepost sync"
+    else:
+        how = "one starts by itself after each write"
+    now = "one is running just now" if running else ""
+    return Finding("sync", True, "; ".join(filter(None, (seen, now, how))))
+
+
+def _login(link: Link, zone: tzinfo) -> Finding:
+    # A login keeps to the real clock, whatever MILEPOST_NOW says (design section 8).
+    left = round((link.expires - time.time()) * MICROSECONDS)
+    until = datetime.fromtimestamp(link.expires, UTC).astimezone(zone).strftime("%Y-%m-%d %H:%M")
+    if left > 0:
+        return Finding("login", True, f"until {until}, {span(left)} from now; it renews itself")
+    return Finding("login", True, f"ended on {until}, {span(left)} ago; the next sync renews it")
+
+
+def _asked(link: Link) -> Iterator[Finding]:
+    """What the API, the broker and the certificate say, all asked at once."""
+    asks = {"reach": lambda: _reach(link.url), "broker": lambda: _broker(link.broker)}
+    if urlsplit(link.url).scheme == "https":
+        asks["certificate"] = lambda: _certificate(urlsplit(link.url))
+    found = _at_once(asks)
+    reach = found["reach"]
+    for what, answer in found.items():
+        if isinstance(answer, Finding):
+            yield answer
+        elif what == "broker" and isinstance(reach, Finding) and reach.well:
+            seen = f"not reached ({answer}), though the server is: is that port open between here and there?"
+            yield Finding("broker", False, seen, private=True)
+        else:
+            seen = f"not reached ({answer}); nothing is lost: milepost sync when you are online"
+            yield Finding(what, True, seen, private=True)
+
+
+def _at_once(asks: Mapping[str, Callable[[], Finding]]) -> dict[str, Finding | str]:
+    """The answers, by what was asked; where there was none in time, why not."""
+    answers: SimpleQueue[tuple[str, Finding | str]] = SimpleQueue()
+
+    def put(what: str, ask: Callable[[], Finding]) -> None:
+        try:
+            answers.put((what, ask()))
+        except (OSError, HTTPException) as error:
+            answers.put((what, str(getattr(error, "reason", error))))
+
+    for asked in asks.items():
+        # A thread that a name server keeps waiting must not keep the process from ending.
+        Thread(target=put, args=asked, daemon=True).start()
+    found: dict[str, Finding | str] = dict.fromkeys(asks, f"no answer within {PATIENCE:g} seconds")
+    until = time.monotonic() + PATIENCE
+    with suppress(Empty):
+        for _ in asks:
+            found.update([answers.get(timeout=max(0.0, until - time.monotonic()))])
+    return found
+
+
+def _reach(url: str) -> Finding:
+    """Whether the server says that it is ready. Raises OSError or HTTPException where it is out of reach."""
+    try:
+        with urllib.request.urlopen(f"{url}/health/ready", timeout=PATIENCE) as response:
+            status = str(json.loads(response.read())["status"])
+    except urllib.error.HTTPError as error:
+        with error:
+            return _refused(error.code, error.read())
+    except (ValueError, KeyError, TypeError):
+        status = ""
+    if status == "ready":
+        return Finding("reach", True, "the server answers, and is ready")
+    return Finding("reach", False, "what answers there is no Milepost server: check the URL it was joined by")
+
+
+def _refused(status: int, document: bytes) -> Finding:
+    try:
+        said = str(json.loads(document)["detail"])
+    except (ValueError, KeyError, TypeError):
+        said = "is it a Milepost server?"
+    seen = f"the server answers {status}: {said} Tell whoever runs it."
+    return Finding("reach", False, seen, private=True)
+
+
+def _broker(url: str) -> Finding:
+    """Whether a broker greets whoever comes to it. Raises OSError where it is out of reach."""
+    where = urlsplit(url)
+    with socket.create_connection((where.hostname or "", where.port or 4222), timeout=PATIENCE) as line:
+        greeting = line.recv(5)
+    if greeting == b"INFO ":
+        return Finding("broker", True, "the broker answers")
+    return Finding("broker", False, "what answers there is no broker: check its address at the server")
+
+
+def _certificate(where: SplitResult) -> Finding:
+    """How long the certificate is good for. Raises OSError where the server is out of reach."""
+    host = where.hostname or ""
+    try:
+        with (
+            socket.create_connection((host, where.port or 443), timeout=PATIENCE) as line,
+            ssl.create_default_context().wrap_socket(line, server_hostname=host) as safe,
+        ):
+            told = safe.getpeercert() or {}
+    except ssl.SSLCertVerificationError as error:
+        seen = f"not trusted ({error.verify_message}): tell whoever runs the server"
+        return Finding("certificate", False, seen)
+    return _good_until(datetime.fromtimestamp(ssl.cert_time_to_seconds(str(told["notAfter"])), UTC))
+
+
+def _good_until(end: datetime) -> Finding:
+    left = (end - datetime.now(UTC)).days
+    advice = "" if left > SOON else ": whoever runs the server should renew it"
+    seen = f"until {end:%Y-%m-%d}, {count(left, 'day')} from now{advice}"
+    return Finding("certificate", left > SOON, seen)

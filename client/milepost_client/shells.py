@@ -1,0 +1,168 @@
+"""How bash, zsh and fish ask what to offer, and how each wants it written.
+
+The classes stand in the place of click's own, which lose values with blanks, commas or quotes in them,
+and words of the form `--goal=cof`.
+"""
+
+from __future__ import annotations
+
+import os
+import re
+from typing import Any
+
+from click.shell_completion import (
+    BashComplete,
+    CompletionItem,
+    FishComplete,
+    ShellComplete,
+    ZshComplete,
+    add_completion_class,
+    split_arg_string,
+)
+
+VARIABLE = "_MILEPOST_COMPLETE"
+"""What tells the program that a shell asks; click makes it of the program's name."""
+
+_BASH = """\
+%(complete_func)s() {
+    local cur=${COMP_WORDS[COMP_CWORD]} response completion
+    response=$(env COMP_LINE="${COMP_LINE:0:COMP_POINT}" COMP_CUR="$cur" \\
+        %(complete_var)s=bash_complete "$1" 2>/dev/null)
+    COMPREPLY=()
+    while IFS= read -r completion; do
+        case $completion in
+            dir,*) compopt -o dirnames ;;
+            file,*) compopt -o default ;;
+            plain,*) COMPREPLY+=("${completion#plain,}") ;;
+        esac
+    done <<< "$response"
+}
+complete -o nosort -F %(complete_func)s %(prog_name)s
+"""
+
+_FISH = """\
+function %(complete_func)s
+    set -l line (commandline -cp | string collect)
+    for completion in (env COMP_LINE=$line %(complete_var)s=fish_complete %(prog_name)s 2>/dev/null)
+        set -l parts (string split -m 1 "," -- $completion)
+        switch $parts[1]
+            case dir
+                __fish_complete_directories (commandline -ct)
+            case file
+                __fish_complete_path (commandline -ct)
+            case plain
+                echo $parts[2]
+        end
+    end
+end
+complete --keep-order --no-files --command %(prog_name)s --arguments "(%(complete_func)s)"
+"""
+
+
+class Quiet(ShellComplete):
+    """Offers nothing where anything goes wrong, and knows options that are joined to their value."""
+
+    def get_completions(self, args: list[str], incomplete: str) -> list[CompletionItem[str]]:
+        """What click finds; of `--goal=cof` whole words, with the option before the value."""
+        try:
+            found = super().get_completions(args, incomplete)
+        except Exception:  # A line that is no command yet is nothing to complain of.
+            return []
+        option, joined, _ = incomplete.partition("=")
+        if not joined or not option.startswith("--"):
+            return found
+        return [_joined(item, f"{option}=") for item in found]
+
+
+class Bash(Quiet, BashComplete):
+    """Quotes the values, and gives of a word only what bash takes for the one to complete."""
+
+    source_template = _BASH
+
+    def get_completion_args(self) -> tuple[list[str], str]:
+        """The words before the cursor and the one that is begun, as the program will get them."""
+        return words_of(os.environ["COMP_LINE"])
+
+    def get_completions(self, args: list[str], incomplete: str) -> list[CompletionItem[str]]:
+        """Bash puts what several offers have in common in place of what was typed, so that must begin
+        them."""
+        found = super().get_completions(args, incomplete)
+        begun = [item for item in found if item.value.casefold().startswith(incomplete.casefold())]
+        return begun if len(found) > 1 else found
+
+    def format_completion(self, item: CompletionItem[Any]) -> str:
+        """The value, quoted as the word is that is being typed, without what stands before it in bash's
+        eyes: it parts words at = and : too."""
+        if item.type != "plain":
+            return f"{item.type},"
+        typed, current = words_of(os.environ["COMP_LINE"])[1], os.environ["COMP_CUR"]
+        before = typed[: len(typed) - len(words_of(current)[1])]
+        value = str(item.value)
+        if value.casefold().startswith(before.casefold()):
+            value = value[len(before) :]
+        return f"plain,{quoted(value, current[:1])}"
+
+
+class Zsh(Quiet, ZshComplete):
+    """Zsh quotes the values itself."""
+
+    def format_completion(self, item: CompletionItem[str]) -> str:
+        """Where a value has a help text, zsh takes a backslash in it for a quote."""
+        if item.help:
+            item = CompletionItem(item.value.replace("\\", "\\\\"), item.type, _line(item.help))
+        return super().format_completion(item)
+
+
+class Fish(Quiet, FishComplete):
+    """Fish quotes the values itself, and chooses of them what fits."""
+
+    source_template = _FISH
+
+    def get_completion_args(self) -> tuple[list[str], str]:
+        """The words before the cursor and the one that is begun, as the program will get them."""
+        return words_of(os.environ["COMP_LINE"])
+
+
+SHELLS = {"bash": Bash, "zsh": Zsh, "fish": Fish}
+
+
+def register() -> None:
+    """Let click use these classes."""
+    for shell in SHELLS.values():
+        add_completion_class(shell)
+
+
+def script(cli: Any, shell: str, programs: tuple[str, ...]) -> str:
+    """What lets `shell` complete the programs of those names, all of which are `cli`."""
+    return "\n".join(SHELLS[shell](cli, {}, program, VARIABLE).source() for program in programs)
+
+
+def words_of(line: str) -> tuple[list[str], str]:
+    """The words of an unfinished line after the program's name, and the last one, empty where none is
+    begun yet."""
+    mark = "\0"  # Tells a word that is begun from a blank that ends one.
+    *words, last = split_arg_string(f"{line}{mark}")
+    return words[1:], last.removesuffix(mark)
+
+
+def quoted(value: str, quote: str) -> str:
+    """`value` as bash has it within an open `quote`, or without one."""
+    if quote == "'":
+        return value.replace("'", "'\\''")
+    if quote == '"':
+        return re.sub(r'([\\"$`])', r"\\\1", value)
+    return "".join(f"\\{char}" if char.isascii() and not _is_plain(char) else char for char in value)
+
+
+def _is_plain(char: str) -> bool:
+    return char.isalnum() or char in "@%+=:./,-_"
+
+
+def _joined(item: CompletionItem[str], before: str) -> CompletionItem[str]:
+    if item.type != "plain":
+        return item
+    return CompletionItem(f"{before}{item.value}", help=item.help)
+
+
+def _line(text: str) -> str:
+    return " ".join(text.split())

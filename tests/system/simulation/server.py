@@ -1,0 +1,160 @@
+"""The simulated server: the real files, ingest, answers and pairing, started, ended and put back."""
+
+from __future__ import annotations
+
+import shutil
+from collections.abc import Callable
+from functools import cache
+from pathlib import Path
+from typing import TypeVar
+
+from msgspec.structs import replace
+from nats.aio.client import Client
+
+from milepost_server.accounts import Accounts
+from milepost_server.answers import Answers
+from milepost_server.bulletin import Bulletin
+from milepost_server.counted import Counted
+from milepost_server.ingest import PATIENCE, Ingest
+from milepost_server.keys import Keys
+from milepost_server.pairing import Credentials, JoinRequest, Pairing, invite
+from milepost_server.people import People
+from milepost_server.registry import STEPS, Registry
+from milepost_shared.database import Database, copy_database
+from milepost_shared.errors import MilepostError, Offline
+from milepost_shared.log import Log
+from tests.system.simulation.broker import SimulatedBroker
+from tests.system.simulation.disk import Disk
+from tests.system.simulation.turns import Turns
+
+T = TypeVar("T")
+INGEST = "ingest"
+MICROSECONDS = 1_000_000
+
+
+class SimulatedServer:
+    """A server in a folder. `clock` gives its time in microseconds."""
+
+    def __init__(self, folder: Path, turns: Turns, broker: SimulatedBroker, clock: Callable[[], int]) -> None:
+        self.folder = folder
+        self.up = False
+        self.disk = Disk()
+        self._turns = turns
+        self._broker = broker
+        self._clock = clock
+
+    async def start(self) -> None:
+        """Run on what the folder holds."""
+        registry = await ActingDatabase.open(self.folder / "server.db", STEPS)
+        assert isinstance(registry, ActingDatabase)
+        self.registry = registry
+        self.people = ActingPeople(self.folder, self._clock)
+        self.registry.turns = self.people.turns = self._turns
+        self.people.disk = self.disk
+        bulletin = HeldBulletin()
+        bulletin.turns = self._turns
+        self.answers = Answers(Client(), self.people, self.registry, bulletin, self._clock)
+        self._ingest = Ingest(self._broker, self.people, self.registry, bulletin, Counted())
+        self._pairing = Pairing(self.people, self.registry, bulletin, accounts(), "nats://", self._seconds)
+        self.up = True
+        await self._turns.start(INGEST, self._take_in())
+
+    async def stop(self) -> None:
+        """End its process, whatever it was at."""
+        self.up = False
+        await self._turns.crash_all("server")
+        await self.people.close()
+        await self.registry.close()
+
+    async def join(self, request: JoinRequest, *, first: bool) -> Credentials:
+        """Let a device in by an invite; where the person is not here, one that brings the person,
+        or the very `first`. Raises Offline where another has to come before, and what pairing raises."""
+        if not self.up or not (self.person or request.claimed or first):
+            raise Offline("There is no invite for this device yet.")
+        code, _ = await invite(self.registry, self.person, self._seconds())
+        return await self._pairing.join(replace(request, code=code))
+
+    @property
+    def person(self) -> str | None:
+        """The person whose file is here."""
+        return next(iter(self.people.known()), None)
+
+    async def read(self, work: Callable[[Log], T]) -> T:
+        """What the person's file says."""
+        assert self.person is not None
+        return await self.people.read(self.person, work)
+
+    async def lag(self) -> int:
+        """How many messages wait to be taken in, or to be read again for whoever is behind."""
+        behind = await self.registry.read(lambda sql: Registry(sql).behind())
+        return len(behind) + (await self._ingest.backlog()).lag
+
+    def back_up(self, target: Path) -> None:
+        """Copy its files as `milepost-server backup` does."""
+        shutil.rmtree(target, ignore_errors=True)
+        for path in (self.folder / "server.db", *sorted(self.folder.glob("users/*.db"))):
+            copy_database(path, target / path.relative_to(self.folder))
+
+    async def put_back(self, source: Path | None) -> None:
+        """Let its files be those of a backup, or none, and start again."""
+        await self.stop()
+        shutil.rmtree(self.folder)
+        if source is not None:
+            shutil.copytree(source, self.folder)
+        await self.start()
+
+    async def _take_in(self) -> None:
+        """Ingest as it runs, by the clock of the simulation."""
+        while True:
+            try:
+                await self._ingest.follow()
+            except MilepostError:
+                await self._turns.point("server", lambda: False, PATIENCE)
+
+    def _seconds(self) -> float:
+        return self._clock() / MICROSECONDS
+
+
+class ActingPeople(People):
+    """People's files; before and after each transaction others may go on, or the server may end."""
+
+    turns: Turns
+    disk: Disk
+
+    async def write(self, user: str, work: Callable[[Log], T]) -> T:
+        await self.turns.point("server")
+        result = await super().write(user, self.disk.written(work))
+        await self.turns.point("server")
+        return result
+
+    async def read(self, user: str, work: Callable[[Log], T]) -> T:
+        await self.turns.point("server")
+        return await super().read(user, work)
+
+
+class ActingDatabase(Database):
+    """The registry, likewise."""
+
+    turns: Turns
+
+    async def write(self, work: Callable[..., T]) -> T:
+        await self.turns.point("server")
+        result = await super().write(work)
+        await self.turns.point("server")
+        return result
+
+
+class HeldBulletin(Bulletin):
+    """Holds answers by the clock of the simulation."""
+
+    turns: Turns
+
+    async def beyond(self, user: str, count: int, seconds: float) -> bool:
+        await self.turns.point("server", lambda: self.count(user) > count, seconds)
+        return self.count(user) > count
+
+
+@cache
+def accounts() -> Accounts:
+    """Who may do what at a broker; the simulated one asks nobody for it."""
+    return Accounts(Keys.new())
