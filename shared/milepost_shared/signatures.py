@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import binascii
-from base64 import b32decode
+from base64 import b32decode, b32encode
 from functools import lru_cache
 
 import nkeys
@@ -34,8 +34,9 @@ def is_seed(seed: bytes, kind: str) -> bool:
     except (binascii.Error, ValueError):
         return False
     body, checksum = bytearray(decoded[:-2]), decoded[-2:]
-    whole = len(body) == 34 and nkeys.crc16(body).to_bytes(2, "little") == checksum
-    return whole and seed.startswith(f"S{kind}".encode())
+    # The last letter has bits to spare: of those that spell the same only one is what was written.
+    whole = len(body) == 34 and b32encode(decoded).rstrip(b"=") == seed
+    return whole and seed[:2] == f"S{kind}".encode() and nkeys.crc16(body).to_bytes(2, "little") == checksum
 
 
 def is_signed(key: str, message: bytes, signature: bytes) -> bool:

@@ -13,6 +13,7 @@ import asyncio
 import tempfile
 from pathlib import Path
 
+import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
@@ -43,6 +44,7 @@ async def live(skews: list[int], history: list[Operation]) -> None:
             await close(world.server, *world.peers)
 
 
+@pytest.mark.timeout(400)
 @settings(max_examples=max(25, settings().max_examples // 4))
 @given(clocks, histories)
 def test_all_replicas_end_equal_and_every_amount_counts_once(

@@ -10,6 +10,7 @@ from itertools import count
 from pathlib import Path
 from typing import Literal, Self
 
+import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
@@ -38,6 +39,7 @@ doings: st.SearchStrategy[Doing] = st.sampled_from(
 stories = st.lists(st.tuples(st.sampled_from(DEVICES), doings), min_size=10, max_size=40)
 
 
+@pytest.mark.timeout(400)
 @settings(max_examples=settings().max_examples // 7, suppress_health_check=[HealthCheck.too_slow])
 @given(clocks, stories)
 def test_all_devices_and_the_server_end_equal_and_every_amount_counts_once(
