@@ -8,7 +8,7 @@ from typing import Self
 from msgspec.structs import replace
 
 from milepost_client.exchange import Exchange
-from milepost_shared.frames import Frame, Pull, Reply, chain_next
+from milepost_shared.frames import Pull, Reply
 
 
 class Ahead:
@@ -48,15 +48,7 @@ class Ahead:
 
 def following(question: Pull, reply: Reply, device: str) -> Pull:
     """What `device` is to ask once it has taken in all of the reply to a question."""
-    have = question.have | {frame.device: (frame.last, _chain(frame)) for frame in reply.frames}
+    have = question.have | {frame.device: (frame.last, frame.chains[-1].hex()) for frame in reply.frames}
     if reply.admitted:
         have[device] = reply.admitted[-1].last, reply.admitted[-1].chain
     return replace(question, have=have, wait=0.0)
-
-
-def _chain(frame: Frame) -> str:
-    """Its author's chain after a frame."""
-    chain = bytes.fromhex(frame.prev)
-    for raw in frame.events:
-        chain = chain_next(chain, bytes(raw))
-    return chain.hex()

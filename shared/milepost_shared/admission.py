@@ -17,7 +17,6 @@ from milepost_shared.frames import (
     Admitted,
     Frame,
     Refused,
-    chain_next,
     order_next,
 )
 from milepost_shared.heads import Head
@@ -214,18 +213,15 @@ def read_events(frame: Frame) -> list[Incoming] | Refusal:
     An event is one line of UTF-8, and says itself whose it is and as its how-manieth. It does not nest
     deeply: how deep a reader gets depends on who reads, and what one took in another could not.
     """
-    size = sum(map(len, map(bytes, frame.events)))
+    size = sum(map(len, frame.raws))
     if not 0 < len(frame.events) <= MOST_EVENTS or size > MOST_FRAME_BYTES:
         return Refusal("oversized")
-    chain = bytes.fromhex(frame.prev)
     incoming: list[Incoming] = []
-    for seq, item in enumerate(frame.events, frame.first):
-        raw = bytes(item)
+    for seq, (raw, chain) in enumerate(zip(frame.raws, frame.chains[1:], strict=True), frame.first):
         event = understood(raw)
         header = _header(raw, event)
         if header is None or (header.device, header.seq) != (frame.device, seq):
             return Refusal("malformed")
-        chain = chain_next(chain, raw)
         incoming.append(Incoming(seq, header.made, event, chain, raw))
     return incoming
 
@@ -242,7 +238,7 @@ def _header(raw: bytes, event: Event | None) -> Header | None:
 def _credible(frame: Frame, created: int) -> bool:
     """Whether no stamp that a frame brings lies beyond what a server sets before `created`: one at the
     end of all time would leave no room for any other."""
-    headers = (_header(bytes(raw), None) for raw in frame.events)
+    headers = (_header(raw, None) for raw in frame.raws)
     stamps = (frame.effective.get(header.seq, header.made) for header in headers if header)
     return max(stamps, default=0) < created + 2 * TOLERANCE
 
