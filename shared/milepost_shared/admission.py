@@ -58,8 +58,7 @@ class Admission:
         Effective stamps are set here, once. A frame that brings its own keeps them where it was
         stored before this file was made: so history survives a new server.
         """
-        created = self._log.meta.number("created")
-        if frame.stored_at is not None and frame.stored_at < created and _credible(frame, created):
+        if frame.stored_at is not None and self._is_history(frame, frame.stored_at):
             taken = self.take(frame, frame.stored_at, frame.effective)
             # Where the events before it came without their stamps, they were set here; so are these then.
             if taken != Refusal("stamps") or not self._log.head(frame.device).seq:
@@ -86,6 +85,11 @@ class Admission:
             behind = self._log.chain_at(frame.device, frame.last) if frame.last < head.seq else None
             self._mark_admitted(head, frame.last, behind or head.chain, stored_at, frame.sig)
         return Taken(len(fresh), len(frame.events) - len(fresh))
+
+    def _is_history(self, frame: Frame, stored_at: int) -> bool:
+        """Whether a frame was stored before this file was made, as far as it can be believed."""
+        created = self._log.meta.number("created")
+        return stored_at < created and _credible(frame, created)
 
     def keep(self, frame: Frame) -> Taken | Refusal:
         """Take a frame that no server has admitted yet, from an export: it can be passed on as it is."""

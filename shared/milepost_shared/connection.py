@@ -10,9 +10,9 @@ import asyncio
 import sqlite3
 from collections import deque
 from collections.abc import Awaitable, Callable
-from contextlib import suppress
+from contextlib import AbstractContextManager, nullcontext, suppress
 from queue import SimpleQueue
-from threading import Thread
+from threading import Lock, Thread
 from typing import Any, NamedTuple, Protocol, TypeVar
 
 T = TypeVar("T")
@@ -20,8 +20,16 @@ Connector = Callable[[], sqlite3.Connection]
 """Opens a file, in whichever thread is to use it first."""
 
 
+Turn = AbstractContextManager[object]
+ALONE: Turn = nullcontext()
+
+
 class Connection(Protocol):
-    """What a database needs of a connection."""
+    """What a database needs of a connection. `turn` is held while a transaction computes, and not while it
+    waits for other processes or the disk."""
+
+    @property
+    def turn(self) -> Turn: ...
 
     async def run(self, work: Callable[[sqlite3.Connection], T]) -> T:
         """The function's result. Once begun it runs to its end, even where the caller is cancelled: nobody
@@ -55,6 +63,8 @@ async def here(connector: Connector) -> Connection:
 class Here:
     """A connection of the caller's thread."""
 
+    turn = ALONE
+
     def __init__(self, sql: sqlite3.Connection) -> None:
         self._sql = sql
 
@@ -76,9 +86,14 @@ class Job(NamedTuple):
 
 
 class Threads:
-    """Some threads that take whatever job is next. For one event loop; close them after use."""
+    """Some threads that take whatever job is next. For one event loop; close them after use.
+
+    Their transactions compute in turn: Python runs one thread at a time in any case, and each statement
+    would cost a change from one to another. Meanwhile the others wait for the disk.
+    """
 
     def __init__(self, count: int) -> None:
+        self.turn: Turn = Lock()
         self._jobs: SimpleQueue[Job | None] = SimpleQueue()
         self._threads = [Thread(target=self._work, daemon=True) for _ in range(count)]
         for thread in self._threads:
@@ -120,6 +135,7 @@ class SharedThreads:
     """A connection whose functions run in whichever of some threads is free, one after another."""
 
     def __init__(self, threads: Threads) -> None:
+        self.turn = threads.turn
         self._threads = threads
         self._jobs: deque[Job] = deque()
         self._busy = False

@@ -19,7 +19,7 @@ from typing import TypeVar
 
 from msgspec import Struct
 
-from milepost_shared.connection import Connect, Connection, own_thread
+from milepost_shared.connection import ALONE, Connect, Connection, Turn, own_thread
 from milepost_shared.errors import StorageFailed
 
 try:
@@ -101,7 +101,8 @@ class Database:
     async def write(self, work: Callable[[sqlite3.Connection], T]) -> T:
         """Run `work` as one transaction; when this returns, what it wrote is on disk."""
         with _explained(self.path, self.driver):
-            return await self._writer.run(lambda connection: self._transaction(connection, work))
+            turn = self._writer.turn
+            return await self._writer.run(lambda connection: self._transaction(connection, work, turn))
 
     async def read(self, work: Callable[[sqlite3.Connection], T]) -> T:
         """Run `work` on one unchanging snapshot; it waits for no writer."""
@@ -146,11 +147,14 @@ class Database:
         for number in range(version, len(steps)):
             self._transaction(connection, partial(_step, step=steps[number], number=number))
 
-    def _transaction(self, connection: sqlite3.Connection, work: Callable[[sqlite3.Connection], T]) -> T:
+    def _transaction(
+        self, connection: sqlite3.Connection, work: Callable[[sqlite3.Connection], T], turn: Turn = ALONE
+    ) -> T:
         with self._lock():
             connection.execute("BEGIN IMMEDIATE")
             try:
-                result = work(connection)
+                with turn:
+                    result = work(connection)
                 connection.execute("COMMIT")
                 return result
             finally:

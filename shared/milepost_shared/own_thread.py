@@ -9,13 +9,15 @@ from typing import TypeVar
 
 import aiosqlite
 
-from milepost_shared.connection import Connector
+from milepost_shared.connection import ALONE, Connector
 
 T = TypeVar("T")
 
 
 class OwnThread(aiosqlite.Connection):
     """A connection with a thread of its own."""
+
+    turn = ALONE
 
     def __init__(self, connector: Connector) -> None:
         super().__init__(connector, 64)
