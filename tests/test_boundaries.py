@@ -31,7 +31,8 @@ IMPURE = {
 }
 WITH_SQLITE = {
     *("believed", "connection", "database", "event_rows", "frame_rows", "heads", "held_rows"),
-    *("inventory", "joint_rows", "kin_rows", "log", "meta", "receipts", "roster", "set_aside", "views"),
+    *("inventory", "joint_rows", "kin_rows", "log", "meta", "own_thread", "receipts", "roster", "set_aside"),
+    "views",
 }
 
 

@@ -20,6 +20,7 @@ from msgspec import Struct
 
 from milepost_client.clock import Moment
 from milepost_client.home import Home
+from milepost_shared.connection import here
 from milepost_shared.database import copy_database
 from milepost_shared.errors import UNREADABLE, BadInput, NotFound, StorageFailed
 from milepost_shared.log import Log, LogFile
@@ -101,7 +102,7 @@ async def _contents(log: Path, moment: Moment) -> Contents:
             user=held.user, device=device, events=held.events.count(), digest=held.digest(), at=moment.now
         )
 
-    file = await LogFile.open(log, "", moment.now)
+    file = await LogFile.open(log, "", moment.now, connect=here)
     try:
         return await file.read(read)
     finally:
@@ -174,7 +175,7 @@ async def _check_nothing_is_lost(home: Home, backup: Path, moment: Moment) -> No
 
 async def _heads(log: Path, moment: Moment) -> tuple[str, dict[str, tuple[int, int]]]:
     """Whose log it is, and of each author the last event and the last that the server admitted."""
-    file = await LogFile.open(log, "", moment.now)
+    file = await LogFile.open(log, "", moment.now, connect=here)
     try:
         return await file.read(
             lambda held: (held.user, {head.device: (head.seq, head.admitted) for head in held.heads.all()})

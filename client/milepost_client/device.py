@@ -9,6 +9,7 @@ from typing import Self, TypeVar
 from milepost_client.clock import Moment
 from milepost_client.crossings import crossings
 from milepost_client.home import Home
+from milepost_shared.connection import Connect, own_thread
 from milepost_shared.drafts import Draft
 from milepost_shared.events import ActivityLogged, Event
 from milepost_shared.log import Log, LogFile
@@ -27,12 +28,13 @@ class Device:
         self._file = file
 
     @classmethod
-    async def open(cls, home: Home, moment: Moment) -> Self:
-        """Open the device in `home`, made at its first use. Raises StorageFailed.
+    async def open(cls, home: Home, moment: Moment, connect: Connect = own_thread) -> Self:
+        """Open the device in `home`, made at its first use; `connect` is for its log. Raises StorageFailed.
 
         Until it joins a server, its log belongs to a person nobody else knows of.
         """
-        file = await LogFile.open(home.log, secrets.token_hex(8), moment.now, today=moment.today)
+        new = secrets.token_hex(8)
+        file = await LogFile.open(home.log, new, moment.now, today=moment.today, connect=connect)
         try:
             device_id, untold = await file.read(lambda log: (log.meta.text("device"), log.receipts.waits()))
             return cls(home, file, device_id or await file.write(_name), untold)

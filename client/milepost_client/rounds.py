@@ -9,6 +9,7 @@ from collections.abc import Callable
 
 from msgspec import Struct
 
+from milepost_client.ahead import Ahead
 from milepost_client.clock import Moment, zone_name
 from milepost_client.crossings import crossings
 from milepost_client.device import Device
@@ -91,7 +92,7 @@ class Rounds:
 
     async def news(self, seconds: float) -> None:
         """Wait up to `seconds` for something new from the server, and take it."""
-        await self._pull(seconds)
+        await self._pull(self._exchange, seconds)
 
     async def agreement(self) -> tuple[str, bool]:
         """The digest here, and whether the server's was the same."""
@@ -135,15 +136,16 @@ class Rounds:
 
     async def _pull_all(self, wait: float = 0.0) -> None:
         """Pull until nothing is waiting there, and put right what does not fit."""
-        while await self._pull(wait):
-            wait = 0.0
+        async with Ahead(self._exchange, self._device.id) as ahead:
+            while await self._pull(ahead, wait):
+                wait = 0.0
 
-    async def _pull(self, wait: float) -> bool:
+    async def _pull(self, server: Exchange | Ahead, wait: float) -> bool:
         """Ask once; gives whether there is more to ask."""
         have, holes = await self._device.read(lambda log: (log.proven(), log.set_aside.holes()))
         own = self._own or self._device.id in holes
         question = Pull(have=have, wait=wait, own=own, zone=zone_name(os.environ))
-        reply = await self._exchange.pull(question)
+        reply = await server.pull(question)
         before = self.received
         parted = await self._device.write(lambda log: self._take(log, reply))
         self._heads, self._digest = reply.heads, reply.digest

@@ -13,6 +13,7 @@ from msgspec import Struct
 from milepost_client.clock import Moment
 from milepost_client.device import Device
 from milepost_client.home import Home
+from milepost_shared.connection import Connect, here
 
 T = TypeVar("T")
 
@@ -25,11 +26,11 @@ class Session(Struct, frozen=True):
     moment: Moment
     quiet: bool = False
 
-    def run(self, work: Callable[[Device], Awaitable[T]]) -> T:
-        """Open the device, do the work, close it."""
+    def run(self, work: Callable[[Device], Awaitable[T]], connect: Connect = here) -> T:
+        """Open the device, do the work, close it. Who also waits for a server gives its log a thread."""
 
         async def opened() -> T:
-            async with await Device.open(self.home, self.moment) as device:
+            async with await Device.open(self.home, self.moment, connect) as device:
                 if device.has_untold and not self.quiet:
                     from milepost_client.telling import tell_untold
 

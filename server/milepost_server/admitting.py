@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
+from functools import cache
 from typing import NamedTuple
 
 import msgspec
@@ -56,10 +57,9 @@ async def take_in(people: People, user: str, messages: Sequence[Message]) -> Out
 
 
 def _admit_all(log: Log, user: str, messages: Sequence[Message]) -> Outcome:
-    roster = {member.device: member for member in log.roster.all()}
-    outcome = Outcome(user)
+    member, outcome = cache(log.roster.get), Outcome(user)
     for message in messages:
-        result = admit(log, roster, message)
+        result = admit(log, member, message)
         if isinstance(result, Taken):
             outcome.new += result.new
             outcome.admitted += result.new > 0
@@ -71,10 +71,10 @@ def _admit_all(log: Log, user: str, messages: Sequence[Message]) -> Outcome:
     return outcome
 
 
-def admit(log: Log, roster: dict[str, Member], message: Message) -> Taken | Refusal:
+def admit(log: Log, member: Callable[[str], Member | None], message: Message) -> Taken | Refusal:
     """Admit one message, or say why not. Its sender may bring other devices' frames, but no others
-    than those of the person's roster, and each as its author signed it."""
-    sender = roster.get(message.device)
+    than those of the person's roster, of which `member` gives one, and each as its author signed it."""
+    sender = member(message.device)
     if sender is None:
         return Refusal("unknown device")
     if sender.revoked is not None:
@@ -83,7 +83,7 @@ def admit(log: Log, roster: dict[str, Member], message: Message) -> Taken | Refu
         frame = decode_frame(message.data)
     except UNREADABLE:
         return Refusal("malformed")
-    author = roster.get(frame.device)
+    author = member(frame.device)
     if author is None:
         return Refusal("foreign")
     if not frame_is_signed(log.user, author.key, frame):

@@ -201,7 +201,7 @@ def beyond(log: Log, device: str, question: Pull) -> Reply:
             own = _own(log, device, after)
             continue
         for frame in stored_frames(log, head.device, after) if size < MOST_REPLY_BYTES else ():
-            size += sum(map(len, map(bytes, frame.events))) + _size(frame)
+            size += sum(map(len, frame.raws)) + _size(frame)
             if frames and size > MOST_REPLY_BYTES:
                 break
             frames.append(frame)

@@ -21,6 +21,7 @@ MOST_OPEN = 1_024
 DESCRIPTORS = 5
 """How many descriptors one takes: the file and its write-ahead log for each of two connections, and the
 index that these share."""
+ID = re.compile("[0-9a-f]{16}")
 THREADS = 4
 """How many threads work on the people's files."""
 
@@ -81,7 +82,7 @@ class People:
         self._threads.close()
 
     async def _open_file(self, user: str) -> LogFile:
-        return await LogFile.open(self._path(user), user, self._now(), threads=self._threads)
+        return await LogFile.open(self._path(user), user, self._now(), connect=self._threads.connect)
 
     @asynccontextmanager
     async def _file(self, user: str) -> AsyncIterator[LogFile]:
@@ -128,4 +129,4 @@ def room_for_files() -> int:
 
 
 def _is_id(user: str) -> bool:
-    return re.fullmatch("[0-9a-f]{16}", user) is not None
+    return ID.fullmatch(user) is not None

@@ -17,7 +17,6 @@ from milepost_shared.frames import (
     Admitted,
     Frame,
     Refused,
-    chain_next,
     order_next,
 )
 from milepost_shared.heads import Head
@@ -59,8 +58,7 @@ class Admission:
         Effective stamps are set here, once. A frame that brings its own keeps them where it was
         stored before this file was made: so history survives a new server.
         """
-        created = self._log.meta.number("created")
-        if frame.stored_at is not None and frame.stored_at < created and _credible(frame, created):
+        if frame.stored_at is not None and self._is_history(frame, frame.stored_at):
             taken = self.take(frame, frame.stored_at, frame.effective)
             # Where the events before it came without their stamps, they were set here; so are these then.
             if taken != Refusal("stamps") or not self._log.head(frame.device).seq:
@@ -87,6 +85,11 @@ class Admission:
             behind = self._log.chain_at(frame.device, frame.last) if frame.last < head.seq else None
             self._mark_admitted(head, frame.last, behind or head.chain, stored_at, frame.sig)
         return Taken(len(fresh), len(frame.events) - len(fresh))
+
+    def _is_history(self, frame: Frame, stored_at: int) -> bool:
+        """Whether a frame was stored before this file was made, as far as it can be believed."""
+        created = self._log.meta.number("created")
+        return stored_at < created and _credible(frame, created)
 
     def keep(self, frame: Frame) -> Taken | Refusal:
         """Take a frame that no server has admitted yet, from an export: it can be passed on as it is."""
@@ -214,18 +217,15 @@ def read_events(frame: Frame) -> list[Incoming] | Refusal:
     An event is one line of UTF-8, and says itself whose it is and as its how-manieth. It does not nest
     deeply: how deep a reader gets depends on who reads, and what one took in another could not.
     """
-    size = sum(map(len, map(bytes, frame.events)))
+    size = sum(map(len, frame.raws))
     if not 0 < len(frame.events) <= MOST_EVENTS or size > MOST_FRAME_BYTES:
         return Refusal("oversized")
-    chain = bytes.fromhex(frame.prev)
     incoming: list[Incoming] = []
-    for seq, item in enumerate(frame.events, frame.first):
-        raw = bytes(item)
+    for seq, (raw, chain) in enumerate(zip(frame.raws, frame.chains[1:], strict=True), frame.first):
         event = understood(raw)
         header = _header(raw, event)
         if header is None or (header.device, header.seq) != (frame.device, seq):
             return Refusal("malformed")
-        chain = chain_next(chain, raw)
         incoming.append(Incoming(seq, header.made, event, chain, raw))
     return incoming
 
@@ -242,7 +242,7 @@ def _header(raw: bytes, event: Event | None) -> Header | None:
 def _credible(frame: Frame, created: int) -> bool:
     """Whether no stamp that a frame brings lies beyond what a server sets before `created`: one at the
     end of all time would leave no room for any other."""
-    headers = (_header(bytes(raw), None) for raw in frame.events)
+    headers = (_header(raw, None) for raw in frame.raws)
     stamps = (frame.effective.get(header.seq, header.made) for header in headers if header)
     return max(stamps, default=0) < created + 2 * TOLERANCE
 

@@ -1,5 +1,8 @@
-"""Connections to SQLite that run whole functions in a thread: each in one of its own, which is
-aiosqlite's, or many in a few that they share."""
+"""Connections to SQLite that run whole functions: in a thread of their own, which is aiosqlite's, in a few
+that many share, or in the caller's.
+
+Which of them depends on what else goes on: the way to a thread and back takes as long as an append computes.
+"""
 
 from __future__ import annotations
 
@@ -7,19 +10,26 @@ import asyncio
 import sqlite3
 from collections import deque
 from collections.abc import Awaitable, Callable
-from contextlib import suppress
+from contextlib import AbstractContextManager, nullcontext, suppress
 from queue import SimpleQueue
-from threading import Thread
+from threading import Lock, Thread
 from typing import Any, NamedTuple, Protocol, TypeVar
-
-import aiosqlite
 
 T = TypeVar("T")
 Connector = Callable[[], sqlite3.Connection]
+"""Opens a file, in whichever thread is to use it first."""
+
+
+Turn = AbstractContextManager[object]
+ALONE: Turn = nullcontext()
 
 
 class Connection(Protocol):
-    """What a database needs of a connection."""
+    """What a database needs of a connection. `turn` is held while a transaction computes, and not while it
+    waits for other processes or the disk."""
+
+    @property
+    def turn(self) -> Turn: ...
 
     async def run(self, work: Callable[[sqlite3.Connection], T]) -> T:
         """The function's result. Once begun it runs to its end, even where the caller is cancelled: nobody
@@ -31,27 +41,40 @@ class Connection(Protocol):
         ...
 
 
-class OwnThread(aiosqlite.Connection):
+Connect = Callable[[Connector], Awaitable[Connection]]
+"""Makes a connection."""
+
+
+async def own_thread(connector: Connector) -> Connection:
     """A connection with a thread of its own."""
+    # Most commands need none, and are quicker without it.
+    from milepost_shared.own_thread import OwnThread
 
-    def __init__(self, connector: Connector) -> None:
-        super().__init__(connector, 64)
-        # One that nobody closed must not keep the process from ending: what was saved is on disk.
-        self._thread.daemon = True
+    connection = OwnThread(connector)
+    await connection.open()
+    return connection
 
-    async def open(self) -> None:
-        """Open it; where that fails its thread has ended."""
-        try:
-            await self
-        except BaseException:
-            # aiosqlite tells the thread to end, but does not wait for it.
-            await asyncio.to_thread(self._thread.join)
-            raise
+
+async def here(connector: Connector) -> Connection:
+    """A connection that works in the caller's thread: for who has nothing else to do meanwhile."""
+    return Here(connector())
+
+
+class Here:
+    """A connection of the caller's thread."""
+
+    turn = ALONE
+
+    def __init__(self, sql: sqlite3.Connection) -> None:
+        self._sql = sql
 
     async def run(self, work: Callable[[sqlite3.Connection], T]) -> T:
-        """The function's result, from the connection's thread."""
-        execute: Callable[..., Awaitable[T]] = self._execute
-        return await execute(work, self._conn)
+        """The function's result, at once."""
+        return work(self._sql)
+
+    async def close(self) -> None:
+        """Close it."""
+        self._sql.close()
 
 
 class Job(NamedTuple):
@@ -63,9 +86,14 @@ class Job(NamedTuple):
 
 
 class Threads:
-    """Some threads that take whatever job is next. For one event loop; close them after use."""
+    """Some threads that take whatever job is next. For one event loop; close them after use.
+
+    Their transactions compute in turn: Python runs one thread at a time in any case, and each statement
+    would cost a change from one to another. Meanwhile the others wait for the disk.
+    """
 
     def __init__(self, count: int) -> None:
+        self.turn: Turn = Lock()
         self._jobs: SimpleQueue[Job | None] = SimpleQueue()
         self._threads = [Thread(target=self._work, daemon=True) for _ in range(count)]
         for thread in self._threads:
@@ -74,6 +102,16 @@ class Threads:
     def put(self, job: Job) -> None:
         """Let a thread do a job."""
         self._jobs.put(job)
+
+    async def connect(self, connector: Connector) -> Connection:
+        """A connection whose work these threads do."""
+        connection = SharedThreads(self)
+        try:
+            await connection.open(connector)
+        except BaseException:
+            await connection.close()
+            raise
+        return connection
 
     def close(self) -> None:
         """End the threads once all jobs are done."""
@@ -97,13 +135,14 @@ class SharedThreads:
     """A connection whose functions run in whichever of some threads is free, one after another."""
 
     def __init__(self, threads: Threads) -> None:
+        self.turn = threads.turn
         self._threads = threads
         self._jobs: deque[Job] = deque()
         self._busy = False
         self._sql: sqlite3.Connection | None = None
 
     async def open(self, connector: Connector) -> None:
-        """Open it; close it also where that fails. The connector is to allow several threads."""
+        """Open it; close it also where that fails."""
         await self._done(lambda: self._open(connector))
 
     async def run(self, work: Callable[[sqlite3.Connection], T]) -> T:
@@ -148,18 +187,3 @@ def _end(job: Job, settle: Callable[[Any], None], outcome: Any) -> None:
     if not job.waiting.done():
         settle(outcome)
     job.done()
-
-
-async def connect(connector: Connector, threads: Threads | None) -> Connection:
-    """A new connection that shares `threads`, or has a thread of its own."""
-    if threads is None:
-        alone = OwnThread(connector)
-        await alone.open()
-        return alone
-    connection = SharedThreads(threads)
-    try:
-        await connection.open(connector)
-    except BaseException:
-        await connection.close()
-        raise
-    return connection

@@ -19,7 +19,7 @@ from typing import TypeVar
 
 from msgspec import Struct
 
-from milepost_shared.connection import Connection, Threads, connect
+from milepost_shared.connection import ALONE, Connect, Connection, Turn, own_thread
 from milepost_shared.errors import StorageFailed
 from milepost_shared.inventory import trouble
 
@@ -76,40 +76,41 @@ def best_driver() -> Driver:
 class Database:
     """One SQLite file: one connection that writes, and one that reads once it is needed."""
 
-    def __init__(self, path: Path, driver: Driver, threads: Threads | None) -> None:
+    def __init__(self, path: Path, driver: Driver, connect: Connect) -> None:
         self.path = path
         self.driver = driver
-        self._threads = threads
+        self._connect = connect
         self._writer: Connection
         self._reader: Connection | None = None
         self._opening = asyncio.Lock()
 
     @classmethod
     async def open(
-        cls, path: Path, steps: Sequence[Step], driver: Driver | None = None, threads: Threads | None = None
+        cls, path: Path, steps: Sequence[Step], driver: Driver | None = None, connect: Connect = own_thread
     ) -> Database:
         """Open the file, make it where it is missing, and upgrade its schema by `steps`, in order.
 
-        Where many are open at once they share `threads`; else each connection has its own. Raises
-        StorageFailed where the file is newer than this version, damaged or out of reach.
+        Its two connections are made by `connect`. Raises StorageFailed where the file is newer than this
+        version, damaged or out of reach.
         """
-        database = cls(path, driver or best_driver(), threads)
+        database = cls(path, driver or best_driver(), connect)
         with _explained(path, database.driver):
             _make_private(path)
-            database._writer = await connect(partial(database._connect, steps), threads)
+            database._writer = await connect(partial(database._opened, steps))
         return database
 
     async def write(self, work: Callable[[sqlite3.Connection], T]) -> T:
         """Run `work` as one transaction; when this returns, what it wrote is on disk."""
         with _explained(self.path, self.driver):
-            writing = self._writer.run(lambda connection: self._transaction(connection, work))
+            turn = self._writer.turn
+            writing = self._writer.run(lambda connection: self._transaction(connection, work, turn))
             return await self._proved(writing)
 
     async def read(self, work: Callable[[sqlite3.Connection], T]) -> T:
         """Run `work` on one unchanging snapshot; it waits for no writer."""
         with _explained(self.path, self.driver):
             async with self._opening:
-                self._reader = self._reader or await connect(self._connect, self._threads)
+                self._reader = self._reader or await self._connect(self._opened)
             return await self._proved(self._reader.run(_snapshot(work)))
 
     async def glance(self, work: Callable[[sqlite3.Connection], T]) -> T:
@@ -146,10 +147,10 @@ class Database:
                 raise self.driver.module.DatabaseError(f"the file is malformed: {found}") from error
             raise
 
-    def _connect(self, steps: Sequence[Step] = ()) -> sqlite3.Connection:
-        """A new connection of the calling thread, or of any where they are shared."""
+    def _opened(self, steps: Sequence[Step] = ()) -> sqlite3.Connection:
+        # A connection sees to it that no two threads use it at once.
         connection: sqlite3.Connection = self.driver.module.connect(
-            self.path, isolation_level=None, timeout=5.0, check_same_thread=self._threads is None
+            self.path, isolation_level=None, timeout=5.0, check_same_thread=False
         )
         try:
             _set_up(connection, self.path)
@@ -170,11 +171,14 @@ class Database:
         for number in range(version, len(steps)):
             self._transaction(connection, partial(_step, step=steps[number], number=number))
 
-    def _transaction(self, connection: sqlite3.Connection, work: Callable[[sqlite3.Connection], T]) -> T:
+    def _transaction(
+        self, connection: sqlite3.Connection, work: Callable[[sqlite3.Connection], T], turn: Turn = ALONE
+    ) -> T:
         with self._lock():
             connection.execute("BEGIN IMMEDIATE")
             try:
-                result = work(connection)
+                with turn:
+                    result = work(connection)
                 connection.execute("COMMIT")
                 return result
             finally:

@@ -180,8 +180,13 @@ class Events:
 
     def corrected(self, refs: Iterable[str]) -> set[str]:
         """Those of `refs` that some correction names."""
+        names = list(refs)
+        if len(names) == 1:  # An append asks for one, and waits for the answer.
+            return {
+                row[0] for row in self._sql.execute("SELECT corrects FROM events WHERE corrects = ?", names)
+            }
         query = "SELECT value FROM json_each(?) WHERE EXISTS (SELECT 1 FROM events WHERE corrects = value)"
-        return {row[0] for row in self._sql.execute(query, (_json(refs),))}
+        return {row[0] for row in self._sql.execute(query, (_json(names),))}
 
     def shared(self, origins: Collection[str]) -> set[str]:
         """Those of `origins` that more than one activity has."""

@@ -7,7 +7,9 @@ the newest proves all before it, and a frame is as good from another's hands as 
 from __future__ import annotations
 
 from collections.abc import Iterable
+from functools import cached_property
 from hashlib import blake2b
+from itertools import accumulate
 from typing import Annotated, Literal, NamedTuple
 
 import msgspec
@@ -29,7 +31,7 @@ Marks = Annotated[dict[DeviceId, tuple[Seq, Chain, Chain]], Meta(max_length=MOST
 """For each author the seq, the chain there, and the chain of the stamps (see `HeadMark`)."""
 
 
-class Frame(Struct, frozen=True, kw_only=True, omit_defaults=True):
+class Frame(Struct, frozen=True, kw_only=True, omit_defaults=True, dict=True):
     """Consecutive events of one author, from `first` on; `prev` is the author's chain before them.
 
     Once admitted a frame carries `stored_at`, the broker's time of its message in microseconds, and
@@ -48,6 +50,17 @@ class Frame(Struct, frozen=True, kw_only=True, omit_defaults=True):
     def last(self) -> int:
         """The seq of the last event."""
         return self.first + len(self.events) - 1
+
+    @cached_property
+    def raws(self) -> list[bytes]:
+        """The bytes of the events."""
+        return [bytes(event) for event in self.events]
+
+    @cached_property
+    def chains(self) -> list[bytes]:
+        """The author's chain before the events, and after each. Signature, log and the next question all
+        rest on it, and to hash much takes time."""
+        return list(accumulate(self.raws, chain_next, initial=bytes.fromhex(self.prev)))
 
 
 class Admitted(Struct, frozen=True, kw_only=True, omit_defaults=True):

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import sqlite3
+from collections.abc import Iterable
 from typing import NamedTuple
 
 
@@ -53,5 +54,11 @@ class Heads:
         self._sql.execute("DELETE FROM heads WHERE device = ?", (device,))
 
     def largest_effective(self) -> int:
-        """The largest effective stamp of the log: a device's stamps rise, so its last is its largest."""
-        return int(self._sql.execute("SELECT coalesce(max(effective), 0) FROM heads").fetchone()[0])
+        """The largest effective stamp of the log."""
+        return largest_effective(self.all())
+
+
+def largest_effective(heads: Iterable[Head]) -> int:
+    """The largest effective stamp of a log with those heads: a device's stamps rise, so its last is its
+    largest."""
+    return max((head.effective for head in heads), default=0)

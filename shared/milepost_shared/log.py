@@ -14,7 +14,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, TypeVar
 
 from milepost_shared.believed import Believed
-from milepost_shared.connection import Threads
+from milepost_shared.connection import Connect, own_thread
 from milepost_shared.database import Database, Driver
 from milepost_shared.drafts import Draft, placed, renames
 from milepost_shared.entries import Entry, newest_first, settle_entries
@@ -22,7 +22,7 @@ from milepost_shared.event_rows import EventRow, Events, event_row
 from milepost_shared.events import ActivityLogged, Event
 from milepost_shared.frame_rows import Frames
 from milepost_shared.frames import HeadMark, chain_next, chain_start, digest, order_next
-from milepost_shared.heads import Head, Heads
+from milepost_shared.heads import Head, Heads, largest_effective
 from milepost_shared.held_rows import HeldRows
 from milepost_shared.limits import checked, understood
 from milepost_shared.meta import Meta
@@ -66,10 +66,7 @@ class Log:
 
     def head(self, device: str) -> Head:
         """How far a device's events go; a device that wrote nothing is at 0."""
-        if held := self.heads.get(device):
-            return held
-        start = chain_start(self.user, device)
-        return Head(device, 0, start, 0, 0, start, start)
+        return self.heads.get(device) or self._start(device)
 
     def append(self, device: str, drafts: Sequence[Draft], now: int, today: date) -> list[Event]:
         """Write drafts as `device`'s next events, made at `now` (microseconds since the epoch).
@@ -78,9 +75,10 @@ class Log:
         """
         if not drafts:
             return []
-        head = self.head(device)
+        heads = {head.device: head for head in self.heads.all()}
+        head = heads.get(device) or self._start(device)
         rename, before = renames(device, head.seq), head.seq
-        made = next_made(now, self.heads.largest_effective())
+        made = next_made(now, largest_effective(heads.values()))
         written: list[Event] = []
         for first in range(0, len(drafts), CHUNK):
             rows: list[EventRow] = []
@@ -195,6 +193,10 @@ class Log:
                 self._rechain(head.device)
         self.meta.put("claimed", 1)
 
+    def _start(self, device: str) -> Head:
+        start = chain_start(self.user, device)
+        return Head(device, 0, start, 0, 0, start, start)
+
     def _rechain(self, device: str) -> None:
         start = chain = chain_start(self.user, device)
         rows: list[EventRow] = []
@@ -235,15 +237,15 @@ class LogFile:
         driver: Driver | None = None,
         *,
         today: date | None = None,
-        threads: Threads | None = None,
+        connect: Connect = own_thread,
     ) -> LogFile:
         """Open the file at `path`; a new one belongs to `user` and was made at `now`.
 
         Views that another version folded are rebuilt, with a receipt of what that changed by `today`:
-        the day of `now` in UTC where none is given. `threads` are those of the database. Raises
+        the day of `now` in UTC where none is given. `connect` is for the database. Raises
         StorageFailed.
         """
-        file = cls(await Database.open(path, STEPS, driver, threads))
+        file = cls(await Database.open(path, STEPS, driver, connect))
         try:
             if not await file.database.glance(lambda connection: Meta(connection).number("fold") == FOLD):
                 day = today or datetime.fromtimestamp(now / 1e6, UTC).date()

@@ -6,6 +6,8 @@ import sqlite3
 
 from milepost_shared.frames import Member
 
+_READ = "SELECT device, name, key, joined, revoked FROM roster"
+
 
 class Roster:
     """The roster table within one transaction."""
@@ -15,16 +17,17 @@ class Roster:
 
     def all(self) -> list[Member]:
         """The devices, in the order in which they joined."""
-        rows = self._sql.execute(
-            "SELECT device, name, key, joined, revoked FROM roster ORDER BY joined, device"
-        )
-        return [Member(device=d, name=n, key=k, joined=j, revoked=r) for d, n, k, j, r in rows]
+        return self._members(f"{_READ} ORDER BY joined, device")
 
     def get(self, device: str) -> Member | None:
         """One device."""
-        return next((member for member in self.all() if member.device == device), None)
+        return next(iter(self._members(f"{_READ} WHERE device = ?", (device,))), None)
 
     def put(self, member: Member) -> None:
         """Add a device, or set what is known of it."""
         row = (member.device, member.name, member.key, member.joined, member.revoked)
         self._sql.execute("INSERT OR REPLACE INTO roster VALUES (?, ?, ?, ?, ?)", row)
+
+    def _members(self, query: str, arguments: tuple[object, ...] = ()) -> list[Member]:
+        rows = self._sql.execute(query, arguments)
+        return [Member(device=d, name=n, key=k, joined=j, revoked=r) for d, n, k, j, r in rows]

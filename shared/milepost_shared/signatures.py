@@ -10,7 +10,7 @@ import nkeys
 from nacl.exceptions import BadSignatureError
 from nacl.signing import VerifyKey
 
-from milepost_shared.frames import Frame, chain_next, to_sign
+from milepost_shared.frames import Frame, to_sign
 
 
 @lru_cache(4_096)
@@ -50,7 +50,5 @@ def is_signed(key: str, message: bytes, signature: bytes) -> bool:
 
 def frame_is_signed(user: str, key: str, frame: Frame) -> bool:
     """Whether the frame's author, the owner of `key`, signed it for this person's log."""
-    chain = bytes.fromhex(frame.prev)
-    for raw in frame.events:
-        chain = chain_next(chain, bytes(raw))
-    return is_signed(key, to_sign(user, frame.device, frame.last, chain), frame.sig)
+    message = to_sign(user, frame.device, frame.last, frame.chains[-1])
+    return is_signed(key, message, frame.sig)

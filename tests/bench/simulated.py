@@ -21,7 +21,6 @@ from milepost_shared.frames import (
     Prove,
     Pull,
     Reply,
-    chain_next,
     chain_start,
     inbox_prefix,
     order_next,
@@ -115,10 +114,9 @@ class Simulated:
         if frame.first != known.seq + 1 or frame.prev != known.chain.hex():
             self._sightings.errors["a frame that does not follow"] += 1
             return
-        for seq, raw in enumerate(map(bytes, frame.events), frame.first):
-            known.chain = chain_next(known.chain, raw)
+        for seq, raw in enumerate(frame.raws, frame.first):
             known.order = order_next(known.order, frame.effective.get(seq) or made_of(raw))
-        known.seq = frame.last
+        known.seq, known.chain = frame.last, frame.chains[-1]
         self._sightings.seen("device", frame.device, frame.first, frame.last)
 
     def _confirm(self, admitted: Admitted) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import sqlite3
+from collections import deque
 from collections.abc import Sequence
 from datetime import timedelta
 from functools import partial
@@ -15,6 +16,7 @@ from milepost_client.clock import Moment
 from milepost_client.device import Device
 from milepost_client.home import Home
 from milepost_shared.book import fold
+from milepost_shared.connection import here
 from milepost_shared.events import decode
 from milepost_shared.log import Log, LogFile
 
@@ -31,17 +33,30 @@ ROUNDS = 5
 async def append(folder: Path) -> list[Row]:
     """One event through the client, durable and folded, against a raw insert and commit."""
     moment = Moment(NOW, TODAY, Moment.current({}).zone)
-    device = await Device.open(Home(folder / "device"), moment)
+    device = await Device.open(Home(folder / "device"), moment, here)
     await device.record([goal()], moment)
     raw, save = raw_table(folder / "raw.db"), eventsourced(folder / "es.db")
-    draft, times = activities(1), []
-    for n in range(WARM_UP + APPENDS):
+
+    async def ours_once(_: int) -> float:
+        return await timed(device.record(draft, moment))
+
+    async def raw_once(n: int) -> float:
         row = (DEVICE, n, NOW, "ActivityLogged", GOAL, 739_000, None, None, b"c" * 16, b"r" * 290)
-        took = await timed(device.record(draft, moment))
-        times.append((took, clocked(partial(raw.execute, INSERT, row)), clocked(save)))
+        return clocked(partial(raw.execute, INSERT, row))
+
+    async def other_once(_: int) -> float:
+        return clocked(save)
+
+    draft, sides = activities(1), deque((ours_once, raw_once, other_once))
+    times: dict[object, list[float]] = {side: [] for side in sides}
+    for n in range(WARM_UP + APPENDS):
+        # What a commit takes depends on what was written just before it, so each side comes first in turn.
+        sides.rotate()
+        for side in sides:
+            times[side].append(await side(n))
     await device.close()
     raw.close()
-    ours, theirs, other = (median(side[WARM_UP:]) for side in zip(*times, strict=True))
+    ours, theirs, other = (median(side[WARM_UP:]) for side in times.values())
     return [
         Row(
             "append one event",

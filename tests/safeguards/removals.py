@@ -98,7 +98,7 @@ REMOVALS = (
     Removal(
         "nobody backdates on a standing server",
         SHARED + "admission.py",
-        "if frame.stored_at is not None and frame.stored_at < created and _credible(frame, created):",
+        "if frame.stored_at is not None and self._is_history(frame, frame.stored_at):",
         "if frame.stored_at is not None:",
         "tests/shared/test_admission.py tests/system/test_hostile.py",
     ),

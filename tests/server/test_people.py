@@ -2,13 +2,16 @@
 
 import asyncio
 import os
+import resource
+import subprocess
 import sys
+import threading
 from collections.abc import AsyncIterator
 from pathlib import Path
 
 import pytest
 
-from milepost_server.people import People
+from milepost_server.people import THREADS, People
 from milepost_shared.errors import NotFound, StorageFailed
 
 NOW = 1_772_791_200_000_000
@@ -86,6 +89,42 @@ async def test_what_was_used_last_stays_open(people: People, tmp_path: Path) -> 
     for user in (*MANY[:FEW], ANA, MANY[FEW]):
         await note(people, user, "here")
     assert files_open(tmp_path) == {str(tmp_path / "users" / f"{user}.db") for user in (ANA, *MANY[2:4])}
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="open files are counted under /proc")
+async def test_no_more_are_open_while_many_are_in_use_at_once(people: People, tmp_path: Path) -> None:
+    for user in MANY:
+        await people.add(user)
+
+    async def look(user: str) -> int:
+        return await people.read(user, lambda log: len(files_open(tmp_path)))
+
+    seen = await asyncio.gather(*(look(user) for user in MANY * 3))
+    assert max(seen) <= FEW
+
+
+async def test_however_many_are_open_the_threads_are_few(tmp_path: Path) -> None:
+    before, several = threading.active_count(), People(tmp_path, lambda: NOW)
+    for user in MANY:
+        await several.add(user)
+    await asyncio.gather(*(note(several, user, "here") for user in MANY))
+    assert threading.active_count() - before <= THREADS < len(MANY)
+    await several.close()
+    assert threading.active_count() == before
+
+
+@pytest.mark.parametrize(("limit", "room"), [(256, 25), (1_000, 100), (60_000, 1_024)])
+def test_half_of_what_may_be_open_is_left_for_connections(limit: int, room: int) -> None:
+    script = f"""
+import resource
+resource.setrlimit(resource.RLIMIT_NOFILE, (100, min({limit}, resource.getrlimit(resource.RLIMIT_NOFILE)[1])))
+from milepost_server.people import room_for_files
+print(room_for_files(), resource.getrlimit(resource.RLIMIT_NOFILE)[0])
+"""
+    done = subprocess.run([sys.executable, "-c", script], capture_output=True, text=True, check=True)
+    found, allowed = map(int, done.stdout.split())
+    assert found == min(room, allowed // 10)
+    assert allowed == min(limit, resource.getrlimit(resource.RLIMIT_NOFILE)[1])
 
 
 async def test_many_at_once_on_one_person_lose_nothing(people: People) -> None:

@@ -14,6 +14,7 @@ from pathlib import Path
 
 import pytest
 
+from milepost_shared.connection import Threads
 from milepost_shared.database import Database, Driver, best_driver, is_safe, looked_at
 from milepost_shared.errors import StorageFailed
 
@@ -159,6 +160,29 @@ async def test_a_reader_sees_one_snapshot_and_waits_for_no_writer(tmp_path: Path
     assert await database.read(count) == 1
     await database.close()
     await other.close()
+
+
+async def test_transactions_that_share_threads_compute_in_turn_and_reads_wait_for_none(
+    tmp_path: Path,
+) -> None:
+    threads = Threads(3)
+    files = [await Database.open(tmp_path / f"{n}.db", STEPS, connect=threads.connect) for n in range(3)]
+    under_way, most = [0], [0]
+
+    def work(connection: sqlite3.Connection) -> int:
+        under_way[0] += 1
+        most[0] = max(most[0], under_way[0])
+        insert(1, connection)
+        found = asyncio.run_coroutine_threadsafe(files[2].read(count), loop).result(5)
+        under_way[0] -= 1
+        return found
+
+    loop = asyncio.get_running_loop()
+    assert await asyncio.gather(*(file.write(work) for file in files[:2])) == [0, 0]
+    assert most == [1]
+    for file in files:
+        await file.close()
+    threads.close()
 
 
 def test_several_processes_write_at_once_and_nothing_is_lost(tmp_path: Path) -> None:

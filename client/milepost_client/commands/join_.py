@@ -9,6 +9,7 @@ import click
 from milepost_client.joining import join
 from milepost_client.session import Session
 from milepost_client.words import people
+from milepost_shared.connection import own_thread
 
 
 @click.command()
@@ -28,7 +29,7 @@ def command(session: Session, /, url: str, code: str, name: str | None, as_json:
     milepost join https://miles.example CODE --name laptop
     """
     called = (name or platform.node() or "device")[:64]
-    joined = session.run(lambda device: join(device, url, code, called, session.moment))
+    joined = session.run(lambda device: join(device, url, code, called, session.moment), own_thread)
     if as_json:
         session.show_json(joined)
         return

@@ -18,6 +18,7 @@ from milepost_client.refs import Names
 from milepost_client.session import Session
 from milepost_client.sync import session as connection
 from milepost_client.words import count
+from milepost_shared.connection import own_thread
 from milepost_shared.errors import Offline
 from milepost_shared.log import Log
 from milepost_shared.proof import SERVER
@@ -49,7 +50,7 @@ def command(ctx: click.Context, session: Session, /, as_json: bool) -> None:
     \b
     milepost prove
     """
-    outcome = session.run(_proved)
+    outcome = session.run(_proved, own_thread)
     if as_json:
         session.show_json(outcome.found)
     else:

@@ -10,6 +10,7 @@ from milepost_client.commands.sync_ import PATIENCE
 from milepost_client.joining import moved
 from milepost_client.link import Link, load_link
 from milepost_client.session import Session
+from milepost_shared.connection import own_thread
 from milepost_shared.errors import BadInput, MilepostError
 
 
@@ -54,7 +55,7 @@ def _move(session: Session, link: Link | None, url: str) -> Link:
     with session.home.one_sync(PATIENCE) as alone:
         if not alone:
             raise MilepostError("A sync of this device is running.", "Stop it, and say this again.")
-        return session.run(lambda device: moved(device, link, url))
+        return session.run(lambda device: moved(device, link, url), own_thread)
 
 
 def _facts(link: Link) -> dict[str, str | int]:

@@ -15,6 +15,7 @@ from milepost_client.session import Session
 from milepost_client.sync import SyncReport, sync, watch
 from milepost_client.telling import tell_receipt
 from milepost_client.words import celebration, count
+from milepost_shared.connection import own_thread
 from milepost_shared.errors import MilepostError, Offline
 
 PATIENCE = 4.0
@@ -43,7 +44,7 @@ def command(session: Session, /, stay: bool, background: bool, as_json: bool) ->
             raise MilepostError(
                 "Another sync of this device is running.", "It sends what is here; there is nothing to do."
             )
-        session.run(lambda device: (_watch if stay else _once)(device, session, as_json))
+        session.run(lambda device: (_watch if stay else _once)(device, session, as_json), own_thread)
 
 
 def _in_background(session: Session) -> None:
@@ -57,7 +58,7 @@ def _in_background(session: Session) -> None:
                 asyncio.run(back_up_daily(session.home, session.moment))
             if not session.home.server.exists():
                 return
-            session.run(lambda device: sync(device, session.moment, lambda _: None))
+            session.run(lambda device: sync(device, session.moment, lambda _: None), own_thread)
         if not session.run(lambda device: device.read(lambda log: log.waiting())):
             return
 

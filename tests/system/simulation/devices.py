@@ -20,6 +20,7 @@ from milepost_client.joining import Credentials, belong, standing
 from milepost_client.proving import tell_server
 from milepost_client.rounds import Rounds
 from milepost_server.pairing import JoinRequest
+from milepost_shared.connection import here
 from milepost_shared.database import best_driver
 from milepost_shared.drafts import Draft
 from milepost_shared.errors import NotAllowed, Offline, StorageFailed
@@ -84,7 +85,7 @@ class SimulatedDevice:
 
     async def make(self) -> None:
         """Make the folder: the device's id, its key and its person's id follow from its number."""
-        file = await LogFile.open(self.home.log, f"{self.number:016x}", self.moment.now)
+        file = await LogFile.open(self.home.log, f"{self.number:016x}", self.moment.now, connect=here)
         await file.write(lambda log: log.meta.put("device", f"{self.number:012x}"))
         await file.close()
         seed = nkeys.encode_seed(Random(self.number).randbytes(32), nkeys.PREFIX_BYTE_USER)
@@ -105,7 +106,7 @@ class SimulatedDevice:
 
     async def open(self) -> None:
         """Start its process."""
-        self.device = await ActingDevice.open(self.home, self.moment)
+        self.device = await ActingDevice.open(self.home, self.moment, here)
         self.device.turns, self.device.disk = self._turns, self.disk
 
     async def stop(self) -> bool:

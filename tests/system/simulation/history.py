@@ -15,7 +15,6 @@ from typing import NamedTuple, TypeVar
 from tests.system.simulation import doings, mishaps
 from tests.system.simulation.checks import check
 from tests.system.simulation.devices import SimulatedDevice
-from tests.system.simulation.inline import one_thread
 from tests.system.simulation.turns import SimulatedLoop
 from tests.system.simulation.world import Beginning, World
 
@@ -115,7 +114,7 @@ class History(NamedTuple):
         """Let it happen in a world of its own. Raises Broken where something does not hold."""
         folder = Path(tempfile.mkdtemp(prefix="milepost-", dir=MEMORY if MEMORY.is_dir() else None))
         try:
-            with one_thread(), quiet(), asyncio.Runner(loop_factory=SimulatedLoop) as runner:
+            with quiet(), asyncio.Runner(loop_factory=SimulatedLoop) as runner:
                 runner.run(_lived(self, folder, runner.get_loop()))
         finally:
             shutil.rmtree(folder)

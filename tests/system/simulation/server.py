@@ -20,9 +20,10 @@ from milepost_server.keys import Keys
 from milepost_server.pairing import Credentials, JoinRequest, Pairing, invite
 from milepost_server.people import People
 from milepost_server.registry import STEPS, Registry
+from milepost_shared.connection import here
 from milepost_shared.database import Database, copy_database
 from milepost_shared.errors import MilepostError, Offline
-from milepost_shared.log import Log
+from milepost_shared.log import Log, LogFile
 from tests.system.simulation.broker import SimulatedBroker
 from tests.system.simulation.disk import Disk
 from tests.system.simulation.turns import Turns
@@ -45,7 +46,7 @@ class SimulatedServer:
 
     async def start(self) -> None:
         """Run on what the folder holds."""
-        registry = await ActingDatabase.open(self.folder / "server.db", STEPS)
+        registry = await ActingDatabase.open(self.folder / "server.db", STEPS, connect=here)
         assert isinstance(registry, ActingDatabase)
         self.registry = registry
         self.people = ActingPeople(self.folder, self._clock)
@@ -130,6 +131,10 @@ class ActingPeople(People):
     async def read(self, user: str, work: Callable[[Log], T]) -> T:
         await self.turns.point("server")
         return await super().read(user, work)
+
+    async def _open_file(self, user: str) -> LogFile:
+        """In the thread of the simulation: no thread's speed decides anything."""
+        return await LogFile.open(self._path(user), user, self._now(), connect=here)
 
 
 class ActingDatabase(Database):
