@@ -10,7 +10,7 @@ from msgspec import Struct
 from milepost_shared.book import Book
 from milepost_shared.entries import Entry, happened
 from milepost_shared.groups import By, groups
-from milepost_shared.moved import Goals
+from milepost_shared.moved import Goals, gather
 from milepost_shared.opportunities import opportunities_of
 from milepost_shared.review_notes import networking
 from milepost_shared.yields import Arisen, Yield, arisen_from, worth, yield_of
@@ -50,6 +50,7 @@ def attribution(book: Book, today: date, goal: str | None = None) -> Attribution
 
 
 def _ranked(entries: Sequence[Entry], by: By, goals: Goals, arisen: Arisen) -> list[Yield]:
-    found = sorted(groups(entries, by).items())
-    best_first = sorted(found, key=lambda each: worth(each[1].entries, goals, arisen), reverse=True)
-    return [yield_of(group, goals, arisen) for _, group in best_first]
+    named = sorted(groups(entries, by).items())
+    found = [(group.name, gather(group.entries)) for _, group in named]
+    best_first = sorted(found, key=lambda each: worth(each[1], goals, arisen), reverse=True)
+    return [yield_of(name, came, goals, arisen) for name, came in best_first]

@@ -12,10 +12,11 @@ from milepost_shared.book import Book
 from milepost_shared.entries import Entry, happened
 from milepost_shared.goal import GoalView
 from milepost_shared.groups import groups
+from milepost_shared.moved import gather
 from milepost_shared.names import fold
 from milepost_shared.next_step import Step, next_step
 from milepost_shared.opportunities import opportunities_of
-from milepost_shared.people import PersonView, people
+from milepost_shared.people import Acquaintance, acquaintances
 from milepost_shared.reasons import (
     Course,
     LastContact,
@@ -89,7 +90,7 @@ class _Known(Struct, frozen=True):
     """What the goals are looked at with: people by their folded names, the entries that count for each
     goal, oldest first, and the opportunities that arose."""
 
-    people: Mapping[str, PersonView]
+    people: Mapping[str, Acquaintance]
     entries: Mapping[str, Sequence[Entry]]
     arisen: Arisen
 
@@ -97,7 +98,7 @@ class _Known(Struct, frozen=True):
 def _known(book: Book, views: Sequence[GoalView], today: date) -> _Known:
     goals, happenings = {view.id: view for view in views}, happened(book.entries, today)
     return _Known(
-        people={fold(person.name): person for person in people(book, today)},
+        people={fold(person.name): person for person in acquaintances(happenings, views, today)},
         entries=book.rolls.by_goal(happenings),
         arisen=arisen_from(opportunities_of(happenings, goals, today)),
     )
@@ -139,10 +140,10 @@ def _helper(goal: GoalView, known: _Known) -> LastContact | None:
     missed = [(known.people[key], group) for key, group in named if _long_since(known.people[key])]
     if not missed:
         return None
-    person, _ = max(missed, key=lambda each: worth(each[1].entries, {goal.id: goal}, known.arisen))
+    person, _ = max(missed, key=lambda each: worth(gather(each[1].entries), {goal.id: goal}, known.arisen))
     last = person.last_contact
     return LastContact(person=person.name, day=last.day if last else None, days=person.days_since)
 
 
-def _long_since(person: PersonView) -> bool:
+def _long_since(person: Acquaintance) -> bool:
     return person.days_since is not None and person.days_since >= AWHILE

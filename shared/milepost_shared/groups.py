@@ -28,10 +28,14 @@ def groups(entries: Sequence[Entry], by: By) -> dict[str, Group]:
     found: defaultdict[str, list[Entry]] = defaultdict(list)
     written: list[tuple[Order, str]] = []
     for entry in entries:
-        if names := named(entry.activity, by):
-            written += [(entry.original.order, name) for name in names]
-            for key in {fold(name) for name in names}:
-                found[key].append(entry)
+        if not (names := named(entry.activity, by)):
+            continue
+        order = entry.original.order
+        for name in names:
+            written.append((order, name))
+            held = found[fold(name)]
+            if not held or held[-1] is not entry:
+                held.append(entry)
     return {key: Group(name, found[key]) for key, name in spellings(written).items()}
 
 

@@ -33,68 +33,87 @@ class Moved(Struct, frozen=True, kw_only=True):
     per_hour: float | None
 
 
-def hours(entries: Iterable[Entry]) -> Fraction | None:
-    """How long those took that say so; None where none does."""
-    spent = minutes(entries)
-    return None if spent is None else Fraction(spent, 60)
+class Gathered(Struct, frozen=True):
+    """What some activities come to, gathered in one pass over them: a log has many, and each is in several
+    such sums.
+
+    `minutes` are those of the activities that say how long they took, None where none does; `grades` all
+    that were given. `counts` tells how many give to each goal, `given` how much (in millionths), `in_time`
+    how much of that in the activities that say how long they took. `naming` are those that name an
+    opportunity.
+    """
+
+    activities: int
+    minutes: int | None
+    grades: list[int]
+    counts: dict[str, int]
+    given: dict[str, int]
+    in_time: dict[str, int]
+    naming: list[Entry]
+
+    @property
+    def hours(self) -> Fraction | None:
+        """How long those took that say so; None where none does."""
+        return None if self.minutes is None else Fraction(self.minutes, 60)
+
+
+def gather(entries: Sequence[Entry]) -> Gathered:
+    """What the entries come to."""
+    said: list[int] = []
+    grades: list[int] = []
+    naming: list[Entry] = []
+    counts, given, in_time = defaultdict[str, int](int), defaultdict[str, int](int), defaultdict[str, int](int)
+    for entry in entries:
+        activity = entry.activity
+        if activity.minutes is not None:
+            said.append(activity.minutes)
+        if activity.quality is not None:
+            grades.append(activity.quality)
+        if activity.opportunities:
+            naming.append(entry)
+        for each in activity.contributions:
+            amount = micro(each.amount)
+            given[each.goal] += amount
+            if activity.minutes is not None:
+                in_time[each.goal] += amount
+        for goal in {each.goal for each in activity.contributions}:
+            counts[goal] += 1
+    spent = sum(said) if said else None
+    return Gathered(len(entries), spent, grades, counts, given, in_time, naming)
 
 
 def minutes(entries: Iterable[Entry]) -> int | None:
-    """The same in minutes."""
-    said = [entry.activity.minutes or 0 for entry in timed(entries)]
+    """How many minutes those took that say so; None where none does."""
+    said = [spent for entry in entries if (spent := entry.activity.minutes) is not None]
     return sum(said) if said else None
 
 
-def timed(entries: Iterable[Entry]) -> list[Entry]:
-    """Those that say how long they took."""
-    return [entry for entry in entries if entry.activity.minutes is not None]
-
-
-def moved(entries: Sequence[Entry], goals: Goals) -> list[Moved]:
-    """What the entries moved, goal by goal in the order of `goals`. A parent that they count for only
+def moved(found: Gathered, goals: Goals) -> list[Moved]:
+    """What the activities moved, goal by goal in the order of `goals`. A parent that they count for only
     because a goal rolls up into it is not among them."""
-    counts, given, spent = _counts(entries), added(entries, goals), hours(entries)
-    given_in_time = added(timed(entries), goals)
-    return [
-        Moved(
-            goal=name,
-            title=goal.title,
-            unit=goal.unit,
-            activities=counts[name],
-            amount=_plain(given.get(name)),
-            per_activity=_plain(given.get(name), len(entries)),
-            per_hour=_plain(given_in_time.get(name, 0), spent) if name in given and spent else None,
-        )
-        for name, goal in goals.items()
-        if name in counts
-    ]
+    return [_moved(name, goal, found) for name, goal in goals.items() if name in found.counts]
 
 
-def added(entries: Iterable[Entry], goals: Goals) -> dict[str, int]:
-    """What the entries add to each goal of measure `sum`, in millionths."""
-    found: defaultdict[str, int] = defaultdict(int)
-    sums = {name for name, goal in goals.items() if goal.measure == "sum"}
-    for entry in entries:
-        for given in entry.activity.contributions:
-            if given.goal in sums:
-                found[given.goal] += micro(given.amount)
-    return found
+def _moved(name: str, goal: GoalView, found: Gathered) -> Moved:
+    given = found.given[name] if goal.measure == "sum" else None
+    spent = found.hours
+    return Moved(
+        goal=name,
+        title=goal.title,
+        unit=goal.unit,
+        activities=found.counts[name],
+        amount=_plain(given),
+        per_activity=_plain(given, found.activities),
+        per_hour=_plain(found.in_time.get(name, 0), spent) if given is not None and spent else None,
+    )
 
 
-def share_of_targets(entries: Iterable[Entry], goals: Goals) -> Fraction:
-    """The parts of the goals' present targets that the entries add, summed up over the goals of measure
-    `sum` with a target other than 0: 1 is as much as one whole target."""
-    targets = {goal: micro(goals[goal].target or 0) for goal in goals}
-    given = added(entries, goals)
-    return sum((Fraction(given[goal], targets[goal]) for goal in given if targets[goal]), Fraction(0))
-
-
-def _counts(entries: Iterable[Entry]) -> dict[str, int]:
-    found: defaultdict[str, int] = defaultdict(int)
-    for entry in entries:
-        for goal in {contribution.goal for contribution in entry.activity.contributions}:
-            found[goal] += 1
-    return found
+def share_of_targets(given: Mapping[str, int], goals: Goals) -> Fraction:
+    """The parts of the goals' present targets that amounts (in millionths, by goal) add, summed up over the
+    goals of measure `sum` with a target other than 0: 1 is as much as one whole target."""
+    targets = {name: micro(goal.target or 0) for name, goal in goals.items() if goal.measure == "sum"}
+    parts = (Fraction(given[name], target) for name, target in targets.items() if target and name in given)
+    return sum(parts, Fraction(0))
 
 
 def _plain(amount: int | None, parts: int | Fraction = 1) -> float | None:

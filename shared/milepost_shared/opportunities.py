@@ -17,7 +17,7 @@ from milepost_shared.activity import ActivityView, activity_view
 from milepost_shared.book import Book
 from milepost_shared.entries import Entry, happened
 from milepost_shared.events import Opportunity
-from milepost_shared.moved import Goals, Moved, moved
+from milepost_shared.moved import Goals, Moved, gather, moved
 from milepost_shared.names import fold, spell
 
 Mention = tuple[Entry, Opportunity]
@@ -119,6 +119,6 @@ def _view(mentions: list[Mention], goals: Goals, today: date) -> OpportunityView
         since=steps[-1].day,
         history=steps,
         arose_from=activity_view(first),
-        moved=moved([first], goals),
+        moved=moved(gather([first]), goals),
         activities=list(dict.fromkeys(entry.original.event.ref for entry, _ in mentions)),
     )

@@ -8,6 +8,7 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import date, timedelta
+from typing import TypeVar
 
 from msgspec import Struct
 from msgspec.structs import asdict
@@ -17,6 +18,7 @@ from milepost_shared.entries import Entry, happened
 from milepost_shared.events import Cadence, Status
 from milepost_shared.goal import GoalView
 from milepost_shared.groups import By, Group, groups
+from milepost_shared.moved import gather
 from milepost_shared.names import fold, spell
 from milepost_shared.opportunities import opportunities_of
 from milepost_shared.periods import LENGTHS, months_later
@@ -54,14 +56,29 @@ class FollowUp(Struct, frozen=True, kw_only=True):
     due: date | None
 
 
-class PersonView(Yield, frozen=True, kw_only=True):
-    """A person as known on `today`: what came of the `activities` with them, and how they go on.
+class Acquaintance(Struct, frozen=True, kw_only=True):
+    """A person as known on `today`: when they were met, and when the next contact is due.
 
     Who is known only as what a goal is about was never met: `first_met`, `last_contact` and
     `days_since` (in days) are None. `due` is the earliest day that a follow-up asks for (`FollowUp`);
     `is_due` says that it has come. `long_ago` says of somebody without a follow-up, running or paused,
     that the last contact lies more than LONG days back.
     """
+
+    name: str
+    today: date
+    first_met: Contact | None
+    last_contact: Contact | None
+    days_since: int | None
+    follow_ups: list[FollowUp]
+    due: date | None
+    is_due: bool
+    long_ago: bool
+
+
+class PersonView(Yield, frozen=True, kw_only=True):
+    """A person as known on `today`: what came of the `activities` with them, and how they go on. What
+    `Acquaintance` has means the same here."""
 
     today: date
     first_met: Contact | None
@@ -75,6 +92,9 @@ class PersonView(Yield, frozen=True, kw_only=True):
     long_ago: bool
 
 
+Known = TypeVar("Known", Acquaintance, PersonView)
+
+
 def people(book: Book, today: date) -> list[PersonView]:
     """Everybody named by a standing activity up to `today` or by a goal that is about them.
 
@@ -84,19 +104,19 @@ def people(book: Book, today: date) -> list[PersonView]:
     goals = {goal.id: goal for goal in book.views(today)}
     entries = happened(book.entries, today)
     arisen = arisen_from(opportunities_of(entries, goals, today))
-    met, about = groups(entries, "person"), _about(goals.values())
-    known = {key: Group(spell(held[-1].about or ""), []) for key, held in about.items()} | met
-    names = {key: group.name for key, group in known.items()}
-    found = [
-        _view(group, yield_of(group, goals, arisen), about.get(key, ()), names, today)
-        for key, group in sorted(known.items())
+    return [
+        _view(known, group, yield_of(group.name, gather(group.entries), goals, arisen))
+        for known, group in _known(entries, goals.values(), today)
     ]
-    return sorted(
-        found, key=lambda view: view.last_contact.day if view.last_contact else date.min, reverse=True
-    )
 
 
-def due(known: Iterable[PersonView]) -> list[PersonView]:
+def acquaintances(entries: Sequence[Entry], goals: Iterable[GoalView], today: date) -> list[Acquaintance]:
+    """The same people in the same order without what came of it, by the entries that happened up to
+    `today` (oldest first) and the goals as they stand then: for who asks only whom to turn to."""
+    return [known for known, _ in _known(entries, goals, today)]
+
+
+def due(known: Iterable[Known]) -> list[Known]:
     """Of those people whom to turn to now: first who is due, the longest due first, then who was not met
     for long, the longest first."""
     return sorted(
@@ -122,28 +142,49 @@ def _about(goals: Iterable[GoalView]) -> dict[str, list[GoalView]]:
     return found
 
 
-def _view(
-    group: Group, came_of_it: Yield, about: Sequence[GoalView], names: Mapping[str, str], today: date
-) -> PersonView:
+def _known(
+    entries: Sequence[Entry], goals: Iterable[GoalView], today: date
+) -> list[tuple[Acquaintance, Group]]:
+    """The people with their entries, whom the person met last first."""
+    met, about = groups(entries, "person"), _about(goals)
+    known = {key: Group(spell(held[-1].about or ""), []) for key, held in about.items()} | met
+    names = {key: group.name for key, group in known.items()}
+    found = [
+        (_acquaintance(group, about.get(key, ()), names, today), group)
+        for key, group in sorted(known.items())
+    ]
+    return sorted(found, key=lambda each: _last_day(each[0]), reverse=True)
+
+
+def _last_day(known: Acquaintance) -> date:
+    return known.last_contact.day if known.last_contact else date.min
+
+
+def _acquaintance(
+    group: Group, about: Sequence[GoalView], names: Mapping[str, str], today: date
+) -> Acquaintance:
     first, last = (_contact(group.entries[n], group.name, names) if group.entries else None for n in (0, -1))
     days_since = (today - last.day).days if last else None
     follow_ups = [
         _follow_up(goal, last) for goal in about if goal.status in ("active", "paused") and goal.cadence
     ]
     earliest = min((asked.due for asked in follow_ups if asked.due), default=None)
-    return PersonView(
-        **asdict(came_of_it),
+    return Acquaintance(
+        name=group.name,
         today=today,
         first_met=first,
         last_contact=last,
         days_since=days_since,
-        kinds=_counted(group.entries, "kind"),
-        organisations=_counted(group.entries, "organisation"),
         follow_ups=follow_ups,
         due=earliest,
         is_due=earliest is not None and earliest <= today,
         long_ago=not follow_ups and days_since is not None and days_since > LONG,
     )
+
+
+def _view(known: Acquaintance, group: Group, came_of_it: Yield) -> PersonView:
+    kinds, organisations = _counted(group.entries, "kind"), _counted(group.entries, "organisation")
+    return PersonView(**asdict(came_of_it) | asdict(known), kinds=kinds, organisations=organisations)
 
 
 def _follow_up(goal: GoalView, last: Contact | None) -> FollowUp:

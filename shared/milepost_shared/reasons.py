@@ -11,7 +11,7 @@ from milepost_shared.cadence import PeriodView, period_line
 from milepost_shared.events import MILLION, micro
 from milepost_shared.forecast import LEAST
 from milepost_shared.goal import GoalView
-from milepost_shared.people import PersonView
+from milepost_shared.people import Acquaintance
 from milepost_shared.progress import days_ahead, on_track
 
 NEAR = 14
@@ -132,7 +132,7 @@ def reasons(goal: GoalView, contact: LastContact | None) -> list[Reason]:
     return [reason for reason in found if reason is not None]
 
 
-def contact_of(goal: GoalView, person: PersonView | None) -> LastContact | None:
+def contact_of(goal: GoalView, person: Acquaintance | None) -> LastContact | None:
     """The last contact with the person that the goal is about; None where it is about nobody."""
     if person is None:
         return None

@@ -18,9 +18,9 @@ from milepost_shared.groups import groups
 from milepost_shared.moved import minutes
 from milepost_shared.names import fold
 from milepost_shared.opportunities import OpportunityView, opportunities_of
-from milepost_shared.people import due, people
+from milepost_shared.people import acquaintances, due
 from milepost_shared.periods import Span, day_before
-from milepost_shared.review_notes import kept_reviews, networking
+from milepost_shared.review_notes import Kept, kept_reviews, networking, period_of
 from milepost_shared.review_questions import questions
 from milepost_shared.review_view import (
     Adjusted,
@@ -42,7 +42,8 @@ def review(book: Book, span: Span, today: date) -> Review:
     if span.first > today:
         raise BadInput(f"{span.name} has not begun yet.", "Name one that has.", field="period")
     until = min(span.last, today)
-    known = networking(happened(book.entries, until))
+    by_then = happened(book.entries, until)
+    known = networking(by_then)
     done = [entry for entry in known if entry.activity.day >= span.first]
     views = book.views(today)
     tracks = [found for view in views if (found := track(book.goal(view.id)))]
@@ -64,8 +65,8 @@ def review(book: Book, span: Span, today: date) -> Review:
         milestones=_reached(views, span.first, until),
         adjustments=_adjusted(views, span.first, until),
         slipped=slips(tracks, span, today),
-        not_met=_not_met(book, until),
-        wrote=kept_reviews(happened(book.entries, today), span),
+        not_met=_not_met(by_then, book.views(until) if until < today else views, until),
+        wrote=_wrote(book.entries, span, today),
         questions=[],
     )
     return replace(told, questions=questions(told))
@@ -195,7 +196,13 @@ def _adjusted(goals: Iterable[GoalView], first: date, until: date) -> list[Adjus
     return sorted(found, key=lambda each: each.day)
 
 
-def _not_met(book: Book, until: date) -> list[NotMet]:
+def _wrote(entries: Iterable[Entry], span: Span, today: date) -> list[Kept]:
+    """What was kept of the period by `today`, oldest first."""
+    kept = (entry for entry in entries if period_of(entry.activity) == span)
+    return kept_reviews(happened(kept, today), span)
+
+
+def _not_met(by_then: Sequence[Entry], goals: Iterable[GoalView], until: date) -> list[NotMet]:
     return [
         NotMet(
             name=each.name,
@@ -203,5 +210,5 @@ def _not_met(book: Book, until: date) -> list[NotMet]:
             days_since=each.days_since,
             due=each.due if each.is_due else None,
         )
-        for each in due(people(book, until))
+        for each in due(acquaintances(by_then, goals, until))
     ]

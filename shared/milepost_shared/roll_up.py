@@ -46,6 +46,10 @@ class RollUp:
         what it counts for there."""
         found: defaultdict[str, list[Entry]] = defaultdict(list)
         for entry in entries:
+            given = entry.activity.contributions
+            if len(given) == 1 and given[0].goal not in self.links and not entry.withdrawn:
+                found[given[0].goal].append(entry)  # Nearly all are such, and stay as they are.
+                continue
             for goal, amount in self.counted(amounts(entry)).items():
                 found[goal].append(giving(entry, goal, amount))
         return found

@@ -10,8 +10,7 @@ from fractions import Fraction
 from msgspec import Struct
 
 from milepost_shared.entries import Entry
-from milepost_shared.groups import Group
-from milepost_shared.moved import Goals, Moved, hours, moved, share_of_targets, timed
+from milepost_shared.moved import Gathered, Goals, Moved, moved, share_of_targets
 from milepost_shared.opportunities import OpportunityView
 
 Arisen = Mapping[str, Sequence[OpportunityView]]
@@ -45,20 +44,19 @@ class Yield(Struct, frozen=True, kw_only=True):
     moved: list[Moved]
 
 
-def yield_of(group: Group, goals: Goals, arisen: Arisen) -> Yield:
-    """What came of the activities of a group."""
-    entries = group.entries
-    led, spent, grade = list(led_to(entries, arisen)), hours(entries), quality(entries)
-    led_in_time = len(led_to(timed(entries), arisen))
+def yield_of(name: str, found: Gathered, goals: Goals, arisen: Arisen) -> Yield:
+    """What came of the activities that have a name."""
+    led, spent, grade = led_to(found, arisen), found.hours, quality(found)
+    in_time = [entry for entry in found.naming if entry.activity.minutes is not None]
     return Yield(
-        name=group.name,
-        activities=len(entries),
+        name=name,
+        activities=found.activities,
         hours=None if spent is None else float(spent),
         quality=None if grade is None else float(grade),
         opportunities=[Led(id=o.id, title=o.title, stage=o.stage, since=o.since) for o in led],
-        opportunities_per_activity=len(led) / len(entries) if entries else 0.0,
-        opportunities_per_hour=float(led_in_time / spent) if spent else None,
-        moved=moved(entries, goals),
+        opportunities_per_activity=len(led) / found.activities if found.activities else 0.0,
+        opportunities_per_hour=float(len(_led_to(in_time, arisen)) / spent) if spent else None,
+        moved=moved(found, goals),
     )
 
 
@@ -70,28 +68,31 @@ def arisen_from(opportunities: Iterable[OpportunityView]) -> Arisen:
     return found
 
 
-def led_to(entries: Iterable[Entry], arisen: Arisen) -> list[OpportunityView]:
-    """The opportunities that arose from the entries, in their order."""
-    return [found for entry in entries for found in arisen.get(entry.original.event.ref, ())]
+def led_to(found: Gathered, arisen: Arisen) -> list[OpportunityView]:
+    """The opportunities that arose from the activities, in their order: each from one that names it."""
+    return _led_to(found.naming, arisen)
 
 
-def quality(entries: Iterable[Entry]) -> Fraction | None:
+def _led_to(entries: Iterable[Entry], arisen: Arisen) -> list[OpportunityView]:
+    return [led for entry in entries for led in arisen.get(entry.original.event.ref, ())]
+
+
+def quality(found: Gathered) -> Fraction | None:
     """The mean of the grades that were given; None where none was."""
-    grades = [grade for entry in entries if (grade := entry.activity.quality) is not None]
-    return Fraction(sum(grades), len(grades)) if grades else None
+    return Fraction(sum(found.grades), len(found.grades)) if found.grades else None
 
 
 Rank = tuple[Fraction, Fraction, Fraction, int]
 
 
-def worth(entries: Sequence[Entry], goals: Goals, arisen: Arisen) -> Rank:
+def worth(found: Gathered, goals: Goals, arisen: Arisen) -> Rank:
     """Quality over quantity, in exact numbers: the larger, the more came of each activity.
 
     Compared are, one after the other: opportunities per activity; the mean quality, none counting as 0;
     the parts of the goals' targets that were moved (`share_of_targets`), per activity; and only then
     how many activities there were.
     """
-    number = len(entries)
-    led = Fraction(len(led_to(entries, arisen)), number)
-    grade = quality(entries) or Fraction(0)
-    return led, grade, share_of_targets(entries, goals) / number, number
+    number = found.activities
+    led = Fraction(len(led_to(found, arisen)), number)
+    grade = quality(found) or Fraction(0)
+    return led, grade, share_of_targets(found.given, goals) / number, number
