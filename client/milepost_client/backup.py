@@ -24,6 +24,7 @@ from milepost_shared.connection import here
 from milepost_shared.database import copy_database
 from milepost_shared.errors import UNREADABLE, BadInput, NotFound, StorageFailed
 from milepost_shared.log import Log, LogFile
+from milepost_shared.marks import first_unproven
 
 CONTENTS, LOG = "backup.json", "log.db"
 KEPT = 7
@@ -55,7 +56,10 @@ async def back_up(home: Home, target: Path, moment: Moment) -> Contents:
         raise NotFound(f"There is nothing in {home.folder} to back up.", "Name the folder: MILEPOST_HOME")
     with _beside(target) as folder:
         copy_database(home.log, folder / LOG)
-        contents = await _contents(folder / LOG, moment)
+        contents, damaged = await _contents(folder / LOG, moment)
+        if damaged:
+            problem = f"The event {damaged} is not as it was written, so this would be no whole backup."
+            raise StorageFailed(problem, "Let it be set aside first: milepost doctor. Earlier backups stay.")
         draft = folder / "draft.zip"
         _pack(home, folder / LOG, contents, draft)
         await _proven(draft, folder / "again", moment)
@@ -95,12 +99,15 @@ def daily_backups(home: Home) -> list[Path]:
     return sorted(home.backups.glob("????-??-??.zip"))
 
 
-async def _contents(log: Path, moment: Moment) -> Contents:
-    def read(held: Log) -> Contents:
+async def _contents(log: Path, moment: Moment) -> tuple[Contents, str | None]:
+    """What a log holds, and the first event in it that its chain does not prove."""
+
+    def read(held: Log) -> tuple[Contents, str | None]:
         device = held.meta.text("device")
-        return Contents(
+        contents = Contents(
             user=held.user, device=device, events=held.events.count(), digest=held.digest(), at=moment.now
         )
+        return contents, first_unproven(held)
 
     file = await LogFile.open(log, "", moment.now, connect=here)
     try:
@@ -119,16 +126,19 @@ def _pack(home: Home, log: Path, contents: Contents, target: Path) -> None:
 
 
 async def _proven(source: Path, folder: Path, moment: Moment) -> Contents:
-    """Unpack a backup into `folder` and prove its log by the digest that it tells. Raises BadInput."""
+    """Unpack a backup into `folder` and prove every event of its log by its chain, and all by the
+    digest that it tells. Raises BadInput."""
     try:
         told = _unpack(source, folder)
-        found = await _contents(folder / LOG, moment)
+        found, damaged = await _contents(folder / LOG, moment)
     except FileNotFoundError as error:
         raise NotFound(f"There is no file {source}.", "Name one that `milepost backup` wrote.") from error
     except (*NO_ARCHIVE, *UNREADABLE, OSError, StorageFailed) as error:
         raise _broken(source, str(error)) from error
     if (found.digest, found.events) != (told.digest, told.events):
         raise _broken(source, "its events are not those that it tells of")
+    if damaged:
+        raise _broken(source, f"the event {damaged} in it is not as it was written")
     return told
 
 

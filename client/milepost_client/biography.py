@@ -9,7 +9,7 @@ from typing import Any
 from msgspec import Struct
 
 from milepost_client.dates import say_day
-from milepost_client.field_words import say_cadence, say_field
+from milepost_client.field_words import field_name, say_cadence, say_field
 from milepost_client.naming import GoalNames
 from milepost_client.paces import say_pace_change, say_roughly
 from milepost_client.refs import Names, short
@@ -114,7 +114,7 @@ def _changes(revision: RevisionView, told: Told) -> Iterator[str]:
     for name, (before, after) in revision.changes.items():
         if not (founds and name in AT_THE_TOP):
             was = "" if founds else f"{say_field(name, before, told.today, told.goals)} → "
-            yield f"{name}: {was}{say_field(name, after, told.today, told.goals)}"
+            yield f"{field_name(name)}: {was}{say_field(name, after, told.today, told.goals)}"
 
 
 def _effects(revision: RevisionView, goal: GoalView, told: Told) -> Iterator[str]:
@@ -131,7 +131,7 @@ def _effects(revision: RevisionView, goal: GoalView, told: Told) -> Iterator[str
 def _at_once(revision: RevisionView, told: Told) -> str:
     refs = revision.concurrent_with
     who = "neither device knew of the other's" if len(refs) == 1 else "no device knew of the others'"
-    lost = f"; lost: {', '.join(revision.lost)}" if revision.lost else ""
+    lost = f"; lost: {', '.join(map(field_name, revision.lost))}" if revision.lost else ""
     return f"made at the same time as {', '.join(map(told.short, refs))}: {who}{lost}"
 
 

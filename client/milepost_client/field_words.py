@@ -10,6 +10,14 @@ from milepost_client.dates import say_day
 from milepost_client.naming import GoalNames, title_of
 from milepost_shared.events import Cadence, Milestone
 
+NAMES = {"rolls_up": "rolls up", "parent": "serves"}
+"""What fields are called that are not called by a word of their own."""
+
+
+def field_name(name: str) -> str:
+    """What people call a field: `rolls up`, `serves` for the parent, else its own name."""
+    return NAMES.get(name, name)
+
 
 def say_field(name: str, value: Any, today: date, goals: GoalNames) -> str:
     """The value of a goal's field: `30`, `Fri 6 Mar`, `2 a week`, `none`; a parent by its title."""

@@ -15,7 +15,7 @@ from milepost_client import completing
 from milepost_client.amounts import parse_amount
 from milepost_client.dates import parse_day, say_day
 from milepost_client.device import Device
-from milepost_client.field_words import say_field
+from milepost_client.field_words import field_name, say_field
 from milepost_client.goal_fields import check_deadline, complete, goal_options, read_fields, read_title
 from milepost_client.goal_preview import Preview, preview, preview_line, preview_table
 from milepost_client.naming import GoalNames, goal_names, goal_to_write, parent_of
@@ -239,7 +239,7 @@ def _sentence(written: Written, today: date, names: GoalNames, told: Preview | N
     day = revision.effective_day
     since = f" from {say_day(day, today)} on" if day != today else ""
     said = "; ".join(
-        f"{name} {say_field(name, before, today, names)} → {say_field(name, after, today, names)}"
+        f"{field_name(name)} {say_field(name, before, today, names)} → {say_field(name, after, today, names)}"
         for name, (before, after) in revision.changes.items()
     )
     echo = f"Adjusted “{goal.title}”{since}: {said}. Now {standing(goal)}. {UNDO}"

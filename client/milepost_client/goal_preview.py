@@ -10,7 +10,7 @@ from msgspec import Struct
 
 from milepost_client.amounts import say_amount
 from milepost_client.dates import say_day
-from milepost_client.field_words import say_field
+from milepost_client.field_words import field_name, say_field
 from milepost_client.naming import GoalNames
 from milepost_client.smart_words import MARKS
 from milepost_client.table import render
@@ -86,7 +86,11 @@ def achievable(found: Preview) -> str:
 def _fields(found: Preview, names: GoalNames) -> Iterator[tuple[str, str, str]]:
     goal = found.after.goal
     for name, (before, after) in goal.revisions[-1].changes.items():
-        yield name, say_field(name, before, goal.today, names), say_field(name, after, goal.today, names)
+        yield (
+            field_name(name),
+            say_field(name, before, goal.today, names),
+            say_field(name, after, goal.today, names),
+        )
 
 
 def _plan(found: Preview) -> Iterator[tuple[str, str, str]]:

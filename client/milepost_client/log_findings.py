@@ -12,11 +12,12 @@ from milepost_client.device import Device
 from milepost_client.finding import Finding
 from milepost_client.home import Home
 from milepost_client.words import count
-from milepost_shared.checkup import Checkup, Found
+from milepost_shared.checkup import Found
 from milepost_shared.database import best_driver, looked_at
 from milepost_shared.errors import StorageFailed
 from milepost_shared.inventory import trouble
 from milepost_shared.log import Log
+from milepost_shared.mending import mend
 from milepost_shared.recovery import Recovery
 
 
@@ -26,7 +27,7 @@ async def log_findings(
     """Set damaged events aside, and make anew what was spoiled beside them, as ever, and look at all the
     rest; with `fix` views are made anew."""
     whole = await _whole(device)
-    checked = await device.write(lambda log: Checkup(log, moment.now).run(device.id))
+    checked = await device.write(lambda log: mend(log, device.id, moment.now))
     misplaced = await device.write(lambda log: Recovery(log, moment.now).mend_order())
     differing = await device.read(lambda log: log.views.differing())
     if differing and fix:

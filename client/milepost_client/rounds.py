@@ -18,10 +18,10 @@ from milepost_client.forks import common_seq
 from milepost_client.identity import Identity
 from milepost_client.order import take_order
 from milepost_shared.admission import Refusal
-from milepost_shared.checkup import Checkup
 from milepost_shared.errors import Damaged, MilepostError, NotAllowed, Offline
 from milepost_shared.frames import Frame, Pull, Reply, to_sign
 from milepost_shared.log import Log
+from milepost_shared.mending import mend
 from milepost_shared.outgoing import Bundle, next_bundle, stored_frames
 from milepost_shared.receipts import Receipt
 from milepost_shared.recovery import Recovery
@@ -87,7 +87,7 @@ class Rounds:
 
     def _mend(self, log: Log) -> None:
         """Set right what is damaged, be it events or the totals of their days."""
-        Checkup(log, self._moment.now).run(self._device.id)
+        mend(log, self._device.id, self._moment.now)
         log.views.rebuild()
 
     async def news(self, seconds: float) -> None:

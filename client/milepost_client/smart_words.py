@@ -37,7 +37,7 @@ def missing(goal: GoalView) -> list[str]:
     lacks = {
         "target": goal.target is None and goal.cadence is None,
         "unit": not (goal.unit or "").strip(),
-        "purpose": not (goal.purpose or "").strip() and goal.parent is None,
+        "purpose": not (goal.purpose or "").strip() and (goal.parent is None or goal.parent_inert),
         "deadline": goal.deadline is None,
     }
     return [name for name, lacking in lacks.items() if lacking]

@@ -9,7 +9,7 @@ from msgspec import Struct
 
 from milepost_client.amounts import say_amount
 from milepost_client.dates import say_day
-from milepost_client.field_words import say_field
+from milepost_client.field_words import field_name, say_field
 from milepost_client.naming import GoalNames, title_of
 from milepost_client.words import people
 from milepost_shared.events import ActivityLogged, Event, GoalAdjusted, GoalSet
@@ -52,7 +52,7 @@ class Story(Struct, frozen=True):
         if event.skip:
             return f"skipped {', '.join(event.skip)} of {self._title(event.goal)}"
         said = (
-            f"{name} to {say_field(name, value, self.today, self.goals)}"
+            f"{field_name(name)} to {say_field(name, value, self.today, self.goals)}"
             for name, value in changed(event).items()
         )
         return ", ".join((f"adjusted {self._title(event.goal)}", *said))

@@ -4,9 +4,12 @@ Chinese, Japanese and Korean characters and emoji take two columns, combining ma
 of text is meant throughout: control characters count as nothing.
 """
 
+import re
 from collections.abc import Iterator
 
 ELLIPSIS = "…"
+# Latin letters, and the marks that stand in what Milepost says: each takes one column, whatever is beside it.
+_PLAIN = re.compile("[ -~¡-¬®-˿\u2013\u2014\u2018\u2019“”…→✓]*")
 
 
 def width(text: str) -> int:
@@ -91,7 +94,7 @@ def _break(word: str, columns: int) -> list[str]:
 
 
 def _is_plain(text: str) -> bool:
-    return text.isascii() and text.isprintable()
+    return _PLAIN.fullmatch(text) is not None
 
 
 def _graphemes(text: str) -> Iterator[tuple[str, int]]:

@@ -83,9 +83,11 @@ def checked(raw: bytes, today: date) -> Event:
     except UNREADABLE as error:
         problem, _, path = str(error).partition(" - at `$.")
         field = path.rstrip("`").rpartition(".")[2].partition("[")[0] or "event"
-        raise BadInput(f"The {field} cannot be kept: {problem}.", field=field) from error
+        raise BadInput(f"The {field.replace('_', ' ')} cannot be kept: {problem}.", field=field) from error
     if found := breach(event, raw) or (_oversized(raw) if len(raw) > MOST_BYTES else None):
-        raise BadInput(f"The {found.field} cannot be kept: {found.problem}.", field=found.field)
+        raise BadInput(
+            f"The {found.field.replace('_', ' ')} cannot be kept: {found.problem}.", field=found.field
+        )
     if isinstance(event, ActivityLogged) and event.day > today and not event.void:
         advice = "Log it once it has happened, or set it as a goal with a deadline."
         raise BadInput(f"{event.day} is in the future.", advice, field="day")

@@ -126,6 +126,13 @@ class Log:
 
         return Admission(self)
 
+    def book(self) -> Book:
+        """All that the person has, as `book.fold` makes it of all events: the goals by the cached views,
+        which need no event but the revisions, and the entries."""
+        book = self.views.book()
+        book.entries.extend(settle_entries(self.events.activities()))
+        return book
+
     def past(self, book: Book) -> Past:
         """What the person has done so far, for telling what is achievable, with the goals of `book`."""
         from milepost_shared.past import Past

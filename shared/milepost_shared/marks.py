@@ -29,6 +29,21 @@ def proved(log: Log, asked: Mapping[str, Iterable[int]] | None = None) -> dict[s
     return {head.device: _held(log, head, (asked or {}).get(head.device, ())) for head in log.heads.all()}
 
 
+def first_unproven(log: Log) -> str | None:
+    """The ref of the first event that is missing or not as it was written, or of the last of an author whose
+    head or order tells otherwise; None where all is proven. Damaged ones that were set aside are known."""
+    holes = log.set_aside.holes()
+    for head in log.heads.all():
+        device, start = head.device, chain_start(log.user, head.device)
+        known = log.set_aside.damaged_chains(device)
+        damaged = log.events.first_damaged(device, start, head.seq, known)
+        if damaged is None and device not in holes:
+            damaged = None if _fits(log, head) else head.seq
+        if damaged is not None:
+            return f"{device}-{damaged}"
+    return None
+
+
 def ends(told: Iterable[Marks]) -> dict[str, set[int]]:
     """The seqs at which some marks lie, by author: what to ask `proved` for, to compare with them."""
     found: dict[str, set[int]] = {}
@@ -78,3 +93,9 @@ def _held(log: Log, head: Head, asked: Iterable[int]) -> Held:
     admitted = min(head.admitted, seq)
     marks = marks_at(log, head.device, [seq, admitted, *(n for n in asked if 0 <= n <= seq)])
     return Held(seq, admitted, damaged, marks)
+
+
+def _fits(log: Log, head: Head) -> bool:
+    """Whether a head tells of the chain and the order in which its author's events stand."""
+    order = log.order_chain(head.device, head.admitted)
+    return (log.chain_at(head.device, head.seq), order) == (head.chain, head.order_chain)

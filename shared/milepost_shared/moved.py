@@ -62,7 +62,9 @@ def gather(entries: Sequence[Entry]) -> Gathered:
     said: list[int] = []
     grades: list[int] = []
     naming: list[Entry] = []
-    counts, given, in_time = defaultdict[str, int](int), defaultdict[str, int](int), defaultdict[str, int](int)
+    counts: defaultdict[str, int] = defaultdict(int)
+    given: defaultdict[str, int] = defaultdict(int)
+    in_time: defaultdict[str, int] = defaultdict(int)
     for entry in entries:
         activity = entry.activity
         if activity.minutes is not None:

@@ -21,7 +21,7 @@ from milepost_shared.limits import LAST_DAY
 from milepost_shared.past import FOUR_WEEKS, Past
 from milepost_shared.periods import DAYS
 from milepost_shared.progress import curve, descends, required_pace
-from milepost_shared.revisions import History, changed, setting
+from milepost_shared.revisions import History, changed, present, setting
 from milepost_shared.say import count, say_amount, say_day
 
 YEARS = 5
@@ -43,13 +43,15 @@ class Finding(Struct, frozen=True, kw_only=True):
 
 class Aim(Struct, frozen=True, kw_only=True):
     """What is judged: the fields in force, `value` (millionths) where the goal stands, and `most`, what
-    was done of it within four weeks at best (millionths in its direction; None without history)."""
+    was done of it within four weeks at best (millionths in its direction; None without history).
+    `serves` says that it has a parent, and that the link to it counts (family.py)."""
 
     fields: Mapping[str, Any]
     measure: Measure
     baseline: float
     value: int
     most: int | None
+    serves: bool
 
     @property
     def unit(self) -> str:
@@ -100,16 +102,19 @@ def smart_view(goal: Goal, past: Past, today: date) -> SmartView | None:
     """A goal and its versions judged; None where no GoalSet of it stands."""
     if (known := goal.history()) is None:
         return None
-    values, founding = curve(known, goal.days), known.founding
+    values, founding, now = curve(known, goal.days), known.founding, present(known)
 
     def judged(fields: Mapping[str, Any], day: date) -> list[Finding]:
         down = descends(fields, founding.baseline)
+        # Of links only the present one is told whether it counts.
+        inert = goal.parent_inert and fields["parent"] == now["parent"]
         aim = Aim(
             fields=fields,
             measure=founding.measure,
             baseline=founding.baseline,
             value=values.at(day),
             most=past.most(goal.id, founding.measure, fields, down, day),
+            serves=fields["parent"] is not None and not inert,
         )
         return smart(aim, day)
 
@@ -168,8 +173,11 @@ def _measurable(aim: Aim) -> Finding:
 def _relevant(aim: Aim) -> Finding:
     if purpose := " ".join((aim.fields["purpose"] or "").split()):
         return _yes("R", f"It is for this: {purpose}.")
-    if aim.fields["parent"] is not None:
+    if aim.serves:
         return _yes("R", "It serves another goal.")
+    if aim.fields["parent"] is not None:
+        reason = "The goal that it is to serve serves it too, or is not here, so that does not count."
+        return _no("R", reason, "Give it a purpose, or another goal that it serves.")
     return _no("R", "It does not say why.", "Give it a purpose, or a goal that it serves.")
 
 

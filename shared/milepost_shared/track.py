@@ -12,8 +12,9 @@ from milepost_shared.events import plain
 from milepost_shared.goal import Goal
 from milepost_shared.line import Line, plan
 from milepost_shared.periods import Span
-from milepost_shared.progress import Curve, curve, descends, on_track
-from milepost_shared.revisions import Course, History, course, present
+from milepost_shared.progress import Curve, curve
+from milepost_shared.revisions import Course, History, present
+from milepost_shared.verdicts import Verdicts
 
 
 class Standing(Struct, frozen=True, kw_only=True):
@@ -31,7 +32,12 @@ class Track(NamedTuple):
     history: History
     values: Curve
     line: Line
-    course: Course
+    verdicts: Verdicts
+
+    @property
+    def course(self) -> Course:
+        """Its fields over the days."""
+        return self.verdicts.course
 
     @property
     def title(self) -> str:
@@ -46,11 +52,10 @@ class Track(NamedTuple):
     def standing(self, day: date) -> Standing:
         """How it stood at the end of `day`."""
         value, planned = self.values.at(day), self.line.at(day)
-        down = descends(self.course.on(day), self.history.founding.baseline)
         return Standing(
             value=plain(value),
             planned=None if planned is None else plain(planned),
-            on_track=on_track(value, planned, down),
+            on_track=self.verdicts.on_track(day),
         )
 
     def periods(self, span: Span, today: date) -> list[PeriodView]:
@@ -63,4 +68,5 @@ def track(goal: Goal) -> Track | None:
     """The goal over the days; None where no GoalSet of it stands."""
     if (known := goal.history()) is None:
         return None
-    return Track(goal.id, known, curve(known, goal.days), plan(known), course(known))
+    values, line = curve(known, goal.days), plan(known)
+    return Track(goal.id, known, values, line, Verdicts(known, values, line))

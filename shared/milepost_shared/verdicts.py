@@ -15,11 +15,11 @@ class Verdicts:
 
     def __init__(self, goal: History, values: Curve, line: Line) -> None:
         self._baseline = goal.founding.baseline
-        self._course, self._values, self._line = course(goal), values, line
+        self.course, self._values, self._line = course(goal), values, line
 
     def descends(self, day: date) -> bool:
         """Whether the goal went down on a day."""
-        return descends({"target": self._course.at("target", day)}, self._baseline)
+        return descends({"target": self.course.at("target", day)}, self._baseline)
 
     def on_track(self, day: date) -> bool | None:
         """Whether it was on track when a day ended; None where it had no planned line then."""

@@ -12,7 +12,7 @@ from milepost_client import completing
 from milepost_client.amounts import say_amount
 from milepost_client.clock import Moment
 from milepost_client.dates import parse_moment, say_day
-from milepost_client.field_words import say_field
+from milepost_client.field_words import field_name, say_field
 from milepost_client.naming import GoalNames, goal_names, goal_to_read
 from milepost_client.reading import columns
 from milepost_client.session import Session
@@ -97,7 +97,7 @@ def _lines(each: GoalDifference, today: date, names: GoalNames) -> Iterator[str]
         yield from (f"    {line}" for line in _figures(before, after))
         for name in (name for name in SETTINGS if name in each.changes):
             was, now = (say_field(name, value, today, names) for value in each.changes[name])
-            yield f"    {name}: {was} → {now}"
+            yield f"    {field_name(name)}: {was} → {now}"
     yield from (f"    {_milestone(turn, today)}" for turn in each.milestones if turn.after or turn.before)
     yield from (f"    {line}" for line in _reasons(each, today))
 

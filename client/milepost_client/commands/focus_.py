@@ -15,7 +15,6 @@ from milepost_client.width import hang, wrap
 from milepost_client.words import count
 from milepost_client.yield_words import say_brief
 from milepost_shared.attribution import Attribution, attribution
-from milepost_shared.book import fold
 from milepost_shared.focus import FocusGoal, focus
 from milepost_shared.goal import GoalView
 from milepost_shared.log import Log
@@ -51,7 +50,7 @@ def command(session: Session, /, limit: int, as_json: bool) -> None:
     today = session.moment.today
 
     def read(log: Log) -> Found:
-        book = fold(log.events.all())
+        book = log.book()
         goals = {goal.id: goal for goal in book.views(today)}
         return Found(focus(book, today).goals, goals, _best(attribution(book, today)))
 

@@ -14,7 +14,6 @@ from milepost_client.session import Session
 from milepost_client.table import render
 from milepost_client.yield_words import say_led, say_quality, say_rates
 from milepost_shared.attribution import Attribution, attribution
-from milepost_shared.book import fold
 from milepost_shared.log import Log
 from milepost_shared.yields import Yield
 
@@ -49,7 +48,7 @@ def command(session: Session, /, by: str | None, goal: str | None, limit: int, a
 
     def read(log: Log) -> Attribution:
         wanted = goal_to_read(log, goal) if goal else None
-        return attribution(fold(log.events.all()), session.moment.today, wanted)
+        return attribution(log.book(), session.moment.today, wanted)
 
     found = session.run(lambda device: device.read(read))
     names = [name for sort, name in LISTS.items() if by in (None, sort)]

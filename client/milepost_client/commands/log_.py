@@ -3,23 +3,26 @@
 from __future__ import annotations
 
 import sys
+from typing import TYPE_CHECKING
 
 import click
 from msgspec.structs import replace
 
 from milepost_client import completing, words
 from milepost_client.amounts import parse_amount
+from milepost_client.contributing import contribution
 from milepost_client.dates import parse_day
 from milepost_client.day_time import parse_time
 from milepost_client.device import Device
-from milepost_client.naming import goal_to_write
 from milepost_client.results import Written, show, write
 from milepost_client.session import Session
 from milepost_shared.drafts import draft_header
 from milepost_shared.errors import BadInput
-from milepost_shared.events import ActivityLogged, Contribution
+from milepost_shared.events import ActivityLogged
 from milepost_shared.log import Log
-from milepost_shared.revisions import history
+
+if TYPE_CHECKING:
+    from milepost_client.log_dialogue import Answers
 
 
 @click.command()
@@ -78,7 +81,7 @@ def command(
     """
     as_json = bool(given.pop("as_json"))
     if goal is None and not who and not any(given.values()):
-        goal, amount, who, given["note"] = _asked()
+        goal, amount, who, given["note"] = _asked(session)
     number = parse_amount(amount) if amount is not None else None
     draft, titles, stage = _draft(session, who, given), given["opportunity"], _text(given["stage"])
     if stage and not titles:
@@ -86,7 +89,7 @@ def command(
     told: list[str] = []
 
     def drafts(_: Device, log: Log) -> list[ActivityLogged]:
-        counts = () if goal is None else (_contribution(log, goal, number),)
+        counts = () if goal is None else (contribution(log, goal, number),)
         logged = replace(draft, contributions=counts)
         if isinstance(titles, tuple) and titles:
             logged = _with_opportunities(log, logged, titles, stage, told)
@@ -116,19 +119,6 @@ def _draft(session: Session, who: tuple[str, ...], given: dict[str, object]) -> 
     )
 
 
-def _contribution(log: Log, name: str, amount: float | None) -> Contribution:
-    """What counts for the goal of that name. A reading has no amount that goes without saying."""
-    goal = goal_to_write(log, name)
-    known = history(log.events.revisions(goal))
-    if amount is None and known and known.founding.measure == "level":
-        raise BadInput(
-            f"“{known.founding.title}” is a level, so say what it is now.",
-            f"As in: milepost log {name} 88",
-            field="amount",
-        )
-    return Contribution(goal=goal, amount=1.0 if amount is None else amount)
-
-
 def _with_opportunities(
     log: Log, logged: ActivityLogged, titles: tuple[str, ...], stage: str | None, told: list[str]
 ) -> ActivityLogged:
@@ -150,20 +140,13 @@ def _whole(value: object) -> int | None:
     return value if isinstance(value, int) else None
 
 
-def _asked() -> tuple[str | None, str | None, tuple[str, ...], str | None]:
-    """Ask, on a terminal, for what was not said: goal, amount, people and note."""
-    goal = amount = None
+def _asked(session: Session) -> Answers:
+    """What was not said, asked for on a terminal. Raises BadInput where nothing is named."""
     if sys.stdin.isatty():
-        goal = _ask("For which goal (Enter for none)")
-        amount = _ask("How much (Enter for 1)") if goal else None
-        who = _ask("With whom (Enter for nobody)") or ""
-        note = _ask("Anything to remember")
-        people = tuple(name for name in who.split(",") if name.strip())
-        if goal or people or note:
-            return goal, amount, people, note
+        # Who says it all waits for no questions to be loaded.
+        from milepost_client.log_dialogue import ask
+
+        answers = ask(session)
+        if answers.goal or answers.who or answers.note:
+            return answers
     raise BadInput("Nothing to log was named.", "Try: milepost log coffees -w Ana", field="goal")
-
-
-def _ask(what: str) -> str | None:
-    answer = click.prompt(what, default="", show_default=False, err=True)
-    return str(answer).strip() or None

@@ -18,7 +18,6 @@ from milepost_client.table import render
 from milepost_client.width import fitted, hang
 from milepost_client.words import activity, count, people
 from milepost_client.yield_words import say_moved
-from milepost_shared.book import fold
 from milepost_shared.log import Log
 from milepost_shared.opportunities import OpportunityView, opportunities
 
@@ -43,7 +42,7 @@ def command(session: Session, /, title: str | None, as_json: bool) -> None:
 
     async def read(device: Device) -> tuple[list[OpportunityView], partial[str]]:
         def inside(log: Log) -> tuple[list[OpportunityView], partial[str]]:
-            found = opportunities(fold(log.events.all()), session.moment.today)
+            found = opportunities(log.book(), session.moment.today)
             return found, partial(short, device=device.id, names=device_names(log))
 
         return await device.read(inside)

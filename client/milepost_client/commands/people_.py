@@ -14,7 +14,6 @@ from milepost_client.renaming import Renaming, renaming
 from milepost_client.results import write
 from milepost_client.session import Session
 from milepost_client.words import count
-from milepost_shared.book import fold as fold_events
 from milepost_shared.drafts import Draft
 from milepost_shared.errors import BadInput
 from milepost_shared.log import Log
@@ -71,7 +70,7 @@ def show(session: Session, /, name: str | None, only_due: bool, as_json: bool) -
     """
     if name is not None and only_due:
         raise BadInput("Either a name or --due.", "Leave one out.", field="due")
-    read = session.run(lambda device: device.read(lambda log: fold_events(log.events.all())))
+    read = session.run(lambda device: device.read(lambda log: log.book()))
     known = people(read, session.moment.today)
     if name is not None:
         _show_one(session, _named(name, known), as_json)

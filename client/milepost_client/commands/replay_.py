@@ -130,8 +130,10 @@ def _read(
     now = Column(f"now, {say_day(today, today)}", log.views.book(), today)
     when = say_day(day, today)
 
+    events = list(log.events.all())
+
     def column(heading: str, known_at: int | None, what_if: WhatIf = NOTHING_ELSE) -> Column:
-        return Column(heading, replay(log.events.all(), moments.as_of, known_at, what_if), day)
+        return Column(heading, replay(events, moments.as_of, known_at, what_if), day)
 
     then = column(f"then, {when}", moments.known_at) if moments else now
     since = column(f"{when}, known today", None) if moments.known_at is not None else then

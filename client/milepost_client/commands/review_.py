@@ -16,7 +16,6 @@ from milepost_client.reading import columns
 from milepost_client.review_dialogue import ask, keep
 from milepost_client.review_words import in_words
 from milepost_client.session import Session
-from milepost_shared.book import fold
 from milepost_shared.errors import BadInput
 from milepost_shared.events import Period
 from milepost_shared.log import Log
@@ -83,7 +82,7 @@ def command(
 
 
 def _review(log: Log, span: Span, session: Session) -> Review:
-    return review(fold(log.events.all()), span, session.moment.today)
+    return review(log.book(), span, session.moment.today)
 
 
 def _answered(found: Review, answers: Sequence[str]) -> list[Answer]:

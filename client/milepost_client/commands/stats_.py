@@ -14,7 +14,6 @@ from milepost_client.session import Session
 from milepost_client.table import render
 from milepost_client.width import fitted, width
 from milepost_client.words import count
-from milepost_shared.book import fold
 from milepost_shared.errors import NotFound
 from milepost_shared.events import Period
 from milepost_shared.log import Log
@@ -64,7 +63,7 @@ def command(session: Session, /, every: Period, last: int, goal: str | None, as_
 def _read(log: Log, session: Session, every: Period, last: int, goal: str | None) -> Stats | GoalStats:
     today = session.moment.today
     if goal is None:
-        return stats(fold(log.events.all()), every, last, today)
+        return stats(log.book(), every, last, today)
     found = goal_stats(log.views.goal(goal_to_read(log, goal)), every, last, today)
     if found is None:
         raise NotFound(f"The goal {goal!r} was taken back.", "See: milepost history")
