@@ -6,10 +6,12 @@ import asyncio
 import json
 import os
 import re
+import sqlite3
 import stat
 import tempfile
 import time
 import zipfile
+from contextlib import closing
 from datetime import date, timedelta
 from pathlib import Path
 
@@ -107,6 +109,40 @@ def test_what_is_no_whole_backup_changes_nothing(coffees: Run, tmp_path: Path, h
     assert not [
         path for path in (tmp_path / "device").iterdir() if path.name.startswith((".restored", "replaced"))
     ]
+
+
+def spoil(log: Path) -> None:
+    """Change what an event says behind the log's back; its head stays as it was."""
+    with closing(sqlite3.connect(log)) as sql, sql:
+        sql.execute("UPDATE events SET raw = CAST(replace(CAST(raw AS TEXT), 'Coffees', 'Cofgees') AS BLOB)")
+
+
+def test_a_backup_is_refused_in_which_an_event_is_not_as_it_was_written(coffees: Run, tmp_path: Path) -> None:
+    file = tmp_path / "kept.zip"
+    coffees("backup", str(file))
+    with zipfile.ZipFile(file) as archive:
+        told, log = archive.read("backup.json"), archive.read("log.db")
+    (tmp_path / "spoiled.db").write_bytes(log)
+    spoil(tmp_path / "spoiled.db")
+    with zipfile.ZipFile(file, "w") as archive:
+        archive.writestr("backup.json", told)
+        archive.write(tmp_path / "spoiled.db", "log.db")
+    ran = coffees("restore", str(file), home="another")
+    assert ran.code == 2
+    assert re.search("the event [0-9a-f]{12}-1 in it is not as it was written", ran.err)
+    assert not (tmp_path / "another" / "log.db").exists()
+
+
+def test_a_log_with_a_damaged_event_takes_the_place_of_no_backup(coffees: Run, tmp_path: Path) -> None:
+    file = tmp_path / "kept.zip"
+    coffees("backup", str(file))
+    before = file.read_bytes()
+    spoil(tmp_path / "device" / "log.db")
+    ran = coffees("backup", str(file))
+    assert (ran.code, "milepost doctor" in ran.err) == (1, True)
+    assert file.read_bytes() == before
+    coffees("doctor")
+    assert coffees("backup", str(file)).code == 0
 
 
 @pytest.mark.parametrize("name", ["log.db", "backup.json", "device.key"])

@@ -7,9 +7,9 @@ from typing import Any
 
 import pytest
 
-from milepost_client.field_words import say_field
+from milepost_client.field_words import field_name, say_field
 from milepost_client.naming import Name
-from milepost_shared.events import Cadence, Milestone
+from milepost_shared.events import ADJUSTABLE, Cadence, Milestone
 
 NAMES = {"a" * 12: Name("Career", True, None)}
 
@@ -36,3 +36,14 @@ NAMES = {"a" * 12: Name("Career", True, None)}
 )
 def test_a_field_is_said_as_a_person_would(field: str, value: Any, said: str) -> None:
     assert say_field(field, value, date(2026, 3, 6), NAMES) == said
+
+
+@pytest.mark.parametrize(
+    ("field", "called"), [("rolls_up", "rolls up"), ("parent", "serves"), ("target", "target")]
+)
+def test_a_field_is_called_as_a_person_would(field: str, called: str) -> None:
+    assert field_name(field) == called
+
+
+def test_no_field_of_a_goal_is_called_by_a_name_of_the_program() -> None:
+    assert not any("_" in field_name(name) for name in ADJUSTABLE)

@@ -6,6 +6,7 @@ import sys
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from wcwidth import iter_graphemes, wcswidth
 
 from milepost_client.width import clip, fitted, hang, pad, width, wrap
 
@@ -101,3 +102,14 @@ def test_plain_text_is_measured_without_loading_any_tables() -> None:
         "import sys; from milepost_client.width import pad; pad('Ana', 9); sys.exit('wcwidth' in sys.modules)"
     )
     assert subprocess.run([sys.executable, "-c", code], check=False).returncode == 0
+
+
+@given(
+    st.text(
+        st.characters(max_codepoint=0x2FF, exclude_categories=["Cc"])
+        | st.sampled_from("\u2013\u2014\u2018\u2019“”…→✓")
+        | st.just("\u0301")
+    )
+)
+def test_text_that_needs_no_tables_takes_what_the_tables_say(text: str) -> None:
+    assert width(text) == sum(max(0, wcswidth(grapheme)) for grapheme in iter_graphemes(text))

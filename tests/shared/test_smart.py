@@ -33,6 +33,7 @@ def found(
         baseline=event.baseline,
         value=value * MILLION,
         most=millionths,
+        serves="parent" in given,
     )
     return next(finding for finding in smart(aim, day) if finding.letter == letter)
 
@@ -209,3 +210,23 @@ def test_all_goals_come_in_the_order_in_which_they_were_set() -> None:
 def test_without_its_setting_there_is_no_goal_to_judge() -> None:
     book = fold(stamped(adjusted(2, TODAY, target=5.0)))
     assert smart_view(book.goals[GOAL], Past([], list), TODAY) is None
+
+
+def test_a_goal_that_serves_one_which_serves_it_is_not_relevant_by_that() -> None:
+    above = goal(seq=1, goal=OTHER, title="Career", parent=GOAL, made=NOW)
+    below = goal(seq=2, parent=OTHER, made=NOW + 1)
+    view = checked(above, below)
+    # The later link, which would close the circle, does not count.
+    [relevant] = [finding for finding in view.findings if finding.letter == "R"]
+    assert relevant.state == "no"
+    assert (
+        relevant.reason
+        == "The goal that it is to serve serves it too, or is not here, so that does not count."
+    )
+    assert relevant.advice == "Give it a purpose, or another goal that it serves."
+    [alone] = [
+        finding
+        for finding in checked(goal(seq=1, goal=OTHER, title="Career"), below).findings
+        if finding.letter == "R"
+    ]
+    assert alone.state == "yes"

@@ -198,6 +198,8 @@ def _churn(log: Log, events: list[Stamped], random: Random) -> None:
         log.views.change(coming, gone)
         book = fold(log.events.all())
         assert log.views.goal(GOAL).days == book.goal(GOAL).days
+        assert log.book().views(TODAY) == book.views(TODAY)
+        assert log.book().newest_entries() == book.newest_entries()
         assert dict(log.views.joints.all()) == Counter(filter(None, map(joint, book.entries)))
         assert log.views.differing() == 0
 
