@@ -35,6 +35,14 @@ Changes = Callable[[Log, GoalView, date], dict[str, Any]]
 UNSAID = "…"
 """The reason of an adjustment that is only looked at, before it was asked for."""
 
+BECAME: dict[Status, str] = {
+    "active": "Resumed",
+    "paused": "Paused",
+    "achieved": "Closed as achieved:",
+    "dropped": "Dropped",
+}
+"""What was done to a goal that got another status and nothing else."""
+
 REMOVABLE = (
     "target",
     "deadline",
@@ -238,6 +246,9 @@ def _sentence(written: Written, today: date, names: GoalNames, told: Preview | N
     revision = next(revision for revision in goal.revisions if revision.ref == written.ref)
     day = revision.effective_day
     since = f" from {say_day(day, today)} on" if day != today else ""
+    if revision.changes.keys() == {"status"}:
+        verb = BECAME[revision.changes["status"][1]]
+        return f"{verb} “{goal.title}”{since}. Now {standing(goal)}. {UNDO}"
     said = "; ".join(
         f"{field_name(name)} {say_field(name, before, today, names)} → {say_field(name, after, today, names)}"
         for name, (before, after) in revision.changes.items()

@@ -147,4 +147,5 @@ def _takes(goal: GoalView) -> str:
     """The pace that it takes, where there is a week or more for it."""
     if goal.target is None or goal.deadline is None or (days := (goal.deadline - goal.start).days) < WEEK:
         return ""
-    return f", which takes {say_pace((goal.target - goal.baseline) / days)}"
+    change = (goal.target - goal.baseline) / days
+    return f", which takes {say_pace(abs(change))}{' down' if change < 0 else ''}"

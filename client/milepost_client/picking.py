@@ -21,6 +21,8 @@ def pick(name: str, known: Mapping[str, str], noun: str, see: str) -> str:
     if found.candidates:
         listed = "".join(f"\n  {_listed(key, known[key])}" for key in found.candidates)
         raise BadInput(f"{name!r} can mean several; write more of it:{listed}", field="name")
+    if not known:
+        raise NotFound(f"There is no {noun} here yet, so none is called {name!r}.", f"See: {see}")
     raise NotFound(f"There is no {noun} called {name!r}.", f"See them: {see}")
 
 

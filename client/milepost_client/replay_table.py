@@ -30,6 +30,9 @@ FACTS = (
 )
 
 
+NOTHING = frozenset({"none", "no plan", "not there"})
+
+
 class Column(Struct, frozen=True):
     """The goals of one book on a day, under a heading."""
 
@@ -59,10 +62,11 @@ class Column(Struct, frozen=True):
 
 
 def replay_table(title: str, goal: str, shown: Sequence[Column]) -> str:
-    """One row per fact and milestone, one column per moment."""
+    """One row per fact and milestone, one column per moment; without those of which nothing is to be said."""
     facts = [column.facts(goal) for column in shown]
     names = dict.fromkeys(name for said in facts for name in said)
     rows = [(name, *(said.get(name, "none") if said else "not there" for said in facts)) for name in names]
+    rows = [row for row in rows if not NOTHING.issuperset(row[1:])]
     return render((title, *(column.heading for column in shown)), rows, width=columns())
 
 

@@ -37,7 +37,8 @@ MOST = 10
 
 
 def in_words(review: Review, goals: GoalNames, *, asks: bool = False) -> Document:
-    """The review; without the questions where one `asks` them anyway. `goals` are the titles of all."""
+    """The review; without the questions that were answered, nor any where one `asks` them anyway. `goals`
+    are the titles of all."""
     words = Words(review.until, review.today, goals)
     sections = (
         Section("Goals", [words.goal(goal) for goal in review.goals]),
@@ -49,7 +50,7 @@ def in_words(review: Review, goals: GoalNames, *, asks: bool = False) -> Documen
         Section("What slipped, as things do", list(words.slipped(review.slipped))),
         Section("Not met for a while", list(words.not_met(review.not_met))),
         Section("You wrote", [item for kept in review.wrote for item in _wrote(kept)]),
-        Section("Questions", [] if asks else review.questions, numbered=True),
+        Section("Questions", [] if asks else _open_questions(review), numbered=True),
     )
     return Document(f"{TITLE}{review.period}", words.span(review), sections)
 
@@ -224,6 +225,12 @@ def _missed(slips: list[Slip]) -> str:
     wanted = count(first.wanted, first.unit or "")
     far = f"{say_amount(first.value)} of {wanted}" if len(slips) == 1 else f"short of {wanted}"
     return f"{first.title}: {far} in {periods}"
+
+
+def _open_questions(review: Review) -> list[str]:
+    """The questions that nothing was kept about."""
+    answered = {line for kept in review.wrote for line in kept.note.split("\n")}
+    return [question for question in review.questions if question not in answered]
 
 
 def _wrote(kept: Kept) -> list[str]:

@@ -16,9 +16,10 @@ def say_moved(moved: Moved) -> str:
 
 
 def say_rates(moved: Moved) -> str:
-    """`Coffees 4 (0.8 each, 1.6 an hour)`: each is each activity, whether it moved that goal or not."""
+    """`Coffees 4 (0.8 each, 1.6 an hour)`: each is each activity, whether it moved that goal or not.
+    Nothing is said of hours in which it was not moved."""
     each = f"{_round(moved.per_activity)} each" if moved.per_activity is not None else ""
-    hourly = f"{_round(moved.per_hour)} an hour" if moved.per_hour is not None else ""
+    hourly = f"{_round(moved.per_hour)} an hour" if moved.per_hour else ""
     rates = ", ".join(filter(None, (each, hourly)))
     return f"{say_moved(moved)} ({rates})" if rates else say_moved(moved)
 

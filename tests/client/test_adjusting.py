@@ -75,6 +75,6 @@ def test_a_day_that_is_not_today_is_echoed(coffees: Run) -> None:
         "Set “Talks” from Mon 9 Mar on: 3 by Tue 31 Mar, which takes 0.95 a week. Undo: milepost undo\n"
     )
     assert coffees("goal", "pause", "coffees", "--from", "next mon", "-r", "away").out.startswith(
-        "Adjusted “Coffees” from Mon 9 Mar on: status active → paused."
+        "Paused “Coffees” from Mon 9 Mar on. Now 0 of 10"
     )
     assert "“Talks” from Mon 9 Mar on: target 3 → 5." in coffees("adjust", "talks", "5", "-r", "more").out

@@ -50,3 +50,8 @@ def test_moments_of_one_day_are_told_apart(march: Run) -> None:
 
 def test_a_day_that_cannot_be_read_is_refused(march: Run) -> None:
     assert march("diff", "sometime", now=LATER).code == 2
+
+
+def test_milestones_of_a_new_goal_that_lie_ahead_go_without_saying(milepost: Run) -> None:
+    milepost("set", "Talks", "--target", "4", "--milestone", "auto", "--start", "2026-03-02")
+    assert "ahead" not in milepost("diff", "2026-03-01", "2026-03-06").out

@@ -44,3 +44,10 @@ def test_one_list_one_goal_or_fewer_may_be_asked_for(year: Run) -> None:
 def test_where_nothing_tells_it_is_said(milepost: Run) -> None:
     ran = milepost("helped")
     assert (ran.code, ran.out, "milepost log" in ran.err) == (0, "", True)
+
+
+def test_hours_in_which_a_goal_was_not_moved_are_passed_over(milepost: Run) -> None:
+    milepost("set", "Coffees", "--target", "10")
+    milepost("log", "coffees", "-w", "Ana")
+    milepost("log", "-w", "Ana", "--minutes", "60")
+    assert "Coffees 1 (0.5 each)" in " ".join(milepost("helped").out.split())

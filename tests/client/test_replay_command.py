@@ -123,3 +123,9 @@ def test_a_goal_that_was_not_known_by_then_is_not_found(coffees: Run) -> None:
     found = coffees("replay", "coffees", "--every", "week", "--known-at", "2026-01-01")
     assert found.code == 3
     assert "was not known then" in found.err
+
+
+def test_a_goal_without_a_plan_is_told_in_what_there_is_of_it(milepost: Run) -> None:
+    milepost("set", "Find a mentor")
+    told = milepost("replay", "mentor", "--as-of", "2026-03-05").out
+    assert [line.split()[0] for line in told.splitlines()[2:] if line] == ["value", "status"]

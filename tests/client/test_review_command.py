@@ -154,6 +154,9 @@ def test_answers_are_kept_as_a_note_that_a_later_review_shows(network: Run) -> N
     assert (entry["kind"], entry["contributions"], entry["people"]) == ("review", [], [])
     assert entry["note"].startswith("Review of 2026-W10\n\nWhat do you want to do with “Book”")
     assert "You wrote" not in network("review", "--month").out
+    left = before["questions"][1]
+    assert f"Questions\n  1. {left}\n" in network("review").out
+    assert network("review").out.count(before["questions"][0]) == 1
     network("undo")
     assert network("review", "--json").json == before
 

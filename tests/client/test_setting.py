@@ -146,3 +146,12 @@ def test_a_title_is_one_line(milepost: Run) -> None:
     for arguments in (("set", " "), ("adjust", "coffees", "--title", "", "-r", "tidy")):
         ran = milepost(*arguments)
         assert (ran.code, "needs a title" in ran.err) == (2, True)
+
+
+def test_a_goal_that_goes_down_says_so_with_its_pace(milepost: Run) -> None:
+    told = milepost(
+        "set", "Weight", "--level", "--baseline", "90", "--target", "80", "--unit", "kg", "--by", "may 15"
+    )
+    assert told.out == (
+        "Set “Weight”: 80 kg by Fri 15 May, which takes 1 a week down. Undo: milepost undo\n"
+    )

@@ -98,7 +98,9 @@ def _lines(each: GoalDifference, today: date, names: GoalNames) -> Iterator[str]
         for name in (name for name in SETTINGS if name in each.changes):
             was, now = (say_field(name, value, today, names) for value in each.changes[name])
             yield f"    {field_name(name)}: {was} → {now}"
-    yield from (f"    {_milestone(turn, today)}" for turn in each.milestones if turn.after or turn.before)
+    # That milestones of a goal which is new lie ahead goes without saying.
+    turns = [turn for turn in each.milestones if before or turn.after != "ahead"]
+    yield from (f"    {_milestone(turn, today)}" for turn in turns if turn.after or turn.before)
     yield from (f"    {line}" for line in _reasons(each, today))
 
 
@@ -116,7 +118,9 @@ def _figures(before: GoalView, after: GoalView) -> Iterator[str]:
 def _milestone(turn: MilestoneTurn, today: date) -> str:
     if turn.after == "reached" and turn.reached:
         return f"“{turn.name}” reached on {say_day(turn.reached, today)}"
-    return f"“{turn.name}”: {turn.before or 'none'} → {turn.after or 'none'}"
+    if turn.before is None:
+        return f"“{turn.name}” is new: {turn.after}"
+    return f"“{turn.name}”: {turn.before} → {turn.after or 'taken out'}"
 
 
 def _reasons(each: GoalDifference, today: date) -> Iterator[str]:

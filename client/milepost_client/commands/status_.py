@@ -44,9 +44,11 @@ def command(session: Session, /, as_json: bool) -> None:
     for device_id, head in facts["heads"].items():
         session.show(f"  up to {head['seq']:>9,}  {names.get(device_id, device_id)}")
     if facts["newer_events"]:
-        session.say(f"{count(facts['newer_events'], 'event')} need a newer version of Milepost.")
+        needs = "needs" if facts["newer_events"] == 1 else "need"
+        session.say(f"{count(facts['newer_events'], 'event')} {needs} a newer version of Milepost.")
     if facts["set_aside"]:
-        session.say(f"{count(facts['set_aside'], 'event')} were set aside as damaged: milepost doctor")
+        was = "was" if facts["set_aside"] == 1 else "were"
+        session.say(f"{count(facts['set_aside'], 'event')} {was} set aside as damaged: milepost doctor")
     if facts["quarantined"]:
         session.say(f"The server refused {count(facts['quarantined'], 'frame')} of this device.")
 
