@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import os
 import sys
 from importlib import import_module
@@ -133,6 +134,8 @@ def cli(ctx: click.Context, quiet: bool, as_json: bool) -> None:
 
 def main() -> None:
     """Run the command line; the exit code says how it went (design section 8)."""
+    # A command that reads a long log makes many objects, none of which is in a circle, and soon ends.
+    gc.set_threshold(100_000)
     for stream in (sys.stdout, sys.stderr):
         if isinstance(stream, TextIOWrapper):
             # What a terminal cannot show must not stop a command that has written already.

@@ -67,21 +67,22 @@ def gather(entries: Sequence[Entry]) -> Gathered:
     in_time: defaultdict[str, int] = defaultdict(int)
     for entry in entries:
         activity = entry.activity
-        if activity.minutes is not None:
-            said.append(activity.minutes)
+        if (spent := activity.minutes) is not None:
+            said.append(spent)
         if activity.quality is not None:
             grades.append(activity.quality)
         if activity.opportunities:
             naming.append(entry)
+        named: set[str] = set()
         for each in activity.contributions:
-            amount = micro(each.amount)
-            given[each.goal] += amount
-            if activity.minutes is not None:
-                in_time[each.goal] += amount
-        for goal in {each.goal for each in activity.contributions}:
-            counts[goal] += 1
-    spent = sum(said) if said else None
-    return Gathered(len(entries), spent, grades, counts, given, in_time, naming)
+            goal, amount = each.goal, micro(each.amount)
+            given[goal] += amount
+            if spent is not None:
+                in_time[goal] += amount
+            if goal not in named:
+                named.add(goal)
+                counts[goal] += 1
+    return Gathered(len(entries), sum(said) if said else None, grades, counts, given, in_time, naming)
 
 
 def minutes(entries: Iterable[Entry]) -> int | None:
