@@ -24,6 +24,7 @@ from milepost_shared.connection import here
 from milepost_shared.database import copy_database
 from milepost_shared.errors import UNREADABLE, BadInput, NotFound, StorageFailed
 from milepost_shared.log import Log, LogFile
+from milepost_shared.say import count
 
 CONTENTS, LOG = "backup.json", "log.db"
 KEPT = 7
@@ -167,8 +168,9 @@ async def _check_nothing_is_lost(home: Home, backup: Path, moment: Moment) -> No
         raise BadInput("The backup is another person's.", "Restore it in a folder of its own: MILEPOST_HOME")
     only_here = sum(max(0, seq - max(sent, there[1].get(d, (0, 0))[0])) for d, (seq, sent) in here[1].items())
     if only_here:
+        events = f"{count(only_here, 'event')} here {'is' if only_here == 1 else 'are'}"
         raise BadInput(
-            f"{only_here:,} events here are neither in the backup nor at the server.",
+            f"{events} neither in the backup nor at the server.",
             "Sync first, or export them: milepost export FILE, and import that after the restore.",
         )
 

@@ -140,7 +140,9 @@ async def test_a_join_that_broke_off_after_the_invite_was_used_can_be_completed(
     assert (await ana.sync(laptop)).agrees
 
 
-@pytest.mark.parametrize("url", ["", "ftp://miles.example", "http://"])
+@pytest.mark.parametrize(
+    "url", ["", "ftp://miles.example", "http://", "http://miles.example:99999", "miles example"]
+)
 async def test_what_is_no_address_of_a_server_is_refused(ana: Person, url: str) -> None:
     with pytest.raises(BadInput, match="address of a server"):
         await join(await ana.open("laptop"), url, "code", "laptop", Moment.current({}))
