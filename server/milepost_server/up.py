@@ -84,7 +84,7 @@ def _listening(settings: Settings) -> socket.socket:
     except OSError as error:
         raise BadInput(
             f"{settings.host}:{settings.port} cannot be listened on: {refusal(error)}.",
-            "Stop what uses the port, or choose another with --port; --host names an address of this machine.",
+            "Stop what uses the port, or choose another with --port. --host is an address of this machine.",
             field="port",
         ) from error
 
