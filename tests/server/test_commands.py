@@ -245,3 +245,10 @@ async def test_an_invite_is_for_somebody_new_or_for_somebody_known(tmp_path: Pat
     told = operator("invite", data=tmp_path).stdout
     assert "Within 10 minutes" in told
     assert f"milepost join {load(tmp_path).public_url} " in told
+
+
+def test_an_invite_says_where_no_server_runs_that_it_could_be_used_at(
+    up: ServerProcess, tmp_path: Path
+) -> None:
+    assert f"No server is running in {tmp_path} yet" in operator("invite", data=tmp_path).stderr
+    assert operator("invite", "--new", data=up.folder).stderr == ""
