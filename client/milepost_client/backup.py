@@ -127,7 +127,7 @@ async def _proven(source: Path, folder: Path, moment: Moment) -> Contents:
     except FileNotFoundError as error:
         raise NotFound(f"There is no file {source}.", "Name one that `milepost backup` wrote.") from error
     except (*NO_ARCHIVE, *UNREADABLE, OSError, StorageFailed) as error:
-        raise _broken(source, str(error)) from error
+        raise _broken(source, getattr(error, "strerror", None) or str(error)) from error
     if (found.digest, found.events) != (told.digest, told.events):
         raise _broken(source, "its events are not those that it tells of")
     return told
