@@ -37,6 +37,7 @@ BY_OTHERS = {
     "python": "measures for minutes",
     "uv": "installs for the whole machine; `tests/system/test_deploy.py` does it elsewhere",
     "useradd": "changes the machine",
+    "install": "changes the machine",
     "cp": "changes the machine",
     "mv": "changes the machine",
     "rsync": "needs a second machine; `tests/system/test_server_command.py` moves a server",

@@ -25,6 +25,7 @@ from milepost_shared.database import copy_database
 from milepost_shared.errors import UNREADABLE, BadInput, NotFound, StorageFailed
 from milepost_shared.log import Log, LogFile
 from milepost_shared.marks import first_unproven
+from milepost_shared.say import count
 
 CONTENTS, LOG = "backup.json", "log.db"
 KEPT = 7
@@ -134,7 +135,7 @@ async def _proven(source: Path, folder: Path, moment: Moment) -> Contents:
     except FileNotFoundError as error:
         raise NotFound(f"There is no file {source}.", "Name one that `milepost backup` wrote.") from error
     except (*NO_ARCHIVE, *UNREADABLE, OSError, StorageFailed) as error:
-        raise _broken(source, str(error)) from error
+        raise _broken(source, getattr(error, "strerror", None) or str(error)) from error
     if (found.digest, found.events) != (told.digest, told.events):
         raise _broken(source, "its events are not those that it tells of")
     if damaged:
@@ -177,8 +178,9 @@ async def _check_nothing_is_lost(home: Home, backup: Path, moment: Moment) -> No
         raise BadInput("The backup is another person's.", "Restore it in a folder of its own: MILEPOST_HOME")
     only_here = sum(max(0, seq - max(sent, there[1].get(d, (0, 0))[0])) for d, (seq, sent) in here[1].items())
     if only_here:
+        events = f"{count(only_here, 'event')} here {'is' if only_here == 1 else 'are'}"
         raise BadInput(
-            f"{only_here:,} events here are neither in the backup nor at the server.",
+            f"{events} neither in the backup nor at the server.",
             "Sync first, or export them: milepost export FILE, and import that after the restore.",
         )
 

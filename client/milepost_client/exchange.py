@@ -11,6 +11,7 @@ import msgspec
 from nats.aio.client import Client
 from nats.aio.msg import Msg
 from nats.errors import Error as NatsError
+from nats.errors import NoRespondersError
 
 from milepost_client.identity import Identity
 from milepost_client.link import Link
@@ -106,7 +107,7 @@ class _Wire:
         except (NatsError, TimeoutError, OSError) as error:
             if self._gone.is_set():
                 raise ConnectionLost("The connection to the broker was lost.") from error
-            raise Offline(f"The server does not answer ({type(error).__name__}).") from error
+            raise Offline(_silence(error), "Try again later, or tell whoever runs it.") from error
         return answer.data
 
     async def _answer(self, subject: str, question: bytes, seconds: float) -> Msg:
@@ -122,6 +123,12 @@ class _Wire:
             asking.cancel()
             losing.cancel()
             await asyncio.gather(asking, losing, return_exceptions=True)
+
+
+def _silence(error: Exception) -> str:
+    if isinstance(error, NoRespondersError):
+        return "The broker answers, but the server behind it does not."
+    return "The server does not answer."
 
 
 def _read(data: bytes, kind: type[A]) -> A:

@@ -113,11 +113,13 @@ def _link(device: Device, url: str, given: Credentials) -> Link:
 
 
 def _checked(url: str) -> str:
+    """A server's address as it is asked; without a scheme that is TLS. Raises BadInput."""
     try:
-        parts = urlsplit(url if "://" in url else f"http://{url}")
-    except ValueError:
-        parts = urlsplit("")
-    if parts.scheme not in ("http", "https") or not parts.netloc:
+        parts = urlsplit(url if "://" in url else f"https://{url}")
+        usable = parts.scheme in ("http", "https") and parts.hostname and parts.port != 0
+    except ValueError:  # So does a port that there cannot be.
+        parts, usable = urlsplit(""), False
+    if not usable or any(letter.isspace() for letter in parts.geturl()):
         raise BadInput(
             f"{url!r} is not the address of a server.",
             "Write it like https://miles.example:8080",

@@ -11,6 +11,7 @@ from typing import Any, TypeVar
 import msgspec
 
 from milepost_client.home import Home, write_private
+from milepost_client.unreached import why
 from milepost_shared.errors import (
     UNREADABLE,
     BadInput,
@@ -79,14 +80,38 @@ async def post(url: str, path: str, body: Any, answer: type[T]) -> T:
 def _post(url: str, body: Any) -> bytes:
     request = urllib.request.Request(url, msgspec.json.encode(body), {"Content-Type": "application/json"})
     try:
-        with urllib.request.urlopen(request, timeout=ANSWERS_WITHIN) as response:
+        with _OPENER.open(request, timeout=ANSWERS_WITHIN) as response:
             return bytes(response.read(MOST_ANSWER))
     except urllib.error.HTTPError as error:
         with error:
+            if elsewhere := error.headers.get("Location"):
+                raise _passed_on(_address(url), _address(elsewhere)) from error
             raise _problem(error.code, error.read(MOST_ANSWER)) from error
     except (OSError, ValueError, HTTPException) as error:
-        reason = getattr(error, "reason", error)
-        raise Offline(f"The server at {url.partition('/api/')[0]} was not reached: {reason}.") from error
+        raise Offline(f"The server at {_address(url)} was not reached: {_ended(why(error))}") from error
+
+
+class _Staying(urllib.request.HTTPRedirectHandler):
+    """Follows nobody elsewhere: what is posted is for the server that the person named."""
+
+    def redirect_request(self, *_: Any) -> None:
+        """Nowhere."""
+
+
+_OPENER = urllib.request.build_opener(_Staying)
+
+
+def _address(url: str) -> str:
+    return url.partition("/api/")[0]
+
+
+def _ended(words: str) -> str:
+    return words if words.endswith("?") else f"{words}."
+
+
+def _passed_on(url: str, elsewhere: str) -> BadInput:
+    advice = "If that is the same server, name it by that address."
+    return BadInput(f"{url} passes on to {elsewhere}.", advice, field="url")
 
 
 def _problem(status: int, document: bytes) -> MilepostError:

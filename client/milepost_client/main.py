@@ -10,7 +10,7 @@ from io import TextIOWrapper
 from typing import TYPE_CHECKING, Any
 
 import click
-from click.exceptions import NoSuchCommand
+from click.exceptions import NoSuchCommand, NoSuchOption
 
 from milepost_client.clock import Moment
 from milepost_client.home import Home
@@ -149,6 +149,8 @@ def main() -> None:
         code = error.exit_code
     except click.ClickException as error:
         error.show()
+        if isinstance(error, NoSuchOption) and error.option_name[1:2].isdigit():
+            click.echo("A number below 0 is written after --, as in: milepost log savings -- -20", err=True)
         code = error.exit_code
     except click.Abort:
         click.echo("milepost: stopped; nothing more was done.", err=True)

@@ -26,6 +26,7 @@ from milepost_shared.outgoing import Bundle, next_bundle, stored_frames
 from milepost_shared.receipts import Receipt
 from milepost_shared.recovery import Recovery
 from milepost_shared.revisions import present
+from milepost_shared.say import count
 from milepost_shared.set_aside import FORKED
 from milepost_shared.signatures import frame_is_signed
 
@@ -130,9 +131,10 @@ class Rounds:
         """Why the server does not hold what it was sent."""
         if self.refused:
             reason = await self._device.read(lambda log: log.meta.text("refusal"))
-            problem = f"The server refused {self.refused:,} frames of this device ({reason})."
+            problem = f"The server refused {count(self.refused, 'frame')} of this device ({reason})."
             return NotAllowed(problem, "What they hold is safe here. Join again: milepost join URL CODE")
-        return Offline(f"The server has not taken in {missing:,} events yet.", "They are safe; sync later.")
+        problem = f"The server has not taken in {count(missing, 'event')} yet."
+        return Offline(problem, "Nothing is lost; sync later.")
 
     async def _pull_all(self, wait: float = 0.0) -> None:
         """Pull until nothing is waiting there, and put right what does not fit."""

@@ -24,6 +24,7 @@ from milepost_client.clock_check import span
 from milepost_client.finding import Finding
 from milepost_client.home import Home
 from milepost_client.link import Link, load_link
+from milepost_client.unreached import why
 from milepost_client.words import count
 from milepost_shared.errors import MilepostError
 
@@ -96,7 +97,7 @@ def _at_once(asks: Mapping[str, Callable[[], Finding]]) -> dict[str, Finding | s
         try:
             answers.put((what, ask()))
         except (OSError, HTTPException) as error:
-            answers.put((what, str(getattr(error, "reason", error))))
+            answers.put((what, why(error)))
 
     for asked in asks.items():
         # A thread that a name server keeps waiting must not keep the process from ending.

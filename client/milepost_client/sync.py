@@ -129,10 +129,13 @@ async def _changes(
     device: Device, exchange: Exchange, moment_of: Callable[[], Moment]
 ) -> AsyncIterator[Rounds]:
     """Sync, and again whenever the server has something new or something was written here."""
+    heard = 0
     while True:
         rounds = Rounds(device, exchange, moment_of(), lambda _: None)
+        rounds.received = heard
         await rounds.run()
         yield rounds
+        told = rounds.received
         news = asyncio.create_task(rounds.news(HOLD))
         own = asyncio.create_task(_written(device))
         try:
@@ -144,6 +147,8 @@ async def _changes(
         for result in results:
             if isinstance(result, MilepostError):
                 raise result
+        # What came while it waited is in the log already; the next report tells of it.
+        heard = rounds.received - told
 
 
 async def _written(device: Device) -> None:

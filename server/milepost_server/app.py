@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from litestar import Litestar, Router
+from litestar import Litestar, Response, Router
 from litestar.datastructures import State
 from litestar.openapi import OpenAPIConfig
 from litestar.openapi.plugins import JsonRenderPlugin
@@ -33,7 +33,7 @@ from milepost_server.api import (
     what_if,
 )
 from milepost_server.api.access import require_token
-from milepost_server.problems import HANDLERS
+from milepost_server.problems import HANDLERS, AnyRequest, allowed
 from milepost_server.server import Server
 
 MOST_BODY_BYTES = 256 * 1024
@@ -78,12 +78,20 @@ def create_app(server: Server) -> Litestar:
             metrics.show,
             pages.root,
         ],
+        before_request=_answer_options,
         exception_handlers=HANDLERS,
         openapi_config=_openapi(),
         request_max_body_size=MOST_BODY_BYTES,
         state=State({"server": server}),
         logging_config=None,
     )
+
+
+def _answer_options(request: AnyRequest) -> Response[None] | None:
+    """What a path takes. The framework would name the methods of the path's first handler only."""
+    if request.method != "OPTIONS":
+        return None
+    return Response(None, status_code=204, headers={"Allow": ", ".join(allowed(request))})
 
 
 def _openapi() -> OpenAPIConfig:

@@ -2,6 +2,7 @@
 
 import asyncio
 import os
+import re
 import signal
 import subprocess
 from contextlib import suppress
@@ -19,6 +20,8 @@ from milepost_shared.errors import StorageFailed
 MAX_PAYLOAD = 1024 * 1024
 LOG_SIZE = 4 * 1024 * 1024
 ORPHAN_ENDS_WITHIN = 5.0
+STAMPED = r"^\[\d+\] \S+ \S+ \[\w+\] "
+"""What stands before each line of the broker's log: its process, the time, how grave it is."""
 
 
 class BrokerFiles:
@@ -88,11 +91,11 @@ class BrokerFiles:
         return self._store.rename(next(place for place in places if not place.exists()))
 
     def last_words(self) -> str:
-        """The last line the broker printed or, where it got as far, logged."""
+        """The last line the broker printed or, where it got as far, logged, without its stamp."""
         for path in (self._output, self.log):
             lines = path.read_text(errors="replace").splitlines() if path.exists() else []
             if lines:
-                return lines[-1]
+                return re.sub(STAMPED, "", lines[-1])
         return "it said nothing"
 
     async def _end_orphan(self, output: int) -> None:

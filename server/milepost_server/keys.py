@@ -63,7 +63,7 @@ def load_or_create_keys(folder: Path) -> Keys:
     except (OSError, ValueError, *UNREADABLE) as error:
         raise StorageFailed(
             f"The server's keys in {path} cannot be read: {error}.",
-            "Put the file back from a backup; without it no paired device can log in.",
+            "Put it back from a backup, or move it away: then others are made, and devices log in anew.",
         ) from error
 
 

@@ -7,6 +7,7 @@ from importlib import import_module
 from importlib.util import find_spec
 
 import click
+from click.exceptions import NoSuchCommand
 
 from milepost_shared.errors import MilepostError
 
@@ -28,6 +29,14 @@ class Commands(click.Group):
     def list_commands(self, ctx: click.Context) -> list[str]:
         """The names of all commands."""
         return list(COMMANDS)
+
+    def resolve_command(
+        self, ctx: click.Context, args: list[str]
+    ) -> tuple[str | None, click.Command | None, list[str]]:
+        """The command that the arguments begin with. Raises NoSuchCommand, with the near names, for none."""
+        if args[0] not in COMMANDS:
+            raise NoSuchCommand(args[0], possibilities=COMMANDS, ctx=ctx)
+        return super().resolve_command(ctx, args)
 
     def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
         """The command of that name, loaded now."""

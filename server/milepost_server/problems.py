@@ -19,7 +19,7 @@ MEDIA_TYPE = "application/problem+json"
 METHODS: tuple[Method, ...] = ("DELETE", "GET", "HEAD", "OPTIONS", "PATCH", "POST", "PUT")
 KINDS = {
     400: ("bad-input", ""),
-    401: ("unauthorized", "Make a token: milepost-server token"),
+    401: ("unauthorized", "Make a token: milepost-server token, with --metrics for /metrics"),
     403: ("not-allowed", ""),
     404: ("not-found", "The paths are listed at /schema."),
     405: ("method-not-allowed", "The header Allow names those that are."),
@@ -91,10 +91,10 @@ def _found(request: AnyRequest, each: dict[str, str]) -> tuple[str, str]:
 def _headers(request: AnyRequest, status: int) -> dict[str, str]:
     if status == 401:
         return {"WWW-Authenticate": 'Bearer realm="milepost"'}
-    return {"Allow": ", ".join(_allowed(request))} if status == 405 else {}
+    return {"Allow": ", ".join(allowed(request))} if status == 405 else {}
 
 
-def _allowed(request: AnyRequest) -> Iterator[str]:
+def allowed(request: AnyRequest) -> Iterator[str]:
     """The methods that the path of a request takes."""
     path = request.scope["path"].rstrip("/") or "/"
     for method in METHODS:

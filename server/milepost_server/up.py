@@ -15,6 +15,7 @@ import msgspec
 import uvicorn
 
 from milepost_server.app import create_app
+from milepost_server.broker import refusal
 from milepost_server.folder_lock import folder_lock
 from milepost_server.requests import Requests
 from milepost_server.server import Server, running
@@ -82,8 +83,8 @@ def _listening(settings: Settings) -> socket.socket:
         return socket.create_server((settings.host, settings.port), family=family, backlog=2048)
     except OSError as error:
         raise BadInput(
-            f"{settings.host}:{settings.port} cannot be listened on: {os.strerror(error.errno or 0)}.",
-            "Stop what uses the port, or choose another with --port.",
+            f"{settings.host}:{settings.port} cannot be listened on: {refusal(error)}.",
+            "Stop what uses the port, or choose another with --port. --host is an address of this machine.",
             field="port",
         ) from error
 

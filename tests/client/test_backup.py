@@ -60,7 +60,7 @@ def test_events_that_can_be_had_nowhere_else_are_not_hidden_by_a_restore(
     coffees("log", "coffees", "3")
     before = coffees("status", "--json").json
     ran = coffees("restore", str(file))
-    assert (ran.code, "1 events here are neither" in ran.err) == (2, True)
+    assert (ran.code, "1 event here is neither" in ran.err) == (2, True)
     assert coffees("status", "--json").json == before
 
 

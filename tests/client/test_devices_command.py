@@ -30,6 +30,11 @@ def test_status_tells_how_much_waits_and_what_to_do(coffees: Run) -> None:
     assert "  up to         2  " in ran.out
 
 
+def test_status_tells_of_no_zero(coffees: Run) -> None:
+    assert "events       0\n" in coffees("status", home="new").out
+    assert "of which 0" not in coffees("status").out
+
+
 def test_status_says_what_needs_a_newer_version(coffees: Run) -> None:
     assert coffees("status", "--json").json["newer_events"] == 0
     assert coffees("status").err == ""

@@ -74,6 +74,12 @@ def test_an_amount_may_be_negative_after_two_dashes(coffees: Run) -> None:
     assert ": 1 of 10," in coffees("log", "coffees", "--", "-2").out
 
 
+def test_an_amount_below_0_that_was_taken_for_an_option_is_told_how_to_write_it(coffees: Run) -> None:
+    ran = coffees("log", "coffees", "-2")
+    assert (ran.code, "written after --" in ran.err) == (2, True)
+    assert "written after --" not in coffees("log", "coffees", "--amonut").err
+
+
 @pytest.mark.parametrize(
     ("typed", "meant"), [(("lgo",), "log"), (("goal", "sett"), "set"), (("sycn",), "sync")]
 )

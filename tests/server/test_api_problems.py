@@ -30,6 +30,8 @@ async def api(up: ServerProcess) -> AsyncIterator[httpx.AsyncClient]:
         ("/api/v1/replay/frames?from=someday", 400, "bad-input", "from"),
         ("/api/v1/replay/frames?every=year", 400, "bad-input", "every"),
         ("/api/v1/replay/frames?from=1970-01-01&every=day", 400, "bad-input", "every"),
+        ("/api/v1/replay/frames?from=2026-03-02&to=2026-03-01", 400, "bad-input", "from"),
+        ("/api/v1/diff?from=2026-03-02&to=2026-03-01", 400, "bad-input", "from"),
         ("/api/v1/replay/frames?goal=ffffffffffff", 404, "not-found", None),
         ("/api/v1/goals/ffffffffffff", 404, "not-found", None),
         ("/api/v2/goals", 404, "not-found", None),

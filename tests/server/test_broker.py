@@ -197,7 +197,7 @@ async def test_the_store_is_taken_as_long_as_its_broker_lives(data_folder: Path,
 async def test_a_taken_port_is_said_and_nothing_is_left(data_folder: Path, accounts: Accounts) -> None:
     with socket.create_server(("127.0.0.1", 0)) as taken:
         port = taken.getsockname()[1]
-        with pytest.raises(BrokerFailed, match=f"port {port}.*address already in use.*--broker-port"):
+        with pytest.raises(BrokerFailed, match=f"port {port}: [A-Z].*address already in use.*--broker-port"):
             await Broker.start(data_folder, accounts, time.time(), port=port)
     async with await Broker.start(data_folder, accounts, time.time(), port=port) as broker:
         assert broker.port == port

@@ -3,14 +3,18 @@
 from __future__ import annotations
 
 import json
+import os
 import socket
 import sqlite3
 import subprocess
 import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
 import pytest
 
+from milepost_server.folder_lock import try_lock
 from milepost_server.registry import Registry, open_registry
 from milepost_server.settings import load
 from tests.server.standing import stand
@@ -22,6 +26,17 @@ def operator(*arguments: str, data: Path) -> subprocess.CompletedProcess[str]:
     """A command of `milepost-server` on a data folder."""
     command = (sys.executable, "-m", "milepost_server.main", *arguments, "--data", str(data))
     return subprocess.run(command, capture_output=True, text=True, check=False, timeout=60)
+
+
+@contextmanager
+def folder_held(folder: Path) -> Iterator[None]:
+    """Hold a folder as whoever makes it holds it."""
+    descriptor = os.open(folder, os.O_RDONLY)
+    try:
+        assert try_lock(descriptor)
+        yield
+    finally:
+        os.close(descriptor)
 
 
 async def registered(folder: Path) -> None:
@@ -56,6 +71,31 @@ def test_a_port_that_did_not_work_is_not_remembered(tmp_path: Path) -> None:
     assert (ran.returncode, ran.stdout) == (2, "")
     assert "--port" in ran.stderr
     assert load(tmp_path).port == 0
+
+
+@pytest.mark.parametrize(
+    ("arguments", "said"),
+    [
+        (("--url", "miles.example"), "https://miles.example"),
+        (("--url", "https://miles.example:0"), "https://miles.example"),
+        (("--broker-url", "https://miles.example"), "nats://miles.example"),
+        (("--broker-url", "nats://"), "nats://miles.example"),
+        (("--host", "8.8.8.8"), "an address of this machine"),
+        (("--host", "8.8.8.8", "--port", "9"), "an address of this machine"),
+    ],
+)
+def test_an_address_that_cannot_be_is_refused_and_not_remembered(
+    tmp_path: Path, arguments: tuple[str, ...], said: str
+) -> None:
+    ran = operator("up", *arguments, data=tmp_path)
+    assert (ran.returncode in (1, 2), ran.stdout, said in ran.stderr) == (True, "", True), ran.stderr
+    assert "Errno" not in ran.stderr
+    assert not (tmp_path / "settings.json").exists()
+
+
+def test_a_command_that_was_mistyped_is_told_with_what_is_near(tmp_path: Path) -> None:
+    ran = operator("invit", data=tmp_path)
+    assert (ran.returncode, "Did you mean 'invite'?" in ran.stderr) == (2, True)
 
 
 @pytest.mark.parametrize("arguments", [("up",), ("invite",), ("backup", "/proc/nowhere/copy")])
@@ -99,6 +139,43 @@ async def test_a_backup_overwrites_nothing(tmp_path: Path) -> None:
     (tmp_path / "taken").write_text("mine")
     assert operator("backup", str(tmp_path / "taken"), data=data).returncode == 2
     assert (tmp_path / "taken").read_text() == "mine"
+
+
+async def test_a_backup_of_one_person_is_told_in_words(tmp_path: Path) -> None:
+    await stand(tmp_path / "data", [goal()])
+    await registered(tmp_path / "data")
+    told = operator("backup", str(tmp_path / "copy"), data=tmp_path / "data").stdout
+    assert told == f"The files of 1 person and the server's own are in {tmp_path / 'copy'}, and checked.\n"
+    assert "1 event proved" in operator("rebuild", data=tmp_path / "copy").stdout
+
+
+async def test_a_backup_is_not_made_within_what_it_copies(tmp_path: Path) -> None:
+    await registered(tmp_path)
+    ran = operator("backup", str(tmp_path / "backups" / "monday"), data=tmp_path)
+    assert (ran.returncode, "would be lost with it" in ran.stderr) == (2, True)
+    assert not (tmp_path / "backups").exists()
+
+
+@pytest.mark.parametrize("keep", [(), ("--keep", "2")])
+async def test_the_drafts_of_backups_that_were_killed_go_with_the_next(
+    tmp_path: Path, keep: tuple[str, ...]
+) -> None:
+    data, copies = tmp_path / "data", tmp_path / "copies"
+    data.mkdir()
+    await registered(data)
+    names = (".2026-01-02-030405.draft-abc", ".2026-01-02-030405.draft-new", ".notes.draft-abc")
+    for name in names:
+        (copies / name / "users").mkdir(parents=True)
+    held = copies / ".2026-01-02-030405.draft-held"
+    held.mkdir()
+    for folder in (copies / names[0], copies / names[2], held):
+        os.utime(folder, (0, 0))
+    with folder_held(held):
+        assert (
+            operator("backup", *keep, str(copies if keep else copies / "monday"), data=data).returncode == 0
+        )
+    left = {path.name for path in copies.iterdir() if path.name.startswith(".")}
+    assert left == {names[1], names[2], held.name}
 
 
 def test_a_backup_of_no_server_is_not_found(tmp_path: Path) -> None:
@@ -168,3 +245,10 @@ async def test_an_invite_is_for_somebody_new_or_for_somebody_known(tmp_path: Pat
     told = operator("invite", data=tmp_path).stdout
     assert "Within 10 minutes" in told
     assert f"milepost join {load(tmp_path).public_url} " in told
+
+
+def test_an_invite_says_where_no_server_runs_that_it_could_be_used_at(
+    up: ServerProcess, tmp_path: Path
+) -> None:
+    assert f"No server is running in {tmp_path} yet" in operator("invite", data=tmp_path).stderr
+    assert operator("invite", "--new", data=up.folder).stderr == ""

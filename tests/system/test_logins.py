@@ -71,6 +71,26 @@ async def test_a_login_that_ends_while_watching_is_renewed_and_nothing_is_missed
     assert await ana.amounts(laptop) == [7]
 
 
+async def test_a_device_that_watches_counts_what_came_while_it_waited(ana: Person) -> None:
+    laptop, phone = await ana.device("laptop"), await ana.device("phone")
+    reports: asyncio.Queue[SyncReport] = asyncio.Queue()
+    watching = asyncio.create_task(watch(laptop, lambda: Moment.current({}), reports.put))
+    try:
+        async with asyncio.timeout(PATIENCE):
+            received = (await reports.get()).received
+            for amount in (1, 2):
+                await ana.log(phone, amount)
+                await ana.sync(phone)
+                while len(await ana.amounts(laptop)) < amount:
+                    received += (await reports.get()).received
+            while received < 2:
+                received += (await reports.get()).received
+    finally:
+        watching.cancel()
+        await asyncio.gather(watching, return_exceptions=True)
+    assert received == 2
+
+
 async def test_a_device_that_has_joined_no_server_is_told_how(ana: Person) -> None:
     laptop = await ana.open("laptop")
     with pytest.raises(BadInput, match="milepost join"):
@@ -140,7 +160,9 @@ async def test_a_join_that_broke_off_after_the_invite_was_used_can_be_completed(
     assert (await ana.sync(laptop)).agrees
 
 
-@pytest.mark.parametrize("url", ["", "ftp://miles.example", "http://"])
+@pytest.mark.parametrize(
+    "url", ["", "ftp://miles.example", "http://", "http://miles.example:99999", "miles example"]
+)
 async def test_what_is_no_address_of_a_server_is_refused(ana: Person, url: str) -> None:
     with pytest.raises(BadInput, match="address of a server"):
         await join(await ana.open("laptop"), url, "code", "laptop", Moment.current({}))

@@ -184,7 +184,7 @@ async def test_without_the_server_what_was_last_heard_is_shown(ben: Person) -> N
     assert (found["server"]["digest"], found["devices"][0]["digest"]) == (digest, digest)
     called = await milepost(laptop.home, "prove")
     assert (called.code, "(as heard" in called.out) == (OFFLINE, True)
-    assert "was not reached. Shown is what it said" in called.err
+    assert "was not reached. Shown is what the server said" in called.err
     await flip(laptop._file, phone.id, 1)
     called = await milepost(laptop.home, "prove")
     assert (called.code, "Event 1 of phone is damaged here" in called.err) == (DIFFERS, True)

@@ -53,6 +53,18 @@ async def test_a_wiped_server_hears_of_a_device_that_only_the_second_to_come_bac
     assert await ben.amounts(laptop) == [1, 2, 3]
 
 
+async def test_devices_of_a_server_that_lost_its_keys_log_in_anew_by_themselves(ben: Person) -> None:
+    laptop, phone = await ben.device("laptop"), await ben.device("phone")
+    await ben.log(laptop, 1)
+    await ben.converge(laptop, phone)
+    ben.server.stop()
+    (ben.server.folder / "keys.json").unlink()
+    ben.server.start()
+    await ben.log(phone, 2)
+    await ben.converge(laptop, phone)
+    assert await ben.amounts(laptop) == [1, 2]
+
+
 async def test_a_device_of_a_wiped_server_is_told_to_join_again(ben: Person) -> None:
     laptop = await ben.device("laptop")
     await ben.log(laptop, 1)

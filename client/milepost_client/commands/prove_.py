@@ -106,8 +106,8 @@ def _conclude(outcome: Outcome, session: Session) -> None:
 def _last(found: Evidence) -> str:
     """What an offline person is shown instead."""
     if found.server is None:
-        return "It was never heard of; what is here is shown."
-    return f"Shown is what it said {span(found.server.age)} ago."
+        return "The server was never heard of; what is here is shown."
+    return f"Shown is what the server said {span(found.server.age)} ago."
 
 
 def _now() -> int:

@@ -39,18 +39,27 @@ def command(session: Session, /, as_json: bool) -> None:
     session.show(f"device       {f'{names[here]} {here}' if here in names else here}")
     session.show(f"person       {facts['user']}")
     session.show(f"server       {link.url if link else 'none yet: milepost join URL CODE'}")
-    session.show(f"events       {facts['events']:,}, of which {facts['waiting']:,} not yet at the server")
+    session.show(f"events       {facts['events']:,}{_waiting(facts['events'], facts['waiting'])}")
     session.show(f"digest       {facts['digest']}")
     for device_id, head in facts["heads"].items():
         session.show(f"  up to {head['seq']:>9,}  {names.get(device_id, device_id)}")
     if facts["newer_events"]:
-        needs = "needs" if facts["newer_events"] == 1 else "need"
-        session.say(f"{count(facts['newer_events'], 'event')} {needs} a newer version of Milepost.")
+        need = "needs" if facts["newer_events"] == 1 else "need"
+        session.say(f"{count(facts['newer_events'], 'event')} {need} a newer version of Milepost.")
     if facts["set_aside"]:
-        was = "was" if facts["set_aside"] == 1 else "were"
-        session.say(f"{count(facts['set_aside'], 'event')} {was} set aside as damaged: milepost doctor")
+        were = "was" if facts["set_aside"] == 1 else "were"
+        session.say(f"{count(facts['set_aside'], 'event')} {were} set aside as damaged: milepost doctor")
     if facts["quarantined"]:
         session.say(f"The server refused {count(facts['quarantined'], 'frame')} of this device.")
+
+
+def _waiting(events: int, waiting: int) -> str:
+    """What of the events the server has yet to get, where there is any."""
+    if not events:
+        return ""
+    if not waiting:
+        return ", all of them at the server"
+    return f", of which {waiting:,} not yet at the server"
 
 
 def _facts(log: Log, device_id: str) -> dict[str, Any]:

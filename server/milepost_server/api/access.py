@@ -15,6 +15,7 @@ from litestar.params import Parameter
 from milepost_server.logs import of_user
 from milepost_server.registry import Registry
 from milepost_server.server import Server
+from milepost_shared.errors import BadInput
 
 ApiRequest = Request[Any, Any, Any]
 Today = Annotated[
@@ -39,7 +40,7 @@ async def require_metrics_token(
     """Let through who has a token for the metrics; 401 otherwise."""
     token, server = _token(connection), connection.app.state["server"]
     if not await server.registry.read(lambda sql: Registry(sql).reads_metrics(token)):
-        raise NotAuthorizedException("A bearer token is needed: milepost-server token --metrics")
+        raise NotAuthorizedException("A bearer token is needed, one for the metrics.")
 
 
 def _token(connection: ASGIConnection[Any, Any, Any, Any]) -> str:
@@ -65,6 +66,12 @@ async def today_of(request: ApiRequest, today: date | None) -> date:
         return today
     name = await server_of(request).people.read(user_of(request), lambda log: log.meta.text("zone"))
     return datetime.now(zone(name)).date()
+
+
+def in_order(first: date, last: date) -> None:
+    """Raises BadInput where a time ends before it begins."""
+    if last < first:
+        raise BadInput(f"{last} is before {first}.", "Give the earlier day as `from`.", field="from")
 
 
 def zone(name: str) -> tzinfo:

@@ -9,7 +9,7 @@ from litestar import get
 from litestar.params import Parameter
 
 from milepost_server.api import examples
-from milepost_server.api.access import ApiRequest, server_of, today_of, user_of, zone
+from milepost_server.api.access import ApiRequest, in_order, server_of, today_of, user_of, zone
 from milepost_server.api.described import answers
 from milepost_server.api.replay import KnownAt, stamp_of
 from milepost_shared.difference import GoalDifference, differences
@@ -34,6 +34,7 @@ async def show_diff(
 ) -> list[GoalDifference]:
     """Each day as it was believed when it ended for the person; with `known_at`, as it was known then."""
     last = await today_of(request, second)
+    in_order(first, last)
     known = stamp_of(known_at)
 
     def read(log: Log) -> list[GoalDifference]:

@@ -10,7 +10,7 @@ from litestar.params import Parameter
 from msgspec import Struct
 
 from milepost_server.api import examples
-from milepost_server.api.access import ApiRequest, Today, server_of, today_of, user_of, zone
+from milepost_server.api.access import ApiRequest, Today, in_order, server_of, today_of, user_of, zone
 from milepost_server.api.described import GUARDED, answers
 from milepost_shared.errors import NotFound
 from milepost_shared.log import Log
@@ -58,6 +58,8 @@ async def show_frames(
     """Each frame tells what had happened by its day, so far as it was known when that day ended in the zone
     of the person's devices. The last one is of the day `to`, though its period may go on."""
     day = await today_of(request, today)
+    if first:
+        in_order(first, last or day)
 
     def read(log: Log) -> list[PlaybackFrame]:
         begins = first_start(log.events.revisions(goal))

@@ -2,22 +2,28 @@
 
 from __future__ import annotations
 
+import os
 import re
 import shutil
 import tempfile
+import time
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from datetime import UTC, datetime
 from pathlib import Path
 
 import click
 
 from milepost_server.commands.options import data_option
+from milepost_server.folder_lock import try_lock
 from milepost_server.private_file import write_private
 from milepost_shared.database import copy_database
 from milepost_shared.errors import BadInput, NotFound
+from milepost_shared.say import count
 
 DATED = re.compile(r"\d{4}-\d\d-\d\d-\d{6}")
+JUST_MADE = 60
+"""Seconds for which a draft that nobody holds is let be: its maker is about to."""
 
 
 @click.command()
@@ -36,9 +42,13 @@ def command(target: Path, keep: int | None, folder: Path) -> None:
 
     \b
     milepost-server backup /mnt/disk/milepost-2026-03-06
+    milepost-server backup --keep 14 /mnt/disk/milepost
     """
     if not (folder / "server.db").exists():
         raise NotFound(f"There is no server in {folder}.", "Name its folder with --data.")
+    if folder.resolve() in target.resolve().parents:
+        problem = f"{target} is within {folder}, and would be lost with it."
+        raise BadInput(problem, "Name a folder elsewhere, better still on another disk.", field="target")
     copy = target / datetime.now(UTC).strftime("%Y-%m-%d-%H%M%S") if keep else target
     with _new_folder(copy) as draft:
         # This one first: people's files that are ahead of its position are well, those behind it not.
@@ -50,7 +60,9 @@ def command(target: Path, keep: int | None, folder: Path) -> None:
         for small in ("keys.json", "settings.json"):
             if (folder / small).exists():
                 write_private(draft / small, (folder / small).read_bytes())
-    click.echo(f"{len(people)} people's files and the server's own are in {copy}, and checked.")
+    click.echo(
+        f"The files of {count(len(people), 'person')} and the server's own are in {copy}, and checked."
+    )
     # Only now: whatever went wrong before, the old ones are still there.
     for old in _dated(target)[:-keep] if keep else ():
         shutil.rmtree(old)
@@ -69,9 +81,32 @@ def _new_folder(target: Path) -> Iterator[Path]:
             f"{target} is there already.", "Name a new folder; a backup overwrites nothing.", field="target"
         )
     target.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
-    draft = Path(tempfile.mkdtemp(dir=target.parent, prefix=f".{target.name}-"))
+    _tidy(target)
+    draft = Path(tempfile.mkdtemp(dir=target.parent, prefix=f".{target.name}.draft-"))
     try:
-        yield draft
-        draft.rename(target)
+        with _opened(draft) as held:
+            try_lock(held)  # Whoever sees it held knows that it is still being made.
+            yield draft
+            draft.rename(target)
     finally:
         shutil.rmtree(draft, ignore_errors=True)
+
+
+def _tidy(target: Path) -> None:
+    """Remove the drafts of backups like this one that were killed: nobody holds those any more."""
+    ours = re.compile(rf"\.(?:{DATED.pattern}|{re.escape(target.name)})\.draft-\w+")
+    old = time.time() - JUST_MADE
+    for draft in target.parent.iterdir():
+        if ours.fullmatch(draft.name) and draft.stat().st_mtime < old:
+            with suppress(OSError), _opened(draft) as held:  # Somebody else's is theirs to remove.
+                if try_lock(held):
+                    shutil.rmtree(draft)
+
+
+@contextmanager
+def _opened(folder: Path) -> Iterator[int]:
+    descriptor = os.open(folder, os.O_RDONLY)
+    try:
+        yield descriptor
+    finally:
+        os.close(descriptor)

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import asyncio
+import socket
 import time
+from contextlib import suppress
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -20,7 +22,7 @@ from milepost_server.commands.options import (
 from milepost_server.pairing import INVITE_SECONDS, invite
 from milepost_server.people import People
 from milepost_server.registry import open_registry
-from milepost_server.settings import remember, settle
+from milepost_server.settings import Settings, remember, settle
 from milepost_shared.errors import BadInput
 
 
@@ -52,6 +54,15 @@ def command(folder: Path, user: str | None, new: bool, as_json: bool) -> None:
         return
     click.echo(f"Within {INVITE_SECONDS // 60} minutes, on the device:\n")
     click.echo(f"  milepost join {settings.public_url} {code}\n")
+    if not _answers(settings):
+        click.echo(f"No server is running in {folder} yet: milepost-server up", err=True)
+
+
+def _answers(settings: Settings) -> bool:
+    """Whether anything listens where the server does."""
+    with suppress(OSError), socket.create_connection((settings.host, settings.port), timeout=1):
+        return True
+    return False
 
 
 async def _invited(people: People, user: str | None, new: bool) -> str | None:

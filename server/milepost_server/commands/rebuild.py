@@ -13,6 +13,7 @@ from milepost_shared.checkup import Checkup
 from milepost_shared.errors import StorageFailed
 from milepost_shared.log import Log
 from milepost_shared.recovery import Recovery
+from milepost_shared.say import count
 
 ADVICE = "Put back a backup: the devices send again what it lacks."
 
@@ -29,6 +30,7 @@ def command(ctx: click.Context, folder: Path, user: str | None) -> None:
 
     \b
     milepost-server rebuild
+    milepost-server rebuild --data /mnt/disk/milepost-2026-03-06
     """
 
     async def rebuild(people: People) -> list[str | StorageFailed]:
@@ -55,7 +57,7 @@ def _rebuild(log: Log, whole: bool, now: int) -> str | StorageFailed:
     before = log.digest()
     found, misplaced = Checkup(log, now).run(""), Recovery(log, now).mend_order()
     if found.damaged:
-        events = "1 event was" if found.damaged == 1 else f"{found.damaged:,} events were"
+        events = f"{count(found.damaged, 'event')} {'was' if found.damaged == 1 else 'were'}"
         problem = f"{log.user}: {events} damaged, and set aside now."
         return StorageFailed(problem, "The devices send them again when they next sync.")
     log.refold()
@@ -64,4 +66,6 @@ def _rebuild(log: Log, whole: bool, now: int) -> str | StorageFailed:
         return StorageFailed(problem, f"The digest was {before}. What is missing the devices send again.")
     if (after := log.digest()) != before:
         raise StorageFailed(f"{log.user}: the digest was {before} and would be {after}.", ADVICE)
-    return f"{log.user}: {log.events.count():,} events proved and folded anew, digest {after} as before."
+    return (
+        f"{log.user}: {count(log.events.count(), 'event')} proved and folded anew, digest {after} as before."
+    )

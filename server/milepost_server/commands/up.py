@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import asyncio
+from collections.abc import Callable
 from pathlib import Path
+from urllib.parse import urlsplit
 
 import click
 
@@ -13,14 +15,38 @@ from milepost_server.settings import settle
 from milepost_server.up import serve
 
 
+def _address_of(*schemes: str) -> Callable[[click.Context, click.Parameter, str | None], str | None]:
+    """Takes what devices can be told; an empty one says that it follows from host and port."""
+
+    def checked(_ctx: click.Context, _param: click.Parameter, value: str | None) -> str | None:
+        try:
+            parts = urlsplit(value or "")
+            usable = not value or (parts.scheme in schemes and parts.hostname and parts.port != 0)
+        except ValueError:  # So does a port that there cannot be.
+            usable = False
+        if not usable:
+            raise click.BadParameter(f"{value!r} is no address. Write it like {schemes[0]}://miles.example")
+        return value and value.rstrip("/")
+
+    return checked
+
+
 @click.command()
 @data_option
 @click.option("--host", help="The address to listen on (default 127.0.0.1).")
 @click.option("--port", type=click.IntRange(0, 65535), help="The API's port; 0 takes a free one, once.")
 @click.option("--broker-port", type=click.IntRange(0, 65535), help="The broker's port; 0 likewise.")
 @click.option("--broker-host", help="The broker's address, where it is another than --host.")
-@click.option("--url", help="Where devices reach the API, if a proxy stands before it.")
-@click.option("--broker-url", help="Where devices reach the broker, if that is elsewhere.")
+@click.option(
+    "--url",
+    callback=_address_of("https", "http"),
+    help="Where devices reach the API, if a proxy stands before it.",
+)
+@click.option(
+    "--broker-url",
+    callback=_address_of("nats", "tls"),
+    help="Where devices reach the broker, if that is elsewhere.",
+)
 @click.option(
     "--log-format",
     type=click.Choice(["text", "json"]),

@@ -10,6 +10,7 @@ import click
 from milepost_server.commands.options import json_option, show_json, standing_option, with_people
 from milepost_server.people import People
 from milepost_shared.log import Log
+from milepost_shared.say import count
 
 
 @click.command()
@@ -30,7 +31,7 @@ def command(folder: Path, as_json: bool) -> None:
         show_json(found)
     for user in found if not as_json else ():
         names = ", ".join(user["devices"]) or "no device"
-        click.echo(f"{user['user']}  {user['events']:>9,} events  {user['digest'][:12]}  {names}")
+        click.echo(f"{user['user']}  {count(user['events'], 'event'):>16}  {user['digest'][:12]}  {names}")
     if not found and not as_json:
         click.echo("Nobody yet. Make an invite: milepost-server invite", err=True)
 

@@ -84,4 +84,4 @@ class Network:
     async def _silence(self, within: float) -> None:
         """Nothing comes: after a while the device gives up."""
         await self._turns.point("network", lambda: False, within)
-        raise Offline("The server does not answer (TimeoutError).")
+        raise Offline("The server does not answer.")

@@ -1,0 +1,41 @@
+"""Why something on the network was not reached, in the person's words."""
+
+from __future__ import annotations
+
+import errno
+import socket
+import ssl
+
+NO_WAY = (errno.ENETUNREACH, errno.EHOSTUNREACH, errno.ENETDOWN)
+
+
+def why(error: BaseException) -> str:
+    """What kept a connection from being made, or an answer from coming: no name of an exception, no number.
+
+    An error of `urllib` is told by its reason.
+    """
+    reason = getattr(error, "reason", None)
+    cause = reason if isinstance(reason, BaseException) else error
+    for kind, words in KINDS:
+        if isinstance(cause, kind):
+            return words
+    if isinstance(cause, ssl.SSLCertVerificationError):
+        return f"its certificate is not trusted: {cause.verify_message}"
+    if isinstance(cause, ssl.SSLError):
+        return "no TLS is spoken there; does it begin with http:// rather than https://?"
+    if isinstance(cause, OSError):
+        return (
+            "there is no way to it; are you online?"
+            if cause.errno in NO_WAY
+            else cause.strerror or str(cause)
+        )
+    return str(cause)
+
+
+KINDS: tuple[tuple[type[BaseException], str], ...] = (
+    (socket.gaierror, "nobody here knows its name; are you online?"),
+    (ConnectionRefusedError, "nothing listens there"),
+    (TimeoutError, "no answer in time"),
+    (ConnectionError, "the connection was cut"),
+)
+"""What happens most, the narrower kinds first."""

@@ -1,0 +1,24 @@
+BEGIN TRANSACTION;
+CREATE TABLE behind (
+        user TEXT PRIMARY KEY, seq INTEGER NOT NULL, why TEXT NOT NULL
+    ) STRICT, WITHOUT ROWID;
+CREATE TABLE invites (
+        code TEXT PRIMARY KEY, user TEXT, expires INTEGER NOT NULL, device TEXT
+    ) STRICT, WITHOUT ROWID;
+INSERT INTO "invites" VALUES('7af2740809132a62895bcfcd033ac83f83588eeb2809fe7c89c16a7d05bbfd1b','1c61233e74e4eb68',1795538069000000,'e7910590c6d9');
+INSERT INTO "invites" VALUES('b644d9a4688afcf88514e45d218531cfbccc47f593485dec4612fa5dc72cbce2','1c61233e74e4eb68',1795538065000000,'e78f1e4f67f9');
+CREATE TABLE position (
+        only INTEGER PRIMARY KEY CHECK (only = 1), seq INTEGER NOT NULL, stored_at INTEGER NOT NULL
+    ) STRICT;
+INSERT INTO "position" VALUES(1,2,1795537486589256);
+CREATE TABLE quarantine (
+        id INTEGER PRIMARY KEY, user TEXT NOT NULL, device TEXT NOT NULL, stream_seq INTEGER NOT NULL,
+        stored_at INTEGER NOT NULL, reason TEXT NOT NULL, data BLOB NOT NULL,
+        UNIQUE (stream_seq, stored_at)
+    ) STRICT;
+CREATE TABLE tokens (
+        token TEXT PRIMARY KEY, user TEXT NOT NULL, made INTEGER NOT NULL
+    ) STRICT, WITHOUT ROWID;
+CREATE INDEX quarantine_by_sender ON quarantine (user, device);
+COMMIT;
+PRAGMA user_version = 1;
