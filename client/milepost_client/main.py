@@ -48,6 +48,7 @@ COMMANDS = (
     "replay",
     "restore",
     "review",
+    "revoke",
     "server",
     "set",
     "smart",

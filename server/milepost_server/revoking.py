@@ -29,10 +29,10 @@ from milepost_shared.errors import UNREADABLE, NotFound, Offline
 from milepost_shared.frames import Member
 from milepost_shared.log import Log
 
-PATIENCE = 5.0
-"""Seconds for which a broker that does not answer is asked again."""
+PATIENCE = 2.0
+"""Seconds for which a broker that does not answer is asked again; whoever asks for it waits four."""
 ASK_AGAIN = 0.2
-ANSWERS_WITHIN = 2.0
+ANSWERS_WITHIN = 1.0
 
 log = logging.getLogger("milepost.revoking")
 

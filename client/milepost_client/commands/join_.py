@@ -37,4 +37,9 @@ def command(session: Session, /, url: str, code: str, name: str | None, as_json:
     others.remove(joined.name)
     beside = f", beside {people(tuple(others))}" if others else ""
     session.show(f"“{joined.name}” has joined{beside}.")
+    if joined.was:
+        session.say(
+            "It had been revoked, so it is a new device now, with all that is here. What it wrote before is the "
+            "old device's: milepost devices"
+        )
     session.say("Now: milepost sync")

@@ -47,9 +47,8 @@ def command(folder: Path, user: str | None, as_json: bool) -> None:
         )
         ids = f"{device['user']}  {device['device']}"
         joined = _moment(device["joined"], "%Y-%m-%d")
-        click.echo(
-            f"{ids}  joined {joined}  {heard:26}  {device['seq']:>9,} events  {device['name']}{_gone(device)}"
-        )
+        name = f"{device['name']}{_gone(device)}"
+        click.echo(f"{ids}  joined {joined}  {heard:26}  {device['seq']:>9,} events  {name}")
 
 
 def _gone(device: dict[str, Any]) -> str:
