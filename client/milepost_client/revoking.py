@@ -9,8 +9,8 @@ from msgspec.structs import replace
 
 from milepost_client.device import Device
 from milepost_client.identity import Identity
-from milepost_client.joining import ask_challenge
-from milepost_client.link import load_link, post
+from milepost_client.joining import ask_challenge, renewed
+from milepost_client.link import Link, load_link, post
 from milepost_shared.errors import BadInput, NotFound
 from milepost_shared.frames import Member, to_sign_off
 from milepost_shared.log import Log
@@ -27,7 +27,37 @@ class Revocation(Struct, frozen=True, kw_only=True):
     already: bool
 
 
-def to_revoke(log: Log, here: str, name: str) -> Member:
+async def named(device: Device, name: str) -> Member:
+    """The other device that `name` means, as the server knows them now: the one that was lost may have joined
+    since this one last synced. Raises BadInput, NotAllowed, NotFound or Offline."""
+    await renewed(device, _joined(device), Identity.load_or_create(device.home))
+    return await device.read(lambda log: _to_revoke(log, device.id, name))
+
+
+async def revoke(device: Device, member: Member) -> Revocation:
+    """Have the server revoke another device. Raises BadInput, NotAllowed or Offline."""
+    link, identity = _joined(device), Identity.load_or_create(device.home)
+    challenge = await ask_challenge(link.url)
+    signature = identity.sign(to_sign_off(link.user, member.device, challenge))
+    request = {
+        "user": link.user,
+        "device": device.id,
+        "challenge": challenge,
+        "signature": urlsafe_b64encode(signature).decode(),
+        "revoke": member.device,
+    }
+    done = await post(link.url, "revoke", request, Revocation)
+    await device.write(lambda log: log.roster.put(replace(member, revoked=done.revoked)))
+    return done
+
+
+def _joined(device: Device) -> Link:
+    if (link := load_link(device.home)) is None:
+        raise BadInput("This device has joined no server.", "It is at the server that a device is revoked.")
+    return link
+
+
+def _to_revoke(log: Log, here: str, name: str) -> Member:
     """The device that `name` means, on the device `here`, which it cannot be. Raises BadInput or NotFound."""
     called = devices_called(log.roster.all(), name)
     if not called:
@@ -41,22 +71,3 @@ def to_revoke(log: Log, here: str, name: str) -> Member:
             "Do it from another device, or ask whoever runs the server: milepost-server revoke",
         )
     return called[0]
-
-
-async def revoke(device: Device, member: Member) -> Revocation:
-    """Have the server revoke another device. Raises BadInput, NotAllowed or Offline."""
-    link, identity = load_link(device.home), Identity.load_or_create(device.home)
-    if link is None:
-        raise BadInput("This device has not joined a server.", "Whoever has joined one can do it there.")
-    challenge = await ask_challenge(link.url)
-    signature = identity.sign(to_sign_off(link.user, member.device, challenge))
-    request = {
-        "user": link.user,
-        "device": device.id,
-        "challenge": challenge,
-        "signature": urlsafe_b64encode(signature).decode(),
-        "revoke": member.device,
-    }
-    done = await post(link.url, "revoke", request, Revocation)
-    await device.write(lambda log: log.roster.put(replace(member, revoked=done.revoked)))
-    return done

@@ -39,7 +39,7 @@ def command(session: Session, /, url: str, code: str, name: str | None, as_json:
     session.show(f"“{joined.name}” has joined{beside}.")
     if joined.was:
         session.say(
-            "It had been revoked, so it is a new device now, with all that is here. What it wrote before is the "
-            "old device's: milepost devices"
+            "It had been revoked, so it is a new device now. All that is here stays; "
+            "what it wrote before is listed as the old device's."
         )
     session.say("Now: milepost sync")

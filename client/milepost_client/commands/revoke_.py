@@ -8,8 +8,7 @@ from datetime import UTC, datetime
 import click
 
 from milepost_client import completing
-from milepost_client.device import Device
-from milepost_client.revoking import revoke, to_revoke
+from milepost_client.revoking import named, revoke
 from milepost_client.session import Session
 from milepost_shared.connection import own_thread
 from milepost_shared.frames import Member
@@ -29,11 +28,7 @@ def command(session: Session, /, name: str, yes: bool, as_json: bool) -> None:
     \b
     milepost revoke phone
     """
-
-    async def found(device: Device) -> Member:
-        return await device.read(lambda log: to_revoke(log, device.id, name))
-
-    member = session.run(found)
+    member = session.run(lambda device: named(device, name), own_thread)
     if member.revoked is None and not _wanted(session, member, yes):
         session.say("Nothing was changed.")
         return
