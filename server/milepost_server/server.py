@@ -67,8 +67,10 @@ class Server:
     async def revoke(self, user: str, device: str) -> Revocation:
         """Revoke a person's device. Raises NotFound, StorageFailed, or Offline as `tell_broker` does."""
         revocation = await revoke(self.people, self.registry, user, device)
-        self.bulletin.post(user)
-        await tell_broker(self.folder, local_broker_url(self.settings), self.accounts, self.registry)
+        try:
+            await tell_broker(self.folder, local_broker_url(self.settings), self.accounts, self.registry)
+        finally:
+            self.bulletin.post(user)
         return revocation
 
     async def lag(self) -> int | None:
