@@ -92,8 +92,12 @@ async def registry(data_folder: Path) -> AsyncIterator[Database]:
 
 async def put_out(registry: Database, *logins: Login) -> None:
     """Note that these are revoked, as of now."""
-    for each in logins:
-        await registry.write(lambda sql, key=each.key: Registry(sql).revoke(key, int(time.time())))
+
+    def note(held: Registry) -> None:
+        for each in logins:
+            held.revoke(each.key, int(time.time()))
+
+    await registry.write(lambda sql: note(Registry(sql)))
 
 
 async def revoked(registry: Database) -> dict[str, int]:

@@ -20,10 +20,10 @@ from milepost_shared.frames import Member
 @click.option("--json", "as_json", is_flag=True, help="Print JSON.")
 @click.pass_obj
 def command(session: Session, /, name: str, yes: bool, as_json: bool) -> None:
-    """Revoke another DEVICE of yours, by name or id: one that was lost or stolen.
+    """Revoke another DEVICE of yours, one that was lost.
 
-    Its connection is closed at once, and it gets in no more. What it sent until now stays; to see how it
-    would be without: milepost replay --without-device DEVICE --since DAY.
+    DEVICE is its name or id. Its connection is closed at once, and it gets in no more. What it sent until now
+    stays; to see how all would stand without: milepost replay --without-device DEVICE --since DAY.
 
     \b
     milepost revoke phone

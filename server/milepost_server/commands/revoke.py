@@ -41,10 +41,10 @@ CONSEQUENCES = (
 @click.option("-y", "--yes", is_flag=True, help="Do not ask first.")
 @json_option
 def command(name: str, folder: Path, user: str | None, yes: bool, as_json: bool) -> None:
-    """Revoke a DEVICE, by name or id: one that was lost or stolen.
+    """Revoke a DEVICE, one that was lost.
 
-    Its connection is closed at once, and it gets in no more. What it sent until now stays. The server may be
-    running or not.
+    DEVICE is its name or id. Its connection is closed at once, and it gets in no more. What it sent until now
+    stays. The server may be running or not.
 
     \b
     milepost-server devices
