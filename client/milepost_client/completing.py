@@ -159,6 +159,12 @@ def _devices(log: Log) -> Iterator[Offer]:
     return _names(member.name for member in log.roster.all())
 
 
+def _other_devices(log: Log) -> Iterator[Offer]:
+    """Those that are not revoked, without this one."""
+    here = log.meta.text("device")
+    return _names(m.name for m in log.roster.all() if m.device != here and m.revoked is None)
+
+
 def _values(log: Log, field: str) -> Iterator[Any]:
     """The present values of a field of the standing goals."""
     from milepost_shared.book import Book
@@ -231,6 +237,7 @@ organisations = completer(_organisations)
 opportunities = completer(_opportunities)
 stages = completer(_stages, suggested=STAGES)
 devices = completer(_devices)
+other_devices = completer(_other_devices)
 purposes = completer(_purposes)
 units = completer(_units)
 tags = completer(_tags)

@@ -25,7 +25,7 @@ class Identity:
     def load_or_create(cls, home: Home) -> Identity:
         """The key of the device in `home`, made and saved at its first use. Raises StorageFailed."""
         if not home.key.exists():
-            write_private(home.key, bytes(nkeys.encode_seed(secrets.token_bytes(32), nkeys.PREFIX_BYTE_USER)))
+            return cls.renew(home)
         try:
             seed = home.key.read_bytes().strip()
             if not is_seed(seed, "U"):
@@ -36,6 +36,12 @@ class Identity:
                 f"The device's key in {home.key} cannot be read: {error}.",
                 "Put it back from a backup. Without it, move it away and join again as a new device.",
             ) from error
+
+    @classmethod
+    def renew(cls, home: Home) -> Identity:
+        """A new key for the device in `home`; one that was there is gone then. Raises StorageFailed."""
+        write_private(home.key, bytes(nkeys.encode_seed(secrets.token_bytes(32), nkeys.PREFIX_BYTE_USER)))
+        return cls.load_or_create(home)
 
     @property
     def public(self) -> str:

@@ -3,30 +3,36 @@
 from __future__ import annotations
 
 from base64 import urlsafe_b64encode
+from collections.abc import Sequence
+from itertools import chain, count
 from urllib.parse import urlsplit
 
 from msgspec import Struct
 
 from milepost_client.clock import Moment
+from milepost_client.coming_back import as_new_device, note_revoked, own_key
 from milepost_client.device import Device
 from milepost_client.exchange import connected
 from milepost_client.identity import Identity
 from milepost_client.link import Link, post, save_link
-from milepost_shared.errors import BadInput, NotAllowed, Offline
+from milepost_shared.errors import BadInput, NotAllowed, Offline, Revoked
 from milepost_shared.frames import Member
 from milepost_shared.log import Log
+from milepost_shared.names import fold
 
 RENEW_BEFORE = 60 * 60
 """Seconds before its end at which a login is renewed."""
 
 
 class Joined(Struct, frozen=True, kw_only=True):
-    """Whose devices this one is among now, and their names."""
+    """Whose devices this one is among now, and their names; `was` is the device that it was before, where
+    that one is revoked."""
 
     user: str
     device: str
     name: str
     devices: list[str]
+    was: str | None = None
 
 
 class Credentials(Struct, frozen=True, kw_only=True):
@@ -44,30 +50,46 @@ class _Challenge(Struct, frozen=True):
 
 
 async def join(device: Device, url: str, code: str, name: str, moment: Moment) -> Joined:
-    """Join the server at `url` with an invite's code. What was logged before comes along.
+    """Join the server at `url` with an invite's code. What was logged before comes along. A device that was
+    revoked joins as a new one.
 
     May be repeated with the same code until it succeeds. Raises BadInput, NotAllowed or Offline.
     """
-    url = _checked(url)
+    url, before = _checked(url), device.id
+    try:
+        given = await _let_in(device, url, code, name)
+    except Revoked:
+        await as_new_device(device)
+        name = await device.read(lambda log: _free_name(log, name))
+        given = await _let_in(device, url, code, name)
+    await device.write(lambda log: belong(log, given))
+    save_link(device.home, _link(device, url, given))
+    names = [member.name for member in given.roster if member.revoked is None]
+    was = None if device.id == before else before
+    return Joined(user=given.user, device=device.id, name=name, devices=names, was=was)
+
+
+async def _let_in(device: Device, url: str, code: str, name: str) -> Credentials:
+    """Ask the server at `url` to let the device in."""
     user, claimed, roster = await device.read(standing)
     request = {
         "code": code,
         "device": device.id,
-        "key": Identity.load_or_create(device.home).public,
+        "key": (await own_key(device)).public,
         "name": name,
         "user": user,
         "claimed": claimed,
         "roster": roster,
     }
-    given = await post(url, "join", request, Credentials)
-    await device.write(lambda log: belong(log, given))
-    save_link(device.home, _link(device, url, given))
-    return Joined(user=given.user, device=device.id, name=name, devices=[m.name for m in given.roster])
+    return await post(url, "join", request, Credentials)
 
 
 async def renewed(device: Device, link: Link, identity: Identity) -> Link:
-    """The link with a fresh login, saved. Raises NotAllowed or Offline."""
-    fresh = await _login(device, link.url, link.user, identity)
+    """The link with a fresh login, saved; the person's devices are as the server tells. Raises NotAllowed,
+    Revoked or Offline."""
+    given = await _login(device, link.url, link.user, identity)
+    await device.write(lambda log: _put(log, given.roster))
+    fresh = _link(device, link.url, given)
     save_link(device.home, fresh)
     return fresh
 
@@ -79,7 +101,7 @@ async def moved(device: Device, link: Link, url: str) -> Link:
     Raises BadInput, NotAllowed, NotFound or Offline; then all is as it was.
     """
     identity, address = Identity.load_or_create(device.home), _checked(url)
-    fresh = await _login(device, address, link.user, identity)
+    fresh = _link(device, address, await _login(device, address, link.user, identity))
     try:
         async with connected(fresh, device.id, identity):
             pass
@@ -90,15 +112,31 @@ async def moved(device: Device, link: Link, url: str) -> Link:
     return fresh
 
 
-async def _login(device: Device, url: str, user: str, identity: Identity) -> Link:
+async def ask_challenge(url: str) -> str:
+    """Something that the server at `url` wants signed. Raises Offline."""
+    return (await post(url, "challenge", {}, _Challenge)).challenge
+
+
+async def _login(device: Device, url: str, user: str, identity: Identity) -> Credentials:
     """A fresh login at the server at `url`: its challenge, signed."""
-    challenge = (await post(url, "challenge", {}, _Challenge)).challenge
+    challenge = await ask_challenge(url)
     signature = urlsafe_b64encode(identity.answer(challenge)).decode()
     request = {"user": user, "device": device.id, "challenge": challenge, "signature": signature}
-    given = await post(url, "renew", request, Credentials)
+    try:
+        given = await post(url, "renew", request, Credentials)
+    except Revoked:
+        await device.write(lambda log: note_revoked(log, device.id))
+        raise
     if given.user != user:
         raise NotAllowed(f"The server at {url} takes this device for another person's.")
-    return _link(device, url, given)
+    return given
+
+
+def _free_name(log: Log, name: str) -> str:
+    """That name, with a number where one of the person's devices was called so before: its refs keep it."""
+    taken = {fold(member.name) for member in log.roster.all()}
+    names = chain((name,), (f"{name[:58]} {n}" for n in count(2)))
+    return next(free for free in names if fold(free) not in taken)
 
 
 def _link(device: Device, url: str, given: Credentials) -> Link:
@@ -141,5 +179,9 @@ def belong(log: Log, given: Credentials) -> None:
     log.claim(given.user)
     # What another server may have said is no word of this one.
     log.meta.put("proof", "")
-    for member in given.roster:
+    _put(log, given.roster)
+
+
+def _put(log: Log, roster: Sequence[Member]) -> None:
+    for member in roster:
         log.roster.put(member)

@@ -19,6 +19,7 @@ from milepost_shared.errors import (
     NotAllowed,
     NotFound,
     Offline,
+    Revoked,
     StorageFailed,
 )
 
@@ -47,6 +48,7 @@ class _Problem(msgspec.Struct, frozen=True):
 
     detail: str
     advice: str = ""
+    type: str = ""
 
 
 def load_link(home: Home) -> Link | None:
@@ -119,6 +121,8 @@ def _problem(status: int, document: bytes) -> MilepostError:
     try:
         said = msgspec.json.decode(document, type=_Problem)
         detail, advice = said.detail, said.advice
+        if said.type == f"/problems/{Revoked.kind}":
+            return Revoked(detail, advice)
     except UNREADABLE:
         detail, advice = f"The server answered {status}.", "Is this a Milepost server?"
     kinds: dict[int, type[MilepostError]] = {401: NotAllowed, 403: NotAllowed, 404: NotFound, 503: Offline}

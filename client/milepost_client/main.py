@@ -49,6 +49,7 @@ COMMANDS = (
     "replay",
     "restore",
     "review",
+    "revoke",
     "server",
     "set",
     "smart",

@@ -68,7 +68,7 @@ def export_lines(log: Log, device: Device, identity: Identity, name: str) -> Ite
                 yield from _frame(log, row._replace(first=max(row.first, done + 1)))
                 done = row.last
         if head.device == device.id:
-            for row in _tail(log, device, identity, done):
+            for row in signed_tail(log, device.id, identity, done):
                 yield from _frame(log, row)
 
 
@@ -206,11 +206,11 @@ def _frame(log: Log, row: FrameRow) -> Iterator[bytes]:
         yield _line({"stored_at": stored_at, "effective": effective, "event": Raw(raw)})
 
 
-def _tail(log: Log, device: Device, identity: Identity, after: int) -> Iterator[FrameRow]:
-    """Frames of what this device has not sent yet, signed now."""
-    while bundle := next_bundle(log, device.id, after):
-        signature = identity.sign(to_sign(log.user, device.id, bundle.last, bundle.chain))
-        yield FrameRow(device.id, bundle.first, bundle.last, NOT_STORED, signature)
+def signed_tail(log: Log, device: str, identity: Identity, after: int) -> Iterator[FrameRow]:
+    """Frames of what `device` wrote after seq `after`, signed now by its key. Raises Damaged."""
+    while bundle := next_bundle(log, device, after):
+        signature = identity.sign(to_sign(log.user, device, bundle.last, bundle.chain))
+        yield FrameRow(device, bundle.first, bundle.last, NOT_STORED, signature)
         after = bundle.last
 
 

@@ -7,6 +7,8 @@ the subjects that the stream and the server listen on. A second export would reo
 """
 
 import re
+from collections.abc import Mapping
+from types import MappingProxyType
 
 import nkeys
 
@@ -16,6 +18,10 @@ from milepost_shared.errors import BadInput
 
 UNLIMITED = -1
 DEVICE_SUBSCRIPTIONS = 20
+SYSTEM_SECONDS = 60
+UPDATE_CLAIMS = "$SYS.REQ.CLAIMS.UPDATE"
+"""Where the broker takes an account's token that replaces the one it has."""
+NOBODY: Mapping[str, int] = MappingProxyType({})
 
 CONNECTIONS: Claims = {"subs": UNLIMITED, "data": UNLIMITED, "payload": UNLIMITED, "conn": UNLIMITED}
 SERVICE: Claims = {"name": "dev.>", "subject": "dev.>", "type": "service"}
@@ -44,11 +50,12 @@ class Accounts:
 
     def __init__(self, keys: Keys) -> None:
         self._operator = _pair(keys.operator)
+        self._system = _pair(keys.system)
         self._data = _pair(keys.data)
         self._devices_signing = _pair(keys.devices_signing)
         self._server = _pair(keys.server)
         self.operator = _public(self._operator)
-        self.system = _public(_pair(keys.system))
+        self.system = _public(self._system)
         self.data = _public(self._data)
         self.devices = _public(_pair(keys.devices))
 
@@ -62,23 +69,33 @@ class Accounts:
         body: Claims = {"limits": {**CONNECTIONS, "exports": UNLIMITED}}
         return self._signed_by_operator(self.system, "account", "SYS", body, now)
 
-    def tokens(self, now: float) -> dict[str, str]:
+    def tokens(self, now: float, revoked: Mapping[str, int] = NOBODY) -> dict[str, str]:
         """The tokens of DATA and DEV by account key, as the broker's resolver keeps them."""
         data = self._signed_by_operator(self.data, "account", "DATA", DATA, now)
+        return {self.data: data, self.devices: self.devices_token(now, revoked)}
+
+    def devices_token(self, now: float, revoked: Mapping[str, int]) -> str:
+        """The token of DEV. `revoked` has public keys of devices: the broker closes their connections, and
+        refuses their logins that were made until then (Unix seconds)."""
         body: Claims = {
             "limits": {**CONNECTIONS, "imports": 1, "exports": 0},
             "imports": [{**SERVICE, "account": self.data}],
             "signing_keys": [_public(self._devices_signing)],
+            "revocations": dict(revoked),
         }
-        return {
-            self.data: data,
-            self.devices: self._signed_by_operator(self.devices, "account", "DEV", body, now),
-        }
+        return self._signed_by_operator(self.devices, "account", "DEV", body, now)
 
     def server_jwt(self, now: float) -> str:
         """The server's own login to DATA. It does not expire: its key never leaves this folder."""
         claims = _user_claims(_public(self._server), {"subs": UNLIMITED}, now)
         return encode(claims, self._data)
+
+    def system_login(self, now: float) -> str:
+        """The server's login to the broker's own account, for a minute: it may bring tokens of accounts
+        (`UPDATE_CLAIMS`), hear what the broker says to that, and do nothing else."""
+        rights: Claims = {"pub": {"allow": [UPDATE_CLAIMS]}, "sub": {"allow": ["_INBOX.>"]}, "subs": 1}
+        claims = _user_claims(_public(self._server), rights, now)
+        return encode({**claims, "exp": int(now + SYSTEM_SECONDS)}, self._system)
 
     def server_signature(self, nonce: bytes) -> bytes:
         """Proof towards the broker that this is the server."""

@@ -77,7 +77,8 @@ def admit(log: Log, member: Callable[[str], Member | None], message: Message) ->
     sender = member(message.device)
     if sender is None:
         return Refusal("unknown device")
-    if sender.revoked is not None:
+    # What a device sent while it was the person's stays theirs, however late it is taken in.
+    if sender.revoked is not None and message.stored_at >= sender.revoked:
         return Refusal("revoked")
     try:
         frame = decode_frame(message.data)

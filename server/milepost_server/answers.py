@@ -49,6 +49,7 @@ MOST_OWN_BYTES = 256 * 1024
 FRAME_BYTES, STAMP_BYTES = 300, 36
 """What a frame takes beside its events, and one stamp. An answer longer than a message gets nowhere."""
 NOT_ON_ROSTER = "This device is not on the roster of this person."
+REVOKED = "This device was revoked."
 
 log = logging.getLogger("milepost.answers")
 
@@ -139,7 +140,7 @@ class Answers:
         """The chains of an author at some seqs; none for a device that is not of the person."""
 
         def read(log: Log) -> Chains:
-            seqs = question.seqs if _belongs(log, device) else []
+            seqs = [] if _problem(log, device) else question.seqs
             if question.order:
                 marks = marks_at(log, question.device, seqs)
                 return Chains(chains={seq: mark.order_chain.hex() for seq, mark in marks.items()})
@@ -157,8 +158,8 @@ class Answers:
             return proof_for(log, device, now, whole=question.whole)
 
         def look(log: Log) -> Proof | None:
-            if not _belongs(log, device):
-                return Proof(error=NOT_ON_ROSTER)
+            if problem := _problem(log, device):
+                return Proof(error=problem)
             return None if says_more(log, report) else tell(log)
 
         def note(log: Log) -> Proof | None:
@@ -190,8 +191,8 @@ class Answers:
 
 def beyond(log: Log, device: str, question: Pull) -> Reply:
     """What lies beyond the caller's heads, up to the size of a reply; what was refused is not in it."""
-    if not _belongs(log, device):
-        return refusal(NOT_ON_ROSTER)
+    if problem := _problem(log, device):
+        return refusal(problem)
     frames: list[Frame] = []
     own: list[Admitted] = []
     size = 0
@@ -239,10 +240,12 @@ def _size(frame: Frame | Admitted) -> int:
     return FRAME_BYTES + STAMP_BYTES * len(frame.effective)
 
 
-def _belongs(log: Log, device: str) -> bool:
-    """Whether a device is one of the person's, and was not revoked."""
+def _problem(log: Log, device: str) -> str:
+    """Why a device is not answered; empty for one of the person's."""
     member = log.roster.get(device)
-    return member is not None and member.revoked is None
+    if member is None:
+        return NOT_ON_ROSTER
+    return "" if member.revoked is None else REVOKED
 
 
 def _agreed(log: Log, device: str, question: Pull) -> int:

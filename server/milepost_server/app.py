@@ -69,7 +69,7 @@ def create_app(server: Server) -> Litestar:
         guards=[require_token],
         security=[{"token": []}],
     )
-    open_to_all = [pairing.join, pairing.challenge, pairing.renew]
+    open_to_all = [pairing.join, pairing.challenge, pairing.renew, pairing.revoke]
     return Litestar(
         [
             Router("/api/v1", route_handlers=[protected, *open_to_all]),

@@ -6,13 +6,14 @@ import os
 import secrets
 import shutil
 import socket
+from collections.abc import Mapping
 from contextlib import suppress
 from importlib import metadata
 from pathlib import Path
 from types import TracebackType
 from typing import Self
 
-from milepost_server.accounts import Accounts
+from milepost_server.accounts import NOBODY, Accounts
 from milepost_server.broker_files import MAX_PAYLOAD, BrokerFiles
 from milepost_server.broker_log import BrokerLog, can_store
 from milepost_server.leash import Leash
@@ -47,13 +48,20 @@ class Broker:
 
     @classmethod
     async def start(
-        cls, folder: Path, accounts: Accounts, now: float, host: str = "127.0.0.1", port: int = 0
+        cls,
+        folder: Path,
+        accounts: Accounts,
+        now: float,
+        host: str = "127.0.0.1",
+        port: int = 0,
+        revoked: Mapping[str, int] = NOBODY,
     ) -> Self:
         """Start the broker of the data folder `folder` and wait until it answers.
 
         The caller holds the folder (`folder_lock`): a broker found on its store has outlived its
         server and is ended. Port 0 takes a free one; give `broker.port` to start again at the same
-        address. `now` is Unix time in seconds. Raises BrokerFailed or StorageFailed.
+        address. `now` is Unix time in seconds, `revoked` as in `Accounts.devices_token`. Raises
+        BrokerFailed or StorageFailed.
         """
         program, port, name = nats_server(), port or free_port(host), secrets.token_hex(8)
         files = BrokerFiles(folder)
@@ -61,7 +69,7 @@ class Broker:
         try:
             if aside := await asyncio.to_thread(files.set_damaged_aside):
                 log.error("the broker's store is damaged, and set aside in %s; it begins a new one", aside)
-            files.write(accounts, name, host, port, now)
+            files.write(accounts, name, host, port, now, revoked)
             leash = await Leash.start([program, "--config", str(files.configuration)], output)
         finally:
             os.close(output)

@@ -5,13 +5,14 @@ import os
 import re
 import signal
 import subprocess
+from collections.abc import Mapping
 from contextlib import suppress
 from itertools import count
 from pathlib import Path
 
 import msgspec
 
-from milepost_server.accounts import Accounts
+from milepost_server.accounts import NOBODY, Accounts
 from milepost_server.broker_blocks import is_countable
 from milepost_server.folder_lock import try_lock
 from milepost_server.private_file import write_private
@@ -36,10 +37,19 @@ class BrokerFiles:
         self._pid = self.folder / "nats.pid"
         self._store = self.folder / "jetstream"
 
-    def write(self, accounts: Accounts, name: str, host: str, port: int, now: float) -> None:
-        """Write what the broker reads when it starts; it introduces itself as `name`."""
+    def write(
+        self,
+        accounts: Accounts,
+        name: str,
+        host: str,
+        port: int,
+        now: float,
+        revoked: Mapping[str, int] = NOBODY,
+    ) -> None:
+        """Write what the broker reads when it starts; it introduces itself as `name`. `revoked` is as in
+        `Accounts.devices_token`."""
         self._resolver.mkdir(mode=0o700, parents=True, exist_ok=True)
-        for account, token in accounts.tokens(now).items():
+        for account, token in accounts.tokens(now, revoked).items():
             write_private(self._resolver / f"{account}.jwt", token.encode())
         write_private(
             self.configuration, msgspec.json.encode(self._settings(accounts, name, host, port, now))

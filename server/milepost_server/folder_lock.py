@@ -30,6 +30,18 @@ def folder_lock(folder: Path) -> Iterator[None]:
         os.close(descriptor)
 
 
+def is_locked(folder: Path) -> bool:
+    """Whether a server holds `folder`."""
+    try:
+        descriptor = os.open(folder / "server.lock", os.O_RDWR)
+    except FileNotFoundError:
+        return False
+    try:
+        return not try_lock(descriptor)
+    finally:
+        os.close(descriptor)
+
+
 def try_lock(descriptor: int) -> bool:
     """Lock an open file for as long as it or a copy a child inherited is open; False if another has it.
 

@@ -17,6 +17,7 @@ COMMANDS = {
     "devices": "milepost_server.commands.devices",
     "invite": "milepost_server.commands.invite",
     "rebuild": "milepost_server.commands.rebuild",
+    "revoke": "milepost_server.commands.revoke",
     "token": "milepost_server.commands.token",
     "up": "milepost_server.commands.up",
     "users": "milepost_server.commands.users",

@@ -7,6 +7,7 @@ import logging
 import secrets
 from base64 import urlsafe_b64decode, urlsafe_b64encode
 from collections.abc import Callable
+from datetime import UTC, datetime
 from typing import Annotated
 
 from msgspec import Meta, Struct
@@ -17,9 +18,9 @@ from milepost_server.bulletin import Bulletin
 from milepost_server.people import People
 from milepost_server.registry import Invite, Registry
 from milepost_shared.database import Database
-from milepost_shared.errors import BadInput, NotAllowed
+from milepost_shared.errors import BadInput, NotAllowed, Revoked
 from milepost_shared.events import DeviceId
-from milepost_shared.frames import Member, UserId
+from milepost_shared.frames import Member, UserId, to_sign_off
 from milepost_shared.log import Log
 from milepost_shared.signatures import is_signed, public_key
 
@@ -71,6 +72,17 @@ class RenewRequest(Struct, frozen=True, kw_only=True):
     signature: str
 
 
+class RevokeRequest(Struct, frozen=True, kw_only=True):
+    """`revoke` is the device that is to be revoked, another one of the person's; the signature is that of
+    `to_sign_off`, by the key of the device that asks (both base64url)."""
+
+    user: UserId
+    device: DeviceId
+    challenge: str
+    signature: str
+    revoke: DeviceId
+
+
 class Pairing:
     """Invites, joining and renewal. `clock` gives real seconds since the epoch: `MILEPOST_NOW` is not
     for credentials."""
@@ -95,18 +107,20 @@ class Pairing:
     async def join(self, request: JoinRequest) -> Credentials:
         """Let a device in by its invite. The same request may come again.
 
-        Raises BadInput or NotAllowed.
+        Raises BadInput or NotAllowed; Revoked, and the invite stays good, for a device that was revoked.
         """
+        now = self._clock()
         if public_key(request.key) is None:
             raise BadInput("The key is not a public nkey of a user.", field="key")
+        await self._refuse_revoked(request)
         user = await self._registry.write(lambda sql: self._use_invite(Registry(sql), request))
         if not self._people.knows(user):
             await self._people.add(user)
-        joined = round(self._clock() * 1e6)
+        joined = round(now * 1e6)
         await self._people.write(user, lambda log: _enter(log, request, joined))
         self._bulletin.post(user)
         log.info("a device joined", extra={"user": user, "device": request.device})
-        return await self._credentials(user, request.device, request.key)
+        return await self._credentials(user, request.device, request.key, now)
 
     def challenge(self) -> str:
         """Something fresh to sign: only this server can have made it, and only a minute ago."""
@@ -115,18 +129,42 @@ class Pairing:
 
     async def renew(self, request: RenewRequest) -> Credentials:
         """A new JWT for a device that proves its key. Raises NotAllowed."""
-        member = None
-        if self._people.knows(request.user):
-            member = await self._people.read(request.user, lambda log: log.roster.get(request.device))
+        # Taken before the roster is read: what is let out here is never younger than what that said.
+        now = self._clock()
+        member = await self._proven(request, request.challenge.encode())
+        return await self._credentials(request.user, request.device, member.key, now)
+
+    async def allow(self, request: RevokeRequest) -> None:
+        """See that a device of the person wants another one revoked. Raises BadInput or NotAllowed."""
+        if request.revoke == request.device:
+            raise BadInput(
+                "A device does not revoke itself.", "Do it from another device of yours.", field="revoke"
+            )
+        await self._proven(request, to_sign_off(request.user, request.revoke, request.challenge))
+
+    async def _proven(self, request: RenewRequest | RevokeRequest, signed: bytes) -> Member:
+        """The device that asks, which has signed that and is one of the person's. Raises NotAllowed."""
+        member = await self._member(request.user, request.device)
         if member is None or not self._is_fresh(request.challenge):
             raise NotAllowed("This server does not know that device.", "Join again: milepost join URL CODE")
-        if not is_signed(member.key, request.challenge.encode(), _decoded(request.signature)):
+        if not is_signed(member.key, signed, _decoded(request.signature)):
             raise NotAllowed(
                 "The challenge is not signed by that device's key.", "Join again with a new invite."
             )
-        if member.revoked is not None:
-            raise NotAllowed("This device was revoked.", "Ask for a new invite if it is yours.")
-        return await self._credentials(request.user, request.device, member.key)
+        _refuse_revoked(member)
+        return member
+
+    async def _refuse_revoked(self, request: JoinRequest) -> None:
+        """Refuse a device that was revoked, before it has used the invite that may let it in anew."""
+        invite = await self._registry.read(lambda sql: Registry(sql).invite(request.code))
+        if (user := self._valid(invite, request).user) and (held := await self._member(user, request.device)):
+            _refuse_revoked(held)
+
+    async def _member(self, user: str, device: str) -> Member | None:
+        """What is known of a person's device."""
+        if not self._people.knows(user):
+            return None
+        return await self._people.read(user, lambda log: log.roster.get(device))
 
     def _use_invite(self, registry: Registry, request: JoinRequest) -> str:
         """Whose device the invite makes it: looked at and used in one transaction, and before anything
@@ -157,8 +195,7 @@ class Pairing:
             raise NotAllowed("That person is here already.", "Ask for an invite with --user.")
         return user
 
-    async def _credentials(self, user: str, device: str, key: str) -> Credentials:
-        now = self._clock()
+    async def _credentials(self, user: str, device: str, key: str, now: float) -> Credentials:
         return Credentials(
             user=user,
             roster=await self._people.read(user, lambda log: log.roster.all()),
@@ -195,6 +232,8 @@ def _enter(log: Log, request: JoinRequest, joined: int) -> None:
     held = log.roster.get(request.device)
     if held is not None and held.key != request.key:
         raise NotAllowed("That device id is held by another key.", "Use a fresh MILEPOST_HOME.")
+    if held is not None:
+        _refuse_revoked(held)
     if request.user == log.user:
         known = {member.device for member in log.roster.all()}
         for member in request.roster:
@@ -202,6 +241,16 @@ def _enter(log: Log, request: JoinRequest, joined: int) -> None:
                 log.roster.put(replace(member, name=member.name[:LONGEST_NAME]))
     since = held.joined if held else joined
     log.roster.put(Member(device=request.device, name=request.name, key=request.key, joined=since))
+
+
+def _refuse_revoked(member: Member) -> None:
+    if member.revoked is not None:
+        on = datetime.fromtimestamp(member.revoked / 1e6, UTC).date()
+        raise Revoked(
+            f"This device was revoked on {on}, from another device or by whoever runs the server.",
+            "All that is here stays, and can be read and exported. To come back with it as a new device: "
+            "milepost join URL CODE",
+        )
 
 
 def _decoded(text: str) -> bytes:

@@ -1,4 +1,5 @@
-"""What the server knows beside its people's files: invites, tokens, quarantine, position.
+"""What the server knows beside its people's files: invites, tokens, quarantine, position, and the
+keys that the broker is to refuse.
 
 All of it is in `server.db`. Secrets are random and kept as hashes only (design section 6).
 """
@@ -51,11 +52,18 @@ STEPS: tuple[Step, ...] = (
     SELECT user, device, n, (SELECT reason FROM quarantine WHERE id = last)
     FROM (SELECT user, device, count(*) AS n, max(id) AS last FROM quarantine GROUP BY user, device);
     """,
+    """
+    CREATE TABLE revocations (key TEXT PRIMARY KEY, at INTEGER NOT NULL) STRICT, WITHOUT ROWID;
+    """,
 )
 MOST_KEPT = 100
 MOST_KEPT_BYTES = 4 * 1024 * 1024
 """How many refused messages of one device are kept, the newest, and how many bytes of them: any number may
 come, and all of them are counted."""
+
+
+REVOCATION_SECONDS = 30 * 86_400
+"""How long the broker is told of a key that was revoked: far longer than any login is good for."""
 
 
 class Invite(NamedTuple):
@@ -124,6 +132,16 @@ class Registry:
     def _owner(self, token: str) -> str | None:
         row = self._sql.execute("SELECT user FROM tokens WHERE token = ?", (hashed(token),)).fetchone()
         return str(row[0]) if row else None
+
+    def revoke(self, key: str, at: int) -> None:
+        """Let the broker refuse the logins of a public key that were made until `at` (Unix seconds). Keys
+        whose logins have all come to their end long ago are forgotten."""
+        self._sql.execute("DELETE FROM revocations WHERE at < ?", (at - REVOCATION_SECONDS,))
+        self._sql.execute("INSERT OR REPLACE INTO revocations VALUES (?, ?)", (key, at))
+
+    def revoked(self) -> dict[str, int]:
+        """The public keys that the broker is to refuse, each with until when."""
+        return dict(self._sql.execute("SELECT key, at FROM revocations ORDER BY key"))
 
     def quarantine(self, found: Quarantined) -> None:
         """Count what did not go in, and keep it while it is among its sender's newest. A message that is

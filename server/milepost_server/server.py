@@ -22,7 +22,8 @@ from milepost_server.ingest import Backlog, Ingest
 from milepost_server.keys import load_or_create_keys
 from milepost_server.pairing import Pairing
 from milepost_server.people import People, room_for_files
-from milepost_server.registry import open_registry
+from milepost_server.registry import Registry, open_registry
+from milepost_server.revoking import Revocation, revoke, tell_broker
 from milepost_server.settings import Settings
 from milepost_server.source import Stream
 from milepost_server.stream import connect_as_server
@@ -42,6 +43,7 @@ class Server:
 
     folder: Path
     settings: Settings
+    accounts: Accounts
     people: People
     registry: Database
     bulletin: Bulletin
@@ -61,6 +63,15 @@ class Server:
     def broker_is_up(self) -> bool:
         """Whether the server is connected to its broker."""
         return self.connection.is_connected
+
+    async def revoke(self, user: str, device: str) -> Revocation:
+        """Revoke a person's device. Raises NotFound, StorageFailed, or Offline as `tell_broker` does."""
+        revocation = await revoke(self.people, self.registry, user, device)
+        try:
+            await tell_broker(self.folder, local_broker_url(self.settings), self.accounts, self.registry)
+        finally:
+            self.bulletin.post(user)
+        return revocation
 
     async def lag(self) -> int | None:
         """How many messages wait to be taken in; None where the broker does not answer.
@@ -86,11 +97,11 @@ async def running(folder: Path, settings: Settings) -> AsyncIterator[Server]:
     (`folder_lock`). Raises BrokerFailed or StorageFailed."""
     async with AsyncExitStack() as stack:
         accounts = Accounts(load_or_create_keys(folder))
-        await stack.enter_async_context(_broker(folder, settings, accounts))
-        connection = await connect_as_server(_local(settings), accounts, time.time())
-        stack.push_async_callback(connection.close)
         registry = await open_registry(folder)
         stack.push_async_callback(registry.close)
+        await stack.enter_async_context(_broker(folder, settings, accounts, registry))
+        connection = await connect_as_server(local_broker_url(settings), accounts, time.time())
+        stack.push_async_callback(connection.close)
         people = People(folder, _now, room_for_files())
         stack.push_async_callback(people.close)
         bulletin = Bulletin()
@@ -105,6 +116,7 @@ async def running(folder: Path, settings: Settings) -> AsyncIterator[Server]:
         yield Server(
             folder=folder,
             settings=settings,
+            accounts=accounts,
             people=people,
             registry=registry,
             bulletin=bulletin,
@@ -119,14 +131,16 @@ async def running(folder: Path, settings: Settings) -> AsyncIterator[Server]:
 
 
 @asynccontextmanager
-async def _broker(folder: Path, settings: Settings, accounts: Accounts) -> AsyncIterator[None]:
+async def _broker(
+    folder: Path, settings: Settings, accounts: Accounts, registry: Database
+) -> AsyncIterator[None]:
     """Run the broker, and start it again on the same store whenever it ends: it may have died, or have
     been ended because it stored nothing more."""
 
     async def start() -> Broker:
-        return await Broker.start(
-            folder, accounts, time.time(), settings.broker_address, settings.broker_port
-        )
+        host, port = settings.broker_address, settings.broker_port
+        revoked = await registry.read(lambda sql: Registry(sql).revoked())
+        return await Broker.start(folder, accounts, time.time(), host, port, revoked)
 
     current = [await start()]
 
@@ -170,6 +184,7 @@ def _now() -> int:
     return round(time.time() * 1e6)
 
 
-def _local(settings: Settings) -> str:
+def local_broker_url(settings: Settings) -> str:
+    """Where the server itself reaches its broker."""
     host = {"0.0.0.0": "127.0.0.1", "::": "[::1]"}.get(settings.broker_address, settings.broker_address)
     return f"nats://{host}:{settings.broker_port}"

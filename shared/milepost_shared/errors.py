@@ -5,6 +5,7 @@ MilepostError
 ├── NotFound          exit 3, HTTP 404: nothing of that name or reference
 ├── Offline           exit 4, HTTP 503: the server or broker was not reached in time
 ├── NotAllowed        exit 5, HTTP 403: a key, code, token or owner does not fit
+│   └── Revoked       the device is no longer one of the person's
 └── StorageFailed     exit 1, HTTP 500: the disk or the database refused
 """
 
@@ -65,6 +66,12 @@ class NotAllowed(MilepostError):
     kind = "not-allowed"
     exit_code = 5
     status = 403
+
+
+class Revoked(NotAllowed):
+    """The device is no longer one of the person's. What it holds is as it was."""
+
+    kind = "revoked"
 
 
 class StorageFailed(MilepostError):

@@ -208,6 +208,12 @@ def to_sign(user: str, author: str, last: int, chain: bytes) -> bytes:
     return f"milepost frame {user} {author} {last} {chain.hex()}".encode()
 
 
+def to_sign_off(user: str, device: str, challenge: str) -> bytes:
+    """What a device's key signs to revoke `device`, which is another of the person's; `challenge` is the
+    server's. A signature for a login says nothing of it."""
+    return f"milepost revoke {user} {device} {challenge}".encode()
+
+
 def push_subject(user: str, device: str) -> str:
     """Where a device publishes its frames."""
     return f"dev.ev.{user}.{device}"

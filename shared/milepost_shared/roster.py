@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import sqlite3
+from collections.abc import Sequence
 
 from milepost_shared.frames import Member
+from milepost_shared.names import fold
 
 _READ = "SELECT device, name, key, joined, revoked FROM roster"
 
@@ -31,3 +33,10 @@ class Roster:
     def _members(self, query: str, arguments: tuple[object, ...] = ()) -> list[Member]:
         rows = self._sql.execute(query, arguments)
         return [Member(device=d, name=n, key=k, joined=j, revoked=r) for d, n, k, j, r in rows]
+
+
+def devices_called(members: Sequence[Member], name: str) -> list[Member]:
+    """The devices that somebody may mean by `name`: an id, or what devices are called. A revoked one is meant
+    where no other is called so: whoever comes back as a new device may keep its name."""
+    called = [m for m in members if m.device == name] or [m for m in members if fold(m.name) == fold(name)]
+    return [member for member in called if member.revoked is None] or called

@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from milepost_server.folder_lock import folder_lock
+from milepost_server.folder_lock import folder_lock, is_locked
 from milepost_shared.errors import NotAllowed
 
 HOLD = """
@@ -46,3 +46,11 @@ def test_a_killed_server_leaves_its_folder_free(tmp_path: Path) -> None:
 def test_a_missing_folder_is_made_for_its_owner_alone(tmp_path: Path) -> None:
     with folder_lock(tmp_path / "new"):
         assert (tmp_path / "new").stat().st_mode & 0o777 == 0o700
+
+
+def test_whether_a_server_holds_a_folder_can_be_asked_without_taking_it(tmp_path: Path) -> None:
+    assert not is_locked(tmp_path)
+    assert not list(tmp_path.iterdir())
+    with folder_lock(tmp_path):
+        assert is_locked(tmp_path)
+    assert not is_locked(tmp_path)

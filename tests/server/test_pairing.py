@@ -26,13 +26,14 @@ from milepost_server.pairing import (
     JoinRequest,
     Pairing,
     RenewRequest,
+    RevokeRequest,
     invite,
 )
 from milepost_server.people import People
 from milepost_server.registry import open_registry
 from milepost_shared.database import Database
-from milepost_shared.errors import BadInput, NotAllowed
-from milepost_shared.frames import Member
+from milepost_shared.errors import BadInput, NotAllowed, Revoked
+from milepost_shared.frames import Member, to_sign_off
 
 NOW = 1_772_791_200.0
 BROKER = "nats://broker.example:4222"
@@ -47,6 +48,14 @@ class Clock:
 
     def __call__(self) -> float:
         return self.now
+
+
+class Ticking(Clock):
+    """A clock on which a second goes by whenever it is looked at."""
+
+    def __call__(self) -> float:
+        self.now += 1
+        return self.now - 1
 
 
 @dataclass
@@ -310,10 +319,104 @@ async def test_a_device_or_a_person_not_known_here_renews_nothing(door: Door) ->
     assert door.people.known() == [first.user]
 
 
-async def test_a_revoked_device_renews_nothing(door: Door) -> None:
+async def revoked(door: Door, user: str, phone: Phone) -> Member:
+    """Note that a device is revoked."""
+    member = Member(device=phone.id, name="phone", key=phone.key, joined=1, revoked=round(NOW * 1e6))
+    await door.people.write(user, lambda log: log.roster.put(member))
+    return member
+
+
+async def test_a_revoked_device_renews_nothing_and_is_told_what_to_do(door: Door) -> None:
     phone = Phone()
     first = await door.lets_in(phone)
-    revoked = Member(device=phone.id, name="phone", key=phone.key, joined=1, revoked=2)
-    await door.people.write(first.user, lambda log: log.roster.put(revoked))
-    with pytest.raises(NotAllowed, match="revoked"):
+    await revoked(door, first.user, phone)
+    with pytest.raises(Revoked, match="revoked on 2026-03-06") as refusal:
         await door.pairing.renew(phone.signs(first.user, door.pairing.challenge()))
+    assert "milepost join" in refusal.value.advice
+
+
+async def test_a_join_that_is_repeated_brings_no_revoked_device_back(door: Door) -> None:
+    phone = Phone()
+    request = phone.asks(await door.invites())
+    first = await door.pairing.join(request)
+    member = await revoked(door, first.user, phone)
+    with pytest.raises(Revoked):
+        await door.pairing.join(request)
+    assert await door.roster(first.user) == [member]
+
+
+async def test_an_invite_lets_in_no_revoked_device_and_stays_good_for_a_new_one(door: Door) -> None:
+    phone, new = Phone(), Phone()
+    first = await door.lets_in(phone)
+    member = await revoked(door, first.user, phone)
+    code = await door.invites(first.user)
+    with pytest.raises(Revoked):
+        await door.pairing.join(phone.asks(code))
+    given = await door.pairing.join(new.asks(code))
+    assert {each.device: each.revoked for each in given.roster} == {phone.id: member.revoked, new.id: None}
+
+
+async def test_no_login_is_younger_than_the_roster_that_it_rests_on(door: Door, tmp_path: Path) -> None:
+    """One that was revoked while it renewed is refused by the broker, which goes by when a login was made."""
+    phone = Phone()
+    first = await door.lets_in(phone)
+    door.clock = Ticking()
+    pairing = another_pairing(door, tmp_path)
+    request = phone.signs(first.user, pairing.challenge())
+    asked = door.clock.now
+    assert claims((await pairing.renew(request)).jwt)["iat"] == asked < door.clock.now - 1
+
+
+def revokes(phone: Phone, user: str, target: str, challenge: str, signed: str | None = None) -> RevokeRequest:
+    """A request to revoke `target`; what is signed may be for another."""
+    message = to_sign_off(user, signed or target, challenge)
+    signature = base64.urlsafe_b64encode(phone.pair.sign(message)).decode()
+    return RevokeRequest(user=user, device=phone.id, challenge=challenge, signature=signature, revoke=target)
+
+
+async def test_a_device_may_revoke_another_of_its_person_but_not_itself(door: Door) -> None:
+    phone, laptop = Phone(), Phone()
+    first = await door.lets_in(phone)
+    await door.lets_in(laptop, first.user)
+    await door.pairing.allow(revokes(laptop, first.user, phone.id, door.pairing.challenge()))
+    with pytest.raises(BadInput) as refusal:
+        await door.pairing.allow(revokes(laptop, first.user, laptop.id, door.pairing.challenge()))
+    assert refusal.value.field == "revoke"
+
+
+async def test_only_what_is_signed_for_that_device_revokes_it(door: Door) -> None:
+    phone, laptop, tablet = Phone(), Phone(), Phone()
+    first = await door.lets_in(phone)
+    for each in (laptop, tablet):
+        await door.lets_in(each, first.user)
+    challenge = door.pairing.challenge()
+    login = phone.signs(first.user, challenge)
+    with pytest.raises(NotAllowed, match="not signed"):
+        await door.pairing.allow(
+            RevokeRequest(
+                user=first.user,
+                device=phone.id,
+                challenge=challenge,
+                signature=login.signature,
+                revoke=laptop.id,
+            )
+        )
+    with pytest.raises(NotAllowed, match="not signed"):
+        await door.pairing.allow(revokes(phone, first.user, laptop.id, challenge, signed=tablet.id))
+    with pytest.raises(NotAllowed, match="not signed"):
+        await door.pairing.allow(revokes(Phone(id=phone.id), first.user, laptop.id, challenge))
+
+
+async def test_a_stranger_a_revoked_device_or_an_old_challenge_revokes_nothing(door: Door) -> None:
+    phone, laptop = Phone(), Phone()
+    first = await door.lets_in(phone)
+    await door.lets_in(laptop, first.user)
+    with pytest.raises(NotAllowed, match="does not know"):
+        await door.pairing.allow(revokes(Phone(), first.user, laptop.id, door.pairing.challenge()))
+    old = door.pairing.challenge()
+    door.clock.now += CHALLENGE_SECONDS + 1
+    with pytest.raises(NotAllowed, match="does not know"):
+        await door.pairing.allow(revokes(phone, first.user, laptop.id, old))
+    await revoked(door, first.user, phone)
+    with pytest.raises(Revoked):
+        await door.pairing.allow(revokes(phone, first.user, laptop.id, door.pairing.challenge()))

@@ -289,7 +289,7 @@ async def test_a_device_that_is_no_longer_the_person_s_is_refused(ana: Person) -
     before = await ana.on_server(lambda log: log.meta.text("reports"))
     await change_on_server(ana, lambda file: file.write(partial(revoke, device=phone.id)))
     called = await milepost(phone.home, "prove")
-    assert (called.code, "not on the roster" in called.err) == (NOT_ALLOWED, True)
+    assert (called.code, "was revoked" in called.err) == (NOT_ALLOWED, True)
     assert await ana.on_server(lambda log: log.meta.text("reports")) == before
     assert (await proof(laptop))[1]["devices"] == []
 

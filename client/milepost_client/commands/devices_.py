@@ -63,4 +63,5 @@ def _joined(device: dict[str, Any], zone: tzinfo) -> str:
 
 
 def _remark(device: dict[str, Any]) -> str:
-    return "this device" if device["here"] else "revoked" if device["revoked"] else ""
+    remarks = ("this device", device["here"]), ("revoked", device["revoked"])
+    return ", ".join(remark for remark, holds in remarks if holds)

@@ -37,4 +37,9 @@ def command(session: Session, /, url: str, code: str, name: str | None, as_json:
     others.remove(joined.name)
     beside = f", beside {people(tuple(others))}" if others else ""
     session.show(f"“{joined.name}” has joined{beside}.")
+    if joined.was:
+        session.say(
+            "It had been revoked, so it is a new device now. All that is here stays; "
+            "what it wrote before is listed as the old device's."
+        )
     session.say("Now: milepost sync")

@@ -43,6 +43,10 @@ def command(session: Session, /, as_json: bool) -> None:
     session.show(f"digest       {facts['digest']}")
     for device_id, head in facts["heads"].items():
         session.show(f"  up to {head['seq']:>9,}  {names.get(device_id, device_id)}")
+    if facts["revoked"]:
+        session.say(
+            "This device was revoked; to come back as a new one, with all this: milepost join URL CODE"
+        )
     if facts["newer_events"]:
         need = "needs" if facts["newer_events"] == 1 else "need"
         session.say(f"{count(facts['newer_events'], 'event')} {need} a newer version of Milepost.")
@@ -63,8 +67,10 @@ def _waiting(events: int, waiting: int) -> str:
 
 
 def _facts(log: Log, device_id: str) -> dict[str, Any]:
+    here = log.roster.get(device_id)
     return {
         "device": device_id,
+        "revoked": here is not None and here.revoked is not None,
         "user": log.user,
         "events": log.events.count(),
         "waiting": log.waiting(),

@@ -1,4 +1,4 @@
-"""`POST /api/v1/join`, `/challenge` and `/renew`: how a device gets in, and stays in."""
+"""`POST /api/v1/join`, `/challenge`, `/renew` and `/revoke`: how devices get in, stay in, and go."""
 
 from __future__ import annotations
 
@@ -8,7 +8,8 @@ from msgspec import Struct
 from milepost_server.api import examples
 from milepost_server.api.access import ApiRequest, server_of
 from milepost_server.api.described import OPEN, answers
-from milepost_server.pairing import Credentials, JoinRequest, RenewRequest
+from milepost_server.pairing import Credentials, JoinRequest, RenewRequest, RevokeRequest
+from milepost_server.revoking import Revocation
 from milepost_shared.frames import Member
 
 EXAMPLE = Credentials(
@@ -19,6 +20,9 @@ EXAMPLE = Credentials(
     broker="nats://127.0.0.1:4222",
     jwt="eyJ0eXAiOiJKV1QiLCJhbGciOiJlZDI1NTE5LW5rZXkifQ…",
     expires=1_767_337_200,
+)
+REVOKED = Revocation(
+    user=examples.USER, device="e" * 12, name="old phone", revoked=examples.MADE, already=False
 )
 
 
@@ -62,3 +66,18 @@ async def challenge(request: ApiRequest) -> Challenge:
 async def renew(request: ApiRequest, data: RenewRequest) -> Credentials:
     """A new login to the broker for a device that proves its key."""
     return await server_of(request).pairing.renew(data)
+
+
+@post(
+    "/revoke",
+    tags=["devices"],
+    summary="Revoke another device",
+    status_code=200,
+    responses=answers(Revocation, REVOKED, (*OPEN, 404, 503)),
+)
+async def revoke(request: ApiRequest, data: RevokeRequest) -> Revocation:
+    """A device of the person has another one's connection closed, and its login refused from now on. To ask
+    again does no harm."""
+    server = server_of(request)
+    await server.pairing.allow(data)
+    return await server.revoke(data.user, data.revoke)

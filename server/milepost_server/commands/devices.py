@@ -47,7 +47,12 @@ def command(folder: Path, user: str | None, as_json: bool) -> None:
         )
         ids = f"{device['user']}  {device['device']}"
         joined = _moment(device["joined"], "%Y-%m-%d")
-        click.echo(f"{ids}  joined {joined}  {heard:26}  {device['seq']:>9,} events  {device['name']}")
+        name = f"{device['name']}{_gone(device)}"
+        click.echo(f"{ids}  joined {joined}  {heard:26}  {device['seq']:>9,} events  {name}")
+
+
+def _gone(device: dict[str, Any]) -> str:
+    return f"  (revoked {_moment(device['revoked'], '%Y-%m-%d %H:%M UTC')})" if device["revoked"] else ""
 
 
 def _moment(stamp: int, form: str) -> str:
