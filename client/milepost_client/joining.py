@@ -7,6 +7,7 @@ from urllib.parse import urlsplit
 
 from msgspec import Struct
 
+from milepost_client.broker_tls import NotTrusted, keep_tls
 from milepost_client.clock import Moment
 from milepost_client.device import Device
 from milepost_client.exchange import connected
@@ -67,7 +68,7 @@ async def join(device: Device, url: str, code: str, name: str, moment: Moment) -
 
 async def renewed(device: Device, link: Link, identity: Identity) -> Link:
     """The link with a fresh login, saved. Raises NotAllowed or Offline."""
-    fresh = await _login(device, link.url, link.user, identity)
+    fresh = await _login(device, link, link.url, identity)
     save_link(device.home, fresh)
     return fresh
 
@@ -79,10 +80,12 @@ async def moved(device: Device, link: Link, url: str) -> Link:
     Raises BadInput, NotAllowed, NotFound or Offline; then all is as it was.
     """
     identity, address = Identity.load_or_create(device.home), _checked(url)
-    fresh = await _login(device, address, link.user, identity)
+    fresh = await _login(device, link, address, identity)
     try:
         async with connected(fresh, device.id, identity):
             pass
+    except NotTrusted as error:
+        raise NotTrusted(error.problem, f"{error.advice} Nothing was changed.") from error
     except Offline as error:
         advice = "Whoever runs the server says where its broker is, with --broker-url. Nothing was changed."
         raise Offline(error.problem, advice) from error
@@ -90,14 +93,15 @@ async def moved(device: Device, link: Link, url: str) -> Link:
     return fresh
 
 
-async def _login(device: Device, url: str, user: str, identity: Identity) -> Link:
-    """A fresh login at the server at `url`: its challenge, signed."""
+async def _login(device: Device, link: Link, url: str, identity: Identity) -> Link:
+    """A fresh login at the server of `link`, which is at `url`: its challenge, signed."""
     challenge = (await post(url, "challenge", {}, _Challenge)).challenge
     signature = urlsafe_b64encode(identity.answer(challenge)).decode()
-    request = {"user": user, "device": device.id, "challenge": challenge, "signature": signature}
+    request = {"user": link.user, "device": device.id, "challenge": challenge, "signature": signature}
     given = await post(url, "renew", request, Credentials)
-    if given.user != user:
+    if given.user != link.user:
         raise NotAllowed(f"The server at {url} takes this device for another person's.")
+    keep_tls(link, given.broker)
     return _link(device, url, given)
 
 

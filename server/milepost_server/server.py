@@ -16,6 +16,7 @@ from nats.errors import Error as NatsError
 from milepost_server.accounts import Accounts
 from milepost_server.answers import Answers
 from milepost_server.broker import Broker
+from milepost_server.broker_tls import BrokerTls
 from milepost_server.bulletin import Bulletin
 from milepost_server.counted import Counted
 from milepost_server.ingest import Backlog, Ingest
@@ -30,6 +31,8 @@ from milepost_shared.database import Database
 from milepost_shared.errors import MilepostError
 
 RESTART_AFTER = 0.5
+RENEWS_WITHIN = 2.0
+"""Seconds between two looks at whether the broker's certificate was renewed."""
 PATIENCE = 1.0
 """Seconds in which the broker is to tell how far the stream goes."""
 
@@ -50,6 +53,8 @@ class Server:
     ingesting: asyncio.Task[None]
     connection: Client
     counted: Counted
+    tls: BrokerTls | None
+    """The broker's certificate, where it speaks TLS."""
     began: float
     """When it started, by the monotonic clock."""
     closing: asyncio.Event
@@ -83,11 +88,13 @@ class Server:
 @asynccontextmanager
 async def running(folder: Path, settings: Settings) -> AsyncIterator[Server]:
     """Run everything but the HTTP API, until the block ends. The caller holds the folder
-    (`folder_lock`). Raises BrokerFailed or StorageFailed."""
+    (`folder_lock`). Raises BrokerFailed or StorageFailed, or BadInput where the broker's certificate cannot
+    be used."""
+    tls = BrokerTls.of(settings)
     async with AsyncExitStack() as stack:
         accounts = Accounts(load_or_create_keys(folder))
-        await stack.enter_async_context(_broker(folder, settings, accounts))
-        connection = await connect_as_server(_local(settings), accounts, time.time())
+        await stack.enter_async_context(_broker(folder, settings, accounts, tls))
+        connection = await connect_as_server(_local(settings), accounts, time.time(), tls and tls.certificate)
         stack.push_async_callback(connection.close)
         registry = await open_registry(folder)
         stack.push_async_callback(registry.close)
@@ -113,20 +120,22 @@ async def running(folder: Path, settings: Settings) -> AsyncIterator[Server]:
             ingesting=ingesting,
             connection=connection,
             counted=counted,
+            tls=tls,
             began=time.monotonic(),
             closing=closing,
         )
 
 
 @asynccontextmanager
-async def _broker(folder: Path, settings: Settings, accounts: Accounts) -> AsyncIterator[None]:
+async def _broker(
+    folder: Path, settings: Settings, accounts: Accounts, tls: BrokerTls | None
+) -> AsyncIterator[None]:
     """Run the broker, and start it again on the same store whenever it ends: it may have died, or have
-    been ended because it stored nothing more."""
+    been ended because it stored nothing more. Where its certificate is renewed it shows the new one."""
 
     async def start() -> Broker:
-        return await Broker.start(
-            folder, accounts, time.time(), settings.broker_address, settings.broker_port
-        )
+        host, port, certificate = settings.broker_address, settings.broker_port, tls and tls.current
+        return await Broker.start(folder, accounts, time.time(), host, port, certificate)
 
     current = [await start()]
 
@@ -140,8 +149,17 @@ async def _broker(folder: Path, settings: Settings, accounts: Accounts) -> Async
             except (MilepostError, OSError) as error:
                 log.error("the broker did not start again: %s", error)
 
+    async def renew() -> None:
+        while tls:
+            await asyncio.sleep(RENEWS_WITHIN)
+            try:
+                await asyncio.to_thread(tls.look)
+                await current[0].show(tls.current)
+            except (MilepostError, OSError) as error:
+                log.error("the broker's renewed certificate is not in use yet: %s", error)
+
     try:
-        async with _task(keep()):
+        async with _task(keep()), _task(renew()):
             yield
     finally:
         await current[0].stop()
@@ -172,4 +190,4 @@ def _now() -> int:
 
 def _local(settings: Settings) -> str:
     host = {"0.0.0.0": "127.0.0.1", "::": "[::1]"}.get(settings.broker_address, settings.broker_address)
-    return f"nats://{host}:{settings.broker_port}"
+    return f"{'tls' if settings.broker_cert else 'nats'}://{host}:{settings.broker_port}"

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import os
 from pathlib import Path
 
 import click
@@ -22,6 +23,10 @@ from milepost_server.up import serve
 @click.option("--url", help="Where devices reach the API, if a proxy stands before it.")
 @click.option("--broker-url", help="Where devices reach the broker, if that is elsewhere.")
 @click.option(
+    "--broker-cert", metavar="FILE", help="The broker's certificate (PEM): it then speaks TLS only."
+)
+@click.option("--broker-key", metavar="FILE", help="The key of that certificate.")
+@click.option(
     "--log-format",
     type=click.Choice(["text", "json"]),
     envvar="MILEPOST_SERVER_LOG_FORMAT",
@@ -36,6 +41,8 @@ def command(
     broker_host: str | None,
     url: str | None,
     broker_url: str | None,
+    broker_cert: str | None,
+    broker_key: str | None,
     log_format: Format | None,
     as_json: bool,
 ) -> None:
@@ -47,6 +54,7 @@ def command(
     milepost-server up
     milepost-server up --data /srv/milepost --port 8080
     milepost-server up --url https://miles.example
+    milepost-server up --broker-cert fullchain.pem --broker-key privkey.pem
     """
     set_up(log_format)
     settings = settle(
@@ -58,5 +66,8 @@ def command(
         broker_host=broker_host,
         url=url,
         broker_url=broker_url,
+        # Links stay links: renewing a certificate lets them point to another file.
+        broker_cert=broker_cert and os.path.abspath(broker_cert),
+        broker_key=broker_key and os.path.abspath(broker_key),
     )
     asyncio.run(serve(folder, settings, as_json))

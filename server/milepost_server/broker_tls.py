@@ -1,0 +1,73 @@
+"""The broker's certificate while the server runs, in files that whoever renews it replaces."""
+
+from __future__ import annotations
+
+import logging
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Self
+
+from milepost_server.certificate import Certificate, read_certificate, vouched
+from milepost_server.settings import Settings
+from milepost_shared.errors import BadInput
+
+Seen = tuple[tuple[int, int, int], ...]
+
+NOT_VOUCHED = (
+    "this machine does not trust the broker's certificate (%s): is the file the full chain?"
+    " Where the authority is your own, devices must name it in SSL_CERT_FILE"
+)
+
+log = logging.getLogger("milepost.broker")
+
+
+class BrokerTls:
+    """What the broker is to show: the certificate in two files, as it was when they last were good."""
+
+    def __init__(self, chain: Path, key: Path, name: str) -> None:
+        """Raises BadInput where the certificate cannot be used, or does not cover `name`."""
+        self._files = chain, key
+        self._seen = self._look()
+        self.current = read_certificate(chain, key, name)
+        self._tell()
+
+    @classmethod
+    def of(cls, settings: Settings) -> Self | None:
+        """As the server is set up; None where the broker is to speak plain TCP. Raises BadInput."""
+        chain, key = settings.broker_cert, settings.broker_key
+        if bool(chain) != bool(key):
+            raise BadInput(
+                "The broker's certificate and its key go together.",
+                'Name both, --broker-cert FILE and --broker-key FILE, or "" for both to go without.',
+                field="broker_key" if chain else "broker_cert",
+            )
+        return cls(Path(chain), Path(key), settings.broker_name) if chain else None
+
+    def certificate(self) -> Certificate:
+        """The certificate that holds now."""
+        return self.current
+
+    def look(self) -> None:
+        """Read the files again if they are others; until both are good what they held before holds."""
+        seen = self._look()
+        if seen == self._seen:
+            return
+        self._seen = seen
+        try:
+            self.current = read_certificate(*self._files, self.current.name)
+        except BadInput as error:
+            # Half of a renewal, perhaps: the other half is another change.
+            log.warning("the new certificate is not used yet: %s", error)
+        else:
+            self._tell()
+
+    def _look(self) -> Seen:
+        """Which files these are, through links; without an error, since reading them tells of it."""
+        found = (path.stat() if path.exists() else None for path in self._files)
+        return tuple((s.st_mtime_ns, s.st_ino, s.st_size) if s else (0, 0, 0) for s in found)
+
+    def _tell(self) -> None:
+        name, ends = self.current.name, datetime.fromtimestamp(self.current.ends, UTC)
+        log.info("the broker's certificate for %s is good until %s", name, f"{ends:%Y-%m-%d}")
+        if why := vouched(*self._files, name):
+            log.warning(NOT_VOUCHED, why)
