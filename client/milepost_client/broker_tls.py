@@ -19,12 +19,12 @@ from milepost_shared.errors import NotAllowed, Offline
 
 EXPIRED, TOO_EARLY, OTHER_NAME, OTHER_ADDRESS = 10, 9, 62, 64
 """What OpenSSL calls these (X509_V_ERR_...)."""
-TELL = "Tell whoever runs the server."
+TELL = "tell whoever runs the server."
 REASONS = {
-    EXPIRED: f"Its certificate has expired. {TELL} Or is this device's clock ahead?",
-    TOO_EARLY: f"Its certificate is not good yet. Is this device's clock behind? If not: {TELL.lower()}",
-    OTHER_NAME: f"Its certificate is for another name. {TELL}",
-    OTHER_ADDRESS: f"Its certificate is for another name. {TELL}",
+    EXPIRED: f"Its certificate has expired. Is this device's clock ahead? If not, {TELL}",
+    TOO_EARLY: f"Its certificate is not good yet. Is this device's clock behind? If not, {TELL}",
+    OTHER_NAME: f"Its certificate is for another name: {TELL}",
+    OTHER_ADDRESS: f"Its certificate is for another name: {TELL}",
 }
 UNKNOWN = (
     "Nobody whom this device trusts vouches for its certificate. Where the server's authority is its own,"
@@ -83,9 +83,9 @@ def refusal(broker: str, error: Exception) -> NotTrusted | None:
     if isinstance(error, ssl.SSLCertVerificationError):
         problem = f"The broker at {broker} is not trusted."
         return NotTrusted(problem, REASONS.get(error.verify_code, UNKNOWN))
-    if isinstance(error, ssl.SSLError):
+    if isinstance(error, ssl.SSLError | ConnectionResetError):
         problem = f"What answers at {broker} does not speak TLS, and nothing was said to it."
-        return NotTrusted(problem, TELL)
+        return NotTrusted(problem, f"Try again; if it stays so, {TELL}")
     return None
 
 

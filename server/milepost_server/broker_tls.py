@@ -28,7 +28,7 @@ class BrokerTls:
         """Raises BadInput where the certificate cannot be used, or does not cover `name`."""
         self._files = chain, key
         self._seen = self._look()
-        self.current = read_certificate(chain, key, name)
+        self._current = read_certificate(chain, key, name)
         self._tell()
 
     @classmethod
@@ -45,7 +45,7 @@ class BrokerTls:
 
     def certificate(self) -> Certificate:
         """The certificate that holds now."""
-        return self.current
+        return self._current
 
     def look(self) -> None:
         """Read the files again if they are others; until both are good what they held before holds."""
@@ -54,7 +54,7 @@ class BrokerTls:
             return
         self._seen = seen
         try:
-            self.current = read_certificate(*self._files, self.current.name)
+            self._current = read_certificate(*self._files, self._current.name)
         except BadInput as error:
             # Half of a renewal, perhaps: the other half is another change.
             log.warning("the new certificate is not used yet: %s", error)
@@ -67,7 +67,7 @@ class BrokerTls:
         return tuple((s.st_mtime_ns, s.st_ino, s.st_size) if s else (0, 0, 0) for s in found)
 
     def _tell(self) -> None:
-        name, ends = self.current.name, datetime.fromtimestamp(self.current.ends, UTC)
+        name, ends = self._current.name, datetime.fromtimestamp(self._current.ends, UTC)
         log.info("the broker's certificate for %s is good until %s", name, f"{ends:%Y-%m-%d}")
         if why := vouched(*self._files, name):
             log.warning(NOT_VOUCHED, why)

@@ -55,7 +55,7 @@ async def _measure(server: Server) -> AsyncIterator[Metric]:
     yield _gauge("ingest_up", "Whether ingest is running.", not server.ingesting.done())
     yield _gauge("broker_up", "Whether the broker answers.", backlog is not None)
     if server.tls:
-        left = (server.tls.current.ends - time.time()) / SECONDS_PER_DAY
+        left = (server.tls.certificate().ends - time.time()) / SECONDS_PER_DAY
         yield _gauge("broker_certificate_days", "For how long the broker's certificate is good.", left)
     if backlog is not None:
         yield _gauge("ingest_lag_messages", "Messages beyond the position taken in.", backlog.lag)

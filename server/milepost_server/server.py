@@ -94,7 +94,9 @@ async def running(folder: Path, settings: Settings) -> AsyncIterator[Server]:
     async with AsyncExitStack() as stack:
         accounts = Accounts(load_or_create_keys(folder))
         await stack.enter_async_context(_broker(folder, settings, accounts, tls))
-        connection = await connect_as_server(_local(settings), accounts, time.time(), tls and tls.certificate)
+        connection = await connect_as_server(
+            _local(settings), accounts, time.time(), tls.certificate if tls else None
+        )
         stack.push_async_callback(connection.close)
         registry = await open_registry(folder)
         stack.push_async_callback(registry.close)
@@ -134,7 +136,11 @@ async def _broker(
     been ended because it stored nothing more. Where its certificate is renewed it shows the new one."""
 
     async def start() -> Broker:
-        host, port, certificate = settings.broker_address, settings.broker_port, tls and tls.current
+        host, port, certificate = (
+            settings.broker_address,
+            settings.broker_port,
+            tls.certificate() if tls else None,
+        )
         return await Broker.start(folder, accounts, time.time(), host, port, certificate)
 
     current = [await start()]
@@ -154,7 +160,7 @@ async def _broker(
             await asyncio.sleep(RENEWS_WITHIN)
             try:
                 await asyncio.to_thread(tls.look)
-                await current[0].show(tls.current)
+                await current[0].show(tls.certificate())
             except (MilepostError, OSError) as error:
                 log.error("the broker's renewed certificate is not in use yet: %s", error)
 

@@ -106,13 +106,13 @@ def test_a_certificate_and_its_key_go_together_or_neither(authority: Authority) 
 def test_half_a_renewal_changes_nothing_and_the_whole_does(authority: Authority) -> None:
     files, renewed = authority.issue(NAME), authority.issue(NAME, days=80)
     tls = BrokerTls(*files, NAME)
-    before = tls.current
+    before = tls.certificate()
     renewed.chain.replace(files.chain)
     tls.look()
-    assert tls.current == before
+    assert tls.certificate() == before
     renewed.key.replace(files.key)
     tls.look()
-    assert before.ends - tls.current.ends == pytest.approx(10 * 24 * 60 * 60, abs=60)
+    assert before.ends - tls.certificate().ends == pytest.approx(10 * 24 * 60 * 60, abs=60)
 
 
 def test_files_are_looked_at_through_links_as_renewing_lets_them_point_elsewhere(
@@ -126,16 +126,16 @@ def test_files_are_looked_at_through_links_as_renewing_lets_them_point_elsewhere
         link.unlink()
         link.symlink_to(file)
     tls.look()
-    assert tls.current.chain == new.chain.read_text()
+    assert tls.certificate().chain == new.chain.read_text()
 
 
 def test_files_that_are_gone_leave_the_certificate_as_it_was(authority: Authority) -> None:
     files = authority.issue(NAME)
     tls = BrokerTls(*files, NAME)
-    before = tls.current
+    before = tls.certificate()
     files.chain.unlink()
     tls.look()
-    assert tls.current == before
+    assert tls.certificate() == before
 
 
 def test_an_authority_that_this_machine_does_not_know_is_told_of_once(

@@ -70,7 +70,9 @@ def shown(server: ServerProcess, authority: Authority) -> bytes:
 
 async def until(condition: Callable[[], bool]) -> None:
     async with asyncio.timeout(PATIENCE):
-        while not await asyncio.to_thread(condition):
+        while True:
+            if await asyncio.to_thread(condition):
+                return
             await asyncio.sleep(0.05)
 
 
