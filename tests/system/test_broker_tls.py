@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import json
 import signal
 import ssl
 import time
@@ -19,6 +20,7 @@ from milepost_client.link import Link, load_link, save_link
 from milepost_client.sync import session
 from milepost_shared.errors import NotAllowed
 from tests.authorities import Authority
+from tests.server.test_metrics import metrics_token, scraped
 from tests.system.conftest import NewPerson
 from tests.system.people import Person, milepost, operate
 from tests.system.servers import PATIENCE, ServerProcess
@@ -182,6 +184,15 @@ async def synced(person: Person, device: Device) -> None:
     while (await milepost(device.home, "sync")).code:
         assert time.monotonic() < until
     await person.converge(device)
+
+
+async def test_how_long_the_certificate_is_good_for_is_told_here_and_there(cy: Person) -> None:
+    laptop = await cy.device("laptop")
+    found = json.loads((await milepost(laptop.home, "doctor", "--json")).out)
+    [broker] = [each for each in found if each["what"] == "broker"]
+    assert broker["well"] and "the broker answers; its certificate is good until" in broker["seen"]
+    left = scraped(cy.server, metrics_token(cy.server))["milepost_broker_certificate_days"]
+    assert 89 < left < 90
 
 
 def test_a_certificate_that_cannot_be_used_is_said_at_the_start(
