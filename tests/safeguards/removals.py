@@ -483,7 +483,7 @@ REMOVALS = (
         CLIENT + "joining.py",
         "    keep_tls(link, given.broker)\n",
         "",
-        "tests/system/test_broker_tls.py",
+        "tests/system/test_broker_tls.py::test_devices_sync_over_tls_and_do_not_go_back_unless_they_join_again",
     ),
     Removal(
         "the server trusts its own broker's certificate only",

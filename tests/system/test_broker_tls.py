@@ -29,18 +29,28 @@ HOST = "127.0.0.1"
 WITHOUT = ("--broker-cert", "", "--broker-key", "")
 
 
-@pytest.fixture
-def authority(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Authority:
+@pytest.fixture(scope="module", autouse=True)
+def authority(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Authority]:
     """An authority that servers and devices here trust."""
-    authority = Authority(tmp_path / "authority")
-    monkeypatch.setenv("SSL_CERT_FILE", str(authority.file))
-    return authority
+    authority = Authority(tmp_path_factory.mktemp("tls") / "authority")
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setenv("SSL_CERT_FILE", str(authority.file))
+        yield authority
+
+
+@pytest.fixture(scope="module")
+def safe(tmp_path_factory: pytest.TempPathFactory, authority: Authority) -> Iterator[ServerProcess]:
+    """A server whose broker speaks TLS; tests leave it so, and standing."""
+    process = ServerProcess(tmp_path_factory.mktemp("tls") / "safe")
+    process.start(*authority.issue(HOST).options)
+    yield process
+    assert process.stop() == 0
 
 
 @pytest.fixture
-def safe(tmp_path: Path, authority: Authority) -> Iterator[ServerProcess]:
-    """A server whose broker speaks TLS."""
-    process = ServerProcess(tmp_path / "safe")
+def own_safe(tmp_path: Path, authority: Authority) -> Iterator[ServerProcess]:
+    """Such a server that the test may start again otherwise; it runs at first."""
+    process = ServerProcess(tmp_path / "own")
     process.start(*authority.issue(HOST).options)
     yield process
     process.stop()
@@ -78,21 +88,6 @@ async def until(condition: Callable[[], bool]) -> None:
             await asyncio.sleep(0.05)
 
 
-async def test_devices_sync_over_tls_also_after_a_restart(cy: Person) -> None:
-    laptop, phone = await cy.device("laptop"), await cy.device("phone")
-    assert link_of(laptop).broker == cy.server.broker == f"tls://{HOST}:{urlsplit(cy.server.broker).port}"
-    await cy.set_goal(laptop)
-    await cy.log(laptop, 1, 2)
-    await cy.converge(laptop, phone)
-    before = cy.server.broker
-    cy.server.stop()
-    cy.server.start()
-    assert cy.server.broker == before
-    await cy.log(phone, 4)
-    await cy.converge(phone, laptop)
-    assert await cy.amounts(laptop) == [1, 2, 4]
-
-
 async def test_the_command_says_what_it_says_without_tls(cy: Person) -> None:
     laptop = await cy.device("laptop")
     await cy.log(laptop, 1)
@@ -120,7 +115,7 @@ async def test_another_name_than_the_certificate_has_is_refused(cy: Person) -> N
         await cy.sync(laptop)
 
 
-async def test_a_device_learns_by_itself_that_the_broker_speaks_tls_now(
+async def test_a_device_learns_by_itself_that_the_broker_speaks_tls_now_and_the_server_remembers_it(
     ben: Person, authority: Authority
 ) -> None:
     laptop = await ben.device("laptop")
@@ -130,11 +125,23 @@ async def test_a_device_learns_by_itself_that_the_broker_speaks_tls_now(
     await ben.log(laptop, 1)
     assert (await ben.sync(laptop)).agrees
     assert link_of(laptop).broker == ben.server.broker == f"tls://{HOST}:{urlsplit(ben.server.broker).port}"
+    ben.server.stop()
+    ben.server.start()
+    assert ben.server.broker == link_of(laptop).broker
+    assert (await ben.sync(laptop)).agrees
 
 
-async def test_a_device_does_not_go_back_to_a_broker_without_tls_unless_it_joins_again(cy: Person) -> None:
-    laptop = await cy.device("laptop")
+async def test_devices_sync_over_tls_and_do_not_go_back_unless_they_join_again(
+    own_safe: ServerProcess, new_person: NewPerson
+) -> None:
+    cy = await new_person(own_safe)
+    laptop, phone = await cy.device("laptop"), await cy.device("phone")
     before = link_of(laptop)
+    assert before.broker == cy.server.broker == f"tls://{HOST}:{urlsplit(cy.server.broker).port}"
+    await cy.set_goal(laptop)
+    await cy.log(laptop, 1, 2)
+    await cy.converge(laptop, phone)
+    assert await cy.amounts(phone) == [1, 2]
     cy.server.stop()
     cy.server.start(*WITHOUT)
     assert cy.server.broker.startswith("nats://")
@@ -195,16 +202,14 @@ async def test_how_long_the_certificate_is_good_for_is_told_here_and_there(cy: P
     assert 89 < left < 90
 
 
-def test_a_certificate_that_cannot_be_used_is_said_at_the_start(
-    tmp_path: Path, authority: Authority, own_server: ServerProcess
+def test_a_certificate_that_cannot_be_used_is_said_at_the_start_and_not_remembered(
+    tmp_path: Path, authority: Authority
 ) -> None:
-    own_server.stop()
-    remembered = (own_server.folder / "settings.json").read_bytes()
+    server = ServerProcess(tmp_path / "server")
     for files, words in (
         (authority.issue(HOST, days=-1), "has expired"),
         (authority.issue("miles.example"), f"does not cover {HOST}"),
     ):
-        failed = operate(own_server, "up", *files.options)
+        failed = operate(server, "up", *files.options)
         assert (failed.returncode, words in failed.stderr, failed.stdout) == (2, True, "")
-    assert (own_server.folder / "settings.json").read_bytes() == remembered
-    own_server.start()
+    assert not (server.folder / "settings.json").exists()
