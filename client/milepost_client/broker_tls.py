@@ -10,7 +10,6 @@ from __future__ import annotations
 import logging
 import ssl
 from typing import Any
-from urllib.parse import urlsplit
 
 from nats.aio.client import Client
 
@@ -49,6 +48,7 @@ class BrokerClient(Client):
 
     @property
     def ssl_context(self) -> ssl.SSLContext:
+        """What the handshake is done with. Raises TlsWanted where none was to be done."""
         if "tls" not in self.options:
             raise TlsWanted(
                 "The broker speaks TLS by now, and the server does not say so.",
@@ -59,7 +59,7 @@ class BrokerClient(Client):
 
 def speaks_tls(broker: str) -> bool:
     """Whether a broker's address is one for TLS."""
-    return urlsplit(broker).scheme == "tls"
+    return broker.startswith("tls://")
 
 
 def options(broker: str) -> dict[str, Any]:

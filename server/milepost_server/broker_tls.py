@@ -11,7 +11,7 @@ from milepost_server.certificate import Certificate, read_certificate, vouched
 from milepost_server.settings import Settings
 from milepost_shared.errors import BadInput
 
-Seen = tuple[tuple[int, int, int], ...]
+Mark = tuple[int, int, int]
 
 NOT_VOUCHED = (
     "this machine does not trust the broker's certificate (%s): is the file the full chain?"
@@ -61,13 +61,21 @@ class BrokerTls:
         else:
             self._tell()
 
-    def _look(self) -> Seen:
+    def _look(self) -> tuple[Mark, ...]:
         """Which files these are, through links; without an error, since reading them tells of it."""
-        found = (path.stat() if path.exists() else None for path in self._files)
-        return tuple((s.st_mtime_ns, s.st_ino, s.st_size) if s else (0, 0, 0) for s in found)
+        return tuple(_mark(path) for path in self._files)
 
     def _tell(self) -> None:
         name, ends = self._current.name, datetime.fromtimestamp(self._current.ends, UTC)
         log.info("the broker's certificate for %s is good until %s", name, f"{ends:%Y-%m-%d}")
         if why := vouched(*self._files, name):
             log.warning(NOT_VOUCHED, why)
+
+
+def _mark(path: Path) -> Mark:
+    """What tells a file from the one that was there before."""
+    try:
+        found = path.stat()
+    except OSError:
+        return 0, 0, 0
+    return found.st_mtime_ns, found.st_ino, found.st_size

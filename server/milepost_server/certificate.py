@@ -46,6 +46,11 @@ def read_certificate(chain: Path, key: Path, name: str) -> Certificate:
         raise _refused(chain, name, error) from error
     except ssl.SSLError as error:
         raise BadInput(f"{chain} cannot be used: {error}.", field="broker_cert") from error
+    except ValueError as error:
+        problem = "The broker's address has no name in it that a certificate could cover."
+        raise BadInput(
+            problem, "Say it like --broker-url tls://miles.example:4222", field="broker_url"
+        ) from error
     ends = ssl.cert_time_to_seconds(str(told["notAfter"]))
     return Certificate(name=name, chain=texts[0], key=texts[1], ends=ends)
 

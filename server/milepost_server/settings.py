@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 from collections.abc import Mapping
+from contextlib import suppress
 from pathlib import Path
 from typing import Annotated
 from urllib.parse import urlsplit
@@ -50,8 +51,10 @@ class Settings(msgspec.Struct, frozen=True, kw_only=True):
 
     @property
     def broker_name(self) -> str:
-        """The name, or the address, by which devices reach the broker."""
-        return urlsplit(self.public_broker_url).hostname or ""
+        """The name, or the address, by which devices reach the broker; empty where its url has none."""
+        with suppress(ValueError):
+            return urlsplit(self.public_broker_url).hostname or ""
+        return ""
 
 
 def data_folder(environ: Mapping[str, str], named: str | None) -> Path:

@@ -129,7 +129,7 @@ async def test_a_broker_that_speaks_tls_now_is_not_logged_in_to_at_its_plain_add
         await call(tmp_path, f"nats://{HOST}:{port}")
 
 
-@pytest.mark.parametrize("address", ["nats://x:1", "x:1", "ws://x:1", "", "nats://x/?tls://y"])
+@pytest.mark.parametrize("address", ["nats://x:1", "x:1", "ws://x:1", "", "nats://x/?tls://y", "nats://["])
 def test_an_address_for_tls_is_given_up_for_none_without(address: str) -> None:
     with pytest.raises(NotAllowed, match="join again"):
         keep_tls(link("tls://x:1"), address)

@@ -41,6 +41,10 @@ def test_one_for_all_names_of_a_domain_and_one_for_an_address_will_do(authority:
     assert read_certificate(*authority.issue("127.0.0.1"), "127.0.0.1")
 
 
+def below_a_file(authority: Authority) -> Files:
+    return Files(authority.file / "fullchain.pem", authority.issue(NAME).key)
+
+
 def missing(authority: Authority) -> Files:
     return Files(Path("/nowhere/fullchain.pem"), authority.issue(NAME).key)
 
@@ -79,6 +83,7 @@ def encrypted(authority: Authority) -> Files:
     ("prepare", "words"),
     [
         (missing, "/nowhere/fullchain.pem cannot be read: No such file"),
+        (below_a_file, "cannot be read: Not a directory"),
         (of_another, "is not that of the certificate"),
         (expired, "has expired"),
         (too_early, "not yet valid"),
@@ -91,7 +96,13 @@ def test_what_cannot_be_used_is_refused_with_the_reason(
     authority: Authority, prepare: Prepare, words: str
 ) -> None:
     with pytest.raises(BadInput, match=words):
-        read_certificate(*prepare(authority), NAME)
+        BrokerTls(*prepare(authority), NAME)
+
+
+@pytest.mark.parametrize("name", ["", ".example"])
+def test_what_no_certificate_could_cover_is_said(authority: Authority, name: str) -> None:
+    with pytest.raises(BadInput, match="no name in it"):
+        read_certificate(*authority.issue(NAME), name)
 
 
 def test_a_certificate_and_its_key_go_together_or_neither(authority: Authority) -> None:
