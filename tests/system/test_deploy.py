@@ -122,9 +122,9 @@ def test_the_certificate_that_root_copies_is_the_one_that_the_server_reads(tmp_p
             owned = words.replace("--owner=milepost", f"--owner={os.geteuid()}")
             assert ran(*shlex.split(owned)).returncode == 0
     up = accepted(shlex.split(unit(SERVICES[0])["Service"]["ExecStart"]))
-    files = [Path(up[name].replace(target, str(tmp_path))) for name in ("broker_cert", "broker_key")]
-    assert [file.stat().st_mode & 0o777 for file in files] == [0o400, 0o400]
-    assert read_certificate(*files, str(urlsplit(up["broker_url"]).hostname)).name == "miles.example"
+    chain, key = (Path(up[name].replace(target, str(tmp_path))) for name in ("broker_cert", "broker_key"))
+    assert [file.stat().st_mode & 0o777 for file in (chain, key)] == [0o400, 0o400]
+    assert read_certificate(chain, key, str(urlsplit(up["broker_url"]).hostname)).name == "miles.example"
 
 
 def dockerfile() -> list[list[str]]:
