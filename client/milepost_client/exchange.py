@@ -13,6 +13,7 @@ from nats.aio.msg import Msg
 from nats.errors import Error as NatsError
 from nats.errors import NoRespondersError
 
+from milepost_client.broker_tls import BrokerClient, options, refusal
 from milepost_client.identity import Identity
 from milepost_client.link import Link
 from milepost_shared.errors import UNREADABLE, NotAllowed, Offline
@@ -142,13 +143,13 @@ def _read(data: bytes, kind: type[A]) -> A:
 
 @asynccontextmanager
 async def connected(link: Link, device: str, identity: Identity) -> AsyncIterator[Exchange]:
-    """A connection to the broker of `link`. Raises LoginRefused or Offline.
+    """A connection to the broker of `link`. Raises LoginRefused, TlsWanted, NotTrusted or Offline.
 
     It does not come back by itself: a login that expires closes it for good, so whoever wants to stay
     connected connects anew.
     """
     problems: list[Exception] = []
-    connection, gone = Client(), asyncio.Event()
+    connection, gone = BrokerClient(), asyncio.Event()
 
     async def note(error: Exception) -> None:
         problems.append(error)
@@ -170,12 +171,15 @@ async def connected(link: Link, device: str, identity: Identity) -> AsyncIterato
                 max_reconnect_attempts=1,
                 reconnect_time_wait=0,
                 connect_timeout=2,
+                **options(link.broker),
             )
     except (NatsError, TimeoutError, OSError) as error:
         await _close(connection)
         said = " ".join(map(str, [*problems, error]))
         if "uthoriz" in said or "uthentication" in said:
             raise LoginRefused("The broker refused this device's login.") from error
+        if refused := refusal(link.broker, error):
+            raise refused from error
         raise Offline(f"The broker at {link.broker} was not reached.") from error
     except BaseException:
         await _close(connection)

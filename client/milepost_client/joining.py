@@ -9,6 +9,7 @@ from urllib.parse import urlsplit
 
 from msgspec import Struct
 
+from milepost_client.broker_tls import NotTrusted, keep_tls
 from milepost_client.clock import Moment
 from milepost_client.coming_back import as_new_device, note_revoked, own_key
 from milepost_client.device import Device
@@ -87,7 +88,7 @@ async def _let_in(device: Device, url: str, code: str, name: str) -> Credentials
 async def renewed(device: Device, link: Link, identity: Identity) -> Link:
     """The link with a fresh login, saved; the person's devices are as the server tells. Raises NotAllowed,
     Revoked or Offline."""
-    given = await _login(device, link.url, link.user, identity)
+    given = await _login(device, link, link.url, identity)
     await device.write(lambda log: _put(log, given.roster))
     fresh = _link(device, link.url, given)
     save_link(device.home, fresh)
@@ -101,10 +102,12 @@ async def moved(device: Device, link: Link, url: str) -> Link:
     Raises BadInput, NotAllowed, NotFound or Offline; then all is as it was.
     """
     identity, address = Identity.load_or_create(device.home), _checked(url)
-    fresh = _link(device, address, await _login(device, address, link.user, identity))
+    fresh = _link(device, address, await _login(device, link, address, identity))
     try:
         async with connected(fresh, device.id, identity):
             pass
+    except NotTrusted as error:
+        raise NotTrusted(error.problem, f"{error.advice} Nothing was changed.") from error
     except Offline as error:
         advice = "Whoever runs the server says where its broker is, with --broker-url. Nothing was changed."
         raise Offline(error.problem, advice) from error
@@ -117,18 +120,19 @@ async def ask_challenge(url: str) -> str:
     return (await post(url, "challenge", {}, _Challenge)).challenge
 
 
-async def _login(device: Device, url: str, user: str, identity: Identity) -> Credentials:
-    """A fresh login at the server at `url`: its challenge, signed."""
+async def _login(device: Device, link: Link, url: str, identity: Identity) -> Credentials:
+    """A fresh login at the server of `link`, which is at `url`: its challenge, signed."""
     challenge = await ask_challenge(url)
     signature = urlsafe_b64encode(identity.answer(challenge)).decode()
-    request = {"user": user, "device": device.id, "challenge": challenge, "signature": signature}
+    request = {"user": link.user, "device": device.id, "challenge": challenge, "signature": signature}
     try:
         given = await post(url, "renew", request, Credentials)
     except Revoked:
         await device.write(lambda log: note_revoked(log, device.id))
         raise
-    if given.user != user:
+    if given.user != link.user:
         raise NotAllowed(f"The server at {url} takes this device for another person's.")
+    keep_tls(link, given.broker)
     return given
 
 

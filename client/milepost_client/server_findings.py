@@ -30,6 +30,8 @@ from milepost_shared.errors import MilepostError
 
 PATIENCE = 3.0
 """Seconds for which all that asks the network may take, together."""
+GREETING = b"INFO "
+BROKER_PORT, HTTPS_PORT = 4222, 443
 SOON = 14
 """Days before its end on which a certificate is told of."""
 
@@ -137,30 +139,57 @@ def _refused(status: int, document: bytes) -> Finding:
 def _broker(url: str) -> Finding:
     """Whether a broker greets whoever comes to it. Raises OSError where it is out of reach."""
     where = urlsplit(url)
-    with socket.create_connection((where.hostname or "", where.port or 4222), timeout=PATIENCE) as line:
-        greeting = line.recv(5)
-    if greeting == b"INFO ":
-        return Finding("broker", True, "the broker answers")
+    if where.scheme == "tls":
+        return _safe_broker(where)
+    with _line(where, BROKER_PORT) as line:
+        return _greeted(line.recv(len(GREETING)), True, "the broker answers")
+
+
+def _safe_broker(where: SplitResult) -> Finding:
+    """The same of one that speaks TLS, with how long its certificate is good for."""
+    try:
+        with _line(where, BROKER_PORT) as line, _safe(line, where) as safe:
+            greeting, (well, until) = safe.recv(len(GREETING)), _good_until(safe)
+    except ssl.SSLCertVerificationError as error:
+        seen = f"its certificate is {_not_trusted(error)}"
+        return Finding("broker", False, seen, private=True)
+    except ssl.SSLError:
+        seen = "what answers there does not speak TLS, and no sync will: tell whoever runs the server"
+        return Finding("broker", False, seen)
+    return _greeted(greeting, well, f"the broker answers; its certificate is good {until}")
+
+
+def _greeted(greeting: bytes, well: bool, seen: str) -> Finding:
+    if greeting == GREETING:
+        return Finding("broker", well, seen)
     return Finding("broker", False, "what answers there is no broker: check its address at the server")
 
 
 def _certificate(where: SplitResult) -> Finding:
     """How long the certificate is good for. Raises OSError where the server is out of reach."""
-    host = where.hostname or ""
     try:
-        with (
-            socket.create_connection((host, where.port or 443), timeout=PATIENCE) as line,
-            ssl.create_default_context().wrap_socket(line, server_hostname=host) as safe,
-        ):
-            told = safe.getpeercert() or {}
+        with _line(where, HTTPS_PORT) as line, _safe(line, where) as safe:
+            return Finding("certificate", *_good_until(safe))
     except ssl.SSLCertVerificationError as error:
-        seen = f"not trusted ({error.verify_message}): tell whoever runs the server"
-        return Finding("certificate", False, seen)
-    return _good_until(datetime.fromtimestamp(ssl.cert_time_to_seconds(str(told["notAfter"])), UTC))
+        return Finding("certificate", False, _not_trusted(error), private=True)
 
 
-def _good_until(end: datetime) -> Finding:
+def _line(where: SplitResult, port: int) -> socket.socket:
+    return socket.create_connection((where.hostname or "", where.port or port), timeout=PATIENCE)
+
+
+def _safe(line: socket.socket, where: SplitResult) -> ssl.SSLSocket:
+    return ssl.create_default_context().wrap_socket(line, server_hostname=where.hostname or "")
+
+
+def _good_until(safe: ssl.SSLSocket) -> tuple[bool, str]:
+    """Whether what was shown is good for a while, and until when."""
+    told = safe.getpeercert() or {}
+    end = datetime.fromtimestamp(ssl.cert_time_to_seconds(str(told["notAfter"])), UTC)
     left = (end - datetime.now(UTC)).days
     advice = "" if left > SOON else ": whoever runs the server should renew it"
-    seen = f"until {end:%Y-%m-%d}, {count(left, 'day')} from now{advice}"
-    return Finding("certificate", left > SOON, seen)
+    return left > SOON, f"until {end:%Y-%m-%d}, {count(left, 'day')} from now{advice}"
+
+
+def _not_trusted(error: ssl.SSLCertVerificationError) -> str:
+    return f"not trusted ({error.verify_message}): tell whoever runs the server"

@@ -13,6 +13,7 @@ from contextlib import AsyncExitStack, asynccontextmanager, suppress
 
 from msgspec import Struct
 
+from milepost_client.broker_tls import TlsWanted
 from milepost_client.clock import Moment
 from milepost_client.device import Device
 from milepost_client.exchange import ConnectionLost, Exchange, LoginRefused, connected
@@ -101,7 +102,7 @@ async def session(device: Device, *, fresh: bool = False) -> AsyncIterator[Excha
     async with AsyncExitStack() as stack:
         try:
             exchange = await stack.enter_async_context(connected(link, device.id, identity))
-        except LoginRefused:
+        except (LoginRefused, TlsWanted):
             link = await renewed(device, link, identity)
             exchange = await stack.enter_async_context(connected(link, device.id, identity))
         if link.expires - time.time() < RENEW_BEFORE:

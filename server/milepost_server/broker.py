@@ -5,6 +5,7 @@ import logging
 import os
 import secrets
 import shutil
+import signal
 import socket
 from collections.abc import Mapping
 from contextlib import suppress
@@ -16,6 +17,7 @@ from typing import Self
 from milepost_server.accounts import NOBODY, Accounts
 from milepost_server.broker_files import MAX_PAYLOAD, BrokerFiles
 from milepost_server.broker_log import BrokerLog, can_store
+from milepost_server.certificate import Certificate
 from milepost_server.leash import Leash
 from milepost_shared.errors import MilepostError
 
@@ -39,11 +41,23 @@ class BrokerFailed(MilepostError):
 class Broker:
     """A running broker; use `Broker.start`, and stop it or leave its `async with` block."""
 
-    def __init__(self, files: BrokerFiles, said: BrokerLog, leash: Leash, host: str, port: int) -> None:
+    def __init__(
+        self,
+        files: BrokerFiles,
+        said: BrokerLog,
+        leash: Leash,
+        *,
+        name: str,
+        host: str,
+        port: int,
+        certificate: Certificate | None,
+    ) -> None:
         self._files = files
         self._leash = leash
+        self._name = name
         self._host = EVERYWHERE.get(host, host)
         self.port = port
+        self._certificate = certificate
         self._ending = asyncio.create_task(self._end_when_stuck(said))
 
     @classmethod
@@ -54,14 +68,17 @@ class Broker:
         now: float,
         host: str = "127.0.0.1",
         port: int = 0,
+        certificate: Certificate | None = None,
         revoked: Mapping[str, int] = NOBODY,
     ) -> Self:
         """Start the broker of the data folder `folder` and wait until it answers.
 
         The caller holds the folder (`folder_lock`): a broker found on its store has outlived its
         server and is ended. Port 0 takes a free one; give `broker.port` to start again at the same
-        address. `now` is Unix time in seconds, `revoked` as in `Accounts.devices_token`. Raises
-        BrokerFailed or StorageFailed.
+        address. `now` is Unix time in seconds, `revoked` as in `Accounts.devices_token`. With a certificate
+        it speaks TLS only.
+
+        Raises BrokerFailed or StorageFailed.
         """
         program, port, name = nats_server(), port or free_port(host), secrets.token_hex(8)
         files = BrokerFiles(folder)
@@ -69,13 +86,13 @@ class Broker:
         try:
             if aside := await asyncio.to_thread(files.set_damaged_aside):
                 log.error("the broker's store is damaged, and set aside in %s; it begins a new one", aside)
-            files.write(accounts, name, host, port, now, revoked)
+            files.write(accounts, name, host, port, now, certificate, revoked)
             leash = await Leash.start([program, "--config", str(files.configuration)], output)
         finally:
             os.close(output)
-        broker = cls(files, said, leash, host, port)
+        broker = cls(files, said, leash, name=name, host=host, port=port, certificate=certificate)
         try:
-            await broker._until_ready(name)
+            await broker._until_ready()
         except BaseException:
             await broker.stop()
             raise
@@ -85,12 +102,24 @@ class Broker:
     def url(self) -> str:
         """Where a program on this machine reaches the broker."""
         host = f"[{self._host}]" if ":" in self._host else self._host
-        return f"nats://{host}:{self.port}"
+        return f"{'tls' if self._certificate else 'nats'}://{host}:{self.port}"
 
     @property
     def pid(self) -> int:
         """The broker's process id."""
         return self._leash.pid
+
+    async def show(self, certificate: Certificate) -> None:
+        """Show another certificate to whoever comes from now on; who is connected stays.
+
+        Raises BrokerFailed where the broker does not."""
+        if certificate == self._certificate:
+            return
+        self._files.write_certificate(certificate)
+        self._leash.send(signal.SIGHUP)
+        if not await self._answers_by(certificate):
+            raise BrokerFailed(f"The broker does not take it: {self._files.last_words()}.")
+        self._certificate = certificate
 
     async def exited(self) -> int:
         """Wait until the broker has ended, wanted or not; its exit code, negative for a signal."""
@@ -120,25 +149,33 @@ class Broker:
                 log.error("the broker could not write, and stores nothing more; ending it")
                 await self._leash.stop(STOPPED_WITHIN)
 
-    async def _until_ready(self, name: str) -> None:
+    async def _until_ready(self) -> None:
+        if not await self._answers_by(self._certificate):
+            raise BrokerFailed(
+                f"The broker did not start on port {self.port}: {self._files.last_words()}.",
+                f"If the port is taken, choose another with --broker-port; the log is {self._files.log}.",
+            )
+
+    async def _answers_by(self, certificate: Certificate | None) -> bool:
+        """Whether it answers within a few seconds, and shows this certificate, if any."""
         with suppress(TimeoutError):
             async with asyncio.timeout(READY_WITHIN):
                 while not self._leash.ended:
-                    if await self._introduces_itself_as(name):
-                        return
+                    if await self._introduces_itself(certificate):
+                        return True
                     await asyncio.sleep(LOOK_AGAIN)
-        raise BrokerFailed(
-            f"The broker did not start on port {self.port}: {self._files.last_words()}.",
-            f"If the port is taken, choose another with --broker-port; the log is {self._files.log}.",
-        )
+        return False
 
-    async def _introduces_itself_as(self, name: str) -> bool:
+    async def _introduces_itself(self, certificate: Certificate | None) -> bool:
         # Another program may own the port, even another nats-server; only ours has this name.
+        safe = certificate and certificate.pinned()
         with suppress(OSError):
             async with asyncio.timeout(ANSWERS_WITHIN):
-                reader, writer = await asyncio.open_connection(self._host, self.port)
+                reader, writer = await asyncio.open_connection(
+                    self._host, self.port, ssl=safe, server_hostname=certificate and certificate.name
+                )
                 try:
-                    return name.encode() in await reader.readline()
+                    return self._name.encode() in await reader.readline()
                 finally:
                     writer.close()
                     await writer.wait_closed()

@@ -14,6 +14,7 @@ import msgspec
 
 from milepost_server.accounts import NOBODY, Accounts
 from milepost_server.broker_blocks import is_countable
+from milepost_server.certificate import Certificate
 from milepost_server.folder_lock import try_lock
 from milepost_server.private_file import write_private
 from milepost_shared.errors import StorageFailed
@@ -23,6 +24,9 @@ LOG_SIZE = 4 * 1024 * 1024
 ORPHAN_ENDS_WITHIN = 5.0
 STAMPED = r"^\[\d+\] \S+ \S+ \[\w+\] "
 """What stands before each line of the broker's log: its process, the time, how grave it is."""
+HANDSHAKE_FIRST = "1s"
+"""How long the broker waits for a handshake before it says that it wants one. Devices that know of TLS begin
+with it: what a broker says in the clear, anybody on the way could have said."""
 
 
 class BrokerFiles:
@@ -36,6 +40,7 @@ class BrokerFiles:
         self._output = self.folder / "output"
         self._pid = self.folder / "nats.pid"
         self._store = self.folder / "jetstream"
+        self._certificate = self.folder / "tls.pem"
 
     def write(
         self,
@@ -44,6 +49,7 @@ class BrokerFiles:
         host: str,
         port: int,
         now: float,
+        certificate: Certificate | None = None,
         revoked: Mapping[str, int] = NOBODY,
     ) -> None:
         """Write what the broker reads when it starts; it introduces itself as `name`. `revoked` is as in
@@ -51,9 +57,20 @@ class BrokerFiles:
         self._resolver.mkdir(mode=0o700, parents=True, exist_ok=True)
         for account, token in accounts.tokens(now, revoked).items():
             write_private(self._resolver / f"{account}.jwt", token.encode())
-        write_private(
-            self.configuration, msgspec.json.encode(self._settings(accounts, name, host, port, now))
-        )
+        settings = self._settings(accounts, name, host, port, now)
+        self._certificate.unlink(missing_ok=True)
+        if certificate:
+            self.write_certificate(certificate)
+            settings["tls"] = self._tls()
+        write_private(self.configuration, msgspec.json.encode(settings))
+
+    def write_certificate(self, certificate: Certificate) -> None:
+        """Write what the broker reads anew when it is told to: one file, so that the two halves fit."""
+        write_private(self._certificate, f"{certificate.chain}\n{certificate.key}".encode())
+
+    def _tls(self) -> dict[str, object]:
+        both = {"cert_file": str(self._certificate), "key_file": str(self._certificate)}
+        return {**both, "min_version": "1.2", "handshake_first": HANDSHAKE_FIRST}
 
     def _settings(self, accounts: Accounts, name: str, host: str, port: int, now: float) -> dict[str, object]:
         resolver = {"type": "full", "dir": str(self._resolver), "allow_delete": True, "interval": "2m"}

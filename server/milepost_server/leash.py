@@ -9,6 +9,7 @@ wherever there is a shell.
 
 import asyncio
 import os
+import signal
 from asyncio.subprocess import Process
 from collections.abc import Sequence
 from contextlib import suppress
@@ -62,6 +63,11 @@ class Leash:
     async def exited(self) -> int:
         """Wait for the child's end; its exit code, negative for the signal that killed it."""
         return await asyncio.shield(self._ending)
+
+    def send(self, number: signal.Signals) -> None:
+        """Send the child a signal; one that has ended takes none."""
+        with suppress(ProcessLookupError):
+            self._process.send_signal(number)
 
     async def stop(self, patience: float) -> None:
         """Ask the child to end, and kill it after `patience` seconds."""

@@ -36,6 +36,7 @@ def set_up(form: Format | None, stream: TextIO | None = None) -> None:
     # What both say below this is said by our own parts, in our own words.
     logging.getLogger("uvicorn").setLevel(logging.WARNING)
     logging.getLogger("nats").setLevel(logging.CRITICAL)
+    logging.getLogger("asyncio").addFilter(_of_use)
 
 
 class Json(logging.Formatter):
@@ -87,6 +88,11 @@ def of_user(user: str) -> None:
     """Note whose request it is that is being answered."""
     if (fields := _of_request.get()) is not None:
         fields["user"] = user
+
+
+def _of_use(record: logging.LogRecord) -> bool:
+    """Not what asyncio says of the way in which the client library ends each connection by TLS."""
+    return "eof_received" not in record.getMessage()
 
 
 def _moment(record: logging.LogRecord) -> str:

@@ -20,6 +20,8 @@ from milepost_server.server import Server
 from milepost_shared.database import best_driver
 from milepost_shared.log import Log
 
+SECONDS_PER_DAY = 24 * 60 * 60
+
 
 async def exposition(server: Server) -> bytes:
     """All of it, in Prometheus' text format 0.0.4. Raises StorageFailed.
@@ -52,6 +54,9 @@ async def _measure(server: Server) -> AsyncIterator[Metric]:
     yield _gauge("uptime_seconds", "How long it has been running.", time.monotonic() - server.began)
     yield _gauge("ingest_up", "Whether ingest is running.", not server.ingesting.done())
     yield _gauge("broker_up", "Whether the broker answers.", backlog is not None)
+    if server.tls:
+        left = (server.tls.certificate().ends - time.time()) / SECONDS_PER_DAY
+        yield _gauge("broker_certificate_days", "For how long the broker's certificate is good.", left)
     if backlog is not None:
         yield _gauge("ingest_lag_messages", "Messages beyond the position taken in.", backlog.lag)
         yield _gauge("queue_messages", "Messages that ingest has still to take.", backlog.queue)

@@ -16,6 +16,7 @@ from nats.errors import Error as NatsError
 from milepost_server.accounts import Accounts
 from milepost_server.answers import Answers
 from milepost_server.broker import Broker
+from milepost_server.broker_tls import BrokerTls
 from milepost_server.bulletin import Bulletin
 from milepost_server.counted import Counted
 from milepost_server.ingest import Backlog, Ingest
@@ -31,6 +32,8 @@ from milepost_shared.database import Database
 from milepost_shared.errors import MilepostError
 
 RESTART_AFTER = 0.5
+RENEWS_WITHIN = 2.0
+"""Seconds between two looks at whether the broker's certificate was renewed."""
 PATIENCE = 1.0
 """Seconds in which the broker is to tell how far the stream goes."""
 
@@ -52,6 +55,8 @@ class Server:
     ingesting: asyncio.Task[None]
     connection: Client
     counted: Counted
+    tls: BrokerTls | None
+    """The broker's certificate, where it speaks TLS."""
     began: float
     """When it started, by the monotonic clock."""
     closing: asyncio.Event
@@ -94,13 +99,17 @@ class Server:
 @asynccontextmanager
 async def running(folder: Path, settings: Settings) -> AsyncIterator[Server]:
     """Run everything but the HTTP API, until the block ends. The caller holds the folder
-    (`folder_lock`). Raises BrokerFailed or StorageFailed."""
+    (`folder_lock`). Raises BrokerFailed or StorageFailed, or BadInput where the broker's certificate cannot
+    be used."""
+    tls = BrokerTls.of(settings)
     async with AsyncExitStack() as stack:
         accounts = Accounts(load_or_create_keys(folder))
         registry = await open_registry(folder)
         stack.push_async_callback(registry.close)
-        await stack.enter_async_context(_broker(folder, settings, accounts, registry))
-        connection = await connect_as_server(local_broker_url(settings), accounts, time.time())
+        await stack.enter_async_context(_broker(folder, settings, accounts, tls, registry))
+        connection = await connect_as_server(
+            local_broker_url(settings), accounts, time.time(), tls.certificate if tls else None
+        )
         stack.push_async_callback(connection.close)
         people = People(folder, _now, room_for_files())
         stack.push_async_callback(people.close)
@@ -125,6 +134,7 @@ async def running(folder: Path, settings: Settings) -> AsyncIterator[Server]:
             ingesting=ingesting,
             connection=connection,
             counted=counted,
+            tls=tls,
             began=time.monotonic(),
             closing=closing,
         )
@@ -132,15 +142,16 @@ async def running(folder: Path, settings: Settings) -> AsyncIterator[Server]:
 
 @asynccontextmanager
 async def _broker(
-    folder: Path, settings: Settings, accounts: Accounts, registry: Database
+    folder: Path, settings: Settings, accounts: Accounts, tls: BrokerTls | None, registry: Database
 ) -> AsyncIterator[None]:
     """Run the broker, and start it again on the same store whenever it ends: it may have died, or have
-    been ended because it stored nothing more."""
+    been ended because it stored nothing more. Where its certificate is renewed it shows the new one."""
 
     async def start() -> Broker:
         host, port = settings.broker_address, settings.broker_port
         revoked = await registry.read(lambda sql: Registry(sql).revoked())
-        return await Broker.start(folder, accounts, time.time(), host, port, revoked)
+        certificate = tls.certificate() if tls else None
+        return await Broker.start(folder, accounts, time.time(), host, port, certificate, revoked)
 
     current = [await start()]
 
@@ -154,8 +165,17 @@ async def _broker(
             except (MilepostError, OSError) as error:
                 log.error("the broker did not start again: %s", error)
 
+    async def renew() -> None:
+        while tls:
+            await asyncio.sleep(RENEWS_WITHIN)
+            try:
+                await asyncio.to_thread(tls.look)
+                await current[0].show(tls.certificate())
+            except (MilepostError, OSError) as error:
+                log.error("the broker's renewed certificate is not in use yet: %s", error)
+
     try:
-        async with _task(keep()):
+        async with _task(keep()), _task(renew()):
             yield
     finally:
         await current[0].stop()
@@ -187,4 +207,4 @@ def _now() -> int:
 def local_broker_url(settings: Settings) -> str:
     """Where the server itself reaches its broker."""
     host = {"0.0.0.0": "127.0.0.1", "::": "[::1]"}.get(settings.broker_address, settings.broker_address)
-    return f"nats://{host}:{settings.broker_port}"
+    return f"{'tls' if settings.broker_cert else 'nats'}://{host}:{settings.broker_port}"

@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import os
 from collections.abc import Mapping
+from contextlib import suppress
 from pathlib import Path
 from typing import Annotated
+from urllib.parse import urlsplit
 
 import msgspec
 
@@ -19,7 +21,8 @@ Port = Annotated[int, msgspec.Meta(ge=0, le=65535)]
 class Settings(msgspec.Struct, frozen=True, kw_only=True):
     """Where the server listens; the broker at `broker_host`, where it is another address. `url` and
     `broker_url` are what devices are told, where a proxy or another name stands before this machine;
-    empty ones follow from host and port."""
+    empty ones follow from host and port. `broker_cert` and `broker_key` are files: with them the broker
+    speaks TLS, without them (empty) plain TCP."""
 
     host: str = "127.0.0.1"
     port: Port = 0
@@ -27,6 +30,8 @@ class Settings(msgspec.Struct, frozen=True, kw_only=True):
     broker_port: Port = 0
     url: str = ""
     broker_url: str = ""
+    broker_cert: str = ""
+    broker_key: str = ""
 
     @property
     def broker_address(self) -> str:
@@ -41,7 +46,15 @@ class Settings(msgspec.Struct, frozen=True, kw_only=True):
     @property
     def public_broker_url(self) -> str:
         """Where devices reach the broker."""
-        return self.broker_url or f"nats://{_reachable(self.broker_address)}:{self.broker_port}"
+        url = self.broker_url or f"nats://{_reachable(self.broker_address)}:{self.broker_port}"
+        return f"tls://{url.rpartition('://')[2]}" if self.broker_cert else url
+
+    @property
+    def broker_name(self) -> str:
+        """The name, or the address, by which devices reach the broker; empty where its url has none."""
+        with suppress(ValueError):
+            return urlsplit(self.public_broker_url).hostname or ""
+        return ""
 
 
 def data_folder(environ: Mapping[str, str], named: str | None) -> Path:

@@ -2,6 +2,8 @@
 
 import asyncio
 import base64
+import ssl
+from collections.abc import Callable
 
 from nats.aio.client import Client
 from nats.js import JetStreamContext
@@ -9,6 +11,7 @@ from nats.js.api import StorageType, StreamConfig
 from nats.js.errors import APIError
 
 from milepost_server.accounts import Accounts
+from milepost_server.certificate import Certificate
 from milepost_shared.errors import Offline
 
 STREAM = "EVENTS"
@@ -20,7 +23,18 @@ NAME_TAKEN = 10058
 
 class ServerConnection(Client):
     """The server's connection. Devices may send it any bytes as headers, and the client library stops
-    reading for good, for everybody, where it cannot read some: here those count as no headers."""
+    reading for good, for everybody, where it cannot read some: here those count as no headers.
+
+    `certificate` gives the one by which the broker is known; None where it speaks no TLS."""
+
+    def __init__(self, certificate: Callable[[], Certificate] | None) -> None:
+        super().__init__()
+        self._certificate = certificate
+
+    @property
+    def ssl_context(self) -> ssl.SSLContext:
+        # Asked for whenever it connects again: the certificate may be a renewed one.
+        return self._certificate().pinned() if self._certificate else super().ssl_context
 
     async def _process_headers(self, headers: bytes) -> dict[str, str] | None:
         try:
@@ -29,16 +43,21 @@ class ServerConnection(Client):
             return None
 
 
-async def connect_as_server(url: str, accounts: Accounts, now: float) -> Client:
+async def connect_as_server(
+    url: str, accounts: Accounts, now: float, certificate: Callable[[], Certificate] | None = None
+) -> Client:
     """Log in to DATA, where the stream and the sync requests are; reconnects for ever.
 
-    `now` is Unix time in seconds. Raises Offline where the broker does not answer within 5 seconds.
+    `now` is Unix time in seconds. A broker that speaks TLS must show the certificate that `certificate`
+    gives, whatever the address it is reached at.
+
+    Raises Offline where the broker does not answer within 5 seconds.
     """
 
     def signed(nonce: str) -> bytes:
         return base64.b64encode(accounts.server_signature(nonce.encode()))
 
-    connection = ServerConnection()
+    connection = ServerConnection(certificate)
     try:
         async with asyncio.timeout(ANSWERS_WITHIN):
             await connection.connect(
@@ -48,6 +67,8 @@ async def connect_as_server(url: str, accounts: Accounts, now: float) -> Client:
                 signature_cb=signed,
                 max_reconnect_attempts=-1,
                 reconnect_time_wait=RECONNECT_EVERY,
+                tls_handshake_first=certificate is not None,
+                tls_hostname=certificate().name if certificate else None,
             )
     except TimeoutError:
         await connection.close()

@@ -20,6 +20,8 @@ from milepost_client.finding import Finding
 from milepost_client.home import Home
 from milepost_client.link import Link, save_link
 from milepost_client.server_findings import PATIENCE, server_findings
+from tests.authorities import Authority
+from tests.client.test_broker_tls import broker
 
 HOUR = 3_600
 needs_openssl = pytest.mark.skipif(shutil.which("openssl") is None, reason="openssl is not installed")
@@ -76,13 +78,13 @@ def certificate(folder: Path, days: int) -> Path:
 
 
 def findings(
-    folder: Path, url: str, broker: int, *, expires: float = HOUR, **given: str
+    folder: Path, url: str, broker: int, *, expires: float = HOUR, scheme: str = "nats", **given: str
 ) -> dict[str, Finding]:
     home = Home(folder)
     link = Link(
         url=url,
         user="0" * 16,
-        broker=f"nats://127.0.0.1:{broker}",
+        broker=f"{scheme}://127.0.0.1:{broker}",
         jwt="",
         expires=round(time.time() + expires),
     )
@@ -158,3 +160,28 @@ def test_a_certificate_that_nobody_vouches_for_is_amiss(tmp_path: Path, nobody: 
         found = findings(tmp_path / "home", f"https://localhost:{port}", nobody)
     assert not found["certificate"].well and "not trusted" in found["certificate"].seen
     assert found["reach"].well
+
+
+@pytest.mark.parametrize(
+    ("name", "days", "well", "words"),
+    [
+        ("127.0.0.1", 90, True, "the broker answers; its certificate is good until"),
+        ("127.0.0.1", 3, False, "should renew it"),
+        ("127.0.0.1", -1, False, "certificate has expired"),
+        ("miles.example", 90, False, "its certificate is not trusted"),
+    ],
+)
+def test_a_broker_that_speaks_tls_is_told_of_with_its_certificate(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, name: str, days: float, well: bool, words: str
+) -> None:
+    authority = Authority(tmp_path / "authority")
+    monkeypatch.setenv("SSL_CERT_FILE", str(authority.file))
+    with broker(authority.issue(name, days=days)) as port:
+        found = findings(tmp_path / "home", "http://127.0.0.1:1", port, scheme="tls")["broker"]
+    assert (found.well, words in found.seen) == (well, True), found.seen
+
+
+def test_what_speaks_no_tls_where_it_should_is_amiss(tmp_path: Path) -> None:
+    with served() as port:
+        found = findings(tmp_path, f"http://127.0.0.1:{port}", port, scheme="tls")["broker"]
+    assert not found.well and "does not speak TLS" in found.seen

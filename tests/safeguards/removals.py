@@ -506,4 +506,33 @@ REMOVALS = (
         "                    return outcome is None\n",
         "tests/system/test_simulate.py",
     ),
+    Removal(
+        "a broker's certificate is verified by the device",
+        CLIENT + "broker_tls.py",
+        "    context = ssl.create_default_context()\n",
+        "    context = ssl._create_unverified_context()\n",
+        "tests/client/test_broker_tls.py",
+    ),
+    Removal(
+        "nothing is said to a broker before the handshake",
+        CLIENT + "broker_tls.py",
+        '"tls_handshake_first": True',
+        '"tls_handshake_first": False',
+        "tests/client/test_broker_tls.py",
+    ),
+    Removal(
+        "an address for TLS is not given up for one without",
+        CLIENT + "joining.py",
+        "    keep_tls(link, given.broker)\n",
+        "",
+        "tests/system/test_broker_tls.py::test_devices_sync_over_tls_and_do_not_go_back_unless_they_join_again",
+    ),
+    Removal(
+        "the server trusts its own broker's certificate only",
+        SERVER + "certificate.py",
+        '    context.load_verify_locations(cadata=f"{found[0]}\\n" if found else "")\n',
+        "    context.load_verify_locations(cadata=chain)\n"
+        "    context.check_hostname, context.verify_mode = False, ssl.CERT_NONE\n",
+        "tests/server/test_broker_tls.py",
+    ),
 )

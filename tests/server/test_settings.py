@@ -38,6 +38,19 @@ def test_settings_that_cannot_be_read_are_named(tmp_path: Path, damage: bytes) -
         load(tmp_path)
 
 
+def test_a_broker_with_a_certificate_has_an_address_for_tls() -> None:
+    own = Settings(broker_port=2, broker_cert="c", broker_key="k")
+    assert (own.public_broker_url, own.broker_name) == ("tls://127.0.0.1:2", "127.0.0.1")
+    for url in ("nats://miles.example:4222", "tls://miles.example:4222", "miles.example:4222"):
+        named = Settings(broker_url=url, broker_cert="c", broker_key="k")
+        assert (named.public_broker_url, named.broker_name) == ("tls://miles.example:4222", "miles.example")
+
+
+@pytest.mark.parametrize("url", ["tls://", "tls://[::1", ":4222"])
+def test_an_address_without_a_name_has_none(url: str) -> None:
+    assert Settings(broker_url=url, broker_cert="c", broker_key="k").broker_name == ""
+
+
 def test_the_broker_may_listen_elsewhere_than_the_api() -> None:
     both = Settings(port=1, broker_port=2)
     assert (both.public_url, both.public_broker_url) == ("http://127.0.0.1:1", "nats://127.0.0.1:2")

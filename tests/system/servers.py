@@ -33,9 +33,10 @@ class ServerProcess:
         self.url = self.broker = ""
         self._process: subprocess.Popen[bytes] | None = None
 
-    def start(self) -> None:
-        """Start it, and wait until it is ready."""
-        arguments = ("up", "--port", "0", "--broker-port", "0", "--json", "--data", str(self.folder))
+    def start(self, *options: str) -> None:
+        """Start it, with further options for the first time, and wait until it is ready."""
+        ports = ("--port", "0", "--broker-port", "0")
+        arguments = ("up", *ports, *options, "--json", "--data", str(self.folder))
         with (self.folder.parent / f"{self.folder.name}.log").open("ab") as words:
             self._process = subprocess.Popen(
                 (sys.executable, "-m", "milepost_server.main", *arguments),

@@ -17,6 +17,7 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
+from urllib.parse import urlsplit
 
 import click
 import httpx
@@ -24,13 +25,16 @@ import msgspec
 import pytest
 
 from milepost_server.app import MOST_BODY_BYTES
+from milepost_server.certificate import read_certificate
 from milepost_server.main import cli
+from tests.authorities import Authority
 from tests.system.people import Person
 from tests.system.servers import PATIENCE, ServerProcess
 from tests.system.test_api import token_of
 
 DEPLOY = Path(__file__).parents[2] / "deploy"
-UNITS = ("milepost-server.service", "milepost-backup.service", "milepost-backup.timer")
+SERVICES = ("milepost-server.service", "milepost-backup.service", "milepost-certificate.service")
+UNITS = (*SERVICES, "milepost-backup.timer", "milepost-certificate.timer")
 INSTALLED = "/opt/milepost/bin/milepost-server"
 
 
@@ -85,7 +89,7 @@ def test_systemd_finds_nothing_amiss_in_the_units(units: list[Path]) -> None:
     assert (found.returncode, found.stdout + found.stderr) == (0, "")
 
 
-@pytest.mark.parametrize("name", ["milepost-server.service", "milepost-backup.service"])
+@pytest.mark.parametrize("name", SERVICES)
 def test_systemd_calls_the_services_well_confined(units: list[Path], name: str) -> None:
     path = units[UNITS.index(name)]
     found = ran(needs("systemd-analyze"), "security", "--offline=true", "--threshold=20", "--no-pager", path)
@@ -103,6 +107,24 @@ def test_what_the_units_start_is_understood() -> None:
         service = unit(name)["Service"]
         assert service["Environment"] == "MILEPOST_SERVER_HOME=/var/lib/milepost"
         assert (service["User"], "milepost" in service["StateDirectory"].split()) == ("milepost", True)
+
+
+def test_the_certificate_that_root_copies_is_the_one_that_the_server_reads(tmp_path: Path) -> None:
+    service = unit("milepost-certificate.service")["Service"]
+    copies = re.findall(r"(?m)^ExecStart=(.*)$", (DEPLOY / "milepost-certificate.service").read_text())
+    issued = Authority(tmp_path / "authority").issue("miles.example")
+    for here, name in zip(issued, ("crt", "key"), strict=True):
+        here.rename(tmp_path / f"miles.example.{name}")
+    target = f"/var/lib/{service['StateDirectory']}"
+    for _ in range(2):
+        for copy in copies:
+            words = copy.replace("${FROM}", str(tmp_path)).replace(target, str(tmp_path))
+            owned = words.replace("--owner=milepost", f"--owner={os.geteuid()}")
+            assert ran(*shlex.split(owned)).returncode == 0
+    up = accepted(shlex.split(unit(SERVICES[0])["Service"]["ExecStart"]))
+    chain, key = (Path(up[name].replace(target, str(tmp_path))) for name in ("broker_cert", "broker_key"))
+    assert [file.stat().st_mode & 0o777 for file in (chain, key)] == [0o400, 0o400]
+    assert read_certificate(chain, key, str(urlsplit(up["broker_url"]).hostname)).name == "miles.example"
 
 
 def dockerfile() -> list[list[str]]:
@@ -157,9 +179,12 @@ def test_compose_gives_the_server_what_it_understands_and_takes_the_rest_away() 
     assert command is not None
     known = {f"MILEPOST_SERVER_UP_{str(parameter.name).upper()}" for parameter in command.params}
     assert server["environment"].keys() <= known
-    folders = in_json("VOLUME")
-    assert [volume.partition(":")[2] for volume in server["volumes"]] == folders
-    assert {volume.partition(":")[0] for volume in server["volumes"]} == found["volumes"].keys()
+    *kept, certificate = [volume.split(":") for volume in server["volumes"]]
+    assert [inside for _, inside in kept] == in_json("VOLUME")
+    assert {name for name, _ in kept} == found["volumes"].keys()
+    assert certificate == ["/var/lib/milepost-certificate", "/certificate", "ro"]
+    for file in ("CERT", "KEY"):
+        assert Path(server["environment"][f"MILEPOST_SERVER_UP_BROKER_{file}"]).parent == Path("/certificate")
     assert (server["read_only"], server["cap_drop"]) == (True, ["ALL"])
     assert (DEPLOY / server["build"]["context"] / server["build"]["dockerfile"]).exists()
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import os
 from collections.abc import Callable
 from pathlib import Path
 from urllib.parse import urlsplit
@@ -48,6 +49,10 @@ def _address_of(*schemes: str) -> Callable[[click.Context, click.Parameter, str 
     help="Where devices reach the broker, if that is elsewhere.",
 )
 @click.option(
+    "--broker-cert", metavar="FILE", help="The broker's certificate (PEM): it then speaks TLS only."
+)
+@click.option("--broker-key", metavar="FILE", help="The key of that certificate.")
+@click.option(
     "--log-format",
     type=click.Choice(["text", "json"]),
     envvar="MILEPOST_SERVER_LOG_FORMAT",
@@ -62,6 +67,8 @@ def command(
     broker_host: str | None,
     url: str | None,
     broker_url: str | None,
+    broker_cert: str | None,
+    broker_key: str | None,
     log_format: Format | None,
     as_json: bool,
 ) -> None:
@@ -73,6 +80,7 @@ def command(
     milepost-server up
     milepost-server up --data /srv/milepost --port 8080
     milepost-server up --url https://miles.example
+    milepost-server up --broker-cert fullchain.pem --broker-key privkey.pem
     """
     set_up(log_format)
     settings = settle(
@@ -84,5 +92,8 @@ def command(
         broker_host=broker_host,
         url=url,
         broker_url=broker_url,
+        # Links stay links: renewing a certificate lets them point to another file.
+        broker_cert=broker_cert and os.path.abspath(broker_cert),
+        broker_key=broker_key and os.path.abspath(broker_key),
     )
     asyncio.run(serve(folder, settings, as_json))
