@@ -24,6 +24,7 @@ from milepost_server.accounts import UPDATE_CLAIMS, Accounts
 from milepost_server.folder_lock import is_locked
 from milepost_server.people import People
 from milepost_server.registry import Registry
+from milepost_server.stream import ServerConnection, Shown
 from milepost_shared.database import Database
 from milepost_shared.errors import UNREADABLE, NotFound, Offline
 from milepost_shared.frames import Member
@@ -68,13 +69,16 @@ async def revoke(people: People, registry: Database, user: str, device: str) -> 
     return Revocation(user=user, device=device, name=member.name, revoked=since, already=already)
 
 
-async def tell_broker(folder: Path, url: str, accounts: Accounts, registry: Database) -> None:
+async def tell_broker(
+    folder: Path, url: str, accounts: Accounts, registry: Database, shown: Shown | None = None
+) -> None:
     """Let the broker at `url` go by what `registry` says is revoked. Where no server runs in `folder` there
-    is no need: its broker reads it when it starts. Raises Offline."""
+    is no need: its broker reads it when it starts. `shown` gives the certificate that it must show, where it
+    speaks TLS. Raises Offline."""
     until = asyncio.get_running_loop().time() + PATIENCE
     while True:
         try:
-            async with asyncio.timeout(ANSWERS_WITHIN), _system(url, accounts) as connection:
+            async with asyncio.timeout(ANSWERS_WITHIN), _system(url, accounts, shown) as connection:
                 await _bring(connection, accounts, registry)
             return
         except (NatsError, OSError, TimeoutError, *UNREADABLE) as error:
@@ -101,13 +105,13 @@ async def _bring(connection: Client, accounts: Accounts, registry: Database) -> 
 
 
 @asynccontextmanager
-async def _system(url: str, accounts: Accounts) -> AsyncIterator[Client]:
+async def _system(url: str, accounts: Accounts, shown: Shown | None) -> AsyncIterator[Client]:
     """A connection to the broker's own account."""
 
     async def pass_over(_: Exception) -> None:
         """What goes wrong is raised where it is asked."""
 
-    connection = Client()
+    connection = ServerConnection(shown)
     try:
         await connection.connect(
             url,
@@ -119,6 +123,7 @@ async def _system(url: str, accounts: Accounts) -> AsyncIterator[Client]:
             # To the client library 0 means for ever.
             max_reconnect_attempts=1,
             reconnect_time_wait=0,
+            **connection.tls,
         )
         yield connection
     finally:

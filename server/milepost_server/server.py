@@ -73,7 +73,8 @@ class Server:
         """Revoke a person's device. Raises NotFound, StorageFailed, or Offline as `tell_broker` does."""
         revocation = await revoke(self.people, self.registry, user, device)
         try:
-            await tell_broker(self.folder, local_broker_url(self.settings), self.accounts, self.registry)
+            url, shown = local_broker_url(self.settings), self.tls.certificate if self.tls else None
+            await tell_broker(self.folder, url, self.accounts, self.registry, shown)
         finally:
             self.bulletin.post(user)
         return revocation
@@ -107,9 +108,8 @@ async def running(folder: Path, settings: Settings) -> AsyncIterator[Server]:
         registry = await open_registry(folder)
         stack.push_async_callback(registry.close)
         await stack.enter_async_context(_broker(folder, settings, accounts, tls, registry))
-        connection = await connect_as_server(
-            local_broker_url(settings), accounts, time.time(), tls.certificate if tls else None
-        )
+        url, shown = local_broker_url(settings), tls.certificate if tls else None
+        connection = await connect_as_server(url, accounts, time.time(), shown)
         stack.push_async_callback(connection.close)
         people = People(folder, _now, room_for_files())
         stack.push_async_callback(people.close)

@@ -4,6 +4,7 @@ import asyncio
 import base64
 import ssl
 from collections.abc import Callable
+from typing import Any
 
 from nats.aio.client import Client
 from nats.js import JetStreamContext
@@ -19,22 +20,31 @@ ANSWERS_WITHIN = 5.0
 RECONNECT_EVERY = 1
 SHORTEST_WINDOW = 0.1
 NAME_TAKEN = 10058
+Shown = Callable[[], Certificate]
+"""Gives the certificate that a broker must show now: it may be a renewed one."""
 
 
 class ServerConnection(Client):
     """The server's connection. Devices may send it any bytes as headers, and the client library stops
     reading for good, for everybody, where it cannot read some: here those count as no headers.
 
-    `certificate` gives the one by which the broker is known; None where it speaks no TLS."""
+    `shown` is None where the broker speaks no TLS."""
 
-    def __init__(self, certificate: Callable[[], Certificate] | None) -> None:
+    def __init__(self, shown: Shown | None) -> None:
         super().__init__()
-        self._certificate = certificate
+        self._shown = shown
 
     @property
     def ssl_context(self) -> ssl.SSLContext:
         # Asked for whenever it connects again: the certificate may be a renewed one.
-        return self._certificate().pinned() if self._certificate else super().ssl_context
+        return self._shown().pinned() if self._shown else super().ssl_context
+
+    @property
+    def tls(self) -> dict[str, Any]:
+        """How it is to connect to a broker that must show that certificate, whatever its address."""
+        if self._shown is None:
+            return {}
+        return {"tls_handshake_first": True, "tls_hostname": self._shown().name}
 
     async def _process_headers(self, headers: bytes) -> dict[str, str] | None:
         try:
@@ -43,12 +53,10 @@ class ServerConnection(Client):
             return None
 
 
-async def connect_as_server(
-    url: str, accounts: Accounts, now: float, certificate: Callable[[], Certificate] | None = None
-) -> Client:
+async def connect_as_server(url: str, accounts: Accounts, now: float, shown: Shown | None = None) -> Client:
     """Log in to DATA, where the stream and the sync requests are; reconnects for ever.
 
-    `now` is Unix time in seconds. A broker that speaks TLS must show the certificate that `certificate`
+    `now` is Unix time in seconds. A broker that speaks TLS must show the certificate that `shown`
     gives, whatever the address it is reached at.
 
     Raises Offline where the broker does not answer within 5 seconds.
@@ -57,7 +65,7 @@ async def connect_as_server(
     def signed(nonce: str) -> bytes:
         return base64.b64encode(accounts.server_signature(nonce.encode()))
 
-    connection = ServerConnection(certificate)
+    connection = ServerConnection(shown)
     try:
         async with asyncio.timeout(ANSWERS_WITHIN):
             await connection.connect(
@@ -67,8 +75,7 @@ async def connect_as_server(
                 signature_cb=signed,
                 max_reconnect_attempts=-1,
                 reconnect_time_wait=RECONNECT_EVERY,
-                tls_handshake_first=certificate is not None,
-                tls_hostname=certificate().name if certificate else None,
+                **connection.tls,
             )
     except TimeoutError:
         await connection.close()

@@ -16,9 +16,11 @@ import pytest
 
 from milepost_client.broker_tls import NotTrusted
 from milepost_client.device import Device
+from milepost_client.exchange import ConnectionLost
 from milepost_client.link import Link, load_link, save_link
 from milepost_client.sync import session
 from milepost_shared.errors import NotAllowed
+from milepost_shared.frames import Pull
 from tests.authorities import Authority
 from tests.server.test_metrics import metrics_token, scraped
 from tests.system.conftest import NewPerson
@@ -191,6 +193,17 @@ async def synced(person: Person, device: Device) -> None:
     while (await milepost(device.home, "sync")).code:
         assert time.monotonic() < until
     await person.converge(device)
+
+
+async def test_a_device_is_revoked_over_tls_too_by_another_one_or_by_the_operator(cy: Person) -> None:
+    laptop, phone, tablet = [await cy.device(name) for name in ("laptop", "phone", "tablet")]
+    async with session(phone) as first, session(tablet) as second:
+        assert (await milepost(laptop.home, "revoke", "phone")).code == 0
+        assert operate(cy.server, "revoke", tablet.id).returncode == 0
+        for exchange in (first, second):
+            with pytest.raises((ConnectionLost, NotAllowed)):
+                await exchange.pull(Pull(have={}, wait=25))
+    await cy.sync(laptop)
 
 
 async def test_how_long_the_certificate_is_good_for_is_told_here_and_there(cy: Person) -> None:

@@ -9,6 +9,7 @@ from pathlib import Path
 import click
 
 from milepost_server.accounts import Accounts
+from milepost_server.broker_tls import BrokerTls
 from milepost_server.commands.options import (
     json_option,
     person,
@@ -94,7 +95,11 @@ async def _revoke(folder: Path, people: People, user: str, device: str) -> Revoc
         revocation = await revoke(people, registry, user, device)
         if is_locked(folder):
             accounts = Accounts(load_or_create_keys(folder))
-            await tell_broker(folder, local_broker_url(load(folder)), accounts, registry)
+            settings = load(folder)
+            tls = BrokerTls.of(settings)
+            await tell_broker(
+                folder, local_broker_url(settings), accounts, registry, tls.certificate if tls else None
+            )
         return revocation
     finally:
         await registry.close()
