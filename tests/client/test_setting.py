@@ -152,6 +152,4 @@ def test_a_goal_that_goes_down_says_so_with_its_pace(milepost: Run) -> None:
     told = milepost(
         "set", "Weight", "--level", "--baseline", "90", "--target", "80", "--unit", "kg", "--by", "may 15"
     )
-    assert told.out == (
-        "Set “Weight”: 80 kg by Fri 15 May, which takes 1 a week down. Undo: milepost undo\n"
-    )
+    assert told.out == ("Set “Weight”: 80 kg by Fri 15 May, which takes 1 a week down. Undo: milepost undo\n")
