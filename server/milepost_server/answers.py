@@ -199,7 +199,7 @@ class Answers:
         what it asks need not be looked up."""
         last = self._standings.get(user)
         return last is not None and (
-            (last.count, last.heads, last.zone) == (self._bulletin.count(user), question.have, question.zone)
+            (last.changes, last.heads, last.zone) == (self._bulletin.count(user), question.have, question.zone)
             and device in last.devices
         )
 

@@ -10,10 +10,10 @@ MOST_KEPT = 4_096
 
 
 class Standing(NamedTuple):
-    """How far a person's file went, after `count` changes: its heads, the devices that may know, and the
+    """How far a person's file went, after so many `changes`: its heads, the devices that may know, and the
     zone that was last reported."""
 
-    count: int
+    changes: int
     heads: Mapping[str, tuple[int, str]]
     devices: frozenset[str]
     zone: str
