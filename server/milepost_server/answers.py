@@ -198,10 +198,8 @@ class Answers:
         """Whether a device has all that there was when somebody last looked, and nothing changed since:
         what it asks need not be looked up."""
         last = self._standings.get(user)
-        return last is not None and (
-            (last.changes, last.heads, last.zone) == (self._bulletin.count(user), question.have, question.zone)
-            and device in last.devices
-        )
+        asked = (self._bulletin.count(user), question.have, question.zone)
+        return last is not None and (last.changes, last.heads, last.zone) == asked and device in last.devices
 
     async def _refusals(self, user: str, device: str) -> Refusals:
         count, reason = await self._registry.run("", lambda sql: Registry(sql).refusals(user, device))
