@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import logging
 import re
+import sqlite3
 from collections import Counter
 from collections.abc import Callable
 from contextlib import suppress
@@ -21,6 +22,8 @@ from milepost_server.bulletin import Bulletin
 from milepost_server.people import People
 from milepost_server.registry import Registry
 from milepost_server.reports import keep, proof_for, says_more
+from milepost_server.standing import Standing, Standings
+from milepost_server.together import Together
 from milepost_shared.database import Database
 from milepost_shared.errors import UNREADABLE, MilepostError, StorageFailed
 from milepost_shared.frames import (
@@ -67,8 +70,9 @@ class Answers:
     ) -> None:
         self._connection = connection
         self._people = people
-        self._registry = registry
+        self._registry: Together[sqlite3.Connection] = Together(lambda _, work: registry.read(work))
         self._bulletin = bulletin
+        self._standings = Standings()
         self._now = now
         self._tasks: set[asyncio.Task[None]] = set()
         self._held: Counter[str] = Counter()
@@ -82,6 +86,7 @@ class Answers:
         for task in self._tasks:
             task.cancel()
         await asyncio.gather(*self._tasks, return_exceptions=True)
+        await self._registry.close()
 
     async def _take(self, msg: Msg) -> None:
         """Answer in a task of its own: an answer may be held for long."""
@@ -128,13 +133,16 @@ class Answers:
     async def pull(self, user: str, device: str, question: Pull) -> Reply:
         """What lies beyond the caller's heads; held up to `wait` seconds where there is nothing new."""
         until = asyncio.get_running_loop().time() + question.wait
+        left = question.wait
         while True:
             count = self._bulletin.count(user)
-            reply = await self._look(user, device, question)
-            left = until - asyncio.get_running_loop().time()
-            if reply.frames or reply.admitted or reply.error or left <= 0:
-                return replace(reply, refused=await self._refusals(user, device))
+            if left <= 0 or not self._knows_all(user, device, question):
+                reply = await self._look(user, device, question)
+                left = until - asyncio.get_running_loop().time()
+                if reply.frames or reply.admitted or reply.error or left <= 0:
+                    return replace(reply, refused=await self._refusals(user, device))
             await self._bulletin.beyond(user, count, left)
+            left = until - asyncio.get_running_loop().time()
 
     async def chains(self, user: str, device: str, question: ChainsAt) -> Chains:
         """The chains of an author at some seqs; none for a device that is not of the person."""
@@ -174,18 +182,28 @@ class Answers:
     async def _look(self, user: str, device: str, question: Pull) -> Reply:
         """What lies beyond the caller's heads now. The zone that the person's devices last reported is
         remembered: the API's today is theirs."""
-        zone = question.zone[:64]
+        zone, count = question.zone[:64], self._bulletin.count(user)
 
         def look(log: Log) -> tuple[Reply, bool]:
             return beyond(log, device, question), log.meta.text("zone") == zone
 
         reply, known = await self._people.read(user, look)
-        if not known and not reply.error:
-            await self._people.write(user, lambda log: log.meta.put("zone", zone))
+        if not reply.error:
+            if not known:
+                await self._people.write(user, lambda log: log.meta.put("zone", zone))
+            devices = frozenset(member.device for member in reply.roster if member.revoked is None)
+            self._standings.put(user, Standing(count, reply.heads, devices, question.zone))
         return reply
 
+    def _knows_all(self, user: str, device: str, question: Pull) -> bool:
+        """Whether a device has all that there was when somebody last looked, and nothing changed since:
+        what it asks need not be looked up."""
+        last = self._standings.get(user)
+        asked = (self._bulletin.count(user), question.have, question.zone)
+        return last is not None and (last.changes, last.heads, last.zone) == asked and device in last.devices
+
     async def _refusals(self, user: str, device: str) -> Refusals:
-        count, reason = await self._registry.read(lambda sql: Registry(sql).refusals(user, device))
+        count, reason = await self._registry.run("", lambda sql: Registry(sql).refusals(user, device))
         return Refusals(count=count, reason=reason)
 
 

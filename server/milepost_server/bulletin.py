@@ -11,7 +11,7 @@ class Bulletin:
 
     def __init__(self) -> None:
         self._counts: defaultdict[str, int] = defaultdict(int)
-        self._waiting: defaultdict[str, set[asyncio.Event]] = defaultdict(set)
+        self._waiting: defaultdict[str, set[asyncio.Future[bool]]] = defaultdict(set)
 
     def count(self, user: str) -> int:
         """How many changes there have been; take it before looking, so that none is missed."""
@@ -20,21 +20,35 @@ class Bulletin:
     def post(self, user: str) -> None:
         """Say that a person's log has changed."""
         self._counts[user] += 1
-        for event in self._waiting.pop(user, ()):
-            event.set()
+        self._wake(user)
+
+    def stir(self) -> None:
+        """Let all who wait look again, though nothing changed."""
+        for user in [*self._waiting]:
+            self._wake(user)
 
     async def beyond(self, user: str, count: int, seconds: float) -> bool:
-        """Wait until there are more than `count` changes; False where there were none in time."""
+        """Wait until there are more than `count` changes, or all are to look again; False where there was
+        nothing in time."""
         if self._counts[user] > count:
             return True
-        event = asyncio.Event()
-        self._waiting[user].add(event)
+        loop = asyncio.get_running_loop()
+        waiting: asyncio.Future[bool] = loop.create_future()
+        self._waiting[user].add(waiting)
+        # Cheaper than a timeout around an event, and there is one for each device and event stream.
+        alarm = loop.call_later(seconds, _settle, waiting, False)
         try:
-            async with asyncio.timeout(seconds):
-                await event.wait()
-            return True
-        except TimeoutError:
-            return False
+            return await waiting
         finally:
+            alarm.cancel()
             if user in self._waiting:
-                self._waiting[user].discard(event)
+                self._waiting[user].discard(waiting)
+
+    def _wake(self, user: str) -> None:
+        for waiting in self._waiting.pop(user, ()):
+            _settle(waiting, True)
+
+
+def _settle(waiting: asyncio.Future[bool], news: bool) -> None:
+    if not waiting.done():
+        waiting.set_result(news)

@@ -11,6 +11,7 @@ from pathlib import Path
 from typing import TypeVar
 
 from milepost_server.descriptors import raised_limit
+from milepost_server.together import Together
 from milepost_shared.connection import Threads
 from milepost_shared.errors import NotFound
 from milepost_shared.log import Log, LogFile
@@ -39,6 +40,8 @@ class People:
         self._open: OrderedDict[str, LogFile] = OrderedDict()
         self._users: dict[str, int] = {}
         self._locks: dict[str, asyncio.Lock] = {}
+        self._reads: Together[Log] = Together(self._read)
+        self._writes: Together[Log] = Together(self._write)
 
     @property
     def open_files(self) -> int:
@@ -59,14 +62,13 @@ class People:
         await file.close()
 
     async def write(self, user: str, work: Callable[[Log], T]) -> T:
-        """Run `work` on a person's file as one transaction. Raises NotFound or StorageFailed."""
-        async with self._file(user) as file:
-            return await file.write(work)
+        """Run `work` on a person's file in one transaction; where others write to it, maybe in theirs.
+        When this returns, what it wrote is on disk. Raises NotFound or StorageFailed."""
+        return await self._writes.run(user, work)
 
     async def read(self, user: str, work: Callable[[Log], T]) -> T:
         """Run `work` on a snapshot of a person's file. Raises NotFound or StorageFailed."""
-        async with self._file(user) as file:
-            return await file.read(work)
+        return await self._reads.run(user, work)
 
     async def check(self, user: str) -> bool:
         """Whether SQLite finds a person's file whole; spoiled indexes are made anew. Raises NotFound or
@@ -75,11 +77,21 @@ class People:
             return await file.check()
 
     async def close(self) -> None:
-        """Close all files."""
+        """Close all files, once what was asked of them is done."""
+        await self._reads.close()
+        await self._writes.close()
         while self._open:
             _, file = self._open.popitem()
             await file.close()
         self._threads.close()
+
+    async def _write(self, user: str, work: Callable[[Log], T]) -> T:
+        async with self._file(user) as file:
+            return await file.write(work)
+
+    async def _read(self, user: str, work: Callable[[Log], T]) -> T:
+        async with self._file(user) as file:
+            return await file.read(work)
 
     async def _open_file(self, user: str) -> LogFile:
         return await LogFile.open(self._path(user), user, self._now(), connect=self._threads.connect)

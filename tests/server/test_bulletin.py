@@ -48,3 +48,12 @@ async def test_one_who_gives_up_keeps_the_news_from_no_other() -> None:
     await asyncio.gather(leaving, return_exceptions=True)
     bulletin.post(ANA)
     assert await staying
+
+
+async def test_whoever_waits_can_be_let_look_again_though_there_is_no_news() -> None:
+    bulletin = Bulletin()
+    waiting = [asyncio.create_task(bulletin.beyond(user, 0, LONG)) for user in (ANA, BEN)]
+    await asyncio.sleep(0)
+    bulletin.stir()
+    assert await asyncio.gather(*waiting) == [True, True]
+    assert (bulletin.count(ANA), bulletin.count(BEN)) == (0, 0)

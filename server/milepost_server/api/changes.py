@@ -6,7 +6,6 @@ after a restart of the server too.
 
 from __future__ import annotations
 
-import asyncio
 from base64 import urlsafe_b64decode, urlsafe_b64encode
 from collections.abc import AsyncIterator
 from typing import Annotated
@@ -70,27 +69,18 @@ async def follow_changes(
 
 async def _events(server: Server, user: str, seen: Heads) -> AsyncIterator[ServerSentEventMessage]:
     yield ServerSentEventMessage(event="ready", data="{}", id=_id_of(seen))
-    while not server.closing.is_set():
+    while True:
         count = server.bulletin.count(user)
         for device, last in (await server.people.read(user, _heads)).items():
             if last > (known := seen.get(device, 0)):
                 seen = seen | {device: last}
                 data = msgspec.json.encode(Change(device, known + 1, last)).decode()
                 yield ServerSentEventMessage(event="change", data=data, id=_id_of(seen))
-        if not await _news(server, user, count):
+        # Who closes stirs those who wait: nothing may come between this look and the wait.
+        if server.closing.is_set():
+            return
+        if not await server.bulletin.beyond(user, count, KEEP_ALIVE):
             yield STILL_HERE
-
-
-async def _news(server: Server, user: str, count: int) -> bool:
-    """Wait for news; False where it was time to show that the stream is alive, or the server stops."""
-    news = asyncio.create_task(server.bulletin.beyond(user, count, KEEP_ALIVE))
-    closing = asyncio.create_task(server.closing.wait())
-    try:
-        done, _ = await asyncio.wait((news, closing), return_when=asyncio.FIRST_COMPLETED)
-        return news in done and news.result()
-    finally:
-        news.cancel()
-        closing.cancel()
 
 
 def _heads(log: Log) -> Heads:
