@@ -10,7 +10,7 @@ import asyncio
 import os
 import sqlite3
 from collections.abc import Awaitable, Callable, Iterator, Sequence
-from contextlib import AbstractContextManager, closing, contextmanager, nullcontext
+from contextlib import AbstractContextManager, closing, contextmanager
 from functools import partial
 from importlib import import_module
 from pathlib import Path
@@ -79,6 +79,8 @@ class Database:
     def __init__(self, path: Path, driver: Driver, connect: Connect) -> None:
         self.path = path
         self.driver = driver
+        self._explained = _Explained(path, driver)
+        self._safe = driver.safe
         self._connect = connect
         self._writer: Connection
         self._reader: Connection | None = None
@@ -94,28 +96,28 @@ class Database:
         version, damaged or out of reach.
         """
         database = cls(path, driver or best_driver(), connect)
-        with _explained(path, database.driver):
+        with database._explained:
             _make_private(path)
             database._writer = await connect(partial(database._opened, steps))
         return database
 
     async def write(self, work: Callable[[sqlite3.Connection], T]) -> T:
         """Run `work` as one transaction; when this returns, what it wrote is on disk."""
-        with _explained(self.path, self.driver):
+        with self._explained:
             turn = self._writer.turn
             writing = self._writer.run(lambda connection: self._transaction(connection, work, turn))
             return await self._proved(writing)
 
     async def read(self, work: Callable[[sqlite3.Connection], T]) -> T:
         """Run `work` on one unchanging snapshot; it waits for no writer."""
-        with _explained(self.path, self.driver):
+        with self._explained:
             async with self._opening:
                 self._reader = self._reader or await self._connect(self._opened)
             return await self._proved(self._reader.run(_snapshot(work)))
 
     async def glance(self, work: Callable[[sqlite3.Connection], T]) -> T:
         """The same on the connection that writes: for a look at a file that may need no reader."""
-        with _explained(self.path, self.driver):
+        with self._explained:
             return await self._proved(self._writer.run(_snapshot(work)))
 
     async def check(self) -> bool:
@@ -123,7 +125,7 @@ class Database:
 
         Raises StorageFailed where that is not enough.
         """
-        with _explained(self.path, self.driver):
+        with self._explained:
             if not await self._writer.run(trouble):
                 return True
             await self._writer.run(lambda connection: self._transaction(connection, _make_indexes_anew))
@@ -185,8 +187,8 @@ class Database:
                 if connection.in_transaction:
                     connection.execute("ROLLBACK")
 
-    def _lock(self) -> AbstractContextManager[None]:
-        return nullcontext() if self.driver.safe else _file_lock(_lock_of(self.path))
+    def _lock(self) -> AbstractContextManager[object]:
+        return ALONE if self._safe else _file_lock(_lock_of(self.path))
 
 
 def copy_database(source: Path, target: Path) -> None:
@@ -195,7 +197,7 @@ def copy_database(source: Path, target: Path) -> None:
     Raises StorageFailed.
     """
     driver = best_driver()
-    with _explained(source, driver):
+    with _Explained(source, driver):
         _make_private(target)
         with (
             closing(driver.module.connect(source)) as reading,
@@ -285,17 +287,23 @@ def _file_lock(path: Path) -> Iterator[None]:
         os.close(handle)
 
 
-@contextmanager
-def _explained(path: Path, driver: Driver) -> Iterator[None]:
-    """Say what a person can do about what the disk or SQLite refused."""
-    try:
-        yield
-    except (sqlite3.Error, driver.module.Error) as error:
-        raise StorageFailed(f"{path}: {error}.", _advice(str(error))) from error
-    except UnicodeDecodeError as error:  # So SQLite's own words are, where they quote what is spoiled.
-        raise StorageFailed(f"{path}: the file is malformed.", _advice("malformed")) from error
-    except OSError as error:
-        raise StorageFailed(f"{path}: {error.strerror or error}.", _advice(str(error))) from error
+class _Explained:
+    """Says what a person can do about what the disk or SQLite refused. It keeps nothing, so one serves all."""
+
+    def __init__(self, path: Path, driver: Driver) -> None:
+        self._path = path
+        self._refusals = (sqlite3.Error, driver.module.Error)
+
+    def __enter__(self) -> None:
+        pass
+
+    def __exit__(self, _: object, error: BaseException | None, __: object) -> None:
+        if isinstance(error, self._refusals):
+            raise StorageFailed(f"{self._path}: {error}.", _advice(str(error))) from error
+        if isinstance(error, UnicodeDecodeError):  # So SQLite's own words are, where they quote what is spoiled.
+            raise StorageFailed(f"{self._path}: the file is malformed.", _advice("malformed")) from error
+        if isinstance(error, OSError):
+            raise StorageFailed(f"{self._path}: {error.strerror or error}.", _advice(str(error))) from error
 
 
 def _advice(problem: str) -> str:
