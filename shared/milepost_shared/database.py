@@ -288,7 +288,7 @@ def _file_lock(path: Path) -> Iterator[None]:
 
 
 class _Explained:
-    """Says what a person can do about what the disk or SQLite refused. It keeps nothing, so one serves all."""
+    """Says what a person can do about what disk or SQLite refused; it keeps nothing, so one serves all."""
 
     def __init__(self, path: Path, driver: Driver) -> None:
         self._path = path
@@ -300,7 +300,8 @@ class _Explained:
     def __exit__(self, _: object, error: BaseException | None, __: object) -> None:
         if isinstance(error, self._refusals):
             raise StorageFailed(f"{self._path}: {error}.", _advice(str(error))) from error
-        if isinstance(error, UnicodeDecodeError):  # So SQLite's own words are, where they quote what is spoiled.
+        # Such are SQLite's own words, where they quote what is spoiled.
+        if isinstance(error, UnicodeDecodeError):
             raise StorageFailed(f"{self._path}: the file is malformed.", _advice("malformed")) from error
         if isinstance(error, OSError):
             raise StorageFailed(f"{self._path}: {error.strerror or error}.", _advice(str(error))) from error
