@@ -6,7 +6,6 @@ as one call (`connection.py`), so no cancelled task can leave one open and no ot
 
 from __future__ import annotations
 
-import asyncio
 import os
 import sqlite3
 from collections.abc import Awaitable, Callable, Iterator, Sequence
@@ -84,7 +83,6 @@ class Database:
         self._connect = connect
         self._writer: Connection
         self._reader: Connection | None = None
-        self._opening = asyncio.Lock()
 
     @classmethod
     async def open(
@@ -111,9 +109,8 @@ class Database:
     async def read(self, work: Callable[[sqlite3.Connection], T]) -> T:
         """Run `work` on one unchanging snapshot; it waits for no writer."""
         with self._explained:
-            async with self._opening:
-                self._reader = self._reader or await self._connect(self._opened)
-            return await self._proved(self._reader.run(_snapshot(work)))
+            reader = self._reader or await self._open_reader()
+            return await self._proved(reader.run(_snapshot(work)))
 
     async def glance(self, work: Callable[[sqlite3.Connection], T]) -> T:
         """The same on the connection that writes: for a look at a file that may need no reader."""
@@ -139,6 +136,16 @@ class Database:
             for connection in (self._reader, self._writer):
                 if connection is not None:
                     await connection.close()
+
+    async def _open_reader(self) -> Connection:
+        """Open the connection that reads, unless who asked at the same time was faster."""
+        opened = await self._connect(self._opened)
+        if self._reader is None:
+            self._reader = opened
+        else:
+            with self._lock():
+                await opened.close()
+        return self._reader
 
     async def _proved(self, work: Awaitable[T]) -> T:
         """The work's result. What it did not foresee may come of a file that is damaged."""
