@@ -64,7 +64,7 @@ async def here(connector: Connector) -> Connection:
 
 def at_once(work: Coroutine[Any, Any, T]) -> T:
     """The result of what waits for nothing but connections of the caller's thread. It takes no event loop,
-    which would be a fifth of what a command loads."""
+    which would be a sixth of what a command loads."""
     try:
         work.send(None)
     except StopIteration as ended:
