@@ -64,8 +64,9 @@ from milepost_client.main import main
 try:
     main()
 except SystemExit as stop:
-    heavy = {"nats", "nkeys", "nacl", "litestar", "rich", "urllib.request", "platformdirs"} & set(sys.modules)
-    sys.exit(f"loaded {heavy}" if heavy else stop.code)
+    heavy = {"asyncio", "nats", "nkeys", "nacl", "litestar", "rich", "urllib.request", "platformdirs"}
+    loaded = heavy & set(sys.modules)
+    sys.exit(f"loaded {loaded}" if loaded else stop.code)
 """
     command = [sys.executable, "-c", script, "log", "-w", "Ana"]
     done = subprocess.run(

@@ -96,7 +96,7 @@ def _post(url: str, body: Any) -> bytes:
 class _Staying(urllib.request.HTTPRedirectHandler):
     """Follows nobody elsewhere: what is posted is for the server that the person named."""
 
-    def redirect_request(self, *_: Any) -> None:
+    def redirect_request(self, req: Any, fp: Any, code: int, msg: str, headers: Any, newurl: str) -> None:
         """Nowhere."""
 
 

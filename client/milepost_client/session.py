@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import asyncio
 import sys
 from collections.abc import Awaitable, Callable, Mapping
 from typing import Any, TypeVar
@@ -13,7 +12,7 @@ from msgspec import Struct
 from milepost_client.clock import Moment
 from milepost_client.device import Device
 from milepost_client.home import Home
-from milepost_shared.connection import Connect, here
+from milepost_shared.connection import Connect, at_once, here
 
 T = TypeVar("T")
 
@@ -37,7 +36,12 @@ class Session(Struct, frozen=True):
                     await tell_untold(device, self)
                 return await work(device)
 
-        return asyncio.run(opened())
+        if connect is here:
+            return at_once(opened())
+        # Loaded only where something is to be waited for.
+        from asyncio import run
+
+        return run(opened())
 
     def say(self, text: str) -> None:
         """A message for the person, on stderr, unless it is to be quiet."""

@@ -52,7 +52,7 @@ class Book:
         """Take in an entry, each once."""
         self.entries.append(entry)
         for goal_id, day, reading in contributions(entry):
-            self.goal(goal_id).add(day, reading)
+            (self.goals.get(goal_id) or self.goal(goal_id)).add(day, reading)
 
     def relate(self) -> None:
         """Let the goals know of one another, once all revisions are in."""

@@ -6,11 +6,10 @@ as one call (`connection.py`), so no cancelled task can leave one open and no ot
 
 from __future__ import annotations
 
-import asyncio
 import os
 import sqlite3
 from collections.abc import Awaitable, Callable, Iterator, Sequence
-from contextlib import AbstractContextManager, closing, contextmanager, nullcontext
+from contextlib import AbstractContextManager, closing, contextmanager
 from functools import partial
 from importlib import import_module
 from pathlib import Path
@@ -79,10 +78,11 @@ class Database:
     def __init__(self, path: Path, driver: Driver, connect: Connect) -> None:
         self.path = path
         self.driver = driver
+        self._explained = _Explained(path, driver)
+        self._safe = driver.safe
         self._connect = connect
         self._writer: Connection
         self._reader: Connection | None = None
-        self._opening = asyncio.Lock()
 
     @classmethod
     async def open(
@@ -94,28 +94,27 @@ class Database:
         version, damaged or out of reach.
         """
         database = cls(path, driver or best_driver(), connect)
-        with _explained(path, database.driver):
+        with database._explained:
             _make_private(path)
             database._writer = await connect(partial(database._opened, steps))
         return database
 
     async def write(self, work: Callable[[sqlite3.Connection], T]) -> T:
         """Run `work` as one transaction; when this returns, what it wrote is on disk."""
-        with _explained(self.path, self.driver):
+        with self._explained:
             turn = self._writer.turn
             writing = self._writer.run(lambda connection: self._transaction(connection, work, turn))
             return await self._proved(writing)
 
     async def read(self, work: Callable[[sqlite3.Connection], T]) -> T:
         """Run `work` on one unchanging snapshot; it waits for no writer."""
-        with _explained(self.path, self.driver):
-            async with self._opening:
-                self._reader = self._reader or await self._connect(self._opened)
-            return await self._proved(self._reader.run(_snapshot(work)))
+        with self._explained:
+            reader = self._reader or await self._open_reader()
+            return await self._proved(reader.run(_snapshot(work)))
 
     async def glance(self, work: Callable[[sqlite3.Connection], T]) -> T:
         """The same on the connection that writes: for a look at a file that may need no reader."""
-        with _explained(self.path, self.driver):
+        with self._explained:
             return await self._proved(self._writer.run(_snapshot(work)))
 
     async def check(self) -> bool:
@@ -123,7 +122,7 @@ class Database:
 
         Raises StorageFailed where that is not enough.
         """
-        with _explained(self.path, self.driver):
+        with self._explained:
             if not await self._writer.run(trouble):
                 return True
             await self._writer.run(lambda connection: self._transaction(connection, _make_indexes_anew))
@@ -137,6 +136,16 @@ class Database:
             for connection in (self._reader, self._writer):
                 if connection is not None:
                     await connection.close()
+
+    async def _open_reader(self) -> Connection:
+        """Open the connection that reads, unless who asked at the same time was faster."""
+        opened = await self._connect(self._opened)
+        if self._reader is None:
+            self._reader = opened
+        else:
+            with self._lock():
+                await opened.close()
+        return self._reader
 
     async def _proved(self, work: Awaitable[T]) -> T:
         """The work's result. What it did not foresee may come of a file that is damaged."""
@@ -185,8 +194,8 @@ class Database:
                 if connection.in_transaction:
                     connection.execute("ROLLBACK")
 
-    def _lock(self) -> AbstractContextManager[None]:
-        return nullcontext() if self.driver.safe else _file_lock(_lock_of(self.path))
+    def _lock(self) -> AbstractContextManager[object]:
+        return ALONE if self._safe else _file_lock(_lock_of(self.path))
 
 
 def copy_database(source: Path, target: Path) -> None:
@@ -195,7 +204,7 @@ def copy_database(source: Path, target: Path) -> None:
     Raises StorageFailed.
     """
     driver = best_driver()
-    with _explained(source, driver):
+    with _Explained(source, driver):
         _make_private(target)
         with (
             closing(driver.module.connect(source)) as reading,
@@ -285,17 +294,24 @@ def _file_lock(path: Path) -> Iterator[None]:
         os.close(handle)
 
 
-@contextmanager
-def _explained(path: Path, driver: Driver) -> Iterator[None]:
-    """Say what a person can do about what the disk or SQLite refused."""
-    try:
-        yield
-    except (sqlite3.Error, driver.module.Error) as error:
-        raise StorageFailed(f"{path}: {error}.", _advice(str(error))) from error
-    except UnicodeDecodeError as error:  # So SQLite's own words are, where they quote what is spoiled.
-        raise StorageFailed(f"{path}: the file is malformed.", _advice("malformed")) from error
-    except OSError as error:
-        raise StorageFailed(f"{path}: {error.strerror or error}.", _advice(str(error))) from error
+class _Explained:
+    """Says what a person can do about what disk or SQLite refused; it keeps nothing, so one serves all."""
+
+    def __init__(self, path: Path, driver: Driver) -> None:
+        self._path = path
+        self._refusals = (sqlite3.Error, driver.module.Error)
+
+    def __enter__(self) -> None:
+        pass
+
+    def __exit__(self, _: object, error: BaseException | None, __: object) -> None:
+        if isinstance(error, self._refusals):
+            raise StorageFailed(f"{self._path}: {error}.", _advice(str(error))) from error
+        # Such are SQLite's own words, where they quote what is spoiled.
+        if isinstance(error, UnicodeDecodeError):
+            raise StorageFailed(f"{self._path}: the file is malformed.", _advice("malformed")) from error
+        if isinstance(error, OSError):
+            raise StorageFailed(f"{self._path}: {error.strerror or error}.", _advice(str(error))) from error
 
 
 def _advice(problem: str) -> str:

@@ -104,10 +104,17 @@ def settle_entries(activities: Iterable[Stamped], absent: frozenset[str] = froze
             corrections[split_ref(event.corrects)].append(held)
         else:
             originals.append(held)
+    copied: list[list[Stamped]] = []
+    for copies in imported.values():
+        # Most imports came once: those are originals as any other.
+        if len(copies) == 1 and not absent:
+            originals += copies
+        else:
+            copied.append(copies)
     for held in originals:
         edits = corrections.get((held.event.device, held.event.seq)) if corrections else None
         yield settle_entry((held,), edits) if edits else Entry(held, held)
-    for copies in imported.values():
+    for copies in copied:
         edits = [edit for held in copies for edit in corrections.get((held.event.device, held.event.seq), ())]
         if there := [held for held in copies if held.event.ref not in absent] if absent else copies:
             yield settle_entry(there, edits)

@@ -38,6 +38,7 @@ _TANGLED = """(corrects IS NOT NULL
     OR (origin IS NOT NULL
         AND (SELECT count(*) FROM events WHERE origin = e.origin AND corrects IS NULL) > 1))"""
 _NAMES_MILESTONES = """kind <> 'ActivityLogged' AND instr(raw, CAST('"milestones"' AS BLOB))"""
+_TELLS_MILESTONES = f"SELECT 1 FROM events WHERE {_NAMES_MILESTONES} AND goal = ? LIMIT 1"
 
 
 class EventRow(Struct, frozen=True, gc=False):
@@ -157,8 +158,7 @@ class Events:
 
     def names_milestones(self, goal: str) -> bool:
         """Whether a revision of that goal tells of milestones."""
-        query = f"SELECT 1 FROM events WHERE {_NAMES_MILESTONES} AND goal = ? LIMIT 1"
-        return self._sql.execute(query, (goal,)).fetchone() is not None
+        return self._sql.execute(_TELLS_MILESTONES, (goal,)).fetchone() is not None
 
     def activities(self) -> Iterator[Stamped]:
         """Every activity, corrections and withdrawals among them."""
@@ -182,9 +182,8 @@ class Events:
         """Those of `refs` that some correction names."""
         names = list(refs)
         if len(names) == 1:  # An append asks for one, and waits for the answer.
-            return {
-                row[0] for row in self._sql.execute("SELECT corrects FROM events WHERE corrects = ?", names)
-            }
+            found = self._sql.execute("SELECT 1 FROM events WHERE corrects = ? LIMIT 1", names).fetchone()
+            return set(names) if found else set()
         query = "SELECT value FROM json_each(?) WHERE EXISTS (SELECT 1 FROM events WHERE corrects = value)"
         return {row[0] for row in self._sql.execute(query, (_json(names),))}
 

@@ -49,6 +49,12 @@ class Heads:
             head,
         )
 
+    def advance(self, head: Head) -> None:
+        """Set how far a device's events go; how far they are admitted stays, where that is known."""
+        query = "UPDATE heads SET seq = ?, chain = ?, effective = ? WHERE device = ?"
+        if not self._sql.execute(query, (head.seq, head.chain, head.effective, head.device)).rowcount:
+            self.put(head)
+
     def drop(self, device: str) -> None:
         """Forget a device's head: nothing of it is left."""
         self._sql.execute("DELETE FROM heads WHERE device = ?", (device,))

@@ -60,6 +60,8 @@ def _named(events: Iterable[Stamped]) -> Links:
 
 def _reached(goals: Iterable[str], links: Links) -> list[str]:
     """The goals and all that links lead to from them."""
+    if not links:  # Most people's goals serve no others.
+        return list(goals)
     ahead: defaultdict[str, list[str]] = defaultdict(list)
     for start, end in links:
         ahead[start].append(end)

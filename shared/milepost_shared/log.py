@@ -103,7 +103,7 @@ class Log:
         self.views.change(added)
         if rows and rows[-1].seq > head.seq:
             head = head._replace(seq=rows[-1].seq, chain=rows[-1].chain, effective=rows[-1].effective)
-            self.heads.put(head)
+            self.heads.advance(head)
         return head
 
     def chain_at(self, device: str, seq: int) -> bytes | None:

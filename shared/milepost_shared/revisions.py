@@ -10,6 +10,7 @@ from __future__ import annotations
 from bisect import bisect_left, bisect_right
 from collections.abc import Iterable, Iterator, Sequence, Set
 from datetime import date
+from operator import attrgetter
 from typing import Any
 
 from msgspec import UNSET, Struct
@@ -17,6 +18,7 @@ from msgspec import UNSET, Struct
 from milepost_shared.events import ADJUSTABLE, GoalAdjusted, GoalSet
 from milepost_shared.stamps import Order, Stamped
 
+_adjustable = attrgetter(*ADJUSTABLE)
 _REMOVED: dict[str, Any] = {"milestones": (), "tags": ()}
 
 
@@ -73,7 +75,7 @@ def setting(event: GoalSet) -> dict[str, Any]:
 
 def changed(event: GoalAdjusted) -> dict[str, Any]:
     """The fields that an adjustment sets; a removed one has its empty value."""
-    values = ((name, getattr(event, name)) for name in ADJUSTABLE)
+    values = zip(ADJUSTABLE, _adjustable(event), strict=True)
     return {n: _REMOVED.get(n) if value is None else value for n, value in values if value is not UNSET}
 
 

@@ -10,7 +10,7 @@ read, as in every book; for that the entries that name several goals are kept by
 from __future__ import annotations
 
 import sqlite3
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from itertools import chain
 from typing import TypeVar
 
@@ -97,18 +97,21 @@ class Views:
 
     def change(self, added: Sequence[Stamped], removed: Sequence[Stamped] = ()) -> None:
         """Follow a change of the events table that has just been made, in the same transaction."""
-        before, after = self._entries(_activities(added), _activities(removed))
+        fresh = _activities(added)
+        before, after = self._entries(fresh, _activities(removed) if removed else {})
         totals, joints = _counted(after)
-        gone, left = _counted(before)
+        gone, left = _counted(before) if before else ({}, {})
         for place, total in gone.items():
             held = totals.get(place, _NOTHING)
             totals[place] = DayTotal(held.amount - total.amount, held.latest)
         for found, times in left.items():
             joints[found] = joints.get(found, 0) - times
         self._add(totals)
-        self._refresh(set(gone))
+        if gone:
+            self._refresh(gone.keys())
         self.joints.add(joints)
-        self.kin.note(added)
+        if len(fresh) < len(added):
+            self.kin.note(added)
 
     def rebuild(self) -> None:
         """Make all of it anew from the events."""
@@ -145,7 +148,7 @@ class Views:
         """The entries that the change touched, as they stood before it and as they stand after it."""
         tangled = self._tangled(added, removed)
         if not tangled:
-            return settle_entries(removed.values()), settle_entries(added.values())
+            return settle_entries(removed.values()) if removed else (), settle_entries(added.values())
         alone = settle_entries(held for held in added.values() if _original(held) not in tangled)
         left = settle_entries(held for held in removed.values() if _original(held) not in tangled)
         now = self._events.versions(tangled)
@@ -156,15 +159,15 @@ class Views:
     def _tangled(self, added: dict[str, Stamped], removed: dict[str, Stamped]) -> set[str]:
         """The touched originals that something corrects or copies: the others are entries by themselves."""
         tangled = self._events.corrected([*added, *removed])
-        tangled |= {
-            event.corrects
-            for held in chain(added.values(), removed.values())
-            if isinstance(event := held.event, ActivityLogged) and event.corrects
-        }
-        left = _origins(removed)
-        if origins := self._events.shared(_origins(added)) | left:
+        tangled |= _corrected(added)
+        origins = self._events.shared(_origins(added))
+        if removed:
+            tangled |= _corrected(removed)
+            tangled |= {ref for ref, held in removed.items() if _activity(held).origin}
+            origins |= _origins(removed)
+        if origins:
             tangled |= set(self._events.of_origins(origins))
-        return tangled | {ref for ref, held in removed.items() if _activity(held).origin}
+        return tangled
 
     def _add(self, totals: dict[Place, DayTotal]) -> None:
         # Whole units and millionths by themselves: their sums fit a column, whatever the amounts are.
@@ -178,7 +181,7 @@ class Views:
             rows,
         )
 
-    def _refresh(self, places: set[Place]) -> None:
+    def _refresh(self, places: Collection[Place]) -> None:
         """Where something left, the latest reading of the day may be another one now, or none."""
         if not places:
             return
@@ -235,6 +238,11 @@ def _activity(held: Stamped) -> ActivityLogged:
 
 def _activities(events: Iterable[Stamped]) -> dict[str, Stamped]:
     return {held.event.ref: held for held in events if isinstance(held.event, ActivityLogged)}
+
+
+def _corrected(activities: dict[str, Stamped]) -> set[str]:
+    events = (held.event for held in activities.values())
+    return {event.corrects for event in events if isinstance(event, ActivityLogged) and event.corrects}
 
 
 def _origins(activities: dict[str, Stamped]) -> set[str]:

@@ -12,7 +12,7 @@ from pathlib import Path
 
 import pytest
 
-from milepost_shared.connection import Connect, Connection, Threads, here, own_thread
+from milepost_shared.connection import Connect, Connection, Threads, at_once, here, own_thread
 
 KINDS = ("here", "own thread", "shared threads")
 
@@ -48,6 +48,30 @@ async def test_what_is_asked_is_answered(connect: Connect, tmp_path: Path) -> No
     connection = await connect(opened(tmp_path / "a.db"))
     assert await connection.run(lambda sql: sql.execute("SELECT 1 + 1").fetchone()) == (2,)
     await connection.close()
+
+
+def test_what_waits_for_nothing_but_the_callers_thread_takes_no_event_loop(tmp_path: Path) -> None:
+    async def asked() -> object:
+        connection = await here(opened(tmp_path / "a.db"))
+        found = await connection.run(lambda sql: sql.execute("SELECT 1 + 1").fetchone())
+        await connection.close()
+        return found
+
+    assert at_once(asked()) == (2,)
+
+
+def test_what_waits_for_more_is_refused_and_closed_without_an_event_loop() -> None:
+    ended: list[bool] = []
+
+    async def waiting() -> None:
+        try:
+            await asyncio.sleep(0)
+        finally:
+            ended.append(True)
+
+    with pytest.raises(RuntimeError, match="takes an event loop"):
+        at_once(waiting())
+    assert ended == [True]
 
 
 async def test_an_error_reaches_who_asked_and_the_next_is_answered(connect: Connect, tmp_path: Path) -> None:

@@ -162,6 +162,15 @@ async def test_a_reader_sees_one_snapshot_and_waits_for_no_writer(tmp_path: Path
     await other.close()
 
 
+async def test_whoever_reads_first_at_the_same_time_reads_what_is_saved(tmp_path: Path) -> None:
+    database = await Database.open(tmp_path / "a.db", STEPS)
+    await database.write(lambda sql: insert(1, sql))
+    assert await asyncio.gather(*(database.read(count) for _ in range(5))) == [1] * 5
+    await database.close()
+    with pytest.raises(ValueError, match="no active connection"):
+        await database.read(count)
+
+
 async def test_transactions_that_share_threads_compute_in_turn_and_reads_wait_for_none(
     tmp_path: Path,
 ) -> None:
