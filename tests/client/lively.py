@@ -119,18 +119,6 @@ READERS: tuple[tuple[str, ...], ...] = (
     ("why", UNBROKEN, "--terminal"),
 )
 WRITERS = {
-    *(
-        "adjust",
-        "backup",
-        "celebrate",
-        "completion",
-        "edit",
-        "export",
-        "import",
-        "join",
-        "log",
-        "restore",
-        "revoke",
-    ),
-    *("set", "sync", "undo"),
+    *("adjust", "backup", "celebrate", "completion", "edit", "export", "import", "join", "log", "restore"),
+    *("revoke", "set", "sync", "undo"),
 }
