@@ -233,6 +233,7 @@ def _enter(log: Log, request: JoinRequest, joined: int) -> None:
     if held is not None and held.key != request.key:
         raise NotAllowed("That device id is held by another key.", "Use a fresh MILEPOST_HOME.")
     if held is not None:
+        # It may have been revoked since it was looked at.
         _refuse_revoked(held)
     if request.user == log.user:
         known = {member.device for member in log.roster.all()}

@@ -386,9 +386,9 @@ REMOVALS = (
         "tests/server/test_pairing.py",
     ),
     Removal(
-        "a repeated join brings no revoked device back",
+        "an invite is not used up by a device that is revoked",
         SERVER + "pairing.py",
-        "    if held is not None:\n        _refuse_revoked(held)\n",
+        "        await self._refuse_revoked(request)\n",
         "",
         "tests/server/test_pairing.py",
     ),
