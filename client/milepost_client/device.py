@@ -54,6 +54,8 @@ class Device:
         if log.believed.stands():
             # A sync is under way, or was cut off. What it brought is told apart from what is written here.
             log.arrivals().settle(moment.now, moment.today)
+        # Another process may have let the folder come back as a new device since it was opened.
+        self.id = log.meta.text("device") or self.id
         events = log.append(self.id, drafts, moment.now, moment.today)
         due = crossings(log, _touched(events), moment.today)
         return [*events, *log.append(self.id, due, moment.now, moment.today)]

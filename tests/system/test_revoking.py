@@ -233,6 +233,18 @@ async def test_whoever_comes_back_is_a_new_device_and_all_that_it_wrote_comes_al
     assert (await milepost(laptop.home, "prove")).code == 0
 
 
+async def test_a_command_that_runs_while_the_folder_comes_back_writes_as_the_new_device(ana: Person) -> None:
+    phone = await ana.device("phone")
+    await ana.set_goal(phone)
+    put_out(ana.server, phone)
+    async with await Device.open(phone.home, Moment.current({})) as beside:
+        joined = await come_back(ana, phone)
+        await ana.log(beside, 1)
+    await ana.sync(phone)
+    heads = await ana.on_server(lambda log: {head.device: head.seq for head in log.heads.all()})
+    assert heads == {joined.was: 1, phone.id: 1}
+
+
 async def test_coming_back_may_break_off_after_the_new_id_and_be_completed(ana: Person) -> None:
     phone, old_folder = await ana.device("phone"), ana.homes / "old"
     await ana.set_goal(phone)
