@@ -19,6 +19,7 @@ from milepost_server.commands.options import (
 from milepost_server.people import People
 from milepost_server.reports import last_reports
 from milepost_shared.log import Log
+from milepost_shared.say import count
 
 
 @click.command()
@@ -48,7 +49,7 @@ def command(folder: Path, user: str | None, as_json: bool) -> None:
         ids = f"{device['user']}  {device['device']}"
         joined = _moment(device["joined"], "%Y-%m-%d")
         name = f"{device['name']}{_gone(device)}"
-        click.echo(f"{ids}  joined {joined}  {heard:26}  {device['seq']:>9,} events  {name}")
+        click.echo(f"{ids}  joined {joined}  {heard:26}  {count(device['seq'], 'event'):>16}  {name}")
 
 
 def _gone(device: dict[str, Any]) -> str:
