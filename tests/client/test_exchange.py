@@ -12,7 +12,14 @@ from milepost_client.identity import Identity
 from milepost_client.link import Link
 from milepost_shared.errors import Offline
 
-ADDRESSES = ("", "nats://", "nats://127.0.0.1:port", "nats://127.0.0.1:99999", "nats:-/127.0.0.1:4222", "nats://[::1")
+ADDRESSES = (
+    "",
+    "nats://",
+    "nats://127.0.0.1:port",
+    "nats://127.0.0.1:99999",
+    "nats:-/127.0.0.1:4222",
+    "nats://[::1",
+)
 """What whoever runs a server may have named, or a bit that flipped has made of it."""
 
 

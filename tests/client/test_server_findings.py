@@ -97,7 +97,7 @@ def test_a_server_that_is_out_of_reach_is_nothing_amiss(tmp_path: Path, nobody: 
     assert found["sync"].seen == "2 events wait to be sent; one starts by itself after each write"
 
 
-@pytest.mark.parametrize("url", ["http://[::1", "http://127.0.0.1:port", "https://[::1"])
+@pytest.mark.parametrize("url", ["http://[::1", "https://[::1"])
 def test_an_address_that_cannot_be_read_is_told(tmp_path: Path, url: str) -> None:
     found = findings(tmp_path, url, 99_999)
     assert not found["reach"].well and "check the URL" in found["reach"].seen

@@ -65,6 +65,11 @@ class ServerProcess:
         os.kill(self.broker_pid, number)
 
     @property
+    def alive(self) -> bool:
+        """Whether the server's process runs."""
+        return self._process is not None and self._process.poll() is None
+
+    @property
     def pid(self) -> int:
         """The server's process."""
         assert self._process is not None

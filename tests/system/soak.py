@@ -27,6 +27,7 @@ from tests.system import test_bit_flips, test_connections, test_crashes, test_ev
 from tests.system.disks import disk
 from tests.system.people import Person
 from tests.system.servers import ServerProcess
+from tests.system.strace import KILL, WRITES
 
 ROWS = 40
 FLIPS_PER_KILL = 10
@@ -72,6 +73,25 @@ async def sync_cut_off(folder: Path, chance: random.Random, kills: int) -> None:
 
 async def every_write(folder: Path, chance: random.Random, kills: int) -> None:
     await test_every_write.imports_killed_at_every_write(folder, ROWS)
+
+
+async def every_read(folder: Path, chance: random.Random, kills: int) -> None:
+    await test_every_write.reads_failing(folder / "log", "log", "-n", "again")
+    await test_every_write.reads_failing(folder / "entries", "entries")
+
+
+async def every_write_of_a_sync(folder: Path, chance: random.Random, kills: int) -> None:
+    for fault in (KILL, "error=EIO"):
+        async with person(folder / fault) as ana:
+            await test_every_write.syncs_struck(ana, fault)
+
+
+async def every_write_of_the_server(folder: Path, chance: random.Random, kills: int) -> None:
+    for number, what in enumerate(test_every_write.FILES):
+        async with person(folder / str(number)) as ben:
+            await test_every_write.test_a_server_killed_at_any_write_of_an_append_takes_it_in_once(
+                ben, what, WRITES
+            )
 
 
 async def device_without_power(folder: Path, chance: random.Random, kills: int) -> None:
@@ -129,6 +149,9 @@ SCENARIOS: dict[str, Scenario] = {
     "kill -9 of the broker": broker_killed,
     "kill -9 of the server in mid-sync": sync_cut_off,
     "kill at every write of an import": every_write,
+    "error at every read of a command": every_read,
+    "kill or error at every write of a sync": every_write_of_a_sync,
+    "kill of the server at every write of an append": every_write_of_the_server,
     "power cut of a device": device_without_power,
     "power cut of the server and its broker": server_without_power,
     "bits of a device's file": bits_of_a_device,

@@ -75,15 +75,16 @@ def failing(pid: int, *paths: Path) -> Iterator[None]:
 
 
 @contextmanager
-def injected(pid: int, calls: str, fault: str, *paths: Path) -> Iterator[None]:
-    """Those calls of a running process that touch the files meet a fault during the block."""
+def injected(pid: int, calls: str, fault: str, *paths: Path) -> Iterator[subprocess.Popen[bytes]]:
+    """Those calls of a running process that touch the files meet a fault during the block. What it gives
+    ends when that process does."""
     named = [f"--trace-path={path}" for path in paths]
     strace = ("strace", "-f", "-p", str(pid), f"--trace={calls}", *named, f"--inject={calls}:{fault}")
     with subprocess.Popen(strace, stderr=subprocess.PIPE) as tracing:
         assert tracing.stderr is not None
         assert b"attached" in tracing.stderr.readline()
         try:
-            yield
+            yield tracing
         finally:
             tracing.terminate()
             tracing.stderr.read()
