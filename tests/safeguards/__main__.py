@@ -20,7 +20,7 @@ ROOT = Path(__file__).parents[2]
 PARTS = ("shared", "client", "server")
 LEFT_BEHIND = shutil.ignore_patterns(".git", ".venv", ".*_cache", "__pycache__", ".hypothesis")
 FAILED, PASSED = 1, 0
-FAILED_TEST = re.compile(r"^(?:FAILED|ERROR) (\S+)", re.MULTILINE)
+FAILED_TEST = re.compile(r"^(?:FAILED|ERROR) (.+?)(?: - |$)", re.MULTILINE)
 LONGEST = 600.0
 """Seconds; tests that hang without a safeguard have noticed it too."""
 

@@ -36,6 +36,7 @@ class ServerProcess:
     def start(self) -> None:
         """Start it, and wait until it is ready."""
         arguments = ("up", "--port", "0", "--broker-port", "0", "--json", "--data", str(self.folder))
+        self.folder.parent.mkdir(exist_ok=True)
         with (self.folder.parent / f"{self.folder.name}.log").open("ab") as words:
             self._process = subprocess.Popen(
                 (sys.executable, "-m", "milepost_server.main", *arguments),

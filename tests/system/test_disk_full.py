@@ -89,6 +89,21 @@ async def test_while_a_person_s_file_cannot_be_written_the_stream_keeps_what_is_
     assert await ben.on_server(trouble) == []
 
 
+async def test_while_the_server_cannot_note_how_far_it_has_read_all_goes_on(ben: Person) -> None:
+    skip_without_strace()
+    laptop, phone = await ben.device("laptop"), await ben.device("phone")
+    await ben.log(laptop, 1)
+    await ben.sync(laptop)
+    file = ben.server.folder / "server.db"
+    with failing(ben.server.pid, file, file.with_name(f"{file.name}-wal")):
+        await ben.log(laptop, 2)
+        assert (await ben.sync(laptop)).agrees
+        assert await ben.server.position() == 1
+    await ben.server.until_read(2)
+    await ben.converge(laptop, phone)
+    assert await ben.amounts(phone) == [1, 2]
+
+
 class Cramped:
     """A server whose disks can be made to refuse."""
 
