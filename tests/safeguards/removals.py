@@ -479,13 +479,6 @@ REMOVALS = (
         "tests/shared/test_connection.py",
     ),
     Removal(
-        "whoever is gone does not keep a connection from going on",
-        SHARED + "connection.py",
-        "    if not job.waiting.done():\n        settle(outcome)",
-        "    settle(outcome)",
-        "tests/shared/test_connection.py",
-    ),
-    Removal(
         "an old SQLite has a lock of ours",
         SHARED + "database.py",
         "return nullcontext() if self.driver.safe else _file_lock(_lock_of(self.path))",

@@ -12,7 +12,7 @@ from milepost_client.clock import Moment
 from milepost_client.device import Device
 from milepost_client.home import Home
 from milepost_client.sync import session
-from milepost_shared.errors import NotAllowed
+from milepost_shared.errors import NotAllowed, NotFound
 from tests.shared.devices import flip
 from tests.system.logs import trouble
 from tests.system.people import Person, milepost, operate
@@ -46,6 +46,32 @@ async def test_what_a_flipped_bit_cuts_off_a_log_comes_back_from_the_server(
             assert (await ana.sync(copy)).agrees
             assert await ana.amounts(copy) == amounts
             assert await copy.read(lambda log: log.digest()) == before
+
+
+async def test_what_flipped_bits_cut_off_the_server_s_files_comes_back_from_the_devices(
+    ben: Person, chance: random.Random, flips: int = IN_BLOCKS
+) -> None:
+    laptop, phone = await ben.device("laptop"), await ben.device("phone")
+    for n in range(flips):
+        for amount in range(1 + 10 * n, 11 + 10 * n):
+            await ben.log(laptop, amount)
+        await ben.converge(laptop, phone)
+        ben.server.kill()
+        for wal in ben.server.folder.rglob("*.db-wal"):
+            wal.with_name(wal.name.replace("-wal", "-shm")).unlink()
+            if wal.stat().st_size:
+                flip_bits(wal, chance, 1)
+        ben.server.start()
+        assert await ben.on_server(trouble) == []
+        for device in (laptop, phone):
+            try:
+                await ben.sync(device)
+            except NotAllowed as refused:
+                # It was the server's knowledge of the device that was cut off.
+                assert "join" in refused.advice
+                await join_again(ben, device)
+        await ben.converge(laptop, phone)
+        assert await ben.amounts(phone) == list(range(1, 11 + 10 * n))
 
 
 async def test_a_device_whose_log_is_lost_is_told_to_join_again_and_gets_all_back(
@@ -99,6 +125,15 @@ async def test_an_event_that_is_damaged_at_the_server_is_told_set_aside_and_sent
     assert await ben.amounts(newcomer) == [1, 2]
     assert await ben.converge(laptop, phone, newcomer) == before
     assert operate(ben.server, "rebuild").returncode == 0
+
+
+async def join_again(person: Person, device: Device) -> None:
+    """Let a device join as the person whose it is, or with a new one's invite where the server knows nobody."""
+    try:
+        await person.join(device)
+    except NotFound:
+        person.user = None
+        await person.join(device)
 
 
 def flip_bits(path: Path, chance: random.Random, number: int) -> None:
