@@ -37,7 +37,7 @@ class ServerProcess:
         """Start it, and wait until it is ready."""
         arguments = ("up", "--port", "0", "--broker-port", "0", "--json", "--data", str(self.folder))
         self.folder.parent.mkdir(exist_ok=True)
-        with (self.folder.parent / f"{self.folder.name}.log").open("ab") as words:
+        with self.log.open("ab") as words:
             self._process = subprocess.Popen(
                 (sys.executable, "-m", "milepost_server.main", *arguments),
                 stdout=subprocess.PIPE,
@@ -64,6 +64,11 @@ class ServerProcess:
     def signal_broker(self, number: signal.Signals) -> None:
         """Send a signal to the broker alone."""
         os.kill(self.broker_pid, number)
+
+    @property
+    def log(self) -> Path:
+        """What it said, since it was first started."""
+        return self.folder.with_name(f"{self.folder.name}.log")
 
     @property
     def alive(self) -> bool:

@@ -4,21 +4,24 @@ from __future__ import annotations
 
 import random
 import shutil
+from contextlib import suppress
 from pathlib import Path
 
+import msgspec
 import pytest
 
 from milepost_client.clock import Moment
 from milepost_client.device import Device
 from milepost_client.home import Home
 from milepost_client.sync import session
-from milepost_shared.errors import NotAllowed, NotFound
+from milepost_shared.errors import MilepostError, NotAllowed, NotFound
 from tests.shared.devices import flip
 from tests.system.logs import trouble
 from tests.system.people import Person, milepost, operate
 from tests.system.standing_broker import broker_without_server, push_to
 
 IN_A_LOG = 8
+IN_SMALL_FILES = 12
 IN_BLOCKS = 2
 
 
@@ -127,8 +130,53 @@ async def test_an_event_that_is_damaged_at_the_server_is_told_set_aside_and_sent
     assert operate(ben.server, "rebuild").returncode == 0
 
 
+async def test_a_flipped_bit_in_a_device_s_key_or_login_is_told_or_harmless(
+    ana: Person, tmp_path: Path, chance: random.Random, flips: int = IN_SMALL_FILES
+) -> None:
+    laptop, phone = await ana.device("laptop"), await ana.device("phone")
+    await ana.log(laptop, 1)
+    before = await ana.converge(laptop, phone)
+    for n in range(flips):
+        home = Home(Path(shutil.copytree(laptop.home.folder, tmp_path / f"copy-{n}")))
+        flip_bits(chance.choice((home.key, home.server)), chance, 1)
+        async with await Device.open(home, Moment.current({})) as copy:
+            with suppress(MilepostError):
+                assert (await ana.sync(copy)).agrees
+            assert await copy.read(lambda log: log.digest()) == before
+
+
+async def test_a_flipped_bit_in_any_file_of_a_server_is_told_or_harmless(
+    ben: Person, tmp_path: Path, chance: random.Random, flips: int = IN_BLOCKS
+) -> None:
+    laptop, phone = await ben.device("laptop"), await ben.device("phone")
+    await ben.log(laptop, *range(1, 31))
+    before = await ben.converge(laptop, phone)
+    ben.server.stop()
+    whole, words = shutil.copytree(ben.server.folder, tmp_path / "whole"), ben.server.log
+    for _ in range(flips):
+        files = [path for path in sorted(ben.server.folder.rglob("*")) if path.is_file() and is_its_own(path)]
+        flip_bits(damaged := chance.choice(files), chance, 1)
+        try:
+            ben.server.start()
+            with suppress(MilepostError):
+                assert await ben.converge(laptop, phone) == before
+        except msgspec.DecodeError:
+            assert "milepost-server: " in words.read_text(), damaged
+        ben.server.stop()
+        assert "Traceback" not in words.read_text(), damaged
+        shutil.rmtree(ben.server.folder)
+        shutil.copytree(whole, ben.server.folder)
+    ben.server.start()
+    assert await ben.converge(laptop, phone) == before
+
+
+def is_its_own(path: Path) -> bool:
+    """Whether a file has something in it, and is no person's: those are seen to elsewhere."""
+    return path.stat().st_size > 0 and path.parent.name != "users"
+
+
 async def join_again(person: Person, device: Device) -> None:
-    """Let a device join as the person whose it is, or with a new one's invite where the server knows nobody."""
+    """Let a device join as the person whose it is, whom the server may know no more."""
     try:
         await person.join(device)
     except NotFound:
