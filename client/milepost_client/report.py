@@ -56,7 +56,7 @@ def _server(home: Home) -> Mapping[str, Any] | None:
     """How the server is reached, without where it is."""
     try:
         link = load_link(home)
-        return link and _reached(link)
+        return None if link is None else _reached(link)
     except (MilepostError, ValueError) as error:
         return {"unreadable": type(error).__name__}
 
