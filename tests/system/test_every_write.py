@@ -149,11 +149,12 @@ async def pushed_alive(ben: Person, device: Device, killing: AbstractContextMana
     """Push an event and see it taken in; False where somebody was killed meanwhile, and all runs again."""
     [event] = await ben.log(device, 1)
     read, acknowledged = await ben.server.position(), 0
+    before = ben.server.pid, ben.server.broker_pid
     with killing as tracing:
         with suppress(Offline):
             async with session(device) as exchange:
                 acknowledged = await ben.push(device, exchange, event.seq - 1)
-        while alive := tracing.poll() is None:
+        while tracing.poll() is None:
             head = await ben.on_server(lambda log: log.head(device.id))
             if head.seq >= event.seq and await ben.server.position() > read:
                 break
@@ -164,7 +165,7 @@ async def pushed_alive(ben: Person, device: Device, killing: AbstractContextMana
     # The device says nothing more: what was acknowledged must do.
     await ben.until_taken_in(device, acknowledged)
     await until_synced(ben, device)
-    return alive
+    return before == (ben.server.pid, ben.server.broker_pid)
 
 
 async def count_whole(home: Home) -> int:
