@@ -15,7 +15,7 @@ from milepost_client.coming_back import as_new_device, note_revoked, own_key
 from milepost_client.device import Device
 from milepost_client.exchange import connected
 from milepost_client.identity import Identity
-from milepost_client.link import Link, post, save_link
+from milepost_client.link import Link, Seconds, post, save_link
 from milepost_shared.errors import BadInput, NotAllowed, Offline, Revoked
 from milepost_shared.frames import Member
 from milepost_shared.log import Log
@@ -43,7 +43,7 @@ class Credentials(Struct, frozen=True, kw_only=True):
     roster: list[Member]
     broker: str
     jwt: str
-    expires: int
+    expires: Seconds
 
 
 class _Challenge(Struct, frozen=True):

@@ -6,7 +6,7 @@ import asyncio
 import urllib.error
 import urllib.request
 from http.client import HTTPException
-from typing import Any, TypeVar
+from typing import Annotated, Any, TypeVar
 
 import msgspec
 
@@ -29,6 +29,10 @@ MOST_ANSWER = 4 * 1024 * 1024
 """Bytes of an answer that are read; a longer one is cut, and so cannot be read."""
 
 
+Seconds = Annotated[int, msgspec.Meta(ge=0, lt=2**33)]
+"""A moment, in seconds since the epoch; a date can be made of it."""
+
+
 class Link(msgspec.Struct, frozen=True, kw_only=True):
     """The server at `url`, as the person `user`; `jwt` logs in at `broker` until `expires` (seconds).
 
@@ -40,7 +44,7 @@ class Link(msgspec.Struct, frozen=True, kw_only=True):
     device: str = ""
     broker: str
     jwt: str
-    expires: int
+    expires: Seconds
 
 
 class _Problem(msgspec.Struct, frozen=True):

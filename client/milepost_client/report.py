@@ -19,7 +19,7 @@ import msgspec
 
 from milepost_client.finding import Finding
 from milepost_client.home import Home, write_private
-from milepost_client.link import load_link
+from milepost_client.link import Link, load_link
 from milepost_client.machine_findings import versions
 from milepost_client.session import Session
 from milepost_shared.database import best_driver, looked_at
@@ -56,10 +56,13 @@ def _server(home: Home) -> Mapping[str, Any] | None:
     """How the server is reached, without where it is."""
     try:
         link = load_link(home)
-    except MilepostError as error:
+        return None if link is None else _reached(link)
+    except (MilepostError, ValueError) as error:
         return {"unreadable": type(error).__name__}
-    if link is None:
-        return None
+
+
+def _reached(link: Link) -> Mapping[str, Any]:
+    """How, without where. Raises ValueError where an address cannot be read."""
     api, broker = urlsplit(link.url), urlsplit(link.broker)
     return {
         "scheme": api.scheme,

@@ -76,7 +76,7 @@ def _login(link: Link, zone: tzinfo) -> Finding:
 def _asked(link: Link) -> Iterator[Finding]:
     """What the API, the broker and the certificate say, all asked at once."""
     asks = {"reach": lambda: _reach(link.url), "broker": lambda: _broker(link.broker)}
-    if urlsplit(link.url).scheme == "https":
+    if link.url.startswith("https:"):
         asks["certificate"] = lambda: _certificate(urlsplit(link.url))
     found = _at_once(asks)
     reach = found["reach"]
@@ -98,7 +98,7 @@ def _at_once(asks: Mapping[str, Callable[[], Finding]]) -> dict[str, Finding | s
     def put(what: str, ask: Callable[[], Finding]) -> None:
         try:
             answers.put((what, ask()))
-        except (OSError, HTTPException) as error:
+        except (OSError, ValueError, HTTPException) as error:
             answers.put((what, why(error)))
 
     for asked in asks.items():

@@ -11,7 +11,8 @@ from hashlib import blake2b
 from pathlib import Path
 from typing import NamedTuple
 
-from milepost_shared.database import Database, Step
+from milepost_shared.database import DAMAGED, Database, Step
+from milepost_shared.errors import StorageFailed
 
 METRICS = "metrics"
 """The owner of the tokens that read `/metrics` and nothing of anybody: no person has such an id."""
@@ -60,6 +61,11 @@ MOST_KEPT = 100
 MOST_KEPT_BYTES = 4 * 1024 * 1024
 """How many refused messages of one device are kept, the newest, and how many bytes of them: any number may
 come, and all of them are counted."""
+WITHOUT_IT = (
+    "Restore a backup, or move it and what is named after it away: of what was logged nothing is in it,"
+    " only invites, tokens and what was quarantined."
+)
+"""What to do where the file is damaged."""
 
 
 REVOCATION_SECONDS = 30 * 86_400
@@ -229,4 +235,9 @@ def hashed(secret: str) -> str:
 
 async def open_registry(folder: Path) -> Database:
     """Open `server.db` of a data folder. Raises StorageFailed."""
-    return await Database.open(folder / "server.db", STEPS)
+    try:
+        return await Database.open(folder / "server.db", STEPS)
+    except StorageFailed as error:
+        if error.advice != DAMAGED:
+            raise
+        raise StorageFailed(error.problem, WITHOUT_IT) from error

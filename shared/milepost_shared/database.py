@@ -38,6 +38,8 @@ SETTINGS = (
     "mmap_size=0",
     "cache_size=-16000",
 )
+DAMAGED = "The file is damaged. Keep it, and restore a backup or join anew to fetch all from the server."
+"""The advice where a file is malformed."""
 SAFE_SINCE = (3, 51, 3)
 SAFE_BACKPORTS = ((3, 50, 7), (3, 44, 6))
 
@@ -321,7 +323,7 @@ def _advice(problem: str) -> str:
     if "locked" in lowered or "busy" in lowered:
         return "Another Milepost process is writing. Try again in a moment."
     if "not a database" in lowered or "malformed" in lowered:
-        return "The file is damaged. Keep it, and restore a backup or join anew to fetch all from the server."
+        return DAMAGED
     if "permission" in lowered or "readonly" in lowered or "unable to open" in lowered:
         return "Check who owns the folder and whether it can be written to."
     return "Nothing of this was saved and all before it stands."

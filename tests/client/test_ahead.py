@@ -2,14 +2,18 @@
 
 from __future__ import annotations
 
+import asyncio
 from pathlib import Path
 
-from milepost_client.ahead import following
+import msgspec
+
+from milepost_client.ahead import Ahead, following
+from milepost_client.exchange import Exchange
 from milepost_server.answers import beyond
 from milepost_shared.frames import Member, Pull, Reply
 from milepost_shared.log import Log
 from tests.shared.devices import Peer, close, open_server, push, take
-from tests.shared.making import NOW, TODAY, A, B, drafted, goal
+from tests.shared.making import NOW, TODAY, USER, A, B, drafted, goal
 
 
 def enter(log: Log) -> None:
@@ -41,3 +45,24 @@ async def test_it_asks_from_where_the_answer_leaves_it(tmp_path: Path) -> None:
     assert sorted(have) == [A, B]
     assert following(question, reply, B) == Pull(have=have)
     await close(server, laptop, phone)
+
+
+async def test_an_answer_that_fits_no_more_is_left_and_asked_for_anew(tmp_path: Path) -> None:
+    server, asked = await open_server(tmp_path), list[Pull]()
+    await server.write(enter)
+    laptop = await Peer.open(tmp_path, A)
+    await laptop.append([drafted(note="x" * 9_000) for _ in range(100)], NOW, TODAY)
+    await push(laptop, server, NOW)
+
+    async def ask(subject: str, question: bytes, within: float) -> bytes:
+        asked.append(msgspec.json.decode(question, type=Pull))
+        return msgspec.json.encode(await server.read(lambda log: beyond(log, B, asked[-1])))
+
+    nothing = Pull(have={})
+    async with Ahead(Exchange(ask, USER, B), B) as ahead:
+        first = await ahead.pull(nothing)
+        await asyncio.sleep(0)
+        # What came was refused: it asks once more from where it stands, and not from where it would.
+        assert await ahead.pull(nothing) == first
+    assert [question.have for question in asked].count({}) == 2
+    await close(server, laptop)

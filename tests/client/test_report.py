@@ -108,3 +108,13 @@ def test_where_the_log_cannot_be_read_it_tells_the_rest(milepost: Run, folder: P
     found = json.loads(target.read_text())
     assert (found["log"], found["file"]) == (None, None)
     assert str(folder) not in target.read_text()
+
+
+@pytest.mark.parametrize("spoiled", [{"url": "http://[::1"}, {"broker": "nats://127.0.0.1:port"}])
+def test_an_address_that_cannot_be_read_is_told_without_it(
+    milepost: Run, tmp_path: Path, spoiled: dict[str, str]
+) -> None:
+    milepost("log", "-n", "a device is here")
+    save_link(Home(tmp_path / "device"), msgspec.structs.replace(LINK, **spoiled))
+    milepost("doctor", "--bundle", str(tmp_path / "bundle.json"))
+    assert json.loads((tmp_path / "bundle.json").read_text())["server"] == {"unreadable": "ValueError"}

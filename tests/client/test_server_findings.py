@@ -99,6 +99,13 @@ def test_a_server_that_is_out_of_reach_is_nothing_amiss(tmp_path: Path, nobody: 
     assert found["sync"].seen == "2 events wait to be sent; one starts by itself after each write"
 
 
+@pytest.mark.parametrize("url", ["http://[::1", "https://[::1"])
+def test_an_address_that_cannot_be_read_is_told(tmp_path: Path, url: str) -> None:
+    found = findings(tmp_path, url, 99_999)
+    assert not found["reach"].well and "check the URL" in found["reach"].seen
+    assert "not reached" in found["broker"].seen
+
+
 def test_what_answers_and_is_no_milepost_server_is_amiss(tmp_path: Path) -> None:
     with served() as port, socket.create_server(("127.0.0.1", 0)) as other:
         greeting = threading.Thread(target=_greet, args=(other,))

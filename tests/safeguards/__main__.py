@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import argparse
 import os
+import re
 import shutil
 import subprocess
 import sys
@@ -19,6 +20,7 @@ ROOT = Path(__file__).parents[2]
 PARTS = ("shared", "client", "server")
 LEFT_BEHIND = shutil.ignore_patterns(".git", ".venv", ".*_cache", "__pycache__", ".hypothesis")
 FAILED, PASSED = 1, 0
+FAILED_TEST = re.compile(r"^(?:FAILED|ERROR) (.+?)(?: - |$)", re.MULTILINE)
 LONGEST = 600.0
 """Seconds; tests that hang without a safeguard have noticed it too."""
 
@@ -43,7 +45,7 @@ def _noticed(copy: Path, removal: Removal) -> bool:
     path = copy / removal.file
     whole = path.read_text("utf-8")
     path.write_text(whole.replace(removal.kept, removal.gone), "utf-8")
-    without = _tests(copy, removal.tests)
+    without, by = _tests(copy, removal.tests)
     path.write_text(whole, "utf-8")
     if without == FAILED:
         word = "noticed"
@@ -51,21 +53,23 @@ def _noticed(copy: Path, removal: Removal) -> bool:
         word = "NOT NOTICED"
     else:
         word = f"BROKEN (pytest ended with {without})"
-    print(f"{word:12} {removal.name}", flush=True)
+    print(f"{word:12} {removal.name}{by}", flush=True)
     return without == FAILED
 
 
-def _tests(copy: Path, tests: str) -> int:
+def _tests(copy: Path, tests: str) -> tuple[int, str]:
+    """How the tests ended, and the one that failed, in words that may stand behind a name."""
     # The copy comes before the project that is installed.
     paths = os.pathsep.join(str(copy / part) for part in PARTS)
     command = [sys.executable, "-m", "pytest", "-x", "-q", "-n0", "-p", "no:cacheprovider", *tests.split()]
     environ = os.environ | {"PYTHONPATH": paths, "PYTHONDONTWRITEBYTECODE": "1"}
     try:
-        return subprocess.run(
-            command, cwd=copy, env=environ, timeout=LONGEST, stdout=subprocess.DEVNULL, check=False
-        ).returncode
+        ended = subprocess.run(
+            command, cwd=copy, env=environ, timeout=LONGEST, stdout=subprocess.PIPE, text=True, check=False
+        )
     except subprocess.TimeoutExpired:
-        return FAILED
+        return FAILED, f" (the tests hung for {LONGEST:.0f} s)"
+    return ended.returncode, "".join(f" ({test})" for test in FAILED_TEST.findall(ended.stdout))
 
 
 if __name__ == "__main__":

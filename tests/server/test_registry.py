@@ -7,6 +7,7 @@ import pytest
 
 from milepost_server.registry import Invite, Position, Quarantined, Registry, open_registry
 from milepost_shared.database import Database
+from milepost_shared.errors import StorageFailed
 
 ANA, BEN = "a" * 16, "b" * 16
 PHONE, LAPTOP = "1" * 12, "2" * 12
@@ -19,6 +20,12 @@ async def registry(tmp_path: Path) -> AsyncIterator[Database]:
     database = await open_registry(tmp_path)
     yield database
     await database.close()
+
+
+async def test_a_file_that_is_damaged_is_told_with_what_the_server_can_do_without(tmp_path: Path) -> None:
+    (tmp_path / "server.db").write_bytes(b"no database at all" * 100)
+    with pytest.raises(StorageFailed, match="move it and what is named after it away"):
+        await open_registry(tmp_path)
 
 
 def refused(seq: int, reason: str, device: str = PHONE) -> Quarantined:

@@ -190,6 +190,26 @@ async def test_a_table_that_is_spoiled_as_a_whole_is_told_with_what_to_do(tmp_pa
     await close(file)
 
 
+async def test_an_error_that_nobody_foresaw_is_put_down_to_the_file_only_where_that_is_spoiled(
+    tmp_path: Path,
+) -> None:
+    def stumble(log: Log) -> None:
+        raise ValueError("what is this?")
+
+    peer = await written(tmp_path)
+    page = await peer.file.database.read(page_of("events_by_day"))
+    for ask in (peer.file.read, peer.file.write):
+        with pytest.raises(ValueError, match="what is this"):
+            await ask(stumble)
+    await close(peer)
+    spoil(peer.path, page, -1)
+    file = await LogFile.open(peer.path, USER, NOW)
+    for ask in (file.read, file.write):
+        with pytest.raises(StorageFailed, match="restore a backup or join anew"):
+            await ask(stumble)
+    await close(file)
+
+
 def as_an_older_version_left_it(log: Log) -> None:
     log.meta.put("device", A)
     log.meta.put("fold", 0)

@@ -7,7 +7,7 @@ import os
 import subprocess
 import sys
 from collections.abc import Callable, Sequence
-from contextlib import AsyncExitStack
+from contextlib import AsyncExitStack, suppress
 from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 from typing import NamedTuple, Self, TypeVar
@@ -20,6 +20,7 @@ from milepost_client.identity import Identity
 from milepost_client.joining import join
 from milepost_client.sync import SyncReport, sync
 from milepost_shared.drafts import draft_header
+from milepost_shared.errors import Offline
 from milepost_shared.events import ActivityLogged, Contribution, Event, GoalSet
 from milepost_shared.frames import Frame, to_sign
 from milepost_shared.log import Log
@@ -124,6 +125,16 @@ class Person:
         found.add(await self.on_server(lambda log: log.digest()))
         assert len(found) == 1
         return found.pop()
+
+
+async def until_synced(person: Person, device: Device) -> None:
+    """Sync as soon as the server is in reach."""
+    async with asyncio.timeout(PATIENCE):
+        while True:
+            with suppress(Offline):
+                await person.sync(device)
+                return
+            await asyncio.sleep(0.1)
 
 
 def standing_amounts(log: Log) -> list[float]:

@@ -37,7 +37,8 @@ class ServerProcess:
         """Start it, with further options for the first time, and wait until it is ready."""
         ports = ("--port", "0", "--broker-port", "0")
         arguments = ("up", *ports, *options, "--json", "--data", str(self.folder))
-        with (self.folder.parent / f"{self.folder.name}.log").open("ab") as words:
+        self.folder.parent.mkdir(exist_ok=True)
+        with self.log.open("ab") as words:
             self._process = subprocess.Popen(
                 (sys.executable, "-m", "milepost_server.main", *arguments),
                 stdout=subprocess.PIPE,
@@ -64,6 +65,16 @@ class ServerProcess:
     def signal_broker(self, number: signal.Signals) -> None:
         """Send a signal to the broker alone."""
         os.kill(self.broker_pid, number)
+
+    @property
+    def log(self) -> Path:
+        """What it said, since it was first started."""
+        return self.folder.with_name(f"{self.folder.name}.log")
+
+    @property
+    def alive(self) -> bool:
+        """Whether the server's process runs."""
+        return self._process is not None and self._process.poll() is None
 
     @property
     def pid(self) -> int:

@@ -27,6 +27,7 @@ from tests.system import test_bit_flips, test_connections, test_crashes, test_ev
 from tests.system.disks import disk
 from tests.system.people import Person
 from tests.system.servers import ServerProcess
+from tests.system.strace import KILL, WRITES
 
 ROWS = 40
 FLIPS_PER_KILL = 10
@@ -74,11 +75,38 @@ async def every_write(folder: Path, chance: random.Random, kills: int) -> None:
     await test_every_write.imports_killed_at_every_write(folder, ROWS)
 
 
+async def every_read(folder: Path, chance: random.Random, kills: int) -> None:
+    await test_every_write.reads_failing(folder / "log", "log", "-n", "again")
+    await test_every_write.reads_failing(folder / "entries", "entries")
+
+
+async def every_write_of_a_sync(folder: Path, chance: random.Random, kills: int) -> None:
+    for fault in (KILL, "error=EIO"):
+        async with person(folder / fault) as ana:
+            await test_every_write.syncs_struck(ana, fault)
+
+
+async def every_write_of_the_server(folder: Path, chance: random.Random, kills: int) -> None:
+    for number, what in enumerate(test_every_write.FILES):
+        async with person(folder / str(number)) as ben:
+            await test_every_write.test_a_server_killed_at_any_write_of_an_append_takes_it_in_once(
+                ben, what, WRITES
+            )
+
+
 async def device_without_power(folder: Path, chance: random.Random, kills: int) -> None:
     with disk(folder / "disk") as made:
         await test_power_cuts.test_a_device_without_power_keeps_all_that_it_reported_as_saved(
             made, chance, max(1, kills // KILLS_PER_CUT)
         )
+
+
+async def syncing_device_without_power(folder: Path, chance: random.Random, kills: int) -> None:
+    with disk(folder / "disk") as made:
+        async with person(folder / "away") as ana:
+            await test_power_cuts.test_a_device_without_power_in_mid_sync_is_where_the_server_knows_it(
+                made, ana, chance, max(1, kills // KILLS_PER_CUT)
+            )
 
 
 async def server_without_power(folder: Path, chance: random.Random, kills: int) -> None:
@@ -89,6 +117,18 @@ async def server_without_power(folder: Path, chance: random.Random, kills: int) 
                 return ben
 
             await test_power_cuts.test_what_the_broker_acknowledged_is_taken_in_though_its_power_was_cut(
+                made, ben.server, same, chance, max(1, kills // KILLS_PER_CUT)
+            )
+
+
+async def server_without_power_in_mid_sync(folder: Path, chance: random.Random, kills: int) -> None:
+    with disk(folder / "disk") as made:
+        async with person(made.folder, folder) as ben:
+
+            async def same(_: ServerProcess) -> Person:
+                return ben
+
+            await test_power_cuts.test_a_server_without_power_in_mid_sync_loses_nothing_that_the_devices_have(
                 made, ben.server, same, chance, max(1, kills // KILLS_PER_CUT)
             )
 
@@ -115,6 +155,28 @@ async def bits_of_the_broker(folder: Path, chance: random.Random, kills: int) ->
         )
 
 
+async def bits_of_the_server_s_write_ahead_logs(folder: Path, chance: random.Random, kills: int) -> None:
+    flipped_there = (
+        test_bit_flips.test_what_flipped_bits_cut_off_the_server_s_files_comes_back_from_the_devices
+    )
+    async with person(folder) as ben:
+        await flipped_there(ben, chance, max(1, kills // KILLS_PER_CUT))
+
+
+async def bits_of_a_key_or_login(folder: Path, chance: random.Random, kills: int) -> None:
+    async with person(folder) as ana:
+        await test_bit_flips.test_a_flipped_bit_in_a_device_s_key_or_login_is_told_or_harmless(
+            ana, folder, chance, kills
+        )
+
+
+async def bits_of_any_file_of_a_server(folder: Path, chance: random.Random, kills: int) -> None:
+    async with person(folder) as ben:
+        await test_bit_flips.test_a_flipped_bit_in_any_file_of_a_server_is_told_or_harmless(
+            ben, folder, chance, max(1, kills // KILLS_PER_CUT)
+        )
+
+
 async def connections_cut(folder: Path, chance: random.Random, kills: int) -> None:
     async with person(folder) as ana:
         await test_connections.test_a_connection_cut_after_any_number_of_bytes_loses_nothing(
@@ -129,12 +191,20 @@ SCENARIOS: dict[str, Scenario] = {
     "kill -9 of the broker": broker_killed,
     "kill -9 of the server in mid-sync": sync_cut_off,
     "kill at every write of an import": every_write,
+    "error at every read of a command": every_read,
+    "kill or error at every write of a sync": every_write_of_a_sync,
+    "kill of the server at every write of an append": every_write_of_the_server,
     "power cut of a device": device_without_power,
+    "power cut of a device in mid-sync": syncing_device_without_power,
     "power cut of the server and its broker": server_without_power,
+    "power cut of the server in mid-sync": server_without_power_in_mid_sync,
     "bits of a device's file": bits_of_a_device,
     "bits of the server's file": bits_of_a_server,
     "bits of a write-ahead log": bits_of_a_write_ahead_log,
+    "bits of the server's write-ahead logs": bits_of_the_server_s_write_ahead_logs,
     "bits of the broker's blocks": bits_of_the_broker,
+    "bits of a device's key or login": bits_of_a_key_or_login,
+    "bits of any file of a server": bits_of_any_file_of_a_server,
     "connections that are cut": connections_cut,
 }
 

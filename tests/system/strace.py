@@ -6,7 +6,7 @@ import os
 import shutil
 import subprocess
 import sys
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from itertools import count
 from pathlib import Path
@@ -42,10 +42,10 @@ def skip_without_strace() -> None:
         pytest.skip(f"no process can be traced here: {tried.stderr.strip()}")
 
 
-def struck(home: Home, fault: str, *arguments: str) -> Iterator[Struck]:
-    """Call the command line again and again, with `fault` at the first, second, … call of each kind that
-    changes the log or its write-ahead log, until one comes through untouched."""
-    for call in WRITES:
+def struck(home: Home, fault: str, *arguments: str, calls: Sequence[str] = WRITES) -> Iterator[Struck]:
+    """Call the command line again and again, with `fault` at the first, second, … of those calls that
+    touch the log or its write-ahead log, until one comes through untouched."""
+    for call in calls:
         for n in count(1):
             found = _struck(home, call, f"{fault}:when={n}", arguments)
             yield found
@@ -70,14 +70,21 @@ def _struck(home: Home, call: str, fault: str, arguments: tuple[str, ...]) -> St
 @contextmanager
 def failing(pid: int, *paths: Path) -> Iterator[None]:
     """Every write of a running process to those files fails during the block."""
-    calls = ",".join(("write", "writev", *WRITES))
+    with injected(pid, ",".join(("write", "writev", *WRITES)), "error=EIO", *paths):
+        yield
+
+
+@contextmanager
+def injected(pid: int, calls: str, fault: str, *paths: Path) -> Iterator[subprocess.Popen[bytes]]:
+    """Those calls of a running process that touch the files meet a fault during the block. What it gives
+    ends when that process does."""
     named = [f"--trace-path={path}" for path in paths]
-    strace = ("strace", "-f", "-p", str(pid), f"--trace={calls}", *named, f"--inject={calls}:error=EIO")
+    strace = ("strace", "-f", "-p", str(pid), f"--trace={calls}", *named, f"--inject={calls}:{fault}")
     with subprocess.Popen(strace, stderr=subprocess.PIPE) as tracing:
         assert tracing.stderr is not None
         assert b"attached" in tracing.stderr.readline()
         try:
-            yield
+            yield tracing
         finally:
             tracing.terminate()
             tracing.stderr.read()

@@ -4,21 +4,24 @@ from __future__ import annotations
 
 import random
 import shutil
+from contextlib import suppress
 from pathlib import Path
 
+import msgspec
 import pytest
 
 from milepost_client.clock import Moment
 from milepost_client.device import Device
 from milepost_client.home import Home
 from milepost_client.sync import session
-from milepost_shared.errors import NotAllowed
+from milepost_shared.errors import MilepostError, NotAllowed, NotFound
 from tests.shared.devices import flip
 from tests.system.logs import trouble
 from tests.system.people import Person, milepost, operate
 from tests.system.standing_broker import broker_without_server, push_to
 
 IN_A_LOG = 8
+IN_SMALL_FILES = 12
 IN_BLOCKS = 2
 
 
@@ -46,6 +49,32 @@ async def test_what_a_flipped_bit_cuts_off_a_log_comes_back_from_the_server(
             assert (await ana.sync(copy)).agrees
             assert await ana.amounts(copy) == amounts
             assert await copy.read(lambda log: log.digest()) == before
+
+
+async def test_what_flipped_bits_cut_off_the_server_s_files_comes_back_from_the_devices(
+    ben: Person, chance: random.Random, flips: int = IN_BLOCKS
+) -> None:
+    laptop, phone = await ben.device("laptop"), await ben.device("phone")
+    for n in range(flips):
+        for amount in range(1 + 10 * n, 11 + 10 * n):
+            await ben.log(laptop, amount)
+        await ben.converge(laptop, phone)
+        ben.server.kill()
+        for wal in ben.server.folder.rglob("*.db-wal"):
+            wal.with_name(wal.name.replace("-wal", "-shm")).unlink()
+            if wal.stat().st_size:
+                flip_bits(wal, chance, 1)
+        ben.server.start()
+        assert await ben.on_server(trouble) == []
+        for device in (laptop, phone):
+            try:
+                await ben.sync(device)
+            except NotAllowed as refused:
+                # It was the server's knowledge of the device that was cut off.
+                assert "join" in refused.advice
+                await join_again(ben, device)
+        await ben.converge(laptop, phone)
+        assert await ben.amounts(phone) == list(range(1, 11 + 10 * n))
 
 
 async def test_a_device_whose_log_is_lost_is_told_to_join_again_and_gets_all_back(
@@ -99,6 +128,60 @@ async def test_an_event_that_is_damaged_at_the_server_is_told_set_aside_and_sent
     assert await ben.amounts(newcomer) == [1, 2]
     assert await ben.converge(laptop, phone, newcomer) == before
     assert operate(ben.server, "rebuild").returncode == 0
+
+
+async def test_a_flipped_bit_in_a_device_s_key_or_login_is_told_or_harmless(
+    ana: Person, tmp_path: Path, chance: random.Random, flips: int = IN_SMALL_FILES
+) -> None:
+    laptop, phone = await ana.device("laptop"), await ana.device("phone")
+    await ana.log(laptop, 1)
+    before = await ana.converge(laptop, phone)
+    for n in range(flips):
+        home = Home(Path(shutil.copytree(laptop.home.folder, tmp_path / f"copy-{n}")))
+        flip_bits(chance.choice((home.key, home.server)), chance, 1)
+        async with await Device.open(home, Moment.current({})) as copy:
+            with suppress(MilepostError):
+                assert (await ana.sync(copy)).agrees
+            assert await copy.read(lambda log: log.digest()) == before
+
+
+async def test_a_flipped_bit_in_any_file_of_a_server_is_told_or_harmless(
+    ben: Person, tmp_path: Path, chance: random.Random, flips: int = IN_BLOCKS
+) -> None:
+    laptop, phone = await ben.device("laptop"), await ben.device("phone")
+    await ben.log(laptop, *range(1, 31))
+    before = await ben.converge(laptop, phone)
+    ben.server.stop()
+    whole, words = shutil.copytree(ben.server.folder, tmp_path / "whole"), ben.server.log
+    for _ in range(flips):
+        files = [path for path in sorted(ben.server.folder.rglob("*")) if path.is_file() and is_its_own(path)]
+        flip_bits(damaged := chance.choice(files), chance, 1)
+        try:
+            ben.server.start()
+            with suppress(MilepostError):
+                assert await ben.converge(laptop, phone) == before
+        except msgspec.DecodeError:
+            assert "milepost-server: " in words.read_text(), damaged
+        ben.server.stop()
+        assert "Traceback" not in words.read_text(), damaged
+        shutil.rmtree(ben.server.folder)
+        shutil.copytree(whole, ben.server.folder)
+    ben.server.start()
+    assert await ben.converge(laptop, phone) == before
+
+
+def is_its_own(path: Path) -> bool:
+    """Whether a file has something in it, and is no person's: those are seen to elsewhere."""
+    return path.stat().st_size > 0 and path.parent.name != "users"
+
+
+async def join_again(person: Person, device: Device) -> None:
+    """Let a device join as the person whose it is, whom the server may know no more."""
+    try:
+        await person.join(device)
+    except NotFound:
+        person.user = None
+        await person.join(device)
 
 
 def flip_bits(path: Path, chance: random.Random, number: int) -> None:

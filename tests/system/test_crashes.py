@@ -15,7 +15,7 @@ from milepost_client.sync import session
 from milepost_shared.errors import Offline
 from tests.system.busy import until_killed
 from tests.system.logs import trouble
-from tests.system.people import Person
+from tests.system.people import Person, until_synced
 from tests.system.servers import PATIENCE
 
 CYCLES = 5
@@ -59,7 +59,7 @@ async def test_what_the_broker_acknowledged_comes_in_though_it_or_the_server_is_
             acknowledged = await pushing
         # The device says nothing more: what was acknowledged must do.
         await ben.until_taken_in(device, acknowledged)
-        await _until_connected(ben, device)
+        await until_synced(ben, device)
     await ben.converge(device, other)
     assert await ben.amounts(other) == await ben.amounts(device)
     assert _doubled(await ben.amounts(other)) == []
@@ -91,15 +91,6 @@ async def _push_until_cut_off(ben: Person, device: Device, first: int) -> int:
                 after = acknowledged or await ben.on_server(lambda log: log.head(device.id).seq)
                 acknowledged = await ben.push(device, exchange, after)
     return acknowledged
-
-
-async def _until_connected(ben: Person, device: Device) -> None:
-    async with asyncio.timeout(PATIENCE):
-        while True:
-            with suppress(Offline):
-                await ben.sync(device)
-                return
-            await asyncio.sleep(0.1)
 
 
 def _lost(acknowledged: list[float], held: list[float]) -> list[float]:

@@ -2,27 +2,25 @@
 
 from __future__ import annotations
 
-import asyncio
 import json
 import os
 import shutil
 import subprocess
 import sys
 from collections.abc import Iterator
-from contextlib import AbstractContextManager, ExitStack, suppress
+from contextlib import AbstractContextManager, ExitStack
 from pathlib import Path
 from typing import Any
 
 import pytest
 
-from milepost_client.device import Device
 from milepost_client.sync import session
 from milepost_shared.errors import Offline
 from tests.system.conftest import NewPerson
 from tests.system.disks import MIB, Disk, disk
 from tests.system.logs import trouble
-from tests.system.people import Person
-from tests.system.servers import PATIENCE, ServerProcess
+from tests.system.people import Person, until_synced
+from tests.system.servers import ServerProcess
 from tests.system.strace import failing, skip_without_strace
 
 SMALL = 32 * MIB
@@ -91,6 +89,21 @@ async def test_while_a_person_s_file_cannot_be_written_the_stream_keeps_what_is_
     assert await ben.on_server(trouble) == []
 
 
+async def test_while_the_server_cannot_note_how_far_it_has_read_all_goes_on(ben: Person) -> None:
+    skip_without_strace()
+    laptop, phone = await ben.device("laptop"), await ben.device("phone")
+    await ben.log(laptop, 1)
+    await ben.sync(laptop)
+    file = ben.server.folder / "server.db"
+    with failing(ben.server.pid, file, file.with_name(f"{file.name}-wal")):
+        await ben.log(laptop, 2)
+        assert (await ben.sync(laptop)).agrees
+        assert await ben.server.position() == 1
+    await ben.server.until_read(2)
+    await ben.converge(laptop, phone)
+    assert await ben.amounts(phone) == [1, 2]
+
+
 class Cramped:
     """A server whose disks can be made to refuse."""
 
@@ -128,15 +141,6 @@ def cramped(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Cramped]
         server.start()
         stack.callback(server.stop)
         yield Cramped(server, request.param, disks)
-
-
-async def until_synced(person: Person, device: Device) -> None:
-    async with asyncio.timeout(PATIENCE):
-        while True:
-            with suppress(Offline):
-                await person.sync(device)
-                return
-            await asyncio.sleep(0.1)
 
 
 def milepost(home: Path, *arguments: str, through: tuple[str, ...] = ()) -> subprocess.CompletedProcess[str]:

@@ -16,6 +16,7 @@ from milepost_client.device import Device
 from milepost_client.identity import Identity
 from milepost_client.link import load_link
 from milepost_shared.frames import Frame, chain_next, chain_start, inbox_prefix, push_subject, to_sign
+from milepost_shared.log import Log
 from milepost_shared.stamps import TOLERANCE
 from tests.system.people import Person
 
@@ -111,6 +112,23 @@ async def test_a_frame_in_another_device_s_name_is_forged(ana: Person) -> None:
     assert ana.user is not None
     assert await ana.server.quarantined(ana.user) == [(hostile.id, "forged")]
     await assert_all_goes_on(ana, honest, hostile)
+
+
+async def test_what_a_revoked_device_gets_onto_the_stream_is_quarantined(ana: Person) -> None:
+    honest, stolen = await ana.device("honest"), await ana.device("stolen")
+
+    def revoke(log: Log) -> None:
+        member = log.roster.get(stolen.id)
+        assert member is not None
+        log.roster.put(msgspec.structs.replace(member, revoked=1))
+
+    await ana.change_on_server(revoke)
+    await put(ana, stolen, lambda forger: forger.frame(forger.event()))
+    assert ana.user is not None
+    assert await ana.server.quarantined(ana.user) == [(stolen.id, "revoked")]
+    await ana.log(honest, 1)
+    await ana.converge(honest)
+    assert await ana.on_server(lambda log: log.events.count()) == 1
 
 
 async def test_the_sender_is_told_how_many_of_its_frames_were_refused(ana: Person) -> None:

@@ -19,7 +19,7 @@ from tests.system.busy import until_killed
 from tests.system.conftest import NewPerson
 from tests.system.disks import Disk, disk
 from tests.system.logs import trouble
-from tests.system.people import standing_amounts
+from tests.system.people import Person, standing_amounts
 from tests.system.servers import ServerProcess
 
 CUTS = 3
@@ -72,6 +72,26 @@ async def test_a_device_without_power_keeps_all_that_it_reported_as_saved(
             held = await device.read(standing_amounts)
         assert set(acknowledged) <= set(held) and len(held) == len(set(held))
     assert acknowledged
+
+
+async def test_a_device_without_power_in_mid_sync_is_where_the_server_knows_it(
+    small_disk: Disk, ana: Person, chance: random.Random, cuts: int = CUTS
+) -> None:
+    home, acknowledged = Home(small_disk.folder / "laptop"), list[float]()
+    async with await Device.open(home, Moment.current({})) as laptop:
+        await ana.join(laptop)
+        await ana.set_goal(laptop)
+    for cut in range(cuts):
+        seconds = chance.uniform(0, 3 * MOST_SECONDS)
+        acknowledged += until_killed(home, 1 + cut * 1_000_000, ["sync"], seconds)
+        small_disk.cut_power()
+        async with await Device.open(home, Moment.current({})) as laptop:
+            assert await laptop.read(trouble) == []
+    phone = await ana.device("phone")
+    async with await Device.open(home, Moment.current({})) as laptop:
+        await ana.converge(laptop, phone)
+    held = await ana.amounts(phone)
+    assert set(acknowledged) <= set(held) and len(held) == len(set(held))
 
 
 async def test_what_the_broker_acknowledged_is_taken_in_though_its_power_was_cut(

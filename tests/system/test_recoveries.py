@@ -154,6 +154,17 @@ async def test_a_server_that_lost_its_files_alone_reads_the_stream_again(ben: Pe
     assert await ben.converge(laptop, phone) == before
 
 
+async def test_a_server_that_lost_what_it_knows_beside_the_people_s_files_goes_on(ben: Person) -> None:
+    laptop, phone = await ben.device("laptop"), await ben.device("phone")
+    await ben.log(laptop, 1)
+    before = await ben.converge(laptop, phone)
+    ben.server.stop()
+    for path in ben.server.folder.glob("server.db*"):
+        path.unlink()
+    ben.server.start()
+    assert await ben.converge(laptop, phone, await ben.device("newcomer")) == before
+
+
 async def test_a_device_restored_from_an_old_backup_gets_back_what_it_had_sent(
     ana: Person, tmp_path: Path
 ) -> None:

@@ -16,7 +16,7 @@ MOST_DEVICES = 4
 A_DAY, A_YEAR = 24, 365 * 24
 SKEWS = (0, 0, 1, -1, 3 * A_DAY, -3 * A_DAY, A_YEAR, -A_YEAR, 10 * A_YEAR, -10 * A_YEAR)
 """Hours."""
-DRIFTS = (0, 0, 1, -1, 60, -60)
+DRIFTS = (0, 0, 1, -1, 60, -60, 4_320, -4_320, 525_600, -525_600)
 """Minutes."""
 DAYS = (1, 3, 30, 90)
 
