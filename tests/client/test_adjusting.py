@@ -56,7 +56,7 @@ def test_goals_may_serve_one_another_but_not_in_a_circle(coffees: Run) -> None:
     assert coffees("adjust", "career", "--parent", "coffees", "-r", "round").code == 2
     assert "“New role”" in coffees("goal", "show", "coffees").out
     ran = coffees("adjust", "coffees", "--parent", "career", "-r", "straight")
-    assert "parent “New role” → “Career”" in ran.out
+    assert "serves “New role” → “Career”" in ran.out
 
 
 def test_a_status_that_it_has_already_is_not_written_again(coffees: Run) -> None:

@@ -197,7 +197,7 @@ async def test_a_server_that_was_never_heard_of_is_told(ben: Person) -> None:
     ben.server.stop()
     code, found = await proof(laptop)
     assert (code, found["server"], found["waiting"], found["devices"]) == (OFFLINE, None, 1, [])
-    assert "It was never heard of" in (await milepost(laptop.home, "prove")).err
+    assert "The server was never heard of" in (await milepost(laptop.home, "prove")).err
 
 
 async def test_a_server_that_starts_again_remembers_what_was_reported(ben: Person) -> None:
