@@ -120,14 +120,13 @@ def settle_entries(activities: Iterable[Stamped], absent: frozenset[str] = froze
             yield settle_entry(there, edits)
 
 
-def contributions(entry: Entry) -> Iterator[tuple[str, int, Reading]]:
+def contributions(entry: Entry) -> Sequence[tuple[str, int, Reading]]:
     """What an entry adds: (goal, proleptic ordinal of the day, reading)."""
     activity = entry.activity
     if activity.void:
-        return
+        return ()
     day, time, order = activity.day.toordinal(), activity.time or "", entry.original.order
-    for contribution in activity.contributions:
-        yield contribution.goal, day, Reading(time, order, micro(contribution.amount))
+    return [(given.goal, day, Reading(time, order, micro(given.amount))) for given in activity.contributions]
 
 
 def amounts(entry: Entry) -> dict[str, int]:

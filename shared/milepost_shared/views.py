@@ -217,11 +217,13 @@ def _counted(entries: Iterable[Entry]) -> tuple[dict[Place, DayTotal], dict[Join
     totals: dict[Place, DayTotal] = {}
     joints: dict[Joint, int] = {}
     for entry in entries:
-        for goal, day, reading in contributions(entry):
+        given = contributions(entry)
+        for goal, day, reading in given:
             place = goal, day
             held = totals.get(place)
             totals[place] = DayTotal(reading.amount, reading) if held is None else held.plus(reading)
-        if found := joint(entry):
+        # Most name one goal, and are told at a glance.
+        if len(given) > 1 and (found := joint(entry)):
             joints[found] = joints.get(found, 0) + 1
     return totals, joints
 
