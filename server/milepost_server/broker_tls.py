@@ -27,7 +27,8 @@ class BrokerTls:
     def __init__(self, chain: Path, key: Path, name: str) -> None:
         """Raises BadInput where the certificate cannot be used, or does not cover `name`."""
         self._files = chain, key
-        self._seen = self._look()
+        self._good = self._look()
+        self._refused = ""
         self._current = read_certificate(chain, key, name)
         self._tell()
 
@@ -48,18 +49,25 @@ class BrokerTls:
         return self._current
 
     def look(self) -> None:
-        """Read the files again if they are others; until both are good what they held before holds."""
+        """Read the files again if they are others than those that were good; until both are, what these held
+        holds."""
         seen = self._look()
-        if seen == self._seen:
+        if seen == self._good:
             return
-        self._seen = seen
         try:
             self._current = read_certificate(*self._files, self._current.name)
         except BadInput as error:
-            # Half of a renewal, perhaps: the other half is another change.
-            log.warning("the new certificate is not used yet: %s", error)
+            self._refuse(str(error))
         else:
+            self._good, self._refused = seen, ""
             self._tell()
+
+    def _refuse(self, why: str) -> None:
+        """Say once why new files are not used. They are read again all the same: nothing shows that one may
+        be read from now on, or that a certificate is good from today on."""
+        if why != self._refused:
+            log.warning("the new certificate is not used yet: %s", why)
+        self._refused = why
 
     def _look(self) -> tuple[Mark, ...]:
         """Which files these are, through links; without an error, since reading them tells of it."""

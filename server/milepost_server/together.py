@@ -32,33 +32,37 @@ class Together(Generic[F]):
     def __init__(self, do: Callable[[str, Callable[[F], Any]], Awaitable[Any]]) -> None:
         self._do = do
         self._asked: dict[str, list[Asked]] = {}
-        self._tasks: set[asyncio.Task[None]] = set()
+        self._at_work: set[asyncio.Future[None]] = set()
 
     async def run(self, name: str, work: Callable[[F], T]) -> T:
         """What comes of `work` on the file of that name. Raises what it raises, or `do`."""
+        loop = asyncio.get_running_loop()
         if (asked := self._asked.get(name)) is None:
             self._asked[name] = []
+            self._at_work.add(first := loop.create_future())
             try:
                 result: T = await self._do(name, work)
                 return result
             finally:
                 self._go_on(name)
-        waiting: asyncio.Future[T] = asyncio.get_running_loop().create_future()
+                self._at_work.discard(first)
+                first.set_result(None)
+        waiting: asyncio.Future[T] = loop.create_future()
         asked.append(Asked(work, waiting))
         return await waiting
 
     async def close(self) -> None:
         """Wait until all that was asked for is done."""
-        while self._tasks:
-            await asyncio.wait(self._tasks)
+        while self._at_work:
+            await asyncio.wait(self._at_work)
 
     def _go_on(self, name: str) -> None:
         """Begin what was asked for meanwhile. What nobody waits for any more is not begun."""
         if batch := [asked for asked in self._asked[name] if not asked.waiting.done()]:
             self._asked[name] = []
             task = asyncio.create_task(self._do_all(name, batch))
-            self._tasks.add(task)
-            task.add_done_callback(self._tasks.discard)
+            self._at_work.add(task)
+            task.add_done_callback(self._at_work.discard)
         else:
             del self._asked[name]
 

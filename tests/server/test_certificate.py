@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import time
 from collections.abc import Callable
 from pathlib import Path
@@ -124,6 +125,27 @@ def test_half_a_renewal_changes_nothing_and_the_whole_does(authority: Authority)
     renewed.key.replace(files.key)
     tls.look()
     assert before.ends - tls.certificate().ends == pytest.approx(10 * 24 * 60 * 60, abs=60)
+
+
+def test_a_new_certificate_that_could_not_be_used_is_tried_again_and_told_of_once(
+    authority: Authority, caplog: pytest.LogCaptureFixture
+) -> None:
+    files, renewed = authority.issue(NAME), authority.issue(NAME)
+    tls = BrokerTls(*files, NAME)
+    new, key = renewed.chain.read_text(), renewed.key.read_text()
+    renewed.key.write_text(key.replace("BEGIN", "BEGUN"))
+    for file, other in zip(files, renewed, strict=True):
+        other.replace(file)
+    before = files.key.stat()
+    caplog.clear()
+    tls.look()
+    tls.look()
+    assert caplog.text.count("is not used yet") == 1
+    # As where it may be read from now on: nothing that tells files apart has changed.
+    files.key.write_text(key)
+    os.utime(files.key, ns=(before.st_atime_ns, before.st_mtime_ns))
+    tls.look()
+    assert tls.certificate().chain == new
 
 
 def test_files_are_looked_at_through_links_as_renewing_lets_them_point_elsewhere(

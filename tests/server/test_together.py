@@ -113,6 +113,19 @@ async def test_what_nobody_waits_for_any_more_is_not_begun() -> None:
     assert files.noted[ANA] == ["a"]
 
 
+async def test_closing_waits_for_the_first_and_for_what_was_asked_meanwhile() -> None:
+    files = Files()
+    together = Together(files.do)
+    tasks = await asked(together, ANA, *map(noting, "ab"))
+    closing = asyncio.create_task(together.close())
+    await asyncio.sleep(0)
+    assert not closing.done()
+    files.may.set()
+    await closing
+    assert files.noted[ANA] == ["a", "b"]
+    assert await asyncio.gather(*tasks) == ["A", "B"]
+
+
 async def test_closing_waits_for_what_was_begun() -> None:
     files = Files()
     together = Together(files.do)

@@ -97,10 +97,12 @@ def _tidy(target: Path) -> None:
     ours = re.compile(rf"\.(?:{DATED.pattern}|{re.escape(target.name)})\.draft-\w+")
     old = time.time() - JUST_MADE
     for draft in target.parent.iterdir():
-        if ours.fullmatch(draft.name) and draft.stat().st_mtime < old:
-            with suppress(OSError), _opened(draft) as held:  # Somebody else's is theirs to remove.
-                if try_lock(held):
-                    shutil.rmtree(draft)
+        if not ours.fullmatch(draft.name):
+            continue
+        # Somebody else's is theirs to remove, and one that was just finished is gone.
+        with suppress(OSError), _opened(draft) as held:
+            if os.fstat(held).st_mtime < old and try_lock(held):
+                shutil.rmtree(draft)
 
 
 @contextmanager
