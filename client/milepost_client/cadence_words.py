@@ -8,6 +8,7 @@ from milepost_client.amounts import say_amount
 from milepost_client.dates import say_day
 from milepost_client.words import count, say_pace
 from milepost_shared.cadence import CadenceView, PeriodView
+from milepost_shared.forecast import Forecast
 from milepost_shared.goal import GoalView
 from milepost_shared.periods import Span
 
@@ -21,20 +22,33 @@ def say_cadence_state(cadence: CadenceView, today: date) -> str:
 
 
 def say_forecast(goal: GoalView) -> str:
-    """`Tue 30 Jun; as recent weeks went, between Fri 5 Jun and Mon 3 Aug`, `not at this pace`, `met on
-    Fri 6 Mar`; nothing where there is no target."""
+    """`Tue 30 Jun; as recent weeks went, between Fri 5 Jun and Mon 3 Aug`, `Fri 1 May at the present pace;
+    as recent weeks went, Mon 4 May or later`, `not at this pace`, `met on Fri 6 Mar`; nothing where there is
+    no target."""
     found = goal.forecast
     if found is None:
         return ""
-    day, earliest, latest = (
-        say_day(end, goal.today) if end else "" for end in (found.day, found.earliest, found.latest)
-    )
     if found.day and found.day <= goal.today:
-        return f"met on {day}"
-    band = f"{earliest} at the earliest"
-    if latest:
-        band = earliest if earliest == latest else f"between {earliest} and {latest}"
-    return (day or "not at this pace") + (f"; as recent weeks went, {band}" if earliest else "")
+        return f"met on {say_day(found.day, goal.today)}"
+    day = say_day(found.day, goal.today) if found.day else "not at this pace"
+    if not found.earliest:
+        return day
+    beside = " at the present pace" if found.day and _is_beside(found, found.day) else ""
+    return f"{day}{beside}; as recent weeks went, {_band(found.earliest, found.latest, goal.today)}"
+
+
+def _is_beside(found: Forecast, day: date) -> bool:
+    """Whether the present pace leads there on a day that full weeks would not: one of them, or what came
+    after them, stands out."""
+    return bool((found.earliest and day < found.earliest) or (found.latest and day > found.latest))
+
+
+def _band(earliest: date, latest: date | None, today: date) -> str:
+    if latest is None:
+        return f"{say_day(earliest, today)} or later"
+    if earliest == latest:
+        return say_day(earliest, today)
+    return f"between {say_day(earliest, today)} and {say_day(latest, today)}"
 
 
 def say_paces(goal: GoalView) -> str:

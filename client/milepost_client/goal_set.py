@@ -144,8 +144,9 @@ def _plan(goal: GoalView, today: date) -> str:
 
 
 def _takes(goal: GoalView) -> str:
-    """The pace that it takes, where there is a week or more for it."""
+    """The pace that it takes, where there is a week or more for it and it is more than nothing a week."""
     if goal.target is None or goal.deadline is None or (days := (goal.deadline - goal.start).days) < WEEK:
         return ""
     change = (goal.target - goal.baseline) / days
-    return f", which takes {say_pace(abs(change))}{' down' if change < 0 else ''}"
+    pace = say_pace(abs(change))
+    return "" if pace == say_pace(0.0) else f", which takes {pace}{' down' if change < 0 else ''}"

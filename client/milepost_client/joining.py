@@ -61,13 +61,12 @@ async def join(device: Device, url: str, code: str, name: str, moment: Moment) -
         given = await _let_in(device, url, code, name)
     except Revoked:
         await as_new_device(device)
-        name = await device.read(lambda log: _free_name(log, name))
         given = await _let_in(device, url, code, name)
     await device.write(lambda log: belong(log, given))
     save_link(device.home, _link(device, url, given))
-    names = [member.name for member in given.roster if member.revoked is None]
-    was = None if device.id == before else before
-    return Joined(user=given.user, device=device.id, name=name, devices=names, was=was)
+    names = {member.device: member.name for member in given.roster if member.revoked is None}
+    called, was = names.get(device.id, name), None if device.id == before else before
+    return Joined(user=given.user, device=device.id, name=called, devices=[*names.values()], was=was)
 
 
 async def _let_in(device: Device, url: str, code: str, name: str) -> Credentials:
@@ -77,7 +76,7 @@ async def _let_in(device: Device, url: str, code: str, name: str) -> Credentials
         "code": code,
         "device": device.id,
         "key": (await own_key(device)).public,
-        "name": name,
+        "name": await device.read(lambda log: _free_name(log, device.id, name)),
         "user": user,
         "claimed": claimed,
         "roster": roster,
@@ -136,8 +135,11 @@ async def _login(device: Device, link: Link, url: str, identity: Identity) -> Cr
     return given
 
 
-def _free_name(log: Log, name: str) -> str:
-    """That name, with a number where one of the person's devices was called so before: its refs keep it."""
+def _free_name(log: Log, device: str, name: str) -> str:
+    """That name; for a device that is new to the person with a number where another one is called so, since
+    refs have it from there."""
+    if log.roster.get(device):
+        return name
     taken = {fold(member.name) for member in log.roster.all()}
     names = chain((name,), (f"{name[:58]} {n}" for n in count(2)))
     return next(free for free in names if fold(free) not in taken)

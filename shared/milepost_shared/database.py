@@ -145,8 +145,9 @@ class Database:
         if self._reader is None:
             self._reader = opened
         else:
-            with self._lock():
-                await opened.close()
+            # Never the last one: that is the writer's. A lock of ours, held while this waits, would let the
+            # next who was slower wait for good.
+            await opened.close()
         return self._reader
 
     async def _proved(self, work: Awaitable[T]) -> T:

@@ -202,6 +202,15 @@ def test_a_forecast_tells_its_band_and_what_is_met(milepost: Run) -> None:
     assert "met on Thu 5 Mar" in milepost("goal", "show", "talks").out
 
 
+def test_a_forecast_that_full_weeks_do_not_bear_out_says_what_each_goes_by(milepost: Run) -> None:
+    milepost("set", "Talks", "--target", "20", "--start", "2026-02-09")
+    for day, amount in (("2026-02-16", "1"), ("2026-03-03", "9")):
+        milepost("log", "talks", amount, "-d", day)
+    # 10 are left, at 10 in 25 days; the quartiles of 0, 1 and 0 are 0 and 0.5 a week.
+    out = " ".join(milepost("goal", "show", "talks").out.split())
+    assert "Tue 31 Mar at the present pace; as recent weeks went, Fri 24 Jul or later" in out
+
+
 def test_a_level_says_that_its_readings_count(milepost: Run) -> None:
     milepost("set", "Replies", "--level", "--target", "5", "--baseline", "9", "--cadence", "2/week")
     milepost("log", "replies", "8")

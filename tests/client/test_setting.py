@@ -153,3 +153,8 @@ def test_a_goal_that_goes_down_says_so_with_its_pace(milepost: Run) -> None:
         "set", "Weight", "--level", "--baseline", "90", "--target", "80", "--unit", "kg", "--by", "may 15"
     )
     assert told.out == ("Set “Weight”: 80 kg by Fri 15 May, which takes 1 a week down. Undo: milepost undo\n")
+
+
+def test_a_pace_that_comes_to_nothing_a_week_is_not_told(milepost: Run) -> None:
+    told = milepost("set", "Coffees", "--target", "40", "--by", "2200-06-30")
+    assert told.out == "Set “Coffees”: 40 by Mon 30 Jun 2200. Undo: milepost undo\n"

@@ -20,6 +20,7 @@ from milepost_shared.errors import StorageFailed
 
 from .making import NOW, TODAY, A, drafted, open_log
 
+OLD = (3, 40, 1)
 STEPS = ("CREATE TABLE t (n INTEGER PRIMARY KEY) STRICT",)
 
 WRITER = """
@@ -162,8 +163,12 @@ async def test_a_reader_sees_one_snapshot_and_waits_for_no_writer(tmp_path: Path
     await other.close()
 
 
-async def test_whoever_reads_first_at_the_same_time_reads_what_is_saved(tmp_path: Path) -> None:
-    database = await Database.open(tmp_path / "a.db", STEPS)
+@pytest.mark.parametrize("version", [best_driver().version, OLD])
+async def test_whoever_reads_first_at_the_same_time_reads_what_is_saved(
+    tmp_path: Path, version: tuple[int, ...]
+) -> None:
+    driver = Driver(best_driver().module, "some", version)
+    database = await Database.open(tmp_path / "a.db", STEPS, driver)
     await database.write(lambda sql: insert(1, sql))
     assert await asyncio.gather(*(database.read(count) for _ in range(5))) == [1] * 5
     await database.close()
@@ -258,7 +263,7 @@ def test_old_versions_of_sqlite_are_known_to_be_unsafe(version: tuple[int, ...],
 
 
 async def test_an_unsafe_sqlite_writes_under_a_lock_of_ours(tmp_path: Path) -> None:
-    old = Driver(best_driver().module, "old", (3, 40, 1))
+    old = Driver(best_driver().module, "old", OLD)
     database = await Database.open(tmp_path / "log.db", STEPS, old)
     await database.write(lambda sql: insert(1, sql))
     lock = os.open(tmp_path / "log.db.lock", os.O_RDWR)

@@ -257,7 +257,9 @@ async def test_coming_back_may_break_off_after_the_new_id_and_be_completed(ana: 
     shutil.copy(old_folder, phone.home.key)
     await phone.write(lambda log: log.meta.put("device", "d" * 12))
     phone.id = "d" * 12
-    assert (await come_back(ana, phone)).device == "d" * 12
+    joined = await come_back(ana, phone)
+    # The server heard of a "phone 2" before, and of this one now.
+    assert (joined.device, joined.name) == ("d" * 12, "phone 3")
     assert Identity.load_or_create(phone.home).public != Identity(old_folder.read_bytes()).public
     await ana.sync(phone)
     assert await ana.on_server(lambda log: log.head(old).seq) == 2
