@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import sys
-from collections.abc import Awaitable, Callable, Mapping
+from collections.abc import Awaitable, Callable, Iterator, Mapping
+from contextlib import contextmanager
 from typing import Any, TypeVar
 
 import msgspec
@@ -13,8 +14,11 @@ from milepost_client.clock import Moment
 from milepost_client.device import Device
 from milepost_client.home import Home
 from milepost_shared.connection import Connect, at_once, here
+from milepost_shared.errors import MilepostError
 
 T = TypeVar("T")
+PATIENCE = 4.0
+"""Seconds to wait for another process of this device that syncs."""
 
 
 class Session(Struct, frozen=True):
@@ -42,6 +46,14 @@ class Session(Struct, frozen=True):
         from asyncio import run
 
         return run(opened())
+
+    @contextmanager
+    def without_sync(self) -> Iterator[None]:
+        """While no other process syncs this device. Raises MilepostError where one goes on doing so."""
+        with self.home.one_sync(PATIENCE) as alone:
+            if not alone:
+                raise MilepostError("A sync of this device is running.", "Stop it, and say this again.")
+            yield
 
     def say(self, text: str) -> None:
         """A message for the person, on stderr, unless it is to be quiet."""

@@ -17,6 +17,8 @@ MOST_TURNS = 10
 MISMATCH = "KEY_VALUES_MISMATCH"
 EXPIRED, OTHER_NAME, OTHER_ADDRESS = 10, 62, 64
 """What OpenSSL calls these (X509_V_ERR_…)."""
+NO_CHECK_TIME = 0x200000
+"""OpenSSL's X509_V_FLAG_NO_CHECK_TIME."""
 
 
 class Certificate(Struct, frozen=True):
@@ -29,8 +31,11 @@ class Certificate(Struct, frozen=True):
     ends: float
 
     def pinned(self) -> ssl.SSLContext:
-        """TLS that trusts this very certificate, and nobody else whoever vouches for them."""
-        return _pinned(self.chain)
+        """TLS that trusts this very certificate, and nobody else whoever vouches for them; also when it has
+        expired, since it is known. Devices do not trust it then, and the server goes on."""
+        context = _pinned(self.chain)
+        context.verify_flags |= ssl.VerifyFlags(NO_CHECK_TIME)
+        return context
 
 
 def read_certificate(chain: Path, key: Path, name: str) -> Certificate:
@@ -41,7 +46,7 @@ def read_certificate(chain: Path, key: Path, name: str) -> Certificate:
     texts = _text(chain, "broker_cert"), _text(key, "broker_key")
     shown = _shown(chain, key)
     try:
-        told = _met(shown, _pinned(texts[0]), name)
+        told = met(shown, _pinned(texts[0]), name)
     except ssl.SSLCertVerificationError as error:
         raise _refused(chain, name, error) from error
     except ssl.SSLError as error:
@@ -58,7 +63,7 @@ def read_certificate(chain: Path, key: Path, name: str) -> Certificate:
 def vouched(chain: Path, key: Path, name: str) -> str:
     """Why this machine's authorities do not vouch for a certificate; empty where they do."""
     try:
-        _met(_shown(chain, key), ssl.create_default_context(), name)
+        met(_shown(chain, key), ssl.create_default_context(), name)
     except ssl.SSLCertVerificationError as error:
         return str(error.verify_message)
     return ""
@@ -103,7 +108,7 @@ def _pinned(chain: str) -> ssl.SSLContext:
     return context
 
 
-def _met(shown: ssl.SSLContext, trusts: ssl.SSLContext, name: str) -> dict[str, Any]:
+def met(shown: ssl.SSLContext, trusts: ssl.SSLContext, name: str) -> dict[str, Any]:
     """What one who calls by `name` is shown, tried in memory. Raises ssl.SSLError where it is refused."""
     coming, going = ssl.MemoryBIO(), ssl.MemoryBIO()
     there = shown.wrap_bio(coming, going, server_side=True)

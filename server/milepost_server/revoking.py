@@ -85,11 +85,16 @@ async def tell_broker(
             if not is_locked(folder):
                 return
             if asyncio.get_running_loop().time() >= until:
-                raise Offline(
-                    "The device is revoked, but the broker did not answer: its connection may still be open.",
-                    "What it sends is not taken in. Say it again in a minute.",
-                ) from error
+                raise not_told("The broker did not answer.") from error
         await asyncio.sleep(ASK_AGAIN)
+
+
+def not_told(why: str) -> Offline:
+    """That a device is revoked, and why the broker does not know yet."""
+    return Offline(
+        f"The device is revoked, but its connection may still be open. {why}",
+        "What it sends is not taken in. Say it again in a minute.",
+    )
 
 
 async def _bring(connection: Client, accounts: Accounts, registry: Database) -> None:

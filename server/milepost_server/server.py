@@ -71,9 +71,9 @@ class Server:
 
     async def revoke(self, user: str, device: str) -> Revocation:
         """Revoke a person's device. Raises NotFound, StorageFailed, or Offline as `tell_broker` does."""
-        revocation = await revoke(self.people, self.registry, user, device)
+        url, shown = local_broker_url(self.settings), self.tls.certificate if self.tls else None
         try:
-            url, shown = local_broker_url(self.settings), self.tls.certificate if self.tls else None
+            revocation = await revoke(self.people, self.registry, user, device)
             await tell_broker(self.folder, url, self.accounts, self.registry, shown)
         finally:
             self.bulletin.post(user)

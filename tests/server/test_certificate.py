@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import ssl
 import time
 from collections.abc import Callable
 from pathlib import Path
@@ -14,9 +15,10 @@ from cryptography.hazmat.primitives.serialization import (
     PrivateFormat,
     load_pem_private_key,
 )
+from msgspec.structs import replace
 
 from milepost_server.broker_tls import BrokerTls
-from milepost_server.certificate import read_certificate
+from milepost_server.certificate import Certificate, met, read_certificate
 from milepost_server.settings import Settings
 from milepost_shared.errors import BadInput
 from tests.authorities import Authority, Files
@@ -40,6 +42,17 @@ def test_a_certificate_tells_when_it_ends(authority: Authority) -> None:
 def test_one_for_all_names_of_a_domain_and_one_for_an_address_will_do(authority: Authority) -> None:
     assert read_certificate(*authority.issue("*.miles.example"), "broker.miles.example")
     assert read_certificate(*authority.issue("127.0.0.1"), "127.0.0.1")
+
+
+def test_the_server_goes_on_by_its_own_certificate_where_that_has_expired(authority: Authority) -> None:
+    files = authority.issue(NAME, days=-1)
+    shown = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
+    shown.load_cert_chain(*files)
+    ours = Certificate(name=NAME, chain=files.chain.read_text(), key=files.key.read_text(), ends=0)
+    assert met(shown, ours.pinned(), NAME)
+    other = authority.issue(NAME, days=-1)
+    with pytest.raises(ssl.SSLCertVerificationError):
+        met(shown, replace(ours, chain=other.chain.read_text()).pinned(), NAME)
 
 
 def below_a_file(authority: Authority) -> Files:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import json
+import os
 import signal
 import ssl
 import time
@@ -19,6 +20,7 @@ from milepost_client.device import Device
 from milepost_client.exchange import ConnectionLost
 from milepost_client.link import Link, load_link, save_link
 from milepost_client.sync import session
+from milepost_server.settings import load
 from milepost_shared.errors import NotAllowed
 from milepost_shared.frames import Pull
 from tests.authorities import Authority
@@ -204,6 +206,19 @@ async def test_a_device_is_revoked_over_tls_too_by_another_one_or_by_the_operato
             with pytest.raises((ConnectionLost, NotAllowed)):
                 await exchange.pull(Pull(have={}, wait=25))
     await cy.sync(laptop)
+
+
+async def test_where_the_certificate_cannot_be_read_a_device_is_revoked_and_that_is_said(
+    own_safe: ServerProcess, new_person: NewPerson
+) -> None:
+    person = await new_person(own_safe)
+    phone = await person.device("phone")
+    chain = load(own_safe.folder).broker_cert
+    os.rename(chain, f"{chain}.away")
+    told = operate(own_safe, "revoke", phone.id)
+    assert (told.returncode, "is revoked, but" in told.stderr, chain in told.stderr) == (4, True, True)
+    os.rename(f"{chain}.away", chain)
+    assert operate(own_safe, "revoke", phone.id).returncode == 0
 
 
 async def test_how_long_the_certificate_is_good_for_is_told_here_and_there(cy: Person) -> None:

@@ -29,7 +29,9 @@ def command(session: Session, /, url: str, code: str, name: str | None, as_json:
     milepost join https://miles.example CODE --name laptop
     """
     called = (name or platform.node() or "device")[:64]
-    joined = session.run(lambda device: join(device, url, code, called, session.moment), own_thread)
+    # A sync beside it would still write as the device that this was, where it was revoked.
+    with session.without_sync():
+        joined = session.run(lambda device: join(device, url, code, called, session.moment), own_thread)
     if as_json:
         session.show_json(joined)
         return

@@ -6,12 +6,11 @@ from datetime import UTC, datetime
 
 import click
 
-from milepost_client.commands.sync_ import PATIENCE
 from milepost_client.joining import moved
 from milepost_client.link import Link, load_link
 from milepost_client.session import Session
 from milepost_shared.connection import own_thread
-from milepost_shared.errors import BadInput, MilepostError
+from milepost_shared.errors import BadInput
 
 
 @click.command("server")
@@ -52,9 +51,7 @@ def _move(session: Session, link: Link | None, url: str) -> Link:
     if link is None:
         raise BadInput("This device has joined no server.", "Join one: milepost join URL CODE")
     # A sync that renews its login meanwhile would bring the old address back.
-    with session.home.one_sync(PATIENCE) as alone:
-        if not alone:
-            raise MilepostError("A sync of this device is running.", "Stop it, and say this again.")
+    with session.without_sync():
         return session.run(lambda device: moved(device, link, url), own_thread)
 
 

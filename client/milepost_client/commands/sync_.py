@@ -11,15 +11,12 @@ from milepost_client.backup import back_up_daily
 from milepost_client.clock import Moment
 from milepost_client.device import Device
 from milepost_client.progress_line import ProgressLine
-from milepost_client.session import Session
+from milepost_client.session import PATIENCE, Session
 from milepost_client.sync import SyncReport, sync, watch
 from milepost_client.telling import tell_receipt
 from milepost_client.words import celebration, count
 from milepost_shared.connection import own_thread
 from milepost_shared.errors import MilepostError, Offline
-
-PATIENCE = 4.0
-"""Seconds for which it waits for another sync of this device."""
 
 
 @click.command("sync")

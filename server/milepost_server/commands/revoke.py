@@ -22,9 +22,10 @@ from milepost_server.folder_lock import is_locked
 from milepost_server.keys import load_or_create_keys
 from milepost_server.people import People
 from milepost_server.registry import open_registry
-from milepost_server.revoking import Revocation, revoke, tell_broker
+from milepost_server.revoking import Revocation, not_told, revoke, tell_broker
 from milepost_server.server import local_broker_url
 from milepost_server.settings import load
+from milepost_shared.database import Database
 from milepost_shared.errors import BadInput, NotFound
 from milepost_shared.frames import Member
 from milepost_shared.roster import devices_called
@@ -94,12 +95,17 @@ async def _revoke(folder: Path, people: People, user: str, device: str) -> Revoc
     try:
         revocation = await revoke(people, registry, user, device)
         if is_locked(folder):
-            accounts = Accounts(load_or_create_keys(folder))
-            settings = load(folder)
-            tls = BrokerTls.of(settings)
-            await tell_broker(
-                folder, local_broker_url(settings), accounts, registry, tls.certificate if tls else None
-            )
+            await _tell_broker(folder, registry)
         return revocation
     finally:
         await registry.close()
+
+
+async def _tell_broker(folder: Path, registry: Database) -> None:
+    settings = load(folder)
+    try:
+        tls = BrokerTls.of(settings)
+    except BadInput as error:
+        raise not_told(error.problem) from error
+    accounts, shown = Accounts(load_or_create_keys(folder)), tls.certificate if tls else None
+    await tell_broker(folder, local_broker_url(settings), accounts, registry, shown)
