@@ -42,7 +42,7 @@ class Authority:
         self._issued += 1
         found = Files(self._folder / f"chain{self._issued}.pem", self._folder / f"key{self._issued}.pem")
         ends = datetime.now(UTC) + timedelta(days=days)
-        issued = self._ca.issue_cert(*names, not_before=ends - timedelta(days=91), not_after=ends)
+        issued = self._ca.issue_cert(*names, not_before=ends - timedelta(days=90, minutes=1), not_after=ends)
         found.chain.write_bytes(b"".join(each.bytes() for each in issued.cert_chain_pems))
         issued.private_key_pem.write_to_path(found.key)
         return found
