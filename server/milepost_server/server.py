@@ -6,7 +6,7 @@ import asyncio
 import logging
 import time
 from collections.abc import AsyncIterator, Coroutine
-from contextlib import AsyncExitStack, asynccontextmanager
+from contextlib import AsyncExitStack, asynccontextmanager, suppress
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -116,7 +116,11 @@ async def running(folder: Path, settings: Settings) -> AsyncIterator[Server]:
         bulletin = Bulletin()
         pairing = Pairing(people, registry, bulletin, accounts, settings.public_broker_url, time.time)
         counted = Counted()
-        ingest = Ingest(Stream(connection), people, registry, bulletin, counted)
+        stream = Stream(connection)
+        with suppress(NatsError, MilepostError, TimeoutError, OSError):  # Ingest tries again.
+            # First of all: who is answered may push at once.
+            await stream.ensure()
+        ingest = Ingest(stream, people, registry, bulletin, counted)
         answers = Answers(connection, people, registry, bulletin, _now)
         await answers.listen()
         stack.push_async_callback(answers.close)
