@@ -175,12 +175,7 @@ async def connected(link: Link, device: str, identity: Identity) -> AsyncIterato
             )
     except (NatsError, TimeoutError, OSError) as error:
         await _close(connection)
-        said = " ".join(map(str, [*problems, error]))
-        if "uthoriz" in said or "uthentication" in said:
-            raise LoginRefused("The broker refused this device's login.") from error
-        if refused := refusal(link.broker, error):
-            raise refused from error
-        raise Offline(f"The broker at {link.broker} was not reached.") from error
+        raise _not_connected(link.broker, problems, error) from error
     except BaseException:
         await _close(connection)
         raise
@@ -188,6 +183,14 @@ async def connected(link: Link, device: str, identity: Identity) -> AsyncIterato
         yield Exchange(_Wire(connection, gone).ask, link.user, device)
     finally:
         await _close(connection)
+
+
+def _not_connected(broker: str, problems: Sequence[Exception], error: Exception) -> Offline:
+    """What it means that there is no connection, by what was heard of on the way and in the end."""
+    said = " ".join(map(str, [*problems, error]))
+    if "uthoriz" in said or "uthentication" in said:
+        return LoginRefused("The broker refused this device's login.")
+    return refusal(broker, error) or Offline(f"The broker at {broker} was not reached.")
 
 
 async def _close(connection: Client) -> None:

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from base64 import urlsafe_b64encode
 
-from msgspec import Struct
 from msgspec.structs import replace
 
 from milepost_client.device import Device
@@ -14,17 +13,7 @@ from milepost_client.link import Link, load_link, post
 from milepost_shared.errors import BadInput, NotFound
 from milepost_shared.frames import Member, to_sign_off
 from milepost_shared.log import Log
-from milepost_shared.roster import devices_called
-
-
-class Revocation(Struct, frozen=True, kw_only=True):
-    """A device that is one of the person's no more: since when, as a stamp, and whether it was so before."""
-
-    user: str
-    device: str
-    name: str
-    revoked: int
-    already: bool
+from milepost_shared.roster import Revocation, devices_called
 
 
 async def named(device: Device, name: str) -> Member:

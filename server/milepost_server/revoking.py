@@ -29,6 +29,7 @@ from milepost_shared.database import Database
 from milepost_shared.errors import UNREADABLE, NotFound, Offline
 from milepost_shared.frames import Member
 from milepost_shared.log import Log
+from milepost_shared.roster import Revocation
 
 PATIENCE = 2.0
 """Seconds for which a broker that does not answer is asked again; whoever asks for it waits four."""
@@ -36,16 +37,6 @@ ASK_AGAIN = 0.2
 ANSWERS_WITHIN = 1.0
 
 log = logging.getLogger("milepost.revoking")
-
-
-class Revocation(Struct, frozen=True, kw_only=True):
-    """A device that is one of the person's no more: since when, as a stamp, and whether it was so before."""
-
-    user: str
-    device: str
-    name: str
-    revoked: int
-    already: bool
 
 
 class _Update(Struct, frozen=True):

@@ -24,12 +24,13 @@ from milepost_server.keys import load_or_create_keys
 from milepost_server.pairing import Pairing
 from milepost_server.people import People, room_for_files
 from milepost_server.registry import Registry, open_registry
-from milepost_server.revoking import Revocation, revoke, tell_broker
+from milepost_server.revoking import revoke, tell_broker
 from milepost_server.settings import Settings
 from milepost_server.source import Stream
 from milepost_server.stream import connect_as_server
 from milepost_shared.database import Database
 from milepost_shared.errors import MilepostError
+from milepost_shared.roster import Revocation
 
 RESTART_AFTER = 0.5
 RENEWS_WITHIN = 2.0

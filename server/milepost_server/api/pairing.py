@@ -9,8 +9,8 @@ from milepost_server.api import examples
 from milepost_server.api.access import ApiRequest, server_of
 from milepost_server.api.described import OPEN, answers
 from milepost_server.pairing import Credentials, JoinRequest, RenewRequest, RevokeRequest
-from milepost_server.revoking import Revocation
 from milepost_shared.frames import Member
+from milepost_shared.roster import Revocation
 
 EXAMPLE = Credentials(
     user=examples.USER,

@@ -22,13 +22,13 @@ from milepost_server.folder_lock import is_locked
 from milepost_server.keys import load_or_create_keys
 from milepost_server.people import People
 from milepost_server.registry import open_registry
-from milepost_server.revoking import Revocation, not_told, revoke, tell_broker
+from milepost_server.revoking import not_told, revoke, tell_broker
 from milepost_server.server import local_broker_url
 from milepost_server.settings import load
 from milepost_shared.database import Database
 from milepost_shared.errors import BadInput, NotFound
 from milepost_shared.frames import Member
-from milepost_shared.roster import devices_called
+from milepost_shared.roster import Revocation, devices_called
 
 CONSEQUENCES = (
     "Its connection is closed at once, and it gets in no more; what it sent until now stays. To come back it "
