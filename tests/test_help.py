@@ -9,9 +9,9 @@ from collections.abc import Iterator
 import click
 import pytest
 
+from milepost_client.cli.help_overview import SECTIONS
 from milepost_client.main import COMMANDS
-from milepost_client.overview import SECTIONS
-from milepost_client.width import width
+from milepost_client.presentation.text_width import width
 from tests.commands import PROGRAMS, contexts, parse
 
 ALL = [ctx for program in ("milepost", "milepost-server") for ctx in contexts(PROGRAMS[program], program)]

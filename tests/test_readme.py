@@ -35,14 +35,14 @@ BY_OTHERS = {
     "pip": "installs on a fresh machine; the continuous integration does that in a fresh clone",
     "pytest": "is what runs this test",
     "python": "measures for minutes",
-    "uv": "installs for the whole machine; `tests/system/test_deploy.py` does it elsewhere",
+    "uv": "installs for the whole machine; `tests/system/scenarios/test_deploy.py` does it elsewhere",
     "useradd": "changes the machine",
     "install": "changes the machine",
     "cp": "changes the machine",
     "mv": "changes the machine",
-    "rsync": "needs a second machine; `tests/system/test_server_command.py` moves a server",
-    "systemctl": "needs a machine that systemd runs; the units are tested in `tests/system/test_deploy.py`",
-    "docker": "needs an engine; `tests/system/test_deploy.py` builds where there is one",
+    "rsync": "needs a second machine; `tests/system/scenarios/test_server_command.py` moves a server",
+    "systemctl": "needs a machine that systemd runs; `tests/system/scenarios/test_deploy.py` tests the units",
+    "docker": "needs an engine; `tests/system/scenarios/test_deploy.py` builds where there is one",
     "alias": "names a program that is in PROGRAMS here",
 }
 

@@ -12,53 +12,53 @@ from typing import TYPE_CHECKING, Any
 import click
 from click.exceptions import NoSuchCommand, NoSuchOption
 
-from milepost_client.clock import Moment
-from milepost_client.home import Home
-from milepost_client.session import Session
+from milepost_client.cli.session import Session
+from milepost_client.device.clock import Moment
+from milepost_client.device.home import Home
 from milepost_shared.errors import MilepostError
 
 if TYPE_CHECKING:
     from click.shell_completion import CompletionItem
 
-COMMANDS = (
-    "adjust",
-    "backup",
-    "celebrate",
-    "chart",
-    "completion",
-    "devices",
-    "diff",
-    "doctor",
-    "edit",
-    "entries",
-    "export",
-    "focus",
-    "goal",
-    "help",
-    "helped",
-    "history",
-    "import",
-    "join",
-    "log",
-    "milestones",
-    "opportunities",
-    "people",
-    "prove",
-    "purpose",
-    "receipts",
-    "replay",
-    "restore",
-    "review",
-    "revoke",
-    "server",
-    "set",
-    "smart",
-    "stats",
-    "status",
-    "sync",
-    "undo",
-    "why",
-)
+COMMANDS = {
+    "adjust": "milepost_client.commands.goals.adjust",
+    "backup": "milepost_client.commands.files.backup",
+    "celebrate": "milepost_client.commands.goals.celebrate",
+    "chart": "milepost_client.commands.history.chart",
+    "completion": "milepost_client.commands.completion",
+    "devices": "milepost_client.commands.devices.devices",
+    "diff": "milepost_client.commands.history.diff",
+    "doctor": "milepost_client.commands.devices.doctor",
+    "edit": "milepost_client.commands.activities.edit",
+    "entries": "milepost_client.commands.activities.entries",
+    "export": "milepost_client.commands.files.export",
+    "focus": "milepost_client.commands.goals.focus",
+    "goal": "milepost_client.commands.goals.group",
+    "help": "milepost_client.commands.help",
+    "helped": "milepost_client.commands.people.helped",
+    "history": "milepost_client.commands.history.history",
+    "import": "milepost_client.commands.files.import_file",
+    "join": "milepost_client.commands.devices.join",
+    "log": "milepost_client.commands.activities.log",
+    "milestones": "milepost_client.commands.goals.milestones",
+    "opportunities": "milepost_client.commands.people.opportunities",
+    "people": "milepost_client.commands.people.people",
+    "prove": "milepost_client.commands.devices.prove",
+    "purpose": "milepost_client.commands.goals.purpose",
+    "receipts": "milepost_client.commands.history.receipts",
+    "replay": "milepost_client.commands.history.replay",
+    "restore": "milepost_client.commands.files.restore",
+    "review": "milepost_client.commands.history.review",
+    "revoke": "milepost_client.commands.devices.revoke",
+    "server": "milepost_client.commands.devices.server",
+    "set": "milepost_client.commands.goals.set",
+    "smart": "milepost_client.commands.goals.smart",
+    "stats": "milepost_client.commands.history.stats",
+    "status": "milepost_client.commands.devices.status",
+    "sync": "milepost_client.commands.devices.sync",
+    "undo": "milepost_client.commands.activities.undo",
+    "why": "milepost_client.commands.history.why",
+}
 
 EPILOG = """
 \b
@@ -83,7 +83,7 @@ class Commands(click.Group):
         """The command of that name, loaded now."""
         if cmd_name not in COMMANDS:
             return None
-        module = import_module(f"milepost_client.commands.{cmd_name}_")
+        module = import_module(COMMANDS[cmd_name])
         command: click.Command = module.command
         return command
 
@@ -92,12 +92,12 @@ class Commands(click.Group):
     ) -> tuple[str | None, click.Command | None, list[str]]:
         """The command that the arguments begin with. Raises NoSuchCommand, with the near names, for none."""
         if args[0] not in COMMANDS:
-            raise NoSuchCommand(args[0], possibilities=COMMANDS, ctx=ctx)
+            raise NoSuchCommand(args[0], possibilities=list(COMMANDS), ctx=ctx)
         return super().resolve_command(ctx, args)
 
     def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
         """List the commands under headings."""
-        from milepost_client.overview import write_overview
+        from milepost_client.cli.help_overview import write_overview
 
         write_overview(self, ctx, formatter)
 
@@ -129,7 +129,7 @@ def cli(ctx: click.Context, quiet: bool, as_json: bool) -> None:
     environ = settings | os.environ
     ctx.obj = Session(home, environ, Moment.current(environ), quiet)
     if ctx.invoked_subcommand is None:
-        today = import_module("milepost_client.commands.today_")
+        today = import_module("milepost_client.commands.goals.today")
         ctx.invoke(today.command, as_json=as_json)
 
 
@@ -142,7 +142,7 @@ def main() -> None:
             # What a terminal cannot show must not stop a command that has written already.
             stream.reconfigure(errors="replace")
     if "_MILEPOST_COMPLETE" in os.environ:
-        import_module("milepost_client.shells").register()
+        import_module("milepost_client.cli.shells").register()
     try:
         code = cli.main(prog_name="milepost", standalone_mode=False)
     except MilepostError as error:
@@ -164,7 +164,7 @@ def _configured(ctx: click.Context, home: Home) -> tuple[dict[str, Any], dict[st
     path = home.folder / "config.toml"
     if not path.exists():
         return {}, {}
-    from milepost_client.configured import as_typed, read_config
+    from milepost_client.cli.config import as_typed, read_config
 
     defaults, settings = read_config(path)
     name = ctx.invoked_subcommand

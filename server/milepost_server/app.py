@@ -8,18 +8,19 @@ from litestar.openapi import OpenAPIConfig
 from litestar.openapi.plugins import JsonRenderPlugin
 from litestar.openapi.spec import Components, SecurityScheme
 
-from milepost_server.api import (
+from milepost_server.api import pages
+from milepost_server.api.auth import require_token
+from milepost_server.api.problems import HANDLERS, AnyRequest, allowed
+from milepost_server.api.routes import (
     activities,
     attribution,
     changes,
     diff,
     focus,
-    frames,
     goals,
     health,
     metrics,
     opportunities,
-    pages,
     pairing,
     people,
     proof,
@@ -32,8 +33,7 @@ from milepost_server.api import (
     status,
     what_if,
 )
-from milepost_server.api.access import require_token
-from milepost_server.problems import HANDLERS, AnyRequest, allowed
+from milepost_server.api.routes import playback as frames
 from milepost_server.server import Server
 
 MOST_BODY_BYTES = 256 * 1024

@@ -13,24 +13,24 @@ from pathlib import Path
 from nats.aio.client import Client
 from nats.errors import Error as NatsError
 
-from milepost_server.accounts import Accounts
-from milepost_server.answers import Answers
-from milepost_server.broker import Broker
-from milepost_server.broker_tls import BrokerTls
-from milepost_server.bulletin import Bulletin
-from milepost_server.counted import Counted
-from milepost_server.ingest import Backlog, Ingest
-from milepost_server.keys import load_or_create_keys
-from milepost_server.pairing import Pairing
-from milepost_server.people import People, room_for_files
-from milepost_server.registry import Registry, open_registry
-from milepost_server.revoking import revoke, tell_broker
+from milepost_server.broker.accounts import Accounts
+from milepost_server.broker.certificate_reload import BrokerTls
+from milepost_server.broker.connection import connect_as_server
+from milepost_server.broker.keys import load_or_create_keys
+from milepost_server.broker.process import Broker
+from milepost_server.enrollment.pairing import Pairing
+from milepost_server.enrollment.revocation import revoke, tell_broker
+from milepost_server.ingest.pipeline import Backlog, Ingest
+from milepost_server.ingest.source import Stream
+from milepost_server.observability.counters import Counted
 from milepost_server.settings import Settings
-from milepost_server.source import Stream
-from milepost_server.stream import connect_as_server
-from milepost_shared.database import Database
+from milepost_server.storage.change_notifier import Bulletin
+from milepost_server.storage.registry import Registry, open_registry
+from milepost_server.storage.user_logs import People, room_for_files
+from milepost_server.sync.responder import Answers
 from milepost_shared.errors import MilepostError
-from milepost_shared.roster import Revocation
+from milepost_shared.storage.database import Database
+from milepost_shared.storage.tables.roster import Revocation
 
 RESTART_AFTER = 0.5
 RENEWS_WITHIN = 2.0

@@ -11,8 +11,8 @@ from urllib.parse import urlsplit
 
 import msgspec
 
-from milepost_server.broker import free_port
-from milepost_server.private_file import write_private
+from milepost_server.broker.process import free_port
+from milepost_server.system.private_file import write_private
 from milepost_shared.errors import UNREADABLE, StorageFailed
 
 Port = Annotated[int, msgspec.Meta(ge=0, le=65535)]

@@ -9,8 +9,8 @@ from collections.abc import AsyncIterator, Awaitable, Callable
 from datetime import UTC, datetime
 from pathlib import Path
 
-from . import processes, replaying, serving, storing, syncing
-from .measure import Row, machine
+from tests.bench import processes, replaying, serving, storing, syncing
+from tests.bench.measure import Row, machine
 
 Measure = Callable[[Path], Awaitable[list[Row]]]
 

@@ -11,13 +11,12 @@ import msgspec
 import nkeys
 from msgspec import Raw
 
-from milepost_server.people import People
-from milepost_shared.drafts import placed, renames
-from milepost_shared.events import Event
-from milepost_shared.frames import Frame, Member, chain_next, chain_start, to_sign
-from milepost_shared.log import Log
-
-from .logs import NOW
+from milepost_server.storage.user_logs import People
+from milepost_shared.events.drafts import placed, renames
+from milepost_shared.events.types import Event
+from milepost_shared.protocol.messages import Frame, Member, chain_next, chain_start, to_sign
+from milepost_shared.storage.log import Log
+from tests.bench.logs import NOW
 
 TOGETHER = 100
 """How many files are made at once."""

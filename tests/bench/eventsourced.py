@@ -10,8 +10,8 @@ from uuid import uuid4
 from eventsourcing.application import Application
 from eventsourcing.domain import Aggregate, event
 
-from .logs import EVENTS
-from .measure import clocked
+from tests.bench.logs import EVENTS
+from tests.bench.measure import clocked
 
 ACTIVITY: dict[str, Any] = {
     "kind": "coffee",

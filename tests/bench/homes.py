@@ -7,7 +7,7 @@ import subprocess
 import sys
 from pathlib import Path
 
-from .logs import TODAY, filled
+from tests.bench.logs import TODAY, filled
 
 
 async def home_with(folder: Path, count: int) -> Path:

@@ -7,7 +7,7 @@ import json
 from contextlib import suppress
 from urllib.parse import urlsplit
 
-from .sightings import Sightings
+from tests.bench.sightings import Sightings
 
 
 class Listener:

@@ -21,18 +21,17 @@ from functools import partial
 from pathlib import Path
 from typing import NamedTuple
 
-from milepost_server.accounts import Accounts
-from milepost_server.descriptors import raised_limit
-from milepost_server.keys import load_or_create_keys
-from milepost_server.registry import Registry, open_registry
+from milepost_server.broker.accounts import Accounts
+from milepost_server.broker.keys import load_or_create_keys
+from milepost_server.storage.registry import Registry, open_registry
+from milepost_server.system.file_limits import raised_limit
+from tests.bench.crowd import Author, crowd, settle
+from tests.bench.listening import Listener
+from tests.bench.logs import NOW, activities, goal
+from tests.bench.measure import machine
+from tests.bench.sightings import Place, Sightings, percentile
+from tests.bench.simulated import Simulated
 from tests.system.servers import ServerProcess
-
-from .crowd import Author, crowd, settle
-from .listening import Listener
-from .logs import NOW, activities, goal
-from .measure import machine
-from .sightings import Place, Sightings, percentile
-from .simulated import Simulated
 
 DAY = 86_400
 TOGETHER = 25

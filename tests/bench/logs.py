@@ -8,10 +8,10 @@ from pathlib import Path
 
 from msgspec.structs import replace
 
-from milepost_shared.database import best_driver
-from milepost_shared.drafts import draft_header
-from milepost_shared.events import ActivityLogged, Contribution, Event, GoalAdjusted, GoalSet
-from milepost_shared.log import Log, LogFile
+from milepost_shared.events.drafts import draft_header
+from milepost_shared.events.types import ActivityLogged, Contribution, Event, GoalAdjusted, GoalSet
+from milepost_shared.storage.database import best_driver
+from milepost_shared.storage.log import Log, LogFile
 
 DEVICE, USER, GOAL = "a" * 12, "f" * 16, "1" * 12
 TODAY = date(2026, 3, 6)

@@ -5,9 +5,9 @@ from __future__ import annotations
 import sys
 from pathlib import Path
 
-from .homes import environ, home_with
-from .logs import EVENTS
-from .measure import Row, in_turns, process
+from tests.bench.homes import environ, home_with
+from tests.bench.logs import EVENTS
+from tests.bench.measure import Row, in_turns, process
 
 MILEPOST = str(Path(sys.executable).with_name("milepost"))
 

@@ -11,16 +11,15 @@ from datetime import UTC, timedelta
 from pathlib import Path
 from statistics import median
 
-from milepost_shared.book import fold
-from milepost_shared.events import decode
-from milepost_shared.log import Log
-from milepost_shared.playback import play
-from milepost_shared.playback_days import MOST_FRAMES, viewpoints
-from milepost_shared.replay import replay
-
-from .homes import environ
-from .logs import EVENTS, TODAY, lived
-from .measure import Row, clocked, milliseconds
+from milepost_shared.events.types import decode
+from milepost_shared.model.book import fold
+from milepost_shared.replay.playback import play
+from milepost_shared.replay.replay import replay
+from milepost_shared.replay.viewpoints import MOST_FRAMES, viewpoints
+from milepost_shared.storage.log import Log
+from tests.bench.homes import environ
+from tests.bench.logs import EVENTS, TODAY, lived
+from tests.bench.measure import Row, clocked, milliseconds
 
 VIEWPOINTS = viewpoints(TODAY - timedelta(days=MOST_FRAMES - 1), TODAY, "day", UTC)
 TRIED = VIEWPOINTS[:: MOST_FRAMES // 10]

@@ -15,22 +15,21 @@ from statistics import median
 
 from nats.aio.client import Client
 
-from milepost_server.accounts import Accounts
-from milepost_server.broker import Broker
-from milepost_server.bulletin import Bulletin
-from milepost_server.counted import Counted
-from milepost_server.descriptors import raised_limit
-from milepost_server.ingest import Ingest
-from milepost_server.keys import load_or_create_keys
-from milepost_server.people import People
-from milepost_server.registry import Registry, open_registry
-from milepost_server.source import Stream
-from milepost_server.stream import STREAM, connect_as_server, ensure_stream
-from milepost_shared.database import Database
-
-from .crowd import Author, crowd, settle
-from .logs import GOAL, INSERT, NOW, activities, goal, raw_table
-from .measure import Row, clocked, in_turns, milliseconds, rate
+from milepost_server.broker.accounts import Accounts
+from milepost_server.broker.connection import STREAM, connect_as_server, ensure_stream
+from milepost_server.broker.keys import load_or_create_keys
+from milepost_server.broker.process import Broker
+from milepost_server.ingest.pipeline import Ingest
+from milepost_server.ingest.source import Stream
+from milepost_server.observability.counters import Counted
+from milepost_server.storage.change_notifier import Bulletin
+from milepost_server.storage.registry import Registry, open_registry
+from milepost_server.storage.user_logs import People
+from milepost_server.system.file_limits import raised_limit
+from milepost_shared.storage.database import Database
+from tests.bench.crowd import Author, crowd, settle
+from tests.bench.logs import GOAL, INSERT, NOW, activities, goal, raw_table
+from tests.bench.measure import Row, clocked, in_turns, milliseconds, rate
 
 Frames = Sequence[tuple[Author, bytes]]
 PEOPLE, FEW = 1_000, 10

@@ -13,8 +13,8 @@ from msgspec import Struct
 from nats.aio.client import Client
 from nats.errors import Error as NatsError
 
-from milepost_shared.events import Event, made_of
-from milepost_shared.frames import (
+from milepost_shared.events.types import Event, made_of
+from milepost_shared.protocol.messages import (
     Admitted,
     Frame,
     Proof,
@@ -27,9 +27,8 @@ from milepost_shared.frames import (
     push_subject,
     sync_subject,
 )
-
-from .crowd import Author
-from .sightings import Sightings
+from tests.bench.crowd import Author
+from tests.bench.sightings import Sightings
 
 A = TypeVar("A")
 HOLD, WITHIN = 25.0, 10.0

@@ -12,17 +12,28 @@ from statistics import median
 
 from msgspec.structs import replace
 
-from milepost_client.clock import Moment
-from milepost_client.device import Device
-from milepost_client.home import Home
-from milepost_shared.book import fold
-from milepost_shared.connection import here
-from milepost_shared.events import decode
-from milepost_shared.log import Log, LogFile
-
-from .eventsourced import eventsourced, eventsourced_replay
-from .logs import DEVICE, EVENTS, GOAL, INSERT, NOW, TODAY, USER, activities, filled, goal, raw_table
-from .measure import Row, clocked, microseconds, rate, timed
+from milepost_client.device.clock import Moment
+from milepost_client.device.device import Device
+from milepost_client.device.home import Home
+from milepost_shared.events.types import decode
+from milepost_shared.model.book import fold
+from milepost_shared.storage.connection import here
+from milepost_shared.storage.log import Log, LogFile
+from tests.bench.eventsourced import eventsourced, eventsourced_replay
+from tests.bench.logs import (
+    DEVICE,
+    EVENTS,
+    GOAL,
+    INSERT,
+    NOW,
+    TODAY,
+    USER,
+    activities,
+    filled,
+    goal,
+    raw_table,
+)
+from tests.bench.measure import Row, clocked, microseconds, rate, timed
 
 WARM_UP, APPENDS = 700, 500
 """How many appends come first and are not counted: until each side's write-ahead log has been filled and

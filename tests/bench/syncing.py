@@ -13,11 +13,11 @@ from contextlib import asynccontextmanager
 from pathlib import Path
 from statistics import median
 
-from .homes import environ, home_with, milepost
-from .logs import EVENTS
-from .measure import Row, rate
-from .peak import most_memory
-from .pouch import installed, replicated
+from tests.bench.homes import environ, home_with, milepost
+from tests.bench.logs import EVENTS
+from tests.bench.measure import Row, rate
+from tests.bench.peak import most_memory
+from tests.bench.pouch import installed, replicated
 
 ROUNDS = 3
 TOO_LONG = 120.0

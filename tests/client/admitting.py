@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from milepost_client.device import Device
-from milepost_client.identity import Identity
-from milepost_shared.events import decode_header, refs
-from milepost_shared.frames import Admitted, to_sign
-from milepost_shared.limits import understood
-from milepost_shared.log import Log
-from milepost_shared.outgoing import Bundle, next_bundle
-from milepost_shared.stamps import settle
+from milepost_client.device.device import Device
+from milepost_client.device.identity import Identity
+from milepost_shared.events.ordering import settle
+from milepost_shared.events.types import decode_header, refs
+from milepost_shared.events.validation import understood
+from milepost_shared.protocol.messages import Admitted, to_sign
+from milepost_shared.replication.outbox import Bundle, next_bundle
+from milepost_shared.storage.log import Log
 
 
 async def admit(device: Device, stored_at: int) -> None:

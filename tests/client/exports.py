@@ -7,14 +7,14 @@ from contextlib import AsyncExitStack, asynccontextmanager
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
-from milepost_client.clock import Moment
-from milepost_client.device import Device
-from milepost_client.home import Home
-from milepost_client.identity import Identity
-from milepost_client.portable import export_lines, import_lines
-from milepost_shared.drafts import draft_header
-from milepost_shared.events import ActivityLogged, Contribution
-from milepost_shared.log import Log
+from milepost_client.device.clock import Moment
+from milepost_client.device.device import Device
+from milepost_client.device.home import Home
+from milepost_client.device.identity import Identity
+from milepost_client.formats.jsonl import export_lines, import_lines
+from milepost_shared.events.drafts import draft_header
+from milepost_shared.events.types import ActivityLogged, Contribution
+from milepost_shared.storage.log import Log
 
 START = datetime(2026, 3, 6, 12, tzinfo=UTC)
 GOAL = "1" * 12

@@ -10,7 +10,7 @@ from pathlib import Path
 from select import select
 from signal import SIGINT
 
-from .conftest import FRIDAY
+from tests.client.conftest import FRIDAY
 
 COMMAND = [sys.executable, "-m", "milepost_client.main"]
 

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from .removals import REMOVALS, Removal
+from tests.safeguards.removals import REMOVALS, Removal
 
 ROOT = Path(__file__).parents[2]
 

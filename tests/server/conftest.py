@@ -12,10 +12,10 @@ import nkeys
 import pytest
 from nats.aio.client import Client
 
-from milepost_server.accounts import Accounts
-from milepost_server.broker import Broker
-from milepost_server.keys import load_or_create_keys
-from milepost_server.stream import connect_as_server, ensure_stream
+from milepost_server.broker.accounts import Accounts
+from milepost_server.broker.connection import connect_as_server, ensure_stream
+from milepost_server.broker.keys import load_or_create_keys
+from milepost_server.broker.process import Broker
 from tests.system.servers import ServerProcess
 
 

@@ -5,8 +5,8 @@ from __future__ import annotations
 from datetime import date
 from typing import Any
 
-from milepost_shared.drafts import Draft, draft_header, draft_ref
-from milepost_shared.events import (
+from milepost_shared.events.drafts import Draft, draft_header, draft_ref
+from milepost_shared.events.types import (
     ActivityLogged,
     Cadence,
     Contribution,

@@ -8,9 +8,9 @@ from pathlib import Path
 
 import httpx
 
-from milepost_server.registry import Registry, open_registry
-from milepost_shared.drafts import Draft
-from milepost_shared.log import LogFile
+from milepost_server.storage.registry import Registry, open_registry
+from milepost_shared.events.drafts import Draft
+from milepost_shared.storage.log import LogFile
 from tests.shared.making import NOW, TODAY, A
 from tests.system.servers import ServerProcess
 

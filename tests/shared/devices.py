@@ -7,15 +7,14 @@ from datetime import date
 from functools import partial
 from pathlib import Path
 
-from milepost_shared.admission import Refusal, Taken
-from milepost_shared.drafts import Draft
-from milepost_shared.events import Event
-from milepost_shared.frames import Frame
-from milepost_shared.log import Log, LogFile
-from milepost_shared.outgoing import admitted_frames, next_bundle, stored_frames
-from milepost_shared.recovery import Recovery
-
-from .making import NOW, USER, open_log
+from milepost_shared.events.drafts import Draft
+from milepost_shared.events.types import Event
+from milepost_shared.protocol.messages import Frame
+from milepost_shared.replication.admission import Refusal, Taken
+from milepost_shared.replication.outbox import admitted_frames, next_bundle, stored_frames
+from milepost_shared.replication.recovery import Recovery
+from milepost_shared.storage.log import Log, LogFile
+from tests.shared.making import NOW, USER, open_log
 
 SIGNATURE = b"s" * 64
 YEAR = 365 * 86_400 * 1_000_000

@@ -7,7 +7,8 @@ from typing import Any
 
 from hypothesis import strategies as st
 
-from milepost_shared.events import (
+from milepost_shared.events.ordering import Stamped
+from milepost_shared.events.types import (
     ActivityLogged,
     Contribution,
     Event,
@@ -16,9 +17,7 @@ from milepost_shared.events import (
     Milestone,
     MilestoneReached,
 )
-from milepost_shared.stamps import Stamped
-
-from .making import GOAL, NOW, OTHER, A, B, C, activity, adjusted, goal
+from tests.shared.making import GOAL, NOW, OTHER, A, B, C, activity, adjusted, goal
 
 FIRST = date(2026, 1, 1)
 DAYS = 120

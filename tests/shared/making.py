@@ -6,10 +6,10 @@ from datetime import date
 from pathlib import Path
 from typing import Any
 
-from milepost_shared.drafts import draft_header
-from milepost_shared.events import ActivityLogged, Contribution, Event, GoalAdjusted, GoalSet
-from milepost_shared.log import LogFile
-from milepost_shared.stamps import Stamped
+from milepost_shared.events.drafts import draft_header
+from milepost_shared.events.ordering import Stamped
+from milepost_shared.events.types import ActivityLogged, Contribution, Event, GoalAdjusted, GoalSet
+from milepost_shared.storage.log import LogFile
 
 USER = "f" * 16
 A, B, C = "a" * 12, "b" * 12, "c" * 12

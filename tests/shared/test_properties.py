@@ -17,8 +17,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from .devices import YEAR, close
-from .world import World
+from tests.shared.devices import YEAR, close
+from tests.shared.world import World
 
 WRITING = ["log", "log", "level", "several", "import", "correct", "void", "adjust", "serve", "withdraw"]
 WRITING += ["claim", "newer"]

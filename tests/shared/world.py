@@ -12,11 +12,9 @@ from pathlib import Path
 
 import msgspec
 
-from milepost_shared.book import Book, fold
-from milepost_shared.drafts import draft_header
-from milepost_shared.entries import Entry
-from milepost_shared.event_rows import event_row
-from milepost_shared.events import (
+from milepost_shared.events.drafts import draft_header
+from milepost_shared.events.ordering import next_made
+from milepost_shared.events.types import (
     ActivityLogged,
     Cadence,
     Contribution,
@@ -24,14 +22,15 @@ from milepost_shared.events import (
     GoalSet,
     MilestoneReached,
 )
-from milepost_shared.frames import Frame, chain_next
-from milepost_shared.goal import view
-from milepost_shared.log import Log, LogFile
-from milepost_shared.periods import span_of
-from milepost_shared.stamps import next_made
-
-from .devices import Peer, digests, flip, next_frame, open_server, pull, push, sync
-from .making import GOAL, NOW, OTHER, TODAY
+from milepost_shared.model.book import Book, fold
+from milepost_shared.model.entries import Entry
+from milepost_shared.progress.goal_view import view
+from milepost_shared.progress.periods import span_of
+from milepost_shared.protocol.messages import Frame, chain_next
+from milepost_shared.storage.log import Log, LogFile
+from milepost_shared.storage.tables.events import event_row
+from tests.shared.devices import Peer, digests, flip, next_frame, open_server, pull, push, sync
+from tests.shared.making import GOAL, NOW, OTHER, TODAY
 
 MINUTE = 60_000_000
 START = TODAY - timedelta(days=40)

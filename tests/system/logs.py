@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from milepost_shared.frames import chain_start
-from milepost_shared.log import Log
+from milepost_shared.protocol.messages import chain_start
+from milepost_shared.storage.log import Log
 
 
 def trouble(log: Log) -> list[str]:

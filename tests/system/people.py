@@ -12,19 +12,19 @@ from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 from typing import NamedTuple, Self, TypeVar
 
-from milepost_client.clock import Moment
-from milepost_client.device import Device
-from milepost_client.exchange import Exchange
-from milepost_client.home import Home
-from milepost_client.identity import Identity
-from milepost_client.joining import join
-from milepost_client.sync import SyncReport, sync
-from milepost_shared.drafts import draft_header
+from milepost_client.device.clock import Moment
+from milepost_client.device.device import Device
+from milepost_client.device.home import Home
+from milepost_client.device.identity import Identity
+from milepost_client.sync.broker_client import Exchange
+from milepost_client.sync.enrollment import join
+from milepost_client.sync.sync import SyncReport, sync
 from milepost_shared.errors import Offline
-from milepost_shared.events import ActivityLogged, Contribution, Event, GoalSet
-from milepost_shared.frames import Frame, to_sign
-from milepost_shared.log import Log
-from milepost_shared.outgoing import next_bundle
+from milepost_shared.events.drafts import draft_header
+from milepost_shared.events.types import ActivityLogged, Contribution, Event, GoalSet
+from milepost_shared.protocol.messages import Frame, to_sign
+from milepost_shared.replication.outbox import next_bundle
+from milepost_shared.storage.log import Log
 from tests.system.servers import PATIENCE, ServerProcess
 
 T = TypeVar("T")

@@ -10,8 +10,8 @@ from urllib.parse import urlsplit
 
 import msgspec
 
-from milepost_client.device import Device
-from milepost_client.link import load_link, save_link
+from milepost_client.device.device import Device
+from milepost_client.sync.http_client import load_link, save_link
 
 UNLIMITED = sys.maxsize
 PIECE = 4096

@@ -15,10 +15,10 @@ from typing import TypeVar
 
 import msgspec
 
-from milepost_server.folder_lock import try_lock
-from milepost_server.pairing import invite
-from milepost_server.registry import Registry, open_registry
-from milepost_shared.log import Log, LogFile
+from milepost_server.enrollment.pairing import invite
+from milepost_server.storage.registry import Registry, open_registry
+from milepost_server.system.folder_lock import try_lock
+from milepost_shared.storage.log import Log, LogFile
 
 T = TypeVar("T")
 PATIENCE = 20.0

@@ -21,10 +21,16 @@ from typing import Any
 import pytest
 
 from tests.shared.making import A
-from tests.shared.test_flipped_bits import Whole, written
-from tests.shared.test_flipped_bits import test_a_flipped_bit_is_never_silent as flipped
-from tests.system import test_bit_flips, test_connections, test_crashes, test_every_write, test_power_cuts
+from tests.shared.replication.test_flipped_bits import Whole, written
+from tests.shared.replication.test_flipped_bits import test_a_flipped_bit_is_never_silent as flipped
 from tests.system.disks import disk
+from tests.system.faults import (
+    test_bit_flips,
+    test_connections,
+    test_crashes,
+    test_every_write,
+    test_power_cuts,
+)
 from tests.system.people import Person
 from tests.system.servers import ServerProcess
 from tests.system.strace import KILL, WRITES

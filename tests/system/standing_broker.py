@@ -9,14 +9,14 @@ from contextlib import asynccontextmanager
 import msgspec
 from nats.aio.client import Client
 
-from milepost_client.device import Device
-from milepost_client.exchange import connected
-from milepost_client.identity import Identity
-from milepost_client.link import load_link
-from milepost_server.accounts import Accounts
-from milepost_server.broker import Broker
-from milepost_server.keys import load_or_create_keys
-from milepost_server.stream import connect_as_server, ensure_stream
+from milepost_client.device.device import Device
+from milepost_client.device.identity import Identity
+from milepost_client.sync.broker_client import connected
+from milepost_client.sync.http_client import load_link
+from milepost_server.broker.accounts import Accounts
+from milepost_server.broker.connection import connect_as_server, ensure_stream
+from milepost_server.broker.keys import load_or_create_keys
+from milepost_server.broker.process import Broker
 from tests.system.people import Person
 from tests.system.servers import ServerProcess
 

@@ -14,7 +14,7 @@ from typing import NamedTuple
 
 import pytest
 
-from milepost_client.home import Home
+from milepost_client.device.home import Home
 from tests.system.servers import PATIENCE
 
 KILL = "signal=KILL"

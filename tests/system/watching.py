@@ -6,9 +6,9 @@ import asyncio
 from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager, suppress
 
-from milepost_client.clock import Moment
-from milepost_client.device import Device
-from milepost_client.sync import SyncReport, watch
+from milepost_client.device.clock import Moment
+from milepost_client.device.device import Device
+from milepost_client.sync.sync import SyncReport, watch
 from tests.system.people import Person
 from tests.system.servers import PATIENCE
 

@@ -4,11 +4,8 @@ from __future__ import annotations
 
 from datetime import date
 
-from milepost_shared.activity import activity_view
-from milepost_shared.attribution import attribution
-from milepost_shared.book import fold
-from milepost_shared.changes import all_changes
-from milepost_shared.events import (
+from milepost_shared.events.ordering import Stamped
+from milepost_shared.events.types import (
     ActivityLogged,
     Contribution,
     Event,
@@ -17,15 +14,18 @@ from milepost_shared.events import (
     Milestone,
     Opportunity,
 )
-from milepost_shared.focus import focus
-from milepost_shared.opportunities import id_of, opportunities
-from milepost_shared.past import Past
-from milepost_shared.people import people
-from milepost_shared.purpose import purposes
-from milepost_shared.receipts import Fold, Receipt
-from milepost_shared.smart import smart_views
-from milepost_shared.stamps import Stamped
-from milepost_shared.views import FOLD, FOLDS
+from milepost_shared.model.book import fold
+from milepost_shared.projections.activities import activity_view
+from milepost_shared.projections.attribution import attribution
+from milepost_shared.projections.focus import focus
+from milepost_shared.projections.opportunities import id_of, opportunities
+from milepost_shared.projections.people import people
+from milepost_shared.projections.purposes import purposes
+from milepost_shared.projections.smart import smart_views
+from milepost_shared.projections.track_record import Past
+from milepost_shared.replay.past_changes import all_changes
+from milepost_shared.storage.tables.day_totals import FOLD, FOLDS
+from milepost_shared.storage.tables.receipts import Fold, Receipt
 
 USER, DEVICE, GOAL_ID = "0f3a9c1e5b7d2468", "a1b2c3d4e5f6", "0c0ffee0c0de"
 TODAY = date(2026, 3, 6)

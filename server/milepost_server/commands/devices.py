@@ -16,10 +16,10 @@ from milepost_server.commands.options import (
     user_option,
     with_people,
 )
-from milepost_server.people import People
-from milepost_server.reports import last_reports
-from milepost_shared.log import Log
-from milepost_shared.say import count
+from milepost_server.storage.user_logs import People
+from milepost_server.sync.device_reports import last_reports
+from milepost_shared.storage.log import Log
+from milepost_shared.text.formatting_say import count
 
 
 @click.command()

@@ -19,10 +19,10 @@ from milepost_server.commands.options import (
     user_option,
     with_people,
 )
-from milepost_server.pairing import INVITE_SECONDS, invite
-from milepost_server.people import People
-from milepost_server.registry import open_registry
+from milepost_server.enrollment.pairing import INVITE_SECONDS, invite
 from milepost_server.settings import Settings, remember, settle
+from milepost_server.storage.registry import open_registry
+from milepost_server.storage.user_logs import People
 from milepost_shared.errors import BadInput
 
 

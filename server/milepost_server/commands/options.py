@@ -12,8 +12,8 @@ from typing import Any, TypeVar
 import click
 import msgspec
 
-from milepost_server.people import People
 from milepost_server.settings import data_folder
+from milepost_server.storage.user_logs import People
 from milepost_shared.errors import BadInput, NotFound
 
 T = TypeVar("T")

@@ -8,12 +8,12 @@ from pathlib import Path
 import click
 
 from milepost_server.commands.options import person, standing_option, user_option, with_people
-from milepost_server.people import People
-from milepost_shared.checkup import Checkup
+from milepost_server.storage.user_logs import People
 from milepost_shared.errors import StorageFailed
-from milepost_shared.log import Log
-from milepost_shared.recovery import Recovery
-from milepost_shared.say import count
+from milepost_shared.replication.integrity import Checkup
+from milepost_shared.replication.recovery import Recovery
+from milepost_shared.storage.log import Log
+from milepost_shared.text.formatting_say import count
 
 ADVICE = "Put back a backup: the devices send again what it lacks."
 

@@ -8,8 +8,9 @@ from pathlib import Path
 
 import click
 
-from milepost_server.accounts import Accounts
-from milepost_server.broker_tls import BrokerTls
+from milepost_server.broker.accounts import Accounts
+from milepost_server.broker.certificate_reload import BrokerTls
+from milepost_server.broker.keys import load_or_create_keys
 from milepost_server.commands.options import (
     json_option,
     person,
@@ -18,17 +19,16 @@ from milepost_server.commands.options import (
     user_option,
     with_people,
 )
-from milepost_server.folder_lock import is_locked
-from milepost_server.keys import load_or_create_keys
-from milepost_server.people import People
-from milepost_server.registry import open_registry
-from milepost_server.revoking import not_told, revoke, tell_broker
+from milepost_server.enrollment.revocation import not_told, revoke, tell_broker
 from milepost_server.server import local_broker_url
 from milepost_server.settings import load
-from milepost_shared.database import Database
+from milepost_server.storage.registry import open_registry
+from milepost_server.storage.user_logs import People
+from milepost_server.system.folder_lock import is_locked
 from milepost_shared.errors import BadInput, NotFound
-from milepost_shared.frames import Member
-from milepost_shared.roster import Revocation, devices_called
+from milepost_shared.protocol.messages import Member
+from milepost_shared.storage.database import Database
+from milepost_shared.storage.tables.roster import Revocation, devices_called
 
 CONSEQUENCES = (
     "Its connection is closed at once, and it gets in no more; what it sent until now stays. To come back it "

@@ -17,8 +17,8 @@ from milepost_server.commands.options import (
     user_option,
     with_people,
 )
-from milepost_server.people import People
-from milepost_server.registry import METRICS, Registry, open_registry
+from milepost_server.storage.registry import METRICS, Registry, open_registry
+from milepost_server.storage.user_logs import People
 from milepost_shared.errors import BadInput
 
 

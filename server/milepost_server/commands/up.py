@@ -11,9 +11,9 @@ from urllib.parse import urlsplit
 import click
 
 from milepost_server.commands.options import data_option, json_option
-from milepost_server.logs import Format, set_up
+from milepost_server.observability.logs import Format, set_up
+from milepost_server.serve import serve
 from milepost_server.settings import settle
-from milepost_server.up import serve
 
 
 def _address_of(*schemes: str) -> Callable[[click.Context, click.Parameter, str | None], str | None]:

@@ -8,9 +8,9 @@ from typing import Any
 import click
 
 from milepost_server.commands.options import json_option, show_json, standing_option, with_people
-from milepost_server.people import People
-from milepost_shared.log import Log
-from milepost_shared.say import count
+from milepost_server.storage.user_logs import People
+from milepost_shared.storage.log import Log
+from milepost_shared.text.formatting_say import count
 
 
 @click.command()

@@ -19,11 +19,11 @@ from typing import Any
 import click
 import msgspec
 
-from milepost_client.clock import Moment
-from milepost_client.device import Device
-from milepost_client.home import Home
-from milepost_client.joining import join
-from milepost_client.sync import sync
+from milepost_client.device.clock import Moment
+from milepost_client.device.device import Device
+from milepost_client.device.home import Home
+from milepost_client.sync.enrollment import join
+from milepost_client.sync.sync import sync
 from milepost_server.demo.story import COFFEES, LATE_WEEK, YEAR, ZONE, Step, story
 from milepost_shared.errors import MilepostError
 

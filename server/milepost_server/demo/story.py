@@ -11,8 +11,8 @@ from datetime import date, datetime, time, timedelta, timezone
 from random import Random
 from typing import Any, Literal
 
-from milepost_shared.drafts import draft_header
-from milepost_shared.events import (
+from milepost_shared.events.drafts import draft_header
+from milepost_shared.events.types import (
     ActivityLogged,
     Contribution,
     Event,
@@ -21,8 +21,8 @@ from milepost_shared.events import (
     Milestone,
     Opportunity,
 )
-from milepost_shared.log import Log
-from milepost_shared.opportunities import id_of
+from milepost_shared.projections.opportunities import id_of
+from milepost_shared.storage.log import Log
 
 DeviceName = Literal["laptop", "phone"]
 COFFEES, INTRODUCTIONS, CONTACTS = "c0ffee000001", "17720d000002", "c027ac000003"

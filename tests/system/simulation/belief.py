@@ -7,10 +7,10 @@ from typing import NamedTuple
 
 from msgspec.structs import replace
 
-from milepost_shared.book import Book
-from milepost_shared.changes import GoalChange, late_changes
-from milepost_shared.log import Log
-from milepost_shared.receipts import Receipt
+from milepost_shared.model.book import Book
+from milepost_shared.replay.past_changes import GoalChange, late_changes
+from milepost_shared.storage.log import Log
+from milepost_shared.storage.tables.receipts import Receipt
 from tests.system.simulation.ledger import Broken
 
 

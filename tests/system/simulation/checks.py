@@ -7,9 +7,9 @@ from datetime import date, timedelta
 from random import Random
 from typing import Any
 
-from milepost_shared.book import Book
-from milepost_shared.log import Log
-from milepost_shared.set_aside import FORKED
+from milepost_shared.model.book import Book
+from milepost_shared.storage.log import Log
+from milepost_shared.storage.tables.set_aside import FORKED
 from tests.system.simulation import deeds
 from tests.system.simulation.ledger import Broken, newer_name
 from tests.system.simulation.world import World

@@ -7,11 +7,10 @@ from typing import Any
 
 import msgspec
 
-from milepost_client.corrections import correction
-from milepost_shared.book import Book, fold
-from milepost_shared.drafts import Draft, draft_header
-from milepost_shared.event_rows import event_row
-from milepost_shared.events import (
+from milepost_client.operations.corrections import correction
+from milepost_shared.events.drafts import Draft, draft_header
+from milepost_shared.events.ordering import next_made
+from milepost_shared.events.types import (
     ActivityLogged,
     Cadence,
     Contribution,
@@ -20,10 +19,11 @@ from milepost_shared.events import (
     Milestone,
     MilestoneReached,
 )
-from milepost_shared.frames import chain_next
-from milepost_shared.log import Log
-from milepost_shared.periods import span_of
-from milepost_shared.stamps import next_made
+from milepost_shared.model.book import Book, fold
+from milepost_shared.progress.periods import span_of
+from milepost_shared.protocol.messages import chain_next
+from milepost_shared.storage.log import Log
+from milepost_shared.storage.tables.events import event_row
 from tests.shared.making import GOAL, OTHER
 from tests.system.simulation.ledger import name_of
 

@@ -12,21 +12,21 @@ from typing import TypeVar
 import msgspec
 import nkeys
 
-from milepost_client.clock import Moment
-from milepost_client.device import Device
-from milepost_client.home import Home
-from milepost_client.identity import Identity
-from milepost_client.joining import Credentials, belong, standing
-from milepost_client.proving import tell_server
-from milepost_client.rounds import Rounds
-from milepost_server.pairing import JoinRequest
-from milepost_shared.connection import here
-from milepost_shared.database import best_driver
-from milepost_shared.drafts import Draft
+from milepost_client.device.clock import Moment
+from milepost_client.device.device import Device
+from milepost_client.device.home import Home
+from milepost_client.device.identity import Identity
+from milepost_client.sync.attestation import tell_server
+from milepost_client.sync.enrollment import Credentials, belong, standing
+from milepost_client.sync.reconciler import Rounds
+from milepost_server.enrollment.pairing import JoinRequest
 from milepost_shared.errors import NotAllowed, Offline, StorageFailed
-from milepost_shared.frames import Frame
-from milepost_shared.log import Log, LogFile
-from milepost_shared.recovery import Recovery
+from milepost_shared.events.drafts import Draft
+from milepost_shared.protocol.messages import Frame
+from milepost_shared.replication.recovery import Recovery
+from milepost_shared.storage.connection import here
+from milepost_shared.storage.database import best_driver
+from milepost_shared.storage.log import Log, LogFile
 from tests.system.simulation.belief import Belief, believe, check, due, settled
 from tests.system.simulation.disk import Disk
 from tests.system.simulation.ledger import Broken, Ledger

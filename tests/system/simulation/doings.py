@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from functools import partial
 
-from milepost_shared.drafts import Draft
 from milepost_shared.errors import BadInput, StorageFailed
+from milepost_shared.events.drafts import Draft
 from tests.shared.making import OTHER, TODAY
 from tests.system.simulation import deeds
 from tests.system.simulation.devices import SimulatedDevice

@@ -7,13 +7,13 @@ from dataclasses import dataclass, field
 
 import msgspec
 
-from milepost_shared.book import Book
-from milepost_shared.entries import Entry
-from milepost_shared.events import ActivityLogged
-from milepost_shared.frames import Frame
-from milepost_shared.limits import understood
-from milepost_shared.log import Log
-from milepost_shared.set_aside import FORKED
+from milepost_shared.events.types import ActivityLogged
+from milepost_shared.events.validation import understood
+from milepost_shared.model.book import Book
+from milepost_shared.model.entries import Entry
+from milepost_shared.protocol.messages import Frame
+from milepost_shared.storage.log import Log
+from milepost_shared.storage.tables.set_aside import FORKED
 from tests.shared.making import GOAL
 
 MILLION = 1_000_000

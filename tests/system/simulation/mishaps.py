@@ -7,7 +7,7 @@ from contextlib import suppress
 from datetime import timedelta
 from pathlib import Path
 
-from milepost_client.backup import back_up, restore
+from milepost_client.device.backup import back_up, restore
 from milepost_shared.errors import BadInput, StorageFailed
 from tests.system.simulation.devices import SimulatedDevice
 from tests.system.simulation.world import Kept, World

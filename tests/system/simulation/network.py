@@ -9,9 +9,9 @@ from typing import Literal
 
 import msgspec
 
-from milepost_client.exchange import Exchange
+from milepost_client.sync.broker_client import Exchange
 from milepost_shared.errors import Offline
-from milepost_shared.frames import Frame
+from milepost_shared.protocol.messages import Frame
 from tests.system.simulation.broker import Letter, SimulatedBroker
 from tests.system.simulation.server import SimulatedServer
 from tests.system.simulation.turns import Crashed, Turns

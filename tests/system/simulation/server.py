@@ -11,19 +11,19 @@ from typing import TypeVar
 from msgspec.structs import replace
 from nats.aio.client import Client
 
-from milepost_server.accounts import Accounts
-from milepost_server.answers import Answers
-from milepost_server.bulletin import Bulletin
-from milepost_server.counted import Counted
-from milepost_server.ingest import PATIENCE, Ingest
-from milepost_server.keys import Keys
-from milepost_server.pairing import Credentials, JoinRequest, Pairing, invite
-from milepost_server.people import People
-from milepost_server.registry import STEPS, Registry
-from milepost_shared.connection import here
-from milepost_shared.database import Database, copy_database
+from milepost_server.broker.accounts import Accounts
+from milepost_server.broker.keys import Keys
+from milepost_server.enrollment.pairing import Credentials, JoinRequest, Pairing, invite
+from milepost_server.ingest.pipeline import PATIENCE, Ingest
+from milepost_server.observability.counters import Counted
+from milepost_server.storage.change_notifier import Bulletin
+from milepost_server.storage.registry import STEPS, Registry
+from milepost_server.storage.user_logs import People
+from milepost_server.sync.responder import Answers
 from milepost_shared.errors import MilepostError, Offline
-from milepost_shared.log import Log, LogFile
+from milepost_shared.storage.connection import here
+from milepost_shared.storage.database import Database, copy_database
+from milepost_shared.storage.log import Log, LogFile
 from tests.system.simulation.broker import SimulatedBroker
 from tests.system.simulation.disk import Disk
 from tests.system.simulation.turns import Turns

@@ -1,0 +1,154 @@
+"""What a burn-up chart shows of one goal, whether drawn in a terminal, as SVG or as a table."""
+
+from bisect import bisect_right
+from collections.abc import Iterator
+from datetime import date, timedelta
+from itertools import pairwise
+from math import isclose
+from operator import itemgetter
+
+from msgspec import Struct
+
+from milepost_client.charts.scale import month_starts
+from milepost_client.parsing.amounts import say_amount
+from milepost_client.parsing.dates import say_day
+from milepost_client.presentation.table import render
+
+Points = tuple[tuple[date, float], ...]
+
+FACTS = ("Day", "So far", "Planned", "What")
+AT_FIRST = "At first"
+PERIODS = (1, 3, 12, 120)  # months
+MOST_PERIODS = 24
+PLAN_DECIMALS = 2  # the line between two corners seldom has a round value
+
+
+class Series(Struct, frozen=True, kw_only=True):
+    """The value and the planned line of a goal over time, points in order of their days.
+
+    `value` holds from each of its days until the next; what lies after `today` is not shown.
+    `planned` are the corners of a line (a day that stands twice is a step), flat beyond both
+    ends, or nothing. `original` is that line as it was first set, nothing where it is the same.
+    `flags` are the adjustments: their day and what to say of each.
+    """
+
+    title: str
+    unit: str
+    today: date
+    value: Points = ()
+    planned: Points = ()
+    original: Points = ()
+    flags: tuple[tuple[date, str], ...] = ()
+
+    @property
+    def first(self) -> date:
+        """The first day of the chart."""
+        return min(self._days())
+
+    @property
+    def last(self) -> date:
+        """The last day of the chart, never before today."""
+        return max(self._days())
+
+    @property
+    def told(self) -> Points:
+        """The points of the value up to today."""
+        return tuple(point for point in self.value if point[0] <= self.today)
+
+    def value_on(self, day: date) -> float | None:
+        """The value at the end of `day`; None before the first point and after today."""
+        place = bisect_right(self.value, day, key=itemgetter(0))
+        return self.value[place - 1][1] if place and day <= self.today else None
+
+    def planned_on(self, day: date) -> float | None:
+        """The planned line on `day`, the later value where it steps; None without a line."""
+        return on_line(self.planned, day) if self.planned else None
+
+    def original_on(self, day: date) -> float | None:
+        """The same of the line as it was first set; None where that is not told."""
+        return on_line(self.original, day) if self.original else None
+
+    def bounds(self) -> tuple[float, float]:
+        """The lowest and the highest value to show, as far as 0 where that is not far off."""
+        values = [value for _, value in (*self.told, *self.planned, *self.original)] or [0.0]
+        low, high = min(values), max(values)
+        if low > 0 and (low == high or low <= high / 2):
+            return 0.0, high
+        if high < 0 and (low == high or high >= low / 2):
+            return low, 0.0
+        return low, high
+
+    def _days(self) -> Iterator[date]:
+        yield self.today
+        for day, _ in (*self.told, *self.planned, *self.original, *self.flags):
+            yield day
+
+
+def on_line(line: Points, day: date) -> float:
+    """The value on `day`, the later one where it steps, of a line with one corner or more."""
+    place = bisect_right(line, day, key=itemgetter(0))
+    left, low = line[max(0, place - 1)]
+    right, high = line[min(place, len(line) - 1)]
+    return low + (high - low) * (day - left).days / max(1, (right - left).days)
+
+
+def same_line(one: Points, other: Points) -> bool:
+    """Whether two lines have the same value on every day, whatever corners tell of them."""
+    if not one or not other:
+        return one == other
+    # Between corners both are straight: two days tell of each stretch that its first and its last fit.
+    days = {day - timedelta(days=back) for day, _ in (*one, *other) for back in (0, 1)}
+    return all(isclose(on_line(one, day), on_line(other, day), rel_tol=1e-9, abs_tol=1e-9) for day in days)
+
+
+def facts_table(series: Series, width: int) -> str:
+    """The chart's facts as a table of at most `width` columns."""
+    amounts = (1, 2, 3) if series.original else (1, 2)
+    return render(headers(series), facts(series), width=width, right=amounts)
+
+
+def headers(series: Series) -> tuple[str, ...]:
+    """`FACTS`, and before the last what was planned at first where that differs."""
+    return (*FACTS[:-1], AT_FIRST, FACTS[-1]) if series.original else FACTS
+
+
+def facts(series: Series) -> list[tuple[str, ...]]:
+    """The chart as rows under `headers`: its ends, today, corners, adjustments and ends of months.
+
+    The plan is rounded to 2 decimals; long times are told by quarter, year or decade.
+    """
+    told: dict[date, list[str]] = {series.first: [], series.today: ["today"], series.last: []}
+    for day, what in (*((day, "") for day in _period_ends(series)), *_corners(series), *series.flags):
+        told.setdefault(day, []).append(what)
+    return [_row(series, day, "; ".join(filter(None, told[day]))) for day in sorted(told)]
+
+
+def say_planned(value: float) -> str:
+    """A value of the planned line, rounded to 2 decimals."""
+    return say_amount(round(value, PLAN_DECIMALS))
+
+
+def _row(series: Series, day: date, what: str) -> tuple[str, ...]:
+    value, lines = series.value_on(day), [series.planned_on(day)]
+    if series.original:
+        lines.append(series.original_on(day))
+    so_far = "" if value is None else say_amount(value)
+    planned = ("" if at is None else say_planned(at) for at in lines)
+    return say_day(day, series.today), so_far, *planned, what
+
+
+def _corners(series: Series) -> Iterator[tuple[date, str]]:
+    if series.planned:
+        yield series.planned[0][0], "plan starts"
+    for line, name in ((series.planned, "plan"), (series.original, "original plan")):
+        for (before, low), (day, high) in pairwise(line):
+            if before == day:
+                yield day, f"{name} steps from {say_planned(low)} to {say_planned(high)}"
+        if len(line) > 1:
+            yield line[-1][0], f"{name} ends"
+
+
+def _period_ends(series: Series) -> list[date]:
+    choices = (month_starts(series.first, series.last, months) for months in PERIODS)
+    starts = next((found for found in choices if len(found) <= MOST_PERIODS), [])
+    return [ends for start in starts if (ends := start - timedelta(days=1)) >= series.first]

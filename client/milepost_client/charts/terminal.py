@@ -1,0 +1,210 @@
+"""A burn-up chart in plain characters, for any terminal (design section 8)."""
+
+from collections.abc import Iterator
+from datetime import date, timedelta
+from itertools import chain, repeat
+from math import ceil
+from string import ascii_letters
+from typing import NamedTuple
+
+from msgspec import Struct
+
+from milepost_client.charts.scale import Scale, day_ticks, value_ticks
+from milepost_client.charts.series import Points, Series, on_line, say_planned
+from milepost_client.parsing.amounts import say_amount
+from milepost_client.parsing.dates import say_day
+from milepost_client.presentation.text_width import clip
+from milepost_client.presentation.text_width import width as columns_of
+
+NARROWEST, LOWEST = 30, 10
+AROUND_PLOT = 4  # lines: title, key, axis, days
+ROWS_PER_TICK, COLUMNS_PER_TICK = 3, 12
+FLAGS = ascii_letters[26:] + ascii_letters[:26]
+MORE_FLAGS = "*"
+
+
+class Ink(NamedTuple):
+    """The characters to draw with: `fills` are parts of a cell, from the least to all of it."""
+
+    fills: str
+    planned: str
+    original: str
+    today: str
+    wall: str
+    notch: str
+    corner: str
+    floor: str
+    tick: str
+    ellipsis: str
+
+
+BLOCKS = Ink("▁▂▃▄▅▆▇█", "•", "·", "┊", "│", "┤", "└", "─", "┬", "…")
+ASCII = Ink("#", "o", ".", ":", "|", "+", "+", "-", "+", "...")
+
+
+class Plot(Struct, frozen=True, kw_only=True):
+    """The field between the axes, as cells: columns from the left, rows from the bottom."""
+
+    scale: Scale
+    columns: int
+    rows: int
+
+    @property
+    def days(self) -> int:
+        return (self.scale.last - self.scale.first).days + 1
+
+    def column(self, day: date) -> int:
+        return (day - self.scale.first).days * self.columns // self.days
+
+    def days_of(self, column: int) -> tuple[date, date]:
+        """The first and the last day that a column stands for; narrow times give a day several."""
+        first = column * self.days // self.columns
+        last = ((column + 1) * self.days - 1) // self.columns
+        return self.scale.first + timedelta(days=first), self.scale.first + timedelta(days=last)
+
+    def row(self, value: float) -> int:
+        """The row whose cell a bar up to `value` just fills or begins."""
+        return max(0, ceil(self.scale.up(value) * self.rows - 1e-9) - 1)
+
+
+def draw(series: Series, *, width: int, height: int, ascii: bool = False) -> str:
+    """Draw the value as bars, the plan as a line of dots, the adjustments as letters on the axis.
+    Behind the plan, in fainter dots, stands the original one where it differs.
+
+    The chart takes at most `width` columns and `height` lines (but never less than 30 and 10).
+    Every adjustment has its letter; where there is no room to explain all, the latest are.
+    `ascii` keeps to characters of every encoding, for all but the person's own words.
+    """
+    ink = ASCII if ascii else BLOCKS
+    width, height = max(width, NARROWEST), max(height, LOWEST)
+    key = _key(series, ink, width, 1 + height - LOWEST)
+    height -= len(key) - 1
+    legend = _legend(series, (height - AROUND_PLOT) // 2)
+    rows = height - AROUND_PLOT - len(legend)
+    ticks = value_ticks(*series.bounds(), rows // ROWS_PER_TICK)
+    margin = max(len(say_amount(tick)) for tick in ticks) + 1
+    scale = Scale(first=series.first, last=series.last, ticks=ticks)
+    plot = Plot(scale=scale, columns=width - margin - 1, rows=rows)
+    lines = (_one_line(series.title), *key, *_field(series, plot, ink, margin), *legend)
+    return "\n".join(clip(line, width, ink.ellipsis).rstrip() for line in lines)
+
+
+def _key(series: Series, ink: Ink, width: int, most: int) -> list[str]:
+    """What each mark is, on `most` lines: where more would be needed, the last is too wide."""
+    value, planned = series.value_on(series.today), series.planned_on(series.today)
+    at_first = series.original_on(series.today)
+    so_far = "nothing yet" if value is None else _one_line(f"so far {say_amount(value)} {series.unit}")
+    parts = [f"{ink.fills[-1]} {so_far}"]
+    if planned is not None:
+        parts.append(f"{ink.planned} planned {say_planned(planned)}")
+    if at_first is not None:
+        parts.append(f"{ink.original} at first {say_planned(at_first)}")
+    lines: list[str] = []
+    for part in (*parts, f"{ink.today} today, {say_day(series.today, series.today)}"):
+        joined = "   ".join((*lines[-1:], part))
+        if lines and columns_of(joined) > width and len(lines) < most:
+            lines.append(part)
+        else:
+            lines[-1:] = [joined]
+    return lines
+
+
+def _legend(series: Series, most: int) -> list[str]:
+    longest = max((len(say_day(day, series.today)) for day, _ in series.flags), default=0)
+    lines = [
+        f"{letter}  {say_day(day, series.today):{longest}}  {what}" for letter, day, what in _flags(series)
+    ]
+    if len(lines) <= most:
+        return lines
+    most = max(most, 1)
+    return [f"   {len(lines) - most + 1} earlier ones", *lines[len(lines) - most + 1 :]]
+
+
+def _flags(series: Series) -> Iterator[tuple[str, date, str]]:
+    letters = chain(FLAGS, repeat(MORE_FLAGS))
+    for letter, (day, label) in zip(letters, series.flags, strict=False):
+        yield letter, day, _one_line(label)
+
+
+def _field(series: Series, plot: Plot, ink: Ink, margin: int) -> Iterator[str]:
+    lines = ((series.original, ink.original), (series.planned, ink.planned))
+    drawn = (_line(points, plot, mark) for points, mark in lines if points)
+    cells = dict(chain(_today(series, plot, ink), _value(series, plot, ink), *drawn))
+    labels = {plot.row(tick): say_amount(tick) for tick in plot.scale.ticks[1:]}
+    for row in reversed(range(plot.rows)):
+        wall = ink.notch if row in labels else ink.wall
+        line = "".join(cells.get((row, column), " ") for column in range(plot.columns))
+        yield f"{labels.get(row, ''):>{margin - 1}} {wall}{line}"
+    days = _day_labels(plot)
+    yield f"{say_amount(plot.scale.ticks[0]):>{margin - 1}} {ink.corner}{_axis(series, plot, ink, days)}"
+    yield f"{'':{margin + 1}}{_labels_line(days)}"
+
+
+def _today(series: Series, plot: Plot, ink: Ink) -> Iterator[tuple[tuple[int, int], str]]:
+    for row in range(plot.rows):
+        yield (row, plot.column(series.today)), ink.today
+
+
+def _value(series: Series, plot: Plot, ink: Ink) -> Iterator[tuple[tuple[int, int], str]]:
+    for column in range(plot.column(series.today) + 1):
+        value = series.value_on(min(plot.days_of(column)[1], series.today))
+        if value is not None:
+            parts = round(plot.scale.up(value) * plot.rows * len(ink.fills))
+            whole, rest = divmod(parts, len(ink.fills))
+            bar = ink.fills[-1] * whole + (ink.fills[rest - 1] if rest else "")
+            yield from (((row, column), part) for row, part in enumerate(bar))
+
+
+def _line(points: Points, plot: Plot, mark: str) -> Iterator[tuple[tuple[int, int], str]]:
+    """A line from cell to cell, with nothing left out where it rises or steps."""
+    row: int | None = None
+    for column in range(plot.columns):
+        for value in _within(points, plot, column):
+            here = plot.row(value)
+            start = here if row is None else row
+            way = range(start, here, 1 if here > start else -1)
+            yield from (((between, column), mark) for between in (*way[1:], here))
+            row = here
+
+
+def _within(points: Points, plot: Plot, column: int) -> Iterator[float]:
+    yield from (value for day, value in points if plot.column(day) == column)
+    yield on_line(points, plot.days_of(column)[1])
+
+
+def _day_labels(plot: Plot) -> dict[int, str]:
+    """The labels of the days by the column they begin at, those left out that would not fit."""
+    labels: dict[int, str] = {}
+    free = 0
+    for day, label in day_ticks(plot.scale.first, plot.scale.last, plot.columns // COLUMNS_PER_TICK):
+        column = plot.column(day)
+        if column >= free and column + len(label) <= plot.columns:
+            labels[column] = label
+            free = column + len(label) + 1
+    return labels
+
+
+def _labels_line(labels: dict[int, str]) -> str:
+    line = ""
+    for column, label in labels.items():
+        line = f"{line:{column}}{label}"
+    return line
+
+
+def _axis(series: Series, plot: Plot, ink: Ink, days: dict[int, str]) -> str:
+    marks = dict.fromkeys(days, ink.tick) | _flag_columns(series, plot)
+    return "".join(marks.get(column, ink.floor) for column in range(plot.columns))
+
+
+def _flag_columns(series: Series, plot: Plot) -> dict[int, str]:
+    """Each flag at its day, or at the nearest free column after it, then before it."""
+    taken: dict[int, str] = {}
+    for letter, day, _ in _flags(series):
+        wanted = plot.column(day)
+        near = (*range(wanted, plot.columns), *reversed(range(wanted)))
+        taken.setdefault(next((column for column in near if column not in taken), wanted), letter)
+    return taken
+
+
+def _one_line(words: str) -> str:
+    return " ".join(words.split())

@@ -1,0 +1,56 @@
+"""A chart as it was asked for: drawn on the terminal, as the table of its facts, or as a file."""
+
+from __future__ import annotations
+
+import sys
+from pathlib import Path
+
+import click
+
+from milepost_client.charts.series import Series, facts_table
+from milepost_client.cli.goals import columns
+from milepost_client.cli.session import Session
+from milepost_shared.errors import StorageFailed
+
+HEIGHT = 20
+
+svg_option = click.option(
+    "--svg", type=click.Path(path_type=Path, dir_okay=False), help="Write an SVG picture to this file."
+)
+terminal_option = click.option(
+    "--terminal/--table", default=None, help="A drawing (the default on a terminal) or its facts."
+)
+
+
+def chart(series: Series, terminal: bool | None) -> str:
+    """The drawing, or its facts as a table; where `terminal` leaves it open, by what stdout is."""
+    if terminal if terminal is not None else sys.stdout.isatty():
+        from milepost_client.charts.terminal import draw
+
+        return draw(series, width=columns(), height=HEIGHT, ascii=not _draws_blocks())
+    return facts_table(series, columns())
+
+
+def write_svg(series: Series, path: Path, session: Session) -> None:
+    """Write the picture to `path` and say so. Raises StorageFailed."""
+    from milepost_client.charts.svg import draw_svg
+
+    write_text(path, draw_svg(series))
+    session.say(f"The chart is in {path}.")
+
+
+def write_text(path: Path, text: str) -> None:
+    """Write a file that was asked for. Raises StorageFailed."""
+    try:
+        path.write_text(text, "utf-8")
+    except OSError as error:
+        raise StorageFailed(f"{path}: {error.strerror}.", "Name another file.") from error
+
+
+def _draws_blocks() -> bool:
+    """Whether stdout's encoding has the characters that a drawing uses."""
+    try:
+        "█·●".encode(sys.stdout.encoding or "ascii")
+    except (UnicodeEncodeError, LookupError):
+        return False
+    return True

@@ -1,0 +1,33 @@
+"""Telling the person once of what changed in the past: by this command, or by what ran unseen."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+
+from milepost_client.cli.session import Session
+from milepost_client.device.device import Device
+from milepost_client.parsing.refs import device_names
+from milepost_client.presentation.receipts_receipt_words import MOST, ReceiptWords
+from milepost_shared.storage.log import Log
+from milepost_shared.storage.tables.receipts import Receipt
+
+
+async def tell_untold(device: Device, session: Session) -> None:
+    """Say, once, what an upgrade or a sync in the background changed."""
+    await _tell(device, session, lambda log: log.receipts.untold())
+
+
+async def tell_receipt(device: Device, session: Session, receipt: Receipt) -> None:
+    """Say what the sync that has just ended changed."""
+    await _tell(device, session, lambda _: [receipt])
+
+
+async def _tell(device: Device, session: Session, chosen: Callable[[Log], Sequence[Receipt]]) -> None:
+    def inside(log: Log) -> tuple[Sequence[Receipt], ReceiptWords]:
+        receipts = chosen(log)
+        log.receipts.tell(*receipts)
+        return receipts, ReceiptWords(session.moment.today, device.id, device_names(log))
+
+    receipts, words = await device.write(inside)
+    for receipt in receipts[-MOST:]:
+        session.say(words.tell(receipt))

@@ -1,0 +1,74 @@
+"""`milepost entries`"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Set
+from itertools import islice
+
+import click
+
+from milepost_client.cli import completion as completing
+from milepost_client.cli.goals import columns
+from milepost_client.cli.session import Session
+from milepost_client.device.device import Device
+from milepost_client.parsing.amounts import say_amount
+from milepost_client.parsing.dates import say_day
+from milepost_client.parsing.goals import GoalNames, goal_names, goal_to_read, title_of
+from milepost_client.parsing.refs import device_names, short
+from milepost_client.presentation.phrases import people
+from milepost_client.presentation.table import render
+from milepost_shared.projections.activities import ActivityView, activity_view
+from milepost_shared.storage.log import Log
+
+HEADERS = ("Ref", "Day", "Goal", "Amount", "What", "With", "Note")
+
+
+@click.command()
+@click.argument("goal", required=False, shell_complete=completing.goals)
+@click.option("--limit", type=click.IntRange(1), default=20, show_default=True, help="How many.")
+@click.option("--json", "as_json", is_flag=True, help="Print JSON.")
+@click.pass_obj
+def command(session: Session, /, goal: str | None, limit: int, as_json: bool) -> None:
+    """List what was logged, for a GOAL or all, newest first.
+
+    Of a GOAL it is all that counts for it.
+
+    \b
+    milepost entries
+    milepost entries coffees --limit 50
+    """
+
+    async def read(device: Device) -> tuple[list[ActivityView], list[str], GoalNames]:
+        def inside(log: Log) -> tuple[list[ActivityView], list[str], GoalNames]:
+            wanted = log.views.sources(goal_to_read(log, goal)) if goal else None
+            views, names = list(islice(_entries(log, wanted), limit)), device_names(log)
+            return views, [short(view.ref, device.id, names) for view in views], goal_names(log)
+
+        return await device.read(inside)
+
+    found, refs, goals = session.run(read)
+    if as_json:
+        session.show_json([{**_plain(view), "short": ref} for view, ref in zip(found, refs, strict=True)])
+    elif found:
+        rows = [_row(view, session, ref, goals) for view, ref in zip(found, refs, strict=True)]
+        session.show(render(HEADERS, rows, width=columns(), right=(0, 3)))
+    else:
+        session.say("Nothing was logged yet. Log something: milepost log -w Ana -k coffee")
+
+
+def _entries(log: Log, goals: Set[str] | None) -> Iterator[ActivityView]:
+    for day in log.events.newest_days(None):
+        for entry in log.entries_of([day]):
+            if goals is None or any(c.goal in goals for c in entry.activity.contributions):
+                yield activity_view(entry)
+
+
+def _row(view: ActivityView, session: Session, ref: str, goals: GoalNames) -> tuple[str, ...]:
+    amounts = ", ".join(say_amount(c.amount) for c in view.contributions)
+    day = say_day(view.day, session.moment.today)
+    titles = ", ".join(title_of(c.goal, goals) for c in view.contributions)
+    return ref, day, titles, amounts, view.kind or "", people(view.people), view.note or ""
+
+
+def _plain(view: ActivityView) -> dict[str, object]:
+    return {name: getattr(view, name) for name in view.__struct_fields__}

@@ -1,0 +1,67 @@
+"""`milepost devices`"""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime, tzinfo
+from typing import Any
+
+import click
+
+from milepost_client.cli.goals import columns
+from milepost_client.cli.session import Session
+from milepost_client.device.device import Device
+from milepost_client.presentation.table import render
+from milepost_shared.protocol.messages import Member
+from milepost_shared.storage.log import Log
+
+
+@click.command()
+@click.option("--json", "as_json", is_flag=True, help="Print JSON.")
+@click.pass_obj
+def command(session: Session, /, as_json: bool) -> None:
+    """List your devices, as the server last told of them.
+
+    \b
+    milepost devices
+    """
+
+    async def read(device: Device) -> list[dict[str, Any]]:
+        return await device.read(lambda log: _facts(log, device.id))
+
+    found = session.run(read)
+    if as_json:
+        session.show_json(found)
+        return
+    zone = session.moment.zone
+    rows = [(d["name"], d["device"], _joined(d, zone), f"{d['seq']:,}", _remark(d)) for d in found]
+    session.show(render(("Name", "Id", "Joined", "Events", ""), rows, width=columns(), right=(3,)))
+    if not session.home.server.exists():
+        session.say("This device has joined no server: milepost join URL CODE")
+
+
+def _facts(log: Log, here: str) -> list[dict[str, Any]]:
+    """What is known of each device; `joined` is None where it joined no server that is known here."""
+    members = log.roster.all()
+    if all(member.device != here for member in members):
+        members.append(Member(device=here, name="", key="", joined=0))
+    return [
+        {
+            "device": member.device,
+            "name": member.name,
+            "joined": member.joined or None,
+            "revoked": member.revoked,
+            "seq": log.head(member.device).seq,
+            "here": member.device == here,
+        }
+        for member in members
+    ]
+
+
+def _joined(device: dict[str, Any], zone: tzinfo) -> str:
+    stamp = device["joined"]
+    return datetime.fromtimestamp(stamp / 1e6, UTC).astimezone(zone).strftime("%Y-%m-%d") if stamp else "no"
+
+
+def _remark(device: dict[str, Any]) -> str:
+    remarks = ("this device", device["here"]), ("revoked", device["revoked"])
+    return ", ".join(remark for remark, holds in remarks if holds)

@@ -1,0 +1,75 @@
+"""`milepost doctor`: looks whether all is well, and sets right what it safely can."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from datetime import UTC, datetime
+from pathlib import Path
+
+import click
+
+from milepost_client.cli.goals import columns
+from milepost_client.cli.session import Session
+from milepost_client.device.clock import MICROSECONDS
+from milepost_client.device.device import Device
+from milepost_client.doctor.bundle import write_report
+from milepost_client.doctor.finding import Finding
+from milepost_client.doctor.log_checks import log_findings
+from milepost_client.doctor.machine_checks import machine_findings
+from milepost_client.doctor.server_checks import server_findings
+from milepost_client.presentation.text_width import hang
+from milepost_shared.errors import MilepostError
+
+
+@click.command()
+@click.option("--fix", is_flag=True, help="Set right what is safe to: rights, leftovers, views.")
+@click.option(
+    "--bundle",
+    type=click.Path(path_type=Path, dir_okay=False),
+    help="Write a report to this file, with nothing in it of what you wrote.",
+)
+@click.option("--json", "as_json", is_flag=True, help="Print JSON.")
+@click.pass_obj
+@click.pass_context
+def command(ctx: click.Context, session: Session, /, fix: bool, bundle: Path | None, as_json: bool) -> None:
+    """Look whether all is well here, and say what to do.
+
+    Damaged events are set aside, and fetched again by the next sync. The server is asked, for 3 seconds at
+    most, where one was joined. Ends with 1 where something is amiss.
+
+    \b
+    milepost doctor
+    milepost doctor --fix
+    milepost doctor --bundle report.json
+    """
+    found = list(_findings(session, fix))
+    if as_json:
+        session.show_json([finding.as_json() for finding in found])
+    else:
+        session.show("\n".join(line for finding in found for line in _lines(finding)))
+    if bundle is not None:
+        write_report(session, found, bundle)
+        session.say(f"The report is in {bundle}: read it before you pass it on.")
+    if not all(finding.well for finding in found):
+        ctx.exit(1)
+
+
+def _findings(session: Session, fix: bool) -> Iterator[Finding]:
+    async def look(device: Device) -> tuple[list[Finding], int, int]:
+        found = await log_findings(device, session.moment, session.environ, fix=fix)
+        return found, *await device.read(lambda log: (log.waiting(), log.heads.largest_effective()))
+
+    waiting, newest, zone = 0, 0, session.moment.zone
+    try:
+        found, waiting, newest = session.run(look)
+        yield from found
+    except MilepostError as error:
+        yield Finding("log", False, str(error), private=True)
+    written = datetime.fromtimestamp(newest / MICROSECONDS, UTC).astimezone(zone).date() if newest else None
+    yield from machine_findings(session.home, written, fix=fix)
+    yield from server_findings(session.home, session.environ, waiting, zone)
+
+
+def _lines(finding: Finding) -> list[str]:
+    state = "fixed" if finding.fixed else "ok" if finding.well else "AMISS"
+    return hang(f"{state:6} {finding.what:11} ", finding.seen, columns())

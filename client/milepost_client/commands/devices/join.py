@@ -1,0 +1,47 @@
+"""`milepost join`"""
+
+from __future__ import annotations
+
+import platform
+
+import click
+
+from milepost_client.cli.session import Session
+from milepost_client.presentation.phrases import people
+from milepost_client.sync.enrollment import join
+from milepost_shared.storage.connection import own_thread
+
+
+@click.command()
+@click.argument("url")
+@click.argument("code")
+@click.option("--name", help="What this device is called; the machine's name if you do not say.")
+@click.option("--json", "as_json", is_flag=True, help="Print JSON.")
+@click.pass_obj
+def command(session: Session, /, url: str, code: str, name: str | None, as_json: bool) -> None:
+    """Join the server at URL with the CODE of an invite.
+
+    Whoever runs the server makes the invite, with: milepost-server invite. What was logged here before
+    comes along.
+
+    \b
+    milepost join https://miles.example CODE
+    milepost join https://miles.example CODE --name laptop
+    """
+    called = (name or platform.node() or "device")[:64]
+    # A sync beside it would still write as the device that this was, where it was revoked.
+    with session.without_sync():
+        joined = session.run(lambda device: join(device, url, code, called, session.moment), own_thread)
+    if as_json:
+        session.show_json(joined)
+        return
+    others = list(joined.devices)
+    others.remove(joined.name)
+    beside = f", beside {people(tuple(others))}" if others else ""
+    session.show(f"“{joined.name}” has joined{beside}.")
+    if joined.was:
+        session.say(
+            "It had been revoked, so it is a new device now. All that is here stays; "
+            "what it wrote before is listed as the old device's."
+        )
+    session.say("Now: milepost sync")

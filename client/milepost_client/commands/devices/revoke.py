@@ -1,0 +1,50 @@
+"""`milepost revoke`"""
+
+from __future__ import annotations
+
+import sys
+from datetime import UTC, datetime
+
+import click
+
+from milepost_client.cli import completion as completing
+from milepost_client.cli.session import Session
+from milepost_client.sync.revocation import named, revoke
+from milepost_shared.protocol.messages import Member
+from milepost_shared.storage.connection import own_thread
+
+
+@click.command("revoke")
+@click.argument("name", metavar="DEVICE", shell_complete=completing.other_devices)
+@click.option("-y", "--yes", is_flag=True, help="Do not ask first.")
+@click.option("--json", "as_json", is_flag=True, help="Print JSON.")
+@click.pass_obj
+def command(session: Session, /, name: str, yes: bool, as_json: bool) -> None:
+    """Revoke another DEVICE of yours, one that was lost.
+
+    DEVICE is its name or id. Its connection is closed at once, and it gets in no more. What it sent until now
+    stays; to see how all would stand without: milepost replay --without-device DEVICE --since DAY.
+
+    \b
+    milepost revoke phone
+    """
+    member = session.run(lambda device: named(device, name), own_thread)
+    if member.revoked is None and not _wanted(session, member, yes):
+        session.say("Nothing was changed.")
+        return
+    done = session.run(lambda device: revoke(device, member), own_thread)
+    if as_json:
+        session.show_json(done)
+        return
+    since = datetime.fromtimestamp(done.revoked / 1e6, UTC).astimezone(session.moment.zone)
+    when = "has been revoked since" if done.already else "is revoked, as of"
+    session.show(f"“{done.name}” {when} {since:%Y-%m-%d %H:%M}.")
+
+
+def _wanted(session: Session, member: Member, yes: bool) -> bool:
+    """Say what comes of it and, on a terminal, ask."""
+    session.say(
+        f"“{member.name}” ({member.device}) is cut off at once, and gets in no more. What it sent stays;"
+    )
+    session.say("what it has not sent yet comes when it joins anew, as a new device.")
+    return yes or not sys.stdin.isatty() or click.confirm("Revoke it?", err=True)

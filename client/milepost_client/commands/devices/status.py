@@ -1,0 +1,82 @@
+"""`milepost status`"""
+
+from __future__ import annotations
+
+from typing import Any
+
+import click
+
+from milepost_client.cli.session import Session
+from milepost_client.device.device import Device
+from milepost_client.parsing.refs import device_names
+from milepost_client.presentation.phrases import count
+from milepost_client.sync.http_client import load_link
+from milepost_shared.storage.log import Log
+
+
+@click.command()
+@click.option("--json", "as_json", is_flag=True, help="Print JSON.")
+@click.pass_obj
+def command(session: Session, /, as_json: bool) -> None:
+    """Show what this device holds, and what waits to be sent.
+
+    Devices with an equal digest hold the same, and show the same.
+
+    \b
+    milepost status
+    milepost status --json
+    """
+
+    async def read(device: Device) -> tuple[dict[str, Any], dict[str, str]]:
+        return await device.read(lambda log: (_facts(log, device.id), device_names(log)))
+
+    facts, names = session.run(read)
+    if as_json:
+        session.show_json(facts)
+        return
+    link = load_link(session.home)
+    here = facts["device"]
+    session.show(f"device       {f'{names[here]} {here}' if here in names else here}")
+    session.show(f"person       {facts['user']}")
+    session.show(f"server       {link.url if link else 'none yet: milepost join URL CODE'}")
+    session.show(f"events       {facts['events']:,}{_waiting(facts['events'], facts['waiting'])}")
+    session.show(f"digest       {facts['digest']}")
+    for device_id, head in facts["heads"].items():
+        session.show(f"  up to {head['seq']:>9,}  {names.get(device_id, device_id)}")
+    if facts["revoked"]:
+        session.say(
+            "This device was revoked; to come back as a new one, with all this: milepost join URL CODE"
+        )
+    if facts["newer_events"]:
+        need = "needs" if facts["newer_events"] == 1 else "need"
+        session.say(f"{count(facts['newer_events'], 'event')} {need} a newer version of Milepost.")
+    if facts["set_aside"]:
+        were = "was" if facts["set_aside"] == 1 else "were"
+        session.say(f"{count(facts['set_aside'], 'event')} {were} set aside as damaged: milepost doctor")
+    if facts["quarantined"]:
+        session.say(f"The server refused {count(facts['quarantined'], 'frame')} of this device.")
+
+
+def _waiting(events: int, waiting: int) -> str:
+    """What of the events the server has yet to get, where there is any."""
+    if not events:
+        return ""
+    if not waiting:
+        return ", all of them at the server"
+    return f", of which {waiting:,} not yet at the server"
+
+
+def _facts(log: Log, device_id: str) -> dict[str, Any]:
+    here = log.roster.get(device_id)
+    return {
+        "device": device_id,
+        "revoked": here is not None and here.revoked is not None,
+        "user": log.user,
+        "events": log.events.count(),
+        "waiting": log.waiting(),
+        "digest": log.digest(),
+        "heads": {head.device: {"seq": head.seq, "chain": head.chain.hex()} for head in log.heads.all()},
+        "newer_events": len(log.events.not_understood()),
+        "set_aside": len(log.set_aside.open()),
+        "quarantined": log.meta.number("quarantined"),
+    }

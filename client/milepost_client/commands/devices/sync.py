@@ -1,0 +1,105 @@
+"""`milepost sync`"""
+
+from __future__ import annotations
+
+import asyncio
+from contextlib import suppress
+
+import click
+
+from milepost_client.cli.notices import tell_receipt
+from milepost_client.cli.progress_line import ProgressLine
+from milepost_client.cli.session import PATIENCE, Session
+from milepost_client.device.backup import back_up_daily
+from milepost_client.device.clock import Moment
+from milepost_client.device.device import Device
+from milepost_client.presentation.phrases import celebration, count
+from milepost_client.sync.sync import SyncReport, sync, watch
+from milepost_shared.errors import MilepostError, Offline
+from milepost_shared.storage.connection import own_thread
+
+
+@click.command("sync")
+@click.option("--watch", "stay", is_flag=True, help="Stay in sync until Ctrl-C.")
+@click.option("--background", is_flag=True, hidden=True)
+@click.option("--json", "as_json", is_flag=True, help="Print JSON.")
+@click.pass_obj
+def command(session: Session, /, stay: bool, background: bool, as_json: bool) -> None:
+    """Send what was logged here, receive what was elsewhere.
+
+    Where nobody answers it ends with 4 within 5 seconds, and what is here waits.
+
+    \b
+    milepost sync
+    milepost sync --watch
+    """
+    if background:
+        _in_background(session)
+        return
+    with session.home.one_sync(PATIENCE) as alone:
+        if not alone:
+            raise MilepostError(
+                "Another sync of this device is running.", "It sends what is here; there is nothing to do."
+            )
+        session.run(lambda device: (_watch if stay else _once)(device, session, as_json), own_thread)
+
+
+def _in_background(session: Session) -> None:
+    """Back up once a day and sync, and once more for what was written just when the first sync ended:
+    whoever wrote it saw that one running and started none."""
+    for _ in range(2):
+        with session.home.one_sync() as alone:
+            if not alone:
+                return
+            with suppress(MilepostError):  # The doctor tells of a backup that is missing.
+                asyncio.run(back_up_daily(session.home, session.moment))
+            if not session.home.server.exists():
+                return
+            session.run(lambda device: sync(device, session.moment, lambda _: None), own_thread)
+        if not session.run(lambda device: device.read(lambda log: log.waiting())):
+            return
+
+
+async def _once(device: Device, session: Session, as_json: bool) -> None:
+    progress = ProgressLine(session)
+    try:
+        report = await sync(device, session.moment, progress.tell)
+    except Offline as error:
+        waiting = await device.read(lambda log: log.waiting())
+        raise Offline(error.problem, f"{error.advice} {_safe(waiting)}".strip()) from error
+    finally:
+        progress.close()
+    await _show(device, report, session, as_json)
+
+
+def _safe(waiting: int) -> str:
+    if not waiting:
+        return "Nothing waits to be sent."
+    return f"{count(waiting, 'event')} {'waits here and is' if waiting == 1 else 'wait here and are'} safe."
+
+
+async def _watch(device: Device, session: Session, as_json: bool) -> None:
+    session.say("Staying in sync until Ctrl-C.")
+    last: list[SyncReport] = []
+
+    async def tell(report: SyncReport) -> None:
+        if not last or report.digest != last[-1].digest:
+            last[:] = [report]
+            await _show(device, report, session, as_json)
+
+    with suppress(asyncio.CancelledError):
+        await watch(device, lambda: Moment.current(session.environ), tell)
+
+
+async def _show(device: Device, report: SyncReport, session: Session, as_json: bool) -> None:
+    if report.receipt and not session.quiet:
+        await tell_receipt(device, session, report.receipt)
+    if as_json:
+        session.show_json(report)
+        return
+    agrees = "this device and the server agree" if report.agrees else "there is more to come"
+    session.show(f"Sent {count(report.sent, 'event')}, received {report.received:,}; {agrees}.")
+    for reached in report.reached:
+        session.show(celebration(reached.milestone, reached.title))
+    if report.refused:
+        session.say(f"The server refused {count(report.refused, 'frame')}: milepost doctor")

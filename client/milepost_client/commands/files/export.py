@@ -1,0 +1,47 @@
+"""`milepost export`"""
+
+from __future__ import annotations
+
+import platform
+import sys
+from pathlib import Path
+
+import click
+
+from milepost_client.cli.session import Session
+from milepost_client.device.device import Device
+from milepost_client.device.home import write_private
+from milepost_client.device.identity import Identity
+from milepost_client.formats.jsonl import export_lines
+from milepost_client.presentation.phrases import count
+from milepost_shared.storage.log import Log
+
+
+@click.command("export")
+@click.argument("file", type=click.Path(path_type=Path, dir_okay=False))
+@click.pass_obj
+def command(session: Session, /, file: Path) -> None:
+    """Write all events to FILE, to be imported elsewhere.
+
+    They are lines of JSON, with their signatures. With - they go to stdout.
+
+    \b
+    milepost export everything.jsonl
+    milepost export -
+    """
+
+    async def read(device: Device) -> tuple[bytes, int]:
+        identity = Identity.load_or_create(device.home)
+        name = platform.node() or "device"
+
+        def inside(log: Log) -> tuple[bytes, int]:
+            return b"".join(export_lines(log, device, identity, name)), log.events.count()
+
+        return await device.read(inside)
+
+    data, events = session.run(read)
+    if str(file) == "-":
+        sys.stdout.buffer.write(data)
+        return
+    write_private(file, data)
+    session.say(f"{count(events, 'event')} {'is' if events == 1 else 'are'} in {file}.")

@@ -1,0 +1,100 @@
+"""`milepost focus`: which goal to turn to first, and the next step for each."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+import click
+from msgspec import Struct
+
+from milepost_client.cli.goals import columns
+from milepost_client.cli.session import Session
+from milepost_client.presentation.attribution import say_brief
+from milepost_client.presentation.focus import say_next, say_why
+from milepost_client.presentation.goals import NO_GOALS, NONE_RUNS
+from milepost_client.presentation.phrases import count
+from milepost_client.presentation.text_width import hang, wrap
+from milepost_shared.progress.goal_view import GoalView
+from milepost_shared.projections.attribution import Attribution, attribution
+from milepost_shared.projections.attribution_yields import Yield
+from milepost_shared.projections.focus import FocusGoal, focus
+from milepost_shared.storage.log import Log
+
+BEST = 3
+"""How many of each list of what helps are named."""
+
+
+class Found(Struct, frozen=True):
+    """The active goals by rank, all goals by id, and what helps."""
+
+    ranked: list[FocusGoal]
+    goals: dict[str, GoalView]
+    helped: dict[str, list[Yield]]
+
+
+@click.command()
+@click.option("--limit", type=click.IntRange(1), default=5, show_default=True, help="How many goals.")
+@click.option("--json", "as_json", is_flag=True, help="Print JSON.")
+@click.pass_obj
+def command(session: Session, /, limit: int, as_json: bool) -> None:
+    """Tell which goal to turn to first, and the next step.
+
+    First are goals that are behind their plan or quota, or whose contact is due: by your priorities,
+    then those whose time runs out, then those furthest behind. Below are those on plan, those without
+    one, and what is done; then what helps most.
+
+    \b
+    milepost focus
+    milepost focus --limit 1
+    """
+    today = session.moment.today
+
+    def read(log: Log) -> Found:
+        book = log.book()
+        goals = {goal.id: goal for goal in book.views(today)}
+        return Found(focus(book, today).goals, goals, _best(attribution(book, today)))
+
+    found = session.run(lambda device: device.read(read))
+    if as_json:
+        session.show_json({"today": today, "goals": found.ranked[:limit], "helped": found.helped})
+        return
+    parts = ["\n".join(lines) for lines in ([*_goals(found, limit)], [*_helped(found.helped)]) if lines]
+    if parts:
+        session.show("\n\n".join(parts))
+    _say_rest(found, limit, session)
+
+
+def _best(found: Attribution) -> dict[str, list[Yield]]:
+    lists = {"people": found.people, "organisations": found.organisations, "kinds": found.kinds}
+    return {name: ranked[:BEST] for name, ranked in lists.items()}
+
+
+def _goals(found: Found, limit: int) -> Iterator[str]:
+    priorities = len({each.priority for each in found.ranked}) > 1
+    for n, each in enumerate(found.ranked[:limit], 1):
+        goal = found.goals[each.goal]
+        priority = f" (priority {each.priority})" if priorities else ""
+        yield from hang(f"{n}. ", f"{each.title}{priority}: {say_why(each, goal)}", columns())
+        if step := say_next(each, goal):
+            yield from hang("   → ", step, columns())
+
+
+def _helped(lists: dict[str, list[Yield]]) -> Iterator[str]:
+    if not any(lists.values()):
+        return
+    yield from wrap("What helps most (all of it: milepost helped)", columns())
+    for name, ranked in lists.items():
+        if ranked:
+            yield from hang(f"  {name:14} ", ", ".join(map(say_brief, ranked)), columns())
+
+
+def _say_rest(found: Found, limit: int, session: Session) -> None:
+    ranked = found.ranked
+    if not ranked:
+        session.say(NONE_RUNS if found.goals else NO_GOALS)
+    elif all(each.need == "done" for each in ranked):
+        session.say("All is done for now. Enjoy it!")
+    elif all(each.need != "asks" for each in ranked):
+        session.say("Nothing presses today.")
+    if len(ranked) > limit:
+        session.say(f"{count(len(ranked) - limit, 'goal')} more: milepost focus --limit {len(ranked)}")

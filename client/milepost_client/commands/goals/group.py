@@ -1,0 +1,177 @@
+"""`milepost goal set|adjust|skip|list|show|pause|resume|achieve|drop`"""
+
+from __future__ import annotations
+
+import click
+
+from milepost_client.cli import completion as completing
+from milepost_client.cli.goals import all_goals, columns, one_goal
+from milepost_client.cli.session import Session
+from milepost_client.commands.goals import adjust as goal_adjust
+from milepost_client.commands.goals import set as goal_set
+from milepost_client.commands.goals import skip as goal_skip
+from milepost_client.parsing.amounts import say_amount
+from milepost_client.parsing.dates import say_day
+from milepost_client.parsing.goals import GoalNames, goal_names, title_of
+from milepost_client.presentation.cadence import say_cadence_state, say_forecast, say_paces
+from milepost_client.presentation.fields import say_cadence
+from milepost_client.presentation.goals import NO_GOALS, goals_table, goals_tree, milestone_lines
+from milepost_client.presentation.hierarchy import parent_remarks, remarks
+from milepost_client.presentation.phrases import count, standing
+from milepost_client.presentation.text_width import fitted, hang
+from milepost_shared.events.types import Horizon, Status
+from milepost_shared.progress.goal_view import GoalView
+from milepost_shared.storage.log import Log
+
+
+@click.group()
+def command() -> None:
+    """Set goals, adjust them with a reason, see how they stand.
+
+    \b
+    milepost goal set Coffees --target 10 --by eoq --unit coffees
+    milepost goal adjust coffees 8 -r "moving house takes the evenings"
+    milepost goal list
+    """
+
+
+@command.command("list")
+@click.option("--all", "everything", is_flag=True, help="Also those that were achieved or dropped.")
+@click.option("--tree", is_flag=True, help="Each under the goal that it serves.")
+@click.option("--horizon", type=click.Choice(["long", "short"]), help="Only long-term or short-term goals.")
+@click.option("--json", "as_json", is_flag=True, help="Print all goals as JSON.")
+@click.pass_obj
+def list_(session: Session, /, everything: bool, tree: bool, horizon: Horizon | None, as_json: bool) -> None:
+    """List the goals.
+
+    \b
+    milepost goal list
+    milepost goal list --all --tree
+    """
+    known = all_goals(session)
+    goals = [goal for goal in known if horizon in (None, goal.horizon)]
+    if as_json:
+        session.show_json(goals)
+        return
+    shown = [goal for goal in goals if everything or goal.status in ("active", "paused")]
+    if shown and tree:
+        _show_tree(session, shown, known)
+    elif shown:
+        session.show(goals_table(shown))
+    elif known and not goals:
+        session.say(
+            f"No goal is {horizon}-term. Make one so: milepost goal adjust GOAL --horizon {horizon} -r WHY"
+        )
+    elif goals:
+        session.say("All goals are closed. See them: milepost goal list --all")
+    else:
+        session.say(NO_GOALS)
+
+
+@command.command()
+@click.argument("goal", shell_complete=completing.goals)
+@click.option("--json", "as_json", is_flag=True, help="Print JSON.")
+@click.pass_obj
+def show(session: Session, /, goal: str, as_json: bool) -> None:
+    """Show one GOAL: where it stands, its plan, pace and forecast.
+
+    \b
+    milepost goal show coffees
+    """
+
+    def read(log: Log) -> tuple[GoalView, GoalNames, list[str]]:
+        found = one_goal(log, goal, session)
+        goals = {known.id: known for known in log.views.book().views(found.today)} if _related(found) else {}
+        return found, goal_names(log), remarks(found, goals)
+
+    found, names, said = session.run(lambda device: device.read(read))
+    if as_json:
+        session.show_json(found)
+    else:
+        session.show(fitted("\n".join(_lines(found, names, said)), columns()))
+
+
+def _show_tree(session: Session, shown: list[GoalView], known: list[GoalView]) -> None:
+    """The goals as a tree, and below it what is to be known of them and their parents."""
+    goals = {goal.id: goal for goal in known}
+    said = [remark for goal in shown for remark in parent_remarks(goal, goals)]
+    below = fitted("\n".join(["", *said]), columns()) if said else ""
+    session.show("\n".join(filter(None, (goals_tree(shown, known), below))))
+
+
+def _related(goal: GoalView) -> bool:
+    return bool(goal.parent or goal.children)
+
+
+def _lines(goal: GoalView, names: GoalNames, said: list[str]) -> list[str]:
+    running = goal.status == "active"
+    facts = [
+        ("stands at", standing(goal)),
+        ("target", count(goal.target, goal.unit or "") if goal.target is not None else "none"),
+        ("deadline", say_day(goal.deadline, goal.today) if goal.deadline else "none"),
+        ("planned today", say_amount(round(goal.planned, 2)) if goal.planned is not None else "no plan"),
+        ("pace", say_paces(goal) if running else ""),
+        ("forecast", say_forecast(goal) if running else ""),
+        ("cadence", _cadence(goal)),
+        ("", say_cadence_state(goal.cadence_state, goal.today) if goal.cadence_state else ""),
+        ("purpose", goal.purpose or ""),
+        ("horizon", f"{goal.horizon}-term"),
+        ("priority", str(goal.priority)),
+        ("serves", f"“{title_of(goal.parent, names)}”" if goal.parent else ""),
+        ("served by", ", ".join(f"“{title_of(child, names)}”" for child in goal.children)),
+        (
+            "rolled up",
+            f"{count(goal.rolled_up, goal.unit or '')} of it, from the goals that serve it"
+            if goal.rolled_up
+            else "",
+        ),
+        ("about", goal.about or ""),
+        ("tags", ", ".join(goal.tags)),
+        ("note", goal.note or ""),
+        ("id", goal.id),
+    ]
+    lines = [goal.title]
+    lines += [line for name, value in facts if value for line in hang(f"  {name:14} ", value, columns())]
+    lines += ["", *said] if said else []
+    return lines + (["", "Milestones", *milestone_lines(goal)] if goal.milestones else [])
+
+
+def _cadence(goal: GoalView) -> str:
+    if goal.cadence is None:
+        return ""
+    read = ", counting days on which it was read" if goal.measure == "level" else ""
+    return f"{say_cadence(goal.cadence)}{read}"
+
+
+STATUSES: tuple[tuple[str, Status, str, str], ...] = (
+    (
+        "pause",
+        "paused",
+        "Pause a GOAL: its plan is flat until it is resumed.",
+        'milepost goal pause coffees -r "moving house"',
+    ),
+    (
+        "resume",
+        "active",
+        "Resume a GOAL that was paused or closed.",
+        'milepost goal resume coffees -r "settled in"',
+    ),
+    (
+        "achieve",
+        "achieved",
+        "Close a GOAL as achieved.",
+        'milepost goal achieve coffees -r "I know whom to ask now"',
+    ),
+    (
+        "drop",
+        "dropped",
+        "Drop a GOAL: close it without having achieved it.",
+        'milepost goal drop coffees -r "the role is filled"',
+    ),
+)
+
+command.add_command(goal_set.command, "set")
+command.add_command(goal_adjust.command, "adjust")
+command.add_command(goal_skip.command, "skip")
+for name, status, words, example in STATUSES:
+    command.add_command(goal_adjust.status_command(status, words, example), name)

@@ -1,0 +1,64 @@
+"""`milepost milestones`: what was reached, and what lies ahead."""
+
+from __future__ import annotations
+
+import click
+
+from milepost_client.cli import completion as completing
+from milepost_client.cli.goals import columns
+from milepost_client.cli.session import Session
+from milepost_client.parsing.dates import say_day
+from milepost_client.parsing.goals import goal_to_read
+from milepost_client.parsing.milestones import Named, named_milestones
+from milepost_client.presentation.phrases import count
+from milepost_client.presentation.table import render
+from milepost_shared.progress.goal_view import GoalView
+
+HEADERS = ("", "Milestone", "Goal", "Day", "At", "Note")
+MARKS = {"reached": "✦ reached", "ahead": "ahead", "withdrawn": "withdrawn"}
+
+
+@click.command()
+@click.argument("goal", required=False, shell_complete=completing.goals)
+@click.option("--json", "as_json", is_flag=True, help="Print JSON.")
+@click.pass_obj
+def command(session: Session, /, goal: str | None, as_json: bool) -> None:
+    """List milestones of a GOAL, or all: reached, then ahead.
+
+    A milestone is withdrawn where what was logged no longer bears it out.
+
+    \b
+    milepost milestones
+    milepost milestones coffees
+    """
+    found = session.run(
+        lambda device: device.read(
+            lambda log: named_milestones(log, session.moment.today, goal_to_read(log, goal) if goal else None)
+        )
+    )
+    found.sort(
+        key=lambda named: (named.milestone.reached is None, named.milestone.reached or named.goal.today)
+    )
+    if as_json:
+        session.show_json(
+            [{"goal": n.goal.id, "title": n.goal.title, "milestone": n.milestone} for n in found]
+        )
+    elif found:
+        session.show(render(HEADERS, [_row(named) for named in found], width=columns()))
+    else:
+        session.say('No milestones yet. Add some: milepost goal set "Coffees" --target 10 --milestone auto')
+
+
+def _row(named: Named) -> tuple[str, ...]:
+    milestone, goal = named.milestone, named.goal
+    day = say_day(milestone.reached, goal.today) if milestone.reached else ""
+    if milestone.recorded and milestone.recorded != milestone.reached:
+        day = f"{day or 'no longer'} (recorded for {say_day(milestone.recorded, goal.today)})"
+    return MARKS[milestone.state], milestone.name, goal.title, day, _at(named, goal), milestone.note or ""
+
+
+def _at(named: Named, goal: GoalView) -> str:
+    at = named.milestone.at
+    if at is None:
+        return "when you say so" if named.milestone.state == "ahead" else ""
+    return count(round(at, 2), goal.unit or "")

@@ -1,0 +1,122 @@
+"""`milepost purpose`: what the goals are for, and whether the time goes where the purpose lies."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+import click
+
+from milepost_client.cli import completion as completing
+from milepost_client.cli.goals import columns
+from milepost_client.cli.session import Session
+from milepost_client.parsing.amounts import say_amount
+from milepost_client.parsing.dates import say_day
+from milepost_client.parsing.matching import match
+from milepost_client.presentation.goals import NO_GOALS
+from milepost_client.presentation.phrases import count
+from milepost_client.presentation.table import render
+from milepost_shared.errors import BadInput, NotFound
+from milepost_shared.projections.purposes import (
+    Part,
+    PurposeGoal,
+    PurposesView,
+    PurposeView,
+    purposes,
+    window_days,
+)
+from milepost_shared.storage.log import Log
+
+BAR = 20  # characters for all of it
+NONE, NO_GOAL = "no purpose", "no goal named"
+Row = tuple[str, ...]
+
+
+@click.command()
+@click.argument("name", required=False, shell_complete=completing.purposes)
+@click.option("--json", "as_json", is_flag=True, help="Print JSON.")
+@click.pass_obj
+def command(session: Session, /, name: str | None, as_json: bool) -> None:
+    """Show what your goals are for, and where the time goes.
+
+    Each purpose has its goals and their progress, and its share of the last 90 days. Give a NAME to see
+    one purpose alone.
+
+    \b
+    milepost purpose
+    milepost purpose "giving back"
+    """
+    found = session.run(lambda device: device.read(lambda log: _read(log, session)))
+    if name is not None:
+        chosen = _chosen(found, name)
+        if as_json:
+            session.show_json(chosen)
+        else:
+            session.show(_table(found, list(_rows(chosen, chosen.purpose, found))))
+    elif as_json:
+        session.show_json(found)
+    elif found.purposes or found.no_purpose.goals or found.activities:
+        session.show(_table(found, _all_rows(found)))
+        session.say(_span(found))
+    else:
+        session.say(NO_GOALS)
+
+
+def _read(log: Log, session: Session) -> PurposesView:
+    today = session.moment.today
+    return purposes(log.views.book().views(today), log.entries_of(window_days(today)), today)
+
+
+def _chosen(found: PurposesView, name: str) -> PurposeView:
+    """The purpose that `name` means, or may well mean. Raises BadInput or NotFound."""
+    said = [(str(place), view.purpose) for place, view in enumerate(found.purposes)]
+    fits = match(name, said)
+    if (place := fits.readable) is not None:
+        return found.purposes[int(place)]
+    if fits.candidates:
+        listed = "".join(f"\n  {found.purposes[int(place)].purpose}" for place in fits.candidates)
+        raise BadInput(f"Several purposes fit {name!r}; write more:{listed}", field="name")
+    raise NotFound(f"No goal has the purpose {name!r}.", "See them: milepost purpose")
+
+
+def _all_rows(found: PurposesView) -> list[Row]:
+    rows = [row for view in found.purposes for row in _rows(view, view.purpose, found)]
+    if found.no_purpose.goals:
+        rows += _rows(found.no_purpose, NONE, found)
+    return [*rows, (NO_GOAL, "", *_spent(found.no_goal, found))]
+
+
+def _rows(view: PurposeView, name: str, found: PurposesView) -> Iterator[Row]:
+    """A purpose, and under it its goals."""
+    yield name, _percent(view.progress), *_spent(view.part, found)
+    for goal in view.goals:
+        status = "" if goal.status == "active" else f", {goal.status}"
+        yield f"· {goal.title}{status}", _progress(goal), *("" for _ in _spent(view.part, found))
+
+
+def _table(found: PurposesView, rows: list[Row]) -> str:
+    headers = ["Purpose and goals", "Progress", "Activities", "Share", ""]
+    headers += ["Minutes", "Share"] if found.minutes else []
+    return render(headers, rows, width=columns(), right=(1, 2, 3, 5, 6) if found.minutes else (1, 2, 3))
+
+
+def _spent(part: Part, found: PurposesView) -> Row:
+    """Activities and minutes with their shares. The bar shows what the share says."""
+    bar = "#" * round((part.share or 0) * BAR)
+    shown = (say_amount(round(part.activities, 1)), _percent(part.share), bar)
+    minutes = (say_amount(round(part.minutes)), _percent(part.minutes_share))
+    return (*shown, *minutes) if found.minutes else shown
+
+
+def _progress(goal: PurposeGoal) -> str:
+    if goal.target is None:
+        return count(goal.value, goal.unit or "")
+    return f"{say_amount(goal.value)} of {say_amount(goal.target)}"
+
+
+def _percent(share: float | None) -> str:
+    return "none" if share is None else f"{round(share * 100)} %"
+
+
+def _span(found: PurposesView) -> str:
+    days = f"{say_day(found.since, found.today)} to {say_day(found.today, found.today)}"
+    return f"Shared out: {count(found.activities, 'activity')} from {days}."

@@ -1,0 +1,86 @@
+"""`milepost smart`: whether goals are specific, measurable, achievable, relevant and time-bound."""
+
+from __future__ import annotations
+
+import click
+
+from milepost_client.cli import completion as completing
+from milepost_client.cli.goals import columns, one_goal
+from milepost_client.cli.session import Session
+from milepost_client.parsing.dates import say_day
+from milepost_client.presentation.goals import NO_GOALS
+from milepost_client.presentation.smart import LEGEND, MARKS, first_change, hint, marks, turns
+from milepost_client.presentation.table import render
+from milepost_client.presentation.text_width import fitted
+from milepost_shared.progress.goal_view import GoalView
+from milepost_shared.projections.smart import NAMES, SmartView, smart_view, smart_views
+from milepost_shared.storage.log import Log
+
+HEADERS = ("Goal", *NAMES, "What to change first")
+VERSIONS = ("From", *NAMES, "Why")
+
+
+@click.command()
+@click.argument("goal", required=False, shell_complete=completing.goals)
+@click.option("--json", "as_json", is_flag=True, help="Print JSON.")
+@click.pass_obj
+def command(session: Session, /, goal: str | None, as_json: bool) -> None:
+    """Check whether a GOAL, or each that is active, is SMART.
+
+    Is it specific, measurable, achievable, relevant and time-bound? Of one goal it also tells why, what
+    to change, and how each of its versions fared.
+
+    \b
+    milepost smart
+    milepost smart coffees
+    """
+    if goal is not None:
+        checked, shown = session.run(lambda device: device.read(lambda log: _one(log, goal, session)))
+        if as_json:
+            session.show_json(checked)
+        else:
+            _show_one(session, checked)
+            if words := hint(shown):
+                session.say(words)
+        return
+    views = session.run(lambda device: device.read(lambda log: _all(log, session)))
+    active = [view for view in views if view.status == "active"]
+    if as_json:
+        session.show_json(active)
+    elif active:
+        session.show(render(HEADERS, [_row(view) for view in active], width=columns()))
+        session.say(LEGEND)
+    else:
+        session.say("No goal is running. See them: milepost goal list --all" if views else NO_GOALS)
+
+
+def _all(log: Log, session: Session) -> list[SmartView]:
+    book = log.views.book()
+    return smart_views(book, log.past(book), session.moment.today)
+
+
+def _one(log: Log, name: str, session: Session) -> tuple[SmartView, GoalView]:
+    shown, book = one_goal(log, name, session), log.views.book()
+    checked = smart_view(book.goal(shown.id), log.past(book), session.moment.today)
+    assert checked is not None, "a goal that is shown stands"
+    return checked, shown
+
+
+def _row(view: SmartView) -> tuple[str, ...]:
+    return view.title, *marks(view.findings), first_change(view.findings)
+
+
+def _show_one(session: Session, view: SmartView) -> None:
+    today, wide = view.today, columns()
+    met = sum(finding.state == "yes" for finding in view.findings)
+    said = f"{view.title}: {met} of {len(view.findings)} on {say_day(view.day, today)}"
+    session.show(fitted(said, wide) + "\n")
+    rows = [(finding.name, MARKS[finding.state], finding.reason, finding.advice) for finding in view.findings]
+    session.show(render(("SMART", "", "Why", "What to change"), rows, width=wide))
+    rows_then = [
+        (say_day(version.day, today), *marks(version.findings), version.reason or "set")
+        for version in view.versions
+    ]
+    session.show("\n" + render(VERSIONS, rows_then, width=wide))
+    if told := list(turns(view)):
+        session.show("\n" + fitted("\n".join(told), wide))

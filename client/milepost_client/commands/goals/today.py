@@ -1,0 +1,37 @@
+"""Bare `milepost`: how the goals stand today, and what waits to be sent."""
+
+from __future__ import annotations
+
+import click
+
+from milepost_client.cli.session import Session
+from milepost_client.presentation.goals import NO_GOALS, NONE_RUNS, goals_table
+from milepost_client.presentation.phrases import count
+from milepost_shared.progress.goal_view import GoalView
+from milepost_shared.storage.log import Log
+
+
+@click.command()
+@click.option("--json", "as_json", is_flag=True)
+@click.pass_obj
+def command(session: Session, /, as_json: bool) -> None:
+    """How the goals stand today."""
+
+    def read(log: Log) -> tuple[list[GoalView], int, int]:
+        return log.views.book().views(session.moment.today), log.waiting(), len(log.events.not_understood())
+
+    goals, waiting, newer = session.run(lambda device: device.read(read))
+    if as_json:
+        session.show_json(goals)
+        return
+    active = [goal for goal in goals if goal.status == "active"]
+    if active:
+        session.show(goals_table(active))
+    else:
+        session.say(NONE_RUNS if goals else NO_GOALS)
+    if waiting and session.home.server.exists():
+        session.say(f"{count(waiting, 'event')} to be sent: milepost sync")
+    if newer:
+        session.say(
+            f"{count(newer, 'event')} {'needs' if newer == 1 else 'need'} a newer version of Milepost."
+        )

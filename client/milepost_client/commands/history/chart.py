@@ -1,0 +1,38 @@
+"""`milepost chart`: value against the stepped plan."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import click
+
+from milepost_client.cli import completion as completing
+from milepost_client.cli.chart_output import chart, svg_option, terminal_option, write_svg
+from milepost_client.cli.goals import one_goal, series_of
+from milepost_client.cli.session import Session
+
+
+@click.command()
+@click.argument("goal", shell_complete=completing.goals)
+@svg_option
+@terminal_option
+@click.option("--json", "as_json", is_flag=True, help="Print the goal, with its line and values, as JSON.")
+@click.pass_obj
+def command(session: Session, /, goal: str, svg: Path | None, terminal: bool | None, as_json: bool) -> None:
+    """Draw the burn-up of a GOAL: its value against its plan.
+
+    With the plan it began with, and a flag at every adjustment. Off a terminal the same facts come as a
+    table.
+
+    \b
+    milepost chart coffees
+    milepost chart coffees --table
+    milepost chart coffees --svg coffees.svg
+    """
+    found = session.run(lambda device: device.read(lambda log: one_goal(log, goal, session)))
+    if as_json:
+        session.show_json(found)
+    elif svg is not None:
+        write_svg(series_of(found), svg, session)
+    else:
+        session.show(chart(series_of(found), terminal))

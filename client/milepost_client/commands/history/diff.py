@@ -1,0 +1,129 @@
+"""`milepost diff`: what changed between two moments."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from datetime import UTC, date, datetime
+
+import click
+from msgspec import Struct
+
+from milepost_client.cli import completion as completing
+from milepost_client.cli.goals import columns
+from milepost_client.cli.session import Session
+from milepost_client.device.clock import Moment
+from milepost_client.parsing.amounts import say_amount
+from milepost_client.parsing.dates import parse_moment, say_day
+from milepost_client.parsing.goals import GoalNames, goal_names, goal_to_read
+from milepost_client.presentation.fields import field_name, say_field
+from milepost_client.presentation.phrases import count, standing
+from milepost_client.presentation.text_width import fitted
+from milepost_shared.progress.goal_view import GoalView
+from milepost_shared.replay.goal_diff import SETTINGS, GoalDifference, MilestoneTurn, differences
+from milepost_shared.replay.replay import replay
+from milepost_shared.storage.log import Log
+
+
+class Point(Struct, frozen=True):
+    """A moment, as a stamp, as a day of the person's zone, and as it is said."""
+
+    stamp: int
+    day: date
+    said: str
+
+
+@click.command()
+@click.argument("first", metavar="DAY1")
+@click.argument("second", metavar="DAY2", default="today")
+@click.option("--goal", metavar="GOAL", help="Only this goal.", shell_complete=completing.goals)
+@click.option("--known-at", metavar="MOMENT", help="Both days by what was known then, say today.")
+@click.option("--json", "as_json", is_flag=True, help="Print JSON.")
+@click.pass_obj
+def command(
+    session: Session, /, first: str, second: str, goal: str | None, known_at: str | None, as_json: bool
+) -> None:
+    """Compare DAY1 with DAY2, goal by goal.
+
+    DAY2 is today if you do not say. Each day is seen as it was believed when it ended; with --known-at, as
+    it was known then.
+
+    \b
+    milepost diff "apr 1" "may 1"
+    milepost diff "last mon" --goal coffees
+    milepost diff "apr 1" "may 1" --known-at today
+    """
+    points = sorted((_point(text, session.moment) for text in (first, second)), key=lambda p: p.stamp)
+    known = _point(known_at, session.moment).stamp if known_at else None
+    found, names = session.run(
+        lambda device: device.read(lambda log: _read(log, (points[0], points[1]), known, goal))
+    )
+    if as_json:
+        session.show_json(found)
+        return
+    if not found:
+        session.say(f"Nothing changed between {points[0].said} and {points[1].said}.")
+    for each in found:
+        session.show(fitted("\n".join(_lines(each, points[1].day, names)), columns()) + "\n")
+
+
+def _point(text: str, moment: Moment) -> Point:
+    stamp = parse_moment(text, moment.today, moment.zone)
+    at = datetime.fromtimestamp(stamp / 1e6, UTC).astimezone(moment.zone)
+    said = say_day(at.date(), moment.today)
+    return Point(stamp, at.date(), f"{said} {at:%H:%M}" if ":" in text else said)
+
+
+def _read(
+    log: Log, points: tuple[Point, Point], known_at: int | None, goal: str | None
+) -> tuple[list[GoalDifference], GoalNames]:
+    wanted = goal_to_read(log, goal) if goal else None
+    events = list(log.events.all())
+    views = [
+        replay(events, point.day, point.stamp if known_at is None else known_at).views(point.day)
+        for point in points
+    ]
+    found = [each for each in differences(*views) if wanted in (None, each.id)]
+    return found, goal_names(log)
+
+
+def _lines(each: GoalDifference, today: date, names: GoalNames) -> Iterator[str]:
+    before, after = each.before, each.after
+    if before is None or after is None:
+        goal = after or before
+        assert goal is not None
+        yield f"{each.title}: {'set' if after else 'taken back'}, {standing(goal)}"
+    else:
+        yield f"{each.title}: {standing(before)} → {standing(after)}"
+        yield from (f"    {line}" for line in _figures(before, after))
+        for name in (name for name in SETTINGS if name in each.changes):
+            was, now = (say_field(name, value, today, names) for value in each.changes[name])
+            yield f"    {field_name(name)}: {was} → {now}"
+    # That milestones of a goal which is new lie ahead goes without saying.
+    turns = [turn for turn in each.milestones if before or turn.after != "ahead"]
+    yield from (f"    {_milestone(turn, today)}" for turn in turns if turn.after or turn.before)
+    yield from (f"    {line}" for line in _reasons(each, today))
+
+
+def _figures(before: GoalView, after: GoalView) -> Iterator[str]:
+    gained = round(after.value - before.value, 6)
+    if gained:
+        yield f"{'+' if gained > 0 else ''}{count(gained, after.unit or '')}"
+    if before.on_track != after.on_track and after.on_track is not None:
+        yield "on track again" if after.on_track else "behind plan now"
+    if before.planned != after.planned and after.planned is not None:
+        was = "nothing" if before.planned is None else say_amount(round(before.planned, 2))
+        yield f"planned: {was} → {say_amount(round(after.planned, 2))}"
+
+
+def _milestone(turn: MilestoneTurn, today: date) -> str:
+    if turn.after == "reached" and turn.reached:
+        return f"“{turn.name}” reached on {say_day(turn.reached, today)}"
+    if turn.before is None:
+        return f"“{turn.name}” is new: {turn.after}"
+    return f"“{turn.name}”: {turn.before} → {turn.after or 'taken out'}"
+
+
+def _reasons(each: GoalDifference, today: date) -> Iterator[str]:
+    for revision in each.after.revisions if each.after else ():
+        if revision.ref in each.adjustments:
+            yield f"adjusted on {say_day(revision.effective_day, today)}: {revision.reason}"

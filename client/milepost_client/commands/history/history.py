@@ -1,0 +1,71 @@
+"""`milepost history`: every event, in the order in which it counts."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from functools import partial
+
+import click
+
+from milepost_client.cli import completion as completing
+from milepost_client.cli.goals import columns
+from milepost_client.cli.session import Session
+from milepost_client.device.device import Device
+from milepost_client.parsing.goals import goal_names, goal_to_read
+from milepost_client.parsing.refs import device_names, short
+from milepost_client.presentation.event_summary import HEADERS, Story
+from milepost_client.presentation.table import render
+from milepost_shared.events.ordering import Stamped
+from milepost_shared.events.types import ActivityLogged, Event
+from milepost_shared.storage.log import Log
+
+
+@click.command()
+@click.argument("goal", required=False, shell_complete=completing.goals)
+@click.option("--limit", type=click.IntRange(1), help="Only the newest so many.")
+@click.option("--json", "as_json", is_flag=True, help="Print JSON.")
+@click.pass_obj
+def command(session: Session, /, goal: str | None, limit: int | None, as_json: bool) -> None:
+    """List every event of a GOAL, or all, as it was written.
+
+    Corrected and withdrawn ones are among them.
+
+    \b
+    milepost history
+    milepost history coffees --limit 10
+    """
+
+    async def read(device: Device) -> tuple[list[Stamped], Story]:
+        def inside(log: Log) -> tuple[list[Stamped], Story]:
+            wanted = goal_to_read(log, goal) if goal else None
+            events = sorted(log.events.all(), key=lambda held: held.order)
+            found = list(_of_goal(events, wanted)) if wanted else events
+            shown = partial(short, device=device.id, names=device_names(log))
+            return found[-limit if limit else 0 :], Story(session.moment.today, goal_names(log), shown)
+
+        return await device.read(inside)
+
+    found, story = session.run(read)
+    if as_json:
+        session.show_json([{"ref": h.event.ref, "effective": h.effective, "event": h.event} for h in found])
+    elif found:
+        rows = [story.row(held.event, session.moment.zone) for held in found]
+        session.show(render(HEADERS, rows, width=columns(), right=(1,)))
+    else:
+        session.say("Nothing was written yet.")
+
+
+def _of_goal(events: Iterable[Stamped], goal: str) -> Iterable[Stamped]:
+    """The events that tell of a goal, and all versions of the entries that ever counted for it."""
+    told = [held for held in events if isinstance(held.event, ActivityLogged) or held.event.goal == goal]
+    entries = {_entry(held.event) for held in told if _counts_for(held.event, goal)}
+    return (held for held in told if _entry(held.event) in entries | {None})
+
+
+def _counts_for(event: Event, goal: str) -> bool:
+    return isinstance(event, ActivityLogged) and any(c.goal == goal for c in event.contributions)
+
+
+def _entry(event: Event) -> str | None:
+    """The original of the entry that an event is a version of; None for what is none."""
+    return event.corrects or event.ref if isinstance(event, ActivityLogged) else None

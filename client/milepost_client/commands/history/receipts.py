@@ -1,0 +1,63 @@
+"""`milepost receipts`: what changed in the past without anybody doing it just now."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime, tzinfo
+
+import click
+import msgspec
+
+from milepost_client.cli.goals import columns
+from milepost_client.cli.session import Session
+from milepost_client.device.device import Device
+from milepost_client.parsing.refs import device_names
+from milepost_client.presentation.receipts import ReceiptRows
+from milepost_client.presentation.receipts_receipt_words import ReceiptWords
+from milepost_client.presentation.table import render
+from milepost_shared.storage.tables.receipts import Receipt
+
+HEADERS = ("Goal", "What", "When", "Before", "After", "From")
+MOST_DAYS = 12
+"""How many days of one goal are shown by themselves; --json has all."""
+
+
+@click.command()
+@click.option("--limit", type=click.IntRange(1), default=10, show_default=True, help="How many.")
+@click.option("--json", "as_json", is_flag=True, help="Print JSON.")
+@click.pass_obj
+def command(session: Session, /, limit: int, as_json: bool) -> None:
+    """List what syncs and upgrades changed in the past.
+
+    The newest come first: which days, milestones and verdicts are others now, and which device brought it.
+
+    \b
+    milepost receipts
+    milepost receipts --limit 1
+    """
+
+    async def read(device: Device) -> tuple[list[Receipt], ReceiptWords]:
+        names = await device.read(device_names)
+        words = ReceiptWords(session.moment.today, device.id, names)
+        return await device.read(lambda log: log.receipts.newest(limit)), words
+
+    found, words = session.run(read)
+    if as_json:
+        session.show_json([_plain(receipt, words) for receipt in found])
+    elif found:
+        session.show("\n\n".join(_shown(receipt, words, session.moment.zone) for receipt in found))
+    else:
+        session.say("Nothing changed the past yet: no sync brought anything late.")
+
+
+def _shown(receipt: Receipt, words: ReceiptWords, zone: tzinfo) -> str:
+    at = datetime.fromtimestamp(receipt.at / 1e6, UTC).astimezone(zone)
+    title = f"{words.day(at.date())} {at:%H:%M}  {words.why(receipt)}"
+    rows = list(ReceiptRows(words, receipt).rows(MOST_DAYS))
+    return f"{title}\n{render(HEADERS, rows, width=columns(), right=(3, 4))}" if rows else title
+
+
+def _plain(receipt: Receipt, words: ReceiptWords) -> dict[str, object]:
+    """The receipt, with the names of the devices in it."""
+    devices = {device for change in receipt.goals for device in change.devices}
+    names = {device: words.names[device] for device in sorted(devices) if device in words.names}
+    return {**msgspec.to_builtins(receipt), "names": names}

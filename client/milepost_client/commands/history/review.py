@@ -1,0 +1,121 @@
+"""`milepost review`: a look back at a week, month or quarter."""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Sequence
+from pathlib import Path
+
+import click
+
+from milepost_client.cli.chart_output import write_text
+from milepost_client.cli.goals import columns
+from milepost_client.cli.prompts.review import ask, keep
+from milepost_client.cli.session import Session
+from milepost_client.parsing.goals import GoalNames, goal_names
+from milepost_client.parsing.periods import parse_span
+from milepost_client.presentation.document import as_markdown, as_text
+from milepost_client.presentation.review import in_words
+from milepost_shared.errors import BadInput
+from milepost_shared.events.types import Period
+from milepost_shared.progress.periods import Span, span_of
+from milepost_shared.projections.review import review
+from milepost_shared.projections.review_notes import Answer
+from milepost_shared.projections.review_view import Review
+from milepost_shared.storage.log import Log
+
+STDOUT = "-"
+
+
+@click.command()
+@click.option("--week", "every", flag_value="week", help="A week; the running one if you do not say.")
+@click.option("--month", "every", flag_value="month", help="A month.")
+@click.option("--quarter", "every", flag_value="quarter", help="A quarter.")
+@click.option("--of", metavar="PERIOD", help="Which: last week, 2026-W10, 2026-03, or a day in it.")
+@click.option("--answer", "answers", multiple=True, help="Your answer to a question; again for the next.")
+@click.option(
+    "--ask/--no-ask",
+    "asks",
+    default=None,
+    help="Ask the questions; else only on a terminal, while you have not answered any.",
+)
+@click.option(
+    "--markdown", is_flag=False, flag_value=STDOUT, metavar="[FILE]", help="Markdown, into a file if given."
+)
+@click.option("--json", "as_json", is_flag=True, help="Print JSON.")
+@click.pass_obj
+def command(
+    session: Session,
+    /,
+    every: Period | None,
+    of: str | None,
+    answers: tuple[str, ...],
+    asks: bool | None,
+    markdown: str | None,
+    as_json: bool,
+) -> None:
+    """Look back at a week, month or quarter, and answer.
+
+    There are three questions. Your answers are kept as a note on its last day, which counts as no activity.
+
+    \b
+    milepost review
+    milepost review --of "last week"
+    milepost review --month --of "mar 6" --markdown march.md
+    milepost review --answer "the meetup" --answer "" --answer "write to Ana"
+    """
+    if as_json and markdown is not None:
+        raise BadInput("Either --json or --markdown.", "Leave one out.", field="markdown")
+    today = session.moment.today
+    span = parse_span(of, every, today) if of else span_of(today, every or "week")
+    if answers:
+        keep(session, span, lambda log: _answered(_review(log, span, session), answers))
+    found, goals = session.run(
+        lambda device: device.read(lambda log: (_review(log, span, session), goal_names(log)))
+    )
+    if as_json:
+        session.show_json(found)
+    elif markdown is not None:
+        _show_markdown(session, found, goals, markdown)
+    else:
+        _show(session, span, found, goals, _is_to_ask(found) if asks is None else asks)
+
+
+def _review(log: Log, span: Span, session: Session) -> Review:
+    return review(log.book(), span, session.moment.today)
+
+
+def _answered(found: Review, answers: Sequence[str]) -> list[Answer]:
+    """The answers with their questions, in order; an empty one skips its question. Raises BadInput where
+    there are more answers than questions, or none."""
+    if len(answers) > len(found.questions):
+        problem = f"There are {len(found.questions)} questions, and {len(answers)} answers."
+        raise BadInput(problem, "Give --answer once for each question.", field="answer")
+    given = [pair for pair in zip(found.questions, answers, strict=False) if pair[1].strip()]
+    if not given:
+        raise BadInput("No answer says anything.", "Give one, or leave --answer out.", field="answer")
+    return given
+
+
+def _is_to_ask(found: Review) -> bool:
+    return not found.wrote and sys.stdin.isatty() and sys.stdout.isatty()
+
+
+def _show_markdown(session: Session, found: Review, goals: GoalNames, name: str) -> None:
+    text = as_markdown(in_words(found, goals))
+    if name == STDOUT:
+        session.show(text.rstrip("\n"))
+        return
+    write_text(Path(name), text)
+    session.say(f"The review is in {name}.")
+
+
+def _show(session: Session, span: Span, found: Review, goals: GoalNames, asks: bool) -> None:
+    session.show(as_text(in_words(found, goals, asks=asks), columns()))
+    if not asks:
+        return
+    sys.stdout.flush()
+    if given := ask(found.questions, span, found.today):
+        keep(session, span, lambda _: given)
+    else:
+        session.say("Nothing to keep. Another time, if you like.")

@@ -1,0 +1,119 @@
+"""`milepost stats`: figures by week, month or quarter."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+import click
+
+from milepost_client.cli import completion as completing
+from milepost_client.cli.goals import columns
+from milepost_client.cli.session import Session
+from milepost_client.parsing.amounts import say_amount
+from milepost_client.parsing.goals import goal_to_read
+from milepost_client.presentation.phrases import count
+from milepost_client.presentation.table import render
+from milepost_client.presentation.text_width import fitted, width
+from milepost_shared.errors import NotFound
+from milepost_shared.events.types import Period
+from milepost_shared.projections.stats import GoalStats, PeriodStats, Stats, goal_stats, stats
+from milepost_shared.storage.log import Log
+
+LONGEST = 10
+"""The characters of the longest bar."""
+WIDE = 1000
+"""Columns that every table fits in."""
+
+
+@click.command()
+@click.option(
+    "--every", type=click.Choice(["week", "month", "quarter"]), default="week", help="By what; by week."
+)
+@click.option(
+    "--last", type=click.IntRange(1), default=12, show_default=True, metavar="N", help="How many periods."
+)
+@click.option(
+    "--goal",
+    "-g",
+    metavar="GOAL",
+    help="What each period brought that goal.",
+    shell_complete=completing.goals,
+)
+@click.option("--json", "as_json", is_flag=True, help="Print JSON.")
+@click.pass_obj
+def command(session: Session, /, every: Period, last: int, goal: str | None, as_json: bool) -> None:
+    """Count what you did by week, month or quarter.
+
+    The last of them is the one that runs.
+
+    \b
+    milepost stats
+    milepost stats --every month --last 6
+    milepost stats --goal coffees
+    """
+    found = session.run(lambda device: device.read(lambda log: _read(log, session, every, last, goal)))
+    if as_json:
+        session.show_json(found)
+    elif not found.periods:
+        session.say("Nothing to count yet. Log something: milepost log -w Ana -k coffee")
+    else:
+        session.show(_goal_table(found) if isinstance(found, GoalStats) else _table(found))
+
+
+def _read(log: Log, session: Session, every: Period, last: int, goal: str | None) -> Stats | GoalStats:
+    today = session.moment.today
+    if goal is None:
+        return stats(log.book(), every, last, today)
+    found = goal_stats(log.views.goal(goal_to_read(log, goal)), every, last, today)
+    if found is None:
+        raise NotFound(f"The goal {goal!r} was taken back.", "See: milepost history")
+    return found
+
+
+def _table(found: Stats) -> str:
+    """One row per period. Where all is of the kinds that have a column, the others have none; the bars,
+    which say nothing new, give way to figures."""
+    others = any(period.others for period in found.periods)
+    figures = ["Activities", "Hours", "People", "New", "Arose", *map(_heading, found.kinds)]
+    figures += ["Other"] if others else []
+    headers = (found.every.capitalize(), *figures)
+    rows = [(period.name, *_figures(period, others)) for period in found.periods]
+    right = range(1, len(headers))
+    bars = _bars([float(period.activities) for period in found.periods])
+    barred = [(*row, bar) for row, bar in zip(rows, bars, strict=True)]
+    table = render((*headers, ""), barred, width=WIDE, right=right)
+    if max(map(width, table.splitlines())) <= columns():
+        return table
+    return render(headers, rows, width=columns(), right=right)
+
+
+def _heading(kind: str) -> str:
+    return kind[:1].upper() + kind[1:]
+
+
+def _figures(period: PeriodStats, others: bool) -> list[str]:
+    hours = "" if period.minutes is None else say_amount(round(period.minutes / 60, 1))
+    counts = [period.people, period.new_people, period.opportunities, *period.kinds.values()]
+    counts += [period.others] if others else []
+    return [str(period.activities), hours, *map(str, counts)]
+
+
+def _goal_table(found: GoalStats) -> str:
+    bars = _bars([period.amount for period in found.periods])
+    rows = [
+        (period.name, say_amount(period.amount), say_amount(period.value), bar)
+        for period, bar in zip(found.periods, bars, strict=True)
+    ]
+    headers = (found.every.capitalize(), "Brought", "Value", "")
+    table = render(headers, rows, width=columns(), right=(1, 2))
+    before = f", {count(found.before, found.unit or '')} before" if found.before else ""
+    return f"{fitted(f'{found.title}{before}', columns())}\n{table}"
+
+
+def _bars(amounts: Sequence[float]) -> list[str]:
+    """Plain bars, of `-` for what went down, the longest for the largest amount either way."""
+    most = max(map(abs, amounts), default=0)
+    lengths = [-(-abs(amount) * LONGEST // most) if most else 0 for amount in amounts]
+    return [
+        ("-" if amount < 0 else "#") * int(length) for amount, length in zip(amounts, lengths, strict=True)
+    ]

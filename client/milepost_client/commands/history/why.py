@@ -1,0 +1,58 @@
+"""`milepost why`: how a goal came to be what it is."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import click
+
+from milepost_client.cli import completion as completing
+from milepost_client.cli.chart_output import chart, svg_option, terminal_option, write_svg
+from milepost_client.cli.goals import columns, one_goal, series_of
+from milepost_client.cli.session import Session
+from milepost_client.device.device import Device
+from milepost_client.parsing.goals import goal_names
+from milepost_client.parsing.refs import device_names
+from milepost_client.presentation.goal_history import Told, tell
+from milepost_client.presentation.text_width import fitted
+from milepost_shared.events.types import GoalAdjusted
+from milepost_shared.progress.goal_view import GoalView
+from milepost_shared.storage.log import Log
+
+
+@click.command()
+@click.argument("goal", shell_complete=completing.goals)
+@svg_option
+@terminal_option
+@click.option("--json", "as_json", is_flag=True, help="Print JSON.")
+@click.pass_obj
+def command(session: Session, /, goal: str, svg: Path | None, terminal: bool | None, as_json: bool) -> None:
+    """Tell how a GOAL came to be what it is.
+
+    Every adjustment, its reason, what it did to the pace, and whether the plan before it was kept.
+
+    \b
+    milepost why coffees
+    milepost why coffees --svg coffees.svg
+    """
+
+    async def read(device: Device) -> tuple[GoalView, Told]:
+        def inside(log: Log) -> tuple[GoalView, Told]:
+            found = one_goal(log, goal, session)
+            took_back = {
+                held.event.ref: held.event.withdraws
+                for held in log.events.revisions(found.id)
+                if isinstance(held.event, GoalAdjusted) and held.event.withdraws
+            }
+            return found, Told(found.today, device.id, device_names(log), goal_names(log), took_back)
+
+        return await device.read(inside)
+
+    found, told = session.run(read)
+    if as_json:
+        session.show_json(found)
+    elif svg is not None:
+        write_svg(series_of(found), svg, session)
+    else:
+        story = fitted(tell(found, told), columns())
+        session.show(f"{story}\n\n{chart(series_of(found), terminal)}")

@@ -1,0 +1,75 @@
+"""`milepost helped`: which people, organisations and kinds of activity most came of."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+import click
+
+from milepost_client.cli import completion as completing
+from milepost_client.cli.goals import columns
+from milepost_client.cli.session import Session
+from milepost_client.parsing.amounts import say_amount
+from milepost_client.parsing.goals import goal_to_read
+from milepost_client.presentation.attribution import say_led, say_quality, say_rates
+from milepost_client.presentation.table import render
+from milepost_shared.projections.attribution import Attribution, attribution
+from milepost_shared.projections.attribution_yields import Yield
+from milepost_shared.storage.log import Log
+
+LISTS = {"person": "people", "organisation": "organisations", "kind": "kinds"}
+"""What a list is of, and where an attribution has it."""
+
+
+@click.command()
+@click.option(
+    "--by", type=click.Choice(list(LISTS)), help="Only by person, organisation or kind of activity."
+)
+@click.option(
+    "--goal",
+    "-g",
+    metavar="GOAL",
+    help="Only what counts for that goal.",
+    shell_complete=completing.goals,
+)
+@click.option("--limit", type=click.IntRange(1), default=10, show_default=True, help="How many of each.")
+@click.option("--json", "as_json", is_flag=True, help="Print JSON.")
+@click.pass_obj
+def command(session: Session, /, by: str | None, goal: str | None, limit: int, as_json: bool) -> None:
+    """Tell who and what helped most: quality over quantity.
+
+    First is what led to most opportunities for each activity, then what was of the best quality, then
+    what moved most of the goals' targets for each activity.
+
+    \b
+    milepost helped
+    milepost helped --by person --goal coffees
+    """
+
+    def read(log: Log) -> Attribution:
+        wanted = goal_to_read(log, goal) if goal else None
+        return attribution(log.book(), session.moment.today, wanted)
+
+    found = session.run(lambda device: device.read(read))
+    names = [name for sort, name in LISTS.items() if by in (None, sort)]
+    lists: dict[str, list[Yield]] = {name: getattr(found, name)[:limit] for name in names}
+    if as_json:
+        session.show_json({"today": found.today, **lists})
+    elif any(lists.values()):
+        tables = [_table(name, ranked) for name, ranked in lists.items() if ranked]
+        session.show("\n\n".join(tables))
+    else:
+        session.say(
+            "Nothing was logged yet that tells. Say with whom and what: milepost log -w Ana -k coffee"
+        )
+
+
+def _table(name: str, ranked: Sequence[Yield]) -> str:
+    headers = (name.capitalize(), "Times", "Hours", "Quality", "Led to", "Moved")
+    return render(headers, [_row(each) for each in ranked], width=columns(), right=(1, 2))
+
+
+def _row(each: Yield) -> tuple[str, ...]:
+    hours = "" if each.hours is None else say_amount(round(each.hours, 1))
+    moved = "; ".join(map(say_rates, each.moved))
+    return each.name, str(each.activities), hours, say_quality(each), say_led(each), moved

@@ -1,0 +1,89 @@
+"""`milepost opportunities [TITLE]`"""
+
+from __future__ import annotations
+
+from functools import partial
+
+import click
+
+from milepost_client.cli import completion as completing
+from milepost_client.cli.goals import columns
+from milepost_client.cli.session import Session
+from milepost_client.device.device import Device
+from milepost_client.parsing.dates import say_day
+from milepost_client.parsing.matching_picking import pick
+from milepost_client.parsing.opportunities import say_stage
+from milepost_client.parsing.refs import device_names, short
+from milepost_client.presentation.attribution import say_moved
+from milepost_client.presentation.phrases import activity, count, people
+from milepost_client.presentation.table import render
+from milepost_client.presentation.text_width import fitted, hang
+from milepost_shared.projections.opportunities import OpportunityView, opportunities
+from milepost_shared.storage.log import Log
+
+HEADERS = ("Opportunity", "Stage", "Since", "From", "With")
+NONE = 'No opportunities yet. Name one when it arises: milepost log -w Ana --opportunity "Role at Acme"'
+
+
+@click.command()
+@click.argument("title", required=False, shell_complete=completing.opportunities)
+@click.option("--json", "as_json", is_flag=True, help="Print JSON.")
+@click.pass_obj
+def command(session: Session, /, title: str | None, as_json: bool) -> None:
+    """List what arose, or tell how the one called TITLE went.
+
+    One goes on when an activity names it again, at another stage.
+
+    \b
+    milepost opportunities
+    milepost opportunities "role at acme"
+    milepost log -w Ana --opportunity "Role at Acme" --stage interview
+    """
+
+    async def read(device: Device) -> tuple[list[OpportunityView], partial[str]]:
+        def inside(log: Log) -> tuple[list[OpportunityView], partial[str]]:
+            found = opportunities(log.book(), session.moment.today)
+            return found, partial(short, device=device.id, names=device_names(log))
+
+        return await device.read(inside)
+
+    found, shorten = session.run(read)
+    if title is not None:
+        by_id = {view.id: view for view in found}
+        titles = {name: view.title for name, view in by_id.items()}
+        one = by_id[pick(title, titles, "opportunity", "milepost opportunities")]
+        if as_json:
+            session.show_json(one)
+        else:
+            session.show(fitted("\n".join(_lines(one, shorten)), columns()))
+    elif as_json:
+        session.show_json(found)
+    elif found:
+        session.show(render(HEADERS, [_row(view) for view in found], width=columns()))
+    else:
+        session.say(NONE)
+
+
+def _row(view: OpportunityView) -> tuple[str, ...]:
+    arose, today = view.arose_from, view.today
+    what = f", {arose.kind}" if arose.kind else ""
+    who = " at ".join(filter(None, (people(arose.people), arose.organisation)))
+    return view.title, view.stage, say_day(view.since, today), f"{say_day(arose.day, today)}{what}", who
+
+
+def _lines(view: OpportunityView, shorten: partial[str]) -> list[str]:
+    arose, today = view.arose_from, view.today
+    where = f" at {arose.organisation}" if arose.organisation else ""
+    facts = [
+        ("arose from", f"{activity(arose)}{where}, {say_day(arose.day, today)} ({shorten(arose.ref)})"),
+        *(("which moved", say_moved(moved)) for moved in view.moved),
+        ("named", f"in {count(len(view.activities), 'activity')}"),
+        ("id", view.id),
+    ]
+    lines = [f"{view.title}: {say_stage(view.stage)}, since {say_day(view.since, today)}"]
+    lines += [line for name, value in facts for line in hang(f"  {name:14} ", value, columns())]
+    steps = [
+        f"  {say_day(step.day, today):14} {say_stage(step.stage)} ({shorten(step.ref)})"
+        for step in view.history
+    ]
+    return [*lines, "", "History", *steps]

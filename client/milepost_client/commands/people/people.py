@@ -1,0 +1,136 @@
+"""`milepost people [NAME]` and `milepost people rename OLD NEW`"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import click
+
+from milepost_client.cli import completion as completing
+from milepost_client.cli.session import Session
+from milepost_client.device.device import Device
+from milepost_client.operations.rename_person import Renaming, renaming
+from milepost_client.operations.write import write
+from milepost_client.parsing.matching_picking import pick
+from milepost_client.presentation.people import people_table, person_lines
+from milepost_client.presentation.phrases import count
+from milepost_shared.errors import BadInput
+from milepost_shared.events.drafts import Draft
+from milepost_shared.projections.people import PersonView, due, people
+from milepost_shared.storage.log import Log
+from milepost_shared.text.names import fold, spell
+
+if TYPE_CHECKING:
+    from click.shell_completion import CompletionItem
+
+
+class People(click.Group):
+    """A group whose command `show` need not be named, so that `milepost people Ana` reads on."""
+
+    def parse_args(self, ctx: click.Context, args: list[str]) -> list[str]:
+        """Put `show` before whatever is no command of the group."""
+        begun = ctx.resilient_parsing and not args  # A shell asks what may follow: a name or a command.
+        if not begun and (not args or args[0] not in (*self.commands, *ctx.help_option_names)):
+            args = ["show", *args]
+        return super().parse_args(ctx, args)
+
+    def shell_complete(self, ctx: click.Context, incomplete: str) -> list[CompletionItem[str]]:
+        """The people, then the commands; where an option is begun, those of `show`."""
+        if incomplete.startswith("-"):
+            return show.shell_complete(ctx, incomplete)
+        met = completing.people(ctx, show.params[0], incomplete)
+        return [*met, *super().shell_complete(ctx, incomplete)]
+
+
+@click.group(cls=People, subcommand_metavar="[NAME] | COMMAND [ARGS]...")
+def command() -> None:
+    """See whom you know, when you last met, and who is due.
+
+    \b
+    milepost people
+    milepost people --due
+    milepost people Ana
+    milepost people rename Ana "Ana Silva"
+    """
+
+
+@command.command()
+@click.argument("name", required=False, shell_complete=completing.people)
+@click.option("--due", "only_due", is_flag=True, help="Only who is due, or was not met for long.")
+@click.option("--json", "as_json", is_flag=True, help="Print JSON.")
+@click.pass_obj
+def show(session: Session, /, name: str | None, only_due: bool, as_json: bool) -> None:
+    """Show all people, or one; the word show may be left out.
+
+    NAME is a name or a part of it.
+
+    \b
+    milepost people show Ana
+    milepost people show --due
+    """
+    if name is not None and only_due:
+        raise BadInput("Either a name or --due.", "Leave one out.", field="due")
+    read = session.run(lambda device: device.read(lambda log: log.book()))
+    known = people(read, session.moment.today)
+    if name is not None:
+        _show_one(session, _named(name, known), as_json)
+        return
+    shown = due(known) if only_due else known
+    if as_json:
+        session.show_json(shown)
+    elif shown:
+        session.show(people_table(shown))
+    elif known:
+        session.say("Nobody is due.")
+    else:
+        session.say("You have met nobody yet. Log it when you do: milepost log -w Ana -k coffee")
+
+
+@command.command()
+@click.argument("old", shell_complete=completing.people)
+@click.argument("new", shell_complete=completing.people)
+@click.option("--json", "as_json", is_flag=True, help="Print JSON.")
+@click.pass_obj
+def rename(session: Session, /, old: str, new: str, as_json: bool) -> None:
+    """Call a person by another name, in all that names them.
+
+    OLD is the whole name, in capitals or not. Where NEW is somebody known already, the two become one.
+    Nothing is lost: the history keeps what was written before.
+
+    \b
+    milepost people rename Ana "Ana Silva"
+    """
+    made: list[Renaming] = []
+
+    def drafts(_: Device, log: Log) -> list[Draft]:
+        made[:] = [renaming(log, old, new, session.moment.today)]
+        return made[0].drafts
+
+    written, [done] = write(session, drafts), made
+    if as_json:
+        found = {"activities": done.entries, "goals": done.goals, "merged": done.merges}
+        session.show_json({"ref": written.ref, "name": spell(new), **found})
+    else:
+        session.show(_renamed(done, spell(new)))
+
+
+def _renamed(done: Renaming, new: str) -> str:
+    changed = [(done.entries, "activity"), (done.goals, "goal")]
+    where = " and ".join(count(number, noun) for number, noun in changed if number)
+    said = f"{done.old} is called {new} now, in {where}."
+    if done.merges:
+        return f"{said} You knew {new} before: the two are one from now on."
+    return f'{said} Back again: milepost people rename "{new}" "{done.old}"'
+
+
+def _named(name: str, known: list[PersonView]) -> PersonView:
+    by_key = {fold(view.name): view for view in known}
+    names = {key: view.name for key, view in by_key.items()}
+    return by_key[pick(name, names, "person", "milepost people")]
+
+
+def _show_one(session: Session, person: PersonView, as_json: bool) -> None:
+    if as_json:
+        session.show_json(person)
+    else:
+        session.show("\n".join(person_lines(person)))

@@ -1,0 +1,235 @@
+"""A backup of a device: one file with its log, its key and the server it knows.
+
+It is a zip archive whose `backup.json` says what is in it. Whoever has it has the device: it is
+readable by its owner only. It is written whole or not at all, and read back before it counts.
+"""
+
+from __future__ import annotations
+
+import os
+import shutil
+import tempfile
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
+from pathlib import Path
+from zipfile import ZIP_DEFLATED, BadZipFile, ZipFile
+from zlib import error as ZlibError
+
+import msgspec
+from msgspec import Struct
+
+from milepost_client.device.clock import Moment
+from milepost_client.device.home import Home
+from milepost_shared.errors import UNREADABLE, BadInput, NotFound, StorageFailed
+from milepost_shared.replication.version_vector import first_unproven
+from milepost_shared.storage.connection import here
+from milepost_shared.storage.database import copy_database
+from milepost_shared.storage.log import Log, LogFile
+from milepost_shared.text.formatting_say import count
+
+CONTENTS, LOG = "backup.json", "log.db"
+KEPT = 7
+"""How many daily backups are kept."""
+MOST_SMALL = 64 * 1024
+MOST_LOG, MOST_TIMES = 16 * 1024 * 1024, 200
+"""How many bytes a member may unpack to: a log more, where it is at most so many times its archive. Chains
+and signatures do not shrink, so no log of ours comes near that."""
+NO_ARCHIVE = (BadZipFile, ZlibError, EOFError, KeyError, ValueError, RuntimeError)
+"""What reading an archive raises that is cut, damaged, encrypted or packed in another way."""
+
+
+class Contents(Struct, frozen=True, kw_only=True):
+    """What a backup holds: of which device of whom, how many events, their digest, and when (stamp)."""
+
+    user: str
+    device: str
+    events: int
+    digest: str
+    at: int
+
+
+async def back_up(home: Home, target: Path, moment: Moment) -> Contents:
+    """Write a backup of the device in `home` to `target`, in place of what was there, and read it back.
+
+    Commands may write meanwhile. Raises NotFound where there is no device, StorageFailed.
+    """
+    if not home.log.exists():
+        raise NotFound(f"There is nothing in {home.folder} to back up.", "Name the folder: MILEPOST_HOME")
+    with _beside(target) as folder:
+        copy_database(home.log, folder / LOG)
+        contents, damaged = await _contents(folder / LOG, moment)
+        if damaged:
+            problem = f"The event {damaged} is not as it was written, so this would be no whole backup."
+            raise StorageFailed(problem, "Let it be set aside first: milepost doctor. Earlier backups stay.")
+        draft = folder / "draft.zip"
+        _pack(home, folder / LOG, contents, draft)
+        await _proven(draft, folder / "again", moment)
+        _replace(draft, target)
+    return contents
+
+
+async def restore(home: Home, source: Path, moment: Moment) -> Contents:
+    """Put the backup `source` in the place of the device in `home`; what was there is kept beside it.
+
+    Raises BadInput where `source` is no whole backup, where it is another person's, or where events
+    stand here that neither it nor the server holds.
+    """
+    with _beside(home.folder / "restored") as folder, home.one_sync() as free:
+        if not free:
+            raise StorageFailed("A sync of this device is running.", "Try again in a moment.")
+        contents = await _proven(source, folder, moment)
+        if home.log.exists():
+            await _check_nothing_is_lost(home, folder / LOG, moment)
+            _set_aside(home, moment)
+        for path in sorted(folder.iterdir()):
+            path.replace(home.folder / path.name)
+    return contents
+
+
+async def back_up_daily(home: Home, moment: Moment) -> None:
+    """Write today's backup where there is none yet, and let go of those beyond the seven newest."""
+    if (target := home.daily_backup(moment.today)).exists():
+        return
+    await back_up(home, target, moment)
+    for old in daily_backups(home)[:-KEPT]:
+        old.unlink(missing_ok=True)
+
+
+def daily_backups(home: Home) -> list[Path]:
+    """The daily backups, oldest first."""
+    return sorted(home.backups.glob("????-??-??.zip"))
+
+
+async def _contents(log: Path, moment: Moment) -> tuple[Contents, str | None]:
+    """What a log holds, and the first event in it that its chain does not prove."""
+
+    def read(held: Log) -> tuple[Contents, str | None]:
+        device = held.meta.text("device")
+        contents = Contents(
+            user=held.user, device=device, events=held.events.count(), digest=held.digest(), at=moment.now
+        )
+        return contents, first_unproven(held)
+
+    file = await LogFile.open(log, "", moment.now, connect=here)
+    try:
+        return await file.read(read)
+    finally:
+        await file.close()
+
+
+def _pack(home: Home, log: Path, contents: Contents, target: Path) -> None:
+    with _told(target), ZipFile(target, "w", ZIP_DEFLATED) as archive:
+        archive.writestr(CONTENTS, msgspec.json.format(msgspec.json.encode(contents)))
+        archive.write(log, LOG)
+        for small in (home.key, home.server):
+            with suppress(FileNotFoundError):
+                archive.write(small, small.name)
+
+
+async def _proven(source: Path, folder: Path, moment: Moment) -> Contents:
+    """Unpack a backup into `folder` and prove every event of its log by its chain, and all by the
+    digest that it tells. Raises BadInput."""
+    try:
+        told = _unpack(source, folder)
+        found, damaged = await _contents(folder / LOG, moment)
+    except FileNotFoundError as error:
+        raise NotFound(f"There is no file {source}.", "Name one that `milepost backup` wrote.") from error
+    except (*NO_ARCHIVE, *UNREADABLE, OSError, StorageFailed) as error:
+        raise _broken(source, getattr(error, "strerror", None) or str(error)) from error
+    if (found.digest, found.events) != (told.digest, told.events):
+        raise _broken(source, "its events are not those that it tells of")
+    if damaged:
+        raise _broken(source, f"the event {damaged} in it is not as it was written")
+    return told
+
+
+def _unpack(source: Path, folder: Path) -> Contents:
+    with ZipFile(source) as archive:
+        folder.mkdir(mode=0o700, exist_ok=True)
+        small = {CONTENTS, *({Home(folder).key.name, Home(folder).server.name} & set(archive.namelist()))}
+        most = dict.fromkeys(small, MOST_SMALL) | {LOG: max(MOST_LOG, MOST_TIMES * source.stat().st_size)}
+        for name, size in most.items():
+            _extract(archive, name, folder / name, size)
+    contents = folder / CONTENTS
+    told = msgspec.json.decode(contents.read_bytes(), type=Contents)
+    contents.unlink()
+    return told
+
+
+def _extract(archive: ZipFile, name: str, target: Path, most: int) -> None:
+    """Unpack a member, piece by piece: it gives no more bytes than it says. Raises BadZipFile where
+    those are more than `most`."""
+    member = archive.getinfo(name)
+    if member.file_size > most:
+        raise BadZipFile(f"{name} would take {member.file_size:,} bytes")
+    target.touch(mode=0o600)
+    with archive.open(member) as packed, target.open("wb") as file:
+        shutil.copyfileobj(packed, file)
+
+
+def _broken(source: Path, why: str) -> BadInput:
+    return BadInput(f"{source} is not a whole backup: {why}.", "Try another; what is here is untouched.")
+
+
+async def _check_nothing_is_lost(home: Home, backup: Path, moment: Moment) -> None:
+    """Raises BadInput where restoring would hide events that can be had nowhere else."""
+    here, there = await _heads(home.log, moment), await _heads(backup, moment)
+    if here[0] != there[0] and here[1]:
+        raise BadInput("The backup is another person's.", "Restore it in a folder of its own: MILEPOST_HOME")
+    only_here = sum(max(0, seq - max(sent, there[1].get(d, (0, 0))[0])) for d, (seq, sent) in here[1].items())
+    if only_here:
+        events = f"{count(only_here, 'event')} here {'is' if only_here == 1 else 'are'}"
+        raise BadInput(
+            f"{events} neither in the backup nor at the server.",
+            "Sync first, or export them: milepost export FILE, and import that after the restore.",
+        )
+
+
+async def _heads(log: Path, moment: Moment) -> tuple[str, dict[str, tuple[int, int]]]:
+    """Whose log it is, and of each author the last event and the last that the server admitted."""
+    file = await LogFile.open(log, "", moment.now, connect=here)
+    try:
+        return await file.read(
+            lambda held: (held.user, {head.device: (head.seq, head.admitted) for head in held.heads.all()})
+        )
+    finally:
+        await file.close()
+
+
+def _set_aside(home: Home, moment: Moment) -> None:
+    """Keep what is here in a folder of its own."""
+    kept = Path(tempfile.mkdtemp(dir=home.folder, prefix=f"replaced-{moment.today}-"))
+    for path in (*home.folder.glob("log.db*"), home.key, home.server):
+        with suppress(FileNotFoundError):
+            path.replace(kept / path.name)
+
+
+@contextmanager
+def _beside(target: Path) -> Iterator[Path]:
+    """A private folder on the disk of `target`."""
+    with _told(target):
+        target.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
+        folder = Path(tempfile.mkdtemp(dir=target.parent, prefix=f".{target.name}-"))
+    try:
+        yield folder
+    finally:
+        shutil.rmtree(folder, ignore_errors=True)
+
+
+def _replace(draft: Path, target: Path) -> None:
+    """Let the draft become the target, on disk, readable by its owner only."""
+    with _told(target):
+        draft.chmod(0o600)
+        with draft.open("rb") as file:
+            os.fsync(file.fileno())
+        draft.replace(target)
+
+
+@contextmanager
+def _told(target: Path) -> Iterator[None]:
+    try:
+        yield
+    except OSError as error:
+        raise StorageFailed(
+            f"{target}: {error.strerror or error}.", "Check the folder and the free space."
+        ) from error

@@ -1,0 +1,99 @@
+"""A device: its identity and its log, opened for one command or for a whole sync."""
+
+from __future__ import annotations
+
+import secrets
+from collections.abc import Callable, Sequence
+from typing import Self, TypeVar
+
+from milepost_client.device.clock import Moment
+from milepost_client.device.home import Home
+from milepost_client.device.milestone_crossings import crossings
+from milepost_shared.events.drafts import Draft
+from milepost_shared.events.types import ActivityLogged, Event
+from milepost_shared.storage.connection import Connect, own_thread
+from milepost_shared.storage.log import Log, LogFile
+
+T = TypeVar("T")
+
+
+class Device:
+    """One device of a person. Use `async with Device.open(…)`, so that the log is closed."""
+
+    def __init__(self, home: Home, file: LogFile, device_id: str, has_untold: bool = False) -> None:
+        self.home = home
+        self.id = device_id
+        self.has_untold = has_untold
+        """Whether there are receipts that the person was not told of when it was opened."""
+        self._file = file
+
+    @classmethod
+    async def open(cls, home: Home, moment: Moment, connect: Connect = own_thread) -> Self:
+        """Open the device in `home`, made at its first use; `connect` is for its log. Raises StorageFailed.
+
+        Until it joins a server, its log belongs to a person nobody else knows of.
+        """
+        new = secrets.token_hex(8)
+        file = await LogFile.open(home.log, new, moment.now, today=moment.today, connect=connect)
+        try:
+            device_id, untold = await file.read(lambda log: (log.meta.text("device"), log.receipts.waits()))
+            return cls(home, file, device_id or await file.write(_name), untold)
+        except BaseException:
+            await file.close()
+            raise
+
+    async def record(self, drafts: Sequence[Draft], moment: Moment) -> list[Event]:
+        """Write drafts, and the milestones that they cross, in one transaction.
+
+        Gives the events as written, the drafts' first. Raises BadInput; then nothing is written.
+        """
+        return await self.write(lambda log: self.record_in(log, drafts, moment))
+
+    def record_in(self, log: Log, drafts: Sequence[Draft], moment: Moment) -> list[Event]:
+        """The same within a transaction that read what the drafts rest on."""
+        if log.believed.stands():
+            # A sync is under way, or was cut off. What it brought is told apart from what is written here.
+            log.arrivals().settle(moment.now, moment.today)
+        # Another process may have let the folder come back as a new device since it was opened.
+        self.id = log.meta.text("device") or self.id
+        events = log.append(self.id, drafts, moment.now, moment.today)
+        due = crossings(log, _touched(events), moment.today)
+        return [*events, *log.append(self.id, due, moment.now, moment.today)]
+
+    async def write(self, work: Callable[[Log], T]) -> T:
+        """Run `work` as one transaction; when this returns, what it wrote is on disk."""
+        return await self._file.write(work)
+
+    async def read(self, work: Callable[[Log], T]) -> T:
+        """Run `work` on one unchanging snapshot."""
+        return await self._file.read(work)
+
+    async def check(self) -> bool:
+        """Whether SQLite finds the log's file whole; spoiled indexes are made anew. Raises StorageFailed."""
+        return await self._file.check()
+
+    async def close(self) -> None:
+        """Close the log."""
+        await self._file.close()
+
+    async def __aenter__(self) -> Self:
+        return self
+
+    async def __aexit__(self, *_: object) -> None:
+        await self.close()
+
+
+def _name(log: Log) -> str:
+    """Give the device its id, unless another process was faster."""
+    if not log.meta.text("device"):
+        log.meta.put("device", secrets.token_hex(6))
+    return log.meta.text("device")
+
+
+def _touched(events: Sequence[Event]) -> list[str]:
+    """The goals whose value or milestones the events may have changed."""
+    goals: dict[str, None] = {}
+    for event in events:
+        names = [c.goal for c in event.contributions] if isinstance(event, ActivityLogged) else [event.goal]
+        goals |= dict.fromkeys(names)
+    return list(goals)

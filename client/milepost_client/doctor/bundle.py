@@ -1,0 +1,122 @@
+"""The report that `milepost doctor --bundle` writes: what helps to find a fault, and nothing of what the
+person wrote.
+
+It has no titles, names, notes, keys, tokens, paths or addresses. Ids of the person and the devices are
+random, so they are kept.
+"""
+
+from __future__ import annotations
+
+import platform
+import sqlite3
+import time
+from collections.abc import Iterable, Mapping
+from pathlib import Path
+from typing import Any
+from urllib.parse import urlsplit
+
+import msgspec
+
+from milepost_client.cli.session import Session
+from milepost_client.device.home import Home, write_private
+from milepost_client.doctor.finding import Finding
+from milepost_client.doctor.machine_checks import versions
+from milepost_client.sync.http_client import Link, load_link
+from milepost_shared.errors import MilepostError
+from milepost_shared.storage.database import best_driver, looked_at
+from milepost_shared.storage.file_stats import Inventory, inventory
+from milepost_shared.storage.log import Log
+from milepost_shared.storage.tables.heads import Head
+
+
+def report(session: Session, findings: Iterable[Finding]) -> dict[str, Any]:
+    """All of it, as JSON has it."""
+    driver = best_driver()
+    return {
+        "versions": versions(),
+        "python": platform.python_version(),
+        "system": f"{platform.system()} {platform.release()} {platform.machine()}",
+        "sqlite": {"module": driver.name, "version": ".".join(map(str, driver.version)), "safe": driver.safe},
+        "at": session.moment.now,
+        "settings": sorted(name for name in session.environ if name.startswith("MILEPOST_")),
+        "findings": [finding.as_json() | ({"seen": None} if finding.private else {}) for finding in findings],
+        "server": _server(session.home),
+        "file": _inventory(session.home),
+        "log": _log(session),
+    }
+
+
+def write_report(session: Session, findings: Iterable[Finding], path: Path) -> None:
+    """Write it to `path`, readable by its owner only. Raises StorageFailed."""
+    encoded = msgspec.json.encode(report(session, findings))
+    write_private(path, msgspec.json.format(encoded) + b"\n")
+
+
+def _server(home: Home) -> Mapping[str, Any] | None:
+    """How the server is reached, without where it is."""
+    try:
+        link = load_link(home)
+        return None if link is None else _reached(link)
+    except (MilepostError, ValueError) as error:
+        return {"unreadable": type(error).__name__}
+
+
+def _reached(link: Link) -> Mapping[str, Any]:
+    """How, without where. Raises ValueError where an address cannot be read."""
+    api, broker = urlsplit(link.url), urlsplit(link.broker)
+    return {
+        "scheme": api.scheme,
+        "port": api.port,
+        "broker_scheme": broker.scheme,
+        "broker_port": broker.port,
+        "login_seconds_left": round(link.expires - time.time()),
+    }
+
+
+def _inventory(home: Home) -> Inventory | None:
+    try:
+        with looked_at(home.log) as sql:
+            return inventory(sql)
+    except (sqlite3.Error, best_driver().module.Error):
+        return None
+
+
+def _log(session: Session) -> Mapping[str, Any] | None:
+    try:
+        return session.run(lambda device: device.read(_facts))
+    except MilepostError:
+        return None
+
+
+def _facts(log: Log) -> Mapping[str, Any]:
+    return {
+        "user": log.user,
+        "device": log.meta.text("device"),
+        "created": log.meta.number("created"),
+        "fold": log.meta.number("fold"),
+        "claimed": bool(log.meta.number("claimed")),
+        "synced_at": log.meta.number("synced_at"),
+        "quarantined": log.meta.number("quarantined"),
+        "waiting": log.waiting(),
+        "digest": log.digest(),
+        "admitted_digest": log.admitted_digest(),
+        "heads": [_head(head) for head in log.heads.all()],
+        "sync_under_way": log.believed.stands(),
+        "receipts_untold": log.receipts.waits(),
+        "devices": [
+            {"device": member.device, "joined": member.joined, "revoked": member.revoked}
+            for member in log.roster.all()
+        ],
+    }
+
+
+def _head(head: Head) -> dict[str, Any]:
+    return {
+        "device": head.device,
+        "seq": head.seq,
+        "chain": head.chain.hex(),
+        "effective": head.effective,
+        "admitted": head.admitted,
+        "admitted_chain": head.admitted_chain.hex(),
+        "order_chain": head.order_chain.hex(),
+    }

@@ -1,0 +1,129 @@
+"""Whether the log is well: its events, their order, its views, and what the server thought of it."""
+
+from __future__ import annotations
+
+import sqlite3
+import time
+from collections.abc import Iterator, Mapping
+
+from milepost_client.device.clock import MICROSECONDS, Moment
+from milepost_client.device.device import Device
+from milepost_client.device.home import Home
+from milepost_client.doctor.finding import Finding
+from milepost_client.presentation.phrases import count
+from milepost_client.sync.clock_drift import clock_trouble, span
+from milepost_shared.errors import StorageFailed
+from milepost_shared.replication.integrity import Found
+from milepost_shared.replication.recovery import Recovery
+from milepost_shared.replication.repair import mend
+from milepost_shared.storage.database import best_driver, looked_at
+from milepost_shared.storage.file_stats import trouble
+from milepost_shared.storage.log import Log
+
+
+async def log_findings(
+    device: Device, moment: Moment, environ: Mapping[str, str], *, fix: bool
+) -> list[Finding]:
+    """Set damaged events aside, and make anew what was spoiled beside them, as ever, and look at all the
+    rest; with `fix` views are made anew."""
+    whole = await _whole(device)
+    checked = await device.write(lambda log: mend(log, device.id, moment.now))
+    misplaced = await device.write(lambda log: Recovery(log, moment.now).mend_order())
+    differing = await device.read(lambda log: log.views.differing())
+    if differing and fix:
+        await device.write(lambda log: log.views.rebuild())
+
+    def look(log: Log) -> list[Finding]:
+        return [
+            _events(log, checked, whole),
+            *_set_aside(log),
+            _versions(log),
+            _frames(log),
+            _order(misplaced),
+            _views(differing, fixed=fix),
+            _receipts(log),
+            _clock(log, device.id, moment, environ),
+        ]
+
+    # While the device is open whoever looks beside it sees one state, whatever others write meanwhile.
+    return [*await device.read(look), _file(device.home)]
+
+
+async def _whole(device: Device) -> bool:
+    """Whether no index had to be made anew; what is worse `_file` tells."""
+    try:
+        return await device.check()
+    except StorageFailed:
+        return True
+
+
+def _file(home: Home) -> Finding:
+    """Whether SQLite finds the file whole."""
+    try:
+        with looked_at(home.log) as sql:
+            found = trouble(sql)
+    except (sqlite3.Error, best_driver().module.Error) as error:
+        found = str(error)
+    advice = "keep it, then restore a backup, or join anew to fetch all from the server"
+    return Finding("file", not found, f"{found}: {advice}" if found else "whole")
+
+
+def _events(log: Log, checked: Found, whole: bool) -> Finding:
+    seen = f"{count(log.events.count(), 'event')}, all as they were written"
+    if checked.damaged:
+        damaged = count(checked.damaged, "event")
+        seen = f"{damaged} found damaged and set aside now; sync to fetch what the server has"
+    if checked.renewed or not whole:
+        seen += "; what is kept beside them was spoiled, and is made anew now"
+    return Finding("log", checked.well and whole, seen)
+
+
+def _set_aside(log: Log) -> Iterator[Finding]:
+    for row in log.set_aside.open():
+        yield Finding("set aside", False, f"{row.device}-{row.seq}: {row.reason}")
+
+
+def _versions(log: Log) -> Finding:
+    newer = len(log.events.not_understood())
+    seen = f"{count(newer, 'event')} not understood: update Milepost" if newer else "all events understood"
+    return Finding("versions", not newer, seen)
+
+
+def _frames(log: Log) -> Finding:
+    if refused := log.meta.number("quarantined"):
+        seen = f"{count(refused, 'frame')} refused by the server: {log.meta.text('refusal')}"
+        return Finding("frames", False, seen, private=True)
+    return Finding("frames", True, "none refused")
+
+
+def _order(misplaced: int) -> Finding:
+    seen = f"of {count(misplaced, 'device')} not as the server set it; sync to take it over again"
+    return Finding("order", not misplaced, seen if misplaced else "as the server set it")
+
+
+def _views(differing: int, *, fixed: bool) -> Finding:
+    if not differing:
+        return Finding("views", True, "as the events come to")
+    seen = f"{count(differing, 'total')} not what the events come to"
+    if fixed:
+        return Finding("views", True, f"{seen}: made anew", fixed=True)
+    return Finding("views", False, f"{seen}: milepost doctor --fix")
+
+
+def _receipts(log: Log) -> Finding:
+    if log.believed.stands():
+        return Finding("receipts", True, "a sync was cut off; what it changed is told after the next one")
+    return Finding("receipts", True, "what syncs changed in the past is told")
+
+
+def _clock(log: Log, device: str, moment: Moment, environ: Mapping[str, str]) -> Finding:
+    later = environ.get("MILEPOST_DAY_STARTS")
+    starts = f"; a day starts at {later}" if later else ""
+    if said := environ.get("MILEPOST_NOW"):
+        off = moment.now - round(time.time() * MICROSECONDS)
+        side = "ahead of" if off > 0 else "behind"
+        seen = f"MILEPOST_NOW says {said}, {span(off)} {side} this machine's clock{starts}"
+        return Finding("clock", True, seen)
+    off_by = clock_trouble(log, device, moment.now)
+    seen = f"{off_by}: set it right" if off_by else "nothing speaks against it"
+    return Finding("clock", not off_by, f"{seen}{starts}")

@@ -1,0 +1,163 @@
+"""A goal out of Beeminder's JSON export, as drafts of events (design section 8).
+
+The planned line of the drafted goal equals Beeminder's road on every day; its value is the running
+sum of the points or, where the goal is not cumulative, the latest of them.
+"""
+
+from collections.abc import Collection, Iterable, Iterator
+from datetime import date
+from pathlib import PurePath
+from typing import NamedTuple
+
+from milepost_client.formats.beeminder_road import Leg, legs, parse_day
+from milepost_client.formats.beeminder_schema import Params, Point, decode_export
+from milepost_client.formats.import_origins import Origins
+from milepost_client.parsing.amounts import say_amount
+from milepost_shared.errors import BadInput
+from milepost_shared.events.drafts import draft_header, draft_ref
+from milepost_shared.events.types import ActivityLogged, Contribution, Event, GoalAdjusted, GoalSet, encode
+from milepost_shared.events.validation import LAST_DAY, checked
+
+DECIMALS = 6
+Road = list[tuple[int, Leg]]
+"""The legs of a road, each with the index of the row it comes from."""
+REMEDY = "Mend it in the file, or take it out, and import the file again."
+KEPT = "This goal is here already: its road was left as it stands."
+
+
+class BeeminderImport(NamedTuple):
+    """What a file brings to the goal with the id `goal`.
+
+    `drafts` holds nothing that is known already; `repeated` counts the points left out for that.
+    `notes` says in sentences what Milepost reads otherwise than Beeminder.
+    """
+
+    goal: str
+    title: str
+    drafts: list[Event]
+    repeated: int
+    notes: list[str]
+
+
+def read_beeminder(
+    raw: bytes,
+    name: str,
+    today: date,
+    *,
+    title: str | None = None,
+    goal: str | None = None,
+    known_goals: Collection[str] = (),
+    known_origins: Collection[str] = (),
+) -> BeeminderImport:
+    """Read `raw`, the bytes of the file called `name`.
+
+    Unless they are given, the goal's id follows from what the file says, so that two devices make one
+    goal of it, and its title is the file's name. The road of a goal in `known_goals` and the points
+    with an origin in `known_origins` are not drafted again. Raises BadInput, with the place in the
+    file as its field, where that is no such export or breaks a limit of design section 2.
+    """
+    export = decode_export(raw)
+    params, identity = export.params, export.identity()
+    goal, title = goal or identity, _printable(title or _named_after(name))
+    road = list(legs(parse_day(params.tini, "params.tini"), params.vini, params.rows(), params.runits))
+    known = goal in known_goals
+    plan: list[Event] = [] if known else list(_plan(goal, title, params, road, today))
+    origins = Origins("beeminder", identity)
+    points = list(_activities(goal, export.data, origins, known_origins, len(plan), today))
+    notes = [KEPT] if known else list(_notes(params, road))
+    return BeeminderImport(goal, title, [*plan, *points], len(export.data) - len(points), notes)
+
+
+def _plan(goal: str, title: str, params: Params, road: Road, today: date) -> Iterator[Event]:
+    """The road as revisions: its first leg sets the goal, and every later one adjusts it."""
+    for n, (row, leg) in enumerate(road, 1):
+        revision = _adjusted(goal, params, leg, n) if n > 1 else _set(goal, title, params, leg)
+        _check(revision, f"params.road[{row}]", today)
+        yield revision
+
+
+def _set(goal: str, title: str, params: Params, leg: Leg) -> GoalSet:
+    return GoalSet(
+        **draft_header(),
+        goal=goal,
+        title=title,
+        unit=params.unit(),
+        measure="sum" if params.kyoom else "level",
+        start=leg.start,
+        baseline=_rounded(leg.value),
+        target=_rounded(leg.aim),
+        deadline=leg.end,
+    )
+
+
+def _adjusted(goal: str, params: Params, leg: Leg, n: int) -> GoalAdjusted:
+    # Both target and deadline, though one may not change: so it still says all that the row says
+    # when a replay leaves out the adjustments before it.
+    return GoalAdjusted(
+        **draft_header(n),
+        goal=goal,
+        reason=f"Beeminder: {leg.says(params.runits)}",
+        effective_day=leg.start,
+        after=(draft_ref(n - 1),),
+        target=_rounded(leg.aim),
+        deadline=leg.end,
+    )
+
+
+def _activities(
+    goal: str, points: Iterable[Point], origins: Origins, known: Collection[str], before: int, today: date
+) -> Iterator[ActivityLogged]:
+    """The points whose origins are not `known`, as the drafts that follow the first `before` ones."""
+    n = before
+    for index, point in enumerate(points):
+        place, amount = f"data[{index}]", _rounded(point.value)
+        note = (point.comment or "").replace("\r\n", "\n")
+        origin = origins.next(point.day, amount, note)
+        if origin in known:
+            continue
+        n += 1
+        activity = ActivityLogged(
+            **draft_header(n),
+            day=parse_day(point.day, place),
+            contributions=(Contribution(goal=goal, amount=amount),),
+            note=note if note.strip() else None,
+            origin=origin,
+        )
+        _check(activity, place, today)
+        yield activity
+
+
+def _check(draft: Event, place: str, today: date) -> None:
+    try:
+        checked(encode(draft), today)
+    except BadInput as error:
+        raise BadInput(f"{place}: {error.problem}", error.advice or REMEDY, field=place) from error
+
+
+def _notes(params: Params, road: Road) -> Iterator[str]:
+    row, last = road[-1]
+    if last.cut:
+        value = say_amount(_rounded(last.aim))
+        yield f"params.road[{row}] ends after {LAST_DAY}: the road is cut there, at {value}."
+    if params.aggday not in (None, "sum" if params.kyoom else "last"):
+        counted = "all points of a day" if params.kyoom else "the last point of a day"
+        yield f"Milepost counts {counted}; Beeminder's aggday was '{params.aggday}'."
+    if params.odom:
+        yield "Beeminder's odometer resets are not read: a point of 0 counts as 0."
+    if params.yaw * params.dir < 0:
+        yield "In Beeminder this goal was to stay short of its road; in Milepost it is to reach it."
+
+
+def _named_after(file: str) -> str:
+    """The title that a file's name gives: `must do` for `beeminder-must-do.json`."""
+    return PurePath(file).stem.removeprefix("beeminder-").replace("-", " ").replace("_", " ")
+
+
+def _printable(title: str) -> str:
+    words = "".join(character if character.isprintable() else " " for character in title).split()
+    return " ".join(words) or "Beeminder goal"
+
+
+def _rounded(number: float) -> float:
+    """With the decimals an event may have, and 0 for -0."""
+    return round(number, DECIMALS) + 0.0

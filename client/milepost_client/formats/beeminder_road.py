@@ -1,0 +1,109 @@
+"""Beeminder's road: the rows it is written in, and the legs they stand for (design section 8).
+
+A row is [date, value, rate] with one of them null and inferred from where the row before it ended.
+"""
+
+import re
+from collections.abc import Iterable, Iterator
+from datetime import date, timedelta
+from math import inf
+from typing import Literal, NamedTuple
+
+from msgspec import Struct
+
+from milepost_client.parsing.amounts import say_amount
+from milepost_client.parsing.dates import say_month
+from milepost_shared.errors import BadInput
+from milepost_shared.events.types import Number
+from milepost_shared.events.validation import LAST_DAY
+
+LARGEST = 1e12
+SMALLEST_STEP = 5e-7
+RateUnit = Literal["y", "m", "w", "d", "h"]
+DAYS: dict[RateUnit, float] = {"y": 365.25, "m": 365.25 / 12, "w": 7, "d": 1, "h": 1 / 24}
+NAMES: dict[RateUnit, str] = {"y": "year", "m": "month", "w": "week", "d": "day", "h": "hour"}
+
+
+class Row(Struct, frozen=True, array_like=True, forbid_unknown_fields=True):
+    """Where a stretch of the road ends, at which value, and how steep it is; one of them is null."""
+
+    end: str | None
+    value: Number | None
+    rate: Number | None
+
+
+class Leg(NamedTuple):
+    """From (`start`, `value`) straight to (`end`, `aim`); a step to `aim` where it ends before or on
+    the day it starts. `cut` says that its row ends after the last day that can be kept."""
+
+    start: date
+    value: float
+    end: date
+    aim: float
+    cut: bool = False
+
+    def says(self, unit: RateUnit) -> str:
+        """What the road does here, in words: `6 per week from 28 May 2013`."""
+        day = f"{self.start.day} {say_month(self.start.month)} {self.start.year}"
+        if abs(self.aim - self.value) < SMALLEST_STEP:
+            return f"flat from {day}"
+        if self.end <= self.start:
+            return f"a step to {say_amount(round(self.aim, 2))} on {day}"
+        rate = (self.aim - self.value) / (self.end - self.start).days * DAYS[unit]
+        return f"{say_amount(round(rate, 2) or rate)} per {NAMES[unit]} from {day}"
+
+
+def parse_day(text: str, field: str) -> date:
+    """Read a day as Beeminder writes it, `20130528`; raise BadInput naming `field`."""
+    try:
+        if re.fullmatch(r"\d{8}", text, re.ASCII):
+            return date.fromisoformat(text)
+    except ValueError:
+        pass
+    raise BadInput(f"{field}: '{text}' is not a day.", "Beeminder writes a day like 20130528.", field=field)
+
+
+def legs(start: date, value: float, rows: Iterable[Row], unit: RateUnit) -> Iterator[tuple[int, Leg]]:
+    """The legs of the road that starts at (`start`, `value`), each with the index of its row.
+
+    The first row may end before `start`, since a road can be older than that; where it leads to
+    another value, a step of its own takes the line there. A later row that ends before it starts is
+    a step on the day it starts. After a row that is cut the rest of the road is left out. Raises
+    BadInput naming the row.
+    """
+    tini, vini = start, value
+    for n, row in enumerate(rows):
+        field = f"params.road[{n}]"
+        if n == 1 and start < tini and value != vini:
+            yield 0, Leg(start, vini, start, value)
+        leg = _leg(start, value, row, DAYS[unit], field)
+        if n:
+            leg = leg._replace(end=max(start, leg.end))
+        if abs(leg.aim) > LARGEST:
+            raise BadInput(f"{field} leads to {leg.aim:g}.", "A value lies within ±1e12.", field=field)
+        yield n, leg
+        if leg.cut:
+            return
+        start, value = leg.end, leg.aim
+
+
+def _leg(start: date, value: float, row: Row, unit: float, field: str) -> Leg:
+    match row:
+        case Row(end=None, value=float(aim), rate=float(rate)):
+            days = (aim - value) / (rate / unit) if rate else inf
+            slope = rate / unit
+        case Row(end=str(end), value=None, rate=float(rate)):
+            days = (parse_day(end, field) - start).days
+            slope = rate / unit
+            aim = value + slope * days
+        case Row(end=str(end), value=float(aim), rate=None):
+            days = (parse_day(end, field) - start).days
+            slope = (aim - value) / days if days else 0
+        case _:
+            advice = "A row is [date, value, rate] with one of them null."
+            raise BadInput(f"{field} has not exactly one null.", advice, field=field)
+    longest = (LAST_DAY - start).days
+    if days > longest + 0.5:
+        return Leg(start, value, LAST_DAY, value + slope * longest, cut=True)
+    whole_days = round(max(days, (date.min - start).days))
+    return Leg(start, value, start + timedelta(days=whole_days), aim)

@@ -1,0 +1,228 @@
+"""Milepost's own export: JSON lines that another device, or a new one, takes in (design section 8).
+
+A line holds one event, `{"stored_at", "effective", "event"}`, with the bytes as first written; other
+lines say whose log it is, its devices and the signatures of its frames. What was not admitted yet is
+signed by the exporting device, so whoever imports it can pass it on.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from typing import Any
+
+import msgspec
+from msgspec import Raw, Struct
+
+from milepost_client.device.device import Device
+from milepost_client.device.identity import Identity
+from milepost_shared.errors import UNREADABLE, BadInput, Damaged, NotAllowed
+from milepost_shared.events.types import DeviceId, Seq, Stamp, decode_header
+from milepost_shared.protocol.messages import Frame, Member, UserId, to_sign
+from milepost_shared.protocol.signatures import frame_is_signed
+from milepost_shared.replication.admission import Refusal, Taken
+from milepost_shared.replication.outbox import next_bundle
+from milepost_shared.storage.log import Log
+from milepost_shared.storage.tables.frames import NOT_STORED, FrameRow
+
+FORMAT = 1
+
+
+class FrameLine(Struct, frozen=True, kw_only=True):
+    """A frame without its events; `stored_at` is None where no server has admitted it."""
+
+    device: DeviceId
+    first: Seq
+    last: Seq
+    stored_at: Stamp | None
+    sig: bytes
+
+
+class Line(Struct, frozen=True, kw_only=True):
+    """One line, of whichever kind; fields of other kinds are absent."""
+
+    milepost: int | None = None
+    user: UserId | None = None
+    events: int | None = None
+    member: Member | None = None
+    frame: FrameLine | None = None
+    stored_at: Stamp | None = None
+    effective: Stamp | None = None
+    event: Raw = Raw()
+
+
+def export_lines(log: Log, device: Device, identity: Identity, name: str) -> Iterator[bytes]:
+    """The lines of a whole log. `name` is what this device is called where it has joined no server.
+
+    Raises Damaged where an event is not there, or not what was written.
+    """
+    yield _line({"milepost": FORMAT, "user": log.user, "events": log.events.count()})
+    members = {member.device: member for member in log.roster.all()}
+    members.setdefault(device.id, Member(device=device.id, name=name, key=identity.public, joined=0))
+    for member in members.values():
+        yield _line({"member": member})
+    for head in log.heads.all():
+        done = 0
+        for row in log.frames.beyond(head.device, 0):
+            if done < row.last and row.first <= head.seq:
+                # A frame may reach into the one before it; its signature proves it from anywhere on.
+                yield from _frame(log, row._replace(first=max(row.first, done + 1)))
+                done = row.last
+        if head.device == device.id:
+            for row in signed_tail(log, device.id, identity, done):
+                yield from _frame(log, row)
+
+
+def import_lines(log: Log, lines: Iterable[bytes]) -> tuple[int, int]:
+    """Take an export in, within one transaction; gives how many events were new, and how many known.
+
+    A log that was never anybody's becomes that person's. Raises BadInput or NotAllowed.
+    """
+    read = _Reading(log)
+    for number, line in enumerate(lines, 1):
+        if line.strip():
+            read.take(number, _parsed(number, line))
+    read.finish()
+    return read.new, read.known
+
+
+class _Reading:
+    """An export, read line by line: a frame is taken in once its events are there."""
+
+    def __init__(self, log: Log) -> None:
+        self._log = log
+        self._keys: dict[str, str] = {}
+        self._frame: FrameLine | None = None
+        self._events: list[Raw] = []
+        self._effective: dict[int, int] = {}
+        self._opened = False
+        self._promised: int | None = None
+        self._found = 0
+        self.new = self.known = 0
+
+    def take(self, number: int, line: Line) -> None:
+        """Take the next line. The first says whose log it is."""
+        if line.milepost is not None:
+            self._open(line)
+        elif not self._opened:
+            raise BadInput(
+                "The file does not begin as an export of Milepost does.", "Is it whole?", field="file"
+            )
+        elif line.member is not None:
+            self._meet(line.member)
+        elif line.frame is not None:
+            self._take_frame()
+            self._frame = line.frame
+        elif line.event:
+            self._add(number, line)
+
+    def finish(self) -> None:
+        """Take in the frame that was read last, and look whether all that was promised is there."""
+        self._take_frame()
+        if not self._opened or self._promised not in (None, self._found):
+            raise BadInput("The file is cut short.", _ASK, field="file")
+
+    def _meet(self, member: Member) -> None:
+        """Note a device's key; of one that is known already that one holds, whatever the file says."""
+        known = self._log.roster.get(member.device)
+        self._keys[member.device] = known.key if known else member.key
+        if known is None:
+            self._log.roster.put(member)
+
+    def _take_frame(self) -> None:
+        if (frame := self._whole()) is None:
+            return
+        if not frame_is_signed(self._log.user, self._keys.get(frame.device, ""), frame):
+            raise BadInput(
+                f"Events {frame.device}-{frame.first} to {frame.last} are not as they were signed.", _ASK
+            )
+        admission = self._log.admission()
+        stored_at = frame.stored_at
+        taken = (
+            admission.keep(frame) if stored_at is None else admission.take(frame, stored_at, frame.effective)
+        )
+        self._count(frame, taken)
+        self._frame, self._events, self._effective = None, [], {}
+
+    def _open(self, line: Line) -> None:
+        if line.milepost != FORMAT or line.user is None:
+            raise BadInput(
+                "The export is of a form that this version does not know.", "Update Milepost.", field="file"
+            )
+        self._opened, self._promised = True, line.events
+        if self._log.meta.number("claimed") and self._log.user != line.user:
+            raise NotAllowed("That export belongs to another person.", "Use a fresh MILEPOST_HOME for it.")
+        self._log.claim(line.user)
+
+    def _add(self, number: int, line: Line) -> None:
+        if self._frame is None:
+            raise BadInput(f"Line {number}: an event stands outside its frame.", _ASK, field="file")
+        if line.effective is not None:
+            self._effective[self._frame.first + len(self._events)] = line.effective
+        self._events.append(Raw(bytes(line.event)))
+        self._found += 1
+
+    def _whole(self) -> Frame | None:
+        told = self._frame
+        if told is None:
+            return None
+        if len(self._events) != told.last - told.first + 1:
+            raise BadInput(
+                f"Events {told.device}-{told.first} to {told.last} are not all there.", _ASK, field="file"
+            )
+        before = self._log.chain_at(told.device, told.first - 1)
+        prev = before.hex() if before else "0" * 32
+        return Frame(
+            device=told.device,
+            first=told.first,
+            prev=prev,
+            events=self._events,
+            sig=told.sig,
+            stored_at=told.stored_at,
+            effective=self._effective,
+        )
+
+    def _count(self, frame: Frame, taken: Taken | Refusal) -> None:
+        if isinstance(taken, Refusal):
+            raise BadInput(
+                f"Events {frame.device}-{frame.first} to {frame.last} do not fit this log ({taken.reason}).",
+                "Nothing was imported. Import into a fresh MILEPOST_HOME, and sync both.",
+            )
+        self.new += taken.new
+        self.known += taken.duplicates
+
+
+_ASK = "Nothing was imported. Export again and copy the whole file."
+
+
+def _frame(log: Log, row: FrameRow) -> Iterator[bytes]:
+    """The lines of a frame."""
+    stored_at = None if row.stored_at == NOT_STORED else row.stored_at
+    events = log.events.between(row.device, row.first, row.last)
+    if len(events) != row.last - row.first + 1:
+        raise Damaged(f"Events among {row.device}-{row.first} to {row.last} are damaged; sync to fetch them.")
+    sig = {"device": row.device, "first": row.first, "last": row.last, "sig": row.signature}
+    yield _line({"frame": {**sig, "stored_at": stored_at}})
+    for _, effective, raw in events:
+        yield _line({"stored_at": stored_at, "effective": effective, "event": Raw(raw)})
+
+
+def signed_tail(log: Log, device: str, identity: Identity, after: int) -> Iterator[FrameRow]:
+    """Frames of what `device` wrote after seq `after`, signed now by its key. Raises Damaged."""
+    while bundle := next_bundle(log, device, after):
+        signature = identity.sign(to_sign(log.user, device, bundle.last, bundle.chain))
+        yield FrameRow(device, bundle.first, bundle.last, NOT_STORED, signature)
+        after = bundle.last
+
+
+def _parsed(number: int, line: bytes) -> Line:
+    try:
+        found = msgspec.json.decode(line, type=Line)
+        if found.event:
+            decode_header(bytes(found.event))
+    except UNREADABLE as error:
+        raise BadInput(f"Line {number} cannot be read: {error}.", _ASK, field="file") from error
+    return found
+
+
+def _line(value: dict[str, Any]) -> bytes:
+    return msgspec.json.encode(value) + b"\n"

@@ -1,0 +1,41 @@
+"""Milestones by name."""
+
+from __future__ import annotations
+
+from datetime import date
+
+from msgspec import Struct
+
+from milepost_client.parsing.matching import match
+from milepost_shared.errors import BadInput, NotFound
+from milepost_shared.progress.goal_view import GoalView
+from milepost_shared.progress.milestones import MilestoneView
+from milepost_shared.storage.log import Log
+
+
+class Named(Struct, frozen=True):
+    """A milestone, with its goal."""
+
+    goal: GoalView
+    milestone: MilestoneView
+
+
+def named_milestones(log: Log, today: date, goal: str | None = None) -> list[Named]:
+    """The milestones of the goal of that id, or of all."""
+    views = log.views.book().views(today)
+    return [Named(view, found) for view in views if goal in (None, view.id) for found in view.milestones]
+
+
+def milestone_to_write(found: list[Named], name: str) -> Named:
+    """The milestone that `name` means for certain. Raises BadInput or NotFound, and names the near ones."""
+    keys = [(str(n), named.milestone.name) for n, named in enumerate(found)]
+    matched = match(name, keys)
+    if matched.sure is not None:
+        return found[int(matched.sure)]
+    near = [found[int(key)] for key in matched.candidates]
+    listed = "".join(f"\n  {named.milestone.name} of “{named.goal.title}”" for named in near)
+    if matched.guessed:
+        raise BadInput(f"No milestone is called {name!r}, so nothing was done. Did you mean:{listed}")
+    if near:
+        raise BadInput(f"Several milestones fit {name!r}; name the goal too, with --goal:{listed}")
+    raise NotFound(f"No milestone is called {name!r}.", "See them: milepost milestones")

@@ -1,0 +1,64 @@
+"""Reading periods: `next week`, `2026-W10`, or a day in one."""
+
+from __future__ import annotations
+
+from datetime import date
+from typing import NoReturn
+
+from milepost_client.parsing.dates import parse_day
+from milepost_shared.errors import BadInput
+from milepost_shared.events.types import Period
+from milepost_shared.progress.periods import Span, span_named, span_of
+
+UNITS: dict[str, Period] = {"week": "week", "month": "month", "quarter": "quarter"}
+
+
+def parse_period(text: str, every: Period, today: date) -> Span:
+    """The period of a cadence that `text` names, which is one of `every`. Raises BadInput with field
+    "period".
+
+    `this`, `next` and `last` go from today's; a day means the period that it lies in.
+    """
+    if named := _named(text, today):
+        return named if named.every == every else _refuse(text, every, today)
+    try:
+        return span_of(parse_day(text, today, looks="around"), every)
+    except BadInput as error:
+        raise _unread(text, every, today, error) from error
+
+
+def parse_span(text: str, every: Period | None, today: date) -> Span:
+    """The period to look back at that `text` names: one of `every` if that was said, else of its own
+    kind, and the week of a day. Raises BadInput with field "period"."""
+    if named := _named(text, today):
+        if every in (None, named.every):
+            return named
+        problem = f"'{text}' is a {named.every}, no {every}."
+        raise BadInput(problem, f"Leave --{every} out, or name a {every}.", field="period")
+    try:
+        return span_of(parse_day(text, today, looks="back"), every or "week")
+    except BadInput as error:
+        raise _unread(text, every or "week", today, error, "last") from error
+
+
+def _named(text: str, today: date) -> Span | None:
+    """The period that `text` names by its own name or from today's; None where it does neither."""
+    words = text.casefold().split()
+    if len(words) == 2 and words[0] in ("this", "next", "last") and words[1] in UNITS:
+        now = span_of(today, UNITS[words[1]])
+        return {"this": now, "next": now.next(), "last": now.previous()}[words[0]]
+    return span_named(text.strip())
+
+
+def _refuse(text: str, every: Period, today: date) -> NoReturn:
+    raise BadInput(
+        f"The goal recurs every {every}, and '{text}' is none.", _forms(every, today), field="period"
+    )
+
+
+def _unread(text: str, every: Period, today: date, error: BadInput, which: str = "next") -> BadInput:
+    return BadInput(f"'{text}' is no {every}: {error.problem}", _forms(every, today, which), field="period")
+
+
+def _forms(every: Period, today: date, which: str = "next") -> str:
+    return f"Write it like '{which} {every}', '{span_of(today, every).name}' or a day in it."

@@ -1,0 +1,66 @@
+"""Short names of events: `17` here, `phone-17` from elsewhere, `last` (design section 8)."""
+
+from __future__ import annotations
+
+import re
+
+from milepost_shared.errors import BadInput, NotFound
+from milepost_shared.events.types import ActivityLogged, Event, GoalAdjusted, MilestoneReached
+from milepost_shared.storage.log import Log
+
+Names = dict[str, str]
+"""Device ids and the names of those devices."""
+
+
+def device_names(log: Log) -> Names:
+    """The names of the person's devices; of several with one name the later ones go by their id."""
+    names: Names = {}
+    for member in log.roster.all():
+        names[member.device] = member.device if member.name in names.values() else member.name
+    return names
+
+
+def short(ref: str, device: str, names: Names) -> str:
+    """How a ref is shown on `device`."""
+    author, _, seq = ref.rpartition("-")
+    return seq if author == device else f"{names.get(author, author)}-{seq}"
+
+
+def resolve(log: Log, text: str, device: str, *, activity: bool = False) -> str:
+    """The ref that `text` names on `device`; `last` is the newest that stands, of all or of the
+    activities. Raises BadInput or NotFound."""
+    if text.strip().casefold() == "last":
+        return newest_standing(log, device, activity)
+    author, _, seq = text.strip().rpartition("-")
+    if not re.fullmatch("[1-9][0-9]{0,15}", seq):
+        raise BadInput(
+            f"{text!r} is not a ref.", "Take one from: milepost entries, or write last.", field="ref"
+        )
+    ids = {name.casefold(): device_id for device_id, name in device_names(log).items()}
+    author = ids.get(author.casefold(), author) if author else device
+    ref = f"{author}-{seq}"
+    if not re.fullmatch("[0-9a-f]{12}", author) or log.events.raw(ref) is None:
+        raise NotFound(f"There is no event {text}.", "See them: milepost history")
+    return ref
+
+
+def newest_standing(log: Log, device: str, activity: bool) -> str:
+    """The newest activity (or goal, or adjustment) of `device` that was not taken back. Raises NotFound."""
+    for held in log.events.latest_of(device):
+        if isinstance(held.event, ActivityLogged) >= activity and _stands(log, held.event):
+            return held.event.ref
+    raise NotFound("This device has written nothing that still stands.", "See: milepost history")
+
+
+def _stands(log: Log, event: Event) -> bool:
+    """Whether it is something of its own, and stands."""
+    if isinstance(event, MilestoneReached):
+        return False
+    if isinstance(event, ActivityLogged):
+        entry = None if event.corrects else log.entry(event.ref)
+        return entry is not None and not entry.withdrawn
+    if isinstance(event, GoalAdjusted) and event.withdraws:
+        return False
+    history = log.views.goal(event.goal).history()
+    standing = (history.first, *history.others, *history.adjustments) if history else ()
+    return any(held.event.ref == event.ref for held in standing)

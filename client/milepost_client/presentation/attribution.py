@@ -1,0 +1,46 @@
+"""What came of activities, in words."""
+
+from __future__ import annotations
+
+from milepost_client.parsing.amounts import say_amount
+from milepost_client.presentation.phrases import count
+from milepost_shared.projections.attribution_yields import Yield
+from milepost_shared.projections.impact import Moved
+
+
+def say_moved(moved: Moved) -> str:
+    """`Coffees 4`; of a level `Weight (3 readings)`."""
+    if moved.amount is None:
+        return f"{moved.title} ({count(moved.activities, 'reading')})"
+    return f"{moved.title} {say_amount(moved.amount)}"
+
+
+def say_rates(moved: Moved) -> str:
+    """`Coffees 4 (0.8 each, 1.6 an hour)`: each is each activity, whether it moved that goal or not.
+    Nothing is said of hours in which it was not moved."""
+    each = f"{_round(moved.per_activity)} each" if moved.per_activity is not None else ""
+    hourly = f"{_round(moved.per_hour)} an hour" if moved.per_hour else ""
+    rates = ", ".join(filter(None, (each, hourly)))
+    return f"{say_moved(moved)} ({rates})" if rates else say_moved(moved)
+
+
+def say_led(found: Yield) -> str:
+    """`Role at Acme (applied), Talk`"""
+    return ", ".join(led.title + (f" ({led.stage})" if led.stage else "") for led in found.opportunities)
+
+
+def say_quality(found: Yield) -> str:
+    """`4.5 of 5`"""
+    return "" if found.quality is None else f"{_round(found.quality)} of 5"
+
+
+def say_brief(found: Yield) -> str:
+    """`Ana (1 opportunity, 4.5 of 5)`; where there is neither, `Bo (Coffees 2 each)`."""
+    led = count(len(found.opportunities), "opportunity") if found.opportunities else ""
+    rates = (f"{each.title} {_round(each.per_activity)} each" for each in found.moved if each.per_activity)
+    said = ", ".join(filter(None, (led, say_quality(found)))) or next(rates, "")
+    return f"{found.name} ({said})" if said else found.name
+
+
+def _round(value: float) -> str:
+    return say_amount(round(value, 2))

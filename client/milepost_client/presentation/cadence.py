@@ -1,0 +1,93 @@
+"""Recurring goals and forecasts in words."""
+
+from __future__ import annotations
+
+from datetime import date
+
+from milepost_client.parsing.amounts import say_amount
+from milepost_client.parsing.dates import say_day
+from milepost_client.presentation.phrases import count, say_pace
+from milepost_shared.progress.cadence import CadenceView, PeriodView
+from milepost_shared.progress.forecast import Forecast
+from milepost_shared.progress.goal_view import GoalView
+from milepost_shared.progress.periods import Span
+
+ENOUGH = 2  # met periods that make a row
+
+
+def say_cadence_state(cadence: CadenceView, today: date) -> str:
+    """`3 of 2 this week, met ✓ · 5 weeks in a row, best 9`, `1 of 2 this week, 1 to go until Sun 8 Mar`"""
+    parts = (_running(cadence.running, cadence.days_left, today), _streak(cadence))
+    return " · ".join(filter(None, parts))
+
+
+def say_forecast(goal: GoalView) -> str:
+    """`Tue 30 Jun; as recent weeks went, between Fri 5 Jun and Mon 3 Aug`, `Fri 1 May at the present pace;
+    as recent weeks went, Mon 4 May or later`, `not at this pace`, `met on Fri 6 Mar`; nothing where there is
+    no target."""
+    found = goal.forecast
+    if found is None:
+        return ""
+    if found.day and found.day <= goal.today:
+        return f"met on {say_day(found.day, goal.today)}"
+    day = say_day(found.day, goal.today) if found.day else "not at this pace"
+    if not found.earliest:
+        return day
+    beside = " at the present pace" if found.day and _is_beside(found, found.day) else ""
+    return f"{day}{beside}; as recent weeks went, {_band(found.earliest, found.latest, goal.today)}"
+
+
+def _is_beside(found: Forecast, day: date) -> bool:
+    """Whether the present pace leads there on a day that full weeks would not: one of them, or what came
+    after them, stands out."""
+    return bool((found.earliest and day < found.earliest) or (found.latest and day > found.latest))
+
+
+def _band(earliest: date, latest: date | None, today: date) -> str:
+    if latest is None:
+        return f"{say_day(earliest, today)} or later"
+    if earliest == latest:
+        return say_day(earliest, today)
+    return f"between {say_day(earliest, today)} and {say_day(latest, today)}"
+
+
+def say_paces(goal: GoalView) -> str:
+    """`1.5 a week; 2.1 a week would be in time`"""
+    now = say_pace(goal.pace)
+    if not goal.required_pace or goal.deadline is None or goal.deadline <= goal.today:
+        return now
+    return f"{now}; {say_pace(goal.required_pace)} would be in time"
+
+
+def say_span(span: Span, today: date) -> str:
+    """`2026-W10 (Mon 2 Mar to Sun 8 Mar)`"""
+    return f"{span.name} ({say_day(span.first, today)} to {say_day(span.last, today)})"
+
+
+def _running(period: PeriodView | None, days_left: int | None, today: date) -> str:
+    """Where the running period stands, and until when there is time."""
+    if period is None or period.state != "running":
+        return say_period(period)
+    until = "today" if not days_left else f"until {say_day(period.last, today)}"
+    return f"{say_period(period)}, {say_amount(period.to_go)} to go {until}"
+
+
+def say_period(period: PeriodView | None) -> str:
+    """`3 of 2 this week, met ✓`, `this week is skipped`; nothing where there is none."""
+    if period is None:
+        return ""
+    if period.state in ("skipped", "paused"):
+        return f"this {period.every} is {period.state}"
+    done = ", met ✓" if period.state == "met" else ""
+    return f"{say_amount(period.sum)} of {say_amount(period.quota)} this {period.every}{done}"
+
+
+def _streak(cadence: CadenceView) -> str:
+    if not cadence.best:
+        return ""
+    every = cadence.running.every if cadence.running else cadence.every or "period"
+    now = f"{count(cadence.streak, every)} in a row" if cadence.streak >= ENOUGH else ""
+    best = f"best {cadence.best}" if cadence.best > cadence.streak and cadence.best >= ENOUGH else ""
+    if best and not now:
+        best = f"best {count(cadence.best, every)} in a row"
+    return ", ".join(filter(None, (now, best)))

@@ -1,0 +1,72 @@
+"""What an event tells, in one line of the history."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from datetime import UTC, date, datetime, tzinfo
+
+from msgspec import Struct
+
+from milepost_client.parsing.amounts import say_amount
+from milepost_client.parsing.dates import say_day
+from milepost_client.parsing.goals import GoalNames, title_of
+from milepost_client.presentation.fields import field_name, say_field
+from milepost_client.presentation.phrases import people
+from milepost_shared.events.types import ActivityLogged, Event, GoalAdjusted, GoalSet
+from milepost_shared.model.revisions import changed
+
+HEADERS = ("Recorded", "Ref", "Day", "What")
+
+
+class Story(Struct, frozen=True):
+    """Tells events on `today`, with the titles of `goals` and refs as `short` has them."""
+
+    today: date
+    goals: GoalNames
+    short: Callable[[str], str]
+
+    def tell(self, event: Event) -> str:
+        """`logged 1 for “Coffees”, coffee with Ana`, `adjusted “Coffees”, target to 8: moving house`"""
+        if isinstance(event, GoalSet):
+            return f"set “{event.title}”"
+        if isinstance(event, GoalAdjusted):
+            return f"{self._adjusted(event)}: {event.reason}"
+        if isinstance(event, ActivityLogged):
+            return self._logged(event)
+        return f"reached “{event.milestone}” of {self._title(event.goal)}"
+
+    def day(self, event: Event) -> date:
+        """The day that an event counts from or on."""
+        if isinstance(event, GoalSet):
+            return event.start
+        return event.effective_day if isinstance(event, GoalAdjusted) else event.day
+
+    def row(self, event: Event, zone: tzinfo) -> tuple[str, str, str, str]:
+        """When it was recorded, its ref, its day, and what it tells: a row under `HEADERS`."""
+        recorded = datetime.fromtimestamp(event.made / 1e6, UTC).astimezone(zone).strftime("%Y-%m-%d %H:%M")
+        return recorded, self.short(event.ref), say_day(self.day(event), self.today), self.tell(event)
+
+    def _adjusted(self, event: GoalAdjusted) -> str:
+        if event.withdraws:
+            return f"took back {self.short(event.withdraws)}"
+        if event.skip:
+            return f"skipped {', '.join(event.skip)} of {self._title(event.goal)}"
+        said = (
+            f"{field_name(name)} to {say_field(name, value, self.today, self.goals)}"
+            for name, value in changed(event).items()
+        )
+        return ", ".join((f"adjusted {self._title(event.goal)}", *said))
+
+    def _logged(self, event: ActivityLogged) -> str:
+        verb = "logged"
+        if event.corrects:
+            verb = f"{'took back' if event.void else 'corrected'} {self.short(event.corrects)}:"
+        what = [f"{say_amount(c.amount)} for {self._title(c.goal)}" for c in event.contributions]
+        who = f"with {people(event.people)}" if event.people else ""
+        if how := " ".join(filter(None, (event.kind, who))):
+            what.append(how)
+        note = f": {event.note}" if event.note else ""
+        return f"{verb} {', '.join(what) or 'an activity'}{note}"
+
+    def _title(self, goal: str) -> str:
+        return f"“{title_of(goal, self.goals)}”"

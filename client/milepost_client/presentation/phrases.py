@@ -1,0 +1,89 @@
+"""How things are said: amounts with their unit, days ahead or behind, what was done with whom."""
+
+from __future__ import annotations
+
+from datetime import date
+
+from milepost_client.parsing.amounts import say_amount
+from milepost_client.parsing.dates import say_day
+from milepost_shared.events.types import Opportunity
+from milepost_shared.progress.goal_view import GoalView
+from milepost_shared.projections.activities import ActivityView
+from milepost_shared.text.formatting_say import count as count
+
+UNDO = "Undo: milepost undo"
+WEEK = 7  # days
+
+
+def so_far(goal: GoalView) -> str:
+    """`8 of 10`, `88, down to 80`, or `8 coffees` where there is no target."""
+    return say_progress(goal.value, goal.target, goal.baseline, goal.unit)
+
+
+def say_progress(value: float, target: float | None, baseline: float, unit: str | None) -> str:
+    """The same of a value and the fields of a goal."""
+    if target is None:
+        return count(value, unit or "")
+    return f"{say_amount(value)}{', down to' if target < baseline else ' of'} {say_amount(target)}"
+
+
+def ahead(goal: GoalView) -> str:
+    """`2 days ahead`, `on plan`, `3 days behind`; nothing where there is no plan.
+
+    Whether a goal is on track decides. Days alone mislead where a plan has ended or comes down later: the
+    flat end counts from its first day, so who has met the target would fall behind with every day.
+    """
+    if goal.status != "active":
+        return goal.status
+    if goal.on_track is None:
+        return ""
+    days = goal.days_ahead or 0
+    if goal.on_track:
+        return f"{count(days, 'day')} ahead" if days > 0 else "on plan"
+    return f"{count(-days, 'day')} behind" if days < 0 else "behind"
+
+
+def standing(goal: GoalView) -> str:
+    """`8 of 10, 2 days ahead`, `8 coffees so far`"""
+    value = so_far(goal) if goal.target is not None else f"{so_far(goal)} so far"
+    return ", ".join(filter(None, (value, ahead(goal))))
+
+
+def say_pace(daily: float, unit: str = "") -> str:
+    """An amount a day, as `2.4 coffees a week`."""
+    weekly = daily * WEEK
+    return f"{count(round(weekly, 1 if abs(weekly) >= 1 else 2), unit)} a week"
+
+
+def people(names: tuple[str, ...]) -> str:
+    """`Ana`, `Ana and Bo`, `Ana, Bo and Chen`"""
+    *first, last = names or ("",)
+    return f"{', '.join(first)} and {last}" if first else last
+
+
+def opportunity(held: Opportunity) -> str:
+    """`“Role at Acme”`, `“Role at Acme” (applied)`"""
+    return f"“{held.title}”" + (f" ({held.stage})" if held.stage else "")
+
+
+def activity(view: ActivityView, goal: GoalView | None = None) -> str:
+    """`1 coffee with Ana`, `a call with Ana`, `88 kg` for the reading of a level, `an activity`"""
+    amounts = {given.goal: given.amount for given in view.contributions}
+    if goal is not None and goal.id in amounts:
+        noun = goal.unit or "" if goal.measure == "level" else view.kind or goal.unit or "activity"
+        done = count(amounts[goal.id], noun)
+    else:
+        noun = view.kind or "activity"
+        done = f"{'an' if noun[:1].casefold() in 'aeiou' else 'a'} {noun}"
+    return f"{done} with {people(view.people)}" if view.people else done
+
+
+def logged(view: ActivityView, goal: GoalView | None, today: date) -> str:
+    """The echo of what was understood."""
+    what = f"Logged {activity(view, goal)} for {say_day(view.day, today)}"
+    return f"{what}: {standing(goal)}. {UNDO}" if goal else f"{what}. {UNDO}"
+
+
+def celebration(milestone: str, goal: str) -> str:
+    """A moment of joy, over a milestone of the goal of that title."""
+    return f"✦ You reached “{milestone}” on the way to “{goal}”. Well done!"

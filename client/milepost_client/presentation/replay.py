@@ -1,0 +1,88 @@
+"""Goals at several moments, side by side."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import date
+
+from msgspec import Struct
+
+from milepost_client.cli.goals import columns
+from milepost_client.parsing.amounts import say_amount
+from milepost_client.parsing.dates import say_day
+from milepost_client.presentation.cadence import say_cadence_state
+from milepost_client.presentation.phrases import ahead
+from milepost_client.presentation.table import render
+from milepost_shared.model.book import Book
+from milepost_shared.progress.adherence import Outcome, outcome
+from milepost_shared.progress.goal_view import GoalView, view
+
+FACTS = (
+    "value",
+    "planned",
+    "on track",
+    "stands",
+    "days on track",
+    "target",
+    "deadline",
+    "plan ends",
+    "status",
+)
+
+
+NOTHING = frozenset({"none", "no plan", "not there"})
+
+
+class Column(Struct, frozen=True):
+    """The goals of one book on a day, under a heading."""
+
+    heading: str
+    book: Book
+    day: date
+
+    def view(self, goal: str) -> GoalView | None:
+        """How a goal stands there; None where it was not known."""
+        found = self.book.goals.get(goal)
+        return view(found, self.day) if found else None
+
+    def outcome(self, goal: str) -> Outcome | None:
+        """What its plan came to."""
+        found = self.book.goals.get(goal)
+        return outcome(found, self.day) if found else None
+
+    def facts(self, goal: str) -> dict[str, str]:
+        """What is said of a goal, by what it is about; empty where it was not known."""
+        found, came_to = self.view(goal), self.outcome(goal)
+        if found is None or came_to is None:
+            return {}
+        said: dict[str, str] = dict(zip(FACTS, _said(found, came_to), strict=True))
+        if found.cadence_state:
+            said["cadence"] = say_cadence_state(found.cadence_state, self.day) or "none"
+        return said | {f"“{m.name}”": _milestone(m.state, m.reached, self.day) for m in found.milestones}
+
+
+def replay_table(title: str, goal: str, shown: Sequence[Column]) -> str:
+    """One row per fact and milestone, one column per moment; without those of which nothing is to be said."""
+    facts = [column.facts(goal) for column in shown]
+    names = dict.fromkeys(name for said in facts for name in said)
+    rows = [(name, *(said.get(name, "none") if said else "not there" for said in facts)) for name in names]
+    rows = [row for row in rows if not NOTHING.issuperset(row[1:])]
+    return render((title, *(column.heading for column in shown)), rows, width=columns())
+
+
+def _said(goal: GoalView, came_to: Outcome) -> tuple[str, ...]:
+    return (
+        say_amount(goal.value),
+        "none" if goal.planned is None else say_amount(round(goal.planned, 2)),
+        {True: "yes", False: "no", None: "no plan"}[goal.on_track],
+        ahead(goal) or "no plan",
+        f"{came_to.on_track_days:,} of {came_to.planned_days:,}" if came_to.planned_days else "no plan",
+        "none" if goal.target is None else say_amount(goal.target),
+        say_day(goal.deadline, goal.today) if goal.deadline else "none",
+        say_day(came_to.finish, goal.today) if came_to.finish else "no plan",
+        goal.status,
+    )
+
+
+def _milestone(state: str, reached: date | None, today: date) -> str:
+    return f"{state}, {say_day(reached, today)}" if reached else state

@@ -1,0 +1,67 @@
+"""The SMART check in words: five marks, why, and which options of `goal adjust` would mend it."""
+
+from __future__ import annotations
+
+import shlex
+from collections.abc import Iterator, Sequence
+
+from milepost_client.parsing.dates import say_day
+from milepost_client.presentation.phrases import people
+from milepost_shared.progress.goal_view import GoalView
+from milepost_shared.projections.purposes import SUGGESTED
+from milepost_shared.projections.smart import Finding, SmartView, State
+
+MARKS: dict[State, str] = {"yes": "yes", "no": "no", "unknown": "open"}
+LEGEND = "S specific, M measurable, A achievable, R relevant, T time-bound; open: it cannot be told yet."
+EXAMPLES = {
+    "target": "10",
+    "unit": "--unit coffees",
+    "purpose": f"--purpose '{SUGGESTED[0]}'",
+    "deadline": "--by eoq",
+}
+"""What is added to `goal adjust GOAL` for each that may be missing."""
+
+
+def marks(findings: Sequence[Finding]) -> tuple[str, ...]:
+    """`yes`, `no` or `open` for each of the five."""
+    return tuple(MARKS[finding.state] for finding in findings)
+
+
+def first_change(findings: Sequence[Finding]) -> str:
+    """What to change first; nothing where all is well."""
+    return next((finding.advice for finding in findings if finding.state == "no"), "")
+
+
+def missing(goal: GoalView) -> list[str]:
+    """What the goal lacks to be SMART at all."""
+    lacks = {
+        "target": goal.target is None and goal.cadence is None,
+        "unit": not (goal.unit or "").strip(),
+        "purpose": not (goal.purpose or "").strip() and (goal.parent is None or goal.parent_inert),
+        "deadline": goal.deadline is None,
+    }
+    return [name for name, lacking in lacks.items() if lacking]
+
+
+def hint(goal: GoalView) -> str:
+    """`No purpose and no deadline yet: milepost goal adjust Coffees --purpose 'new role' --by eoq`; nothing
+    where nothing is missing."""
+    if not (lacks := missing(goal)):
+        return ""
+    options = " ".join(EXAMPLES[name] for name in lacks)
+    what = people(tuple(f"no {name}" for name in lacks)).capitalize()
+    return f"{what} yet: milepost goal adjust {shlex.quote(goal.title)} {options}"
+
+
+def turns(view: SmartView) -> Iterator[str]:
+    """When what does not hold any more stopped holding, and by which revision."""
+    for place, finding in enumerate(view.findings):
+        states = [version.findings[place].state for version in view.versions]
+        if finding.state != "no" or "yes" not in states:
+            continue
+        since = len(states) - states[::-1].index("yes")
+        if since == len(states):
+            yield f"{finding.name} as it was last adjusted, but not on {say_day(view.day, view.today)}."
+        else:
+            version = view.versions[since]
+            yield f"{finding.name} until {say_day(version.day, view.today)}: {version.reason}"

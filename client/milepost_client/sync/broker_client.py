@@ -1,0 +1,205 @@
+"""One connection to the broker: questions to the server, and frames for the stream (design section 5)."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import AsyncIterator, Awaitable, Callable, Sequence
+from contextlib import asynccontextmanager, suppress
+from typing import Any, TypeVar
+
+import msgspec
+from nats.aio.client import Client
+from nats.aio.msg import Msg
+from nats.errors import Error as NatsError
+from nats.errors import NoRespondersError
+
+from milepost_client.device.identity import Identity
+from milepost_client.sync.http_client import Link
+from milepost_client.sync.tls import BrokerClient, options, refusal
+from milepost_shared.errors import UNREADABLE, NotAllowed, Offline
+from milepost_shared.protocol.messages import (
+    Chains,
+    ChainsAt,
+    Frame,
+    Proof,
+    Prove,
+    Pull,
+    Reply,
+    inbox_prefix,
+    push_subject,
+    sync_subject,
+)
+
+A = TypeVar("A")
+Ask = Callable[[str, bytes, float], Awaitable[bytes]]
+"""Puts a question on a subject; gives the answer that came within so many seconds. Raises Offline."""
+CONNECTS_WITHIN = 4.0
+ANSWERS_WITHIN = 5.0
+
+
+class LoginRefused(Offline):
+    """The broker did not accept the login: it expired, or the server is another one."""
+
+    kind = "login-refused"
+
+
+class ConnectionLost(Offline):
+    """The broker ended the connection midway: it went down, or the login came to its end."""
+
+    kind = "connection-lost"
+
+
+class Exchange:
+    """What a device says to the broker over one connection."""
+
+    def __init__(self, ask: Ask, user: str, device: str) -> None:
+        self._ask = ask
+        self._user = user
+        self._device = device
+
+    async def pull(self, question: Pull) -> Reply:
+        """What lies beyond what the device has. Raises NotAllowed or Offline."""
+        data = await self._request(
+            sync_subject(self._user, self._device, "pull"), question, ANSWERS_WITHIN + question.wait
+        )
+        reply = _read(data, Reply)
+        if reply.error:
+            raise NotAllowed(reply.error, "Join again with a new invite: milepost join URL CODE")
+        return reply
+
+    async def chains(self, author: str, seqs: Sequence[int], *, order: bool = False) -> dict[int, str]:
+        """The server's chains of an author at some seqs, or those of the stamps (`order`). Raises Offline."""
+        question = ChainsAt(device=author, seqs=list(seqs), order=order)
+        data = await self._request(sync_subject(self._user, self._device, "chains"), question)
+        return _read(data, Chains).chains
+
+    async def prove(self, report: Prove, within: float) -> Proof:
+        """What the server holds and the other devices reported. Raises NotAllowed, or Offline after
+        `within` seconds: a server of an earlier version does not know the question."""
+        subject = sync_subject(self._user, self._device, "prove")
+        proof = _read(await self._request(subject, report, within=within), Proof)
+        if proof.error:
+            raise NotAllowed(proof.error, "Join again with a new invite: milepost join URL CODE")
+        return proof
+
+    async def push(self, frame: Frame) -> None:
+        """Put a frame on the stream; when this returns the broker has it on disk.
+
+        Raises Offline where that is not known: then it is sent again, which is harmless.
+        """
+        ack = _read(await self._request(push_subject(self._user, self._device), frame), dict[str, Any])
+        if "seq" not in ack:
+            raise Offline(f"The broker did not keep a frame: {ack}.", "Look at the server's disk and log.")
+
+    async def _request(self, subject: str, body: Any, within: float = ANSWERS_WITHIN) -> bytes:
+        return await self._ask(subject, msgspec.json.encode(body), within)
+
+
+class _Wire:
+    """A connection on which questions are asked; `gone` is set when it is lost."""
+
+    def __init__(self, connection: Client, gone: asyncio.Event) -> None:
+        self._connection = connection
+        self._gone = gone
+
+    async def ask(self, subject: str, question: bytes, within: float) -> bytes:
+        try:
+            answer = await self._answer(subject, question, within)
+        except (NatsError, TimeoutError, OSError) as error:
+            if self._gone.is_set():
+                raise ConnectionLost("The connection to the broker was lost.") from error
+            raise Offline(_silence(error), "Try again later, or tell whoever runs it.") from error
+        return answer.data
+
+    async def _answer(self, subject: str, question: bytes, seconds: float) -> Msg:
+        """The answer to a question. The client library would wait for it on a connection that is lost."""
+        asking = asyncio.create_task(self._connection.request(subject, question, timeout=seconds))
+        losing = asyncio.create_task(self._gone.wait())
+        try:
+            await asyncio.wait((asking, losing), return_when=asyncio.FIRST_COMPLETED)
+            if not asking.done():
+                raise ConnectionResetError
+            return asking.result()
+        finally:
+            asking.cancel()
+            losing.cancel()
+            await asyncio.gather(asking, losing, return_exceptions=True)
+
+
+def _silence(error: Exception) -> str:
+    if isinstance(error, NoRespondersError):
+        return "The broker answers, but the server behind it does not."
+    return "The server does not answer."
+
+
+def _read(data: bytes, kind: type[A]) -> A:
+    """An answer, read. An empty one says that the server has trouble of its own."""
+    try:
+        return msgspec.json.decode(data, type=kind)
+    except UNREADABLE as error:
+        problem = "The server's answer cannot be read." if data else "The server cannot answer now."
+        raise Offline(problem, "Look in its log, and whether it is of this version.") from error
+
+
+@asynccontextmanager
+async def connected(link: Link, device: str, identity: Identity) -> AsyncIterator[Exchange]:
+    """A connection to the broker of `link`. Raises LoginRefused, TlsWanted, NotTrusted or Offline.
+
+    It does not come back by itself: a login that expires closes it for good, so whoever wants to stay
+    connected connects anew.
+    """
+    problems: list[Exception] = []
+    connection, gone = BrokerClient(), asyncio.Event()
+
+    async def note(error: Exception) -> None:
+        problems.append(error)
+
+    async def lose() -> None:
+        gone.set()
+
+    try:
+        async with asyncio.timeout(CONNECTS_WITHIN):
+            await connection.connect(
+                link.broker,
+                user_jwt_cb=lambda: bytearray(link.jwt.encode()),
+                signature_cb=identity.sign_nonce,
+                inbox_prefix=inbox_prefix(link.user, device).encode(),
+                error_cb=note,
+                closed_cb=lose,
+                allow_reconnect=False,
+                # To the client library 0 means for ever; these are two tries, one after the other.
+                max_reconnect_attempts=1,
+                reconnect_time_wait=0,
+                connect_timeout=2,
+                **options(link.broker),
+            )
+    except (NatsError, TimeoutError, OSError) as error:
+        await _close(connection)
+        raise _not_connected(link.broker, problems, error) from error
+    except BaseException:
+        await _close(connection)
+        raise
+    try:
+        yield Exchange(_Wire(connection, gone).ask, link.user, device)
+    finally:
+        await _close(connection)
+
+
+def _not_connected(broker: str, problems: Sequence[Exception], error: Exception) -> Offline:
+    """What it means that there is no connection, by what was heard of on the way and in the end."""
+    said = " ".join(map(str, [*problems, error]))
+    if "uthoriz" in said or "uthentication" in said:
+        return LoginRefused("The broker refused this device's login.")
+    return refusal(broker, error) or Offline(f"The broker at {broker} was not reached.")
+
+
+async def _close(connection: Client) -> None:
+    """Close a connection, even where whoever waits for that is cancelled."""
+    await asyncio.shield(asyncio.create_task(_closed(connection)))
+
+
+async def _closed(connection: Client) -> None:
+    # One whose address could not be read has nothing to close, and asserts that it had.
+    with suppress(NatsError, OSError, TimeoutError, AssertionError):
+        async with asyncio.timeout(1.0):
+            await connection.close()

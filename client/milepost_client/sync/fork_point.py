@@ -1,0 +1,44 @@
+"""Finding where two copies of an author's events parted."""
+
+from __future__ import annotations
+
+from functools import partial
+
+from milepost_client.device.device import Device
+from milepost_client.sync.broker_client import Exchange
+from milepost_shared.replication.version_vector import marks_at
+from milepost_shared.storage.log import Log
+
+PROBES = 60
+
+
+async def common_seq(
+    device: Device, exchange: Exchange, author: str, server_seq: int, *, order: bool = False
+) -> int:
+    """The last seq of `author` up to which this device and the server, which holds `server_seq`, agree:
+    in the events, or in their order (`order`).
+
+    Asks for the server's chains at evenly spaced seqs, then again within the gap that is left.
+    """
+    head = await device.read(lambda log: log.head(author))
+    agreed, parted = 0, 1 + min(server_seq, head.admitted if order else head.seq)
+    while parted - agreed > 1:
+        step = max(1, (parted - agreed) // PROBES)
+        seqs = list(range(agreed + step, parted, step))[:PROBES]
+        theirs = await exchange.chains(author, seqs, order=order)
+        ours = await device.read(partial(_order_chains if order else _chains, author, seqs))
+        for seq in seqs:
+            if ours[seq] != theirs.get(seq):
+                parted = seq
+                break
+            agreed = seq
+    return agreed
+
+
+def _chains(author: str, seqs: list[int], log: Log) -> dict[int, str]:
+    return {seq: (log.chain_at(author, seq) or b"").hex() for seq in seqs}
+
+
+def _order_chains(author: str, seqs: list[int], log: Log) -> dict[int, str]:
+    marks = marks_at(log, author, seqs)
+    return {seq: marks[seq].order_chain.hex() if seq in marks else "" for seq in seqs}

@@ -1,0 +1,133 @@
+"""The link to a server: what joining gave, and calls to its HTTP API."""
+
+from __future__ import annotations
+
+import asyncio
+import urllib.error
+import urllib.request
+from http.client import HTTPException
+from typing import Annotated, Any, TypeVar
+
+import msgspec
+
+from milepost_client.device.home import Home, write_private
+from milepost_client.sync.network_errors import why
+from milepost_shared.errors import (
+    UNREADABLE,
+    BadInput,
+    MilepostError,
+    NotAllowed,
+    NotFound,
+    Offline,
+    Revoked,
+    StorageFailed,
+)
+
+T = TypeVar("T")
+ANSWERS_WITHIN = 4.0
+MOST_ANSWER = 4 * 1024 * 1024
+"""Bytes of an answer that are read; a longer one is cut, and so cannot be read."""
+
+
+Seconds = Annotated[int, msgspec.Meta(ge=0, lt=2**33)]
+"""A moment, in seconds since the epoch; a date can be made of it."""
+
+
+class Link(msgspec.Struct, frozen=True, kw_only=True):
+    """The server at `url`, as the person `user`; `jwt` logs in at `broker` until `expires` (seconds).
+
+    `device` is the one that joined; links that earlier versions wrote do not say which.
+    """
+
+    url: str
+    user: str
+    device: str = ""
+    broker: str
+    jwt: str
+    expires: Seconds
+
+
+class _Problem(msgspec.Struct, frozen=True):
+    """What is read of a problem document (RFC 9457)."""
+
+    detail: str
+    advice: str = ""
+    type: str = ""
+
+
+def load_link(home: Home) -> Link | None:
+    """The server that the device in `home` has joined; None where it has joined none."""
+    try:
+        return msgspec.json.decode(home.server.read_bytes(), type=Link) if home.server.exists() else None
+    except (OSError, *UNREADABLE) as error:
+        raise StorageFailed(
+            f"{home.server} cannot be read: {error}.", "Join again: milepost join URL CODE"
+        ) from error
+
+
+def save_link(home: Home, link: Link) -> None:
+    """Remember the server."""
+    write_private(home.server, msgspec.json.encode(link))
+
+
+async def post(url: str, path: str, body: Any, answer: type[T]) -> T:
+    """Post JSON to a server's API and read its answer.
+
+    Raises Offline where it is not in reach, BadInput where it is no Milepost server, and what its
+    problem document says (RFC 9457) otherwise.
+    """
+    said = await asyncio.to_thread(_post, f"{url}/api/v1/{path}", body)
+    try:
+        return msgspec.json.decode(said, type=answer)
+    except UNREADABLE as error:
+        raise BadInput(f"What {url} answers cannot be read.", "Is this a Milepost server?") from error
+
+
+def _post(url: str, body: Any) -> bytes:
+    request = urllib.request.Request(url, msgspec.json.encode(body), {"Content-Type": "application/json"})
+    try:
+        with _OPENER.open(request, timeout=ANSWERS_WITHIN) as response:
+            return bytes(response.read(MOST_ANSWER))
+    except urllib.error.HTTPError as error:
+        with error:
+            if elsewhere := error.headers.get("Location"):
+                raise _passed_on(_address(url), _address(elsewhere)) from error
+            raise _problem(error.code, error.read(MOST_ANSWER)) from error
+    except (OSError, ValueError, HTTPException) as error:
+        raise Offline(f"The server at {_address(url)} was not reached: {_ended(why(error))}") from error
+
+
+class _Staying(urllib.request.HTTPRedirectHandler):
+    """Follows nobody elsewhere: what is posted is for the server that the person named."""
+
+    def redirect_request(self, req: Any, fp: Any, code: int, msg: str, headers: Any, newurl: str) -> None:
+        """Nowhere."""
+
+
+_OPENER = urllib.request.build_opener(_Staying)
+
+
+def _address(url: str) -> str:
+    return url.partition("/api/")[0]
+
+
+def _ended(words: str) -> str:
+    return words if words.endswith("?") else f"{words}."
+
+
+def _passed_on(url: str, elsewhere: str) -> BadInput:
+    advice = "If that is the same server, name it by that address."
+    return BadInput(f"{url} passes on to {elsewhere}.", advice, field="url")
+
+
+def _problem(status: int, document: bytes) -> MilepostError:
+    """The error that a problem document tells of."""
+    try:
+        said = msgspec.json.decode(document, type=_Problem)
+        detail, advice = said.detail, said.advice
+        if said.type == f"/problems/{Revoked.kind}":
+            return Revoked(detail, advice)
+    except UNREADABLE:
+        detail, advice = f"The server answered {status}.", "Is this a Milepost server?"
+    kinds: dict[int, type[MilepostError]] = {401: NotAllowed, 403: NotAllowed, 404: NotFound, 503: Offline}
+    return kinds.get(status, BadInput if status < 500 else Offline)(detail, advice)

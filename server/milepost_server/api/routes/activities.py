@@ -1,0 +1,92 @@
+"""`GET /api/v1/activities`"""
+
+from __future__ import annotations
+
+from base64 import urlsafe_b64decode, urlsafe_b64encode
+from collections.abc import Iterator, Set
+from datetime import date
+from itertools import islice
+from typing import Annotated
+
+import msgspec
+from litestar import get
+from litestar.params import Parameter
+from msgspec import Struct
+
+from milepost_server.api import examples
+from milepost_server.api.auth import ApiRequest, Today, server_of, today_of, user_of
+from milepost_server.api.openapi import answers
+from milepost_shared.errors import UNREADABLE, BadInput
+from milepost_shared.model.entries import Entry, newest_first
+from milepost_shared.projections.activities import ActivityView, activity_view
+from milepost_shared.storage.log import Log
+
+Key = tuple[str, str, int, str, int]
+"""Where an entry stands: day, time, effective stamp, device, seq. Entries are listed newest first."""
+
+
+class Page(Struct, frozen=True, kw_only=True):
+    """Some activities, and the cursor of those that follow; None where none do."""
+
+    items: list[ActivityView]
+    next: str | None
+    today: date
+
+
+@get(
+    "/activities",
+    tags=["activities"],
+    summary="Activities, newest first, page by page",
+    responses=answers(Page, Page(items=[examples.ACTIVITY], next=None, today=examples.TODAY)),
+)
+async def list_activities(
+    request: ApiRequest,
+    limit: Annotated[int, Parameter(ge=1, le=200)] = 50,
+    cursor: Annotated[str | None, Parameter(description="`next` of the page before.")] = None,
+    goal: Annotated[str | None, Parameter(description="Only what counts for the goal with this id.")] = None,
+    today: Today = None,
+) -> Page:
+    """Pages stay as they are while new activities arrive: a cursor names the last one seen."""
+    after = _key_of(cursor) if cursor else None
+    day = await today_of(request, today)
+    read = server_of(request).people.read
+
+    def page(log: Log) -> list[Entry]:
+        wanted = log.views.sources(goal) if goal else None
+        return list(islice(_beyond(log, after, wanted), limit + 1))
+
+    found = await read(user_of(request), page)
+    more = len(found) > limit
+    shown = found[:limit]
+    return Page(
+        items=[activity_view(entry) for entry in shown], next=_cursor(shown[-1]) if more else None, today=day
+    )
+
+
+def _beyond(log: Log, after: Key | None, goals: Set[str] | None) -> Iterator[Entry]:
+    """The standing entries behind `after`, newest first, those that name one of the goals or all."""
+    until = date.fromisoformat(after[0]).toordinal() if after else None
+    for day in log.events.newest_days(until):
+        for entry in log.entries_of([day]):
+            if after is not None and _key(entry) >= after:
+                continue
+            if goals is None or any(c.goal in goals for c in entry.activity.contributions):
+                yield entry
+
+
+def _key(entry: Entry) -> Key:
+    day, time, order = newest_first(entry)
+    return (day.isoformat(), time, *order)
+
+
+def _cursor(entry: Entry) -> str:
+    return urlsafe_b64encode(msgspec.json.encode(_key(entry))).decode()
+
+
+def _key_of(cursor: str) -> Key:
+    try:
+        key: Key = msgspec.json.decode(urlsafe_b64decode(cursor), type=Key)
+        date.fromisoformat(key[0])
+    except (ValueError, *UNREADABLE) as error:
+        raise BadInput("That cursor is not one of ours.", "Take it from `next`.", field="cursor") from error
+    return key

@@ -1,0 +1,48 @@
+"""`GET /api/v1/diff`"""
+
+from __future__ import annotations
+
+from datetime import date
+from typing import Annotated
+
+from litestar import get
+from litestar.params import Parameter
+
+from milepost_server.api import examples
+from milepost_server.api.auth import ApiRequest, in_order, server_of, today_of, user_of, zone
+from milepost_server.api.openapi import answers
+from milepost_server.api.routes.replay import KnownAt, stamp_of
+from milepost_shared.events.ordering import last_stamp
+from milepost_shared.replay.goal_diff import GoalDifference, differences
+from milepost_shared.replay.replay import replay
+from milepost_shared.storage.log import Log
+
+EXAMPLE = differences([], [examples.GOAL])
+
+
+@get(
+    "/diff",
+    tags=["replay"],
+    summary="What changed between two days, goal by goal",
+    responses=answers(list[GoalDifference], EXAMPLE),
+)
+async def show_diff(
+    request: ApiRequest,
+    first: Annotated[date, Parameter(query="from", description="The first day.")],
+    second: Annotated[date | None, Parameter(query="to", description="The second; by default today.")] = None,
+    known_at: KnownAt = None,
+) -> list[GoalDifference]:
+    """Each day as it was believed when it ended for the person; with `known_at`, as it was known then."""
+    last = await today_of(request, second)
+    in_order(first, last)
+    known = stamp_of(known_at)
+
+    def read(log: Log) -> list[GoalDifference]:
+        name, events = log.meta.text("zone"), list(log.events.all())
+        stamps = [last_stamp(day, zone(name)) if known is None else known for day in (first, last)]
+        before, after = (
+            replay(events, day, stamp).views(day) for day, stamp in zip((first, last), stamps, strict=True)
+        )
+        return differences(before, after)
+
+    return await server_of(request).people.read(user_of(request), read)

@@ -1,0 +1,39 @@
+"""`GET /api/v1/goals` and `GET /api/v1/goals/{id}`"""
+
+from __future__ import annotations
+
+from litestar import get
+
+from milepost_server.api import examples
+from milepost_server.api.auth import ApiRequest, Today, server_of, today_of, user_of
+from milepost_server.api.openapi import GUARDED, answers
+from milepost_shared.errors import NotFound
+from milepost_shared.progress.goal_view import GoalView, view
+
+
+@get(
+    "/goals",
+    tags=["goals"],
+    summary="All goals as they stand on a day",
+    responses=answers(list[GoalView], [examples.GOAL]),
+)
+async def list_goals(request: ApiRequest, today: Today = None) -> list[GoalView]:
+    """The goals in the order in which they were set."""
+    day = await today_of(request, today)
+    return await server_of(request).people.read(user_of(request), lambda log: log.views.book().views(day))
+
+
+@get(
+    "/goals/{goal_id:str}",
+    tags=["goals"],
+    summary="One goal as it stands on a day",
+    responses=answers(GoalView, examples.GOAL, (*GUARDED, 404)),
+)
+async def show_goal(request: ApiRequest, goal_id: str, today: Today = None) -> GoalView:
+    """One goal with its planned line, revisions and milestones."""
+    day = await today_of(request, today)
+    read = server_of(request).people.read
+    found = await read(user_of(request), lambda log: view(log.views.goal(goal_id), day))
+    if found is None:
+        raise NotFound(f"There is no goal {goal_id}.", "GET /api/v1/goals lists them.")
+    return found

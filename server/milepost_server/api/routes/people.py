@@ -1,0 +1,48 @@
+"""`GET /api/v1/people` and `GET /api/v1/people/{name}`"""
+
+from __future__ import annotations
+
+from datetime import date
+
+from litestar import get
+
+from milepost_server.api import examples
+from milepost_server.api.auth import ApiRequest, Today, server_of, today_of, user_of
+from milepost_server.api.openapi import GUARDED, answers
+from milepost_shared.errors import NotFound
+from milepost_shared.model.book import fold as fold_events
+from milepost_shared.projections.people import PersonView, people
+from milepost_shared.text.names import fold
+
+
+@get(
+    "/people",
+    tags=["people"],
+    summary="Everybody the person knows, as of a day",
+    responses=answers(list[PersonView], [examples.PERSON]),
+)
+async def list_people(request: ApiRequest, today: Today = None) -> list[PersonView]:
+    """Whom the person met, who was met last first, and whom goals are about; who is due, and since when."""
+    return await _people(request, await today_of(request, today))
+
+
+@get(
+    "/people/{name:path}",
+    tags=["people"],
+    summary="One person, as known on a day",
+    responses=answers(PersonView, examples.PERSON, (*GUARDED, 404)),
+)
+async def show_person(request: ApiRequest, name: str, today: Today = None) -> PersonView:
+    """When they were met, what came of it and when they are due. The name is the whole one; capitals and
+    blanks between its words do not matter."""
+    # A path begins with a slash, and a name may hold one.
+    wanted = fold(name.removeprefix("/"))
+    for person in await _people(request, await today_of(request, today)):
+        if fold(person.name) == wanted:
+            return person
+    raise NotFound(f"There is nobody called {name.removeprefix('/')}.", "GET /api/v1/people lists them.")
+
+
+async def _people(request: ApiRequest, day: date) -> list[PersonView]:
+    read = server_of(request).people.read
+    return await read(user_of(request), lambda log: people(fold_events(log.events.all()), day))

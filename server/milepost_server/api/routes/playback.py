@@ -1,0 +1,75 @@
+"""`GET /api/v1/replay/frames`"""
+
+from __future__ import annotations
+
+from datetime import UTC, date
+from typing import Annotated
+
+from litestar import get
+from litestar.params import Parameter
+from msgspec import Struct
+
+from milepost_server.api import examples
+from milepost_server.api.auth import ApiRequest, Today, in_order, server_of, today_of, user_of, zone
+from milepost_server.api.openapi import GUARDED, answers
+from milepost_shared.errors import NotFound
+from milepost_shared.events.ordering import Stamped
+from milepost_shared.replay.playback import PlaybackFrame, play
+from milepost_shared.replay.viewpoints import MOST_FRAMES, Every, first_start, viewpoints
+from milepost_shared.storage.log import Log
+
+
+class Played(Struct, frozen=True, kw_only=True):
+    """How the goals stood at the end of every period; of each frame `known_at` is a stamp in microseconds."""
+
+    every: Every
+    today: date
+    frames: list[PlaybackFrame]
+
+
+_MOMENTS = viewpoints(date(2026, 2, 1), examples.TODAY, "month", UTC)
+EXAMPLE = Played(
+    every="month",
+    today=examples.TODAY,
+    frames=list(play((Stamped(event.made, event) for event in examples.EVENTS), _MOMENTS)),
+)
+
+
+@get(
+    "/replay/frames",
+    tags=["replay"],
+    summary="The goals over time, as they stood at the end of every period",
+    responses=answers(Played, EXAMPLE, (*GUARDED, 404)),
+)
+async def show_frames(
+    request: ApiRequest,
+    goal: Annotated[str | None, Parameter(description="Only the goal with this id.")] = None,
+    first: Annotated[
+        date | None, Parameter(query="from", description="The first day; by default the earliest start.")
+    ] = None,
+    last: Annotated[
+        date | None, Parameter(query="to", description="The last day; by default `today`.")
+    ] = None,
+    every: Annotated[
+        Every, Parameter(description=f"How long a period is; at most {MOST_FRAMES} frames.")
+    ] = "week",
+    today: Today = None,
+) -> Played:
+    """Each frame tells what had happened by its day, so far as it was known when that day ended in the zone
+    of the person's devices. The last one is of the day `to`, though its period may go on."""
+    day = await today_of(request, today)
+    if first:
+        in_order(first, last or day)
+
+    def read(log: Log) -> list[PlaybackFrame]:
+        begins = first_start(log.events.revisions(goal))
+        if begins is None and goal:
+            raise NotFound(f"There is no goal {goal}.", "GET /api/v1/goals lists them.")
+        if begins is None:
+            return []
+        moments = viewpoints(first or begins, last or day, every, zone(log.meta.text("zone")))
+        frames = play(log.events.all(), moments)
+        return [frame.only(goal) if goal else frame for frame in frames]
+
+    frames = await server_of(request).people.read(user_of(request), read)
+    return Played(every=every, today=day, frames=frames)

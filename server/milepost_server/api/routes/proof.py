@@ -1,0 +1,79 @@
+"""`GET /api/v1/proof`"""
+
+from __future__ import annotations
+
+import time
+
+from litestar import get
+from msgspec import Struct
+
+from milepost_server.api import examples
+from milepost_server.api.auth import ApiRequest, server_of, user_of
+from milepost_server.api.openapi import answers
+from milepost_server.sync.device_reports import first_damaged, last_reports, standing
+from milepost_shared.protocol.messages import digest
+from milepost_shared.replication.divergence import Difference, compare
+from milepost_shared.replication.divergence_view import HeadView, ReportView, heads_view, reports_view
+from milepost_shared.replication.version_vector import ends, from_wire, proved
+from milepost_shared.storage.log import Log
+
+
+class ProofView(Struct, frozen=True, kw_only=True):
+    """What the server holds, proved now (`at`) by the bytes of every event, what the devices last reported,
+    and in what that differs from what is here, on the server. `damaged` names for each author the first
+    event here that is not as it was written; what is proved ends before it."""
+
+    digest: str
+    heads: dict[str, HeadView]
+    damaged: dict[str, int]
+    at: int
+    devices: list[ReportView]
+    differences: list[Difference]
+
+
+HEADS = {examples.DEVICE: HeadView(3, "5deee5dc28cb90bdfe7a165050359013")}
+DIGEST = "e24f0c6bba3e0c5f5a83b1f0d4c1a7d9"
+EXAMPLE = ProofView(
+    digest=DIGEST,
+    heads=HEADS,
+    damaged={},
+    at=examples.MADE + 60 * examples.DAY,
+    devices=[
+        ReportView(
+            device=examples.DEVICE,
+            name="laptop",
+            at=examples.MADE + 59 * examples.DAY,
+            digest=DIGEST,
+            heads=HEADS,
+            agrees=True,
+        )
+    ],
+    differences=[],
+)
+
+
+@get(
+    "/proof",
+    tags=["status"],
+    summary="What the server and each device hold: digests and heads",
+    responses=answers(ProofView, EXAMPLE),
+)
+async def show_proof(request: ApiRequest) -> ProofView:
+    """Every event is read and proved by its chain. Equal digests mean equal events in an equal order."""
+    now = round(time.time() * 1e6)
+    return await server_of(request).people.read(user_of(request), lambda log: _view(log, now))
+
+
+def _view(log: Log, now: int) -> ProofView:
+    reports = last_reports(log)
+    held = proved(log, ends(report.marks for report in reports))
+    differences = {each.device: compare(held, from_wire(each.marks), each.device) for each in reports}
+    marks = [each.marks[each.seq] for each in held.values()]
+    return ProofView(
+        digest=digest(marks),
+        heads=heads_view(marks),
+        damaged=first_damaged(held),
+        at=now,
+        devices=reports_view(standing(log), reports, differences),
+        differences=[difference for each in differences.values() for difference in each],
+    )

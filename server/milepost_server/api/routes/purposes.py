@@ -1,0 +1,27 @@
+"""`GET /api/v1/purposes`"""
+
+from __future__ import annotations
+
+from litestar import get
+
+from milepost_server.api import examples
+from milepost_server.api.auth import ApiRequest, Today, server_of, today_of, user_of
+from milepost_server.api.openapi import answers
+from milepost_shared.projections.purposes import PurposesView, purposes, window_days
+from milepost_shared.storage.log import Log
+
+
+@get(
+    "/purposes",
+    tags=["goals"],
+    summary="What the goals are for, and whether the time goes there",
+    responses=answers(PurposesView, examples.PURPOSES),
+)
+async def list_purposes(request: ApiRequest, today: Today = None) -> PurposesView:
+    """Purposes with their goals and progress, and their shares of the activity of the last 90 days."""
+    day = await today_of(request, today)
+
+    def read(log: Log) -> PurposesView:
+        return purposes(log.views.book().views(day), log.entries_of(window_days(day)), day)
+
+    return await server_of(request).people.read(user_of(request), read)

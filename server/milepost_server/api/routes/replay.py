@@ -1,0 +1,93 @@
+"""`GET /api/v1/replay`"""
+
+from __future__ import annotations
+
+import re
+from datetime import date, datetime
+from typing import Annotated
+
+from litestar import get
+from litestar.params import Parameter
+from msgspec import Struct
+
+from milepost_server.api import examples
+from milepost_server.api.auth import ApiRequest, Today, server_of, today_of, user_of
+from milepost_server.api.openapi import GUARDED, answers
+from milepost_shared.errors import BadInput, NotFound
+from milepost_shared.progress.goal_view import GoalView
+from milepost_shared.replay.replay import replay
+from milepost_shared.storage.log import Log
+
+KnownAt = Annotated[
+    str | None, Parameter(description="An ISO moment with offset, or microseconds; by default now.")
+]
+
+
+class Replayed(Struct, frozen=True, kw_only=True):
+    """The goals as they stood then, and as they stand now. `known_at` is a stamp in microseconds."""
+
+    as_of: date
+    known_at: int | None
+    today: date
+    then: list[GoalView]
+    now: list[GoalView]
+
+
+EXAMPLE = Replayed(
+    as_of=examples.TODAY, known_at=None, today=examples.TODAY, then=[examples.GOAL], now=[examples.GOAL]
+)
+
+
+@get(
+    "/replay",
+    tags=["replay"],
+    summary="The goals as they stood, by two moments",
+    responses=answers(Replayed, EXAMPLE, (*GUARDED, 404)),
+)
+async def show_replay(
+    request: ApiRequest,
+    as_of: Annotated[date | None, Parameter(description="A day; by default `today`.")] = None,
+    known_at: KnownAt = None,
+    goal: Annotated[str | None, Parameter(description="Only the goal with this id.")] = None,
+    today: Today = None,
+) -> Replayed:
+    """What had happened by the day `as_of`, so far as it was known at the moment `known_at`."""
+    day = await today_of(request, today)
+    stamp = stamp_of(known_at)
+    then_day = as_of or day
+
+    def read(log: Log) -> Replayed:
+        then = replay(log.events.all(), then_day, stamp).views(then_day)
+        now = log.views.book().views(day)
+        return Replayed(
+            as_of=then_day, known_at=stamp, today=day, then=_only(then, goal), now=_only(now, goal)
+        )
+
+    found = await server_of(request).people.read(user_of(request), read)
+    if goal and not found.now and not found.then:
+        raise NotFound(f"There is no goal {goal}.", "GET /api/v1/goals lists them.")
+    return found
+
+
+def _only(goals: list[GoalView], goal: str | None) -> list[GoalView]:
+    return [found for found in goals if goal in (None, found.id)]
+
+
+def stamp_of(known_at: str | None) -> int | None:
+    """A moment as a stamp. Raises BadInput."""
+    if known_at is None:
+        return None
+    if re.fullmatch("[0-9]{1,16}", known_at):
+        return int(known_at)
+    try:
+        # A plus sign in a query stands for a space unless it was escaped.
+        moment = datetime.fromisoformat(known_at.replace(" ", "+"))
+    except ValueError:
+        moment = None
+    if moment is None or moment.tzinfo is None:
+        raise BadInput(
+            f"{known_at!r} is not a moment with an offset.",
+            "Write it like 2026-05-01T10:00:00Z.",
+            field="known_at",
+        )
+    return round(moment.timestamp() * 1_000_000)

@@ -1,0 +1,146 @@
+"""Who may do what at the broker (design section 5, "The broker").
+
+Two accounts: DATA has JetStream and only the server logs in to it; DEV holds all devices and has
+none. NATS does not check permissions on reply subjects, so a device inside the JetStream account
+could make the broker publish anything anywhere. DATA exports one service, `dev.>`, and maps it to
+the subjects that the stream and the server listen on. A second export would reopen the hole.
+"""
+
+import re
+from collections.abc import Mapping
+from types import MappingProxyType
+
+import nkeys
+
+from milepost_server.broker.jwt import Claims, encode
+from milepost_server.broker.keys import Keys
+from milepost_shared.errors import BadInput
+
+UNLIMITED = -1
+DEVICE_SUBSCRIPTIONS = 20
+SYSTEM_SECONDS = 60
+UPDATE_CLAIMS = "$SYS.REQ.CLAIMS.UPDATE"
+"""Where the broker takes an account's token that replaces the one it has."""
+NOBODY: Mapping[str, int] = MappingProxyType({})
+
+CONNECTIONS: Claims = {"subs": UNLIMITED, "data": UNLIMITED, "payload": UNLIMITED, "conn": UNLIMITED}
+SERVICE: Claims = {"name": "dev.>", "subject": "dev.>", "type": "service"}
+MAPPINGS: Claims = {
+    "dev.ev.*.*": [{"subject": "ev.{{wildcard(1)}}.{{wildcard(2)}}"}],
+    "dev.sync.*.*.*": [{"subject": "sync.{{wildcard(1)}}.{{wildcard(2)}}.{{wildcard(3)}}"}],
+}
+# The limits of DATA allow one export and no more.
+DATA: Claims = {
+    "limits": {
+        **CONNECTIONS,
+        "disk_storage": UNLIMITED,
+        "mem_storage": UNLIMITED,
+        "streams": UNLIMITED,
+        "consumer": UNLIMITED,
+        "exports": 1,
+        "wildcards": True,
+    },
+    "exports": [{**SERVICE, "response_type": "Stream"}],
+    "mappings": MAPPINGS,
+}
+
+
+class Accounts:
+    """The tokens that follow from a server's keys. `now` is Unix time in seconds."""
+
+    def __init__(self, keys: Keys) -> None:
+        self._operator = _pair(keys.operator)
+        self._system = _pair(keys.system)
+        self._data = _pair(keys.data)
+        self._devices_signing = _pair(keys.devices_signing)
+        self._server = _pair(keys.server)
+        self.operator = _public(self._operator)
+        self.system = _public(self._system)
+        self.data = _public(self._data)
+        self.devices = _public(_pair(keys.devices))
+
+    def operator_jwt(self, now: float) -> str:
+        """The root of trust in the broker's configuration."""
+        body: Claims = {"system_account": self.system}
+        return self._signed_by_operator(self.operator, "operator", "milepost", body, now)
+
+    def system_jwt(self, now: float) -> str:
+        """The account in which the broker itself speaks."""
+        body: Claims = {"limits": {**CONNECTIONS, "exports": UNLIMITED}}
+        return self._signed_by_operator(self.system, "account", "SYS", body, now)
+
+    def tokens(self, now: float, revoked: Mapping[str, int] = NOBODY) -> dict[str, str]:
+        """The tokens of DATA and DEV by account key, as the broker's resolver keeps them."""
+        data = self._signed_by_operator(self.data, "account", "DATA", DATA, now)
+        return {self.data: data, self.devices: self.devices_token(now, revoked)}
+
+    def devices_token(self, now: float, revoked: Mapping[str, int]) -> str:
+        """The token of DEV. `revoked` has public keys of devices: the broker closes their connections, and
+        refuses their logins that were made until then (Unix seconds)."""
+        body: Claims = {
+            "limits": {**CONNECTIONS, "imports": 1, "exports": 0},
+            "imports": [{**SERVICE, "account": self.data}],
+            "signing_keys": [_public(self._devices_signing)],
+            "revocations": dict(revoked),
+        }
+        return self._signed_by_operator(self.devices, "account", "DEV", body, now)
+
+    def server_jwt(self, now: float) -> str:
+        """The server's own login to DATA. It does not expire: its key never leaves this folder."""
+        claims = _user_claims(_public(self._server), {"subs": UNLIMITED}, now)
+        return encode(claims, self._data)
+
+    def system_login(self, now: float) -> str:
+        """The server's login to the broker's own account, for a minute: it may bring tokens of accounts
+        (`UPDATE_CLAIMS`), hear what the broker says to that, and do nothing else."""
+        rights: Claims = {"pub": {"allow": [UPDATE_CLAIMS]}, "sub": {"allow": ["_INBOX.>"]}, "subs": 1}
+        claims = _user_claims(_public(self._server), rights, now)
+        return encode({**claims, "exp": int(now + SYSTEM_SECONDS)}, self._system)
+
+    def server_signature(self, nonce: bytes) -> bytes:
+        """Proof towards the broker that this is the server."""
+        return bytes(self._server.sign(nonce))
+
+    def device_jwt(self, user: str, device: str, public_key: str, now: float, lifetime: float) -> str:
+        """What lets one device publish its own events, ask for its own syncs and hear its own inbox.
+
+        `public_key` is the device's nkey (`U…`), `lifetime` in seconds. Raises BadInput where an id
+        is not bare hex: ids stand in subjects, and a wildcard there would open everybody's.
+        """
+        _require_hex("user", user, 16)
+        _require_hex("device", device, 12)
+        rights: Claims = {
+            "pub": {"allow": [f"dev.ev.{user}.{device}", f"dev.sync.{user}.{device}.*"]},
+            "sub": {"allow": [f"_I.{user}.{device}.>"]},
+            "subs": DEVICE_SUBSCRIPTIONS,
+            "issuer_account": self.devices,
+        }
+        claims = _user_claims(public_key, rights, now)
+        return encode(
+            {**claims, "name": f"{user}.{device}", "exp": int(now + lifetime)}, self._devices_signing
+        )
+
+    def _signed_by_operator(self, subject: str, kind: str, name: str, body: Claims, now: float) -> str:
+        return encode({**_claims(subject, kind, body, now), "name": name}, self._operator)
+
+
+def _claims(subject: str, kind: str, body: Claims, now: float) -> Claims:
+    return {"sub": subject, "iat": int(now), "nats": {**body, "type": kind, "version": 2}}
+
+
+def _user_claims(public_key: str, rights: Claims, now: float) -> Claims:
+    return _claims(public_key, "user", {"data": UNLIMITED, "payload": UNLIMITED, **rights}, now)
+
+
+def _require_hex(field: str, value: str, digits: int) -> None:
+    if not re.fullmatch(f"[0-9a-f]{{{digits}}}", value):
+        problem = f"The {field} id {value!r} is not {digits} lower-case hex digits."
+        raise BadInput(problem, f"Give the {field} id as the server lists it.", field=field)
+
+
+def _pair(seed: str) -> nkeys.KeyPair:
+    return nkeys.from_seed(seed.encode())
+
+
+def _public(pair: nkeys.KeyPair) -> str:
+    return bytes(pair.public_key).decode()

@@ -1,0 +1,163 @@
+"""What the broker needs on disk: its configuration, its accounts, and a store that one broker uses."""
+
+import asyncio
+import os
+import re
+import signal
+import subprocess
+from collections.abc import Mapping
+from contextlib import suppress
+from itertools import count
+from pathlib import Path
+
+import msgspec
+
+from milepost_server.broker.accounts import NOBODY, Accounts
+from milepost_server.broker.certificate import Certificate
+from milepost_server.broker.store_check import is_countable
+from milepost_server.system.folder_lock import try_lock
+from milepost_server.system.private_file import write_private
+from milepost_shared.errors import StorageFailed
+
+MAX_PAYLOAD = 1024 * 1024
+LOG_SIZE = 4 * 1024 * 1024
+ORPHAN_ENDS_WITHIN = 5.0
+STAMPED = r"^\[\d+\] \S+ \S+ \[\w+\] "
+"""What stands before each line of the broker's log: its process, the time, how grave it is."""
+HANDSHAKE_FIRST = "1s"
+"""How long the broker waits for a handshake before it says that it wants one. Devices that know of TLS begin
+with it: what a broker says in the clear, anybody on the way could have said."""
+
+
+class BrokerFiles:
+    """The broker's part of a server's data folder (design section 5, "The broker")."""
+
+    def __init__(self, folder: Path) -> None:
+        self.folder = folder.resolve() / "broker"
+        self.configuration = self.folder / "nats.json"
+        self.log = self.folder / "nats.log"
+        self._resolver = self.folder / "jwt"
+        self._output = self.folder / "output"
+        self._pid = self.folder / "nats.pid"
+        self._store = self.folder / "jetstream"
+        self._certificate = self.folder / "tls.pem"
+
+    def write(
+        self,
+        accounts: Accounts,
+        name: str,
+        host: str,
+        port: int,
+        now: float,
+        certificate: Certificate | None = None,
+        revoked: Mapping[str, int] = NOBODY,
+    ) -> None:
+        """Write what the broker reads when it starts; it introduces itself as `name`. `revoked` is as in
+        `Accounts.devices_token`."""
+        self._resolver.mkdir(mode=0o700, parents=True, exist_ok=True)
+        for account, token in accounts.tokens(now, revoked).items():
+            write_private(self._resolver / f"{account}.jwt", token.encode())
+        settings = self._settings(accounts, name, host, port, now)
+        self._certificate.unlink(missing_ok=True)
+        if certificate:
+            self.write_certificate(certificate)
+            settings["tls"] = self._tls()
+        write_private(self.configuration, msgspec.json.encode(settings))
+
+    def write_certificate(self, certificate: Certificate) -> None:
+        """Write what the broker reads anew when it is told to: one file, so that the two halves fit."""
+        write_private(self._certificate, f"{certificate.chain}\n{certificate.key}".encode())
+
+    def _tls(self) -> dict[str, object]:
+        both = {"cert_file": str(self._certificate), "key_file": str(self._certificate)}
+        return {**both, "min_version": "1.2", "handshake_first": HANDSHAKE_FIRST}
+
+    def _settings(self, accounts: Accounts, name: str, host: str, port: int, now: float) -> dict[str, object]:
+        resolver = {"type": "full", "dir": str(self._resolver), "allow_delete": True, "interval": "2m"}
+        return {
+            "host": host,
+            "port": port,
+            "server_name": name,
+            "max_payload": MAX_PAYLOAD,
+            "operator": accounts.operator_jwt(now),
+            "system_account": accounts.system,
+            "resolver": resolver,
+            "resolver_preload": {accounts.system: accounts.system_jwt(now)},
+            # Any other interval loses acknowledged messages when the power fails.
+            "jetstream": {"store_dir": str(self.folder), "sync_interval": "always"},
+            "pid_file": str(self._pid),
+            "log_file": str(self.log),
+            "log_size_limit": LOG_SIZE,
+            "log_max_num": 3,
+        }
+
+    async def take_store(self) -> int:
+        """An output file for one broker, locked: whoever has it open has the store.
+
+        The broker inherits it and the lock with it, so a broker that outlived its server is noticed
+        for certain. That one is ended first. Raises StorageFailed where it does not end.
+        """
+        self.folder.mkdir(mode=0o700, parents=True, exist_ok=True)
+        output = os.open(self._output, os.O_RDWR | os.O_CREAT | os.O_APPEND, 0o600)
+        try:
+            await self._end_orphan(output)
+            os.ftruncate(output, 0)
+        except BaseException:
+            os.close(output)
+            raise
+        return output
+
+    def set_damaged_aside(self) -> Path | None:
+        """Move a store away that the broker would not come to an end with; gives where it is now.
+
+        Whoever holds the store calls this. What had not been taken in yet the devices send again.
+        """
+        if is_countable(self._store):
+            return None
+        places = (self.folder / f"damaged-{n}" for n in count(1))
+        return self._store.rename(next(place for place in places if not place.exists()))
+
+    def last_words(self) -> str:
+        """The last line the broker printed or, where it got as far, logged, without its stamp."""
+        for path in (self._output, self.log):
+            lines = path.read_text(errors="replace").splitlines() if path.exists() else []
+            if lines:
+                return re.sub(STAMPED, "", lines[-1])
+        return "it said nothing"
+
+    async def _end_orphan(self, output: int) -> None:
+        if try_lock(output):
+            return
+        try:
+            async with asyncio.timeout(ORPHAN_ENDS_WITHIN):
+                await self._kill_until_free(output)
+        except TimeoutError:
+            raise StorageFailed(
+                f"A broker from an earlier run still uses {self.folder}.",
+                f"End the nats-server process that was started with {self.configuration}, and start again.",
+            ) from None
+
+    async def _kill_until_free(self, output: int) -> None:
+        while not try_lock(output):
+            pid = self._orphan()
+            if pid is not None:
+                with suppress(ProcessLookupError):
+                    os.kill(pid, signal.SIGKILL)
+            await asyncio.sleep(0.02)
+
+    def _orphan(self) -> int | None:
+        try:
+            pid = int(self._pid.read_text())
+        except (OSError, ValueError):
+            return None
+        # The id may have gone to another program since the file was written.
+        return pid if str(self.configuration) in _command_line(pid) else None
+
+
+def _command_line(pid: int) -> str:
+    try:
+        return Path(f"/proc/{pid}/cmdline").read_text(errors="replace")
+    except OSError:
+        return subprocess.run(
+            ["ps", "-ww", "-o", "command=", "-p", str(pid)], capture_output=True, text=True, check=False
+        ).stdout

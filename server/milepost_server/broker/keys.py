@@ -1,0 +1,71 @@
+"""The keys a server is known by: made once per data folder, and never shown to anybody."""
+
+import secrets
+from pathlib import Path
+from typing import Self
+
+import msgspec
+import nkeys
+
+from milepost_server.system.private_file import write_private
+from milepost_shared.errors import UNREADABLE, StorageFailed
+from milepost_shared.protocol.signatures import is_seed
+
+
+class Keys(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """The seeds behind the broker's operator, its accounts and the server's own login.
+
+    `devices_signing` signs what devices log in with, so `devices`, the account's own key,
+    stays out of daily use (design section 5, "The broker").
+    """
+
+    operator: str
+    system: str
+    data: str
+    devices: str
+    devices_signing: str
+    server: str
+
+    @classmethod
+    def new(cls) -> Self:
+        """Fresh random keys."""
+        return cls(
+            operator=_seed(nkeys.PREFIX_BYTE_OPERATOR),
+            system=_seed(nkeys.PREFIX_BYTE_ACCOUNT),
+            data=_seed(nkeys.PREFIX_BYTE_ACCOUNT),
+            devices=_seed(nkeys.PREFIX_BYTE_ACCOUNT),
+            devices_signing=_seed(nkeys.PREFIX_BYTE_ACCOUNT),
+            server=_seed(nkeys.PREFIX_BYTE_USER),
+        )
+
+
+ACCOUNTS = ("system", "data", "devices", "devices_signing")
+KINDS = dict.fromkeys(ACCOUNTS, "A") | {"operator": "O", "server": "U"}
+"""Which kind of seed each is."""
+
+
+def load_or_create_keys(folder: Path) -> Keys:
+    """The keys of the data folder `folder`, made and saved on first use with mode 0600.
+
+    The caller holds the folder (`folder_lock`). Raises StorageFailed where the file cannot be read.
+    """
+    path = folder / "keys.json"
+    if not path.exists():
+        folder.mkdir(mode=0o700, parents=True, exist_ok=True)
+        write_private(path, msgspec.json.encode(Keys.new()))
+    try:
+        path.chmod(0o600)
+        keys = msgspec.json.decode(path.read_bytes(), type=Keys)
+        for name, kind in KINDS.items():
+            if not is_seed(getattr(keys, name).encode(), kind):
+                raise ValueError(f"{name} is damaged")
+        return keys
+    except (OSError, ValueError, *UNREADABLE) as error:
+        raise StorageFailed(
+            f"The server's keys in {path} cannot be read: {error}.",
+            "Put it back from a backup, or move it away: then others are made, and devices log in anew.",
+        ) from error
+
+
+def _seed(prefix: int) -> str:
+    return bytes(nkeys.encode_seed(secrets.token_bytes(32), prefix)).decode()

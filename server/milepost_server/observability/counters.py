@@ -1,0 +1,37 @@
+"""What is counted as it happens, since the server was started: `/metrics` tells it."""
+
+from __future__ import annotations
+
+from typing import get_args
+
+from prometheus_client import CollectorRegistry, Counter, disable_created_metrics
+
+from milepost_server.ingest.admit import Outcome
+from milepost_shared.protocol.messages import Refused
+
+
+class Counted:
+    """The counters of one running server, in a registry of its own."""
+
+    def __init__(self) -> None:
+        # Else each counter comes with a second series that says when it began, as all do at once.
+        disable_created_metrics()  # type: ignore[no-untyped-call]
+        self.registry = CollectorRegistry()
+        self._admitted = self._counter("frames_admitted", "Frames that brought something new.")
+        self._duplicate = self._counter("frames_duplicate", "Frames of which all was here already.")
+        self._refused = self._counter("frames_refused", "Frames that did not go in, by why.", "reason")
+        for reason in (*get_args(Refused), "unknown person"):
+            self._refused.labels(reason)
+        self._events = self._counter("events_admitted", "Events that were new.")
+        self.answers = self._counter("http_answers", "Answers of the HTTP API, by status.", "status")
+
+    def take(self, outcome: Outcome) -> None:
+        """Count what became of one person's messages."""
+        self._admitted.inc(outcome.admitted)
+        self._duplicate.inc(outcome.duplicate)
+        self._events.inc(outcome.new)
+        for reason, count in outcome.refused.items():
+            self._refused.labels(reason).inc(count)
+
+    def _counter(self, name: str, words: str, *labels: str) -> Counter:
+        return Counter(name, words, labels, namespace="milepost", registry=self.registry)

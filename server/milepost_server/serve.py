@@ -1,0 +1,100 @@
+"""The server in one process tree: broker, ingest, answers and the HTTP API, from start to stop."""
+
+from __future__ import annotations
+
+import asyncio
+import os
+import signal
+import socket
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+import click
+import msgspec
+import uvicorn
+
+from milepost_server.api.middleware import Requests
+from milepost_server.app import create_app
+from milepost_server.broker.process import refusal
+from milepost_server.server import Server, running
+from milepost_server.settings import Settings, remember
+from milepost_server.system.folder_lock import folder_lock
+from milepost_shared.errors import BadInput
+
+GRACE = 2
+"""Seconds that open requests are given when the server stops."""
+
+
+class Uvicorn(uvicorn.Server):
+    """Uvicorn within our own process: it leaves the signals to us, and says when it is ready."""
+
+    def __init__(self, config: uvicorn.Config) -> None:
+        super().__init__(config)
+        self.ready = asyncio.Event()
+
+    @contextmanager
+    def capture_signals(self) -> Iterator[None]:
+        """Take none: whoever runs the server decides when it stops."""
+        yield
+
+    async def startup(self, sockets: list[socket.socket] | None = None) -> None:
+        """Start to listen."""
+        await super().startup(sockets)
+        self.ready.set()
+
+
+async def serve(folder: Path, settings: Settings, as_json: bool) -> None:
+    """Run until SIGINT or SIGTERM. Raises NotAllowed where another server runs in the folder, BadInput
+    where the port is taken, and what `running` raises."""
+    stop = asyncio.Event()
+    for number in (signal.SIGINT, signal.SIGTERM):
+        asyncio.get_running_loop().add_signal_handler(number, stop.set)
+    with folder_lock(folder), _listening(settings) as listener:
+        async with running(folder, settings) as server:
+            await _serve_api(server, listener, stop, as_json)
+
+
+async def _serve_api(server: Server, listener: socket.socket, stop: asyncio.Event, as_json: bool) -> None:
+    app = Requests(create_app(server), server.counted)
+    config = uvicorn.Config(
+        app, log_config=None, access_log=False, lifespan="off", timeout_graceful_shutdown=GRACE
+    )
+    api = Uvicorn(config)
+    serving = asyncio.create_task(api.serve([listener]))
+    ready, stopping = asyncio.create_task(api.ready.wait()), asyncio.create_task(stop.wait())
+    await asyncio.wait((ready, serving), return_when=asyncio.FIRST_COMPLETED)
+    if api.ready.is_set():
+        # Not before: what a server cannot run with must not be told to devices.
+        remember(server.folder, server.settings)
+        _announce(server.settings, as_json)
+    await asyncio.wait((stopping, serving), return_when=asyncio.FIRST_COMPLETED)
+    # Event streams end by themselves; what is still open after the grace is cut.
+    server.closing.set()
+    server.bulletin.stir()
+    api.should_exit = True
+    ready.cancel()
+    stopping.cancel()
+    await serving
+
+
+def _listening(settings: Settings) -> socket.socket:
+    family = socket.AF_INET6 if ":" in settings.host else socket.AF_INET
+    try:
+        return socket.create_server((settings.host, settings.port), family=family, backlog=2048)
+    except OSError as error:
+        raise BadInput(
+            f"{settings.host}:{settings.port} cannot be listened on: {refusal(error)}.",
+            "Stop what uses the port, or choose another with --port. --host is an address of this machine.",
+            field="port",
+        ) from error
+
+
+def _announce(settings: Settings, as_json: bool) -> None:
+    """Say that it is ready: the first line on stdout."""
+    if as_json:
+        facts = {"url": settings.public_url, "broker": settings.public_broker_url, "pid": os.getpid()}
+        click.echo(msgspec.json.encode(facts).decode())
+        return
+    click.echo(f"Milepost is ready at {settings.public_url} (broker: {settings.public_broker_url}).")
+    click.echo("Invite a device with: milepost-server invite. Stop with Ctrl-C.")

@@ -1,0 +1,144 @@
+"""The people's files: opened when needed, a bounded number kept open (design section 9)."""
+
+from __future__ import annotations
+
+import asyncio
+import re
+from collections import OrderedDict
+from collections.abc import AsyncIterator, Callable
+from contextlib import asynccontextmanager
+from pathlib import Path
+from typing import TypeVar
+
+from milepost_server.storage.coalescing import Together
+from milepost_server.system.file_limits import raised_limit
+from milepost_shared.errors import NotFound
+from milepost_shared.storage.connection import Threads
+from milepost_shared.storage.log import Log, LogFile
+
+T = TypeVar("T")
+MOST_OPEN = 1_024
+"""How many files stay open, where the system lets a process have that many."""
+DESCRIPTORS = 5
+"""How many descriptors one takes: the file and its write-ahead log for each of two connections, and the
+index that these share."""
+ID = re.compile("[0-9a-f]{16}")
+THREADS = 4
+"""How many threads work on the people's files."""
+
+
+class People:
+    """Every person of this server by user id. `now` gives stamps for files that are made."""
+
+    def __init__(self, folder: Path, now: Callable[[], int], most_open: int = MOST_OPEN) -> None:
+        self._folder = folder / "users"
+        self._now = now
+        self._most_open = most_open
+        self._threads = Threads(THREADS)
+        self._turns = asyncio.Semaphore(most_open)
+        self._opening = 0
+        self._open: OrderedDict[str, LogFile] = OrderedDict()
+        self._users: dict[str, int] = {}
+        self._locks: dict[str, asyncio.Lock] = {}
+        self._reads: Together[Log] = Together(self._read)
+        self._writes: Together[Log] = Together(self._write)
+
+    @property
+    def open_files(self) -> int:
+        """How many people's files are open."""
+        return len(self._open)
+
+    def known(self) -> list[str]:
+        """The ids of all people here."""
+        return sorted(path.stem for path in self._folder.glob("*.db") if _is_id(path.stem))
+
+    def knows(self, user: str) -> bool:
+        """Whether that person is here."""
+        return _is_id(user) and (user in self._open or self._path(user).exists())
+
+    async def add(self, user: str) -> None:
+        """Make a person's file."""
+        file = await self._open_file(user)
+        await file.close()
+
+    async def write(self, user: str, work: Callable[[Log], T]) -> T:
+        """Run `work` on a person's file in one transaction; where others write to it, maybe in theirs.
+        When this returns, what it wrote is on disk. Raises NotFound or StorageFailed."""
+        return await self._writes.run(user, work)
+
+    async def read(self, user: str, work: Callable[[Log], T]) -> T:
+        """Run `work` on a snapshot of a person's file. Raises NotFound or StorageFailed."""
+        return await self._reads.run(user, work)
+
+    async def check(self, user: str) -> bool:
+        """Whether SQLite finds a person's file whole; spoiled indexes are made anew. Raises NotFound or
+        StorageFailed."""
+        async with self._file(user) as file:
+            return await file.check()
+
+    async def close(self) -> None:
+        """Close all files, once what was asked of them is done."""
+        await self._reads.close()
+        await self._writes.close()
+        while self._open:
+            _, file = self._open.popitem()
+            await file.close()
+        self._threads.close()
+
+    async def _write(self, user: str, work: Callable[[Log], T]) -> T:
+        async with self._file(user) as file:
+            return await file.write(work)
+
+    async def _read(self, user: str, work: Callable[[Log], T]) -> T:
+        async with self._file(user) as file:
+            return await file.read(work)
+
+    async def _open_file(self, user: str) -> LogFile:
+        return await LogFile.open(self._path(user), user, self._now(), connect=self._threads.connect)
+
+    @asynccontextmanager
+    async def _file(self, user: str) -> AsyncIterator[LogFile]:
+        """The open file of a person; it stays open at least until the block ends."""
+        if not self.knows(user):
+            raise NotFound(f"No person {user} is known here.", "Run: milepost-server users")
+        async with self._turns:
+            self._users[user] = self._users.get(user, 0) + 1
+            try:
+                yield self._open.get(user) or await self._opened(user)
+                self._open.move_to_end(user)
+            finally:
+                self._users[user] -= 1
+                if not self._users[user]:
+                    del self._users[user]
+
+    async def _opened(self, user: str) -> LogFile:
+        lock = self._locks.setdefault(user, asyncio.Lock())
+        async with lock:
+            if user not in self._open:
+                self._opening += 1
+                try:
+                    await self._close_idle()
+                    self._open[user] = await self._open_file(user)
+                finally:
+                    self._opening -= 1
+        self._locks.pop(user, None)
+        return self._open[user]
+
+    async def _close_idle(self) -> None:
+        """Close what was longest not used, so that no more than may be open will be. There is always one:
+        whoever uses a file has a turn, and there are no more turns than files."""
+        while len(self._open) + self._opening > self._most_open:
+            idle = next(user for user in self._open if user not in self._users)
+            await self._open.pop(idle).close()
+
+    def _path(self, user: str) -> Path:
+        return self._folder / f"{user}.db"
+
+
+def room_for_files() -> int:
+    """How many files may stay open here; half of what a process may have open is left for connections."""
+    return min(MOST_OPEN, raised_limit() // 2 // DESCRIPTORS)
+
+
+def _is_id(user: str) -> bool:
+    return ID.fullmatch(user) is not None

@@ -1,0 +1,153 @@
+"""The limits every event keeps to (design section 2).
+
+One definition serves both sides of the door: a command or an import that would break a limit is
+refused with the field's name, and a synced event that breaks one is kept, relayed and counted, but
+not folded.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping, Sequence
+from datetime import date
+from itertools import accumulate
+from typing import Any, NamedTuple
+
+import msgspec
+
+from milepost_shared.errors import UNREADABLE, BadInput
+from milepost_shared.events.types import (
+    ActivityLogged,
+    Event,
+    GoalSet,
+    MilestoneReached,
+    decode,
+    encode,
+)
+
+MOST_BYTES = 16 * 1024
+GROWTH = 256
+"""By how many bytes an event may outgrow the limit where it is written again after a fork."""
+MOST_DEPTH = 64
+"""How deep an event of whatever type may nest."""
+FIRST_DAY, LAST_DAY = date(1970, 1, 1), date(2200, 12, 31)
+
+_control = re.compile(
+    rb"\\(?:u00[01][0-9a-fA-F]|u00[789][0-9a-fA-F]|u[dD][89a-fA-F]|[bfr])|\x7f|\xc2[\x80-\x9f]"
+)
+_text = re.compile(rb'"(?:[^"\\]|\\.)*"')
+_bracket = re.compile(rb"[][{}]")
+_control_character = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f\ud800-\udfff]")
+
+
+class Breach(NamedTuple):
+    """A broken limit: the field, and in words what is wrong with it."""
+
+    field: str
+    problem: str
+
+
+def breach(event: Event, raw: bytes) -> Breach | None:
+    """The first limit that `event`, written as `raw`, breaks; None where it keeps them all."""
+    if len(raw) > MOST_BYTES + GROWTH:
+        return _oversized(raw)
+    # An escaped control character is rare, a scan of the bytes cheap: the walk is for naming it.
+    suspect = 0x5C in raw or 0x7F in raw or 0xC2 in raw
+    if suspect and _control.search(raw) and (field := _controlled(msgspec.to_builtins(event))):
+        return Breach(field, "it holds a control character; only new lines and tabs are allowed")
+    if isinstance(event, ActivityLogged) and _plain(event):
+        return None
+    for field, day in _days(event):
+        if day and not FIRST_DAY <= day <= LAST_DAY:
+            return Breach(field, f"{day} is outside {FIRST_DAY.year} to {LAST_DAY.year}")
+    for field, number in _numbers(event):
+        if number and round(number, 6) != number:
+            return Breach(field, f"{number!r} has more than 6 decimals")
+    return None
+
+
+def understood(raw: bytes) -> Event | None:
+    """The event in `raw`; None where it is of an unknown type or its body breaks a limit."""
+    try:
+        event = decode(raw)
+    except UNREADABLE:
+        return None
+    return None if breach(event, raw) else event
+
+
+def checked(raw: bytes, today: date) -> Event:
+    """The event in `raw`, which may be written here today. Raises BadInput, naming the field, where
+    it must not be."""
+    try:
+        event: Event = decode(raw)
+    except UNREADABLE as error:
+        problem, _, path = str(error).partition(" - at `$.")
+        field = path.rstrip("`").rpartition(".")[2].partition("[")[0] or "event"
+        raise BadInput(f"The {field.replace('_', ' ')} cannot be kept: {problem}.", field=field) from error
+    if found := breach(event, raw) or (_oversized(raw) if len(raw) > MOST_BYTES else None):
+        raise BadInput(
+            f"The {found.field.replace('_', ' ')} cannot be kept: {found.problem}.", field=found.field
+        )
+    if isinstance(event, ActivityLogged) and event.day > today and not event.void:
+        advice = "Log it once it has happened, or set it as a goal with a deadline."
+        raise BadInput(f"{event.day} is in the future.", advice, field="day")
+    return event
+
+
+def nests_deeply(raw: bytes) -> bool:
+    """Whether lists and objects stand within one another deeper than MOST_DEPTH."""
+    if raw.count(b"[") + raw.count(b"{") <= MOST_DEPTH:
+        return False
+    steps = (1 if bracket in b"[{" else -1 for bracket in _bracket.findall(_text.sub(b"", raw)))
+    return max(accumulate(steps), default=0) > MOST_DEPTH
+
+
+def written(event: Event | Mapping[str, Any]) -> bytes:
+    """The bytes of an event, or of its fields by name. Raises BadInput, naming the field, where a text is
+    not valid Unicode."""
+    try:
+        return encode(event)
+    except UnicodeEncodeError as error:
+        field = _controlled(msgspec.to_builtins(event)) or "event"
+        raise BadInput(f"The {field} cannot be kept: it is not valid Unicode.", field=field) from error
+
+
+def _oversized(raw: bytes) -> Breach:
+    return Breach("event", f"it takes {len(raw):,} bytes; an event holds at most {MOST_BYTES:,}")
+
+
+def _controlled(value: object, path: str = "") -> str:
+    """The path of the first text in `value` with a control character in it, or nothing."""
+    if isinstance(value, str):
+        return path if _control_character.search(value) else ""
+    if isinstance(value, dict):
+        return next(filter(None, (_controlled(item, path or str(key)) for key, item in value.items())), "")
+    if isinstance(value, list | tuple):
+        return next(filter(None, (_controlled(item, path) for item in value)), "")
+    return ""
+
+
+def _plain(activity: ActivityLogged) -> bool:
+    """Whether an activity's day and amounts keep the limits: nearly all do, and are told at a glance."""
+    for contribution in activity.contributions:
+        if not contribution.amount.is_integer() and round(contribution.amount, 6) != contribution.amount:
+            return False
+    return FIRST_DAY <= activity.day <= LAST_DAY
+
+
+def _days(event: Event) -> Sequence[tuple[str, date | None]]:
+    if isinstance(event, ActivityLogged | MilestoneReached):
+        return (("day", event.day),)
+    day = ("start", event.start) if isinstance(event, GoalSet) else ("effective_day", event.effective_day)
+    return (day, ("deadline", event.deadline or None))
+
+
+def _numbers(event: Event) -> Sequence[tuple[str, float | None]]:
+    if isinstance(event, ActivityLogged):
+        return [("amount", contribution.amount) for contribution in event.contributions]
+    if isinstance(event, MilestoneReached):
+        return (("value", event.value),)
+    quota = event.cadence.quota if event.cadence else None
+    baseline = event.baseline if isinstance(event, GoalSet) else None
+    milestones = [("milestone", milestone.value) for milestone in event.milestones or ()]
+    return [("baseline", baseline), ("target", event.target or None), ("quota", quota), *milestones]

@@ -1,0 +1,157 @@
+"""One goal: what is known of it, and how it stands on a day."""
+
+from __future__ import annotations
+
+from datetime import date
+from typing import Any
+
+from msgspec import Struct
+
+from milepost_shared.events.ordering import Stamped
+from milepost_shared.events.types import Cadence, Horizon, Measure, Status, plain
+from milepost_shared.model.entries import DayTotal, Reading
+from milepost_shared.model.revisions import History, history, present
+from milepost_shared.progress.cadence import CadenceView, cadence_view
+from milepost_shared.progress.forecast import Forecast, forecast, pace
+from milepost_shared.progress.milestones import MilestoneView, milestones
+from milepost_shared.progress.plan_line import Line, original, plan
+from milepost_shared.progress.progress import Curve, curve, days_ahead, descends, on_track, required_pace
+from milepost_shared.progress.revision_views import RevisionView, revision_views
+
+
+class Goal(Struct):
+    """What is known of one goal, in any order: its revisions, claims of milestones, and totals by day.
+
+    Revisions whose refs are in `absent` are left out of this replay (what_if.py). `rolled` is what of the
+    days' amounts came from children; family.py says who they are, and when the link to the goal's own
+    parent is inert.
+    """
+
+    id: str
+    revisions: list[Stamped] = []
+    claims: list[Stamped] = []
+    days: dict[int, DayTotal] = {}
+    absent: frozenset[str] = frozenset()
+    rolled: dict[int, int] = {}
+    children: list[str] = []
+    parent_inert: bool = False
+
+    def add(self, day: int, reading: Reading) -> None:
+        """Count one contribution on `day` (an ordinal)."""
+        held = self.days.get(day)
+        self.days[day] = DayTotal(reading.amount, reading) if held is None else held.plus(reading)
+
+    def absorb(self, day: int, total: DayTotal) -> None:
+        """Let what a child counts for on `day` count here too."""
+        held = self.days.get(day)
+        self.days[day] = total if held is None else held.joined(total)
+        self.rolled[day] = self.rolled.get(day, 0) + total.amount
+
+    def history(self) -> History | None:
+        """Its standing revisions; None where no GoalSet stands."""
+        return history(self.revisions, self.absent)
+
+
+class CornerView(Struct, frozen=True):
+    """A corner of the planned line."""
+
+    day: date
+    value: float
+
+
+class GoalView(Struct, frozen=True, kw_only=True):
+    """A goal as it stands on `today` (design section 8). Days are dates, amounts plain numbers, paces
+    amounts a day towards the target; `line` are the corners of the plan, `original` those of the plan as
+    it was first set.
+
+    `children` are the goals that serve it, `rolled_up` is what of the value they brought; with
+    `parent_inert` the link to its own parent does not count.
+    """
+
+    id: str
+    title: str
+    purpose: str | None
+    unit: str | None
+    target: float | None
+    deadline: date | None
+    status: Status
+    today: date
+    value: float
+    planned: float | None
+    on_track: bool | None
+    days_ahead: int | None
+    pace: float
+    required_pace: float | None
+    forecast: Forecast | None
+    line: list[CornerView]
+    original: list[CornerView]
+    revisions: list[RevisionView]
+    milestones: list[MilestoneView]
+    start: date
+    baseline: float
+    measure: Measure
+    horizon: Horizon
+    parent: str | None
+    rolls_up: bool
+    priority: int
+    cadence: Cadence | None
+    cadence_state: CadenceView | None
+    about: str | None
+    tags: list[str]
+    note: str | None
+    values: list[CornerView]
+    duplicates: list[str]
+    children: list[str]
+    parent_inert: bool
+    rolled_up: float
+
+
+def view(goal: Goal, today: date) -> GoalView | None:
+    """How the goal stands on `today`; None where no GoalSet of it stands."""
+    if (revisions := goal.history()) is None:
+        return None
+    founding, fields = revisions.founding, present(revisions)
+    values, line = curve(revisions, goal.days), plan(revisions)
+    value, planned, down = values.at(today), line.at(today), descends(fields, founding.baseline)
+    at = pace(fields, founding, values, today)
+    required = required_pace(fields, founding.baseline, value, today)
+    shown: dict[str, Any] = fields | {
+        "tags": list(fields["tags"]),
+        "milestones": milestones(revisions, values, goal.claims, today),
+    }
+    return GoalView(
+        **shown,
+        id=goal.id,
+        today=today,
+        value=plain(value),
+        planned=None if planned is None else plain(planned),
+        on_track=on_track(value, planned, down),
+        days_ahead=days_ahead(line, value, today, down),
+        pace=plain(at),
+        required_pace=None if required is None else plain(required),
+        forecast=forecast(fields, founding, values, today, at),
+        cadence_state=cadence_view(revisions, values, today),
+        line=_corners(line),
+        original=_corners(original(revisions)),
+        revisions=revision_views(revisions, values, line, today),
+        start=founding.start,
+        baseline=founding.baseline,
+        measure=founding.measure,
+        values=_values(values, today),
+        duplicates=[held.event.ref for held in revisions.others],
+        children=goal.children,
+        parent_inert=goal.parent_inert,
+        rolled_up=plain(sum(amount for day, amount in goal.rolled.items() if day <= today.toordinal())),
+    )
+
+
+def _corners(line: Line) -> list[CornerView]:
+    return [CornerView(day, plain(value)) for day, value in line.corners()]
+
+
+def _values(values: Curve, today: date) -> list[CornerView]:
+    """The value after each day on which it changed, up to `today`."""
+    days = zip(values.days, values.values, strict=True)
+    return [
+        CornerView(date.fromordinal(day), plain(value)) for day, value in days if day <= today.toordinal()
+    ]

@@ -1,0 +1,91 @@
+"""Periods of the calendar: ISO weeks, months and quarters, as values (design section 7).
+
+A period's name is what an adjustment's `skip` lists: `2026-W10`, `2026-03`, `2026-Q1`.
+"""
+
+from __future__ import annotations
+
+import re
+from calendar import monthrange
+from datetime import MAXYEAR, date
+from fractions import Fraction
+
+from msgspec import Struct
+
+from milepost_shared.events.types import Period
+
+YEAR = Fraction(1461, 4)
+DAYS = {"day": Fraction(1), "week": Fraction(7), "month": YEAR / 12, "quarter": YEAR / 4, "year": YEAR}
+"""How many days a period counts as in a pace: a year 365.25, a month a twelfth of it, a quarter a fourth."""
+LENGTHS = {"month": 1, "quarter": 3}  # months
+LAST = date.max.toordinal()
+
+_form = re.compile(r"(\d{4})-(?:[wW](\d{2})|[qQ]([1-4])|(\d{2}))", re.ASCII)
+
+
+class Span(Struct, frozen=True, gc=False):
+    """One period: its kind, its first and its last day. `span_of` and `span_named` make them."""
+
+    every: Period
+    first: date
+    last: date
+
+    @property
+    def name(self) -> str:
+        """`2026-W10` (the ISO year, which a week at new year may share with its neighbour), `2026-03`
+        or `2026-Q1`."""
+        if self.every == "week":
+            year, week, _ = self.first.isocalendar()
+            return f"{year:04}-W{week:02}"
+        year, month = self.first.year, self.first.month
+        return f"{year:04}-{month:02}" if self.every == "month" else f"{year:04}-Q{month // 3 + 1}"
+
+    def next(self) -> Span:
+        """The period after it. Raises OverflowError at the end of the calendar."""
+        return span_of(date.fromordinal(self.last.toordinal() + 1), self.every)
+
+    def previous(self) -> Span:
+        """The period before it. Raises ValueError at the beginning of the calendar."""
+        return span_of(date.fromordinal(self.first.toordinal() - 1), self.every)
+
+
+def span_of(day: date, every: Period) -> Span:
+    """The week (Monday to Sunday), month or quarter that `day` lies in; the calendar's last week is cut."""
+    if every == "week":
+        monday = day.toordinal() - day.weekday()
+        return Span(every, date.fromordinal(monday), date.fromordinal(min(monday + 6, LAST)))
+    months = day.year * 12 + day.month - 1
+    months -= months % LENGTHS[every]
+    after = _begins(months + LENGTHS[every])
+    return Span(every, date.fromordinal(_begins(months)), date.fromordinal(after - 1))
+
+
+def span_named(name: str) -> Span | None:
+    """The period of that name, in capitals or not; None where there is none."""
+    if (found := _form.fullmatch(name)) is None:
+        return None
+    year, week, quarter, month = (int(part) if part else 0 for part in found.groups())
+    try:
+        if week:
+            return span_of(date.fromisocalendar(year, week, 1), "week")
+        return span_of(date(year, quarter * 3 or month, 1), "quarter" if quarter else "month")
+    except ValueError:
+        return None
+
+
+def months_later(day: date, months: int) -> date:
+    """The same day of a later month (an earlier one below 0), or the last one of a shorter month: a month
+    after 31 January is the last of February. Raises ValueError outside of the calendar."""
+    year, month = divmod(day.year * 12 + day.month - 1 + months, 12)
+    return date(year, month + 1, min(day.day, monthrange(year, month + 1)[1]))
+
+
+def day_before(day: date) -> date:
+    """The day before; the first day of the calendar has none, and stands for it: nothing happened then."""
+    return date.fromordinal(max(day.toordinal() - 1, 1))
+
+
+def _begins(months: int) -> int:
+    """The ordinal of the first day of a month, counted in months from year 0."""
+    year, month = divmod(months, 12)
+    return date(year, month + 1, 1).toordinal() if year <= MAXYEAR else LAST + 1

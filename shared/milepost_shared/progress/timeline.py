@@ -1,0 +1,72 @@
+"""A goal over the days: how it stood when each of them ended, by the fields in force then."""
+
+from __future__ import annotations
+
+from datetime import date
+from typing import Any, NamedTuple
+
+from msgspec import Struct
+
+from milepost_shared.events.types import plain
+from milepost_shared.model.revisions import Course, History, present
+from milepost_shared.progress.adherence_verdicts import Verdicts
+from milepost_shared.progress.cadence import PeriodView, periods
+from milepost_shared.progress.goal_view import Goal
+from milepost_shared.progress.periods import Span
+from milepost_shared.progress.plan_line import Line, plan
+from milepost_shared.progress.progress import Curve, curve
+
+
+class Standing(Struct, frozen=True, kw_only=True):
+    """How a goal stood when a day ended. `planned` and `on_track` are None where there was no plan."""
+
+    value: float
+    planned: float | None
+    on_track: bool | None
+
+
+class Track(NamedTuple):
+    """A goal with its value, its plan and its fields over the days. `track` makes it."""
+
+    id: str
+    history: History
+    values: Curve
+    line: Line
+    verdicts: Verdicts
+
+    @property
+    def course(self) -> Course:
+        """Its fields over the days."""
+        return self.verdicts.course
+
+    @property
+    def title(self) -> str:
+        """What it is called now."""
+        return str(self.now["title"])
+
+    @property
+    def now(self) -> dict[str, Any]:
+        """Its present fields."""
+        return present(self.history)
+
+    def standing(self, day: date) -> Standing:
+        """How it stood at the end of `day`."""
+        value, planned = self.values.at(day), self.line.at(day)
+        return Standing(
+            value=plain(value),
+            planned=None if planned is None else plain(planned),
+            on_track=self.verdicts.on_track(day),
+        )
+
+    def periods(self, span: Span, today: date) -> list[PeriodView]:
+        """The periods of its cadence that end in `span`, as they are known on `today`."""
+        found = periods(self.history, self.values, today)
+        return [period for period in found if span.first <= period.last <= span.last]
+
+
+def track(goal: Goal) -> Track | None:
+    """The goal over the days; None where no GoalSet of it stands."""
+    if (known := goal.history()) is None:
+        return None
+    values, line = curve(known, goal.days), plan(known)
+    return Track(goal.id, known, values, line, Verdicts(known, values, line))

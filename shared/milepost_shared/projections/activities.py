@@ -1,0 +1,52 @@
+"""An activity as it now stands, as commands and the API show it."""
+
+from __future__ import annotations
+
+from datetime import date
+
+from msgspec import Struct
+
+from milepost_shared.events.types import Contribution, Opportunity
+from milepost_shared.model.entries import Entry
+
+
+class ActivityView(Struct, frozen=True, kw_only=True):
+    """An activity as it now stands; `ref` is its identity, `version` the event that says so."""
+
+    ref: str
+    version: str
+    day: date
+    time: str | None
+    minutes: int | None
+    kind: str | None
+    contributions: tuple[Contribution, ...]
+    people: tuple[str, ...]
+    organisation: str | None
+    opportunities: tuple[Opportunity, ...]
+    quality: int | None
+    note: str | None
+    device: str
+    made: int
+    withdrawn: bool = False
+
+
+def activity_view(entry: Entry) -> ActivityView:
+    """An entry as a reader sees it."""
+    activity = entry.activity
+    return ActivityView(
+        ref=entry.original.event.ref,
+        version=activity.ref,
+        day=activity.day,
+        time=activity.time,
+        minutes=activity.minutes,
+        kind=activity.kind,
+        contributions=activity.contributions,
+        people=activity.people,
+        organisation=activity.organisation,
+        opportunities=activity.opportunities,
+        quality=activity.quality,
+        note=activity.note,
+        device=entry.original.event.device,
+        made=entry.original.event.made,
+        withdrawn=entry.withdrawn,
+    )

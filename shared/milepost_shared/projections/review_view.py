@@ -1,0 +1,130 @@
+"""What a review of a period tells (review.py makes it)."""
+
+from __future__ import annotations
+
+from datetime import date
+from typing import Any
+
+from msgspec import Struct
+
+from milepost_shared.events.types import Measure, Period, Status
+from milepost_shared.progress.cadence import PeriodView
+from milepost_shared.progress.revision_views import Effect
+from milepost_shared.progress.timeline import Standing
+from milepost_shared.projections.opportunities import Stage
+from milepost_shared.projections.review_notes import Kept
+from milepost_shared.projections.slippage import Slip
+
+
+class GoalReview(Struct, frozen=True, kw_only=True):
+    """A goal in the period: how it stood the day before and at the end, with the fields in force then.
+
+    `activities` are those that count for it, `amount` is by how much its value changed. Of a level
+    `first_reading` and `last_reading` are those of the period; of a sum both are None. `periods` are
+    those of its cadence that end in the period.
+    """
+
+    id: str
+    title: str
+    unit: str | None
+    measure: Measure
+    status: Status
+    baseline: float
+    target: float | None
+    activities: int
+    amount: float
+    first_reading: float | None
+    last_reading: float | None
+    before: Standing
+    after: Standing
+    periods: list[PeriodView]
+
+
+class KindReview(Struct, frozen=True, kw_only=True):
+    """The activities of one kind (`kind` is None for those without one), and the minutes of those that
+    say how long they took: None where none does."""
+
+    kind: str | None
+    activities: int
+    minutes: int | None
+
+
+class Met(Struct, frozen=True, kw_only=True):
+    """Somebody who was met, in how many activities, and whether for the first time."""
+
+    name: str
+    times: int
+    new: bool
+
+
+class OpportunityTurn(Struct, frozen=True, kw_only=True):
+    """An opportunity that `arose` or moved on: its stages in the period, and the stage before them (None
+    where it arose). `people` are those of the activity that it arose from."""
+
+    id: str
+    title: str
+    arose: bool
+    before: str | None
+    stages: list[Stage]
+    people: tuple[str, ...]
+
+
+class Reached(Struct, frozen=True, kw_only=True):
+    """A milestone that was reached on `day`, and how it was celebrated."""
+
+    goal: str
+    title: str
+    milestone: str
+    day: date
+    note: str | None
+
+
+class Adjusted(Struct, frozen=True, kw_only=True):
+    """A standing adjustment that took effect on `day`, as `RevisionView` has it."""
+
+    ref: str
+    goal: str
+    title: str
+    day: date
+    reason: str
+    changes: dict[str, list[Any]]
+    skip: tuple[str, ...]
+    effect: Effect | None
+
+
+class NotMet(Struct, frozen=True, kw_only=True):
+    """Somebody who was due at the end of the period (since `due`), or was not met for long by then."""
+
+    name: str
+    last_contact: date | None
+    days_since: int | None
+    due: date | None
+
+
+class Review(Struct, frozen=True, kw_only=True):
+    """A period as it is known on `today`: all of it where it is over, else as far as `today` (`until`).
+
+    Reviews that were kept are no activities, and no kind of them; those of this period are in `wrote`.
+    `without_goal` counts the activities that name no standing goal, `people` comes most often met first.
+    """
+
+    today: date
+    period: str
+    every: Period
+    first: date
+    last: date
+    until: date
+    running: bool
+    activities: int
+    minutes: int | None
+    without_goal: int
+    goals: list[GoalReview]
+    kinds: list[KindReview]
+    people: list[Met]
+    opportunities: list[OpportunityTurn]
+    milestones: list[Reached]
+    adjustments: list[Adjusted]
+    slipped: list[Slip]
+    not_met: list[NotMet]
+    wrote: list[Kept]
+    questions: list[str]

@@ -1,0 +1,67 @@
+"""The moments at which a replay over time stands still: the end of every day, week, month or quarter."""
+
+from __future__ import annotations
+
+from calendar import monthrange
+from collections.abc import Iterable, Iterator
+from datetime import date, tzinfo
+from itertools import islice
+from typing import Literal, get_args
+
+from milepost_shared.errors import BadInput
+from milepost_shared.events.ordering import Stamped, last_stamp
+from milepost_shared.events.types import GoalSet
+from milepost_shared.replay.playback import Viewpoint
+
+Every = Literal["day", "week", "month", "quarter"]
+EVERY: tuple[Every, ...] = get_args(Every)
+MOST_FRAMES = 500
+"""How many frames one replay over time may have."""
+
+
+def viewpoints(
+    first: date, last: date, every: Every, zone: tzinfo, known_at: int | None = None
+) -> list[Viewpoint]:
+    """The ends of the periods from `first`'s on, and of `last`, each as it was known when that day ended
+    in `zone`, but no later than `known_at`. Raises BadInput where they are more than `MOST_FRAMES`."""
+    days = list(islice(period_ends(first, last, every), MOST_FRAMES + 1))
+    if len(days) > MOST_FRAMES:
+        problem = f"From {first} to {last} there are more than {MOST_FRAMES} {every}s."
+        raise BadInput(problem, _advice(first, last), field="every")
+    return [Viewpoint(day, _until(last_stamp(day, zone), known_at)) for day in days]
+
+
+def period_ends(first: date, last: date, every: Every) -> Iterator[date]:
+    """The last day of each period from `first`'s on, then `last` itself, though its period may go on.
+    Weeks end on Sunday."""
+    ordinal, final = first.toordinal(), last.toordinal()
+    while (end := _end(date.fromordinal(ordinal), every)) < final:
+        yield date.fromordinal(end)
+        ordinal = end + 1
+    yield last
+
+
+def first_start(revisions: Iterable[Stamped]) -> date | None:
+    """The earliest start that any GoalSet among the revisions gave its goal."""
+    return min((held.event.start for held in revisions if isinstance(held.event, GoalSet)), default=None)
+
+
+def _end(day: date, every: Every) -> int:
+    """The ordinal of the last day of the period that `day` lies in."""
+    if every == "day":
+        return day.toordinal()
+    if every == "week":
+        return day.toordinal() + 6 - day.weekday()
+    month = day.month if every == "month" else day.month + 2 - (day.month - 1) % 3
+    return date(day.year, month, monthrange(day.year, month)[1]).toordinal()
+
+
+def _until(stamp: int, known_at: int | None) -> int:
+    return stamp if known_at is None else min(stamp, known_at)
+
+
+def _advice(first: date, last: date) -> str:
+    for every in EVERY:
+        if len(list(islice(period_ends(first, last, every), MOST_FRAMES + 1))) <= MOST_FRAMES:
+            return f"Replay it by the {every}."
+    return "Replay a shorter time."

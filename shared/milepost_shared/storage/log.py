@@ -1,0 +1,293 @@
+"""The log: one person's events in one file, on a device and on the server alike (design section 4).
+
+A `Log` lives within one transaction; its parts share the connection. `LogFile` opens the file and
+gives out such transactions.
+"""
+
+from __future__ import annotations
+
+import sqlite3
+from collections import Counter
+from collections.abc import Callable, Iterable, Sequence
+from datetime import UTC, date, datetime
+from pathlib import Path
+from typing import TYPE_CHECKING, TypeVar
+
+from milepost_shared.events.drafts import Draft, placed, renames
+from milepost_shared.events.ordering import Stamped, next_made
+from milepost_shared.events.types import ActivityLogged, Event
+from milepost_shared.events.validation import checked, understood
+from milepost_shared.model.entries import Entry, newest_first, settle_entries
+from milepost_shared.protocol.messages import HeadMark, chain_next, chain_start, digest, order_next
+from milepost_shared.storage.connection import Connect, own_thread
+from milepost_shared.storage.database import Database, Driver
+from milepost_shared.storage.migrations import STEPS
+from milepost_shared.storage.tables.day_totals import FOLD, Views
+from milepost_shared.storage.tables.events import EventRow, Events, event_row
+from milepost_shared.storage.tables.frames import Frames
+from milepost_shared.storage.tables.heads import Head, Heads, largest_effective
+from milepost_shared.storage.tables.metadata import Meta
+from milepost_shared.storage.tables.raw_events import HeldRows
+from milepost_shared.storage.tables.receipts import Receipts
+from milepost_shared.storage.tables.roster import Roster
+from milepost_shared.storage.tables.set_aside import SetAside
+from milepost_shared.storage.tables.sync_baseline import Believed
+
+if TYPE_CHECKING:
+    from milepost_shared.model.book import Book
+    from milepost_shared.projections.track_record import Past
+    from milepost_shared.replication.admission import Admission
+    from milepost_shared.replication.late_changes import Arrivals
+
+T = TypeVar("T")
+CHUNK = 1_000
+"""How many events of a long append are in hand at once."""
+
+
+class Log:
+    """One person's file within one transaction."""
+
+    def __init__(self, connection: sqlite3.Connection) -> None:
+        self.meta = Meta(connection)
+        self.events = Events(connection)
+        self.held = HeldRows(connection)
+        self.heads = Heads(connection)
+        self.frames = Frames(connection)
+        self.roster = Roster(connection)
+        self.set_aside = SetAside(connection)
+        self.views = Views(connection, self.events)
+        self.believed = Believed(connection)
+        self.receipts = Receipts(connection)
+
+    @property
+    def user(self) -> str:
+        """Whose log it is."""
+        return self.meta.text("user")
+
+    def head(self, device: str) -> Head:
+        """How far a device's events go; a device that wrote nothing is at 0."""
+        return self.heads.get(device) or self._start(device)
+
+    def append(self, device: str, drafts: Sequence[Draft], now: int, today: date) -> list[Event]:
+        """Write drafts as `device`'s next events, made at `now` (microseconds since the epoch).
+
+        Raises BadInput, naming the field, where one breaks a limit; then nothing is written.
+        """
+        if not drafts:
+            return []
+        heads = {head.device: head for head in self.heads.all()}
+        head = heads.get(device) or self._start(device)
+        rename, before = renames(device, head.seq), head.seq
+        made = next_made(now, largest_effective(heads.values()))
+        written: list[Event] = []
+        for first in range(0, len(drafts), CHUNK):
+            rows: list[EventRow] = []
+            added: list[Stamped] = []
+            chain = head.chain
+            for n, draft in enumerate(drafts[first : first + CHUNK], first):
+                raw = placed(draft, device, before + 1 + n, made + n, rename)
+                event = checked(raw, today)
+                chain = chain_next(chain, raw)
+                rows.append(event_row(device, event.seq, event.made, event, chain, raw))
+                added.append(Stamped(event.made, event))
+                written.append(event)
+            head = self.write(head, rows, added)
+        return written
+
+    def write(self, head: Head, rows: Sequence[EventRow], added: Sequence[Stamped]) -> Head:
+        """Add rows of `head`'s device, and fold those that are understood; gives the new head.
+
+        They follow the head, but for damaged ones that were fetched again.
+        """
+        self.events.insert(rows)
+        self.views.change(added)
+        if rows and rows[-1].seq > head.seq:
+            head = head._replace(seq=rows[-1].seq, chain=rows[-1].chain, effective=rows[-1].effective)
+            self.heads.advance(head)
+        return head
+
+    def chain_at(self, device: str, seq: int) -> bytes | None:
+        """A device's chain after its event `seq`, from 0 on; None where that is not here."""
+        return self.events.chain_at(device, seq) if seq else chain_start(self.user, device)
+
+    def proven(self) -> dict[str, tuple[int, str]]:
+        """How far each author's admitted events go without a damaged one: seq and chain (hex)."""
+        marks = {
+            head.device: (head.admitted, head.admitted_chain) for head in self.heads.all() if head.admitted
+        }
+        for device, hole in self.set_aside.holes().items():
+            marks[device] = (hole - 1, self.chain_at(device, hole - 1) or b"")
+        return {device: (seq, chain.hex()) for device, (seq, chain) in marks.items() if seq}
+
+    def admission(self) -> Admission:
+        """Taking in frames: the server's ingest and a device's pull."""
+        # Most commands take none in, and are quicker without it.
+        from milepost_shared.replication.admission import Admission
+
+        return Admission(self)
+
+    def book(self) -> Book:
+        """All that the person has, as `book.fold` makes it of all events: the goals by the cached views,
+        which need no event but the revisions, and the entries."""
+        book = self.views.book()
+        book.entries.extend(settle_entries(self.events.activities()))
+        return book
+
+    def past(self, book: Book) -> Past:
+        """What the person has done so far, for telling what is achievable, with the goals of `book`."""
+        from milepost_shared.projections.track_record import Past
+
+        return Past(book.goals.values(), lambda: settle_entries(self.events.activities()))
+
+    def arrivals(self) -> Arrivals:
+        """Telling what a sync changed in the past."""
+        from milepost_shared.replication.late_changes import Arrivals
+
+        return Arrivals(self)
+
+    def digest(self) -> str:
+        """The digest of everything here: equal digests, equal views on an equal day."""
+        return digest(self._mark(head) for head in self.heads.all())
+
+    def admitted_digest(self) -> str:
+        """The digest of what the server has admitted, as this log knows it."""
+        heads = (head for head in self.heads.all() if head.admitted)
+        return digest(HeadMark(h.device, h.admitted, h.admitted_chain, h.order_chain) for h in heads)
+
+    def waiting(self) -> int:
+        """How many events the server has not admitted yet."""
+        return sum(head.waiting for head in self.heads.all())
+
+    def entry(self, ref: str) -> Entry | None:
+        """The entry that the event of that ref, an original or a correction, belongs to."""
+        held = self.events.get(ref)
+        if held is None or not isinstance(held.event, ActivityLogged):
+            return None
+        return next(iter(settle_entries(self.events.versions([held.event.corrects or ref]))), None)
+
+    def entries_of(self, days: Iterable[int]) -> list[Entry]:
+        """The standing entries of those days (ordinals), newest first."""
+        wanted = set(days)
+        refs = {
+            activity.corrects or activity.ref
+            for held in self.events.of_days(wanted)
+            if isinstance(activity := held.event, ActivityLogged)
+        }
+        found = {entry.original.order: entry for entry in settle_entries(self.events.versions(refs))}
+        standing = (e for e in found.values() if not e.withdrawn and e.activity.day.toordinal() in wanted)
+        return sorted(standing, key=newest_first, reverse=True)
+
+    def refold(self) -> dict[str, int]:
+        """Read all events anew, as this version understands them, and rebuild the views.
+
+        Gives how many, by kind, are understood that were not before.
+        """
+        rows = [
+            event_row(d, s, 0, event, b"", raw)
+            for d, s, raw in self.events.not_understood()
+            if (event := understood(raw))
+        ]
+        self.events.understand(rows)
+        self.views.rebuild()
+        self.meta.put("fold", FOLD)
+        return dict(Counter(row.kind for row in rows if row.kind))
+
+    def claim(self, user: str) -> None:
+        """Let a log that was never admitted anywhere belong to `user`: its chains start anew."""
+        if user != self.user:
+            self.meta.put("user", user)
+            for head in self.heads.all():
+                self._rechain(head.device)
+        self.meta.put("claimed", 1)
+
+    def _start(self, device: str) -> Head:
+        start = chain_start(self.user, device)
+        return Head(device, 0, start, 0, 0, start, start)
+
+    def _rechain(self, device: str) -> None:
+        start = chain = chain_start(self.user, device)
+        rows: list[EventRow] = []
+        for seq, effective, raw in self.events.between(device, 1, self.head(device).seq):
+            chain = chain_next(chain, raw)
+            rows.append(event_row(device, seq, effective, understood(raw), chain, raw))
+        self.events.delete_after(device, 0)
+        self.events.insert(rows)
+        self.heads.put(Head(device, len(rows), chain, rows[-1].effective, 0, start, start))
+
+    def order_chain(self, device: str, until: int) -> bytes:
+        """The order chain over a device's events up to seq `until`."""
+        chain = chain_start(self.user, device)
+        for _, effective, _ in self.events.between(device, 1, until):
+            chain = order_next(chain, effective)
+        return chain
+
+    def _mark(self, head: Head) -> HeadMark:
+        """The head with the order chain over all its events, admitted or not."""
+        chain = head.order_chain
+        for effective in self.events.effectives(head.device, head.admitted, head.seq):
+            chain = order_next(chain, effective)
+        return HeadMark(head.device, head.seq, head.chain, chain)
+
+
+class LogFile:
+    """A person's file, opened."""
+
+    def __init__(self, database: Database) -> None:
+        self.database = database
+
+    @classmethod
+    async def open(
+        cls,
+        path: Path,
+        user: str,
+        now: int,
+        driver: Driver | None = None,
+        *,
+        today: date | None = None,
+        connect: Connect = own_thread,
+    ) -> LogFile:
+        """Open the file at `path`; a new one belongs to `user` and was made at `now`.
+
+        Views that another version folded are rebuilt, with a receipt of what that changed by `today`:
+        the day of `now` in UTC where none is given. `connect` is for the database. Raises
+        StorageFailed.
+        """
+        file = cls(await Database.open(path, STEPS, driver, connect))
+        try:
+            if not await file.database.glance(lambda connection: Meta(connection).number("fold") == FOLD):
+                day = today or datetime.fromtimestamp(now / 1e6, UTC).date()
+                await file.write(lambda log: _prepare(log, user, now, day))
+        except BaseException:
+            await file.close()
+            raise
+        return file
+
+    async def write(self, work: Callable[[Log], T]) -> T:
+        """Run `work` as one transaction; when this returns, what it wrote is on disk."""
+        return await self.database.write(lambda connection: work(Log(connection)))
+
+    async def read(self, work: Callable[[Log], T]) -> T:
+        """Run `work` on one unchanging snapshot."""
+        return await self.database.read(lambda connection: work(Log(connection)))
+
+    async def check(self) -> bool:
+        """Whether SQLite finds the file whole, as `Database.check`. Raises StorageFailed."""
+        return await self.database.check()
+
+    async def close(self) -> None:
+        """Close the file."""
+        await self.database.close()
+
+
+def _prepare(log: Log, user: str, now: int, today: date) -> None:
+    """Make a new file its owner's, or bring the views of an older one up to date."""
+    if log.meta.number("fold") == FOLD:
+        return
+    if log.user:
+        from milepost_shared.replication.projection_upgrade import upgrade
+
+        upgrade(log, now, today)
+        return
+    log.meta.put("user", user)
+    log.meta.put("created", now)
+    log.refold()

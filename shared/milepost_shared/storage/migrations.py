@@ -1,0 +1,97 @@
+"""The format of a person's file, the same on a device and on the server (design section 4)."""
+
+from __future__ import annotations
+
+from milepost_shared.storage.database import Step
+
+STEPS: tuple[Step, ...] = (
+    """
+    CREATE TABLE meta (name TEXT PRIMARY KEY, value ANY) STRICT, WITHOUT ROWID;
+
+    CREATE TABLE events (
+        device TEXT NOT NULL, seq INTEGER NOT NULL, effective INTEGER NOT NULL,
+        kind TEXT, goal TEXT, day INTEGER, corrects TEXT, origin TEXT,
+        chain BLOB NOT NULL, raw BLOB NOT NULL,
+        PRIMARY KEY (device, seq)
+    ) STRICT, WITHOUT ROWID;
+    CREATE INDEX events_by_day ON events (day) WHERE kind = 'ActivityLogged';
+    CREATE INDEX events_by_goal ON events (goal) WHERE kind <> 'ActivityLogged';
+    CREATE INDEX events_by_corrected ON events (corrects) WHERE corrects IS NOT NULL;
+    CREATE INDEX events_by_origin ON events (origin) WHERE origin IS NOT NULL;
+    CREATE INDEX events_not_understood ON events (device) WHERE kind IS NULL;
+
+    CREATE TABLE heads (
+        device TEXT PRIMARY KEY, seq INTEGER NOT NULL, chain BLOB NOT NULL, effective INTEGER NOT NULL,
+        admitted INTEGER NOT NULL, admitted_chain BLOB NOT NULL, order_chain BLOB NOT NULL
+    ) STRICT, WITHOUT ROWID;
+
+    CREATE TABLE frames (
+        device TEXT NOT NULL, first INTEGER NOT NULL, last INTEGER NOT NULL,
+        stored_at INTEGER NOT NULL, signature BLOB NOT NULL,
+        PRIMARY KEY (device, first)
+    ) STRICT, WITHOUT ROWID;
+
+    CREATE TABLE roster (
+        device TEXT PRIMARY KEY, name TEXT NOT NULL, key TEXT NOT NULL,
+        joined INTEGER NOT NULL, revoked INTEGER
+    ) STRICT, WITHOUT ROWID;
+
+    CREATE TABLE set_aside (
+        id INTEGER PRIMARY KEY, device TEXT NOT NULL, seq INTEGER NOT NULL, effective INTEGER NOT NULL,
+        raw BLOB NOT NULL, chain BLOB NOT NULL, reason TEXT NOT NULL, at INTEGER NOT NULL, settled TEXT
+    ) STRICT;
+
+    CREATE TABLE day_totals (
+        goal TEXT NOT NULL, day INTEGER NOT NULL, whole INTEGER NOT NULL, millionths INTEGER NOT NULL,
+        latest TEXT NOT NULL,
+        PRIMARY KEY (goal, day)
+    ) STRICT, WITHOUT ROWID;
+    """,
+    """
+    CREATE TABLE receipts (
+        id INTEGER PRIMARY KEY, at INTEGER NOT NULL, kind TEXT NOT NULL, told INTEGER NOT NULL,
+        body BLOB NOT NULL
+    ) STRICT;
+    CREATE INDEX receipts_untold ON receipts (id) WHERE told = 0;
+
+    CREATE TABLE believed (set_aside INTEGER NOT NULL) STRICT;
+    CREATE TABLE believed_heads (
+        device TEXT PRIMARY KEY, seq INTEGER NOT NULL, chain BLOB NOT NULL
+    ) STRICT, WITHOUT ROWID;
+    CREATE TABLE believed_revisions (effective INTEGER NOT NULL, raw BLOB NOT NULL) STRICT;
+    CREATE TABLE believed_days (
+        goal TEXT NOT NULL, day INTEGER NOT NULL, whole INTEGER NOT NULL, millionths INTEGER NOT NULL,
+        latest TEXT NOT NULL,
+        PRIMARY KEY (goal, day)
+    ) STRICT, WITHOUT ROWID;
+    """,
+    """
+    CREATE TABLE joint_totals (
+        amounts TEXT NOT NULL, day INTEGER NOT NULL, times INTEGER NOT NULL,
+        PRIMARY KEY (amounts, day)
+    ) STRICT, WITHOUT ROWID;
+    CREATE TABLE believed_joints (
+        amounts TEXT NOT NULL, day INTEGER NOT NULL, times INTEGER NOT NULL,
+        PRIMARY KEY (amounts, day)
+    ) STRICT, WITHOUT ROWID;
+
+    CREATE TABLE kin (
+        child TEXT NOT NULL, parent TEXT NOT NULL,
+        PRIMARY KEY (child, parent)
+    ) STRICT, WITHOUT ROWID;
+    """,
+)
+"""Ordered upgrades; `user_version` counts those that were done.
+
+meta: user, device, created (stamp), fold (the version of the cached views), claimed, quarantined…;
+on the server also `reports`, what each device last said of itself, and on a device `proof`, what the
+server last answered to that (JSON).
+events: `day` a proleptic ordinal; kind, goal, day, corrects and origin are read off `raw`, kind is
+NULL where it was not understood. heads: how far each author's events go, and how far they are
+admitted, with the order chain there. set_aside: what was taken out of the log, why, and as which
+event it was written again (`settled`). day_totals: the cached views, in millionths. joint_totals: how
+often on a day an entry gave those amounts to several goals at once. kin: the goals and the parents that
+some revision gave them, standing or not. receipts: what changed in the past, and whether the person was
+told. believed…: what the log said when a sync began to take something in, with the last id of
+set_aside; there is one row in `believed`, or none.
+"""

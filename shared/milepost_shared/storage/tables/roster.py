@@ -1,0 +1,54 @@
+"""The roster: a person's devices, as the server last told it (design section 4)."""
+
+from __future__ import annotations
+
+import sqlite3
+from collections.abc import Sequence
+
+from msgspec import Struct
+
+from milepost_shared.protocol.messages import Member
+from milepost_shared.text.names import fold
+
+_READ = "SELECT device, name, key, joined, revoked FROM roster"
+
+
+class Revocation(Struct, frozen=True, kw_only=True):
+    """A device that is one of the person's no more: since when, as a stamp, and whether it was so before."""
+
+    user: str
+    device: str
+    name: str
+    revoked: int
+    already: bool
+
+
+class Roster:
+    """The roster table within one transaction."""
+
+    def __init__(self, connection: sqlite3.Connection) -> None:
+        self._sql = connection
+
+    def all(self) -> list[Member]:
+        """The devices, in the order in which they joined."""
+        return self._members(f"{_READ} ORDER BY joined, device")
+
+    def get(self, device: str) -> Member | None:
+        """One device."""
+        return next(iter(self._members(f"{_READ} WHERE device = ?", (device,))), None)
+
+    def put(self, member: Member) -> None:
+        """Add a device, or set what is known of it."""
+        row = (member.device, member.name, member.key, member.joined, member.revoked)
+        self._sql.execute("INSERT OR REPLACE INTO roster VALUES (?, ?, ?, ?, ?)", row)
+
+    def _members(self, query: str, arguments: tuple[object, ...] = ()) -> list[Member]:
+        rows = self._sql.execute(query, arguments)
+        return [Member(device=d, name=n, key=k, joined=j, revoked=r) for d, n, k, j, r in rows]
+
+
+def devices_called(members: Sequence[Member], name: str) -> list[Member]:
+    """The devices that somebody may mean by `name`: an id, or what devices are called. A revoked one is meant
+    where no other is called so: whoever comes back as a new device may keep its name."""
+    called = [m for m in members if m.device == name] or [m for m in members if fold(m.name) == fold(name)]
+    return [member for member in called if member.revoked is None] or called

@@ -1,0 +1,119 @@
+"""The report of `milepost doctor --bundle`: what it tells, and what it keeps to itself."""
+
+from __future__ import annotations
+
+import json
+import platform
+import time
+from pathlib import Path
+from typing import Any
+
+import msgspec
+import pytest
+
+from milepost_client.device.home import Home
+from milepost_client.sync.http_client import Link, save_link
+from milepost_shared.storage.migrations import STEPS
+from tests.client.conftest import Run
+
+WRITTEN = {
+    "title": "Kaffee mit Leuten",
+    "purpose": "Neuanfang",
+    "unit": "Tassen",
+    "about": "Olga Petrowa",
+    "tag": "Umzugsjahr",
+    "milestone": "Halbzeit",
+    "person": "山田 太郎",
+    "kind": "Spaziergang",
+    "org": "Acme & Söhne",
+    "opportunity": "Stelle bei Acme",
+    "stage": "Zweitgespräch",
+    "note": "weint leicht",
+    "reason": "Scheidung",
+    "party": "Kuchenschlacht",
+}
+LINK = Link(
+    url="https://olga:geheim@privat.example:8443/haus",
+    user="0123456789abcdef",
+    broker="nats://olga:geheim@privat.example:4222",
+    jwt="eyJ0eXAiOiJKV1QifQ.streng.vertraulich",
+    expires=int(time.time()) + 3600,
+)
+
+
+@pytest.fixture
+def folder(milepost: Run, tmp_path: Path) -> Path:
+    """A device on which everything that can be written was written."""
+    said = WRITTEN
+    milepost("set", said["title"], "--target", "1", "--unit", said["unit"], "--purpose", said["purpose"])
+    given = ("--about", said["about"], "--tag", said["tag"], "--milestone", f"{said['milestone']}=1")
+    milepost("adjust", said["title"], *given, "-n", said["note"], "-r", said["reason"])
+    met = ("-w", said["person"], "-k", said["kind"], "-o", said["org"], "-n", said["note"])
+    arose = ("--opportunity", said["opportunity"], "--stage", said["stage"])
+    assert milepost("log", said["title"], *met, *arose).code == 0
+    milepost("celebrate", said["milestone"], "-n", said["party"])
+    milepost("export", str(tmp_path / "makes-the-key"))
+    save_link(Home(tmp_path / "device"), LINK)
+    return tmp_path / "device"
+
+
+@pytest.fixture
+def report(milepost: Run, folder: Path, tmp_path: Path) -> str:
+    """The text of the report."""
+    target = tmp_path / "report.json"
+    milepost("doctor", "--bundle", str(target))
+    assert target.stat().st_mode & 0o077 == 0
+    return target.read_text("utf-8")
+
+
+def test_it_has_nothing_of_what_the_person_wrote(report: str) -> None:
+    text = report.casefold()
+    words = [
+        word for said in WRITTEN.values() for word in (said, *said.split()) if word not in ("mit", "&", "bei")
+    ]
+    assert [word for word in words if word.casefold() in text] == []
+
+
+def test_it_has_no_keys_tokens_addresses_or_paths(report: str, folder: Path) -> None:
+    secret = (folder / "device.key").read_text()
+    hidden = [secret.strip(), LINK.jwt, "geheim", "olga", "privat.example", "/haus", str(folder.parent)]
+    hidden += [name for name in (platform.node(), str(Path.home())) if len(name) > 5]
+    assert [each for each in hidden if each in report] == []
+
+
+def test_it_tells_what_helps_to_find_a_fault(report: str, milepost: Run) -> None:
+    found: dict[str, Any] = json.loads(report)
+    status = milepost("status", "--json").json
+    assert found["file"]["events"] == {
+        "ActivityLogged": 1,
+        "GoalAdjusted": 1,
+        "GoalSet": 1,
+        "MilestoneReached": 2,
+    }
+    assert found["file"]["schema"] == len(STEPS)
+    assert {head["device"]: head["chain"] for head in found["log"]["heads"]} == {
+        device: head["chain"] for device, head in status["heads"].items()
+    }
+    assert found["log"]["digest"] == status["digest"]
+    assert (found["server"]["scheme"], found["server"]["port"]) == ("https", 8443)
+    assert {"log", "views", "clock", "server", "certificate"} <= {each["what"] for each in found["findings"]}
+    assert found["versions"]["msgspec"] == msgspec.__version__
+
+
+def test_where_the_log_cannot_be_read_it_tells_the_rest(milepost: Run, folder: Path, tmp_path: Path) -> None:
+    (folder / "log.db").write_bytes(b"x" * 4096)
+    target = tmp_path / "report.json"
+    assert milepost("doctor", "--bundle", str(target)).code == 1
+    found = json.loads(target.read_text())
+    assert (found["log"], found["file"]) == (None, None)
+    assert str(folder) not in target.read_text()
+
+
+@pytest.mark.parametrize("spoiled", [{"url": "http://[::1"}, {"broker": "nats://127.0.0.1:port"}])
+def test_an_address_that_cannot_be_read_is_told_without_it(
+    milepost: Run, tmp_path: Path, spoiled: dict[str, str]
+) -> None:
+    milepost("log", "-n", "a device is here")
+    save_link(Home(tmp_path / "device"), msgspec.structs.replace(LINK, **spoiled))
+    milepost("doctor", "--bundle", str(tmp_path / "bundle.json"))
+    assert json.loads((tmp_path / "bundle.json").read_text())["server"] == {"unreadable": "ValueError"}

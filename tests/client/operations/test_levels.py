@@ -1,0 +1,35 @@
+"""Goals whose value is the latest reading."""
+
+from __future__ import annotations
+
+import pytest
+
+from tests.client.conftest import Run
+
+
+@pytest.fixture
+def replies(milepost: Run) -> Run:
+    milepost(
+        *("set", "Open replies", "--level", "--baseline", "90", "--target", "80"),
+        *("--start", "2026-02-04", "--by", "2026-04-05"),
+    )
+    return milepost
+
+
+def test_a_reading_is_echoed_as_a_value(replies: Run) -> None:
+    assert replies("log", "open", "84").out == (
+        "Logged 84 for Fri 6 Mar: 84, down to 80, 6 days ahead. Undo: milepost undo\n"
+    )
+
+
+def test_a_reading_needs_its_value(replies: Run) -> None:
+    ran = replies("log", "open")
+    assert (ran.code, ran.out) == (2, "")
+    assert "say what it is now" in ran.err
+
+
+def test_the_latest_of_a_day_is_by_its_time(replies: Run) -> None:
+    replies("log", "open", "84", "--time", "18:00")
+    assert replies("log", "open", "86", "--time", "9:00", "--json").json["goal"]["value"] == 84
+    assert replies("undo", "--json").json["goal"]["value"] == 84
+    assert replies("undo", "--json").json["goal"]["value"] == 90

@@ -1,0 +1,108 @@
+"""Renaming a person, on the log."""
+
+from __future__ import annotations
+
+import asyncio
+import tempfile
+from pathlib import Path
+from typing import Any
+
+import msgspec
+from hypothesis import given, settings
+from hypothesis import strategies as st
+from msgspec.structs import replace
+
+from milepost_client.operations.rename_person import renamed, renaming
+from milepost_shared.events.drafts import Draft
+from milepost_shared.events.types import ActivityLogged, Cadence, Event, GoalSet
+from milepost_shared.model.book import Book, fold
+from milepost_shared.projections.attribution import attribution
+from milepost_shared.projections.people import people
+from milepost_shared.storage.log import Log
+from tests.shared.making import NOW, OTHER, TODAY, A, drafted, goal, open_log
+
+names = st.sampled_from(["Ana", "ana", "Bo", "Chen", "Ana  Silva"])
+activities = st.builds(
+    lambda who, links: drafted(people=tuple(who), kind="call", **links),
+    st.lists(names, max_size=3),
+    st.sampled_from(
+        [{}, {}, {"origin": "row"}, {"corrects": f"{A}-2"}, {"corrects": f"{A}-3", "void": True}]
+    ),
+)
+ABOUT = goal(goal=OTHER, title="Keep up", about="ana", cadence=Cadence(quota=1.0, every="month"))
+
+
+def in_a_log(drafts: list[Draft], work: Any) -> Any:
+    """What `work` makes of a log with those events."""
+
+    async def inside(folder: Path) -> Any:
+        file = await open_log(folder)
+        try:
+            await file.write(lambda log: log.append(A, drafts, NOW, TODAY))
+            return await file.write(work)
+        finally:
+            await file.close()
+
+    with tempfile.TemporaryDirectory() as folder:
+        return asyncio.run(inside(Path(folder)))
+
+
+def told(book: Book) -> list[object]:
+    """What a book tells of people, but for when it was recorded."""
+    goals = [(view.title, view.about, view.status) for view in book.views(TODAY)]
+    return [people(book, TODAY), attribution(book, TODAY), goals]
+
+
+def called_new(event: Event) -> Event:
+    """The event as if Ana had been called Bo from the start."""
+    if isinstance(event, ActivityLogged):
+        return replace(event, people=tuple(renamed(event.people, "Ana", "Bo")))
+    return replace(event, about="Bo") if isinstance(event, GoalSet) and event.about else event
+
+
+@settings(max_examples=40)
+@given(st.lists(activities, max_size=8))
+def test_renamed_and_folded_is_folded_with_the_new_name(activities: list[Draft]) -> None:
+    first: list[Draft] = [ABOUT, drafted(people=("Ana",)), drafted(people=("Bo", "Ana"))]
+
+    def rename(log: Log) -> tuple[list[object], list[object]]:
+        before = list(log.events.all())
+        expected = fold(replace(held, event=called_new(held.event)) for held in before)
+        log.append(A, renaming(log, "Ana", "Bo", TODAY).drafts, NOW, TODAY)
+        return told(fold(log.events.all())), told(expected)
+
+    found, expected = in_a_log([*first, *activities], rename)
+    assert found == expected
+
+
+def test_what_else_an_entry_holds_is_kept_even_of_newer_versions() -> None:
+    body = {
+        "type": "ActivityLogged",
+        "day": "2026-03-05",
+        "mood": "good",
+        "people": ["Bo", "Ana"],
+        "minutes": 5,
+    }
+
+    def rename(log: Log) -> bytes | None:
+        done = renaming(log, "ana", "Ana Silva", TODAY)
+        assert (done.old, done.entries, done.goals, done.merges) == ("Ana", 1, 0, False)
+        return log.events.raw(log.append(A, done.drafts, NOW, TODAY)[0].ref)
+
+    after = msgspec.json.decode(in_a_log([msgspec.json.encode(body)], rename))
+    assert after.items() >= (body | {"people": ["Bo", "Ana Silva"], "corrects": f"{A}-1"}).items()
+
+
+def test_a_goal_that_has_not_begun_is_renamed_from_its_start() -> None:
+    later = TODAY.replace(year=2027)
+
+    def rename(log: Log) -> Any:
+        return log.append(A, renaming(log, "Ana", "Bo", TODAY).drafts, NOW, TODAY)
+
+    [adjusted] = in_a_log([replace(ABOUT, start=later, deadline=None)], rename)
+    assert (adjusted.about, adjusted.effective_day, adjusted.after) == ("Bo", later, (f"{A}-1",))
+
+
+def test_a_name_stands_once_where_it_stood_first() -> None:
+    assert renamed(["Ana", "Chen", "bo"], "ana", "Bo") == ["Bo", "Chen"]
+    assert renamed(["Chen", "bo", "chen"], "ana", "Bo") == ["Chen", "Bo", "chen"]

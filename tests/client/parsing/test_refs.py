@@ -1,0 +1,89 @@
+"""Short names of events."""
+
+from __future__ import annotations
+
+from collections.abc import AsyncIterator
+from pathlib import Path
+
+import pytest
+
+from milepost_client.parsing.refs import device_names, newest_standing, resolve, short
+from milepost_shared.errors import BadInput, NotFound
+from milepost_shared.events.drafts import draft_header
+from milepost_shared.events.types import ActivityLogged, GoalAdjusted, GoalSet
+from milepost_shared.protocol.messages import Member
+from milepost_shared.storage.log import Log, LogFile
+from tests.shared.making import GOAL, NOW, TODAY, A, B, C, drafted, open_log
+
+
+@pytest.fixture
+async def file(tmp_path: Path) -> AsyncIterator[LogFile]:
+    """A log of two devices: the laptop set a goal and logged, the phone logged."""
+    file = await open_log(tmp_path)
+    await file.write(_fill)
+    yield file
+    await file.close()
+
+
+def _fill(log: Log) -> None:
+    for joined, (device, name) in enumerate({A: "laptop", B: "phone", C: "phone"}.items()):
+        log.roster.put(Member(device=device, name=name, key="", joined=joined, revoked=None))
+    setting = GoalSet(**draft_header(), goal=GOAL, title="Coffees", start=TODAY)
+    log.append(A, [setting, drafted()], NOW, TODAY)
+    log.append(B, [drafted()], NOW, TODAY)
+
+
+async def test_a_ref_is_a_number_here_and_carries_the_device_name_elsewhere(file: LogFile) -> None:
+    names = await file.read(device_names)
+    assert [short(f"{A}-2", A, names), short(f"{A}-2", B, names), short(f"{B}-1", A, names)] == [
+        "2",
+        "laptop-2",
+        "phone-1",
+    ]
+
+
+async def test_of_two_devices_with_one_name_the_later_goes_by_its_id(file: LogFile) -> None:
+    assert await file.read(device_names) == {A: "laptop", B: "phone", C: C}
+
+
+@pytest.mark.parametrize(
+    ("said", "ref"),
+    [
+        ("2", f"{A}-2"),
+        ("phone-1", f"{B}-1"),
+        ("PHONE-1", f"{B}-1"),
+        (f"{B}-1", f"{B}-1"),
+        (" last ", f"{A}-2"),
+    ],
+)
+async def test_every_way_of_naming_an_event_leads_to_it(file: LogFile, said: str, ref: str) -> None:
+    assert await file.read(lambda log: resolve(log, said, A)) == ref
+
+
+@pytest.mark.parametrize(
+    ("said", "error"),
+    [("9", NotFound), ("tablet-1", NotFound), ("0", BadInput), ("coffee", BadInput), ("", BadInput)],
+)
+async def test_what_names_nothing_is_told_apart_from_what_is_no_name(
+    file: LogFile, said: str, error: type[Exception]
+) -> None:
+    with pytest.raises(error):
+        await file.read(lambda log: resolve(log, said, A))
+
+
+async def test_last_passes_over_what_was_taken_back_and_what_takes_back(file: LogFile) -> None:
+    void = ActivityLogged(**draft_header(), day=TODAY, corrects=f"{A}-2", void=True)
+    adjust = GoalAdjusted(**draft_header(2), goal=GOAL, reason="more", effective_day=TODAY, target=5.0)
+    await file.write(lambda log: log.append(A, [void, adjust], NOW, TODAY))
+    assert await file.read(lambda log: newest_standing(log, A, False)) == f"{A}-4"
+    undo = GoalAdjusted(**draft_header(), goal=GOAL, reason="undo", effective_day=TODAY, withdraws=f"{A}-4")
+    await file.write(lambda log: log.append(A, [undo], NOW, TODAY))
+    assert await file.read(lambda log: newest_standing(log, A, False)) == f"{A}-1"
+    with pytest.raises(NotFound):
+        await file.read(lambda log: newest_standing(log, A, True))
+
+
+async def test_last_is_of_this_device(file: LogFile) -> None:
+    assert await file.read(lambda log: resolve(log, "last", B)) == f"{B}-1"
+    with pytest.raises(NotFound):
+        await file.read(lambda log: resolve(log, "last", C))

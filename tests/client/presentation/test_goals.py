@@ -1,0 +1,54 @@
+"""Goals as a tree."""
+
+from __future__ import annotations
+
+from milepost_client.presentation.goals_goal_tree import grow
+from milepost_shared.model.book import fold
+from milepost_shared.progress.goal_view import GoalView
+from tests.shared.making import TODAY, goal, stamped
+
+
+def views(**parents: str) -> list[GoalView]:
+    """Goals that are called like their only letter, with the one that each serves."""
+    events = [
+        goal(n, goal=title * 12, title=title, parent=above * 12 or None)
+        for n, (title, above) in enumerate(parents.items(), 1)
+    ]
+    return fold(stamped(*events)).views(TODAY)
+
+
+def drawn(goals: list[GoalView], everything: list[GoalView], *, plain: bool = False) -> list[str]:
+    return [first + found.title for (first, _), found in grow(goals, everything, plain=plain)]
+
+
+FAMILY = {"b": "a", "a": "", "c": "b", "d": "a", "e": "", "f": "d"}
+
+
+def test_each_goal_stands_under_the_one_that_it_serves() -> None:
+    everything = views(**FAMILY)
+    assert drawn(everything, everything) == ["a", "├─ b", "│  └─ c", "└─ d", "   └─ f", "e"]
+    assert drawn(everything, everything, plain=True) == ["a", "|- b", "|  `- c", "`- d", "   `- f", "e"]
+
+
+def test_a_goal_hangs_on_the_nearest_one_that_is_shown() -> None:
+    everything = views(**FAMILY)
+    shown = [found for found in everything if found.title not in "bd"]
+    assert drawn(shown, everything) == ["a", "├─ c", "└─ f", "e"]
+    assert drawn([found for found in everything if found.title not in "abd"], everything) == ["c", "e", "f"]
+
+
+def test_a_circle_is_drawn_from_the_link_that_does_not_count() -> None:
+    everything = views(a="b", b="c", c="a")
+    assert drawn(everything, everything) == ["c", "└─ b", "   └─ a"]
+
+
+def test_a_goal_whose_parent_is_not_here_is_a_root() -> None:
+    everything = views(a="b")
+    assert drawn(everything, everything) == ["a"]
+
+
+def test_a_thousand_levels_are_no_more_than_many() -> None:
+    ids = [f"{n:012x}" for n in range(1000)]
+    events = [goal(n + 1, goal=ids[n], title=f"{n}", parent=ids[n - 1] if n else None) for n in range(1000)]
+    everything = fold(stamped(*events)).views(TODAY)
+    assert [found.title for _, found in grow(everything, everything)] == [f"{n}" for n in range(1000)]

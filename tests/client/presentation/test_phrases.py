@@ -1,0 +1,109 @@
+"""How goals and activities are said."""
+
+from __future__ import annotations
+
+from datetime import date
+from typing import Any
+
+import pytest
+
+from milepost_client.presentation.phrases import activity, ahead, logged, people, so_far, standing
+from milepost_shared.events.drafts import draft_header
+from milepost_shared.events.ordering import Stamped
+from milepost_shared.events.types import ActivityLogged, Contribution, GoalAdjusted, GoalSet, micro
+from milepost_shared.model.entries import DayTotal, Reading, settle_entry
+from milepost_shared.progress.goal_view import Goal, GoalView, view
+from milepost_shared.projections.activities import ActivityView, activity_view
+
+GOAL = "a" * 12
+TODAY = date(2026, 3, 6)
+
+
+def goal_at(value: float, *adjustments: GoalAdjusted, **fields: Any) -> GoalView:
+    """Ten of something from 24 February to 6 March next, where `fields` do not say otherwise."""
+    given: dict[str, Any] = {
+        "title": "Coffees",
+        "start": date(2026, 2, 24),
+        "target": 10.0,
+        "deadline": date(2026, 3, 16),
+    }
+    setting = GoalSet(**draft_header(), goal=GOAL, **(given | fields))
+    total = DayTotal(micro(value), Reading("", (2, "a", 2), micro(value)))
+    revisions = [Stamped(1, setting), *(Stamped(event.made, event) for event in adjustments)]
+    shown = view(Goal(GOAL, revisions, [], {TODAY.toordinal(): total}), TODAY)
+    assert shown is not None
+    return shown
+
+
+def did(**fields: Any) -> ActivityView:
+    held = Stamped(1, ActivityLogged(**draft_header(), day=TODAY, **fields))
+    return activity_view(settle_entry((held,), ()))
+
+
+@pytest.mark.parametrize(("value", "said"), [(5, "on plan"), (6, "2 days ahead"), (4.5, "1 day behind")])
+def test_days_ahead_are_counted_in_words(value: float, said: str) -> None:
+    assert ahead(goal_at(value)) == said
+
+
+def test_a_plan_that_was_never_reached_is_behind_all_the_same() -> None:
+    assert goal_at(-1).days_ahead is None
+    assert ahead(goal_at(-1)) == "behind"
+
+
+def test_a_target_that_is_met_never_falls_behind_its_plan() -> None:
+    ended = goal_at(10, deadline=date(2026, 3, 2))
+    assert (ended.days_ahead, ahead(ended)) == (-4, "on plan")
+
+
+def test_a_goal_that_is_not_on_track_is_not_ahead_though_its_plan_comes_down() -> None:
+    # Not met by 2 March; from the 5th on the plan goes from 10 down to 4, which it reaches on the 15th.
+    lowered = GoalAdjusted(
+        device="b" * 12,
+        seq=1,
+        made=2,
+        goal=GOAL,
+        reason="life",
+        effective_day=date(2026, 3, 5),
+        target=4.0,
+        deadline=date(2026, 3, 15),
+    )
+    shown = goal_at(5, lowered, deadline=date(2026, 3, 2))
+    assert (shown.on_track, shown.days_ahead, ahead(shown)) == (False, 9, "behind")
+
+
+def test_without_a_plan_nothing_is_ahead_or_behind() -> None:
+    assert standing(goal_at(3, target=None, deadline=None, unit="coffee")) == "3 coffees so far"
+
+
+def test_a_goal_that_goes_down_says_so() -> None:
+    assert so_far(goal_at(88, measure="level", baseline=90.0, target=80.0)) == "88, down to 80"
+    assert so_far(goal_at(8)) == "8 of 10"
+
+
+def test_people_are_listed_as_in_a_sentence() -> None:
+    assert [people(()), people(("Ana",)), people(("Ana", "Bo")), people(("Ana", "Bo", "Chen"))] == [
+        "",
+        "Ana",
+        "Ana and Bo",
+        "Ana, Bo and Chen",
+    ]
+
+
+def test_what_was_done_is_said_with_its_amount_where_it_counts() -> None:
+    counted = did(kind="coffee", people=("Ana",), contributions=(Contribution(goal=GOAL, amount=2.0),))
+    assert activity(counted, goal_at(2)) == "2 coffees with Ana"
+    assert activity(counted) == "a coffee with Ana"
+    assert activity(did(kind="introduction")) == "an introduction"
+    assert activity(did()) == "an activity"
+
+
+def test_a_reading_is_not_so_many_of_something() -> None:
+    weight = goal_at(88, measure="level", baseline=90.0, target=80.0, unit="kg")
+    assert activity(did(contributions=(Contribution(goal=GOAL, amount=88.0),)), weight) == "88 kg"
+
+
+def test_the_echo_tells_what_was_understood_and_how_to_take_it_back() -> None:
+    coffee = did(kind="coffee", people=("Ana",), contributions=(Contribution(goal=GOAL),))
+    assert logged(coffee, goal_at(6), TODAY) == (
+        "Logged 1 coffee with Ana for Fri 6 Mar: 6 of 10, 2 days ahead. Undo: milepost undo"
+    )

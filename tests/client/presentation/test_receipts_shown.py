@@ -1,0 +1,112 @@
+"""`milepost receipts`, and telling once of what changed unseen."""
+
+from __future__ import annotations
+
+from datetime import date
+from pathlib import Path
+
+import pytest
+
+from milepost_shared.events.types import ActivityLogged, Contribution, encode
+from milepost_shared.protocol.messages import Member, chain_next
+from milepost_shared.storage.log import Log
+from milepost_shared.storage.tables.day_totals import FOLD
+from milepost_shared.storage.tables.events import event_row
+from tests.client.conftest import Run
+from tests.client.sync.test_two_devices import LATER, change
+from tests.shared.making import TODAY, B, activity, drafted
+
+TOLD = (
+    "The past changed: “Coffees” on Mon 2 Mar: 0 → 9 coffees (phone). "
+    "You were on track from Mon 2 Mar to Thu 5 Mar after all. All of it: milepost receipts\n"
+)
+
+
+def phone_was_late(log: Log) -> None:
+    """A sync in the background that brings 9 coffees of Monday, and 1 of today."""
+    log.roster.put(Member(device=B, name="phone", key="", joined=1, revoked=None))
+    log.believed.remember()
+    log.append(B, [_given(log, date(2026, 3, 2), 9.0), _given(log, TODAY, 1.0)], LATER, TODAY)
+    log.arrivals().settle(LATER, TODAY)
+
+
+def _given(log: Log, day: date, amount: float) -> ActivityLogged:
+    [goal] = log.views.book().goals
+    return drafted(day, contributions=(Contribution(goal=goal, amount=amount),))
+
+
+@pytest.fixture
+def late(coffees: Run, tmp_path: Path) -> Run:
+    """The device, after the phone was late."""
+    change(tmp_path / "device", phone_was_late)
+    return coffees
+
+
+def test_the_next_command_says_once_what_a_sync_in_the_background_changed(late: Run) -> None:
+    assert late("--quiet", "entries").err == ""
+    assert late("entries").err == TOLD
+    assert late("entries").err == ""
+
+
+def test_receipts_are_listed_newest_first_with_what_changed_and_who_brought_it(
+    late: Run, tmp_path: Path
+) -> None:
+    shown = late("receipts")
+    title, _, _, *rows = (" ".join(line.split()) for line in shown.out.splitlines())
+    assert title == "Fri 6 Mar 12:00 Arrived late from phone"
+    assert rows == [
+        "Coffees value Fri 6 Mar 0 10",
+        "Coffees amount Mon 2 Mar 0 9 phone",
+        "Coffees on track Mon 2 Mar – Thu 5 Mar no yes",
+    ]
+    change(tmp_path / "device", phone_was_late)
+    assert [receipt["id"] for receipt in late("receipts", "--json").json] == [2, 1]
+    [receipt] = late("receipts", "--json", "--limit", "1").json
+    assert (receipt["kind"], receipt["names"], receipt["goals"][0]["days"]) == (
+        "late",
+        {B: "phone"},
+        [{"day": "2026-03-02", "before": 9.0, "after": 18.0, "devices": [B]}],
+    )
+
+
+def test_without_receipts_it_says_so(coffees: Run) -> None:
+    ran = coffees("receipts")
+    assert (ran.code, ran.out, ran.err) == (
+        0,
+        "",
+        "Nothing changed the past yet: no sync brought anything late.\n",
+    )
+    assert coffees("receipts", "--json").json == []
+
+
+def test_what_is_written_here_while_a_sync_is_under_way_is_no_late_arrival(
+    coffees: Run, tmp_path: Path
+) -> None:
+    def half_a_sync(log: Log) -> None:
+        log.believed.remember()
+        log.append(B, [_given(log, date(2026, 3, 2), 9.0)], LATER, TODAY)
+
+    change(tmp_path / "device", half_a_sync)
+    coffees("log", "coffees", "5", "-d", "mar 2")
+    [receipt] = coffees("receipts", "--json").json
+    assert [(day["before"], day["after"]) for day in receipt["goals"][0]["days"]] == [(0, 9)]
+
+
+def test_an_upgrade_is_told_once_by_the_first_command(coffees: Run, tmp_path: Path) -> None:
+    coffees("log", "coffees", "8")
+
+    def kept_until_now(log: Log) -> None:
+        """As a version left it that does not understand what another device logged."""
+        [goal] = log.views.book().goals
+        head, given = log.head(B), (Contribution(goal=goal, amount=2.0),)
+        event = activity(1, date(2026, 3, 2), device=B, contributions=given)
+        raw = encode(event)
+        log.write(head, [event_row(B, 1, event.made, None, chain_next(head.chain, raw), raw)], [])
+        log.meta.put("fold", FOLD - 1)
+
+    change(tmp_path / "device", kept_until_now)
+    ran = coffees("goal", "list")
+    assert ran.err.startswith("This version understands 1 event it kept until now (ActivityLogged)")
+    assert ran.err.endswith(": “Coffees” 8 → 10 coffees. All of it: milepost receipts\n")
+    assert coffees("goal", "list").err == ""
+    assert "understands 1 event it kept until now (ActivityLogged)" in coffees("receipts").out

@@ -1,0 +1,92 @@
+"""Plain tables."""
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from milepost_client.presentation.table import render
+from milepost_client.presentation.text_width import width as columns_of
+
+HEADERS = ("Goal", "Now", "Why")
+ROWS = (
+    ("Coffee chats 山田さん", "12,500", "I moved to a new city, and the old plan was far too timid for it"),
+    ("Ana 🙂", "8", "-"),
+)
+CELLS = st.text(st.characters(exclude_categories=["Cc", "Cs"]) | st.sampled_from("山🙂 \n"), max_size=40)
+
+
+def test_a_table_that_fits_is_laid_out_as_it_is() -> None:
+    assert render(HEADERS, [("Ana", "8", "-")], width=40, right={1}).splitlines() == [
+        "Goal  Now  Why",
+        "----  ---  ---",
+        "Ana     8  -",
+    ]
+
+
+def test_columns_stay_aligned_with_wide_characters() -> None:
+    lines = render(HEADERS, ROWS, width=200, right={1}).splitlines()
+    assert columns_of(lines[2].partition("I moved")[0]) == columns_of(lines[3].partition("-")[0])
+
+
+def test_the_widest_column_of_text_wraps_and_nothing_is_lost() -> None:
+    text = render(HEADERS, ROWS, width=60, right={1})
+    assert "…" not in text
+    assert [word for word in ROWS[0][2].split() if word not in text] == []
+    assert "12,500" in text
+
+
+def test_where_text_cannot_give_way_any_more_the_headers_of_figures_do() -> None:
+    rows = [("2026-W09", "12", "3"), ("2026-W10", "1,500", "4")]
+    assert render(("Week", "Activities", "Met"), rows, width=20, right={1, 2}).splitlines() == [
+        "Week      Activ  Met",
+        "          ities",
+        "--------  -----  ---",
+        "2026-W09     12    3",
+        "2026-W10  1,500    4",
+    ]
+
+
+def test_what_leads_a_row_stands_before_each_of_its_lines() -> None:
+    rows = [("Role", "8"), ("Coffee chats abroad", "2")]
+    assert render(
+        ("Goal", "Now"), rows, width=20, right={1}, leads=[("", ""), ("└─ ", "   ")]
+    ).splitlines() == [
+        "Goal             Now",
+        "---------------  ---",
+        "Role               8",
+        "└─ Coffee chats    2",
+        "   abroad",
+    ]
+
+
+def test_a_lead_gives_way_where_it_would_leave_no_room() -> None:
+    lines = render(("Goal",), [("Coffees",)], width=9, leads=[("│  " * 9 + "└─ ", " " * 30)]).splitlines()
+    assert lines[2] == "│ Coffees"
+
+
+@pytest.mark.parametrize("width", [60, 80, 200])
+def test_lines_fit_the_usual_terminals(width: int) -> None:
+    assert all(
+        columns_of(line) <= width for line in render(HEADERS, ROWS, width=width, right={1}).splitlines()
+    )
+
+
+def test_a_number_that_has_no_room_is_visibly_cut() -> None:
+    assert "123…" in render(("A", "B"), [("x" * 9, "123456789")], width=10, right={1})
+
+
+def test_line_breaks_within_a_cell_become_blanks() -> None:
+    assert render(("Note",), [("one\n\ttwo",)], width=20).splitlines()[-1] == "one two"
+
+
+def test_a_table_without_rows_is_its_headers() -> None:
+    assert render(HEADERS, [], width=40).splitlines()[0] == "Goal  Now  Why"
+
+
+@settings(deadline=None)
+@given(st.lists(st.tuples(CELLS, CELLS, CELLS), max_size=5), st.integers(1, 100), st.sets(st.integers(0, 2)))
+def test_no_line_is_ever_wider_than_asked(
+    rows: list[tuple[str, str, str]], width: int, right: set[int]
+) -> None:
+    lines = render(HEADERS, rows, width=width, right=right).split("\n")
+    assert all(columns_of(line) <= width for line in lines)

@@ -1,0 +1,141 @@
+"""What the API shows of a person's file."""
+
+from __future__ import annotations
+
+from datetime import date, timedelta
+
+import httpx
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from milepost_shared.events.types import Contribution
+from tests.server.standing import more, reader, stand
+from tests.shared.making import GOAL, TODAY, adjusted, drafted, goal
+from tests.system.servers import ServerProcess
+
+OTHER_GOAL = "2" * 12
+
+
+async def test_activities_are_newest_first_as_they_now_stand(up: ServerProcess) -> None:
+    days = [TODAY - timedelta(days=n) for n in (2, 0, 1)]
+    wrong = drafted(TODAY - timedelta(days=9), amount=4.0)
+    user = await stand(up.folder, [goal(), *map(drafted, days), wrong])
+    put_right = drafted(TODAY - timedelta(days=3), amount=2.0, corrects=f"{'a' * 12}-5", people=("Ana",))
+    await more(up.folder, user, [put_right])
+    async with await reader(up, user) as api:
+        items = (await api.get("/api/v1/activities")).json()["items"]
+    assert [item["day"] for item in items] == [str(TODAY - timedelta(days=n)) for n in (0, 1, 2, 3)]
+    assert (items[3]["ref"], items[3]["version"], items[3]["people"]) == (
+        "aaaaaaaaaaaa-5",
+        "aaaaaaaaaaaa-6",
+        ["Ana"],
+    )
+
+
+async def test_the_activities_of_a_goal_are_all_that_count_for_it(up: ServerProcess) -> None:
+    child = goal(2, goal=OTHER_GOAL, title="Lunches", parent=GOAL, rolls_up=True)
+    below = drafted(TODAY, contributions=(Contribution(goal=OTHER_GOAL),))
+    user = await stand(up.folder, [goal(), child, drafted(), below, drafted(contributions=())])
+    async with await reader(up, user) as api:
+        found = [
+            len((await api.get("/api/v1/activities", params={"goal": name})).json()["items"])
+            for name in (GOAL, OTHER_GOAL, "9" * 12)
+        ]
+    assert found == [2, 1, 0]
+
+
+@given(limit=st.integers(1, 7), counts=st.lists(st.integers(1, 4), min_size=1, max_size=4))
+@settings(max_examples=10)
+async def test_pages_of_any_size_show_everything_once(
+    up: ServerProcess, limit: int, counts: list[int]
+) -> None:
+    drafts = [drafted(TODAY - timedelta(days=n)) for n, count in enumerate(counts) for _ in range(count)]
+    user = await stand(up.folder, [goal(), *drafts])
+    seen: list[str] = []
+    async with await reader(up, user) as api:
+        cursor: dict[str, str] = {}
+        while True:
+            page = (await api.get("/api/v1/activities", params={"limit": limit, **cursor})).json()
+            seen += [item["ref"] for item in page["items"]]
+            if page["next"] is None:
+                break
+            assert len(page["items"]) == limit
+            cursor = {"cursor": page["next"]}
+    assert sorted(seen, key=lambda ref: int(ref.split("-")[1])) == [
+        f"{'a' * 12}-{n}" for n in range(2, len(drafts) + 2)
+    ]
+
+
+async def test_a_replay_by_day_leaves_out_what_came_later(up: ServerProcess) -> None:
+    before, after = date(2026, 2, 1), date(2026, 3, 1)
+    user = await stand(up.folder, [goal(), drafted(before), drafted(after), adjusted(4, after, target=5.0)])
+    async with await reader(up, user) as api:
+        found = (await api.get("/api/v1/replay", params={"as_of": "2026-02-15", "today": str(TODAY)})).json()
+    [then], [now] = found["then"], found["now"]
+    assert (then["today"], then["value"], then["target"]) == ("2026-02-15", 1, 10)
+    assert (now["today"], now["value"], now["target"]) == (str(TODAY), 2, 5)
+
+
+async def test_a_replay_over_time_has_a_frame_for_the_end_of_every_period(up: ServerProcess) -> None:
+    goals = goal(), goal(goal=OTHER_GOAL, title="Talks")
+    user = await stand(up.folder, [*goals, drafted(TODAY - timedelta(days=1))], zone="Europe/Berlin")
+    asked = {"from": "2026-02-20", "to": "2026-03-08", "today": str(TODAY), "goal": GOAL}
+    async with await reader(up, user) as api:
+        found = (await api.get("/api/v1/replay/frames", params=asked)).json()
+        both = (await api.get("/api/v1/replay/frames", params={"to": str(TODAY)})).json()
+    assert (found["every"], found["today"]) == ("week", str(TODAY))
+    assert [frame["as_of"] for frame in found["frames"]] == ["2026-02-22", "2026-03-01", "2026-03-08"]
+    assert found["frames"][-1]["known_at"] == 1_773_010_799_999_999
+    told = [[(goal["title"], goal["value"]) for goal in frame["goals"]] for frame in found["frames"]]
+    assert told == [[], [], [("Coffees", 1)]]
+    assert [goal["title"] for goal in both["frames"][-1]["goals"]] == ["Coffees", "Talks"]
+    assert (both["frames"][0]["as_of"], both["frames"][-1]["as_of"]) == ("2026-01-04", str(TODAY))
+
+
+async def test_a_replay_over_time_of_nobody_s_goals_is_empty(up: ServerProcess) -> None:
+    async with await reader(up, await stand(up.folder, [drafted()])) as api:
+        assert (await api.get("/api/v1/replay/frames")).json()["frames"] == []
+
+
+@pytest.mark.parametrize("path", ["goals", "activities", "attribution", "focus", "replay", "status"])
+@pytest.mark.parametrize("day", ["0001-01-01", "2020-02-29", "9999-12-31"])
+async def test_every_view_is_of_the_day_asked_for_however_odd(up: ServerProcess, path: str, day: str) -> None:
+    user = await stand(up.folder, [goal(), drafted()])
+    async with await reader(up, user) as api:
+        answer = await api.get(f"/api/v1/{path}", params={"today": day})
+    assert answer.status_code == 200
+    shown = answer.json()
+    assert (shown[0] if path == "goals" else shown)["today"] == day
+
+
+async def test_a_zone_that_nobody_knows_is_no_failure(up: ServerProcess) -> None:
+    user = await stand(up.folder, [goal()], zone="Mars/Olympus")
+    async with await reader(up, user) as api:
+        assert (await api.get("/api/v1/goals")).status_code == 200
+
+
+async def test_two_people_see_each_their_own_alone(up: ServerProcess) -> None:
+    ana = await stand(up.folder, [goal(), drafted()])
+    bo = await stand(up.folder, [goal(goal=OTHER_GOAL, title="Talks")])
+    async with await reader(up, ana) as hers, await reader(up, bo) as his:
+        assert [found["title"] for found in (await hers.get("/api/v1/goals")).json()] == ["Coffees"]
+        assert [found["title"] for found in (await his.get("/api/v1/goals")).json()] == ["Talks"]
+        assert (await his.get("/api/v1/activities")).json()["items"] == []
+        assert (await his.get(f"/api/v1/goals/{GOAL}")).status_code == 404
+        assert (await hers.get("/api/v1/status")).json()["user"] == ana
+        assert (await his.get("/api/v1/status")).json()["events"] == 1
+
+
+async def test_every_operation_is_described_with_examples_and_its_problems(up: ServerProcess) -> None:
+    async with httpx.AsyncClient(base_url=up.url) as client:
+        described = (await client.get("/schema/openapi.json")).json()
+    for path, operations in described["paths"].items():
+        for operation in operations.values():
+            assert operation["summary"]
+            for status, answer in operation["responses"].items():
+                [(media_type, content)] = answer["content"].items()
+                assert content["examples"], path
+                assert (media_type == "application/problem+json") == (int(status) >= 400)
+            if operation.get("security"):
+                assert {"400", "401"} <= operation["responses"].keys()

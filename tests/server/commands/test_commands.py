@@ -1,0 +1,254 @@
+"""What an operator does beside the server, and what it does when something is amiss."""
+
+from __future__ import annotations
+
+import json
+import os
+import socket
+import sqlite3
+import subprocess
+import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+import pytest
+
+from milepost_server.settings import load
+from milepost_server.storage.registry import Registry, open_registry
+from milepost_server.system.folder_lock import try_lock
+from tests.server.standing import stand
+from tests.shared.making import GOAL, drafted, goal
+from tests.system.servers import ServerProcess
+
+
+def operator(*arguments: str, data: Path) -> subprocess.CompletedProcess[str]:
+    """A command of `milepost-server` on a data folder."""
+    command = (sys.executable, "-m", "milepost_server.main", *arguments, "--data", str(data))
+    return subprocess.run(command, capture_output=True, text=True, check=False, timeout=60)
+
+
+@contextmanager
+def folder_held(folder: Path) -> Iterator[None]:
+    """Hold a folder as whoever makes it holds it."""
+    descriptor = os.open(folder, os.O_RDONLY)
+    try:
+        assert try_lock(descriptor)
+        yield
+    finally:
+        os.close(descriptor)
+
+
+async def registered(folder: Path) -> None:
+    """Make `server.db`, as the server does."""
+    await (await open_registry(folder)).close()
+
+
+def stored(folder: Path) -> bytes:
+    """All that `server.db` and what belongs to it hold."""
+    return b"".join(path.read_bytes() for path in folder.glob("server.db*"))
+
+
+def damage(folder: Path, user: str) -> None:
+    """Change what an event of a person says."""
+    connection = sqlite3.connect(folder / "users" / f"{user}.db", isolation_level=None)
+    change = "UPDATE events SET raw = CAST(replace(CAST(raw AS TEXT), ?, ?) AS BLOB)"
+    connection.execute(change, (GOAL, "b" * 12))
+    connection.close()
+
+
+def test_a_server_that_is_refused_changes_nothing_of_the_one_that_runs(up: ServerProcess) -> None:
+    before = load(up.folder)
+    ran = operator("up", "--port", "1", "--url", "http://elsewhere", data=up.folder)
+    assert (ran.returncode, ran.stdout) == (5, "")
+    assert load(up.folder) == before
+    assert json.loads(operator("invite", "--new", "--json", data=up.folder).stdout)["url"] == up.url
+
+
+def test_a_port_that_did_not_work_is_not_remembered(tmp_path: Path) -> None:
+    with socket.create_server(("127.0.0.1", 0)) as taken:
+        ran = operator("up", "--port", str(taken.getsockname()[1]), data=tmp_path)
+    assert (ran.returncode, ran.stdout) == (2, "")
+    assert "--port" in ran.stderr
+    assert load(tmp_path).port == 0
+
+
+@pytest.mark.parametrize(
+    ("arguments", "said"),
+    [
+        (("--url", "miles.example"), "https://miles.example"),
+        (("--url", "https://miles.example:0"), "https://miles.example"),
+        (("--broker-url", "https://miles.example"), "nats://miles.example"),
+        (("--broker-url", "nats://"), "nats://miles.example"),
+        (("--host", "8.8.8.8"), "an address of this machine"),
+        (("--host", "8.8.8.8", "--port", "9"), "an address of this machine"),
+    ],
+)
+def test_an_address_that_cannot_be_is_refused_and_not_remembered(
+    tmp_path: Path, arguments: tuple[str, ...], said: str
+) -> None:
+    ran = operator("up", *arguments, data=tmp_path)
+    assert (ran.returncode in (1, 2), ran.stdout, said in ran.stderr) == (True, "", True), ran.stderr
+    assert "Errno" not in ran.stderr
+    assert not (tmp_path / "settings.json").exists()
+
+
+def test_a_command_that_was_mistyped_is_told_with_what_is_near(tmp_path: Path) -> None:
+    ran = operator("invit", data=tmp_path)
+    assert (ran.returncode, "Did you mean 'invite'?" in ran.stderr) == (2, True)
+
+
+@pytest.mark.parametrize("arguments", [("up",), ("invite",), ("backup", "/proc/nowhere/copy")])
+async def test_a_folder_that_cannot_be_written_is_told_in_one_line(
+    tmp_path: Path, arguments: tuple[str, ...]
+) -> None:
+    await registered(tmp_path)
+    data = tmp_path if arguments[0] == "backup" else Path("/proc/nowhere")
+    ran = operator(*arguments, data=data)
+    assert (ran.returncode, len(ran.stderr.splitlines())) == (1, 1)
+    assert "/proc/nowhere" in ran.stderr
+
+
+async def test_a_rebuild_tells_of_a_damaged_file_and_goes_on_with_the_others(tmp_path: Path) -> None:
+    first, second = [await stand(tmp_path, [goal(), drafted()]) for _ in range(2)]
+    digests = [person["digest"] for person in json.loads(operator("users", "--json", data=tmp_path).stdout)]
+    ran = operator("rebuild", data=tmp_path)
+    assert ran.returncode == 0
+    assert [digest in ran.stdout for digest in digests] == [True, True]
+    damage(tmp_path, first)
+    ran = operator("rebuild", data=tmp_path)
+    assert ran.returncode == 1
+    assert (first in ran.stderr, "damaged" in ran.stderr) == (True, True)
+    assert (first in ran.stdout, second in ran.stdout) == (False, True)
+
+
+async def test_a_backup_that_fails_leaves_nothing_behind(tmp_path: Path) -> None:
+    data, copies = tmp_path / "data", tmp_path / "copies"
+    user = await stand(data, [goal()])
+    await registered(data)
+    (data / "users" / f"{user}.db").write_bytes(b"not a database" * 100)
+    ran = operator("backup", str(copies / "monday"), data=data)
+    assert (ran.returncode, user in ran.stderr) == (1, True)
+    assert list(copies.iterdir()) == []
+
+
+async def test_a_backup_overwrites_nothing(tmp_path: Path) -> None:
+    data = tmp_path / "data"
+    data.mkdir()
+    await registered(data)
+    (tmp_path / "taken").write_text("mine")
+    assert operator("backup", str(tmp_path / "taken"), data=data).returncode == 2
+    assert (tmp_path / "taken").read_text() == "mine"
+
+
+async def test_a_backup_of_one_person_is_told_in_words(tmp_path: Path) -> None:
+    await stand(tmp_path / "data", [goal()])
+    await registered(tmp_path / "data")
+    told = operator("backup", str(tmp_path / "copy"), data=tmp_path / "data").stdout
+    assert told == f"The files of 1 person and the server's own are in {tmp_path / 'copy'}, and checked.\n"
+    assert "1 event proved" in operator("rebuild", data=tmp_path / "copy").stdout
+
+
+async def test_a_backup_is_not_made_within_what_it_copies(tmp_path: Path) -> None:
+    await registered(tmp_path)
+    ran = operator("backup", str(tmp_path / "backups" / "monday"), data=tmp_path)
+    assert (ran.returncode, "would be lost with it" in ran.stderr) == (2, True)
+    assert not (tmp_path / "backups").exists()
+
+
+@pytest.mark.parametrize("keep", [(), ("--keep", "2")])
+async def test_the_drafts_of_backups_that_were_killed_go_with_the_next(
+    tmp_path: Path, keep: tuple[str, ...]
+) -> None:
+    data, copies = tmp_path / "data", tmp_path / "copies"
+    data.mkdir()
+    await registered(data)
+    names = (".2026-01-02-030405.draft-abc", ".2026-01-02-030405.draft-new", ".notes.draft-abc")
+    for name in names:
+        (copies / name / "users").mkdir(parents=True)
+    held = copies / ".2026-01-02-030405.draft-held"
+    held.mkdir()
+    for folder in (copies / names[0], copies / names[2], held):
+        os.utime(folder, (0, 0))
+    with folder_held(held):
+        assert (
+            operator("backup", *keep, str(copies if keep else copies / "monday"), data=data).returncode == 0
+        )
+    left = {path.name for path in copies.iterdir() if path.name.startswith(".")}
+    assert left == {names[1], names[2], held.name}
+
+
+def test_a_backup_of_no_server_is_not_found(tmp_path: Path) -> None:
+    assert operator("backup", str(tmp_path / "copy"), data=tmp_path / "none").returncode == 3
+
+
+async def test_dated_backups_are_kept_to_a_number_and_nothing_else_goes(tmp_path: Path) -> None:
+    data, copies = tmp_path / "data", tmp_path / "copies"
+    await stand(data, [goal()])
+    await registered(data)
+    for name in ("2026-01-02-030405", "2026-01-03-030405", "before-the-upgrade"):
+        (copies / name).mkdir(parents=True)
+    told = operator("backup", "--keep", "2", str(copies), data=data).stdout
+    [newest] = {path.name for path in copies.iterdir()} - {"2026-01-03-030405", "before-the-upgrade"}
+    assert str(copies / newest) in told
+    assert (
+        operator("users", "--json", data=copies / newest).stdout
+        == operator("users", "--json", data=data).stdout
+    )
+
+
+async def test_a_dated_backup_that_fails_removes_no_older_one(tmp_path: Path) -> None:
+    data, copies = tmp_path / "data", tmp_path / "copies"
+    user = await stand(data, [goal()])
+    await registered(data)
+    (data / "users" / f"{user}.db").write_bytes(b"not a database" * 100)
+    (copies / "2026-01-02-030405").mkdir(parents=True)
+    assert operator("backup", "--keep", "1", str(copies), data=data).returncode == 1
+    assert [path.name for path in copies.iterdir()] == ["2026-01-02-030405"]
+
+
+@pytest.mark.parametrize("command", ["users", "devices", "rebuild", "token"])
+def test_a_folder_whose_name_was_mistyped_is_no_empty_server(tmp_path: Path, command: str) -> None:
+    ran = operator(command, data=tmp_path / "mistyped")
+    assert (ran.returncode, ran.stdout, "There is no server in" in ran.stderr) == (3, "", True)
+    assert not (tmp_path / "mistyped").exists()
+
+
+def test_a_token_for_the_metrics_is_for_no_person(tmp_path: Path) -> None:
+    assert operator("invite", data=tmp_path).returncode == 0
+    assert operator("token", "--metrics", "--user", "f" * 16, data=tmp_path).returncode == 2
+    assert operator("token", "--metrics", data=tmp_path).returncode == 0
+
+
+async def test_tokens_are_shown_once_and_kept_as_hashes(tmp_path: Path) -> None:
+    user = await stand(tmp_path, [])
+    token = json.loads(operator("token", "--json", data=tmp_path).stdout)["token"]
+    registry = await open_registry(tmp_path)
+    try:
+        assert await registry.read(lambda sql: Registry(sql).token_owner(token)) == user
+    finally:
+        await registry.close()
+    assert token.encode() not in stored(tmp_path)
+
+
+async def test_among_several_people_a_token_is_for_the_one_named(tmp_path: Path) -> None:
+    users = [await stand(tmp_path, []) for _ in range(2)]
+    ran = operator("token", data=tmp_path)
+    assert (ran.returncode, ran.stdout) == (2, "")
+    assert all(user in ran.stderr for user in users)
+    assert operator("token", "--user", users[0], data=tmp_path).returncode == 0
+
+
+async def test_an_invite_is_for_somebody_new_or_for_somebody_known(tmp_path: Path) -> None:
+    user = await stand(tmp_path, [])
+    assert operator("invite", "--new", "--user", user, data=tmp_path).returncode == 2
+    told = operator("invite", data=tmp_path).stdout
+    assert "Within 10 minutes" in told
+    assert f"milepost join {load(tmp_path).public_url} " in told
+
+
+def test_an_invite_says_where_no_server_runs_that_it_could_be_used_at(
+    up: ServerProcess, tmp_path: Path
+) -> None:
+    assert f"No server is running in {tmp_path} yet" in operator("invite", data=tmp_path).stderr
+    assert operator("invite", "--new", data=up.folder).stderr == ""

@@ -1,0 +1,211 @@
+"""What the broker does to a device that is revoked: closed at once, and let in no more (design section 6)."""
+
+from __future__ import annotations
+
+import asyncio
+import base64
+import secrets
+import time
+from collections.abc import AsyncIterator
+from pathlib import Path
+from typing import NamedTuple
+
+import nkeys
+import pytest
+from nats.aio.client import Client
+from nats.errors import Error as NatsError
+
+from milepost_server.broker.accounts import UPDATE_CLAIMS, Accounts
+from milepost_server.broker.process import Broker
+from milepost_server.enrollment.revocation import revoke, tell_broker
+from milepost_server.storage.registry import REVOCATION_SECONDS, Registry, open_registry
+from milepost_server.storage.user_logs import People
+from milepost_server.system.folder_lock import folder_lock
+from milepost_shared.errors import NotFound, Offline
+from milepost_shared.protocol.messages import Member
+from milepost_shared.storage.database import Database
+
+USER = "a" * 16
+PHONE, LAPTOP = "1" * 12, "2" * 12
+PATIENCE = 10.0
+
+
+class Login(NamedTuple):
+    """What a device logs in with."""
+
+    device: str
+    pair: nkeys.KeyPair
+    jwt: str
+
+    @property
+    def key(self) -> str:
+        return bytes(self.pair.public_key).decode()
+
+    async def use(self, url: str) -> tuple[Client, asyncio.Event]:
+        """The connection, and what is set once it is closed. Raises NatsError where it is refused."""
+        connection, closed = Client(), asyncio.Event()
+
+        async def close() -> None:
+            closed.set()
+
+        async def complain(_: Exception) -> None:
+            pass
+
+        try:
+            await connection.connect(
+                url,
+                user_jwt_cb=lambda: bytearray(self.jwt, "ascii"),
+                signature_cb=lambda nonce: base64.b64encode(self.pair.sign(nonce.encode())),
+                inbox_prefix=f"_I.{USER}.{self.device}".encode(),
+                error_cb=complain,
+                closed_cb=close,
+                allow_reconnect=False,
+                max_reconnect_attempts=1,
+                reconnect_time_wait=0,
+            )
+        except NatsError:
+            await connection.close()
+            raise
+        return connection, closed
+
+    async def is_refused(self, url: str) -> bool:
+        try:
+            connection, _ = await self.use(url)
+        except NatsError as error:
+            return "Authorization" in str(error)
+        await connection.close()
+        return False
+
+
+def login(accounts: Accounts, device: str, made: float | None = None) -> Login:
+    pair = nkeys.from_seed(nkeys.encode_seed(secrets.token_bytes(32), nkeys.PREFIX_BYTE_USER))
+    key = bytes(pair.public_key).decode()
+    return Login(device, pair, accounts.device_jwt(USER, device, key, made or time.time(), 3600))
+
+
+@pytest.fixture
+async def registry(data_folder: Path) -> AsyncIterator[Database]:
+    database = await open_registry(data_folder)
+    yield database
+    await database.close()
+
+
+async def put_out(registry: Database, *logins: Login) -> None:
+    """Note that these are revoked, as of now."""
+
+    def note(held: Registry) -> None:
+        for each in logins:
+            held.revoke(each.key, int(time.time()))
+
+    await registry.write(lambda sql: note(Registry(sql)))
+
+
+async def revoked(registry: Database) -> dict[str, int]:
+    return await registry.read(lambda sql: Registry(sql).revoked())
+
+
+async def test_a_live_connection_is_closed_and_what_it_logged_in_with_refused_while_others_stay(
+    data_folder: Path, accounts: Accounts, broker: Broker, registry: Database
+) -> None:
+    phone, laptop = login(accounts, PHONE), login(accounts, LAPTOP)
+    (_, phone_closed), (beside, laptop_closed) = await phone.use(broker.url), await laptop.use(broker.url)
+    await put_out(registry, phone)
+    await tell_broker(data_folder, broker.url, accounts, registry)
+    async with asyncio.timeout(PATIENCE):
+        await phone_closed.wait()
+    assert await phone.is_refused(broker.url)
+    await beside.flush()
+    assert not laptop_closed.is_set()
+    assert not await laptop.is_refused(broker.url)
+    await beside.close()
+
+
+async def test_a_broker_that_starts_again_refuses_what_was_revoked_before(
+    data_folder: Path, accounts: Accounts, registry: Database
+) -> None:
+    phone, laptop = login(accounts, PHONE), login(accounts, LAPTOP)
+    await put_out(registry, phone)
+    known = await revoked(registry)
+    async with await Broker.start(data_folder, accounts, time.time(), revoked=known) as broker:
+        assert [await each.is_refused(broker.url) for each in (phone, laptop)] == [True, False]
+
+
+async def test_of_revocations_that_come_at_once_none_is_lost(
+    data_folder: Path, accounts: Accounts, broker: Broker, registry: Database
+) -> None:
+    logins = [login(accounts, f"{n:012x}") for n in range(6)]
+
+    async def one(each: Login) -> None:
+        await put_out(registry, each)
+        await tell_broker(data_folder, broker.url, accounts, registry)
+
+    await asyncio.gather(*map(one, logins))
+    assert all([await each.is_refused(broker.url) for each in logins])
+
+
+async def test_where_no_server_runs_there_is_nobody_to_tell(
+    data_folder: Path, accounts: Accounts, registry: Database
+) -> None:
+    await put_out(registry, login(accounts, PHONE))
+    await tell_broker(data_folder, "nats://127.0.0.1:1", accounts, registry)
+
+
+async def test_a_broker_that_does_not_answer_is_told_of(
+    data_folder: Path, accounts: Accounts, registry: Database
+) -> None:
+    await put_out(registry, login(accounts, PHONE))
+    with folder_lock(data_folder), pytest.raises(Offline, match="may still be open"):
+        await tell_broker(data_folder, "nats://127.0.0.1:1", accounts, registry)
+
+
+async def test_the_server_s_login_to_the_broker_s_own_account_is_for_this_alone(
+    accounts: Accounts, broker: Broker
+) -> None:
+    complaints: asyncio.Queue[str] = asyncio.Queue()
+
+    async def complain(error: Exception) -> None:
+        complaints.put_nowait(str(error).lower())
+
+    connection = Client()
+    await connection.connect(
+        broker.url,
+        user_jwt_cb=lambda: bytearray(accounts.system_login(time.time()), "ascii"),
+        signature_cb=lambda nonce: base64.b64encode(accounts.server_signature(nonce.encode())),
+        error_cb=complain,
+        allow_reconnect=False,
+    )
+    await connection.subscribe("$SYS.>")
+    await connection.publish("$SYS.REQ.SERVER.PING.KICK", b"{}")
+    async with asyncio.timeout(PATIENCE):
+        assert {("permissions violation" in await complaints.get()) for _ in range(2)} == {True}
+    answer = await connection.request(UPDATE_CLAIMS, b"no token", timeout=PATIENCE)
+    assert b'"code":200' not in answer.data
+    await connection.close()
+
+
+async def test_keys_are_forgotten_when_nothing_of_theirs_can_be_good_any_more(registry: Database) -> None:
+    def note(held: Registry) -> None:
+        for key, at in (("old", 1_000), ("recent", 2_000), ("new", 1_001 + REVOCATION_SECONDS)):
+            held.revoke(key, at)
+
+    await registry.write(lambda sql: note(Registry(sql)))
+    assert list(await revoked(registry)) == ["new", "recent"]
+
+
+async def test_the_moment_of_a_revocation_stays_however_often_it_is_said(
+    data_folder: Path, registry: Database
+) -> None:
+    people = People(data_folder, lambda: 1)
+    await people.add(USER)
+    phone = Member(device=PHONE, name="phone", key="U1", joined=7)
+    await people.write(USER, lambda log: log.roster.put(phone))
+    first = await revoke(people, registry, USER, PHONE)
+    again = await revoke(people, registry, USER, PHONE)
+    assert (first.already, again.already) == (False, True)
+    [held] = await people.read(USER, lambda log: log.roster.all())
+    assert first.revoked == again.revoked == held.revoked
+    assert (held.name, held.key, held.joined) == ("phone", "U1", 7)
+    assert list(await revoked(registry)) == ["U1"]
+    with pytest.raises(NotFound, match=LAPTOP):
+        await revoke(people, registry, USER, LAPTOP)
+    await people.close()

@@ -1,0 +1,69 @@
+"""Whose messages are taken in, and since when they are not (design sections 5 and 6)."""
+
+from __future__ import annotations
+
+import secrets
+from collections.abc import AsyncIterator
+from pathlib import Path
+
+import msgspec
+import nkeys
+import pytest
+
+from milepost_server.ingest.admit import Message, admit
+from milepost_shared.protocol.messages import Member, to_sign
+from milepost_shared.replication.admission import Refusal, Taken
+from milepost_shared.replication.outbox import next_bundle
+from milepost_shared.storage.log import LogFile
+from tests.shared.making import NOW, TODAY, USER, A, B, drafted, goal, open_log
+
+REVOKED = NOW + 1_000_000
+PAIR = nkeys.from_seed(nkeys.encode_seed(secrets.token_bytes(32), nkeys.PREFIX_BYTE_USER))
+KEY = bytes(PAIR.public_key).decode()
+
+
+@pytest.fixture
+async def server(tmp_path: Path) -> AsyncIterator[LogFile]:
+    """A person's file on the server, whose device A is revoked; B is not."""
+    file = await open_log(tmp_path, "server", USER, NOW)
+    await file.write(
+        lambda log: log.roster.put(Member(device=A, name="phone", key=KEY, joined=1, revoked=REVOKED))
+    )
+    await file.write(lambda log: log.roster.put(Member(device=B, name="laptop", key="U", joined=2)))
+    yield file
+    await file.close()
+
+
+@pytest.fixture
+async def frame(tmp_path: Path) -> bytes:
+    """What A wrote, as it would send it."""
+    file = await open_log(tmp_path, "phone")
+
+    await file.write(lambda log: log.append(A, [goal(), drafted()], NOW, TODAY))
+    bundle = await file.read(lambda log: next_bundle(log, A, 0))
+    await file.close()
+    assert bundle is not None
+    return msgspec.json.encode(bundle.signed(PAIR.sign(to_sign(USER, A, bundle.last, bundle.chain))))
+
+
+async def taken_in(server: LogFile, sender: str, stored_at: int, data: bytes) -> Taken | Refusal:
+    message = Message(USER, sender, 1, stored_at, data)
+    return await server.write(lambda log: admit(log, log.roster.get, message))
+
+
+@pytest.mark.parametrize("later", [0, 1, 10**12])
+async def test_what_the_broker_stored_from_the_moment_of_the_revocation_on_is_refused(
+    server: LogFile, frame: bytes, later: int
+) -> None:
+    assert await taken_in(server, A, REVOKED + later, frame) == Refusal("revoked")
+    assert not Refusal("revoked").sender_mends
+
+
+async def test_what_the_broker_stored_before_is_the_person_s_however_late_it_is_taken_in(
+    server: LogFile, frame: bytes
+) -> None:
+    assert await taken_in(server, A, REVOKED - 1, frame) == Taken(2, 0)
+
+
+async def test_what_another_device_brings_of_a_revoked_one_is_taken_in(server: LogFile, frame: bytes) -> None:
+    assert await taken_in(server, B, REVOKED + 1, frame) == Taken(2, 0)

@@ -1,0 +1,179 @@
+"""What the log says, and what it never says."""
+
+from __future__ import annotations
+
+import io
+import json
+import logging
+import re
+import secrets
+import time
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import httpx
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from milepost_client.device.identity import Identity
+from milepost_client.sync.http_client import load_link
+from milepost_server.broker.keys import load_or_create_keys
+from milepost_server.observability.logs import of_user, request, request_id, set_up
+from tests.server.standing import reader, stand
+from tests.shared.making import goal
+from tests.system.people import Person
+from tests.system.servers import PATIENCE, ServerProcess
+
+
+class Terminal(io.StringIO):
+    """A stream that says it is a terminal."""
+
+    def isatty(self) -> bool:
+        return True
+
+
+@pytest.fixture
+def own_logging() -> Iterator[None]:
+    """Put the process's logging back after the test."""
+    root, quiet = logging.getLogger(), [logging.getLogger(name) for name in ("uvicorn", "nats")]
+    before, level, levels = root.handlers[:], root.level, [logger.level for logger in quiet]
+    yield
+    root.handlers[:] = before
+    root.setLevel(level)
+    for logger, old in zip(quiet, levels, strict=True):
+        logger.setLevel(old)
+
+
+@pytest.fixture
+def own(tmp_path: Path) -> Iterator[ServerProcess]:
+    """A server with a log of its own; it runs at first."""
+    process = ServerProcess(tmp_path / "server")
+    process.start()
+    yield process
+    process.stop()
+
+
+def lines_of(server: ServerProcess) -> list[dict[str, Any]]:
+    """What a server has logged so far."""
+    text = (server.folder.parent / f"{server.folder.name}.log").read_text()
+    return [json.loads(line) for line in text.splitlines()]
+
+
+def answers_of(server: ServerProcess, count: int) -> list[dict[str, Any]]:
+    """The lines about the first `count` answers: each is written when its answer has gone out already."""
+    until = time.monotonic() + PATIENCE
+    while time.monotonic() < until:
+        found = [line for line in lines_of(server) if "status" in line]
+        if len(found) >= count:
+            return found
+        time.sleep(0.02)
+    raise AssertionError(lines_of(server))
+
+
+def test_a_line_of_json_says_when_what_and_what_it_is_about(own_logging: None) -> None:
+    stream = io.StringIO()
+    set_up("json", stream)
+    logging.getLogger("milepost.test").warning("a\nthing %d", 7, extra={"user": "f" * 16, "count": 2})
+    [line] = stream.getvalue().splitlines()
+    said = json.loads(line)
+    assert re.fullmatch(r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{3}Z", said.pop("time"))
+    about = {"user": "f" * 16, "count": 2}
+    assert said == {"level": "warning", "logger": "milepost.test", "message": "a\nthing 7", **about}
+
+
+def test_an_error_comes_with_its_traceback(own_logging: None) -> None:
+    stream = io.StringIO()
+    set_up("json", stream)
+    try:
+        raise ValueError("of no use")
+    except ValueError:
+        logging.getLogger("milepost.test").exception("it failed")
+    assert "ValueError: of no use" in json.loads(stream.getvalue())["error"]
+
+
+def test_it_is_text_on_a_terminal_and_json_elsewhere_unless_told_otherwise(own_logging: None) -> None:
+    for form, stream, is_json in (
+        (None, Terminal(), False),
+        (None, io.StringIO(), True),
+        ("json", Terminal(), True),
+        ("text", io.StringIO(), False),
+    ):
+        set_up(form, stream)  # type: ignore[arg-type]
+        logging.getLogger("milepost.test").info("a thing", extra={"user": "ana"})
+        assert stream.getvalue().startswith("{") == is_json
+        assert "a thing" in stream.getvalue() and "ana" in stream.getvalue()
+
+
+def test_the_lines_of_a_request_bear_its_id_and_whose_it_is(own_logging: None) -> None:
+    stream = io.StringIO()
+    set_up("json", stream)
+    with request("mine") as found:
+        of_user("ana")
+        logging.getLogger("elsewhere").info("within")
+    logging.getLogger("elsewhere").info("after")
+    within, after = map(json.loads, stream.getvalue().splitlines())
+    assert (found, within["request"], within["user"]) == ("mine", "mine", "ana")
+    assert after.keys() == {"time", "level", "logger", "message"}
+    assert request_id() == ""
+
+
+@given(st.text(max_size=80) | st.from_regex(r"[A-Za-z0-9._-]{60,70}", fullmatch=True))
+def test_an_id_that_a_request_brings_is_kept_only_where_it_can_do_no_harm(wished: str) -> None:
+    with request(wished) as found:
+        assert re.fullmatch(r"[A-Za-z0-9._-]{1,64}", found)
+        assert (found == wished) == bool(re.fullmatch(r"[A-Za-z0-9._-]{1,64}", wished))
+
+
+async def test_an_error_its_answer_and_the_log_have_one_id(own: ServerProcess) -> None:
+    user = await stand(own.folder, [goal()])
+    (own.folder / "users" / f"{user}.db").write_bytes(b"not a database" * 100)
+    async with await reader(own, user) as api:
+        answer = await api.get("/api/v1/people/Ana%20Silva", headers={"X-Request-ID": "from-a-proxy.1"})
+    assert (answer.status_code, answer.headers["x-request-id"]) == (500, "from-a-proxy.1")
+    assert answer.json()["request_id"] == "from-a-proxy.1"
+    answers_of(own, 1)
+    lines = [line for line in lines_of(own) if line.get("request") == "from-a-proxy.1"]
+    assert {line["user"] for line in lines} == {user}
+    error, summary = lines
+    assert (error["level"], f"{user}.db" in error["message"]) == ("error", True)
+    assert (summary["message"], summary["status"]) == ("GET /api/v1/people/{name}", 500)
+
+
+def test_a_request_that_brings_no_id_is_given_one(own: ServerProcess) -> None:
+    found = {httpx.get(f"{own.url}/nowhere").headers["x-request-id"] for _ in range(3)}
+    assert len(found) == 3
+    lines = answers_of(own, 3)
+    assert {line["request"] for line in lines} == found
+    assert all("nowhere" not in line["message"] for line in lines)
+
+
+async def test_no_secret_and_no_name_is_logged(own: ServerProcess, tmp_path: Path) -> None:
+    async with Person(own, tmp_path / "people") as ana:
+        laptop = await ana.device("laptop")
+        code = await own.invite(ana.user)
+        await ana.sync(laptop)
+        link, identity = load_link(laptop.home), Identity.load_or_create(laptop.home)
+        assert link is not None
+        async with await reader(own, link.user) as api:
+            token = api.headers["authorization"].removeprefix("Bearer ")
+            await api.get("/api/v1/people/Zenobia", params={"today": "2026-03-06"})
+            await api.get(f"/api/v1/goals?today={token}")
+        body = {"code": code, "device": secrets.token_hex(6), "key": "none", "name": "Zenobia's"}
+        async with httpx.AsyncClient(base_url=own.url) as client:
+            assert (await client.post("/api/v1/join", json=body)).status_code == 400
+    text = (own.folder.parent / f"{own.folder.name}.log").read_text()
+    joined = [line for line in lines_of(own) if line["message"] == "a device joined"]
+    assert [(line["user"], line["device"]) for line in joined] == [(ana.user, laptop.id)]
+    keys = load_or_create_keys(own.folder)
+    hidden = [token, code, link.jwt, keys.operator, keys.data, keys.server, "Zenobia"]
+    assert [word for word in (*hidden, identity.public) if word in text] == []
+
+
+def test_machines_that_ask_every_few_seconds_fill_no_log(own: ServerProcess) -> None:
+    for path in ("/health/live", "/health/ready"):
+        assert httpx.get(f"{own.url}{path}").status_code == 200
+    httpx.get(f"{own.url}/nowhere")
+    answers_of(own, 1)
+    assert [line["message"] for line in lines_of(own)] == ["GET unknown path"]

@@ -1,0 +1,77 @@
+"""The limits at the door: what breaks one is refused with the field's name."""
+
+from __future__ import annotations
+
+from datetime import date
+from typing import Any
+
+import pytest
+
+from milepost_shared.errors import BadInput
+from milepost_shared.events.types import Event, Milestone, encode
+from milepost_shared.events.validation import MOST_BYTES, breach, checked, understood
+from tests.shared.making import TODAY, activity, adjusted, goal
+
+TOO_MUCH: list[tuple[str, Event]] = [
+    ("note", activity(1, TODAY, note="bell \x07")),
+    ("note", activity(1, TODAY, note="\x85")),
+    ("note", goal(note="carriage\rreturn")),
+    ("people", activity(1, TODAY, people=("Ana\x00",))),
+    ("amount", activity(1, TODAY, 0.1234567)),
+    ("target", goal(target=1e-7)),
+    ("milestone", goal(milestones=(Milestone(name="x", value=0.00000001),))),
+    ("day", activity(1, date(1969, 12, 31))),
+    ("deadline", goal(deadline=date(2201, 1, 1))),
+    ("effective_day", adjusted(1, date(1900, 1, 1))),
+    ("event", activity(1, TODAY, note="x" * 17_000)),
+]
+
+
+@pytest.mark.parametrize(("field", "event"), TOO_MUCH)
+def test_a_broken_limit_is_named_at_the_door_and_not_folded_behind_it(field: str, event: Event) -> None:
+    raw = encode(event)
+    found = breach(event, raw)
+    assert found is not None
+    assert found.field == field
+    with pytest.raises(BadInput, match=field.replace("_", " ")) as refused:
+        checked(raw, TODAY)
+    assert refused.value.field == field
+    assert understood(raw) is None
+
+
+@pytest.mark.parametrize(
+    ("field", "changes"),
+    [
+        ("amount", {"amount": 2e12}),
+        ("quality", {"quality": 6}),
+        ("time", {"time": "25:00"}),
+        ("corrects", {"corrects": "17"}),
+    ],
+)
+def test_what_is_of_the_wrong_kind_is_named_too(field: str, changes: dict[str, Any]) -> None:
+    with pytest.raises(BadInput) as refused:
+        checked(encode(activity(1, TODAY, **changes)), TODAY)
+    assert refused.value.field == field
+
+
+def test_a_day_that_is_yet_to_come_is_refused_only_at_the_door() -> None:
+    raw = encode(activity(1, date(2026, 3, 7)))
+    with pytest.raises(BadInput, match="future"):
+        checked(raw, TODAY)
+    assert understood(raw) is not None
+
+
+def test_new_lines_tabs_and_all_scripts_pass() -> None:
+    event = activity(1, TODAY, note="a\n\tb “ü” 李 🙂", people=("Łucja",))
+    assert checked(encode(event), TODAY) == event
+
+
+def test_an_event_over_the_length_of_the_door_is_still_folded_by_what_it_grows_when_written_again() -> None:
+    room = MOST_BYTES - len(encode(activity(1, TODAY, note="")))
+    assert understood(encode(activity(1, TODAY, note="x" * room))) == checked(
+        encode(activity(1, TODAY, note="x" * room)), TODAY
+    )
+    raw = encode(activity(1, TODAY, note="x" * (room + 1)))
+    with pytest.raises(BadInput, match="bytes"):
+        checked(raw, TODAY)
+    assert understood(raw) is not None

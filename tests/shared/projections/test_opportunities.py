@@ -1,0 +1,118 @@
+"""Opportunities: where they arose, and the stages they went through."""
+
+from __future__ import annotations
+
+from datetime import date
+from typing import Any
+
+from milepost_shared.events.types import Event, Opportunity
+from milepost_shared.model.book import fold
+from milepost_shared.model.entries import Entry
+from milepost_shared.projections.opportunities import OpportunityView, id_of, opportunities
+from tests.shared.making import TODAY, activity, goal, stamped
+
+ROLE, TALK = "a" * 12, "b" * 12
+JAN, FEB, MAR = date(2026, 1, 10), date(2026, 2, 10), date(2026, 3, 1)
+
+
+def told(seq: int, day: date, stage: str = "", name: str = ROLE, title: str = "Role", **fields: Any) -> Event:
+    return activity(seq, day, opportunities=(Opportunity(id=name, title=title, stage=stage),), **fields)
+
+
+def found(*events: Event, today: date = TODAY) -> list[OpportunityView]:
+    return opportunities(fold(stamped(*events)), today)
+
+
+def stages(*events: Event) -> list[tuple[date, str]]:
+    [view] = found(*events)
+    assert (view.stage, view.since) == (view.history[-1].stage, view.history[-1].day)
+    return [(step.day, step.stage) for step in view.history]
+
+
+def test_it_arose_from_the_first_activity_that_names_it_whenever_that_was_logged() -> None:
+    [role] = found(
+        goal(),
+        told(3, MAR, "interview", people=("Chen",)),
+        told(4, JAN, "heard of", people=("Ana", "Bo"), organisation="Acme", kind="meetup"),
+        told(5, FEB, "applied"),
+    )
+    arose = role.arose_from
+    assert (arose.day, arose.people, arose.organisation, arose.kind) == (
+        JAN,
+        ("Ana", "Bo"),
+        "Acme",
+        "meetup",
+    )
+    assert [(moved.title, moved.amount) for moved in role.moved] == [("Coffees", 1)]
+    assert [(step.day, step.stage, step.ref[-1]) for step in role.history] == [
+        (JAN, "heard of", "4"),
+        (FEB, "applied", "5"),
+        (MAR, "interview", "3"),
+    ]
+    assert [ref[-1] for ref in role.activities] == ["4", "5", "3"]
+
+
+def test_of_one_day_the_time_and_then_the_order_tells_which_stage_came_first() -> None:
+    events = (told(2, FEB, "late", time="17:00"), told(3, FEB, "early", time="09:00"), told(4, FEB, "first"))
+    assert stages(*events) == [(FEB, "first"), (FEB, "early"), (FEB, "late")]
+    assert stages(told(2, FEB, "one"), told(3, FEB, "two")) == [(FEB, "one"), (FEB, "two")]
+
+
+def test_an_activity_that_tells_no_other_stage_is_no_step() -> None:
+    events = (told(2, JAN), told(3, FEB, "applied"), told(4, MAR), told(5, MAR, " Applied "))
+    assert stages(*events) == [(JAN, ""), (FEB, "applied")]
+    [view] = found(*events)
+    assert len(view.activities) == 4
+
+
+def test_a_stage_may_be_gone_back_to() -> None:
+    events = (told(2, JAN, "applied"), told(3, FEB, "offer"), told(4, MAR, "applied"))
+    assert [stage for _, stage in stages(*events)] == ["applied", "offer", "applied"]
+
+
+def test_the_title_is_that_of_the_last_mention_in_order() -> None:
+    [view] = found(told(2, MAR, title="Role"), told(3, JAN, title="Role at  Acme"))
+    assert view.title == "Role at Acme"
+
+
+def test_corrected_withdrawn_and_repeated_activities_count_once() -> None:
+    wrong, gone = told(2, FEB, "offer"), told(3, MAR, "refused")
+    events = (
+        *(wrong, gone),
+        told(4, JAN, "applied", corrects=wrong.ref),
+        told(5, MAR, corrects=gone.ref, void=True),
+        told(6, FEB, "interview", origin="row"),
+        told(7, FEB, "interview", origin="row"),
+    )
+    assert stages(*events) == [(JAN, "applied"), (FEB, "interview")]
+
+
+def test_what_comes_later_has_not_happened_yet_and_the_newest_stage_is_listed_first() -> None:
+    events = (told(2, JAN, "heard of"), told(3, FEB, name=TALK, title="Talk"), told(4, MAR, "applied"))
+    assert [view.title for view in found(*events)] == ["Role", "Talk"]
+    before = found(*events, today=FEB)
+    assert [(view.title, view.stage, view.today) for view in before] == [
+        ("Talk", "", FEB),
+        ("Role", "heard of", FEB),
+    ]
+
+
+def entries(*events: Event) -> list[Entry]:
+    return fold(stamped(*events)).newest_entries()[::-1]
+
+
+def test_a_title_means_what_was_last_called_so() -> None:
+    held = entries(told(2, JAN), told(3, FEB, name=TALK), told(4, MAR, name="c" * 12, title="Other"))
+    assert id_of(" ROLE", held) == TALK
+
+
+def test_a_new_title_gives_the_same_id_everywhere() -> None:
+    made = id_of("Role at Acme", [])
+    assert made == id_of(" role at  ACME", entries(told(2, JAN)))
+    assert made != id_of("Role at Beta", [])
+
+
+def test_a_title_that_another_one_once_had_is_a_new_opportunity() -> None:
+    made = id_of("Role", [])
+    called_otherwise = entries(told(2, JAN, name=made, title="Job"))
+    assert id_of("Role", called_otherwise) not in (made, id_of("Job", called_otherwise))

@@ -1,0 +1,249 @@
+"""Late arrivals: what a sync changed in the past of a log, and which device brought it."""
+
+from __future__ import annotations
+
+from datetime import date
+from functools import partial
+from pathlib import Path
+
+import pytest
+
+from milepost_shared.events.drafts import draft_header
+from milepost_shared.events.types import GoalAdjusted, Milestone, MilestoneReached
+from milepost_shared.replication.recovery import Recovery
+from milepost_shared.storage.log import Log, LogFile
+from milepost_shared.storage.tables.receipts import Receipt
+from tests.shared.devices import Peer, close, open_server, pull, push, sync
+from tests.shared.making import GOAL, NOW, OTHER, TODAY, USER, A, B, C, drafted, goal
+
+DAY, NEXT_DAY = date(2026, 2, 1), date(2026, 2, 2)
+
+
+async def synced(peer: Peer, server: LogFile) -> Receipt | None:
+    """A sync that tells what it changed."""
+    await peer.file.write(lambda log: log.believed.remember())
+    await sync(peer, server, NOW)
+    return await peer.file.write(settle)
+
+
+def settle(log: Log) -> Receipt | None:
+    return log.arrivals().settle(NOW, TODAY)
+
+
+def told(receipt: Receipt | None) -> list[tuple[date, float | None, float | None, tuple[str, ...]]]:
+    """The days of a receipt of one goal."""
+    assert receipt is not None
+    [change] = receipt.goals
+    return [(day.day, day.before, day.after, day.devices) for day in change.days]
+
+
+@pytest.fixture
+async def server(tmp_path: Path) -> LogFile:
+    return await open_server(tmp_path)
+
+
+@pytest.fixture
+async def laptop(tmp_path: Path, server: LogFile) -> Peer:
+    """A device with the goal, and something logged for it on the day."""
+    peer = await Peer.open(tmp_path, A)
+    half = (Milestone(name="Half", value=5.0),)
+    await peer.append([goal(milestones=half), drafted(DAY, 4.0)], NOW, TODAY)
+    await sync(peer, server, NOW)
+    return peer
+
+
+@pytest.fixture
+async def phone(tmp_path: Path, server: LogFile, laptop: Peer) -> Peer:
+    """Another device, with all that the first one has."""
+    peer = await Peer.open(tmp_path, B)
+    assert await synced(peer, server) is None
+    return peer
+
+
+async def test_what_another_device_logged_late_is_told_with_its_name(
+    laptop: Peer, phone: Peer, server: LogFile
+) -> None:
+    await phone.append([drafted(DAY, 2.0), drafted(TODAY, 1.0)], NOW, TODAY)
+    await sync(phone, server, NOW)
+    receipt = await synced(laptop, server)
+    assert told(receipt) == [(DAY, 4.0, 6.0, (B,))]
+    assert receipt is not None
+    [change] = receipt.goals
+    assert (change.value_before, change.value_after, change.devices) == (4.0, 7.0, (B,))
+    assert [(m.name, m.reached_after) for m in change.milestones] == [("Half", DAY)]
+    assert await laptop.file.read(lambda log: log.receipts.newest(5)) == [receipt]
+    await close(laptop, phone, server)
+
+
+async def test_only_those_who_touched_the_day_are_named(
+    tmp_path: Path, laptop: Peer, phone: Peer, server: LogFile
+) -> None:
+    tablet = await Peer.open(tmp_path, C)
+    await sync(tablet, server, NOW)
+    await phone.append([drafted(NEXT_DAY, 2.0)], NOW, TODAY)
+    moves = drafted(NEXT_DAY, 4.0, corrects=f"{A}-2")
+    await tablet.append([drafted(TODAY, 1.0), moves], NOW + 1, TODAY)
+    await sync(phone, server, NOW)
+    await sync(tablet, server, NOW)
+    receipt = await synced(laptop, server)
+    assert told(receipt) == [(DAY, 4.0, 0.0, (C,)), (NEXT_DAY, 0.0, 6.0, (B, C))]
+    await close(tablet, laptop, phone, server)
+
+
+async def test_an_adjustment_from_elsewhere_is_told_with_its_author_and_a_claim_is_not(
+    laptop: Peer, phone: Peer, server: LogFile
+) -> None:
+    change = GoalAdjusted(
+        **draft_header(), goal=GOAL, reason="life", effective_day=DAY, after=(f"{A}-1",), target=50.0
+    )
+    await phone.append([change], NOW, TODAY)
+    await sync(phone, server, NOW)
+    claim = MilestoneReached(**draft_header(), goal=GOAL, milestone="Half", day=DAY, value=5.0)
+    await laptop.file.write(lambda log: log.believed.remember())
+    await pull(laptop, server)
+    await laptop.append([claim], NOW, TODAY)
+    receipt = await laptop.file.write(settle)
+    assert receipt is not None
+    [change_of_goal] = receipt.goals
+    assert (change_of_goal.days, change_of_goal.devices) == ((), (B,))
+    assert change_of_goal.verdicts
+    await close(laptop, phone, server)
+
+
+async def test_a_milestone_without_a_value_that_was_claimed_elsewhere_is_told_with_who_did(
+    laptop: Peer, phone: Peer, server: LogFile
+) -> None:
+    new = goal(goal=OTHER, title="Book", milestones=(Milestone(name="Draft"),))
+    await laptop.append([new], NOW, TODAY)
+    await sync(laptop, server, NOW)
+    await sync(phone, server, NOW)
+    await phone.append(
+        [MilestoneReached(**draft_header(), goal=OTHER, milestone="Draft", day=DAY)], NOW, TODAY
+    )
+    await sync(phone, server, NOW)
+    receipt = await synced(laptop, server)
+    assert receipt is not None
+    [change] = receipt.goals
+    assert ([m.reached_after for m in change.milestones], change.devices) == ([DAY], (B,))
+    await close(laptop, phone, server)
+
+
+async def test_who_let_a_goal_count_in_another_is_told_there_and_not_where_it_changed_nothing(
+    laptop: Peer, phone: Peer, server: LogFile
+) -> None:
+    above = goal(goal=OTHER, title="All", start=date(2026, 1, 1), deadline=date(2026, 6, 30))
+    await laptop.append([above], NOW, TODAY)
+    await sync(laptop, server, NOW)
+    await sync(phone, server, NOW)
+    link = GoalAdjusted(
+        **draft_header(), goal=GOAL, reason="it serves", effective_day=TODAY, parent=OTHER, rolls_up=True
+    )
+    await phone.append([link], NOW, TODAY)
+    await sync(phone, server, NOW)
+    tablet = await Peer.open(laptop.path.parent, C)
+    await sync(tablet, server, NOW)
+    await tablet.append([drafted(NEXT_DAY, 2.0)], NOW + 1, TODAY)
+    await sync(tablet, server, NOW)
+    receipt = await synced(laptop, server)
+    assert receipt is not None
+    here, there = receipt.goals
+    assert [(day.day, day.devices) for day in here.days] == [(NEXT_DAY, (C,))]
+    assert here.devices == (C,)
+    assert [(d.day, d.before, d.after, d.devices) for d in there.days] == [
+        (DAY, 0.0, 4.0, (B,)),
+        (NEXT_DAY, 0.0, 2.0, (B, C)),
+    ]
+    await close(tablet, laptop, phone, server)
+
+
+async def test_where_the_past_is_as_it_was_nothing_is_kept(
+    laptop: Peer, phone: Peer, server: LogFile
+) -> None:
+    await phone.append([drafted(TODAY, 2.0)], NOW, TODAY)
+    await sync(phone, server, NOW)
+    assert await synced(laptop, server) is None
+    assert await laptop.file.read(lambda log: (log.receipts.newest(5), log.believed.stands())) == ([], False)
+    await close(laptop, phone, server)
+
+
+async def test_what_a_sync_brought_that_was_killed_is_told_once_by_the_next(
+    laptop: Peer, phone: Peer, server: LogFile
+) -> None:
+    await phone.append([drafted(DAY, 2.0)], NOW, TODAY)
+    await sync(phone, server, NOW)
+    await laptop.file.write(lambda log: log.believed.remember())
+    await pull(laptop, server)
+    await laptop.file.close()
+    laptop.file = await LogFile.open(laptop.path, USER, NOW)
+    await phone.append([drafted(NEXT_DAY, 1.0)], NOW, TODAY)
+    await sync(phone, server, NOW)
+    assert told(await synced(laptop, server)) == [(DAY, 4.0, 6.0, (B,)), (NEXT_DAY, 0.0, 1.0, (B,))]
+    assert await synced(laptop, server) is None
+    assert len(await laptop.file.read(lambda log: log.receipts.newest(5))) == 1
+    await close(laptop, phone, server)
+
+
+async def test_what_the_server_brings_back_after_an_old_copy_is_told_of_this_device(
+    tmp_path: Path, laptop: Peer, server: LogFile
+) -> None:
+    copy = await laptop.backup(tmp_path / "copy")
+    await laptop.append([drafted(NEXT_DAY, 3.0)], NOW, TODAY)
+    await sync(laptop, server, NOW)
+    await laptop.restore(copy)
+    assert told(await synced(laptop, server)) == [(NEXT_DAY, 0.0, 3.0, (A,))]
+    await close(laptop, server)
+
+
+async def test_what_is_only_renumbered_after_a_fork_is_told_of_nobody(
+    tmp_path: Path, laptop: Peer, phone: Peer, server: LogFile
+) -> None:
+    copy = await laptop.backup(tmp_path / "copy")
+    await laptop.append([drafted(NEXT_DAY, 3.0)], NOW, TODAY)
+    await push(laptop, server, NOW)
+    await laptop.restore(copy)
+    # The same number stands for something else now, and is written again behind what the server has.
+    await laptop.append([drafted(DAY, 8.0), drafted(NEXT_DAY, 1.0)], NOW + 5, TODAY)
+    await phone.append([drafted(DAY, 2.0)], NOW, TODAY)
+    await sync(phone, server, NOW)
+    receipt = await synced(laptop, server)
+    assert told(receipt) == [(DAY, 12.0, 14.0, (B,)), (NEXT_DAY, 1.0, 4.0, (A,))]
+    await close(laptop, phone, server)
+
+
+async def test_what_is_set_aside_and_comes_again_as_it_was_changes_nothing(
+    laptop: Peer, server: LogFile
+) -> None:
+    await laptop.append([drafted(DAY, 3.0)], NOW, TODAY)
+    await laptop.file.write(lambda log: log.believed.remember())
+    await laptop.file.write(lambda log: Recovery(log, NOW).part(A, 1))
+    assert await laptop.file.read(partial(amount, DAY)) == 0
+    await sync(laptop, server, NOW)
+    assert await laptop.file.read(partial(amount, DAY)) == 7_000_000
+    assert await laptop.file.write(settle) is None
+    await close(laptop, server)
+
+
+async def test_a_first_catch_up_believed_nothing(tmp_path: Path, laptop: Peer, server: LogFile) -> None:
+    tablet = await Peer.open(tmp_path, C)
+    assert await synced(tablet, server) is None
+    assert await tablet.file.read(lambda log: log.believed.stands()) is False
+    await close(tablet, laptop, server)
+
+
+async def test_a_receipt_is_told_once(laptop: Peer, phone: Peer, server: LogFile) -> None:
+    await phone.append([drafted(DAY, 2.0)], NOW, TODAY)
+    await sync(phone, server, NOW)
+    receipt = await synced(laptop, server)
+    assert receipt is not None
+    assert await laptop.file.read(lambda log: (log.receipts.waits(), log.receipts.untold())) == (
+        True,
+        [receipt],
+    )
+    await laptop.file.write(lambda log: log.receipts.tell(receipt))
+    assert await laptop.file.read(lambda log: (log.receipts.waits(), log.receipts.untold())) == (False, [])
+    await close(laptop, phone, server)
+
+
+def amount(day: date, log: Log) -> int:
+    total = log.views.goal(GOAL).days.get(day.toordinal())
+    return total.amount if total else 0

@@ -1,0 +1,158 @@
+"""The upgrade of a file to another version, and the receipt of what it changed in the numbers."""
+
+from __future__ import annotations
+
+from datetime import date
+from pathlib import Path
+
+import msgspec
+
+from milepost_shared.events.types import Event, encode
+from milepost_shared.progress.goal_view import view
+from milepost_shared.protocol.messages import chain_next
+from milepost_shared.replay.past_changes import DayChange
+from milepost_shared.storage.database import Database
+from milepost_shared.storage.log import Log, LogFile
+from milepost_shared.storage.migrations import STEPS
+from milepost_shared.storage.tables.day_totals import FOLD, FOLDS
+from milepost_shared.storage.tables.events import event_row
+from milepost_shared.storage.tables.receipts import Receipt
+from tests.shared.devices import close
+from tests.shared.making import GOAL, NOW, TODAY, USER, A, B, activity, adjusted, drafted, goal, open_log
+
+DAY = date(2026, 2, 1)
+LATER = NOW + 86_400_000_000
+
+
+def keep(log: Log, *events: Event) -> None:
+    """Keep events as a version does that does not understand them, and let it be an older one."""
+    for event in events:
+        head, raw = log.head(event.device), encode(event)
+        log.write(
+            head, [event_row(event.device, event.seq, event.made, None, chain_next(head.chain, raw), raw)], []
+        )
+    log.meta.put("fold", FOLD - 1)
+
+
+async def older(folder: Path, *kept: Event) -> None:
+    """A file in which 8 are logged on the day, and others are kept."""
+    file = await open_log(folder)
+    await file.write(lambda log: log.append(A, [goal(), drafted(DAY, 8.0)], NOW, TODAY))
+    await file.write(lambda log: keep(log, *kept))
+    await file.close()
+
+
+async def receipts(file: LogFile) -> list[Receipt]:
+    return await file.read(lambda log: log.receipts.newest(5))
+
+
+async def test_events_that_are_understood_since_are_told_with_what_they_change(tmp_path: Path) -> None:
+    await older(tmp_path, activity(1, DAY, 1.0, B), activity(2, TODAY, 1.0, B))
+    file = await LogFile.open(tmp_path / "log.db", USER, LATER, today=TODAY)
+    [receipt] = await receipts(file)
+    assert (receipt.kind, receipt.at, receipt.today) == ("upgrade", LATER, TODAY)
+    assert receipt.understood == {"ActivityLogged": 2}
+    assert receipt.fold is not None
+    assert (receipt.fold.before, receipt.fold.after) == (FOLD - 1, FOLD)
+    assert receipt.fold.changes == (FOLDS[FOLD],)
+    [change] = receipt.goals
+    assert (change.value_before, change.value_after) == (8.0, 10.0)
+    assert change.days == (
+        DayChange(day=DAY, before=8.0, after=9.0),
+        DayChange(day=TODAY, before=0.0, after=1.0),
+    )
+    await close(file)
+
+
+async def test_an_adjustment_that_is_understood_since_changes_the_plan(tmp_path: Path) -> None:
+    await older(tmp_path, adjusted(1, DAY, B, target=1000.0))
+    file = await LogFile.open(tmp_path / "log.db", USER, LATER, today=TODAY)
+    [receipt] = await receipts(file)
+    assert receipt.understood == {"GoalAdjusted": 1}
+    [change] = receipt.goals
+    assert change.days == ()
+    assert [(verdict.last, verdict.before, verdict.after) for verdict in change.verdicts] == [
+        (TODAY, True, False)
+    ]
+    await close(file)
+
+
+async def test_events_that_change_no_number_are_told_all_the_same(tmp_path: Path) -> None:
+    await older(tmp_path, activity(1, DAY, 1.0, B, contributions=()))
+    file = await LogFile.open(tmp_path / "log.db", USER, LATER, today=TODAY)
+    assert [(r.understood, r.goals) for r in await receipts(file)] == [({"ActivityLogged": 1}, ())]
+    await close(file)
+
+
+async def test_totals_that_another_version_made_otherwise_are_compared(tmp_path: Path) -> None:
+    await older(tmp_path)
+    file = await open_log(tmp_path)
+    await file.write(lambda log: log.views.change([], list(log.events.activities())))
+    await file.write(lambda log: log.meta.put("fold", FOLD - 1))
+    await file.close()
+    file = await LogFile.open(tmp_path / "log.db", USER, LATER, today=TODAY)
+    [receipt] = await receipts(file)
+    assert receipt.understood == {}
+    assert receipt.goals[0].days == (DayChange(day=DAY, before=0.0, after=8.0),)
+    await close(file)
+
+
+async def test_where_no_number_changes_there_is_no_receipt_nor_in_a_new_file(tmp_path: Path) -> None:
+    await older(tmp_path)
+    for name in ("log", "new"):
+        file = await open_log(tmp_path, name)
+        assert (await receipts(file), await file.read(lambda log: log.meta.number("fold"))) == ([], FOLD)
+        await close(file)
+
+
+async def test_the_day_is_that_of_now_where_none_is_given_and_it_is_told_once(tmp_path: Path) -> None:
+    await older(tmp_path, activity(1, DAY, 1.0, B))
+    for _ in range(2):
+        file = await open_log(tmp_path, now=NOW)
+        assert [receipt.today for receipt in await receipts(file)] == [TODAY]
+        await close(file)
+
+
+async def test_what_a_sync_brought_before_the_upgrade_is_told_by_itself(tmp_path: Path) -> None:
+    await older(tmp_path)
+    file = await open_log(tmp_path)
+    await file.write(lambda log: log.believed.remember())
+    await file.write(lambda log: log.append(B, [drafted(DAY, 1.0)], NOW, TODAY))
+    await file.write(lambda log: keep(log, activity(2, DAY, 1.0, B)))
+    await file.close()
+    file = await LogFile.open(tmp_path / "log.db", USER, LATER, today=TODAY)
+    upgrade, late = await receipts(file)
+    assert (late.kind, late.goals[0].days[0].devices) == ("late", (B,))
+    assert [(r.goals[0].value_before, r.goals[0].value_after) for r in (late, upgrade)] == [(8, 9), (9, 10)]
+    await close(file)
+
+
+async def test_a_file_of_the_first_format_is_brought_to_this_one_and_keeps_all(tmp_path: Path) -> None:
+    path = tmp_path / "log.db"
+    database = await Database.open(path, STEPS[:1])
+
+    def fill(log: Log) -> None:
+        log.meta.put("user", USER)
+        log.meta.put("fold", FOLD)
+        log.append(A, [goal(), drafted(DAY, 8.0)], NOW, TODAY)
+
+    await database.write(lambda connection: fill(Log(connection)))
+    await database.close()
+    file = await LogFile.open(path, "0" * 16, LATER)
+    assert await file.read(lambda log: (log.user, log.receipts.newest(5))) == (USER, [])
+    found = await file.read(lambda log: view(log.views.goal(GOAL), TODAY))
+    assert found is not None
+    assert found.value == 8
+    await file.write(lambda log: log.believed.remember())
+    await file.write(lambda log: log.append(B, [drafted(DAY, 1.0)], NOW, TODAY))
+    assert await file.write(lambda log: log.arrivals().settle(NOW, TODAY)) is not None
+    await close(file)
+
+
+async def test_a_receipt_of_another_version_is_read_as_far_as_it_is_known(tmp_path: Path) -> None:
+    file = await open_log(tmp_path)
+    body = msgspec.json.encode({"at": NOW, "kind": "late", "today": str(TODAY), "weather": "fine"})
+    add = "INSERT INTO receipts (at, kind, told, body) VALUES (?, 'late', 0, ?)"
+    await file.database.write(lambda sql: sql.execute(add, (NOW, body)))
+    assert await receipts(file) == [Receipt(id=1, at=NOW, kind="late", today=TODAY)]
+    await close(file)

@@ -1,0 +1,141 @@
+"""How far a log goes, by its heads and by the bytes of its events."""
+
+from __future__ import annotations
+
+from functools import partial
+from pathlib import Path
+
+import pytest
+from msgspec import ValidationError, convert
+
+from milepost_shared.protocol.messages import MOST_MARKS, HeadMark, Marks, chain_start, digest
+from milepost_shared.replication.recovery import Recovery
+from milepost_shared.replication.version_vector import ends, from_wire, marks_at, proved, to_wire, told
+from milepost_shared.storage.log import CHUNK, Log, LogFile
+from tests.shared.devices import Peer, close, digests, flip, open_server, sync
+from tests.shared.making import NOW, TODAY, USER, A, B, drafted, goal
+
+LATER = NOW + 1_000_000
+MARK = (3, "0" * 32, "1" * 32)
+
+
+def whole(log: Log) -> str:
+    return digest(held.marks[held.seq] for held in proved(log).values())
+
+
+def chains(seq: int, log: Log) -> tuple[bytes | None, bytes]:
+    return log.chain_at(A, seq), log.order_chain(A, seq)
+
+
+async def misplace(file: LogFile, device: str, seq: int) -> None:
+    """Change the stamp of an event behind the log's back."""
+    spoil = "UPDATE events SET effective = effective + 1 WHERE device = ? AND seq = ?"
+    await file.database.write(lambda sql: sql.execute(spoil, (device, seq)))
+
+
+async def test_the_bytes_prove_the_digest_that_the_heads_have(tmp_path: Path) -> None:
+    peer, server = await Peer.open(tmp_path, A, skew=9_000_000_000), await open_server(tmp_path)
+    await peer.append([goal(), drafted(), drafted()], NOW, TODAY)
+    await sync(peer, server, LATER)
+    await peer.append([drafted()], NOW, TODAY)
+    for file in (peer.file, server):
+        assert {await file.read(whole)} == await digests(file)
+    assert await peer.file.read(told) == await server.read(told)
+    held = (await peer.file.read(proved))[A]
+    assert (held.seq, held.admitted, held.damaged, sorted(held.marks)) == (4, 3, None, [3, 4])
+    await close(peer, server)
+
+
+async def test_marks_are_found_at_any_seq_that_is_here(tmp_path: Path) -> None:
+    peer = await Peer.open(tmp_path, A)
+    await peer.append([drafted() for _ in range(CHUNK + 2)], NOW, TODAY)
+    seqs = [0, 1, CHUNK, CHUNK + 1, 2**53]
+    marks = await peer.file.read(lambda log: marks_at(log, A, seqs))
+    assert sorted(marks) == seqs[:-1]
+    for seq, mark in marks.items():
+        assert (mark.chain, mark.order_chain) == await peer.file.read(partial(chains, seq))
+    held = (await peer.file.read(lambda log: proved(log, {A: [2, 5000, -1], B: [1]})))[A]
+    assert sorted(held.marks) == [0, 2, CHUNK + 2]
+    await close(peer)
+
+
+async def test_a_byte_that_changed_on_disk_ends_what_is_proved_though_the_heads_know_nothing(
+    tmp_path: Path,
+) -> None:
+    peer, server = await Peer.open(tmp_path, A), await open_server(tmp_path)
+    await peer.append([goal(), drafted(), drafted()], NOW, TODAY)
+    await sync(peer, server, LATER)
+    before = await peer.file.read(told)
+    await flip(peer.file, A, 2)
+    held = (await peer.file.read(proved))[A]
+    assert (held.seq, held.admitted, held.damaged) == (1, 1, 2)
+    assert await peer.file.read(told) == before
+    await peer.mend()
+    assert [mark.seq for mark in await peer.file.read(told)] == [1]
+    assert await peer.file.read(told) == [held.marks[1]]
+    await sync(peer, server, LATER)
+    assert await peer.file.read(told) == before
+    await close(peer, server)
+
+
+async def test_a_damaged_first_event_leaves_nothing_to_tell(tmp_path: Path) -> None:
+    peer, server = await Peer.open(tmp_path, A), await open_server(tmp_path)
+    await peer.append([goal(), drafted()], NOW, TODAY)
+    await sync(peer, server, LATER)
+    await flip(peer.file, A, 1)
+    await peer.mend()
+    assert await peer.file.read(told) == []
+    assert (await peer.file.read(proved))[A].damaged == 1
+    await close(peer, server)
+
+
+async def test_a_stamp_that_changed_on_disk_is_proved_and_then_told_by_the_heads(tmp_path: Path) -> None:
+    peer, server = await Peer.open(tmp_path, A), await open_server(tmp_path)
+    await peer.append([goal(), drafted(), drafted()], NOW, TODAY)
+    await sync(peer, server, LATER)
+    [before] = await peer.file.read(told)
+    await misplace(peer.file, A, 2)
+    proof = (await peer.file.read(proved))[A].marks[3]
+    assert (proof.chain, proof.order_chain == before.order_chain) == (before.chain, False)
+    assert await peer.file.write(lambda log: Recovery(log, NOW).mend_order()) == 1
+    assert await peer.file.read(told) == [proof]
+    assert await peer.file.write(lambda log: Recovery(log, NOW).mend_order()) == 0
+    await close(peer, server)
+
+
+async def test_a_hole_is_no_other_order(tmp_path: Path) -> None:
+    peer, server = await Peer.open(tmp_path, A), await open_server(tmp_path)
+    await peer.append([goal(), drafted(), drafted()], NOW, TODAY)
+    await sync(peer, server, LATER)
+    await flip(peer.file, A, 2)
+    await peer.mend()
+    assert await peer.file.write(lambda log: Recovery(log, NOW).mend_order()) == 0
+    await close(peer, server)
+
+
+def test_marks_come_out_of_a_message_as_they_went_in() -> None:
+    start = chain_start(USER, A)
+    mark = HeadMark(A, 3, start, start[::-1])
+    assert from_wire(to_wire([mark, HeadMark(B, 0, start, start)])) == {A: mark}
+    assert ends([{A: MARK}, {A: (4, *MARK[1:]), B: MARK}]) == {A: {3, 4}, B: {3}}
+
+
+@pytest.mark.parametrize(
+    "marks",
+    [
+        {f"{n:012x}": MARK for n in range(MOST_MARKS + 1)},
+        {"not an id": MARK},
+        {A + "\n": MARK},
+        {A: (0, *MARK[1:])},
+        {A: (2**53, *MARK[1:])},
+        {A: (3, "0" * 31, "1" * 32)},
+        {A: (3, "0" * 32, "1" * 32 + "\n")},
+        {A: (3, "0" * 32)},
+        [A],
+    ],
+    ids=["too many", "no id", "a line", "nothing", "too far", "short", "a line in it", "no order", "a list"],
+)
+def test_marks_that_are_none_are_refused(marks: object) -> None:
+    assert len(convert({f"{n:012x}": MARK for n in range(MOST_MARKS)}, Marks)) == MOST_MARKS
+    with pytest.raises(ValidationError):
+        convert(marks, Marks)

@@ -1,0 +1,211 @@
+"""Cached views: a late event touches only its own entry, and the result is that of a rebuild."""
+
+from __future__ import annotations
+
+import asyncio
+import sqlite3
+from collections import Counter
+from datetime import date, timedelta
+from functools import partial
+from pathlib import Path
+from random import Random
+from tempfile import TemporaryDirectory
+from typing import Any
+
+from hypothesis import given
+from hypothesis import strategies as st
+
+from milepost_shared.events.drafts import Draft
+from milepost_shared.events.ordering import Stamped
+from milepost_shared.events.types import ActivityLogged, Contribution, encode
+from milepost_shared.model.book import fold
+from milepost_shared.model.entries import joint
+from milepost_shared.storage.log import Log
+from milepost_shared.storage.tables.day_totals import FOLD
+from milepost_shared.storage.tables.events import EventRow, event_row
+from tests.shared.devices import close
+from tests.shared.making import GOAL, NOW, OTHER, TODAY, A, activity, drafted, goal, open_log
+
+DAY = date(2026, 3, 1)
+
+
+def totals(log: Log) -> dict[int, tuple[int, int]]:
+    days = log.views.goal(GOAL).days
+    assert days == fold(log.events.all()).goal(GOAL).days
+    return {day: (total.amount, total.latest.amount) for day, total in days.items()}
+
+
+async def test_corrections_withdrawals_and_edits_keep_the_totals_right(tmp_path: Path) -> None:
+    file = await open_log(tmp_path)
+    await file.write(lambda log: log.append(A, [goal(seq=1)], NOW, TODAY))
+    await file.write(
+        lambda log: log.append(A, [drafted(DAY, 1.0), drafted(DAY, 2.0, time="09:00")], NOW, TODAY)
+    )
+    assert await file.read(totals) == {DAY.toordinal(): (3_000_000, 2_000_000)}
+    await file.write(lambda log: log.append(A, [drafted(DAY, 2.0, corrects=f"{A}-3", void=True)], NOW, TODAY))
+    assert await file.read(totals) == {DAY.toordinal(): (1_000_000, 1_000_000)}
+    await file.write(lambda log: log.append(A, [drafted(TODAY, 5.0, corrects=f"{A}-3")], NOW, TODAY))
+    assert await file.read(totals) == {
+        DAY.toordinal(): (1_000_000, 1_000_000),
+        TODAY.toordinal(): (5_000_000, 5_000_000),
+    }
+    await file.write(lambda log: log.append(A, [drafted(DAY, 1.0, corrects=f"{A}-2", void=True)], NOW, TODAY))
+    assert await file.read(totals) == {TODAY.toordinal(): (5_000_000, 5_000_000)}
+    await file.close()
+
+
+async def test_a_repeated_import_adds_nothing_and_its_correction_counts(tmp_path: Path) -> None:
+    file = await open_log(tmp_path)
+    for _ in range(2):
+        await file.write(lambda log: log.append(A, [drafted(DAY, 2.0, origin="row-1")], NOW, TODAY))
+    assert await file.read(totals) == {DAY.toordinal(): (2_000_000, 2_000_000)}
+    await file.write(lambda log: log.append(A, [drafted(DAY, 7.0, corrects=f"{A}-2")], NOW, TODAY))
+    assert await file.read(totals) == {DAY.toordinal(): (7_000_000, 7_000_000)}
+    await file.close()
+
+
+async def test_views_of_another_fold_are_rebuilt_when_the_file_is_opened(tmp_path: Path) -> None:
+    file = await open_log(tmp_path)
+    await file.write(lambda log: log.append(A, [drafted(DAY, 2.0)], NOW, TODAY))
+
+    def age(log: Log) -> None:
+        log.meta.put("fold", FOLD - 1)
+        log.views.change([], list(log.events.all()))
+
+    await file.write(age)
+    await file.close()
+    file = await open_log(tmp_path)
+    assert await file.read(totals) == {DAY.toordinal(): (2_000_000, 2_000_000)}
+    await file.close()
+
+
+async def test_a_file_of_the_first_format_learns_which_goals_roll_up(tmp_path: Path) -> None:
+    both = (Contribution(goal=GOAL, amount=3.0), Contribution(goal=OTHER, amount=1.0))
+    child = goal(2, goal=OTHER, title="Talks", parent=GOAL, rolls_up=True)
+    events: list[Draft] = [
+        goal(),
+        child,
+        drafted(DAY, contributions=both),
+        drafted(DAY, contributions=both[1:]),
+    ]
+    file = await open_log(tmp_path)
+    await file.write(lambda log: log.append(A, events, NOW, TODAY))
+    await file.write(lambda log: log.meta.put("fold", 1))
+    for table in ("joint_totals", "believed_joints", "kin"):
+        await file.database.write(partial(_execute, f"DROP TABLE {table}"))
+    await file.database.write(partial(_execute, "PRAGMA user_version = 2"))
+    await file.close()
+    file = await open_log(tmp_path)
+    assert await file.read(totals) == {DAY.toordinal(): (4_000_000, 1_000_000)}
+    [receipt] = await file.read(lambda log: log.receipts.newest(1))
+    assert [(change.title, change.value_before, change.value_after) for change in receipt.goals] == [
+        ("Coffees", 3, 4)
+    ]
+    await file.close()
+
+
+async def test_totals_that_are_not_what_the_events_come_to_are_counted(tmp_path: Path) -> None:
+    both = (Contribution(goal=GOAL, amount=3.0), Contribution(goal=OTHER, amount=1.0))
+    child = goal(2, goal=OTHER, title="Talks", parent=GOAL, rolls_up=True)
+    events: list[Draft] = [goal(), child, drafted(DAY, contributions=both), drafted(TODAY, 2.0)]
+    file = await open_log(tmp_path)
+    await file.write(lambda log: log.append(A, events, NOW, TODAY))
+    assert await file.read(lambda log: log.views.differing()) == 0
+    for statement in (
+        f"UPDATE day_totals SET whole = whole + 1 WHERE goal = '{GOAL}'",
+        "DELETE FROM joint_totals",
+        "DELETE FROM kin",
+    ):
+        await file.database.write(partial(_execute, statement))
+    assert await file.read(lambda log: log.views.differing()) == 4
+    await file.write(lambda log: log.views.rebuild())
+    assert await file.read(lambda log: log.views.differing()) == 0
+    await file.close()
+
+
+async def test_a_correction_that_names_no_activity_counts_nowhere(tmp_path: Path) -> None:
+    file = await open_log(tmp_path)
+    await file.write(lambda log: log.append(A, [goal(), drafted(DAY, 2.0, corrects=f"{A}-1")], NOW, TODAY))
+    await file.write(lambda log: log.append(A, [drafted(DAY, 3.0, corrects=f"{A}-2")], NOW, TODAY))
+    assert await file.read(totals) == {}
+    assert await file.read(lambda log: log.entries_of([DAY.toordinal()])) == []
+    await close(file)
+
+
+async def test_a_day_may_sum_up_to_more_than_fits_a_column(tmp_path: Path) -> None:
+    file = await open_log(tmp_path)
+    for _ in range(2):
+        await file.write(lambda log: log.append(A, [drafted(DAY, 1e12)] * 12, NOW, TODAY))
+    assert await file.read(totals) == {DAY.toordinal(): (24 * 10**18, 10**18)}
+    await close(file)
+
+
+CHANGES = st.lists(
+    st.tuples(
+        st.sampled_from(["plain", "import", "edit", "void", "level"]),
+        st.integers(0, 6),
+        st.integers(0, 20),
+        st.integers(-(10**6), 10**6),
+    ),
+    min_size=1,
+    max_size=40,
+)
+
+
+def change(what: str, day: int, number: int, amount: int, seq: int) -> ActivityLogged:
+    """One of the events of a history; an edit names an event by its number, known already or not."""
+    fields: dict[str, Any] = {"origin": f"row-{number % 4}"} if what == "import" else {}
+    if what in ("edit", "void"):
+        fields = {"corrects": f"{A}-{number % 15 + 1}", "void": what == "void"}
+    if what == "level":
+        fields = {"time": f"{number:02}:00"}
+    given = [
+        Contribution(goal=GOAL, amount=amount / 1000),
+        Contribution(goal=GOAL, amount=float(day)),
+        Contribution(goal=OTHER, amount=float(amount % 2)),
+    ]
+    when = DAY - timedelta(days=day)
+    return activity(seq, when, contributions=tuple(given[: 1 + number % 3]), **fields)
+
+
+@given(CHANGES, st.randoms(use_true_random=False))
+def test_whatever_is_added_removed_and_restamped_the_totals_are_those_of_a_fold(
+    changes: list[tuple[str, int, int, int]], random: Random
+) -> None:
+    events = [Stamped(NOW + n, change(*given, n)) for n, given in enumerate(changes, 1)]
+
+    async def live(folder: str) -> None:
+        file = await open_log(Path(folder))
+        await file.write(lambda log: _churn(log, events, random))
+        await close(file)
+
+    with TemporaryDirectory() as folder:
+        asyncio.run(live(folder))
+
+
+def _churn(log: Log, events: list[Stamped], random: Random) -> None:
+    """Put events into the table in any order, take some out, give others another stamp; the views follow."""
+    for _ in range(8):
+        here = {held.event.ref: held for held in log.events.all()}
+        some = random.sample(events, random.randint(1, len(events)))
+        gone = [held for ref, held in here.items() if random.random() < 0.3]
+        moved = [Stamped(held.effective + random.randint(0, 50), held.event) for held in gone[::2]]
+        coming = [held for held in some if held.event.ref not in here] + moved
+        for held in gone:
+            log.events.delete(A, held.event.seq)
+        log.events.insert([_row(held) for held in coming])
+        log.views.change(coming, gone)
+        book = fold(log.events.all())
+        assert log.views.goal(GOAL).days == book.goal(GOAL).days
+        assert log.book().views(TODAY) == book.views(TODAY)
+        assert log.book().newest_entries() == book.newest_entries()
+        assert dict(log.views.joints.all()) == Counter(filter(None, map(joint, book.entries)))
+        assert log.views.differing() == 0
+
+
+def _execute(statement: str, connection: sqlite3.Connection) -> None:
+    connection.execute(statement)
+
+
+def _row(held: Stamped) -> EventRow:
+    return event_row(A, held.event.seq, held.effective, held.event, b"", encode(held.event))

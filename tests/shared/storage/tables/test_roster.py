@@ -1,0 +1,37 @@
+"""Which devices a name means (design section 6)."""
+
+from __future__ import annotations
+
+from milepost_shared.protocol.messages import Member
+from milepost_shared.storage.tables.roster import devices_called
+from tests.shared.making import A, B, C
+
+
+def member(device: str, name: str, revoked: int | None = None) -> Member:
+    return Member(device=device, name=name, key="", joined=1, revoked=revoked)
+
+
+def called(name: str, *members: Member) -> list[str]:
+    return [found.device for found in devices_called(members, name)]
+
+
+def test_a_device_is_found_by_its_id_or_its_whole_name_in_any_case() -> None:
+    members = member(A, "Old Phone"), member(B, "laptop")
+    assert called("old  phone", *members) == [A]
+    assert called(B, *members) == [B]
+    assert called("phone", *members) == called("", *members) == []
+
+
+def test_a_name_that_two_devices_have_means_both() -> None:
+    assert called("phone", member(A, "phone"), member(B, "Phone")) == [A, B]
+
+
+def test_a_revoked_device_is_meant_where_no_other_is_called_so() -> None:
+    old = member(A, "phone", revoked=7)
+    assert called("phone", old) == [A]
+    assert called("phone", old, member(B, "phone"), member(C, "phone", revoked=8)) == [B]
+    assert called(A, old, member(B, "phone")) == [A]
+
+
+def test_an_id_means_that_device_though_another_one_is_called_so() -> None:
+    assert called(A, member(A, "phone"), member(B, A)) == [A]

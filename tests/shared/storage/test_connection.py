@@ -1,0 +1,191 @@
+"""Connections that work in the caller's thread, in one of their own, or in some that they share."""
+
+from __future__ import annotations
+
+import asyncio
+import sqlite3
+import threading
+import time
+from collections.abc import Callable, Iterator
+from functools import partial
+from pathlib import Path
+
+import pytest
+
+from milepost_shared.storage.connection import Connect, Connection, Threads, at_once, here, own_thread
+
+KINDS = ("here", "own thread", "shared threads")
+
+
+@pytest.fixture
+def threads() -> Iterator[Threads]:
+    several = Threads(2)
+    yield several
+    several.close()
+
+
+@pytest.fixture(params=KINDS)
+def connect(request: pytest.FixtureRequest, threads: Threads) -> Connect:
+    """Each way to make a connection."""
+    return dict(zip(KINDS, (here, own_thread, threads.connect), strict=True))[request.param]
+
+
+@pytest.fixture(params=KINDS[1:])
+def elsewhere(request: pytest.FixtureRequest, threads: Threads) -> Connect:
+    """Each way to make one that works in another thread."""
+    return dict(zip(KINDS[1:], (own_thread, threads.connect), strict=True))[request.param]
+
+
+def opened(path: Path) -> Callable[[], sqlite3.Connection]:
+    return partial(sqlite3.connect, path, isolation_level=None, check_same_thread=False)
+
+
+def thread(_: sqlite3.Connection) -> int:
+    return threading.get_ident()
+
+
+async def test_what_is_asked_is_answered(connect: Connect, tmp_path: Path) -> None:
+    connection = await connect(opened(tmp_path / "a.db"))
+    assert await connection.run(lambda sql: sql.execute("SELECT 1 + 1").fetchone()) == (2,)
+    await connection.close()
+
+
+def test_what_waits_for_nothing_but_the_callers_thread_takes_no_event_loop(tmp_path: Path) -> None:
+    async def asked() -> object:
+        connection = await here(opened(tmp_path / "a.db"))
+        found = await connection.run(lambda sql: sql.execute("SELECT 1 + 1").fetchone())
+        await connection.close()
+        return found
+
+    assert at_once(asked()) == (2,)
+
+
+def test_what_waits_for_more_is_refused_and_closed_without_an_event_loop() -> None:
+    ended: list[bool] = []
+
+    async def waiting() -> None:
+        try:
+            await asyncio.sleep(0)
+        finally:
+            ended.append(True)
+
+    with pytest.raises(RuntimeError, match="takes an event loop"):
+        at_once(waiting())
+    assert ended == [True]
+
+
+async def test_an_error_reaches_who_asked_and_the_next_is_answered(connect: Connect, tmp_path: Path) -> None:
+    connection = await connect(opened(tmp_path / "a.db"))
+    with pytest.raises(sqlite3.OperationalError):
+        await connection.run(lambda sql: sql.execute("nonsense"))
+    assert await connection.run(lambda sql: sql.execute("SELECT 1").fetchone()) == (1,)
+    await connection.close()
+
+
+async def test_one_that_cannot_be_opened_says_so(connect: Connect, tmp_path: Path) -> None:
+    with pytest.raises(sqlite3.OperationalError):
+        await connect(opened(tmp_path / "missing" / "a.db"))
+
+
+async def test_one_that_is_closed_answers_no_more(connect: Connect, tmp_path: Path) -> None:
+    connection = await connect(opened(tmp_path / "a.db"))
+    await connection.close()
+    with pytest.raises((ValueError, sqlite3.ProgrammingError)):
+        await connection.run(lambda sql: sql.execute("SELECT 1"))
+
+
+async def test_a_connection_of_the_callers_thread_works_there(tmp_path: Path) -> None:
+    connection = await here(opened(tmp_path / "a.db"))
+    assert await connection.run(thread) == threading.get_ident()
+    await connection.close()
+
+
+async def test_other_work_goes_on_meanwhile(elsewhere: Connect, tmp_path: Path) -> None:
+    connection, done = await elsewhere(opened(tmp_path / "a.db")), threading.Event()
+    waiting = asyncio.create_task(connection.run(lambda _: done.wait(10)))
+    await asyncio.sleep(0)
+    done.set()
+    assert await waiting
+    await connection.close()
+
+
+async def test_what_is_asked_of_one_connection_is_done_one_after_another(
+    elsewhere: Connect, tmp_path: Path
+) -> None:
+    connection, under_way, most = await elsewhere(opened(tmp_path / "a.db")), [0], [0]
+
+    def work(_: sqlite3.Connection) -> None:
+        under_way[0] += 1
+        most[0] = max(most[0], under_way[0])
+        time.sleep(0.001)
+        under_way[0] -= 1
+
+    await asyncio.gather(*(connection.run(work) for _ in range(20)))
+    assert most == [1]
+    await connection.close()
+
+
+async def test_what_was_begun_ends_before_the_next_begins_though_its_caller_is_gone(
+    elsewhere: Connect, tmp_path: Path
+) -> None:
+    connection, told = await elsewhere(opened(tmp_path / "a.db")), list[str]()
+    begun, go_on = threading.Event(), threading.Event()
+
+    def slow(_: sqlite3.Connection) -> None:
+        begun.set()
+        assert go_on.wait(10)
+        told.append("slow")
+
+    task = asyncio.create_task(connection.run(slow))
+    await asyncio.to_thread(begun.wait, 10)
+    task.cancel()
+    with pytest.raises(asyncio.CancelledError):
+        await task
+    following = asyncio.create_task(connection.run(lambda _: told.append("next")))
+    await asyncio.sleep(0)
+    go_on.set()
+    await following
+    assert told == ["slow", "next"]
+    await connection.close()
+
+
+async def test_what_nobody_waits_for_any_more_is_not_begun(threads: Threads, tmp_path: Path) -> None:
+    connection, told, go_on = await threads.connect(opened(tmp_path / "a.db")), list[str](), threading.Event()
+    first = asyncio.create_task(connection.run(lambda _: go_on.wait(10)))
+    second = asyncio.create_task(connection.run(lambda _: told.append("second")))
+    await asyncio.sleep(0)
+    second.cancel()
+    await asyncio.sleep(0)
+    go_on.set()
+    await first
+    await connection.run(lambda _: told.append("third"))
+    assert told == ["third"]
+    await connection.close()
+
+
+async def test_many_connections_share_few_threads(threads: Threads, tmp_path: Path) -> None:
+    many = [await threads.connect(opened(tmp_path / f"{n}.db")) for n in range(20)]
+
+    async def asked(connection: Connection) -> int:
+        return await connection.run(thread)
+
+    assert len(set(await asyncio.gather(*map(asked, many)))) <= 2
+    for connection in many:
+        await connection.close()
+
+
+async def test_connections_that_share_threads_work_at_the_same_time(threads: Threads, tmp_path: Path) -> None:
+    one, other = [await threads.connect(opened(tmp_path / f"{n}.db")) for n in range(2)]
+    both = threading.Barrier(2)
+    await asyncio.gather(*(each.run(lambda _: both.wait(10)) for each in (one, other)))
+    await one.close()
+    await other.close()
+
+
+async def test_threads_end_when_they_are_closed(tmp_path: Path) -> None:
+    before = threading.active_count()
+    several = Threads(3)
+    connection = await several.connect(opened(tmp_path / "a.db"))
+    await connection.close()
+    several.close()
+    assert threading.active_count() == before

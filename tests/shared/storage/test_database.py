@@ -1,0 +1,310 @@
+"""SQLite in real files: whole transactions, several processes, disks that are full."""
+
+from __future__ import annotations
+
+import asyncio
+import concurrent.futures
+import fcntl
+import os
+import sqlite3
+import subprocess
+import sys
+import time
+from pathlib import Path
+
+import pytest
+
+from milepost_shared.errors import StorageFailed
+from milepost_shared.storage.connection import Threads
+from milepost_shared.storage.database import Database, Driver, best_driver, is_safe, looked_at
+from tests.shared.making import NOW, TODAY, A, drafted, open_log
+
+OLD = (3, 40, 1)
+STEPS = ("CREATE TABLE t (n INTEGER PRIMARY KEY) STRICT",)
+
+WRITER = """
+import asyncio, sys
+from pathlib import Path
+from milepost_shared.storage.database import Database
+
+async def main(path, first):
+    database = await Database.open(Path(path), ("CREATE TABLE t (n INTEGER PRIMARY KEY) STRICT",))
+    for n in range(first, first + 100):
+        await database.write(lambda sql, n=n: sql.execute("INSERT INTO t VALUES (?)", (n,)))
+    await database.close()
+
+asyncio.run(main(sys.argv[1], int(sys.argv[2])))
+"""
+
+STARVED = """
+import asyncio, resource, signal, sys
+from pathlib import Path
+from milepost_shared.storage.database import Database
+from milepost_shared.errors import StorageFailed
+
+signal.signal(signal.SIGXFSZ, signal.SIG_IGN)
+
+async def main(folder):
+    steps = ("CREATE TABLE t (n INTEGER PRIMARY KEY, filler TEXT) STRICT",)
+    database = await Database.open(Path(folder) / "log.db", steps)
+    resource.setrlimit(resource.RLIMIT_FSIZE, (300_000, resource.RLIM_INFINITY))
+    saved = 0
+    try:
+        while saved < 1000:
+            row = (saved, "x" * 3000)
+            await database.write(lambda sql: sql.execute("INSERT INTO t VALUES (?, ?)", row))
+            saved += 1
+    except StorageFailed:
+        print(saved)
+    resource.setrlimit(resource.RLIMIT_FSIZE, (resource.RLIM_INFINITY, resource.RLIM_INFINITY))
+    await database.close()
+
+asyncio.run(main(sys.argv[1]))
+"""
+
+
+def insert(n: int, connection: sqlite3.Connection) -> None:
+    connection.execute("INSERT INTO t VALUES (?)", (n,))
+
+
+def count(connection: sqlite3.Connection) -> int:
+    return int(connection.execute("SELECT count(*) FROM t").fetchone()[0])
+
+
+def held_in(folder: Path) -> dict[str, bytes]:
+    return {path.name: path.read_bytes() for path in folder.iterdir()}
+
+
+async def test_folder_and_file_are_the_owners_only(tmp_path: Path) -> None:
+    path = tmp_path / "deep" / "log.db"
+    database = await Database.open(path, STEPS)
+    await database.write(lambda sql: insert(1, sql))
+    modes = {file.stat().st_mode & 0o777 for file in path.parent.iterdir()}
+    await database.close()
+    assert (path.parent.stat().st_mode & 0o777, modes) == (0o700, {0o600})
+
+
+async def test_a_transaction_that_fails_leaves_nothing(tmp_path: Path) -> None:
+    database = await Database.open(tmp_path / "log.db", STEPS)
+
+    def broken(connection: sqlite3.Connection) -> None:
+        insert(1, connection)
+        raise LookupError
+
+    with pytest.raises(LookupError):
+        await database.write(broken)
+    assert await database.read(count) == 0
+    await database.close()
+
+
+async def test_a_cancelled_task_leaves_no_transaction_open(tmp_path: Path) -> None:
+    database = await Database.open(tmp_path / "log.db", STEPS)
+
+    def slow(connection: sqlite3.Connection) -> None:
+        insert(1, connection)
+        time.sleep(0.2)
+
+    task = asyncio.create_task(database.write(slow))
+    await asyncio.sleep(0.05)
+    task.cancel()
+    with pytest.raises(asyncio.CancelledError):
+        await task
+    await database.write(lambda sql: insert(2, sql))
+    assert await database.read(count) == 2
+    await database.close()
+
+
+@pytest.mark.parametrize(
+    ("setting", "value"), [("synchronous", 2), ("journal_mode", "wal"), ("mmap_size", 0)]
+)
+async def test_the_connection_that_writes_waits_for_the_disk(
+    tmp_path: Path, setting: str, value: int | str
+) -> None:
+    database = await Database.open(tmp_path / "log.db", STEPS)
+    assert await database.write(lambda sql: sql.execute(f"PRAGMA {setting}").fetchone()) == (value,)
+    await database.close()
+
+
+async def test_what_a_transaction_read_still_holds_when_it_writes(tmp_path: Path) -> None:
+    database = await Database.open(tmp_path / "log.db", STEPS)
+    other = await Database.open(tmp_path / "log.db", STEPS)
+    loop, slipped_in = asyncio.get_running_loop(), []
+
+    def next_number(connection: sqlite3.Connection) -> None:
+        insert(count(connection), connection)
+
+    def read_then_write(connection: sqlite3.Connection) -> None:
+        held = count(connection)
+        slipped_in.append(asyncio.run_coroutine_threadsafe(other.write(next_number), loop))
+        concurrent.futures.wait(slipped_in, timeout=0.2)
+        insert(held, connection)
+
+    await database.write(read_then_write)
+    await asyncio.wrap_future(slipped_in[0])
+    assert await database.read(count) == 2
+    await database.close()
+    await other.close()
+
+
+async def test_a_reader_sees_one_snapshot_and_waits_for_no_writer(tmp_path: Path) -> None:
+    database = await Database.open(tmp_path / "log.db", STEPS)
+    other = await Database.open(tmp_path / "log.db", STEPS)
+    loop = asyncio.get_running_loop()
+
+    def twice(connection: sqlite3.Connection) -> tuple[int, int]:
+        before = count(connection)
+        asyncio.run_coroutine_threadsafe(other.write(lambda sql: insert(1, sql)), loop).result(5)
+        return before, count(connection)
+
+    assert await database.read(twice) == (0, 0)
+    assert await database.read(count) == 1
+    await database.close()
+    await other.close()
+
+
+@pytest.mark.parametrize("version", [best_driver().version, OLD])
+async def test_whoever_reads_first_at_the_same_time_reads_what_is_saved(
+    tmp_path: Path, version: tuple[int, ...]
+) -> None:
+    driver = Driver(best_driver().module, "some", version)
+    database = await Database.open(tmp_path / "a.db", STEPS, driver)
+    await database.write(lambda sql: insert(1, sql))
+    assert await asyncio.gather(*(database.read(count) for _ in range(5))) == [1] * 5
+    await database.close()
+    with pytest.raises(ValueError, match="no active connection"):
+        await database.read(count)
+
+
+async def test_transactions_that_share_threads_compute_in_turn_and_reads_wait_for_none(
+    tmp_path: Path,
+) -> None:
+    threads = Threads(3)
+    files = [await Database.open(tmp_path / f"{n}.db", STEPS, connect=threads.connect) for n in range(3)]
+    under_way, most = [0], [0]
+
+    def work(connection: sqlite3.Connection) -> int:
+        under_way[0] += 1
+        most[0] = max(most[0], under_way[0])
+        insert(1, connection)
+        found = asyncio.run_coroutine_threadsafe(files[2].read(count), loop).result(5)
+        under_way[0] -= 1
+        return found
+
+    loop = asyncio.get_running_loop()
+    assert await asyncio.gather(*(file.write(work) for file in files[:2])) == [0, 0]
+    assert most == [1]
+    for file in files:
+        await file.close()
+    threads.close()
+
+
+def test_several_processes_write_at_once_and_nothing_is_lost(tmp_path: Path) -> None:
+    path = tmp_path / "log.db"
+    children = [subprocess.Popen([sys.executable, "-c", WRITER, str(path), str(n)]) for n in (0, 1000, 2000)]
+    assert [child.wait(60) for child in children] == [0, 0, 0]
+    connection = sqlite3.connect(path)
+    assert count(connection) == 300
+    connection.close()
+
+
+async def test_a_newer_file_is_refused_and_left_alone(tmp_path: Path) -> None:
+    database = await Database.open(tmp_path / "log.db", (*STEPS, "CREATE TABLE u (n INTEGER) STRICT"))
+    await database.close()
+    with pytest.raises(StorageFailed, match="newer Milepost"):
+        await Database.open(tmp_path / "log.db", STEPS)
+
+
+async def test_who_only_looks_sees_what_is_saved_and_leaves_no_trace(tmp_path: Path) -> None:
+    database = await Database.open(tmp_path / "log.db", STEPS)
+    await database.write(lambda sql: insert(7, sql))
+    with looked_at(tmp_path / "log.db") as beside:
+        assert count(beside) == 1
+        with pytest.raises(best_driver().module.OperationalError, match="readonly"):
+            insert(8, beside)
+    await database.close()
+    before = held_in(tmp_path)
+    with looked_at(tmp_path / "log.db") as alone:
+        assert count(alone) == 1
+    assert held_in(tmp_path) == before
+
+
+async def test_an_older_file_is_upgraded_step_by_step(tmp_path: Path) -> None:
+    database = await Database.open(tmp_path / "log.db", STEPS)
+    await database.write(lambda sql: insert(7, sql))
+    await database.close()
+    database = await Database.open(tmp_path / "log.db", (*STEPS, lambda sql: insert(8, sql)))
+    assert await database.read(count) == 2
+    await database.close()
+    database = await Database.open(tmp_path / "log.db", (*STEPS, lambda sql: insert(8, sql)))
+    assert await database.read(count) == 2
+    await database.close()
+
+
+async def test_what_is_not_a_database_is_named(tmp_path: Path) -> None:
+    (tmp_path / "log.db").write_bytes(b"not a database at all" * 100)
+    with pytest.raises(StorageFailed, match="damaged"):
+        await Database.open(tmp_path / "log.db", STEPS)
+
+
+@pytest.mark.parametrize(
+    ("version", "safe"),
+    [
+        ((3, 51, 3), True),
+        ((3, 53, 4), True),
+        ((3, 50, 7), True),
+        ((3, 44, 6), True),
+        ((3, 51, 2), False),
+        ((3, 40, 1), False),
+    ],
+)
+def test_old_versions_of_sqlite_are_known_to_be_unsafe(version: tuple[int, ...], safe: bool) -> None:
+    assert is_safe(version) is safe
+
+
+async def test_an_unsafe_sqlite_writes_under_a_lock_of_ours(tmp_path: Path) -> None:
+    old = Driver(best_driver().module, "old", OLD)
+    database = await Database.open(tmp_path / "log.db", STEPS, old)
+    await database.write(lambda sql: insert(1, sql))
+    lock = os.open(tmp_path / "log.db.lock", os.O_RDWR)
+    fcntl.flock(lock, fcntl.LOCK_EX)
+    writing = asyncio.create_task(database.write(lambda sql: insert(2, sql)))
+    await asyncio.wait([writing], timeout=0.1)
+    assert not writing.done()
+    os.close(lock)
+    await writing
+    assert await database.read(count) == 2
+    await database.close()
+
+
+async def test_a_full_disk_is_said_and_the_log_stays_as_it_was(tmp_path: Path) -> None:
+    file = await open_log(tmp_path)
+    await file.write(lambda log: log.append(A, [drafted()], NOW, TODAY))
+    digest = await file.read(lambda log: log.digest())
+    await file.database.write(_allow_no_more_pages)
+    with pytest.raises(StorageFailed, match="full") as refused:
+        await file.write(lambda log: log.append(A, [drafted(note="x" * 9000)] * 50, NOW, TODAY))
+    assert "Free some space" in refused.value.advice
+    assert await file.read(lambda log: (log.digest(), log.events.count())) == (digest, 1)
+    await file.close()
+    file = await open_log(tmp_path)
+    await file.write(lambda log: log.append(A, [drafted()], NOW, TODAY))
+    assert await file.read(lambda log: log.events.count()) == 2
+    await file.close()
+
+
+def test_a_file_that_may_not_grow_keeps_what_was_saved(tmp_path: Path) -> None:
+    done = subprocess.run([sys.executable, "-c", STARVED, str(tmp_path)], capture_output=True, text=True)
+    assert (done.returncode, done.stderr) == (0, "")
+    saved = int(done.stdout)
+    connection = sqlite3.connect(tmp_path / "log.db")
+    assert (saved > 0, count(connection), connection.execute("PRAGMA integrity_check").fetchone()) == (
+        True,
+        saved,
+        ("ok",),
+    )
+    connection.close()
+
+
+def _allow_no_more_pages(connection: sqlite3.Connection) -> None:
+    (pages,) = connection.execute("PRAGMA page_count").fetchone()
+    connection.execute(f"PRAGMA max_page_count = {pages}")

@@ -1,0 +1,47 @@
+"""A device that logs until the disk of its folder is full, and then says as JSON what became of it.
+
+Usage: filling_device.py HOME
+"""
+
+import asyncio
+import json
+import sys
+from itertools import count
+from pathlib import Path
+
+from milepost_client.device.clock import Moment
+from milepost_client.device.device import Device
+from milepost_client.device.home import Home
+from milepost_shared.errors import StorageFailed
+from milepost_shared.events.drafts import draft_header
+from milepost_shared.events.types import ActivityLogged
+from milepost_shared.protocol.messages import chain_start
+from milepost_shared.storage.log import Log
+
+
+async def main(folder: Path) -> None:
+    acknowledged, error = 0, ""
+    async with await Device.open(Home(folder), Moment.current({})) as device:
+        moment = Moment.current({})
+        for n in count():
+            drafts = [
+                ActivityLogged(**draft_header(1 + m), day=moment.today, note="x" * 2000) for m in range(n % 4)
+            ]
+            try:
+                acknowledged += len(await device.record(drafts, moment))
+            except StorageFailed as failure:
+                error = str(failure)
+                break
+    # What was saved is read again from the file.
+    async with await Device.open(Home(folder), Moment.current({})) as device:
+        held = await device.read(lambda log: log.events.count())
+        damaged = await device.read(lambda log: first_damaged(log, device.id))
+    print(json.dumps({"acknowledged": acknowledged, "held": held, "damaged": damaged, "error": error}))
+
+
+def first_damaged(log: Log, device: str) -> int | None:
+    return log.events.first_damaged(device, chain_start(log.user, device), log.head(device).seq, {})
+
+
+if __name__ == "__main__":
+    asyncio.run(main(Path(sys.argv[1])))

@@ -1,0 +1,150 @@
+"""A disk that is full or fails: it is told, what was saved before stands, and all goes on afterwards."""
+
+from __future__ import annotations
+
+import json
+import os
+import shutil
+import subprocess
+import sys
+from collections.abc import Iterator
+from contextlib import AbstractContextManager, ExitStack
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from milepost_client.sync.sync import session
+from milepost_shared.errors import Offline
+from tests.system.conftest import NewPerson
+from tests.system.disks import MIB, Disk, disk
+from tests.system.logs import trouble
+from tests.system.people import Person, until_synced
+from tests.system.servers import ServerProcess
+from tests.system.strace import failing, skip_without_strace
+
+SMALL = 32 * MIB
+FILLING_DEVICE = Path(__file__).parent / "children" / "filling_device.py"
+SMALL_FILES = 'ulimit -f 4; exec "$@"'
+"""No file may grow beyond a few KiB in that process."""
+SMALL_DISK = 'mount -t tmpfs -o size=400k none "$0" || exit 99; exec "$@"'
+NO_MOUNT = 99
+
+
+def test_a_log_that_cannot_grow_refuses_with_exit_code_1_and_stands(tmp_path: Path) -> None:
+    assert milepost(tmp_path, "log", "-n", "before").returncode == 0
+    refused = milepost(tmp_path, "log", "-n", "refused", through=("/bin/sh", "-c", SMALL_FILES, "sh"))
+    assert refused.returncode == 1
+    assert "Nothing of this was saved" in refused.stderr
+    assert milepost(tmp_path, "log", "-n", "after").returncode == 0
+    entries: list[dict[str, Any]] = json.loads(milepost(tmp_path, "entries", "--json").stdout)
+    assert sorted(entry["note"] for entry in entries) == ["after", "before"]
+    assert milepost(tmp_path, "doctor").returncode == 0
+
+
+def test_on_a_full_disk_all_that_was_acknowledged_stands_and_nothing_else(tmp_path: Path) -> None:
+    command = ("unshare", "--user", "--map-root-user", "--mount", "/bin/sh", "-c", SMALL_DISK, str(tmp_path))
+    if shutil.which("unshare") is None:
+        pytest.skip("without unshare no small disk can be made")
+    filling = (sys.executable, str(FILLING_DEVICE), str(tmp_path / "home"))
+    found = subprocess.run((*command, *filling), capture_output=True, text=True, check=False, timeout=60)
+    if found.returncode == NO_MOUNT or "unshare" in found.stderr:
+        pytest.skip(f"no small disk can be made here: {found.stderr.strip()}")
+    assert found.returncode == 0, found.stderr
+    told = json.loads(found.stdout)
+    assert told["acknowledged"] == told["held"] > 0
+    assert told["damaged"] is None
+    assert "Free some space" in told["error"]
+
+
+async def test_while_the_broker_cannot_write_a_sync_is_offline_and_afterwards_it_stores_again(
+    cramped: Cramped, new_person: NewPerson
+) -> None:
+    ben = await new_person(cramped.server)
+    laptop, phone = await ben.device("laptop"), await ben.device("phone")
+    await ben.log(laptop, 1)
+    await ben.converge(laptop, phone)
+    await ben.log(laptop, *range(2, 302))
+    with cramped.broker_cannot_write(), pytest.raises(Offline):
+        await ben.sync(laptop)
+    await until_synced(ben, laptop)
+    await ben.converge(laptop, phone)
+    assert await ben.amounts(phone) == list(range(1, 302))
+
+
+async def test_while_a_person_s_file_cannot_be_written_the_stream_keeps_what_is_sent(
+    cramped: Cramped, new_person: NewPerson
+) -> None:
+    ben = await new_person(cramped.server)
+    laptop = await ben.device("laptop")
+    await ben.log(laptop, 1)
+    await ben.sync(laptop)
+    await ben.log(laptop, *range(2, 302))
+    async with session(laptop) as exchange:
+        with cramped.file_cannot_be_written(ben):
+            sent = await ben.push(laptop, exchange, 1)
+            await cramped.server.until_read(2)
+            assert await ben.on_server(lambda log: log.head(laptop.id).seq) == 1
+    await ben.until_taken_in(laptop, sent)
+    assert await ben.on_server(trouble) == []
+
+
+async def test_while_the_server_cannot_note_how_far_it_has_read_all_goes_on(ben: Person) -> None:
+    skip_without_strace()
+    laptop, phone = await ben.device("laptop"), await ben.device("phone")
+    await ben.log(laptop, 1)
+    await ben.sync(laptop)
+    file = ben.server.folder / "server.db"
+    with failing(ben.server.pid, file, file.with_name(f"{file.name}-wal")):
+        await ben.log(laptop, 2)
+        assert (await ben.sync(laptop)).agrees
+        assert await ben.server.position() == 1
+    await ben.server.until_read(2)
+    await ben.converge(laptop, phone)
+    assert await ben.amounts(phone) == [1, 2]
+
+
+class Cramped:
+    """A server whose disks can be made to refuse."""
+
+    def __init__(self, server: ServerProcess, how: str, disks: dict[str, Disk]) -> None:
+        self.server = server
+        self._how = how
+        self._disks = disks
+
+    def broker_cannot_write(self) -> AbstractContextManager[None]:
+        """The broker cannot write during the block."""
+        if self._how == "full":
+            return self._disks["broker"].filled()
+        [block] = (self.server.folder / "broker").rglob("1.blk")
+        return failing(self.server.broker_pid, block)
+
+    def file_cannot_be_written(self, person: Person) -> AbstractContextManager[None]:
+        """The server cannot write the person's file during the block."""
+        if self._how == "full":
+            return self._disks["users"].filled()
+        file = self.server.folder / "users" / f"{person.user}.db"
+        return failing(self.server.pid, file, file.with_name(f"{file.name}-wal"))
+
+
+@pytest.fixture(params=["full", "failing"])
+def cramped(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Cramped]:
+    server = ServerProcess(tmp_path / "server")
+    server.folder.mkdir(mode=0o700)
+    disks: dict[str, Disk] = {}
+    with ExitStack() as stack:
+        if request.param == "failing":
+            skip_without_strace()
+        else:
+            for part in ("broker", "users"):
+                disks[part] = stack.enter_context(disk(server.folder / part, SMALL))
+        server.start()
+        stack.callback(server.stop)
+        yield Cramped(server, request.param, disks)
+
+
+def milepost(home: Path, *arguments: str, through: tuple[str, ...] = ()) -> subprocess.CompletedProcess[str]:
+    """Call the command line in a process of its own, which is started by the command `through`."""
+    command = (*through, sys.executable, "-m", "milepost_client.main", *arguments)
+    environ = os.environ | {"MILEPOST_HOME": str(home / "home"), "MILEPOST_AUTOSYNC": "0"}
+    return subprocess.run(command, env=environ, capture_output=True, text=True, check=False, timeout=60)

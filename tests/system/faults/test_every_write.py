@@ -1,0 +1,175 @@
+"""Whoever is killed, or hears of an error of the disk, at each of its writes: all of it or nothing."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Callable, Sequence
+from contextlib import AbstractContextManager, suppress
+from itertools import count
+from pathlib import Path
+from subprocess import Popen
+
+import pytest
+
+from milepost_client.device.clock import Moment
+from milepost_client.device.device import Device
+from milepost_client.device.home import Home
+from milepost_client.sync.sync import session
+from milepost_shared.errors import Offline
+from tests.system.logs import trouble
+from tests.system.people import Person, milepost, until_synced
+from tests.system.strace import KILL, injected, skip_without_strace, struck
+
+FILES = ("users/{user}.db", "server.db")
+"""What the server writes of an append: the person's log, and then how far it has read."""
+SYNCS = ("fsync", "fdatasync")
+"""Of the server's calls only these in the suite, since each kill costs a start; the soak has all."""
+APPENDS = ("pwrite64", "fsync")
+"""The calls by which the broker puts a message on disk."""
+
+
+async def test_killed_at_any_write_the_log_has_all_of_an_append_or_nothing(tmp_path: Path) -> None:
+    skip_without_strace()
+    home = Home(tmp_path / "laptop")
+    assert (await milepost(home, "log", "-n", "before")).code == 0
+    held, points = 1, 0
+    for found in struck(home, KILL, "log", "-n", "again"):
+        points += found.touched
+        now = await count_whole(home)
+        # What it printed was on disk before.
+        assert now - held in ((1,) if found.out else (0, 1)), found
+        held = now
+    assert points > 5
+
+
+async def imports_killed_at_every_write(tmp_path: Path, rows: int) -> None:
+    """The same of an import of many rows, for the soak: it takes a minute or two."""
+    skip_without_strace()
+    home, file = Home(tmp_path / "laptop"), tmp_path / "rows.csv"
+    assert (await milepost(home, "log", "-n", "before")).code == 0
+    held = 1
+    put_rows(file, 0, rows)
+    for n, found in enumerate(struck(home, KILL, "import", str(file)), 1):
+        now = await count_whole(home)
+        assert now - held in ((0, rows) if found.touched else (rows,)), found
+        held = now
+        put_rows(file, n, rows)
+
+
+def put_rows(file: Path, number: int, rows: int) -> None:
+    """Rows that were never imported before."""
+    file.write_text("when,note\n" + "".join(f"2026-03-06,{number} {n}\n" for n in range(rows)))
+
+
+async def test_an_error_of_the_disk_at_any_write_is_told_and_what_was_told_is_so(tmp_path: Path) -> None:
+    skip_without_strace()
+    home = Home(tmp_path / "laptop")
+    assert (await milepost(home, "log", "-n", "before")).code == 0
+    held = 1
+    for found in struck(home, "error=EIO", "log", "-n", "again"):
+        assert found.code in (0, 1) and "Traceback" not in found.err, found
+        now = await count_whole(home)
+        assert now - held == (found.code == 0), found
+        held = now
+    assert (await milepost(home, "log", "-n", "after")).code == 0
+    assert await count_whole(home) == held + 1
+
+
+async def reads_failing(tmp_path: Path, *command: str) -> None:
+    """An error of the disk at each read of a command is told and harms nothing: for the soak."""
+    skip_without_strace()
+    home = Home(tmp_path / "laptop")
+    assert (await milepost(home, "log", "-n", "before")).code == 0
+    held = 1
+    for found in struck(home, "error=EIO", *command, calls=("pread64",)):
+        assert found.code in (0, 1) and "Traceback" not in found.err, found
+        now = await count_whole(home)
+        assert now - held == (found.code == 0 and command[0] == "log"), found
+        held = now
+
+
+async def syncs_struck(ana: Person, fault: str) -> None:
+    """A sync that meets a fault at any of its writes loses nothing: for the soak."""
+    skip_without_strace()
+    laptop, phone = await ana.device("laptop"), await ana.device("phone")
+    logged = 0
+    for found in struck(laptop.home, fault, "sync"):
+        assert "Traceback" not in found.err, found
+        assert await laptop.read(trouble) == [], found
+        for device in (laptop, phone):
+            logged += 1
+            await ana.log(device, logged)
+        await ana.sync(phone)
+    await ana.converge(laptop, phone)
+    assert await ana.amounts(laptop) == await ana.amounts(phone) == list(range(1, 1 + logged))
+
+
+@pytest.mark.parametrize("what", FILES, ids=["log", "position"])
+async def test_a_server_killed_at_any_write_of_an_append_takes_it_in_once(
+    ben: Person, what: str, calls: Sequence[str] = SYNCS
+) -> None:
+    skip_without_strace()
+    laptop, phone = await ben.device("laptop"), await ben.device("phone")
+    await ben.log(laptop, 1)
+    await ben.sync(laptop)
+    file = ben.server.folder / what.format(user=ben.user)
+    wal = file.with_name(f"{file.name}-wal")
+    assert await killed_at_every(ben, laptop, calls, lambda: ben.server.pid, file, wal)
+    await ben.converge(laptop, phone)
+    assert await ben.on_server(trouble) == []
+    assert await ben.amounts(phone) == await ben.amounts(laptop)
+
+
+async def test_a_broker_killed_at_any_write_of_an_append_has_it_whole_or_not(ben: Person) -> None:
+    skip_without_strace()
+    laptop, phone = await ben.device("laptop"), await ben.device("phone")
+    await ben.log(laptop, 1)
+    await ben.sync(laptop)
+    [block] = (ben.server.folder / "broker").rglob("1.blk")
+    assert await killed_at_every(ben, laptop, APPENDS, lambda: ben.server.broker_pid, block)
+    await ben.converge(laptop, phone)
+    assert await ben.amounts(phone) == await ben.amounts(laptop)
+
+
+async def killed_at_every(
+    ben: Person, device: Device, calls: Sequence[str], victim: Callable[[], int], *paths: Path
+) -> int:
+    """Push one event after another, and kill a process at the first, second, … of those calls that touch the
+    files, until it lives; what the broker acknowledged is taken in. Gives how often it was killed."""
+    kills = 0
+    for call in calls:
+        for n in count(1):
+            if await pushed_alive(ben, device, injected(victim(), call, f"{KILL}:when={n}", *paths)):
+                break
+            kills += 1
+    return kills
+
+
+async def pushed_alive(ben: Person, device: Device, killing: AbstractContextManager[Popen[bytes]]) -> bool:
+    """Push an event and see it taken in; False where somebody was killed meanwhile, and all runs again."""
+    [event] = await ben.log(device, 1)
+    read, acknowledged = await ben.server.position(), 0
+    before = ben.server.pid, ben.server.broker_pid
+    with killing as tracing:
+        with suppress(Offline):
+            async with session(device) as exchange:
+                acknowledged = await ben.push(device, exchange, event.seq - 1)
+        while tracing.poll() is None:
+            head = await ben.on_server(lambda log: log.head(device.id))
+            if head.seq >= event.seq and await ben.server.position() > read:
+                break
+            await asyncio.sleep(0.02)
+    if not ben.server.alive:
+        ben.server.kill()
+        ben.server.start()
+    # The device says nothing more: what was acknowledged must do.
+    await ben.until_taken_in(device, acknowledged)
+    await until_synced(ben, device)
+    return before == (ben.server.pid, ben.server.broker_pid)
+
+
+async def count_whole(home: Home) -> int:
+    """How many events the log has; all of it is as it was written."""
+    async with await Device.open(home, Moment.current({})) as device:
+        assert await device.read(trouble) == []
+        return await device.read(lambda log: log.events.count())

@@ -1,0 +1,157 @@
+"""A server or broker that is down, silent or goes away: exit code 4, and the next sync completes."""
+
+from __future__ import annotations
+
+import asyncio
+import json
+import signal
+from collections.abc import AsyncIterator, Awaitable, Callable, Iterator
+from contextlib import asynccontextmanager, contextmanager, suppress
+
+import msgspec
+import pytest
+
+from milepost_client.sync.http_client import load_link, save_link
+from milepost_client.sync.sync import session
+from milepost_shared.errors import Offline
+from tests.system.people import Called, Person, milepost
+from tests.system.servers import ServerProcess
+from tests.system.watching import until_arrived, watching
+
+OFFLINE = 4
+
+
+async def test_a_sync_without_a_server_says_what_waits_and_the_next_one_sends_it(ben: Person) -> None:
+    laptop = await ben.device("laptop")
+    await ben.log(laptop, 1, 2)
+    ben.server.stop()
+    called = await milepost(laptop.home, "sync")
+    assert called.code == OFFLINE
+    assert "2 events wait here" in called.err
+    ben.server.start()
+    assert_sent(await milepost(laptop.home, "sync", "--json"), 2)
+
+
+@pytest.mark.parametrize("expires", [None, 1], ids=["logged in", "login ended"])
+async def test_a_server_that_accepts_and_never_answers_is_offline(ana: Person, expires: int | None) -> None:
+    laptop = await ana.device("laptop")
+    await ana.log(laptop, 1)
+    link = load_link(laptop.home)
+    assert link is not None
+    async with silent_port() as port:
+        url, broker = f"http://127.0.0.1:{port}", f"nats://127.0.0.1:{port}"
+        dumb = msgspec.structs.replace(link, url=url, broker=broker, expires=expires or link.expires)
+        save_link(laptop.home, dumb)
+        assert (await milepost(laptop.home, "sync")).code == OFFLINE
+    save_link(laptop.home, link)
+    assert_sent(await milepost(laptop.home, "sync", "--json"), 1)
+
+
+async def test_a_broker_that_hangs_is_offline_though_the_api_answers(ben: Person) -> None:
+    laptop = await ben.device("laptop")
+    await ben.log(laptop, 1)
+    with hanging_broker(ben.server):
+        assert (await milepost(laptop.home, "sync")).code == OFFLINE
+    assert_sent(await milepost(laptop.home, "sync", "--json"), 1)
+
+
+async def test_a_server_that_hangs_is_offline_though_the_broker_answers(ben: Person) -> None:
+    laptop = await ben.device("laptop")
+    await ben.log(laptop, 1)
+    ben.server.send(signal.SIGSTOP)
+    try:
+        assert (await milepost(laptop.home, "sync")).code == OFFLINE
+    finally:
+        ben.server.send(signal.SIGCONT)
+    assert_sent(await milepost(laptop.home, "sync", "--json"), 1)
+
+
+async def test_a_sync_whose_broker_hangs_midway_ends_and_the_next_one_completes_it(ben: Person) -> None:
+    laptop, phone = await ben.device("laptop"), await ben.device("phone")
+    amounts = list(range(1, 5001))
+    await ben.log(laptop, *amounts)
+    syncing = asyncio.create_task(ben.sync(laptop))
+    await ben.server.until_read(1)
+    with hanging_broker(ben.server), suppress(Offline):
+        await syncing
+    await ben.converge(laptop, phone)
+    assert await ben.amounts(phone) == amounts
+
+
+async def test_a_person_whose_file_is_out_of_order_is_caught_up_and_the_others_go_on(
+    ben: Person, new_person: Callable[[ServerProcess], Awaitable[Person]]
+) -> None:
+    ana = await new_person(ben.server)
+    laptop, phone = await ana.device("laptop"), await ben.device("phone")
+    file = ben.server.folder / "users" / f"{ana.user}.db"
+    ben.server.stop()
+    whole = file.rename(file.with_suffix(".whole"))
+    file.write_bytes(b"no database at all" * 100)
+    ben.server.start()
+    await ana.log(laptop, 1)
+    async with session(laptop) as exchange:
+        sent = await ana.push(laptop, exchange, 0)
+    await ben.log(phone, 2)
+    await ben.converge(phone)
+    with pytest.raises(Offline, match="cannot answer"):
+        await ana.sync(laptop)
+    whole.replace(file)
+    await ana.until_taken_in(laptop, sent)
+    await ana.converge(laptop)
+
+
+async def test_a_device_that_is_offline_goes_on_logging(ben: Person) -> None:
+    laptop = await ben.device("laptop")
+    ben.server.stop()
+    assert (await milepost(laptop.home, "log", "-w", "Ana")).code == 0
+    ben.server.start()
+    assert_sent(await milepost(laptop.home, "sync", "--json"), 1)
+
+
+async def test_what_is_logged_on_one_watching_device_arrives_at_the_other(ana: Person) -> None:
+    laptop, phone = await ana.device("laptop"), await ana.device("phone")
+    async with watching(laptop), watching(phone):
+        for amount, (here, there) in enumerate(((laptop, phone), (phone, laptop)), 1):
+            await ana.log(here, amount)
+            await until_arrived(ana, there, amount)
+
+
+async def test_devices_that_watch_find_back_to_a_server_that_was_away(ben: Person) -> None:
+    laptop, phone = await ben.device("laptop"), await ben.device("phone")
+    async with watching(laptop), watching(phone):
+        await ben.log(laptop, 1)
+        await until_arrived(ben, phone, 1)
+        ben.server.kill()
+        await ben.log(laptop, 2)
+        ben.server.start()
+        await until_arrived(ben, phone, 2)
+
+
+@asynccontextmanager
+async def silent_port() -> AsyncIterator[int]:
+    """A port where somebody listens and never says a word."""
+    open_ends: list[asyncio.StreamWriter] = []
+    listener = await asyncio.start_server(lambda _, writer: open_ends.append(writer), "127.0.0.1", 0)
+    try:
+        yield listener.sockets[0].getsockname()[1]
+    finally:
+        for writer in open_ends:
+            writer.close()
+        listener.close()
+        await listener.wait_closed()
+
+
+@contextmanager
+def hanging_broker(server: ServerProcess) -> Iterator[None]:
+    """The broker does nothing at all during the block."""
+    server.signal_broker(signal.SIGSTOP)
+    try:
+        yield
+    finally:
+        server.signal_broker(signal.SIGCONT)
+
+
+def assert_sent(called: Called, events: int) -> None:
+    assert called.code == 0, called.err
+    report = json.loads(called.out)
+    assert (report["sent"], report["agrees"]) == (events, True)

@@ -1,0 +1,39 @@
+"""A server that serves what nobody wrote: a device believes an author's signature, not the server."""
+
+from __future__ import annotations
+
+import json
+import time
+
+import pytest
+from msgspec import Raw
+
+from milepost_client.device.device import Device
+from milepost_client.device.identity import Identity
+from milepost_shared.protocol.messages import Frame, chain_next, chain_start, to_sign
+from milepost_shared.storage.log import Log
+from tests.system.people import Person, milepost
+
+
+@pytest.mark.parametrize("signed_by", ["nobody", "another device"])
+async def test_a_device_takes_nothing_that_its_author_did_not_sign(ana: Person, signed_by: str) -> None:
+    laptop, phone = await ana.device("laptop"), await ana.device("phone")
+    await ana.log(laptop, 1)
+    await ana.converge(laptop, phone)
+    signer = None if signed_by == "nobody" else Identity.load_or_create(laptop.home)
+    await ana.change_on_server(lambda log: forge(log, phone, signer))
+    report = await ana.sync(laptop)
+    assert (report.received, report.agrees) == (0, False)
+    assert await ana.amounts(laptop) == [1]
+    called = await milepost(laptop.home, "prove", "--json")
+    assert (called.code, json.loads(called.out)["agrees"]) == (1, False)
+
+
+def forge(log: Log, device: Device, signer: Identity | None) -> None:
+    """Put an event of `device` into the server's file that it never wrote."""
+    made = round(time.time() * 1e6)
+    raw = json.dumps({"type": "Foreseen", "device": device.id, "seq": 1, "made": made}).encode()
+    start = chain_start(log.user, device.id)
+    signature = signer.sign(to_sign(log.user, device.id, 1, chain_next(start, raw))) if signer else bytes(64)
+    frame = Frame(device=device.id, first=1, prev=start.hex(), events=[Raw(raw)], sig=signature)
+    log.admission().take(frame, made, {})

@@ -1,0 +1,207 @@
+"""Who may join, and what becomes of a login that ends (design section 6)."""
+
+from __future__ import annotations
+
+import asyncio
+import shutil
+import time
+from collections.abc import Awaitable, Callable
+from pathlib import Path
+
+import msgspec
+import pytest
+
+from milepost_client.device.clock import Moment
+from milepost_client.device.device import Device
+from milepost_client.device.home import Home
+from milepost_client.device.identity import Identity
+from milepost_client.sync.enrollment import Joined, join
+from milepost_client.sync.http_client import Link, load_link, save_link
+from milepost_client.sync.sync import SyncReport, watch
+from milepost_server.broker.accounts import Accounts
+from milepost_server.broker.keys import load_or_create_keys
+from milepost_server.storage.registry import Registry, open_registry
+from milepost_shared.errors import BadInput, MilepostError, NotAllowed
+from milepost_shared.storage.log import Log
+from tests.system.people import Person
+from tests.system.servers import PATIENCE, ServerProcess
+
+
+async def test_a_login_that_has_ended_is_renewed_before_the_sync(ana: Person) -> None:
+    laptop = await ana.device("laptop")
+    before = link_of(laptop)
+    save_link(laptop.home, msgspec.structs.replace(before, expires=1, jwt="worthless"))
+    await ana.log(laptop, 1)
+    assert (await ana.sync(laptop)).agrees
+    assert link_of(laptop).expires >= before.expires
+
+
+async def test_a_login_that_ends_soon_is_renewed_by_a_sync(ana: Person) -> None:
+    laptop = await ana.device("laptop")
+    before = link_of(laptop)
+    save_link(laptop.home, msgspec.structs.replace(before, expires=round(time.time()) + 600))
+    await ana.sync(laptop)
+    assert link_of(laptop).expires >= before.expires
+
+
+async def test_a_login_that_the_broker_refuses_is_renewed(ana: Person) -> None:
+    laptop = await ana.device("laptop")
+    save_link(laptop.home, short_link(ana.server, laptop, 1.0))
+    await asyncio.sleep(1.5)
+    await ana.log(laptop, 1)
+    assert (await ana.sync(laptop)).agrees
+
+
+async def test_a_login_that_ends_while_watching_is_renewed_and_nothing_is_missed(ana: Person) -> None:
+    laptop, phone = await ana.device("laptop"), await ana.device("phone")
+    save_link(laptop.home, short_link(ana.server, laptop, 2.0))
+    reports: asyncio.Queue[SyncReport] = asyncio.Queue()
+    watching = asyncio.create_task(watch(laptop, lambda: Moment.current({}), reports.put))
+    try:
+        async with asyncio.timeout(PATIENCE):
+            await reports.get()
+            await asyncio.sleep(2.5)
+            await ana.log(phone, 7)
+            await ana.sync(phone)
+            while not (await reports.get()).received:
+                pass
+    finally:
+        watching.cancel()
+        await asyncio.gather(watching, return_exceptions=True)
+    assert await ana.amounts(laptop) == [7]
+
+
+async def test_a_device_that_watches_counts_what_came_while_it_waited(ana: Person) -> None:
+    laptop, phone = await ana.device("laptop"), await ana.device("phone")
+    reports: asyncio.Queue[SyncReport] = asyncio.Queue()
+    watching = asyncio.create_task(watch(laptop, lambda: Moment.current({}), reports.put))
+    try:
+        async with asyncio.timeout(PATIENCE):
+            received = (await reports.get()).received
+            for amount in (1, 2):
+                await ana.log(phone, amount)
+                await ana.sync(phone)
+                while len(await ana.amounts(laptop)) < amount:
+                    received += (await reports.get()).received
+            while received < 2:
+                received += (await reports.get()).received
+    finally:
+        watching.cancel()
+        await asyncio.gather(watching, return_exceptions=True)
+    assert received == 2
+
+
+async def test_a_device_that_has_joined_no_server_is_told_how(ana: Person) -> None:
+    laptop = await ana.open("laptop")
+    with pytest.raises(BadInput, match="milepost join"):
+        await ana.sync(laptop)
+
+
+async def test_a_join_may_be_repeated(ana: Person) -> None:
+    laptop, code = await ana.open("laptop"), await ana.server.invite(None)
+    await ana.log(laptop, 1)
+    first = await join_with(ana.server, laptop, code)
+    assert await join_with(ana.server, laptop, code) == first
+    assert (await ana.sync(laptop)).agrees
+
+
+async def test_an_invite_lets_in_one_device_of_two_that_come_at_once(ana: Person) -> None:
+    laptop, code = await ana.device("laptop"), await ana.server.invite(ana.user)
+    others = [await ana.open(f"other-{n}") for n in range(4)]
+    attempts = [join_with(ana.server, device, code) for device in others]
+    results = await asyncio.gather(*attempts, return_exceptions=True)
+    assert sorted(type(result).__name__ for result in results) == ["Joined", *["NotAllowed"] * 3]
+    roster = await ana.on_server(lambda log: [member.device for member in log.roster.all()])
+    assert len(roster) == 2
+    assert (await ana.sync(laptop)).agrees
+
+
+async def test_an_invite_that_has_expired_lets_nobody_in(ana: Person) -> None:
+    registry = await open_registry(ana.server.folder)
+    await registry.write(lambda sql: Registry(sql).add_invite("old", None, round(time.time() * 1e6) - 1))
+    await registry.close()
+    with pytest.raises(NotAllowed, match="expired"):
+        await join_with(ana.server, await ana.open("laptop"), "old")
+
+
+async def test_the_log_of_another_person_is_refused_and_left_alone(
+    ana: Person, new_person: Callable[[ServerProcess], Awaitable[Person]]
+) -> None:
+    ben = await new_person(ana.server)
+    await ben.device("phone")
+    laptop = await ana.device("laptop")
+    await ana.log(laptop, 1)
+    before = await laptop.read(Log.digest)
+    with pytest.raises(NotAllowed, match="another person"):
+        await ben.join(laptop)
+    assert await laptop.read(Log.digest) == before
+    assert (await ana.sync(laptop)).agrees
+
+
+async def test_a_device_id_that_another_key_holds_is_refused(ana: Person, tmp_path: Path) -> None:
+    laptop = await ana.device("laptop")
+    thief = Home(tmp_path / "thief")
+    shutil.copytree(laptop.home.folder, thief.folder)
+    thief.key.unlink()
+    async with await Device.open(thief, Moment.current({})) as device:
+        with pytest.raises(NotAllowed, match="another key"):
+            await ana.join(device)
+        with pytest.raises(NotAllowed):
+            await ana.sync(device)
+
+
+async def test_a_join_that_broke_off_after_the_invite_was_used_can_be_completed(ana: Person) -> None:
+    laptop, code = await ana.open("laptop"), await ana.server.invite(None)
+    user = await laptop.read(lambda log: log.user)
+    registry = await open_registry(ana.server.folder)
+    await registry.write(lambda sql: Registry(sql).use_invite(code, user, laptop.id))
+    await registry.close()
+    await join_with(ana.server, laptop, code)
+    assert (await ana.sync(laptop)).agrees
+
+
+@pytest.mark.parametrize(
+    "url", ["", "ftp://miles.example", "http://", "http://miles.example:99999", "miles example"]
+)
+async def test_what_is_no_address_of_a_server_is_refused(ana: Person, url: str) -> None:
+    with pytest.raises(BadInput, match="address of a server"):
+        await join(await ana.open("laptop"), url, "code", "laptop", Moment.current({}))
+
+
+async def test_a_server_of_another_kind_is_told_from_ours(ana: Person) -> None:
+    async def answer(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+        await reader.readuntil(b"\r\n\r\n")
+        writer.write(replies.pop())
+        writer.close()
+
+    page = b"<html>Welcome</html>"
+    replies = [
+        b"SSH-2.0-OpenSSH_9.9\r\n",
+        b"HTTP/1.1 200 OK\r\nContent-Length: %d\r\n\r\n%s" % (len(page), page),
+        b"HTTP/1.1 200 OK\r\nContent-Length: 99\r\n\r\n{",
+        b"HTTP/1.1 418 Teapot\r\nContent-Length: 0\r\n\r\n",
+    ]
+    laptop = await ana.open("laptop")
+    async with await asyncio.start_server(answer, "127.0.0.1", 0) as listener:
+        port = listener.sockets[0].getsockname()[1]
+        while replies:
+            with pytest.raises(MilepostError):
+                await join(laptop, f"http://127.0.0.1:{port}", "code", "laptop", Moment.current({}))
+
+
+def link_of(device: Device) -> Link:
+    link = load_link(device.home)
+    assert link is not None
+    return link
+
+
+def short_link(server: ServerProcess, device: Device, seconds: float) -> Link:
+    """The device's link with a login that ends soon, though the link says otherwise."""
+    link, key = link_of(device), Identity.load_or_create(device.home).public
+    accounts = Accounts(load_or_create_keys(server.folder))
+    token = accounts.device_jwt(link.user, device.id, key, time.time(), seconds)
+    return msgspec.structs.replace(link, jwt=token)
+
+
+async def join_with(server: ServerProcess, device: Device, code: str) -> Joined:
+    return await join(device, server.url, code, device.home.folder.name, Moment.current({}))

@@ -1,0 +1,125 @@
+"""A server that moves, and the devices that are told where it is now."""
+
+from __future__ import annotations
+
+import json
+import subprocess
+import sys
+from collections.abc import Iterator
+from pathlib import Path
+
+import msgspec
+import pytest
+
+from milepost_client.device.device import Device
+from milepost_client.sync.http_client import load_link
+from milepost_server.settings import Settings
+from tests.system.people import Person, milepost
+from tests.system.servers import ServerProcess
+
+
+@pytest.fixture
+def elsewhere(tmp_path: Path) -> Iterator[ServerProcess]:
+    """A server to be, in another folder; a test that starts it stops it too, or this does."""
+    process = ServerProcess(tmp_path / "elsewhere")
+    yield process
+    if process.url:
+        process.stop()
+
+
+def restore(server: ServerProcess, other: ServerProcess, broker_url: str = "") -> None:
+    """Back a server up, stop it, and start the copy: at other ports, since nothing else is remembered."""
+    command = (sys.executable, "-m", "milepost_server.main", "backup", str(other.folder))
+    subprocess.run((*command, "--data", str(server.folder)), check=True, capture_output=True, timeout=60)
+    assert server.stop() == 0
+    (other.folder / "settings.json").write_bytes(msgspec.json.encode(Settings(broker_url=broker_url)))
+    other.start()
+
+
+def remembered(device: Device) -> bytes:
+    """The server that a device knows, to the byte."""
+    return device.home.server.read_bytes()
+
+
+async def test_a_device_follows_a_server_that_was_restored_elsewhere(
+    ben: Person, elsewhere: ServerProcess
+) -> None:
+    laptop, phone = await ben.device("laptop"), await ben.device("phone")
+    await ben.set_goal(laptop)
+    await ben.log(laptop, 1, 2)
+    await ben.converge(laptop, phone)
+    old = ben.server.url
+    restore(ben.server, elsewhere)
+    assert old != elsewhere.url
+    await ben.log(phone, 4)
+    assert (await milepost(phone.home, "sync")).code == 4
+    for device in (laptop, phone):
+        told = await milepost(device.home, "server", elsewhere.url)
+        assert (told.code, elsewhere.url in told.out, elsewhere.broker in told.out) == (0, True, True)
+    ben.server = elsewhere
+    await ben.converge(laptop, phone)
+    assert await ben.amounts(laptop) == [1, 2, 4]
+
+
+async def test_what_it_shows_is_no_login(ana: Person) -> None:
+    laptop = await ana.device("laptop")
+    link = load_link(laptop.home)
+    assert link is not None
+    shown = await milepost(laptop.home, "server", "--json")
+    found = json.loads(shown.out)
+    assert found == {"url": link.url, "broker": link.broker, "user": ana.user, "expires": link.expires}
+    assert link.jwt not in shown.out + (await milepost(laptop.home, "server")).out
+
+
+async def test_a_server_that_does_not_know_the_device_is_refused_and_nothing_is_changed(
+    ben: Person, server: ServerProcess
+) -> None:
+    laptop = await ben.device("laptop")
+    before = remembered(laptop)
+    told = await milepost(laptop.home, "server", server.url)
+    assert (told.code, "does not know that device" in told.err) == (5, True)
+    assert remembered(laptop) == before
+    assert (await ben.sync(laptop)).agrees
+
+
+@pytest.mark.parametrize(
+    ("url", "code", "words"),
+    [
+        ("http://127.0.0.1:1", 4, "was not reached"),
+        ("ftp://miles.example", 2, "is not the address of a server"),
+    ],
+)
+async def test_where_no_server_answers_nothing_is_changed(
+    ana: Person, url: str, code: int, words: str
+) -> None:
+    laptop = await ana.device("laptop")
+    before = remembered(laptop)
+    told = await milepost(laptop.home, "server", url)
+    assert (told.code, words in told.err, told.out) == (code, True, "")
+    assert remembered(laptop) == before
+
+
+async def test_a_server_whose_broker_is_out_of_reach_is_told_and_nothing_is_changed(
+    ben: Person, elsewhere: ServerProcess
+) -> None:
+    laptop = await ben.device("laptop")
+    before = remembered(laptop)
+    restore(ben.server, elsewhere, broker_url="nats://127.0.0.1:1")
+    told = await milepost(laptop.home, "server", elsewhere.url)
+    assert (told.code, "--broker-url" in told.err) == (4, True)
+    assert remembered(laptop) == before
+
+
+async def test_a_sync_that_runs_could_bring_the_old_address_back_so_it_must_end_first(ana: Person) -> None:
+    laptop = await ana.device("laptop")
+    with laptop.home.one_sync() as alone:
+        told = await milepost(laptop.home, "server", ana.server.url)
+    assert (alone, told.code, "A sync of this device is running" in told.err) == (True, 1, True)
+
+
+async def test_a_device_that_has_joined_nowhere_is_told_how(ana: Person) -> None:
+    laptop = await ana.open("laptop")
+    shown, pointed = [await milepost(laptop.home, "server", *url) for url in ((), (ana.server.url,))]
+    assert (shown.code, shown.out, "milepost join" in shown.err) == (0, "", True)
+    assert (pointed.code, "milepost join" in pointed.err) == (2, True)
+    assert json.loads((await milepost(laptop.home, "server", "--json")).out) is None

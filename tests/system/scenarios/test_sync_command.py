@@ -1,0 +1,115 @@
+"""`milepost sync` and `join`, as a person uses them."""
+
+from __future__ import annotations
+
+import asyncio
+import json
+import os
+import signal
+import sys
+
+import pytest
+
+from milepost_client.device.background import nudge
+from milepost_client.device.clock import Moment
+from milepost_client.device.home import Home
+from milepost_shared.storage.log import Log
+from tests.system.people import Person, milepost
+from tests.system.servers import PATIENCE
+
+USAGE, FAILED = 2, 1
+
+
+@pytest.fixture
+def laptop(ana: Person) -> Home:
+    """A folder in which nothing is yet."""
+    return Home(ana.homes / "laptop")
+
+
+async def join(ana: Person, home: Home, name: str) -> str:
+    called = await milepost(home, "join", ana.server.url, await ana.server.invite(ana.user), "--name", name)
+    assert called.code == 0, called
+    ana.user = json.loads((await milepost(home, "status", "--json")).out)["user"]
+    return called.out
+
+
+async def test_a_device_joins_is_listed_and_syncs(ana: Person, laptop: Home) -> None:
+    await milepost(laptop, "log", "-w", "Ana")
+    assert await join(ana, laptop, "laptop") == "“laptop” has joined.\n"
+    called = await milepost(laptop, "sync", "--json")
+    report = json.loads(called.out)
+    assert (called.code, report["sent"], report["agrees"]) == (0, 1, True)
+    assert report["digest"] == await ana.on_server(Log.digest)
+    [device] = json.loads((await milepost(laptop, "devices", "--json")).out)
+    assert (device["name"], device["here"], device["seq"], device["revoked"]) == ("laptop", True, 1, None)
+
+
+async def test_devices_of_one_name_know_of_one_another(ana: Person, laptop: Home) -> None:
+    await join(ana, laptop, "laptop")
+    assert await join(ana, Home(ana.homes / "other"), "laptop") == "“laptop” has joined, beside laptop.\n"
+
+
+async def test_what_was_imported_from_a_device_that_never_sent_it_reaches_the_server(
+    ana: Person, laptop: Home
+) -> None:
+    phone, file = Home(ana.homes / "phone"), ana.homes / "all.jsonl"
+    await milepost(laptop, "log", "-w", "Ana")
+    await milepost(laptop, "export", str(file))
+    await milepost(phone, "import", str(file))
+    await milepost(phone, "log", "-w", "Bo")
+    await join(ana, phone, "phone")
+    assert (await milepost(phone, "sync")).code == 0
+    assert await ana.on_server(lambda log: log.events.count()) == 2
+    await join(ana, laptop, "laptop")
+    assert (await milepost(laptop, "sync")).code == 0
+    digests = {
+        json.loads((await milepost(home, "status", "--json")).out)["digest"] for home in (laptop, phone)
+    }
+    assert digests == {await ana.on_server(Log.digest)}
+
+
+async def test_a_sync_without_a_server_says_how_to_join_one(laptop: Home) -> None:
+    called = await milepost(laptop, "sync")
+    assert (called.code, "milepost join URL CODE" in called.err) == (USAGE, True)
+
+
+async def test_a_second_sync_waits_for_the_first_and_then_says_so(ana: Person, laptop: Home) -> None:
+    await join(ana, laptop, "laptop")
+    with laptop.one_sync() as free:
+        assert free
+        called = await milepost(laptop, "sync")
+    assert (called.code, "Another sync" in called.err) == (FAILED, True)
+    assert (await milepost(laptop, "sync")).code == 0
+
+
+async def test_a_write_is_sent_in_the_background(ana: Person, laptop: Home) -> None:
+    await join(ana, laptop, "laptop")
+    await milepost(laptop, "log", "-w", "Ana")
+    assert nudge(laptop, os.environ | {"MILEPOST_HOME": str(laptop.folder)}, Moment.current(os.environ).today)
+    async with asyncio.timeout(PATIENCE):
+        while True:
+            if await ana.on_server(lambda log: log.events.count()):
+                break
+            await asyncio.sleep(0.05)
+
+
+async def test_a_watch_tells_what_arrives_and_ends_cleanly_by_ctrl_c(ana: Person, laptop: Home) -> None:
+    await join(ana, laptop, "laptop")
+    watch = await asyncio.create_subprocess_exec(
+        *(sys.executable, "-m", "milepost_client.main", "sync", "--watch", "--json"),
+        stdout=asyncio.subprocess.PIPE,
+        stderr=asyncio.subprocess.PIPE,
+        env=os.environ | {"MILEPOST_HOME": str(laptop.folder)},
+        preexec_fn=lambda: signal.signal(signal.SIGINT, signal.default_int_handler),
+    )
+    assert watch.stdout is not None
+    async with asyncio.timeout(PATIENCE):
+        while b"}" not in await watch.stdout.readline():
+            pass
+        await milepost(laptop, "log", "-w", "Ana")
+        while b"}" not in (line := await watch.stdout.readline()):
+            assert b'"sent": 0' not in line
+        watch.send_signal(signal.SIGINT)
+        _, words = await watch.communicate()
+    assert (watch.returncode, words.decode()) == (0, "Staying in sync until Ctrl-C.\n")
+    assert await ana.on_server(lambda log: log.events.count()) == 1

@@ -1,0 +1,110 @@
+"""A server and a device that Milepost's first form wrote, opened by this one.
+
+`golden/first_form` holds their files, databases as SQL. They were written by the program of that time: a
+laptop set a goal, logged 1 and 2, adjusted and synced; a phone logged 5 and synced; the laptop logged 1 more,
+which waits. Whoever changes a form in place instead of adding a step fails here.
+"""
+
+from __future__ import annotations
+
+import json
+import sqlite3
+from collections.abc import Iterator
+from contextlib import closing
+from pathlib import Path
+from shutil import copytree
+from typing import Any
+
+import msgspec
+import pytest
+
+from milepost_client.device.home import Home
+from milepost_server.settings import load, remember
+from milepost_server.storage.registry import open_registry
+from tests.system.people import milepost, operate
+from tests.system.servers import ServerProcess
+
+WRITTEN = Path(__file__).parent / "golden" / "first_form"
+USER, ADMITTED = "1c61233e74e4eb68", 6
+
+
+def put_back(written: Path, folder: Path) -> Path:
+    """A folder as it was written, with its databases."""
+    copytree(written, folder)
+    for dump in folder.rglob("*.sql"):
+        with closing(sqlite3.connect(dump.with_suffix(""), isolation_level=None)) as connection:
+            connection.execute("PRAGMA journal_mode = WAL")
+            connection.executescript(dump.read_text())
+        dump.unlink()
+    return folder
+
+
+def form(path: Path) -> dict[str, str]:
+    """How each table and index of a database is made."""
+    with closing(sqlite3.connect(path)) as connection:
+        return dict(connection.execute("SELECT name, sql FROM sqlite_master WHERE sql IS NOT NULL"))
+
+
+@pytest.fixture
+def old_server(tmp_path: Path) -> Iterator[ServerProcess]:
+    """The server as it was written, upgraded; at free ports, since those of then may be taken."""
+    server = ServerProcess(put_back(WRITTEN / "server", tmp_path / "server"))
+    remember(server.folder, msgspec.structs.replace(load(server.folder), port=0, broker_port=0))
+    server.start()
+    yield server
+    assert server.stop() == 0
+
+
+@pytest.fixture
+def laptop(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Home:
+    """The laptop as it was written, a week later."""
+    monkeypatch.setenv("MILEPOST_NOW", "2026-12-01T12:00:00+00:00")
+    return Home(put_back(WRITTEN / "laptop", tmp_path / "laptop"))
+
+
+async def said(home: Home, *command: str) -> Any:
+    """What a command tells programs."""
+    called = await milepost(home, *command, "--json")
+    assert called.code == 0, called.err
+    return json.loads(called.out)
+
+
+async def test_what_the_first_form_wrote_opens_syncs_and_counts_as_it_did(
+    old_server: ServerProcess, laptop: Home, tmp_path: Path
+) -> None:
+    [coffees] = await said(laptop, "goal", "list")
+    assert (coffees["value"], coffees["target"]) == (4, 30)
+    assert [(m["name"], m["state"]) for m in coffees["milestones"]] == [("Half", "reached")]
+    assert [user["events"] for user in json.loads(operate(old_server, "users", "--json").stdout)] == [
+        ADMITTED
+    ]
+
+    assert (await milepost(laptop, "server", old_server.url)).code == 0
+    synced = await said(laptop, "sync")
+    assert (synced["sent"], synced["received"], synced["agrees"]) == (1, 1, True)
+    [coffees] = await said(laptop, "goal", "list")
+    assert coffees["value"] == 9
+    assert [(r["reason"], r["changes"].get("target")) for r in coffees["revisions"]] == [
+        (None, [None, 40]),
+        ("moving house", [40, 30]),
+    ]
+    assert (await said(laptop, "prove"))["agrees"]
+    assert {entry["people"][0] for entry in await said(laptop, "entries")} == {"Ana", "山田", "Bo", "Chen"}
+
+    tablet = Home(tmp_path / "tablet")
+    invited = json.loads(operate(old_server, "invite", "--json").stdout)
+    assert (await milepost(tablet, "join", invited["url"], invited["code"])).code == 0
+    assert (await said(tablet, "sync"))["digest"] == (await said(laptop, "status"))["digest"]
+
+
+async def test_what_the_first_form_wrote_has_the_form_of_what_is_new(
+    old_server: ServerProcess, laptop: Home, tmp_path: Path
+) -> None:
+    for home in (laptop, Home(tmp_path / "new")):
+        assert (await milepost(home, "goal", "set", "Talks")).code == 0
+    new = form(tmp_path / "new" / "log.db")
+    assert form(laptop.log) == new
+    assert operate(old_server, "rebuild").returncode == 0
+    assert form(old_server.folder / "users" / f"{USER}.db") == new
+    await (await open_registry(tmp_path)).close()
+    assert form(old_server.folder / "server.db") == form(tmp_path / "server.db")
