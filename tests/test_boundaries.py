@@ -1,61 +1,143 @@
-"""The import boundaries of the rooms (design section 1)."""
+"""Arrows go down only: between the packages of a side, and within them."""
 
 from __future__ import annotations
 
 import ast
 import subprocess
 import sys
-from collections.abc import Iterator
+from graphlib import TopologicalSorter
 from pathlib import Path
 
 import pytest
 
 ROOT = Path(__file__).parent.parent
-ROOMS = {
-    "shared": ROOT / "shared" / "milepost_shared",
-    "client": ROOT / "client" / "milepost_client",
-    "server": ROOT / "server" / "milepost_server",
+LAYERS = {
+    "milepost_shared": (
+        *("log_file", "replication", "storage", "replay projections", "progress", "model"),
+        *("protocol text", "events", "errors"),
+    ),
+    "milepost_client": (
+        *("main", "commands", "cli doctor", "charts", "presentation", "operations formats sync"),
+        *("device", "parsing"),
+    ),
+    "milepost_server": (
+        *("main", "commands demo", "serve", "app", "api", "server", "enrollment ingest sync"),
+        *("storage broker observability", "settings", "system", "errors"),
+    ),
 }
-FORBIDDEN = {"shared": {"milepost_client", "milepost_server"}, "client": {"milepost_server", "litestar"}}
-IMPURE = {
-    "asyncio",
-    "os",
-    "random",
-    "secrets",
-    "socket",
-    "sqlite3",
-    "subprocess",
-    "time",
-    "aiosqlite",
-    "pathlib",
+"""The packages and modules of each side, highest first; those of one layer do not know each other."""
+MAY_KNOW = {
+    "milepost_shared": set[str](),
+    "milepost_client": {"milepost_shared"},
+    "milepost_server": {"milepost_shared"},
 }
-WITH_SQLITE = {"storage", "replication"}
-"""Packages of `shared` that touch the log in SQLite."""
+"""Which other sides a side may know. The demo alone plays a person, so it knows the client."""
+STORAGE = {"storage", "log_file"}
+"""What of the shared side does IO; all the rest is pure."""
+IO = {
+    *("aiosqlite", "asyncio", "os", "pathlib", "random", "secrets", "socket", "sqlite3"),
+    *("subprocess", "threading", "time"),
+}
 
 
-def imported(path: Path) -> Iterator[str]:
-    for node in ast.walk(ast.parse(path.read_text())):
+def modules() -> dict[str, Path]:
+    """The modules of all sides by name."""
+    found = {}
+    for side in LAYERS:
+        folder = ROOT / side.removeprefix("milepost_") / side
+        for path in folder.rglob("*.py"):
+            parts = path.relative_to(folder.parent).with_suffix("").parts
+            found[".".join(parts[:-1] if parts[-1] == "__init__" else parts)] = path
+    return found
+
+
+MODULES = modules()
+
+
+def imported(path: Path) -> set[str]:
+    """What a file imports, wherever in it: lazily and for types alone too."""
+    found: set[str] = set()
+    for node in ast.walk(ast.parse(path.read_text("utf-8"))):
         if isinstance(node, ast.Import):
-            yield from (alias.name.partition(".")[0] for alias in node.names)
+            found.update(alias.name for alias in node.names)
         elif isinstance(node, ast.ImportFrom) and node.module:
-            yield node.module.partition(".")[0]
+            names = {f"{node.module}.{alias.name}" for alias in node.names}
+            found |= {name if name in MODULES else node.module for name in names}
+    return found
 
 
-@pytest.mark.parametrize("room", FORBIDDEN)
-def test_a_room_imports_none_that_it_must_not_know(room: str) -> None:
-    found = {path.name: set(imported(path)) & FORBIDDEN[room] for path in ROOMS[room].rglob("*.py")}
-    assert {name: names for name, names in found.items() if names} == {}
+IMPORTS = {module: imported(path) for module, path in MODULES.items()}
 
 
-def test_what_is_shared_is_pure_but_for_the_files_of_the_log() -> None:
-    paths = [
-        path
-        for path in ROOMS["shared"].rglob("*.py")
-        if path.relative_to(ROOMS["shared"]).parts[0] not in WITH_SQLITE
+def layer_of(module: str) -> int:
+    """The layer in which a module stands, from 0 for the lowest."""
+    side, _, rest = module.partition(".")
+    package = rest.partition(".")[0]
+    return next(n for n, layer in enumerate(reversed(LAYERS[side])) if package in layer.split())
+
+
+@pytest.mark.parametrize("side", LAYERS)
+def test_packages_import_only_what_stands_in_lower_layers(side: str) -> None:
+    upwards = [
+        f"{module} -> {other}"
+        for module in MODULES
+        if module.startswith(f"{side}.")
+        for other in IMPORTS[module] & MODULES.keys()
+        if other.startswith(f"{side}.")
+        and module.split(".")[1] != other.split(".")[1]
+        and layer_of(other) >= layer_of(module)
     ]
-    found = {path.name: set(imported(path)) & IMPURE for path in paths}
-    assert len(paths) > 15
-    assert {name: names for name, names in found.items() if names} == {}
+    assert upwards == []
+
+
+def test_no_modules_and_no_folders_import_each_other_in_a_circle() -> None:
+    arrows = {module: IMPORTS[module] & MODULES.keys() - {module} for module in MODULES}
+    TopologicalSorter(arrows).prepare()
+    # What stands directly on a side is a layer of its own, and no folder.
+    folders: dict[str, set[str]] = {}
+    for module, others in arrows.items():
+        for other in others:
+            from_folder, to_folder = module.rpartition(".")[0], other.rpartition(".")[0]
+            if from_folder != to_folder and {from_folder, to_folder}.isdisjoint({*LAYERS, ""}):
+                folders.setdefault(from_folder, set()).add(to_folder)
+    TopologicalSorter(folders).prepare()
+
+
+@pytest.mark.parametrize("side", LAYERS)
+def test_a_side_knows_no_other_that_it_must_not_know(side: str) -> None:
+    found = {
+        f"{module} -> {other}"
+        for module in MODULES
+        if module.startswith(f"{side}.")
+        for other in IMPORTS[module]
+        if (top := other.partition(".")[0]) in LAYERS and top != side and top not in MAY_KNOW[side]
+        if not module.startswith("milepost_server.demo.")
+    }
+    assert found == set()
+
+
+def test_only_the_server_needs_litestar() -> None:
+    tops = {module: {name.partition(".")[0] for name in names} for module, names in IMPORTS.items()}
+    using = {module.partition(".")[0] for module, names in tops.items() if "litestar" in names}
+    assert using == {"milepost_server"}
+
+
+def test_what_is_shared_does_no_io_but_in_its_storage() -> None:
+    pure = [m for m in MODULES if m.startswith("milepost_shared.") and m.split(".")[1] not in STORAGE]
+    impure = {
+        module: found
+        for module in pure
+        if (found := {name.partition(".")[0] for name in IMPORTS[module]} & IO)
+    }
+    assert len(pure) > 50
+    assert impure == {}
+
+
+def test_no_folder_has_more_files_than_a_reader_takes_in() -> None:
+    counts: dict[Path, int] = {}
+    for path in MODULES.values():
+        counts[path.parent] = counts.get(path.parent, 0) + 1
+    assert {folder.name: count for folder, count in counts.items() if count > 26} == {}
 
 
 def test_logging_loads_nothing_of_the_network_or_the_server(tmp_path: Path) -> None:

@@ -16,10 +16,10 @@ import uvicorn
 
 from milepost_server.api.middleware import Requests
 from milepost_server.app import create_app
-from milepost_server.broker.process import refusal
 from milepost_server.server import Server, running
 from milepost_server.settings import Settings, remember
 from milepost_server.system.folder_lock import folder_lock
+from milepost_server.system.ports import refusal
 from milepost_shared.errors import BadInput
 
 GRACE = 2

@@ -11,9 +11,9 @@ from urllib.parse import urlsplit
 
 import msgspec
 
-from milepost_server.broker.process import free_port
-from milepost_server.system.private_file import write_private
+from milepost_server.system.ports import free_port
 from milepost_shared.errors import UNREADABLE, StorageFailed
+from milepost_shared.storage.private_file import write_private
 
 Port = Annotated[int, msgspec.Meta(ge=0, le=65535)]
 

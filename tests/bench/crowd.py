@@ -14,7 +14,9 @@ from msgspec import Raw
 from milepost_server.storage.user_logs import People
 from milepost_shared.events.drafts import placed, renames
 from milepost_shared.events.types import Event
-from milepost_shared.protocol.messages import Frame, Member, chain_next, chain_start, to_sign
+from milepost_shared.protocol.hash_chain import chain_next, chain_start
+from milepost_shared.protocol.messages import Frame, Member
+from milepost_shared.protocol.signatures import to_sign
 from milepost_shared.storage.log import Log
 from tests.bench.logs import NOW
 

@@ -13,7 +13,7 @@ from importlib import metadata
 from statistics import median
 
 from milepost_server.broker.process import nats_server
-from milepost_shared.storage.database import best_driver
+from milepost_shared.storage.driver import best_driver
 
 Timed = Callable[[], float]
 """Does something and gives the seconds it took."""

@@ -13,6 +13,7 @@ from statistics import median
 
 from milepost_shared.events.types import decode
 from milepost_shared.model.book import fold
+from milepost_shared.progress.goal_view import goal_views
 from milepost_shared.replay.playback import play
 from milepost_shared.replay.replay import replay
 from milepost_shared.replay.viewpoints import MOST_FRAMES, viewpoints
@@ -75,17 +76,17 @@ def _played(log: Log) -> float:
 
 def _replayed(log: Log) -> float:
     as_of, known_at = VIEWPOINTS[-2]
-    return clocked(lambda: replay(log.events.all(), as_of, known_at).views(as_of))
+    return clocked(lambda: goal_views(replay(log.events.all(), as_of, known_at), as_of))
 
 
 def _one_by_one(log: Log) -> float:
     """What replaying every frame by itself would take, by some of them."""
-    took = clocked(lambda: [replay(log.events.all(), *moment).views(moment.as_of) for moment in TRIED])
+    took = clocked(lambda: [goal_views(replay(log.events.all(), *moment), moment.as_of) for moment in TRIED])
     return took * len(VIEWPOINTS) / len(TRIED)
 
 
 def _folded(log: Log) -> float:
-    return clocked(lambda: fold(log.events.all()).views(TODAY))
+    return clocked(lambda: goal_views(fold(log.events.all()), TODAY))
 
 
 def _decoded(connection: sqlite3.Connection) -> float:

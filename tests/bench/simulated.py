@@ -14,19 +14,9 @@ from nats.aio.client import Client
 from nats.errors import Error as NatsError
 
 from milepost_shared.events.types import Event, made_of
-from milepost_shared.protocol.messages import (
-    Admitted,
-    Frame,
-    Proof,
-    Prove,
-    Pull,
-    Reply,
-    chain_start,
-    inbox_prefix,
-    order_next,
-    push_subject,
-    sync_subject,
-)
+from milepost_shared.protocol.hash_chain import chain_start, order_next
+from milepost_shared.protocol.messages import Admitted, Frame, Proof, Prove, Pull, Reply
+from milepost_shared.protocol.subjects import inbox_prefix, push_subject, sync_subject
 from tests.bench.crowd import Author
 from tests.bench.sightings import Sightings
 

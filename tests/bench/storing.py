@@ -16,9 +16,11 @@ from milepost_client.device.clock import Moment
 from milepost_client.device.device import Device
 from milepost_client.device.home import Home
 from milepost_shared.events.types import decode
+from milepost_shared.log_file import LogFile
 from milepost_shared.model.book import fold
+from milepost_shared.storage.aiosqlite_connection import own_thread
 from milepost_shared.storage.connection import here
-from milepost_shared.storage.log import Log, LogFile
+from milepost_shared.storage.log import Log
 from tests.bench.eventsourced import eventsourced, eventsourced_replay
 from tests.bench.logs import (
     DEVICE,
@@ -98,7 +100,7 @@ async def bulk(folder: Path) -> list[Row]:
 
 async def _bulk_once(folder: Path, n: int) -> tuple[float, float]:
     drafts = activities(EVENTS)
-    file = await LogFile.open(folder / f"ours{n}.db", USER, NOW)
+    file = await LogFile.open(folder / f"ours{n}.db", USER, NOW, connect=own_thread)
     ours = await timed(file.write(lambda log: log.append(DEVICE, drafts, NOW, TODAY)))
     rows = await file.database.read(lambda sql: sql.execute("SELECT * FROM events").fetchall())
     await file.close()

@@ -7,7 +7,9 @@ from milepost_client.device.identity import Identity
 from milepost_shared.events.ordering import settle
 from milepost_shared.events.types import decode_header, refs
 from milepost_shared.events.validation import understood
-from milepost_shared.protocol.messages import Admitted, to_sign
+from milepost_shared.protocol.messages import Admitted
+from milepost_shared.protocol.signatures import to_sign
+from milepost_shared.replication.admission import Admission
 from milepost_shared.replication.outbox import Bundle, next_bundle
 from milepost_shared.storage.log import Log
 
@@ -29,7 +31,7 @@ def admit_in(log: Log, device: str, identity: Identity, stored_at: int) -> None:
             stored_at=stored_at,
             effective=_stamps(log, bundle, stored_at),
         )
-        assert log.admission().confirm(device, admitted)
+        assert Admission(log).confirm(device, admitted)
 
 
 def _stamps(log: Log, bundle: Bundle, stored_at: int) -> dict[int, int]:

@@ -317,8 +317,8 @@ REMOVALS = (
     ),
     Removal(
         "a key is on disk before anybody hears of it",
-        CLIENT + "device/home.py",
-        "        _sync_folder(path.parent)\n",
+        SHARED + "storage/private_file.py",
+        "        sync_folder(path.parent)\n",
         "",
         "tests/system/faults/test_power_cuts.py",
     ),
@@ -546,7 +546,7 @@ REMOVALS = (
     ),
     Removal(
         "a connection does one thing after another",
-        SHARED + "storage/connection.py",
+        SHARED + "storage/thread_pool.py",
         "        if not self._busy:\n            self._next()\n        return await waiting",
         "        self._next()\n        return await waiting",
         "tests/shared/storage/test_connection.py",

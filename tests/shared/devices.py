@@ -9,11 +9,13 @@ from pathlib import Path
 
 from milepost_shared.events.drafts import Draft
 from milepost_shared.events.types import Event
+from milepost_shared.log_file import LogFile
 from milepost_shared.protocol.messages import Frame
-from milepost_shared.replication.admission import Refusal, Taken
+from milepost_shared.replication.admission import Admission, Refusal, Taken
 from milepost_shared.replication.outbox import admitted_frames, next_bundle, stored_frames
 from milepost_shared.replication.recovery import Recovery
-from milepost_shared.storage.log import Log, LogFile
+from milepost_shared.storage.aiosqlite_connection import own_thread
+from milepost_shared.storage.log import Log
 from tests.shared.making import NOW, USER, open_log
 
 SIGNATURE = b"s" * 64
@@ -56,7 +58,7 @@ class Peer:
         await self._reopen()
 
     async def _reopen(self) -> None:
-        self.file = await LogFile.open(self.path, USER, NOW)
+        self.file = await LogFile.open(self.path, USER, NOW, connect=own_thread)
 
 
 async def open_server(folder: Path, name: str = "server", now: int = NOW - YEAR) -> LogFile:
@@ -105,7 +107,7 @@ async def sync(peer: Peer, server: LogFile, now: int) -> None:
 def take(frame: Frame, log: Log) -> Taken | Refusal:
     """Take a frame over from the server."""
     assert frame.stored_at is not None
-    return log.admission().take(frame, frame.stored_at, frame.effective)
+    return Admission(log).take(frame, frame.stored_at, frame.effective)
 
 
 async def digests(*files: LogFile) -> set[str]:
@@ -144,7 +146,7 @@ async def _take_over(peer: Peer, server: LogFile, author: str) -> bool:
     if author != peer.device or not whole:
         return await _fetch(peer, server, author)
     rows = await server.read(lambda log: list(admitted_frames(log, author, after)))
-    return await peer.file.write(lambda log: all(log.admission().confirm(author, row) for row in rows))
+    return await peer.file.write(lambda log: all(Admission(log).confirm(author, row) for row in rows))
 
 
 async def _fetch(peer: Peer, server: LogFile, author: str) -> bool:
@@ -174,4 +176,4 @@ def _part(author: str, common: int, log: Log) -> int:
 
 
 def _admit(frame: Frame, now: int, log: Log) -> Taken | Refusal:
-    return log.admission().admit(frame, now)
+    return Admission(log).admit(frame, now)

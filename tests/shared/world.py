@@ -22,12 +22,15 @@ from milepost_shared.events.types import (
     GoalSet,
     MilestoneReached,
 )
+from milepost_shared.log_file import LogFile
 from milepost_shared.model.book import Book, fold
 from milepost_shared.model.entries import Entry
-from milepost_shared.progress.goal_view import view
+from milepost_shared.progress.goal_view import goal_views, view
 from milepost_shared.progress.periods import span_of
-from milepost_shared.protocol.messages import Frame, chain_next
-from milepost_shared.storage.log import Log, LogFile
+from milepost_shared.protocol.hash_chain import chain_next
+from milepost_shared.protocol.messages import Frame
+from milepost_shared.replication.admission import Admission
+from milepost_shared.storage.log import Log
 from milepost_shared.storage.tables.events import event_row
 from tests.shared.devices import Peer, digests, flip, next_frame, open_server, pull, push, sync
 from tests.shared.making import GOAL, NOW, OTHER, TODAY
@@ -213,7 +216,7 @@ class World:
     async def _deliver(self, peer: Peer, argument: int) -> None:
         if self.letters:
             frame = self.letters.pop(argument % len(self.letters))
-            await self.server.write(lambda log: log.admission().admit(frame, self.now))
+            await self.server.write(lambda log: Admission(log).admit(frame, self.now))
 
     async def _look(self, peer: Peer, argument: int) -> None:
         await self.check(peer.file)
@@ -245,13 +248,15 @@ def folded(log: Log) -> Book:
 
 def each_alone(book: Book, log: Log) -> bool:
     """Whether each goal of the book, read alone, shows the same."""
-    return [view(log.views.goal(found.id), TODAY) for found in book.views(TODAY)] == book.views(TODAY)
+    return [view(log.views.goal(found.id), TODAY) for found in goal_views(book, TODAY)] == goal_views(
+        book, TODAY
+    )
 
 
 def shown(book: Book) -> bytes:
     """All that a book has to show, as bytes."""
     days = [(goal.id, sorted(goal.days.items())) for goal in book.goals.values() if goal.days]
-    return msgspec.json.encode([book.views(TODAY), sorted(days)])
+    return msgspec.json.encode([goal_views(book, TODAY), sorted(days)])
 
 
 def _told(entry: Entry) -> str:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from milepost_shared.protocol.messages import chain_start
+from milepost_shared.protocol.hash_chain import chain_start
 from milepost_shared.storage.log import Log
 
 

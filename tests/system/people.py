@@ -22,8 +22,10 @@ from milepost_client.sync.sync import SyncReport, sync
 from milepost_shared.errors import Offline
 from milepost_shared.events.drafts import draft_header
 from milepost_shared.events.types import ActivityLogged, Contribution, Event, GoalSet
-from milepost_shared.protocol.messages import Frame, to_sign
+from milepost_shared.protocol.messages import Frame
+from milepost_shared.protocol.signatures import to_sign
 from milepost_shared.replication.outbox import next_bundle
+from milepost_shared.storage.aiosqlite_connection import own_thread
 from milepost_shared.storage.log import Log
 from tests.system.servers import PATIENCE, ServerProcess
 
@@ -50,7 +52,7 @@ class Person:
 
     async def open(self, name: str) -> Device:
         """A device that knows of no server."""
-        device = await Device.open(Home(self.homes / name), Moment.current({}))
+        device = await Device.open(Home(self.homes / name), Moment.current({}), connect=own_thread)
         self._stack.push_async_callback(device.close)
         return device
 

@@ -6,7 +6,7 @@ from math import ceil, floor, log10
 
 from msgspec import Struct
 
-from milepost_client.parsing.dates import say_month
+from milepost_shared.text.formatting import say_month
 
 SMALLEST_STEP = 1e-6  # amounts have no more decimals (design section 2)
 FINEST = 1e-9  # of the values themselves: finer steps would drown in rounding

@@ -1,7 +1,7 @@
 """What a burn-up chart shows of one goal, whether drawn in a terminal, as SVG or as a table."""
 
 from bisect import bisect_right
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from datetime import date, timedelta
 from itertools import pairwise
 from math import isclose
@@ -10,9 +10,10 @@ from operator import itemgetter
 from msgspec import Struct
 
 from milepost_client.charts.scale import month_starts
-from milepost_client.parsing.amounts import say_amount
-from milepost_client.parsing.dates import say_day
+from milepost_client.presentation.phrases import say_planned
 from milepost_client.presentation.table import render
+from milepost_shared.progress.goal_view import CornerView, GoalView
+from milepost_shared.text.formatting import say_amount, say_day
 
 Points = tuple[tuple[date, float], ...]
 
@@ -20,7 +21,6 @@ FACTS = ("Day", "So far", "Planned", "What")
 AT_FIRST = "At first"
 PERIODS = (1, 3, 12, 120)  # months
 MOST_PERIODS = 24
-PLAN_DECIMALS = 2  # the line between two corners seldom has a round value
 
 
 class Series(Struct, frozen=True, kw_only=True):
@@ -123,11 +123,6 @@ def facts(series: Series) -> list[tuple[str, ...]]:
     return [_row(series, day, "; ".join(filter(None, told[day]))) for day in sorted(told)]
 
 
-def say_planned(value: float) -> str:
-    """A value of the planned line, rounded to 2 decimals."""
-    return say_amount(round(value, PLAN_DECIMALS))
-
-
 def _row(series: Series, day: date, what: str) -> tuple[str, ...]:
     value, lines = series.value_on(day), [series.planned_on(day)]
     if series.original:
@@ -152,3 +147,23 @@ def _period_ends(series: Series) -> list[date]:
     choices = (month_starts(series.first, series.last, months) for months in PERIODS)
     starts = next((found for found in choices if len(found) <= MOST_PERIODS), [])
     return [ends for start in starts if (ends := start - timedelta(days=1)) >= series.first]
+
+
+def series_of(goal: GoalView) -> Series:
+    """What a chart of the goal shows."""
+    before = ((goal.start, goal.baseline),) if goal.measure == "level" else ((goal.start, 0.0),)
+    changes = [r for r in goal.revisions[1:] if r.changes and not r.withdrawn]
+    values, planned, original = (_points(corners) for corners in (goal.values, goal.line, goal.original))
+    return Series(
+        title=goal.title,
+        unit=goal.unit or "",
+        today=goal.today,
+        value=values if values and values[0][0] <= goal.start else before + values,
+        planned=planned,
+        original=() if same_line(planned, original) else original,
+        flags=tuple((r.effective_day, r.reason or "") for r in changes),
+    )
+
+
+def _points(corners: Sequence[CornerView]) -> Points:
+    return tuple((corner.day, corner.value) for corner in corners)

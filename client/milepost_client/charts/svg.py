@@ -7,10 +7,10 @@ from xml.sax.saxutils import escape
 from msgspec import Struct
 
 from milepost_client.charts.scale import Scale, day_ticks, value_ticks
-from milepost_client.charts.series import Points, Series, say_planned
-from milepost_client.parsing.amounts import say_amount
-from milepost_client.parsing.dates import say_day
+from milepost_client.charts.series import Points, Series
+from milepost_client.presentation.phrases import say_planned
 from milepost_client.presentation.text_width import clip, width, wrap
+from milepost_shared.text.formatting import say_amount, say_day
 
 WIDTH, PLOT_HEIGHT, MARGIN = 800, 300, 24
 RIGHT, KEY, BELOW_KEY, FOOT, LINE = 760, 60, 32, 40, 20

@@ -10,11 +10,11 @@ from typing import NamedTuple
 from msgspec import Struct
 
 from milepost_client.charts.scale import Scale, day_ticks, value_ticks
-from milepost_client.charts.series import Points, Series, on_line, say_planned
-from milepost_client.parsing.amounts import say_amount
-from milepost_client.parsing.dates import say_day
+from milepost_client.charts.series import Points, Series, on_line
+from milepost_client.presentation.phrases import say_planned
 from milepost_client.presentation.text_width import clip
 from milepost_client.presentation.text_width import width as columns_of
+from milepost_shared.text.formatting import say_amount, say_day
 
 NARROWEST, LOWEST = 30, 10
 AROUND_PLOT = 4  # lines: title, key, axis, days

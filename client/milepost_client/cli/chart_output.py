@@ -8,8 +8,8 @@ from pathlib import Path
 import click
 
 from milepost_client.charts.series import Series, facts_table
-from milepost_client.cli.goals import columns
 from milepost_client.cli.session import Session
+from milepost_client.presentation.terminal import columns
 from milepost_shared.errors import StorageFailed
 
 HEIGHT = 20

@@ -209,11 +209,11 @@ def _entries(log: Log) -> Iterator[tuple[Stamped, Stamped]]:
 def _told(log: Log, found: Iterable[tuple[Stamped, Stamped]]) -> Iterator[Offer]:
     """`last`, then the short ref of each original with what its version tells."""
     from milepost_client.device.clock import Moment
-    from milepost_client.parsing.dates import say_day
     from milepost_client.parsing.goals import goal_names
     from milepost_client.parsing.refs import device_names, short
     from milepost_client.presentation.event_summary import Story
     from milepost_client.presentation.text_width import clip
+    from milepost_shared.text.formatting import say_day
 
     today = Moment.current(os.environ).today
     shown = partial(short, device=log.meta.text("device"), names=device_names(log))

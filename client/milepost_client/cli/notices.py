@@ -3,31 +3,34 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
+from datetime import date
 
-from milepost_client.cli.session import Session
 from milepost_client.device.device import Device
 from milepost_client.parsing.refs import device_names
-from milepost_client.presentation.receipts_receipt_words import MOST, ReceiptWords
+from milepost_client.presentation.receipts import MOST, ReceiptWords
 from milepost_shared.storage.log import Log
 from milepost_shared.storage.tables.receipts import Receipt
 
+Say = Callable[[str], None]
+"""Prints a message for the person."""
 
-async def tell_untold(device: Device, session: Session) -> None:
+
+async def tell_untold(device: Device, today: date, say: Say) -> None:
     """Say, once, what an upgrade or a sync in the background changed."""
-    await _tell(device, session, lambda log: log.receipts.untold())
+    await _tell(device, today, say, lambda log: log.receipts.untold())
 
 
-async def tell_receipt(device: Device, session: Session, receipt: Receipt) -> None:
+async def tell_receipt(device: Device, today: date, say: Say, receipt: Receipt) -> None:
     """Say what the sync that has just ended changed."""
-    await _tell(device, session, lambda _: [receipt])
+    await _tell(device, today, say, lambda _: [receipt])
 
 
-async def _tell(device: Device, session: Session, chosen: Callable[[Log], Sequence[Receipt]]) -> None:
+async def _tell(device: Device, today: date, say: Say, chosen: Callable[[Log], Sequence[Receipt]]) -> None:
     def inside(log: Log) -> tuple[Sequence[Receipt], ReceiptWords]:
         receipts = chosen(log)
         log.receipts.tell(*receipts)
-        return receipts, ReceiptWords(session.moment.today, device.id, device_names(log))
+        return receipts, ReceiptWords(today, device.id, device_names(log))
 
     receipts, words = await device.write(inside)
     for receipt in receipts[-MOST:]:
-        session.say(words.tell(receipt))
+        say(words.tell(receipt))

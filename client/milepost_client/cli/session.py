@@ -37,7 +37,7 @@ class Session(Struct, frozen=True):
                 if device.has_untold and not self.quiet:
                     from milepost_client.cli.notices import tell_untold
 
-                    await tell_untold(device, self)
+                    await tell_untold(device, self.moment.today, self.say)
                 return await work(device)
 
         if connect is here:

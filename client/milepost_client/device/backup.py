@@ -21,11 +21,12 @@ from msgspec import Struct
 from milepost_client.device.clock import Moment
 from milepost_client.device.home import Home
 from milepost_shared.errors import UNREADABLE, BadInput, NotFound, StorageFailed
+from milepost_shared.log_file import LogFile
 from milepost_shared.replication.version_vector import first_unproven
 from milepost_shared.storage.connection import here
 from milepost_shared.storage.database import copy_database
-from milepost_shared.storage.log import Log, LogFile
-from milepost_shared.text.formatting_say import count
+from milepost_shared.storage.log import Log
+from milepost_shared.text.formatting import count
 
 CONTENTS, LOG = "backup.json", "log.db"
 KEPT = 7

@@ -11,8 +11,10 @@ from milepost_client.device.home import Home
 from milepost_client.device.milestone_crossings import crossings
 from milepost_shared.events.drafts import Draft
 from milepost_shared.events.types import ActivityLogged, Event
-from milepost_shared.storage.connection import Connect, own_thread
-from milepost_shared.storage.log import Log, LogFile
+from milepost_shared.log_file import LogFile
+from milepost_shared.replication.late_changes import Arrivals
+from milepost_shared.storage.connection import Connect
+from milepost_shared.storage.log import Log
 
 T = TypeVar("T")
 
@@ -28,7 +30,7 @@ class Device:
         self._file = file
 
     @classmethod
-    async def open(cls, home: Home, moment: Moment, connect: Connect = own_thread) -> Self:
+    async def open(cls, home: Home, moment: Moment, connect: Connect) -> Self:
         """Open the device in `home`, made at its first use; `connect` is for its log. Raises StorageFailed.
 
         Until it joins a server, its log belongs to a person nobody else knows of.
@@ -53,7 +55,7 @@ class Device:
         """The same within a transaction that read what the drafts rest on."""
         if log.believed.stands():
             # A sync is under way, or was cut off. What it brought is told apart from what is written here.
-            log.arrivals().settle(moment.now, moment.today)
+            Arrivals(log).settle(moment.now, moment.today)
         # Another process may have let the folder come back as a new device since it was opened.
         self.id = log.meta.text("device") or self.id
         events = log.append(self.id, drafts, moment.now, moment.today)

@@ -11,8 +11,6 @@ from pathlib import Path
 
 from msgspec import Struct
 
-from milepost_shared.errors import StorageFailed
-
 LOOK_AGAIN = 0.1
 
 
@@ -80,32 +78,5 @@ class Home(Struct, frozen=True):
             yield True
         except BlockingIOError:
             yield False
-        finally:
-            os.close(handle)
-
-
-def write_private(path: Path, data: bytes) -> None:
-    """Put `data` at `path`, whole or not at all, readable by its owner only; when this returns it is on
-    disk. Raises StorageFailed."""
-    draft = path.with_name(path.name + ".new")
-    try:
-        path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
-        handle = os.open(draft, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600)
-        with os.fdopen(handle, "wb") as file:
-            file.write(data)
-            file.flush()
-            os.fsync(file.fileno())
-        draft.replace(path)
-        _sync_folder(path.parent)
-    except OSError as error:
-        raise StorageFailed(f"{path}: {error.strerror}.", "Check the folder and the free space.") from error
-
-
-def _sync_folder(folder: Path) -> None:
-    """Put on disk which file has which name, where a system lets folders be opened."""
-    if hasattr(os, "O_DIRECTORY"):
-        handle = os.open(folder, os.O_RDONLY | os.O_DIRECTORY)
-        try:
-            os.fsync(handle)
         finally:
             os.close(handle)

@@ -7,9 +7,10 @@ from base64 import b64encode
 
 import nkeys
 
-from milepost_client.device.home import Home, write_private
+from milepost_client.device.home import Home
 from milepost_shared.errors import NotAllowed, StorageFailed
 from milepost_shared.protocol.signatures import is_seed
+from milepost_shared.storage.private_file import write_private
 
 OURS = "milepost "
 """How all that a device signs of its own accord begins (`to_sign`)."""

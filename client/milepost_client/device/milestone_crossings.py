@@ -12,9 +12,9 @@ from fractions import Fraction
 from milepost_shared.events.drafts import draft_header
 from milepost_shared.events.types import MilestoneReached, plain
 from milepost_shared.model.entries import Entry, amounts, contributions
+from milepost_shared.model.goal import Goal
 from milepost_shared.model.revisions import History, present
 from milepost_shared.model.rollup import RollUp
-from milepost_shared.progress.goal_view import Goal
 from milepost_shared.progress.milestones import first_claims, place, reached_days
 from milepost_shared.progress.progress import Curve, curve, descends
 from milepost_shared.storage.log import Log

@@ -17,38 +17,45 @@ from urllib.parse import urlsplit
 
 import msgspec
 
-from milepost_client.cli.session import Session
-from milepost_client.device.home import Home, write_private
+from milepost_client.device.home import Home
 from milepost_client.doctor.finding import Finding
 from milepost_client.doctor.machine_checks import versions
-from milepost_client.sync.http_client import Link, load_link
+from milepost_client.sync.server_link import Link, load_link
 from milepost_shared.errors import MilepostError
-from milepost_shared.storage.database import best_driver, looked_at
+from milepost_shared.storage.database import looked_at
+from milepost_shared.storage.driver import best_driver
 from milepost_shared.storage.file_stats import Inventory, inventory
 from milepost_shared.storage.log import Log
+from milepost_shared.storage.private_file import write_private
 from milepost_shared.storage.tables.heads import Head
 
 
-def report(session: Session, findings: Iterable[Finding]) -> dict[str, Any]:
-    """All of it, as JSON has it."""
+def report(
+    home: Home,
+    environ: Mapping[str, str],
+    now: int,
+    log: Mapping[str, Any] | None,
+    findings: Iterable[Finding],
+) -> dict[str, Any]:
+    """All of it, as JSON has it. `log` holds its `log_facts`, or None where the log cannot be opened."""
     driver = best_driver()
     return {
         "versions": versions(),
         "python": platform.python_version(),
         "system": f"{platform.system()} {platform.release()} {platform.machine()}",
         "sqlite": {"module": driver.name, "version": ".".join(map(str, driver.version)), "safe": driver.safe},
-        "at": session.moment.now,
-        "settings": sorted(name for name in session.environ if name.startswith("MILEPOST_")),
+        "at": now,
+        "settings": sorted(name for name in environ if name.startswith("MILEPOST_")),
         "findings": [finding.as_json() | ({"seen": None} if finding.private else {}) for finding in findings],
-        "server": _server(session.home),
-        "file": _inventory(session.home),
-        "log": _log(session),
+        "server": _server(home),
+        "file": _inventory(home),
+        "log": log,
     }
 
 
-def write_report(session: Session, findings: Iterable[Finding], path: Path) -> None:
-    """Write it to `path`, readable by its owner only. Raises StorageFailed."""
-    encoded = msgspec.json.encode(report(session, findings))
+def write_report(content: Mapping[str, Any], path: Path) -> None:
+    """Write a report to `path`, readable by its owner only. Raises StorageFailed."""
+    encoded = msgspec.json.encode(content)
     write_private(path, msgspec.json.format(encoded) + b"\n")
 
 
@@ -81,14 +88,8 @@ def _inventory(home: Home) -> Inventory | None:
         return None
 
 
-def _log(session: Session) -> Mapping[str, Any] | None:
-    try:
-        return session.run(lambda device: device.read(_facts))
-    except MilepostError:
-        return None
-
-
-def _facts(log: Log) -> Mapping[str, Any]:
+def log_facts(log: Log) -> Mapping[str, Any]:
+    """What the report says of a log."""
     return {
         "user": log.user,
         "device": log.meta.text("device"),

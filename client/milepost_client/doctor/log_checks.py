@@ -10,15 +10,16 @@ from milepost_client.device.clock import MICROSECONDS, Moment
 from milepost_client.device.device import Device
 from milepost_client.device.home import Home
 from milepost_client.doctor.finding import Finding
-from milepost_client.presentation.phrases import count
 from milepost_client.sync.clock_drift import clock_trouble, span
 from milepost_shared.errors import StorageFailed
 from milepost_shared.replication.integrity import Found
 from milepost_shared.replication.recovery import Recovery
 from milepost_shared.replication.repair import mend
-from milepost_shared.storage.database import best_driver, looked_at
+from milepost_shared.storage.database import looked_at
+from milepost_shared.storage.driver import best_driver
 from milepost_shared.storage.file_stats import trouble
 from milepost_shared.storage.log import Log
+from milepost_shared.text.formatting import count
 
 
 async def log_findings(

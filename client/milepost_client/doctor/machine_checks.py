@@ -15,8 +15,8 @@ from pathlib import Path
 from milepost_client.device.backup import daily_backups
 from milepost_client.device.home import Home
 from milepost_client.doctor.finding import Finding
-from milepost_client.presentation.phrases import count
-from milepost_shared.storage.database import best_driver
+from milepost_shared.storage.driver import best_driver
+from milepost_shared.text.formatting import count
 
 LITTLE_SPACE = 200 * 1024 * 1024
 PRIVATE = stat.S_IRWXG | stat.S_IRWXO

@@ -22,11 +22,11 @@ from urllib.parse import SplitResult, urlsplit
 from milepost_client.device.clock import MICROSECONDS
 from milepost_client.device.home import Home
 from milepost_client.doctor.finding import Finding
-from milepost_client.presentation.phrases import count
 from milepost_client.sync.clock_drift import span
-from milepost_client.sync.http_client import Link, load_link
 from milepost_client.sync.network_errors import why
+from milepost_client.sync.server_link import Link, load_link
 from milepost_shared.errors import MilepostError
+from milepost_shared.text.formatting import count
 
 PATIENCE = 3.0
 """Seconds for which all that asks the network may take, together."""

@@ -12,11 +12,11 @@ from typing import NamedTuple
 from milepost_client.formats.beeminder_road import Leg, legs, parse_day
 from milepost_client.formats.beeminder_schema import Params, Point, decode_export
 from milepost_client.formats.import_origins import Origins
-from milepost_client.parsing.amounts import say_amount
 from milepost_shared.errors import BadInput
 from milepost_shared.events.drafts import draft_header, draft_ref
 from milepost_shared.events.types import ActivityLogged, Contribution, Event, GoalAdjusted, GoalSet, encode
 from milepost_shared.events.validation import LAST_DAY, checked
+from milepost_shared.text.formatting import say_amount
 
 DECIMALS = 6
 Road = list[tuple[int, Leg]]

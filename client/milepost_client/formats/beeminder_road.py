@@ -11,11 +11,10 @@ from typing import Literal, NamedTuple
 
 from msgspec import Struct
 
-from milepost_client.parsing.amounts import say_amount
-from milepost_client.parsing.dates import say_month
 from milepost_shared.errors import BadInput
 from milepost_shared.events.types import Number
 from milepost_shared.events.validation import LAST_DAY
+from milepost_shared.text.formatting import say_amount, say_month
 
 LARGEST = 1e12
 SMALLEST_STEP = 5e-7

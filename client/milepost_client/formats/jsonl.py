@@ -15,12 +15,12 @@ from msgspec import Raw, Struct
 
 from milepost_client.device.device import Device
 from milepost_client.device.identity import Identity
+from milepost_client.device.unsent_frames import signed_tail
 from milepost_shared.errors import UNREADABLE, BadInput, Damaged, NotAllowed
 from milepost_shared.events.types import DeviceId, Seq, Stamp, decode_header
-from milepost_shared.protocol.messages import Frame, Member, UserId, to_sign
+from milepost_shared.protocol.messages import Frame, Member, UserId
 from milepost_shared.protocol.signatures import frame_is_signed
-from milepost_shared.replication.admission import Refusal, Taken
-from milepost_shared.replication.outbox import next_bundle
+from milepost_shared.replication.admission import Admission, Refusal, Taken
 from milepost_shared.storage.log import Log
 from milepost_shared.storage.tables.frames import NOT_STORED, FrameRow
 
@@ -135,7 +135,7 @@ class _Reading:
             raise BadInput(
                 f"Events {frame.device}-{frame.first} to {frame.last} are not as they were signed.", _ASK
             )
-        admission = self._log.admission()
+        admission = Admission(self._log)
         stored_at = frame.stored_at
         taken = (
             admission.keep(frame) if stored_at is None else admission.take(frame, stored_at, frame.effective)
@@ -204,14 +204,6 @@ def _frame(log: Log, row: FrameRow) -> Iterator[bytes]:
     yield _line({"frame": {**sig, "stored_at": stored_at}})
     for _, effective, raw in events:
         yield _line({"stored_at": stored_at, "effective": effective, "event": Raw(raw)})
-
-
-def signed_tail(log: Log, device: str, identity: Identity, after: int) -> Iterator[FrameRow]:
-    """Frames of what `device` wrote after seq `after`, signed now by its key. Raises Damaged."""
-    while bundle := next_bundle(log, device, after):
-        signature = identity.sign(to_sign(log.user, device, bundle.last, bundle.chain))
-        yield FrameRow(device, bundle.first, bundle.last, NOT_STORED, signature)
-        after = bundle.last
 
 
 def _parsed(number: int, line: bytes) -> Line:

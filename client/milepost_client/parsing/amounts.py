@@ -4,8 +4,7 @@ import re
 from typing import TYPE_CHECKING, Literal
 
 from milepost_shared.errors import BadInput
-from milepost_shared.text.formatting_say import DECIMALS
-from milepost_shared.text.formatting_say import say_amount as say_amount
+from milepost_shared.text.formatting import DECIMALS
 
 if TYPE_CHECKING:
     from fractions import Fraction

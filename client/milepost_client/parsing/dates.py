@@ -12,9 +12,7 @@ from milepost_shared.errors import BadInput
 from milepost_shared.events.ordering import EPOCH, last_stamp
 from milepost_shared.events.types import Period
 from milepost_shared.progress.periods import months_later, span_of
-from milepost_shared.text.formatting_say import MONTHS, WEEKDAYS
-from milepost_shared.text.formatting_say import say_day as say_day
-from milepost_shared.text.formatting_say import say_month as say_month
+from milepost_shared.text.formatting import MONTHS, WEEKDAYS
 
 Looks = Literal["back", "forward", "around"]
 End = Period | Literal["year"]

@@ -1,9 +1,10 @@
 """Naming a thing by its title, a part of it, or its id (design section 8)."""
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 
 from msgspec import Struct
 
+from milepost_shared.errors import BadInput, NotFound
 from milepost_shared.text.names import fold
 
 SHORTEST_ID_PREFIX = 4
@@ -88,3 +89,25 @@ def _guesses(wanted: str, candidates: Sequence[tuple[str, str]]) -> Iterator[str
     for close in near(wanted, set().union(*forms.values())):
         guesses.update(dict.fromkeys(name for name in forms if close in forms[name]))
     yield from guesses
+
+
+def pick(name: str, known: Mapping[str, str], noun: str, see: str) -> str:
+    """The key of what `name` means, or may well mean, among keys and titles.
+
+    `noun` says what they are and `see` which command lists them. Raises BadInput where several fit,
+    NotFound where none does.
+    """
+    found = match(name, list(known.items()))
+    if found.readable:
+        return found.readable
+    if found.candidates:
+        listed = "".join(f"\n  {_listed(key, known[key])}" for key in found.candidates)
+        raise BadInput(f"{name!r} can mean several; write more of it:{listed}", field="name")
+    if not known:
+        raise NotFound(f"There is no {noun} here yet, so none is called {name!r}.", f"See: {see}")
+    raise NotFound(f"There is no {noun} called {name!r}.", f"See them: {see}")
+
+
+def _listed(key: str, title: str) -> str:
+    """The title, and the key where that is something else: of two with one title it tells which."""
+    return title if key == fold(title) else f"{key}  {title}"

@@ -8,7 +8,7 @@ from msgspec import Struct
 
 from milepost_client.parsing.matching import match
 from milepost_shared.errors import BadInput, NotFound
-from milepost_shared.progress.goal_view import GoalView
+from milepost_shared.progress.goal_view import GoalView, goal_views
 from milepost_shared.progress.milestones import MilestoneView
 from milepost_shared.storage.log import Log
 
@@ -22,7 +22,7 @@ class Named(Struct, frozen=True):
 
 def named_milestones(log: Log, today: date, goal: str | None = None) -> list[Named]:
     """The milestones of the goal of that id, or of all."""
-    views = log.views.book().views(today)
+    views = goal_views(log.views.book(), today)
     return [Named(view, found) for view in views if goal in (None, view.id) for found in view.milestones]
 
 

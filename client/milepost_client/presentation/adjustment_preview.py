@@ -6,22 +6,18 @@ from collections.abc import Iterator
 from datetime import date
 from fractions import Fraction
 
-from msgspec import Struct
-
-from milepost_client.parsing.amounts import say_amount
-from milepost_client.parsing.dates import say_day
+from milepost_client.operations.adjustment_preview import Preview
 from milepost_client.parsing.goals import GoalNames
 from milepost_client.presentation.fields import field_name, say_field
 from milepost_client.presentation.phrases import say_pace
 from milepost_client.presentation.smart import MARKS
 from milepost_client.presentation.table import render
 from milepost_client.presentation.text_width import wrap
-from milepost_shared.events.types import GoalAdjusted, micro, plain
-from milepost_shared.progress.goal_view import Goal, GoalView, view
+from milepost_shared.events.types import micro, plain
+from milepost_shared.progress.goal_view import GoalView
 from milepost_shared.progress.progress import required_pace
-from milepost_shared.projections.smart import Finding, State, smart_view
-from milepost_shared.replay.what_if import with_draft
-from milepost_shared.storage.log import Log
+from milepost_shared.projections.smart import State
+from milepost_shared.text.formatting import say_amount, say_day
 
 TURNS: dict[tuple[State, State], str] = {
     ("yes", "yes"): "Still achievable. ",
@@ -31,33 +27,6 @@ TURNS: dict[tuple[State, State], str] = {
     ("no", "no"): "Still not achievable. ",
     ("unknown", "no"): "Not achievable. ",
 }
-
-
-class Side(Struct, frozen=True):
-    """A goal on one side of an adjustment, and the SMART check of it."""
-
-    goal: GoalView
-    findings: list[Finding]
-
-
-class Preview(Struct, frozen=True):
-    """A goal as it is and as it would be with an adjustment that takes effect on `day`."""
-
-    before: Side
-    after: Side
-    day: date
-
-
-def preview(log: Log, goal: Goal, draft: GoalAdjusted, today: date) -> Preview:
-    """What `draft` would make of a goal, by the same fold as when it is saved."""
-    past = log.past(log.views.book())
-
-    def side(shown: Goal) -> Side:
-        found, checked = view(shown, today), smart_view(shown, past, today)
-        assert found is not None and checked is not None, "a goal that is adjusted stands"
-        return Side(found, checked.findings)
-
-    return Preview(side(goal), side(with_draft(goal, draft)), draft.effective_day)
 
 
 def preview_table(found: Preview, names: GoalNames, width: int) -> str:

@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-from milepost_client.parsing.amounts import say_amount
-from milepost_client.presentation.phrases import count
-from milepost_shared.projections.attribution_yields import Yield
+from milepost_shared.projections.attribution import Yield
 from milepost_shared.projections.impact import Moved
+from milepost_shared.text.formatting import count, say_amount
 
 
 def say_moved(moved: Moved) -> str:

@@ -4,13 +4,12 @@ from __future__ import annotations
 
 from datetime import date
 
-from milepost_client.parsing.amounts import say_amount
-from milepost_client.parsing.dates import say_day
-from milepost_client.presentation.phrases import count, say_pace
+from milepost_client.presentation.phrases import say_pace
 from milepost_shared.progress.cadence import CadenceView, PeriodView
 from milepost_shared.progress.forecast import Forecast
 from milepost_shared.progress.goal_view import GoalView
 from milepost_shared.progress.periods import Span
+from milepost_shared.text.formatting import count, say_amount, say_day
 
 ENOUGH = 2  # met periods that make a row
 

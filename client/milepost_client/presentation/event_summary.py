@@ -7,13 +7,12 @@ from datetime import UTC, date, datetime, tzinfo
 
 from msgspec import Struct
 
-from milepost_client.parsing.amounts import say_amount
-from milepost_client.parsing.dates import say_day
 from milepost_client.parsing.goals import GoalNames, title_of
 from milepost_client.presentation.fields import field_name, say_field
 from milepost_client.presentation.phrases import people
 from milepost_shared.events.types import ActivityLogged, Event, GoalAdjusted, GoalSet
 from milepost_shared.model.revisions import changed
+from milepost_shared.text.formatting import say_amount, say_day
 
 HEADERS = ("Recorded", "Ref", "Day", "What")
 

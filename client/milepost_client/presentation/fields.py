@@ -5,10 +5,9 @@ from __future__ import annotations
 from datetime import date
 from typing import Any
 
-from milepost_client.parsing.amounts import say_amount
-from milepost_client.parsing.dates import say_day
 from milepost_client.parsing.goals import GoalNames, title_of
 from milepost_shared.events.types import Cadence, Milestone
+from milepost_shared.text.formatting import say_amount, say_day
 
 NAMES = {"rolls_up": "rolls up", "parent": "serves"}
 """What fields are called that are not called by a word of their own."""

@@ -5,11 +5,9 @@ from __future__ import annotations
 from collections.abc import Collection
 from datetime import date
 
-from milepost_client.parsing.amounts import say_amount
-from milepost_client.parsing.dates import say_day
 from milepost_client.presentation.cadence import say_period
 from milepost_client.presentation.people import say_ago, say_due
-from milepost_client.presentation.phrases import WEEK, count, so_far
+from milepost_client.presentation.phrases import WEEK, so_far
 from milepost_shared.progress.goal_view import GoalView
 from milepost_shared.projections.focus import FocusGoal
 from milepost_shared.projections.focus_reasons import (
@@ -26,7 +24,7 @@ from milepost_shared.projections.focus_reasons import (
     WithoutPlan,
 )
 from milepost_shared.projections.next_steps import Bring, Carry, CatchUp, Close, Fill, GivePlan, Reach, Step
-from milepost_shared.text.formatting import singular
+from milepost_shared.text.formatting import count, say_amount, say_day, singular
 
 # What a shell reads more in, even between quotes.
 SPECIAL = set('"\\$`!%\n')

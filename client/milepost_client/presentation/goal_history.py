@@ -8,15 +8,15 @@ from typing import Any
 
 from msgspec import Struct
 
-from milepost_client.parsing.dates import say_day
 from milepost_client.parsing.goals import GoalNames
 from milepost_client.parsing.refs import Names, short
 from milepost_client.presentation.fields import field_name, say_cadence, say_field
 from milepost_client.presentation.paces import say_pace_change, say_roughly
-from milepost_client.presentation.phrases import count, standing
+from milepost_client.presentation.phrases import standing
 from milepost_shared.progress.goal_view import GoalView
 from milepost_shared.progress.plan_line import BENDING
 from milepost_shared.progress.revision_views import RevisionView
+from milepost_shared.text.formatting import count, say_day
 
 AT_THE_TOP = {"title", "target", "deadline", "unit", "purpose"}
 """What the story tells of a goal's setting before it comes to the setting itself."""

@@ -4,10 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 
-from milepost_client.parsing.dates import say_day
 from milepost_shared.model.hierarchy import hindrance
 from milepost_shared.progress.goal_view import GoalView
-from milepost_shared.text.formatting import plural
+from milepost_shared.text.formatting import plural, say_day
 
 Goals = Mapping[str, GoalView]
 """All goals by their ids."""

@@ -5,13 +5,11 @@ from __future__ import annotations
 from collections.abc import Sequence
 from datetime import UTC, date, datetime, tzinfo
 
-from milepost_client.parsing.amounts import say_amount
-from milepost_client.parsing.dates import say_day
-from milepost_client.presentation.phrases import count, so_far
+from milepost_client.presentation.phrases import so_far
 from milepost_shared.model.book import Book
 from milepost_shared.model.entries import Entry, amounts
 from milepost_shared.progress.goal_view import GoalView
-from milepost_shared.text.formatting_say import MONTHS
+from milepost_shared.text.formatting import MONTHS, count, say_amount, say_day
 
 
 def say_hindsight(

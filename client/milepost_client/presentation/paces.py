@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from math import floor, log10
 
-from milepost_shared.text.formatting_say import DECIMALS, say_amount
+from milepost_shared.text.formatting import DECIMALS, say_amount
 
 MONTH = 365.25 / 12
 """Days, as a pace counts them (design section 8)."""

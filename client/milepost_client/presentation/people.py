@@ -6,15 +6,14 @@ from collections.abc import Iterable, Sequence
 from datetime import date
 from itertools import chain
 
-from milepost_client.cli.goals import columns
-from milepost_client.parsing.amounts import say_amount
-from milepost_client.parsing.dates import say_day
 from milepost_client.presentation.attribution import say_led, say_quality, say_rates
 from milepost_client.presentation.fields import say_cadence
-from milepost_client.presentation.phrases import count, people
+from milepost_client.presentation.phrases import people
 from milepost_client.presentation.table import render
+from milepost_client.presentation.terminal import columns
 from milepost_client.presentation.text_width import hang, wrap
 from milepost_shared.projections.people import Contact, Counted, FollowUp, PersonView
+from milepost_shared.text.formatting import count, say_amount, say_day
 
 HEADERS = ("Name", "Last contact", "Times", "Follow up")
 

@@ -4,15 +4,14 @@ from __future__ import annotations
 
 from datetime import date
 
-from milepost_client.parsing.amounts import say_amount
-from milepost_client.parsing.dates import say_day
 from milepost_shared.events.types import Opportunity
 from milepost_shared.progress.goal_view import GoalView
 from milepost_shared.projections.activities import ActivityView
-from milepost_shared.text.formatting_say import count as count
+from milepost_shared.text.formatting import count, say_amount, say_day
 
 UNDO = "Undo: milepost undo"
 WEEK = 7  # days
+PLAN_DECIMALS = 2  # the line between two corners seldom has a round value
 
 
 def so_far(goal: GoalView) -> str:
@@ -87,3 +86,8 @@ def logged(view: ActivityView, goal: GoalView | None, today: date) -> str:
 def celebration(milestone: str, goal: str) -> str:
     """A moment of joy, over a milestone of the goal of that title."""
     return f"✦ You reached “{milestone}” on the way to “{goal}”. Well done!"
+
+
+def say_planned(value: float) -> str:
+    """A value of the planned line, rounded to 2 decimals."""
+    return say_amount(round(value, PLAN_DECIMALS))

@@ -7,15 +7,14 @@ from datetime import date
 
 from msgspec import Struct
 
-from milepost_client.cli.goals import columns
-from milepost_client.parsing.amounts import say_amount
-from milepost_client.parsing.dates import say_day
 from milepost_client.presentation.cadence import say_cadence_state
 from milepost_client.presentation.phrases import ahead
 from milepost_client.presentation.table import render
+from milepost_client.presentation.terminal import columns
 from milepost_shared.model.book import Book
 from milepost_shared.progress.adherence import Outcome, outcome
 from milepost_shared.progress.goal_view import GoalView, view
+from milepost_shared.text.formatting import say_amount, say_day
 
 FACTS = (
     "value",

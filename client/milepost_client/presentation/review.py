@@ -8,15 +8,13 @@ from itertools import groupby
 
 from msgspec import Struct
 
-from milepost_client.parsing.amounts import say_amount
-from milepost_client.parsing.dates import say_day
 from milepost_client.parsing.goals import GoalNames
 from milepost_client.parsing.opportunities import say_stage
 from milepost_client.presentation.document import Document, Section
 from milepost_client.presentation.fields import say_field
 from milepost_client.presentation.paces import say_roughly
 from milepost_client.presentation.people import say_due, say_not_for
-from milepost_client.presentation.phrases import count, people, say_progress
+from milepost_client.presentation.phrases import people, say_progress
 from milepost_shared.progress.cadence import PeriodView
 from milepost_shared.projections.review_notes import TITLE, Kept
 from milepost_shared.projections.review_view import (
@@ -30,6 +28,7 @@ from milepost_shared.projections.review_view import (
     Review,
 )
 from milepost_shared.projections.slippage import Slip
+from milepost_shared.text.formatting import count, say_amount, say_day
 
 EFFECTS = {"eased": ", which made it easier", "hardened": ", which made it harder"}
 MOST = 10

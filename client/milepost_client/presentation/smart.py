@@ -5,11 +5,11 @@ from __future__ import annotations
 import shlex
 from collections.abc import Iterator, Sequence
 
-from milepost_client.parsing.dates import say_day
 from milepost_client.presentation.phrases import people
 from milepost_shared.progress.goal_view import GoalView
 from milepost_shared.projections.purposes import SUGGESTED
 from milepost_shared.projections.smart import Finding, SmartView, State
+from milepost_shared.text.formatting import say_day
 
 MARKS: dict[State, str] = {"yes": "yes", "no": "no", "unknown": "open"}
 LEGEND = "S specific, M measurable, A achievable, R relevant, T time-bound; open: it cannot be told yet."

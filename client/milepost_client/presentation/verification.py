@@ -4,14 +4,15 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 
-from milepost_client.cli.goals import columns
 from milepost_client.parsing.refs import Names
-from milepost_client.presentation.phrases import count, people
+from milepost_client.presentation.phrases import people
 from milepost_client.presentation.table import render
+from milepost_client.presentation.terminal import columns
 from milepost_client.sync.clock_drift import span
 from milepost_client.sync.verification import Evidence
 from milepost_shared.replication.divergence import SERVER, Difference, missing_there
 from milepost_shared.replication.divergence_view import ReportView
+from milepost_shared.text.formatting import count
 
 GROUP = 8
 """Digits of a digest that are read aloud together."""

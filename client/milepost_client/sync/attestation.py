@@ -12,7 +12,8 @@ from milepost_client.device.clock import MICROSECONDS
 from milepost_client.device.device import Device
 from milepost_client.sync.broker_client import Exchange
 from milepost_shared.errors import MilepostError
-from milepost_shared.protocol.messages import HeadMark, Proof, Prove
+from milepost_shared.protocol.hash_chain import HeadMark
+from milepost_shared.protocol.messages import Proof, Prove
 from milepost_shared.replication.version_vector import proved, to_wire, told
 from milepost_shared.storage.log import Log
 

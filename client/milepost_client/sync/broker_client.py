@@ -14,21 +14,11 @@ from nats.errors import Error as NatsError
 from nats.errors import NoRespondersError
 
 from milepost_client.device.identity import Identity
-from milepost_client.sync.http_client import Link
+from milepost_client.sync.server_link import Link
 from milepost_client.sync.tls import BrokerClient, options, refusal
 from milepost_shared.errors import UNREADABLE, NotAllowed, Offline
-from milepost_shared.protocol.messages import (
-    Chains,
-    ChainsAt,
-    Frame,
-    Proof,
-    Prove,
-    Pull,
-    Reply,
-    inbox_prefix,
-    push_subject,
-    sync_subject,
-)
+from milepost_shared.protocol.messages import Chains, ChainsAt, Frame, Proof, Prove, Pull, Reply
+from milepost_shared.protocol.subjects import inbox_prefix, push_subject, sync_subject
 
 A = TypeVar("A")
 Ask = Callable[[str, bytes, float], Awaitable[bytes]]

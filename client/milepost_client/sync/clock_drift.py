@@ -6,11 +6,11 @@ A wild clock harms no order; days are another matter, so the person is told.
 from __future__ import annotations
 
 from milepost_client.device.clock import MICROSECONDS
-from milepost_client.presentation.phrases import count
 from milepost_shared.events.ordering import TOLERANCE
 from milepost_shared.events.types import decode_header
 from milepost_shared.storage.log import Log
 from milepost_shared.storage.tables.frames import FrameRow
+from milepost_shared.text.formatting import count
 
 SPANS = ((86_400, "day"), (3_600, "hour"), (60, "minute"))
 

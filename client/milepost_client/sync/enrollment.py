@@ -13,8 +13,9 @@ from milepost_client.device.clock import Moment
 from milepost_client.device.device import Device
 from milepost_client.device.identity import Identity
 from milepost_client.sync.broker_client import connected
-from milepost_client.sync.http_client import Link, Seconds, post, save_link
+from milepost_client.sync.http_client import post
 from milepost_client.sync.reenrollment import as_new_device, note_revoked, own_key
+from milepost_client.sync.server_link import Link, Seconds, save_link
 from milepost_client.sync.tls import NotTrusted, keep_tls
 from milepost_shared.errors import BadInput, NotAllowed, Offline, Revoked
 from milepost_shared.protocol.messages import Member

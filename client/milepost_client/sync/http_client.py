@@ -6,11 +6,10 @@ import asyncio
 import urllib.error
 import urllib.request
 from http.client import HTTPException
-from typing import Annotated, Any, TypeVar
+from typing import Any, TypeVar
 
 import msgspec
 
-from milepost_client.device.home import Home, write_private
 from milepost_client.sync.network_errors import why
 from milepost_shared.errors import (
     UNREADABLE,
@@ -20,7 +19,6 @@ from milepost_shared.errors import (
     NotFound,
     Offline,
     Revoked,
-    StorageFailed,
 )
 
 T = TypeVar("T")
@@ -29,45 +27,12 @@ MOST_ANSWER = 4 * 1024 * 1024
 """Bytes of an answer that are read; a longer one is cut, and so cannot be read."""
 
 
-Seconds = Annotated[int, msgspec.Meta(ge=0, lt=2**33)]
-"""A moment, in seconds since the epoch; a date can be made of it."""
-
-
-class Link(msgspec.Struct, frozen=True, kw_only=True):
-    """The server at `url`, as the person `user`; `jwt` logs in at `broker` until `expires` (seconds).
-
-    `device` is the one that joined; links that earlier versions wrote do not say which.
-    """
-
-    url: str
-    user: str
-    device: str = ""
-    broker: str
-    jwt: str
-    expires: Seconds
-
-
 class _Problem(msgspec.Struct, frozen=True):
     """What is read of a problem document (RFC 9457)."""
 
     detail: str
     advice: str = ""
     type: str = ""
-
-
-def load_link(home: Home) -> Link | None:
-    """The server that the device in `home` has joined; None where it has joined none."""
-    try:
-        return msgspec.json.decode(home.server.read_bytes(), type=Link) if home.server.exists() else None
-    except (OSError, *UNREADABLE) as error:
-        raise StorageFailed(
-            f"{home.server} cannot be read: {error}.", "Join again: milepost join URL CODE"
-        ) from error
-
-
-def save_link(home: Home, link: Link) -> None:
-    """Remember the server."""
-    write_private(home.server, msgspec.json.encode(link))
 
 
 async def post(url: str, path: str, body: Any, answer: type[T]) -> T:

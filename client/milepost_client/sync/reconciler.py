@@ -19,16 +19,17 @@ from milepost_client.sync.prefetch import Ahead
 from milepost_client.sync.reordering import take_order
 from milepost_shared.errors import Damaged, MilepostError, NotAllowed, Offline
 from milepost_shared.model.revisions import present
-from milepost_shared.protocol.messages import Frame, Pull, Reply, to_sign
-from milepost_shared.protocol.signatures import frame_is_signed
-from milepost_shared.replication.admission import Refusal
+from milepost_shared.protocol.messages import Frame, Pull, Reply
+from milepost_shared.protocol.signatures import frame_is_signed, to_sign
+from milepost_shared.replication.admission import Admission, Refusal
+from milepost_shared.replication.late_changes import Arrivals
 from milepost_shared.replication.outbox import Bundle, next_bundle, stored_frames
 from milepost_shared.replication.recovery import Recovery
 from milepost_shared.replication.repair import mend
 from milepost_shared.storage.log import Log
 from milepost_shared.storage.tables.receipts import Receipt
 from milepost_shared.storage.tables.set_aside import FORKED
-from milepost_shared.text.formatting_say import count
+from milepost_shared.text.formatting import count
 
 ADMITTED_WITHIN = 5.0
 """Seconds without progress after which the server counts as out of reach."""
@@ -171,7 +172,7 @@ class Rounds:
         keys = {member.device: member.key for member in reply.roster}
         parted = {frame.device for frame in reply.frames if not self._take_frame(log, keys, frame)}
         for admitted in reply.admitted:
-            if not log.admission().confirm(self._device.id, admitted, log.believed.remember):
+            if not Admission(log).confirm(self._device.id, admitted, log.believed.remember):
                 parted.add(self._device.id)
                 break
         heads = reply.heads.items()
@@ -189,7 +190,7 @@ class Rounds:
         """Take one frame; False where other events stand here in its place."""
         if frame.stored_at is None or not frame_is_signed(log.user, keys.get(frame.device, ""), frame):
             return True
-        taken = log.admission().take(frame, frame.stored_at, frame.effective)
+        taken = Admission(log).take(frame, frame.stored_at, frame.effective)
         if isinstance(taken, Refusal):
             self._stamps_differ = self._stamps_differ or taken.reason == "stamps"
             return taken.reason != "forked"
@@ -284,4 +285,4 @@ class Rounds:
         return len(log.append(self._device.id, due, self._moment.now, self._moment.today))
 
     def _tell_the_past(self, log: Log) -> Receipt | None:
-        return log.arrivals().settle(self._moment.now, self._moment.today)
+        return Arrivals(log).settle(self._moment.now, self._moment.today)

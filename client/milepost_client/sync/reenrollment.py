@@ -9,7 +9,7 @@ from msgspec.structs import replace
 
 from milepost_client.device.device import Device
 from milepost_client.device.identity import Identity
-from milepost_client.formats.jsonl import signed_tail
+from milepost_client.device.unsent_frames import signed_tail
 from milepost_shared.storage.log import Log
 
 

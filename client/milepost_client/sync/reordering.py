@@ -11,6 +11,7 @@ from functools import partial
 from milepost_client.device.device import Device
 from milepost_client.sync.broker_client import Exchange
 from milepost_shared.protocol.messages import Admitted, Frame, Pull, Reply
+from milepost_shared.replication.admission import Admission
 from milepost_shared.storage.log import Log
 
 Have = dict[str, tuple[int, str]]
@@ -31,7 +32,7 @@ def _restamp(log: Log, own: str, reply: Reply) -> Have:
     told: list[tuple[str, Frame | Admitted]] = [(frame.device, frame) for frame in reply.frames]
     told += [(own, admitted) for admitted in reply.admitted]
     for author, frame in told:
-        log.admission().restamp(log.head(author), frame.first, frame.last, frame.effective)
+        Admission(log).restamp(log.head(author), frame.first, frame.last, frame.effective)
     return {author: (frame.last, (log.chain_at(author, frame.last) or b"").hex()) for author, frame in told}
 
 

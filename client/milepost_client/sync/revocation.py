@@ -9,9 +9,11 @@ from msgspec.structs import replace
 from milepost_client.device.device import Device
 from milepost_client.device.identity import Identity
 from milepost_client.sync.enrollment import ask_challenge, renewed
-from milepost_client.sync.http_client import Link, load_link, post
+from milepost_client.sync.http_client import post
+from milepost_client.sync.server_link import Link, load_link
 from milepost_shared.errors import BadInput, NotFound
-from milepost_shared.protocol.messages import Member, to_sign_off
+from milepost_shared.protocol.messages import Member
+from milepost_shared.protocol.signatures import to_sign_off
 from milepost_shared.storage.log import Log
 from milepost_shared.storage.tables.roster import Revocation, devices_called
 

@@ -19,8 +19,8 @@ from milepost_client.device.identity import Identity
 from milepost_client.sync.attestation import tell_server
 from milepost_client.sync.broker_client import ConnectionLost, Exchange, LoginRefused, connected
 from milepost_client.sync.enrollment import RENEW_BEFORE, renewed
-from milepost_client.sync.http_client import load_link
 from milepost_client.sync.reconciler import Reached, Rounds
+from milepost_client.sync.server_link import load_link
 from milepost_client.sync.tls import TlsWanted
 from milepost_shared.errors import BadInput, MilepostError, NotAllowed, Offline
 from milepost_shared.storage.tables.receipts import Receipt

@@ -13,7 +13,7 @@ from typing import Any
 
 from nats.aio.client import Client
 
-from milepost_client.sync.http_client import Link
+from milepost_client.sync.server_link import Link
 from milepost_shared.errors import NotAllowed, Offline
 
 EXPIRED, TOO_EARLY, OTHER_NAME, OTHER_ADDRESS = 10, 9, 62, 64

@@ -13,7 +13,8 @@ from milepost_client.sync.attestation import Heard
 from milepost_client.sync.broker_client import Exchange
 from milepost_client.sync.fork_point import common_seq
 from milepost_shared.errors import MilepostError
-from milepost_shared.protocol.messages import Proof, digest
+from milepost_shared.protocol.hash_chain import digest
+from milepost_shared.protocol.messages import Proof
 from milepost_shared.replication.divergence import SERVER, Difference, agrees, compare, damages, missing_there
 from milepost_shared.replication.divergence_view import HeadView, ReportView, heads_view, reports_view
 from milepost_shared.replication.version_vector import ends, from_wire, proved

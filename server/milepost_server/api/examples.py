@@ -15,6 +15,7 @@ from milepost_shared.events.types import (
     Opportunity,
 )
 from milepost_shared.model.book import fold
+from milepost_shared.progress.goal_view import goal_views
 from milepost_shared.projections.activities import activity_view
 from milepost_shared.projections.attribution import attribution
 from milepost_shared.projections.focus import focus
@@ -74,7 +75,7 @@ EVENTS: tuple[Event, ...] = (
 )
 
 BOOK = fold(Stamped(event.made, event) for event in EVENTS)
-[GOAL] = BOOK.views(TODAY)
+[GOAL] = goal_views(BOOK, TODAY)
 [ACTIVITY] = map(activity_view, BOOK.newest_entries())
 [PERSON] = people(BOOK, TODAY)
 [OPPORTUNITY] = opportunities(BOOK, TODAY)

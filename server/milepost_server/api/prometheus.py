@@ -17,7 +17,7 @@ from prometheus_client.registry import Collector
 
 from milepost_server.server import Server
 from milepost_server.storage.registry import Registry
-from milepost_shared.storage.database import best_driver
+from milepost_shared.storage.driver import best_driver
 from milepost_shared.storage.log import Log
 
 SECONDS_PER_DAY = 24 * 60 * 60

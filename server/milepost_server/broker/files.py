@@ -16,8 +16,8 @@ from milepost_server.broker.accounts import NOBODY, Accounts
 from milepost_server.broker.certificate import Certificate
 from milepost_server.broker.store_check import is_countable
 from milepost_server.system.folder_lock import try_lock
-from milepost_server.system.private_file import write_private
 from milepost_shared.errors import StorageFailed
+from milepost_shared.storage.private_file import write_private
 
 MAX_PAYLOAD = 1024 * 1024
 LOG_SIZE = 4 * 1024 * 1024

@@ -7,9 +7,9 @@ from typing import Self
 import msgspec
 import nkeys
 
-from milepost_server.system.private_file import write_private
 from milepost_shared.errors import UNREADABLE, StorageFailed
 from milepost_shared.protocol.signatures import is_seed
+from milepost_shared.storage.private_file import write_private
 
 
 class Keys(msgspec.Struct, frozen=True, forbid_unknown_fields=True):

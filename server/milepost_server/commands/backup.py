@@ -16,10 +16,10 @@ import click
 
 from milepost_server.commands.options import data_option
 from milepost_server.system.folder_lock import try_lock
-from milepost_server.system.private_file import write_private
 from milepost_shared.errors import BadInput, NotFound
 from milepost_shared.storage.database import copy_database
-from milepost_shared.text.formatting_say import count
+from milepost_shared.storage.private_file import write_private
+from milepost_shared.text.formatting import count
 
 DATED = re.compile(r"\d{4}-\d\d-\d\d-\d{6}")
 JUST_MADE = 60

@@ -19,7 +19,7 @@ from milepost_server.commands.options import (
 from milepost_server.storage.user_logs import People
 from milepost_server.sync.device_reports import last_reports
 from milepost_shared.storage.log import Log
-from milepost_shared.text.formatting_say import count
+from milepost_shared.text.formatting import count
 
 
 @click.command()

@@ -13,7 +13,7 @@ from milepost_shared.errors import StorageFailed
 from milepost_shared.replication.integrity import Checkup
 from milepost_shared.replication.recovery import Recovery
 from milepost_shared.storage.log import Log
-from milepost_shared.text.formatting_say import count
+from milepost_shared.text.formatting import count
 
 ADVICE = "Put back a backup: the devices send again what it lacks."
 

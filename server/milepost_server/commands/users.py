@@ -10,7 +10,7 @@ import click
 from milepost_server.commands.options import json_option, show_json, standing_option, with_people
 from milepost_server.storage.user_logs import People
 from milepost_shared.storage.log import Log
-from milepost_shared.text.formatting_say import count
+from milepost_shared.text.formatting import count
 
 
 @click.command()

@@ -15,7 +15,7 @@ from milepost_server.storage.user_logs import People
 from milepost_shared.errors import UNREADABLE
 from milepost_shared.protocol.messages import Frame, Member
 from milepost_shared.protocol.signatures import frame_is_signed
-from milepost_shared.replication.admission import Refusal, Taken
+from milepost_shared.replication.admission import Admission, Refusal, Taken
 from milepost_shared.storage.log import Log
 
 decode_frame = msgspec.json.Decoder(Frame).decode
@@ -89,7 +89,7 @@ def admit(log: Log, member: Callable[[str], Member | None], message: Message) ->
         return Refusal("foreign")
     if not frame_is_signed(log.user, author.key, frame):
         return Refusal("forged")
-    return log.admission().admit(frame, message.stored_at)
+    return Admission(log).admit(frame, message.stored_at)
 
 
 def _quarantined(message: Message, reason: str) -> Quarantined:

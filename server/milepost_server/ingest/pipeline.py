@@ -121,7 +121,7 @@ class Ingest:
             seq = messages[0].stream_seq
             log.exception("a person is behind from message %d on", seq, extra={"user": user})
             return Outcome(user, [], behind=seq, why=str(error))
-        self._counted.take(outcome)
+        self._counted.count_ingest(outcome.admitted, outcome.duplicate, outcome.new, outcome.refused)
         _tell_of_quarantine(outcome)
         if outcome.new:
             self._bulletin.post(user)

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import get_args
 
 from prometheus_client import CollectorRegistry, Counter, disable_created_metrics
 
-from milepost_server.ingest.admit import Outcome
 from milepost_shared.protocol.messages import Refused
 
 
@@ -25,12 +25,12 @@ class Counted:
         self._events = self._counter("events_admitted", "Events that were new.")
         self.answers = self._counter("http_answers", "Answers of the HTTP API, by status.", "status")
 
-    def take(self, outcome: Outcome) -> None:
-        """Count what became of one person's messages."""
-        self._admitted.inc(outcome.admitted)
-        self._duplicate.inc(outcome.duplicate)
-        self._events.inc(outcome.new)
-        for reason, count in outcome.refused.items():
+    def count_ingest(self, admitted: int, duplicate: int, events: int, refused: Mapping[str, int]) -> None:
+        """Count frames by what became of them, those refused by reason, and how many events were new."""
+        self._admitted.inc(admitted)
+        self._duplicate.inc(duplicate)
+        self._events.inc(events)
+        for reason, count in refused.items():
             self._refused.labels(reason).inc(count)
 
     def _counter(self, name: str, words: str, *labels: str) -> Counter:

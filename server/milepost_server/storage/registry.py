@@ -12,6 +12,7 @@ from pathlib import Path
 from typing import NamedTuple
 
 from milepost_shared.errors import StorageFailed
+from milepost_shared.storage.aiosqlite_connection import own_thread
 from milepost_shared.storage.database import DAMAGED, Database, Step
 
 METRICS = "metrics"
@@ -236,7 +237,7 @@ def hashed(secret: str) -> str:
 async def open_registry(folder: Path) -> Database:
     """Open `server.db` of a data folder. Raises StorageFailed."""
     try:
-        return await Database.open(folder / "server.db", STEPS)
+        return await Database.open(folder / "server.db", STEPS, connect=own_thread)
     except StorageFailed as error:
         if error.advice != DAMAGED:
             raise

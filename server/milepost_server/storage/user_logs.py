@@ -13,8 +13,9 @@ from typing import TypeVar
 from milepost_server.storage.coalescing import Together
 from milepost_server.system.file_limits import raised_limit
 from milepost_shared.errors import NotFound
-from milepost_shared.storage.connection import Threads
-from milepost_shared.storage.log import Log, LogFile
+from milepost_shared.log_file import LogFile
+from milepost_shared.storage.log import Log
+from milepost_shared.storage.thread_pool import Threads
 
 T = TypeVar("T")
 MOST_OPEN = 1_024

@@ -20,9 +20,9 @@ from milepost_shared.model.entries import (
     newest_first,
     settle_entries,
 )
+from milepost_shared.model.goal import Goal
 from milepost_shared.model.hierarchy import family, relative
 from milepost_shared.model.rollup import RollUp
-from milepost_shared.progress.goal_view import Goal, GoalView, view
 
 
 class Book:
@@ -78,14 +78,6 @@ class Book:
         for child, parent in self.rolls.upward():
             for day, total in self.goal(child).days.items():
                 self.goal(parent).absorb(day, total)
-
-    def views(self, today: date) -> list[GoalView]:
-        """The goals as they stand on `today`, in the order in which they were first set."""
-        standing = [
-            (history.first.order, goal) for goal in self.goals.values() if (history := goal.history())
-        ]
-        views = [view(goal, today) for _, goal in sorted(standing, key=lambda pair: pair[0])]
-        return [goal for goal in views if goal is not None]
 
     def newest_entries(self) -> list[Entry]:
         """The entries, newest first."""

@@ -7,49 +7,16 @@ from typing import Any
 
 from msgspec import Struct
 
-from milepost_shared.events.ordering import Stamped
 from milepost_shared.events.types import Cadence, Horizon, Measure, Status, plain
-from milepost_shared.model.entries import DayTotal, Reading
-from milepost_shared.model.revisions import History, history, present
+from milepost_shared.model.book import Book
+from milepost_shared.model.goal import Goal
+from milepost_shared.model.revisions import present
 from milepost_shared.progress.cadence import CadenceView, cadence_view
 from milepost_shared.progress.forecast import Forecast, forecast, pace
 from milepost_shared.progress.milestones import MilestoneView, milestones
 from milepost_shared.progress.plan_line import Line, original, plan
 from milepost_shared.progress.progress import Curve, curve, days_ahead, descends, on_track, required_pace
 from milepost_shared.progress.revision_views import RevisionView, revision_views
-
-
-class Goal(Struct):
-    """What is known of one goal, in any order: its revisions, claims of milestones, and totals by day.
-
-    Revisions whose refs are in `absent` are left out of this replay (what_if.py). `rolled` is what of the
-    days' amounts came from children; family.py says who they are, and when the link to the goal's own
-    parent is inert.
-    """
-
-    id: str
-    revisions: list[Stamped] = []
-    claims: list[Stamped] = []
-    days: dict[int, DayTotal] = {}
-    absent: frozenset[str] = frozenset()
-    rolled: dict[int, int] = {}
-    children: list[str] = []
-    parent_inert: bool = False
-
-    def add(self, day: int, reading: Reading) -> None:
-        """Count one contribution on `day` (an ordinal)."""
-        held = self.days.get(day)
-        self.days[day] = DayTotal(reading.amount, reading) if held is None else held.plus(reading)
-
-    def absorb(self, day: int, total: DayTotal) -> None:
-        """Let what a child counts for on `day` count here too."""
-        held = self.days.get(day)
-        self.days[day] = total if held is None else held.joined(total)
-        self.rolled[day] = self.rolled.get(day, 0) + total.amount
-
-    def history(self) -> History | None:
-        """Its standing revisions; None where no GoalSet stands."""
-        return history(self.revisions, self.absent)
 
 
 class CornerView(Struct, frozen=True):
@@ -143,6 +110,13 @@ def view(goal: Goal, today: date) -> GoalView | None:
         parent_inert=goal.parent_inert,
         rolled_up=plain(sum(amount for day, amount in goal.rolled.items() if day <= today.toordinal())),
     )
+
+
+def goal_views(book: Book, today: date) -> list[GoalView]:
+    """The goals of `book` as they stand on `today`, in the order in which they were first set."""
+    known = [(history.first.order, goal) for goal in book.goals.values() if (history := goal.history())]
+    views = [view(goal, today) for _, goal in sorted(known, key=lambda pair: pair[0])]
+    return [goal for goal in views if goal is not None]
 
 
 def _corners(line: Line) -> list[CornerView]:

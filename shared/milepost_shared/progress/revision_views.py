@@ -15,7 +15,7 @@ from msgspec import Struct
 
 from milepost_shared.events.types import GoalAdjusted, GoalSet, plain
 from milepost_shared.model.revisions import Course, History, changed, concurrent, lost, setting
-from milepost_shared.progress.adherence_verdicts import Verdicts
+from milepost_shared.progress.adherence import Verdicts
 from milepost_shared.progress.plan_line import Line, bends
 from milepost_shared.progress.progress import Curve, required_pace
 

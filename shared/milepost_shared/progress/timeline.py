@@ -8,10 +8,10 @@ from typing import Any, NamedTuple
 from msgspec import Struct
 
 from milepost_shared.events.types import plain
+from milepost_shared.model.goal import Goal
 from milepost_shared.model.revisions import Course, History, present
-from milepost_shared.progress.adherence_verdicts import Verdicts
+from milepost_shared.progress.adherence import Verdicts
 from milepost_shared.progress.cadence import PeriodView, periods
-from milepost_shared.progress.goal_view import Goal
 from milepost_shared.progress.periods import Span
 from milepost_shared.progress.plan_line import Line, plan
 from milepost_shared.progress.progress import Curve, curve

@@ -10,8 +10,8 @@ from msgspec import Struct
 
 from milepost_shared.model.book import Book
 from milepost_shared.model.entries import Entry, happened
-from milepost_shared.progress.goal_view import GoalView
-from milepost_shared.projections.attribution_yields import Arisen, arisen_from, worth
+from milepost_shared.progress.goal_view import GoalView, goal_views
+from milepost_shared.projections.attribution import Arisen, arisen_from, worth
 from milepost_shared.projections.focus_reasons import (
     Course,
     LastContact,
@@ -80,7 +80,7 @@ def focus(book: Book, today: date) -> FocusView:
        those a device computes whole and exact ones;
     5. then in the order in which the goals were set.
     """
-    goals = book.views(today)
+    goals = goal_views(book, today)
     known = _known(book, goals, today)
     found = [_shown(goal, known) for goal in goals if goal.status == "active"]
     return FocusView(today=today, goals=sorted(found, key=_rank))

@@ -16,6 +16,7 @@ from msgspec import Struct
 from milepost_shared.events.types import Opportunity
 from milepost_shared.model.book import Book
 from milepost_shared.model.entries import Entry, happened
+from milepost_shared.progress.goal_view import goal_views
 from milepost_shared.projections.activities import ActivityView, activity_view
 from milepost_shared.projections.impact import Goals, Moved, gather, moved
 from milepost_shared.text.names import fold, spell
@@ -52,7 +53,7 @@ class OpportunityView(Struct, frozen=True, kw_only=True):
 
 def opportunities(book: Book, today: date) -> list[OpportunityView]:
     """All opportunities, those whose stage is the newest first."""
-    goals = {goal.id: goal for goal in book.views(today)}
+    goals = {goal.id: goal for goal in goal_views(book, today)}
     return opportunities_of(happened(book.entries, today), goals, today)
 
 

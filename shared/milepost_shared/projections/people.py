@@ -16,9 +16,9 @@ from msgspec.structs import asdict
 from milepost_shared.events.types import Cadence, Status
 from milepost_shared.model.book import Book
 from milepost_shared.model.entries import Entry, happened
-from milepost_shared.progress.goal_view import GoalView
+from milepost_shared.progress.goal_view import GoalView, goal_views
 from milepost_shared.progress.periods import LENGTHS, months_later
-from milepost_shared.projections.attribution_yields import Yield, arisen_from, yield_of
+from milepost_shared.projections.attribution import Yield, arisen_from, yield_of
 from milepost_shared.projections.grouping import By, Group, groups
 from milepost_shared.projections.impact import gather
 from milepost_shared.projections.opportunities import opportunities_of
@@ -101,7 +101,7 @@ def people(book: Book, today: date) -> list[PersonView]:
     One is one by the folded name (`names.fold`), shown as last spelled in order. Whom the person met
     last comes first; who was never met comes last.
     """
-    goals = {goal.id: goal for goal in book.views(today)}
+    goals = {goal.id: goal for goal in goal_views(book, today)}
     entries = happened(book.entries, today)
     arisen = arisen_from(opportunities_of(entries, goals, today))
     return [

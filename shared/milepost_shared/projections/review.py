@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections import Counter, defaultdict
-from collections.abc import Iterable, Sequence, Set
+from collections.abc import Iterable, Iterator, Sequence, Set
 from datetime import date
+from itertools import islice
 
 from msgspec.structs import replace
 
@@ -14,7 +15,7 @@ from milepost_shared.model.book import Book
 from milepost_shared.model.entries import Entry, Reading, amounts, contributions, happened
 from milepost_shared.model.rollup import RollUp
 from milepost_shared.progress.cadence import CLOSED
-from milepost_shared.progress.goal_view import GoalView
+from milepost_shared.progress.goal_view import GoalView, goal_views
 from milepost_shared.progress.periods import Span, day_before
 from milepost_shared.progress.timeline import Track, track
 from milepost_shared.projections.grouping import groups
@@ -22,7 +23,6 @@ from milepost_shared.projections.impact import minutes
 from milepost_shared.projections.opportunities import OpportunityView, opportunities_of
 from milepost_shared.projections.people import acquaintances, due
 from milepost_shared.projections.review_notes import Kept, kept_reviews, networking, period_of
-from milepost_shared.projections.review_review_questions import questions
 from milepost_shared.projections.review_view import (
     Adjusted,
     GoalReview,
@@ -33,8 +33,11 @@ from milepost_shared.projections.review_view import (
     Reached,
     Review,
 )
-from milepost_shared.projections.slippage import slips
+from milepost_shared.projections.slippage import Slip, slips
 from milepost_shared.text.names import fold
+
+SPECIFIC = 2
+"""How many of the questions are about what happened; the others are asked of every period."""
 
 
 def review(book: Book, span: Span, today: date) -> Review:
@@ -45,7 +48,7 @@ def review(book: Book, span: Span, today: date) -> Review:
     by_then = happened(book.entries, until)
     known = networking(by_then)
     done = [entry for entry in known if entry.activity.day >= span.first]
-    views = book.views(today)
+    views = goal_views(book, today)
     tracks = [found for view in views if (found := track(book.goal(view.id)))]
     told = Review(
         today=today,
@@ -65,7 +68,7 @@ def review(book: Book, span: Span, today: date) -> Review:
         milestones=_reached(views, span.first, until),
         adjustments=_adjusted(views, span.first, until),
         slipped=slips(tracks, span, today),
-        not_met=_not_met(by_then, book.views(until) if until < today else views, until),
+        not_met=_not_met(by_then, goal_views(book, until) if until < today else views, until),
         wrote=_wrote(book.entries, span, today),
         questions=[],
     )
@@ -212,3 +215,40 @@ def _not_met(by_then: Sequence[Entry], goals: Iterable[GoalView], until: date) -
         )
         for each in due(acquaintances(by_then, goals, until))
     ]
+
+
+def questions(review: Review) -> list[str]:
+    """The questions that a period asks: about what slipped, who was met, what arose and what changed,
+    two of those at most; then general ones, the last of which looks ahead."""
+    ahead = f"next {review.every}" if review.running else "from here on"
+    general = (
+        "What went well, and what helped?",
+        "What did you learn?",
+        f"What is the one thing that you want to do {ahead}?",
+    )
+    asked = list(islice(_about(review, ahead), SPECIFIC))
+    return [*asked, *general[len(asked) :]]
+
+
+def _about(review: Review, ahead: str) -> Iterator[str]:
+    """What could be asked of what happened, what matters most first; no goal is asked about twice."""
+    if review.slipped:
+        yield _of_slip(review.slipped[0], ahead)
+    if not review.activities:
+        yield f"What would be an easy first step {ahead}?"
+    for turn in review.opportunities[:1]:
+        yield f"What could bring “{turn.title}” a step further?"
+    for met in [met for met in review.people if met.new][:1]:
+        yield f"How do you want to stay in touch with {met.name}?"
+    for reached in review.milestones[:1]:
+        yield f"What helped you to reach “{reached.milestone}”?"
+    for missed in review.not_met[:1]:
+        yield f"What would you like to tell {missed.name}, or ask?"
+    for adjusted in review.adjustments[:1]:
+        yield f"How does “{adjusted.title}” feel since you adjusted it?"
+
+
+def _of_slip(slip: Slip, ahead: str) -> str:
+    if slip.what == "deadline":
+        return f"What do you want to do with “{slip.title}”: another day, another size, or let it go?"
+    return f"What would make “{slip.title}” easier {ahead}?"

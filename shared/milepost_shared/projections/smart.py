@@ -17,12 +17,12 @@ from msgspec import Struct
 from milepost_shared.events.types import MILLION, Measure, Status, micro
 from milepost_shared.events.validation import LAST_DAY
 from milepost_shared.model.book import Book
+from milepost_shared.model.goal import Goal
 from milepost_shared.model.revisions import History, changed, present, setting
-from milepost_shared.progress.goal_view import Goal
 from milepost_shared.progress.periods import DAYS
 from milepost_shared.progress.progress import curve, descends, required_pace
 from milepost_shared.projections.track_record import FOUR_WEEKS, Past
-from milepost_shared.text.formatting_say import count, say_amount, say_day
+from milepost_shared.text.formatting import count, say_amount, say_day
 
 YEARS = 5
 """How far ahead a deadline may lie to bind in time."""

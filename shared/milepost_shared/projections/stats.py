@@ -11,7 +11,7 @@ from msgspec import Struct
 from milepost_shared.events.types import Measure, Period, plain
 from milepost_shared.model.book import Book
 from milepost_shared.model.entries import Entry, happened
-from milepost_shared.progress.goal_view import Goal
+from milepost_shared.model.goal import Goal
 from milepost_shared.progress.periods import Span, day_before, span_of
 from milepost_shared.progress.timeline import track
 from milepost_shared.projections.grouping import groups

@@ -18,8 +18,8 @@ from msgspec import Struct
 
 from milepost_shared.events.types import MILLION, Measure
 from milepost_shared.model.entries import Entry
+from milepost_shared.model.goal import Goal
 from milepost_shared.model.revisions import present
-from milepost_shared.progress.goal_view import Goal
 from milepost_shared.text.formatting import singular
 from milepost_shared.text.names import fold
 

@@ -6,16 +6,15 @@ the newest proves all before it, and a frame is as good from another's hands as 
 
 from __future__ import annotations
 
-from collections.abc import Iterable
 from functools import cached_property
-from hashlib import blake2b
 from itertools import accumulate
-from typing import Annotated, Literal, NamedTuple
+from typing import Annotated, Literal
 
 import msgspec
 from msgspec import Meta, Raw, Struct
 
 from milepost_shared.events.types import Count, DeviceId, Seq, Stamp
+from milepost_shared.protocol.hash_chain import chain_next
 
 MOST_EVENTS = 500
 MOST_FRAME_BYTES = 256 * 1024
@@ -166,68 +165,6 @@ class Proof(Struct, frozen=True, kw_only=True, omit_defaults=True):
     error: str = ""
 
 
-class HeadMark(NamedTuple):
-    """How far an author's events go in a log: the seq, the chain there, and the chain of their stamps."""
-
-    device: str
-    seq: int
-    chain: bytes
-    order_chain: bytes
-
-
 Refused = Literal[
     "gap", "forked", "malformed", "oversized", "forged", "foreign", "unknown device", "revoked", "stamps"
 ]
-
-
-def chain_start(user: str, device: str) -> bytes:
-    """`chain[0]` of a device's events in a person's log."""
-    return _hash(f"{user}/{device}".encode())
-
-
-def chain_next(chain: bytes, raw: bytes) -> bytes:
-    """The chain after the event written as `raw`."""
-    return blake2b(chain + raw, digest_size=16).digest()
-
-
-def order_next(chain: bytes, effective: int) -> bytes:
-    """The order chain after an event with that effective stamp."""
-    return blake2b(chain + effective.to_bytes(8, "big"), digest_size=16).digest()
-
-
-def digest(heads: Iterable[HeadMark]) -> str:
-    """One word for a set of events in their order, in hex: equal digests, equal logs."""
-    total = blake2b(digest_size=16)
-    for head in sorted(heads):
-        total.update(f"{head.device}{head.seq:016x}".encode() + head.chain + head.order_chain)
-    return total.hexdigest()
-
-
-def to_sign(user: str, author: str, last: int, chain: bytes) -> bytes:
-    """What the author's key signs for a frame that ends with `last`, where the chain is `chain`."""
-    return f"milepost frame {user} {author} {last} {chain.hex()}".encode()
-
-
-def to_sign_off(user: str, device: str, challenge: str) -> bytes:
-    """What a device's key signs to revoke `device`, which is another of the person's; `challenge` is the
-    server's. A signature for a login says nothing of it."""
-    return f"milepost revoke {user} {device} {challenge}".encode()
-
-
-def push_subject(user: str, device: str) -> str:
-    """Where a device publishes its frames."""
-    return f"dev.ev.{user}.{device}"
-
-
-def sync_subject(user: str, device: str, verb: Literal["pull", "chains", "prove"]) -> str:
-    """Where a device asks the server."""
-    return f"dev.sync.{user}.{device}.{verb}"
-
-
-def inbox_prefix(user: str, device: str) -> str:
-    """The only inbox on which a device may listen."""
-    return f"_I.{user}.{device}"
-
-
-def _hash(data: bytes) -> bytes:
-    return blake2b(data, digest_size=16).digest()

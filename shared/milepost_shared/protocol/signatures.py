@@ -10,7 +10,7 @@ import nkeys
 from nacl.exceptions import BadSignatureError
 from nacl.signing import VerifyKey
 
-from milepost_shared.protocol.messages import Frame, to_sign
+from milepost_shared.protocol.messages import Frame
 
 
 @lru_cache(4_096)
@@ -52,3 +52,14 @@ def frame_is_signed(user: str, key: str, frame: Frame) -> bool:
     """Whether the frame's author, the owner of `key`, signed it for this person's log."""
     message = to_sign(user, frame.device, frame.last, frame.chains[-1])
     return is_signed(key, message, frame.sig)
+
+
+def to_sign(user: str, author: str, last: int, chain: bytes) -> bytes:
+    """What the author's key signs for a frame that ends with `last`, where the chain is `chain`."""
+    return f"milepost frame {user} {author} {last} {chain.hex()}".encode()
+
+
+def to_sign_off(user: str, device: str, challenge: str) -> bytes:
+    """What a device's key signs to revoke `device`, which is another of the person's; `challenge` is the
+    server's. A signature for a login says nothing of it."""
+    return f"milepost revoke {user} {device} {challenge}".encode()

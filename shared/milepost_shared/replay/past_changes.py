@@ -16,9 +16,9 @@ from msgspec.structs import replace
 from milepost_shared.events.types import Measure, plain
 from milepost_shared.model.book import Book
 from milepost_shared.model.entries import DayTotal
+from milepost_shared.model.goal import Goal
 from milepost_shared.model.revisions import present
-from milepost_shared.progress.adherence_verdicts import Verdicts
-from milepost_shared.progress.goal_view import Goal
+from milepost_shared.progress.adherence import Verdicts
 from milepost_shared.progress.milestones import MilestoneView, State, milestones
 from milepost_shared.progress.plan_line import plan
 from milepost_shared.progress.progress import curve

@@ -32,8 +32,7 @@ from milepost_shared.model.revisions import History, changed, history, present
 from milepost_shared.model.rollup import RollUp
 from milepost_shared.progress.plan_line import Line, bent
 from milepost_shared.progress.progress import descends, on_track
-from milepost_shared.replay.incremental import Settling
-from milepost_shared.replay.incremental_tally import Latest, Sum
+from milepost_shared.replay.incremental import Latest, Settling, Sum
 
 Amounts = tuple[tuple[str, int], ...]
 """What one entry gives to several goals: (goal, millionths)."""
@@ -66,6 +65,10 @@ class PlaybackFrame(Struct, frozen=True, kw_only=True):
     as_of: date
     known_at: int
     goals: list[GoalThen]
+
+    def goal(self, goal: str) -> GoalThen | None:
+        """That goal; None where it was not known then."""
+        return next((then for then in self.goals if then.id == goal), None)
 
     def only(self, goal: str) -> PlaybackFrame:
         """The frame with that goal alone."""

@@ -18,7 +18,7 @@ from milepost_shared.events.drafts import DRAFT_DEVICE
 from milepost_shared.events.ordering import MOST, Stamped
 from milepost_shared.events.types import ADJUSTABLE, Event, GoalAdjusted, GoalSet, Revision
 from milepost_shared.events.validation import checked, written
-from milepost_shared.progress.goal_view import Goal
+from milepost_shared.model.goal import Goal
 
 SUPPOSED = f"{DRAFT_DEVICE}-1"
 """The ref of the adjustment that is supposed."""

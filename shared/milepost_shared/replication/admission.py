@@ -11,14 +11,8 @@ from milepost_shared.errors import UNREADABLE
 from milepost_shared.events.ordering import TOLERANCE, Stamped, settle
 from milepost_shared.events.types import Event, Header, decode_header, made_of, refs, split_ref
 from milepost_shared.events.validation import nests_deeply, understood
-from milepost_shared.protocol.messages import (
-    MOST_EVENTS,
-    MOST_FRAME_BYTES,
-    Admitted,
-    Frame,
-    Refused,
-    order_next,
-)
+from milepost_shared.protocol.hash_chain import order_next
+from milepost_shared.protocol.messages import MOST_EVENTS, MOST_FRAME_BYTES, Admitted, Frame, Refused
 from milepost_shared.storage.tables.events import event_row
 from milepost_shared.storage.tables.frames import NOT_STORED, FrameRow
 from milepost_shared.storage.tables.heads import Head

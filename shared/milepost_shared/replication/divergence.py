@@ -11,7 +11,7 @@ from typing import Literal
 
 from msgspec import Struct
 
-from milepost_shared.protocol.messages import HeadMark
+from milepost_shared.protocol.hash_chain import HeadMark
 
 SERVER = "server"
 """Who the other side is where it is no device."""

@@ -6,7 +6,8 @@ from collections.abc import Iterable, Mapping, Sequence
 
 from msgspec import Struct
 
-from milepost_shared.protocol.messages import HeadMark, Report, digest
+from milepost_shared.protocol.hash_chain import HeadMark, digest
+from milepost_shared.protocol.messages import Report
 from milepost_shared.replication.divergence import Difference, verdict
 from milepost_shared.replication.version_vector import from_wire
 

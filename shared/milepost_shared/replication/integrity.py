@@ -16,8 +16,8 @@ from msgspec import Struct
 from milepost_shared.events.ordering import settle
 from milepost_shared.events.types import Header, decode_header, refs
 from milepost_shared.events.validation import understood
-from milepost_shared.protocol.messages import chain_next, chain_start, order_next, to_sign
-from milepost_shared.protocol.signatures import is_signed, public_key
+from milepost_shared.protocol.hash_chain import chain_next, chain_start, order_next
+from milepost_shared.protocol.signatures import is_signed, public_key, to_sign
 from milepost_shared.replication.recovery import Recovery
 from milepost_shared.storage.log import Log
 from milepost_shared.storage.tables.events import EventRow, event_row

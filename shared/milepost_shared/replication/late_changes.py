@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from datetime import date
 from functools import partial
 from itertools import product
@@ -11,13 +11,13 @@ from typing import TYPE_CHECKING
 
 from msgspec.structs import replace
 
-from milepost_shared.events.types import Event, GoalAdjusted, GoalSet, MilestoneReached
+from milepost_shared.events.ordering import Stamped
+from milepost_shared.events.types import ActivityLogged, Event, GoalAdjusted, GoalSet, MilestoneReached
 from milepost_shared.model.book import Book
 from milepost_shared.model.revisions import changed
 from milepost_shared.model.rollup import RollUp
 from milepost_shared.progress.plan_line import BENDING
 from milepost_shared.replay.past_changes import DayChange, GoalChange, late_changes
-from milepost_shared.replication.late_changes_brought import Place, brought
 from milepost_shared.storage.tables.receipts import Receipt
 
 if TYPE_CHECKING:
@@ -29,6 +29,8 @@ PLACING = frozenset({"parent", "rolls_up", "unit"})
 """The fields by which a goal counts in others."""
 CHUNK = 1_000
 """How many entries are in hand at once."""
+Place = tuple[str, int]
+"""(goal, day as an ordinal)"""
 
 
 class Arrivals:
@@ -172,3 +174,26 @@ def bringers(log: Log, newness: Newness) -> dict[Place, set[str]]:
             for place, devices in brought(versions, newness.is_new).items():
                 found[place] |= devices
     return found
+
+
+def brought(versions: Iterable[Stamped], is_new: Callable[[Event], bool]) -> dict[Place, set[str]]:
+    """The devices that wrote the new ones among all versions of some entries, by what they touch."""
+    found: defaultdict[Place, set[str]] = defaultdict(set)
+    for entry in _by_entry(versions):
+        devices = {version.device for version in entry if is_new(version)}
+        for version in entry if devices else ():
+            for contribution in version.contributions:
+                found[contribution.goal, version.day.toordinal()] |= devices
+    return found
+
+
+def _by_entry(versions: Iterable[Stamped]) -> Iterable[list[ActivityLogged]]:
+    """The versions of each entry; originals of one origin are one. A correction whose original is not
+    among them, or is no original, counts nowhere."""
+    events = {held.event.ref: held.event for held in versions if isinstance(held.event, ActivityLogged)}
+    entries: defaultdict[str, list[ActivityLogged]] = defaultdict(list)
+    for event in events.values():
+        original = events.get(event.corrects) if event.corrects else event
+        if original is not None and not original.corrects:
+            entries[original.origin or original.ref].append(event)
+    return entries.values()

@@ -9,7 +9,8 @@ from msgspec import Raw
 
 from milepost_shared.errors import Damaged
 from milepost_shared.events.types import made_of
-from milepost_shared.protocol.messages import MOST_EVENTS, MOST_FRAME_BYTES, Admitted, Frame, chain_next
+from milepost_shared.protocol.hash_chain import chain_next
+from milepost_shared.protocol.messages import MOST_EVENTS, MOST_FRAME_BYTES, Admitted, Frame
 from milepost_shared.storage.log import Log
 from milepost_shared.storage.tables.frames import FrameRow
 

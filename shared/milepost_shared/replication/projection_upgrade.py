@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 from milepost_shared.errors import Damaged
 from milepost_shared.model.book import Book
 from milepost_shared.replay.past_changes import all_changes
+from milepost_shared.replication.late_changes import Arrivals
 from milepost_shared.replication.recovery import Recovery
 from milepost_shared.storage.tables.day_totals import FOLD, FOLDS
 from milepost_shared.storage.tables.receipts import Fold, Receipt
@@ -30,7 +31,7 @@ def upgrade(log: Log, now: int, today: date) -> Receipt | None:
     by this version on both sides: where only its own rule changed, the receipt gives that rule alone.
     """
     with suppress(Damaged):  # Where something cannot be read, the next sync goes on with it.
-        log.arrivals().settle(now, today)
+        Arrivals(log).settle(now, today)
     version = log.meta.number("fold")
     before = _readable(log.views.book if version >= ROLLS_UP else log.views.by_name)
     understood = _refolded(log, now)

@@ -9,7 +9,7 @@ from milepost_shared.events.drafts import lost_ref, rewritten
 from milepost_shared.events.ordering import Stamped, settle
 from milepost_shared.events.types import decode_header, refs
 from milepost_shared.events.validation import understood
-from milepost_shared.protocol.messages import chain_next, chain_start
+from milepost_shared.protocol.hash_chain import chain_next, chain_start
 from milepost_shared.storage.log import Log
 from milepost_shared.storage.tables.events import EventRow, event_row
 from milepost_shared.storage.tables.heads import Head

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 
-from milepost_shared.protocol.messages import HeadMark, Marks, chain_next, chain_start, order_next
+from milepost_shared.protocol.hash_chain import HeadMark, chain_next, chain_start, order_next
+from milepost_shared.protocol.messages import Marks
 from milepost_shared.replication.divergence import Held
 from milepost_shared.storage.log import CHUNK, Log
 from milepost_shared.storage.tables.heads import Head

@@ -9,7 +9,7 @@ from typing import TypeVar
 
 import aiosqlite
 
-from milepost_shared.storage.connection import ALONE, Connector
+from milepost_shared.storage.connection import ALONE, Connection, Connector
 
 T = TypeVar("T")
 
@@ -37,3 +37,13 @@ class OwnThread(aiosqlite.Connection):
         """The function's result, from the connection's thread."""
         execute: Callable[..., Awaitable[T]] = self._execute
         return await execute(work, self._conn)
+
+
+async def own_thread(connector: Connector) -> Connection:
+    """A connection with a thread of its own."""
+    # Most commands need none, and are quicker without it.
+    from milepost_shared.storage.aiosqlite_connection import OwnThread
+
+    connection = OwnThread(connector)
+    await connection.open()
+    return connection

@@ -11,15 +11,12 @@ import sqlite3
 from collections.abc import Awaitable, Callable, Iterator, Sequence
 from contextlib import AbstractContextManager, closing, contextmanager
 from functools import partial
-from importlib import import_module
 from pathlib import Path
-from types import ModuleType
 from typing import TypeVar
 
-from msgspec import Struct
-
 from milepost_shared.errors import StorageFailed
-from milepost_shared.storage.connection import ALONE, Connect, Connection, Turn, own_thread
+from milepost_shared.storage.connection import ALONE, Connect, Connection, Turn
+from milepost_shared.storage.driver import Driver, best_driver
 from milepost_shared.storage.file_stats import trouble
 
 try:
@@ -40,38 +37,6 @@ SETTINGS = (
 )
 DAMAGED = "The file is damaged. Keep it, and restore a backup or join anew to fetch all from the server."
 """The advice where a file is malformed."""
-SAFE_SINCE = (3, 51, 3)
-SAFE_BACKPORTS = ((3, 50, 7), (3, 44, 6))
-
-
-def is_safe(version: tuple[int, ...]) -> bool:
-    """Whether that SQLite lets several processes write and checkpoint one WAL database at once."""
-    return version >= SAFE_SINCE or version in SAFE_BACKPORTS
-
-
-class Driver(Struct, frozen=True):
-    """The SQLite module in use, with its name, for `doctor`, and its version."""
-
-    module: ModuleType
-    name: str
-    version: tuple[int, ...]
-
-    @property
-    def safe(self) -> bool:
-        """Whether it needs no lock of ours."""
-        return is_safe(self.version)
-
-
-def best_driver() -> Driver:
-    """The standard module where it is new enough, else the pysqlite3 wheel where there is one."""
-    standard = Driver(sqlite3, "sqlite3", sqlite3.sqlite_version_info)
-    if standard.safe:
-        return standard
-    try:
-        wheel = import_module("pysqlite3.dbapi2")
-    except ImportError:
-        return standard
-    return Driver(wheel, "pysqlite3", wheel.sqlite_version_info)
 
 
 class Database:
@@ -88,7 +53,7 @@ class Database:
 
     @classmethod
     async def open(
-        cls, path: Path, steps: Sequence[Step], driver: Driver | None = None, connect: Connect = own_thread
+        cls, path: Path, steps: Sequence[Step], *, connect: Connect, driver: Driver | None = None
     ) -> Database:
         """Open the file, make it where it is missing, and upgrade its schema by `steps`, in order.
 

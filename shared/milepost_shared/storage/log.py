@@ -8,20 +8,17 @@ from __future__ import annotations
 
 import sqlite3
 from collections import Counter
-from collections.abc import Callable, Iterable, Sequence
-from datetime import UTC, date, datetime
-from pathlib import Path
-from typing import TYPE_CHECKING, TypeVar
+from collections.abc import Iterable, Iterator, Sequence
+from datetime import date
+from typing import TypeVar
 
 from milepost_shared.events.drafts import Draft, placed, renames
 from milepost_shared.events.ordering import Stamped, next_made
 from milepost_shared.events.types import ActivityLogged, Event
 from milepost_shared.events.validation import checked, understood
+from milepost_shared.model.book import Book
 from milepost_shared.model.entries import Entry, newest_first, settle_entries
-from milepost_shared.protocol.messages import HeadMark, chain_next, chain_start, digest, order_next
-from milepost_shared.storage.connection import Connect, own_thread
-from milepost_shared.storage.database import Database, Driver
-from milepost_shared.storage.migrations import STEPS
+from milepost_shared.protocol.hash_chain import HeadMark, chain_next, chain_start, digest, order_next
 from milepost_shared.storage.tables.day_totals import FOLD, Views
 from milepost_shared.storage.tables.events import EventRow, Events, event_row
 from milepost_shared.storage.tables.frames import Frames
@@ -32,12 +29,6 @@ from milepost_shared.storage.tables.receipts import Receipts
 from milepost_shared.storage.tables.roster import Roster
 from milepost_shared.storage.tables.set_aside import SetAside
 from milepost_shared.storage.tables.sync_baseline import Believed
-
-if TYPE_CHECKING:
-    from milepost_shared.model.book import Book
-    from milepost_shared.projections.track_record import Past
-    from milepost_shared.replication.admission import Admission
-    from milepost_shared.replication.late_changes import Arrivals
 
 T = TypeVar("T")
 CHUNK = 1_000
@@ -119,31 +110,16 @@ class Log:
             marks[device] = (hole - 1, self.chain_at(device, hole - 1) or b"")
         return {device: (seq, chain.hex()) for device, (seq, chain) in marks.items() if seq}
 
-    def admission(self) -> Admission:
-        """Taking in frames: the server's ingest and a device's pull."""
-        # Most commands take none in, and are quicker without it.
-        from milepost_shared.replication.admission import Admission
-
-        return Admission(self)
-
     def book(self) -> Book:
         """All that the person has, as `book.fold` makes it of all events: the goals by the cached views,
         which need no event but the revisions, and the entries."""
         book = self.views.book()
-        book.entries.extend(settle_entries(self.events.activities()))
+        book.entries.extend(self.entries())
         return book
 
-    def past(self, book: Book) -> Past:
-        """What the person has done so far, for telling what is achievable, with the goals of `book`."""
-        from milepost_shared.projections.track_record import Past
-
-        return Past(book.goals.values(), lambda: settle_entries(self.events.activities()))
-
-    def arrivals(self) -> Arrivals:
-        """Telling what a sync changed in the past."""
-        from milepost_shared.replication.late_changes import Arrivals
-
-        return Arrivals(self)
+    def entries(self) -> Iterator[Entry]:
+        """All entries as they now stand, withdrawn ones included."""
+        return settle_entries(self.events.activities())
 
     def digest(self) -> str:
         """The digest of everything here: equal digests, equal views on an equal day."""
@@ -227,67 +203,3 @@ class Log:
         for effective in self.events.effectives(head.device, head.admitted, head.seq):
             chain = order_next(chain, effective)
         return HeadMark(head.device, head.seq, head.chain, chain)
-
-
-class LogFile:
-    """A person's file, opened."""
-
-    def __init__(self, database: Database) -> None:
-        self.database = database
-
-    @classmethod
-    async def open(
-        cls,
-        path: Path,
-        user: str,
-        now: int,
-        driver: Driver | None = None,
-        *,
-        today: date | None = None,
-        connect: Connect = own_thread,
-    ) -> LogFile:
-        """Open the file at `path`; a new one belongs to `user` and was made at `now`.
-
-        Views that another version folded are rebuilt, with a receipt of what that changed by `today`:
-        the day of `now` in UTC where none is given. `connect` is for the database. Raises
-        StorageFailed.
-        """
-        file = cls(await Database.open(path, STEPS, driver, connect))
-        try:
-            if not await file.database.glance(lambda connection: Meta(connection).number("fold") == FOLD):
-                day = today or datetime.fromtimestamp(now / 1e6, UTC).date()
-                await file.write(lambda log: _prepare(log, user, now, day))
-        except BaseException:
-            await file.close()
-            raise
-        return file
-
-    async def write(self, work: Callable[[Log], T]) -> T:
-        """Run `work` as one transaction; when this returns, what it wrote is on disk."""
-        return await self.database.write(lambda connection: work(Log(connection)))
-
-    async def read(self, work: Callable[[Log], T]) -> T:
-        """Run `work` on one unchanging snapshot."""
-        return await self.database.read(lambda connection: work(Log(connection)))
-
-    async def check(self) -> bool:
-        """Whether SQLite finds the file whole, as `Database.check`. Raises StorageFailed."""
-        return await self.database.check()
-
-    async def close(self) -> None:
-        """Close the file."""
-        await self.database.close()
-
-
-def _prepare(log: Log, user: str, now: int, today: date) -> None:
-    """Make a new file its owner's, or bring the views of an older one up to date."""
-    if log.meta.number("fold") == FOLD:
-        return
-    if log.user:
-        from milepost_shared.replication.projection_upgrade import upgrade
-
-        upgrade(log, now, today)
-        return
-    log.meta.put("user", user)
-    log.meta.put("created", now)
-    log.refold()

@@ -10,8 +10,7 @@ import pytest
 from milepost_client.device.home import Home
 from milepost_client.device.identity import Identity
 from milepost_shared.errors import NotAllowed
-from milepost_shared.protocol.messages import to_sign
-from milepost_shared.protocol.signatures import is_signed
+from milepost_shared.protocol.signatures import is_signed, to_sign
 
 
 @pytest.fixture

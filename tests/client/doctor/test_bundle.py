@@ -12,7 +12,7 @@ import msgspec
 import pytest
 
 from milepost_client.device.home import Home
-from milepost_client.sync.http_client import Link, save_link
+from milepost_client.sync.server_link import Link, save_link
 from milepost_shared.storage.migrations import STEPS
 from tests.client.conftest import Run
 

@@ -19,7 +19,7 @@ import pytest
 from milepost_client.device.home import Home
 from milepost_client.doctor.finding import Finding
 from milepost_client.doctor.server_checks import PATIENCE, server_findings
-from milepost_client.sync.http_client import Link, save_link
+from milepost_client.sync.server_link import Link, save_link
 from tests.authorities import Authority
 from tests.client.sync.test_tls import broker
 

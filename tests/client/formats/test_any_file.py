@@ -19,12 +19,13 @@ from milepost_client.device.identity import Identity
 from milepost_client.formats.csv_import import COLUMNS, read_csv
 from milepost_client.formats.jsonl import import_lines
 from milepost_client.sync.broker_client import _read
-from milepost_client.sync.http_client import Link, _problem, load_link
+from milepost_client.sync.http_client import _problem
+from milepost_client.sync.server_link import Link, load_link
 from milepost_shared.errors import BadInput, MilepostError, Offline, StorageFailed
 from milepost_shared.events.types import encode
 from milepost_shared.events.validation import checked
+from milepost_shared.log_file import LogFile
 from milepost_shared.protocol.messages import Chains, Proof, Reply
-from milepost_shared.storage.log import LogFile
 from tests.client.conftest import Run
 from tests.client.exports import exported, log, opened
 from tests.client.odd_words import words

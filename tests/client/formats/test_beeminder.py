@@ -21,7 +21,7 @@ from milepost_shared.events.ordering import Stamped
 from milepost_shared.events.types import ActivityLogged, Event, GoalAdjusted, GoalSet, decode, encode
 from milepost_shared.events.validation import checked
 from milepost_shared.model.book import Book, fold
-from milepost_shared.progress.goal_view import view
+from milepost_shared.progress.goal_view import goal_views, view
 from milepost_shared.progress.plan_line import Line, plan
 from milepost_shared.progress.progress import curve
 
@@ -311,7 +311,7 @@ def test_a_file_imported_on_two_devices_counts_once() -> None:
     assert once.goal == again.goal
     renamed = [*once.drafts, *(_of_another_device(draft) for draft in again.drafts)]
     book = fold(Stamped(n, draft) for n, draft in enumerate(renamed, 1))
-    [stands] = book.views(TODAY)
+    [stands] = goal_views(book, TODAY)
     assert stands.value == 3
     assert (stands.target, stands.deadline) == (40, date(2025, 2, 28))
 

@@ -16,6 +16,7 @@ from milepost_client.operations.rename_person import renamed, renaming
 from milepost_shared.events.drafts import Draft
 from milepost_shared.events.types import ActivityLogged, Cadence, Event, GoalSet
 from milepost_shared.model.book import Book, fold
+from milepost_shared.progress.goal_view import goal_views
 from milepost_shared.projections.attribution import attribution
 from milepost_shared.projections.people import people
 from milepost_shared.storage.log import Log
@@ -49,7 +50,7 @@ def in_a_log(drafts: list[Draft], work: Any) -> Any:
 
 def told(book: Book) -> list[object]:
     """What a book tells of people, but for when it was recorded."""
-    goals = [(view.title, view.about, view.status) for view in book.views(TODAY)]
+    goals = [(view.title, view.about, view.status) for view in goal_views(book, TODAY)]
     return [people(book, TODAY), attribution(book, TODAY), goals]
 
 

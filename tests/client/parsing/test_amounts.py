@@ -6,8 +6,9 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from milepost_client.parsing.amounts import Pace, pace_per_day, parse_amount, parse_pace, say_amount
+from milepost_client.parsing.amounts import Pace, pace_per_day, parse_amount, parse_pace
 from milepost_shared.errors import BadInput
+from milepost_shared.text.formatting import say_amount
 
 MILLIONTHS = st.integers(-(10**18), 10**18)
 

@@ -8,8 +8,9 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from milepost_client.parsing.dates import FIRST, LAST, parse_day, parse_moment, say_day
+from milepost_client.parsing.dates import FIRST, LAST, parse_day, parse_moment
 from milepost_shared.errors import BadInput
+from milepost_shared.text.formatting import say_day
 
 FRIDAY = date(2026, 3, 6)
 DAYS = st.dates(FIRST, LAST)

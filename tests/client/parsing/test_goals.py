@@ -18,7 +18,7 @@ from milepost_client.parsing.goals import (
 from milepost_shared.errors import BadInput, NotFound
 from milepost_shared.events.drafts import Draft, draft_header
 from milepost_shared.events.types import GoalAdjusted, GoalSet
-from milepost_shared.storage.log import LogFile
+from milepost_shared.log_file import LogFile
 from tests.shared.making import NOW, TODAY, A, open_log
 
 CAREER, COFFEES, ABROAD = "a" * 12, "b" * 12, "c" * 12

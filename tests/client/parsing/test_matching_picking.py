@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from milepost_client.parsing.matching_picking import pick
+from milepost_client.parsing.matching import pick
 from milepost_shared.errors import BadInput, NotFound
 
 KNOWN = {"ana": "Ana", "ana silva": "Ana Silva", "bo": "Bo", "a" * 12: "Role", "b" * 12: "Role"}

@@ -11,8 +11,9 @@ from milepost_client.parsing.refs import device_names, newest_standing, resolve,
 from milepost_shared.errors import BadInput, NotFound
 from milepost_shared.events.drafts import draft_header
 from milepost_shared.events.types import ActivityLogged, GoalAdjusted, GoalSet
+from milepost_shared.log_file import LogFile
 from milepost_shared.protocol.messages import Member
-from milepost_shared.storage.log import Log, LogFile
+from milepost_shared.storage.log import Log
 from tests.shared.making import GOAL, NOW, TODAY, A, B, C, drafted, open_log
 
 

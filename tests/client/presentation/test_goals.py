@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from milepost_client.presentation.goals_goal_tree import grow
+from milepost_client.presentation.goals import grow
 from milepost_shared.model.book import fold
-from milepost_shared.progress.goal_view import GoalView
+from milepost_shared.progress.goal_view import GoalView, goal_views
 from tests.shared.making import TODAY, goal, stamped
 
 
@@ -14,7 +14,7 @@ def views(**parents: str) -> list[GoalView]:
         goal(n, goal=title * 12, title=title, parent=above * 12 or None)
         for n, (title, above) in enumerate(parents.items(), 1)
     ]
-    return fold(stamped(*events)).views(TODAY)
+    return goal_views(fold(stamped(*events)), TODAY)
 
 
 def drawn(goals: list[GoalView], everything: list[GoalView], *, plain: bool = False) -> list[str]:
@@ -50,5 +50,5 @@ def test_a_goal_whose_parent_is_not_here_is_a_root() -> None:
 def test_a_thousand_levels_are_no_more_than_many() -> None:
     ids = [f"{n:012x}" for n in range(1000)]
     events = [goal(n + 1, goal=ids[n], title=f"{n}", parent=ids[n - 1] if n else None) for n in range(1000)]
-    everything = fold(stamped(*events)).views(TODAY)
+    everything = goal_views(fold(stamped(*events)), TODAY)
     assert [found.title for _, found in grow(everything, everything)] == [f"{n}" for n in range(1000)]

@@ -5,11 +5,12 @@ from __future__ import annotations
 from milepost_client.presentation.hierarchy import remarks
 from milepost_shared.events.types import Event
 from milepost_shared.model.book import fold
+from milepost_shared.progress.goal_view import goal_views
 from tests.shared.making import GOAL, OTHER, TODAY, adjusted, goal, stamped
 
 
 def said(goal_id: str, *events: Event) -> list[str]:
-    goals = {found.id: found for found in fold(stamped(*events)).views(TODAY)}
+    goals = {found.id: found for found in goal_views(fold(stamped(*events)), TODAY)}
     return remarks(goals[goal_id], goals)
 
 

@@ -12,7 +12,8 @@ from milepost_shared.events.drafts import draft_header
 from milepost_shared.events.ordering import Stamped
 from milepost_shared.events.types import ActivityLogged, Contribution, GoalAdjusted, GoalSet, micro
 from milepost_shared.model.entries import DayTotal, Reading, settle_entry
-from milepost_shared.progress.goal_view import Goal, GoalView, view
+from milepost_shared.model.goal import Goal
+from milepost_shared.progress.goal_view import GoalView, view
 from milepost_shared.projections.activities import ActivityView, activity_view
 
 GOAL = "a" * 12

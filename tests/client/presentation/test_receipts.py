@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 
-from milepost_client.presentation.receipts_receipt_words import ReceiptWords
+from milepost_client.presentation.receipts import ReceiptWords
 from milepost_shared.progress.milestones import State
 from milepost_shared.replay.past_changes import DayChange, GoalChange, MilestoneChange, VerdictChange
 from milepost_shared.storage.tables.receipts import Fold, Receipt

@@ -8,7 +8,9 @@ from pathlib import Path
 import pytest
 
 from milepost_shared.events.types import ActivityLogged, Contribution, encode
-from milepost_shared.protocol.messages import Member, chain_next
+from milepost_shared.protocol.hash_chain import chain_next
+from milepost_shared.protocol.messages import Member
+from milepost_shared.replication.late_changes import Arrivals
 from milepost_shared.storage.log import Log
 from milepost_shared.storage.tables.day_totals import FOLD
 from milepost_shared.storage.tables.events import event_row
@@ -27,7 +29,7 @@ def phone_was_late(log: Log) -> None:
     log.roster.put(Member(device=B, name="phone", key="", joined=1, revoked=None))
     log.believed.remember()
     log.append(B, [_given(log, date(2026, 3, 2), 9.0), _given(log, TODAY, 1.0)], LATER, TODAY)
-    log.arrivals().settle(LATER, TODAY)
+    Arrivals(log).settle(LATER, TODAY)
 
 
 def _given(log: Log, day: date, amount: float) -> ActivityLogged:

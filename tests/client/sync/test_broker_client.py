@@ -9,7 +9,7 @@ import pytest
 from milepost_client.device.home import Home
 from milepost_client.device.identity import Identity
 from milepost_client.sync.broker_client import connected
-from milepost_client.sync.http_client import Link
+from milepost_client.sync.server_link import Link
 from milepost_shared.errors import Offline
 
 ADDRESSES = (

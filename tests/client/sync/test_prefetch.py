@@ -11,6 +11,7 @@ from milepost_client.sync.broker_client import Exchange
 from milepost_client.sync.prefetch import Ahead, following
 from milepost_server.sync.responder import beyond
 from milepost_shared.protocol.messages import Member, Pull, Reply
+from milepost_shared.replication.admission import Admission
 from milepost_shared.storage.log import Log
 from tests.shared.devices import Peer, close, open_server, push, take
 from tests.shared.making import NOW, TODAY, USER, A, B, drafted, goal
@@ -25,7 +26,7 @@ def take_all(reply: Reply, log: Log) -> None:
     for frame in reply.frames:
         take(frame, log)
     for admitted in reply.admitted:
-        assert log.admission().confirm(B, admitted)
+        assert Admission(log).confirm(B, admitted)
 
 
 async def test_it_asks_from_where_the_answer_leaves_it(tmp_path: Path) -> None:

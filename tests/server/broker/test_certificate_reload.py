@@ -14,7 +14,8 @@ import pytest
 from milepost_server.broker.accounts import Accounts
 from milepost_server.broker.certificate import Certificate, read_certificate
 from milepost_server.broker.connection import connect_as_server
-from milepost_server.broker.process import Broker, BrokerFailed
+from milepost_server.broker.process import Broker
+from milepost_server.errors import BrokerFailed
 from tests.authorities import Authority
 
 HOST, NAME = "127.0.0.1", "miles.example"

@@ -19,8 +19,10 @@ from milepost_server.broker import process as broker_module
 from milepost_server.broker.accounts import Accounts
 from milepost_server.broker.connection import STREAM, connect_as_server, ensure_stream
 from milepost_server.broker.files import BrokerFiles
-from milepost_server.broker.process import Broker, BrokerFailed, free_port, nats_server
+from milepost_server.broker.process import Broker, nats_server
+from milepost_server.errors import BrokerFailed
 from milepost_server.system.folder_lock import try_lock
+from milepost_server.system.ports import free_port
 from milepost_shared.errors import StorageFailed
 
 USER, DEVICE = "c" * 16, "d" * 12

@@ -17,22 +17,14 @@ import pytest
 
 from milepost_server.broker.accounts import Accounts
 from milepost_server.broker.keys import load_or_create_keys
-from milepost_server.enrollment.pairing import (
-    CHALLENGE_SECONDS,
-    INVITE_SECONDS,
-    JWT_SECONDS,
-    Credentials,
-    JoinRequest,
-    Pairing,
-    RenewRequest,
-    RevokeRequest,
-    invite,
-)
+from milepost_server.enrollment.pairing import CHALLENGE_SECONDS, INVITE_SECONDS, JWT_SECONDS, Pairing, invite
 from milepost_server.storage.change_notifier import Bulletin
 from milepost_server.storage.registry import open_registry
 from milepost_server.storage.user_logs import People
 from milepost_shared.errors import BadInput, NotAllowed, Revoked
-from milepost_shared.protocol.messages import Member, to_sign_off
+from milepost_shared.protocol.enrollment import Credentials, JoinRequest, RenewRequest, RevokeRequest
+from milepost_shared.protocol.messages import Member
+from milepost_shared.protocol.signatures import to_sign_off
 from milepost_shared.storage.database import Database
 
 NOW = 1_772_791_200.0

@@ -11,10 +11,11 @@ import nkeys
 import pytest
 
 from milepost_server.ingest.admit import Message, admit
-from milepost_shared.protocol.messages import Member, to_sign
+from milepost_shared.log_file import LogFile
+from milepost_shared.protocol.messages import Member
+from milepost_shared.protocol.signatures import to_sign
 from milepost_shared.replication.admission import Refusal, Taken
 from milepost_shared.replication.outbox import next_bundle
-from milepost_shared.storage.log import LogFile
 from tests.shared.making import NOW, TODAY, USER, A, B, drafted, goal, open_log
 
 REVOKED = NOW + 1_000_000

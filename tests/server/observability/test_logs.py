@@ -18,7 +18,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from milepost_client.device.identity import Identity
-from milepost_client.sync.http_client import load_link
+from milepost_client.sync.server_link import load_link
 from milepost_server.broker.keys import load_or_create_keys
 from milepost_server.observability.logs import of_user, request, request_id, set_up
 from tests.server.standing import reader, stand

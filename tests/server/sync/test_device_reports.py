@@ -18,9 +18,9 @@ from milepost_server.sync.device_reports import (
     proof_for,
     says_more,
 )
+from milepost_shared.log_file import LogFile
 from milepost_shared.protocol.messages import MOST_MARKS, MOST_REPLY_BYTES, Marks, Member, Proof, Report
 from milepost_shared.replication.version_vector import proved
-from milepost_shared.storage.log import LogFile
 from tests.shared.devices import Peer, close, flip, open_server, sync
 from tests.shared.making import NOW, TODAY, A, B, C, drafted
 

@@ -16,6 +16,7 @@ from milepost_server.storage.registry import open_registry
 from milepost_server.storage.user_logs import People
 from milepost_server.sync.responder import Answers
 from milepost_shared.protocol.messages import Admitted, Member, Pull, Reply
+from milepost_shared.replication.admission import Admission
 from milepost_shared.storage.log import Log
 from tests.shared.making import NOW, TODAY, A, B, drafted
 
@@ -66,7 +67,7 @@ def admit(log: Log, events: int) -> None:
         frame = Admitted(
             first=head.seq, last=head.seq, chain=head.chain.hex(), stored_at=NOW, sig=bytes(64), effective={}
         )
-        assert log.admission().confirm(A, frame)
+        assert Admission(log).confirm(A, frame)
 
 
 @pytest.fixture

@@ -12,8 +12,10 @@ from msgspec import Raw
 
 from milepost_server.broker.files import MAX_PAYLOAD
 from milepost_server.sync.responder import beyond
+from milepost_shared.log_file import LogFile
 from milepost_shared.protocol.messages import Admitted, Frame, Member, Pull, Reply
-from milepost_shared.storage.log import Log, LogFile
+from milepost_shared.replication.admission import Admission
+from milepost_shared.storage.log import Log
 from tests.shared.making import NOW, TODAY, A, B, drafted, open_log
 
 EVENTS = 4000
@@ -41,7 +43,7 @@ async def server(request: pytest.FixtureRequest, tmp_path: Path) -> AsyncIterato
         for name in (A, B):
             log.roster.put(Member(device=name, name=name, key="", joined=NOW))
         for frame in frames:
-            log.admission().admit(frame, NOW)
+            Admission(log).admit(frame, NOW)
 
     await file.write(admit_all)
     yield file

@@ -22,7 +22,7 @@ from milepost_shared.events.validation import (
     nests_deeply,
     understood,
 )
-from milepost_shared.progress.goal_view import Goal
+from milepost_shared.model.goal import Goal
 from milepost_shared.progress.periods import span_named
 from milepost_shared.protocol.messages import Chains, ChainsAt, Frame, Proof, Prove, Pull, Reply, Report
 from milepost_shared.protocol.signatures import frame_is_signed

@@ -9,13 +9,14 @@ import msgspec
 
 from milepost_shared.events.types import Contribution
 from milepost_shared.model.book import Book, fold
+from milepost_shared.progress.goal_view import goal_views
 from tests.shared.making import GOAL, NOW, OTHER, TODAY, B, activity, adjusted, goal, stamped
 
 DAY = date(2026, 2, 1)
 
 
 def encoded(book: Book) -> bytes:
-    return msgspec.json.encode(book.views(TODAY))
+    return msgspec.json.encode(goal_views(book, TODAY))
 
 
 def test_every_order_of_events_gives_the_same_views() -> None:
@@ -35,13 +36,16 @@ def test_an_activity_may_count_for_several_goals_or_for_none() -> None:
     book = fold(
         stamped(goal(), second, activity(3, DAY, contributions=both), activity(4, DAY, contributions=()))
     )
-    assert [(found.title, found.value) for found in book.views(TODAY)] == [("Coffees", 1.0), ("Talks", 0.5)]
+    assert [(found.title, found.value) for found in goal_views(book, TODAY)] == [
+        ("Coffees", 1.0),
+        ("Talks", 0.5),
+    ]
     assert len(book.entries) == 2
 
 
 def test_goals_come_in_the_order_in_which_they_were_first_set() -> None:
     second = goal(seq=1, device=B, made=NOW - 1, **{"goal": OTHER, "title": "Talks"})
-    assert [found.title for found in fold(stamped(goal(), second)).views(TODAY)] == ["Talks", "Coffees"]
+    assert [found.title for found in goal_views(fold(stamped(goal(), second)), TODAY)] == ["Talks", "Coffees"]
 
 
 def test_entries_come_newest_first_by_day_then_time_then_order() -> None:

@@ -8,12 +8,13 @@ from itertools import permutations
 from milepost_shared.events.types import Event
 from milepost_shared.model.book import fold
 from milepost_shared.model.entries import settle_entries
+from milepost_shared.progress.goal_view import goal_views
 from tests.shared.making import GOAL, TODAY, A, B, activity, goal, stamped
 
 
 def value(*events: Event) -> float:
     """The goal's value, the same in whatever order the events come."""
-    found = {fold(order).views(TODAY)[0].value for order in permutations(stamped(goal(), *events))}
+    found = {goal_views(fold(order), TODAY)[0].value for order in permutations(stamped(goal(), *events))}
     assert len(found) == 1
     return found.pop()
 

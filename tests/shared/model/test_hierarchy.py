@@ -10,7 +10,7 @@ import pytest
 
 from milepost_shared.events.types import Event, GoalSet
 from milepost_shared.model.book import fold
-from milepost_shared.progress.goal_view import GoalView
+from milepost_shared.progress.goal_view import GoalView, goal_views
 from tests.shared.making import NOW, TODAY, A, B, adjusted, goal, stamped
 
 TOP, MIDDLE, LOW = "a" * 12, "b" * 12, "c" * 12
@@ -22,7 +22,7 @@ def setting(seq: int, name: str, **fields: Any) -> GoalSet:
 
 
 def goals(*events: Event) -> dict[str, GoalView]:
-    return {view.id: view for view in fold(stamped(*events)).views(TODAY)}
+    return {view.id: view for view in goal_views(fold(stamped(*events)), TODAY)}
 
 
 def serving(found: dict[str, GoalView]) -> dict[str, str]:
@@ -66,7 +66,7 @@ def test_a_circle_that_two_devices_make_at_once_ends_at_its_later_link_everywher
         adjusted(1, DAY, device=B, made=NOW + 11, goal=LOW, parent=TOP, after=(f"{A}-2",)),
     )
     for order in permutations(events):
-        found = {view.id: view for view in fold(order).views(TODAY)}
+        found = {view.id: view for view in goal_views(fold(order), TODAY)}
         assert serving(found) == {TOP: LOW}
         assert {name: view.parent_inert for name, view in found.items()} == {TOP: False, LOW: True}
         assert found[LOW].parent == TOP

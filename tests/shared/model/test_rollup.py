@@ -18,7 +18,7 @@ from milepost_shared.events.drafts import draft_header
 from milepost_shared.events.types import ActivityLogged, Contribution, Event, GoalSet, Milestone
 from milepost_shared.model.book import Book, fold
 from milepost_shared.model.entries import amounts
-from milepost_shared.progress.goal_view import view
+from milepost_shared.progress.goal_view import goal_views, view
 from milepost_shared.replay.replay import replay
 from milepost_shared.storage.log import Log
 from tests.shared.devices import close
@@ -42,7 +42,7 @@ def done(seq: int, day: date = DAY, device: str = A, *, fields: Any = None, **gi
 
 
 def values(*events: Event) -> dict[str, float]:
-    return {found.title: found.value for found in fold(stamped(*events)).views(TODAY)}
+    return {found.title: found.value for found in goal_views(fold(stamped(*events)), TODAY)}
 
 
 PAIR = (setting(1, TOP), setting(2, LOW, TOP))
@@ -52,7 +52,7 @@ FORK = (setting(1, TOP), setting(2, LOW, TOP), setting(3, SIDE, TOP))
 
 def test_what_a_child_counts_counts_in_the_parent_too() -> None:
     book = fold(stamped(*PAIR, done(5, low=2), done(6, NEXT, top=1), done(7, NEXT, low=0.5)))
-    top, low = book.views(TODAY)
+    top, low = goal_views(book, TODAY)
     assert (top.value, top.rolled_up, low.value, low.rolled_up) == (3.5, 2.5, 2.5, 0)
     assert [(corner.day, corner.value) for corner in top.values] == [(DAY, 2), (NEXT, 3.5)]
     assert (top.children, low.children) == ([LOW], [])
@@ -174,15 +174,15 @@ def test_of_copies_of_an_import_one_counts() -> None:
 
 def test_a_milestone_of_the_parent_is_reached_by_what_a_child_counts() -> None:
     top = setting(1, TOP, milestones=(Milestone(name="Two", value=2.0),))
-    [milestone] = fold(stamped(top, PAIR[1], done(5, NEXT, low=2))).views(TODAY)[0].milestones
+    [milestone] = goal_views(fold(stamped(top, PAIR[1], done(5, NEXT, low=2))), TODAY)[0].milestones
     assert (milestone.state, milestone.reached) == ("reached", NEXT)
 
 
 def test_a_replay_rolls_up_what_was_known_and_had_happened_then() -> None:
     moved = adjusted(8, NEXT, goal=LOW, parent=None)
     events = stamped(*PAIR, done(5, low=2), done(6, NEXT, low=1), moved)
-    assert [replay(events, as_of=day).views(day)[0].value for day in (DAY, NEXT)] == [2, 0]
-    assert replay(events, known_at=NOW + 7).views(TODAY)[0].value == 3
+    assert [goal_views(replay(events, as_of=day), day)[0].value for day in (DAY, NEXT)] == [2, 0]
+    assert goal_views(replay(events, known_at=NOW + 7), TODAY)[0].value == 3
 
 
 # Any family and any activities, against the definition said plainly.
@@ -277,6 +277,6 @@ def append(events: list[Event], log: Log) -> None:
 
 def same(log: Log) -> None:
     """One goal, all goals and a fold from nothing show the same."""
-    shown = fold(log.events.all()).views(TODAY)
-    assert log.views.book().views(TODAY) == shown
+    shown = goal_views(fold(log.events.all()), TODAY)
+    assert goal_views(log.views.book(), TODAY) == shown
     assert [view(log.views.goal(found.id), TODAY) for found in shown] == shown

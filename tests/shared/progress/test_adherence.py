@@ -9,8 +9,7 @@ from hypothesis import strategies as st
 
 from milepost_shared.events.ordering import Stamped
 from milepost_shared.model.book import fold
-from milepost_shared.progress.adherence import Outcome, outcome
-from milepost_shared.progress.adherence_verdicts import Verdicts
+from milepost_shared.progress.adherence import Outcome, Verdicts, outcome
 from milepost_shared.progress.plan_line import plan
 from milepost_shared.progress.progress import curve
 from tests.shared.histories import FIRST, histories

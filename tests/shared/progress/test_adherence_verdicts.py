@@ -11,7 +11,8 @@ from msgspec.structs import replace
 from milepost_shared.events.ordering import Stamped
 from milepost_shared.events.types import GoalAdjusted
 from milepost_shared.model.book import Book, fold
-from milepost_shared.progress.adherence_verdicts import Verdicts
+from milepost_shared.progress.adherence import Verdicts
+from milepost_shared.progress.goal_view import goal_views
 from milepost_shared.progress.plan_line import plan
 from milepost_shared.progress.progress import curve
 from milepost_shared.replay.replay import replay as replayed
@@ -42,4 +43,6 @@ def verdicts(book: Book, day: date) -> dict[str, bool | None]:
 def test_a_day_is_judged_as_a_replay_as_of_that_day_judges_it(events: list[Stamped], day: date) -> None:
     # Adjustments come in the order of their days, so what follows a day changes nothing on it.
     told = as_days_come(events)
-    assert verdicts(fold(told), day) == {view.id: view.on_track for view in replayed(told, day).views(day)}
+    assert verdicts(fold(told), day) == {
+        view.id: view.on_track for view in goal_views(replayed(told, day), day)
+    }

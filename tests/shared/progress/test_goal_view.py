@@ -8,7 +8,7 @@ import msgspec
 
 from milepost_shared.events.types import Event, Milestone
 from milepost_shared.model.book import fold
-from milepost_shared.progress.goal_view import CornerView, GoalView, view
+from milepost_shared.progress.goal_view import CornerView, GoalView, goal_views, view
 from tests.shared.making import GOAL, NOW, TODAY, A, B, activity, adjusted, goal, stamped
 
 FEB = date(2026, 2, 1)
@@ -48,7 +48,7 @@ def test_what_lies_in_the_future_counts_once_its_day_has_come() -> None:
 def test_without_its_setting_there_is_no_goal_to_show() -> None:
     book = fold(stamped(adjusted(2, FEB, target=20.0), activity(3, TODAY)))
     assert view(book.goals[GOAL], TODAY) is None
-    assert book.views(TODAY) == []
+    assert goal_views(book, TODAY) == []
 
 
 def test_adjustments_known_before_the_setting_count_once_it_comes() -> None:

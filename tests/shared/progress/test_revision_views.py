@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 from milepost_shared.events.types import ActivityLogged, Event, GoalSet
 from milepost_shared.model.book import fold
 from milepost_shared.model.revisions import changed, history
-from milepost_shared.progress.goal_view import GoalView, view
+from milepost_shared.progress.goal_view import GoalView, goal_views, view
 from milepost_shared.progress.plan_line import BENDING
 from milepost_shared.progress.revision_views import RevisionView
 from milepost_shared.replay.replay import replay
@@ -280,7 +280,7 @@ def test_reigns_follow_one_another_and_are_kept_as_a_replay_of_what_stands_says(
         assert revision.in_force_from == expected <= today
         last = revision.in_force_until or today
         assert last >= expected
-        [then] = replay(facts, last).views(last)
+        [then] = goal_views(replay(facts, last), last)
         assert revision.kept == then.on_track
         assert (revision.margin is None) == (revision.kept is None)
         expected = last + DAY

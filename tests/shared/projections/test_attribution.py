@@ -11,8 +11,7 @@ from hypothesis import strategies as st
 
 from milepost_shared.events.types import ActivityLogged, Contribution, Event, Opportunity
 from milepost_shared.model.book import fold
-from milepost_shared.projections.attribution import Attribution, attribution
-from milepost_shared.projections.attribution_yields import Yield
+from milepost_shared.projections.attribution import Attribution, Yield, attribution
 from milepost_shared.projections.opportunities import opportunities
 from milepost_shared.projections.people import people
 from tests.shared.making import GOAL, OTHER, TODAY, activity, goal, stamped

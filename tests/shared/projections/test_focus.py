@@ -13,6 +13,7 @@ from hypothesis import strategies as st
 from milepost_shared.events.ordering import Stamped
 from milepost_shared.events.types import Cadence, Contribution, Event, GoalSet, Opportunity
 from milepost_shared.model.book import fold
+from milepost_shared.progress.goal_view import goal_views
 from milepost_shared.projections.focus import AWHILE, NEEDS, FocusGoal, focus
 from milepost_shared.projections.focus_reasons import (
     AheadOfPlan,
@@ -359,7 +360,7 @@ def test_the_order_in_which_events_come_says_nothing(held: list[Stamped], today:
 def test_every_active_goal_has_one_rank_and_needs_never_mix(held: list[Stamped], today: date) -> None:
     book = fold(held)
     found = focus(book, today).goals
-    active = [view.id for view in book.views(today) if view.status == "active"]
+    active = [view.id for view in goal_views(book, today) if view.status == "active"]
     assert sorted(each.goal for each in found) == sorted(active)
     order = [(NEEDS.index(each.need), each.priority) for each in found]
     assert order == sorted(order)
@@ -375,5 +376,5 @@ def test_what_is_proposed_to_catch_up_with_the_plan_does(held: list[Stamped], to
         if isinstance(each.step, CatchUp):
             amount = (Contribution(goal=each.goal, amount=each.step.amount),)
             more = Stamped(2**50, activity(10_000, today, contributions=amount))
-            [after] = [view for view in fold([*held, more]).views(today) if view.id == each.goal]
+            [after] = [view for view in goal_views(fold([*held, more]), today) if view.id == each.goal]
             assert after.on_track

@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 
 from milepost_shared.events.types import ActivityLogged, Contribution, Event, GoalSet
 from milepost_shared.model.book import fold
-from milepost_shared.progress.goal_view import GoalView
+from milepost_shared.progress.goal_view import GoalView, goal_views
 from milepost_shared.projections.purposes import PurposesView, progress, purposes, purposes_said
 from tests.shared.making import NOW, TODAY, A, activity, adjusted, goal, stamped
 
@@ -21,11 +21,11 @@ ONE, TWO, THREE, GONE = "1" * 12, "2" * 12, "3" * 12, "9" * 12
 
 def shown(*events: Event, today: date = TODAY) -> PurposesView:
     book = fold(stamped(*events))
-    return purposes(book.views(today), book.entries, today)
+    return purposes(goal_views(book, today), book.entries, today)
 
 
 def one_goal(*events: Event) -> GoalView:
-    [found] = fold(stamped(*events)).views(TODAY)
+    [found] = goal_views(fold(stamped(*events)), TODAY)
     return found
 
 
@@ -87,12 +87,12 @@ def test_a_goal_serves_the_purpose_of_the_goal_above_it() -> None:
 
 def test_goals_in_a_circle_end_without_a_purpose() -> None:
     book = fold(stamped(named(1, ONE, None, parent=TWO), named(2, TWO, None, parent=ONE)))
-    assert purposes_said(book.views(TODAY)) == {ONE: "", TWO: ""}
+    assert purposes_said(goal_views(book, TODAY)) == {ONE: "", TWO: ""}
 
 
 def test_a_link_that_does_not_count_gives_no_purpose() -> None:
     book = fold(stamped(named(1, ONE, "new role", parent=TWO), named(2, TWO, None, parent=ONE)))
-    assert purposes_said(book.views(TODAY)) == {ONE: "new role", TWO: ""}
+    assert purposes_said(goal_views(book, TODAY)) == {ONE: "new role", TWO: ""}
 
 
 def test_a_review_that_was_kept_is_no_activity_that_goes_anywhere() -> None:

@@ -8,19 +8,10 @@ from itertools import permutations
 import msgspec
 from msgspec import Raw
 
-from milepost_shared.protocol.messages import (
-    Frame,
-    HeadMark,
-    Pull,
-    chain_next,
-    chain_start,
-    digest,
-    inbox_prefix,
-    order_next,
-    push_subject,
-    sync_subject,
-    to_sign,
-)
+from milepost_shared.protocol.hash_chain import HeadMark, chain_next, chain_start, digest, order_next
+from milepost_shared.protocol.messages import Frame, Pull
+from milepost_shared.protocol.signatures import to_sign
+from milepost_shared.protocol.subjects import inbox_prefix, push_subject, sync_subject
 from tests.shared.making import USER, A, B, C
 
 START = chain_start(USER, A)

@@ -6,8 +6,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from milepost_shared.protocol.messages import Frame, chain_next, chain_start, to_sign
-from milepost_shared.protocol.signatures import frame_is_signed, is_seed, is_signed, public_key
+from milepost_shared.protocol.hash_chain import chain_next, chain_start
+from milepost_shared.protocol.messages import Frame
+from milepost_shared.protocol.signatures import frame_is_signed, is_seed, is_signed, public_key, to_sign
 from tests.shared.making import USER, A, B
 
 OWNER = nkeys.from_seed(nkeys.encode_seed(bytes(range(32)), nkeys.PREFIX_BYTE_USER))

@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import date
 
 from milepost_shared.events.types import Milestone
-from milepost_shared.progress.goal_view import GoalView
+from milepost_shared.progress.goal_view import GoalView, goal_views
 from milepost_shared.replay.goal_diff import differences
 from milepost_shared.replay.replay import replay
 from tests.shared.making import OTHER, A, activity, adjusted, goal, stamped
@@ -20,7 +20,7 @@ EVENTS = stamped(
 
 
 def at(day: date) -> list[GoalView]:
-    return replay(EVENTS, day).views(day)
+    return goal_views(replay(EVENTS, day), day)
 
 
 def test_a_goal_differs_by_its_figures_fields_milestones_and_adjustments() -> None:
@@ -47,5 +47,5 @@ def test_a_goal_that_stands_at_one_moment_only_differs_in_all_it_has() -> None:
 
 
 def test_goals_come_in_the_order_of_the_second_moment_then_those_that_are_gone() -> None:
-    other = replay(stamped(goal(goal=OTHER, title="Talks")), FEB).views(FEB)
+    other = goal_views(replay(stamped(goal(goal=OTHER, title="Talks")), FEB), FEB)
     assert [found.title for found in differences(at(FEB), other)] == ["Talks", "Coffees"]

@@ -6,7 +6,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from milepost_shared.model.entries import Reading
-from milepost_shared.replay.incremental_tally import Latest, Sum
+from milepost_shared.replay.incremental import Latest, Sum
 from tests.shared.making import A
 
 changes = st.lists(st.tuples(st.integers(1, 20), st.integers(-5, 5)), max_size=20)

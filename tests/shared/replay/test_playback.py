@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 
 from milepost_shared.events.ordering import Stamped
 from milepost_shared.events.types import ActivityLogged, Contribution, Event, GoalAdjusted, GoalSet
-from milepost_shared.progress.goal_view import GoalView
+from milepost_shared.progress.goal_view import GoalView, goal_views
 from milepost_shared.replay.playback import GoalThen, PlaybackFrame, Viewpoint, play
 from milepost_shared.replay.replay import replay
 from tests.shared.histories import FIRST
@@ -194,7 +194,7 @@ def test_every_frame_is_what_a_replay_by_its_two_moments_gives(
     events: list[Stamped], viewpoints: list[Viewpoint]
 ) -> None:
     for viewpoint, frame in zip(viewpoints, play(events, viewpoints), strict=True):
-        naive = replay(events, viewpoint.as_of, viewpoint.known_at).views(viewpoint.as_of)
+        naive = goal_views(replay(events, viewpoint.as_of, viewpoint.known_at), viewpoint.as_of)
         assert (frame.as_of, frame.known_at) == viewpoint
         assert frame.goals == [told(view) for view in naive]
 
@@ -212,7 +212,7 @@ def test_goals_that_serve_one_another_count_in_every_frame_as_in_a_replay(
     events: list[Stamped], viewpoints: list[Viewpoint]
 ) -> None:
     for viewpoint, frame in zip(viewpoints, play(events, viewpoints), strict=True):
-        naive = replay(events, viewpoint.as_of, viewpoint.known_at).views(viewpoint.as_of)
+        naive = goal_views(replay(events, viewpoint.as_of, viewpoint.known_at), viewpoint.as_of)
         assert frame.goals == [told(view) for view in naive]
 
 

@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 from milepost_shared.events.ordering import MOST, Stamped
 from milepost_shared.events.types import Event, GoalAdjusted, Milestone, MilestoneReached
 from milepost_shared.model.book import fold
-from milepost_shared.progress.goal_view import GoalView
+from milepost_shared.progress.goal_view import GoalView, goal_views
 from milepost_shared.replay.replay import replay
 from tests.shared.histories import FIRST, histories
 from tests.shared.making import NOW, TODAY, A, activity, adjusted, goal, stamped
@@ -19,7 +19,7 @@ JAN, FEB, MAR = date(2026, 1, 10), date(2026, 2, 1), date(2026, 3, 1)
 
 
 def then(*events: Event, as_of: date | None = None, known_at: int | None = None) -> GoalView | None:
-    return next(iter(replay(stamped(*events), as_of, known_at).views(as_of or TODAY)), None)
+    return next(iter(goal_views(replay(stamped(*events), as_of, known_at), as_of or TODAY)), None)
 
 
 def test_as_of_a_day_later_activities_and_adjustments_have_not_happened() -> None:
@@ -44,7 +44,7 @@ def test_known_at_a_moment_later_events_were_not_known_whatever_their_day() -> N
 
 def test_known_at_goes_by_the_effective_stamp_not_by_a_wild_clock() -> None:
     events = [Stamped(NOW, goal()), Stamped(NOW + 50, activity(10**9, JAN, 2.0))]
-    assert [replay(events, None, NOW + n).views(TODAY)[0].value for n in (49, 50)] == [0, 2]
+    assert [goal_views(replay(events, None, NOW + n), TODAY)[0].value for n in (49, 50)] == [0, 2]
 
 
 def test_a_correction_that_was_not_known_yet_has_corrected_nothing() -> None:
@@ -80,7 +80,7 @@ def test_a_replay_is_the_fold_of_exactly_what_was_known_and_had_happened(
 ) -> None:
     moment, as_of = NOW + 60 * minute, FIRST + timedelta(day)
     known = [held for held in events if held.effective <= moment]
-    assert replay(events, None, moment).views(TODAY) == fold(known).views(TODAY)
+    assert goal_views(replay(events, None, moment), TODAY) == goal_views(fold(known), TODAY)
     # Of an activity the version that holds tells its day; of the others each by itself.
     happened = [
         held
@@ -93,5 +93,5 @@ def test_a_replay_is_the_fold_of_exactly_what_was_known_and_had_happened(
         Stamped(MOST, activity(100 + n, as_of, corrects=ref, void=True))
         for n, ref in enumerate(sorted(later))
     ]
-    naive = fold([*happened, *void]).views(as_of)
-    assert replay(events, as_of, moment).views(as_of) == naive
+    naive = goal_views(fold([*happened, *void]), as_of)
+    assert goal_views(replay(events, as_of, moment), as_of) == naive

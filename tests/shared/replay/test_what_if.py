@@ -23,7 +23,7 @@ from milepost_shared.events.types import (
     MilestoneReached,
 )
 from milepost_shared.model.book import Book, fold
-from milepost_shared.progress.goal_view import GoalView, view
+from milepost_shared.progress.goal_view import GoalView, goal_views, view
 from milepost_shared.replay.replay import replay
 from milepost_shared.replay.what_if import SUPPOSED, WhatIf, instead_of, supposed, with_draft
 from milepost_shared.storage.exclusions import all_adjustments, left_out, written_since
@@ -36,11 +36,11 @@ JAN, FEB, MAR = date(2026, 1, 10), date(2026, 2, 1), date(2026, 3, 1)
 
 def seen(book: Book) -> list[dict[str, Any]]:
     """The views of a book but for the list of revisions, in which a withdrawal shows itself."""
-    return [{**msgspec.to_builtins(view), "revisions": ()} for view in book.views(TODAY)]
+    return [{**msgspec.to_builtins(view), "revisions": ()} for view in goal_views(book, TODAY)]
 
 
 def without(events: list[Stamped], *refs: str) -> GoalView | None:
-    return next(iter(replay(events, what_if=WhatIf(frozenset(refs))).views(TODAY)), None)
+    return next(iter(goal_views(replay(events, what_if=WhatIf(frozenset(refs))), TODAY)), None)
 
 
 def test_without_an_activity_its_amount_and_its_milestone_are_gone() -> None:
@@ -139,7 +139,7 @@ def test_any_exclusion_and_any_supposition_folds(
         other = {held.ref: instead_of(held, {"target": 7.0, "deadline": MAR}, TODAY)}
     added = supposed(book.goals[GOAL], {"target": 3.0}, TODAY, TODAY)
     what_if = WhatIf(refs, other, (added,))
-    for shown in replay(events, TODAY, None, what_if).views(TODAY):
+    for shown in goal_views(replay(events, TODAY, None, what_if), TODAY):
         assert shown.id != GOAL or shown.target == 3
     assert seen(replay(events, what_if=WhatIf())) == seen(book)
 
@@ -147,7 +147,7 @@ def test_any_exclusion_and_any_supposition_folds(
 def test_the_original_plan_is_what_stood_before_all_adjustments() -> None:
     events = stamped(goal(), adjusted(2, FEB, target=20.0), adjusted(3, MAR, status="paused"))
     found = without(events, f"{A}-2", f"{A}-3")
-    plain = fold(stamped(goal())).views(TODAY)[0]
+    plain = goal_views(fold(stamped(goal())), TODAY)[0]
     assert found is not None
     assert (found.line, found.status) == (plain.line, "active")
 
@@ -155,13 +155,13 @@ def test_the_original_plan_is_what_stood_before_all_adjustments() -> None:
 def test_instead_of_an_adjustment_only_the_other_fields_change() -> None:
     event = adjusted(2, FEB, target=20.0, title="More")
     other = instead_of(event, {"deadline": date(2026, 5, 1)}, TODAY)
-    found = replay(stamped(goal(), event), what_if=WhatIf(instead={event.ref: other})).views(TODAY)[0]
+    found = goal_views(replay(stamped(goal(), event), what_if=WhatIf(instead={event.ref: other})), TODAY)[0]
     assert (found.target, found.title, found.deadline) == (10, "Coffees", date(2026, 5, 1))
 
 
 def test_instead_of_a_setting_the_goal_had_those_fields_from_the_start() -> None:
     other = instead_of(goal(), {"target": 40.0}, TODAY)
-    found = replay(stamped(goal()), what_if=WhatIf(instead={f"{A}-1": other})).views(TODAY)[0]
+    found = goal_views(replay(stamped(goal()), what_if=WhatIf(instead={f"{A}-1": other})), TODAY)[0]
     assert (found.target, found.title, found.line[-1].value) == (40, "Coffees", 40)
 
 
@@ -184,7 +184,7 @@ def test_what_cannot_be_instead_is_refused_by_name(event: Event, fields: dict[st
 def test_a_supposition_is_an_adjustment_after_all_known_ones() -> None:
     events = stamped(goal(), adjusted(2, TODAY, target=20.0))
     added = supposed(fold(events).goals[GOAL], {"target": 30.0, "deadline": "2026-05-01"}, TODAY, TODAY)
-    found = replay(events, TODAY, NOW + 2, WhatIf(added=(added,))).views(TODAY)[0]
+    found = goal_views(replay(events, TODAY, NOW + 2, WhatIf(added=(added,))), TODAY)[0]
     assert (found.target, found.deadline) == (30, date(2026, 5, 1))
     assert [r.ref for r in found.revisions][-1] == SUPPOSED
     assert found.revisions[-1].concurrent_with == []
@@ -193,7 +193,7 @@ def test_a_supposition_is_an_adjustment_after_all_known_ones() -> None:
 def test_a_supposition_counts_at_every_moment_known_or_not() -> None:
     events = stamped(goal(), adjusted(2, FEB, target=20.0))
     added = supposed(fold(events).goals[GOAL], {"target": 30.0}, TODAY, TODAY)
-    assert replay(events, TODAY, NOW, WhatIf(added=(added,))).views(TODAY)[0].target == 30
+    assert goal_views(replay(events, TODAY, NOW, WhatIf(added=(added,))), TODAY)[0].target == 30
 
 
 def test_a_draft_counts_as_it_will_once_it_is_written() -> None:

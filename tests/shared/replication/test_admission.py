@@ -10,8 +10,9 @@ import pytest
 from msgspec import Raw
 
 from milepost_shared.events.ordering import TOLERANCE
-from milepost_shared.protocol.messages import MOST_FRAME_BYTES, Frame, chain_start
-from milepost_shared.replication.admission import Refusal, Taken
+from milepost_shared.protocol.hash_chain import chain_start
+from milepost_shared.protocol.messages import MOST_FRAME_BYTES, Frame
+from milepost_shared.replication.admission import Admission, Refusal, Taken
 from milepost_shared.replication.outbox import next_bundle, stored_frames
 from tests.shared.devices import SIGNATURE, Peer, digests, open_server, push, sync
 from tests.shared.making import NOW, TODAY, USER, A, B, drafted
@@ -35,8 +36,8 @@ def changed(frame: Frame, **fields: Any) -> Frame:
 async def test_a_frame_is_admitted_once_and_again_harmlessly(tmp_path: Path) -> None:
     peer, frame = await framed(tmp_path)
     server = await open_server(tmp_path)
-    assert await server.write(lambda log: log.admission().admit(frame, LATER)) == Taken(3, 0)
-    assert await server.write(lambda log: log.admission().admit(frame, LATER + 5)) == Taken(0, 3)
+    assert await server.write(lambda log: Admission(log).admit(frame, LATER)) == Taken(3, 0)
+    assert await server.write(lambda log: Admission(log).admit(frame, LATER + 5)) == Taken(0, 3)
     await sync(peer, server, LATER)
     assert len(await digests(peer.file, server)) == 1
     await peer.file.close()
@@ -47,8 +48,8 @@ async def test_an_overlapping_frame_adds_only_what_is_new(tmp_path: Path) -> Non
     peer, frame = await framed(tmp_path)
     server = await open_server(tmp_path)
     first = changed(frame, events=frame.events[:2])
-    await server.write(lambda log: log.admission().admit(first, LATER))
-    assert await server.write(lambda log: log.admission().admit(frame, LATER)) == Taken(1, 2)
+    await server.write(lambda log: Admission(log).admit(first, LATER))
+    assert await server.write(lambda log: Admission(log).admit(frame, LATER)) == Taken(1, 2)
     await peer.file.close()
     await server.close()
 
@@ -97,7 +98,7 @@ async def test_what_is_not_a_frame_is_refused_with_its_reason(
 ) -> None:
     peer, frame = await framed(tmp_path)
     server = await open_server(tmp_path)
-    assert await server.write(lambda log: log.admission().admit(spoil(frame), LATER)) == Refusal(reason)  # type: ignore[arg-type]
+    assert await server.write(lambda log: Admission(log).admit(spoil(frame), LATER)) == Refusal(reason)  # type: ignore[arg-type]
     assert await server.read(lambda log: log.events.count()) == 0
     await peer.file.close()
     await server.close()
@@ -106,9 +107,9 @@ async def test_what_is_not_a_frame_is_refused_with_its_reason(
 async def test_other_bytes_under_a_known_number_are_a_fork(tmp_path: Path) -> None:
     peer, frame = await framed(tmp_path)
     server = await open_server(tmp_path)
-    await server.write(lambda log: log.admission().admit(frame, LATER))
+    await server.write(lambda log: Admission(log).admit(frame, LATER))
     twin = changed(frame, events=[Raw(bytes(frame.events[0]).replace(b'"0"', b'"9"'))])
-    assert await server.write(lambda log: log.admission().admit(twin, LATER)) == Refusal("forked")
+    assert await server.write(lambda log: Admission(log).admit(twin, LATER)) == Refusal("forked")
     await peer.file.close()
     await server.close()
 
@@ -117,7 +118,7 @@ async def test_an_unknown_type_is_kept_counted_and_passed_on_as_it_was_written(t
     raw = msgspec.json.encode({"type": "GoalMerged", "device": A, "seq": 1, "made": NOW, "into": [1]})
     frame = Frame(device=A, first=1, prev=chain_start(USER, A).hex(), events=[Raw(raw)], sig=SIGNATURE)
     server, peer = await open_server(tmp_path), await Peer.open(tmp_path, B)
-    assert await server.write(lambda log: log.admission().admit(frame, LATER)) == Taken(1, 0)
+    assert await server.write(lambda log: Admission(log).admit(frame, LATER)) == Taken(1, 0)
     await sync(peer, server, LATER)
     kept = await peer.file.read(lambda log: log.events.not_understood())
     assert kept == [(A, 1, raw)]
@@ -147,13 +148,13 @@ async def test_history_keeps_its_stamps_on_a_new_server_but_nobody_can_backdate_
     created = await server.read(lambda log: log.meta.number("created"))
     old = changed(frame, stored_at=created - 5, effective={1: created - 9, 2: created - 8, 3: created - 7})
     late = changed(frame, stored_at=created + 5, effective={1: 5, 2: 6, 3: 7})
-    await server.write(lambda log: log.admission().admit(old, LATER))
+    await server.write(lambda log: Admission(log).admit(old, LATER))
     assert [e for _, e, _ in await server.read(lambda log: log.events.between(A, 1, 3))] == [
         created - n for n in (9, 8, 7)
     ]
     (tmp_path / "other").mkdir()
     standing = await open_server(tmp_path / "other")
-    await standing.write(lambda log: log.admission().admit(late, LATER))
+    await standing.write(lambda log: Admission(log).admit(late, LATER))
     assert min(e for _, e, _ in await standing.read(lambda log: log.events.between(A, 1, 3))) >= NOW
     for file in (peer.file, server, standing):
         await file.close()
@@ -165,8 +166,8 @@ async def test_stamps_that_are_brought_yield_to_those_that_a_new_server_set_befo
     created = await server.read(lambda log: log.meta.number("created"))
     late_letter = changed(frame, events=frame.events[:1])
     whole = changed(frame, stored_at=created - 5, effective={1: created - 9, 2: created - 8, 3: created - 7})
-    await server.write(lambda log: log.admission().admit(late_letter, LATER))
-    assert await server.write(lambda log: log.admission().admit(whole, LATER)) == Taken(2, 1)
+    await server.write(lambda log: Admission(log).admit(late_letter, LATER))
+    assert await server.write(lambda log: Admission(log).admit(whole, LATER)) == Taken(2, 1)
     stamps = [e for _, e, _ in await server.read(lambda log: log.events.between(A, 1, 3))]
     assert stamps == sorted(stamps) and stamps[0] >= NOW
     await peer.file.close()
@@ -178,7 +179,7 @@ async def test_stamps_that_do_not_rise_are_refused(tmp_path: Path) -> None:
     server = await open_server(tmp_path)
     created = await server.read(lambda log: log.meta.number("created"))
     spoiled = changed(frame, stored_at=created - 5, effective={1: 9, 2: 8, 3: 10})
-    assert await server.write(lambda log: log.admission().admit(spoiled, LATER)) == Refusal("stamps")
+    assert await server.write(lambda log: Admission(log).admit(spoiled, LATER)) == Refusal("stamps")
     await peer.file.close()
     await server.close()
 
@@ -190,7 +191,7 @@ async def test_an_event_kept_from_an_export_leaves_room_for_those_after_it(tmp_p
     ]
     frame = Frame(device=A, first=1, prev=chain_start(USER, A).hex(), events=list(map(Raw, raws)), sig=b"")
     peer = await Peer.open(tmp_path, B)
-    assert await peer.file.write(lambda log: log.admission().keep(frame)) == Refusal("stamps")
+    assert await peer.file.write(lambda log: Admission(log).keep(frame)) == Refusal("stamps")
     assert await peer.file.read(lambda log: log.events.count()) == 0
     await peer.file.close()
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from hypothesis import given
 from hypothesis import strategies as st
 
-from milepost_shared.protocol.messages import HeadMark, chain_next, chain_start, order_next
+from milepost_shared.protocol.hash_chain import HeadMark, chain_next, chain_start, order_next
 from milepost_shared.replication.divergence import (
     Difference,
     Held,

@@ -12,9 +12,11 @@ from typing import NamedTuple
 import pytest
 
 from milepost_shared.errors import StorageFailed
+from milepost_shared.log_file import LogFile
 from milepost_shared.replication.integrity import Checkup
 from milepost_shared.replication.recovery import Recovery
-from milepost_shared.storage.log import Log, LogFile
+from milepost_shared.storage.aiosqlite_connection import own_thread
+from milepost_shared.storage.log import Log
 from milepost_shared.storage.tables.set_aside import LOST
 from tests.shared.devices import Peer, close, digests, open_server, sync
 from tests.shared.making import NOW, OTHER, TODAY, USER, A, B, drafted, goal
@@ -70,7 +72,7 @@ async def test_a_flipped_bit_is_never_silent(
 async def outcome(whole: Whole, folder: Path, name: str) -> str:
     """What became of a folder in which a bit of one file was flipped."""
     try:
-        file = await LogFile.open(folder / f"{name}.db", USER, NOW)
+        file = await LogFile.open(folder / f"{name}.db", USER, NOW, connect=own_thread)
     except StorageFailed:
         return TOLD
     try:
@@ -117,7 +119,7 @@ async def written(folder: Path, end: Path) -> Whole:
 async def synced(folder: Path) -> Seen:
     """What all have once they have synced, which must be the same."""
     a, b = await Peer.open(folder, A), await Peer.open(folder, B, skew=DAYS)
-    server = await LogFile.open(folder / "server.db", USER, NOW)
+    server = await LogFile.open(folder / "server.db", USER, NOW, connect=own_thread)
     try:
         for _ in range(2):
             for peer in (a, b):

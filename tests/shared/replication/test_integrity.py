@@ -10,9 +10,12 @@ import nkeys
 import pytest
 
 from milepost_shared.errors import StorageFailed
-from milepost_shared.protocol.messages import Member, to_sign
+from milepost_shared.log_file import LogFile
+from milepost_shared.protocol.messages import Member
+from milepost_shared.protocol.signatures import to_sign
 from milepost_shared.replication.integrity import Checkup, Found
-from milepost_shared.storage.log import Log, LogFile
+from milepost_shared.storage.aiosqlite_connection import own_thread
+from milepost_shared.storage.log import Log
 from milepost_shared.storage.tables.set_aside import DAMAGED
 from tests.shared.devices import Peer, close, flip, open_server, sync
 from tests.shared.making import NOW, TODAY, USER, A, drafted, goal
@@ -158,7 +161,7 @@ async def test_a_log_that_is_folded_anew_opens_though_an_activity_is_damaged(tmp
     await peer.file.database.write(lambda sql: sql.execute(spoil, (A,)))
     await peer.file.write(as_an_older_version_left_it)
     await close(peer)
-    file = await LogFile.open(peer.path, USER, NOW)
+    file = await LogFile.open(peer.path, USER, NOW, connect=own_thread)
     [aside] = await file.read(lambda log: log.set_aside.open())
     assert (aside.seq, aside.reason) == (3, DAMAGED)
     assert await check(file) == Found(0, 0)
@@ -170,7 +173,7 @@ async def test_a_spoiled_index_is_made_anew(tmp_path: Path) -> None:
     page = await peer.file.database.read(page_of("events_by_day"))
     await close(peer)
     spoil(peer.path, page, -1)
-    file = await LogFile.open(peer.path, USER, NOW)
+    file = await LogFile.open(peer.path, USER, NOW, connect=own_thread)
     assert [await file.check(), await file.check()] == [False, True]
     assert await check(file) == Found(0, 0)
     await close(file)
@@ -181,7 +184,7 @@ async def test_a_table_that_is_spoiled_as_a_whole_is_told_with_what_to_do(tmp_pa
     page = await peer.file.database.read(page_of("events"))
     await close(peer)
     spoil(peer.path, page, 0)
-    file = await LogFile.open(peer.path, USER, NOW)
+    file = await LogFile.open(peer.path, USER, NOW, connect=own_thread)
     with pytest.raises(StorageFailed, match="restore a backup or join anew"):
         await file.check()
     with pytest.raises(StorageFailed, match="restore a backup or join anew"):
@@ -202,7 +205,7 @@ async def test_an_error_that_nobody_foresaw_is_put_down_to_the_file_only_where_t
             await ask(stumble)
     await close(peer)
     spoil(peer.path, page, -1)
-    file = await LogFile.open(peer.path, USER, NOW)
+    file = await LogFile.open(peer.path, USER, NOW, connect=own_thread)
     for ask in (file.read, file.write):
         with pytest.raises(StorageFailed, match="restore a backup or join anew"):
             await ask(stumble)

@@ -10,8 +10,11 @@ import pytest
 
 from milepost_shared.events.drafts import draft_header
 from milepost_shared.events.types import GoalAdjusted, Milestone, MilestoneReached
+from milepost_shared.log_file import LogFile
+from milepost_shared.replication.late_changes import Arrivals
 from milepost_shared.replication.recovery import Recovery
-from milepost_shared.storage.log import Log, LogFile
+from milepost_shared.storage.aiosqlite_connection import own_thread
+from milepost_shared.storage.log import Log
 from milepost_shared.storage.tables.receipts import Receipt
 from tests.shared.devices import Peer, close, open_server, pull, push, sync
 from tests.shared.making import GOAL, NOW, OTHER, TODAY, USER, A, B, C, drafted, goal
@@ -27,7 +30,7 @@ async def synced(peer: Peer, server: LogFile) -> Receipt | None:
 
 
 def settle(log: Log) -> Receipt | None:
-    return log.arrivals().settle(NOW, TODAY)
+    return Arrivals(log).settle(NOW, TODAY)
 
 
 def told(receipt: Receipt | None) -> list[tuple[date, float | None, float | None, tuple[str, ...]]]:
@@ -174,7 +177,7 @@ async def test_what_a_sync_brought_that_was_killed_is_told_once_by_the_next(
     await laptop.file.write(lambda log: log.believed.remember())
     await pull(laptop, server)
     await laptop.file.close()
-    laptop.file = await LogFile.open(laptop.path, USER, NOW)
+    laptop.file = await LogFile.open(laptop.path, USER, NOW, connect=own_thread)
     await phone.append([drafted(NEXT_DAY, 1.0)], NOW, TODAY)
     await sync(phone, server, NOW)
     assert told(await synced(laptop, server)) == [(DAY, 4.0, 6.0, (B,)), (NEXT_DAY, 0.0, 1.0, (B,))]

@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import date
 
 from milepost_shared.events.types import Contribution, Event
-from milepost_shared.replication.late_changes_brought import brought
+from milepost_shared.replication.late_changes import brought
 from tests.shared.making import GOAL, OTHER, A, B, C, activity, stamped
 
 THIRD, FOURTH = date(2026, 4, 3), date(2026, 4, 4)

@@ -12,9 +12,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from milepost_shared.events.types import ActivityLogged, Contribution
-from milepost_shared.progress.goal_view import Goal
-from milepost_shared.replication.late_changes import Newness, bringers
-from milepost_shared.replication.late_changes_brought import brought
+from milepost_shared.model.goal import Goal
+from milepost_shared.replication.late_changes import Arrivals, Newness, bringers, brought
 from milepost_shared.storage.log import Log
 from tests.shared.devices import Peer, close, sync
 from tests.shared.making import GOAL, NOW, OTHER, TODAY, A, B, C, drafted, open_log
@@ -66,7 +65,7 @@ class Telling(World):
         before = await peer.file.read(lambda log: log.views.book())
         await peer.file.write(lambda log: log.believed.remember())
         await sync(peer, self.server, self.now)
-        receipt = await peer.file.write(lambda log: log.arrivals().settle(NOW, TODAY))
+        receipt = await peer.file.write(lambda log: Arrivals(log).settle(NOW, TODAY))
         after = await peer.file.read(lambda log: log.views.book())
         told = {change.goal: change for change in receipt.goals} if receipt else {}
         authors = {peer.device for peer in self.peers}

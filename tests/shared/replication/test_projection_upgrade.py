@@ -8,11 +8,14 @@ from pathlib import Path
 import msgspec
 
 from milepost_shared.events.types import Event, encode
+from milepost_shared.log_file import LogFile
 from milepost_shared.progress.goal_view import view
-from milepost_shared.protocol.messages import chain_next
+from milepost_shared.protocol.hash_chain import chain_next
 from milepost_shared.replay.past_changes import DayChange
+from milepost_shared.replication.late_changes import Arrivals
+from milepost_shared.storage.aiosqlite_connection import own_thread
 from milepost_shared.storage.database import Database
-from milepost_shared.storage.log import Log, LogFile
+from milepost_shared.storage.log import Log
 from milepost_shared.storage.migrations import STEPS
 from milepost_shared.storage.tables.day_totals import FOLD, FOLDS
 from milepost_shared.storage.tables.events import event_row
@@ -48,7 +51,7 @@ async def receipts(file: LogFile) -> list[Receipt]:
 
 async def test_events_that_are_understood_since_are_told_with_what_they_change(tmp_path: Path) -> None:
     await older(tmp_path, activity(1, DAY, 1.0, B), activity(2, TODAY, 1.0, B))
-    file = await LogFile.open(tmp_path / "log.db", USER, LATER, today=TODAY)
+    file = await LogFile.open(tmp_path / "log.db", USER, LATER, today=TODAY, connect=own_thread)
     [receipt] = await receipts(file)
     assert (receipt.kind, receipt.at, receipt.today) == ("upgrade", LATER, TODAY)
     assert receipt.understood == {"ActivityLogged": 2}
@@ -66,7 +69,7 @@ async def test_events_that_are_understood_since_are_told_with_what_they_change(t
 
 async def test_an_adjustment_that_is_understood_since_changes_the_plan(tmp_path: Path) -> None:
     await older(tmp_path, adjusted(1, DAY, B, target=1000.0))
-    file = await LogFile.open(tmp_path / "log.db", USER, LATER, today=TODAY)
+    file = await LogFile.open(tmp_path / "log.db", USER, LATER, today=TODAY, connect=own_thread)
     [receipt] = await receipts(file)
     assert receipt.understood == {"GoalAdjusted": 1}
     [change] = receipt.goals
@@ -79,7 +82,7 @@ async def test_an_adjustment_that_is_understood_since_changes_the_plan(tmp_path:
 
 async def test_events_that_change_no_number_are_told_all_the_same(tmp_path: Path) -> None:
     await older(tmp_path, activity(1, DAY, 1.0, B, contributions=()))
-    file = await LogFile.open(tmp_path / "log.db", USER, LATER, today=TODAY)
+    file = await LogFile.open(tmp_path / "log.db", USER, LATER, today=TODAY, connect=own_thread)
     assert [(r.understood, r.goals) for r in await receipts(file)] == [({"ActivityLogged": 1}, ())]
     await close(file)
 
@@ -90,7 +93,7 @@ async def test_totals_that_another_version_made_otherwise_are_compared(tmp_path:
     await file.write(lambda log: log.views.change([], list(log.events.activities())))
     await file.write(lambda log: log.meta.put("fold", FOLD - 1))
     await file.close()
-    file = await LogFile.open(tmp_path / "log.db", USER, LATER, today=TODAY)
+    file = await LogFile.open(tmp_path / "log.db", USER, LATER, today=TODAY, connect=own_thread)
     [receipt] = await receipts(file)
     assert receipt.understood == {}
     assert receipt.goals[0].days == (DayChange(day=DAY, before=0.0, after=8.0),)
@@ -120,7 +123,7 @@ async def test_what_a_sync_brought_before_the_upgrade_is_told_by_itself(tmp_path
     await file.write(lambda log: log.append(B, [drafted(DAY, 1.0)], NOW, TODAY))
     await file.write(lambda log: keep(log, activity(2, DAY, 1.0, B)))
     await file.close()
-    file = await LogFile.open(tmp_path / "log.db", USER, LATER, today=TODAY)
+    file = await LogFile.open(tmp_path / "log.db", USER, LATER, today=TODAY, connect=own_thread)
     upgrade, late = await receipts(file)
     assert (late.kind, late.goals[0].days[0].devices) == ("late", (B,))
     assert [(r.goals[0].value_before, r.goals[0].value_after) for r in (late, upgrade)] == [(8, 9), (9, 10)]
@@ -129,7 +132,7 @@ async def test_what_a_sync_brought_before_the_upgrade_is_told_by_itself(tmp_path
 
 async def test_a_file_of_the_first_format_is_brought_to_this_one_and_keeps_all(tmp_path: Path) -> None:
     path = tmp_path / "log.db"
-    database = await Database.open(path, STEPS[:1])
+    database = await Database.open(path, STEPS[:1], connect=own_thread)
 
     def fill(log: Log) -> None:
         log.meta.put("user", USER)
@@ -138,14 +141,14 @@ async def test_a_file_of_the_first_format_is_brought_to_this_one_and_keeps_all(t
 
     await database.write(lambda connection: fill(Log(connection)))
     await database.close()
-    file = await LogFile.open(path, "0" * 16, LATER)
+    file = await LogFile.open(path, "0" * 16, LATER, connect=own_thread)
     assert await file.read(lambda log: (log.user, log.receipts.newest(5))) == (USER, [])
     found = await file.read(lambda log: view(log.views.goal(GOAL), TODAY))
     assert found is not None
     assert found.value == 8
     await file.write(lambda log: log.believed.remember())
     await file.write(lambda log: log.append(B, [drafted(DAY, 1.0)], NOW, TODAY))
-    assert await file.write(lambda log: log.arrivals().settle(NOW, TODAY)) is not None
+    assert await file.write(lambda log: Arrivals(log).settle(NOW, TODAY)) is not None
     await close(file)
 
 

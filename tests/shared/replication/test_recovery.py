@@ -11,9 +11,9 @@ from milepost_shared.errors import Damaged
 from milepost_shared.events.drafts import draft_header
 from milepost_shared.events.types import ActivityLogged, GoalAdjusted, encode
 from milepost_shared.events.validation import MOST_BYTES
+from milepost_shared.log_file import LogFile
 from milepost_shared.replication.outbox import next_bundle, stored_frames
 from milepost_shared.replication.recovery import Recovery
-from milepost_shared.storage.log import LogFile
 from milepost_shared.storage.tables.set_aside import DAMAGED, GONE, LOST
 from tests.shared.devices import Peer, close, digests, flip, open_server, pull, sync, take
 from tests.shared.making import GOAL, NOW, TODAY, A, B, drafted, goal

@@ -7,8 +7,10 @@ from pathlib import Path
 
 import pytest
 
+from milepost_shared.log_file import LogFile
+from milepost_shared.replication.late_changes import Arrivals
 from milepost_shared.replication.repair import mend
-from milepost_shared.storage.log import Log, LogFile
+from milepost_shared.storage.log import Log
 from tests.shared.devices import Peer, close, flip, open_server, pull, sync
 from tests.shared.making import NOW, TODAY, A, B, drafted, goal
 
@@ -44,14 +46,14 @@ async def test_a_damaged_event_that_comes_back_is_no_change_of_the_past(server: 
     )  # As a sync does before it takes something in.
     await pull(phone, server)
     assert await phone.file.read(lambda log: log.views.differing()) == 0
-    assert await phone.file.write(lambda log: log.arrivals().settle(NOW, TODAY)) is None
+    assert await phone.file.write(lambda log: Arrivals(log).settle(NOW, TODAY)) is None
     await close(server, phone)
 
 
 async def test_what_did_not_come_back_is_told(server: LogFile, phone: Peer) -> None:
     await flip(phone.file, A, 2)
     await phone.file.write(mended)
-    told = await phone.file.write(lambda log: log.arrivals().settle(NOW, TODAY))
+    told = await phone.file.write(lambda log: Arrivals(log).settle(NOW, TODAY))
     assert told is not None
     assert [(day.day, day.before, day.after) for day in told.goals[0].days] == [(DAY, 6.0, 2.0)]
     await close(server, phone)

@@ -8,10 +8,12 @@ from pathlib import Path
 import pytest
 from msgspec import ValidationError, convert
 
-from milepost_shared.protocol.messages import MOST_MARKS, HeadMark, Marks, chain_start, digest
+from milepost_shared.log_file import LogFile
+from milepost_shared.protocol.hash_chain import HeadMark, chain_start, digest
+from milepost_shared.protocol.messages import MOST_MARKS, Marks
 from milepost_shared.replication.recovery import Recovery
 from milepost_shared.replication.version_vector import ends, from_wire, marks_at, proved, to_wire, told
-from milepost_shared.storage.log import CHUNK, Log, LogFile
+from milepost_shared.storage.log import CHUNK, Log
 from tests.shared.devices import Peer, close, digests, flip, open_server, sync
 from tests.shared.making import NOW, TODAY, USER, A, B, drafted, goal
 

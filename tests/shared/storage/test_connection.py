@@ -12,7 +12,9 @@ from pathlib import Path
 
 import pytest
 
-from milepost_shared.storage.connection import Connect, Connection, Threads, at_once, here, own_thread
+from milepost_shared.storage.aiosqlite_connection import own_thread
+from milepost_shared.storage.connection import Connect, Connection, at_once, here
+from milepost_shared.storage.thread_pool import Threads
 
 KINDS = ("here", "own thread", "shared threads")
 

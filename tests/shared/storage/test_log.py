@@ -12,7 +12,7 @@ from milepost_shared.errors import BadInput
 from milepost_shared.events.drafts import draft_header, draft_ref
 from milepost_shared.events.types import GoalAdjusted, GoalSet
 from milepost_shared.progress.goal_view import view
-from milepost_shared.protocol.messages import chain_next, chain_start
+from milepost_shared.protocol.hash_chain import chain_next, chain_start
 from tests.shared.making import GOAL, NOW, TODAY, USER, A, drafted, open_log
 
 

@@ -4,8 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from milepost_shared.text.formatting import plural, singular
-from milepost_shared.text.formatting_say import count
+from milepost_shared.text.formatting import count, plural, singular
 
 PAIRS = [
     ("coffee", "coffees"),

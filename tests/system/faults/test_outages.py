@@ -11,7 +11,7 @@ from contextlib import asynccontextmanager, contextmanager, suppress
 import msgspec
 import pytest
 
-from milepost_client.sync.http_client import load_link, save_link
+from milepost_client.sync.server_link import load_link, save_link
 from milepost_client.sync.sync import session
 from milepost_shared.errors import Offline
 from tests.system.people import Called, Person, milepost

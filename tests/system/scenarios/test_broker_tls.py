@@ -17,7 +17,7 @@ import pytest
 
 from milepost_client.device.device import Device
 from milepost_client.sync.broker_client import ConnectionLost
-from milepost_client.sync.http_client import Link, load_link, save_link
+from milepost_client.sync.server_link import Link, load_link, save_link
 from milepost_client.sync.sync import session
 from milepost_client.sync.tls import NotTrusted
 from milepost_server.settings import load

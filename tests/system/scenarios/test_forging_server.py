@@ -10,7 +10,10 @@ from msgspec import Raw
 
 from milepost_client.device.device import Device
 from milepost_client.device.identity import Identity
-from milepost_shared.protocol.messages import Frame, chain_next, chain_start, to_sign
+from milepost_shared.protocol.hash_chain import chain_next, chain_start
+from milepost_shared.protocol.messages import Frame
+from milepost_shared.protocol.signatures import to_sign
+from milepost_shared.replication.admission import Admission
 from milepost_shared.storage.log import Log
 from tests.system.people import Person, milepost
 
@@ -36,4 +39,4 @@ def forge(log: Log, device: Device, signer: Identity | None) -> None:
     start = chain_start(log.user, device.id)
     signature = signer.sign(to_sign(log.user, device.id, 1, chain_next(start, raw))) if signer else bytes(64)
     frame = Frame(device=device.id, first=1, prev=start.hex(), events=[Raw(raw)], sig=signature)
-    log.admission().take(frame, made, {})
+    Admission(log).take(frame, made, {})

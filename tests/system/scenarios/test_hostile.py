@@ -14,16 +14,12 @@ from nats.aio.client import Client
 
 from milepost_client.device.device import Device
 from milepost_client.device.identity import Identity
-from milepost_client.sync.http_client import load_link
+from milepost_client.sync.server_link import load_link
 from milepost_shared.events.ordering import TOLERANCE
-from milepost_shared.protocol.messages import (
-    Frame,
-    chain_next,
-    chain_start,
-    inbox_prefix,
-    push_subject,
-    to_sign,
-)
+from milepost_shared.protocol.hash_chain import chain_next, chain_start
+from milepost_shared.protocol.messages import Frame
+from milepost_shared.protocol.signatures import to_sign
+from milepost_shared.protocol.subjects import inbox_prefix, push_subject
 from milepost_shared.storage.log import Log
 from tests.system.people import Person
 

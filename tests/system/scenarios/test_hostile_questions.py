@@ -18,8 +18,9 @@ from nats.errors import TimeoutError as NatsTimeout
 
 from milepost_client.device.device import Device
 from milepost_client.device.identity import Identity
-from milepost_client.sync.http_client import load_link
-from milepost_shared.protocol.messages import MOST_MARKS, inbox_prefix
+from milepost_client.sync.server_link import load_link
+from milepost_shared.protocol.messages import MOST_MARKS
+from milepost_shared.protocol.subjects import inbox_prefix
 from tests.system.people import Person
 from tests.system.scenarios.test_hostile import Forger, Make, assert_all_goes_on, put
 from tests.system.servers import PATIENCE

@@ -20,6 +20,8 @@ from milepost_client.device.home import Home
 from milepost_shared.events.drafts import draft_header
 from milepost_shared.events.types import ActivityLogged, Event, GoalAdjusted
 from milepost_shared.model.book import fold
+from milepost_shared.progress.goal_view import goal_views
+from milepost_shared.storage.aiosqlite_connection import own_thread
 from milepost_shared.storage.log import Log
 from tests.system.people import GOAL, Person
 from tests.system.servers import ServerProcess
@@ -88,8 +90,10 @@ class Devices:
         """All hold the same, show the same, and each amount that was not withdrawn counts once."""
         devices = list(self._devices.values())
         await self._person.converge(*devices)
-        shown = [await device.read(lambda log: log.views.book().views(TODAY)) for device in devices]
-        folded = [await device.read(lambda log: fold(log.events.all()).views(TODAY)) for device in devices]
+        shown = [await device.read(lambda log: goal_views(log.views.book(), TODAY)) for device in devices]
+        folded = [
+            await device.read(lambda log: goal_views(fold(log.events.all()), TODAY)) for device in devices
+        ]
         assert all(views == shown[0] for views in (*shown, *folded))
         assert await self._person.amounts(devices[0]) == sorted(self._counting)
 
@@ -117,7 +121,7 @@ class Devices:
         shutil.copytree(self._home(n).folder, self._copy(n))
 
     async def _open(self, n: int) -> None:
-        self._devices[n] = await Device.open(self._home(n), self._moment(n))
+        self._devices[n] = await Device.open(self._home(n), self._moment(n), connect=own_thread)
 
     async def _restore(self, n: int) -> None:
         """Put the old copy back, after all that came later was sent."""

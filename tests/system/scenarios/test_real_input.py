@@ -22,11 +22,12 @@ from milepost_client.formats.csv_import import read_csv
 from milepost_shared.events.drafts import draft_header
 from milepost_shared.events.types import Event, GoalAdjusted
 from milepost_shared.model.book import fold
-from milepost_shared.progress.goal_view import view
+from milepost_shared.progress.goal_view import goal_views, view
 from milepost_shared.progress.plan_line import plan
 from milepost_shared.progress.progress import curve
 from milepost_shared.replay.playback import Viewpoint, play
 from milepost_shared.replay.replay import replay
+from milepost_shared.storage.aiosqlite_connection import own_thread
 from milepost_shared.storage.log import Log
 from tests.system.people import Person, milepost
 from tests.system.servers import ServerProcess
@@ -123,7 +124,7 @@ async def _adjust(device: Device, goal: str, target: float) -> None:
 
 async def on(home: Home, work: Any) -> Any:
     """What a device's log says."""
-    async with await Device.open(home, Moment.current({})) as device:
+    async with await Device.open(home, Moment.current({}), connect=own_thread) as device:
         return await device.read(work)
 
 
@@ -259,8 +260,8 @@ async def test_the_adjustments_that_two_devices_made_at_once_are_known_as_concur
 
 async def test_every_device_shows_what_a_fold_from_scratch_shows(story: Story) -> None:
     today = Moment.current({}).today
-    shown = [await on(home, lambda log: log.views.book().views(today)) for home in story.homes]
-    folded = [await on(home, lambda log: fold(log.events.all()).views(today)) for home in story.homes]
+    shown = [await on(home, lambda log: goal_views(log.views.book(), today)) for home in story.homes]
+    folded = [await on(home, lambda log: goal_views(fold(log.events.all()), today)) for home in story.homes]
     assert all(views == shown[0] for views in (*shown, *folded))
 
 

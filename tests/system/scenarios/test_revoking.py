@@ -21,10 +21,11 @@ from milepost_client.device.device import Device
 from milepost_client.device.identity import Identity
 from milepost_client.sync.broker_client import ConnectionLost, LoginRefused, connected
 from milepost_client.sync.enrollment import Joined, join
-from milepost_client.sync.http_client import Link, load_link
+from milepost_client.sync.server_link import Link, load_link
 from milepost_client.sync.sync import SyncReport, session, watch
 from milepost_shared.errors import MilepostError, NotAllowed, Revoked
 from milepost_shared.protocol.messages import Pull
+from milepost_shared.storage.aiosqlite_connection import own_thread
 from tests.system.people import Person, milepost, operate
 from tests.system.servers import PATIENCE, ServerProcess
 
@@ -237,7 +238,7 @@ async def test_a_command_that_runs_while_the_folder_comes_back_writes_as_the_new
     phone = await ana.device("phone")
     await ana.set_goal(phone)
     put_out(ana.server, phone)
-    async with await Device.open(phone.home, Moment.current({})) as beside:
+    async with await Device.open(phone.home, Moment.current({}), connect=own_thread) as beside:
         joined = await come_back(ana, phone)
         await ana.log(beside, 1)
     await ana.sync(phone)

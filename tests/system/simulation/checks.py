@@ -8,6 +8,7 @@ from random import Random
 from typing import Any
 
 from milepost_shared.model.book import Book
+from milepost_shared.progress.goal_view import goal_views
 from milepost_shared.storage.log import Log
 from milepost_shared.storage.tables.set_aside import FORKED
 from tests.system.simulation import deeds
@@ -123,7 +124,7 @@ def contents(book: Book) -> list[Any]:
 
 def _check_milestones(book: Book, today: date) -> None:
     """Each milestone that was reached is on record."""
-    for goal in book.views(today):
+    for goal in goal_views(book, today):
         for milestone in goal.milestones:
             if milestone.state == "reached" and milestone.recorded is None:
                 raise Broken(f"{goal.title} reached {milestone.name}, which nobody recorded")

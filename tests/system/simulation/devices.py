@@ -19,14 +19,15 @@ from milepost_client.device.identity import Identity
 from milepost_client.sync.attestation import tell_server
 from milepost_client.sync.enrollment import Credentials, belong, standing
 from milepost_client.sync.reconciler import Rounds
-from milepost_server.enrollment.pairing import JoinRequest
 from milepost_shared.errors import NotAllowed, Offline, StorageFailed
 from milepost_shared.events.drafts import Draft
+from milepost_shared.log_file import LogFile
+from milepost_shared.protocol.enrollment import JoinRequest
 from milepost_shared.protocol.messages import Frame
 from milepost_shared.replication.recovery import Recovery
 from milepost_shared.storage.connection import here
-from milepost_shared.storage.database import best_driver
-from milepost_shared.storage.log import Log, LogFile
+from milepost_shared.storage.driver import best_driver
+from milepost_shared.storage.log import Log
 from tests.system.simulation.belief import Belief, believe, check, due, settled
 from tests.system.simulation.disk import Disk
 from tests.system.simulation.ledger import Broken, Ledger

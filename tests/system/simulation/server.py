@@ -13,7 +13,7 @@ from nats.aio.client import Client
 
 from milepost_server.broker.accounts import Accounts
 from milepost_server.broker.keys import Keys
-from milepost_server.enrollment.pairing import Credentials, JoinRequest, Pairing, invite
+from milepost_server.enrollment.pairing import Pairing, invite
 from milepost_server.ingest.pipeline import PATIENCE, Ingest
 from milepost_server.observability.counters import Counted
 from milepost_server.storage.change_notifier import Bulletin
@@ -21,9 +21,11 @@ from milepost_server.storage.registry import STEPS, Registry
 from milepost_server.storage.user_logs import People
 from milepost_server.sync.responder import Answers
 from milepost_shared.errors import MilepostError, Offline
+from milepost_shared.log_file import LogFile
+from milepost_shared.protocol.enrollment import Credentials, JoinRequest
 from milepost_shared.storage.connection import here
 from milepost_shared.storage.database import Database, copy_database
-from milepost_shared.storage.log import Log, LogFile
+from milepost_shared.storage.log import Log
 from tests.system.simulation.broker import SimulatedBroker
 from tests.system.simulation.disk import Disk
 from tests.system.simulation.turns import Turns

@@ -11,15 +11,16 @@ from typing import Any
 
 import click
 
-from milepost_client.cli.goals import columns
-from milepost_client.parsing.amounts import parse_amount, parse_pace, say_amount
+from milepost_client.parsing.amounts import parse_amount, parse_pace
 from milepost_client.presentation.fields import say_milestone
 from milepost_client.presentation.smart import MARKS
 from milepost_client.presentation.table import render
+from milepost_client.presentation.terminal import columns
 from milepost_shared.errors import BadInput, MilepostError
 from milepost_shared.events.types import GoalSet
 from milepost_shared.projections.purposes import SUGGESTED
 from milepost_shared.projections.smart import Finding
+from milepost_shared.text.formatting import say_amount
 
 Given = dict[str, Any]
 """The options of `goal set` by name, the title among them."""

@@ -7,11 +7,10 @@ from datetime import date
 
 import click
 
-from milepost_client.cli.goals import columns
 from milepost_client.cli.session import Session
-from milepost_client.operations.write import write
-from milepost_client.parsing.dates import say_day
+from milepost_client.cli.write import write
 from milepost_client.presentation.phrases import UNDO
+from milepost_client.presentation.terminal import columns
 from milepost_client.presentation.text_width import wrap
 from milepost_shared.errors import BadInput
 from milepost_shared.events.drafts import check, draft_header
@@ -19,6 +18,7 @@ from milepost_shared.events.types import ActivityLogged
 from milepost_shared.progress.periods import Span
 from milepost_shared.projections.review_notes import KIND, Answer, note_of
 from milepost_shared.storage.log import Log
+from milepost_shared.text.formatting import say_day
 
 INVITATION = "A few questions, if you like. Enter skips one; Ctrl-C stops and keeps what you answered."
 
@@ -41,21 +41,6 @@ def ask(questions: Sequence[str], span: Span, today: date) -> list[Answer]:
     return answers
 
 
-def keep(session: Session, span: Span, answers: Callable[[Log], Sequence[Answer]]) -> None:
-    """Write a note with the answers that `answers` gives, and say so."""
-    today = session.moment.today
-    written = write(session, lambda _, log: [_note(span, answers(log), today)])
-    assert written.activity is not None
-    day = say_day(written.activity.day, today)
-    session.say(f"Kept as a note for {day}; it counts as no activity. {UNDO}")
-
-
-def _note(span: Span, answers: Sequence[Answer], today: date) -> ActivityLogged:
-    """The note of a review: on the last day of the period, or today while it runs."""
-    day = min(span.last, today)
-    return ActivityLogged(**draft_header(), day=day, kind=KIND, note=note_of(span, answers))
-
-
 def _answer() -> str:
     return str(click.prompt("", default="", show_default=False, prompt_suffix="> ", err=True)).strip()
 
@@ -72,3 +57,18 @@ def _fits(answers: Sequence[Answer], span: Span, today: date) -> bool:
 
 def _fitting(text: str) -> str:
     return "\n".join(wrap(text, columns()))
+
+
+def keep(session: Session, span: Span, answers: Callable[[Log], Sequence[Answer]]) -> None:
+    """Write a note with the answers that `answers` gives, and say so."""
+    today = session.moment.today
+    written = write(session, lambda _, log: [_note(span, answers(log), today)])
+    assert written.activity is not None
+    day = say_day(written.activity.day, today)
+    session.say(f"Kept as a note for {day}; it counts as no activity. {UNDO}")
+
+
+def _note(span: Span, answers: Sequence[Answer], today: date) -> ActivityLogged:
+    """The note of a review: on the last day of the period, or today while it runs."""
+    day = min(span.last, today)
+    return ActivityLogged(**draft_header(), day=day, kind=KIND, note=note_of(span, answers))

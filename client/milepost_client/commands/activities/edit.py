@@ -7,28 +7,30 @@ from typing import Any
 import click
 from msgspec import to_builtins
 
-from milepost_client.cli import completion as completing
+from milepost_client.cli import completion
+from milepost_client.cli.output import show
 from milepost_client.cli.session import Session
+from milepost_client.cli.write import Written, write
 from milepost_client.device.device import Device
 from milepost_client.operations.corrections import body, correction
-from milepost_client.operations.write import Written, show, write
 from milepost_client.parsing.amounts import parse_amount
-from milepost_client.parsing.dates import parse_day, say_day
+from milepost_client.parsing.dates import parse_day
 from milepost_client.parsing.goals import goal_names, goal_to_write, title_of
 from milepost_client.parsing.opportunities import KnownOpportunities
 from milepost_client.parsing.refs import resolve
 from milepost_client.parsing.time_of_day import parse_time
-from milepost_client.presentation import phrases as words
+from milepost_client.presentation import phrases
 from milepost_shared.errors import BadInput
 from milepost_shared.model.entries import Entry
 from milepost_shared.storage.log import Log
+from milepost_shared.text.formatting import say_day
 from milepost_shared.text.names import spell
 
 
 @click.command()
-@click.argument("ref", shell_complete=completing.entry_refs)
+@click.argument("ref", shell_complete=completion.entry_refs)
 @click.option(
-    "-g", "--goal", help="For which goal; 'none' for none.", shell_complete=completing.goals_or_none
+    "-g", "--goal", help="For which goal; 'none' for none.", shell_complete=completion.goals_or_none
 )
 @click.option("-a", "--amount", help="By how much.")
 @click.option(
@@ -38,19 +40,19 @@ from milepost_shared.text.names import spell
     multiple=True,
     metavar="WHO",
     help="Whom you met; again for more.",
-    shell_complete=completing.people,
+    shell_complete=completion.people,
 )
 @click.option("-d", "--day", metavar="DAY", help="When.")
-@click.option("-k", "--kind", help="What it was.", shell_complete=completing.kinds)
-@click.option("-o", "--org", help="Their organisation.", shell_complete=completing.organisations)
+@click.option("-k", "--kind", help="What it was.", shell_complete=completion.kinds)
+@click.option("-o", "--org", help="Their organisation.", shell_complete=completion.organisations)
 @click.option(
     "--opportunity",
     multiple=True,
     metavar="TITLE",
     help="An opportunity; again for more.",
-    shell_complete=completing.opportunities,
+    shell_complete=completion.opportunities,
 )
-@click.option("--stage", help="The stage that its opportunity is at.", shell_complete=completing.stages)
+@click.option("--stage", help="The stage that its opportunity is at.", shell_complete=completion.stages)
 @click.option("-q", "--quality", type=click.IntRange(1, 5), help="How good it was, 1 to 5.")
 @click.option("-n", "--note", help="What to remember.")
 @click.option("--time", metavar="HH:MM", help="At what time.")
@@ -83,10 +85,10 @@ def command(session: Session, /, ref: str, **given: Any) -> None:
     def sentence(written: Written) -> str:
         view = written.activity
         assert view is not None
-        said = f"Corrected: {words.activity(view, written.goal)} for {say_day(view.day, today)}"
+        said = f"Corrected: {phrases.activity(view, written.goal)} for {say_day(view.day, today)}"
         if given["opportunity"] or given["stage"] is not None:
-            said += f", {', '.join(map(words.opportunity, view.opportunities)) or 'no opportunity'}"
-        return f"{said}; {words.standing(written.goal)}." if written.goal else f"{said}."
+            said += f", {', '.join(map(phrases.opportunity, view.opportunities)) or 'no opportunity'}"
+        return f"{said}; {phrases.standing(written.goal)}." if written.goal else f"{said}."
 
     show(session, write(session, drafts), given["as_json"], sentence)
 

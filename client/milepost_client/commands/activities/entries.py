@@ -7,24 +7,23 @@ from itertools import islice
 
 import click
 
-from milepost_client.cli import completion as completing
-from milepost_client.cli.goals import columns
+from milepost_client.cli import completion
 from milepost_client.cli.session import Session
 from milepost_client.device.device import Device
-from milepost_client.parsing.amounts import say_amount
-from milepost_client.parsing.dates import say_day
 from milepost_client.parsing.goals import GoalNames, goal_names, goal_to_read, title_of
 from milepost_client.parsing.refs import device_names, short
 from milepost_client.presentation.phrases import people
 from milepost_client.presentation.table import render
+from milepost_client.presentation.terminal import columns
 from milepost_shared.projections.activities import ActivityView, activity_view
 from milepost_shared.storage.log import Log
+from milepost_shared.text.formatting import say_amount, say_day
 
 HEADERS = ("Ref", "Day", "Goal", "Amount", "What", "With", "Note")
 
 
 @click.command()
-@click.argument("goal", required=False, shell_complete=completing.goals)
+@click.argument("goal", required=False, shell_complete=completion.goals)
 @click.option("--limit", type=click.IntRange(1), default=20, show_default=True, help="How many.")
 @click.option("--json", "as_json", is_flag=True, help="Print JSON.")
 @click.pass_obj

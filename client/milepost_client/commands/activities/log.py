@@ -8,15 +8,16 @@ from typing import TYPE_CHECKING
 import click
 from msgspec.structs import replace
 
-from milepost_client.cli import completion as completing
+from milepost_client.cli import completion
+from milepost_client.cli.output import show
 from milepost_client.cli.session import Session
+from milepost_client.cli.write import Written, write
 from milepost_client.device.device import Device
 from milepost_client.operations.contribution import contribution
-from milepost_client.operations.write import Written, show, write
 from milepost_client.parsing.amounts import parse_amount
 from milepost_client.parsing.dates import parse_day
 from milepost_client.parsing.time_of_day import parse_time
-from milepost_client.presentation import phrases as words
+from milepost_client.presentation import phrases
 from milepost_shared.errors import BadInput
 from milepost_shared.events.drafts import draft_header
 from milepost_shared.events.types import ActivityLogged
@@ -27,7 +28,7 @@ if TYPE_CHECKING:
 
 
 @click.command()
-@click.argument("goal", required=False, shell_complete=completing.goals)
+@click.argument("goal", required=False, shell_complete=completion.goals)
 @click.argument("amount", required=False)
 @click.option(
     "-w",
@@ -36,7 +37,7 @@ if TYPE_CHECKING:
     multiple=True,
     metavar="WHO",
     help="Whom you met; again for more.",
-    shell_complete=completing.people,
+    shell_complete=completion.people,
 )
 @click.option(
     "-d", "--day", metavar="DAY", help="When: yesterday, last fri, mar 6, 2026-03-06. Default today."
@@ -44,21 +45,21 @@ if TYPE_CHECKING:
 @click.option(
     "-k",
     "--kind",
-    help=f"{', '.join(completing.KINDS).capitalize()}, …",
-    shell_complete=completing.kinds,
+    help=f"{', '.join(completion.KINDS).capitalize()}, …",
+    shell_complete=completion.kinds,
 )
-@click.option("-o", "--org", help="Their organisation.", shell_complete=completing.organisations)
+@click.option("-o", "--org", help="Their organisation.", shell_complete=completion.organisations)
 @click.option(
     "--opportunity",
     multiple=True,
     metavar="TITLE",
     help="An opportunity; a title known already means that one.",
-    shell_complete=completing.opportunities,
+    shell_complete=completion.opportunities,
 )
 @click.option(
     "--stage",
-    help=f"The stage that it is at: {', '.join(completing.STAGES)}, …",
-    shell_complete=completing.stages,
+    help=f"The stage that it is at: {', '.join(completion.STAGES)}, …",
+    shell_complete=completion.stages,
 )
 @click.option("-q", "--quality", type=click.IntRange(1, 5), help="How good it was, 1 to 5.")
 @click.option("-n", "--note", help="What to remember.")
@@ -98,7 +99,7 @@ def command(
 
     def sentence(written: Written) -> str:
         assert written.activity is not None
-        said = words.logged(written.activity, written.goal, session.moment.today)
+        said = phrases.logged(written.activity, written.goal, session.moment.today)
         return "\n".join((said, *told))
 
     show(session, write(session, drafts), as_json, sentence)

@@ -4,25 +4,26 @@ from __future__ import annotations
 
 import click
 
-from milepost_client.cli import completion as completing
+from milepost_client.cli import completion
+from milepost_client.cli.output import show
 from milepost_client.cli.session import Session
+from milepost_client.cli.write import Written, write
 from milepost_client.device.device import Device
 from milepost_client.operations.corrections import correction
-from milepost_client.operations.write import Written, show, write
-from milepost_client.parsing.dates import say_day
 from milepost_client.parsing.goals import check_parent, goal_names
 from milepost_client.parsing.refs import resolve
-from milepost_client.presentation import phrases as words
+from milepost_client.presentation import phrases
 from milepost_shared.errors import BadInput, NotFound
 from milepost_shared.events.drafts import Draft, draft_header
 from milepost_shared.events.ordering import MOST, Stamped
 from milepost_shared.events.types import ActivityLogged, Event, GoalAdjusted, GoalSet, MilestoneReached
 from milepost_shared.model.revisions import history, present
 from milepost_shared.storage.log import Log
+from milepost_shared.text.formatting import say_day
 
 
 @click.command()
-@click.argument("ref", required=False, default="last", shell_complete=completing.refs)
+@click.argument("ref", required=False, default="last", shell_complete=completion.refs)
 @click.option("-r", "--reason", default="taken back", help="Why.")
 @click.option("--json", "as_json", is_flag=True, help="Print JSON.")
 @click.pass_obj
@@ -54,10 +55,10 @@ def command(session: Session, /, ref: str, reason: str, as_json: bool) -> None:
         if isinstance(event, ActivityLogged):
             assert written.activity is not None
             day = say_day(written.activity.day, today)
-            what = f"{words.activity(written.activity, written.goal)} on {day}"
+            what = f"{phrases.activity(written.activity, written.goal)} on {day}"
         else:
             what = _revision(event)
-        now = f"; “{written.goal.title}” is at {words.standing(written.goal)}" if written.goal else ""
+        now = f"; “{written.goal.title}” is at {phrases.standing(written.goal)}" if written.goal else ""
         return f"Taken back: {what}{now}."
 
     show(session, write(session, drafts), as_json, sentence)

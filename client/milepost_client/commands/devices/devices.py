@@ -7,10 +7,10 @@ from typing import Any
 
 import click
 
-from milepost_client.cli.goals import columns
 from milepost_client.cli.session import Session
 from milepost_client.device.device import Device
 from milepost_client.presentation.table import render
+from milepost_client.presentation.terminal import columns
 from milepost_shared.protocol.messages import Member
 from milepost_shared.storage.log import Log
 

@@ -2,21 +2,22 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from datetime import UTC, datetime
 from pathlib import Path
+from typing import Any
 
 import click
 
-from milepost_client.cli.goals import columns
 from milepost_client.cli.session import Session
 from milepost_client.device.clock import MICROSECONDS
 from milepost_client.device.device import Device
-from milepost_client.doctor.bundle import write_report
+from milepost_client.doctor.bundle import log_facts, report, write_report
 from milepost_client.doctor.finding import Finding
 from milepost_client.doctor.log_checks import log_findings
 from milepost_client.doctor.machine_checks import machine_findings
 from milepost_client.doctor.server_checks import server_findings
+from milepost_client.presentation.terminal import columns
 from milepost_client.presentation.text_width import hang
 from milepost_shared.errors import MilepostError
 
@@ -48,7 +49,8 @@ def command(ctx: click.Context, session: Session, /, fix: bool, bundle: Path | N
     else:
         session.show("\n".join(line for finding in found for line in _lines(finding)))
     if bundle is not None:
-        write_report(session, found, bundle)
+        content = report(session.home, session.environ, session.moment.now, _log_facts(session), found)
+        write_report(content, bundle)
         session.say(f"The report is in {bundle}: read it before you pass it on.")
     if not all(finding.well for finding in found):
         ctx.exit(1)
@@ -68,6 +70,14 @@ def _findings(session: Session, fix: bool) -> Iterator[Finding]:
     written = datetime.fromtimestamp(newest / MICROSECONDS, UTC).astimezone(zone).date() if newest else None
     yield from machine_findings(session.home, written, fix=fix)
     yield from server_findings(session.home, session.environ, waiting, zone)
+
+
+def _log_facts(session: Session) -> Mapping[str, Any] | None:
+    """What the report says of the log; None where it cannot be opened."""
+    try:
+        return session.run(lambda device: device.read(log_facts))
+    except MilepostError:
+        return None
 
 
 def _lines(finding: Finding) -> list[str]:

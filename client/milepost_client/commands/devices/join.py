@@ -9,7 +9,7 @@ import click
 from milepost_client.cli.session import Session
 from milepost_client.presentation.phrases import people
 from milepost_client.sync.enrollment import join
-from milepost_shared.storage.connection import own_thread
+from milepost_shared.storage.aiosqlite_connection import own_thread
 
 
 @click.command()

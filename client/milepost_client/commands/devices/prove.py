@@ -11,17 +11,17 @@ from milepost_client.cli.session import Session
 from milepost_client.device.clock import MICROSECONDS
 from milepost_client.device.device import Device
 from milepost_client.parsing.refs import Names
-from milepost_client.presentation.phrases import count
 from milepost_client.presentation.verification import lines, trouble
 from milepost_client.sync.attestation import ask, last_heard
 from milepost_client.sync.clock_drift import span
-from milepost_client.sync.http_client import load_link
+from milepost_client.sync.server_link import load_link
 from milepost_client.sync.sync import session as connection
 from milepost_client.sync.verification import Evidence, located, names_of, weigh
 from milepost_shared.errors import Offline
 from milepost_shared.replication.divergence import SERVER
-from milepost_shared.storage.connection import own_thread
+from milepost_shared.storage.aiosqlite_connection import own_thread
 from milepost_shared.storage.log import Log
+from milepost_shared.text.formatting import count
 
 DIFFERS = 1
 

@@ -7,15 +7,15 @@ from datetime import UTC, datetime
 
 import click
 
-from milepost_client.cli import completion as completing
+from milepost_client.cli import completion
 from milepost_client.cli.session import Session
 from milepost_client.sync.revocation import named, revoke
 from milepost_shared.protocol.messages import Member
-from milepost_shared.storage.connection import own_thread
+from milepost_shared.storage.aiosqlite_connection import own_thread
 
 
 @click.command("revoke")
-@click.argument("name", metavar="DEVICE", shell_complete=completing.other_devices)
+@click.argument("name", metavar="DEVICE", shell_complete=completion.other_devices)
 @click.option("-y", "--yes", is_flag=True, help="Do not ask first.")
 @click.option("--json", "as_json", is_flag=True, help="Print JSON.")
 @click.pass_obj

@@ -8,9 +8,9 @@ import click
 
 from milepost_client.cli.session import Session
 from milepost_client.sync.enrollment import moved
-from milepost_client.sync.http_client import Link, load_link
+from milepost_client.sync.server_link import Link, load_link
 from milepost_shared.errors import BadInput
-from milepost_shared.storage.connection import own_thread
+from milepost_shared.storage.aiosqlite_connection import own_thread
 
 
 @click.command("server")

@@ -9,9 +9,9 @@ import click
 from milepost_client.cli.session import Session
 from milepost_client.device.device import Device
 from milepost_client.parsing.refs import device_names
-from milepost_client.presentation.phrases import count
-from milepost_client.sync.http_client import load_link
+from milepost_client.sync.server_link import load_link
 from milepost_shared.storage.log import Log
+from milepost_shared.text.formatting import count
 
 
 @click.command()

@@ -13,10 +13,11 @@ from milepost_client.cli.session import PATIENCE, Session
 from milepost_client.device.backup import back_up_daily
 from milepost_client.device.clock import Moment
 from milepost_client.device.device import Device
-from milepost_client.presentation.phrases import celebration, count
+from milepost_client.presentation.phrases import celebration
 from milepost_client.sync.sync import SyncReport, sync, watch
 from milepost_shared.errors import MilepostError, Offline
-from milepost_shared.storage.connection import own_thread
+from milepost_shared.storage.aiosqlite_connection import own_thread
+from milepost_shared.text.formatting import count
 
 
 @click.command("sync")
@@ -93,7 +94,7 @@ async def _watch(device: Device, session: Session, as_json: bool) -> None:
 
 async def _show(device: Device, report: SyncReport, session: Session, as_json: bool) -> None:
     if report.receipt and not session.quiet:
-        await tell_receipt(device, session, report.receipt)
+        await tell_receipt(device, session.moment.today, session.say, report.receipt)
     if as_json:
         session.show_json(report)
         return

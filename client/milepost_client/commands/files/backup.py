@@ -9,7 +9,7 @@ import click
 
 from milepost_client.cli.session import Session
 from milepost_client.device.backup import back_up
-from milepost_client.presentation.phrases import count
+from milepost_shared.text.formatting import count
 
 
 @click.command("backup")

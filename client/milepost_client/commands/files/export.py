@@ -10,11 +10,11 @@ import click
 
 from milepost_client.cli.session import Session
 from milepost_client.device.device import Device
-from milepost_client.device.home import write_private
 from milepost_client.device.identity import Identity
 from milepost_client.formats.jsonl import export_lines
-from milepost_client.presentation.phrases import count
 from milepost_shared.storage.log import Log
+from milepost_shared.storage.private_file import write_private
+from milepost_shared.text.formatting import count
 
 
 @click.command("export")

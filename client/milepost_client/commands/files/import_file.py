@@ -17,10 +17,10 @@ from milepost_client.formats.beeminder import read_beeminder
 from milepost_client.formats.csv_import import read_csv
 from milepost_client.formats.jsonl import import_lines
 from milepost_client.parsing.goals import goal_to_write
-from milepost_client.presentation.phrases import count
 from milepost_shared.errors import BadInput, MilepostError, NotFound, StorageFailed
 from milepost_shared.events.types import ActivityLogged, Event
 from milepost_shared.storage.log import Log
+from milepost_shared.text.formatting import count
 
 FORMS = ("beeminder", "csv", "milepost")
 OF_FORM = {"maps": ("csv", "--map"), "skip_bad": ("csv", "--skip-bad"), "title": ("beeminder", "--title")}

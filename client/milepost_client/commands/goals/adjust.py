@@ -11,29 +11,27 @@ from typing import Any
 import click
 from msgspec import Struct
 
-from milepost_client.cli import completion as completing
-from milepost_client.cli.goals import columns
+from milepost_client.cli import completion
+from milepost_client.cli.output import show
 from milepost_client.cli.session import Session
+from milepost_client.cli.write import Written, write
+from milepost_client.commands.goals.options import goal_options
 from milepost_client.device.device import Device
-from milepost_client.operations.write import Written, show, write
+from milepost_client.operations.adjustment_preview import Preview, preview
 from milepost_client.parsing.amounts import parse_amount
-from milepost_client.parsing.dates import parse_day, say_day
-from milepost_client.parsing.goal_fields import (
-    check_deadline,
-    complete,
-    goal_options,
-    read_fields,
-    read_title,
-)
+from milepost_client.parsing.dates import parse_day
+from milepost_client.parsing.goal_fields import check_deadline, complete, read_fields, read_title
 from milepost_client.parsing.goals import GoalNames, goal_names, goal_to_write, parent_of
-from milepost_client.presentation.adjustment_preview import Preview, preview, preview_line, preview_table
+from milepost_client.presentation.adjustment_preview import preview_line, preview_table
 from milepost_client.presentation.fields import field_name, say_field
 from milepost_client.presentation.phrases import UNDO, standing
+from milepost_client.presentation.terminal import columns
 from milepost_shared.errors import BadInput
 from milepost_shared.events.drafts import draft_header
 from milepost_shared.events.types import GoalAdjusted, Status
 from milepost_shared.progress.goal_view import GoalView, view
 from milepost_shared.storage.log import Log
+from milepost_shared.text.formatting import say_day
 
 Changes = Callable[[Log, GoalView, date], dict[str, Any]]
 """Gives the fields that an adjustment of a goal changes from a day on."""
@@ -64,7 +62,7 @@ REMOVABLE = (
 
 
 @click.command()
-@click.argument("goal", shell_complete=completing.goals)
+@click.argument("goal", shell_complete=completion.goals)
 @click.argument("target", required=False)
 @click.option("-r", "--reason", help="Why; it is asked for where you do not say.")
 @click.option("--pace", metavar="N/PERIOD", help="How fast from now on; gives target or deadline.")
@@ -144,7 +142,7 @@ def status_command(status: Status, words: str, example: str) -> click.Command:
         return {"status": status}
 
     @click.command(help=f"{words}\n\n\b\n{example}")
-    @click.argument("goal", shell_complete=completing.goals)
+    @click.argument("goal", shell_complete=completion.goals)
     @click.option("-r", "--reason", help="Why; it is asked for where you do not say.")
     @click.option("--from", "since", metavar="DAY", help="From when on; today if you do not say.")
     @click.option("--json", "as_json", is_flag=True, help="Print JSON.")

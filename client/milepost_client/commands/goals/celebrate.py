@@ -6,11 +6,11 @@ from datetime import date
 
 import click
 
-from milepost_client.cli import completion as completing
+from milepost_client.cli import completion
+from milepost_client.cli.output import show
 from milepost_client.cli.session import Session
-from milepost_client.operations.write import Written, show, write
-from milepost_client.parsing.amounts import say_amount
-from milepost_client.parsing.dates import parse_day, say_day
+from milepost_client.cli.write import Written, write
+from milepost_client.parsing.dates import parse_day
 from milepost_client.parsing.goals import goal_to_write
 from milepost_client.parsing.milestones import Named, milestone_to_write, named_milestones
 from milepost_client.presentation.phrases import celebration
@@ -18,16 +18,17 @@ from milepost_shared.errors import BadInput
 from milepost_shared.events.drafts import draft_header
 from milepost_shared.events.types import MilestoneReached
 from milepost_shared.storage.log import Log
+from milepost_shared.text.formatting import say_amount, say_day
 
 
 @click.command()
-@click.argument("milestone", shell_complete=completing.milestones)
+@click.argument("milestone", shell_complete=completion.milestones)
 @click.option(
     "-g",
     "--goal",
     metavar="GOAL",
     help="Of which goal, where several have one of that name.",
-    shell_complete=completing.goals,
+    shell_complete=completion.goals,
 )
 @click.option("-n", "--note", help="How you celebrated it, or what it means to you.")
 @click.option("-d", "--day", metavar="DAY", help="The day it was reached; today if you do not say.")

@@ -7,18 +7,17 @@ from collections.abc import Iterator
 import click
 from msgspec import Struct
 
-from milepost_client.cli.goals import columns
 from milepost_client.cli.session import Session
 from milepost_client.presentation.attribution import say_brief
 from milepost_client.presentation.focus import say_next, say_why
 from milepost_client.presentation.goals import NO_GOALS, NONE_RUNS
-from milepost_client.presentation.phrases import count
+from milepost_client.presentation.terminal import columns
 from milepost_client.presentation.text_width import hang, wrap
-from milepost_shared.progress.goal_view import GoalView
-from milepost_shared.projections.attribution import Attribution, attribution
-from milepost_shared.projections.attribution_yields import Yield
+from milepost_shared.progress.goal_view import GoalView, goal_views
+from milepost_shared.projections.attribution import Attribution, Yield, attribution
 from milepost_shared.projections.focus import FocusGoal, focus
 from milepost_shared.storage.log import Log
+from milepost_shared.text.formatting import count
 
 BEST = 3
 """How many of each list of what helps are named."""
@@ -51,7 +50,7 @@ def command(session: Session, /, limit: int, as_json: bool) -> None:
 
     def read(log: Log) -> Found:
         book = log.book()
-        goals = {goal.id: goal for goal in book.views(today)}
+        goals = {goal.id: goal for goal in goal_views(book, today)}
         return Found(focus(book, today).goals, goals, _best(attribution(book, today)))
 
     found = session.run(lambda device: device.read(read))

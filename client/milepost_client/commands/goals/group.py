@@ -4,24 +4,24 @@ from __future__ import annotations
 
 import click
 
-from milepost_client.cli import completion as completing
-from milepost_client.cli.goals import all_goals, columns, one_goal
+from milepost_client.cli import completion
+from milepost_client.cli.goals import all_goals, one_goal
 from milepost_client.cli.session import Session
 from milepost_client.commands.goals import adjust as goal_adjust
 from milepost_client.commands.goals import set as goal_set
 from milepost_client.commands.goals import skip as goal_skip
-from milepost_client.parsing.amounts import say_amount
-from milepost_client.parsing.dates import say_day
 from milepost_client.parsing.goals import GoalNames, goal_names, title_of
 from milepost_client.presentation.cadence import say_cadence_state, say_forecast, say_paces
 from milepost_client.presentation.fields import say_cadence
 from milepost_client.presentation.goals import NO_GOALS, goals_table, goals_tree, milestone_lines
 from milepost_client.presentation.hierarchy import parent_remarks, remarks
-from milepost_client.presentation.phrases import count, standing
+from milepost_client.presentation.phrases import standing
+from milepost_client.presentation.terminal import columns
 from milepost_client.presentation.text_width import fitted, hang
 from milepost_shared.events.types import Horizon, Status
-from milepost_shared.progress.goal_view import GoalView
+from milepost_shared.progress.goal_view import GoalView, goal_views
 from milepost_shared.storage.log import Log
+from milepost_shared.text.formatting import count, say_amount, say_day
 
 
 @click.group()
@@ -69,7 +69,7 @@ def list_(session: Session, /, everything: bool, tree: bool, horizon: Horizon | 
 
 
 @command.command()
-@click.argument("goal", shell_complete=completing.goals)
+@click.argument("goal", shell_complete=completion.goals)
 @click.option("--json", "as_json", is_flag=True, help="Print JSON.")
 @click.pass_obj
 def show(session: Session, /, goal: str, as_json: bool) -> None:
@@ -81,7 +81,11 @@ def show(session: Session, /, goal: str, as_json: bool) -> None:
 
     def read(log: Log) -> tuple[GoalView, GoalNames, list[str]]:
         found = one_goal(log, goal, session)
-        goals = {known.id: known for known in log.views.book().views(found.today)} if _related(found) else {}
+        goals = (
+            {known.id: known for known in goal_views(log.views.book(), found.today)}
+            if _related(found)
+            else {}
+        )
         return found, goal_names(log), remarks(found, goals)
 
     found, names, said = session.run(lambda device: device.read(read))

@@ -4,22 +4,21 @@ from __future__ import annotations
 
 import click
 
-from milepost_client.cli import completion as completing
-from milepost_client.cli.goals import columns
+from milepost_client.cli import completion
 from milepost_client.cli.session import Session
-from milepost_client.parsing.dates import say_day
 from milepost_client.parsing.goals import goal_to_read
 from milepost_client.parsing.milestones import Named, named_milestones
-from milepost_client.presentation.phrases import count
 from milepost_client.presentation.table import render
+from milepost_client.presentation.terminal import columns
 from milepost_shared.progress.goal_view import GoalView
+from milepost_shared.text.formatting import count, say_day
 
 HEADERS = ("", "Milestone", "Goal", "Day", "At", "Note")
 MARKS = {"reached": "✦ reached", "ahead": "ahead", "withdrawn": "withdrawn"}
 
 
 @click.command()
-@click.argument("goal", required=False, shell_complete=completing.goals)
+@click.argument("goal", required=False, shell_complete=completion.goals)
 @click.option("--json", "as_json", is_flag=True, help="Print JSON.")
 @click.pass_obj
 def command(session: Session, /, goal: str | None, as_json: bool) -> None:

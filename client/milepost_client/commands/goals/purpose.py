@@ -6,16 +6,14 @@ from collections.abc import Iterator
 
 import click
 
-from milepost_client.cli import completion as completing
-from milepost_client.cli.goals import columns
+from milepost_client.cli import completion
 from milepost_client.cli.session import Session
-from milepost_client.parsing.amounts import say_amount
-from milepost_client.parsing.dates import say_day
 from milepost_client.parsing.matching import match
 from milepost_client.presentation.goals import NO_GOALS
-from milepost_client.presentation.phrases import count
 from milepost_client.presentation.table import render
+from milepost_client.presentation.terminal import columns
 from milepost_shared.errors import BadInput, NotFound
+from milepost_shared.progress.goal_view import goal_views
 from milepost_shared.projections.purposes import (
     Part,
     PurposeGoal,
@@ -25,6 +23,7 @@ from milepost_shared.projections.purposes import (
     window_days,
 )
 from milepost_shared.storage.log import Log
+from milepost_shared.text.formatting import count, say_amount, say_day
 
 BAR = 20  # characters for all of it
 NONE, NO_GOAL = "no purpose", "no goal named"
@@ -32,7 +31,7 @@ Row = tuple[str, ...]
 
 
 @click.command()
-@click.argument("name", required=False, shell_complete=completing.purposes)
+@click.argument("name", required=False, shell_complete=completion.purposes)
 @click.option("--json", "as_json", is_flag=True, help="Print JSON.")
 @click.pass_obj
 def command(session: Session, /, name: str | None, as_json: bool) -> None:
@@ -63,7 +62,7 @@ def command(session: Session, /, name: str | None, as_json: bool) -> None:
 
 def _read(log: Log, session: Session) -> PurposesView:
     today = session.moment.today
-    return purposes(log.views.book().views(today), log.entries_of(window_days(today)), today)
+    return purposes(goal_views(log.views.book(), today), log.entries_of(window_days(today)), today)
 
 
 def _chosen(found: PurposesView, name: str) -> PurposeView:

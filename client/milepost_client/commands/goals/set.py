@@ -10,28 +10,27 @@ from typing import Any
 import click
 from msgspec.structs import replace
 
+from milepost_client.cli.output import show
 from milepost_client.cli.session import Session
-from milepost_client.operations.write import Written, show, write
+from milepost_client.cli.write import Written, write
+from milepost_client.commands.goals.options import goal_options
 from milepost_client.parsing.amounts import parse_amount
-from milepost_client.parsing.dates import parse_day, say_day
-from milepost_client.parsing.goal_fields import (
-    check_deadline,
-    complete,
-    goal_options,
-    read_fields,
-    read_title,
-)
+from milepost_client.parsing.dates import parse_day
+from milepost_client.parsing.goal_fields import check_deadline, complete, read_fields, read_title
 from milepost_client.parsing.goals import goal_to_write
 from milepost_client.presentation.fields import say_cadence
-from milepost_client.presentation.phrases import UNDO, WEEK, count, say_pace
+from milepost_client.presentation.phrases import UNDO, WEEK, say_pace
 from milepost_client.presentation.smart import hint
 from milepost_shared.events.drafts import check, draft_header
 from milepost_shared.events.types import GoalSet
+from milepost_shared.model.goal import Goal
 from milepost_shared.model.revisions import history, present
-from milepost_shared.progress.goal_view import Goal, GoalView
+from milepost_shared.progress.goal_view import GoalView
 from milepost_shared.projections.smart import Finding, smart_view
+from milepost_shared.projections.track_record import Past
 from milepost_shared.replay.what_if import with_draft
 from milepost_shared.storage.log import Log
+from milepost_shared.text.formatting import count, say_day
 
 
 @click.command()
@@ -88,7 +87,7 @@ def _asked(session: Session, given: dict[str, Any]) -> dict[str, Any] | None:
 def _judged(log: Log, draft: GoalSet, given: dict[str, Any], today: date) -> list[Finding]:
     """The SMART check of a goal that is not written yet, on the day it starts or today."""
     goal = with_draft(Goal(draft.goal), _with_parent(log, draft, given))
-    found = smart_view(goal, log.past(log.views.book()), max(today, draft.start))
+    found = smart_view(goal, Past(log.views.book().goals.values(), log.entries), max(today, draft.start))
     assert found is not None, "a goal that is set stands"
     return found.findings
 

@@ -7,11 +7,10 @@ from typing import Any
 
 import click
 
-from milepost_client.cli import completion as completing
+from milepost_client.cli import completion
 from milepost_client.cli.session import Session
+from milepost_client.cli.write import Written
 from milepost_client.commands.goals.adjust import adjust
-from milepost_client.operations.write import Written
-from milepost_client.parsing.dates import say_day
 from milepost_client.parsing.periods import parse_period
 from milepost_client.presentation.cadence import say_cadence_state, say_span
 from milepost_client.presentation.phrases import UNDO
@@ -21,10 +20,11 @@ from milepost_shared.progress.cadence import skipped
 from milepost_shared.progress.goal_view import GoalView
 from milepost_shared.progress.periods import Span, span_of
 from milepost_shared.storage.log import Log
+from milepost_shared.text.formatting import say_day
 
 
 @click.command()
-@click.argument("goal", shell_complete=completing.goals)
+@click.argument("goal", shell_complete=completion.goals)
 @click.argument("period", required=False)
 @click.option("-r", "--reason", help="Why; it is asked for where you do not say.")
 @click.option("--json", "as_json", is_flag=True, help="Print JSON.")

@@ -4,24 +4,26 @@ from __future__ import annotations
 
 import click
 
-from milepost_client.cli import completion as completing
-from milepost_client.cli.goals import columns, one_goal
+from milepost_client.cli import completion
+from milepost_client.cli.goals import one_goal
 from milepost_client.cli.session import Session
-from milepost_client.parsing.dates import say_day
 from milepost_client.presentation.goals import NO_GOALS
 from milepost_client.presentation.smart import LEGEND, MARKS, first_change, hint, marks, turns
 from milepost_client.presentation.table import render
+from milepost_client.presentation.terminal import columns
 from milepost_client.presentation.text_width import fitted
 from milepost_shared.progress.goal_view import GoalView
 from milepost_shared.projections.smart import NAMES, SmartView, smart_view, smart_views
+from milepost_shared.projections.track_record import Past
 from milepost_shared.storage.log import Log
+from milepost_shared.text.formatting import say_day
 
 HEADERS = ("Goal", *NAMES, "What to change first")
 VERSIONS = ("From", *NAMES, "Why")
 
 
 @click.command()
-@click.argument("goal", required=False, shell_complete=completing.goals)
+@click.argument("goal", required=False, shell_complete=completion.goals)
 @click.option("--json", "as_json", is_flag=True, help="Print JSON.")
 @click.pass_obj
 def command(session: Session, /, goal: str | None, as_json: bool) -> None:
@@ -56,12 +58,12 @@ def command(session: Session, /, goal: str | None, as_json: bool) -> None:
 
 def _all(log: Log, session: Session) -> list[SmartView]:
     book = log.views.book()
-    return smart_views(book, log.past(book), session.moment.today)
+    return smart_views(book, Past(book.goals.values(), log.entries), session.moment.today)
 
 
 def _one(log: Log, name: str, session: Session) -> tuple[SmartView, GoalView]:
     shown, book = one_goal(log, name, session), log.views.book()
-    checked = smart_view(book.goal(shown.id), log.past(book), session.moment.today)
+    checked = smart_view(book.goal(shown.id), Past(book.goals.values(), log.entries), session.moment.today)
     assert checked is not None, "a goal that is shown stands"
     return checked, shown
 

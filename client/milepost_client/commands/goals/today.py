@@ -6,9 +6,9 @@ import click
 
 from milepost_client.cli.session import Session
 from milepost_client.presentation.goals import NO_GOALS, NONE_RUNS, goals_table
-from milepost_client.presentation.phrases import count
-from milepost_shared.progress.goal_view import GoalView
+from milepost_shared.progress.goal_view import GoalView, goal_views
 from milepost_shared.storage.log import Log
+from milepost_shared.text.formatting import count
 
 
 @click.command()
@@ -18,7 +18,11 @@ def command(session: Session, /, as_json: bool) -> None:
     """How the goals stand today."""
 
     def read(log: Log) -> tuple[list[GoalView], int, int]:
-        return log.views.book().views(session.moment.today), log.waiting(), len(log.events.not_understood())
+        return (
+            goal_views(log.views.book(), session.moment.today),
+            log.waiting(),
+            len(log.events.not_understood()),
+        )
 
     goals, waiting, newer = session.run(lambda device: device.read(read))
     if as_json:

@@ -6,14 +6,15 @@ from pathlib import Path
 
 import click
 
-from milepost_client.cli import completion as completing
+from milepost_client.charts.series import series_of
+from milepost_client.cli import completion
 from milepost_client.cli.chart_output import chart, svg_option, terminal_option, write_svg
-from milepost_client.cli.goals import one_goal, series_of
+from milepost_client.cli.goals import one_goal
 from milepost_client.cli.session import Session
 
 
 @click.command()
-@click.argument("goal", shell_complete=completing.goals)
+@click.argument("goal", shell_complete=completion.goals)
 @svg_option
 @terminal_option
 @click.option("--json", "as_json", is_flag=True, help="Print the goal, with its line and values, as JSON.")

@@ -8,20 +8,20 @@ from datetime import UTC, date, datetime
 import click
 from msgspec import Struct
 
-from milepost_client.cli import completion as completing
-from milepost_client.cli.goals import columns
+from milepost_client.cli import completion
 from milepost_client.cli.session import Session
 from milepost_client.device.clock import Moment
-from milepost_client.parsing.amounts import say_amount
-from milepost_client.parsing.dates import parse_moment, say_day
+from milepost_client.parsing.dates import parse_moment
 from milepost_client.parsing.goals import GoalNames, goal_names, goal_to_read
 from milepost_client.presentation.fields import field_name, say_field
-from milepost_client.presentation.phrases import count, standing
+from milepost_client.presentation.phrases import standing
+from milepost_client.presentation.terminal import columns
 from milepost_client.presentation.text_width import fitted
-from milepost_shared.progress.goal_view import GoalView
+from milepost_shared.progress.goal_view import GoalView, goal_views
 from milepost_shared.replay.goal_diff import SETTINGS, GoalDifference, MilestoneTurn, differences
 from milepost_shared.replay.replay import replay
 from milepost_shared.storage.log import Log
+from milepost_shared.text.formatting import count, say_amount, say_day
 
 
 class Point(Struct, frozen=True):
@@ -35,7 +35,7 @@ class Point(Struct, frozen=True):
 @click.command()
 @click.argument("first", metavar="DAY1")
 @click.argument("second", metavar="DAY2", default="today")
-@click.option("--goal", metavar="GOAL", help="Only this goal.", shell_complete=completing.goals)
+@click.option("--goal", metavar="GOAL", help="Only this goal.", shell_complete=completion.goals)
 @click.option("--known-at", metavar="MOMENT", help="Both days by what was known then, say today.")
 @click.option("--json", "as_json", is_flag=True, help="Print JSON.")
 @click.pass_obj
@@ -79,7 +79,7 @@ def _read(
     wanted = goal_to_read(log, goal) if goal else None
     events = list(log.events.all())
     views = [
-        replay(events, point.day, point.stamp if known_at is None else known_at).views(point.day)
+        goal_views(replay(events, point.day, point.stamp if known_at is None else known_at), point.day)
         for point in points
     ]
     found = [each for each in differences(*views) if wanted in (None, each.id)]

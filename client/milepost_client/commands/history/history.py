@@ -7,21 +7,21 @@ from functools import partial
 
 import click
 
-from milepost_client.cli import completion as completing
-from milepost_client.cli.goals import columns
+from milepost_client.cli import completion
 from milepost_client.cli.session import Session
 from milepost_client.device.device import Device
 from milepost_client.parsing.goals import goal_names, goal_to_read
 from milepost_client.parsing.refs import device_names, short
 from milepost_client.presentation.event_summary import HEADERS, Story
 from milepost_client.presentation.table import render
+from milepost_client.presentation.terminal import columns
 from milepost_shared.events.ordering import Stamped
 from milepost_shared.events.types import ActivityLogged, Event
 from milepost_shared.storage.log import Log
 
 
 @click.command()
-@click.argument("goal", required=False, shell_complete=completing.goals)
+@click.argument("goal", required=False, shell_complete=completion.goals)
 @click.option("--limit", type=click.IntRange(1), help="Only the newest so many.")
 @click.option("--json", "as_json", is_flag=True, help="Print JSON.")
 @click.pass_obj

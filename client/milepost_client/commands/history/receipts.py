@@ -7,13 +7,12 @@ from datetime import UTC, datetime, tzinfo
 import click
 import msgspec
 
-from milepost_client.cli.goals import columns
 from milepost_client.cli.session import Session
 from milepost_client.device.device import Device
 from milepost_client.parsing.refs import device_names
-from milepost_client.presentation.receipts import ReceiptRows
-from milepost_client.presentation.receipts_receipt_words import ReceiptWords
+from milepost_client.presentation.receipts import ReceiptRows, ReceiptWords
 from milepost_client.presentation.table import render
+from milepost_client.presentation.terminal import columns
 from milepost_shared.storage.tables.receipts import Receipt
 
 HEADERS = ("Goal", "What", "When", "Before", "After", "From")

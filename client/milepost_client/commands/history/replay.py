@@ -10,27 +10,30 @@ from typing import Any, TypeVar
 import click
 from msgspec import Struct
 
-from milepost_client.cli import completion as completing
-from milepost_client.cli.goals import columns
+from milepost_client.cli import completion
 from milepost_client.cli.session import Session
 from milepost_client.commands.history.what_if_options import OPTIONS, Asked, Reader, fallen_away
 from milepost_client.device.device import Device
-from milepost_client.parsing.dates import parse_day, parse_moment, say_day
+from milepost_client.parsing.dates import parse_day, parse_moment
 from milepost_client.parsing.goals import goal_names, goal_to_read
 from milepost_client.parsing.refs import device_names, short
 from milepost_client.presentation.event_summary import HEADERS, Story
 from milepost_client.presentation.goals import NO_GOALS
 from milepost_client.presentation.hindsight import say_hindsight
 from milepost_client.presentation.phrases import people
-from milepost_client.presentation.playback import show_playback
+from milepost_client.presentation.playback import playback_table
 from milepost_client.presentation.replay import Column, replay_table
 from milepost_client.presentation.table import render
+from milepost_client.presentation.terminal import columns
 from milepost_shared.errors import BadInput, NotFound
 from milepost_shared.events.types import Event, GoalAdjusted
+from milepost_shared.progress.goal_view import goal_views
+from milepost_shared.replay.playback import GoalThen, PlaybackFrame, play
 from milepost_shared.replay.replay import replay
-from milepost_shared.replay.viewpoints import EVERY, Every
+from milepost_shared.replay.viewpoints import EVERY, Every, first_start, viewpoints
 from milepost_shared.replay.what_if import NOTHING_ELSE, WhatIf
 from milepost_shared.storage.log import Log
+from milepost_shared.text.formatting import count, say_day
 
 Command = TypeVar("Command", bound=Callable[..., Any])
 
@@ -67,7 +70,7 @@ def what_if_options(command: Command) -> Command:
 
 
 @click.command()
-@click.argument("goal", required=False, shell_complete=completing.goals)
+@click.argument("goal", required=False, shell_complete=completion.goals)
 @click.option("--as-of", metavar="DAY", help="What had happened by that day; today if you do not say.")
 @click.option("--known-at", metavar="MOMENT", help="So far as it was known then: a day, or 2026-05-01T10:00.")
 @click.option("--every", type=click.Choice(EVERY), help="How it went, at the end of every such period.")
@@ -156,7 +159,7 @@ def _goals(shown: Sequence[Column], named: str | None, *, otherwise: bool) -> li
     those that differ by it: all, or beside the one that is named those that it counts in."""
     if named and not otherwise:
         return [named]
-    views = [view.id for column in reversed(shown) for view in column.book.views(column.day)]
+    views = [view.id for column in reversed(shown) for view in goal_views(column.book, column.day)]
     goals = list(dict.fromkeys(views))
     if otherwise:
         goals = [goal for goal in goals if shown[0].facts(goal) != shown[1].facts(goal)]
@@ -208,3 +211,47 @@ def _hindsight(found: Replayed, goal: str, moments: Moments, session: Session) -
         return None
     books = found.then.book, found.since.book
     return say_hindsight(then, since, books, moments.known_at, session.moment.zone)
+
+
+def show_playback(
+    session: Session, goal: str | None, every: Every, last: date, known_at: int | None, as_json: bool
+) -> None:
+    """Show how a goal, or each, stood at the end of every period from its start until `last`, as it was
+    known at the end of that day, but no later than `known_at`. Raises BadInput or NotFound."""
+    frames = session.run(
+        lambda device: device.read(lambda log: _frames(log, session, goal, every, last, known_at))
+    )
+    named = {then.id: then.title for frame in frames for then in frame.goals}
+    if goal and not named:
+        raise NotFound(f"The goal {goal!r} was not known then.", "Choose a later --as-of or --known-at.")
+    if as_json:
+        session.show_json(frames)
+        return
+    if not named:
+        session.say(NO_GOALS)
+    for id, title in named.items():
+        _show_goal(session, title, every, [(frame.as_of, frame.goal(id)) for frame in frames])
+
+
+def _frames(
+    log: Log, session: Session, goal: str | None, every: Every, last: date, known_at: int | None
+) -> list[PlaybackFrame]:
+    """The frames, of one goal or of all."""
+    wanted = goal_to_read(log, goal) if goal else None
+    first = first_start(log.events.revisions(wanted))
+    if first is None:
+        return []
+    moments = viewpoints(first, last, every, session.moment.zone, known_at)
+    frames = play(log.events.all(), moments)
+    return [frame.only(wanted) for frame in frames] if wanted else list(frames)
+
+
+def _show_goal(
+    session: Session, title: str, every: Every, times: Sequence[tuple[date, GoalThen | None]]
+) -> None:
+    """One goal's table, from the first frame in which it stood."""
+    unknown = next(n for n, (_, then) in enumerate(times) if then)
+    if unknown:
+        session.say(f"Left out: {count(unknown, every)} before “{title}” was known.")
+    table = playback_table(times[unknown:], session.moment.today, columns())
+    session.show(f"{title}\n{table}\n")

@@ -9,13 +9,13 @@ from pathlib import Path
 import click
 
 from milepost_client.cli.chart_output import write_text
-from milepost_client.cli.goals import columns
 from milepost_client.cli.prompts.review import ask, keep
 from milepost_client.cli.session import Session
 from milepost_client.parsing.goals import GoalNames, goal_names
 from milepost_client.parsing.periods import parse_span
 from milepost_client.presentation.document import as_markdown, as_text
 from milepost_client.presentation.review import in_words
+from milepost_client.presentation.terminal import columns
 from milepost_shared.errors import BadInput
 from milepost_shared.events.types import Period
 from milepost_shared.progress.periods import Span, span_of

@@ -6,18 +6,17 @@ from collections.abc import Sequence
 
 import click
 
-from milepost_client.cli import completion as completing
-from milepost_client.cli.goals import columns
+from milepost_client.cli import completion
 from milepost_client.cli.session import Session
-from milepost_client.parsing.amounts import say_amount
 from milepost_client.parsing.goals import goal_to_read
-from milepost_client.presentation.phrases import count
 from milepost_client.presentation.table import render
+from milepost_client.presentation.terminal import columns
 from milepost_client.presentation.text_width import fitted, width
 from milepost_shared.errors import NotFound
 from milepost_shared.events.types import Period
 from milepost_shared.projections.stats import GoalStats, PeriodStats, Stats, goal_stats, stats
 from milepost_shared.storage.log import Log
+from milepost_shared.text.formatting import count, say_amount
 
 LONGEST = 10
 """The characters of the longest bar."""
@@ -37,7 +36,7 @@ WIDE = 1000
     "-g",
     metavar="GOAL",
     help="What each period brought that goal.",
-    shell_complete=completing.goals,
+    shell_complete=completion.goals,
 )
 @click.option("--json", "as_json", is_flag=True, help="Print JSON.")
 @click.pass_obj

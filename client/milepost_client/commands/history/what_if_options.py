@@ -10,7 +10,7 @@ from typing import Any, NamedTuple, get_args
 import click
 from msgspec import Struct
 
-from milepost_client.cli import completion as completing
+from milepost_client.cli import completion
 from milepost_client.commands.goals.adjust import REMOVABLE
 from milepost_client.device.clock import Moment
 from milepost_client.parsing.amounts import parse_amount
@@ -47,7 +47,7 @@ OPTIONS = (
         multiple=True,
         metavar="REF",
         help="As if REF had not been; again for more.",
-        shell_complete=completing.refs,
+        shell_complete=completion.refs,
     ),
     click.option("--original", is_flag=True, help="As if nothing had been adjusted: the original plan."),
     click.option("--instead", multiple=True, metavar="'REF FIELD=…'", help="Other values at that point."),
@@ -56,7 +56,7 @@ OPTIONS = (
         "--without-device",
         metavar="NAME",
         help="As if that device had written nothing.",
-        shell_complete=completing.devices,
+        shell_complete=completion.devices,
     ),
     click.option("--since", metavar="MOMENT", help="… from that day or moment on, by the server's clock."),
 )

@@ -6,14 +6,16 @@ from pathlib import Path
 
 import click
 
-from milepost_client.cli import completion as completing
+from milepost_client.charts.series import series_of
+from milepost_client.cli import completion
 from milepost_client.cli.chart_output import chart, svg_option, terminal_option, write_svg
-from milepost_client.cli.goals import columns, one_goal, series_of
+from milepost_client.cli.goals import one_goal
 from milepost_client.cli.session import Session
 from milepost_client.device.device import Device
 from milepost_client.parsing.goals import goal_names
 from milepost_client.parsing.refs import device_names
 from milepost_client.presentation.goal_history import Told, tell
+from milepost_client.presentation.terminal import columns
 from milepost_client.presentation.text_width import fitted
 from milepost_shared.events.types import GoalAdjusted
 from milepost_shared.progress.goal_view import GoalView
@@ -21,7 +23,7 @@ from milepost_shared.storage.log import Log
 
 
 @click.command()
-@click.argument("goal", shell_complete=completing.goals)
+@click.argument("goal", shell_complete=completion.goals)
 @svg_option
 @terminal_option
 @click.option("--json", "as_json", is_flag=True, help="Print JSON.")

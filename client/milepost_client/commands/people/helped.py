@@ -6,16 +6,15 @@ from collections.abc import Sequence
 
 import click
 
-from milepost_client.cli import completion as completing
-from milepost_client.cli.goals import columns
+from milepost_client.cli import completion
 from milepost_client.cli.session import Session
-from milepost_client.parsing.amounts import say_amount
 from milepost_client.parsing.goals import goal_to_read
 from milepost_client.presentation.attribution import say_led, say_quality, say_rates
 from milepost_client.presentation.table import render
-from milepost_shared.projections.attribution import Attribution, attribution
-from milepost_shared.projections.attribution_yields import Yield
+from milepost_client.presentation.terminal import columns
+from milepost_shared.projections.attribution import Attribution, Yield, attribution
 from milepost_shared.storage.log import Log
+from milepost_shared.text.formatting import say_amount
 
 LISTS = {"person": "people", "organisation": "organisations", "kind": "kinds"}
 """What a list is of, and where an attribution has it."""
@@ -30,7 +29,7 @@ LISTS = {"person": "people", "organisation": "organisations", "kind": "kinds"}
     "-g",
     metavar="GOAL",
     help="Only what counts for that goal.",
-    shell_complete=completing.goals,
+    shell_complete=completion.goals,
 )
 @click.option("--limit", type=click.IntRange(1), default=10, show_default=True, help="How many of each.")
 @click.option("--json", "as_json", is_flag=True, help="Print JSON.")

@@ -6,27 +6,27 @@ from functools import partial
 
 import click
 
-from milepost_client.cli import completion as completing
-from milepost_client.cli.goals import columns
+from milepost_client.cli import completion
 from milepost_client.cli.session import Session
 from milepost_client.device.device import Device
-from milepost_client.parsing.dates import say_day
-from milepost_client.parsing.matching_picking import pick
+from milepost_client.parsing.matching import pick
 from milepost_client.parsing.opportunities import say_stage
 from milepost_client.parsing.refs import device_names, short
 from milepost_client.presentation.attribution import say_moved
-from milepost_client.presentation.phrases import activity, count, people
+from milepost_client.presentation.phrases import activity, people
 from milepost_client.presentation.table import render
+from milepost_client.presentation.terminal import columns
 from milepost_client.presentation.text_width import fitted, hang
 from milepost_shared.projections.opportunities import OpportunityView, opportunities
 from milepost_shared.storage.log import Log
+from milepost_shared.text.formatting import count, say_day
 
 HEADERS = ("Opportunity", "Stage", "Since", "From", "With")
 NONE = 'No opportunities yet. Name one when it arises: milepost log -w Ana --opportunity "Role at Acme"'
 
 
 @click.command()
-@click.argument("title", required=False, shell_complete=completing.opportunities)
+@click.argument("title", required=False, shell_complete=completion.opportunities)
 @click.option("--json", "as_json", is_flag=True, help="Print JSON.")
 @click.pass_obj
 def command(session: Session, /, title: str | None, as_json: bool) -> None:

@@ -6,18 +6,18 @@ from typing import TYPE_CHECKING
 
 import click
 
-from milepost_client.cli import completion as completing
+from milepost_client.cli import completion
 from milepost_client.cli.session import Session
+from milepost_client.cli.write import write
 from milepost_client.device.device import Device
 from milepost_client.operations.rename_person import Renaming, renaming
-from milepost_client.operations.write import write
-from milepost_client.parsing.matching_picking import pick
+from milepost_client.parsing.matching import pick
 from milepost_client.presentation.people import people_table, person_lines
-from milepost_client.presentation.phrases import count
 from milepost_shared.errors import BadInput
 from milepost_shared.events.drafts import Draft
 from milepost_shared.projections.people import PersonView, due, people
 from milepost_shared.storage.log import Log
+from milepost_shared.text.formatting import count
 from milepost_shared.text.names import fold, spell
 
 if TYPE_CHECKING:
@@ -38,7 +38,7 @@ class People(click.Group):
         """The people, then the commands; where an option is begun, those of `show`."""
         if incomplete.startswith("-"):
             return show.shell_complete(ctx, incomplete)
-        met = completing.people(ctx, show.params[0], incomplete)
+        met = completion.people(ctx, show.params[0], incomplete)
         return [*met, *super().shell_complete(ctx, incomplete)]
 
 
@@ -55,7 +55,7 @@ def command() -> None:
 
 
 @command.command()
-@click.argument("name", required=False, shell_complete=completing.people)
+@click.argument("name", required=False, shell_complete=completion.people)
 @click.option("--due", "only_due", is_flag=True, help="Only who is due, or was not met for long.")
 @click.option("--json", "as_json", is_flag=True, help="Print JSON.")
 @click.pass_obj
@@ -87,8 +87,8 @@ def show(session: Session, /, name: str | None, only_due: bool, as_json: bool) -
 
 
 @command.command()
-@click.argument("old", shell_complete=completing.people)
-@click.argument("new", shell_complete=completing.people)
+@click.argument("old", shell_complete=completion.people)
+@click.argument("new", shell_complete=completion.people)
 @click.option("--json", "as_json", is_flag=True, help="Print JSON.")
 @click.pass_obj
 def rename(session: Session, /, old: str, new: str, as_json: bool) -> None:

@@ -13,6 +13,7 @@ from milepost_server.api.auth import ApiRequest, in_order, server_of, today_of, 
 from milepost_server.api.openapi import answers
 from milepost_server.api.routes.replay import KnownAt, stamp_of
 from milepost_shared.events.ordering import last_stamp
+from milepost_shared.progress.goal_view import goal_views
 from milepost_shared.replay.goal_diff import GoalDifference, differences
 from milepost_shared.replay.replay import replay
 from milepost_shared.storage.log import Log
@@ -41,7 +42,8 @@ async def show_diff(
         name, events = log.meta.text("zone"), list(log.events.all())
         stamps = [last_stamp(day, zone(name)) if known is None else known for day in (first, last)]
         before, after = (
-            replay(events, day, stamp).views(day) for day, stamp in zip((first, last), stamps, strict=True)
+            goal_views(replay(events, day, stamp), day)
+            for day, stamp in zip((first, last), stamps, strict=True)
         )
         return differences(before, after)
 

@@ -8,7 +8,7 @@ from milepost_server.api import examples
 from milepost_server.api.auth import ApiRequest, Today, server_of, today_of, user_of
 from milepost_server.api.openapi import GUARDED, answers
 from milepost_shared.errors import NotFound
-from milepost_shared.progress.goal_view import GoalView, view
+from milepost_shared.progress.goal_view import GoalView, goal_views, view
 
 
 @get(
@@ -20,7 +20,9 @@ from milepost_shared.progress.goal_view import GoalView, view
 async def list_goals(request: ApiRequest, today: Today = None) -> list[GoalView]:
     """The goals in the order in which they were set."""
     day = await today_of(request, today)
-    return await server_of(request).people.read(user_of(request), lambda log: log.views.book().views(day))
+    return await server_of(request).people.read(
+        user_of(request), lambda log: goal_views(log.views.book(), day)
+    )
 
 
 @get(

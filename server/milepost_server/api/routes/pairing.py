@@ -8,7 +8,7 @@ from msgspec import Struct
 from milepost_server.api import examples
 from milepost_server.api.auth import ApiRequest, server_of
 from milepost_server.api.openapi import OPEN, answers
-from milepost_server.enrollment.pairing import Credentials, JoinRequest, RenewRequest, RevokeRequest
+from milepost_shared.protocol.enrollment import Credentials, JoinRequest, RenewRequest, RevokeRequest
 from milepost_shared.protocol.messages import Member
 from milepost_shared.storage.tables.roster import Revocation
 

@@ -11,7 +11,7 @@ from milepost_server.api import examples
 from milepost_server.api.auth import ApiRequest, server_of, user_of
 from milepost_server.api.openapi import answers
 from milepost_server.sync.device_reports import first_damaged, last_reports, standing
-from milepost_shared.protocol.messages import digest
+from milepost_shared.protocol.hash_chain import digest
 from milepost_shared.replication.divergence import Difference, compare
 from milepost_shared.replication.divergence_view import HeadView, ReportView, heads_view, reports_view
 from milepost_shared.replication.version_vector import ends, from_wire, proved

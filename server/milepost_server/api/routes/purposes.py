@@ -7,6 +7,7 @@ from litestar import get
 from milepost_server.api import examples
 from milepost_server.api.auth import ApiRequest, Today, server_of, today_of, user_of
 from milepost_server.api.openapi import answers
+from milepost_shared.progress.goal_view import goal_views
 from milepost_shared.projections.purposes import PurposesView, purposes, window_days
 from milepost_shared.storage.log import Log
 
@@ -22,6 +23,6 @@ async def list_purposes(request: ApiRequest, today: Today = None) -> PurposesVie
     day = await today_of(request, today)
 
     def read(log: Log) -> PurposesView:
-        return purposes(log.views.book().views(day), log.entries_of(window_days(day)), day)
+        return purposes(goal_views(log.views.book(), day), log.entries_of(window_days(day)), day)
 
     return await server_of(request).people.read(user_of(request), read)

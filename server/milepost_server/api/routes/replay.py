@@ -14,7 +14,7 @@ from milepost_server.api import examples
 from milepost_server.api.auth import ApiRequest, Today, server_of, today_of, user_of
 from milepost_server.api.openapi import GUARDED, answers
 from milepost_shared.errors import BadInput, NotFound
-from milepost_shared.progress.goal_view import GoalView
+from milepost_shared.progress.goal_view import GoalView, goal_views
 from milepost_shared.replay.replay import replay
 from milepost_shared.storage.log import Log
 
@@ -57,8 +57,8 @@ async def show_replay(
     then_day = as_of or day
 
     def read(log: Log) -> Replayed:
-        then = replay(log.events.all(), then_day, stamp).views(then_day)
-        now = log.views.book().views(day)
+        then = goal_views(replay(log.events.all(), then_day, stamp), then_day)
+        now = goal_views(log.views.book(), day)
         return Replayed(
             as_of=then_day, known_at=stamp, today=day, then=_only(then, goal), now=_only(now, goal)
         )

@@ -15,8 +15,9 @@ from milepost_shared.errors import NotFound
 from milepost_shared.events.ordering import Stamped
 from milepost_shared.events.types import DeviceId, Event, GoalId, Ref, Stamp
 from milepost_shared.model.book import Book
+from milepost_shared.model.goal import Goal
 from milepost_shared.progress.adherence import Outcome, outcome
-from milepost_shared.progress.goal_view import Goal, GoalView
+from milepost_shared.progress.goal_view import GoalView, goal_views
 from milepost_shared.replay.replay import replay
 from milepost_shared.replay.what_if import WhatIf, instead_of, supposed
 from milepost_shared.storage.exclusions import all_adjustments, left_out, written_since
@@ -149,7 +150,7 @@ def _event(log: Log, ref: str) -> Event:
 
 
 def _views(book: Book, day: date, goal: str | None) -> list[GoalView]:
-    return [view for view in book.views(day) if goal in (None, view.id)]
+    return [view for view in goal_views(book, day) if goal in (None, view.id)]
 
 
 def _outcomes(book: Book, day: date, question: Question) -> dict[str, Outcome | None]:

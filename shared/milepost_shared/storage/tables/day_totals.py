@@ -28,7 +28,7 @@ from milepost_shared.model.entries import (
     joint,
     settle_entries,
 )
-from milepost_shared.progress.goal_view import Goal
+from milepost_shared.model.goal import Goal
 from milepost_shared.storage.tables.events import Events
 from milepost_shared.storage.tables.goal_links import Kin
 from milepost_shared.storage.tables.joint_totals import Joints

@@ -23,7 +23,7 @@ from milepost_shared.events.types import (
     decode,
     split_ref,
 )
-from milepost_shared.protocol.messages import chain_next
+from milepost_shared.protocol.hash_chain import chain_next
 
 _READ = "SELECT effective, raw FROM events"
 _ROW = "(?, ?, ?, ?, ?, ?, ?, ?, ?, ?)"

@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 from tests.client.conftest import Run
 
-from milepost_shared.storage.database import best_driver
+from milepost_shared.storage.driver import best_driver
 
 TABLE = "when,with\n2026-03-01,Ana\n"
 

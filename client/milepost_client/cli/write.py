@@ -9,11 +9,10 @@ from typing import Any
 from milepost_client.cli.session import Session
 from milepost_client.device.background import nudge
 from milepost_client.device.device import Device
-from milepost_client.presentation.phrases import celebration
 from milepost_shared.events.drafts import Draft
 from milepost_shared.events.types import ActivityLogged, Event, GoalAdjusted, GoalSet, MilestoneReached
 from milepost_shared.model.revisions import changed
-from milepost_shared.progress.goal_view import GoalView, view
+from milepost_shared.progress.goal_view import GoalView, goal_views, view
 from milepost_shared.projections.activities import ActivityView, activity_view
 from milepost_shared.storage.log import Log
 
@@ -61,18 +60,6 @@ def write(session: Session, drafts: Callable[[Device, Log], Sequence[Draft]]) ->
     return written
 
 
-def show(session: Session, written: Written, as_json: bool, sentence: Callable[[Written], str]) -> None:
-    """Print the outcome, for a program or a person."""
-    if as_json:
-        session.show_json(written.as_json())
-    else:
-        session.show(sentence(written))
-        for name, goal in written.reached:
-            session.show(celebration(name, goal.title))
-    for remark in written.remarks:
-        session.say(remark)
-
-
 def _outcome(log: Log, events: list[Event], session: Session) -> Written:
     first, today = events[0], session.moment.today
     reached = [
@@ -97,7 +84,7 @@ def _remarks(log: Log, event: Event, today: date) -> list[str]:
         return []
     from milepost_client.presentation.hierarchy import remarks
 
-    goals = {goal.id: goal for goal in log.views.book().views(today)}
+    goals = {goal.id: goal for goal in goal_views(log.views.book(), today)}
     return remarks(goals[event.goal], goals) if event.goal in goals else []
 
 

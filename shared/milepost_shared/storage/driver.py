@@ -1,0 +1,42 @@
+"""The SQLite module in use."""
+
+from __future__ import annotations
+
+import sqlite3
+from importlib import import_module
+from types import ModuleType
+
+from msgspec import Struct
+
+SAFE_SINCE = (3, 51, 3)
+SAFE_BACKPORTS = ((3, 50, 7), (3, 44, 6))
+
+
+def is_safe(version: tuple[int, ...]) -> bool:
+    """Whether that SQLite lets several processes write and checkpoint one WAL database at once."""
+    return version >= SAFE_SINCE or version in SAFE_BACKPORTS
+
+
+class Driver(Struct, frozen=True):
+    """The SQLite module in use, with its name, for `doctor`, and its version."""
+
+    module: ModuleType
+    name: str
+    version: tuple[int, ...]
+
+    @property
+    def safe(self) -> bool:
+        """Whether it needs no lock of ours."""
+        return is_safe(self.version)
+
+
+def best_driver() -> Driver:
+    """The standard module where it is new enough, else the pysqlite3 wheel where there is one."""
+    standard = Driver(sqlite3, "sqlite3", sqlite3.sqlite_version_info)
+    if standard.safe:
+        return standard
+    try:
+        wheel = import_module("pysqlite3.dbapi2")
+    except ImportError:
+        return standard
+    return Driver(wheel, "pysqlite3", wheel.sqlite_version_info)
