@@ -14,7 +14,7 @@ import click
 import msgspec
 import uvicorn
 
-from milepost_server.api.middleware import Requests
+from milepost_server.api.middleware import RequestLogging
 from milepost_server.app import create_app
 from milepost_server.server import Server, running
 from milepost_server.settings import Settings, remember
@@ -56,7 +56,7 @@ async def serve(folder: Path, settings: Settings, as_json: bool) -> None:
 
 
 async def _serve_api(server: Server, listener: socket.socket, stop: asyncio.Event, as_json: bool) -> None:
-    app = Requests(create_app(server), server.counted)
+    app = RequestLogging(create_app(server), server.counted)
     config = uvicorn.Config(
         app, log_config=None, access_log=False, lifespan="off", timeout_graceful_shutdown=GRACE
     )
@@ -71,7 +71,7 @@ async def _serve_api(server: Server, listener: socket.socket, stop: asyncio.Even
     await asyncio.wait((stopping, serving), return_when=asyncio.FIRST_COMPLETED)
     # Event streams end by themselves; what is still open after the grace is cut.
     server.closing.set()
-    server.bulletin.stir()
+    server.bulletin.wake_all()
     api.should_exit = True
     ready.cancel()
     stopping.cancel()

@@ -14,20 +14,20 @@ from nats.aio.client import Client
 from nats.errors import Error as NatsError
 
 from milepost_server.broker.accounts import Accounts
-from milepost_server.broker.certificate_reload import BrokerTls
+from milepost_server.broker.certificate_reload import CertificateReloader
 from milepost_server.broker.connection import connect_as_server
 from milepost_server.broker.keys import load_or_create_keys
 from milepost_server.broker.process import Broker
 from milepost_server.enrollment.pairing import Pairing
-from milepost_server.enrollment.revocation import revoke, tell_broker
-from milepost_server.ingest.pipeline import Backlog, Ingest
+from milepost_server.enrollment.revocation import push_revocations, revoke
+from milepost_server.ingest.pipeline import Backlog, IngestPipeline
 from milepost_server.ingest.source import Stream
-from milepost_server.observability.counters import Counted
+from milepost_server.observability.counters import Counters
 from milepost_server.settings import Settings
-from milepost_server.storage.change_notifier import Bulletin
+from milepost_server.storage.change_notifier import ChangeNotifier
 from milepost_server.storage.registry import Registry, open_registry
-from milepost_server.storage.user_logs import People, room_for_files
-from milepost_server.sync.responder import Answers
+from milepost_server.storage.user_logs import UserLogs, room_for_files
+from milepost_server.sync.responder import Responder
 from milepost_shared.errors import MilepostError
 from milepost_shared.storage.database import Database
 from milepost_shared.storage.tables.roster import Revocation
@@ -48,15 +48,15 @@ class Server:
     folder: Path
     settings: Settings
     accounts: Accounts
-    people: People
+    people: UserLogs
     registry: Database
-    bulletin: Bulletin
+    bulletin: ChangeNotifier
     pairing: Pairing
-    ingest: Ingest
+    ingest: IngestPipeline
     ingesting: asyncio.Task[None]
     connection: Client
-    counted: Counted
-    tls: BrokerTls | None
+    counted: Counters
+    tls: CertificateReloader | None
     """The broker's certificate, where it speaks TLS."""
     began: float
     """When it started, by the monotonic clock."""
@@ -71,13 +71,13 @@ class Server:
         return self.connection.is_connected
 
     async def revoke(self, user: str, device: str) -> Revocation:
-        """Revoke a person's device. Raises NotFound, StorageFailed, or Offline as `tell_broker` does."""
+        """Revoke a person's device. Raises NotFound, StorageFailed, or Offline as `push_revocations` does."""
         url, shown = local_broker_url(self.settings), self.tls.certificate if self.tls else None
         try:
             revocation = await revoke(self.people, self.registry, user, device)
-            await tell_broker(self.folder, url, self.accounts, self.registry, shown)
+            await push_revocations(self.folder, url, self.accounts, self.registry, shown)
         finally:
-            self.bulletin.post(user)
+            self.bulletin.publish(user)
         return revocation
 
     async def lag(self) -> int | None:
@@ -103,7 +103,7 @@ async def running(folder: Path, settings: Settings) -> AsyncIterator[Server]:
     """Run everything but the HTTP API, until the block ends. The caller holds the folder
     (`folder_lock`). Raises BrokerFailed or StorageFailed, or BadInput where the broker's certificate cannot
     be used."""
-    tls = BrokerTls.of(settings)
+    tls = CertificateReloader.of(settings)
     async with AsyncExitStack() as stack:
         accounts = Accounts(load_or_create_keys(folder))
         registry = await open_registry(folder)
@@ -112,17 +112,17 @@ async def running(folder: Path, settings: Settings) -> AsyncIterator[Server]:
         url, shown = local_broker_url(settings), tls.certificate if tls else None
         connection = await connect_as_server(url, accounts, time.time(), shown)
         stack.push_async_callback(connection.close)
-        people = People(folder, _now, room_for_files())
+        people = UserLogs(folder, _now, room_for_files())
         stack.push_async_callback(people.close)
-        bulletin = Bulletin()
+        bulletin = ChangeNotifier()
         pairing = Pairing(people, registry, bulletin, accounts, settings.public_broker_url, time.time)
-        counted = Counted()
+        counted = Counters()
         stream = Stream(connection)
         with suppress(NatsError, MilepostError, TimeoutError, OSError):  # Ingest tries again.
             # First of all: who is answered may push at once.
             await stream.ensure()
-        ingest = Ingest(stream, people, registry, bulletin, counted)
-        answers = Answers(connection, people, registry, bulletin, _now)
+        ingest = IngestPipeline(stream, people, registry, bulletin, counted)
+        answers = Responder(connection, people, registry, bulletin, _now)
         await answers.listen()
         stack.push_async_callback(answers.close)
         ingesting = await stack.enter_async_context(_task(ingest.run()))
@@ -147,7 +147,7 @@ async def running(folder: Path, settings: Settings) -> AsyncIterator[Server]:
 
 @asynccontextmanager
 async def _broker(
-    folder: Path, settings: Settings, accounts: Accounts, tls: BrokerTls | None, registry: Database
+    folder: Path, settings: Settings, accounts: Accounts, tls: CertificateReloader | None, registry: Database
 ) -> AsyncIterator[None]:
     """Run the broker, and start it again on the same store whenever it ends: it may have died, or have
     been ended because it stored nothing more. Where its certificate is renewed it shows the new one."""

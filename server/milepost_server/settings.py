@@ -66,7 +66,7 @@ def data_folder(environ: Mapping[str, str], named: str | None) -> Path:
     return user_data_path("milepost-server", appauthor=False)
 
 
-def settle(folder: Path, **chosen: str | int | None) -> Settings:
+def resolve_settings(folder: Path, **chosen: str | int | None) -> Settings:
     """The settings of a data folder with what is `chosen` now (None: as it was); ports that are still
     0 are taken from the free ones. Nothing is remembered yet. Raises StorageFailed."""
     new = msgspec.structs.replace(

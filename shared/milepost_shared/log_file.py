@@ -10,9 +10,9 @@ from milepost_shared.storage.connection import Connect
 from milepost_shared.storage.database import Database
 from milepost_shared.storage.driver import Driver
 from milepost_shared.storage.log import Log, T
-from milepost_shared.storage.migrations import STEPS
+from milepost_shared.storage.migrations import MIGRATIONS
 from milepost_shared.storage.tables.day_totals import FOLD
-from milepost_shared.storage.tables.metadata import Meta
+from milepost_shared.storage.tables.metadata import Metadata
 
 
 class LogFile:
@@ -38,9 +38,11 @@ class LogFile:
         the day of `now` in UTC where none is given. `connect` is for the database. Raises
         StorageFailed.
         """
-        file = cls(await Database.open(path, STEPS, connect=connect, driver=driver))
+        file = cls(await Database.open(path, MIGRATIONS, connect=connect, driver=driver))
         try:
-            if not await file.database.glance(lambda connection: Meta(connection).number("fold") == FOLD):
+            if not await file.database.read_on_writer(
+                lambda connection: Metadata(connection).number("fold") == FOLD
+            ):
                 day = today or datetime.fromtimestamp(now / 1e6, UTC).date()
                 await file.write(lambda log: _prepare(log, user, now, day))
         except BaseException:
@@ -67,13 +69,13 @@ class LogFile:
 
 def _prepare(log: Log, user: str, now: int, today: date) -> None:
     """Make a new file its owner's, or bring the views of an older one up to date."""
-    if log.meta.number("fold") == FOLD:
+    if log.metadata.number("fold") == FOLD:
         return
     if log.user:
         from milepost_shared.replication.projection_upgrade import upgrade
 
         upgrade(log, now, today)
         return
-    log.meta.put("user", user)
-    log.meta.put("created", now)
+    log.metadata.put("user", user)
+    log.metadata.put("created", now)
     log.refold()

@@ -11,8 +11,8 @@ import msgspec
 import nkeys
 from msgspec import Raw
 
-from milepost_server.storage.user_logs import People
-from milepost_shared.events.drafts import placed, renames
+from milepost_server.storage.user_logs import UserLogs
+from milepost_shared.events.drafts import finalize, ref_mapping
 from milepost_shared.events.types import Event
 from milepost_shared.protocol.hash_chain import chain_next, chain_start
 from milepost_shared.protocol.messages import Frame, Member
@@ -42,8 +42,8 @@ class Author:
     def frame(self, drafts: Sequence[Event], made: int) -> bytes:
         """A signed frame with the device's next events, made at the stamp `made` and just after."""
         first, prev = self.seq + 1, self._chain.hex()
-        rename = renames(self.device, self.seq)
-        events = [placed(d, self.device, first + n, made + n, rename) for n, d in enumerate(drafts)]
+        rename = ref_mapping(self.device, self.seq)
+        events = [finalize(d, self.device, first + n, made + n, rename) for n, d in enumerate(drafts)]
         for raw in events:
             self._chain = chain_next(self._chain, raw)
         self.seq += len(events)
@@ -62,13 +62,13 @@ def crowd(people: int, devices: int = 1) -> list[list[Author]]:
 
 async def settle(folder: Path, people: Sequence[Sequence[Author]]) -> None:
     """Put the people's files into a server's data folder, with their devices on the rosters."""
-    files = People(folder, lambda: NOW)
+    files = UserLogs(folder, lambda: NOW)
     for n in range(0, len(people), TOGETHER):
         await asyncio.gather(*(_enter(files, devices) for devices in people[n : n + TOGETHER]))
     await files.close()
 
 
-async def _enter(files: People, devices: Sequence[Author]) -> None:
+async def _enter(files: UserLogs, devices: Sequence[Author]) -> None:
     def enter(log: Log) -> None:
         for author in devices:
             log.roster.put(author.member)

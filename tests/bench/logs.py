@@ -11,7 +11,7 @@ from msgspec.structs import replace
 from milepost_shared.events.drafts import draft_header
 from milepost_shared.events.types import ActivityLogged, Contribution, Event, GoalAdjusted, GoalSet
 from milepost_shared.log_file import LogFile
-from milepost_shared.storage.aiosqlite_connection import own_thread
+from milepost_shared.storage.aiosqlite_connection import threaded
 from milepost_shared.storage.driver import best_driver
 from milepost_shared.storage.log import Log
 
@@ -52,9 +52,9 @@ def activities(count: int, days: int = 700) -> list[Event]:
 
 async def filled(path: Path, count: int) -> LogFile:
     """A log with the goal and `count` activities."""
-    file = await LogFile.open(path, USER, NOW, connect=own_thread)
+    file = await LogFile.open(path, USER, NOW, connect=threaded)
     await file.write(lambda log: log.append(DEVICE, [goal(), *activities(count)], NOW, TODAY))
-    await file.write(lambda log: log.meta.put("device", DEVICE))
+    await file.write(lambda log: log.metadata.put("device", DEVICE))
     return file
 
 
@@ -83,7 +83,7 @@ def _lived(seq: int, day: date, heads: dict[str, str]) -> Event:
 async def lived(path: Path, count: int, days: int) -> LogFile:
     """A log of `count` events that were recorded day by day over `days` days up to today: a fourth of the
     goals are levels."""
-    file, start = await LogFile.open(path, USER, NOW, connect=own_thread), TODAY - timedelta(days=days - 1)
+    file, start = await LogFile.open(path, USER, NOW, connect=threaded), TODAY - timedelta(days=days - 1)
     goals: list[Event] = [
         GoalSet(
             **draft_header(n),
@@ -105,7 +105,7 @@ async def lived(path: Path, count: int, days: int) -> LogFile:
             due = range(seq + 1, count * (n + 1) // days + 1)
             drafts = [_lived(seq, day, heads) for seq in due] if n else goals
             log.append(DEVICE, drafts, NOW - (days - 1 - n) * DAY, day)
-        log.meta.put("device", DEVICE)
+        log.metadata.put("device", DEVICE)
 
     await file.write(write)
     return file

@@ -19,12 +19,12 @@ from milepost_server.broker.accounts import Accounts
 from milepost_server.broker.connection import STREAM, connect_as_server, ensure_stream
 from milepost_server.broker.keys import load_or_create_keys
 from milepost_server.broker.process import Broker
-from milepost_server.ingest.pipeline import Ingest
+from milepost_server.ingest.pipeline import IngestPipeline
 from milepost_server.ingest.source import Stream
-from milepost_server.observability.counters import Counted
-from milepost_server.storage.change_notifier import Bulletin
+from milepost_server.observability.counters import Counters
+from milepost_server.storage.change_notifier import ChangeNotifier
 from milepost_server.storage.registry import Registry, open_registry
-from milepost_server.storage.user_logs import People
+from milepost_server.storage.user_logs import UserLogs
 from milepost_server.system.file_limits import raised_limit
 from milepost_shared.storage.database import Database
 from tests.bench.crowd import Author, crowd, settle
@@ -108,18 +108,18 @@ async def _ingesting(folder: Path) -> AsyncIterator[Callable[[Frames], Awaitable
         stack.push_async_callback(connection.close)
         registry = await open_registry(folder)
         stack.push_async_callback(registry.close)
-        people = People(folder, lambda: NOW)
+        people = UserLogs(folder, lambda: NOW)
         stack.push_async_callback(people.close)
         await ensure_stream(connection.jetstream())
         yield partial(
             _take_in,
             connection,
             registry,
-            Ingest(Stream(connection), people, registry, Bulletin(), Counted()),
+            IngestPipeline(Stream(connection), people, registry, ChangeNotifier(), Counters()),
         )
 
 
-async def _take_in(connection: Client, registry: Database, ingest: Ingest, frames: Frames) -> float:
+async def _take_in(connection: Client, registry: Database, ingest: IngestPipeline, frames: Frames) -> float:
     last = 0
     for n in range(0, len(frames), TOGETHER):
         sent = (

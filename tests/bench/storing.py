@@ -18,8 +18,8 @@ from milepost_client.device.home import Home
 from milepost_shared.events.types import decode
 from milepost_shared.log_file import LogFile
 from milepost_shared.model.book import fold
-from milepost_shared.storage.aiosqlite_connection import own_thread
-from milepost_shared.storage.connection import here
+from milepost_shared.storage.aiosqlite_connection import threaded
+from milepost_shared.storage.connection import inline
 from milepost_shared.storage.log import Log
 from tests.bench.eventsourced import eventsourced, eventsourced_replay
 from tests.bench.logs import (
@@ -46,7 +46,7 @@ ROUNDS = 5
 async def append(folder: Path) -> list[Row]:
     """One event through the client, durable and folded, against a raw insert and commit."""
     moment = Moment(NOW, TODAY, Moment.current({}).zone)
-    device = await Device.open(Home(folder / "device"), moment, here)
+    device = await Device.open(Home(folder / "device"), moment, inline)
     await device.record([goal()], moment)
     raw, save = raw_table(folder / "raw.db"), eventsourced(folder / "es.db")
 
@@ -100,7 +100,7 @@ async def bulk(folder: Path) -> list[Row]:
 
 async def _bulk_once(folder: Path, n: int) -> tuple[float, float]:
     drafts = activities(EVENTS)
-    file = await LogFile.open(folder / f"ours{n}.db", USER, NOW, connect=own_thread)
+    file = await LogFile.open(folder / f"ours{n}.db", USER, NOW, connect=threaded)
     ours = await timed(file.write(lambda log: log.append(DEVICE, drafts, NOW, TODAY)))
     rows = await file.database.read(lambda sql: sql.execute("SELECT * FROM events").fetchall())
     await file.close()

@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from milepost_client.device.device import Device
 from milepost_client.device.identity import Identity
-from milepost_shared.events.ordering import settle
+from milepost_shared.events.ordering import effective_stamp
 from milepost_shared.events.types import decode_header, refs
-from milepost_shared.events.validation import understood
+from milepost_shared.events.validation import decode_or_none
 from milepost_shared.protocol.messages import Admitted
 from milepost_shared.protocol.signatures import to_sign
 from milepost_shared.replication.admission import Admission
-from milepost_shared.replication.outbox import Bundle, next_bundle
+from milepost_shared.replication.outbox import UnsignedFrame, next_unsigned
 from milepost_shared.storage.log import Log
 
 
@@ -22,7 +22,7 @@ async def admit(device: Device, stored_at: int) -> None:
 
 def admit_in(log: Log, device: str, identity: Identity, stored_at: int) -> None:
     """The same within a transaction."""
-    while bundle := next_bundle(log, device, log.head(device).admitted):
+    while bundle := next_unsigned(log, device, log.head(device).admitted):
         admitted = Admitted(
             first=bundle.first,
             last=bundle.last,
@@ -34,13 +34,13 @@ def admit_in(log: Log, device: str, identity: Identity, stored_at: int) -> None:
         assert Admission(log).confirm(device, admitted)
 
 
-def _stamps(log: Log, bundle: Bundle, stored_at: int) -> dict[int, int]:
+def _stamps(log: Log, bundle: UnsignedFrame, stored_at: int) -> dict[int, int]:
     """The effective stamps by the formula of design section 3."""
     stamps: dict[int, int] = {}
     previous = log.events.effective(f"{bundle.device}-{bundle.first - 1}") or 0
     for seq, item in enumerate(bundle.events, bundle.first):
         raw = bytes(item)
-        event = understood(raw)
+        event = decode_or_none(raw)
         named = [log.events.effective(ref) or 0 for ref in (refs(event) if event else ())]
-        previous = stamps[seq] = settle(decode_header(raw).made, stored_at, previous, named)
+        previous = stamps[seq] = effective_stamp(decode_header(raw).made, stored_at, previous, named)
     return stamps

@@ -481,14 +481,14 @@ REMOVALS = (
     Removal(
         "own events that move in the order are told",
         CLIENT + "sync/reconciler.py",
-        "confirm(self._device.id, admitted, log.believed.remember)",
+        "confirm(self._device.id, admitted, log.baseline.capture)",
         "confirm(self._device.id, admitted)",
         "tests/system/simulation/test_simulate.py",
     ),
     Removal(
         "a ref to what is lost names nothing else",
         SHARED + "replication/recovery.py",
-        "names = {ref: lost_ref(ref) for ref in lost}",
+        "names = {ref: dangling_ref(ref) for ref in lost}",
         "names: dict[str, str] = {}",
         "tests/shared/replication/test_recovery.py",
     ),

@@ -11,7 +11,7 @@ import httpx
 from milepost_server.storage.registry import Registry, open_registry
 from milepost_shared.events.drafts import Draft
 from milepost_shared.log_file import LogFile
-from milepost_shared.storage.aiosqlite_connection import own_thread
+from milepost_shared.storage.aiosqlite_connection import threaded
 from tests.shared.making import NOW, TODAY, A
 from tests.system.servers import ServerProcess
 
@@ -26,10 +26,10 @@ async def stand(folder: Path, drafts: Sequence[Draft], zone: str = "") -> str:
 
 async def more(folder: Path, user: str, drafts: Sequence[Draft], zone: str = "") -> None:
     """Add events to a person's file."""
-    file = await LogFile.open(folder / "users" / f"{user}.db", user, NOW, connect=own_thread)
+    file = await LogFile.open(folder / "users" / f"{user}.db", user, NOW, connect=threaded)
     try:
         await file.write(lambda log: log.append(A, drafts, NOW, TODAY))
-        await file.write(lambda log: log.meta.put("zone", zone))
+        await file.write(lambda log: log.metadata.put("zone", zone))
     finally:
         await file.close()
 

@@ -6,26 +6,26 @@ from pathlib import Path
 
 import pytest
 
-from milepost_server.settings import Settings, load, remember, settle
+from milepost_server.settings import Settings, load, remember, resolve_settings
 from milepost_shared.errors import StorageFailed
 
 
 def test_nothing_is_remembered_before_it_is_known_to_work(tmp_path: Path) -> None:
-    settle(tmp_path, port=8080)
+    resolve_settings(tmp_path, port=8080)
     assert load(tmp_path).port == 0
 
 
 def test_what_is_remembered_stays_unless_something_else_is_chosen(tmp_path: Path) -> None:
-    chosen = settle(tmp_path / "new", url="https://miles.example")
+    chosen = resolve_settings(tmp_path / "new", url="https://miles.example")
     remember(tmp_path / "new", chosen)
-    assert settle(tmp_path / "new") == chosen
-    again = settle(tmp_path / "new", port=8080)
+    assert resolve_settings(tmp_path / "new") == chosen
+    again = resolve_settings(tmp_path / "new", port=8080)
     assert (again.port, again.broker_port, again.url) == (8080, chosen.broker_port, chosen.url)
 
 
 def test_devices_are_told_a_name_where_the_server_listens_everywhere(tmp_path: Path) -> None:
-    assert "0.0.0.0" not in settle(tmp_path, host="0.0.0.0").public_url
-    assert settle(tmp_path, host="::1", port=80).public_url == "http://[::1]:80"
+    assert "0.0.0.0" not in resolve_settings(tmp_path, host="0.0.0.0").public_url
+    assert resolve_settings(tmp_path, host="::1", port=80).public_url == "http://[::1]:80"
 
 
 @pytest.mark.parametrize(

@@ -12,9 +12,9 @@ from milepost_shared.events.types import Event
 from milepost_shared.log_file import LogFile
 from milepost_shared.protocol.messages import Frame
 from milepost_shared.replication.admission import Admission, Refusal, Taken
-from milepost_shared.replication.outbox import admitted_frames, next_bundle, stored_frames
+from milepost_shared.replication.outbox import admitted_frames, frames_after, next_unsigned
 from milepost_shared.replication.recovery import Recovery
-from milepost_shared.storage.aiosqlite_connection import own_thread
+from milepost_shared.storage.aiosqlite_connection import threaded
 from milepost_shared.storage.log import Log
 from tests.shared.making import NOW, USER, open_log
 
@@ -42,7 +42,7 @@ class Peer:
         return await self.file.write(lambda log: log.append(self.device, drafts, now + self.skew, today))
 
     async def mend(self) -> int:
-        return await self.file.write(lambda log: Recovery(log, NOW).mend(self.device))
+        return await self.file.write(lambda log: Recovery(log, NOW).repair(self.device))
 
     async def backup(self, copy: Path) -> Path:
         """Put a copy of the file as it is now at `copy`."""
@@ -58,7 +58,7 @@ class Peer:
         await self._reopen()
 
     async def _reopen(self) -> None:
-        self.file = await LogFile.open(self.path, USER, NOW, connect=own_thread)
+        self.file = await LogFile.open(self.path, USER, NOW, connect=threaded)
 
 
 async def open_server(folder: Path, name: str = "server", now: int = NOW - YEAR) -> LogFile:
@@ -80,21 +80,21 @@ async def push(peer: Peer, server: LogFile, now: int, times: int = 1) -> list[Ta
 
 def next_frame(device: str, author: str, after: int, log: Log) -> Frame | None:
     """The next frame of `author` that `device` would push."""
-    if stored := next(stored_frames(log, author, after), None):
+    if stored := next(frames_after(log, author, after), None):
         return stored
-    bundle = next_bundle(log, author, after) if author == device else None
+    bundle = next_unsigned(log, author, after) if author == device else None
     return bundle and bundle.signed(SIGNATURE)
 
 
 async def pull(peer: Peer, server: LogFile) -> None:
     """Take what the server has, and set aside what parts from it and write that again behind."""
-    for author, (last, chain) in (await server.read(lambda log: log.proven())).items():
+    for author, (last, chain) in (await server.read(lambda log: log.verified_heads())).items():
         fits = await _take_over(peer, server, author)
         if not fits or await peer.file.read(partial(_differs, author, last, chain)):
             common = await _common(peer, server, author, last)
             await peer.file.write(partial(_part, author, common))
             assert await _fetch(peer, server, author)
-    await peer.file.write(lambda log: Recovery(log, NOW).write_again(peer.device))
+    await peer.file.write(lambda log: Recovery(log, NOW).rebase(peer.device))
 
 
 async def sync(peer: Peer, server: LogFile, now: int) -> None:
@@ -151,7 +151,7 @@ async def _take_over(peer: Peer, server: LogFile, author: str) -> bool:
 
 async def _fetch(peer: Peer, server: LogFile, author: str) -> bool:
     after, _ = await peer.file.read(partial(_proven, author))
-    for frame in await server.read(lambda log: list(stored_frames(log, author, after))):
+    for frame in await server.read(lambda log: list(frames_after(log, author, after))):
         if not isinstance(await peer.file.write(partial(take, frame)), Taken):
             return False
     return True
@@ -159,7 +159,7 @@ async def _fetch(peer: Peer, server: LogFile, author: str) -> bool:
 
 def _proven(author: str, log: Log) -> tuple[int, bool]:
     """How far an author's admitted events are proven, and whether no hole ends that."""
-    return log.proven().get(author, (0, ""))[0], author not in log.set_aside.holes()
+    return log.verified_heads().get(author, (0, ""))[0], author not in log.set_aside.holes()
 
 
 def _chain_at(author: str, seq: int, log: Log) -> bytes | None:
@@ -172,7 +172,7 @@ def _differs(author: str, last: int, chain: str, log: Log) -> bool:
 
 
 def _part(author: str, common: int, log: Log) -> int:
-    return Recovery(log, NOW).part(author, common)
+    return Recovery(log, NOW).roll_back(author, common)
 
 
 def _admit(frame: Frame, now: int, log: Log) -> Taken | Refusal:

@@ -10,7 +10,7 @@ from milepost_shared.events.drafts import draft_header
 from milepost_shared.events.ordering import Stamped
 from milepost_shared.events.types import ActivityLogged, Contribution, Event, GoalAdjusted, GoalSet
 from milepost_shared.log_file import LogFile
-from milepost_shared.storage.aiosqlite_connection import own_thread
+from milepost_shared.storage.aiosqlite_connection import threaded
 
 USER = "f" * 16
 A, B, C = "a" * 12, "b" * 12, "c" * 12
@@ -52,4 +52,4 @@ def stamped(*events: Event) -> list[Stamped]:
 
 async def open_log(folder: Path, name: str = "log", user: str = USER, now: int = NOW) -> LogFile:
     """A log in a real file."""
-    return await LogFile.open(folder / f"{name}.db", user, now, connect=own_thread)
+    return await LogFile.open(folder / f"{name}.db", user, now, connect=threaded)

@@ -25,7 +25,7 @@ from milepost_shared.events.types import (
 from milepost_shared.log_file import LogFile
 from milepost_shared.model.book import Book, fold
 from milepost_shared.model.entries import Entry
-from milepost_shared.progress.goal_view import goal_views, view
+from milepost_shared.progress.goal_view import goal_view, goal_views
 from milepost_shared.progress.periods import span_of
 from milepost_shared.protocol.hash_chain import chain_next
 from milepost_shared.protocol.messages import Frame
@@ -76,7 +76,7 @@ class World:
 
     async def check(self, *files: LogFile) -> Book:
         """The book of the files, which all hold the same: incremental as folded from nothing."""
-        books = [await file.read(lambda log: log.views.book()) for file in files]
+        books = [await file.read(lambda log: log.day_totals.book()) for file in files]
         folded = [await file.read(lambda log: fold(log.events.all())) for file in files]
         assert len({shown(book) for book in (*books, *folded)}) == 1
         alone = [await file.read(partial(each_alone, book)) for file, book in zip(files, books, strict=True)]
@@ -248,9 +248,9 @@ def folded(log: Log) -> Book:
 
 def each_alone(book: Book, log: Log) -> bool:
     """Whether each goal of the book, read alone, shows the same."""
-    return [view(log.views.goal(found.id), TODAY) for found in goal_views(book, TODAY)] == goal_views(
-        book, TODAY
-    )
+    return [
+        goal_view(log.day_totals.goal(found.id), TODAY) for found in goal_views(book, TODAY)
+    ] == goal_views(book, TODAY)
 
 
 def shown(book: Book) -> bytes:

@@ -24,8 +24,8 @@ from milepost_shared.events.drafts import draft_header
 from milepost_shared.events.types import ActivityLogged, Contribution, Event, GoalSet
 from milepost_shared.protocol.messages import Frame
 from milepost_shared.protocol.signatures import to_sign
-from milepost_shared.replication.outbox import next_bundle
-from milepost_shared.storage.aiosqlite_connection import own_thread
+from milepost_shared.replication.outbox import next_unsigned
+from milepost_shared.storage.aiosqlite_connection import threaded
 from milepost_shared.storage.log import Log
 from tests.system.servers import PATIENCE, ServerProcess
 
@@ -52,7 +52,7 @@ class Person:
 
     async def open(self, name: str) -> Device:
         """A device that knows of no server."""
-        device = await Device.open(Home(self.homes / name), Moment.current({}), connect=own_thread)
+        device = await Device.open(Home(self.homes / name), Moment.current({}), connect=threaded)
         self._stack.push_async_callback(device.close)
         return device
 
@@ -103,7 +103,7 @@ class Person:
         identity = Identity.load_or_create(device.home)
 
         def frame(log: Log) -> Frame:
-            bundle = next_bundle(log, device.id, after)
+            bundle = next_unsigned(log, device.id, after)
             assert bundle is not None
             return bundle.signed(identity.sign(to_sign(log.user, device.id, bundle.last, bundle.chain)))
 

@@ -19,7 +19,7 @@ from milepost_server.enrollment.pairing import invite
 from milepost_server.storage.registry import Registry, open_registry
 from milepost_server.system.folder_lock import try_lock
 from milepost_shared.log_file import LogFile
-from milepost_shared.storage.aiosqlite_connection import own_thread
+from milepost_shared.storage.aiosqlite_connection import threaded
 from milepost_shared.storage.log import Log
 
 T = TypeVar("T")
@@ -143,7 +143,7 @@ class ServerProcess:
     @asynccontextmanager
     async def file(self, user: str) -> AsyncIterator[LogFile]:
         """A person's file, behind the server's back."""
-        file = await LogFile.open(self.folder / "users" / f"{user}.db", user, 1, connect=own_thread)
+        file = await LogFile.open(self.folder / "users" / f"{user}.db", user, 1, connect=threaded)
         try:
             yield file
         finally:

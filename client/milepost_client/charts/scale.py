@@ -6,7 +6,7 @@ from math import ceil, floor, log10
 
 from msgspec import Struct
 
-from milepost_shared.text.formatting import say_month
+from milepost_shared.text.formatting import format_month
 
 SMALLEST_STEP = 1e-6  # amounts have no more decimals (design section 2)
 FINEST = 1e-9  # of the values themselves: finer steps would drown in rounding
@@ -84,4 +84,4 @@ def _label(day: date, unit: str, new_year: bool) -> str:
     if unit == "year":
         return str(day.year)
     words = [str(day.day)] if unit == "day" else []
-    return " ".join([*words, say_month(day.month), *([str(day.year)] if new_year else [])])
+    return " ".join([*words, format_month(day.month), *([str(day.year)] if new_year else [])])

@@ -10,10 +10,10 @@ from operator import itemgetter
 from msgspec import Struct
 
 from milepost_client.charts.scale import month_starts
-from milepost_client.presentation.phrases import say_planned
+from milepost_client.presentation.phrases import format_planned
 from milepost_client.presentation.table import render
 from milepost_shared.progress.goal_view import CornerView, GoalView
-from milepost_shared.text.formatting import say_amount, say_day
+from milepost_shared.text.formatting import format_amount, format_day
 
 Points = tuple[tuple[date, float], ...]
 
@@ -127,9 +127,9 @@ def _row(series: Series, day: date, what: str) -> tuple[str, ...]:
     value, lines = series.value_on(day), [series.planned_on(day)]
     if series.original:
         lines.append(series.original_on(day))
-    so_far = "" if value is None else say_amount(value)
-    planned = ("" if at is None else say_planned(at) for at in lines)
-    return say_day(day, series.today), so_far, *planned, what
+    so_far = "" if value is None else format_amount(value)
+    planned = ("" if at is None else format_planned(at) for at in lines)
+    return format_day(day, series.today), so_far, *planned, what
 
 
 def _corners(series: Series) -> Iterator[tuple[date, str]]:
@@ -138,7 +138,7 @@ def _corners(series: Series) -> Iterator[tuple[date, str]]:
     for line, name in ((series.planned, "plan"), (series.original, "original plan")):
         for (before, low), (day, high) in pairwise(line):
             if before == day:
-                yield day, f"{name} steps from {say_planned(low)} to {say_planned(high)}"
+                yield day, f"{name} steps from {format_planned(low)} to {format_planned(high)}"
         if len(line) > 1:
             yield line[-1][0], f"{name} ends"
 

@@ -8,9 +8,9 @@ from msgspec import Struct
 
 from milepost_client.charts.scale import Scale, day_ticks, value_ticks
 from milepost_client.charts.series import Points, Series
-from milepost_client.presentation.phrases import say_planned
+from milepost_client.presentation.phrases import format_planned
 from milepost_client.presentation.text_width import clip, width, wrap
-from milepost_shared.text.formatting import say_amount, say_day
+from milepost_shared.text.formatting import format_amount, format_day
 
 WIDTH, PLOT_HEIGHT, MARGIN = 800, 300, 24
 RIGHT, KEY, BELOW_KEY, FOOT, LINE = 760, 60, 32, 40, 20
@@ -73,7 +73,7 @@ def draw_svg(series: Series) -> str:
     is told by colour alone. Colours follow the reader's preference for light or dark.
     """
     scale = Scale(first=series.first, last=series.last, ticks=value_ticks(*series.bounds(), MOST_VALUES))
-    left = round(MARGIN + 20 + LETTER * max(len(say_amount(tick)) for tick in scale.ticks), 1)
+    left = round(MARGIN + 20 + LETTER * max(len(format_amount(tick)) for tick in scale.ticks), 1)
     heading, under = _heading(series)
     pins = _pins(series, Canvas(scale=scale, left=left, top=under))
     top = max((pin.y + PIN for pin in pins), default=under)
@@ -109,10 +109,10 @@ def _described(series: Series) -> Iterator[str]:
     yield f"Today, {_day(series.today)}: {'; '.join(words for _, words in _state(series))}."
     if series.planned:
         day, value = series.planned[-1]
-        yield f"The plan ends at {say_planned(value)} on {_day(day)}."
+        yield f"The plan ends at {format_planned(value)} on {_day(day)}."
     if series.original:
         day, value = series.original[-1]
-        yield f"The original plan was {say_planned(value)} by {_day(day)}."
+        yield f"The original plan was {format_planned(value)} by {_day(day)}."
     for number, (day, what) in enumerate(series.flags, 1):
         yield f"Adjustment {number}, {_day(day)}: {what}."
 
@@ -123,12 +123,12 @@ def _state(series: Series) -> Iterator[tuple[str, str]]:
     at_first = series.original_on(series.today)
     yield (
         "value",
-        "nothing yet" if value is None else f"{say_amount(value)} {series.unit}".rstrip() + " so far",
+        "nothing yet" if value is None else f"{format_amount(value)} {series.unit}".rstrip() + " so far",
     )
     if planned is not None:
-        yield "plan", f"{say_planned(planned)} planned"
+        yield "plan", f"{format_planned(planned)} planned"
     if at_first is not None:
-        yield "original", f"{say_planned(at_first)} in the original plan"
+        yield "original", f"{format_planned(at_first)} in the original plan"
 
 
 def _heading(series: Series) -> tuple[list[str], float]:
@@ -150,7 +150,7 @@ def _axes(canvas: Canvas) -> Iterator[str]:
     for tick in canvas.scale.ticks:
         y = canvas.y(tick)
         yield f'<path class="{"axis" if y == canvas.bottom else "grid"}" d="M{canvas.left} {y} H{RIGHT}"/>'
-        yield _text(canvas.left - 10, y + 4.5, say_amount(tick), "quiet end")
+        yield _text(canvas.left - 10, y + 4.5, format_amount(tick), "quiet end")
     for day, label in day_ticks(canvas.scale.first, canvas.scale.last, MOST_DAYS):
         x = canvas.x(day)
         yield f'<path class="axis" d="M{x} {canvas.bottom} v5"/>'
@@ -178,7 +178,7 @@ def _lines(series: Series, canvas: Canvas) -> Iterator[str]:
     yield _line("plan", series.planned, canvas)
     (_, before), (day, last) = series.planned[-2:][0], series.planned[-1]
     below = 18 if last < before else -9
-    words = f"{say_planned(last)} by {_day(day)}"
+    words = f"{format_planned(last)} by {_day(day)}"
     yield _text(max(canvas.x(day), canvas.left + LETTER * len(words)), canvas.y(last) + below, words, "end")
 
 
@@ -236,4 +236,4 @@ def _is_allowed(char: str) -> bool:
 
 def _day(day: date) -> str:
     """A day with its year, since a file outlives the year it was made in."""
-    return f"{say_day(day, day)} {day.year}"
+    return f"{format_day(day, day)} {day.year}"

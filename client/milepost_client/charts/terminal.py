@@ -11,10 +11,10 @@ from msgspec import Struct
 
 from milepost_client.charts.scale import Scale, day_ticks, value_ticks
 from milepost_client.charts.series import Points, Series, on_line
-from milepost_client.presentation.phrases import say_planned
+from milepost_client.presentation.phrases import format_planned
 from milepost_client.presentation.text_width import clip
 from milepost_client.presentation.text_width import width as columns_of
-from milepost_shared.text.formatting import say_amount, say_day
+from milepost_shared.text.formatting import format_amount, format_day
 
 NARROWEST, LOWEST = 30, 10
 AROUND_PLOT = 4  # lines: title, key, axis, days
@@ -82,7 +82,7 @@ def draw(series: Series, *, width: int, height: int, ascii: bool = False) -> str
     legend = _legend(series, (height - AROUND_PLOT) // 2)
     rows = height - AROUND_PLOT - len(legend)
     ticks = value_ticks(*series.bounds(), rows // ROWS_PER_TICK)
-    margin = max(len(say_amount(tick)) for tick in ticks) + 1
+    margin = max(len(format_amount(tick)) for tick in ticks) + 1
     scale = Scale(first=series.first, last=series.last, ticks=ticks)
     plot = Plot(scale=scale, columns=width - margin - 1, rows=rows)
     lines = (_one_line(series.title), *key, *_field(series, plot, ink, margin), *legend)
@@ -93,14 +93,14 @@ def _key(series: Series, ink: Ink, width: int, most: int) -> list[str]:
     """What each mark is, on `most` lines: where more would be needed, the last is too wide."""
     value, planned = series.value_on(series.today), series.planned_on(series.today)
     at_first = series.original_on(series.today)
-    so_far = "nothing yet" if value is None else _one_line(f"so far {say_amount(value)} {series.unit}")
+    so_far = "nothing yet" if value is None else _one_line(f"so far {format_amount(value)} {series.unit}")
     parts = [f"{ink.fills[-1]} {so_far}"]
     if planned is not None:
-        parts.append(f"{ink.planned} planned {say_planned(planned)}")
+        parts.append(f"{ink.planned} planned {format_planned(planned)}")
     if at_first is not None:
-        parts.append(f"{ink.original} at first {say_planned(at_first)}")
+        parts.append(f"{ink.original} at first {format_planned(at_first)}")
     lines: list[str] = []
-    for part in (*parts, f"{ink.today} today, {say_day(series.today, series.today)}"):
+    for part in (*parts, f"{ink.today} today, {format_day(series.today, series.today)}"):
         joined = "   ".join((*lines[-1:], part))
         if lines and columns_of(joined) > width and len(lines) < most:
             lines.append(part)
@@ -110,9 +110,9 @@ def _key(series: Series, ink: Ink, width: int, most: int) -> list[str]:
 
 
 def _legend(series: Series, most: int) -> list[str]:
-    longest = max((len(say_day(day, series.today)) for day, _ in series.flags), default=0)
+    longest = max((len(format_day(day, series.today)) for day, _ in series.flags), default=0)
     lines = [
-        f"{letter}  {say_day(day, series.today):{longest}}  {what}" for letter, day, what in _flags(series)
+        f"{letter}  {format_day(day, series.today):{longest}}  {what}" for letter, day, what in _flags(series)
     ]
     if len(lines) <= most:
         return lines
@@ -130,13 +130,13 @@ def _field(series: Series, plot: Plot, ink: Ink, margin: int) -> Iterator[str]:
     lines = ((series.original, ink.original), (series.planned, ink.planned))
     drawn = (_line(points, plot, mark) for points, mark in lines if points)
     cells = dict(chain(_today(series, plot, ink), _value(series, plot, ink), *drawn))
-    labels = {plot.row(tick): say_amount(tick) for tick in plot.scale.ticks[1:]}
+    labels = {plot.row(tick): format_amount(tick) for tick in plot.scale.ticks[1:]}
     for row in reversed(range(plot.rows)):
         wall = ink.notch if row in labels else ink.wall
         line = "".join(cells.get((row, column), " ") for column in range(plot.columns))
         yield f"{labels.get(row, ''):>{margin - 1}} {wall}{line}"
     days = _day_labels(plot)
-    yield f"{say_amount(plot.scale.ticks[0]):>{margin - 1}} {ink.corner}{_axis(series, plot, ink, days)}"
+    yield f"{format_amount(plot.scale.ticks[0]):>{margin - 1}} {ink.corner}{_axis(series, plot, ink, days)}"
     yield f"{'':{margin + 1}}{_labels_line(days)}"
 
 

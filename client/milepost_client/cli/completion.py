@@ -64,13 +64,13 @@ def completer(read: Reader, ids: Reader | None = None, suggested: Iterable[str] 
 def offered(read: Reader, typed: str) -> list[Offer]:
     """What `read` finds that fits `typed`; nothing where there is no log, or it cannot be read."""
     try:
-        from milepost_shared.storage.database import looked_at
+        from milepost_shared.storage.database import open_read_only
         from milepost_shared.storage.log import Log
 
         path = Home.find(os.environ).log
         if not path.exists():
             return []
-        with looked_at(path) as connection:
+        with open_read_only(path) as connection:
             return fitting(filter(_is_word, read(Log(connection))), typed)
     except Exception:  # Whatever it is: a shell would show it in the middle of what is being typed.
         return []
@@ -161,19 +161,19 @@ def _devices(log: Log) -> Iterator[Offer]:
 
 def _other_devices(log: Log) -> Iterator[Offer]:
     """Those that are not revoked, without this one."""
-    here = log.meta.text("device")
+    here = log.metadata.text("device")
     return _names(m.name for m in log.roster.all() if m.device != here and m.revoked is None)
 
 
 def _values(log: Log, field: str) -> Iterator[Any]:
     """The present values of a field of the standing goals."""
     from milepost_shared.model.book import Book
-    from milepost_shared.model.revisions import present
+    from milepost_shared.model.revisions import present_fields
 
     book = Book()
     for held in log.events.revisions():
         book.note(held)
-    return (present(history)[field] for goal in book.goals.values() if (history := goal.history()))
+    return (present_fields(history)[field] for goal in book.goals.values() if (history := goal.history()))
 
 
 def _purposes(log: Log) -> Iterator[Offer]:
@@ -211,16 +211,16 @@ def _told(log: Log, found: Iterable[tuple[Stamped, Stamped]]) -> Iterator[Offer]
     from milepost_client.device.clock import Moment
     from milepost_client.parsing.goals import goal_names
     from milepost_client.parsing.refs import device_names, short
-    from milepost_client.presentation.event_summary import Story
+    from milepost_client.presentation.event_summary import EventSummary
     from milepost_client.presentation.text_width import clip
-    from milepost_shared.text.formatting import say_day
+    from milepost_shared.text.formatting import format_day
 
     today = Moment.current(os.environ).today
-    shown = partial(short, device=log.meta.text("device"), names=device_names(log))
-    story = Story(today, goal_names(log), shown)
+    shown = partial(short, device=log.metadata.text("device"), names=device_names(log))
+    story = EventSummary(today, goal_names(log), shown)
     yield Offer("last", "the newest of this device")
     for original, version in found:
-        said = f"{say_day(story.day(version.event), today)}, {story.tell(version.event)}"
+        said = f"{format_day(story.day(version.event), today)}, {story.tell(version.event)}"
         yield Offer(shown(original.event.ref), clip(" ".join(said.split()), WIDEST))
 
 

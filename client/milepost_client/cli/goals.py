@@ -7,7 +7,7 @@ from typing import TypeVar
 from milepost_client.cli.session import Session
 from milepost_client.parsing.goals import goal_to_read
 from milepost_shared.errors import NotFound
-from milepost_shared.progress.goal_view import GoalView, goal_views, view
+from milepost_shared.progress.goal_view import GoalView, goal_view, goal_views
 from milepost_shared.storage.log import Log
 
 T = TypeVar("T")
@@ -16,13 +16,13 @@ T = TypeVar("T")
 def all_goals(session: Session) -> list[GoalView]:
     """The goals as they stand today."""
     return session.run(
-        lambda device: device.read(lambda log: goal_views(log.views.book(), session.moment.today))
+        lambda device: device.read(lambda log: goal_views(log.day_totals.book(), session.moment.today))
     )
 
 
 def one_goal(log: Log, name: str, session: Session) -> GoalView:
     """The goal of that name as it stands today. Raises BadInput or NotFound."""
-    found = view(log.views.goal(goal_to_read(log, name)), session.moment.today)
+    found = goal_view(log.day_totals.goal(goal_to_read(log, name)), session.moment.today)
     if found is None:
         raise NotFound(f"The goal {name!r} was taken back.", "See: milepost history")
     return found

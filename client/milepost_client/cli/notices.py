@@ -7,7 +7,7 @@ from datetime import date
 
 from milepost_client.device.device import Device
 from milepost_client.parsing.refs import device_names
-from milepost_client.presentation.receipts import MOST, ReceiptWords
+from milepost_client.presentation.receipts import MOST, ReceiptPhrases
 from milepost_shared.storage.log import Log
 from milepost_shared.storage.tables.receipts import Receipt
 
@@ -15,22 +15,22 @@ Say = Callable[[str], None]
 """Prints a message for the person."""
 
 
-async def tell_untold(device: Device, today: date, say: Say) -> None:
+async def show_unseen(device: Device, today: date, say: Say) -> None:
     """Say, once, what an upgrade or a sync in the background changed."""
-    await _tell(device, today, say, lambda log: log.receipts.untold())
+    await _tell(device, today, say, lambda log: log.receipts.unseen())
 
 
-async def tell_receipt(device: Device, today: date, say: Say, receipt: Receipt) -> None:
+async def show_receipt(device: Device, today: date, say: Say, receipt: Receipt) -> None:
     """Say what the sync that has just ended changed."""
     await _tell(device, today, say, lambda _: [receipt])
 
 
 async def _tell(device: Device, today: date, say: Say, chosen: Callable[[Log], Sequence[Receipt]]) -> None:
-    def inside(log: Log) -> tuple[Sequence[Receipt], ReceiptWords]:
+    def inside(log: Log) -> tuple[Sequence[Receipt], ReceiptPhrases]:
         receipts = chosen(log)
-        log.receipts.tell(*receipts)
-        return receipts, ReceiptWords(today, device.id, device_names(log))
+        log.receipts.mark_seen(*receipts)
+        return receipts, ReceiptPhrases(today, device.id, device_names(log))
 
     receipts, words = await device.write(inside)
     for receipt in receipts[-MOST:]:
-        say(words.tell(receipt))
+        say(words.describe(receipt))

@@ -14,7 +14,7 @@ from milepost_client.device.clock import Moment
 from milepost_client.device.device import Device
 from milepost_client.device.home import Home
 from milepost_shared.errors import MilepostError
-from milepost_shared.storage.connection import Connect, at_once, here
+from milepost_shared.storage.connection import Connect, inline, run_sync
 
 T = TypeVar("T")
 PATIENCE = 4.0
@@ -29,19 +29,19 @@ class Session(Struct, frozen=True):
     moment: Moment
     quiet: bool = False
 
-    def run(self, work: Callable[[Device], Awaitable[T]], connect: Connect = here) -> T:
+    def run(self, work: Callable[[Device], Awaitable[T]], connect: Connect = inline) -> T:
         """Open the device, do the work, close it. Who also waits for a server gives its log a thread."""
 
         async def opened() -> T:
             async with await Device.open(self.home, self.moment, connect) as device:
-                if device.has_untold and not self.quiet:
-                    from milepost_client.cli.notices import tell_untold
+                if device.has_unseen and not self.quiet:
+                    from milepost_client.cli.notices import show_unseen
 
-                    await tell_untold(device, self.moment.today, self.say)
+                    await show_unseen(device, self.moment.today, self.say)
                 return await work(device)
 
-        if connect is here:
-            return at_once(opened())
+        if connect is inline:
+            return run_sync(opened())
         # Loaded only where something is to be waited for.
         from asyncio import run
 

@@ -7,12 +7,12 @@ from datetime import date
 from typing import Any
 
 from milepost_client.cli.session import Session
-from milepost_client.device.background import nudge
+from milepost_client.device.background import spawn_sync
 from milepost_client.device.device import Device
 from milepost_shared.events.drafts import Draft
 from milepost_shared.events.types import ActivityLogged, Event, GoalAdjusted, GoalSet, MilestoneReached
 from milepost_shared.model.revisions import changed
-from milepost_shared.progress.goal_view import GoalView, goal_views, view
+from milepost_shared.progress.goal_view import GoalView, goal_view, goal_views
 from milepost_shared.projections.activities import ActivityView, activity_view
 from milepost_shared.storage.log import Log
 
@@ -56,7 +56,7 @@ def write(session: Session, drafts: Callable[[Device, Log], Sequence[Draft]]) ->
         return await device.write(inside)
 
     written = session.run(work)
-    nudge(session.home, session.environ, session.moment.today)
+    spawn_sync(session.home, session.environ, session.moment.today)
     return written
 
 
@@ -65,7 +65,7 @@ def _outcome(log: Log, events: list[Event], session: Session) -> Written:
     reached = [
         (event.milestone, goal)
         for event in events[1:]
-        if isinstance(event, MilestoneReached) and (goal := view(log.views.goal(event.goal), today))
+        if isinstance(event, MilestoneReached) and (goal := goal_view(log.day_totals.goal(event.goal), today))
     ]
     activity = None
     if isinstance(first, ActivityLogged):
@@ -74,7 +74,7 @@ def _outcome(log: Log, events: list[Event], session: Session) -> Written:
         names = dict.fromkeys(c.goal for c in (activity.contributions if activity else ()))
     else:
         names = {first.goal: None}
-    goals = [found for name in names if (found := view(log.views.goal(name), today))]
+    goals = [found for name in names if (found := goal_view(log.day_totals.goal(name), today))]
     return Written(first, goals, activity, reached, _remarks(log, first, today))
 
 
@@ -84,7 +84,7 @@ def _remarks(log: Log, event: Event, today: date) -> list[str]:
         return []
     from milepost_client.presentation.hierarchy import remarks
 
-    goals = {goal.id: goal for goal in goal_views(log.views.book(), today)}
+    goals = {goal.id: goal for goal in goal_views(log.day_totals.book(), today)}
     return remarks(goals[event.goal], goals) if event.goal in goals else []
 
 

@@ -12,7 +12,7 @@ from threading import Thread
 from milepost_client.device.home import Home
 
 
-def nudge(home: Home, environ: Mapping[str, str], today: date) -> bool:
+def spawn_sync(home: Home, environ: Mapping[str, str], today: date) -> bool:
     """Start a detached sync where a server is known or no backup of today is there, unless
     `MILEPOST_AUTOSYNC=0` forbids it or one is running already.
 

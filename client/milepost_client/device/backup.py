@@ -23,7 +23,7 @@ from milepost_client.device.home import Home
 from milepost_shared.errors import UNREADABLE, BadInput, NotFound, StorageFailed
 from milepost_shared.log_file import LogFile
 from milepost_shared.replication.version_vector import first_unproven
-from milepost_shared.storage.connection import here
+from milepost_shared.storage.connection import inline
 from milepost_shared.storage.database import copy_database
 from milepost_shared.storage.log import Log
 from milepost_shared.text.formatting import count
@@ -105,13 +105,13 @@ async def _contents(log: Path, moment: Moment) -> tuple[Contents, str | None]:
     """What a log holds, and the first event in it that its chain does not prove."""
 
     def read(held: Log) -> tuple[Contents, str | None]:
-        device = held.meta.text("device")
+        device = held.metadata.text("device")
         contents = Contents(
             user=held.user, device=device, events=held.events.count(), digest=held.digest(), at=moment.now
         )
         return contents, first_unproven(held)
 
-    file = await LogFile.open(log, "", moment.now, connect=here)
+    file = await LogFile.open(log, "", moment.now, connect=inline)
     try:
         return await file.read(read)
     finally:
@@ -188,7 +188,7 @@ async def _check_nothing_is_lost(home: Home, backup: Path, moment: Moment) -> No
 
 async def _heads(log: Path, moment: Moment) -> tuple[str, dict[str, tuple[int, int]]]:
     """Whose log it is, and of each author the last event and the last that the server admitted."""
-    file = await LogFile.open(log, "", moment.now, connect=here)
+    file = await LogFile.open(log, "", moment.now, connect=inline)
     try:
         return await file.read(
             lambda held: (held.user, {head.device: (head.seq, head.admitted) for head in held.heads.all()})

@@ -8,11 +8,11 @@ from typing import Self, TypeVar
 
 from milepost_client.device.clock import Moment
 from milepost_client.device.home import Home
-from milepost_client.device.milestone_crossings import crossings
+from milepost_client.device.milestone_crossings import due_milestones
 from milepost_shared.events.drafts import Draft
 from milepost_shared.events.types import ActivityLogged, Event
 from milepost_shared.log_file import LogFile
-from milepost_shared.replication.late_changes import Arrivals
+from milepost_shared.replication.late_changes import LateChanges
 from milepost_shared.storage.connection import Connect
 from milepost_shared.storage.log import Log
 
@@ -25,7 +25,7 @@ class Device:
     def __init__(self, home: Home, file: LogFile, device_id: str, has_untold: bool = False) -> None:
         self.home = home
         self.id = device_id
-        self.has_untold = has_untold
+        self.has_unseen = has_untold
         """Whether there are receipts that the person was not told of when it was opened."""
         self._file = file
 
@@ -38,7 +38,9 @@ class Device:
         new = secrets.token_hex(8)
         file = await LogFile.open(home.log, new, moment.now, today=moment.today, connect=connect)
         try:
-            device_id, untold = await file.read(lambda log: (log.meta.text("device"), log.receipts.waits()))
+            device_id, untold = await file.read(
+                lambda log: (log.metadata.text("device"), log.receipts.has_unseen())
+            )
             return cls(home, file, device_id or await file.write(_name), untold)
         except BaseException:
             await file.close()
@@ -53,13 +55,13 @@ class Device:
 
     def record_in(self, log: Log, drafts: Sequence[Draft], moment: Moment) -> list[Event]:
         """The same within a transaction that read what the drafts rest on."""
-        if log.believed.stands():
+        if log.baseline.exists():
             # A sync is under way, or was cut off. What it brought is told apart from what is written here.
-            Arrivals(log).settle(moment.now, moment.today)
+            LateChanges(log).record(moment.now, moment.today)
         # Another process may have let the folder come back as a new device since it was opened.
-        self.id = log.meta.text("device") or self.id
+        self.id = log.metadata.text("device") or self.id
         events = log.append(self.id, drafts, moment.now, moment.today)
-        due = crossings(log, _touched(events), moment.today)
+        due = due_milestones(log, _touched(events), moment.today)
         return [*events, *log.append(self.id, due, moment.now, moment.today)]
 
     async def write(self, work: Callable[[Log], T]) -> T:
@@ -87,9 +89,9 @@ class Device:
 
 def _name(log: Log) -> str:
     """Give the device its id, unless another process was faster."""
-    if not log.meta.text("device"):
-        log.meta.put("device", secrets.token_hex(6))
-    return log.meta.text("device")
+    if not log.metadata.text("device"):
+        log.metadata.put("device", secrets.token_hex(6))
+    return log.metadata.text("device")
 
 
 def _touched(events: Sequence[Event]) -> list[str]:

@@ -22,9 +22,9 @@ from milepost_client.doctor.finding import Finding
 from milepost_client.doctor.machine_checks import versions
 from milepost_client.sync.server_link import Link, load_link
 from milepost_shared.errors import MilepostError
-from milepost_shared.storage.database import looked_at
+from milepost_shared.storage.database import open_read_only
 from milepost_shared.storage.driver import best_driver
-from milepost_shared.storage.file_stats import Inventory, inventory
+from milepost_shared.storage.file_stats import FileStats, file_stats
 from milepost_shared.storage.log import Log
 from milepost_shared.storage.private_file import write_private
 from milepost_shared.storage.tables.heads import Head
@@ -80,10 +80,10 @@ def _reached(link: Link) -> Mapping[str, Any]:
     }
 
 
-def _inventory(home: Home) -> Inventory | None:
+def _inventory(home: Home) -> FileStats | None:
     try:
-        with looked_at(home.log) as sql:
-            return inventory(sql)
+        with open_read_only(home.log) as sql:
+            return file_stats(sql)
     except (sqlite3.Error, best_driver().module.Error):
         return None
 
@@ -92,18 +92,18 @@ def log_facts(log: Log) -> Mapping[str, Any]:
     """What the report says of a log."""
     return {
         "user": log.user,
-        "device": log.meta.text("device"),
-        "created": log.meta.number("created"),
-        "fold": log.meta.number("fold"),
-        "claimed": bool(log.meta.number("claimed")),
-        "synced_at": log.meta.number("synced_at"),
-        "quarantined": log.meta.number("quarantined"),
+        "device": log.metadata.text("device"),
+        "created": log.metadata.number("created"),
+        "fold": log.metadata.number("fold"),
+        "claimed": bool(log.metadata.number("claimed")),
+        "synced_at": log.metadata.number("synced_at"),
+        "quarantined": log.metadata.number("quarantined"),
         "waiting": log.waiting(),
         "digest": log.digest(),
         "admitted_digest": log.admitted_digest(),
         "heads": [_head(head) for head in log.heads.all()],
-        "sync_under_way": log.believed.stands(),
-        "receipts_untold": log.receipts.waits(),
+        "sync_under_way": log.baseline.exists(),
+        "receipts_untold": log.receipts.has_unseen(),
         "devices": [
             {"device": member.device, "joined": member.joined, "revoked": member.revoked}
             for member in log.roster.all()

@@ -12,12 +12,12 @@ from milepost_client.device.home import Home
 from milepost_client.doctor.finding import Finding
 from milepost_client.sync.clock_drift import clock_trouble, span
 from milepost_shared.errors import StorageFailed
-from milepost_shared.replication.integrity import Found
+from milepost_shared.replication.integrity import IntegrityReport
 from milepost_shared.replication.recovery import Recovery
-from milepost_shared.replication.repair import mend
-from milepost_shared.storage.database import looked_at
+from milepost_shared.replication.repair import repair
+from milepost_shared.storage.database import open_read_only
 from milepost_shared.storage.driver import best_driver
-from milepost_shared.storage.file_stats import trouble
+from milepost_shared.storage.file_stats import integrity_error
 from milepost_shared.storage.log import Log
 from milepost_shared.text.formatting import count
 
@@ -28,11 +28,11 @@ async def log_findings(
     """Set damaged events aside, and make anew what was spoiled beside them, as ever, and look at all the
     rest; with `fix` views are made anew."""
     whole = await _whole(device)
-    checked = await device.write(lambda log: mend(log, device.id, moment.now))
-    misplaced = await device.write(lambda log: Recovery(log, moment.now).mend_order())
-    differing = await device.read(lambda log: log.views.differing())
+    checked = await device.write(lambda log: repair(log, device.id, moment.now))
+    misplaced = await device.write(lambda log: Recovery(log, moment.now).repair_order())
+    differing = await device.read(lambda log: log.day_totals.differing())
     if differing and fix:
-        await device.write(lambda log: log.views.rebuild())
+        await device.write(lambda log: log.day_totals.rebuild())
 
     def look(log: Log) -> list[Finding]:
         return [
@@ -61,15 +61,15 @@ async def _whole(device: Device) -> bool:
 def _file(home: Home) -> Finding:
     """Whether SQLite finds the file whole."""
     try:
-        with looked_at(home.log) as sql:
-            found = trouble(sql)
+        with open_read_only(home.log) as sql:
+            found = integrity_error(sql)
     except (sqlite3.Error, best_driver().module.Error) as error:
         found = str(error)
     advice = "keep it, then restore a backup, or join anew to fetch all from the server"
     return Finding("file", not found, f"{found}: {advice}" if found else "whole")
 
 
-def _events(log: Log, checked: Found, whole: bool) -> Finding:
+def _events(log: Log, checked: IntegrityReport, whole: bool) -> Finding:
     seen = f"{count(log.events.count(), 'event')}, all as they were written"
     if checked.damaged:
         damaged = count(checked.damaged, "event")
@@ -91,8 +91,8 @@ def _versions(log: Log) -> Finding:
 
 
 def _frames(log: Log) -> Finding:
-    if refused := log.meta.number("quarantined"):
-        seen = f"{count(refused, 'frame')} refused by the server: {log.meta.text('refusal')}"
+    if refused := log.metadata.number("quarantined"):
+        seen = f"{count(refused, 'frame')} refused by the server: {log.metadata.text('refusal')}"
         return Finding("frames", False, seen, private=True)
     return Finding("frames", True, "none refused")
 
@@ -112,7 +112,7 @@ def _views(differing: int, *, fixed: bool) -> Finding:
 
 
 def _receipts(log: Log) -> Finding:
-    if log.believed.stands():
+    if log.baseline.exists():
         return Finding("receipts", True, "a sync was cut off; what it changed is told after the next one")
     return Finding("receipts", True, "what syncs changed in the past is told")
 

@@ -15,8 +15,8 @@ from milepost_client.formats.import_origins import Origins
 from milepost_shared.errors import BadInput
 from milepost_shared.events.drafts import draft_header, draft_ref
 from milepost_shared.events.types import ActivityLogged, Contribution, Event, GoalAdjusted, GoalSet, encode
-from milepost_shared.events.validation import LAST_DAY, checked
-from milepost_shared.text.formatting import say_amount
+from milepost_shared.events.validation import LAST_DAY, validate
+from milepost_shared.text.formatting import format_amount
 
 DECIMALS = 6
 Road = list[tuple[int, Leg]]
@@ -129,7 +129,7 @@ def _activities(
 
 def _check(draft: Event, place: str, today: date) -> None:
     try:
-        checked(encode(draft), today)
+        validate(encode(draft), today)
     except BadInput as error:
         raise BadInput(f"{place}: {error.problem}", error.advice or REMEDY, field=place) from error
 
@@ -137,7 +137,7 @@ def _check(draft: Event, place: str, today: date) -> None:
 def _notes(params: Params, road: Road) -> Iterator[str]:
     row, last = road[-1]
     if last.cut:
-        value = say_amount(_rounded(last.aim))
+        value = format_amount(_rounded(last.aim))
         yield f"params.road[{row}] ends after {LAST_DAY}: the road is cut there, at {value}."
     if params.aggday not in (None, "sum" if params.kyoom else "last"):
         counted = "all points of a day" if params.kyoom else "the last point of a day"

@@ -14,7 +14,7 @@ from msgspec import Struct
 from milepost_shared.errors import BadInput
 from milepost_shared.events.types import Number
 from milepost_shared.events.validation import LAST_DAY
-from milepost_shared.text.formatting import say_amount, say_month
+from milepost_shared.text.formatting import format_amount, format_month
 
 LARGEST = 1e12
 SMALLEST_STEP = 5e-7
@@ -43,13 +43,13 @@ class Leg(NamedTuple):
 
     def says(self, unit: RateUnit) -> str:
         """What the road does here, in words: `6 per week from 28 May 2013`."""
-        day = f"{self.start.day} {say_month(self.start.month)} {self.start.year}"
+        day = f"{self.start.day} {format_month(self.start.month)} {self.start.year}"
         if abs(self.aim - self.value) < SMALLEST_STEP:
             return f"flat from {day}"
         if self.end <= self.start:
-            return f"a step to {say_amount(round(self.aim, 2))} on {day}"
+            return f"a step to {format_amount(round(self.aim, 2))} on {day}"
         rate = (self.aim - self.value) / (self.end - self.start).days * DAYS[unit]
-        return f"{say_amount(round(rate, 2) or rate)} per {NAMES[unit]} from {day}"
+        return f"{format_amount(round(rate, 2) or rate)} per {NAMES[unit]} from {day}"
 
 
 def parse_day(text: str, field: str) -> date:

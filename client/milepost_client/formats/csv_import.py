@@ -14,7 +14,7 @@ from milepost_client.parsing.amounts import parse_amount
 from milepost_shared.errors import BadInput
 from milepost_shared.events.drafts import draft_header
 from milepost_shared.events.types import ActivityLogged, Contribution, encode
-from milepost_shared.events.validation import checked
+from milepost_shared.events.validation import validate
 from milepost_shared.text.names import fold
 
 COLUMNS = ("when", "with", "note", "goal", "amount", "kind")
@@ -74,7 +74,7 @@ def _read(rows: Iterable[Row | BadRow], today: date, resolve: Resolve) -> Iterat
             continue
         try:
             activity = _activity(row.cells, resolve, origins)
-            checked(encode(activity), today)
+            validate(encode(activity), today)
             yield activity
         except BadInput as error:
             field = (error.field or "row").rpartition(".")[2]

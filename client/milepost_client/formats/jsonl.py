@@ -149,7 +149,7 @@ class _Reading:
                 "The export is of a form that this version does not know.", "Update Milepost.", field="file"
             )
         self._opened, self._promised = True, line.events
-        if self._log.meta.number("claimed") and self._log.user != line.user:
+        if self._log.metadata.number("claimed") and self._log.user != line.user:
             raise NotAllowed("That export belongs to another person.", "Use a fresh MILEPOST_HOME for it.")
         self._log.claim(line.user)
 

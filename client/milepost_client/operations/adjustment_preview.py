@@ -8,9 +8,9 @@ from msgspec import Struct
 
 from milepost_shared.events.types import GoalAdjusted
 from milepost_shared.model.goal import Goal
-from milepost_shared.progress.goal_view import GoalView, view
+from milepost_shared.progress.goal_view import GoalView, goal_view
 from milepost_shared.projections.smart import Finding, smart_view
-from milepost_shared.projections.track_record import Past
+from milepost_shared.projections.track_record import TrackRecord
 from milepost_shared.replay.what_if import with_draft
 from milepost_shared.storage.log import Log
 
@@ -32,10 +32,10 @@ class Preview(Struct, frozen=True):
 
 def preview(log: Log, goal: Goal, draft: GoalAdjusted, today: date) -> Preview:
     """What `draft` would make of a goal, by the same fold as when it is saved."""
-    past = Past(log.views.book().goals.values(), log.entries)
+    past = TrackRecord(log.day_totals.book().goals.values(), log.entries)
 
     def side(shown: Goal) -> Side:
-        found, checked = view(shown, today), smart_view(shown, past, today)
+        found, checked = goal_view(shown, today), smart_view(shown, past, today)
         assert found is not None and checked is not None, "a goal that is adjusted stands"
         return Side(found, checked.findings)
 

@@ -7,7 +7,7 @@ from typing import Any
 
 import msgspec
 
-from milepost_shared.events.validation import written
+from milepost_shared.events.validation import encode_validated
 from milepost_shared.model.entries import Entry
 from milepost_shared.storage.log import Log
 
@@ -19,7 +19,7 @@ def correction(log: Log, entry: Entry, changes: Mapping[str, Any]) -> bytes:
     """
     fields = body(log, entry) | {"void": None, "origin": None, **changes}
     fields |= {"corrects": entry.original.event.ref}
-    return written({name: value for name, value in fields.items() if value is not None})
+    return encode_validated({name: value for name, value in fields.items() if value is not None})
 
 
 def body(log: Log, entry: Entry) -> dict[str, Any]:

@@ -14,8 +14,8 @@ from milepost_shared.errors import BadInput, NotFound
 from milepost_shared.events.drafts import Draft, draft_header
 from milepost_shared.events.types import GoalAdjusted
 from milepost_shared.model.book import Book
-from milepost_shared.model.entries import Entry, settle_entries
-from milepost_shared.model.revisions import History, present
+from milepost_shared.model.entries import Entry, current_entries
+from milepost_shared.model.revisions import GoalHistory, present_fields
 from milepost_shared.storage.log import Log
 from milepost_shared.text.names import fold, spell, spellings
 
@@ -36,7 +36,7 @@ def renaming(log: Log, old: str, new: str, today: date) -> Renaming:
     new = spell(new)
     if not new:
         raise BadInput("A person needs a name.", 'As in: milepost people rename Ana "Ana Silva"', field="new")
-    standing = [entry for entry in settle_entries(log.events.activities()) if not entry.withdrawn]
+    standing = [entry for entry in current_entries(log.events.activities()) if not entry.withdrawn]
     goals = list(_about_someone(log))
     names = {fold(name): spell(name) for _, name in goals}
     names |= spellings((e.original.order, name) for e in standing for name in e.activity.people)
@@ -69,23 +69,23 @@ def _differs(name: str, old: str, new: str) -> bool:
     return fold(name) == fold(old) and name != new
 
 
-def _about_someone(log: Log) -> Iterator[tuple[History, str]]:
+def _about_someone(log: Log) -> Iterator[tuple[GoalHistory, str]]:
     """The goals that are about somebody, and about whom."""
     book = Book()
     for held in log.events.revisions():
         book.note(held)
     for goal in book.goals.values():
-        if (history := goal.history()) and (about := present(history)["about"]):
+        if (history := goal.history()) and (about := present_fields(history)["about"]):
             yield history, about
 
 
-def _adjusted(goal: History, old: str, new: str, today: date) -> GoalAdjusted:
+def _adjusted(goal: GoalHistory, old: str, new: str, today: date) -> GoalAdjusted:
     return GoalAdjusted(
         **draft_header(),
-        goal=goal.founding.goal,
+        goal=goal.goal_set.goal,
         reason=f"{old} is called {new}",
         # What is adjusted before a goal starts holds from its start.
-        effective_day=max(today, goal.founding.start),
+        effective_day=max(today, goal.goal_set.start),
         after=goal.heads(),
         about=new,
     )

@@ -9,7 +9,7 @@ from msgspec import Struct
 from milepost_client.parsing.matching import Match, match
 from milepost_shared.errors import BadInput, NotFound
 from milepost_shared.model.book import Book
-from milepost_shared.model.revisions import present
+from milepost_shared.model.revisions import present_fields
 from milepost_shared.storage.log import Log
 
 
@@ -33,7 +33,7 @@ def goal_names(log: Log) -> GoalNames:
     found: GoalNames = {}
     for goal in book.goals.values():
         if history := goal.history():
-            fields = present(history)
+            fields = present_fields(history)
             found[goal.id] = Name(fields["title"], fields["status"] in ("active", "paused"), fields["parent"])
     return found
 

@@ -22,7 +22,7 @@ class Named(Struct, frozen=True):
 
 def named_milestones(log: Log, today: date, goal: str | None = None) -> list[Named]:
     """The milestones of the goal of that id, or of all."""
-    views = goal_views(log.views.book(), today)
+    views = goal_views(log.day_totals.book(), today)
     return [Named(view, found) for view in views if goal in (None, view.id) for found in view.milestones]
 
 

@@ -9,7 +9,7 @@ from msgspec.structs import replace
 
 from milepost_shared.events.ordering import MOST, Stamped
 from milepost_shared.events.types import ActivityLogged, Opportunity
-from milepost_shared.model.entries import Entry, happened, newest_first, settle_entries
+from milepost_shared.model.entries import Entry, current_entries, happened, newest_first
 from milepost_shared.projections.opportunities import Mention, history, id_of, mentions_of, title_of
 from milepost_shared.storage.log import Log
 from milepost_shared.text.names import spell
@@ -19,7 +19,7 @@ class KnownOpportunities:
     """What the activities in a log tell of opportunities."""
 
     def __init__(self, log: Log) -> None:
-        self._entries = happened(settle_entries(log.events.activities()), date.max)
+        self._entries = happened(current_entries(log.events.activities()), date.max)
         self._mentions = mentions_of(self._entries)
 
     def named(self, titles: Sequence[str], stage: str) -> tuple[Opportunity, ...]:
@@ -43,7 +43,7 @@ class KnownOpportunities:
             yield _told(opportunity.title, before, [*before, (entry, opportunity)])
 
 
-def say_stage(stage: str) -> str:
+def format_stage(stage: str) -> str:
     """`applied`, `no stage yet`"""
     return stage or "no stage yet"
 
@@ -51,8 +51,8 @@ def say_stage(stage: str) -> str:
 def _told(title: str, before: list[Mention], after: list[Mention]) -> str:
     stage = history(sorted(after, key=lambda mention: newest_first(mention[0])))[-1].stage
     if not before:
-        return f"New opportunity: “{title}”, {say_stage(stage)}."
+        return f"New opportunity: “{title}”, {format_stage(stage)}."
     was = history(before)[-1].stage
     if was == stage:
-        return f"“{title}” stays where it was: {say_stage(stage)}."
-    return f"“{title}”: {say_stage(was)} → {stage}."
+        return f"“{title}” stays where it was: {format_stage(stage)}."
+    return f"“{title}”: {format_stage(was)} → {stage}."

@@ -61,6 +61,6 @@ def _stands(log: Log, event: Event) -> bool:
         return entry is not None and not entry.withdrawn
     if isinstance(event, GoalAdjusted) and event.withdraws:
         return False
-    history = log.views.goal(event.goal).history()
+    history = log.day_totals.goal(event.goal).history()
     standing = (history.first, *history.others, *history.adjustments) if history else ()
     return any(held.event.ref == event.ref for held in standing)

@@ -8,16 +8,16 @@ from fractions import Fraction
 
 from milepost_client.operations.adjustment_preview import Preview
 from milepost_client.parsing.goals import GoalNames
-from milepost_client.presentation.fields import field_name, say_field
-from milepost_client.presentation.phrases import say_pace
+from milepost_client.presentation.fields import field_name, format_field
+from milepost_client.presentation.phrases import format_pace
 from milepost_client.presentation.smart import MARKS
 from milepost_client.presentation.table import render
 from milepost_client.presentation.text_width import wrap
-from milepost_shared.events.types import micro, plain
+from milepost_shared.events.types import from_micros, to_micros
 from milepost_shared.progress.goal_view import GoalView
 from milepost_shared.progress.progress import required_pace
 from milepost_shared.projections.smart import State
-from milepost_shared.text.formatting import say_amount, say_day
+from milepost_shared.text.formatting import format_amount, format_day
 
 TURNS: dict[tuple[State, State], str] = {
     ("yes", "yes"): "Still achievable. ",
@@ -57,8 +57,8 @@ def _fields(found: Preview, names: GoalNames) -> Iterator[tuple[str, str, str]]:
     for name, (before, after) in goal.revisions[-1].changes.items():
         yield (
             field_name(name),
-            say_field(name, before, goal.today, names),
-            say_field(name, after, goal.today, names),
+            format_field(name, before, goal.today, names),
+            format_field(name, after, goal.today, names),
         )
 
 
@@ -74,19 +74,19 @@ def _plan(found: Preview) -> Iterator[tuple[str, str, str]]:
 
 def _takes(goal: GoalView, day: date) -> str:
     pace = _pace(goal, max(day, goal.today)) if goal.status == "active" else None
-    return "none" if pace is None else say_pace(plain(pace), goal.unit or "")
+    return "none" if pace is None else format_pace(from_micros(pace), goal.unit or "")
 
 
 def _pace(goal: GoalView, day: date) -> Fraction | None:
     fields = {"target": goal.target, "deadline": goal.deadline}
-    return required_pace(fields, goal.baseline, micro(goal.value), day)
+    return required_pace(fields, goal.baseline, to_micros(goal.value), day)
 
 
 def _end(goal: GoalView) -> str:
     if not goal.line:
         return "no plan"
     end = goal.line[-1]
-    return f"{say_amount(round(end.value, 2))} on {say_day(end.day, goal.today)}"
+    return f"{format_amount(round(end.value, 2))} on {format_day(end.day, goal.today)}"
 
 
 def _marks(found: Preview) -> Iterator[tuple[str, str, str]]:

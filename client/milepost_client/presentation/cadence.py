@@ -4,23 +4,23 @@ from __future__ import annotations
 
 from datetime import date
 
-from milepost_client.presentation.phrases import say_pace
+from milepost_client.presentation.phrases import format_pace
 from milepost_shared.progress.cadence import CadenceView, PeriodView
 from milepost_shared.progress.forecast import Forecast
 from milepost_shared.progress.goal_view import GoalView
 from milepost_shared.progress.periods import Span
-from milepost_shared.text.formatting import count, say_amount, say_day
+from milepost_shared.text.formatting import count, format_amount, format_day
 
 ENOUGH = 2  # met periods that make a row
 
 
-def say_cadence_state(cadence: CadenceView, today: date) -> str:
+def format_cadence_state(cadence: CadenceView, today: date) -> str:
     """`3 of 2 this week, met ✓ · 5 weeks in a row, best 9`, `1 of 2 this week, 1 to go until Sun 8 Mar`"""
     parts = (_running(cadence.running, cadence.days_left, today), _streak(cadence))
     return " · ".join(filter(None, parts))
 
 
-def say_forecast(goal: GoalView) -> str:
+def format_forecast(goal: GoalView) -> str:
     """`Tue 30 Jun; as recent weeks went, between Fri 5 Jun and Mon 3 Aug`, `Fri 1 May at the present pace;
     as recent weeks went, Mon 4 May or later`, `not at this pace`, `met on Fri 6 Mar`; nothing where there is
     no target."""
@@ -28,8 +28,8 @@ def say_forecast(goal: GoalView) -> str:
     if found is None:
         return ""
     if found.day and found.day <= goal.today:
-        return f"met on {say_day(found.day, goal.today)}"
-    day = say_day(found.day, goal.today) if found.day else "not at this pace"
+        return f"met on {format_day(found.day, goal.today)}"
+    day = format_day(found.day, goal.today) if found.day else "not at this pace"
     if not found.earliest:
         return day
     beside = " at the present pace" if found.day and _is_beside(found, found.day) else ""
@@ -44,41 +44,41 @@ def _is_beside(found: Forecast, day: date) -> bool:
 
 def _band(earliest: date, latest: date | None, today: date) -> str:
     if latest is None:
-        return f"{say_day(earliest, today)} or later"
+        return f"{format_day(earliest, today)} or later"
     if earliest == latest:
-        return say_day(earliest, today)
-    return f"between {say_day(earliest, today)} and {say_day(latest, today)}"
+        return format_day(earliest, today)
+    return f"between {format_day(earliest, today)} and {format_day(latest, today)}"
 
 
-def say_paces(goal: GoalView) -> str:
+def format_paces(goal: GoalView) -> str:
     """`1.5 a week; 2.1 a week would be in time`"""
-    now = say_pace(goal.pace)
+    now = format_pace(goal.pace)
     if not goal.required_pace or goal.deadline is None or goal.deadline <= goal.today:
         return now
-    return f"{now}; {say_pace(goal.required_pace)} would be in time"
+    return f"{now}; {format_pace(goal.required_pace)} would be in time"
 
 
-def say_span(span: Span, today: date) -> str:
+def format_span(span: Span, today: date) -> str:
     """`2026-W10 (Mon 2 Mar to Sun 8 Mar)`"""
-    return f"{span.name} ({say_day(span.first, today)} to {say_day(span.last, today)})"
+    return f"{span.name} ({format_day(span.first, today)} to {format_day(span.last, today)})"
 
 
 def _running(period: PeriodView | None, days_left: int | None, today: date) -> str:
     """Where the running period stands, and until when there is time."""
     if period is None or period.state != "running":
-        return say_period(period)
-    until = "today" if not days_left else f"until {say_day(period.last, today)}"
-    return f"{say_period(period)}, {say_amount(period.to_go)} to go {until}"
+        return format_period(period)
+    until = "today" if not days_left else f"until {format_day(period.last, today)}"
+    return f"{format_period(period)}, {format_amount(period.to_go)} to go {until}"
 
 
-def say_period(period: PeriodView | None) -> str:
+def format_period(period: PeriodView | None) -> str:
     """`3 of 2 this week, met ✓`, `this week is skipped`; nothing where there is none."""
     if period is None:
         return ""
     if period.state in ("skipped", "paused"):
         return f"this {period.every} is {period.state}"
     done = ", met ✓" if period.state == "met" else ""
-    return f"{say_amount(period.sum)} of {say_amount(period.quota)} this {period.every}{done}"
+    return f"{format_amount(period.sum)} of {format_amount(period.quota)} this {period.every}{done}"
 
 
 def _streak(cadence: CadenceView) -> str:

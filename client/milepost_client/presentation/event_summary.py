@@ -8,16 +8,16 @@ from datetime import UTC, date, datetime, tzinfo
 from msgspec import Struct
 
 from milepost_client.parsing.goals import GoalNames, title_of
-from milepost_client.presentation.fields import field_name, say_field
+from milepost_client.presentation.fields import field_name, format_field
 from milepost_client.presentation.phrases import people
 from milepost_shared.events.types import ActivityLogged, Event, GoalAdjusted, GoalSet
 from milepost_shared.model.revisions import changed
-from milepost_shared.text.formatting import say_amount, say_day
+from milepost_shared.text.formatting import format_amount, format_day
 
 HEADERS = ("Recorded", "Ref", "Day", "What")
 
 
-class Story(Struct, frozen=True):
+class EventSummary(Struct, frozen=True):
     """Tells events on `today`, with the titles of `goals` and refs as `short` has them."""
 
     today: date
@@ -43,7 +43,7 @@ class Story(Struct, frozen=True):
     def row(self, event: Event, zone: tzinfo) -> tuple[str, str, str, str]:
         """When it was recorded, its ref, its day, and what it tells: a row under `HEADERS`."""
         recorded = datetime.fromtimestamp(event.made / 1e6, UTC).astimezone(zone).strftime("%Y-%m-%d %H:%M")
-        return recorded, self.short(event.ref), say_day(self.day(event), self.today), self.tell(event)
+        return recorded, self.short(event.ref), format_day(self.day(event), self.today), self.tell(event)
 
     def _adjusted(self, event: GoalAdjusted) -> str:
         if event.withdraws:
@@ -51,7 +51,7 @@ class Story(Struct, frozen=True):
         if event.skip:
             return f"skipped {', '.join(event.skip)} of {self._title(event.goal)}"
         said = (
-            f"{field_name(name)} to {say_field(name, value, self.today, self.goals)}"
+            f"{field_name(name)} to {format_field(name, value, self.today, self.goals)}"
             for name, value in changed(event).items()
         )
         return ", ".join((f"adjusted {self._title(event.goal)}", *said))
@@ -60,7 +60,7 @@ class Story(Struct, frozen=True):
         verb = "logged"
         if event.corrects:
             verb = f"{'took back' if event.void else 'corrected'} {self.short(event.corrects)}:"
-        what = [f"{say_amount(c.amount)} for {self._title(c.goal)}" for c in event.contributions]
+        what = [f"{format_amount(c.amount)} for {self._title(c.goal)}" for c in event.contributions]
         who = f"with {people(event.people)}" if event.people else ""
         if how := " ".join(filter(None, (event.kind, who))):
             what.append(how)

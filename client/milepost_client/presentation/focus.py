@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Collection
 from datetime import date
 
-from milepost_client.presentation.cadence import say_period
-from milepost_client.presentation.people import say_ago, say_due
-from milepost_client.presentation.phrases import WEEK, so_far
+from milepost_client.presentation.cadence import format_period
+from milepost_client.presentation.people import format_ago, format_due
+from milepost_client.presentation.phrases import WEEK, value_of_target
 from milepost_shared.progress.goal_view import GoalView
 from milepost_shared.projections.focus import FocusGoal
 from milepost_shared.projections.focus_reasons import (
@@ -24,7 +24,7 @@ from milepost_shared.projections.focus_reasons import (
     WithoutPlan,
 )
 from milepost_shared.projections.next_steps import Bring, Carry, CatchUp, Close, Fill, GivePlan, Reach, Step
-from milepost_shared.text.formatting import count, say_amount, say_day, singular
+from milepost_shared.text.formatting import count, format_amount, format_day, singular
 
 # What a shell reads more in, even between quotes.
 SPECIAL = set('"\\$`!%\n')
@@ -32,17 +32,17 @@ FEW_WEEKS = 2
 """Below so many weeks, times are told in days."""
 
 
-def say_why(found: FocusGoal, goal: GoalView) -> str:
+def format_reasons(found: FocusGoal, goal: GoalView) -> str:
     """`3 of 12; 2.4 introductions behind plan, 9 days`"""
     told = [_say_reason(reason, goal) for reason in found.reasons]
     if goal.target is not None:
-        told = [so_far(goal), *told]
+        told = [value_of_target(goal), *told]
     elif found.need == "no plan":
-        told = [f"{so_far(goal)} so far", *told]
+        told = [f"{value_of_target(goal)} so far", *told]
     return "; ".join(filter(None, told))
 
 
-def say_next(found: FocusGoal, goal: GoalView) -> str:
+def format_next_step(found: FocusGoal, goal: GoalView) -> str:
     """`3 introductions would bring it back on plan; last met Ana 6 weeks ago`; nothing where there is
     nothing to do at present."""
     step = _say_step(found.step, goal) if found.step else ""
@@ -55,7 +55,7 @@ def _say_reason(reason: Reason, goal: GoalView) -> str:
         case LastContact():
             return _contact(reason, goal.today)
         case InPeriod(period=period):
-            return say_period(period)
+            return format_period(period)
         case BehindPlan(amount=amount, days=days):
             lag = f", {count(days, 'day')}" if days else ""
             return f"{count(round(amount, 1) or amount, goal.unit or '')} behind plan{lag}"
@@ -66,29 +66,29 @@ def _say_reason(reason: Reason, goal: GoalView) -> str:
         case NearDeadline(day=day, days=days):
             return _deadline(day, days, goal.today)
         case Beginning(day=day):
-            return f"starts on {say_day(day, goal.today)}"
+            return f"starts on {format_day(day, goal.today)}"
         case TargetMet(day=day):
-            return f"target met on {say_day(day, goal.today)} ✓"
+            return f"target met on {format_day(day, goal.today)} ✓"
         case WithoutPlan(lacks=lacks):
             return f"no {' and no '.join(lacks)} yet"
 
 
 def _contact(found: LastContact, today: date) -> str:
     if found.due and found.due <= today:
-        return f"a contact is {say_due(found.due, today)}"
+        return f"a contact is {format_due(found.due, today)}"
     met = f"last met {found.person} {_ago(found.days)}" if found.day else f"{found.person} not met yet"
-    return f"{met}, {say_due(found.due, today)}" if found.due else met
+    return f"{met}, {format_due(found.due, today)}" if found.due else met
 
 
 def _late(day: date | None, days: int | None, goal: GoalView) -> str:
     if day is None or days is None:
         return "not met at this pace" if goal.pace else "it rested of late"
-    return f"at this pace {say_day(day, goal.today)}, {count(days, 'day')} past the deadline"
+    return f"at this pace {format_day(day, goal.today)}, {count(days, 'day')} past the deadline"
 
 
 def _deadline(day: date, days: int, today: date) -> str:
     if days < 0:
-        return f"the deadline was {say_day(day, today)}"
+        return f"the deadline was {format_day(day, today)}"
     left = {0: "today", 1: "tomorrow"}.get(days, f"in {count(days, 'day')}")
     return f"the deadline is {left}"
 
@@ -99,15 +99,15 @@ def _say_step(step: Step, goal: GoalView) -> str:
             return f"get in touch with {person}, {f'last met {_ago(days)}' if day else 'not met yet'}"
         case Fill(amount=amount, last=last):
             noun = "reading" if goal.measure == "level" else goal.unit or ""
-            until = "today" if last == goal.today else f"until {say_day(last, goal.today)}"
+            until = "today" if last == goal.today else f"until {format_day(last, goal.today)}"
             return f"{count(amount, noun)} to go {until}"
         case CatchUp(amount=amount):
             return f"{count(amount, goal.unit or '')} would bring it back on plan"
         case Bring(value=value, down=down):
-            at = f"{say_amount(value)} {goal.unit or ''}".rstrip()
+            at = f"{format_amount(value)} {goal.unit or ''}".rstrip()
             return f"{at} or {'less' if down else 'more'} would bring it back on plan"
         case Carry(by=by):
-            return _carry(say_day(by, goal.today), goal)
+            return _carry(format_day(by, goal.today), goal)
         case GivePlan(lacks=lacks):
             command = f"milepost goal adjust {_named(goal)} {_plan(lacks)} -r WHY"
             return f"give it a {' and a '.join(lacks)}: {command}"
@@ -136,4 +136,4 @@ def _carry(by: str, goal: GoalView) -> str:
 def _ago(days: int | None) -> str:
     """`6 weeks ago`; of the last two weeks in days."""
     weeks = (days or 0) // WEEK
-    return f"{count(weeks, 'week')} ago" if weeks >= FEW_WEEKS else say_ago(days)
+    return f"{count(weeks, 'week')} ago" if weeks >= FEW_WEEKS else format_ago(days)

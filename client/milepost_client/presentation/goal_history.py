@@ -10,13 +10,13 @@ from msgspec import Struct
 
 from milepost_client.parsing.goals import GoalNames
 from milepost_client.parsing.refs import Names, short
-from milepost_client.presentation.fields import field_name, say_cadence, say_field
-from milepost_client.presentation.paces import say_pace_change, say_roughly
-from milepost_client.presentation.phrases import standing
+from milepost_client.presentation.fields import field_name, format_cadence, format_field
+from milepost_client.presentation.paces import format_pace_change, format_roughly
+from milepost_client.presentation.phrases import status_phrase
 from milepost_shared.progress.goal_view import GoalView
 from milepost_shared.progress.plan_line import BENDING
 from milepost_shared.progress.revision_views import RevisionView
-from milepost_shared.text.formatting import count, say_day
+from milepost_shared.text.formatting import count, format_day
 
 AT_THE_TOP = {"title", "target", "deadline", "unit", "purpose"}
 """What the story tells of a goal's setting before it comes to the setting itself."""
@@ -37,7 +37,7 @@ class Told(Struct, frozen=True):
 
     def day(self, day: date) -> str:
         """How a day is said today."""
-        return say_day(day, self.today)
+        return format_day(day, self.today)
 
 
 def tell(goal: GoalView, told: Told) -> str:
@@ -48,7 +48,7 @@ def tell(goal: GoalView, told: Told) -> str:
             note = f": {milestone.note}" if milestone.note else ""
             line = f"{told.day(milestone.reached)}  reached “{milestone.name}”{note}"
             moments.append((milestone.reached, line))
-    top = f"{goal.title}: {standing(goal)}\n{_then_and_now(goal, told)}"
+    top = f"{goal.title}: {status_phrase(goal)}\n{_then_and_now(goal, told)}"
     return "\n\n".join((top, *(words for _, words in sorted(moments, key=lambda moment: moment[0]))))
 
 
@@ -72,7 +72,7 @@ def _aim(fields: Mapping[str, Any], baseline: float, told: Told) -> str:
     """`20 coffees by Tue 30 Jun`, `down to 80 kg, no deadline`, `2 a week`"""
     target, deadline, unit = (fields.get(name) for name in ("target", "deadline", "unit"))
     if target is None and deadline is None and (cadence := fields.get("cadence")):
-        return say_cadence(cadence)
+        return format_cadence(cadence)
     if target is None:
         what = "no target"
     else:
@@ -113,14 +113,14 @@ def _changes(revision: RevisionView, told: Told) -> Iterator[str]:
     founds = _founds(revision)
     for name, (before, after) in revision.changes.items():
         if not (founds and name in AT_THE_TOP):
-            was = "" if founds else f"{say_field(name, before, told.today, told.goals)} → "
-            yield f"{field_name(name)}: {was}{say_field(name, after, told.today, told.goals)}"
+            was = "" if founds else f"{format_field(name, before, told.today, told.goals)} → "
+            yield f"{field_name(name)}: {was}{format_field(name, after, told.today, told.goals)}"
 
 
 def _effects(revision: RevisionView, goal: GoalView, told: Told) -> Iterator[str]:
     if revision.concurrent_with:
         yield _at_once(revision, told)
-    pace = say_pace_change(*revision.required_pace) if revision.required_pace else None
+    pace = format_pace_change(*revision.required_pace) if revision.required_pace else None
     days = None if revision.days_left is None else _days_left(revision.days_left)
     if pace or days:
         yield ", ".join(filter(None, (pace, days)))
@@ -160,5 +160,5 @@ def _reign(revision: RevisionView, goal: GoalView, told: Told) -> Iterator[str]:
 def _by_the_plan(revision: RevisionView, goal: GoalView, runs: bool) -> str:
     if revision.kept:
         return ", and on plan"
-    amount = f"{say_roughly(abs(revision.margin or 0))} {goal.unit or ''}".rstrip()
+    amount = f"{format_roughly(abs(revision.margin or 0))} {goal.unit or ''}".rstrip()
     return f"; the value {'is' if runs else 'was then'} {amount} short of the plan"

@@ -5,13 +5,13 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Sequence
 
-from milepost_client.presentation.cadence import say_cadence_state
-from milepost_client.presentation.phrases import ahead, so_far
+from milepost_client.presentation.cadence import format_cadence_state
+from milepost_client.presentation.phrases import days_ahead_phrase, value_of_target
 from milepost_client.presentation.table import NO_LEAD, Lead, render
 from milepost_client.presentation.terminal import columns, draws
 from milepost_client.presentation.text_width import wrap
 from milepost_shared.progress.goal_view import GoalView
-from milepost_shared.text.formatting import say_amount, say_day
+from milepost_shared.text.formatting import format_amount, format_day
 
 HEADERS = ("Goal", "So far", "Planned", "Stands", "By")
 NO_GOALS = 'No goals yet. Set one: milepost goal set "Coffees" --target 10 --by eoq'
@@ -40,27 +40,27 @@ def milestone_lines(goal: GoalView) -> list[str]:
     """One line per milestone, its state told by a word."""
     return [
         f"  {milestone.state:9}  {milestone.name}"
-        + (f" at {say_amount(milestone.at)}" if milestone.at is not None else "")
-        + (f", {say_day(milestone.reached, goal.today)}" if milestone.reached else "")
+        + (f" at {format_amount(milestone.at)}" if milestone.at is not None else "")
+        + (f", {format_day(milestone.reached, goal.today)}" if milestone.reached else "")
         for milestone in goal.milestones
     ]
 
 
 def _often(goal: GoalView) -> str:
     """`Coffees: 3 of 2 this week, met ✓ · 5 weeks in a row`; nothing where it does not recur."""
-    said = say_cadence_state(goal.cadence_state, goal.today) if goal.cadence_state else ""
+    said = format_cadence_state(goal.cadence_state, goal.today) if goal.cadence_state else ""
     return f"{goal.title}: {said}" if said else ""
 
 
 def row_of(goal: GoalView) -> tuple[str, ...]:
     """A goal under the headers."""
-    planned = "" if goal.planned is None else say_amount(round(goal.planned, 1))
+    planned = "" if goal.planned is None else format_amount(round(goal.planned, 1))
     return (
         goal.title,
-        so_far(goal),
+        value_of_target(goal),
         planned,
-        ahead(goal),
-        say_day(goal.deadline, goal.today) if goal.deadline else "",
+        days_ahead_phrase(goal),
+        format_day(goal.deadline, goal.today) if goal.deadline else "",
     )
 
 

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 
-from milepost_shared.model.hierarchy import hindrance
+from milepost_shared.model.hierarchy import rollup_obstacle
 from milepost_shared.progress.goal_view import GoalView
-from milepost_shared.text.formatting import plural, say_day
+from milepost_shared.text.formatting import format_day, plural
 
 Goals = Mapping[str, GoalView]
 """All goals by their ids."""
@@ -42,12 +42,12 @@ def _without(goal: GoalView, parent: GoalView | None) -> Iterator[str]:
 def _deadlines(goal: GoalView, parent: GoalView) -> Iterator[str]:
     running = all(one.status in ("active", "paused") for one in (goal, parent))
     if running and goal.deadline and parent.deadline and goal.deadline > parent.deadline:
-        due, theirs = say_day(goal.deadline, goal.today), say_day(parent.deadline, goal.today)
+        due, theirs = format_day(goal.deadline, goal.today), format_day(parent.deadline, goal.today)
         yield f"“{goal.title}” is due on {due}, after “{parent.title}”, which it serves ({theirs})."
 
 
 def _roll_up(goal: GoalView, parent: GoalView) -> Iterator[str]:
-    found = hindrance(goal, parent) if goal.rolls_up else None
+    found = rollup_obstacle(goal, parent) if goal.rolls_up else None
     if found == "measure":
         level = goal if goal.measure == "level" else parent
         yield f"“{goal.title}” does not roll up into “{parent.title}”: “{level.title}” is a level, not a sum."

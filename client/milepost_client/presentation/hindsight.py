@@ -5,14 +5,14 @@ from __future__ import annotations
 from collections.abc import Sequence
 from datetime import UTC, date, datetime, tzinfo
 
-from milepost_client.presentation.phrases import so_far
+from milepost_client.presentation.phrases import value_of_target
 from milepost_shared.model.book import Book
 from milepost_shared.model.entries import Entry, amounts
 from milepost_shared.progress.goal_view import GoalView
-from milepost_shared.text.formatting import MONTHS, count, say_amount, say_day
+from milepost_shared.text.formatting import MONTHS, count, format_amount, format_day
 
 
-def say_hindsight(
+def format_hindsight(
     then: GoalView, since: GoalView, books: tuple[Book, Book], known_at: int, zone: tzinfo
 ) -> str | None:
     """`On Fri 1 May you believed 12 of 20; 3 meetings of April were only logged on Sun 3 May, so it was 15.`
@@ -23,14 +23,16 @@ def say_hindsight(
     if then.value == since.value:
         return None
     as_of, known = then.today, _day(known_at, zone)
-    on = "" if known == as_of else f" for {say_day(as_of, known)}"
-    believed = f"On {say_day(known, as_of)} you believed {so_far(then)}{on}"
+    on = "" if known == as_of else f" for {format_day(as_of, known)}"
+    believed = f"On {format_day(known, as_of)} you believed {value_of_target(then)}{on}"
     late, otherwise = _learned(then.id, *books, known_at)
     learned = [_late(late, as_of, zone)] if late else []
     if otherwise:
         was = "was" if otherwise == 1 else "were"
         learned.append(f"{count(otherwise, 'entry')} {was} corrected or taken back later")
-    return f"{believed}; {' and '.join(learned) or 'more became known'}, so it was {say_amount(since.value)}."
+    return (
+        f"{believed}; {' and '.join(learned) or 'more became known'}, so it was {format_amount(since.value)}."
+    )
 
 
 def _learned(goal: str, then: Book, since: Book, known_at: int) -> tuple[list[Entry], int]:
@@ -61,9 +63,9 @@ def _late(entries: Sequence[Entry], as_of: date, zone: tzinfo) -> str:
     noun = kinds.pop() if len(kinds) == 1 else None
     made = [_day(entry.original.event.made, zone) for entry in entries]
     first, last = min(made), max(made)
-    when = f"on {say_day(first, as_of)}"
+    when = f"on {format_day(first, as_of)}"
     if last > first:
-        when = f"from {say_day(first, as_of)} to {say_day(last, as_of)}"
+        when = f"from {format_day(first, as_of)} to {format_day(last, as_of)}"
     was = "was" if len(entries) == 1 else "were"
     done = count(len(entries), noun or "activity")
     return f"{done} of {_time([entry.activity.day for entry in entries], as_of)} {was} only logged {when}"
@@ -73,10 +75,10 @@ def _time(days: Sequence[date], as_of: date) -> str:
     """`Fri 3 Apr`, `April`, or `Fri 3 Apr to Sat 2 May`"""
     first, last = min(days), max(days)
     if first == last:
-        return say_day(first, as_of)
+        return format_day(first, as_of)
     if (first.year, first.month) == (last.year, last.month):
         return MONTHS[first.month - 1].title() + (f" {first.year}" if first.year != as_of.year else "")
-    return f"{say_day(first, as_of)} to {say_day(last, as_of)}"
+    return f"{format_day(first, as_of)} to {format_day(last, as_of)}"
 
 
 def _day(stamp: int, zone: tzinfo) -> date:

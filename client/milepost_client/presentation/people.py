@@ -6,14 +6,14 @@ from collections.abc import Iterable, Sequence
 from datetime import date
 from itertools import chain
 
-from milepost_client.presentation.attribution import say_led, say_quality, say_rates
-from milepost_client.presentation.fields import say_cadence
+from milepost_client.presentation.attribution import format_led_to, format_quality, format_rates
+from milepost_client.presentation.fields import format_cadence
 from milepost_client.presentation.phrases import people
 from milepost_client.presentation.table import render
 from milepost_client.presentation.terminal import columns
 from milepost_client.presentation.text_width import hang, wrap
 from milepost_shared.projections.people import Contact, Counted, FollowUp, PersonView
-from milepost_shared.text.formatting import count, say_amount, say_day
+from milepost_shared.text.formatting import count, format_amount, format_day
 
 HEADERS = ("Name", "Last contact", "Times", "Follow up")
 
@@ -28,15 +28,15 @@ def person_lines(person: PersonView) -> list[str]:
     today, last = person.today, person.last_contact
     facts = [
         ("first met", _contact(person.first_met, today) if person.first_met else "not yet"),
-        ("last contact", f"{_contact(last, today)}; {say_ago(person.days_since)}" if last else ""),
+        ("last contact", f"{_contact(last, today)}; {format_ago(person.days_since)}" if last else ""),
         ("contacts", _contacts(person)),
         ("organisations", _counted(person.organisations)),
         *(("follow up", f"{_follow_up(each, today)} (“{each.title}”)") for each in person.follow_ups),
-        ("follow up", say_not_for(person.days_since) if person.long_ago else ""),
-        ("led to", say_led(person)),
-        *(("moved", say_rates(moved)) for moved in person.moved),
-        ("quality", say_quality(person)),
-        ("hours", say_amount(round(person.hours, 1)) if person.hours is not None else ""),
+        ("follow up", format_not_for(person.days_since) if person.long_ago else ""),
+        ("led to", format_led_to(person)),
+        *(("moved", format_rates(moved)) for moved in person.moved),
+        ("quality", format_quality(person)),
+        ("hours", format_amount(round(person.hours, 1)) if person.hours is not None else ""),
     ]
     shown = (hang(f"  {name:14} ", value, columns()) for name, value in facts if value)
     return [*wrap(person.name, columns()), *chain.from_iterable(shown)]
@@ -45,29 +45,29 @@ def person_lines(person: PersonView) -> list[str]:
 def _row(person: PersonView) -> tuple[str, ...]:
     last, due = person.last_contact, ""
     if person.due:
-        due = say_due(person.due, person.today)
+        due = format_due(person.due, person.today)
     elif person.follow_ups:
         due = "paused"
     elif person.long_ago:
-        due = say_not_for(person.days_since)
+        due = format_not_for(person.days_since)
     what = f", {last.kind}" if last and last.kind else ""
-    met = f"{say_day(last.day, person.today)}{what}" if last else "not yet"
+    met = f"{format_day(last.day, person.today)}{what}" if last else "not yet"
     return person.name, met, str(person.activities), due
 
 
-def say_due(day: date, today: date) -> str:
+def format_due(day: date, today: date) -> str:
     """`due by Fri 13 Mar`, `due today`, `due since Tue 3 Mar`"""
     if day == today:
         return "due today"
-    return f"due {'since' if day < today else 'by'} {say_day(day, today)}"
+    return f"due {'since' if day < today else 'by'} {format_day(day, today)}"
 
 
-def say_not_for(days_since: int | None) -> str:
+def format_not_for(days_since: int | None) -> str:
     """`not for 14 weeks`"""
     return f"not for {count((days_since or 0) // 7, 'week')}"
 
 
-def say_ago(days: int | None) -> str:
+def format_ago(days: int | None) -> str:
     """`today`, `yesterday`, `12 days ago`"""
     return {0: "today", 1: "yesterday"}.get(days or 0, f"{count(days or 0, 'day')} ago")
 
@@ -77,7 +77,7 @@ def _contact(contact: Contact, today: date) -> str:
     where = f"at {contact.organisation}" if contact.organisation else ""
     others = f"with {people(tuple(contact.others))}" if contact.others else ""
     said = " ".join(filter(None, (contact.kind, where, others)))
-    return f"{say_day(contact.day, today)}{': ' if said else ''}{said}"
+    return f"{format_day(contact.day, today)}{': ' if said else ''}{said}"
 
 
 def _contacts(person: PersonView) -> str:
@@ -90,4 +90,4 @@ def _counted(found: Iterable[Counted]) -> str:
 
 
 def _follow_up(each: FollowUp, today: date) -> str:
-    return f"{say_cadence(each.cadence)}, {say_due(each.due, today) if each.due else each.status}"
+    return f"{format_cadence(each.cadence)}, {format_due(each.due, today) if each.due else each.status}"

@@ -7,26 +7,26 @@ from datetime import date
 from milepost_shared.events.types import Opportunity
 from milepost_shared.progress.goal_view import GoalView
 from milepost_shared.projections.activities import ActivityView
-from milepost_shared.text.formatting import count, say_amount, say_day
+from milepost_shared.text.formatting import count, format_amount, format_day
 
 UNDO = "Undo: milepost undo"
 WEEK = 7  # days
 PLAN_DECIMALS = 2  # the line between two corners seldom has a round value
 
 
-def so_far(goal: GoalView) -> str:
+def value_of_target(goal: GoalView) -> str:
     """`8 of 10`, `88, down to 80`, or `8 coffees` where there is no target."""
-    return say_progress(goal.value, goal.target, goal.baseline, goal.unit)
+    return format_progress(goal.value, goal.target, goal.baseline, goal.unit)
 
 
-def say_progress(value: float, target: float | None, baseline: float, unit: str | None) -> str:
+def format_progress(value: float, target: float | None, baseline: float, unit: str | None) -> str:
     """The same of a value and the fields of a goal."""
     if target is None:
         return count(value, unit or "")
-    return f"{say_amount(value)}{', down to' if target < baseline else ' of'} {say_amount(target)}"
+    return f"{format_amount(value)}{', down to' if target < baseline else ' of'} {format_amount(target)}"
 
 
-def ahead(goal: GoalView) -> str:
+def days_ahead_phrase(goal: GoalView) -> str:
     """`2 days ahead`, `on plan`, `3 days behind`; nothing where there is no plan.
 
     Whether a goal is on track decides. Days alone mislead where a plan has ended or comes down later: the
@@ -42,13 +42,13 @@ def ahead(goal: GoalView) -> str:
     return f"{count(-days, 'day')} behind" if days < 0 else "behind"
 
 
-def standing(goal: GoalView) -> str:
+def status_phrase(goal: GoalView) -> str:
     """`8 of 10, 2 days ahead`, `8 coffees so far`"""
-    value = so_far(goal) if goal.target is not None else f"{so_far(goal)} so far"
-    return ", ".join(filter(None, (value, ahead(goal))))
+    value = value_of_target(goal) if goal.target is not None else f"{value_of_target(goal)} so far"
+    return ", ".join(filter(None, (value, days_ahead_phrase(goal))))
 
 
-def say_pace(daily: float, unit: str = "") -> str:
+def format_pace(daily: float, unit: str = "") -> str:
     """An amount a day, as `2.4 coffees a week`."""
     weekly = daily * WEEK
     return f"{count(round(weekly, 1 if abs(weekly) >= 1 else 2), unit)} a week"
@@ -79,8 +79,8 @@ def activity(view: ActivityView, goal: GoalView | None = None) -> str:
 
 def logged(view: ActivityView, goal: GoalView | None, today: date) -> str:
     """The echo of what was understood."""
-    what = f"Logged {activity(view, goal)} for {say_day(view.day, today)}"
-    return f"{what}: {standing(goal)}. {UNDO}" if goal else f"{what}. {UNDO}"
+    what = f"Logged {activity(view, goal)} for {format_day(view.day, today)}"
+    return f"{what}: {status_phrase(goal)}. {UNDO}" if goal else f"{what}. {UNDO}"
 
 
 def celebration(milestone: str, goal: str) -> str:
@@ -88,6 +88,6 @@ def celebration(milestone: str, goal: str) -> str:
     return f"✦ You reached “{milestone}” on the way to “{goal}”. Well done!"
 
 
-def say_planned(value: float) -> str:
+def format_planned(value: float) -> str:
     """A value of the planned line, rounded to 2 decimals."""
-    return say_amount(round(value, PLAN_DECIMALS))
+    return format_amount(round(value, PLAN_DECIMALS))

@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterable
 from datetime import date
 
-from milepost_client.presentation.phrases import say_planned
+from milepost_client.presentation.phrases import format_planned
 from milepost_client.presentation.table import render
 from milepost_shared.replay.playback import GoalThen
-from milepost_shared.text.formatting import say_amount, say_day
+from milepost_shared.text.formatting import format_amount, format_day
 
 HEADERS = ("Day", "Value", "Planned", "On track", "Target", "Deadline", "Changed")
 ON_TRACK = {True: "yes", False: "no", None: "no plan"}
@@ -25,14 +25,14 @@ def playback_table(times: Iterable[tuple[date, GoalThen | None]], today: date, w
 
 def _row(day: date, then: GoalThen | None, before: GoalThen | None, today: date) -> tuple[str, ...]:
     if then is None:
-        return (say_day(day, today), *[""] * 5, "taken back")
+        return (format_day(day, today), *[""] * 5, "taken back")
     return (
-        say_day(day, today),
-        say_amount(then.value),
-        "" if then.planned is None else say_planned(then.planned),
+        format_day(day, today),
+        format_amount(then.value),
+        "" if then.planned is None else format_planned(then.planned),
         ON_TRACK[then.on_track],
-        "none" if then.target is None else say_amount(then.target),
-        say_day(then.deadline, today) if then.deadline else "none",
+        "none" if then.target is None else format_amount(then.target),
+        format_day(then.deadline, today) if then.deadline else "none",
         ", ".join(_changes(before, then)) if before else "",
     )
 

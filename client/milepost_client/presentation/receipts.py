@@ -11,7 +11,7 @@ from milepost_client.parsing.refs import Names
 from milepost_client.presentation.phrases import people
 from milepost_shared.replay.past_changes import DayChange, GoalChange, MilestoneChange, VerdictChange
 from milepost_shared.storage.tables.receipts import Receipt
-from milepost_shared.text.formatting import count, say_amount, say_day
+from milepost_shared.text.formatting import count, format_amount, format_day
 
 MORE = "All of it: milepost receipts"
 MOST = 3
@@ -21,7 +21,7 @@ MOST = 3
 class ReceiptRows(Struct, frozen=True):
     """A receipt as the rows of a table: goal, what, when, before, after, from."""
 
-    words: ReceiptWords
+    words: ReceiptPhrases
     receipt: Receipt
 
     def rows(self, most_days: int) -> Iterator[tuple[str, ...]]:
@@ -65,14 +65,14 @@ def _yes(on_track: bool | None) -> str:
     return "no plan" if on_track is None else "yes" if on_track else "no"
 
 
-class ReceiptWords(Struct, frozen=True):
+class ReceiptPhrases(Struct, frozen=True):
     """Tells receipts on `today`, on the device `here`, with the names of all."""
 
     today: date
     here: str
     names: Names
 
-    def tell(self, receipt: Receipt) -> str:
+    def describe(self, receipt: Receipt) -> str:
         """A receipt in a few sentences."""
         late = receipt.kind == "late"
         begin, each = ("The past changed", self._late) if late else (self.why(receipt), self._upgraded)
@@ -107,7 +107,7 @@ class ReceiptWords(Struct, frozen=True):
 
     def day(self, day: date) -> str:
         """A day as it is said today."""
-        return say_day(day, self.today)
+        return format_day(day, self.today)
 
     def _late(self, change: GoalChange) -> str:
         by = f" ({self.who(change.devices)})" if change.devices else ""
@@ -177,7 +177,7 @@ def arrow(before: float | None, after: float | None, unit: str | None) -> str:
 
 def amount(value: float | None) -> str:
     """An amount, or `none`."""
-    return "none" if value is None else say_amount(value)
+    return "none" if value is None else format_amount(value)
 
 
 def rounded(planned: float | None) -> str:

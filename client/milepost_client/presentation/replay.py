@@ -7,14 +7,14 @@ from datetime import date
 
 from msgspec import Struct
 
-from milepost_client.presentation.cadence import say_cadence_state
-from milepost_client.presentation.phrases import ahead
+from milepost_client.presentation.cadence import format_cadence_state
+from milepost_client.presentation.phrases import days_ahead_phrase
 from milepost_client.presentation.table import render
 from milepost_client.presentation.terminal import columns
 from milepost_shared.model.book import Book
-from milepost_shared.progress.adherence import Outcome, outcome
-from milepost_shared.progress.goal_view import GoalView, view
-from milepost_shared.text.formatting import say_amount, say_day
+from milepost_shared.progress.adherence import PlanOutcome, plan_outcome
+from milepost_shared.progress.goal_view import GoalView, goal_view
+from milepost_shared.text.formatting import format_amount, format_day
 
 FACTS = (
     "value",
@@ -42,12 +42,12 @@ class Column(Struct, frozen=True):
     def view(self, goal: str) -> GoalView | None:
         """How a goal stands there; None where it was not known."""
         found = self.book.goals.get(goal)
-        return view(found, self.day) if found else None
+        return goal_view(found, self.day) if found else None
 
-    def outcome(self, goal: str) -> Outcome | None:
+    def outcome(self, goal: str) -> PlanOutcome | None:
         """What its plan came to."""
         found = self.book.goals.get(goal)
-        return outcome(found, self.day) if found else None
+        return plan_outcome(found, self.day) if found else None
 
     def facts(self, goal: str) -> dict[str, str]:
         """What is said of a goal, by what it is about; empty where it was not known."""
@@ -56,7 +56,7 @@ class Column(Struct, frozen=True):
             return {}
         said: dict[str, str] = dict(zip(FACTS, _said(found, came_to), strict=True))
         if found.cadence_state:
-            said["cadence"] = say_cadence_state(found.cadence_state, self.day) or "none"
+            said["cadence"] = format_cadence_state(found.cadence_state, self.day) or "none"
         return said | {f"“{m.name}”": _milestone(m.state, m.reached, self.day) for m in found.milestones}
 
 
@@ -69,19 +69,19 @@ def replay_table(title: str, goal: str, shown: Sequence[Column]) -> str:
     return render((title, *(column.heading for column in shown)), rows, width=columns())
 
 
-def _said(goal: GoalView, came_to: Outcome) -> tuple[str, ...]:
+def _said(goal: GoalView, came_to: PlanOutcome) -> tuple[str, ...]:
     return (
-        say_amount(goal.value),
-        "none" if goal.planned is None else say_amount(round(goal.planned, 2)),
+        format_amount(goal.value),
+        "none" if goal.planned is None else format_amount(round(goal.planned, 2)),
         {True: "yes", False: "no", None: "no plan"}[goal.on_track],
-        ahead(goal) or "no plan",
+        days_ahead_phrase(goal) or "no plan",
         f"{came_to.on_track_days:,} of {came_to.planned_days:,}" if came_to.planned_days else "no plan",
-        "none" if goal.target is None else say_amount(goal.target),
-        say_day(goal.deadline, goal.today) if goal.deadline else "none",
-        say_day(came_to.finish, goal.today) if came_to.finish else "no plan",
+        "none" if goal.target is None else format_amount(goal.target),
+        format_day(goal.deadline, goal.today) if goal.deadline else "none",
+        format_day(came_to.finish, goal.today) if came_to.finish else "no plan",
         goal.status,
     )
 
 
 def _milestone(state: str, reached: date | None, today: date) -> str:
-    return f"{state}, {say_day(reached, today)}" if reached else state
+    return f"{state}, {format_day(reached, today)}" if reached else state

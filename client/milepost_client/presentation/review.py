@@ -9,12 +9,12 @@ from itertools import groupby
 from msgspec import Struct
 
 from milepost_client.parsing.goals import GoalNames
-from milepost_client.parsing.opportunities import say_stage
+from milepost_client.parsing.opportunities import format_stage
 from milepost_client.presentation.document import Document, Section
-from milepost_client.presentation.fields import say_field
-from milepost_client.presentation.paces import say_roughly
-from milepost_client.presentation.people import say_due, say_not_for
-from milepost_client.presentation.phrases import people, say_progress
+from milepost_client.presentation.fields import format_field
+from milepost_client.presentation.paces import format_roughly
+from milepost_client.presentation.people import format_due, format_not_for
+from milepost_client.presentation.phrases import format_progress, people
 from milepost_shared.progress.cadence import PeriodView
 from milepost_shared.projections.review_notes import TITLE, Kept
 from milepost_shared.projections.review_view import (
@@ -28,7 +28,7 @@ from milepost_shared.projections.review_view import (
     Review,
 )
 from milepost_shared.projections.slippage import Slip
-from milepost_shared.text.formatting import count, say_amount, say_day
+from milepost_shared.text.formatting import count, format_amount, format_day
 
 EFFECTS = {"eased": ", which made it easier", "hardened": ", which made it harder"}
 MOST = 10
@@ -38,7 +38,7 @@ MOST = 10
 def in_words(review: Review, goals: GoalNames, *, asks: bool = False) -> Document:
     """The review; without the questions that were answered, nor any where one `asks` them anyway. `goals`
     are the titles of all."""
-    words = Words(review.until, review.today, goals)
+    words = ReviewPhrases(review.until, review.today, goals)
     sections = (
         Section("Goals", [words.goal(goal) for goal in review.goals]),
         Section("Activities", list(_activities(review))),
@@ -54,14 +54,14 @@ def in_words(review: Review, goals: GoalNames, *, asks: bool = False) -> Documen
     return Document(f"{TITLE}{review.period}", words.span(review), sections)
 
 
-def say_minutes(minutes: int) -> str:
+def format_minutes(minutes: int) -> str:
     """`45 min`, `2 h`, `1 h 30 min`"""
     hours, rest = divmod(minutes, 60)
-    parts = (f"{say_amount(hours)} h" if hours else "", f"{rest} min" if rest or not hours else "")
+    parts = (f"{format_amount(hours)} h" if hours else "", f"{rest} min" if rest or not hours else "")
     return " ".join(filter(None, parts))
 
 
-class Words(Struct, frozen=True):
+class ReviewPhrases(Struct, frozen=True):
     """Says what belongs to a day: the last one of the review is `until`."""
 
     until: date
@@ -103,28 +103,28 @@ class Words(Struct, frozen=True):
     def not_met(self, found: list[NotMet]) -> Iterator[str]:
         """`Ana: due since Tue 3 Mar, last met on Tue 24 Feb`, `Bo: not for 14 weeks, last met on …`"""
         for each in found[:MOST]:
-            why = say_due(each.due, self.until) if each.due else say_not_for(each.days_since)
+            why = format_due(each.due, self.until) if each.due else format_not_for(each.days_since)
             last = f"last met on {self._day(each.last_contact)}" if each.last_contact else "not met yet"
             yield f"{each.name}: {why}, {last}"
         if len(found) > MOST:
             yield f"and {len(found) - MOST} more"
 
     def _slip(self, slip: Slip) -> str:
-        far = f"{say_amount(slip.value)} of {count(slip.wanted, slip.unit or '')}"
+        far = f"{format_amount(slip.value)} of {count(slip.wanted, slip.unit or '')}"
         if slip.what == "deadline":
             return f"{slip.title}: its day, {self._day(slip.day)}, came at {far}. A new day is yours to set."
         return f"{slip.title}: fell {_gap(slip.value, slip.wanted)} short of its plan"
 
     def _field(self, name: str, value: object) -> str:
-        return say_field(name, value, self.today, self.goals)
+        return format_field(name, value, self.today, self.goals)
 
     def _day(self, day: date) -> str:
-        return say_day(day, self.today)
+        return format_day(day, self.today)
 
 
 def _stands(goal: GoalReview) -> str:
     """`7 of 10, 1.2 short of the plan`, `7 coffees so far, paused`"""
-    value = say_progress(goal.after.value, goal.target, goal.baseline, goal.unit)
+    value = format_progress(goal.after.value, goal.target, goal.baseline, goal.unit)
     return ", ".join(filter(None, (value if goal.target is not None else f"{value} so far", _by_plan(goal))))
 
 
@@ -154,12 +154,12 @@ def _often(goal: GoalReview) -> str:
 def _one_period(period: PeriodView) -> str:
     if period.state in ("skipped", "paused"):
         return f"{period.name} {period.state}"
-    end = {"met": ", met ✓", "running": f", {say_amount(period.to_go)} to go"}.get(period.state, "")
-    return f"{say_amount(period.sum)} of {say_amount(period.quota)} in {period.name}{end}"
+    end = {"met": ", met ✓", "running": f", {format_amount(period.to_go)} to go"}.get(period.state, "")
+    return f"{format_amount(period.sum)} of {format_amount(period.quota)} in {period.name}{end}"
 
 
 def _gap(one: float, other: float) -> str:
-    return say_roughly(abs(other - one))
+    return format_roughly(abs(other - one))
 
 
 def _brought(goal: GoalReview) -> str:
@@ -167,7 +167,7 @@ def _brought(goal: GoalReview) -> str:
     if goal.measure == "level":
         if goal.first_reading is None or goal.last_reading is None:
             return ""
-        ends = dict.fromkeys(map(say_amount, (goal.first_reading, goal.last_reading)))
+        ends = dict.fromkeys(map(format_amount, (goal.first_reading, goal.last_reading)))
         return f"{' → '.join(ends)} {goal.unit or ''}".rstrip() + f" in {count(goal.activities, 'reading')}"
     if goal.amount == goal.activities:
         return count(goal.amount, goal.unit or "activity") if goal.activities else ""
@@ -192,7 +192,7 @@ def _kind(kind: KindReview) -> str:
 
 
 def _timed(said: str, minutes: int | None) -> str:
-    return said if minutes is None else f"{said}, {say_minutes(minutes)}"
+    return said if minutes is None else f"{said}, {format_minutes(minutes)}"
 
 
 def _met(found: list[Met]) -> Iterator[str]:
@@ -212,7 +212,7 @@ def _person(met: Met) -> str:
 def _opportunity(turn: OpportunityTurn) -> str:
     """`“Role at Acme” arose with Ana: heard of → applied`, `“Talk” moved on: applied → offer`"""
     told = [stage.stage for stage in turn.stages]
-    way = " → ".join(map(say_stage, told if turn.before is None else (turn.before, *told)))
+    way = " → ".join(map(format_stage, told if turn.before is None else (turn.before, *told)))
     if not turn.arose:
         return f"“{turn.title}” moved on: {way}"
     return f"“{turn.title}” arose{f' with {people(turn.people)}' if turn.people else ''}: {way}"
@@ -222,7 +222,7 @@ def _missed(slips: list[Slip]) -> str:
     """`Talks: 1 of 2 talks in 2026-W09`, `Talks: below 2 talks in 2026-W08 and 2026-W09`"""
     first, periods = slips[0], people(tuple(slip.period or "" for slip in slips))
     wanted = count(first.wanted, first.unit or "")
-    far = f"{say_amount(first.value)} of {wanted}" if len(slips) == 1 else f"short of {wanted}"
+    far = f"{format_amount(first.value)} of {wanted}" if len(slips) == 1 else f"short of {wanted}"
     return f"{first.title}: {far} in {periods}"
 
 

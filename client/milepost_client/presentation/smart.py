@@ -9,7 +9,7 @@ from milepost_client.presentation.phrases import people
 from milepost_shared.progress.goal_view import GoalView
 from milepost_shared.projections.purposes import SUGGESTED
 from milepost_shared.projections.smart import Finding, SmartView, State
-from milepost_shared.text.formatting import say_day
+from milepost_shared.text.formatting import format_day
 
 MARKS: dict[State, str] = {"yes": "yes", "no": "no", "unknown": "open"}
 LEGEND = "S specific, M measurable, A achievable, R relevant, T time-bound; open: it cannot be told yet."
@@ -61,7 +61,7 @@ def turns(view: SmartView) -> Iterator[str]:
             continue
         since = len(states) - states[::-1].index("yes")
         if since == len(states):
-            yield f"{finding.name} as it was last adjusted, but not on {say_day(view.day, view.today)}."
+            yield f"{finding.name} as it was last adjusted, but not on {format_day(view.day, view.today)}."
         else:
             version = view.versions[since]
-            yield f"{finding.name} until {say_day(version.day, view.today)}: {version.reason}"
+            yield f"{finding.name} until {format_day(version.day, view.today)}: {version.reason}"

@@ -12,9 +12,9 @@ from milepost_client.device.clock import MICROSECONDS
 from milepost_client.device.device import Device
 from milepost_client.sync.broker_client import Exchange
 from milepost_shared.errors import MilepostError
-from milepost_shared.protocol.hash_chain import HeadMark
+from milepost_shared.protocol.hash_chain import VersionVectorEntry
 from milepost_shared.protocol.messages import Proof, Prove
-from milepost_shared.replication.version_vector import proved, to_wire, told
+from milepost_shared.replication.version_vector import from_heads, recompute, to_wire
 from milepost_shared.storage.log import Log
 
 TELLS_WITHIN = 1.5
@@ -36,14 +36,14 @@ async def tell_server(device: Device, exchange: Exchange) -> None:
     """Report what the heads say, at the end of a sync, and keep the answer. Where there is none (the
     server is of an earlier version, or just went away) the sync is no worse."""
     with suppress(MilepostError):
-        marks, waiting = await device.read(lambda log: (told(log), log.waiting()))
+        marks, waiting = await device.read(lambda log: (from_heads(log), log.waiting()))
         await _exchanged(device, exchange, marks, waiting, TELLS_WITHIN, whole=False)
 
 
 async def ask(device: Device, exchange: Exchange) -> Heard:
     """Report what the bytes of every event prove, and have the server prove its own; the answer is kept.
     Raises NotAllowed or Offline."""
-    held, waiting = await device.read(lambda log: (proved(log), log.waiting()))
+    held, waiting = await device.read(lambda log: (recompute(log), log.waiting()))
     marks = [each.marks[each.admitted] for each in held.values()]
     return await _exchanged(device, exchange, marks, waiting, PROVES_WITHIN, whole=True)
 
@@ -51,18 +51,28 @@ async def ask(device: Device, exchange: Exchange) -> Heard:
 def last_heard(log: Log) -> Heard | None:
     """The answer that was kept; None where there is none, or one that another version wrote."""
     try:
-        return msgspec.json.decode(log.meta.text("proof"), type=Heard) if log.meta.text("proof") else None
+        return (
+            msgspec.json.decode(log.metadata.text("proof"), type=Heard)
+            if log.metadata.text("proof")
+            else None
+        )
     except msgspec.MsgspecError:
         return None
 
 
 async def _exchanged(
-    device: Device, exchange: Exchange, marks: list[HeadMark], waiting: int, within: float, *, whole: bool
+    device: Device,
+    exchange: Exchange,
+    marks: list[VersionVectorEntry],
+    waiting: int,
+    within: float,
+    *,
+    whole: bool,
 ) -> Heard:
     proof = await exchange.prove(Prove(marks=to_wire(marks), waiting=waiting, whole=whole), within)
     heard = Heard(round(time.time() * MICROSECONDS), proof)
     if await device.read(lambda log: _says_more(last_heard(log), heard)):
-        await device.write(lambda log: log.meta.put("proof", msgspec.json.encode(heard).decode()))
+        await device.write(lambda log: log.metadata.put("proof", msgspec.json.encode(heard).decode()))
     return heard
 
 

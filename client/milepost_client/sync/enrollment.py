@@ -176,16 +176,16 @@ def _checked(url: str) -> str:
 def standing(log: Log) -> tuple[str, bool, list[Member]]:
     """What a log says to a server that it joins: whose it is, whether a server has said so, and the
     person's devices."""
-    return log.user, bool(log.meta.number("claimed")), log.roster.all()
+    return log.user, bool(log.metadata.number("claimed")), log.roster.all()
 
 
 def belong(log: Log, given: Credentials) -> None:
     """Let the log be the person's: one that was never anybody's becomes theirs. Raises NotAllowed."""
-    if log.meta.number("claimed") and log.user != given.user:
+    if log.metadata.number("claimed") and log.user != given.user:
         raise NotAllowed("This device's log belongs to another person.", "Use a fresh MILEPOST_HOME.")
     log.claim(given.user)
     # What another server may have said is no word of this one.
-    log.meta.put("proof", "")
+    log.metadata.put("proof", "")
     _put(log, given.roster)
 
 

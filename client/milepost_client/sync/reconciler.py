@@ -12,20 +12,20 @@ from msgspec import Struct
 from milepost_client.device.clock import Moment, zone_name
 from milepost_client.device.device import Device
 from milepost_client.device.identity import Identity
-from milepost_client.device.milestone_crossings import crossings
+from milepost_client.device.milestone_crossings import due_milestones
 from milepost_client.sync.broker_client import Exchange
 from milepost_client.sync.fork_point import common_seq
 from milepost_client.sync.prefetch import Ahead
 from milepost_client.sync.reordering import take_order
 from milepost_shared.errors import Damaged, MilepostError, NotAllowed, Offline
-from milepost_shared.model.revisions import present
+from milepost_shared.model.revisions import present_fields
 from milepost_shared.protocol.messages import Frame, Pull, Reply
 from milepost_shared.protocol.signatures import frame_is_signed, to_sign
 from milepost_shared.replication.admission import Admission, Refusal
-from milepost_shared.replication.late_changes import Arrivals
-from milepost_shared.replication.outbox import Bundle, next_bundle, stored_frames
+from milepost_shared.replication.late_changes import LateChanges
+from milepost_shared.replication.outbox import UnsignedFrame, frames_after, next_unsigned
 from milepost_shared.replication.recovery import Recovery
-from milepost_shared.replication.repair import mend
+from milepost_shared.replication.repair import repair
 from milepost_shared.storage.log import Log
 from milepost_shared.storage.tables.receipts import Receipt
 from milepost_shared.storage.tables.set_aside import FORKED
@@ -89,8 +89,8 @@ class Rounds:
 
     def _mend(self, log: Log) -> None:
         """Set right what is damaged, be it events or the totals of their days."""
-        mend(log, self._device.id, self._moment.now)
-        log.views.rebuild()
+        repair(log, self._device.id, self._moment.now)
+        log.day_totals.rebuild()
 
     async def news(self, seconds: float) -> None:
         """Wait up to `seconds` for something new from the server, and take it."""
@@ -123,15 +123,15 @@ class Rounds:
         holes = log.set_aside.holes().items()
         lost = [author for author, hole in holes if self._heads.get(author, (0, ""))[0] < hole]
         if lost:
-            log.believed.remember()
+            log.baseline.capture()
         for author in lost:
-            Recovery(log, self._moment.now).give_up(self._device.id, author)
+            Recovery(log, self._moment.now).abandon(self._device.id, author)
         return bool(lost)
 
     async def _unfinished(self, missing: int) -> MilepostError:
         """Why the server does not hold what it was sent."""
         if self.refused:
-            reason = await self._device.read(lambda log: log.meta.text("refusal"))
+            reason = await self._device.read(lambda log: log.metadata.text("refusal"))
             problem = f"The server refused {count(self.refused, 'frame')} of this device ({reason})."
             return NotAllowed(problem, "What they hold is safe here. Join again: milepost join URL CODE")
         problem = f"The server has not taken in {count(missing, 'event')} yet."
@@ -145,7 +145,7 @@ class Rounds:
 
     async def _pull(self, server: Exchange | Ahead, wait: float) -> bool:
         """Ask once; gives whether there is more to ask."""
-        have, holes = await self._device.read(lambda log: (log.proven(), log.set_aside.holes()))
+        have, holes = await self._device.read(lambda log: (log.verified_heads(), log.set_aside.holes()))
         own = self._own or self._device.id in holes
         question = Pull(have=have, wait=wait, own=own, zone=zone_name(os.environ))
         reply = await server.pull(question)
@@ -166,13 +166,13 @@ class Rounds:
     def _take(self, log: Log, reply: Reply) -> list[str]:
         """Take a reply in; gives the authors whose events here may be others than the server's."""
         if reply.frames:
-            log.believed.remember()
+            log.baseline.capture()
         for member in reply.roster:
             log.roster.put(member)
         keys = {member.device: member.key for member in reply.roster}
         parted = {frame.device for frame in reply.frames if not self._take_frame(log, keys, frame)}
         for admitted in reply.admitted:
-            if not Admission(log).confirm(self._device.id, admitted, log.believed.remember):
+            if not Admission(log).confirm(self._device.id, admitted, log.baseline.capture):
                 parted.add(self._device.id)
                 break
         heads = reply.heads.items()
@@ -180,10 +180,10 @@ class Rounds:
         if not reply.more:
             # The server brings what lies beyond the events that both have. Here it had more and brought none.
             parted |= {author for author, (seq, _) in heads if self._lacks(log, author, seq)}
-        self.refused += max(0, reply.refused.count - log.meta.number("quarantined"))
-        if reply.refused.count != log.meta.number("quarantined"):
-            log.meta.put("quarantined", reply.refused.count)
-            log.meta.put("refusal", reply.refused.reason)
+        self.refused += max(0, reply.refused.count - log.metadata.number("quarantined"))
+        if reply.refused.count != log.metadata.number("quarantined"):
+            log.metadata.put("quarantined", reply.refused.count)
+            log.metadata.put("refusal", reply.refused.reason)
         return sorted(parted)
 
     def _take_frame(self, log: Log, keys: dict[str, str], frame: Frame) -> bool:
@@ -225,24 +225,24 @@ class Rounds:
     async def _take_order(self) -> None:
         """Let the events that both hold stand in the server's order."""
         self._took_order = True
-        await self._device.write(lambda log: log.believed.remember())
+        await self._device.write(lambda log: log.baseline.capture())
         await take_order(self._device, self._exchange)
 
     def _set_aside(self, log: Log, author: str, seq: int) -> None:
-        log.believed.remember()
-        Recovery(log, self._moment.now).part_with(self._device.id, author, seq)
+        log.baseline.capture()
+        Recovery(log, self._moment.now).roll_back_dependents(self._device.id, author, seq)
 
     def _write_again(self, log: Log) -> None:
         """Bring back what was set aside, behind all that the server holds of this device."""
         if log.head(self._device.id).seq >= self._heads.get(self._device.id, (0, ""))[0]:
             if any(row.reason == FORKED for row in log.set_aside.open()):
                 # A sync that was cut off, or a write of the person, may have told that it was gone.
-                log.believed.remember()
-            Recovery(log, self._moment.now).write_again(self._device.id)
+                log.baseline.capture()
+            Recovery(log, self._moment.now).rebase(self._device.id)
 
     def _is_ordered_otherwise(self, log: Log) -> bool:
         """Whether the server holds the very same events, but in another order."""
-        return log.proven() == self._heads and log.admitted_digest() != self._digest
+        return log.verified_heads() == self._heads and log.admitted_digest() != self._digest
 
     def _missing(self, log: Log) -> int:
         """How many events the server does not hold, as far as it has said."""
@@ -266,23 +266,23 @@ class Rounds:
     def _next_frame(self, log: Log, author: str) -> Frame | None:
         """The next frame to push: one that was admitted before, as it was, or a new one."""
         after = self._pushed[author]
-        if stored := next(stored_frames(log, author, after), None):
+        if stored := next(frames_after(log, author, after), None):
             return stored
-        bundle = next_bundle(log, author, after) if author == self._device.id else None
+        bundle = next_unsigned(log, author, after) if author == self._device.id else None
         return bundle and self._signed(log.user, bundle)
 
-    def _signed(self, user: str, bundle: Bundle) -> Frame:
+    def _signed(self, user: str, bundle: UnsignedFrame) -> Frame:
         message = to_sign(user, bundle.device, bundle.last, bundle.chain)
         return bundle.signed(self._identity.sign(message))
 
     def _record_crossings(self, log: Log) -> int:
         """Record the milestones that are crossed and on no record, once all is in."""
-        due = crossings(log, log.events.goals_with_milestones(), self._moment.today)
+        due = due_milestones(log, log.events.goals_with_milestones(), self._moment.today)
         for claim in due:
-            history = log.views.goal(claim.goal).history()
-            title = present(history)["title"] if history else claim.goal
+            history = log.day_totals.goal(claim.goal).history()
+            title = present_fields(history)["title"] if history else claim.goal
             self.reached.append(Reached(claim.goal, title, claim.milestone))
         return len(log.append(self._device.id, due, self._moment.now, self._moment.today))
 
     def _tell_the_past(self, log: Log) -> Receipt | None:
-        return Arrivals(log).settle(self._moment.now, self._moment.today)
+        return LateChanges(log).record(self._moment.now, self._moment.today)

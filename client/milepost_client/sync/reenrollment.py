@@ -26,8 +26,8 @@ async def as_new_device(device: Device) -> None:
         for row in list(signed_tail(log, device.id, identity, log.head(device.id).admitted)):
             log.frames.put(row)
         note_revoked(log, device.id)
-        log.meta.put("device", secrets.token_hex(6))
-        return log.meta.text("device")
+        log.metadata.put("device", secrets.token_hex(6))
+        return log.metadata.text("device")
 
     device.id = await device.write(go_on)
     await own_key(device)

@@ -17,7 +17,7 @@ from milepost_shared.protocol.hash_chain import digest
 from milepost_shared.protocol.messages import Proof
 from milepost_shared.replication.divergence import SERVER, Difference, agrees, compare, damages, missing_there
 from milepost_shared.replication.divergence_view import HeadView, ReportView, heads_view, reports_view
-from milepost_shared.replication.version_vector import ends, from_wire, proved
+from milepost_shared.replication.version_vector import ends, from_wire, recompute
 from milepost_shared.storage.log import Log
 
 
@@ -67,7 +67,7 @@ def weigh(log: Log, here: str, heard: Heard | None, now: int, *, reached: bool) 
     """Set the log of device `here` beside what was heard, just now or (not `reached`) some time ago.
     `now` is this machine's clock."""
     proof = heard.proof if heard else Proof()
-    held = proved(log, ends([proof.marks, *(report.marks for report in proof.reports)]))
+    held = recompute(log, ends([proof.marks, *(report.marks for report in proof.reports)]))
     damaged = damages(held, here)
     beside = compare(held, from_wire(proof.marks), SERVER, proof.damaged) if heard else []
     # What is damaged here is told once.

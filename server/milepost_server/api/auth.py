@@ -64,7 +64,7 @@ async def today_of(request: ApiRequest, today: date | None) -> date:
     """The day asked for, else today in the zone that the person's devices last reported."""
     if today is not None:
         return today
-    name = await server_of(request).people.read(user_of(request), lambda log: log.meta.text("zone"))
+    name = await server_of(request).people.read(user_of(request), lambda log: log.metadata.text("zone"))
     return datetime.now(zone(name)).date()
 
 

@@ -23,7 +23,7 @@ from milepost_shared.projections.opportunities import id_of, opportunities
 from milepost_shared.projections.people import people
 from milepost_shared.projections.purposes import purposes
 from milepost_shared.projections.smart import smart_views
-from milepost_shared.projections.track_record import Past
+from milepost_shared.projections.track_record import TrackRecord
 from milepost_shared.replay.past_changes import all_changes
 from milepost_shared.storage.tables.day_totals import FOLD, FOLDS
 from milepost_shared.storage.tables.receipts import Fold, Receipt
@@ -81,7 +81,7 @@ BOOK = fold(Stamped(event.made, event) for event in EVENTS)
 [OPPORTUNITY] = opportunities(BOOK, TODAY)
 ATTRIBUTION = attribution(BOOK, TODAY)
 FOCUS = focus(BOOK, TODAY)
-[SMART] = smart_views(BOOK, Past(BOOK.goals.values(), lambda: BOOK.entries), TODAY)
+[SMART] = smart_views(BOOK, TrackRecord(BOOK.goals.values(), lambda: BOOK.entries), TODAY)
 PURPOSES = purposes([GOAL], BOOK.entries, TODAY)
 RECEIPT = Receipt(
     id=1,

@@ -8,7 +8,7 @@ import time
 from litestar.enums import ScopeType
 from litestar.types import ASGIApp, HTTPScope, Message, Receive, Scope, Send
 
-from milepost_server.observability.counters import Counted
+from milepost_server.observability.counters import Counters
 from milepost_server.observability.logs import request
 
 HEADER = b"x-request-id"
@@ -18,11 +18,11 @@ QUIET = ("/health/live", "/health/ready", "/metrics")
 log = logging.getLogger("milepost.http")
 
 
-class Requests:
+class RequestLogging:
     """An application with an id for each of its requests, which is in the answer's `X-Request-ID`, in
     problem documents and in the log."""
 
-    def __init__(self, app: ASGIApp, counted: Counted) -> None:
+    def __init__(self, app: ASGIApp, counted: Counters) -> None:
         self._app = app
         self._counted = counted
 

@@ -21,7 +21,7 @@ NOT_VOUCHED = (
 log = logging.getLogger("milepost.broker")
 
 
-class BrokerTls:
+class CertificateReloader:
     """What the broker is to show: the certificate in two files, as it was when they last were good."""
 
     def __init__(self, chain: Path, key: Path, name: str) -> None:

@@ -18,7 +18,7 @@ from milepost_server.broker.certificate import Certificate
 from milepost_server.broker.files import MAX_PAYLOAD, BrokerFiles
 from milepost_server.broker.log_watch import BrokerLog, can_store
 from milepost_server.errors import BrokerFailed
-from milepost_server.system.child_process import Leash
+from milepost_server.system.child_process import ChildProcess
 from milepost_server.system.ports import free_port
 
 READY_WITHIN = 10.0
@@ -39,7 +39,7 @@ class Broker:
         self,
         files: BrokerFiles,
         said: BrokerLog,
-        leash: Leash,
+        leash: ChildProcess,
         *,
         name: str,
         host: str,
@@ -81,7 +81,7 @@ class Broker:
             if aside := await asyncio.to_thread(files.set_damaged_aside):
                 log.error("the broker's store is damaged, and set aside in %s; it begins a new one", aside)
             files.write(accounts, name, host, port, now, certificate, revoked)
-            leash = await Leash.start([program, "--config", str(files.configuration)], output)
+            leash = await ChildProcess.start([program, "--config", str(files.configuration)], output)
         finally:
             os.close(output)
         broker = cls(files, said, leash, name=name, host=host, port=port, certificate=certificate)

@@ -16,7 +16,7 @@ from milepost_server.commands.options import (
     user_option,
     with_people,
 )
-from milepost_server.storage.user_logs import People
+from milepost_server.storage.user_logs import UserLogs
 from milepost_server.sync.device_reports import last_reports
 from milepost_shared.storage.log import Log
 from milepost_shared.text.formatting import count
@@ -34,7 +34,7 @@ def command(folder: Path, user: str | None, as_json: bool) -> None:
     milepost-server devices --user 3f0c2a9d4b1e8f67 --json
     """
 
-    async def listed(people: People) -> list[dict[str, Any]]:
+    async def listed(people: UserLogs) -> list[dict[str, Any]]:
         chosen = people.known() if user is None else [person(people, user)]
         return [device for each in chosen for device in await people.read(each, _facts)]
 

@@ -20,9 +20,9 @@ from milepost_server.commands.options import (
     with_people,
 )
 from milepost_server.enrollment.pairing import INVITE_SECONDS, invite
-from milepost_server.settings import Settings, remember, settle
+from milepost_server.settings import Settings, remember, resolve_settings
 from milepost_server.storage.registry import open_registry
-from milepost_server.storage.user_logs import People
+from milepost_server.storage.user_logs import UserLogs
 from milepost_shared.errors import BadInput
 
 
@@ -46,7 +46,7 @@ def command(folder: Path, user: str | None, new: bool, as_json: bool) -> None:
         )
     invited = with_people(folder, lambda people: _invited(people, user, new))
     code, expires = asyncio.run(_make(folder, invited))
-    settings = settle(folder)
+    settings = resolve_settings(folder)
     remember(folder, settings)
     until = datetime.fromtimestamp(expires, UTC)
     if as_json:
@@ -65,7 +65,7 @@ def _answers(settings: Settings) -> bool:
     return False
 
 
-async def _invited(people: People, user: str | None, new: bool) -> str | None:
+async def _invited(people: UserLogs, user: str | None, new: bool) -> str | None:
     """The person the invite is for; None for a new one."""
     return None if new or not (user or people.known()) else person(people, user)
 

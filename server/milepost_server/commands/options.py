@@ -13,7 +13,7 @@ import click
 import msgspec
 
 from milepost_server.settings import data_folder
-from milepost_server.storage.user_logs import People
+from milepost_server.storage.user_logs import UserLogs
 from milepost_shared.errors import BadInput, NotFound
 
 T = TypeVar("T")
@@ -42,11 +42,11 @@ def user_option(command: Command) -> Command:
     )
 
 
-def with_people(folder: Path, work: Callable[[People], Awaitable[T]]) -> T:
+def with_people(folder: Path, work: Callable[[UserLogs], Awaitable[T]]) -> T:
     """Run `work` on the people of a data folder; the server may be running beside it."""
 
     async def opened() -> T:
-        people = People(folder, lambda: round(time.time() * 1e6))
+        people = UserLogs(folder, lambda: round(time.time() * 1e6))
         try:
             return await work(people)
         finally:
@@ -55,7 +55,7 @@ def with_people(folder: Path, work: Callable[[People], Awaitable[T]]) -> T:
     return asyncio.run(opened())
 
 
-def person(people: People, user: str | None) -> str:
+def person(people: UserLogs, user: str | None) -> str:
     """The person meant: the one named, or the only one. Raises NotFound or BadInput."""
     known = people.known()
     if user is not None and user not in known:

@@ -8,9 +8,9 @@ from pathlib import Path
 import click
 
 from milepost_server.commands.options import person, standing_option, user_option, with_people
-from milepost_server.storage.user_logs import People
+from milepost_server.storage.user_logs import UserLogs
 from milepost_shared.errors import StorageFailed
-from milepost_shared.replication.integrity import Checkup
+from milepost_shared.replication.integrity import IntegrityCheck
 from milepost_shared.replication.recovery import Recovery
 from milepost_shared.storage.log import Log
 from milepost_shared.text.formatting import count
@@ -33,7 +33,7 @@ def command(ctx: click.Context, folder: Path, user: str | None) -> None:
     milepost-server rebuild --data /mnt/disk/milepost-2026-03-06
     """
 
-    async def rebuild(people: People) -> list[str | StorageFailed]:
+    async def rebuild(people: UserLogs) -> list[str | StorageFailed]:
         chosen = people.known() if user is None else [person(people, user)]
         return [await _outcome(people, each) for each in chosen]
 
@@ -43,7 +43,7 @@ def command(ctx: click.Context, folder: Path, user: str | None) -> None:
     ctx.exit(any(isinstance(outcome, StorageFailed) for outcome in outcomes))
 
 
-async def _outcome(people: People, user: str) -> str | StorageFailed:
+async def _outcome(people: UserLogs, user: str) -> str | StorageFailed:
     """What became of one person's file; a damaged one does not keep the others from theirs."""
     try:
         whole = await people.check(user)
@@ -55,7 +55,7 @@ async def _outcome(people: People, user: str) -> str | StorageFailed:
 def _rebuild(log: Log, whole: bool, now: int) -> str | StorageFailed:
     """What was found. What is amiss is no exception: it is set right, and that is to stay."""
     before = log.digest()
-    found, misplaced = Checkup(log, now).run(""), Recovery(log, now).mend_order()
+    found, misplaced = IntegrityCheck(log, now).run(""), Recovery(log, now).repair_order()
     if found.damaged:
         events = f"{count(found.damaged, 'event')} {'was' if found.damaged == 1 else 'were'}"
         problem = f"{log.user}: {events} damaged, and set aside now."

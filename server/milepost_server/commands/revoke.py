@@ -9,7 +9,7 @@ from pathlib import Path
 import click
 
 from milepost_server.broker.accounts import Accounts
-from milepost_server.broker.certificate_reload import BrokerTls
+from milepost_server.broker.certificate_reload import CertificateReloader
 from milepost_server.broker.keys import load_or_create_keys
 from milepost_server.commands.options import (
     json_option,
@@ -19,11 +19,11 @@ from milepost_server.commands.options import (
     user_option,
     with_people,
 )
-from milepost_server.enrollment.revocation import not_told, revoke, tell_broker
+from milepost_server.enrollment.revocation import not_propagated, push_revocations, revoke
 from milepost_server.server import local_broker_url
 from milepost_server.settings import load
 from milepost_server.storage.registry import open_registry
-from milepost_server.storage.user_logs import People
+from milepost_server.storage.user_logs import UserLogs
 from milepost_server.system.folder_lock import is_locked
 from milepost_shared.errors import BadInput, NotFound
 from milepost_shared.protocol.messages import Member
@@ -54,7 +54,7 @@ def command(name: str, folder: Path, user: str | None, yes: bool, as_json: bool)
     milepost-server revoke 5b1d0c9e7a3f --user 3f0c2a9d4b1e8f67
     """
 
-    async def found(people: People) -> tuple[str, Member]:
+    async def found(people: UserLogs) -> tuple[str, Member]:
         return await _named(people, user, name)
 
     owner, member = with_people(folder, found)
@@ -64,7 +64,7 @@ def command(name: str, folder: Path, user: str | None, yes: bool, as_json: bool)
             click.echo("Nothing was changed.", err=True)
             return
 
-    async def done(people: People) -> Revocation:
+    async def done(people: UserLogs) -> Revocation:
         return await _revoke(folder, people, owner, member.device)
 
     revocation = with_people(folder, done)
@@ -76,7 +76,7 @@ def command(name: str, folder: Path, user: str | None, yes: bool, as_json: bool)
     click.echo(f"“{revocation.name}” {when}.")
 
 
-async def _named(people: People, user: str | None, name: str) -> tuple[str, Member]:
+async def _named(people: UserLogs, user: str | None, name: str) -> tuple[str, Member]:
     """The device that is meant, and whose it is. Raises NotFound or BadInput."""
     chosen = people.known() if user is None else [person(people, user)]
     rosters = {each: await people.read(each, lambda log: log.roster.all()) for each in chosen}
@@ -90,7 +90,7 @@ async def _named(people: People, user: str | None, name: str) -> tuple[str, Memb
     return owners[called[0].device], called[0]
 
 
-async def _revoke(folder: Path, people: People, user: str, device: str) -> Revocation:
+async def _revoke(folder: Path, people: UserLogs, user: str, device: str) -> Revocation:
     registry = await open_registry(folder)
     try:
         revocation = await revoke(people, registry, user, device)
@@ -104,8 +104,8 @@ async def _revoke(folder: Path, people: People, user: str, device: str) -> Revoc
 async def _tell_broker(folder: Path, registry: Database) -> None:
     settings = load(folder)
     try:
-        tls = BrokerTls.of(settings)
+        tls = CertificateReloader.of(settings)
     except BadInput as error:
-        raise not_told(error.problem) from error
+        raise not_propagated(error.problem) from error
     accounts, shown = Accounts(load_or_create_keys(folder)), tls.certificate if tls else None
-    await tell_broker(folder, local_broker_url(settings), accounts, registry, shown)
+    await push_revocations(folder, local_broker_url(settings), accounts, registry, shown)

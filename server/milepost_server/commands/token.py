@@ -18,7 +18,7 @@ from milepost_server.commands.options import (
     with_people,
 )
 from milepost_server.storage.registry import METRICS, Registry, open_registry
-from milepost_server.storage.user_logs import People
+from milepost_server.storage.user_logs import UserLogs
 from milepost_shared.errors import BadInput
 
 
@@ -39,7 +39,7 @@ def command(folder: Path, user: str | None, metrics: bool, as_json: bool) -> Non
     if user and metrics:
         raise BadInput("--metrics is for no person.", "Leave out --user or --metrics.", field="user")
 
-    async def owner(people: People) -> str:
+    async def owner(people: UserLogs) -> str:
         return person(people, user)
 
     token = asyncio.run(_make(folder, METRICS if metrics else with_people(folder, owner)))

@@ -13,7 +13,7 @@ import click
 from milepost_server.commands.options import data_option, json_option
 from milepost_server.observability.logs import Format, set_up
 from milepost_server.serve import serve
-from milepost_server.settings import settle
+from milepost_server.settings import resolve_settings
 
 
 def _address_of(*schemes: str) -> Callable[[click.Context, click.Parameter, str | None], str | None]:
@@ -83,7 +83,7 @@ def command(
     milepost-server up --broker-cert fullchain.pem --broker-key privkey.pem
     """
     set_up(log_format)
-    settings = settle(
+    settings = resolve_settings(
         folder,
         host=host,
         # A 0 means any free port, and the one that was chosen once is as good as another.

@@ -8,7 +8,7 @@ from typing import Any
 import click
 
 from milepost_server.commands.options import json_option, show_json, standing_option, with_people
-from milepost_server.storage.user_logs import People
+from milepost_server.storage.user_logs import UserLogs
 from milepost_shared.storage.log import Log
 from milepost_shared.text.formatting import count
 
@@ -23,7 +23,7 @@ def command(folder: Path, as_json: bool) -> None:
     milepost-server users
     """
 
-    async def listed(people: People) -> list[dict[str, Any]]:
+    async def listed(people: UserLogs) -> list[dict[str, Any]]:
         return [await people.read(user, _facts) for user in people.known()]
 
     found = with_people(folder, listed)

@@ -26,7 +26,7 @@ from milepost_client.sync.enrollment import join
 from milepost_client.sync.sync import sync
 from milepost_server.demo.story import COFFEES, LATE_WEEK, YEAR, ZONE, Step, story
 from milepost_shared.errors import MilepostError
-from milepost_shared.storage.aiosqlite_connection import own_thread
+from milepost_shared.storage.aiosqlite_connection import threaded
 
 SEED = 2026
 STOPS_WITHIN = 8.0
@@ -174,7 +174,7 @@ async def _output(*command: str, **environ: str) -> str:
 
 
 async def _open(stack: AsyncExitStack, folder: Path) -> Device:
-    device = await Device.open(Home(folder), Moment.current({}), connect=own_thread)
+    device = await Device.open(Home(folder), Moment.current({}), connect=threaded)
     stack.push_async_callback(device.close)
     return device
 

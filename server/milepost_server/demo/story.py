@@ -152,7 +152,7 @@ def _logged_late(random: Random, first: date) -> Iterator[Step]:
 
 def _adjust(day: date, hour: int, device: DeviceName, goal: str, reason: str, **fields: Any) -> Step:
     def drafts(log: Log) -> list[Event]:
-        known = log.views.goal(goal).history()
+        known = log.day_totals.goal(goal).history()
         after = known.heads() if known else ()
         header = draft_header()
         return [GoalAdjusted(**header, goal=goal, reason=reason, effective_day=day, after=after, **fields)]

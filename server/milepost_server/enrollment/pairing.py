@@ -12,9 +12,9 @@ from datetime import UTC, datetime
 from msgspec.structs import replace
 
 from milepost_server.broker.accounts import Accounts
-from milepost_server.storage.change_notifier import Bulletin
+from milepost_server.storage.change_notifier import ChangeNotifier
 from milepost_server.storage.registry import Invite, Registry
-from milepost_server.storage.user_logs import People
+from milepost_server.storage.user_logs import UserLogs
 from milepost_shared.errors import BadInput, NotAllowed, Revoked
 from milepost_shared.protocol.enrollment import (
     LONGEST_NAME,
@@ -40,9 +40,9 @@ class Pairing:
 
     def __init__(
         self,
-        people: People,
+        people: UserLogs,
         registry: Database,
-        bulletin: Bulletin,
+        bulletin: ChangeNotifier,
         accounts: Accounts,
         broker_url: str,
         clock: Callable[[], float],
@@ -69,7 +69,7 @@ class Pairing:
             await self._people.add(user)
         joined = round(now * 1e6)
         await self._people.write(user, lambda log: _enter(log, request, joined))
-        self._bulletin.post(user)
+        self._bulletin.publish(user)
         log.info("a device joined", extra={"user": user, "device": request.device})
         return await self._credentials(user, request.device, request.key, now)
 

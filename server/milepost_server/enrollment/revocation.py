@@ -23,7 +23,7 @@ from nats.errors import Error as NatsError
 from milepost_server.broker.accounts import UPDATE_CLAIMS, Accounts
 from milepost_server.broker.connection import ServerConnection, Shown
 from milepost_server.storage.registry import Registry
-from milepost_server.storage.user_logs import People
+from milepost_server.storage.user_logs import UserLogs
 from milepost_server.system.folder_lock import is_locked
 from milepost_shared.errors import UNREADABLE, NotFound, Offline
 from milepost_shared.protocol.messages import Member
@@ -48,7 +48,7 @@ class _Update(Struct, frozen=True):
     data: Data = Data()
 
 
-async def revoke(people: People, registry: Database, user: str, device: str) -> Revocation:
+async def revoke(people: UserLogs, registry: Database, user: str, device: str) -> Revocation:
     """Take a device off a person's; the broker is still to be told. To say it again does no harm. Raises
     NotFound or StorageFailed."""
     now = round(time.time() * 1e6)
@@ -60,7 +60,7 @@ async def revoke(people: People, registry: Database, user: str, device: str) -> 
     return Revocation(user=user, device=device, name=member.name, revoked=since, already=already)
 
 
-async def tell_broker(
+async def push_revocations(
     folder: Path, url: str, accounts: Accounts, registry: Database, shown: Shown | None = None
 ) -> None:
     """Let the broker at `url` go by what `registry` says is revoked. Where no server runs in `folder` there
@@ -76,11 +76,11 @@ async def tell_broker(
             if not is_locked(folder):
                 return
             if asyncio.get_running_loop().time() >= until:
-                raise not_told("The broker did not answer.") from error
+                raise not_propagated("The broker did not answer.") from error
         await asyncio.sleep(ASK_AGAIN)
 
 
-def not_told(why: str) -> Offline:
+def not_propagated(why: str) -> Offline:
     """That a device is revoked, and why the broker does not know yet."""
     return Offline(
         f"The device is revoked, but its connection may still be open. {why}",

@@ -11,7 +11,7 @@ from typing import NamedTuple
 import msgspec
 
 from milepost_server.storage.registry import Quarantined
-from milepost_server.storage.user_logs import People
+from milepost_server.storage.user_logs import UserLogs
 from milepost_shared.errors import UNREADABLE
 from milepost_shared.protocol.messages import Frame, Member
 from milepost_shared.protocol.signatures import frame_is_signed
@@ -47,7 +47,7 @@ class Outcome:
     why: str = ""
 
 
-async def take_in(people: People, user: str, messages: Sequence[Message]) -> Outcome:
+async def admit_messages(people: UserLogs, user: str, messages: Sequence[Message]) -> Outcome:
     """Take one person's messages in, in one transaction. Raises StorageFailed."""
     if not people.knows(user):
         reason = "unknown person"

@@ -34,7 +34,7 @@ ENDS_A_REQUEST = {"404", "408"}
 ENDED_WELL = {"Batch Completed", "Message Size Exceeds MaxBytes"}
 
 
-class StreamReader:
+class JetStreamReader:
     """Reads the messages of a subject from some sequence on; close it after use."""
 
     def __init__(

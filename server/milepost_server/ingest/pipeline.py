@@ -17,12 +17,12 @@ from typing import NamedTuple
 
 from nats.errors import Error as NatsError
 
-from milepost_server.ingest.admit import Message, Outcome, take_in
+from milepost_server.ingest.admit import Message, Outcome, admit_messages
 from milepost_server.ingest.source import ALL, Reader, Source
-from milepost_server.observability.counters import Counted
-from milepost_server.storage.change_notifier import Bulletin
+from milepost_server.observability.counters import Counters
+from milepost_server.storage.change_notifier import ChangeNotifier
 from milepost_server.storage.registry import Position, Registry
-from milepost_server.storage.user_logs import People
+from milepost_server.storage.user_logs import UserLogs
 from milepost_shared.errors import MilepostError
 from milepost_shared.storage.database import Database
 
@@ -46,11 +46,16 @@ class Backlog(NamedTuple):
     size: int
 
 
-class Ingest:
+class IngestPipeline:
     """Takes the stream in, batch by batch, until it is cancelled."""
 
     def __init__(
-        self, source: Source, people: People, registry: Database, bulletin: Bulletin, counted: Counted
+        self,
+        source: Source,
+        people: UserLogs,
+        registry: Database,
+        bulletin: ChangeNotifier,
+        counted: Counters,
     ) -> None:
         self._source = source
         self._people = people
@@ -116,7 +121,7 @@ class Ingest:
     async def _take_person(self, user: str, messages: Sequence[Message]) -> Outcome:
         """Take one person's messages in; a failure is an outcome, so that the others go on."""
         try:
-            outcome = await take_in(self._people, user, messages)
+            outcome = await admit_messages(self._people, user, messages)
         except Exception as error:  # Whatever one person's file does, the others go on.
             seq = messages[0].stream_seq
             log.exception("a person is behind from message %d on", seq, extra={"user": user})
@@ -124,7 +129,7 @@ class Ingest:
         self._counted.count_ingest(outcome.admitted, outcome.duplicate, outcome.new, outcome.refused)
         _tell_of_quarantine(outcome)
         if outcome.new:
-            self._bulletin.post(user)
+            self._bulletin.publish(user)
         return outcome
 
     async def _catch_up(self) -> None:
@@ -171,7 +176,7 @@ def _note(outcomes: Sequence[Outcome], position: Position | None, connection: sq
     registry = Registry(connection)
     for outcome in outcomes:
         if outcome.behind is not None:
-            registry.mark_behind(outcome.user, outcome.behind, outcome.why)
+            registry.mark_lagging(outcome.user, outcome.behind, outcome.why)
         for found in outcome.quarantined:
             registry.quarantine(found)
     if position is not None:
@@ -179,4 +184,4 @@ def _note(outcomes: Sequence[Outcome], position: Position | None, connection: sq
 
 
 def _caught_up(user: str, connection: sqlite3.Connection) -> None:
-    Registry(connection).caught_up(user)
+    Registry(connection).clear_lagging(user)

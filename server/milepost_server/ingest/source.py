@@ -10,7 +10,7 @@ from nats.js.errors import NotFoundError
 
 from milepost_server.broker.connection import STREAM, ensure_stream
 from milepost_server.ingest.admit import Message
-from milepost_server.ingest.jetstream_reader import StreamReader
+from milepost_server.ingest.jetstream_reader import JetStreamReader
 
 ALL = "ev.*.*"
 
@@ -96,9 +96,9 @@ class Stream:
             return False
         return held.time is not None and _same_moment(held.time, stored_at)
 
-    async def reader(self, subject: str, first: int) -> StreamReader:
+    async def reader(self, subject: str, first: int) -> JetStreamReader:
         """A reader of a subject's messages from number `first` on."""
-        return await StreamReader.open(self._connection, subject, first)
+        return await JetStreamReader.open(self._connection, subject, first)
 
 
 def _same_moment(time: datetime, stamp: int) -> bool:

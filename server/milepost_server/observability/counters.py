@@ -10,7 +10,7 @@ from prometheus_client import CollectorRegistry, Counter, disable_created_metric
 from milepost_shared.protocol.messages import Refused
 
 
-class Counted:
+class Counters:
     """The counters of one running server, in a registry of its own."""
 
     def __init__(self) -> None:

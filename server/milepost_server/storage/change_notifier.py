@@ -6,7 +6,7 @@ import asyncio
 from collections import defaultdict
 
 
-class Bulletin:
+class ChangeNotifier:
     """Counts the changes of each person's log, and wakes those who wait for the next one."""
 
     def __init__(self) -> None:
@@ -17,17 +17,17 @@ class Bulletin:
         """How many changes there have been; take it before looking, so that none is missed."""
         return self._counts[user]
 
-    def post(self, user: str) -> None:
+    def publish(self, user: str) -> None:
         """Say that a person's log has changed."""
         self._counts[user] += 1
         self._wake(user)
 
-    def stir(self) -> None:
+    def wake_all(self) -> None:
         """Let all who wait look again, though nothing changed."""
         for user in [*self._waiting]:
             self._wake(user)
 
-    async def beyond(self, user: str, count: int, seconds: float) -> bool:
+    async def wait_beyond(self, user: str, count: int, seconds: float) -> bool:
         """Wait until there are more than `count` changes, or all are to look again; False where there was
         nothing in time."""
         if self._counts[user] > count:

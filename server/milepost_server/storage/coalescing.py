@@ -21,7 +21,7 @@ class Asked(NamedTuple):
     waiting: asyncio.Future[Any]
 
 
-class Together(Generic[F]):
+class Coalescer(Generic[F]):
     """Does work on files by `do`, which takes a file's name and one function to run on it as a whole.
 
     What is asked for while a file is at work is done next, all in one call of `do`, each after the other.

@@ -12,13 +12,13 @@ from pathlib import Path
 from typing import NamedTuple
 
 from milepost_shared.errors import StorageFailed
-from milepost_shared.storage.aiosqlite_connection import own_thread
-from milepost_shared.storage.database import DAMAGED, Database, Step
+from milepost_shared.storage.aiosqlite_connection import threaded
+from milepost_shared.storage.database import DAMAGED, Database, Migration
 
 METRICS = "metrics"
 """The owner of the tokens that read `/metrics` and nothing of anybody: no person has such an id."""
 
-STEPS: tuple[Step, ...] = (
+STEPS: tuple[Migration, ...] = (
     """
     CREATE TABLE invites (
         code TEXT PRIMARY KEY, user TEXT, expires INTEGER NOT NULL, device TEXT
@@ -216,7 +216,7 @@ class Registry:
         """The people whose file could not take something in, with the stream sequence it was at."""
         return dict(self._sql.execute("SELECT user, seq FROM behind"))
 
-    def mark_behind(self, user: str, seq: int, why: str) -> None:
+    def mark_lagging(self, user: str, seq: int, why: str) -> None:
         """Note that a person's file lags from `seq` on; an earlier mark stays."""
         self._sql.execute("INSERT OR IGNORE INTO behind VALUES (?, ?, ?)", (user, seq, why))
 
@@ -224,7 +224,7 @@ class Registry:
         """Let those who are behind lag from the start of the stream, which is another one now."""
         self._sql.execute("UPDATE behind SET seq = 1")
 
-    def caught_up(self, user: str) -> None:
+    def clear_lagging(self, user: str) -> None:
         """Note that a person's file lags no more."""
         self._sql.execute("DELETE FROM behind WHERE user = ?", (user,))
 
@@ -237,7 +237,7 @@ def hashed(secret: str) -> str:
 async def open_registry(folder: Path) -> Database:
     """Open `server.db` of a data folder. Raises StorageFailed."""
     try:
-        return await Database.open(folder / "server.db", STEPS, connect=own_thread)
+        return await Database.open(folder / "server.db", STEPS, connect=threaded)
     except StorageFailed as error:
         if error.advice != DAMAGED:
             raise

@@ -10,12 +10,12 @@ from contextlib import asynccontextmanager
 from pathlib import Path
 from typing import TypeVar
 
-from milepost_server.storage.coalescing import Together
+from milepost_server.storage.coalescing import Coalescer
 from milepost_server.system.file_limits import raised_limit
 from milepost_shared.errors import NotFound
 from milepost_shared.log_file import LogFile
 from milepost_shared.storage.log import Log
-from milepost_shared.storage.thread_pool import Threads
+from milepost_shared.storage.thread_pool import ThreadPool
 
 T = TypeVar("T")
 MOST_OPEN = 1_024
@@ -28,21 +28,21 @@ THREADS = 4
 """How many threads work on the people's files."""
 
 
-class People:
+class UserLogs:
     """Every person of this server by user id. `now` gives stamps for files that are made."""
 
     def __init__(self, folder: Path, now: Callable[[], int], most_open: int = MOST_OPEN) -> None:
         self._folder = folder / "users"
         self._now = now
         self._most_open = most_open
-        self._threads = Threads(THREADS)
+        self._threads = ThreadPool(THREADS)
         self._turns = asyncio.Semaphore(most_open)
         self._opening = 0
         self._open: OrderedDict[str, LogFile] = OrderedDict()
         self._users: dict[str, int] = {}
         self._locks: dict[str, asyncio.Lock] = {}
-        self._reads: Together[Log] = Together(self._read)
-        self._writes: Together[Log] = Together(self._write)
+        self._reads: Coalescer[Log] = Coalescer(self._read)
+        self._writes: Coalescer[Log] = Coalescer(self._write)
 
     @property
     def open_files(self) -> int:

@@ -7,8 +7,8 @@ from collections.abc import Mapping
 import msgspec
 
 from milepost_shared.protocol.messages import Proof, Report
-from milepost_shared.replication.divergence import Held
-from milepost_shared.replication.version_vector import proved, to_wire, told
+from milepost_shared.replication.divergence import VerifiedPrefix
+from milepost_shared.replication.version_vector import from_heads, recompute, to_wire
 from milepost_shared.storage.log import Log
 
 KEPT_FOR = 60_000_000
@@ -30,7 +30,7 @@ def keep(log: Log, report: Report) -> None:
     """Let that be the last report of its device."""
     reports = _kept(log) | {report.device: report}
     newest = sorted(reports.values(), key=lambda each: each.at)[-MOST_REPORTS:]
-    log.meta.put("reports", msgspec.json.encode({each.device: each for each in newest}).decode())
+    log.metadata.put("reports", msgspec.json.encode({each.device: each for each in newest}).decode())
 
 
 def last_reports(log: Log) -> list[Report]:
@@ -49,13 +49,13 @@ def proof_for(log: Log, device: str, now: int, *, whole: bool) -> Proof:
     every event is proved by its bytes; otherwise it is what the heads say."""
     names, reports = standing(log), [each for each in last_reports(log) if each.device != device]
     if not whole:
-        return Proof(at=now, marks=to_wire(told(log)), names=names, reports=reports)
-    held = proved(log)
+        return Proof(at=now, marks=to_wire(from_heads(log)), names=names, reports=reports)
+    held = recompute(log)
     marks = to_wire(each.marks[each.admitted] for each in held.values())
     return Proof(at=now, marks=marks, names=names, reports=reports, damaged=first_damaged(held))
 
 
-def first_damaged(held: Mapping[str, Held]) -> dict[str, int]:
+def first_damaged(held: Mapping[str, VerifiedPrefix]) -> dict[str, int]:
     """The first damaged event of each author who has one."""
     return {author: each.damaged for author, each in held.items() if each.damaged is not None}
 
@@ -63,6 +63,6 @@ def first_damaged(held: Mapping[str, Held]) -> dict[str, int]:
 def _kept(log: Log) -> dict[str, Report]:
     """All that is kept; nothing where another version wrote it in a way that this one cannot read."""
     try:
-        return msgspec.json.decode(log.meta.text("reports") or "{}", type=dict[str, Report])
+        return msgspec.json.decode(log.metadata.text("reports") or "{}", type=dict[str, Report])
     except msgspec.MsgspecError:
         return {}

@@ -18,12 +18,12 @@ from nats.aio.client import Client
 from nats.aio.msg import Msg
 from nats.errors import Error as NatsError
 
-from milepost_server.storage.change_notifier import Bulletin
-from milepost_server.storage.coalescing import Together
+from milepost_server.storage.change_notifier import ChangeNotifier
+from milepost_server.storage.coalescing import Coalescer
 from milepost_server.storage.registry import Registry
-from milepost_server.storage.user_logs import People
+from milepost_server.storage.user_logs import UserLogs
 from milepost_server.sync.device_reports import keep, proof_for, says_more
-from milepost_server.sync.head_cache import Standing, Standings
+from milepost_server.sync.head_cache import HeadCache, HeadSnapshot
 from milepost_shared.errors import UNREADABLE, MilepostError, StorageFailed
 from milepost_shared.protocol.messages import (
     MOST_REPLY_BYTES,
@@ -38,7 +38,7 @@ from milepost_shared.protocol.messages import (
     Reply,
     Report,
 )
-from milepost_shared.replication.outbox import admitted_frames, stored_frames
+from milepost_shared.replication.outbox import admitted_frames, frames_after
 from milepost_shared.replication.version_vector import marks_at
 from milepost_shared.storage.database import Database
 from milepost_shared.storage.log import Log
@@ -57,22 +57,22 @@ REVOKED = "This device was revoked."
 log = logging.getLogger("milepost.answers")
 
 
-class Answers:
+class Responder:
     """Answers the questions on `sync.*.*.*`."""
 
     def __init__(
         self,
         connection: Client,
-        people: People,
+        people: UserLogs,
         registry: Database,
-        bulletin: Bulletin,
+        bulletin: ChangeNotifier,
         now: Callable[[], int],
     ) -> None:
         self._connection = connection
         self._people = people
-        self._registry: Together[sqlite3.Connection] = Together(lambda _, work: registry.read(work))
+        self._registry: Coalescer[sqlite3.Connection] = Coalescer(lambda _, work: registry.read(work))
         self._bulletin = bulletin
-        self._standings = Standings()
+        self._standings = HeadCache()
         self._now = now
         self._tasks: set[asyncio.Task[None]] = set()
         self._held: Counter[str] = Counter()
@@ -109,9 +109,9 @@ class Answers:
 
     async def _answer(self, msg: Msg, user: str, device: str, verb: str) -> None:
         with suppress(NatsError):  # A device that hears no answer asks again.
-            await self._connection.publish(msg.reply, await self.said(user, device, verb, msg.data))
+            await self._connection.publish(msg.reply, await self.respond(user, device, verb, msg.data))
 
-    async def said(self, user: str, device: str, verb: str, question: bytes) -> bytes:
+    async def respond(self, user: str, device: str, verb: str, question: bytes) -> bytes:
         """The answer's bytes; none where the server has trouble of its own, which is told in its log."""
         try:
             if verb == "chains":
@@ -123,9 +123,9 @@ class Answers:
             log.error("a device cannot be answered: %s", error, extra={"user": user, "device": device})
             return b""
         except MilepostError as error:
-            return msgspec.json.encode(refusal(str(error)))
+            return msgspec.json.encode(error_reply(str(error)))
         except UNREADABLE as error:
-            return msgspec.json.encode(refusal(f"The question cannot be read: {error}."))
+            return msgspec.json.encode(error_reply(f"The question cannot be read: {error}."))
         except Exception:  # Whatever one question comes upon, its sender is not left waiting.
             log.exception("a device cannot be answered", extra={"user": user, "device": device})
             return b""
@@ -141,7 +141,7 @@ class Answers:
                 left = until - asyncio.get_running_loop().time()
                 if reply.frames or reply.admitted or reply.error or left <= 0:
                     return replace(reply, refused=await self._refusals(user, device))
-            await self._bulletin.beyond(user, count, left)
+            await self._bulletin.wait_beyond(user, count, left)
             left = until - asyncio.get_running_loop().time()
 
     async def chains(self, user: str, device: str, question: ChainsAt) -> Chains:
@@ -185,14 +185,14 @@ class Answers:
         zone, count = question.zone[:64], self._bulletin.count(user)
 
         def look(log: Log) -> tuple[Reply, bool]:
-            return beyond(log, device, question), log.meta.text("zone") == zone
+            return missing_frames(log, device, question), log.metadata.text("zone") == zone
 
         reply, known = await self._people.read(user, look)
         if not reply.error:
             if not known:
-                await self._people.write(user, lambda log: log.meta.put("zone", zone))
+                await self._people.write(user, lambda log: log.metadata.put("zone", zone))
             devices = frozenset(member.device for member in reply.roster if member.revoked is None)
-            self._standings.put(user, Standing(count, reply.heads, devices, question.zone))
+            self._standings.put(user, HeadSnapshot(count, reply.heads, devices, question.zone))
         return reply
 
     def _knows_all(self, user: str, device: str, question: Pull) -> bool:
@@ -207,10 +207,10 @@ class Answers:
         return Refusals(count=count, reason=reason)
 
 
-def beyond(log: Log, device: str, question: Pull) -> Reply:
+def missing_frames(log: Log, device: str, question: Pull) -> Reply:
     """What lies beyond the caller's heads, up to the size of a reply; what was refused is not in it."""
     if problem := _problem(log, device):
-        return refusal(problem)
+        return error_reply(problem)
     frames: list[Frame] = []
     own: list[Admitted] = []
     size = 0
@@ -219,12 +219,12 @@ def beyond(log: Log, device: str, question: Pull) -> Reply:
         if head.device == device and not question.own:
             own = _own(log, device, after)
             continue
-        for frame in stored_frames(log, head.device, after) if size < MOST_REPLY_BYTES else ():
+        for frame in frames_after(log, head.device, after) if size < MOST_REPLY_BYTES else ():
             size += sum(map(len, frame.raws)) + _size(frame)
             if frames and size > MOST_REPLY_BYTES:
                 break
             frames.append(frame)
-    heads = log.proven()
+    heads = log.verified_heads()
     return Reply(
         frames=frames,
         admitted=own,
@@ -236,7 +236,7 @@ def beyond(log: Log, device: str, question: Pull) -> Reply:
     )
 
 
-def refusal(problem: str) -> Reply:
+def error_reply(problem: str) -> Reply:
     """An answer that only says what is wrong."""
     return Reply(frames=[], admitted=[], heads={}, roster=[], refused=Refusals(), digest="", error=problem)
 

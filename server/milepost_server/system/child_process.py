@@ -22,8 +22,8 @@ exec "$@" 3<&- </dev/null
 """
 
 
-class Leash:
-    """One child process; use `Leash.start`."""
+class ChildProcess:
+    """One child process; use `ChildProcess.start`."""
 
     def __init__(self, process: Process, end_of_pipe: int) -> None:
         self._process = process

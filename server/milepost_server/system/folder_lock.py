@@ -1,4 +1,4 @@
-"""One server per data folder (design section 5, "Ingest")."""
+"""One server per data folder (design section 5, "IngestPipeline")."""
 
 import os
 import sys

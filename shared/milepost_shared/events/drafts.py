@@ -15,11 +15,11 @@ from msgspec.structs import replace
 
 from milepost_shared.events.ordering import MOST
 from milepost_shared.events.types import ActivityLogged, Event, GoalAdjusted, MilestoneReached, split_ref
-from milepost_shared.events.validation import checked, written
+from milepost_shared.events.validation import encode_validated, validate
 
 DRAFT_DEVICE = "0" * 12
 MOST_SEQ = 2**53 - 1
-Rename = Callable[[str], str]
+RefMapping = Callable[[str], str]
 Draft = Event | bytes
 """An event not yet written; as JSON where it keeps fields that this version does not know."""
 
@@ -42,14 +42,14 @@ def draft_ref(n: int = 1) -> str:
     return f"{DRAFT_DEVICE}-{n}"
 
 
-def lost_ref(ref: str) -> str:
+def dangling_ref(ref: str) -> str:
     """What a ref to an event that is lost becomes once its number is another event's: one that no event
     ever has."""
     device, n = split_ref(ref)
     return f"{device}-{MOST_SEQ - n}"
 
 
-def renames(device: str, before: int) -> Rename:
+def ref_mapping(device: str, before: int) -> RefMapping:
     """The renaming of refs for a batch whose first draft becomes `device`'s event `before + 1`."""
 
     def rename(ref: str) -> str:
@@ -59,21 +59,21 @@ def renames(device: str, before: int) -> Rename:
     return rename
 
 
-def placed(draft: Draft, device: str, seq: int, made: int, rename: Rename) -> bytes:
+def finalize(draft: Draft, device: str, seq: int, made: int, rename: RefMapping) -> bytes:
     """The bytes of a draft as `device`'s event `seq`, made at `made`, with the refs in it renamed."""
     if isinstance(draft, bytes):
         body: dict[str, Any] = msgspec.json.decode(draft)
         return msgspec.json.encode(body | {"device": device, "seq": seq, "made": made})
-    return written(replace(_renamed(draft, rename), device=device, seq=seq, made=made))
+    return encode_validated(replace(_renamed(draft, rename), device=device, seq=seq, made=made))
 
 
 def check(draft: Draft, today: date) -> None:
     """Raises BadInput, naming the field, where a draft breaks a limit in whatever place it may get: so one
     can tell before it is written."""
-    checked(placed(draft, "f" * 12, MOST, MOST, str), today)
+    validate(finalize(draft, "f" * 12, MOST, MOST, str), today)
 
 
-def rewritten(raw: bytes, device: str, seq: int, made: int, names: dict[str, str], origin: str) -> bytes:
+def re_encode(raw: bytes, device: str, seq: int, made: int, names: dict[str, str], origin: str) -> bytes:
     """An event's bytes written again as `device`'s event `seq`, whatever its type.
 
     Every ref in `names` is mapped. An original activity without an `origin` gets one, so that it
@@ -86,7 +86,7 @@ def rewritten(raw: bytes, device: str, seq: int, made: int, names: dict[str, str
     return msgspec.json.encode(body | {"device": device, "seq": seq, "made": made})
 
 
-def _renamed(event: Event, rename: Rename) -> Event:
+def _renamed(event: Event, rename: RefMapping) -> Event:
     if isinstance(event, ActivityLogged):
         return replace(event, corrects=rename(event.corrects)) if event.corrects else event
     if isinstance(event, GoalAdjusted):

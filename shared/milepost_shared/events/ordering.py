@@ -56,7 +56,7 @@ def last_stamp(day: date, zone: tzinfo) -> int:
     return (midnight - EPOCH) // timedelta(microseconds=1) - 1
 
 
-def settle(made: int, stored_at: int | None, previous: int, named: Iterable[int]) -> int:
+def effective_stamp(made: int, stored_at: int | None, previous: int, named: Iterable[int]) -> int:
     """The effective stamp of an event (design section 3).
 
     `stored_at` is the broker's time of its message, None while it has not been admitted;

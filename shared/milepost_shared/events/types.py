@@ -212,12 +212,12 @@ def made_of(raw: bytes) -> int:
     return _decode_made(raw).made
 
 
-def micro(number: float) -> int:
+def to_micros(number: float) -> int:
     """A number as whole millionths: adding those in any order gives the same sum."""
     return round(number * MILLION)
 
 
-def plain(millionths: int | Fraction) -> float:
+def from_micros(millionths: int | Fraction) -> float:
     """Millionths as the number to show."""
     return float(millionths / MILLION)
 

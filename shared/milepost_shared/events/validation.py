@@ -66,7 +66,7 @@ def breach(event: Event, raw: bytes) -> Breach | None:
     return None
 
 
-def understood(raw: bytes) -> Event | None:
+def decode_or_none(raw: bytes) -> Event | None:
     """The event in `raw`; None where it is of an unknown type or its body breaks a limit."""
     try:
         event = decode(raw)
@@ -75,7 +75,7 @@ def understood(raw: bytes) -> Event | None:
     return None if breach(event, raw) else event
 
 
-def checked(raw: bytes, today: date) -> Event:
+def validate(raw: bytes, today: date) -> Event:
     """The event in `raw`, which may be written here today. Raises BadInput, naming the field, where
     it must not be."""
     try:
@@ -102,7 +102,7 @@ def nests_deeply(raw: bytes) -> bool:
     return max(accumulate(steps), default=0) > MOST_DEPTH
 
 
-def written(event: Event | Mapping[str, Any]) -> bytes:
+def encode_validated(event: Event | Mapping[str, Any]) -> bytes:
     """The bytes of an event, or of its fields by name. Raises BadInput, naming the field, where a text is
     not valid Unicode."""
     try:

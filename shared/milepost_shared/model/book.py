@@ -14,14 +14,14 @@ from milepost_shared.model.entries import (
     NO_READING,
     DayTotal,
     Entry,
-    Joint,
+    SharedContribution,
     contributions,
-    joint,
+    current_entries,
     newest_first,
-    settle_entries,
+    shared_contribution,
 )
 from milepost_shared.model.goal import Goal
-from milepost_shared.model.hierarchy import family, relative
+from milepost_shared.model.hierarchy import goal_hierarchy, hierarchy_node
 from milepost_shared.model.rollup import RollUp
 
 
@@ -56,8 +56,8 @@ class Book:
 
     def relate(self) -> None:
         """Let the goals know of one another, once all revisions are in."""
-        found = family(
-            {goal.id: relative(known) for goal in self.goals.values() if (known := goal.history())}
+        found = goal_hierarchy(
+            {goal.id: hierarchy_node(known) for goal in self.goals.values() if (known := goal.history())}
         )
         for child, parent in found.parents.items():
             self.goals[parent].children.append(child)
@@ -65,7 +65,7 @@ class Book:
             self.goals[child].parent_inert = True
         self.rolls = found.rolls
 
-    def roll_up(self, joints: Iterable[tuple[Joint, int]]) -> None:
+    def roll_up(self, joints: Iterable[tuple[SharedContribution, int]]) -> None:
         """Let children count in their parents, once they are related and all totals are in.
 
         `joints` are what entries give to several goals, each with how often it occurs: it is read only
@@ -97,9 +97,9 @@ def fold(events: Iterable[Stamped], until: date | None = None, absent: frozenset
             activities.append(held)
         elif not (absent and isinstance(held.event, MilestoneReached) and held.event.ref in absent):
             book.note(held)
-    for entry in settle_entries(activities, absent):
+    for entry in current_entries(activities, absent):
         if until is None or entry.activity.day <= until:
             book.count(entry)
     book.relate()
-    book.roll_up((found, 1) for entry in book.entries if (found := joint(entry)))
+    book.roll_up((found, 1) for entry in book.entries if (found := shared_contribution(entry)))
     return book

@@ -16,7 +16,7 @@ from msgspec import Struct
 from msgspec.structs import replace
 
 from milepost_shared.events.ordering import Order, Stamped
-from milepost_shared.events.types import ActivityLogged, Contribution, micro, plain, split_ref
+from milepost_shared.events.types import ActivityLogged, Contribution, from_micros, split_ref, to_micros
 
 Identity = tuple[str, int]
 """`(device, seq)`"""
@@ -69,14 +69,14 @@ NO_READING = Reading("", (0, "", 0), 0)
 """What comes before every reading."""
 
 
-class Joint(NamedTuple):
+class SharedContribution(NamedTuple):
     """What one entry gives to several goals at once: the day's ordinal, and (goal, millionths) by goal."""
 
     day: int
     amounts: tuple[tuple[str, int], ...]
 
 
-def settle_entry(originals: Sequence[Stamped], corrections: Sequence[Stamped]) -> Entry:
+def current_entry(originals: Sequence[Stamped], corrections: Sequence[Stamped]) -> Entry:
     """The entry made of all known originals of one origin and all known corrections of them."""
     original = originals[0] if len(originals) == 1 else min(originals, key=lambda held: held.order)
     if not corrections:
@@ -84,7 +84,7 @@ def settle_entry(originals: Sequence[Stamped], corrections: Sequence[Stamped]) -
     return Entry(original, max(corrections, key=lambda held: held.order))
 
 
-def settle_entries(activities: Iterable[Stamped], absent: frozenset[str] = frozenset()) -> Iterator[Entry]:
+def current_entries(activities: Iterable[Stamped], absent: frozenset[str] = frozenset()) -> Iterator[Entry]:
     """All entries of a set of activities, whatever order it comes in, without those whose refs are absent.
 
     A correction whose original is not there waits for it and counts nowhere. That of an absent copy of an
@@ -113,11 +113,11 @@ def settle_entries(activities: Iterable[Stamped], absent: frozenset[str] = froze
             copied.append(copies)
     for held in originals:
         edits = corrections.get((held.event.device, held.event.seq)) if corrections else None
-        yield settle_entry((held,), edits) if edits else Entry(held, held)
+        yield current_entry((held,), edits) if edits else Entry(held, held)
     for copies in copied:
         edits = [edit for held in copies for edit in corrections.get((held.event.device, held.event.seq), ())]
         if there := [held for held in copies if held.event.ref not in absent] if absent else copies:
-            yield settle_entry(there, edits)
+            yield current_entry(there, edits)
 
 
 def contributions(entry: Entry) -> Sequence[tuple[str, int, Reading]]:
@@ -126,7 +126,9 @@ def contributions(entry: Entry) -> Sequence[tuple[str, int, Reading]]:
     if activity.void:
         return ()
     day, time, order = activity.day.toordinal(), activity.time or "", entry.original.order
-    return [(given.goal, day, Reading(time, order, micro(given.amount))) for given in activity.contributions]
+    return [
+        (given.goal, day, Reading(time, order, to_micros(given.amount))) for given in activity.contributions
+    ]
 
 
 def amounts(entry: Entry) -> dict[str, int]:
@@ -139,17 +141,17 @@ def amounts(entry: Entry) -> dict[str, int]:
 
 def giving(entry: Entry, goal: str, amount: int) -> Entry:
     """The entry as if it gave so many millionths to one goal and nothing to any other."""
-    given = (Contribution(goal=goal, amount=plain(amount)),)
+    given = (Contribution(goal=goal, amount=from_micros(amount)),)
     if entry.activity.contributions == given:
         return entry
     return replace(entry, version=replace(entry.version, event=replace(entry.activity, contributions=given)))
 
 
-def joint(entry: Entry) -> Joint | None:
+def shared_contribution(entry: Entry) -> SharedContribution | None:
     """What an entry gives to several goals; None where it counts for one at most."""
     if len(entry.activity.contributions) < 2 or len(given := amounts(entry)) < 2:
         return None
-    return Joint(entry.activity.day.toordinal(), tuple(sorted(given.items())))
+    return SharedContribution(entry.activity.day.toordinal(), tuple(sorted(given.items())))
 
 
 def newest_first(entry: Entry) -> tuple[date, str, Order]:

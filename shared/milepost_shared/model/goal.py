@@ -6,7 +6,7 @@ from msgspec import Struct
 
 from milepost_shared.events.ordering import Stamped
 from milepost_shared.model.entries import DayTotal, Reading
-from milepost_shared.model.revisions import History, history
+from milepost_shared.model.revisions import GoalHistory, goal_history
 
 
 class Goal(Struct):
@@ -37,6 +37,6 @@ class Goal(Struct):
         self.days[day] = total if held is None else held.joined(total)
         self.rolled[day] = self.rolled.get(day, 0) + total.amount
 
-    def history(self) -> History | None:
+    def history(self) -> GoalHistory | None:
         """Its standing revisions; None where no GoalSet stands."""
-        return history(self.revisions, self.absent)
+        return goal_history(self.revisions, self.absent)

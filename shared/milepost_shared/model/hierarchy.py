@@ -14,7 +14,7 @@ from msgspec import UNSET, Struct
 
 from milepost_shared.events.ordering import Order
 from milepost_shared.events.types import Measure
-from milepost_shared.model.revisions import History, present
+from milepost_shared.model.revisions import GoalHistory, present_fields
 from milepost_shared.model.rollup import RollUp
 
 
@@ -32,7 +32,7 @@ class Counting(Protocol):
         ...
 
 
-class Relative(Struct, frozen=True):
+class HierarchyNode(Struct, frozen=True):
     """A goal so far as its place among the others goes; `since` is the order of the revision that gave
     it its present parent, or none."""
 
@@ -43,7 +43,7 @@ class Relative(Struct, frozen=True):
     unit: str | None
 
 
-class Family(Struct, frozen=True):
+class GoalHierarchy(Struct, frozen=True):
     """Which goals serve which: `parents` are the links that count, child by child in the order in which
     they were made, `inert` the goals whose link to a parent does not count."""
 
@@ -52,20 +52,20 @@ class Family(Struct, frozen=True):
     rolls: RollUp
 
 
-def relative(goal: History) -> Relative:
+def hierarchy_node(goal: GoalHistory) -> HierarchyNode:
     """A goal's place, by its present fields."""
-    fields = present(goal)
+    fields = present_fields(goal)
     settings = (order for order, event in goal.changes() if event.parent is not UNSET)
-    return Relative(
+    return HierarchyNode(
         parent=fields["parent"],
         since=max(settings, default=goal.first.order),
         rolls_up=fields["rolls_up"],
-        measure=goal.founding.measure,
+        measure=goal.goal_set.measure,
         unit=fields["unit"],
     )
 
 
-def family(relatives: Mapping[str, Relative]) -> Family:
+def goal_hierarchy(relatives: Mapping[str, HierarchyNode]) -> GoalHierarchy:
     """The family of a person's standing goals, by their ids."""
     links = sorted((held.since, child, held.parent) for child, held in relatives.items() if held.parent)
     parents: dict[str, str] = {}
@@ -76,18 +76,18 @@ def family(relatives: Mapping[str, Relative]) -> Family:
         else:
             parents[child] = parent
     rolls = {child: up for child, up in parents.items() if _rolls_up(relatives[child], relatives[up])}
-    return Family(parents, frozenset(inert), RollUp(rolls))
+    return GoalHierarchy(parents, frozenset(inert), RollUp(rolls))
 
 
-def hindrance(child: Counting, parent: Counting) -> Literal["measure", "unit"] | None:
+def rollup_obstacle(child: Counting, parent: Counting) -> Literal["measure", "unit"] | None:
     """What keeps a goal from rolling up into that parent: both must be sums, and of the same unit."""
     if not child.measure == parent.measure == "sum":
         return "measure"
     return None if child.unit == parent.unit else "unit"
 
 
-def _rolls_up(child: Relative, parent: Relative) -> bool:
-    return child.rolls_up and hindrance(child, parent) is None
+def _rolls_up(child: HierarchyNode, parent: HierarchyNode) -> bool:
+    return child.rolls_up and rollup_obstacle(child, parent) is None
 
 
 def _upward(goal: str, parents: Mapping[str, str]) -> Iterator[str]:

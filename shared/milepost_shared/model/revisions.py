@@ -22,7 +22,7 @@ _adjustable = attrgetter(*ADJUSTABLE)
 _REMOVED: dict[str, Any] = {"milestones": (), "tags": ()}
 
 
-class History(Struct, frozen=True):
+class GoalHistory(Struct, frozen=True):
     """One goal's standing revisions.
 
     `first` is its GoalSet, `others` later GoalSets with the same id (shown, not folded),
@@ -35,7 +35,7 @@ class History(Struct, frozen=True):
     withdrawn: tuple[Stamped, ...]
 
     @property
-    def founding(self) -> GoalSet:
+    def goal_set(self) -> GoalSet:
         """The GoalSet that the goal began with."""
         assert isinstance(self.first.event, GoalSet)
         return self.first.event
@@ -55,7 +55,7 @@ class History(Struct, frozen=True):
         return tuple(sorted(ref for held in (self.first, *known) if (ref := held.event.ref) not in followed))
 
 
-def history(revisions: Iterable[Stamped], absent: Set[str] = frozenset()) -> History | None:
+def goal_history(revisions: Iterable[Stamped], absent: Set[str] = frozenset()) -> GoalHistory | None:
     """The history of a goal from its known revisions; None where no GoalSet stands among them.
 
     Those whose refs are in `absent` count as withdrawn, as if that had been done last.
@@ -65,7 +65,7 @@ def history(revisions: Iterable[Stamped], absent: Set[str] = frozenset()) -> His
     if not sets:
         return None
     adjustments = tuple(held for held in standing if isinstance(held.event, GoalAdjusted))
-    return History(sets[0], tuple(sets[1:]), adjustments, withdrawn)
+    return GoalHistory(sets[0], tuple(sets[1:]), adjustments, withdrawn)
 
 
 def setting(event: GoalSet) -> dict[str, Any]:
@@ -79,15 +79,15 @@ def changed(event: GoalAdjusted) -> dict[str, Any]:
     return {n: _REMOVED.get(n) if value is None else value for n, value in values if value is not UNSET}
 
 
-def present(goal: History) -> dict[str, Any]:
+def present_fields(goal: GoalHistory) -> dict[str, Any]:
     """The present fields: of each, the last in order, whatever its effective day."""
-    fields = setting(goal.founding)
+    fields = setting(goal.goal_set)
     for _, event in goal.changes():
         fields.update(changed(event))
     return fields
 
 
-class Course:
+class FieldTimeline:
     """The fields of a goal over the days, as its adjustments come in order: each of them has the last
     word from its effective day on (design section 7)."""
 
@@ -115,15 +115,15 @@ class Course:
         return list(zip(self._days[name], self._values[name], strict=True))
 
 
-def course(goal: History) -> Course:
+def field_timeline(goal: GoalHistory) -> FieldTimeline:
     """The course of a goal's fields by all its standing adjustments."""
-    found = Course(goal.founding)
+    found = FieldTimeline(goal.goal_set)
     for _, event in goal.changes():
         found.take(event)
     return found
 
 
-def concurrent(goal: History) -> dict[str, list[str]]:
+def concurrent(goal: GoalHistory) -> dict[str, list[str]]:
     """For every standing adjustment the refs, in order, of the standing ones concurrent with it."""
     # What was withdrawn still led from one revision to the next.
     revisions = [*goal.adjustments, goal.first, *goal.withdrawn]
@@ -134,7 +134,7 @@ def concurrent(goal: History) -> dict[str, list[str]]:
     return {named[n]: [named[m] for m in _members(every & ~(above[n] | below[n] | 1 << n))] for n in standing}
 
 
-def lost(goal: History, rivals: dict[str, list[str]]) -> dict[str, list[str]]:
+def lost(goal: GoalHistory, rivals: dict[str, list[str]]) -> dict[str, list[str]]:
     """For every standing adjustment the fields that a concurrent one, later in order, set too."""
     fields = {event.ref: set(changed(event)) for _, event in goal.changes()}
     place = {ref: at for at, ref in enumerate(fields)}

@@ -11,7 +11,7 @@ from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping
 from functools import cache
 
-from milepost_shared.model.entries import Entry, Joint, amounts, giving
+from milepost_shared.model.entries import Entry, SharedContribution, amounts, giving
 
 Links = Mapping[str, str]
 """Goals and the goals right above them, into which they roll up; without a circle."""
@@ -62,7 +62,7 @@ class RollUp:
         """What an activity counts for in each goal that it names or reaches, in millionths."""
         return self._counted(given)[0]
 
-    def surplus(self, joints: Iterable[tuple[Joint, int]]) -> Iterator[tuple[str, int, int]]:
+    def surplus(self, joints: Iterable[tuple[SharedContribution, int]]) -> Iterator[tuple[str, int, int]]:
         """By how much the sum over a goal's children is too large, as (goal, day, millionths), because
         of activities that name several goals: each is given with the number of times that it occurs."""
         too_much = cache(self._too_much)  # the same few amounts come again and again

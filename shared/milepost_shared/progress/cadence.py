@@ -19,10 +19,10 @@ from typing import Any, Literal
 
 from msgspec import Struct
 
-from milepost_shared.events.types import MILLION, Cadence, Period, Status, micro
-from milepost_shared.model.revisions import History, course
+from milepost_shared.events.types import MILLION, Cadence, Period, Status, to_micros
+from milepost_shared.model.revisions import GoalHistory, field_timeline
 from milepost_shared.progress.periods import Span, span_of
-from milepost_shared.progress.plan_line import Line, Piece
+from milepost_shared.progress.plan_line import Piece, PlanLine
 from milepost_shared.progress.progress import Curve
 
 State = Literal["met", "missed", "skipped", "paused", "running"]
@@ -70,11 +70,11 @@ class CadenceView(Struct, frozen=True, kw_only=True):
     periods: list[PeriodView]
 
 
-def cadence_view(goal: History, values: Curve, today: date) -> CadenceView | None:
+def cadence_view(goal: GoalHistory, values: Curve, today: date) -> CadenceView | None:
     """A goal's cadence as it stands on `today`; None where it never had one."""
-    if not goal.founding.cadence and not any(event.cadence for _, event in goal.changes()):
+    if not goal.goal_set.cadence and not any(event.cadence for _, event in goal.changes()):
         return None
-    now: Cadence | None = course(goal).at("cadence", today)
+    now: Cadence | None = field_timeline(goal).at("cadence", today)
     found = periods(goal, values, today)
     streak, best = _streaks(period.state for period in found)
     running = found[-1] if found and found[-1].last >= today else None
@@ -89,12 +89,12 @@ def cadence_view(goal: History, values: Curve, today: date) -> CadenceView | Non
     )
 
 
-def periods(goal: History, values: Curve, today: date) -> list[PeriodView]:
+def periods(goal: GoalHistory, values: Curve, today: date) -> list[PeriodView]:
     """All periods of the goal's cadence up to the one that is running on `today`, in order."""
-    over_time, skips = course(goal), skipped(goal)
+    over_time, skips = field_timeline(goal), skipped(goal)
     turns, counted = over_time.turns("cadence"), tally(goal, values)
     found: list[PeriodView] = []
-    for span, cadence in _spans(turns, goal.founding.start, today):
+    for span, cadence in _spans(turns, goal.goal_set.start, today):
         status = over_time.at("status", span.last)
         if status not in CLOSED:
             amount = counted.brought(span.first.toordinal(), min(span.last, today).toordinal())
@@ -103,24 +103,24 @@ def periods(goal: History, values: Curve, today: date) -> list[PeriodView]:
     return found
 
 
-def period_line(period: PeriodView, start: date) -> Line:
+def period_line(period: PeriodView, start: date) -> PlanLine:
     """The plan that a period is by itself: from nothing on its first day, or on the goal's `start` where
     that lies within it, straight to its quota (in millionths, taken as above 0) on its last."""
     first, last = max(period.first, start).toordinal(), period.last.toordinal()
-    quota, nothing = Fraction(micro(abs(period.quota))), Fraction(0)
+    quota, nothing = Fraction(to_micros(abs(period.quota))), Fraction(0)
     slopes = last > first and quota
-    return Line(nothing, [Piece(first, nothing if slopes else quota, last if slopes else first, quota)])
+    return PlanLine(nothing, [Piece(first, nothing if slopes else quota, last if slopes else first, quota)])
 
 
-def skipped(goal: History) -> set[str]:
+def skipped(goal: GoalHistory) -> set[str]:
     """The names of the periods that standing adjustments skip."""
     return {name for _, event in goal.changes() for name in event.skip}
 
 
-def tally(goal: History, values: Curve) -> Curve:
+def tally(goal: GoalHistory, values: Curve) -> Curve:
     """What a cadence counts, as a running total: of a sum its amounts, of a level the days on which it
     was read, for readings do not add up."""
-    if goal.founding.measure == "sum":
+    if goal.goal_set.measure == "sum":
         return values
     return Curve(values.days, tuple(range(MILLION, (len(values.days) + 1) * MILLION, MILLION)), 0)
 
@@ -162,7 +162,7 @@ def _judged(span: Span, cadence: Cadence, amount: int, passed: State | None, tod
 
 def _missing(amount: int, quota: float) -> int:
     """What a period lacks of its quota, in millionths; a quota below 0 is for what is to go down."""
-    missing = micro(quota) - amount
+    missing = to_micros(quota) - amount
     return max(missing if quota >= 0 else -missing, 0)
 
 

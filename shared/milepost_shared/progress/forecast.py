@@ -17,7 +17,7 @@ from msgspec import Struct
 from milepost_shared.events.types import GoalSet
 from milepost_shared.events.validation import LAST_DAY
 from milepost_shared.progress.periods import span_of
-from milepost_shared.progress.progress import Curve, descends, left
+from milepost_shared.progress.progress import Curve, descends, remaining
 
 WINDOW, LEAST = 28, 7
 """Over how many days a pace is taken, at most and at least."""
@@ -55,7 +55,7 @@ def forecast(
     fields: Mapping[str, Any], founding: GoalSet, values: Curve, today: date, at: Fraction
 ) -> Forecast | None:
     """When the present target is met at the pace `at`; None for a goal without a target."""
-    missing = left(fields, founding.baseline, values.at(today))
+    missing = remaining(fields, founding.baseline, values.at(today))
     if missing is None:
         return None
     if missing <= 0:
@@ -113,5 +113,5 @@ def _met_on(fields: Mapping[str, Any], founding: GoalSet, values: Curve, today: 
     anything was done."""
     start = min(founding.start, today).toordinal()
     steps = ((start, values.before), *zip(values.days, values.values, strict=True))
-    missing = ((day, left(fields, founding.baseline, value)) for day, value in steps)
+    missing = ((day, remaining(fields, founding.baseline, value)) for day, value in steps)
     return date.fromordinal(next(day for day, lack in missing if lack is not None and lack <= 0))

@@ -7,14 +7,14 @@ from typing import Any
 
 from msgspec import Struct
 
-from milepost_shared.events.types import Cadence, Horizon, Measure, Status, plain
+from milepost_shared.events.types import Cadence, Horizon, Measure, Status, from_micros
 from milepost_shared.model.book import Book
 from milepost_shared.model.goal import Goal
-from milepost_shared.model.revisions import present
+from milepost_shared.model.revisions import present_fields
 from milepost_shared.progress.cadence import CadenceView, cadence_view
 from milepost_shared.progress.forecast import Forecast, forecast, pace
 from milepost_shared.progress.milestones import MilestoneView, milestones
-from milepost_shared.progress.plan_line import Line, original, plan
+from milepost_shared.progress.plan_line import PlanLine, original, plan
 from milepost_shared.progress.progress import Curve, curve, days_ahead, descends, on_track, required_pace
 from milepost_shared.progress.revision_views import RevisionView, revision_views
 
@@ -73,11 +73,11 @@ class GoalView(Struct, frozen=True, kw_only=True):
     rolled_up: float
 
 
-def view(goal: Goal, today: date) -> GoalView | None:
+def goal_view(goal: Goal, today: date) -> GoalView | None:
     """How the goal stands on `today`; None where no GoalSet of it stands."""
     if (revisions := goal.history()) is None:
         return None
-    founding, fields = revisions.founding, present(revisions)
+    founding, fields = revisions.goal_set, present_fields(revisions)
     values, line = curve(revisions, goal.days), plan(revisions)
     value, planned, down = values.at(today), line.at(today), descends(fields, founding.baseline)
     at = pace(fields, founding, values, today)
@@ -90,12 +90,12 @@ def view(goal: Goal, today: date) -> GoalView | None:
         **shown,
         id=goal.id,
         today=today,
-        value=plain(value),
-        planned=None if planned is None else plain(planned),
+        value=from_micros(value),
+        planned=None if planned is None else from_micros(planned),
         on_track=on_track(value, planned, down),
         days_ahead=days_ahead(line, value, today, down),
-        pace=plain(at),
-        required_pace=None if required is None else plain(required),
+        pace=from_micros(at),
+        required_pace=None if required is None else from_micros(required),
         forecast=forecast(fields, founding, values, today, at),
         cadence_state=cadence_view(revisions, values, today),
         line=_corners(line),
@@ -108,24 +108,26 @@ def view(goal: Goal, today: date) -> GoalView | None:
         duplicates=[held.event.ref for held in revisions.others],
         children=goal.children,
         parent_inert=goal.parent_inert,
-        rolled_up=plain(sum(amount for day, amount in goal.rolled.items() if day <= today.toordinal())),
+        rolled_up=from_micros(sum(amount for day, amount in goal.rolled.items() if day <= today.toordinal())),
     )
 
 
 def goal_views(book: Book, today: date) -> list[GoalView]:
     """The goals of `book` as they stand on `today`, in the order in which they were first set."""
     known = [(history.first.order, goal) for goal in book.goals.values() if (history := goal.history())]
-    views = [view(goal, today) for _, goal in sorted(known, key=lambda pair: pair[0])]
+    views = [goal_view(goal, today) for _, goal in sorted(known, key=lambda pair: pair[0])]
     return [goal for goal in views if goal is not None]
 
 
-def _corners(line: Line) -> list[CornerView]:
-    return [CornerView(day, plain(value)) for day, value in line.corners()]
+def _corners(line: PlanLine) -> list[CornerView]:
+    return [CornerView(day, from_micros(value)) for day, value in line.corners()]
 
 
 def _values(values: Curve, today: date) -> list[CornerView]:
     """The value after each day on which it changed, up to `today`."""
     days = zip(values.days, values.values, strict=True)
     return [
-        CornerView(date.fromordinal(day), plain(value)) for day, value in days if day <= today.toordinal()
+        CornerView(date.fromordinal(day), from_micros(value))
+        for day, value in days
+        if day <= today.toordinal()
     ]

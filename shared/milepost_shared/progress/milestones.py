@@ -15,8 +15,8 @@ from typing import Any, Literal
 from msgspec import Struct
 
 from milepost_shared.events.ordering import Stamped
-from milepost_shared.events.types import Milestone, MilestoneReached, micro, plain
-from milepost_shared.model.revisions import History, course, present, setting
+from milepost_shared.events.types import Milestone, MilestoneReached, from_micros, to_micros
+from milepost_shared.model.revisions import GoalHistory, field_timeline, present_fields, setting
 from milepost_shared.progress.progress import Curve, descends
 
 State = Literal["ahead", "reached", "withdrawn"]
@@ -34,13 +34,15 @@ class MilestoneView(Struct, frozen=True, kw_only=True):
     note: str | None = None
 
 
-def milestones(goal: History, values: Curve, claims: Iterable[Stamped], today: date) -> list[MilestoneView]:
+def milestones(
+    goal: GoalHistory, values: Curve, claims: Iterable[Stamped], today: date
+) -> list[MilestoneView]:
     """The goal's present milestones in the order it names them, then others that were recorded."""
     records = first_claims(claims)
     days = reached_days(goal, values, today)
-    fields, notes = present(goal), last_notes(claims)
+    fields, notes = present_fields(goal), last_notes(claims)
     now: dict[str, Milestone] = {milestone.name: milestone for milestone in fields["milestones"]}
-    at = {name: place(milestone, fields, goal.founding.baseline) for name, milestone in now.items()}
+    at = {name: place(milestone, fields, goal.goal_set.baseline) for name, milestone in now.items()}
     names = [*now, *sorted(records.keys() - now.keys())]
     return [
         _view(name, now.get(name), at.get(name), days.get(name), records.get(name), notes.get(name))
@@ -52,11 +54,11 @@ def place(milestone: Milestone, fields: Mapping[str, Any], baseline: float) -> F
     """Where a milestone lies by the fields in force, in millionths; None where the person says it is
     reached, and for a share of the way where there is no target."""
     if milestone.value is not None:
-        return Fraction(micro(milestone.value))
+        return Fraction(to_micros(milestone.value))
     if milestone.percent is None or fields["target"] is None:
         return None
-    start = micro(baseline)
-    return start + Fraction((micro(fields["target"]) - start) * milestone.percent, 100)
+    start = to_micros(baseline)
+    return start + Fraction((to_micros(fields["target"]) - start) * milestone.percent, 100)
 
 
 def first_claims(claims: Iterable[Stamped]) -> dict[str, MilestoneReached]:
@@ -74,24 +76,24 @@ def last_notes(claims: Iterable[Stamped]) -> dict[str, str]:
     return {e.milestone: e.note for e in said if isinstance(e, MilestoneReached) and e.note is not None}
 
 
-def reached_days(goal: History, values: Curve, today: date) -> dict[str, date]:
+def reached_days(goal: GoalHistory, values: Curve, today: date) -> dict[str, date]:
     """The day each milestone that the facts decide was reached, by name; absent where it was not."""
     found: dict[str, date] = {}
     for day, fields in _days(goal, values, today):
-        down = descends(fields, goal.founding.baseline)
+        down = descends(fields, goal.goal_set.baseline)
         value = values.at(day)
         for milestone in fields["milestones"]:
-            at = place(milestone, fields, goal.founding.baseline)
+            at = place(milestone, fields, goal.goal_set.baseline)
             if at is not None and milestone.name not in found and (value <= at if down else value >= at):
                 found[milestone.name] = day
     return found
 
 
-def _days(goal: History, values: Curve, today: date) -> Iterator[tuple[date, dict[str, Any]]]:
+def _days(goal: GoalHistory, values: Curve, today: date) -> Iterator[tuple[date, dict[str, Any]]]:
     """The days on which a milestone may be crossed, in order, with the fields in force on each."""
     bends = {event.effective_day.toordinal() for _, event in goal.changes()}
-    start = goal.founding.start.toordinal()
-    fields, over_time = setting(goal.founding), course(goal)
+    start = goal.goal_set.start.toordinal()
+    fields, over_time = setting(goal.goal_set), field_timeline(goal)
     if not fields["milestones"] and not any(event.milestones for _, event in goal.changes()):
         return
     for ordinal in sorted(bends | {start, *values.days}):
@@ -118,7 +120,7 @@ def _view(
     state: State = "reached" if day is not None and now is not None else "withdrawn" if claimed else "ahead"
     return MilestoneView(
         name=name,
-        at=None if at is None else plain(at),
+        at=None if at is None else from_micros(at),
         reached=day if now else None,
         recorded=record.day if record else None,
         state=state,

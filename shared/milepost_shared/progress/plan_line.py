@@ -13,8 +13,8 @@ from math import floor
 from typing import Any, NamedTuple
 
 from milepost_shared.events.ordering import Order
-from milepost_shared.events.types import GoalAdjusted, GoalSet, micro
-from milepost_shared.model.revisions import History, changed, setting
+from milepost_shared.events.types import GoalAdjusted, GoalSet, to_micros
+from milepost_shared.model.revisions import GoalHistory, changed, setting
 
 BENDING = frozenset({"target", "deadline", "status"})
 """The fields whose adjustment bends the line."""
@@ -59,7 +59,7 @@ class Corner(NamedTuple):
     value: Fraction
 
 
-class Line:
+class PlanLine:
     """A planned line: flat at `baseline`, then pieces, each in force until the next one starts."""
 
     def __init__(self, baseline: Fraction, pieces: list[Piece]) -> None:
@@ -80,9 +80,9 @@ class Line:
         """The day (ordinal) from which on the line stays as it is."""
         return self._pieces[-1].end
 
-    def mirrored(self) -> Line:
+    def mirrored(self) -> PlanLine:
         """The same line upside down, for goals that go down."""
-        return Line(-self._baseline, [p._replace(value=-p.value, aim=-p.aim) for p in self._pieces])
+        return PlanLine(-self._baseline, [p._replace(value=-p.value, aim=-p.aim) for p in self._pieces])
 
     def last_day_at_most(self, value: Fraction) -> date | None:
         """The last day whose planned value is at most `value`; a flat end counts from its first day."""
@@ -136,7 +136,7 @@ class Bends:
     def __init__(self, founding: GoalSet) -> None:
         self._fields = setting(founding)
         self._held: dict[str, Order] = {}
-        self._baseline = Fraction(micro(founding.baseline))
+        self._baseline = Fraction(to_micros(founding.baseline))
         self._pieces = [_toward(founding.start.toordinal(), self._baseline, self._fields)]
 
     def take(self, order: Order, event: GoalAdjusted) -> dict[str, Any]:
@@ -151,38 +151,38 @@ class Bends:
             _bend(self._baseline, self._pieces, event.effective_day.toordinal(), self._fields)
         return fresh
 
-    def line(self) -> Line:
+    def line(self) -> PlanLine:
         """The line by all adjustments so far."""
-        return Line(self._baseline, self._pieces.copy())
+        return PlanLine(self._baseline, self._pieces.copy())
 
 
-def bent(goal: History) -> Bends:
+def bent(goal: GoalHistory) -> Bends:
     """The line of a goal, bent at every adjustment of target, deadline or status."""
-    found = Bends(goal.founding)
+    found = Bends(goal.goal_set)
     for order, event in _as_days_come(goal):
         found.take(order, event)
     return found
 
 
-def plan(goal: History) -> Line:
+def plan(goal: GoalHistory) -> PlanLine:
     """The planned line of a goal."""
     return bent(goal).line()
 
 
-def original(goal: History) -> Line:
+def original(goal: GoalHistory) -> PlanLine:
     """The planned line as it was first set, without any adjustment."""
-    return Bends(goal.founding).line()
+    return Bends(goal.goal_set).line()
 
 
-def bends(goal: History) -> Iterator[tuple[GoalAdjusted, dict[str, Any]]]:
+def bends(goal: GoalHistory) -> Iterator[tuple[GoalAdjusted, dict[str, Any]]]:
     """The adjustments that bend the line, as their days come, each with what it then has the last word on."""
-    found = Bends(goal.founding)
+    found = Bends(goal.goal_set)
     for order, event in _as_days_come(goal):
         if fresh := found.take(order, event):
             yield event, fresh
 
 
-def _as_days_come(goal: History) -> list[tuple[Order, GoalAdjusted]]:
+def _as_days_come(goal: GoalHistory) -> list[tuple[Order, GoalAdjusted]]:
     return sorted(goal.changes(), key=lambda change: (change[1].effective_day, change[0]))
 
 
@@ -205,7 +205,7 @@ def _toward(day: int, value: Fraction, fields: dict[str, Any]) -> Piece:
     drawn = _has_line(fields)
     if not drawn or fields["status"] != "active":
         return Piece(day, value, day, value, drawn)
-    aim, end = Fraction(micro(fields["target"])), fields["deadline"].toordinal()
+    aim, end = Fraction(to_micros(fields["target"])), fields["deadline"].toordinal()
     return Piece(day, value, end, aim) if end > day and aim != value else Piece(day, aim, day, aim)
 
 

@@ -14,10 +14,10 @@ from typing import Any
 
 from msgspec import Struct
 
-from milepost_shared.events.types import micro
+from milepost_shared.events.types import to_micros
 from milepost_shared.model.entries import DayTotal
-from milepost_shared.model.revisions import History
-from milepost_shared.progress.plan_line import Line
+from milepost_shared.model.revisions import GoalHistory
+from milepost_shared.progress.plan_line import PlanLine
 
 Days = Mapping[int, DayTotal]
 """What each day brought a goal, by the day's proleptic ordinal."""
@@ -43,12 +43,12 @@ class Curve(Struct, frozen=True):
         return self.values[upto - 1] - (self.values[before - 1] if before else self.before)
 
 
-def curve(goal: History, totals: Days) -> Curve:
+def curve(goal: GoalHistory, totals: Days) -> Curve:
     """`sum`: all contributions up to each day. `level`: the latest reading, the baseline before it."""
     days = sorted(totals)
-    if goal.founding.measure == "level":
+    if goal.goal_set.measure == "level":
         values = [totals[day].latest.amount for day in days]
-        return Curve(tuple(days), tuple(values), micro(goal.founding.baseline))
+        return Curve(tuple(days), tuple(values), to_micros(goal.goal_set.baseline))
     return Curve(tuple(days), tuple(accumulate(totals[day].amount for day in days)), 0)
 
 
@@ -64,7 +64,7 @@ def on_track(value: int, planned: Fraction | None, down: bool) -> bool | None:
     return value <= planned if down else value >= planned
 
 
-def days_ahead(line: Line, value: int, today: date, down: bool) -> int | None:
+def days_ahead(line: PlanLine, value: int, today: date, down: bool) -> int | None:
     """The last day whose planned value has been reached, minus today; negative is behind."""
     if line.at(today) is None:
         return None
@@ -74,17 +74,17 @@ def days_ahead(line: Line, value: int, today: date, down: bool) -> int | None:
     return (day - today).days if day else None
 
 
-def left(fields: Mapping[str, Any], baseline: float, value: int) -> int | None:
+def remaining(fields: Mapping[str, Any], baseline: float, value: int) -> int | None:
     """What is left to the target in millionths, below 0 once it is passed; None without a target."""
     if fields["target"] is None:
         return None
-    missing = micro(fields["target"]) - value
+    missing = to_micros(fields["target"]) - value
     return -missing if descends(fields, baseline) else missing
 
 
 def required_pace(fields: Mapping[str, Any], baseline: float, value: int, day: date) -> Fraction | None:
     """What is left in millionths ÷ days left (at least 1); None without a target or deadline."""
-    missing = left(fields, baseline, value)
+    missing = remaining(fields, baseline, value)
     if missing is None or fields["deadline"] is None:
         return None
     return Fraction(max(missing, 0), max((fields["deadline"] - day).days, 1))

@@ -13,10 +13,10 @@ from typing import Any, Literal, NamedTuple
 
 from msgspec import Struct
 
-from milepost_shared.events.types import GoalAdjusted, GoalSet, plain
-from milepost_shared.model.revisions import Course, History, changed, concurrent, lost, setting
-from milepost_shared.progress.adherence import Verdicts
-from milepost_shared.progress.plan_line import Line, bends
+from milepost_shared.events.types import GoalAdjusted, GoalSet, from_micros
+from milepost_shared.model.revisions import FieldTimeline, GoalHistory, changed, concurrent, lost, setting
+from milepost_shared.progress.adherence import OnTrackHistory
+from milepost_shared.progress.plan_line import PlanLine, bends
 from milepost_shared.progress.progress import Curve, required_pace
 
 Effect = Literal["eased", "hardened", "neither"]
@@ -69,13 +69,13 @@ class RevisionView(Struct, frozen=True, kw_only=True):
     margin: float | None = None
 
 
-def revision_views(goal: History, values: Curve, line: Line, today: date) -> list[RevisionView]:
+def revision_views(goal: GoalHistory, values: Curve, line: PlanLine, today: date) -> list[RevisionView]:
     """Every revision of the goal in order, the withdrawn ones among them; `line` is its plan."""
     rivals = concurrent(goal)
-    overruled, turned = lost(goal, rivals), turns(goal, values)
+    overruled, turned = lost(goal, rivals), revision_effects(goal, values)
     reigned = _reigns_told(goal, values, line, today)
-    fields = setting(goal.founding)
-    views = [_founding_view(goal.founding, reigned.get(goal.founding.ref, {}))]
+    fields = setting(goal.goal_set)
+    views = [_founding_view(goal.goal_set, reigned.get(goal.goal_set.ref, {}))]
     for event in _adjustments(goal):
         after = fields | changed(event)
         withdrawn = event.ref not in rivals
@@ -99,7 +99,7 @@ def revision_views(goal: History, values: Curve, line: Line, today: date) -> lis
     return views
 
 
-class Turn(NamedTuple):
+class RevisionEffect(NamedTuple):
     """What an adjustment met and did on its effective day: the days left to the deadline, and the
     required pace before and after in millionths a day, where it stands and sets target or deadline."""
 
@@ -107,10 +107,10 @@ class Turn(NamedTuple):
     pace: tuple[Fraction | None, Fraction | None] | None
 
 
-def turns(goal: History, values: Curve) -> dict[str, Turn]:
+def revision_effects(goal: GoalHistory, values: Curve) -> dict[str, RevisionEffect]:
     """The turn of each adjustment, by ref, set beside what would be in force on its effective day
     without it and all that came later. A withdrawn one has no pace."""
-    course, found = Course(goal.founding), dict[str, Turn]()
+    course, found = FieldTimeline(goal.goal_set), dict[str, RevisionEffect]()
     standing = {event.ref for _, event in goal.changes()}
     for event in _adjustments(goal):
         day = event.effective_day
@@ -119,11 +119,13 @@ def turns(goal: History, values: Curve) -> dict[str, Turn]:
             course.take(event)
             if changed(event).keys() & PACING:
                 pace = _pace(fields, goal, values, day), _pace(course.on(day), goal, values, day)
-        found[event.ref] = Turn((fields["deadline"] - day).days if fields["deadline"] else None, pace)
+        found[event.ref] = RevisionEffect(
+            (fields["deadline"] - day).days if fields["deadline"] else None, pace
+        )
     return found
 
 
-class Reign(NamedTuple):
+class InForce(NamedTuple):
     """The time a revision's plan was in force, with its last day so far, and whether it still is."""
 
     first: date
@@ -131,29 +133,29 @@ class Reign(NamedTuple):
     runs: bool
 
 
-def reigns(goal: History, today: date) -> dict[str, Reign]:
+def in_force_spans(goal: GoalHistory, today: date) -> dict[str, InForce]:
     """The reigns that have begun by `today` and last a day at least, by ref, as `RevisionView` has it."""
-    founding = goal.founding
+    founding = goal.goal_set
     begun = [(founding.start, founding.ref), *((event.effective_day, event.ref) for event, _ in bends(goal))]
-    found: dict[str, Reign] = {}
+    found: dict[str, InForce] = {}
     for (first, ref), following in zip_longest(begun, begun[1:]):
         last = following[0] - timedelta(days=1) if following else today
         if first <= min(last, today):
-            found[ref] = Reign(first, min(last, today), last >= today)
+            found[ref] = InForce(first, min(last, today), last >= today)
     return found
 
 
-def _adjustments(goal: History) -> list[GoalAdjusted]:
+def _adjustments(goal: GoalHistory) -> list[GoalAdjusted]:
     """The adjustments in order, those that stand and those that were withdrawn."""
     held = sorted((*goal.adjustments, *goal.withdrawn), key=lambda held: held.order)
     return [stamped.event for stamped in held if isinstance(stamped.event, GoalAdjusted)]
 
 
-def _pace(fields: Mapping[str, Any], goal: History, values: Curve, day: date) -> Fraction | None:
-    return required_pace(fields, goal.founding.baseline, values.at(day), day)
+def _pace(fields: Mapping[str, Any], goal: GoalHistory, values: Curve, day: date) -> Fraction | None:
+    return required_pace(fields, goal.goal_set.baseline, values.at(day), day)
 
 
-def _turn_told(turn: Turn) -> dict[str, Any]:
+def _turn_told(turn: RevisionEffect) -> dict[str, Any]:
     told: dict[str, Any] = {"days_left": turn.days_left, "eases": None}
     if turn.pace is None:
         return told
@@ -162,19 +164,19 @@ def _turn_told(turn: Turn) -> dict[str, Any]:
     told |= {"effect": "eased" if rise < 0 else "hardened" if rise > 0 else "neither", "eases": rise < 0}
     if before is None and after is None:
         return told
-    shown = (None if pace is None else plain(pace) for pace in turn.pace)
+    shown = (None if pace is None else from_micros(pace) for pace in turn.pace)
     return told | {"required_pace": tuple(shown)}
 
 
-def _reigns_told(goal: History, values: Curve, line: Line, today: date) -> dict[str, dict[str, Any]]:
-    verdicts = Verdicts(goal, values, line)
+def _reigns_told(goal: GoalHistory, values: Curve, line: PlanLine, today: date) -> dict[str, dict[str, Any]]:
+    verdicts = OnTrackHistory(goal, values, line)
     found: dict[str, dict[str, Any]] = {}
-    for ref, (first, last, runs) in reigns(goal, today).items():
+    for ref, (first, last, runs) in in_force_spans(goal, today).items():
         found[ref] = {"in_force_from": first, "in_force_until": None if runs else last}
         if (planned := line.at(last)) is not None:
             value = values.at(last)
             margin = planned - value if verdicts.descends(last) else value - planned
-            found[ref] |= {"kept": verdicts.on_track(last), "margin": plain(margin)}
+            found[ref] |= {"kept": verdicts.on_track(last), "margin": from_micros(margin)}
     return found
 
 

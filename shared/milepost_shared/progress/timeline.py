@@ -7,17 +7,17 @@ from typing import Any, NamedTuple
 
 from msgspec import Struct
 
-from milepost_shared.events.types import plain
+from milepost_shared.events.types import from_micros
 from milepost_shared.model.goal import Goal
-from milepost_shared.model.revisions import Course, History, present
-from milepost_shared.progress.adherence import Verdicts
+from milepost_shared.model.revisions import FieldTimeline, GoalHistory, present_fields
+from milepost_shared.progress.adherence import OnTrackHistory
 from milepost_shared.progress.cadence import PeriodView, periods
 from milepost_shared.progress.periods import Span
-from milepost_shared.progress.plan_line import Line, plan
+from milepost_shared.progress.plan_line import PlanLine, plan
 from milepost_shared.progress.progress import Curve, curve
 
 
-class Standing(Struct, frozen=True, kw_only=True):
+class DayStatus(Struct, frozen=True, kw_only=True):
     """How a goal stood when a day ended. `planned` and `on_track` are None where there was no plan."""
 
     value: float
@@ -25,17 +25,17 @@ class Standing(Struct, frozen=True, kw_only=True):
     on_track: bool | None
 
 
-class Track(NamedTuple):
-    """A goal with its value, its plan and its fields over the days. `track` makes it."""
+class GoalTimeline(NamedTuple):
+    """A goal with its value, its plan and its fields over the days. `goal_timeline` makes it."""
 
     id: str
-    history: History
+    history: GoalHistory
     values: Curve
-    line: Line
-    verdicts: Verdicts
+    line: PlanLine
+    verdicts: OnTrackHistory
 
     @property
-    def course(self) -> Course:
+    def course(self) -> FieldTimeline:
         """Its fields over the days."""
         return self.verdicts.course
 
@@ -47,14 +47,14 @@ class Track(NamedTuple):
     @property
     def now(self) -> dict[str, Any]:
         """Its present fields."""
-        return present(self.history)
+        return present_fields(self.history)
 
-    def standing(self, day: date) -> Standing:
+    def status_on(self, day: date) -> DayStatus:
         """How it stood at the end of `day`."""
         value, planned = self.values.at(day), self.line.at(day)
-        return Standing(
-            value=plain(value),
-            planned=None if planned is None else plain(planned),
+        return DayStatus(
+            value=from_micros(value),
+            planned=None if planned is None else from_micros(planned),
             on_track=self.verdicts.on_track(day),
         )
 
@@ -64,9 +64,9 @@ class Track(NamedTuple):
         return [period for period in found if span.first <= period.last <= span.last]
 
 
-def track(goal: Goal) -> Track | None:
+def goal_timeline(goal: Goal) -> GoalTimeline | None:
     """The goal over the days; None where no GoalSet of it stands."""
     if (known := goal.history()) is None:
         return None
     values, line = curve(known, goal.days), plan(known)
-    return Track(goal.id, known, values, line, Verdicts(known, values, line))
+    return GoalTimeline(goal.id, known, values, line, OnTrackHistory(known, values, line))

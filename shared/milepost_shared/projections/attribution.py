@@ -13,7 +13,14 @@ from milepost_shared.model.book import Book
 from milepost_shared.model.entries import Entry, happened
 from milepost_shared.progress.goal_view import goal_views
 from milepost_shared.projections.grouping import By, groups
-from milepost_shared.projections.impact import Gathered, Goals, Moved, gather, moved, share_of_targets
+from milepost_shared.projections.impact import (
+    ActivityTotals,
+    GoalImpact,
+    Goals,
+    aggregate,
+    goal_impacts,
+    share_of_targets,
+)
 from milepost_shared.projections.opportunities import OpportunityView, opportunities_of
 from milepost_shared.projections.review_notes import networking
 
@@ -39,7 +46,7 @@ def attribution(book: Book, today: date, goal: str | None = None) -> Attribution
     An activity with several people counts for each of them; one without a kind (a person, an
     organisation) is in no line of that list. Ranked is quality over quantity: by opportunities per
     activity, then by mean quality, then by the parts of the goals' targets moved per activity, then by
-    the number of activities, at last by name (`yields.worth`). Reviews that were kept are no activities.
+    the number of activities, at last by name (`yields.rank_key`). Reviews that were kept are no activities.
     """
     goals: Goals = {view.id: view for view in goal_views(book, today)}
     entries = networking(happened(book.entries, today))
@@ -57,12 +64,12 @@ def attribution(book: Book, today: date, goal: str | None = None) -> Attribution
 
 def _ranked(entries: Sequence[Entry], by: By, goals: Goals, arisen: Arisen) -> list[Yield]:
     named = sorted(groups(entries, by).items())
-    found = [(group.name, gather(group.entries)) for _, group in named]
-    best_first = sorted(found, key=lambda each: worth(each[1], goals, arisen), reverse=True)
+    found = [(group.name, aggregate(group.entries)) for _, group in named]
+    best_first = sorted(found, key=lambda each: rank_key(each[1], goals, arisen), reverse=True)
     return [yield_of(name, came, goals, arisen) for name, came in best_first]
 
 
-class Led(Struct, frozen=True, kw_only=True):
+class LedTo(Struct, frozen=True, kw_only=True):
     """An opportunity that activities led to, and its stage now."""
 
     id: str
@@ -83,13 +90,13 @@ class Yield(Struct, frozen=True, kw_only=True):
     activities: int
     hours: float | None
     quality: float | None
-    opportunities: list[Led]
+    opportunities: list[LedTo]
     opportunities_per_activity: float
     opportunities_per_hour: float | None
-    moved: list[Moved]
+    moved: list[GoalImpact]
 
 
-def yield_of(name: str, found: Gathered, goals: Goals, arisen: Arisen) -> Yield:
+def yield_of(name: str, found: ActivityTotals, goals: Goals, arisen: Arisen) -> Yield:
     """What came of the activities that have a name."""
     led, spent, grade = led_to(found, arisen), found.hours, quality(found)
     in_time = [entry for entry in found.naming if entry.activity.minutes is not None]
@@ -98,10 +105,10 @@ def yield_of(name: str, found: Gathered, goals: Goals, arisen: Arisen) -> Yield:
         activities=found.activities,
         hours=None if spent is None else float(spent),
         quality=None if grade is None else float(grade),
-        opportunities=[Led(id=o.id, title=o.title, stage=o.stage, since=o.since) for o in led],
+        opportunities=[LedTo(id=o.id, title=o.title, stage=o.stage, since=o.since) for o in led],
         opportunities_per_activity=len(led) / found.activities if found.activities else 0.0,
         opportunities_per_hour=float(len(_led_to(in_time, arisen)) / spent) if spent else None,
-        moved=moved(found, goals),
+        moved=goal_impacts(found, goals),
     )
 
 
@@ -113,7 +120,7 @@ def arisen_from(opportunities: Iterable[OpportunityView]) -> Arisen:
     return found
 
 
-def led_to(found: Gathered, arisen: Arisen) -> list[OpportunityView]:
+def led_to(found: ActivityTotals, arisen: Arisen) -> list[OpportunityView]:
     """The opportunities that arose from the activities, in their order: each from one that names it."""
     return _led_to(found.naming, arisen)
 
@@ -122,12 +129,12 @@ def _led_to(entries: Iterable[Entry], arisen: Arisen) -> list[OpportunityView]:
     return [led for entry in entries for led in arisen.get(entry.original.event.ref, ())]
 
 
-def quality(found: Gathered) -> Fraction | None:
+def quality(found: ActivityTotals) -> Fraction | None:
     """The mean of the grades that were given; None where none was."""
     return Fraction(sum(found.grades), len(found.grades)) if found.grades else None
 
 
-def worth(found: Gathered, goals: Goals, arisen: Arisen) -> Rank:
+def rank_key(found: ActivityTotals, goals: Goals, arisen: Arisen) -> Rank:
     """Quality over quantity, in exact numbers: the larger, the more came of each activity.
 
     Compared are, one after the other: opportunities per activity; the mean quality, none counting as 0;

@@ -11,7 +11,7 @@ from msgspec import Struct
 from milepost_shared.model.book import Book
 from milepost_shared.model.entries import Entry, happened
 from milepost_shared.progress.goal_view import GoalView, goal_views
-from milepost_shared.projections.attribution import Arisen, arisen_from, worth
+from milepost_shared.projections.attribution import Arisen, arisen_from, rank_key
 from milepost_shared.projections.focus_reasons import (
     Course,
     LastContact,
@@ -24,7 +24,7 @@ from milepost_shared.projections.focus_reasons import (
     runs_out,
 )
 from milepost_shared.projections.grouping import groups
-from milepost_shared.projections.impact import gather
+from milepost_shared.projections.impact import aggregate
 from milepost_shared.projections.next_steps import Step, next_step
 from milepost_shared.projections.opportunities import opportunities_of
 from milepost_shared.projections.people import Acquaintance, acquaintances
@@ -45,7 +45,7 @@ class FocusGoal(Struct, frozen=True, kw_only=True):
 
     `days_behind` is that of what lies furthest behind, below 0 where all is ahead; None where there is
     nothing to keep up with. Where the goal asks and is about nobody, `helper` is who helped it most (by
-    what came of the activities that count for it, see `yields.worth`) and was not met for 28 days.
+    what came of the activities that count for it, see `yields.rank_key`) and was not met for 28 days.
     """
 
     goal: str
@@ -140,7 +140,9 @@ def _helper(goal: GoalView, known: _Known) -> LastContact | None:
     missed = [(known.people[key], group) for key, group in named if _long_since(known.people[key])]
     if not missed:
         return None
-    person, _ = max(missed, key=lambda each: worth(gather(each[1].entries), {goal.id: goal}, known.arisen))
+    person, _ = max(
+        missed, key=lambda each: rank_key(aggregate(each[1].entries), {goal.id: goal}, known.arisen)
+    )
     last = person.last_contact
     return LastContact(person=person.name, day=last.day if last else None, days=person.days_since)
 

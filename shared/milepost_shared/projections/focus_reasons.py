@@ -7,7 +7,7 @@ from typing import Literal
 
 from msgspec import Struct
 
-from milepost_shared.events.types import MILLION, micro
+from milepost_shared.events.types import MILLION, to_micros
 from milepost_shared.progress.cadence import PeriodView, period_line
 from milepost_shared.progress.forecast import LEAST
 from milepost_shared.progress.goal_view import GoalView
@@ -167,7 +167,7 @@ def runs_out(goal: GoalView) -> bool:
 
 def in_period(period: PeriodView, goal: GoalView) -> Course:
     """How a period of the goal keeps up with the plan that it is by itself."""
-    line, done = period_line(period, goal.start), micro(abs(period.quota)) - micro(period.to_go)
+    line, done = period_line(period, goal.start), to_micros(abs(period.quota)) - to_micros(period.to_go)
     kept = on_track(done, line.at(goal.today), down=False)
     ahead = days_ahead(line, done, goal.today, down=False)
     return _course(bool(kept), ahead, max(period.first, goal.start), goal.today)
@@ -194,7 +194,7 @@ def _plan(goal: GoalView) -> BehindPlan | AheadOfPlan | TargetMet | WithoutPlan 
     days = goal.days_ahead
     if goal.on_track:
         return AheadOfPlan(days=max(days or 0, 0))
-    off = abs(micro(goal.planned) - micro(goal.value))
+    off = abs(to_micros(goal.planned) - to_micros(goal.value))
     return BehindPlan(amount=off / MILLION, days=None if days is None else max(-days, 0))
 
 

@@ -8,7 +8,7 @@ from fractions import Fraction
 
 from msgspec import Struct
 
-from milepost_shared.events.types import MILLION, micro
+from milepost_shared.events.types import MILLION, to_micros
 from milepost_shared.model.entries import Entry
 from milepost_shared.progress.goal_view import GoalView
 
@@ -16,7 +16,7 @@ Goals = Mapping[str, GoalView]
 """The standing goals by their ids; what is given to any other goal moves nothing."""
 
 
-class Moved(Struct, frozen=True, kw_only=True):
+class GoalImpact(Struct, frozen=True, kw_only=True):
     """How far some activities moved one goal.
 
     `activities` of them count for it and give it `amount` in all, its rates being per activity of them
@@ -33,7 +33,7 @@ class Moved(Struct, frozen=True, kw_only=True):
     per_hour: float | None
 
 
-class Gathered(Struct, frozen=True):
+class ActivityTotals(Struct, frozen=True):
     """What some activities come to, gathered in one pass over them: a log has many, and each is in several
     such sums.
 
@@ -57,7 +57,7 @@ class Gathered(Struct, frozen=True):
         return None if self.minutes is None else Fraction(self.minutes, 60)
 
 
-def gather(entries: Sequence[Entry]) -> Gathered:
+def aggregate(entries: Sequence[Entry]) -> ActivityTotals:
     """What the entries come to."""
     said: list[int] = []
     grades: list[int] = []
@@ -75,14 +75,14 @@ def gather(entries: Sequence[Entry]) -> Gathered:
             naming.append(entry)
         named: set[str] = set()
         for each in activity.contributions:
-            goal, amount = each.goal, micro(each.amount)
+            goal, amount = each.goal, to_micros(each.amount)
             given[goal] += amount
             if spent is not None:
                 in_time[goal] += amount
             if goal not in named:
                 named.add(goal)
                 counts[goal] += 1
-    return Gathered(len(entries), sum(said) if said else None, grades, counts, given, in_time, naming)
+    return ActivityTotals(len(entries), sum(said) if said else None, grades, counts, given, in_time, naming)
 
 
 def minutes(entries: Iterable[Entry]) -> int | None:
@@ -91,16 +91,16 @@ def minutes(entries: Iterable[Entry]) -> int | None:
     return sum(said) if said else None
 
 
-def moved(found: Gathered, goals: Goals) -> list[Moved]:
+def goal_impacts(found: ActivityTotals, goals: Goals) -> list[GoalImpact]:
     """What the activities moved, goal by goal in the order of `goals`. A parent that they count for only
     because a goal rolls up into it is not among them."""
     return [_moved(name, goal, found) for name, goal in goals.items() if name in found.counts]
 
 
-def _moved(name: str, goal: GoalView, found: Gathered) -> Moved:
+def _moved(name: str, goal: GoalView, found: ActivityTotals) -> GoalImpact:
     given = found.given[name] if goal.measure == "sum" else None
     spent = found.hours
-    return Moved(
+    return GoalImpact(
         goal=name,
         title=goal.title,
         unit=goal.unit,
@@ -114,7 +114,7 @@ def _moved(name: str, goal: GoalView, found: Gathered) -> Moved:
 def share_of_targets(given: Mapping[str, int], goals: Goals) -> Fraction:
     """The parts of the goals' present targets that amounts (in millionths, by goal) add, summed up over the
     goals of measure `sum` with a target other than 0: 1 is as much as one whole target."""
-    targets = {name: micro(goal.target or 0) for name, goal in goals.items() if goal.measure == "sum"}
+    targets = {name: to_micros(goal.target or 0) for name, goal in goals.items() if goal.measure == "sum"}
     parts = (Fraction(given[name], target) for name, target in targets.items() if target and name in given)
     return sum(parts, Fraction(0))
 

@@ -7,7 +7,7 @@ from math import ceil
 
 from msgspec import Struct
 
-from milepost_shared.events.types import MILLION, micro
+from milepost_shared.events.types import MILLION, to_micros
 from milepost_shared.progress.goal_view import GoalView
 from milepost_shared.projections.focus_reasons import Lack, LastContact, in_period, lacks, met_on, running
 
@@ -88,10 +88,10 @@ def _back_on_plan(goal: GoalView, planned: float) -> CatchUp | Bring:
     assert goal.target is not None
     down, whole = goal.target < goal.baseline, _is_whole(goal)
     if goal.measure == "level" or down:
-        return Bring(value=_hundredths(micro(planned), down), down=down)
+        return Bring(value=_hundredths(to_micros(planned), down), down=down)
     if whole:
         return CatchUp(amount=max(ceil(planned) - goal.value, 1.0))
-    return CatchUp(amount=max(_hundredths(micro(planned) - micro(goal.value), down), 0.01))
+    return CatchUp(amount=max(_hundredths(to_micros(planned) - to_micros(goal.value), down), 0.01))
 
 
 def _is_whole(goal: GoalView) -> bool:

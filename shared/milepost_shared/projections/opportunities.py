@@ -18,7 +18,7 @@ from milepost_shared.model.book import Book
 from milepost_shared.model.entries import Entry, happened
 from milepost_shared.progress.goal_view import goal_views
 from milepost_shared.projections.activities import ActivityView, activity_view
-from milepost_shared.projections.impact import Goals, Moved, gather, moved
+from milepost_shared.projections.impact import GoalImpact, Goals, aggregate, goal_impacts
 from milepost_shared.text.names import fold, spell
 
 Mention = tuple[Entry, Opportunity]
@@ -47,7 +47,7 @@ class OpportunityView(Struct, frozen=True, kw_only=True):
     since: date
     history: list[Stage]
     arose_from: ActivityView
-    moved: list[Moved]
+    moved: list[GoalImpact]
     activities: list[str]
 
 
@@ -120,6 +120,6 @@ def _view(mentions: list[Mention], goals: Goals, today: date) -> OpportunityView
         since=steps[-1].day,
         history=steps,
         arose_from=activity_view(first),
-        moved=moved(gather([first]), goals),
+        moved=goal_impacts(aggregate([first]), goals),
         activities=list(dict.fromkeys(entry.original.event.ref for entry, _ in mentions)),
     )

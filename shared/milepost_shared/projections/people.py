@@ -20,7 +20,7 @@ from milepost_shared.progress.goal_view import GoalView, goal_views
 from milepost_shared.progress.periods import LENGTHS, months_later
 from milepost_shared.projections.attribution import Yield, arisen_from, yield_of
 from milepost_shared.projections.grouping import By, Group, groups
-from milepost_shared.projections.impact import gather
+from milepost_shared.projections.impact import aggregate
 from milepost_shared.projections.opportunities import opportunities_of
 from milepost_shared.text.names import fold, spell
 
@@ -105,7 +105,7 @@ def people(book: Book, today: date) -> list[PersonView]:
     entries = happened(book.entries, today)
     arisen = arisen_from(opportunities_of(entries, goals, today))
     return [
-        _view(known, group, yield_of(group.name, gather(group.entries), goals, arisen))
+        _view(known, group, yield_of(group.name, aggregate(group.entries), goals, arisen))
         for known, group in _known(entries, goals.values(), today)
     ]
 

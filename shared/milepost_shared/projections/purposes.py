@@ -13,7 +13,7 @@ from fractions import Fraction
 
 from msgspec import Struct
 
-from milepost_shared.events.types import ActivityLogged, Status, micro
+from milepost_shared.events.types import ActivityLogged, Status, to_micros
 from milepost_shared.model.entries import Entry
 from milepost_shared.progress.goal_view import GoalView
 from milepost_shared.projections.review_notes import networking
@@ -146,7 +146,10 @@ def progress(goal: GoalView) -> Fraction | None:
         return Fraction(1)
     if goal.target is None:
         return None
-    way, come = micro(goal.target) - micro(goal.baseline), micro(goal.value) - micro(goal.baseline)
+    way, come = (
+        to_micros(goal.target) - to_micros(goal.baseline),
+        to_micros(goal.value) - to_micros(goal.baseline),
+    )
     if way == 0:
         return Fraction(come >= 0)
     return min(max(Fraction(come, way), Fraction(0)), Fraction(1))

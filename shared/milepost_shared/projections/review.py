@@ -10,14 +10,14 @@ from itertools import islice
 from msgspec.structs import replace
 
 from milepost_shared.errors import BadInput
-from milepost_shared.events.types import plain
+from milepost_shared.events.types import from_micros
 from milepost_shared.model.book import Book
 from milepost_shared.model.entries import Entry, Reading, amounts, contributions, happened
 from milepost_shared.model.rollup import RollUp
 from milepost_shared.progress.cadence import CLOSED
 from milepost_shared.progress.goal_view import GoalView, goal_views
 from milepost_shared.progress.periods import Span, day_before
-from milepost_shared.progress.timeline import Track, track
+from milepost_shared.progress.timeline import GoalTimeline, goal_timeline
 from milepost_shared.projections.grouping import groups
 from milepost_shared.projections.impact import minutes
 from milepost_shared.projections.opportunities import OpportunityView, opportunities_of
@@ -49,7 +49,7 @@ def review(book: Book, span: Span, today: date) -> Review:
     known = networking(by_then)
     done = [entry for entry in known if entry.activity.day >= span.first]
     views = goal_views(book, today)
-    tracks = [found for view in views if (found := track(book.goal(view.id)))]
+    tracks = [found for view in views if (found := goal_timeline(book.goal(view.id)))]
     told = Review(
         today=today,
         period=span.name,
@@ -81,7 +81,7 @@ def _without_goal(done: Iterable[Entry], goals: Set[str]) -> int:
 
 
 def _goals(
-    tracks: Iterable[Track], done: Iterable[Entry], rolls: RollUp, span: Span, today: date
+    tracks: Iterable[GoalTimeline], done: Iterable[Entry], rolls: RollUp, span: Span, today: date
 ) -> list[GoalReview]:
     """The goals that were open at some time in the period, or that something was done for."""
     given: defaultdict[str, list[tuple[int, Reading]]] = defaultdict(list)
@@ -98,16 +98,16 @@ def _goals(
     ]
 
 
-def _open(known: Track, eve: date, until: date) -> bool:
-    return known.history.founding.start <= until and known.course.at("status", eve) not in CLOSED
+def _open(known: GoalTimeline, eve: date, until: date) -> bool:
+    return known.history.goal_set.start <= until and known.course.at("status", eve) not in CLOSED
 
 
 def _goal(
-    known: Track, activities: int, given: Sequence[tuple[int, Reading]], span: Span, today: date
+    known: GoalTimeline, activities: int, given: Sequence[tuple[int, Reading]], span: Span, today: date
 ) -> GoalReview:
     eve, until = day_before(span.first), min(span.last, today)
-    fields, founding = known.course.on(until), known.history.founding
-    read = [plain(reading.amount) for _, reading in (min(given), max(given))] if given else [None, None]
+    fields, founding = known.course.on(until), known.history.goal_set
+    read = [from_micros(reading.amount) for _, reading in (min(given), max(given))] if given else [None, None]
     first, last = read if founding.measure == "level" else (None, None)
     return GoalReview(
         id=known.id,
@@ -118,11 +118,11 @@ def _goal(
         baseline=founding.baseline,
         target=fields["target"],
         activities=activities,
-        amount=plain(known.values.at(until) - known.values.at(eve)),
+        amount=from_micros(known.values.at(until) - known.values.at(eve)),
         first_reading=first,
         last_reading=last,
-        before=known.standing(eve),
-        after=known.standing(until),
+        before=known.status_on(eve),
+        after=known.status_on(until),
         periods=known.periods(span, today),
     )
 

@@ -10,7 +10,7 @@ from msgspec import Struct
 from milepost_shared.events.types import Measure, Period, Status
 from milepost_shared.progress.cadence import PeriodView
 from milepost_shared.progress.revision_views import Effect
-from milepost_shared.progress.timeline import Standing
+from milepost_shared.progress.timeline import DayStatus
 from milepost_shared.projections.opportunities import Stage
 from milepost_shared.projections.review_notes import Kept
 from milepost_shared.projections.slippage import Slip
@@ -35,8 +35,8 @@ class GoalReview(Struct, frozen=True, kw_only=True):
     amount: float
     first_reading: float | None
     last_reading: float | None
-    before: Standing
-    after: Standing
+    before: DayStatus
+    after: DayStatus
     periods: list[PeriodView]
 
 

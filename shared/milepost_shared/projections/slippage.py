@@ -8,10 +8,10 @@ from typing import Literal
 
 from msgspec import Struct
 
-from milepost_shared.events.types import plain
+from milepost_shared.events.types import from_micros
 from milepost_shared.progress.periods import Span, day_before
-from milepost_shared.progress.progress import left
-from milepost_shared.progress.timeline import Track
+from milepost_shared.progress.progress import remaining
+from milepost_shared.progress.timeline import GoalTimeline
 
 What = Literal["deadline", "behind", "missed"]
 
@@ -34,7 +34,7 @@ class Slip(Struct, frozen=True, kw_only=True):
     period: str | None = None
 
 
-def slips(tracks: Iterable[Track], span: Span, today: date) -> list[Slip]:
+def slips(tracks: Iterable[GoalTimeline], span: Span, today: date) -> list[Slip]:
     """What slipped in a period, goal by goal. A running period is looked at as far as `today`, and a day
     or period that still runs has not slipped.
 
@@ -48,34 +48,34 @@ def slips(tracks: Iterable[Track], span: Span, today: date) -> list[Slip]:
     return found
 
 
-def _passed(known: Track, span: Span, today: date) -> Iterator[Slip]:
+def _passed(known: GoalTimeline, span: Span, today: date) -> Iterator[Slip]:
     """The deadlines within the period that were in force on their day, and passed with something left."""
     for day in sorted({day for _, day in known.course.turns("deadline") if day}):
         if not (span.first <= day <= span.last and day < today):
             continue
         fields, value = known.course.on(day), known.values.at(day)
-        lacks = left(fields, known.history.founding.baseline, value)
+        lacks = remaining(fields, known.history.goal_set.baseline, value)
         if fields["deadline"] == day and fields["status"] == "active" and lacks is not None and lacks > 0:
-            yield _slip(known, "deadline", day, plain(value), fields["target"])
+            yield _slip(known, "deadline", day, from_micros(value), fields["target"])
 
 
-def _fallen(known: Track, span: Span, today: date) -> Iterator[Slip]:
+def _fallen(known: GoalTimeline, span: Span, today: date) -> Iterator[Slip]:
     until = min(span.last, today)
-    before, after = known.standing(day_before(span.first)), known.standing(until)
+    before, after = known.status_on(day_before(span.first)), known.status_on(until)
     if not before.on_track or after.on_track is not False or known.course.at("status", until) != "active":
         return
     assert after.planned is not None
     yield _slip(known, "behind", until, after.value, after.planned)
 
 
-def _missed(known: Track, span: Span, today: date) -> Iterator[Slip]:
+def _missed(known: GoalTimeline, span: Span, today: date) -> Iterator[Slip]:
     for period in known.periods(span, today):
         if period.state == "missed":
             yield _slip(known, "missed", period.last, period.sum, period.quota, period.name)
 
 
 def _slip(
-    known: Track, what: What, day: date, value: float, wanted: float, period: str | None = None
+    known: GoalTimeline, what: What, day: date, value: float, wanted: float, period: str | None = None
 ) -> Slip:
     return Slip(
         goal=known.id,

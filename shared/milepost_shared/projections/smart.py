@@ -14,15 +14,15 @@ from typing import Any, Literal
 
 from msgspec import Struct
 
-from milepost_shared.events.types import MILLION, Measure, Status, micro
+from milepost_shared.events.types import MILLION, Measure, Status, to_micros
 from milepost_shared.events.validation import LAST_DAY
 from milepost_shared.model.book import Book
 from milepost_shared.model.goal import Goal
-from milepost_shared.model.revisions import History, changed, present, setting
+from milepost_shared.model.revisions import GoalHistory, changed, present_fields, setting
 from milepost_shared.progress.periods import DAYS
 from milepost_shared.progress.progress import curve, descends, required_pace
-from milepost_shared.projections.track_record import FOUR_WEEKS, Past
-from milepost_shared.text.formatting import count, say_amount, say_day
+from milepost_shared.projections.track_record import FOUR_WEEKS, TrackRecord
+from milepost_shared.text.formatting import count, format_amount, format_day
 
 YEARS = 5
 """How far ahead a deadline may lie to bind in time."""
@@ -98,11 +98,11 @@ def smart(aim: Aim, day: date) -> list[Finding]:
     ]
 
 
-def smart_view(goal: Goal, past: Past, today: date) -> SmartView | None:
+def smart_view(goal: Goal, past: TrackRecord, today: date) -> SmartView | None:
     """A goal and its versions judged; None where no GoalSet of it stands."""
     if (known := goal.history()) is None:
         return None
-    values, founding, now = curve(known, goal.days), known.founding, present(known)
+    values, founding, now = curve(known, goal.days), known.goal_set, present_fields(known)
 
     def judged(fields: Mapping[str, Any], day: date) -> list[Finding]:
         down = descends(fields, founding.baseline)
@@ -136,17 +136,17 @@ def smart_view(goal: Goal, past: Past, today: date) -> SmartView | None:
     )
 
 
-def smart_views(book: Book, past: Past, today: date) -> list[SmartView]:
+def smart_views(book: Book, past: TrackRecord, today: date) -> list[SmartView]:
     """All goals of a book judged, in the order in which they were first set."""
     known = [(history.first.order, goal) for goal in book.goals.values() if (history := goal.history())]
     views = (smart_view(goal, past, today) for _, goal in sorted(known, key=lambda pair: pair[0]))
     return [view for view in views if view is not None]
 
 
-def _steps(known: History) -> Iterator[tuple[str, date, str | None, dict[str, Any]]]:
+def _steps(known: GoalHistory) -> Iterator[tuple[str, date, str | None, dict[str, Any]]]:
     """Each standing revision: its ref, effective day and reason, and the fields present after it."""
-    fields = setting(known.founding)
-    yield known.founding.ref, known.founding.start, None, fields
+    fields = setting(known.goal_set)
+    yield known.goal_set.ref, known.goal_set.start, None, fields
     for _, event in known.changes():
         fields = fields | changed(event)
         yield event.ref, event.effective_day, event.reason, fields
@@ -163,7 +163,7 @@ def _measurable(aim: Aim) -> Finding:
     if target is None and cadence is None:
         advice = "Set a target." if aim.unit else "Set a target, and name what is counted."
         return _no("M", "It has no target, so nobody can tell when it is met.", advice)
-    aimed = say_amount(cadence.quota if target is None else target)
+    aimed = format_amount(cadence.quota if target is None else target)
     if not aim.unit:
         return _no("M", f"It aims at {aimed}, but not in any unit.", "Name what is counted.")
     often = f" a {cadence.every}" if target is None else ""
@@ -185,7 +185,7 @@ def _time_bound(aim: Aim, day: date) -> Finding:
     deadline: date | None = aim.fields["deadline"]
     if deadline is None:
         return _no("T", "It has no deadline.", "Set a deadline.")
-    said = say_day(deadline, day)
+    said = format_day(deadline, day)
     if deadline < day:
         return _no("T", f"Its deadline, {said}, has passed.", "Set a later deadline, or close the goal.")
     if (deadline.year - YEARS, deadline.month, deadline.day) > (day.year, day.month, day.day):
@@ -206,7 +206,7 @@ def _achievable(aim: Aim, day: date) -> Finding:
     takes = f"It takes {_amount(needed, aim)} in four weeks"
     if aim.most is None:
         return _unknown("A", f"{takes}; no history yet.", "A few weeks of activity will tell.")
-    reason = f"{takes}; your best four weeks brought {say_amount(aim.most / MILLION)}."
+    reason = f"{takes}; your best four weeks brought {format_amount(aim.most / MILLION)}."
     return _yes("A", reason) if needed <= aim.most else _no("A", reason, _within_reach(aim, day))
 
 
@@ -216,7 +216,7 @@ def _needed(aim: Aim, day: date) -> Fraction | None:
     pace = required_pace(aim.fields, aim.baseline, aim.value, day)
     cadence = aim.fields["cadence"]
     if pace is None and cadence is not None and aim.fields["target"] is None:
-        pace = Fraction(micro(cadence.quota)) / DAYS[cadence.every]
+        pace = Fraction(to_micros(cadence.quota)) / DAYS[cadence.every]
     return None if pace is None else pace * FOUR_WEEKS
 
 
@@ -229,14 +229,14 @@ def _within_reach(aim: Aim, day: date) -> str:
         return "Lower the target, or give it more time."
     sign = -1 if aim.down else 1
     reached = aim.value + sign * Fraction(aim.most) * max((deadline - day).days, 1) / FOUR_WEEKS
-    left = abs(micro(target) - aim.value)
+    left = abs(to_micros(target) - aim.value)
     ordinal = day.toordinal() + ceil(Fraction(left * FOUR_WEEKS, aim.most))
     later = (
-        f", or the deadline to {say_day(date.fromordinal(ordinal), day)}"
+        f", or the deadline to {format_day(date.fromordinal(ordinal), day)}"
         if ordinal <= LAST_DAY.toordinal()
         else ""
     )
-    return f"At your best pace: change the target to {say_amount(_whole(reached, target, sign))}{later}."
+    return f"At your best pace: change the target to {format_amount(_whole(reached, target, sign))}{later}."
 
 
 def _whole(reached: Fraction, target: float, sign: int) -> float:

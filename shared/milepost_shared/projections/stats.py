@@ -8,12 +8,12 @@ from datetime import date
 
 from msgspec import Struct
 
-from milepost_shared.events.types import Measure, Period, plain
+from milepost_shared.events.types import Measure, Period, from_micros
 from milepost_shared.model.book import Book
 from milepost_shared.model.entries import Entry, happened
 from milepost_shared.model.goal import Goal
 from milepost_shared.progress.periods import Span, day_before, span_of
-from milepost_shared.progress.timeline import track
+from milepost_shared.progress.timeline import goal_timeline
 from milepost_shared.projections.grouping import groups
 from milepost_shared.projections.impact import minutes
 from milepost_shared.projections.opportunities import mentions_of
@@ -101,9 +101,9 @@ def stats(book: Book, every: Period, last: int, today: date) -> Stats:
 def goal_stats(goal: Goal, every: Period, last: int, today: date) -> GoalStats | None:
     """What the `last` periods (1 or more) up to `today` brought a goal; None where no GoalSet of it
     stands."""
-    if (known := track(goal)) is None:
+    if (known := goal_timeline(goal)) is None:
         return None
-    founding, values = known.history.founding, known.values
+    founding, values = known.history.goal_set, known.values
     began = min([founding.start, *map(date.fromordinal, values.days[:1])])
     shown = _last(began, every, last, today) if began <= today else []
     periods = [
@@ -111,8 +111,8 @@ def goal_stats(goal: Goal, every: Period, last: int, today: date) -> GoalStats |
             name=span.name,
             first=span.first,
             last=span.last,
-            amount=plain(values.brought(span.first.toordinal(), min(span.last, today).toordinal())),
-            value=plain(values.at(min(span.last, today))),
+            amount=from_micros(values.brought(span.first.toordinal(), min(span.last, today).toordinal())),
+            value=from_micros(values.at(min(span.last, today))),
         )
         for span in shown
     ]
@@ -123,7 +123,7 @@ def goal_stats(goal: Goal, every: Period, last: int, today: date) -> GoalStats |
         title=known.title,
         unit=known.now["unit"],
         measure=founding.measure,
-        before=plain(values.at(day_before(shown[0].first) if shown else today)),
+        before=from_micros(values.at(day_before(shown[0].first) if shown else today)),
         periods=periods,
     )
 

@@ -19,7 +19,7 @@ from msgspec import Struct
 from milepost_shared.events.types import MILLION, Measure
 from milepost_shared.model.entries import Entry
 from milepost_shared.model.goal import Goal
-from milepost_shared.model.revisions import present
+from milepost_shared.model.revisions import present_fields
 from milepost_shared.text.formatting import singular
 from milepost_shared.text.names import fold
 
@@ -29,7 +29,7 @@ Sums = Mapping[int, int]
 Source = Literal["unit", "kind", "goal", "readings"]
 
 
-class Best(Struct, frozen=True):
+class BestFourWeeks(Struct, frozen=True):
     """The most within four weeks, as it grew: from each of `days` on it was the one of `most`."""
 
     days: tuple[int, ...]
@@ -41,7 +41,7 @@ class Best(Struct, frozen=True):
         return self.most[n - 1] if n else None
 
 
-def best_sum(sums: Sums) -> Best:
+def best_sum(sums: Sums) -> BestFourWeeks:
     """The largest sum of 28 days in a row."""
     # What a day brings counts in the 28 days that end on it, and no longer in those that end 28 days later.
     steps: Counter[int] = Counter()
@@ -49,10 +49,10 @@ def best_sum(sums: Sums) -> Best:
         steps[day] += amount
         steps[day + FOUR_WEEKS] -= amount
     days = sorted(steps)
-    return Best(tuple(days), tuple(accumulate(accumulate(steps[day] for day in days), max)))
+    return BestFourWeeks(tuple(days), tuple(accumulate(accumulate(steps[day] for day in days), max)))
 
 
-def best_rise(readings: Sums) -> Best:
+def best_rise(readings: Sums) -> BestFourWeeks:
     """The largest rise from one reading to a later one that is at most 28 days after it."""
     days: list[int] = []
     most: list[int] = []
@@ -66,7 +66,7 @@ def best_rise(readings: Sums) -> Best:
         while lowest and lowest[-1][1] >= value:
             lowest.pop()
         lowest.append((day, value))
-    return Best(tuple(days), tuple(most))
+    return BestFourWeeks(tuple(days), tuple(most))
 
 
 def noun(words: str) -> str:
@@ -79,7 +79,7 @@ def by_unit(goals: Iterable[Goal]) -> dict[str, Counter[int]]:
     found: dict[str, Counter[int]] = {}
     for goal in goals:
         known = goal.history()
-        if known and known.founding.measure == "sum" and (unit := present(known)["unit"]):
+        if known and known.goal_set.measure == "sum" and (unit := present_fields(known)["unit"]):
             found.setdefault(noun(unit), Counter()).update(by_name(goal))
     return found
 
@@ -94,14 +94,14 @@ def by_kind(entries: Iterable[Entry]) -> dict[str, Counter[int]]:
     return found
 
 
-def brought(goal: Goal) -> dict[int, int]:
+def daily_totals(goal: Goal) -> dict[int, int]:
     """What each day brought a goal."""
     return {day: total.amount for day, total in goal.days.items()}
 
 
 def by_name(goal: Goal) -> dict[int, int]:
     """The same, without what rolled up: that counts in the unit already, for the goal it came from."""
-    found = {day: amount - goal.rolled.get(day, 0) for day, amount in brought(goal).items()}
+    found = {day: amount - goal.rolled.get(day, 0) for day, amount in daily_totals(goal).items()}
     return {day: amount for day, amount in found.items() if amount or day not in goal.rolled}
 
 
@@ -110,14 +110,14 @@ def readings(goal: Goal) -> dict[int, int]:
     return {day: total.latest.amount for day, total in goal.days.items()}
 
 
-class Past:
+class TrackRecord:
     """What a person has done so far: what days brought the `goals`, and the `entries`, which are asked
     for only where a goal's unit has no history."""
 
     def __init__(self, goals: Iterable[Goal], entries: Callable[[], Iterable[Entry]]) -> None:
         self._goals = {goal.id: goal for goal in goals}
         self._entries = entries
-        self._bests: dict[tuple[Source, str, bool], Best] = {}
+        self._bests: dict[tuple[Source, str, bool], BestFourWeeks] = {}
 
     def most(
         self, goal: str, measure: Measure, fields: Mapping[str, Any], down: bool, day: date
@@ -144,7 +144,7 @@ class Past:
     def _kinds(self) -> Mapping[str, Sums]:
         return by_kind(self._entries())
 
-    def _best(self, source: Source, name: str, down: bool) -> Best:
+    def _best(self, source: Source, name: str, down: bool) -> BestFourWeeks:
         held = self._bests.get((source, name, down))
         if held is None:
             sums = self._sums(source, name)
@@ -159,4 +159,4 @@ class Past:
         if name not in self._goals:
             return {}
         goal = self._goals[name]
-        return readings(goal) if source == "readings" else brought(goal)
+        return readings(goal) if source == "readings" else daily_totals(goal)

@@ -7,7 +7,7 @@ from hashlib import blake2b
 from typing import NamedTuple
 
 
-class HeadMark(NamedTuple):
+class VersionVectorEntry(NamedTuple):
     """How far an author's events go in a log: the seq, the chain there, and the chain of their stamps."""
 
     device: str
@@ -31,7 +31,7 @@ def order_next(chain: bytes, effective: int) -> bytes:
     return blake2b(chain + effective.to_bytes(8, "big"), digest_size=16).digest()
 
 
-def digest(heads: Iterable[HeadMark]) -> str:
+def digest(heads: Iterable[VersionVectorEntry]) -> str:
     """One word for a set of events in their order, in hex: equal digests, equal logs."""
     total = blake2b(digest_size=16)
     for head in sorted(heads):

@@ -26,8 +26,8 @@ MOST_MARKS = 256
 
 Chain = Annotated[str, Meta(pattern="^[0-9a-f]{32}$(?!\n)")]
 UserId = Annotated[str, Meta(pattern="^[0-9a-f]{16}$(?!\n)")]
-Marks = Annotated[dict[DeviceId, tuple[Seq, Chain, Chain]], Meta(max_length=MOST_MARKS)]
-"""For each author the seq, the chain there, and the chain of the stamps (see `HeadMark`)."""
+VersionVector = Annotated[dict[DeviceId, tuple[Seq, Chain, Chain]], Meta(max_length=MOST_MARKS)]
+"""For each author the seq, the chain there, and the chain of the stamps (see `VersionVectorEntry`)."""
 
 
 class Frame(Struct, frozen=True, kw_only=True, omit_defaults=True, dict=True):
@@ -138,7 +138,7 @@ class Prove(Struct, frozen=True, kw_only=True, omit_defaults=True):
     With `whole` the server proves its own events by their bytes before it answers.
     """
 
-    marks: Marks
+    marks: VersionVector
     waiting: Count = 0
     whole: bool = False
 
@@ -148,7 +148,7 @@ class Report(Struct, frozen=True, kw_only=True, omit_defaults=True):
 
     device: DeviceId
     at: Stamp
-    marks: Marks
+    marks: VersionVector
     waiting: Count = 0
 
 
@@ -158,7 +158,7 @@ class Proof(Struct, frozen=True, kw_only=True, omit_defaults=True):
     digests follow from the marks."""
 
     at: Stamp = 0
-    marks: Marks = msgspec.field(default_factory=dict)
+    marks: VersionVector = msgspec.field(default_factory=dict)
     names: dict[DeviceId, str] = msgspec.field(default_factory=dict)
     reports: list[Report] = msgspec.field(default_factory=list)
     damaged: dict[DeviceId, Seq] = msgspec.field(default_factory=dict)

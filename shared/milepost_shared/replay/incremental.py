@@ -1,6 +1,6 @@
 """Entries as their originals and corrections become known, one after the other (design section 2).
 
-The rule is that of `settle_entry`; what no correction names and no import may repeat is an entry by
+The rule is that of `current_entry`; what no correction names and no import may repeat is an entry by
 itself and is not remembered, since that is nearly all.
 """
 
@@ -13,13 +13,13 @@ from heapq import heappop, heappush
 
 from milepost_shared.events.ordering import Stamped
 from milepost_shared.events.types import ActivityLogged, split_ref
-from milepost_shared.model.entries import Entry, Identity, Reading, settle_entry
+from milepost_shared.model.entries import Entry, Identity, Reading, current_entry
 
 Change = tuple[Entry | None, Entry | None]
 """An entry before and after an event became known; None where there is none."""
 
 
-class Settling:
+class IncrementalEntries:
     """The entries of the activities taken so far. `corrected` names all originals that a correction
     which is yet to come may name."""
 
@@ -45,7 +45,7 @@ class Settling:
         before = self._entries.get(key)
         self._keys[name] = key
         originals = [before.original, held] if before else [held]
-        after = settle_entry(originals, [*_edits(before), *self._waiting.pop(name, ())])
+        after = current_entry(originals, [*_edits(before), *self._waiting.pop(name, ())])
         self._entries[key] = after
         return before, after
 
@@ -56,7 +56,7 @@ class Settling:
             self._waiting[name].append(held)
             return None, None
         before = self._entries[key]
-        after = self._entries[key] = settle_entry([before.original], [*_edits(before), held])
+        after = self._entries[key] = current_entry([before.original], [*_edits(before), held])
         return before, after
 
 
@@ -65,7 +65,7 @@ def _edits(entry: Entry | None) -> list[Stamped]:
     return [] if entry is None or entry.version is entry.original else [entry.version]
 
 
-class Sum:
+class RunningSum:
     """The running sum of amounts over the days gone by."""
 
     def __init__(self) -> None:
@@ -91,7 +91,7 @@ class Sum:
         return self._total
 
 
-class Latest:
+class LatestReading:
     """The latest reading of the days gone by."""
 
     def __init__(self) -> None:

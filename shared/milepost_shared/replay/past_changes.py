@@ -13,12 +13,12 @@ from datetime import date, timedelta
 from msgspec import Struct
 from msgspec.structs import replace
 
-from milepost_shared.events.types import Measure, plain
+from milepost_shared.events.types import Measure, from_micros
 from milepost_shared.model.book import Book
 from milepost_shared.model.entries import DayTotal
 from milepost_shared.model.goal import Goal
-from milepost_shared.model.revisions import present
-from milepost_shared.progress.adherence import Verdicts
+from milepost_shared.model.revisions import present_fields
+from milepost_shared.progress.adherence import OnTrackHistory
 from milepost_shared.progress.milestones import MilestoneView, State, milestones
 from milepost_shared.progress.plan_line import plan
 from milepost_shared.progress.progress import curve
@@ -109,12 +109,12 @@ def goal_change(before: Goal, after: Goal, today: date, until: date | None) -> G
     was, now = _Side(before, today), _Side(after, today)
     assert was.history is not None
     days = tuple(_days(was, now, until))
-    fields = present(now.history or was.history)
+    fields = present_fields(now.history or was.history)
     return GoalChange(
         goal=before.id,
         title=fields["title"],
         unit=fields["unit"],
-        measure=(now.history or was.history).founding.measure,
+        measure=(now.history or was.history).goal_set.measure,
         value_before=was.value or 0.0,
         value_after=now.value,
         planned_before=was.planned,
@@ -136,11 +136,11 @@ class _Side:
         self.planned: float | None = None
         if self.history is not None:
             self._curve, self._line = curve(self.history, goal.days), plan(self.history)
-            self._verdicts = Verdicts(self.history, self._curve, self._line)
+            self._verdicts = OnTrackHistory(self.history, self._curve, self._line)
             shown = milestones(self.history, self._curve, goal.claims, today)
             self.milestones = {milestone.name: milestone for milestone in shown}
-            self.value, planned = plain(self._curve.at(today)), self._line.at(today)
-            self.planned = None if planned is None else plain(planned)
+            self.value, planned = from_micros(self._curve.at(today)), self._line.at(today)
+            self.planned = None if planned is None else from_micros(planned)
 
     def at(self, day: date) -> int | None:
         """The value at the end of a day, in millionths; None for a goal that does not stand."""
@@ -154,7 +154,7 @@ class _Side:
 def _days(was: _Side, now: _Side, until: date | None) -> Iterator[DayChange]:
     known = was.history or now.history
     assert known is not None
-    before, after = known.founding.measure, (now.history or known).founding.measure
+    before, after = known.goal_set.measure, (now.history or known).goal_set.measure
     for ordinal in sorted(was.totals.keys() | now.totals.keys()):
         if until is not None and ordinal >= until.toordinal():
             return
@@ -171,7 +171,7 @@ def _given(total: DayTotal | None, measure: Measure) -> int | None:
 
 
 def _plain(millionths: int | None) -> float | None:
-    return None if millionths is None else plain(millionths)
+    return None if millionths is None else from_micros(millionths)
 
 
 def _milestones(was: _Side, now: _Side, until: date | None) -> Iterator[MilestoneChange]:
@@ -198,7 +198,7 @@ def _verdicts(was: _Side, now: _Side, days: tuple[DayChange, ...], until: date) 
     """The verdicts from the goal's start to the day before `until` that are others now."""
     assert was.history is not None
     same_line = was.history == now.history
-    first = min(side.history.founding.start for side in (was, now) if side.history)
+    first = min(side.history.goal_set.start for side in (was, now) if side.history)
     if same_line:
         first = max(first, days[0].day) if days else until
     found: list[VerdictChange] = []

@@ -22,17 +22,23 @@ from milepost_shared.events.types import (
     GoalAdjusted,
     GoalSet,
     Status,
-    micro,
-    plain,
+    from_micros,
     split_ref,
+    to_micros,
 )
-from milepost_shared.model.entries import Entry, Identity, Joint, contributions, joint
-from milepost_shared.model.hierarchy import Relative, family, relative
-from milepost_shared.model.revisions import History, changed, history, present
+from milepost_shared.model.entries import (
+    Entry,
+    Identity,
+    SharedContribution,
+    contributions,
+    shared_contribution,
+)
+from milepost_shared.model.hierarchy import HierarchyNode, goal_hierarchy, hierarchy_node
+from milepost_shared.model.revisions import GoalHistory, changed, goal_history, present_fields
 from milepost_shared.model.rollup import RollUp
-from milepost_shared.progress.plan_line import Line, bent
+from milepost_shared.progress.plan_line import PlanLine, bent
 from milepost_shared.progress.progress import descends, on_track
-from milepost_shared.replay.incremental import Latest, Settling, Sum
+from milepost_shared.replay.incremental import IncrementalEntries, LatestReading, RunningSum
 
 Amounts = tuple[tuple[str, int], ...]
 """What one entry gives to several goals: (goal, millionths)."""
@@ -96,13 +102,13 @@ class _Player:
         self._unknown = sorted(events, key=attrgetter("effective"), reverse=True)
         self._to_come: list[tuple[date, Order, Stamped]] = []
         self._tracks: dict[str, _Track] = {}
-        self._settling = Settling(_corrected(self._unknown))
-        self._joints: defaultdict[Amounts, Sum] = defaultdict(Sum)
-        self._relatives: dict[str, Relative] = {}
+        self._settling = IncrementalEntries(_corrected(self._unknown))
+        self._joints: defaultdict[Amounts, RunningSum] = defaultdict(RunningSum)
+        self._relatives: dict[str, HierarchyNode] = {}
         self._rolls = RollUp({})
         for held in self._unknown:
             if isinstance(held.event, GoalSet) and held.event.measure == "level":
-                self._track(held.event.goal).latest = Latest()
+                self._track(held.event.goal).latest = LatestReading()
 
     def move(self, to: Viewpoint) -> None:
         """Take what is known and has happened by `to`, a later viewpoint than the last."""
@@ -125,10 +131,13 @@ class _Player:
         """Let children count in their parents, as in every book."""
         relatives = {goal: state.relative for goal, state in standing.items()}
         if relatives != self._relatives:
-            self._relatives, self._rolls = relatives, family(relatives).rolls
+            self._relatives, self._rolls = relatives, goal_hierarchy(relatives).rolls
         if not self._rolls.links:
             return
-        joints = ((Joint(0, amounts), times.at(day.toordinal())) for amounts, times in self._joints.items())
+        joints = (
+            (SharedContribution(0, amounts), times.at(day.toordinal()))
+            for amounts, times in self._joints.items()
+        )
         for goal, _, amount in self._rolls.surplus(joints):
             values[goal] -= amount
         for child, parent in self._rolls.upward():
@@ -149,7 +158,7 @@ class _Player:
         """Let an entry count, or count no more."""
         if entry is None:
             return
-        if found := joint(entry):
+        if found := shared_contribution(entry):
             self._joints[found.amounts].add(found.day, times)
         for goal, day, reading in contributions(entry):
             track = self._track(goal)
@@ -171,16 +180,16 @@ class _State:
     """What a goal's revisions come to. An adjustment that comes last carries it on, at no more than its
     own cost; others need the whole history anew."""
 
-    def __init__(self, goal: History, withdrawn: Set[str]) -> None:
-        self.first, self.founding, self.fields = goal.first, goal.founding, present(goal)
+    def __init__(self, goal: GoalHistory, withdrawn: Set[str]) -> None:
+        self.first, self.founding, self.fields = goal.first, goal.goal_set, present_fields(goal)
         self._bends, self._withdrawn = bent(goal), withdrawn
-        self._line: Line | None = None
+        self._line: PlanLine | None = None
         self._order = max((order for order, _ in goal.changes()), default=goal.first.order)
         self._day = max((event.effective_day for _, event in goal.changes()), default=date.min)
-        self._since = relative(goal).since
+        self._since = hierarchy_node(goal).since
 
     @property
-    def line(self) -> Line:
+    def line(self) -> PlanLine:
         """The planned line."""
         if self._line is None:
             self._line = self._bends.line()
@@ -200,10 +209,10 @@ class _State:
         return True
 
     @property
-    def relative(self) -> Relative:
+    def relative(self) -> HierarchyNode:
         """The goal's place among the others."""
         fields = self.fields
-        return Relative(
+        return HierarchyNode(
             fields["parent"], self._since, fields["rolls_up"], self.founding.measure, fields["unit"]
         )
 
@@ -214,8 +223,8 @@ class _State:
             id=goal,
             title=fields["title"],
             unit=fields["unit"],
-            value=plain(value),
-            planned=None if planned is None else plain(planned),
+            value=from_micros(value),
+            planned=None if planned is None else from_micros(planned),
             on_track=on_track(value, planned, descends(fields, self.founding.baseline)),
             target=fields["target"],
             deadline=fields["deadline"],
@@ -227,8 +236,8 @@ class _Track:
     """One goal on the way. `latest` is kept only of a goal that may be a level."""
 
     def __init__(self) -> None:
-        self.sum = Sum()
-        self.latest: Latest | None = None
+        self.sum = RunningSum()
+        self.latest: LatestReading | None = None
         self._revisions: list[Stamped] = []
         self._withdrawn: set[str] = set()
         self._state: _State | None = None
@@ -244,7 +253,7 @@ class _Track:
     def state(self) -> _State | None:
         """What the revisions come to; None where no GoalSet stands."""
         if not self._fresh:
-            found = history(self._revisions)
+            found = goal_history(self._revisions)
             self._state = _State(found, self._withdrawn) if found else None
             self._fresh = True
         return self._state
@@ -255,7 +264,7 @@ class _Track:
         if founding.measure == "sum" or self.latest is None:
             return total
         reading = self.latest.at(day.toordinal())
-        return micro(founding.baseline) if reading is None else reading
+        return to_micros(founding.baseline) if reading is None else reading
 
 
 def _corrected(events: Iterable[Stamped]) -> set[Identity]:

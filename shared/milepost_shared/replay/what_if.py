@@ -17,7 +17,7 @@ from milepost_shared.errors import BadInput
 from milepost_shared.events.drafts import DRAFT_DEVICE
 from milepost_shared.events.ordering import MOST, Stamped
 from milepost_shared.events.types import ADJUSTABLE, Event, GoalAdjusted, GoalSet, Revision
-from milepost_shared.events.validation import checked, written
+from milepost_shared.events.validation import encode_validated, validate
 from milepost_shared.model.goal import Goal
 
 SUPPOSED = f"{DRAFT_DEVICE}-1"
@@ -80,7 +80,7 @@ def supposed(goal: Goal, fields: Mapping[str, Any], day: date, today: date) -> S
     Raises BadInput for fields that cannot be.
     """
     history = goal.history()
-    day = max(day, history.founding.start) if history else day
+    day = max(day, history.goal_set.start) if history else day
     device, _, seq = SUPPOSED.partition("-")
     plain = {"type": "GoalAdjusted", "device": device, "seq": int(seq), "made": MOST, "goal": goal.id}
     plain |= {"reason": "what if", "effective_day": day, "after": history.heads() if history else ()}
@@ -98,4 +98,4 @@ def _revision(
     if unknown := fields.keys() - set(known):
         name = min(unknown)
         raise BadInput(f"{name} cannot be changed here.", f"What can: {', '.join(known)}.", field=name)
-    return checked(written({**plain, **fields}), today)
+    return validate(encode_validated({**plain, **fields}), today)

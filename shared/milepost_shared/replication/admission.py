@@ -8,9 +8,9 @@ from typing import TYPE_CHECKING
 from msgspec import Struct
 
 from milepost_shared.errors import UNREADABLE
-from milepost_shared.events.ordering import TOLERANCE, Stamped, settle
+from milepost_shared.events.ordering import TOLERANCE, Stamped, effective_stamp
 from milepost_shared.events.types import Event, Header, decode_header, made_of, refs, split_ref
-from milepost_shared.events.validation import nests_deeply, understood
+from milepost_shared.events.validation import decode_or_none, nests_deeply
 from milepost_shared.protocol.hash_chain import order_next
 from milepost_shared.protocol.messages import MOST_EVENTS, MOST_FRAME_BYTES, Admitted, Frame, Refused
 from milepost_shared.storage.tables.events import event_row
@@ -82,7 +82,7 @@ class Admission:
 
     def _is_history(self, frame: Frame, stored_at: int) -> bool:
         """Whether a frame was stored before this file was made, as far as it can be believed."""
-        created = self._log.meta.number("created")
+        created = self._log.metadata.number("created")
         return stored_at < created and _credible(frame, created)
 
     def keep(self, frame: Frame) -> Taken | Refusal:
@@ -131,8 +131,8 @@ class Admission:
             return head
         moving()
         self._log.events.restamp(head.device, [(stamps[seq], seq) for seq, _, _ in moved])
-        events = [(stamps[seq], old, event) for seq, old, raw in moved if (event := understood(raw))]
-        self._log.views.change(
+        events = [(stamps[seq], old, event) for seq, old, raw in moved if (event := decode_or_none(raw))]
+        self._log.day_totals.change(
             [Stamped(new, e) for new, _, e in events], [Stamped(old, e) for _, old, e in events]
         )
         head = head._replace(effective=stamps.get(head.seq, head.effective))
@@ -166,7 +166,7 @@ class Admission:
         for new in fresh:
             names = refs(new.event) if new.event else ()
             named = [self._stamp(ref, head.device, stamps) for ref in names]
-            stamps[new.seq] = previous = settle(new.made, stored_at, previous, named)
+            stamps[new.seq] = previous = effective_stamp(new.made, stored_at, previous, named)
         return stamps
 
     def _stamp(self, ref: str, device: str, stamps: dict[int, int]) -> int:
@@ -216,7 +216,7 @@ def read_events(frame: Frame) -> list[Incoming] | Refusal:
         return Refusal("oversized")
     incoming: list[Incoming] = []
     for seq, (raw, chain) in enumerate(zip(frame.raws, frame.chains[1:], strict=True), frame.first):
-        event = understood(raw)
+        event = decode_or_none(raw)
         header = _header(raw, event)
         if header is None or (header.device, header.seq) != (frame.device, seq):
             return Refusal("malformed")

@@ -11,7 +11,7 @@ from typing import Literal
 
 from msgspec import Struct
 
-from milepost_shared.protocol.hash_chain import HeadMark
+from milepost_shared.protocol.hash_chain import VersionVectorEntry
 
 SERVER = "server"
 """Who the other side is where it is no device."""
@@ -36,7 +36,7 @@ class Difference(Struct, frozen=True, kw_only=True, rename={"first": "from", "la
     whom: str
 
 
-class Held(Struct, frozen=True):
+class VerifiedPrefix(Struct, frozen=True):
     """What a log holds of an author, proved by the bytes of the events up to `seq`.
 
     The server has admitted those up to `admitted`; stamps of later ones may still change. `damaged` is
@@ -47,15 +47,15 @@ class Held(Struct, frozen=True):
     seq: int
     admitted: int
     damaged: int | None
-    marks: Mapping[int, HeadMark]
+    marks: Mapping[int, VersionVectorEntry]
 
 
-NOTHING = Held(0, 0, None, {})
+NOTHING = VerifiedPrefix(0, 0, None, {})
 
 
 def compare(
-    held: Mapping[str, Held],
-    theirs: Mapping[str, HeadMark],
+    held: Mapping[str, VerifiedPrefix],
+    theirs: Mapping[str, VersionVectorEntry],
     whom: str,
     damaged: Mapping[str, int] | None = None,
 ) -> list[Difference]:
@@ -77,7 +77,7 @@ def compare(
     return found
 
 
-def damages(held: Mapping[str, Held], here: str) -> list[Difference]:
+def damages(held: Mapping[str, VerifiedPrefix], here: str) -> list[Difference]:
     """The first damaged event of each author in this log, that of device `here`: it differs from itself."""
     return [
         Difference(device=author, first=each.damaged, last=each.damaged, what="damaged-here", whom=here)
@@ -105,7 +105,7 @@ def missing_there(differences: Iterable[Difference]) -> int:
     return sum(d.last - (d.first or d.last) + 1 for d in differences if d.what == "missing-there")
 
 
-def _parts(here: Held, mark: HeadMark | None) -> Iterator[tuple[What, int | None, int]]:
+def _parts(here: VerifiedPrefix, mark: VersionVectorEntry | None) -> Iterator[tuple[What, int | None, int]]:
     """How an author's events here differ from those that end with `mark`: in what, from, to."""
     seq = mark.seq if mark else 0
     if seq > here.seq:

@@ -6,7 +6,7 @@ from collections.abc import Iterable, Mapping, Sequence
 
 from msgspec import Struct
 
-from milepost_shared.protocol.hash_chain import HeadMark, digest
+from milepost_shared.protocol.hash_chain import VersionVectorEntry, digest
 from milepost_shared.protocol.messages import Report
 from milepost_shared.replication.divergence import Difference, verdict
 from milepost_shared.replication.version_vector import from_wire
@@ -36,7 +36,7 @@ class ReportView(Struct, frozen=True, kw_only=True):
     agrees: bool | None = None
 
 
-def heads_view(marks: Iterable[HeadMark]) -> dict[str, HeadView]:
+def heads_view(marks: Iterable[VersionVectorEntry]) -> dict[str, HeadView]:
     """The heads, by device."""
     return {mark.device: HeadView(mark.seq, mark.chain.hex()) for mark in marks if mark.seq}
 

@@ -13,9 +13,9 @@ from itertools import islice, pairwise
 import msgspec
 from msgspec import Struct
 
-from milepost_shared.events.ordering import settle
+from milepost_shared.events.ordering import effective_stamp
 from milepost_shared.events.types import Header, decode_header, refs
-from milepost_shared.events.validation import understood
+from milepost_shared.events.validation import decode_or_none
 from milepost_shared.protocol.hash_chain import chain_next, chain_start, order_next
 from milepost_shared.protocol.signatures import is_signed, public_key, to_sign
 from milepost_shared.replication.recovery import Recovery
@@ -23,13 +23,13 @@ from milepost_shared.storage.log import Log
 from milepost_shared.storage.tables.events import EventRow, event_row
 from milepost_shared.storage.tables.frames import FrameRow
 from milepost_shared.storage.tables.heads import Head
-from milepost_shared.storage.tables.raw_events import Columns, HeldRow
+from milepost_shared.storage.tables.raw_events import Columns, RawEvent
 
 MOST_TRIED = 100
 """How many stamps are tried, to find the one that was spoiled."""
 
 
-class Found(Struct, frozen=True):
+class IntegrityReport(Struct, frozen=True):
     """What was not as it was written: how many events were damaged, and are set aside now, and how many
     other things were spoiled, and are made anew."""
 
@@ -42,40 +42,44 @@ class Found(Struct, frozen=True):
         return not self.damaged and not self.renewed
 
 
-class Checkup:
+class IntegrityCheck:
     """Proves a log and sets it right, within one transaction. `now` is a stamp for what is set aside."""
 
     def __init__(self, log: Log, now: int) -> None:
         self._log = log
         self._now = now
 
-    def run(self, device: str) -> Found:
+    def run(self, device: str) -> IntegrityReport:
         """Look at everything; `device` is whose file it is, or empty on a server."""
         admitted = self._log.head(device).admitted
         renewed = self._owner() + self._places() + self._chains() + self._frames() + self._heads()
-        damaged = Recovery(self._log, self._now).mend(device)
+        damaged = Recovery(self._log, self._now).repair(device)
         waits_after = max(admitted, self._log.head(device).admitted)
         renewed += self._order() + self._stamps(device, waits_after) + self._columns()
         if renewed:
             # Columns that were spoiled, or places, may have misled whoever added up the totals since.
-            self._log.views.rebuild()
-        return Found(damaged, renewed)
+            self._log.day_totals.rebuild()
+        return IntegrityReport(damaged, renewed)
 
     def _owner(self) -> int:
         """Set right whose log it is, where one bit of that was spoiled: every chain begins with it."""
-        firsts = [row for device in self._log.held.authors() for row in islice(self._log.held.of(device), 1)]
+        firsts = [
+            row
+            for device in self._log.raw_events.authors()
+            for row in islice(self._log.raw_events.of(device), 1)
+        ]
         if not firsts or any(_begins(self._log.user, row) for row in firsts):
             return 0
         likely = (user for user in _one_bit_away(self._log.user) if all(_begins(user, row) for row in firsts))
         if user := next(likely, None):
-            self._log.meta.put("user", user)
+            self._log.metadata.put("user", user)
             return 1
         return 0
 
     def _places(self) -> int:
         """Put back rows that stand elsewhere than their bytes say, where the chain proves these."""
-        moves: list[tuple[HeldRow, Header]] = []
-        for row in self._log.held.all():
+        moves: list[tuple[RawEvent, Header]] = []
+        for row in self._log.raw_events.all():
             header = _header(row.raw)
             if header and (header.device.encode(), header.seq) != (row.device, row.seq):
                 moves.append((row, header))
@@ -84,7 +88,7 @@ class Checkup:
             before = self._log.chain_at(header.device, header.seq - 1)
             free = self._log.events.raw(f"{header.device}-{header.seq}") is None
             if free and before is not None and chain_next(before, row.raw) == row.chain:
-                self._log.held.move(row, header.device, header.seq)
+                self._log.raw_events.move(row, header.device, header.seq)
                 found += 1
         return found
 
@@ -93,7 +97,7 @@ class Checkup:
         found = 0
         for head in self._log.heads.all():
             spoiled = list(self._spoiled_chains(head))
-            self._log.held.set_chains(head.device, spoiled)
+            self._log.raw_events.set_chains(head.device, spoiled)
             found += len(spoiled)
         return found
 
@@ -102,7 +106,7 @@ class Checkup:
         known = self._log.set_aside.damaged_chains(head.device)
         chain: bytes | None = chain_start(self._log.user, head.device)
         at = 0
-        for row, after in pairwise([*self._log.held.of(head.device), None]):
+        for row, after in pairwise([*self._log.raw_events.of(head.device), None]):
             assert row is not None
             if row.seq != at + 1:
                 chain = known.get(row.seq - 1)
@@ -139,7 +143,7 @@ class Checkup:
     def _heads(self) -> int:
         """Let the heads tell of the events and frames that are here."""
         heads = {head.device: head for head in self._log.heads.all()}
-        authors = self._log.held.authors()
+        authors = self._log.raw_events.authors()
         found = 0
         for device in sorted(heads.keys() | authors.keys()):
             held = heads.get(device)
@@ -155,7 +159,7 @@ class Checkup:
 
     def _head(self, device: str, held: Head | None) -> Head:
         """A device's head as its events and frames say."""
-        head, last = held or self._log.head(device), self._log.held.last(device)
+        head, last = held or self._log.head(device), self._log.raw_events.last(device)
         holes = self._log.set_aside.damaged_stamps(device)
         admitted = self._log.frames.stored_until(device)
         seq = max(last.seq if last else 0, admitted, *holes, 0)
@@ -226,18 +230,20 @@ class Checkup:
         return len(moved)
 
     def _stamp(self, raw: bytes, previous: int, stored_at: int | None) -> int:
-        event, made = understood(raw), decode_header(raw).made
+        event, made = decode_or_none(raw), decode_header(raw).made
         named = (self._log.events.effective(ref) for ref in (refs(event) if event else ()))
-        return settle(made, stored_at, previous, (stamp for stamp in named if stamp is not None))
+        return effective_stamp(made, stored_at, previous, (stamp for stamp in named if stamp is not None))
 
     def _columns(self) -> int:
         """Read off the bytes anew what is not as they say."""
-        spoiled = [right for row, columns in self._log.held.columns() if (right := _spoiled(row, columns))]
+        spoiled = [
+            right for row, columns in self._log.raw_events.columns() if (right := _spoiled(row, columns))
+        ]
         self._log.events.understand(spoiled)
         return len(spoiled)
 
 
-def _begins(user: str, row: HeldRow) -> bool:
+def _begins(user: str, row: RawEvent) -> bool:
     """Whether a row is a device's first in the log of that person."""
     return chain_next(chain_start(user, row.device.decode(errors="replace")), row.raw) == row.chain
 
@@ -250,16 +256,18 @@ def _one_bit_away(text: str) -> Iterator[str]:
             yield (spelled[:n] + bytes([byte ^ 1 << bit]) + spelled[n + 1 :]).decode()
 
 
-def _proves(head: Head, after: HeldRow | None, chain: bytes, seq: int) -> bool:
+def _proves(head: Head, after: RawEvent | None, chain: bytes, seq: int) -> bool:
     """Whether what follows an author's event `seq` says that the chain there was `chain`."""
     if after is not None:
         return after.seq == seq + 1 and chain_next(chain, after.raw) == after.chain
     return seq == head.seq and chain == head.chain
 
 
-def _spoiled(row: HeldRow, columns: Columns) -> EventRow | None:
+def _spoiled(row: RawEvent, columns: Columns) -> EventRow | None:
     """The row as its bytes say, where the columns say something else."""
-    right = event_row(row.device.decode(), row.seq, row.effective, understood(row.raw), row.chain, row.raw)
+    right = event_row(
+        row.device.decode(), row.seq, row.effective, decode_or_none(row.raw), row.chain, row.raw
+    )
     named = (right.kind, right.goal, right.corrects, right.origin)
     kind, goal, corrects, origin = (text if text is None else text.encode() for text in named)
     return None if columns == (kind, goal, right.day, corrects, origin) else right

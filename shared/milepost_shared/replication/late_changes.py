@@ -33,27 +33,27 @@ Place = tuple[str, int]
 """(goal, day as an ordinal)"""
 
 
-class Arrivals:
+class LateChanges:
     """Tells what arrived late, within one transaction of a log that remembers what was believed."""
 
     def __init__(self, log: Log) -> None:
         self._log = log
 
-    def settle(self, now: int, today: date) -> Receipt | None:
+    def record(self, now: int, today: date) -> Receipt | None:
         """Compare what was believed with what the log says now, and forget it.
 
         Where the past, all before `today`, is another now, a receipt of it is kept at the stamp `now`,
         and given.
         """
-        believed = self._log.believed
-        before = believed.book() if believed.stands() else None
+        believed = self._log.baseline
+        before = believed.book() if believed.exists() else None
         if before is None:
             return None
         # What is taken in first of all is much, and nothing was believed before it.
-        after = self._log.views.book() if before.goals else before
+        after = self._log.day_totals.book() if before.goals else before
         found = late_changes(before, after, today)
         goals = self._attributed(found, before, after) if found else ()
-        believed.forget()
+        believed.discard()
         return (
             self._log.receipts.keep(Receipt(at=now, kind="late", today=today, goals=goals)) if goals else None
         )
@@ -101,14 +101,14 @@ class Newness:
     """
 
     def __init__(self, log: Log) -> None:
-        cut = log.set_aside.forked_since(log.believed.set_aside())
+        cut = log.set_aside.forked_since(log.baseline.set_aside())
         self.moved = log.set_aside.written_again()
         self._heads = log.heads.all()
         self._known = {
             head.device: head.seq
             if log.chain_at(head.device, head.seq) == head.chain
             else cut.get(head.device, head.seq + 1) - 1
-            for head in log.believed.heads()
+            for head in log.baseline.heads()
         }
 
     def authors(self) -> Iterator[tuple[str, int]]:

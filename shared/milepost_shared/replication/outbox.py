@@ -15,7 +15,7 @@ from milepost_shared.storage.log import Log
 from milepost_shared.storage.tables.frames import FrameRow
 
 
-class Bundle(NamedTuple):
+class UnsignedFrame(NamedTuple):
     """Events that are not in a frame yet: all a frame has but its signature, with the chain to sign."""
 
     device: str
@@ -30,7 +30,7 @@ class Bundle(NamedTuple):
         return Frame(device=self.device, first=self.first, prev=self.prev, events=self.events, sig=signature)
 
 
-def next_bundle(log: Log, device: str, after: int) -> Bundle | None:
+def next_unsigned(log: Log, device: str, after: int) -> UnsignedFrame | None:
     """The next events of `device` after seq `after` that fit one frame; None where there are none, or
     where the next one is a damaged one that was set aside.
 
@@ -51,10 +51,10 @@ def next_bundle(log: Log, device: str, after: int) -> Bundle | None:
     last = after + len(events)
     if log.chain_at(device, last) != chain:
         raise Damaged
-    return Bundle(device, after + 1, prev.hex(), events, last, chain)
+    return UnsignedFrame(device, after + 1, prev.hex(), events, last, chain)
 
 
-def stored_frames(log: Log, device: str, after: int) -> Iterator[Frame]:
+def frames_after(log: Log, device: str, after: int) -> Iterator[Frame]:
     """A device's signed frames beyond seq `after`, in order, each as it came.
 
     The first is cut to begin right after `after`; its signature holds all the same. They end before a

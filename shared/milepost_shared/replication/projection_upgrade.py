@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 from milepost_shared.errors import Damaged
 from milepost_shared.model.book import Book
 from milepost_shared.replay.past_changes import all_changes
-from milepost_shared.replication.late_changes import Arrivals
+from milepost_shared.replication.late_changes import LateChanges
 from milepost_shared.replication.recovery import Recovery
 from milepost_shared.storage.tables.day_totals import FOLD, FOLDS
 from milepost_shared.storage.tables.receipts import Fold, Receipt
@@ -31,11 +31,11 @@ def upgrade(log: Log, now: int, today: date) -> Receipt | None:
     by this version on both sides: where only its own rule changed, the receipt gives that rule alone.
     """
     with suppress(Damaged):  # Where something cannot be read, the next sync goes on with it.
-        Arrivals(log).settle(now, today)
-    version = log.meta.number("fold")
-    before = _readable(log.views.book if version >= ROLLS_UP else log.views.by_name)
+        LateChanges(log).record(now, today)
+    version = log.metadata.number("fold")
+    before = _readable(log.day_totals.book if version >= ROLLS_UP else log.day_totals.by_name)
     understood = _refolded(log, now)
-    after = _readable(log.views.book)
+    after = _readable(log.day_totals.book)
     goals = tuple(all_changes(before, after, today)) if before and after else ()
     if not goals and not understood:
         return None
@@ -50,7 +50,7 @@ def _refolded(log: Log, now: int) -> dict[str, int]:
     try:
         return log.refold()
     except Damaged:
-        Recovery(log, now).mend(log.meta.text("device"))
+        Recovery(log, now).repair(log.metadata.text("device"))
         return log.refold()
 
 

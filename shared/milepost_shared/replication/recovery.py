@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterable
 from hashlib import blake2b
 
-from milepost_shared.events.drafts import lost_ref, rewritten
-from milepost_shared.events.ordering import Stamped, settle
+from milepost_shared.events.drafts import dangling_ref, re_encode
+from milepost_shared.events.ordering import Stamped, effective_stamp
 from milepost_shared.events.types import decode_header, refs
-from milepost_shared.events.validation import understood
+from milepost_shared.events.validation import decode_or_none
 from milepost_shared.protocol.hash_chain import chain_next, chain_start
 from milepost_shared.storage.log import Log
 from milepost_shared.storage.tables.events import EventRow, event_row
@@ -23,17 +23,17 @@ class Recovery:
         self._log = log
         self._now = now
 
-    def part(self, device: str, seq: int) -> int:
+    def roll_back(self, device: str, seq: int) -> int:
         """Set aside a device's events after `seq`, where the server's history is another one.
 
-        Gives how many. `write_again` brings them back behind what the server holds.
+        Gives how many. `rebase` brings them back behind what the server holds.
         """
         tail = self._cut(device, seq)
-        events = [Stamped(effective, event) for _, effective, raw in tail if (event := understood(raw))]
-        self._log.views.change([], events)
+        events = [Stamped(effective, event) for _, effective, raw in tail if (event := decode_or_none(raw))]
+        self._log.day_totals.change([], events)
         return len(tail)
 
-    def part_with(self, own: str, device: str, seq: int) -> None:
+    def roll_back_dependents(self, own: str, device: str, seq: int) -> None:
         """The same, and set aside those of `own`'s events too that no server has, from the first on that
         names one of those: written again after them, it names them as they are called then."""
         head, last = self._log.head(own), self._log.head(device).seq
@@ -41,19 +41,19 @@ class Recovery:
         waiting = self._log.events.between(own, head.admitted + 1, head.seq)
         naming = (n for n, _, raw in waiting if any(name in raw for name in names))
         first = next(naming, None) if own != device else None
-        self.part(device, seq)
+        self.roll_back(device, seq)
         if first is not None:
-            self.part(own, first - 1)
+            self.roll_back(own, first - 1)
 
-    def give_up(self, own: str, device: str) -> None:
+    def abandon(self, own: str, device: str) -> None:
         """Wait no longer for a device's damaged events, since the server has lost them too. They stay aside,
         and what came after them is written again as `own`'s next events."""
         lost = self._log.set_aside.damaged_stamps(device)
         self._log.set_aside.lose(device)
-        self.part_with(own, device, min(lost) - 1)
-        self.write_again(own, [f"{device}-{n}" for n in lost])
+        self.roll_back_dependents(own, device, min(lost) - 1)
+        self.rebase(own, [f"{device}-{n}" for n in lost])
 
-    def write_again(self, device: str, lost: Iterable[str] = ()) -> int:
+    def rebase(self, device: str, lost: Iterable[str] = ()) -> int:
         """Write what was set aside by a fork again, as `device`'s next events; gives how many.
 
         References among them are mapped, and each keeps the time at which it was made. What the server
@@ -61,7 +61,7 @@ class Recovery:
         the events that get these numbers now.
         """
         head = self._log.head(device)
-        names = {ref: lost_ref(ref) for ref in lost}
+        names = {ref: dangling_ref(ref) for ref in lost}
         rows: list[EventRow] = []
         added: list[Stamped] = []
         for aside in self._log.set_aside.open():
@@ -69,21 +69,21 @@ class Recovery:
                 continue
             old = f"{aside.device}-{aside.seq}"
             if self._log.events.raw(old) == aside.raw:
-                self._log.set_aside.settle(aside.id, old)
+                self._log.set_aside.mark_resolved(aside.id, old)
                 continue
             seq, origin = head.seq + 1, "again-" + blake2b(aside.raw, digest_size=16).hexdigest()
             names[old] = ref = f"{device}-{seq}"
-            raw = rewritten(aside.raw, device, seq, decode_header(aside.raw).made, names, origin)
+            raw = re_encode(aside.raw, device, seq, decode_header(aside.raw).made, names, origin)
             row = self._row(head, raw)
             head = head._replace(seq=seq, chain=row.chain, effective=row.effective)
             rows.append(row)
-            if event := understood(raw):
+            if event := decode_or_none(raw):
                 added.append(Stamped(row.effective, event))
-            self._log.set_aside.settle(aside.id, ref)
+            self._log.set_aside.mark_resolved(aside.id, ref)
         self._log.write(self._log.head(device), rows, added)
         return len(rows)
 
-    def mend(self, device: str) -> int:
+    def repair(self, device: str) -> int:
         """Prove every row of the file and set the damaged ones aside; gives how many there were.
 
         An admitted one is fetched again from the server. Of `device`'s own that were never admitted
@@ -96,11 +96,11 @@ class Recovery:
                 self._cut(head.device, unsent[0] - 1)
                 lost += [f"{head.device}-{seq}" for seq in unsent]
         if found := sum(map(len, damaged.values())):
-            self._log.views.rebuild()
-            self.write_again(device, lost)
+            self._log.day_totals.rebuild()
+            self.rebase(device, lost)
         return found
 
-    def mend_order(self) -> int:
+    def repair_order(self) -> int:
         """Let the heads tell of the order in which the events stand; gives of how many devices they told
         of another one. Where that is not the server's, the next sync takes over the server's."""
         holes, found = self._log.set_aside.holes(), 0
@@ -113,9 +113,11 @@ class Recovery:
 
     def _row(self, head: Head, raw: bytes) -> EventRow:
         """The row of an event that follows `head`, stamped as one that is not admitted."""
-        event, header = understood(raw), decode_header(raw)
+        event, header = decode_or_none(raw), decode_header(raw)
         named = (self._log.events.effective(ref) for ref in (refs(event) if event else ()))
-        effective = settle(header.made, None, head.effective, (stamp for stamp in named if stamp is not None))
+        effective = effective_stamp(
+            header.made, None, head.effective, (stamp for stamp in named if stamp is not None)
+        )
         return event_row(header.device, header.seq, effective, event, chain_next(head.chain, raw), raw)
 
     def _cut(self, device: str, seq: int) -> list[tuple[int, int, bytes]]:

@@ -7,25 +7,27 @@ otherwise meanwhile, so what was believed is remembered before it goes.
 from __future__ import annotations
 
 from milepost_shared.errors import Damaged
-from milepost_shared.replication.integrity import Checkup, Found
+from milepost_shared.replication.integrity import IntegrityCheck, IntegrityReport
 from milepost_shared.storage.log import Log
 
 
-def mend(log: Log, device: str, now: int) -> Found:
-    """Look at everything and set it right, as `Checkup` does, within one transaction; `device` is whose log
-    it is, `now` a stamp. Where events were damaged, what was believed before stays remembered until it is
-    compared; but not by totals that cannot be read, which nobody can have believed."""
-    stood = log.believed.stands()
-    log.believed.remember()
-    found = Checkup(log, now).run(device)
+def repair(log: Log, device: str, now: int) -> IntegrityReport:
+    """Check and repair everything in one transaction. `device` owns the log; `now` is a stamp.
+
+    Where events were damaged, the baseline of a sync stays until it is compared. Totals that cannot be
+    read are no baseline: nobody can have seen them.
+    """
+    stood = log.baseline.exists()
+    log.baseline.capture()
+    found = IntegrityCheck(log, now).run(device)
     if not (stood or found.damaged) or not _reads(log):
-        log.believed.forget()
+        log.baseline.discard()
     return found
 
 
 def _reads(log: Log) -> bool:
     try:
-        log.believed.book()
+        log.baseline.book()
     except Damaged:
         return False
     return True

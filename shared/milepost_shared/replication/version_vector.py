@@ -4,27 +4,27 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 
-from milepost_shared.protocol.hash_chain import HeadMark, chain_next, chain_start, order_next
-from milepost_shared.protocol.messages import Marks
-from milepost_shared.replication.divergence import Held
+from milepost_shared.protocol.hash_chain import VersionVectorEntry, chain_next, chain_start, order_next
+from milepost_shared.protocol.messages import VersionVector
+from milepost_shared.replication.divergence import VerifiedPrefix
 from milepost_shared.storage.log import CHUNK, Log
 from milepost_shared.storage.tables.heads import Head
 
 
-def told(log: Log) -> list[HeadMark]:
+def from_heads(log: Log) -> list[VersionVectorEntry]:
     """What the log knows the server to have admitted, as its heads say; a damaged event that was set
     aside ends it."""
     holes = log.set_aside.holes()
     marks = [
         marks_at(log, h.device, [holes[h.device] - 1])[holes[h.device] - 1]
         if h.device in holes
-        else HeadMark(h.device, h.admitted, h.admitted_chain, h.order_chain)
+        else VersionVectorEntry(h.device, h.admitted, h.admitted_chain, h.order_chain)
         for h in log.heads.all()
     ]
     return [mark for mark in marks if mark.seq]
 
 
-def proved(log: Log, asked: Mapping[str, Iterable[int]] | None = None) -> dict[str, Held]:
+def recompute(log: Log, asked: Mapping[str, Iterable[int]] | None = None) -> dict[str, VerifiedPrefix]:
     """What the log holds of each author, by the bytes and stamps of every event, with the marks at the
     seqs `asked` for, as far as they are here."""
     return {head.device: _held(log, head, (asked or {}).get(head.device, ())) for head in log.heads.all()}
@@ -45,8 +45,8 @@ def first_unproven(log: Log) -> str | None:
     return None
 
 
-def ends(told: Iterable[Marks]) -> dict[str, set[int]]:
-    """The seqs at which some marks lie, by author: what to ask `proved` for, to compare with them."""
+def ends(told: Iterable[VersionVector]) -> dict[str, set[int]]:
+    """The seqs at which some marks lie, by author: what to ask `recompute` for, to compare with them."""
     found: dict[str, set[int]] = {}
     for marks in told:
         for author, (seq, _, _) in marks.items():
@@ -54,12 +54,12 @@ def ends(told: Iterable[Marks]) -> dict[str, set[int]]:
     return found
 
 
-def marks_at(log: Log, device: str, seqs: Iterable[int]) -> dict[int, HeadMark]:
+def marks_at(log: Log, device: str, seqs: Iterable[int]) -> dict[int, VersionVectorEntry]:
     """The marks of an author's events at some seqs, from 0 on, computed from bytes and stamps alone; none
     beyond a missing event."""
     wanted = set(seqs)
     chain = order = chain_start(log.user, device)
-    found = {0: HeadMark(device, 0, chain, order)} if 0 in wanted else {}
+    found = {0: VersionVectorEntry(device, 0, chain, order)} if 0 in wanted else {}
     last = max(wanted, default=0)
     for first in range(1, last + 1, CHUNK):
         held = log.events.between(device, first, min(last, first + CHUNK - 1))
@@ -68,32 +68,32 @@ def marks_at(log: Log, device: str, seqs: Iterable[int]) -> dict[int, HeadMark]:
                 return found
             chain, order = chain_next(chain, raw), order_next(order, effective)
             if seq in wanted:
-                found[seq] = HeadMark(device, seq, chain, order)
+                found[seq] = VersionVectorEntry(device, seq, chain, order)
         if len(held) < CHUNK:
             break
     return found
 
 
-def to_wire(marks: Iterable[HeadMark]) -> Marks:
+def to_wire(marks: Iterable[VersionVectorEntry]) -> VersionVector:
     """Marks as messages carry them."""
     return {m.device: (m.seq, m.chain.hex(), m.order_chain.hex()) for m in marks if m.seq}
 
 
-def from_wire(marks: Marks) -> dict[str, HeadMark]:
+def from_wire(marks: VersionVector) -> dict[str, VersionVectorEntry]:
     """Marks out of a message, by author."""
     return {
-        device: HeadMark(device, seq, bytes.fromhex(chain), bytes.fromhex(order))
+        device: VersionVectorEntry(device, seq, bytes.fromhex(chain), bytes.fromhex(order))
         for device, (seq, chain, order) in marks.items()
     }
 
 
-def _held(log: Log, head: Head, asked: Iterable[int]) -> Held:
+def _held(log: Log, head: Head, asked: Iterable[int]) -> VerifiedPrefix:
     start = chain_start(log.user, head.device)
     damaged = log.events.first_damaged(head.device, start, head.seq, {})
     seq = head.seq if damaged is None else damaged - 1
     admitted = min(head.admitted, seq)
     marks = marks_at(log, head.device, [seq, admitted, *(n for n in asked if 0 <= n <= seq)])
-    return Held(seq, admitted, damaged, marks)
+    return VerifiedPrefix(seq, admitted, damaged, marks)
 
 
 def _fits(log: Log, head: Head) -> bool:

@@ -14,7 +14,7 @@ from milepost_shared.storage.connection import ALONE, Connection, Connector
 T = TypeVar("T")
 
 
-class OwnThread(aiosqlite.Connection):
+class ThreadedConnection(aiosqlite.Connection):
     """A connection with a thread of its own."""
 
     turn = ALONE
@@ -39,11 +39,11 @@ class OwnThread(aiosqlite.Connection):
         return await execute(work, self._conn)
 
 
-async def own_thread(connector: Connector) -> Connection:
+async def threaded(connector: Connector) -> Connection:
     """A connection with a thread of its own."""
     # Most commands need none, and are quicker without it.
-    from milepost_shared.storage.aiosqlite_connection import OwnThread
+    from milepost_shared.storage.aiosqlite_connection import ThreadedConnection
 
-    connection = OwnThread(connector)
+    connection = ThreadedConnection(connector)
     await connection.open()
     return connection

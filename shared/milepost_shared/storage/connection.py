@@ -44,12 +44,12 @@ Connect = Callable[[Connector], Awaitable[Connection]]
 """Makes a connection."""
 
 
-async def here(connector: Connector) -> Connection:
+async def inline(connector: Connector) -> Connection:
     """A connection that works in the caller's thread: for who has nothing else to do meanwhile."""
-    return Here(connector())
+    return InlineConnection(connector())
 
 
-def at_once(work: Coroutine[Any, Any, T]) -> T:
+def run_sync(work: Coroutine[Any, Any, T]) -> T:
     """The result of what waits for nothing but connections of the caller's thread. It takes no event loop,
     which would be a sixth of what a command loads."""
     try:
@@ -61,7 +61,7 @@ def at_once(work: Coroutine[Any, Any, T]) -> T:
     raise RuntimeError("This waits for more than the log, so it takes an event loop.")
 
 
-class Here:
+class InlineConnection:
     """A connection of the caller's thread."""
 
     turn = ALONE

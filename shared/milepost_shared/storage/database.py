@@ -17,7 +17,7 @@ from typing import TypeVar
 from milepost_shared.errors import StorageFailed
 from milepost_shared.storage.connection import ALONE, Connect, Connection, Turn
 from milepost_shared.storage.driver import Driver, best_driver
-from milepost_shared.storage.file_stats import trouble
+from milepost_shared.storage.file_stats import integrity_error
 
 try:
     import fcntl
@@ -25,7 +25,7 @@ except ImportError:  # Windows has no such lock; the driver wheel or a new Pytho
     fcntl = None  # type: ignore[assignment]
 
 T = TypeVar("T")
-Step = str | Callable[[sqlite3.Connection], None]
+Migration = str | Callable[[sqlite3.Connection], None]
 """One schema upgrade: a script, or a function for what SQL alone cannot say."""
 
 SETTINGS = (
@@ -45,7 +45,7 @@ class Database:
     def __init__(self, path: Path, driver: Driver, connect: Connect) -> None:
         self.path = path
         self.driver = driver
-        self._explained = _Explained(path, driver)
+        self._explained = _TranslatedErrors(path, driver)
         self._safe = driver.safe
         self._connect = connect
         self._writer: Connection
@@ -53,7 +53,7 @@ class Database:
 
     @classmethod
     async def open(
-        cls, path: Path, steps: Sequence[Step], *, connect: Connect, driver: Driver | None = None
+        cls, path: Path, steps: Sequence[Migration], *, connect: Connect, driver: Driver | None = None
     ) -> Database:
         """Open the file, make it where it is missing, and upgrade its schema by `steps`, in order.
 
@@ -79,7 +79,7 @@ class Database:
             reader = self._reader or await self._open_reader()
             return await self._proved(reader.run(_snapshot(work)))
 
-    async def glance(self, work: Callable[[sqlite3.Connection], T]) -> T:
+    async def read_on_writer(self, work: Callable[[sqlite3.Connection], T]) -> T:
         """The same on the connection that writes: for a look at a file that may need no reader."""
         with self._explained:
             return await self._proved(self._writer.run(_snapshot(work)))
@@ -90,10 +90,10 @@ class Database:
         Raises StorageFailed where that is not enough.
         """
         with self._explained:
-            if not await self._writer.run(trouble):
+            if not await self._writer.run(integrity_error):
                 return True
             await self._writer.run(lambda connection: self._transaction(connection, _make_indexes_anew))
-            if found := await self._writer.run(trouble):
+            if found := await self._writer.run(integrity_error):
                 raise self.driver.module.DatabaseError(f"the file is malformed: {found}")
         return False
 
@@ -120,11 +120,11 @@ class Database:
         try:
             return await work
         except (TypeError, ValueError, LookupError) as error:
-            if found := await self._writer.run(trouble):
+            if found := await self._writer.run(integrity_error):
                 raise self.driver.module.DatabaseError(f"the file is malformed: {found}") from error
             raise
 
-    def _opened(self, steps: Sequence[Step] = ()) -> sqlite3.Connection:
+    def _opened(self, steps: Sequence[Migration] = ()) -> sqlite3.Connection:
         # A connection sees to it that no two threads use it at once.
         connection: sqlite3.Connection = self.driver.module.connect(
             self.path, isolation_level=None, timeout=5.0, check_same_thread=False
@@ -138,7 +138,7 @@ class Database:
             connection.close()
             raise
 
-    def _upgrade(self, connection: sqlite3.Connection, steps: Sequence[Step]) -> None:
+    def _upgrade(self, connection: sqlite3.Connection, steps: Sequence[Migration]) -> None:
         (version,) = connection.execute("PRAGMA user_version").fetchone()
         if version > len(steps):
             raise StorageFailed(
@@ -172,7 +172,7 @@ def copy_database(source: Path, target: Path) -> None:
     Raises StorageFailed.
     """
     driver = best_driver()
-    with _Explained(source, driver):
+    with _TranslatedErrors(source, driver):
         _make_private(target)
         with (
             closing(driver.module.connect(source)) as reading,
@@ -185,7 +185,7 @@ def copy_database(source: Path, target: Path) -> None:
 
 
 @contextmanager
-def looked_at(path: Path) -> Iterator[sqlite3.Connection]:
+def open_read_only(path: Path) -> Iterator[sqlite3.Connection]:
     """A connection that only reads, for whoever must leave no trace: no file is made beside the database.
 
     Where another process begins to write meanwhile, what is read may not fit together: for a glance, not
@@ -200,7 +200,7 @@ def looked_at(path: Path) -> Iterator[sqlite3.Connection]:
         yield connection
 
 
-def _step(connection: sqlite3.Connection, step: Step, number: int) -> None:
+def _step(connection: sqlite3.Connection, step: Migration, number: int) -> None:
     """One upgrade, unless another process was faster."""
     (version,) = connection.execute("PRAGMA user_version").fetchone()
     if version != number:
@@ -262,7 +262,7 @@ def _file_lock(path: Path) -> Iterator[None]:
         os.close(handle)
 
 
-class _Explained:
+class _TranslatedErrors:
     """Says what a person can do about what disk or SQLite refused; it keeps nothing, so one serves all."""
 
     def __init__(self, path: Path, driver: Driver) -> None:

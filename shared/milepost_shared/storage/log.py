@@ -12,23 +12,29 @@ from collections.abc import Iterable, Iterator, Sequence
 from datetime import date
 from typing import TypeVar
 
-from milepost_shared.events.drafts import Draft, placed, renames
+from milepost_shared.events.drafts import Draft, finalize, ref_mapping
 from milepost_shared.events.ordering import Stamped, next_made
 from milepost_shared.events.types import ActivityLogged, Event
-from milepost_shared.events.validation import checked, understood
+from milepost_shared.events.validation import decode_or_none, validate
 from milepost_shared.model.book import Book
-from milepost_shared.model.entries import Entry, newest_first, settle_entries
-from milepost_shared.protocol.hash_chain import HeadMark, chain_next, chain_start, digest, order_next
-from milepost_shared.storage.tables.day_totals import FOLD, Views
+from milepost_shared.model.entries import Entry, current_entries, newest_first
+from milepost_shared.protocol.hash_chain import (
+    VersionVectorEntry,
+    chain_next,
+    chain_start,
+    digest,
+    order_next,
+)
+from milepost_shared.storage.tables.day_totals import FOLD, DayTotals
 from milepost_shared.storage.tables.events import EventRow, Events, event_row
 from milepost_shared.storage.tables.frames import Frames
 from milepost_shared.storage.tables.heads import Head, Heads, largest_effective
-from milepost_shared.storage.tables.metadata import Meta
-from milepost_shared.storage.tables.raw_events import HeldRows
+from milepost_shared.storage.tables.metadata import Metadata
+from milepost_shared.storage.tables.raw_events import RawEvents
 from milepost_shared.storage.tables.receipts import Receipts
 from milepost_shared.storage.tables.roster import Roster
 from milepost_shared.storage.tables.set_aside import SetAside
-from milepost_shared.storage.tables.sync_baseline import Believed
+from milepost_shared.storage.tables.sync_baseline import SyncBaseline
 
 T = TypeVar("T")
 CHUNK = 1_000
@@ -39,21 +45,21 @@ class Log:
     """One person's file within one transaction."""
 
     def __init__(self, connection: sqlite3.Connection) -> None:
-        self.meta = Meta(connection)
+        self.metadata = Metadata(connection)
         self.events = Events(connection)
-        self.held = HeldRows(connection)
+        self.raw_events = RawEvents(connection)
         self.heads = Heads(connection)
         self.frames = Frames(connection)
         self.roster = Roster(connection)
         self.set_aside = SetAside(connection)
-        self.views = Views(connection, self.events)
-        self.believed = Believed(connection)
+        self.day_totals = DayTotals(connection, self.events)
+        self.baseline = SyncBaseline(connection)
         self.receipts = Receipts(connection)
 
     @property
     def user(self) -> str:
         """Whose log it is."""
-        return self.meta.text("user")
+        return self.metadata.text("user")
 
     def head(self, device: str) -> Head:
         """How far a device's events go; a device that wrote nothing is at 0."""
@@ -68,7 +74,7 @@ class Log:
             return []
         heads = {head.device: head for head in self.heads.all()}
         head = heads.get(device) or self._start(device)
-        rename, before = renames(device, head.seq), head.seq
+        rename, before = ref_mapping(device, head.seq), head.seq
         made = next_made(now, largest_effective(heads.values()))
         written: list[Event] = []
         for first in range(0, len(drafts), CHUNK):
@@ -76,8 +82,8 @@ class Log:
             added: list[Stamped] = []
             chain = head.chain
             for n, draft in enumerate(drafts[first : first + CHUNK], first):
-                raw = placed(draft, device, before + 1 + n, made + n, rename)
-                event = checked(raw, today)
+                raw = finalize(draft, device, before + 1 + n, made + n, rename)
+                event = validate(raw, today)
                 chain = chain_next(chain, raw)
                 rows.append(event_row(device, event.seq, event.made, event, chain, raw))
                 added.append(Stamped(event.made, event))
@@ -91,7 +97,7 @@ class Log:
         They follow the head, but for damaged ones that were fetched again.
         """
         self.events.insert(rows)
-        self.views.change(added)
+        self.day_totals.change(added)
         if rows and rows[-1].seq > head.seq:
             head = head._replace(seq=rows[-1].seq, chain=rows[-1].chain, effective=rows[-1].effective)
             self.heads.advance(head)
@@ -101,7 +107,7 @@ class Log:
         """A device's chain after its event `seq`, from 0 on; None where that is not here."""
         return self.events.chain_at(device, seq) if seq else chain_start(self.user, device)
 
-    def proven(self) -> dict[str, tuple[int, str]]:
+    def verified_heads(self) -> dict[str, tuple[int, str]]:
         """How far each author's admitted events go without a damaged one: seq and chain (hex)."""
         marks = {
             head.device: (head.admitted, head.admitted_chain) for head in self.heads.all() if head.admitted
@@ -113,13 +119,13 @@ class Log:
     def book(self) -> Book:
         """All that the person has, as `book.fold` makes it of all events: the goals by the cached views,
         which need no event but the revisions, and the entries."""
-        book = self.views.book()
+        book = self.day_totals.book()
         book.entries.extend(self.entries())
         return book
 
     def entries(self) -> Iterator[Entry]:
         """All entries as they now stand, withdrawn ones included."""
-        return settle_entries(self.events.activities())
+        return current_entries(self.events.activities())
 
     def digest(self) -> str:
         """The digest of everything here: equal digests, equal views on an equal day."""
@@ -128,7 +134,9 @@ class Log:
     def admitted_digest(self) -> str:
         """The digest of what the server has admitted, as this log knows it."""
         heads = (head for head in self.heads.all() if head.admitted)
-        return digest(HeadMark(h.device, h.admitted, h.admitted_chain, h.order_chain) for h in heads)
+        return digest(
+            VersionVectorEntry(h.device, h.admitted, h.admitted_chain, h.order_chain) for h in heads
+        )
 
     def waiting(self) -> int:
         """How many events the server has not admitted yet."""
@@ -139,7 +147,7 @@ class Log:
         held = self.events.get(ref)
         if held is None or not isinstance(held.event, ActivityLogged):
             return None
-        return next(iter(settle_entries(self.events.versions([held.event.corrects or ref]))), None)
+        return next(iter(current_entries(self.events.versions([held.event.corrects or ref]))), None)
 
     def entries_of(self, days: Iterable[int]) -> list[Entry]:
         """The standing entries of those days (ordinals), newest first."""
@@ -149,7 +157,7 @@ class Log:
             for held in self.events.of_days(wanted)
             if isinstance(activity := held.event, ActivityLogged)
         }
-        found = {entry.original.order: entry for entry in settle_entries(self.events.versions(refs))}
+        found = {entry.original.order: entry for entry in current_entries(self.events.versions(refs))}
         standing = (e for e in found.values() if not e.withdrawn and e.activity.day.toordinal() in wanted)
         return sorted(standing, key=newest_first, reverse=True)
 
@@ -161,20 +169,20 @@ class Log:
         rows = [
             event_row(d, s, 0, event, b"", raw)
             for d, s, raw in self.events.not_understood()
-            if (event := understood(raw))
+            if (event := decode_or_none(raw))
         ]
         self.events.understand(rows)
-        self.views.rebuild()
-        self.meta.put("fold", FOLD)
+        self.day_totals.rebuild()
+        self.metadata.put("fold", FOLD)
         return dict(Counter(row.kind for row in rows if row.kind))
 
     def claim(self, user: str) -> None:
         """Let a log that was never admitted anywhere belong to `user`: its chains start anew."""
         if user != self.user:
-            self.meta.put("user", user)
+            self.metadata.put("user", user)
             for head in self.heads.all():
                 self._rechain(head.device)
-        self.meta.put("claimed", 1)
+        self.metadata.put("claimed", 1)
 
     def _start(self, device: str) -> Head:
         start = chain_start(self.user, device)
@@ -185,7 +193,7 @@ class Log:
         rows: list[EventRow] = []
         for seq, effective, raw in self.events.between(device, 1, self.head(device).seq):
             chain = chain_next(chain, raw)
-            rows.append(event_row(device, seq, effective, understood(raw), chain, raw))
+            rows.append(event_row(device, seq, effective, decode_or_none(raw), chain, raw))
         self.events.delete_after(device, 0)
         self.events.insert(rows)
         self.heads.put(Head(device, len(rows), chain, rows[-1].effective, 0, start, start))
@@ -197,9 +205,9 @@ class Log:
             chain = order_next(chain, effective)
         return chain
 
-    def _mark(self, head: Head) -> HeadMark:
+    def _mark(self, head: Head) -> VersionVectorEntry:
         """The head with the order chain over all its events, admitted or not."""
         chain = head.order_chain
         for effective in self.events.effectives(head.device, head.admitted, head.seq):
             chain = order_next(chain, effective)
-        return HeadMark(head.device, head.seq, head.chain, chain)
+        return VersionVectorEntry(head.device, head.seq, head.chain, chain)

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from milepost_shared.storage.database import Step
+from milepost_shared.storage.database import Migration
 
-STEPS: tuple[Step, ...] = (
+MIGRATIONS: tuple[Migration, ...] = (
     """
     CREATE TABLE meta (name TEXT PRIMARY KEY, value ANY) STRICT, WITHOUT ROWID;
 

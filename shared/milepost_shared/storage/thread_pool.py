@@ -24,7 +24,7 @@ class Job(NamedTuple):
     done: Callable[[], None]
 
 
-class Threads:
+class ThreadPool:
     """Some threads that take whatever job is next. For one event loop; close them after use.
 
     Their transactions compute in turn: Python runs one thread at a time in any case, and each statement
@@ -44,7 +44,7 @@ class Threads:
 
     async def connect(self, connector: Connector) -> Connection:
         """A connection whose work these threads do."""
-        connection = SharedThreads(self)
+        connection = PooledConnection(self)
         try:
             await connection.open(connector)
         except BaseException:
@@ -70,10 +70,10 @@ class Threads:
                 job.waiting.get_loop().call_soon_threadsafe(_end, job, settle, outcome)
 
 
-class SharedThreads:
+class PooledConnection:
     """A connection whose functions run in whichever of some threads is free, one after another."""
 
-    def __init__(self, threads: Threads) -> None:
+    def __init__(self, threads: ThreadPool) -> None:
         self.turn = threads.turn
         self._threads = threads
         self._jobs: deque[Job] = deque()

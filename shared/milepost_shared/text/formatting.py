@@ -39,7 +39,7 @@ def plural(noun: str) -> str:
     return noun if noun.endswith("s") else noun + "s"
 
 
-def say_amount(value: float) -> str:
+def format_amount(value: float) -> str:
     """A finite number with at most 6 decimals and no idle zeros; thousands parted from 10,000 on."""
     rounded = round(value, DECIMALS) or 0.0  # turns -0.0 into 0
     exact = (places for places in range(DECIMALS) if float(f"{rounded:.{places}f}") == rounded)
@@ -49,15 +49,15 @@ def say_amount(value: float) -> str:
 
 def count(amount: float, noun: str) -> str:
     """`1 coffee`, `2 coffees`: a noun in the form of its number, as well as can be told."""
-    return f"{say_amount(amount)} {singular(noun) if amount == 1 else plural(noun)}".rstrip()
+    return f"{format_amount(amount)} {singular(noun) if amount == 1 else plural(noun)}".rstrip()
 
 
-def say_day(day: date, today: date) -> str:
+def format_day(day: date, today: date) -> str:
     """A day in words, `Fri 6 Mar`, with the year where it is not that of `today`."""
-    words = f"{WEEKDAYS[day.weekday()][:3].title()} {day.day} {say_month(day.month)}"
+    words = f"{WEEKDAYS[day.weekday()][:3].title()} {day.day} {format_month(day.month)}"
     return words if day.year == today.year else f"{words} {day.year}"
 
 
-def say_month(month: int) -> str:
+def format_month(month: int) -> str:
     """The short name of a month, 1 to 12: `Mar`."""
     return MONTHS[month - 1][:3].title()

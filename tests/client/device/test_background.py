@@ -11,7 +11,7 @@ from pathlib import Path
 
 import pytest
 
-from milepost_client.device.background import nudge
+from milepost_client.device.background import spawn_sync
 from milepost_client.device.home import Home
 
 PATIENCE = 20.0
@@ -47,7 +47,7 @@ def environ(home: Home, **more: str) -> dict[str, str]:
 
 
 def test_it_starts_a_quiet_sync_with_the_environment_and_no_way_to_speak(home: Home, spied: Path) -> None:
-    assert nudge(home, environ(home), TODAY)
+    assert spawn_sync(home, environ(home), TODAY)
     _until_seen(spied)
     called, folder, *ends = spied.read_text().splitlines()
     assert called == "-P -m milepost_client.main --quiet sync --background"
@@ -57,7 +57,7 @@ def test_it_starts_a_quiet_sync_with_the_environment_and_no_way_to_speak(home: H
 
 def test_without_a_server_it_starts_for_the_backup_of_a_day_that_has_none(home: Home, spied: Path) -> None:
     home.server.unlink()
-    assert nudge(home, environ(home), TODAY)
+    assert spawn_sync(home, environ(home), TODAY)
     _until_seen(spied)
 
 
@@ -69,17 +69,17 @@ def test_it_starts_none_where_none_should_run(home: Home, spied: Path, reason: s
         home.daily_backup(TODAY).touch()
     auto = "0" if reason == "forbidden" else "1"
     with home.one_sync() if reason == "one is running" else nullcontext():
-        assert not nudge(home, environ(home, MILEPOST_AUTOSYNC=auto), TODAY)
+        assert not spawn_sync(home, environ(home, MILEPOST_AUTOSYNC=auto), TODAY)
 
 
 def test_where_none_can_be_started_the_command_goes_on(home: Home, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(sys, "executable", "/nowhere/python")
-    assert not nudge(home, environ(home), TODAY)
+    assert not spawn_sync(home, environ(home), TODAY)
 
 
 def test_a_folder_that_cannot_be_looked_into_does_not_spoil_the_command(tmp_path: Path) -> None:
     (tmp_path / "file").write_text("")
-    assert not nudge(Home(tmp_path / "file" / "device"), {}, TODAY)
+    assert not spawn_sync(Home(tmp_path / "file" / "device"), {}, TODAY)
 
 
 def _until_seen(spied: Path) -> None:

@@ -13,7 +13,7 @@ import pytest
 
 from milepost_client.device.home import Home
 from milepost_client.sync.server_link import Link, save_link
-from milepost_shared.storage.migrations import STEPS
+from milepost_shared.storage.migrations import MIGRATIONS
 from tests.client.conftest import Run
 
 WRITTEN = {
@@ -90,7 +90,7 @@ def test_it_tells_what_helps_to_find_a_fault(report: str, milepost: Run) -> None
         "GoalSet": 1,
         "MilestoneReached": 2,
     }
-    assert found["file"]["schema"] == len(STEPS)
+    assert found["file"]["schema"] == len(MIGRATIONS)
     assert {head["device"]: head["chain"] for head in found["log"]["heads"]} == {
         device: head["chain"] for device, head in status["heads"].items()
     }

@@ -23,7 +23,7 @@ from milepost_client.sync.http_client import _problem
 from milepost_client.sync.server_link import Link, load_link
 from milepost_shared.errors import BadInput, MilepostError, Offline, StorageFailed
 from milepost_shared.events.types import encode
-from milepost_shared.events.validation import checked
+from milepost_shared.events.validation import validate
 from milepost_shared.log_file import LogFile
 from milepost_shared.protocol.messages import Chains, Proof, Reply
 from tests.client.conftest import Run
@@ -55,7 +55,7 @@ def test_any_bytes_are_rows_that_can_be_kept_or_bad_ones_or_no_table(
         assert refused.problem
         return
     for draft in found.drafts:
-        checked(encode(draft), TODAY)
+        validate(encode(draft), TODAY)
     for row in found.bad:
         assert row.line > 0 and row.field and row.problem
 

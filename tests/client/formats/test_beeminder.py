@@ -16,13 +16,13 @@ from hypothesis import strategies as st
 
 from milepost_client.formats.beeminder import BeeminderImport, read_beeminder
 from milepost_shared.errors import BadInput
-from milepost_shared.events.drafts import placed, renames
+from milepost_shared.events.drafts import finalize, ref_mapping
 from milepost_shared.events.ordering import Stamped
 from milepost_shared.events.types import ActivityLogged, Event, GoalAdjusted, GoalSet, decode, encode
-from milepost_shared.events.validation import checked
+from milepost_shared.events.validation import validate
 from milepost_shared.model.book import Book, fold
-from milepost_shared.progress.goal_view import goal_views, view
-from milepost_shared.progress.plan_line import Line, plan
+from milepost_shared.progress.goal_view import goal_view, goal_views
+from milepost_shared.progress.plan_line import PlanLine, plan
 from milepost_shared.progress.progress import curve
 
 TODAY = date(2026, 3, 6)
@@ -65,7 +65,7 @@ def folded(*imports: BeeminderImport) -> Book:
     return fold(Stamped(n, draft) for n, draft in enumerate(drafts, 1))
 
 
-def line(found: BeeminderImport) -> Line:
+def line(found: BeeminderImport) -> PlanLine:
     history = folded(found).goal(found.goal).history()
     assert history
     return plan(history)
@@ -124,7 +124,7 @@ class Road:
         return (first + timedelta(days=n) for n in range((last - first).days + 1))
 
 
-def assert_equal(drawn: Line, road: Road, days: Iterable[date]) -> None:
+def assert_equal(drawn: PlanLine, road: Road, days: Iterable[date]) -> None:
     for day in days:
         at = drawn.at(day)
         assert at is not None
@@ -293,14 +293,14 @@ def test_a_point_is_an_activity_on_its_day_with_its_comment_as_note() -> None:
 def test_a_goal_that_is_not_cumulative_is_a_level() -> None:
     data = [["20250102", 5, ""], ["20250103", 4, ""]]
     found = read(export(["20250131", 0, None], kyoom=False, vini=6, data=data))
-    stands = view(folded(found).goal(found.goal), date(2025, 1, 3))
+    stands = goal_view(folded(found).goal(found.goal), date(2025, 1, 3))
     assert stands
     assert (stands.measure, stands.value) == ("level", 4)
 
 
 def test_equal_points_of_a_file_count_each() -> None:
     found = read(export(["20250131", 30, None], data=[["20250102", 1, ""]] * 3))
-    stands = view(folded(found).goal(found.goal), TODAY)
+    stands = goal_view(folded(found).goal(found.goal), TODAY)
     assert stands
     assert stands.value == 3
 
@@ -317,7 +317,7 @@ def test_a_file_imported_on_two_devices_counts_once() -> None:
 
 
 def _of_another_device(draft: Event) -> Event:
-    event: Event = decode(placed(draft, "b" * 12, draft.seq, 0, renames("b" * 12, 0)))
+    event: Event = decode(finalize(draft, "b" * 12, draft.seq, 0, ref_mapping("b" * 12, 0)))
     return event
 
 
@@ -467,5 +467,5 @@ def test_any_bytes_give_drafts_that_can_be_kept_or_a_refusal(raw: bytes) -> None
         assert error.problem
         return
     for draft in found.drafts:
-        checked(encode(draft), TODAY)
+        validate(encode(draft), TODAY)
     assert found.drafts

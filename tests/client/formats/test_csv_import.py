@@ -17,10 +17,10 @@ from hypothesis import strategies as st
 from milepost_client.formats.csv_import import CsvImport, read_csv
 from milepost_client.formats.csv_table import BadRow
 from milepost_shared.errors import BadInput
-from milepost_shared.events.drafts import placed, renames
+from milepost_shared.events.drafts import finalize, ref_mapping
 from milepost_shared.events.ordering import Stamped
 from milepost_shared.events.types import ActivityLogged, Contribution, decode, encode
-from milepost_shared.events.validation import checked
+from milepost_shared.events.validation import validate
 from milepost_shared.model.book import fold
 
 TODAY = date(2026, 3, 6)
@@ -73,7 +73,7 @@ def test_every_row_of_a_real_file_is_an_activity() -> None:
 
 def test_a_real_file_imported_on_two_devices_counts_once() -> None:
     once, again = read(real()).drafts, read(real()).drafts
-    elsewhere = [decode(placed(draft, "b" * 12, draft.seq, 0, renames("b" * 12, 0))) for draft in again]
+    elsewhere = [decode(finalize(draft, "b" * 12, draft.seq, 0, ref_mapping("b" * 12, 0))) for draft in again]
     book = fold(Stamped(n, draft) for n, draft in enumerate([*once, *elsewhere], 1))
     assert len(book.entries) == len(once)
 
@@ -254,7 +254,7 @@ def test_any_text_gives_drafts_that_can_be_kept_or_bad_rows_or_a_refusal(
         assert error.problem
         return
     for draft in found.drafts:
-        checked(encode(draft), TODAY)
+        validate(encode(draft), TODAY)
     for row in found.bad:
         assert row.problem
         assert 2 <= row.line <= len((header + table).splitlines()) + 1

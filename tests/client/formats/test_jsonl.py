@@ -105,7 +105,7 @@ async def test_where_two_copies_of_a_device_went_apart_nothing_is_imported(folde
     await imported(phone, await exported(laptop))
     await log(laptop, 2)
     later = await exported(laptop)
-    await laptop.write(lambda log: Recovery(log, STORED).part(laptop.id, 1))
+    await laptop.write(lambda log: Recovery(log, STORED).roll_back(laptop.id, 1))
     await log(laptop, 3)
     await imported(phone, await exported(laptop))
     before = await digests(phone)
@@ -150,7 +150,7 @@ async def test_a_file_that_is_cut_short_is_refused_whole(folders: Folders, left:
     assert len(lines) == 6
     with pytest.raises(BadInput, match=r"cut short|not all there"):
         await imported(phone, lines[:left])
-    assert await phone.read(lambda log: (log.events.count(), log.meta.number("claimed"))) == (0, 0)
+    assert await phone.read(lambda log: (log.events.count(), log.metadata.number("claimed"))) == (0, 0)
 
 
 @pytest.mark.parametrize(

@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 
 from milepost_client.parsing.amounts import Pace, pace_per_day, parse_amount, parse_pace
 from milepost_shared.errors import BadInput
-from milepost_shared.text.formatting import say_amount
+from milepost_shared.text.formatting import format_amount
 
 MILLIONTHS = st.integers(-(10**18), 10**18)
 
@@ -76,14 +76,14 @@ def test_amounts_end_at_a_million_million() -> None:
     ],
 )
 def test_an_amount_is_said_without_idle_zeros(value: float, text: str) -> None:
-    assert say_amount(value) == text
+    assert format_amount(value) == text
 
 
 @settings(deadline=None)
 @given(MILLIONTHS)
 def test_an_amount_said_is_read_as_the_same_amount(millionths: int) -> None:
     value = millionths / 10**6
-    assert parse_amount(say_amount(value).replace(",", "")) == value
+    assert parse_amount(format_amount(value).replace(",", "")) == value
 
 
 @pytest.mark.parametrize(

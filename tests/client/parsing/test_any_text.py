@@ -24,7 +24,7 @@ from milepost_shared.errors import BadInput, MilepostError, NotFound
 from milepost_shared.events.drafts import Draft
 from milepost_shared.events.validation import FIRST_DAY, LAST_DAY
 from milepost_shared.replay.what_if import WhatIf
-from milepost_shared.storage.aiosqlite_connection import own_thread
+from milepost_shared.storage.aiosqlite_connection import threaded
 from milepost_shared.storage.log import Log
 from tests.client.conftest import Run
 from tests.client.odd_words import texts, words
@@ -122,7 +122,7 @@ class Desk:
 def desk(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Desk]:
     with asyncio.Runner() as runner:
         folder = tmp_path_factory.mktemp("desk") / "device"
-        device = runner.run(Device.open(Home(folder), AT_NOON, connect=own_thread))
+        device = runner.run(Device.open(Home(folder), AT_NOON, connect=threaded))
         drafts: list[Draft] = [goal(device="0" * 12), adjusted(2, TODAY, "0" * 12), drafted()]
         runner.run(device.record(drafts, AT_NOON))
         yield Desk(runner, device)

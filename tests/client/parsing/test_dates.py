@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 
 from milepost_client.parsing.dates import FIRST, LAST, parse_day, parse_moment
 from milepost_shared.errors import BadInput
-from milepost_shared.text.formatting import say_day
+from milepost_shared.text.formatting import format_day
 
 FRIDAY = date(2026, 3, 6)
 DAYS = st.dates(FIRST, LAST)
@@ -230,7 +230,7 @@ def test_any_text_is_a_day_within_limits_or_refused(
 @given(DAYS, DAYS)
 def test_a_day_said_is_read_as_the_same_day(day: date, today: date) -> None:
     looks: Literal["back", "forward"] = "back" if day <= today else "forward"
-    assert parse_day(say_day(day, today), today, looks=looks) == day
+    assert parse_day(format_day(day, today), today, looks=looks) == day
 
 
 @settings(deadline=None)
@@ -243,8 +243,8 @@ def test_back_is_never_after_today_and_forward_never_before(today: date, text: s
 
 
 def test_a_day_is_said_with_its_year_only_where_it_is_another() -> None:
-    assert say_day(FRIDAY, FRIDAY) == "Fri 6 Mar"
-    assert say_day(date(2024, 3, 6), FRIDAY) == "Wed 6 Mar 2024"
+    assert format_day(FRIDAY, FRIDAY) == "Fri 6 Mar"
+    assert format_day(date(2024, 3, 6), FRIDAY) == "Wed 6 Mar 2024"
 
 
 def test_a_day_as_a_moment_is_its_last_microsecond_in_the_zone() -> None:

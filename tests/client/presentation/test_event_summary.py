@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 
 from milepost_client.parsing.goals import Name
-from milepost_client.presentation.event_summary import Story
+from milepost_client.presentation.event_summary import EventSummary
 from milepost_shared.events.types import (
     ActivityLogged,
     Contribution,
@@ -19,7 +19,7 @@ from milepost_shared.events.types import (
 )
 from tests.shared.making import GOAL, TODAY, A
 
-STORY = Story(TODAY, {GOAL: Name("Coffees", True, None)}, lambda ref: ref.rpartition("-")[2])
+STORY = EventSummary(TODAY, {GOAL: Name("Coffees", True, None)}, lambda ref: ref.rpartition("-")[2])
 HEADER: dict[str, Any] = {"device": A, "seq": 3, "made": 1}
 COUNTED = (Contribution(goal=GOAL, amount=2.0),)
 

@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 
 from milepost_client.parsing.goals import Name
-from milepost_client.presentation.fields import field_name, say_field
+from milepost_client.presentation.fields import field_name, format_field
 from milepost_shared.events.types import ADJUSTABLE, Cadence, Milestone
 
 NAMES = {"a" * 12: Name("Career", True, None)}
@@ -35,7 +35,7 @@ NAMES = {"a" * 12: Name("Career", True, None)}
     ],
 )
 def test_a_field_is_said_as_a_person_would(field: str, value: Any, said: str) -> None:
-    assert say_field(field, value, date(2026, 3, 6), NAMES) == said
+    assert format_field(field, value, date(2026, 3, 6), NAMES) == said
 
 
 @pytest.mark.parametrize(

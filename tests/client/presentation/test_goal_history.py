@@ -13,7 +13,7 @@ from milepost_client.parsing.goals import GoalNames
 from milepost_client.presentation.goal_history import Told, tell
 from milepost_shared.events.types import Cadence, Event, Milestone, MilestoneReached
 from milepost_shared.model.book import fold
-from milepost_shared.progress.goal_view import view
+from milepost_shared.progress.goal_view import goal_view
 from tests.client.conftest import Run
 from tests.shared.making import GOAL, TODAY, A, B, activity, adjusted, goal, stamped
 
@@ -24,7 +24,7 @@ MAY_10 = date(2026, 5, 10)
 
 def story(*events: Event, today: date = TODAY) -> list[str]:
     """What is told, paragraph by paragraph."""
-    found = view(fold(stamped(*events)).goals[GOAL], today)
+    found = goal_view(fold(stamped(*events)).goals[GOAL], today)
     assert found is not None
     names: GoalNames = {}
     took_back = {event.ref: ref for event in events if (ref := getattr(event, "withdraws", None))}

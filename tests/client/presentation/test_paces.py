@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from milepost_client.presentation.paces import MONTH, say_pace_change, say_roughly
+from milepost_client.presentation.paces import MONTH, format_pace_change, format_roughly
 
 
 @pytest.mark.parametrize(
@@ -20,7 +20,7 @@ from milepost_client.presentation.paces import MONTH, say_pace_change, say_rough
     ],
 )
 def test_an_amount_is_said_roughly_by_two_digits(value: float, said: str) -> None:
-    assert say_roughly(value) == said
+    assert format_roughly(value) == said
 
 
 @pytest.mark.parametrize(
@@ -34,17 +34,17 @@ def test_an_amount_is_said_roughly_by_two_digits(value: float, said: str) -> Non
     ],
 )
 def test_the_period_is_the_shortest_that_brings_one_or_more(before: float, after: float, said: str) -> None:
-    assert say_pace_change(before, after) == said
+    assert format_pace_change(before, after) == said
 
 
 def test_paces_that_differ_are_said_so_that_they_differ() -> None:
-    assert say_pace_change(20.0, 20.25) == "raised the pace from 20 to 20.2 a day"
-    assert say_pace_change(2.04, 2.03) == "eased the pace from 2.04 to 2.03 a day"
+    assert format_pace_change(20.0, 20.25) == "raised the pace from 20 to 20.2 a day"
+    assert format_pace_change(2.04, 2.03) == "eased the pace from 2.04 to 2.03 a day"
 
 
 def test_a_pace_that_begins_ends_or_stays_is_said_as_such() -> None:
-    assert say_pace_change(None, 0.2) == "set a pace of 1.4 a week"
-    assert say_pace_change(2.0, None) == "eased the pace from 2 a day to none"
-    assert say_pace_change(2.0, 0.0) == "eased the pace from 2 to 0 a day"
-    assert say_pace_change(2.0, 2.0) == "left the pace at 2 a day"
-    assert [say_pace_change(*pair) for pair in ((None, None), (0.0, 0.0), (None, 0.0))] == [None] * 3
+    assert format_pace_change(None, 0.2) == "set a pace of 1.4 a week"
+    assert format_pace_change(2.0, None) == "eased the pace from 2 a day to none"
+    assert format_pace_change(2.0, 0.0) == "eased the pace from 2 to 0 a day"
+    assert format_pace_change(2.0, 2.0) == "left the pace at 2 a day"
+    assert [format_pace_change(*pair) for pair in ((None, None), (0.0, 0.0), (None, 0.0))] == [None] * 3

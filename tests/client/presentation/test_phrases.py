@@ -7,13 +7,20 @@ from typing import Any
 
 import pytest
 
-from milepost_client.presentation.phrases import activity, ahead, logged, people, so_far, standing
+from milepost_client.presentation.phrases import (
+    activity,
+    days_ahead_phrase,
+    logged,
+    people,
+    status_phrase,
+    value_of_target,
+)
 from milepost_shared.events.drafts import draft_header
 from milepost_shared.events.ordering import Stamped
-from milepost_shared.events.types import ActivityLogged, Contribution, GoalAdjusted, GoalSet, micro
-from milepost_shared.model.entries import DayTotal, Reading, settle_entry
+from milepost_shared.events.types import ActivityLogged, Contribution, GoalAdjusted, GoalSet, to_micros
+from milepost_shared.model.entries import DayTotal, Reading, current_entry
 from milepost_shared.model.goal import Goal
-from milepost_shared.progress.goal_view import GoalView, view
+from milepost_shared.progress.goal_view import GoalView, goal_view
 from milepost_shared.projections.activities import ActivityView, activity_view
 
 GOAL = "a" * 12
@@ -29,31 +36,31 @@ def goal_at(value: float, *adjustments: GoalAdjusted, **fields: Any) -> GoalView
         "deadline": date(2026, 3, 16),
     }
     setting = GoalSet(**draft_header(), goal=GOAL, **(given | fields))
-    total = DayTotal(micro(value), Reading("", (2, "a", 2), micro(value)))
+    total = DayTotal(to_micros(value), Reading("", (2, "a", 2), to_micros(value)))
     revisions = [Stamped(1, setting), *(Stamped(event.made, event) for event in adjustments)]
-    shown = view(Goal(GOAL, revisions, [], {TODAY.toordinal(): total}), TODAY)
+    shown = goal_view(Goal(GOAL, revisions, [], {TODAY.toordinal(): total}), TODAY)
     assert shown is not None
     return shown
 
 
 def did(**fields: Any) -> ActivityView:
     held = Stamped(1, ActivityLogged(**draft_header(), day=TODAY, **fields))
-    return activity_view(settle_entry((held,), ()))
+    return activity_view(current_entry((held,), ()))
 
 
 @pytest.mark.parametrize(("value", "said"), [(5, "on plan"), (6, "2 days ahead"), (4.5, "1 day behind")])
 def test_days_ahead_are_counted_in_words(value: float, said: str) -> None:
-    assert ahead(goal_at(value)) == said
+    assert days_ahead_phrase(goal_at(value)) == said
 
 
 def test_a_plan_that_was_never_reached_is_behind_all_the_same() -> None:
     assert goal_at(-1).days_ahead is None
-    assert ahead(goal_at(-1)) == "behind"
+    assert days_ahead_phrase(goal_at(-1)) == "behind"
 
 
 def test_a_target_that_is_met_never_falls_behind_its_plan() -> None:
     ended = goal_at(10, deadline=date(2026, 3, 2))
-    assert (ended.days_ahead, ahead(ended)) == (-4, "on plan")
+    assert (ended.days_ahead, days_ahead_phrase(ended)) == (-4, "on plan")
 
 
 def test_a_goal_that_is_not_on_track_is_not_ahead_though_its_plan_comes_down() -> None:
@@ -69,16 +76,16 @@ def test_a_goal_that_is_not_on_track_is_not_ahead_though_its_plan_comes_down() -
         deadline=date(2026, 3, 15),
     )
     shown = goal_at(5, lowered, deadline=date(2026, 3, 2))
-    assert (shown.on_track, shown.days_ahead, ahead(shown)) == (False, 9, "behind")
+    assert (shown.on_track, shown.days_ahead, days_ahead_phrase(shown)) == (False, 9, "behind")
 
 
 def test_without_a_plan_nothing_is_ahead_or_behind() -> None:
-    assert standing(goal_at(3, target=None, deadline=None, unit="coffee")) == "3 coffees so far"
+    assert status_phrase(goal_at(3, target=None, deadline=None, unit="coffee")) == "3 coffees so far"
 
 
 def test_a_goal_that_goes_down_says_so() -> None:
-    assert so_far(goal_at(88, measure="level", baseline=90.0, target=80.0)) == "88, down to 80"
-    assert so_far(goal_at(8)) == "8 of 10"
+    assert value_of_target(goal_at(88, measure="level", baseline=90.0, target=80.0)) == "88, down to 80"
+    assert value_of_target(goal_at(8)) == "8 of 10"
 
 
 def test_people_are_listed_as_in_a_sentence() -> None:

@@ -7,14 +7,14 @@ from typing import Any
 
 import pytest
 
-from milepost_client.presentation.receipts import ReceiptWords
+from milepost_client.presentation.receipts import ReceiptPhrases
 from milepost_shared.progress.milestones import State
 from milepost_shared.replay.past_changes import DayChange, GoalChange, MilestoneChange, VerdictChange
 from milepost_shared.storage.tables.receipts import Fold, Receipt
 from tests.shared.making import GOAL, NOW, TODAY, A, B
 
 THIRD, NINTH = date(2026, 3, 3), date(2026, 3, 9)
-WORDS = ReceiptWords(date(2026, 3, 20), A, {B: "phone"})
+WORDS = ReceiptPhrases(date(2026, 3, 20), A, {B: "phone"})
 
 
 def changed(**fields: Any) -> GoalChange:
@@ -25,7 +25,7 @@ def changed(**fields: Any) -> GoalChange:
 
 
 def said(*changes: GoalChange) -> str:
-    told = WORDS.tell(Receipt(at=NOW, kind="late", today=TODAY, goals=changes))
+    told = WORDS.describe(Receipt(at=NOW, kind="late", today=TODAY, goals=changes))
     return told.removeprefix("The past changed: ").removesuffix(" All of it: milepost receipts")
 
 
@@ -97,7 +97,7 @@ def test_of_many_goals_a_few_are_told_and_the_others_counted() -> None:
 def test_an_upgrade_says_what_it_counts_otherwise() -> None:
     fold = Fold(before=1, after=2, changes=("imports count once",))
     receipt = Receipt(at=NOW, kind="upgrade", today=TODAY, goals=(changed(),), fold=fold)
-    assert WORDS.tell(receipt) == (
+    assert WORDS.describe(receipt) == (
         "This version counts otherwise than before (imports count once): "
         "“Coffees” 1 → 2 coffees. All of it: milepost receipts"
     )
@@ -106,7 +106,7 @@ def test_an_upgrade_says_what_it_counts_otherwise() -> None:
 def test_an_upgrade_that_changes_the_plan_alone_says_so() -> None:
     change = changed(value_after=1.0, planned_before=64 / 9, planned_after=12.5)
     receipt = Receipt(at=NOW, kind="upgrade", today=TODAY, goals=(change,), understood={"GoalAdjusted": 2})
-    assert WORDS.tell(receipt) == (
+    assert WORDS.describe(receipt) == (
         "This version understands 2 events it kept until now (GoalAdjusted): "
         "“Coffees” planned 7.11 → 12.5. All of it: milepost receipts"
     )

@@ -10,7 +10,7 @@ import pytest
 from milepost_shared.events.types import ActivityLogged, Contribution, encode
 from milepost_shared.protocol.hash_chain import chain_next
 from milepost_shared.protocol.messages import Member
-from milepost_shared.replication.late_changes import Arrivals
+from milepost_shared.replication.late_changes import LateChanges
 from milepost_shared.storage.log import Log
 from milepost_shared.storage.tables.day_totals import FOLD
 from milepost_shared.storage.tables.events import event_row
@@ -27,13 +27,13 @@ TOLD = (
 def phone_was_late(log: Log) -> None:
     """A sync in the background that brings 9 coffees of Monday, and 1 of today."""
     log.roster.put(Member(device=B, name="phone", key="", joined=1, revoked=None))
-    log.believed.remember()
+    log.baseline.capture()
     log.append(B, [_given(log, date(2026, 3, 2), 9.0), _given(log, TODAY, 1.0)], LATER, TODAY)
-    Arrivals(log).settle(LATER, TODAY)
+    LateChanges(log).record(LATER, TODAY)
 
 
 def _given(log: Log, day: date, amount: float) -> ActivityLogged:
-    [goal] = log.views.book().goals
+    [goal] = log.day_totals.book().goals
     return drafted(day, contributions=(Contribution(goal=goal, amount=amount),))
 
 
@@ -85,7 +85,7 @@ def test_what_is_written_here_while_a_sync_is_under_way_is_no_late_arrival(
     coffees: Run, tmp_path: Path
 ) -> None:
     def half_a_sync(log: Log) -> None:
-        log.believed.remember()
+        log.baseline.capture()
         log.append(B, [_given(log, date(2026, 3, 2), 9.0)], LATER, TODAY)
 
     change(tmp_path / "device", half_a_sync)
@@ -99,12 +99,12 @@ def test_an_upgrade_is_told_once_by_the_first_command(coffees: Run, tmp_path: Pa
 
     def kept_until_now(log: Log) -> None:
         """As a version left it that does not understand what another device logged."""
-        [goal] = log.views.book().goals
+        [goal] = log.day_totals.book().goals
         head, given = log.head(B), (Contribution(goal=goal, amount=2.0),)
         event = activity(1, date(2026, 3, 2), device=B, contributions=given)
         raw = encode(event)
         log.write(head, [event_row(B, 1, event.made, None, chain_next(head.chain, raw), raw)], [])
-        log.meta.put("fold", FOLD - 1)
+        log.metadata.put("fold", FOLD - 1)
 
     change(tmp_path / "device", kept_until_now)
     ran = coffees("goal", "list")

@@ -9,7 +9,7 @@ import msgspec
 
 from milepost_client.sync.broker_client import Exchange
 from milepost_client.sync.prefetch import Ahead, following
-from milepost_server.sync.responder import beyond
+from milepost_server.sync.responder import missing_frames
 from milepost_shared.protocol.messages import Member, Pull, Reply
 from milepost_shared.replication.admission import Admission
 from milepost_shared.storage.log import Log
@@ -39,10 +39,10 @@ async def test_it_asks_from_where_the_answer_leaves_it(tmp_path: Path) -> None:
     for peer in (laptop, phone):
         await push(peer, server, NOW)
     question = Pull(have={}, wait=25.0)
-    reply = await server.read(lambda log: beyond(log, B, question))
+    reply = await server.read(lambda log: missing_frames(log, B, question))
     assert reply.more
     await phone.file.write(lambda log: take_all(reply, log))
-    have = await phone.file.read(lambda log: log.proven())
+    have = await phone.file.read(lambda log: log.verified_heads())
     assert sorted(have) == [A, B]
     assert following(question, reply, B) == Pull(have=have)
     await close(server, laptop, phone)
@@ -57,7 +57,7 @@ async def test_an_answer_that_fits_no_more_is_left_and_asked_for_anew(tmp_path: 
 
     async def ask(subject: str, question: bytes, within: float) -> bytes:
         asked.append(msgspec.json.decode(question, type=Pull))
-        return msgspec.json.encode(await server.read(lambda log: beyond(log, B, asked[-1])))
+        return msgspec.json.encode(await server.read(lambda log: missing_frames(log, B, asked[-1])))
 
     nothing = Pull(have={})
     async with Ahead(Exchange(ask, USER, B), B) as ahead:

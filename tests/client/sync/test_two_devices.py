@@ -12,7 +12,7 @@ from milepost_shared.events.drafts import draft_header
 from milepost_shared.events.types import Contribution, GoalAdjusted, GoalSet
 from milepost_shared.log_file import LogFile
 from milepost_shared.protocol.messages import Member
-from milepost_shared.storage.aiosqlite_connection import own_thread
+from milepost_shared.storage.aiosqlite_connection import threaded
 from milepost_shared.storage.log import Log
 from tests.client.conftest import Run
 from tests.shared.making import TODAY, B, drafted
@@ -24,7 +24,7 @@ def change(folder: Path, work: Callable[[Log], object]) -> None:
     """Change the log of the device in `folder`, as a sync would."""
 
     async def inside() -> None:
-        file = await LogFile.open(folder / "log.db", "0" * 16, 1, connect=own_thread)
+        file = await LogFile.open(folder / "log.db", "0" * 16, 1, connect=threaded)
         try:
             await file.write(work)
         finally:

@@ -18,7 +18,7 @@ from cryptography.hazmat.primitives.serialization import (
 from msgspec.structs import replace
 
 from milepost_server.broker.certificate import Certificate, met, read_certificate
-from milepost_server.broker.certificate_reload import BrokerTls
+from milepost_server.broker.certificate_reload import CertificateReloader
 from milepost_server.settings import Settings
 from milepost_shared.errors import BadInput
 from tests.authorities import Authority, Files
@@ -110,7 +110,7 @@ def test_what_cannot_be_used_is_refused_with_the_reason(
     authority: Authority, prepare: Prepare, words: str
 ) -> None:
     with pytest.raises(BadInput, match=words):
-        BrokerTls(*prepare(authority), NAME)
+        CertificateReloader(*prepare(authority), NAME)
 
 
 @pytest.mark.parametrize("name", ["", ".example"])
@@ -123,14 +123,14 @@ def test_a_certificate_and_its_key_go_together_or_neither(authority: Authority) 
     chain, key = map(str, authority.issue("127.0.0.1"))
     for settings in (Settings(broker_cert=chain), Settings(broker_key=key)):
         with pytest.raises(BadInput, match="go together"):
-            BrokerTls.of(settings)
-    assert BrokerTls.of(Settings()) is None
-    assert BrokerTls.of(Settings(broker_cert=chain, broker_key=key)) is not None
+            CertificateReloader.of(settings)
+    assert CertificateReloader.of(Settings()) is None
+    assert CertificateReloader.of(Settings(broker_cert=chain, broker_key=key)) is not None
 
 
 def test_half_a_renewal_changes_nothing_and_the_whole_does(authority: Authority) -> None:
     files, renewed = authority.issue(NAME), authority.issue(NAME, days=80)
-    tls = BrokerTls(*files, NAME)
+    tls = CertificateReloader(*files, NAME)
     before = tls.certificate()
     renewed.chain.replace(files.chain)
     tls.look()
@@ -144,7 +144,7 @@ def test_a_new_certificate_that_could_not_be_used_is_tried_again_and_told_of_onc
     authority: Authority, caplog: pytest.LogCaptureFixture
 ) -> None:
     files, renewed = authority.issue(NAME), authority.issue(NAME)
-    tls = BrokerTls(*files, NAME)
+    tls = CertificateReloader(*files, NAME)
     new, key = renewed.chain.read_text(), renewed.key.read_text()
     renewed.key.write_text(key.replace("BEGIN", "BEGUN"))
     for file, other in zip(files, renewed, strict=True):
@@ -167,7 +167,7 @@ def test_files_are_looked_at_through_links_as_renewing_lets_them_point_elsewhere
     links, old, new = Files(tmp_path / "a", tmp_path / "b"), authority.issue(NAME), authority.issue(NAME)
     for link, file in zip(links, old, strict=True):
         link.symlink_to(file)
-    tls = BrokerTls(*links, NAME)
+    tls = CertificateReloader(*links, NAME)
     for link, file in zip(links, new, strict=True):
         link.unlink()
         link.symlink_to(file)
@@ -177,7 +177,7 @@ def test_files_are_looked_at_through_links_as_renewing_lets_them_point_elsewhere
 
 def test_files_that_are_gone_leave_the_certificate_as_it_was(authority: Authority) -> None:
     files = authority.issue(NAME)
-    tls = BrokerTls(*files, NAME)
+    tls = CertificateReloader(*files, NAME)
     before = tls.certificate()
     files.chain.unlink()
     tls.look()
@@ -188,9 +188,9 @@ def test_an_authority_that_this_machine_does_not_know_is_told_of_once(
     authority: Authority, caplog: pytest.LogCaptureFixture, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     files = authority.issue(NAME)
-    BrokerTls(*files, NAME)
+    CertificateReloader(*files, NAME)
     assert "SSL_CERT_FILE" in caplog.text
     caplog.clear()
     monkeypatch.setenv("SSL_CERT_FILE", str(authority.file))
-    BrokerTls(*files, NAME)
+    CertificateReloader(*files, NAME)
     assert "SSL_CERT_FILE" not in caplog.text

@@ -18,9 +18,9 @@ import pytest
 from milepost_server.broker.accounts import Accounts
 from milepost_server.broker.keys import load_or_create_keys
 from milepost_server.enrollment.pairing import CHALLENGE_SECONDS, INVITE_SECONDS, JWT_SECONDS, Pairing, invite
-from milepost_server.storage.change_notifier import Bulletin
+from milepost_server.storage.change_notifier import ChangeNotifier
 from milepost_server.storage.registry import open_registry
-from milepost_server.storage.user_logs import People
+from milepost_server.storage.user_logs import UserLogs
 from milepost_shared.errors import BadInput, NotAllowed, Revoked
 from milepost_shared.protocol.enrollment import Credentials, JoinRequest, RenewRequest, RevokeRequest
 from milepost_shared.protocol.messages import Member
@@ -79,9 +79,9 @@ class Door:
     """Pairing on a real folder, and what is behind it."""
 
     pairing: Pairing
-    people: People
+    people: UserLogs
     registry: Database
-    bulletin: Bulletin
+    bulletin: ChangeNotifier
     clock: Clock
 
     async def invites(self, user: str | None = None) -> str:
@@ -103,8 +103,8 @@ def another_pairing(door: Door, folder: Path) -> Pairing:
 
 @pytest.fixture
 async def door(tmp_path: Path) -> AsyncIterator[Door]:
-    clock, bulletin = Clock(), Bulletin()
-    people = People(tmp_path, lambda: round(clock() * 1e6))
+    clock, bulletin = Clock(), ChangeNotifier()
+    people = UserLogs(tmp_path, lambda: round(clock() * 1e6))
     registry = await open_registry(tmp_path)
     accounts = Accounts(load_or_create_keys(tmp_path))
     yield Door(

@@ -17,9 +17,9 @@ from nats.errors import Error as NatsError
 
 from milepost_server.broker.accounts import UPDATE_CLAIMS, Accounts
 from milepost_server.broker.process import Broker
-from milepost_server.enrollment.revocation import revoke, tell_broker
+from milepost_server.enrollment.revocation import push_revocations, revoke
 from milepost_server.storage.registry import REVOCATION_SECONDS, Registry, open_registry
-from milepost_server.storage.user_logs import People
+from milepost_server.storage.user_logs import UserLogs
 from milepost_server.system.folder_lock import folder_lock
 from milepost_shared.errors import NotFound, Offline
 from milepost_shared.protocol.messages import Member
@@ -110,7 +110,7 @@ async def test_a_live_connection_is_closed_and_what_it_logged_in_with_refused_wh
     phone, laptop = login(accounts, PHONE), login(accounts, LAPTOP)
     (_, phone_closed), (beside, laptop_closed) = await phone.use(broker.url), await laptop.use(broker.url)
     await put_out(registry, phone)
-    await tell_broker(data_folder, broker.url, accounts, registry)
+    await push_revocations(data_folder, broker.url, accounts, registry)
     async with asyncio.timeout(PATIENCE):
         await phone_closed.wait()
     assert await phone.is_refused(broker.url)
@@ -137,7 +137,7 @@ async def test_of_revocations_that_come_at_once_none_is_lost(
 
     async def one(each: Login) -> None:
         await put_out(registry, each)
-        await tell_broker(data_folder, broker.url, accounts, registry)
+        await push_revocations(data_folder, broker.url, accounts, registry)
 
     await asyncio.gather(*map(one, logins))
     assert all([await each.is_refused(broker.url) for each in logins])
@@ -147,7 +147,7 @@ async def test_where_no_server_runs_there_is_nobody_to_tell(
     data_folder: Path, accounts: Accounts, registry: Database
 ) -> None:
     await put_out(registry, login(accounts, PHONE))
-    await tell_broker(data_folder, "nats://127.0.0.1:1", accounts, registry)
+    await push_revocations(data_folder, "nats://127.0.0.1:1", accounts, registry)
 
 
 async def test_a_broker_that_does_not_answer_is_told_of(
@@ -155,7 +155,7 @@ async def test_a_broker_that_does_not_answer_is_told_of(
 ) -> None:
     await put_out(registry, login(accounts, PHONE))
     with folder_lock(data_folder), pytest.raises(Offline, match="may still be open"):
-        await tell_broker(data_folder, "nats://127.0.0.1:1", accounts, registry)
+        await push_revocations(data_folder, "nats://127.0.0.1:1", accounts, registry)
 
 
 async def test_the_server_s_login_to_the_broker_s_own_account_is_for_this_alone(
@@ -195,7 +195,7 @@ async def test_keys_are_forgotten_when_nothing_of_theirs_can_be_good_any_more(re
 async def test_the_moment_of_a_revocation_stays_however_often_it_is_said(
     data_folder: Path, registry: Database
 ) -> None:
-    people = People(data_folder, lambda: 1)
+    people = UserLogs(data_folder, lambda: 1)
     await people.add(USER)
     phone = Member(device=PHONE, name="phone", key="U1", joined=7)
     await people.write(USER, lambda log: log.roster.put(phone))

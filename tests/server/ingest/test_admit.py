@@ -15,7 +15,7 @@ from milepost_shared.log_file import LogFile
 from milepost_shared.protocol.messages import Member
 from milepost_shared.protocol.signatures import to_sign
 from milepost_shared.replication.admission import Refusal, Taken
-from milepost_shared.replication.outbox import next_bundle
+from milepost_shared.replication.outbox import next_unsigned
 from tests.shared.making import NOW, TODAY, USER, A, B, drafted, goal, open_log
 
 REVOKED = NOW + 1_000_000
@@ -41,7 +41,7 @@ async def frame(tmp_path: Path) -> bytes:
     file = await open_log(tmp_path, "phone")
 
     await file.write(lambda log: log.append(A, [goal(), drafted()], NOW, TODAY))
-    bundle = await file.read(lambda log: next_bundle(log, A, 0))
+    bundle = await file.read(lambda log: next_unsigned(log, A, 0))
     await file.close()
     assert bundle is not None
     return msgspec.json.encode(bundle.signed(PAIR.sign(to_sign(USER, A, bundle.last, bundle.chain))))

@@ -7,13 +7,13 @@ import asyncio
 import pytest
 from nats.aio.client import Client
 
-from milepost_server.ingest.jetstream_reader import BATCH, StreamReader
+from milepost_server.ingest.jetstream_reader import BATCH, JetStreamReader
 
 MOST_UNACKNOWLEDGED = 4 * BATCH
 PATIENCE = 20
 
 
-async def read(reader: StreamReader, count: int) -> list[bytes]:
+async def read(reader: JetStreamReader, count: int) -> list[bytes]:
     """So many messages; to ask for more takes in those before. Raises Offline where the reader pauses."""
     found: list[bytes] = []
     async with asyncio.timeout(PATIENCE):
@@ -26,7 +26,7 @@ async def test_more_than_a_batch_is_read_without_a_pause(data_account: Client) -
     everything = [b"%d" % n for n in range(2 * BATCH + 1)]
     for data in everything:
         await data_account.jetstream().publish("ev.a.b", data)
-    reader = await StreamReader.open(data_account, "ev.*.*", 1)
+    reader = await JetStreamReader.open(data_account, "ev.*.*", 1)
     assert await read(reader, len(everything)) == everything
     await reader.close()
 
@@ -37,6 +37,6 @@ async def test_a_message_with_a_status_in_its_headers_is_a_message(data_account:
     for _ in range(MOST_UNACKNOWLEDGED + 1):
         await data_account.publish("ev.a.b", b"", headers=headers)
     await data_account.jetstream().publish("ev.a.b", b"the last")
-    reader = await StreamReader.open(data_account, "ev.*.*", 1)
+    reader = await JetStreamReader.open(data_account, "ev.*.*", 1)
     assert (await read(reader, MOST_UNACKNOWLEDGED + 2))[-1] == b"the last"
     await reader.close()

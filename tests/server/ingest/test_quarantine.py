@@ -15,7 +15,7 @@ from milepost_server.storage.registry import (
     Registry,
     open_registry,
 )
-from milepost_shared.storage.aiosqlite_connection import own_thread
+from milepost_shared.storage.aiosqlite_connection import threaded
 from milepost_shared.storage.database import Database
 
 ANA, BEN = "a" * 16, "b" * 16
@@ -96,7 +96,7 @@ async def test_a_new_stream_whose_numbers_start_again_is_counted_on(registry: Da
 
 
 async def test_what_an_older_version_kept_is_counted(tmp_path: Path) -> None:
-    old = await Database.open(tmp_path / "server.db", STEPS[:1], connect=own_thread)
+    old = await Database.open(tmp_path / "server.db", STEPS[:1], connect=threaded)
     columns = "user, device, stream_seq, stored_at, reason, data"
     rows = [refused(1), refused(2), refused(3, LAPTOP), Quarantined(BEN, PHONE, 4, NOW, "forged", b"")]
     query = f"INSERT INTO quarantine ({columns}) VALUES (?, ?, ?, ?, ?, ?)"

@@ -2,58 +2,58 @@
 
 import asyncio
 
-from milepost_server.storage.change_notifier import Bulletin
+from milepost_server.storage.change_notifier import ChangeNotifier
 
 ANA, BEN = "a" * 16, "b" * 16
 LONG, NO_TIME = 30.0, 0.0
 
 
 async def test_what_was_posted_since_the_count_is_news_at_once() -> None:
-    bulletin = Bulletin()
+    bulletin = ChangeNotifier()
     before = bulletin.count(ANA)
-    bulletin.post(ANA)
-    assert await bulletin.beyond(ANA, before, NO_TIME)
+    bulletin.publish(ANA)
+    assert await bulletin.wait_beyond(ANA, before, NO_TIME)
 
 
 async def test_without_news_the_wait_ends_in_time() -> None:
-    bulletin = Bulletin()
-    bulletin.post(ANA)
-    assert not await bulletin.beyond(ANA, bulletin.count(ANA), NO_TIME)
+    bulletin = ChangeNotifier()
+    bulletin.publish(ANA)
+    assert not await bulletin.wait_beyond(ANA, bulletin.count(ANA), NO_TIME)
 
 
 async def test_one_post_wakes_all_who_wait_for_that_person() -> None:
-    bulletin = Bulletin()
-    waiting = [asyncio.create_task(bulletin.beyond(ANA, 0, LONG)) for _ in range(3)]
+    bulletin = ChangeNotifier()
+    waiting = [asyncio.create_task(bulletin.wait_beyond(ANA, 0, LONG)) for _ in range(3)]
     await asyncio.sleep(0)
-    bulletin.post(ANA)
+    bulletin.publish(ANA)
     assert await asyncio.gather(*waiting) == [True, True, True]
 
 
 async def test_news_of_another_person_wakes_nobody() -> None:
-    bulletin = Bulletin()
-    waiting = asyncio.create_task(bulletin.beyond(ANA, 0, LONG))
+    bulletin = ChangeNotifier()
+    waiting = asyncio.create_task(bulletin.wait_beyond(ANA, 0, LONG))
     await asyncio.sleep(0)
-    bulletin.post(BEN)
+    bulletin.publish(BEN)
     await asyncio.sleep(0)
     assert not waiting.done()
-    bulletin.post(ANA)
+    bulletin.publish(ANA)
     assert await waiting
 
 
 async def test_one_who_gives_up_keeps_the_news_from_no_other() -> None:
-    bulletin = Bulletin()
-    leaving, staying = (asyncio.create_task(bulletin.beyond(ANA, 0, LONG)) for _ in range(2))
+    bulletin = ChangeNotifier()
+    leaving, staying = (asyncio.create_task(bulletin.wait_beyond(ANA, 0, LONG)) for _ in range(2))
     await asyncio.sleep(0)
     leaving.cancel()
     await asyncio.gather(leaving, return_exceptions=True)
-    bulletin.post(ANA)
+    bulletin.publish(ANA)
     assert await staying
 
 
 async def test_whoever_waits_can_be_let_look_again_though_there_is_no_news() -> None:
-    bulletin = Bulletin()
-    waiting = [asyncio.create_task(bulletin.beyond(user, 0, LONG)) for user in (ANA, BEN)]
+    bulletin = ChangeNotifier()
+    waiting = [asyncio.create_task(bulletin.wait_beyond(user, 0, LONG)) for user in (ANA, BEN)]
     await asyncio.sleep(0)
-    bulletin.stir()
+    bulletin.wake_all()
     assert await asyncio.gather(*waiting) == [True, True]
     assert (bulletin.count(ANA), bulletin.count(BEN)) == (0, 0)

@@ -8,7 +8,7 @@ from typing import Any
 
 import pytest
 
-from milepost_server.storage.coalescing import Together
+from milepost_server.storage.coalescing import Coalescer
 
 ANA, BEN = "ana", "ben"
 
@@ -44,7 +44,7 @@ def failing(file: list[str]) -> str:
     raise ValueError("no such thing")
 
 
-async def asked(together: Together[list[str]], name: str, *works: Callable[[list[str]], str]) -> Any:
+async def asked(together: Coalescer[list[str]], name: str, *works: Callable[[list[str]], str]) -> Any:
     """Ask for all of them at once; gives the tasks that wait."""
     tasks = [asyncio.create_task(together.run(name, work)) for work in works]
     await asyncio.sleep(0)
@@ -53,7 +53,7 @@ async def asked(together: Together[list[str]], name: str, *works: Callable[[list
 
 async def test_what_is_asked_while_a_file_is_at_work_is_done_in_one_call() -> None:
     files = Files()
-    together = Together(files.do)
+    together = Coalescer(files.do)
     tasks = await asked(together, ANA, *map(noting, "abcd"))
     files.may.set()
     assert await asyncio.gather(*tasks) == ["A", "B", "C", "D"]
@@ -63,7 +63,7 @@ async def test_what_is_asked_while_a_file_is_at_work_is_done_in_one_call() -> No
 
 async def test_files_do_not_wait_for_each_other() -> None:
     files = Files()
-    together = Together(files.do)
+    together = Coalescer(files.do)
     tasks = [*await asked(together, ANA, noting("a")), *await asked(together, BEN, noting("b"))]
     assert files.calls == [ANA, BEN]
     files.may.set()
@@ -72,7 +72,7 @@ async def test_files_do_not_wait_for_each_other() -> None:
 
 async def test_nobody_fails_by_anothers_fault_and_nothing_is_noted_twice() -> None:
     files = Files()
-    together = Together(files.do)
+    together = Coalescer(files.do)
     tasks = await asked(together, ANA, noting("a"), noting("b"), failing, noting("c"))
     files.may.set()
     told = await asyncio.gather(*tasks, return_exceptions=True)
@@ -83,7 +83,7 @@ async def test_nobody_fails_by_anothers_fault_and_nothing_is_noted_twice() -> No
 
 async def test_where_the_first_fails_the_others_go_on() -> None:
     files = Files()
-    together = Together(files.do)
+    together = Coalescer(files.do)
     tasks = await asked(together, ANA, failing, noting("b"))
     files.may.set()
     with pytest.raises(ValueError, match="no such thing"):
@@ -94,7 +94,7 @@ async def test_where_the_first_fails_the_others_go_on() -> None:
 @pytest.mark.parametrize("leaving", [0, 1, 2])
 async def test_whoever_gives_up_takes_the_answer_from_nobody(leaving: int) -> None:
     files = Files()
-    together = Together(files.do)
+    together = Coalescer(files.do)
     tasks = await asked(together, ANA, *map(noting, "abc"))
     tasks.pop(leaving).cancel()
     await asyncio.sleep(0)
@@ -104,7 +104,7 @@ async def test_whoever_gives_up_takes_the_answer_from_nobody(leaving: int) -> No
 
 async def test_what_nobody_waits_for_any_more_is_not_begun() -> None:
     files = Files()
-    together = Together(files.do)
+    together = Coalescer(files.do)
     first, second = await asked(together, ANA, noting("a"), noting("b"))
     second.cancel()
     files.may.set()
@@ -115,7 +115,7 @@ async def test_what_nobody_waits_for_any_more_is_not_begun() -> None:
 
 async def test_closing_waits_for_the_first_and_for_what_was_asked_meanwhile() -> None:
     files = Files()
-    together = Together(files.do)
+    together = Coalescer(files.do)
     tasks = await asked(together, ANA, *map(noting, "ab"))
     closing = asyncio.create_task(together.close())
     await asyncio.sleep(0)
@@ -128,7 +128,7 @@ async def test_closing_waits_for_the_first_and_for_what_was_asked_meanwhile() ->
 
 async def test_closing_waits_for_what_was_begun() -> None:
     files = Files()
-    together = Together(files.do)
+    together = Coalescer(files.do)
     tasks = await asked(together, ANA, *map(noting, "ab"))
     tasks[0].cancel()
     await asyncio.sleep(0)

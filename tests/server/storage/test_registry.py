@@ -85,10 +85,10 @@ async def test_the_position_starts_at_nothing_and_is_the_last_one_noted(registry
 
 
 async def test_a_person_lags_from_the_first_failure_until_caught_up(registry: Database) -> None:
-    await registry.write(lambda sql: Registry(sql).mark_behind(ANA, 5, "disk full"))
-    await registry.write(lambda sql: Registry(sql).mark_behind(ANA, 8, "disk full"))
+    await registry.write(lambda sql: Registry(sql).mark_lagging(ANA, 5, "disk full"))
+    await registry.write(lambda sql: Registry(sql).mark_lagging(ANA, 8, "disk full"))
     assert await registry.read(lambda sql: Registry(sql).behind()) == {ANA: 5}
-    await registry.write(lambda sql: Registry(sql).caught_up(ANA))
+    await registry.write(lambda sql: Registry(sql).clear_lagging(ANA))
     assert await registry.read(lambda sql: Registry(sql).behind()) == {}
 
 

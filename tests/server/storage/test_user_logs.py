@@ -11,7 +11,7 @@ from pathlib import Path
 
 import pytest
 
-from milepost_server.storage.user_logs import THREADS, People
+from milepost_server.storage.user_logs import THREADS, UserLogs
 from milepost_shared.errors import NotFound, StorageFailed
 
 NOW = 1_772_791_200_000_000
@@ -21,8 +21,8 @@ FEW = 3
 
 
 @pytest.fixture
-async def people(tmp_path: Path) -> AsyncIterator[People]:
-    several = People(tmp_path, lambda: NOW, most_open=FEW)
+async def people(tmp_path: Path) -> AsyncIterator[UserLogs]:
+    several = UserLogs(tmp_path, lambda: NOW, most_open=FEW)
     yield several
     await several.close()
 
@@ -34,15 +34,15 @@ def files_open(folder: Path) -> set[str]:
     return {target for target in targets if target.startswith(str(folder)) and target.endswith(".db")}
 
 
-async def note(people: People, user: str, word: str) -> None:
-    await people.write(user, lambda log: log.meta.put("zone", word))
+async def note(people: UserLogs, user: str, word: str) -> None:
+    await people.write(user, lambda log: log.metadata.put("zone", word))
 
 
-async def noted(people: People, user: str) -> str:
-    return await people.read(user, lambda log: log.meta.text("zone"))
+async def noted(people: UserLogs, user: str) -> str:
+    return await people.read(user, lambda log: log.metadata.text("zone"))
 
 
-async def test_a_person_is_known_once_added(people: People) -> None:
+async def test_a_person_is_known_once_added(people: UserLogs) -> None:
     assert not people.knows(ANA)
     await people.add(ANA)
     assert people.knows(ANA)
@@ -50,20 +50,20 @@ async def test_a_person_is_known_once_added(people: People) -> None:
     assert await people.read(ANA, lambda log: log.user) == ANA
 
 
-async def test_nobody_is_made_by_being_asked_for(people: People) -> None:
+async def test_nobody_is_made_by_being_asked_for(people: UserLogs) -> None:
     with pytest.raises(NotFound):
         await people.read(ANA, lambda log: log.user)
     assert people.known() == []
 
 
 @pytest.mark.parametrize("user", ["", "..", "../../etc/passwd", "A" * 16, "a" * 15, "a" * 16 + "\n"])
-async def test_what_is_no_id_names_no_file(people: People, user: str) -> None:
+async def test_what_is_no_id_names_no_file(people: UserLogs, user: str) -> None:
     assert not people.knows(user)
     with pytest.raises(NotFound):
         await people.write(user, lambda log: log.user)
 
 
-async def test_other_files_in_the_folder_are_nobody(people: People, tmp_path: Path) -> None:
+async def test_other_files_in_the_folder_are_nobody(people: UserLogs, tmp_path: Path) -> None:
     await people.add(ANA)
     for name in ("notes.db", f"{BEN}.db-wal", f"{BEN}.db.bak"):
         (tmp_path / "users" / name).touch()
@@ -71,7 +71,7 @@ async def test_other_files_in_the_folder_are_nobody(people: People, tmp_path: Pa
 
 
 @pytest.mark.skipif(sys.platform != "linux", reason="open files are counted under /proc")
-async def test_however_many_are_read_a_bounded_number_stays_open(people: People, tmp_path: Path) -> None:
+async def test_however_many_are_read_a_bounded_number_stays_open(people: UserLogs, tmp_path: Path) -> None:
     for user in MANY:
         await people.add(user)
     await asyncio.gather(*(note(people, user, f"of {user}") for user in MANY))
@@ -83,7 +83,7 @@ async def test_however_many_are_read_a_bounded_number_stays_open(people: People,
 
 
 @pytest.mark.skipif(sys.platform != "linux", reason="open files are counted under /proc")
-async def test_what_was_used_last_stays_open(people: People, tmp_path: Path) -> None:
+async def test_what_was_used_last_stays_open(people: UserLogs, tmp_path: Path) -> None:
     for user in MANY[: FEW + 1]:
         await people.add(user)
     for user in (*MANY[:FEW], ANA, MANY[FEW]):
@@ -92,7 +92,7 @@ async def test_what_was_used_last_stays_open(people: People, tmp_path: Path) -> 
 
 
 @pytest.mark.skipif(sys.platform != "linux", reason="open files are counted under /proc")
-async def test_no_more_are_open_while_many_are_in_use_at_once(people: People, tmp_path: Path) -> None:
+async def test_no_more_are_open_while_many_are_in_use_at_once(people: UserLogs, tmp_path: Path) -> None:
     for user in MANY:
         await people.add(user)
 
@@ -104,7 +104,7 @@ async def test_no_more_are_open_while_many_are_in_use_at_once(people: People, tm
 
 
 async def test_however_many_are_open_the_threads_are_few(tmp_path: Path) -> None:
-    before, several = threading.active_count(), People(tmp_path, lambda: NOW)
+    before, several = threading.active_count(), UserLogs(tmp_path, lambda: NOW)
     for user in MANY:
         await several.add(user)
     await asyncio.gather(*(note(several, user, "here") for user in MANY))
@@ -127,18 +127,18 @@ print(room_for_files(), resource.getrlimit(resource.RLIMIT_NOFILE)[0])
     assert allowed == min(limit, resource.getrlimit(resource.RLIMIT_NOFILE)[1])
 
 
-async def test_many_at_once_on_one_person_lose_nothing(people: People) -> None:
+async def test_many_at_once_on_one_person_lose_nothing(people: UserLogs) -> None:
     await people.add(ANA)
 
     async def count_up() -> None:
-        await people.write(ANA, lambda log: log.meta.put("position", log.meta.number("position") + 1))
+        await people.write(ANA, lambda log: log.metadata.put("position", log.metadata.number("position") + 1))
 
     await asyncio.gather(*(count_up() for _ in range(20)))
-    assert await people.read(ANA, lambda log: log.meta.number("position")) == 20
+    assert await people.read(ANA, lambda log: log.metadata.number("position")) == 20
 
 
 async def test_a_person_in_use_is_never_closed_by_the_others(tmp_path: Path) -> None:
-    several = People(tmp_path, lambda: NOW, most_open=1)
+    several = UserLogs(tmp_path, lambda: NOW, most_open=1)
     for user in MANY:
         await several.add(user)
 
@@ -152,7 +152,7 @@ async def test_a_person_in_use_is_never_closed_by_the_others(tmp_path: Path) -> 
 
 
 async def test_a_file_that_cannot_be_opened_is_told_and_the_others_go_on(
-    people: People, tmp_path: Path
+    people: UserLogs, tmp_path: Path
 ) -> None:
     await people.add(ANA)
     (tmp_path / "users" / f"{BEN}.db").write_bytes(b"no database at all" * 100)
@@ -162,7 +162,7 @@ async def test_a_file_that_cannot_be_opened_is_told_and_the_others_go_on(
     assert [isinstance(outcome, StorageFailed) for outcome in outcomes] == [True, False, True]
 
 
-async def test_a_file_that_was_put_in_order_is_opened_again(people: People, tmp_path: Path) -> None:
+async def test_a_file_that_was_put_in_order_is_opened_again(people: UserLogs, tmp_path: Path) -> None:
     await people.add(ANA)
     path = tmp_path / "users" / f"{BEN}.db"
     path.write_bytes(b"no database at all" * 100)

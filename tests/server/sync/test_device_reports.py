@@ -19,12 +19,19 @@ from milepost_server.sync.device_reports import (
     says_more,
 )
 from milepost_shared.log_file import LogFile
-from milepost_shared.protocol.messages import MOST_MARKS, MOST_REPLY_BYTES, Marks, Member, Proof, Report
-from milepost_shared.replication.version_vector import proved
+from milepost_shared.protocol.messages import (
+    MOST_MARKS,
+    MOST_REPLY_BYTES,
+    Member,
+    Proof,
+    Report,
+    VersionVector,
+)
+from milepost_shared.replication.version_vector import recompute
 from tests.shared.devices import Peer, close, flip, open_server, sync
 from tests.shared.making import NOW, TODAY, A, B, C, drafted
 
-MARKS: Marks = {A: (3, "0" * 32, "1" * 32)}
+MARKS: VersionVector = {A: (3, "0" * 32, "1" * 32)}
 LATER = NOW + KEPT_FOR
 
 
@@ -42,7 +49,7 @@ def member(device: str, joined: int = 1, revoked: int | None = None) -> Member:
     return Member(device=device, name=f"name of {device}", key="", joined=joined, revoked=revoked)
 
 
-def report(device: str = A, at: int = NOW, marks: Marks | None = None, waiting: int = 0) -> Report:
+def report(device: str = A, at: int = NOW, marks: VersionVector | None = None, waiting: int = 0) -> Report:
     return Report(device=device, at=at, marks=MARKS if marks is None else marks, waiting=waiting)
 
 
@@ -89,7 +96,7 @@ async def test_who_asks_is_told_of_the_others(file: LogFile) -> None:
 
 
 async def test_what_another_version_wrote_is_forgotten_and_harms_nothing(file: LogFile) -> None:
-    await file.write(lambda log: log.meta.put("reports", '{"aaaaaaaaaaaa": {"marks": 1}}'))
+    await file.write(lambda log: log.metadata.put("reports", '{"aaaaaaaaaaaa": {"marks": 1}}'))
     assert await file.read(last_reports) == []
     await kept(file, report())
     assert await file.read(last_reports) == [report()]
@@ -97,7 +104,7 @@ async def test_what_another_version_wrote_is_forgotten_and_harms_nothing(file: L
 
 async def test_however_many_devices_say_however_much_the_answer_fits(file: LogFile) -> None:
     far = (2**53 - 1, "0" * 32, "1" * 32)
-    most: Marks = {f"{n:012x}": far for n in range(MOST_MARKS)}
+    most: VersionVector = {f"{n:012x}": far for n in range(MOST_MARKS)}
     for n in range(MOST_REPORTS + 2):
         device = f"{n:012x}"
         await enrol(file, device)
@@ -119,5 +126,5 @@ async def test_the_heads_vouch_for_what_the_bytes_may_not(tmp_path: Path) -> Non
     ]
     assert ({a: m[0] for a, m in glance.marks.items()}, glance.damaged) == ({A: 3}, {})
     assert ({a: m[0] for a, m in proof.marks.items()}, proof.damaged) == ({A: 1}, {A: 2})
-    assert first_damaged(await server.read(proved)) == {A: 2}
+    assert first_damaged(await server.read(recompute)) == {A: 2}
     await close(peer, server)

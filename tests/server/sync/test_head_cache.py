@@ -1,14 +1,14 @@
 """How far each person's file went is remembered, of no more than so many people."""
 
-from milepost_server.sync.head_cache import MOST_KEPT, Standing, Standings
+from milepost_server.sync.head_cache import MOST_KEPT, HeadCache, HeadSnapshot
 
 
-def standing(count: int) -> Standing:
-    return Standing(count, {}, frozenset(), "")
+def standing(count: int) -> HeadSnapshot:
+    return HeadSnapshot(count, {}, frozenset(), "")
 
 
 def test_the_last_standing_is_the_one_that_counts() -> None:
-    standings = Standings()
+    standings = HeadCache()
     assert standings.get("ana") is None
     for count in (1, 2):
         standings.put("ana", standing(count))
@@ -16,7 +16,7 @@ def test_the_last_standing_is_the_one_that_counts() -> None:
 
 
 def test_the_one_put_longest_ago_is_forgotten_where_there_are_too_many() -> None:
-    standings = Standings()
+    standings = HeadCache()
     for user in range(MOST_KEPT):
         standings.put(str(user), standing(user))
     standings.put("0", standing(-1))

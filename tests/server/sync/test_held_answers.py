@@ -11,10 +11,10 @@ import pytest
 from msgspec.structs import replace
 from nats.aio.client import Client
 
-from milepost_server.storage.change_notifier import Bulletin
+from milepost_server.storage.change_notifier import ChangeNotifier
 from milepost_server.storage.registry import open_registry
-from milepost_server.storage.user_logs import People
-from milepost_server.sync.responder import Answers
+from milepost_server.storage.user_logs import UserLogs
+from milepost_server.sync.responder import Responder
 from milepost_shared.protocol.messages import Admitted, Member, Pull, Reply
 from milepost_shared.replication.admission import Admission
 from milepost_shared.storage.log import Log
@@ -25,7 +25,7 @@ ANA = "a" * 16
 LONG, SHORT = 30.0, 0.05
 
 
-class CountedPeople(People):
+class CountedPeople(UserLogs):
     """Counts how often a file is read."""
 
     reads = 0
@@ -38,7 +38,7 @@ class CountedPeople(People):
 class Held:
     """Answers about one person who has the devices A and B."""
 
-    def __init__(self, answers: Answers, people: CountedPeople, bulletin: Bulletin) -> None:
+    def __init__(self, answers: Responder, people: CountedPeople, bulletin: ChangeNotifier) -> None:
         self.answers = answers
         self.people = people
         self.bulletin = bulletin
@@ -47,7 +47,7 @@ class Held:
         """Admit so many events of A."""
         await self.people.write(ANA, lambda log: admit(log, events))
         if post:
-            self.bulletin.post(ANA)
+            self.bulletin.publish(ANA)
 
     async def pull(self, question: Pull, device: str = B) -> Reply:
         return await self.answers.pull(ANA, device, question)
@@ -72,7 +72,7 @@ def admit(log: Log, events: int) -> None:
 
 @pytest.fixture
 async def held(tmp_path: Path) -> AsyncIterator[Held]:
-    people, bulletin = CountedPeople(tmp_path, lambda: NOW), Bulletin()
+    people, bulletin = CountedPeople(tmp_path, lambda: NOW), ChangeNotifier()
     registry = await open_registry(tmp_path)
     await people.add(ANA)
 
@@ -81,7 +81,7 @@ async def held(tmp_path: Path) -> AsyncIterator[Held]:
             log.roster.put(Member(device=name, name=name, key="", joined=NOW))
 
     await people.write(ANA, enter)
-    answers = Answers(Client(), people, registry, bulletin, lambda: NOW)
+    answers = Responder(Client(), people, registry, bulletin, lambda: NOW)
     yield Held(answers, people, bulletin)
     await answers.close()
     await people.close()
@@ -144,7 +144,7 @@ async def test_another_zone_is_kept_though_there_is_no_news(held: Held) -> None:
     await held.write(1)
     question = await known(held, wait=SHORT)
     await held.pull(replace(question, zone="Europe/Lisbon"))
-    assert await held.people.read(ANA, lambda log: log.meta.text("zone")) == "Europe/Lisbon"
+    assert await held.people.read(ANA, lambda log: log.metadata.text("zone")) == "Europe/Lisbon"
 
 
 async def test_all_who_are_held_are_told_of_one_change(held: Held) -> None:

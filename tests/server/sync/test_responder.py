@@ -11,7 +11,7 @@ import pytest
 from msgspec import Raw
 
 from milepost_server.broker.files import MAX_PAYLOAD
-from milepost_server.sync.responder import beyond
+from milepost_server.sync.responder import missing_frames
 from milepost_shared.log_file import LogFile
 from milepost_shared.protocol.messages import Admitted, Frame, Member, Pull, Reply
 from milepost_shared.replication.admission import Admission
@@ -64,7 +64,7 @@ async def answers(server: LogFile, caller: str, *, own: bool = False) -> list[Re
 
 
 def answer(caller: str, question: Pull, log: Log) -> Reply:
-    return beyond(log, caller, question)
+    return missing_frames(log, caller, question)
 
 
 def chain_at(seq: int, log: Log) -> str:

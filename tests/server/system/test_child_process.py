@@ -6,7 +6,7 @@ import sys
 import tempfile
 from pathlib import Path
 
-from milepost_server.system.child_process import Leash
+from milepost_server.system.child_process import ChildProcess
 
 PARENT = """
 import asyncio, sys
@@ -23,28 +23,28 @@ STUBBORN = ["/bin/sh", "-c", "trap '' TERM; echo begun; while :; do sleep 0.1; d
 
 async def test_the_end_of_the_child_is_noticed() -> None:
     with tempfile.TemporaryFile() as output:
-        child = await Leash.start(["/bin/sh", "-c", "exit 3"], output.fileno())
+        child = await ChildProcess.start(["/bin/sh", "-c", "exit 3"], output.fileno())
         assert await child.exited() == 3
         assert child.ended
 
 
 async def test_a_signal_that_killed_the_child_is_told() -> None:
     with tempfile.TemporaryFile() as output:
-        child = await Leash.start(["sleep", "60"], output.fileno())
+        child = await ChildProcess.start(["sleep", "60"], output.fileno())
         os.kill(child.pid, signal.SIGKILL)
         assert await child.exited() == -signal.SIGKILL
 
 
 async def test_what_the_child_prints_goes_to_the_output(tmp_path: Path) -> None:
     with (tmp_path / "output").open("wb") as output:
-        child = await Leash.start(["/bin/sh", "-c", "echo one; echo two >&2"], output.fileno())
+        child = await ChildProcess.start(["/bin/sh", "-c", "echo one; echo two >&2"], output.fileno())
         await child.exited()
     assert (tmp_path / "output").read_text() == "one\ntwo\n"
 
 
 async def test_stopping_asks_first_and_may_be_repeated() -> None:
     with tempfile.TemporaryFile() as output:
-        child = await Leash.start(["sleep", "60"], output.fileno())
+        child = await ChildProcess.start(["sleep", "60"], output.fileno())
         await child.stop(patience=5)
         await child.stop(patience=5)
         assert await child.exited() == -signal.SIGTERM
@@ -52,7 +52,7 @@ async def test_stopping_asks_first_and_may_be_repeated() -> None:
 
 async def test_a_child_that_does_not_listen_is_killed(tmp_path: Path) -> None:
     with (tmp_path / "output").open("wb") as output:
-        child = await Leash.start(STUBBORN, output.fileno())
+        child = await ChildProcess.start(STUBBORN, output.fileno())
     while "begun" not in (tmp_path / "output").read_text():
         os.sched_yield()
     await child.stop(patience=0.1)
@@ -61,7 +61,7 @@ async def test_a_child_that_does_not_listen_is_killed(tmp_path: Path) -> None:
 
 async def test_ctrl_c_on_the_terminal_does_not_reach_the_child() -> None:
     with tempfile.TemporaryFile() as output:
-        child = await Leash.start(["sleep", "60"], output.fileno())
+        child = await ChildProcess.start(["sleep", "60"], output.fileno())
         assert os.getpgid(child.pid) != os.getpgid(0)
         await child.stop(patience=5)
 

@@ -18,9 +18,9 @@ from milepost_shared.events.validation import (
     LAST_DAY,
     MOST_DEPTH,
     breach,
-    checked,
+    decode_or_none,
     nests_deeply,
-    understood,
+    validate,
 )
 from milepost_shared.model.goal import Goal
 from milepost_shared.progress.periods import span_named
@@ -59,7 +59,7 @@ events = st.one_of(*map(twisted, EVENTS)) | raws
 def assert_keeps_the_limits(event: Event) -> None:
     """It is written again as it is read, and no number or day of it is beyond what can be kept."""
     raw = encode(event)
-    assert understood(raw) == event
+    assert decode_or_none(raw) == event
     assert breach(event, raw) is None
     for value in msgspec.structs.asdict(event).values():
         assert not isinstance(value, date) or FIRST_DAY <= value <= LAST_DAY
@@ -68,7 +68,7 @@ def assert_keeps_the_limits(event: Event) -> None:
 
 @given(events)
 def test_any_bytes_are_an_event_that_keeps_the_limits_or_are_not_understood(raw: bytes) -> None:
-    if event := understood(raw):
+    if event := decode_or_none(raw):
         assert_keeps_the_limits(event)
         assert len(list(refs(event))) < len(raw)
 
@@ -76,7 +76,7 @@ def test_any_bytes_are_an_event_that_keeps_the_limits_or_are_not_understood(raw:
 @given(events)
 def test_any_bytes_may_be_written_here_or_are_refused_with_a_field(raw: bytes) -> None:
     try:
-        event = checked(raw, TODAY)
+        event = validate(raw, TODAY)
     except BadInput as refused:
         assert refused.field and refused.problem
         return

@@ -8,13 +8,13 @@ import msgspec
 import pytest
 
 from milepost_shared.errors import BadInput
-from milepost_shared.events.drafts import check, draft_header, draft_ref, placed, renames, rewritten
+from milepost_shared.events.drafts import check, draft_header, draft_ref, finalize, re_encode, ref_mapping
 from milepost_shared.events.types import Event, GoalAdjusted, MilestoneReached, decode, encode
 from tests.shared.making import GOAL, NOW, TODAY, A, B, activity, adjusted, drafted
 
 
 def test_every_name_of_a_draft_becomes_that_of_the_event_and_others_stay() -> None:
-    rename = renames(A, 7)
+    rename = ref_mapping(A, 7)
     change = GoalAdjusted(
         **draft_header(2),
         goal=GOAL,
@@ -26,7 +26,7 @@ def test_every_name_of_a_draft_becomes_that_of_the_event_and_others_stay() -> No
     claim = MilestoneReached(**draft_header(3), goal=GOAL, milestone="m", day=TODAY, evidence=draft_ref(2))
     edit = drafted(corrects=draft_ref(3))
     drafts: list[Event] = [change, claim, edit]
-    events = [decode(placed(draft, A, 8 + n, NOW, rename)) for n, draft in enumerate(drafts)]
+    events = [decode(finalize(draft, A, 8 + n, NOW, rename)) for n, draft in enumerate(drafts)]
     assert events == [
         msgspec.structs.replace(
             change, device=A, seq=8, made=NOW, after=(f"{A}-8", f"{B}-4"), withdraws=f"{A}-8"
@@ -38,7 +38,7 @@ def test_every_name_of_a_draft_becomes_that_of_the_event_and_others_stay() -> No
 
 def test_text_that_is_not_valid_unicode_is_refused_by_the_name_of_its_field() -> None:
     with pytest.raises(BadInput, match="people") as refused:
-        placed(drafted(people=("Ana \udc80",)), A, 1, NOW, renames(A, 0))
+        finalize(drafted(people=("Ana \udc80",)), A, 1, NOW, ref_mapping(A, 0))
     assert refused.value.field == "people"
 
 
@@ -46,14 +46,14 @@ def test_what_is_written_again_keeps_all_it_says_under_its_new_names() -> None:
     raw = msgspec.json.encode(
         msgspec.to_builtins(adjusted(3, TODAY, after=(f"{A}-2", f"{B}-1"))) | {"mood": 1}
     )
-    again = msgspec.json.decode(rewritten(raw, A, 9, NOW, {f"{A}-2": f"{A}-8"}, "again-1"))
+    again = msgspec.json.decode(re_encode(raw, A, 9, NOW, {f"{A}-2": f"{A}-8"}, "again-1"))
     assert again == msgspec.json.decode(raw) | {"seq": 9, "made": NOW, "after": [f"{A}-8", f"{B}-1"]}
 
 
 def test_an_original_activity_that_is_written_again_gets_an_origin_and_keeps_one_that_it_has() -> None:
     day = date(2026, 3, 1)
     events = [activity(3, day), activity(3, day, origin="row-1"), activity(3, day, corrects=f"{A}-1")]
-    again = [decode(rewritten(encode(event), A, 9, NOW, {}, "again-1")) for event in events]
+    again = [decode(re_encode(encode(event), A, 9, NOW, {}, "again-1")) for event in events]
     assert [getattr(event, "origin", None) for event in again] == ["again-1", "row-1", None]
 
 

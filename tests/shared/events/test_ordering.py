@@ -7,7 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from milepost_shared.errors import BadInput
-from milepost_shared.events.ordering import MOST, TOLERANCE, next_made, settle
+from milepost_shared.events.ordering import MOST, TOLERANCE, effective_stamp, next_made
 from tests.shared.making import NOW
 
 stamps = st.integers(0, MOST - 1)
@@ -24,12 +24,12 @@ def test_a_clock_beyond_what_a_stamp_can_hold_is_refused() -> None:
 
 
 def test_a_clock_that_runs_ahead_is_clamped_to_the_brokers_time() -> None:
-    assert settle(NOW + 10 * TOLERANCE, NOW, 0, []) == NOW + TOLERANCE
-    assert settle(NOW - 10 * TOLERANCE, NOW, 0, []) == NOW - 10 * TOLERANCE
+    assert effective_stamp(NOW + 10 * TOLERANCE, NOW, 0, []) == NOW + TOLERANCE
+    assert effective_stamp(NOW - 10 * TOLERANCE, NOW, 0, []) == NOW - 10 * TOLERANCE
 
 
 @given(stamps, st.none() | stamps, stamps, st.lists(stamps, max_size=4))
 def test_no_event_sorts_before_one_its_author_had_seen(
     made: int, stored_at: int | None, previous: int, named: list[int]
 ) -> None:
-    assert settle(made, stored_at, previous, named) > max([previous, *named])
+    assert effective_stamp(made, stored_at, previous, named) > max([previous, *named])

@@ -21,11 +21,11 @@ from milepost_shared.events.types import (
     Opportunity,
     decode,
     encode,
-    micro,
     refs,
     split_ref,
+    to_micros,
 )
-from milepost_shared.events.validation import understood
+from milepost_shared.events.validation import decode_or_none
 from tests.shared.making import GOAL, NOW, OTHER, A, B
 
 GOLDEN = Path(__file__).parent / "golden"
@@ -104,7 +104,7 @@ def test_an_event_is_written_as_in_its_golden_file_and_read_back_from_it(name: s
     golden = (GOLDEN / f"{name}.json").read_bytes().rstrip(b"\n")
     assert encode(EVENTS[name]) == golden
     assert decode(golden) == EVENTS[name]
-    assert understood(golden) == EVENTS[name]
+    assert decode_or_none(golden) == EVENTS[name]
 
 
 def test_every_golden_file_has_its_event() -> None:
@@ -113,7 +113,7 @@ def test_every_golden_file_has_its_event() -> None:
 
 def test_fields_that_are_not_known_yet_are_passed_over() -> None:
     newer = msgspec.json.decode(encode(EVENTS["activity_logged"])) | {"mood": {"deep": [1, 2]}}
-    assert understood(msgspec.json.encode(newer)) == EVENTS["activity_logged"]
+    assert decode_or_none(msgspec.json.encode(newer)) == EVENTS["activity_logged"]
 
 
 @pytest.mark.parametrize(
@@ -128,7 +128,7 @@ def test_fields_that_are_not_known_yet_are_passed_over() -> None:
     ],
 )
 def test_what_a_later_version_may_mean_is_not_understood_and_no_error(raw: bytes) -> None:
-    assert understood(raw) is None
+    assert decode_or_none(raw) is None
 
 
 def test_absent_is_unchanged_and_null_is_removed() -> None:
@@ -145,4 +145,4 @@ def test_an_event_names_what_its_author_knew() -> None:
 
 
 def test_amounts_are_whole_millionths() -> None:
-    assert [micro(amount) for amount in (0.1, -2.5, 1e12, 0.0000005)] == [100_000, -2_500_000, 10**18, 0]
+    assert [to_micros(amount) for amount in (0.1, -2.5, 1e12, 0.0000005)] == [100_000, -2_500_000, 10**18, 0]

@@ -9,7 +9,7 @@ import pytest
 
 from milepost_shared.errors import BadInput
 from milepost_shared.events.types import Event, Milestone, encode
-from milepost_shared.events.validation import MOST_BYTES, breach, checked, understood
+from milepost_shared.events.validation import MOST_BYTES, breach, decode_or_none, validate
 from tests.shared.making import TODAY, activity, adjusted, goal
 
 TOO_MUCH: list[tuple[str, Event]] = [
@@ -34,9 +34,9 @@ def test_a_broken_limit_is_named_at_the_door_and_not_folded_behind_it(field: str
     assert found is not None
     assert found.field == field
     with pytest.raises(BadInput, match=field.replace("_", " ")) as refused:
-        checked(raw, TODAY)
+        validate(raw, TODAY)
     assert refused.value.field == field
-    assert understood(raw) is None
+    assert decode_or_none(raw) is None
 
 
 @pytest.mark.parametrize(
@@ -50,28 +50,28 @@ def test_a_broken_limit_is_named_at_the_door_and_not_folded_behind_it(field: str
 )
 def test_what_is_of_the_wrong_kind_is_named_too(field: str, changes: dict[str, Any]) -> None:
     with pytest.raises(BadInput) as refused:
-        checked(encode(activity(1, TODAY, **changes)), TODAY)
+        validate(encode(activity(1, TODAY, **changes)), TODAY)
     assert refused.value.field == field
 
 
 def test_a_day_that_is_yet_to_come_is_refused_only_at_the_door() -> None:
     raw = encode(activity(1, date(2026, 3, 7)))
     with pytest.raises(BadInput, match="future"):
-        checked(raw, TODAY)
-    assert understood(raw) is not None
+        validate(raw, TODAY)
+    assert decode_or_none(raw) is not None
 
 
 def test_new_lines_tabs_and_all_scripts_pass() -> None:
     event = activity(1, TODAY, note="a\n\tb “ü” 李 🙂", people=("Łucja",))
-    assert checked(encode(event), TODAY) == event
+    assert validate(encode(event), TODAY) == event
 
 
 def test_an_event_over_the_length_of_the_door_is_still_folded_by_what_it_grows_when_written_again() -> None:
     room = MOST_BYTES - len(encode(activity(1, TODAY, note="")))
-    assert understood(encode(activity(1, TODAY, note="x" * room))) == checked(
+    assert decode_or_none(encode(activity(1, TODAY, note="x" * room))) == validate(
         encode(activity(1, TODAY, note="x" * room)), TODAY
     )
     raw = encode(activity(1, TODAY, note="x" * (room + 1)))
     with pytest.raises(BadInput, match="bytes"):
-        checked(raw, TODAY)
-    assert understood(raw) is not None
+        validate(raw, TODAY)
+    assert decode_or_none(raw) is not None

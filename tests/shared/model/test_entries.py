@@ -7,7 +7,7 @@ from itertools import permutations
 
 from milepost_shared.events.types import Event
 from milepost_shared.model.book import fold
-from milepost_shared.model.entries import settle_entries
+from milepost_shared.model.entries import current_entries
 from milepost_shared.progress.goal_view import goal_views
 from tests.shared.making import GOAL, TODAY, A, B, activity, goal, stamped
 
@@ -48,7 +48,7 @@ def test_a_correction_of_any_copy_of_an_import_corrects_the_one_entry() -> None:
 
 def test_a_correction_without_its_original_waits() -> None:
     waiting = activity(3, TODAY, 5.0, corrects=f"{A}-2")
-    assert list(settle_entries(stamped(waiting))) == []
+    assert list(current_entries(stamped(waiting))) == []
 
 
 def test_a_correction_may_move_the_day() -> None:

@@ -10,30 +10,40 @@ from hypothesis import strategies as st
 
 from milepost_shared.events.types import Event, GoalAdjusted, Revision
 from milepost_shared.model.book import fold
-from milepost_shared.model.revisions import History, concurrent, course, history, present
-from milepost_shared.progress.goal_view import GoalView, view
+from milepost_shared.model.revisions import (
+    GoalHistory,
+    concurrent,
+    field_timeline,
+    goal_history,
+    present_fields,
+)
+from milepost_shared.progress.goal_view import GoalView, goal_view
 from tests.shared.making import GOAL, TODAY, A, B, activity, adjusted, goal, stamped
 
 FEB = date(2026, 2, 1)
 
 
 def shown(*events: Event) -> GoalView:
-    found = view(fold(stamped(*events)).goals[GOAL], TODAY)
+    found = goal_view(fold(stamped(*events)).goals[GOAL], TODAY)
     assert found is not None
     return found
 
 
 def test_the_present_field_is_the_last_in_order_whatever_its_day() -> None:
-    known = history(stamped(goal(), adjusted(2, date(2026, 5, 1), target=20.0), adjusted(3, FEB, target=5.0)))
+    known = goal_history(
+        stamped(goal(), adjusted(2, date(2026, 5, 1), target=20.0), adjusted(3, FEB, target=5.0))
+    )
     assert known is not None
-    assert present(known)["target"] == 5
+    assert present_fields(known)["target"] == 5
 
 
 def test_a_field_in_force_is_not_overruled_by_what_is_earlier_in_order() -> None:
-    known = history(stamped(goal(), adjusted(2, date(2026, 3, 1), target=20.0), adjusted(3, FEB, target=5.0)))
+    known = goal_history(
+        stamped(goal(), adjusted(2, date(2026, 3, 1), target=20.0), adjusted(3, FEB, target=5.0))
+    )
     assert known is not None
     days = (date(2026, 1, 9), FEB, date(2026, 4, 1))
-    assert [course(known).on(day)["target"] for day in days] == [10, 5, 5]
+    assert [field_timeline(known).on(day)["target"] for day in days] == [10, 5, 5]
 
 
 def test_null_removes_a_field_and_absence_leaves_it() -> None:
@@ -75,7 +85,7 @@ def test_a_withdrawn_adjustment_counts_as_absent_and_withdrawing_that_brings_it_
 
 
 def test_a_goal_whose_setting_is_withdrawn_is_gone() -> None:
-    assert history(stamped(goal(), adjusted(2, FEB, withdraws=f"{A}-1"))) is None
+    assert goal_history(stamped(goal(), adjusted(2, FEB, withdraws=f"{A}-1"))) is None
 
 
 def test_of_two_goals_with_one_id_the_first_in_order_counts_and_the_other_is_shown() -> None:
@@ -86,10 +96,10 @@ def test_of_two_goals_with_one_id_the_first_in_order_counts_and_the_other_is_sho
 def test_what_no_revision_follows_is_what_the_next_one_goes_after() -> None:
     first = goal()
     one, other = adjusted(2, FEB, after=(first.ref,)), adjusted(3, FEB, device=B, after=(first.ref,))
-    known = history(stamped(first, one, other))
+    known = goal_history(stamped(first, one, other))
     assert known is not None
     assert known.heads() == (one.ref, other.ref)
-    alone = history(stamped(first))
+    alone = goal_history(stamped(first))
     assert alone is not None
     assert alone.heads() == (first.ref,)
 
@@ -112,14 +122,14 @@ steps = st.lists(
 )
 
 
-def revised(steps: list[tuple[int, int, list[int], bool]]) -> History:
+def revised(steps: list[tuple[int, int, list[int], bool]]) -> GoalHistory:
     """A history in which each adjustment follows some revisions, and some are withdrawn."""
     events: list[Revision] = [goal()]
     for n, (day, target, after, withdraws) in enumerate(steps, 2):
         known = tuple(f"{A}-{seq + 1}" for seq in after if seq + 1 < n)
         fields: dict[str, Any] = {"withdraws": f"{A}-{n - 1}"} if withdraws and n > 2 else {}
         events.append(adjusted(n, FEB + timedelta(days=day), target=float(target), after=known, **fields))
-    found = history(stamped(*events))
+    found = goal_history(stamped(*events))
     assert found is not None
     return found
 
@@ -130,7 +140,7 @@ def test_in_force_is_the_last_in_order_of_what_is_effective(
 ) -> None:
     known, day = revised(steps), FEB + timedelta(days=ahead)
     targets = [event.target for _, event in known.changes() if event.effective_day <= day]
-    assert course(known).on(day)["target"] == (targets[-1] if targets else 10.0)
+    assert field_timeline(known).on(day)["target"] == (targets[-1] if targets else 10.0)
 
 
 @given(steps)

@@ -18,7 +18,7 @@ from milepost_shared.events.drafts import draft_header
 from milepost_shared.events.types import ActivityLogged, Contribution, Event, GoalSet, Milestone
 from milepost_shared.model.book import Book, fold
 from milepost_shared.model.entries import amounts
-from milepost_shared.progress.goal_view import goal_views, view
+from milepost_shared.progress.goal_view import goal_view, goal_views
 from milepost_shared.replay.replay import replay
 from milepost_shared.storage.log import Log
 from tests.shared.devices import close
@@ -278,5 +278,5 @@ def append(events: list[Event], log: Log) -> None:
 def same(log: Log) -> None:
     """One goal, all goals and a fold from nothing show the same."""
     shown = goal_views(fold(log.events.all()), TODAY)
-    assert goal_views(log.views.book(), TODAY) == shown
-    assert [view(log.views.goal(found.id), TODAY) for found in shown] == shown
+    assert goal_views(log.day_totals.book(), TODAY) == shown
+    assert [goal_view(log.day_totals.goal(found.id), TODAY) for found in shown] == shown

@@ -11,7 +11,7 @@ from msgspec.structs import replace
 from milepost_shared.events.ordering import Stamped
 from milepost_shared.events.types import GoalAdjusted
 from milepost_shared.model.book import Book, fold
-from milepost_shared.progress.adherence import Verdicts
+from milepost_shared.progress.adherence import OnTrackHistory
 from milepost_shared.progress.goal_view import goal_views
 from milepost_shared.progress.plan_line import plan
 from milepost_shared.progress.progress import curve
@@ -35,7 +35,7 @@ def verdicts(book: Book, day: date) -> dict[str, bool | None]:
     told = {}
     for goal in book.goals.values():
         if history := goal.history():
-            told[goal.id] = Verdicts(history, curve(history, goal.days), plan(history)).on_track(day)
+            told[goal.id] = OnTrackHistory(history, curve(history, goal.days), plan(history)).on_track(day)
     return told
 
 

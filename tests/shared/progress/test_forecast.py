@@ -14,14 +14,14 @@ from hypothesis import strategies as st
 from milepost_shared.events.types import Event
 from milepost_shared.model.book import fold
 from milepost_shared.progress.forecast import Forecast, quartiles
-from milepost_shared.progress.goal_view import GoalView, view
+from milepost_shared.progress.goal_view import GoalView, goal_view
 from tests.shared.making import GOAL, TODAY, A, B, activity, adjusted, goal, stamped
 
 JAN1 = date(2026, 1, 1)
 
 
 def shown(*events: Event, today: date = TODAY) -> GoalView:
-    found = view(fold(stamped(*events)).goals[GOAL], today)
+    found = goal_view(fold(stamped(*events)).goals[GOAL], today)
     assert found is not None
     return found
 

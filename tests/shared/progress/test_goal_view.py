@@ -8,14 +8,14 @@ import msgspec
 
 from milepost_shared.events.types import Event, Milestone
 from milepost_shared.model.book import fold
-from milepost_shared.progress.goal_view import CornerView, GoalView, goal_views, view
+from milepost_shared.progress.goal_view import CornerView, GoalView, goal_view, goal_views
 from tests.shared.making import GOAL, NOW, TODAY, A, B, activity, adjusted, goal, stamped
 
 FEB = date(2026, 2, 1)
 
 
 def shown(*events: Event, today: date = TODAY) -> GoalView:
-    found = view(fold(stamped(*events)).goals[GOAL], today)
+    found = goal_view(fold(stamped(*events)).goals[GOAL], today)
     assert found is not None
     return found
 
@@ -47,7 +47,7 @@ def test_what_lies_in_the_future_counts_once_its_day_has_come() -> None:
 
 def test_without_its_setting_there_is_no_goal_to_show() -> None:
     book = fold(stamped(adjusted(2, FEB, target=20.0), activity(3, TODAY)))
-    assert view(book.goals[GOAL], TODAY) is None
+    assert goal_view(book.goals[GOAL], TODAY) is None
     assert goal_views(book, TODAY) == []
 
 

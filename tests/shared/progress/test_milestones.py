@@ -8,7 +8,7 @@ import msgspec
 
 from milepost_shared.events.types import Event, Milestone, MilestoneReached
 from milepost_shared.model.book import fold
-from milepost_shared.progress.goal_view import view
+from milepost_shared.progress.goal_view import goal_view
 from milepost_shared.progress.milestones import MilestoneView
 from tests.shared.making import GOAL, NOW, TODAY, A, B, activity, adjusted, goal, stamped
 
@@ -16,7 +16,7 @@ HALF = (Milestone(name="Half", value=5.0),)
 
 
 def half(*events: Event) -> MilestoneView:
-    found = view(fold(stamped(goal(milestones=HALF), *events)).goals[GOAL], TODAY)
+    found = goal_view(fold(stamped(goal(milestones=HALF), *events)).goals[GOAL], TODAY)
     assert found is not None
     return found.milestones[0]
 
@@ -56,14 +56,14 @@ def test_a_record_whose_facts_are_gone_is_withdrawn_visibly() -> None:
 
 def test_one_without_a_value_is_reached_when_the_person_says_so() -> None:
     events = stamped(goal(milestones=(Milestone(name="Half"),)), claim(2, date(2026, 2, 1)))
-    found = view(fold(events).goals[GOAL], TODAY)
+    found = goal_view(fold(events).goals[GOAL], TODAY)
     assert found is not None
     assert (found.milestones[0].state, found.milestones[0].reached) == ("reached", date(2026, 2, 1))
 
 
 def test_a_goal_that_goes_down_reaches_from_above() -> None:
     level = goal(milestones=HALF, measure="level", baseline=9.0, target=1.0)
-    found = view(fold(stamped(level, activity(2, TODAY, 5.0))).goals[GOAL], TODAY)
+    found = goal_view(fold(stamped(level, activity(2, TODAY, 5.0))).goals[GOAL], TODAY)
     assert found is not None
     assert found.milestones[0].reached == TODAY
 
@@ -78,7 +78,7 @@ def test_a_share_of_the_way_lies_between_baseline_and_the_target_in_force() -> N
         ((level, reading, lower), 85.0, date(2026, 2, 1)),
         ((level, activity(2, date(2026, 2, 11), 88.0), lower), 85.0, None),
     ):
-        found = view(fold(stamped(*events)).goals[GOAL], TODAY)
+        found = goal_view(fold(stamped(*events)).goals[GOAL], TODAY)
         assert found is not None
         assert (found.milestones[0].at, found.milestones[0].reached) == (at, reached)
 
@@ -87,7 +87,7 @@ def test_a_share_of_the_way_to_no_target_lies_ahead() -> None:
     events = stamped(
         goal(target=None, milestones=(Milestone(name="Half way", percent=50),)), activity(2, TODAY)
     )
-    found = view(fold(events).goals[GOAL], TODAY)
+    found = goal_view(fold(events).goals[GOAL], TODAY)
     assert found is not None
     assert (found.milestones[0].at, found.milestones[0].state) == (None, "ahead")
 

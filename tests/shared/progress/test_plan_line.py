@@ -9,21 +9,21 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from milepost_shared.events.types import Revision
-from milepost_shared.model.revisions import history
-from milepost_shared.progress.plan_line import Line, plan
+from milepost_shared.model.revisions import goal_history
+from milepost_shared.progress.plan_line import PlanLine, plan
 from milepost_shared.progress.progress import days_ahead
 from tests.shared.making import adjusted, goal, stamped
 
 JAN1 = date(2026, 1, 1)
 
 
-def line(*revisions: Revision) -> Line:
-    found = history(stamped(*revisions))
+def line(*revisions: Revision) -> PlanLine:
+    found = goal_history(stamped(*revisions))
     assert found is not None
     return plan(found)
 
 
-def on(drawn: Line, day: date) -> float | None:
+def on(drawn: PlanLine, day: date) -> float | None:
     value = drawn.at(day)
     return None if value is None else float(value / 1_000_000)
 

@@ -6,12 +6,12 @@ from datetime import date
 
 from milepost_shared.events.types import Event
 from milepost_shared.model.book import fold
-from milepost_shared.progress.goal_view import GoalView, view
+from milepost_shared.progress.goal_view import GoalView, goal_view
 from tests.shared.making import GOAL, TODAY, B, activity, goal, stamped
 
 
 def shown(*events: Event) -> GoalView:
-    found = view(fold(stamped(*events)).goals[GOAL], TODAY)
+    found = goal_view(fold(stamped(*events)).goals[GOAL], TODAY)
     assert found is not None
     return found
 

@@ -11,8 +11,8 @@ from hypothesis import strategies as st
 
 from milepost_shared.events.types import ActivityLogged, Event, GoalSet
 from milepost_shared.model.book import fold
-from milepost_shared.model.revisions import changed, history
-from milepost_shared.progress.goal_view import GoalView, goal_views, view
+from milepost_shared.model.revisions import changed, goal_history
+from milepost_shared.progress.goal_view import GoalView, goal_view, goal_views
 from milepost_shared.progress.plan_line import BENDING
 from milepost_shared.progress.revision_views import RevisionView
 from milepost_shared.replay.replay import replay
@@ -27,7 +27,7 @@ NONE = (None, None, None, None)
 
 
 def shown(*events: Event, today: date = TODAY) -> GoalView:
-    found = view(fold(stamped(*events)).goals[GOAL], today)
+    found = goal_view(fold(stamped(*events)).goals[GOAL], today)
     assert found is not None
     return found
 
@@ -268,9 +268,9 @@ def test_reigns_follow_one_another_and_are_kept_as_a_replay_of_what_stands_says(
     setting: dict[str, Any], steps: Steps, given: list[tuple[date, float]], today: date
 ) -> None:
     events = stamped(*lived(setting, steps, given))
-    known = history(held for held in events if not isinstance(held.event, ActivityLogged))
+    known = goal_history(held for held in events if not isinstance(held.event, ActivityLogged))
     assert known is not None
-    found = view(fold(events).goals[GOAL], today)
+    found = goal_view(fold(events).goals[GOAL], today)
     assert found is not None
     facts = [held for held in events if held not in known.withdrawn]
     bending = [event.effective_day for _, event in known.changes() if changed(event).keys() & BENDING]

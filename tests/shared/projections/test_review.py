@@ -12,7 +12,7 @@ from milepost_shared.events.types import Cadence, Contribution, Event, Milestone
 from milepost_shared.model.book import fold
 from milepost_shared.progress.cadence import PeriodView
 from milepost_shared.progress.periods import span_named
-from milepost_shared.progress.timeline import Standing
+from milepost_shared.progress.timeline import DayStatus
 from milepost_shared.projections.review import review
 from milepost_shared.projections.review_view import KindReview, Met, NotMet, Review
 from tests.shared.making import GOAL, OTHER, TODAY, A, B, activity, adjusted, goal, stamped
@@ -52,8 +52,8 @@ def test_a_week_tells_what_was_done_for_each_goal_and_of_each_kind() -> None:
     assert (found.activities, found.minutes, found.without_goal) == (4, 65, 2)
     [coffees] = found.goals
     assert (coffees.activities, coffees.amount) == (2, 3)
-    assert coffees.before == Standing(value=5, planned=59 / 9, on_track=False)
-    assert coffees.after == Standing(value=8, planned=64 / 9, on_track=True)
+    assert coffees.before == DayStatus(value=5, planned=59 / 9, on_track=False)
+    assert coffees.after == DayStatus(value=8, planned=64 / 9, on_track=True)
     assert found.kinds == [
         KindReview(kind="Coffee", activities=2, minutes=45),
         KindReview(kind="call", activities=1, minutes=20),

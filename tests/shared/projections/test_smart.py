@@ -11,7 +11,7 @@ from milepost_shared.events.types import Cadence, Event, GoalSet
 from milepost_shared.model.book import fold
 from milepost_shared.model.revisions import setting
 from milepost_shared.projections.smart import Aim, Finding, SmartView, smart, smart_view, smart_views
-from milepost_shared.projections.track_record import Past
+from milepost_shared.projections.track_record import TrackRecord
 from tests.shared.making import GOAL, NOW, OTHER, TODAY, A, activity, adjusted, goal, stamped
 
 MILLION = 1_000_000
@@ -39,7 +39,7 @@ def found(
 
 def checked(*events: Event, today: date = TODAY) -> SmartView:
     book = fold(stamped(*events))
-    shown = smart_view(book.goals[GOAL], Past(book.goals.values(), lambda: book.entries), today)
+    shown = smart_view(book.goals[GOAL], TrackRecord(book.goals.values(), lambda: book.entries), today)
     assert shown is not None
     return shown
 
@@ -202,13 +202,13 @@ def test_all_goals_come_in_the_order_in_which_they_were_set() -> None:
     book = fold(
         stamped(goal(seq=2, made=NOW + 5), goal(seq=1, goal=OTHER, title="Talks"), activity(3, TODAY))
     )
-    views = smart_views(book, Past(book.goals.values(), lambda: book.entries), TODAY)
+    views = smart_views(book, TrackRecord(book.goals.values(), lambda: book.entries), TODAY)
     assert [view.title for view in views] == ["Talks", "Coffees"]
 
 
 def test_without_its_setting_there_is_no_goal_to_judge() -> None:
     book = fold(stamped(adjusted(2, TODAY, target=5.0)))
-    assert smart_view(book.goals[GOAL], Past([], list), TODAY) is None
+    assert smart_view(book.goals[GOAL], TrackRecord([], list), TODAY) is None
 
 
 def test_a_goal_that_serves_one_which_serves_it_is_not_relevant_by_that() -> None:

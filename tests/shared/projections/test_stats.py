@@ -14,10 +14,10 @@ from hypothesis import strategies as st
 from msgspec.structs import replace
 
 from milepost_shared.events.ordering import Stamped
-from milepost_shared.events.types import Contribution, Event, Opportunity, Period, micro
+from milepost_shared.events.types import Contribution, Event, Opportunity, Period, to_micros
 from milepost_shared.model.book import fold
 from milepost_shared.model.entries import happened
-from milepost_shared.progress.goal_view import view
+from milepost_shared.progress.goal_view import goal_view
 from milepost_shared.progress.periods import Span, span_of
 from milepost_shared.projections.opportunities import opportunities
 from milepost_shared.projections.people import people
@@ -168,14 +168,14 @@ def test_the_amounts_of_all_periods_make_the_value(
     history: list[Stamped], today: date, every: Period, last: int
 ) -> None:
     for known in fold(history).goals.values():
-        stands = view(known, today)
+        stands = goal_view(known, today)
         for most in (ALL, last):
             found = goal_stats(known, every, most, today)
             assert (found is None) == (stands is None)
             if found is None or stands is None:
                 continue
-            brought = sum(micro(each.amount) for each in found.periods)
-            assert micro(found.before) + brought == micro(stands.value)
+            brought = sum(to_micros(each.amount) for each in found.periods)
+            assert to_micros(found.before) + brought == to_micros(stands.value)
             assert found.periods == [] or found.periods[-1].value == stands.value
             if most == ALL and stands.measure == "sum":
                 assert found.before == 0
@@ -238,7 +238,9 @@ def test_a_review_tells_of_each_period_what_the_figures_tell(
             if (found := goal_stats(book.goal(name), every, ALL, today)) and name in brought:
                 amounts = {period.name: period.amount for period in found.periods}
                 assert brought[name] == amounts.get(each.name, 0)
-        assert all(micro(g.before.value) + micro(g.amount) == micro(g.after.value) for g in told.goals)
+        assert all(
+            to_micros(g.before.value) + to_micros(g.amount) == to_micros(g.after.value) for g in told.goals
+        )
 
 
 @given(histories(), days, EVERY)
@@ -264,6 +266,6 @@ def test_sums_are_exact_however_crooked_the_amounts(sums: list[tuple[date, int]]
     by_period = Counter[str]()
     for day, millionths in sums:
         by_period[span_of(day, every).name] += millionths
-    assert {each.name: micro(each.amount) for each in found.periods if each.amount} == {
+    assert {each.name: to_micros(each.amount) for each in found.periods if each.amount} == {
         name: amount for name, amount in by_period.items() if amount
     }

@@ -12,7 +12,7 @@ from milepost_shared.model.book import Book, fold
 from milepost_shared.model.entries import Entry
 from milepost_shared.projections.track_record import (
     FOUR_WEEKS,
-    Past,
+    TrackRecord,
     best_rise,
     best_sum,
     by_kind,
@@ -26,13 +26,13 @@ JAN = date(2026, 1, 1)
 SUMS = st.dictionaries(st.integers(1, 120), st.integers(-5, 9), max_size=12)
 
 
-def past(*events: Event) -> Past:
+def past(*events: Event) -> TrackRecord:
     book = fold(stamped(*events))
-    return Past(book.goals.values(), lambda: book.entries)
+    return TrackRecord(book.goals.values(), lambda: book.entries)
 
 
 def most(
-    done: Past, day: date = TODAY, *, unit: str | None = "coffees", title: str = "Coffees"
+    done: TrackRecord, day: date = TODAY, *, unit: str | None = "coffees", title: str = "Coffees"
 ) -> int | None:
     return done.most(GOAL, "sum", {"unit": unit, "title": title}, False, day)
 
@@ -147,7 +147,7 @@ def test_entries_are_asked_for_only_where_the_unit_has_no_history() -> None:
         asked.append(True)
         return []
 
-    done = Past(book.goals.values(), entries)
+    done = TrackRecord(book.goals.values(), entries)
     assert (most(done), asked) == (4 * MILLION, [])
     assert (most(done, unit="talks"), most(done, unit="talks"), asked) == (None, None, [True])
 

@@ -8,7 +8,13 @@ from itertools import permutations
 import msgspec
 from msgspec import Raw
 
-from milepost_shared.protocol.hash_chain import HeadMark, chain_next, chain_start, digest, order_next
+from milepost_shared.protocol.hash_chain import (
+    VersionVectorEntry,
+    chain_next,
+    chain_start,
+    digest,
+    order_next,
+)
 from milepost_shared.protocol.messages import Frame, Pull
 from milepost_shared.protocol.signatures import to_sign
 from milepost_shared.protocol.subjects import inbox_prefix, push_subject, sync_subject
@@ -23,7 +29,7 @@ def test_the_chain_is_the_hash_of_the_one_before_and_the_bytes() -> None:
 
 
 def test_the_digest_tells_events_and_their_order_apart_but_not_the_order_of_devices() -> None:
-    marks = [HeadMark(device, 3, START, START) for device in (A, B, C)]
+    marks = [VersionVectorEntry(device, 3, START, START) for device in (A, B, C)]
     assert len({digest(order) for order in permutations(marks)}) == 1
     others = [
         marks[:2],

@@ -9,8 +9,8 @@ from hypothesis import strategies as st
 
 from milepost_shared.events.ordering import Stamped
 from milepost_shared.events.types import ActivityLogged
-from milepost_shared.model.entries import Entry, settle_entries
-from milepost_shared.replay.incremental import Settling
+from milepost_shared.model.entries import Entry, current_entries
+from milepost_shared.replay.incremental import IncrementalEntries
 from tests.shared.making import NOW, TODAY, A, B, activity
 
 EVERYTHING = {(device, seq) for device in (A, B) for seq in range(1, 30)}
@@ -29,15 +29,15 @@ def activities(draw: st.DrawFn) -> list[Stamped]:
 
 @given(activities())
 def test_each_change_takes_back_what_stood_and_gives_what_stands(held: list[Stamped]) -> None:
-    settling, standing = Settling(EVERYTHING), Counter[Entry]()
+    settling, standing = IncrementalEntries(EVERYTHING), Counter[Entry]()
     for n, one in enumerate(held, 1):
         before, after = settling.take(one)
         standing.subtract([before] if before else [])
         standing.update([after] if after else [])
-        assert Counter(settle_entries(held[:n])) == +standing
+        assert Counter(current_entries(held[:n])) == +standing
 
 
 def test_what_nothing_will_correct_is_an_entry_by_itself() -> None:
     alone = Stamped(NOW, activity(1, TODAY))
     assert isinstance(alone.event, ActivityLogged)
-    assert Settling(frozenset()).take(alone) == (None, Entry(alone, alone))
+    assert IncrementalEntries(frozenset()).take(alone) == (None, Entry(alone, alone))

@@ -23,7 +23,7 @@ from milepost_shared.events.types import (
     MilestoneReached,
 )
 from milepost_shared.model.book import Book, fold
-from milepost_shared.progress.goal_view import GoalView, goal_views, view
+from milepost_shared.progress.goal_view import GoalView, goal_view, goal_views
 from milepost_shared.replay.replay import replay
 from milepost_shared.replay.what_if import SUPPOSED, WhatIf, instead_of, supposed, with_draft
 from milepost_shared.storage.exclusions import all_adjustments, left_out, written_since
@@ -203,9 +203,9 @@ def test_a_draft_counts_as_it_will_once_it_is_written() -> None:
     known = before.history()
     assert known is not None
     fields = {"goal": GOAL, "reason": "life", "effective_day": TODAY, "after": known.heads(), "target": 8.0}
-    imagined = view(with_draft(before, msgspec.convert(draft_header() | fields, GoalAdjusted)), TODAY)
+    imagined = goal_view(with_draft(before, msgspec.convert(draft_header() | fields, GoalAdjusted)), TODAY)
     written = adjusted(4, TODAY, after=known.heads(), target=8.0)
-    real = view(fold(stamped(*events, written)).goals[GOAL], TODAY)
+    real = goal_view(fold(stamped(*events, written)).goals[GOAL], TODAY)
     assert imagined is not None and real is not None
     same = {"line", "target", "value", "planned", "on_track", "days_ahead"}
     assert {name: getattr(imagined, name) for name in same} == {name: getattr(real, name) for name in same}

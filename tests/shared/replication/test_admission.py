@@ -13,7 +13,7 @@ from milepost_shared.events.ordering import TOLERANCE
 from milepost_shared.protocol.hash_chain import chain_start
 from milepost_shared.protocol.messages import MOST_FRAME_BYTES, Frame
 from milepost_shared.replication.admission import Admission, Refusal, Taken
-from milepost_shared.replication.outbox import next_bundle, stored_frames
+from milepost_shared.replication.outbox import frames_after, next_unsigned
 from tests.shared.devices import SIGNATURE, Peer, digests, open_server, push, sync
 from tests.shared.making import NOW, TODAY, USER, A, B, drafted
 
@@ -24,7 +24,7 @@ async def framed(folder: Path, events: int = 3, skew: int = 0) -> tuple[Peer, Fr
     """A device with some events, and the frame of them."""
     peer = await Peer.open(folder, A, skew)
     await peer.append([drafted(note=str(n)) for n in range(events)], NOW, TODAY)
-    bundle = await peer.file.read(lambda log: next_bundle(log, A, 0))
+    bundle = await peer.file.read(lambda log: next_unsigned(log, A, 0))
     assert bundle is not None
     return peer, bundle.signed(SIGNATURE)
 
@@ -145,7 +145,7 @@ async def test_history_keeps_its_stamps_on_a_new_server_but_nobody_can_backdate_
 ) -> None:
     peer, frame = await framed(tmp_path)
     server = await open_server(tmp_path)
-    created = await server.read(lambda log: log.meta.number("created"))
+    created = await server.read(lambda log: log.metadata.number("created"))
     old = changed(frame, stored_at=created - 5, effective={1: created - 9, 2: created - 8, 3: created - 7})
     late = changed(frame, stored_at=created + 5, effective={1: 5, 2: 6, 3: 7})
     await server.write(lambda log: Admission(log).admit(old, LATER))
@@ -163,7 +163,7 @@ async def test_history_keeps_its_stamps_on_a_new_server_but_nobody_can_backdate_
 async def test_stamps_that_are_brought_yield_to_those_that_a_new_server_set_before(tmp_path: Path) -> None:
     peer, frame = await framed(tmp_path)
     server = await open_server(tmp_path)
-    created = await server.read(lambda log: log.meta.number("created"))
+    created = await server.read(lambda log: log.metadata.number("created"))
     late_letter = changed(frame, events=frame.events[:1])
     whole = changed(frame, stored_at=created - 5, effective={1: created - 9, 2: created - 8, 3: created - 7})
     await server.write(lambda log: Admission(log).admit(late_letter, LATER))
@@ -177,7 +177,7 @@ async def test_stamps_that_are_brought_yield_to_those_that_a_new_server_set_befo
 async def test_stamps_that_do_not_rise_are_refused(tmp_path: Path) -> None:
     peer, frame = await framed(tmp_path)
     server = await open_server(tmp_path)
-    created = await server.read(lambda log: log.meta.number("created"))
+    created = await server.read(lambda log: log.metadata.number("created"))
     spoiled = changed(frame, stored_at=created - 5, effective={1: 9, 2: 8, 3: 10})
     assert await server.write(lambda log: Admission(log).admit(spoiled, LATER)) == Refusal("stamps")
     await peer.file.close()
@@ -200,8 +200,8 @@ async def test_stored_frames_come_as_they_went_and_can_begin_in_the_middle(tmp_p
     peer, frame = await framed(tmp_path)
     server = await open_server(tmp_path)
     await push(peer, server, LATER)
-    [whole] = await server.read(lambda log: list(stored_frames(log, A, 0)))
-    [rest] = await server.read(lambda log: list(stored_frames(log, A, 2)))
+    [whole] = await server.read(lambda log: list(frames_after(log, A, 0)))
+    [rest] = await server.read(lambda log: list(frames_after(log, A, 2)))
     assert (whole.events, whole.sig) == (frame.events, frame.sig)
     assert (rest.first, rest.events) == (3, frame.events[2:])
     await peer.file.close()

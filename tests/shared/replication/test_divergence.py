@@ -5,10 +5,10 @@ from __future__ import annotations
 from hypothesis import given
 from hypothesis import strategies as st
 
-from milepost_shared.protocol.hash_chain import HeadMark, chain_next, chain_start, order_next
+from milepost_shared.protocol.hash_chain import VersionVectorEntry, chain_next, chain_start, order_next
 from milepost_shared.replication.divergence import (
     Difference,
-    Held,
+    VerifiedPrefix,
     What,
     agrees,
     compare,
@@ -21,23 +21,27 @@ from tests.shared.making import USER, A, B
 PHONE = "0" * 12
 
 
-def mark(words: str, device: str = A, stamps: str = "") -> HeadMark:
+def mark(words: str, device: str = A, stamps: str = "") -> VersionVectorEntry:
     """The mark after one event for each letter, stamped 1, 2, 3… unless `stamps` has digits."""
     chain = order = chain_start(USER, device)
     for n, letter in enumerate(words, 1):
         chain = chain_next(chain, letter.encode())
         order = order_next(order, int(stamps[n - 1]) if stamps else n)
-    return HeadMark(device, len(words), chain, order)
+    return VersionVectorEntry(device, len(words), chain, order)
 
 
-def held(words: str, admitted: int | None = None, damaged: int | None = None, device: str = A) -> Held:
+def held(
+    words: str, admitted: int | None = None, damaged: int | None = None, device: str = A
+) -> VerifiedPrefix:
     """A log with one event for each letter."""
     seq = len(words) if damaged is None else damaged - 1
     marks = {n: mark(words[:n], device) for n in range(seq + 1)}
-    return Held(seq, min(seq, len(words) if admitted is None else admitted), damaged, marks)
+    return VerifiedPrefix(seq, min(seq, len(words) if admitted is None else admitted), damaged, marks)
 
 
-def found(here: Held, theirs: HeadMark, **damaged: int) -> list[tuple[What, int | None, int]]:
+def found(
+    here: VerifiedPrefix, theirs: VersionVectorEntry, **damaged: int
+) -> list[tuple[What, int | None, int]]:
     differences = compare({A: here}, {A: theirs}, PHONE, {A: damaged["there"]} if damaged else None)
     assert {(each.device, each.whom) for each in differences} <= {(A, PHONE)}
     return [(each.what, each.first, each.last) for each in differences]

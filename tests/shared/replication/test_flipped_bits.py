@@ -13,9 +13,9 @@ import pytest
 
 from milepost_shared.errors import StorageFailed
 from milepost_shared.log_file import LogFile
-from milepost_shared.replication.integrity import Checkup
+from milepost_shared.replication.integrity import IntegrityCheck
 from milepost_shared.replication.recovery import Recovery
-from milepost_shared.storage.aiosqlite_connection import own_thread
+from milepost_shared.storage.aiosqlite_connection import threaded
 from milepost_shared.storage.log import Log
 from milepost_shared.storage.tables.set_aside import LOST
 from tests.shared.devices import Peer, close, digests, open_server, sync
@@ -72,14 +72,14 @@ async def test_a_flipped_bit_is_never_silent(
 async def outcome(whole: Whole, folder: Path, name: str) -> str:
     """What became of a folder in which a bit of one file was flipped."""
     try:
-        file = await LogFile.open(folder / f"{name}.db", USER, NOW, connect=own_thread)
+        file = await LogFile.open(folder / f"{name}.db", USER, NOW, connect=threaded)
     except StorageFailed:
         return TOLD
     try:
-        found = await file.check(), await file.write(lambda log: Checkup(log, NOW).run(own(name)))
-        order = await file.write(lambda log: Recovery(log, NOW).mend_order())
-        differing = await file.read(lambda log: log.views.differing())
-        await file.write(lambda log: log.views.rebuild())
+        found = await file.check(), await file.write(lambda log: IntegrityCheck(log, NOW).run(own(name)))
+        order = await file.write(lambda log: Recovery(log, NOW).repair_order())
+        differing = await file.read(lambda log: log.day_totals.differing())
+        await file.write(lambda log: log.day_totals.rebuild())
         if found[0] and found[1].well and not order and not differing:
             assert await file.read(seen) == whole.seen[name]
             return NOTHING
@@ -119,7 +119,7 @@ async def written(folder: Path, end: Path) -> Whole:
 async def synced(folder: Path) -> Seen:
     """What all have once they have synced, which must be the same."""
     a, b = await Peer.open(folder, A), await Peer.open(folder, B, skew=DAYS)
-    server = await LogFile.open(folder / "server.db", USER, NOW, connect=own_thread)
+    server = await LogFile.open(folder / "server.db", USER, NOW, connect=threaded)
     try:
         for _ in range(2):
             for peer in (a, b):
@@ -131,7 +131,7 @@ async def synced(folder: Path) -> Seen:
 
 
 def seen(log: Log) -> Seen:
-    goals = log.views.book().goals.values()
+    goals = log.day_totals.book().goals.values()
     totals = sorted((goal.id, day, total.amount) for goal in goals for day, total in goal.days.items())
     entries = log.entries_of(log.events.newest_days(None))
     amounts = sorted(given.amount for entry in entries for given in entry.activity.contributions)

@@ -13,8 +13,8 @@ from milepost_shared.errors import StorageFailed
 from milepost_shared.log_file import LogFile
 from milepost_shared.protocol.messages import Member
 from milepost_shared.protocol.signatures import to_sign
-from milepost_shared.replication.integrity import Checkup, Found
-from milepost_shared.storage.aiosqlite_connection import own_thread
+from milepost_shared.replication.integrity import IntegrityCheck, IntegrityReport
+from milepost_shared.storage.aiosqlite_connection import threaded
 from milepost_shared.storage.log import Log
 from milepost_shared.storage.tables.set_aside import DAMAGED
 from tests.shared.devices import Peer, close, flip, open_server, sync
@@ -78,26 +78,26 @@ async def state(file: LogFile) -> tuple[object, ...]:
     """All that a person can see of a log."""
 
     def read(log: Log) -> tuple[object, ...]:
-        days = {goal.id: goal.days for goal in log.views.book().goals.values()}
+        days = {goal.id: goal.days for goal in log.day_totals.book().goals.values()}
         entries = log.entries_of(log.events.newest_days(None))
         return log.digest(), log.heads.all(), days, [entry.activity for entry in entries]
 
     return await file.read(read)
 
 
-async def check(file: LogFile, device: str = A) -> Found:
-    return await file.write(lambda log: Checkup(log, LATER).run(device))
+async def check(file: LogFile, device: str = A) -> IntegrityReport:
+    return await file.write(lambda log: IntegrityCheck(log, LATER).run(device))
 
 
 @pytest.mark.parametrize(("statement", "things"), SPOILED.values(), ids=SPOILED)
 async def test_what_is_spoiled_is_found_and_made_anew(tmp_path: Path, statement: str, things: int) -> None:
     peer = await written(tmp_path)
     before = await state(peer.file)
-    assert await check(peer.file) == Found(0, 0)
+    assert await check(peer.file) == IntegrityReport(0, 0)
     await peer.file.database.write(lambda sql: sql.execute(statement))
-    assert await check(peer.file) == Found(0, things)
+    assert await check(peer.file) == IntegrityReport(0, things)
     assert await state(peer.file) == before
-    assert await check(peer.file) == Found(0, 0)
+    assert await check(peer.file) == IntegrityReport(0, 0)
     await close(peer)
 
 
@@ -106,10 +106,10 @@ async def test_totals_that_are_spoiled_are_noticed_and_made_anew(tmp_path: Path,
     peer = await written(tmp_path)
     before = await state(peer.file)
     await peer.file.database.write(lambda sql: sql.execute(statement))
-    assert await peer.file.read(lambda log: log.views.differing()) == 1
-    await peer.file.write(lambda log: log.views.rebuild())
+    assert await peer.file.read(lambda log: log.day_totals.differing()) == 1
+    await peer.file.write(lambda log: log.day_totals.rebuild())
     assert await state(peer.file) == before
-    assert await peer.file.read(lambda log: log.views.differing()) == 0
+    assert await peer.file.read(lambda log: log.day_totals.differing()) == 0
     await close(peer)
 
 
@@ -117,7 +117,7 @@ async def test_a_damaged_event_is_told_from_what_stands_beside_it(tmp_path: Path
     peer = await written(tmp_path)
     await flip(peer.file, A, 3)
     await peer.file.database.write(lambda sql: sql.execute("UPDATE heads SET effective = 1"))
-    assert await check(peer.file) == Found(1, 1)
+    assert await check(peer.file) == IntegrityReport(1, 1)
     [aside] = await peer.file.read(lambda log: log.set_aside.open())
     assert (aside.seq, aside.reason) == (3, DAMAGED)
     await close(peer)
@@ -145,13 +145,13 @@ async def test_a_frame_that_is_spoiled_is_forgotten_and_comes_once_more(
         await file.write(lambda log: log.roster.put(member))
         await file.database.write(lambda sql: sql.execute("UPDATE frames SET signature = ?", (signature,)))
     before = await state(peer.file)
-    assert await check(peer.file) == Found(0, 0)
+    assert await check(peer.file) == IntegrityReport(0, 0)
     await peer.file.database.write(lambda sql: sql.execute(statement))
     found = await check(peer.file)
     assert (found.damaged, found.renewed > 0) == (0, True)
     await sync(peer, server, LATER)
     assert await state(peer.file) == before
-    assert await check(peer.file) == Found(0, 0)
+    assert await check(peer.file) == IntegrityReport(0, 0)
     await close(peer, server)
 
 
@@ -161,10 +161,10 @@ async def test_a_log_that_is_folded_anew_opens_though_an_activity_is_damaged(tmp
     await peer.file.database.write(lambda sql: sql.execute(spoil, (A,)))
     await peer.file.write(as_an_older_version_left_it)
     await close(peer)
-    file = await LogFile.open(peer.path, USER, NOW, connect=own_thread)
+    file = await LogFile.open(peer.path, USER, NOW, connect=threaded)
     [aside] = await file.read(lambda log: log.set_aside.open())
     assert (aside.seq, aside.reason) == (3, DAMAGED)
-    assert await check(file) == Found(0, 0)
+    assert await check(file) == IntegrityReport(0, 0)
     await close(file)
 
 
@@ -173,9 +173,9 @@ async def test_a_spoiled_index_is_made_anew(tmp_path: Path) -> None:
     page = await peer.file.database.read(page_of("events_by_day"))
     await close(peer)
     spoil(peer.path, page, -1)
-    file = await LogFile.open(peer.path, USER, NOW, connect=own_thread)
+    file = await LogFile.open(peer.path, USER, NOW, connect=threaded)
     assert [await file.check(), await file.check()] == [False, True]
-    assert await check(file) == Found(0, 0)
+    assert await check(file) == IntegrityReport(0, 0)
     await close(file)
 
 
@@ -184,11 +184,11 @@ async def test_a_table_that_is_spoiled_as_a_whole_is_told_with_what_to_do(tmp_pa
     page = await peer.file.database.read(page_of("events"))
     await close(peer)
     spoil(peer.path, page, 0)
-    file = await LogFile.open(peer.path, USER, NOW, connect=own_thread)
+    file = await LogFile.open(peer.path, USER, NOW, connect=threaded)
     with pytest.raises(StorageFailed, match="restore a backup or join anew"):
         await file.check()
     with pytest.raises(StorageFailed, match="restore a backup or join anew"):
-        await file.read(lambda log: log.views.book())
+        await file.read(lambda log: log.day_totals.book())
     await close(file)
 
 
@@ -205,7 +205,7 @@ async def test_an_error_that_nobody_foresaw_is_put_down_to_the_file_only_where_t
             await ask(stumble)
     await close(peer)
     spoil(peer.path, page, -1)
-    file = await LogFile.open(peer.path, USER, NOW, connect=own_thread)
+    file = await LogFile.open(peer.path, USER, NOW, connect=threaded)
     for ask in (file.read, file.write):
         with pytest.raises(StorageFailed, match="restore a backup or join anew"):
             await ask(stumble)
@@ -213,8 +213,8 @@ async def test_an_error_that_nobody_foresaw_is_put_down_to_the_file_only_where_t
 
 
 def as_an_older_version_left_it(log: Log) -> None:
-    log.meta.put("device", A)
-    log.meta.put("fold", 0)
+    log.metadata.put("device", A)
+    log.metadata.put("fold", 0)
 
 
 def page_of(name: str) -> Callable[[sqlite3.Connection], int]:

@@ -11,9 +11,9 @@ import pytest
 from milepost_shared.events.drafts import draft_header
 from milepost_shared.events.types import GoalAdjusted, Milestone, MilestoneReached
 from milepost_shared.log_file import LogFile
-from milepost_shared.replication.late_changes import Arrivals
+from milepost_shared.replication.late_changes import LateChanges
 from milepost_shared.replication.recovery import Recovery
-from milepost_shared.storage.aiosqlite_connection import own_thread
+from milepost_shared.storage.aiosqlite_connection import threaded
 from milepost_shared.storage.log import Log
 from milepost_shared.storage.tables.receipts import Receipt
 from tests.shared.devices import Peer, close, open_server, pull, push, sync
@@ -24,13 +24,13 @@ DAY, NEXT_DAY = date(2026, 2, 1), date(2026, 2, 2)
 
 async def synced(peer: Peer, server: LogFile) -> Receipt | None:
     """A sync that tells what it changed."""
-    await peer.file.write(lambda log: log.believed.remember())
+    await peer.file.write(lambda log: log.baseline.capture())
     await sync(peer, server, NOW)
     return await peer.file.write(settle)
 
 
 def settle(log: Log) -> Receipt | None:
-    return Arrivals(log).settle(NOW, TODAY)
+    return LateChanges(log).record(NOW, TODAY)
 
 
 def told(receipt: Receipt | None) -> list[tuple[date, float | None, float | None, tuple[str, ...]]]:
@@ -102,7 +102,7 @@ async def test_an_adjustment_from_elsewhere_is_told_with_its_author_and_a_claim_
     await phone.append([change], NOW, TODAY)
     await sync(phone, server, NOW)
     claim = MilestoneReached(**draft_header(), goal=GOAL, milestone="Half", day=DAY, value=5.0)
-    await laptop.file.write(lambda log: log.believed.remember())
+    await laptop.file.write(lambda log: log.baseline.capture())
     await pull(laptop, server)
     await laptop.append([claim], NOW, TODAY)
     receipt = await laptop.file.write(settle)
@@ -165,7 +165,7 @@ async def test_where_the_past_is_as_it_was_nothing_is_kept(
     await phone.append([drafted(TODAY, 2.0)], NOW, TODAY)
     await sync(phone, server, NOW)
     assert await synced(laptop, server) is None
-    assert await laptop.file.read(lambda log: (log.receipts.newest(5), log.believed.stands())) == ([], False)
+    assert await laptop.file.read(lambda log: (log.receipts.newest(5), log.baseline.exists())) == ([], False)
     await close(laptop, phone, server)
 
 
@@ -174,10 +174,10 @@ async def test_what_a_sync_brought_that_was_killed_is_told_once_by_the_next(
 ) -> None:
     await phone.append([drafted(DAY, 2.0)], NOW, TODAY)
     await sync(phone, server, NOW)
-    await laptop.file.write(lambda log: log.believed.remember())
+    await laptop.file.write(lambda log: log.baseline.capture())
     await pull(laptop, server)
     await laptop.file.close()
-    laptop.file = await LogFile.open(laptop.path, USER, NOW, connect=own_thread)
+    laptop.file = await LogFile.open(laptop.path, USER, NOW, connect=threaded)
     await phone.append([drafted(NEXT_DAY, 1.0)], NOW, TODAY)
     await sync(phone, server, NOW)
     assert told(await synced(laptop, server)) == [(DAY, 4.0, 6.0, (B,)), (NEXT_DAY, 0.0, 1.0, (B,))]
@@ -217,8 +217,8 @@ async def test_what_is_set_aside_and_comes_again_as_it_was_changes_nothing(
     laptop: Peer, server: LogFile
 ) -> None:
     await laptop.append([drafted(DAY, 3.0)], NOW, TODAY)
-    await laptop.file.write(lambda log: log.believed.remember())
-    await laptop.file.write(lambda log: Recovery(log, NOW).part(A, 1))
+    await laptop.file.write(lambda log: log.baseline.capture())
+    await laptop.file.write(lambda log: Recovery(log, NOW).roll_back(A, 1))
     assert await laptop.file.read(partial(amount, DAY)) == 0
     await sync(laptop, server, NOW)
     assert await laptop.file.read(partial(amount, DAY)) == 7_000_000
@@ -229,7 +229,7 @@ async def test_what_is_set_aside_and_comes_again_as_it_was_changes_nothing(
 async def test_a_first_catch_up_believed_nothing(tmp_path: Path, laptop: Peer, server: LogFile) -> None:
     tablet = await Peer.open(tmp_path, C)
     assert await synced(tablet, server) is None
-    assert await tablet.file.read(lambda log: log.believed.stands()) is False
+    assert await tablet.file.read(lambda log: log.baseline.exists()) is False
     await close(tablet, laptop, server)
 
 
@@ -238,15 +238,18 @@ async def test_a_receipt_is_told_once(laptop: Peer, phone: Peer, server: LogFile
     await sync(phone, server, NOW)
     receipt = await synced(laptop, server)
     assert receipt is not None
-    assert await laptop.file.read(lambda log: (log.receipts.waits(), log.receipts.untold())) == (
+    assert await laptop.file.read(lambda log: (log.receipts.has_unseen(), log.receipts.unseen())) == (
         True,
         [receipt],
     )
-    await laptop.file.write(lambda log: log.receipts.tell(receipt))
-    assert await laptop.file.read(lambda log: (log.receipts.waits(), log.receipts.untold())) == (False, [])
+    await laptop.file.write(lambda log: log.receipts.mark_seen(receipt))
+    assert await laptop.file.read(lambda log: (log.receipts.has_unseen(), log.receipts.unseen())) == (
+        False,
+        [],
+    )
     await close(laptop, phone, server)
 
 
 def amount(day: date, log: Log) -> int:
-    total = log.views.goal(GOAL).days.get(day.toordinal())
+    total = log.day_totals.goal(GOAL).days.get(day.toordinal())
     return total.amount if total else 0

@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 
 from milepost_shared.events.types import ActivityLogged, Contribution
 from milepost_shared.model.goal import Goal
-from milepost_shared.replication.late_changes import Arrivals, Newness, bringers, brought
+from milepost_shared.replication.late_changes import LateChanges, Newness, bringers, brought
 from milepost_shared.storage.log import Log
 from tests.shared.devices import Peer, close, sync
 from tests.shared.making import GOAL, NOW, OTHER, TODAY, A, B, C, drafted, open_log
@@ -43,7 +43,7 @@ def test_who_brought_what_is_told_from_the_table_as_from_all_events(known: Writt
     def live(log: Log) -> None:
         for device, ago, number, kind in known:
             log.append(device, [draft(ago, number, kind)], NOW, TODAY)
-        log.believed.remember()
+        log.baseline.capture()
         for device, ago, number, kind in new:
             log.append(device, [draft(ago, number, kind)], NOW, TODAY)
         newness = Newness(log)
@@ -62,11 +62,11 @@ class Telling(World):
     """A world in which every sync is told, and what is told is proven."""
 
     async def _sync(self, peer: Peer, argument: int) -> None:
-        before = await peer.file.read(lambda log: log.views.book())
-        await peer.file.write(lambda log: log.believed.remember())
+        before = await peer.file.read(lambda log: log.day_totals.book())
+        await peer.file.write(lambda log: log.baseline.capture())
         await sync(peer, self.server, self.now)
-        receipt = await peer.file.write(lambda log: Arrivals(log).settle(NOW, TODAY))
-        after = await peer.file.read(lambda log: log.views.book())
+        receipt = await peer.file.write(lambda log: LateChanges(log).record(NOW, TODAY))
+        after = await peer.file.read(lambda log: log.day_totals.book())
         told = {change.goal: change for change in receipt.goals} if receipt else {}
         authors = {peer.device for peer in self.peers}
         for known in before.goals.values():
@@ -81,7 +81,7 @@ class Telling(World):
 def days_before_today(goal: Goal) -> dict[date, float | None]:
     """What each day before today gave the goal."""
     history = goal.history()
-    level = history is not None and history.founding.measure == "level"
+    level = history is not None and history.goal_set.measure == "level"
     amounts = ((day, total.latest.amount if level else total.amount) for day, total in goal.days.items())
     return {date.fromordinal(day): amount / 1e6 for day, amount in amounts if day < TODAY.toordinal()}
 

@@ -9,14 +9,14 @@ import msgspec
 
 from milepost_shared.events.types import Event, encode
 from milepost_shared.log_file import LogFile
-from milepost_shared.progress.goal_view import view
+from milepost_shared.progress.goal_view import goal_view
 from milepost_shared.protocol.hash_chain import chain_next
 from milepost_shared.replay.past_changes import DayChange
-from milepost_shared.replication.late_changes import Arrivals
-from milepost_shared.storage.aiosqlite_connection import own_thread
+from milepost_shared.replication.late_changes import LateChanges
+from milepost_shared.storage.aiosqlite_connection import threaded
 from milepost_shared.storage.database import Database
 from milepost_shared.storage.log import Log
-from milepost_shared.storage.migrations import STEPS
+from milepost_shared.storage.migrations import MIGRATIONS
 from milepost_shared.storage.tables.day_totals import FOLD, FOLDS
 from milepost_shared.storage.tables.events import event_row
 from milepost_shared.storage.tables.receipts import Receipt
@@ -34,7 +34,7 @@ def keep(log: Log, *events: Event) -> None:
         log.write(
             head, [event_row(event.device, event.seq, event.made, None, chain_next(head.chain, raw), raw)], []
         )
-    log.meta.put("fold", FOLD - 1)
+    log.metadata.put("fold", FOLD - 1)
 
 
 async def older(folder: Path, *kept: Event) -> None:
@@ -51,7 +51,7 @@ async def receipts(file: LogFile) -> list[Receipt]:
 
 async def test_events_that_are_understood_since_are_told_with_what_they_change(tmp_path: Path) -> None:
     await older(tmp_path, activity(1, DAY, 1.0, B), activity(2, TODAY, 1.0, B))
-    file = await LogFile.open(tmp_path / "log.db", USER, LATER, today=TODAY, connect=own_thread)
+    file = await LogFile.open(tmp_path / "log.db", USER, LATER, today=TODAY, connect=threaded)
     [receipt] = await receipts(file)
     assert (receipt.kind, receipt.at, receipt.today) == ("upgrade", LATER, TODAY)
     assert receipt.understood == {"ActivityLogged": 2}
@@ -69,7 +69,7 @@ async def test_events_that_are_understood_since_are_told_with_what_they_change(t
 
 async def test_an_adjustment_that_is_understood_since_changes_the_plan(tmp_path: Path) -> None:
     await older(tmp_path, adjusted(1, DAY, B, target=1000.0))
-    file = await LogFile.open(tmp_path / "log.db", USER, LATER, today=TODAY, connect=own_thread)
+    file = await LogFile.open(tmp_path / "log.db", USER, LATER, today=TODAY, connect=threaded)
     [receipt] = await receipts(file)
     assert receipt.understood == {"GoalAdjusted": 1}
     [change] = receipt.goals
@@ -82,7 +82,7 @@ async def test_an_adjustment_that_is_understood_since_changes_the_plan(tmp_path:
 
 async def test_events_that_change_no_number_are_told_all_the_same(tmp_path: Path) -> None:
     await older(tmp_path, activity(1, DAY, 1.0, B, contributions=()))
-    file = await LogFile.open(tmp_path / "log.db", USER, LATER, today=TODAY, connect=own_thread)
+    file = await LogFile.open(tmp_path / "log.db", USER, LATER, today=TODAY, connect=threaded)
     assert [(r.understood, r.goals) for r in await receipts(file)] == [({"ActivityLogged": 1}, ())]
     await close(file)
 
@@ -90,10 +90,10 @@ async def test_events_that_change_no_number_are_told_all_the_same(tmp_path: Path
 async def test_totals_that_another_version_made_otherwise_are_compared(tmp_path: Path) -> None:
     await older(tmp_path)
     file = await open_log(tmp_path)
-    await file.write(lambda log: log.views.change([], list(log.events.activities())))
-    await file.write(lambda log: log.meta.put("fold", FOLD - 1))
+    await file.write(lambda log: log.day_totals.change([], list(log.events.activities())))
+    await file.write(lambda log: log.metadata.put("fold", FOLD - 1))
     await file.close()
-    file = await LogFile.open(tmp_path / "log.db", USER, LATER, today=TODAY, connect=own_thread)
+    file = await LogFile.open(tmp_path / "log.db", USER, LATER, today=TODAY, connect=threaded)
     [receipt] = await receipts(file)
     assert receipt.understood == {}
     assert receipt.goals[0].days == (DayChange(day=DAY, before=0.0, after=8.0),)
@@ -104,7 +104,7 @@ async def test_where_no_number_changes_there_is_no_receipt_nor_in_a_new_file(tmp
     await older(tmp_path)
     for name in ("log", "new"):
         file = await open_log(tmp_path, name)
-        assert (await receipts(file), await file.read(lambda log: log.meta.number("fold"))) == ([], FOLD)
+        assert (await receipts(file), await file.read(lambda log: log.metadata.number("fold"))) == ([], FOLD)
         await close(file)
 
 
@@ -119,11 +119,11 @@ async def test_the_day_is_that_of_now_where_none_is_given_and_it_is_told_once(tm
 async def test_what_a_sync_brought_before_the_upgrade_is_told_by_itself(tmp_path: Path) -> None:
     await older(tmp_path)
     file = await open_log(tmp_path)
-    await file.write(lambda log: log.believed.remember())
+    await file.write(lambda log: log.baseline.capture())
     await file.write(lambda log: log.append(B, [drafted(DAY, 1.0)], NOW, TODAY))
     await file.write(lambda log: keep(log, activity(2, DAY, 1.0, B)))
     await file.close()
-    file = await LogFile.open(tmp_path / "log.db", USER, LATER, today=TODAY, connect=own_thread)
+    file = await LogFile.open(tmp_path / "log.db", USER, LATER, today=TODAY, connect=threaded)
     upgrade, late = await receipts(file)
     assert (late.kind, late.goals[0].days[0].devices) == ("late", (B,))
     assert [(r.goals[0].value_before, r.goals[0].value_after) for r in (late, upgrade)] == [(8, 9), (9, 10)]
@@ -132,23 +132,23 @@ async def test_what_a_sync_brought_before_the_upgrade_is_told_by_itself(tmp_path
 
 async def test_a_file_of_the_first_format_is_brought_to_this_one_and_keeps_all(tmp_path: Path) -> None:
     path = tmp_path / "log.db"
-    database = await Database.open(path, STEPS[:1], connect=own_thread)
+    database = await Database.open(path, MIGRATIONS[:1], connect=threaded)
 
     def fill(log: Log) -> None:
-        log.meta.put("user", USER)
-        log.meta.put("fold", FOLD)
+        log.metadata.put("user", USER)
+        log.metadata.put("fold", FOLD)
         log.append(A, [goal(), drafted(DAY, 8.0)], NOW, TODAY)
 
     await database.write(lambda connection: fill(Log(connection)))
     await database.close()
-    file = await LogFile.open(path, "0" * 16, LATER, connect=own_thread)
+    file = await LogFile.open(path, "0" * 16, LATER, connect=threaded)
     assert await file.read(lambda log: (log.user, log.receipts.newest(5))) == (USER, [])
-    found = await file.read(lambda log: view(log.views.goal(GOAL), TODAY))
+    found = await file.read(lambda log: goal_view(log.day_totals.goal(GOAL), TODAY))
     assert found is not None
     assert found.value == 8
-    await file.write(lambda log: log.believed.remember())
+    await file.write(lambda log: log.baseline.capture())
     await file.write(lambda log: log.append(B, [drafted(DAY, 1.0)], NOW, TODAY))
-    assert await file.write(lambda log: Arrivals(log).settle(NOW, TODAY)) is not None
+    assert await file.write(lambda log: LateChanges(log).record(NOW, TODAY)) is not None
     await close(file)
 
 

@@ -12,7 +12,7 @@ from milepost_shared.events.drafts import draft_header
 from milepost_shared.events.types import ActivityLogged, GoalAdjusted, encode
 from milepost_shared.events.validation import MOST_BYTES
 from milepost_shared.log_file import LogFile
-from milepost_shared.replication.outbox import next_bundle, stored_frames
+from milepost_shared.replication.outbox import frames_after, next_unsigned
 from milepost_shared.replication.recovery import Recovery
 from milepost_shared.storage.tables.set_aside import DAMAGED, GONE, LOST
 from tests.shared.devices import Peer, close, digests, flip, open_server, pull, sync, take
@@ -27,7 +27,7 @@ async def two(folder: Path) -> tuple[Peer, Peer]:
 
 
 async def value(peer: Peer) -> float:
-    book = await peer.file.read(lambda log: log.views.book())
+    book = await peer.file.read(lambda log: log.day_totals.book())
     return sum(total.amount for total in book.goals[GOAL].days.values()) / 1e6
 
 
@@ -72,7 +72,7 @@ async def test_a_signature_never_vouches_for_a_damaged_event(tmp_path: Path) -> 
     await peer.append([drafted(), drafted()], NOW, TODAY)
     await flip(peer.file, A, 2)
     with pytest.raises(Damaged):
-        await peer.file.read(lambda log: next_bundle(log, A, 0))
+        await peer.file.read(lambda log: next_unsigned(log, A, 0))
     await close(peer)
 
 
@@ -189,8 +189,8 @@ async def test_an_event_of_full_length_still_counts_where_it_is_written_again(tm
     size = len(encode(drafted())) + len(',"note":""')
     [event] = await peer.append([drafted(note="x" * (MOST_BYTES - size - 15))], NOW, TODAY)
     assert MOST_BYTES - 10 < len(encode(event)) <= MOST_BYTES
-    await peer.file.write(lambda log: Recovery(log, NOW).part(A, 0))
-    assert await peer.file.write(lambda log: Recovery(log, NOW).write_again(A)) == 1
+    await peer.file.write(lambda log: Recovery(log, NOW).roll_back(A, 0))
+    assert await peer.file.write(lambda log: Recovery(log, NOW).rebase(A)) == 1
     assert await value(peer) == 1.0
     await close(peer, other)
 
@@ -204,7 +204,7 @@ async def test_a_server_serves_nothing_behind_a_damaged_event_and_is_healed_by_a
         await peer.append([drafted(amount=2.0**n)], NOW, TODAY)
         await sync(peer, server, LATER)
     await flip(server, A, 3)
-    assert await server.write(lambda log: Recovery(log, NOW).mend(log.user)) == 1
+    assert await server.write(lambda log: Recovery(log, NOW).repair(log.user)) == 1
     await pull(other, server)
     assert await value(other) == 3.0
     await sync(peer, server, LATER)
@@ -237,7 +237,7 @@ async def test_an_old_copy_bears_a_correction_of_what_it_has_lost(tmp_path: Path
 
 async def _take_of(peer: Peer, server: LogFile, author: str) -> None:
     """Take an author's frames before the own ones are put right: a reply may hold them so."""
-    for frame in await server.read(lambda log: list(stored_frames(log, author, 0))):
+    for frame in await server.read(lambda log: list(frames_after(log, author, 0))):
         await peer.file.write(partial(take, frame))
 
 
@@ -252,7 +252,7 @@ async def test_a_hole_that_a_new_server_cannot_fill_waits_for_another_device(tmp
     await close(server)
     server = await open_server(tmp_path, "new", LATER + 1)
     await sync(peer, server, LATER + 2)
-    assert await peer.file.read(lambda log: next_bundle(log, A, 2)) is None
+    assert await peer.file.read(lambda log: next_unsigned(log, A, 2)) is None
     await sync(other, server, LATER + 3)
     await sync(peer, server, LATER + 4)
     assert (await value(peer), await value(other)) == (7.0, 7.0)
@@ -282,7 +282,7 @@ async def test_damage_that_the_server_has_no_copy_of_is_given_up_and_the_rest_is
     await sync(peer, lost, LATER)
     await flip(peer.file, A, 3)
     await peer.mend()
-    await peer.file.write(lambda log: Recovery(log, NOW).give_up(A, A))
+    await peer.file.write(lambda log: Recovery(log, NOW).abandon(A, A))
     [aside] = await peer.file.read(lambda log: log.set_aside.open())
     assert (aside.seq, aside.reason, await value(peer)) == (3, GONE, 9.0)
     await sync(peer, new, LATER)
@@ -300,8 +300,8 @@ async def test_what_waits_to_be_sent_follows_what_it_names_where_that_is_written
     await sync(other, server, LATER)
     await sync(peer, server, LATER)
     await peer.append([drafted(amount=4.0), drafted(amount=2.0, corrects=f"{B}-2")], NOW, TODAY)
-    await peer.file.write(lambda log: Recovery(log, NOW).part_with(A, B, 1))
+    await peer.file.write(lambda log: Recovery(log, NOW).roll_back_dependents(A, B, 1))
     assert await value(peer) == 4.0
-    await peer.file.write(lambda log: Recovery(log, NOW).write_again(A))
+    await peer.file.write(lambda log: Recovery(log, NOW).rebase(A))
     assert (await value(peer), await peer.file.read(lambda log: log.head(A).seq)) == (6.0, 3)
     await close(peer, other, server)

@@ -8,8 +8,8 @@ from pathlib import Path
 import pytest
 
 from milepost_shared.log_file import LogFile
-from milepost_shared.replication.late_changes import Arrivals
-from milepost_shared.replication.repair import mend
+from milepost_shared.replication.late_changes import LateChanges
+from milepost_shared.replication.repair import repair
 from milepost_shared.storage.log import Log
 from tests.shared.devices import Peer, close, flip, open_server, pull, sync
 from tests.shared.making import NOW, TODAY, A, B, drafted, goal
@@ -34,26 +34,24 @@ async def phone(tmp_path: Path, server: LogFile) -> Peer:
 
 
 def mended(log: Log) -> tuple[int, int]:
-    found = mend(log, B, NOW)
+    found = repair(log, B, NOW)
     return found.damaged, found.renewed
 
 
 async def test_a_damaged_event_that_comes_back_is_no_change_of_the_past(server: LogFile, phone: Peer) -> None:
     await flip(phone.file, A, 2)
     assert await phone.file.write(mended) == (1, 0)
-    await phone.file.write(
-        lambda log: log.believed.remember()
-    )  # As a sync does before it takes something in.
+    await phone.file.write(lambda log: log.baseline.capture())  # As a sync does before it takes something in.
     await pull(phone, server)
-    assert await phone.file.read(lambda log: log.views.differing()) == 0
-    assert await phone.file.write(lambda log: Arrivals(log).settle(NOW, TODAY)) is None
+    assert await phone.file.read(lambda log: log.day_totals.differing()) == 0
+    assert await phone.file.write(lambda log: LateChanges(log).record(NOW, TODAY)) is None
     await close(server, phone)
 
 
 async def test_what_did_not_come_back_is_told(server: LogFile, phone: Peer) -> None:
     await flip(phone.file, A, 2)
     await phone.file.write(mended)
-    told = await phone.file.write(lambda log: Arrivals(log).settle(NOW, TODAY))
+    told = await phone.file.write(lambda log: LateChanges(log).record(NOW, TODAY))
     assert told is not None
     assert [(day.day, day.before, day.after) for day in told.goals[0].days] == [(DAY, 6.0, 2.0)]
     await close(server, phone)
@@ -62,7 +60,7 @@ async def test_what_did_not_come_back_is_told(server: LogFile, phone: Peer) -> N
 async def test_where_all_events_are_whole_nothing_is_remembered(server: LogFile, phone: Peer) -> None:
     await phone.file.database.write(lambda sql: sql.execute("UPDATE day_totals SET whole = whole + 1"))
     assert await phone.file.write(mended) == (0, 0)
-    assert not await phone.file.read(lambda log: log.believed.stands())
+    assert not await phone.file.read(lambda log: log.baseline.exists())
     await close(server, phone)
 
 
@@ -70,5 +68,5 @@ async def test_totals_that_cannot_be_read_were_believed_by_nobody(server: LogFil
     await flip(phone.file, A, 2)
     await phone.file.database.write(lambda sql: sql.execute("UPDATE day_totals SET latest = 'nonsense'"))
     assert await phone.file.write(mended) == (1, 0)
-    assert not await phone.file.read(lambda log: log.believed.stands())
+    assert not await phone.file.read(lambda log: log.baseline.exists())
     await close(server, phone)

@@ -9,10 +9,17 @@ import pytest
 from msgspec import ValidationError, convert
 
 from milepost_shared.log_file import LogFile
-from milepost_shared.protocol.hash_chain import HeadMark, chain_start, digest
-from milepost_shared.protocol.messages import MOST_MARKS, Marks
+from milepost_shared.protocol.hash_chain import VersionVectorEntry, chain_start, digest
+from milepost_shared.protocol.messages import MOST_MARKS, VersionVector
 from milepost_shared.replication.recovery import Recovery
-from milepost_shared.replication.version_vector import ends, from_wire, marks_at, proved, to_wire, told
+from milepost_shared.replication.version_vector import (
+    ends,
+    from_heads,
+    from_wire,
+    marks_at,
+    recompute,
+    to_wire,
+)
 from milepost_shared.storage.log import CHUNK, Log
 from tests.shared.devices import Peer, close, digests, flip, open_server, sync
 from tests.shared.making import NOW, TODAY, USER, A, B, drafted, goal
@@ -22,7 +29,7 @@ MARK = (3, "0" * 32, "1" * 32)
 
 
 def whole(log: Log) -> str:
-    return digest(held.marks[held.seq] for held in proved(log).values())
+    return digest(held.marks[held.seq] for held in recompute(log).values())
 
 
 def chains(seq: int, log: Log) -> tuple[bytes | None, bytes]:
@@ -42,8 +49,8 @@ async def test_the_bytes_prove_the_digest_that_the_heads_have(tmp_path: Path) ->
     await peer.append([drafted()], NOW, TODAY)
     for file in (peer.file, server):
         assert {await file.read(whole)} == await digests(file)
-    assert await peer.file.read(told) == await server.read(told)
-    held = (await peer.file.read(proved))[A]
+    assert await peer.file.read(from_heads) == await server.read(from_heads)
+    held = (await peer.file.read(recompute))[A]
     assert (held.seq, held.admitted, held.damaged, sorted(held.marks)) == (4, 3, None, [3, 4])
     await close(peer, server)
 
@@ -56,7 +63,7 @@ async def test_marks_are_found_at_any_seq_that_is_here(tmp_path: Path) -> None:
     assert sorted(marks) == seqs[:-1]
     for seq, mark in marks.items():
         assert (mark.chain, mark.order_chain) == await peer.file.read(partial(chains, seq))
-    held = (await peer.file.read(lambda log: proved(log, {A: [2, 5000, -1], B: [1]})))[A]
+    held = (await peer.file.read(lambda log: recompute(log, {A: [2, 5000, -1], B: [1]})))[A]
     assert sorted(held.marks) == [0, 2, CHUNK + 2]
     await close(peer)
 
@@ -67,16 +74,16 @@ async def test_a_byte_that_changed_on_disk_ends_what_is_proved_though_the_heads_
     peer, server = await Peer.open(tmp_path, A), await open_server(tmp_path)
     await peer.append([goal(), drafted(), drafted()], NOW, TODAY)
     await sync(peer, server, LATER)
-    before = await peer.file.read(told)
+    before = await peer.file.read(from_heads)
     await flip(peer.file, A, 2)
-    held = (await peer.file.read(proved))[A]
+    held = (await peer.file.read(recompute))[A]
     assert (held.seq, held.admitted, held.damaged) == (1, 1, 2)
-    assert await peer.file.read(told) == before
+    assert await peer.file.read(from_heads) == before
     await peer.mend()
-    assert [mark.seq for mark in await peer.file.read(told)] == [1]
-    assert await peer.file.read(told) == [held.marks[1]]
+    assert [mark.seq for mark in await peer.file.read(from_heads)] == [1]
+    assert await peer.file.read(from_heads) == [held.marks[1]]
     await sync(peer, server, LATER)
-    assert await peer.file.read(told) == before
+    assert await peer.file.read(from_heads) == before
     await close(peer, server)
 
 
@@ -86,8 +93,8 @@ async def test_a_damaged_first_event_leaves_nothing_to_tell(tmp_path: Path) -> N
     await sync(peer, server, LATER)
     await flip(peer.file, A, 1)
     await peer.mend()
-    assert await peer.file.read(told) == []
-    assert (await peer.file.read(proved))[A].damaged == 1
+    assert await peer.file.read(from_heads) == []
+    assert (await peer.file.read(recompute))[A].damaged == 1
     await close(peer, server)
 
 
@@ -95,13 +102,13 @@ async def test_a_stamp_that_changed_on_disk_is_proved_and_then_told_by_the_heads
     peer, server = await Peer.open(tmp_path, A), await open_server(tmp_path)
     await peer.append([goal(), drafted(), drafted()], NOW, TODAY)
     await sync(peer, server, LATER)
-    [before] = await peer.file.read(told)
+    [before] = await peer.file.read(from_heads)
     await misplace(peer.file, A, 2)
-    proof = (await peer.file.read(proved))[A].marks[3]
+    proof = (await peer.file.read(recompute))[A].marks[3]
     assert (proof.chain, proof.order_chain == before.order_chain) == (before.chain, False)
-    assert await peer.file.write(lambda log: Recovery(log, NOW).mend_order()) == 1
-    assert await peer.file.read(told) == [proof]
-    assert await peer.file.write(lambda log: Recovery(log, NOW).mend_order()) == 0
+    assert await peer.file.write(lambda log: Recovery(log, NOW).repair_order()) == 1
+    assert await peer.file.read(from_heads) == [proof]
+    assert await peer.file.write(lambda log: Recovery(log, NOW).repair_order()) == 0
     await close(peer, server)
 
 
@@ -111,14 +118,14 @@ async def test_a_hole_is_no_other_order(tmp_path: Path) -> None:
     await sync(peer, server, LATER)
     await flip(peer.file, A, 2)
     await peer.mend()
-    assert await peer.file.write(lambda log: Recovery(log, NOW).mend_order()) == 0
+    assert await peer.file.write(lambda log: Recovery(log, NOW).repair_order()) == 0
     await close(peer, server)
 
 
 def test_marks_come_out_of_a_message_as_they_went_in() -> None:
     start = chain_start(USER, A)
-    mark = HeadMark(A, 3, start, start[::-1])
-    assert from_wire(to_wire([mark, HeadMark(B, 0, start, start)])) == {A: mark}
+    mark = VersionVectorEntry(A, 3, start, start[::-1])
+    assert from_wire(to_wire([mark, VersionVectorEntry(B, 0, start, start)])) == {A: mark}
     assert ends([{A: MARK}, {A: (4, *MARK[1:]), B: MARK}]) == {A: {3, 4}, B: {3}}
 
 
@@ -138,6 +145,6 @@ def test_marks_come_out_of_a_message_as_they_went_in() -> None:
     ids=["too many", "no id", "a line", "nothing", "too far", "short", "a line in it", "no order", "a list"],
 )
 def test_marks_that_are_none_are_refused(marks: object) -> None:
-    assert len(convert({f"{n:012x}": MARK for n in range(MOST_MARKS)}, Marks)) == MOST_MARKS
+    assert len(convert({f"{n:012x}": MARK for n in range(MOST_MARKS)}, VersionVector)) == MOST_MARKS
     with pytest.raises(ValidationError):
-        convert(marks, Marks)
+        convert(marks, VersionVector)

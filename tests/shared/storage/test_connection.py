@@ -12,30 +12,30 @@ from pathlib import Path
 
 import pytest
 
-from milepost_shared.storage.aiosqlite_connection import own_thread
-from milepost_shared.storage.connection import Connect, Connection, at_once, here
-from milepost_shared.storage.thread_pool import Threads
+from milepost_shared.storage.aiosqlite_connection import threaded
+from milepost_shared.storage.connection import Connect, Connection, inline, run_sync
+from milepost_shared.storage.thread_pool import ThreadPool
 
 KINDS = ("here", "own thread", "shared threads")
 
 
 @pytest.fixture
-def threads() -> Iterator[Threads]:
-    several = Threads(2)
+def threads() -> Iterator[ThreadPool]:
+    several = ThreadPool(2)
     yield several
     several.close()
 
 
 @pytest.fixture(params=KINDS)
-def connect(request: pytest.FixtureRequest, threads: Threads) -> Connect:
+def connect(request: pytest.FixtureRequest, threads: ThreadPool) -> Connect:
     """Each way to make a connection."""
-    return dict(zip(KINDS, (here, own_thread, threads.connect), strict=True))[request.param]
+    return dict(zip(KINDS, (inline, threaded, threads.connect), strict=True))[request.param]
 
 
 @pytest.fixture(params=KINDS[1:])
-def elsewhere(request: pytest.FixtureRequest, threads: Threads) -> Connect:
+def elsewhere(request: pytest.FixtureRequest, threads: ThreadPool) -> Connect:
     """Each way to make one that works in another thread."""
-    return dict(zip(KINDS[1:], (own_thread, threads.connect), strict=True))[request.param]
+    return dict(zip(KINDS[1:], (threaded, threads.connect), strict=True))[request.param]
 
 
 def opened(path: Path) -> Callable[[], sqlite3.Connection]:
@@ -54,12 +54,12 @@ async def test_what_is_asked_is_answered(connect: Connect, tmp_path: Path) -> No
 
 def test_what_waits_for_nothing_but_the_callers_thread_takes_no_event_loop(tmp_path: Path) -> None:
     async def asked() -> object:
-        connection = await here(opened(tmp_path / "a.db"))
+        connection = await inline(opened(tmp_path / "a.db"))
         found = await connection.run(lambda sql: sql.execute("SELECT 1 + 1").fetchone())
         await connection.close()
         return found
 
-    assert at_once(asked()) == (2,)
+    assert run_sync(asked()) == (2,)
 
 
 def test_what_waits_for_more_is_refused_and_closed_without_an_event_loop() -> None:
@@ -72,7 +72,7 @@ def test_what_waits_for_more_is_refused_and_closed_without_an_event_loop() -> No
             ended.append(True)
 
     with pytest.raises(RuntimeError, match="takes an event loop"):
-        at_once(waiting())
+        run_sync(waiting())
     assert ended == [True]
 
 
@@ -97,7 +97,7 @@ async def test_one_that_is_closed_answers_no_more(connect: Connect, tmp_path: Pa
 
 
 async def test_a_connection_of_the_callers_thread_works_there(tmp_path: Path) -> None:
-    connection = await here(opened(tmp_path / "a.db"))
+    connection = await inline(opened(tmp_path / "a.db"))
     assert await connection.run(thread) == threading.get_ident()
     await connection.close()
 
@@ -151,7 +151,7 @@ async def test_what_was_begun_ends_before_the_next_begins_though_its_caller_is_g
     await connection.close()
 
 
-async def test_what_nobody_waits_for_any_more_is_not_begun(threads: Threads, tmp_path: Path) -> None:
+async def test_what_nobody_waits_for_any_more_is_not_begun(threads: ThreadPool, tmp_path: Path) -> None:
     connection, told, go_on = await threads.connect(opened(tmp_path / "a.db")), list[str](), threading.Event()
     first = asyncio.create_task(connection.run(lambda _: go_on.wait(10)))
     second = asyncio.create_task(connection.run(lambda _: told.append("second")))
@@ -165,7 +165,7 @@ async def test_what_nobody_waits_for_any_more_is_not_begun(threads: Threads, tmp
     await connection.close()
 
 
-async def test_many_connections_share_few_threads(threads: Threads, tmp_path: Path) -> None:
+async def test_many_connections_share_few_threads(threads: ThreadPool, tmp_path: Path) -> None:
     many = [await threads.connect(opened(tmp_path / f"{n}.db")) for n in range(20)]
 
     async def asked(connection: Connection) -> int:
@@ -176,7 +176,9 @@ async def test_many_connections_share_few_threads(threads: Threads, tmp_path: Pa
         await connection.close()
 
 
-async def test_connections_that_share_threads_work_at_the_same_time(threads: Threads, tmp_path: Path) -> None:
+async def test_connections_that_share_threads_work_at_the_same_time(
+    threads: ThreadPool, tmp_path: Path
+) -> None:
     one, other = [await threads.connect(opened(tmp_path / f"{n}.db")) for n in range(2)]
     both = threading.Barrier(2)
     await asyncio.gather(*(each.run(lambda _: both.wait(10)) for each in (one, other)))
@@ -186,7 +188,7 @@ async def test_connections_that_share_threads_work_at_the_same_time(threads: Thr
 
 async def test_threads_end_when_they_are_closed(tmp_path: Path) -> None:
     before = threading.active_count()
-    several = Threads(3)
+    several = ThreadPool(3)
     connection = await several.connect(opened(tmp_path / "a.db"))
     await connection.close()
     several.close()

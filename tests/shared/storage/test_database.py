@@ -15,10 +15,10 @@ from pathlib import Path
 import pytest
 
 from milepost_shared.errors import StorageFailed
-from milepost_shared.storage.aiosqlite_connection import own_thread
-from milepost_shared.storage.database import Database, looked_at
+from milepost_shared.storage.aiosqlite_connection import threaded
+from milepost_shared.storage.database import Database, open_read_only
 from milepost_shared.storage.driver import Driver, best_driver, is_safe
-from milepost_shared.storage.thread_pool import Threads
+from milepost_shared.storage.thread_pool import ThreadPool
 from tests.shared.making import NOW, TODAY, A, drafted, open_log
 
 OLD = (3, 40, 1)
@@ -79,7 +79,7 @@ def held_in(folder: Path) -> dict[str, bytes]:
 
 async def test_folder_and_file_are_the_owners_only(tmp_path: Path) -> None:
     path = tmp_path / "deep" / "log.db"
-    database = await Database.open(path, STEPS, connect=own_thread)
+    database = await Database.open(path, STEPS, connect=threaded)
     await database.write(lambda sql: insert(1, sql))
     modes = {file.stat().st_mode & 0o777 for file in path.parent.iterdir()}
     await database.close()
@@ -87,7 +87,7 @@ async def test_folder_and_file_are_the_owners_only(tmp_path: Path) -> None:
 
 
 async def test_a_transaction_that_fails_leaves_nothing(tmp_path: Path) -> None:
-    database = await Database.open(tmp_path / "log.db", STEPS, connect=own_thread)
+    database = await Database.open(tmp_path / "log.db", STEPS, connect=threaded)
 
     def broken(connection: sqlite3.Connection) -> None:
         insert(1, connection)
@@ -100,7 +100,7 @@ async def test_a_transaction_that_fails_leaves_nothing(tmp_path: Path) -> None:
 
 
 async def test_a_cancelled_task_leaves_no_transaction_open(tmp_path: Path) -> None:
-    database = await Database.open(tmp_path / "log.db", STEPS, connect=own_thread)
+    database = await Database.open(tmp_path / "log.db", STEPS, connect=threaded)
 
     def slow(connection: sqlite3.Connection) -> None:
         insert(1, connection)
@@ -122,14 +122,14 @@ async def test_a_cancelled_task_leaves_no_transaction_open(tmp_path: Path) -> No
 async def test_the_connection_that_writes_waits_for_the_disk(
     tmp_path: Path, setting: str, value: int | str
 ) -> None:
-    database = await Database.open(tmp_path / "log.db", STEPS, connect=own_thread)
+    database = await Database.open(tmp_path / "log.db", STEPS, connect=threaded)
     assert await database.write(lambda sql: sql.execute(f"PRAGMA {setting}").fetchone()) == (value,)
     await database.close()
 
 
 async def test_what_a_transaction_read_still_holds_when_it_writes(tmp_path: Path) -> None:
-    database = await Database.open(tmp_path / "log.db", STEPS, connect=own_thread)
-    other = await Database.open(tmp_path / "log.db", STEPS, connect=own_thread)
+    database = await Database.open(tmp_path / "log.db", STEPS, connect=threaded)
+    other = await Database.open(tmp_path / "log.db", STEPS, connect=threaded)
     loop, slipped_in = asyncio.get_running_loop(), []
 
     def next_number(connection: sqlite3.Connection) -> None:
@@ -149,8 +149,8 @@ async def test_what_a_transaction_read_still_holds_when_it_writes(tmp_path: Path
 
 
 async def test_a_reader_sees_one_snapshot_and_waits_for_no_writer(tmp_path: Path) -> None:
-    database = await Database.open(tmp_path / "log.db", STEPS, connect=own_thread)
-    other = await Database.open(tmp_path / "log.db", STEPS, connect=own_thread)
+    database = await Database.open(tmp_path / "log.db", STEPS, connect=threaded)
+    other = await Database.open(tmp_path / "log.db", STEPS, connect=threaded)
     loop = asyncio.get_running_loop()
 
     def twice(connection: sqlite3.Connection) -> tuple[int, int]:
@@ -169,7 +169,7 @@ async def test_whoever_reads_first_at_the_same_time_reads_what_is_saved(
     tmp_path: Path, version: tuple[int, ...]
 ) -> None:
     driver = Driver(best_driver().module, "some", version)
-    database = await Database.open(tmp_path / "a.db", STEPS, driver=driver, connect=own_thread)
+    database = await Database.open(tmp_path / "a.db", STEPS, driver=driver, connect=threaded)
     await database.write(lambda sql: insert(1, sql))
     assert await asyncio.gather(*(database.read(count) for _ in range(5))) == [1] * 5
     await database.close()
@@ -180,7 +180,7 @@ async def test_whoever_reads_first_at_the_same_time_reads_what_is_saved(
 async def test_transactions_that_share_threads_compute_in_turn_and_reads_wait_for_none(
     tmp_path: Path,
 ) -> None:
-    threads = Threads(3)
+    threads = ThreadPool(3)
     files = [await Database.open(tmp_path / f"{n}.db", STEPS, connect=threads.connect) for n in range(3)]
     under_way, most = [0], [0]
 
@@ -211,38 +211,38 @@ def test_several_processes_write_at_once_and_nothing_is_lost(tmp_path: Path) -> 
 
 async def test_a_newer_file_is_refused_and_left_alone(tmp_path: Path) -> None:
     database = await Database.open(
-        tmp_path / "log.db", (*STEPS, "CREATE TABLE u (n INTEGER) STRICT"), connect=own_thread
+        tmp_path / "log.db", (*STEPS, "CREATE TABLE u (n INTEGER) STRICT"), connect=threaded
     )
     await database.close()
     with pytest.raises(StorageFailed, match="newer Milepost"):
-        await Database.open(tmp_path / "log.db", STEPS, connect=own_thread)
+        await Database.open(tmp_path / "log.db", STEPS, connect=threaded)
 
 
 async def test_who_only_looks_sees_what_is_saved_and_leaves_no_trace(tmp_path: Path) -> None:
-    database = await Database.open(tmp_path / "log.db", STEPS, connect=own_thread)
+    database = await Database.open(tmp_path / "log.db", STEPS, connect=threaded)
     await database.write(lambda sql: insert(7, sql))
-    with looked_at(tmp_path / "log.db") as beside:
+    with open_read_only(tmp_path / "log.db") as beside:
         assert count(beside) == 1
         with pytest.raises(best_driver().module.OperationalError, match="readonly"):
             insert(8, beside)
     await database.close()
     before = held_in(tmp_path)
-    with looked_at(tmp_path / "log.db") as alone:
+    with open_read_only(tmp_path / "log.db") as alone:
         assert count(alone) == 1
     assert held_in(tmp_path) == before
 
 
 async def test_an_older_file_is_upgraded_step_by_step(tmp_path: Path) -> None:
-    database = await Database.open(tmp_path / "log.db", STEPS, connect=own_thread)
+    database = await Database.open(tmp_path / "log.db", STEPS, connect=threaded)
     await database.write(lambda sql: insert(7, sql))
     await database.close()
     database = await Database.open(
-        tmp_path / "log.db", (*STEPS, lambda sql: insert(8, sql)), connect=own_thread
+        tmp_path / "log.db", (*STEPS, lambda sql: insert(8, sql)), connect=threaded
     )
     assert await database.read(count) == 2
     await database.close()
     database = await Database.open(
-        tmp_path / "log.db", (*STEPS, lambda sql: insert(8, sql)), connect=own_thread
+        tmp_path / "log.db", (*STEPS, lambda sql: insert(8, sql)), connect=threaded
     )
     assert await database.read(count) == 2
     await database.close()
@@ -251,7 +251,7 @@ async def test_an_older_file_is_upgraded_step_by_step(tmp_path: Path) -> None:
 async def test_what_is_not_a_database_is_named(tmp_path: Path) -> None:
     (tmp_path / "log.db").write_bytes(b"not a database at all" * 100)
     with pytest.raises(StorageFailed, match="damaged"):
-        await Database.open(tmp_path / "log.db", STEPS, connect=own_thread)
+        await Database.open(tmp_path / "log.db", STEPS, connect=threaded)
 
 
 @pytest.mark.parametrize(
@@ -271,7 +271,7 @@ def test_old_versions_of_sqlite_are_known_to_be_unsafe(version: tuple[int, ...],
 
 async def test_an_unsafe_sqlite_writes_under_a_lock_of_ours(tmp_path: Path) -> None:
     old = Driver(best_driver().module, "old", OLD)
-    database = await Database.open(tmp_path / "log.db", STEPS, driver=old, connect=own_thread)
+    database = await Database.open(tmp_path / "log.db", STEPS, driver=old, connect=threaded)
     await database.write(lambda sql: insert(1, sql))
     lock = os.open(tmp_path / "log.db.lock", os.O_RDWR)
     fcntl.flock(lock, fcntl.LOCK_EX)

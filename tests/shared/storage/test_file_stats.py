@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from milepost_shared.storage.database import looked_at
-from milepost_shared.storage.file_stats import inventory, trouble
-from milepost_shared.storage.migrations import STEPS
+from milepost_shared.storage.database import open_read_only
+from milepost_shared.storage.file_stats import file_stats, integrity_error
+from milepost_shared.storage.migrations import MIGRATIONS
 from tests.shared.making import NOW, TODAY, A, drafted, goal, open_log
 
 
@@ -14,9 +14,9 @@ async def test_rows_and_events_are_counted_and_a_whole_file_has_no_trouble(tmp_p
     file = await open_log(tmp_path)
     await file.write(lambda log: log.append(A, [goal(), drafted(TODAY), drafted(TODAY)], NOW, TODAY))
     await file.close()
-    with looked_at(file.database.path) as sql:
-        found = inventory(sql)
-        assert trouble(sql) == ""
-    assert found.schema == len(STEPS)
+    with open_read_only(file.database.path) as sql:
+        found = file_stats(sql)
+        assert integrity_error(sql) == ""
+    assert found.schema == len(MIGRATIONS)
     assert found.events == {"ActivityLogged": 2, "GoalSet": 1}
     assert (found.rows["events"], found.rows["day_totals"], found.rows["set_aside"]) == (3, 1, 0)

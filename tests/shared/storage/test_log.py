@@ -11,7 +11,7 @@ import pytest
 from milepost_shared.errors import BadInput
 from milepost_shared.events.drafts import draft_header, draft_ref
 from milepost_shared.events.types import GoalAdjusted, GoalSet
-from milepost_shared.progress.goal_view import view
+from milepost_shared.progress.goal_view import goal_view
 from milepost_shared.protocol.hash_chain import chain_next, chain_start
 from tests.shared.making import GOAL, NOW, TODAY, USER, A, drafted, open_log
 
@@ -30,7 +30,7 @@ async def test_what_is_appended_stands_there_after_reopening(tmp_path: Path) -> 
     file = await open_log(tmp_path, user="0" * 16)
     assert [event.ref for event in events] == [f"{A}-1", f"{A}-2"]
     assert await file.read(lambda log: (log.user, log.digest(), log.waiting())) == (USER, digest, 2)
-    found = await file.read(lambda log: view(log.views.goal(GOAL), TODAY))
+    found = await file.read(lambda log: goal_view(log.day_totals.goal(GOAL), TODAY))
     assert found is not None
     assert found.value == 3
     await file.close()
@@ -61,7 +61,7 @@ async def test_one_bad_draft_and_nothing_is_written(tmp_path: Path) -> None:
     file = await open_log(tmp_path)
     with pytest.raises(BadInput, match="future"):
         await file.write(lambda log: log.append(A, [new_goal(), drafted(date(2027, 1, 1))], NOW, TODAY))
-    assert await file.read(lambda log: (log.events.count(), log.views.book().goals)) == (0, {})
+    assert await file.read(lambda log: (log.events.count(), log.day_totals.book().goals)) == (0, {})
     await file.close()
 
 

@@ -65,7 +65,7 @@ def all_stamps(log: Log) -> list[int]:
 
 
 def own_stamps(log: Log) -> list[int]:
-    head = log.head(log.meta.text("device"))
+    head = log.head(log.metadata.text("device"))
     return list(log.events.effectives(head.device, 0, head.seq))
 
 

@@ -22,7 +22,7 @@ from milepost_server.broker.accounts import Accounts
 from milepost_server.broker.keys import load_or_create_keys
 from milepost_server.storage.registry import Registry, open_registry
 from milepost_shared.errors import BadInput, MilepostError, NotAllowed
-from milepost_shared.storage.aiosqlite_connection import own_thread
+from milepost_shared.storage.aiosqlite_connection import threaded
 from milepost_shared.storage.log import Log
 from tests.system.people import Person
 from tests.system.servers import PATIENCE, ServerProcess
@@ -144,7 +144,7 @@ async def test_a_device_id_that_another_key_holds_is_refused(ana: Person, tmp_pa
     thief = Home(tmp_path / "thief")
     shutil.copytree(laptop.home.folder, thief.folder)
     thief.key.unlink()
-    async with await Device.open(thief, Moment.current({}), connect=own_thread) as device:
+    async with await Device.open(thief, Moment.current({}), connect=threaded) as device:
         with pytest.raises(NotAllowed, match="another key"):
             await ana.join(device)
         with pytest.raises(NotAllowed):

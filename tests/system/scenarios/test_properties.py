@@ -21,7 +21,7 @@ from milepost_shared.events.drafts import draft_header
 from milepost_shared.events.types import ActivityLogged, Event, GoalAdjusted
 from milepost_shared.model.book import fold
 from milepost_shared.progress.goal_view import goal_views
-from milepost_shared.storage.aiosqlite_connection import own_thread
+from milepost_shared.storage.aiosqlite_connection import threaded
 from milepost_shared.storage.log import Log
 from tests.system.people import GOAL, Person
 from tests.system.servers import ServerProcess
@@ -90,7 +90,9 @@ class Devices:
         """All hold the same, show the same, and each amount that was not withdrawn counts once."""
         devices = list(self._devices.values())
         await self._person.converge(*devices)
-        shown = [await device.read(lambda log: goal_views(log.views.book(), TODAY)) for device in devices]
+        shown = [
+            await device.read(lambda log: goal_views(log.day_totals.book(), TODAY)) for device in devices
+        ]
         folded = [
             await device.read(lambda log: goal_views(fold(log.events.all()), TODAY)) for device in devices
         ]
@@ -121,7 +123,7 @@ class Devices:
         shutil.copytree(self._home(n).folder, self._copy(n))
 
     async def _open(self, n: int) -> None:
-        self._devices[n] = await Device.open(self._home(n), self._moment(n), connect=own_thread)
+        self._devices[n] = await Device.open(self._home(n), self._moment(n), connect=threaded)
 
     async def _restore(self, n: int) -> None:
         """Put the old copy back, after all that came later was sent."""
@@ -141,11 +143,11 @@ class Devices:
         return [ActivityLogged(**draft_header(), day=moment.today, corrects=ref, void=True)]
 
     def _adjustment(self, log: Log, moment: Moment) -> list[Event]:
-        goal = log.views.goal(GOAL).history()
+        goal = log.day_totals.goal(GOAL).history()
         if goal is None:
             return []
         header, target = draft_header(), float(next(self._next))
-        day = max(moment.today, goal.founding.start)
+        day = max(moment.today, goal.goal_set.start)
         after = tuple(goal.heads())
         return [GoalAdjusted(**header, goal=GOAL, reason="So", effective_day=day, after=after, target=target)]
 

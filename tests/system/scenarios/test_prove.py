@@ -25,7 +25,7 @@ from milepost_shared.errors import Offline
 from milepost_shared.log_file import LogFile
 from milepost_shared.protocol.messages import MOST_MARKS, Proof, Prove
 from milepost_shared.protocol.subjects import sync_subject
-from milepost_shared.storage.aiosqlite_connection import own_thread
+from milepost_shared.storage.aiosqlite_connection import threaded
 from milepost_shared.storage.log import Log
 from tests.shared.devices import flip
 from tests.shared.replication.test_version_vector import misplace
@@ -109,15 +109,15 @@ async def test_a_device_that_did_not_sync_for_long_agrees_as_far_as_it_had_come(
 async def test_of_a_device_put_back_from_an_old_backup_the_lost_events_are_named_and_those_it_wrote_anew(
     ana: Person, tmp_path: Path
 ) -> None:
-    async with await Device.open(Home(tmp_path / "phone"), Moment.current({}), connect=own_thread) as phone:
+    async with await Device.open(Home(tmp_path / "phone"), Moment.current({}), connect=threaded) as phone:
         await ana.join(phone)
         await ana.log(phone, 1, 2)
         await ana.sync(phone)
     shutil.copytree(tmp_path / "phone", tmp_path / "backup")
-    async with await Device.open(Home(tmp_path / "phone"), Moment.current({}), connect=own_thread) as phone:
+    async with await Device.open(Home(tmp_path / "phone"), Moment.current({}), connect=threaded) as phone:
         await ana.log(phone, 3, 4)
         await ana.sync(phone)
-    async with await Device.open(Home(tmp_path / "backup"), Moment.current({}), connect=own_thread) as phone:
+    async with await Device.open(Home(tmp_path / "backup"), Moment.current({}), connect=threaded) as phone:
         code, found = await proof(phone)
         assert (code, from_server(found)) == (DIFFERS, [(phone.id, 3, "missing-here")])
         await ana.log(phone, *range(5, 9))
@@ -256,7 +256,7 @@ async def test_reports_that_are_none_are_refused_and_hurt_nobody(ana: Person) ->
     async with session(hostile) as exchange:
         answers = {what: await said(exchange, ana, hostile.id, body) for what, body in HOSTILE.items()}
     assert {what for what, answer in answers.items() if "cannot be read" in answer.error} == set(HOSTILE)
-    assert await ana.on_server(lambda log: log.meta.text("reports")) == ""
+    assert await ana.on_server(lambda log: log.metadata.text("reports")) == ""
     await assert_all_goes_on(ana, honest, hostile)
 
 
@@ -271,7 +271,7 @@ async def test_a_report_in_the_name_of_another_device_or_person_reaches_nobody(
         async with session(forger) as exchange:
             with pytest.raises(Offline):
                 await said(exchange, person, honest.id, body)
-    assert await ana.on_server(lambda log: log.meta.text("reports")) == ""
+    assert await ana.on_server(lambda log: log.metadata.text("reports")) == ""
 
 
 async def test_a_device_that_claims_to_hold_far_more_is_shown_as_ahead_and_nothing_else(ana: Person) -> None:
@@ -289,11 +289,11 @@ async def test_a_device_that_claims_to_hold_far_more_is_shown_as_ahead_and_nothi
 async def test_a_device_that_is_no_longer_the_person_s_is_refused(ana: Person) -> None:
     laptop, phone = await ana.device("laptop"), await ana.device("phone")
     await ana.converge(laptop, phone)
-    before = await ana.on_server(lambda log: log.meta.text("reports"))
+    before = await ana.on_server(lambda log: log.metadata.text("reports"))
     await change_on_server(ana, lambda file: file.write(partial(revoke, device=phone.id)))
     called = await milepost(phone.home, "prove")
     assert (called.code, "was revoked" in called.err) == (NOT_ALLOWED, True)
-    assert await ana.on_server(lambda log: log.meta.text("reports")) == before
+    assert await ana.on_server(lambda log: log.metadata.text("reports")) == before
     assert (await proof(laptop))[1]["devices"] == []
 
 
@@ -313,7 +313,7 @@ async def change_on_server(person: Person, work: Callable[[LogFile], Any]) -> No
 
 @asynccontextmanager
 async def opened(server: ServerProcess, user: str) -> AsyncIterator[LogFile]:
-    file = await LogFile.open(server.folder / "users" / f"{user}.db", user, 1, connect=own_thread)
+    file = await LogFile.open(server.folder / "users" / f"{user}.db", user, 1, connect=threaded)
     try:
         yield file
     finally:

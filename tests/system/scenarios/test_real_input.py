@@ -22,12 +22,12 @@ from milepost_client.formats.csv_import import read_csv
 from milepost_shared.events.drafts import draft_header
 from milepost_shared.events.types import Event, GoalAdjusted
 from milepost_shared.model.book import fold
-from milepost_shared.progress.goal_view import goal_views, view
+from milepost_shared.progress.goal_view import goal_view, goal_views
 from milepost_shared.progress.plan_line import plan
 from milepost_shared.progress.progress import curve
 from milepost_shared.replay.playback import Viewpoint, play
 from milepost_shared.replay.replay import replay
-from milepost_shared.storage.aiosqlite_connection import own_thread
+from milepost_shared.storage.aiosqlite_connection import threaded
 from milepost_shared.storage.log import Log
 from tests.system.people import Person, milepost
 from tests.system.servers import ServerProcess
@@ -107,7 +107,7 @@ async def _adjust(device: Device, goal: str, target: float) -> None:
     moment = Moment.current({})
 
     def draft(log: Log) -> list[Event]:
-        known = log.views.goal(goal).history()
+        known = log.day_totals.goal(goal).history()
         assert known
         adjusted = GoalAdjusted(
             **draft_header(),
@@ -124,7 +124,7 @@ async def _adjust(device: Device, goal: str, target: float) -> None:
 
 async def on(home: Home, work: Any) -> Any:
     """What a device's log says."""
-    async with await Device.open(home, Moment.current({}), connect=own_thread) as device:
+    async with await Device.open(home, Moment.current({}), connect=threaded) as device:
         return await device.read(work)
 
 
@@ -250,7 +250,7 @@ async def test_a_csv_that_both_devices_imported_counts_once(story: Story, data_f
 async def test_the_adjustments_that_two_devices_made_at_once_are_known_as_concurrent(story: Story) -> None:
     today = Moment.current({}).today
     for home in story.homes:
-        goal = view(await on(home, lambda log: log.views.goal(story.goals[FILES[1]])), today)
+        goal = goal_view(await on(home, lambda log: log.views.goal(story.goals[FILES[1]])), today)
         assert goal is not None
         one, other = goal.revisions[-2:]
         assert (one.concurrent_with, other.concurrent_with) == ([other.ref], [one.ref])

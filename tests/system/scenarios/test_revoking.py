@@ -25,7 +25,7 @@ from milepost_client.sync.server_link import Link, load_link
 from milepost_client.sync.sync import SyncReport, session, watch
 from milepost_shared.errors import MilepostError, NotAllowed, Revoked
 from milepost_shared.protocol.messages import Pull
-from milepost_shared.storage.aiosqlite_connection import own_thread
+from milepost_shared.storage.aiosqlite_connection import threaded
 from tests.system.people import Person, milepost, operate
 from tests.system.servers import PATIENCE, ServerProcess
 
@@ -238,7 +238,7 @@ async def test_a_command_that_runs_while_the_folder_comes_back_writes_as_the_new
     phone = await ana.device("phone")
     await ana.set_goal(phone)
     put_out(ana.server, phone)
-    async with await Device.open(phone.home, Moment.current({}), connect=own_thread) as beside:
+    async with await Device.open(phone.home, Moment.current({}), connect=threaded) as beside:
         joined = await come_back(ana, phone)
         await ana.log(beside, 1)
     await ana.sync(phone)
@@ -256,7 +256,7 @@ async def test_coming_back_may_break_off_after_the_new_id_and_be_completed(ana: 
     await come_back(ana, phone)
     # As if it had ended before its new key was written, and before the server heard of it.
     shutil.copy(old_folder, phone.home.key)
-    await phone.write(lambda log: log.meta.put("device", "d" * 12))
+    await phone.write(lambda log: log.metadata.put("device", "d" * 12))
     phone.id = "d" * 12
     joined = await come_back(ana, phone)
     # The server heard of a "phone 2" before, and of this one now.

@@ -10,7 +10,7 @@ import sys
 
 import pytest
 
-from milepost_client.device.background import nudge
+from milepost_client.device.background import spawn_sync
 from milepost_client.device.clock import Moment
 from milepost_client.device.home import Home
 from milepost_shared.storage.log import Log
@@ -85,7 +85,9 @@ async def test_a_second_sync_waits_for_the_first_and_then_says_so(ana: Person, l
 async def test_a_write_is_sent_in_the_background(ana: Person, laptop: Home) -> None:
     await join(ana, laptop, "laptop")
     await milepost(laptop, "log", "-w", "Ana")
-    assert nudge(laptop, os.environ | {"MILEPOST_HOME": str(laptop.folder)}, Moment.current(os.environ).today)
+    assert spawn_sync(
+        laptop, os.environ | {"MILEPOST_HOME": str(laptop.folder)}, Moment.current(os.environ).today
+    )
     async with asyncio.timeout(PATIENCE):
         while True:
             if await ana.on_server(lambda log: log.events.count()):

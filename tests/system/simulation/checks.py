@@ -94,7 +94,7 @@ async def _one_book(reads: Sequence[Read]) -> Book:
     """The book that all have: the incremental ones, and one folded from nothing."""
     book: Book = await reads[0](deeds.book)
     for read in reads:
-        if contents(await read(lambda log: log.views.book())) != contents(book):
+        if contents(await read(lambda log: log.day_totals.book())) != contents(book):
             raise Broken("the incremental views are not those that the events give")
     return book
 

@@ -25,7 +25,7 @@ from milepost_shared.log_file import LogFile
 from milepost_shared.protocol.enrollment import JoinRequest
 from milepost_shared.protocol.messages import Frame
 from milepost_shared.replication.recovery import Recovery
-from milepost_shared.storage.connection import here
+from milepost_shared.storage.connection import inline
 from milepost_shared.storage.driver import best_driver
 from milepost_shared.storage.log import Log
 from tests.system.simulation.belief import Belief, believe, check, due, settled
@@ -86,8 +86,8 @@ class SimulatedDevice:
 
     async def make(self) -> None:
         """Make the folder: the device's id, its key and its person's id follow from its number."""
-        file = await LogFile.open(self.home.log, f"{self.number:016x}", self.moment.now, connect=here)
-        await file.write(lambda log: log.meta.put("device", f"{self.number:012x}"))
+        file = await LogFile.open(self.home.log, f"{self.number:016x}", self.moment.now, connect=inline)
+        await file.write(lambda log: log.metadata.put("device", f"{self.number:012x}"))
         await file.close()
         seed = nkeys.encode_seed(Random(self.number).randbytes(32), nkeys.PREFIX_BYTE_USER)
         self.home.key.write_bytes(bytes(seed))
@@ -107,7 +107,7 @@ class SimulatedDevice:
 
     async def open(self) -> None:
         """Start its process."""
-        self.device = await ActingDevice.open(self.home, self.moment, here)
+        self.device = await ActingDevice.open(self.home, self.moment, inline)
         self.device.turns, self.device.disk = self._turns, self.disk
 
     async def stop(self) -> bool:
@@ -206,7 +206,7 @@ class SimulatedDevice:
         head, holes = await self.device.read(lambda log: (log.head(device), log.set_aside.holes()))
         if head.admitted and not holes and not self.disk.full:
             alter(self.home.log, SPOIL, device, 1 + argument % head.admitted)
-            await self.device.write(lambda log: Recovery(log, self.moment.now).mend(device))
+            await self.device.write(lambda log: Recovery(log, self.moment.now).repair(device))
             now = await self.device.read(believe)
             self.belief = self.belief if now.open else now
 

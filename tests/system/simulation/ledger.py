@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 import msgspec
 
 from milepost_shared.events.types import ActivityLogged
-from milepost_shared.events.validation import understood
+from milepost_shared.events.validation import decode_or_none
 from milepost_shared.model.book import Book
 from milepost_shared.model.entries import Entry
 from milepost_shared.protocol.messages import Frame
@@ -96,7 +96,7 @@ def name_of(entry: Entry) -> str:
 def names(events: Iterable[bytes]) -> Iterator[str]:
     """The names that original activities tell of, and those of what is not understood."""
     for raw in events:
-        event = understood(raw)
+        event = decode_or_none(raw)
         if event is None:
             yield newer_name(raw)
         elif isinstance(event, ActivityLogged) and not event.corrects:

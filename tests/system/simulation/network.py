@@ -76,7 +76,7 @@ class Network:
         answer = b""
         try:
             for _ in range(2 if fate == "twice" else 1):
-                answer = await self._server.answers.said(user, device, verb, question)
+                answer = await self._server.answers.respond(user, device, verb, question)
         except Crashed:
             await self._silence(within)
         return answer

@@ -14,16 +14,16 @@ from nats.aio.client import Client
 from milepost_server.broker.accounts import Accounts
 from milepost_server.broker.keys import Keys
 from milepost_server.enrollment.pairing import Pairing, invite
-from milepost_server.ingest.pipeline import PATIENCE, Ingest
-from milepost_server.observability.counters import Counted
-from milepost_server.storage.change_notifier import Bulletin
+from milepost_server.ingest.pipeline import PATIENCE, IngestPipeline
+from milepost_server.observability.counters import Counters
+from milepost_server.storage.change_notifier import ChangeNotifier
 from milepost_server.storage.registry import STEPS, Registry
-from milepost_server.storage.user_logs import People
-from milepost_server.sync.responder import Answers
+from milepost_server.storage.user_logs import UserLogs
+from milepost_server.sync.responder import Responder
 from milepost_shared.errors import MilepostError, Offline
 from milepost_shared.log_file import LogFile
 from milepost_shared.protocol.enrollment import Credentials, JoinRequest
-from milepost_shared.storage.connection import here
+from milepost_shared.storage.connection import inline
 from milepost_shared.storage.database import Database, copy_database
 from milepost_shared.storage.log import Log
 from tests.system.simulation.broker import SimulatedBroker
@@ -48,7 +48,7 @@ class SimulatedServer:
 
     async def start(self) -> None:
         """Run on what the folder holds."""
-        registry = await ActingDatabase.open(self.folder / "server.db", STEPS, connect=here)
+        registry = await ActingDatabase.open(self.folder / "server.db", STEPS, connect=inline)
         assert isinstance(registry, ActingDatabase)
         self.registry = registry
         self.people = ActingPeople(self.folder, self._clock)
@@ -56,8 +56,8 @@ class SimulatedServer:
         self.people.disk = self.disk
         bulletin = HeldBulletin()
         bulletin.turns = self._turns
-        self.answers = Answers(Client(), self.people, self.registry, bulletin, self._clock)
-        self._ingest = Ingest(self._broker, self.people, self.registry, bulletin, Counted())
+        self.answers = Responder(Client(), self.people, self.registry, bulletin, self._clock)
+        self._ingest = IngestPipeline(self._broker, self.people, self.registry, bulletin, Counters())
         self._pairing = Pairing(self.people, self.registry, bulletin, accounts(), "nats://", self._seconds)
         self.up = True
         await self._turns.start(INGEST, self._take_in())
@@ -118,7 +118,7 @@ class SimulatedServer:
         return self._clock() / MICROSECONDS
 
 
-class ActingPeople(People):
+class ActingPeople(UserLogs):
     """People's files; before and after each transaction others may go on, or the server may end."""
 
     turns: Turns
@@ -136,7 +136,7 @@ class ActingPeople(People):
 
     async def _open_file(self, user: str) -> LogFile:
         """In the thread of the simulation: no thread's speed decides anything."""
-        return await LogFile.open(self._path(user), user, self._now(), connect=here)
+        return await LogFile.open(self._path(user), user, self._now(), connect=inline)
 
 
 class ActingDatabase(Database):
@@ -151,7 +151,7 @@ class ActingDatabase(Database):
         return result
 
 
-class HeldBulletin(Bulletin):
+class HeldBulletin(ChangeNotifier):
     """Holds answers by the clock of the simulation."""
 
     turns: Turns

@@ -101,7 +101,9 @@ class World:
     async def begin_sync(self, device: SimulatedDevice) -> None:
         """Let a sync of a device begin, unless one is under way; a device that has to joins before."""
         if device.outside and not device.syncs:
-            claims = [await each.device.read(lambda log: log.meta.number("claimed")) for each in self.alive]
+            claims = [
+                await each.device.read(lambda log: log.metadata.number("claimed")) for each in self.alive
+            ]
             await device.join(self.network, self.server, first=not any(claims))
         if not device.outside:
             await device.begin_sync(self.network, self.ledger)

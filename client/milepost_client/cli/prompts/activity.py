@@ -10,7 +10,7 @@ import click
 from msgspec.structs import replace
 
 from milepost_client.cli.session import Session
-from milepost_client.operations.contribution import contribution
+from milepost_client.operations.contribution import contribution_for
 from milepost_client.parsing.amounts import parse_amount
 from milepost_client.parsing.goals import goal_to_write
 from milepost_shared.errors import BadInput, NotFound
@@ -41,7 +41,7 @@ def ask(session: Session) -> Answers:
 
     def counted(answer: str) -> str | None:
         number = parse_amount(answer) if answer else None
-        given = session.run(lambda device: device.read(lambda log: contribution(log, str(goal), number)))
+        given = session.run(lambda device: device.read(lambda log: contribution_for(log, str(goal), number)))
         check(replace(empty, contributions=(given,)), today)
         return answer or None
 

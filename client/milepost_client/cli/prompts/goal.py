@@ -12,7 +12,7 @@ from typing import Any
 import click
 
 from milepost_client.parsing.amounts import parse_amount, parse_pace
-from milepost_client.presentation.fields import say_milestone
+from milepost_client.presentation.fields import format_milestone
 from milepost_client.presentation.smart import MARKS
 from milepost_client.presentation.table import render
 from milepost_client.presentation.terminal import columns
@@ -20,7 +20,7 @@ from milepost_shared.errors import BadInput, MilepostError
 from milepost_shared.events.types import GoalSet
 from milepost_shared.projections.purposes import SUGGESTED
 from milepost_shared.projections.smart import Finding
-from milepost_shared.text.formatting import say_amount
+from milepost_shared.text.formatting import format_amount
 
 Given = dict[str, Any]
 """The options of `goal set` by name, the title among them."""
@@ -83,7 +83,7 @@ class Dialogue:
         rows = [
             (found.name, MARKS[found.state], f"{found.reason} {found.advice}") for found in self._judge(draft)
         ]
-        rows += [("Milestone", "", say_milestone(milestone)) for milestone in draft.milestones]
+        rows += [("Milestone", "", format_milestone(milestone)) for milestone in draft.milestones]
         _tell(f"\n{render((draft.title, '', 'Why'), rows, width=columns())}\n")
         return click.confirm("Save?", default=True, err=True)
 
@@ -121,7 +121,7 @@ class Dialogue:
     def _half(self) -> str:
         draft = self._drafted({})
         half = None if draft.target is None else (draft.baseline + draft.target) / 2
-        return f"Half={5 if half is None else say_amount(half).replace(',', '')}"
+        return f"Half={5 if half is None else format_amount(half).replace(',', '')}"
 
 
 def read_purpose(answer: str) -> Given:

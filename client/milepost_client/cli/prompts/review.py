@@ -18,7 +18,7 @@ from milepost_shared.events.types import ActivityLogged
 from milepost_shared.progress.periods import Span
 from milepost_shared.projections.review_notes import KIND, Answer, note_of
 from milepost_shared.storage.log import Log
-from milepost_shared.text.formatting import say_day
+from milepost_shared.text.formatting import format_day
 
 INVITATION = "A few questions, if you like. Enter skips one; Ctrl-C stops and keeps what you answered."
 
@@ -64,7 +64,7 @@ def keep(session: Session, span: Span, answers: Callable[[Log], Sequence[Answer]
     today = session.moment.today
     written = write(session, lambda _, log: [_note(span, answers(log), today)])
     assert written.activity is not None
-    day = say_day(written.activity.day, today)
+    day = format_day(written.activity.day, today)
     session.say(f"Kept as a note for {day}; it counts as no activity. {UNDO}")
 
 

@@ -23,7 +23,7 @@ from milepost_client.presentation import phrases
 from milepost_shared.errors import BadInput
 from milepost_shared.model.entries import Entry
 from milepost_shared.storage.log import Log
-from milepost_shared.text.formatting import say_day
+from milepost_shared.text.formatting import format_day
 from milepost_shared.text.names import spell
 
 
@@ -85,10 +85,10 @@ def command(session: Session, /, ref: str, **given: Any) -> None:
     def sentence(written: Written) -> str:
         view = written.activity
         assert view is not None
-        said = f"Corrected: {phrases.activity(view, written.goal)} for {say_day(view.day, today)}"
+        said = f"Corrected: {phrases.activity(view, written.goal)} for {format_day(view.day, today)}"
         if given["opportunity"] or given["stage"] is not None:
             said += f", {', '.join(map(phrases.opportunity, view.opportunities)) or 'no opportunity'}"
-        return f"{said}; {phrases.standing(written.goal)}." if written.goal else f"{said}."
+        return f"{said}; {phrases.status_phrase(written.goal)}." if written.goal else f"{said}."
 
     show(session, write(session, drafts), given["as_json"], sentence)
 

@@ -17,7 +17,7 @@ from milepost_client.presentation.table import render
 from milepost_client.presentation.terminal import columns
 from milepost_shared.projections.activities import ActivityView, activity_view
 from milepost_shared.storage.log import Log
-from milepost_shared.text.formatting import say_amount, say_day
+from milepost_shared.text.formatting import format_amount, format_day
 
 HEADERS = ("Ref", "Day", "Goal", "Amount", "What", "With", "Note")
 
@@ -39,7 +39,7 @@ def command(session: Session, /, goal: str | None, limit: int, as_json: bool) ->
 
     async def read(device: Device) -> tuple[list[ActivityView], list[str], GoalNames]:
         def inside(log: Log) -> tuple[list[ActivityView], list[str], GoalNames]:
-            wanted = log.views.sources(goal_to_read(log, goal)) if goal else None
+            wanted = log.day_totals.sources(goal_to_read(log, goal)) if goal else None
             views, names = list(islice(_entries(log, wanted), limit)), device_names(log)
             return views, [short(view.ref, device.id, names) for view in views], goal_names(log)
 
@@ -63,8 +63,8 @@ def _entries(log: Log, goals: Set[str] | None) -> Iterator[ActivityView]:
 
 
 def _row(view: ActivityView, session: Session, ref: str, goals: GoalNames) -> tuple[str, ...]:
-    amounts = ", ".join(say_amount(c.amount) for c in view.contributions)
-    day = say_day(view.day, session.moment.today)
+    amounts = ", ".join(format_amount(c.amount) for c in view.contributions)
+    day = format_day(view.day, session.moment.today)
     titles = ", ".join(title_of(c.goal, goals) for c in view.contributions)
     return ref, day, titles, amounts, view.kind or "", people(view.people), view.note or ""
 

@@ -13,7 +13,7 @@ from milepost_client.cli.output import show
 from milepost_client.cli.session import Session
 from milepost_client.cli.write import Written, write
 from milepost_client.device.device import Device
-from milepost_client.operations.contribution import contribution
+from milepost_client.operations.contribution import contribution_for
 from milepost_client.parsing.amounts import parse_amount
 from milepost_client.parsing.dates import parse_day
 from milepost_client.parsing.time_of_day import parse_time
@@ -91,7 +91,7 @@ def command(
     told: list[str] = []
 
     def drafts(_: Device, log: Log) -> list[ActivityLogged]:
-        counts = () if goal is None else (contribution(log, goal, number),)
+        counts = () if goal is None else (contribution_for(log, goal, number),)
         logged = replace(draft, contributions=counts)
         if isinstance(titles, tuple) and titles:
             logged = _with_opportunities(log, logged, titles, stage, told)

@@ -17,9 +17,9 @@ from milepost_shared.errors import BadInput, NotFound
 from milepost_shared.events.drafts import Draft, draft_header
 from milepost_shared.events.ordering import MOST, Stamped
 from milepost_shared.events.types import ActivityLogged, Event, GoalAdjusted, GoalSet, MilestoneReached
-from milepost_shared.model.revisions import history, present
+from milepost_shared.model.revisions import goal_history, present_fields
 from milepost_shared.storage.log import Log
-from milepost_shared.text.formatting import say_day
+from milepost_shared.text.formatting import format_day
 
 
 @click.command()
@@ -54,11 +54,11 @@ def command(session: Session, /, ref: str, reason: str, as_json: bool) -> None:
         event = undone[-1]
         if isinstance(event, ActivityLogged):
             assert written.activity is not None
-            day = say_day(written.activity.day, today)
+            day = format_day(written.activity.day, today)
             what = f"{phrases.activity(written.activity, written.goal)} on {day}"
         else:
             what = _revision(event)
-        now = f"; “{written.goal.title}” is at {phrases.standing(written.goal)}" if written.goal else ""
+        now = f"; “{written.goal.title}” is at {phrases.status_phrase(written.goal)}" if written.goal else ""
         return f"Taken back: {what}{now}."
 
     show(session, write(session, drafts), as_json, sentence)
@@ -78,7 +78,7 @@ def _withdrawal(log: Log, event: Event, reason: str, session: Session) -> Draft:
         raise BadInput(
             "A milestone follows from what was logged.", "Correct that: milepost edit REF", field="ref"
         )
-    known = history(log.events.revisions(event.goal))
+    known = goal_history(log.events.revisions(event.goal))
     if known and event.ref in {held.event.ref for held in known.withdrawn}:
         raise BadInput("That was taken back already.", "See: milepost history", field="ref")
     draft = GoalAdjusted(
@@ -95,8 +95,8 @@ def _withdrawal(log: Log, event: Event, reason: str, session: Session) -> Draft:
 
 def _check_parent(log: Log, draft: GoalAdjusted) -> None:
     """Raises BadInput where taking something back would give the goal a parent that serves it by now."""
-    after = history([*log.events.revisions(draft.goal), Stamped(MOST, draft)])
-    parent, names = present(after)["parent"] if after else None, goal_names(log)
+    after = goal_history([*log.events.revisions(draft.goal), Stamped(MOST, draft)])
+    parent, names = present_fields(after)["parent"] if after else None, goal_names(log)
     if parent and (draft.goal not in names or names[draft.goal].parent != parent):
         check_parent(draft.goal, parent, names)
 

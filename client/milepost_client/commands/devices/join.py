@@ -9,7 +9,7 @@ import click
 from milepost_client.cli.session import Session
 from milepost_client.presentation.phrases import people
 from milepost_client.sync.enrollment import join
-from milepost_shared.storage.aiosqlite_connection import own_thread
+from milepost_shared.storage.aiosqlite_connection import threaded
 
 
 @click.command()
@@ -31,7 +31,7 @@ def command(session: Session, /, url: str, code: str, name: str | None, as_json:
     called = (name or platform.node() or "device")[:64]
     # A sync beside it would still write as the device that this was, where it was revoked.
     with session.without_sync():
-        joined = session.run(lambda device: join(device, url, code, called, session.moment), own_thread)
+        joined = session.run(lambda device: join(device, url, code, called, session.moment), threaded)
     if as_json:
         session.show_json(joined)
         return

@@ -19,7 +19,7 @@ from milepost_client.sync.sync import session as connection
 from milepost_client.sync.verification import Evidence, located, names_of, weigh
 from milepost_shared.errors import Offline
 from milepost_shared.replication.divergence import SERVER
-from milepost_shared.storage.aiosqlite_connection import own_thread
+from milepost_shared.storage.aiosqlite_connection import threaded
 from milepost_shared.storage.log import Log
 from milepost_shared.text.formatting import count
 
@@ -50,7 +50,7 @@ def command(ctx: click.Context, session: Session, /, as_json: bool) -> None:
     \b
     milepost prove
     """
-    outcome = session.run(_proved, own_thread)
+    outcome = session.run(_proved, threaded)
     if as_json:
         session.show_json(outcome.found)
     else:

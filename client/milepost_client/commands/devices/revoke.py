@@ -11,7 +11,7 @@ from milepost_client.cli import completion
 from milepost_client.cli.session import Session
 from milepost_client.sync.revocation import named, revoke
 from milepost_shared.protocol.messages import Member
-from milepost_shared.storage.aiosqlite_connection import own_thread
+from milepost_shared.storage.aiosqlite_connection import threaded
 
 
 @click.command("revoke")
@@ -28,11 +28,11 @@ def command(session: Session, /, name: str, yes: bool, as_json: bool) -> None:
     \b
     milepost revoke phone
     """
-    member = session.run(lambda device: named(device, name), own_thread)
+    member = session.run(lambda device: named(device, name), threaded)
     if member.revoked is None and not _wanted(session, member, yes):
         session.say("Nothing was changed.")
         return
-    done = session.run(lambda device: revoke(device, member), own_thread)
+    done = session.run(lambda device: revoke(device, member), threaded)
     if as_json:
         session.show_json(done)
         return

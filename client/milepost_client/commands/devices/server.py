@@ -10,7 +10,7 @@ from milepost_client.cli.session import Session
 from milepost_client.sync.enrollment import moved
 from milepost_client.sync.server_link import Link, load_link
 from milepost_shared.errors import BadInput
-from milepost_shared.storage.aiosqlite_connection import own_thread
+from milepost_shared.storage.aiosqlite_connection import threaded
 
 
 @click.command("server")
@@ -52,7 +52,7 @@ def _move(session: Session, link: Link | None, url: str) -> Link:
         raise BadInput("This device has joined no server.", "Join one: milepost join URL CODE")
     # A sync that renews its login meanwhile would bring the old address back.
     with session.without_sync():
-        return session.run(lambda device: moved(device, link, url), own_thread)
+        return session.run(lambda device: moved(device, link, url), threaded)
 
 
 def _facts(link: Link) -> dict[str, str | int]:

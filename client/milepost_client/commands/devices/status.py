@@ -78,5 +78,5 @@ def _facts(log: Log, device_id: str) -> dict[str, Any]:
         "heads": {head.device: {"seq": head.seq, "chain": head.chain.hex()} for head in log.heads.all()},
         "newer_events": len(log.events.not_understood()),
         "set_aside": len(log.set_aside.open()),
-        "quarantined": log.meta.number("quarantined"),
+        "quarantined": log.metadata.number("quarantined"),
     }

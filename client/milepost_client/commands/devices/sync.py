@@ -7,7 +7,7 @@ from contextlib import suppress
 
 import click
 
-from milepost_client.cli.notices import tell_receipt
+from milepost_client.cli.notices import show_receipt
 from milepost_client.cli.progress_line import ProgressLine
 from milepost_client.cli.session import PATIENCE, Session
 from milepost_client.device.backup import back_up_daily
@@ -16,7 +16,7 @@ from milepost_client.device.device import Device
 from milepost_client.presentation.phrases import celebration
 from milepost_client.sync.sync import SyncReport, sync, watch
 from milepost_shared.errors import MilepostError, Offline
-from milepost_shared.storage.aiosqlite_connection import own_thread
+from milepost_shared.storage.aiosqlite_connection import threaded
 from milepost_shared.text.formatting import count
 
 
@@ -42,7 +42,7 @@ def command(session: Session, /, stay: bool, background: bool, as_json: bool) ->
             raise MilepostError(
                 "Another sync of this device is running.", "It sends what is here; there is nothing to do."
             )
-        session.run(lambda device: (_watch if stay else _once)(device, session, as_json), own_thread)
+        session.run(lambda device: (_watch if stay else _once)(device, session, as_json), threaded)
 
 
 def _in_background(session: Session) -> None:
@@ -56,7 +56,7 @@ def _in_background(session: Session) -> None:
                 asyncio.run(back_up_daily(session.home, session.moment))
             if not session.home.server.exists():
                 return
-            session.run(lambda device: sync(device, session.moment, lambda _: None), own_thread)
+            session.run(lambda device: sync(device, session.moment, lambda _: None), threaded)
         if not session.run(lambda device: device.read(lambda log: log.waiting())):
             return
 
@@ -94,7 +94,7 @@ async def _watch(device: Device, session: Session, as_json: bool) -> None:
 
 async def _show(device: Device, report: SyncReport, session: Session, as_json: bool) -> None:
     if report.receipt and not session.quiet:
-        await tell_receipt(device, session.moment.today, session.say, report.receipt)
+        await show_receipt(device, session.moment.today, session.say, report.receipt)
     if as_json:
         session.show_json(report)
         return

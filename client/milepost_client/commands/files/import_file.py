@@ -11,7 +11,7 @@ import click
 
 from milepost_client.cli.progress_line import ProgressLine
 from milepost_client.cli.session import Session
-from milepost_client.device.background import nudge
+from milepost_client.device.background import spawn_sync
 from milepost_client.device.device import Device
 from milepost_client.formats.beeminder import read_beeminder
 from milepost_client.formats.csv_import import read_csv
@@ -28,7 +28,7 @@ MOST_BAD = 20
 """Bad rows that are listed when nothing is imported; the others are only counted."""
 
 
-class Report(NamedTuple):
+class ImportReport(NamedTuple):
     """How many events came in, how many were here already, the goal they made, and what else to say."""
 
     events: int
@@ -75,11 +75,11 @@ def command(session: Session, /, file: Path, form: str | None, as_json: bool, **
         report = session.run(_reader(chosen, source, **given))
     finally:
         progress.close()
-    nudge(session.home, session.environ, session.moment.today)
+    spawn_sync(session.home, session.environ, session.moment.today)
     _show(report, source, as_json)
 
 
-def _show(report: Report, source: Source, as_json: bool) -> None:
+def _show(report: ImportReport, source: Source, as_json: bool) -> None:
     if as_json:
         source.session.show_json(report._asdict())
         return
@@ -92,7 +92,7 @@ def _show(report: Report, source: Source, as_json: bool) -> None:
 
 def _reader(
     form: str, source: Source, *, maps: tuple[str, ...], skip_bad: bool, title: str | None
-) -> Callable[[Device], Awaitable[Report]]:
+) -> Callable[[Device], Awaitable[ImportReport]]:
     """What imports a file of that form into a device."""
     if form == "csv":
         renamed = dict(map(_mapping, maps))
@@ -102,17 +102,17 @@ def _reader(
     return lambda device: device.write(lambda log: _milepost(log, source))
 
 
-def _beeminder(device: Device, log: Log, source: Source, title: str | None) -> Report:
+def _beeminder(device: Device, log: Log, source: Source, title: str | None) -> ImportReport:
     raw, name, moment = source.raw, source.name, source.session.moment
     first = read_beeminder(raw, name, moment.today, title=title)
     known = log.events.known_origins(_origins(first.drafts))
-    goals = [first.goal] if log.views.goal(first.goal).history() else []
+    goals = [first.goal] if log.day_totals.goal(first.goal).history() else []
     found = read_beeminder(raw, name, moment.today, title=title, known_goals=goals, known_origins=known)
     events = device.record_in(log, found.drafts, moment)
-    return Report(len(events), found.repeated, found.goal, found.notes)
+    return ImportReport(len(events), found.repeated, found.goal, found.notes)
 
 
-async def _csv(device: Device, source: Source, maps: dict[str, str], skip_bad: bool) -> Report:
+async def _csv(device: Device, source: Source, maps: dict[str, str], skip_bad: bool) -> ImportReport:
     """Read the rows before the transaction: others can write meanwhile."""
     moment, progress = source.session.moment, source.progress
     progress.tell("reading the rows")
@@ -124,11 +124,13 @@ async def _csv(device: Device, source: Source, maps: dict[str, str], skip_bad: b
         raise BadInput("\n  ".join(["Some rows cannot be read:", *_some(bad)]), _NOTHING, field="file")
     progress.tell(f"writing {count(len(found.drafts), 'event')}")
 
-    def write(log: Log) -> Report:
+    def write(log: Log) -> ImportReport:
         known = log.events.known_origins(_origins(found.drafts))
         fresh = [draft for draft in found.drafts if draft.origin not in known]
         events = device.record_in(log, fresh, moment)
-        return Report(len(events), len(found.drafts) - len(fresh), notes=[f"Left out: {row}" for row in bad])
+        return ImportReport(
+            len(events), len(found.drafts) - len(fresh), notes=[f"Left out: {row}" for row in bad]
+        )
 
     return await device.write(write)
 
@@ -136,9 +138,9 @@ async def _csv(device: Device, source: Source, maps: dict[str, str], skip_bad: b
 _NOTHING = "\nNothing was imported. Correct them, or leave them out with --skip-bad."
 
 
-def _milepost(log: Log, source: Source) -> Report:
+def _milepost(log: Log, source: Source) -> ImportReport:
     new, known = import_lines(log, source.progress.counted(source.raw.splitlines(), "lines"))
-    return Report(new, known)
+    return ImportReport(new, known)
 
 
 def _resolver(log: Log) -> Callable[[str], str | None]:

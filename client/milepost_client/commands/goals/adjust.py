@@ -23,15 +23,15 @@ from milepost_client.parsing.dates import parse_day
 from milepost_client.parsing.goal_fields import check_deadline, complete, read_fields, read_title
 from milepost_client.parsing.goals import GoalNames, goal_names, goal_to_write, parent_of
 from milepost_client.presentation.adjustment_preview import preview_line, preview_table
-from milepost_client.presentation.fields import field_name, say_field
-from milepost_client.presentation.phrases import UNDO, standing
+from milepost_client.presentation.fields import field_name, format_field
+from milepost_client.presentation.phrases import UNDO, status_phrase
 from milepost_client.presentation.terminal import columns
 from milepost_shared.errors import BadInput
 from milepost_shared.events.drafts import draft_header
 from milepost_shared.events.types import GoalAdjusted, Status
-from milepost_shared.progress.goal_view import GoalView, view
+from milepost_shared.progress.goal_view import GoalView, goal_view
 from milepost_shared.storage.log import Log
-from milepost_shared.text.formatting import say_day
+from milepost_shared.text.formatting import format_day
 
 Changes = Callable[[Log, GoalView, date], dict[str, Any]]
 """Gives the fields that an adjustment of a goal changes from a day on."""
@@ -214,8 +214,8 @@ def _plan(
     """The adjustment as the goal now stands. Raises BadInput or NotFound."""
     today = session.moment.today
     since = parse_day(given["since"], today, looks="around") if given.get("since") else None
-    known = log.views.goal(goal_to_write(log, goal))
-    revisions, stands = known.history(), view(known, today)
+    known = log.day_totals.goal(goal_to_write(log, goal))
+    revisions, stands = known.history(), goal_view(known, today)
     assert revisions is not None and stands is not None, "a goal that has a name stands"
     # What is adjusted before a goal starts holds from its start.
     day = since or max(today, stands.start)
@@ -249,14 +249,14 @@ def _sentence(written: Written, today: date, names: GoalNames, told: Preview | N
     assert goal is not None
     revision = next(revision for revision in goal.revisions if revision.ref == written.ref)
     day = revision.effective_day
-    since = f" from {say_day(day, today)} on" if day != today else ""
+    since = f" from {format_day(day, today)} on" if day != today else ""
     if revision.changes.keys() == {"status"}:
         verb = BECAME[revision.changes["status"][1]]
-        return f"{verb} “{goal.title}”{since}. Now {standing(goal)}. {UNDO}"
+        return f"{verb} “{goal.title}”{since}. Now {status_phrase(goal)}. {UNDO}"
     said = "; ".join(
-        f"{field_name(name)} {say_field(name, before, today, names)} → {say_field(name, after, today, names)}"
-        for name, (before, after) in revision.changes.items()
+        f"{field_name(name)} {' → '.join(format_field(name, value, today, names) for value in change)}"
+        for name, change in revision.changes.items()
     )
-    echo = f"Adjusted “{goal.title}”{since}: {said}. Now {standing(goal)}. {UNDO}"
+    echo = f"Adjusted “{goal.title}”{since}: {said}. Now {status_phrase(goal)}. {UNDO}"
     line = preview_line(told) if told else ""
     return f"{echo}\n{line}" if line else echo

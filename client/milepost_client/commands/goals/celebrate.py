@@ -18,7 +18,7 @@ from milepost_shared.errors import BadInput
 from milepost_shared.events.drafts import draft_header
 from milepost_shared.events.types import MilestoneReached
 from milepost_shared.storage.log import Log
-from milepost_shared.text.formatting import say_amount, say_day
+from milepost_shared.text.formatting import format_amount, format_day
 
 
 @click.command()
@@ -63,14 +63,14 @@ def _claim(found: Named, on: date | None, note: str | None, today: date) -> Mile
     """The claim to write. Raises BadInput where the facts say otherwise, or it would say nothing new."""
     milestone, goal = found.milestone, found.goal
     if milestone.reached is None and milestone.at is not None:
-        to_go = say_amount(abs(round(milestone.at - goal.value, 6)))
+        to_go = format_amount(abs(round(milestone.at - goal.value, 6)))
         raise BadInput(
             f"“{milestone.name}” lies {to_go} ahead.", "It is recorded as soon as what you log reaches it."
         )
     if milestone.state == "withdrawn":
         raise BadInput(f"“{milestone.name}” is no milestone of “{goal.title}” any more.")
     if milestone.reached is not None and note is None:
-        said = say_day(milestone.reached, today)
+        said = format_day(milestone.reached, today)
         raise BadInput(f"“{milestone.name}” was reached on {said} already.", "Say how you celebrate: -n NOTE")
     if on is not None and on > today:
         raise BadInput(f"{on} is in the future.", "Celebrate it when it has come.", field="day")
@@ -88,5 +88,5 @@ def _sentence(found: Named, written: Written, today: date) -> str:
     assert written.goal is not None
     if found.milestone.reached is None:
         return celebration(found.milestone.name, written.goal.title)
-    said = say_day(found.milestone.reached, today)
+    said = format_day(found.milestone.reached, today)
     return f"“{found.milestone.name}”, reached on {said}: your note is kept with it."

@@ -8,8 +8,8 @@ import click
 from msgspec import Struct
 
 from milepost_client.cli.session import Session
-from milepost_client.presentation.attribution import say_brief
-from milepost_client.presentation.focus import say_next, say_why
+from milepost_client.presentation.attribution import format_brief
+from milepost_client.presentation.focus import format_next_step, format_reasons
 from milepost_client.presentation.goals import NO_GOALS, NONE_RUNS
 from milepost_client.presentation.terminal import columns
 from milepost_client.presentation.text_width import hang, wrap
@@ -73,8 +73,8 @@ def _goals(found: Found, limit: int) -> Iterator[str]:
     for n, each in enumerate(found.ranked[:limit], 1):
         goal = found.goals[each.goal]
         priority = f" (priority {each.priority})" if priorities else ""
-        yield from hang(f"{n}. ", f"{each.title}{priority}: {say_why(each, goal)}", columns())
-        if step := say_next(each, goal):
+        yield from hang(f"{n}. ", f"{each.title}{priority}: {format_reasons(each, goal)}", columns())
+        if step := format_next_step(each, goal):
             yield from hang("   → ", step, columns())
 
 
@@ -84,7 +84,7 @@ def _helped(lists: dict[str, list[Yield]]) -> Iterator[str]:
     yield from wrap("What helps most (all of it: milepost helped)", columns())
     for name, ranked in lists.items():
         if ranked:
-            yield from hang(f"  {name:14} ", ", ".join(map(say_brief, ranked)), columns())
+            yield from hang(f"  {name:14} ", ", ".join(map(format_brief, ranked)), columns())
 
 
 def _say_rest(found: Found, limit: int, session: Session) -> None:

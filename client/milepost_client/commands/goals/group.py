@@ -11,17 +11,17 @@ from milepost_client.commands.goals import adjust as goal_adjust
 from milepost_client.commands.goals import set as goal_set
 from milepost_client.commands.goals import skip as goal_skip
 from milepost_client.parsing.goals import GoalNames, goal_names, title_of
-from milepost_client.presentation.cadence import say_cadence_state, say_forecast, say_paces
-from milepost_client.presentation.fields import say_cadence
+from milepost_client.presentation.cadence import format_cadence_state, format_forecast, format_paces
+from milepost_client.presentation.fields import format_cadence
 from milepost_client.presentation.goals import NO_GOALS, goals_table, goals_tree, milestone_lines
 from milepost_client.presentation.hierarchy import parent_remarks, remarks
-from milepost_client.presentation.phrases import standing
+from milepost_client.presentation.phrases import status_phrase
 from milepost_client.presentation.terminal import columns
 from milepost_client.presentation.text_width import fitted, hang
 from milepost_shared.events.types import Horizon, Status
 from milepost_shared.progress.goal_view import GoalView, goal_views
 from milepost_shared.storage.log import Log
-from milepost_shared.text.formatting import count, say_amount, say_day
+from milepost_shared.text.formatting import count, format_amount, format_day
 
 
 @click.group()
@@ -82,7 +82,7 @@ def show(session: Session, /, goal: str, as_json: bool) -> None:
     def read(log: Log) -> tuple[GoalView, GoalNames, list[str]]:
         found = one_goal(log, goal, session)
         goals = (
-            {known.id: known for known in goal_views(log.views.book(), found.today)}
+            {known.id: known for known in goal_views(log.day_totals.book(), found.today)}
             if _related(found)
             else {}
         )
@@ -110,14 +110,14 @@ def _related(goal: GoalView) -> bool:
 def _lines(goal: GoalView, names: GoalNames, said: list[str]) -> list[str]:
     running = goal.status == "active"
     facts = [
-        ("stands at", standing(goal)),
+        ("stands at", status_phrase(goal)),
         ("target", count(goal.target, goal.unit or "") if goal.target is not None else "none"),
-        ("deadline", say_day(goal.deadline, goal.today) if goal.deadline else "none"),
-        ("planned today", say_amount(round(goal.planned, 2)) if goal.planned is not None else "no plan"),
-        ("pace", say_paces(goal) if running else ""),
-        ("forecast", say_forecast(goal) if running else ""),
+        ("deadline", format_day(goal.deadline, goal.today) if goal.deadline else "none"),
+        ("planned today", format_amount(round(goal.planned, 2)) if goal.planned is not None else "no plan"),
+        ("pace", format_paces(goal) if running else ""),
+        ("forecast", format_forecast(goal) if running else ""),
         ("cadence", _cadence(goal)),
-        ("", say_cadence_state(goal.cadence_state, goal.today) if goal.cadence_state else ""),
+        ("", format_cadence_state(goal.cadence_state, goal.today) if goal.cadence_state else ""),
         ("purpose", goal.purpose or ""),
         ("horizon", f"{goal.horizon}-term"),
         ("priority", str(goal.priority)),
@@ -144,7 +144,7 @@ def _cadence(goal: GoalView) -> str:
     if goal.cadence is None:
         return ""
     read = ", counting days on which it was read" if goal.measure == "level" else ""
-    return f"{say_cadence(goal.cadence)}{read}"
+    return f"{format_cadence(goal.cadence)}{read}"
 
 
 STATUSES: tuple[tuple[str, Status, str, str], ...] = (

@@ -11,7 +11,7 @@ from milepost_client.parsing.milestones import Named, named_milestones
 from milepost_client.presentation.table import render
 from milepost_client.presentation.terminal import columns
 from milepost_shared.progress.goal_view import GoalView
-from milepost_shared.text.formatting import count, say_day
+from milepost_shared.text.formatting import count, format_day
 
 HEADERS = ("", "Milestone", "Goal", "Day", "At", "Note")
 MARKS = {"reached": "✦ reached", "ahead": "ahead", "withdrawn": "withdrawn"}
@@ -50,9 +50,9 @@ def command(session: Session, /, goal: str | None, as_json: bool) -> None:
 
 def _row(named: Named) -> tuple[str, ...]:
     milestone, goal = named.milestone, named.goal
-    day = say_day(milestone.reached, goal.today) if milestone.reached else ""
+    day = format_day(milestone.reached, goal.today) if milestone.reached else ""
     if milestone.recorded and milestone.recorded != milestone.reached:
-        day = f"{day or 'no longer'} (recorded for {say_day(milestone.recorded, goal.today)})"
+        day = f"{day or 'no longer'} (recorded for {format_day(milestone.recorded, goal.today)})"
     return MARKS[milestone.state], milestone.name, goal.title, day, _at(named, goal), milestone.note or ""
 
 

@@ -23,7 +23,7 @@ from milepost_shared.projections.purposes import (
     window_days,
 )
 from milepost_shared.storage.log import Log
-from milepost_shared.text.formatting import count, say_amount, say_day
+from milepost_shared.text.formatting import count, format_amount, format_day
 
 BAR = 20  # characters for all of it
 NONE, NO_GOAL = "no purpose", "no goal named"
@@ -62,7 +62,7 @@ def command(session: Session, /, name: str | None, as_json: bool) -> None:
 
 def _read(log: Log, session: Session) -> PurposesView:
     today = session.moment.today
-    return purposes(goal_views(log.views.book(), today), log.entries_of(window_days(today)), today)
+    return purposes(goal_views(log.day_totals.book(), today), log.entries_of(window_days(today)), today)
 
 
 def _chosen(found: PurposesView, name: str) -> PurposeView:
@@ -101,15 +101,15 @@ def _table(found: PurposesView, rows: list[Row]) -> str:
 def _spent(part: Part, found: PurposesView) -> Row:
     """Activities and minutes with their shares. The bar shows what the share says."""
     bar = "#" * round((part.share or 0) * BAR)
-    shown = (say_amount(round(part.activities, 1)), _percent(part.share), bar)
-    minutes = (say_amount(round(part.minutes)), _percent(part.minutes_share))
+    shown = (format_amount(round(part.activities, 1)), _percent(part.share), bar)
+    minutes = (format_amount(round(part.minutes)), _percent(part.minutes_share))
     return (*shown, *minutes) if found.minutes else shown
 
 
 def _progress(goal: PurposeGoal) -> str:
     if goal.target is None:
         return count(goal.value, goal.unit or "")
-    return f"{say_amount(goal.value)} of {say_amount(goal.target)}"
+    return f"{format_amount(goal.value)} of {format_amount(goal.target)}"
 
 
 def _percent(share: float | None) -> str:
@@ -117,5 +117,5 @@ def _percent(share: float | None) -> str:
 
 
 def _span(found: PurposesView) -> str:
-    days = f"{say_day(found.since, found.today)} to {say_day(found.today, found.today)}"
+    days = f"{format_day(found.since, found.today)} to {format_day(found.today, found.today)}"
     return f"Shared out: {count(found.activities, 'activity')} from {days}."

@@ -18,19 +18,19 @@ from milepost_client.parsing.amounts import parse_amount
 from milepost_client.parsing.dates import parse_day
 from milepost_client.parsing.goal_fields import check_deadline, complete, read_fields, read_title
 from milepost_client.parsing.goals import goal_to_write
-from milepost_client.presentation.fields import say_cadence
-from milepost_client.presentation.phrases import UNDO, WEEK, say_pace
+from milepost_client.presentation.fields import format_cadence
+from milepost_client.presentation.phrases import UNDO, WEEK, format_pace
 from milepost_client.presentation.smart import hint
 from milepost_shared.events.drafts import check, draft_header
 from milepost_shared.events.types import GoalSet
 from milepost_shared.model.goal import Goal
-from milepost_shared.model.revisions import history, present
+from milepost_shared.model.revisions import goal_history, present_fields
 from milepost_shared.progress.goal_view import GoalView
 from milepost_shared.projections.smart import Finding, smart_view
-from milepost_shared.projections.track_record import Past
+from milepost_shared.projections.track_record import TrackRecord
 from milepost_shared.replay.what_if import with_draft
 from milepost_shared.storage.log import Log
-from milepost_shared.text.formatting import count, say_day
+from milepost_shared.text.formatting import count, format_day
 
 
 @click.command()
@@ -87,7 +87,9 @@ def _asked(session: Session, given: dict[str, Any]) -> dict[str, Any] | None:
 def _judged(log: Log, draft: GoalSet, given: dict[str, Any], today: date) -> list[Finding]:
     """The SMART check of a goal that is not written yet, on the day it starts or today."""
     goal = with_draft(Goal(draft.goal), _with_parent(log, draft, given))
-    found = smart_view(goal, Past(log.views.book().goals.values(), log.entries), max(today, draft.start))
+    found = smart_view(
+        goal, TrackRecord(log.day_totals.book().goals.values(), log.entries), max(today, draft.start)
+    )
     assert found is not None, "a goal that is set stands"
     return found.findings
 
@@ -128,21 +130,21 @@ def _serving(log: Log, draft: GoalSet, name: str) -> GoalSet:
     """The draft as a child of the goal of that name. What rolls up counts what its parent does, unless
     a unit was given."""
     parent = goal_to_write(log, name)
-    known = history(log.events.revisions(parent)) if draft.rolls_up and draft.measure == "sum" else None
-    unit = present(known)["unit"] if known else None
+    known = goal_history(log.events.revisions(parent)) if draft.rolls_up and draft.measure == "sum" else None
+    unit = present_fields(known)["unit"] if known else None
     return replace(draft, parent=parent, unit=draft.unit or unit)
 
 
 def _sentence(written: Written, today: date) -> str:
     assert written.goal is not None
     goal = written.goal
-    start = f" from {say_day(goal.start, today)} on" if goal.start != today else ""
+    start = f" from {format_day(goal.start, today)} on" if goal.start != today else ""
     return f"Set “{goal.title}”{start}{_plan(goal, today)}. {UNDO}"
 
 
 def _plan(goal: GoalView, today: date) -> str:
-    by = f" by {say_day(goal.deadline, today)}" if goal.deadline else ""
-    often = f", with a cadence of {say_cadence(goal.cadence)}" if goal.cadence else ""
+    by = f" by {format_day(goal.deadline, today)}" if goal.deadline else ""
+    often = f", with a cadence of {format_cadence(goal.cadence)}" if goal.cadence else ""
     if goal.target is None:
         return f"{by}{often}"
     return f": {count(goal.target, goal.unit or '')}{by or ', without a deadline'}{_takes(goal)}{often}"
@@ -153,5 +155,5 @@ def _takes(goal: GoalView) -> str:
     if goal.target is None or goal.deadline is None or (days := (goal.deadline - goal.start).days) < WEEK:
         return ""
     change = (goal.target - goal.baseline) / days
-    pace = say_pace(abs(change))
-    return "" if pace == say_pace(0.0) else f", which takes {pace}{' down' if change < 0 else ''}"
+    pace = format_pace(abs(change))
+    return "" if pace == format_pace(0.0) else f", which takes {pace}{' down' if change < 0 else ''}"

@@ -12,7 +12,7 @@ from milepost_client.cli.session import Session
 from milepost_client.cli.write import Written
 from milepost_client.commands.goals.adjust import adjust
 from milepost_client.parsing.periods import parse_period
-from milepost_client.presentation.cadence import say_cadence_state, say_span
+from milepost_client.presentation.cadence import format_cadence_state, format_span
 from milepost_client.presentation.phrases import UNDO
 from milepost_shared.errors import BadInput
 from milepost_shared.events.types import Cadence
@@ -20,7 +20,7 @@ from milepost_shared.progress.cadence import skipped
 from milepost_shared.progress.goal_view import GoalView
 from milepost_shared.progress.periods import Span, span_of
 from milepost_shared.storage.log import Log
-from milepost_shared.text.formatting import say_day
+from milepost_shared.text.formatting import format_day
 
 
 @click.command()
@@ -50,8 +50,10 @@ def command(session: Session, /, goal: str, period: str | None, reason: str | No
     def sentence(written: Written) -> str:
         assert written.goal is not None
         stands = written.goal.cadence_state
-        now = say_cadence_state(stands, today) if stands else ""
-        return f"Skipped {say_span(chosen[0], today)} of “{written.goal.title}”{now and f': {now}'}. {UNDO}"
+        now = format_cadence_state(stands, today) if stands else ""
+        return (
+            f"Skipped {format_span(chosen[0], today)} of “{written.goal.title}”{now and f': {now}'}. {UNDO}"
+        )
 
     adjust(session, goal, reason, {"as_json": as_json}, changes, sentence)
 
@@ -77,9 +79,9 @@ def _cadence(goal: GoalView) -> Cadence:
 def _check(log: Log, goal: GoalView, span: Span) -> None:
     """Raises BadInput where that period cannot be skipped, or there is no need to."""
     if span.last < goal.start:
-        problem = f"“{goal.title}” starts on {say_day(goal.start, goal.today)}, after {span.name}."
+        problem = f"“{goal.title}” starts on {format_day(goal.start, goal.today)}, after {span.name}."
         raise BadInput(problem, "Name a later one.", field="period")
-    history = log.views.goal(goal.id).history()
+    history = log.day_totals.goal(goal.id).history()
     recent = goal.cadence_state.periods if goal.cadence_state else []
     if history and span.name in skipped(history):
         raise BadInput(f"{span.name} of “{goal.title}” is skipped already.", field="period")

@@ -14,9 +14,9 @@ from milepost_client.presentation.terminal import columns
 from milepost_client.presentation.text_width import fitted
 from milepost_shared.progress.goal_view import GoalView
 from milepost_shared.projections.smart import NAMES, SmartView, smart_view, smart_views
-from milepost_shared.projections.track_record import Past
+from milepost_shared.projections.track_record import TrackRecord
 from milepost_shared.storage.log import Log
-from milepost_shared.text.formatting import say_day
+from milepost_shared.text.formatting import format_day
 
 HEADERS = ("Goal", *NAMES, "What to change first")
 VERSIONS = ("From", *NAMES, "Why")
@@ -57,13 +57,15 @@ def command(session: Session, /, goal: str | None, as_json: bool) -> None:
 
 
 def _all(log: Log, session: Session) -> list[SmartView]:
-    book = log.views.book()
-    return smart_views(book, Past(book.goals.values(), log.entries), session.moment.today)
+    book = log.day_totals.book()
+    return smart_views(book, TrackRecord(book.goals.values(), log.entries), session.moment.today)
 
 
 def _one(log: Log, name: str, session: Session) -> tuple[SmartView, GoalView]:
-    shown, book = one_goal(log, name, session), log.views.book()
-    checked = smart_view(book.goal(shown.id), Past(book.goals.values(), log.entries), session.moment.today)
+    shown, book = one_goal(log, name, session), log.day_totals.book()
+    checked = smart_view(
+        book.goal(shown.id), TrackRecord(book.goals.values(), log.entries), session.moment.today
+    )
     assert checked is not None, "a goal that is shown stands"
     return checked, shown
 
@@ -75,12 +77,12 @@ def _row(view: SmartView) -> tuple[str, ...]:
 def _show_one(session: Session, view: SmartView) -> None:
     today, wide = view.today, columns()
     met = sum(finding.state == "yes" for finding in view.findings)
-    said = f"{view.title}: {met} of {len(view.findings)} on {say_day(view.day, today)}"
+    said = f"{view.title}: {met} of {len(view.findings)} on {format_day(view.day, today)}"
     session.show(fitted(said, wide) + "\n")
     rows = [(finding.name, MARKS[finding.state], finding.reason, finding.advice) for finding in view.findings]
     session.show(render(("SMART", "", "Why", "What to change"), rows, width=wide))
     rows_then = [
-        (say_day(version.day, today), *marks(version.findings), version.reason or "set")
+        (format_day(version.day, today), *marks(version.findings), version.reason or "set")
         for version in view.versions
     ]
     session.show("\n" + render(VERSIONS, rows_then, width=wide))

@@ -19,7 +19,7 @@ def command(session: Session, /, as_json: bool) -> None:
 
     def read(log: Log) -> tuple[list[GoalView], int, int]:
         return (
-            goal_views(log.views.book(), session.moment.today),
+            goal_views(log.day_totals.book(), session.moment.today),
             log.waiting(),
             len(log.events.not_understood()),
         )

@@ -13,15 +13,15 @@ from milepost_client.cli.session import Session
 from milepost_client.device.clock import Moment
 from milepost_client.parsing.dates import parse_moment
 from milepost_client.parsing.goals import GoalNames, goal_names, goal_to_read
-from milepost_client.presentation.fields import field_name, say_field
-from milepost_client.presentation.phrases import standing
+from milepost_client.presentation.fields import field_name, format_field
+from milepost_client.presentation.phrases import status_phrase
 from milepost_client.presentation.terminal import columns
 from milepost_client.presentation.text_width import fitted
 from milepost_shared.progress.goal_view import GoalView, goal_views
 from milepost_shared.replay.goal_diff import SETTINGS, GoalDifference, MilestoneTurn, differences
 from milepost_shared.replay.replay import replay
 from milepost_shared.storage.log import Log
-from milepost_shared.text.formatting import count, say_amount, say_day
+from milepost_shared.text.formatting import count, format_amount, format_day
 
 
 class Point(Struct, frozen=True):
@@ -69,7 +69,7 @@ def command(
 def _point(text: str, moment: Moment) -> Point:
     stamp = parse_moment(text, moment.today, moment.zone)
     at = datetime.fromtimestamp(stamp / 1e6, UTC).astimezone(moment.zone)
-    said = say_day(at.date(), moment.today)
+    said = format_day(at.date(), moment.today)
     return Point(stamp, at.date(), f"{said} {at:%H:%M}" if ":" in text else said)
 
 
@@ -91,12 +91,12 @@ def _lines(each: GoalDifference, today: date, names: GoalNames) -> Iterator[str]
     if before is None or after is None:
         goal = after or before
         assert goal is not None
-        yield f"{each.title}: {'set' if after else 'taken back'}, {standing(goal)}"
+        yield f"{each.title}: {'set' if after else 'taken back'}, {status_phrase(goal)}"
     else:
-        yield f"{each.title}: {standing(before)} → {standing(after)}"
+        yield f"{each.title}: {status_phrase(before)} → {status_phrase(after)}"
         yield from (f"    {line}" for line in _figures(before, after))
         for name in (name for name in SETTINGS if name in each.changes):
-            was, now = (say_field(name, value, today, names) for value in each.changes[name])
+            was, now = (format_field(name, value, today, names) for value in each.changes[name])
             yield f"    {field_name(name)}: {was} → {now}"
     # That milestones of a goal which is new lie ahead goes without saying.
     turns = [turn for turn in each.milestones if before or turn.after != "ahead"]
@@ -111,13 +111,13 @@ def _figures(before: GoalView, after: GoalView) -> Iterator[str]:
     if before.on_track != after.on_track and after.on_track is not None:
         yield "on track again" if after.on_track else "behind plan now"
     if before.planned != after.planned and after.planned is not None:
-        was = "nothing" if before.planned is None else say_amount(round(before.planned, 2))
-        yield f"planned: {was} → {say_amount(round(after.planned, 2))}"
+        was = "nothing" if before.planned is None else format_amount(round(before.planned, 2))
+        yield f"planned: {was} → {format_amount(round(after.planned, 2))}"
 
 
 def _milestone(turn: MilestoneTurn, today: date) -> str:
     if turn.after == "reached" and turn.reached:
-        return f"“{turn.name}” reached on {say_day(turn.reached, today)}"
+        return f"“{turn.name}” reached on {format_day(turn.reached, today)}"
     if turn.before is None:
         return f"“{turn.name}” is new: {turn.after}"
     return f"“{turn.name}”: {turn.before} → {turn.after or 'taken out'}"
@@ -126,4 +126,4 @@ def _milestone(turn: MilestoneTurn, today: date) -> str:
 def _reasons(each: GoalDifference, today: date) -> Iterator[str]:
     for revision in each.after.revisions if each.after else ():
         if revision.ref in each.adjustments:
-            yield f"adjusted on {say_day(revision.effective_day, today)}: {revision.reason}"
+            yield f"adjusted on {format_day(revision.effective_day, today)}: {revision.reason}"

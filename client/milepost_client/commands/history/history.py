@@ -12,7 +12,7 @@ from milepost_client.cli.session import Session
 from milepost_client.device.device import Device
 from milepost_client.parsing.goals import goal_names, goal_to_read
 from milepost_client.parsing.refs import device_names, short
-from milepost_client.presentation.event_summary import HEADERS, Story
+from milepost_client.presentation.event_summary import HEADERS, EventSummary
 from milepost_client.presentation.table import render
 from milepost_client.presentation.terminal import columns
 from milepost_shared.events.ordering import Stamped
@@ -35,13 +35,13 @@ def command(session: Session, /, goal: str | None, limit: int | None, as_json: b
     milepost history coffees --limit 10
     """
 
-    async def read(device: Device) -> tuple[list[Stamped], Story]:
-        def inside(log: Log) -> tuple[list[Stamped], Story]:
+    async def read(device: Device) -> tuple[list[Stamped], EventSummary]:
+        def inside(log: Log) -> tuple[list[Stamped], EventSummary]:
             wanted = goal_to_read(log, goal) if goal else None
             events = sorted(log.events.all(), key=lambda held: held.order)
             found = list(_of_goal(events, wanted)) if wanted else events
             shown = partial(short, device=device.id, names=device_names(log))
-            return found[-limit if limit else 0 :], Story(session.moment.today, goal_names(log), shown)
+            return found[-limit if limit else 0 :], EventSummary(session.moment.today, goal_names(log), shown)
 
         return await device.read(inside)
 

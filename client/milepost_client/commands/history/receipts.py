@@ -10,7 +10,7 @@ import msgspec
 from milepost_client.cli.session import Session
 from milepost_client.device.device import Device
 from milepost_client.parsing.refs import device_names
-from milepost_client.presentation.receipts import ReceiptRows, ReceiptWords
+from milepost_client.presentation.receipts import ReceiptPhrases, ReceiptRows
 from milepost_client.presentation.table import render
 from milepost_client.presentation.terminal import columns
 from milepost_shared.storage.tables.receipts import Receipt
@@ -34,9 +34,9 @@ def command(session: Session, /, limit: int, as_json: bool) -> None:
     milepost receipts --limit 1
     """
 
-    async def read(device: Device) -> tuple[list[Receipt], ReceiptWords]:
+    async def read(device: Device) -> tuple[list[Receipt], ReceiptPhrases]:
         names = await device.read(device_names)
-        words = ReceiptWords(session.moment.today, device.id, names)
+        words = ReceiptPhrases(session.moment.today, device.id, names)
         return await device.read(lambda log: log.receipts.newest(limit)), words
 
     found, words = session.run(read)
@@ -48,14 +48,14 @@ def command(session: Session, /, limit: int, as_json: bool) -> None:
         session.say("Nothing changed the past yet: no sync brought anything late.")
 
 
-def _shown(receipt: Receipt, words: ReceiptWords, zone: tzinfo) -> str:
+def _shown(receipt: Receipt, words: ReceiptPhrases, zone: tzinfo) -> str:
     at = datetime.fromtimestamp(receipt.at / 1e6, UTC).astimezone(zone)
     title = f"{words.day(at.date())} {at:%H:%M}  {words.why(receipt)}"
     rows = list(ReceiptRows(words, receipt).rows(MOST_DAYS))
     return f"{title}\n{render(HEADERS, rows, width=columns(), right=(3, 4))}" if rows else title
 
 
-def _plain(receipt: Receipt, words: ReceiptWords) -> dict[str, object]:
+def _plain(receipt: Receipt, words: ReceiptPhrases) -> dict[str, object]:
     """The receipt, with the names of the devices in it."""
     devices = {device for change in receipt.goals for device in change.devices}
     names = {device: words.names[device] for device in sorted(devices) if device in words.names}

@@ -17,9 +17,9 @@ from milepost_client.device.device import Device
 from milepost_client.parsing.dates import parse_day, parse_moment
 from milepost_client.parsing.goals import goal_names, goal_to_read
 from milepost_client.parsing.refs import device_names, short
-from milepost_client.presentation.event_summary import HEADERS, Story
+from milepost_client.presentation.event_summary import HEADERS, EventSummary
 from milepost_client.presentation.goals import NO_GOALS
-from milepost_client.presentation.hindsight import say_hindsight
+from milepost_client.presentation.hindsight import format_hindsight
 from milepost_client.presentation.phrases import people
 from milepost_client.presentation.playback import playback_table
 from milepost_client.presentation.replay import Column, replay_table
@@ -33,7 +33,7 @@ from milepost_shared.replay.replay import replay
 from milepost_shared.replay.viewpoints import EVERY, Every, first_start, viewpoints
 from milepost_shared.replay.what_if import NOTHING_ELSE, WhatIf
 from milepost_shared.storage.log import Log
-from milepost_shared.text.formatting import count, say_day
+from milepost_shared.text.formatting import count, format_day
 
 Command = TypeVar("Command", bound=Callable[..., Any])
 
@@ -59,7 +59,7 @@ class Replayed(Struct, frozen=True):
     goals: Sequence[str]
     supposed: Sequence[date]
     gone: Sequence[Event]
-    story: Story
+    story: EventSummary
 
 
 def what_if_options(command: Command) -> Command:
@@ -130,8 +130,8 @@ def _read(
     named = goal_to_read(log, goal) if goal else None
     reader = Reader(log, device.id, session.moment, day)
     otherwise = reader.read(asked, named)
-    now = Column(f"now, {say_day(today, today)}", log.views.book(), today)
-    when = say_day(day, today)
+    now = Column(f"now, {format_day(today, today)}", log.day_totals.book(), today)
+    when = format_day(day, today)
 
     events = list(log.events.all())
 
@@ -144,7 +144,7 @@ def _read(
     shown += [column for n, column in enumerate((then, since, now)) if column not in (then, since, now)[:n]]
     goals = _goals(shown, named, otherwise=bool(asked))
     gone = fallen_away(log, reader.stolen(asked)) if asked.without_device else []
-    story = Story(today, goal_names(log), partial(short, device=device.id, names=device_names(log)))
+    story = EventSummary(today, goal_names(log), partial(short, device=device.id, names=device_names(log)))
     return Replayed(shown, then, since, goals, _supposed(otherwise), gone, story)
 
 
@@ -188,7 +188,7 @@ def _show(session: Session, found: Replayed, moments: Moments, otherwise: bool) 
         if said := _hindsight(found, goal, moments, session):
             session.show(said + "\n")
     if found.supposed:
-        days = people(tuple(say_day(day, session.moment.today) for day in found.supposed))
+        days = people(tuple(format_day(day, session.moment.today) for day in found.supposed))
         session.say(f"Supposed from {days} on.")
     if otherwise:
         session.say("Nothing of this was written." if found.goals else "No goal would stand otherwise.")
@@ -210,7 +210,7 @@ def _hindsight(found: Replayed, goal: str, moments: Moments, session: Session) -
     if moments.known_at is None or then is None or since is None:
         return None
     books = found.then.book, found.since.book
-    return say_hindsight(then, since, books, moments.known_at, session.moment.zone)
+    return format_hindsight(then, since, books, moments.known_at, session.moment.zone)
 
 
 def show_playback(

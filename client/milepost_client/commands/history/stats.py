@@ -16,7 +16,7 @@ from milepost_shared.errors import NotFound
 from milepost_shared.events.types import Period
 from milepost_shared.projections.stats import GoalStats, PeriodStats, Stats, goal_stats, stats
 from milepost_shared.storage.log import Log
-from milepost_shared.text.formatting import count, say_amount
+from milepost_shared.text.formatting import count, format_amount
 
 LONGEST = 10
 """The characters of the longest bar."""
@@ -63,7 +63,7 @@ def _read(log: Log, session: Session, every: Period, last: int, goal: str | None
     today = session.moment.today
     if goal is None:
         return stats(log.book(), every, last, today)
-    found = goal_stats(log.views.goal(goal_to_read(log, goal)), every, last, today)
+    found = goal_stats(log.day_totals.goal(goal_to_read(log, goal)), every, last, today)
     if found is None:
         raise NotFound(f"The goal {goal!r} was taken back.", "See: milepost history")
     return found
@@ -91,7 +91,7 @@ def _heading(kind: str) -> str:
 
 
 def _figures(period: PeriodStats, others: bool) -> list[str]:
-    hours = "" if period.minutes is None else say_amount(round(period.minutes / 60, 1))
+    hours = "" if period.minutes is None else format_amount(round(period.minutes / 60, 1))
     counts = [period.people, period.new_people, period.opportunities, *period.kinds.values()]
     counts += [period.others] if others else []
     return [str(period.activities), hours, *map(str, counts)]
@@ -100,7 +100,7 @@ def _figures(period: PeriodStats, others: bool) -> list[str]:
 def _goal_table(found: GoalStats) -> str:
     bars = _bars([period.amount for period in found.periods])
     rows = [
-        (period.name, say_amount(period.amount), say_amount(period.value), bar)
+        (period.name, format_amount(period.amount), format_amount(period.value), bar)
         for period, bar in zip(found.periods, bars, strict=True)
     ]
     headers = (found.every.capitalize(), "Brought", "Value", "")

@@ -154,7 +154,7 @@ class Reader(Struct, frozen=True):
         if goal is None:
             raise BadInput("--suppose needs a GOAL.", "As in: milepost replay coffees --suppose target=30")
         fields = self._fields(_words(text, "suppose"), Place("suppose", goal, self.day, KEYS))
-        return supposed(self.log.views.goal(goal), fields, self.day, self.moment.today)
+        return supposed(self.log.day_totals.goal(goal), fields, self.day, self.moment.today)
 
     def _fields(self, settings: Sequence[str], place: Place) -> dict[str, Any]:
         """`target=30 by=eoq` as the fields of a goal; `none` removes one."""

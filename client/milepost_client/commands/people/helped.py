@@ -9,12 +9,12 @@ import click
 from milepost_client.cli import completion
 from milepost_client.cli.session import Session
 from milepost_client.parsing.goals import goal_to_read
-from milepost_client.presentation.attribution import say_led, say_quality, say_rates
+from milepost_client.presentation.attribution import format_led_to, format_quality, format_rates
 from milepost_client.presentation.table import render
 from milepost_client.presentation.terminal import columns
 from milepost_shared.projections.attribution import Attribution, Yield, attribution
 from milepost_shared.storage.log import Log
-from milepost_shared.text.formatting import say_amount
+from milepost_shared.text.formatting import format_amount
 
 LISTS = {"person": "people", "organisation": "organisations", "kind": "kinds"}
 """What a list is of, and where an attribution has it."""
@@ -69,6 +69,6 @@ def _table(name: str, ranked: Sequence[Yield]) -> str:
 
 
 def _row(each: Yield) -> tuple[str, ...]:
-    hours = "" if each.hours is None else say_amount(round(each.hours, 1))
-    moved = "; ".join(map(say_rates, each.moved))
-    return each.name, str(each.activities), hours, say_quality(each), say_led(each), moved
+    hours = "" if each.hours is None else format_amount(round(each.hours, 1))
+    moved = "; ".join(map(format_rates, each.moved))
+    return each.name, str(each.activities), hours, format_quality(each), format_led_to(each), moved

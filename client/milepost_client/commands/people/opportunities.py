@@ -10,16 +10,16 @@ from milepost_client.cli import completion
 from milepost_client.cli.session import Session
 from milepost_client.device.device import Device
 from milepost_client.parsing.matching import pick
-from milepost_client.parsing.opportunities import say_stage
+from milepost_client.parsing.opportunities import format_stage
 from milepost_client.parsing.refs import device_names, short
-from milepost_client.presentation.attribution import say_moved
+from milepost_client.presentation.attribution import format_impact
 from milepost_client.presentation.phrases import activity, people
 from milepost_client.presentation.table import render
 from milepost_client.presentation.terminal import columns
 from milepost_client.presentation.text_width import fitted, hang
 from milepost_shared.projections.opportunities import OpportunityView, opportunities
 from milepost_shared.storage.log import Log
-from milepost_shared.text.formatting import count, say_day
+from milepost_shared.text.formatting import count, format_day
 
 HEADERS = ("Opportunity", "Stage", "Since", "From", "With")
 NONE = 'No opportunities yet. Name one when it arises: milepost log -w Ana --opportunity "Role at Acme"'
@@ -68,22 +68,22 @@ def _row(view: OpportunityView) -> tuple[str, ...]:
     arose, today = view.arose_from, view.today
     what = f", {arose.kind}" if arose.kind else ""
     who = " at ".join(filter(None, (people(arose.people), arose.organisation)))
-    return view.title, view.stage, say_day(view.since, today), f"{say_day(arose.day, today)}{what}", who
+    return view.title, view.stage, format_day(view.since, today), f"{format_day(arose.day, today)}{what}", who
 
 
 def _lines(view: OpportunityView, shorten: partial[str]) -> list[str]:
     arose, today = view.arose_from, view.today
     where = f" at {arose.organisation}" if arose.organisation else ""
     facts = [
-        ("arose from", f"{activity(arose)}{where}, {say_day(arose.day, today)} ({shorten(arose.ref)})"),
-        *(("which moved", say_moved(moved)) for moved in view.moved),
+        ("arose from", f"{activity(arose)}{where}, {format_day(arose.day, today)} ({shorten(arose.ref)})"),
+        *(("which moved", format_impact(moved)) for moved in view.moved),
         ("named", f"in {count(len(view.activities), 'activity')}"),
         ("id", view.id),
     ]
-    lines = [f"{view.title}: {say_stage(view.stage)}, since {say_day(view.since, today)}"]
+    lines = [f"{view.title}: {format_stage(view.stage)}, since {format_day(view.since, today)}"]
     lines += [line for name, value in facts for line in hang(f"  {name:14} ", value, columns())]
     steps = [
-        f"  {say_day(step.day, today):14} {say_stage(step.stage)} ({shorten(step.ref)})"
+        f"  {format_day(step.day, today):14} {format_stage(step.stage)} ({shorten(step.ref)})"
         for step in view.history
     ]
     return [*lines, "", "History", *steps]

@@ -52,7 +52,7 @@ async def list_activities(
     read = server_of(request).people.read
 
     def page(log: Log) -> list[Entry]:
-        wanted = log.views.sources(goal) if goal else None
+        wanted = log.day_totals.sources(goal) if goal else None
         return list(islice(_beyond(log, after, wanted), limit + 1))
 
     found = await read(user_of(request), page)

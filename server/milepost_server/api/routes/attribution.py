@@ -32,7 +32,7 @@ async def show_attribution(
     day = await today_of(request, today)
 
     def read(log: Log) -> Attribution:
-        if goal is not None and log.views.goal(goal).history() is None:
+        if goal is not None and log.day_totals.goal(goal).history() is None:
             raise NotFound(f"There is no goal {goal}.", "GET /api/v1/goals lists them.")
         return attribution(fold(log.events.all()), day, goal)
 

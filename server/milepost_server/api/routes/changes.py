@@ -79,7 +79,7 @@ async def _events(server: Server, user: str, seen: Heads) -> AsyncIterator[Serve
         # Who closes stirs those who wait: nothing may come between this look and the wait.
         if server.closing.is_set():
             return
-        if not await server.bulletin.beyond(user, count, KEEP_ALIVE):
+        if not await server.bulletin.wait_beyond(user, count, KEEP_ALIVE):
             yield STILL_HERE
 
 

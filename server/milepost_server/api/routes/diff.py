@@ -39,7 +39,7 @@ async def show_diff(
     known = stamp_of(known_at)
 
     def read(log: Log) -> list[GoalDifference]:
-        name, events = log.meta.text("zone"), list(log.events.all())
+        name, events = log.metadata.text("zone"), list(log.events.all())
         stamps = [last_stamp(day, zone(name)) if known is None else known for day in (first, last)]
         before, after = (
             goal_views(replay(events, day, stamp), day)

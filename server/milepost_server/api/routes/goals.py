@@ -8,7 +8,7 @@ from milepost_server.api import examples
 from milepost_server.api.auth import ApiRequest, Today, server_of, today_of, user_of
 from milepost_server.api.openapi import GUARDED, answers
 from milepost_shared.errors import NotFound
-from milepost_shared.progress.goal_view import GoalView, goal_views, view
+from milepost_shared.progress.goal_view import GoalView, goal_view, goal_views
 
 
 @get(
@@ -21,7 +21,7 @@ async def list_goals(request: ApiRequest, today: Today = None) -> list[GoalView]
     """The goals in the order in which they were set."""
     day = await today_of(request, today)
     return await server_of(request).people.read(
-        user_of(request), lambda log: goal_views(log.views.book(), day)
+        user_of(request), lambda log: goal_views(log.day_totals.book(), day)
     )
 
 
@@ -35,7 +35,7 @@ async def show_goal(request: ApiRequest, goal_id: str, today: Today = None) -> G
     """One goal with its planned line, revisions and milestones."""
     day = await today_of(request, today)
     read = server_of(request).people.read
-    found = await read(user_of(request), lambda log: view(log.views.goal(goal_id), day))
+    found = await read(user_of(request), lambda log: goal_view(log.day_totals.goal(goal_id), day))
     if found is None:
         raise NotFound(f"There is no goal {goal_id}.", "GET /api/v1/goals lists them.")
     return found

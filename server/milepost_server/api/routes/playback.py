@@ -67,7 +67,7 @@ async def show_frames(
             raise NotFound(f"There is no goal {goal}.", "GET /api/v1/goals lists them.")
         if begins is None:
             return []
-        moments = viewpoints(first or begins, last or day, every, zone(log.meta.text("zone")))
+        moments = viewpoints(first or begins, last or day, every, zone(log.metadata.text("zone")))
         frames = play(log.events.all(), moments)
         return [frame.only(goal) if goal else frame for frame in frames]
 

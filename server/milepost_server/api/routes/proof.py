@@ -14,7 +14,7 @@ from milepost_server.sync.device_reports import first_damaged, last_reports, sta
 from milepost_shared.protocol.hash_chain import digest
 from milepost_shared.replication.divergence import Difference, compare
 from milepost_shared.replication.divergence_view import HeadView, ReportView, heads_view, reports_view
-from milepost_shared.replication.version_vector import ends, from_wire, proved
+from milepost_shared.replication.version_vector import ends, from_wire, recompute
 from milepost_shared.storage.log import Log
 
 
@@ -66,7 +66,7 @@ async def show_proof(request: ApiRequest) -> ProofView:
 
 def _view(log: Log, now: int) -> ProofView:
     reports = last_reports(log)
-    held = proved(log, ends(report.marks for report in reports))
+    held = recompute(log, ends(report.marks for report in reports))
     differences = {each.device: compare(held, from_wire(each.marks), each.device) for each in reports}
     marks = [each.marks[each.seq] for each in held.values()]
     return ProofView(

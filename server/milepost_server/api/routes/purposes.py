@@ -23,6 +23,6 @@ async def list_purposes(request: ApiRequest, today: Today = None) -> PurposesVie
     day = await today_of(request, today)
 
     def read(log: Log) -> PurposesView:
-        return purposes(goal_views(log.views.book(), day), log.entries_of(window_days(day)), day)
+        return purposes(goal_views(log.day_totals.book(), day), log.entries_of(window_days(day)), day)
 
     return await server_of(request).people.read(user_of(request), read)

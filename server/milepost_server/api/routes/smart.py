@@ -11,7 +11,7 @@ from milepost_server.api.auth import ApiRequest, Today, server_of, today_of, use
 from milepost_server.api.openapi import GUARDED, answers
 from milepost_shared.errors import NotFound
 from milepost_shared.projections.smart import SmartView, smart_view
-from milepost_shared.projections.track_record import Past
+from milepost_shared.projections.track_record import TrackRecord
 from milepost_shared.storage.log import Log
 
 
@@ -32,5 +32,5 @@ async def show_smart(request: ApiRequest, goal_id: str, today: Today = None) -> 
 
 
 def _checked(log: Log, goal_id: str, day: date) -> SmartView | None:
-    book = log.views.book()
-    return smart_view(book.goal(goal_id), Past(book.goals.values(), log.entries), day)
+    book = log.day_totals.book()
+    return smart_view(book.goal(goal_id), TrackRecord(book.goals.values(), log.entries), day)

@@ -16,7 +16,7 @@ from milepost_shared.events.ordering import Stamped
 from milepost_shared.events.types import DeviceId, Event, GoalId, Ref, Stamp
 from milepost_shared.model.book import Book
 from milepost_shared.model.goal import Goal
-from milepost_shared.progress.adherence import Outcome, outcome
+from milepost_shared.progress.adherence import PlanOutcome, plan_outcome
 from milepost_shared.progress.goal_view import GoalView, goal_views
 from milepost_shared.replay.replay import replay
 from milepost_shared.replay.what_if import WhatIf, instead_of, supposed
@@ -67,11 +67,11 @@ class Supposition(Struct, frozen=True, kw_only=True):
     today: date
     then: list[GoalView]
     now: list[GoalView]
-    outcomes: dict[str, dict[str, Outcome | None]]
+    outcomes: dict[str, dict[str, PlanOutcome | None]]
     falls_away: list[str]
 
 
-CAME_TO = {examples.GOAL_ID: outcome(examples.BOOK.goals[examples.GOAL_ID], examples.TODAY)}
+CAME_TO = {examples.GOAL_ID: plan_outcome(examples.BOOK.goals[examples.GOAL_ID], examples.TODAY)}
 EXAMPLE = Supposition(
     as_of=examples.TODAY,
     today=examples.TODAY,
@@ -102,7 +102,7 @@ def _answer(log: Log, question: Question, today: date) -> Supposition:
     gone = _gone(log, question)
     otherwise = _what_if(log, question, gone, as_of, today)
     then = replay(log.events.all(), question.as_of, question.known_at, otherwise)
-    now = log.views.book()
+    now = log.day_totals.book()
     return Supposition(
         as_of=as_of,
         today=today,
@@ -137,7 +137,7 @@ def _gone(log: Log, question: Question) -> frozenset[str]:
 
 
 def _goal(log: Log, name: str) -> Goal:
-    goal = log.views.goal(name)
+    goal = log.day_totals.goal(name)
     if goal.history() is None:
         raise NotFound(f"There is no goal {name}.", "GET /api/v1/goals lists them.")
     return goal
@@ -153,6 +153,6 @@ def _views(book: Book, day: date, goal: str | None) -> list[GoalView]:
     return [view for view in goal_views(book, day) if goal in (None, view.id)]
 
 
-def _outcomes(book: Book, day: date, question: Question) -> dict[str, Outcome | None]:
+def _outcomes(book: Book, day: date, question: Question) -> dict[str, PlanOutcome | None]:
     wanted = (goal for goal in book.goals.values() if question.goal in (None, goal.id))
-    return {goal.id: outcome(goal, day) for goal in wanted}
+    return {goal.id: plan_outcome(goal, day) for goal in wanted}

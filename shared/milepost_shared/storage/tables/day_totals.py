@@ -22,16 +22,16 @@ from milepost_shared.model.entries import (
     NO_READING,
     DayTotal,
     Entry,
-    Joint,
     Reading,
+    SharedContribution,
     contributions,
-    joint,
-    settle_entries,
+    current_entries,
+    shared_contribution,
 )
 from milepost_shared.model.goal import Goal
 from milepost_shared.storage.tables.events import Events
-from milepost_shared.storage.tables.goal_links import Kin
-from milepost_shared.storage.tables.joint_totals import Joints
+from milepost_shared.storage.tables.goal_links import GoalLinks
+from milepost_shared.storage.tables.joint_totals import SharedContributions
 
 FOLDS: dict[int, str] = {
     1: "each activity counts on its day, as corrections left it",
@@ -47,14 +47,14 @@ Place = tuple[str, int]
 """(goal, day)"""
 
 
-class Views:
+class DayTotals:
     """The cached views within one transaction."""
 
     def __init__(self, connection: sqlite3.Connection, events: Events) -> None:
         self._sql = connection
         self._events = events
-        self.joints = Joints(connection)
-        self.kin = Kin(connection)
+        self.joints = SharedContributions(connection)
+        self.kin = GoalLinks(connection)
 
     def book(self) -> Book:
         """The goals of the person, without their entries."""
@@ -138,9 +138,9 @@ class Views:
         beside = self.joints.differing(joints) + self.kin.lacks(self._events.revisions())
         return _unlike(due, kept) + beside
 
-    def _due(self) -> tuple[dict[Place, DayTotal], dict[Joint, int]]:
+    def _due(self) -> tuple[dict[Place, DayTotal], dict[SharedContribution, int]]:
         """What all the events come to."""
-        return _counted(settle_entries(self._events.activities()))
+        return _counted(current_entries(self._events.activities()))
 
     def _entries(
         self, added: dict[str, Stamped], removed: dict[str, Stamped]
@@ -148,13 +148,13 @@ class Views:
         """The entries that the change touched, as they stood before it and as they stand after it."""
         tangled = self._tangled(added, removed)
         if not tangled:
-            return settle_entries(removed.values()) if removed else (), settle_entries(added.values())
-        alone = settle_entries(held for held in added.values() if _original(held) not in tangled)
-        left = settle_entries(held for held in removed.values() if _original(held) not in tangled)
+            return current_entries(removed.values()) if removed else (), current_entries(added.values())
+        alone = current_entries(held for held in added.values() if _original(held) not in tangled)
+        left = current_entries(held for held in removed.values() if _original(held) not in tangled)
         now = self._events.versions(tangled)
         past = [held for held in now if held.event.ref not in added]
         past += [held for held in removed.values() if _original(held) in tangled]
-        return chain(left, settle_entries(past)), chain(alone, settle_entries(now))
+        return chain(left, current_entries(past)), chain(alone, current_entries(now))
 
     def _tangled(self, added: dict[str, Stamped], removed: dict[str, Stamped]) -> set[str]:
         """The touched originals that something corrects or copies: the others are entries by themselves."""
@@ -212,10 +212,10 @@ def read_totals(rows: Iterable[tuple[str, int, int, int, str]]) -> Iterator[tupl
 _NOTHING = DayTotal(0, NO_READING)
 
 
-def _counted(entries: Iterable[Entry]) -> tuple[dict[Place, DayTotal], dict[Joint, int]]:
+def _counted(entries: Iterable[Entry]) -> tuple[dict[Place, DayTotal], dict[SharedContribution, int]]:
     """What entries come to, by goal and day, and what those that name several goals give to these."""
     totals: dict[Place, DayTotal] = {}
-    joints: dict[Joint, int] = {}
+    joints: dict[SharedContribution, int] = {}
     for entry in entries:
         given = contributions(entry)
         for goal, day, reading in given:
@@ -223,7 +223,7 @@ def _counted(entries: Iterable[Entry]) -> tuple[dict[Place, DayTotal], dict[Join
             held = totals.get(place)
             totals[place] = DayTotal(reading.amount, reading) if held is None else held.plus(reading)
         # Most name one goal, and are told at a glance.
-        if len(given) > 1 and (found := joint(entry)):
+        if len(given) > 1 and (found := shared_contribution(entry)):
             joints[found] = joints.get(found, 0) + 1
     return totals, joints
 

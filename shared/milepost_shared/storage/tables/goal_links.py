@@ -15,7 +15,7 @@ from milepost_shared.events.types import Revision
 Links = list[tuple[str, str]]
 
 
-class Kin:
+class GoalLinks:
     """The kin table within one transaction."""
 
     def __init__(self, connection: sqlite3.Connection) -> None:

@@ -7,20 +7,20 @@ from collections.abc import Iterable, Iterator, Mapping
 from functools import cache
 
 from milepost_shared.errors import Damaged
-from milepost_shared.model.entries import Joint
+from milepost_shared.model.entries import SharedContribution
 
 
-class Joints:
+class SharedContributions:
     """The joint_totals table within one transaction."""
 
     def __init__(self, connection: sqlite3.Connection) -> None:
         self._sql = connection
 
-    def all(self) -> Iterator[tuple[Joint, int]]:
+    def all(self) -> Iterator[tuple[SharedContribution, int]]:
         """Each with how often it occurs."""
-        return read_joints(self._sql.execute("SELECT amounts, day, times FROM joint_totals"))
+        return read_shared_contributions(self._sql.execute("SELECT amounts, day, times FROM joint_totals"))
 
-    def add(self, changes: Mapping[Joint, int]) -> None:
+    def add(self, changes: Mapping[SharedContribution, int]) -> None:
         """Let each occur so many times more often, or less."""
         if not changes:
             return
@@ -34,7 +34,7 @@ class Joints:
             "DELETE FROM joint_totals WHERE amounts = ? AND day = ? AND times = 0", [row[:2] for row in rows]
         )
 
-    def differing(self, due: Mapping[Joint, int]) -> int:
+    def differing(self, due: Mapping[SharedContribution, int]) -> int:
         """How many of the rows are other than is due, too many, or missing."""
         query = "SELECT CAST(amounts AS BLOB), day, times FROM joint_totals"
         held = {(text, day): times for text, day, times in self._sql.execute(query)}
@@ -46,12 +46,14 @@ class Joints:
         self._sql.execute("DELETE FROM joint_totals")
 
 
-def read_joints(rows: Iterable[tuple[str, int, int]]) -> Iterator[tuple[Joint, int]]:
+def read_shared_contributions(
+    rows: Iterable[tuple[str, int, int]],
+) -> Iterator[tuple[SharedContribution, int]]:
     """The entries in rows of the table, each with how often it occurs. Raises Damaged."""
     amounts = cache(_amounts)  # the same few come again and again
     try:
         for text, day, times in rows:
-            yield Joint(day, amounts(text)), times
+            yield SharedContribution(day, amounts(text)), times
     except ValueError as error:
         raise Damaged("The totals of entries that name several goals are damaged.") from error
 

@@ -21,7 +21,7 @@ Name = Literal[
 ]
 
 
-class Meta:
+class Metadata:
     """The meta table within one transaction."""
 
     def __init__(self, connection: sqlite3.Connection) -> None:

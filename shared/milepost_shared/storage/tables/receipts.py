@@ -62,15 +62,15 @@ class Receipts:
         """The newest so many, newest first."""
         return self._read(f"{_READ} ORDER BY id DESC LIMIT ?", (limit,))
 
-    def waits(self) -> bool:
+    def has_unseen(self) -> bool:
         """Whether there is one that nobody was told of yet."""
         return self._sql.execute("SELECT 1 FROM receipts WHERE told = 0").fetchone() is not None
 
-    def untold(self) -> list[Receipt]:
+    def unseen(self) -> list[Receipt]:
         """Those that nobody was told of yet, in the order in which they were kept."""
         return self._read(f"{_READ} WHERE told = 0 ORDER BY id")
 
-    def tell(self, *receipts: Receipt) -> None:
+    def mark_seen(self, *receipts: Receipt) -> None:
         """Note that the person was told of them."""
         self._sql.executemany("UPDATE receipts SET told = 1 WHERE id = ?", [(r.id,) for r in receipts])
 

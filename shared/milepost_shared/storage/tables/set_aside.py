@@ -46,7 +46,7 @@ class SetAside:
         rows = self._sql.execute("SELECT * FROM set_aside WHERE settled IS NULL ORDER BY id")
         return [SetAsideRow(*row) for row in rows]
 
-    def settle(self, row_id: int, settled: str) -> None:
+    def mark_resolved(self, row_id: int, settled: str) -> None:
         """Note as which event a row stands again."""
         self._sql.execute("UPDATE set_aside SET settled = ? WHERE id = ?", (settled, row_id))
 

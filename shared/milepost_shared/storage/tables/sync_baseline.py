@@ -11,13 +11,13 @@ import sqlite3
 from typing import NamedTuple
 
 from milepost_shared.events.ordering import Stamped
-from milepost_shared.events.validation import understood
+from milepost_shared.events.validation import decode_or_none
 from milepost_shared.model.book import Book
 from milepost_shared.storage.tables.day_totals import read_totals
-from milepost_shared.storage.tables.joint_totals import read_joints
+from milepost_shared.storage.tables.joint_totals import read_shared_contributions
 
 
-class BelievedHead(NamedTuple):
+class BaselineHead(NamedTuple):
     """How far an author's events went, and its chain there."""
 
     device: str
@@ -25,19 +25,19 @@ class BelievedHead(NamedTuple):
     chain: bytes
 
 
-class Believed:
+class SyncBaseline:
     """The tables of what was believed, within one transaction."""
 
     def __init__(self, connection: sqlite3.Connection) -> None:
         self._sql = connection
 
-    def stands(self) -> bool:
+    def exists(self) -> bool:
         """Whether something is remembered that was not compared yet."""
         return self._sql.execute("SELECT 1 FROM believed").fetchone() is not None
 
-    def remember(self) -> None:
+    def capture(self) -> None:
         """Remember what the log says now, unless something is remembered already."""
-        if self.stands():
+        if self.exists():
             return
         self._sql.execute("INSERT INTO believed SELECT coalesce(max(id), 0) FROM set_aside")
         self._sql.execute("INSERT INTO believed_heads SELECT device, seq, chain FROM heads")
@@ -50,7 +50,7 @@ class Believed:
         )
         self._sql.execute("INSERT INTO believed_joints SELECT amounts, day, times FROM joint_totals")
 
-    def forget(self) -> None:
+    def discard(self) -> None:
         """Forget it: it was compared."""
         for table in ("believed", "believed_heads", "believed_revisions", "believed_days", "believed_joints"):
             self._sql.execute(f"DELETE FROM {table}")
@@ -60,17 +60,19 @@ class Believed:
         book = Book()
         for effective, raw in self._sql.execute("SELECT effective, raw FROM believed_revisions"):
             # One that was damaged already tells nothing; its goal may count as not known before.
-            if event := understood(raw):
+            if event := decode_or_none(raw):
                 book.note(Stamped(effective, event))
         for goal, day, total in read_totals(self._sql.execute("SELECT * FROM believed_days")):
             book.goal(goal).days[day] = total
         book.relate()
-        book.roll_up(read_joints(self._sql.execute("SELECT amounts, day, times FROM believed_joints")))
+        book.roll_up(
+            read_shared_contributions(self._sql.execute("SELECT amounts, day, times FROM believed_joints"))
+        )
         return book
 
-    def heads(self) -> list[BelievedHead]:
+    def heads(self) -> list[BaselineHead]:
         """How far each author's events went."""
-        return [BelievedHead(*row) for row in self._sql.execute("SELECT * FROM believed_heads")]
+        return [BaselineHead(*row) for row in self._sql.execute("SELECT * FROM believed_heads")]
 
     def set_aside(self) -> int:
         """The id of what had last been set aside."""

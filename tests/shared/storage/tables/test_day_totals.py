@@ -19,7 +19,7 @@ from milepost_shared.events.drafts import Draft
 from milepost_shared.events.ordering import Stamped
 from milepost_shared.events.types import ActivityLogged, Contribution, encode
 from milepost_shared.model.book import fold
-from milepost_shared.model.entries import joint
+from milepost_shared.model.entries import shared_contribution
 from milepost_shared.progress.goal_view import goal_views
 from milepost_shared.storage.log import Log
 from milepost_shared.storage.tables.day_totals import FOLD
@@ -31,7 +31,7 @@ DAY = date(2026, 3, 1)
 
 
 def totals(log: Log) -> dict[int, tuple[int, int]]:
-    days = log.views.goal(GOAL).days
+    days = log.day_totals.goal(GOAL).days
     assert days == fold(log.events.all()).goal(GOAL).days
     return {day: (total.amount, total.latest.amount) for day, total in days.items()}
 
@@ -70,8 +70,8 @@ async def test_views_of_another_fold_are_rebuilt_when_the_file_is_opened(tmp_pat
     await file.write(lambda log: log.append(A, [drafted(DAY, 2.0)], NOW, TODAY))
 
     def age(log: Log) -> None:
-        log.meta.put("fold", FOLD - 1)
-        log.views.change([], list(log.events.all()))
+        log.metadata.put("fold", FOLD - 1)
+        log.day_totals.change([], list(log.events.all()))
 
     await file.write(age)
     await file.close()
@@ -91,7 +91,7 @@ async def test_a_file_of_the_first_format_learns_which_goals_roll_up(tmp_path: P
     ]
     file = await open_log(tmp_path)
     await file.write(lambda log: log.append(A, events, NOW, TODAY))
-    await file.write(lambda log: log.meta.put("fold", 1))
+    await file.write(lambda log: log.metadata.put("fold", 1))
     for table in ("joint_totals", "believed_joints", "kin"):
         await file.database.write(partial(_execute, f"DROP TABLE {table}"))
     await file.database.write(partial(_execute, "PRAGMA user_version = 2"))
@@ -111,16 +111,16 @@ async def test_totals_that_are_not_what_the_events_come_to_are_counted(tmp_path:
     events: list[Draft] = [goal(), child, drafted(DAY, contributions=both), drafted(TODAY, 2.0)]
     file = await open_log(tmp_path)
     await file.write(lambda log: log.append(A, events, NOW, TODAY))
-    assert await file.read(lambda log: log.views.differing()) == 0
+    assert await file.read(lambda log: log.day_totals.differing()) == 0
     for statement in (
         f"UPDATE day_totals SET whole = whole + 1 WHERE goal = '{GOAL}'",
         "DELETE FROM joint_totals",
         "DELETE FROM kin",
     ):
         await file.database.write(partial(_execute, statement))
-    assert await file.read(lambda log: log.views.differing()) == 4
-    await file.write(lambda log: log.views.rebuild())
-    assert await file.read(lambda log: log.views.differing()) == 0
+    assert await file.read(lambda log: log.day_totals.differing()) == 4
+    await file.write(lambda log: log.day_totals.rebuild())
+    assert await file.read(lambda log: log.day_totals.differing()) == 0
     await file.close()
 
 
@@ -195,13 +195,15 @@ def _churn(log: Log, events: list[Stamped], random: Random) -> None:
         for held in gone:
             log.events.delete(A, held.event.seq)
         log.events.insert([_row(held) for held in coming])
-        log.views.change(coming, gone)
+        log.day_totals.change(coming, gone)
         book = fold(log.events.all())
-        assert log.views.goal(GOAL).days == book.goal(GOAL).days
+        assert log.day_totals.goal(GOAL).days == book.goal(GOAL).days
         assert goal_views(log.book(), TODAY) == goal_views(book, TODAY)
         assert log.book().newest_entries() == book.newest_entries()
-        assert dict(log.views.joints.all()) == Counter(filter(None, map(joint, book.entries)))
-        assert log.views.differing() == 0
+        assert dict(log.day_totals.joints.all()) == Counter(
+            filter(None, map(shared_contribution, book.entries))
+        )
+        assert log.day_totals.differing() == 0
 
 
 def _execute(statement: str, connection: sqlite3.Connection) -> None:
