@@ -25,11 +25,10 @@ from milepost_server.ingest.source import Stream
 from milepost_server.observability.counters import Counters
 from milepost_server.settings import Settings
 from milepost_server.storage.change_notifier import ChangeNotifier
-from milepost_server.storage.registry import Registry, open_registry
+from milepost_server.storage.registry import RegistryFile, open_registry
 from milepost_server.storage.user_logs import UserLogs, room_for_files
 from milepost_server.sync.responder import Responder
 from milepost_shared.errors import MilepostError
-from milepost_shared.storage.database import Database
 from milepost_shared.storage.tables.roster import Revocation
 
 RESTART_AFTER = 0.5
@@ -49,7 +48,7 @@ class Server:
     settings: Settings
     accounts: Accounts
     people: UserLogs
-    registry: Database
+    registry: RegistryFile
     bulletin: ChangeNotifier
     pairing: Pairing
     ingest: IngestPipeline
@@ -147,14 +146,18 @@ async def running(folder: Path, settings: Settings) -> AsyncIterator[Server]:
 
 @asynccontextmanager
 async def _broker(
-    folder: Path, settings: Settings, accounts: Accounts, tls: CertificateReloader | None, registry: Database
+    folder: Path,
+    settings: Settings,
+    accounts: Accounts,
+    tls: CertificateReloader | None,
+    registry: RegistryFile,
 ) -> AsyncIterator[None]:
     """Run the broker, and start it again on the same store whenever it ends: it may have died, or have
     been ended because it stored nothing more. Where its certificate is renewed it shows the new one."""
 
     async def start() -> Broker:
         host, port = settings.broker_address, settings.broker_port
-        revoked = await registry.read(lambda sql: Registry(sql).revoked())
+        revoked = await registry.read(lambda registry: registry.revoked())
         certificate = tls.certificate() if tls else None
         return await Broker.start(folder, accounts, time.time(), host, port, certificate, revoked)
 

@@ -10,7 +10,6 @@ import asyncio
 import os
 import random
 import secrets
-import sqlite3
 import tempfile
 import time
 from argparse import ArgumentParser, Namespace
@@ -192,9 +191,9 @@ async def _tokens(folder: Path, people: Sequence[Sequence[Author]], count: int) 
     """Tokens of the API, one for each stream, for the people in turn."""
     tokens = [secrets.token_urlsafe(16) for _ in range(count)]
 
-    def add(connection: sqlite3.Connection) -> None:
+    def add(registry: Registry) -> None:
         for n, token in enumerate(tokens):
-            Registry(connection).add_token(token, people[n % len(people)][0].user, NOW)
+            registry.add_token(token, people[n % len(people)][0].user, NOW)
 
     registry = await open_registry(folder)
     await registry.write(add)

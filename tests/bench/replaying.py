@@ -21,6 +21,7 @@ from milepost_shared.storage.log import Log
 from tests.bench.homes import environ
 from tests.bench.logs import EVENTS, TODAY, lived
 from tests.bench.measure import Row, clocked, milliseconds
+from tests.sql import run_sql
 
 VIEWPOINTS = viewpoints(TODAY - timedelta(days=MOST_FRAMES - 1), TODAY, "day", UTC)
 TRIED = VIEWPOINTS[:: MOST_FRAMES // 10]
@@ -32,7 +33,7 @@ async def moments(folder: Path) -> list[Row]:
     """The goals of a log of 100,000 events at the last moment but one, against reading and decoding it."""
     file = await lived(folder / "log.db", EVENTS, MOST_FRAMES)
     times = [
-        (await file.read(_replayed), await file.database.read(_decoded), await file.read(_folded))
+        (await file.read(_replayed), await run_sql(file.path, _decoded), await file.read(_folded))
         for _ in range(ROUNDS)
     ]
     await file.close()

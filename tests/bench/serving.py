@@ -23,10 +23,9 @@ from milepost_server.ingest.pipeline import IngestPipeline
 from milepost_server.ingest.source import Stream
 from milepost_server.observability.counters import Counters
 from milepost_server.storage.change_notifier import ChangeNotifier
-from milepost_server.storage.registry import Registry, open_registry
+from milepost_server.storage.registry import RegistryFile, open_registry
 from milepost_server.storage.user_logs import UserLogs
 from milepost_server.system.file_limits import raised_limit
-from milepost_shared.storage.database import Database
 from tests.bench.crowd import Author, crowd, settle
 from tests.bench.logs import GOAL, INSERT, NOW, activities, goal, raw_table
 from tests.bench.measure import Row, clocked, in_turns, milliseconds, rate
@@ -119,7 +118,9 @@ async def _ingesting(folder: Path) -> AsyncIterator[Callable[[Frames], Awaitable
         )
 
 
-async def _take_in(connection: Client, registry: Database, ingest: IngestPipeline, frames: Frames) -> float:
+async def _take_in(
+    connection: Client, registry: RegistryFile, ingest: IngestPipeline, frames: Frames
+) -> float:
     last = 0
     for n in range(0, len(frames), TOGETHER):
         sent = (
@@ -130,7 +131,7 @@ async def _take_in(connection: Client, registry: Database, ingest: IngestPipelin
     last = (await connection.jetstream().stream_info(STREAM)).state.last_seq
     began = time.perf_counter()
     running = asyncio.create_task(ingest.run())
-    while (await registry.read(lambda sql: Registry(sql).position())).seq < last:
+    while (await registry.read(lambda registry: registry.position())).seq < last:
         ended, _ = await asyncio.wait((running,), timeout=LOOK_AGAIN)
         assert not ended, running.exception()
     took = time.perf_counter() - began

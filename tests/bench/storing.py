@@ -16,7 +16,7 @@ from milepost_client.device.clock import Moment
 from milepost_client.device.device import Device
 from milepost_client.device.home import Home
 from milepost_shared.events.types import decode
-from milepost_shared.log_file import LogFile
+from milepost_shared.log_file import open_log
 from milepost_shared.model.book import fold
 from milepost_shared.storage.aiosqlite_connection import threaded
 from milepost_shared.storage.connection import inline
@@ -36,6 +36,7 @@ from tests.bench.logs import (
     raw_table,
 )
 from tests.bench.measure import Row, clocked, microseconds, rate, timed
+from tests.sql import run_sql
 
 WARM_UP, APPENDS = 700, 500
 """How many appends come first and are not counted: until each side's write-ahead log has been filled and
@@ -100,9 +101,9 @@ async def bulk(folder: Path) -> list[Row]:
 
 async def _bulk_once(folder: Path, n: int) -> tuple[float, float]:
     drafts = activities(EVENTS)
-    file = await LogFile.open(folder / f"ours{n}.db", USER, NOW, connect=threaded)
+    file = await open_log(folder / f"ours{n}.db", USER, NOW, connect=threaded)
     ours = await timed(file.write(lambda log: log.append(DEVICE, drafts, NOW, TODAY)))
-    rows = await file.database.read(lambda sql: sql.execute("SELECT * FROM events").fetchall())
+    rows = await run_sql(file.path, lambda sql: sql.execute("SELECT * FROM events").fetchall())
     await file.close()
     raw = raw_table(folder / f"raw{n}.db")
     theirs = clocked(lambda: _store(raw, rows))
@@ -122,7 +123,7 @@ async def replay(folder: Path) -> list[Row]:
     times = [
         (
             await file.read(_fold),
-            await file.database.read(_read),
+            await run_sql(file.path, _read),
             eventsourced_replay(folder / f"es{n}.db"),
         )
         for n in range(ROUNDS)

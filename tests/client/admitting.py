@@ -17,7 +17,7 @@ from milepost_shared.storage.log import Log
 async def admit(device: Device, stored_at: int) -> None:
     """Let the device's waiting events count as admitted, in frames stored at `stored_at`."""
     identity = Identity.load_or_create(device.home)
-    await device.write(lambda log: admit_in(log, device.id, identity, stored_at))
+    await device.log.write(lambda log: admit_in(log, device.id, identity, stored_at))
 
 
 def admit_in(log: Log, device: str, identity: Identity, stored_at: int) -> None:

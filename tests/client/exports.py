@@ -54,17 +54,17 @@ async def log(
         for n, amount in enumerate(amounts, 1)
     ]
     moment = Moment.of(START + ahead)
-    await device.write(lambda log: log.append(device.id, drafts, moment.now, START.date()))
+    await device.log.write(lambda log: log.append(device.id, drafts, moment.now, START.date()))
 
 
 async def exported(device: Device) -> list[bytes]:
     identity = Identity.load_or_create(device.home)
-    return await device.read(lambda log: list(export_lines(log, device, identity, "laptop")))
+    return await device.log.read(lambda log: list(export_lines(log, device, identity, "laptop")))
 
 
 async def imported(device: Device, lines: Sequence[bytes]) -> tuple[int, int]:
-    return await device.write(lambda log: import_lines(log, lines))
+    return await device.log.write(lambda log: import_lines(log, lines))
 
 
 async def digests(*devices: Device) -> set[str]:
-    return {await device.read(Log.digest) for device in devices}
+    return {await device.log.read(Log.digest) for device in devices}

@@ -35,15 +35,15 @@ REMOVALS = (
     Removal(
         "a transaction that failed leaves nothing",
         SHARED + "storage/database.py",
-        '                    connection.execute("ROLLBACK")\n\n    def _lock',
-        '                    connection.execute("COMMIT")\n\n    def _lock',
+        '                    connection.execute("ROLLBACK")\n\n    def _snapshot',
+        '                    connection.execute("COMMIT")\n\n    def _snapshot',
         "tests/shared/storage/test_database.py",
     ),
     Removal(
         "a file that a newer version wrote is not touched",
         SHARED + "storage/database.py",
-        "        if version > len(steps):",
-        "        if version > len(steps) + 99:",
+        "        if version > len(migrations):",
+        "        if version > len(migrations) + 99:",
         "tests/shared/storage/test_database.py",
     ),
     Removal(
@@ -311,7 +311,7 @@ REMOVALS = (
     Removal(
         "a log that was lost is not taken for the one that joined",
         CLIENT + "sync/sync.py",
-        "    if (await device.read(lambda log: log.user), device.id) != joined:",
+        "    if (await device.log.read(lambda log: log.user), device.id) != joined:",
         "    if False:",
         "tests/system/faults/test_bit_flips.py",
     ),
@@ -402,7 +402,7 @@ REMOVALS = (
     Removal(
         "a broker that starts again knows who was revoked",
         SERVER + "server.py",
-        "settings.broker_port\n        revoked = await registry.read(lambda sql: Registry(sql).revoked())",
+        "settings.broker_port\n        revoked = await registry.read(lambda registry: registry.revoked())",
         "settings.broker_port\n        revoked: dict[str, int] = {}",
         "tests/system/scenarios/test_revoking.py",
     ),
@@ -467,7 +467,7 @@ REMOVALS = (
     Removal(
         "what the server lost too is not waited for",
         CLIENT + "sync/reconciler.py",
-        "elif now() > deadline and not await self._device.write(self._give_up):",
+        "elif now() > deadline and not await self._device.log.write(self._give_up):",
         "elif now() > deadline:",
         "tests/system/simulation/test_simulate.py",
     ),

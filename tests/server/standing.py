@@ -8,9 +8,9 @@ from pathlib import Path
 
 import httpx
 
-from milepost_server.storage.registry import Registry, open_registry
+from milepost_server.storage.registry import open_registry
 from milepost_shared.events.drafts import Draft
-from milepost_shared.log_file import LogFile
+from milepost_shared.log_file import open_log
 from milepost_shared.storage.aiosqlite_connection import threaded
 from tests.shared.making import NOW, TODAY, A
 from tests.system.servers import ServerProcess
@@ -26,7 +26,7 @@ async def stand(folder: Path, drafts: Sequence[Draft], zone: str = "") -> str:
 
 async def more(folder: Path, user: str, drafts: Sequence[Draft], zone: str = "") -> None:
     """Add events to a person's file."""
-    file = await LogFile.open(folder / "users" / f"{user}.db", user, NOW, connect=threaded)
+    file = await open_log(folder / "users" / f"{user}.db", user, NOW, connect=threaded)
     try:
         await file.write(lambda log: log.append(A, drafts, NOW, TODAY))
         await file.write(lambda log: log.metadata.put("zone", zone))
@@ -39,7 +39,7 @@ async def reader(server: ServerProcess, user: str) -> httpx.AsyncClient:
     token = secrets.token_urlsafe(16)
     registry = await open_registry(server.folder)
     try:
-        await registry.write(lambda sql: Registry(sql).add_token(token, user, NOW))
+        await registry.write(lambda registry: registry.add_token(token, user, NOW))
     finally:
         await registry.close()
     headers = {"Authorization": f"Bearer {token}"}

@@ -9,14 +9,15 @@ from pathlib import Path
 
 from milepost_shared.events.drafts import Draft
 from milepost_shared.events.types import Event
-from milepost_shared.log_file import LogFile
+from milepost_shared.log_file import LogFile, open_log
 from milepost_shared.protocol.messages import Frame
 from milepost_shared.replication.admission import Admission, Refusal, Taken
 from milepost_shared.replication.outbox import admitted_frames, frames_after, next_unsigned
 from milepost_shared.replication.recovery import Recovery
 from milepost_shared.storage.aiosqlite_connection import threaded
 from milepost_shared.storage.log import Log
-from tests.shared.making import NOW, USER, open_log
+from tests.shared.making import NOW, USER, make_log
+from tests.sql import run_sql
 
 SIGNATURE = b"s" * 64
 YEAR = 365 * 86_400 * 1_000_000
@@ -32,11 +33,11 @@ class Peer:
 
     @classmethod
     async def open(cls, folder: Path, device: str, skew: int = 0) -> Peer:
-        return cls(device, await open_log(folder, device), skew)
+        return cls(device, await make_log(folder, device), skew)
 
     @property
     def path(self) -> Path:
-        return self.file.database.path
+        return self.file.path
 
     async def append(self, drafts: list[Draft], now: int, today: date) -> list[Event]:
         return await self.file.write(lambda log: log.append(self.device, drafts, now + self.skew, today))
@@ -58,12 +59,12 @@ class Peer:
         await self._reopen()
 
     async def _reopen(self) -> None:
-        self.file = await LogFile.open(self.path, USER, NOW, connect=threaded)
+        self.file = await open_log(self.path, USER, NOW, connect=threaded)
 
 
 async def open_server(folder: Path, name: str = "server", now: int = NOW - YEAR) -> LogFile:
     """A server's file of the person, made at `now`: a year before the tests' now."""
-    return await open_log(folder, name, USER, now)
+    return await make_log(folder, name, USER, now)
 
 
 async def push(peer: Peer, server: LogFile, now: int, times: int = 1) -> list[Taken | Refusal]:
@@ -119,7 +120,7 @@ async def flip(file: LogFile, device: str, seq: int) -> None:
     """Change a byte of an event behind the log's back."""
     spoil = """UPDATE events SET raw = CAST(replace(raw, '"device"', '"devicf"') AS BLOB)
                WHERE device = ? AND seq = ?"""
-    await file.database.write(lambda sql: sql.execute(spoil, (device, seq)))
+    await run_sql(file.path, lambda sql: sql.execute(spoil, (device, seq)))
 
 
 async def close(*held: Peer | LogFile) -> None:

@@ -9,7 +9,7 @@ from typing import Any
 from milepost_shared.events.drafts import draft_header
 from milepost_shared.events.ordering import Stamped
 from milepost_shared.events.types import ActivityLogged, Contribution, Event, GoalAdjusted, GoalSet
-from milepost_shared.log_file import LogFile
+from milepost_shared.log_file import LogFile, open_log
 from milepost_shared.storage.aiosqlite_connection import threaded
 
 USER = "f" * 16
@@ -50,6 +50,6 @@ def stamped(*events: Event) -> list[Stamped]:
     return [Stamped(event.made, event) for event in events]
 
 
-async def open_log(folder: Path, name: str = "log", user: str = USER, now: int = NOW) -> LogFile:
+async def make_log(folder: Path, name: str = "log", user: str = USER, now: int = NOW) -> LogFile:
     """A log in a real file."""
-    return await LogFile.open(folder / f"{name}.db", user, now, connect=threaded)
+    return await open_log(folder / f"{name}.db", user, now, connect=threaded)

@@ -91,7 +91,7 @@ class Person:
 
     async def amounts(self, device: Device) -> list[float]:
         """The amounts of all activities that stand on a device, sorted."""
-        return await device.read(standing_amounts)
+        return await device.log.read(standing_amounts)
 
     async def sync(self, device: Device) -> SyncReport:
         """One sync that may not hang."""
@@ -107,7 +107,7 @@ class Person:
             assert bundle is not None
             return bundle.signed(identity.sign(to_sign(log.user, device.id, bundle.last, bundle.chain)))
 
-        sent = await device.read(frame)
+        sent = await device.log.read(frame)
         await exchange.push(sent)
         return sent.last
 
@@ -123,7 +123,7 @@ class Person:
         """Sync until nobody can have anything new; gives the digest that all of them then have."""
         for device in [*devices] * 2:
             await self.sync(device)
-        found = {await device.read(lambda log: log.digest()) for device in devices}
+        found = {await device.log.read(lambda log: log.digest()) for device in devices}
         found.add(await self.on_server(lambda log: log.digest()))
         assert len(found) == 1
         return found.pop()

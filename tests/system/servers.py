@@ -16,11 +16,12 @@ from typing import TypeVar
 import msgspec
 
 from milepost_server.enrollment.pairing import invite
-from milepost_server.storage.registry import Registry, open_registry
+from milepost_server.storage.registry import open_registry
 from milepost_server.system.folder_lock import try_lock
-from milepost_shared.log_file import LogFile
+from milepost_shared.log_file import LogFile, open_log
 from milepost_shared.storage.aiosqlite_connection import threaded
 from milepost_shared.storage.log import Log
+from tests.sql import run_sql
 
 T = TypeVar("T")
 PATIENCE = 20.0
@@ -102,17 +103,13 @@ class ServerProcess:
     async def quarantined(self, user: str) -> list[tuple[str, str]]:
         """Who sent what is in quarantine, and why it is there, oldest first."""
         query = "SELECT device, reason FROM quarantine WHERE user = ? ORDER BY id"
-        registry = await open_registry(self.folder)
-        try:
-            return await registry.read(lambda sql: sql.execute(query, (user,)).fetchall())
-        finally:
-            await registry.close()
+        return await run_sql(self.folder / "server.db", lambda sql: sql.execute(query, (user,)).fetchall())
 
     async def refused(self, user: str) -> int:
         """How many messages of a person's devices did not go in."""
         registry = await open_registry(self.folder)
         try:
-            return await registry.read(lambda sql: Registry(sql).quarantined(user))
+            return await registry.read(lambda registry: registry.quarantined(user))
         finally:
             await registry.close()
 
@@ -120,7 +117,7 @@ class ServerProcess:
         """Up to where the stream has been taken in."""
         registry = await open_registry(self.folder)
         try:
-            return (await registry.read(lambda sql: Registry(sql).position())).seq
+            return (await registry.read(lambda registry: registry.position())).seq
         finally:
             await registry.close()
 
@@ -143,7 +140,7 @@ class ServerProcess:
     @asynccontextmanager
     async def file(self, user: str) -> AsyncIterator[LogFile]:
         """A person's file, behind the server's back."""
-        file = await LogFile.open(self.folder / "users" / f"{user}.db", user, 1, connect=threaded)
+        file = await open_log(self.folder / "users" / f"{user}.db", user, 1, connect=threaded)
         try:
             yield file
         finally:

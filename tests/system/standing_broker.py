@@ -48,7 +48,7 @@ async def push_to(broker: Broker, person: Person, device: Device, after: int) ->
     link = load_link(device.home)
     assert link is not None
     there = msgspec.structs.replace(link, broker=broker.url)
-    last = (await device.read(lambda log: log.head(device.id))).seq
+    last = (await device.log.read(lambda log: log.head(device.id))).seq
     async with connected(there, device.id, Identity.load_or_create(device.home)) as exchange:
         while after < last:
             after = await person.push(device, exchange, after)

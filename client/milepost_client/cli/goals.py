@@ -16,7 +16,7 @@ T = TypeVar("T")
 def all_goals(session: Session) -> list[GoalView]:
     """The goals as they stand today."""
     return session.run(
-        lambda device: device.read(lambda log: goal_views(log.day_totals.book(), session.moment.today))
+        lambda device: device.log.read(lambda log: goal_views(log.day_totals.book(), session.moment.today))
     )
 
 

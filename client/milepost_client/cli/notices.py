@@ -31,6 +31,6 @@ async def _tell(device: Device, today: date, say: Say, chosen: Callable[[Log], S
         log.receipts.mark_seen(*receipts)
         return receipts, ReceiptPhrases(today, device.id, device_names(log))
 
-    receipts, words = await device.write(inside)
+    receipts, words = await device.log.write(inside)
     for receipt in receipts[-MOST:]:
         say(words.describe(receipt))

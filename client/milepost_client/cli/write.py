@@ -53,7 +53,7 @@ def write(session: Session, drafts: Callable[[Device, Log], Sequence[Draft]]) ->
             events = device.record_in(log, drafts(device, log), session.moment)
             return _outcome(log, events, session)
 
-        return await device.write(inside)
+        return await device.log.write(inside)
 
     written = session.run(work)
     spawn_sync(session.home, session.environ, session.moment.today)

@@ -21,7 +21,7 @@ from msgspec import Struct
 from milepost_client.device.clock import Moment
 from milepost_client.device.home import Home
 from milepost_shared.errors import UNREADABLE, BadInput, NotFound, StorageFailed
-from milepost_shared.log_file import LogFile
+from milepost_shared.log_file import open_log
 from milepost_shared.replication.version_vector import first_unproven
 from milepost_shared.storage.connection import inline
 from milepost_shared.storage.database import copy_database
@@ -111,7 +111,7 @@ async def _contents(log: Path, moment: Moment) -> tuple[Contents, str | None]:
         )
         return contents, first_unproven(held)
 
-    file = await LogFile.open(log, "", moment.now, connect=inline)
+    file = await open_log(log, "", moment.now, connect=inline)
     try:
         return await file.read(read)
     finally:
@@ -188,7 +188,7 @@ async def _check_nothing_is_lost(home: Home, backup: Path, moment: Moment) -> No
 
 async def _heads(log: Path, moment: Moment) -> tuple[str, dict[str, tuple[int, int]]]:
     """Whose log it is, and of each author the last event and the last that the server admitted."""
-    file = await LogFile.open(log, "", moment.now, connect=inline)
+    file = await open_log(log, "", moment.now, connect=inline)
     try:
         return await file.read(
             lambda held: (held.user, {head.device: (head.seq, head.admitted) for head in held.heads.all()})

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import secrets
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from typing import Self, TypeVar
 
 from milepost_client.device.clock import Moment
@@ -11,7 +11,7 @@ from milepost_client.device.home import Home
 from milepost_client.device.milestone_crossings import due_milestones
 from milepost_shared.events.drafts import Draft
 from milepost_shared.events.types import ActivityLogged, Event
-from milepost_shared.log_file import LogFile
+from milepost_shared.log_file import LogFile, open_log
 from milepost_shared.replication.late_changes import LateChanges
 from milepost_shared.storage.connection import Connect
 from milepost_shared.storage.log import Log
@@ -27,7 +27,7 @@ class Device:
         self.id = device_id
         self.has_unseen = has_untold
         """Whether there are receipts that the person was not told of when it was opened."""
-        self._file = file
+        self.log = file
 
     @classmethod
     async def open(cls, home: Home, moment: Moment, connect: Connect) -> Self:
@@ -36,7 +36,7 @@ class Device:
         Until it joins a server, its log belongs to a person nobody else knows of.
         """
         new = secrets.token_hex(8)
-        file = await LogFile.open(home.log, new, moment.now, today=moment.today, connect=connect)
+        file = await open_log(home.log, new, moment.now, today=moment.today, connect=connect)
         try:
             device_id, untold = await file.read(
                 lambda log: (log.metadata.text("device"), log.receipts.has_unseen())
@@ -51,7 +51,7 @@ class Device:
 
         Gives the events as written, the drafts' first. Raises BadInput; then nothing is written.
         """
-        return await self.write(lambda log: self.record_in(log, drafts, moment))
+        return await self.log.write(lambda log: self.record_in(log, drafts, moment))
 
     def record_in(self, log: Log, drafts: Sequence[Draft], moment: Moment) -> list[Event]:
         """The same within a transaction that read what the drafts rest on."""
@@ -64,21 +64,9 @@ class Device:
         due = due_milestones(log, _touched(events), moment.today)
         return [*events, *log.append(self.id, due, moment.now, moment.today)]
 
-    async def write(self, work: Callable[[Log], T]) -> T:
-        """Run `work` as one transaction; when this returns, what it wrote is on disk."""
-        return await self._file.write(work)
-
-    async def read(self, work: Callable[[Log], T]) -> T:
-        """Run `work` on one unchanging snapshot."""
-        return await self._file.read(work)
-
-    async def check(self) -> bool:
-        """Whether SQLite finds the log's file whole; spoiled indexes are made anew. Raises StorageFailed."""
-        return await self._file.check()
-
     async def close(self) -> None:
         """Close the log."""
-        await self._file.close()
+        await self.log.close()
 
     async def __aenter__(self) -> Self:
         return self

@@ -28,11 +28,11 @@ async def log_findings(
     """Set damaged events aside, and make anew what was spoiled beside them, as ever, and look at all the
     rest; with `fix` views are made anew."""
     whole = await _whole(device)
-    checked = await device.write(lambda log: repair(log, device.id, moment.now))
-    misplaced = await device.write(lambda log: Recovery(log, moment.now).repair_order())
-    differing = await device.read(lambda log: log.day_totals.differing())
+    checked = await device.log.write(lambda log: repair(log, device.id, moment.now))
+    misplaced = await device.log.write(lambda log: Recovery(log, moment.now).repair_order())
+    differing = await device.log.read(lambda log: log.day_totals.differing())
     if differing and fix:
-        await device.write(lambda log: log.day_totals.rebuild())
+        await device.log.write(lambda log: log.day_totals.rebuild())
 
     def look(log: Log) -> list[Finding]:
         return [
@@ -47,13 +47,13 @@ async def log_findings(
         ]
 
     # While the device is open whoever looks beside it sees one state, whatever others write meanwhile.
-    return [*await device.read(look), _file(device.home)]
+    return [*await device.log.read(look), _file(device.home)]
 
 
 async def _whole(device: Device) -> bool:
     """Whether no index had to be made anew; what is worse `_file` tells."""
     try:
-        return await device.check()
+        return await device.log.check()
     except StorageFailed:
         return True
 

@@ -36,14 +36,14 @@ async def tell_server(device: Device, exchange: Exchange) -> None:
     """Report what the heads say, at the end of a sync, and keep the answer. Where there is none (the
     server is of an earlier version, or just went away) the sync is no worse."""
     with suppress(MilepostError):
-        marks, waiting = await device.read(lambda log: (from_heads(log), log.waiting()))
+        marks, waiting = await device.log.read(lambda log: (from_heads(log), log.waiting()))
         await _exchanged(device, exchange, marks, waiting, TELLS_WITHIN, whole=False)
 
 
 async def ask(device: Device, exchange: Exchange) -> Heard:
     """Report what the bytes of every event prove, and have the server prove its own; the answer is kept.
     Raises NotAllowed or Offline."""
-    held, waiting = await device.read(lambda log: (recompute(log), log.waiting()))
+    held, waiting = await device.log.read(lambda log: (recompute(log), log.waiting()))
     marks = [each.marks[each.admitted] for each in held.values()]
     return await _exchanged(device, exchange, marks, waiting, PROVES_WITHIN, whole=True)
 
@@ -71,8 +71,8 @@ async def _exchanged(
 ) -> Heard:
     proof = await exchange.prove(Prove(marks=to_wire(marks), waiting=waiting, whole=whole), within)
     heard = Heard(round(time.time() * MICROSECONDS), proof)
-    if await device.read(lambda log: _says_more(last_heard(log), heard)):
-        await device.write(lambda log: log.metadata.put("proof", msgspec.json.encode(heard).decode()))
+    if await device.log.read(lambda log: _says_more(last_heard(log), heard)):
+        await device.log.write(lambda log: log.metadata.put("proof", msgspec.json.encode(heard).decode()))
     return heard
 
 

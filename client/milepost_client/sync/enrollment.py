@@ -63,7 +63,7 @@ async def join(device: Device, url: str, code: str, name: str, moment: Moment) -
     except Revoked:
         await as_new_device(device)
         given = await _let_in(device, url, code, name)
-    await device.write(lambda log: belong(log, given))
+    await device.log.write(lambda log: belong(log, given))
     save_link(device.home, _link(device, url, given))
     names = {member.device: member.name for member in given.roster if member.revoked is None}
     called, was = names.get(device.id, name), None if device.id == before else before
@@ -72,12 +72,12 @@ async def join(device: Device, url: str, code: str, name: str, moment: Moment) -
 
 async def _let_in(device: Device, url: str, code: str, name: str) -> Credentials:
     """Ask the server at `url` to let the device in."""
-    user, claimed, roster = await device.read(standing)
+    user, claimed, roster = await device.log.read(standing)
     request = {
         "code": code,
         "device": device.id,
         "key": (await own_key(device)).public,
-        "name": await device.read(lambda log: _free_name(log, device.id, name)),
+        "name": await device.log.read(lambda log: _free_name(log, device.id, name)),
         "user": user,
         "claimed": claimed,
         "roster": roster,
@@ -89,7 +89,7 @@ async def renewed(device: Device, link: Link, identity: Identity) -> Link:
     """The link with a fresh login, saved; the person's devices are as the server tells. Raises NotAllowed,
     Revoked or Offline."""
     given = await _login(device, link, link.url, identity)
-    await device.write(lambda log: _put(log, given.roster))
+    await device.log.write(lambda log: _put(log, given.roster))
     fresh = _link(device, link.url, given)
     save_link(device.home, fresh)
     return fresh
@@ -128,7 +128,7 @@ async def _login(device: Device, link: Link, url: str, identity: Identity) -> Cr
     try:
         given = await post(url, "renew", request, Credentials)
     except Revoked:
-        await device.write(lambda log: note_revoked(log, device.id))
+        await device.log.write(lambda log: note_revoked(log, device.id))
         raise
     if given.user != link.user:
         raise NotAllowed(f"The server at {url} takes this device for another person's.")

@@ -20,13 +20,13 @@ async def common_seq(
 
     Asks for the server's chains at evenly spaced seqs, then again within the gap that is left.
     """
-    head = await device.read(lambda log: log.head(author))
+    head = await device.log.read(lambda log: log.head(author))
     agreed, parted = 0, 1 + min(server_seq, head.admitted if order else head.seq)
     while parted - agreed > 1:
         step = max(1, (parted - agreed) // PROBES)
         seqs = list(range(agreed + step, parted, step))[:PROBES]
         theirs = await exchange.chains(author, seqs, order=order)
-        ours = await device.read(partial(_order_chains if order else _chains, author, seqs))
+        ours = await device.log.read(partial(_order_chains if order else _chains, author, seqs))
         for seq in seqs:
             if ours[seq] != theirs.get(seq):
                 parted = seq

@@ -71,20 +71,20 @@ class Rounds:
             await self._all()
         except NotAllowed:
             # What came in did so all the same. Where the server was lost the next sync tells all as one.
-            await self._device.write(self._tell_the_past)
+            await self._device.log.write(self._tell_the_past)
             raise
-        self.receipt = await self._device.write(self._tell_the_past)
+        self.receipt = await self._device.log.write(self._tell_the_past)
 
     async def _all(self) -> None:
         try:
             await self._settle()
         except Damaged:
-            await self._device.check()
-            await self._device.write(self._mend)
+            await self._device.log.check()
+            await self._device.log.write(self._mend)
             await self._settle()
-        if await self._device.read(self._is_ordered_otherwise):
+        if await self._device.log.read(self._is_ordered_otherwise):
             await self._take_order()
-        if await self._device.write(self._record_crossings):
+        if await self._device.log.write(self._record_crossings):
             await self._settle()
 
     def _mend(self, log: Log) -> None:
@@ -98,7 +98,7 @@ class Rounds:
 
     async def agreement(self) -> tuple[str, bool]:
         """The digest here, and whether the server's was the same."""
-        digest = await self._device.read(lambda log: log.digest())
+        digest = await self._device.log.read(lambda log: log.digest())
         return digest, digest == self._digest
 
     async def _settle(self) -> None:
@@ -106,14 +106,14 @@ class Rounds:
         await self._pull_all()
         now = asyncio.get_running_loop().time
         least, deadline, again = sys.maxsize, now() + ADMITTED_WITHIN / 2, True
-        while missing := await self._device.read(self._missing):
+        while missing := await self._device.log.read(self._missing):
             if missing < least:
                 least, deadline = missing, now() + ADMITTED_WITHIN / 2
             elif now() > deadline and again:
                 # What was acknowledged and yet did not arrive is sent once more.
                 again, deadline = False, now() + ADMITTED_WITHIN / 2
                 self._pushed.clear()
-            elif now() > deadline and not await self._device.write(self._give_up):
+            elif now() > deadline and not await self._device.log.write(self._give_up):
                 raise await self._unfinished(missing)
             await self._push_all()
             await self._pull_all(LISTEN)
@@ -131,7 +131,7 @@ class Rounds:
     async def _unfinished(self, missing: int) -> MilepostError:
         """Why the server does not hold what it was sent."""
         if self.refused:
-            reason = await self._device.read(lambda log: log.metadata.text("refusal"))
+            reason = await self._device.log.read(lambda log: log.metadata.text("refusal"))
             problem = f"The server refused {count(self.refused, 'frame')} of this device ({reason})."
             return NotAllowed(problem, "What they hold is safe here. Join again: milepost join URL CODE")
         problem = f"The server has not taken in {count(missing, 'event')} yet."
@@ -145,12 +145,12 @@ class Rounds:
 
     async def _pull(self, server: Exchange | Ahead, wait: float) -> bool:
         """Ask once; gives whether there is more to ask."""
-        have, holes = await self._device.read(lambda log: (log.verified_heads(), log.set_aside.holes()))
+        have, holes = await self._device.log.read(lambda log: (log.verified_heads(), log.set_aside.holes()))
         own = self._own or self._device.id in holes
         question = Pull(have=have, wait=wait, own=own, zone=zone_name(os.environ))
         reply = await server.pull(question)
         before = self.received
-        parted = await self._device.write(lambda log: self._take(log, reply))
+        parted = await self._device.log.write(lambda log: self._take(log, reply))
         self._heads, self._digest = reply.heads, reply.digest
         parted = [author for author in parted if await self._part(author)]
         if self.received != before:
@@ -160,7 +160,7 @@ class Rounds:
             return True
         if not parted and not reply.more:
             self._own = False
-            await self._device.write(self._write_again)
+            await self._device.log.write(self._write_again)
         return bool(parted) or reply.more
 
     def _take(self, log: Log, reply: Reply) -> list[str]:
@@ -214,10 +214,10 @@ class Rounds:
         """Set aside what follows the last event on which both agree; the server's events win. False where
         all that is here the server has too."""
         seq = await common_seq(self._device, self._exchange, author, self._heads.get(author, (0, ""))[0])
-        head = await self._device.read(lambda log: log.head(author))
+        head = await self._device.log.read(lambda log: log.head(author))
         if seq == head.seq and author != self._device.id:
             return False
-        await self._device.write(lambda log: self._set_aside(log, author, seq))
+        await self._device.log.write(lambda log: self._set_aside(log, author, seq))
         self._pushed.pop(author, None)
         self._own = self._own or author == self._device.id
         return True
@@ -225,7 +225,7 @@ class Rounds:
     async def _take_order(self) -> None:
         """Let the events that both hold stand in the server's order."""
         self._took_order = True
-        await self._device.write(lambda log: log.baseline.capture())
+        await self._device.log.write(lambda log: log.baseline.capture())
         await take_order(self._device, self._exchange)
 
     def _set_aside(self, log: Log, author: str, seq: int) -> None:
@@ -250,14 +250,14 @@ class Rounds:
 
     async def _push_all(self) -> None:
         """Send what the server lacks: first what others wrote, since own events may name it."""
-        heads = await self._device.read(lambda log: [head.device for head in log.heads.all()])
+        heads = await self._device.log.read(lambda log: [head.device for head in log.heads.all()])
         for author in sorted(heads, key=lambda author: author == self._device.id):
             await self._push(author)
 
     async def _push(self, author: str) -> None:
         held, _ = self._heads.get(author, (0, ""))
         self._pushed[author] = max(held, self._pushed.get(author, 0))
-        while frame := await self._device.read(lambda log: self._next_frame(log, author)):
+        while frame := await self._device.log.read(lambda log: self._next_frame(log, author)):
             await self._exchange.push(frame)
             self.sent += len(frame.events)
             self._pushed[author] = frame.last

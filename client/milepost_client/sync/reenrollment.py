@@ -29,14 +29,14 @@ async def as_new_device(device: Device) -> None:
         log.metadata.put("device", secrets.token_hex(6))
         return log.metadata.text("device")
 
-    device.id = await device.write(go_on)
+    device.id = await device.log.write(go_on)
     await own_key(device)
 
 
 async def own_key(device: Device) -> Identity:
     """The device's key; a new one where the key here is still that of the revoked device that this was."""
     identity = Identity.load_or_create(device.home)
-    members = await device.read(lambda log: log.roster.all())
+    members = await device.log.read(lambda log: log.roster.all())
     revoked = {m.key for m in members if m.device != device.id and m.revoked is not None}
     return Identity.renew(device.home) if identity.public in revoked else identity
 

@@ -22,9 +22,9 @@ async def take_order(device: Device, exchange: Exchange) -> None:
     have: Have = {}
     while True:
         reply = await exchange.pull(Pull(have=have))
-        have |= await device.write(partial(_restamp, own=device.id, reply=reply))
+        have |= await device.log.write(partial(_restamp, own=device.id, reply=reply))
         if not reply.more:
-            return await device.write(_follow)
+            return await device.log.write(_follow)
 
 
 def _restamp(log: Log, own: str, reply: Reply) -> Have:

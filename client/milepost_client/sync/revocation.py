@@ -22,7 +22,7 @@ async def named(device: Device, name: str) -> Member:
     """The other device that `name` means, as the server knows them now: the one that was lost may have joined
     since this one last synced. Raises BadInput, NotAllowed, NotFound or Offline."""
     await renewed(device, _joined(device), Identity.load_or_create(device.home))
-    return await device.read(lambda log: _to_revoke(log, device.id, name))
+    return await device.log.read(lambda log: _to_revoke(log, device.id, name))
 
 
 async def revoke(device: Device, member: Member) -> Revocation:
@@ -38,7 +38,7 @@ async def revoke(device: Device, member: Member) -> Revocation:
         "revoke": member.device,
     }
     done = await post(link.url, "revoke", request, Revocation)
-    await device.write(lambda log: log.roster.put(replace(member, revoked=done.revoked)))
+    await device.log.write(lambda log: log.roster.put(replace(member, revoked=done.revoked)))
     return done
 
 

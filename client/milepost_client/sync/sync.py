@@ -93,7 +93,7 @@ async def session(device: Device, *, fresh: bool = False) -> AsyncIterator[Excha
     if link is None:
         raise BadInput("This device has not joined a server.", "Join one: milepost join URL CODE")
     joined = link.user, link.device or device.id
-    if (await device.read(lambda log: log.user), device.id) != joined:
+    if (await device.log.read(lambda log: log.user), device.id) != joined:
         # Nobody would answer: the login is another log's. All that the server has comes with joining again.
         problem = "This log is not the one that joined the server: that was lost, or another one put here."
         raise NotAllowed(problem, "Restore a backup, or join again: milepost join URL CODE")
@@ -155,6 +155,6 @@ async def _changes(
 async def _written(device: Device) -> None:
     """Return once events wait to be sent, whichever process of the device wrote them."""
     while True:
-        if await device.read(lambda log: log.waiting()):
+        if await device.log.read(lambda log: log.waiting()):
             return
         await asyncio.sleep(LOOK_EVERY)

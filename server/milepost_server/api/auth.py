@@ -14,7 +14,6 @@ from litestar.params import Parameter
 
 from milepost_server.observability.logs import of_user
 from milepost_server.server import Server
-from milepost_server.storage.registry import Registry
 from milepost_shared.errors import BadInput
 
 ApiRequest = Request[Any, Any, Any]
@@ -27,7 +26,7 @@ Today = Annotated[
 async def require_token(connection: ASGIConnection[Any, Any, Any, Any], _handler: BaseRouteHandler) -> None:
     """Let through who has a token, and note whose it is; 401 otherwise."""
     token, server = _token(connection), connection.app.state["server"]
-    user = await server.registry.read(lambda sql: Registry(sql).token_owner(token))
+    user = await server.registry.read(lambda registry: registry.token_owner(token))
     if user is None:
         raise NotAuthorizedException("A bearer token is needed.")
     connection.state["user"] = user
@@ -39,7 +38,7 @@ async def require_metrics_token(
 ) -> None:
     """Let through who has a token for the metrics; 401 otherwise."""
     token, server = _token(connection), connection.app.state["server"]
-    if not await server.registry.read(lambda sql: Registry(sql).reads_metrics(token)):
+    if not await server.registry.read(lambda registry: registry.reads_metrics(token)):
         raise NotAuthorizedException("A bearer token is needed, one for the metrics.")
 
 

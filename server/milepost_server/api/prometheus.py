@@ -16,7 +16,6 @@ from prometheus_client.exposition import generate_latest
 from prometheus_client.registry import Collector
 
 from milepost_server.server import Server
-from milepost_server.storage.registry import Registry
 from milepost_shared.storage.driver import best_driver
 from milepost_shared.storage.log import Log
 
@@ -46,7 +45,7 @@ class _Measured(Collector):
 
 async def _measure(server: Server) -> AsyncIterator[Metric]:
     quarantined, behind = await server.registry.read(
-        lambda sql: (Registry(sql).quarantined(), len(Registry(sql).behind()))
+        lambda registry: (registry.quarantined(), len(registry.behind()))
     )
     users = server.people.known()
     backlog = await server.backlog()

@@ -22,12 +22,11 @@ from milepost_server.commands.options import (
 from milepost_server.enrollment.revocation import not_propagated, push_revocations, revoke
 from milepost_server.server import local_broker_url
 from milepost_server.settings import load
-from milepost_server.storage.registry import open_registry
+from milepost_server.storage.registry import RegistryFile, open_registry
 from milepost_server.storage.user_logs import UserLogs
 from milepost_server.system.folder_lock import is_locked
 from milepost_shared.errors import BadInput, NotFound
 from milepost_shared.protocol.messages import Member
-from milepost_shared.storage.database import Database
 from milepost_shared.storage.tables.roster import Revocation, devices_called
 
 CONSEQUENCES = (
@@ -101,7 +100,7 @@ async def _revoke(folder: Path, people: UserLogs, user: str, device: str) -> Rev
         await registry.close()
 
 
-async def _tell_broker(folder: Path, registry: Database) -> None:
+async def _tell_broker(folder: Path, registry: RegistryFile) -> None:
     settings = load(folder)
     try:
         tls = CertificateReloader.of(settings)

@@ -85,14 +85,14 @@ async def _take(device: Device, step: Step) -> int:
     if make is None:
         await sync(device, moment, _quiet)
         return 0
-    return len(await device.write(lambda log: device.record_in(log, make(log), moment)))
+    return len(await device.log.write(lambda log: device.record_in(log, make(log), moment)))
 
 
 async def _converge(devices: dict[str, Device], url: str, token: str) -> None:
     """Sync until nothing is new, and compare everybody's digest."""
     for device in [*devices.values()] * 2:
         await sync(device, Moment.current({}), _quiet)
-    digests = {name: await device.read(lambda log: log.digest()) for name, device in devices.items()}
+    digests = {name: await device.log.read(lambda log: log.digest()) for name, device in devices.items()}
     digests["server"] = (await asyncio.to_thread(_get, f"{url}/api/v1/status", token))["digest"]
     click.echo("Digests, which are equal where the same events stand in the same order:")
     for name, digest in digests.items():
@@ -180,7 +180,7 @@ async def _open(stack: AsyncExitStack, folder: Path) -> Device:
 
 
 async def _user(device: Device) -> str:
-    return await device.read(lambda log: log.user)
+    return await device.log.read(lambda log: log.user)
 
 
 @contextmanager

@@ -13,7 +13,7 @@ from msgspec.structs import replace
 
 from milepost_server.broker.accounts import Accounts
 from milepost_server.storage.change_notifier import ChangeNotifier
-from milepost_server.storage.registry import Invite, Registry
+from milepost_server.storage.registry import Invite, Registry, RegistryFile
 from milepost_server.storage.user_logs import UserLogs
 from milepost_shared.errors import BadInput, NotAllowed, Revoked
 from milepost_shared.protocol.enrollment import (
@@ -25,7 +25,6 @@ from milepost_shared.protocol.enrollment import (
 )
 from milepost_shared.protocol.messages import Member
 from milepost_shared.protocol.signatures import is_signed, public_key, to_sign_off
-from milepost_shared.storage.database import Database
 from milepost_shared.storage.log import Log
 
 INVITE_SECONDS = 10 * 60
@@ -41,7 +40,7 @@ class Pairing:
     def __init__(
         self,
         people: UserLogs,
-        registry: Database,
+        registry: RegistryFile,
         bulletin: ChangeNotifier,
         accounts: Accounts,
         broker_url: str,
@@ -64,7 +63,7 @@ class Pairing:
         if public_key(request.key) is None:
             raise BadInput("The key is not a public nkey of a user.", field="key")
         await self._refuse_revoked(request)
-        user = await self._registry.write(lambda sql: self._use_invite(Registry(sql), request))
+        user = await self._registry.write(lambda registry: self._use_invite(registry, request))
         if not self._people.knows(user):
             await self._people.add(user)
         joined = round(now * 1e6)
@@ -107,7 +106,7 @@ class Pairing:
 
     async def _refuse_revoked(self, request: JoinRequest) -> None:
         """Refuse a device that was revoked, before it has used the invite that may let it in anew."""
-        invite = await self._registry.read(lambda sql: Registry(sql).invite(request.code))
+        invite = await self._registry.read(lambda registry: registry.invite(request.code))
         if (user := self._valid(invite, request).user) and (held := await self._member(user, request.device)):
             _refuse_revoked(held)
 
@@ -166,11 +165,11 @@ class Pairing:
         return hmac.digest(self._secret, body, "sha256")
 
 
-async def invite(registry: Database, user: str | None, now: float) -> tuple[str, int]:
+async def invite(registry: RegistryFile, user: str | None, now: float) -> tuple[str, int]:
     """Make an invite for a person (None: a new one): its code, 128 random bits, and when it expires,
     in seconds since the epoch."""
     code, expires = secrets.token_hex(16), int(now + INVITE_SECONDS)
-    await registry.write(lambda sql: Registry(sql).add_invite(code, user, expires * 1_000_000))
+    await registry.write(lambda registry: registry.add_invite(code, user, expires * 1_000_000))
     return code, expires
 
 

@@ -22,12 +22,11 @@ from nats.errors import Error as NatsError
 
 from milepost_server.broker.accounts import UPDATE_CLAIMS, Accounts
 from milepost_server.broker.connection import ServerConnection, Shown
-from milepost_server.storage.registry import Registry
+from milepost_server.storage.registry import RegistryFile
 from milepost_server.storage.user_logs import UserLogs
 from milepost_server.system.folder_lock import is_locked
 from milepost_shared.errors import UNREADABLE, NotFound, Offline
 from milepost_shared.protocol.messages import Member
-from milepost_shared.storage.database import Database
 from milepost_shared.storage.log import Log
 from milepost_shared.storage.tables.roster import Revocation
 
@@ -48,20 +47,20 @@ class _Update(Struct, frozen=True):
     data: Data = Data()
 
 
-async def revoke(people: UserLogs, registry: Database, user: str, device: str) -> Revocation:
+async def revoke(people: UserLogs, registry: RegistryFile, user: str, device: str) -> Revocation:
     """Take a device off a person's; the broker is still to be told. To say it again does no harm. Raises
     NotFound or StorageFailed."""
     now = round(time.time() * 1e6)
     before, member = await people.write(user, lambda log: _take_off(log, device, now))
     # Not before: a login that was let out until the roster said so is refused with the others.
-    await registry.write(lambda sql: Registry(sql).revoke(member.key, int(time.time())))
+    await registry.write(lambda registry: registry.revoke(member.key, int(time.time())))
     log.info("a device was revoked", extra={"user": user, "device": device})
     since, already = member.revoked or now, before.revoked is not None
     return Revocation(user=user, device=device, name=member.name, revoked=since, already=already)
 
 
 async def push_revocations(
-    folder: Path, url: str, accounts: Accounts, registry: Database, shown: Shown | None = None
+    folder: Path, url: str, accounts: Accounts, registry: RegistryFile, shown: Shown | None = None
 ) -> None:
     """Let the broker at `url` go by what `registry` says is revoked. Where no server runs in `folder` there
     is no need: its broker reads it when it starts. `shown` gives the certificate that it must show, where it
@@ -88,11 +87,11 @@ def not_propagated(why: str) -> Offline:
     )
 
 
-async def _bring(connection: Client, accounts: Accounts, registry: Database) -> None:
+async def _bring(connection: Client, accounts: Accounts, registry: RegistryFile) -> None:
     """Bring the token until nothing was revoked meanwhile: of two that come at once the later one may know
     less."""
     brought: dict[str, int] | None = None
-    while (revoked := await registry.read(lambda sql: Registry(sql).revoked())) != brought:
+    while (revoked := await registry.read(lambda registry: registry.revoked())) != brought:
         token = accounts.devices_token(time.time(), revoked).encode()
         answer = await connection.request(UPDATE_CLAIMS, token, timeout=ANSWERS_WITHIN)
         if msgspec.json.decode(answer.data, type=_Update).data.code != 200:

@@ -9,7 +9,6 @@ from __future__ import annotations
 
 import asyncio
 import logging
-import sqlite3
 from collections import Counter, defaultdict
 from collections.abc import Sequence
 from functools import partial
@@ -21,10 +20,9 @@ from milepost_server.ingest.admit import Message, Outcome, admit_messages
 from milepost_server.ingest.source import ALL, Reader, Source
 from milepost_server.observability.counters import Counters
 from milepost_server.storage.change_notifier import ChangeNotifier
-from milepost_server.storage.registry import Position, Registry
+from milepost_server.storage.registry import Position, Registry, RegistryFile
 from milepost_server.storage.user_logs import UserLogs
 from milepost_shared.errors import MilepostError
-from milepost_shared.storage.database import Database
 
 PATIENCE = 1.0
 """Seconds between two tries after something failed."""
@@ -53,7 +51,7 @@ class IngestPipeline:
         self,
         source: Source,
         people: UserLogs,
-        registry: Database,
+        registry: RegistryFile,
         bulletin: ChangeNotifier,
         counted: Counters,
     ) -> None:
@@ -77,7 +75,7 @@ class IngestPipeline:
     async def backlog(self) -> Backlog:
         """What has not been taken in, as the broker and our own files tell."""
         state = await self._source.state()
-        position = await self._registry.read(lambda sql: Registry(sql).position())
+        position = await self._registry.read(lambda registry: registry.position())
         lag = max(0, state.last - position.seq)
         # Where the broker has started anew, ingest is about to notice.
         queue = await self._reader.pending() if self._reader else None
@@ -100,16 +98,16 @@ class IngestPipeline:
 
     async def _start(self) -> Position:
         """Where to go on; from the start where the stream is another one than what was taken in."""
-        position = await self._registry.read(lambda sql: Registry(sql).position())
+        position = await self._registry.read(lambda registry: registry.position())
         if not position.seq or await self._source.is_at(*position):
             return position
         log.warning("the stream is not the one that was taken in; reading it from the start")
-        await self._registry.write(lambda sql: Registry(sql).start_anew())
+        await self._registry.write(lambda registry: registry.start_anew())
         return Position(0, 0)
 
     async def _take(self, batch: Sequence[Message]) -> None:
         """Take in a batch, then note the position: a crash between the two repeats the batch."""
-        behind = await self._registry.read(lambda sql: Registry(sql).behind())
+        behind = await self._registry.read(lambda registry: registry.behind())
         by_person: defaultdict[str, list[Message]] = defaultdict(list)
         for message in batch:
             by_person[message.user].append(message)
@@ -137,16 +135,16 @@ class IngestPipeline:
         now = asyncio.get_running_loop().time()
         if now < self._catches_up_at:
             return
-        behind = await self._registry.read(lambda sql: Registry(sql).behind())
+        behind = await self._registry.read(lambda registry: registry.behind())
         self._catches_up_at = now + CATCH_UP_EVERY if behind else now
         for user, seq in behind.items():
             if await self._catch_up_person(user, seq):
-                await self._registry.write(partial(_caught_up, user))
+                await self._registry.write(partial(Registry.clear_lagging, user=user))
 
     async def _catch_up_person(self, user: str, first: int) -> bool:
         """Take in what a person has missed from a message on; False where that did not come to its end."""
         theirs = f"ev.{user}.*"
-        position = await self._registry.read(lambda sql: Registry(sql).position())
+        position = await self._registry.read(lambda registry: registry.position())
         # Only this tells the end: where nothing comes the broker may just be slow.
         last, taken = min(position.seq, await self._source.last(theirs)), first - 1
         reader = await self._source.reader(theirs, first)
@@ -171,9 +169,8 @@ def _tell_of_quarantine(outcome: Outcome) -> None:
         log.warning("frames went to quarantine", extra=about)
 
 
-def _note(outcomes: Sequence[Outcome], position: Position | None, connection: sqlite3.Connection) -> None:
+def _note(outcomes: Sequence[Outcome], position: Position | None, registry: Registry) -> None:
     """Keep what was quarantined, who is behind, and how far the stream has been taken in."""
-    registry = Registry(connection)
     for outcome in outcomes:
         if outcome.behind is not None:
             registry.mark_lagging(outcome.user, outcome.behind, outcome.why)
@@ -181,7 +178,3 @@ def _note(outcomes: Sequence[Outcome], position: Position | None, connection: sq
             registry.quarantine(found)
     if position is not None:
         registry.set_position(position)
-
-
-def _caught_up(user: str, connection: sqlite3.Connection) -> None:
-    Registry(connection).clear_lagging(user)

@@ -18,7 +18,7 @@ from milepost_shared.storage.database import DAMAGED, Database, Migration
 METRICS = "metrics"
 """The owner of the tokens that read `/metrics` and nothing of anybody: no person has such an id."""
 
-STEPS: tuple[Migration, ...] = (
+MIGRATIONS: tuple[Migration, ...] = (
     """
     CREATE TABLE invites (
         code TEXT PRIMARY KEY, user TEXT, expires INTEGER NOT NULL, device TEXT
@@ -234,10 +234,14 @@ def hashed(secret: str) -> str:
     return blake2b(secret.encode(), digest_size=32).hexdigest()
 
 
-async def open_registry(folder: Path) -> Database:
+RegistryFile = Database[Registry]
+"""The server's own file, opened: each transaction works on its `Registry`."""
+
+
+async def open_registry(folder: Path) -> RegistryFile:
     """Open `server.db` of a data folder. Raises StorageFailed."""
     try:
-        return await Database.open(folder / "server.db", STEPS, connect=threaded)
+        return await RegistryFile.open(folder / "server.db", MIGRATIONS, of=Registry, connect=threaded)
     except StorageFailed as error:
         if error.advice != DAMAGED:
             raise

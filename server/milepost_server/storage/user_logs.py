@@ -13,7 +13,7 @@ from typing import TypeVar
 from milepost_server.storage.coalescing import Coalescer
 from milepost_server.system.file_limits import raised_limit
 from milepost_shared.errors import NotFound
-from milepost_shared.log_file import LogFile
+from milepost_shared.log_file import LogFile, open_log
 from milepost_shared.storage.log import Log
 from milepost_shared.storage.thread_pool import ThreadPool
 
@@ -95,7 +95,7 @@ class UserLogs:
             return await file.read(work)
 
     async def _open_file(self, user: str) -> LogFile:
-        return await LogFile.open(self._path(user), user, self._now(), connect=self._threads.connect)
+        return await open_log(self._path(user), user, self._now(), connect=self._threads.connect)
 
     @asynccontextmanager
     async def _file(self, user: str) -> AsyncIterator[LogFile]:

@@ -5,7 +5,6 @@ from __future__ import annotations
 import asyncio
 import logging
 import re
-import sqlite3
 from collections import Counter
 from collections.abc import Callable
 from contextlib import suppress
@@ -20,7 +19,7 @@ from nats.errors import Error as NatsError
 
 from milepost_server.storage.change_notifier import ChangeNotifier
 from milepost_server.storage.coalescing import Coalescer
-from milepost_server.storage.registry import Registry
+from milepost_server.storage.registry import Registry, RegistryFile
 from milepost_server.storage.user_logs import UserLogs
 from milepost_server.sync.device_reports import keep, proof_for, says_more
 from milepost_server.sync.head_cache import HeadCache, HeadSnapshot
@@ -40,7 +39,6 @@ from milepost_shared.protocol.messages import (
 )
 from milepost_shared.replication.outbox import admitted_frames, frames_after
 from milepost_shared.replication.version_vector import marks_at
-from milepost_shared.storage.database import Database
 from milepost_shared.storage.log import Log
 
 Q = TypeVar("Q")
@@ -64,13 +62,13 @@ class Responder:
         self,
         connection: Client,
         people: UserLogs,
-        registry: Database,
+        registry: RegistryFile,
         bulletin: ChangeNotifier,
         now: Callable[[], int],
     ) -> None:
         self._connection = connection
         self._people = people
-        self._registry: Coalescer[sqlite3.Connection] = Coalescer(lambda _, work: registry.read(work))
+        self._registry: Coalescer[Registry] = Coalescer(lambda _, work: registry.read(work))
         self._bulletin = bulletin
         self._standings = HeadCache()
         self._now = now
@@ -203,7 +201,7 @@ class Responder:
         return last is not None and (last.changes, last.heads, last.zone) == asked and device in last.devices
 
     async def _refusals(self, user: str, device: str) -> Refusals:
-        count, reason = await self._registry.run("", lambda sql: Registry(sql).refusals(user, device))
+        count, reason = await self._registry.run("", lambda registry: registry.refusals(user, device))
         return Refusals(count=count, reason=reason)
 
 

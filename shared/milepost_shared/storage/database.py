@@ -12,7 +12,7 @@ from collections.abc import Awaitable, Callable, Iterator, Sequence
 from contextlib import AbstractContextManager, closing, contextmanager
 from functools import partial
 from pathlib import Path
-from typing import TypeVar
+from typing import Generic, Self, TypeVar
 
 from milepost_shared.errors import StorageFailed
 from milepost_shared.storage.connection import ALONE, Connect, Connection, Turn
@@ -25,6 +25,7 @@ except ImportError:  # Windows has no such lock; the driver wheel or a new Pytho
     fcntl = None  # type: ignore[assignment]
 
 T = TypeVar("T")
+V = TypeVar("V")
 Migration = str | Callable[[sqlite3.Connection], None]
 """One schema upgrade: a script, or a function for what SQL alone cannot say."""
 
@@ -39,13 +40,19 @@ DAMAGED = "The file is damaged. Keep it, and restore a backup or join anew to fe
 """The advice where a file is malformed."""
 
 
-class Database:
-    """One SQLite file: one connection that writes, and one that reads once it is needed."""
+class Database(Generic[V]):
+    """One SQLite file: one connection that writes, and one that reads once it is needed.
 
-    def __init__(self, path: Path, driver: Driver, connect: Connect) -> None:
+    `of` makes of a connection what a transaction works on: the tables of this file.
+    """
+
+    def __init__(
+        self, path: Path, of: Callable[[sqlite3.Connection], V], connect: Connect, driver: Driver
+    ) -> None:
         self.path = path
+        self._of = of
         self.driver = driver
-        self._explained = _TranslatedErrors(path, driver)
+        self._errors = _TranslatedErrors(path, driver)
         self._safe = driver.safe
         self._connect = connect
         self._writer: Connection
@@ -53,43 +60,51 @@ class Database:
 
     @classmethod
     async def open(
-        cls, path: Path, steps: Sequence[Migration], *, connect: Connect, driver: Driver | None = None
-    ) -> Database:
-        """Open the file, make it where it is missing, and upgrade its schema by `steps`, in order.
+        cls,
+        path: Path,
+        migrations: Sequence[Migration],
+        *,
+        of: Callable[[sqlite3.Connection], V],
+        connect: Connect,
+        driver: Driver | None = None,
+    ) -> Self:
+        """Open the file, make it where it is missing, and upgrade its schema by `migrations`, in order.
 
-        Its two connections are made by `connect`. Raises StorageFailed where the file is newer than this
+        `connect` makes its two connections. Raises StorageFailed where the file is newer than this
         version, damaged or out of reach.
         """
-        database = cls(path, driver or best_driver(), connect)
-        with database._explained:
+        database = cls(path, of, connect, driver or best_driver())
+        with database._errors:
             _make_private(path)
-            database._writer = await connect(partial(database._opened, steps))
+            database._writer = await connect(partial(database._opened, migrations))
         return database
 
-    async def write(self, work: Callable[[sqlite3.Connection], T]) -> T:
+    async def write(self, work: Callable[[V], T]) -> T:
         """Run `work` as one transaction; when this returns, what it wrote is on disk."""
-        with self._explained:
+        with self._errors:
             turn = self._writer.turn
-            writing = self._writer.run(lambda connection: self._transaction(connection, work, turn))
+            writing = self._writer.run(
+                lambda connection: self._transaction(connection, lambda sql: work(self._of(sql)), turn)
+            )
             return await self._proved(writing)
 
-    async def read(self, work: Callable[[sqlite3.Connection], T]) -> T:
+    async def read(self, work: Callable[[V], T]) -> T:
         """Run `work` on one unchanging snapshot; it waits for no writer."""
-        with self._explained:
+        with self._errors:
             reader = self._reader or await self._open_reader()
-            return await self._proved(reader.run(_snapshot(work)))
+            return await self._proved(reader.run(self._snapshot(work)))
 
-    async def read_on_writer(self, work: Callable[[sqlite3.Connection], T]) -> T:
-        """The same on the connection that writes: for a look at a file that may need no reader."""
-        with self._explained:
-            return await self._proved(self._writer.run(_snapshot(work)))
+    async def read_on_writer(self, work: Callable[[V], T]) -> T:
+        """Run `work` on a snapshot of the connection that writes, for a file that may need no reader."""
+        with self._errors:
+            return await self._proved(self._writer.run(self._snapshot(work)))
 
     async def check(self) -> bool:
         """Whether SQLite finds the file whole; spoiled indexes are made anew.
 
         Raises StorageFailed where that is not enough.
         """
-        with self._explained:
+        with self._errors:
             if not await self._writer.run(integrity_error):
                 return True
             await self._writer.run(lambda connection: self._transaction(connection, _make_indexes_anew))
@@ -124,29 +139,29 @@ class Database:
                 raise self.driver.module.DatabaseError(f"the file is malformed: {found}") from error
             raise
 
-    def _opened(self, steps: Sequence[Migration] = ()) -> sqlite3.Connection:
+    def _opened(self, migrations: Sequence[Migration] = ()) -> sqlite3.Connection:
         # A connection sees to it that no two threads use it at once.
         connection: sqlite3.Connection = self.driver.module.connect(
             self.path, isolation_level=None, timeout=5.0, check_same_thread=False
         )
         try:
             _set_up(connection, self.path)
-            if steps:
-                self._upgrade(connection, steps)
+            if migrations:
+                self._upgrade(connection, migrations)
             return connection
         except BaseException:
             connection.close()
             raise
 
-    def _upgrade(self, connection: sqlite3.Connection, steps: Sequence[Migration]) -> None:
+    def _upgrade(self, connection: sqlite3.Connection, migrations: Sequence[Migration]) -> None:
         (version,) = connection.execute("PRAGMA user_version").fetchone()
-        if version > len(steps):
+        if version > len(migrations):
             raise StorageFailed(
-                f"{self.path} was written by a newer Milepost (format {version}, known {len(steps)}).",
+                f"{self.path} was written by a newer Milepost (format {version}, known {len(migrations)}).",
                 "Upgrade Milepost on this machine; the file is untouched.",
             )
-        for number in range(version, len(steps)):
-            self._transaction(connection, partial(_step, step=steps[number], number=number))
+        for number in range(version, len(migrations)):
+            self._transaction(connection, partial(_migrate, migration=migrations[number], number=number))
 
     def _transaction(
         self, connection: sqlite3.Connection, work: Callable[[sqlite3.Connection], T], turn: Turn = ALONE
@@ -161,6 +176,17 @@ class Database:
             finally:
                 if connection.in_transaction:
                     connection.execute("ROLLBACK")
+
+    def _snapshot(self, work: Callable[[V], T]) -> Callable[[sqlite3.Connection], T]:
+        def read(connection: sqlite3.Connection) -> T:
+            connection.execute("BEGIN")
+            try:
+                return work(self._of(connection))
+            finally:
+                if connection.in_transaction:
+                    connection.execute("ROLLBACK")
+
+        return read
 
     def _lock(self) -> AbstractContextManager[object]:
         return ALONE if self._safe else _file_lock(_lock_of(self.path))
@@ -200,33 +226,21 @@ def open_read_only(path: Path) -> Iterator[sqlite3.Connection]:
         yield connection
 
 
-def _step(connection: sqlite3.Connection, step: Migration, number: int) -> None:
+def _migrate(connection: sqlite3.Connection, migration: Migration, number: int) -> None:
     """One upgrade, unless another process was faster."""
     (version,) = connection.execute("PRAGMA user_version").fetchone()
     if version != number:
         return
-    if callable(step):
-        step(connection)
+    if callable(migration):
+        migration(connection)
     else:
-        for statement in filter(str.strip, step.split(";")):
+        for statement in filter(str.strip, migration.split(";")):
             connection.execute(statement)
     connection.execute(f"PRAGMA user_version = {number + 1}")
 
 
 def _make_indexes_anew(connection: sqlite3.Connection) -> None:
     connection.execute("REINDEX")
-
-
-def _snapshot(work: Callable[[sqlite3.Connection], T]) -> Callable[[sqlite3.Connection], T]:
-    def read(connection: sqlite3.Connection) -> T:
-        connection.execute("BEGIN")
-        try:
-            return work(connection)
-        finally:
-            if connection.in_transaction:
-                connection.execute("ROLLBACK")
-
-    return read
 
 
 def _make_private(path: Path) -> None:

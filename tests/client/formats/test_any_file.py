@@ -29,7 +29,7 @@ from milepost_shared.protocol.messages import Chains, Proof, Reply
 from tests.client.conftest import Run
 from tests.client.exports import exported, log, opened
 from tests.client.odd_words import words
-from tests.shared.making import GOAL, TODAY, open_log
+from tests.shared.making import GOAL, TODAY, make_log
 from tests.shared.odd_json import odd, raws, twisted, written
 
 CELLS = st.sampled_from(
@@ -95,7 +95,7 @@ def test_any_lines_are_an_export_or_nothing_of_them_is_taken_in(
 
 async def _take_in(folder: Path, lines: Sequence[bytes], whole: Sequence[bytes]) -> None:
     """Take lines in; where they are refused, nothing of them may stand in the way of the whole export."""
-    file = await open_log(folder)
+    file = await make_log(folder)
     try:
         try:
             assert await _import(file, lines) in ((0, 0), (3, 0), (3, 3))

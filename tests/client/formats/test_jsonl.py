@@ -45,9 +45,9 @@ async def test_an_empty_device_that_imports_admitted_events_keeps_their_stamps(f
     await admit(laptop, STORED)
     await log(laptop, 3)
     await imported(phone, await exported(laptop))
-    heads = await phone.read(lambda log: log.heads.all())
+    heads = await phone.log.read(lambda log: log.heads.all())
     assert [(head.seq, head.admitted) for head in heads] == [(3, 2)]
-    assert heads == await laptop.read(lambda log: log.heads.all())
+    assert heads == await laptop.log.read(lambda log: log.heads.all())
     assert len(await digests(laptop, phone)) == 1
 
 
@@ -56,8 +56,8 @@ async def test_whoever_imports_becomes_another_device_of_the_same_person(folders
     await log(laptop, 1)
     await imported(phone, await exported(laptop))
     assert phone.id != laptop.id
-    assert await phone.read(lambda log: log.user) == await laptop.read(lambda log: log.user)
-    assert [m.name for m in await phone.read(lambda log: log.roster.all())] == ["laptop"]
+    assert await phone.log.read(lambda log: log.user) == await laptop.log.read(lambda log: log.user)
+    assert [m.name for m in await phone.log.read(lambda log: log.roster.all())] == ["laptop"]
 
 
 async def test_an_export_can_be_passed_on_by_whoever_imported_it(folders: Folders) -> None:
@@ -105,7 +105,7 @@ async def test_where_two_copies_of_a_device_went_apart_nothing_is_imported(folde
     await imported(phone, await exported(laptop))
     await log(laptop, 2)
     later = await exported(laptop)
-    await laptop.write(lambda log: Recovery(log, STORED).roll_back(laptop.id, 1))
+    await laptop.log.write(lambda log: Recovery(log, STORED).roll_back(laptop.id, 1))
     await log(laptop, 3)
     await imported(phone, await exported(laptop))
     before = await digests(phone)
@@ -125,7 +125,7 @@ async def test_changed_bytes_are_noticed_by_the_signature(folders: Folders) -> N
     lines = changed(await exported(laptop), cheat)
     with pytest.raises(BadInput, match="not as they were signed"):
         await imported(phone, lines)
-    assert await phone.read(lambda log: (log.events.count(), log.roster.all())) == (0, [])
+    assert await phone.log.read(lambda log: (log.events.count(), log.roster.all())) == (0, [])
 
 
 async def test_a_file_cannot_bring_another_key_for_a_device_that_is_known(folders: Folders) -> None:
@@ -133,7 +133,7 @@ async def test_a_file_cannot_bring_another_key_for_a_device_that_is_known(folder
     await log(laptop, 1)
     await imported(phone, await exported(laptop))
     await log(laptop, 666)
-    forged = await laptop.read(
+    forged = await laptop.log.read(
         lambda log: list(export_lines(log, laptop, Identity.load_or_create(thief.home), "laptop"))
     )
     with pytest.raises(BadInput, match="not as they were signed"):
@@ -150,7 +150,7 @@ async def test_a_file_that_is_cut_short_is_refused_whole(folders: Folders, left:
     assert len(lines) == 6
     with pytest.raises(BadInput, match=r"cut short|not all there"):
         await imported(phone, lines[:left])
-    assert await phone.read(lambda log: (log.events.count(), log.metadata.number("claimed"))) == (0, 0)
+    assert await phone.log.read(lambda log: (log.events.count(), log.metadata.number("claimed"))) == (0, 0)
 
 
 @pytest.mark.parametrize(
@@ -174,7 +174,7 @@ async def test_an_export_that_would_miss_a_damaged_event_is_not_written(folders:
     laptop = await folders.device("laptop")
     await log(laptop, 1, 2, 3)
     await admit(laptop, STORED)
-    await laptop.write(lambda log: log.events.delete(laptop.id, 2))
+    await laptop.log.write(lambda log: log.events.delete(laptop.id, 2))
     with pytest.raises(Damaged, match="are damaged"):
         await exported(laptop)
 
@@ -183,7 +183,7 @@ async def test_frames_that_reach_into_one_another_are_exported_once(folders: Fol
     laptop, phone, tablet = [await folders.device(name) for name in ("laptop", "phone", "tablet")]
     await log(laptop, 1, 2, 3)
     await imported(phone, await exported(laptop))
-    (kept,) = await phone.read(lambda log: list(log.frames.beyond(laptop.id, 0)))
-    await phone.write(lambda log: log.frames.put(FrameRow(laptop.id, 2, 3, 0, kept.signature)))
+    (kept,) = await phone.log.read(lambda log: list(log.frames.beyond(laptop.id, 0)))
+    await phone.log.write(lambda log: log.frames.put(FrameRow(laptop.id, 2, 3, 0, kept.signature)))
     assert await imported(tablet, await exported(phone)) == (3, 0)
     assert len(await digests(phone, tablet)) == 1

@@ -58,7 +58,7 @@ async def _live(folder: Path, steps: list[Step]) -> None:
         assert len(await digests(*devices, third)) == 1
         logged = 1 + sum(step.what == "log" for step in steps)
         days = [START.date().toordinal()]
-        assert len(await third.read(lambda log: log.entries_of(days))) == logged
+        assert len(await third.log.read(lambda log: log.entries_of(days))) == logged
 
 
 async def _do(step: Step, device: Device, other: Device) -> None:
@@ -66,7 +66,7 @@ async def _do(step: Step, device: Device, other: Device) -> None:
     if step.what == "log":
         await log(device, 1, ahead=ahead)
     elif step.what == "correct":
-        first = await device.read(lambda log: next(iter(log.events.activities())).event)
+        first = await device.log.read(lambda log: next(iter(log.events.activities())).event)
         assert isinstance(first, ActivityLogged)
         await log(device, 2, ahead=ahead, corrects=first.corrects or first.ref)
     elif step.what == "hand over":

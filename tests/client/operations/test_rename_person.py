@@ -20,7 +20,7 @@ from milepost_shared.progress.goal_view import goal_views
 from milepost_shared.projections.attribution import attribution
 from milepost_shared.projections.people import people
 from milepost_shared.storage.log import Log
-from tests.shared.making import NOW, OTHER, TODAY, A, drafted, goal, open_log
+from tests.shared.making import NOW, OTHER, TODAY, A, drafted, goal, make_log
 
 names = st.sampled_from(["Ana", "ana", "Bo", "Chen", "Ana  Silva"])
 activities = st.builds(
@@ -37,7 +37,7 @@ def in_a_log(drafts: list[Draft], work: Any) -> Any:
     """What `work` makes of a log with those events."""
 
     async def inside(folder: Path) -> Any:
-        file = await open_log(folder)
+        file = await make_log(folder)
         try:
             await file.write(lambda log: log.append(A, drafts, NOW, TODAY))
             return await file.write(work)

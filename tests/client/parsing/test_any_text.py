@@ -106,16 +106,16 @@ class Desk:
         self._runner, self._device = runner, device
 
     def resolve(self, text: str) -> str:
-        return self._runner.run(self._device.read(lambda log: resolve(log, text, self._device.id)))
+        return self._runner.run(self._device.log.read(lambda log: resolve(log, text, self._device.id)))
 
     def holds(self, ref: str) -> bool:
-        return self._runner.run(self._device.read(lambda log: log.events.raw(ref) is not None))
+        return self._runner.run(self._device.log.read(lambda log: log.events.raw(ref) is not None))
 
     def read(self, asked: Asked) -> WhatIf:
         def answer(log: Log) -> WhatIf:
             return Reader(log, self._device.id, AT_NOON, TODAY).read(asked, GOAL)
 
-        return self._runner.run(self._device.read(answer))
+        return self._runner.run(self._device.log.read(answer))
 
 
 @pytest.fixture(scope="module")

@@ -19,7 +19,7 @@ from milepost_shared.errors import BadInput, NotFound
 from milepost_shared.events.drafts import Draft, draft_header
 from milepost_shared.events.types import GoalAdjusted, GoalSet
 from milepost_shared.log_file import LogFile
-from tests.shared.making import NOW, TODAY, A, open_log
+from tests.shared.making import NOW, TODAY, A, make_log
 
 CAREER, COFFEES, ABROAD = "a" * 12, "b" * 12, "c" * 12
 
@@ -27,7 +27,7 @@ CAREER, COFFEES, ABROAD = "a" * 12, "b" * 12, "c" * 12
 @pytest.fixture
 async def file(tmp_path: Path) -> AsyncIterator[LogFile]:
     """A log with three goals: coffees serve a career, coffees abroad were dropped."""
-    file = await open_log(tmp_path)
+    file = await make_log(tmp_path)
     drafts: list[Draft] = [
         GoalSet(**draft_header(1), goal=CAREER, title="Career", start=TODAY),
         GoalSet(**draft_header(2), goal=COFFEES, title="Coffees with Zoë", start=TODAY, parent=CAREER),
@@ -71,7 +71,7 @@ async def test_an_unknown_name_is_not_found(file: LogFile) -> None:
 
 
 async def test_without_goals_it_says_how_to_set_one(tmp_path: Path) -> None:
-    file = await open_log(tmp_path)
+    file = await make_log(tmp_path)
     try:
         with pytest.raises(NotFound, match="milepost goal set"):
             await file.read(lambda log: goal_to_write(log, "career"))

@@ -14,13 +14,13 @@ from milepost_shared.events.types import ActivityLogged, GoalAdjusted, GoalSet
 from milepost_shared.log_file import LogFile
 from milepost_shared.protocol.messages import Member
 from milepost_shared.storage.log import Log
-from tests.shared.making import GOAL, NOW, TODAY, A, B, C, drafted, open_log
+from tests.shared.making import GOAL, NOW, TODAY, A, B, C, drafted, make_log
 
 
 @pytest.fixture
 async def file(tmp_path: Path) -> AsyncIterator[LogFile]:
     """A log of two devices: the laptop set a goal and logged, the phone logged."""
-    file = await open_log(tmp_path)
+    file = await make_log(tmp_path)
     await file.write(_fill)
     yield file
     await file.close()

@@ -30,7 +30,7 @@ async def device(tmp_path: Path) -> AsyncIterator[Device]:
 
 
 async def trouble(device: Device, now: int) -> str:
-    return await device.read(lambda log: clock_trouble(log, device.id, now))
+    return await device.log.read(lambda log: clock_trouble(log, device.id, now))
 
 
 async def test_a_device_that_never_met_a_server_cannot_tell(device: Device) -> None:

@@ -15,7 +15,7 @@ from pathlib import Path
 import pytest
 
 from milepost_server.settings import load
-from milepost_server.storage.registry import Registry, open_registry
+from milepost_server.storage.registry import open_registry
 from milepost_server.system.folder_lock import try_lock
 from tests.server.standing import stand
 from tests.shared.making import GOAL, drafted, goal
@@ -225,7 +225,7 @@ async def test_tokens_are_shown_once_and_kept_as_hashes(tmp_path: Path) -> None:
     token = json.loads(operator("token", "--json", data=tmp_path).stdout)["token"]
     registry = await open_registry(tmp_path)
     try:
-        assert await registry.read(lambda sql: Registry(sql).token_owner(token)) == user
+        assert await registry.read(lambda registry: registry.token_owner(token)) == user
     finally:
         await registry.close()
     assert token.encode() not in stored(tmp_path)

@@ -19,13 +19,12 @@ from milepost_server.broker.accounts import Accounts
 from milepost_server.broker.keys import load_or_create_keys
 from milepost_server.enrollment.pairing import CHALLENGE_SECONDS, INVITE_SECONDS, JWT_SECONDS, Pairing, invite
 from milepost_server.storage.change_notifier import ChangeNotifier
-from milepost_server.storage.registry import open_registry
+from milepost_server.storage.registry import RegistryFile, open_registry
 from milepost_server.storage.user_logs import UserLogs
 from milepost_shared.errors import BadInput, NotAllowed, Revoked
 from milepost_shared.protocol.enrollment import Credentials, JoinRequest, RenewRequest, RevokeRequest
 from milepost_shared.protocol.messages import Member
 from milepost_shared.protocol.signatures import to_sign_off
-from milepost_shared.storage.database import Database
 
 NOW = 1_772_791_200.0
 BROKER = "nats://broker.example:4222"
@@ -80,7 +79,7 @@ class Door:
 
     pairing: Pairing
     people: UserLogs
-    registry: Database
+    registry: RegistryFile
     bulletin: ChangeNotifier
     clock: Clock
 

@@ -18,12 +18,11 @@ from nats.errors import Error as NatsError
 from milepost_server.broker.accounts import UPDATE_CLAIMS, Accounts
 from milepost_server.broker.process import Broker
 from milepost_server.enrollment.revocation import push_revocations, revoke
-from milepost_server.storage.registry import REVOCATION_SECONDS, Registry, open_registry
+from milepost_server.storage.registry import REVOCATION_SECONDS, Registry, RegistryFile, open_registry
 from milepost_server.storage.user_logs import UserLogs
 from milepost_server.system.folder_lock import folder_lock
 from milepost_shared.errors import NotFound, Offline
 from milepost_shared.protocol.messages import Member
-from milepost_shared.storage.database import Database
 
 USER = "a" * 16
 PHONE, LAPTOP = "1" * 12, "2" * 12
@@ -84,28 +83,28 @@ def login(accounts: Accounts, device: str, made: float | None = None) -> Login:
 
 
 @pytest.fixture
-async def registry(data_folder: Path) -> AsyncIterator[Database]:
+async def registry(data_folder: Path) -> AsyncIterator[RegistryFile]:
     database = await open_registry(data_folder)
     yield database
     await database.close()
 
 
-async def put_out(registry: Database, *logins: Login) -> None:
+async def put_out(registry: RegistryFile, *logins: Login) -> None:
     """Note that these are revoked, as of now."""
 
     def note(held: Registry) -> None:
         for each in logins:
             held.revoke(each.key, int(time.time()))
 
-    await registry.write(lambda sql: note(Registry(sql)))
+    await registry.write(lambda registry: note(registry))
 
 
-async def revoked(registry: Database) -> dict[str, int]:
-    return await registry.read(lambda sql: Registry(sql).revoked())
+async def revoked(registry: RegistryFile) -> dict[str, int]:
+    return await registry.read(lambda registry: registry.revoked())
 
 
 async def test_a_live_connection_is_closed_and_what_it_logged_in_with_refused_while_others_stay(
-    data_folder: Path, accounts: Accounts, broker: Broker, registry: Database
+    data_folder: Path, accounts: Accounts, broker: Broker, registry: RegistryFile
 ) -> None:
     phone, laptop = login(accounts, PHONE), login(accounts, LAPTOP)
     (_, phone_closed), (beside, laptop_closed) = await phone.use(broker.url), await laptop.use(broker.url)
@@ -121,7 +120,7 @@ async def test_a_live_connection_is_closed_and_what_it_logged_in_with_refused_wh
 
 
 async def test_a_broker_that_starts_again_refuses_what_was_revoked_before(
-    data_folder: Path, accounts: Accounts, registry: Database
+    data_folder: Path, accounts: Accounts, registry: RegistryFile
 ) -> None:
     phone, laptop = login(accounts, PHONE), login(accounts, LAPTOP)
     await put_out(registry, phone)
@@ -131,7 +130,7 @@ async def test_a_broker_that_starts_again_refuses_what_was_revoked_before(
 
 
 async def test_of_revocations_that_come_at_once_none_is_lost(
-    data_folder: Path, accounts: Accounts, broker: Broker, registry: Database
+    data_folder: Path, accounts: Accounts, broker: Broker, registry: RegistryFile
 ) -> None:
     logins = [login(accounts, f"{n:012x}") for n in range(6)]
 
@@ -144,14 +143,14 @@ async def test_of_revocations_that_come_at_once_none_is_lost(
 
 
 async def test_where_no_server_runs_there_is_nobody_to_tell(
-    data_folder: Path, accounts: Accounts, registry: Database
+    data_folder: Path, accounts: Accounts, registry: RegistryFile
 ) -> None:
     await put_out(registry, login(accounts, PHONE))
     await push_revocations(data_folder, "nats://127.0.0.1:1", accounts, registry)
 
 
 async def test_a_broker_that_does_not_answer_is_told_of(
-    data_folder: Path, accounts: Accounts, registry: Database
+    data_folder: Path, accounts: Accounts, registry: RegistryFile
 ) -> None:
     await put_out(registry, login(accounts, PHONE))
     with folder_lock(data_folder), pytest.raises(Offline, match="may still be open"):
@@ -183,17 +182,17 @@ async def test_the_server_s_login_to_the_broker_s_own_account_is_for_this_alone(
     await connection.close()
 
 
-async def test_keys_are_forgotten_when_nothing_of_theirs_can_be_good_any_more(registry: Database) -> None:
+async def test_keys_are_forgotten_when_nothing_of_theirs_can_be_good_any_more(registry: RegistryFile) -> None:
     def note(held: Registry) -> None:
         for key, at in (("old", 1_000), ("recent", 2_000), ("new", 1_001 + REVOCATION_SECONDS)):
             held.revoke(key, at)
 
-    await registry.write(lambda sql: note(Registry(sql)))
+    await registry.write(lambda registry: note(registry))
     assert list(await revoked(registry)) == ["new", "recent"]
 
 
 async def test_the_moment_of_a_revocation_stays_however_often_it_is_said(
-    data_folder: Path, registry: Database
+    data_folder: Path, registry: RegistryFile
 ) -> None:
     people = UserLogs(data_folder, lambda: 1)
     await people.add(USER)

@@ -16,7 +16,7 @@ from milepost_shared.protocol.messages import Member
 from milepost_shared.protocol.signatures import to_sign
 from milepost_shared.replication.admission import Refusal, Taken
 from milepost_shared.replication.outbox import next_unsigned
-from tests.shared.making import NOW, TODAY, USER, A, B, drafted, goal, open_log
+from tests.shared.making import NOW, TODAY, USER, A, B, drafted, goal, make_log
 
 REVOKED = NOW + 1_000_000
 PAIR = nkeys.from_seed(nkeys.encode_seed(secrets.token_bytes(32), nkeys.PREFIX_BYTE_USER))
@@ -26,7 +26,7 @@ KEY = bytes(PAIR.public_key).decode()
 @pytest.fixture
 async def server(tmp_path: Path) -> AsyncIterator[LogFile]:
     """A person's file on the server, whose device A is revoked; B is not."""
-    file = await open_log(tmp_path, "server", USER, NOW)
+    file = await make_log(tmp_path, "server", USER, NOW)
     await file.write(
         lambda log: log.roster.put(Member(device=A, name="phone", key=KEY, joined=1, revoked=REVOKED))
     )
@@ -38,7 +38,7 @@ async def server(tmp_path: Path) -> AsyncIterator[LogFile]:
 @pytest.fixture
 async def frame(tmp_path: Path) -> bytes:
     """What A wrote, as it would send it."""
-    file = await open_log(tmp_path, "phone")
+    file = await make_log(tmp_path, "phone")
 
     await file.write(lambda log: log.append(A, [goal(), drafted()], NOW, TODAY))
     bundle = await file.read(lambda log: next_unsigned(log, A, 0))

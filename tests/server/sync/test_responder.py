@@ -16,7 +16,7 @@ from milepost_shared.log_file import LogFile
 from milepost_shared.protocol.messages import Admitted, Frame, Member, Pull, Reply
 from milepost_shared.replication.admission import Admission
 from milepost_shared.storage.log import Log
-from tests.shared.making import NOW, TODAY, A, B, drafted, open_log
+from tests.shared.making import NOW, TODAY, A, B, drafted, make_log
 
 EVENTS = 4000
 YEAR = 365 * 86_400_000_000
@@ -35,7 +35,7 @@ def frames_of(log: Log, size: int) -> list[Frame]:
 @pytest.fixture(params=[1, 500])
 async def server(request: pytest.FixtureRequest, tmp_path: Path) -> AsyncIterator[LogFile]:
     """A person's file with the frames of A, all stamped otherwise than its clock said, a year ahead."""
-    device, file = await open_log(tmp_path, "device"), await open_log(tmp_path, "server")
+    device, file = await make_log(tmp_path, "device"), await make_log(tmp_path, "server")
     await device.write(lambda log: log.append(A, [drafted()] * EVENTS, NOW + YEAR, TODAY))
     frames = await device.read(lambda log: frames_of(log, request.param))
 

@@ -22,7 +22,7 @@ from milepost_shared.progress.goal_view import goal_view, goal_views
 from milepost_shared.replay.replay import replay
 from milepost_shared.storage.log import Log
 from tests.shared.devices import close
-from tests.shared.making import NOW, TODAY, A, B, activity, adjusted, goal, open_log, stamped
+from tests.shared.making import NOW, TODAY, A, B, activity, adjusted, goal, make_log, stamped
 
 TOP, MIDDLE, LOW, SIDE = "a" * 12, "b" * 12, "c" * 12, "d" * 12
 DAY, NEXT = date(2026, 2, 1), date(2026, 2, 2)
@@ -259,7 +259,7 @@ def test_the_cached_views_are_those_of_a_fold(family: Family, history: History, 
     events = [replace(held, **draft_header(n)) for n, held in enumerate(happened(family, history), 1)]
 
     async def live(folder: str) -> None:
-        file = await open_log(Path(folder))
+        file = await make_log(Path(folder))
         for part in (events[:cut], events[cut:]):
             await file.write(partial(append, part))
             await file.read(same)

@@ -29,7 +29,7 @@ from milepost_shared.replay.what_if import SUPPOSED, WhatIf, instead_of, suppose
 from milepost_shared.storage.exclusions import all_adjustments, left_out, written_since
 from milepost_shared.storage.tables.frames import FrameRow
 from tests.shared.histories import histories
-from tests.shared.making import GOAL, NOW, TODAY, A, B, activity, adjusted, drafted, goal, open_log, stamped
+from tests.shared.making import GOAL, NOW, TODAY, A, B, activity, adjusted, drafted, goal, make_log, stamped
 
 JAN, FEB, MAR = date(2026, 1, 10), date(2026, 2, 1), date(2026, 3, 1)
 
@@ -214,7 +214,7 @@ def test_a_draft_counts_as_it_will_once_it_is_written() -> None:
 
 
 async def test_an_imported_entry_is_left_out_with_all_its_copies(tmp_path: Path) -> None:
-    file = await open_log(tmp_path)
+    file = await make_log(tmp_path)
     copies = [drafted(amount=2.0, origin="row"), drafted(amount=2.0, origin="row"), drafted(amount=1.0)]
     await file.write(lambda log: log.append(A, copies, NOW, TODAY))
     assert await file.read(lambda log: left_out(log, f"{A}-2")) == {f"{A}-1", f"{A}-2"}
@@ -223,7 +223,7 @@ async def test_an_imported_entry_is_left_out_with_all_its_copies(tmp_path: Path)
 
 
 async def test_the_adjustments_of_one_goal_or_of_all_are_found(tmp_path: Path) -> None:
-    file = await open_log(tmp_path)
+    file = await make_log(tmp_path)
     drafts: list[Event] = [
         goal(1, "0" * 12),
         adjusted(2, FEB, "0" * 12, target=1.0),
@@ -236,7 +236,7 @@ async def test_the_adjustments_of_one_goal_or_of_all_are_found(tmp_path: Path) -
 
 
 async def test_what_a_device_wrote_since_a_moment_goes_by_when_the_server_stored_it(tmp_path: Path) -> None:
-    file = await open_log(tmp_path)
+    file = await make_log(tmp_path)
     await file.write(lambda log: log.append(B, [drafted()] * 5, NOW, TODAY))
 
     def stored(log: Any) -> None:

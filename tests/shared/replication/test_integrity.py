@@ -10,7 +10,7 @@ import nkeys
 import pytest
 
 from milepost_shared.errors import StorageFailed
-from milepost_shared.log_file import LogFile
+from milepost_shared.log_file import LogFile, open_log
 from milepost_shared.protocol.messages import Member
 from milepost_shared.protocol.signatures import to_sign
 from milepost_shared.replication.integrity import IntegrityCheck, IntegrityReport
@@ -19,6 +19,7 @@ from milepost_shared.storage.log import Log
 from milepost_shared.storage.tables.set_aside import DAMAGED
 from tests.shared.devices import Peer, close, flip, open_server, sync
 from tests.shared.making import NOW, TODAY, USER, A, drafted, goal
+from tests.sql import run_sql
 
 PAGE = 4096
 LATER = NOW + 1_000_000
@@ -94,7 +95,7 @@ async def test_what_is_spoiled_is_found_and_made_anew(tmp_path: Path, statement:
     peer = await written(tmp_path)
     before = await state(peer.file)
     assert await check(peer.file) == IntegrityReport(0, 0)
-    await peer.file.database.write(lambda sql: sql.execute(statement))
+    await run_sql(peer.file.path, lambda sql: sql.execute(statement))
     assert await check(peer.file) == IntegrityReport(0, things)
     assert await state(peer.file) == before
     assert await check(peer.file) == IntegrityReport(0, 0)
@@ -105,7 +106,7 @@ async def test_what_is_spoiled_is_found_and_made_anew(tmp_path: Path, statement:
 async def test_totals_that_are_spoiled_are_noticed_and_made_anew(tmp_path: Path, statement: str) -> None:
     peer = await written(tmp_path)
     before = await state(peer.file)
-    await peer.file.database.write(lambda sql: sql.execute(statement))
+    await run_sql(peer.file.path, lambda sql: sql.execute(statement))
     assert await peer.file.read(lambda log: log.day_totals.differing()) == 1
     await peer.file.write(lambda log: log.day_totals.rebuild())
     assert await state(peer.file) == before
@@ -116,7 +117,7 @@ async def test_totals_that_are_spoiled_are_noticed_and_made_anew(tmp_path: Path,
 async def test_a_damaged_event_is_told_from_what_stands_beside_it(tmp_path: Path) -> None:
     peer = await written(tmp_path)
     await flip(peer.file, A, 3)
-    await peer.file.database.write(lambda sql: sql.execute("UPDATE heads SET effective = 1"))
+    await run_sql(peer.file.path, lambda sql: sql.execute("UPDATE heads SET effective = 1"))
     assert await check(peer.file) == IntegrityReport(1, 1)
     [aside] = await peer.file.read(lambda log: log.set_aside.open())
     assert (aside.seq, aside.reason) == (3, DAMAGED)
@@ -143,10 +144,10 @@ async def test_a_frame_that_is_spoiled_is_forgotten_and_comes_once_more(
     member = Member(device=A, name="laptop", key=bytes(author.public_key).decode(), joined=1)
     for file in (peer.file, server):
         await file.write(lambda log: log.roster.put(member))
-        await file.database.write(lambda sql: sql.execute("UPDATE frames SET signature = ?", (signature,)))
+        await run_sql(file.path, lambda sql: sql.execute("UPDATE frames SET signature = ?", (signature,)))
     before = await state(peer.file)
     assert await check(peer.file) == IntegrityReport(0, 0)
-    await peer.file.database.write(lambda sql: sql.execute(statement))
+    await run_sql(peer.file.path, lambda sql: sql.execute(statement))
     found = await check(peer.file)
     assert (found.damaged, found.renewed > 0) == (0, True)
     await sync(peer, server, LATER)
@@ -158,10 +159,10 @@ async def test_a_frame_that_is_spoiled_is_forgotten_and_comes_once_more(
 async def test_a_log_that_is_folded_anew_opens_though_an_activity_is_damaged(tmp_path: Path) -> None:
     peer = await written(tmp_path)
     spoil = "UPDATE events SET raw = CAST(substr(raw, 1, 60) AS BLOB) WHERE device = ? AND seq = 3"
-    await peer.file.database.write(lambda sql: sql.execute(spoil, (A,)))
+    await run_sql(peer.file.path, lambda sql: sql.execute(spoil, (A,)))
     await peer.file.write(as_an_older_version_left_it)
     await close(peer)
-    file = await LogFile.open(peer.path, USER, NOW, connect=threaded)
+    file = await open_log(peer.path, USER, NOW, connect=threaded)
     [aside] = await file.read(lambda log: log.set_aside.open())
     assert (aside.seq, aside.reason) == (3, DAMAGED)
     assert await check(file) == IntegrityReport(0, 0)
@@ -170,10 +171,10 @@ async def test_a_log_that_is_folded_anew_opens_though_an_activity_is_damaged(tmp
 
 async def test_a_spoiled_index_is_made_anew(tmp_path: Path) -> None:
     peer = await written(tmp_path)
-    page = await peer.file.database.read(page_of("events_by_day"))
+    page = await run_sql(peer.file.path, page_of("events_by_day"))
     await close(peer)
     spoil(peer.path, page, -1)
-    file = await LogFile.open(peer.path, USER, NOW, connect=threaded)
+    file = await open_log(peer.path, USER, NOW, connect=threaded)
     assert [await file.check(), await file.check()] == [False, True]
     assert await check(file) == IntegrityReport(0, 0)
     await close(file)
@@ -181,10 +182,10 @@ async def test_a_spoiled_index_is_made_anew(tmp_path: Path) -> None:
 
 async def test_a_table_that_is_spoiled_as_a_whole_is_told_with_what_to_do(tmp_path: Path) -> None:
     peer = await written(tmp_path)
-    page = await peer.file.database.read(page_of("events"))
+    page = await run_sql(peer.file.path, page_of("events"))
     await close(peer)
     spoil(peer.path, page, 0)
-    file = await LogFile.open(peer.path, USER, NOW, connect=threaded)
+    file = await open_log(peer.path, USER, NOW, connect=threaded)
     with pytest.raises(StorageFailed, match="restore a backup or join anew"):
         await file.check()
     with pytest.raises(StorageFailed, match="restore a backup or join anew"):
@@ -199,13 +200,13 @@ async def test_an_error_that_nobody_foresaw_is_put_down_to_the_file_only_where_t
         raise ValueError("what is this?")
 
     peer = await written(tmp_path)
-    page = await peer.file.database.read(page_of("events_by_day"))
+    page = await run_sql(peer.file.path, page_of("events_by_day"))
     for ask in (peer.file.read, peer.file.write):
         with pytest.raises(ValueError, match="what is this"):
             await ask(stumble)
     await close(peer)
     spoil(peer.path, page, -1)
-    file = await LogFile.open(peer.path, USER, NOW, connect=threaded)
+    file = await open_log(peer.path, USER, NOW, connect=threaded)
     for ask in (file.read, file.write):
         with pytest.raises(StorageFailed, match="restore a backup or join anew"):
             await ask(stumble)

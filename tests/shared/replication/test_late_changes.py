@@ -10,7 +10,7 @@ import pytest
 
 from milepost_shared.events.drafts import draft_header
 from milepost_shared.events.types import GoalAdjusted, Milestone, MilestoneReached
-from milepost_shared.log_file import LogFile
+from milepost_shared.log_file import LogFile, open_log
 from milepost_shared.replication.late_changes import LateChanges
 from milepost_shared.replication.recovery import Recovery
 from milepost_shared.storage.aiosqlite_connection import threaded
@@ -177,7 +177,7 @@ async def test_what_a_sync_brought_that_was_killed_is_told_once_by_the_next(
     await laptop.file.write(lambda log: log.baseline.capture())
     await pull(laptop, server)
     await laptop.file.close()
-    laptop.file = await LogFile.open(laptop.path, USER, NOW, connect=threaded)
+    laptop.file = await open_log(laptop.path, USER, NOW, connect=threaded)
     await phone.append([drafted(NEXT_DAY, 1.0)], NOW, TODAY)
     await sync(phone, server, NOW)
     assert told(await synced(laptop, server)) == [(DAY, 4.0, 6.0, (B,)), (NEXT_DAY, 0.0, 1.0, (B,))]

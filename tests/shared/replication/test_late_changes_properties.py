@@ -16,7 +16,7 @@ from milepost_shared.model.goal import Goal
 from milepost_shared.replication.late_changes import LateChanges, Newness, bringers, brought
 from milepost_shared.storage.log import Log
 from tests.shared.devices import Peer, close, sync
-from tests.shared.making import GOAL, NOW, OTHER, TODAY, A, B, C, drafted, open_log
+from tests.shared.making import GOAL, NOW, OTHER, TODAY, A, B, C, drafted, make_log
 from tests.shared.test_properties import Operation, clocks, histories
 from tests.shared.world import World
 
@@ -50,7 +50,7 @@ def test_who_brought_what_is_told_from_the_table_as_from_all_events(known: Writt
         assert bringers(log, newness) == brought(log.events.activities(), newness.is_new)
 
     async def in_a_file(folder: str) -> None:
-        file = await open_log(Path(folder))
+        file = await make_log(Path(folder))
         await file.write(live)
         await close(file)
 

@@ -8,7 +8,7 @@ from pathlib import Path
 import msgspec
 
 from milepost_shared.events.types import Event, encode
-from milepost_shared.log_file import LogFile
+from milepost_shared.log_file import LogFile, open_log
 from milepost_shared.progress.goal_view import goal_view
 from milepost_shared.protocol.hash_chain import chain_next
 from milepost_shared.replay.past_changes import DayChange
@@ -21,7 +21,8 @@ from milepost_shared.storage.tables.day_totals import FOLD, FOLDS
 from milepost_shared.storage.tables.events import event_row
 from milepost_shared.storage.tables.receipts import Receipt
 from tests.shared.devices import close
-from tests.shared.making import GOAL, NOW, TODAY, USER, A, B, activity, adjusted, drafted, goal, open_log
+from tests.shared.making import GOAL, NOW, TODAY, USER, A, B, activity, adjusted, drafted, goal, make_log
+from tests.sql import run_sql
 
 DAY = date(2026, 2, 1)
 LATER = NOW + 86_400_000_000
@@ -39,7 +40,7 @@ def keep(log: Log, *events: Event) -> None:
 
 async def older(folder: Path, *kept: Event) -> None:
     """A file in which 8 are logged on the day, and others are kept."""
-    file = await open_log(folder)
+    file = await make_log(folder)
     await file.write(lambda log: log.append(A, [goal(), drafted(DAY, 8.0)], NOW, TODAY))
     await file.write(lambda log: keep(log, *kept))
     await file.close()
@@ -51,7 +52,7 @@ async def receipts(file: LogFile) -> list[Receipt]:
 
 async def test_events_that_are_understood_since_are_told_with_what_they_change(tmp_path: Path) -> None:
     await older(tmp_path, activity(1, DAY, 1.0, B), activity(2, TODAY, 1.0, B))
-    file = await LogFile.open(tmp_path / "log.db", USER, LATER, today=TODAY, connect=threaded)
+    file = await open_log(tmp_path / "log.db", USER, LATER, today=TODAY, connect=threaded)
     [receipt] = await receipts(file)
     assert (receipt.kind, receipt.at, receipt.today) == ("upgrade", LATER, TODAY)
     assert receipt.understood == {"ActivityLogged": 2}
@@ -69,7 +70,7 @@ async def test_events_that_are_understood_since_are_told_with_what_they_change(t
 
 async def test_an_adjustment_that_is_understood_since_changes_the_plan(tmp_path: Path) -> None:
     await older(tmp_path, adjusted(1, DAY, B, target=1000.0))
-    file = await LogFile.open(tmp_path / "log.db", USER, LATER, today=TODAY, connect=threaded)
+    file = await open_log(tmp_path / "log.db", USER, LATER, today=TODAY, connect=threaded)
     [receipt] = await receipts(file)
     assert receipt.understood == {"GoalAdjusted": 1}
     [change] = receipt.goals
@@ -82,18 +83,18 @@ async def test_an_adjustment_that_is_understood_since_changes_the_plan(tmp_path:
 
 async def test_events_that_change_no_number_are_told_all_the_same(tmp_path: Path) -> None:
     await older(tmp_path, activity(1, DAY, 1.0, B, contributions=()))
-    file = await LogFile.open(tmp_path / "log.db", USER, LATER, today=TODAY, connect=threaded)
+    file = await open_log(tmp_path / "log.db", USER, LATER, today=TODAY, connect=threaded)
     assert [(r.understood, r.goals) for r in await receipts(file)] == [({"ActivityLogged": 1}, ())]
     await close(file)
 
 
 async def test_totals_that_another_version_made_otherwise_are_compared(tmp_path: Path) -> None:
     await older(tmp_path)
-    file = await open_log(tmp_path)
+    file = await make_log(tmp_path)
     await file.write(lambda log: log.day_totals.change([], list(log.events.activities())))
     await file.write(lambda log: log.metadata.put("fold", FOLD - 1))
     await file.close()
-    file = await LogFile.open(tmp_path / "log.db", USER, LATER, today=TODAY, connect=threaded)
+    file = await open_log(tmp_path / "log.db", USER, LATER, today=TODAY, connect=threaded)
     [receipt] = await receipts(file)
     assert receipt.understood == {}
     assert receipt.goals[0].days == (DayChange(day=DAY, before=0.0, after=8.0),)
@@ -103,7 +104,7 @@ async def test_totals_that_another_version_made_otherwise_are_compared(tmp_path:
 async def test_where_no_number_changes_there_is_no_receipt_nor_in_a_new_file(tmp_path: Path) -> None:
     await older(tmp_path)
     for name in ("log", "new"):
-        file = await open_log(tmp_path, name)
+        file = await make_log(tmp_path, name)
         assert (await receipts(file), await file.read(lambda log: log.metadata.number("fold"))) == ([], FOLD)
         await close(file)
 
@@ -111,19 +112,19 @@ async def test_where_no_number_changes_there_is_no_receipt_nor_in_a_new_file(tmp
 async def test_the_day_is_that_of_now_where_none_is_given_and_it_is_told_once(tmp_path: Path) -> None:
     await older(tmp_path, activity(1, DAY, 1.0, B))
     for _ in range(2):
-        file = await open_log(tmp_path, now=NOW)
+        file = await make_log(tmp_path, now=NOW)
         assert [receipt.today for receipt in await receipts(file)] == [TODAY]
         await close(file)
 
 
 async def test_what_a_sync_brought_before_the_upgrade_is_told_by_itself(tmp_path: Path) -> None:
     await older(tmp_path)
-    file = await open_log(tmp_path)
+    file = await make_log(tmp_path)
     await file.write(lambda log: log.baseline.capture())
     await file.write(lambda log: log.append(B, [drafted(DAY, 1.0)], NOW, TODAY))
     await file.write(lambda log: keep(log, activity(2, DAY, 1.0, B)))
     await file.close()
-    file = await LogFile.open(tmp_path / "log.db", USER, LATER, today=TODAY, connect=threaded)
+    file = await open_log(tmp_path / "log.db", USER, LATER, today=TODAY, connect=threaded)
     upgrade, late = await receipts(file)
     assert (late.kind, late.goals[0].days[0].devices) == ("late", (B,))
     assert [(r.goals[0].value_before, r.goals[0].value_after) for r in (late, upgrade)] == [(8, 9), (9, 10)]
@@ -132,16 +133,16 @@ async def test_what_a_sync_brought_before_the_upgrade_is_told_by_itself(tmp_path
 
 async def test_a_file_of_the_first_format_is_brought_to_this_one_and_keeps_all(tmp_path: Path) -> None:
     path = tmp_path / "log.db"
-    database = await Database.open(path, MIGRATIONS[:1], connect=threaded)
+    database = await Database.open(path, MIGRATIONS[:1], of=Log, connect=threaded)
 
     def fill(log: Log) -> None:
         log.metadata.put("user", USER)
         log.metadata.put("fold", FOLD)
         log.append(A, [goal(), drafted(DAY, 8.0)], NOW, TODAY)
 
-    await database.write(lambda connection: fill(Log(connection)))
+    await database.write(fill)
     await database.close()
-    file = await LogFile.open(path, "0" * 16, LATER, connect=threaded)
+    file = await open_log(path, "0" * 16, LATER, connect=threaded)
     assert await file.read(lambda log: (log.user, log.receipts.newest(5))) == (USER, [])
     found = await file.read(lambda log: goal_view(log.day_totals.goal(GOAL), TODAY))
     assert found is not None
@@ -153,9 +154,9 @@ async def test_a_file_of_the_first_format_is_brought_to_this_one_and_keeps_all(t
 
 
 async def test_a_receipt_of_another_version_is_read_as_far_as_it_is_known(tmp_path: Path) -> None:
-    file = await open_log(tmp_path)
+    file = await make_log(tmp_path)
     body = msgspec.json.encode({"at": NOW, "kind": "late", "today": str(TODAY), "weather": "fine"})
     add = "INSERT INTO receipts (at, kind, told, body) VALUES (?, 'late', 0, ?)"
-    await file.database.write(lambda sql: sql.execute(add, (NOW, body)))
+    await run_sql(file.path, lambda sql: sql.execute(add, (NOW, body)))
     assert await receipts(file) == [Receipt(id=1, at=NOW, kind="late", today=TODAY)]
     await close(file)

@@ -13,6 +13,7 @@ from milepost_shared.replication.repair import repair
 from milepost_shared.storage.log import Log
 from tests.shared.devices import Peer, close, flip, open_server, pull, sync
 from tests.shared.making import NOW, TODAY, A, B, drafted, goal
+from tests.sql import run_sql
 
 DAY = date(2026, 2, 1)
 
@@ -58,7 +59,7 @@ async def test_what_did_not_come_back_is_told(server: LogFile, phone: Peer) -> N
 
 
 async def test_where_all_events_are_whole_nothing_is_remembered(server: LogFile, phone: Peer) -> None:
-    await phone.file.database.write(lambda sql: sql.execute("UPDATE day_totals SET whole = whole + 1"))
+    await run_sql(phone.file.path, lambda sql: sql.execute("UPDATE day_totals SET whole = whole + 1"))
     assert await phone.file.write(mended) == (0, 0)
     assert not await phone.file.read(lambda log: log.baseline.exists())
     await close(server, phone)
@@ -66,7 +67,7 @@ async def test_where_all_events_are_whole_nothing_is_remembered(server: LogFile,
 
 async def test_totals_that_cannot_be_read_were_believed_by_nobody(server: LogFile, phone: Peer) -> None:
     await flip(phone.file, A, 2)
-    await phone.file.database.write(lambda sql: sql.execute("UPDATE day_totals SET latest = 'nonsense'"))
+    await run_sql(phone.file.path, lambda sql: sql.execute("UPDATE day_totals SET latest = 'nonsense'"))
     assert await phone.file.write(mended) == (1, 0)
     assert not await phone.file.read(lambda log: log.baseline.exists())
     await close(server, phone)

@@ -23,6 +23,7 @@ from milepost_shared.replication.version_vector import (
 from milepost_shared.storage.log import CHUNK, Log
 from tests.shared.devices import Peer, close, digests, flip, open_server, sync
 from tests.shared.making import NOW, TODAY, USER, A, B, drafted, goal
+from tests.sql import run_sql
 
 LATER = NOW + 1_000_000
 MARK = (3, "0" * 32, "1" * 32)
@@ -39,7 +40,7 @@ def chains(seq: int, log: Log) -> tuple[bytes | None, bytes]:
 async def misplace(file: LogFile, device: str, seq: int) -> None:
     """Change the stamp of an event behind the log's back."""
     spoil = "UPDATE events SET effective = effective + 1 WHERE device = ? AND seq = ?"
-    await file.database.write(lambda sql: sql.execute(spoil, (device, seq)))
+    await run_sql(file.path, lambda sql: sql.execute(spoil, (device, seq)))
 
 
 async def test_the_bytes_prove_the_digest_that_the_heads_have(tmp_path: Path) -> None:

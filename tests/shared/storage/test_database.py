@@ -19,7 +19,8 @@ from milepost_shared.storage.aiosqlite_connection import threaded
 from milepost_shared.storage.database import Database, open_read_only
 from milepost_shared.storage.driver import Driver, best_driver, is_safe
 from milepost_shared.storage.thread_pool import ThreadPool
-from tests.shared.making import NOW, TODAY, A, drafted, open_log
+from tests.shared.making import NOW, TODAY, A, drafted, make_log
+from tests.sql import raw
 
 OLD = (3, 40, 1)
 STEPS = ("CREATE TABLE t (n INTEGER PRIMARY KEY) STRICT",)
@@ -27,10 +28,12 @@ STEPS = ("CREATE TABLE t (n INTEGER PRIMARY KEY) STRICT",)
 WRITER = """
 import asyncio, sys
 from pathlib import Path
+from milepost_shared.storage.aiosqlite_connection import threaded
 from milepost_shared.storage.database import Database
 
 async def main(path, first):
-    database = await Database.open(Path(path), ("CREATE TABLE t (n INTEGER PRIMARY KEY) STRICT",))
+    steps = ("CREATE TABLE t (n INTEGER PRIMARY KEY) STRICT",)
+    database = await Database.open(Path(path), steps, of=lambda sql: sql, connect=threaded)
     for n in range(first, first + 100):
         await database.write(lambda sql, n=n: sql.execute("INSERT INTO t VALUES (?)", (n,)))
     await database.close()
@@ -41,6 +44,7 @@ asyncio.run(main(sys.argv[1], int(sys.argv[2])))
 STARVED = """
 import asyncio, resource, signal, sys
 from pathlib import Path
+from milepost_shared.storage.aiosqlite_connection import threaded
 from milepost_shared.storage.database import Database
 from milepost_shared.errors import StorageFailed
 
@@ -48,7 +52,7 @@ signal.signal(signal.SIGXFSZ, signal.SIG_IGN)
 
 async def main(folder):
     steps = ("CREATE TABLE t (n INTEGER PRIMARY KEY, filler TEXT) STRICT",)
-    database = await Database.open(Path(folder) / "log.db", steps)
+    database = await Database.open(Path(folder) / "log.db", steps, of=lambda sql: sql, connect=threaded)
     resource.setrlimit(resource.RLIMIT_FSIZE, (300_000, resource.RLIM_INFINITY))
     saved = 0
     try:
@@ -79,7 +83,7 @@ def held_in(folder: Path) -> dict[str, bytes]:
 
 async def test_folder_and_file_are_the_owners_only(tmp_path: Path) -> None:
     path = tmp_path / "deep" / "log.db"
-    database = await Database.open(path, STEPS, connect=threaded)
+    database = await Database.open(path, STEPS, of=raw, connect=threaded)
     await database.write(lambda sql: insert(1, sql))
     modes = {file.stat().st_mode & 0o777 for file in path.parent.iterdir()}
     await database.close()
@@ -87,7 +91,7 @@ async def test_folder_and_file_are_the_owners_only(tmp_path: Path) -> None:
 
 
 async def test_a_transaction_that_fails_leaves_nothing(tmp_path: Path) -> None:
-    database = await Database.open(tmp_path / "log.db", STEPS, connect=threaded)
+    database = await Database.open(tmp_path / "log.db", STEPS, of=raw, connect=threaded)
 
     def broken(connection: sqlite3.Connection) -> None:
         insert(1, connection)
@@ -100,7 +104,7 @@ async def test_a_transaction_that_fails_leaves_nothing(tmp_path: Path) -> None:
 
 
 async def test_a_cancelled_task_leaves_no_transaction_open(tmp_path: Path) -> None:
-    database = await Database.open(tmp_path / "log.db", STEPS, connect=threaded)
+    database = await Database.open(tmp_path / "log.db", STEPS, of=raw, connect=threaded)
 
     def slow(connection: sqlite3.Connection) -> None:
         insert(1, connection)
@@ -122,14 +126,14 @@ async def test_a_cancelled_task_leaves_no_transaction_open(tmp_path: Path) -> No
 async def test_the_connection_that_writes_waits_for_the_disk(
     tmp_path: Path, setting: str, value: int | str
 ) -> None:
-    database = await Database.open(tmp_path / "log.db", STEPS, connect=threaded)
+    database = await Database.open(tmp_path / "log.db", STEPS, of=raw, connect=threaded)
     assert await database.write(lambda sql: sql.execute(f"PRAGMA {setting}").fetchone()) == (value,)
     await database.close()
 
 
 async def test_what_a_transaction_read_still_holds_when_it_writes(tmp_path: Path) -> None:
-    database = await Database.open(tmp_path / "log.db", STEPS, connect=threaded)
-    other = await Database.open(tmp_path / "log.db", STEPS, connect=threaded)
+    database = await Database.open(tmp_path / "log.db", STEPS, of=raw, connect=threaded)
+    other = await Database.open(tmp_path / "log.db", STEPS, of=raw, connect=threaded)
     loop, slipped_in = asyncio.get_running_loop(), []
 
     def next_number(connection: sqlite3.Connection) -> None:
@@ -149,8 +153,8 @@ async def test_what_a_transaction_read_still_holds_when_it_writes(tmp_path: Path
 
 
 async def test_a_reader_sees_one_snapshot_and_waits_for_no_writer(tmp_path: Path) -> None:
-    database = await Database.open(tmp_path / "log.db", STEPS, connect=threaded)
-    other = await Database.open(tmp_path / "log.db", STEPS, connect=threaded)
+    database = await Database.open(tmp_path / "log.db", STEPS, of=raw, connect=threaded)
+    other = await Database.open(tmp_path / "log.db", STEPS, of=raw, connect=threaded)
     loop = asyncio.get_running_loop()
 
     def twice(connection: sqlite3.Connection) -> tuple[int, int]:
@@ -169,7 +173,7 @@ async def test_whoever_reads_first_at_the_same_time_reads_what_is_saved(
     tmp_path: Path, version: tuple[int, ...]
 ) -> None:
     driver = Driver(best_driver().module, "some", version)
-    database = await Database.open(tmp_path / "a.db", STEPS, driver=driver, connect=threaded)
+    database = await Database.open(tmp_path / "a.db", STEPS, driver=driver, of=raw, connect=threaded)
     await database.write(lambda sql: insert(1, sql))
     assert await asyncio.gather(*(database.read(count) for _ in range(5))) == [1] * 5
     await database.close()
@@ -181,7 +185,9 @@ async def test_transactions_that_share_threads_compute_in_turn_and_reads_wait_fo
     tmp_path: Path,
 ) -> None:
     threads = ThreadPool(3)
-    files = [await Database.open(tmp_path / f"{n}.db", STEPS, connect=threads.connect) for n in range(3)]
+    files = [
+        await Database.open(tmp_path / f"{n}.db", STEPS, of=raw, connect=threads.connect) for n in range(3)
+    ]
     under_way, most = [0], [0]
 
     def work(connection: sqlite3.Connection) -> int:
@@ -211,15 +217,15 @@ def test_several_processes_write_at_once_and_nothing_is_lost(tmp_path: Path) -> 
 
 async def test_a_newer_file_is_refused_and_left_alone(tmp_path: Path) -> None:
     database = await Database.open(
-        tmp_path / "log.db", (*STEPS, "CREATE TABLE u (n INTEGER) STRICT"), connect=threaded
+        tmp_path / "log.db", (*STEPS, "CREATE TABLE u (n INTEGER) STRICT"), of=raw, connect=threaded
     )
     await database.close()
     with pytest.raises(StorageFailed, match="newer Milepost"):
-        await Database.open(tmp_path / "log.db", STEPS, connect=threaded)
+        await Database.open(tmp_path / "log.db", STEPS, of=raw, connect=threaded)
 
 
 async def test_who_only_looks_sees_what_is_saved_and_leaves_no_trace(tmp_path: Path) -> None:
-    database = await Database.open(tmp_path / "log.db", STEPS, connect=threaded)
+    database = await Database.open(tmp_path / "log.db", STEPS, of=raw, connect=threaded)
     await database.write(lambda sql: insert(7, sql))
     with open_read_only(tmp_path / "log.db") as beside:
         assert count(beside) == 1
@@ -233,16 +239,16 @@ async def test_who_only_looks_sees_what_is_saved_and_leaves_no_trace(tmp_path: P
 
 
 async def test_an_older_file_is_upgraded_step_by_step(tmp_path: Path) -> None:
-    database = await Database.open(tmp_path / "log.db", STEPS, connect=threaded)
+    database = await Database.open(tmp_path / "log.db", STEPS, of=raw, connect=threaded)
     await database.write(lambda sql: insert(7, sql))
     await database.close()
     database = await Database.open(
-        tmp_path / "log.db", (*STEPS, lambda sql: insert(8, sql)), connect=threaded
+        tmp_path / "log.db", (*STEPS, lambda sql: insert(8, sql)), of=raw, connect=threaded
     )
     assert await database.read(count) == 2
     await database.close()
     database = await Database.open(
-        tmp_path / "log.db", (*STEPS, lambda sql: insert(8, sql)), connect=threaded
+        tmp_path / "log.db", (*STEPS, lambda sql: insert(8, sql)), of=raw, connect=threaded
     )
     assert await database.read(count) == 2
     await database.close()
@@ -251,7 +257,7 @@ async def test_an_older_file_is_upgraded_step_by_step(tmp_path: Path) -> None:
 async def test_what_is_not_a_database_is_named(tmp_path: Path) -> None:
     (tmp_path / "log.db").write_bytes(b"not a database at all" * 100)
     with pytest.raises(StorageFailed, match="damaged"):
-        await Database.open(tmp_path / "log.db", STEPS, connect=threaded)
+        await Database.open(tmp_path / "log.db", STEPS, of=raw, connect=threaded)
 
 
 @pytest.mark.parametrize(
@@ -271,7 +277,7 @@ def test_old_versions_of_sqlite_are_known_to_be_unsafe(version: tuple[int, ...],
 
 async def test_an_unsafe_sqlite_writes_under_a_lock_of_ours(tmp_path: Path) -> None:
     old = Driver(best_driver().module, "old", OLD)
-    database = await Database.open(tmp_path / "log.db", STEPS, driver=old, connect=threaded)
+    database = await Database.open(tmp_path / "log.db", STEPS, driver=old, of=raw, connect=threaded)
     await database.write(lambda sql: insert(1, sql))
     lock = os.open(tmp_path / "log.db.lock", os.O_RDWR)
     fcntl.flock(lock, fcntl.LOCK_EX)
@@ -285,16 +291,16 @@ async def test_an_unsafe_sqlite_writes_under_a_lock_of_ours(tmp_path: Path) -> N
 
 
 async def test_a_full_disk_is_said_and_the_log_stays_as_it_was(tmp_path: Path) -> None:
-    file = await open_log(tmp_path)
+    file = await make_log(tmp_path)
     await file.write(lambda log: log.append(A, [drafted()], NOW, TODAY))
     digest = await file.read(lambda log: log.digest())
-    await file.database.write(_allow_no_more_pages)
+    await file._writer.run(_allow_no_more_pages)
     with pytest.raises(StorageFailed, match="full") as refused:
         await file.write(lambda log: log.append(A, [drafted(note="x" * 9000)] * 50, NOW, TODAY))
     assert "Free some space" in refused.value.advice
     assert await file.read(lambda log: (log.digest(), log.events.count())) == (digest, 1)
     await file.close()
-    file = await open_log(tmp_path)
+    file = await make_log(tmp_path)
     await file.write(lambda log: log.append(A, [drafted()], NOW, TODAY))
     assert await file.read(lambda log: log.events.count()) == 2
     await file.close()

@@ -7,14 +7,14 @@ from pathlib import Path
 from milepost_shared.storage.database import open_read_only
 from milepost_shared.storage.file_stats import file_stats, integrity_error
 from milepost_shared.storage.migrations import MIGRATIONS
-from tests.shared.making import NOW, TODAY, A, drafted, goal, open_log
+from tests.shared.making import NOW, TODAY, A, drafted, goal, make_log
 
 
 async def test_rows_and_events_are_counted_and_a_whole_file_has_no_trouble(tmp_path: Path) -> None:
-    file = await open_log(tmp_path)
+    file = await make_log(tmp_path)
     await file.write(lambda log: log.append(A, [goal(), drafted(TODAY), drafted(TODAY)], NOW, TODAY))
     await file.close()
-    with open_read_only(file.database.path) as sql:
+    with open_read_only(file.path) as sql:
         found = file_stats(sql)
         assert integrity_error(sql) == ""
     assert found.schema == len(MIGRATIONS)

@@ -40,16 +40,16 @@ async def test_what_a_flipped_bit_cuts_off_a_log_comes_back_from_the_server(
         home.log.with_name("log.db-shm").unlink()
         flip_bits(home.log.with_name("log.db-wal"), chance, 1)
         async with await Device.open(home, Moment.current({}), connect=threaded) as copy:
-            assert await copy.read(trouble) == []
+            assert await copy.log.read(trouble) == []
             held = await ana.amounts(copy)
             assert held == amounts[: len(held)]
-            if (copy.id, await copy.read(lambda log: log.user)) != (laptop.id, ana.user):
+            if (copy.id, await copy.log.read(lambda log: log.user)) != (laptop.id, ana.user):
                 with pytest.raises(NotAllowed, match="join again"):
                     await ana.sync(copy)
                 await ana.join(copy)
             assert (await ana.sync(copy)).agrees
             assert await ana.amounts(copy) == amounts
-            assert await copy.read(lambda log: log.digest()) == before
+            assert await copy.log.read(lambda log: log.digest()) == before
 
 
 async def test_what_flipped_bits_cut_off_the_server_s_files_comes_back_from_the_devices(
@@ -143,7 +143,7 @@ async def test_a_flipped_bit_in_a_device_s_key_or_login_is_told_or_harmless(
         async with await Device.open(home, Moment.current({}), connect=threaded) as copy:
             with suppress(MilepostError):
                 assert (await ana.sync(copy)).agrees
-            assert await copy.read(lambda log: log.digest()) == before
+            assert await copy.log.read(lambda log: log.digest()) == before
 
 
 async def test_a_flipped_bit_in_any_file_of_a_server_is_told_or_harmless(

@@ -26,12 +26,12 @@ async def test_an_append_cancelled_at_any_wait_is_whole_or_nothing(ana: Person) 
     for at in count(1):
         came_through = await cancelled(ana.log(laptop, 1, 2, 3), at)
         # What was asked for runs to its end; this waits for its turn behind it.
-        now = await laptop.write(lambda log: log.events.count())
+        now = await laptop.log.write(lambda log: log.events.count())
         assert now - held in (0, TOGETHER)
         held = now
         if came_through:
             break
-    assert await laptop.read(trouble) == []
+    assert await laptop.log.read(trouble) == []
 
 
 async def test_a_device_whose_opening_is_cancelled_at_any_wait_can_be_opened(ana: Person) -> None:
@@ -51,13 +51,13 @@ async def test_a_sync_cancelled_at_any_wait_is_completed_by_the_next(ana: Person
         for device in (laptop, phone):
             await ana.log(device, *range(logged + 1, logged + 1 + TOGETHER))
             logged += TOGETHER
-        before = await laptop.read(own_events)
+        before = await laptop.log.read(own_events)
         came_through = await cancelled(ana.sync(laptop), at)
-        assert await laptop.read(own_events) == before
+        assert await laptop.log.read(own_events) == before
         await ana.sync(phone)
         if came_through:
             break
-    assert await laptop.read(trouble) == []
+    assert await laptop.log.read(trouble) == []
     await ana.converge(laptop, phone)
     assert await ana.amounts(phone) == await ana.amounts(laptop) == list(range(1, 1 + logged))
 

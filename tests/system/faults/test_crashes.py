@@ -32,7 +32,7 @@ async def test_a_device_killed_keeps_all_that_it_reported_as_saved(
     how = ["sync"] if "syncing" in doing else []
     for cycle in range(cycles):
         acknowledged += until_killed(device.home, 1 + cycle * 1_000_000, how, chance.uniform(0, MOST_SECONDS))
-        assert await device.read(trouble) == []
+        assert await device.log.read(trouble) == []
     assert acknowledged
     await ana.converge(device, other)
     assert _lost(acknowledged, await ana.amounts(other)) == []

@@ -96,7 +96,7 @@ async def syncs_struck(ana: Person, fault: str) -> None:
     logged = 0
     for found in struck(laptop.home, fault, "sync"):
         assert "Traceback" not in found.err, found
-        assert await laptop.read(trouble) == [], found
+        assert await laptop.log.read(trouble) == [], found
         for device in (laptop, phone):
             logged += 1
             await ana.log(device, logged)
@@ -172,5 +172,5 @@ async def pushed_alive(ben: Person, device: Device, killing: AbstractContextMana
 async def count_whole(home: Home) -> int:
     """How many events the log has; all of it is as it was written."""
     async with await Device.open(home, Moment.current({}), connect=threaded) as device:
-        assert await device.read(trouble) == []
-        return await device.read(lambda log: log.events.count())
+        assert await device.log.read(trouble) == []
+        return await device.log.read(lambda log: log.events.count())

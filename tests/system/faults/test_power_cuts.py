@@ -69,8 +69,8 @@ async def test_a_device_without_power_keeps_all_that_it_reported_as_saved(
         acknowledged += until_killed(home, 1 + cut * 1_000_000, [], chance.uniform(0, MOST_SECONDS))
         small_disk.cut_power()
         async with await Device.open(home, Moment.current({}), connect=threaded) as device:
-            assert await device.read(trouble) == []
-            held = await device.read(standing_amounts)
+            assert await device.log.read(trouble) == []
+            held = await device.log.read(standing_amounts)
         assert set(acknowledged) <= set(held) and len(held) == len(set(held))
     assert acknowledged
 
@@ -87,7 +87,7 @@ async def test_a_device_without_power_in_mid_sync_is_where_the_server_knows_it(
         acknowledged += until_killed(home, 1 + cut * 1_000_000, ["sync"], seconds)
         small_disk.cut_power()
         async with await Device.open(home, Moment.current({}), connect=threaded) as laptop:
-            assert await laptop.read(trouble) == []
+            assert await laptop.log.read(trouble) == []
     phone = await ana.device("phone")
     async with await Device.open(home, Moment.current({}), connect=threaded) as laptop:
         await ana.converge(laptop, phone)

@@ -26,7 +26,7 @@ async def test_the_sync_that_brings_it_together_celebrates_and_no_other(ana: Per
     assert (await ana.sync(laptop)).reached == [Reached(GOAL, "Coffees", "Half way")]
     assert (await ana.sync(phone)).reached == []
     for device in (phone, laptop):
-        claims = await device.read(
+        claims = await device.log.read(
             lambda log: [h for h in log.events.revisions() if isinstance(h.event, MilestoneReached)]
         )
         assert len(claims) == 1

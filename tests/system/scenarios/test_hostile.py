@@ -178,7 +178,7 @@ async def test_an_event_that_is_not_understood_is_kept_relayed_and_counted(
     await put(ana, hostile, lambda forger: forger.frame(raw))
     await ana.converge(honest, hostile)
     for device in (honest, hostile):
-        assert await device.read(lambda log: log.events.not_understood()) == [(hostile.id, 1, raw)]
+        assert await device.log.read(lambda log: log.events.not_understood()) == [(hostile.id, 1, raw)]
     await assert_all_goes_on(ana, honest, hostile)
 
 
@@ -190,7 +190,7 @@ async def test_a_device_whose_clock_is_years_ahead_is_clamped(ana: Person) -> No
     await ana.converge(honest, early)
     refs = (f"{early.id}-1", f"{early.id}-2", later.ref)
     for device in (honest, early):
-        stamps = await device.read(lambda log: [log.events.effective(ref) or 0 for ref in refs])
+        stamps = await device.log.read(lambda log: [log.events.effective(ref) or 0 for ref in refs])
         assert stamps == sorted(stamps)
         assert stamps[0] > 0 and stamps[-1] < now() + TOLERANCE + SECOND
 
@@ -201,7 +201,7 @@ async def test_stamps_that_a_device_makes_up_cannot_push_the_clock_to_its_end(an
     await put(ana, hostile, lambda f: f.frame(f.event(made=end - 1), stored_at=1, effective={1: end}))
     await ana.sync(honest)
     await assert_all_goes_on(ana, honest, hostile)
-    assert await honest.read(lambda log: log.heads.largest_effective()) < now() + 2 * TOLERANCE
+    assert await honest.log.read(lambda log: log.heads.largest_effective()) < now() + 2 * TOLERANCE
 
 
 async def put(ana: Person, device: Device, *made: Make) -> None:

@@ -20,7 +20,7 @@ from milepost_client.sync.server_link import Link, load_link, save_link
 from milepost_client.sync.sync import SyncReport, watch
 from milepost_server.broker.accounts import Accounts
 from milepost_server.broker.keys import load_or_create_keys
-from milepost_server.storage.registry import Registry, open_registry
+from milepost_server.storage.registry import open_registry
 from milepost_shared.errors import BadInput, MilepostError, NotAllowed
 from milepost_shared.storage.aiosqlite_connection import threaded
 from milepost_shared.storage.log import Log
@@ -119,7 +119,7 @@ async def test_an_invite_lets_in_one_device_of_two_that_come_at_once(ana: Person
 
 async def test_an_invite_that_has_expired_lets_nobody_in(ana: Person) -> None:
     registry = await open_registry(ana.server.folder)
-    await registry.write(lambda sql: Registry(sql).add_invite("old", None, round(time.time() * 1e6) - 1))
+    await registry.write(lambda registry: registry.add_invite("old", None, round(time.time() * 1e6) - 1))
     await registry.close()
     with pytest.raises(NotAllowed, match="expired"):
         await join_with(ana.server, await ana.open("laptop"), "old")
@@ -132,10 +132,10 @@ async def test_the_log_of_another_person_is_refused_and_left_alone(
     await ben.device("phone")
     laptop = await ana.device("laptop")
     await ana.log(laptop, 1)
-    before = await laptop.read(Log.digest)
+    before = await laptop.log.read(Log.digest)
     with pytest.raises(NotAllowed, match="another person"):
         await ben.join(laptop)
-    assert await laptop.read(Log.digest) == before
+    assert await laptop.log.read(Log.digest) == before
     assert (await ana.sync(laptop)).agrees
 
 
@@ -153,9 +153,9 @@ async def test_a_device_id_that_another_key_holds_is_refused(ana: Person, tmp_pa
 
 async def test_a_join_that_broke_off_after_the_invite_was_used_can_be_completed(ana: Person) -> None:
     laptop, code = await ana.open("laptop"), await ana.server.invite(None)
-    user = await laptop.read(lambda log: log.user)
+    user = await laptop.log.read(lambda log: log.user)
     registry = await open_registry(ana.server.folder)
-    await registry.write(lambda sql: Registry(sql).use_invite(code, user, laptop.id))
+    await registry.write(lambda registry: registry.use_invite(code, user, laptop.id))
     await registry.close()
     await join_with(ana.server, laptop, code)
     assert (await ana.sync(laptop)).agrees

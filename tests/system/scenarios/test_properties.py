@@ -84,17 +84,17 @@ class Devices:
         else:
             change = self._withdrawal if doing == "withdraw" else self._adjustment
             moment = self._moment(n)
-            await device.write(lambda log: device.record_in(log, change(log, moment), moment))
+            await device.log.write(lambda log: device.record_in(log, change(log, moment), moment))
 
     async def check(self) -> None:
         """All hold the same, show the same, and each amount that was not withdrawn counts once."""
         devices = list(self._devices.values())
         await self._person.converge(*devices)
         shown = [
-            await device.read(lambda log: goal_views(log.day_totals.book(), TODAY)) for device in devices
+            await device.log.read(lambda log: goal_views(log.day_totals.book(), TODAY)) for device in devices
         ]
         folded = [
-            await device.read(lambda log: goal_views(fold(log.events.all()), TODAY)) for device in devices
+            await device.log.read(lambda log: goal_views(fold(log.events.all()), TODAY)) for device in devices
         ]
         assert all(views == shown[0] for views in (*shown, *folded))
         assert await self._person.amounts(devices[0]) == sorted(self._counting)

@@ -22,7 +22,7 @@ from milepost_client.sync.attestation import last_heard, tell_server
 from milepost_client.sync.broker_client import Exchange
 from milepost_client.sync.sync import session
 from milepost_shared.errors import Offline
-from milepost_shared.log_file import LogFile
+from milepost_shared.log_file import LogFile, open_log
 from milepost_shared.protocol.messages import MOST_MARKS, Proof, Prove
 from milepost_shared.protocol.subjects import sync_subject
 from milepost_shared.storage.aiosqlite_connection import threaded
@@ -132,7 +132,7 @@ async def test_an_event_that_was_altered_on_disk_is_found_by_its_author_and_numb
     await ana.log(laptop, *range(1, 8))
     await ana.log(phone, 9)
     await ana.converge(laptop, phone)
-    await flip(phone._file, laptop.id, 5)
+    await flip(phone.log, laptop.id, 5)
     code, found = await proof(phone)
     assert (code, found["agrees"]) == (DIFFERS, False)
     assert [d for d in found["differences"] if d["with"] != laptop.id] == [
@@ -150,7 +150,7 @@ async def test_events_that_stand_in_another_order_are_named_and_put_in_the_serve
     laptop, phone = await ana.device("laptop"), await ana.device("phone")
     await ana.log(laptop, *range(1, 200))
     digest = await ana.converge(laptop, phone)
-    await misplace(phone._file, laptop.id, 150)
+    await misplace(phone.log, laptop.id, 150)
     code, found = await proof(phone)
     assert (code, from_server(found)) == (DIFFERS, [(laptop.id, 150, "other-order")])
     seen = (await proof(laptop))[1]
@@ -188,7 +188,7 @@ async def test_without_the_server_what_was_last_heard_is_shown(ben: Person) -> N
     called = await milepost(laptop.home, "prove")
     assert (called.code, "(as heard" in called.out) == (OFFLINE, True)
     assert "was not reached. Shown is what the server said" in called.err
-    await flip(laptop._file, phone.id, 1)
+    await flip(laptop.log, phone.id, 1)
     called = await milepost(laptop.home, "prove")
     assert (called.code, "Event 1 of phone is damaged here" in called.err) == (DIFFERS, True)
     assert "was not reached" in called.err
@@ -221,18 +221,18 @@ async def test_a_sync_is_no_worse_where_the_server_does_not_answer_to_a_report(b
             await tell_server(laptop, exchange)
         finally:
             ben.server.send(signal.SIGCONT)
-    assert await laptop.read(last_heard) is None
+    assert await laptop.log.read(last_heard) is None
 
 
 async def test_a_sync_keeps_what_it_hears_and_writes_it_again_only_when_it_says_more(ana: Person) -> None:
     laptop, phone = await ana.device("laptop"), await ana.device("phone")
     await ana.sync(laptop)
-    first = await laptop.read(last_heard)
+    first = await laptop.log.read(last_heard)
     await ana.sync(laptop)
-    assert await laptop.read(last_heard) == first is not None
+    assert await laptop.log.read(last_heard) == first is not None
     await ana.sync(phone)
     await ana.sync(laptop)
-    second = await laptop.read(last_heard)
+    second = await laptop.log.read(last_heard)
     assert second is not None
     assert [report.device for report in second.proof.reports] == [phone.id]
 
@@ -313,7 +313,7 @@ async def change_on_server(person: Person, work: Callable[[LogFile], Any]) -> No
 
 @asynccontextmanager
 async def opened(server: ServerProcess, user: str) -> AsyncIterator[LogFile]:
-    file = await LogFile.open(server.folder / "users" / f"{user}.db", user, 1, connect=threaded)
+    file = await open_log(server.folder / "users" / f"{user}.db", user, 1, connect=threaded)
     try:
         yield file
     finally:

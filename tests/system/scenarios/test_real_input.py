@@ -65,7 +65,7 @@ def story(
         async with Person(server, tmp_path_factory.mktemp("ana")) as ana:
             laptop, phone = await ana.open("laptop"), await ana.open("phone")
             goals = {name: await _import_goal(laptop, name, raw) for name, raw in roads.items()}
-            imported = await laptop.read(lambda log: log.heads.largest_effective())
+            imported = await laptop.log.read(lambda log: log.heads.largest_effective())
             for device in (laptop, phone):
                 await _import_activities(device, activities)
             await _adjust(laptop, goals[FILES[0]], 4000.0)
@@ -78,7 +78,7 @@ def story(
             tablet = await ana.device("tablet")
             await ana.sync(tablet)
             devices = [laptop, phone, tablet]
-            digests = [await device.read(Log.digest) for device in devices]
+            digests = [await device.log.read(Log.digest) for device in devices]
             return Story(
                 [device.home for device in devices],
                 goals,
@@ -119,13 +119,13 @@ async def _adjust(device: Device, goal: str, target: float) -> None:
         )
         return device.record_in(log, [adjusted], moment)
 
-    await device.write(draft)
+    await device.log.write(draft)
 
 
 async def on(home: Home, work: Any) -> Any:
     """What a device's log says."""
     async with await Device.open(home, Moment.current({}), connect=threaded) as device:
-        return await device.read(work)
+        return await device.log.read(work)
 
 
 class Road:

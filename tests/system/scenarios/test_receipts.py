@@ -38,7 +38,7 @@ async def log_late(device: Device, amount: float, days: int) -> None:
 
 
 async def kept(device: Device) -> list[Receipt]:
-    return await device.read(lambda log: log.receipts.newest(10))
+    return await device.log.read(lambda log: log.receipts.newest(10))
 
 
 def told(receipt: Receipt | None) -> list[tuple[date, float | None, float | None, tuple[str, ...]]]:
@@ -121,7 +121,7 @@ async def test_what_came_in_is_told_though_the_server_refuses_what_is_sent(ben: 
     await log_late(laptop, 2, days=3)
     await ben.sync(laptop)
     unknown = Member(device=gone.id, name="gone", key="lost", joined=1)
-    await phone.write(lambda log: log.roster.put(unknown))
+    await phone.log.write(lambda log: log.roster.put(unknown))
     await ben.join(phone)
     with pytest.raises(NotAllowed, match="foreign"):
         await ben.sync(phone)

@@ -84,7 +84,7 @@ async def test_frames_that_the_server_goes_on_refusing_are_told_with_the_reason(
     ben.user = None
     await ben.join(laptop)
     unknown = Member(device=gone.id, name="gone", key="lost", joined=1)
-    await phone.write(lambda log: log.roster.put(unknown))
+    await phone.log.write(lambda log: log.roster.put(unknown))
     await ben.join(phone)
     with pytest.raises(NotAllowed, match="foreign"):
         await ben.sync(phone)

@@ -117,7 +117,7 @@ async def test_without_the_server_nothing_is_revoked(ben: Person) -> None:
     ben.server.stop()
     told = await milepost(laptop.home, "revoke", "phone")
     assert (told.code, told.out) == (OFFLINE, "")
-    member = await laptop.read(lambda log: log.roster.get(phone.id))
+    member = await laptop.log.read(lambda log: log.roster.get(phone.id))
     assert member is not None and member.revoked is None
 
 
@@ -256,7 +256,7 @@ async def test_coming_back_may_break_off_after_the_new_id_and_be_completed(ana: 
     await come_back(ana, phone)
     # As if it had ended before its new key was written, and before the server heard of it.
     shutil.copy(old_folder, phone.home.key)
-    await phone.write(lambda log: log.metadata.put("device", "d" * 12))
+    await phone.log.write(lambda log: log.metadata.put("device", "d" * 12))
     phone.id = "d" * 12
     joined = await come_back(ana, phone)
     # The server heard of a "phone 2" before, and of this one now.

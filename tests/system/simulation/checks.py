@@ -24,7 +24,7 @@ async def check(world: World) -> None:
     await heal(world)
     await converge(world)
     today = world.devices[0].moment.today
-    reads: list[Read] = [*(device.device.read for device in world.alive), world.server.read]
+    reads: list[Read] = [*(device.device.log.read for device in world.alive), world.server.read]
     book = await _one_book(reads)
     world.ledger.check(book)
     _check_milestones(book, today)
@@ -85,7 +85,7 @@ async def _sync_all(world: World) -> None:
 
 
 async def _digests(world: World) -> list[str]:
-    reads = [device.device.read for device in world.alive]
+    reads = [device.device.log.read for device in world.alive]
     found = [await read(lambda log: log.digest()) for read in reads]
     return [*found, await world.server.read(lambda log: log.digest())] if world.server.person else found
 
@@ -101,7 +101,7 @@ async def _one_book(reads: Sequence[Read]) -> Book:
 
 async def _rebuild(world: World) -> None:
     for device in world.alive:
-        await device.device.write(lambda log: log.refold())
+        await device.device.log.write(lambda log: log.refold())
     assert world.server.person
     await world.server.people.write(world.server.person, lambda log: log.refold())
 

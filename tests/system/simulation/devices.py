@@ -21,7 +21,7 @@ from milepost_client.sync.enrollment import Credentials, belong, standing
 from milepost_client.sync.reconciler import Rounds
 from milepost_shared.errors import NotAllowed, Offline, StorageFailed
 from milepost_shared.events.drafts import Draft
-from milepost_shared.log_file import LogFile
+from milepost_shared.log_file import LogFile, open_log
 from milepost_shared.protocol.enrollment import JoinRequest
 from milepost_shared.protocol.messages import Frame
 from milepost_shared.replication.recovery import Recovery
@@ -42,21 +42,29 @@ SPOIL = """UPDATE events SET raw = CAST(replace(raw, '"device"', '"devicf"') AS 
            WHERE device = ? AND seq = ?"""
 
 
-class ActingDevice(Device):
-    """A device; before and after each transaction others may go on, or its process may end."""
+class ActingLog(LogFile):
+    """A device's log; before and after each transaction others may go on, or its process may end."""
 
-    turns: Turns
-    disk: Disk
+    def __init__(self, file: LogFile, turns: Turns, disk: Disk) -> None:
+        self._file = file
+        self._turns = turns
+        self._disk = disk
 
     async def write(self, work: Callable[[Log], T]) -> T:
-        await self.turns.point("device")
-        result = await super().write(self.disk.written(work))
-        await self.turns.point("device")
+        await self._turns.point("device")
+        result = await self._file.write(self._disk.written(work))
+        await self._turns.point("device")
         return result
 
     async def read(self, work: Callable[[Log], T]) -> T:
-        await self.turns.point("device")
-        return await super().read(work)
+        await self._turns.point("device")
+        return await self._file.read(work)
+
+    async def check(self) -> bool:
+        return await self._file.check()
+
+    async def close(self) -> None:
+        await self._file.close()
 
 
 class SimulatedDevice:
@@ -86,13 +94,13 @@ class SimulatedDevice:
 
     async def make(self) -> None:
         """Make the folder: the device's id, its key and its person's id follow from its number."""
-        file = await LogFile.open(self.home.log, f"{self.number:016x}", self.moment.now, connect=inline)
+        file = await open_log(self.home.log, f"{self.number:016x}", self.moment.now, connect=inline)
         await file.write(lambda log: log.metadata.put("device", f"{self.number:012x}"))
         await file.close()
         seed = nkeys.encode_seed(Random(self.number).randbytes(32), nkeys.PREFIX_BYTE_USER)
         self.home.key.write_bytes(bytes(seed))
         await self.open()
-        self.belief = await self.device.read(believe)
+        self.belief = await self.device.log.read(believe)
 
     @property
     def moment(self) -> Moment:
@@ -107,8 +115,8 @@ class SimulatedDevice:
 
     async def open(self) -> None:
         """Start its process."""
-        self.device = await ActingDevice.open(self.home, self.moment, inline)
-        self.device.turns, self.device.disk = self._turns, self.disk
+        self.device = await Device.open(self.home, self.moment, inline)
+        self.device.log = ActingLog(self.device.log, self._turns, self.disk)
 
     async def stop(self) -> bool:
         """End its process, whatever it was at; gives whether all is told of what a sync brought."""
@@ -133,9 +141,9 @@ class SimulatedDevice:
     async def change(self, work: Callable[[Log, Moment], object]) -> None:
         """Change its log in one transaction. Raises BadInput or StorageFailed."""
         await self.verify()
-        now, moment = await self.device.read(believe), self.moment
-        await self.device.write(lambda log: work(log, moment))
-        after, kept = await self.device.read(lambda log: settled(log, self.belief))
+        now, moment = await self.device.log.read(believe), self.moment
+        await self.device.log.write(lambda log: work(log, moment))
+        after, kept = await self.device.log.read(lambda log: settled(log, self.belief))
         if now.open and not after.open:
             check(due(self.belief.book, now.book, moment.today), kept)
         if not after.open:
@@ -144,7 +152,7 @@ class SimulatedDevice:
     async def verify(self) -> bool:
         """Hold that the receipts tell what changed since the person was last told; False where that waits
         for a sync to end. Raises Broken."""
-        now, kept = await self.device.read(lambda log: settled(log, self.belief))
+        now, kept = await self.device.log.read(lambda log: settled(log, self.belief))
         if not now.open:
             check(due(self.belief.book, now.book, self.settles_on), kept)
             self.belief = now
@@ -166,7 +174,7 @@ class SimulatedDevice:
                 ledger.acknowledge(frame, self.device.id, losses)
 
         try:
-            user = await self.device.read(lambda log: log.user)
+            user = await self.device.log.read(lambda log: log.user)
             exchange = network.exchange(self.number, user, self.device.id, acknowledged)
             rounds = Rounds(self.device, exchange, moment, lambda _: None)
             await rounds.run()
@@ -179,7 +187,7 @@ class SimulatedDevice:
 
     async def join(self, network: Network, server: SimulatedServer, *, first: bool) -> None:
         """Join by an invite, before anything else happens, where it is in reach and there is one."""
-        user, claimed, roster = await self.device.read(standing)
+        user, claimed, roster = await self.device.log.read(standing)
         request = JoinRequest(
             code="",
             device=self.device.id,
@@ -194,7 +202,7 @@ class SimulatedDevice:
                 raise Offline("The server was not reached.")
             given = await server.join(request, first=first)
             credentials = msgspec.convert(msgspec.to_builtins(given), Credentials)
-            await self.device.write(lambda log: belong(log, credentials))
+            await self.device.log.write(lambda log: belong(log, credentials))
             self.outside = False
         except (NotAllowed, Offline, StorageFailed) as error:
             self.outcome = str(error)
@@ -203,11 +211,11 @@ class SimulatedDevice:
         """Spoil one of the own events that the server has, and put the log right."""
         await self.verify()
         device = self.device.id
-        head, holes = await self.device.read(lambda log: (log.head(device), log.set_aside.holes()))
+        head, holes = await self.device.log.read(lambda log: (log.head(device), log.set_aside.holes()))
         if head.admitted and not holes and not self.disk.full:
             alter(self.home.log, SPOIL, device, 1 + argument % head.admitted)
-            await self.device.write(lambda log: Recovery(log, self.moment.now).repair(device))
-            now = await self.device.read(believe)
+            await self.device.log.write(lambda log: Recovery(log, self.moment.now).repair(device))
+            now = await self.device.log.read(believe)
             self.belief = self.belief if now.open else now
 
     async def upgrade(self) -> None:
@@ -218,7 +226,7 @@ class SimulatedDevice:
         more = alter(self.home.log, FORGET_KINDS)
         alter(self.home.log, "UPDATE meta SET value = 0 WHERE name = 'fold'")
         await self.open()
-        self.belief, kept = await self.device.read(lambda log: settled(log, self.belief))
+        self.belief, kept = await self.device.log.read(lambda log: settled(log, self.belief))
         if [sum(receipt.understood.values()) for receipt in kept] != [more] * bool(more):
             raise Broken(f"{more} events are understood since an upgrade, of which is told: {kept}")
 

@@ -95,7 +95,7 @@ async def deliver(world: World, device: SimulatedDevice, argument: int) -> None:
 
 
 async def _correct(world: World, device: SimulatedDevice, argument: int, *, void: bool) -> None:
-    found = await device.device.read(
+    found = await device.device.log.read(
         partial(deeds.corrected, argument=argument, today=device.moment.today, void=void)
     )
     if found and await _write(device, found[1]) and void:
@@ -104,7 +104,7 @@ async def _correct(world: World, device: SimulatedDevice, argument: int, *, void
 
 async def _adjust(device: SimulatedDevice, argument: int, *, withdraw: bool) -> None:
     today = device.moment.today
-    draft = await device.device.read(
+    draft = await device.device.log.read(
         partial(deeds.adjustment, argument=argument, today=today, withdraw=withdraw)
     )
     if draft is not None:

@@ -17,14 +17,14 @@ from milepost_server.enrollment.pairing import Pairing, invite
 from milepost_server.ingest.pipeline import PATIENCE, IngestPipeline
 from milepost_server.observability.counters import Counters
 from milepost_server.storage.change_notifier import ChangeNotifier
-from milepost_server.storage.registry import STEPS, Registry
+from milepost_server.storage.registry import MIGRATIONS, Registry, RegistryFile
 from milepost_server.storage.user_logs import UserLogs
 from milepost_server.sync.responder import Responder
 from milepost_shared.errors import MilepostError, Offline
-from milepost_shared.log_file import LogFile
+from milepost_shared.log_file import LogFile, open_log
 from milepost_shared.protocol.enrollment import Credentials, JoinRequest
 from milepost_shared.storage.connection import inline
-from milepost_shared.storage.database import Database, copy_database
+from milepost_shared.storage.database import copy_database
 from milepost_shared.storage.log import Log
 from tests.system.simulation.broker import SimulatedBroker
 from tests.system.simulation.disk import Disk
@@ -48,8 +48,10 @@ class SimulatedServer:
 
     async def start(self) -> None:
         """Run on what the folder holds."""
-        registry = await ActingDatabase.open(self.folder / "server.db", STEPS, connect=inline)
-        assert isinstance(registry, ActingDatabase)
+        registry = await ActingRegistry.open(
+            self.folder / "server.db", MIGRATIONS, of=Registry, connect=inline
+        )
+        assert isinstance(registry, ActingRegistry)
         self.registry = registry
         self.people = ActingPeople(self.folder, self._clock)
         self.registry.turns = self.people.turns = self._turns
@@ -89,7 +91,7 @@ class SimulatedServer:
 
     async def lag(self) -> int:
         """How many messages wait to be taken in, or to be read again for whoever is behind."""
-        behind = await self.registry.read(lambda sql: Registry(sql).behind())
+        behind = await self.registry.read(lambda registry: registry.behind())
         return len(behind) + (await self._ingest.backlog()).lag
 
     def back_up(self, target: Path) -> None:
@@ -136,15 +138,15 @@ class ActingPeople(UserLogs):
 
     async def _open_file(self, user: str) -> LogFile:
         """In the thread of the simulation: no thread's speed decides anything."""
-        return await LogFile.open(self._path(user), user, self._now(), connect=inline)
+        return await open_log(self._path(user), user, self._now(), connect=inline)
 
 
-class ActingDatabase(Database):
+class ActingRegistry(RegistryFile):
     """The registry, likewise."""
 
     turns: Turns
 
-    async def write(self, work: Callable[..., T]) -> T:
+    async def write(self, work: Callable[[Registry], T]) -> T:
         await self.turns.point("server")
         result = await super().write(work)
         await self.turns.point("server")
@@ -156,7 +158,7 @@ class HeldBulletin(ChangeNotifier):
 
     turns: Turns
 
-    async def beyond(self, user: str, count: int, seconds: float) -> bool:
+    async def wait_beyond(self, user: str, count: int, seconds: float) -> bool:
         await self.turns.point("server", lambda: self.count(user) > count, seconds)
         return self.count(user) > count
 

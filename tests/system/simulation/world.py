@@ -102,7 +102,7 @@ class World:
         """Let a sync of a device begin, unless one is under way; a device that has to joins before."""
         if device.outside and not device.syncs:
             claims = [
-                await each.device.read(lambda log: log.metadata.number("claimed")) for each in self.alive
+                await each.device.log.read(lambda log: log.metadata.number("claimed")) for each in self.alive
             ]
             await device.join(self.network, self.server, first=not any(claims))
         if not device.outside:
@@ -116,7 +116,7 @@ class World:
     async def count_losses(self, *, acknowledged: bool = False) -> None:
         """Let the ledger know which activities are in no file that is left; with `acknowledged` it was the
         server or the broker that lost something."""
-        held = [await device.device.read(held_names) for device in self.alive]
+        held = [await device.device.log.read(held_names) for device in self.alive]
         if self.server.person:
             held.append(await self.server.read(held_names))
         self.ledger.lose(set[str]().union(*held), acknowledged=acknowledged)

@@ -36,12 +36,14 @@ def ask(session: Session) -> Answers:
 
     def named(answer: str) -> str | None:
         if answer:
-            session.run(lambda device: device.read(lambda log: goal_to_write(log, answer)))
+            session.run(lambda device: device.log.read(lambda log: goal_to_write(log, answer)))
         return answer or None
 
     def counted(answer: str) -> str | None:
         number = parse_amount(answer) if answer else None
-        given = session.run(lambda device: device.read(lambda log: contribution_for(log, str(goal), number)))
+        given = session.run(
+            lambda device: device.log.read(lambda log: contribution_for(log, str(goal), number))
+        )
         check(replace(empty, contributions=(given,)), today)
         return answer or None
 

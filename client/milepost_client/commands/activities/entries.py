@@ -43,7 +43,7 @@ def command(session: Session, /, goal: str | None, limit: int, as_json: bool) ->
             views, names = list(islice(_entries(log, wanted), limit)), device_names(log)
             return views, [short(view.ref, device.id, names) for view in views], goal_names(log)
 
-        return await device.read(inside)
+        return await device.log.read(inside)
 
     found, refs, goals = session.run(read)
     if as_json:

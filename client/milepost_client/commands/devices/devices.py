@@ -26,7 +26,7 @@ def command(session: Session, /, as_json: bool) -> None:
     """
 
     async def read(device: Device) -> list[dict[str, Any]]:
-        return await device.read(lambda log: _facts(log, device.id))
+        return await device.log.read(lambda log: _facts(log, device.id))
 
     found = session.run(read)
     if as_json:

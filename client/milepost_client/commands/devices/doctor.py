@@ -59,7 +59,7 @@ def command(ctx: click.Context, session: Session, /, fix: bool, bundle: Path | N
 def _findings(session: Session, fix: bool) -> Iterator[Finding]:
     async def look(device: Device) -> tuple[list[Finding], int, int]:
         found = await log_findings(device, session.moment, session.environ, fix=fix)
-        return found, *await device.read(lambda log: (log.waiting(), log.heads.largest_effective()))
+        return found, *await device.log.read(lambda log: (log.waiting(), log.heads.largest_effective()))
 
     waiting, newest, zone = 0, 0, session.moment.zone
     try:
@@ -75,7 +75,7 @@ def _findings(session: Session, fix: bool) -> Iterator[Finding]:
 def _log_facts(session: Session) -> Mapping[str, Any] | None:
     """What the report says of the log; None where it cannot be opened."""
     try:
-        return session.run(lambda device: device.read(log_facts))
+        return session.run(lambda device: device.log.read(log_facts))
     except MilepostError:
         return None
 

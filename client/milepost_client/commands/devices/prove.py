@@ -70,17 +70,17 @@ def command(ctx: click.Context, session: Session, /, as_json: bool) -> None:
 async def _proved(device: Device) -> Outcome:
     """Ask the server, or weigh what it last said. Raises NotAllowed."""
     if load_link(device.home) is None:
-        return await device.read(lambda log: _weighed(log, device.id, None))
+        return await device.log.read(lambda log: _weighed(log, device.id, None))
     try:
         async with connection(device) as exchange:
             heard = await ask(device, exchange)
-            found, names = await device.read(
+            found, names = await device.log.read(
                 lambda log: (weigh(log, device.id, heard, _now(), reached=True), names_of(log, heard))
             )
             return Outcome(await located(device, exchange, found), names, None)
     except Offline as error:
         problem = error
-        return await device.read(lambda log: _weighed(log, device.id, problem))
+        return await device.log.read(lambda log: _weighed(log, device.id, problem))
 
 
 def _weighed(log: Log, here: str, offline: Offline | None) -> Outcome:

@@ -28,7 +28,7 @@ def command(session: Session, /, as_json: bool) -> None:
     """
 
     async def read(device: Device) -> tuple[dict[str, Any], dict[str, str]]:
-        return await device.read(lambda log: (_facts(log, device.id), device_names(log)))
+        return await device.log.read(lambda log: (_facts(log, device.id), device_names(log)))
 
     facts, names = session.run(read)
     if as_json:

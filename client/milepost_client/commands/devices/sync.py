@@ -57,7 +57,7 @@ def _in_background(session: Session) -> None:
             if not session.home.server.exists():
                 return
             session.run(lambda device: sync(device, session.moment, lambda _: None), threaded)
-        if not session.run(lambda device: device.read(lambda log: log.waiting())):
+        if not session.run(lambda device: device.log.read(lambda log: log.waiting())):
             return
 
 
@@ -66,7 +66,7 @@ async def _once(device: Device, session: Session, as_json: bool) -> None:
     try:
         report = await sync(device, session.moment, progress.tell)
     except Offline as error:
-        waiting = await device.read(lambda log: log.waiting())
+        waiting = await device.log.read(lambda log: log.waiting())
         raise Offline(error.problem, f"{error.advice} {_safe(waiting)}".strip()) from error
     finally:
         progress.close()

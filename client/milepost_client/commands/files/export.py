@@ -37,7 +37,7 @@ def command(session: Session, /, file: Path) -> None:
         def inside(log: Log) -> tuple[bytes, int]:
             return b"".join(export_lines(log, device, identity, name)), log.events.count()
 
-        return await device.read(inside)
+        return await device.log.read(inside)
 
     data, events = session.run(read)
     if str(file) == "-":

@@ -98,8 +98,8 @@ def _reader(
         renamed = dict(map(_mapping, maps))
         return lambda device: _csv(device, source, renamed, skip_bad)
     if form == "beeminder":
-        return lambda device: device.write(lambda log: _beeminder(device, log, source, title))
-    return lambda device: device.write(lambda log: _milepost(log, source))
+        return lambda device: device.log.write(lambda log: _beeminder(device, log, source, title))
+    return lambda device: device.log.write(lambda log: _milepost(log, source))
 
 
 def _beeminder(device: Device, log: Log, source: Source, title: str | None) -> ImportReport:
@@ -116,7 +116,7 @@ async def _csv(device: Device, source: Source, maps: dict[str, str], skip_bad: b
     """Read the rows before the transaction: others can write meanwhile."""
     moment, progress = source.session.moment, source.progress
     progress.tell("reading the rows")
-    found = await device.read(
+    found = await device.log.read(
         lambda log: read_csv(source.raw, moment.today, _resolver(log), maps=maps, skip_bad=skip_bad)
     )
     bad = [f"line {row.line}: {row.field}: {row.problem}" for row in found.bad]
@@ -132,7 +132,7 @@ async def _csv(device: Device, source: Source, maps: dict[str, str], skip_bad: b
             len(events), len(found.drafts) - len(fresh), notes=[f"Left out: {row}" for row in bad]
         )
 
-    return await device.write(write)
+    return await device.log.write(write)
 
 
 _NOTHING = "\nNothing was imported. Correct them, or leave them out with --skip-bad."

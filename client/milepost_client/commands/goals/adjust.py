@@ -183,7 +183,7 @@ def adjust(
     plan = partial(_plan, session=session, goal=goal, given=given, changes=changes, previews=previews)
     # What cannot be done is told before anybody is asked for a reason.
     looks = asks or (reason is None and sys.stdin.isatty())
-    looked = session.run(lambda d: d.read(lambda log: plan(log, reason or UNSAID))) if looks else None
+    looked = session.run(lambda d: d.log.read(lambda log: plan(log, reason or UNSAID))) if looks else None
     why = _reason(reason)
     if asks and looked and looked.preview and not _agreed(looked.preview, looked.names):
         session.say("Nothing was saved.")

@@ -53,7 +53,7 @@ def command(session: Session, /, limit: int, as_json: bool) -> None:
         goals = {goal.id: goal for goal in goal_views(book, today)}
         return Found(focus(book, today).goals, goals, _best(attribution(book, today)))
 
-    found = session.run(lambda device: device.read(read))
+    found = session.run(lambda device: device.log.read(read))
     if as_json:
         session.show_json({"today": today, "goals": found.ranked[:limit], "helped": found.helped})
         return

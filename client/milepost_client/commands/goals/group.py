@@ -88,7 +88,7 @@ def show(session: Session, /, goal: str, as_json: bool) -> None:
         )
         return found, goal_names(log), remarks(found, goals)
 
-    found, names, said = session.run(lambda device: device.read(read))
+    found, names, said = session.run(lambda device: device.log.read(read))
     if as_json:
         session.show_json(found)
     else:

@@ -31,7 +31,7 @@ def command(session: Session, /, goal: str | None, as_json: bool) -> None:
     milepost milestones coffees
     """
     found = session.run(
-        lambda device: device.read(
+        lambda device: device.log.read(
             lambda log: named_milestones(log, session.moment.today, goal_to_read(log, goal) if goal else None)
         )
     )

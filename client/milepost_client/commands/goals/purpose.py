@@ -44,7 +44,7 @@ def command(session: Session, /, name: str | None, as_json: bool) -> None:
     milepost purpose
     milepost purpose "giving back"
     """
-    found = session.run(lambda device: device.read(lambda log: _read(log, session)))
+    found = session.run(lambda device: device.log.read(lambda log: _read(log, session)))
     if name is not None:
         chosen = _chosen(found, name)
         if as_json:

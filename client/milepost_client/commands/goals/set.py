@@ -79,7 +79,7 @@ def _asked(session: Session, given: dict[str, Any]) -> dict[str, Any] | None:
     today = session.moment.today
 
     def judge(draft: GoalSet) -> list[Finding]:
-        return session.run(lambda device: device.read(lambda log: _judged(log, draft, given, today)))
+        return session.run(lambda device: device.log.read(lambda log: _judged(log, draft, given, today)))
 
     return converse(given, lambda said: _fitting(said, today), judge)
 

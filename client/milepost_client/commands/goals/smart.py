@@ -37,7 +37,7 @@ def command(session: Session, /, goal: str | None, as_json: bool) -> None:
     milepost smart coffees
     """
     if goal is not None:
-        checked, shown = session.run(lambda device: device.read(lambda log: _one(log, goal, session)))
+        checked, shown = session.run(lambda device: device.log.read(lambda log: _one(log, goal, session)))
         if as_json:
             session.show_json(checked)
         else:
@@ -45,7 +45,7 @@ def command(session: Session, /, goal: str | None, as_json: bool) -> None:
             if words := hint(shown):
                 session.say(words)
         return
-    views = session.run(lambda device: device.read(lambda log: _all(log, session)))
+    views = session.run(lambda device: device.log.read(lambda log: _all(log, session)))
     active = [view for view in views if view.status == "active"]
     if as_json:
         session.show_json(active)

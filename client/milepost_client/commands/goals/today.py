@@ -24,7 +24,7 @@ def command(session: Session, /, as_json: bool) -> None:
             len(log.events.not_understood()),
         )
 
-    goals, waiting, newer = session.run(lambda device: device.read(read))
+    goals, waiting, newer = session.run(lambda device: device.log.read(read))
     if as_json:
         session.show_json(goals)
         return

@@ -55,7 +55,7 @@ def command(
     points = sorted((_point(text, session.moment) for text in (first, second)), key=lambda p: p.stamp)
     known = _point(known_at, session.moment).stamp if known_at else None
     found, names = session.run(
-        lambda device: device.read(lambda log: _read(log, (points[0], points[1]), known, goal))
+        lambda device: device.log.read(lambda log: _read(log, (points[0], points[1]), known, goal))
     )
     if as_json:
         session.show_json(found)

@@ -43,7 +43,7 @@ def command(session: Session, /, goal: str | None, limit: int | None, as_json: b
             shown = partial(short, device=device.id, names=device_names(log))
             return found[-limit if limit else 0 :], EventSummary(session.moment.today, goal_names(log), shown)
 
-        return await device.read(inside)
+        return await device.log.read(inside)
 
     found, story = session.run(read)
     if as_json:

@@ -35,9 +35,9 @@ def command(session: Session, /, limit: int, as_json: bool) -> None:
     """
 
     async def read(device: Device) -> tuple[list[Receipt], ReceiptPhrases]:
-        names = await device.read(device_names)
+        names = await device.log.read(device_names)
         words = ReceiptPhrases(session.moment.today, device.id, names)
-        return await device.read(lambda log: log.receipts.newest(limit)), words
+        return await device.log.read(lambda log: log.receipts.newest(limit)), words
 
     found, words = session.run(read)
     if as_json:

@@ -111,7 +111,7 @@ def command(
             raise BadInput("--every shows what was believed, so nothing can be otherwise.", "Leave one out.")
         return show_playback(session, goal, every, day or today, moments.known_at, as_json)
     found = session.run(
-        lambda device: device.read(lambda log: _read(log, device, session, goal, moments, wanted))
+        lambda device: device.log.read(lambda log: _read(log, device, session, goal, moments, wanted))
     )
     if goal and not wanted and found.then.view(found.goals[0]) is None:
         raise NotFound(f"The goal {goal!r} was not known then.", "Choose a later --known-at.")
@@ -219,7 +219,7 @@ def show_playback(
     """Show how a goal, or each, stood at the end of every period from its start until `last`, as it was
     known at the end of that day, but no later than `known_at`. Raises BadInput or NotFound."""
     frames = session.run(
-        lambda device: device.read(lambda log: _frames(log, session, goal, every, last, known_at))
+        lambda device: device.log.read(lambda log: _frames(log, session, goal, every, last, known_at))
     )
     named = {then.id: then.title for frame in frames for then in frame.goals}
     if goal and not named:

@@ -71,7 +71,7 @@ def command(
     if answers:
         keep(session, span, lambda log: _answered(_review(log, span, session), answers))
     found, goals = session.run(
-        lambda device: device.read(lambda log: (_review(log, span, session), goal_names(log)))
+        lambda device: device.log.read(lambda log: (_review(log, span, session), goal_names(log)))
     )
     if as_json:
         session.show_json(found)

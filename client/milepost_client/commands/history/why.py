@@ -48,7 +48,7 @@ def command(session: Session, /, goal: str, svg: Path | None, terminal: bool | N
             }
             return found, Told(found.today, device.id, device_names(log), goal_names(log), took_back)
 
-        return await device.read(inside)
+        return await device.log.read(inside)
 
     found, told = session.run(read)
     if as_json:

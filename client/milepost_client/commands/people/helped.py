@@ -49,7 +49,7 @@ def command(session: Session, /, by: str | None, goal: str | None, limit: int, a
         wanted = goal_to_read(log, goal) if goal else None
         return attribution(log.book(), session.moment.today, wanted)
 
-    found = session.run(lambda device: device.read(read))
+    found = session.run(lambda device: device.log.read(read))
     names = [name for sort, name in LISTS.items() if by in (None, sort)]
     lists: dict[str, list[Yield]] = {name: getattr(found, name)[:limit] for name in names}
     if as_json:

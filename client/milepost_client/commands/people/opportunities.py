@@ -45,7 +45,7 @@ def command(session: Session, /, title: str | None, as_json: bool) -> None:
             found = opportunities(log.book(), session.moment.today)
             return found, partial(short, device=device.id, names=device_names(log))
 
-        return await device.read(inside)
+        return await device.log.read(inside)
 
     found, shorten = session.run(read)
     if title is not None:

@@ -70,7 +70,7 @@ def show(session: Session, /, name: str | None, only_due: bool, as_json: bool) -
     """
     if name is not None and only_due:
         raise BadInput("Either a name or --due.", "Leave one out.", field="due")
-    read = session.run(lambda device: device.read(lambda log: log.book()))
+    read = session.run(lambda device: device.log.read(lambda log: log.book()))
     known = people(read, session.moment.today)
     if name is not None:
         _show_one(session, _named(name, known), as_json)

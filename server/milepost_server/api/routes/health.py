@@ -10,7 +10,6 @@ from msgspec import Struct
 from milepost_server.api.auth import ApiRequest, server_of
 from milepost_server.api.openapi import answers
 from milepost_server.api.problems import KINDS, problem
-from milepost_server.storage.registry import Registry
 from milepost_shared.errors import MilepostError
 
 
@@ -45,7 +44,7 @@ async def ready(request: ApiRequest) -> Response[Any]:
     amiss = ["Ingest has ended."] if server.ingesting.done() else []
     lag = None
     try:
-        await server.registry.read(lambda sql: Registry(sql).position())
+        await server.registry.read(lambda registry: registry.position())
         lag = await server.lag()
     except MilepostError as error:
         amiss.append(str(error))

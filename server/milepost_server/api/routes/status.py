@@ -10,7 +10,6 @@ from msgspec import Struct
 from milepost_server.api import examples
 from milepost_server.api.auth import ApiRequest, Today, server_of, today_of, user_of
 from milepost_server.api.openapi import answers
-from milepost_server.storage.registry import Registry
 from milepost_shared.replication.divergence_view import HeadView
 from milepost_shared.storage.log import Log
 
@@ -58,7 +57,7 @@ async def show_status(request: ApiRequest, today: Today = None) -> StatusView:
     """Equal digests mean equal events in an equal order."""
     server, user = server_of(request), user_of(request)
     quarantined, behind = await server.registry.read(
-        lambda sql: (Registry(sql).quarantined(user), user in Registry(sql).behind())
+        lambda registry: (registry.quarantined(user), user in registry.behind())
     )
     lag, day = await server.lag(), await today_of(request, today)
 

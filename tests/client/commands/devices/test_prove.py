@@ -11,7 +11,7 @@ from tests.shared.devices import flip
 
 from milepost_client.presentation.verification import reported, spaced, trouble
 from milepost_client.sync.verification import Evidence, ServerView
-from milepost_shared.log_file import LogFile
+from milepost_shared.log_file import open_log
 from milepost_shared.replication.divergence import SERVER, Difference, What
 from milepost_shared.replication.divergence_view import ReportView
 from milepost_shared.storage.aiosqlite_connection import threaded
@@ -40,7 +40,7 @@ def test_an_event_that_was_altered_on_disk_is_found_without_a_server(coffees: Ru
     device = coffees("status", "--json").json["device"]
 
     async def spoil() -> None:
-        file = await LogFile.open(tmp_path / "device" / "log.db", "0" * 16, 1, connect=threaded)
+        file = await open_log(tmp_path / "device" / "log.db", "0" * 16, 1, connect=threaded)
         try:
             await flip(file, device, 2)
         finally:

@@ -25,7 +25,8 @@ from milepost_shared.storage.log import Log
 from milepost_shared.storage.tables.day_totals import FOLD
 from milepost_shared.storage.tables.events import EventRow, event_row
 from tests.shared.devices import close
-from tests.shared.making import GOAL, NOW, OTHER, TODAY, A, activity, drafted, goal, open_log
+from tests.shared.making import GOAL, NOW, OTHER, TODAY, A, activity, drafted, goal, make_log
+from tests.sql import run_sql
 
 DAY = date(2026, 3, 1)
 
@@ -37,7 +38,7 @@ def totals(log: Log) -> dict[int, tuple[int, int]]:
 
 
 async def test_corrections_withdrawals_and_edits_keep_the_totals_right(tmp_path: Path) -> None:
-    file = await open_log(tmp_path)
+    file = await make_log(tmp_path)
     await file.write(lambda log: log.append(A, [goal(seq=1)], NOW, TODAY))
     await file.write(
         lambda log: log.append(A, [drafted(DAY, 1.0), drafted(DAY, 2.0, time="09:00")], NOW, TODAY)
@@ -56,7 +57,7 @@ async def test_corrections_withdrawals_and_edits_keep_the_totals_right(tmp_path:
 
 
 async def test_a_repeated_import_adds_nothing_and_its_correction_counts(tmp_path: Path) -> None:
-    file = await open_log(tmp_path)
+    file = await make_log(tmp_path)
     for _ in range(2):
         await file.write(lambda log: log.append(A, [drafted(DAY, 2.0, origin="row-1")], NOW, TODAY))
     assert await file.read(totals) == {DAY.toordinal(): (2_000_000, 2_000_000)}
@@ -66,7 +67,7 @@ async def test_a_repeated_import_adds_nothing_and_its_correction_counts(tmp_path
 
 
 async def test_views_of_another_fold_are_rebuilt_when_the_file_is_opened(tmp_path: Path) -> None:
-    file = await open_log(tmp_path)
+    file = await make_log(tmp_path)
     await file.write(lambda log: log.append(A, [drafted(DAY, 2.0)], NOW, TODAY))
 
     def age(log: Log) -> None:
@@ -75,7 +76,7 @@ async def test_views_of_another_fold_are_rebuilt_when_the_file_is_opened(tmp_pat
 
     await file.write(age)
     await file.close()
-    file = await open_log(tmp_path)
+    file = await make_log(tmp_path)
     assert await file.read(totals) == {DAY.toordinal(): (2_000_000, 2_000_000)}
     await file.close()
 
@@ -89,14 +90,14 @@ async def test_a_file_of_the_first_format_learns_which_goals_roll_up(tmp_path: P
         drafted(DAY, contributions=both),
         drafted(DAY, contributions=both[1:]),
     ]
-    file = await open_log(tmp_path)
+    file = await make_log(tmp_path)
     await file.write(lambda log: log.append(A, events, NOW, TODAY))
     await file.write(lambda log: log.metadata.put("fold", 1))
     for table in ("joint_totals", "believed_joints", "kin"):
-        await file.database.write(partial(_execute, f"DROP TABLE {table}"))
-    await file.database.write(partial(_execute, "PRAGMA user_version = 2"))
+        await run_sql(file.path, partial(_execute, f"DROP TABLE {table}"))
+    await run_sql(file.path, partial(_execute, "PRAGMA user_version = 2"))
     await file.close()
-    file = await open_log(tmp_path)
+    file = await make_log(tmp_path)
     assert await file.read(totals) == {DAY.toordinal(): (4_000_000, 1_000_000)}
     [receipt] = await file.read(lambda log: log.receipts.newest(1))
     assert [(change.title, change.value_before, change.value_after) for change in receipt.goals] == [
@@ -109,7 +110,7 @@ async def test_totals_that_are_not_what_the_events_come_to_are_counted(tmp_path:
     both = (Contribution(goal=GOAL, amount=3.0), Contribution(goal=OTHER, amount=1.0))
     child = goal(2, goal=OTHER, title="Talks", parent=GOAL, rolls_up=True)
     events: list[Draft] = [goal(), child, drafted(DAY, contributions=both), drafted(TODAY, 2.0)]
-    file = await open_log(tmp_path)
+    file = await make_log(tmp_path)
     await file.write(lambda log: log.append(A, events, NOW, TODAY))
     assert await file.read(lambda log: log.day_totals.differing()) == 0
     for statement in (
@@ -117,7 +118,7 @@ async def test_totals_that_are_not_what_the_events_come_to_are_counted(tmp_path:
         "DELETE FROM joint_totals",
         "DELETE FROM kin",
     ):
-        await file.database.write(partial(_execute, statement))
+        await run_sql(file.path, partial(_execute, statement))
     assert await file.read(lambda log: log.day_totals.differing()) == 4
     await file.write(lambda log: log.day_totals.rebuild())
     assert await file.read(lambda log: log.day_totals.differing()) == 0
@@ -125,7 +126,7 @@ async def test_totals_that_are_not_what_the_events_come_to_are_counted(tmp_path:
 
 
 async def test_a_correction_that_names_no_activity_counts_nowhere(tmp_path: Path) -> None:
-    file = await open_log(tmp_path)
+    file = await make_log(tmp_path)
     await file.write(lambda log: log.append(A, [goal(), drafted(DAY, 2.0, corrects=f"{A}-1")], NOW, TODAY))
     await file.write(lambda log: log.append(A, [drafted(DAY, 3.0, corrects=f"{A}-2")], NOW, TODAY))
     assert await file.read(totals) == {}
@@ -134,7 +135,7 @@ async def test_a_correction_that_names_no_activity_counts_nowhere(tmp_path: Path
 
 
 async def test_a_day_may_sum_up_to_more_than_fits_a_column(tmp_path: Path) -> None:
-    file = await open_log(tmp_path)
+    file = await make_log(tmp_path)
     for _ in range(2):
         await file.write(lambda log: log.append(A, [drafted(DAY, 1e12)] * 12, NOW, TODAY))
     assert await file.read(totals) == {DAY.toordinal(): (24 * 10**18, 10**18)}
@@ -176,7 +177,7 @@ def test_whatever_is_added_removed_and_restamped_the_totals_are_those_of_a_fold(
     events = [Stamped(NOW + n, change(*given, n)) for n, given in enumerate(changes, 1)]
 
     async def live(folder: str) -> None:
-        file = await open_log(Path(folder))
+        file = await make_log(Path(folder))
         await file.write(lambda log: _churn(log, events, random))
         await close(file)
 

@@ -35,8 +35,8 @@ async def main(folder: Path) -> None:
                 break
     # What was saved is read again from the file.
     async with await Device.open(Home(folder), Moment.current({}), connect=threaded) as device:
-        held = await device.read(lambda log: log.events.count())
-        damaged = await device.read(lambda log: first_damaged(log, device.id))
+        held = await device.log.read(lambda log: log.events.count())
+        damaged = await device.log.read(lambda log: first_damaged(log, device.id))
     print(json.dumps({"acknowledged": acknowledged, "held": held, "damaged": damaged, "error": error}))
 
 

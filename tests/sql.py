@@ -1,0 +1,32 @@
+"""Raw SQL on a database file: what no table of the project offers, and only tests need."""
+
+from __future__ import annotations
+
+import sqlite3
+from collections.abc import Callable
+from pathlib import Path
+from typing import TypeVar
+
+from milepost_shared.storage.aiosqlite_connection import threaded
+from milepost_shared.storage.database import Database, Migration
+
+T = TypeVar("T")
+
+
+def raw(sql: sqlite3.Connection) -> sqlite3.Connection:
+    """Let transactions work on the connection itself."""
+    return sql
+
+
+async def open_raw(path: Path, *migrations: Migration) -> Database[sqlite3.Connection]:
+    """Open a database file for raw SQL."""
+    return await Database.open(path, migrations, of=raw, connect=threaded)
+
+
+async def run_sql(path: Path, work: Callable[[sqlite3.Connection], T]) -> T:
+    """Run `work` as one transaction on a connection of its own, beside those that are open."""
+    database = await open_raw(path)
+    try:
+        return await database.write(work)
+    finally:
+        await database.close()
