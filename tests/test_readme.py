@@ -1,4 +1,5 @@
-"""The commands that the READMEs show work as they stand there, in the order in which they stand."""
+"""What the READMEs and the pages for contributors show: commands work as they stand there, in the order in
+which they stand, make has its targets, and links lead somewhere."""
 
 from __future__ import annotations
 
@@ -22,8 +23,21 @@ from tests.commands import parse
 from tests.system.servers import ServerProcess
 
 ROOT = Path(__file__).parent.parent
-READMES = ["README.md", "client/README.md", "server/README.md", "deploy/README.md"]
-TEXTS = [*READMES, "shared/README.md", "tests/README.md", "CHANGELOG.md"]
+READMES = ["README.md", "CONTRIBUTING.md", "client/REFERENCE.md", "server/README.md", "deploy/README.md"]
+FOLDERS = ("shared", "client", "server", "tests", "deploy")
+DECISIONS = [str(path.relative_to(ROOT)) for path in sorted(ROOT.glob("*/decisions/*.md"))]
+TEXTS = [
+    *READMES,
+    *(
+        "client/README.md",
+        "shared/README.md",
+        "shared/GLOSSARY.md",
+        "tests/README.md",
+        "tests/bench/README.md",
+    ),
+    *DECISIONS,
+    "CHANGELOG.md",
+]
 PROGRAMS = {
     "milepost": "milepost_client.main",
     "mp": "milepost_client.main",
@@ -34,6 +48,7 @@ SETTING = re.compile("[A-Z_]+=")
 BY_OTHERS = {
     "pip": "installs on a fresh machine; the continuous integration does that in a fresh clone",
     "pytest": "is what runs this test",
+    "make": "is no command of ours; another test holds that it has the target",
     "python": "measures for minutes",
     "uv": "installs for the whole machine; `tests/system/scenarios/test_deploy.py` does it elsewhere",
     "useradd": "changes the machine",
@@ -98,14 +113,44 @@ def test_every_command_that_a_text_names_is_one_that_can_be_typed(text: str) -> 
                 parse(["1" if word == "N" else word for word in words])
 
 
-def test_the_readme_of_the_client_names_every_command() -> None:
-    text = (ROOT / "client/README.md").read_text()
+@pytest.mark.parametrize("text", TEXTS)
+def test_every_target_of_make_that_a_text_names_is_there(text: str) -> None:
+    spans = re.findall(r"`([^`\n]+)`", (ROOT / text).read_text())
+    shown = [*commands(text), *(span.split() for span in spans)]
+    assert {words[1] for words in shown if words[:1] == ["make"] and words[1:]} <= targets()
+
+
+def test_make_says_what_each_of_its_targets_does() -> None:
+    described = re.findall(r"^([a-z]+):.*  ## \S", (ROOT / "Makefile").read_text(), re.MULTILINE)
+    assert set(described) == targets()
+
+
+@pytest.mark.parametrize("text", TEXTS)
+def test_every_link_of_a_text_leads_to_something_here_or_elsewhere(text: str) -> None:
+    path = ROOT / text
+    links = re.findall(r"\]\(([^)\s]+)\)", path.read_text())
+    here = [link.partition("#")[0] for link in links if "://" not in link]
+    assert [link for link in here if not (path.parent / link).exists()] == []
+
+
+@pytest.mark.parametrize("folder", FOLDERS)
+def test_each_folder_has_a_readme_that_leads_to_its_decisions(folder: str) -> None:
+    assert "](decisions)" in (ROOT / folder / "README.md").read_text()
+
+
+def test_the_reference_names_every_command() -> None:
+    text = (ROOT / "client/REFERENCE.md").read_text()
     assert [name for name in COMMANDS if not re.search(rf"`(?:milepost |goal )?{name}\b", text)] == []
 
 
 def test_the_readme_says_how_to_begin() -> None:
     words = [words for words in commands("README.md") if words[0] in ("pip", "pytest")]
     assert [" ".join(each) for each in words] == ["pip install uv && uv run milepost-server demo", "pytest"]
+
+
+def targets() -> set[str]:
+    """The targets of the Makefile."""
+    return set(re.findall(r"^([a-z]+):", (ROOT / "Makefile").read_text(), re.MULTILINE))
 
 
 def _meant(words: list[str]) -> list[str]:
