@@ -133,11 +133,11 @@ def test_an_edit_keeps_the_fields_of_a_newer_version(coffees: Run, tmp_path: Pat
 
     def write(log: Any) -> None:
         body = {"type": "ActivityLogged", "day": "2026-03-05", "mood": "good", "people": ["Ana"]}
-        log.append(log.meta.text("device"), [msgspec.json.encode(body)], 1, decode_day("2026-03-06"))
+        log.append(log.metadata.text("device"), [msgspec.json.encode(body)], 1, decode_day("2026-03-06"))
 
     asyncio.run(newer(write))
     assert coffees("edit", "last", "-w", "Bo").code == 0
-    raw = asyncio.run(newer(lambda log: log.events.raw(f"{log.meta.text('device')}-3")))
+    raw = asyncio.run(newer(lambda log: log.events.raw(f"{log.metadata.text('device')}-3")))
     body = msgspec.json.decode(raw)
     assert (body["mood"], body["people"], decode(raw).ref[-2:]) == ("good", ["Bo"], "-3")
 

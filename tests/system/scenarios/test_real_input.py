@@ -229,7 +229,7 @@ async def test_a_replay_over_time_follows_the_road_from_day_to_day(
 async def test_a_goal_s_value_is_the_running_sum_of_the_points_on_every_day(
     story: Story, data_folder: Path, name: str
 ) -> None:
-    goal = await on(story.homes[2], lambda log: log.views.goal(story.goals[name]))
+    goal = await on(story.homes[2], lambda log: log.day_totals.goal(story.goals[name]))
     values, total = curve(goal.history(), goal.days), 0.0
     road = Road(data_folder / name)
     for day in road.days():
@@ -250,7 +250,7 @@ async def test_a_csv_that_both_devices_imported_counts_once(story: Story, data_f
 async def test_the_adjustments_that_two_devices_made_at_once_are_known_as_concurrent(story: Story) -> None:
     today = Moment.current({}).today
     for home in story.homes:
-        goal = goal_view(await on(home, lambda log: log.views.goal(story.goals[FILES[1]])), today)
+        goal = goal_view(await on(home, lambda log: log.day_totals.goal(story.goals[FILES[1]])), today)
         assert goal is not None
         one, other = goal.revisions[-2:]
         assert (one.concurrent_with, other.concurrent_with) == ([other.ref], [one.ref])
@@ -260,7 +260,7 @@ async def test_the_adjustments_that_two_devices_made_at_once_are_known_as_concur
 
 async def test_every_device_shows_what_a_fold_from_scratch_shows(story: Story) -> None:
     today = Moment.current({}).today
-    shown = [await on(home, lambda log: goal_views(log.views.book(), today)) for home in story.homes]
+    shown = [await on(home, lambda log: goal_views(log.day_totals.book(), today)) for home in story.homes]
     folded = [await on(home, lambda log: goal_views(fold(log.events.all()), today)) for home in story.homes]
     assert all(views == shown[0] for views in (*shown, *folded))
 
