@@ -14,7 +14,7 @@ from milepost_shared.events.ordering import Stamped
 from milepost_shared.events.types import Cadence, Contribution, Event, GoalSet, Opportunity
 from milepost_shared.model.book import fold
 from milepost_shared.progress.goal_view import goal_views
-from milepost_shared.projections.focus import AWHILE, NEEDS, FocusGoal, focus
+from milepost_shared.projections.focus import HELPER_REST_DAYS, NEEDS, FocusGoal, focus
 from milepost_shared.projections.focus_reasons import (
     AheadOfPlan,
     Beginning,
@@ -323,15 +323,22 @@ def test_somebody_never_met_is_due_a_period_after_the_goal_began() -> None:
 
 
 def test_who_helped_most_and_was_not_met_for_a_while_is_proposed() -> None:
-    long_ago = TODAY - timedelta(AWHILE)
+    long_ago = TODAY - timedelta(HELPER_REST_DAYS)
     role = (Opportunity(id="a" * 12, title="Role"),)
     events = (
         aim(1, "a", start=date(2025, 12, 1)),
         did(2, "a", day=TODAY - timedelta(60), people=("Bo",), quality=5),
         did(3, "a", day=long_ago, people=("Ana",), opportunities=role),
-        did(4, "a", day=TODAY - timedelta(AWHILE - 1), people=("Chen",), opportunities=role, quality=5),
+        did(
+            4,
+            "a",
+            day=TODAY - timedelta(HELPER_REST_DAYS - 1),
+            people=("Chen",),
+            opportunities=role,
+            quality=5,
+        ),
     )
-    assert only(*events).helper == LastContact(person="Ana", day=long_ago, days=AWHILE)
+    assert only(*events).helper == LastContact(person="Ana", day=long_ago, days=HELPER_REST_DAYS)
     met = activity(5, TODAY, contributions=(), people=("ANA",))
     helper = only(*events, met).helper
     assert helper and helper.person == "Bo", "Ana was met today, though for something else"

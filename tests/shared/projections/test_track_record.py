@@ -13,11 +13,11 @@ from milepost_shared.model.entries import Entry
 from milepost_shared.projections.track_record import (
     FOUR_WEEKS,
     TrackRecord,
+    amounts_by_unit,
     best_rise,
     best_sum,
-    by_kind,
-    by_unit,
-    noun,
+    canonical_noun,
+    counts_by_kind,
 )
 from tests.shared.making import GOAL, OTHER, TODAY, activity, adjusted, goal, stamped
 
@@ -78,12 +78,15 @@ def test_goals_of_one_unit_count_together_however_it_is_written() -> None:
             activity(4, JAN, 3.0, contributions=(Contribution(goal=OTHER, amount=3.0),)),
         )
     )
-    assert by_unit(book.goals.values()) == {"coffee": {JAN.toordinal(): 5 * MILLION}}
+    assert amounts_by_unit(book.goals.values()) == {"coffee": {JAN.toordinal(): 5 * MILLION}}
 
 
 def test_readings_of_a_level_are_no_amounts_of_its_unit() -> None:
     assert (
-        by_unit(fold(stamped(goal(unit="kg", measure="level"), activity(2, JAN, 88.0))).goals.values()) == {}
+        amounts_by_unit(
+            fold(stamped(goal(unit="kg", measure="level"), activity(2, JAN, 88.0))).goals.values()
+        )
+        == {}
     )
 
 
@@ -96,7 +99,7 @@ def test_what_was_taken_back_is_no_activity_of_its_kind() -> None:
             activity(4, JAN, kind="coffee", corrects="a" * 12 + "-3", void=True),
         )
     )
-    assert by_kind(book.entries) == {"coffee": {JAN.toordinal(): 2 * MILLION}}
+    assert counts_by_kind(book.entries) == {"coffee": {JAN.toordinal(): 2 * MILLION}}
 
 
 def test_the_history_of_the_unit_goes_before_that_of_the_kind() -> None:
@@ -153,6 +156,6 @@ def test_entries_are_asked_for_only_where_the_unit_has_no_history() -> None:
 
 
 def test_one_noun_has_one_form() -> None:
-    assert noun(" Coffees ") == noun("coffee")
-    assert noun("Cafe\N{COMBINING ACUTE ACCENT}s") == noun("café")
-    assert noun("kg") != noun("g")
+    assert canonical_noun(" Coffees ") == canonical_noun("coffee")
+    assert canonical_noun("Cafe\N{COMBINING ACUTE ACCENT}s") == canonical_noun("café")
+    assert canonical_noun("kg") != canonical_noun("g")
