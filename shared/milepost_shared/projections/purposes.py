@@ -1,8 +1,8 @@
 """Purposes: what goals are for, how far they have come, and which share of the time each gets.
 
-A goal has its own purpose, else that of the nearest goal above it; purposes with the same folded text are one.
-Shares are exact: an entry counts once, in equal parts for each purpose that it serves. Kept reviews are no
-activity. See shared/decisions/0025-purposes.md.
+A goal has its own purpose, else that of the nearest goal above it; purposes with the same folded text are
+one. Shares are exact: an entry counts once, in equal parts for each purpose that it serves. Kept reviews are
+no activity. See shared/decisions/0025-purposes.md.
 """
 
 from __future__ import annotations
@@ -200,7 +200,6 @@ def _purpose_goal(goal: GoalView, purpose: str) -> PurposeGoal:
 
 def _mean_progress(goals: Iterable[GoalView]) -> float | None:
     """The mean over the goals that have a progress, without the dropped ones."""
-    values = [
-        value for goal in goals if goal.status != "dropped" and (value := goal_progress(goal)) is not None
-    ]
+    kept = (goal_progress(goal) for goal in goals if goal.status != "dropped")
+    values = [value for value in kept if value is not None]
     return float(sum(values, Fraction(0)) / len(values)) if values else None

@@ -1,4 +1,4 @@
-"""Slippage in a period: deadlines that passed unmet, plans that fell behind, periods that missed their quota."""
+"""Slippage in a period: missed deadlines, plans that fell behind, and cadence periods short of quota."""
 
 from __future__ import annotations
 

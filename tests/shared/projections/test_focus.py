@@ -329,14 +329,7 @@ def test_who_helped_most_and_was_not_met_for_a_while_is_proposed() -> None:
         aim(1, "a", start=date(2025, 12, 1)),
         did(2, "a", day=TODAY - timedelta(60), people=("Bo",), quality=5),
         did(3, "a", day=long_ago, people=("Ana",), opportunities=role),
-        did(
-            4,
-            "a",
-            day=TODAY - timedelta(HELPER_REST_DAYS - 1),
-            people=("Chen",),
-            opportunities=role,
-            quality=5,
-        ),
+        did(4, "a", day=long_ago + timedelta(1), people=("Chen",), opportunities=role, quality=5),
     )
     assert only(*events).helper == LastContact(person="Ana", day=long_ago, days=HELPER_REST_DAYS)
     met = activity(5, TODAY, contributions=(), people=("ANA",))

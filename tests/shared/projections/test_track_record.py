@@ -82,12 +82,8 @@ def test_goals_of_one_unit_count_together_however_it_is_written() -> None:
 
 
 def test_readings_of_a_level_are_no_amounts_of_its_unit() -> None:
-    assert (
-        amounts_by_unit(
-            fold(stamped(goal(unit="kg", measure="level"), activity(2, JAN, 88.0))).goals.values()
-        )
-        == {}
-    )
+    book = fold(stamped(goal(unit="kg", measure="level"), activity(2, JAN, 88.0)))
+    assert amounts_by_unit(book.goals.values()) == {}
 
 
 def test_what_was_taken_back_is_no_activity_of_its_kind() -> None:

@@ -24,7 +24,7 @@ from milepost_shared.events.types import (
 from milepost_shared.model.book import Book, fold
 from milepost_shared.progress.goal_view import GoalView, goal_view, goal_views
 from milepost_shared.replay.replay import replay
-from milepost_shared.replay.what_if import SUPPOSED, WhatIf, instead_of, supposed, with_draft
+from milepost_shared.replay.what_if import SUPPOSED_REF, WhatIf, instead_of, supposed, with_draft
 from tests.shared.histories import histories
 from tests.shared.making import GOAL, NOW, TODAY, A, B, activity, adjusted, goal, stamped
 
@@ -183,7 +183,7 @@ def test_a_supposition_is_an_adjustment_after_all_known_ones() -> None:
     added = supposed(fold(events).goals[GOAL], {"target": 30.0, "deadline": "2026-05-01"}, TODAY, TODAY)
     found = goal_views(replay(events, TODAY, NOW + 2, WhatIf(added=(added,))), TODAY)[0]
     assert (found.target, found.deadline) == (30, date(2026, 5, 1))
-    assert [r.ref for r in found.revisions][-1] == SUPPOSED
+    assert [r.ref for r in found.revisions][-1] == SUPPOSED_REF
     assert found.revisions[-1].concurrent_with == []
 
 
