@@ -30,14 +30,14 @@ def commitments(goal: GoalView, contact_due: date | None) -> list[Commitment]:
     That is a contact with the person it is about, from the day `contact_due` on; the running period unless
     it is met or skipped, as a plan straight from nothing to the quota; and the plan unless the target is met.
     """
-    found: list[Commitment] = []
+    to_keep: list[Commitment] = []
     if contact_due and contact_due <= goal.today:
-        found.append(Commitment(False, (goal.today - contact_due).days))
+        to_keep.append(Commitment(False, (goal.today - contact_due).days))
     if (period := running_period(goal)) and period.state == "running":
-        found.append(period_commitment(period, goal))
+        to_keep.append(period_commitment(period, goal))
     if goal.on_track is not None and target_met_on(goal) is None:
-        found.append(_commitment(goal.on_track, goal.days_ahead, goal.start, goal.today))
-    return found
+        to_keep.append(_commitment(goal.on_track, goal.days_ahead, goal.start, goal.today))
+    return to_keep
 
 
 def period_commitment(period: PeriodView, goal: GoalView) -> Commitment:

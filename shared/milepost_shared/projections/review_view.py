@@ -93,7 +93,8 @@ class Adjusted(Struct, frozen=True, kw_only=True):
 
 
 class NotMet(Struct, frozen=True, kw_only=True):
-    """A person with whom a contact was due at the end of the period (since `due`), or long ago by then."""
+    """A person whose next contact was due at the end of the period (since `due`), or whose last one was long
+    ago by then."""
 
     name: str
     last_contact: date | None

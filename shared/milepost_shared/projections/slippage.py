@@ -41,12 +41,12 @@ def slippages(timelines: Iterable[GoalTimeline], span: Span, today: date) -> lis
     paused, achieved or dropped when the period ends is not behind. Neither is one with a missed deadline,
     which is enough to say.
     """
-    found: list[Slip] = []
+    slipped: list[Slip] = []
     for timeline in timelines:
         deadlines = list(_missed_deadlines(timeline, span, today))
-        found += deadlines or _fallen_behind(timeline, span, today)
-        found += _missed_periods(timeline, span, today)
-    return found
+        slipped += deadlines or _fallen_behind(timeline, span, today)
+        slipped += _missed_periods(timeline, span, today)
+    return slipped
 
 
 def _missed_deadlines(timeline: GoalTimeline, span: Span, today: date) -> Iterator[Slip]:

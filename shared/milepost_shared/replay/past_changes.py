@@ -198,15 +198,15 @@ def _on_track_changes(
     was: _GoalState, now: _GoalState, days: tuple[DayChange, ...], until: date
 ) -> list[VerdictChange]:
     """The days before `until` on which being on track changed, as ranges."""
-    found: list[VerdictChange] = []
+    changes: list[VerdictChange] = []
     for day in _days_to_compare(was, now, days, until):
         before, after = was.on_track(day), now.on_track(day)
-        last = found[-1] if found else None
+        last = changes[-1] if changes else None
         if last and (last.last + ONE_DAY, last.before, last.after) == (day, before, after):
-            found[-1] = replace(last, last=day)
+            changes[-1] = replace(last, last=day)
         elif before != after:
-            found.append(VerdictChange(first=day, last=day, before=before, after=after))
-    return found
+            changes.append(VerdictChange(first=day, last=day, before=before, after=after))
+    return changes
 
 
 def _days_to_compare(

@@ -106,9 +106,9 @@ class _Player:
         self._shared: defaultdict[Amounts, RunningSum] = defaultdict(RunningSum)
         self._nodes: dict[str, HierarchyNode] = {}
         self._rolls = RollUp({})
-        for held in self._unknown:
-            if isinstance(held.event, GoalSet) and held.event.measure == "level":
-                self._goal(held.event.goal).expect_readings()
+        for stamped in self._unknown:
+            if isinstance(stamped.event, GoalSet) and stamped.event.measure == "level":
+                self._goal(stamped.event.goal).expect_readings()
 
     def advance(self, viewpoint: Viewpoint) -> None:
         """Take in what is known and has happened by a later viewpoint."""
@@ -142,16 +142,16 @@ class _Player:
         for child, parent in self._rolls.upward():
             values[parent] += values[child]
 
-    def _learn(self, held: Stamped) -> None:
-        event = held.event
+    def _learn(self, stamped: Stamped) -> None:
+        event = stamped.event
         if isinstance(event, ActivityLogged):
-            before, after = self._entries.add(held)
+            before, after = self._entries.add(stamped)
             self._count(before, -1)
             self._count(after, 1)
         elif isinstance(event, GoalSet):
-            self._revise(held)
+            self._revise(stamped)
         elif isinstance(event, GoalAdjusted):
-            heappush(self._upcoming, (event.effective_day, held.order, held))
+            heappush(self._upcoming, (event.effective_day, stamped.order, stamped))
 
     def _count(self, entry: Entry | None, times: int) -> None:
         """Count an entry, with `times` 1, or take it back with -1."""
@@ -162,9 +162,9 @@ class _Player:
         for goal, day, reading in contributions(entry):
             self._goal(goal).count(day, reading, times)
 
-    def _revise(self, held: Stamped) -> None:
-        assert isinstance(held.event, GoalSet | GoalAdjusted)
-        self._goal(held.event.goal).revise(held)
+    def _revise(self, stamped: Stamped) -> None:
+        assert isinstance(stamped.event, GoalSet | GoalAdjusted)
+        self._goal(stamped.event.goal).revise(stamped)
 
     def _goal(self, id: str) -> IncrementalGoal:
         if (goal := self._goals.get(id)) is None:
@@ -191,7 +191,7 @@ def _goal_then(id: str, plan: IncrementalPlan, value: int, day: date) -> GoalThe
 def _corrected(events: Iterable[Stamped]) -> set[Identity]:
     """The originals that corrections name."""
     return {
-        split_ref(held.event.corrects)
-        for held in events
-        if isinstance(held.event, ActivityLogged) and held.event.corrects
+        split_ref(stamped.event.corrects)
+        for stamped in events
+        if isinstance(stamped.event, ActivityLogged) and stamped.event.corrects
     }

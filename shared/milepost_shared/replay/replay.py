@@ -33,12 +33,12 @@ def replay(
 
 def _known(events: Iterable[Stamped], as_of: date | None, known_at: int | None) -> Iterator[Stamped]:
     latest = MOST if known_at is None else known_at
-    for held in events:
+    for stamped in events:
         # Only the last version of an activity says when it happened, so the fold decides.
-        if held.effective <= latest and (
-            as_of is None or isinstance(held.event, ActivityLogged) or _happened(held.event, as_of)
+        if stamped.effective <= latest and (
+            as_of is None or isinstance(stamped.event, ActivityLogged) or _happened(stamped.event, as_of)
         ):
-            yield held
+            yield stamped
 
 
 def _happened(event: Event, as_of: date) -> bool:

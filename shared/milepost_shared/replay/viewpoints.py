@@ -43,7 +43,9 @@ def period_ends(first: date, last: date, every: Every) -> Iterator[date]:
 
 def first_start(revisions: Iterable[Stamped]) -> date | None:
     """Return the earliest start in any GoalSet among the revisions; None without one."""
-    return min((held.event.start for held in revisions if isinstance(held.event, GoalSet)), default=None)
+    return min(
+        (stamped.event.start for stamped in revisions if isinstance(stamped.event, GoalSet)), default=None
+    )
 
 
 def _end(day: date, every: Every) -> int:

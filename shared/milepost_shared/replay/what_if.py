@@ -45,9 +45,9 @@ class WhatIf(Struct, frozen=True):
         """Return the events, with the revisions of `instead` in their places."""
         return map(self._replace, events) if self.instead else events
 
-    def _replace(self, held: Stamped) -> Stamped:
-        other = self.instead.get(held.event.ref)
-        return Stamped(held.effective, other) if other else held
+    def _replace(self, stamped: Stamped) -> Stamped:
+        other = self.instead.get(stamped.event.ref)
+        return Stamped(stamped.effective, other) if other else stamped
 
 
 NOTHING_ELSE = WhatIf()

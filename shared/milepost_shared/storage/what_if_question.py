@@ -83,21 +83,23 @@ class WhatIfQuestion(Struct, frozen=True, kw_only=True, forbid_unknown_fields=Tr
     def _adjustments(self, log: Log) -> frozenset[str]:
         """Without all adjustments the original plan stands."""
         revisions = log.events.revisions(self.goal) if self.original else ()
-        return frozenset(held.event.ref for held in revisions if isinstance(held.event, GoalAdjusted))
+        return frozenset(
+            stamped.event.ref for stamped in revisions if isinstance(stamped.event, GoalAdjusted)
+        )
 
 
 def _with_copies(log: Log, ref: str) -> frozenset[str]:
     """The event and, of an imported entry, all its copies: together they are one entry."""
-    event = held.event if (held := log.events.get(ref)) else None
+    event = stamped.event if (stamped := log.events.get(ref)) else None
     if not isinstance(event, ActivityLogged) or event.corrects or not event.origin:
         return frozenset({ref})
     return frozenset({ref, *log.events.of_origins([event.origin])})
 
 
 def _replace(log: Log, replacement: Replacement, today: date) -> Event:
-    if (held := log.events.get(replacement.ref)) is None:
+    if (stamped := log.events.get(replacement.ref)) is None:
         raise NotFound(f"This version understands no event {replacement.ref}.", "Upgrade Milepost.")
-    return instead_of(held.event, replacement.fields, today)
+    return instead_of(stamped.event, replacement.fields, today)
 
 
 def _suppose(log: Log, supposition: Supposition, day: date, today: date) -> Stamped:

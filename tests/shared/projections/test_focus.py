@@ -189,11 +189,11 @@ def test_a_level_that_went_the_wrong_way_was_never_on_its_plan() -> None:
 def test_a_running_week_asks_once_it_is_behind_an_even_pace() -> None:
     """From nothing on Monday straight to 2 on Sunday: 1 lasts until Thursday."""
     events = (recurring(1, "a"), did(2, "a", day=MONDAY))
-    told = [only(*events, today=MONDAY + timedelta(n)) for n in range(7)]
-    assert [found.days_behind for found in told] == [-3, -2, -1, 0, 1, 2, 3]
-    assert [found.need for found in told] == ["on plan"] * 4 + ["asks"] * 3
-    assert {found.step for found in told} == {Fill(amount=1.0, last=date(2026, 3, 8))}
-    [reason] = told[4].reasons
+    by_day = [only(*events, today=MONDAY + timedelta(n)) for n in range(7)]
+    assert [found.days_behind for found in by_day] == [-3, -2, -1, 0, 1, 2, 3]
+    assert [found.need for found in by_day] == ["on plan"] * 4 + ["asks"] * 3
+    assert {found.step for found in by_day} == {Fill(amount=1.0, last=date(2026, 3, 8))}
+    [reason] = by_day[4].reasons
     assert isinstance(reason, InPeriod)
     assert (reason.period.sum, reason.period.quota, reason.period.to_go, reason.days_left) == (1, 2, 1, 2)
 
@@ -267,8 +267,8 @@ def test_before_it_starts_a_goal_only_says_so() -> None:
 
 
 def test_a_deadline_is_told_within_two_weeks_and_once_it_has_passed() -> None:
-    told = [only(aim(1, "a", deadline=TODAY + timedelta(n))).reasons for n in (-3, 0, 14, 15)]
-    days = [[reason.days for reason in each if isinstance(reason, NearDeadline)] for each in told]
+    by_deadline = [only(aim(1, "a", deadline=TODAY + timedelta(n))).reasons for n in (-3, 0, 14, 15)]
+    days = [[reason.days for reason in each if isinstance(reason, NearDeadline)] for each in by_deadline]
     assert days == [[-3], [0], [14], []]
 
 
@@ -303,8 +303,8 @@ def test_whom_one_met_of_late_is_not_to_be_met_at_once() -> None:
 
 def test_a_week_that_was_met_without_a_name_or_skipped_asks_for_no_contact() -> None:
     about = recurring(1, "Ana", ONCE, about="Ana")
-    for settled in (did(2, "Ana"), adjusted(2, TODAY, goal=named("Ana"), skip=("2026-W10",))):
-        found = only(about, settled)
+    for event in (did(2, "Ana"), adjusted(2, TODAY, goal=named("Ana"), skip=("2026-W10",))):
+        found = only(about, event)
         assert (found.need, found.step) == ("done", None)
         assert found.reasons[0] == LastContact(person="Ana", day=None, days=None, due=date(2026, 3, 9))
 

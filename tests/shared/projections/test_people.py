@@ -115,8 +115,8 @@ def test_a_recurring_goal_about_a_person_says_when_they_are_due() -> None:
 def test_a_week_that_was_met_without_a_name_or_skipped_asks_for_no_contact_before_the_next() -> None:
     long_due = met(2, FEB, "Ana", contributions=())
     assert one(about_ana(), long_due).due == date(2026, 2, 17)
-    for settled in (activity(3, TODAY), adjusted(3, TODAY, skip=("2026-W10",))):
-        ana = one(about_ana(), long_due, settled)
+    for event in (activity(3, TODAY), adjusted(3, TODAY, skip=("2026-W10",))):
+        ana = one(about_ana(), long_due, event)
         assert (ana.due, ana.is_due) == (date(2026, 3, 9), False), "the Monday after"
     earlier = adjusted(3, TODAY, skip=("2026-W09",))
     assert one(about_ana(), long_due, earlier).due == date(2026, 2, 17)

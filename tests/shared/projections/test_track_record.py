@@ -39,8 +39,8 @@ def most(
 
 def test_the_best_four_weeks_are_any_28_days_in_a_row() -> None:
     best = best_sum({1: 3, 20: 4, 28: 1, 29: 5, 100: 2})
-    asked = (1, 20, 28, 29, 100)
-    assert [best.by(date.fromordinal(day)) for day in asked] == [3, 7, 8, 10, 10]
+    days = (1, 20, 28, 29, 100)
+    assert [best.by(date.fromordinal(day)) for day in days] == [3, 7, 8, 10, 10]
 
 
 def test_before_anything_was_done_there_is_no_best() -> None:
@@ -140,15 +140,15 @@ def test_a_level_is_measured_by_its_own_readings() -> None:
 
 def test_entries_are_asked_for_only_where_the_unit_has_no_history() -> None:
     book: Book = fold(stamped(goal(unit="coffees"), activity(2, JAN, 4.0)))
-    asked: list[bool] = []
+    reads: list[bool] = []
 
     def entries() -> list[Entry]:
-        asked.append(True)
+        reads.append(True)
         return []
 
     done = TrackRecord(book.goals.values(), entries)
-    assert (most(done), asked) == (4 * MILLION, [])
-    assert (most(done, unit="talks"), most(done, unit="talks"), asked) == (None, None, [True])
+    assert (most(done), reads) == (4 * MILLION, [])
+    assert (most(done, unit="talks"), most(done, unit="talks"), reads) == (None, None, [True])
 
 
 def test_one_noun_has_one_form() -> None:

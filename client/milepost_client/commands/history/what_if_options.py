@@ -85,7 +85,7 @@ class Reader(Struct, frozen=True):
     day: date
 
     def read(self, options: Asked, goal: str | None) -> WhatIfQuestion:
-        """Return the question that the options ask; `goal` is the id of the goal named beside them.
+        """Return the question that the options ask; `goal` is the id of the GOAL argument.
 
         Raises BadInput or NotFound.
         """
@@ -124,10 +124,10 @@ class Reader(Struct, frozen=True):
     def _instead(self, text: str) -> Replacement:
         name, *settings = split_words(text, "instead")
         ref = resolve(self.log, name, self.device)
-        held = self.log.events.get(ref)
-        if held is None:
+        stamped = self.log.events.get(ref)
+        if stamped is None:
             raise BadInput(f"This version does not understand {name}.", "Upgrade Milepost.", field="instead")
-        context = _context_of(held.event)
+        context = _context_of(stamped.event)
         return Replacement(ref=ref, fields=parse_settings(self.log, settings, context) if context else {})
 
 
@@ -142,5 +142,5 @@ def _context_of(event: Event) -> SettingsContext | None:
 
 def fallen_away(log: Log, refs: frozenset[str]) -> list[Event]:
     """Return the events of the refs in their order, without those this version does not understand."""
-    stamped = filter(None, map(log.events.get, refs))
-    return [held.event for held in sorted(stamped, key=lambda held: held.order)]
+    events = filter(None, map(log.events.get, refs))
+    return [stamped.event for stamped in sorted(events, key=lambda stamped: stamped.order)]

@@ -28,8 +28,8 @@ class ReplayRequest(WhatIfQuestion, frozen=True, kw_only=True):
 
 
 class ReplayAnswer(Struct, frozen=True, kw_only=True):
-    """The goals as they would stand on the day `as_of`, and as they stand today; what both plans came
-    to, by goal; and the refs that fall away with a device."""
+    """The goals as they would stand on the day `as_of`, and as they stand today; the outcomes of both plans
+    by goal; and the refs that fall away with a device."""
 
     as_of: date
     today: date
@@ -39,13 +39,13 @@ class ReplayAnswer(Struct, frozen=True, kw_only=True):
     falls_away: list[str]
 
 
-CAME_TO = {examples.GOAL_ID: plan_outcome(examples.BOOK.goals[examples.GOAL_ID], examples.TODAY)}
+OUTCOMES = {examples.GOAL_ID: plan_outcome(examples.BOOK.goals[examples.GOAL_ID], examples.TODAY)}
 EXAMPLE = ReplayAnswer(
     as_of=examples.TODAY,
     today=examples.TODAY,
     then=[examples.GOAL],
     now=[examples.GOAL],
-    outcomes={"then": CAME_TO, "now": CAME_TO},
+    outcomes={"then": OUTCOMES, "now": OUTCOMES},
     falls_away=[],
 )
 
