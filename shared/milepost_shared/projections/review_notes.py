@@ -1,7 +1,8 @@
-"""Reviews that were kept: notes with what the person answered, each about one period.
+"""Kept reviews: notes with a person's answers to the questions of a review, each about one period.
 
-A kept review is an activity of kind `review` whose note begins with a line that names the period. It is
-no activity in the sense of networking, so whoever counts those leaves it out (`networking`).
+A kept review is an activity of kind `review`, and the first line of its note names the period. It is no
+networking, so whoever counts activities leaves it out (`without_reviews`). See
+shared/decisions/0027-reviews.md.
 """
 
 from __future__ import annotations
@@ -19,7 +20,7 @@ from milepost_shared.text.names import fold
 KIND = "review"
 TITLE = "Review of "
 Answer = tuple[str, str]
-"""A question, and what was answered."""
+"""A question and its answer."""
 
 
 class Kept(Struct, frozen=True, kw_only=True):
@@ -31,13 +32,13 @@ class Kept(Struct, frozen=True, kw_only=True):
 
 
 def note_of(span: Span, answers: Iterable[Answer]) -> str:
-    """The note that keeps a review of a period: its name, then each question with its answer."""
+    """Return the note that keeps a review of a period: its name, then each question with its answer."""
     parts = [f"{question}\n{answer.strip()}" for question, answer in answers]
     return "\n\n".join((f"{TITLE}{span.name}", *parts))
 
 
-def period_of(activity: ActivityLogged) -> Span | None:
-    """The period that an activity is the kept review of; None where it is none."""
+def reviewed_period(activity: ActivityLogged) -> Span | None:
+    """Return the period that an activity is the kept review of; None for any other activity."""
     if not activity.kind or fold(activity.kind) != KIND:
         return None
     first, *_ = (activity.note or "").strip().split("\n")
@@ -45,13 +46,13 @@ def period_of(activity: ActivityLogged) -> Span | None:
 
 
 def kept_reviews(entries: Iterable[Entry], span: Span) -> list[Kept]:
-    """The kept reviews of a period, in the order of the entries."""
-    return [_kept(entry) for entry in entries if period_of(entry.activity) == span]
+    """Return the kept reviews of a period, in the order of the entries."""
+    return [_kept(entry) for entry in entries if reviewed_period(entry.activity) == span]
 
 
-def networking(entries: Iterable[Entry]) -> list[Entry]:
-    """The entries that are no kept reviews."""
-    return [entry for entry in entries if period_of(entry.activity) is None]
+def without_reviews(entries: Iterable[Entry]) -> list[Entry]:
+    """Return the entries that are no kept reviews."""
+    return [entry for entry in entries if reviewed_period(entry.activity) is None]
 
 
 def _kept(entry: Entry) -> Kept:

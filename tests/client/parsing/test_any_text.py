@@ -11,7 +11,8 @@ import pytest
 from hypothesis import example, given
 from hypothesis import strategies as st
 
-from milepost_client.commands.history.what_if_options import KEYS, Asked, Reader
+from milepost_client.commands.history.field_settings import KEYS
+from milepost_client.commands.history.what_if_options import Asked, Reader
 from milepost_client.device.clock import Moment
 from milepost_client.device.device import Device
 from milepost_client.device.home import Home
@@ -113,7 +114,8 @@ class Desk:
 
     def read(self, asked: Asked) -> WhatIf:
         def answer(log: Log) -> WhatIf:
-            return Reader(log, self._device.id, AT_NOON, TODAY).read(asked, GOAL)
+            question = Reader(log, self._device.id, AT_NOON, TODAY).read(asked, GOAL)
+            return question.resolve(log, TODAY, TODAY)
 
         return self._runner.run(self._device.log.read(answer))
 

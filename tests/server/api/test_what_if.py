@@ -23,7 +23,7 @@ async def api(up: ServerProcess) -> AsyncIterator[httpx.AsyncClient]:
         yield client
 
 
-async def asked(api: httpx.AsyncClient, question: dict[str, Any]) -> dict[str, Any]:
+async def answer_to(api: httpx.AsyncClient, question: dict[str, Any]) -> dict[str, Any]:
     answer = await api.post("/api/v1/replay", json=question, params=DAY)
     assert answer.status_code == 200, answer.text
     found: dict[str, Any] = answer.json()
@@ -43,7 +43,7 @@ async def test_each_exclusion_and_supposition_is_answered_beside_what_is(api: ht
         ({"suppose": {"goal": GOAL, "fields": {"target": 5, "deadline": "2026-05-01"}}}, 5, 3),
         ({"as_of": "2026-01-15"}, 10, 0),
     ):
-        found = await asked(api, question)
+        found = await answer_to(api, question)
         assert [(view["target"], view["value"]) for view in found["then"]] == [(target, value)], question
         assert [(view["target"], view["value"]) for view in found["now"]] == [(20, 3)]
         assert found["outcomes"]["now"][GOAL]["finish"] == "2026-04-01"
@@ -52,7 +52,7 @@ async def test_each_exclusion_and_supposition_is_answered_beside_what_is(api: ht
 async def test_without_a_device_what_falls_away_is_listed(api: httpx.AsyncClient) -> None:
     revisions = (await api.get("/api/v1/goals", params=DAY)).json()[0]["revisions"]
     device = revisions[0]["device"]
-    found = await asked(api, {"without_device": {"device": device}})
+    found = await answer_to(api, {"without_device": {"device": device}})
     assert (found["then"], found["falls_away"]) == ([], [f"{device}-{n}" for n in (1, 2, 3)])
 
 
@@ -80,7 +80,7 @@ async def test_what_cannot_be_asked_is_a_problem_that_names_the_field(
 
 async def test_asking_writes_nothing(api: httpx.AsyncClient) -> None:
     before = (await api.get("/api/v1/status")).json()
-    await asked(api, {"original": True, "suppose": {"goal": GOAL, "fields": {"target": 5}}})
+    await answer_to(api, {"original": True, "suppose": {"goal": GOAL, "fields": {"target": 5}}})
     assert (await api.get("/api/v1/status")).json() == before
 
 

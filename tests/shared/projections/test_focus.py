@@ -14,7 +14,7 @@ from milepost_shared.events.ordering import Stamped
 from milepost_shared.events.types import Cadence, Contribution, Event, GoalSet, Opportunity
 from milepost_shared.model.book import fold
 from milepost_shared.progress.goal_view import goal_views
-from milepost_shared.projections.focus import AWHILE, NEEDS, FocusGoal, focus
+from milepost_shared.projections.focus import HELPER_REST_DAYS, NEEDS, FocusGoal, focus
 from milepost_shared.projections.focus_reasons import (
     AheadOfPlan,
     Beginning,
@@ -189,11 +189,11 @@ def test_a_level_that_went_the_wrong_way_was_never_on_its_plan() -> None:
 def test_a_running_week_asks_once_it_is_behind_an_even_pace() -> None:
     """From nothing on Monday straight to 2 on Sunday: 1 lasts until Thursday."""
     events = (recurring(1, "a"), did(2, "a", day=MONDAY))
-    told = [only(*events, today=MONDAY + timedelta(n)) for n in range(7)]
-    assert [found.days_behind for found in told] == [-3, -2, -1, 0, 1, 2, 3]
-    assert [found.need for found in told] == ["on plan"] * 4 + ["asks"] * 3
-    assert {found.step for found in told} == {Fill(amount=1.0, last=date(2026, 3, 8))}
-    [reason] = told[4].reasons
+    by_day = [only(*events, today=MONDAY + timedelta(n)) for n in range(7)]
+    assert [found.days_behind for found in by_day] == [-3, -2, -1, 0, 1, 2, 3]
+    assert [found.need for found in by_day] == ["on plan"] * 4 + ["asks"] * 3
+    assert {found.step for found in by_day} == {Fill(amount=1.0, last=date(2026, 3, 8))}
+    [reason] = by_day[4].reasons
     assert isinstance(reason, InPeriod)
     assert (reason.period.sum, reason.period.quota, reason.period.to_go, reason.days_left) == (1, 2, 1, 2)
 
@@ -267,8 +267,8 @@ def test_before_it_starts_a_goal_only_says_so() -> None:
 
 
 def test_a_deadline_is_told_within_two_weeks_and_once_it_has_passed() -> None:
-    told = [only(aim(1, "a", deadline=TODAY + timedelta(n))).reasons for n in (-3, 0, 14, 15)]
-    days = [[reason.days for reason in each if isinstance(reason, NearDeadline)] for each in told]
+    by_deadline = [only(aim(1, "a", deadline=TODAY + timedelta(n))).reasons for n in (-3, 0, 14, 15)]
+    days = [[reason.days for reason in each if isinstance(reason, NearDeadline)] for each in by_deadline]
     assert days == [[-3], [0], [14], []]
 
 
@@ -303,8 +303,8 @@ def test_whom_one_met_of_late_is_not_to_be_met_at_once() -> None:
 
 def test_a_week_that_was_met_without_a_name_or_skipped_asks_for_no_contact() -> None:
     about = recurring(1, "Ana", ONCE, about="Ana")
-    for settled in (did(2, "Ana"), adjusted(2, TODAY, goal=named("Ana"), skip=("2026-W10",))):
-        found = only(about, settled)
+    for event in (did(2, "Ana"), adjusted(2, TODAY, goal=named("Ana"), skip=("2026-W10",))):
+        found = only(about, event)
         assert (found.need, found.step) == ("done", None)
         assert found.reasons[0] == LastContact(person="Ana", day=None, days=None, due=date(2026, 3, 9))
 
@@ -323,15 +323,15 @@ def test_somebody_never_met_is_due_a_period_after_the_goal_began() -> None:
 
 
 def test_who_helped_most_and_was_not_met_for_a_while_is_proposed() -> None:
-    long_ago = TODAY - timedelta(AWHILE)
+    long_ago = TODAY - timedelta(HELPER_REST_DAYS)
     role = (Opportunity(id="a" * 12, title="Role"),)
     events = (
         aim(1, "a", start=date(2025, 12, 1)),
         did(2, "a", day=TODAY - timedelta(60), people=("Bo",), quality=5),
         did(3, "a", day=long_ago, people=("Ana",), opportunities=role),
-        did(4, "a", day=TODAY - timedelta(AWHILE - 1), people=("Chen",), opportunities=role, quality=5),
+        did(4, "a", day=long_ago + timedelta(1), people=("Chen",), opportunities=role, quality=5),
     )
-    assert only(*events).helper == LastContact(person="Ana", day=long_ago, days=AWHILE)
+    assert only(*events).helper == LastContact(person="Ana", day=long_ago, days=HELPER_REST_DAYS)
     met = activity(5, TODAY, contributions=(), people=("ANA",))
     helper = only(*events, met).helper
     assert helper and helper.person == "Bo", "Ana was met today, though for something else"

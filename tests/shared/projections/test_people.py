@@ -9,7 +9,14 @@ import pytest
 
 from milepost_shared.events.types import Cadence, Contribution, Event, Opportunity, Period
 from milepost_shared.model.book import fold
-from milepost_shared.projections.people import LONG, Counted, PersonView, due, due_by, people
+from milepost_shared.projections.people import (
+    LONG_AGO_DAYS,
+    Counted,
+    PersonView,
+    due,
+    next_contact_due,
+    people,
+)
 from tests.shared.making import GOAL, OTHER, TODAY, B, activity, adjusted, goal, stamped
 
 JAN, FEB = date(2026, 1, 10), date(2026, 2, 10)
@@ -108,8 +115,8 @@ def test_a_recurring_goal_about_a_person_says_when_they_are_due() -> None:
 def test_a_week_that_was_met_without_a_name_or_skipped_asks_for_no_contact_before_the_next() -> None:
     long_due = met(2, FEB, "Ana", contributions=())
     assert one(about_ana(), long_due).due == date(2026, 2, 17)
-    for settled in (activity(3, TODAY), adjusted(3, TODAY, skip=("2026-W10",))):
-        ana = one(about_ana(), long_due, settled)
+    for event in (activity(3, TODAY), adjusted(3, TODAY, skip=("2026-W10",))):
+        ana = one(about_ana(), long_due, event)
         assert (ana.due, ana.is_due) == (date(2026, 3, 9), False), "the Monday after"
     earlier = adjusted(3, TODAY, skip=("2026-W09",))
     assert one(about_ana(), long_due, earlier).due == date(2026, 2, 17)
@@ -141,7 +148,7 @@ def test_a_goal_about_a_person_without_a_cadence_is_no_follow_up() -> None:
 
 
 def test_long_ago_begins_the_day_after_ninety_days() -> None:
-    days = [TODAY - timedelta(days=LONG), TODAY - timedelta(days=LONG + 1)]
+    days = [TODAY - timedelta(days=LONG_AGO_DAYS), TODAY - timedelta(days=LONG_AGO_DAYS + 1)]
     assert [one(met(2, day, "Ana")).long_ago for day in days] == [False, True]
 
 
@@ -168,4 +175,4 @@ def test_who_is_due_comes_before_who_was_not_met_for_long_the_longest_first() ->
     ],
 )
 def test_a_contact_is_due_one_period_later(every: Period, since: date, by: date) -> None:
-    assert due_by(Cadence(quota=1.0, every=every), since) == by
+    assert next_contact_due(Cadence(quota=1.0, every=every), since) == by

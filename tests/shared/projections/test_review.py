@@ -180,8 +180,8 @@ def test_a_deadline_slipped_once_its_day_is_over_and_is_told_once() -> None:
     [slip] = reviewed(*events, today=date(2026, 3, 7)).slipped
     assert (slip.what, slip.day, slip.value, slip.wanted) == ("deadline", TODAY, 9.5, 10)
     assert reviewed(*events, activity(3, TODAY, 0.5), today=date(2026, 3, 7)).slipped == []
-    moved = adjusted(3, date(2026, 3, 5), deadline=date(2026, 4, 1))
-    assert [slip.what for slip in reviewed(*events, moved, today=LATER).slipped] == ["behind"]
+    postponed = adjusted(3, date(2026, 3, 5), deadline=date(2026, 4, 1))
+    assert [slip.what for slip in reviewed(*events, postponed, today=LATER).slipped] == ["behind"]
     achieved = adjusted(3, date(2026, 3, 5), status="achieved")
     assert reviewed(*events, achieved, today=LATER).slipped == []
 

@@ -13,7 +13,7 @@ from milepost_shared.model.book import fold
 from milepost_shared.progress.periods import Span, span_named
 from milepost_shared.projections.attribution import attribution
 from milepost_shared.projections.review import review
-from milepost_shared.projections.review_notes import Kept, note_of, period_of
+from milepost_shared.projections.review_notes import Kept, note_of, reviewed_period
 from milepost_shared.projections.review_view import Review
 from milepost_shared.projections.stats import stats
 from tests.shared.making import TODAY, A, activity, goal, stamped
@@ -64,7 +64,7 @@ def test_a_note_names_the_period_and_then_each_question_with_its_answer() -> Non
 def test_a_kept_review_is_known_by_its_kind_and_first_line(
     kind: str | None, note: str | None, name: str | None
 ) -> None:
-    found = period_of(activity(2, SUNDAY, kind=kind, note=note))
+    found = reviewed_period(activity(2, SUNDAY, kind=kind, note=note))
     assert (found and found.name) == name
 
 

@@ -10,7 +10,8 @@ import pytest
 from milepost_shared.events.types import Cadence, Event, GoalSet
 from milepost_shared.model.book import fold
 from milepost_shared.model.revisions import setting
-from milepost_shared.projections.smart import Aim, Finding, SmartView, smart, smart_view, smart_views
+from milepost_shared.projections.achievability import AssessedGoal
+from milepost_shared.projections.smart import Finding, SmartView, assess, smart_view, smart_views
 from milepost_shared.projections.track_record import TrackRecord
 from tests.shared.making import GOAL, NOW, OTHER, TODAY, A, activity, adjusted, goal, stamped
 
@@ -26,7 +27,7 @@ def found(
     plain |= {"deadline": IN_4_WEEKS, "purpose": "new role"}
     event = GoalSet(device=A, seq=1, made=NOW, goal=GOAL, **(plain | given))
     millionths = None if most is None else most * MILLION
-    aim = Aim(
+    aim = AssessedGoal(
         fields=setting(event),
         measure=event.measure,
         baseline=event.baseline,
@@ -34,7 +35,7 @@ def found(
         most=millionths,
         serves="parent" in given,
     )
-    return next(finding for finding in smart(aim, day) if finding.letter == letter)
+    return next(finding for finding in assess(aim, day) if finding.letter == letter)
 
 
 def checked(*events: Event, today: date = TODAY) -> SmartView:

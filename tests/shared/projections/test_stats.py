@@ -174,8 +174,8 @@ def test_the_amounts_of_all_periods_make_the_value(
             assert (found is None) == (stands is None)
             if found is None or stands is None:
                 continue
-            brought = sum(to_micros(each.amount) for each in found.periods)
-            assert to_micros(found.before) + brought == to_micros(stands.value)
+            total = sum(to_micros(each.amount) for each in found.periods)
+            assert to_micros(found.before) + total == to_micros(stands.value)
             assert found.periods == [] or found.periods[-1].value == stands.value
             if most == ALL and stands.measure == "sum":
                 assert found.before == 0
@@ -228,18 +228,18 @@ def test_a_review_tells_of_each_period_what_the_figures_tell(
 ) -> None:
     book = fold(lived(history, meetings))
     for each in stats(book, every, ALL, today).periods:
-        told = review(book, Span(every, each.first, each.last), today)
-        assert (told.activities, told.minutes) == (each.activities, each.minutes)
-        assert (len(told.people), sum(met.new for met in told.people)) == (each.people, each.new_people)
-        assert sum(kind.activities for kind in told.kinds) == each.activities
-        assert sum(turn.arose for turn in told.opportunities) == each.opportunities
-        brought = {goal.id: goal.amount for goal in told.goals}
+        answer = review(book, Span(every, each.first, each.last), today)
+        assert (answer.activities, answer.minutes) == (each.activities, each.minutes)
+        assert (len(answer.people), sum(met.new for met in answer.people)) == (each.people, each.new_people)
+        assert sum(kind.activities for kind in answer.kinds) == each.activities
+        assert sum(turn.arose for turn in answer.opportunities) == each.opportunities
+        by_goal = {goal.id: goal.amount for goal in answer.goals}
         for name in (GOAL, OTHER):
-            if (found := goal_stats(book.goal(name), every, ALL, today)) and name in brought:
+            if (found := goal_stats(book.goal(name), every, ALL, today)) and name in by_goal:
                 amounts = {period.name: period.amount for period in found.periods}
-                assert brought[name] == amounts.get(each.name, 0)
+                assert by_goal[name] == amounts.get(each.name, 0)
         assert all(
-            to_micros(g.before.value) + to_micros(g.amount) == to_micros(g.after.value) for g in told.goals
+            to_micros(g.before.value) + to_micros(g.amount) == to_micros(g.after.value) for g in answer.goals
         )
 
 

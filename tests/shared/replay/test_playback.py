@@ -196,7 +196,7 @@ def test_every_frame_is_what_a_replay_by_its_two_moments_gives(
     for viewpoint, frame in zip(viewpoints, play(events, viewpoints), strict=True):
         naive = goal_views(replay(events, viewpoint.as_of, viewpoint.known_at), viewpoint.as_of)
         assert (frame.as_of, frame.known_at) == viewpoint
-        assert frame.goals == [told(view) for view in naive]
+        assert frame.goals == [goal_of(view) for view in naive]
 
 
 @given(
@@ -213,8 +213,8 @@ def test_goals_that_serve_one_another_count_in_every_frame_as_in_a_replay(
 ) -> None:
     for viewpoint, frame in zip(viewpoints, play(events, viewpoints), strict=True):
         naive = goal_views(replay(events, viewpoint.as_of, viewpoint.known_at), viewpoint.as_of)
-        assert frame.goals == [told(view) for view in naive]
+        assert frame.goals == [goal_of(view) for view in naive]
 
 
-def told(view: GoalView) -> GoalThen:
+def goal_of(view: GoalView) -> GoalThen:
     return GoalThen(**{name: getattr(view, name) for name in GoalThen.__struct_fields__})

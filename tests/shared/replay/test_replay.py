@@ -30,8 +30,8 @@ def test_as_of_a_day_later_activities_and_adjustments_have_not_happened() -> Non
 
 def test_as_of_a_day_an_activity_counts_as_it_stands_now() -> None:
     original = activity(2, JAN, 2.0)
-    moved = activity(3, MAR, 3.0, corrects=original.ref)
-    found = [then(goal(), original, moved, as_of=day) for day in (FEB, MAR)]
+    correction = activity(3, MAR, 3.0, corrects=original.ref)
+    found = [then(goal(), original, correction, as_of=day) for day in (FEB, MAR)]
     assert [view.value for view in found if view] == [0, 3]
 
 

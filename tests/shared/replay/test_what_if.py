@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from datetime import date
-from pathlib import Path
 from typing import Any
 
 import msgspec
@@ -25,11 +24,9 @@ from milepost_shared.events.types import (
 from milepost_shared.model.book import Book, fold
 from milepost_shared.progress.goal_view import GoalView, goal_view, goal_views
 from milepost_shared.replay.replay import replay
-from milepost_shared.replay.what_if import SUPPOSED, WhatIf, instead_of, supposed, with_draft
-from milepost_shared.storage.exclusions import all_adjustments, left_out, written_since
-from milepost_shared.storage.tables.frames import FrameRow
+from milepost_shared.replay.what_if import SUPPOSED_REF, WhatIf, instead_of, supposed, with_draft
 from tests.shared.histories import histories
-from tests.shared.making import GOAL, NOW, TODAY, A, B, activity, adjusted, drafted, goal, make_log, stamped
+from tests.shared.making import GOAL, NOW, TODAY, A, B, activity, adjusted, goal, stamped
 
 JAN, FEB, MAR = date(2026, 1, 10), date(2026, 2, 1), date(2026, 3, 1)
 
@@ -186,7 +183,7 @@ def test_a_supposition_is_an_adjustment_after_all_known_ones() -> None:
     added = supposed(fold(events).goals[GOAL], {"target": 30.0, "deadline": "2026-05-01"}, TODAY, TODAY)
     found = goal_views(replay(events, TODAY, NOW + 2, WhatIf(added=(added,))), TODAY)[0]
     assert (found.target, found.deadline) == (30, date(2026, 5, 1))
-    assert [r.ref for r in found.revisions][-1] == SUPPOSED
+    assert [r.ref for r in found.revisions][-1] == SUPPOSED_REF
     assert found.revisions[-1].concurrent_with == []
 
 
@@ -211,40 +208,3 @@ def test_a_draft_counts_as_it_will_once_it_is_written() -> None:
     assert {name: getattr(imagined, name) for name in same} == {name: getattr(real, name) for name in same}
     assert imagined.revisions[-1].changes == real.revisions[-1].changes
     assert [held.event.ref for held in before.revisions] == [f"{A}-1", f"{A}-3"]
-
-
-async def test_an_imported_entry_is_left_out_with_all_its_copies(tmp_path: Path) -> None:
-    file = await make_log(tmp_path)
-    copies = [drafted(amount=2.0, origin="row"), drafted(amount=2.0, origin="row"), drafted(amount=1.0)]
-    await file.write(lambda log: log.append(A, copies, NOW, TODAY))
-    assert await file.read(lambda log: left_out(log, f"{A}-2")) == {f"{A}-1", f"{A}-2"}
-    assert await file.read(lambda log: left_out(log, f"{A}-3")) == {f"{A}-3"}
-    await file.close()
-
-
-async def test_the_adjustments_of_one_goal_or_of_all_are_found(tmp_path: Path) -> None:
-    file = await make_log(tmp_path)
-    drafts: list[Event] = [
-        goal(1, "0" * 12),
-        adjusted(2, FEB, "0" * 12, target=1.0),
-        adjusted(3, FEB, "0" * 12, goal="9" * 12),
-    ]
-    await file.write(lambda log: log.append(A, drafts, NOW, TODAY))
-    assert await file.read(lambda log: all_adjustments(log, GOAL)) == {f"{A}-2"}
-    assert await file.read(lambda log: all_adjustments(log, None)) == {f"{A}-2", f"{A}-3"}
-    await file.close()
-
-
-async def test_what_a_device_wrote_since_a_moment_goes_by_when_the_server_stored_it(tmp_path: Path) -> None:
-    file = await make_log(tmp_path)
-    await file.write(lambda log: log.append(B, [drafted()] * 5, NOW, TODAY))
-
-    def stored(log: Any) -> None:
-        log.frames.put(FrameRow(B, 1, 2, NOW + 10, b""))
-        log.frames.put(FrameRow(B, 3, 4, NOW + 20, b""))
-
-    await file.write(stored)
-    found = await file.read(lambda log: [written_since(log, B, NOW + n) for n in (10, 11, 20, 21)])
-    refs = [{f"{B}-{seq}" for seq in range(first, 6)} for first in (1, 3, 3, 5)]
-    assert found == refs
-    await file.close()

@@ -128,8 +128,8 @@ def _read(
     today = session.moment.today
     day = moments.as_of or today
     named = goal_to_read(log, goal) if goal else None
-    reader = Reader(log, device.id, session.moment, day)
-    otherwise = reader.read(asked, named)
+    question = Reader(log, device.id, session.moment, day).read(asked, named)
+    otherwise = question.resolve(log, day, today)
     now = Column(f"now, {format_day(today, today)}", log.day_totals.book(), today)
     when = format_day(day, today)
 
@@ -143,7 +143,7 @@ def _read(
     shown = [column(asked.words(), moments.known_at, otherwise)] if asked else []
     shown += [column for n, column in enumerate((then, since, now)) if column not in (then, since, now)[:n]]
     goals = _goals(shown, named, otherwise=bool(asked))
-    gone = fallen_away(log, reader.stolen(asked)) if asked.without_device else []
+    gone = fallen_away(log, question.refs_of_device(log))
     story = EventSummary(today, goal_names(log), partial(short, device=device.id, names=device_names(log)))
     return Replayed(shown, then, since, goals, _supposed(otherwise), gone, story)
 

@@ -167,7 +167,7 @@ def test_a_what_if_at_an_earlier_day_stands_beside_that_day_as_it_was(spring: Ru
 
 
 @pytest.mark.parametrize(
-    ("arguments", "code", "told"),
+    ("arguments", "code", "message"),
     [
         (("--without", "99"), 3, "There is no event 99."),
         (("--suppose", "target=3"), 2, "--suppose needs a GOAL."),
@@ -188,11 +188,11 @@ def test_a_what_if_at_an_earlier_day_stands_beside_that_day_as_it_was(spring: Ru
     ],
 )
 def test_what_cannot_be_asked_is_refused_in_words(
-    spring: Run, arguments: tuple[str, ...], code: int, told: str
+    spring: Run, arguments: tuple[str, ...], code: int, message: str
 ) -> None:
     ran = spring("replay", *arguments, now=JUNE)
     assert ran.code == code
-    assert told in ran.err
+    assert message in ran.err
 
 
 def test_a_removed_field_is_none(spring: Run) -> None:

@@ -17,7 +17,7 @@ ROLE = (Opportunity(id="a" * 12, title="Role", stage="heard of"),)
 ANA = activity(2, MONDAY, 9.0, people=("Ana",))
 
 
-def asked(*events: Event, of: str = "2026-W10", today: date = LATER) -> list[str]:
+def questions_of(*events: Event, of: str = "2026-W10", today: date = LATER) -> list[str]:
     span = span_named(of)
     assert span is not None
     return review(fold(stamped(*events)), span, today).questions
@@ -25,7 +25,7 @@ def asked(*events: Event, of: str = "2026-W10", today: date = LATER) -> list[str
 
 def test_where_nothing_stands_out_they_are_general_and_the_last_looks_ahead() -> None:
     before = activity(1, date(2026, 2, 1), people=("Ana",))
-    assert asked(before, activity(2, MONDAY, people=("Ana",)), today=TODAY) == [
+    assert questions_of(before, activity(2, MONDAY, people=("Ana",)), today=TODAY) == [
         "What went well, and what helped?",
         "What did you learn?",
         "What is the one thing that you want to do next week?",
@@ -36,8 +36,8 @@ def test_where_nothing_stands_out_they_are_general_and_the_last_looks_ahead() ->
 def test_a_running_period_looks_ahead_to_the_next_one_and_a_past_one_to_all_that_comes(
     of: str, ahead: str
 ) -> None:
-    assert asked(of=of, today=TODAY)[-1].endswith(f" {ahead}?")
-    assert asked(of=of, today=LATER)[-1].endswith(" from here on?")
+    assert questions_of(of=of, today=TODAY)[-1].endswith(f" {ahead}?")
+    assert questions_of(of=of, today=LATER)[-1].endswith(" from here on?")
 
 
 @pytest.mark.parametrize(
@@ -70,11 +70,11 @@ def test_a_running_period_looks_ahead_to_the_next_one_and_a_past_one_to_all_that
     ],
 )
 def test_they_are_about_what_happened(events: tuple[Event, ...], question: str) -> None:
-    assert question in asked(*events)
+    assert question in questions_of(*events)
 
 
 def test_two_at_most_are_about_what_happened_the_weightiest_first() -> None:
-    found = asked(
+    found = questions_of(
         goal(milestones=(Milestone(name="Half", value=5.0),), deadline=SUNDAY),
         activity(2, MONDAY, 9.0, people=("Ana",), opportunities=ROLE),
     )
