@@ -18,7 +18,7 @@ from milepost_shared.events.types import ActivityLogged, Event, GoalAdjusted, Mi
 from milepost_shared.events.validation import encode_validated, validate
 
 DRAFT_DEVICE = "0" * 12
-MOST_SEQ = 2**53 - 1
+MAX_SEQ = 2**53 - 1
 RefMapping = Callable[[str], str]
 Draft = Event | bytes
 """An event not yet written; as JSON where it keeps fields that this version does not know."""
@@ -46,7 +46,7 @@ def dangling_ref(ref: str) -> str:
     """What a ref to an event that is lost becomes once its number is another event's: one that no event
     ever has."""
     device, n = split_ref(ref)
-    return f"{device}-{MOST_SEQ - n}"
+    return f"{device}-{MAX_SEQ - n}"
 
 
 def ref_mapping(device: str, before: int) -> RefMapping:

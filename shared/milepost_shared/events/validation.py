@@ -26,9 +26,9 @@ from milepost_shared.events.types import (
 )
 
 MOST_BYTES = 16 * 1024
-GROWTH = 256
+REWRITE_ALLOWANCE = 256
 """By how many bytes an event may outgrow the limit where it is written again after a fork."""
-MOST_DEPTH = 64
+MAX_DEPTH = 64
 """How deep an event of whatever type may nest."""
 FIRST_DAY, LAST_DAY = date(1970, 1, 1), date(2200, 12, 31)
 
@@ -49,7 +49,7 @@ class Breach(NamedTuple):
 
 def breach(event: Event, raw: bytes) -> Breach | None:
     """The first limit that `event`, written as `raw`, breaks; None where it keeps them all."""
-    if len(raw) > MOST_BYTES + GROWTH:
+    if len(raw) > MOST_BYTES + REWRITE_ALLOWANCE:
         return _oversized(raw)
     # An escaped control character is rare, a scan of the bytes cheap: the walk is for naming it.
     suspect = 0x5C in raw or 0x7F in raw or 0xC2 in raw
@@ -95,11 +95,11 @@ def validate(raw: bytes, today: date) -> Event:
 
 
 def nests_deeply(raw: bytes) -> bool:
-    """Whether lists and objects stand within one another deeper than MOST_DEPTH."""
-    if raw.count(b"[") + raw.count(b"{") <= MOST_DEPTH:
+    """Whether lists and objects stand within one another deeper than MAX_DEPTH."""
+    if raw.count(b"[") + raw.count(b"{") <= MAX_DEPTH:
         return False
     steps = (1 if bracket in b"[{" else -1 for bracket in _bracket.findall(_text.sub(b"", raw)))
-    return max(accumulate(steps), default=0) > MOST_DEPTH
+    return max(accumulate(steps), default=0) > MAX_DEPTH
 
 
 def encode_validated(event: Event | Mapping[str, Any]) -> bytes:

@@ -48,11 +48,11 @@ class Book:
         elif isinstance(event, MilestoneReached):
             self.goal(event.goal).claims.append(held)
 
-    def count(self, entry: Entry) -> None:
+    def add_entry(self, entry: Entry) -> None:
         """Take in an entry, each once."""
         self.entries.append(entry)
         for goal_id, day, reading in contributions(entry):
-            (self.goals.get(goal_id) or self.goal(goal_id)).add(day, reading)
+            (self.goals.get(goal_id) or self.goal(goal_id)).add_reading(day, reading)
 
     def relate(self) -> None:
         """Let the goals know of one another, once all revisions are in."""
@@ -74,10 +74,10 @@ class Book:
         if not self.rolls.links:
             return
         for goal, day, amount in self.rolls.surplus(joints):
-            self.goal(goal).absorb(day, DayTotal(-amount, NO_READING))
+            self.goal(goal).add_child_total(day, DayTotal(-amount, NO_READING))
         for child, parent in self.rolls.upward():
             for day, total in self.goal(child).days.items():
-                self.goal(parent).absorb(day, total)
+                self.goal(parent).add_child_total(day, total)
 
     def newest_entries(self) -> list[Entry]:
         """The entries, newest first."""
@@ -99,7 +99,7 @@ def fold(events: Iterable[Stamped], until: date | None = None, absent: frozenset
             book.note(held)
     for entry in current_entries(activities, absent):
         if until is None or entry.activity.day <= until:
-            book.count(entry)
+            book.add_entry(entry)
     book.relate()
     book.roll_up((found, 1) for entry in book.entries if (found := shared_contribution(entry)))
     return book

@@ -60,7 +60,7 @@ class DayTotal(Struct, frozen=True, gc=False):
         latest = self.latest if reading < self.latest else reading
         return DayTotal(self.amount + reading.amount, latest)
 
-    def joined(self, other: DayTotal) -> DayTotal:
+    def merged(self, other: DayTotal) -> DayTotal:
         """With what another goal had of the same day; the order of joining does not matter."""
         return DayTotal(self.amount + other.amount, max(self.latest, other.latest))
 
@@ -139,7 +139,7 @@ def amounts(entry: Entry) -> dict[str, int]:
     return given
 
 
-def giving(entry: Entry, goal: str, amount: int) -> Entry:
+def with_single_contribution(entry: Entry, goal: str, amount: int) -> Entry:
     """The entry as if it gave so many millionths to one goal and nothing to any other."""
     given = (Contribution(goal=goal, amount=from_micros(amount)),)
     if entry.activity.contributions == given:

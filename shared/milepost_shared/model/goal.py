@@ -26,15 +26,15 @@ class Goal(Struct):
     children: list[str] = []
     parent_inert: bool = False
 
-    def add(self, day: int, reading: Reading) -> None:
+    def add_reading(self, day: int, reading: Reading) -> None:
         """Count one contribution on `day` (an ordinal)."""
         held = self.days.get(day)
         self.days[day] = DayTotal(reading.amount, reading) if held is None else held.plus(reading)
 
-    def absorb(self, day: int, total: DayTotal) -> None:
+    def add_child_total(self, day: int, total: DayTotal) -> None:
         """Let what a child counts for on `day` count here too."""
         held = self.days.get(day)
-        self.days[day] = total if held is None else held.joined(total)
+        self.days[day] = total if held is None else held.merged(total)
         self.rolled[day] = self.rolled.get(day, 0) + total.amount
 
     def history(self) -> GoalHistory | None:

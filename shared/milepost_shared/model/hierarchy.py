@@ -18,7 +18,7 @@ from milepost_shared.model.revisions import GoalHistory, present_fields
 from milepost_shared.model.rollup import RollUp
 
 
-class Counting(Protocol):
+class Measured(Protocol):
     """A goal, so far as it matters for what it counts."""
 
     @property
@@ -79,7 +79,7 @@ def goal_hierarchy(relatives: Mapping[str, HierarchyNode]) -> GoalHierarchy:
     return GoalHierarchy(parents, frozenset(inert), RollUp(rolls))
 
 
-def rollup_obstacle(child: Counting, parent: Counting) -> Literal["measure", "unit"] | None:
+def rollup_obstacle(child: Measured, parent: Measured) -> Literal["measure", "unit"] | None:
     """What keeps a goal from rolling up into that parent: both must be sums, and of the same unit."""
     if not child.measure == parent.measure == "sum":
         return "measure"

@@ -95,7 +95,7 @@ class FieldTimeline:
         self._days = {name: [date.min] for name in ADJUSTABLE}
         self._values = {name: [value] for name, value in setting(founding).items()}
 
-    def take(self, event: GoalAdjusted) -> None:
+    def apply(self, event: GoalAdjusted) -> None:
         """Follow an adjustment that is later in order than all before it."""
         for name, value in changed(event).items():
             days = self._days[name]
@@ -119,11 +119,11 @@ def field_timeline(goal: GoalHistory) -> FieldTimeline:
     """The course of a goal's fields by all its standing adjustments."""
     found = FieldTimeline(goal.goal_set)
     for _, event in goal.changes():
-        found.take(event)
+        found.apply(event)
     return found
 
 
-def concurrent(goal: GoalHistory) -> dict[str, list[str]]:
+def concurrent_refs(goal: GoalHistory) -> dict[str, list[str]]:
     """For every standing adjustment the refs, in order, of the standing ones concurrent with it."""
     # What was withdrawn still led from one revision to the next.
     revisions = [*goal.adjustments, goal.first, *goal.withdrawn]
@@ -134,7 +134,7 @@ def concurrent(goal: GoalHistory) -> dict[str, list[str]]:
     return {named[n]: [named[m] for m in _members(every & ~(above[n] | below[n] | 1 << n))] for n in standing}
 
 
-def lost(goal: GoalHistory, rivals: dict[str, list[str]]) -> dict[str, list[str]]:
+def overruled_fields(goal: GoalHistory, rivals: dict[str, list[str]]) -> dict[str, list[str]]:
     """For every standing adjustment the fields that a concurrent one, later in order, set too."""
     fields = {event.ref: set(changed(event)) for _, event in goal.changes()}
     place = {ref: at for at, ref in enumerate(fields)}

@@ -11,7 +11,7 @@ from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping
 from functools import cache
 
-from milepost_shared.model.entries import Entry, SharedContribution, amounts, giving
+from milepost_shared.model.entries import Entry, SharedContribution, amounts, with_single_contribution
 
 Links = Mapping[str, str]
 """Goals and the goals right above them, into which they roll up; without a circle."""
@@ -51,7 +51,7 @@ class RollUp:
                 found[given[0].goal].append(entry)  # Nearly all are such, and stay as they are.
                 continue
             for goal, amount in self.counted(amounts(entry)).items():
-                found[goal].append(giving(entry, goal, amount))
+                found[goal].append(with_single_contribution(entry, goal, amount))
         return found
 
     def upward(self) -> list[tuple[str, str]]:

@@ -35,7 +35,7 @@ def plan_outcome(goal: Goal, today: date) -> PlanOutcome | None:
     if last > still:
         kept += (last - still) * (verdicts[-1] is True)
         planned += (last - still) * (verdicts[-1] is not None)
-    corners = line.corners()
+    corners = line.breakpoints()
     return PlanOutcome(
         on_track_days=kept,
         planned_days=planned,
@@ -49,11 +49,11 @@ class OnTrackHistory:
 
     def __init__(self, goal: GoalHistory, values: Curve, line: PlanLine) -> None:
         self._baseline = goal.goal_set.baseline
-        self.course, self._values, self._line = field_timeline(goal), values, line
+        self.fields, self._values, self._line = field_timeline(goal), values, line
 
     def descends(self, day: date) -> bool:
         """Whether the goal went down on a day."""
-        return descends({"target": self.course.at("target", day)}, self._baseline)
+        return descends({"target": self.fields.at("target", day)}, self._baseline)
 
     def on_track(self, day: date) -> bool | None:
         """Whether it was on track when a day ended; None where it had no planned line then."""

@@ -22,10 +22,10 @@ from msgspec import Struct
 from milepost_shared.events.types import MILLION, Cadence, Period, Status, to_micros
 from milepost_shared.model.revisions import GoalHistory, field_timeline
 from milepost_shared.progress.periods import Span, span_of
-from milepost_shared.progress.plan_line import Piece, PlanLine
+from milepost_shared.progress.plan_line import PlanLine, Segment
 from milepost_shared.progress.progress import Curve
 
-State = Literal["met", "missed", "skipped", "paused", "running"]
+PeriodState = Literal["met", "missed", "skipped", "paused", "running"]
 
 RECENT = 12
 """How many of its periods a view of a cadence shows."""
@@ -47,7 +47,7 @@ class PeriodView(Struct, frozen=True, kw_only=True):
     sum: float
     quota: float
     to_go: float
-    state: State
+    state: PeriodState
 
 
 class CadenceView(Struct, frozen=True, kw_only=True):
@@ -92,7 +92,7 @@ def cadence_view(goal: GoalHistory, values: Curve, today: date) -> CadenceView |
 def periods(goal: GoalHistory, values: Curve, today: date) -> list[PeriodView]:
     """All periods of the goal's cadence up to the one that is running on `today`, in order."""
     over_time, skips = field_timeline(goal), skipped(goal)
-    turns, counted = over_time.turns("cadence"), tally(goal, values)
+    turns, counted = over_time.turns("cadence"), cadence_curve(goal, values)
     found: list[PeriodView] = []
     for span, cadence in _spans(turns, goal.goal_set.start, today):
         status = over_time.at("status", span.last)
@@ -109,7 +109,7 @@ def period_line(period: PeriodView, start: date) -> PlanLine:
     first, last = max(period.first, start).toordinal(), period.last.toordinal()
     quota, nothing = Fraction(to_micros(abs(period.quota))), Fraction(0)
     slopes = last > first and quota
-    return PlanLine(nothing, [Piece(first, nothing if slopes else quota, last if slopes else first, quota)])
+    return PlanLine(nothing, [Segment(first, nothing if slopes else quota, last if slopes else first, quota)])
 
 
 def skipped(goal: GoalHistory) -> set[str]:
@@ -117,7 +117,7 @@ def skipped(goal: GoalHistory) -> set[str]:
     return {name for _, event in goal.changes() for name in event.skip}
 
 
-def tally(goal: GoalHistory, values: Curve) -> Curve:
+def cadence_curve(goal: GoalHistory, values: Curve) -> Curve:
     """What a cadence counts, as a running total: of a sum its amounts, of a level the days on which it
     was read, for readings do not add up."""
     if goal.goal_set.measure == "sum":
@@ -140,14 +140,14 @@ def _spans(turns: list[tuple[date, Any]], start: date, today: date) -> Iterator[
             span = span.next()
 
 
-def _passed(status: Status, skipped: bool) -> State | None:
+def _passed(status: Status, skipped: bool) -> PeriodState | None:
     """Why a period is passed over; None where it is not."""
     return "paused" if status == "paused" else "skipped" if skipped else None
 
 
-def _judged(span: Span, cadence: Cadence, amount: int, passed: State | None, today: date) -> PeriodView:
+def _judged(span: Span, cadence: Cadence, amount: int, passed: PeriodState | None, today: date) -> PeriodView:
     missing = _missing(amount, cadence.quota)
-    unmet: State = "running" if span.last >= today else "missed"
+    unmet: PeriodState = "running" if span.last >= today else "missed"
     return PeriodView(
         name=span.name,
         every=span.every,
@@ -166,7 +166,7 @@ def _missing(amount: int, quota: float) -> int:
     return max(missing if quota >= 0 else -missing, 0)
 
 
-def _streaks(states: Iterable[State]) -> tuple[int, int]:
+def _streaks(states: Iterable[PeriodState]) -> tuple[int, int]:
     """The row of met periods that is unbroken, and the longest one."""
     streak = best = 0
     for state in states:

@@ -19,9 +19,9 @@ from milepost_shared.events.validation import LAST_DAY
 from milepost_shared.progress.periods import span_of
 from milepost_shared.progress.progress import Curve, descends, remaining
 
-WINDOW, LEAST = 28, 7
+PACE_DAYS, LEAST = 28, 7
 """Over how many days a pace is taken, at most and at least."""
-WEEKS, FEWEST = 8, 2
+BAND_WEEKS, MIN_BAND_WEEKS = 8, 2
 """From how many full weeks a band is taken, at most and at least."""
 WEEK = 7  # days
 
@@ -46,8 +46,8 @@ def pace(fields: Mapping[str, Any], founding: GoalSet, values: Curve, today: dat
     kept to the plan has the pace that the plan requires. For a level, it is the change of the value.
     """
     now, start = today.toordinal(), founding.start.toordinal()
-    first = max(now - WINDOW + 1, min(start, now - LEAST + 1))
-    days = min(max(now - start, LEAST), WINDOW)
+    first = max(now - PACE_DAYS + 1, min(start, now - LEAST + 1))
+    days = min(max(now - start, LEAST), PACE_DAYS)
     return Fraction(_forward(values.brought(first, now), fields, founding), days)
 
 
@@ -62,7 +62,7 @@ def forecast(
         met = _met_on(fields, founding, values, today)
         return Forecast(day=met, earliest=met, latest=met)
     weeks = [_forward(total, fields, founding) for total in week_totals(values, founding.start, today)]
-    low, high = quartiles(weeks) if len(weeks) >= FEWEST else (Fraction(0), Fraction(0))
+    low, high = quartiles(weeks) if len(weeks) >= MIN_BAND_WEEKS else (Fraction(0), Fraction(0))
     return Forecast(
         day=_day(today, missing, at),
         earliest=_day(today, missing, high / WEEK),
@@ -74,7 +74,7 @@ def week_totals(values: Curve, start: date, today: date) -> list[int]:
     """What each of the last 8 full ISO weeks brought, newest first: those since `start` that are over."""
     found: list[int] = []
     week = span_of(today, "week")
-    while week.first > start and len(found) < WEEKS:
+    while week.first > start and len(found) < BAND_WEEKS:
         week = week.previous()
         if week.first >= start:
             found.append(values.brought(week.first.toordinal(), week.last.toordinal()))
@@ -112,6 +112,6 @@ def _met_on(fields: Mapping[str, Any], founding: GoalSet, values: Curve, today: 
     """The first day on which the target that is met today was met: the start where it was met before
     anything was done."""
     start = min(founding.start, today).toordinal()
-    steps = ((start, values.before), *zip(values.days, values.values, strict=True))
+    steps = ((start, values.initial), *zip(values.days, values.values, strict=True))
     missing = ((day, remaining(fields, founding.baseline, value)) for day, value in steps)
     return date.fromordinal(next(day for day, lack in missing if lack is not None and lack <= 0))

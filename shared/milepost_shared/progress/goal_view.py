@@ -14,7 +14,7 @@ from milepost_shared.model.revisions import present_fields
 from milepost_shared.progress.cadence import CadenceView, cadence_view
 from milepost_shared.progress.forecast import Forecast, forecast, pace
 from milepost_shared.progress.milestones import MilestoneView, milestones
-from milepost_shared.progress.plan_line import PlanLine, original, plan
+from milepost_shared.progress.plan_line import PlanLine, original_line, plan
 from milepost_shared.progress.progress import Curve, curve, days_ahead, descends, on_track, required_pace
 from milepost_shared.progress.revision_views import RevisionView, revision_views
 
@@ -99,7 +99,7 @@ def goal_view(goal: Goal, today: date) -> GoalView | None:
         forecast=forecast(fields, founding, values, today, at),
         cadence_state=cadence_view(revisions, values, today),
         line=_corners(line),
-        original=_corners(original(revisions)),
+        original=_corners(original_line(revisions)),
         revisions=revision_views(revisions, values, line, today),
         start=founding.start,
         baseline=founding.baseline,
@@ -120,7 +120,7 @@ def goal_views(book: Book, today: date) -> list[GoalView]:
 
 
 def _corners(line: PlanLine) -> list[CornerView]:
-    return [CornerView(day, from_micros(value)) for day, value in line.corners()]
+    return [CornerView(day, from_micros(value)) for day, value in line.breakpoints()]
 
 
 def _values(values: Curve, today: date) -> list[CornerView]:

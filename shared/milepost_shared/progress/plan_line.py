@@ -20,7 +20,7 @@ BENDING = frozenset({"target", "deadline", "status"})
 """The fields whose adjustment bends the line."""
 
 
-class Piece(NamedTuple):
+class Segment(NamedTuple):
     """From (`start`, `value`) straight to (`end`, `aim`), flat from there; days are ordinals.
 
     A step or a flat piece has `end == start` and `aim == value`. Where no deadline or target is in force
@@ -28,31 +28,35 @@ class Piece(NamedTuple):
     """
 
     start: int
-    value: Fraction
+    start_value: Fraction
     end: int
-    aim: Fraction
-    drawn: bool = True
+    end_value: Fraction
+    is_defined: bool = True
 
     def at(self, day: int) -> Fraction:
         """The value on `day`, which is not before `start`."""
         if day >= self.end:
-            return self.aim
-        return self.value + (self.aim - self.value) * Fraction(day - self.start, self.end - self.start)
+            return self.end_value
+        return self.start_value + (self.end_value - self.start_value) * Fraction(
+            day - self.start, self.end - self.start
+        )
 
     def last_at_most(self, value: Fraction, until: int) -> int | None:
         """The last day from `start` to `until` whose planned value is at most `value`."""
-        if until >= self.end and self.aim <= value:
+        if until >= self.end and self.end_value <= value:
             return until
         last = min(until, self.end - 1)
         if last < self.start:
             return None
-        if self.aim <= self.value:
+        if self.end_value <= self.start_value:
             return last if self.at(last) <= value else None
-        day = self.start + floor((value - self.value) * (self.end - self.start) / (self.aim - self.value))
+        day = self.start + floor(
+            (value - self.start_value) * (self.end - self.start) / (self.end_value - self.start_value)
+        )
         return min(day, last) if day >= self.start else None
 
 
-class Corner(NamedTuple):
+class Breakpoint(NamedTuple):
     """A corner of the line; on a step day there are two, the later value last."""
 
     day: date
@@ -62,7 +66,7 @@ class Corner(NamedTuple):
 class PlanLine:
     """A planned line: flat at `baseline`, then pieces, each in force until the next one starts."""
 
-    def __init__(self, baseline: Fraction, pieces: list[Piece]) -> None:
+    def __init__(self, baseline: Fraction, pieces: list[Segment]) -> None:
         self._baseline = baseline
         self._pieces = pieces
         self._starts = [piece.start for piece in pieces]
@@ -71,7 +75,7 @@ class PlanLine:
         """The planned value on `day` in millionths; None where there is no line."""
         n = bisect_right(self._starts, day.toordinal())
         piece = self._pieces[max(n - 1, 0)]
-        if not piece.drawn:
+        if not piece.is_defined:
             return None
         return piece.at(day.toordinal()) if n else self._baseline
 
@@ -82,28 +86,31 @@ class PlanLine:
 
     def mirrored(self) -> PlanLine:
         """The same line upside down, for goals that go down."""
-        return PlanLine(-self._baseline, [p._replace(value=-p.value, aim=-p.aim) for p in self._pieces])
+        return PlanLine(
+            -self._baseline,
+            [p._replace(start_value=-p.start_value, end_value=-p.end_value) for p in self._pieces],
+        )
 
     def last_day_at_most(self, value: Fraction) -> date | None:
         """The last day whose planned value is at most `value`; a flat end counts from its first day."""
         last = self._pieces[-1]
-        if last.drawn and last.aim <= value:
+        if last.is_defined and last.end_value <= value:
             return date.fromordinal(self._flat_end())
         until = last.end
         for piece in reversed(self._pieces):
-            if piece.drawn and (day := piece.last_at_most(value, until)) is not None:
+            if piece.is_defined and (day := piece.last_at_most(value, until)) is not None:
                 return date.fromordinal(day)
             until = piece.start - 1
-        return date.fromordinal(until) if self._pieces[0].drawn and self._baseline <= value else None
+        return date.fromordinal(until) if self._pieces[0].is_defined and self._baseline <= value else None
 
-    def corners(self) -> list[Corner]:
+    def breakpoints(self) -> list[Breakpoint]:
         """The corners, from the start of the line to the first day of its flat end."""
-        found: list[Corner] = []
+        found: list[Breakpoint] = []
         before = self._baseline
         for piece, until in zip(self._pieces, [*self._starts[1:], None], strict=True):
-            if piece.drawn:
+            if piece.is_defined:
                 found += _corners(piece, before, until)
-            before = piece.at(until) if until is not None else piece.aim
+            before = piece.at(until) if until is not None else piece.end_value
         # Where one piece goes on from the other's end, both tell of that corner.
         return [corner for n, corner in enumerate(found) if n == 0 or corner != found[n - 1]]
 
@@ -111,7 +118,7 @@ class PlanLine:
         """The first day of the flat stretch that the line ends in."""
         last, first = self._pieces[-1], self._pieces[-1].end
         for piece in reversed(self._pieces):
-            if not piece.drawn or piece.aim != last.aim or piece.end > first:
+            if not piece.is_defined or piece.end_value != last.end_value or piece.end > first:
                 break
             first = piece.end
             if piece.start < piece.end:
@@ -119,18 +126,18 @@ class PlanLine:
         return first
 
 
-def _corners(piece: Piece, before: Fraction, until: int | None) -> list[Corner]:
+def _corners(piece: Segment, before: Fraction, until: int | None) -> list[Breakpoint]:
     """The corners of one piece that is entered at `before` and left on the day `until`."""
-    days = [(piece.start, before), (piece.start, piece.value)]
+    days = [(piece.start, before), (piece.start, piece.start_value)]
     if until is None or piece.end < until:
-        days.append((piece.end, piece.aim))
+        days.append((piece.end, piece.end_value))
     if until is not None:
         days.append((until, piece.at(until)))
-    corners = [Corner(date.fromordinal(day), value) for day, value in days]
+    corners = [Breakpoint(date.fromordinal(day), value) for day, value in days]
     return [corner for n, corner in enumerate(corners) if corner not in corners[:n]]
 
 
-class Bends:
+class PlanLineBuilder:
     """A planned line while adjustments bend it, which come by (effective day, order)."""
 
     def __init__(self, founding: GoalSet) -> None:
@@ -156,9 +163,9 @@ class Bends:
         return PlanLine(self._baseline, self._pieces.copy())
 
 
-def bent(goal: GoalHistory) -> Bends:
+def bent(goal: GoalHistory) -> PlanLineBuilder:
     """The line of a goal, bent at every adjustment of target, deadline or status."""
-    found = Bends(goal.goal_set)
+    found = PlanLineBuilder(goal.goal_set)
     for order, event in _as_days_come(goal):
         found.take(order, event)
     return found
@@ -169,14 +176,14 @@ def plan(goal: GoalHistory) -> PlanLine:
     return bent(goal).line()
 
 
-def original(goal: GoalHistory) -> PlanLine:
+def original_line(goal: GoalHistory) -> PlanLine:
     """The planned line as it was first set, without any adjustment."""
-    return Bends(goal.goal_set).line()
+    return PlanLineBuilder(goal.goal_set).line()
 
 
-def bends(goal: GoalHistory) -> Iterator[tuple[GoalAdjusted, dict[str, Any]]]:
+def replans(goal: GoalHistory) -> Iterator[tuple[GoalAdjusted, dict[str, Any]]]:
     """The adjustments that bend the line, as their days come, each with what it then has the last word on."""
-    found = Bends(goal.goal_set)
+    found = PlanLineBuilder(goal.goal_set)
     for order, event in _as_days_come(goal):
         if fresh := found.take(order, event):
             yield event, fresh
@@ -186,7 +193,7 @@ def _as_days_come(goal: GoalHistory) -> list[tuple[Order, GoalAdjusted]]:
     return sorted(goal.changes(), key=lambda change: (change[1].effective_day, change[0]))
 
 
-def _bend(baseline: Fraction, pieces: list[Piece], day: int, fields: dict[str, Any]) -> None:
+def _bend(baseline: Fraction, pieces: list[Segment], day: int, fields: dict[str, Any]) -> None:
     """Let the line go from its value on `day` to the aim in `fields`, whatever it did after."""
     while len(pieces) > 1 and pieces[-1].start > day:
         pieces.pop()
@@ -199,14 +206,14 @@ def _bend(baseline: Fraction, pieces: list[Piece], day: int, fields: dict[str, A
         pieces.append(_toward(day, last.at(day), fields))
 
 
-def _toward(day: int, value: Fraction, fields: dict[str, Any]) -> Piece:
+def _toward(day: int, value: Fraction, fields: dict[str, Any]) -> Segment:
     """From `value` on `day` to the aim in `fields`: a slope, a step where the deadline has passed,
     flat where the goal is not active, and not drawn where there is nothing to aim at."""
     drawn = _has_line(fields)
     if not drawn or fields["status"] != "active":
-        return Piece(day, value, day, value, drawn)
+        return Segment(day, value, day, value, drawn)
     aim, end = Fraction(to_micros(fields["target"])), fields["deadline"].toordinal()
-    return Piece(day, value, end, aim) if end > day and aim != value else Piece(day, aim, day, aim)
+    return Segment(day, value, end, aim) if end > day and aim != value else Segment(day, aim, day, aim)
 
 
 def _has_line(fields: dict[str, Any]) -> bool:

@@ -28,19 +28,19 @@ class Curve(Struct, frozen=True):
 
     days: tuple[int, ...]
     values: tuple[int, ...]
-    before: int
+    initial: int
 
     def at(self, day: date) -> int:
         """The value at the end of `day`."""
         n = bisect_right(self.days, day.toordinal())
-        return self.values[n - 1] if n else self.before
+        return self.values[n - 1] if n else self.initial
 
     def brought(self, first: int, last: int) -> int:
         """By how much the days from `first` to `last` (ordinals) changed the value."""
         before, upto = bisect_left(self.days, first), bisect_right(self.days, last)
         if before >= upto:
             return 0
-        return self.values[upto - 1] - (self.values[before - 1] if before else self.before)
+        return self.values[upto - 1] - (self.values[before - 1] if before else self.initial)
 
 
 def curve(goal: GoalHistory, totals: Days) -> Curve:

@@ -14,9 +14,16 @@ from typing import Any, Literal, NamedTuple
 from msgspec import Struct
 
 from milepost_shared.events.types import GoalAdjusted, GoalSet, from_micros
-from milepost_shared.model.revisions import FieldTimeline, GoalHistory, changed, concurrent, lost, setting
+from milepost_shared.model.revisions import (
+    FieldTimeline,
+    GoalHistory,
+    changed,
+    concurrent_refs,
+    overruled_fields,
+    setting,
+)
 from milepost_shared.progress.adherence import OnTrackHistory
-from milepost_shared.progress.plan_line import PlanLine, bends
+from milepost_shared.progress.plan_line import PlanLine, replans
 from milepost_shared.progress.progress import Curve, required_pace
 
 Effect = Literal["eased", "hardened", "neither"]
@@ -71,8 +78,8 @@ class RevisionView(Struct, frozen=True, kw_only=True):
 
 def revision_views(goal: GoalHistory, values: Curve, line: PlanLine, today: date) -> list[RevisionView]:
     """Every revision of the goal in order, the withdrawn ones among them; `line` is its plan."""
-    rivals = concurrent(goal)
-    overruled, turned = lost(goal, rivals), revision_effects(goal, values)
+    rivals = concurrent_refs(goal)
+    overruled, turned = overruled_fields(goal, rivals), revision_effects(goal, values)
     reigned = _reigns_told(goal, values, line, today)
     fields = setting(goal.goal_set)
     views = [_founding_view(goal.goal_set, reigned.get(goal.goal_set.ref, {}))]
@@ -104,7 +111,7 @@ class RevisionEffect(NamedTuple):
     required pace before and after in millionths a day, where it stands and sets target or deadline."""
 
     days_left: int | None
-    pace: tuple[Fraction | None, Fraction | None] | None
+    required_pace: tuple[Fraction | None, Fraction | None] | None
 
 
 def revision_effects(goal: GoalHistory, values: Curve) -> dict[str, RevisionEffect]:
@@ -116,7 +123,7 @@ def revision_effects(goal: GoalHistory, values: Curve) -> dict[str, RevisionEffe
         day = event.effective_day
         fields, pace = course.on(day), None
         if event.ref in standing:
-            course.take(event)
+            course.apply(event)
             if changed(event).keys() & PACING:
                 pace = _pace(fields, goal, values, day), _pace(course.on(day), goal, values, day)
         found[event.ref] = RevisionEffect(
@@ -136,7 +143,10 @@ class InForce(NamedTuple):
 def in_force_spans(goal: GoalHistory, today: date) -> dict[str, InForce]:
     """The reigns that have begun by `today` and last a day at least, by ref, as `RevisionView` has it."""
     founding = goal.goal_set
-    begun = [(founding.start, founding.ref), *((event.effective_day, event.ref) for event, _ in bends(goal))]
+    begun = [
+        (founding.start, founding.ref),
+        *((event.effective_day, event.ref) for event, _ in replans(goal)),
+    ]
     found: dict[str, InForce] = {}
     for (first, ref), following in zip_longest(begun, begun[1:]):
         last = following[0] - timedelta(days=1) if following else today
@@ -157,14 +167,14 @@ def _pace(fields: Mapping[str, Any], goal: GoalHistory, values: Curve, day: date
 
 def _turn_told(turn: RevisionEffect) -> dict[str, Any]:
     told: dict[str, Any] = {"days_left": turn.days_left, "eases": None}
-    if turn.pace is None:
+    if turn.required_pace is None:
         return told
-    before, after = turn.pace
+    before, after = turn.required_pace
     rise = (after or 0) - (before or 0)
     told |= {"effect": "eased" if rise < 0 else "hardened" if rise > 0 else "neither", "eases": rise < 0}
     if before is None and after is None:
         return told
-    shown = (None if pace is None else from_micros(pace) for pace in turn.pace)
+    shown = (None if pace is None else from_micros(pace) for pace in turn.required_pace)
     return told | {"required_pace": tuple(shown)}
 
 

@@ -32,12 +32,12 @@ class GoalTimeline(NamedTuple):
     history: GoalHistory
     values: Curve
     line: PlanLine
-    verdicts: OnTrackHistory
+    on_track_history: OnTrackHistory
 
     @property
     def course(self) -> FieldTimeline:
         """Its fields over the days."""
-        return self.verdicts.course
+        return self.on_track_history.fields
 
     @property
     def title(self) -> str:
@@ -55,7 +55,7 @@ class GoalTimeline(NamedTuple):
         return DayStatus(
             value=from_micros(value),
             planned=None if planned is None else from_micros(planned),
-            on_track=self.verdicts.on_track(day),
+            on_track=self.on_track_history.on_track(day),
         )
 
     def periods(self, span: Span, today: date) -> list[PeriodView]:

@@ -9,7 +9,7 @@ from msgspec import Meta, Struct
 from milepost_shared.events.types import DeviceId
 from milepost_shared.protocol.messages import Member, UserId
 
-MOST_BROUGHT = 256
+MAX_ROSTER = 256
 """How many devices one that joins may bring along: each pull's answer tells of all."""
 LONGEST_NAME = 64
 # A lone `$` would let a newline through at the end.
@@ -28,7 +28,7 @@ class JoinRequest(Struct, frozen=True, kw_only=True):
     name: DeviceName
     user: UserId | None = None
     claimed: bool = False
-    roster: Annotated[list[Member], Meta(max_length=MOST_BROUGHT)] = []
+    roster: Annotated[list[Member], Meta(max_length=MAX_ROSTER)] = []
 
 
 class Credentials(Struct, frozen=True, kw_only=True):

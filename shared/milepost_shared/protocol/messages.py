@@ -19,7 +19,7 @@ from milepost_shared.protocol.hash_chain import chain_next
 MOST_EVENTS = 500
 MOST_FRAME_BYTES = 256 * 1024
 MOST_REPLY_BYTES = 512 * 1024
-LONGEST_WAIT = 30.0
+MAX_WAIT = 30.0
 """Seconds for which a server may hold a pull's answer."""
 MOST_MARKS = 256
 """How many authors one report tells of."""
@@ -91,7 +91,7 @@ class Pull(Struct, frozen=True, kw_only=True, omit_defaults=True):
     """
 
     have: dict[DeviceId, tuple[Count, Chain]]
-    wait: Annotated[float, Meta(ge=0, le=LONGEST_WAIT)] = 0.0
+    wait: Annotated[float, Meta(ge=0, le=MAX_WAIT)] = 0.0
     own: bool = False
     zone: str = "UTC"
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import date
 
-HISSING = ("ch", "sh", "ss", "x")
+SIBILANTS = ("ch", "sh", "ss", "x")
 SHORTEST = 3  # letters; what is shorter is a symbol, like kg
 DECIMALS = 6
 SEPARATED_FROM = 10_000
@@ -21,7 +21,7 @@ def singular(noun: str) -> str:
         return noun.removesuffix("people") + "person"
     if noun.endswith("ies") and len(noun) > len("ties"):
         return noun.removesuffix("ies") + "y"
-    if noun.endswith(tuple(hiss + "es" for hiss in HISSING)):
+    if noun.endswith(tuple(hiss + "es" for hiss in SIBILANTS)):
         return noun.removesuffix("es")
     return noun.removesuffix("s") if len(noun) > SHORTEST and not noun.endswith("ss") else noun
 
@@ -32,7 +32,7 @@ def plural(noun: str) -> str:
         return noun.removesuffix("person") + "people"
     if len(noun) < SHORTEST or not noun.isascii() or not noun[-1].isalpha() or noun.endswith("people"):
         return noun
-    if noun.endswith(HISSING):
+    if noun.endswith(SIBILANTS):
         return noun + "es"
     if noun.endswith("y") and noun[-2] not in "aeiou":
         return noun.removesuffix("y") + "ies"

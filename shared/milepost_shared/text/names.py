@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from functools import lru_cache
-from unicodedata import normalize
+import unicodedata
 
 from milepost_shared.events.ordering import Order
 
@@ -16,7 +16,7 @@ from milepost_shared.events.ordering import Order
 @lru_cache(4096)
 def fold(text: str) -> str:
     """`text` as it is compared: NFC, casefold, one blank between words."""
-    return normalize("NFC", " ".join(normalize("NFC", text).casefold().split()))
+    return unicodedata.normalize("NFC", " ".join(unicodedata.normalize("NFC", text).casefold().split()))
 
 
 def spell(text: str) -> str:

@@ -12,7 +12,7 @@ from milepost_shared.events.types import Event, GoalAdjusted, Revision
 from milepost_shared.model.book import fold
 from milepost_shared.model.revisions import (
     GoalHistory,
-    concurrent,
+    concurrent_refs,
     field_timeline,
     goal_history,
     present_fields,
@@ -158,6 +158,6 @@ def test_concurrent_are_those_of_which_neither_reaches_the_other(
         return any(named == other or reaches(named, other) for named in after.get(ref, ()))
 
     refs = [held.event.ref for held in known.adjustments]
-    assert concurrent(known) == {
+    assert concurrent_refs(known) == {
         a: [b for b in refs if a != b and not reaches(a, b) and not reaches(b, a)] for a in refs
     }

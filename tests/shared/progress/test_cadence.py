@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 
 from milepost_shared.events.types import Cadence, Event, GoalSet, Measure, Period
 from milepost_shared.model.book import fold
-from milepost_shared.progress.cadence import CadenceView, PeriodView, State, cadence_view, periods
+from milepost_shared.progress.cadence import CadenceView, PeriodState, PeriodView, cadence_view, periods
 from milepost_shared.progress.progress import curve
 from tests.shared.making import GOAL, TODAY, B, activity, adjusted, goal, stamped
 
@@ -32,7 +32,7 @@ def judged(*events: Event, today: date = TODAY) -> list[PeriodView]:
     return periods(revisions, curve(revisions, held.days), today)
 
 
-def states(*events: Event, today: date = TODAY) -> dict[str, State]:
+def states(*events: Event, today: date = TODAY) -> dict[str, PeriodState]:
     return {period.name: period.state for period in judged(*events, today=today)}
 
 

@@ -41,7 +41,7 @@ def test_a_leap_day_is_a_day() -> None:
 def test_a_goal_of_one_day_is_a_step() -> None:
     drawn = line(goal(start=JAN1, deadline=JAN1, target=3.0))
     assert (on(drawn, JAN1 - timedelta(days=1)), on(drawn, JAN1)) == (0, 3)
-    assert [corner.value for corner in drawn.corners()] == [0, 3_000_000]
+    assert [corner.value for corner in drawn.breakpoints()] == [0, 3_000_000]
 
 
 def test_an_adjustment_bends_it_from_where_it_is() -> None:
@@ -58,7 +58,7 @@ def test_a_bend_is_one_corner_and_a_step_two() -> None:
         adjusted(2, date(2026, 1, 6), target=20.0),
         adjusted(3, date(2026, 1, 20), target=15.0),
     )
-    corners = [(corner.day.day, float(corner.value / 1_000_000)) for corner in drawn.corners()]
+    corners = [(corner.day.day, float(corner.value / 1_000_000)) for corner in drawn.breakpoints()]
     assert corners == [(1, 0), (6, 5), (11, 20), (20, 20), (20, 15)]
 
 
