@@ -11,7 +11,7 @@ from milepost_shared.events.types import MILLION, to_micros
 from milepost_shared.progress.cadence import PeriodView, period_line
 from milepost_shared.progress.forecast import LEAST
 from milepost_shared.progress.goal_view import GoalView
-from milepost_shared.progress.progress import days_ahead, on_track
+from milepost_shared.progress.indicators import days_ahead, on_track
 from milepost_shared.projections.people import Acquaintance
 
 NEAR = 14

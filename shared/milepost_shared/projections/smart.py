@@ -19,8 +19,9 @@ from milepost_shared.events.validation import LAST_DAY
 from milepost_shared.model.book import Book
 from milepost_shared.model.goal import Goal
 from milepost_shared.model.revisions import GoalHistory, changed, present_fields, setting
+from milepost_shared.progress.indicators import descends, required_pace
 from milepost_shared.progress.periods import DAYS
-from milepost_shared.progress.progress import curve, descends, required_pace
+from milepost_shared.progress.value_curve import curve
 from milepost_shared.projections.track_record import FOUR_WEEKS, TrackRecord
 from milepost_shared.text.formatting import count, format_amount, format_day
 

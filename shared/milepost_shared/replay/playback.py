@@ -36,8 +36,9 @@ from milepost_shared.model.entries import (
 from milepost_shared.model.hierarchy import HierarchyNode, goal_hierarchy, hierarchy_node
 from milepost_shared.model.revisions import GoalHistory, changed, goal_history, present_fields
 from milepost_shared.model.rollup import RollUp
-from milepost_shared.progress.plan_line import PlanLine, bent
-from milepost_shared.progress.progress import descends, on_track
+from milepost_shared.progress.indicators import descends, on_track
+from milepost_shared.progress.plan_line import PlanLine
+from milepost_shared.progress.planning import bent
 from milepost_shared.replay.incremental import IncrementalEntries, LatestReading, RunningSum
 
 Amounts = tuple[tuple[str, int], ...]

@@ -10,13 +10,9 @@ from hypothesis import strategies as st
 
 from milepost_shared.events.types import Event, GoalAdjusted, Revision
 from milepost_shared.model.book import fold
-from milepost_shared.model.revisions import (
-    GoalHistory,
-    concurrent_refs,
-    field_timeline,
-    goal_history,
-    present_fields,
-)
+from milepost_shared.model.concurrency import concurrent_refs
+from milepost_shared.model.field_timeline import field_timeline
+from milepost_shared.model.revisions import GoalHistory, goal_history, present_fields
 from milepost_shared.progress.goal_view import GoalView, goal_view
 from tests.shared.making import GOAL, TODAY, A, B, activity, adjusted, goal, stamped
 

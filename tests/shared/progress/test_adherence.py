@@ -10,8 +10,8 @@ from hypothesis import strategies as st
 from milepost_shared.events.ordering import Stamped
 from milepost_shared.model.book import fold
 from milepost_shared.progress.adherence import OnTrackHistory, PlanOutcome, plan_outcome
-from milepost_shared.progress.plan_line import plan
-from milepost_shared.progress.progress import curve
+from milepost_shared.progress.planning import plan
+from milepost_shared.progress.value_curve import curve
 from tests.shared.histories import FIRST, histories
 from tests.shared.making import GOAL, OTHER, TODAY, activity, adjusted, goal, stamped
 

@@ -13,8 +13,8 @@ from milepost_shared.events.types import GoalAdjusted
 from milepost_shared.model.book import Book, fold
 from milepost_shared.progress.adherence import OnTrackHistory
 from milepost_shared.progress.goal_view import goal_views
-from milepost_shared.progress.plan_line import plan
-from milepost_shared.progress.progress import curve
+from milepost_shared.progress.planning import plan
+from milepost_shared.progress.value_curve import curve
 from milepost_shared.replay.replay import replay as replayed
 from tests.shared.histories import FIRST, days, histories
 

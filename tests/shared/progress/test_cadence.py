@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 from milepost_shared.events.types import Cadence, Event, GoalSet, Measure, Period
 from milepost_shared.model.book import fold
 from milepost_shared.progress.cadence import CadenceView, PeriodState, PeriodView, cadence_view, periods
-from milepost_shared.progress.progress import curve
+from milepost_shared.progress.value_curve import curve
 from tests.shared.making import GOAL, TODAY, B, activity, adjusted, goal, stamped
 
 TWICE = Cadence(quota=2.0, every="week")

@@ -10,8 +10,9 @@ from hypothesis import strategies as st
 
 from milepost_shared.events.types import Revision
 from milepost_shared.model.revisions import goal_history
-from milepost_shared.progress.plan_line import PlanLine, plan
-from milepost_shared.progress.progress import days_ahead
+from milepost_shared.progress.indicators import days_ahead
+from milepost_shared.progress.plan_line import PlanLine
+from milepost_shared.progress.planning import plan
 from tests.shared.making import adjusted, goal, stamped
 
 JAN1 = date(2026, 1, 1)

@@ -13,7 +13,7 @@ from milepost_shared.events.types import ActivityLogged, Event, GoalSet
 from milepost_shared.model.book import fold
 from milepost_shared.model.revisions import changed, goal_history
 from milepost_shared.progress.goal_view import GoalView, goal_view, goal_views
-from milepost_shared.progress.plan_line import BENDING
+from milepost_shared.progress.planning import BENDING
 from milepost_shared.progress.revision_views import RevisionView
 from milepost_shared.replay.replay import replay
 from tests.shared.making import GOAL, TODAY, A, B, activity, adjusted, goal, stamped
