@@ -16,8 +16,10 @@ from milepost_shared.events.types import (
     GoalSet,
     Milestone,
     MilestoneReached,
+    Revision,
 )
-from tests.shared.making import GOAL, NOW, OTHER, A, B, C, activity, adjusted, goal
+from milepost_shared.model.revisions import GoalHistory, goal_history
+from tests.shared.making import GOAL, NOW, OTHER, A, B, C, activity, adjusted, goal, stamped
 
 FIRST = date(2026, 1, 1)
 DAYS = 120
@@ -76,3 +78,24 @@ def _event(step: Step, device: str, seq: int, before: list[Event]) -> Event:
         corrected = originals[argument % len(originals)].ref
         return activity(seq, day, device=device, corrects=corrected, void=kind == "void", **given)
     return activity(seq, day, device=device, **given)
+
+
+RevisionStep = tuple[int, int, list[int], bool]
+"""The effective day, the target, the revisions that it follows, and whether it withdraws the one before."""
+revision_steps: st.SearchStrategy[list[RevisionStep]] = st.lists(
+    st.tuples(st.integers(0, 30), st.integers(0, 9), st.lists(st.integers(0, 12), max_size=3), st.booleans()),
+    max_size=12,
+)
+
+
+def revised(steps: list[RevisionStep]) -> GoalHistory:
+    """The history of a goal with an adjustment for each step, days counted from 1 February."""
+    events: list[Revision] = [goal()]
+    for n, (day, target, after, withdraws) in enumerate(steps, 2):
+        known = tuple(f"{A}-{seq + 1}" for seq in after if seq + 1 < n)
+        fields: dict[str, Any] = {"withdraws": f"{A}-{n - 1}"} if withdraws and n > 2 else {}
+        effective_day = date(2026, 2, 1) + timedelta(days=day)
+        events.append(adjusted(n, effective_day, target=float(target), after=known, **fields))
+    history = goal_history(stamped(*events))
+    assert history is not None
+    return history

@@ -171,7 +171,7 @@ def test_any_text_names_a_period_by_its_own_name_or_none(text: str) -> None:
 
 
 @given(st.integers(1, 200), st.booleans(), st.text(alphabet='[]{}"\\x'))
-def test_how_deep_an_event_nests_is_told_by_its_brackets_outside_of_texts(
+def test_how_deep_an_event_nests_follows_from_the_brackets_outside_of_its_texts(
     depth: int, lists: bool, text: str
 ) -> None:
     opening, closing = (b"[", b"]") if lists else (b'{"a":', b"}")
