@@ -54,6 +54,15 @@ class Segment(NamedTuple):
         day = self.start + floor((value - self.start_value) * self.length / self.rise)
         return min(day, last) if day >= self.start else None
 
+    def first_day_at(self, value: Fraction, until: int) -> int:
+        """Return the first day from which on the segment has this value on each day before `until`.
+
+        It is `until` where there is no such day. A slope passes through a value on one day at most.
+        """
+        if self.end_value == value and self.end <= until:
+            return self.end
+        return until - 1 if self.start < until and self.at(until - 1) == value else until
+
 
 class Breakpoint(NamedTuple):
     """A point where the line changes its slope. A step has two on its day, the new value last."""
@@ -116,12 +125,12 @@ class PlanLine:
 
     def _flat_end(self) -> int:
         """Return the first day of the flat stretch at the end of the line."""
-        last, first = self._segments[-1], self._segments[-1].end
+        value, first = self._segments[-1].end_value, self._segments[-1].end
         for segment in reversed(self._segments):
-            if not segment.is_defined or segment.end_value != last.end_value or segment.end > first:
+            if not segment.is_defined:
                 break
-            first = segment.end
-            if segment.start < segment.end:
+            first = segment.first_day_at(value, first)
+            if first > segment.start:
                 break
         return first
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import date, timedelta
 from fractions import Fraction
 
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 
 from milepost_shared.events.types import Revision
@@ -51,6 +51,8 @@ def test_a_change_of_slope_is_one_breakpoint_and_a_step_two() -> None:
     ),
     st.integers(-5, 45),
 )
+@example([(31, 83, 14), (58, 0, 12)], 12)  # a slope passes through 12 on the day before the step to it
+@example([(31, 83, 14), (32, 0, 10)], 10)
 def test_the_last_day_below_a_value_is_what_looking_at_every_day_gives(
     replans: list[tuple[int, int, int]], value: int
 ) -> None:
