@@ -1,4 +1,4 @@
-"""Random histories of a person: everything that may happen to a goal, from several devices."""
+"""Random histories of a person: everything that can happen to two goals, from several devices."""
 
 from __future__ import annotations
 
@@ -23,7 +23,7 @@ from tests.shared.making import GOAL, NOW, OTHER, A, B, C, activity, adjusted, g
 
 FIRST = date(2026, 1, 1)
 DAYS = 120
-"""How many days a history may touch."""
+"""The number of days over which a history extends."""
 
 days = st.integers(0, DAYS).map(lambda n: FIRST + timedelta(n))
 goals = st.sampled_from([GOAL, GOAL, GOAL, OTHER])
@@ -37,16 +37,17 @@ steps = st.tuples(kinds, goals, days, amounts, st.integers(0, 40), st.integers(0
 
 @st.composite
 def histories(draw: st.DrawFn, most: int = 25) -> list[Stamped]:
-    """Two goals (one may be a level) and what happens to them, in a random order of stamps."""
+    """Two goals (one may be a level) and what happens to them, with stamps in random order."""
     measure = draw(st.sampled_from(["sum", "level"]))
-    held = [
+    events = [
         Stamped(NOW, goal(goal=GOAL, milestones=(Milestone(name="Half", value=5.0),))),
         Stamped(NOW, goal(seq=2, goal=OTHER, title="Talks", measure=measure, deadline=None, target=4.0)),
     ]
     for n, step in enumerate(draw(st.lists(steps, max_size=most)), 3):
         device = (A, B, C)[step[4] % 3]
-        held.append(Stamped(NOW + 60 * step[5] + n % 2, _event(step, device, n, [h.event for h in held])))
-    return held
+        before = [stamped_event.event for stamped_event in events]
+        events.append(Stamped(NOW + 60 * step[5] + n % 2, _event(step, device, n, before)))
+    return events
 
 
 def _event(step: Step, device: str, seq: int, before: list[Event]) -> Event:
