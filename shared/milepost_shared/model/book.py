@@ -29,7 +29,7 @@ from milepost_shared.model.rollup import RollUp
 class Book:
     """One person's goals and entries. Revisions whose refs are in `absent` count as withdrawn.
 
-    It is filled in this order: `note` and `count`, `relate`, `roll_up`.
+    To fill it, add events and entries, then link the goals, then roll up.
     """
 
     def __init__(self, absent: frozenset[str] = frozenset()) -> None:
