@@ -126,8 +126,8 @@ REMOVALS = (
     Removal(
         "the last correction in order holds",
         SHARED + "model/entries.py",
-        "return Entry(original, max(corrections, key=lambda held: held.order))",
-        "return Entry(original, min(corrections, key=lambda held: held.order))",
+        "return Entry(original, max(corrections, key=lambda stamped: stamped.order))",
+        "return Entry(original, min(corrections, key=lambda stamped: stamped.order))",
         "tests/shared/model/test_entries.py",
     ),
     Removal(

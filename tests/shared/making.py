@@ -1,4 +1,4 @@
-"""Making events and logs for tests."""
+"""Builders of events, drafts and logs, with defaults for what a test does not care about."""
 
 from __future__ import annotations
 
@@ -21,35 +21,36 @@ NOW = 1_772_791_200_000_000
 
 
 def goal(seq: int = 1, device: str = A, made: int = NOW, **fields: Any) -> GoalSet:
-    """A goal of 10 from 1 January to 1 April, unless `fields` say otherwise."""
-    plain: dict[str, Any] = {"goal": GOAL, "title": "Coffees", "target": 10.0}
-    plain |= {"start": date(2026, 1, 1), "deadline": date(2026, 4, 1)}
-    return GoalSet(device=device, seq=seq, made=made, **(plain | fields))
+    """A goal of 10 from 1 January to 1 April 2026, unless `fields` say otherwise."""
+    defaults: dict[str, Any] = {"goal": GOAL, "title": "Coffees", "target": 10.0}
+    defaults |= {"start": date(2026, 1, 1), "deadline": date(2026, 4, 1)}
+    return GoalSet(device=device, seq=seq, made=made, **(defaults | fields))
 
 
 def adjusted(seq: int, day: date, device: str = A, made: int = 0, **fields: Any) -> GoalAdjusted:
     """An adjustment effective on `day`."""
-    plain: dict[str, Any] = {"goal": GOAL, "reason": "life"}
-    return GoalAdjusted(device=device, seq=seq, made=made or NOW + seq, effective_day=day, **(plain | fields))
+    defaults: dict[str, Any] = {"goal": GOAL, "reason": "life"}
+    made = made or NOW + seq
+    return GoalAdjusted(device=device, seq=seq, made=made, effective_day=day, **(defaults | fields))
 
 
 def activity(seq: int, day: date, amount: float = 1.0, device: str = A, **fields: Any) -> ActivityLogged:
-    """An activity that gives `amount` to the goal."""
-    given: dict[str, Any] = {"contributions": (Contribution(goal=GOAL, amount=amount),)}
-    return ActivityLogged(device=device, seq=seq, made=NOW + seq, day=day, **(given | fields))
+    """An activity on `day` that contributes `amount` to the goal."""
+    defaults: dict[str, Any] = {"contributions": (Contribution(goal=GOAL, amount=amount),)}
+    return ActivityLogged(device=device, seq=seq, made=NOW + seq, day=day, **(defaults | fields))
 
 
 def drafted(day: date = TODAY, amount: float = 1.0, **fields: Any) -> ActivityLogged:
-    """A draft of an activity."""
-    given: dict[str, Any] = {"contributions": (Contribution(goal=GOAL, amount=amount),)}
-    return ActivityLogged(**draft_header(), day=day, **(given | fields))
+    """A draft of an activity that contributes `amount` to the goal."""
+    defaults: dict[str, Any] = {"contributions": (Contribution(goal=GOAL, amount=amount),)}
+    return ActivityLogged(**draft_header(), day=day, **(defaults | fields))
 
 
 def stamped(*events: Event) -> list[Stamped]:
-    """Events ordered by their own clocks."""
+    """Events with `made` as their effective stamps."""
     return [Stamped(event.made, event) for event in events]
 
 
 async def make_log(folder: Path, name: str = "log", user: str = USER, now: int = NOW) -> LogFile:
-    """A log in a real file."""
+    """Open a log in a real file."""
     return await open_log(folder / f"{name}.db", user, now, connect=threaded)

@@ -1,4 +1,4 @@
-"""JSON that is odd in some place: numbers out of range, texts that are none, other kinds, or no JSON."""
+"""Fuzzed JSON: numbers out of range, invalid texts, values of other types, or bytes that are no JSON."""
 
 from __future__ import annotations
 
@@ -23,7 +23,7 @@ odd = values | st.sampled_from(
 
 
 def written(value: Any, *, escaped: bool = True) -> bytes:
-    """The value as JSON that a careless program writes: with NaN, and halves of surrogate pairs."""
+    """Return the value as JSON of a careless program: with NaN, and with unpaired surrogates."""
     text = json.dumps(value, ensure_ascii=escaped, separators=(",", ":"))
     return text.encode("utf-8", "surrogatepass")
 
@@ -33,21 +33,21 @@ raws = st.one_of(
     st.builds(written, values),
     st.sampled_from([b"", b"null", b"[" * 20_000, b'{"a":' * 20_000, b'{"type":"\xff"}', b"\xef\xbb\xbf{}"]),
 )
-"""Bytes that are hardly what anybody expects."""
+"""Bytes that hardly any reader expects."""
 
 
 @st.composite
 def twisted(draw: st.DrawFn, whole: dict[str, Any]) -> bytes:
-    """An object as JSON with something odd in up to three places, at any depth."""
-    found = json.loads(json.dumps(whole))
+    """Return an object as JSON, with up to three values replaced by odd ones, at any depth."""
+    twisted_whole = json.loads(json.dumps(whole))
     for _ in range(draw(st.integers(0, 3))):
-        place, key = _some_place(draw, found)
+        place, key = _some_place(draw, twisted_whole)
         place[key] = draw(odd)
-    return written(found, escaped=draw(st.booleans()))
+    return written(twisted_whole, escaped=draw(st.booleans()))
 
 
 def _some_place(draw: st.DrawFn, place: Any) -> tuple[Any, Any]:
-    """A place in an object or list that is not empty, and a key or index there."""
+    """Return an object or list at any depth that is not empty, and a key or index in it."""
     keys = list(place) if isinstance(place, dict) else list(range(len(place)))
     key = draw(st.sampled_from(keys))
     inner = place[key]

@@ -15,8 +15,9 @@ from milepost_shared.model.entries import Entry, amounts, contributions
 from milepost_shared.model.goal import Goal
 from milepost_shared.model.revisions import GoalHistory, present_fields
 from milepost_shared.model.rollup import RollUp
+from milepost_shared.progress.indicators import descends
 from milepost_shared.progress.milestones import first_claims, place, reached_days
-from milepost_shared.progress.progress import Curve, curve, descends
+from milepost_shared.progress.value_curve import Curve, curve
 from milepost_shared.storage.log import Log
 
 

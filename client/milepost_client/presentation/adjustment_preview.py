@@ -15,7 +15,7 @@ from milepost_client.presentation.table import render
 from milepost_client.presentation.text_width import wrap
 from milepost_shared.events.types import from_micros, to_micros
 from milepost_shared.progress.goal_view import GoalView
-from milepost_shared.progress.progress import required_pace
+from milepost_shared.progress.indicators import required_pace
 from milepost_shared.projections.smart import State
 from milepost_shared.text.formatting import format_amount, format_day
 

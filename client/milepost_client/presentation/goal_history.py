@@ -14,7 +14,7 @@ from milepost_client.presentation.fields import field_name, format_cadence, form
 from milepost_client.presentation.paces import format_pace_change, format_roughly
 from milepost_client.presentation.phrases import status_phrase
 from milepost_shared.progress.goal_view import GoalView
-from milepost_shared.progress.plan_line import BENDING
+from milepost_shared.progress.planning import BENDING
 from milepost_shared.progress.revision_views import RevisionView
 from milepost_shared.text.formatting import count, format_day
 

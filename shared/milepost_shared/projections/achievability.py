@@ -15,8 +15,8 @@ from msgspec import Struct
 
 from milepost_shared.events.types import MILLION, Measure, to_micros
 from milepost_shared.events.validation import LAST_DAY
+from milepost_shared.progress.indicators import descends, required_pace
 from milepost_shared.progress.periods import DAYS
-from milepost_shared.progress.progress import descends, required_pace
 from milepost_shared.projections.track_record import FOUR_WEEKS
 
 

@@ -10,7 +10,7 @@ from msgspec import Struct
 from milepost_shared.events.types import to_micros
 from milepost_shared.progress.cadence import PeriodView, period_line
 from milepost_shared.progress.goal_view import GoalView
-from milepost_shared.progress.progress import days_ahead, on_track
+from milepost_shared.progress.indicators import days_ahead, on_track
 
 NEAR_DAYS = 14
 """Days before its end within which a deadline is near, and the time of a goal or a period runs out."""

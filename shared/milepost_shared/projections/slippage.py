@@ -9,8 +9,8 @@ from typing import Literal
 from msgspec import Struct
 
 from milepost_shared.events.types import from_micros
+from milepost_shared.progress.indicators import remaining
 from milepost_shared.progress.periods import Span, day_before
-from milepost_shared.progress.progress import remaining
 from milepost_shared.progress.timeline import GoalTimeline
 
 SlippageKind = Literal["deadline", "behind", "missed"]

@@ -18,7 +18,8 @@ from milepost_shared.events.types import MILLION, Status
 from milepost_shared.model.book import Book
 from milepost_shared.model.goal import Goal
 from milepost_shared.model.revisions import GoalHistory, changed, present_fields, setting
-from milepost_shared.progress.progress import curve, descends
+from milepost_shared.progress.indicators import descends
+from milepost_shared.progress.value_curve import curve
 from milepost_shared.projections.achievability import (
     AssessedGoal,
     needed_in_four_weeks,

@@ -1,4 +1,4 @@
-"""The bodies of joining, renewing a login and revoking, over HTTP."""
+"""The HTTP bodies for joining, renewing a login and revoking a device (server/decisions/0007-pairing.md)."""
 
 from __future__ import annotations
 
@@ -9,8 +9,8 @@ from msgspec import Meta, Struct
 from milepost_shared.events.types import DeviceId
 from milepost_shared.protocol.messages import Member, UserId
 
-MOST_BROUGHT = 256
-"""How many devices one that joins may bring along: each pull's answer tells of all."""
+MAX_ROSTER = 256
+"""The most devices that a joining device may bring along. Each reply to a pull lists all devices."""
 LONGEST_NAME = 64
 # A lone `$` would let a newline through at the end.
 DeviceName = Annotated[
@@ -19,8 +19,11 @@ DeviceName = Annotated[
 
 
 class JoinRequest(Struct, frozen=True, kw_only=True):
-    """What a device sends to join. `user` and `roster` are what its log says already, if anything: an
-    invite for a new person lets it bring that person here, for instance after the server was lost."""
+    """The request of a device to join. `code` is the pairing code, `key` the device's public nkey.
+
+    `user` and `roster` come from its log, if that has an owner: an invite for a new person lets the device
+    bring that person to this server, for instance after the old one was lost.
+    """
 
     code: str
     device: DeviceId
@@ -28,13 +31,13 @@ class JoinRequest(Struct, frozen=True, kw_only=True):
     name: DeviceName
     user: UserId | None = None
     claimed: bool = False
-    roster: Annotated[list[Member], Meta(max_length=MOST_BROUGHT)] = []
+    roster: Annotated[list[Member], Meta(max_length=MAX_ROSTER)] = []
 
 
 class Credentials(Struct, frozen=True, kw_only=True):
-    """What a device gets: whose device it is, the roster, and how to log in to the broker.
+    """The answer to a joined device: the owner's id, the roster, and the login for the broker.
 
-    `expires` is when the JWT ends, in seconds since the epoch.
+    `expires` is the end of the JWT, in seconds since the epoch.
     """
 
     user: str
@@ -45,7 +48,8 @@ class Credentials(Struct, frozen=True, kw_only=True):
 
 
 class RenewRequest(Struct, frozen=True, kw_only=True):
-    """The server's challenge, signed by the device's key (both base64url)."""
+    """The request for a new login: the server's challenge and the device's signature of it, both
+    base64url."""
 
     user: UserId
     device: DeviceId
@@ -54,8 +58,10 @@ class RenewRequest(Struct, frozen=True, kw_only=True):
 
 
 class RevokeRequest(Struct, frozen=True, kw_only=True):
-    """`revoke` is the device that is to be revoked, another one of the person's; the signature is that of
-    `to_sign_off`, by the key of the device that asks (both base64url)."""
+    """The request of `device` to revoke `revoke`, another device of the person.
+
+    The signature is over `to_sign_off`, by the key of `device`; it and the challenge are base64url.
+    """
 
     user: UserId
     device: DeviceId

@@ -1,6 +1,6 @@
 """Entries and values kept up to date event by event, so that a playback need not fold the log for each frame.
 
-They follow the rules of the fold (`model/entries.py`, `progress/progress.py`). See
+They follow the rules of the fold (`model/entries.py`, `progress/value_curve.py`). See
 shared/decisions/0007-corrections.md and shared/decisions/0018-values-and-roll-up.md.
 """
 

@@ -16,7 +16,8 @@ from milepost_shared.events.types import GoalAdjusted, GoalSet, to_micros
 from milepost_shared.model.entries import Reading
 from milepost_shared.model.hierarchy import HierarchyNode, hierarchy_node
 from milepost_shared.model.revisions import GoalHistory, changed, goal_history, present_fields
-from milepost_shared.progress.plan_line import PlanLine, bent
+from milepost_shared.progress.plan_line import PlanLine
+from milepost_shared.progress.planning import bent
 from milepost_shared.replay.incremental import LatestReading, RunningSum
 
 

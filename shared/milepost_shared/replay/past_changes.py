@@ -20,8 +20,8 @@ from milepost_shared.model.goal import Goal
 from milepost_shared.model.revisions import present_fields
 from milepost_shared.progress.adherence import OnTrackHistory
 from milepost_shared.progress.milestones import MilestoneView, State, milestones
-from milepost_shared.progress.plan_line import plan
-from milepost_shared.progress.progress import curve
+from milepost_shared.progress.planning import plan
+from milepost_shared.progress.value_curve import curve
 
 ONE_DAY = timedelta(days=1)
 

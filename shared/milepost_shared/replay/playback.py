@@ -34,7 +34,7 @@ from milepost_shared.model.entries import (
 )
 from milepost_shared.model.hierarchy import HierarchyNode, goal_hierarchy
 from milepost_shared.model.rollup import RollUp
-from milepost_shared.progress.progress import descends, on_track
+from milepost_shared.progress.indicators import descends, on_track
 from milepost_shared.replay.incremental import IncrementalEntries, RunningSum
 from milepost_shared.replay.incremental_goal import IncrementalGoal, IncrementalPlan
 

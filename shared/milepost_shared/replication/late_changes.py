@@ -16,7 +16,7 @@ from milepost_shared.events.types import ActivityLogged, Event, GoalAdjusted, Go
 from milepost_shared.model.book import Book
 from milepost_shared.model.revisions import changed
 from milepost_shared.model.rollup import RollUp
-from milepost_shared.progress.plan_line import BENDING
+from milepost_shared.progress.planning import BENDING
 from milepost_shared.replay.past_changes import DayChange, GoalChange, late_changes
 from milepost_shared.storage.tables.receipts import Receipt
 

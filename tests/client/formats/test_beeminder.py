@@ -22,8 +22,9 @@ from milepost_shared.events.types import ActivityLogged, Event, GoalAdjusted, Go
 from milepost_shared.events.validation import validate
 from milepost_shared.model.book import Book, fold
 from milepost_shared.progress.goal_view import goal_view, goal_views
-from milepost_shared.progress.plan_line import PlanLine, plan
-from milepost_shared.progress.progress import curve
+from milepost_shared.progress.plan_line import PlanLine
+from milepost_shared.progress.planning import plan
+from milepost_shared.progress.value_curve import curve
 
 TODAY = date(2026, 3, 6)
 CLOSE = 2e-6

@@ -16,7 +16,7 @@ from milepost_shared.events.types import Event, decode_header, encode, refs
 from milepost_shared.events.validation import (
     FIRST_DAY,
     LAST_DAY,
-    MOST_DEPTH,
+    MAX_DEPTH,
     breach,
     decode_or_none,
     nests_deeply,
@@ -171,15 +171,15 @@ def test_any_text_names_a_period_by_its_own_name_or_none(text: str) -> None:
 
 
 @given(st.integers(1, 200), st.booleans(), st.text(alphabet='[]{}"\\x'))
-def test_how_deep_an_event_nests_is_told_by_its_brackets_outside_of_texts(
+def test_how_deep_an_event_nests_follows_from_the_brackets_outside_of_its_texts(
     depth: int, lists: bool, text: str
 ) -> None:
     opening, closing = (b"[", b"]") if lists else (b'{"a":', b"}")
     raw = opening * depth + msgspec.json.encode(text) + closing * depth
-    assert nests_deeply(raw) == (depth > MOST_DEPTH)
+    assert nests_deeply(raw) == (depth > MAX_DEPTH)
 
 
-@given(st.integers(1, MOST_DEPTH - 1))
+@given(st.integers(1, MAX_DEPTH - 1))
 def test_what_nests_no_deeper_can_be_read_by_everybody(depth: int) -> None:
     raw = b'{"type":"Foreseen","device":"%s","seq":1,"made":1,"x":' % A.encode()
     raw += b"[" * depth + b"]" * depth + b"}"

@@ -1,4 +1,4 @@
-"""Drafts: giving events their place, and writing them again, with every name in them."""
+"""Drafts: giving events their number, and writing them again, with every ref in them mapped."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from milepost_shared.events.types import Event, GoalAdjusted, MilestoneReached, 
 from tests.shared.making import GOAL, NOW, TODAY, A, B, activity, adjusted, drafted
 
 
-def test_every_name_of_a_draft_becomes_that_of_the_event_and_others_stay() -> None:
+def test_every_ref_to_a_draft_becomes_that_of_the_event_and_others_stay() -> None:
     rename = ref_mapping(A, 7)
     change = GoalAdjusted(
         **draft_header(2),
@@ -42,7 +42,7 @@ def test_text_that_is_not_valid_unicode_is_refused_by_the_name_of_its_field() ->
     assert refused.value.field == "people"
 
 
-def test_what_is_written_again_keeps_all_it_says_under_its_new_names() -> None:
+def test_an_event_that_is_written_again_keeps_all_its_fields_with_its_refs_mapped() -> None:
     raw = msgspec.json.encode(
         msgspec.to_builtins(adjusted(3, TODAY, after=(f"{A}-2", f"{B}-1"))) | {"mood": 1}
     )
@@ -57,7 +57,7 @@ def test_an_original_activity_that_is_written_again_gets_an_origin_and_keeps_one
     assert [getattr(event, "origin", None) for event in again] == ["again-1", "row-1", None]
 
 
-def test_a_draft_that_may_be_written_in_any_place_is_told_before_it_is_written() -> None:
+def test_a_draft_is_checked_before_it_is_written_whatever_its_place() -> None:
     check(drafted(note="x" * 16_000), TODAY)
     for field, draft in (
         ("event", drafted(note="x" * 17_000)),

@@ -70,7 +70,7 @@ def test_what_counts_for_a_goal_is_what_names_it_or_whatever_rolls_up_into_it() 
     assert fold(stamped(*LINE, still)).rolls.sources(TOP) == {TOP}
 
 
-def test_entries_are_told_for_each_goal_with_what_they_count_for_there() -> None:
+def test_entries_by_goal_have_the_amount_that_counts_there() -> None:
     book = fold(stamped(*LINE, done(5, low=2, side=1), done(6, NEXT, top=3, low=0.5)))
     found = book.rolls.by_goal(book.entries)
     given = {name: [entry.activity.contributions for entry in held] for name, held in found.items()}
@@ -185,13 +185,13 @@ def test_a_replay_rolls_up_what_was_known_and_had_happened_then() -> None:
     assert goal_views(replay(events, known_at=NOW + 7), TODAY)[0].value == 3
 
 
-# Any family and any activities, against the definition said plainly.
+# Any tree of goals and any activities, against the definition in plain form.
 
 NAMES = [f"{n:012x}" for n in range(1, 7)]
 names, likely = st.sampled_from(NAMES), st.sampled_from([True, True, True, False])
 given_amounts = st.dictionaries(names, st.integers(-3, 3), max_size=4)
 links = st.tuples(st.sampled_from([*NAMES, None]), likely)
-families = st.lists(links, min_size=6, max_size=6)
+trees = st.lists(links, min_size=6, max_size=6)
 histories = st.lists(
     st.one_of(
         st.tuples(st.just("serve"), names, links),
@@ -201,17 +201,17 @@ histories = st.lists(
     min_size=3,
     max_size=25,
 )
-Family = list[tuple[str | None, bool]]
+Tree = list[tuple[str | None, bool]]
 History = list[tuple[str, Any, tuple[Any, Any]]]
 
 
-def happened(family: Family, history: History) -> list[Event]:
-    """Six goals, one of another unit and one a level, and what became of them."""
+def events_of(tree: Tree, history: History) -> list[Event]:
+    """Six goals, one of another unit and one a level, and what happens to them."""
     events: list[Event] = []
-    for n, (parent, rolls_up) in enumerate(family, 1):
+    for n, (parent, rolls_up) in enumerate(tree, 1):
         unit, measure = "calls" if n == 5 else None, "level" if n == 6 else "sum"
         events.append(setting(n, NAMES[n - 1], parent, rolls_up=rolls_up, unit=unit, measure=measure))
-    return events + [event(n, *told) for n, told in enumerate(history, 7)]
+    return events + [event(n, *step) for n, step in enumerate(history, 7)]
 
 
 def event(n: int, what: str, about: Any, more: tuple[Any, Any]) -> Event:
@@ -227,7 +227,7 @@ def event(n: int, what: str, about: Any, more: tuple[Any, Any]) -> Event:
     return activity(n, date(2026, 2, 1 + first), contributions=given, **fields)
 
 
-def plainly(book: Book, goal_id: str) -> dict[int, int]:
+def counted_plainly(book: Book, goal_id: str) -> dict[int, int]:
     """What counts in a goal, by day, entry by entry."""
     below = book.rolls.links
 
@@ -245,18 +245,18 @@ def plainly(book: Book, goal_id: str) -> dict[int, int]:
     return found
 
 
-@given(families, histories)
+@given(trees, histories)
 def test_however_goals_serve_one_another_each_activity_counts_once_per_goal(
-    family: Family, history: History
+    tree: Tree, history: History
 ) -> None:
-    book = fold(stamped(*happened(family, history)))
+    book = fold(stamped(*events_of(tree, history)))
     for goal_id, known in book.goals.items():
-        assert {day: total.amount for day, total in known.days.items()} == plainly(book, goal_id)
+        assert {day: total.amount for day, total in known.days.items()} == counted_plainly(book, goal_id)
 
 
-@given(families, histories, st.integers(1, 30))
-def test_the_cached_views_are_those_of_a_fold(family: Family, history: History, cut: int) -> None:
-    events = [replace(held, **draft_header(n)) for n, held in enumerate(happened(family, history), 1)]
+@given(trees, histories, st.integers(1, 30))
+def test_the_cached_views_are_those_of_a_fold(tree: Tree, history: History, cut: int) -> None:
+    events = [replace(held, **draft_header(n)) for n, held in enumerate(events_of(tree, history), 1)]
 
     async def live(folder: str) -> None:
         file = await make_log(Path(folder))

@@ -1,4 +1,4 @@
-"""Recurring objectives, by hand-computed examples and properties (design section 7)."""
+"""Recurring objectives, by hand-computed examples and properties (shared/decisions/0021-cadences.md)."""
 
 from __future__ import annotations
 
@@ -12,8 +12,8 @@ from hypothesis import strategies as st
 
 from milepost_shared.events.types import Cadence, Event, GoalSet, Measure, Period
 from milepost_shared.model.book import fold
-from milepost_shared.progress.cadence import CadenceView, PeriodView, State, cadence_view, periods
-from milepost_shared.progress.progress import curve
+from milepost_shared.progress.cadence import CadenceView, PeriodState, PeriodView, cadence_view, periods
+from milepost_shared.progress.value_curve import curve
 from tests.shared.making import GOAL, TODAY, B, activity, adjusted, goal, stamped
 
 TWICE = Cadence(quota=2.0, every="week")
@@ -32,7 +32,7 @@ def judged(*events: Event, today: date = TODAY) -> list[PeriodView]:
     return periods(revisions, curve(revisions, held.days), today)
 
 
-def states(*events: Event, today: date = TODAY) -> dict[str, State]:
+def states(*events: Event, today: date = TODAY) -> dict[str, PeriodState]:
     return {period.name: period.state for period in judged(*events, today=today)}
 
 
@@ -52,11 +52,11 @@ def weekly(*amounts: float, start: date = MON, seq: int = 100) -> list[Event]:
     return [activity(seq + n, day, amount) for n, (day, amount) in given if amount]
 
 
-def test_each_week_is_met_or_missed_and_the_running_one_tells_what_is_to_go() -> None:
+def test_each_week_is_met_or_missed_and_the_running_one_shows_what_is_to_go() -> None:
     found = shown(recurring(), *weekly(2, 1, 0, 3, 2, 2, 2, 2, 1))
-    told = {period.name[5:]: period.state for period in found.periods}
-    assert [name for name, state in told.items() if state == "missed"] == ["W03", "W04"]
-    met = [name for name, state in told.items() if state == "met"]
+    states_by_name = {period.name[5:]: period.state for period in found.periods}
+    assert [name for name, state in states_by_name.items() if state == "missed"] == ["W03", "W04"]
+    met = [name for name, state in states_by_name.items() if state == "met"]
     assert met == ["W02", "W05", "W06", "W07", "W08", "W09"]
     assert (found.streak, found.best) == (5, 5)
     running = found.running

@@ -91,6 +91,13 @@ def test_no_bytes_make_the_check_fail(signature: bytes) -> None:
     assert not is_signed("no key", b"hello", signature)
 
 
+def test_a_signature_is_over_the_person_the_author_and_the_chain_at_the_last_event() -> None:
+    start = chain_start(USER, A)
+    signed = {to_sign(USER, A, 3, start), to_sign("0" * 16, A, 3, start), to_sign(USER, B, 3, start)}
+    signed |= {to_sign(USER, A, 4, start), to_sign(USER, A, 3, chain_next(start, b"x"))}
+    assert len(signed) == 5
+
+
 def test_a_frame_is_its_author_s_whoever_hands_it_on() -> None:
     assert frame_is_signed(USER, KEY, signed_frame())
     assert not frame_is_signed(USER, STRANGERS_KEY, signed_frame())

@@ -23,8 +23,8 @@ from milepost_shared.events.drafts import draft_header
 from milepost_shared.events.types import Event, GoalAdjusted
 from milepost_shared.model.book import fold
 from milepost_shared.progress.goal_view import goal_view, goal_views
-from milepost_shared.progress.plan_line import plan
-from milepost_shared.progress.progress import curve
+from milepost_shared.progress.planning import plan
+from milepost_shared.progress.value_curve import curve
 from milepost_shared.replay.playback import Viewpoint, play
 from milepost_shared.replay.replay import replay
 from milepost_shared.storage.aiosqlite_connection import threaded
