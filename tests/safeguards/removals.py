@@ -48,7 +48,7 @@ REMOVALS = (
     ),
     Removal(
         "a file can be read by its owner only",
-        SHARED + "storage/database.py",
+        SHARED + "storage/private_file.py",
         "os.close(os.open(path, os.O_RDWR | os.O_CREAT, 0o600))",
         "os.close(os.open(path, os.O_RDWR | os.O_CREAT, 0o644))",
         "tests/shared/storage/test_database.py",
@@ -56,7 +56,7 @@ REMOVALS = (
     Removal(
         "a damaged event is found by its chain",
         SHARED + "storage/tables/events.py",
-        "            if chain_next(chain, raw) != held:",
+        "            if chain_next(chain, raw) != stored:",
         "            if False:",
         "tests/shared/replication/test_recovery.py",
     ),
@@ -132,8 +132,8 @@ REMOVALS = (
     ),
     Removal(
         "cached totals follow a correction",
-        SHARED + "storage/tables/day_totals.py",
-        "        if gone:\n            self._refresh(gone.keys())\n",
+        SHARED + "storage/goal_totals.py",
+        "        if old_totals:\n            self._update_latest(old_totals.keys())\n",
         "",
         "tests/shared/storage/tables/test_day_totals.py",
     ),
@@ -297,8 +297,8 @@ REMOVALS = (
     Removal(
         "totals that were spoiled are made anew",
         SHARED + "storage/tables/day_totals.py",
-        "        return _unlike(due, kept) + beside",
-        "        return beside",
+        "return sum(wanted.get(place) != stored.get(place) for place in wanted.keys() | stored.keys())",
+        "return 0",
         "tests/shared/replication/test_integrity.py",
     ),
     Removal(
@@ -540,22 +540,22 @@ REMOVALS = (
     Removal(
         "transactions that share threads compute in turn",
         SHARED + "storage/database.py",
-        "                with turn:\n",
-        "                with ALONE:\n",
+        "                with lock:\n",
+        "                with NO_LOCK:\n",
         "tests/shared/storage/test_database.py",
     ),
     Removal(
         "a connection does one thing after another",
         SHARED + "storage/thread_pool.py",
-        "        if not self._busy:\n            self._next()\n        return await waiting",
-        "        self._next()\n        return await waiting",
+        "        if not self._busy:\n            self._start_next()\n        return await future",
+        "        self._start_next()\n        return await future",
         "tests/shared/storage/test_connection.py",
     ),
     Removal(
         "an old SQLite has a lock of ours",
         SHARED + "storage/database.py",
-        "return ALONE if self._safe else _file_lock(_lock_of(self.path))",
-        "return ALONE",
+        "return NO_LOCK if self._safe else exclusive_lock(self.path)",
+        "return NO_LOCK",
         "tests/shared/storage/test_database.py",
     ),
     Removal(

@@ -13,7 +13,7 @@ from milepost_shared.events.types import Event, Header, decode_header, made_of, 
 from milepost_shared.events.validation import decode_or_none, nests_deeply
 from milepost_shared.protocol.hash_chain import order_next
 from milepost_shared.protocol.messages import MOST_EVENTS, MOST_FRAME_BYTES, Admitted, Frame, Refused
-from milepost_shared.storage.tables.events import event_row
+from milepost_shared.storage.tables.event_row import event_row
 from milepost_shared.storage.tables.frames import NOT_STORED, FrameRow
 from milepost_shared.storage.tables.heads import Head
 
@@ -132,7 +132,7 @@ class Admission:
         moving()
         self._log.events.restamp(head.device, [(stamps[seq], seq) for seq, _, _ in moved])
         events = [(stamps[seq], old, event) for seq, old, raw in moved if (event := decode_or_none(raw))]
-        self._log.day_totals.change(
+        self._log.day_totals.apply(
             [Stamped(new, e) for new, _, e in events], [Stamped(old, e) for _, old, e in events]
         )
         head = head._replace(effective=stamps.get(head.seq, head.effective))
@@ -181,7 +181,7 @@ class Admission:
         device = head.device
         rows = [event_row(device, n.seq, stamps[n.seq], n.event, n.chain, n.raw) for n in fresh]
         if filled := [row.seq for row in rows if row.seq <= head.seq]:
-            self._log.set_aside.fill(device, filled)
+            self._log.set_aside.mark_fetched(device, filled)
         return self._log.write(
             head, rows, [Stamped(stamps[new.seq], new.event) for new in fresh if new.event]
         )

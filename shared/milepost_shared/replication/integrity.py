@@ -20,7 +20,7 @@ from milepost_shared.protocol.hash_chain import chain_next, chain_start, order_n
 from milepost_shared.protocol.signatures import is_signed, public_key, to_sign
 from milepost_shared.replication.recovery import Recovery
 from milepost_shared.storage.log import Log
-from milepost_shared.storage.tables.events import EventRow, event_row
+from milepost_shared.storage.tables.event_row import EventRow, event_row
 from milepost_shared.storage.tables.frames import FrameRow
 from milepost_shared.storage.tables.heads import Head
 from milepost_shared.storage.tables.raw_events import Columns, RawEvent
@@ -65,7 +65,7 @@ class IntegrityCheck:
         """Set right whose log it is, where one bit of that was spoiled: every chain begins with it."""
         firsts = [
             row
-            for device in self._log.raw_events.authors()
+            for device in self._log.raw_events.last_chains()
             for row in islice(self._log.raw_events.of(device), 1)
         ]
         if not firsts or any(_begins(self._log.user, row) for row in firsts):
@@ -125,7 +125,7 @@ class IntegrityCheck:
             covered = 0
             for row in self._log.frames.stored(head.device):
                 if row.first != covered + 1 or not self._holds(row, keys.get(head.device, "")):
-                    self._log.frames.forget(head.device, covered + 1)
+                    self._log.frames.delete_from(head.device, covered + 1)
                     found += 1
                     break
                 covered = row.last
@@ -143,13 +143,13 @@ class IntegrityCheck:
     def _heads(self) -> int:
         """Let the heads tell of the events and frames that are here."""
         heads = {head.device: head for head in self._log.heads.all()}
-        authors = self._log.raw_events.authors()
+        authors = self._log.raw_events.last_chains()
         found = 0
         for device in sorted(heads.keys() | authors.keys()):
             held = heads.get(device)
             if held and device not in authors and held.chain in authors.values():
                 # Its name was spoiled: these are another one's events, whose head is made anew.
-                self._log.heads.drop(device)
+                self._log.heads.delete(device)
             elif (right := self._head(device, held)) != held:
                 self._log.heads.put(right)
             else:
@@ -161,7 +161,7 @@ class IntegrityCheck:
         """A device's head as its events and frames say."""
         head, last = held or self._log.head(device), self._log.raw_events.last(device)
         holes = self._log.set_aside.damaged_stamps(device)
-        admitted = self._log.frames.stored_until(device)
+        admitted = self._log.frames.last_stored(device)
         seq = max(last.seq if last else 0, admitted, *holes, 0)
         # A head that goes further, and knows another chain there, tells of an event that is missing.
         if last and (head.seq <= seq or head.chain == last.chain):
@@ -237,9 +237,9 @@ class IntegrityCheck:
     def _columns(self) -> int:
         """Read off the bytes anew what is not as they say."""
         spoiled = [
-            right for row, columns in self._log.raw_events.columns() if (right := _spoiled(row, columns))
+            right for row, columns in self._log.raw_events.with_columns() if (right := _spoiled(row, columns))
         ]
-        self._log.events.understand(spoiled)
+        self._log.events.set_columns(spoiled)
         return len(spoiled)
 
 

@@ -55,7 +55,7 @@ class LateChanges:
         goals = self._attributed(found, before, after) if found else ()
         believed.discard()
         return (
-            self._log.receipts.keep(Receipt(at=now, kind="late", today=today, goals=goals)) if goals else None
+            self._log.receipts.add(Receipt(at=now, kind="late", today=today, goals=goals)) if goals else None
         )
 
     def _attributed(self, found: list[GoalChange], before: Book, after: Book) -> tuple[GoalChange, ...]:
@@ -101,8 +101,8 @@ class Newness:
     """
 
     def __init__(self, log: Log) -> None:
-        cut = log.set_aside.forked_since(log.baseline.set_aside())
-        self.moved = log.set_aside.written_again()
+        cut = log.set_aside.first_forked_since(log.baseline.last_set_aside())
+        self.moved = log.set_aside.rebased_refs()
         self._heads = log.heads.all()
         self._known = {
             head.device: head.seq
@@ -166,11 +166,11 @@ def bringers(log: Log, newness: Newness) -> dict[Place, set[str]]:
     """
     found: defaultdict[Place, set[str]] = defaultdict(set)
     for device, known in newness.authors():
-        for place in log.events.alone_after(device, known, newness.moved):
+        for place in log.entry_versions.only_versions_after(device, known, newness.moved):
             found[place].add(device)
-        refs = log.events.tangled_after(device, known, newness.moved)
+        refs = log.entry_versions.other_originals_after(device, known, newness.moved)
         for n in range(0, len(refs), CHUNK):
-            versions = log.events.versions(refs[n : n + CHUNK])
+            versions = log.entry_versions.of(refs[n : n + CHUNK])
             for place, devices in brought(versions, newness.is_new).items():
                 found[place] |= devices
     return found

@@ -12,7 +12,7 @@ from milepost_shared.model.book import Book
 from milepost_shared.replay.past_changes import all_changes
 from milepost_shared.replication.late_changes import LateChanges
 from milepost_shared.replication.recovery import Recovery
-from milepost_shared.storage.tables.day_totals import FOLD, FOLDS
+from milepost_shared.storage.goal_totals import FOLD, FOLDS
 from milepost_shared.storage.tables.receipts import Fold, Receipt
 
 if TYPE_CHECKING:
@@ -33,7 +33,7 @@ def upgrade(log: Log, now: int, today: date) -> Receipt | None:
     with suppress(Damaged):  # Where something cannot be read, the next sync goes on with it.
         LateChanges(log).record(now, today)
     version = log.metadata.number("fold")
-    before = _readable(log.day_totals.book if version >= ROLLS_UP else log.day_totals.by_name)
+    before = _readable(log.day_totals.book if version >= ROLLS_UP else log.day_totals.book_without_rollup)
     understood = _refolded(log, now)
     after = _readable(log.day_totals.book)
     goals = tuple(all_changes(before, after, today)) if before and after else ()
@@ -42,7 +42,7 @@ def upgrade(log: Log, now: int, today: date) -> Receipt | None:
     words = tuple(FOLDS[n] for n in range(version + 1, FOLD + 1))
     fold = Fold(before=version, after=FOLD, changes=words)
     receipt = Receipt(at=now, kind="upgrade", today=today, goals=goals, understood=understood, fold=fold)
-    return log.receipts.keep(receipt)
+    return log.receipts.add(receipt)
 
 
 def _refolded(log: Log, now: int) -> dict[str, int]:

@@ -11,9 +11,9 @@ from milepost_shared.events.types import decode_header, refs
 from milepost_shared.events.validation import decode_or_none
 from milepost_shared.protocol.hash_chain import chain_next, chain_start
 from milepost_shared.storage.log import Log
-from milepost_shared.storage.tables.events import EventRow, event_row
+from milepost_shared.storage.tables.event_row import EventRow, event_row
 from milepost_shared.storage.tables.heads import Head
-from milepost_shared.storage.tables.set_aside import DAMAGED, FORKED, LOST
+from milepost_shared.storage.tables.set_aside import DAMAGED_ADMITTED, DAMAGED_PENDING, FORKED
 
 
 class Recovery:
@@ -30,7 +30,7 @@ class Recovery:
         """
         tail = self._cut(device, seq)
         events = [Stamped(effective, event) for _, effective, raw in tail if (event := decode_or_none(raw))]
-        self._log.day_totals.change([], events)
+        self._log.day_totals.apply([], events)
         return len(tail)
 
     def roll_back_dependents(self, own: str, device: str, seq: int) -> None:
@@ -49,7 +49,7 @@ class Recovery:
         """Wait no longer for a device's damaged events, since the server has lost them too. They stay aside,
         and what came after them is written again as `own`'s next events."""
         lost = self._log.set_aside.damaged_stamps(device)
-        self._log.set_aside.lose(device)
+        self._log.set_aside.mark_lost(device)
         self.roll_back_dependents(own, device, min(lost) - 1)
         self.rebase(own, [f"{device}-{n}" for n in lost])
 
@@ -124,9 +124,11 @@ class Recovery:
         """Set a device's events after `seq` aside; gives them as (seq, effective, raw)."""
         head = self._log.head(device)
         tail = self._log.events.between(device, seq + 1, head.seq)
-        self._log.set_aside.put(device, tail, FORKED, self._now)
+        self._log.set_aside.add(device, tail, FORKED, self._now)
         # What is damaged behind it is fetched with all that the server has there.
-        self._log.set_aside.fill(device, (n for n in self._log.set_aside.damaged_stamps(device) if n > seq))
+        self._log.set_aside.mark_fetched(
+            device, (n for n in self._log.set_aside.damaged_stamps(device) if n > seq)
+        )
         self._log.events.delete_after(device, seq)
         self._set_back(head, seq)
         return tail
@@ -139,7 +141,7 @@ class Recovery:
         effective = self._log.events.effective(f"{device}-{seq}") or damaged.get(seq, 0) if seq else 0
         if head.admitted > seq:
             # Nothing is proven behind a damaged event: what is admitted there comes once more.
-            covered = self._log.frames.cut(device, min([seq, *(hole - 1 for hole in damaged)]))
+            covered = self._log.frames.delete_after(device, min([seq, *(hole - 1 for hole in damaged)]))
             order = self._log.order_chain(device, covered)
             head = head._replace(
                 admitted=covered,
@@ -156,8 +158,8 @@ class Recovery:
         while (seq := self._log.events.first_damaged(device, start, head.seq, known)) is not None:
             held = self._log.events.between(device, seq, seq) or [(seq, 0, b"")]
             known[seq] = self._log.events.chain_at(device, seq) or b""
-            reason = DAMAGED if seq <= head.admitted else LOST
-            self._log.set_aside.put(device, held, reason, self._now, known[seq])
+            reason = DAMAGED_ADMITTED if seq <= head.admitted else DAMAGED_PENDING
+            self._log.set_aside.add(device, held, reason, self._now, known[seq])
             self._log.events.delete(device, seq)
             found.append(seq)
         return found

@@ -12,7 +12,7 @@ def left_out(log: Log, ref: str) -> frozenset[str]:
     event = held.event if (held := log.events.get(ref)) else None
     if not isinstance(event, ActivityLogged) or event.corrects or not event.origin:
         return frozenset({ref})
-    return frozenset({ref, *log.events.of_origins([event.origin])})
+    return frozenset({ref, *log.entry_versions.refs_of_origins([event.origin])})
 
 
 def all_adjustments(log: Log, goal: str | None) -> frozenset[str]:

@@ -17,7 +17,7 @@ from milepost_shared.replication.integrity import IntegrityCheck
 from milepost_shared.replication.recovery import Recovery
 from milepost_shared.storage.aiosqlite_connection import threaded
 from milepost_shared.storage.log import Log
-from milepost_shared.storage.tables.set_aside import LOST
+from milepost_shared.storage.tables.set_aside import DAMAGED_PENDING
 from tests.shared.devices import Peer, close, digests, open_server, sync
 from tests.shared.making import NOW, OTHER, TODAY, USER, A, B, drafted, goal
 
@@ -83,7 +83,9 @@ async def outcome(whole: Whole, folder: Path, name: str) -> str:
         if found[0] and found[1].well and not order and not differing:
             assert await file.read(seen) == whole.seen[name]
             return NOTHING
-        lost = [row for row in await file.read(lambda log: log.set_aside.open()) if row.reason == LOST]
+        lost = [
+            row for row in await file.read(lambda log: log.set_aside.open()) if row.reason == DAMAGED_PENDING
+        ]
     except StorageFailed:
         return TOLD
     finally:

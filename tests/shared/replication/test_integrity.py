@@ -16,7 +16,7 @@ from milepost_shared.protocol.signatures import to_sign
 from milepost_shared.replication.integrity import IntegrityCheck, IntegrityReport
 from milepost_shared.storage.aiosqlite_connection import threaded
 from milepost_shared.storage.log import Log
-from milepost_shared.storage.tables.set_aside import DAMAGED
+from milepost_shared.storage.tables.set_aside import DAMAGED_ADMITTED
 from tests.shared.devices import Peer, close, flip, open_server, sync
 from tests.shared.making import NOW, TODAY, USER, A, drafted, goal
 from tests.sql import run_sql
@@ -120,7 +120,7 @@ async def test_a_damaged_event_is_told_from_what_stands_beside_it(tmp_path: Path
     await run_sql(peer.file.path, lambda sql: sql.execute("UPDATE heads SET effective = 1"))
     assert await check(peer.file) == IntegrityReport(1, 1)
     [aside] = await peer.file.read(lambda log: log.set_aside.open())
-    assert (aside.seq, aside.reason) == (3, DAMAGED)
+    assert (aside.seq, aside.reason) == (3, DAMAGED_ADMITTED)
     await close(peer)
 
 
@@ -164,7 +164,7 @@ async def test_a_log_that_is_folded_anew_opens_though_an_activity_is_damaged(tmp
     await close(peer)
     file = await open_log(peer.path, USER, NOW, connect=threaded)
     [aside] = await file.read(lambda log: log.set_aside.open())
-    assert (aside.seq, aside.reason) == (3, DAMAGED)
+    assert (aside.seq, aside.reason) == (3, DAMAGED_ADMITTED)
     assert await check(file) == IntegrityReport(0, 0)
     await close(file)
 

@@ -15,10 +15,10 @@ from milepost_shared.replay.past_changes import DayChange
 from milepost_shared.replication.late_changes import LateChanges
 from milepost_shared.storage.aiosqlite_connection import threaded
 from milepost_shared.storage.database import Database
+from milepost_shared.storage.goal_totals import FOLD, FOLDS
 from milepost_shared.storage.log import Log
 from milepost_shared.storage.migrations import MIGRATIONS
-from milepost_shared.storage.tables.day_totals import FOLD, FOLDS
-from milepost_shared.storage.tables.events import event_row
+from milepost_shared.storage.tables.event_row import event_row
 from milepost_shared.storage.tables.receipts import Receipt
 from tests.shared.devices import close
 from tests.shared.making import GOAL, NOW, TODAY, USER, A, B, activity, adjusted, drafted, goal, make_log
@@ -91,7 +91,7 @@ async def test_events_that_change_no_number_are_told_all_the_same(tmp_path: Path
 async def test_totals_that_another_version_made_otherwise_are_compared(tmp_path: Path) -> None:
     await older(tmp_path)
     file = await make_log(tmp_path)
-    await file.write(lambda log: log.day_totals.change([], list(log.events.activities())))
+    await file.write(lambda log: log.day_totals.apply([], list(log.events.activities())))
     await file.write(lambda log: log.metadata.put("fold", FOLD - 1))
     await file.close()
     file = await open_log(tmp_path / "log.db", USER, LATER, today=TODAY, connect=threaded)

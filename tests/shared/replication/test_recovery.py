@@ -14,7 +14,7 @@ from milepost_shared.events.validation import MOST_BYTES
 from milepost_shared.log_file import LogFile
 from milepost_shared.replication.outbox import frames_after, next_unsigned
 from milepost_shared.replication.recovery import Recovery
-from milepost_shared.storage.tables.set_aside import DAMAGED, GONE, LOST
+from milepost_shared.storage.tables.set_aside import DAMAGED_ADMITTED, DAMAGED_EVERYWHERE, DAMAGED_PENDING
 from tests.shared.devices import Peer, close, digests, flip, open_server, pull, sync, take
 from tests.shared.making import GOAL, NOW, TODAY, A, B, drafted, goal
 
@@ -42,7 +42,7 @@ async def test_a_damaged_admitted_event_is_set_aside_and_fetched_again(tmp_path:
         await flip(spoiled.file, A, 3)
         assert await spoiled.mend() == 1
         [aside] = await spoiled.file.read(lambda log: log.set_aside.open())
-        assert (aside.seq, aside.reason, await value(spoiled)) == (3, DAMAGED, 5.0)
+        assert (aside.seq, aside.reason, await value(spoiled)) == (3, DAMAGED_ADMITTED, 5.0)
         await pull(spoiled, server)
         assert (await spoiled.file.read(lambda log: log.set_aside.open()), await value(spoiled)) == ([], 7.0)
         assert await digests(spoiled.file) == before
@@ -59,7 +59,11 @@ async def test_a_damaged_event_that_nobody_else_has_stays_aside_and_the_tail_is_
     await flip(peer.file, A, 3)
     assert await peer.mend() == 1
     reasons = [aside.reason for aside in await peer.file.read(lambda log: log.set_aside.open())]
-    assert (reasons, await value(peer), await peer.file.read(lambda log: log.head(A).seq)) == ([LOST], 9.0, 4)
+    assert (reasons, await value(peer), await peer.file.read(lambda log: log.head(A).seq)) == (
+        [DAMAGED_PENDING],
+        9.0,
+        4,
+    )
     assert await peer.mend() == 0
     await sync(peer, server, LATER)
     await sync(other, server, LATER)
@@ -284,7 +288,7 @@ async def test_damage_that_the_server_has_no_copy_of_is_given_up_and_the_rest_is
     await peer.mend()
     await peer.file.write(lambda log: Recovery(log, NOW).abandon(A, A))
     [aside] = await peer.file.read(lambda log: log.set_aside.open())
-    assert (aside.seq, aside.reason, await value(peer)) == (3, GONE, 9.0)
+    assert (aside.seq, aside.reason, await value(peer)) == (3, DAMAGED_EVERYWHERE, 9.0)
     await sync(peer, new, LATER)
     await sync(other, new, LATER)
     assert (await value(other), len(await digests(peer.file, other.file, new))) == (9.0, 1)

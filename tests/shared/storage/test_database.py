@@ -16,8 +16,9 @@ import pytest
 
 from milepost_shared.errors import StorageFailed
 from milepost_shared.storage.aiosqlite_connection import threaded
-from milepost_shared.storage.database import Database, open_read_only
+from milepost_shared.storage.database import Database
 from milepost_shared.storage.driver import Driver, best_driver, is_safe
+from milepost_shared.storage.read_only import open_read_only
 from milepost_shared.storage.thread_pool import ThreadPool
 from tests.shared.making import NOW, TODAY, A, drafted, make_log
 from tests.sql import raw

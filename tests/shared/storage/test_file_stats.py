@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from milepost_shared.storage.database import open_read_only
 from milepost_shared.storage.file_stats import file_stats, integrity_error
 from milepost_shared.storage.migrations import MIGRATIONS
+from milepost_shared.storage.read_only import open_read_only
 from tests.shared.making import NOW, TODAY, A, drafted, goal, make_log
 
 

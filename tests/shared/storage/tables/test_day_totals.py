@@ -21,9 +21,9 @@ from milepost_shared.events.types import ActivityLogged, Contribution, encode
 from milepost_shared.model.book import fold
 from milepost_shared.model.entries import shared_contribution
 from milepost_shared.progress.goal_view import goal_views
+from milepost_shared.storage.goal_totals import FOLD
 from milepost_shared.storage.log import Log
-from milepost_shared.storage.tables.day_totals import FOLD
-from milepost_shared.storage.tables.events import EventRow, event_row
+from milepost_shared.storage.tables.event_row import EventRow, event_row
 from tests.shared.devices import close
 from tests.shared.making import GOAL, NOW, OTHER, TODAY, A, activity, drafted, goal, make_log
 from tests.sql import run_sql
@@ -72,7 +72,7 @@ async def test_views_of_another_fold_are_rebuilt_when_the_file_is_opened(tmp_pat
 
     def age(log: Log) -> None:
         log.metadata.put("fold", FOLD - 1)
-        log.day_totals.change([], list(log.events.all()))
+        log.day_totals.apply([], list(log.events.all()))
 
     await file.write(age)
     await file.close()
@@ -195,13 +195,13 @@ def _churn(log: Log, events: list[Stamped], random: Random) -> None:
         coming = [held for held in some if held.event.ref not in here] + moved
         for held in gone:
             log.events.delete(A, held.event.seq)
-        log.events.insert([_row(held) for held in coming])
-        log.day_totals.change(coming, gone)
+        log.events.add([_row(held) for held in coming])
+        log.day_totals.apply(coming, gone)
         book = fold(log.events.all())
         assert log.day_totals.goal(GOAL).days == book.goal(GOAL).days
         assert goal_views(log.book(), TODAY) == goal_views(book, TODAY)
         assert log.book().newest_entries() == book.newest_entries()
-        assert dict(log.day_totals.joints.all()) == Counter(
+        assert dict(log.day_totals.shared.all()) == Counter(
             filter(None, map(shared_contribution, book.entries))
         )
         assert log.day_totals.differing() == 0
