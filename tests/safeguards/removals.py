@@ -76,14 +76,14 @@ REMOVALS = (
     ),
     Removal(
         "an event says itself whose it is and as its how-manieth",
-        SHARED + "replication/admission.py",
+        SHARED + "replication/frame_decoding.py",
         "if header is None or (header.device, header.seq) != (frame.device, seq):",
         "if header is None:",
         "tests/shared/replication/test_admission.py tests/system/scenarios/test_hostile.py",
     ),
     Removal(
         "a frame has a limited size",
-        SHARED + "replication/admission.py",
+        SHARED + "replication/frame_decoding.py",
         "if not 0 < len(frame.events) <= MOST_EVENTS or size > MOST_FRAME_BYTES:",
         "if not frame.events:",
         "tests/shared/replication/test_admission.py tests/system/scenarios/test_hostile.py",
@@ -91,7 +91,7 @@ REMOVALS = (
     Removal(
         "stamps that are brought must rise",
         SHARED + "replication/admission.py",
-        "if not previous < stamps[new.seq] < 2**53:",
+        "if not previous < stamps[event.seq] < 2**53:",
         "if False:",
         "tests/shared/replication/test_admission.py tests/system/scenarios/test_hostile.py",
     ),
@@ -247,7 +247,7 @@ REMOVALS = (
     ),
     Removal(
         "an event that nests deeply is refused by all alike",
-        SHARED + "replication/admission.py",
+        SHARED + "replication/frame_decoding.py",
         " or nests_deeply(raw) else",
         " else",
         "tests/shared/replication/test_admission.py",
@@ -303,9 +303,9 @@ REMOVALS = (
     ),
     Removal(
         "a chain that was spoiled does not cost an event",
-        SHARED + "replication/integrity.py",
-        "            if right != held and _proves(head, after, right, row.seq):",
-        "            if False:",
+        SHARED + "replication/row_repair.py",
+        "        if correct != stored and _proves(head, following, correct, row.seq):",
+        "        if False:",
         "tests/shared/replication/test_integrity.py",
     ),
     Removal(

@@ -13,7 +13,7 @@ import pytest
 
 from milepost_shared.errors import StorageFailed
 from milepost_shared.log_file import open_log
-from milepost_shared.replication.integrity import IntegrityCheck
+from milepost_shared.replication.integrity import check_integrity
 from milepost_shared.replication.recovery import Recovery
 from milepost_shared.storage.aiosqlite_connection import threaded
 from milepost_shared.storage.log import Log
@@ -76,7 +76,7 @@ async def outcome(whole: Whole, folder: Path, name: str) -> str:
     except StorageFailed:
         return TOLD
     try:
-        found = await file.check(), await file.write(lambda log: IntegrityCheck(log, NOW).run(own(name)))
+        found = await file.check(), await file.write(lambda log: check_integrity(log, own(name), NOW))
         order = await file.write(lambda log: Recovery(log, NOW).repair_order())
         differing = await file.read(lambda log: log.day_totals.differing())
         await file.write(lambda log: log.day_totals.rebuild())

@@ -13,7 +13,7 @@ from milepost_shared.errors import StorageFailed
 from milepost_shared.log_file import LogFile, open_log
 from milepost_shared.protocol.messages import Member
 from milepost_shared.protocol.signatures import to_sign
-from milepost_shared.replication.integrity import IntegrityCheck, IntegrityReport
+from milepost_shared.replication.integrity import IntegrityReport, check_integrity
 from milepost_shared.storage.aiosqlite_connection import threaded
 from milepost_shared.storage.log import Log
 from milepost_shared.storage.tables.set_aside import DAMAGED_ADMITTED
@@ -87,7 +87,7 @@ async def state(file: LogFile) -> tuple[object, ...]:
 
 
 async def check(file: LogFile, device: str = A) -> IntegrityReport:
-    return await file.write(lambda log: IntegrityCheck(log, LATER).run(device))
+    return await file.write(lambda log: check_integrity(log, device, LATER))
 
 
 @pytest.mark.parametrize(("statement", "things"), SPOILED.values(), ids=SPOILED)

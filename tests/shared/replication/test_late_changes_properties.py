@@ -13,7 +13,8 @@ from hypothesis import strategies as st
 
 from milepost_shared.events.types import ActivityLogged, Contribution
 from milepost_shared.model.goal import Goal
-from milepost_shared.replication.late_changes import LateChanges, Newness, bringers, brought
+from milepost_shared.replication.late_changes import LateChanges
+from milepost_shared.replication.new_events import NewEvents, devices_of_activities, devices_of_versions
 from milepost_shared.storage.log import Log
 from tests.shared.devices import Peer, close, sync
 from tests.shared.making import GOAL, NOW, OTHER, TODAY, A, B, C, drafted, make_log
@@ -46,8 +47,10 @@ def test_who_brought_what_is_told_from_the_table_as_from_all_events(known: Writt
         log.baseline.capture()
         for device, ago, number, kind in new:
             log.append(device, [draft(ago, number, kind)], NOW, TODAY)
-        newness = Newness(log)
-        assert bringers(log, newness) == brought(log.events.activities(), newness.is_new)
+        new_events = NewEvents(log)
+        assert devices_of_activities(log, new_events) == devices_of_versions(
+            log.events.activities(), new_events.includes
+        )
 
     async def in_a_file(folder: str) -> None:
         file = await make_log(Path(folder))

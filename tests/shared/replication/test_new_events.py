@@ -5,14 +5,14 @@ from __future__ import annotations
 from datetime import date
 
 from milepost_shared.events.types import Contribution, Event
-from milepost_shared.replication.late_changes import brought
+from milepost_shared.replication.new_events import devices_of_versions
 from tests.shared.making import GOAL, OTHER, A, B, C, activity, stamped
 
 THIRD, FOURTH = date(2026, 4, 3), date(2026, 4, 4)
 
 
 def places(*events: Event, new: set[str]) -> dict[tuple[str, date], set[str]]:
-    found = brought(stamped(*events), lambda event: event.ref in new)
+    found = devices_of_versions(stamped(*events), lambda event: event.ref in new)
     return {(goal, date.fromordinal(day)): devices for (goal, day), devices in found.items()}
 
 
