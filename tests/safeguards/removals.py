@@ -135,7 +135,7 @@ REMOVALS = (
         SHARED + "storage/goal_totals.py",
         "        if old_totals:\n            self._update_latest(old_totals.keys())\n",
         "",
-        "tests/shared/storage/tables/test_day_totals.py",
+        "tests/shared/storage/test_goal_totals.py",
     ),
     Removal(
         "an activity is not logged ahead of its day",
