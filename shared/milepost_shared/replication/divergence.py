@@ -54,21 +54,20 @@ NOTHING = VerifiedPrefix(0, 0, None, {})
 
 
 def compare(
-    held: Mapping[str, VerifiedPrefix],
+    ours: Mapping[str, VerifiedPrefix],
     theirs: Mapping[str, VersionVectorEntry],
     whom: str,
     damaged: Mapping[str, int] | None = None,
 ) -> list[Difference]:
-    """Return how this log (`held`) differs from the version vector of `whom` (`theirs`), by author.
+    """Return how this log (`ours`) differs from the version vector of `whom` (`theirs`), by author.
 
     `damaged` has, by author, the first event that is damaged there. Nothing can be said about those after it.
     """
     found: list[Difference] = []
-    for author in sorted(held.keys() | theirs.keys()):
-        ours, entry = held.get(author, NOTHING), theirs.get(author)
+    for author in sorted(ours.keys() | theirs.keys()):
         differences = [
-            Difference(device=author, first=f, last=t, what=w, whom=whom)
-            for w, f, t in _differing(ours, entry)
+            Difference(device=author, first=first, last=last, what=what, whom=whom)
+            for what, first, last in _differing(ours.get(author, NOTHING), theirs.get(author))
         ]
         if hole := (damaged or {}).get(author):
             # It ends what the other side could verify.
@@ -80,12 +79,12 @@ def compare(
     return found
 
 
-def damages(held: Mapping[str, VerifiedPrefix], here: str) -> list[Difference]:
-    """Return the first damaged event of each author in this log, which belongs to device `here`."""
+def damages(ours: Mapping[str, VerifiedPrefix], device: str) -> list[Difference]:
+    """Return the first damaged event of each author in this log, which belongs to `device`."""
     return [
-        Difference(device=author, first=each.damaged, last=each.damaged, what="damaged-here", whom=here)
-        for author, each in sorted(held.items())
-        if each.damaged is not None
+        Difference(device=author, first=prefix.damaged, last=prefix.damaged, what="damaged-here", whom=device)
+        for author, prefix in sorted(ours.items())
+        if prefix.damaged is not None
     ]
 
 

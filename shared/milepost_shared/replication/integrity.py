@@ -1,8 +1,8 @@
 """Checks everything in a log, after bits may have flipped on the disk (shared/decisions/0014-damage.md).
 
 Hash chains verify the bytes of events; recovery.py sets aside what does not fit. All else follows from the
-bytes, or from each other: where an event stands, its chain, its columns, the heads, the stamps. What is wrong
-of these is recomputed, and nothing is lost. The totals can be checked by themselves (goal_totals.py).
+bytes, or from each other: positions, chains and columns of events, heads, stamps. A wrong one is recomputed,
+and nothing is lost. Totals are checked by themselves (storage/goal_totals.py).
 """
 
 from __future__ import annotations

@@ -1,8 +1,8 @@
 """Connections to SQLite that run whole functions.
 
-There are three kinds: in the caller's thread (here), in a thread of its own (aiosqlite_connection.py), and in
-a few threads that many connections share (thread_pool.py). A caller chooses by what else it does meanwhile:
-the way to a thread and back takes as long as an append computes.
+There are three kinds: in the caller's thread (this module), in a thread of its own (aiosqlite_connection.py),
+and in a few threads that many connections share (thread_pool.py). A caller chooses by what else it does
+meanwhile: the way to a thread and back takes as long as an append computes.
 """
 
 from __future__ import annotations

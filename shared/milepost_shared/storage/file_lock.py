@@ -1,4 +1,4 @@
-"""Locks between processes, as files beside the database."""
+"""A lock between processes: a file next to the database."""
 
 from __future__ import annotations
 

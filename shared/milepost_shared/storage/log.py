@@ -1,7 +1,7 @@
 """The log: one person's events in one file, on a device and on the server alike.
 
 A `Log` lives within one transaction, and its tables share the connection (shared/decisions/0010-log-file.md).
-`open_log` in log_file.py opens the file, which gives out the transactions.
+`open_log` in log_file.py opens the file; its transactions work on a `Log`.
 """
 
 from __future__ import annotations

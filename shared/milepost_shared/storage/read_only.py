@@ -12,7 +12,7 @@ from milepost_shared.storage.driver import best_driver
 
 @contextmanager
 def open_read_only(path: Path) -> Iterator[sqlite3.Connection]:
-    """Give a connection that only reads and makes no file beside the database.
+    """Open a connection that only reads and makes no files next to the database.
 
     If another process begins to write meanwhile, what is read may be inconsistent: rely on it for display
     only. SQLite's own errors go through.

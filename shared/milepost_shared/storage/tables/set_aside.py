@@ -13,7 +13,7 @@ FORKED = "the server has another event of this number; it is written again after
 
 
 class SetAsideRow(NamedTuple):
-    """An event that was taken out: the reason, the stamp `at` which it was, and its new ref if it has one."""
+    """An event that was taken out: why, when (stamp), and the ref that it has in the log again, if any."""
 
     id: int
     device: str
@@ -23,7 +23,7 @@ class SetAsideRow(NamedTuple):
     chain: bytes
     reason: str
     at: int
-    settled: str | None
+    resolved_as: str | None
 
 
 class SetAside:
@@ -44,7 +44,7 @@ class SetAside:
         self._sql.executemany(f"INSERT INTO set_aside ({columns}) VALUES (?, ?, ?, ?, ?, ?, ?)", rows)
 
     def open(self) -> list[SetAsideRow]:
-        """Return the events that are in the log under no ref, in the order in which they were taken out."""
+        """Return the events that are not in the log again, in the order in which they were taken out."""
         rows = self._sql.execute("SELECT * FROM set_aside WHERE settled IS NULL ORDER BY id")
         return [SetAsideRow(*row) for row in rows]
 
