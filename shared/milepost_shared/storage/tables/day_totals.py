@@ -14,7 +14,7 @@ GoalDay = tuple[str, int]
 
 
 class DayTotals:
-    """The day_totals table within one transaction."""
+    """The table of totals by day within one transaction."""
 
     def __init__(self, connection: sqlite3.Connection) -> None:
         self._sql = connection
