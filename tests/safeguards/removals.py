@@ -48,7 +48,7 @@ REMOVALS = (
     ),
     Removal(
         "a file can be read by its owner only",
-        SHARED + "storage/database.py",
+        SHARED + "storage/private_file.py",
         "os.close(os.open(path, os.O_RDWR | os.O_CREAT, 0o600))",
         "os.close(os.open(path, os.O_RDWR | os.O_CREAT, 0o644))",
         "tests/shared/storage/test_database.py",
@@ -56,7 +56,7 @@ REMOVALS = (
     Removal(
         "a damaged event is found by its chain",
         SHARED + "storage/tables/events.py",
-        "            if chain_next(chain, raw) != held:",
+        "            if chain_next(chain, raw) != stored:",
         "            if False:",
         "tests/shared/replication/test_recovery.py",
     ),
@@ -76,14 +76,14 @@ REMOVALS = (
     ),
     Removal(
         "an event says itself whose it is and as its how-manieth",
-        SHARED + "replication/admission.py",
+        SHARED + "replication/frame_decoding.py",
         "if header is None or (header.device, header.seq) != (frame.device, seq):",
         "if header is None:",
         "tests/shared/replication/test_admission.py tests/system/scenarios/test_hostile.py",
     ),
     Removal(
         "a frame has a limited size",
-        SHARED + "replication/admission.py",
+        SHARED + "replication/frame_decoding.py",
         "if not 0 < len(frame.events) <= MOST_EVENTS or size > MOST_FRAME_BYTES:",
         "if not frame.events:",
         "tests/shared/replication/test_admission.py tests/system/scenarios/test_hostile.py",
@@ -91,7 +91,7 @@ REMOVALS = (
     Removal(
         "stamps that are brought must rise",
         SHARED + "replication/admission.py",
-        "if not previous < stamps[new.seq] < 2**53:",
+        "if not previous < stamps[event.seq] < 2**53:",
         "if False:",
         "tests/shared/replication/test_admission.py tests/system/scenarios/test_hostile.py",
     ),
@@ -132,10 +132,10 @@ REMOVALS = (
     ),
     Removal(
         "cached totals follow a correction",
-        SHARED + "storage/tables/day_totals.py",
-        "        if gone:\n            self._refresh(gone.keys())\n",
+        SHARED + "storage/goal_totals.py",
+        "        if old_totals:\n            self._update_latest(old_totals.keys())\n",
         "",
-        "tests/shared/storage/tables/test_day_totals.py",
+        "tests/shared/storage/test_goal_totals.py",
     ),
     Removal(
         "an activity is not logged ahead of its day",
@@ -247,7 +247,7 @@ REMOVALS = (
     ),
     Removal(
         "an event that nests deeply is refused by all alike",
-        SHARED + "replication/admission.py",
+        SHARED + "replication/frame_decoding.py",
         " or nests_deeply(raw) else",
         " else",
         "tests/shared/replication/test_admission.py",
@@ -297,15 +297,15 @@ REMOVALS = (
     Removal(
         "totals that were spoiled are made anew",
         SHARED + "storage/tables/day_totals.py",
-        "        return _unlike(due, kept) + beside",
-        "        return beside",
+        "return sum(wanted.get(place) != stored.get(place) for place in wanted.keys() | stored.keys())",
+        "return 0",
         "tests/shared/replication/test_integrity.py",
     ),
     Removal(
         "a chain that was spoiled does not cost an event",
-        SHARED + "replication/integrity.py",
-        "            if right != held and _proves(head, after, right, row.seq):",
-        "            if False:",
+        SHARED + "replication/row_repair.py",
+        "        if correct != stored and _proves(head, following, correct, row.seq):",
+        "        if False:",
         "tests/shared/replication/test_integrity.py",
     ),
     Removal(
@@ -540,22 +540,22 @@ REMOVALS = (
     Removal(
         "transactions that share threads compute in turn",
         SHARED + "storage/database.py",
-        "                with turn:\n",
-        "                with ALONE:\n",
+        "                with lock:\n",
+        "                with NO_LOCK:\n",
         "tests/shared/storage/test_database.py",
     ),
     Removal(
         "a connection does one thing after another",
         SHARED + "storage/thread_pool.py",
-        "        if not self._busy:\n            self._next()\n        return await waiting",
-        "        self._next()\n        return await waiting",
+        "        if not self._busy:\n            self._start_next()\n        return await future",
+        "        self._start_next()\n        return await future",
         "tests/shared/storage/test_connection.py",
     ),
     Removal(
         "an old SQLite has a lock of ours",
         SHARED + "storage/database.py",
-        "return ALONE if self._safe else _file_lock(_lock_of(self.path))",
-        "return ALONE",
+        "return NO_LOCK if self._safe else exclusive_lock(self.path)",
+        "return NO_LOCK",
         "tests/shared/storage/test_database.py",
     ),
     Removal(

@@ -31,7 +31,7 @@ from milepost_shared.protocol.hash_chain import chain_next
 from milepost_shared.protocol.messages import Frame
 from milepost_shared.replication.admission import Admission
 from milepost_shared.storage.log import Log
-from milepost_shared.storage.tables.events import event_row
+from milepost_shared.storage.tables.event_row import event_row
 from tests.shared.devices import Peer, digests, flip, next_frame, open_server, pull, push, sync
 from tests.shared.making import GOAL, NOW, OTHER, TODAY
 

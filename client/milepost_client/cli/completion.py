@@ -64,8 +64,8 @@ def completer(read: Reader, ids: Reader | None = None, suggested: Iterable[str] 
 def offered(read: Reader, typed: str) -> list[Offer]:
     """What `read` finds that fits `typed`; nothing where there is no log, or it cannot be read."""
     try:
-        from milepost_shared.storage.database import open_read_only
         from milepost_shared.storage.log import Log
+        from milepost_shared.storage.read_only import open_read_only
 
         path = Home.find(os.environ).log
         if not path.exists():

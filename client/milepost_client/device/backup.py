@@ -23,8 +23,8 @@ from milepost_client.device.home import Home
 from milepost_shared.errors import UNREADABLE, BadInput, NotFound, StorageFailed
 from milepost_shared.log_file import open_log
 from milepost_shared.replication.version_vector import first_unproven
+from milepost_shared.storage.backup import copy_database
 from milepost_shared.storage.connection import inline
-from milepost_shared.storage.database import copy_database
 from milepost_shared.storage.log import Log
 from milepost_shared.text.formatting import count
 

@@ -22,11 +22,11 @@ from milepost_client.doctor.finding import Finding
 from milepost_client.doctor.machine_checks import versions
 from milepost_client.sync.server_link import Link, load_link
 from milepost_shared.errors import MilepostError
-from milepost_shared.storage.database import open_read_only
 from milepost_shared.storage.driver import best_driver
 from milepost_shared.storage.file_stats import FileStats, file_stats
 from milepost_shared.storage.log import Log
 from milepost_shared.storage.private_file import write_private
+from milepost_shared.storage.read_only import open_read_only
 from milepost_shared.storage.tables.heads import Head
 
 

@@ -25,7 +25,7 @@ from milepost_shared.projections.purposes import purposes
 from milepost_shared.projections.smart import smart_views
 from milepost_shared.projections.track_record import TrackRecord
 from milepost_shared.replay.past_changes import all_changes
-from milepost_shared.storage.tables.day_totals import FOLD, FOLDS
+from milepost_shared.storage.goal_totals import FOLD, FOLDS
 from milepost_shared.storage.tables.receipts import Fold, Receipt
 
 USER, DEVICE, GOAL_ID = "0f3a9c1e5b7d2468", "a1b2c3d4e5f6", "0c0ffee0c0de"

@@ -17,7 +17,7 @@ import click
 from milepost_server.commands.options import data_option
 from milepost_server.system.folder_lock import try_lock
 from milepost_shared.errors import BadInput, NotFound
-from milepost_shared.storage.database import copy_database
+from milepost_shared.storage.backup import copy_database
 from milepost_shared.storage.private_file import write_private
 from milepost_shared.text.formatting import count
 

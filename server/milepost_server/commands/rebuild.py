@@ -10,7 +10,7 @@ import click
 from milepost_server.commands.options import person, standing_option, user_option, with_people
 from milepost_server.storage.user_logs import UserLogs
 from milepost_shared.errors import StorageFailed
-from milepost_shared.replication.integrity import IntegrityCheck
+from milepost_shared.replication.integrity import check_integrity
 from milepost_shared.replication.recovery import Recovery
 from milepost_shared.storage.log import Log
 from milepost_shared.text.formatting import count
@@ -55,7 +55,7 @@ async def _outcome(people: UserLogs, user: str) -> str | StorageFailed:
 def _rebuild(log: Log, whole: bool, now: int) -> str | StorageFailed:
     """What was found. What is amiss is no exception: it is set right, and that is to stay."""
     before = log.digest()
-    found, misplaced = IntegrityCheck(log, now).run(""), Recovery(log, now).repair_order()
+    found, misplaced = check_integrity(log, "", now), Recovery(log, now).repair_order()
     if found.damaged:
         events = f"{count(found.damaged, 'event')} {'was' if found.damaged == 1 else 'were'}"
         problem = f"{log.user}: {events} damaged, and set aside now."

@@ -13,7 +13,8 @@ from typing import NamedTuple
 
 from milepost_shared.errors import StorageFailed
 from milepost_shared.storage.aiosqlite_connection import threaded
-from milepost_shared.storage.database import DAMAGED, Database, Migration
+from milepost_shared.storage.database import Database, Migration
+from milepost_shared.storage.error_translation import DAMAGED
 
 METRICS = "metrics"
 """The owner of the tokens that read `/metrics` and nothing of anybody: no person has such an id."""

@@ -93,7 +93,7 @@ def _with_copies(log: Log, ref: str) -> frozenset[str]:
     event = stamped.event if (stamped := log.events.get(ref)) else None
     if not isinstance(event, ActivityLogged) or event.corrects or not event.origin:
         return frozenset({ref})
-    return frozenset({ref, *log.events.of_origins([event.origin])})
+    return frozenset({ref, *log.entry_versions.refs_of_origins([event.origin])})
 
 
 def _replace(log: Log, replacement: Replacement, today: date) -> Event:

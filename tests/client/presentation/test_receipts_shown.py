@@ -11,9 +11,9 @@ from milepost_shared.events.types import ActivityLogged, Contribution, encode
 from milepost_shared.protocol.hash_chain import chain_next
 from milepost_shared.protocol.messages import Member
 from milepost_shared.replication.late_changes import LateChanges
+from milepost_shared.storage.goal_totals import FOLD
 from milepost_shared.storage.log import Log
-from milepost_shared.storage.tables.day_totals import FOLD
-from milepost_shared.storage.tables.events import event_row
+from milepost_shared.storage.tables.event_row import event_row
 from tests.client.conftest import Run
 from tests.client.sync.test_two_devices import LATER, change
 from tests.shared.making import TODAY, B, activity, drafted

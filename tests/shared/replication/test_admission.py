@@ -93,9 +93,7 @@ CASES = [
 
 
 @pytest.mark.parametrize(("spoil", "reason"), CASES)
-async def test_what_is_not_a_frame_is_refused_with_its_reason(
-    tmp_path: Path, spoil: Any, reason: str
-) -> None:
+async def test_a_bad_frame_is_refused_with_the_reason(tmp_path: Path, spoil: Any, reason: str) -> None:
     peer, frame = await framed(tmp_path)
     server = await open_server(tmp_path)
     assert await server.write(lambda log: Admission(log).admit(spoil(frame), LATER)) == Refusal(reason)  # type: ignore[arg-type]
@@ -140,7 +138,7 @@ async def test_a_clock_ahead_is_clamped_and_both_sides_order_alike(tmp_path: Pat
     await server.close()
 
 
-async def test_history_keeps_its_stamps_on_a_new_server_but_nobody_can_backdate_on_a_standing_one(
+async def test_history_keeps_its_stamps_on_a_new_server_but_nobody_can_backdate_on_an_existing_one(
     tmp_path: Path,
 ) -> None:
     peer, frame = await framed(tmp_path)
@@ -160,7 +158,7 @@ async def test_history_keeps_its_stamps_on_a_new_server_but_nobody_can_backdate_
         await file.close()
 
 
-async def test_stamps_that_are_brought_yield_to_those_that_a_new_server_set_before(tmp_path: Path) -> None:
+async def test_stamps_in_a_frame_yield_to_those_that_a_new_server_set_before(tmp_path: Path) -> None:
     peer, frame = await framed(tmp_path)
     server = await open_server(tmp_path)
     created = await server.read(lambda log: log.metadata.number("created"))
@@ -184,7 +182,7 @@ async def test_stamps_that_do_not_rise_are_refused(tmp_path: Path) -> None:
     await server.close()
 
 
-async def test_an_event_kept_from_an_export_leaves_room_for_those_after_it(tmp_path: Path) -> None:
+async def test_an_event_from_an_export_leaves_room_for_later_ones(tmp_path: Path) -> None:
     raws = [
         msgspec.json.encode({"type": "Foreseen", "device": A, "seq": seq, "made": 2**53 - 1})
         for seq in (1, 2)
@@ -196,7 +194,7 @@ async def test_an_event_kept_from_an_export_leaves_room_for_those_after_it(tmp_p
     await peer.file.close()
 
 
-async def test_stored_frames_come_as_they_went_and_can_begin_in_the_middle(tmp_path: Path) -> None:
+async def test_stored_frames_are_sent_as_they_came_and_can_begin_in_the_middle(tmp_path: Path) -> None:
     peer, frame = await framed(tmp_path)
     server = await open_server(tmp_path)
     await push(peer, server, LATER)

@@ -1,4 +1,4 @@
-"""Putting a log right: damaged rows, forks, old copies."""
+"""Recovery: damaged events, forks, old copies."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ from milepost_shared.events.validation import MOST_BYTES
 from milepost_shared.log_file import LogFile
 from milepost_shared.replication.outbox import frames_after, next_unsigned
 from milepost_shared.replication.recovery import Recovery
-from milepost_shared.storage.tables.set_aside import DAMAGED, GONE, LOST
+from milepost_shared.storage.tables.set_aside import DAMAGED_ADMITTED, DAMAGED_EVERYWHERE, DAMAGED_PENDING
 from tests.shared.devices import Peer, close, digests, flip, open_server, pull, sync, take
 from tests.shared.making import GOAL, NOW, TODAY, A, B, drafted, goal
 
@@ -42,7 +42,7 @@ async def test_a_damaged_admitted_event_is_set_aside_and_fetched_again(tmp_path:
         await flip(spoiled.file, A, 3)
         assert await spoiled.mend() == 1
         [aside] = await spoiled.file.read(lambda log: log.set_aside.open())
-        assert (aside.seq, aside.reason, await value(spoiled)) == (3, DAMAGED, 5.0)
+        assert (aside.seq, aside.reason, await value(spoiled)) == (3, DAMAGED_ADMITTED, 5.0)
         await pull(spoiled, server)
         assert (await spoiled.file.read(lambda log: log.set_aside.open()), await value(spoiled)) == ([], 7.0)
         assert await digests(spoiled.file) == before
@@ -59,7 +59,11 @@ async def test_a_damaged_event_that_nobody_else_has_stays_aside_and_the_tail_is_
     await flip(peer.file, A, 3)
     assert await peer.mend() == 1
     reasons = [aside.reason for aside in await peer.file.read(lambda log: log.set_aside.open())]
-    assert (reasons, await value(peer), await peer.file.read(lambda log: log.head(A).seq)) == ([LOST], 9.0, 4)
+    assert (reasons, await value(peer), await peer.file.read(lambda log: log.head(A).seq)) == (
+        [DAMAGED_PENDING],
+        9.0,
+        4,
+    )
     assert await peer.mend() == 0
     await sync(peer, server, LATER)
     await sync(other, server, LATER)
@@ -76,7 +80,7 @@ async def test_a_signature_never_vouches_for_a_damaged_event(tmp_path: Path) -> 
     await close(peer)
 
 
-async def test_an_old_copy_gets_back_what_it_lost_and_its_new_events_stand_behind(tmp_path: Path) -> None:
+async def test_an_old_copy_gets_back_what_it_lost_and_its_new_events_are_rebased(tmp_path: Path) -> None:
     peer, other = await two(tmp_path)
     server = await open_server(tmp_path)
     await peer.append([goal(), drafted(amount=1.0)], NOW, TODAY)
@@ -98,7 +102,7 @@ async def test_an_old_copy_gets_back_what_it_lost_and_its_new_events_stand_behin
     await close(peer, other, server)
 
 
-async def test_a_tail_that_is_written_again_from_two_copies_counts_once(tmp_path: Path) -> None:
+async def test_a_tail_that_two_copies_rebase_counts_once(tmp_path: Path) -> None:
     peer, other = await two(tmp_path)
     server = await open_server(tmp_path)
     await peer.append([goal()], NOW, TODAY)
@@ -117,7 +121,7 @@ async def test_a_tail_that_is_written_again_from_two_copies_counts_once(tmp_path
     await close(peer, other, server)
 
 
-async def test_damage_of_several_devices_is_mended_at_once(tmp_path: Path) -> None:
+async def test_damaged_events_of_several_devices_are_recovered_at_once(tmp_path: Path) -> None:
     peer, other = await two(tmp_path)
     server = await open_server(tmp_path)
     await other.append([goal(), drafted(amount=1.0)], NOW, TODAY)
@@ -134,7 +138,7 @@ async def test_damage_of_several_devices_is_mended_at_once(tmp_path: Path) -> No
     await close(peer, other, server)
 
 
-async def test_neighbours_that_are_damaged_are_all_found(tmp_path: Path) -> None:
+async def test_adjacent_damaged_events_are_all_found(tmp_path: Path) -> None:
     peer, other = await two(tmp_path)
     server = await open_server(tmp_path)
     await peer.append([goal(), *(drafted(amount=float(n)) for n in (1, 2, 4, 8))], NOW, TODAY)
@@ -149,7 +153,7 @@ async def test_neighbours_that_are_damaged_are_all_found(tmp_path: Path) -> None
     await close(peer, other, server)
 
 
-async def test_damage_on_both_sides_of_the_last_admitted_event_is_mended(tmp_path: Path) -> None:
+async def test_damaged_events_on_both_sides_of_the_last_admitted_one_are_recovered(tmp_path: Path) -> None:
     peer, other = await two(tmp_path)
     server = await open_server(tmp_path)
     await peer.append([goal(), drafted(amount=1.0)], NOW, TODAY)
@@ -184,7 +188,7 @@ async def test_a_fork_behind_a_damaged_event_brings_nothing_twice(tmp_path: Path
     await close(peer, other, server)
 
 
-async def test_an_event_of_full_length_still_counts_where_it_is_written_again(tmp_path: Path) -> None:
+async def test_an_event_of_full_length_still_counts_when_it_is_rebased(tmp_path: Path) -> None:
     peer, other = await two(tmp_path)
     size = len(encode(drafted())) + len(',"note":""')
     [event] = await peer.append([drafted(note="x" * (MOST_BYTES - size - 15))], NOW, TODAY)
@@ -214,7 +218,7 @@ async def test_a_server_serves_nothing_behind_a_damaged_event_and_is_healed_by_a
     await close(peer, other, server)
 
 
-async def test_an_old_copy_bears_a_correction_of_what_it_has_lost(tmp_path: Path) -> None:
+async def test_an_old_copy_keeps_a_correction_of_an_event_that_it_lost(tmp_path: Path) -> None:
     peer, other = await two(tmp_path)
     server = await open_server(tmp_path)
     await peer.append([goal()], NOW, TODAY)
@@ -260,7 +264,7 @@ async def test_a_hole_that_a_new_server_cannot_fill_waits_for_another_device(tmp
     await close(peer, other, server)
 
 
-async def test_a_correction_of_what_is_lost_never_comes_to_correct_what_gets_its_number(
+async def test_a_correction_of_a_lost_event_never_names_the_event_that_gets_its_number(
     tmp_path: Path,
 ) -> None:
     peer, other = await two(tmp_path)
@@ -272,7 +276,7 @@ async def test_a_correction_of_what_is_lost_never_comes_to_correct_what_gets_its
     await close(peer, other)
 
 
-async def test_damage_that_the_server_has_no_copy_of_is_given_up_and_the_rest_is_written_again(
+async def test_damaged_events_that_the_server_lost_too_are_abandoned_and_the_rest_is_rebased(
     tmp_path: Path,
 ) -> None:
     peer, other = await two(tmp_path)
@@ -284,14 +288,14 @@ async def test_damage_that_the_server_has_no_copy_of_is_given_up_and_the_rest_is
     await peer.mend()
     await peer.file.write(lambda log: Recovery(log, NOW).abandon(A, A))
     [aside] = await peer.file.read(lambda log: log.set_aside.open())
-    assert (aside.seq, aside.reason, await value(peer)) == (3, GONE, 9.0)
+    assert (aside.seq, aside.reason, await value(peer)) == (3, DAMAGED_EVERYWHERE, 9.0)
     await sync(peer, new, LATER)
     await sync(other, new, LATER)
     assert (await value(other), len(await digests(peer.file, other.file, new))) == (9.0, 1)
     await close(peer, other, lost, new)
 
 
-async def test_what_waits_to_be_sent_follows_what_it_names_where_that_is_written_again(
+async def test_waiting_events_are_rebased_with_the_events_that_they_name(
     tmp_path: Path,
 ) -> None:
     peer, other = await two(tmp_path)

@@ -43,7 +43,7 @@ async def misplace(file: LogFile, device: str, seq: int) -> None:
     await run_sql(file.path, lambda sql: sql.execute(spoil, (device, seq)))
 
 
-async def test_the_bytes_prove_the_digest_that_the_heads_have(tmp_path: Path) -> None:
+async def test_recomputing_from_bytes_gives_the_digest_of_the_heads(tmp_path: Path) -> None:
     peer, server = await Peer.open(tmp_path, A, skew=9_000_000_000), await open_server(tmp_path)
     await peer.append([goal(), drafted(), drafted()], NOW, TODAY)
     await sync(peer, server, LATER)
@@ -56,7 +56,7 @@ async def test_the_bytes_prove_the_digest_that_the_heads_have(tmp_path: Path) ->
     await close(peer, server)
 
 
-async def test_marks_are_found_at_any_seq_that_is_here(tmp_path: Path) -> None:
+async def test_entries_are_computed_at_any_seq_in_the_log(tmp_path: Path) -> None:
     peer = await Peer.open(tmp_path, A)
     await peer.append([drafted() for _ in range(CHUNK + 2)], NOW, TODAY)
     seqs = [0, 1, CHUNK, CHUNK + 1, 2**53]
@@ -69,7 +69,7 @@ async def test_marks_are_found_at_any_seq_that_is_here(tmp_path: Path) -> None:
     await close(peer)
 
 
-async def test_a_byte_that_changed_on_disk_ends_what_is_proved_though_the_heads_know_nothing(
+async def test_a_changed_byte_ends_the_verified_prefix_though_the_heads_do_not_show_it(
     tmp_path: Path,
 ) -> None:
     peer, server = await Peer.open(tmp_path, A), await open_server(tmp_path)
@@ -88,7 +88,7 @@ async def test_a_byte_that_changed_on_disk_ends_what_is_proved_though_the_heads_
     await close(peer, server)
 
 
-async def test_a_damaged_first_event_leaves_nothing_to_tell(tmp_path: Path) -> None:
+async def test_a_damaged_first_event_leaves_an_empty_version_vector(tmp_path: Path) -> None:
     peer, server = await Peer.open(tmp_path, A), await open_server(tmp_path)
     await peer.append([goal(), drafted()], NOW, TODAY)
     await sync(peer, server, LATER)
@@ -99,7 +99,9 @@ async def test_a_damaged_first_event_leaves_nothing_to_tell(tmp_path: Path) -> N
     await close(peer, server)
 
 
-async def test_a_stamp_that_changed_on_disk_is_proved_and_then_told_by_the_heads(tmp_path: Path) -> None:
+async def test_a_changed_stamp_shows_in_the_order_chain_and_the_repair_brings_it_to_the_heads(
+    tmp_path: Path,
+) -> None:
     peer, server = await Peer.open(tmp_path, A), await open_server(tmp_path)
     await peer.append([goal(), drafted(), drafted()], NOW, TODAY)
     await sync(peer, server, LATER)
@@ -113,7 +115,7 @@ async def test_a_stamp_that_changed_on_disk_is_proved_and_then_told_by_the_heads
     await close(peer, server)
 
 
-async def test_a_hole_is_no_other_order(tmp_path: Path) -> None:
+async def test_a_hole_does_not_count_as_another_order(tmp_path: Path) -> None:
     peer, server = await Peer.open(tmp_path, A), await open_server(tmp_path)
     await peer.append([goal(), drafted(), drafted()], NOW, TODAY)
     await sync(peer, server, LATER)
@@ -123,7 +125,7 @@ async def test_a_hole_is_no_other_order(tmp_path: Path) -> None:
     await close(peer, server)
 
 
-def test_marks_come_out_of_a_message_as_they_went_in() -> None:
+def test_a_version_vector_is_decoded_as_it_was_encoded() -> None:
     start = chain_start(USER, A)
     mark = VersionVectorEntry(A, 3, start, start[::-1])
     assert from_wire(to_wire([mark, VersionVectorEntry(B, 0, start, start)])) == {A: mark}
@@ -145,7 +147,7 @@ def test_marks_come_out_of_a_message_as_they_went_in() -> None:
     ],
     ids=["too many", "no id", "a line", "nothing", "too far", "short", "a line in it", "no order", "a list"],
 )
-def test_marks_that_are_none_are_refused(marks: object) -> None:
+def test_malformed_version_vectors_are_refused(marks: object) -> None:
     assert len(convert({f"{n:012x}": MARK for n in range(MOST_MARKS)}, VersionVector)) == MOST_MARKS
     with pytest.raises(ValidationError):
         convert(marks, VersionVector)

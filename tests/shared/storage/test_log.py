@@ -22,7 +22,7 @@ def new_goal(n: int = 1) -> GoalSet:
     )
 
 
-async def test_what_is_appended_stands_there_after_reopening(tmp_path: Path) -> None:
+async def test_appended_events_are_there_after_reopening(tmp_path: Path) -> None:
     file = await make_log(tmp_path)
     events = await file.write(lambda log: log.append(A, [new_goal(), drafted(amount=3.0)], NOW, TODAY))
     digest = await file.read(lambda log: log.digest())
@@ -36,7 +36,7 @@ async def test_what_is_appended_stands_there_after_reopening(tmp_path: Path) -> 
     await file.close()
 
 
-async def test_drafts_name_one_another_and_are_renamed(tmp_path: Path) -> None:
+async def test_refs_between_drafts_become_refs_of_the_events(tmp_path: Path) -> None:
     file = await make_log(tmp_path)
     await file.write(lambda log: log.append(A, [drafted(), drafted()], NOW, TODAY))
     change = GoalAdjusted(
@@ -73,7 +73,7 @@ async def test_a_clock_that_goes_back_makes_no_earlier_stamp(tmp_path: Path) -> 
     await file.close()
 
 
-async def test_a_draft_as_json_keeps_the_fields_that_are_not_known(tmp_path: Path) -> None:
+async def test_a_draft_as_json_keeps_unknown_fields(tmp_path: Path) -> None:
     file = await make_log(tmp_path)
     draft = msgspec.json.encode(msgspec.to_builtins(drafted()) | {"mood": "good"})
     [event] = await file.write(lambda log: log.append(A, [draft], NOW, TODAY))
@@ -83,7 +83,7 @@ async def test_a_draft_as_json_keeps_the_fields_that_are_not_known(tmp_path: Pat
     await file.close()
 
 
-async def test_a_log_that_was_never_anybodys_can_be_claimed_and_keeps_its_events(tmp_path: Path) -> None:
+async def test_a_log_without_a_server_can_get_another_owner_and_keeps_its_events(tmp_path: Path) -> None:
     file = await make_log(tmp_path)
     await file.write(lambda log: log.append(A, [new_goal(), drafted()], NOW, TODAY))
     before = await file.read(lambda log: log.events.between(A, 1, 2))
@@ -95,7 +95,7 @@ async def test_a_log_that_was_never_anybodys_can_be_claimed_and_keeps_its_events
     await file.close()
 
 
-async def test_entries_are_listed_newest_first_as_they_stand(tmp_path: Path) -> None:
+async def test_entries_are_listed_newest_first_with_their_corrections(tmp_path: Path) -> None:
     file = await make_log(tmp_path)
     day = date(2026, 3, 1)
     await file.write(lambda log: log.append(A, [drafted(day, note="a"), drafted(day, note="b")], NOW, TODAY))

@@ -23,8 +23,8 @@ from milepost_server.sync.responder import Responder
 from milepost_shared.errors import MilepostError, Offline
 from milepost_shared.log_file import LogFile, open_log
 from milepost_shared.protocol.enrollment import Credentials, JoinRequest
+from milepost_shared.storage.backup import copy_database
 from milepost_shared.storage.connection import inline
-from milepost_shared.storage.database import copy_database
 from milepost_shared.storage.log import Log
 from tests.system.simulation.broker import SimulatedBroker
 from tests.system.simulation.disk import Disk

@@ -105,7 +105,7 @@ def _reader(
 def _beeminder(device: Device, log: Log, source: Source, title: str | None) -> ImportReport:
     raw, name, moment = source.raw, source.name, source.session.moment
     first = read_beeminder(raw, name, moment.today, title=title)
-    known = log.events.known_origins(_origins(first.drafts))
+    known = log.entry_versions.known_origins(_origins(first.drafts))
     goals = [first.goal] if log.day_totals.goal(first.goal).history() else []
     found = read_beeminder(raw, name, moment.today, title=title, known_goals=goals, known_origins=known)
     events = device.record_in(log, found.drafts, moment)
@@ -125,7 +125,7 @@ async def _csv(device: Device, source: Source, maps: dict[str, str], skip_bad: b
     progress.tell(f"writing {count(len(found.drafts), 'event')}")
 
     def write(log: Log) -> ImportReport:
-        known = log.events.known_origins(_origins(found.drafts))
+        known = log.entry_versions.known_origins(_origins(found.drafts))
         fresh = [draft for draft in found.drafts if draft.origin not in known]
         events = device.record_in(log, fresh, moment)
         return ImportReport(

@@ -1,4 +1,4 @@
-"""Cached views: a late event touches only its own entry, and the result is that of a rebuild."""
+"""The totals of goals follow every change of the events, and equal a fold of all events."""
 
 from __future__ import annotations
 
@@ -21,9 +21,9 @@ from milepost_shared.events.types import ActivityLogged, Contribution, encode
 from milepost_shared.model.book import fold
 from milepost_shared.model.entries import shared_contribution
 from milepost_shared.progress.goal_view import goal_views
+from milepost_shared.storage.goal_totals import FOLD
 from milepost_shared.storage.log import Log
-from milepost_shared.storage.tables.day_totals import FOLD
-from milepost_shared.storage.tables.events import EventRow, event_row
+from milepost_shared.storage.tables.event_row import EventRow, event_row
 from tests.shared.devices import close
 from tests.shared.making import GOAL, NOW, OTHER, TODAY, A, activity, drafted, goal, make_log
 from tests.sql import run_sql
@@ -66,13 +66,13 @@ async def test_a_repeated_import_adds_nothing_and_its_correction_counts(tmp_path
     await file.close()
 
 
-async def test_views_of_another_fold_are_rebuilt_when_the_file_is_opened(tmp_path: Path) -> None:
+async def test_totals_of_another_fold_are_rebuilt_when_the_file_is_opened(tmp_path: Path) -> None:
     file = await make_log(tmp_path)
     await file.write(lambda log: log.append(A, [drafted(DAY, 2.0)], NOW, TODAY))
 
     def age(log: Log) -> None:
         log.metadata.put("fold", FOLD - 1)
-        log.day_totals.change([], list(log.events.all()))
+        log.day_totals.apply([], list(log.events.all()))
 
     await file.write(age)
     await file.close()
@@ -106,7 +106,7 @@ async def test_a_file_of_the_first_format_learns_which_goals_roll_up(tmp_path: P
     await file.close()
 
 
-async def test_totals_that_are_not_what_the_events_come_to_are_counted(tmp_path: Path) -> None:
+async def test_rows_that_differ_from_the_events_are_counted(tmp_path: Path) -> None:
     both = (Contribution(goal=GOAL, amount=3.0), Contribution(goal=OTHER, amount=1.0))
     child = goal(2, goal=OTHER, title="Talks", parent=GOAL, rolls_up=True)
     events: list[Draft] = [goal(), child, drafted(DAY, contributions=both), drafted(TODAY, 2.0)]
@@ -155,7 +155,7 @@ CHANGES = st.lists(
 
 
 def change(what: str, day: int, number: int, amount: int, seq: int) -> ActivityLogged:
-    """One of the events of a history; an edit names an event by its number, known already or not."""
+    """An event of a history; an edit names an event by number, which may not exist yet."""
     fields: dict[str, Any] = {"origin": f"row-{number % 4}"} if what == "import" else {}
     if what in ("edit", "void"):
         fields = {"corrects": f"{A}-{number % 15 + 1}", "void": what == "void"}
@@ -178,30 +178,30 @@ def test_whatever_is_added_removed_and_restamped_the_totals_are_those_of_a_fold(
 
     async def live(folder: str) -> None:
         file = await make_log(Path(folder))
-        await file.write(lambda log: _churn(log, events, random))
+        await file.write(lambda log: _change_at_random(log, events, random))
         await close(file)
 
     with TemporaryDirectory() as folder:
         asyncio.run(live(folder))
 
 
-def _churn(log: Log, events: list[Stamped], random: Random) -> None:
-    """Put events into the table in any order, take some out, give others another stamp; the views follow."""
+def _change_at_random(log: Log, events: list[Stamped], random: Random) -> None:
+    """Add events in any order, delete some, restamp others; the totals follow."""
     for _ in range(8):
-        here = {held.event.ref: held for held in log.events.all()}
+        stored = {held.event.ref: held for held in log.events.all()}
         some = random.sample(events, random.randint(1, len(events)))
-        gone = [held for ref, held in here.items() if random.random() < 0.3]
-        moved = [Stamped(held.effective + random.randint(0, 50), held.event) for held in gone[::2]]
-        coming = [held for held in some if held.event.ref not in here] + moved
-        for held in gone:
+        removed = [held for ref, held in stored.items() if random.random() < 0.3]
+        restamped = [Stamped(held.effective + random.randint(0, 50), held.event) for held in removed[::2]]
+        added = [held for held in some if held.event.ref not in stored] + restamped
+        for held in removed:
             log.events.delete(A, held.event.seq)
-        log.events.insert([_row(held) for held in coming])
-        log.day_totals.change(coming, gone)
+        log.events.add([_row(held) for held in added])
+        log.day_totals.apply(added, removed)
         book = fold(log.events.all())
         assert log.day_totals.goal(GOAL).days == book.goal(GOAL).days
         assert goal_views(log.book(), TODAY) == goal_views(book, TODAY)
         assert log.book().newest_entries() == book.newest_entries()
-        assert dict(log.day_totals.joints.all()) == Counter(
+        assert dict(log.day_totals.shared.all()) == Counter(
             filter(None, map(shared_contribution, book.entries))
         )
         assert log.day_totals.differing() == 0
