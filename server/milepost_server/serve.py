@@ -71,7 +71,7 @@ async def _serve_api(server: Server, listener: socket.socket, stop: asyncio.Even
     await asyncio.wait((stopping, serving), return_when=asyncio.FIRST_COMPLETED)
     # Event streams end by themselves; what is still open after the grace is cut.
     server.closing.set()
-    server.bulletin.wake_all()
+    server.notifier.wake_all()
     api.should_exit = True
     ready.cancel()
     stopping.cancel()

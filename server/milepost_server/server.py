@@ -47,9 +47,9 @@ class Server:
     folder: Path
     settings: Settings
     accounts: Accounts
-    people: UserLogs
+    user_logs: UserLogs
     registry: RegistryFile
-    bulletin: ChangeNotifier
+    notifier: ChangeNotifier
     pairing: Pairing
     ingest: IngestPipeline
     ingesting: asyncio.Task[None]
@@ -73,10 +73,10 @@ class Server:
         """Revoke a person's device. Raises NotFound, StorageFailed, or Offline as `push_revocations` does."""
         url, shown = local_broker_url(self.settings), self.tls.certificate if self.tls else None
         try:
-            revocation = await revoke(self.people, self.registry, user, device)
+            revocation = await revoke(self.user_logs, self.registry, user, device)
             await push_revocations(self.folder, url, self.accounts, self.registry, shown)
         finally:
-            self.bulletin.publish(user)
+            self.notifier.publish(user)
         return revocation
 
     async def lag(self) -> int | None:
@@ -111,17 +111,17 @@ async def running(folder: Path, settings: Settings) -> AsyncIterator[Server]:
         url, shown = local_broker_url(settings), tls.certificate if tls else None
         connection = await connect_as_server(url, accounts, time.time(), shown)
         stack.push_async_callback(connection.close)
-        people = UserLogs(folder, _now, room_for_files())
-        stack.push_async_callback(people.close)
-        bulletin = ChangeNotifier()
-        pairing = Pairing(people, registry, bulletin, accounts, settings.public_broker_url, time.time)
+        user_logs = UserLogs(folder, _now, room_for_files())
+        stack.push_async_callback(user_logs.close)
+        notifier = ChangeNotifier()
+        pairing = Pairing(user_logs, registry, notifier, accounts, settings.public_broker_url, time.time)
         counted = Counters()
         stream = Stream(connection)
         with suppress(NatsError, MilepostError, TimeoutError, OSError):  # Ingest tries again.
             # First of all: who is answered may push at once.
             await stream.ensure()
-        ingest = IngestPipeline(stream, people, registry, bulletin, counted)
-        answers = Responder(connection, people, registry, bulletin, _now)
+        ingest = IngestPipeline(stream, user_logs, registry, notifier, counted)
+        answers = Responder(connection, user_logs, registry, notifier, _now)
         await answers.listen()
         stack.push_async_callback(answers.close)
         ingesting = await stack.enter_async_context(_task(ingest.run()))
@@ -130,9 +130,9 @@ async def running(folder: Path, settings: Settings) -> AsyncIterator[Server]:
             folder=folder,
             settings=settings,
             accounts=accounts,
-            people=people,
+            user_logs=user_logs,
             registry=registry,
-            bulletin=bulletin,
+            notifier=notifier,
             pairing=pairing,
             ingest=ingest,
             ingesting=ingesting,

@@ -13,7 +13,7 @@ from litestar.types import ExceptionHandlersMap, Method
 from msgspec import Struct, structs
 
 from milepost_server.observability.logs import request_id
-from milepost_shared.errors import MilepostError
+from milepost_shared.errors import MilepostError, NotFound
 
 MEDIA_TYPE = "application/problem+json"
 METHODS: tuple[Method, ...] = ("DELETE", "GET", "HEAD", "OPTIONS", "PATCH", "POST", "PUT")
@@ -60,6 +60,11 @@ def document(status: int, kind: str, detail: str, advice: str = "", field: str |
     return Problem(
         type=f"/problems/{kind}", title=title, status=status, detail=detail, advice=advice, field=field
     )
+
+
+def unknown_goal(goal: str) -> NotFound:
+    """The error for a goal that the person does not have."""
+    return NotFound(f"There is no goal {goal}.", "GET /api/v1/goals lists them.")
 
 
 def _ours(_: AnyRequest, error: MilepostError) -> Response[Problem]:

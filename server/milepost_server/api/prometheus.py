@@ -47,7 +47,7 @@ async def _measure(server: Server) -> AsyncIterator[Metric]:
     quarantined, behind = await server.registry.read(
         lambda registry: (registry.quarantined(), len(registry.behind()))
     )
-    users = server.people.known()
+    users = server.user_logs.known()
     backlog = await server.backlog()
     yield _build()
     yield _gauge("uptime_seconds", "How long it has been running.", time.monotonic() - server.began)
@@ -64,7 +64,7 @@ async def _measure(server: Server) -> AsyncIterator[Metric]:
     yield _gauge("quarantine_frames", "Frames in quarantine.", quarantined)
     yield _gauge("people", "People of this server.", len(users))
     yield _gauge("people_behind", "People whose file could not take something in yet.", behind)
-    yield _gauge("people_open_files", "People's files that are open.", server.people.open_files)
+    yield _gauge("people_open_files", "People's files that are open.", server.user_logs.open_files)
     yield _gauge("devices", "Devices of all people, but for revoked ones.", await _devices(server, users))
     yield await asyncio.to_thread(_sizes, server.folder)
 
@@ -87,9 +87,9 @@ def _build() -> Metric:
 async def _devices(server: Server, users: Sequence[str]) -> int:
     """How many devices there are. Whoever's file has not changed is not read again."""
     for user in users:
-        count = server.bulletin.count(user)
+        count = server.notifier.count(user)
         if server.devices.get(user, (-1, 0))[0] != count:
-            server.devices[user] = (count, await server.people.read(user, _count))
+            server.devices[user] = (count, await server.user_logs.read(user, _count))
     return sum(server.devices[user][1] for user in users)
 
 

@@ -14,7 +14,7 @@ from milepost_server.commands.options import (
     show_json,
     standing_option,
     user_option,
-    with_people,
+    with_user_logs,
 )
 from milepost_server.storage.user_logs import UserLogs
 from milepost_server.sync.device_reports import last_reports
@@ -34,11 +34,11 @@ def command(folder: Path, user: str | None, as_json: bool) -> None:
     milepost-server devices --user 3f0c2a9d4b1e8f67 --json
     """
 
-    async def listed(people: UserLogs) -> list[dict[str, Any]]:
-        chosen = people.known() if user is None else [person(people, user)]
-        return [device for each in chosen for device in await people.read(each, _facts)]
+    async def listed(user_logs: UserLogs) -> list[dict[str, Any]]:
+        chosen = user_logs.known() if user is None else [person(user_logs, user)]
+        return [device for each in chosen for device in await user_logs.read(each, _facts)]
 
-    found = with_people(folder, listed)
+    found = with_user_logs(folder, listed)
     if as_json:
         show_json(found)
         return

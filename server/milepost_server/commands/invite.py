@@ -17,7 +17,7 @@ from milepost_server.commands.options import (
     person,
     show_json,
     user_option,
-    with_people,
+    with_user_logs,
 )
 from milepost_server.enrollment.pairing import INVITE_SECONDS, invite
 from milepost_server.settings import Settings, remember, resolve_settings
@@ -44,7 +44,7 @@ def command(folder: Path, user: str | None, new: bool, as_json: bool) -> None:
         raise BadInput(
             "--new invites somebody who has no id yet.", "Leave out --user or --new.", field="user"
         )
-    invited = with_people(folder, lambda people: _invited(people, user, new))
+    invited = with_user_logs(folder, lambda user_logs: _invited(user_logs, user, new))
     code, expires = asyncio.run(_make(folder, invited))
     settings = resolve_settings(folder)
     remember(folder, settings)
@@ -65,9 +65,9 @@ def _answers(settings: Settings) -> bool:
     return False
 
 
-async def _invited(people: UserLogs, user: str | None, new: bool) -> str | None:
+async def _invited(user_logs: UserLogs, user: str | None, new: bool) -> str | None:
     """The person the invite is for; None for a new one."""
-    return None if new or not (user or people.known()) else person(people, user)
+    return None if new or not (user or user_logs.known()) else person(user_logs, user)
 
 
 async def _make(folder: Path, user: str | None) -> tuple[str, int]:

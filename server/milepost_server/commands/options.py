@@ -42,22 +42,22 @@ def user_option(command: Command) -> Command:
     )
 
 
-def with_people(folder: Path, work: Callable[[UserLogs], Awaitable[T]]) -> T:
+def with_user_logs(folder: Path, work: Callable[[UserLogs], Awaitable[T]]) -> T:
     """Run `work` on the people of a data folder; the server may be running beside it."""
 
     async def opened() -> T:
-        people = UserLogs(folder, lambda: round(time.time() * 1e6))
+        user_logs = UserLogs(folder, lambda: round(time.time() * 1e6))
         try:
-            return await work(people)
+            return await work(user_logs)
         finally:
-            await people.close()
+            await user_logs.close()
 
     return asyncio.run(opened())
 
 
-def person(people: UserLogs, user: str | None) -> str:
+def person(user_logs: UserLogs, user: str | None) -> str:
     """The person meant: the one named, or the only one. Raises NotFound or BadInput."""
-    known = people.known()
+    known = user_logs.known()
     if user is not None and user not in known:
         raise NotFound(f"No person {user} is known here.", "See: milepost-server users")
     if user is None and len(known) > 1:

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import click
 
-from milepost_server.commands.options import person, standing_option, user_option, with_people
+from milepost_server.commands.options import person, standing_option, user_option, with_user_logs
 from milepost_server.storage.user_logs import UserLogs
 from milepost_shared.errors import StorageFailed
 from milepost_shared.replication.integrity import IntegrityCheck
@@ -33,21 +33,21 @@ def command(ctx: click.Context, folder: Path, user: str | None) -> None:
     milepost-server rebuild --data /mnt/disk/milepost-2026-03-06
     """
 
-    async def rebuild(people: UserLogs) -> list[str | StorageFailed]:
-        chosen = people.known() if user is None else [person(people, user)]
-        return [await _outcome(people, each) for each in chosen]
+    async def rebuild(user_logs: UserLogs) -> list[str | StorageFailed]:
+        chosen = user_logs.known() if user is None else [person(user_logs, user)]
+        return [await _outcome(user_logs, each) for each in chosen]
 
-    outcomes = with_people(folder, rebuild)
+    outcomes = with_user_logs(folder, rebuild)
     for outcome in outcomes:
         click.echo(outcome, err=isinstance(outcome, StorageFailed))
     ctx.exit(any(isinstance(outcome, StorageFailed) for outcome in outcomes))
 
 
-async def _outcome(people: UserLogs, user: str) -> str | StorageFailed:
+async def _outcome(user_logs: UserLogs, user: str) -> str | StorageFailed:
     """What became of one person's file; a damaged one does not keep the others from theirs."""
     try:
-        whole = await people.check(user)
-        return await people.write(user, lambda log: _rebuild(log, whole, round(time.time() * 1e6)))
+        whole = await user_logs.check(user)
+        return await user_logs.write(user, lambda log: _rebuild(log, whole, round(time.time() * 1e6)))
     except StorageFailed as error:
         return error
 

@@ -15,7 +15,7 @@ from milepost_server.commands.options import (
     show_json,
     standing_option,
     user_option,
-    with_people,
+    with_user_logs,
 )
 from milepost_server.storage.registry import METRICS, open_registry
 from milepost_server.storage.user_logs import UserLogs
@@ -39,10 +39,10 @@ def command(folder: Path, user: str | None, metrics: bool, as_json: bool) -> Non
     if user and metrics:
         raise BadInput("--metrics is for no person.", "Leave out --user or --metrics.", field="user")
 
-    async def owner(people: UserLogs) -> str:
-        return person(people, user)
+    async def owner(user_logs: UserLogs) -> str:
+        return person(user_logs, user)
 
-    token = asyncio.run(_make(folder, METRICS if metrics else with_people(folder, owner)))
+    token = asyncio.run(_make(folder, METRICS if metrics else with_user_logs(folder, owner)))
     if as_json:
         show_json({"token": token})
     else:

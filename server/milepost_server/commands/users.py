@@ -7,7 +7,7 @@ from typing import Any
 
 import click
 
-from milepost_server.commands.options import json_option, show_json, standing_option, with_people
+from milepost_server.commands.options import json_option, show_json, standing_option, with_user_logs
 from milepost_server.storage.user_logs import UserLogs
 from milepost_shared.storage.log import Log
 from milepost_shared.text.formatting import count
@@ -23,10 +23,10 @@ def command(folder: Path, as_json: bool) -> None:
     milepost-server users
     """
 
-    async def listed(people: UserLogs) -> list[dict[str, Any]]:
-        return [await people.read(user, _facts) for user in people.known()]
+    async def listed(user_logs: UserLogs) -> list[dict[str, Any]]:
+        return [await user_logs.read(user, _facts) for user in user_logs.known()]
 
-    found = with_people(folder, listed)
+    found = with_user_logs(folder, listed)
     if as_json:
         show_json(found)
     for user in found if not as_json else ():

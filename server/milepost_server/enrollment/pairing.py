@@ -39,16 +39,16 @@ class Pairing:
 
     def __init__(
         self,
-        people: UserLogs,
+        user_logs: UserLogs,
         registry: RegistryFile,
-        bulletin: ChangeNotifier,
+        notifier: ChangeNotifier,
         accounts: Accounts,
         broker_url: str,
         clock: Callable[[], float],
     ) -> None:
-        self._people = people
+        self._user_logs = user_logs
         self._registry = registry
-        self._bulletin = bulletin
+        self._notifier = notifier
         self._accounts = accounts
         self._broker_url = broker_url
         self._clock = clock
@@ -64,11 +64,11 @@ class Pairing:
             raise BadInput("The key is not a public nkey of a user.", field="key")
         await self._refuse_revoked(request)
         user = await self._registry.write(lambda registry: self._use_invite(registry, request))
-        if not self._people.knows(user):
-            await self._people.add(user)
+        if not self._user_logs.knows(user):
+            await self._user_logs.add(user)
         joined = round(now * 1e6)
-        await self._people.write(user, lambda log: _enter(log, request, joined))
-        self._bulletin.publish(user)
+        await self._user_logs.write(user, lambda log: _enter(log, request, joined))
+        self._notifier.publish(user)
         log.info("a device joined", extra={"user": user, "device": request.device})
         return await self._credentials(user, request.device, request.key, now)
 
@@ -112,9 +112,9 @@ class Pairing:
 
     async def _member(self, user: str, device: str) -> Member | None:
         """What is known of a person's device."""
-        if not self._people.knows(user):
+        if not self._user_logs.knows(user):
             return None
-        return await self._people.read(user, lambda log: log.roster.get(device))
+        return await self._user_logs.read(user, lambda log: log.roster.get(device))
 
     def _use_invite(self, registry: Registry, request: JoinRequest) -> str:
         """Whose device the invite makes it: looked at and used in one transaction, and before anything
@@ -141,14 +141,14 @@ class Pairing:
     def _new_person(self, request: JoinRequest) -> str:
         """The id of the person that the device brings, or of a new one."""
         user = request.user or secrets.token_hex(8)
-        if self._people.knows(user):
+        if self._user_logs.knows(user):
             raise NotAllowed("That person is here already.", "Ask for an invite with --user.")
         return user
 
     async def _credentials(self, user: str, device: str, key: str, now: float) -> Credentials:
         return Credentials(
             user=user,
-            roster=await self._people.read(user, lambda log: log.roster.all()),
+            roster=await self._user_logs.read(user, lambda log: log.roster.all()),
             broker=self._broker_url,
             jwt=self._accounts.device_jwt(user, device, key, now, JWT_SECONDS),
             expires=int(now + JWT_SECONDS),

@@ -47,11 +47,11 @@ class _Update(Struct, frozen=True):
     data: Data = Data()
 
 
-async def revoke(people: UserLogs, registry: RegistryFile, user: str, device: str) -> Revocation:
+async def revoke(user_logs: UserLogs, registry: RegistryFile, user: str, device: str) -> Revocation:
     """Take a device off a person's; the broker is still to be told. To say it again does no harm. Raises
     NotFound or StorageFailed."""
     now = round(time.time() * 1e6)
-    before, member = await people.write(user, lambda log: _take_off(log, device, now))
+    before, member = await user_logs.write(user, lambda log: _take_off(log, device, now))
     # Not before: a login that was let out until the roster said so is refused with the others.
     await registry.write(lambda registry: registry.revoke(member.key, int(time.time())))
     log.info("a device was revoked", extra={"user": user, "device": device})

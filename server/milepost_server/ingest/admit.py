@@ -47,13 +47,13 @@ class Outcome:
     why: str = ""
 
 
-async def admit_messages(people: UserLogs, user: str, messages: Sequence[Message]) -> Outcome:
+async def admit_messages(user_logs: UserLogs, user: str, messages: Sequence[Message]) -> Outcome:
     """Take one person's messages in, in one transaction. Raises StorageFailed."""
-    if not people.knows(user):
+    if not user_logs.knows(user):
         reason = "unknown person"
         refused = [_quarantined(message, reason) for message in messages]
         return Outcome(user, refused, refused=Counter({reason: len(refused)}))
-    return await people.write(user, lambda log: _admit_all(log, user, messages))
+    return await user_logs.write(user, lambda log: _admit_all(log, user, messages))
 
 
 def _admit_all(log: Log, user: str, messages: Sequence[Message]) -> Outcome:

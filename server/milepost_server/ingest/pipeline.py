@@ -50,15 +50,15 @@ class IngestPipeline:
     def __init__(
         self,
         source: Source,
-        people: UserLogs,
+        user_logs: UserLogs,
         registry: RegistryFile,
-        bulletin: ChangeNotifier,
+        notifier: ChangeNotifier,
         counted: Counters,
     ) -> None:
         self._source = source
-        self._people = people
+        self._user_logs = user_logs
         self._registry = registry
-        self._bulletin = bulletin
+        self._notifier = notifier
         self._counted = counted
         self._reader: Reader | None = None
         self._catches_up_at = 0.0
@@ -119,7 +119,7 @@ class IngestPipeline:
     async def _take_person(self, user: str, messages: Sequence[Message]) -> Outcome:
         """Take one person's messages in; a failure is an outcome, so that the others go on."""
         try:
-            outcome = await admit_messages(self._people, user, messages)
+            outcome = await admit_messages(self._user_logs, user, messages)
         except Exception as error:  # Whatever one person's file does, the others go on.
             seq = messages[0].stream_seq
             log.exception("a person is behind from message %d on", seq, extra={"user": user})
@@ -127,7 +127,7 @@ class IngestPipeline:
         self._counted.count_ingest(outcome.admitted, outcome.duplicate, outcome.new, outcome.refused)
         _tell_of_quarantine(outcome)
         if outcome.new:
-            self._bulletin.publish(user)
+            self._notifier.publish(user)
         return outcome
 
     async def _catch_up(self) -> None:

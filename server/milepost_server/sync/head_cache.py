@@ -20,7 +20,7 @@ class HeadSnapshot(NamedTuple):
 
 
 class HeadCache:
-    """The last standing of each person. Only the bulletin tells that it holds no more, so whatever
+    """The last standing of each person. Only the notifier tells that it holds no more, so whatever
     changes a file otherwise is seen when an answer has been held to its end."""
 
     def __init__(self) -> None:

@@ -61,15 +61,15 @@ class Responder:
     def __init__(
         self,
         connection: Client,
-        people: UserLogs,
+        user_logs: UserLogs,
         registry: RegistryFile,
-        bulletin: ChangeNotifier,
+        notifier: ChangeNotifier,
         now: Callable[[], int],
     ) -> None:
         self._connection = connection
-        self._people = people
+        self._user_logs = user_logs
         self._registry: Coalescer[Registry] = Coalescer(lambda _, work: registry.read(work))
-        self._bulletin = bulletin
+        self._notifier = notifier
         self._standings = HeadCache()
         self._now = now
         self._tasks: set[asyncio.Task[None]] = set()
@@ -133,13 +133,13 @@ class Responder:
         until = asyncio.get_running_loop().time() + question.wait
         left = question.wait
         while True:
-            count = self._bulletin.count(user)
+            count = self._notifier.count(user)
             if left <= 0 or not self._knows_all(user, device, question):
                 reply = await self._look(user, device, question)
                 left = until - asyncio.get_running_loop().time()
                 if reply.frames or reply.admitted or reply.error or left <= 0:
                     return replace(reply, refused=await self._refusals(user, device))
-            await self._bulletin.wait_beyond(user, count, left)
+            await self._notifier.wait_beyond(user, count, left)
             left = until - asyncio.get_running_loop().time()
 
     async def chains(self, user: str, device: str, question: ChainsAt) -> Chains:
@@ -153,7 +153,7 @@ class Responder:
             found = {seq: log.chain_at(question.device, seq) for seq in seqs}
             return Chains(chains={seq: chain.hex() for seq, chain in found.items() if chain is not None})
 
-        return await self._people.read(user, read)
+        return await self._user_logs.read(user, read)
 
     async def prove(self, user: str, device: str, question: Prove) -> Proof:
         """Keep what the device reports of itself; gives what the server holds, and the others' reports."""
@@ -173,22 +173,22 @@ class Responder:
             # To read every event takes long, and must not hold up who writes.
             return None if question.whole else tell(log)
 
-        if (told := await self._people.read(user, look)) is None:
-            told = await self._people.write(user, note)
-        return await self._people.read(user, tell) if told is None else told
+        if (told := await self._user_logs.read(user, look)) is None:
+            told = await self._user_logs.write(user, note)
+        return await self._user_logs.read(user, tell) if told is None else told
 
     async def _look(self, user: str, device: str, question: Pull) -> Reply:
         """What lies beyond the caller's heads now. The zone that the person's devices last reported is
         remembered: the API's today is theirs."""
-        zone, count = question.zone[:64], self._bulletin.count(user)
+        zone, count = question.zone[:64], self._notifier.count(user)
 
         def look(log: Log) -> tuple[Reply, bool]:
             return missing_frames(log, device, question), log.metadata.text("zone") == zone
 
-        reply, known = await self._people.read(user, look)
+        reply, known = await self._user_logs.read(user, look)
         if not reply.error:
             if not known:
-                await self._people.write(user, lambda log: log.metadata.put("zone", zone))
+                await self._user_logs.write(user, lambda log: log.metadata.put("zone", zone))
             devices = frozenset(member.device for member in reply.roster if member.revoked is None)
             self._standings.put(user, HeadSnapshot(count, reply.heads, devices, question.zone))
         return reply
@@ -197,7 +197,7 @@ class Responder:
         """Whether a device has all that there was when somebody last looked, and nothing changed since:
         what it asks need not be looked up."""
         last = self._standings.get(user)
-        asked = (self._bulletin.count(user), question.have, question.zone)
+        asked = (self._notifier.count(user), question.have, question.zone)
         return last is not None and (last.changes, last.heads, last.zone) == asked and device in last.devices
 
     async def _refusals(self, user: str, device: str) -> Refusals:

@@ -194,17 +194,17 @@ async def test_keys_are_forgotten_when_nothing_of_theirs_can_be_good_any_more(re
 async def test_the_moment_of_a_revocation_stays_however_often_it_is_said(
     data_folder: Path, registry: RegistryFile
 ) -> None:
-    people = UserLogs(data_folder, lambda: 1)
-    await people.add(USER)
+    user_logs = UserLogs(data_folder, lambda: 1)
+    await user_logs.add(USER)
     phone = Member(device=PHONE, name="phone", key="U1", joined=7)
-    await people.write(USER, lambda log: log.roster.put(phone))
-    first = await revoke(people, registry, USER, PHONE)
-    again = await revoke(people, registry, USER, PHONE)
+    await user_logs.write(USER, lambda log: log.roster.put(phone))
+    first = await revoke(user_logs, registry, USER, PHONE)
+    again = await revoke(user_logs, registry, USER, PHONE)
     assert (first.already, again.already) == (False, True)
-    [held] = await people.read(USER, lambda log: log.roster.all())
+    [held] = await user_logs.read(USER, lambda log: log.roster.all())
     assert first.revoked == again.revoked == held.revoked
     assert (held.name, held.key, held.joined) == ("phone", "U1", 7)
     assert list(await revoked(registry)) == ["U1"]
     with pytest.raises(NotFound, match=LAPTOP):
-        await revoke(people, registry, USER, LAPTOP)
-    await people.close()
+        await revoke(user_logs, registry, USER, LAPTOP)
+    await user_logs.close()

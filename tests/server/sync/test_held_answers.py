@@ -25,7 +25,7 @@ ANA = "a" * 16
 LONG, SHORT = 30.0, 0.05
 
 
-class CountedPeople(UserLogs):
+class CountedUserLogs(UserLogs):
     """Counts how often a file is read."""
 
     reads = 0
@@ -38,16 +38,16 @@ class CountedPeople(UserLogs):
 class Held:
     """Answers about one person who has the devices A and B."""
 
-    def __init__(self, answers: Responder, people: CountedPeople, bulletin: ChangeNotifier) -> None:
+    def __init__(self, answers: Responder, user_logs: CountedUserLogs, notifier: ChangeNotifier) -> None:
         self.answers = answers
-        self.people = people
-        self.bulletin = bulletin
+        self.user_logs = user_logs
+        self.notifier = notifier
 
     async def write(self, events: int, *, post: bool = True) -> None:
         """Admit so many events of A."""
-        await self.people.write(ANA, lambda log: admit(log, events))
+        await self.user_logs.write(ANA, lambda log: admit(log, events))
         if post:
-            self.bulletin.publish(ANA)
+            self.notifier.publish(ANA)
 
     async def pull(self, question: Pull, device: str = B) -> Reply:
         return await self.answers.pull(ANA, device, question)
@@ -72,19 +72,19 @@ def admit(log: Log, events: int) -> None:
 
 @pytest.fixture
 async def held(tmp_path: Path) -> AsyncIterator[Held]:
-    people, bulletin = CountedPeople(tmp_path, lambda: NOW), ChangeNotifier()
+    user_logs, notifier = CountedUserLogs(tmp_path, lambda: NOW), ChangeNotifier()
     registry = await open_registry(tmp_path)
-    await people.add(ANA)
+    await user_logs.add(ANA)
 
     def enter(log: Log) -> None:
         for name in (A, B):
             log.roster.put(Member(device=name, name=name, key="", joined=NOW))
 
-    await people.write(ANA, enter)
-    answers = Responder(Client(), people, registry, bulletin, lambda: NOW)
-    yield Held(answers, people, bulletin)
+    await user_logs.write(ANA, enter)
+    answers = Responder(Client(), user_logs, registry, notifier, lambda: NOW)
+    yield Held(answers, user_logs, notifier)
     await answers.close()
-    await people.close()
+    await user_logs.close()
     await registry.close()
 
 
@@ -97,9 +97,9 @@ async def known(held: Held, **asked: float) -> Pull:
 async def test_who_has_all_is_held_without_a_look_until_there_is_news(held: Held) -> None:
     await held.write(2)
     question = await known(held, wait=LONG)
-    before = held.people.reads
+    before = held.user_logs.reads
     pull = await held.begun(question)
-    assert held.people.reads == before
+    assert held.user_logs.reads == before
     await held.write(1)
     reply = await pull
     assert [(frame.first, frame.last) for frame in reply.frames] == [(3, 3)]
@@ -144,7 +144,7 @@ async def test_another_zone_is_kept_though_there_is_no_news(held: Held) -> None:
     await held.write(1)
     question = await known(held, wait=SHORT)
     await held.pull(replace(question, zone="Europe/Lisbon"))
-    assert await held.people.read(ANA, lambda log: log.metadata.text("zone")) == "Europe/Lisbon"
+    assert await held.user_logs.read(ANA, lambda log: log.metadata.text("zone")) == "Europe/Lisbon"
 
 
 async def test_all_who_are_held_are_told_of_one_change(held: Held) -> None:

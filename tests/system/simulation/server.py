@@ -53,14 +53,14 @@ class SimulatedServer:
         )
         assert isinstance(registry, ActingRegistry)
         self.registry = registry
-        self.people = ActingPeople(self.folder, self._clock)
-        self.registry.turns = self.people.turns = self._turns
-        self.people.disk = self.disk
-        bulletin = HeldBulletin()
-        bulletin.turns = self._turns
-        self.answers = Responder(Client(), self.people, self.registry, bulletin, self._clock)
-        self._ingest = IngestPipeline(self._broker, self.people, self.registry, bulletin, Counters())
-        self._pairing = Pairing(self.people, self.registry, bulletin, accounts(), "nats://", self._seconds)
+        self.user_logs = ActingUserLogs(self.folder, self._clock)
+        self.registry.turns = self.user_logs.turns = self._turns
+        self.user_logs.disk = self.disk
+        notifier = HeldNotifier()
+        notifier.turns = self._turns
+        self.answers = Responder(Client(), self.user_logs, self.registry, notifier, self._clock)
+        self._ingest = IngestPipeline(self._broker, self.user_logs, self.registry, notifier, Counters())
+        self._pairing = Pairing(self.user_logs, self.registry, notifier, accounts(), "nats://", self._seconds)
         self.up = True
         await self._turns.start(INGEST, self._take_in())
 
@@ -68,7 +68,7 @@ class SimulatedServer:
         """End its process, whatever it was at."""
         self.up = False
         await self._turns.crash_all("server")
-        await self.people.close()
+        await self.user_logs.close()
         await self.registry.close()
 
     async def join(self, request: JoinRequest, *, first: bool) -> Credentials:
@@ -82,12 +82,12 @@ class SimulatedServer:
     @property
     def person(self) -> str | None:
         """The person whose file is here."""
-        return next(iter(self.people.known()), None)
+        return next(iter(self.user_logs.known()), None)
 
     async def read(self, work: Callable[[Log], T]) -> T:
         """What the person's file says."""
         assert self.person is not None
-        return await self.people.read(self.person, work)
+        return await self.user_logs.read(self.person, work)
 
     async def lag(self) -> int:
         """How many messages wait to be taken in, or to be read again for whoever is behind."""
@@ -120,7 +120,7 @@ class SimulatedServer:
         return self._clock() / MICROSECONDS
 
 
-class ActingPeople(UserLogs):
+class ActingUserLogs(UserLogs):
     """People's files; before and after each transaction others may go on, or the server may end."""
 
     turns: Turns
@@ -153,7 +153,7 @@ class ActingRegistry(RegistryFile):
         return result
 
 
-class HeldBulletin(ChangeNotifier):
+class HeldNotifier(ChangeNotifier):
     """Holds answers by the clock of the simulation."""
 
     turns: Turns

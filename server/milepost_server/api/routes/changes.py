@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from base64 import urlsafe_b64decode, urlsafe_b64encode
 from collections.abc import AsyncIterator
-from typing import Annotated
+from typing import Annotated, NamedTuple
 
 import msgspec
 from litestar import get
@@ -60,38 +60,52 @@ async def follow_changes(
 ) -> ServerSentEvent:
     """Each `change` event names a device and the range of its events that are new."""
     server, user = server_of(request), user_of(request)
-    seen = _heads_of(last_event_id)
-    if seen is None:
-        seen = await server.people.read(user, _heads)
-    headers = {"X-Accel-Buffering": "no"}
-    return ServerSentEvent(_events(server, user, seen), headers=headers)
+    seen, first = _parse_event_id(last_event_id), await _look(server, user)
+    events = _events(server, user, first.heads if seen is None else seen, first)
+    return ServerSentEvent(events, headers={"X-Accel-Buffering": "no"})
 
 
-async def _events(server: Server, user: str, seen: Heads) -> AsyncIterator[ServerSentEventMessage]:
-    yield ServerSentEventMessage(event="ready", data="{}", id=_id_of(seen))
+class Look(NamedTuple):
+    """The heads in a person's log, which has had so many changes when it was about to be read."""
+
+    changes: int
+    heads: Heads
+
+
+async def _look(server: Server, user: str) -> Look:
+    """Read the heads. The changes are counted first: what comes meanwhile is looked at again."""
+    changes = server.notifier.count(user)
+    return Look(changes, await server.user_logs.read(user, _heads))
+
+
+async def _events(
+    server: Server, user: str, seen: Heads, look: Look
+) -> AsyncIterator[ServerSentEventMessage]:
+    """Yield what is new since `seen`, beginning with `look`, until the server closes."""
+    yield ServerSentEventMessage(event="ready", data="{}", id=_event_id(seen))
     while True:
-        count = server.bulletin.count(user)
-        for device, last in (await server.people.read(user, _heads)).items():
+        for device, last in look.heads.items():
             if last > (known := seen.get(device, 0)):
                 seen = seen | {device: last}
                 data = msgspec.json.encode(Change(device, known + 1, last)).decode()
-                yield ServerSentEventMessage(event="change", data=data, id=_id_of(seen))
-        # Who closes stirs those who wait: nothing may come between this look and the wait.
+                yield ServerSentEventMessage(event="change", data=data, id=_event_id(seen))
+        # No await between this and the wait: a server that closes sets the flag, then wakes all who wait.
         if server.closing.is_set():
             return
-        if not await server.bulletin.wait_beyond(user, count, KEEP_ALIVE):
+        if not await server.notifier.wait_beyond(user, look.changes, KEEP_ALIVE):
             yield STILL_HERE
+        look = await _look(server, user)
 
 
 def _heads(log: Log) -> Heads:
     return {head.device: head.seq for head in log.heads.all()}
 
 
-def _id_of(heads: Heads) -> str:
+def _event_id(heads: Heads) -> str:
     return urlsafe_b64encode(msgspec.json.encode(heads)).decode()
 
 
-def _heads_of(event_id: str | None) -> Heads | None:
+def _parse_event_id(event_id: str | None) -> Heads | None:
     if not event_id:
         return None
     try:

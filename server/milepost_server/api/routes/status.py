@@ -8,8 +8,9 @@ from litestar import get
 from msgspec import Struct
 
 from milepost_server.api import examples
-from milepost_server.api.auth import ApiRequest, Today, server_of, today_of, user_of
+from milepost_server.api.auth import ApiRequest, server_of, user_of
 from milepost_server.api.openapi import answers
+from milepost_server.api.snapshots import Today, read_view
 from milepost_shared.replication.divergence_view import HeadView
 from milepost_shared.storage.log import Log
 
@@ -59,9 +60,9 @@ async def show_status(request: ApiRequest, today: Today = None) -> StatusView:
     quarantined, behind = await server.registry.read(
         lambda registry: (registry.quarantined(user), user in registry.behind())
     )
-    lag, day = await server.lag(), await today_of(request, today)
+    lag = await server.lag()
 
-    def read(log: Log) -> StatusView:
+    def view(log: Log, day: date) -> StatusView:
         return StatusView(
             user=user,
             events=log.events.count(),
@@ -76,4 +77,4 @@ async def show_status(request: ApiRequest, today: Today = None) -> StatusView:
             today=day,
         )
 
-    return await server.people.read(user, read)
+    return await read_view(request, today, view)
