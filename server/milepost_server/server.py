@@ -157,7 +157,7 @@ async def _broker(
 
     async def start() -> Broker:
         host, port = settings.broker_address, settings.broker_port
-        revoked = await registry.read(lambda registry: registry.revoked())
+        revoked = await registry.read(lambda registry: registry.revoked_keys.all())
         certificate = tls.certificate() if tls else None
         return await Broker.start(folder, accounts, time.time(), host, port, certificate, revoked)
 

@@ -131,7 +131,7 @@ async def _take_in(
     last = (await connection.jetstream().stream_info(STREAM)).state.last_seq
     began = time.perf_counter()
     running = asyncio.create_task(ingest.run())
-    while (await registry.read(lambda registry: registry.position())).seq < last:
+    while (await registry.read(lambda registry: registry.position.get())).seq < last:
         ended, _ = await asyncio.wait((running,), timeout=LOOK_AGAIN)
         assert not ended, running.exception()
     took = time.perf_counter() - began

@@ -39,7 +39,7 @@ async def reader(server: ServerProcess, user: str) -> httpx.AsyncClient:
     token = secrets.token_urlsafe(16)
     registry = await open_registry(server.folder)
     try:
-        await registry.write(lambda registry: registry.add_token(token, user, NOW))
+        await registry.write(lambda registry: registry.tokens.add(token, user, NOW))
     finally:
         await registry.close()
     headers = {"Authorization": f"Bearer {token}"}

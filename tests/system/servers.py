@@ -109,7 +109,7 @@ class ServerProcess:
         """How many messages of a person's devices did not go in."""
         registry = await open_registry(self.folder)
         try:
-            return await registry.read(lambda registry: registry.quarantined(user))
+            return await registry.read(lambda registry: registry.quarantine.count(user))
         finally:
             await registry.close()
 
@@ -117,7 +117,7 @@ class ServerProcess:
         """Up to where the stream has been taken in."""
         registry = await open_registry(self.folder)
         try:
-            return (await registry.read(lambda registry: registry.position())).seq
+            return (await registry.read(lambda registry: registry.position.get())).seq
         finally:
             await registry.close()
 

@@ -18,7 +18,7 @@ ApiRequest = Request[Any, Any, Any]
 async def require_token(connection: ASGIConnection[Any, Any, Any, Any], _handler: BaseRouteHandler) -> None:
     """Let through who has a token, and note whose it is; 401 otherwise."""
     token, server = _token(connection), connection.app.state["server"]
-    user = await server.registry.read(lambda registry: registry.token_owner(token))
+    user = await server.registry.read(lambda registry: registry.tokens.user(token))
     if user is None:
         raise NotAuthorizedException("A bearer token is needed.")
     connection.state["user"] = user
@@ -30,7 +30,7 @@ async def require_metrics_token(
 ) -> None:
     """Let through who has a token for the metrics; 401 otherwise."""
     token, server = _token(connection), connection.app.state["server"]
-    if not await server.registry.read(lambda registry: registry.reads_metrics(token)):
+    if not await server.registry.read(lambda registry: registry.tokens.reads_metrics(token)):
         raise NotAuthorizedException("A bearer token is needed, one for the metrics.")
 
 

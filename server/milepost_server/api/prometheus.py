@@ -45,7 +45,7 @@ class _Measured(Collector):
 
 async def _measure(server: Server) -> AsyncIterator[Metric]:
     quarantined, behind = await server.registry.read(
-        lambda registry: (registry.quarantined(), len(registry.behind()))
+        lambda registry: (registry.quarantine.count(), len(registry.lagging.all()))
     )
     users = server.user_logs.known()
     backlog = await server.backlog()
@@ -59,7 +59,7 @@ async def _measure(server: Server) -> AsyncIterator[Metric]:
     if backlog is not None:
         yield _gauge("ingest_lag_messages", "Messages beyond the position taken in.", backlog.lag)
         yield _gauge("queue_messages", "Messages that ingest has still to take.", backlog.queue)
-        yield _gauge("stream_messages", "Messages that the broker keeps.", backlog.stored)
+        yield _gauge("stream_messages", "Messages that the broker keeps.", backlog.messages)
         yield _gauge("stream_bytes", "The size of the messages that the broker keeps.", backlog.size)
     yield _gauge("quarantine_frames", "Frames in quarantine.", quarantined)
     yield _gauge("people", "People of this server.", len(users))

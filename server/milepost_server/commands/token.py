@@ -17,7 +17,8 @@ from milepost_server.commands.options import (
     user_option,
     with_user_logs,
 )
-from milepost_server.storage.registry import METRICS, open_registry
+from milepost_server.storage.registry import open_registry
+from milepost_server.storage.tables.tokens import METRICS
 from milepost_server.storage.user_logs import UserLogs
 from milepost_shared.errors import BadInput
 
@@ -53,7 +54,7 @@ async def _make(folder: Path, owner: str) -> str:
     token = secrets.token_urlsafe(32)
     registry = await open_registry(folder)
     try:
-        await registry.write(lambda registry: registry.add_token(token, owner, round(time.time() * 1e6)))
+        await registry.write(lambda registry: registry.tokens.add(token, owner, round(time.time() * 1e6)))
     finally:
         await registry.close()
     return token

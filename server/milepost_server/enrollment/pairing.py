@@ -13,7 +13,8 @@ from msgspec.structs import replace
 
 from milepost_server.broker.accounts import Accounts
 from milepost_server.storage.change_notifier import ChangeNotifier
-from milepost_server.storage.registry import Invite, Registry, RegistryFile
+from milepost_server.storage.registry import Registry, RegistryFile
+from milepost_server.storage.tables.invites import Invite
 from milepost_server.storage.user_logs import UserLogs
 from milepost_shared.errors import BadInput, NotAllowed, Revoked
 from milepost_shared.protocol.enrollment import (
@@ -106,7 +107,7 @@ class Pairing:
 
     async def _refuse_revoked(self, request: JoinRequest) -> None:
         """Refuse a device that was revoked, before it has used the invite that may let it in anew."""
-        invite = await self._registry.read(lambda registry: registry.invite(request.code))
+        invite = await self._registry.read(lambda registry: registry.invites.get(request.code))
         if (user := self._valid(invite, request).user) and (held := await self._member(user, request.device)):
             _refuse_revoked(held)
 
@@ -119,9 +120,9 @@ class Pairing:
     def _use_invite(self, registry: Registry, request: JoinRequest) -> str:
         """Whose device the invite makes it: looked at and used in one transaction, and before anything
         else, so that one device gets in by it, and that one whenever it asks again."""
-        invite = self._valid(registry.invite(request.code), request)
+        invite = self._valid(registry.invites.get(request.code), request)
         user = invite.user or self._new_person(request)
-        registry.use_invite(request.code, user, request.device)
+        registry.invites.mark_used(request.code, user, request.device)
         return user
 
     def _valid(self, invite: Invite | None, request: JoinRequest) -> Invite:
@@ -169,7 +170,7 @@ async def invite(registry: RegistryFile, user: str | None, now: float) -> tuple[
     """Make an invite for a person (None: a new one): its code, 128 random bits, and when it expires,
     in seconds since the epoch."""
     code, expires = secrets.token_hex(16), int(now + INVITE_SECONDS)
-    await registry.write(lambda registry: registry.add_invite(code, user, expires * 1_000_000))
+    await registry.write(lambda registry: registry.invites.add(code, user, expires * 1_000_000))
     return code, expires
 
 

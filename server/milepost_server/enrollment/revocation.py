@@ -53,7 +53,7 @@ async def revoke(user_logs: UserLogs, registry: RegistryFile, user: str, device:
     now = round(time.time() * 1e6)
     before, member = await user_logs.write(user, lambda log: _take_off(log, device, now))
     # Not before: a login that was let out until the roster said so is refused with the others.
-    await registry.write(lambda registry: registry.revoke(member.key, int(time.time())))
+    await registry.write(lambda registry: registry.revoked_keys.add(member.key, int(time.time())))
     log.info("a device was revoked", extra={"user": user, "device": device})
     since, already = member.revoked or now, before.revoked is not None
     return Revocation(user=user, device=device, name=member.name, revoked=since, already=already)
@@ -91,7 +91,7 @@ async def _bring(connection: Client, accounts: Accounts, registry: RegistryFile)
     """Bring the token until nothing was revoked meanwhile: of two that come at once the later one may know
     less."""
     brought: dict[str, int] | None = None
-    while (revoked := await registry.read(lambda registry: registry.revoked())) != brought:
+    while (revoked := await registry.read(lambda registry: registry.revoked_keys.all())) != brought:
         token = accounts.devices_token(time.time(), revoked).encode()
         answer = await connection.request(UPDATE_CLAIMS, token, timeout=ANSWERS_WITHIN)
         if msgspec.json.decode(answer.data, type=_Update).data.code != 200:

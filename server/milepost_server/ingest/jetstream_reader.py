@@ -21,7 +21,7 @@ from nats.js.api import AckPolicy, ConsumerConfig, DeliverPolicy
 from nats.js.errors import NotFoundError
 
 from milepost_server.broker.connection import STREAM
-from milepost_server.ingest.admit import Message
+from milepost_server.ingest.message import Message
 from milepost_shared.errors import Offline
 
 BATCH = 256

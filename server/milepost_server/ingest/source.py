@@ -9,8 +9,8 @@ from nats.aio.client import Client
 from nats.js.errors import NotFoundError
 
 from milepost_server.broker.connection import STREAM, ensure_stream
-from milepost_server.ingest.admit import Message
 from milepost_server.ingest.jetstream_reader import JetStreamReader
+from milepost_server.ingest.message import Message
 
 ALL = "ev.*.*"
 

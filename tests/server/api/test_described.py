@@ -23,7 +23,8 @@ from schemathesis.specs.openapi.checks import (
     status_code_conformance,
 )
 
-from milepost_server.storage.registry import METRICS, open_registry
+from milepost_server.storage.registry import open_registry
+from milepost_server.storage.tables.tokens import METRICS
 from tests.server.full_life import drafts
 from tests.server.standing import reader, stand
 from tests.shared.making import GOAL, NOW
@@ -57,7 +58,7 @@ async def _tokens(up: ServerProcess) -> tuple[str, str]:
     async with await reader(up, await stand(up.folder, drafts())) as client:
         person = client.headers["authorization"]
     token, registry = secrets.token_urlsafe(16), await open_registry(up.folder)
-    await registry.write(lambda registry: registry.add_token(token, METRICS, NOW))
+    await registry.write(lambda registry: registry.tokens.add(token, METRICS, NOW))
     await registry.close()
     return person, f"Bearer {token}"
 

@@ -85,7 +85,7 @@ async def server(tmp_path: Path) -> AsyncIterator[Server]:
 async def test_each_get_reads_one_snapshot_of_the_persons_file(server: Server) -> None:
     logs, user = server.user_logs, await stand(server.folder, drafts(), zone="Europe/Berlin")
     assert isinstance(logs, TracedUserLogs)
-    await server.registry.write(lambda registry: registry.add_token("token", user, NOW))
+    await server.registry.write(lambda registry: registry.tokens.add("token", user, NOW))
     transport = httpx.ASGITransport(create_app(server))  # type: ignore[arg-type]
     headers = {"Authorization": "Bearer token"}
     found: dict[str, list[str]] = {}

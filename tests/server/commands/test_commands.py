@@ -225,7 +225,7 @@ async def test_tokens_are_shown_once_and_kept_as_hashes(tmp_path: Path) -> None:
     token = json.loads(operator("token", "--json", data=tmp_path).stdout)["token"]
     registry = await open_registry(tmp_path)
     try:
-        assert await registry.read(lambda registry: registry.token_owner(token)) == user
+        assert await registry.read(lambda registry: registry.tokens.user(token)) == user
     finally:
         await registry.close()
     assert token.encode() not in stored(tmp_path)

@@ -18,7 +18,8 @@ from nats.errors import Error as NatsError
 from milepost_server.broker.accounts import UPDATE_CLAIMS, Accounts
 from milepost_server.broker.process import Broker
 from milepost_server.enrollment.revocation import push_revocations, revoke
-from milepost_server.storage.registry import REVOCATION_SECONDS, Registry, RegistryFile, open_registry
+from milepost_server.storage.registry import Registry, RegistryFile, open_registry
+from milepost_server.storage.tables.revoked_keys import KEPT_FOR
 from milepost_server.storage.user_logs import UserLogs
 from milepost_server.system.folder_lock import folder_lock
 from milepost_shared.errors import NotFound, Offline
@@ -94,13 +95,13 @@ async def put_out(registry: RegistryFile, *logins: Login) -> None:
 
     def note(held: Registry) -> None:
         for each in logins:
-            held.revoke(each.key, int(time.time()))
+            held.revoked_keys.add(each.key, int(time.time()))
 
     await registry.write(lambda registry: note(registry))
 
 
 async def revoked(registry: RegistryFile) -> dict[str, int]:
-    return await registry.read(lambda registry: registry.revoked())
+    return await registry.read(lambda registry: registry.revoked_keys.all())
 
 
 async def test_a_live_connection_is_closed_and_what_it_logged_in_with_refused_while_others_stay(
@@ -184,8 +185,8 @@ async def test_the_server_s_login_to_the_broker_s_own_account_is_for_this_alone(
 
 async def test_keys_are_forgotten_when_nothing_of_theirs_can_be_good_any_more(registry: RegistryFile) -> None:
     def note(held: Registry) -> None:
-        for key, at in (("old", 1_000), ("recent", 2_000), ("new", 1_001 + REVOCATION_SECONDS)):
-            held.revoke(key, at)
+        for key, at in (("old", 1_000), ("recent", 2_000), ("new", 1_001 + KEPT_FOR)):
+            held.revoked_keys.add(key, at)
 
     await registry.write(lambda registry: note(registry))
     assert list(await revoked(registry)) == ["new", "recent"]

@@ -10,7 +10,8 @@ import msgspec
 import nkeys
 import pytest
 
-from milepost_server.ingest.admit import Message, admit
+from milepost_server.ingest.admit import admit
+from milepost_server.ingest.message import Message
 from milepost_shared.log_file import LogFile
 from milepost_shared.protocol.messages import Member
 from milepost_shared.protocol.signatures import to_sign

@@ -9,15 +9,8 @@ from pathlib import Path
 import msgspec
 import pytest
 
-from milepost_server.sync.device_reports import (
-    KEPT_FOR,
-    MOST_REPORTS,
-    first_damaged,
-    keep,
-    last_reports,
-    proof_for,
-    says_more,
-)
+from milepost_server.sync.device_reports import KEPT_FOR, MOST_REPORTS, is_news, keep_report, last_reports
+from milepost_server.sync.proofs import first_damaged, proof_for
 from milepost_shared.log_file import LogFile
 from milepost_shared.protocol.messages import (
     MOST_MARKS,
@@ -60,11 +53,11 @@ async def enrol(file: LogFile, device: str, joined: int = 1, revoked: int | None
 
 async def kept(file: LogFile, *reports: Report) -> None:
     for each in reports:
-        await file.write(partial(keep, report=each))
+        await file.write(partial(keep_report, report=each))
 
 
 async def are_worth_a_write(file: LogFile, *reports: Report) -> list[bool]:
-    return [await file.read(partial(says_more, report=each)) for each in reports]
+    return [await file.read(partial(is_news, report=each)) for each in reports]
 
 
 async def test_the_last_report_of_each_device_is_kept(file: LogFile) -> None:

@@ -17,7 +17,8 @@ from milepost_server.enrollment.pairing import Pairing, invite
 from milepost_server.ingest.pipeline import PATIENCE, IngestPipeline
 from milepost_server.observability.counters import Counters
 from milepost_server.storage.change_notifier import ChangeNotifier
-from milepost_server.storage.registry import MIGRATIONS, Registry, RegistryFile
+from milepost_server.storage.migrations import MIGRATIONS
+from milepost_server.storage.registry import Registry, RegistryFile
 from milepost_server.storage.user_logs import UserLogs
 from milepost_server.sync.responder import Responder
 from milepost_shared.errors import MilepostError, Offline
@@ -91,7 +92,7 @@ class SimulatedServer:
 
     async def lag(self) -> int:
         """How many messages wait to be taken in, or to be read again for whoever is behind."""
-        behind = await self.registry.read(lambda registry: registry.behind())
+        behind = await self.registry.read(lambda registry: registry.lagging.all())
         return len(behind) + (await self._ingest.backlog()).lag
 
     def back_up(self, target: Path) -> None:

@@ -44,7 +44,7 @@ async def ready(request: ApiRequest) -> Response[Any]:
     amiss = ["Ingest has ended."] if server.ingesting.done() else []
     lag = None
     try:
-        await server.registry.read(lambda registry: registry.position())
+        await server.registry.read(lambda registry: registry.position.get())
         lag = await server.lag()
     except MilepostError as error:
         amiss.append(str(error))

@@ -11,7 +11,9 @@ from milepost_server.api import examples
 from milepost_server.api.auth import ApiRequest
 from milepost_server.api.openapi import answers
 from milepost_server.api.snapshots import read_log
-from milepost_server.sync.device_reports import first_damaged, last_reports, standing
+from milepost_server.sync.device_reports import last_reports
+from milepost_server.sync.membership import active_devices
+from milepost_server.sync.proofs import first_damaged
 from milepost_shared.protocol.hash_chain import digest
 from milepost_shared.replication.divergence import Difference, compare
 from milepost_shared.replication.divergence_view import HeadView, ReportView, heads_view, reports_view
@@ -67,14 +69,14 @@ async def show_proof(request: ApiRequest) -> ProofView:
 
 def _view(log: Log, now: int) -> ProofView:
     reports = last_reports(log)
-    held = recompute(log, ends(report.marks for report in reports))
-    differences = {each.device: compare(held, from_wire(each.marks), each.device) for each in reports}
-    marks = [each.marks[each.seq] for each in held.values()]
+    prefixes = recompute(log, ends(report.marks for report in reports))
+    differences = {each.device: compare(prefixes, from_wire(each.marks), each.device) for each in reports}
+    marks = [each.marks[each.seq] for each in prefixes.values()]
     return ProofView(
         digest=digest(marks),
         heads=heads_view(marks),
-        damaged=first_damaged(held),
+        damaged=first_damaged(prefixes),
         at=now,
-        devices=reports_view(standing(log), reports, differences),
+        devices=reports_view(active_devices(log), reports, differences),
         differences=[difference for each in differences.values() for difference in each],
     )

@@ -58,7 +58,7 @@ async def show_status(request: ApiRequest, today: Today = None) -> StatusView:
     """Equal digests mean equal events in an equal order."""
     server, user = server_of(request), user_of(request)
     quarantined, behind = await server.registry.read(
-        lambda registry: (registry.quarantined(user), user in registry.behind())
+        lambda registry: (registry.quarantine.count(user), user in registry.lagging.all())
     )
     lag = await server.lag()
 

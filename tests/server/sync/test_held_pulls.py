@@ -9,12 +9,11 @@ from typing import TypeVar
 
 import pytest
 from msgspec.structs import replace
-from nats.aio.client import Client
 
 from milepost_server.storage.change_notifier import ChangeNotifier
 from milepost_server.storage.registry import open_registry
 from milepost_server.storage.user_logs import UserLogs
-from milepost_server.sync.responder import Responder
+from milepost_server.sync.held_pulls import HeldPulls
 from milepost_shared.protocol.messages import Admitted, Member, Pull, Reply
 from milepost_shared.replication.admission import Admission
 from milepost_shared.storage.log import Log
@@ -38,8 +37,8 @@ class CountedUserLogs(UserLogs):
 class Held:
     """Answers about one person who has the devices A and B."""
 
-    def __init__(self, answers: Responder, user_logs: CountedUserLogs, notifier: ChangeNotifier) -> None:
-        self.answers = answers
+    def __init__(self, pulls: HeldPulls, user_logs: CountedUserLogs, notifier: ChangeNotifier) -> None:
+        self.pulls = pulls
         self.user_logs = user_logs
         self.notifier = notifier
 
@@ -50,7 +49,7 @@ class Held:
             self.notifier.publish(ANA)
 
     async def pull(self, question: Pull, device: str = B) -> Reply:
-        return await self.answers.pull(ANA, device, question)
+        return await self.pulls.pull(ANA, device, question)
 
     async def begun(self, question: Pull, device: str = B) -> asyncio.Task[Reply]:
         """A pull that has come to where it is held."""
@@ -81,9 +80,9 @@ async def held(tmp_path: Path) -> AsyncIterator[Held]:
             log.roster.put(Member(device=name, name=name, key="", joined=NOW))
 
     await user_logs.write(ANA, enter)
-    answers = Responder(Client(), user_logs, registry, notifier, lambda: NOW)
-    yield Held(answers, user_logs, notifier)
-    await answers.close()
+    pulls = HeldPulls(user_logs, registry, notifier)
+    yield Held(pulls, user_logs, notifier)
+    await pulls.close()
     await user_logs.close()
     await registry.close()
 
