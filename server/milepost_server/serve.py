@@ -56,7 +56,7 @@ async def serve(folder: Path, settings: Settings, as_json: bool) -> None:
 
 
 async def _serve_api(server: Server, listener: socket.socket, stop: asyncio.Event, as_json: bool) -> None:
-    app = RequestLogging(create_app(server), server.counted)
+    app = RequestLogging(create_app(server), server.counters)
     config = uvicorn.Config(
         app, log_config=None, access_log=False, lifespan="off", timeout_graceful_shutdown=GRACE
     )

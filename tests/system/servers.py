@@ -15,7 +15,7 @@ from typing import TypeVar
 
 import msgspec
 
-from milepost_server.enrollment.pairing import invite
+from milepost_server.enrollment.invites import create_invite
 from milepost_server.storage.registry import open_registry
 from milepost_server.system.folder_lock import try_lock
 from milepost_shared.log_file import LogFile, open_log
@@ -133,7 +133,7 @@ class ServerProcess:
         """The code of an invite for a person; None: a new one."""
         registry = await open_registry(self.folder)
         try:
-            return (await invite(registry, user, time.time()))[0]
+            return (await create_invite(registry, user, time.time()))[0]
         finally:
             await registry.close()
 

@@ -22,9 +22,9 @@ class RequestLogging:
     """An application with an id for each of its requests, which is in the answer's `X-Request-ID`, in
     problem documents and in the log."""
 
-    def __init__(self, app: ASGIApp, counted: Counters) -> None:
+    def __init__(self, app: ASGIApp, counters: Counters) -> None:
         self._app = app
-        self._counted = counted
+        self._counters = counters
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Answer one request."""
@@ -54,4 +54,4 @@ class RequestLogging:
         about = {"status": status, "ms": round(seconds * 1000)}
         level = logging.WARNING if status >= 500 else quiet
         log.log(level, "%s %s", scope["method"], path, extra=about)
-        self._counted.answers.labels(status).inc()
+        self._counters.answers.labels(status).inc()

@@ -5,7 +5,7 @@ from __future__ import annotations
 
 import asyncio
 import time
-from collections.abc import AsyncIterator, Iterable, Sequence
+from collections.abc import AsyncIterator, Iterable
 from importlib.metadata import version
 from pathlib import Path
 from platform import python_version
@@ -17,7 +17,6 @@ from prometheus_client.registry import Collector
 
 from milepost_server.server import Server
 from milepost_shared.storage.driver import best_driver
-from milepost_shared.storage.log import Log
 
 SECONDS_PER_DAY = 24 * 60 * 60
 
@@ -30,7 +29,7 @@ async def exposition(server: Server) -> bytes:
     measured = CollectorRegistry()
     measured.register(_Measured([metric async for metric in _measure(server)]))
     ProcessCollector(registry=measured)
-    return generate_latest(server.counted.registry) + generate_latest(measured)
+    return generate_latest(server.counters.registry) + generate_latest(measured)
 
 
 class _Measured(Collector):
@@ -50,11 +49,11 @@ async def _measure(server: Server) -> AsyncIterator[Metric]:
     users = server.user_logs.known()
     backlog = await server.backlog()
     yield _build()
-    yield _gauge("uptime_seconds", "How long it has been running.", time.monotonic() - server.began)
-    yield _gauge("ingest_up", "Whether ingest is running.", not server.ingesting.done())
+    yield _gauge("uptime_seconds", "How long it has been running.", time.monotonic() - server.started)
+    yield _gauge("ingest_up", "Whether ingest is running.", not server.ingest_task.done())
     yield _gauge("broker_up", "Whether the broker answers.", backlog is not None)
-    if server.tls:
-        left = (server.tls.certificate().ends - time.time()) / SECONDS_PER_DAY
+    if server.certificates:
+        left = (server.certificates.current().expires - time.time()) / SECONDS_PER_DAY
         yield _gauge("broker_certificate_days", "For how long the broker's certificate is good.", left)
     if backlog is not None:
         yield _gauge("ingest_lag_messages", "Messages beyond the position taken in.", backlog.lag)
@@ -65,7 +64,9 @@ async def _measure(server: Server) -> AsyncIterator[Metric]:
     yield _gauge("people", "People of this server.", len(users))
     yield _gauge("people_behind", "People whose file could not take something in yet.", behind)
     yield _gauge("people_open_files", "People's files that are open.", server.user_logs.open_files)
-    yield _gauge("devices", "Devices of all people, but for revoked ones.", await _devices(server, users))
+    yield _gauge(
+        "devices", "Devices of all people, but for revoked ones.", await server.device_counts.total()
+    )
     yield await asyncio.to_thread(_sizes, server.folder)
 
 
@@ -82,19 +83,6 @@ def _build() -> Metric:
     family = GaugeMetricFamily("milepost_build_info", "What is running.", labels=list(facts))
     family.add_metric(list(facts.values()), 1)
     return family
-
-
-async def _devices(server: Server, users: Sequence[str]) -> int:
-    """How many devices there are. Whoever's file has not changed is not read again."""
-    for user in users:
-        count = server.notifier.count(user)
-        if server.devices.get(user, (-1, 0))[0] != count:
-            server.devices[user] = (count, await server.user_logs.read(user, _count))
-    return sum(server.devices[user][1] for user in users)
-
-
-def _count(log: Log) -> int:
-    return sum(member.revoked is None for member in log.roster.all())
 
 
 def _sizes(folder: Path) -> Metric:

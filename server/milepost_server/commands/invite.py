@@ -19,7 +19,7 @@ from milepost_server.commands.options import (
     user_option,
     with_user_logs,
 )
-from milepost_server.enrollment.pairing import INVITE_SECONDS, invite
+from milepost_server.enrollment.invites import INVITE_SECONDS, create_invite
 from milepost_server.settings import Settings, remember, resolve_settings
 from milepost_server.storage.registry import open_registry
 from milepost_server.storage.user_logs import UserLogs
@@ -73,6 +73,6 @@ async def _invited(user_logs: UserLogs, user: str | None, new: bool) -> str | No
 async def _make(folder: Path, user: str | None) -> tuple[str, int]:
     registry = await open_registry(folder)
     try:
-        return await invite(registry, user, time.time())
+        return await create_invite(registry, user, time.time())
     finally:
         await registry.close()

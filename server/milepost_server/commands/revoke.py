@@ -94,17 +94,18 @@ async def _revoke(folder: Path, user_logs: UserLogs, user: str, device: str) -> 
     try:
         revocation = await revoke(user_logs, registry, user, device)
         if is_locked(folder):
-            await _tell_broker(folder, registry)
+            await _push_to_broker(folder, registry)
         return revocation
     finally:
         await registry.close()
 
 
-async def _tell_broker(folder: Path, registry: RegistryFile) -> None:
+async def _push_to_broker(folder: Path, registry: RegistryFile) -> None:
     settings = load(folder)
     try:
-        tls = CertificateReloader.of(settings)
+        certificates = CertificateReloader.of(settings)
     except BadInput as error:
         raise not_propagated(error.problem) from error
-    accounts, shown = Accounts(load_or_create_keys(folder)), tls.certificate if tls else None
-    await push_revocations(folder, local_broker_url(settings), accounts, registry, shown)
+    accounts = Accounts(load_or_create_keys(folder))
+    certificate = certificates.current if certificates else None
+    await push_revocations(folder, local_broker_url(settings), accounts, registry, certificate)

@@ -1,4 +1,4 @@
-"""Who gets in by an invite, and who stays in by a signed challenge (design section 6)."""
+"""Who gets in by an invite, and who stays in by a signed challenge (server/decisions/0007-pairing.md)."""
 
 from __future__ import annotations
 
@@ -17,7 +17,9 @@ import pytest
 
 from milepost_server.broker.accounts import Accounts
 from milepost_server.broker.keys import load_or_create_keys
-from milepost_server.enrollment.pairing import CHALLENGE_SECONDS, INVITE_SECONDS, JWT_SECONDS, Pairing, invite
+from milepost_server.enrollment.challenges import CHALLENGE_SECONDS
+from milepost_server.enrollment.invites import INVITE_SECONDS, create_invite
+from milepost_server.enrollment.pairing import JWT_SECONDS, Pairing
 from milepost_server.storage.change_notifier import ChangeNotifier
 from milepost_server.storage.registry import RegistryFile, open_registry
 from milepost_server.storage.user_logs import UserLogs
@@ -84,7 +86,7 @@ class Door:
     clock: Clock
 
     async def invites(self, user: str | None = None) -> str:
-        code, _ = await invite(self.registry, user, self.clock())
+        code, _ = await create_invite(self.registry, user, self.clock())
         return code
 
     async def lets_in(self, phone: Phone, user: str | None = None) -> Credentials:
@@ -369,9 +371,11 @@ async def test_a_device_may_revoke_another_of_its_person_but_not_itself(door: Do
     phone, laptop = Phone(), Phone()
     first = await door.lets_in(phone)
     await door.lets_in(laptop, first.user)
-    await door.pairing.allow(revokes(laptop, first.user, phone.id, door.pairing.challenge()))
+    await door.pairing.authorize_revocation(revokes(laptop, first.user, phone.id, door.pairing.challenge()))
     with pytest.raises(BadInput) as refusal:
-        await door.pairing.allow(revokes(laptop, first.user, laptop.id, door.pairing.challenge()))
+        await door.pairing.authorize_revocation(
+            revokes(laptop, first.user, laptop.id, door.pairing.challenge())
+        )
     assert refusal.value.field == "revoke"
 
 
@@ -383,7 +387,7 @@ async def test_only_what_is_signed_for_that_device_revokes_it(door: Door) -> Non
     challenge = door.pairing.challenge()
     login = phone.signs(first.user, challenge)
     with pytest.raises(NotAllowed, match="not signed"):
-        await door.pairing.allow(
+        await door.pairing.authorize_revocation(
             RevokeRequest(
                 user=first.user,
                 device=phone.id,
@@ -393,9 +397,11 @@ async def test_only_what_is_signed_for_that_device_revokes_it(door: Door) -> Non
             )
         )
     with pytest.raises(NotAllowed, match="not signed"):
-        await door.pairing.allow(revokes(phone, first.user, laptop.id, challenge, signed=tablet.id))
+        await door.pairing.authorize_revocation(
+            revokes(phone, first.user, laptop.id, challenge, signed=tablet.id)
+        )
     with pytest.raises(NotAllowed, match="not signed"):
-        await door.pairing.allow(revokes(Phone(id=phone.id), first.user, laptop.id, challenge))
+        await door.pairing.authorize_revocation(revokes(Phone(id=phone.id), first.user, laptop.id, challenge))
 
 
 async def test_a_stranger_a_revoked_device_or_an_old_challenge_revokes_nothing(door: Door) -> None:
@@ -403,11 +409,15 @@ async def test_a_stranger_a_revoked_device_or_an_old_challenge_revokes_nothing(d
     first = await door.lets_in(phone)
     await door.lets_in(laptop, first.user)
     with pytest.raises(NotAllowed, match="does not know"):
-        await door.pairing.allow(revokes(Phone(), first.user, laptop.id, door.pairing.challenge()))
+        await door.pairing.authorize_revocation(
+            revokes(Phone(), first.user, laptop.id, door.pairing.challenge())
+        )
     old = door.pairing.challenge()
     door.clock.now += CHALLENGE_SECONDS + 1
     with pytest.raises(NotAllowed, match="does not know"):
-        await door.pairing.allow(revokes(phone, first.user, laptop.id, old))
+        await door.pairing.authorize_revocation(revokes(phone, first.user, laptop.id, old))
     await revoked(door, first.user, phone)
     with pytest.raises(Revoked):
-        await door.pairing.allow(revokes(phone, first.user, laptop.id, door.pairing.challenge()))
+        await door.pairing.authorize_revocation(
+            revokes(phone, first.user, laptop.id, door.pairing.challenge())
+        )

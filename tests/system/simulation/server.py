@@ -13,7 +13,8 @@ from nats.aio.client import Client
 
 from milepost_server.broker.accounts import Accounts
 from milepost_server.broker.keys import Keys
-from milepost_server.enrollment.pairing import Pairing, invite
+from milepost_server.enrollment.invites import create_invite
+from milepost_server.enrollment.pairing import Pairing
 from milepost_server.ingest.pipeline import PATIENCE, IngestPipeline
 from milepost_server.observability.counters import Counters
 from milepost_server.storage.change_notifier import ChangeNotifier
@@ -77,7 +78,7 @@ class SimulatedServer:
         or the very `first`. Raises Offline where another has to come before, and what pairing raises."""
         if not self.up or not (self.person or request.claimed or first):
             raise Offline("There is no invite for this device yet.")
-        code, _ = await invite(self.registry, self.person, self._seconds())
+        code, _ = await create_invite(self.registry, self.person, self._seconds())
         return await self._pairing.join(replace(request, code=code))
 
     @property

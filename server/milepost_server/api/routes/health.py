@@ -41,7 +41,7 @@ def live() -> Health:
 async def ready(request: ApiRequest) -> Response[Any]:
     """503 with what is amiss where one of them does not."""
     server = server_of(request)
-    amiss = ["Ingest has ended."] if server.ingesting.done() else []
+    amiss = ["Ingest has ended."] if server.ingest_task.done() else []
     lag = None
     try:
         await server.registry.read(lambda registry: registry.position.get())
