@@ -41,7 +41,7 @@ VERSION = "1"
 
 
 def create_app(server: Server) -> Litestar:
-    """The application that serves a running server."""
+    """Make the application that serves a running server."""
     protected = Router(
         "/",
         route_handlers=[
@@ -69,10 +69,10 @@ def create_app(server: Server) -> Litestar:
         guards=[require_token],
         security=[{"token": []}],
     )
-    open_to_all = [pairing.join, pairing.challenge, pairing.renew, pairing.revoke]
+    without_token = [pairing.join, pairing.challenge, pairing.renew, pairing.revoke]
     return Litestar(
         [
-            Router("/api/v1", route_handlers=[protected, *open_to_all]),
+            Router("/api/v1", route_handlers=[protected, *without_token]),
             health.live,
             health.ready,
             metrics.show,
@@ -88,7 +88,7 @@ def create_app(server: Server) -> Litestar:
 
 
 def _answer_options(request: AnyRequest) -> Response[None] | None:
-    """What a path takes. The framework would name the methods of the path's first handler only."""
+    """Answer OPTIONS with all methods of a path; the framework names those of its first handler alone."""
     if request.method != "OPTIONS":
         return None
     return Response(None, status_code=204, headers={"Allow": ", ".join(allowed(request))})

@@ -1,5 +1,4 @@
-"""What the server tells Prometheus: counts that are kept as things happen, and measures that are taken
-when it asks. Nothing of it is about one person."""
+"""The metrics for Prometheus: counters, and gauges measured when it asks. None is about one person."""
 
 from __future__ import annotations
 
@@ -22,9 +21,9 @@ SECONDS_PER_DAY = 24 * 60 * 60
 
 
 async def exposition(server: Server) -> bytes:
-    """All of it, in Prometheus' text format 0.0.4. Raises StorageFailed.
+    """Return all metrics in Prometheus' text format 0.0.4. Raises StorageFailed.
 
-    While the broker is silent, what only it could tell is left out.
+    While the broker is silent, the metrics that only it has are left out.
     """
     measured = CollectorRegistry()
     measured.register(_Measured([metric async for metric in _measure(server)]))
@@ -33,7 +32,7 @@ async def exposition(server: Server) -> bytes:
 
 
 class _Measured(Collector):
-    """Measures that were taken before, since a collector cannot wait for any."""
+    """Metrics that were measured before: a collector cannot await anything."""
 
     def __init__(self, metrics: Iterable[Metric]) -> None:
         self._metrics = metrics
@@ -43,12 +42,12 @@ class _Measured(Collector):
 
 
 async def _measure(server: Server) -> AsyncIterator[Metric]:
-    quarantined, behind = await server.registry.read(
+    quarantined, lagging = await server.registry.read(
         lambda registry: (registry.quarantine.count(), len(registry.lagging.all()))
     )
     users = server.user_logs.known()
     backlog = await server.backlog()
-    yield _build()
+    yield _build_info()
     yield _gauge("uptime_seconds", "How long it has been running.", time.monotonic() - server.started)
     yield _gauge("ingest_up", "Whether ingest is running.", not server.ingest_task.done())
     yield _gauge("broker_up", "Whether the broker answers.", backlog is not None)
@@ -62,7 +61,7 @@ async def _measure(server: Server) -> AsyncIterator[Metric]:
         yield _gauge("stream_bytes", "The size of the messages that the broker keeps.", backlog.size)
     yield _gauge("quarantine_frames", "Frames in quarantine.", quarantined)
     yield _gauge("people", "People of this server.", len(users))
-    yield _gauge("people_behind", "People whose file could not take something in yet.", behind)
+    yield _gauge("people_behind", "People whose file could not take something in yet.", lagging)
     yield _gauge("people_open_files", "People's files that are open.", server.user_logs.open_files)
     yield _gauge(
         "devices", "Devices of all people, but for revoked ones.", await server.device_counts.total()
@@ -70,11 +69,11 @@ async def _measure(server: Server) -> AsyncIterator[Metric]:
     yield await asyncio.to_thread(_sizes, server.folder)
 
 
-def _gauge(name: str, words: str, value: float) -> Metric:
-    return GaugeMetricFamily(f"milepost_{name}", words, value)
+def _gauge(name: str, help_text: str, value: float) -> Metric:
+    return GaugeMetricFamily(f"milepost_{name}", help_text, value)
 
 
-def _build() -> Metric:
+def _build_info() -> Metric:
     facts = {
         "version": version("milepost"),
         "python": python_version(),
@@ -86,7 +85,7 @@ def _build() -> Metric:
 
 
 def _sizes(folder: Path) -> Metric:
-    """The databases as they are on disk, each with its write-ahead log."""
+    """Measure the databases on disk, each with its write-ahead log."""
     family = GaugeMetricFamily("milepost_database_bytes", "Databases on disk.", labels=["database"])
     for name, pattern in (("server", "server.db*"), ("people", "users/*.db*")):
         family.add_metric([name], sum(map(_size, folder.glob(pattern))))
@@ -96,5 +95,5 @@ def _sizes(folder: Path) -> Metric:
 def _size(path: Path) -> int:
     try:
         return path.stat().st_size
-    except FileNotFoundError:  # A write-ahead log that has just gone.
+    except FileNotFoundError:  # A write-ahead log that was just removed.
         return 0

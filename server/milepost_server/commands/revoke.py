@@ -12,10 +12,10 @@ from milepost_server.broker.accounts import Accounts
 from milepost_server.broker.certificate_reload import CertificateReloader
 from milepost_server.broker.keys import load_or_create_keys
 from milepost_server.commands.options import (
+    existing_data_option,
     json_option,
-    person,
+    resolve_user,
     show_json,
-    standing_option,
     user_option,
     with_user_logs,
 )
@@ -37,7 +37,7 @@ CONSEQUENCES = (
 
 @click.command("revoke")
 @click.argument("name", metavar="DEVICE")
-@standing_option
+@existing_data_option
 @user_option
 @click.option("-y", "--yes", is_flag=True, help="Do not ask first.")
 @json_option
@@ -53,20 +53,20 @@ def command(name: str, folder: Path, user: str | None, yes: bool, as_json: bool)
     milepost-server revoke 5b1d0c9e7a3f --user 3f0c2a9d4b1e8f67
     """
 
-    async def found(user_logs: UserLogs) -> tuple[str, Member]:
-        return await _named(user_logs, user, name)
+    async def find(user_logs: UserLogs) -> tuple[str, Member]:
+        return await _find_device(user_logs, user, name)
 
-    owner, member = with_user_logs(folder, found)
+    owner, member = with_user_logs(folder, find)
     if member.revoked is None:
         click.echo(f"This revokes “{member.name}” ({member.device}) of {owner}. {CONSEQUENCES}", err=True)
         if sys.stdin.isatty() and not (yes or click.confirm("Revoke it?", err=True)):
             click.echo("Nothing was changed.", err=True)
             return
 
-    async def done(user_logs: UserLogs) -> Revocation:
+    async def revoke_it(user_logs: UserLogs) -> Revocation:
         return await _revoke(folder, user_logs, owner, member.device)
 
-    revocation = with_user_logs(folder, done)
+    revocation = with_user_logs(folder, revoke_it)
     if as_json:
         show_json(revocation)
         return
@@ -75,9 +75,9 @@ def command(name: str, folder: Path, user: str | None, yes: bool, as_json: bool)
     click.echo(f"“{revocation.name}” {when}.")
 
 
-async def _named(user_logs: UserLogs, user: str | None, name: str) -> tuple[str, Member]:
-    """The device that is meant, and whose it is. Raises NotFound or BadInput."""
-    chosen = user_logs.known() if user is None else [person(user_logs, user)]
+async def _find_device(user_logs: UserLogs, user: str | None, name: str) -> tuple[str, Member]:
+    """Return the device of that name or id, and its person. Raises NotFound or BadInput."""
+    chosen = user_logs.known() if user is None else [resolve_user(user_logs, user)]
     rosters = {each: await user_logs.read(each, lambda log: log.roster.all()) for each in chosen}
     owners = {member.device: each for each, members in rosters.items() for member in members}
     called = devices_called([member for members in rosters.values() for member in members], name)

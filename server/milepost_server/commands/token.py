@@ -10,10 +10,10 @@ from pathlib import Path
 import click
 
 from milepost_server.commands.options import (
+    existing_data_option,
     json_option,
-    person,
+    resolve_user,
     show_json,
-    standing_option,
     user_option,
     with_user_logs,
 )
@@ -24,7 +24,7 @@ from milepost_shared.errors import BadInput
 
 
 @click.command()
-@standing_option
+@existing_data_option
 @user_option
 @click.option("--metrics", is_flag=True, help="Make one that reads /metrics, and nothing of anybody.")
 @json_option
@@ -41,7 +41,7 @@ def command(folder: Path, user: str | None, metrics: bool, as_json: bool) -> Non
         raise BadInput("--metrics is for no person.", "Leave out --user or --metrics.", field="user")
 
     async def owner(user_logs: UserLogs) -> str:
-        return person(user_logs, user)
+        return resolve_user(user_logs, user)
 
     token = asyncio.run(_make(folder, METRICS if metrics else with_user_logs(folder, owner)))
     if as_json:

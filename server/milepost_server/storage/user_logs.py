@@ -1,4 +1,7 @@
-"""The people's files: opened when needed, a bounded number kept open (design section 9)."""
+"""The people's logs: opened when needed, a bounded number kept open.
+
+Why it is done so: server/decisions/0005-files-of-people.md.
+"""
 
 from __future__ import annotations
 
@@ -19,42 +22,43 @@ from milepost_shared.storage.thread_pool import ThreadPool
 
 T = TypeVar("T")
 MOST_OPEN = 1_024
-"""How many files stay open, where the system lets a process have that many."""
+"""How many files stay open, where the system allows a process as many."""
 DESCRIPTORS = 5
-"""How many descriptors one takes: the file and its write-ahead log for each of two connections, and the
-index that these share."""
-ID = re.compile("[0-9a-f]{16}")
+"""How many descriptors a file takes: the file and its write-ahead log for each of two connections, and the
+index that both share."""
+USER_ID = re.compile("[0-9a-f]{16}")
 THREADS = 4
 """How many threads work on the people's files."""
 
 
 class UserLogs:
-    """Every person of this server by user id. `now` gives stamps for files that are made."""
+    """The log of every person of this server, by user id. `now` gives stamps for new files."""
 
     def __init__(self, folder: Path, now: Callable[[], int], most_open: int = MOST_OPEN) -> None:
         self._folder = folder / "users"
         self._now = now
         self._most_open = most_open
         self._threads = ThreadPool(THREADS)
-        self._turns = asyncio.Semaphore(most_open)
+        self._slots = asyncio.Semaphore(most_open)
         self._opening = 0
         self._open: OrderedDict[str, LogFile] = OrderedDict()
-        self._users: dict[str, int] = {}
+        self._uses: dict[str, int] = {}
+        """How often each file is in use now."""
         self._locks: dict[str, asyncio.Lock] = {}
         self._reads: Coalescer[Log] = Coalescer(self._read)
         self._writes: Coalescer[Log] = Coalescer(self._write)
 
     @property
     def open_files(self) -> int:
-        """How many people's files are open."""
+        """The number of people's files that are open."""
         return len(self._open)
 
     def known(self) -> list[str]:
-        """The ids of all people here."""
+        """Return the ids of all people."""
         return sorted(path.stem for path in self._folder.glob("*.db") if _is_id(path.stem))
 
     def knows(self, user: str) -> bool:
-        """Whether that person is here."""
+        """Whether the person has a file."""
         return _is_id(user) and (user in self._open or self._path(user).exists())
 
     async def add(self, user: str) -> None:
@@ -63,22 +67,26 @@ class UserLogs:
         await file.close()
 
     async def write(self, user: str, work: Callable[[Log], T]) -> T:
-        """Run `work` on a person's file in one transaction; where others write to it, maybe in theirs.
-        When this returns, what it wrote is on disk. Raises NotFound or StorageFailed."""
+        """Run `work` on a person's log in one transaction, which it may share with others who write to it.
+
+        When this returns, what it wrote is on disk. Raises NotFound or StorageFailed.
+        """
         return await self._writes.run(user, work)
 
     async def read(self, user: str, work: Callable[[Log], T]) -> T:
-        """Run `work` on a snapshot of a person's file. Raises NotFound or StorageFailed."""
+        """Run `work` on a snapshot of a person's log. Raises NotFound or StorageFailed."""
         return await self._reads.run(user, work)
 
     async def check(self, user: str) -> bool:
-        """Whether SQLite finds a person's file whole; spoiled indexes are made anew. Raises NotFound or
-        StorageFailed."""
+        """Whether SQLite finds a person's file whole; damaged indexes are rebuilt.
+
+        Raises NotFound or StorageFailed.
+        """
         async with self._file(user) as file:
             return await file.check()
 
     async def close(self) -> None:
-        """Close all files, once what was asked of them is done."""
+        """Close all files once all that was requested is done."""
         await self._reads.close()
         await self._writes.close()
         while self._open:
@@ -99,20 +107,21 @@ class UserLogs:
 
     @asynccontextmanager
     async def _file(self, user: str) -> AsyncIterator[LogFile]:
-        """The open file of a person; it stays open at least until the block ends."""
+        """Open a person's file; it stays open at least until the block ends. Raises NotFound."""
         if not self.knows(user):
             raise NotFound(f"No person {user} is known here.", "Run: milepost-server users")
-        async with self._turns:
-            self._users[user] = self._users.get(user, 0) + 1
+        async with self._slots:
+            self._uses[user] = self._uses.get(user, 0) + 1
             try:
-                yield self._open.get(user) or await self._opened(user)
+                yield self._open.get(user) or await self._open_once(user)
                 self._open.move_to_end(user)
             finally:
-                self._users[user] -= 1
-                if not self._users[user]:
-                    del self._users[user]
+                self._uses[user] -= 1
+                if not self._uses[user]:
+                    del self._uses[user]
 
-    async def _opened(self, user: str) -> LogFile:
+    async def _open_once(self, user: str) -> LogFile:
+        """Open a file that several may ask for at once."""
         lock = self._locks.setdefault(user, asyncio.Lock())
         async with lock:
             if user not in self._open:
@@ -126,10 +135,12 @@ class UserLogs:
         return self._open[user]
 
     async def _close_idle(self) -> None:
-        """Close what was longest not used, so that no more than may be open will be. There is always one:
-        whoever uses a file has a turn, and there are no more turns than files."""
+        """Close the files that were unused longest, so that one more may be opened.
+
+        There is always an idle one: each use of a file takes a slot, and there are no more slots than files.
+        """
         while len(self._open) + self._opening > self._most_open:
-            idle = next(user for user in self._open if user not in self._users)
+            idle = next(user for user in self._open if user not in self._uses)
             await self._open.pop(idle).close()
 
     def _path(self, user: str) -> Path:
@@ -137,9 +148,9 @@ class UserLogs:
 
 
 def room_for_files() -> int:
-    """How many files may stay open here; half of what a process may have open is left for connections."""
+    """How many files may stay open here: half of the process's descriptors are left for connections."""
     return min(MOST_OPEN, raised_limit() // 2 // DESCRIPTORS)
 
 
 def _is_id(user: str) -> bool:
-    return ID.fullmatch(user) is not None
+    return USER_ID.fullmatch(user) is not None

@@ -23,11 +23,11 @@ from milepost_shared.projections.activities import ActivityView, activity_view
 from milepost_shared.storage.log import Log
 
 Key = tuple[str, str, int, str, int]
-"""Where an entry stands: day, time, effective stamp, device, seq. Entries are listed newest first."""
+"""The sort key of an entry: day, time, effective stamp, device, seq. Entries are listed newest first."""
 
 
 class Page(Struct, frozen=True, kw_only=True):
-    """Some activities, and the cursor of those that follow; None where none do."""
+    """Some activities, and the cursor of the page that follows; None on the last page."""
 
     items: list[ActivityView]
     next: str | None
@@ -48,7 +48,7 @@ async def list_activities(
     today: Today = None,
 ) -> Page:
     """Pages stay as they are while new activities arrive: a cursor names the last one seen."""
-    after = _key_of(cursor) if cursor else None
+    after = _parse_cursor(cursor) if cursor else None
 
     def page(log: Log, day: date) -> Page:
         goals = log.day_totals.sources(goal) if goal else None
@@ -81,7 +81,7 @@ def _cursor(entry: Entry) -> str:
     return urlsafe_b64encode(msgspec.json.encode(_key(entry))).decode()
 
 
-def _key_of(cursor: str) -> Key:
+def _parse_cursor(cursor: str) -> Key:
     try:
         key: Key = msgspec.json.decode(urlsafe_b64decode(cursor), type=Key)
         date.fromisoformat(key[0])

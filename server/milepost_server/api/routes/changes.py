@@ -1,7 +1,7 @@
 """`GET /api/v1/changes`: server-sent events.
 
-An event's id says how far the listener is with each device, so `Last-Event-ID` goes on exactly there,
-after a restart of the server too.
+An event's id has the heads that the listener knows, so `Last-Event-ID` continues exactly there, after a
+restart of the server too.
 """
 
 from __future__ import annotations
@@ -24,13 +24,13 @@ from milepost_shared.events.types import Count, DeviceId
 from milepost_shared.storage.log import Log
 
 KEEP_ALIVE = 15.0
-# With no data it is a comment alone: browsers would take empty data for a message.
+# A comment without data: browsers would take empty data for a message.
 STILL_HERE = ServerSentEventMessage(data=None, comment="still here")
 Heads = dict[DeviceId, Count]
 
 
 class Change(Struct, frozen=True):
-    """A device's events `first` to `last` are new."""
+    """The events `first` to `last` of a device are new."""
 
     device: str
     first: int
@@ -60,31 +60,31 @@ async def follow_changes(
 ) -> ServerSentEvent:
     """Each `change` event names a device and the range of its events that are new."""
     server, user = server_of(request), user_of(request)
-    seen, first = _parse_event_id(last_event_id), await _look(server, user)
+    seen, first = _parse_event_id(last_event_id), await _read_heads(server, user)
     events = _events(server, user, first.heads if seen is None else seen, first)
     return ServerSentEvent(events, headers={"X-Accel-Buffering": "no"})
 
 
-class Look(NamedTuple):
-    """The heads in a person's log, which has had so many changes when it was about to be read."""
+class Snapshot(NamedTuple):
+    """The heads of a person's log, and the number of its changes just before it was read."""
 
     changes: int
     heads: Heads
 
 
-async def _look(server: Server, user: str) -> Look:
-    """Read the heads. The changes are counted first: what comes meanwhile is looked at again."""
+async def _read_heads(server: Server, user: str) -> Snapshot:
+    # Counted first, so that a change that comes meanwhile is not missed.
     changes = server.notifier.count(user)
-    return Look(changes, await server.user_logs.read(user, _heads))
+    return Snapshot(changes, await server.user_logs.read(user, _heads))
 
 
 async def _events(
-    server: Server, user: str, seen: Heads, look: Look
+    server: Server, user: str, seen: Heads, snapshot: Snapshot
 ) -> AsyncIterator[ServerSentEventMessage]:
-    """Yield what is new since `seen`, beginning with `look`, until the server closes."""
+    """Yield what is new since `seen`, beginning with what `snapshot` has, until the server closes."""
     yield ServerSentEventMessage(event="ready", data="{}", id=_event_id(seen))
     while True:
-        for device, last in look.heads.items():
+        for device, last in snapshot.heads.items():
             if last > (known := seen.get(device, 0)):
                 seen = seen | {device: last}
                 data = msgspec.json.encode(Change(device, known + 1, last)).decode()
@@ -92,9 +92,9 @@ async def _events(
         # No await between this and the wait: a server that closes sets the flag, then wakes all who wait.
         if server.closing.is_set():
             return
-        if not await server.notifier.wait_beyond(user, look.changes, KEEP_ALIVE):
+        if not await server.notifier.wait_beyond(user, snapshot.changes, KEEP_ALIVE):
             yield STILL_HERE
-        look = await _look(server, user)
+        snapshot = await _read_heads(server, user)
 
 
 def _heads(log: Log) -> Heads:

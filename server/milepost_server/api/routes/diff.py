@@ -10,8 +10,8 @@ from litestar.params import Parameter
 
 from milepost_server.api import examples
 from milepost_server.api.auth import ApiRequest
+from milepost_server.api.known_at import KnownAt, parse_known_at
 from milepost_server.api.openapi import answers
-from milepost_server.api.routes.replay import KnownAt, stamp_of
 from milepost_server.api.snapshots import check_order, read_view, zone_of
 from milepost_shared.events.ordering import last_stamp
 from milepost_shared.progress.goal_view import goal_views
@@ -35,7 +35,7 @@ async def show_diff(
     known_at: KnownAt = None,
 ) -> list[GoalDifference]:
     """Each day as it was believed when it ended for the person; with `known_at`, as it was known then."""
-    known = stamp_of(known_at)
+    known = parse_known_at(known_at)
 
     def view(log: Log, last: date) -> list[GoalDifference]:
         check_order(first, last)

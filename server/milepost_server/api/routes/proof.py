@@ -22,9 +22,11 @@ from milepost_shared.storage.log import Log
 
 
 class ProofView(Struct, frozen=True, kw_only=True):
-    """What the server holds, proved now (`at`) by the bytes of every event, what the devices last reported,
-    and in what that differs from what is here, on the server. `damaged` names for each author the first
-    event here that is not as it was written; what is proved ends before it."""
+    """What the server holds, what the devices last reported, and how that differs.
+
+    The server's part is verified now (`at`) by the bytes of every event. `damaged` has the first damaged
+    event of each author that has one; what is verified ends before it.
+    """
 
     digest: str
     heads: dict[str, HeadView]

@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-import re
-from datetime import date, datetime
+from datetime import date
 from typing import Annotated
 
 from litestar import get
@@ -12,17 +11,13 @@ from msgspec import Struct
 
 from milepost_server.api import examples
 from milepost_server.api.auth import ApiRequest
+from milepost_server.api.known_at import KnownAt, parse_known_at
 from milepost_server.api.openapi import GUARDED, answers
 from milepost_server.api.problems import unknown_goal
 from milepost_server.api.snapshots import Today, read_view
-from milepost_shared.errors import BadInput
 from milepost_shared.progress.goal_view import GoalView, goal_views
 from milepost_shared.replay.replay import replay
 from milepost_shared.storage.log import Log
-
-KnownAt = Annotated[
-    str | None, Parameter(description="An ISO moment with offset, or microseconds; by default now.")
-]
 
 
 class Replayed(Struct, frozen=True, kw_only=True):
@@ -54,7 +49,7 @@ async def show_replay(
     today: Today = None,
 ) -> Replayed:
     """What had happened by the day `as_of`, so far as it was known at the moment `known_at`."""
-    stamp = stamp_of(known_at)
+    stamp = parse_known_at(known_at)
 
     def view(log: Log, day: date) -> Replayed:
         then_day = as_of or day
@@ -72,23 +67,3 @@ async def show_replay(
 
 def _only(goals: list[GoalView], goal: str | None) -> list[GoalView]:
     return [view for view in goals if goal in (None, view.id)]
-
-
-def stamp_of(known_at: str | None) -> int | None:
-    """A moment as a stamp. Raises BadInput."""
-    if known_at is None:
-        return None
-    if re.fullmatch("[0-9]{1,16}", known_at):
-        return int(known_at)
-    try:
-        # A plus sign in a query stands for a space unless it was escaped.
-        moment = datetime.fromisoformat(known_at.replace(" ", "+"))
-    except ValueError:
-        moment = None
-    if moment is None or moment.tzinfo is None:
-        raise BadInput(
-            f"{known_at!r} is not a moment with an offset.",
-            "Write it like 2026-05-01T10:00:00Z.",
-            field="known_at",
-        )
-    return round(moment.timestamp() * 1_000_000)

@@ -57,7 +57,7 @@ EXAMPLE = StatusView(
 async def show_status(request: ApiRequest, today: Today = None) -> StatusView:
     """Equal digests mean equal events in an equal order."""
     server, user = server_of(request), user_of(request)
-    quarantined, behind = await server.registry.read(
+    quarantined, lagging = await server.registry.read(
         lambda registry: (registry.quarantine.count(user), user in registry.lagging.all())
     )
     lag = await server.lag()
@@ -72,7 +72,7 @@ async def show_status(request: ApiRequest, today: Today = None) -> StatusView:
             newer_events=len(log.events.not_understood()),
             set_aside=len(log.set_aside.open()),
             quarantined=quarantined,
-            behind=behind,
+            behind=lagging,
             lag=lag,
             today=day,
         )
