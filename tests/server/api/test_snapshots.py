@@ -21,8 +21,8 @@ from milepost_server.storage.user_logs import UserLogs
 from milepost_shared.log_file import LogFile, open_log
 from milepost_shared.storage.aiosqlite_connection import threaded
 from milepost_shared.storage.connection import Connection, Connector
-from tests.server.full_life import drafts
-from tests.server.standing import stand
+from tests.server.full_scenario import drafts
+from tests.server.stored_people import add_person
 from tests.shared.making import GOAL, NOW
 
 NOON = datetime(2026, 7, 1, 12, tzinfo=UTC)
@@ -83,7 +83,7 @@ async def server(tmp_path: Path) -> AsyncIterator[Server]:
 
 @pytest.mark.filterwarnings("ignore::DeprecationWarning")  # Litestar's, of how routes are declared.
 async def test_each_get_reads_one_snapshot_of_the_persons_file(server: Server) -> None:
-    logs, user = server.user_logs, await stand(server.folder, drafts(), zone="Europe/Berlin")
+    logs, user = server.user_logs, await add_person(server.folder, drafts(), zone="Europe/Berlin")
     assert isinstance(logs, TracedUserLogs)
     await server.registry.write(lambda registry: registry.tokens.add("token", user, NOW))
     transport = httpx.ASGITransport(create_app(server))  # type: ignore[arg-type]

@@ -56,7 +56,7 @@ def wait_until(port: int, answering: bool) -> None:
 
 
 def orphan_of(folder: Path, accounts: Accounts, port: int, *options: str) -> "subprocess.Popen[bytes]":
-    """A broker without a server: what would be left if the watcher at its leash were killed too."""
+    """A broker without a server: what would be left if its watcher were killed too."""
     files = BrokerFiles(folder)
     output = asyncio.run(files.lock_store())
     files.write(accounts, "orphan", "127.0.0.1", port, time.time())

@@ -1,4 +1,7 @@
-"""What the broker does to a device that is revoked: closed at once, and let in no more (design section 6)."""
+"""What the broker does to a device that is revoked: closed at once, and let in no more.
+
+server/decisions/0008-revocation.md
+"""
 
 from __future__ import annotations
 
@@ -93,11 +96,11 @@ async def registry(data_folder: Path) -> AsyncIterator[RegistryFile]:
 async def put_out(registry: RegistryFile, *logins: Login) -> None:
     """Note that these are revoked, as of now."""
 
-    def note(held: Registry) -> None:
+    def add_all(registry: Registry) -> None:
         for each in logins:
-            held.revoked_keys.add(each.key, int(time.time()))
+            registry.revoked_keys.add(each.key, int(time.time()))
 
-    await registry.write(lambda registry: note(registry))
+    await registry.write(add_all)
 
 
 async def revoked(registry: RegistryFile) -> dict[str, int]:
@@ -184,11 +187,11 @@ async def test_the_server_s_login_to_the_broker_s_own_account_is_for_this_alone(
 
 
 async def test_keys_are_forgotten_when_nothing_of_theirs_can_be_good_any_more(registry: RegistryFile) -> None:
-    def note(held: Registry) -> None:
+    def add_all(registry: Registry) -> None:
         for key, at in (("old", 1_000), ("recent", 2_000), ("new", 1_001 + KEPT_FOR)):
-            held.revoked_keys.add(key, at)
+            registry.revoked_keys.add(key, at)
 
-    await registry.write(lambda registry: note(registry))
+    await registry.write(add_all)
     assert list(await revoked(registry)) == ["new", "recent"]
 
 
@@ -202,9 +205,9 @@ async def test_the_moment_of_a_revocation_stays_however_often_it_is_said(
     first = await revoke(user_logs, registry, USER, PHONE)
     again = await revoke(user_logs, registry, USER, PHONE)
     assert (first.already, again.already) == (False, True)
-    [held] = await user_logs.read(USER, lambda log: log.roster.all())
-    assert first.revoked == again.revoked == held.revoked
-    assert (held.name, held.key, held.joined) == ("phone", "U1", 7)
+    [member] = await user_logs.read(USER, lambda log: log.roster.all())
+    assert first.revoked == again.revoked == member.revoked
+    assert (member.name, member.key, member.joined) == ("phone", "U1", 7)
     assert list(await revoked(registry)) == ["U1"]
     with pytest.raises(NotFound, match=LAPTOP):
         await revoke(user_logs, registry, USER, LAPTOP)

@@ -1,4 +1,7 @@
-"""Whose messages are taken in, and since when they are not (design sections 5 and 6)."""
+"""Which messages are admitted, and since when a revoked device's are not.
+
+server/decisions/0004-ingest.md, server/decisions/0008-revocation.md
+"""
 
 from __future__ import annotations
 

@@ -26,7 +26,7 @@ from milepost_server.observability.logs import (
     request_id,
     set_request_user,
 )
-from tests.server.standing import reader, stand
+from tests.server.stored_people import add_person, api_client
 from tests.shared.making import goal
 from tests.system.people import Person
 from tests.system.servers import PATIENCE, ServerProcess
@@ -132,9 +132,9 @@ def test_an_id_that_a_request_brings_is_kept_only_where_it_can_do_no_harm(wished
 
 
 async def test_an_error_its_answer_and_the_log_have_one_id(own: ServerProcess) -> None:
-    user = await stand(own.folder, [goal()])
+    user = await add_person(own.folder, [goal()])
     (own.folder / "users" / f"{user}.db").write_bytes(b"not a database" * 100)
-    async with await reader(own, user) as api:
+    async with await api_client(own, user) as api:
         answer = await api.get("/api/v1/people/Ana%20Silva", headers={"X-Request-ID": "from-a-proxy.1"})
     assert (answer.status_code, answer.headers["x-request-id"]) == (500, "from-a-proxy.1")
     assert answer.json()["request_id"] == "from-a-proxy.1"
@@ -161,7 +161,7 @@ async def test_no_secret_and_no_name_is_logged(own: ServerProcess, tmp_path: Pat
         await ana.sync(laptop)
         link, identity = load_link(laptop.home), Identity.load_or_create(laptop.home)
         assert link is not None
-        async with await reader(own, link.user) as api:
+        async with await api_client(own, link.user) as api:
             token = api.headers["authorization"].removeprefix("Bearer ")
             await api.get("/api/v1/people/Zenobia", params={"today": "2026-03-06"})
             await api.get(f"/api/v1/goals?today={token}")

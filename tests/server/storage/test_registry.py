@@ -1,4 +1,4 @@
-"""What the server keeps beside its people's files."""
+"""What the server keeps in addition to its people's files."""
 
 from collections.abc import AsyncIterator
 from pathlib import Path
@@ -51,7 +51,7 @@ async def test_invites_that_ended_long_ago_are_forgotten(registry: RegistryFile)
         for code, expires in (("old", NOW), ("recent", NOW + DAY), ("new", NOW + DAY + MINUTE)):
             database.invites.add(code, ANA, expires)
 
-    await registry.write(lambda registry: add(registry))
+    await registry.write(add)
     assert await registry.read(lambda registry: registry.invites.get("old")) is None
     assert await registry.read(lambda registry: registry.invites.get("recent")) is not None
 
@@ -76,7 +76,7 @@ async def test_a_device_is_told_how_many_were_refused_and_why_the_newest_was(reg
         database.quarantine.add(refused(8, "broken"))
         database.quarantine.add(refused(9, "foreign", LAPTOP))
 
-    await registry.write(lambda registry: fill(registry))
+    await registry.write(fill)
     assert await registry.read(lambda registry: registry.quarantine.refusals(ANA, PHONE)) == (2, "broken")
     assert await registry.read(lambda registry: registry.quarantine.refusals(BEN, PHONE)) == (0, "")
 

@@ -29,11 +29,11 @@ def refused(seq: int, device: str = PHONE, data: bytes = b"{}", later: int = 0) 
 
 
 async def put(registry: RegistryFile, messages: Iterable[Quarantined]) -> None:
-    def all_of_them(held: Registry) -> None:
+    def add_all(registry: Registry) -> None:
         for message in messages:
-            held.quarantine.add(message)
+            registry.quarantine.add(message)
 
-    await registry.write(lambda registry: all_of_them(registry))
+    await registry.write(add_all)
 
 
 async def counted(registry: RegistryFile) -> tuple[int, int, str]:
@@ -43,7 +43,7 @@ async def counted(registry: RegistryFile) -> tuple[int, int, str]:
 
 
 async def kept(registry: RegistryFile, device: str = PHONE) -> list[int]:
-    """Where in the stream the messages stood that are kept of a device, oldest first."""
+    """The stream sequences of the messages that are kept of a device, oldest first."""
     query = "SELECT stream_seq FROM quarantine WHERE device = ? ORDER BY id"
     return await run_sql(registry.path, lambda sql: [seq for (seq,) in sql.execute(query, (device,))])
 
