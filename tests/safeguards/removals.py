@@ -199,14 +199,14 @@ REMOVALS = (
     Removal(
         "a stream is known by the time of its message",
         SERVER + "ingest/source.py",
-        "and _same_moment(held.time, stored_at)",
+        "and _same_moment(message.time, stored_at)",
         "and True",
         "tests/system/faults/test_broker_losses.py",
     ),
     Removal(
         "a stream that is gone is not asked again at once",
         SERVER + "ingest/jetstream_reader.py",
-        "            if status not in ENDS_A_REQUEST and words not in ENDED_WELL:",
+        "            if status not in REQUEST_ENDED and description not in NORMAL_ENDS:",
         "            if False:",
         "tests/system/faults/test_broker_losses.py",
     ),
