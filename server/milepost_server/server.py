@@ -114,10 +114,9 @@ async def running(folder: Path, settings: Settings) -> AsyncIterator[Server]:
         stack.push_async_callback(connection.close)
         user_logs = UserLogs(folder, _now, room_for_files())
         stack.push_async_callback(user_logs.close)
-        notifier, counters, stream = ChangeNotifier(), Counters(), Stream(connection)
-        with suppress(NatsError, MilepostError, TimeoutError, OSError):  # Ingest tries again.
-            # Before the responder: a device that gets an answer may push at once.
-            await stream.ensure()
+        notifier, counters = ChangeNotifier(), Counters()
+        # Before the responder: a device that gets an answer may push at once.
+        stream = await _ensured_stream(connection)
         responder = Responder(connection, user_logs, registry, notifier, _now)
         await responder.listen()
         stack.push_async_callback(responder.close)
@@ -163,6 +162,14 @@ def _broker_starter(
         return await Broker.start(folder, accounts, time.time(), host, port, certificate, revoked)
 
     return start
+
+
+async def _ensured_stream(connection: Client) -> Stream:
+    """Make the stream, unless the broker fails: then ingest tries again."""
+    stream = Stream(connection)
+    with suppress(NatsError, MilepostError, TimeoutError, OSError):
+        await stream.ensure()
+    return stream
 
 
 def _now() -> int:

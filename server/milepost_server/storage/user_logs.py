@@ -5,15 +5,14 @@ Why it is done so: server/decisions/0005-files-of-people.md.
 
 from __future__ import annotations
 
-import asyncio
 import re
-from collections import OrderedDict
-from collections.abc import AsyncIterator, Callable
-from contextlib import asynccontextmanager
+from collections.abc import Callable
+from contextlib import AbstractAsyncContextManager
 from pathlib import Path
 from typing import TypeVar
 
 from milepost_server.storage.coalescing import Coalescer
+from milepost_server.storage.file_pool import FilePool
 from milepost_server.system.file_limits import raised_limit
 from milepost_shared.errors import NotFound
 from milepost_shared.log_file import LogFile, open_log
@@ -37,21 +36,15 @@ class UserLogs:
     def __init__(self, folder: Path, now: Callable[[], int], most_open: int = MOST_OPEN) -> None:
         self._folder = folder / "users"
         self._now = now
-        self._most_open = most_open
         self._threads = ThreadPool(THREADS)
-        self._slots = asyncio.Semaphore(most_open)
-        self._opening = 0
-        self._open: OrderedDict[str, LogFile] = OrderedDict()
-        self._uses: dict[str, int] = {}
-        """How often each file is in use now."""
-        self._locks: dict[str, asyncio.Lock] = {}
+        self._pool = FilePool(self._open_file, most_open)
         self._reads: Coalescer[Log] = Coalescer(self._read)
         self._writes: Coalescer[Log] = Coalescer(self._write)
 
     @property
     def open_files(self) -> int:
         """The number of people's files that are open."""
-        return len(self._open)
+        return len(self._pool)
 
     def known(self) -> list[str]:
         """Return the ids of all people."""
@@ -59,7 +52,7 @@ class UserLogs:
 
     def knows(self, user: str) -> bool:
         """Whether the person has a file."""
-        return _is_id(user) and (user in self._open or self._path(user).exists())
+        return _is_id(user) and (user in self._pool or self._path(user).exists())
 
     async def add(self, user: str) -> None:
         """Make a person's file."""
@@ -89,9 +82,7 @@ class UserLogs:
         """Close all files once all that was requested is done."""
         await self._reads.close()
         await self._writes.close()
-        while self._open:
-            _, file = self._open.popitem()
-            await file.close()
+        await self._pool.close()
         self._threads.close()
 
     async def _write(self, user: str, work: Callable[[Log], T]) -> T:
@@ -105,43 +96,11 @@ class UserLogs:
     async def _open_file(self, user: str) -> LogFile:
         return await open_log(self._path(user), user, self._now(), connect=self._threads.connect)
 
-    @asynccontextmanager
-    async def _file(self, user: str) -> AsyncIterator[LogFile]:
-        """Open a person's file; it stays open at least until the block ends. Raises NotFound."""
+    def _file(self, user: str) -> AbstractAsyncContextManager[LogFile]:
+        """Use a person's file. Raises NotFound."""
         if not self.knows(user):
             raise NotFound(f"No person {user} is known here.", "Run: milepost-server users")
-        async with self._slots:
-            self._uses[user] = self._uses.get(user, 0) + 1
-            try:
-                yield self._open.get(user) or await self._open_once(user)
-                self._open.move_to_end(user)
-            finally:
-                self._uses[user] -= 1
-                if not self._uses[user]:
-                    del self._uses[user]
-
-    async def _open_once(self, user: str) -> LogFile:
-        """Open a file that several may ask for at once."""
-        lock = self._locks.setdefault(user, asyncio.Lock())
-        async with lock:
-            if user not in self._open:
-                self._opening += 1
-                try:
-                    await self._close_idle()
-                    self._open[user] = await self._open_file(user)
-                finally:
-                    self._opening -= 1
-        self._locks.pop(user, None)
-        return self._open[user]
-
-    async def _close_idle(self) -> None:
-        """Close the files that were unused longest, so that one more may be opened.
-
-        There is always an idle one: each use of a file takes a slot, and there are no more slots than files.
-        """
-        while len(self._open) + self._opening > self._most_open:
-            idle = next(user for user in self._open if user not in self._uses)
-            await self._open.pop(idle).close()
+        return self._pool.file(user)
 
     def _path(self, user: str) -> Path:
         return self._folder / f"{user}.db"
