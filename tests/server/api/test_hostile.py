@@ -39,7 +39,7 @@ VALUES = (
     ),
     *("e30=", "W10=", quote("[" * 3000), "x" * 20_000, "a&today=2026-03-06", "1;drop"),
 )
-"""What is put in the place of a parameter, as it stands in a URL."""
+"""Values of a parameter, as they are written in a URL."""
 HEADERS = (
     {"Authorization": "Bearer " + "x" * 20_000},
     {"Authorization": "Bearer \xff\xfe"},
@@ -75,7 +75,7 @@ ODD: tuple[Any, ...] = (
     [[[[]]]],
     {"a": {}},
 )
-"""What is put in the place of a field of a body."""
+"""Values of a field of a body."""
 
 
 class Answer(NamedTuple):

@@ -1,4 +1,4 @@
-"""Certificates for the broker: what is taken, and what is said of those that are not."""
+"""Certificates for the broker: which are accepted, and why others are not."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What the broker's log tells of a broker that stores nothing more."""
+"""A broker that stores nothing more is known by its log."""
 
 from __future__ import annotations
 

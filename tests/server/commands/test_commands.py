@@ -1,4 +1,4 @@
-"""What an operator does beside the server, and what it does when something is amiss."""
+"""The operator's commands, with and without a running server, and when something is wrong."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""A pull is held until there is news; who has all is not looked up before."""
+"""A pull is held until there is news; before that the file is not read for a caller who has everything."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What one answer tells fits into one message, however many frames lie beyond the caller's heads."""
+"""A reply fits into one message, however many frames the caller lacks."""
 
 from __future__ import annotations
 

@@ -14,7 +14,7 @@ from milepost_shared.errors import MilepostError
 
 
 class Health(Struct, frozen=True):
-    """`lag` is how many messages wait to be taken in."""
+    """`lag` is how many messages wait to be ingested."""
 
     status: str
     lag: int = 0

@@ -1,4 +1,4 @@
-"""`POST /api/v1/join`, `/challenge`, `/renew` and `/revoke`: how devices get in, stay in, and go."""
+"""`POST /api/v1/join`, `/challenge`, `/renew` and `/revoke`: enrollment of devices."""
 
 from __future__ import annotations
 

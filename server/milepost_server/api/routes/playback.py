@@ -21,7 +21,7 @@ from milepost_shared.storage.log import Log
 
 
 class Played(Struct, frozen=True, kw_only=True):
-    """How the goals stood at the end of every period; of each frame `known_at` is a stamp in microseconds."""
+    """The goals at the end of every period; `known_at` of a frame is a stamp in microseconds."""
 
     every: Every
     today: date

@@ -16,9 +16,11 @@ from milepost_shared.storage.log import Log
 
 
 class StatusView(Struct, frozen=True, kw_only=True):
-    """What the server holds of a person. `lag` is how many messages of all people wait to be taken in
-    (None where the broker does not answer), `behind` whether this person's file could not take something
-    in yet."""
+    """What the server holds of a person.
+
+    `lag` is how many messages of all people wait to be ingested; None where the broker does not answer.
+    `behind` says whether this person's file lags behind the stream.
+    """
 
     user: str
     events: int

@@ -1,4 +1,4 @@
-"""The API keeps to its description, whatever is asked within it and beside it.
+"""The API keeps to its description, for valid requests and for others.
 
 `--hypothesis-profile=soak` asks ten times as much.
 """
