@@ -193,7 +193,7 @@ async def _tokens(folder: Path, people: Sequence[Sequence[Author]], count: int) 
 
     def add(registry: Registry) -> None:
         for n, token in enumerate(tokens):
-            registry.add_token(token, people[n % len(people)][0].user, NOW)
+            registry.tokens.add(token, people[n % len(people)][0].user, NOW)
 
     registry = await open_registry(folder)
     await registry.write(add)

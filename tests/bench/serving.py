@@ -107,14 +107,14 @@ async def _ingesting(folder: Path) -> AsyncIterator[Callable[[Frames], Awaitable
         stack.push_async_callback(connection.close)
         registry = await open_registry(folder)
         stack.push_async_callback(registry.close)
-        people = UserLogs(folder, lambda: NOW)
-        stack.push_async_callback(people.close)
+        user_logs = UserLogs(folder, lambda: NOW)
+        stack.push_async_callback(user_logs.close)
         await ensure_stream(connection.jetstream())
         yield partial(
             _take_in,
             connection,
             registry,
-            IngestPipeline(Stream(connection), people, registry, ChangeNotifier(), Counters()),
+            IngestPipeline(Stream(connection), user_logs, registry, ChangeNotifier(), Counters()),
         )
 
 
@@ -131,7 +131,7 @@ async def _take_in(
     last = (await connection.jetstream().stream_info(STREAM)).state.last_seq
     began = time.perf_counter()
     running = asyncio.create_task(ingest.run())
-    while (await registry.read(lambda registry: registry.position())).seq < last:
+    while (await registry.read(lambda registry: registry.position.get())).seq < last:
         ended, _ = await asyncio.wait((running,), timeout=LOOK_AGAIN)
         assert not ended, running.exception()
     took = time.perf_counter() - began

@@ -1,4 +1,4 @@
-"""Examples for the OpenAPI document, made by the same fold as the real answers."""
+"""Examples of answers for the OpenAPI document, made by the same fold as the real ones."""
 
 from __future__ import annotations
 

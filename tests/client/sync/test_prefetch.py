@@ -9,7 +9,7 @@ import msgspec
 
 from milepost_client.sync.broker_client import Exchange
 from milepost_client.sync.prefetch import Ahead, following
-from milepost_server.sync.responder import missing_frames
+from milepost_server.sync.pull_reply import missing_frames
 from milepost_shared.protocol.messages import Member, Pull, Reply
 from milepost_shared.replication.admission import Admission
 from milepost_shared.storage.log import Log

@@ -19,7 +19,7 @@ from milepost_client.device.identity import Identity
 from milepost_client.sync.broker_client import connected
 from milepost_client.sync.server_link import Link
 from milepost_client.sync.tls import NotTrusted, TlsWanted, keep_tls
-from milepost_server.broker.process import nats_server
+from milepost_server.broker.program import nats_server
 from milepost_server.system.ports import free_port
 from milepost_shared.errors import NotAllowed
 from tests.authorities import Authority, Files

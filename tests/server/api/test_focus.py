@@ -7,7 +7,7 @@ from datetime import date
 import httpx
 
 from milepost_shared.events.types import Cadence
-from tests.server.standing import reader, stand
+from tests.server.stored_people import add_person, api_client
 from tests.shared.making import GOAL, TODAY, drafted, goal
 from tests.system.servers import ServerProcess
 
@@ -20,7 +20,7 @@ DRAFTS = (
 
 
 async def test_goals_are_ranked_with_reasons_and_steps_told_apart_by_their_kind(up: ServerProcess) -> None:
-    async with await reader(up, await stand(up.folder, DRAFTS)) as api:
+    async with await api_client(up, await add_person(up.folder, DRAFTS)) as api:
         found = (await api.get("/api/v1/focus", params={"today": str(TODAY)})).json()
     assert found["today"] == str(TODAY)
     ana, coffees = found["goals"]

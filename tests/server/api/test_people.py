@@ -11,7 +11,7 @@ import pytest
 
 from milepost_shared.events.drafts import Draft
 from milepost_shared.events.types import Cadence, Opportunity
-from tests.server.standing import reader, stand
+from tests.server.stored_people import add_person, api_client
 from tests.shared.making import GOAL, TODAY, drafted, goal
 from tests.system.servers import ServerProcess
 
@@ -31,7 +31,7 @@ DRAFTS = (
 
 
 async def answer(up: ServerProcess, path: str, **params: str) -> httpx.Response:
-    async with await reader(up, await stand(up.folder, DRAFTS)) as api:
+    async with await api_client(up, await add_person(up.folder, DRAFTS)) as api:
         return await api.get(f"/api/v1/{path}", params={"today": str(TODAY), **params})
 
 

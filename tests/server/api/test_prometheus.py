@@ -1,4 +1,4 @@
-"""What Prometheus is told, by its own parser."""
+"""The metrics, as Prometheus' own parser reads them."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ from prometheus_client.parser import text_string_to_metric_families
 
 from milepost_client.sync.sync import session
 from milepost_shared.protocol.messages import Frame
-from tests.server.standing import reader, stand
+from tests.server.stored_people import add_person, api_client
 from tests.system.people import Person
 from tests.system.servers import PATIENCE, ServerProcess
 
@@ -114,8 +114,8 @@ async def test_a_silent_broker_shows_and_hides_nothing_else(own: ServerProcess) 
 
 async def test_only_its_own_token_opens_it_and_that_opens_nothing_else(up: ServerProcess) -> None:
     token = metrics_token(up)
-    user = await stand(up.folder, [])
-    async with await reader(up, user) as api:
+    user = await add_person(up.folder, [])
+    async with await api_client(up, user) as api:
         assert (await api.get("/metrics")).status_code == 401
         del api.headers["authorization"]
         assert (await api.get("/metrics")).status_code == 401

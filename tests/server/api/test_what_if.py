@@ -9,7 +9,7 @@ from typing import Any
 import httpx
 import pytest
 
-from tests.server.standing import reader, stand
+from tests.server.stored_people import add_person, api_client
 from tests.shared.making import GOAL, A, adjusted, drafted, goal
 from tests.system.servers import ServerProcess
 
@@ -19,7 +19,9 @@ DAY = {"today": "2026-03-06"}
 @pytest.fixture
 async def api(up: ServerProcess) -> AsyncIterator[httpx.AsyncClient]:
     plan = adjusted(2, date(2026, 2, 1), "0" * 12, target=20.0)
-    async with await reader(up, await stand(up.folder, [goal(), plan, drafted(amount=3.0)])) as client:
+    async with await api_client(
+        up, await add_person(up.folder, [goal(), plan, drafted(amount=3.0)])
+    ) as client:
         yield client
 
 

@@ -1,4 +1,7 @@
-"""Whose messages are taken in, and since when they are not (design sections 5 and 6)."""
+"""Which messages are admitted, and since when a revoked device's are not.
+
+server/decisions/0004-ingest.md, server/decisions/0008-revocation.md
+"""
 
 from __future__ import annotations
 
@@ -10,7 +13,8 @@ import msgspec
 import nkeys
 import pytest
 
-from milepost_server.ingest.admit import Message, admit
+from milepost_server.ingest.admit import admit
+from milepost_server.ingest.message import Message
 from milepost_shared.log_file import LogFile
 from milepost_shared.protocol.messages import Member
 from milepost_shared.protocol.signatures import to_sign

@@ -119,7 +119,7 @@ async def test_an_invite_lets_in_one_device_of_two_that_come_at_once(ana: Person
 
 async def test_an_invite_that_has_expired_lets_nobody_in(ana: Person) -> None:
     registry = await open_registry(ana.server.folder)
-    await registry.write(lambda registry: registry.add_invite("old", None, round(time.time() * 1e6) - 1))
+    await registry.write(lambda registry: registry.invites.add("old", None, round(time.time() * 1e6) - 1))
     await registry.close()
     with pytest.raises(NotAllowed, match="expired"):
         await join_with(ana.server, await ana.open("laptop"), "old")
@@ -155,7 +155,7 @@ async def test_a_join_that_broke_off_after_the_invite_was_used_can_be_completed(
     laptop, code = await ana.open("laptop"), await ana.server.invite(None)
     user = await laptop.log.read(lambda log: log.user)
     registry = await open_registry(ana.server.folder)
-    await registry.write(lambda registry: registry.use_invite(code, user, laptop.id))
+    await registry.write(lambda registry: registry.invites.mark_used(code, user, laptop.id))
     await registry.close()
     await join_with(ana.server, laptop, code)
     assert (await ana.sync(laptop)).agrees

@@ -23,7 +23,7 @@ from milepost_shared.events.drafts import draft_header
 from milepost_shared.events.types import GoalSet
 from milepost_shared.protocol.messages import Member
 from milepost_shared.storage.tables.receipts import Receipt
-from tests.server.standing import reader
+from tests.server.stored_people import api_client
 from tests.system.people import GOAL, Person, activities, milepost
 from tests.system.scenarios.test_recoveries import wipe
 from tests.system.servers import PATIENCE
@@ -180,7 +180,7 @@ async def test_a_sync_in_the_background_is_told_by_the_next_command_and_a_watch_
 async def test_the_server_answers_with_its_own_receipts(ana: Person, phone: Device) -> None:
     assert ana.user is not None
     api: httpx.AsyncClient
-    async with await reader(ana.server, ana.user) as api:
+    async with await api_client(ana.server, ana.user) as api:
         answer = await api.get("/api/v1/receipts", params={"limit": 5})
         assert (answer.status_code, answer.json()) == (200, [])
         assert (await api.get("/api/v1/receipts", params={"limit": 0})).status_code == 400

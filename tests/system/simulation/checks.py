@@ -103,7 +103,7 @@ async def _rebuild(world: World) -> None:
     for device in world.alive:
         await device.device.log.write(lambda log: log.refold())
     assert world.server.person
-    await world.server.people.write(world.server.person, lambda log: log.refold())
+    await world.server.user_logs.write(world.server.person, lambda log: log.refold())
 
 
 def contents(book: Book) -> list[Any]:

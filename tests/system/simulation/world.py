@@ -8,7 +8,7 @@ from pathlib import Path
 from random import Random
 from typing import NamedTuple
 
-from milepost_server.ingest.admit import Message
+from milepost_server.ingest.message import Message
 from tests.shared.making import NOW
 from tests.system.simulation import deeds
 from tests.system.simulation.belief import Belief

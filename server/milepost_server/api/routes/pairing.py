@@ -1,4 +1,4 @@
-"""`POST /api/v1/join`, `/challenge`, `/renew` and `/revoke`: how devices get in, stay in, and go."""
+"""`POST /api/v1/join`, `/challenge`, `/renew` and `/revoke`: enrollment of devices."""
 
 from __future__ import annotations
 
@@ -79,5 +79,5 @@ async def revoke(request: ApiRequest, data: RevokeRequest) -> Revocation:
     """A device of the person has another one's connection closed, and its login refused from now on. To ask
     again does no harm."""
     server = server_of(request)
-    await server.pairing.allow(data)
+    await server.pairing.authorize_revocation(data)
     return await server.revoke(data.user, data.revoke)

@@ -8,8 +8,9 @@ from litestar import post
 from msgspec import Struct
 
 from milepost_server.api import examples
-from milepost_server.api.auth import ApiRequest, Today, server_of, today_of, user_of
+from milepost_server.api.auth import ApiRequest
 from milepost_server.api.openapi import GUARDED, answers
+from milepost_server.api.snapshots import Today, read_view
 from milepost_shared.errors import NotFound
 from milepost_shared.events.types import Stamp
 from milepost_shared.model.book import Book
@@ -59,8 +60,7 @@ EXAMPLE = ReplayAnswer(
 )
 async def suppose(request: ApiRequest, data: ReplayRequest, today: Today = None) -> ReplayAnswer:
     """Exclusions fold like withdrawals, suppositions like added adjustments; nothing is written."""
-    day = await today_of(request, today)
-    return await server_of(request).people.read(user_of(request), lambda log: _answer(log, data, day))
+    return await read_view(request, today, lambda log, day: _answer(log, data, day))
 
 
 def _answer(log: Log, question: ReplayRequest, today: date) -> ReplayAnswer:

@@ -1,4 +1,4 @@
-"""People whose files are filled directly, and who read them over HTTP."""
+"""People with files that tests write directly and read over HTTP."""
 
 from __future__ import annotations
 
@@ -16,15 +16,15 @@ from tests.shared.making import NOW, TODAY, A
 from tests.system.servers import ServerProcess
 
 
-async def stand(folder: Path, drafts: Sequence[Draft], zone: str = "") -> str:
-    """Put a new person's file into a server's folder, with those events of device A; gives the person."""
+async def add_person(folder: Path, drafts: Sequence[Draft], zone: str = "") -> str:
+    """Add a new person's file to a server's folder, with events of device A; returns the person."""
     user = secrets.token_hex(8)
     (folder / "users").mkdir(mode=0o700, exist_ok=True, parents=True)
-    await more(folder, user, drafts, zone)
+    await append_events(folder, user, drafts, zone)
     return user
 
 
-async def more(folder: Path, user: str, drafts: Sequence[Draft], zone: str = "") -> None:
+async def append_events(folder: Path, user: str, drafts: Sequence[Draft], zone: str = "") -> None:
     """Add events to a person's file."""
     file = await open_log(folder / "users" / f"{user}.db", user, NOW, connect=threaded)
     try:
@@ -34,12 +34,12 @@ async def more(folder: Path, user: str, drafts: Sequence[Draft], zone: str = "")
         await file.close()
 
 
-async def reader(server: ServerProcess, user: str) -> httpx.AsyncClient:
-    """A client with a new token of that person."""
+async def api_client(server: ServerProcess, user: str) -> httpx.AsyncClient:
+    """Return an HTTP client with a new token of the person."""
     token = secrets.token_urlsafe(16)
     registry = await open_registry(server.folder)
     try:
-        await registry.write(lambda registry: registry.add_token(token, user, NOW))
+        await registry.write(lambda registry: registry.tokens.add(token, user, NOW))
     finally:
         await registry.close()
     headers = {"Authorization": f"Bearer {token}"}

@@ -1,4 +1,4 @@
-"""A person with some of everything, for requests that are to meet as much of the model as possible."""
+"""A person with some of everything, for requests that reach as much of the model as possible."""
 
 from __future__ import annotations
 

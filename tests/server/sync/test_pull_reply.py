@@ -1,4 +1,4 @@
-"""What one answer tells fits into one message, however many frames lie beyond the caller's heads."""
+"""A reply fits into one message, however many frames the caller lacks."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ import pytest
 from msgspec import Raw
 
 from milepost_server.broker.files import MAX_PAYLOAD
-from milepost_server.sync.responder import missing_frames
+from milepost_server.sync.pull_reply import missing_frames
 from milepost_shared.log_file import LogFile
 from milepost_shared.protocol.messages import Admitted, Frame, Member, Pull, Reply
 from milepost_shared.replication.admission import Admission

@@ -7,15 +7,9 @@ from pathlib import Path
 
 import pytest
 
-from milepost_server.storage.registry import (
-    MIGRATIONS,
-    MOST_KEPT,
-    MOST_KEPT_BYTES,
-    Quarantined,
-    Registry,
-    RegistryFile,
-    open_registry,
-)
+from milepost_server.storage.migrations import MIGRATIONS
+from milepost_server.storage.registry import Registry, RegistryFile, open_registry
+from milepost_server.storage.tables.quarantine import MOST_KEPT, MOST_KEPT_BYTES, Quarantined
 from tests.sql import open_raw, run_sql
 
 ANA, BEN = "a" * 16, "b" * 16
@@ -35,21 +29,21 @@ def refused(seq: int, device: str = PHONE, data: bytes = b"{}", later: int = 0) 
 
 
 async def put(registry: RegistryFile, messages: Iterable[Quarantined]) -> None:
-    def all_of_them(held: Registry) -> None:
+    def add_all(registry: Registry) -> None:
         for message in messages:
-            held.quarantine(message)
+            registry.quarantine.add(message)
 
-    await registry.write(lambda registry: all_of_them(registry))
+    await registry.write(add_all)
 
 
 async def counted(registry: RegistryFile) -> tuple[int, int, str]:
     """How many of Ana's messages were refused; of her phone's alone, and why the newest was."""
-    total = await registry.read(lambda registry: registry.quarantined(ANA))
-    return total, *await registry.read(lambda registry: registry.refusals(ANA, PHONE))
+    total = await registry.read(lambda registry: registry.quarantine.count(ANA))
+    return total, *await registry.read(lambda registry: registry.quarantine.refusals(ANA, PHONE))
 
 
 async def kept(registry: RegistryFile, device: str = PHONE) -> list[int]:
-    """Where in the stream the messages stood that are kept of a device, oldest first."""
+    """The stream sequences of the messages that are kept of a device, oldest first."""
     query = "SELECT stream_seq FROM quarantine WHERE device = ? ORDER BY id"
     return await run_sql(registry.path, lambda sql: [seq for (seq,) in sql.execute(query, (device,))])
 
@@ -104,5 +98,5 @@ async def test_what_an_older_version_kept_is_counted(tmp_path: Path) -> None:
     await old.close()
     now = await open_registry(tmp_path)
     assert await counted(now) == (3, 2, "reason 2")
-    assert await now.read(lambda registry: registry.refusals(BEN, PHONE)) == (1, "forged")
+    assert await now.read(lambda registry: registry.quarantine.refusals(BEN, PHONE)) == (1, "forged")
     await now.close()

@@ -1,4 +1,4 @@
-"""The API keeps to its description, whatever is asked within it and beside it.
+"""The API keeps to its description, for valid requests and for others.
 
 `--hypothesis-profile=soak` asks ten times as much.
 """
@@ -23,9 +23,10 @@ from schemathesis.specs.openapi.checks import (
     status_code_conformance,
 )
 
-from milepost_server.storage.registry import METRICS, open_registry
-from tests.server.full_life import drafts
-from tests.server.standing import reader, stand
+from milepost_server.storage.registry import open_registry
+from milepost_server.storage.tables.tokens import METRICS
+from tests.server.full_scenario import drafts
+from tests.server.stored_people import add_person, api_client
 from tests.shared.making import GOAL, NOW
 from tests.system.servers import ServerProcess
 
@@ -54,10 +55,10 @@ def tokens(up: ServerProcess) -> Iterator[tuple[str, str]]:
 
 
 async def _tokens(up: ServerProcess) -> tuple[str, str]:
-    async with await reader(up, await stand(up.folder, drafts())) as client:
+    async with await api_client(up, await add_person(up.folder, drafts())) as client:
         person = client.headers["authorization"]
     token, registry = secrets.token_urlsafe(16), await open_registry(up.folder)
-    await registry.write(lambda registry: registry.add_token(token, METRICS, NOW))
+    await registry.write(lambda registry: registry.tokens.add(token, METRICS, NOW))
     await registry.close()
     return person, f"Bearer {token}"
 

@@ -1,4 +1,4 @@
-"""A pull is held until there is news; who has all is not looked up before."""
+"""A pull is held until there is news; before that the file is not read for a caller who has everything."""
 
 from __future__ import annotations
 
@@ -9,12 +9,11 @@ from typing import TypeVar
 
 import pytest
 from msgspec.structs import replace
-from nats.aio.client import Client
 
 from milepost_server.storage.change_notifier import ChangeNotifier
 from milepost_server.storage.registry import open_registry
 from milepost_server.storage.user_logs import UserLogs
-from milepost_server.sync.responder import Responder
+from milepost_server.sync.held_pulls import HeldPulls
 from milepost_shared.protocol.messages import Admitted, Member, Pull, Reply
 from milepost_shared.replication.admission import Admission
 from milepost_shared.storage.log import Log
@@ -25,7 +24,7 @@ ANA = "a" * 16
 LONG, SHORT = 30.0, 0.05
 
 
-class CountedPeople(UserLogs):
+class CountedUserLogs(UserLogs):
     """Counts how often a file is read."""
 
     reads = 0
@@ -38,19 +37,19 @@ class CountedPeople(UserLogs):
 class Held:
     """Answers about one person who has the devices A and B."""
 
-    def __init__(self, answers: Responder, people: CountedPeople, bulletin: ChangeNotifier) -> None:
-        self.answers = answers
-        self.people = people
-        self.bulletin = bulletin
+    def __init__(self, pulls: HeldPulls, user_logs: CountedUserLogs, notifier: ChangeNotifier) -> None:
+        self.pulls = pulls
+        self.user_logs = user_logs
+        self.notifier = notifier
 
     async def write(self, events: int, *, post: bool = True) -> None:
         """Admit so many events of A."""
-        await self.people.write(ANA, lambda log: admit(log, events))
+        await self.user_logs.write(ANA, lambda log: admit(log, events))
         if post:
-            self.bulletin.publish(ANA)
+            self.notifier.publish(ANA)
 
     async def pull(self, question: Pull, device: str = B) -> Reply:
-        return await self.answers.pull(ANA, device, question)
+        return await self.pulls.pull(ANA, device, question)
 
     async def begun(self, question: Pull, device: str = B) -> asyncio.Task[Reply]:
         """A pull that has come to where it is held."""
@@ -72,19 +71,19 @@ def admit(log: Log, events: int) -> None:
 
 @pytest.fixture
 async def held(tmp_path: Path) -> AsyncIterator[Held]:
-    people, bulletin = CountedPeople(tmp_path, lambda: NOW), ChangeNotifier()
+    user_logs, notifier = CountedUserLogs(tmp_path, lambda: NOW), ChangeNotifier()
     registry = await open_registry(tmp_path)
-    await people.add(ANA)
+    await user_logs.add(ANA)
 
     def enter(log: Log) -> None:
         for name in (A, B):
             log.roster.put(Member(device=name, name=name, key="", joined=NOW))
 
-    await people.write(ANA, enter)
-    answers = Responder(Client(), people, registry, bulletin, lambda: NOW)
-    yield Held(answers, people, bulletin)
-    await answers.close()
-    await people.close()
+    await user_logs.write(ANA, enter)
+    pulls = HeldPulls(user_logs, registry, notifier)
+    yield Held(pulls, user_logs, notifier)
+    await pulls.close()
+    await user_logs.close()
     await registry.close()
 
 
@@ -97,9 +96,9 @@ async def known(held: Held, **asked: float) -> Pull:
 async def test_who_has_all_is_held_without_a_look_until_there_is_news(held: Held) -> None:
     await held.write(2)
     question = await known(held, wait=LONG)
-    before = held.people.reads
+    before = held.user_logs.reads
     pull = await held.begun(question)
-    assert held.people.reads == before
+    assert held.user_logs.reads == before
     await held.write(1)
     reply = await pull
     assert [(frame.first, frame.last) for frame in reply.frames] == [(3, 3)]
@@ -144,7 +143,7 @@ async def test_another_zone_is_kept_though_there_is_no_news(held: Held) -> None:
     await held.write(1)
     question = await known(held, wait=SHORT)
     await held.pull(replace(question, zone="Europe/Lisbon"))
-    assert await held.people.read(ANA, lambda log: log.metadata.text("zone")) == "Europe/Lisbon"
+    assert await held.user_logs.read(ANA, lambda log: log.metadata.text("zone")) == "Europe/Lisbon"
 
 
 async def test_all_who_are_held_are_told_of_one_change(held: Held) -> None:
