@@ -11,8 +11,8 @@ import click
 from msgspec import Struct
 
 from milepost_client.cli import completion
-from milepost_client.commands.goals.adjust import REMOVABLE
 from milepost_client.device.clock import Moment
+from milepost_client.operations.adjust_goal import REMOVABLE
 from milepost_client.parsing.amounts import parse_amount
 from milepost_client.parsing.dates import parse_day, parse_moment
 from milepost_client.parsing.goal_fields import read_fields, read_title
