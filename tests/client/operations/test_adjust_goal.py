@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import date
 from typing import Any
 
+import msgspec
 import pytest
 
 from milepost_client.operations.adjust_goal import AdjustmentRequest, adjust_goal
@@ -100,6 +101,11 @@ def test_a_request_that_contradicts_itself_cannot_be_made(
 def test_an_adjustment_needs_a_reason() -> None:
     with pytest.raises(BadInput, match="needs a reason"):
         AdjustmentRequest(goal="coffees", reason=" ", fields=GoalFields(target=8))
+
+
+def test_a_request_from_json_is_checked_as_well() -> None:
+    with pytest.raises(BadInput, match="needs a reason"):
+        msgspec.json.decode(b'{"goal": "a", "reason": "", "fields": {"target": 8}}', type=AdjustmentRequest)
 
 
 def test_goals_may_serve_one_another_but_not_in_a_circle(coffees: Desk) -> None:

@@ -9,9 +9,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from milepost_client.operations.goal_plan import complete
+from milepost_client.operations.goal_plan import FIELDS, GoalFields, complete
 from milepost_client.parsing.amounts import Pace, pace_per_day, parse_pace
 from milepost_shared.errors import BadInput
+from milepost_shared.events.types import ADJUSTABLE
 
 START = date(2026, 3, 6)
 PER_WEEK: Pace = (1.0, "week")
@@ -68,3 +69,9 @@ def test_what_leads_nowhere_is_refused(
 ) -> None:
     with pytest.raises(BadInput, match=says):
         complete(START, 0, target, deadline, pace)
+
+
+def test_every_field_that_may_change_can_be_requested() -> None:
+    """A new field of a goal is not forgotten here."""
+    assert {*FIELDS, "parent", "title", "status"} == {*ADJUSTABLE}
+    assert {*FIELDS, "parent", "pace"} == {*GoalFields.__struct_fields__}

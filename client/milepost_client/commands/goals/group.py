@@ -1,4 +1,4 @@
-"""`milepost goal set|adjust|skip|list|show|pause|resume|achieve|drop`"""
+"""`milepost goal`: the group, and the commands that list and show goals."""
 
 from __future__ import annotations
 
