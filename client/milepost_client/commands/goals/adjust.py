@@ -63,22 +63,32 @@ def command(session: Session, /, goal: str, target: str | None, reason: str | No
     milepost goal adjust coffees --by "in 6 weeks" -r "more time to do it well"
     milepost goal adjust coffees --remove deadline -r "no hurry any more"
     """
-    moment, request = session.moment, _request(goal, target, given, session.moment.today)
-    asks = not given["as_json"] and sys.stdin.isatty() and not given["yes"]
-    # What cannot be done is said before a person is asked for a reason.
-    seen = session.read(lambda log: preview_adjustment(log, moment, request)) if asks else None
+    request, as_json = _request(goal, target, given, session.moment.today), given["as_json"]
+    if sys.stdin.isatty() and not as_json and not given["yes"]:
+        _adjust_if_agreed(session, request, reason)
+        return
     why = ask_reason(
-        reason, check=lambda: seen or session.read(lambda log: draft_adjustment(log, moment, request))
+        reason, check=lambda: session.read(lambda log: draft_adjustment(log, session.moment, request))
     )
-    request = replace(request, reason=why)
-    if seen and not _agreed(seen):
-        session.say("Nothing was saved.")
-    elif seen or given["as_json"]:
+    request, preview = replace(request, reason=why), None
+    if as_json:
         written = session.write(adjust_goal, request)
-        show(session, written, given["as_json"], lambda: _sentence(written, moment.today, seen))
     else:
         written, preview = session.write(_adjust_with_preview, request)
-        show(session, written, False, lambda: _sentence(written, moment.today, preview, tells=True))
+    show(session, written, as_json, lambda: _sentence(written, preview, session.moment.today))
+
+
+def _adjust_if_agreed(session: Session, request: AdjustmentRequest, reason: str | None) -> None:
+    """Show on a terminal what would change, ask whether to save it, and adjust the goal."""
+    # What cannot be done is said before the person is asked for a reason.
+    preview = session.read(lambda log: preview_adjustment(log, session.moment, request))
+    request = replace(request, reason=ask_reason(reason, check=lambda: None))
+    click.echo(f"\n{preview_table(preview, preview.names, columns())}\n", err=True)
+    if not click.confirm("Save?", default=True, err=True):
+        session.say("Nothing was saved.")
+        return
+    written = session.write(adjust_goal, request)
+    show(session, written, False, lambda: goal_adjusted(written, session.moment.today, preview.names))
 
 
 def _request(goal: str, target: str | None, given: dict[str, Any], today: date) -> AdjustmentRequest:
@@ -107,13 +117,8 @@ def _adjust_with_preview(
     return adjust_goal(log, device, moment, request), preview
 
 
-def _agreed(preview: Preview) -> bool:
-    """Show what would change, and ask whether to save it."""
-    click.echo(f"\n{preview_table(preview, preview.names, columns())}\n", err=True)
-    return click.confirm("Save?", default=True, err=True)
-
-
-def _sentence(written: Written, today: date, preview: Preview | None, *, tells: bool = False) -> str:
+def _sentence(written: Written, preview: Preview | None, today: date) -> str:
+    """The echo, and below it what changes for the plan and the pace."""
     echo = goal_adjusted(written, today, preview.names if preview else {})
-    line = preview_line(preview) if preview and tells else ""
+    line = preview_line(preview) if preview else ""
     return f"{echo}\n{line}" if line else echo
