@@ -12,7 +12,6 @@ from milepost_client.device.milestone_crossings import due_milestones
 from milepost_shared.events.drafts import Draft
 from milepost_shared.events.types import ActivityLogged, Event
 from milepost_shared.log_file import LogFile, open_log
-from milepost_shared.replication.late_changes import LateChanges
 from milepost_shared.storage.connection import Connect
 from milepost_shared.storage.log import Log
 
@@ -57,6 +56,9 @@ class Device:
         """The same within a transaction that read what the drafts rest on."""
         if log.baseline.exists():
             # A sync is under way, or was cut off. What it brought is told apart from what is written here.
+            # Most writes meet none, and start faster without this.
+            from milepost_shared.replication.late_changes import LateChanges
+
             LateChanges(log).record(moment.now, moment.today)
         # Another process may have let the folder come back as a new device since it was opened.
         self.id = log.metadata.text("device") or self.id

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from datetime import date
 
+from milepost_client.operations.remarks import OpportunityChange
 from milepost_shared.events.types import Opportunity
 from milepost_shared.progress.goal_view import GoalView
 from milepost_shared.projections.activities import ActivityView
@@ -63,6 +64,21 @@ def people(names: tuple[str, ...]) -> str:
 def opportunity(held: Opportunity) -> str:
     """`“Role at Acme”`, `“Role at Acme” (applied)`"""
     return f"“{held.title}”" + (f" ({held.stage})" if held.stage else "")
+
+
+def format_stage(stage: str) -> str:
+    """`applied`, `no stage yet`"""
+    return stage or "no stage yet"
+
+
+def opportunity_change(change: OpportunityChange) -> str:
+    """What an activity makes of an opportunity, as in `“Role at Acme”: applied → interview.`"""
+    title, before, after = change.title, change.before, change.after
+    if before is None:
+        return f"New opportunity: “{title}”, {format_stage(after)}."
+    if before == after:
+        return f"“{title}” stays where it was: {format_stage(after)}."
+    return f"“{title}”: {format_stage(before)} → {after}."
 
 
 def activity(view: ActivityView, goal: GoalView | None = None) -> str:

@@ -9,12 +9,11 @@ from itertools import groupby
 from msgspec import Struct
 
 from milepost_client.parsing.goals import GoalNames
-from milepost_client.parsing.opportunities import format_stage
 from milepost_client.presentation.document import Document, Section
 from milepost_client.presentation.fields import format_field
 from milepost_client.presentation.paces import format_roughly
 from milepost_client.presentation.people import format_due, format_not_for
-from milepost_client.presentation.phrases import format_progress, people
+from milepost_client.presentation.phrases import format_progress, format_stage, people
 from milepost_shared.progress.cadence import PeriodView
 from milepost_shared.projections.review_notes import TITLE, Kept
 from milepost_shared.projections.review_view import (

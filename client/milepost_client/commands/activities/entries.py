@@ -39,23 +39,24 @@ def command(session: Session, /, goal: str | None, limit: int, as_json: bool) ->
 
     async def read(device: Device) -> tuple[list[ActivityView], list[str], GoalNames]:
         def inside(log: Log) -> tuple[list[ActivityView], list[str], GoalNames]:
-            wanted = log.day_totals.sources(goal_to_read(log, goal)) if goal else None
-            views, names = list(islice(_entries(log, wanted), limit)), device_names(log)
+            sources = log.day_totals.sources(goal_to_read(log, goal)) if goal else None
+            views, names = list(islice(_entries(log, sources), limit)), device_names(log)
             return views, [short(view.ref, device.id, names) for view in views], goal_names(log)
 
         return await device.log.read(inside)
 
-    found, refs, goals = session.run(read)
+    views, refs, goals = session.run(read)
     if as_json:
-        session.show_json([{**_plain(view), "short": ref} for view, ref in zip(found, refs, strict=True)])
-    elif found:
-        rows = [_row(view, session, ref, goals) for view, ref in zip(found, refs, strict=True)]
+        session.show_json([{**_fields(view), "short": ref} for view, ref in zip(views, refs, strict=True)])
+    elif views:
+        rows = [_row(view, session, ref, goals) for view, ref in zip(views, refs, strict=True)]
         session.show(render(HEADERS, rows, width=columns(), right=(0, 3)))
     else:
         session.say("Nothing was logged yet. Log something: milepost log -w Ana -k coffee")
 
 
 def _entries(log: Log, goals: Set[str] | None) -> Iterator[ActivityView]:
+    """The entries that count for one of the goals, or all, newest first."""
     for day in log.events.newest_days(None):
         for entry in log.entries_of([day]):
             if goals is None or any(c.goal in goals for c in entry.activity.contributions):
@@ -69,5 +70,5 @@ def _row(view: ActivityView, session: Session, ref: str, goals: GoalNames) -> tu
     return ref, day, titles, amounts, view.kind or "", people(view.people), view.note or ""
 
 
-def _plain(view: ActivityView) -> dict[str, object]:
+def _fields(view: ActivityView) -> dict[str, object]:
     return {name: getattr(view, name) for name in view.__struct_fields__}

@@ -20,7 +20,7 @@ from milepost_shared.storage.log import Log
 from milepost_shared.text.formatting import count
 
 BEST = 3
-"""How many of each list of what helps are named."""
+"""How many entries of each list of what helps most are shown."""
 
 
 class Found(Struct, frozen=True):
@@ -53,7 +53,7 @@ def command(session: Session, /, limit: int, as_json: bool) -> None:
         goals = {goal.id: goal for goal in goal_views(book, today)}
         return Found(focus(book, today).goals, goals, _best(attribution(book, today)))
 
-    found = session.run(lambda device: device.log.read(read))
+    found = session.read(read)
     if as_json:
         session.show_json({"today": today, "goals": found.ranked[:limit], "helped": found.helped})
         return

@@ -30,10 +30,8 @@ def command(session: Session, /, goal: str | None, as_json: bool) -> None:
     milepost milestones
     milepost milestones coffees
     """
-    found = session.run(
-        lambda device: device.log.read(
-            lambda log: named_milestones(log, session.moment.today, goal_to_read(log, goal) if goal else None)
-        )
+    found = session.read(
+        lambda log: named_milestones(log, session.moment.today, goal_to_read(log, goal) if goal else None)
     )
     found.sort(
         key=lambda named: (named.milestone.reached is None, named.milestone.reached or named.goal.today)

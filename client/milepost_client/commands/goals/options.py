@@ -49,7 +49,7 @@ OPTIONS = (
 
 
 def goal_options(command: Command) -> Command:
-    """The options that `goal set` and `goal adjust` share."""
+    """Add the options that `goal set` and `goal adjust` share."""
     for option in reversed(OPTIONS):
         command = option(command)
     return command

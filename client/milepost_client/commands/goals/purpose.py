@@ -44,7 +44,7 @@ def command(session: Session, /, name: str | None, as_json: bool) -> None:
     milepost purpose
     milepost purpose "giving back"
     """
-    found = session.run(lambda device: device.log.read(lambda log: _read(log, session)))
+    found = session.read(lambda log: _read(log, session))
     if name is not None:
         chosen = _chosen(found, name)
         if as_json:
@@ -66,9 +66,8 @@ def _read(log: Log, session: Session) -> PurposesView:
 
 
 def _chosen(found: PurposesView, name: str) -> PurposeView:
-    """The purpose that `name` means, or may well mean. Raises BadInput or NotFound."""
-    said = [(str(place), view.purpose) for place, view in enumerate(found.purposes)]
-    fits = match(name, said)
+    """Return the purpose that `name` means, or may well mean. Raises BadInput or NotFound."""
+    fits = match(name, [(str(place), view.purpose) for place, view in enumerate(found.purposes)])
     if (place := fits.readable) is not None:
         return found.purposes[int(place)]
     if fits.candidates:
@@ -99,7 +98,7 @@ def _table(found: PurposesView, rows: list[Row]) -> str:
 
 
 def _spent(part: Part, found: PurposesView) -> Row:
-    """Activities and minutes with their shares. The bar shows what the share says."""
+    """Activities and minutes with their shares, and the share of activities as a bar."""
     bar = "#" * round((part.share or 0) * BAR)
     shown = (format_amount(round(part.activities, 1)), _percent(part.share), bar)
     minutes = (format_amount(round(part.minutes)), _percent(part.minutes_share))

@@ -37,7 +37,7 @@ def command(session: Session, /, goal: str | None, as_json: bool) -> None:
     milepost smart coffees
     """
     if goal is not None:
-        checked, shown = session.run(lambda device: device.log.read(lambda log: _one(log, goal, session)))
+        checked, shown = session.read(lambda log: _one(log, goal, session))
         if as_json:
             session.show_json(checked)
         else:
@@ -45,7 +45,7 @@ def command(session: Session, /, goal: str | None, as_json: bool) -> None:
             if words := hint(shown):
                 session.say(words)
         return
-    views = session.run(lambda device: device.log.read(lambda log: _all(log, session)))
+    views = session.read(lambda log: _all(log, session))
     active = [view for view in views if view.status == "active"]
     if as_json:
         session.show_json(active)
@@ -77,14 +77,14 @@ def _row(view: SmartView) -> tuple[str, ...]:
 def _show_one(session: Session, view: SmartView) -> None:
     today, wide = view.today, columns()
     met = sum(finding.state == "yes" for finding in view.findings)
-    said = f"{view.title}: {met} of {len(view.findings)} on {format_day(view.day, today)}"
-    session.show(fitted(said, wide) + "\n")
+    summary = f"{view.title}: {met} of {len(view.findings)} on {format_day(view.day, today)}"
+    session.show(fitted(summary, wide) + "\n")
     rows = [(finding.name, MARKS[finding.state], finding.reason, finding.advice) for finding in view.findings]
     session.show(render(("SMART", "", "Why", "What to change"), rows, width=wide))
-    rows_then = [
+    versions = [
         (format_day(version.day, today), *marks(version.findings), version.reason or "set")
         for version in view.versions
     ]
-    session.show("\n" + render(VERSIONS, rows_then, width=wide))
-    if told := list(turns(view)):
-        session.show("\n" + fitted("\n".join(told), wide))
+    session.show("\n" + render(VERSIONS, versions, width=wide))
+    if lines := list(turns(view)):
+        session.show("\n" + fitted("\n".join(lines), wide))

@@ -1,4 +1,4 @@
-"""Bare `milepost`: how the goals stand today, and what waits to be sent."""
+"""`milepost` without a command: the goals as they stand today, and the events to be sent."""
 
 from __future__ import annotations
 
@@ -24,7 +24,7 @@ def command(session: Session, /, as_json: bool) -> None:
             len(log.events.not_understood()),
         )
 
-    goals, waiting, newer = session.run(lambda device: device.log.read(read))
+    goals, waiting, newer = session.read(read)
     if as_json:
         session.show_json(goals)
         return

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from datetime import date
 from typing import Any, NamedTuple, get_args
 
-from milepost_client.commands.goals.adjust import REMOVABLE
+from milepost_client.operations.adjust_goal import REMOVABLE
 from milepost_client.parsing.amounts import parse_amount
 from milepost_client.parsing.dates import parse_day
 from milepost_client.parsing.goal_fields import read_fields, read_title

@@ -10,10 +10,9 @@ from milepost_client.cli import completion
 from milepost_client.cli.session import Session
 from milepost_client.device.device import Device
 from milepost_client.parsing.matching import pick
-from milepost_client.parsing.opportunities import format_stage
 from milepost_client.parsing.refs import device_names, short
 from milepost_client.presentation.attribution import format_impact
-from milepost_client.presentation.phrases import activity, people
+from milepost_client.presentation.phrases import activity, format_stage, people
 from milepost_client.presentation.table import render
 from milepost_client.presentation.terminal import columns
 from milepost_client.presentation.text_width import fitted, hang

@@ -8,17 +8,13 @@ import click
 
 from milepost_client.cli import completion
 from milepost_client.cli.session import Session
-from milepost_client.cli.write import write
-from milepost_client.device.device import Device
-from milepost_client.operations.rename_person import Renaming, renaming
+from milepost_client.operations.rename_person import RenameRequest, rename_person
 from milepost_client.parsing.matching import pick
+from milepost_client.presentation.activity_echo import renamed
 from milepost_client.presentation.people import people_table, person_lines
 from milepost_shared.errors import BadInput
-from milepost_shared.events.drafts import Draft
 from milepost_shared.projections.people import PersonView, due, people
-from milepost_shared.storage.log import Log
-from milepost_shared.text.formatting import count
-from milepost_shared.text.names import fold, spell
+from milepost_shared.text.names import fold
 
 if TYPE_CHECKING:
     from click.shell_completion import CompletionItem
@@ -70,8 +66,7 @@ def show(session: Session, /, name: str | None, only_due: bool, as_json: bool) -
     """
     if name is not None and only_due:
         raise BadInput("Either a name or --due.", "Leave one out.", field="due")
-    read = session.run(lambda device: device.log.read(lambda log: log.book()))
-    known = people(read, session.moment.today)
+    known = people(session.read(lambda log: log.book()), session.moment.today)
     if name is not None:
         _show_one(session, _named(name, known), as_json)
         return
@@ -100,27 +95,12 @@ def rename(session: Session, /, old: str, new: str, as_json: bool) -> None:
     \b
     milepost people rename Ana "Ana Silva"
     """
-    made: list[Renaming] = []
-
-    def drafts(_: Device, log: Log) -> list[Draft]:
-        made[:] = [renaming(log, old, new, session.moment.today)]
-        return made[0].drafts
-
-    written, [done] = write(session, drafts), made
+    result = session.write(rename_person, RenameRequest(old=old, new=new))
     if as_json:
-        found = {"activities": done.entries, "goals": done.goals, "merged": done.merges}
-        session.show_json({"ref": written.ref, "name": spell(new), **found})
+        changed = {"activities": result.entries, "goals": result.goals, "merged": result.merged}
+        session.show_json({"ref": result.ref, "name": result.new, **changed})
     else:
-        session.show(_renamed(done, spell(new)))
-
-
-def _renamed(done: Renaming, new: str) -> str:
-    changed = [(done.entries, "activity"), (done.goals, "goal")]
-    where = " and ".join(count(number, noun) for number, noun in changed if number)
-    said = f"{done.old} is called {new} now, in {where}."
-    if done.merges:
-        return f"{said} You knew {new} before: the two are one from now on."
-    return f'{said} Back again: milepost people rename "{new}" "{done.old}"'
+        session.show(renamed(result))
 
 
 def _named(name: str, known: list[PersonView]) -> PersonView:

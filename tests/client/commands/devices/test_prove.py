@@ -6,8 +6,6 @@ import asyncio
 from pathlib import Path
 
 import pytest
-from tests.client.conftest import Run
-from tests.shared.devices import flip
 
 from milepost_client.presentation.verification import reported, spaced, trouble
 from milepost_client.sync.verification import Evidence, ServerView
@@ -15,6 +13,8 @@ from milepost_shared.log_file import open_log
 from milepost_shared.replication.divergence import SERVER, Difference, What
 from milepost_shared.replication.divergence_view import ReportView
 from milepost_shared.storage.aiosqlite_connection import threaded
+from tests.client.conftest import Run
+from tests.shared.devices import flip
 
 HOUR = 3_600_000_000
 PHONE, LAPTOP = "a" * 12, "b" * 12
