@@ -1,4 +1,5 @@
-"""One connection to the broker: questions to the server, and frames for the stream (design section 5)."""
+"""One connection to the broker: questions to the server, and frames for the stream
+(client/decisions/0012-sync-phases.md)."""
 
 from __future__ import annotations
 
@@ -9,7 +10,6 @@ from typing import Any, TypeVar
 
 import msgspec
 from nats.aio.client import Client
-from nats.aio.msg import Msg
 from nats.errors import Error as NatsError
 from nats.errors import NoRespondersError
 
@@ -86,37 +86,31 @@ class Exchange:
 
 
 class _Wire:
-    """A connection on which questions are asked; `gone` is set when it is lost."""
+    """A connection on which questions are asked; `lost` is set when it ends."""
 
-    def __init__(self, connection: Client, gone: asyncio.Event) -> None:
+    def __init__(self, connection: Client, lost: asyncio.Event) -> None:
         self._connection = connection
-        self._gone = gone
+        self._lost = lost
 
     async def ask(self, subject: str, question: bytes, within: float) -> bytes:
+        """Return the answer. On a lost connection the client library would wait for it to the end."""
+        answer = asyncio.create_task(self._connection.request(subject, question, timeout=within))
+        loss = asyncio.create_task(self._lost.wait())
         try:
-            answer = await self._answer(subject, question, within)
-        except (NatsError, TimeoutError, OSError) as error:
-            if self._gone.is_set():
+            await asyncio.wait((answer, loss), return_when=asyncio.FIRST_COMPLETED)
+        finally:
+            answer.cancel()
+            loss.cancel()
+            await asyncio.gather(answer, loss, return_exceptions=True)
+        try:
+            return answer.result().data
+        except (NatsError, TimeoutError, OSError, asyncio.CancelledError) as error:
+            if self._lost.is_set():
                 raise ConnectionLost("The connection to the broker was lost.") from error
             raise Offline(_silence(error), "Try again later, or tell whoever runs it.") from error
-        return answer.data
-
-    async def _answer(self, subject: str, question: bytes, seconds: float) -> Msg:
-        """The answer to a question. The client library would wait for it on a connection that is lost."""
-        asking = asyncio.create_task(self._connection.request(subject, question, timeout=seconds))
-        losing = asyncio.create_task(self._gone.wait())
-        try:
-            await asyncio.wait((asking, losing), return_when=asyncio.FIRST_COMPLETED)
-            if not asking.done():
-                raise ConnectionResetError
-            return asking.result()
-        finally:
-            asking.cancel()
-            losing.cancel()
-            await asyncio.gather(asking, losing, return_exceptions=True)
 
 
-def _silence(error: Exception) -> str:
+def _silence(error: BaseException) -> str:
     if isinstance(error, NoRespondersError):
         return "The broker answers, but the server behind it does not."
     return "The server does not answer."
@@ -139,13 +133,13 @@ async def connected(link: Link, device: str, identity: Identity) -> AsyncIterato
     connected connects anew.
     """
     problems: list[Exception] = []
-    connection, gone = BrokerClient(), asyncio.Event()
+    connection, lost = BrokerClient(), asyncio.Event()
 
-    async def note(error: Exception) -> None:
+    async def note_problem(error: Exception) -> None:
         problems.append(error)
 
-    async def lose() -> None:
-        gone.set()
+    async def note_loss() -> None:
+        lost.set()
 
     try:
         async with asyncio.timeout(CONNECTS_WITHIN):
@@ -154,8 +148,8 @@ async def connected(link: Link, device: str, identity: Identity) -> AsyncIterato
                 user_jwt_cb=lambda: bytearray(link.jwt.encode()),
                 signature_cb=identity.sign_nonce,
                 inbox_prefix=inbox_prefix(link.user, device).encode(),
-                error_cb=note,
-                closed_cb=lose,
+                error_cb=note_problem,
+                closed_cb=note_loss,
                 allow_reconnect=False,
                 # To the client library 0 means for ever; these are two tries, one after the other.
                 max_reconnect_attempts=1,
@@ -170,7 +164,7 @@ async def connected(link: Link, device: str, identity: Identity) -> AsyncIterato
         await _close(connection)
         raise
     try:
-        yield Exchange(_Wire(connection, gone).ask, link.user, device)
+        yield Exchange(_Wire(connection, lost).ask, link.user, device)
     finally:
         await _close(connection)
 

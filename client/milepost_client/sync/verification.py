@@ -11,7 +11,7 @@ from milepost_client.device.device import Device
 from milepost_client.parsing.refs import Names, device_names
 from milepost_client.sync.attestation import Heard
 from milepost_client.sync.broker_client import Exchange
-from milepost_client.sync.fork_point import common_seq
+from milepost_client.sync.fork_point import fork_point
 from milepost_shared.errors import MilepostError
 from milepost_shared.protocol.hash_chain import digest
 from milepost_shared.protocol.messages import Proof
@@ -104,7 +104,7 @@ async def _located(device: Device, exchange: Exchange, found: Difference) -> Dif
         return found
     order = found.what == "other-order"
     with suppress(MilepostError):
-        first = 1 + await common_seq(device, exchange, found.device, found.last, order=order)
+        first = 1 + await fork_point(device, exchange, found.device, found.last, order=order)
         # What is missing here may follow events that are others there.
         if found.first is None or first < found.first:
             return replace(found, first=first, what="other-order" if order else "other-events")

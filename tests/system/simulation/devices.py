@@ -16,9 +16,9 @@ from milepost_client.device.clock import Moment
 from milepost_client.device.device import Device
 from milepost_client.device.home import Home
 from milepost_client.device.identity import Identity
-from milepost_client.sync.attestation import tell_server
+from milepost_client.sync.attestation import attest
 from milepost_client.sync.enrollment import Credentials, belong, standing
-from milepost_client.sync.reconciler import Rounds
+from milepost_client.sync.reconciler import Reconciler
 from milepost_shared.errors import NotAllowed, Offline, StorageFailed
 from milepost_shared.events.drafts import Draft
 from milepost_shared.log_file import LogFile, open_log
@@ -176,10 +176,9 @@ class SimulatedDevice:
         try:
             user = await self.device.log.read(lambda log: log.user)
             exchange = network.exchange(self.number, user, self.device.id, acknowledged)
-            rounds = Rounds(self.device, exchange, moment, lambda _: None)
-            await rounds.run()
-            await tell_server(self.device, exchange)
-            self.moved, self.agrees = rounds.sent + rounds.received, (await rounds.agreement())[1]
+            state = await Reconciler(self.device, exchange, moment, lambda _: None).run()
+            await attest(self.device, exchange)
+            self.moved, self.agrees = state.sent + state.received, state.own_digest == state.digest
             self.outcome = "synced"
         except (NotAllowed, Offline, StorageFailed) as error:
             self.outcome = str(error)
