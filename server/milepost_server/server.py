@@ -29,7 +29,7 @@ from milepost_server.storage.registry import RegistryFile, open_registry
 from milepost_server.storage.user_logs import UserLogs, room_for_files
 from milepost_server.sync.responder import Responder
 from milepost_shared.errors import MilepostError
-from milepost_shared.storage.tables.roster import Revocation
+from milepost_shared.protocol.enrollment import Revocation
 
 RESTART_AFTER = 0.5
 RENEWS_WITHIN = 2.0

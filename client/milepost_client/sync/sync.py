@@ -20,7 +20,7 @@ from milepost_client.device.device import Device
 from milepost_client.device.identity import Identity
 from milepost_client.sync.attestation import attest
 from milepost_client.sync.broker_client import ConnectionLost, Exchange, LoginRefused, connected
-from milepost_client.sync.enrollment import RENEW_BEFORE, renewed
+from milepost_client.sync.enrollment import RENEW_BEFORE, renew_login
 from milepost_client.sync.reconciler import Reconciler
 from milepost_client.sync.server_link import load_link
 from milepost_client.sync.state import Reached, SyncState
@@ -126,16 +126,16 @@ async def session(device: Device, *, fresh: bool = False) -> AsyncIterator[Excha
         problem = "This log is not the one that joined the server: that was lost, or another one put here."
         raise NotAllowed(problem, "Restore a backup, or join again: milepost join URL CODE")
     if fresh or link.expires <= time.time():
-        link = await renewed(device, link, identity)
+        link = await renew_login(device, link, identity)
     async with AsyncExitStack() as stack:
         try:
             exchange = await stack.enter_async_context(connected(link, device.id, identity))
         except (LoginRefused, TlsWanted):
-            link = await renewed(device, link, identity)
+            link = await renew_login(device, link, identity)
             exchange = await stack.enter_async_context(connected(link, device.id, identity))
         if link.expires - time.time() < RENEW_BEFORE:
             with suppress(Offline):  # This login still works; the new one is for the next time.
-                await renewed(device, link, identity)
+                await renew_login(device, link, identity)
         yield exchange
 
 
