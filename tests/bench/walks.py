@@ -1,4 +1,4 @@
-"""How far the common walks go: files and calls of `milepost log`, transactions, snapshots and requests of a
+"""What the common walks cost: files and calls of `milepost log`, transactions, snapshots and requests of a
 sync, and snapshots of a GET.
 
 `python -m tests.bench.walks` prints a table. It runs the public commands, counts what they ask of SQLite,
@@ -164,7 +164,7 @@ def watch_requests(note: Callable[..., None]) -> None:
 
 
 def _verb(subject: str) -> str:
-    """What is asked, without who asks."""
+    """Return the verb of a subject, without the device that asks."""
     _, kind, *rest = subject.split(".")
     return "push" if kind == "ev" else rest[-1]
 
@@ -181,18 +181,18 @@ class Probed:
         self._read = 0
 
     def command(self, kind: str, module: str, *arguments: str) -> list[str]:
-        """The command line of a command under the probe."""
+        """Return the command line that runs a command under the probe."""
         return [sys.executable, "-P", __file__, "--probe", kind, str(self._notes), module, *arguments]
 
     def run(self, *arguments: str, kind: str = "counts") -> list[dict[str, Any]]:
-        """What `milepost …` does."""
-        self.fresh()
+        """Run `milepost …` and return what it did."""
+        self.new_notes()
         command = self.command(kind, CLIENT, *arguments)
         subprocess.run(command, env=self.environ, check=True, capture_output=True)
-        return self.fresh()
+        return self.new_notes()
 
-    def fresh(self) -> list[dict[str, Any]]:
-        """What was noted since this was last asked."""
+    def new_notes(self) -> list[dict[str, Any]]:
+        """Return what was noted since the last call."""
         if not self._notes.exists():
             return []
         data = self._notes.read_bytes()[self._read :]
@@ -202,25 +202,25 @@ class Probed:
 
 
 def walk(notes: list[dict[str, Any]], database: str = "") -> Walk:
-    """What was done, of SQLite with that database only, where one is named."""
+    """Sum up notes; of SQLite only what `database` did, where one is named."""
     writes: list[str] = []
     reads: list[str] = []
-    begun: dict[object, list[str]] = {}
+    open_now: dict[object, list[str]] = {}
     for each in notes:
         if each["what"] != "sql" or database not in ("", each["database"]):
             continue
         connection, statement = (each["database"], each["connection"]), each["statement"]
         if statement.upper().startswith("BEGIN"):
-            begun[connection] = writes if "IMMEDIATE" in statement.upper() else reads
-            begun[connection].append(statement)
-        elif kept := begun.pop(connection, None):
+            open_now[connection] = writes if "IMMEDIATE" in statement.upper() else reads
+            open_now[connection].append(statement)
+        elif kept := open_now.pop(connection, None):
             kept[-1] = statement
     return Walk(writes, reads, [each["subject"] for each in notes if each["what"] == "request"])
 
 
 @contextmanager
 def serving(folder: Path) -> Iterator[tuple[str, Probed]]:
-    """A server of its own under the probe; gives its URL."""
+    """Run a server under the probe; yield its URL."""
     probed = Probed(folder, {"MILEPOST_SERVER_HOME": str(folder / "server")})
     command = probed.command("counts", SERVER, "up", "--port", "0", "--broker-port", "0", "--json")
     server = subprocess.Popen(command, env=probed.environ, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL)
@@ -233,23 +233,23 @@ def serving(folder: Path) -> Iterator[tuple[str, Probed]]:
         server.stdout.close()
 
 
-def asked(probed: Probed, *arguments: str) -> Any:
-    """What `milepost-server … --json` prints."""
+def operate(probed: Probed, *arguments: str) -> Any:
+    """Return what `milepost-server … --json` prints."""
     command = [sys.executable, "-m", SERVER, *arguments, "--json"]
     return json.loads(subprocess.run(command, env=probed.environ, check=True, capture_output=True).stdout)
 
 
-def device(folder: Path, server: Probed, name: str) -> Probed:
-    """A device that has joined."""
+def join_device(folder: Path, server: Probed, name: str) -> Probed:
+    """Let a new device join the server."""
     (folder / name).mkdir()
     probed = Probed(folder / name, {"MILEPOST_HOME": str(folder / name)})
-    invite = asked(server, "invite")
+    invite = operate(server, "invite")
     probed.run("join", invite["url"], invite["code"], "--name", name)
     return probed
 
 
 def count_sync(folder: Path) -> tuple[dict[str, list[Walk]], list[Walk]]:
-    """Syncs by name, and GETs of a goal."""
+    """Return the walks of syncs, by name, and of GETs of a goal."""
     syncs: dict[str, list[Walk]] = {}
     gets: list[Walk] = []
 
@@ -260,10 +260,10 @@ def count_sync(folder: Path) -> tuple[dict[str, list[Walk]], list[Walk]]:
         place = folder / str(n)
         place.mkdir()
         with serving(place) as (url, server):
-            phone = device(place, server, "phone")
+            phone = join_device(place, server, "phone")
             goal = set_and_log(phone)
             sync("first sync of two events", phone)
-            laptop = device(place, server, "laptop")
+            laptop = join_device(place, server, "laptop")
             sync("first sync of who lacks two events", laptop)
             phone.run(*LOG)
             sync("later sync of one new event", phone)
@@ -274,7 +274,7 @@ def count_sync(folder: Path) -> tuple[dict[str, list[Walk]], list[Walk]]:
 
 
 def set_and_log(phone: Probed) -> str:
-    """Set a goal and log an activity; gives the goal's id."""
+    """Set a goal and log an activity; return the goal's id."""
     phone.run("goal", "set", "Coffees", "--target", "10", "--by", "in 8 weeks", "--unit", "coffees")
     phone.run(*LOG)
     shown = [sys.executable, "-m", CLIENT, "goal", "list", "--json"]
@@ -283,17 +283,19 @@ def set_and_log(phone: Probed) -> str:
 
 
 def count_gets(url: str, server: Probed, goal: str) -> Iterator[Walk]:
-    """What each of some GETs of a goal does. The server looks after itself meanwhile, so only what is asked
-    of the person's file and of the tokens counts."""
-    token = asked(server, "token")["token"]
+    """Yield what each of some GETs of a goal does.
+
+    Only snapshots of the person's file and of the tokens count: the server also looks after itself.
+    """
+    token = operate(server, "token")["token"]
     headers = {"Authorization": f"Bearer {token}"}
     request = urllib.request.Request(f"{url}/api/v1/goals/{goal}", headers=headers)
     for n in range(1 + GETS):
-        server.fresh()
+        server.new_notes()
         with urllib.request.urlopen(request) as response:
             response.read()
         time.sleep(0.05)
-        found = walk(server.fresh())
+        found = walk(server.new_notes())
         if n:  # The first one opens the person's file.
             # Ingest looks at its own tables about every second.
             reads = [read for read in found.reads if " behind" not in read and " position" not in read]
@@ -301,7 +303,7 @@ def count_gets(url: str, server: Probed, goal: str) -> Iterator[Walk]:
 
 
 def count_calls(folder: Path) -> dict[str, dict[str, Any]]:
-    """The calls of `milepost log`: until the event's row, and until the command's end."""
+    """Return the calls of `milepost log`: until the event's row, and until the command's end."""
     folder.mkdir()
     probed = Probed(folder, {"MILEPOST_HOME": str(folder / "home")})
     set_and_log(probed)
@@ -309,7 +311,7 @@ def count_calls(folder: Path) -> dict[str, dict[str, Any]]:
 
 
 def count_modules(folder: Path) -> tuple[int, int]:
-    """How many modules `milepost log` loads: ours, and all."""
+    """Return how many modules `milepost log` loads: ours, and all."""
     environ = os.environ | {"MILEPOST_HOME": str(folder / "home"), "MILEPOST_AUTOSYNC": "0"}
     command = [sys.executable, "-X", "importtime", MILEPOST, *LOG]
     said = subprocess.run(command, env=environ, check=True, capture_output=True, text=True).stderr
@@ -318,8 +320,7 @@ def count_modules(folder: Path) -> tuple[int, int]:
 
 
 def time_log(folder: Path) -> list[tuple[float, float]]:
-    """The median seconds, by the wall and of the processor, of `milepost log` and of the imports that it
-    rests on, in turns."""
+    """Return the median seconds (wall, processor) of `milepost log` and of its imports alone, in turns."""
     environ = os.environ | {"MILEPOST_HOME": str(folder / "home"), "MILEPOST_AUTOSYNC": "0"}
     sides = [[MILEPOST, *LOG], [sys.executable, "-c", IMPORTS]]
     found: list[list[tuple[float, float]]] = [[], []]
@@ -339,7 +340,7 @@ def _timed(command: list[str], environ: dict[str, str]) -> tuple[float, float]:
 
 
 def spread(counts: list[int]) -> str:
-    """A number, or from where to where it goes."""
+    """Return a number, or the range where the counts differ."""
     return str(counts[0]) if len(set(counts)) == 1 else f"{min(counts)}-{max(counts)}"
 
 
