@@ -439,7 +439,7 @@ REMOVALS = (
     Removal(
         "a backup is proven before it counts",
         CLIENT + "device/backup.py",
-        "    if (found.digest, found.events) != (told.digest, told.events):",
+        "    if (actual.digest, actual.events) != (stated.digest, stated.events):",
         "    if False:",
         "tests/client/device/test_backup.py",
     ),

@@ -22,25 +22,25 @@ from milepost_shared.protocol.subjects import inbox_prefix, push_subject, sync_s
 
 A = TypeVar("A")
 Ask = Callable[[str, bytes, float], Awaitable[bytes]]
-"""Puts a question on a subject; gives the answer that came within so many seconds. Raises Offline."""
+"""Sends a question on a subject and returns the answer; waits so many seconds. Raises Offline."""
 CONNECTS_WITHIN = 4.0
 ANSWERS_WITHIN = 5.0
 
 
 class LoginRefused(Offline):
-    """The broker did not accept the login: it expired, or the server is another one."""
+    """The broker refused the login: it expired, or another server made it."""
 
     kind = "login-refused"
 
 
 class ConnectionLost(Offline):
-    """The broker ended the connection midway: it went down, or the login came to its end."""
+    """The broker closed the connection: it went down, or the login expired."""
 
     kind = "connection-lost"
 
 
 class Exchange:
-    """What a device says to the broker over one connection."""
+    """A device's questions and frames over one connection."""
 
     def __init__(self, ask: Ask, user: str, device: str) -> None:
         self._ask = ask
@@ -48,7 +48,7 @@ class Exchange:
         self._device = device
 
     async def pull(self, question: Pull) -> Reply:
-        """What lies beyond what the device has. Raises NotAllowed or Offline."""
+        """Return what lies beyond what the device has. Raises NotAllowed or Offline."""
         data = await self._request(
             sync_subject(self._user, self._device, "pull"), question, ANSWERS_WITHIN + question.wait
         )
@@ -58,14 +58,19 @@ class Exchange:
         return reply
 
     async def chains(self, author: str, seqs: Sequence[int], *, order: bool = False) -> dict[int, str]:
-        """The server's chains of an author at some seqs, or those of the stamps (`order`). Raises Offline."""
+        """Return the server's chains of an author at some seqs, or its order chains (`order`).
+
+        Raises Offline.
+        """
         question = ChainsAt(device=author, seqs=list(seqs), order=order)
         data = await self._request(sync_subject(self._user, self._device, "chains"), question)
         return _read(data, Chains).chains
 
     async def prove(self, report: Prove, within: float) -> Proof:
-        """What the server holds and the other devices reported. Raises NotAllowed, or Offline after
-        `within` seconds: a server of an earlier version does not know the question."""
+        """Return what the server holds and what the other devices reported.
+
+        Raises NotAllowed, or Offline after `within` seconds: a server of an earlier version does not answer.
+        """
         subject = sync_subject(self._user, self._device, "prove")
         proof = _read(await self._request(subject, report, within=within), Proof)
         if proof.error:
@@ -73,9 +78,9 @@ class Exchange:
         return proof
 
     async def push(self, frame: Frame) -> None:
-        """Put a frame on the stream; when this returns the broker has it on disk.
+        """Publish a frame on the stream; when this returns, the broker has it on disk.
 
-        Raises Offline where that is not known: then it is sent again, which is harmless.
+        Raises Offline where that is unknown. To send the frame again is harmless.
         """
         ack = _read(await self._request(push_subject(self._user, self._device), frame), dict[str, Any])
         if "seq" not in ack:
@@ -117,7 +122,7 @@ def _silence(error: BaseException) -> str:
 
 
 def _read(data: bytes, kind: type[A]) -> A:
-    """An answer, read. An empty one says that the server has trouble of its own."""
+    """Decode an answer. A server with trouble of its own sends an empty one. Raises Offline."""
     try:
         return msgspec.json.decode(data, type=kind)
     except UNREADABLE as error:
@@ -127,10 +132,9 @@ def _read(data: bytes, kind: type[A]) -> A:
 
 @asynccontextmanager
 async def connected(link: Link, device: str, identity: Identity) -> AsyncIterator[Exchange]:
-    """A connection to the broker of `link`. Raises LoginRefused, TlsWanted, NotTrusted or Offline.
+    """Connect to the broker of `link`. Raises LoginRefused, TlsWanted, NotTrusted or Offline.
 
-    It does not come back by itself: a login that expires closes it for good, so whoever wants to stay
-    connected connects anew.
+    A lost connection is not restored: a login that expires closes it for good, so callers connect anew.
     """
     problems: list[Exception] = []
     connection, lost = BrokerClient(), asyncio.Event()
@@ -170,7 +174,7 @@ async def connected(link: Link, device: str, identity: Identity) -> AsyncIterato
 
 
 def _not_connected(broker: str, problems: Sequence[Exception], error: Exception) -> Offline:
-    """What it means that there is no connection, by what was heard of on the way and in the end."""
+    """Return why there is no connection, by the problems that were reported and the final error."""
     said = " ".join(map(str, [*problems, error]))
     if "uthoriz" in said or "uthentication" in said:
         return LoginRefused("The broker refused this device's login.")
@@ -178,12 +182,12 @@ def _not_connected(broker: str, problems: Sequence[Exception], error: Exception)
 
 
 async def _close(connection: Client) -> None:
-    """Close a connection, even where whoever waits for that is cancelled."""
+    """Close a connection, even where the caller is cancelled meanwhile."""
     await asyncio.shield(asyncio.create_task(_closed(connection)))
 
 
 async def _closed(connection: Client) -> None:
-    # One whose address could not be read has nothing to close, and asserts that it had.
+    # After an address that cannot be parsed there is nothing to close, and the library asserts that there is.
     with suppress(NatsError, OSError, TimeoutError, AssertionError):
         async with asyncio.timeout(1.0):
             await connection.close()
