@@ -35,8 +35,8 @@ class Moment(Struct, frozen=True):
     def current(cls, environ: Mapping[str, str]) -> Moment:
         """Return the present moment, or the one in `MILEPOST_NOW`. Raises BadInput."""
         day_starts = _day_starts(environ)
-        if said := environ.get("MILEPOST_NOW"):
-            return cls.of(_parse(said), day_starts=day_starts)
+        if value := environ.get("MILEPOST_NOW"):
+            return cls.of(_parse(value), day_starts=day_starts)
         seconds = time.time()
         now = datetime.fromtimestamp(seconds).astimezone()
         return cls.of(now, round(seconds * MICROSECONDS), day_starts)
@@ -54,18 +54,18 @@ def zone_name(environ: Mapping[str, str]) -> str:
     """Return the IANA name of this machine's zone, else its offset, like `+02:00`."""
     if (named := environ.get("TZ", "").lstrip(":")) and "/" in named and not named.startswith("/"):
         return named
-    _, found, name = os.path.realpath("/etc/localtime").partition("/zoneinfo/")
-    return name if found else datetime.now().astimezone().isoformat()[-6:]
+    _, separator, name = os.path.realpath("/etc/localtime").partition("/zoneinfo/")
+    return name if separator else datetime.now().astimezone().isoformat()[-6:]
 
 
-def _parse(said: str) -> datetime:
+def _parse(value: str) -> datetime:
     try:
-        moment = datetime.fromisoformat(said)
+        moment = datetime.fromisoformat(value)
     except ValueError:
         moment = None
     if moment is None or moment.tzinfo is None or not FIRST_DAY <= moment.date() <= LAST_DAY:
         raise BadInput(
-            f"MILEPOST_NOW is {said!r}, which is not a moment from 1970 to 2200 with an offset.",
+            f"MILEPOST_NOW is {value!r}, which is not a moment from 1970 to 2200 with an offset.",
             "Write it like 2026-03-06T10:00:00+01:00.",
             field="MILEPOST_NOW",
         )
@@ -74,19 +74,19 @@ def _parse(said: str) -> datetime:
 
 def _day_starts(environ: Mapping[str, str]) -> timedelta:
     """Return how long after midnight a day starts on this device. Raises BadInput."""
-    if not (said := environ.get("MILEPOST_DAY_STARTS")):
+    if not (value := environ.get("MILEPOST_DAY_STARTS")):
         return MIDNIGHT
     from milepost_client.parsing.time_of_day import parse_time
 
     try:
-        hours, minutes = map(int, parse_time(said).split(":"))
+        hours, minutes = map(int, parse_time(value).split(":"))
         starts = timedelta(hours=hours, minutes=minutes)
     except BadInput:
         starts = NOON
     if starts < NOON:
         return starts
     raise BadInput(
-        f"A day cannot start at {said!r}.",
+        f"A day cannot start at {value!r}.",
         "Write it like 03:00, before noon: as day_starts in config.toml, or as MILEPOST_DAY_STARTS.",
         field="day_starts",
     )

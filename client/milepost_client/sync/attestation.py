@@ -92,6 +92,6 @@ def _is_news(last: Heard | None, heard: Heard) -> bool:
 
 
 def _content(proof: Proof) -> tuple[object, ...]:
-    """Return what an answer says, without the times at which it was said."""
+    """Return what an answer says, without its times."""
     reports = [(report.device, report.marks, report.waiting) for report in proof.reports]
     return proof.marks, proof.names, proof.damaged, reports

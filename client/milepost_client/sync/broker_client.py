@@ -175,8 +175,8 @@ async def connected(link: Link, device: str, identity: Identity) -> AsyncIterato
 
 def _not_connected(broker: str, problems: Sequence[Exception], error: Exception) -> Offline:
     """Return why there is no connection, by the problems that were reported and the final error."""
-    said = " ".join(map(str, [*problems, error]))
-    if "uthoriz" in said or "uthentication" in said:
+    problem = " ".join(map(str, [*problems, error]))
+    if "uthoriz" in problem or "uthentication" in problem:
         return LoginRefused("The broker refused this device's login.")
     return refusal(broker, error) or Offline(f"The broker at {broker} was not reached.")
 

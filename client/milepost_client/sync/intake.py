@@ -60,11 +60,11 @@ def _confirm_own(log: Log, device: str, reply: Reply) -> bool:
 def _diverged(log: Log, device: str, state: SyncState, reply: Reply) -> set[str]:
     """Return the authors whose heads at the server do not fit the log."""
     heads = reply.heads.items()
-    found = {author for author, (seq, chain) in heads if _differs(log, device, state, author, seq, chain)}
+    diverged = {author for author, (seq, chain) in heads if _differs(log, device, state, author, seq, chain)}
     if not reply.more:
         # The server sends what lies beyond the events that both have. Here it has more and sent none.
-        found |= {author for author, (seq, _) in heads if author != device and seq > log.head(author).seq}
-    return found
+        diverged |= {author for author, (seq, _) in heads if author != device and seq > log.head(author).seq}
+    return diverged
 
 
 def _differs(log: Log, device: str, state: SyncState, author: str, seq: int, chain: str) -> bool:
