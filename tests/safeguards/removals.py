@@ -462,14 +462,14 @@ REMOVALS = (
         CLIENT + "sync/reconciler.py",
         '        if self.state.order == "refused":',
         "        if False:",
-        "tests/system/simulation/test_simulate.py",
+        "tests/client/sync/test_reconciler.py tests/system/simulation/test_simulate.py",
     ),
     Removal(
         "what the server lost too is not waited for",
         CLIENT + "sync/reconciler.py",
         "            if not await self._device.log.write(self._abandon_lost):",
         "            if True:",
-        "tests/system/simulation/test_simulate.py",
+        "tests/client/sync/test_reconciler.py tests/system/simulation/test_simulate.py",
     ),
     Removal(
         "what comes back after a fork is told",
@@ -483,7 +483,7 @@ REMOVALS = (
         CLIENT + "sync/intake.py",
         "confirm(device, admitted, log.baseline.capture)",
         "confirm(device, admitted)",
-        "tests/system/simulation/test_simulate.py",
+        "tests/client/sync/test_intake.py tests/system/simulation/test_simulate.py",
     ),
     Removal(
         "a ref to what is lost names nothing else",

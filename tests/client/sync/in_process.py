@@ -52,10 +52,14 @@ class CountingLog(LogFile):
 
 
 class InProcessServer:
-    """A person's log on a server that admits each frame at once, unless it is `deaf`."""
+    """A person's log on a server that admits each frame at once, unless it is `deaf`.
+
+    `now` is the time at which its broker stores messages (a stamp).
+    """
 
     def __init__(self, log: LogFile) -> None:
         self.log = log
+        self.now = NOW
         self.deaf = False
         self.requests: list[str] = []
 
@@ -64,6 +68,15 @@ class InProcessServer:
         key = Identity.load_or_create(device.home).public
         member = Member(device=device.id, name=device.home.folder.name, key=key, joined=NOW)
         await self.log.write(lambda log: log.roster.put(member))
+
+    async def wipe(self, *devices: Device) -> None:
+        """Lose the log, and let the devices join anew."""
+        await self.log.close()
+        for path in self.log.path.parent.glob(f"{self.log.path.name}*"):
+            path.unlink()
+        self.log = await open_log(self.log.path, USER, NOW - YEAR, connect=inline)
+        for device in devices:
+            await self.enter(device)
 
     def exchange(self, device: Device) -> Exchange:
         """Return the connection of a device."""
@@ -80,7 +93,9 @@ class InProcessServer:
         if kind == "ev":
             frame = msgspec.json.decode(question, type=Frame)
             if not self.deaf:
-                assert isinstance(await self.log.write(lambda log: Admission(log).admit(frame, NOW)), Taken)
+                assert isinstance(
+                    await self.log.write(lambda log: Admission(log).admit(frame, self.now)), Taken
+                )
             return msgspec.json.encode({"stream": "EVENTS", "seq": 1})
         answer = await self.log.read(lambda log: _answer(log, device, verb[0], question))
         return msgspec.json.encode(answer)

@@ -5,6 +5,8 @@ from __future__ import annotations
 from msgspec.structs import replace
 
 from milepost_client.device.device import Device
+from milepost_client.device.identity import Identity
+from milepost_client.device.unsent_frames import next_signed
 from milepost_client.sync.intake import Intake, take_reply
 from milepost_client.sync.state import SyncState
 from milepost_shared.protocol.messages import Refusals, Reply
@@ -89,6 +91,20 @@ async def test_stamps_that_do_not_fit_leave_the_order_to_be_adopted_once(
     intake = await take(laptop, falling)
     assert (intake.state.order, intake.state.pulled) == ("refused", False)
     assert (await take(laptop, falling, SyncState(order="adopted"))).state.order == "adopted"
+
+
+async def test_an_own_event_that_moves_in_the_order_is_compared(
+    laptop: Device, server: InProcessServer
+) -> None:
+    # It was written two hours after the time at which the broker stores it.
+    await laptop.record([drafted()], MOMENT)
+    frame = await laptop.log.read(
+        lambda log: next_signed(log, laptop.id, Identity.load_or_create(laptop.home), 0)
+    )
+    assert frame is not None
+    await server.exchange(laptop).push(frame)
+    assert (await take(laptop, await server.reply(laptop))).state.pulled
+    assert await laptop.log.read(lambda log: log.baseline.exists())
 
 
 async def test_a_refusal_is_counted_once_and_its_reason_kept(laptop: Device, server: InProcessServer) -> None:

@@ -14,10 +14,11 @@ from milepost_client.sync import reconciler as reconciling
 from milepost_client.sync.attestation import attest
 from milepost_client.sync.sync import SyncReport
 from milepost_shared.errors import Offline
+from milepost_shared.replication.recovery import Recovery
 from milepost_shared.storage.connection import inline
 from tests.client.sync.in_process import MOMENT, CountingLog, InProcessServer, reconciler
 from tests.shared.devices import flip
-from tests.shared.making import drafted
+from tests.shared.making import NOW, drafted
 
 
 async def counted(device: Device, server: InProcessServer) -> tuple[int, int, list[str]]:
@@ -104,3 +105,37 @@ async def test_what_the_server_does_not_admit_is_sent_once_more_and_then_given_u
     with pytest.raises(Offline, match="has not taken in 1 event yet"):
         await reconciler(laptop, server).run()
     assert server.requests.count("push") == 2
+
+
+async def test_stamps_that_a_server_set_anew_are_adopted(
+    laptop: Device, phone: Device, server: InProcessServer
+) -> None:
+    server.now = MOMENT.now
+    await phone.record([drafted()], MOMENT)
+    await reconciler(phone, server).run()
+    await reconciler(laptop, server).run()
+    await server.wipe(laptop, phone)
+    server.now = NOW
+    await phone.record([drafted()], MOMENT)
+    sent = await reconciler(phone, server).run()
+    taken = await reconciler(laptop, server).run()
+    assert (taken.received, taken.order) == (1, "adopted")
+    assert await phone.log.read(lambda log: log.digest()) == sent.digest == taken.own_digest == taken.digest
+
+
+async def test_a_damaged_event_that_the_server_lost_too_is_not_waited_for(
+    laptop: Device, phone: Device, server: InProcessServer, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(patience, "STALLED_AFTER", 0.0)
+    monkeypatch.setattr(reconciling, "LISTEN", 0.0)
+    for amounts in ((1.0,), (2.0, 3.0)):
+        await phone.record([drafted(amount=amount) for amount in amounts], MOMENT)
+        await reconciler(phone, server).run()
+    await reconciler(laptop, server).run()
+    await flip(laptop.log, phone.id, 2)
+    await laptop.log.write(lambda log: Recovery(log, NOW).repair(laptop.id))
+    await server.wipe(laptop, phone)
+    state = await reconciler(laptop, server).run()
+    assert state.own_digest == state.digest
+    assert await laptop.log.read(lambda log: log.set_aside.holes()) == {}
+    assert (await laptop.log.read(lambda log: log.head(laptop.id))).seq == 1
