@@ -31,7 +31,7 @@ from milepost_server.storage.user_logs import UserLogs, room_for_files
 from milepost_server.sync.responder import Responder
 from milepost_server.system.tasks import background
 from milepost_shared.errors import MilepostError
-from milepost_shared.storage.tables.roster import Revocation
+from milepost_shared.protocol.enrollment import Revocation
 
 BACKLOG_WITHIN = 1.0
 """Seconds in which the broker must say how far the stream goes."""

@@ -26,8 +26,9 @@ from milepost_server.storage.registry import RegistryFile, open_registry
 from milepost_server.storage.user_logs import UserLogs
 from milepost_server.system.folder_lock import is_locked
 from milepost_shared.errors import BadInput, NotFound
+from milepost_shared.protocol.enrollment import Revocation
 from milepost_shared.protocol.messages import Member
-from milepost_shared.storage.tables.roster import Revocation, devices_called
+from milepost_shared.storage.tables.roster import devices_called
 
 CONSEQUENCES = (
     "Its connection is closed at once, and it gets in no more; what it sent until now stays. To come back it "

@@ -27,9 +27,9 @@ from milepost_server.storage.registry import RegistryFile
 from milepost_server.storage.user_logs import UserLogs
 from milepost_server.system.folder_lock import is_locked
 from milepost_shared.errors import UNREADABLE, NotFound, Offline
+from milepost_shared.protocol.enrollment import Revocation
 from milepost_shared.protocol.messages import Member
 from milepost_shared.storage.log import Log
-from milepost_shared.storage.tables.roster import Revocation
 
 PATIENCE = 2.0
 """Seconds for which a broker that does not answer is tried again; the client waits four for the API."""

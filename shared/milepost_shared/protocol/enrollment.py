@@ -12,6 +12,8 @@ from milepost_shared.protocol.messages import Member, UserId
 MAX_ROSTER = 256
 """The most devices that a joining device may bring along. Each reply to a pull lists all devices."""
 LONGEST_NAME = 64
+Seconds = Annotated[int, Meta(ge=0, lt=2**33)]
+"""A moment in seconds since the epoch, small enough to make a date of."""
 # A lone `$` would let a newline through at the end.
 DeviceName = Annotated[
     str, Meta(min_length=1, max_length=LONGEST_NAME, pattern=r"^[^\x00-\x1f\x7f-\x9f]+$(?!\n)")
@@ -44,7 +46,13 @@ class Credentials(Struct, frozen=True, kw_only=True):
     roster: list[Member]
     broker: str
     jwt: str
-    expires: int
+    expires: Seconds
+
+
+class Challenge(Struct, frozen=True):
+    """Something to sign within a minute."""
+
+    challenge: str
 
 
 class RenewRequest(Struct, frozen=True, kw_only=True):
@@ -68,3 +76,13 @@ class RevokeRequest(Struct, frozen=True, kw_only=True):
     challenge: str
     signature: str
     revoke: DeviceId
+
+
+class Revocation(Struct, frozen=True, kw_only=True):
+    """A revoked device: since when, as a stamp, and whether it was `already` revoked before."""
+
+    user: str
+    device: str
+    name: str
+    revoked: int
+    already: bool

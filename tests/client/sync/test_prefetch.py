@@ -8,7 +8,7 @@ from pathlib import Path
 import msgspec
 
 from milepost_client.sync.broker_client import Exchange
-from milepost_client.sync.prefetch import Ahead, following
+from milepost_client.sync.prefetch import PrefetchingPuller, following
 from milepost_server.sync.pull_reply import missing_frames
 from milepost_shared.protocol.messages import Member, Pull, Reply
 from milepost_shared.replication.admission import Admission
@@ -60,7 +60,7 @@ async def test_an_answer_that_fits_no_more_is_left_and_asked_for_anew(tmp_path: 
         return msgspec.json.encode(await server.read(lambda log: missing_frames(log, B, asked[-1])))
 
     nothing = Pull(have={})
-    async with Ahead(Exchange(ask, USER, B), B) as ahead:
+    async with PrefetchingPuller(Exchange(ask, USER, B), B) as ahead:
         first = await ahead.pull(nothing)
         await asyncio.sleep(0)
         # What came was refused: it asks once more from where it stands, and not from where it would.

@@ -18,7 +18,7 @@ import pytest
 from milepost_client.device.clock import Moment
 from milepost_client.device.device import Device
 from milepost_client.device.home import Home
-from milepost_client.sync.attestation import last_heard, tell_server
+from milepost_client.sync.attestation import attest, last_heard
 from milepost_client.sync.broker_client import Exchange
 from milepost_client.sync.sync import session
 from milepost_shared.errors import Offline
@@ -218,7 +218,7 @@ async def test_a_sync_is_no_worse_where_the_server_does_not_answer_to_a_report(b
     async with session(laptop) as exchange:
         ben.server.send(signal.SIGSTOP)
         try:
-            await tell_server(laptop, exchange)
+            await attest(laptop, exchange)
         finally:
             ben.server.send(signal.SIGCONT)
     assert await laptop.log.read(last_heard) is None

@@ -16,7 +16,7 @@ import pytest
 from milepost_client.device.clock import Moment
 from milepost_client.device.device import Device
 from milepost_client.device.home import Home
-from milepost_client.sync.reconciler import Rounds
+from milepost_client.sync.reconciler import Reconciler
 from milepost_client.sync.sync import session
 from milepost_shared.errors import NotAllowed
 from milepost_shared.events.drafts import draft_header
@@ -79,7 +79,8 @@ async def test_a_sync_that_was_cut_off_is_made_up_for_by_the_next(ana: Person, p
     await ana.sync(phone)
     async with session(laptop) as exchange:
         # Waiting for news takes it in, and ends before anything is compared.
-        await Rounds(laptop, exchange, Moment.current({}), lambda _: None).news(0)
+        waiting = Reconciler(laptop, exchange, Moment.current({}), lambda _: None)
+        await waiting.take_in(await waiting.ask(0))
     assert await ana.amounts(laptop) == [2]
     again = await ana.open("laptop")
     assert told((await ana.sync(again)).receipt) == [(days_ago(3), 0.0, 2.0, (phone.id,))]

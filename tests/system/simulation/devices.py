@@ -9,20 +9,18 @@ from pathlib import Path
 from random import Random
 from typing import TypeVar
 
-import msgspec
 import nkeys
 
 from milepost_client.device.clock import Moment
 from milepost_client.device.device import Device
 from milepost_client.device.home import Home
 from milepost_client.device.identity import Identity
-from milepost_client.sync.attestation import tell_server
-from milepost_client.sync.enrollment import Credentials, belong, standing
-from milepost_client.sync.reconciler import Rounds
+from milepost_client.sync.attestation import attest
+from milepost_client.sync.enrollment import claim_log, join_request
+from milepost_client.sync.reconciler import Reconciler
 from milepost_shared.errors import NotAllowed, Offline, StorageFailed
 from milepost_shared.events.drafts import Draft
 from milepost_shared.log_file import LogFile, open_log
-from milepost_shared.protocol.enrollment import JoinRequest
 from milepost_shared.protocol.messages import Frame
 from milepost_shared.replication.recovery import Recovery
 from milepost_shared.storage.connection import inline
@@ -176,10 +174,9 @@ class SimulatedDevice:
         try:
             user = await self.device.log.read(lambda log: log.user)
             exchange = network.exchange(self.number, user, self.device.id, acknowledged)
-            rounds = Rounds(self.device, exchange, moment, lambda _: None)
-            await rounds.run()
-            await tell_server(self.device, exchange)
-            self.moved, self.agrees = rounds.sent + rounds.received, (await rounds.agreement())[1]
+            state = await Reconciler(self.device, exchange, moment, lambda _: None).run()
+            await attest(self.device, exchange)
+            self.moved, self.agrees = state.sent + state.received, state.own_digest == state.digest
             self.outcome = "synced"
         except (NotAllowed, Offline, StorageFailed) as error:
             self.outcome = str(error)
@@ -187,22 +184,13 @@ class SimulatedDevice:
 
     async def join(self, network: Network, server: SimulatedServer, *, first: bool) -> None:
         """Join by an invite, before anything else happens, where it is in reach and there is one."""
-        user, claimed, roster = await self.device.log.read(standing)
-        request = JoinRequest(
-            code="",
-            device=self.device.id,
-            key=Identity.load_or_create(self.home).public,
-            name=self.actor,
-            user=user,
-            claimed=claimed,
-            roster=roster,
-        )
+        own, key = self.device.id, Identity.load_or_create(self.home).public
+        request = await self.device.log.read(lambda log: join_request(log, own, "", key, self.actor))
         try:
             if not network.reaches(self.number):
                 raise Offline("The server was not reached.")
-            given = await server.join(request, first=first)
-            credentials = msgspec.convert(msgspec.to_builtins(given), Credentials)
-            await self.device.log.write(lambda log: belong(log, credentials))
+            credentials = await server.join(request, first=first)
+            await self.device.log.write(lambda log: claim_log(log, credentials))
             self.outside = False
         except (NotAllowed, Offline, StorageFailed) as error:
             self.outcome = str(error)

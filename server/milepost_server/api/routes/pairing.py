@@ -3,14 +3,19 @@
 from __future__ import annotations
 
 from litestar import post
-from msgspec import Struct
 
 from milepost_server.api import examples
 from milepost_server.api.auth import ApiRequest, server_of
 from milepost_server.api.openapi import OPEN, answers
-from milepost_shared.protocol.enrollment import Credentials, JoinRequest, RenewRequest, RevokeRequest
+from milepost_shared.protocol.enrollment import (
+    Challenge,
+    Credentials,
+    JoinRequest,
+    RenewRequest,
+    Revocation,
+    RevokeRequest,
+)
 from milepost_shared.protocol.messages import Member
-from milepost_shared.storage.tables.roster import Revocation
 
 EXAMPLE = Credentials(
     user=examples.USER,
@@ -24,12 +29,6 @@ EXAMPLE = Credentials(
 REVOKED = Revocation(
     user=examples.USER, device="e" * 12, name="old phone", revoked=examples.MADE, already=False
 )
-
-
-class Challenge(Struct, frozen=True):
-    """Something to sign within a minute."""
-
-    challenge: str
 
 
 @post(

@@ -5,22 +5,10 @@ from __future__ import annotations
 import sqlite3
 from collections.abc import Sequence
 
-from msgspec import Struct
-
 from milepost_shared.protocol.messages import Member
 from milepost_shared.text.names import fold
 
 _READ = "SELECT device, name, key, joined, revoked FROM roster"
-
-
-class Revocation(Struct, frozen=True, kw_only=True):
-    """A device that was revoked at the stamp `revoked`; `already` says whether it was so before."""
-
-    user: str
-    device: str
-    name: str
-    revoked: int
-    already: bool
 
 
 class Roster:
