@@ -17,7 +17,7 @@ from milepost_client.device.clock import Moment
 from milepost_client.device.device import Device
 from milepost_client.device.home import Home
 from milepost_client.parsing.amounts import LARGEST, PERIODS, pace_per_day, parse_amount, parse_pace
-from milepost_client.parsing.dates import parse_moment
+from milepost_client.parsing.moments import parse_moment
 from milepost_client.parsing.periods import parse_period
 from milepost_client.parsing.refs import resolve
 from milepost_client.parsing.time_of_day import parse_time

@@ -11,8 +11,8 @@ from msgspec import Struct
 from milepost_client.cli import completion
 from milepost_client.cli.session import Session
 from milepost_client.device.clock import Moment
-from milepost_client.parsing.dates import parse_moment
 from milepost_client.parsing.goals import GoalNames, goal_names, goal_to_read
+from milepost_client.parsing.moments import parse_moment
 from milepost_client.presentation.fields import field_name, format_field
 from milepost_client.presentation.phrases import status_phrase
 from milepost_client.presentation.terminal import columns

@@ -14,8 +14,9 @@ from milepost_client.cli import completion
 from milepost_client.cli.session import Session
 from milepost_client.commands.history.what_if_options import OPTIONS, Asked, Reader, fallen_away
 from milepost_client.device.device import Device
-from milepost_client.parsing.dates import parse_day, parse_moment
+from milepost_client.parsing.dates import parse_day
 from milepost_client.parsing.goals import goal_names, goal_to_read
+from milepost_client.parsing.moments import parse_moment
 from milepost_client.parsing.refs import device_names, short
 from milepost_client.presentation.event_summary import HEADERS, EventSummary
 from milepost_client.presentation.goals import NO_GOALS

@@ -17,7 +17,7 @@ from milepost_client.commands.history.field_settings import (
     split_words,
 )
 from milepost_client.device.clock import Moment
-from milepost_client.parsing.dates import parse_moment
+from milepost_client.parsing.moments import parse_moment
 from milepost_client.parsing.refs import device_names, resolve
 from milepost_shared.errors import BadInput, NotFound
 from milepost_shared.events.types import Event, GoalAdjusted, GoalSet
