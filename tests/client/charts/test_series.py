@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from milepost_client.charts.series import FACTS, Points, Series, facts, facts_table, headers, same_line
+from milepost_client.charts.series import HEADERS, Points, Series, facts, facts_table, headers, same_line
 
 TODAY = date(2026, 3, 6)
 STEPPED = Series(
@@ -31,7 +31,7 @@ def test_the_value_holds_from_its_day_until_the_next() -> None:
 
 def test_nothing_is_told_of_days_after_today() -> None:
     assert STEPPED.value_on(date(2026, 3, 20)) is None
-    assert STEPPED.told == STEPPED.value[:2]
+    assert STEPPED.value_until_today == STEPPED.value[:2]
 
 
 def test_the_plan_runs_straight_between_corners_and_flat_beyond_them() -> None:
@@ -69,7 +69,7 @@ def test_the_values_shown_reach_to_0_where_it_is_not_far() -> None:
 
 
 def test_the_facts_are_corners_adjustments_months_and_today() -> None:
-    assert len(FACTS) == 4
+    assert len(HEADERS) == 4
     assert facts(STEPPED) == [
         ("Thu 1 Jan", "", "0", "plan starts"),
         ("Sat 31 Jan", "1", "9.68", ""),
@@ -91,7 +91,7 @@ EASED = Series(
 
 
 def test_what_was_planned_at_first_has_a_column_where_it_differs() -> None:
-    assert headers(STEPPED) == FACTS
+    assert headers(STEPPED) == HEADERS
     assert headers(EASED) == ("Day", "So far", "Planned", "At first", "What")
     assert facts(EASED) == [
         ("Sun 1 Mar", "", "0", "0", "plan starts"),

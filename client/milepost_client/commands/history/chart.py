@@ -1,4 +1,4 @@
-"""`milepost chart`: value against the stepped plan."""
+"""`milepost chart`: the burn-up chart of a goal."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ import click
 
 from milepost_client.charts.series import series_of
 from milepost_client.cli import completion
-from milepost_client.cli.chart_output import chart, svg_option, terminal_option, write_svg
+from milepost_client.cli.chart_output import format_chart, svg_option, terminal_option, write_svg
 from milepost_client.cli.goals import one_goal
 from milepost_client.cli.session import Session
 
@@ -36,4 +36,4 @@ def command(session: Session, /, goal: str, svg: Path | None, terminal: bool | N
     elif svg is not None:
         write_svg(series_of(found), svg, session)
     else:
-        session.show(chart(series_of(found), terminal))
+        session.show(format_chart(series_of(found), terminal))

@@ -19,9 +19,9 @@ from milepost_shared.storage.log import Log
 from milepost_shared.text.formatting import count, format_amount
 
 LONGEST = 10
-"""The characters of the longest bar."""
+"""Characters of the longest bar."""
 WIDE = 1000
-"""Columns that every table fits in."""
+"""A width, in columns, into which every table fits."""
 
 
 @click.command()
@@ -70,8 +70,10 @@ def _read(log: Log, session: Session, every: Period, last: int, goal: str | None
 
 
 def _table(found: Stats) -> str:
-    """One row per period. Where all is of the kinds that have a column, the others have none; the bars,
-    which say nothing new, give way to figures."""
+    """One row per period. Kinds without a column have one together, if there are any.
+
+    Where there is no room for all, the bars go, since they say nothing new.
+    """
     others = any(period.others for period in found.periods)
     figures = ["Activities", "Hours", "People", "New", "Arose", *map(_heading, found.kinds)]
     figures += ["Other"] if others else []
@@ -110,7 +112,7 @@ def _goal_table(found: GoalStats) -> str:
 
 
 def _bars(amounts: Sequence[float]) -> list[str]:
-    """Plain bars, of `-` for what went down, the longest for the largest amount either way."""
+    """Bars of `#`, or of `-` for negative amounts; the largest amount has the longest."""
     most = max(map(abs, amounts), default=0)
     lengths = [-(-abs(amount) * LONGEST // most) if most else 0 for amount in amounts]
     return [

@@ -9,9 +9,9 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from tests.client.conftest import Run
 
 from milepost_client.doctor.machine_checks import STALE
+from tests.client.conftest import Run
 
 
 def findings(milepost: Run, *arguments: str, **given: Any) -> dict[str, tuple[bool, str]]:

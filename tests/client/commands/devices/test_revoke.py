@@ -4,10 +4,9 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from tests.client.conftest import Run
-
 from milepost_client.cli.shells import VARIABLE, Quiet
 from milepost_client.main import cli
+from tests.client.conftest import Run
 
 
 def test_a_device_that_joined_no_server_can_revoke_none(coffees: Run) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import pytest
+
 from tests.client.conftest import Run
 
 LATER = "2026-03-12T10:00:00+01:00"

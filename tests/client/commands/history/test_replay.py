@@ -7,6 +7,7 @@ from contextlib import closing
 from pathlib import Path
 
 import pytest
+
 from tests.client.conftest import Run
 
 LATER = "2026-03-12T10:00:00+01:00"

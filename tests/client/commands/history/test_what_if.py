@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import pytest
+
 from tests.client.conftest import Ran, Run
 
 JUNE = "2026-06-01T10:00:00+02:00"
