@@ -10,9 +10,9 @@ from msgspec import Struct
 
 from milepost_client.parsing.goals import GoalNames
 from milepost_client.parsing.refs import Names, short
+from milepost_client.presentation.cadence import format_pace_change
 from milepost_client.presentation.fields import field_name, format_cadence, format_field
-from milepost_client.presentation.paces import format_pace_change, format_roughly
-from milepost_client.presentation.phrases import status_phrase
+from milepost_client.presentation.phrases import format_roughly, status_phrase
 from milepost_shared.progress.goal_view import GoalView
 from milepost_shared.progress.plan_line import BENDING
 from milepost_shared.progress.revision_views import RevisionView

@@ -1,4 +1,4 @@
-"""Remarks on a goal and its parent: links that do not count, deadlines that do not fit, no roll-up."""
+"""What a person should know of a goal and of those that it serves or that serve it."""
 
 from __future__ import annotations
 
@@ -13,20 +13,20 @@ Goals = Mapping[str, GoalView]
 
 
 def remarks(goal: GoalView, goals: Goals) -> list[str]:
-    """Remarks on a goal with its parent, and on its children with it."""
-    children = (remark for child in goal.children for remark in parent_remarks(goals[child], goals))
+    """What to know of a goal, its parent and its children."""
+    children = (found for child in goal.children for found in parent_remarks(goals[child], goals))
     return [*parent_remarks(goal, goals), *children]
 
 
 def parent_remarks(goal: GoalView, goals: Goals) -> list[str]:
-    """Remarks on a goal with its parent."""
+    """What to know of a goal and its parent."""
     parent = goals.get(goal.parent) if goal.parent else None
     if parent is None or goal.parent_inert:
-        return list(_without_parent(goal, parent))
+        return list(_without(goal, parent))
     return [*_deadlines(goal, parent), *_roll_up(goal, parent)]
 
 
-def _without_parent(goal: GoalView, parent: GoalView | None) -> Iterator[str]:
+def _without(goal: GoalView, parent: GoalView | None) -> Iterator[str]:
     if parent is not None:
         yield (
             f"“{goal.title}” and “{parent.title}” came to serve each other, so the later link does not count "
@@ -47,15 +47,17 @@ def _deadlines(goal: GoalView, parent: GoalView) -> Iterator[str]:
 
 
 def _roll_up(goal: GoalView, parent: GoalView) -> Iterator[str]:
-    obstacle = rollup_obstacle(goal, parent) if goal.rolls_up else None
-    units = f"{_format_unit(goal)}, {_format_unit(parent)}"
-    if obstacle == "measure":
+    found = rollup_obstacle(goal, parent) if goal.rolls_up else None
+    if found == "measure":
         level = goal if goal.measure == "level" else parent
         yield f"“{goal.title}” does not roll up into “{parent.title}”: “{level.title}” is a level, not a sum."
-    elif obstacle == "unit":
-        yield (f"“{goal.title}” does not roll up into “{parent.title}”: {units}. Give both the same --unit.")
+    elif found == "unit":
+        yield (
+            f"“{goal.title}” does not roll up into “{parent.title}”: {_unit(goal)}, {_unit(parent)}. "
+            "Give both the same --unit."
+        )
 
 
-def _format_unit(goal: GoalView) -> str:
+def _unit(goal: GoalView) -> str:
     what = f"counts {plural(goal.unit)}" if goal.unit else "has no unit"
     return f"“{goal.title}” {what}"

@@ -3,15 +3,16 @@
 from __future__ import annotations
 
 from datetime import date
+from math import floor, log10
 
 from milepost_shared.events.types import Opportunity
 from milepost_shared.progress.goal_view import GoalView
 from milepost_shared.projections.activities import ActivityView
-from milepost_shared.text.formatting import count, format_amount, format_day
+from milepost_shared.text.formatting import DECIMALS, count, format_amount, format_day
 
 UNDO = "Undo: milepost undo"
 WEEK = 7  # days
-DECIMALS = 2  # values between the corners of a plan, and rates, are seldom round
+PLAN_DECIMALS = 2  # values between the corners of a plan, and rates, are seldom round
 
 
 def value_of_target(goal: GoalView) -> str:
@@ -90,7 +91,13 @@ def celebration(milestone: str, goal: str) -> str:
 
 def format_rounded(value: float) -> str:
     """A value of the planned line, or a rate, rounded to 2 decimals."""
-    return format_amount(round(value, DECIMALS))
+    return format_amount(round(value, PLAN_DECIMALS))
+
+
+def format_roughly(value: float, more: int = 0) -> str:
+    """An amount rounded to two digits, and to a whole number from 10 on; with `more` decimals if asked."""
+    size = floor(log10(abs(value))) if value else 0
+    return format_amount(round(value, min(max(1 - size, 0) + more, DECIMALS)))
 
 
 def format_on_track(on_track: bool | None) -> str:

@@ -1,8 +1,8 @@
-"""A goal at several moments, side by side in a table."""
+"""Replays of a goal as tables: several moments side by side, and one period after another."""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from datetime import date
 
 from msgspec import Struct
@@ -14,6 +14,7 @@ from milepost_client.presentation.terminal import columns
 from milepost_shared.model.book import Book
 from milepost_shared.progress.adherence import PlanOutcome, plan_outcome
 from milepost_shared.progress.goal_view import GoalView, goal_view
+from milepost_shared.replay.playback import GoalThen
 from milepost_shared.text.formatting import format_amount, format_day
 
 FACTS = (
@@ -27,6 +28,7 @@ FACTS = (
     "plan ends",
     "status",
 )
+PLAYBACK_HEADERS = ("Day", "Value", "Planned", "On track", "Target", "Deadline", "Changed")
 NOTHING = frozenset({"none", "no plan", "not there"})
 """Cells that say nothing."""
 
@@ -86,3 +88,32 @@ def _format_facts(goal: GoalView, outcome: PlanOutcome) -> tuple[str, ...]:
 
 def _format_milestone(state: str, reached: date | None, today: date) -> str:
     return f"{state}, {format_day(reached, today)}" if reached else state
+
+
+def playback_table(frames: Iterable[tuple[date, GoalThen | None]], today: date, width: int) -> str:
+    """One row per frame: the goal on that day, with what changed since the frame before."""
+    rows, before = [], None
+    for day, then in frames:
+        rows.append(_playback_row(day, then, before, today))
+        before = then or before
+    return render(PLAYBACK_HEADERS, rows, width=width, right=(1, 2, 4))
+
+
+def _playback_row(day: date, then: GoalThen | None, before: GoalThen | None, today: date) -> tuple[str, ...]:
+    if then is None:
+        return (format_day(day, today), *[""] * 5, "taken back")
+    return (
+        format_day(day, today),
+        format_amount(then.value),
+        "" if then.planned is None else format_rounded(then.planned),
+        format_on_track(then.on_track),
+        "none" if then.target is None else format_amount(then.target),
+        format_day(then.deadline, today) if then.deadline else "none",
+        ", ".join(_changes(before, then)) if before else "",
+    )
+
+
+def _changes(before: GoalThen, then: GoalThen) -> list[str]:
+    """`target`, `deadline`, `now paused`: what changed since the frame before."""
+    fields = [name for name in ("target", "deadline") if getattr(before, name) != getattr(then, name)]
+    return [*fields, f"now {then.status}"] if then.status != before.status else fields

@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from milepost_client.presentation.paces import format_roughly
-from milepost_client.presentation.phrases import format_progress
+from milepost_client.presentation.phrases import format_progress, format_roughly
 from milepost_shared.progress.cadence import PeriodView
 from milepost_shared.projections.review_view import GoalReview
 from milepost_shared.text.formatting import count, format_amount

@@ -15,7 +15,7 @@ from select import select
 
 import pytest
 
-from milepost_client.cli.shells import quoted, words_of
+from milepost_client.cli.shells import quote_for_bash, words_of
 from tests.client.conftest import FRIDAY, Run
 
 TITLES = [
@@ -71,7 +71,7 @@ def test_a_line_is_parted_into_the_words_that_the_program_will_get(
 
 @needs("bash")
 def test_what_is_quoted_for_bash_means_the_value_again() -> None:
-    ready = [f"{quote}{quoted(title, quote)}{quote}" for title in TITLES for quote in ("", "'", '"')]
+    ready = [f"{quote}{quote_for_bash(title, quote)}{quote}" for title in TITLES for quote in ("", "'", '"')]
     script = "\n".join(f"printf '%s\\n' {word}" for word in ready)
     said = subprocess.run(["bash", "-c", script], capture_output=True, text=True, check=True).stdout
     assert said.splitlines() == [title for title in TITLES for _ in range(3)]

@@ -1,4 +1,4 @@
-"""Remarks on goals whose link to a parent does not count."""
+"""What is said of goals whose link to a parent does not count."""
 
 from __future__ import annotations
 
@@ -9,21 +9,21 @@ from milepost_shared.progress.goal_view import goal_views
 from tests.shared.making import GOAL, OTHER, TODAY, adjusted, goal, stamped
 
 
-def remarks_on(goal_id: str, *events: Event) -> list[str]:
-    goals = {view.id: view for view in goal_views(fold(stamped(*events)), TODAY)}
+def said(goal_id: str, *events: Event) -> list[str]:
+    goals = {found.id: found for found in goal_views(fold(stamped(*events)), TODAY)}
     return remarks(goals[goal_id], goals)
 
 
 TALKS = goal(2, goal=OTHER, title="Talks", parent=GOAL)
 
 
-def test_a_circle_is_remarked_on_at_the_link_that_does_not_count() -> None:
+def test_a_circle_is_told_at_the_link_that_does_not_count() -> None:
     circle = (goal(1), TALKS, adjusted(3, TODAY, parent=OTHER))
-    [remark] = remarks_on(GOAL, *circle)
+    [remark] = said(GOAL, *circle)
     assert "“Coffees” and “Talks” came to serve each other" in remark
-    assert remarks_on(OTHER, *circle) == []
+    assert said(OTHER, *circle) == []
 
 
-def test_a_parent_missing_from_the_log_is_remarked_on() -> None:
-    assert "The goal that “Talks” serves is not here" in remarks_on(OTHER, TALKS)[0]
-    assert remarks_on(OTHER, goal(1), TALKS) == []
+def test_a_parent_that_is_not_here_is_told() -> None:
+    assert "The goal that “Talks” serves is not here" in said(OTHER, TALKS)[0]
+    assert said(OTHER, goal(1), TALKS) == []

@@ -1,4 +1,4 @@
-"""`milepost devices`"""
+"""`milepost devices`: the devices of this person."""
 
 from __future__ import annotations
 
@@ -39,11 +39,11 @@ def command(session: Session, /, as_json: bool) -> None:
         session.say("This device has joined no server: milepost join URL CODE")
 
 
-def _facts(log: Log, here: str) -> list[dict[str, Any]]:
-    """What is known of each device; `joined` is None where it joined no server that is known here."""
+def _facts(log: Log, own: str) -> list[dict[str, Any]]:
+    """The facts about each device; `joined` is None where the log knows of no server that it joined."""
     members = log.roster.all()
-    if all(member.device != here for member in members):
-        members.append(Member(device=here, name="", key="", joined=0))
+    if all(member.device != own for member in members):
+        members.append(Member(device=own, name="", key="", joined=0))
     return [
         {
             "device": member.device,
@@ -51,7 +51,7 @@ def _facts(log: Log, here: str) -> list[dict[str, Any]]:
             "joined": member.joined or None,
             "revoked": member.revoked,
             "seq": log.head(member.device).seq,
-            "here": member.device == here,
+            "here": member.device == own,
         }
         for member in members
     ]

@@ -1,4 +1,4 @@
-"""`milepost doctor`: looks whether all is well, and sets right what it safely can."""
+"""`milepost doctor`: checks the machine, the log and the server, and repairs what is safe to repair."""
 
 from __future__ import annotations
 
@@ -57,13 +57,13 @@ def command(ctx: click.Context, session: Session, /, fix: bool, bundle: Path | N
 
 
 def _findings(session: Session, fix: bool) -> Iterator[Finding]:
-    async def look(device: Device) -> tuple[list[Finding], int, int]:
+    async def check(device: Device) -> tuple[list[Finding], int, int]:
         found = await log_findings(device, session.moment, session.environ, fix=fix)
         return found, *await device.log.read(lambda log: (log.waiting(), log.heads.largest_effective()))
 
     waiting, newest, zone = 0, 0, session.moment.zone
     try:
-        found, waiting, newest = session.run(look)
+        found, waiting, newest = session.run(check)
         yield from found
     except MilepostError as error:
         yield Finding("log", False, str(error), private=True)
@@ -73,7 +73,7 @@ def _findings(session: Session, fix: bool) -> Iterator[Finding]:
 
 
 def _log_facts(session: Session) -> Mapping[str, Any] | None:
-    """What the report says of the log; None where it cannot be opened."""
+    """The facts about the log for the report; None where it cannot be opened."""
     try:
         return session.run(lambda device: device.log.read(log_facts))
     except MilepostError:

@@ -1,4 +1,4 @@
-"""`milepost status`"""
+"""`milepost status`: what this device holds, and what waits to be sent."""
 
 from __future__ import annotations
 
@@ -58,7 +58,7 @@ def command(session: Session, /, as_json: bool) -> None:
 
 
 def _waiting(events: int, waiting: int) -> str:
-    """What of the events the server has yet to get, where there is any."""
+    """`, of which 3 not yet at the server`; empty without events."""
     if not events:
         return ""
     if not waiting:

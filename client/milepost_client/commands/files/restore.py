@@ -1,4 +1,4 @@
-"""`milepost restore`"""
+"""`milepost restore`: a device from a backup."""
 
 from __future__ import annotations
 

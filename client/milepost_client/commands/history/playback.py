@@ -8,7 +8,7 @@ from datetime import date
 from milepost_client.cli.session import Session
 from milepost_client.parsing.goals import goal_to_read
 from milepost_client.presentation.goals import NO_GOALS
-from milepost_client.presentation.playback import playback_table
+from milepost_client.presentation.replay import playback_table
 from milepost_client.presentation.terminal import columns
 from milepost_shared.errors import NotFound
 from milepost_shared.replay.playback import GoalThen, PlaybackFrame, play

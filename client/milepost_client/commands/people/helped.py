@@ -1,4 +1,4 @@
-"""`milepost helped`: which people, organisations and kinds of activity most came of."""
+"""`milepost helped`: the people, organisations and kinds of activity that led to most."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ from milepost_shared.storage.log import Log
 from milepost_shared.text.formatting import format_amount
 
 LISTS = {"person": "people", "organisation": "organisations", "kind": "kinds"}
-"""What a list is of, and where an attribution has it."""
+"""The choices of --by, and the fields of an attribution that have the lists."""
 
 
 @click.command()

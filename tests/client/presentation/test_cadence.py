@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import pytest
 
-from milepost_client.presentation.paces import MONTH, format_pace_change, format_roughly
+from milepost_client.presentation.cadence import MONTH, format_pace_change
+from milepost_client.presentation.phrases import format_roughly
 
 
 @pytest.mark.parametrize(
