@@ -59,7 +59,7 @@ complete --keep-order --no-files --command %(prog_name)s --arguments "(%(complet
 """
 
 
-class QuietCompletion(ShellComplete):
+class Quiet(ShellComplete):
     """Completes nothing where anything fails, and completes options joined to their value."""
 
     def get_completions(self, args: list[str], incomplete: str) -> list[CompletionItem[str]]:
@@ -74,7 +74,7 @@ class QuietCompletion(ShellComplete):
         return [_joined(item, f"{option}=") for item in items]
 
 
-class Bash(QuietCompletion, BashComplete):
+class Bash(Quiet, BashComplete):
     """Quotes the values, and returns only the part of a word that bash replaces."""
 
     source_template = _BASH
@@ -107,7 +107,7 @@ class Bash(QuietCompletion, BashComplete):
         return f"plain,{quote_for_bash(value, current[:1])}"
 
 
-class Zsh(QuietCompletion, ZshComplete):
+class Zsh(Quiet, ZshComplete):
     """Zsh quotes the values itself."""
 
     def format_completion(self, item: CompletionItem[str]) -> str:
@@ -117,7 +117,7 @@ class Zsh(QuietCompletion, ZshComplete):
         return super().format_completion(item)
 
 
-class Fish(QuietCompletion, FishComplete):
+class Fish(Quiet, FishComplete):
     """Fish quotes the values itself, and chooses those that fit."""
 
     source_template = _FISH

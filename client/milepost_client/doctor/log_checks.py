@@ -45,7 +45,7 @@ async def log_findings(
             _clock(log, device.id, moment, environ),
         ]
 
-    # `_file` looks while the device is open, so that it sees one state, whatever others write meanwhile.
+    # `_file` reads while the device is open, so that it sees one state even if others write meanwhile.
     return [*await device.log.read(check), _file(device.home)]
 
 

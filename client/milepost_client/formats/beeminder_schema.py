@@ -71,7 +71,7 @@ class Export(Struct, frozen=True):
     def identity(self) -> str:
         """12 hex digits that identify the goal, the same in a later export of it.
 
-        They are a hash of how the goal began, with its label and first point, which tell apart goals that
+        They are a hash of how the goal began, with its label and first point, which distinguish goals that
         began alike on one day.
         """
         params = self.params

@@ -209,12 +209,12 @@ def _frame(log: Log, row: FrameRow) -> Iterator[bytes]:
 
 def _parse(number: int, line: bytes) -> Line:
     try:
-        found = msgspec.json.decode(line, type=Line)
-        if found.event:
-            decode_header(bytes(found.event))
+        parsed = msgspec.json.decode(line, type=Line)
+        if parsed.event:
+            decode_header(bytes(parsed.event))
     except UNREADABLE as error:
         raise BadInput(f"Line {number} cannot be read: {error}.", _ASK, field="file") from error
-    return found
+    return parsed
 
 
 def _line(value: dict[str, Any]) -> bytes:

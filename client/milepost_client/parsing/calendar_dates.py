@@ -36,11 +36,11 @@ def parse_named_month(words: list[str], today: date, looks: Looks) -> date | Non
     if month_and_day is None:
         return None
     day, month, year = month_and_day
-    found = _nearest(day, month, year, today, looks) or _refuse_missing(day, month, year)
-    if weekday not in (None, found.weekday()):
-        problem = f"{_format_long(found)} is a {WEEKDAYS[found.weekday()].title()}."
-        refuse(problem, f"Write {found}, or leave the weekday out.")
-    return found
+    nearest = _nearest(day, month, year, today, looks) or _refuse_missing(day, month, year)
+    if weekday not in (None, nearest.weekday()):
+        problem = f"{_format_long(nearest)} is a {WEEKDAYS[nearest.weekday()].title()}."
+        refuse(problem, f"Write {nearest}, or leave the weekday out.")
+    return nearest
 
 
 def index_of_name(word: str, names: tuple[str, ...]) -> int | None:
@@ -95,11 +95,11 @@ def _nearest(day: int, month: int, year: int | None, today: date, looks: Looks) 
         return _date_or_none(year, month, day)
     if looks == "around":
         both = (_nearest(day, month, None, today, each) for each in ("forward", "back"))
-        return min(filter(None, both), key=lambda found: abs(found - today), default=None)
+        return min(filter(None, both), key=lambda nearest: abs(nearest - today), default=None)
     sign = 1 if looks == "forward" else -1
     years = (today.year + sign * step for step in range(YEARS_BETWEEN_LEAP_DAYS + 1))
     days = (_date_or_none(year, month, day) for year in years)
-    return next((found for found in days if found and (found - today).days * sign >= 0), None)
+    return next((nearest for nearest in days if nearest and (nearest - today).days * sign >= 0), None)
 
 
 def _date_or_none(year: int, month: int, day: int) -> date | None:

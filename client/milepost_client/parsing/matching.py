@@ -52,7 +52,7 @@ def match(query: str, candidates: Sequence[tuple[str, str]]) -> Match:
     return Match(sure=ids[0] if len(ids) == 1 else None, candidates=tuple(ids))
 
 
-def find_id(name: str, titles: Mapping[str, str], noun: str, see: str) -> str:
+def pick(name: str, titles: Mapping[str, str], noun: str, see: str) -> str:
     """The id that `name` means, or may well mean, for a command that writes nothing.
 
     `titles` are the titles by id, `noun` says what they are, and `see` is the command that lists them.
@@ -109,5 +109,5 @@ def _guesses(wanted: str, candidates: Sequence[tuple[str, str]]) -> Iterator[str
 
 
 def _format_candidate(id: str, title: str) -> str:
-    """The title, after the id where that is something else: it tells two of one title apart."""
+    """The title, after the id where that differs: it distinguishes two of one title."""
     return title if id == fold(title) else f"{id}  {title}"

@@ -32,21 +32,21 @@ FEW_WEEKS = 2
 """Below this many weeks, times are given in days."""
 
 
-def format_reasons(found: FocusGoal, goal: GoalView) -> str:
+def format_reasons(focus: FocusGoal, goal: GoalView) -> str:
     """`3 of 12; 2.4 introductions behind plan, 9 days`"""
-    phrases = [_format_reason(reason, goal) for reason in found.reasons]
+    phrases = [_format_reason(reason, goal) for reason in focus.reasons]
     if goal.target is not None:
         phrases = [value_of_target(goal), *phrases]
-    elif found.need == "no plan":
+    elif focus.need == "no plan":
         phrases = [f"{value_of_target(goal)} so far", *phrases]
     return "; ".join(filter(None, phrases))
 
 
-def format_next_step(found: FocusGoal, goal: GoalView) -> str:
+def format_next_step(focus: FocusGoal, goal: GoalView) -> str:
     """`3 introductions would bring it back on plan; last met Ana 6 weeks ago`; empty where nothing is to do
     at present."""
-    step = _format_step(found.step, goal) if found.step else ""
-    helper = f"last met {found.helper.person} {_ago(found.helper.days)}" if found.helper else ""
+    step = _format_step(focus.step, goal) if focus.step else ""
+    helper = f"last met {focus.helper.person} {_ago(focus.helper.days)}" if focus.helper else ""
     return "; ".join(filter(None, (step, helper)))
 
 
@@ -73,11 +73,13 @@ def _format_reason(reason: Reason, goal: GoalView) -> str:
             return f"no {' and no '.join(lacks)} yet"
 
 
-def _format_contact(found: LastContact, today: date) -> str:
-    if found.due and found.due <= today:
-        return f"a contact is {format_due(found.due, today)}"
-    met = f"last met {found.person} {_ago(found.days)}" if found.day else f"{found.person} not met yet"
-    return f"{met}, {format_due(found.due, today)}" if found.due else met
+def _format_contact(contact: LastContact, today: date) -> str:
+    if contact.due and contact.due <= today:
+        return f"a contact is {format_due(contact.due, today)}"
+    met = (
+        f"last met {contact.person} {_ago(contact.days)}" if contact.day else f"{contact.person} not met yet"
+    )
+    return f"{met}, {format_due(contact.due, today)}" if contact.due else met
 
 
 def _format_late_forecast(day: date | None, days: int | None, goal: GoalView) -> str:

@@ -1,4 +1,4 @@
-"""A goal in a review: what the period brought, where it stood at the end, which of its periods it met."""
+"""A goal in a review: what the period brought, its status at the end, and the periods met."""
 
 from __future__ import annotations
 

@@ -77,11 +77,11 @@ def _heads_table(evidence: Evidence, names: Names) -> str:
 
 
 def _row(evidence: Evidence, author: str, names: Names) -> tuple[str, str, str, str]:
-    here = evidence.heads[author].seq if author in evidence.heads else 0
+    own = evidence.heads[author].seq if author in evidence.heads else 0
     there = evidence.server.heads[author].seq if evidence.server and author in evidence.server.heads else 0
     differences = [d for d in (*evidence.of(evidence.device), *evidence.of(SERVER)) if d.device == author]
     name = names.get(author, author) + (" (this device)" if author == evidence.device else "")
-    return name, f"{here:,}", f"{there:,}", "; ".join(map(_format_cell, differences)) or "agrees"
+    return name, f"{own:,}", f"{there:,}", "; ".join(map(_format_cell, differences)) or "agrees"
 
 
 def _format_cell(difference: Difference) -> str:

@@ -1,4 +1,4 @@
-"""What a burn-up chart shows, and the same as a table."""
+"""The data of a burn-up chart, and the same as a table."""
 
 from datetime import date, timedelta
 
@@ -29,7 +29,7 @@ def test_the_value_holds_from_its_day_until_the_next() -> None:
     assert [STEPPED.value_on(day) for day in days] == [None, 1, 1, 4, 4]
 
 
-def test_nothing_is_told_of_days_after_today() -> None:
+def test_days_after_today_have_no_value() -> None:
     assert STEPPED.value_on(date(2026, 3, 20)) is None
     assert STEPPED.value_until_today == STEPPED.value[:2]
 
@@ -49,7 +49,7 @@ def test_a_goal_without_a_deadline_has_no_plan() -> None:
     assert Series(title="", unit="", today=TODAY).planned_on(TODAY) is None
 
 
-def test_the_chart_covers_all_that_is_told_and_today() -> None:
+def test_the_chart_covers_all_points_and_today() -> None:
     assert (STEPPED.first, STEPPED.last) == (date(2026, 1, 1), date(2026, 4, 1))
     empty = Series(title="", unit="", today=TODAY)
     assert (empty.first, empty.last, empty.bounds()) == (TODAY, TODAY, (0, 0))
@@ -90,7 +90,7 @@ EASED = Series(
 )
 
 
-def test_what_was_planned_at_first_has_a_column_where_it_differs() -> None:
+def test_the_original_plan_has_a_column_where_it_differs() -> None:
     assert headers(STEPPED) == HEADERS
     assert headers(EASED) == ("Day", "So far", "Planned", "At first", "What")
     assert facts(EASED) == [
@@ -134,7 +134,7 @@ def test_a_line_is_the_same_by_its_values_and_not_by_its_corners(other: Points, 
 
 @settings(deadline=None)
 @given(st.integers(0, 80_000))
-def test_long_times_are_told_in_few_rows(days: int) -> None:
+def test_long_times_have_few_rows(days: int) -> None:
     series = Series(
         title="", unit="", today=TODAY, planned=((TODAY, 0.0), (TODAY + timedelta(days=days % 60_000), 9.0))
     )

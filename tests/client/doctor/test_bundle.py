@@ -1,4 +1,4 @@
-"""The report of `milepost doctor --bundle`: what it tells, and what it keeps to itself."""
+"""The report of `milepost doctor --bundle`: what it has, and what it leaves out."""
 
 from __future__ import annotations
 
@@ -43,7 +43,7 @@ LINK = Link(
 
 @pytest.fixture
 def folder(milepost: Run, tmp_path: Path) -> Path:
-    """A device on which everything that can be written was written."""
+    """A device with everything that can be written."""
     said = WRITTEN
     milepost("set", said["title"], "--target", "1", "--unit", said["unit"], "--purpose", said["purpose"])
     given = ("--about", said["about"], "--tag", said["tag"], "--milestone", f"{said['milestone']}=1")
@@ -81,7 +81,7 @@ def test_it_has_no_keys_tokens_addresses_or_paths(report: str, folder: Path) -> 
     assert [each for each in hidden if each in report] == []
 
 
-def test_it_tells_what_helps_to_find_a_fault(report: str, milepost: Run) -> None:
+def test_the_report_has_what_helps_to_find_a_fault(report: str, milepost: Run) -> None:
     found: dict[str, Any] = json.loads(report)
     status = milepost("status", "--json").json
     assert found["file"]["events"] == {
@@ -100,7 +100,7 @@ def test_it_tells_what_helps_to_find_a_fault(report: str, milepost: Run) -> None
     assert found["versions"]["msgspec"] == msgspec.__version__
 
 
-def test_where_the_log_cannot_be_read_it_tells_the_rest(milepost: Run, folder: Path, tmp_path: Path) -> None:
+def test_without_a_readable_log_the_report_has_the_rest(milepost: Run, folder: Path, tmp_path: Path) -> None:
     (folder / "log.db").write_bytes(b"x" * 4096)
     target = tmp_path / "report.json"
     assert milepost("doctor", "--bundle", str(target)).code == 1
@@ -110,7 +110,7 @@ def test_where_the_log_cannot_be_read_it_tells_the_rest(milepost: Run, folder: P
 
 
 @pytest.mark.parametrize("spoiled", [{"url": "http://[::1"}, {"broker": "nats://127.0.0.1:port"}])
-def test_an_address_that_cannot_be_read_is_told_without_it(
+def test_an_unreadable_address_is_reported_without_the_address(
     milepost: Run, tmp_path: Path, spoiled: dict[str, str]
 ) -> None:
     milepost("log", "-n", "a device is here")

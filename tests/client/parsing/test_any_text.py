@@ -1,4 +1,4 @@
-"""Whatever is typed is read as something within the limits, or refused in words: no reader fails."""
+"""Any text is parsed as something within the limits, or refused in words: no parser fails."""
 
 from __future__ import annotations
 
@@ -155,9 +155,7 @@ options = st.builds(
 
 
 @given(options)
-def test_any_question_of_what_might_have_been_is_read_or_refused(
-    device: ParsingDevice, options: WhatIfOptions
-) -> None:
+def test_any_what_if_question_is_parsed_or_refused(device: ParsingDevice, options: WhatIfOptions) -> None:
     try:
         what_if = device.question(options)
     except MilepostError as refused:

@@ -76,7 +76,7 @@ def test_a_bare_weekday_that_is_today_means_today_either_way() -> None:
     assert back("fri") == forward("friday") == FRIDAY
 
 
-def test_last_this_and_next_say_which_weekday_whatever_the_direction() -> None:
+def test_last_this_and_next_select_a_weekday_in_either_direction() -> None:
     assert back("last fri") == forward("last friday") == date(2026, 2, 27)
     assert back("next fri") == forward("next fri") == date(2026, 3, 13)
     assert back("this mon") == forward("this mon") == date(2026, 3, 2)
@@ -227,7 +227,7 @@ def test_any_text_is_a_day_within_limits_or_refused(
 
 @settings(deadline=None)
 @given(DAYS, DAYS)
-def test_a_day_said_is_read_as_the_same_day(day: date, today: date) -> None:
+def test_a_formatted_day_is_parsed_as_the_same_day(day: date, today: date) -> None:
     looks: Literal["back", "forward"] = "back" if day <= today else "forward"
     assert parse_day(format_day(day, today), today, looks=looks) == day
 
@@ -241,6 +241,6 @@ def test_back_is_never_after_today_and_forward_never_before(today: date, text: s
     assert back(text, today) <= today <= forward(text, today)
 
 
-def test_a_day_is_said_with_its_year_only_where_it_is_another() -> None:
+def test_a_day_has_its_year_only_where_that_is_another() -> None:
     assert format_day(FRIDAY, FRIDAY) == "Fri 6 Mar"
     assert format_day(date(2024, 3, 6), FRIDAY) == "Wed 6 Mar 2024"

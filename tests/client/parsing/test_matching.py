@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from milepost_client.parsing.matching import Match, find_id, match, near
+from milepost_client.parsing.matching import Match, match, near, pick
 from milepost_shared.errors import BadInput, NotFound
 
 COFFEE, ANA, TALKS, TALK = "a1b2c3d4e5f6", "cafe00000000", "b1b2c3d4e5f6", "d1b2c3d4e5f6"
@@ -112,17 +112,17 @@ def test_a_whole_id_always_names_its_goal(goals: dict[str, str]) -> None:
 
 @pytest.mark.parametrize(("name", "id"), [("ANA", "ana"), ("silva", "ana silva"), ("bo", "bo")])
 def test_a_whole_name_or_a_part_of_one_gives_the_id(name: str, id: str) -> None:
-    assert find_id(name, TITLES, "person", "milepost people") == id
+    assert pick(name, TITLES, "person", "milepost people") == id
 
 
 def test_several_that_fit_are_listed_so_that_they_differ() -> None:
     with pytest.raises(BadInput) as refused:
-        find_id("Role", TITLES, "opportunity", "milepost opportunities")
+        pick("Role", TITLES, "opportunity", "milepost opportunities")
     assert refused.value.problem.splitlines()[1:] == ["  aaaaaaaaaaaa  Role", "  bbbbbbbbbbbb  Role"]
     with pytest.raises(BadInput, match=r"\n  Ana\n  Ana Silva$"):
-        find_id("an", TITLES, "person", "milepost people")
+        pick("an", TITLES, "person", "milepost people")
 
 
 def test_a_name_that_nobody_has_is_not_found() -> None:
     with pytest.raises(NotFound, match="There is no person called 'Zed'"):
-        find_id("Zed", TITLES, "person", "milepost people")
+        pick("Zed", TITLES, "person", "milepost people")

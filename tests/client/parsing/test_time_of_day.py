@@ -1,4 +1,4 @@
-"""The time of a day."""
+"""Times of the day as people write them."""
 
 from __future__ import annotations
 

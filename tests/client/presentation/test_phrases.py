@@ -83,7 +83,7 @@ def test_without_a_plan_nothing_is_ahead_or_behind() -> None:
     assert status_phrase(goal_at(3, target=None, deadline=None, unit="coffee")) == "3 coffees so far"
 
 
-def test_a_goal_that_goes_down_says_so() -> None:
+def test_the_value_of_a_goal_that_goes_down_says_so() -> None:
     assert value_of_target(goal_at(88, measure="level", baseline=90.0, target=80.0)) == "88, down to 80"
     assert value_of_target(goal_at(8)) == "8 of 10"
 

@@ -28,12 +28,12 @@ def command(session: Session, /, as_json: bool) -> None:
     async def read(device: Device) -> list[dict[str, Any]]:
         return await device.log.read(lambda log: _facts(log, device.id))
 
-    found = session.run(read)
+    facts = session.run(read)
     if as_json:
-        session.show_json(found)
+        session.show_json(facts)
         return
     zone = session.moment.zone
-    rows = [(d["name"], d["device"], _joined(d, zone), f"{d['seq']:,}", _remark(d)) for d in found]
+    rows = [(d["name"], d["device"], _joined(d, zone), f"{d['seq']:,}", _remark(d)) for d in facts]
     session.show(render(("Name", "Id", "Joined", "Events", ""), rows, width=columns(), right=(3,)))
     if not session.home.server.exists():
         session.say("This device has joined no server: milepost join URL CODE")

@@ -43,28 +43,28 @@ def command(ctx: click.Context, session: Session, /, fix: bool, bundle: Path | N
     milepost doctor --fix
     milepost doctor --bundle report.json
     """
-    found = list(_findings(session, fix))
+    findings = list(_findings(session, fix))
     if as_json:
-        session.show_json([finding.as_json() for finding in found])
+        session.show_json([finding.as_json() for finding in findings])
     else:
-        session.show("\n".join(line for finding in found for line in _lines(finding)))
+        session.show("\n".join(line for finding in findings for line in _lines(finding)))
     if bundle is not None:
-        content = report(session.home, session.environ, session.moment.now, _log_facts(session), found)
+        content = report(session.home, session.environ, session.moment.now, _log_facts(session), findings)
         write_report(content, bundle)
         session.say(f"The report is in {bundle}: read it before you pass it on.")
-    if not all(finding.well for finding in found):
+    if not all(finding.well for finding in findings):
         ctx.exit(1)
 
 
 def _findings(session: Session, fix: bool) -> Iterator[Finding]:
     async def check(device: Device) -> tuple[list[Finding], int, int]:
-        found = await log_findings(device, session.moment, session.environ, fix=fix)
-        return found, *await device.log.read(lambda log: (log.waiting(), log.heads.largest_effective()))
+        findings = await log_findings(device, session.moment, session.environ, fix=fix)
+        return findings, *await device.log.read(lambda log: (log.waiting(), log.heads.largest_effective()))
 
     waiting, newest, zone = 0, 0, session.moment.zone
     try:
-        found, waiting, newest = session.run(check)
-        yield from found
+        findings, waiting, newest = session.run(check)
+        yield from findings
     except MilepostError as error:
         yield Finding("log", False, str(error), private=True)
     written = datetime.fromtimestamp(newest / MICROSECONDS, UTC).astimezone(zone).date() if newest else None

@@ -83,10 +83,10 @@ async def _prove(device: Device) -> Outcome:
         return await device.log.read(lambda log: _from_log(log, device.id, problem))
 
 
-def _from_log(log: Log, here: str, offline: Offline | None) -> Outcome:
+def _from_log(log: Log, own: str, offline: Offline | None) -> Outcome:
     """Compare the log with what was last heard; with nothing where no server was joined."""
     heard = last_heard(log) if offline else None
-    return Outcome(weigh(log, here, heard, _now(), reached=False), names_of(log, heard), offline)
+    return Outcome(weigh(log, own, heard, _now(), reached=False), names_of(log, heard), offline)
 
 
 def _conclude(outcome: Outcome, session: Session) -> None:

@@ -85,13 +85,13 @@ async def _watch(device: Device, session: Session, as_json: bool) -> None:
     session.say("Staying in sync until Ctrl-C.")
     last: list[SyncReport] = []
 
-    async def tell(report: SyncReport) -> None:
+    async def show(report: SyncReport) -> None:
         if not last or report.digest != last[-1].digest:
             last[:] = [report]
             await _show(device, report, session, as_json)
 
     with suppress(asyncio.CancelledError):
-        await watch(device, lambda: Moment.current(session.environ), tell)
+        await watch(device, lambda: Moment.current(session.environ), show)
 
 
 async def _show(device: Device, report: SyncReport, session: Session, as_json: bool) -> None:

@@ -30,10 +30,10 @@ def command(session: Session, /, goal: str, svg: Path | None, terminal: bool | N
     milepost chart coffees --table
     milepost chart coffees --svg coffees.svg
     """
-    found = session.run(lambda device: device.log.read(lambda log: one_goal(log, goal, session)))
+    view = session.run(lambda device: device.log.read(lambda log: one_goal(log, goal, session)))
     if as_json:
-        session.show_json(found)
+        session.show_json(view)
     elif svg is not None:
-        write_svg(series_of(found), svg, session)
+        write_svg(series_of(view), svg, session)
     else:
-        session.show(format_chart(series_of(found), terminal))
+        session.show(format_chart(series_of(view), terminal))

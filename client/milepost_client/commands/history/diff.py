@@ -54,15 +54,15 @@ def command(
     """
     moments = sorted((_parse(text, session.moment) for text in (first, second)), key=lambda each: each.stamp)
     known = _parse(known_at, session.moment).stamp if known_at else None
-    found, names = session.run(
+    differing, names = session.run(
         lambda device: device.log.read(lambda log: _read(log, (moments[0], moments[1]), known, goal))
     )
     if as_json:
-        session.show_json(found)
+        session.show_json(differing)
         return
-    if not found:
+    if not differing:
         session.say(f"Nothing changed between {moments[0].label} and {moments[1].label}.")
-    for each in found:
+    for each in differing:
         session.show(fitted("\n".join(_lines(each, moments[1].day, names)), columns()) + "\n")
 
 
@@ -82,8 +82,8 @@ def _read(
         goal_views(replay(events, each.day, each.stamp if known_at is None else known_at), each.day)
         for each in moments
     ]
-    found = [each for each in differences(*views) if id in (None, each.id)]
-    return found, goal_names(log)
+    differing = [each for each in differences(*views) if id in (None, each.id)]
+    return differing, goal_names(log)
 
 
 def _lines(each: GoalDifference, today: date, names: GoalNames) -> Iterator[str]:

@@ -38,29 +38,33 @@ def command(session: Session, /, goal: str | None, limit: int | None, as_json: b
     async def read(device: Device) -> tuple[list[Stamped], EventPhrases]:
         def inside(log: Log) -> tuple[list[Stamped], EventPhrases]:
             id = goal_to_read(log, goal) if goal else None
-            events = sorted(log.events.all(), key=lambda held: held.order)
-            found = list(_of_goal(events, id)) if id else events
+            everything = sorted(log.events.all(), key=lambda stamped: stamped.order)
+            events = list(_of_goal(everything, id)) if id else everything
             shorten = partial(short, device=device.id, names=device_names(log))
             phrases = EventPhrases(session.moment.today, goal_names(log), shorten)
-            return found[-limit if limit else 0 :], phrases
+            return events[-limit if limit else 0 :], phrases
 
         return await device.log.read(inside)
 
-    found, phrases = session.run(read)
+    events, phrases = session.run(read)
     if as_json:
-        session.show_json([{"ref": h.event.ref, "effective": h.effective, "event": h.event} for h in found])
-    elif found:
-        rows = [phrases.row(held.event, session.moment.zone) for held in found]
+        session.show_json([{"ref": h.event.ref, "effective": h.effective, "event": h.event} for h in events])
+    elif events:
+        rows = [phrases.row(stamped.event, session.moment.zone) for stamped in events]
         session.show(render(HEADERS, rows, width=columns(), right=(1,)))
     else:
         session.say("Nothing was written yet.")
 
 
 def _of_goal(events: Iterable[Stamped], goal: str) -> Iterable[Stamped]:
-    """The events that name a goal, and all versions of the entries that ever counted for it."""
-    related = [held for held in events if isinstance(held.event, ActivityLogged) or held.event.goal == goal]
-    entries = {_entry(held.event) for held in related if _counts_for(held.event, goal)}
-    return (held for held in related if _entry(held.event) in entries | {None})
+    """The events that name a goal, and all versions of entries that ever counted for it."""
+    related = [
+        stamped
+        for stamped in events
+        if isinstance(stamped.event, ActivityLogged) or stamped.event.goal == goal
+    ]
+    entries = {_entry(stamped.event) for stamped in related if _counts_for(stamped.event, goal)}
+    return (stamped for stamped in related if _entry(stamped.event) in entries | {None})
 
 
 def _counts_for(event: Event, goal: str) -> bool:

@@ -39,11 +39,11 @@ def command(session: Session, /, limit: int, as_json: bool) -> None:
         phrases = ReceiptPhrases(session.moment.today, device.id, names)
         return await device.log.read(lambda log: log.receipts.newest(limit)), phrases
 
-    found, phrases = session.run(read)
+    receipts, phrases = session.run(read)
     if as_json:
-        session.show_json([_as_json(receipt, phrases) for receipt in found])
-    elif found:
-        session.show("\n\n".join(_format(receipt, phrases, session.moment.zone) for receipt in found))
+        session.show_json([_as_json(receipt, phrases) for receipt in receipts])
+    elif receipts:
+        session.show("\n\n".join(_format(receipt, phrases, session.moment.zone) for receipt in receipts))
     else:
         session.say("Nothing changed the past yet: no sync brought anything late.")
 

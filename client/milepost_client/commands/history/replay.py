@@ -108,16 +108,16 @@ def command(
         if options:
             raise BadInput("--every shows what was believed, so nothing can be otherwise.", "Leave one out.")
         return show_playback(session, goal, every, day or today, moments.known_at, as_json)
-    found = session.run(
+    result = session.run(
         lambda device: device.log.read(lambda log: _replay(log, device, session, goal, moments, options))
     )
-    if goal and not options and found.then.view(found.goals[0]) is None:
+    if goal and not options and result.then.view(result.goals[0]) is None:
         raise NotFound(f"The goal {goal!r} was not known then.", "Choose a later --known-at.")
     if as_json:
-        pairs = [_as_json(found, id) for id in found.goals]
+        pairs = [_as_json(result, id) for id in result.goals]
         session.show_json(pairs[0] if goal else pairs)
         return
-    _show(session, found, moments, bool(options))
+    _show(session, result, moments, bool(options))
 
 
 def _replay(
@@ -170,45 +170,45 @@ def _goals(shown: Sequence[Column], goal: str | None, *, what_if: bool) -> list[
     return [goal, *(id for id in ids if id in above)]
 
 
-def _as_json(found: Replay, goal: str) -> dict[str, Any]:
+def _as_json(result: Replay, goal: str) -> dict[str, Any]:
     """A goal in JSON: its keys are a contract (client/decisions/0003-command-line-contract.md)."""
-    first, now = found.columns[0], found.columns[-1]
+    first, now = result.columns[0], result.columns[-1]
     return {
         "then": first.view(goal),
         "now": now.view(goal),
-        "believed": found.then.view(goal),
-        "known_since": found.since.view(goal),
+        "believed": result.then.view(goal),
+        "known_since": result.since.view(goal),
         "outcomes": {"then": first.outcome(goal), "now": now.outcome(goal)},
-        "falls_away": [event.ref for event in found.excluded],
+        "falls_away": [event.ref for event in result.excluded],
     }
 
 
-def _show(session: Session, found: Replay, moments: Moments, what_if: bool) -> None:
-    for goal in found.goals:
-        session.show(replay_table(_title(found, goal), goal, found.columns) + "\n")
-        if hindsight := _hindsight(found, goal, moments, session):
+def _show(session: Session, result: Replay, moments: Moments, what_if: bool) -> None:
+    for goal in result.goals:
+        session.show(replay_table(_title(result, goal), goal, result.columns) + "\n")
+        if hindsight := _hindsight(result, goal, moments, session):
             session.show(hindsight + "\n")
-    if found.supposed_from:
-        days = people(tuple(format_day(day, session.moment.today) for day in found.supposed_from))
+    if result.supposed_from:
+        days = people(tuple(format_day(day, session.moment.today) for day in result.supposed_from))
         session.say(f"Supposed from {days} on.")
     if what_if:
-        session.say("Nothing of this was written." if found.goals else "No goal would stand otherwise.")
-    elif not found.goals:
+        session.say("Nothing of this was written." if result.goals else "No goal would stand otherwise.")
+    elif not result.goals:
         session.say(NO_GOALS)
-    if found.excluded:
-        session.show(f"What falls away ({len(found.excluded):,}):")
-        rows = [found.phrases.row(event, session.moment.zone) for event in found.excluded]
+    if result.excluded:
+        session.show(f"What falls away ({len(result.excluded):,}):")
+        rows = [result.phrases.row(event, session.moment.zone) for event in result.excluded]
         session.show(render(HEADERS, rows, width=columns(), right=(1,)))
 
 
-def _title(found: Replay, goal: str) -> str:
-    views = (column.view(goal) for column in reversed(found.columns))
+def _title(result: Replay, goal: str) -> str:
+    views = (column.view(goal) for column in reversed(result.columns))
     return next((view.title for view in views if view), goal)
 
 
-def _hindsight(found: Replay, goal: str, moments: Moments, session: Session) -> str | None:
-    then, since = found.then.view(goal), found.since.view(goal)
+def _hindsight(result: Replay, goal: str, moments: Moments, session: Session) -> str | None:
+    then, since = result.then.view(goal), result.since.view(goal)
     if moments.known_at is None or then is None or since is None:
         return None
-    books = found.then.book, found.since.book
+    books = result.then.book, result.since.book
     return format_hindsight(then, since, books, moments.known_at, session.moment.zone)

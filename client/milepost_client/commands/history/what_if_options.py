@@ -95,7 +95,7 @@ class QuestionParser(Struct, frozen=True):
     day: date
 
     def parse(self, options: WhatIfOptions, goal: str | None) -> WhatIfQuestion:
-        """Return the question that the options ask; `goal` is the id of the goal that the command names.
+        """Return the question that the options ask; `goal` is the id of the GOAL argument.
 
         Raises BadInput or NotFound.
         """

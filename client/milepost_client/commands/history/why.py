@@ -40,23 +40,23 @@ def command(session: Session, /, goal: str, svg: Path | None, terminal: bool | N
 
     async def read(device: Device) -> tuple[GoalView, HistoryPhrases]:
         def inside(log: Log) -> tuple[GoalView, HistoryPhrases]:
-            found = one_goal(log, goal, session)
+            view = one_goal(log, goal, session)
             withdrawals = {
                 held.event.ref: held.event.withdraws
-                for held in log.events.revisions(found.id)
+                for held in log.events.revisions(view.id)
                 if isinstance(held.event, GoalAdjusted) and held.event.withdraws
             }
-            return found, HistoryPhrases(
-                found.today, device.id, device_names(log), goal_names(log), withdrawals
+            return view, HistoryPhrases(
+                view.today, device.id, device_names(log), goal_names(log), withdrawals
             )
 
         return await device.log.read(inside)
 
-    found, phrases = session.run(read)
+    view, phrases = session.run(read)
     if as_json:
-        session.show_json(found)
+        session.show_json(view)
     elif svg is not None:
-        write_svg(series_of(found), svg, session)
+        write_svg(series_of(view), svg, session)
     else:
-        history = fitted(format_history(found, phrases), columns())
-        session.show(f"{history}\n\n{format_chart(series_of(found), terminal)}")
+        history = fitted(format_history(view, phrases), columns())
+        session.show(f"{history}\n\n{format_chart(series_of(view), terminal)}")

@@ -49,11 +49,11 @@ def command(session: Session, /, by: str | None, goal: str | None, limit: int, a
         wanted = goal_to_read(log, goal) if goal else None
         return attribution(log.book(), session.moment.today, wanted)
 
-    found = session.run(lambda device: device.log.read(read))
+    ranking = session.run(lambda device: device.log.read(read))
     names = [name for sort, name in LISTS.items() if by in (None, sort)]
-    lists: dict[str, list[Yield]] = {name: getattr(found, name)[:limit] for name in names}
+    lists: dict[str, list[Yield]] = {name: getattr(ranking, name)[:limit] for name in names}
     if as_json:
-        session.show_json({"today": found.today, **lists})
+        session.show_json({"today": ranking.today, **lists})
     elif any(lists.values()):
         tables = [_table(name, ranked) for name, ranked in lists.items() if ranked]
         session.show("\n\n".join(tables))

@@ -9,7 +9,7 @@ import click
 from milepost_client.cli import completion
 from milepost_client.cli.session import Session
 from milepost_client.device.device import Device
-from milepost_client.parsing.matching import find_id
+from milepost_client.parsing.matching import pick
 from milepost_client.parsing.opportunities import format_stage
 from milepost_client.parsing.refs import device_names, short
 from milepost_client.presentation.attribution import format_impact
@@ -51,7 +51,7 @@ def command(session: Session, /, title: str | None, as_json: bool) -> None:
     if title is not None:
         by_id = {view.id: view for view in found}
         titles = {name: view.title for name, view in by_id.items()}
-        one = by_id[find_id(title, titles, "opportunity", "milepost opportunities")]
+        one = by_id[pick(title, titles, "opportunity", "milepost opportunities")]
         if as_json:
             session.show_json(one)
         else:

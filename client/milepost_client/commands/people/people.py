@@ -11,7 +11,7 @@ from milepost_client.cli.session import Session
 from milepost_client.cli.write import write
 from milepost_client.device.device import Device
 from milepost_client.operations.rename_person import Renaming, renaming
-from milepost_client.parsing.matching import find_id
+from milepost_client.parsing.matching import pick
 from milepost_client.presentation.people import people_table, person_lines
 from milepost_shared.errors import BadInput
 from milepost_shared.events.drafts import Draft
@@ -126,7 +126,7 @@ def _renamed(done: Renaming, new: str) -> str:
 def _named(name: str, known: list[PersonView]) -> PersonView:
     by_key = {fold(view.name): view for view in known}
     names = {key: view.name for key, view in by_key.items()}
-    return by_key[find_id(name, names, "person", "milepost people")]
+    return by_key[pick(name, names, "person", "milepost people")]
 
 
 def _show_one(session: Session, person: PersonView, as_json: bool) -> None:

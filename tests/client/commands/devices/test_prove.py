@@ -1,4 +1,4 @@
-"""`milepost prove`, as far as it needs no server, and the words it has for what it finds."""
+"""`milepost prove` without a server, and its sentences about differences."""
 
 from __future__ import annotations
 
@@ -34,7 +34,7 @@ def test_without_a_server_the_digest_and_the_heads_are_shown(coffees: Run) -> No
     )
 
 
-def test_a_log_in_which_nothing_is_yet_has_a_digest_too(milepost: Run) -> None:
+def test_an_empty_log_has_a_digest_too(milepost: Run) -> None:
     ran = milepost("prove")
     assert (ran.code, ran.out.splitlines()) == (0, ["this device  cae66941 d9efbd40 4e4d8875 8ea67670"])
 
@@ -80,7 +80,7 @@ def differs(what: What, first: int | None, last: int, whom: str = SERVER) -> Dif
         ),
     ],
 )
-def test_every_format_difference_is_told_with_what_to_do(difference: Difference, words: str) -> None:
+def test_every_difference_has_what_to_do(difference: Difference, words: str) -> None:
     assert format_difference(difference, NAMES) == words
 
 
@@ -110,7 +110,7 @@ def test_every_format_difference_is_told_with_what_to_do(difference: Difference,
         ),
     ],
 )
-def test_another_device_is_told_with_how_old_the_news_are(
+def test_the_report_of_another_device_has_its_age(
     differences: list[Difference], agrees: bool | None, words: str
 ) -> None:
     laptop = ReportView(device=LAPTOP, name="laptop", at=5 * HOUR, agrees=agrees, waiting=1)
@@ -125,7 +125,7 @@ def test_a_device_that_never_reported_says_so() -> None:
 
 
 def evidence(device: ReportView, differences: list[Difference]) -> Evidence:
-    """What is found where the server was heard an hour ago, at 7 by its clock."""
+    """The evidence where the server was heard an hour ago, at 7 by its clock."""
     return Evidence(
         device=PHONE,
         digest="",

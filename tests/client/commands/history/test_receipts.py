@@ -44,15 +44,13 @@ def late(coffees: Run, tmp_path: Path) -> Run:
     return coffees
 
 
-def test_the_next_command_says_once_what_a_sync_in_the_background_changed(late: Run) -> None:
+def test_the_next_command_shows_the_receipt_of_a_background_sync_once(late: Run) -> None:
     assert late("--quiet", "entries").err == ""
     assert late("entries").err == NOTICE
     assert late("entries").err == ""
 
 
-def test_receipts_are_listed_newest_first_with_what_changed_and_who_brought_it(
-    late: Run, tmp_path: Path
-) -> None:
+def test_receipts_are_listed_newest_first_with_changes_and_devices(late: Run, tmp_path: Path) -> None:
     shown = late("receipts")
     title, _, _, *rows = (" ".join(line.split()) for line in shown.out.splitlines())
     assert title == "Fri 6 Mar 12:00 Arrived late from phone"
