@@ -24,7 +24,7 @@ from milepost_client.presentation.phrases import format_rounded
 from milepost_client.presentation.text_width import clip, width
 from milepost_shared.text.formatting import format_amount
 
-KEY_TOP, KEY_BOTTOM, FOOT, SWATCH = 60, 32, 40, 28
+KEY_TOP, BELOW_KEY, FOOT, SWATCH = 60, 32, 40, 28
 TITLE_COLUMNS, KEY_COLUMNS = 68, 36
 MOST_VALUES, MOST_DAYS = 5, 8
 
@@ -108,7 +108,7 @@ def _heading(series: Series) -> tuple[list[str], float]:
         parts.append(f'<path class="{line}" d="M{x:.1f} {y} h{SWATCH}"/>')
         parts.append(text_element(x + SWATCH + 8, y + 4.5, text))
         x += wide + MARGIN
-    return parts, y + KEY_BOTTOM
+    return parts, y + BELOW_KEY
 
 
 def _axes(canvas: Canvas) -> Iterator[str]:

@@ -29,34 +29,41 @@ def render(
     `leads` are drawn before the first cells: the branches of a tree.
     """
     cells = [[" ".join(cell.split()) for cell in row] for row in (headers, *rows)]
-    led = [NO_LEAD, *(leads or [NO_LEAD] * len(rows))]
-    natural = [max(map(columns_of, column)) for column in zip(*cells, strict=True)]
-    natural[0] = max(columns_of(lead[0] + row[0]) for lead, row in zip(led, cells, strict=True))
-    least = [wide if place in right else min(wide, SHORTEST_TEXT) for place, wide in enumerate(natural)]
-    least[0] = min(natural[0], least[0] + max(columns_of(first) for first, _ in led))
-    bare = [max((columns_of(row[place]) for row in cells[1:]), default=0) for place in range(len(headers))]
-    folded = [
-        max(bare[place], SHORTEST_HEADER) if place in right else wide for place, wide in enumerate(least)
-    ]
-    widths = _fit(natural, (least, folded), width - len(GAP) * (len(headers) - 1))
+    drawn = [NO_LEAD, *(leads or [NO_LEAD] * len(rows))]
+    natural, bounds = _widths(cells, drawn, right)
+    widths = _fit(natural, bounds, width - len(GAP) * (len(headers) - 1))
     lines = [
         _lay_out(row, lead, widths, right, whole=right if n else ())
-        for n, (lead, row) in enumerate(zip(led, cells, strict=True))
+        for n, (lead, row) in enumerate(zip(drawn, cells, strict=True))
     ]
-    lines.insert(1, iter([GAP.join("-" * wide for wide in widths)]))
+    lines.insert(1, iter([GAP.join("-" * size for size in widths)]))
     return "\n".join(clip(line, width) for row in lines for line in row)
 
 
-def _fit(natural: list[int], least: Sequence[list[int]], room: int) -> list[int]:
+def _widths(
+    cells: Sequence[Sequence[str]], leads: Sequence[Lead], right: Collection[int]
+) -> tuple[list[int], tuple[list[int], list[int]]]:
+    """The natural widths of the columns, and the two least widths of each: with its header whole, and with
+    the header of a figure wrapped."""
+    natural = [max(map(columns_of, column)) for column in zip(*cells, strict=True)]
+    natural[0] = max(columns_of(lead[0] + row[0]) for lead, row in zip(leads, cells, strict=True))
+    least = [size if n in right else min(size, SHORTEST_TEXT) for n, size in enumerate(natural)]
+    least[0] = min(natural[0], least[0] + max(columns_of(first) for first, _ in leads))
+    figures = [max((columns_of(row[n]) for row in cells[1:]), default=0) for n in range(len(natural))]
+    wrapped = [max(figures[n], SHORTEST_HEADER) if n in right else size for n, size in enumerate(least)]
+    return natural, (least, wrapped)
+
+
+def _fit(natural: list[int], bounds: Sequence[list[int]], room: int) -> list[int]:
     """The widths of the columns: together at most `room`, unless there are more columns than that.
 
-    No column gets narrower than its first least width while another can give way, nor then than its second.
+    No column gets narrower than its first bound while another can give way, nor then than its second bound.
     """
-    widths = [max(1, min(wide, room)) for wide in natural]
+    widths = [max(1, min(size, room)) for size in natural]
     while sum(widths) > max(room, len(widths)):
         columns = range(len(widths))
-        ways = ([place for place in columns if widths[place] > bound[place]] for bound in least)
-        giving = next(filter(None, ways), columns)
+        choices = ([n for n in columns if widths[n] > bound[n]] for bound in bounds)
+        giving = next(filter(None, choices), columns)
         widths[max(giving, key=widths.__getitem__)] -= 1
     return widths
 
@@ -70,10 +77,10 @@ def _lay_out(
     first, further = (take(part, room) for part in lead)
     rooms = [widths[0] - columns_of(first), *widths[1:]]
     columns = [
-        [clip(cell, wide)] if place in whole else wrap(cell, wide)
-        for place, (cell, wide) in enumerate(zip(row, rooms, strict=True))
+        [clip(cell, size)] if n in whole else wrap(cell, size)
+        for n, (cell, size) in enumerate(zip(row, rooms, strict=True))
     ]
     columns[0] = [(further if n else first) + text for n, text in enumerate(columns[0])]
     for line in zip_longest(*columns, fillvalue=""):
-        padded = (pad(text, widths[place], right=place in right) for place, text in enumerate(line))
+        padded = (pad(text, widths[n], right=n in right) for n, text in enumerate(line))
         yield GAP.join(padded).rstrip()

@@ -16,7 +16,7 @@ from milepost_client.commands.history.playback import show_playback
 from milepost_client.commands.history.what_if_options import (
     QuestionParser,
     WhatIfOptions,
-    readable_events,
+    understood_events,
     what_if_options,
 )
 from milepost_client.device.device import Device
@@ -141,7 +141,7 @@ def _replay(
     shown = [column(options.heading(), moments.known_at, what_if)] if options else []
     shown += [column for n, column in enumerate((then, since, now)) if column not in (then, since, now)[:n]]
     goals = _goals(shown, id, what_if=bool(options))
-    excluded = readable_events(log, question.refs_of_device(log))
+    excluded = understood_events(log, question.refs_of_device(log))
     shorten = partial(short, device=device.id, names=device_names(log))
     phrases = EventPhrases(today, goal_names(log), shorten)
     return Replay(shown, then, since, goals, _supposed_from(what_if), excluded, phrases)

@@ -150,7 +150,7 @@ def _context_of(event: Event) -> SettingsContext | None:
     return None
 
 
-def readable_events(log: Log, refs: frozenset[str]) -> list[Event]:
+def understood_events(log: Log, refs: frozenset[str]) -> list[Event]:
     """Return the events of the refs in their order, without those this version does not understand."""
     stamped = filter(None, map(log.events.get, refs))
     return [held.event for held in sorted(stamped, key=lambda held: held.order)]
