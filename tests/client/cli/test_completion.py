@@ -111,8 +111,8 @@ def test_refs_are_offered_with_a_summary(coffees: Run) -> None:
 
 
 def test_names_used_before_are_offered_and_then_the_suggested_ones(coffees: Run) -> None:
-    said = ("-k", "Lunch", "-o", "Acme & Co", "--opportunity", "Role at Acme", "--stage", "second talk")
-    coffees("log", "coffees", *said)
+    names = ("-k", "Lunch", "-o", "Acme & Co", "--opportunity", "Role at Acme", "--stage", "second talk")
+    coffees("log", "coffees", *names)
     coffees("goal", "adjust", "coffees", "--purpose", "a new city", "--tag", "spring", "-r", "so")
     assert offers("log -k")[:2] == ["Lunch", "meeting"]
     assert offers("log --org") == ["Acme & Co"]

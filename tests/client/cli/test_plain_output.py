@@ -38,8 +38,8 @@ def ran(home: Path, *arguments: str, **environ: str) -> Ran:
         patch.setattr(sys, "stderr", err)
         with pytest.raises(SystemExit) as ended:
             main()
-    said = [stream.buffer.getvalue().decode() for stream in (out, err)]
-    return Ran(int(ended.value.code or 0), *said)
+    output = [stream.buffer.getvalue().decode() for stream in (out, err)]
+    return Ran(int(ended.value.code or 0), *output)
 
 
 @pytest.fixture(scope="module")

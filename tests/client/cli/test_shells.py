@@ -73,8 +73,8 @@ def test_a_line_is_split_into_the_words_that_the_program_gets(
 def test_a_value_quoted_for_bash_is_read_back() -> None:
     ready = [f"{quote}{quote_for_bash(title, quote)}{quote}" for title in TITLES for quote in ("", "'", '"')]
     script = "\n".join(f"printf '%s\\n' {word}" for word in ready)
-    said = subprocess.run(["bash", "-c", script], capture_output=True, text=True, check=True).stdout
-    assert said.splitlines() == [title for title in TITLES for _ in range(3)]
+    values = subprocess.run(["bash", "-c", script], capture_output=True, text=True, check=True).stdout
+    assert values.splitlines() == [title for title in TITLES for _ in range(3)]
 
 
 COMPLETIONS = {
@@ -125,8 +125,8 @@ def test_bash_completes_a_title_with_blanks_as_a_person_types(environ: dict[str,
 @pytest.mark.parametrize("typed", ['"Coffees w\\t', "O\\t", "back\\t", "山\\t"])
 def test_zsh_completes_titles_as_a_person_types(environ: dict[str, str], typed: str) -> None:
     begin = 'autoload -Uz compinit; compinit -D -u; eval "$(milepost completion zsh)"'
-    meant = {'"': TITLES[0], "O": TITLES[4], "b": TITLES[5], "山": TITLES[6]}[typed[0]]
-    assert _title_shown(["zsh", "-f", "-i"], begin, typed, environ) == meant
+    title = {'"': TITLES[0], "O": TITLES[4], "b": TITLES[5], "山": TITLES[6]}[typed[0]]
+    assert _title_shown(["zsh", "-f", "-i"], begin, typed, environ) == title
 
 
 @needs("fish")

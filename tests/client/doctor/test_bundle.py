@@ -44,14 +44,14 @@ LINK = Link(
 @pytest.fixture
 def folder(milepost: Run, tmp_path: Path) -> Path:
     """A device with everything that can be written."""
-    said = WRITTEN
-    milepost("set", said["title"], "--target", "1", "--unit", said["unit"], "--purpose", said["purpose"])
-    given = ("--about", said["about"], "--tag", said["tag"], "--milestone", f"{said['milestone']}=1")
-    milepost("adjust", said["title"], *given, "-n", said["note"], "-r", said["reason"])
-    met = ("-w", said["person"], "-k", said["kind"], "-o", said["org"], "-n", said["note"])
-    arose = ("--opportunity", said["opportunity"], "--stage", said["stage"])
-    assert milepost("log", said["title"], *met, *arose).code == 0
-    milepost("celebrate", said["milestone"], "-n", said["party"])
+    text = WRITTEN
+    milepost("set", text["title"], "--target", "1", "--unit", text["unit"], "--purpose", text["purpose"])
+    given = ("--about", text["about"], "--tag", text["tag"], "--milestone", f"{text['milestone']}=1")
+    milepost("adjust", text["title"], *given, "-n", text["note"], "-r", text["reason"])
+    met = ("-w", text["person"], "-k", text["kind"], "-o", text["org"], "-n", text["note"])
+    arose = ("--opportunity", text["opportunity"], "--stage", text["stage"])
+    assert milepost("log", text["title"], *met, *arose).code == 0
+    milepost("celebrate", text["milestone"], "-n", text["party"])
     milepost("export", str(tmp_path / "makes-the-key"))
     save_link(Home(tmp_path / "device"), LINK)
     return tmp_path / "device"
@@ -69,7 +69,7 @@ def report(milepost: Run, folder: Path, tmp_path: Path) -> str:
 def test_it_has_nothing_of_what_the_person_wrote(report: str) -> None:
     text = report.casefold()
     words = [
-        word for said in WRITTEN.values() for word in (said, *said.split()) if word not in ("mit", "&", "bei")
+        word for text in WRITTEN.values() for word in (text, *text.split()) if word not in ("mit", "&", "bei")
     ]
     assert [word for word in words if word.casefold() in text] == []
 

@@ -200,7 +200,7 @@ def test_a_config_that_is_a_folder_is_named(milepost: Run, tmp_path: Path) -> No
 
 
 @pytest.mark.parametrize(
-    ("text", "said"),
+    ("text", "message"),
     [
         ("[entries]\nlimit = [1, 2]", "limit of [entries]"),
         ("[entries]\nlimit = {a = 1}", "limit of [entries]"),
@@ -212,11 +212,11 @@ def test_a_config_that_is_a_folder_is_named(milepost: Run, tmp_path: Path) -> No
     ],
 )
 def test_a_default_that_could_not_be_typed_is_refused_by_its_name(
-    coffees: Run, tmp_path: Path, text: str, said: str
+    coffees: Run, tmp_path: Path, text: str, message: str
 ) -> None:
     (tmp_path / "device" / "config.toml").write_text(text)
     ran = coffees("entries")
-    assert (ran.code, ran.out, said in ran.err) == (2, "", True)
+    assert (ran.code, ran.out, message in ran.err) == (2, "", True)
     assert coffees("goal", "list").code == 0
 
 

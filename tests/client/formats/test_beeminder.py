@@ -366,12 +366,12 @@ def test_the_unit_is_what_a_plain_label_counts(label: str | None, unit: str | No
 
 
 @pytest.mark.parametrize(
-    ("params", "said"),
+    ("params", "part"),
     [({"aggday": "last"}, "aggday"), ({"odom": True}, "odometer"), ({"yaw": -1}, "stay short of")],
 )
-def test_a_difference_from_beeminder_is_a_note(params: dict[str, Any], said: str) -> None:
+def test_a_difference_from_beeminder_is_a_note(params: dict[str, Any], part: str) -> None:
     [note] = read(export(["20250131", 30, None], **params)).notes
-    assert said in note
+    assert part in note
 
 
 GOOD = ["20250131", 30, None]

@@ -169,7 +169,7 @@ def test_an_unlikely_column_is_refused_with_both_ways_out() -> None:
 
 
 @pytest.mark.parametrize(
-    ("text", "maps", "said"),
+    ("text", "maps", "problem"),
     [
         ("", {}, "no header"),
         ("\n\n", {}, "no header"),
@@ -184,8 +184,8 @@ def test_an_unlikely_column_is_refused_with_both_ways_out() -> None:
         (b"\xff\xfew\x00", {}, "Line 1"),
     ],
 )
-def test_a_file_that_cannot_be_read_is_refused(text: str | bytes, maps: dict[str, str], said: str) -> None:
-    assert said in refusal(text, maps).problem
+def test_a_file_that_cannot_be_read_is_refused(text: str | bytes, maps: dict[str, str], problem: str) -> None:
+    assert problem in refusal(text, maps).problem
 
 
 @pytest.mark.parametrize(
@@ -224,14 +224,14 @@ def test_all_bad_rows_are_listed() -> None:
 
 
 def test_a_goal_is_looked_up_once() -> None:
-    asked: list[str] = []
+    resolved: list[str] = []
 
     def resolve(title: str) -> str:
-        asked.append(title)
+        resolved.append(title)
         return GOALS[title]
 
     read_csv(b"when,goal\n" + b"2026-03-01,Talks\n" * 3, TODAY, resolve, maps={})
-    assert asked == ["Talks"]
+    assert resolved == ["Talks"]
 
 
 cells = st.text(max_size=6) | st.sampled_from(

@@ -127,5 +127,5 @@ def test_a_goal_that_was_not_known_by_then_is_not_found(coffees: Run) -> None:
 
 def test_a_goal_without_a_plan_shows_what_it_has(milepost: Run) -> None:
     milepost("set", "Find a mentor")
-    told = milepost("replay", "mentor", "--as-of", "2026-03-05").out
-    assert [line.split()[0] for line in told.splitlines()[2:] if line] == ["value", "status"]
+    output = milepost("replay", "mentor", "--as-of", "2026-03-05").out
+    assert [line.split()[0] for line in output.splitlines()[2:] if line] == ["value", "status"]
