@@ -8,6 +8,7 @@ import re
 from collections.abc import Iterator
 
 ELLIPSIS = "…"
+WIDEST_CHARACTER = 2  # columns
 # Latin letters, and the marks in Milepost's own messages: each takes one column, whatever is next to it.
 _PLAIN = re.compile("[ -~¡-¬®-˿\u2013\u2014\u2018\u2019“”…→✓]*")
 
@@ -75,7 +76,7 @@ def fitted(text: str, columns: int) -> str:
 def _fitted(line: str, columns: int) -> list[str]:
     if width(line) <= columns:
         return [line]
-    indent = len(line) - len(line.lstrip()) + len("  ")
+    indent = min(len(line) - len(line.lstrip()) + len("  "), columns - WIDEST_CHARACTER)
     head = take(line, columns + 1)
     blank = head.rfind(" ")
     head = head[:blank] if blank >= indent else take(line, columns)
