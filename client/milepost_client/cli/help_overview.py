@@ -1,4 +1,4 @@
-"""The commands under headings, so that a newcomer finds the way."""
+"""The commands grouped under headings, for the help."""
 
 from __future__ import annotations
 
@@ -25,8 +25,8 @@ def write_overview(group: click.Group, ctx: click.Context, formatter: click.Help
     wide = max(map(len, names))
     room = formatter.width - 6 - wide
     for heading, section in (SECTIONS | others).items():
-        found = ((name, group.get_command(ctx, name)) for name in section if name in names)
-        rows = [(name.ljust(wide), known.get_short_help_str(room)) for name, known in found if known]
+        commands = ((name, group.get_command(ctx, name)) for name in section if name in names)
+        rows = [(name.ljust(wide), command.get_short_help_str(room)) for name, command in commands if command]
         if rows:
             with formatter.section(heading):
                 formatter.write_dl(rows)

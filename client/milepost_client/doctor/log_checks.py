@@ -1,4 +1,4 @@
-"""Whether the log is well: its events, their order, its views, and what the server thought of it."""
+"""Checks of the log: its events, their order, its views, and what the server refused."""
 
 from __future__ import annotations
 
@@ -25,16 +25,15 @@ from milepost_shared.text.formatting import count
 async def log_findings(
     device: Device, moment: Moment, environ: Mapping[str, str], *, fix: bool
 ) -> list[Finding]:
-    """Set damaged events aside, and make anew what was spoiled beside them, as ever, and look at all the
-    rest; with `fix` views are made anew."""
-    whole = await _whole(device)
+    """Check the log. Damaged events are set aside and damaged tables rebuilt; views only with `fix`."""
+    whole = await _is_whole(device)
     checked = await device.log.write(lambda log: repair(log, device.id, moment.now))
     misplaced = await device.log.write(lambda log: Recovery(log, moment.now).repair_order())
     differing = await device.log.read(lambda log: log.day_totals.differing())
     if differing and fix:
         await device.log.write(lambda log: log.day_totals.rebuild())
 
-    def look(log: Log) -> list[Finding]:
+    def check(log: Log) -> list[Finding]:
         return [
             _events(log, checked, whole),
             *_set_aside(log),
@@ -46,12 +45,12 @@ async def log_findings(
             _clock(log, device.id, moment, environ),
         ]
 
-    # While the device is open whoever looks beside it sees one state, whatever others write meanwhile.
-    return [*await device.log.read(look), _file(device.home)]
+    # `_file` reads while the device is open, so that it sees one state even if others write meanwhile.
+    return [*await device.log.read(check), _file(device.home)]
 
 
-async def _whole(device: Device) -> bool:
-    """Whether no index had to be made anew; what is worse `_file` tells."""
+async def _is_whole(device: Device) -> bool:
+    """Whether no index had to be rebuilt; worse damage is a finding of `_file`."""
     try:
         return await device.log.check()
     except StorageFailed:
@@ -62,11 +61,11 @@ def _file(home: Home) -> Finding:
     """Whether SQLite finds the file whole."""
     try:
         with open_read_only(home.log) as sql:
-            found = integrity_error(sql)
+            trouble = integrity_error(sql)
     except (sqlite3.Error, best_driver().module.Error) as error:
-        found = str(error)
+        trouble = str(error)
     advice = "keep it, then restore a backup, or join anew to fetch all from the server"
-    return Finding("file", not found, f"{found}: {advice}" if found else "whole")
+    return Finding("file", not trouble, f"{trouble}: {advice}" if trouble else "whole")
 
 
 def _events(log: Log, checked: IntegrityReport, whole: bool) -> Finding:
@@ -118,12 +117,12 @@ def _receipts(log: Log) -> Finding:
 
 
 def _clock(log: Log, device: str, moment: Moment, environ: Mapping[str, str]) -> Finding:
-    later = environ.get("MILEPOST_DAY_STARTS")
-    starts = f"; a day starts at {later}" if later else ""
-    if said := environ.get("MILEPOST_NOW"):
+    day_starts = environ.get("MILEPOST_DAY_STARTS")
+    starts = f"; a day starts at {day_starts}" if day_starts else ""
+    if pretended := environ.get("MILEPOST_NOW"):
         off = moment.now - round(time.time() * MICROSECONDS)
         side = "ahead of" if off > 0 else "behind"
-        seen = f"MILEPOST_NOW says {said}, {span(off)} {side} this machine's clock{starts}"
+        seen = f"MILEPOST_NOW says {pretended}, {span(off)} {side} this machine's clock{starts}"
         return Finding("clock", True, seen)
     off_by = clock_trouble(log, device, moment.now)
     seen = f"{off_by}: set it right" if off_by else "nothing speaks against it"

@@ -1,4 +1,4 @@
-"""Milestones by name."""
+"""Milestones by name, of one goal or of all."""
 
 from __future__ import annotations
 
@@ -21,18 +21,18 @@ class Named(Struct, frozen=True):
 
 
 def named_milestones(log: Log, today: date, goal: str | None = None) -> list[Named]:
-    """The milestones of the goal of that id, or of all."""
+    """The milestones of the goal with that id, or of all goals."""
     views = goal_views(log.day_totals.book(), today)
-    return [Named(view, found) for view in views if goal in (None, view.id) for found in view.milestones]
+    return [Named(view, each) for view in views if goal in (None, view.id) for each in view.milestones]
 
 
-def milestone_to_write(found: list[Named], name: str) -> Named:
-    """The milestone that `name` means for certain. Raises BadInput or NotFound, and names the near ones."""
-    keys = [(str(n), named.milestone.name) for n, named in enumerate(found)]
+def milestone_to_write(milestones: list[Named], name: str) -> Named:
+    """The one milestone that `name` can mean. Raises BadInput or NotFound, which list the near ones."""
+    keys = [(str(n), named.milestone.name) for n, named in enumerate(milestones)]
     matched = match(name, keys)
     if matched.sure is not None:
-        return found[int(matched.sure)]
-    near = [found[int(key)] for key in matched.candidates]
+        return milestones[int(matched.sure)]
+    near = [milestones[int(key)] for key in matched.candidates]
     listed = "".join(f"\n  {named.milestone.name} of “{named.goal.title}”" for named in near)
     if matched.guessed:
         raise BadInput(f"No milestone is called {name!r}, so nothing was done. Did you mean:{listed}")

@@ -1,4 +1,4 @@
-"""The fields of a goal, in words."""
+"""The fields of a goal: their names and values as text."""
 
 from __future__ import annotations
 
@@ -10,11 +10,11 @@ from milepost_shared.events.types import Cadence, Milestone
 from milepost_shared.text.formatting import format_amount, format_day
 
 NAMES = {"rolls_up": "rolls up", "parent": "serves"}
-"""What fields are called that are not called by a word of their own."""
+"""Names of fields that people do not know by the name in the program."""
 
 
 def field_name(name: str) -> str:
-    """What people call a field: `rolls up`, `serves` for the parent, else its own name."""
+    """The name that people read: `rolls up`, `serves` for the parent, else the field's own name."""
     return NAMES.get(name, name)
 
 
@@ -28,11 +28,11 @@ def format_field(name: str, value: Any, today: date, goals: GoalNames) -> str:
         return ", ".join(map(format_milestone, value)) or "none"
     if name == "tags":
         return ", ".join(value) or "none"
-    return _say(value, today)
+    return _format_value(value, today)
 
 
 def format_milestone(milestone: Milestone) -> str:
-    """`Half at 5`, `Half at 50 %`, or its name alone where it has neither or is called so."""
+    """`Half at 5`, `Half at 50 %`; the name alone where there is no amount, or the name says it."""
     share = f"{milestone.percent} %"
     if milestone.is_said or share == milestone.name:
         return milestone.name
@@ -44,7 +44,7 @@ def format_cadence(cadence: Cadence) -> str:
     return f"{format_amount(cadence.quota)} a {cadence.every}"
 
 
-def _say(value: Any, today: date) -> str:
+def _format_value(value: Any, today: date) -> str:
     if isinstance(value, bool):
         return "yes" if value else "no"
     if isinstance(value, date):

@@ -1,4 +1,4 @@
-"""People as a table, and one of them in lines."""
+"""People as a table, and one person in lines."""
 
 from __future__ import annotations
 
@@ -18,23 +18,23 @@ from milepost_shared.text.formatting import count, format_amount, format_day
 HEADERS = ("Name", "Last contact", "Times", "Follow up")
 
 
-def people_table(known: Sequence[PersonView]) -> str:
+def people_table(persons: Sequence[PersonView]) -> str:
     """One row per person."""
-    return render(HEADERS, [_row(person) for person in known], width=columns(), right=(2,))
+    return render(HEADERS, [_row(person) for person in persons], width=columns(), right=(2,))
 
 
 def person_lines(person: PersonView) -> list[str]:
-    """All that is known of a person."""
+    """Everything known about a person."""
     today, last = person.today, person.last_contact
     facts = [
-        ("first met", _contact(person.first_met, today) if person.first_met else "not yet"),
-        ("last contact", f"{_contact(last, today)}; {format_ago(person.days_since)}" if last else ""),
-        ("contacts", _contacts(person)),
-        ("organisations", _counted(person.organisations)),
-        *(("follow up", f"{_follow_up(each, today)} (“{each.title}”)") for each in person.follow_ups),
+        ("first met", _format_contact(person.first_met, today) if person.first_met else "not yet"),
+        ("last contact", f"{_format_contact(last, today)}; {format_ago(person.days_since)}" if last else ""),
+        ("contacts", _format_contacts(person)),
+        ("organisations", _format_counted(person.organisations)),
+        *(("follow up", f"{_format_follow_up(each, today)} (“{each.title}”)") for each in person.follow_ups),
         ("follow up", format_not_for(person.days_since) if person.long_ago else ""),
         ("led to", format_led_to(person)),
-        *(("moved", format_rates(moved)) for moved in person.moved),
+        *(("moved", format_rates(impact)) for impact in person.moved),
         ("quality", format_quality(person)),
         ("hours", format_amount(round(person.hours, 1)) if person.hours is not None else ""),
     ]
@@ -72,22 +72,22 @@ def format_ago(days: int | None) -> str:
     return {0: "today", 1: "yesterday"}.get(days or 0, f"{count(days or 0, 'day')} ago")
 
 
-def _contact(contact: Contact, today: date) -> str:
+def _format_contact(contact: Contact, today: date) -> str:
     """`Fri 6 Mar: coffee at Acme with Bo`"""
     where = f"at {contact.organisation}" if contact.organisation else ""
     others = f"with {people(tuple(contact.others))}" if contact.others else ""
-    said = " ".join(filter(None, (contact.kind, where, others)))
-    return f"{format_day(contact.day, today)}{': ' if said else ''}{said}"
+    what = " ".join(filter(None, (contact.kind, where, others)))
+    return f"{format_day(contact.day, today)}{': ' if what else ''}{what}"
 
 
-def _contacts(person: PersonView) -> str:
+def _format_contacts(person: PersonView) -> str:
     kinds = ", ".join(count(kind.times, kind.name) for kind in person.kinds)
     return f"{person.activities}{': ' if kinds else ''}{kinds}" if person.activities else ""
 
 
-def _counted(found: Iterable[Counted]) -> str:
-    return ", ".join(each.name + (f" ({each.times})" if each.times > 1 else "") for each in found)
+def _format_counted(names: Iterable[Counted]) -> str:
+    return ", ".join(each.name + (f" ({each.times})" if each.times > 1 else "") for each in names)
 
 
-def _follow_up(each: FollowUp, today: date) -> str:
+def _format_follow_up(each: FollowUp, today: date) -> str:
     return f"{format_cadence(each.cadence)}, {format_due(each.due, today) if each.due else each.status}"

@@ -1,4 +1,4 @@
-"""The SMART check in words: five marks, why, and which options of `goal adjust` would mend it."""
+"""The SMART check as text: its five marks, its advice, and options of `goal adjust` that follow it."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ EXAMPLES = {
     "purpose": f"--purpose '{SUGGESTED[0]}'",
     "deadline": "--by eoq",
 }
-"""What is added to `goal adjust GOAL` for each that may be missing."""
+"""Arguments of `goal adjust GOAL` for each field that may be missing."""
 
 
 def marks(findings: Sequence[Finding]) -> tuple[str, ...]:
@@ -28,12 +28,12 @@ def marks(findings: Sequence[Finding]) -> tuple[str, ...]:
 
 
 def first_change(findings: Sequence[Finding]) -> str:
-    """What to change first; nothing where all is well."""
+    """The advice of the first finding that fails; empty where none does."""
     return next((finding.advice for finding in findings if finding.state == "no"), "")
 
 
-def missing(goal: GoalView) -> list[str]:
-    """What the goal lacks to be SMART at all."""
+def missing_fields(goal: GoalView) -> list[str]:
+    """The fields that a SMART goal has and this one lacks."""
     lacks = {
         "target": goal.target is None and goal.cadence is None,
         "unit": not (goal.unit or "").strip(),
@@ -44,9 +44,9 @@ def missing(goal: GoalView) -> list[str]:
 
 
 def hint(goal: GoalView) -> str:
-    """`No purpose and no deadline yet: milepost goal adjust Coffees --purpose 'new role' --by eoq`; nothing
-    where nothing is missing."""
-    if not (lacks := missing(goal)):
+    """`No purpose and no deadline yet: milepost goal adjust Coffees --purpose 'new role' --by eoq`; empty
+    where no field is missing."""
+    if not (lacks := missing_fields(goal)):
         return ""
     options = " ".join(EXAMPLES[name] for name in lacks)
     what = people(tuple(f"no {name}" for name in lacks)).capitalize()
@@ -54,9 +54,9 @@ def hint(goal: GoalView) -> str:
 
 
 def turns(view: SmartView) -> Iterator[str]:
-    """When what does not hold any more stopped holding, and by which revision."""
-    for place, finding in enumerate(view.findings):
-        states = [version.findings[place].state for version in view.versions]
+    """A sentence for each finding that held and fails now: until when it held, and what ended it."""
+    for letter, finding in enumerate(view.findings):
+        states = [version.findings[letter].state for version in view.versions]
         if finding.state != "no" or "yes" not in states:
             continue
         since = len(states) - states[::-1].index("yes")

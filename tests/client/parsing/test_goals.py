@@ -70,7 +70,7 @@ async def test_an_unknown_name_is_not_found(file: LogFile) -> None:
         await file.read(lambda log: goal_to_read(log, "swimming"))
 
 
-async def test_without_goals_it_says_how_to_set_one(tmp_path: Path) -> None:
+async def test_without_goals_the_refusal_has_how_to_set_one(tmp_path: Path) -> None:
     file = await make_log(tmp_path)
     try:
         with pytest.raises(NotFound, match="milepost goal set"):
@@ -79,7 +79,7 @@ async def test_without_goals_it_says_how_to_set_one(tmp_path: Path) -> None:
         await file.close()
 
 
-async def test_a_goal_that_is_not_here_goes_by_its_id(file: LogFile) -> None:
+async def test_the_title_of_a_goal_missing_from_the_log_is_its_id(file: LogFile) -> None:
     names = await file.read(goal_names)
     assert (title_of(CAREER, names), title_of("d" * 12, names)) == ("Career", "d" * 12)
 

@@ -1,10 +1,11 @@
-"""Naming a goal by its title, a part of it, or its id."""
+"""Matching what a person types with titles and ids."""
 
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from milepost_client.parsing.matching import Match, match, near
+from milepost_client.parsing.matching import Match, match, near, pick
+from milepost_shared.errors import BadInput, NotFound
 
 COFFEE, ANA, TALKS, TALK = "a1b2c3d4e5f6", "cafe00000000", "b1b2c3d4e5f6", "d1b2c3d4e5f6"
 GOALS = [
@@ -13,6 +14,7 @@ GOALS = [
     (TALKS, "Conference talks"),
     (TALK, "Talk"),
 ]
+TITLES = {"ana": "Ana", "ana silva": "Ana Silva", "bo": "Bo", "a" * 12: "Role", "b" * 12: "Role"}
 
 
 @pytest.mark.parametrize(
@@ -106,3 +108,21 @@ def test_only_given_goals_are_named_each_once(goals: dict[str, str], query: str)
 )
 def test_a_whole_id_always_names_its_goal(goals: dict[str, str]) -> None:
     assert all(match(goal, list(goals.items())).sure == goal for goal in goals)
+
+
+@pytest.mark.parametrize(("name", "id"), [("ANA", "ana"), ("silva", "ana silva"), ("bo", "bo")])
+def test_a_whole_name_or_a_part_of_one_gives_the_id(name: str, id: str) -> None:
+    assert pick(name, TITLES, "person", "milepost people") == id
+
+
+def test_several_that_fit_are_listed_so_that_they_differ() -> None:
+    with pytest.raises(BadInput) as refused:
+        pick("Role", TITLES, "opportunity", "milepost opportunities")
+    assert refused.value.problem.splitlines()[1:] == ["  aaaaaaaaaaaa  Role", "  bbbbbbbbbbbb  Role"]
+    with pytest.raises(BadInput, match=r"\n  Ana\n  Ana Silva$"):
+        pick("an", TITLES, "person", "milepost people")
+
+
+def test_a_name_that_nobody_has_is_not_found() -> None:
+    with pytest.raises(NotFound, match="There is no person called 'Zed'"):
+        pick("Zed", TITLES, "person", "milepost people")

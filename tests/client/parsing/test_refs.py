@@ -1,4 +1,4 @@
-"""Short names of events."""
+"""Short refs of events."""
 
 from __future__ import annotations
 
@@ -34,7 +34,7 @@ def _fill(log: Log) -> None:
     log.append(B, [drafted()], NOW, TODAY)
 
 
-async def test_a_ref_is_a_number_here_and_carries_the_device_name_elsewhere(file: LogFile) -> None:
+async def test_a_ref_is_a_number_on_its_device_and_has_the_device_name_elsewhere(file: LogFile) -> None:
     names = await file.read(device_names)
     assert [short(f"{A}-2", A, names), short(f"{A}-2", B, names), short(f"{B}-1", A, names)] == [
         "2",
@@ -48,7 +48,7 @@ async def test_of_two_devices_with_one_name_the_later_goes_by_its_id(file: LogFi
 
 
 @pytest.mark.parametrize(
-    ("said", "ref"),
+    ("text", "ref"),
     [
         ("2", f"{A}-2"),
         ("phone-1", f"{B}-1"),
@@ -57,19 +57,19 @@ async def test_of_two_devices_with_one_name_the_later_goes_by_its_id(file: LogFi
         (" last ", f"{A}-2"),
     ],
 )
-async def test_every_way_of_naming_an_event_leads_to_it(file: LogFile, said: str, ref: str) -> None:
-    assert await file.read(lambda log: resolve(log, said, A)) == ref
+async def test_every_way_of_naming_an_event_leads_to_it(file: LogFile, text: str, ref: str) -> None:
+    assert await file.read(lambda log: resolve(log, text, A)) == ref
 
 
 @pytest.mark.parametrize(
-    ("said", "error"),
+    ("text", "error"),
     [("9", NotFound), ("tablet-1", NotFound), ("0", BadInput), ("coffee", BadInput), ("", BadInput)],
 )
-async def test_what_names_nothing_is_told_apart_from_what_is_no_name(
-    file: LogFile, said: str, error: type[Exception]
+async def test_a_ref_without_an_event_is_not_found_and_other_text_is_refused(
+    file: LogFile, text: str, error: type[Exception]
 ) -> None:
     with pytest.raises(error):
-        await file.read(lambda log: resolve(log, said, A))
+        await file.read(lambda log: resolve(log, text, A))
 
 
 async def test_last_passes_over_what_was_taken_back_and_what_takes_back(file: LogFile) -> None:

@@ -35,7 +35,7 @@ def test_the_widest_column_of_text_wraps_and_nothing_is_lost() -> None:
     assert "12,500" in text
 
 
-def test_where_text_cannot_give_way_any_more_the_headers_of_figures_do() -> None:
+def test_where_text_is_at_its_narrowest_the_headers_of_figures_wrap() -> None:
     rows = [("2026-W09", "12", "3"), ("2026-W10", "1,500", "4")]
     assert render(("Week", "Activities", "Met"), rows, width=20, right={1, 2}).splitlines() == [
         "Week      Activ  Met",
@@ -46,7 +46,7 @@ def test_where_text_cannot_give_way_any_more_the_headers_of_figures_do() -> None
     ]
 
 
-def test_what_leads_a_row_stands_before_each_of_its_lines() -> None:
+def test_the_lead_of_a_row_is_before_each_of_its_lines() -> None:
     rows = [("Role", "8"), ("Coffee chats abroad", "2")]
     assert render(
         ("Goal", "Now"), rows, width=20, right={1}, leads=[("", ""), ("└─ ", "   ")]
@@ -59,7 +59,7 @@ def test_what_leads_a_row_stands_before_each_of_its_lines() -> None:
     ]
 
 
-def test_a_lead_gives_way_where_it_would_leave_no_room() -> None:
+def test_a_lead_that_would_leave_no_room_is_cut() -> None:
     lines = render(("Goal",), [("Coffees",)], width=9, leads=[("│  " * 9 + "└─ ", " " * 30)]).splitlines()
     assert lines[2] == "│ Coffees"
 
@@ -85,7 +85,7 @@ def test_a_table_without_rows_is_its_headers() -> None:
 
 @settings(deadline=None)
 @given(st.lists(st.tuples(CELLS, CELLS, CELLS), max_size=5), st.integers(1, 100), st.sets(st.integers(0, 2)))
-def test_no_line_is_ever_wider_than_asked(
+def test_no_line_is_wider_than_the_width_given(
     rows: list[tuple[str, str, str]], width: int, right: set[int]
 ) -> None:
     lines = render(HEADERS, rows, width=width, right=right).split("\n")

@@ -68,6 +68,10 @@ def test_a_line_that_is_too_wide_goes_on_a_little_further_in() -> None:
     assert fitted("networking", 6) == "networ\n  king"
 
 
+def test_a_deep_indent_leaves_room_for_a_wide_character() -> None:
+    assert fitted(" " * 9 + "00山", 12) == " " * 9 + "00\n" + " " * 10 + "山"
+
+
 @settings(deadline=None)
 @given(st.lists(PRINTABLE).map("\n".join), st.integers(12, 40))
 def test_fitted_text_fits_and_loses_nothing_but_blanks(text: str, columns: int) -> None:

@@ -1,4 +1,4 @@
-"""`milepost join`"""
+"""`milepost join`: join a server by an invite."""
 
 from __future__ import annotations
 
@@ -29,7 +29,7 @@ def command(session: Session, /, url: str, code: str, name: str | None, as_json:
     milepost join https://miles.example CODE --name laptop
     """
     called = (name or platform.node() or "device")[:64]
-    # A sync beside it would still write as the device that this was, where it was revoked.
+    # A concurrent sync would still write as the device that was revoked.
     with session.without_sync():
         joined = session.run(lambda device: join(device, url, code, called, session.moment), threaded)
     if as_json:

@@ -1,4 +1,4 @@
-"""`milepost revoke`"""
+"""`milepost revoke`: cut off a lost device."""
 
 from __future__ import annotations
 
@@ -42,7 +42,7 @@ def command(session: Session, /, name: str, yes: bool, as_json: bool) -> None:
 
 
 def _wanted(session: Session, member: Member, yes: bool) -> bool:
-    """Say what comes of it and, on a terminal, ask."""
+    """Say what happens and, on a terminal, ask."""
     session.say(
         f"“{member.name}” ({member.device}) is cut off at once, and gets in no more. What it sent stays;"
     )

@@ -1,4 +1,4 @@
-"""`milepost server`"""
+"""`milepost server`: the server that was joined, or its new address."""
 
 from __future__ import annotations
 
@@ -50,11 +50,11 @@ def _move(session: Session, link: Link | None, url: str) -> Link:
     """Point the device at the server's new address."""
     if link is None:
         raise BadInput("This device has joined no server.", "Join one: milepost join URL CODE")
-    # A sync that renews its login meanwhile would bring the old address back.
+    # A sync that renews the login meanwhile would write the old address again.
     with session.without_sync():
         return session.run(lambda device: moved(device, link, url), threaded)
 
 
 def _facts(link: Link) -> dict[str, str | int]:
-    """What may be shown of a link: all but the login itself."""
+    """The link without the login itself, which is secret."""
     return {"url": link.url, "broker": link.broker, "user": link.user, "expires": link.expires}

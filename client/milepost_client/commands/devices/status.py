@@ -1,4 +1,4 @@
-"""`milepost status`"""
+"""`milepost status`: what this device holds, and what waits to be sent."""
 
 from __future__ import annotations
 
@@ -35,8 +35,8 @@ def command(session: Session, /, as_json: bool) -> None:
         session.show_json(facts)
         return
     link = load_link(session.home)
-    here = facts["device"]
-    session.show(f"device       {f'{names[here]} {here}' if here in names else here}")
+    own = facts["device"]
+    session.show(f"device       {f'{names[own]} {own}' if own in names else own}")
     session.show(f"person       {facts['user']}")
     session.show(f"server       {link.url if link else 'none yet: milepost join URL CODE'}")
     session.show(f"events       {facts['events']:,}{_waiting(facts['events'], facts['waiting'])}")
@@ -58,7 +58,7 @@ def command(session: Session, /, as_json: bool) -> None:
 
 
 def _waiting(events: int, waiting: int) -> str:
-    """What of the events the server has yet to get, where there is any."""
+    """`, of which 3 not yet at the server`; empty without events."""
     if not events:
         return ""
     if not waiting:
@@ -67,10 +67,10 @@ def _waiting(events: int, waiting: int) -> str:
 
 
 def _facts(log: Log, device_id: str) -> dict[str, Any]:
-    here = log.roster.get(device_id)
+    member = log.roster.get(device_id)
     return {
         "device": device_id,
-        "revoked": here is not None and here.revoked is not None,
+        "revoked": member is not None and member.revoked is not None,
         "user": log.user,
         "events": log.events.count(),
         "waiting": log.waiting(),

@@ -1,4 +1,4 @@
-"""`milepost sync`"""
+"""`milepost sync`: send and receive events."""
 
 from __future__ import annotations
 
@@ -46,13 +46,15 @@ def command(session: Session, /, stay: bool, background: bool, as_json: bool) ->
 
 
 def _in_background(session: Session) -> None:
-    """Back up once a day and sync, and once more for what was written just when the first sync ended:
-    whoever wrote it saw that one running and started none."""
+    """Back up once a day and sync, then sync once more for what was written just when the first sync ended.
+
+    The command that wrote it saw the first sync running and started none.
+    """
     for _ in range(2):
         with session.home.one_sync() as alone:
             if not alone:
                 return
-            with suppress(MilepostError):  # The doctor tells of a backup that is missing.
+            with suppress(MilepostError):  # The doctor reports a missing backup.
                 asyncio.run(back_up_daily(session.home, session.moment))
             if not session.home.server.exists():
                 return
@@ -83,13 +85,13 @@ async def _watch(device: Device, session: Session, as_json: bool) -> None:
     session.say("Staying in sync until Ctrl-C.")
     last: list[SyncReport] = []
 
-    async def tell(report: SyncReport) -> None:
+    async def show(report: SyncReport) -> None:
         if not last or report.digest != last[-1].digest:
             last[:] = [report]
             await _show(device, report, session, as_json)
 
     with suppress(asyncio.CancelledError):
-        await watch(device, lambda: Moment.current(session.environ), tell)
+        await watch(device, lambda: Moment.current(session.environ), show)
 
 
 async def _show(device: Device, report: SyncReport, session: Session, as_json: bool) -> None:

@@ -1,4 +1,4 @@
-"""`milepost backup`"""
+"""`milepost backup`: a checked copy of the device in a file."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""`milepost export`"""
+"""`milepost export`: all events in a file."""
 
 from __future__ import annotations
 

@@ -34,8 +34,10 @@ FIELDS = {"by": "deadline", "milestone": "milestones", "tag": "tags", "every": "
 
 
 class SettingsContext(NamedTuple):
-    """What settings are read for: the command's `option`, the goal's id, and the keys it may use. Relative
-    days count from `day`: that of the replaced revision, or the replayed one."""
+    """What settings are parsed for: the command's `option`, the goal's id, and the keys it may use.
+
+    Relative days count from `day`: the day of the replaced revision, or the replayed one.
+    """
 
     option: str
     goal: str

@@ -1,9 +1,10 @@
-"""What if: the options of `milepost replay` that say what is otherwise, and the question they ask."""
+"""The what-if options of `milepost replay`, and the question they ask."""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from datetime import date
+from typing import Any, TypeVar
 
 import click
 from msgspec import Struct
@@ -17,7 +18,7 @@ from milepost_client.commands.history.field_settings import (
     split_words,
 )
 from milepost_client.device.clock import Moment
-from milepost_client.parsing.dates import parse_moment
+from milepost_client.parsing.moments import parse_moment
 from milepost_client.parsing.refs import device_names, resolve
 from milepost_shared.errors import BadInput, NotFound
 from milepost_shared.events.types import Event, GoalAdjusted, GoalSet
@@ -29,6 +30,8 @@ from milepost_shared.storage.what_if_question import (
     WhatIfQuestion,
 )
 from milepost_shared.text.names import fold
+
+Command = TypeVar("Command", bound=Callable[..., Any])
 
 OPTIONS = (
     click.option(
@@ -51,7 +54,14 @@ OPTIONS = (
 )
 
 
-class Asked(Struct, frozen=True, kw_only=True):
+def what_if_options(command: Command) -> Command:
+    """Add the options to a command."""
+    for option in reversed(OPTIONS):
+        command = option(command)
+    return command
+
+
+class WhatIfOptions(Struct, frozen=True, kw_only=True):
     """The values of the options, as a person typed them."""
 
     without: Sequence[str] = ()
@@ -65,8 +75,8 @@ class Asked(Struct, frozen=True, kw_only=True):
         one_is_given = self.suppose is not None or self.without_device is not None
         return bool(self.without or self.original or self.instead) or one_is_given
 
-    def words(self) -> str:
-        """Return what is otherwise, as the head of a column: `without 17`, `the original plan`."""
+    def heading(self) -> str:
+        """Return the heading of the column: `without 17`, `the original plan`."""
         parts = [*(f"without {ref}" for ref in self.without)]
         parts += ["the original plan"] if self.original else []
         parts += [f"instead of {text}" for text in self.instead]
@@ -76,7 +86,7 @@ class Asked(Struct, frozen=True, kw_only=True):
         return ", ".join(parts)
 
 
-class Reader(Struct, frozen=True):
+class QuestionParser(Struct, frozen=True):
     """Parses the options in a log at `moment`, on the device `device`; `day` is the replayed day."""
 
     log: Log
@@ -84,7 +94,7 @@ class Reader(Struct, frozen=True):
     moment: Moment
     day: date
 
-    def read(self, options: Asked, goal: str | None) -> WhatIfQuestion:
+    def parse(self, options: WhatIfOptions, goal: str | None) -> WhatIfQuestion:
         """Return the question that the options ask; `goal` is the id of the GOAL argument.
 
         Raises BadInput or NotFound.
@@ -98,7 +108,7 @@ class Reader(Struct, frozen=True):
             instead=tuple(map(self._instead, options.instead)),
         )
 
-    def _without_device(self, options: Asked) -> DeviceExclusion | None:
+    def _without_device(self, options: WhatIfOptions) -> DeviceExclusion | None:
         if options.without_device is None:
             if options.since:
                 raise BadInput("--since says from when on; it needs --without-device.", field="since")
@@ -140,7 +150,7 @@ def _context_of(event: Event) -> SettingsContext | None:
     return None
 
 
-def fallen_away(log: Log, refs: frozenset[str]) -> list[Event]:
+def understood_events(log: Log, refs: frozenset[str]) -> list[Event]:
     """Return the events of the refs in their order, without those this version does not understand."""
     events = filter(None, map(log.events.get, refs))
     return [stamped.event for stamped in sorted(events, key=lambda stamped: stamped.order)]

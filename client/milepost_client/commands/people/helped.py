@@ -1,4 +1,4 @@
-"""`milepost helped`: which people, organisations and kinds of activity most came of."""
+"""`milepost helped`: the people, organisations and kinds of activity that led to most."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ from milepost_shared.storage.log import Log
 from milepost_shared.text.formatting import format_amount
 
 LISTS = {"person": "people", "organisation": "organisations", "kind": "kinds"}
-"""What a list is of, and where an attribution has it."""
+"""The choices of --by, and the fields of an attribution that have the lists."""
 
 
 @click.command()
@@ -49,11 +49,11 @@ def command(session: Session, /, by: str | None, goal: str | None, limit: int, a
         wanted = goal_to_read(log, goal) if goal else None
         return attribution(log.book(), session.moment.today, wanted)
 
-    found = session.run(lambda device: device.log.read(read))
+    ranking = session.run(lambda device: device.log.read(read))
     names = [name for sort, name in LISTS.items() if by in (None, sort)]
-    lists: dict[str, list[Yield]] = {name: getattr(found, name)[:limit] for name in names}
+    lists: dict[str, list[Yield]] = {name: getattr(ranking, name)[:limit] for name in names}
     if as_json:
-        session.show_json({"today": found.today, **lists})
+        session.show_json({"today": ranking.today, **lists})
     elif any(lists.values()):
         tables = [_table(name, ranked) for name, ranked in lists.items() if ranked]
         session.show("\n\n".join(tables))

@@ -1,4 +1,4 @@
-"""`milepost opportunities [TITLE]`"""
+"""`milepost opportunities`: what arose, or the history of one opportunity."""
 
 from __future__ import annotations
 
@@ -75,7 +75,7 @@ def _lines(view: OpportunityView, shorten: partial[str]) -> list[str]:
     where = f" at {arose.organisation}" if arose.organisation else ""
     facts = [
         ("arose from", f"{activity(arose)}{where}, {format_day(arose.day, today)} ({shorten(arose.ref)})"),
-        *(("which moved", format_impact(moved)) for moved in view.moved),
+        *(("which moved", format_impact(impact)) for impact in view.moved),
         ("named", f"in {count(len(view.activities), 'activity')}"),
         ("id", view.id),
     ]

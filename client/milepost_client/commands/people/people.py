@@ -1,4 +1,4 @@
-"""`milepost people [NAME]` and `milepost people rename OLD NEW`"""
+"""`milepost people`: all people or one, and renaming one."""
 
 from __future__ import annotations
 
@@ -21,17 +21,17 @@ if TYPE_CHECKING:
 
 
 class People(click.Group):
-    """A group whose command `show` need not be named, so that `milepost people Ana` reads on."""
+    """A group with the default command `show`, so that `milepost people Ana` works."""
 
     def parse_args(self, ctx: click.Context, args: list[str]) -> list[str]:
-        """Put `show` before whatever is no command of the group."""
+        """Put `show` before arguments that name no command of the group."""
         begun = ctx.resilient_parsing and not args  # A shell asks what may follow: a name or a command.
         if not begun and (not args or args[0] not in (*self.commands, *ctx.help_option_names)):
             args = ["show", *args]
         return super().parse_args(ctx, args)
 
     def shell_complete(self, ctx: click.Context, incomplete: str) -> list[CompletionItem[str]]:
-        """The people, then the commands; where an option is begun, those of `show`."""
+        """The people, then the commands; the options of `show` for a word that begins with a dash."""
         if incomplete.startswith("-"):
             return show.shell_complete(ctx, incomplete)
         met = completion.people(ctx, show.params[0], incomplete)

@@ -1,4 +1,4 @@
-"""`milepost revoke`, as far as it needs no server."""
+"""`milepost revoke` without a server."""
 
 from __future__ import annotations
 

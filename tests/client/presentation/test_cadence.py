@@ -1,14 +1,15 @@
-"""How paces are said."""
+"""Paces as text."""
 
 from __future__ import annotations
 
 import pytest
 
-from milepost_client.presentation.paces import MONTH, format_pace_change, format_roughly
+from milepost_client.presentation.cadence import MONTH, format_pace_change
+from milepost_client.presentation.phrases import format_roughly
 
 
 @pytest.mark.parametrize(
-    ("value", "said"),
+    ("value", "text"),
     [
         (0, "0"),
         (1234.5, "1234"),
@@ -19,12 +20,12 @@ from milepost_client.presentation.paces import MONTH, format_pace_change, format
         (2, "2"),
     ],
 )
-def test_an_amount_is_said_roughly_by_two_digits(value: float, said: str) -> None:
-    assert format_roughly(value) == said
+def test_a_rough_amount_has_two_digits(value: float, text: str) -> None:
+    assert format_roughly(value) == text
 
 
 @pytest.mark.parametrize(
-    ("before", "after", "said"),
+    ("before", "after", "text"),
     [
         (3.0, 1.5, "eased the pace from 3 to 1.5 a day"),
         (2 / 7, 1.2 / 7, "eased the pace from 2 to 1.2 a week"),
@@ -33,16 +34,16 @@ def test_an_amount_is_said_roughly_by_two_digits(value: float, said: str) -> Non
         (1 / MONTH / 12, 0.5 / MONTH / 12, "eased the pace from 0.083 to 0.042 a month"),
     ],
 )
-def test_the_period_is_the_shortest_that_brings_one_or_more(before: float, after: float, said: str) -> None:
-    assert format_pace_change(before, after) == said
+def test_the_period_is_the_shortest_with_one_or_more(before: float, after: float, text: str) -> None:
+    assert format_pace_change(before, after) == text
 
 
-def test_paces_that_differ_are_said_so_that_they_differ() -> None:
+def test_paces_that_differ_get_the_decimals_that_show_it() -> None:
     assert format_pace_change(20.0, 20.25) == "raised the pace from 20 to 20.2 a day"
     assert format_pace_change(2.04, 2.03) == "eased the pace from 2.04 to 2.03 a day"
 
 
-def test_a_pace_that_begins_ends_or_stays_is_said_as_such() -> None:
+def test_a_pace_may_begin_end_or_stay() -> None:
     assert format_pace_change(None, 0.2) == "set a pace of 1.4 a week"
     assert format_pace_change(2.0, None) == "eased the pace from 2 a day to none"
     assert format_pace_change(2.0, 0.0) == "eased the pace from 2 to 0 a day"

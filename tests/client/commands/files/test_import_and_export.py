@@ -37,7 +37,7 @@ def test_a_table_is_imported_once(coffees: Run, tmp_path: Path) -> None:
     assert coffees("goal", "show", "coffees", "--json").json["value"] == 2
 
 
-def test_a_bad_row_is_named_by_its_line_and_nothing_is_imported_unless_told(
+def test_a_bad_row_has_its_line_and_nothing_is_imported_without_skip_bad(
     coffees: Run, tmp_path: Path
 ) -> None:
     file = write(tmp_path / "a.csv", CSV + "not a day,X,,,\n")
@@ -90,7 +90,7 @@ def test_a_spoiled_export_is_refused_whole(coffees: Run, tmp_path: Path, spoil: 
     assert coffees("status", "--json", home="other").json["events"] == 0
 
 
-def test_what_is_not_there_or_not_text_is_said(milepost: Run, tmp_path: Path) -> None:
+def test_a_missing_or_binary_file_is_refused(milepost: Run, tmp_path: Path) -> None:
     assert milepost("import", str(tmp_path / "none.csv")).code == 3
     (tmp_path / "bin").write_bytes(b"\0\1\2")
     assert milepost("import", str(tmp_path / "bin")).code == 2

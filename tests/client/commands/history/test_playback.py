@@ -1,4 +1,4 @@
-"""`milepost replay`: over time, and causing nothing."""
+"""`milepost replay --every`, and that no replay changes anything."""
 
 from __future__ import annotations
 
@@ -20,8 +20,8 @@ VARIANTS = (
 
 
 @pytest.fixture
-def lived(coffees: Run) -> Run:
-    """A goal known from 6 March on, with a milestone, that was logged for late, adjusted and paused."""
+def eventful(coffees: Run) -> Run:
+    """A goal known from 6 March on, with a milestone, a late entry, an adjustment and a pause."""
     ran = [
         coffees("adjust", "coffees", "--milestone", "Half=5", "-r", "to look forward to"),
         coffees("log", "coffees", "4", "-d", "2026-03-01"),
@@ -34,8 +34,8 @@ def lived(coffees: Run) -> Run:
 
 
 def contents(folder: Path) -> dict[str, object]:
-    """All that a device's folder holds: files by their bytes, the database row by row. SQLite's own
-    files beside it come and go with whoever reads."""
+    """The content of a device's folder: files as bytes, the database row by row. SQLite's own
+    files are left out, since each reader makes and removes them."""
     files = (path for path in sorted(folder.rglob("*")) if not path.name.endswith(("-wal", "-shm")))
     return {str(path.relative_to(folder)): _content(path) for path in files if path.is_file()}
 
@@ -48,16 +48,16 @@ def _content(path: Path) -> object:
 
 
 @pytest.mark.parametrize("arguments", VARIANTS, ids=" ".join)
-def test_a_replay_causes_nothing(lived: Run, tmp_path: Path, arguments: tuple[str, ...]) -> None:
-    status, before = lived("status", "--json", now=LATER).json, contents(tmp_path / "device")
+def test_a_replay_causes_nothing(eventful: Run, tmp_path: Path, arguments: tuple[str, ...]) -> None:
+    status, before = eventful("status", "--json", now=LATER).json, contents(tmp_path / "device")
     assert "log.db" in before
-    lived("replay", *arguments, now=LATER)
+    eventful("replay", *arguments, now=LATER)
     assert contents(tmp_path / "device") == before
-    assert lived("status", "--json", now=LATER).json == status
+    assert eventful("status", "--json", now=LATER).json == status
 
 
-def test_a_replay_over_time_has_a_line_for_the_end_of_every_period(lived: Run) -> None:
-    found = lived("replay", "coffees", "--every", "day", now=LATER)
+def test_a_replay_over_time_has_a_line_for_the_end_of_every_period(eventful: Run) -> None:
+    found = eventful("replay", "coffees", "--every", "day", now=LATER)
     assert found.out.splitlines() == [
         "Coffees",
         "Day         Value  Planned  On track  Target  Deadline    Changed",
@@ -74,25 +74,25 @@ def test_a_replay_over_time_has_a_line_for_the_end_of_every_period(lived: Run) -
     assert found.err == "Left out: 14 days before “Coffees” was known.\n"
 
 
-def test_as_json_each_frame_tells_its_moments_and_the_goals_that_stood(lived: Run) -> None:
-    lived("goal", "set", "Talks", now=LATER)
-    one = lived("replay", "coffees", "--every", "week", "--json", now=LATER).json
+def test_json_has_the_moments_and_the_goals_of_each_frame(eventful: Run) -> None:
+    eventful("goal", "set", "Talks", now=LATER)
+    one = eventful("replay", "coffees", "--every", "week", "--json", now=LATER).json
     assert [frame["as_of"] for frame in one] == ["2026-02-22", "2026-03-01", "2026-03-08", "2026-03-12"]
     assert [[goal["value"] for goal in frame["goals"]] for frame in one] == [[], [], [4], [7]]
-    both = lived("replay", "--every", "week", "--json", now=LATER).json
+    both = eventful("replay", "--every", "week", "--json", now=LATER).json
     assert [goal["title"] for goal in both[-1]["goals"]] == ["Coffees", "Talks"]
 
 
-def test_the_last_frame_is_what_a_replay_at_its_moments_shows(lived: Run) -> None:
+def test_the_last_frame_is_what_a_replay_at_its_moments_shows(eventful: Run) -> None:
     moments = ("--as-of", "mar 11", "--known-at", "mar 10")
-    [*_, last] = lived("replay", "coffees", "--every", "day", *moments, "--json", now=LATER).json
-    then = lived("replay", "coffees", *moments, "--json", now=LATER).json["then"]
+    [*_, last] = eventful("replay", "coffees", "--every", "day", *moments, "--json", now=LATER).json
+    then = eventful("replay", "coffees", *moments, "--json", now=LATER).json["then"]
     assert last["goals"] == [{name: then[name] for name in last["goals"][0]}]
 
 
-def test_every_goal_has_a_table_of_its_own(lived: Run) -> None:
-    lived("goal", "set", "Talks", now=LATER)
-    lines = lived("replay", "--every", "month", now=LATER).out.splitlines()
+def test_every_goal_has_a_table_of_its_own(eventful: Run) -> None:
+    eventful("goal", "set", "Talks", now=LATER)
+    lines = eventful("replay", "--every", "month", now=LATER).out.splitlines()
     assert [line for line in lines if line in ("Coffees", "Talks")] == ["Coffees", "Talks"]
     assert lines[-2].split() == ["Thu", "12", "Mar", "0", "no", "plan", "none", "none"]
 
@@ -112,7 +112,7 @@ def test_more_lines_than_anybody_reads_are_refused_with_a_way_out(coffees: Run) 
     assert "more than 500 days. Replay it by the week." in found.err
 
 
-def test_without_goals_it_says_how_to_set_one(milepost: Run) -> None:
+def test_without_goals_the_refusal_has_how_to_set_one(milepost: Run) -> None:
     found = milepost("replay", "--every", "week")
     assert (found.code, found.out) == (0, "")
     assert "No goals yet" in found.err
@@ -125,7 +125,7 @@ def test_a_goal_that_was_not_known_by_then_is_not_found(coffees: Run) -> None:
     assert "was not known then" in found.err
 
 
-def test_a_goal_without_a_plan_is_told_in_what_there_is_of_it(milepost: Run) -> None:
+def test_a_goal_without_a_plan_shows_what_it_has(milepost: Run) -> None:
     milepost("set", "Find a mentor")
-    told = milepost("replay", "mentor", "--as-of", "2026-03-05").out
-    assert [line.split()[0] for line in told.splitlines()[2:] if line] == ["value", "status"]
+    output = milepost("replay", "mentor", "--as-of", "2026-03-05").out
+    assert [line.split()[0] for line in output.splitlines()[2:] if line] == ["value", "status"]
