@@ -20,7 +20,7 @@ from milepost_shared.progress.goal_view import goal_views
 from milepost_shared.projections.attribution import attribution
 from milepost_shared.projections.people import people
 from milepost_shared.storage.log import Log
-from tests.shared.making import NOW, OTHER, TODAY, A, drafted, goal, make_log
+from tests.shared.builders import NOW, OTHER, TODAY, A, drafted, goal, make_log
 
 names = st.sampled_from(["Ana", "ana", "Bo", "Chen", "Ana  Silva"])
 activities = st.builds(

@@ -15,7 +15,7 @@ from milepost_shared.events.types import Cadence, Event, Milestone, MilestoneRea
 from milepost_shared.model.book import fold
 from milepost_shared.progress.goal_view import goal_view
 from tests.client.conftest import Run
-from tests.shared.making import GOAL, TODAY, A, B, activity, adjusted, goal, stamped
+from tests.shared.builders import GOAL, TODAY, A, B, activity, adjusted, goal, stamped
 
 FEB = date(2026, 2, 1)
 MAY_10 = date(2026, 5, 10)

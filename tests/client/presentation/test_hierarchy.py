@@ -6,7 +6,7 @@ from milepost_client.presentation.hierarchy import remarks
 from milepost_shared.events.types import Event
 from milepost_shared.model.book import fold
 from milepost_shared.progress.goal_view import goal_views
-from tests.shared.making import GOAL, OTHER, TODAY, adjusted, goal, stamped
+from tests.shared.builders import GOAL, OTHER, TODAY, adjusted, goal, stamped
 
 
 def said(goal_id: str, *events: Event) -> list[str]:

@@ -16,7 +16,7 @@ from milepost_shared.storage.tables.day_totals import FOLD
 from milepost_shared.storage.tables.events import event_row
 from tests.client.conftest import Run
 from tests.client.sync.test_two_devices import LATER, change
-from tests.shared.making import TODAY, B, activity, drafted
+from tests.shared.builders import TODAY, B, activity, drafted
 
 TOLD = (
     "The past changed: “Coffees” on Mon 2 Mar: 0 → 9 coffees (phone). "

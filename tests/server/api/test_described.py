@@ -26,7 +26,7 @@ from schemathesis.specs.openapi.checks import (
 from milepost_server.storage.registry import METRICS, open_registry
 from tests.server.full_life import drafts
 from tests.server.standing import reader, stand
-from tests.shared.making import GOAL, NOW
+from tests.shared.builders import GOAL, NOW
 from tests.system.servers import ServerProcess
 
 ENDLESS = "/api/v1/changes"

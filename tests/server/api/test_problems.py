@@ -10,7 +10,7 @@ from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from tests.server.standing import reader, stand
-from tests.shared.making import drafted, goal
+from tests.shared.builders import drafted, goal
 from tests.system.servers import ServerProcess
 
 

@@ -8,7 +8,7 @@ import httpx
 import pytest
 
 from tests.server.standing import reader, stand
-from tests.shared.making import TODAY, drafted, goal
+from tests.shared.builders import TODAY, drafted, goal
 from tests.system.servers import ServerProcess
 
 DRAFTS = (

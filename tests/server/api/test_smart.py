@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import date
 
 from tests.server.standing import reader, stand
-from tests.shared.making import GOAL, TODAY, adjusted, drafted, goal
+from tests.shared.builders import GOAL, TODAY, adjusted, drafted, goal
 from tests.system.servers import ServerProcess
 
 FEB = date(2026, 2, 1)

@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 
 from milepost_shared.events.types import Contribution
 from tests.server.standing import more, reader, stand
-from tests.shared.making import GOAL, TODAY, adjusted, drafted, goal
+from tests.shared.builders import GOAL, TODAY, adjusted, drafted, goal
 from tests.system.servers import ServerProcess
 
 OTHER_GOAL = "2" * 12

@@ -22,7 +22,7 @@ from milepost_client.sync.server_link import load_link
 from milepost_server.broker.keys import load_or_create_keys
 from milepost_server.observability.logs import of_user, request, request_id, set_up
 from tests.server.standing import reader, stand
-from tests.shared.making import goal
+from tests.shared.builders import goal
 from tests.system.people import Person
 from tests.system.servers import PATIENCE, ServerProcess
 

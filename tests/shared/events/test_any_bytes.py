@@ -28,8 +28,8 @@ from milepost_shared.protocol.messages import Chains, ChainsAt, Frame, Proof, Pr
 from milepost_shared.protocol.signatures import frame_is_signed
 from milepost_shared.replay.what_if import instead_of, supposed
 from milepost_shared.replication.admission import Refusal, read_events
-from tests.shared.making import GOAL, OTHER, TODAY, USER, A, adjusted, goal
-from tests.shared.odd_json import odd, raws, twisted
+from tests.shared.builders import GOAL, OTHER, TODAY, USER, A, adjusted, goal
+from tests.shared.fuzzed_json import odd, raws, twisted
 
 HEADER = {"device": A, "seq": 1, "made": 5}
 EVENTS: list[dict[str, Any]] = [

@@ -26,7 +26,7 @@ from milepost_shared.events.types import (
     to_micros,
 )
 from milepost_shared.events.validation import decode_or_none
-from tests.shared.making import GOAL, NOW, OTHER, A, B
+from tests.shared.builders import GOAL, NOW, OTHER, A, B
 
 GOLDEN = Path(__file__).parent / "golden"
 EVENTS: dict[str, Event] = {

@@ -10,7 +10,7 @@ import pytest
 from milepost_shared.errors import BadInput
 from milepost_shared.events.types import Event, Milestone, encode
 from milepost_shared.events.validation import MOST_BYTES, breach, decode_or_none, validate
-from tests.shared.making import TODAY, activity, adjusted, goal
+from tests.shared.builders import TODAY, activity, adjusted, goal
 
 TOO_MUCH: list[tuple[str, Event]] = [
     ("note", activity(1, TODAY, note="bell \x07")),

@@ -8,8 +8,8 @@ from hypothesis import given
 
 from milepost_shared.events.types import GoalAdjusted
 from milepost_shared.model.concurrency import concurrent_refs
+from tests.shared.builders import A, B, adjusted, goal
 from tests.shared.histories import RevisionStep, revised, revision_steps
-from tests.shared.making import A, B, adjusted, goal
 from tests.shared.views import view_of
 
 FEB = date(2026, 2, 1)

@@ -9,8 +9,8 @@ from hypothesis import strategies as st
 
 from milepost_shared.model.field_timeline import field_timeline
 from milepost_shared.model.revisions import goal_history
+from tests.shared.builders import adjusted, goal, stamped
 from tests.shared.histories import RevisionStep, revised, revision_steps
-from tests.shared.making import adjusted, goal, stamped
 
 FEB = date(2026, 2, 1)
 

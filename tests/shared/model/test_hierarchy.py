@@ -11,7 +11,7 @@ import pytest
 from milepost_shared.events.types import Event, GoalSet
 from milepost_shared.model.book import fold
 from milepost_shared.progress.goal_view import GoalView, goal_views
-from tests.shared.making import NOW, TODAY, A, B, adjusted, goal, stamped
+from tests.shared.builders import NOW, TODAY, A, B, adjusted, goal, stamped
 
 TOP, MIDDLE, LOW = "a" * 12, "b" * 12, "c" * 12
 DAY = date(2026, 2, 1)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import date
 
 from milepost_shared.model.revisions import goal_history, present_fields
-from tests.shared.making import A, B, activity, adjusted, goal, stamped
+from tests.shared.builders import A, B, activity, adjusted, goal, stamped
 from tests.shared.views import view_of
 
 FEB = date(2026, 2, 1)

@@ -21,8 +21,8 @@ from milepost_shared.model.entries import amounts
 from milepost_shared.progress.goal_view import goal_view, goal_views
 from milepost_shared.replay.replay import replay
 from milepost_shared.storage.log import Log
+from tests.shared.builders import NOW, TODAY, A, B, activity, adjusted, goal, make_log, stamped
 from tests.shared.devices import close
-from tests.shared.making import NOW, TODAY, A, B, activity, adjusted, goal, make_log, stamped
 
 TOP, MIDDLE, LOW, SIDE = "a" * 12, "b" * 12, "c" * 12, "d" * 12
 DAY, NEXT = date(2026, 2, 1), date(2026, 2, 2)

@@ -17,9 +17,9 @@ from milepost_shared.progress.goal_view import goal_views
 from milepost_shared.progress.planning import plan
 from milepost_shared.progress.value_curve import curve
 from milepost_shared.replay.replay import replay
+from tests.shared.builders import GOAL, OTHER, TODAY, activity, adjusted, goal, stamped
 from tests.shared.histories import FIRST, histories
 from tests.shared.histories import days as any_day
-from tests.shared.making import GOAL, OTHER, TODAY, activity, adjusted, goal, stamped
 
 
 def outcome_of(events: list[Stamped], today: date) -> PlanOutcome | None:

@@ -14,7 +14,7 @@ from milepost_shared.events.types import Cadence, Event, GoalSet, Measure, Perio
 from milepost_shared.model.book import fold
 from milepost_shared.progress.cadence import CadenceView, PeriodState, PeriodView, cadence_view, periods
 from milepost_shared.progress.value_curve import curve
-from tests.shared.making import GOAL, TODAY, B, activity, adjusted, goal, stamped
+from tests.shared.builders import GOAL, TODAY, B, activity, adjusted, goal, stamped
 
 TWICE = Cadence(quota=2.0, every="week")
 MON = date(2026, 1, 5)

@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 
 from milepost_shared.events.types import Event
 from milepost_shared.progress.forecast import Forecast, quartiles
-from tests.shared.making import TODAY, A, B, activity, adjusted, goal
+from tests.shared.builders import TODAY, A, B, activity, adjusted, goal
 from tests.shared.views import view_of
 
 JAN1 = date(2026, 1, 1)

@@ -9,7 +9,7 @@ import msgspec
 from milepost_shared.events.types import Milestone
 from milepost_shared.model.book import fold
 from milepost_shared.progress.goal_view import CornerView, goal_view, goal_views
-from tests.shared.making import GOAL, NOW, TODAY, A, B, activity, adjusted, goal, stamped
+from tests.shared.builders import GOAL, NOW, TODAY, A, B, activity, adjusted, goal, stamped
 from tests.shared.views import view_of
 
 FEB = date(2026, 2, 1)

@@ -9,7 +9,7 @@ from milepost_shared.model.revisions import goal_history
 from milepost_shared.progress.indicators import days_ahead
 from milepost_shared.progress.plan_line import PlanLine
 from milepost_shared.progress.planning import plan
-from tests.shared.making import TODAY, activity, adjusted, goal, stamped
+from tests.shared.builders import TODAY, activity, adjusted, goal, stamped
 from tests.shared.views import view_of
 
 JAN1 = date(2026, 1, 1)

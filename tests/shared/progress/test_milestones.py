@@ -10,7 +10,7 @@ from milepost_shared.events.types import Event, Milestone, MilestoneReached
 from milepost_shared.model.book import fold
 from milepost_shared.progress.goal_view import goal_view
 from milepost_shared.progress.milestones import MilestoneView
-from tests.shared.making import GOAL, NOW, TODAY, A, B, activity, adjusted, goal, stamped
+from tests.shared.builders import GOAL, NOW, TODAY, A, B, activity, adjusted, goal, stamped
 
 HALF = (Milestone(name="Half", value=5.0),)
 

@@ -9,7 +9,7 @@ from milepost_shared.events.types import Revision
 from milepost_shared.model.revisions import goal_history
 from milepost_shared.progress.plan_line import PlanLine
 from milepost_shared.progress.planning import plan
-from tests.shared.making import adjusted, goal, stamped
+from tests.shared.builders import adjusted, goal, stamped
 
 JAN1 = date(2026, 1, 1)
 

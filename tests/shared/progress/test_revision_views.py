@@ -16,7 +16,7 @@ from milepost_shared.progress.goal_view import goal_view, goal_views
 from milepost_shared.progress.planning import BENDING
 from milepost_shared.progress.revision_views import RevisionView
 from milepost_shared.replay.replay import replay
-from tests.shared.making import GOAL, TODAY, A, B, activity, adjusted, goal, stamped
+from tests.shared.builders import GOAL, TODAY, A, B, activity, adjusted, goal, stamped
 from tests.shared.views import view_of
 
 JAN, FEB = date(2026, 1, 1), date(2026, 2, 1)

@@ -10,7 +10,7 @@ import pytest
 from milepost_shared.events.types import Cadence, Contribution, Event, Opportunity, Period
 from milepost_shared.model.book import fold
 from milepost_shared.projections.people import LONG, Counted, PersonView, due, due_by, people
-from tests.shared.making import GOAL, OTHER, TODAY, B, activity, adjusted, goal, stamped
+from tests.shared.builders import GOAL, OTHER, TODAY, B, activity, adjusted, goal, stamped
 
 JAN, FEB = date(2026, 1, 10), date(2026, 2, 10)
 WEEKLY = Cadence(quota=1.0, every="week")

@@ -12,7 +12,7 @@ from milepost_shared.model.book import fold
 from milepost_shared.model.revisions import setting
 from milepost_shared.projections.smart import Aim, Finding, SmartView, smart, smart_view, smart_views
 from milepost_shared.projections.track_record import TrackRecord
-from tests.shared.making import GOAL, NOW, OTHER, TODAY, A, activity, adjusted, goal, stamped
+from tests.shared.builders import GOAL, NOW, OTHER, TODAY, A, activity, adjusted, goal, stamped
 
 MILLION = 1_000_000
 IN_4_WEEKS = date(2026, 4, 3)

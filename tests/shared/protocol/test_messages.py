@@ -10,7 +10,7 @@ from milepost_shared.protocol.hash_chain import (
     chain_start,
 )
 from milepost_shared.protocol.messages import Frame, Pull
-from tests.shared.making import USER, A
+from tests.shared.builders import USER, A
 
 START = chain_start(USER, A)
 

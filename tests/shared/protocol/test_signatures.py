@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 from milepost_shared.protocol.hash_chain import chain_next, chain_start
 from milepost_shared.protocol.messages import Frame
 from milepost_shared.protocol.signatures import frame_is_signed, is_seed, is_signed, public_key, to_sign
-from tests.shared.making import USER, A, B
+from tests.shared.builders import USER, A, B
 
 OWNER = nkeys.from_seed(nkeys.encode_seed(bytes(range(32)), nkeys.PREFIX_BYTE_USER))
 KEY = bytes(OWNER.public_key).decode()

@@ -7,7 +7,7 @@ from hypothesis import strategies as st
 
 from milepost_shared.model.entries import Reading
 from milepost_shared.replay.incremental import LatestReading, RunningSum
-from tests.shared.making import A
+from tests.shared.builders import A
 
 changes = st.lists(st.tuples(st.integers(1, 20), st.integers(-5, 5)), max_size=20)
 Changes = list[tuple[int, int]]

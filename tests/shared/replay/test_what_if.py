@@ -28,8 +28,8 @@ from milepost_shared.replay.replay import replay
 from milepost_shared.replay.what_if import SUPPOSED, WhatIf, instead_of, supposed, with_draft
 from milepost_shared.storage.exclusions import all_adjustments, left_out, written_since
 from milepost_shared.storage.tables.frames import FrameRow
+from tests.shared.builders import GOAL, NOW, TODAY, A, B, activity, adjusted, drafted, goal, make_log, stamped
 from tests.shared.histories import histories
-from tests.shared.making import GOAL, NOW, TODAY, A, B, activity, adjusted, drafted, goal, make_log, stamped
 
 JAN, FEB, MAR = date(2026, 1, 10), date(2026, 2, 1), date(2026, 3, 1)
 

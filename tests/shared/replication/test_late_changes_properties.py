@@ -15,8 +15,8 @@ from milepost_shared.events.types import ActivityLogged, Contribution
 from milepost_shared.model.goal import Goal
 from milepost_shared.replication.late_changes import LateChanges, Newness, bringers, brought
 from milepost_shared.storage.log import Log
+from tests.shared.builders import GOAL, NOW, OTHER, TODAY, A, B, C, drafted, make_log
 from tests.shared.devices import Peer, close, sync
-from tests.shared.making import GOAL, NOW, OTHER, TODAY, A, B, C, drafted, make_log
 from tests.shared.test_properties import Operation, clocks, histories
 from tests.shared.world import World
 

@@ -7,7 +7,7 @@ from pathlib import Path
 from milepost_shared.storage.database import open_read_only
 from milepost_shared.storage.file_stats import file_stats, integrity_error
 from milepost_shared.storage.migrations import MIGRATIONS
-from tests.shared.making import NOW, TODAY, A, drafted, goal, make_log
+from tests.shared.builders import NOW, TODAY, A, drafted, goal, make_log
 
 
 async def test_rows_and_events_are_counted_and_a_whole_file_has_no_trouble(tmp_path: Path) -> None:

@@ -7,7 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from milepost_shared.text.names import fold, spell, spellings
-from tests.shared.making import A
+from tests.shared.builders import A
 
 
 @pytest.mark.parametrize(
