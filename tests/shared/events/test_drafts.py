@@ -36,7 +36,7 @@ def test_every_ref_to_a_draft_becomes_that_of_the_event_and_others_stay() -> Non
     ]
 
 
-def test_text_that_is_not_valid_unicode_is_refused_by_the_name_of_its_field() -> None:
+def test_text_that_is_not_valid_unicode_is_refused_with_the_name_of_its_field() -> None:
     with pytest.raises(BadInput, match="people") as refused:
         finalize(drafted(people=("Ana \udc80",)), A, 1, NOW, ref_mapping(A, 0))
     assert refused.value.field == "people"

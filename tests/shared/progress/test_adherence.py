@@ -41,7 +41,7 @@ def test_a_turn_from_down_to_up_does_not_judge_the_days_before_it() -> None:
     )
 
 
-def test_a_goal_without_a_plan_has_no_days_to_keep_and_one_that_was_taken_back_has_nothing() -> None:
+def test_a_goal_without_a_plan_has_no_planned_days_and_a_withdrawn_one_no_outcome() -> None:
     open_ended = stamped(goal(deadline=None), activity(2, TODAY))
     assert outcome_of(open_ended, TODAY) == PlanOutcome(on_track_days=0, planned_days=0, finish=None)
     assert outcome_of(stamped(goal(), adjusted(2, TODAY, withdraws="a" * 12 + "-1")), TODAY) is None

@@ -19,7 +19,7 @@ from tests.shared.builders import A
         ("Weiß", "WEISS"),
     ],
 )
-def test_case_blanks_and_how_accents_are_composed_make_no_other_name(one: str, other: str) -> None:
+def test_case_blanks_and_the_composition_of_accents_make_no_other_name(one: str, other: str) -> None:
     assert fold(one) == fold(other)
 
 
