@@ -16,7 +16,7 @@ from milepost_shared.events.types import (
     MilestoneReached,
     Opportunity,
 )
-from tests.shared.making import GOAL, OTHER, goal
+from tests.shared.builders import GOAL, OTHER, goal
 
 LEVEL, CHILD = "3" * 12, "4" * 12
 ROLE = Opportunity(id="5" * 12, title="Role at Acme / Berlin", stage="talking")

@@ -12,7 +12,7 @@ from milepost_server.storage.registry import open_registry
 from milepost_shared.events.drafts import Draft
 from milepost_shared.log_file import open_log
 from milepost_shared.storage.aiosqlite_connection import threaded
-from tests.shared.making import NOW, TODAY, A
+from tests.shared.builders import NOW, TODAY, A
 from tests.system.servers import ServerProcess
 
 

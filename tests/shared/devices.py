@@ -16,7 +16,7 @@ from milepost_shared.replication.outbox import admitted_frames, frames_after, ne
 from milepost_shared.replication.recovery import Recovery
 from milepost_shared.storage.aiosqlite_connection import threaded
 from milepost_shared.storage.log import Log
-from tests.shared.making import NOW, USER, make_log
+from tests.shared.builders import NOW, USER, make_log
 from tests.sql import run_sql
 
 SIGNATURE = b"s" * 64

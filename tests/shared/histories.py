@@ -19,7 +19,7 @@ from milepost_shared.events.types import (
     Revision,
 )
 from milepost_shared.model.revisions import GoalHistory, goal_history
-from tests.shared.making import GOAL, NOW, OTHER, A, B, C, activity, adjusted, goal, stamped
+from tests.shared.builders import GOAL, NOW, OTHER, A, B, C, activity, adjusted, goal, stamped
 
 FIRST = date(2026, 1, 1)
 DAYS = 120

@@ -7,7 +7,7 @@ from datetime import date
 from milepost_shared.events.types import Event
 from milepost_shared.model.book import fold
 from milepost_shared.progress.goal_view import GoalView, goal_view
-from tests.shared.making import GOAL, TODAY, stamped
+from tests.shared.builders import GOAL, TODAY, stamped
 
 
 def view_of(*events: Event, today: date = TODAY) -> GoalView:

@@ -52,21 +52,11 @@ def breach(event: Event, raw: bytes) -> Breach | None:
         return _oversized(raw)
     # Control characters are rare and scanning bytes is cheap; the walk only finds the name of the field.
     suspect = 0x5C in raw or 0x7F in raw or 0xC2 in raw
-    if (
-        suspect
-        and _control.search(raw)
-        and (field := _field_with_control_character(msgspec.to_builtins(event)))
-    ):
+    if suspect and _control.search(raw) and (field := _control_character_field(msgspec.to_builtins(event))):
         return Breach(field, "it holds a control character; only new lines and tabs are allowed")
     if isinstance(event, ActivityLogged) and _keeps_limits(event):
         return None
-    for field, day in _days(event):
-        if day and not FIRST_DAY <= day <= LAST_DAY:
-            return Breach(field, f"{day} is outside {FIRST_DAY.year} to {LAST_DAY.year}")
-    for field, number in _numbers(event):
-        if number and round(number, 6) != number:
-            return Breach(field, f"{number!r} has more than 6 decimals")
-    return None
+    return _out_of_range(event)
 
 
 def decode_or_none(raw: bytes) -> Event | None:
@@ -115,7 +105,7 @@ def encode_validated(event: Event | Mapping[str, Any]) -> bytes:
     try:
         return encode(event)
     except UnicodeEncodeError as error:
-        field = _field_with_control_character(msgspec.to_builtins(event)) or "event"
+        field = _control_character_field(msgspec.to_builtins(event)) or "event"
         raise BadInput(f"The {field} cannot be kept: it is not valid Unicode.", field=field) from error
 
 
@@ -123,20 +113,28 @@ def _oversized(raw: bytes) -> Breach:
     return Breach("event", f"it takes {len(raw):,} bytes; an event holds at most {MOST_BYTES:,}")
 
 
-def _field_with_control_character(value: object, path: str = "") -> str:
+def _control_character_field(value: object, path: str = "") -> str:
     """Return the top-level field of the first text in `value` with a control character, or an empty text."""
     if isinstance(value, str):
         return path if _control_character.search(value) else ""
     if isinstance(value, dict):
         return next(
-            filter(
-                None, (_field_with_control_character(item, path or str(key)) for key, item in value.items())
-            ),
+            filter(None, (_control_character_field(item, path or str(key)) for key, item in value.items())),
             "",
         )
     if isinstance(value, list | tuple):
-        return next(filter(None, (_field_with_control_character(item, path) for item in value)), "")
+        return next(filter(None, (_control_character_field(item, path) for item in value)), "")
     return ""
+
+
+def _out_of_range(event: Event) -> Breach | None:
+    for field, day in _days(event):
+        if day and not FIRST_DAY <= day <= LAST_DAY:
+            return Breach(field, f"{day} is outside {FIRST_DAY.year} to {LAST_DAY.year}")
+    for field, number in _numbers(event):
+        if number and round(number, 6) != number:
+            return Breach(field, f"{number!r} has more than 6 decimals")
+    return None
 
 
 def _keeps_limits(activity: ActivityLogged) -> bool:

@@ -95,8 +95,8 @@ def current_entries(activities: Iterable[Stamped], absent: frozenset[str] = froz
     A correction counts nowhere until its original is in the set. A correction of an absent copy of an
     imported activity still corrects the entry, as long as another copy is present.
     """
-    found = _classify(activities, absent)
-    return chain(_original_entries(found), _imported_entries(found, absent))
+    known = _classify(activities, absent)
+    return chain(_original_entries(known), _imported_entries(known, absent))
 
 
 def current_entry(originals: Sequence[Stamped], corrections: Sequence[Stamped]) -> Entry:
@@ -157,8 +157,8 @@ def _classify(activities: Iterable[Stamped], absent: frozenset[str]) -> _Activit
 
     An absent import stays: its corrections count for the other copies.
     """
-    found = _Activities([], defaultdict(list), defaultdict(list))
-    originals, imports, corrections = found
+    classified = _Activities([], defaultdict(list), defaultdict(list))
+    originals, imports, corrections = classified
     for stamped in activities:
         event = stamped.event
         assert isinstance(event, ActivityLogged)
@@ -170,7 +170,7 @@ def _classify(activities: Iterable[Stamped], absent: frozenset[str]) -> _Activit
             corrections[split_ref(event.corrects)].append(stamped)
         else:
             originals.append(stamped)
-    return found
+    return classified
 
 
 def _original_entries(activities: _Activities) -> Iterator[Entry]:

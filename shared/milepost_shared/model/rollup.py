@@ -46,15 +46,15 @@ class RollUp:
 
         Each is changed to contribute to that goal alone, with the amount that counts there.
         """
-        found: defaultdict[str, list[Entry]] = defaultdict(list)
+        entries_of: defaultdict[str, list[Entry]] = defaultdict(list)
         for entry in entries:
             given = entry.activity.contributions
             if len(given) == 1 and given[0].goal not in self.links and not entry.withdrawn:
-                found[given[0].goal].append(entry)  # Most entries are like this and stay as they are.
+                entries_of[given[0].goal].append(entry)  # Most entries are like this and stay as they are.
                 continue
             for goal, amount in self.counted(amounts(entry)).items():
-                found[goal].append(with_single_contribution(entry, goal, amount))
-        return found
+                entries_of[goal].append(with_single_contribution(entry, goal, amount))
+        return entries_of
 
     def upward(self) -> list[tuple[str, str]]:
         """Return the links as (child, parent), the deepest first."""

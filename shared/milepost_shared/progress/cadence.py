@@ -142,7 +142,9 @@ def _spans(steps: list[tuple[date, Any]], start: date, today: date) -> Iterator[
 
 def _exemption(status: Status, skipped: bool) -> PeriodState | None:
     """Return why a period is exempt, or None where it is not."""
-    return "paused" if status == "paused" else "skipped" if skipped else None
+    if status == "paused":
+        return "paused"
+    return "skipped" if skipped else None
 
 
 def _period_view(

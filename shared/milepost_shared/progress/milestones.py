@@ -118,15 +118,19 @@ def _view(
     note: str | None,
 ) -> MilestoneView:
     """Return one milestone. One without a value is reached on the day of the person's claim."""
-    claimed = record is not None
     if now is not None and at is None and record is not None:
         day = record.day
-    state: State = "reached" if day is not None and now is not None else "withdrawn" if claimed else "ahead"
     return MilestoneView(
         name=name,
         at=None if at is None else from_micros(at),
         reached=day if now else None,
         recorded=record.day if record else None,
-        state=state,
+        state=_state(now, day, record),
         note=note,
     )
+
+
+def _state(now: Milestone | None, day: date | None, record: MilestoneReached | None) -> State:
+    if now is not None and day is not None:
+        return "reached"
+    return "withdrawn" if record is not None else "ahead"

@@ -29,8 +29,8 @@ from milepost_shared.protocol.messages import Chains, Proof, Reply
 from tests.client.conftest import Run
 from tests.client.exports import exported, log, opened
 from tests.client.odd_words import words
-from tests.shared.making import GOAL, TODAY, make_log
-from tests.shared.odd_json import odd, raws, twisted, written
+from tests.shared.builders import GOAL, TODAY, make_log
+from tests.shared.fuzzed_json import odd, raws, twisted, written
 
 CELLS = st.sampled_from(
     [

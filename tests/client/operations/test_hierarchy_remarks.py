@@ -15,7 +15,7 @@ from milepost_shared.events.types import Event, Measure
 from milepost_shared.model.book import fold
 from milepost_shared.progress.goal_view import goal_views
 from tests.client.operations.conftest import Desk
-from tests.shared.making import GOAL, OTHER, TODAY, adjusted, goal, stamped
+from tests.shared.builders import GOAL, OTHER, TODAY, adjusted, goal, stamped
 
 Said = list[tuple[str, str, str | None]]
 """Kinds of remarks, with the titles of the goal and its parent."""

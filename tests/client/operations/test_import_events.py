@@ -8,7 +8,7 @@ from milepost_client.operations.import_events import ImportRequest, goal_resolve
 from milepost_shared.events.drafts import draft_header, draft_ref
 from milepost_shared.events.types import Event, GoalAdjusted, GoalSet
 from tests.client.operations.conftest import Desk
-from tests.shared.making import GOAL, drafted
+from tests.shared.builders import GOAL, drafted
 
 PLAN: list[Event] = [
     GoalSet(**draft_header(1), goal=GOAL, title="Books", start=date(2026, 1, 1), target=10.0),

@@ -22,7 +22,7 @@ from milepost_shared.projections.attribution import attribution
 from milepost_shared.projections.people import people
 from milepost_shared.storage.log import Log
 from tests.client.operations.conftest import Desk
-from tests.shared.making import NOW, OTHER, TODAY, A, drafted, goal, make_log
+from tests.shared.builders import NOW, OTHER, TODAY, A, drafted, goal, make_log
 
 names = st.sampled_from(["Ana", "ana", "Bo", "Chen", "Ana  Silva"])
 activities = st.builds(

@@ -29,7 +29,7 @@ from milepost_shared.storage.aiosqlite_connection import threaded
 from milepost_shared.storage.log import Log
 from tests.client.conftest import Run
 from tests.client.odd_words import texts, words
-from tests.shared.making import GOAL, NOW, TODAY, adjusted, drafted, goal
+from tests.shared.builders import GOAL, NOW, TODAY, adjusted, drafted, goal
 
 DAYS = st.dates(FIRST_DAY, LAST_DAY)
 ZONES = st.integers(-1439, 1439).map(lambda minutes: timezone(timedelta(minutes=minutes)))

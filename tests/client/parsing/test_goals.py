@@ -19,7 +19,7 @@ from milepost_shared.errors import BadInput, NotFound
 from milepost_shared.events.drafts import Draft, draft_header
 from milepost_shared.events.types import GoalAdjusted, GoalSet
 from milepost_shared.log_file import LogFile
-from tests.shared.making import NOW, TODAY, A, make_log
+from tests.shared.builders import NOW, TODAY, A, make_log
 
 CAREER, COFFEES, ABROAD = "a" * 12, "b" * 12, "c" * 12
 

@@ -14,7 +14,7 @@ from milepost_shared.events.types import ActivityLogged, GoalAdjusted, GoalSet
 from milepost_shared.log_file import LogFile
 from milepost_shared.protocol.messages import Member
 from milepost_shared.storage.log import Log
-from tests.shared.making import GOAL, NOW, TODAY, A, B, C, drafted, make_log
+from tests.shared.builders import GOAL, NOW, TODAY, A, B, C, drafted, make_log
 
 
 @pytest.fixture

@@ -17,7 +17,7 @@ from milepost_shared.events.types import (
     GoalSet,
     MilestoneReached,
 )
-from tests.shared.making import GOAL, TODAY, A
+from tests.shared.builders import GOAL, TODAY, A
 
 PHRASES = EventPhrases(TODAY, {GOAL: Name("Coffees", True, None)}, lambda ref: ref.rpartition("-")[2])
 HEADER: dict[str, Any] = {"device": A, "seq": 3, "made": 1}

@@ -10,7 +10,7 @@ from milepost_client.presentation.goal_history import HistoryPhrases, format_his
 from milepost_shared.events.types import Cadence, Event, Milestone, MilestoneReached
 from milepost_shared.model.book import fold
 from milepost_shared.progress.goal_view import goal_view
-from tests.shared.making import GOAL, TODAY, A, B, activity, adjusted, goal, stamped
+from tests.shared.builders import GOAL, TODAY, A, B, activity, adjusted, goal, stamped
 
 FEB = date(2026, 2, 1)
 MAY_10 = date(2026, 5, 10)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from milepost_client.presentation.goals import branches
 from milepost_shared.model.book import fold
 from milepost_shared.progress.goal_view import GoalView, goal_views
-from tests.shared.making import TODAY, goal, stamped
+from tests.shared.builders import TODAY, goal, stamped
 
 
 def views(**parents: str) -> list[GoalView]:

@@ -6,7 +6,7 @@ import pytest
 
 from milepost_client.operations.remarks import HierarchyRemark, LinkedGoal
 from milepost_client.presentation.hierarchy import format_remark
-from tests.shared.making import GOAL, OTHER, TODAY
+from tests.shared.builders import GOAL, OTHER, TODAY
 
 ROLE = LinkedGoal(GOAL, "Role", "meetings", "sum", TODAY)
 TALKS = LinkedGoal(OTHER, "Talks", None, "sum", TODAY.replace(month=7))

@@ -11,7 +11,7 @@ from milepost_client.presentation.receipts import ReceiptPhrases
 from milepost_shared.progress.milestones import State
 from milepost_shared.replay.past_changes import DayChange, GoalChange, MilestoneChange, VerdictChange
 from milepost_shared.storage.tables.receipts import Fold, Receipt
-from tests.shared.making import GOAL, NOW, TODAY, A, B
+from tests.shared.builders import GOAL, NOW, TODAY, A, B
 
 THIRD, NINTH = date(2026, 3, 3), date(2026, 3, 9)
 PHRASES = ReceiptPhrases(date(2026, 3, 20), A, {B: "phone"})

@@ -22,7 +22,7 @@ from milepost_shared.replication.admission import Admission, Taken
 from milepost_shared.replication.version_vector import from_heads, to_wire
 from milepost_shared.storage.connection import inline
 from milepost_shared.storage.log import Log
-from tests.shared.making import NOW, USER
+from tests.shared.builders import NOW, USER
 
 T = TypeVar("T")
 MOMENT = Moment.of(datetime(2026, 3, 6, 12, tzinfo=UTC))

@@ -10,7 +10,7 @@ from milepost_client.sync.state import Reached, SyncState
 from milepost_shared.events.drafts import draft_header
 from milepost_shared.events.types import GoalSet, Milestone
 from tests.client.sync.in_process import MOMENT
-from tests.shared.making import GOAL, NOW, B, drafted
+from tests.shared.builders import GOAL, NOW, B, drafted
 
 
 async def closed(device: Device, state: SyncState) -> SyncState:

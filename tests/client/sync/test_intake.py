@@ -11,7 +11,7 @@ from milepost_client.sync.intake import Intake, take_reply
 from milepost_client.sync.state import SyncState
 from milepost_shared.protocol.messages import Refusals, Reply
 from tests.client.sync.in_process import MOMENT, InProcessServer, reconciler
-from tests.shared.making import NOW, drafted
+from tests.shared.builders import NOW, drafted
 
 
 async def take(device: Device, reply: Reply, state: SyncState | None = None) -> Intake:

@@ -12,8 +12,8 @@ from milepost_shared.errors import Damaged
 from milepost_shared.protocol.messages import Pull
 from milepost_shared.protocol.signatures import frame_is_signed
 from tests.client.sync.in_process import MOMENT, InProcessServer, reconciler
+from tests.shared.builders import USER, drafted
 from tests.shared.devices import flip
-from tests.shared.making import USER, drafted
 
 PULLED = SyncState(pulled=True)
 

@@ -13,8 +13,8 @@ from milepost_server.sync.pull_reply import missing_frames
 from milepost_shared.protocol.messages import Member, Pull, Reply
 from milepost_shared.replication.admission import Admission
 from milepost_shared.storage.log import Log
+from tests.shared.builders import NOW, TODAY, USER, A, B, drafted, goal
 from tests.shared.devices import Peer, close, open_server, push, take
-from tests.shared.making import NOW, TODAY, USER, A, B, drafted, goal
 
 
 def enter(log: Log) -> None:

@@ -8,8 +8,8 @@ from milepost_client.sync.state import SyncState
 from milepost_shared.replication.recovery import Recovery
 from milepost_shared.storage.log import Log
 from tests.client.sync.in_process import MOMENT, InProcessServer, reconciler
+from tests.shared.builders import NOW, drafted
 from tests.shared.devices import flip
-from tests.shared.making import NOW, drafted
 
 
 def has_baseline(log: Log) -> bool:

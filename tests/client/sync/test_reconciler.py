@@ -17,8 +17,8 @@ from milepost_shared.errors import Offline
 from milepost_shared.replication.recovery import Recovery
 from milepost_shared.storage.connection import inline
 from tests.client.sync.in_process import MOMENT, CountingLog, InProcessServer, reconciler
+from tests.shared.builders import NOW, drafted
 from tests.shared.devices import flip
-from tests.shared.making import NOW, drafted
 
 
 async def counted(device: Device, server: InProcessServer) -> tuple[int, int, list[str]]:

@@ -15,7 +15,7 @@ from milepost_shared.protocol.messages import Member
 from milepost_shared.storage.aiosqlite_connection import threaded
 from milepost_shared.storage.log import Log
 from tests.client.conftest import Run
-from tests.shared.making import TODAY, B, drafted
+from tests.shared.builders import TODAY, B, drafted
 
 LATER = 1_772_791_200_000_000 + 3_600_000_000
 

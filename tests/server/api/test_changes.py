@@ -13,7 +13,7 @@ import pytest
 
 from milepost_server.api.routes.changes import STILL_HERE
 from tests.server.stored_people import add_person, api_client, append_events
-from tests.shared.making import A, drafted, goal
+from tests.shared.builders import A, drafted, goal
 from tests.system.servers import ServerProcess
 
 

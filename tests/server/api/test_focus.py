@@ -8,7 +8,7 @@ import httpx
 
 from milepost_shared.events.types import Cadence
 from tests.server.stored_people import add_person, api_client
-from tests.shared.making import GOAL, TODAY, drafted, goal
+from tests.shared.builders import GOAL, TODAY, drafted, goal
 from tests.system.servers import ServerProcess
 
 ANA = "2" * 12

@@ -27,7 +27,7 @@ from milepost_server.storage.registry import open_registry
 from milepost_server.storage.tables.tokens import METRICS
 from tests.server.full_scenario import drafts
 from tests.server.stored_people import add_person, api_client
-from tests.shared.making import GOAL, NOW
+from tests.shared.builders import GOAL, NOW
 from tests.system.servers import ServerProcess
 
 ENDLESS = "/api/v1/changes"

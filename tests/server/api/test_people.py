@@ -12,7 +12,7 @@ import pytest
 from milepost_shared.events.drafts import Draft
 from milepost_shared.events.types import Cadence, Opportunity
 from tests.server.stored_people import add_person, api_client
-from tests.shared.making import GOAL, TODAY, drafted, goal
+from tests.shared.builders import GOAL, TODAY, drafted, goal
 from tests.system.servers import ServerProcess
 
 OTHER_GOAL, ROLE = "2" * 12, "a" * 12

@@ -10,7 +10,7 @@ from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from tests.server.stored_people import add_person, api_client
-from tests.shared.making import drafted, goal
+from tests.shared.builders import drafted, goal
 from tests.system.servers import ServerProcess
 
 

@@ -8,7 +8,7 @@ import httpx
 import pytest
 
 from tests.server.stored_people import add_person, api_client
-from tests.shared.making import TODAY, drafted, goal
+from tests.shared.builders import TODAY, drafted, goal
 from tests.system.servers import ServerProcess
 
 DRAFTS = (

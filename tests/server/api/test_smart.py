@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import date
 
 from tests.server.stored_people import add_person, api_client
-from tests.shared.making import GOAL, TODAY, adjusted, drafted, goal
+from tests.shared.builders import GOAL, TODAY, adjusted, drafted, goal
 from tests.system.servers import ServerProcess
 
 FEB = date(2026, 2, 1)

@@ -23,7 +23,7 @@ from milepost_shared.storage.aiosqlite_connection import threaded
 from milepost_shared.storage.connection import Connection, Connector
 from tests.server.full_scenario import drafts
 from tests.server.stored_people import add_person
-from tests.shared.making import GOAL, NOW
+from tests.shared.builders import GOAL, NOW
 
 NOON = datetime(2026, 7, 1, 12, tzinfo=UTC)
 

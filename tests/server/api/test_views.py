@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 
 from milepost_shared.events.types import Contribution
 from tests.server.stored_people import add_person, api_client, append_events
-from tests.shared.making import GOAL, TODAY, adjusted, drafted, goal
+from tests.shared.builders import GOAL, TODAY, adjusted, drafted, goal
 from tests.system.servers import ServerProcess
 
 OTHER_GOAL = "2" * 12

@@ -10,7 +10,7 @@ import httpx
 import pytest
 
 from tests.server.stored_people import add_person, api_client
-from tests.shared.making import GOAL, A, adjusted, drafted, goal
+from tests.shared.builders import GOAL, A, adjusted, drafted, goal
 from tests.system.servers import ServerProcess
 
 DAY = {"today": "2026-03-06"}

@@ -18,7 +18,7 @@ from milepost_server.settings import load
 from milepost_server.storage.registry import open_registry
 from milepost_server.system.folder_lock import try_lock
 from tests.server.stored_people import add_person
-from tests.shared.making import GOAL, drafted, goal
+from tests.shared.builders import GOAL, drafted, goal
 from tests.system.servers import ServerProcess
 
 

@@ -20,7 +20,7 @@ from milepost_shared.protocol.messages import Member
 from milepost_shared.protocol.signatures import to_sign
 from milepost_shared.replication.admission import Refusal, Taken
 from milepost_shared.replication.outbox import next_unsigned
-from tests.shared.making import NOW, TODAY, USER, A, B, drafted, goal, make_log
+from tests.shared.builders import NOW, TODAY, USER, A, B, drafted, goal, make_log
 
 REVOKED = NOW + 1_000_000
 PAIR = nkeys.from_seed(nkeys.encode_seed(secrets.token_bytes(32), nkeys.PREFIX_BYTE_USER))

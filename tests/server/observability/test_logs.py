@@ -27,7 +27,7 @@ from milepost_server.observability.logs import (
     set_request_user,
 )
 from tests.server.stored_people import add_person, api_client
-from tests.shared.making import goal
+from tests.shared.builders import goal
 from tests.system.people import Person
 from tests.system.servers import PATIENCE, ServerProcess
 

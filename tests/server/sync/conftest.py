@@ -9,8 +9,8 @@ import pytest
 
 from milepost_shared.log_file import LogFile
 from tests.server.sync.reports import add_device
+from tests.shared.builders import A, B
 from tests.shared.devices import open_server
-from tests.shared.making import A, B
 
 
 @pytest.fixture

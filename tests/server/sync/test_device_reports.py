@@ -10,7 +10,7 @@ from milepost_shared.protocol.messages import (
     Report,
 )
 from tests.server.sync.reports import keep_all, report
-from tests.shared.making import NOW, A, B
+from tests.shared.builders import NOW, A, B
 
 LATER = NOW + KEPT_FOR
 

@@ -17,7 +17,7 @@ from milepost_server.sync.held_pulls import HeldPulls
 from milepost_shared.protocol.messages import Admitted, Member, Pull, Reply
 from milepost_shared.replication.admission import Admission
 from milepost_shared.storage.log import Log
-from tests.shared.making import NOW, TODAY, A, B, drafted
+from tests.shared.builders import NOW, TODAY, A, B, drafted
 
 T = TypeVar("T")
 ANA = "a" * 16

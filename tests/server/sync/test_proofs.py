@@ -18,8 +18,8 @@ from milepost_shared.protocol.messages import (
 )
 from milepost_shared.replication.version_vector import recompute
 from tests.server.sync.reports import add_device, keep_all, report
+from tests.shared.builders import NOW, TODAY, A, B, C, drafted
 from tests.shared.devices import Peer, close, flip, open_server, sync
-from tests.shared.making import NOW, TODAY, A, B, C, drafted
 
 MARKS: VersionVector = {A: (3, "0" * 32, "1" * 32)}
 LATER = NOW + KEPT_FOR

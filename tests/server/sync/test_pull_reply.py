@@ -16,7 +16,7 @@ from milepost_shared.log_file import LogFile
 from milepost_shared.protocol.messages import Admitted, Frame, Member, Pull, Reply
 from milepost_shared.replication.admission import Admission
 from milepost_shared.storage.log import Log
-from tests.shared.making import NOW, TODAY, A, B, drafted, make_log
+from tests.shared.builders import NOW, TODAY, A, B, drafted, make_log
 
 EVENTS = 4000
 YEAR = 365 * 86_400_000_000

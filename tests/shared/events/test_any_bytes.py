@@ -28,8 +28,8 @@ from milepost_shared.protocol.messages import Chains, ChainsAt, Frame, Proof, Pr
 from milepost_shared.protocol.signatures import frame_is_signed
 from milepost_shared.replay.what_if import instead_of, supposed
 from milepost_shared.replication.frame_decoding import decode_frame
-from tests.shared.making import GOAL, OTHER, TODAY, USER, A, adjusted, goal
-from tests.shared.odd_json import odd, raws, twisted
+from tests.shared.builders import GOAL, OTHER, TODAY, USER, A, adjusted, goal
+from tests.shared.fuzzed_json import odd, raws, twisted
 
 HEADER = {"device": A, "seq": 1, "made": 5}
 EVENTS: list[dict[str, Any]] = [
@@ -74,7 +74,7 @@ def test_any_bytes_are_an_event_that_keeps_the_limits_or_are_not_understood(raw:
 
 
 @given(events)
-def test_any_bytes_may_be_written_here_or_are_refused_with_a_field(raw: bytes) -> None:
+def test_any_bytes_are_a_valid_event_or_are_refused_with_the_field(raw: bytes) -> None:
     try:
         event = validate(raw, TODAY)
     except BadInput as refused:
@@ -149,7 +149,9 @@ FIELDS = ("title", "target", "deadline", "milestones", "cadence", "status", "eff
 
 
 @given(st.dictionaries(st.sampled_from(FIELDS), odd, max_size=2), st.booleans())
-def test_any_fields_suppose_what_could_be_written_or_are_refused(fields: dict[str, Any], sets: bool) -> None:
+def test_any_fields_make_a_valid_hypothetical_event_or_are_refused(
+    fields: dict[str, Any], sets: bool
+) -> None:
     event = goal() if sets else adjusted(2, TODAY)
     answers: tuple[Callable[[], Any], ...] = (
         lambda: instead_of(event, fields, TODAY),
@@ -180,7 +182,7 @@ def test_how_deep_an_event_nests_follows_from_the_brackets_outside_of_its_texts(
 
 
 @given(st.integers(1, MAX_DEPTH - 1))
-def test_what_nests_no_deeper_can_be_read_by_everybody(depth: int) -> None:
+def test_an_event_at_the_depth_limit_can_be_decoded(depth: int) -> None:
     raw = b'{"type":"Foreseen","device":"%s","seq":1,"made":1,"x":' % A.encode()
     raw += b"[" * depth + b"]" * depth + b"}"
     assert not nests_deeply(raw)

@@ -10,7 +10,7 @@ import pytest
 from milepost_shared.errors import BadInput
 from milepost_shared.events.drafts import check, draft_header, draft_ref, finalize, re_encode, ref_mapping
 from milepost_shared.events.types import Event, GoalAdjusted, MilestoneReached, decode, encode
-from tests.shared.making import GOAL, NOW, TODAY, A, B, activity, adjusted, drafted
+from tests.shared.builders import GOAL, NOW, TODAY, A, B, activity, adjusted, drafted
 
 
 def test_every_ref_to_a_draft_becomes_that_of_the_event_and_others_stay() -> None:
@@ -36,7 +36,7 @@ def test_every_ref_to_a_draft_becomes_that_of_the_event_and_others_stay() -> Non
     ]
 
 
-def test_text_that_is_not_valid_unicode_is_refused_by_the_name_of_its_field() -> None:
+def test_text_that_is_not_valid_unicode_is_refused_with_the_name_of_its_field() -> None:
     with pytest.raises(BadInput, match="people") as refused:
         finalize(drafted(people=("Ana \udc80",)), A, 1, NOW, ref_mapping(A, 0))
     assert refused.value.field == "people"

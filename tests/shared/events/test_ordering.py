@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 
 from milepost_shared.errors import BadInput
 from milepost_shared.events.ordering import MOST, TOLERANCE, effective_stamp, next_made
-from tests.shared.making import NOW
+from tests.shared.builders import NOW
 
 stamps = st.integers(0, MOST - 1)
 

@@ -10,7 +10,7 @@ import msgspec
 from milepost_shared.events.types import Contribution
 from milepost_shared.model.book import Book, fold
 from milepost_shared.progress.goal_view import goal_views
-from tests.shared.making import GOAL, NOW, OTHER, TODAY, B, activity, adjusted, goal, stamped
+from tests.shared.builders import GOAL, NOW, OTHER, TODAY, B, activity, adjusted, goal, stamped
 
 DAY = date(2026, 2, 1)
 

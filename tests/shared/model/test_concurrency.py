@@ -8,8 +8,8 @@ from hypothesis import given
 
 from milepost_shared.events.types import GoalAdjusted
 from milepost_shared.model.concurrency import concurrent_refs
+from tests.shared.builders import A, B, adjusted, goal
 from tests.shared.histories import RevisionStep, revised, revision_steps
-from tests.shared.making import A, B, adjusted, goal
 from tests.shared.views import view_of
 
 FEB = date(2026, 2, 1)
@@ -27,21 +27,21 @@ def test_concurrent_adjustments_are_flagged_and_show_what_was_lost() -> None:
     assert by_ref[other.ref].lost == []
 
 
-def test_one_after_the_other_is_not_concurrent() -> None:
+def test_an_adjustment_that_follows_another_is_not_concurrent_with_it() -> None:
     first = goal()
     one = adjusted(2, FEB, after=(first.ref,), target=20.0)
     other = adjusted(3, FEB, device=B, after=(one.ref,), target=30.0)
     assert [revision.concurrent_with for revision in view_of(first, one, other).revisions] == [[], [], []]
 
 
-def test_names_that_lead_in_a_circle_end() -> None:
+def test_refs_that_form_a_cycle_do_no_harm() -> None:
     one = adjusted(2, FEB, after=(f"{A}-3",), withdraws=None, target=20.0)
     other = adjusted(3, FEB, after=(f"{A}-2",), target=30.0)
     assert view_of(goal(), one, other).target == 30
 
 
 @given(revision_steps)
-def test_concurrent_are_those_of_which_neither_reaches_the_other(
+def test_two_adjustments_are_concurrent_if_neither_reaches_the_other(
     steps: list[RevisionStep],
 ) -> None:
     known = revised(steps)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import date
 
 from milepost_shared.model.revisions import goal_history, present_fields
-from tests.shared.making import A, B, activity, adjusted, goal, stamped
+from tests.shared.builders import A, B, activity, adjusted, goal, stamped
 from tests.shared.views import view_of
 
 FEB = date(2026, 2, 1)
@@ -38,7 +38,7 @@ def test_a_withdrawn_adjustment_counts_as_absent_and_withdrawing_that_brings_it_
     assert view_of(goal(), change, undo, redo).target == 20
 
 
-def test_a_goal_whose_setting_is_withdrawn_is_gone() -> None:
+def test_a_goal_whose_goal_set_is_withdrawn_is_gone() -> None:
     assert goal_history(stamped(goal(), adjusted(2, FEB, withdraws=f"{A}-1"))) is None
 
 
@@ -47,7 +47,7 @@ def test_of_two_goals_with_one_id_the_first_in_order_counts_and_the_other_is_sho
     assert (found.title, found.duplicates) == ("Earlier", [f"{A}-1"])
 
 
-def test_what_no_revision_follows_is_what_the_next_one_goes_after() -> None:
+def test_the_next_revision_goes_after_those_that_no_other_follows() -> None:
     first = goal()
     one, other = adjusted(2, FEB, after=(first.ref,)), adjusted(3, FEB, device=B, after=(first.ref,))
     known = goal_history(stamped(first, one, other))

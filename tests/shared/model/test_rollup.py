@@ -21,8 +21,8 @@ from milepost_shared.model.entries import amounts
 from milepost_shared.progress.goal_view import goal_view, goal_views
 from milepost_shared.replay.replay import replay
 from milepost_shared.storage.log import Log
+from tests.shared.builders import NOW, TODAY, A, B, activity, adjusted, goal, make_log, stamped
 from tests.shared.devices import close
-from tests.shared.making import NOW, TODAY, A, B, activity, adjusted, goal, make_log, stamped
 
 TOP, MIDDLE, LOW, SIDE = "a" * 12, "b" * 12, "c" * 12, "d" * 12
 DAY, NEXT = date(2026, 2, 1), date(2026, 2, 2)
@@ -82,17 +82,17 @@ def test_entries_by_goal_have_the_amount_that_counts_there() -> None:
     }
 
 
-def test_a_middle_goal_that_does_not_roll_up_keeps_all_below_it() -> None:
+def test_a_middle_goal_that_does_not_roll_up_keeps_what_rolls_up_into_it() -> None:
     still = adjusted(4, DAY, goal=MIDDLE, rolls_up=False)
     assert values(*LINE, still, done(5, low=4), done(6, middle=2)) == {"a": 0, "b": 6, "c": 4}
 
 
-def test_what_an_activity_gives_a_goal_by_name_counts_and_not_what_it_gives_below() -> None:
+def test_a_direct_contribution_counts_instead_of_those_to_descendants() -> None:
     assert values(*PAIR, done(5, top=1, low=3)) == {"a": 1, "c": 3}
     assert values(*PAIR, done(5, top=3, low=1), done(6, low=1)) == {"a": 4, "c": 2}
 
 
-def test_what_a_middle_goal_counts_passes_on() -> None:
+def test_what_counts_in_a_middle_goal_rolls_up_from_there() -> None:
     assert values(*LINE, done(5, middle=1, low=3)) == {"a": 1, "b": 1, "c": 3}
     assert values(*LINE, done(5, top=5, low=3)) == {"a": 5, "b": 3, "c": 3}
 
@@ -103,7 +103,7 @@ def test_of_several_children_the_largest_amount_counts_once() -> None:
     assert values(*FORK, done(5, low=2, side=-2)) == {"a": 2, "c": 2, "d": -2}
 
 
-def test_one_that_names_a_goal_twice_gives_both_amounts() -> None:
+def test_an_activity_that_names_a_goal_twice_gives_both_amounts() -> None:
     twice = (Contribution(goal=LOW, amount=1), Contribution(goal=LOW, amount=2), Contribution(goal=SIDE))
     assert values(*FORK, activity(5, DAY, contributions=twice)) == {"a": 3, "c": 3, "d": 1}
 
@@ -120,7 +120,7 @@ def test_a_correction_moves_an_amount_to_another_goal() -> None:
     }
 
 
-def test_a_child_that_was_taken_back_counts_no_longer() -> None:
+def test_a_withdrawn_child_no_longer_counts() -> None:
     gone = adjusted(3, DAY, goal=LOW, withdraws=f"{A}-2")
     assert values(*PAIR, done(5, low=2), gone) == {"a": 0}
 
@@ -151,7 +151,7 @@ def test_the_present_unit_decides() -> None:
     assert values(*events, adjusted(6, TODAY, goal=LOW, unit="calls"))["a"] == 2
 
 
-def test_in_a_circle_of_two_devices_all_counts_once_along_the_earlier_link() -> None:
+def test_in_a_cycle_made_by_two_devices_all_counts_once_along_the_earlier_link() -> None:
     circle = (
         setting(1, TOP),
         setting(2, LOW),
@@ -246,16 +246,14 @@ def counted_plainly(book: Book, goal_id: str) -> dict[int, int]:
 
 
 @given(trees, histories)
-def test_however_goals_serve_one_another_each_activity_counts_once_per_goal(
-    tree: Tree, history: History
-) -> None:
+def test_in_any_tree_each_activity_counts_once_per_goal(tree: Tree, history: History) -> None:
     book = fold(stamped(*events_of(tree, history)))
     for goal_id, known in book.goals.items():
         assert {day: total.amount for day, total in known.days.items()} == counted_plainly(book, goal_id)
 
 
 @given(trees, histories, st.integers(1, 30))
-def test_the_cached_views_are_those_of_a_fold(tree: Tree, history: History, cut: int) -> None:
+def test_cached_views_equal_those_of_a_fold(tree: Tree, history: History, cut: int) -> None:
     events = [replace(held, **draft_header(n)) for n, held in enumerate(events_of(tree, history), 1)]
 
     async def live(folder: str) -> None:

@@ -17,9 +17,9 @@ from milepost_shared.progress.goal_view import goal_views
 from milepost_shared.progress.planning import plan
 from milepost_shared.progress.value_curve import curve
 from milepost_shared.replay.replay import replay
+from tests.shared.builders import GOAL, OTHER, TODAY, activity, adjusted, goal, stamped
 from tests.shared.histories import FIRST, histories
 from tests.shared.histories import days as any_day
-from tests.shared.making import GOAL, OTHER, TODAY, activity, adjusted, goal, stamped
 
 
 def outcome_of(events: list[Stamped], today: date) -> PlanOutcome | None:
@@ -41,7 +41,7 @@ def test_a_turn_from_down_to_up_does_not_judge_the_days_before_it() -> None:
     )
 
 
-def test_a_goal_without_a_plan_has_no_days_to_keep_and_one_that_was_taken_back_has_nothing() -> None:
+def test_a_goal_without_a_plan_has_no_planned_days_and_a_withdrawn_one_no_outcome() -> None:
     open_ended = stamped(goal(deadline=None), activity(2, TODAY))
     assert outcome_of(open_ended, TODAY) == PlanOutcome(on_track_days=0, planned_days=0, finish=None)
     assert outcome_of(stamped(goal(), adjusted(2, TODAY, withdraws="a" * 12 + "-1")), TODAY) is None

@@ -14,7 +14,7 @@ from milepost_shared.events.types import Cadence, Event, GoalSet, Measure, Perio
 from milepost_shared.model.book import fold
 from milepost_shared.progress.cadence import CadenceView, PeriodState, PeriodView, cadence_view, periods
 from milepost_shared.progress.value_curve import curve
-from tests.shared.making import GOAL, TODAY, B, activity, adjusted, goal, stamped
+from tests.shared.builders import GOAL, TODAY, B, activity, adjusted, goal, stamped
 
 TWICE = Cadence(quota=2.0, every="week")
 MON = date(2026, 1, 5)
@@ -112,7 +112,7 @@ def test_each_period_is_judged_by_the_quota_that_was_in_force_on_its_last_day() 
         assert judged(recurring(start=start), *weekly(2, 2, start=start), change)[1].state == state
 
 
-def test_a_period_that_is_skipped_is_passed_over_and_breaks_nothing() -> None:
+def test_a_skipped_period_is_exempt_and_breaks_no_streak() -> None:
     events = [recurring(), *weekly(2, 2, 0, 2, 2, 2, 2, 2)]
     assert shown(*events).streak == 5
     skip = adjusted(2, date(2026, 1, 19), skip=("2026-W04",))
@@ -129,7 +129,7 @@ def test_skips_of_several_devices_add_up_and_names_of_no_period_mean_nothing() -
     assert shown(*events, here, there).streak == 6
 
 
-def test_a_period_that_is_paused_on_its_last_day_is_passed_over() -> None:
+def test_a_period_that_is_paused_on_its_last_day_is_exempt() -> None:
     events = [recurring(), *weekly(2, 2, 0, 0, 2, 2, 2, 2)]
     pause = adjusted(2, date(2026, 1, 25), status="paused")
     resume = adjusted(3, date(2026, 2, 2), status="active")
@@ -140,14 +140,14 @@ def test_a_period_that_is_paused_on_its_last_day_is_passed_over() -> None:
     assert states(*events, pause, adjusted(3, date(2026, 2, 1), status="active"))["2026-W05"] == "missed"
 
 
-def test_while_it_is_paused_the_running_period_says_so() -> None:
+def test_while_the_goal_is_paused_the_running_period_is_paused() -> None:
     found = shown(recurring(), *weekly(2, 2), adjusted(2, date(2026, 1, 19), status="paused"))
     assert found.running and found.running.state == "paused"
     assert found.streak == 2
 
 
 @pytest.mark.parametrize("status", ["achieved", "dropped"])
-def test_a_closed_goal_has_no_periods_until_it_is_taken_up_again(status: Any) -> None:
+def test_a_closed_goal_has_no_periods_until_it_is_active_again(status: Any) -> None:
     close = adjusted(2, date(2026, 1, 21), status=status)
     found = shown(recurring(), *weekly(2, 2), close)
     assert ([p.name for p in found.periods], found.running) == (["2026-W02", "2026-W03"], None)
@@ -249,7 +249,7 @@ def test_a_level_counts_the_days_on_which_it_was_read() -> None:
     assert states(level, monday, twice, tuesday)["2026-W09"] == "met"
 
 
-def test_a_quota_below_zero_is_for_what_is_to_go_down() -> None:
+def test_with_a_quota_below_zero_lower_is_better() -> None:
     paying = recurring(Cadence(quota=-20.0, every="week"), start=date(2026, 2, 23))
     found = judged(paying, activity(2, date(2026, 2, 24), -25.0), activity(3, TODAY, -5.0))
     assert [(p.state, p.to_go) for p in found] == [("met", 0), ("running", 15)]

@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 
 from milepost_shared.events.types import Event
 from milepost_shared.progress.forecast import Forecast, quartiles
-from tests.shared.making import TODAY, A, B, activity, adjusted, goal
+from tests.shared.builders import TODAY, A, B, activity, adjusted, goal
 from tests.shared.views import view_of
 
 JAN1 = date(2026, 1, 1)
@@ -23,7 +23,7 @@ def before(days: int, today: date = TODAY) -> date:
     return today - timedelta(days=days)
 
 
-def test_the_pace_is_what_the_last_28_days_brought_divided_by_them() -> None:
+def test_the_pace_is_the_change_in_the_last_28_days_divided_by_28() -> None:
     inside, outside = activity(2, before(27), 7.0), activity(3, before(28), 100.0)
     assert view_of(goal(), inside, outside, activity(4, TODAY, 7.0)).pace == 0.5
 
@@ -40,7 +40,7 @@ def test_what_was_done_before_a_young_goal_started_is_no_part_of_its_pace() -> N
 
 
 @given(st.integers(7, 27), st.integers(1, 200))
-def test_whoever_is_on_the_plan_has_the_pace_that_it_requires(age: int, more: int) -> None:
+def test_a_goal_on_plan_has_the_pace_that_the_plan_requires(age: int, more: int) -> None:
     begun = goal(start=before(age), deadline=TODAY + timedelta(days=more), target=float(age + more))
     found = view_of(begun, activity(2, TODAY, float(age)))
     assert found.pace == found.required_pace == 1
@@ -97,7 +97,7 @@ def test_a_week_in_which_the_goal_started_late_is_not_full() -> None:
     assert early and early.earliest == early.latest == TODAY + timedelta(days=21)
 
 
-def test_without_activity_there_is_no_such_day() -> None:
+def test_without_activity_there_is_no_forecast_day() -> None:
     found = view_of(goal())
     assert (found.pace, found.forecast) == (0, Forecast(day=None))
 
@@ -109,7 +109,7 @@ def test_where_only_the_better_weeks_lead_there_the_band_is_open() -> None:
     assert found.forecast == Forecast(day=None, earliest=TODAY + timedelta(days=14))
 
 
-def test_what_is_met_has_the_day_on_which_it_was_met() -> None:
+def test_a_met_target_has_the_day_on_which_it_was_met() -> None:
     day = date(2026, 2, 1)
     met = Forecast(day=day, earliest=day, latest=day)
     assert view_of(goal(), activity(2, day, 10.0), activity(3, TODAY, 1.0)).forecast == met
@@ -117,7 +117,7 @@ def test_what_is_met_has_the_day_on_which_it_was_met() -> None:
     assert view_of(goal(), activity(2, day, 5.0), activity(3, TODAY, 1.0), eased).forecast == met
 
 
-def test_what_asks_for_nothing_was_met_when_it_started() -> None:
+def test_a_target_that_is_met_at_the_start_was_met_on_the_first_day() -> None:
     found = view_of(goal(target=0.0))
     assert found.forecast and found.forecast.day == JAN1
 
@@ -128,7 +128,7 @@ def test_without_a_target_there_is_nothing_to_forecast_and_without_a_deadline_th
     assert found.forecast and found.forecast.day == TODAY + timedelta(days=42)
 
 
-def test_a_day_beyond_the_years_that_days_run_to_is_not_at_this_pace() -> None:
+def test_a_forecast_beyond_the_calendar_is_not_at_this_pace() -> None:
     assert view_of(goal(target=1e9), activity(2, TODAY, 1.0)).forecast == Forecast(day=None)
 
 

@@ -9,7 +9,7 @@ from milepost_shared.model.revisions import goal_history
 from milepost_shared.progress.indicators import days_ahead
 from milepost_shared.progress.plan_line import PlanLine
 from milepost_shared.progress.planning import plan
-from tests.shared.making import TODAY, activity, adjusted, goal, stamped
+from tests.shared.builders import TODAY, activity, adjusted, goal, stamped
 from tests.shared.views import view_of
 
 JAN1 = date(2026, 1, 1)
@@ -21,13 +21,13 @@ def line(*revisions: Revision) -> PlanLine:
     return plan(history)
 
 
-def test_it_is_on_track_where_the_value_has_reached_the_plan() -> None:
+def test_a_goal_is_on_track_where_its_value_has_reached_the_planned_one() -> None:
     one_short, enough = activity(2, TODAY, 7.0), activity(2, TODAY, 7.2)
     assert view_of(goal(), one_short).on_track is False
     assert view_of(goal(), enough).on_track is True
 
 
-def test_days_ahead_counts_to_the_last_day_that_is_covered() -> None:
+def test_days_ahead_are_counted_from_the_last_day_whose_planned_value_is_reached() -> None:
     planned_line = line(goal(start=JAN1, deadline=date(2026, 1, 11), target=10.0))
     today = date(2026, 1, 6)
     ahead = [days_ahead(planned_line, value * 1_000_000, today, False) for value in (0, 4, 5, 7, 10, 50)]

@@ -12,7 +12,7 @@ from milepost_shared.events.types import Revision
 from milepost_shared.model.revisions import goal_history
 from milepost_shared.progress.plan_line import PlanLine
 from milepost_shared.progress.planning import plan
-from tests.shared.making import adjusted, goal, stamped
+from tests.shared.builders import adjusted, goal, stamped
 
 JAN1 = date(2026, 1, 1)
 
@@ -53,7 +53,7 @@ def test_a_change_of_slope_is_one_breakpoint_and_a_step_two() -> None:
 )
 @example([(31, 83, 14), (58, 0, 12)], 12)  # a slope passes through 12 on the day before the step to it
 @example([(31, 83, 14), (32, 0, 10)], 10)
-def test_the_last_day_below_a_value_is_what_looking_at_every_day_gives(
+def test_the_last_day_at_most_a_value_is_what_a_search_of_every_day_finds(
     replans: list[tuple[int, int, int]], value: int
 ) -> None:
     planned_line = line(

@@ -9,7 +9,7 @@ from milepost_shared.events.types import Revision
 from milepost_shared.model.revisions import goal_history
 from milepost_shared.progress.plan_line import PlanLine
 from milepost_shared.progress.planning import plan
-from tests.shared.making import adjusted, goal, stamped
+from tests.shared.builders import adjusted, goal, stamped
 
 JAN1 = date(2026, 1, 1)
 
@@ -25,7 +25,7 @@ def planned_on(planned_line: PlanLine, day: date) -> float | None:
     return None if value is None else float(value / 1_000_000)
 
 
-def test_it_lies_at_the_baseline_until_the_start_and_goes_straight_to_the_target() -> None:
+def test_the_line_lies_at_the_baseline_until_the_start_and_goes_straight_to_the_target() -> None:
     planned_line = line(goal(start=JAN1, deadline=date(2026, 1, 11), target=10.0))
     assert [planned_on(planned_line, JAN1 + timedelta(days=n)) for n in (-30, 0, 1, 5, 10, 99)] == [
         0,
@@ -67,7 +67,7 @@ def test_a_deadline_that_has_passed_is_a_step_to_the_target() -> None:
     assert [planned_on(planned_line, date(2026, 1, day)) for day in (19, 20, 21)] == [10, 15, 15]
 
 
-def test_it_is_flat_while_paused_and_goes_on_from_there() -> None:
+def test_the_line_is_flat_while_paused_and_goes_on_from_there() -> None:
     planned_line = line(
         goal(start=JAN1, deadline=date(2026, 1, 21), target=20.0),
         adjusted(2, date(2026, 1, 6), status="paused"),

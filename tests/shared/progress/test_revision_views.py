@@ -16,7 +16,7 @@ from milepost_shared.progress.goal_view import goal_view, goal_views
 from milepost_shared.progress.planning import BENDING
 from milepost_shared.progress.revision_views import RevisionView
 from milepost_shared.replay.replay import replay
-from tests.shared.making import GOAL, TODAY, A, B, activity, adjusted, goal, stamped
+from tests.shared.builders import GOAL, TODAY, A, B, activity, adjusted, goal, stamped
 from tests.shared.views import view_of
 
 JAN, FEB = date(2026, 1, 1), date(2026, 2, 1)
@@ -49,7 +49,7 @@ def test_an_adjustment_shows_the_pace_before_and_after_on_its_day_and_the_days_l
     assert eased.days_left == 59
 
 
-def test_each_plan_is_kept_or_not_by_the_last_day_it_is_in_force() -> None:
+def test_a_plan_is_kept_or_not_by_the_last_day_it_is_in_force() -> None:
     first, eased = revisions_of(
         ninety(), activity(2, date(2026, 1, 20), 31.0), adjusted(3, FEB, target=80.0, deadline=MAY_10)
     )
@@ -79,7 +79,7 @@ def test_a_level_that_is_to_fall_is_judged_the_other_way_round() -> None:
         ({"status": "paused"}, None, None),
     ],
 )
-def test_it_eases_or_hardens_by_the_pace_alone(
+def test_an_adjustment_eases_or_hardens_by_the_pace_alone(
     fields: dict[str, Any], effect: str | None, pace: tuple[float | None, float | None] | None
 ) -> None:
     _, change = revisions_of(ninety(), activity(2, date(2026, 1, 20), 31.0), adjusted(3, FEB, **fields))
@@ -87,7 +87,7 @@ def test_it_eases_or_hardens_by_the_pace_alone(
     assert change.eases == (None if effect is None else effect == "eased")
 
 
-def test_where_no_pace_is_required_either_way_there_is_none_to_show() -> None:
+def test_where_no_pace_is_required_before_or_after_none_is_shown() -> None:
     _, change = revisions_of(goal(deadline=None), adjusted(2, FEB, target=20.0))
     assert (change.required_pace, change.effect, change.days_left) == (None, "neither", None)
 
@@ -127,7 +127,7 @@ def test_a_deadline_that_passed_is_judged_by_the_value_when_the_plan_was_replace
     assert in_force(first) == (JAN, date(2026, 2, 19), kept, margin)
 
 
-def test_without_a_line_on_its_last_day_nothing_was_kept_or_not() -> None:
+def test_without_a_line_on_the_last_day_a_plan_is_neither_kept_nor_not() -> None:
     first, _ = revisions_of(goal(deadline=None), adjusted(2, FEB, deadline=date(2026, 4, 1)))
     assert in_force(first) == (JAN, FEB - DAY, None, None)
 
@@ -165,7 +165,7 @@ def test_a_withdrawn_adjustment_is_never_in_force_and_has_no_pace() -> None:
     assert first.in_force_until is None
 
 
-def test_of_concurrent_adjustments_one_that_lost_a_part_is_in_force_by_the_rest() -> None:
+def test_a_concurrent_adjustment_that_lost_one_field_is_in_force_by_the_rest() -> None:
     first = ninety()
     one = adjusted(2, FEB, after=(first.ref,), target=20.0, deadline=date(2026, 5, 1))
     other = adjusted(3, date(2026, 1, 22), device=B, after=(first.ref,), target=30.0)
@@ -176,7 +176,7 @@ def test_of_concurrent_adjustments_one_that_lost_a_part_is_in_force_by_the_rest(
     assert (here.in_force_from, here.in_force_until) == (FEB, None)
 
 
-def test_one_that_was_overruled_on_all_it_set_was_never_in_force() -> None:
+def test_an_adjustment_overruled_on_all_its_fields_was_never_in_force() -> None:
     first = ninety()
     one = adjusted(2, FEB, after=(first.ref,), target=20.0)
     other = adjusted(3, date(2026, 1, 22), device=B, after=(first.ref,), target=30.0)

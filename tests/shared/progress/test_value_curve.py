@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import date
 
-from tests.shared.making import TODAY, B, activity, goal
+from tests.shared.builders import TODAY, B, activity, goal
 from tests.shared.views import view_of
 
 

@@ -14,7 +14,7 @@ from milepost_shared.model.book import fold
 from milepost_shared.projections.attribution import Attribution, Yield, attribution
 from milepost_shared.projections.opportunities import opportunities
 from milepost_shared.projections.people import people
-from tests.shared.making import GOAL, OTHER, TODAY, activity, goal, stamped
+from tests.shared.builders import GOAL, OTHER, TODAY, activity, goal, stamped
 
 DAY = date(2026, 2, 10)
 GOALS = (goal(), goal(2, goal=OTHER, title="Talks", target=4.0))

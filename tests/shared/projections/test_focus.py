@@ -28,8 +28,8 @@ from milepost_shared.projections.focus_reasons import (
     WithoutPlan,
 )
 from milepost_shared.projections.next_steps import Bring, Carry, CatchUp, Close, Fill, GivePlan, Reach
+from tests.shared.builders import TODAY, activity, adjusted, goal, stamped
 from tests.shared.histories import DAYS, FIRST, histories
-from tests.shared.making import TODAY, activity, adjusted, goal, stamped
 
 TWICE, ONCE, MONTHLY = (
     Cadence(quota=2.0, every="week"),

@@ -9,7 +9,7 @@ from milepost_shared.events.types import Event, Opportunity
 from milepost_shared.model.book import fold
 from milepost_shared.model.entries import Entry
 from milepost_shared.projections.opportunities import OpportunityView, id_of, opportunities
-from tests.shared.making import TODAY, activity, goal, stamped
+from tests.shared.builders import TODAY, activity, goal, stamped
 
 ROLE, TALK = "a" * 12, "b" * 12
 JAN, FEB, MAR = date(2026, 1, 10), date(2026, 2, 10), date(2026, 3, 1)

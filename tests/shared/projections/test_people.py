@@ -17,7 +17,7 @@ from milepost_shared.projections.people import (
     next_contact_due,
     people,
 )
-from tests.shared.making import GOAL, OTHER, TODAY, B, activity, adjusted, goal, stamped
+from tests.shared.builders import GOAL, OTHER, TODAY, B, activity, adjusted, goal, stamped
 
 JAN, FEB = date(2026, 1, 10), date(2026, 2, 10)
 WEEKLY = Cadence(quota=1.0, every="week")

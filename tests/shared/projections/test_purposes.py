@@ -14,7 +14,7 @@ from milepost_shared.events.types import ActivityLogged, Contribution, Event, Go
 from milepost_shared.model.book import fold
 from milepost_shared.progress.goal_view import GoalView, goal_views
 from milepost_shared.projections.purposes import PurposesView, effective_purposes, goal_progress, purposes
-from tests.shared.making import NOW, TODAY, A, activity, adjusted, goal, stamped
+from tests.shared.builders import NOW, TODAY, A, activity, adjusted, goal, stamped
 
 ONE, TWO, THREE, GONE = "1" * 12, "2" * 12, "3" * 12, "9" * 12
 

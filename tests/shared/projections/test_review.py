@@ -15,7 +15,7 @@ from milepost_shared.progress.periods import span_named
 from milepost_shared.progress.timeline import DayStatus
 from milepost_shared.projections.review import review
 from milepost_shared.projections.review_view import KindReview, Met, NotMet, Review
-from tests.shared.making import GOAL, OTHER, TODAY, A, B, activity, adjusted, goal, stamped
+from tests.shared.builders import GOAL, OTHER, TODAY, A, B, activity, adjusted, goal, stamped
 
 MONDAY, SUNDAY = date(2026, 3, 2), date(2026, 3, 8)
 LATER = date(2026, 6, 1)

@@ -16,7 +16,7 @@ from milepost_shared.projections.review import review
 from milepost_shared.projections.review_notes import Kept, note_of, reviewed_period
 from milepost_shared.projections.review_view import Review
 from milepost_shared.projections.stats import stats
-from tests.shared.making import TODAY, A, activity, goal, stamped
+from tests.shared.builders import TODAY, A, activity, goal, stamped
 
 SUNDAY = date(2026, 3, 8)
 ANSWERS = [("What went well?", "The meetup"), ("What next?", "  Write to Ana\nand Bo ")]

@@ -10,7 +10,7 @@ from milepost_shared.events.types import Cadence, Event, Milestone, Opportunity
 from milepost_shared.model.book import fold
 from milepost_shared.progress.periods import span_named
 from milepost_shared.projections.review import review
-from tests.shared.making import TODAY, activity, adjusted, goal, stamped
+from tests.shared.builders import TODAY, activity, adjusted, goal, stamped
 
 MONDAY, SUNDAY, LATER = date(2026, 3, 2), date(2026, 3, 8), date(2026, 6, 1)
 ROLE = (Opportunity(id="a" * 12, title="Role", stage="heard of"),)

@@ -13,7 +13,7 @@ from milepost_shared.model.revisions import setting
 from milepost_shared.projections.achievability import AssessedGoal
 from milepost_shared.projections.smart import Finding, SmartView, assess, smart_view, smart_views
 from milepost_shared.projections.track_record import TrackRecord
-from tests.shared.making import GOAL, NOW, OTHER, TODAY, A, activity, adjusted, goal, stamped
+from tests.shared.builders import GOAL, NOW, OTHER, TODAY, A, activity, adjusted, goal, stamped
 
 MILLION = 1_000_000
 IN_4_WEEKS = date(2026, 4, 3)

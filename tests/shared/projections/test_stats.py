@@ -24,8 +24,8 @@ from milepost_shared.projections.people import people
 from milepost_shared.projections.review import review
 from milepost_shared.projections.review_notes import note_of
 from milepost_shared.projections.stats import GoalStats, Stats, goal_stats, stats
+from tests.shared.builders import GOAL, OTHER, TODAY, A, B, activity, adjusted, goal, stamped
 from tests.shared.histories import FIRST, days, histories
-from tests.shared.making import GOAL, OTHER, TODAY, A, B, activity, adjusted, goal, stamped
 
 EVERY = st.sampled_from(["week", "month", "quarter"])
 ALL = 1000

@@ -19,7 +19,7 @@ from milepost_shared.projections.track_record import (
     canonical_noun,
     counts_by_kind,
 )
-from tests.shared.making import GOAL, OTHER, TODAY, activity, adjusted, goal, stamped
+from tests.shared.builders import GOAL, OTHER, TODAY, activity, adjusted, goal, stamped
 
 MILLION = 1_000_000
 JAN = date(2026, 1, 1)

@@ -12,7 +12,7 @@ from milepost_shared.protocol.hash_chain import (
     digest,
     order_next,
 )
-from tests.shared.making import USER, A, B, C
+from tests.shared.builders import USER, A, B, C
 
 START = chain_start(USER, A)
 

@@ -10,7 +10,7 @@ from milepost_shared.protocol.hash_chain import (
     chain_start,
 )
 from milepost_shared.protocol.messages import Frame, Pull
-from tests.shared.making import USER, A
+from tests.shared.builders import USER, A
 
 START = chain_start(USER, A)
 
@@ -25,7 +25,7 @@ def test_a_frame_keeps_the_bytes_of_its_events_over_the_wire() -> None:
     assert (back.last, back.sig, back.effective, back.stored_at) == (3, b"\x00\xff", {3: 9}, None)
 
 
-def test_a_frame_tells_its_authors_chain_before_its_events_and_after_each() -> None:
+def test_a_frame_has_its_authors_chain_before_its_events_and_after_each() -> None:
     frame = Frame(device=A, first=1, prev=START.hex(), events=[Raw(b"1"), Raw(b"2")], sig=b"")
     one = chain_next(START, b"1")
     assert (frame.raws, frame.chains) == ([b"1", b"2"], [START, one, chain_next(one, b"2")])
@@ -33,6 +33,6 @@ def test_a_frame_tells_its_authors_chain_before_its_events_and_after_each() -> N
     assert other.chains == [START, chain_next(START, b"2")]
 
 
-def test_a_question_may_leave_out_what_is_plain() -> None:
+def test_a_pull_may_leave_out_defaults() -> None:
     asked = msgspec.json.decode(b'{"have":{"aaaaaaaaaaaa":[3,"' + START.hex().encode() + b'"]}}', type=Pull)
     assert (asked.have, asked.wait, asked.own) == ({A: (3, START.hex())}, 0.0, False)

@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 from milepost_shared.protocol.hash_chain import chain_next, chain_start
 from milepost_shared.protocol.messages import Frame
 from milepost_shared.protocol.signatures import frame_is_signed, is_seed, is_signed, public_key, to_sign
-from tests.shared.making import USER, A, B
+from tests.shared.builders import USER, A, B
 
 OWNER = nkeys.from_seed(nkeys.encode_seed(bytes(range(32)), nkeys.PREFIX_BYTE_USER))
 KEY = bytes(OWNER.public_key).decode()
@@ -57,7 +57,7 @@ def test_a_public_user_key_verifies_what_its_owner_signed() -> None:
         nkeys.encode_seed(bytes(32), nkeys.PREFIX_BYTE_USER).decode(),
     ],
 )
-def test_what_is_no_public_user_key_is_none(key: str) -> None:
+def test_a_text_that_is_no_public_user_key_is_none(key: str) -> None:
     assert public_key(key) is None
 
 
@@ -98,17 +98,17 @@ def test_a_signature_is_over_the_person_the_author_and_the_chain_at_the_last_eve
     assert len(signed) == 5
 
 
-def test_a_frame_is_its_author_s_whoever_hands_it_on() -> None:
+def test_a_frame_is_its_authors_whoever_passes_it_on() -> None:
     assert frame_is_signed(USER, KEY, signed_frame())
     assert not frame_is_signed(USER, STRANGERS_KEY, signed_frame())
 
 
-def test_a_frame_is_of_one_person_s_log_and_one_device_alone() -> None:
+def test_a_signature_holds_for_one_persons_log_and_one_device() -> None:
     assert not frame_is_signed("0" * 16, KEY, signed_frame())
     assert not frame_is_signed(USER, KEY, msgspec.structs.replace(signed_frame(), device=B))
 
 
-def test_a_frame_whose_events_place_or_start_were_changed_is_not_its_author_s() -> None:
+def test_a_frame_with_changed_events_place_or_start_is_not_its_authors() -> None:
     frame = signed_frame()
     swapped = msgspec.structs.replace(frame, events=frame.events[::-1])
     shorter = msgspec.structs.replace(frame, events=frame.events[:1])
@@ -120,7 +120,7 @@ def test_a_frame_whose_events_place_or_start_were_changed_is_not_its_author_s() 
 SEED = bytes(nkeys.encode_seed(bytes(32), nkeys.PREFIX_BYTE_USER))
 
 
-def test_a_whole_seed_is_one_of_its_kind() -> None:
+def test_an_intact_seed_is_one_of_its_kind() -> None:
     account = bytes(nkeys.encode_seed(bytes(32), nkeys.PREFIX_BYTE_ACCOUNT))
     assert (is_seed(SEED, "U"), is_seed(SEED, "A"), is_seed(account, "A")) == (True, False, True)
 

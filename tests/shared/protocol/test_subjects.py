@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from milepost_shared.protocol.subjects import inbox_prefix, push_subject, sync_subject
-from tests.shared.making import USER, A
+from tests.shared.builders import USER, A
 
 
 def test_subjects_name_the_person_and_the_device() -> None:

@@ -8,7 +8,7 @@ from milepost_shared.events.types import Milestone
 from milepost_shared.progress.goal_view import GoalView, goal_views
 from milepost_shared.replay.goal_diff import differences
 from milepost_shared.replay.replay import replay
-from tests.shared.making import OTHER, A, activity, adjusted, goal, stamped
+from tests.shared.builders import OTHER, A, activity, adjusted, goal, stamped
 
 JAN, FEB, MAR = date(2026, 1, 10), date(2026, 2, 1), date(2026, 3, 1)
 EVENTS = stamped(

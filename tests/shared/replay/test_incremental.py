@@ -11,7 +11,7 @@ from milepost_shared.events.ordering import Stamped
 from milepost_shared.events.types import ActivityLogged
 from milepost_shared.model.entries import Entry, Reading, current_entries
 from milepost_shared.replay.incremental import IncrementalEntries, LatestReading, RunningSum
-from tests.shared.making import NOW, TODAY, A, B, activity
+from tests.shared.builders import NOW, TODAY, A, B, activity
 
 EVERYTHING = {(device, seq) for device in (A, B) for seq in range(1, 30)}
 Changes = list[tuple[int, int]]

@@ -15,9 +15,9 @@ from milepost_shared.events.types import ActivityLogged, Contribution, Event, Go
 from milepost_shared.progress.goal_view import GoalView, goal_views
 from milepost_shared.replay.playback import GoalThen, PlaybackFrame, Viewpoint, play
 from milepost_shared.replay.replay import replay
+from tests.shared.builders import GOAL, NOW, OTHER, TODAY, A, B, C, activity, adjusted, goal, stamped
 from tests.shared.histories import FIRST
 from tests.shared.histories import histories as lives
-from tests.shared.making import GOAL, NOW, OTHER, TODAY, A, B, C, activity, adjusted, goal, stamped
 
 JAN, FEB, MAR = date(2026, 1, 10), date(2026, 2, 1), date(2026, 3, 1)
 

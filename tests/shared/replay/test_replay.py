@@ -12,8 +12,8 @@ from milepost_shared.events.types import Event, GoalAdjusted, Milestone, Milesto
 from milepost_shared.model.book import fold
 from milepost_shared.progress.goal_view import GoalView, goal_views
 from milepost_shared.replay.replay import replay
+from tests.shared.builders import NOW, TODAY, A, activity, adjusted, goal, stamped
 from tests.shared.histories import FIRST, histories
-from tests.shared.making import NOW, TODAY, A, activity, adjusted, goal, stamped
 
 JAN, FEB, MAR = date(2026, 1, 10), date(2026, 2, 1), date(2026, 3, 1)
 

@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 
 from milepost_shared.errors import BadInput
 from milepost_shared.replay.viewpoints import EVERY, Every, first_start, period_ends, viewpoints
-from tests.shared.making import NOW, OTHER, TODAY, adjusted, goal, stamped
+from tests.shared.builders import NOW, OTHER, TODAY, adjusted, goal, stamped
 
 JAN, MAR = date(2026, 1, 10), date(2026, 3, 6)
 

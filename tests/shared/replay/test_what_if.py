@@ -25,8 +25,8 @@ from milepost_shared.model.book import Book, fold
 from milepost_shared.progress.goal_view import GoalView, goal_view, goal_views
 from milepost_shared.replay.replay import replay
 from milepost_shared.replay.what_if import SUPPOSED_REF, WhatIf, instead_of, supposed, with_draft
+from tests.shared.builders import GOAL, NOW, TODAY, A, B, activity, adjusted, goal, stamped
 from tests.shared.histories import histories
-from tests.shared.making import GOAL, NOW, TODAY, A, B, activity, adjusted, goal, stamped
 
 JAN, FEB, MAR = date(2026, 1, 10), date(2026, 2, 1), date(2026, 3, 1)
 

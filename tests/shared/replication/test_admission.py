@@ -14,8 +14,8 @@ from milepost_shared.protocol.hash_chain import chain_start
 from milepost_shared.protocol.messages import MOST_FRAME_BYTES, Frame
 from milepost_shared.replication.admission import Admission, Refusal, Taken
 from milepost_shared.replication.outbox import frames_after, next_unsigned
+from tests.shared.builders import NOW, TODAY, USER, A, B, drafted
 from tests.shared.devices import SIGNATURE, Peer, digests, open_server, push, sync
-from tests.shared.making import NOW, TODAY, USER, A, B, drafted
 
 LATER = NOW + 1_000_000
 

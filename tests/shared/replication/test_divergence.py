@@ -16,7 +16,7 @@ from milepost_shared.replication.divergence import (
     missing_there,
     verdict,
 )
-from tests.shared.making import USER, A, B
+from tests.shared.builders import USER, A, B
 
 PHONE = "0" * 12
 

@@ -18,8 +18,8 @@ from milepost_shared.replication.recovery import Recovery
 from milepost_shared.storage.aiosqlite_connection import threaded
 from milepost_shared.storage.log import Log
 from milepost_shared.storage.tables.set_aside import DAMAGED_PENDING
+from tests.shared.builders import NOW, OTHER, TODAY, USER, A, B, drafted, goal
 from tests.shared.devices import Peer, close, digests, open_server, sync
-from tests.shared.making import NOW, OTHER, TODAY, USER, A, B, drafted, goal
 
 FLIPS = 60
 LATER = NOW + 10_000_000

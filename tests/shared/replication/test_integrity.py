@@ -17,8 +17,8 @@ from milepost_shared.replication.integrity import IntegrityReport, check_integri
 from milepost_shared.storage.aiosqlite_connection import threaded
 from milepost_shared.storage.log import Log
 from milepost_shared.storage.tables.set_aside import DAMAGED_ADMITTED
+from tests.shared.builders import NOW, TODAY, USER, A, drafted, goal
 from tests.shared.devices import Peer, close, flip, open_server, sync
-from tests.shared.making import NOW, TODAY, USER, A, drafted, goal
 from tests.sql import run_sql
 
 PAGE = 4096

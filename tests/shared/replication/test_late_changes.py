@@ -16,8 +16,8 @@ from milepost_shared.replication.recovery import Recovery
 from milepost_shared.storage.aiosqlite_connection import threaded
 from milepost_shared.storage.log import Log
 from milepost_shared.storage.tables.receipts import Receipt
+from tests.shared.builders import GOAL, NOW, OTHER, TODAY, USER, A, B, C, drafted, goal
 from tests.shared.devices import Peer, close, open_server, pull, push, sync
-from tests.shared.making import GOAL, NOW, OTHER, TODAY, USER, A, B, C, drafted, goal
 
 DAY, NEXT_DAY = date(2026, 2, 1), date(2026, 2, 2)
 

@@ -16,8 +16,8 @@ from milepost_shared.model.goal import Goal
 from milepost_shared.replication.late_changes import LateChanges
 from milepost_shared.replication.new_events import NewEvents, devices_of_activities, devices_of_versions
 from milepost_shared.storage.log import Log
+from tests.shared.builders import GOAL, NOW, OTHER, TODAY, A, B, C, drafted, make_log
 from tests.shared.devices import Peer, close, sync
-from tests.shared.making import GOAL, NOW, OTHER, TODAY, A, B, C, drafted, make_log
 from tests.shared.test_properties import Operation, clocks, histories
 from tests.shared.world import World
 

@@ -6,7 +6,7 @@ from datetime import date
 
 from milepost_shared.events.types import Contribution, Event
 from milepost_shared.replication.new_events import devices_of_versions
-from tests.shared.making import GOAL, OTHER, A, B, C, activity, stamped
+from tests.shared.builders import GOAL, OTHER, A, B, C, activity, stamped
 
 THIRD, FOURTH = date(2026, 4, 3), date(2026, 4, 4)
 

@@ -20,8 +20,8 @@ from milepost_shared.storage.log import Log
 from milepost_shared.storage.migrations import MIGRATIONS
 from milepost_shared.storage.tables.event_row import event_row
 from milepost_shared.storage.tables.receipts import Receipt
+from tests.shared.builders import GOAL, NOW, TODAY, USER, A, B, activity, adjusted, drafted, goal, make_log
 from tests.shared.devices import close
-from tests.shared.making import GOAL, NOW, TODAY, USER, A, B, activity, adjusted, drafted, goal, make_log
 from tests.sql import run_sql
 
 DAY = date(2026, 2, 1)

@@ -15,8 +15,8 @@ from milepost_shared.log_file import LogFile
 from milepost_shared.replication.outbox import frames_after, next_unsigned
 from milepost_shared.replication.recovery import Recovery
 from milepost_shared.storage.tables.set_aside import DAMAGED_ADMITTED, DAMAGED_EVERYWHERE, DAMAGED_PENDING
+from tests.shared.builders import GOAL, NOW, TODAY, A, B, drafted, goal
 from tests.shared.devices import Peer, close, digests, flip, open_server, pull, sync, take
-from tests.shared.making import GOAL, NOW, TODAY, A, B, drafted, goal
 
 LATER = NOW + 1_000_000
 

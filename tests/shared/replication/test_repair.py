@@ -11,8 +11,8 @@ from milepost_shared.log_file import LogFile
 from milepost_shared.replication.late_changes import LateChanges
 from milepost_shared.replication.repair import repair
 from milepost_shared.storage.log import Log
+from tests.shared.builders import NOW, TODAY, A, B, drafted, goal
 from tests.shared.devices import Peer, close, flip, open_server, pull, sync
-from tests.shared.making import NOW, TODAY, A, B, drafted, goal
 from tests.sql import run_sql
 
 DAY = date(2026, 2, 1)

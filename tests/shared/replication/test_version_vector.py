@@ -21,8 +21,8 @@ from milepost_shared.replication.version_vector import (
     to_wire,
 )
 from milepost_shared.storage.log import CHUNK, Log
+from tests.shared.builders import NOW, TODAY, USER, A, B, drafted, goal
 from tests.shared.devices import Peer, close, digests, flip, open_server, sync
-from tests.shared.making import NOW, TODAY, USER, A, B, drafted, goal
 from tests.sql import run_sql
 
 LATER = NOW + 1_000_000

@@ -19,7 +19,7 @@ from milepost_shared.storage.aiosqlite_connection import threaded
 from milepost_shared.storage.database import Database
 from milepost_shared.storage.driver import Driver, best_driver
 from milepost_shared.storage.thread_pool import ThreadPool
-from tests.shared.making import NOW, TODAY, A, drafted, make_log
+from tests.shared.builders import NOW, TODAY, A, drafted, make_log
 from tests.sql import raw
 
 OLD = (3, 40, 1)

@@ -7,7 +7,7 @@ from pathlib import Path
 from milepost_shared.storage.file_stats import file_stats, integrity_error
 from milepost_shared.storage.migrations import MIGRATIONS
 from milepost_shared.storage.read_only import open_read_only
-from tests.shared.making import NOW, TODAY, A, drafted, goal, make_log
+from tests.shared.builders import NOW, TODAY, A, drafted, goal, make_log
 
 
 async def test_rows_and_events_are_counted_and_an_intact_file_has_no_integrity_error(tmp_path: Path) -> None:

@@ -24,8 +24,8 @@ from milepost_shared.progress.goal_view import goal_views
 from milepost_shared.storage.goal_totals import FOLD
 from milepost_shared.storage.log import Log
 from milepost_shared.storage.tables.event_row import EventRow, event_row
+from tests.shared.builders import GOAL, NOW, OTHER, TODAY, A, activity, drafted, goal, make_log
 from tests.shared.devices import close
-from tests.shared.making import GOAL, NOW, OTHER, TODAY, A, activity, drafted, goal, make_log
 from tests.sql import run_sql
 
 DAY = date(2026, 3, 1)

@@ -13,7 +13,7 @@ from milepost_shared.events.drafts import draft_header, draft_ref
 from milepost_shared.events.types import GoalAdjusted, GoalSet
 from milepost_shared.progress.goal_view import goal_view
 from milepost_shared.protocol.hash_chain import chain_next, chain_start
-from tests.shared.making import GOAL, NOW, TODAY, USER, A, drafted, make_log
+from tests.shared.builders import GOAL, NOW, TODAY, USER, A, drafted, make_log
 
 
 def new_goal(n: int = 1) -> GoalSet:

@@ -19,7 +19,7 @@ from milepost_shared.storage.what_if_question import (
     Supposition,
     WhatIfQuestion,
 )
-from tests.shared.making import GOAL, NOW, TODAY, A, B, adjusted, drafted, goal, make_log
+from tests.shared.builders import GOAL, NOW, TODAY, A, B, adjusted, drafted, goal, make_log
 
 FEB, MAR = date(2026, 2, 1), date(2026, 3, 1)
 

@@ -18,7 +18,7 @@ PAIRS = [
 
 
 @pytest.mark.parametrize(("one", "many"), PAIRS)
-def test_a_noun_has_the_form_of_its_number_whichever_was_written(one: str, many: str) -> None:
+def test_a_noun_has_the_form_of_its_number_whichever_form_was_typed(one: str, many: str) -> None:
     assert [singular(one), singular(many)] == [one, one]
     assert [plural(one), plural(many)] == [many, many]
 
@@ -28,7 +28,7 @@ def test_symbols_and_other_scripts_stay_as_they_are(noun: str) -> None:
     assert (singular(noun), plural(noun)) == (noun, noun)
 
 
-def test_only_one_is_singular() -> None:
+def test_only_an_amount_of_one_is_singular() -> None:
     assert [count(n, "people") for n in (0, 1, 1.5, 12000)] == [
         "0 people",
         "1 person",

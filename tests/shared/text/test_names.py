@@ -7,7 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from milepost_shared.text.names import fold, spell, spellings
-from tests.shared.making import A
+from tests.shared.builders import A
 
 
 @pytest.mark.parametrize(
@@ -19,7 +19,7 @@ from tests.shared.making import A
         ("Weiß", "WEISS"),
     ],
 )
-def test_case_blanks_and_how_accents_are_composed_make_no_other_name(one: str, other: str) -> None:
+def test_case_blanks_and_the_composition_of_accents_make_no_other_name(one: str, other: str) -> None:
     assert fold(one) == fold(other)
 
 

@@ -24,7 +24,7 @@ from milepost_shared.progress.periods import span_of
 from milepost_shared.protocol.hash_chain import chain_next
 from milepost_shared.storage.log import Log
 from milepost_shared.storage.tables.event_row import event_row
-from tests.shared.making import GOAL, OTHER
+from tests.shared.builders import GOAL, OTHER
 from tests.system.simulation.ledger import name_of
 
 CHILD = "3" * 12

@@ -6,7 +6,7 @@ from functools import partial
 
 from milepost_shared.errors import BadInput, StorageFailed
 from milepost_shared.events.drafts import Draft
-from tests.shared.making import OTHER, TODAY
+from tests.shared.builders import OTHER, TODAY
 from tests.system.simulation import deeds
 from tests.system.simulation.devices import SimulatedDevice
 from tests.system.simulation.world import World

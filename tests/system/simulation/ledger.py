@@ -14,7 +14,7 @@ from milepost_shared.model.entries import Entry
 from milepost_shared.protocol.messages import Frame
 from milepost_shared.storage.log import Log
 from milepost_shared.storage.tables.set_aside import FORKED
-from tests.shared.making import GOAL
+from tests.shared.builders import GOAL
 
 MILLION = 1_000_000
 

@@ -9,7 +9,7 @@ from random import Random
 from typing import NamedTuple
 
 from milepost_server.ingest.message import Message
-from tests.shared.making import NOW
+from tests.shared.builders import NOW
 from tests.system.simulation import deeds
 from tests.system.simulation.belief import Belief
 from tests.system.simulation.broker import SimulatedBroker

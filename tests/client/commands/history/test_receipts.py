@@ -16,7 +16,7 @@ from milepost_shared.storage.log import Log
 from milepost_shared.storage.tables.event_row import event_row
 from tests.client.conftest import Run
 from tests.client.sync.test_two_devices import LATER, change
-from tests.shared.making import TODAY, B, activity, drafted
+from tests.shared.builders import TODAY, B, activity, drafted
 
 NOTICE = (
     "The past changed: “Coffees” on Mon 2 Mar: 0 → 9 coffees (phone). "
