@@ -14,9 +14,9 @@ from msgspec import Raw
 from milepost_server.storage.user_logs import UserLogs
 from milepost_shared.events.drafts import finalize, ref_mapping
 from milepost_shared.events.types import Event
-from milepost_shared.protocol.hash_chain import chain_next, chain_start
+from milepost_shared.protocol.hash_chain import extend_chain, start_chain
 from milepost_shared.protocol.messages import Frame, Member
-from milepost_shared.protocol.signatures import to_sign
+from milepost_shared.protocol.signatures import frame_signing_input
 from milepost_shared.storage.log import Log
 from tests.bench.logs import NOW
 
@@ -32,7 +32,7 @@ class Author:
         self.device = secrets.token_hex(6)
         self.pair = nkeys.from_seed(nkeys.encode_seed(secrets.token_bytes(32), nkeys.PREFIX_BYTE_USER))
         self.seq = 0
-        self._chain = chain_start(user, self.device)
+        self._chain = start_chain(user, self.device)
 
     @property
     def member(self) -> Member:
@@ -45,9 +45,9 @@ class Author:
         rename = ref_mapping(self.device, self.seq)
         events = [finalize(d, self.device, first + n, made + n, rename) for n, d in enumerate(drafts)]
         for raw in events:
-            self._chain = chain_next(self._chain, raw)
+            self._chain = extend_chain(self._chain, raw)
         self.seq += len(events)
-        signature = self.pair.sign(to_sign(self.user, self.device, self.seq, self._chain))
+        signature = self.pair.sign(frame_signing_input(self.user, self.device, self.seq, self._chain))
         frame = Frame(
             device=self.device, first=first, prev=prev, events=[Raw(raw) for raw in events], sig=signature
         )

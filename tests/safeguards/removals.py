@@ -56,7 +56,7 @@ REMOVALS = (
     Removal(
         "a damaged event is found by its chain",
         SHARED + "storage/tables/events.py",
-        "            if chain_next(chain, raw) != stored:",
+        "            if extend_chain(chain, raw) != stored:",
         "            if False:",
         "tests/shared/replication/test_recovery.py",
     ),
@@ -84,7 +84,7 @@ REMOVALS = (
     Removal(
         "a frame has a limited size",
         SHARED + "replication/frame_decoding.py",
-        "if not 0 < len(frame.events) <= MOST_EVENTS or size > MOST_FRAME_BYTES:",
+        "if not 0 < len(frame.events) <= MAX_FRAME_EVENTS or size > MAX_FRAME_BYTES:",
         "if not frame.events:",
         "tests/shared/replication/test_admission.py tests/system/scenarios/test_hostile.py",
     ),
@@ -105,7 +105,7 @@ REMOVALS = (
     Removal(
         "a wild clock is clamped to the broker's",
         SHARED + "events/ordering.py",
-        "clamped = made if stored_at is None else min(made, stored_at + TOLERANCE)",
+        "clamped = made if stored_at is None else min(made, stored_at + CLOCK_TOLERANCE)",
         "clamped = made",
         "tests/shared/events/test_ordering.py",
     ),
@@ -381,7 +381,7 @@ REMOVALS = (
     Removal(
         "a device is revoked by what was signed for that alone",
         SERVER + "enrollment/pairing.py",
-        "to_sign_off(request.user, request.revoke, request.challenge))",
+        "revocation_signing_input(request.user, request.revoke, request.challenge))",
         "request.challenge.encode())",
         "tests/server/enrollment/test_pairing.py",
     ),
@@ -474,15 +474,15 @@ REMOVALS = (
     Removal(
         "what comes back after a fork is told",
         CLIENT + "sync/rebase.py",
-        "        if any(row.reason == FORKED for row in log.set_aside.open()):",
+        "        if any(row.reason == FORKED for row in log.set_aside.unresolved()):",
         "        if False:",
         "tests/client/sync/test_rebase.py",
     ),
     Removal(
         "own events that move in the order are told",
         CLIENT + "sync/intake.py",
-        "confirm(device, admitted, log.baseline.capture)",
-        "confirm(device, admitted)",
+        "acknowledge(device, admitted, log.baseline.capture)",
+        "acknowledge(device, admitted)",
         "tests/client/sync/test_intake.py tests/system/simulation/test_simulate.py",
     ),
     Removal(

@@ -27,7 +27,7 @@ def goal(seq: int = 1, device: str = A, made: int = NOW, **fields: Any) -> GoalS
     return GoalSet(device=device, seq=seq, made=made, **(defaults | fields))
 
 
-def adjusted(seq: int, day: date, device: str = A, made: int = 0, **fields: Any) -> GoalAdjusted:
+def adjustment(seq: int, day: date, device: str = A, made: int = 0, **fields: Any) -> GoalAdjusted:
     """An adjustment effective on `day`."""
     defaults: dict[str, Any] = {"goal": GOAL, "reason": "life"}
     made = made or NOW + seq
@@ -40,7 +40,7 @@ def activity(seq: int, day: date, amount: float = 1.0, device: str = A, **fields
     return ActivityLogged(device=device, seq=seq, made=NOW + seq, day=day, **(defaults | fields))
 
 
-def drafted(day: date = TODAY, amount: float = 1.0, **fields: Any) -> ActivityLogged:
+def activity_draft(day: date = TODAY, amount: float = 1.0, **fields: Any) -> ActivityLogged:
     """A draft of an activity that contributes `amount` to the goal."""
     defaults: dict[str, Any] = {"contributions": (Contribution(goal=GOAL, amount=amount),)}
     return ActivityLogged(**draft_header(), day=day, **(defaults | fields))

@@ -11,7 +11,7 @@ from milepost_shared.events.drafts import Draft
 from milepost_shared.events.types import Event
 from milepost_shared.log_file import LogFile, open_log
 from milepost_shared.protocol.messages import Frame
-from milepost_shared.replication.admission import Admission, Refusal, Taken
+from milepost_shared.replication.admission import Admission, Applied, Refusal
 from milepost_shared.replication.outbox import admitted_frames, frames_after, next_unsigned
 from milepost_shared.replication.recovery import Recovery
 from milepost_shared.storage.aiosqlite_connection import threaded
@@ -42,9 +42,9 @@ class Peer:
     async def append(self, drafts: list[Draft], now: int, today: date) -> list[Event]:
         return await self.file.write(lambda log: log.append(self.device, drafts, now + self.skew, today))
 
-    async def mend(self) -> int:
+    async def repair(self) -> int:
         """Set damaged events aside, and return their number."""
-        return await self.file.write(lambda log: Recovery(log, NOW).repair(self.device))
+        return await self.file.write(lambda log: Recovery(log, NOW).recover_damaged(self.device))
 
     async def backup(self, copy: Path) -> Path:
         """Copy the file as it is now to `copy`."""
@@ -68,9 +68,9 @@ async def open_server(folder: Path, name: str = "server", now: int = NOW - YEAR)
     return await make_log(folder, name, USER, now)
 
 
-async def push(peer: Peer, server: LogFile, now: int, times: int = 1) -> list[Taken | Refusal]:
+async def push(peer: Peer, server: LogFile, now: int, times: int = 1) -> list[Applied | Refusal]:
     """Send all that the server lacks, the events of other authors first, and each frame `times` times."""
-    results: list[Taken | Refusal] = []
+    results: list[Applied | Refusal] = []
     authors = [head.device for head in await peer.file.read(lambda log: log.heads.all())]
     for author in sorted(authors, key=lambda author: author == peer.device):
         after, _ = await server.read(partial(_verified, author))
@@ -106,10 +106,10 @@ async def sync(peer: Peer, server: LogFile, now: int) -> None:
     await pull(peer, server)
 
 
-def take(frame: Frame, log: Log) -> Taken | Refusal:
+def take(frame: Frame, log: Log) -> Applied | Refusal:
     """Take an admitted frame from the server into the log."""
     assert frame.stored_at is not None
-    return Admission(log).take(frame, frame.stored_at, frame.effective)
+    return Admission(log).apply(frame, frame.stored_at, frame.effective)
 
 
 async def digests(*files: LogFile) -> set[str]:
@@ -150,13 +150,13 @@ async def _take_over(peer: Peer, server: LogFile, author: str) -> bool:
     if author != peer.device or not whole:
         return await _fetch(peer, server, author)
     rows = await server.read(lambda log: list(admitted_frames(log, author, after)))
-    return await peer.file.write(lambda log: all(Admission(log).confirm(author, row) for row in rows))
+    return await peer.file.write(lambda log: all(Admission(log).acknowledge(author, row) for row in rows))
 
 
 async def _fetch(peer: Peer, server: LogFile, author: str) -> bool:
     after, _ = await peer.file.read(partial(_verified, author))
     for frame in await server.read(lambda log: list(frames_after(log, author, after))):
-        if not isinstance(await peer.file.write(partial(take, frame)), Taken):
+        if not isinstance(await peer.file.write(partial(take, frame)), Applied):
             return False
     return True
 
@@ -179,5 +179,5 @@ def _roll_back(author: str, fork_point: int, log: Log) -> int:
     return Recovery(log, NOW).roll_back(author, fork_point)
 
 
-def _admit(frame: Frame, now: int, log: Log) -> Taken | Refusal:
+def _admit(frame: Frame, now: int, log: Log) -> Applied | Refusal:
     return Admission(log).admit(frame, now)

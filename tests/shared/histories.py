@@ -19,7 +19,7 @@ from milepost_shared.events.types import (
     Revision,
 )
 from milepost_shared.model.revisions import GoalHistory, goal_history
-from tests.shared.builders import GOAL, NOW, OTHER, A, B, C, activity, adjusted, goal, stamped
+from tests.shared.builders import GOAL, NOW, OTHER, A, B, C, activity, adjustment, goal, stamped
 
 FIRST = date(2026, 1, 1)
 DAYS = 120
@@ -61,15 +61,17 @@ def _event(step: Step, device: str, seq: int, before: list[Event]) -> Event:
     if kind == "claim":
         return MilestoneReached(device=device, seq=seq, made=NOW, goal=name, milestone="Half", day=day)
     if kind == "adjust":
-        return adjusted(seq, day, device, goal=name, after=after, target=amount, deadline=day + timedelta(30))
+        return adjustment(
+            seq, day, device, goal=name, after=after, target=amount, deadline=day + timedelta(30)
+        )
     if kind == "status":
         status = ("active", "paused", "dropped")[argument % 3]
-        return adjusted(seq, day, device, goal=name, after=after, status=status)
+        return adjustment(seq, day, device, goal=name, after=after, status=status)
     if kind in ("parent", "orphan"):
         parent = None if kind == "orphan" else OTHER if name == GOAL else GOAL
-        return adjusted(seq, day, device, goal=name, after=after, parent=parent, rolls_up=argument % 4 > 0)
+        return adjustment(seq, day, device, goal=name, after=after, parent=parent, rolls_up=argument % 4 > 0)
     if kind == "withdraw":
-        return adjusted(seq, day, device, goal=name, after=after, withdraws=after[0])
+        return adjustment(seq, day, device, goal=name, after=after, withdraws=after[0])
     if kind == "both":
         also = Contribution(goal=OTHER if name == GOAL else GOAL, amount=argument % 9 - 3.0)
         return activity(seq, day, device=device, contributions=(*given["contributions"], also))
@@ -96,7 +98,7 @@ def revised(steps: list[RevisionStep]) -> GoalHistory:
         known = tuple(f"{A}-{seq + 1}" for seq in after if seq + 1 < n)
         fields: dict[str, Any] = {"withdraws": f"{A}-{n - 1}"} if withdraws and n > 2 else {}
         effective_day = date(2026, 2, 1) + timedelta(days=day)
-        events.append(adjusted(n, effective_day, target=float(target), after=known, **fields))
+        events.append(adjustment(n, effective_day, target=float(target), after=known, **fields))
     history = goal_history(stamped(*events))
     assert history is not None
     return history

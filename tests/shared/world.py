@@ -27,7 +27,7 @@ from milepost_shared.model.book import Book, fold
 from milepost_shared.model.entries import Entry
 from milepost_shared.progress.goal_view import goal_view, goal_views
 from milepost_shared.progress.periods import span_of
-from milepost_shared.protocol.hash_chain import chain_next
+from milepost_shared.protocol.hash_chain import extend_chain
 from milepost_shared.protocol.messages import Frame
 from milepost_shared.replication.admission import Admission
 from milepost_shared.storage.log import Log
@@ -76,7 +76,7 @@ class World:
 
     async def check(self, *files: LogFile) -> Book:
         """Return the book of the files, which must all show the same, incrementally and by a fold."""
-        books = [await file.read(lambda log: log.day_totals.book()) for file in files]
+        books = [await file.read(lambda log: log.goal_totals.book()) for file in files]
         folded = [await file.read(lambda log: fold(log.events.all())) for file in files]
         assert len({shown(book) for book in (*books, *folded)}) == 1
         alone = [await file.read(partial(each_alone, book)) for file, book in zip(files, books, strict=True)]
@@ -104,7 +104,7 @@ class World:
         counted = {name for entry, name in names.items() if not entry.withdrawn}
         assert set(self.amounts) - counted <= self.voided
         total = sum(day.amount for day in book.goal(GOAL).days.values())
-        direct = total - sum(book.goal(GOAL).rolled.values())
+        direct = total - sum(book.goal(GOAL).rolled_up.values())
         assert direct == sum(self.amounts[name] for name in counted)
 
     async def _log(self, peer: Peer, argument: int, *goals: str, origin: str | None = None) -> None:
@@ -235,7 +235,7 @@ class World:
         last = (await peer.file.read(lambda log: log.head(peer.device))).admitted
         if last and not await peer.file.read(lambda log: log.set_aside.holes()):
             await flip(peer.file, peer.device, 1 + argument % last)
-            assert await peer.mend() == 1
+            assert await peer.repair() == 1
 
 
 def ago(days: int) -> date:
@@ -248,9 +248,9 @@ def folded(log: Log) -> Book:
 
 def each_alone(book: Book, log: Log) -> bool:
     """Return whether each goal of the book shows the same when it is read alone."""
-    return [goal_view(log.day_totals.goal(view.id), TODAY) for view in goal_views(book, TODAY)] == goal_views(
-        book, TODAY
-    )
+    return [
+        goal_view(log.goal_totals.goal(view.id), TODAY) for view in goal_views(book, TODAY)
+    ] == goal_views(book, TODAY)
 
 
 def shown(book: Book) -> bytes:
@@ -268,4 +268,6 @@ def _append_newer(peer: Peer, now: int, n: int, log: Log) -> None:
     made = next_made(now + peer.skew, log.heads.largest_effective())
     body = {"type": "GoalMerged", "device": peer.device, "seq": head.seq + 1, "made": made, "into": [n]}
     raw = msgspec.json.encode(body)
-    log.write(head, [event_row(peer.device, head.seq + 1, made, None, chain_next(head.chain, raw), raw)], [])
+    log.write(
+        head, [event_row(peer.device, head.seq + 1, made, None, extend_chain(head.chain, raw), raw)], []
+    )

@@ -11,7 +11,7 @@ from msgspec import Struct
 
 from milepost_client.charts.scale import month_starts
 from milepost_client.presentation.phrases import format_rounded
-from milepost_client.presentation.table import render
+from milepost_client.presentation.table import format_table
 from milepost_shared.progress.goal_view import CornerView, GoalView
 from milepost_shared.text.formatting import format_amount, format_day
 
@@ -104,7 +104,7 @@ def same_line(one: Points, other: Points) -> bool:
 def facts_table(series: Series, width: int) -> str:
     """The facts of the chart as a table of at most `width` columns."""
     amounts = (1, 2, 3) if series.original else (1, 2)
-    return render(headers(series), facts(series), width=width, right=amounts)
+    return format_table(headers(series), facts(series), width=width, right=amounts)
 
 
 def headers(series: Series) -> tuple[str, ...]:

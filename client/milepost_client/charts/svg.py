@@ -21,7 +21,7 @@ from milepost_client.charts.svg_canvas import (
 )
 from milepost_client.charts.svg_pins import PIN_HEIGHT, legend, pin_element, place_pins, stems
 from milepost_client.presentation.phrases import format_rounded
-from milepost_client.presentation.text_width import clip, width
+from milepost_client.presentation.text_width import clip, display_width
 from milepost_shared.text.formatting import format_amount
 
 KEY_TOP, BELOW_KEY, FOOT, SWATCH = 60, 32, 40, 28
@@ -102,7 +102,7 @@ def _heading(series: Series) -> tuple[list[str], float]:
     x, y = float(MARGIN), KEY_TOP
     for line, label in (*_key(series), ("today", f"today, {format_dated(series.today)}")):
         text = clip(label, KEY_COLUMNS)
-        wide = SWATCH + 8 + width(text) * LETTER
+        wide = SWATCH + 8 + display_width(text) * LETTER
         if x + wide > WIDTH - MARGIN / 2:
             x, y = float(MARGIN), y + LINE_HEIGHT
         parts.append(f'<path class="{line}" d="M{x:.1f} {y} h{SWATCH}"/>')

@@ -33,9 +33,9 @@ class Candidate(NamedTuple):
 def goals(log: Log) -> Iterator[Candidate]:
     """Titles, those of running goals first; the id instead of a title that more than one goal has."""
     from milepost_client.parsing.goals import goal_names
-    from milepost_shared.text.names import fold
+    from milepost_shared.text.names import normalize
 
-    names = sorted(goal_names(log).items(), key=lambda pair: (not pair[1].running, fold(pair[1].title)))
+    names = sorted(goal_names(log).items(), key=lambda pair: (not pair[1].running, normalize(pair[1].title)))
     titles = [name.title for _, name in names]
     for goal, name in names:
         usable = titles.count(name.title) == 1 and is_word(Candidate(name.title))
@@ -127,7 +127,7 @@ def is_word(candidate: Candidate) -> bool:
 def _recent(log: Log, most: int = RECENT) -> list[Entry]:
     """The newest entries in force, at most `most`; read in batches of days, each twice as large."""
     entries: list[Entry] = []
-    days, batch = log.events.newest_days(None), 1
+    days, batch = log.events.activity_days(None), 1
     while len(entries) < most and (some := list(islice(days, batch))):
         entries += log.entries_of(some)
         batch *= 2
@@ -136,12 +136,12 @@ def _recent(log: Log, most: int = RECENT) -> list[Entry]:
 
 def _distinct(names: Iterable[str | None]) -> Iterator[Candidate]:
     """Each name once, as it was first written."""
-    from milepost_shared.text.names import fold, spell
+    from milepost_shared.text.names import normalize, spell
 
     seen: dict[str, str] = {}
     for name in names:
         if name and name.strip():
-            seen.setdefault(fold(name), spell(name))
+            seen.setdefault(normalize(name), spell(name))
     return map(Candidate, seen.values())
 
 
@@ -152,7 +152,7 @@ def _field_values(log: Log, field: str) -> Iterator[Any]:
 
     book = Book()
     for held in log.events.revisions():
-        book.note(held)
+        book.add_event(held)
     return (present_fields(history)[field] for goal in book.goals.values() if (history := goal.history()))
 
 
@@ -164,13 +164,13 @@ def _refs(log: Log, versions: Iterable[tuple[Stamped, Stamped]]) -> Iterator[Can
     """`last`, then the short ref of each original, described by its version."""
     from milepost_client.device.clock import Moment
     from milepost_client.parsing.goals import goal_names
-    from milepost_client.parsing.refs import device_names, short
+    from milepost_client.parsing.refs import device_names, short_ref
     from milepost_client.presentation.event_summary import EventPhrases
     from milepost_client.presentation.text_width import clip
     from milepost_shared.text.formatting import format_day
 
     today = Moment.current(os.environ).today
-    shorten = partial(short, device=log.metadata.text("device"), names=device_names(log))
+    shorten = partial(short_ref, device=log.metadata.text("device"), names=device_names(log))
     phrases = EventPhrases(today, goal_names(log), shorten)
     yield Candidate("last", "the newest of this device")
     for original, version in versions:

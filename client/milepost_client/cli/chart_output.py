@@ -9,7 +9,7 @@ import click
 
 from milepost_client.charts.series import Series, facts_table
 from milepost_client.cli.session import Session
-from milepost_client.presentation.terminal import can_print, columns
+from milepost_client.presentation.terminal import can_print, terminal_width
 from milepost_shared.errors import StorageFailed
 
 HEIGHT = 20
@@ -29,8 +29,8 @@ def format_chart(series: Series, terminal: bool | None) -> str:
     if terminal if terminal is not None else sys.stdout.isatty():
         from milepost_client.charts.terminal import draw
 
-        return draw(series, width=columns(), height=HEIGHT, ascii=not can_print(BLOCKS))
-    return facts_table(series, columns())
+        return draw(series, width=terminal_width(), height=HEIGHT, ascii=not can_print(BLOCKS))
+    return facts_table(series, terminal_width())
 
 
 def write_svg(series: Series, path: Path, session: Session) -> None:

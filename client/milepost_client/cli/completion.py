@@ -62,10 +62,10 @@ def _from_log(query: Query, typed: str) -> list[Candidate]:
 def _fitting(offered: Iterable[Candidate], typed: str) -> list[Candidate]:
     """Those that begin with `typed`; if none does, those that a command would take it for."""
     from milepost_client.parsing.matching import match
-    from milepost_shared.text.names import fold
+    from milepost_shared.text.names import normalize
 
     by_value = {candidate.value: candidate for candidate in offered}
-    if begun := [each for each in by_value.values() if fold(each.value).startswith(fold(typed))]:
+    if begun := [each for each in by_value.values() if normalize(each.value).startswith(normalize(typed))]:
         return begun
     matched = match(typed, [(value, value) for value in by_value])
     return [] if matched.guessed else [by_value[value] for value in matched.candidates]

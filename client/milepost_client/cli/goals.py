@@ -11,12 +11,12 @@ from milepost_shared.storage.log import Log
 
 def all_goals(session: Session) -> list[GoalView]:
     """Return all goals as they stand today."""
-    return session.read(lambda log: goal_views(log.day_totals.book(), session.moment.today))
+    return session.read(lambda log: goal_views(log.goal_totals.book(), session.moment.today))
 
 
 def one_goal(log: Log, name: str, session: Session) -> GoalView:
     """Return the goal of that name as it stands today. Raises BadInput or NotFound."""
-    view = goal_view(log.day_totals.goal(goal_to_read(log, name)), session.moment.today)
+    view = goal_view(log.goal_totals.goal(goal_to_read(log, name)), session.moment.today)
     if view is None:
         raise NotFound(f"The goal {name!r} was taken back.", "See: milepost history")
     return view

@@ -7,7 +7,7 @@ from typing import Any
 
 from milepost_client.cli.session import Session
 from milepost_client.operations.written import Written
-from milepost_client.presentation.phrases import celebration
+from milepost_client.presentation.phrases import celebration_phrase
 
 
 def show(session: Session, written: Written, as_json: bool, sentence: Callable[[], str]) -> None:
@@ -17,7 +17,7 @@ def show(session: Session, written: Written, as_json: bool, sentence: Callable[[
     else:
         session.show(sentence())
         for milestone in written.reached:
-            session.show(celebration(milestone.name, milestone.title))
+            session.show(celebration_phrase(milestone.name, milestone.title))
     if written.remarks:
         # Most writes have no remarks.
         from milepost_client.presentation.hierarchy import format_remark

@@ -19,17 +19,17 @@ class ProgressLine:
         self._shows = sys.stderr.isatty() and not session.quiet
         self._longest = 0
 
-    def tell(self, what: str) -> None:
+    def show(self, what: str) -> None:
         """Show `what` in place of the text before."""
         if self._shows:
             self._longest = max(self._longest, len(what))
             print(f"\r{what:{self._longest}}", end="", file=sys.stderr, flush=True)
 
-    def counted(self, items: Iterable[T], what: str) -> Iterator[T]:
+    def count(self, items: Iterable[T], what: str) -> Iterator[T]:
         """The items; every thousand, show how many there were: `12,000 lines`."""
         for number, item in enumerate(items):
             if number % EVERY == 0 and number:
-                self.tell(f"{number:,} {what}")
+                self.show(f"{number:,} {what}")
             yield item
 
     def close(self) -> None:

@@ -70,7 +70,7 @@ class Session(Struct, frozen=True):
     @contextmanager
     def without_sync(self) -> Iterator[None]:
         """Keep other processes of this device from syncing. Raises MilepostError where one goes on."""
-        with self.home.one_sync(PATIENCE) as alone:
+        with self.home.sync_lock(PATIENCE) as alone:
             if not alone:
                 raise MilepostError("A sync of this device is running.", "Stop it, and say this again.")
             yield

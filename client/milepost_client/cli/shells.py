@@ -59,7 +59,7 @@ complete --keep-order --no-files --command %(prog_name)s --arguments "(%(complet
 """
 
 
-class Quiet(ShellComplete):
+class QuietCompletion(ShellComplete):
     """Completes nothing where anything fails, and completes options joined to their value."""
 
     def get_completions(self, args: list[str], incomplete: str) -> list[CompletionItem[str]]:
@@ -74,7 +74,7 @@ class Quiet(ShellComplete):
         return [_joined(item, f"{option}=") for item in items]
 
 
-class Bash(Quiet, BashComplete):
+class Bash(QuietCompletion, BashComplete):
     """Quotes the values, and returns only the part of a word that bash replaces."""
 
     source_template = _BASH
@@ -107,7 +107,7 @@ class Bash(Quiet, BashComplete):
         return f"plain,{quote_for_bash(value, current[:1])}"
 
 
-class Zsh(Quiet, ZshComplete):
+class Zsh(QuietCompletion, ZshComplete):
     """Zsh quotes the values itself."""
 
     def format_completion(self, item: CompletionItem[str]) -> str:
@@ -117,7 +117,7 @@ class Zsh(Quiet, ZshComplete):
         return super().format_completion(item)
 
 
-class Fish(Quiet, FishComplete):
+class Fish(QuietCompletion, FishComplete):
     """Fish quotes the values itself, and chooses those that fit."""
 
     source_template = _FISH

@@ -21,7 +21,7 @@ def spawn_sync(home: Home, environ: Mapping[str, str], today: date) -> bool:
     try:
         if environ.get("MILEPOST_AUTOSYNC") == "0" or not is_due(home, today):
             return False
-        with home.one_sync() as free:
+        with home.sync_lock() as free:
             if not free:
                 return False
         _start(environ)

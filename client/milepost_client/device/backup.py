@@ -22,11 +22,11 @@ from milepost_client.device.clock import Moment
 from milepost_client.device.home import Home
 from milepost_shared.errors import UNREADABLE, BadInput, NotFound, StorageFailed
 from milepost_shared.log_file import open_log
-from milepost_shared.replication.version_vector import first_unproven
+from milepost_shared.replication.version_vector import first_unverified
 from milepost_shared.storage.backup import copy_database
 from milepost_shared.storage.connection import inline
 from milepost_shared.storage.log import Log
-from milepost_shared.text.formatting import count
+from milepost_shared.text.formatting import format_count
 
 CONTENTS, LOG = "backup.json", "log.db"
 KEPT = 7
@@ -39,7 +39,7 @@ NO_ARCHIVE = (BadZipFile, ZlibError, EOFError, KeyError, ValueError, RuntimeErro
 """What reading raises where an archive is cut, damaged, encrypted or packed in another way."""
 
 
-class Contents(Struct, frozen=True, kw_only=True):
+class BackupContents(Struct, frozen=True, kw_only=True):
     """What a backup holds: whose device, how many events with which digest, and `at` which stamp."""
 
     user: str
@@ -49,7 +49,7 @@ class Contents(Struct, frozen=True, kw_only=True):
     at: int
 
 
-async def back_up(home: Home, target: Path, moment: Moment) -> Contents:
+async def back_up(home: Home, target: Path, moment: Moment) -> BackupContents:
     """Write a backup of the device in `home` to `target`, replacing it, and read the backup back.
 
     Commands may write meanwhile. Raises NotFound where there is no device, else StorageFailed.
@@ -69,13 +69,13 @@ async def back_up(home: Home, target: Path, moment: Moment) -> Contents:
     return contents
 
 
-async def restore(home: Home, source: Path, moment: Moment) -> Contents:
+async def restore(home: Home, source: Path, moment: Moment) -> BackupContents:
     """Replace the device in `home` by the backup `source`; the old files are kept in a folder of their own.
 
     Raises BadInput where `source` is no whole backup, where it is another person's, or where this device
     has events that neither the backup nor the server holds.
     """
-    with _temporary_folder(home.folder / "restored") as folder, home.one_sync() as free:
+    with _temporary_folder(home.folder / "restored") as folder, home.sync_lock() as free:
         if not free:
             raise StorageFailed("A sync of this device is running.", "Try again in a moment.")
         contents = await _verified(source, folder, moment)
@@ -101,18 +101,18 @@ def daily_backups(home: Home) -> list[Path]:
     return sorted(home.backups.glob("????-??-??.zip"))
 
 
-async def _contents(path: Path, moment: Moment) -> tuple[Contents, str | None]:
+async def _contents(path: Path, moment: Moment) -> tuple[BackupContents, str | None]:
     """Return what a log holds, and the ref of the first event that its chain does not prove, or None."""
 
-    def read(log: Log) -> tuple[Contents, str | None]:
-        contents = Contents(
+    def read(log: Log) -> tuple[BackupContents, str | None]:
+        contents = BackupContents(
             user=log.user,
             device=log.metadata.text("device"),
             events=log.events.count(),
             digest=log.digest(),
             at=moment.now,
         )
-        return contents, first_unproven(log)
+        return contents, first_unverified(log)
 
     file = await open_log(path, "", moment.now, connect=inline)
     try:
@@ -121,7 +121,7 @@ async def _contents(path: Path, moment: Moment) -> tuple[Contents, str | None]:
         await file.close()
 
 
-def _pack(home: Home, log: Path, contents: Contents, target: Path) -> None:
+def _pack(home: Home, log: Path, contents: BackupContents, target: Path) -> None:
     with _translated_errors(target), ZipFile(target, "w", ZIP_DEFLATED) as archive:
         archive.writestr(CONTENTS, msgspec.json.format(msgspec.json.encode(contents)))
         archive.write(log, LOG)
@@ -130,7 +130,7 @@ def _pack(home: Home, log: Path, contents: Contents, target: Path) -> None:
                 archive.write(small, small.name)
 
 
-async def _verified(source: Path, folder: Path, moment: Moment) -> Contents:
+async def _verified(source: Path, folder: Path, moment: Moment) -> BackupContents:
     """Unpack a backup into `folder` and verify it: each event by its chain, all by the digest in
     `backup.json`. Raises BadInput or NotFound."""
     try:
@@ -147,7 +147,7 @@ async def _verified(source: Path, folder: Path, moment: Moment) -> Contents:
     return stated
 
 
-def _unpack(source: Path, folder: Path) -> Contents:
+def _unpack(source: Path, folder: Path) -> BackupContents:
     with ZipFile(source) as archive:
         folder.mkdir(mode=0o700, exist_ok=True)
         small = {CONTENTS, *({Home(folder).key.name, Home(folder).server.name} & set(archive.namelist()))}
@@ -155,7 +155,7 @@ def _unpack(source: Path, folder: Path) -> Contents:
         for name, size in most.items():
             _extract(archive, name, folder / name, size)
     contents = folder / CONTENTS
-    stated = msgspec.json.decode(contents.read_bytes(), type=Contents)
+    stated = msgspec.json.decode(contents.read_bytes(), type=BackupContents)
     contents.unlink()
     return stated
 
@@ -182,7 +182,7 @@ async def _check_nothing_is_lost(home: Home, backup: Path, moment: Moment) -> No
         raise BadInput("The backup is another person's.", "Restore it in a folder of its own: MILEPOST_HOME")
     only_here = sum(max(0, seq - max(sent, there[1].get(d, (0, 0))[0])) for d, (seq, sent) in here[1].items())
     if only_here:
-        events = f"{count(only_here, 'event')} here {'is' if only_here == 1 else 'are'}"
+        events = f"{format_count(only_here, 'event')} here {'is' if only_here == 1 else 'are'}"
         raise BadInput(
             f"{events} neither in the backup nor at the server.",
             "Sync first, or export them: milepost export FILE, and import that after the restore.",

@@ -50,7 +50,7 @@ class Moment(Struct, frozen=True):
         return cls(now, (moment - day_starts).date(), zone)
 
 
-def zone_name(environ: Mapping[str, str]) -> str:
+def local_zone_name(environ: Mapping[str, str]) -> str:
     """Return the IANA name of this machine's zone, else its offset, like `+02:00`."""
     if (named := environ.get("TZ", "").lstrip(":")) and "/" in named and not named.startswith("/"):
         return named

@@ -54,7 +54,7 @@ class Home(Struct, frozen=True):
         return self.backups / f"{today}.zip"
 
     @contextmanager
-    def one_sync(self, patience: float = 0.0) -> Iterator[bool]:
+    def sync_lock(self, patience: float = 0.0) -> Iterator[bool]:
         """Lock the folder for a sync, waiting up to `patience` seconds; yield False while another process of
         this device holds the lock."""
         until = time.monotonic() + patience

@@ -13,7 +13,7 @@ from milepost_shared.protocol.signatures import is_seed
 from milepost_shared.storage.private_file import write_private
 
 OURS = "milepost "
-"""The first bytes of everything that a device signs without being asked (`to_sign`)."""
+"""The first bytes of everything that a device signs without being asked (`frame_signing_input`)."""
 
 
 class Identity:
@@ -53,7 +53,7 @@ class Identity:
         """Return the signature of a message."""
         return bytes(self._pair.sign(message))
 
-    def answer(self, challenge: str) -> bytes:
+    def sign_challenge(self, challenge: str) -> bytes:
         """Return the signature of a server's challenge, for a login.
 
         Raises NotAllowed where the challenge reads like the message of a frame: with its signature somebody
@@ -65,4 +65,4 @@ class Identity:
 
     def sign_nonce(self, nonce: str) -> bytes:
         """Return the signature of the broker's nonce, in base64. Raises NotAllowed likewise."""
-        return b64encode(self.answer(nonce))
+        return b64encode(self.sign_challenge(nonce))

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 from milepost_client.device.identity import Identity
 from milepost_shared.protocol.messages import Frame
-from milepost_shared.protocol.signatures import to_sign
+from milepost_shared.protocol.signatures import frame_signing_input
 from milepost_shared.replication.outbox import next_unsigned
 from milepost_shared.storage.log import Log
 from milepost_shared.storage.tables.frames import NOT_STORED, FrameRow
@@ -20,7 +20,7 @@ def next_signed(log: Log, device: str, identity: Identity, after: int) -> Frame 
     unsigned = next_unsigned(log, device, after)
     if unsigned is None:
         return None
-    message = to_sign(log.user, device, unsigned.last, unsigned.chain)
+    message = frame_signing_input(log.user, device, unsigned.last, unsigned.chain)
     return unsigned.signed(identity.sign(message))
 
 

@@ -19,7 +19,7 @@ import msgspec
 from milepost_client.device.home import Home
 from milepost_client.doctor.finding import Finding
 from milepost_client.doctor.machine_checks import versions
-from milepost_client.sync.server_link import Link, load_link
+from milepost_client.sync.server_link import ServerLink, load_link
 from milepost_shared.errors import MilepostError
 from milepost_shared.storage.driver import best_driver
 from milepost_shared.storage.file_stats import FileStats, file_stats
@@ -67,7 +67,7 @@ def _server(home: Home) -> Mapping[str, Any] | None:
         return {"unreadable": type(error).__name__}
 
 
-def _ways(link: Link) -> Mapping[str, Any]:
+def _ways(link: ServerLink) -> Mapping[str, Any]:
     """Schemes, ports and the rest of the login. Raises ValueError where an address cannot be read."""
     api, broker = urlsplit(link.url), urlsplit(link.broker)
     return {

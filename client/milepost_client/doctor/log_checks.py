@@ -10,16 +10,16 @@ from milepost_client.device.clock import MICROSECONDS, Moment
 from milepost_client.device.device import Device
 from milepost_client.device.home import Home
 from milepost_client.doctor.finding import Finding
-from milepost_client.sync.clock_drift import clock_trouble, span
+from milepost_client.sync.clock_drift import clock_problem, format_rough_duration
 from milepost_shared.errors import StorageFailed
 from milepost_shared.replication.integrity import IntegrityReport
 from milepost_shared.replication.recovery import Recovery
-from milepost_shared.replication.repair import repair
+from milepost_shared.replication.repair import repair_log
 from milepost_shared.storage.driver import best_driver
 from milepost_shared.storage.file_stats import integrity_error
 from milepost_shared.storage.log import Log
 from milepost_shared.storage.read_only import open_read_only
-from milepost_shared.text.formatting import count
+from milepost_shared.text.formatting import format_count
 
 
 async def log_findings(
@@ -27,11 +27,11 @@ async def log_findings(
 ) -> list[Finding]:
     """Check the log. Damaged events are set aside and damaged tables rebuilt; views only with `fix`."""
     whole = await _is_whole(device)
-    checked = await device.log.write(lambda log: repair(log, device.id, moment.now))
-    misplaced = await device.log.write(lambda log: Recovery(log, moment.now).repair_order())
-    differing = await device.log.read(lambda log: log.day_totals.differing())
+    checked = await device.log.write(lambda log: repair_log(log, device.id, moment.now))
+    misplaced = await device.log.write(lambda log: Recovery(log, moment.now).recompute_order_chains())
+    differing = await device.log.read(lambda log: log.goal_totals.count_differences())
     if differing and fix:
-        await device.log.write(lambda log: log.day_totals.rebuild())
+        await device.log.write(lambda log: log.goal_totals.rebuild())
 
     def check(log: Log) -> list[Finding]:
         return [
@@ -69,42 +69,46 @@ def _file(home: Home) -> Finding:
 
 
 def _events(log: Log, checked: IntegrityReport, whole: bool) -> Finding:
-    seen = f"{count(log.events.count(), 'event')}, all as they were written"
+    seen = f"{format_count(log.events.count(), 'event')}, all as they were written"
     if checked.damaged:
-        damaged = count(checked.damaged, "event")
+        damaged = format_count(checked.damaged, "event")
         seen = f"{damaged} found damaged and set aside now; sync to fetch what the server has"
-    if checked.renewed or not whole:
+    if checked.recomputed or not whole:
         seen += "; what is kept beside them was spoiled, and is made anew now"
-    return Finding("log", checked.well and whole, seen)
+    return Finding("log", checked.intact and whole, seen)
 
 
 def _set_aside(log: Log) -> Iterator[Finding]:
-    for row in log.set_aside.open():
+    for row in log.set_aside.unresolved():
         yield Finding("set aside", False, f"{row.device}-{row.seq}: {row.reason}")
 
 
 def _versions(log: Log) -> Finding:
     newer = len(log.events.not_understood())
-    seen = f"{count(newer, 'event')} not understood: update Milepost" if newer else "all events understood"
+    seen = (
+        f"{format_count(newer, 'event')} not understood: update Milepost"
+        if newer
+        else "all events understood"
+    )
     return Finding("versions", not newer, seen)
 
 
 def _frames(log: Log) -> Finding:
     if refused := log.metadata.number("quarantined"):
-        seen = f"{count(refused, 'frame')} refused by the server: {log.metadata.text('refusal')}"
+        seen = f"{format_count(refused, 'frame')} refused by the server: {log.metadata.text('refusal')}"
         return Finding("frames", False, seen, private=True)
     return Finding("frames", True, "none refused")
 
 
 def _order(misplaced: int) -> Finding:
-    seen = f"of {count(misplaced, 'device')} not as the server set it; sync to take it over again"
+    seen = f"of {format_count(misplaced, 'device')} not as the server set it; sync to take it over again"
     return Finding("order", not misplaced, seen if misplaced else "as the server set it")
 
 
 def _views(differing: int, *, fixed: bool) -> Finding:
     if not differing:
         return Finding("views", True, "as the events come to")
-    seen = f"{count(differing, 'total')} not what the events come to"
+    seen = f"{format_count(differing, 'total')} not what the events come to"
     if fixed:
         return Finding("views", True, f"{seen}: made anew", fixed=True)
     return Finding("views", False, f"{seen}: milepost doctor --fix")
@@ -122,8 +126,10 @@ def _clock(log: Log, device: str, moment: Moment, environ: Mapping[str, str]) ->
     if pretended := environ.get("MILEPOST_NOW"):
         off = moment.now - round(time.time() * MICROSECONDS)
         side = "ahead of" if off > 0 else "behind"
-        seen = f"MILEPOST_NOW says {pretended}, {span(off)} {side} this machine's clock{starts}"
+        seen = (
+            f"MILEPOST_NOW says {pretended}, {format_rough_duration(off)} {side} this machine's clock{starts}"
+        )
         return Finding("clock", True, seen)
-    off_by = clock_trouble(log, device, moment.now)
+    off_by = clock_problem(log, device, moment.now)
     seen = f"{off_by}: set it right" if off_by else "nothing speaks against it"
     return Finding("clock", not off_by, f"{seen}{starts}")

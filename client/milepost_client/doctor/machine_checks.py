@@ -16,7 +16,7 @@ from milepost_client.device.backup import daily_backups
 from milepost_client.device.home import Home
 from milepost_client.doctor.finding import Finding
 from milepost_shared.storage.driver import best_driver
-from milepost_shared.text.formatting import count
+from milepost_shared.text.formatting import format_count
 
 LITTLE_SPACE = 200 * 1024 * 1024
 PRIVATE = stat.S_IRWXG | stat.S_IRWXO
@@ -97,7 +97,7 @@ def _leftovers(home: Home, fix: bool) -> Finding:
     ]
     if not paths:
         return Finding("leftovers", True, "none")
-    seen = f"{count(len(paths), 'draft')} of writes that were cut off"
+    seen = f"{format_count(len(paths), 'draft')} of writes that were cut off"
     if not fix:
         return Finding("leftovers", False, f"{seen}: milepost doctor --fix")
     for path in paths:
@@ -116,7 +116,7 @@ def _backups(home: Home, written: date | None) -> Finding:
     kept = [path.stem for path in daily_backups(home)]
     if not kept:
         return Finding("backups", True, "none yet: milepost backup FILE")
-    seen = f"{count(len(kept), 'daily one')}, the last of {kept[-1]}"
+    seen = f"{format_count(len(kept), 'daily one')}, the last of {kept[-1]}"
     age = (written - date.fromisoformat(kept[-1])).days if written else 0
     if age <= BACKUP_AGE:
         return Finding("backups", True, seen)

@@ -22,11 +22,11 @@ from urllib.parse import SplitResult, urlsplit
 from milepost_client.device.clock import MICROSECONDS
 from milepost_client.device.home import Home
 from milepost_client.doctor.finding import Finding
-from milepost_client.sync.clock_drift import span
-from milepost_client.sync.network_errors import why
-from milepost_client.sync.server_link import Link, load_link
+from milepost_client.sync.clock_drift import format_rough_duration
+from milepost_client.sync.network_errors import explain_network_error
+from milepost_client.sync.server_link import ServerLink, load_link
 from milepost_shared.errors import MilepostError
-from milepost_shared.text.formatting import count
+from milepost_shared.text.formatting import format_count
 
 TIMEOUT = 3.0
 """Seconds for all questions to the network together."""
@@ -53,9 +53,13 @@ def server_findings(home: Home, environ: Mapping[str, str], waiting: int, zone: 
 
 
 def _sync(home: Home, environ: Mapping[str, str], waiting: int) -> Finding:
-    with home.one_sync() as free:
+    with home.sync_lock() as free:
         running = not free
-    seen = f"{count(waiting, 'event')} {'waits' if waiting == 1 else 'wait'} to be sent" if waiting else ""
+    seen = (
+        f"{format_count(waiting, 'event')} {'waits' if waiting == 1 else 'wait'} to be sent"
+        if waiting
+        else ""
+    )
     if environ.get("MILEPOST_AUTOSYNC") == "0":
         how = "MILEPOST_AUTOSYNC=0, so none starts by itself: milepost sync"
     else:
@@ -64,17 +68,21 @@ def _sync(home: Home, environ: Mapping[str, str], waiting: int) -> Finding:
     return Finding("sync", True, "; ".join(filter(None, (seen, now, how))))
 
 
-def _login(link: Link, zone: tzinfo) -> Finding:
+def _login(link: ServerLink, zone: tzinfo) -> Finding:
     # A login follows the real clock, whatever MILEPOST_NOW says
     # (client/decisions/0003-command-line-contract.md).
     left = round((link.expires - time.time()) * MICROSECONDS)
     until = datetime.fromtimestamp(link.expires, UTC).astimezone(zone).strftime("%Y-%m-%d %H:%M")
     if left > 0:
-        return Finding("login", True, f"until {until}, {span(left)} from now; it renews itself")
-    return Finding("login", True, f"ended on {until}, {span(left)} ago; the next sync renews it")
+        return Finding(
+            "login", True, f"until {until}, {format_rough_duration(left)} from now; it renews itself"
+        )
+    return Finding(
+        "login", True, f"ended on {until}, {format_rough_duration(left)} ago; the next sync renews it"
+    )
 
 
-def _ask(link: Link) -> Iterator[Finding]:
+def _ask(link: ServerLink) -> Iterator[Finding]:
     """Ask the API, the broker and for the certificate, all at once."""
     questions = {"reach": lambda: _reach(link.url), "broker": lambda: _broker(link.broker)}
     if link.url.startswith("https:"):
@@ -100,7 +108,7 @@ def _ask_concurrently(questions: Mapping[str, Callable[[], Finding]]) -> dict[st
         try:
             queue.put((what, ask()))
         except (OSError, ValueError, HTTPException) as error:
-            queue.put((what, why(error)))
+            queue.put((what, explain_network_error(error)))
 
     for question in questions.items():
         # A daemon thread: one that waits for a name server must not keep the process from ending.
@@ -189,7 +197,7 @@ def _good_until(tls: ssl.SSLSocket) -> tuple[bool, str]:
     end = datetime.fromtimestamp(ssl.cert_time_to_seconds(str(certificate["notAfter"])), UTC)
     left = (end - datetime.now(UTC)).days
     advice = "" if left > EXPIRES_SOON else ": whoever runs the server should renew it"
-    return left > EXPIRES_SOON, f"until {end:%Y-%m-%d}, {count(left, 'day')} from now{advice}"
+    return left > EXPIRES_SOON, f"until {end:%Y-%m-%d}, {format_count(left, 'day')} from now{advice}"
 
 
 def _not_trusted(error: ssl.SSLCertVerificationError) -> str:

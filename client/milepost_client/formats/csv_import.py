@@ -15,7 +15,7 @@ from milepost_shared.errors import BadInput
 from milepost_shared.events.drafts import draft_header
 from milepost_shared.events.types import ActivityLogged, Contribution, encode
 from milepost_shared.events.validation import validate
-from milepost_shared.text.names import fold
+from milepost_shared.text.names import normalize
 
 COLUMNS = ("when", "with", "note", "goal", "amount", "kind")
 COLUMN_OF = {"day": "when", "people": "with", "event": "row"}
@@ -97,7 +97,7 @@ def _activity(cells: Mapping[str, str], resolve: Resolve, origins: Origins) -> A
         contributions=contributions,
         people=people,
         note=note,
-        origin=origins.next(when.isoformat(), people, note, kind, fold(goal), amounts),
+        origin=origins.next(when.isoformat(), people, note, kind, normalize(goal), amounts),
     )
 
 

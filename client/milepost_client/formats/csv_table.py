@@ -5,9 +5,9 @@ from collections.abc import Iterator, Mapping, Sequence
 from io import StringIO
 from typing import NamedTuple
 
-from milepost_client.parsing.matching import near
+from milepost_client.parsing.matching import close_matches
 from milepost_shared.errors import BadInput
-from milepost_shared.text.names import fold
+from milepost_shared.text.names import normalize
 
 DELIMITERS = ",;\t"
 
@@ -74,9 +74,9 @@ def _records(text: str) -> Iterator[Record | BadRow]:
 
 def _columns_of(header: Sequence[str], columns: Sequence[str], maps: Mapping[str, str]) -> list[str | None]:
     """The column of each cell, one of `columns`; None where it is left out."""
-    theirs = [fold(name) for name in header]
+    theirs = [normalize(name) for name in header]
     typed = dict(zip(theirs, (name.strip() for name in header), strict=True))
-    ours = {fold(name): fold(column) or None for name, column in maps.items()}
+    ours = {normalize(name): normalize(column) or None for name, column in maps.items()}
     for name in ours:
         if name not in theirs:
             raise BadInput(
@@ -100,7 +100,7 @@ def _columns_of(header: Sequence[str], columns: Sequence[str], maps: Mapping[str
 
 
 def _advice(name: str, column: str, columns: Sequence[str]) -> str:
-    if guess := near(column, columns):
+    if guess := close_matches(column, columns):
         return f"Did you mean '{guess[0]}'? Then say --map '{name}={guess[0]}'."
     return f"Say which of {', '.join(columns)} it is, --map '{name}=…', or leave it out, --map '{name}='."
 

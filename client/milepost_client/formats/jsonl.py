@@ -21,7 +21,7 @@ from milepost_shared.errors import UNREADABLE, BadInput, Damaged, NotAllowed
 from milepost_shared.events.types import DeviceId, Seq, Stamp, decode_header
 from milepost_shared.protocol.messages import Frame, Member, UserId
 from milepost_shared.protocol.signatures import frame_is_signed
-from milepost_shared.replication.admission import Admission, Refusal, Taken
+from milepost_shared.replication.admission import Admission, Applied, Refusal
 from milepost_shared.storage.log import Log
 from milepost_shared.storage.tables.frames import NOT_STORED, FrameRow
 
@@ -63,7 +63,7 @@ def export_lines(log: Log, device: Device, identity: Identity, name: str) -> Ite
         yield _line({"member": member})
     for head in log.heads.all():
         done = 0
-        for row in log.frames.beyond(head.device, 0):
+        for row in log.frames.after(head.device, 0):
             if done < row.last and row.first <= head.seq:
                 # A frame may overlap the one before; its signature also proves its later events alone.
                 yield from _frame(log, row._replace(first=max(row.first, done + 1)))
@@ -139,7 +139,9 @@ class _Importer:
         admission = Admission(self._log)
         stored_at = frame.stored_at
         result = (
-            admission.keep(frame) if stored_at is None else admission.take(frame, stored_at, frame.effective)
+            admission.apply_unadmitted(frame)
+            if stored_at is None
+            else admission.apply(frame, stored_at, frame.effective)
         )
         self._count(frame, result)
         self._frame, self._events, self._effective = None, [], {}
@@ -152,7 +154,7 @@ class _Importer:
         self._opened, self._expected = True, line.events
         if self._log.metadata.number("claimed") and self._log.user != line.user:
             raise NotAllowed("That export belongs to another person.", "Use a fresh MILEPOST_HOME for it.")
-        self._log.claim(line.user)
+        self._log.set_owner(line.user)
 
     def _add(self, number: int, line: Line) -> None:
         if self._frame is None:
@@ -182,7 +184,7 @@ class _Importer:
             effective=self._effective,
         )
 
-    def _count(self, frame: Frame, result: Taken | Refusal) -> None:
+    def _count(self, frame: Frame, result: Applied | Refusal) -> None:
         if isinstance(result, Refusal):
             raise BadInput(
                 f"Events {frame.device}-{frame.first} to {frame.last} do not fit this log ({result.reason}).",

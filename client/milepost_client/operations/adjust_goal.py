@@ -12,7 +12,7 @@ from milepost_client.operations.goal_revision import RevisionRequest, draft_revi
 from milepost_client.operations.written import Written, record
 from milepost_client.parsing.amounts import Pace
 from milepost_client.parsing.goal_fields import read_title
-from milepost_client.parsing.goals import parent_of
+from milepost_client.parsing.goals import resolve_parent
 from milepost_shared.errors import BadInput
 from milepost_shared.events.types import GoalAdjusted
 from milepost_shared.progress.goal_view import GoalView
@@ -75,7 +75,7 @@ def _changes(log: Log, request: AdjustmentRequest, goal: GoalView, day: date) ->
     if request.title is not None:
         changes["title"] = read_title(request.title)
     if given.parent:
-        changes["parent"] = parent_of(log, goal.id, given.parent)
+        changes["parent"] = resolve_parent(log, goal.id, given.parent)
     if given.pace:
         changes |= _at_pace(goal, given, given.pace, day)
     check_deadline(goal.start, changes.get("deadline"))

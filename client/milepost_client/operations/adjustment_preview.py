@@ -11,7 +11,7 @@ from milepost_client.operations.adjust_goal import AdjustmentRequest, draft_adju
 from milepost_client.parsing.goals import GoalNames, goal_names
 from milepost_shared.model.goal import Goal
 from milepost_shared.progress.goal_view import GoalView, goal_view
-from milepost_shared.projections.smart import Finding, smart_view
+from milepost_shared.projections.smart import SmartFinding, smart_view
 from milepost_shared.projections.track_record import TrackRecord
 from milepost_shared.replay.what_if import with_draft
 from milepost_shared.storage.log import Log
@@ -21,7 +21,7 @@ class Side(Struct, frozen=True):
     """A goal on one side of an adjustment, and the SMART check of it."""
 
     goal: GoalView
-    findings: list[Finding]
+    findings: list[SmartFinding]
 
 
 class Preview(Struct, frozen=True):
@@ -40,8 +40,8 @@ def preview_adjustment(log: Log, moment: Moment, request: AdjustmentRequest) -> 
     Raises BadInput or NotFound.
     """
     draft = draft_adjustment(log, moment, request)
-    goal = log.day_totals.goal(draft.goal)
-    past = TrackRecord(log.day_totals.book().goals.values(), log.entries)
+    goal = log.goal_totals.goal(draft.goal)
+    past = TrackRecord(log.goal_totals.book().goals.values(), log.entries)
 
     def side(known: Goal) -> Side:
         view, checked = goal_view(known, moment.today), smart_view(known, past, moment.today)

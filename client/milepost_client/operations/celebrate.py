@@ -10,7 +10,7 @@ from milepost_client.device.clock import Moment
 from milepost_client.device.device import Device
 from milepost_client.operations.written import Written, record
 from milepost_client.parsing.goals import goal_to_write
-from milepost_client.parsing.milestones import Named, milestone_to_write, named_milestones
+from milepost_client.parsing.milestones import GoalMilestone, list_milestones, milestone_to_write
 from milepost_shared.errors import BadInput
 from milepost_shared.events.drafts import draft_header
 from milepost_shared.events.types import MilestoneReached
@@ -41,12 +41,12 @@ class Celebrated(Struct, frozen=True):
 def celebrate(log: Log, device: Device, moment: Moment, request: CelebrationRequest) -> Celebrated:
     """Record a milestone. Raises BadInput or NotFound, and writes nothing then."""
     goal = goal_to_write(log, request.goal) if request.goal else None
-    named = milestone_to_write(named_milestones(log, moment.today, goal), request.milestone)
+    named = milestone_to_write(list_milestones(log, moment.today, goal), request.milestone)
     draft = _claim(named, request.day, request.note, moment.today)
     return Celebrated(record(log, device, moment, [draft]), named.milestone)
 
 
-def _claim(named: Named, day: date | None, note: str | None, today: date) -> MilestoneReached:
+def _claim(named: GoalMilestone, day: date | None, note: str | None, today: date) -> MilestoneReached:
     """The claim to write. Raises BadInput where the facts say otherwise, or it says nothing new."""
     milestone, goal = named.milestone, named.goal
     if milestone.reached is None and milestone.at is not None:

@@ -13,8 +13,8 @@ from milepost_client.device.device import Device
 from milepost_client.operations.corrections import body, correction
 from milepost_client.operations.known_opportunities import KnownOpportunities
 from milepost_client.operations.written import Written, record
-from milepost_client.parsing.goals import goal_names, goal_to_write, title_of
-from milepost_client.parsing.refs import resolve
+from milepost_client.parsing.goals import goal_names, goal_title, goal_to_write
+from milepost_client.parsing.refs import resolve_ref
 from milepost_shared.errors import BadInput
 from milepost_shared.model.entries import Entry
 from milepost_shared.storage.log import Log
@@ -48,7 +48,7 @@ class CorrectionRequest(Struct, frozen=True, kw_only=True, omit_defaults=True):
 
 def correct_activity(log: Log, device: Device, moment: Moment, request: CorrectionRequest) -> Written:
     """Correct an activity. Raises BadInput or NotFound, and writes nothing then."""
-    ref = resolve(log, request.ref, device.id, activity=True)
+    ref = resolve_ref(log, request.ref, device.id, activity=True)
     entry = log.entry(ref)
     if entry is None:
         raise BadInput(
@@ -83,7 +83,7 @@ def _contributions(log: Log, entry: Entry, request: CorrectionRequest) -> list[d
     several = len(before) > 1
     goal = _goal(log, request.goal, before)
     if goal is None or (several and goal not in before):
-        listed = ", ".join(f"“{title_of(known, goal_names(log))}”" for known in before) or "no goal"
+        listed = ", ".join(f"“{goal_title(known, goal_names(log))}”" for known in before) or "no goal"
         raise BadInput(f"It counts for {listed}.", "Say which is meant with --goal.", field="goal")
     amount = before.get(goal, next(iter(before.values()), 1.0))
     after = (before if several else {}) | {goal: amount if request.amount is UNSET else request.amount}

@@ -38,7 +38,7 @@ class RevisionRequest(Struct, frozen=True, kw_only=True, omit_defaults=True):
 
 def draft_revision(log: Log, today: date, request: RevisionRequest, changes: Changes) -> GoalAdjusted:
     """Return the adjustment that `changes` makes of the goal as it is now. Raises BadInput or NotFound."""
-    known = log.day_totals.goal(goal_to_write(log, request.goal))
+    known = log.goal_totals.goal(goal_to_write(log, request.goal))
     revisions, view = known.history(), goal_view(known, today)
     assert revisions is not None and view is not None, "a goal that has a name stands"
     # What is adjusted before a goal starts holds from its start.

@@ -35,7 +35,7 @@ def import_events(log: Log, device: Device, moment: Moment, request: ImportReque
     """Write the drafts that are not known yet. Raises BadInput, and writes nothing then."""
     drafts = request.drafts
     origins = log.entry_versions.known_origins(_origins(drafts))
-    goals = [d.goal for d in drafts if isinstance(d, GoalSet) and log.day_totals.goal(d.goal).history()]
+    goals = [d.goal for d in drafts if isinstance(d, GoalSet) and log.goal_totals.goal(d.goal).history()]
     fresh = [draft for draft in drafts if not _is_known(draft, origins, goals)]
     activities = sum(isinstance(draft, ActivityLogged) for draft in drafts)
     left = sum(isinstance(draft, ActivityLogged) for draft in fresh)

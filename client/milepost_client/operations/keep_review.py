@@ -14,7 +14,7 @@ from milepost_shared.errors import BadInput
 from milepost_shared.events.drafts import draft_header
 from milepost_shared.events.types import ActivityLogged
 from milepost_shared.progress.periods import Span
-from milepost_shared.projections.review_notes import KIND, Answer, note_of
+from milepost_shared.projections.review_notes import REVIEW_KIND, Answer, format_note
 from milepost_shared.storage.log import Log
 
 
@@ -32,8 +32,8 @@ def keep_review(log: Log, device: Device, moment: Moment, request: ReviewRequest
 
 def draft_note(request: ReviewRequest, today: date) -> ActivityLogged:
     """Return the note of a review: on the last day of the period, or today while it runs."""
-    note = note_of(request.period, request.answers)
-    return ActivityLogged(**draft_header(), day=min(request.period.last, today), kind=KIND, note=note)
+    note = format_note(request.period, request.answers)
+    return ActivityLogged(**draft_header(), day=min(request.period.last, today), kind=REVIEW_KIND, note=note)
 
 
 def pair_answers(questions: Sequence[str], answers: Sequence[str]) -> tuple[Answer, ...]:

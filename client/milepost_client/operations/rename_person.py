@@ -11,7 +11,7 @@ from msgspec import Struct
 from milepost_client.device.clock import Moment
 from milepost_client.device.device import Device
 from milepost_client.operations.corrections import correction
-from milepost_client.parsing.matching import near
+from milepost_client.parsing.matching import close_matches
 from milepost_shared.errors import BadInput, NotFound
 from milepost_shared.events.drafts import Draft, draft_header
 from milepost_shared.events.types import GoalAdjusted
@@ -19,7 +19,7 @@ from milepost_shared.model.book import Book
 from milepost_shared.model.entries import Entry, current_entries
 from milepost_shared.model.revisions import GoalHistory, present_fields
 from milepost_shared.storage.log import Log
-from milepost_shared.text.names import fold, spell, spellings
+from milepost_shared.text.names import normalize, spell, spellings
 
 
 class RenameRequest(Struct, frozen=True, kw_only=True):
@@ -74,26 +74,26 @@ def draft_renaming(log: Log, old: str, new: str, today: date) -> Renaming:
     entries = [entry for entry in current_entries(log.events.activities()) if not entry.withdrawn]
     goals = list(_goals_about_people(log))
     names = _known_names(entries, goals)
-    if not fold(old) or fold(old) not in names:
+    if not normalize(old) or normalize(old) not in names:
         _refuse(old, names.values())
-    old = names[fold(old)]
+    old = names[normalize(old)]
     corrected = [correction(log, e, {"people": after}) for e, after in _renamed(entries, old, new)]
     adjusted = [_adjusted(goal, old, new, today) for goal, name in goals if _differs(name, old, new)]
     if not corrected and not adjusted:
         raise BadInput(f"{new} is called so already.", field="new")
-    merges = fold(new) != fold(old) and fold(new) in names
+    merges = normalize(new) != normalize(old) and normalize(new) in names
     return Renaming(old, [*corrected, *adjusted], len(corrected), len(adjusted), merges)
 
 
 def renamed(people: Sequence[str], old: str, new: str) -> list[str]:
     """Return the people of an activity with `new` in place of `old`, once even if it has both."""
-    names = [new if fold(name) in (fold(old), fold(new)) else name for name in people]
+    names = [new if normalize(name) in (normalize(old), normalize(new)) else name for name in people]
     return [name for n, name in enumerate(names) if name != new or n == names.index(new)]
 
 
 def _known_names(entries: Iterable[Entry], goals: Iterable[tuple[GoalHistory, str]]) -> dict[str, str]:
     """How each person is shown, by the name as it is compared."""
-    names = {fold(name): spell(name) for _, name in goals}
+    names = {normalize(name): spell(name) for _, name in goals}
     return names | spellings((e.original.order, name) for e in entries for name in e.activity.people)
 
 
@@ -106,14 +106,14 @@ def _renamed(entries: Iterable[Entry], old: str, new: str) -> Iterator[tuple[Ent
 
 def _differs(name: str, old: str, new: str) -> bool:
     """Whether `name` is the old name and not spelled like the new one already."""
-    return fold(name) == fold(old) and name != new
+    return normalize(name) == normalize(old) and name != new
 
 
 def _goals_about_people(log: Log) -> Iterator[tuple[GoalHistory, str]]:
     """The goals that are about a person, with the person's name."""
     book = Book()
     for held in log.events.revisions():
-        book.note(held)
+        book.add_event(held)
     for goal in book.goals.values():
         if (history := goal.history()) and (about := present_fields(history)["about"]):
             yield history, about
@@ -132,6 +132,6 @@ def _adjusted(goal: GoalHistory, old: str, new: str, today: date) -> GoalAdjuste
 
 
 def _refuse(old: str, names: Iterable[str]) -> NoReturn:
-    alike = near(old, names)
+    alike = close_matches(old, names)
     hint = f"Did you mean {' or '.join(alike)}?" if alike else "See them: milepost people"
     raise NotFound(f"Nobody is called {old!r}.", f"Write the whole name. {hint}")

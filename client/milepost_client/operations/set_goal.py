@@ -18,7 +18,7 @@ from milepost_shared.events.drafts import draft_header
 from milepost_shared.events.types import GoalSet, Measure
 from milepost_shared.model.goal import Goal
 from milepost_shared.model.revisions import goal_history, present_fields
-from milepost_shared.projections.smart import Finding, smart_view
+from milepost_shared.projections.smart import SmartFinding, smart_view
 from milepost_shared.projections.track_record import TrackRecord
 from milepost_shared.replay.what_if import with_draft
 from milepost_shared.storage.log import Log
@@ -39,11 +39,11 @@ def set_goal(log: Log, device: Device, moment: Moment, request: GoalRequest) -> 
     return record(log, device, moment, [_with_parent(log, draft_goal(request, moment.today), request)])
 
 
-def smart_findings(log: Log, moment: Moment, request: GoalRequest) -> list[Finding]:
+def smart_findings(log: Log, moment: Moment, request: GoalRequest) -> list[SmartFinding]:
     """Return the SMART check of a goal that is not set yet, on the day it starts or today."""
     draft = draft_goal(request, moment.today)
     goal = with_draft(Goal(draft.goal), _with_parent(log, draft, request))
-    past = TrackRecord(log.day_totals.book().goals.values(), log.entries)
+    past = TrackRecord(log.goal_totals.book().goals.values(), log.entries)
     view = smart_view(goal, past, max(moment.today, draft.start))
     assert view is not None, "a goal that is set stands"
     return view.findings

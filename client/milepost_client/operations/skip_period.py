@@ -11,7 +11,7 @@ from milepost_client.operations.written import Written, record
 from milepost_client.parsing.periods import parse_period
 from milepost_shared.errors import BadInput
 from milepost_shared.events.types import Cadence, GoalAdjusted
-from milepost_shared.progress.cadence import skipped
+from milepost_shared.progress.cadence import skipped_periods
 from milepost_shared.progress.goal_view import GoalView
 from milepost_shared.progress.periods import Span, span_named, span_of
 from milepost_shared.storage.log import Log
@@ -76,9 +76,9 @@ def _check(log: Log, goal: GoalView, period: Span) -> None:
     if period.last < goal.start:
         problem = f"“{goal.title}” starts on {format_day(goal.start, goal.today)}, after {period.name}."
         raise BadInput(problem, "Name a later one.", field="period")
-    history = log.day_totals.goal(goal.id).history()
+    history = log.goal_totals.goal(goal.id).history()
     recent = goal.cadence_state.periods if goal.cadence_state else []
-    if history and period.name in skipped(history):
+    if history and period.name in skipped_periods(history):
         raise BadInput(f"{period.name} of “{goal.title}” is skipped already.", field="period")
     if any(known.name == period.name and known.state == "met" for known in recent):
         problem = f"{period.name} of “{goal.title}” is met already, so it counts for your streak."

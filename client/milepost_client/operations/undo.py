@@ -11,10 +11,10 @@ from milepost_client.device.device import Device
 from milepost_client.operations.corrections import correction
 from milepost_client.operations.written import Written, record
 from milepost_client.parsing.goals import check_parent, goal_names
-from milepost_client.parsing.refs import resolve
+from milepost_client.parsing.refs import resolve_ref
 from milepost_shared.errors import BadInput, NotFound
 from milepost_shared.events.drafts import Draft, draft_header
-from milepost_shared.events.ordering import MOST, Stamped
+from milepost_shared.events.ordering import MAX_STAMP, Stamped
 from milepost_shared.events.types import ActivityLogged, Event, GoalAdjusted, MilestoneReached, Revision
 from milepost_shared.model.revisions import goal_history, present_fields
 from milepost_shared.storage.log import Log
@@ -36,7 +36,7 @@ class Undone(Struct, frozen=True):
 
 def undo(log: Log, device: Device, moment: Moment, request: UndoRequest) -> Undone:
     """Take an event back; nothing is deleted. Raises BadInput or NotFound, and writes nothing then."""
-    held = log.events.get(resolve(log, request.ref, device.id))
+    held = log.events.get(resolve_ref(log, request.ref, device.id))
     if held is None:
         raise BadInput(
             f"{request.ref} needs a newer version of Milepost.", "Update it on this device.", field="ref"
@@ -82,7 +82,7 @@ def _without_revision(log: Log, event: Revision, reason: str, today: date) -> Go
 
 def _check_parent(log: Log, draft: GoalAdjusted) -> None:
     """Raises BadInput where the undo would give the goal a parent that serves it by now."""
-    after = goal_history([*log.events.revisions(draft.goal), Stamped(MOST, draft)])
+    after = goal_history([*log.events.revisions(draft.goal), Stamped(MAX_STAMP, draft)])
     parent, names = present_fields(after)["parent"] if after else None, goal_names(log)
     if parent and (draft.goal not in names or names[draft.goal].parent != parent):
         check_parent(draft.goal, parent, names)

@@ -12,7 +12,7 @@ from milepost_client.device.device import Device
 from milepost_client.operations.remarks import HierarchyRemark
 from milepost_shared.events.drafts import Draft
 from milepost_shared.events.types import ActivityLogged, Event, GoalAdjusted, GoalSet, MilestoneReached
-from milepost_shared.model.revisions import changed
+from milepost_shared.model.revisions import changed_fields
 from milepost_shared.progress.goal_view import GoalView, goal_view, goal_views
 from milepost_shared.projections.activities import ActivityView, activity_view
 from milepost_shared.storage.log import Log
@@ -73,14 +73,14 @@ def _goals(log: Log, event: Event, activity: ActivityView | None, today: date) -
     else:
         ids = [event.goal]
     for goal in dict.fromkeys(ids):
-        if view := goal_view(log.day_totals.goal(goal), today):
+        if view := goal_view(log.goal_totals.goal(goal), today):
             yield view
 
 
 def _reached(log: Log, events: Sequence[Event], today: date) -> Iterator[ReachedMilestone]:
     for event in events:
         if isinstance(event, MilestoneReached) and (
-            goal := goal_view(log.day_totals.goal(event.goal), today)
+            goal := goal_view(log.goal_totals.goal(event.goal), today)
         ):
             yield ReachedMilestone(event.milestone, goal.id, goal.title)
 
@@ -92,11 +92,11 @@ def _remarks(log: Log, event: Event, today: date) -> list[HierarchyRemark]:
     # Logging an activity starts faster without it.
     from milepost_client.operations.hierarchy_remarks import hierarchy_remarks
 
-    goals = {goal.id: goal for goal in goal_views(log.day_totals.book(), today)}
+    goals = {goal.id: goal for goal in goal_views(log.goal_totals.book(), today)}
     return hierarchy_remarks(goals[event.goal], goals) if event.goal in goals else []
 
 
 def _touches_links(event: GoalSet | GoalAdjusted) -> bool:
     if isinstance(event, GoalSet):
         return event.parent is not None or event.rolls_up
-    return bool(event.withdraws or changed(event).keys() & {"deadline", "parent", "rolls_up", "unit"})
+    return bool(event.withdraws or changed_fields(event).keys() & {"deadline", "parent", "rolls_up", "unit"})

@@ -15,7 +15,7 @@ from milepost_client.parsing.calendar_dates import (
     parse_numbers,
     refuse,
 )
-from milepost_client.parsing.matching import near
+from milepost_client.parsing.matching import close_matches
 from milepost_shared.errors import BadInput
 from milepost_shared.events.types import Period
 from milepost_shared.progress.periods import months_later, span_of
@@ -127,7 +127,7 @@ def _count_off(count: str, unit: str, today: date, sign: int) -> date | None:
 def _suggestion(words: list[str], today: date, looks: Looks) -> str | None:
     """What was probably meant, each word replaced by the nearest known one; None where that is no day."""
     known = (*NAMED, *WEEKDAYS, *MONTHS, *UNITS, *(f"{unit}s" for unit in UNITS), *ENDS, *SIGNPOSTS)
-    guess = [(near(word, known) or [word])[0] for word in words]
+    guess = [(close_matches(word, known) or [word])[0] for word in words]
     try:
         return f"Did you mean '{' '.join(guess)}'?" if _parse_words(guess, today, looks) else None
     except BadInput:

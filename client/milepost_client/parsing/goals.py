@@ -13,7 +13,7 @@ from milepost_shared.model.revisions import present_fields
 from milepost_shared.storage.log import Log
 
 
-class Name(Struct, frozen=True):
+class GoalName(Struct, frozen=True):
     """A goal's title, whether it is running, and the id of the goal that it serves."""
 
     title: str
@@ -21,7 +21,7 @@ class Name(Struct, frozen=True):
     parent: str | None
 
 
-GoalNames = dict[str, Name]
+GoalNames = dict[str, GoalName]
 """The names of goals by their ids."""
 
 
@@ -29,16 +29,18 @@ def goal_names(log: Log) -> GoalNames:
     """The names of the goals in a log that were not taken back."""
     book = Book()
     for revision in log.events.revisions():
-        book.note(revision)
+        book.add_event(revision)
     names: GoalNames = {}
     for goal in book.goals.values():
         if history := goal.history():
             fields = present_fields(history)
-            names[goal.id] = Name(fields["title"], fields["status"] in ("active", "paused"), fields["parent"])
+            names[goal.id] = GoalName(
+                fields["title"], fields["status"] in ("active", "paused"), fields["parent"]
+            )
     return names
 
 
-def title_of(goal: str, names: GoalNames) -> str:
+def goal_title(goal: str, names: GoalNames) -> str:
     """A goal's title; its id where it was taken back or is not in the log."""
     return names[goal].title if goal in names else goal
 
@@ -57,7 +59,7 @@ def goal_to_read(log: Log, name: str) -> str:
     return matched.readable or _refuse(name, matched, names)
 
 
-def parent_of(log: Log, goal: str, name: str) -> str:
+def resolve_parent(log: Log, goal: str, name: str) -> str:
     """The id of the goal called `name`, as a parent of `goal`. Raises BadInput or NotFound."""
     parent = goal_to_write(log, name)
     check_parent(goal, parent, goal_names(log))
@@ -74,7 +76,7 @@ def check_parent(goal: str, parent: str, names: GoalNames) -> None:
         path.append(above)
     if parent == goal:
         raise BadInput("A goal cannot be its own parent.", "Name another goal.", field="parent")
-    first, *others = (f"“{title_of(step, names)}”" for step in path)
+    first, *others = (f"“{goal_title(step, names)}”" for step in path)
     raise BadInput(
         f"{first} serves {', which serves '.join(others)}, so it cannot be the parent of that one.",
         "Name another goal.",

@@ -5,7 +5,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from msgspec import Struct
 
 from milepost_shared.errors import BadInput, NotFound
-from milepost_shared.text.names import fold
+from milepost_shared.text.names import normalize
 
 SHORTEST_ID_PREFIX = 4
 # Whole id, whole title, beginning of the id, of the title, of its words, anywhere. Of the tiers
@@ -40,10 +40,12 @@ def match(query: str, candidates: Sequence[tuple[str, str]]) -> Match:
     words of it, else any part of a title. Of several that fit, those that `query` begins come first. Names
     are compared with accents composed, case folded and blanks run together.
     """
-    wanted = fold(query)
+    wanted = normalize(query)
     if not wanted:
         return Match()
-    tiers = {id: tier for id, title in candidates if (tier := _tier(wanted, id, fold(title))) is not None}
+    tiers = {
+        id: tier for id, title in candidates if (tier := _tier(wanted, id, normalize(title))) is not None
+    }
     if not tiers:
         guesses = tuple(_guesses(wanted, candidates))
         return Match(candidates=guesses, guessed=bool(guesses))
@@ -52,7 +54,7 @@ def match(query: str, candidates: Sequence[tuple[str, str]]) -> Match:
     return Match(sure=ids[0] if len(ids) == 1 else None, candidates=tuple(ids))
 
 
-def pick(name: str, titles: Mapping[str, str], noun: str, see: str) -> str:
+def find_id(name: str, titles: Mapping[str, str], noun: str, see: str) -> str:
     """The id that `name` means, or may well mean, for a command that writes nothing.
 
     `titles` are the titles by id, `noun` says what they are, and `see` is the command that lists them.
@@ -69,12 +71,12 @@ def pick(name: str, titles: Mapping[str, str], noun: str, see: str) -> str:
     raise NotFound(f"There is no {noun} called {name!r}.", f"See them: {see}")
 
 
-def near(query: str, words: Iterable[str]) -> list[str]:
+def close_matches(query: str, words: Iterable[str]) -> list[str]:
     """At most three of `words` that `query` may be a misspelling of, the nearest first."""
     from difflib import get_close_matches
 
-    spelled = {fold(word): word for word in words}
-    return [spelled[close] for close in get_close_matches(fold(query), spelled, cutoff=SIMILARITY)]
+    spelled = {normalize(word): word for word in words}
+    return [spelled[close] for close in get_close_matches(normalize(query), spelled, cutoff=SIMILARITY)]
 
 
 def _tier(wanted: str, id: str, title: str) -> int | None:
@@ -101,13 +103,13 @@ def _words(title: str) -> list[str]:
 
 def _guesses(wanted: str, candidates: Sequence[tuple[str, str]]) -> Iterator[str]:
     """The ids whose title, or a word of it, `wanted` may be a misspelling of."""
-    forms = {id: {fold(title), *_words(fold(title))} for id, title in candidates}
+    forms = {id: {normalize(title), *_words(normalize(title))} for id, title in candidates}
     guesses: dict[str, None] = {}
-    for close in near(wanted, set().union(*forms.values())):
+    for close in close_matches(wanted, set().union(*forms.values())):
         guesses.update(dict.fromkeys(id for id in forms if close in forms[id]))
     yield from guesses
 
 
 def _format_candidate(id: str, title: str) -> str:
     """The title, after the id where that differs: it distinguishes two of one title."""
-    return title if id == fold(title) else f"{id}  {title}"
+    return title if id == normalize(title) else f"{id}  {title}"

@@ -13,20 +13,22 @@ from milepost_shared.progress.milestones import MilestoneView
 from milepost_shared.storage.log import Log
 
 
-class Named(Struct, frozen=True):
+class GoalMilestone(Struct, frozen=True):
     """A milestone, with its goal."""
 
     goal: GoalView
     milestone: MilestoneView
 
 
-def named_milestones(log: Log, today: date, goal: str | None = None) -> list[Named]:
+def list_milestones(log: Log, today: date, goal: str | None = None) -> list[GoalMilestone]:
     """The milestones of the goal with that id, or of all goals."""
-    views = goal_views(log.day_totals.book(), today)
-    return [Named(view, each) for view in views if goal in (None, view.id) for each in view.milestones]
+    views = goal_views(log.goal_totals.book(), today)
+    return [
+        GoalMilestone(view, each) for view in views if goal in (None, view.id) for each in view.milestones
+    ]
 
 
-def milestone_to_write(milestones: list[Named], name: str) -> Named:
+def milestone_to_write(milestones: list[GoalMilestone], name: str) -> GoalMilestone:
     """The one milestone that `name` can mean. Raises BadInput or NotFound, which list the near ones."""
     keys = [(str(n), named.milestone.name) for n, named in enumerate(milestones)]
     matched = match(name, keys)

@@ -6,7 +6,7 @@ from datetime import date, datetime, timedelta, tzinfo
 
 from milepost_client.parsing.dates import check_range, parse_day
 from milepost_shared.errors import BadInput
-from milepost_shared.events.ordering import EPOCH, last_stamp
+from milepost_shared.events.ordering import EPOCH, end_of_day
 
 FORMS = "Write it like 2026-05-01T10:00, or give a day."
 
@@ -21,7 +21,7 @@ def parse_moment(text: str, today: date, zone: tzinfo, *, end: bool = True) -> i
     if ":" in text:
         return _to_microseconds(_parse_time(text, zone))
     day = parse_day(text, today, looks="back")
-    return last_stamp(day, zone) if end else last_stamp(day - timedelta(days=1), zone) + 1
+    return end_of_day(day, zone) if end else end_of_day(day - timedelta(days=1), zone) + 1
 
 
 def _parse_time(text: str, zone: tzinfo) -> datetime:

@@ -9,25 +9,25 @@ from milepost_shared.errors import BadInput, NotFound
 from milepost_shared.events.types import ActivityLogged, Event, GoalAdjusted, MilestoneReached
 from milepost_shared.storage.log import Log
 
-Names = dict[str, str]
+DeviceNames = dict[str, str]
 """The names of devices by their ids."""
 
 
-def device_names(log: Log) -> Names:
+def device_names(log: Log) -> DeviceNames:
     """The names of the person's devices. Of several with one name, the later ones go by their ids."""
-    names: Names = {}
+    names: DeviceNames = {}
     for member in log.roster.all():
         names[member.device] = member.device if member.name in names.values() else member.name
     return names
 
 
-def short(ref: str, device: str, names: Names) -> str:
+def short_ref(ref: str, device: str, names: DeviceNames) -> str:
     """A ref as it is shown on `device`."""
     author, _, seq = ref.rpartition("-")
     return seq if author == device else f"{names.get(author, author)}-{seq}"
 
 
-def resolve(log: Log, text: str, device: str, *, activity: bool = False) -> str:
+def resolve_ref(log: Log, text: str, device: str, *, activity: bool = False) -> str:
     """The ref that `text` stands for on `device`. Raises BadInput or NotFound.
 
     `last` is the newest event of `device` in force; with `activity`, the newest activity.
@@ -52,7 +52,7 @@ def newest_standing(log: Log, device: str, activity: bool) -> str:
 
     Raises NotFound.
     """
-    for held in log.events.latest_of(device):
+    for held in log.events.newest_of(device):
         if isinstance(held.event, ActivityLogged) >= activity and _in_force(log, held.event):
             return held.event.ref
     raise NotFound("This device has written nothing that still stands.", "See: milepost history")
@@ -67,6 +67,6 @@ def _in_force(log: Log, event: Event) -> bool:
         return entry is not None and not entry.withdrawn
     if isinstance(event, GoalAdjusted) and event.withdraws:
         return False
-    history = log.day_totals.goal(event.goal).history()
-    revisions = (history.first, *history.others, *history.adjustments) if history else ()
+    history = log.goal_totals.goal(event.goal).history()
+    revisions = (history.first, *history.duplicates, *history.adjustments) if history else ()
     return any(held.event.ref == event.ref for held in revisions)

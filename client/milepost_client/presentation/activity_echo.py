@@ -10,16 +10,16 @@ from milepost_client.operations.undo import Undone
 from milepost_client.operations.written import Written
 from milepost_client.presentation import phrases
 from milepost_shared.events.types import ActivityLogged, GoalAdjusted, GoalSet, MilestoneReached
-from milepost_shared.text.formatting import count, format_day
+from milepost_shared.text.formatting import format_count, format_day
 
 
 def corrected(written: Written, today: date, *, with_opportunities: bool) -> str:
     """Return the sentence for a corrected activity, which names its opportunities on demand."""
     view = written.activity
     assert view is not None
-    text = f"Corrected: {phrases.activity(view, written.goal)} for {format_day(view.day, today)}"
+    text = f"Corrected: {phrases.format_activity(view, written.goal)} for {format_day(view.day, today)}"
     if with_opportunities:
-        text += f", {', '.join(map(phrases.opportunity, view.opportunities)) or 'no opportunity'}"
+        text += f", {', '.join(map(phrases.format_opportunity, view.opportunities)) or 'no opportunity'}"
     return f"{text}; {phrases.status_phrase(written.goal)}." if written.goal else f"{text}."
 
 
@@ -28,7 +28,7 @@ def undone(result: Undone, today: date) -> str:
     event, activity, goal = result.event, result.written.activity, result.written.goal
     if isinstance(event, ActivityLogged):
         assert activity is not None
-        what = f"{phrases.activity(activity, goal)} on {format_day(activity.day, today)}"
+        what = f"{phrases.format_activity(activity, goal)} on {format_day(activity.day, today)}"
     else:
         what = _revision(event)
     now = f"; “{goal.title}” is at {phrases.status_phrase(goal)}" if goal else ""
@@ -40,7 +40,7 @@ def celebrated(result: Celebrated, today: date) -> str:
     milestone, goal = result.before, result.written.goal
     assert goal is not None
     if milestone.reached is None:
-        return phrases.celebration(milestone.name, goal.title)
+        return phrases.celebration_phrase(milestone.name, goal.title)
     reached = format_day(milestone.reached, today)
     return f"“{milestone.name}”, reached on {reached}: your note is kept with it."
 
@@ -49,7 +49,7 @@ def renamed(result: Renamed) -> str:
     """Return the sentence for a renamed person."""
     old, new = result.old, result.new
     changed = [(result.entries, "activity"), (result.goals, "goal")]
-    where = " and ".join(count(number, noun) for number, noun in changed if number)
+    where = " and ".join(format_count(number, noun) for number, noun in changed if number)
     text = f"{old} is called {new} now, in {where}."
     if result.merged:
         return f"{text} You knew {new} before: the two are one from now on."

@@ -11,15 +11,15 @@ from milepost_client.parsing.goals import GoalNames
 from milepost_client.presentation.fields import field_name, format_field
 from milepost_client.presentation.phrases import format_pace, format_rounded
 from milepost_client.presentation.smart import MARKS
-from milepost_client.presentation.table import render
+from milepost_client.presentation.table import format_table
 from milepost_client.presentation.text_width import wrap
 from milepost_shared.events.types import from_micros, to_micros
 from milepost_shared.progress.goal_view import GoalView
 from milepost_shared.progress.indicators import required_pace
-from milepost_shared.projections.smart import State
+from milepost_shared.projections.smart import FindingState
 from milepost_shared.text.formatting import format_day
 
-ACHIEVABLE: dict[tuple[State, State], str] = {
+ACHIEVABLE: dict[tuple[FindingState, FindingState], str] = {
     ("yes", "yes"): "Still achievable. ",
     ("no", "yes"): "Achievable now. ",
     ("unknown", "yes"): "Achievable. ",
@@ -32,7 +32,11 @@ ACHIEVABLE: dict[tuple[State, State], str] = {
 def preview_table(preview: Preview, names: GoalNames, width: int) -> str:
     """What would change, and below it whether the goal is achievable."""
     rows = [*_field_rows(preview, names), *_plan_rows(preview), *_mark_rows(preview)]
-    lines = [render(("", "Now", "Then"), rows, width=width), "", *wrap(achievable_phrase(preview), width)]
+    lines = [
+        format_table(("", "Now", "Then"), rows, width=width),
+        "",
+        *wrap(achievable_phrase(preview), width),
+    ]
     return "\n".join(lines)
 
 

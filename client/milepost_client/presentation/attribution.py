@@ -5,13 +5,13 @@ from __future__ import annotations
 from milepost_client.presentation.phrases import format_rounded
 from milepost_shared.projections.attribution import Yield
 from milepost_shared.projections.impact import GoalImpact
-from milepost_shared.text.formatting import count, format_amount
+from milepost_shared.text.formatting import format_amount, format_count
 
 
 def format_impact(impact: GoalImpact) -> str:
     """`Coffees 4`; `Weight (3 readings)` for a level."""
     if impact.amount is None:
-        return f"{impact.title} ({count(impact.activities, 'reading')})"
+        return f"{impact.title} ({format_count(impact.activities, 'reading')})"
     return f"{impact.title} {format_amount(impact.amount)}"
 
 
@@ -38,7 +38,7 @@ def format_quality(outcome: Yield) -> str:
 
 def format_brief(outcome: Yield) -> str:
     """`Ana (1 opportunity, 4.5 of 5)`; `Bo (Coffees 2 each)` where there is neither."""
-    led = count(len(outcome.opportunities), "opportunity") if outcome.opportunities else ""
+    led = format_count(len(outcome.opportunities), "opportunity") if outcome.opportunities else ""
     rates = (
         f"{goal.title} {format_rounded(goal.per_activity)} each"
         for goal in outcome.moved

@@ -9,7 +9,7 @@ from milepost_shared.progress.cadence import CadenceView, PeriodView
 from milepost_shared.progress.forecast import Forecast
 from milepost_shared.progress.goal_view import GoalView
 from milepost_shared.progress.periods import Span
-from milepost_shared.text.formatting import DECIMALS, count, format_amount, format_day
+from milepost_shared.text.formatting import DECIMALS, format_amount, format_count, format_day
 
 SHORTEST_STREAK = 2  # met periods
 MONTH = 365.25 / 12
@@ -95,10 +95,10 @@ def _format_streak(cadence: CadenceView) -> str:
     if not cadence.best:
         return ""
     every = cadence.running.every if cadence.running else cadence.every or "period"
-    now = f"{count(cadence.streak, every)} in a row" if cadence.streak >= SHORTEST_STREAK else ""
+    now = f"{format_count(cadence.streak, every)} in a row" if cadence.streak >= SHORTEST_STREAK else ""
     best = f"best {cadence.best}" if cadence.best > cadence.streak and cadence.best >= SHORTEST_STREAK else ""
     if best and not now:
-        best = f"best {count(cadence.best, every)} in a row"
+        best = f"best {format_count(cadence.best, every)} in a row"
     return ", ".join(filter(None, (now, best)))
 
 

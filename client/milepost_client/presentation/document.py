@@ -31,7 +31,7 @@ class Document(Struct, frozen=True):
     sections: Sequence[Section]
 
 
-def as_text(document: Document, columns: int) -> str:
+def format_text(document: Document, columns: int) -> str:
     """The document in lines of at most `columns`, with the items indented and hanging."""
     lines = [*wrap(document.title, columns), *wrap(document.lead, columns)]
     for section in _filled(document):
@@ -39,7 +39,7 @@ def as_text(document: Document, columns: int) -> str:
     return "\n".join(lines)
 
 
-def as_markdown(document: Document) -> str:
+def format_markdown(document: Document) -> str:
     """The document as CommonMark, with its text escaped."""
     blocks = [f"# {escape_markdown(document.title)}", escape_markdown(document.lead)]
     for section in _filled(document):

@@ -7,11 +7,11 @@ from datetime import UTC, date, datetime, tzinfo
 
 from msgspec import Struct
 
-from milepost_client.parsing.goals import GoalNames, title_of
+from milepost_client.parsing.goals import GoalNames, goal_title
 from milepost_client.presentation.fields import field_name, format_field
-from milepost_client.presentation.phrases import people
+from milepost_client.presentation.phrases import format_list
 from milepost_shared.events.types import ActivityLogged, Event, GoalAdjusted, GoalSet
-from milepost_shared.model.revisions import changed
+from milepost_shared.model.revisions import changed_fields
 from milepost_shared.text.formatting import format_amount, format_day
 
 HEADERS = ("Recorded", "Ref", "Day", "What")
@@ -52,7 +52,7 @@ class EventPhrases(Struct, frozen=True):
             return f"skipped {', '.join(event.skip)} of {self._title(event.goal)}"
         changes = (
             f"{field_name(name)} to {format_field(name, value, self.today, self.goals)}"
-            for name, value in changed(event).items()
+            for name, value in changed_fields(event).items()
         )
         return ", ".join((f"adjusted {self._title(event.goal)}", *changes))
 
@@ -61,11 +61,11 @@ class EventPhrases(Struct, frozen=True):
         if event.corrects:
             verb = f"{'took back' if event.void else 'corrected'} {self.shorten(event.corrects)}:"
         parts = [f"{format_amount(c.amount)} for {self._title(c.goal)}" for c in event.contributions]
-        who = f"with {people(event.people)}" if event.people else ""
+        who = f"with {format_list(event.people)}" if event.people else ""
         if how := " ".join(filter(None, (event.kind, who))):
             parts.append(how)
         note = f": {event.note}" if event.note else ""
         return f"{verb} {', '.join(parts) or 'an activity'}{note}"
 
     def _title(self, goal: str) -> str:
-        return f"“{title_of(goal, self.goals)}”"
+        return f"“{goal_title(goal, self.goals)}”"

@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import date
 from typing import Any
 
-from milepost_client.parsing.goals import GoalNames, title_of
+from milepost_client.parsing.goals import GoalNames, goal_title
 from milepost_shared.events.types import Cadence, Milestone
 from milepost_shared.text.formatting import format_amount, format_day
 
@@ -23,7 +23,7 @@ def format_field(name: str, value: Any, today: date, goals: GoalNames) -> str:
     if value is None:
         return "none"
     if name == "parent":
-        return f"“{title_of(value, goals)}”"
+        return f"“{goal_title(value, goals)}”"
     if name == "milestones":
         return ", ".join(map(format_milestone, value)) or "none"
     if name == "tags":
@@ -34,7 +34,7 @@ def format_field(name: str, value: Any, today: date, goals: GoalNames) -> str:
 def format_milestone(milestone: Milestone) -> str:
     """`Half at 5`, `Half at 50 %`; the name alone where there is no amount, or the name says it."""
     share = f"{milestone.percent} %"
-    if milestone.is_said or share == milestone.name:
+    if milestone.is_declared or share == milestone.name:
         return milestone.name
     return f"{milestone.name} at {share if milestone.value is None else format_amount(milestone.value)}"
 

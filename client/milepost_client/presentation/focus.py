@@ -12,19 +12,28 @@ from milepost_shared.progress.goal_view import GoalView
 from milepost_shared.projections.focus import FocusGoal
 from milepost_shared.projections.focus_reasons import (
     AheadOfPlan,
-    Beginning,
     BehindPlan,
-    InPeriod,
-    Lack,
     LastContact,
     LateForecast,
+    MissingField,
     NearDeadline,
+    NotStarted,
     Reason,
+    RunningPeriod,
     TargetMet,
     WithoutPlan,
 )
-from milepost_shared.projections.next_steps import Bring, Carry, CatchUp, Close, Fill, GivePlan, Reach, Step
-from milepost_shared.text.formatting import count, format_amount, format_day, singular
+from milepost_shared.projections.next_steps import (
+    AddPlan,
+    CarryOn,
+    CatchUp,
+    CloseGoal,
+    CompletePeriod,
+    MeetPerson,
+    NextStep,
+    ReachValue,
+)
+from milepost_shared.text.formatting import format_amount, format_count, format_day, singular
 
 SPECIAL = set('"\\$`!%\n')
 """Characters that a shell interprets, even between quotes."""
@@ -54,18 +63,18 @@ def _format_reason(reason: Reason, goal: GoalView) -> str:
     match reason:
         case LastContact():
             return _format_contact(reason, goal.today)
-        case InPeriod(period=period):
+        case RunningPeriod(period=period):
             return format_period(period)
         case BehindPlan(amount=amount, days=days):
-            lag = f", {count(days, 'day')}" if days else ""
-            return f"{count(round(amount, 1) or amount, goal.unit or '')} behind plan{lag}"
+            lag = f", {format_count(days, 'day')}" if days else ""
+            return f"{format_count(round(amount, 1) or amount, goal.unit or '')} behind plan{lag}"
         case AheadOfPlan(days=days):
-            return f"{count(days, 'day')} ahead" if days else "on plan"
+            return f"{format_count(days, 'day')} ahead" if days else "on plan"
         case LateForecast(day=day, days=days):
             return _format_late_forecast(day, days, goal)
         case NearDeadline(day=day, days=days):
             return _format_deadline(day, days, goal.today)
-        case Beginning(day=day):
+        case NotStarted(day=day):
             return f"starts on {format_day(day, goal.today)}"
         case TargetMet(day=day):
             return f"target met on {format_day(day, goal.today)} ✓"
@@ -85,39 +94,39 @@ def _format_contact(contact: LastContact, today: date) -> str:
 def _format_late_forecast(day: date | None, days: int | None, goal: GoalView) -> str:
     if day is None or days is None:
         return "not met at this pace" if goal.pace else "it rested of late"
-    return f"at this pace {format_day(day, goal.today)}, {count(days, 'day')} past the deadline"
+    return f"at this pace {format_day(day, goal.today)}, {format_count(days, 'day')} past the deadline"
 
 
 def _format_deadline(day: date, days: int, today: date) -> str:
     if days < 0:
         return f"the deadline was {format_day(day, today)}"
-    left = {0: "today", 1: "tomorrow"}.get(days, f"in {count(days, 'day')}")
+    left = {0: "today", 1: "tomorrow"}.get(days, f"in {format_count(days, 'day')}")
     return f"the deadline is {left}"
 
 
-def _format_step(step: Step, goal: GoalView) -> str:
+def _format_step(step: NextStep, goal: GoalView) -> str:
     match step:
-        case Reach(person=person, day=day, days=days):
+        case MeetPerson(person=person, day=day, days=days):
             return f"get in touch with {person}, {f'last met {_ago(days)}' if day else 'not met yet'}"
-        case Fill(amount=amount, last=last):
+        case CompletePeriod(amount=amount, last=last):
             noun = "reading" if goal.measure == "level" else goal.unit or ""
             until = "today" if last == goal.today else f"until {format_day(last, goal.today)}"
-            return f"{count(amount, noun)} to go {until}"
+            return f"{format_count(amount, noun)} to go {until}"
         case CatchUp(amount=amount):
-            return f"{count(amount, goal.unit or '')} would bring it back on plan"
-        case Bring(value=value, down=down):
+            return f"{format_count(amount, goal.unit or '')} would bring it back on plan"
+        case ReachValue(value=value, down=down):
             at = f"{format_amount(value)} {goal.unit or ''}".rstrip()
             return f"{at} or {'less' if down else 'more'} would bring it back on plan"
-        case Carry(by=by):
+        case CarryOn(by=by):
             return _format_carry(format_day(by, goal.today), goal)
-        case GivePlan(lacks=lacks):
+        case AddPlan(lacks=lacks):
             command = f"milepost goal adjust {_goal_argument(goal)} {_plan_arguments(lacks)} -r WHY"
             return f"give it a {' and a '.join(lacks)}: {command}"
-        case Close():
+        case CloseGoal():
             return f"close it when you like: milepost goal achieve {_goal_argument(goal)} -r WHY"
 
 
-def _plan_arguments(lacks: Collection[Lack]) -> str:
+def _plan_arguments(lacks: Collection[MissingField]) -> str:
     """`10 --by "in 8 weeks"`: what to give a goal that lacks these, as arguments of a command."""
     given = {"target": "10", "deadline": '--by "in 8 weeks"'}
     return " ".join(given[name] for name in lacks)
@@ -137,4 +146,4 @@ def _format_carry(by: str, goal: GoalView) -> str:
 def _ago(days: int | None) -> str:
     """`6 weeks ago`; in days within the last two weeks."""
     weeks = (days or 0) // WEEK
-    return f"{count(weeks, 'week')} ago" if weeks >= FEW_WEEKS else format_ago(days)
+    return f"{format_count(weeks, 'week')} ago" if weeks >= FEW_WEEKS else format_ago(days)

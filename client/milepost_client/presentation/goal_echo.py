@@ -12,7 +12,7 @@ from milepost_client.presentation.fields import field_name, format_cadence, form
 from milepost_client.presentation.phrases import UNDO, WEEK, format_pace, status_phrase
 from milepost_shared.events.types import Status
 from milepost_shared.progress.goal_view import GoalView
-from milepost_shared.text.formatting import count, format_day
+from milepost_shared.text.formatting import format_count, format_day
 
 BECAME: dict[Status, str] = {
     "active": "Resumed",
@@ -61,7 +61,9 @@ def _plan(goal: GoalView, today: date) -> str:
     often = f", with a cadence of {format_cadence(goal.cadence)}" if goal.cadence else ""
     if goal.target is None:
         return f"{by}{often}"
-    return f": {count(goal.target, goal.unit or '')}{by or ', without a deadline'}{_takes(goal)}{often}"
+    return (
+        f": {format_count(goal.target, goal.unit or '')}{by or ', without a deadline'}{_takes(goal)}{often}"
+    )
 
 
 def _takes(goal: GoalView) -> str:

@@ -9,14 +9,14 @@ from typing import Any
 from msgspec import Struct
 
 from milepost_client.parsing.goals import GoalNames
-from milepost_client.parsing.refs import Names, short
+from milepost_client.parsing.refs import DeviceNames, short_ref
 from milepost_client.presentation.cadence import format_pace_change
 from milepost_client.presentation.fields import field_name, format_cadence, format_field
 from milepost_client.presentation.phrases import format_roughly, status_phrase
 from milepost_shared.progress.goal_view import GoalView
-from milepost_shared.progress.planning import BENDING
+from milepost_shared.progress.planning import PLAN_FIELDS
 from milepost_shared.progress.revision_views import RevisionView
-from milepost_shared.text.formatting import count, format_day
+from milepost_shared.text.formatting import format_count, format_day
 
 IN_THE_HEADING = {"title", "target", "deadline", "unit", "purpose"}
 """Fields that the heading says, so that the first revision does not repeat them."""
@@ -30,13 +30,13 @@ class HistoryPhrases(Struct, frozen=True):
 
     today: date
     own: str
-    devices: Names
+    devices: DeviceNames
     goals: GoalNames
     withdrawals: dict[str, str]
 
     def short(self, ref: str) -> str:
         """A ref as it is shown on this device."""
-        return short(ref, self.own, self.devices)
+        return short_ref(ref, self.own, self.devices)
 
     def day(self, day: date) -> str:
         """A day, with its year if that is not the present one."""
@@ -70,7 +70,7 @@ def _format_then_and_now(goal: GoalView, phrases: HistoryPhrases) -> str:
         return f"{first} Not adjusted so far."
     status = "" if goal.status == "active" else f" {goal.status},"
     same = "the same" if now == then else now
-    return f"{first} Now:{status} {same}, after {count(adjustments, 'adjustment')}."
+    return f"{first} Now:{status} {same}, after {format_count(adjustments, 'adjustment')}."
 
 
 def _format_aim(fields: Mapping[str, Any], baseline: float, phrases: HistoryPhrases) -> str:
@@ -81,7 +81,7 @@ def _format_aim(fields: Mapping[str, Any], baseline: float, phrases: HistoryPhra
     if target is None:
         what = "no target"
     else:
-        what = f"{'down to ' if target < baseline else ''}{count(target, unit or '')}"
+        what = f"{'down to ' if target < baseline else ''}{format_count(target, unit or '')}"
     return f"{what} by {phrases.day(deadline)}" if deadline else f"{what}, no deadline"
 
 
@@ -132,7 +132,7 @@ def _effect_lines(revision: RevisionView, goal: GoalView, phrases: HistoryPhrase
     days = None if revision.days_left is None else _format_days_left(revision.days_left)
     if pace or days:
         yield ", ".join(filter(None, (pace, days)))
-    if _is_first(revision) or revision.changes.keys() & BENDING:
+    if _is_first(revision) or revision.changes.keys() & PLAN_FIELDS:
         yield from _in_force_lines(revision, goal, phrases)
 
 
@@ -146,7 +146,7 @@ def _format_concurrent(revision: RevisionView, phrases: HistoryPhrases) -> str:
 def _format_days_left(days: int) -> str:
     if days == 0:
         return "on the day of the deadline"
-    return f"{count(abs(days), 'day')} {'before' if days > 0 else 'after'} the deadline"
+    return f"{format_count(abs(days), 'day')} {'before' if days > 0 else 'after'} the deadline"
 
 
 def _in_force_lines(revision: RevisionView, goal: GoalView, phrases: HistoryPhrases) -> Iterator[str]:

@@ -7,15 +7,15 @@ from collections.abc import Sequence
 
 from milepost_client.presentation.cadence import format_cadence_state
 from milepost_client.presentation.phrases import days_ahead_phrase, value_of_target
-from milepost_client.presentation.table import NO_LEAD, Lead, render
-from milepost_client.presentation.terminal import can_print, columns
+from milepost_client.presentation.table import NO_LEAD, Lead, format_table
+from milepost_client.presentation.terminal import can_print, terminal_width
 from milepost_client.presentation.text_width import wrap
 from milepost_shared.progress.goal_view import GoalView
 from milepost_shared.text.formatting import format_amount, format_day
 
 HEADERS = ("Goal", "So far", "Planned", "Stands", "By")
 NO_GOALS = 'No goals yet. Set one: milepost goal set "Coffees" --target 10 --by eoq'
-NONE_RUNS = "No goal is running. See them: milepost goal list --all"
+NO_RUNNING_GOALS = "No goal is running. See them: milepost goal list --all"
 BRANCHES = "├─└│"
 IN_ASCII = str.maketrans("├─└│", "|-`|")
 Branch = tuple[Lead, GoalView]
@@ -24,8 +24,8 @@ Branch = tuple[Lead, GoalView]
 
 def goals_table(goals: Sequence[GoalView]) -> str:
     """One row per goal, and below them a line for each goal that recurs."""
-    width = columns()
-    table = render(HEADERS, [_row(goal) for goal in goals], width=width, right=(1, 2))
+    width = terminal_width()
+    table = format_table(HEADERS, [_row(goal) for goal in goals], width=width, right=(1, 2))
     lines = [line for goal in goals for line in wrap(_cadence_line(goal), width) if line]
     return "\n".join((table, "", *lines)) if lines else table
 
@@ -34,7 +34,7 @@ def goals_tree(goals: Sequence[GoalView], everything: Sequence[GoalView]) -> str
     """One row per goal, each under the goal that it serves. `everything` are all goals there are."""
     tree = branches(goals, everything, ascii=not can_print(BRANCHES))
     rows = [_row(goal) for _, goal in tree]
-    return render(HEADERS, rows, width=columns(), right=(1, 2), leads=[lead for lead, _ in tree])
+    return format_table(HEADERS, rows, width=terminal_width(), right=(1, 2), leads=[lead for lead, _ in tree])
 
 
 def milestone_lines(goal: GoalView) -> list[str]:

@@ -7,9 +7,9 @@ from datetime import UTC, date, datetime, tzinfo
 
 from milepost_client.presentation.phrases import value_of_target
 from milepost_shared.model.book import Book
-from milepost_shared.model.entries import Entry, amounts
+from milepost_shared.model.entries import Entry, amounts_by_goal
 from milepost_shared.progress.goal_view import GoalView
-from milepost_shared.text.formatting import MONTHS, count, format_amount, format_day
+from milepost_shared.text.formatting import MONTHS, format_amount, format_count, format_day
 
 
 def format_hindsight(
@@ -29,7 +29,7 @@ def format_hindsight(
     learned = [_format_late(late, as_of, zone)] if late else []
     if otherwise:
         was = "was" if otherwise == 1 else "were"
-        learned.append(f"{count(otherwise, 'entry')} {was} corrected or taken back later")
+        learned.append(f"{format_count(otherwise, 'entry')} {was} corrected or taken back later")
     return (
         f"{believed}; {' and '.join(learned) or 'more became known'}, so it was {format_amount(since.value)}."
     )
@@ -53,8 +53,10 @@ def _bearing(entry: Entry) -> tuple[object, ...]:
 
 def _of_goal(goal: str, book: Book) -> dict[str, Entry]:
     """The entries that count for a goal, directly or through a goal that rolls up into it, by ref."""
-    rolls = book.rolls.into(goal)
-    return {e.original.event.ref: e for e in book.entries if goal in rolls.counted(amounts(e))}
+    rolls = book.rollup.subtree(goal)
+    return {
+        e.original.event.ref: e for e in book.entries if goal in rolls.counted_amounts(amounts_by_goal(e))
+    }
 
 
 def _format_late(entries: Sequence[Entry], as_of: date, zone: tzinfo) -> str:
@@ -67,7 +69,7 @@ def _format_late(entries: Sequence[Entry], as_of: date, zone: tzinfo) -> str:
     if last > first:
         when = f"from {format_day(first, as_of)} to {format_day(last, as_of)}"
     was = "was" if len(entries) == 1 else "were"
-    what = count(len(entries), noun or "activity")
+    what = format_count(len(entries), noun or "activity")
     return (
         f"{what} of {_format_days([entry.activity.day for entry in entries], as_of)} {was} only logged {when}"
     )

@@ -8,19 +8,19 @@ from itertools import chain
 
 from milepost_client.presentation.attribution import format_led_to, format_quality, format_rates
 from milepost_client.presentation.fields import format_cadence
-from milepost_client.presentation.phrases import people
-from milepost_client.presentation.table import render
-from milepost_client.presentation.terminal import columns
-from milepost_client.presentation.text_width import hang, wrap
-from milepost_shared.projections.people import Contact, Counted, FollowUp, PersonView
-from milepost_shared.text.formatting import count, format_amount, format_day
+from milepost_client.presentation.phrases import format_list
+from milepost_client.presentation.table import format_table
+from milepost_client.presentation.terminal import terminal_width
+from milepost_client.presentation.text_width import wrap, wrap_hanging
+from milepost_shared.projections.people import Contact, FollowUp, NameCount, PersonView
+from milepost_shared.text.formatting import format_amount, format_count, format_day
 
 HEADERS = ("Name", "Last contact", "Times", "Follow up")
 
 
 def people_table(persons: Sequence[PersonView]) -> str:
     """One row per person."""
-    return render(HEADERS, [_row(person) for person in persons], width=columns(), right=(2,))
+    return format_table(HEADERS, [_row(person) for person in persons], width=terminal_width(), right=(2,))
 
 
 def person_lines(person: PersonView) -> list[str]:
@@ -38,8 +38,8 @@ def person_lines(person: PersonView) -> list[str]:
         ("quality", format_quality(person)),
         ("hours", format_amount(round(person.hours, 1)) if person.hours is not None else ""),
     ]
-    shown = (hang(f"  {name:14} ", value, columns()) for name, value in facts if value)
-    return [*wrap(person.name, columns()), *chain.from_iterable(shown)]
+    shown = (wrap_hanging(f"  {name:14} ", value, terminal_width()) for name, value in facts if value)
+    return [*wrap(person.name, terminal_width()), *chain.from_iterable(shown)]
 
 
 def _row(person: PersonView) -> tuple[str, ...]:
@@ -64,28 +64,28 @@ def format_due(day: date, today: date) -> str:
 
 def format_not_for(days_since: int | None) -> str:
     """`not for 14 weeks`"""
-    return f"not for {count((days_since or 0) // 7, 'week')}"
+    return f"not for {format_count((days_since or 0) // 7, 'week')}"
 
 
 def format_ago(days: int | None) -> str:
     """`today`, `yesterday`, `12 days ago`"""
-    return {0: "today", 1: "yesterday"}.get(days or 0, f"{count(days or 0, 'day')} ago")
+    return {0: "today", 1: "yesterday"}.get(days or 0, f"{format_count(days or 0, 'day')} ago")
 
 
 def _format_contact(contact: Contact, today: date) -> str:
     """`Fri 6 Mar: coffee at Acme with Bo`"""
     where = f"at {contact.organisation}" if contact.organisation else ""
-    others = f"with {people(tuple(contact.others))}" if contact.others else ""
+    others = f"with {format_list(tuple(contact.others))}" if contact.others else ""
     what = " ".join(filter(None, (contact.kind, where, others)))
     return f"{format_day(contact.day, today)}{': ' if what else ''}{what}"
 
 
 def _format_contacts(person: PersonView) -> str:
-    kinds = ", ".join(count(kind.times, kind.name) for kind in person.kinds)
+    kinds = ", ".join(format_count(kind.times, kind.name) for kind in person.kinds)
     return f"{person.activities}{': ' if kinds else ''}{kinds}" if person.activities else ""
 
 
-def _format_counted(names: Iterable[Counted]) -> str:
+def _format_counted(names: Iterable[NameCount]) -> str:
     return ", ".join(each.name + (f" ({each.times})" if each.times > 1 else "") for each in names)
 
 

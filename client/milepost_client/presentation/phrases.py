@@ -9,7 +9,7 @@ from milepost_client.operations.remarks import OpportunityChange
 from milepost_shared.events.types import Opportunity
 from milepost_shared.progress.goal_view import GoalView
 from milepost_shared.projections.activities import ActivityView
-from milepost_shared.text.formatting import DECIMALS, count, format_amount, format_day
+from milepost_shared.text.formatting import DECIMALS, format_amount, format_count, format_day
 
 UNDO = "Undo: milepost undo"
 WEEK = 7  # days
@@ -24,7 +24,7 @@ def value_of_target(goal: GoalView) -> str:
 def format_progress(value: float, target: float | None, baseline: float, unit: str | None) -> str:
     """`8 of 10`, `88, down to 80` or `8 coffees`, from a value and the fields of a goal."""
     if target is None:
-        return count(value, unit or "")
+        return format_count(value, unit or "")
     return f"{format_amount(value)}{', down to' if target < baseline else ' of'} {format_amount(target)}"
 
 
@@ -40,8 +40,8 @@ def days_ahead_phrase(goal: GoalView) -> str:
         return ""
     days = goal.days_ahead or 0
     if goal.on_track:
-        return f"{count(days, 'day')} ahead" if days > 0 else "on plan"
-    return f"{count(-days, 'day')} behind" if days < 0 else "behind"
+        return f"{format_count(days, 'day')} ahead" if days > 0 else "on plan"
+    return f"{format_count(-days, 'day')} behind" if days < 0 else "behind"
 
 
 def status_phrase(goal: GoalView) -> str:
@@ -53,16 +53,16 @@ def status_phrase(goal: GoalView) -> str:
 def format_pace(daily: float, unit: str = "") -> str:
     """`2.4 coffees a week`, from an amount a day."""
     weekly = daily * WEEK
-    return f"{count(round(weekly, 1 if abs(weekly) >= 1 else 2), unit)} a week"
+    return f"{format_count(round(weekly, 1 if abs(weekly) >= 1 else 2), unit)} a week"
 
 
-def people(names: tuple[str, ...]) -> str:
+def format_list(names: tuple[str, ...]) -> str:
     """`Ana`, `Ana and Bo`, `Ana, Bo and Chen`"""
     *first, last = names or ("",)
     return f"{', '.join(first)} and {last}" if first else last
 
 
-def opportunity(named: Opportunity) -> str:
+def format_opportunity(named: Opportunity) -> str:
     """`“Role at Acme”`, `“Role at Acme” (applied)`"""
     return f"“{named.title}”" + (f" ({named.stage})" if named.stage else "")
 
@@ -82,25 +82,25 @@ def opportunity_change(change: OpportunityChange) -> str:
     return f"“{title}”: {format_stage(before)} → {after}."
 
 
-def activity(view: ActivityView, goal: GoalView | None = None) -> str:
+def format_activity(view: ActivityView, goal: GoalView | None = None) -> str:
     """`1 coffee with Ana`, `a call with Ana`, `88 kg` for a reading of a level, `an activity`"""
     amounts = {given.goal: given.amount for given in view.contributions}
     if goal is not None and goal.id in amounts:
         noun = goal.unit or "" if goal.measure == "level" else view.kind or goal.unit or "activity"
-        done = count(amounts[goal.id], noun)
+        done = format_count(amounts[goal.id], noun)
     else:
         noun = view.kind or "activity"
         done = f"{'an' if noun[:1].casefold() in 'aeiou' else 'a'} {noun}"
-    return f"{done} with {people(view.people)}" if view.people else done
+    return f"{done} with {format_list(view.people)}" if view.people else done
 
 
-def logged(view: ActivityView, goal: GoalView | None, today: date) -> str:
+def logged_phrase(view: ActivityView, goal: GoalView | None, today: date) -> str:
     """`Logged 1 coffee with Ana for Fri 6 Mar: 6 of 10, 2 days ahead. Undo: milepost undo`"""
-    what = f"Logged {activity(view, goal)} for {format_day(view.day, today)}"
+    what = f"Logged {format_activity(view, goal)} for {format_day(view.day, today)}"
     return f"{what}: {status_phrase(goal)}. {UNDO}" if goal else f"{what}. {UNDO}"
 
 
-def celebration(milestone: str, goal: str) -> str:
+def celebration_phrase(milestone: str, goal: str) -> str:
     """Congratulations on a milestone of the goal with that title."""
     return f"✦ You reached “{milestone}” on the way to “{goal}”. Well done!"
 

@@ -7,11 +7,11 @@ from datetime import date
 
 from msgspec import Struct
 
-from milepost_client.parsing.refs import Names
-from milepost_client.presentation.phrases import format_on_track, format_rounded, people
-from milepost_shared.replay.past_changes import DayChange, GoalChange, MilestoneChange, VerdictChange
+from milepost_client.parsing.refs import DeviceNames
+from milepost_client.presentation.phrases import format_list, format_on_track, format_rounded
+from milepost_shared.replay.past_changes import DayChange, GoalChange, MilestoneChange, OnTrackChange
 from milepost_shared.storage.tables.receipts import Receipt
-from milepost_shared.text.formatting import count, format_amount, format_day
+from milepost_shared.text.formatting import format_amount, format_count, format_day
 
 MORE = "All of it: milepost receipts"
 MOST = 3
@@ -23,7 +23,7 @@ class ReceiptPhrases(Struct, frozen=True):
 
     today: date
     own: str
-    names: Names
+    names: DeviceNames
 
     def summary(self, receipt: Receipt) -> str:
         """A receipt in a few sentences."""
@@ -33,7 +33,7 @@ class ReceiptPhrases(Struct, frozen=True):
         )
         sentences = [each(change) for change in receipt.goals[:MOST]]
         if left := len(receipt.goals) - len(sentences):
-            sentences.append(f"{count(left, 'more goal')} changed.")
+            sentences.append(f"{format_count(left, 'more goal')} changed.")
         return f"{begin}: {' '.join(sentences) or 'no number changed.'} {MORE}"
 
     def cause(self, receipt: Receipt) -> str:
@@ -43,7 +43,7 @@ class ReceiptPhrases(Struct, frozen=True):
             return f"Arrived late from {self.devices(devices)}" if devices else "Changed by a sync"
         reasons: list[str] = []
         if receipt.understood:
-            kept = count(sum(receipt.understood.values()), "event")
+            kept = format_count(sum(receipt.understood.values()), "event")
             reasons.append(f"understands {kept} it kept until now ({', '.join(sorted(receipt.understood))})")
         if receipt.fold and (receipt.fold.changes or not reasons):
             changes = "; ".join(receipt.fold.changes) or "it is an older one"
@@ -52,7 +52,7 @@ class ReceiptPhrases(Struct, frozen=True):
 
     def devices(self, ids: Iterable[str]) -> str:
         """The names of devices: `phone and this device`."""
-        return people(tuple("this device" if id == self.own else self.names.get(id, id) for id in ids))
+        return format_list(tuple("this device" if id == self.own else self.names.get(id, id) for id in ids))
 
     def span(self, first: date, last: date) -> str:
         """`on Fri 3 Apr`, `from Fri 3 Apr to Thu 9 Apr`"""
@@ -100,14 +100,14 @@ class ReceiptPhrases(Struct, frozen=True):
         before, after = _sum(day.before for day in days), _sum(day.after for day in days)
         return f"{span}: {format_change(before, after, change.unit)}"
 
-    def _verdicts(self, changes: Iterable[VerdictChange]) -> Iterator[str]:
+    def _verdicts(self, changes: Iterable[OnTrackChange]) -> Iterator[str]:
         """A sentence for each kind of change, with all of its spans."""
         spans: dict[tuple[bool | None, bool | None], list[str]] = {}
         for change in changes:
             spans.setdefault((change.before, change.after), []).append(self.span(change.first, change.last))
         for (before, after), phrases in spans.items():
-            left = (count(len(phrases) - MOST, "more time"),) if len(phrases) > MOST else ()
-            yield _verdict_sentence(before, after, people((*phrases[:MOST], *left)))
+            left = (format_count(len(phrases) - MOST, "more time"),) if len(phrases) > MOST else ()
+            yield _verdict_sentence(before, after, format_list((*phrases[:MOST], *left)))
 
     def _milestone(self, change: MilestoneChange) -> str:
         name, before, after = change.name, change.reached_before, change.reached_after
@@ -164,9 +164,9 @@ class ReceiptRows(Struct, frozen=True):
             )
         if left := change.days[most:]:
             span = f"{self.phrases.day(left[0].day)} – {self.phrases.day(left[-1].day)}"
-            yield what, span, "", f"{count(len(left), 'more day')}", self._from(left)
+            yield what, span, "", f"{format_count(len(left), 'more day')}", self._from(left)
 
-    def _verdict(self, change: VerdictChange) -> tuple[str, ...]:
+    def _verdict(self, change: OnTrackChange) -> tuple[str, ...]:
         last = f" – {self.phrases.day(change.last)}" if change.last > change.first else ""
         span = f"{self.phrases.day(change.first)}{last}"
         return "on track", span, format_on_track(change.before), format_on_track(change.after), ""
@@ -185,7 +185,7 @@ class ReceiptRows(Struct, frozen=True):
 
 def format_change(before: float | None, after: float | None, unit: str | None) -> str:
     """`0 → 1 coffee`, `none → 86.5 kg`"""
-    return f"{format_or_none(before)} → {'none' if after is None else count(after, unit or '')}"
+    return f"{format_or_none(before)} → {'none' if after is None else format_count(after, unit or '')}"
 
 
 def format_or_none(value: float | None) -> str:

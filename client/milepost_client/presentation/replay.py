@@ -9,12 +9,12 @@ from msgspec import Struct
 
 from milepost_client.presentation.cadence import format_cadence_state
 from milepost_client.presentation.phrases import days_ahead_phrase, format_on_track, format_rounded
-from milepost_client.presentation.table import render
-from milepost_client.presentation.terminal import columns
+from milepost_client.presentation.table import format_table
+from milepost_client.presentation.terminal import terminal_width
 from milepost_shared.model.book import Book
 from milepost_shared.progress.adherence import PlanOutcome, plan_outcome
 from milepost_shared.progress.goal_view import GoalView, goal_view
-from milepost_shared.replay.playback import GoalThen
+from milepost_shared.replay.playback import PlaybackGoal
 from milepost_shared.text.formatting import format_amount, format_day
 
 FACTS = (
@@ -69,7 +69,7 @@ def replay_table(title: str, goal: str, shown: Sequence[Column]) -> str:
     names = dict.fromkeys(name for cells in facts for name in cells)
     rows = [(name, *(cells.get(name, "none") if cells else "not there" for cells in facts)) for name in names]
     rows = [row for row in rows if not NOTHING.issuperset(row[1:])]
-    return render((title, *(column.heading for column in shown)), rows, width=columns())
+    return format_table((title, *(column.heading for column in shown)), rows, width=terminal_width())
 
 
 def _format_facts(goal: GoalView, outcome: PlanOutcome) -> tuple[str, ...]:
@@ -90,16 +90,18 @@ def _format_milestone(state: str, reached: date | None, today: date) -> str:
     return f"{state}, {format_day(reached, today)}" if reached else state
 
 
-def playback_table(frames: Iterable[tuple[date, GoalThen | None]], today: date, width: int) -> str:
+def playback_table(frames: Iterable[tuple[date, PlaybackGoal | None]], today: date, width: int) -> str:
     """One row per frame: the goal on that day, with what changed since the frame before."""
     rows, before = [], None
     for day, then in frames:
         rows.append(_playback_row(day, then, before, today))
         before = then or before
-    return render(PLAYBACK_HEADERS, rows, width=width, right=(1, 2, 4))
+    return format_table(PLAYBACK_HEADERS, rows, width=width, right=(1, 2, 4))
 
 
-def _playback_row(day: date, then: GoalThen | None, before: GoalThen | None, today: date) -> tuple[str, ...]:
+def _playback_row(
+    day: date, then: PlaybackGoal | None, before: PlaybackGoal | None, today: date
+) -> tuple[str, ...]:
     if then is None:
         return (format_day(day, today), *[""] * 5, "taken back")
     return (
@@ -113,7 +115,7 @@ def _playback_row(day: date, then: GoalThen | None, before: GoalThen | None, tod
     )
 
 
-def _changes(before: GoalThen, then: GoalThen) -> list[str]:
+def _changes(before: PlaybackGoal, then: PlaybackGoal) -> list[str]:
     """`target`, `deadline`, `now paused`: what changed since the frame before."""
     fields = [name for name in ("target", "deadline") if getattr(before, name) != getattr(then, name)]
     return [*fields, f"now {then.status}"] if then.status != before.status else fields

@@ -12,27 +12,27 @@ from milepost_client.parsing.goals import GoalNames
 from milepost_client.presentation.document import Document, Section
 from milepost_client.presentation.fields import format_field
 from milepost_client.presentation.people import format_due, format_not_for
-from milepost_client.presentation.phrases import format_stage, people
+from milepost_client.presentation.phrases import format_list, format_stage
 from milepost_client.presentation.review_goals import format_gap, format_goal
-from milepost_shared.projections.review_notes import TITLE, Kept
+from milepost_shared.projections.review_notes import NOTE_TITLE, KeptReview
 from milepost_shared.projections.review_view import (
-    Adjusted,
+    AdjustmentReview,
     KindReview,
-    Met,
-    NotMet,
-    OpportunityTurn,
-    Reached,
+    MilestoneReview,
+    OpportunityReview,
+    OverdueContact,
+    PersonReview,
     Review,
 )
-from milepost_shared.projections.slippage import Slip
-from milepost_shared.text.formatting import count, format_amount, format_day
+from milepost_shared.projections.slippage import Slippage
+from milepost_shared.text.formatting import format_amount, format_count, format_day
 
 EFFECTS = {"eased": ", which made it easier", "hardened": ", which made it harder"}
 MOST = 10
 """How many of the people not met for long are named."""
 
 
-def in_words(review: Review, goals: GoalNames, *, asks: bool = False) -> Document:
+def review_document(review: Review, goals: GoalNames, *, asks: bool = False) -> Document:
     """The review, with the questions that were not answered, or with none where the caller `asks` them.
 
     `goals` are the titles of all goals.
@@ -50,7 +50,7 @@ def in_words(review: Review, goals: GoalNames, *, asks: bool = False) -> Documen
         Section("You wrote", [part for note in review.wrote for part in _paragraphs(note)]),
         Section("Questions", [] if asks else _open_questions(review), numbered=True),
     )
-    return Document(f"{TITLE}{review.period}", phrases.span(review), sections)
+    return Document(f"{NOTE_TITLE}{review.period}", phrases.span(review), sections)
 
 
 def format_minutes(minutes: int) -> str:
@@ -72,12 +72,12 @@ class ReviewPhrases(Struct, frozen=True):
         far = f", as far as {self._day(review.until)}" if review.until < review.last else ""
         return f"{self._day(review.first)} to {self._day(review.last)}{far}"
 
-    def milestone(self, each: Reached) -> str:
+    def milestone(self, each: MilestoneReview) -> str:
         """`“Half” of “Coffees” on Wed 4 Mar: cake for everybody`"""
         reached = f"“{each.milestone}” of “{each.title}” on {self._day(each.day)}"
         return f"{reached}: {each.note}" if each.note else reached
 
-    def adjustment(self, each: Adjusted) -> str:
+    def adjustment(self, each: AdjustmentReview) -> str:
         """`Coffees on Wed 4 Mar: target 10 → 8, which made it easier. Moving house`"""
         changes = [
             f"{name} {self._field(name, before)} → {self._field(name, after)}"
@@ -87,7 +87,7 @@ class ReviewPhrases(Struct, frozen=True):
         what = f"{'; '.join(changes)}{EFFECTS.get(each.effect or '', '')}"
         return f"{each.title} on {self._day(each.day)}: {what}. Why: {each.reason}"
 
-    def slip_lines(self, slips: Iterable[Slip]) -> Iterator[str]:
+    def slip_lines(self, slips: Iterable[Slippage]) -> Iterator[str]:
         """What slipped; the periods that one goal missed are one line."""
         for (_, what), group in groupby(slips, key=lambda slip: (slip.goal, slip.what)):
             if what == "missed":
@@ -95,7 +95,7 @@ class ReviewPhrases(Struct, frozen=True):
             else:
                 yield from (self._slip(slip) for slip in group)
 
-    def not_met_lines(self, people: list[NotMet]) -> Iterator[str]:
+    def not_met_lines(self, people: list[OverdueContact]) -> Iterator[str]:
         """`Ana: due since Tue 3 Mar, last met on Tue 24 Feb`, `Bo: not for 14 weeks, last met on …`"""
         for each in people[:MOST]:
             why = format_due(each.due, self.until) if each.due else format_not_for(each.days_since)
@@ -104,8 +104,8 @@ class ReviewPhrases(Struct, frozen=True):
         if len(people) > MOST:
             yield f"and {len(people) - MOST} more"
 
-    def _slip(self, slip: Slip) -> str:
-        far = f"{format_amount(slip.value)} of {count(slip.wanted, slip.unit or '')}"
+    def _slip(self, slip: Slippage) -> str:
+        far = f"{format_amount(slip.value)} of {format_count(slip.wanted, slip.unit or '')}"
         if slip.what == "deadline":
             return f"{slip.title}: its day, {self._day(slip.day)}, came at {far}. A new day is yours to set."
         return f"{slip.title}: fell {format_gap(slip.value, slip.wanted)} short of its plan"
@@ -129,7 +129,9 @@ def _activity_lines(review: Review) -> Iterator[str]:
 
 
 def _format_kind(kind: KindReview) -> str:
-    named = f"{kind.activities} without a kind" if kind.kind is None else count(kind.activities, kind.kind)
+    named = (
+        f"{kind.activities} without a kind" if kind.kind is None else format_count(kind.activities, kind.kind)
+    )
     return _with_time(named, kind.minutes)
 
 
@@ -137,35 +139,35 @@ def _with_time(phrase: str, minutes: int | None) -> str:
     return phrase if minutes is None else f"{phrase}, {format_minutes(minutes)}"
 
 
-def _people_lines(people: list[Met]) -> Iterator[str]:
+def _people_lines(people: list[PersonReview]) -> Iterator[str]:
     """`4 people, 1 of them new: Ana (3 times), Bo, Chen, Dee (new)`"""
     if not people:
         return
     new = sum(met.new for met in people)
     of_them = f", {new} of them new" if new else ""
-    yield f"{count(len(people), 'person')}{of_them}: {', '.join(map(_format_person, people))}"
+    yield f"{format_count(len(people), 'person')}{of_them}: {', '.join(map(_format_person, people))}"
 
 
-def _format_person(met: Met) -> str:
+def _format_person(met: PersonReview) -> str:
     remarks = ", ".join(
         filter(None, ("new" if met.new else "", f"{met.times} times" if met.times > 1 else ""))
     )
     return f"{met.name} ({remarks})" if remarks else met.name
 
 
-def _format_opportunity(turn: OpportunityTurn) -> str:
+def _format_opportunity(turn: OpportunityReview) -> str:
     """`“Role at Acme” arose with Ana: heard of → applied`, `“Talk” moved on: applied → offer`"""
     stages = [stage.stage for stage in turn.stages]
     way = " → ".join(map(format_stage, stages if turn.before is None else (turn.before, *stages)))
     if not turn.arose:
         return f"“{turn.title}” moved on: {way}"
-    return f"“{turn.title}” arose{f' with {people(turn.people)}' if turn.people else ''}: {way}"
+    return f"“{turn.title}” arose{f' with {format_list(turn.people)}' if turn.people else ''}: {way}"
 
 
-def _format_missed(slips: list[Slip]) -> str:
+def _format_missed(slips: list[Slippage]) -> str:
     """`Talks: 1 of 2 talks in 2026-W09`, `Talks: short of 2 talks in 2026-W08 and 2026-W09`"""
-    first, periods = slips[0], people(tuple(slip.period or "" for slip in slips))
-    wanted = count(first.wanted, first.unit or "")
+    first, periods = slips[0], format_list(tuple(slip.period or "" for slip in slips))
+    wanted = format_count(first.wanted, first.unit or "")
     far = f"{format_amount(first.value)} of {wanted}" if len(slips) == 1 else f"short of {wanted}"
     return f"{first.title}: {far} in {periods}"
 
@@ -176,5 +178,5 @@ def _open_questions(review: Review) -> list[str]:
     return [question for question in review.questions if question not in answered]
 
 
-def _paragraphs(kept: Kept) -> list[str]:
+def _paragraphs(kept: KeptReview) -> list[str]:
     return [part.strip() for part in kept.note.split("\n\n") if part.strip()]

@@ -5,7 +5,7 @@ from __future__ import annotations
 from milepost_client.presentation.phrases import format_progress, format_roughly
 from milepost_shared.progress.cadence import PeriodView
 from milepost_shared.projections.review_view import GoalReview
-from milepost_shared.text.formatting import count, format_amount
+from milepost_shared.text.formatting import format_amount, format_count
 
 
 def format_goal(goal: GoalReview) -> str:
@@ -24,11 +24,14 @@ def _brought(goal: GoalReview) -> str:
         if goal.first_reading is None or goal.last_reading is None:
             return ""
         ends = dict.fromkeys(map(format_amount, (goal.first_reading, goal.last_reading)))
-        return f"{' → '.join(ends)} {goal.unit or ''}".rstrip() + f" in {count(goal.activities, 'reading')}"
+        return (
+            f"{' → '.join(ends)} {goal.unit or ''}".rstrip()
+            + f" in {format_count(goal.activities, 'reading')}"
+        )
     if goal.amount == goal.activities:
-        return count(goal.amount, goal.unit or "activity") if goal.activities else ""
-    brought = count(goal.amount, goal.unit or "")
-    return f"{brought} in {count(goal.activities, 'activity')}" if goal.activities else brought
+        return format_count(goal.amount, goal.unit or "activity") if goal.activities else ""
+    brought = format_count(goal.amount, goal.unit or "")
+    return f"{brought} in {format_count(goal.activities, 'activity')}" if goal.activities else brought
 
 
 def _status(goal: GoalReview) -> str:
@@ -56,7 +59,7 @@ def _periods_met(goal: GoalReview) -> str:
     if not judged:
         return ""
     met = sum(period.state == "met" for period in judged)
-    return f"{met} of {count(len(judged), judged[-1].every)} met"
+    return f"{met} of {format_count(len(judged), judged[-1].every)} met"
 
 
 def _period(period: PeriodView) -> str:

@@ -4,7 +4,7 @@ from collections.abc import Collection, Iterator, Sequence
 from itertools import zip_longest
 
 from milepost_client.presentation.text_width import clip, pad, take, wrap
-from milepost_client.presentation.text_width import width as columns_of
+from milepost_client.presentation.text_width import display_width as columns_of
 
 GAP = "  "
 SHORTEST_HEADER = 3  # columns that a header keeps as long as text can give way
@@ -14,7 +14,7 @@ Lead = tuple[str, str]
 NO_LEAD: Lead = ("", "")
 
 
-def render(
+def format_table(
     headers: Sequence[str],
     rows: Sequence[Sequence[str]],
     *,

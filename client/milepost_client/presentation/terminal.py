@@ -6,7 +6,7 @@ import shutil
 import sys
 
 
-def columns() -> int:
+def terminal_width() -> int:
     """The width of the terminal, in columns; 80 where that is not known."""
     return shutil.get_terminal_size((80, 24)).columns
 

@@ -13,7 +13,7 @@ WIDEST_CHARACTER = 2  # columns
 _PLAIN = re.compile("[ -~¡-¬®-˿\u2013\u2014\u2018\u2019“”…→✓]*")
 
 
-def width(text: str) -> int:
+def display_width(text: str) -> int:
     """How many columns `text` takes."""
     return len(text) if _is_plain(text) else sum(wide for _, wide in _graphemes(text))
 
@@ -23,9 +23,9 @@ def clip(text: str, columns: int, mark: str = ELLIPSIS) -> str:
 
     A character as the reader sees it is never cut in two.
     """
-    if width(text) <= columns:
+    if display_width(text) <= columns:
         return text
-    return take(text, columns - width(mark)) + take(mark, columns)
+    return take(text, columns - display_width(mark)) + take(mark, columns)
 
 
 def take(text: str, columns: int) -> str:
@@ -44,7 +44,7 @@ def take(text: str, columns: int) -> str:
 def pad(text: str, columns: int, *, right: bool = False) -> str:
     """`text` clipped or filled with blanks to exactly `columns`; `right` puts the blanks before it."""
     fitting = clip(text, columns)
-    blanks = " " * (columns - width(fitting))
+    blanks = " " * (columns - display_width(fitting))
     return blanks + fitting if right else fitting + blanks
 
 
@@ -53,7 +53,7 @@ def wrap(text: str, columns: int) -> list[str]:
     lines, line = [], ""
     for word in text.split():
         longer = f"{line} {word}" if line else word
-        if width(longer) > columns:
+        if display_width(longer) > columns:
             lines += [line] if line else []
             *broken, longer = _break(word, columns)
             lines += broken
@@ -61,20 +61,20 @@ def wrap(text: str, columns: int) -> list[str]:
     return [*lines, line]
 
 
-def hang(mark: str, text: str, columns: int) -> list[str]:
+def wrap_hanging(mark: str, text: str, columns: int) -> list[str]:
     """`text` after `mark` in lines of at most `columns`, all indented by the width of the mark."""
-    before = width(mark)
+    before = display_width(mark)
     first, *rest = wrap(text, max(columns - before, 1))
     return [mark + first, *(" " * before + line for line in rest)]
 
 
-def fitted(text: str, columns: int) -> str:
+def wrap_lines(text: str, columns: int) -> str:
     """Several lines of text; those wider than `columns` are broken at blanks and go on further in."""
     return "\n".join(piece for line in text.split("\n") for piece in _fitted(line, columns))
 
 
 def _fitted(line: str, columns: int) -> list[str]:
-    if width(line) <= columns:
+    if display_width(line) <= columns:
         return [line]
     indent = min(len(line) - len(line.lstrip()) + len("  "), columns - WIDEST_CHARACTER)
     head = take(line, columns + 1)
@@ -86,7 +86,7 @@ def _fitted(line: str, columns: int) -> list[str]:
 
 def _break(word: str, columns: int) -> list[str]:
     pieces = []
-    while width(word) > columns and (piece := take(word, columns)):
+    while display_width(word) > columns and (piece := take(word, columns)):
         pieces.append(piece)
         word = word[len(piece) :]
     return [*pieces, clip(word, columns)]

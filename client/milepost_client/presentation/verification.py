@@ -4,21 +4,21 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 
-from milepost_client.parsing.refs import Names
-from milepost_client.presentation.phrases import people
-from milepost_client.presentation.table import render
-from milepost_client.presentation.terminal import columns
-from milepost_client.sync.clock_drift import span
+from milepost_client.parsing.refs import DeviceNames
+from milepost_client.presentation.phrases import format_list
+from milepost_client.presentation.table import format_table
+from milepost_client.presentation.terminal import terminal_width
+from milepost_client.sync.clock_drift import format_rough_duration
 from milepost_client.sync.verification import Evidence
 from milepost_shared.replication.divergence import SERVER, Difference, missing_there
 from milepost_shared.replication.divergence_view import ReportView
-from milepost_shared.text.formatting import count
+from milepost_shared.text.formatting import format_count
 
 GROUP = 8
 """How many digits of a digest are read aloud together."""
 
 
-def verification_lines(evidence: Evidence, names: Names) -> Iterator[str]:
+def verification_lines(evidence: Evidence, names: DeviceNames) -> Iterator[str]:
     """A table of the authors, then the digests, then a line for each other device."""
     if evidence.heads or (evidence.server and evidence.server.heads):
         yield _heads_table(evidence, names)
@@ -27,7 +27,7 @@ def verification_lines(evidence: Evidence, names: Names) -> Iterator[str]:
     if evidence.server:
         if evidence.digest != evidence.admitted_digest:
             yield f"  as sent    {format_digest(evidence.admitted_digest)}"
-        heard = "" if evidence.reached else f"  (as heard {span(evidence.server.age)} ago)"
+        heard = "" if evidence.reached else f"  (as heard {format_rough_duration(evidence.server.age)} ago)"
         yield f"server       {format_digest(evidence.server.digest)}{heard}"
     for device in evidence.devices:
         yield format_report(device, evidence, names)
@@ -38,20 +38,19 @@ def format_digest(digest: str) -> str:
     return " ".join(digest[n : n + GROUP] for n in range(0, len(digest), GROUP))
 
 
-def format_report(device: ReportView, evidence: Evidence, names: Names) -> str:
+def format_report(device: ReportView, evidence: Evidence, names: DeviceNames) -> str:
     """`phone, as it last reported 2 hours ago: agrees`"""
     name = names.get(device.device, device.device)
     if device.at is None or evidence.server is None:
         return f"{name}: has not reported yet"
     # By the server's clock while that ran, then by this one: neither needs to be right.
-    age = span(max(0, evidence.server.at - device.at) + evidence.server.age)
-    waited = f"; {count(device.waiting, 'event')} waited there to be sent" if device.waiting else ""
-    return (
-        f"{name}, as it last reported {age} ago: {_format_state(evidence.of(device.device), names)}{waited}"
-    )
+    age = format_rough_duration(max(0, evidence.server.at - device.at) + evidence.server.age)
+    waited = f"; {format_count(device.waiting, 'event')} waited there to be sent" if device.waiting else ""
+    state = _format_state(evidence.differences_of(device.device), names)
+    return f"{name}, as it last reported {age} ago: {state}{waited}"
 
 
-def format_difference(difference: Difference, names: Names) -> str:
+def format_difference(difference: Difference, names: DeviceNames) -> str:
     """A sentence about damage, or about a difference from the server, that ends in what to do."""
     author, where = names.get(difference.device, difference.device), _format_range(difference)
     if difference.what == "damaged-here":
@@ -68,18 +67,22 @@ def format_difference(difference: Difference, names: Names) -> str:
     return f"{_format_missing(difference, names)}: milepost sync"
 
 
-def _heads_table(evidence: Evidence, names: Names) -> str:
+def _heads_table(evidence: Evidence, names: DeviceNames) -> str:
     servers = evidence.server.heads if evidence.server else {}
     authors = sorted({*evidence.heads, *servers}, key=lambda author: names.get(author, author))
     rows = [_row(evidence, author, names) for author in authors]
     headers = ("Device", "Here", "Server", "") if evidence.server else ("Device", "Here")
-    return render(headers, [row[: len(headers)] for row in rows], width=columns(), right=(1, 2))
+    return format_table(headers, [row[: len(headers)] for row in rows], width=terminal_width(), right=(1, 2))
 
 
-def _row(evidence: Evidence, author: str, names: Names) -> tuple[str, str, str, str]:
+def _row(evidence: Evidence, author: str, names: DeviceNames) -> tuple[str, str, str, str]:
     own = evidence.heads[author].seq if author in evidence.heads else 0
     there = evidence.server.heads[author].seq if evidence.server and author in evidence.server.heads else 0
-    differences = [d for d in (*evidence.of(evidence.device), *evidence.of(SERVER)) if d.device == author]
+    differences = [
+        d
+        for d in (*evidence.differences_of(evidence.device), *evidence.differences_of(SERVER))
+        if d.device == author
+    ]
     name = names.get(author, author) + (" (this device)" if author == evidence.device else "")
     return name, f"{own:,}", f"{there:,}", "; ".join(map(_format_cell, differences)) or "agrees"
 
@@ -97,7 +100,7 @@ def _format_cell(difference: Difference) -> str:
     }[difference.what]
 
 
-def _format_state(differences: Sequence[Difference], names: Names) -> str:
+def _format_state(differences: Sequence[Difference], names: DeviceNames) -> str:
     """How the log of another device compares with this one."""
     against = [_format_against(d, names) for d in differences if d.what != "missing-there"]
     missing = missing_there(differences)
@@ -106,10 +109,11 @@ def _format_state(differences: Sequence[Difference], names: Names) -> str:
     if not missing:
         return "agrees"
     authors = tuple(f"{names.get(d.device, d.device)}'s {_format_range(d)}" for d in differences)
-    return f"agrees as far as it had come; it had yet to hear of {count(missing, 'event')}, {people(authors)}"
+    events = f"{format_count(missing, 'event')}, {format_list(authors)}"
+    return f"agrees as far as it had come; it had yet to hear of {events}"
 
 
-def _format_against(difference: Difference, names: Names) -> str:
+def _format_against(difference: Difference, names: DeviceNames) -> str:
     author, where = names.get(difference.device, difference.device), _format_range(difference)
     if difference.what == "missing-here":
         return f"it was ahead: {_format_missing(difference, names)}"
@@ -120,10 +124,10 @@ def _format_against(difference: Difference, names: Names) -> str:
     return f"differs: it had other events of {author} {where}"
 
 
-def _format_missing(difference: Difference, names: Names) -> str:
+def _format_missing(difference: Difference, names: DeviceNames) -> str:
     size, author = _size(difference), names.get(difference.device, difference.device)
     verb = "is" if size == 1 else "are"
-    return f"{count(size, 'event')} of {author} {_format_range(difference)} {verb} not here"
+    return f"{format_count(size, 'event')} of {author} {_format_range(difference)} {verb} not here"
 
 
 def _format_range(difference: Difference) -> str:

@@ -14,7 +14,7 @@ from milepost_client.sync.broker_client import Exchange
 from milepost_shared.errors import MilepostError
 from milepost_shared.protocol.hash_chain import VersionVectorEntry
 from milepost_shared.protocol.messages import Proof, Prove
-from milepost_shared.replication.version_vector import from_heads, recompute, to_wire
+from milepost_shared.replication.version_vector import encode_vector, from_heads, recompute
 from milepost_shared.storage.log import Log
 
 ATTESTS_WITHIN = 1.5
@@ -24,7 +24,7 @@ KEPT_FOR = 60 * MICROSECONDS
 """How long an answer that says nothing new is not written: each write waits for the disk."""
 
 
-class Heard(Struct, frozen=True):
+class HeardProof(Struct, frozen=True):
     """The server's last answer, and when it came by this machine's clock (a stamp).
 
     Its age is then known however far the two clocks are apart.
@@ -45,21 +45,21 @@ async def attest(device: Device, exchange: Exchange) -> None:
         await _exchange_proofs(device, exchange, marks, waiting, ATTESTS_WITHIN, whole=False)
 
 
-async def ask(device: Device, exchange: Exchange) -> Heard:
+async def prove_log(device: Device, exchange: Exchange) -> HeardProof:
     """Report what the bytes of every event prove, have the server prove its own, and keep the answer.
 
     Raises NotAllowed or Offline.
     """
     prefixes, waiting = await device.log.read(lambda log: (recompute(log), log.waiting()))
-    marks = [prefix.marks[prefix.admitted] for prefix in prefixes.values()]
+    marks = [prefix.entries[prefix.admitted] for prefix in prefixes.values()]
     return await _exchange_proofs(device, exchange, marks, waiting, PROVES_WITHIN, whole=True)
 
 
-def last_heard(log: Log) -> Heard | None:
+def last_proof(log: Log) -> HeardProof | None:
     """Return the answer that was kept; None where there is none, or one that another version wrote."""
     kept = log.metadata.text("proof")
     try:
-        return msgspec.json.decode(kept, type=Heard) if kept else None
+        return msgspec.json.decode(kept, type=HeardProof) if kept else None
     except msgspec.MsgspecError:
         return None
 
@@ -72,20 +72,20 @@ async def _exchange_proofs(
     within: float,
     *,
     whole: bool,
-) -> Heard:
-    proof = await exchange.prove(Prove(marks=to_wire(marks), waiting=waiting, whole=whole), within)
-    heard = Heard(round(time.time() * MICROSECONDS), proof)
+) -> HeardProof:
+    proof = await exchange.prove(Prove(marks=encode_vector(marks), waiting=waiting, whole=whole), within)
+    heard = HeardProof(round(time.time() * MICROSECONDS), proof)
     await device.log.write(lambda log: keep_proof(log, heard))
     return heard
 
 
-def keep_proof(log: Log, heard: Heard) -> None:
+def keep_proof(log: Log, heard: HeardProof) -> None:
     """Keep an answer, where it says something new or the one that was kept is old."""
-    if _is_news(last_heard(log), heard):
+    if _is_news(last_proof(log), heard):
         log.metadata.put("proof", msgspec.json.encode(heard).decode())
 
 
-def _is_news(last: Heard | None, heard: Heard) -> bool:
+def _is_news(last: HeardProof | None, heard: HeardProof) -> bool:
     if last is None or not 0 <= heard.at - last.at < KEPT_FOR:
         return True
     return _content(last.proof) != _content(heard.proof)

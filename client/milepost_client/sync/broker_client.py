@@ -14,7 +14,7 @@ from nats.errors import Error as NatsError
 from nats.errors import NoRespondersError
 
 from milepost_client.device.identity import Identity
-from milepost_client.sync.server_link import Link
+from milepost_client.sync.server_link import ServerLink
 from milepost_client.sync.tls import BrokerClient, options, refusal
 from milepost_shared.errors import UNREADABLE, NotAllowed, Offline
 from milepost_shared.protocol.messages import Chains, ChainsAt, Frame, Proof, Prove, Pull, Reply
@@ -131,7 +131,7 @@ def _read(data: bytes, kind: type[A]) -> A:
 
 
 @asynccontextmanager
-async def connected(link: Link, device: str, identity: Identity) -> AsyncIterator[Exchange]:
+async def connect_to_broker(link: ServerLink, device: str, identity: Identity) -> AsyncIterator[Exchange]:
     """Connect to the broker of `link`. Raises LoginRefused, TlsWanted, NotTrusted or Offline.
 
     A lost connection is not restored: a login that expires closes it for good, so callers connect anew.

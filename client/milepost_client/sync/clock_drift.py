@@ -7,16 +7,16 @@ person is warned.
 from __future__ import annotations
 
 from milepost_client.device.clock import MICROSECONDS
-from milepost_shared.events.ordering import TOLERANCE
+from milepost_shared.events.ordering import CLOCK_TOLERANCE
 from milepost_shared.events.types import decode_header
 from milepost_shared.storage.log import Log
 from milepost_shared.storage.tables.frames import FrameRow
-from milepost_shared.text.formatting import count
+from milepost_shared.text.formatting import format_count
 
 SPANS = ((86_400, "day"), (3_600, "hour"), (60, "minute"))
 
 
-def clock_trouble(log: Log, device: str, now: int) -> str:
+def clock_problem(log: Log, device: str, now: int) -> str:
     """Return what is wrong with the clock that says `now` (microseconds since the epoch), or "".
 
     It is behind where the server stored something after `now`. It is ahead where the server stored
@@ -24,22 +24,26 @@ def clock_trouble(log: Log, device: str, now: int) -> str:
     """
     newest = {head.device: row for head in log.heads.all() if (row := _newest(log, head.device))}
     behind = max((row.stored_at for row in newest.values()), default=0) - now
-    if behind > TOLERANCE:
-        return f"{span(behind)} behind the server's, or more"
+    if behind > CLOCK_TOLERANCE:
+        return f"{format_rough_duration(behind)} behind the server's, or more"
     own = newest.get(device)
     raw = own and log.events.raw(f"{device}-{own.last}")
     ahead = decode_header(raw).made - own.stored_at if own and raw else 0
-    return f"{span(ahead)} ahead of the server's when it last sent something" if ahead > TOLERANCE else ""
+    return (
+        f"{format_rough_duration(ahead)} ahead of the server's when it last sent something"
+        if ahead > CLOCK_TOLERANCE
+        else ""
+    )
 
 
-def span(microseconds: int) -> str:
+def format_rough_duration(microseconds: int) -> str:
     """Return a length of time roughly: `3 days`, `2 hours`, `7 minutes`."""
     seconds = abs(microseconds) // MICROSECONDS
     size, name = next(((size, name) for size, name in SPANS if seconds >= size), (1, "second"))
-    return count(seconds // size, name)
+    return format_count(seconds // size, name)
 
 
 def _newest(log: Log, device: str) -> FrameRow | None:
     """Return the device's newest frame that the server stored."""
     admitted = log.head(device).admitted
-    return next((row for row in log.frames.beyond(device, admitted - 1) if row.stored_at), None)
+    return next((row for row in log.frames.after(device, admitted - 1) if row.stored_at), None)

@@ -33,6 +33,6 @@ def keep_receipt(log: Log, moment: Moment, state: SyncState) -> SyncState:
 
 
 def _reached(log: Log, claim: MilestoneReached) -> Reached:
-    history = log.day_totals.goal(claim.goal).history()
+    history = log.goal_totals.goal(claim.goal).history()
     title = present_fields(history)["title"] if history else claim.goal
     return Reached(claim.goal, title, claim.milestone)

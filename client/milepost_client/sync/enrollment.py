@@ -11,15 +11,15 @@ from msgspec import Struct
 from milepost_client.device.clock import Moment
 from milepost_client.device.device import Device
 from milepost_client.device.identity import Identity
-from milepost_client.sync.broker_client import connected
+from milepost_client.sync.broker_client import connect_to_broker
 from milepost_client.sync.http_client import post
 from milepost_client.sync.reenrollment import become_new_device, mark_revoked, own_key
-from milepost_client.sync.server_link import Link, save_link
+from milepost_client.sync.server_link import ServerLink, save_link
 from milepost_client.sync.tls import NotTrusted, keep_tls
 from milepost_shared.errors import BadInput, NotAllowed, Offline, Revoked
 from milepost_shared.protocol.enrollment import Challenge, Credentials, JoinRequest, RenewRequest
 from milepost_shared.storage.log import Log
-from milepost_shared.text.names import fold
+from milepost_shared.text.names import normalize
 
 RENEW_BEFORE = 60 * 60
 """Seconds before its end at which a login is renewed."""
@@ -90,13 +90,13 @@ def claim_log(log: Log, credentials: Credentials) -> None:
     """
     if log.metadata.number("claimed") and log.user != credentials.user:
         raise NotAllowed("This device's log belongs to another person.", "Use a fresh MILEPOST_HOME.")
-    log.claim(credentials.user)
+    log.set_owner(credentials.user)
     # A proof that was kept may be another server's.
     log.metadata.put("proof", "")
     _adopt_roster(log, credentials)
 
 
-async def renew_login(device: Device, link: Link, identity: Identity) -> Link:
+async def renew_login(device: Device, link: ServerLink, identity: Identity) -> ServerLink:
     """Return the link with a fresh login, and save it; the server's roster is adopted.
 
     Raises NotAllowed, Revoked or Offline.
@@ -108,7 +108,7 @@ async def renew_login(device: Device, link: Link, identity: Identity) -> Link:
     return fresh
 
 
-async def moved(device: Device, link: Link, url: str) -> Link:
+async def follow_server(device: Device, link: ServerLink, url: str) -> ServerLink:
     """Return the link to the same server at another address, and save it once that one has proved to be it:
     it knows this device's key as this person's, and its broker lets the device in.
 
@@ -117,7 +117,7 @@ async def moved(device: Device, link: Link, url: str) -> Link:
     identity, address = Identity.load_or_create(device.home), _normalized(url)
     fresh = _link(device, address, await _request_login(device, link, address, identity))
     try:
-        async with connected(fresh, device.id, identity):
+        async with connect_to_broker(fresh, device.id, identity):
             pass
     except NotTrusted as error:
         raise NotTrusted(error.problem, f"{error.advice} Nothing was changed.") from error
@@ -133,10 +133,10 @@ async def request_challenge(url: str) -> str:
     return (await post(url, "challenge", {}, Challenge)).challenge
 
 
-async def _request_login(device: Device, link: Link, url: str, identity: Identity) -> Credentials:
+async def _request_login(device: Device, link: ServerLink, url: str, identity: Identity) -> Credentials:
     """Sign the challenge of the server of `link`, which is at `url`, and return a fresh login."""
     challenge = await request_challenge(url)
-    signature = urlsafe_b64encode(identity.answer(challenge)).decode()
+    signature = urlsafe_b64encode(identity.sign_challenge(challenge)).decode()
     request = RenewRequest(user=link.user, device=device.id, challenge=challenge, signature=signature)
     try:
         credentials = await post(url, "renew", request, Credentials)
@@ -156,13 +156,13 @@ def _free_name(log: Log, device: str, name: str) -> str:
     """
     if log.roster.get(device):
         return name
-    taken = {fold(member.name) for member in log.roster.all()}
+    taken = {normalize(member.name) for member in log.roster.all()}
     names = chain((name,), (f"{name[:58]} {n}" for n in count(2)))
-    return next(free for free in names if fold(free) not in taken)
+    return next(free for free in names if normalize(free) not in taken)
 
 
-def _link(device: Device, url: str, credentials: Credentials) -> Link:
-    return Link(
+def _link(device: Device, url: str, credentials: Credentials) -> ServerLink:
+    return ServerLink(
         url=url,
         user=credentials.user,
         device=device.id,

@@ -6,7 +6,7 @@ from functools import partial
 
 from milepost_client.device.device import Device
 from milepost_client.sync.broker_client import Exchange
-from milepost_shared.replication.version_vector import marks_at
+from milepost_shared.replication.version_vector import entries_at
 from milepost_shared.storage.log import Log
 
 PROBES = 60
@@ -41,5 +41,5 @@ def _chains(author: str, seqs: list[int], log: Log) -> dict[int, str]:
 
 
 def _order_chains(author: str, seqs: list[int], log: Log) -> dict[int, str]:
-    marks = marks_at(log, author, seqs)
+    marks = entries_at(log, author, seqs)
     return {seq: marks[seq].order_chain.hex() if seq in marks else "" for seq in seqs}

@@ -10,7 +10,7 @@ from typing import Any, TypeVar
 
 import msgspec
 
-from milepost_client.sync.network_errors import why
+from milepost_client.sync.network_errors import explain_network_error
 from milepost_shared.errors import (
     UNREADABLE,
     BadInput,
@@ -59,7 +59,9 @@ def _post(url: str, body: Any) -> bytes:
                 raise _redirected(_address(url), _address(target)) from error
             raise _problem(error.code, error.read(MOST_ANSWER)) from error
     except (OSError, ValueError, HTTPException) as error:
-        raise Offline(f"The server at {_address(url)} was not reached: {_punctuated(why(error))}") from error
+        raise Offline(
+            f"The server at {_address(url)} was not reached: {_punctuated(explain_network_error(error))}"
+        ) from error
 
 
 class _NoRedirects(urllib.request.HTTPRedirectHandler):

@@ -9,10 +9,10 @@ from milepost_client.sync.rebase import finish_pull
 from milepost_client.sync.state import SyncState
 from milepost_shared.protocol.messages import Frame, Refusals, Reply
 from milepost_shared.protocol.signatures import frame_is_signed
-from milepost_shared.replication.admission import Admission, Refusal, Taken
+from milepost_shared.replication.admission import Admission, Applied, Refusal
 from milepost_shared.storage.log import Log
 
-Outcome = tuple[Frame, Taken | Refusal]
+Outcome = tuple[Frame, Applied | Refusal]
 
 
 class Intake(Struct, frozen=True):
@@ -47,14 +47,14 @@ def _take_frames(log: Log, reply: Reply) -> list[Outcome]:
     for frame in reply.frames:
         if frame.stored_at is None or not frame_is_signed(log.user, keys.get(frame.device, ""), frame):
             continue
-        outcomes.append((frame, Admission(log).take(frame, frame.stored_at, frame.effective)))
+        outcomes.append((frame, Admission(log).apply(frame, frame.stored_at, frame.effective)))
     return outcomes
 
 
 def _confirm_own(log: Log, device: str, reply: Reply) -> bool:
     """Note which own events the server admitted; False where its events are not those that are here."""
     admission = Admission(log)
-    return all(admission.confirm(device, admitted, log.baseline.capture) for admitted in reply.admitted)
+    return all(admission.acknowledge(device, admitted, log.baseline.capture) for admitted in reply.admitted)
 
 
 def _diverged(log: Log, device: str, state: SyncState, reply: Reply) -> set[str]:
@@ -89,7 +89,7 @@ def _note_refusals(log: Log, refused: Refusals) -> int:
 
 def _counted(state: SyncState, outcomes: list[Outcome], refused: int) -> SyncState:
     """Return the state with what came in and what was refused."""
-    taken = [outcome for _, outcome in outcomes if isinstance(outcome, Taken)]
+    taken = [outcome for _, outcome in outcomes if isinstance(outcome, Applied)]
     order = state.order
     if order == "same" and any(outcome == Refusal("stamps") for _, outcome in outcomes):
         order = "refused"

@@ -9,7 +9,7 @@ import ssl
 NO_WAY = (errno.ENETUNREACH, errno.EHOSTUNREACH, errno.ENETDOWN)
 
 
-def why(error: BaseException) -> str:
+def explain_network_error(error: BaseException) -> str:
     """Return why a connection failed or no answer came, without the exception's name or number.
 
     An error of `urllib` is explained by its reason.

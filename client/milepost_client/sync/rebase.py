@@ -26,7 +26,7 @@ def roll_back(log: Log, device: str, author: str, seq: int, now: int) -> bool:
 def finish_pull(log: Log, device: str, now: int, state: SyncState) -> SyncState:
     """Write what was rolled back again behind all that the server holds of `device`: the pull is complete."""
     if log.head(device).seq >= state.seq_there(device):
-        if any(row.reason == FORKED for row in log.set_aside.open()):
+        if any(row.reason == FORKED for row in log.set_aside.unresolved()):
             # A receipt of a sync that was cut off, or of a write of the person, may say that it is gone.
             log.baseline.capture()
         Recovery(log, now).rebase(device)

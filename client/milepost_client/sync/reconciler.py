@@ -12,7 +12,7 @@ from collections.abc import Callable
 
 from msgspec.structs import replace
 
-from milepost_client.device.clock import Moment, zone_name
+from milepost_client.device.clock import Moment, local_zone_name
 from milepost_client.device.device import Device
 from milepost_client.device.identity import Identity
 from milepost_client.sync.broker_client import Exchange
@@ -27,9 +27,9 @@ from milepost_client.sync.reordering import adopt_order
 from milepost_client.sync.state import SyncState
 from milepost_shared.errors import Damaged, MilepostError, NotAllowed, Offline
 from milepost_shared.protocol.messages import Frame, Pull, Reply
-from milepost_shared.replication.repair import repair
+from milepost_shared.replication.repair import repair_log
 from milepost_shared.storage.log import Log
-from milepost_shared.text.formatting import count
+from milepost_shared.text.formatting import format_count
 
 LISTEN = 1.0
 """Seconds for which the server may hold an answer while admissions are awaited."""
@@ -151,9 +151,11 @@ class Reconciler:
         """Return why the server does not hold what it was sent."""
         if self.state.refused:
             reason = await self._device.log.read(lambda log: log.metadata.text("refusal"))
-            problem = f"The server refused {count(self.state.refused, 'frame')} of this device ({reason})."
+            problem = (
+                f"The server refused {format_count(self.state.refused, 'frame')} of this device ({reason})."
+            )
             return NotAllowed(problem, "What they hold is safe here. Join again: milepost join URL CODE")
-        problem = f"The server has not taken in {count(missing, 'event')} yet."
+        problem = f"The server has not taken in {format_count(missing, 'event')} yet."
         return Offline(problem, "Nothing is lost; sync later.")
 
     async def _roll_back(self, author: str) -> bool:
@@ -183,10 +185,10 @@ class Reconciler:
         self.state = replace(self.state, pulled=False)
 
     def _repair_log(self, log: Log) -> None:
-        repair(log, self._device.id, self._moment.now)
-        log.day_totals.rebuild()
+        repair_log(log, self._device.id, self._moment.now)
+        log.goal_totals.rebuild()
 
 
 def _localized(asked: Pull, wait: float) -> Pull:
     """Return the question with the zone that this machine is in, and how long its answer may be held (s)."""
-    return replace(asked, wait=wait, zone=zone_name(os.environ))
+    return replace(asked, wait=wait, zone=local_zone_name(os.environ))

@@ -10,16 +10,16 @@ from milepost_client.device.device import Device
 from milepost_client.device.identity import Identity
 from milepost_client.sync.enrollment import renew_login, request_challenge
 from milepost_client.sync.http_client import post
-from milepost_client.sync.server_link import Link, load_link
+from milepost_client.sync.server_link import ServerLink, load_link
 from milepost_shared.errors import BadInput, NotFound
 from milepost_shared.protocol.enrollment import Revocation, RevokeRequest
 from milepost_shared.protocol.messages import Member
-from milepost_shared.protocol.signatures import to_sign_off
+from milepost_shared.protocol.signatures import revocation_signing_input
 from milepost_shared.storage.log import Log
 from milepost_shared.storage.tables.roster import devices_called
 
 
-async def named(device: Device, name: str) -> Member:
+async def find_device(device: Device, name: str) -> Member:
     """Return the other device that `name` means.
 
     The server is asked for the roster first: the lost device may have joined since this one last synced.
@@ -36,7 +36,7 @@ async def revoke(device: Device, member: Member) -> Revocation:
     """
     link, identity = _require_link(device), Identity.load_or_create(device.home)
     challenge = await request_challenge(link.url)
-    signature = identity.sign(to_sign_off(link.user, member.device, challenge))
+    signature = identity.sign(revocation_signing_input(link.user, member.device, challenge))
     request = RevokeRequest(
         user=link.user,
         device=device.id,
@@ -49,7 +49,7 @@ async def revoke(device: Device, member: Member) -> Revocation:
     return revocation
 
 
-def _require_link(device: Device) -> Link:
+def _require_link(device: Device) -> ServerLink:
     if (link := load_link(device.home)) is None:
         raise BadInput("This device has joined no server.", "It is at the server that a device is revoked.")
     return link

@@ -10,7 +10,7 @@ from milepost_shared.protocol.enrollment import Seconds
 from milepost_shared.storage.private_file import write_private
 
 
-class Link(msgspec.Struct, frozen=True, kw_only=True):
+class ServerLink(msgspec.Struct, frozen=True, kw_only=True):
     """A login at a server: its `url`, the person `user`; `jwt` logs in at `broker` until `expires` (seconds).
 
     `device` is the one that joined; links of earlier versions do not say which.
@@ -24,16 +24,18 @@ class Link(msgspec.Struct, frozen=True, kw_only=True):
     expires: Seconds
 
 
-def load_link(home: Home) -> Link | None:
+def load_link(home: Home) -> ServerLink | None:
     """Return the link of the device in `home`; None where it has joined no server. Raises StorageFailed."""
     try:
-        return msgspec.json.decode(home.server.read_bytes(), type=Link) if home.server.exists() else None
+        return (
+            msgspec.json.decode(home.server.read_bytes(), type=ServerLink) if home.server.exists() else None
+        )
     except (OSError, *UNREADABLE) as error:
         raise StorageFailed(
             f"{home.server} cannot be read: {error}.", "Join again: milepost join URL CODE"
         ) from error
 
 
-def save_link(home: Home, link: Link) -> None:
+def save_link(home: Home, link: ServerLink) -> None:
     """Save the link, on disk before this returns. Raises StorageFailed."""
     write_private(home.server, msgspec.json.encode(link))

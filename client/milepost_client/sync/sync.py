@@ -19,7 +19,7 @@ from milepost_client.device.clock import Moment
 from milepost_client.device.device import Device
 from milepost_client.device.identity import Identity
 from milepost_client.sync.attestation import attest
-from milepost_client.sync.broker_client import ConnectionLost, Exchange, LoginRefused, connected
+from milepost_client.sync.broker_client import ConnectionLost, Exchange, LoginRefused, connect_to_broker
 from milepost_client.sync.enrollment import RENEW_BEFORE, renew_login
 from milepost_client.sync.reconciler import Reconciler
 from milepost_client.sync.server_link import load_link
@@ -92,7 +92,7 @@ async def watch(
     failures = 0
     while True:
         try:
-            async with session(device) as exchange:
+            async with connect_to_server(device) as exchange:
                 async for state in _syncs(device, exchange, moment_of):
                     failures = 0
                     await on_report(SyncReport.of(state))
@@ -105,14 +105,14 @@ async def watch(
 async def _sync_once(
     device: Device, moment: Moment, on_progress: Callable[[str], None], *, fresh: bool = False
 ) -> SyncReport:
-    async with session(device, fresh=fresh) as exchange:
+    async with connect_to_server(device, fresh=fresh) as exchange:
         state = await Reconciler(device, exchange, moment, on_progress).run()
         await attest(device, exchange)
         return SyncReport.of(state)
 
 
 @asynccontextmanager
-async def session(device: Device, *, fresh: bool = False) -> AsyncIterator[Exchange]:
+async def connect_to_server(device: Device, *, fresh: bool = False) -> AsyncIterator[Exchange]:
     """Connect to the server that the device joined. The login is renewed where needed, or always (`fresh`).
 
     Raises BadInput where no server was joined, NotAllowed or Offline.
@@ -129,10 +129,10 @@ async def session(device: Device, *, fresh: bool = False) -> AsyncIterator[Excha
         link = await renew_login(device, link, identity)
     async with AsyncExitStack() as stack:
         try:
-            exchange = await stack.enter_async_context(connected(link, device.id, identity))
+            exchange = await stack.enter_async_context(connect_to_broker(link, device.id, identity))
         except (LoginRefused, TlsWanted):
             link = await renew_login(device, link, identity)
-            exchange = await stack.enter_async_context(connected(link, device.id, identity))
+            exchange = await stack.enter_async_context(connect_to_broker(link, device.id, identity))
         if link.expires - time.time() < RENEW_BEFORE:
             with suppress(Offline):  # This login still works; the new one is for the next time.
                 await renew_login(device, link, identity)

@@ -13,7 +13,7 @@ from typing import Any
 
 from nats.aio.client import Client
 
-from milepost_client.sync.server_link import Link
+from milepost_client.sync.server_link import ServerLink
 from milepost_shared.errors import NotAllowed, Offline
 
 EXPIRED, TOO_EARLY, OTHER_NAME, OTHER_ADDRESS = 10, 9, 62, 64
@@ -92,7 +92,7 @@ def refusal(broker: str, error: Exception) -> NotTrusted | None:
     return None
 
 
-def keep_tls(known: Link, broker: str) -> None:
+def keep_tls(known: ServerLink, broker: str) -> None:
     """Refuse a plain address of a broker where the known one asks for TLS. Raises NotAllowed.
 
     Whoever alters a server's answer must not get to read along.

@@ -9,16 +9,23 @@ from msgspec import Struct
 from msgspec.structs import replace
 
 from milepost_client.device.device import Device
-from milepost_client.parsing.refs import Names, device_names
-from milepost_client.sync.attestation import Heard
+from milepost_client.parsing.refs import DeviceNames, device_names
+from milepost_client.sync.attestation import HeardProof
 from milepost_client.sync.broker_client import Exchange
 from milepost_client.sync.fork_point import fork_point
 from milepost_shared.errors import MilepostError
 from milepost_shared.protocol.hash_chain import digest
 from milepost_shared.protocol.messages import Proof
-from milepost_shared.replication.divergence import SERVER, Difference, agrees, compare, damages, missing_there
+from milepost_shared.replication.divergence import (
+    SERVER,
+    Difference,
+    agrees,
+    compare,
+    damaged_events,
+    missing_there,
+)
 from milepost_shared.replication.divergence_view import HeadView, ReportView, heads_view, reports_view
-from milepost_shared.replication.version_vector import ends, from_wire, recompute
+from milepost_shared.replication.version_vector import decode_vector, recompute, seqs_by_author
 from milepost_shared.storage.log import Log
 
 
@@ -51,12 +58,12 @@ class Evidence(Struct, frozen=True, kw_only=True):
     waiting: int
     agrees: bool | None
 
-    def of(self, whom: str) -> list[Difference]:
+    def differences_of(self, whom: str) -> list[Difference]:
         """Return the differences between `whom` and this device."""
         return [difference for difference in self.differences if difference.whom == whom]
 
 
-def names_of(log: Log, heard: Heard | None) -> Names:
+def names_with_server(log: Log, heard: HeardProof | None) -> DeviceNames:
     """Return the names of the person's devices, with those that only the server's answer has so far."""
     names = device_names(log)
     for device, name in heard.proof.names.items() if heard else ():
@@ -65,24 +72,26 @@ def names_of(log: Log, heard: Heard | None) -> Names:
     return names
 
 
-def weigh(log: Log, here: str, heard: Heard | None, now: int, *, reached: bool) -> Evidence:
+def gather_evidence(log: Log, here: str, heard: HeardProof | None, now: int, *, reached: bool) -> Evidence:
     """Compare the log of device `here` with what was heard: just now, or (not `reached`) some time ago.
 
     `now` is a stamp of this machine's clock.
     """
     proof = heard.proof if heard else Proof()
-    prefixes = recompute(log, ends([proof.marks, *(report.marks for report in proof.reports)]))
-    damaged = damages(prefixes, here)
-    at_server = compare(prefixes, from_wire(proof.marks), SERVER, proof.damaged) if heard else []
+    prefixes = recompute(log, seqs_by_author([proof.marks, *(report.marks for report in proof.reports)]))
+    damaged = damaged_events(prefixes, here)
+    at_server = compare(prefixes, decode_vector(proof.marks), SERVER, proof.damaged) if heard else []
     # `damaged` has those already.
     at_server = [difference for difference in at_server if difference.what != "damaged-here"]
-    others = {r.device: compare(prefixes, from_wire(r.marks), r.device) for r in proof.reports}
+    others = {r.device: compare(prefixes, decode_vector(r.marks), r.device) for r in proof.reports}
     names = {device: name for device, name in proof.names.items() if device != here}
-    marks = [prefix.marks[prefix.seq] for prefix in prefixes.values()]
+    marks = [prefix.entries[prefix.seq] for prefix in prefixes.values()]
     return Evidence(
         device=here,
         digest=digest(marks),
-        admitted_digest=digest(m for prefix in prefixes.values() if (m := prefix.marks[prefix.admitted]).seq),
+        admitted_digest=digest(
+            m for prefix in prefixes.values() if (m := prefix.entries[prefix.admitted]).seq
+        ),
         heads=heads_view(marks),
         reached=reached,
         server=_server(proof, max(0, now - heard.at)) if heard else None,
@@ -93,7 +102,7 @@ def weigh(log: Log, here: str, heard: Heard | None, now: int, *, reached: bool) 
     )
 
 
-async def located(device: Device, exchange: Exchange, evidence: Evidence) -> Evidence:
+async def locate_differences(device: Device, exchange: Exchange, evidence: Evidence) -> Evidence:
     """Add the first event in which this device and the server differ, by asking the server for chains.
 
     Where no answer comes in time, that stays open.
@@ -119,5 +128,5 @@ async def _located(device: Device, exchange: Exchange, difference: Difference) -
 
 
 def _server(proof: Proof, age: int) -> ServerView:
-    marks = from_wire(proof.marks).values()
+    marks = decode_vector(proof.marks).values()
     return ServerView(digest=digest(marks), heads=heads_view(marks), at=proof.at, age=age)

@@ -19,7 +19,7 @@ from milepost_shared.progress.goal_view import goal_views
 from milepost_shared.projections.activities import activity_view
 from milepost_shared.projections.attribution import attribution
 from milepost_shared.projections.focus import focus
-from milepost_shared.projections.opportunities import id_of, opportunities
+from milepost_shared.projections.opportunities import opportunities, opportunity_id
 from milepost_shared.projections.people import people
 from milepost_shared.projections.purposes import purposes
 from milepost_shared.projections.smart import smart_views
@@ -57,7 +57,9 @@ EVENTS: tuple[Event, ...] = (
         kind="coffee",
         people=("Ana",),
         organisation="Acme",
-        opportunities=(Opportunity(id=id_of("Product role", ()), title="Product role", stage="talking"),),
+        opportunities=(
+            Opportunity(id=opportunity_id("Product role", ()), title="Product role", stage="talking"),
+        ),
         quality=4,
         contributions=(Contribution(goal=GOAL_ID),),
         note="She knows the team",

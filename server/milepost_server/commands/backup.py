@@ -19,7 +19,7 @@ from milepost_server.system.folder_lock import try_lock
 from milepost_shared.errors import BadInput, NotFound
 from milepost_shared.storage.backup import copy_database
 from milepost_shared.storage.private_file import write_private
-from milepost_shared.text.formatting import count
+from milepost_shared.text.formatting import format_count
 
 DATED = re.compile(r"\d{4}-\d\d-\d\d-\d{6}")
 JUST_MADE = 60
@@ -61,7 +61,7 @@ def command(target: Path, keep: int | None, folder: Path) -> None:
             if (folder / small).exists():
                 write_private(draft / small, (folder / small).read_bytes())
     click.echo(
-        f"The files of {count(len(people), 'person')} and the server's own are in {copy}, and checked."
+        f"The files of {format_count(len(people), 'person')} and the server's own are in {copy}, and checked."
     )
     # Last: where the copy fails, the old backups are still there.
     for old in _dated_backups(target)[:-keep] if keep else ():

@@ -19,7 +19,7 @@ from milepost_server.commands.options import (
 from milepost_server.storage.user_logs import UserLogs
 from milepost_server.sync.device_reports import last_reports
 from milepost_shared.storage.log import Log
-from milepost_shared.text.formatting import count
+from milepost_shared.text.formatting import format_count
 
 
 @click.command()
@@ -49,7 +49,7 @@ def command(folder: Path, user: str | None, as_json: bool) -> None:
         ids = f"{device['user']}  {device['device']}"
         joined = _moment(device["joined"], "%Y-%m-%d")
         name = f"{device['name']}{_revoked_note(device)}"
-        click.echo(f"{ids}  joined {joined}  {heard:26}  {count(device['seq'], 'event'):>16}  {name}")
+        click.echo(f"{ids}  joined {joined}  {heard:26}  {format_count(device['seq'], 'event'):>16}  {name}")
 
 
 def _revoked_note(device: dict[str, Any]) -> str:

@@ -13,7 +13,7 @@ from milepost_shared.errors import StorageFailed
 from milepost_shared.replication.integrity import check_integrity
 from milepost_shared.replication.recovery import Recovery
 from milepost_shared.storage.log import Log
-from milepost_shared.text.formatting import count
+from milepost_shared.text.formatting import format_count
 
 ADVICE = "Put back a backup: the devices send again what it lacks."
 
@@ -55,17 +55,16 @@ async def _rebuild_file(user_logs: UserLogs, user: str) -> str | StorageFailed:
 def _rebuild_log(log: Log, whole: bool, now: int) -> str | StorageFailed:
     """Return what was found. Damage that was repaired is a value: an exception would undo the repair."""
     before = log.digest()
-    check, misplaced = check_integrity(log, "", now), Recovery(log, now).repair_order()
+    check, misplaced = check_integrity(log, "", now), Recovery(log, now).recompute_order_chains()
     if check.damaged:
-        events = f"{count(check.damaged, 'event')} {'was' if check.damaged == 1 else 'were'}"
+        events = f"{format_count(check.damaged, 'event')} {'was' if check.damaged == 1 else 'were'}"
         problem = f"{log.user}: {events} damaged, and set aside now."
         return StorageFailed(problem, "The devices send them again when they next sync.")
     log.refold()
-    if misplaced or not (check.well and whole):
+    if misplaced or not (check.intact and whole):
         problem = f"{log.user}: what is kept beside the events was spoiled, and is made anew now."
         return StorageFailed(problem, f"The digest was {before}. What is missing the devices send again.")
     if (after := log.digest()) != before:
         raise StorageFailed(f"{log.user}: the digest was {before} and would be {after}.", ADVICE)
-    return (
-        f"{log.user}: {count(log.events.count(), 'event')} proved and folded anew, digest {after} as before."
-    )
+    events = format_count(log.events.count(), "event")
+    return f"{log.user}: {events} proved and folded anew, digest {after} as before."

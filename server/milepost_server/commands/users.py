@@ -10,7 +10,7 @@ import click
 from milepost_server.commands.options import existing_data_option, json_option, show_json, with_user_logs
 from milepost_server.storage.user_logs import UserLogs
 from milepost_shared.storage.log import Log
-from milepost_shared.text.formatting import count
+from milepost_shared.text.formatting import format_count
 
 
 @click.command()
@@ -31,7 +31,9 @@ def command(folder: Path, as_json: bool) -> None:
         show_json(users)
     for user in users if not as_json else ():
         names = ", ".join(user["devices"]) or "no device"
-        click.echo(f"{user['user']}  {count(user['events'], 'event'):>16}  {user['digest'][:12]}  {names}")
+        click.echo(
+            f"{user['user']}  {format_count(user['events'], 'event'):>16}  {user['digest'][:12]}  {names}"
+        )
     if not users and not as_json:
         click.echo("Nobody yet. Make an invite: milepost-server invite", err=True)
 

@@ -21,7 +21,7 @@ from milepost_shared.events.types import (
     Milestone,
     Opportunity,
 )
-from milepost_shared.projections.opportunities import id_of
+from milepost_shared.projections.opportunities import opportunity_id
 from milepost_shared.storage.log import Log
 
 DeviceName = Literal["laptop", "phone"]
@@ -151,7 +151,7 @@ def _logged_late(random: Random, first: date) -> Iterator[Step]:
 
 def _adjust(day: date, hour: int, device: DeviceName, goal: str, reason: str, **fields: Any) -> Step:
     def drafts(log: Log) -> list[Event]:
-        known = log.day_totals.goal(goal).history()
+        known = log.goal_totals.goal(goal).history()
         after = known.heads() if known else ()
         header = draft_header()
         return [GoalAdjusted(**header, goal=goal, reason=reason, effective_day=day, after=after, **fields)]
@@ -161,7 +161,7 @@ def _adjust(day: date, hour: int, device: DeviceName, goal: str, reason: str, **
 
 def _coffee(random: Random, day: date) -> ActivityLogged:
     title = random.choice(ROLES)
-    opportunities = (Opportunity(id=id_of(title, ()), title=title, stage="talking"),)
+    opportunities = (Opportunity(id=opportunity_id(title, ()), title=title, stage="talking"),)
     return ActivityLogged(
         **draft_header(),
         day=day,

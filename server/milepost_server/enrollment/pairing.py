@@ -20,7 +20,7 @@ from milepost_server.storage.user_logs import UserLogs
 from milepost_shared.errors import BadInput, NotAllowed
 from milepost_shared.protocol.enrollment import Credentials, JoinRequest, RenewRequest, RevokeRequest
 from milepost_shared.protocol.messages import Member
-from milepost_shared.protocol.signatures import is_signed, public_key, to_sign_off
+from milepost_shared.protocol.signatures import is_signed, public_key, revocation_signing_input
 
 JWT_SECONDS = 24 * 60 * 60
 
@@ -88,7 +88,9 @@ class Pairing:
             raise BadInput(
                 "A device does not revoke itself.", "Do it from another device of yours.", field="revoke"
             )
-        await self._authenticate(request, to_sign_off(request.user, request.revoke, request.challenge))
+        await self._authenticate(
+            request, revocation_signing_input(request.user, request.revoke, request.challenge)
+        )
 
     async def _authenticate(self, request: RenewRequest | RevokeRequest, signed: bytes) -> Member:
         """Return the device that asks, once its signature of `signed` is verified.

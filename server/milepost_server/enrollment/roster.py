@@ -7,7 +7,7 @@ from datetime import UTC, datetime
 from msgspec.structs import replace
 
 from milepost_shared.errors import NotAllowed, Revoked
-from milepost_shared.protocol.enrollment import LONGEST_NAME, JoinRequest
+from milepost_shared.protocol.enrollment import MAX_NAME_LENGTH, JoinRequest
 from milepost_shared.protocol.messages import Member
 from milepost_shared.protocol.signatures import public_key
 from milepost_shared.storage.log import Log
@@ -49,4 +49,4 @@ def _add_unknown_devices(log: Log, request: JoinRequest) -> None:
     known = {member.device for member in log.roster.all()}
     for member in request.roster:
         if member.device not in known and public_key(member.key) is not None:
-            log.roster.put(replace(member, name=member.name[:LONGEST_NAME]))
+            log.roster.put(replace(member, name=member.name[:MAX_NAME_LENGTH]))

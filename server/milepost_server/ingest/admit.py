@@ -15,7 +15,7 @@ from milepost_server.storage.user_logs import UserLogs
 from milepost_shared.errors import UNREADABLE
 from milepost_shared.protocol.messages import Frame, Member
 from milepost_shared.protocol.signatures import frame_is_signed
-from milepost_shared.replication.admission import Admission, Refusal, Taken
+from milepost_shared.replication.admission import Admission, Applied, Refusal
 from milepost_shared.storage.log import Log
 
 decode_frame = msgspec.json.Decoder(Frame).decode
@@ -53,18 +53,18 @@ def _admit_all(log: Log, user: str, messages: Sequence[Message]) -> IngestResult
     member, result = cache(log.roster.get), IngestResult(user)
     for message in messages:
         outcome = admit(log, member, message)
-        if isinstance(outcome, Taken):
+        if isinstance(outcome, Applied):
             result.new_events += outcome.new
             result.admitted += outcome.new > 0
             result.duplicate += not outcome.new
             continue
         result.refused[outcome.reason] += 1
-        if not outcome.sender_mends:
+        if not outcome.sender_resolves:
             result.quarantined.append(_quarantined(message, outcome.reason))
     return result
 
 
-def admit(log: Log, member: Callable[[str], Member | None], message: Message) -> Taken | Refusal:
+def admit(log: Log, member: Callable[[str], Member | None], message: Message) -> Applied | Refusal:
     """Admit one message, or say why not. `member` looks a device up on the person's roster.
 
     A device may relay the frames of other devices on the roster, each as its author signed it.

@@ -9,7 +9,7 @@ from milepost_server.sync.device_reports import is_news, keep_report, last_repor
 from milepost_server.sync.membership import active_devices, refusal_of
 from milepost_shared.protocol.messages import Proof, Report
 from milepost_shared.replication.divergence import VerifiedPrefix
-from milepost_shared.replication.version_vector import from_heads, recompute, to_wire
+from milepost_shared.replication.version_vector import encode_vector, from_heads, recompute
 from milepost_shared.storage.log import Log
 
 
@@ -41,9 +41,9 @@ def proof_for(log: Log, device: str, now: int, *, whole: bool) -> Proof:
     """
     names, reports = active_devices(log), [each for each in last_reports(log) if each.device != device]
     if not whole:
-        return Proof(at=now, marks=to_wire(from_heads(log)), names=names, reports=reports)
+        return Proof(at=now, marks=encode_vector(from_heads(log)), names=names, reports=reports)
     prefixes = recompute(log)
-    marks = to_wire(each.marks[each.admitted] for each in prefixes.values())
+    marks = encode_vector(each.entries[each.admitted] for each in prefixes.values())
     return Proof(at=now, marks=marks, names=names, reports=reports, damaged=first_damaged(prefixes))
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from milepost_server.sync.membership import refusal_of
-from milepost_shared.protocol.messages import MOST_REPLY_BYTES, Admitted, Frame, Pull, Refusals, Reply
+from milepost_shared.protocol.messages import MAX_REPLY_BYTES, Admitted, Frame, Pull, Refusals, Reply
 from milepost_shared.replication.outbox import admitted_frames, frames_after
 from milepost_shared.storage.log import Log
 
@@ -28,9 +28,9 @@ def missing_frames(log: Log, device: str, question: Pull) -> Reply:
         if head.device == device and not question.own:
             own = _own_frames(log, device, after)
             continue
-        for frame in frames_after(log, head.device, after) if size < MOST_REPLY_BYTES else ():
+        for frame in frames_after(log, head.device, after) if size < MAX_REPLY_BYTES else ():
             size += sum(map(len, frame.raws)) + _size(frame)
-            if frames and size > MOST_REPLY_BYTES:
+            if frames and size > MAX_REPLY_BYTES:
                 break
             frames.append(frame)
     return Reply(
@@ -40,7 +40,7 @@ def missing_frames(log: Log, device: str, question: Pull) -> Reply:
         roster=log.roster.all(),
         refused=Refusals(),
         digest=log.admitted_digest(),
-        more=size >= MOST_REPLY_BYTES or sum(map(_size, own)) >= MOST_OWN_BYTES,
+        more=size >= MAX_REPLY_BYTES or sum(map(_size, own)) >= MOST_OWN_BYTES,
     )
 
 

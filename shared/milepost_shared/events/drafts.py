@@ -14,7 +14,7 @@ from typing import Any, TypedDict
 import msgspec
 from msgspec.structs import replace
 
-from milepost_shared.events.ordering import MOST
+from milepost_shared.events.ordering import MAX_STAMP
 from milepost_shared.events.types import ActivityLogged, Event, GoalAdjusted, MilestoneReached, split_ref
 from milepost_shared.events.validation import encode_validated, validate
 
@@ -70,12 +70,12 @@ def finalize(draft: Draft, device: str, seq: int, made: int, map_ref: RefMapping
     return encode_validated(replace(_with_mapped_refs(draft, map_ref), device=device, seq=seq, made=made))
 
 
-def check(draft: Draft, today: date) -> None:
+def check_draft(draft: Draft, today: date) -> None:
     """Raise BadInput, with the name of the field, where a draft would break a limit.
 
     The header is taken as long as it can be, so a draft that passes can be written under any number.
     """
-    validate(finalize(draft, "f" * 12, MOST, MOST, str), today)
+    validate(finalize(draft, "f" * 12, MAX_STAMP, MAX_STAMP, str), today)
 
 
 def re_encode(raw: bytes, device: str, seq: int, made: int, refs: dict[str, str], origin: str) -> bytes:

@@ -15,9 +15,9 @@ from msgspec import Struct
 from milepost_shared.errors import BadInput
 from milepost_shared.events.types import Event
 
-TOLERANCE = 5 * 60 * 1_000_000
+CLOCK_TOLERANCE = 5 * 60 * 1_000_000
 """How far a device's clock may run ahead of the broker's before its stamps are clamped."""
-MOST = 2**53 - 1
+MAX_STAMP = 2**53 - 1
 """Stamps are below this: the largest integer that JavaScript holds exactly, in the year 2255."""
 
 EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
@@ -45,17 +45,17 @@ def next_made(wall: int, largest_effective: int) -> int:
     Raises BadInput where the clock is outside the range of stamps.
     """
     made = max(wall, 1 + largest_effective)
-    if not 0 <= made < MOST:
+    if not 0 <= made < MAX_STAMP:
         raise BadInput(
             "This device's clock is far outside the years 1970 to 2255.", "Set the clock and try again."
         )
     return made
 
 
-def last_stamp(day: date, zone: tzinfo) -> int:
+def end_of_day(day: date, zone: tzinfo) -> int:
     """Return the last microsecond of a day in a zone: the stamp by which the day is over."""
     if day == date.max:
-        return MOST
+        return MAX_STAMP
     midnight = datetime.combine(day + timedelta(days=1), time.min, zone)
     return (midnight - EPOCH) // timedelta(microseconds=1) - 1
 
@@ -67,5 +67,5 @@ def effective_stamp(made: int, stored_at: int | None, previous: int, named: Iter
     effective stamp of the same device's event before it; `named` are those of the events that it refers to,
     as far as the log has them. The event is ordered after all of these.
     """
-    clamped = made if stored_at is None else min(made, stored_at + TOLERANCE)
+    clamped = made if stored_at is None else min(made, stored_at + CLOCK_TOLERANCE)
     return max(clamped, 1 + previous, *(1 + stamp for stamp in named))

@@ -46,7 +46,7 @@ class Milestone(Struct, frozen=True, kw_only=True, omit_defaults=True, gc=False)
     percent: Percent | None = None
 
     @property
-    def is_said(self) -> bool:
+    def is_declared(self) -> bool:
         """Whether the milestone is reached when the person declares it."""
         return self.value is None and self.percent is None
 
@@ -211,7 +211,7 @@ class _Made(Struct, frozen=True, gc=False):
 _decode_made = msgspec.json.Decoder(_Made).decode
 
 
-def made_of(raw: bytes) -> int:
+def decode_made(raw: bytes) -> int:
     """Return the stamp `made` of an encoded event, without decoding the rest."""
     return _decode_made(raw).made
 

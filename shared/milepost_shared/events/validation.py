@@ -24,7 +24,7 @@ from milepost_shared.events.types import (
     encode,
 )
 
-MOST_BYTES = 16 * 1024
+MAX_EVENT_BYTES = 16 * 1024
 REWRITE_ALLOWANCE = 256
 """How many bytes beyond the limit an event may grow when it is written again after a fork."""
 MAX_DEPTH = 64
@@ -48,7 +48,7 @@ class Breach(NamedTuple):
 
 def breach(event: Event, raw: bytes) -> Breach | None:
     """Return the first limit that `event`, encoded as `raw`, breaks, or None."""
-    if len(raw) > MOST_BYTES + REWRITE_ALLOWANCE:
+    if len(raw) > MAX_EVENT_BYTES + REWRITE_ALLOWANCE:
         return _oversized(raw)
     # Control characters are rare and scanning bytes is cheap; the walk only finds the name of the field.
     suspect = 0x5C in raw or 0x7F in raw or 0xC2 in raw
@@ -79,7 +79,7 @@ def validate(raw: bytes, today: date) -> Event:
         problem, _, path = str(error).partition(" - at `$.")
         field = path.rstrip("`").rpartition(".")[2].partition("[")[0] or "event"
         raise BadInput(f"The {field.replace('_', ' ')} cannot be kept: {problem}.", field=field) from error
-    if broken := breach(event, raw) or (_oversized(raw) if len(raw) > MOST_BYTES else None):
+    if broken := breach(event, raw) or (_oversized(raw) if len(raw) > MAX_EVENT_BYTES else None):
         raise BadInput(
             f"The {broken.field.replace('_', ' ')} cannot be kept: {broken.problem}.", field=broken.field
         )
@@ -110,7 +110,7 @@ def encode_validated(event: Event | Mapping[str, Any]) -> bytes:
 
 
 def _oversized(raw: bytes) -> Breach:
-    return Breach("event", f"it takes {len(raw):,} bytes; an event holds at most {MOST_BYTES:,}")
+    return Breach("event", f"it takes {len(raw):,} bytes; an event holds at most {MAX_EVENT_BYTES:,}")
 
 
 def _control_character_field(value: object, path: str = "") -> str:

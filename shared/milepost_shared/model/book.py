@@ -18,7 +18,7 @@ from milepost_shared.model.entries import (
     SharedContribution,
     contributions,
     current_entries,
-    newest_first,
+    recency_key,
     shared_contribution,
 )
 from milepost_shared.model.goal import Goal
@@ -36,7 +36,7 @@ class Book:
         self._absent = absent
         self.goals: dict[str, Goal] = {}
         self.entries: list[Entry] = []
-        self.rolls = RollUp({})
+        self.rollup = RollUp({})
 
     def goal(self, goal_id: str) -> Goal:
         """Return the goal with that id. Events may refer to it before its GoalSet is known."""
@@ -44,7 +44,7 @@ class Book:
             goal = self.goals[goal_id] = Goal(goal_id, absent=self._absent)
         return goal
 
-    def note(self, stamped: Stamped) -> None:
+    def add_event(self, stamped: Stamped) -> None:
         """Add a revision or a claim of a milestone: in any order, each once."""
         event = stamped.event
         if isinstance(event, GoalSet | GoalAdjusted):
@@ -58,7 +58,7 @@ class Book:
         for goal_id, day, reading in contributions(entry):
             (self.goals.get(goal_id) or self.goal(goal_id)).add_reading(day, reading)
 
-    def relate(self) -> None:
+    def link_goals(self) -> None:
         """Link children to their parents, once all revisions are added."""
         hierarchy = goal_hierarchy(
             {goal.id: hierarchy_node(known) for goal in self.goals.values() if (known := goal.history())}
@@ -67,7 +67,7 @@ class Book:
             self.goals[parent].children.append(child)
         for child in hierarchy.inert:
             self.goals[child].parent_inert = True
-        self.rolls = hierarchy.rolls
+        self.rollup = hierarchy.rollup
 
     def roll_up(self, shared: Iterable[tuple[SharedContribution, int]]) -> None:
         """Add the totals of children to their parents, once goals are linked and all entries are added.
@@ -75,17 +75,17 @@ class Book:
         `shared` are the contributions of entries to several goals, each with its number of occurrences. It is
         read only where something rolls up.
         """
-        if not self.rolls.links:
+        if not self.rollup.links:
             return
-        for goal, day, amount in self.rolls.surplus(shared):
+        for goal, day, amount in self.rollup.double_counted(shared):
             self.goal(goal).add_child_total(day, DayTotal(-amount, NO_READING))
-        for child, parent in self.rolls.upward():
+        for child, parent in self.rollup.bottom_up():
             for day, total in self.goal(child).days.items():
                 self.goal(parent).add_child_total(day, total)
 
     def newest_entries(self) -> list[Entry]:
         """Return the entries, newest first."""
-        return sorted(self.entries, key=newest_first, reverse=True)
+        return sorted(self.entries, key=recency_key, reverse=True)
 
 
 def fold(events: Iterable[Stamped], until: date | None = None, absent: frozenset[str] = frozenset()) -> Book:
@@ -100,10 +100,10 @@ def fold(events: Iterable[Stamped], until: date | None = None, absent: frozenset
         if isinstance(stamped.event, ActivityLogged):
             activities.append(stamped)
         elif not (absent and isinstance(stamped.event, MilestoneReached) and stamped.event.ref in absent):
-            book.note(stamped)
+            book.add_event(stamped)
     for entry in current_entries(activities, absent):
         if until is None or entry.activity.day <= until:
             book.add_entry(entry)
-    book.relate()
+    book.link_goals()
     book.roll_up((shared, 1) for entry in book.entries if (shared := shared_contribution(entry)))
     return book

@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 
 from milepost_shared.events.ordering import Stamped
-from milepost_shared.model.revisions import GoalHistory, changed, predecessors
+from milepost_shared.model.revisions import GoalHistory, changed_fields, predecessors
 
 
 def concurrent_refs(goal: GoalHistory) -> dict[str, list[str]]:
@@ -29,7 +29,7 @@ def concurrent_refs(goal: GoalHistory) -> dict[str, list[str]]:
 def overruled_fields(goal: GoalHistory, concurrent: dict[str, list[str]]) -> dict[str, list[str]]:
     """Map the ref of each valid adjustment to those of its fields that a concurrent one, later in order, sets
     too. `concurrent` is the result of `concurrent_refs`."""
-    fields = {event.ref: set(changed(event)) for _, event in goal.changes()}
+    fields = {event.ref: set(changed_fields(event)) for _, event in goal.ordered_adjustments()}
     position = {ref: n for n, ref in enumerate(fields)}
     overruled: dict[str, list[str]] = {}
     for ref, names in fields.items():

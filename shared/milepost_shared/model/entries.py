@@ -20,7 +20,7 @@ from msgspec.structs import replace
 from milepost_shared.events.ordering import Order, Stamped
 from milepost_shared.events.types import ActivityLogged, Contribution, from_micros, split_ref, to_micros
 
-Identity = tuple[str, int]
+EventId = tuple[str, int]
 """The id of an event, `(device, seq)`."""
 
 
@@ -57,7 +57,7 @@ class DayTotal(Struct, frozen=True, gc=False):
     amount: int
     latest: Reading
 
-    def plus(self, reading: Reading) -> DayTotal:
+    def with_reading(self, reading: Reading) -> DayTotal:
         """Return the total with one more reading. The order of adding does not matter."""
         latest = self.latest if reading < self.latest else reading
         return DayTotal(self.amount + reading.amount, latest)
@@ -85,7 +85,7 @@ class _Activities(NamedTuple):
 
     originals: list[Stamped]
     imports: dict[str, list[Stamped]]
-    corrections: dict[Identity, list[Stamped]]
+    corrections: dict[EventId, list[Stamped]]
 
 
 def current_entries(activities: Iterable[Stamped], absent: frozenset[str] = frozenset()) -> Iterator[Entry]:
@@ -118,7 +118,7 @@ def contributions(entry: Entry) -> Sequence[tuple[str, int, Reading]]:
     ]
 
 
-def amounts(entry: Entry) -> dict[str, int]:
+def amounts_by_goal(entry: Entry) -> dict[str, int]:
     """Return what an entry adds to each goal that it names, in millionths; nothing if it is withdrawn."""
     totals: dict[str, int] = {}
     for goal, _, reading in contributions(entry):
@@ -136,20 +136,20 @@ def with_single_contribution(entry: Entry, goal: str, amount: int) -> Entry:
 
 def shared_contribution(entry: Entry) -> SharedContribution | None:
     """Return the contributions of an entry to several goals, or None where it names one goal at most."""
-    if len(entry.activity.contributions) < 2 or len(by_goal := amounts(entry)) < 2:
+    if len(entry.activity.contributions) < 2 or len(by_goal := amounts_by_goal(entry)) < 2:
         return None
     return SharedContribution(entry.activity.day.toordinal(), tuple(sorted(by_goal.items())))
 
 
-def newest_first(entry: Entry) -> tuple[date, str, Order]:
+def recency_key(entry: Entry) -> tuple[date, str, Order]:
     """The sort key of lists of entries: day, time, then order. Sorted in reverse, the newest comes first."""
     return entry.activity.day, entry.activity.time or "", entry.original.order
 
 
-def happened(entries: Iterable[Entry], today: date) -> list[Entry]:
+def entries_until(entries: Iterable[Entry], today: date) -> list[Entry]:
     """Return the entries up to `today` that are not withdrawn, oldest first."""
     past = (entry for entry in entries if not entry.withdrawn and entry.activity.day <= today)
-    return sorted(past, key=newest_first)
+    return sorted(past, key=recency_key)
 
 
 def _classify(activities: Iterable[Stamped], absent: frozenset[str]) -> _Activities:

@@ -7,7 +7,7 @@ from datetime import date
 from typing import Any
 
 from milepost_shared.events.types import ADJUSTABLE, GoalAdjusted, GoalSet
-from milepost_shared.model.revisions import GoalHistory, changed, setting
+from milepost_shared.model.revisions import GoalHistory, changed_fields, initial_fields
 
 
 class FieldTimeline:
@@ -19,24 +19,24 @@ class FieldTimeline:
 
     def __init__(self, goal_set: GoalSet) -> None:
         self._days = {name: [date.min] for name in ADJUSTABLE}
-        self._values = {name: [value] for name, value in setting(goal_set).items()}
+        self._values = {name: [value] for name, value in initial_fields(goal_set).items()}
 
     def apply(self, event: GoalAdjusted) -> None:
         """Apply an adjustment that is later in order than those before it."""
-        for name, value in changed(event).items():
+        for name, value in changed_fields(event).items():
             days = self._days[name]
             n = bisect_left(days, event.effective_day)
             days[n:], self._values[name][n:] = [event.effective_day], [value]
 
-    def on(self, day: date) -> dict[str, Any]:
+    def fields_on(self, day: date) -> dict[str, Any]:
         """Return all fields in force on `day`."""
-        return {name: self.at(name, day) for name in self._days}
+        return {name: self.value_on(name, day) for name in self._days}
 
-    def at(self, name: str, day: date) -> Any:
+    def value_on(self, name: str, day: date) -> Any:
         """Return one of the fields in force on `day`."""
         return self._values[name][bisect_right(self._days[name], day) - 1]
 
-    def turns(self, name: str) -> list[tuple[date, Any]]:
+    def steps(self, name: str) -> list[tuple[date, Any]]:
         """Return the steps of one field: each value with its first day in force, from `date.min` on."""
         return list(zip(self._days[name], self._values[name], strict=True))
 
@@ -44,6 +44,6 @@ class FieldTimeline:
 def field_timeline(goal: GoalHistory) -> FieldTimeline:
     """Return the timeline of a goal's fields, by all its valid adjustments."""
     timeline = FieldTimeline(goal.goal_set)
-    for _, event in goal.changes():
+    for _, event in goal.ordered_adjustments():
         timeline.apply(event)
     return timeline

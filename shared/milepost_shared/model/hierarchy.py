@@ -49,13 +49,13 @@ class GoalHierarchy(Struct, frozen=True):
 
     parents: dict[str, str]
     inert: frozenset[str]
-    rolls: RollUp
+    rollup: RollUp
 
 
 def hierarchy_node(goal: GoalHistory) -> HierarchyNode:
     """Return the node of a goal, by its present fields."""
     fields = present_fields(goal)
-    links = (order for order, event in goal.changes() if event.parent is not UNSET)
+    links = (order for order, event in goal.ordered_adjustments() if event.parent is not UNSET)
     return HierarchyNode(
         parent=fields["parent"],
         since=max(links, default=goal.first.order),

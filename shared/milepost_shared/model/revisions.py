@@ -21,12 +21,12 @@ _REMOVED: dict[str, Any] = {"milestones": (), "tags": ()}
 class GoalHistory(Struct, frozen=True):
     """The revisions of one goal. Those that are not withdrawn are valid.
 
-    `first` is the GoalSet that counts, `others` are later GoalSets with the same id (shown, not folded),
+    `first` is the GoalSet that counts, `duplicates` are later GoalSets with the same id (shown, not folded),
     `adjustments` the valid adjustments in order, `withdrawn` the revisions that do not count.
     """
 
     first: Stamped
-    others: tuple[Stamped, ...]
+    duplicates: tuple[Stamped, ...]
     adjustments: tuple[Stamped, ...]
     withdrawn: tuple[Stamped, ...]
 
@@ -36,7 +36,7 @@ class GoalHistory(Struct, frozen=True):
         assert isinstance(self.first.event, GoalSet)
         return self.first.event
 
-    def changes(self) -> Iterator[tuple[Order, GoalAdjusted]]:
+    def ordered_adjustments(self) -> Iterator[tuple[Order, GoalAdjusted]]:
         """Yield the valid adjustments, in order."""
         for stamped in self.adjustments:
             assert isinstance(stamped.event, GoalAdjusted)
@@ -44,7 +44,7 @@ class GoalHistory(Struct, frozen=True):
 
     def heads(self) -> tuple[str, ...]:
         """Return the refs of the revisions that no other known one follows: `after` of a new adjustment."""
-        later = [*self.others, *self.adjustments, *self.withdrawn]
+        later = [*self.duplicates, *self.adjustments, *self.withdrawn]
         followed = {ref for stamped in later for ref in predecessors(stamped)}
         if any(stamped.event.ref not in followed for stamped in later):
             followed.add(self.first.event.ref)
@@ -65,12 +65,12 @@ def goal_history(revisions: Iterable[Stamped], absent: Set[str] = frozenset()) -
     return GoalHistory(goal_sets[0], tuple(goal_sets[1:]), adjustments, withdrawn)
 
 
-def setting(event: GoalSet) -> dict[str, Any]:
+def initial_fields(event: GoalSet) -> dict[str, Any]:
     """Return the adjustable fields as a GoalSet sets them."""
     return {name: getattr(event, name, "active" if name == "status" else None) for name in ADJUSTABLE}
 
 
-def changed(event: GoalAdjusted) -> dict[str, Any]:
+def changed_fields(event: GoalAdjusted) -> dict[str, Any]:
     """Return the fields that an adjustment sets; a removed one with its empty value."""
     values = zip(ADJUSTABLE, _adjustable(event), strict=True)
     return {n: _REMOVED.get(n) if value is None else value for n, value in values if value is not UNSET}
@@ -79,9 +79,9 @@ def changed(event: GoalAdjusted) -> dict[str, Any]:
 def present_fields(goal: GoalHistory) -> dict[str, Any]:
     """Return the present fields: each by the last adjustment in order that sets it, whatever its effective
     day."""
-    fields = setting(goal.goal_set)
-    for _, event in goal.changes():
-        fields.update(changed(event))
+    fields = initial_fields(goal.goal_set)
+    for _, event in goal.ordered_adjustments():
+        fields.update(changed_fields(event))
     return fields
 
 

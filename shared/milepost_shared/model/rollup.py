@@ -11,7 +11,7 @@ from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping
 from functools import cache
 
-from milepost_shared.model.entries import Entry, SharedContribution, amounts, with_single_contribution
+from milepost_shared.model.entries import Entry, SharedContribution, amounts_by_goal, with_single_contribution
 
 Links = Mapping[str, str]
 """Children, each with the parent that it rolls up into; without a cycle."""
@@ -22,15 +22,19 @@ class RollUp:
 
     def __init__(self, links: Links) -> None:
         self.links = links
-        self._depth = {goal: len(list(self.above(goal))) for goal in {*links, *links.values()}}
+        self._depth = {goal: len(list(self.ancestors(goal))) for goal in {*links, *links.values()}}
 
-    def into(self, goal: str) -> RollUp:
+    def subtree(self, goal: str) -> RollUp:
         """Return the links of the subtree under `goal`: those by which others count in it."""
         return RollUp(
-            {child: parent for child, parent in self.links.items() if goal in (parent, *self.above(parent))}
+            {
+                child: parent
+                for child, parent in self.links.items()
+                if goal in (parent, *self.ancestors(parent))
+            }
         )
 
-    def above(self, goal: str) -> Iterator[str]:
+    def ancestors(self, goal: str) -> Iterator[str]:
         """Yield the ancestors that a goal counts in too, the nearest first."""
         while parent := self.links.get(goal):
             yield parent
@@ -39,9 +43,9 @@ class RollUp:
     def sources(self, goal: str) -> frozenset[str]:
         """Return the goals of which an activity must name one to count in `goal`: the goal itself, and all
         that roll up into it."""
-        return frozenset((goal, *self.into(goal).links))
+        return frozenset((goal, *self.subtree(goal).links))
 
-    def by_goal(self, entries: Iterable[Entry]) -> dict[str, list[Entry]]:
+    def entries_by_goal(self, entries: Iterable[Entry]) -> dict[str, list[Entry]]:
         """Return the entries that count in each goal, in the order given.
 
         Each is changed to contribute to that goal alone, with the amount that counts there.
@@ -52,22 +56,24 @@ class RollUp:
             if len(given) == 1 and given[0].goal not in self.links and not entry.withdrawn:
                 entries_of[given[0].goal].append(entry)  # Most entries are like this and stay as they are.
                 continue
-            for goal, amount in self.counted(amounts(entry)).items():
+            for goal, amount in self.counted_amounts(amounts_by_goal(entry)).items():
                 entries_of[goal].append(with_single_contribution(entry, goal, amount))
         return entries_of
 
-    def upward(self) -> list[tuple[str, str]]:
+    def bottom_up(self) -> list[tuple[str, str]]:
         """Return the links as (child, parent), the deepest first."""
         return sorted(self.links.items(), key=lambda link: -self._depth[link[0]])
 
-    def counted(self, given: Mapping[str, int]) -> dict[str, int]:
+    def counted_amounts(self, given: Mapping[str, int]) -> dict[str, int]:
         """Return what an activity counts for in each goal that it names or reaches, in millionths.
 
         `given` is what it gives to each goal that it names.
         """
         return self._counted(given)[0]
 
-    def surplus(self, shared: Iterable[tuple[SharedContribution, int]]) -> Iterator[tuple[str, int, int]]:
+    def double_counted(
+        self, shared: Iterable[tuple[SharedContribution, int]]
+    ) -> Iterator[tuple[str, int, int]]:
         """Yield what the sum over a goal's children counts twice, as (goal, day, millionths).
 
         Only activities that name several goals count twice. Each comes with its number of occurrences.
@@ -92,7 +98,7 @@ class RollUp:
         if not self.links:
             return counted, {}
         offered: defaultdict[str, list[int]] = defaultdict(list)
-        reached = {goal for name in named for goal in (name, *self.above(name))}
+        reached = {goal for name in named for goal in (name, *self.ancestors(name))}
         for goal in sorted(reached & self._depth.keys(), key=lambda goal: -self._depth[goal]):
             if goal not in named:
                 counted[goal] = max(offered[goal], key=lambda amount: (abs(amount), amount))

@@ -14,8 +14,8 @@ from milepost_shared.model.goal import Goal
 from milepost_shared.model.revisions import GoalHistory
 from milepost_shared.progress.indicators import descends, on_track
 from milepost_shared.progress.plan_line import PlanLine
-from milepost_shared.progress.planning import plan
-from milepost_shared.progress.value_curve import Curve, curve
+from milepost_shared.progress.planning import plan_line
+from milepost_shared.progress.value_curve import ValueCurve, value_curve
 
 
 class OnTrackHistory:
@@ -25,17 +25,17 @@ class OnTrackHistory:
     falling to rising does not change how earlier days are judged.
     """
 
-    def __init__(self, goal: GoalHistory, values: Curve, line: PlanLine) -> None:
+    def __init__(self, goal: GoalHistory, values: ValueCurve, line: PlanLine) -> None:
         self._baseline = goal.goal_set.baseline
         self.fields, self._values, self._line = field_timeline(goal), values, line
 
     def descends(self, day: date) -> bool:
         """Return whether lower was better on `day`."""
-        return descends({"target": self.fields.at("target", day)}, self._baseline)
+        return descends({"target": self.fields.value_on("target", day)}, self._baseline)
 
     def on_track(self, day: date) -> bool | None:
         """Return whether the goal was on track at the end of `day`, or None where it had no planned line."""
-        return on_track(self._values.at(day), self._line.at(day), self.descends(day))
+        return on_track(self._values.value_on(day), self._line.value_on(day), self.descends(day))
 
     def count_days(self, first: date, last: date) -> tuple[int, int]:
         """Return how many days from `first` to `last` ended on track, and how many had a planned line."""
@@ -66,12 +66,12 @@ def plan_outcome(goal: Goal, today: date) -> PlanOutcome | None:
     """Return how the goal's plan has turned out by `today`, or None where no GoalSet is valid."""
     if (history := goal.history()) is None:
         return None
-    line = plan(history)
-    days = OnTrackHistory(history, curve(history, goal.days), line)
+    line = plan_line(history)
+    days = OnTrackHistory(history, value_curve(history, goal.days), line)
     on_track_days, planned_days = days.count_days(history.goal_set.start, today)
     points = line.breakpoints()
     return PlanOutcome(
         on_track_days=on_track_days,
         planned_days=planned_days,
-        finish=points[-1].day if points and line.at(today) is not None else None,
+        finish=points[-1].day if points and line.value_on(today) is not None else None,
     )

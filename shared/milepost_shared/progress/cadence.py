@@ -23,7 +23,7 @@ from milepost_shared.model.field_timeline import field_timeline
 from milepost_shared.model.revisions import GoalHistory
 from milepost_shared.progress.periods import Span, span_of
 from milepost_shared.progress.plan_line import PlanLine, Segment
-from milepost_shared.progress.value_curve import Curve
+from milepost_shared.progress.value_curve import ValueCurve
 
 PeriodState = Literal["met", "missed", "skipped", "paused", "running"]
 
@@ -70,11 +70,11 @@ class CadenceView(Struct, frozen=True, kw_only=True):
     periods: list[PeriodView]
 
 
-def cadence_view(goal: GoalHistory, values: Curve, today: date) -> CadenceView | None:
+def cadence_view(goal: GoalHistory, values: ValueCurve, today: date) -> CadenceView | None:
     """Return a goal's cadence on `today`, or None where it never had one."""
-    if not goal.goal_set.cadence and not any(event.cadence for _, event in goal.changes()):
+    if not goal.goal_set.cadence and not any(event.cadence for _, event in goal.ordered_adjustments()):
         return None
-    now: Cadence | None = field_timeline(goal).at("cadence", today)
+    now: Cadence | None = field_timeline(goal).value_on("cadence", today)
     views = periods(goal, values, today)
     streak, best = _streaks(period.state for period in views)
     running = views[-1] if views and views[-1].last >= today else None
@@ -89,15 +89,15 @@ def cadence_view(goal: GoalHistory, values: Curve, today: date) -> CadenceView |
     )
 
 
-def periods(goal: GoalHistory, values: Curve, today: date) -> list[PeriodView]:
+def periods(goal: GoalHistory, values: ValueCurve, today: date) -> list[PeriodView]:
     """Return all periods of the goal's cadence in order, up to the one that contains `today`."""
-    timeline, skips = field_timeline(goal), skipped(goal)
-    steps, totals = timeline.turns("cadence"), cadence_curve(goal, values)
+    timeline, skips = field_timeline(goal), skipped_periods(goal)
+    steps, totals = timeline.steps("cadence"), cadence_curve(goal, values)
     views: list[PeriodView] = []
     for span, cadence in _spans(steps, goal.goal_set.start, today):
-        status = timeline.at("status", span.last)
+        status = timeline.value_on("status", span.last)
         if status not in CLOSED:
-            amount = totals.brought(span.first.toordinal(), min(span.last, today).toordinal())
+            amount = totals.change_between(span.first.toordinal(), min(span.last, today).toordinal())
             exemption = _exemption(status, span.name in skips)
             views.append(_period_view(span, cadence, amount, exemption, today))
     return views
@@ -112,17 +112,17 @@ def period_line(period: PeriodView, start: date) -> PlanLine:
     return PlanLine(nothing, [Segment(first, nothing if slopes else quota, last if slopes else first, quota)])
 
 
-def skipped(goal: GoalHistory) -> set[str]:
+def skipped_periods(goal: GoalHistory) -> set[str]:
     """Return the names of the periods that valid adjustments skip."""
-    return {name for _, event in goal.changes() for name in event.skip}
+    return {name for _, event in goal.ordered_adjustments() for name in event.skip}
 
 
-def cadence_curve(goal: GoalHistory, values: Curve) -> Curve:
+def cadence_curve(goal: GoalHistory, values: ValueCurve) -> ValueCurve:
     """Return what a cadence counts, as a running total: the amounts of a sum, but of a level the days with a
     reading, since readings do not add up."""
     if goal.goal_set.measure == "sum":
         return values
-    return Curve(values.days, tuple(range(MILLION, (len(values.days) + 1) * MILLION, MILLION)), 0)
+    return ValueCurve(values.days, tuple(range(MILLION, (len(values.days) + 1) * MILLION, MILLION)), 0)
 
 
 def _spans(steps: list[tuple[date, Any]], start: date, today: date) -> Iterator[tuple[Span, Cadence]]:

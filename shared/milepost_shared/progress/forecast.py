@@ -18,9 +18,9 @@ from milepost_shared.events.types import GoalSet
 from milepost_shared.events.validation import LAST_DAY
 from milepost_shared.progress.indicators import descends, remaining
 from milepost_shared.progress.periods import span_of
-from milepost_shared.progress.value_curve import Curve
+from milepost_shared.progress.value_curve import ValueCurve
 
-PACE_DAYS, LEAST = 28, 7
+PACE_DAYS, MIN_PACE_DAYS = 28, 7
 """The number of days over which a pace is measured, at most and at least."""
 BAND_WEEKS, MIN_BAND_WEEKS = 8, 2
 """The number of full weeks from which the band is taken, at most and at least."""
@@ -40,23 +40,23 @@ class Forecast(Struct, frozen=True, kw_only=True):
     latest: date | None = None
 
 
-def pace(fields: Mapping[str, Any], goal_set: GoalSet, values: Curve, today: date) -> Fraction:
+def pace(fields: Mapping[str, Any], goal_set: GoalSet, values: ValueCurve, today: date) -> Fraction:
     """Return the pace in millionths a day: the change of the value in the last 28 days, divided by 28.
 
     For a younger goal it is the change since its start, divided by the number of those days, at least 7. So
     whoever keeps to the plan has the pace that the plan requires.
     """
     now, start = today.toordinal(), goal_set.start.toordinal()
-    first = max(now - PACE_DAYS + 1, min(start, now - LEAST + 1))
-    days = min(max(now - start, LEAST), PACE_DAYS)
-    return Fraction(_towards_target(values.brought(first, now), fields, goal_set), days)
+    first = max(now - PACE_DAYS + 1, min(start, now - MIN_PACE_DAYS + 1))
+    days = min(max(now - start, MIN_PACE_DAYS), PACE_DAYS)
+    return Fraction(_towards_target(values.change_between(first, now), fields, goal_set), days)
 
 
 def forecast(
-    fields: Mapping[str, Any], goal_set: GoalSet, values: Curve, today: date, at: Fraction
+    fields: Mapping[str, Any], goal_set: GoalSet, values: ValueCurve, today: date, at: Fraction
 ) -> Forecast | None:
     """Return when the present target is met at pace `at`, or None for a goal without a target."""
-    missing = remaining(fields, goal_set.baseline, values.at(today))
+    missing = remaining(fields, goal_set.baseline, values.value_on(today))
     if missing is None:
         return None
     if missing <= 0:
@@ -71,14 +71,14 @@ def forecast(
     )
 
 
-def week_totals(values: Curve, start: date, today: date) -> list[int]:
+def week_totals(values: ValueCurve, start: date, today: date) -> list[int]:
     """Return the change of the value in each of the last 8 full ISO weeks since `start`, newest first."""
     totals: list[int] = []
     week = span_of(today, "week")
     while week.first > start and len(totals) < BAND_WEEKS:
         week = week.previous()
         if week.first >= start:
-            totals.append(values.brought(week.first.toordinal(), week.last.toordinal()))
+            totals.append(values.change_between(week.first.toordinal(), week.last.toordinal()))
     return totals
 
 
@@ -109,7 +109,7 @@ def _day_met(today: date, missing: int, at: Fraction) -> date | None:
     return date.fromordinal(day) if day <= LAST_DAY.toordinal() else None
 
 
-def _met_on(fields: Mapping[str, Any], goal_set: GoalSet, values: Curve, today: date) -> date:
+def _met_on(fields: Mapping[str, Any], goal_set: GoalSet, values: ValueCurve, today: date) -> date:
     """Return the first day on which the target, which is met today, was met. It is the start where the value
     was there from the beginning."""
     start = min(goal_set.start, today).toordinal()

@@ -19,9 +19,9 @@ from milepost_shared.progress.forecast import Forecast, forecast, pace
 from milepost_shared.progress.indicators import days_ahead, descends, on_track, required_pace
 from milepost_shared.progress.milestones import MilestoneView, milestones
 from milepost_shared.progress.plan_line import PlanLine
-from milepost_shared.progress.planning import original_line, plan
+from milepost_shared.progress.planning import original_line, plan_line
 from milepost_shared.progress.revision_views import RevisionView, revision_views
-from milepost_shared.progress.value_curve import Curve, curve
+from milepost_shared.progress.value_curve import ValueCurve, value_curve
 
 
 class CornerView(Struct, frozen=True):
@@ -84,8 +84,8 @@ def goal_view(goal: Goal, today: date) -> GoalView | None:
     if (history := goal.history()) is None:
         return None
     goal_set, fields = history.goal_set, present_fields(history)
-    values, line = curve(history, goal.days), plan(history)
-    value, planned, down = values.at(today), line.at(today), descends(fields, goal_set.baseline)
+    values, line = value_curve(history, goal.days), plan_line(history)
+    value, planned, down = values.value_on(today), line.value_on(today), descends(fields, goal_set.baseline)
     pace_now = pace(fields, goal_set, values, today)
     required = required_pace(fields, goal_set.baseline, value, today)
     shown: dict[str, Any] = fields | {
@@ -111,10 +111,12 @@ def goal_view(goal: Goal, today: date) -> GoalView | None:
         baseline=goal_set.baseline,
         measure=goal_set.measure,
         values=_values(values, today),
-        duplicates=[duplicate.event.ref for duplicate in history.others],
+        duplicates=[duplicate.event.ref for duplicate in history.duplicates],
         children=goal.children,
         parent_inert=goal.parent_inert,
-        rolled_up=from_micros(sum(amount for day, amount in goal.rolled.items() if day <= today.toordinal())),
+        rolled_up=from_micros(
+            sum(amount for day, amount in goal.rolled_up.items() if day <= today.toordinal())
+        ),
     )
 
 
@@ -129,7 +131,7 @@ def _corners(line: PlanLine) -> list[CornerView]:
     return [CornerView(day, from_micros(value)) for day, value in line.breakpoints()]
 
 
-def _values(values: Curve, today: date) -> list[CornerView]:
+def _values(values: ValueCurve, today: date) -> list[CornerView]:
     """Return the value after each day on which it changed, up to `today`."""
     days = zip(values.days, values.values, strict=True)
     return [

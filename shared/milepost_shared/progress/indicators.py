@@ -34,7 +34,7 @@ def days_ahead(line: PlanLine, value: int, today: date, down: bool) -> int | Non
 
     It is counted from the last day with a planned value that has been reached. None without a planned line.
     """
-    if line.at(today) is None:
+    if line.value_on(today) is None:
         return None
     day = (
         line.mirrored().last_day_at_most(Fraction(-value)) if down else line.last_day_at_most(Fraction(value))

@@ -17,11 +17,11 @@ from msgspec import Struct
 from milepost_shared.events.ordering import Stamped
 from milepost_shared.events.types import Milestone, MilestoneReached, from_micros, to_micros
 from milepost_shared.model.field_timeline import field_timeline
-from milepost_shared.model.revisions import GoalHistory, present_fields, setting
+from milepost_shared.model.revisions import GoalHistory, initial_fields, present_fields
 from milepost_shared.progress.indicators import descends
-from milepost_shared.progress.value_curve import Curve
+from milepost_shared.progress.value_curve import ValueCurve
 
-State = Literal["ahead", "reached", "withdrawn"]
+MilestoneState = Literal["ahead", "reached", "withdrawn"]
 
 
 class MilestoneView(Struct, frozen=True, kw_only=True):
@@ -32,19 +32,19 @@ class MilestoneView(Struct, frozen=True, kw_only=True):
     at: float | None
     reached: date | None
     recorded: date | None
-    state: State
+    state: MilestoneState
     note: str | None = None
 
 
 def milestones(
-    goal: GoalHistory, values: Curve, claims: Iterable[Stamped], today: date
+    goal: GoalHistory, values: ValueCurve, claims: Iterable[Stamped], today: date
 ) -> list[MilestoneView]:
     """Return the goal's present milestones in the goal's order, then former ones with a record."""
     records = first_claims(claims)
     days = reached_days(goal, values, today)
     fields, notes = present_fields(goal), last_notes(claims)
     now: dict[str, Milestone] = {milestone.name: milestone for milestone in fields["milestones"]}
-    at = {name: place(milestone, fields, goal.goal_set.baseline) for name, milestone in now.items()}
+    at = {name: milestone_value(milestone, fields, goal.goal_set.baseline) for name, milestone in now.items()}
     names = [*now, *sorted(records.keys() - now.keys())]
     return [
         _view(name, now.get(name), at.get(name), days.get(name), records.get(name), notes.get(name))
@@ -52,7 +52,7 @@ def milestones(
     ]
 
 
-def place(milestone: Milestone, fields: Mapping[str, Any], baseline: float) -> Fraction | None:
+def milestone_value(milestone: Milestone, fields: Mapping[str, Any], baseline: float) -> Fraction | None:
     """Return the value of a milestone in millionths, by the fields in force.
 
     None where the person declares it, and for a percentage where there is no target.
@@ -80,32 +80,32 @@ def last_notes(claims: Iterable[Stamped]) -> dict[str, str]:
     return {e.milestone: e.note for e in ordered if isinstance(e, MilestoneReached) and e.note is not None}
 
 
-def reached_days(goal: GoalHistory, values: Curve, today: date) -> dict[str, date]:
+def reached_days(goal: GoalHistory, values: ValueCurve, today: date) -> dict[str, date]:
     """Map the name of each milestone with a value to the day on which it was reached, if it was."""
     reached: dict[str, date] = {}
     for day, fields in _days(goal, values, today):
         down = descends(fields, goal.goal_set.baseline)
-        value = values.at(day)
+        value = values.value_on(day)
         for milestone in fields["milestones"]:
-            at = place(milestone, fields, goal.goal_set.baseline)
+            at = milestone_value(milestone, fields, goal.goal_set.baseline)
             if at is not None and milestone.name not in reached and (value <= at if down else value >= at):
                 reached[milestone.name] = day
     return reached
 
 
-def _days(goal: GoalHistory, values: Curve, today: date) -> Iterator[tuple[date, dict[str, Any]]]:
+def _days(goal: GoalHistory, values: ValueCurve, today: date) -> Iterator[tuple[date, dict[str, Any]]]:
     """Yield the days on which a milestone may be reached, in order, with the fields in force on each."""
-    changes = {event.effective_day.toordinal() for _, event in goal.changes()}
+    changes = {event.effective_day.toordinal() for _, event in goal.ordered_adjustments()}
     start = goal.goal_set.start.toordinal()
-    fields, timeline = setting(goal.goal_set), field_timeline(goal)
-    if not fields["milestones"] and not any(event.milestones for _, event in goal.changes()):
+    fields, timeline = initial_fields(goal.goal_set), field_timeline(goal)
+    if not fields["milestones"] and not any(event.milestones for _, event in goal.ordered_adjustments()):
         return
     for ordinal in sorted(changes | {start, *values.days}):
         day = date.fromordinal(ordinal)
         if day > today:
             return
         if ordinal in changes:
-            fields = timeline.on(day)
+            fields = timeline.fields_on(day)
         yield day, fields
 
 
@@ -130,7 +130,7 @@ def _view(
     )
 
 
-def _state(now: Milestone | None, day: date | None, record: MilestoneReached | None) -> State:
+def _state(now: Milestone | None, day: date | None, record: MilestoneReached | None) -> MilestoneState:
     if now is not None and day is not None:
         return "reached"
     return "withdrawn" if record is not None else "ahead"

@@ -79,7 +79,7 @@ class PlanLine:
         self._segments = segments
         self._starts = [segment.start for segment in segments]
 
-    def at(self, day: date) -> Fraction | None:
+    def value_on(self, day: date) -> Fraction | None:
         """Return the planned value at the end of `day` in millionths, or None where there is no line."""
         n = bisect_right(self._starts, day.toordinal())
         segment = self._segments[max(n - 1, 0)]

@@ -13,10 +13,10 @@ from typing import Any
 
 from milepost_shared.events.ordering import Order
 from milepost_shared.events.types import GoalAdjusted, GoalSet, to_micros
-from milepost_shared.model.revisions import GoalHistory, changed, setting
+from milepost_shared.model.revisions import GoalHistory, changed_fields, initial_fields
 from milepost_shared.progress.plan_line import PlanLine, Segment
 
-BENDING = frozenset({"target", "deadline", "status"})
+PLAN_FIELDS = frozenset({"target", "deadline", "status"})
 """The fields that decide the planned line."""
 
 
@@ -24,17 +24,17 @@ class PlanLineBuilder:
     """Builds a planned line from a GoalSet and its adjustments, applied by (effective day, order)."""
 
     def __init__(self, goal_set: GoalSet) -> None:
-        self._fields = setting(goal_set)
+        self._fields = initial_fields(goal_set)
         self._decided_by: dict[str, Order] = {}
         self._baseline = Fraction(to_micros(goal_set.baseline))
         self._segments = [_segment_to_target(goal_set.start.toordinal(), self._baseline, self._fields)]
 
-    def take(self, order: Order, event: GoalAdjusted) -> dict[str, Any]:
+    def apply(self, order: Order, event: GoalAdjusted) -> dict[str, Any]:
         """Apply an adjustment, and return those of target, deadline and status that it decides.
 
         It does not decide a field that an adjustment later in order has already set.
         """
-        changes = {name: value for name, value in changed(event).items() if name in BENDING}
+        changes = {name: value for name, value in changed_fields(event).items() if name in PLAN_FIELDS}
         decided = {name: value for name, value in changes.items() if self._decides(order, name)}
         if decided:
             self._fields |= decided
@@ -42,7 +42,7 @@ class PlanLineBuilder:
             self._replan(event.effective_day.toordinal())
         return decided
 
-    def line(self) -> PlanLine:
+    def build(self) -> PlanLine:
         """Return the line by the adjustments so far."""
         return PlanLine(self._baseline, self._segments.copy())
 
@@ -63,34 +63,34 @@ class PlanLineBuilder:
             segments.append(_segment_to_target(day, last.at(day), self._fields))
 
 
-def bent(goal: GoalHistory) -> PlanLineBuilder:
+def plan_line_builder(goal: GoalHistory) -> PlanLineBuilder:
     """Return the builder of a goal's line, with all valid adjustments applied."""
     builder = PlanLineBuilder(goal.goal_set)
     for order, event in _by_effective_day(goal):
-        builder.take(order, event)
+        builder.apply(order, event)
     return builder
 
 
-def plan(goal: GoalHistory) -> PlanLine:
+def plan_line(goal: GoalHistory) -> PlanLine:
     """Return the planned line of a goal."""
-    return bent(goal).line()
+    return plan_line_builder(goal).build()
 
 
 def original_line(goal: GoalHistory) -> PlanLine:
     """Return the planned line as the GoalSet set it, without adjustments."""
-    return PlanLineBuilder(goal.goal_set).line()
+    return PlanLineBuilder(goal.goal_set).build()
 
 
 def replans(goal: GoalHistory) -> Iterator[tuple[GoalAdjusted, dict[str, Any]]]:
     """Yield the adjustments that replan the goal, by effective day, each with the fields that it decides."""
     builder = PlanLineBuilder(goal.goal_set)
     for order, event in _by_effective_day(goal):
-        if decided := builder.take(order, event):
+        if decided := builder.apply(order, event):
             yield event, decided
 
 
 def _by_effective_day(goal: GoalHistory) -> list[tuple[Order, GoalAdjusted]]:
-    return sorted(goal.changes(), key=lambda change: (change[1].effective_day, change[0]))
+    return sorted(goal.ordered_adjustments(), key=lambda change: (change[1].effective_day, change[0]))
 
 
 def _segment_to_target(day: int, value: Fraction, fields: dict[str, Any]) -> Segment:

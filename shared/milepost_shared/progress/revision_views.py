@@ -17,12 +17,12 @@ from msgspec import Struct
 from milepost_shared.events.types import GoalAdjusted, GoalSet, from_micros
 from milepost_shared.model.concurrency import concurrent_refs, overruled_fields
 from milepost_shared.model.field_timeline import FieldTimeline
-from milepost_shared.model.revisions import GoalHistory, changed, setting
+from milepost_shared.model.revisions import GoalHistory, changed_fields, initial_fields
 from milepost_shared.progress.adherence import OnTrackHistory
 from milepost_shared.progress.indicators import required_pace
 from milepost_shared.progress.plan_line import PlanLine
 from milepost_shared.progress.planning import replans
-from milepost_shared.progress.value_curve import Curve
+from milepost_shared.progress.value_curve import ValueCurve
 
 Effect = Literal["eased", "hardened", "neither"]
 PACE_FIELDS = {"target", "deadline"}
@@ -73,15 +73,15 @@ class RevisionView(Struct, frozen=True, kw_only=True):
     margin: float | None = None
 
 
-def revision_views(goal: GoalHistory, values: Curve, line: PlanLine, today: date) -> list[RevisionView]:
+def revision_views(goal: GoalHistory, values: ValueCurve, line: PlanLine, today: date) -> list[RevisionView]:
     """Return every revision of the goal in order, the withdrawn ones too. `line` is the goal's plan."""
     concurrent = concurrent_refs(goal)
     overruled, effects = overruled_fields(goal, concurrent), revision_effects(goal, values)
     in_force = _in_force_fields(goal, values, line, today)
-    fields = setting(goal.goal_set)
+    fields = initial_fields(goal.goal_set)
     views = [_goal_set_view(goal.goal_set, in_force.get(goal.goal_set.ref, {}))]
     for event in _all_adjustments(goal):
-        after = fields | changed(event)
+        after = fields | changed_fields(event)
         withdrawn = event.ref not in concurrent
         views.append(
             RevisionView(
@@ -90,7 +90,7 @@ def revision_views(goal: GoalHistory, values: Curve, line: PlanLine, today: date
                 made=event.made,
                 device=event.device,
                 reason=event.reason,
-                changes={name: [fields[name], after[name]] for name in changed(event)},
+                changes={name: [fields[name], after[name]] for name in changed_fields(event)},
                 concurrent_with=concurrent.get(event.ref, []),
                 lost=overruled.get(event.ref, []),
                 skip=event.skip,
@@ -111,18 +111,18 @@ class RevisionEffect(NamedTuple):
     required_pace: tuple[Fraction | None, Fraction | None] | None
 
 
-def revision_effects(goal: GoalHistory, values: Curve) -> dict[str, RevisionEffect]:
+def revision_effects(goal: GoalHistory, values: ValueCurve) -> dict[str, RevisionEffect]:
     """Map the ref of each adjustment to its effect, compared with what would be in force on its effective day
     without it and without all later revisions."""
     timeline, effects = FieldTimeline(goal.goal_set), dict[str, RevisionEffect]()
-    valid = {event.ref for _, event in goal.changes()}
+    valid = {event.ref for _, event in goal.ordered_adjustments()}
     for event in _all_adjustments(goal):
         day = event.effective_day
-        before, pace = timeline.on(day), None
+        before, pace = timeline.fields_on(day), None
         if event.ref in valid:
             timeline.apply(event)
-            if changed(event).keys() & PACE_FIELDS:
-                pace = _pace(before, goal, values, day), _pace(timeline.on(day), goal, values, day)
+            if changed_fields(event).keys() & PACE_FIELDS:
+                pace = _pace(before, goal, values, day), _pace(timeline.fields_on(day), goal, values, day)
         days_left = (before["deadline"] - day).days if before["deadline"] else None
         effects[event.ref] = RevisionEffect(days_left, pace)
     return effects
@@ -156,8 +156,8 @@ def _all_adjustments(goal: GoalHistory) -> list[GoalAdjusted]:
     return [stamped.event for stamped in ordered if isinstance(stamped.event, GoalAdjusted)]
 
 
-def _pace(fields: Mapping[str, Any], goal: GoalHistory, values: Curve, day: date) -> Fraction | None:
-    return required_pace(fields, goal.goal_set.baseline, values.at(day), day)
+def _pace(fields: Mapping[str, Any], goal: GoalHistory, values: ValueCurve, day: date) -> Fraction | None:
+    return required_pace(fields, goal.goal_set.baseline, values.value_on(day), day)
 
 
 def _effect_fields(effect: RevisionEffect) -> dict[str, Any]:
@@ -175,23 +175,25 @@ def _effect_fields(effect: RevisionEffect) -> dict[str, Any]:
 
 
 def _in_force_fields(
-    goal: GoalHistory, values: Curve, line: PlanLine, today: date
+    goal: GoalHistory, values: ValueCurve, line: PlanLine, today: date
 ) -> dict[str, dict[str, Any]]:
     """Return by ref the fields of a view that say when the revision was in force and whether it was kept."""
     days = OnTrackHistory(goal, values, line)
     shown: dict[str, dict[str, Any]] = {}
     for ref, (first, last, runs) in in_force_spans(goal, today).items():
         shown[ref] = {"in_force_from": first, "in_force_until": None if runs else last}
-        if (planned := line.at(last)) is not None:
-            value = values.at(last)
+        if (planned := line.value_on(last)) is not None:
+            value = values.value_on(last)
             margin = planned - value if days.descends(last) else value - planned
             shown[ref] |= {"kept": days.on_track(last), "margin": from_micros(margin)}
     return shown
 
 
 def _goal_set_view(event: GoalSet, in_force: dict[str, Any]) -> RevisionView:
-    empty = setting(GoalSet(device=event.device, seq=1, made=0, goal=event.goal, title="", start=event.start))
-    changes = {name: [None, value] for name, value in setting(event).items() if value != empty[name]}
+    empty = initial_fields(
+        GoalSet(device=event.device, seq=1, made=0, goal=event.goal, title="", start=event.start)
+    )
+    changes = {name: [None, value] for name, value in initial_fields(event).items() if value != empty[name]}
     return RevisionView(
         ref=event.ref,
         effective_day=event.start,

@@ -15,8 +15,8 @@ from milepost_shared.progress.adherence import OnTrackHistory
 from milepost_shared.progress.cadence import PeriodView, periods
 from milepost_shared.progress.periods import Span
 from milepost_shared.progress.plan_line import PlanLine
-from milepost_shared.progress.planning import plan
-from milepost_shared.progress.value_curve import Curve, curve
+from milepost_shared.progress.planning import plan_line
+from milepost_shared.progress.value_curve import ValueCurve, value_curve
 
 
 class DayStatus(Struct, frozen=True, kw_only=True):
@@ -32,28 +32,28 @@ class GoalTimeline(NamedTuple):
 
     id: str
     history: GoalHistory
-    values: Curve
+    value_curve: ValueCurve
     line: PlanLine
     on_track_history: OnTrackHistory
 
     @property
-    def course(self) -> FieldTimeline:
+    def fields(self) -> FieldTimeline:
         """The goal's fields over time."""
         return self.on_track_history.fields
 
     @property
     def title(self) -> str:
         """The present title."""
-        return str(self.now["title"])
+        return str(self.present_fields["title"])
 
     @property
-    def now(self) -> dict[str, Any]:
+    def present_fields(self) -> dict[str, Any]:
         """The present fields."""
         return present_fields(self.history)
 
     def status_on(self, day: date) -> DayStatus:
         """Return the status at the end of `day`."""
-        value, planned = self.values.at(day), self.line.at(day)
+        value, planned = self.value_curve.value_on(day), self.line.value_on(day)
         return DayStatus(
             value=from_micros(value),
             planned=None if planned is None else from_micros(planned),
@@ -62,7 +62,7 @@ class GoalTimeline(NamedTuple):
 
     def periods(self, span: Span, today: date) -> list[PeriodView]:
         """Return the periods of the goal's cadence that end in `span`, as known on `today`."""
-        known = periods(self.history, self.values, today)
+        known = periods(self.history, self.value_curve, today)
         return [period for period in known if span.first <= period.last <= span.last]
 
 
@@ -70,5 +70,5 @@ def goal_timeline(goal: Goal) -> GoalTimeline | None:
     """Return the goal over time, or None where no GoalSet is valid."""
     if (history := goal.history()) is None:
         return None
-    values, line = curve(history, goal.days), plan(history)
+    values, line = value_curve(history, goal.days), plan_line(history)
     return GoalTimeline(goal.id, history, values, line, OnTrackHistory(history, values, line))

@@ -21,7 +21,7 @@ Days = Mapping[int, DayTotal]
 """The totals of a goal's days, by the proleptic ordinal of the day."""
 
 
-class Curve(Struct, frozen=True):
+class ValueCurve(Struct, frozen=True):
     """The value of a goal over time: `days` (ordinals) on which it may change, in order, and the `values` in
     millionths from each of them on. `initial` is the value before the first."""
 
@@ -29,12 +29,12 @@ class Curve(Struct, frozen=True):
     values: tuple[int, ...]
     initial: int
 
-    def at(self, day: date) -> int:
+    def value_on(self, day: date) -> int:
         """Return the value at the end of `day`."""
         n = bisect_right(self.days, day.toordinal())
         return self.values[n - 1] if n else self.initial
 
-    def brought(self, first: int, last: int) -> int:
+    def change_between(self, first: int, last: int) -> int:
         """Return by how much the value changed from the start of day `first` to the end of day `last`, both
         ordinals."""
         before, until = bisect_left(self.days, first), bisect_right(self.days, last)
@@ -43,7 +43,7 @@ class Curve(Struct, frozen=True):
         return self.values[until - 1] - (self.values[before - 1] if before else self.initial)
 
 
-def curve(goal: GoalHistory, totals: Days) -> Curve:
+def value_curve(goal: GoalHistory, totals: Days) -> ValueCurve:
     """Return the value of a goal over time, given the totals of its days.
 
     With measure `sum` it is the sum of all contributions up to each day; with `level` the latest reading, and
@@ -52,5 +52,5 @@ def curve(goal: GoalHistory, totals: Days) -> Curve:
     days = sorted(totals)
     if goal.goal_set.measure == "level":
         values = [totals[day].latest.amount for day in days]
-        return Curve(tuple(days), tuple(values), to_micros(goal.goal_set.baseline))
-    return Curve(tuple(days), tuple(accumulate(totals[day].amount for day in days)), 0)
+        return ValueCurve(tuple(days), tuple(values), to_micros(goal.goal_set.baseline))
+    return ValueCurve(tuple(days), tuple(accumulate(totals[day].amount for day in days)), 0)

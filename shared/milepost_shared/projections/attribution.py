@@ -13,7 +13,7 @@ from fractions import Fraction
 from msgspec import Struct
 
 from milepost_shared.model.book import Book
-from milepost_shared.model.entries import Entry, happened
+from milepost_shared.model.entries import Entry, entries_until
 from milepost_shared.progress.goal_view import goal_views
 from milepost_shared.projections.grouping import Dimension, group_entries
 from milepost_shared.projections.impact import (
@@ -76,11 +76,11 @@ def attribution(book: Book, today: date, goal: str | None = None) -> Attribution
     `rank_key` ranks quality over quantity; equal lines come by name. Kept reviews are no activities.
     """
     goals: GoalViews = {view.id: view for view in goal_views(book, today)}
-    entries = without_reviews(happened(book.entries, today))
+    entries = without_reviews(entries_until(book.entries, today))
     arisen = opportunities_by_activity(opportunity_views(entries, goals, today))
     if goal is not None:
         goals = {id: view for id, view in goals.items() if id == goal}
-        entries = book.rolls.by_goal(entries).get(goal, [])
+        entries = book.rollup.entries_by_goal(entries).get(goal, [])
     return Attribution(
         today=today,
         people=_rank(entries, "person", goals, arisen),

@@ -12,7 +12,7 @@ from typing import Literal
 from msgspec import Struct
 
 from milepost_shared.model.book import Book
-from milepost_shared.model.entries import Entry, happened
+from milepost_shared.model.entries import Entry, entries_until
 from milepost_shared.progress.goal_view import GoalView, goal_views
 from milepost_shared.projections.attribution import (
     OpportunitiesByActivity,
@@ -29,10 +29,10 @@ from milepost_shared.projections.commitments import (
 from milepost_shared.projections.focus_reasons import LastContact, Reason, focus_reasons, last_contact
 from milepost_shared.projections.grouping import group_entries
 from milepost_shared.projections.impact import aggregate
-from milepost_shared.projections.next_steps import Step, next_step
+from milepost_shared.projections.next_steps import NextStep, next_step
 from milepost_shared.projections.opportunities import opportunity_views
 from milepost_shared.projections.people import ContactState, contact_states
-from milepost_shared.text.names import fold
+from milepost_shared.text.names import normalize
 
 HELPER_REST_DAYS = 28
 """Days after a contact before somebody who helped a goal is proposed for it again."""
@@ -63,7 +63,7 @@ class FocusGoal(Struct, frozen=True, kw_only=True):
     runs_out: bool
     days_behind: int | None
     reasons: list[Reason]
-    step: Step | None
+    step: NextStep | None
     helper: LastContact | None
 
 
@@ -103,10 +103,10 @@ class _Context(Struct, frozen=True):
 
 
 def _context(book: Book, views: Sequence[GoalView], today: date) -> _Context:
-    goals, entries = {view.id: view for view in views}, happened(book.entries, today)
+    goals, entries = {view.id: view for view in views}, entries_until(book.entries, today)
     return _Context(
-        people={fold(person.name): person for person in contact_states(entries, views, today)},
-        entries=book.rolls.by_goal(entries),
+        people={normalize(person.name): person for person in contact_states(entries, views, today)},
+        entries=book.rollup.entries_by_goal(entries),
         arisen=opportunities_by_activity(opportunity_views(entries, goals, today)),
     )
 
@@ -116,7 +116,7 @@ def _rank(goal: FocusGoal) -> tuple[int, int, bool, int]:
 
 
 def _focus_goal(goal: GoalView, context: _Context) -> FocusGoal:
-    contact = last_contact(goal, context.people.get(fold(goal.about or "")))
+    contact = last_contact(goal, context.people.get(normalize(goal.about or "")))
     to_keep = commitments(goal, contact.due if contact else None)
     need = _need(goal, to_keep)
     return FocusGoal(

@@ -9,12 +9,12 @@ from msgspec import Struct
 
 from milepost_shared.events.types import MILLION, to_micros
 from milepost_shared.progress.cadence import PeriodView
-from milepost_shared.progress.forecast import LEAST
+from milepost_shared.progress.forecast import MIN_PACE_DAYS
 from milepost_shared.progress.goal_view import GoalView
 from milepost_shared.projections.commitments import NEAR_DAYS, running_period, target_met_on
 from milepost_shared.projections.people import ContactState
 
-Lack = Literal["target", "deadline"]
+MissingField = Literal["target", "deadline"]
 """A field that a goal needs for a plan and does not have."""
 
 
@@ -32,7 +32,7 @@ class AheadOfPlan(Struct, frozen=True, kw_only=True, tag_field="kind", tag="ahea
     days: int
 
 
-class InPeriod(Struct, frozen=True, kw_only=True, tag_field="kind", tag="period"):
+class RunningPeriod(Struct, frozen=True, kw_only=True, tag_field="kind", tag="period"):
     """The running period of the cadence, and how many of its days follow today."""
 
     period: PeriodView
@@ -64,7 +64,7 @@ class LastContact(Struct, frozen=True, kw_only=True, tag_field="kind", tag="cont
     due: date | None = None
 
 
-class Beginning(Struct, frozen=True, kw_only=True, tag_field="kind", tag="begins"):
+class NotStarted(Struct, frozen=True, kw_only=True, tag_field="kind", tag="begins"):
     """The goal starts on `day`, in the future."""
 
     day: date
@@ -79,17 +79,17 @@ class TargetMet(Struct, frozen=True, kw_only=True, tag_field="kind", tag="met"):
 class WithoutPlan(Struct, frozen=True, kw_only=True, tag_field="kind", tag="no plan"):
     """The goal has no cadence, and no plan because it lacks these fields."""
 
-    lacks: list[Lack]
+    lacks: list[MissingField]
 
 
 Reason = (
     LastContact
-    | InPeriod
+    | RunningPeriod
     | BehindPlan
     | AheadOfPlan
     | LateForecast
     | NearDeadline
-    | Beginning
+    | NotStarted
     | TargetMet
     | WithoutPlan
 )
@@ -98,7 +98,7 @@ Reason = (
 def focus_reasons(goal: GoalView, contact: LastContact | None) -> list[Reason]:
     """Return all reasons, the one to act on first before the others; before the goal's start that alone."""
     if goal.start > goal.today:
-        return [Beginning(day=goal.start)]
+        return [NotStarted(day=goal.start)]
     reasons = (contact, _period(goal), _plan(goal), _late_forecast(goal), _deadline(goal))
     return [reason for reason in reasons if reason is not None]
 
@@ -116,16 +116,16 @@ def last_contact(goal: GoalView, person: ContactState | None) -> LastContact | N
     )
 
 
-def missing_fields(goal: GoalView) -> list[Lack]:
+def missing_fields(goal: GoalView) -> list[MissingField]:
     """Return the fields that the goal lacks for a plan."""
-    needed: tuple[tuple[Lack, object], ...] = (("target", goal.target), ("deadline", goal.deadline))
+    needed: tuple[tuple[MissingField, object], ...] = (("target", goal.target), ("deadline", goal.deadline))
     return [name for name, value in needed if value is None]
 
 
-def _period(goal: GoalView) -> InPeriod | None:
+def _period(goal: GoalView) -> RunningPeriod | None:
     if (period := running_period(goal)) is None:
         return None
-    return InPeriod(period=period, days_left=(period.last - goal.today).days)
+    return RunningPeriod(period=period, days_left=(period.last - goal.today).days)
 
 
 def _plan(goal: GoalView) -> BehindPlan | AheadOfPlan | TargetMet | WithoutPlan | None:
@@ -145,7 +145,7 @@ def _late_forecast(goal: GoalView) -> LateForecast | None:
     deadline, forecast = goal.deadline, goal.forecast
     if forecast is None or deadline is None or deadline < goal.today:
         return None
-    if (goal.today - goal.start).days < LEAST:
+    if (goal.today - goal.start).days < MIN_PACE_DAYS:
         return None
     if forecast.day is None:
         return LateForecast(day=None, days=None)

@@ -11,7 +11,7 @@ from msgspec import Struct
 from milepost_shared.events.ordering import Order
 from milepost_shared.events.types import ActivityLogged
 from milepost_shared.model.entries import Entry
-from milepost_shared.text.names import fold, spellings
+from milepost_shared.text.names import normalize, spellings
 
 Dimension = Literal["person", "organisation", "kind"]
 
@@ -33,7 +33,7 @@ def group_entries(entries: Sequence[Entry], by: Dimension) -> dict[str, EntryGro
         order = entry.original.order
         for name in names:
             spelled.append((order, name))
-            group = by_key[fold(name)]
+            group = by_key[normalize(name)]
             # One activity may have two spellings of a name.
             if not group or group[-1] is not entry:
                 group.append(entry)

@@ -10,12 +10,12 @@ from msgspec import Struct
 from milepost_shared.events.types import MILLION, to_micros
 from milepost_shared.progress.goal_view import GoalView
 from milepost_shared.projections.commitments import period_commitment, running_period, target_met_on
-from milepost_shared.projections.focus_reasons import Lack, LastContact, missing_fields
+from milepost_shared.projections.focus_reasons import LastContact, MissingField, missing_fields
 
 HUNDREDTH = MILLION // 100
 
 
-class Reach(Struct, frozen=True, kw_only=True, tag_field="kind", tag="meet"):
+class MeetPerson(Struct, frozen=True, kw_only=True, tag_field="kind", tag="meet"):
     """Get in touch with the person, last met on `day`, which is `days` ago: None where never."""
 
     person: str
@@ -23,7 +23,7 @@ class Reach(Struct, frozen=True, kw_only=True, tag_field="kind", tag="meet"):
     days: int | None
 
 
-class Fill(Struct, frozen=True, kw_only=True, tag_field="kind", tag="period"):
+class CompletePeriod(Struct, frozen=True, kw_only=True, tag_field="kind", tag="period"):
     """Do `amount` more by `last`, the last day of the running period; of a level, read it on so many more
     days."""
 
@@ -37,33 +37,33 @@ class CatchUp(Struct, frozen=True, kw_only=True, tag_field="kind", tag="catch up
     amount: float
 
 
-class Bring(Struct, frozen=True, kw_only=True, tag_field="kind", tag="bring"):
+class ReachValue(Struct, frozen=True, kw_only=True, tag_field="kind", tag="bring"):
     """Bring the value to `value`, which is on plan today; `down` says that lower is better."""
 
     value: float
     down: bool
 
 
-class Carry(Struct, frozen=True, kw_only=True, tag_field="kind", tag="carry on"):
+class CarryOn(Struct, frozen=True, kw_only=True, tag_field="kind", tag="carry on"):
     """Carry on: the value keeps the plan until the day before `by`, and the next amount is due by then."""
 
     by: date
 
 
-class GivePlan(Struct, frozen=True, kw_only=True, tag_field="kind", tag="plan"):
+class AddPlan(Struct, frozen=True, kw_only=True, tag_field="kind", tag="plan"):
     """Give the goal the fields that it lacks for a plan, or a cadence."""
 
-    lacks: list[Lack]
+    lacks: list[MissingField]
 
 
-class Close(Struct, frozen=True, kw_only=True, tag_field="kind", tag="close"):
+class CloseGoal(Struct, frozen=True, kw_only=True, tag_field="kind", tag="close"):
     """Close the goal as achieved, since its target is met."""
 
 
-Step = Reach | Fill | CatchUp | Bring | Carry | GivePlan | Close
+NextStep = MeetPerson | CompletePeriod | CatchUp | ReachValue | CarryOn | AddPlan | CloseGoal
 
 
-def next_step(goal: GoalView, contact: LastContact | None) -> Step | None:
+def next_step(goal: GoalView, contact: LastContact | None) -> NextStep | None:
     """Return what to do next, or None where nothing is due.
 
     A contact that is due comes first, then what the running period lacks, then what the plan does. The plan
@@ -72,31 +72,31 @@ def next_step(goal: GoalView, contact: LastContact | None) -> Step | None:
     if goal.start > goal.today:
         return None
     if contact and contact.due and contact.due <= goal.today:
-        return Reach(person=contact.person, day=contact.day, days=contact.days)
+        return MeetPerson(person=contact.person, day=contact.day, days=contact.days)
     behind_plan = goal.on_track is False and target_met_on(goal) is None
     period = running_period(goal)
     if period and period.state == "running" and not (behind_plan and period_commitment(period, goal).kept):
-        return Fill(amount=period.to_go, last=period.last)
+        return CompletePeriod(amount=period.to_go, last=period.last)
     return _step_for_plan(goal)
 
 
-def _step_for_plan(goal: GoalView) -> Step | None:
+def _step_for_plan(goal: GoalView) -> NextStep | None:
     if target_met_on(goal):
-        return None if goal.cadence else Close()
+        return None if goal.cadence else CloseGoal()
     if goal.planned is None:
-        return None if goal.cadence else GivePlan(lacks=missing_fields(goal))
+        return None if goal.cadence else AddPlan(lacks=missing_fields(goal))
     if not goal.on_track:
         return _back_on_plan(goal, goal.planned)
     ahead = goal.days_ahead
-    return None if ahead is None or ahead < 0 else Carry(by=goal.today + timedelta(ahead + 1))
+    return None if ahead is None or ahead < 0 else CarryOn(by=goal.today + timedelta(ahead + 1))
 
 
-def _back_on_plan(goal: GoalView, planned: float) -> CatchUp | Bring:
+def _back_on_plan(goal: GoalView, planned: float) -> CatchUp | ReachValue:
     """In whole units where the goal counts whole ones, else in hundredths, rounded to what suffices."""
     assert goal.target is not None
     down = goal.target < goal.baseline
     if goal.measure == "level" or down:
-        return Bring(value=_round_to_hundredths(to_micros(planned), down), down=down)
+        return ReachValue(value=_round_to_hundredths(to_micros(planned), down), down=down)
     if _counts_whole_units(goal):
         return CatchUp(amount=max(ceil(planned) - goal.value, 1.0))
     gap = to_micros(planned) - to_micros(goal.value)

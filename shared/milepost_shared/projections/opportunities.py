@@ -15,11 +15,11 @@ from msgspec import Struct
 
 from milepost_shared.events.types import Opportunity
 from milepost_shared.model.book import Book
-from milepost_shared.model.entries import Entry, happened
+from milepost_shared.model.entries import Entry, entries_until
 from milepost_shared.progress.goal_view import goal_views
 from milepost_shared.projections.activities import ActivityView, activity_view
 from milepost_shared.projections.impact import GoalImpact, GoalViews, aggregate, goal_impacts
-from milepost_shared.text.names import fold, spell
+from milepost_shared.text.names import normalize, spell
 
 Mention = tuple[Entry, Opportunity]
 """An entry, and an opportunity as it names it."""
@@ -56,16 +56,16 @@ class OpportunityView(Struct, frozen=True, kw_only=True):
 def opportunities(book: Book, today: date) -> list[OpportunityView]:
     """Return all opportunities, the one that reached its stage last first."""
     goals = {goal.id: goal for goal in goal_views(book, today)}
-    return opportunity_views(happened(book.entries, today), goals, today)
+    return opportunity_views(entries_until(book.entries, today), goals, today)
 
 
 def opportunity_views(entries: Sequence[Entry], goals: GoalViews, today: date) -> list[OpportunityView]:
     """Return the opportunities that standing entries name, in the same order. Entries come oldest first."""
-    views = [_view(mentions, goals, today) for mentions in mentions_of(entries).values()]
-    return sorted(views, key=lambda view: (-view.since.toordinal(), fold(view.title), view.id))
+    views = [_view(mentions, goals, today) for mentions in mentions_by_opportunity(entries).values()]
+    return sorted(views, key=lambda view: (-view.since.toordinal(), normalize(view.title), view.id))
 
 
-def mentions_of(entries: Iterable[Entry]) -> dict[str, list[Mention]]:
+def mentions_by_opportunity(entries: Iterable[Entry]) -> dict[str, list[Mention]]:
     """Return the mentions of each opportunity by its id, in the order of the entries."""
     by_id: defaultdict[str, list[Mention]] = defaultdict(list)
     for entry in entries:
@@ -74,32 +74,32 @@ def mentions_of(entries: Iterable[Entry]) -> dict[str, list[Mention]]:
     return by_id
 
 
-def history(mentions: Iterable[Mention]) -> list[OpportunityStage]:
+def stage_history(mentions: Iterable[Mention]) -> list[OpportunityStage]:
     """Return the stages in order: the first, and each that differs from the one before."""
     stages: list[OpportunityStage] = []
     for entry, opportunity in mentions:
         stage = spell(opportunity.stage)
-        if not stages or (stage and fold(stage) != fold(stages[-1].stage)):
+        if not stages or (stage and normalize(stage) != normalize(stages[-1].stage)):
             ref = entry.original.event.ref
             stages.append(OpportunityStage(day=entry.activity.day, stage=stage, ref=ref))
     return stages
 
 
-def title_of(mentions: Iterable[Mention]) -> str:
+def opportunity_title(mentions: Iterable[Mention]) -> str:
     """Return an opportunity's title: that of its last mention in order, or its id where that has none."""
     _, newest = max(mentions, key=lambda mention: mention[0].original.order)
     return spell(newest.title) or newest.id
 
 
-def id_of(title: str, entries: Sequence[Entry]) -> str:
+def opportunity_id(title: str, entries: Sequence[Entry]) -> str:
     """Return the id under which an activity names the opportunity called `title`.
 
     It is that of the last entry, of those given oldest first, that has an opportunity of this title. A new
     id is made of the title, so two devices that do not know of each other mean the same opportunity by it.
     """
     known = [opportunity for entry in entries for opportunity in entry.activity.opportunities]
-    by_title = {fold(opportunity.title): opportunity.id for opportunity in known}
-    if existing := by_title.get(fold(title)):
+    by_title = {normalize(opportunity.title): opportunity.id for opportunity in known}
+    if existing := by_title.get(normalize(title)):
         return existing
     # An opportunity that was given another title keeps the id that this title would make.
     used = {opportunity.id for opportunity in known}
@@ -108,16 +108,16 @@ def id_of(title: str, entries: Sequence[Entry]) -> str:
 
 def _candidate_ids(title: str) -> Iterator[str]:
     # Text that is no Unicode has an id too: writing the event is what refuses it.
-    seeds = (f"{fold(title)}\n{n}".encode(errors="surrogatepass") for n in count())
+    seeds = (f"{normalize(title)}\n{n}".encode(errors="surrogatepass") for n in count())
     return (blake2b(seed, digest_size=6).hexdigest() for seed in seeds)
 
 
 def _view(mentions: list[Mention], goals: GoalViews, today: date) -> OpportunityView:
     first, opportunity = mentions[0]
-    stages = history(mentions)
+    stages = stage_history(mentions)
     return OpportunityView(
         id=opportunity.id,
-        title=title_of(mentions),
+        title=opportunity_title(mentions),
         today=today,
         stage=stages[-1].stage,
         since=stages[-1].day,

@@ -15,14 +15,14 @@ from msgspec.structs import asdict
 
 from milepost_shared.events.types import Cadence, Status
 from milepost_shared.model.book import Book
-from milepost_shared.model.entries import Entry, happened
+from milepost_shared.model.entries import Entry, entries_until
 from milepost_shared.progress.goal_view import GoalView, goal_views
 from milepost_shared.progress.periods import LENGTHS, months_later
 from milepost_shared.projections.attribution import Yield, compute_yield, opportunities_by_activity
 from milepost_shared.projections.grouping import Dimension, EntryGroup, group_entries, most_frequent
 from milepost_shared.projections.impact import aggregate
 from milepost_shared.projections.opportunities import opportunity_views
-from milepost_shared.text.names import fold, spell
+from milepost_shared.text.names import normalize, spell
 
 LONG_AGO_DAYS = 90
 """Days after which the last contact with somebody without a follow-up goal was long ago."""
@@ -38,7 +38,7 @@ class Contact(Struct, frozen=True, kw_only=True):
     others: list[str]
 
 
-class Counted(Struct, frozen=True):
+class NameCount(Struct, frozen=True):
     """A name, and how many of the activities have it."""
 
     name: str
@@ -84,8 +84,8 @@ class PersonView(Yield, frozen=True, kw_only=True):
     first_met: Contact | None
     last_contact: Contact | None
     days_since: int | None
-    kinds: list[Counted]
-    organisations: list[Counted]
+    kinds: list[NameCount]
+    organisations: list[NameCount]
     follow_ups: list[FollowUp]
     due: date | None
     is_due: bool
@@ -98,11 +98,11 @@ Person = TypeVar("Person", ContactState, PersonView)
 def people(book: Book, today: date) -> list[PersonView]:
     """Return everybody whom a standing activity up to `today` names, or whom a goal is about.
 
-    Names are one person by `names.fold`, and shown as last spelled in order. The most recent contact comes
-    first, people who were never met come last.
+    Names are one person by `names.normalize`, and shown as last spelled in order. The most recent contact
+    comes first, people who were never met come last.
     """
     goals = {goal.id: goal for goal in goal_views(book, today)}
-    entries = happened(book.entries, today)
+    entries = entries_until(book.entries, today)
     arisen = opportunities_by_activity(opportunity_views(entries, goals, today))
     return [
         _view(state, group, compute_yield(group.name, aggregate(group.entries), goals, arisen))
@@ -118,7 +118,7 @@ def contact_states(entries: Sequence[Entry], goals: Iterable[GoalView], today: d
     return [state for state, _ in _states(entries, goals, today)]
 
 
-def due(people: Iterable[Person]) -> list[Person]:
+def due_people(people: Iterable[Person]) -> list[Person]:
     """Return the people to contact now: those who are due, the longest due first; then those whose last
     contact was long ago, the longest first."""
     return sorted(
@@ -127,7 +127,7 @@ def due(people: Iterable[Person]) -> list[Person]:
             not person.is_due,
             person.due or date.max,
             -(person.days_since or 0),
-            fold(person.name),
+            normalize(person.name),
         ),
     )
 
@@ -158,7 +158,7 @@ def _goals_about(goals: Iterable[GoalView]) -> dict[str, list[GoalView]]:
     """The goals that are about somebody, by the folded name."""
     by_key: defaultdict[str, list[GoalView]] = defaultdict(list)
     for goal in goals:
-        if key := fold(goal.about or ""):
+        if key := normalize(goal.about or ""):
             by_key[key].append(goal)
     return by_key
 
@@ -191,7 +191,7 @@ def _state(
 
 def _contact(entry: Entry, name: str, names: Mapping[str, str]) -> Contact:
     activity = entry.activity
-    keys = dict.fromkeys(filter(None, map(fold, activity.people)))
+    keys = dict.fromkeys(filter(None, map(normalize, activity.people)))
     return Contact(
         ref=entry.original.event.ref,
         day=activity.day,
@@ -227,7 +227,7 @@ def _view(state: ContactState, group: EntryGroup, outcomes: Yield) -> PersonView
     return PersonView(**asdict(outcomes) | asdict(state), kinds=kinds, organisations=organisations)
 
 
-def _count(entries: Sequence[Entry], by: Dimension) -> list[Counted]:
+def _count(entries: Sequence[Entry], by: Dimension) -> list[NameCount]:
     """How many entries have each name, the most frequent first."""
     groups = most_frequent(group_entries(entries, by))
-    return [Counted(group.name, len(group.entries)) for _, group in groups]
+    return [NameCount(group.name, len(group.entries)) for _, group in groups]

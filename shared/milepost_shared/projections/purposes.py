@@ -17,9 +17,9 @@ from milepost_shared.events.types import ActivityLogged, Status, to_micros
 from milepost_shared.model.entries import Entry
 from milepost_shared.progress.goal_view import GoalView
 from milepost_shared.projections.review_notes import without_reviews
-from milepost_shared.text.names import fold
+from milepost_shared.text.names import normalize
 
-SUGGESTED = ("new role", "mentorship", "industry knowledge", "visibility", "giving back")
+SUGGESTED_PURPOSES = ("new role", "mentorship", "industry knowledge", "visibility", "giving back")
 """The purposes that are offered; any other text does as well."""
 
 WINDOW = 90
@@ -29,7 +29,7 @@ NO_PURPOSE, NO_GOAL = "", None
 """The keys of activity for goals without a purpose, and of activity without a goal."""
 
 
-class Part(Struct, frozen=True, kw_only=True):
+class ActivityShare(Struct, frozen=True, kw_only=True):
     """A part of all activity: entries (one may count in part) and minutes, and their shares of all, 0 to 1;
     None where there is no activity at all."""
 
@@ -60,7 +60,7 @@ class PurposeView(Struct, frozen=True, kw_only=True):
     purpose: str
     goals: list[PurposeGoal]
     progress: float | None
-    part: Part
+    part: ActivityShare
 
 
 class PurposesView(Struct, frozen=True, kw_only=True):
@@ -73,21 +73,21 @@ class PurposesView(Struct, frozen=True, kw_only=True):
     minutes: int
     purposes: list[PurposeView]
     no_purpose: PurposeView
-    no_goal: Part
+    no_goal: ActivityShare
 
 
-class _ExactPart(Struct, frozen=True):
+class _ExactShare(Struct, frozen=True):
     """Entries and minutes as exact numbers."""
 
     entries: Fraction = Fraction(0)
     minutes: Fraction = Fraction(0)
 
-    def plus(self, entries: Fraction, minutes: Fraction) -> _ExactPart:
-        return _ExactPart(self.entries + entries, self.minutes + minutes)
+    def plus(self, entries: Fraction, minutes: Fraction) -> _ExactShare:
+        return _ExactShare(self.entries + entries, self.minutes + minutes)
 
-    def of(self, total: _ExactPart) -> Part:
+    def of(self, total: _ExactShare) -> ActivityShare:
         """Return this part of `total`."""
-        return Part(
+        return ActivityShare(
             activities=float(self.entries),
             share=float(self.entries / total.entries) if total.entries else None,
             minutes=float(self.minutes),
@@ -106,19 +106,19 @@ def purposes(goals: Sequence[GoalView], entries: Iterable[Entry], today: date) -
     window, texts = window_days(today), effective_purposes(goals)
     standing = without_reviews(entry for entry in entries if not entry.withdrawn)
     activities = [entry.activity for entry in standing if entry.activity.day.toordinal() in window]
-    total = _ExactPart(Fraction(len(activities)), Fraction(sum(each.minutes or 0 for each in activities)))
+    total = _ExactShare(Fraction(len(activities)), Fraction(sum(each.minutes or 0 for each in activities)))
     parts = _parts(activities, texts)
     spellings: dict[str, str] = {}
     for text in filter(None, texts.values()):
-        spellings.setdefault(fold(text), text)
+        spellings.setdefault(normalize(text), text)
 
     def view(key: str, text: str) -> PurposeView:
-        members = [goal for goal in goals if fold(texts[goal.id]) == key]
+        members = [goal for goal in goals if normalize(texts[goal.id]) == key]
         return PurposeView(
             purpose=text,
             goals=[_purpose_goal(goal, texts[goal.id]) for goal in members],
             progress=_mean_progress(members),
-            part=parts.get(key, _ExactPart()).of(total),
+            part=parts.get(key, _ExactShare()).of(total),
         )
 
     views = [view(key, text) for key, text in spellings.items()]
@@ -129,7 +129,7 @@ def purposes(goals: Sequence[GoalView], entries: Iterable[Entry], today: date) -
         minutes=int(total.minutes),
         purposes=sorted(views, key=lambda each: -each.part.activities),
         no_purpose=view(NO_PURPOSE, ""),
-        no_goal=parts.get(NO_GOAL, _ExactPart()).of(total),
+        no_goal=parts.get(NO_GOAL, _ExactShare()).of(total),
     )
 
 
@@ -166,21 +166,21 @@ def _own_purpose(goal: GoalView) -> str:
     return " ".join((goal.purpose or "").split())
 
 
-def _parts(activities: Iterable[ActivityLogged], texts: Mapping[str, str]) -> dict[str | None, _ExactPart]:
+def _parts(activities: Iterable[ActivityLogged], texts: Mapping[str, str]) -> dict[str | None, _ExactShare]:
     """The part of each purpose by its folded text, of NO_PURPOSE and of NO_GOAL."""
-    parts: dict[str | None, _ExactPart] = {}
+    parts: dict[str | None, _ExactShare] = {}
     for activity in activities:
         served = _served(activity, texts)
         each = Fraction(1, len(served)), Fraction(activity.minutes or 0, len(served))
         for key in served:
-            parts[key] = parts.get(key, _ExactPart()).plus(*each)
+            parts[key] = parts.get(key, _ExactShare()).plus(*each)
     return parts
 
 
 def _served(activity: ActivityLogged, texts: Mapping[str, str]) -> set[str | None]:
     """The keys of what an activity served. A goal without a purpose takes nothing from those with one; a
     withdrawn goal does not count."""
-    keys: set[str | None] = {fold(texts[c.goal]) for c in activity.contributions if c.goal in texts}
+    keys: set[str | None] = {normalize(texts[c.goal]) for c in activity.contributions if c.goal in texts}
     return keys - {NO_PURPOSE} or keys or {NO_GOAL}
 
 

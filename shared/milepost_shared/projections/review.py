@@ -14,7 +14,7 @@ from msgspec.structs import replace
 from milepost_shared.errors import BadInput
 from milepost_shared.events.types import from_micros
 from milepost_shared.model.book import Book
-from milepost_shared.model.entries import Entry, Reading, amounts, contributions, happened
+from milepost_shared.model.entries import Entry, Reading, amounts_by_goal, contributions, entries_until
 from milepost_shared.model.rollup import RollUp
 from milepost_shared.progress.cadence import CLOSED
 from milepost_shared.progress.goal_view import GoalView, goal_views
@@ -23,21 +23,26 @@ from milepost_shared.progress.timeline import GoalTimeline, goal_timeline
 from milepost_shared.projections.grouping import group_entries, most_frequent
 from milepost_shared.projections.impact import total_minutes
 from milepost_shared.projections.opportunities import OpportunityView, opportunity_views
-from milepost_shared.projections.people import contact_states, due
-from milepost_shared.projections.review_notes import Kept, kept_reviews, reviewed_period, without_reviews
+from milepost_shared.projections.people import contact_states, due_people
+from milepost_shared.projections.review_notes import (
+    KeptReview,
+    kept_reviews,
+    reviewed_period,
+    without_reviews,
+)
 from milepost_shared.projections.review_questions import review_questions
 from milepost_shared.projections.review_view import (
-    Adjusted,
+    AdjustmentReview,
     GoalReview,
     KindReview,
-    Met,
-    NotMet,
-    OpportunityTurn,
-    Reached,
+    MilestoneReview,
+    OpportunityReview,
+    OverdueContact,
+    PersonReview,
     Review,
 )
 from milepost_shared.projections.slippage import slippages
-from milepost_shared.text.names import fold
+from milepost_shared.text.names import normalize
 
 
 def review(book: Book, span: Span, today: date) -> Review:
@@ -45,7 +50,7 @@ def review(book: Book, span: Span, today: date) -> Review:
     if span.first > today:
         raise BadInput(f"{span.name} has not begun yet.", "Name one that has.", field="period")
     until = min(span.last, today)
-    all_entries = happened(book.entries, until)
+    all_entries = entries_until(book.entries, until)
     activities = without_reviews(all_entries)
     in_period = [entry for entry in activities if entry.activity.day >= span.first]
     views = goal_views(book, today)
@@ -62,7 +67,7 @@ def review(book: Book, span: Span, today: date) -> Review:
         activities=len(in_period),
         minutes=total_minutes(in_period),
         without_goal=_count_without_goal(in_period, {view.id for view in views}),
-        goals=_goals(timelines, in_period, book.rolls, span, today),
+        goals=_goals(timelines, in_period, book.rollup, span, today),
         kinds=_kinds(in_period),
         people=_people_met(activities, span.first),
         opportunities=_opportunities(activities, span.first, until),
@@ -88,7 +93,7 @@ def _goals(
     readings: defaultdict[str, list[tuple[int, Reading]]] = defaultdict(list)
     counts: Counter[str] = Counter()
     for entry in in_period:
-        counts.update(rolls.counted(amounts(entry)).keys())
+        counts.update(rolls.counted_amounts(amounts_by_goal(entry)).keys())
         for goal, day, reading in contributions(entry):
             readings[goal].append((day, reading))
     eve, until = day_before(span.first), min(span.last, today)
@@ -101,7 +106,7 @@ def _goals(
 
 def _is_open(timeline: GoalTimeline, eve: date, until: date) -> bool:
     started = timeline.history.goal_set.start <= until
-    return started and timeline.course.at("status", eve) not in CLOSED
+    return started and timeline.fields.value_on("status", eve) not in CLOSED
 
 
 def _goal(
@@ -112,7 +117,7 @@ def _goal(
     today: date,
 ) -> GoalReview:
     eve, until = day_before(span.first), min(span.last, today)
-    fields, goal_set = timeline.course.on(until), timeline.history.goal_set
+    fields, goal_set = timeline.fields.fields_on(until), timeline.history.goal_set
     first = last = None
     if readings and goal_set.measure == "level":
         first, last = (from_micros(reading.amount) for _, reading in (min(readings), max(readings)))
@@ -125,7 +130,7 @@ def _goal(
         baseline=goal_set.baseline,
         target=fields["target"],
         activities=activities,
-        amount=from_micros(timeline.values.at(until) - timeline.values.at(eve)),
+        amount=from_micros(timeline.value_curve.value_on(until) - timeline.value_curve.value_on(eve)),
         first_reading=first,
         last_reading=last,
         before=timeline.status_on(eve),
@@ -145,24 +150,24 @@ def _kind(name: str | None, entries: Sequence[Entry]) -> KindReview:
     return KindReview(kind=name, activities=len(entries), minutes=total_minutes(entries))
 
 
-def _people_met(activities: Sequence[Entry], first: date) -> list[Met]:
+def _people_met(activities: Sequence[Entry], first: date) -> list[PersonReview]:
     """The people met from `first` on; `activities` are all until the end of the period, oldest first."""
-    people: list[Met] = []
+    people: list[PersonReview] = []
     for group in group_entries(activities, "person").values():
         days = [entry.activity.day for entry in group.entries]
         if times := sum(day >= first for day in days):
-            people.append(Met(name=group.name, times=times, new=days[0] >= first))
-    return sorted(people, key=lambda met: (-met.times, fold(met.name)))
+            people.append(PersonReview(name=group.name, times=times, new=days[0] >= first))
+    return sorted(people, key=lambda met: (-met.times, normalize(met.name)))
 
 
-def _opportunities(activities: Sequence[Entry], first: date, until: date) -> list[OpportunityTurn]:
+def _opportunities(activities: Sequence[Entry], first: date, until: date) -> list[OpportunityReview]:
     reviews = [_opportunity(view, first) for view in opportunity_views(activities, {}, until)]
     return [each for each in reviews if each.stages]
 
 
-def _opportunity(view: OpportunityView, first: date) -> OpportunityTurn:
+def _opportunity(view: OpportunityView, first: date) -> OpportunityReview:
     earlier = [stage for stage in view.history if stage.day < first]
-    return OpportunityTurn(
+    return OpportunityReview(
         id=view.id,
         title=view.title,
         arose=not earlier,
@@ -172,10 +177,10 @@ def _opportunity(view: OpportunityView, first: date) -> OpportunityTurn:
     )
 
 
-def _milestones(goals: Iterable[GoalView], first: date, until: date) -> list[Reached]:
+def _milestones(goals: Iterable[GoalView], first: date, until: date) -> list[MilestoneReview]:
     """The milestones reached in the period, by day."""
     reached = [
-        Reached(goal=goal.id, title=goal.title, milestone=each.name, day=each.reached, note=each.note)
+        MilestoneReview(goal=goal.id, title=goal.title, milestone=each.name, day=each.reached, note=each.note)
         for goal in goals
         for each in goal.milestones
         if each.reached and first <= each.reached <= until
@@ -183,10 +188,10 @@ def _milestones(goals: Iterable[GoalView], first: date, until: date) -> list[Rea
     return sorted(reached, key=lambda each: each.day)
 
 
-def _adjustments(goals: Iterable[GoalView], first: date, until: date) -> list[Adjusted]:
+def _adjustments(goals: Iterable[GoalView], first: date, until: date) -> list[AdjustmentReview]:
     """The adjustments that took effect in the period, by day; without those that only withdraw another."""
     adjusted = [
-        Adjusted(
+        AdjustmentReview(
             ref=each.ref,
             goal=goal.id,
             title=goal.title,
@@ -203,19 +208,19 @@ def _adjustments(goals: Iterable[GoalView], first: date, until: date) -> list[Ad
     return sorted(adjusted, key=lambda each: each.day)
 
 
-def _people_not_met(entries: Sequence[Entry], goals: Iterable[GoalView], until: date) -> list[NotMet]:
+def _people_not_met(entries: Sequence[Entry], goals: Iterable[GoalView], until: date) -> list[OverdueContact]:
     return [
-        NotMet(
+        OverdueContact(
             name=person.name,
             last_contact=person.last_contact.day if person.last_contact else None,
             days_since=person.days_since,
             due=person.due if person.is_due else None,
         )
-        for person in due(contact_states(entries, goals, until))
+        for person in due_people(contact_states(entries, goals, until))
     ]
 
 
-def _kept(entries: Iterable[Entry], span: Span, today: date) -> list[Kept]:
+def _kept(entries: Iterable[Entry], span: Span, today: date) -> list[KeptReview]:
     """The reviews of the period that were kept by `today`, oldest first."""
     reviews = (entry for entry in entries if reviewed_period(entry.activity) == span)
-    return kept_reviews(happened(reviews, today), span)
+    return kept_reviews(entries_until(reviews, today), span)

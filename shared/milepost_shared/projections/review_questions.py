@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from itertools import islice
 
 from milepost_shared.projections.review_view import Review
-from milepost_shared.projections.slippage import Slip
+from milepost_shared.projections.slippage import Slippage
 
 MAX_SPECIFIC = 2
 """How many of the questions are about what happened; the others suit every period."""
@@ -43,7 +43,7 @@ def _specific(review: Review, ahead: str) -> Iterator[str]:
         yield f"How does “{adjusted.title}” feel since you adjusted it?"
 
 
-def _about_slippage(slip: Slip, ahead: str) -> str:
+def _about_slippage(slip: Slippage, ahead: str) -> str:
     if slip.what == "deadline":
         return f"What do you want to do with “{slip.title}”: another day, another size, or let it go?"
     return f"What would make “{slip.title}” easier {ahead}?"

@@ -12,8 +12,8 @@ from milepost_shared.progress.cadence import PeriodView
 from milepost_shared.progress.revision_views import Effect
 from milepost_shared.progress.timeline import DayStatus
 from milepost_shared.projections.opportunities import OpportunityStage
-from milepost_shared.projections.review_notes import Kept
-from milepost_shared.projections.slippage import Slip
+from milepost_shared.projections.review_notes import KeptReview
+from milepost_shared.projections.slippage import Slippage
 
 
 class GoalReview(Struct, frozen=True, kw_only=True):
@@ -49,7 +49,7 @@ class KindReview(Struct, frozen=True, kw_only=True):
     minutes: int | None
 
 
-class Met(Struct, frozen=True, kw_only=True):
+class PersonReview(Struct, frozen=True, kw_only=True):
     """A person who was met, in how many activities, and whether for the first time."""
 
     name: str
@@ -57,7 +57,7 @@ class Met(Struct, frozen=True, kw_only=True):
     new: bool
 
 
-class OpportunityTurn(Struct, frozen=True, kw_only=True):
+class OpportunityReview(Struct, frozen=True, kw_only=True):
     """An opportunity that `arose` or moved on in the period: its stages there, and the one before them (None
     where it arose). `people` are those of the activity that it arose from."""
 
@@ -69,7 +69,7 @@ class OpportunityTurn(Struct, frozen=True, kw_only=True):
     people: tuple[str, ...]
 
 
-class Reached(Struct, frozen=True, kw_only=True):
+class MilestoneReview(Struct, frozen=True, kw_only=True):
     """A milestone that was reached on `day`, and how it was celebrated."""
 
     goal: str
@@ -79,7 +79,7 @@ class Reached(Struct, frozen=True, kw_only=True):
     note: str | None
 
 
-class Adjusted(Struct, frozen=True, kw_only=True):
+class AdjustmentReview(Struct, frozen=True, kw_only=True):
     """A standing adjustment that took effect on `day`, with the fields of `RevisionView`."""
 
     ref: str
@@ -92,7 +92,7 @@ class Adjusted(Struct, frozen=True, kw_only=True):
     effect: Effect | None
 
 
-class NotMet(Struct, frozen=True, kw_only=True):
+class OverdueContact(Struct, frozen=True, kw_only=True):
     """A person whose next contact was due at the end of the period (since `due`), or whose last one was long
     ago by then."""
 
@@ -121,11 +121,11 @@ class Review(Struct, frozen=True, kw_only=True):
     without_goal: int
     goals: list[GoalReview]
     kinds: list[KindReview]
-    people: list[Met]
-    opportunities: list[OpportunityTurn]
-    milestones: list[Reached]
-    adjustments: list[Adjusted]
-    slipped: list[Slip]
-    not_met: list[NotMet]
-    wrote: list[Kept]
+    people: list[PersonReview]
+    opportunities: list[OpportunityReview]
+    milestones: list[MilestoneReview]
+    adjustments: list[AdjustmentReview]
+    slipped: list[Slippage]
+    not_met: list[OverdueContact]
+    wrote: list[KeptReview]
     questions: list[str]

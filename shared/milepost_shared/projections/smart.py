@@ -17,9 +17,9 @@ from msgspec import Struct
 from milepost_shared.events.types import MILLION, Status
 from milepost_shared.model.book import Book
 from milepost_shared.model.goal import Goal
-from milepost_shared.model.revisions import GoalHistory, changed, present_fields, setting
+from milepost_shared.model.revisions import GoalHistory, changed_fields, initial_fields, present_fields
 from milepost_shared.progress.indicators import descends
-from milepost_shared.progress.value_curve import curve
+from milepost_shared.progress.value_curve import value_curve
 from milepost_shared.projections.achievability import (
     AssessedGoal,
     needed_in_four_weeks,
@@ -27,33 +27,33 @@ from milepost_shared.projections.achievability import (
     reachable_target,
 )
 from milepost_shared.projections.track_record import TrackRecord
-from milepost_shared.text.formatting import count, format_amount, format_day
+from milepost_shared.text.formatting import format_amount, format_count, format_day
 
 MAX_YEARS = 5
 """How far ahead a deadline may lie to bind in time."""
 
-State = Literal["yes", "no", "unknown"]
-NAMES = {"S": "Specific", "M": "Measurable", "A": "Achievable", "R": "Relevant", "T": "Time-bound"}
+FindingState = Literal["yes", "no", "unknown"]
+CRITERIA = {"S": "Specific", "M": "Measurable", "A": "Achievable", "R": "Relevant", "T": "Time-bound"}
 
 
-class Finding(Struct, frozen=True, kw_only=True):
+class SmartFinding(Struct, frozen=True, kw_only=True):
     """One of the five criteria: its letter and name, whether it holds, why, and what to change if not."""
 
     letter: str
     name: str
-    state: State
+    state: FindingState
     reason: str
     advice: str
 
 
-class VersionView(Struct, frozen=True, kw_only=True):
+class SmartVersion(Struct, frozen=True, kw_only=True):
     """A goal after one of its standing revisions, assessed on the day it took effect, by what was done until
     then as known now."""
 
     ref: str
     day: date
     reason: str | None
-    findings: list[Finding]
+    findings: list[SmartFinding]
 
 
 class SmartView(Struct, frozen=True, kw_only=True):
@@ -65,8 +65,8 @@ class SmartView(Struct, frozen=True, kw_only=True):
     status: Status
     today: date
     day: date
-    findings: list[Finding]
-    versions: list[VersionView]
+    findings: list[SmartFinding]
+    versions: list[SmartVersion]
 
 
 class _Version(NamedTuple):
@@ -82,9 +82,9 @@ def smart_view(goal: Goal, past: TrackRecord, today: date) -> SmartView | None:
     """Assess a goal and its versions; None where no GoalSet of it stands."""
     if (known := goal.history()) is None:
         return None
-    values, goal_set, now = curve(known, goal.days), known.goal_set, present_fields(known)
+    values, goal_set, now = value_curve(known, goal.days), known.goal_set, present_fields(known)
 
-    def findings(fields: Mapping[str, Any], day: date) -> list[Finding]:
+    def findings(fields: Mapping[str, Any], day: date) -> list[SmartFinding]:
         down = descends(fields, goal_set.baseline)
         # Whether a link counts is known of the present one alone.
         inert = goal.parent_inert and fields["parent"] == now["parent"]
@@ -92,7 +92,7 @@ def smart_view(goal: Goal, past: TrackRecord, today: date) -> SmartView | None:
             fields=fields,
             measure=goal_set.measure,
             baseline=goal_set.baseline,
-            value=values.at(day),
+            value=values.value_on(day),
             most=past.most(goal.id, goal_set.measure, fields, down, day),
             serves=fields["parent"] is not None and not inert,
         )
@@ -100,7 +100,7 @@ def smart_view(goal: Goal, past: TrackRecord, today: date) -> SmartView | None:
 
     versions = list(_versions(known))
     views = [
-        VersionView(ref=each.ref, day=each.day, reason=each.reason, findings=findings(each.fields, each.day))
+        SmartVersion(ref=each.ref, day=each.day, reason=each.reason, findings=findings(each.fields, each.day))
         for each in versions
     ]
     fields = versions[-1].fields
@@ -123,7 +123,7 @@ def smart_views(book: Book, past: TrackRecord, today: date) -> list[SmartView]:
     return [view for view in views if view is not None]
 
 
-def assess(goal: AssessedGoal, day: date) -> list[Finding]:
+def assess(goal: AssessedGoal, day: date) -> list[SmartFinding]:
     """Return the five findings on `day`, in the order of the word."""
     return [
         _specific(goal),
@@ -135,20 +135,20 @@ def assess(goal: AssessedGoal, day: date) -> list[Finding]:
 
 
 def _versions(known: GoalHistory) -> Iterator[_Version]:
-    goal_set, fields = known.goal_set, setting(known.goal_set)
+    goal_set, fields = known.goal_set, initial_fields(known.goal_set)
     yield _Version(goal_set.ref, goal_set.start, None, fields)
-    for _, event in known.changes():
-        fields = fields | changed(event)
+    for _, event in known.ordered_adjustments():
+        fields = fields | changed_fields(event)
         yield _Version(event.ref, event.effective_day, event.reason, fields)
 
 
-def _specific(goal: AssessedGoal) -> Finding:
+def _specific(goal: AssessedGoal) -> SmartFinding:
     if goal.unit:
         return _yes("S", f"It says what, and counts it in {goal.unit}.")
     return _no("S", "It does not say in which unit it counts.", "Name what is counted.")
 
 
-def _measurable(goal: AssessedGoal) -> Finding:
+def _measurable(goal: AssessedGoal) -> SmartFinding:
     target, cadence = goal.fields["target"], goal.fields["cadence"]
     if target is None and cadence is None:
         advice = "Set a target." if goal.unit else "Set a target, and name what is counted."
@@ -157,10 +157,12 @@ def _measurable(goal: AssessedGoal) -> Finding:
     if not goal.unit:
         return _no("M", f"It aims at {aim}, but not in any unit.", "Name what is counted.")
     often = f" a {cadence.every}" if target is None else ""
-    return _yes("M", f"It aims at {count(cadence.quota if target is None else target, goal.unit)}{often}.")
+    return _yes(
+        "M", f"It aims at {format_count(cadence.quota if target is None else target, goal.unit)}{often}."
+    )
 
 
-def _relevant(goal: AssessedGoal) -> Finding:
+def _relevant(goal: AssessedGoal) -> SmartFinding:
     if purpose := " ".join((goal.fields["purpose"] or "").split()):
         return _yes("R", f"It is for this: {purpose}.")
     if goal.serves:
@@ -171,7 +173,7 @@ def _relevant(goal: AssessedGoal) -> Finding:
     return _no("R", "It does not say why.", "Give it a purpose, or a goal that it serves.")
 
 
-def _time_bound(goal: AssessedGoal, day: date) -> Finding:
+def _time_bound(goal: AssessedGoal, day: date) -> SmartFinding:
     deadline: date | None = goal.fields["deadline"]
     if deadline is None:
         return _no("T", "It has no deadline.", "Set a deadline.")
@@ -184,7 +186,7 @@ def _time_bound(goal: AssessedGoal, day: date) -> Finding:
     return _yes("T", f"It ends on {end}.")
 
 
-def _achievable(goal: AssessedGoal, day: date) -> Finding:
+def _achievable(goal: AssessedGoal, day: date) -> SmartFinding:
     needed, deadline = needed_in_four_weeks(goal, day), goal.fields["deadline"]
     if needed is None:
         return _unknown("A", "Without a target and a deadline no pace is required.", "Set both.")
@@ -214,17 +216,17 @@ def _within_reach(goal: AssessedGoal, day: date) -> str:
 
 def _format_needed(needed: Fraction, goal: AssessedGoal) -> str:
     """The amount in the goal's unit, rounded up to two decimals so that it does not promise too little."""
-    amount = count(ceil(needed * 100 / MILLION) / 100, goal.unit)
+    amount = format_count(ceil(needed * 100 / MILLION) / 100, goal.unit)
     return f"a change of {amount}" if goal.measure == "level" else amount
 
 
-def _yes(letter: str, reason: str) -> Finding:
-    return Finding(letter=letter, name=NAMES[letter], state="yes", reason=reason, advice="")
+def _yes(letter: str, reason: str) -> SmartFinding:
+    return SmartFinding(letter=letter, name=CRITERIA[letter], state="yes", reason=reason, advice="")
 
 
-def _no(letter: str, reason: str, advice: str) -> Finding:
-    return Finding(letter=letter, name=NAMES[letter], state="no", reason=reason, advice=advice)
+def _no(letter: str, reason: str, advice: str) -> SmartFinding:
+    return SmartFinding(letter=letter, name=CRITERIA[letter], state="no", reason=reason, advice=advice)
 
 
-def _unknown(letter: str, reason: str, advice: str) -> Finding:
-    return Finding(letter=letter, name=NAMES[letter], state="unknown", reason=reason, advice=advice)
+def _unknown(letter: str, reason: str, advice: str) -> SmartFinding:
+    return SmartFinding(letter=letter, name=CRITERIA[letter], state="unknown", reason=reason, advice=advice)

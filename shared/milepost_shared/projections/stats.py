@@ -10,13 +10,13 @@ from msgspec import Struct
 
 from milepost_shared.events.types import Measure, Period, from_micros
 from milepost_shared.model.book import Book
-from milepost_shared.model.entries import Entry, happened
+from milepost_shared.model.entries import Entry, entries_until
 from milepost_shared.model.goal import Goal
 from milepost_shared.progress.periods import Span, day_before, span_of
 from milepost_shared.progress.timeline import goal_timeline
 from milepost_shared.projections.grouping import EntryGroup, group_entries, most_frequent
 from milepost_shared.projections.impact import total_minutes
-from milepost_shared.projections.opportunities import mentions_of
+from milepost_shared.projections.opportunities import mentions_by_opportunity
 from milepost_shared.projections.review_notes import without_reviews
 
 FREQUENT_KINDS = 3
@@ -79,7 +79,7 @@ class GoalStats(Struct, frozen=True, kw_only=True):
 
 def stats(book: Book, every: Period, last: int, today: date) -> Stats:
     """Return what was done in the `last` periods (1 or more) up to `today`."""
-    activities = without_reviews(happened(book.entries, today))
+    activities = without_reviews(entries_until(book.entries, today))
     spans = _last_spans(activities[0].activity.day, every, last, today) if activities else []
     by_period: defaultdict[date, list[Entry]] = defaultdict(list)
     for entry in activities:
@@ -87,7 +87,7 @@ def stats(book: Book, every: Period, last: int, today: date) -> Stats:
     kinds = _frequent_kinds([entry for span in spans for entry in by_period[span.first]])
     people = group_entries(activities, "person").values()
     new_people = _count_first((group.entries for group in people), every)
-    mentions = mentions_of(activities).values()
+    mentions = mentions_by_opportunity(activities).values()
     arisen = _count_first(([entry for entry, _ in each] for each in mentions), every)
     return Stats(
         today=today,
@@ -105,7 +105,7 @@ def goal_stats(goal: Goal, every: Period, last: int, today: date) -> GoalStats |
     stands."""
     if (timeline := goal_timeline(goal)) is None:
         return None
-    goal_set, values = timeline.history.goal_set, timeline.values
+    goal_set, values = timeline.history.goal_set, timeline.value_curve
     began = min([goal_set.start, *map(date.fromordinal, values.days[:1])])
     spans = _last_spans(began, every, last, today) if began <= today else []
     periods = [
@@ -113,8 +113,10 @@ def goal_stats(goal: Goal, every: Period, last: int, today: date) -> GoalStats |
             name=span.name,
             first=span.first,
             last=span.last,
-            amount=from_micros(values.brought(span.first.toordinal(), min(span.last, today).toordinal())),
-            value=from_micros(values.at(min(span.last, today))),
+            amount=from_micros(
+                values.change_between(span.first.toordinal(), min(span.last, today).toordinal())
+            ),
+            value=from_micros(values.value_on(min(span.last, today))),
         )
         for span in spans
     ]
@@ -123,9 +125,9 @@ def goal_stats(goal: Goal, every: Period, last: int, today: date) -> GoalStats |
         every=every,
         goal=goal.id,
         title=timeline.title,
-        unit=timeline.now["unit"],
+        unit=timeline.present_fields["unit"],
         measure=goal_set.measure,
-        before=from_micros(values.at(day_before(spans[0].first) if spans else today)),
+        before=from_micros(values.value_on(day_before(spans[0].first) if spans else today)),
         periods=periods,
     )
 

@@ -22,7 +22,7 @@ from milepost_shared.model.entries import Entry
 from milepost_shared.model.goal import Goal
 from milepost_shared.model.revisions import present_fields
 from milepost_shared.text.formatting import singular
-from milepost_shared.text.names import fold
+from milepost_shared.text.names import normalize
 
 FOUR_WEEKS = 28
 ByDay = Mapping[int, int]
@@ -74,7 +74,7 @@ def best_rise(readings: ByDay) -> BestFourWeeks:
 
 def canonical_noun(text: str) -> str:
     """Return a noun in one form: `Coffees` and `coffee` name the same thing."""
-    return singular(fold(text))
+    return singular(normalize(text))
 
 
 def amounts_by_unit(goals: Iterable[Goal]) -> dict[str, Counter[int]]:
@@ -105,8 +105,8 @@ def daily_totals(goal: Goal) -> dict[int, int]:
 
 def _own_daily_totals(goal: Goal) -> dict[int, int]:
     """Without what rolled up: it counts in the unit already, for the goal that it came from."""
-    own = {day: amount - goal.rolled.get(day, 0) for day, amount in daily_totals(goal).items()}
-    return {day: amount for day, amount in own.items() if amount or day not in goal.rolled}
+    own = {day: amount - goal.rolled_up.get(day, 0) for day, amount in daily_totals(goal).items()}
+    return {day: amount for day, amount in own.items() if amount or day not in goal.rolled_up}
 
 
 def _daily_readings(goal: Goal) -> dict[int, int]:

@@ -11,12 +11,12 @@ from milepost_shared.protocol.messages import Member, UserId
 
 MAX_ROSTER = 256
 """The most devices that a joining device may bring along. Each reply to a pull lists all devices."""
-LONGEST_NAME = 64
+MAX_NAME_LENGTH = 64
 Seconds = Annotated[int, Meta(ge=0, lt=2**33)]
 """A moment in seconds since the epoch, small enough to make a date of."""
 # A lone `$` would let a newline through at the end.
 DeviceName = Annotated[
-    str, Meta(min_length=1, max_length=LONGEST_NAME, pattern=r"^[^\x00-\x1f\x7f-\x9f]+$(?!\n)")
+    str, Meta(min_length=1, max_length=MAX_NAME_LENGTH, pattern=r"^[^\x00-\x1f\x7f-\x9f]+$(?!\n)")
 ]
 
 
@@ -68,7 +68,8 @@ class RenewRequest(Struct, frozen=True, kw_only=True):
 class RevokeRequest(Struct, frozen=True, kw_only=True):
     """The request of `device` to revoke `revoke`, another device of the person.
 
-    The signature is over `to_sign_off`, by the key of `device`; it and the challenge are base64url.
+    The signature is over `revocation_signing_input`, by the key of `device`. It and the challenge are
+    base64url.
     """
 
     user: UserId

@@ -21,17 +21,17 @@ class VersionVectorEntry(NamedTuple):
     order_chain: bytes
 
 
-def chain_start(user: str, device: str) -> bytes:
+def start_chain(user: str, device: str) -> bytes:
     """Return `chain[0]` of a device's events in a person's log, before the first event."""
     return _hash(f"{user}/{device}".encode())
 
 
-def chain_next(chain: bytes, raw: bytes) -> bytes:
+def extend_chain(chain: bytes, raw: bytes) -> bytes:
     """Return the chain after one more event, encoded as `raw`."""
     return _hash(chain + raw)
 
 
-def order_next(chain: bytes, effective: int) -> bytes:
+def extend_order_chain(chain: bytes, effective: int) -> bytes:
     """Return the order chain after one more event, with that effective stamp."""
     return _hash(chain + effective.to_bytes(8, "big"))
 

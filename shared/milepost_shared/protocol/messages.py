@@ -15,19 +15,19 @@ import msgspec
 from msgspec import Meta, Raw, Struct
 
 from milepost_shared.events.types import Count, DeviceId, Seq, Stamp
-from milepost_shared.protocol.hash_chain import chain_next
+from milepost_shared.protocol.hash_chain import extend_chain
 
-MOST_EVENTS = 500
-MOST_FRAME_BYTES = 256 * 1024
-MOST_REPLY_BYTES = 512 * 1024
+MAX_FRAME_EVENTS = 500
+MAX_FRAME_BYTES = 256 * 1024
+MAX_REPLY_BYTES = 512 * 1024
 MAX_WAIT = 30.0
 """The longest time for which the server may hold the reply to a pull, in seconds."""
-MOST_MARKS = 256
+MAX_AUTHORS = 256
 """The most authors in one version vector."""
 
 Chain = Annotated[str, Meta(pattern="^[0-9a-f]{32}$(?!\n)")]
 UserId = Annotated[str, Meta(pattern="^[0-9a-f]{16}$(?!\n)")]
-VersionVector = Annotated[dict[DeviceId, tuple[Seq, Chain, Chain]], Meta(max_length=MOST_MARKS)]
+VersionVector = Annotated[dict[DeviceId, tuple[Seq, Chain, Chain]], Meta(max_length=MAX_AUTHORS)]
 """For each author the last seq, the chain there and the order chain there (see `VersionVectorEntry`)."""
 
 
@@ -62,7 +62,7 @@ class Frame(Struct, frozen=True, kw_only=True, omit_defaults=True, dict=True):
 
         It is cached: the signature, the log and the next request need it, and hashing takes time.
         """
-        return list(accumulate(self.raws, chain_next, initial=bytes.fromhex(self.prev)))
+        return list(accumulate(self.raws, extend_chain, initial=bytes.fromhex(self.prev)))
 
 
 class Admitted(Struct, frozen=True, kw_only=True, omit_defaults=True):

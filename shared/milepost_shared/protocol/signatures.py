@@ -57,16 +57,16 @@ def is_signed(key: str, message: bytes, signature: bytes) -> bool:
 
 def frame_is_signed(user: str, key: str, frame: Frame) -> bool:
     """Return whether the frame's author, the owner of `key`, signed it for this person's log."""
-    message = to_sign(user, frame.device, frame.last, frame.chains[-1])
+    message = frame_signing_input(user, frame.device, frame.last, frame.chains[-1])
     return is_signed(key, message, frame.sig)
 
 
-def to_sign(user: str, author: str, last: int, chain: bytes) -> bytes:
+def frame_signing_input(user: str, author: str, last: int, chain: bytes) -> bytes:
     """Return the bytes to sign with the author's key for a frame up to seq `last`, with `chain` after it."""
     return f"milepost frame {user} {author} {last} {chain.hex()}".encode()
 
 
-def to_sign_off(user: str, device: str, challenge: str) -> bytes:
+def revocation_signing_input(user: str, device: str, challenge: str) -> bytes:
     """Return the bytes to sign with a device's key to revoke `device`, another device of the person.
 
     `challenge` comes from the server. The signature of a login signs other bytes, so it cannot revoke.

@@ -10,19 +10,19 @@ from msgspec import Struct
 
 from milepost_shared.events.types import ADJUSTABLE
 from milepost_shared.progress.goal_view import GoalView
-from milepost_shared.progress.milestones import MilestoneView, State
+from milepost_shared.progress.milestones import MilestoneState, MilestoneView
 
 FIGURES = ("value", "planned", "on_track", "days_ahead")
 SETTINGS = tuple(name for name in ADJUSTABLE if name != "milestones")
 
 
-class MilestoneTurn(Struct, frozen=True, kw_only=True):
+class MilestoneDifference(Struct, frozen=True, kw_only=True):
     """A milestone with another state or day. `before` is None where the goal had none of that name, `after`
     where it has none any more."""
 
     name: str
-    before: State | None
-    after: State | None
+    before: MilestoneState | None
+    after: MilestoneState | None
     reached: date | None
 
 
@@ -35,11 +35,11 @@ class GoalDifference(Struct, frozen=True, kw_only=True):
     before: GoalView | None
     after: GoalView | None
     changes: dict[str, list[Any]]
-    milestones: list[MilestoneTurn]
+    milestones: list[MilestoneDifference]
     adjustments: list[str]
 
 
-def differences(before: Sequence[GoalView], after: Sequence[GoalView]) -> list[GoalDifference]:
+def diff_goals(before: Sequence[GoalView], after: Sequence[GoalView]) -> list[GoalDifference]:
     """Return the goals that differ, in the order of the second moment, then those that are gone."""
     was, now = {goal.id: goal for goal in before}, {goal.id: goal for goal in after}
     goals = (_difference(was.get(goal), now.get(goal)) for goal in {**now, **was})
@@ -71,10 +71,10 @@ def _changes(before: GoalView | None, after: GoalView | None) -> dict[str, list[
     return {name: pair for name, pair in pairs.items() if pair[0] != pair[1]}
 
 
-def _milestone_differences(before: GoalView | None, after: GoalView | None) -> list[MilestoneTurn]:
+def _milestone_differences(before: GoalView | None, after: GoalView | None) -> list[MilestoneDifference]:
     was, now = _milestones(before), _milestones(after)
     return [
-        MilestoneTurn(
+        MilestoneDifference(
             name=name,
             before=was[name].state if name in was else None,
             after=now[name].state if name in now else None,
@@ -89,7 +89,7 @@ def _milestones(goal: GoalView | None) -> dict[str, MilestoneView]:
     return {milestone.name: milestone for milestone in goal.milestones} if goal else {}
 
 
-def _state_and_day(milestone: MilestoneView | None) -> tuple[State, date | None] | None:
+def _state_and_day(milestone: MilestoneView | None) -> tuple[MilestoneState, date | None] | None:
     return (milestone.state, milestone.reached) if milestone else None
 
 

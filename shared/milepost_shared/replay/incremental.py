@@ -13,7 +13,7 @@ from heapq import heappop, heappush
 
 from milepost_shared.events.ordering import Stamped
 from milepost_shared.events.types import ActivityLogged, split_ref
-from milepost_shared.model.entries import Entry, Identity, Reading, current_entry
+from milepost_shared.model.entries import Entry, EventId, Reading, current_entry
 
 EntryChange = tuple[Entry | None, Entry | None]
 """An entry before and after an activity was added; None where there is none."""
@@ -27,11 +27,11 @@ class IncrementalEntries:
     nearly all activities are such.
     """
 
-    def __init__(self, corrected: Set[Identity]) -> None:
+    def __init__(self, corrected: Set[EventId]) -> None:
         self._corrected = corrected
-        self._entries: dict[Identity | str, Entry] = {}
-        self._keys: dict[Identity, Identity | str] = {}
-        self._pending_corrections: defaultdict[Identity, list[Stamped]] = defaultdict(list)
+        self._entries: dict[EventId | str, Entry] = {}
+        self._keys: dict[EventId, EventId | str] = {}
+        self._pending_corrections: defaultdict[EventId, list[Stamped]] = defaultdict(list)
 
     def add(self, activity: Stamped) -> EntryChange:
         """Add an activity, in any order but each once, and return the entry that it changes."""
@@ -44,7 +44,7 @@ class IncrementalEntries:
             return None, Entry(activity, activity)
         return self._add_original(event.origin or identity, identity, activity)
 
-    def _add_original(self, key: Identity | str, identity: Identity, original: Stamped) -> EntryChange:
+    def _add_original(self, key: EventId | str, identity: EventId, original: Stamped) -> EntryChange:
         """Add an original with the corrections that came before it. Imports of one origin are one entry."""
         before = self._entries.get(key)
         self._keys[identity] = key
@@ -53,7 +53,7 @@ class IncrementalEntries:
         after = self._entries[key] = current_entry(originals, corrections)
         return before, after
 
-    def _correct(self, identity: Identity, correction: Stamped) -> EntryChange:
+    def _correct(self, identity: EventId, correction: Stamped) -> EntryChange:
         """Add a correction of an original, which may follow later."""
         key = self._keys.get(identity)
         if key is None:

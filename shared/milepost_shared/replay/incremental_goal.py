@@ -15,9 +15,9 @@ from milepost_shared.events.ordering import Stamped
 from milepost_shared.events.types import GoalAdjusted, GoalSet, to_micros
 from milepost_shared.model.entries import Reading
 from milepost_shared.model.hierarchy import HierarchyNode, hierarchy_node
-from milepost_shared.model.revisions import GoalHistory, changed, goal_history, present_fields
+from milepost_shared.model.revisions import GoalHistory, changed_fields, goal_history, present_fields
 from milepost_shared.progress.plan_line import PlanLine
-from milepost_shared.progress.planning import bent
+from milepost_shared.progress.planning import plan_line_builder
 from milepost_shared.replay.incremental import LatestReading, RunningSum
 
 
@@ -26,17 +26,17 @@ class IncrementalPlan:
 
     def __init__(self, goal: GoalHistory, withdrawn: Set[str]) -> None:
         self.first, self.goal_set, self.fields = goal.first, goal.goal_set, present_fields(goal)
-        self._bends, self._withdrawn = bent(goal), withdrawn
+        self._bends, self._withdrawn = plan_line_builder(goal), withdrawn
         self._line: PlanLine | None = None
-        self._order = max((order for order, _ in goal.changes()), default=goal.first.order)
-        self._day = max((event.effective_day for _, event in goal.changes()), default=date.min)
+        self._order = max((order for order, _ in goal.ordered_adjustments()), default=goal.first.order)
+        self._day = max((event.effective_day for _, event in goal.ordered_adjustments()), default=date.min)
         self._parent_since = hierarchy_node(goal).since
 
     @property
     def line(self) -> PlanLine:
         """The planned line."""
         if self._line is None:
-            self._line = self._bends.line()
+            self._line = self._bends.build()
         return self._line
 
     @property
@@ -54,8 +54,8 @@ class IncrementalPlan:
             return False
         if revision.order < self._order or event.effective_day < self._day:
             return False
-        self.fields = self.fields | changed(event)
-        self._bends.take(revision.order, event)
+        self.fields = self.fields | changed_fields(event)
+        self._bends.apply(revision.order, event)
         self._order, self._day, self._line = revision.order, event.effective_day, None
         self._parent_since = self._parent_since if event.parent is UNSET else revision.order
         return True

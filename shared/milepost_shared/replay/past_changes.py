@@ -19,9 +19,9 @@ from milepost_shared.model.entries import DayTotal
 from milepost_shared.model.goal import Goal
 from milepost_shared.model.revisions import present_fields
 from milepost_shared.progress.adherence import OnTrackHistory
-from milepost_shared.progress.milestones import MilestoneView, State, milestones
-from milepost_shared.progress.planning import plan
-from milepost_shared.progress.value_curve import curve
+from milepost_shared.progress.milestones import MilestoneState, MilestoneView, milestones
+from milepost_shared.progress.planning import plan_line
+from milepost_shared.progress.value_curve import value_curve
 
 ONE_DAY = timedelta(days=1)
 
@@ -42,11 +42,11 @@ class MilestoneChange(Struct, frozen=True, kw_only=True):
     name: str
     reached_before: date | None
     reached_after: date | None
-    state_before: State | None
-    state_after: State | None
+    state_before: MilestoneState | None
+    state_after: MilestoneState | None
 
 
-class VerdictChange(Struct, frozen=True, kw_only=True):
+class OnTrackChange(Struct, frozen=True, kw_only=True):
     """Days in a row, `first` and `last` included, on which the goal was on track and now is not, or the
     other way round; None where there is no planned line."""
 
@@ -70,16 +70,16 @@ class GoalChange(Struct, frozen=True, kw_only=True):
     planned_after: float | None
     days: tuple[DayChange, ...] = ()
     milestones: tuple[MilestoneChange, ...] = ()
-    verdicts: tuple[VerdictChange, ...] = ()
+    verdicts: tuple[OnTrackChange, ...] = ()
     devices: tuple[str, ...] = ()
 
     @property
-    def of_the_past(self) -> bool:
+    def changes_past(self) -> bool:
         """Whether a day, a milestone, or being on track on a day changed."""
         return bool(self.days or self.milestones or self.verdicts)
 
     @property
-    def of_today(self) -> bool:
+    def changes_today(self) -> bool:
         """Whether the value or the planned value of today changed."""
         return (self.value_before, self.planned_before) != (self.value_after, self.planned_after)
 
@@ -87,13 +87,13 @@ class GoalChange(Struct, frozen=True, kw_only=True):
 def late_changes(before: Book, after: Book, today: date) -> list[GoalChange]:
     """Return what changed before `today`, goal by goal in the order in which they were set. What concerns
     today itself is no change of the past."""
-    return [change for change in _changes(before, after, today, today) if change.of_the_past]
+    return [change for change in _changes(before, after, today, today) if change.changes_past]
 
 
 def all_changes(before: Book, after: Book, today: date) -> list[GoalChange]:
     """Return what changed on any day; being on track is compared up to and including `today`."""
     changes = _changes(before, after, today, None)
-    return [change for change in changes if change.of_the_past or change.of_today]
+    return [change for change in changes if change.changes_past or change.changes_today]
 
 
 def _changes(before: Book, after: Book, today: date, until: date | None) -> Iterator[GoalChange]:
@@ -135,16 +135,16 @@ class _GoalState:
         self.value: float | None = None
         self.planned: float | None = None
         if self.history is not None:
-            self._values, self._line = curve(self.history, goal.days), plan(self.history)
+            self._values, self._line = value_curve(self.history, goal.days), plan_line(self.history)
             self._on_track = OnTrackHistory(self.history, self._values, self._line)
             views = milestones(self.history, self._values, goal.claims, today)
             self.milestones = {milestone.name: milestone for milestone in views}
-            self.value, planned = from_micros(self._values.at(today)), self._line.at(today)
+            self.value, planned = from_micros(self._values.value_on(today)), self._line.value_on(today)
             self.planned = None if planned is None else from_micros(planned)
 
     def value_on(self, day: date) -> int | None:
         """Return the value at the end of a day, in millionths; None for a goal that does not stand."""
-        return None if self.history is None else self._values.at(day)
+        return None if self.history is None else self._values.value_on(day)
 
     def on_track(self, day: date) -> bool | None:
         """Whether it was on track on a day; None without a planned line."""
@@ -196,16 +196,16 @@ def _milestones(was: _GoalState, now: _GoalState, until: date | None) -> Iterato
 
 def _on_track_changes(
     was: _GoalState, now: _GoalState, days: tuple[DayChange, ...], until: date
-) -> list[VerdictChange]:
+) -> list[OnTrackChange]:
     """The days before `until` on which being on track changed, as ranges."""
-    changes: list[VerdictChange] = []
+    changes: list[OnTrackChange] = []
     for day in _days_to_compare(was, now, days, until):
         before, after = was.on_track(day), now.on_track(day)
         last = changes[-1] if changes else None
         if last and (last.last + ONE_DAY, last.before, last.after) == (day, before, after):
             changes[-1] = replace(last, last=day)
         elif before != after:
-            changes.append(VerdictChange(first=day, last=day, before=before, after=after))
+            changes.append(OnTrackChange(first=day, last=day, before=before, after=after))
     return changes
 
 

@@ -27,7 +27,7 @@ from milepost_shared.events.types import (
 )
 from milepost_shared.model.entries import (
     Entry,
-    Identity,
+    EventId,
     SharedContribution,
     contributions,
     shared_contribution,
@@ -49,7 +49,7 @@ class Viewpoint(NamedTuple):
     known_at: int
 
 
-class GoalThen(Struct, frozen=True, kw_only=True):
+class PlaybackGoal(Struct, frozen=True, kw_only=True):
     """A goal in a frame; its fields have the meaning of those of `GoalView`."""
 
     id: str
@@ -68,9 +68,9 @@ class PlaybackFrame(Struct, frozen=True, kw_only=True):
 
     as_of: date
     known_at: int
-    goals: list[GoalThen]
+    goals: list[PlaybackGoal]
 
-    def goal(self, goal: str) -> GoalThen | None:
+    def goal(self, goal: str) -> PlaybackGoal | None:
         """Return a goal by its id; None where it was not known then."""
         return next((then for then in self.goals if then.id == goal), None)
 
@@ -118,28 +118,28 @@ class _Player:
         while self._upcoming and self._upcoming[0][0] <= viewpoint.as_of:
             self._revise(heappop(self._upcoming)[2])
 
-    def goals(self, day: date) -> list[GoalThen]:
+    def goals(self, day: date) -> list[PlaybackGoal]:
         """Return the goals that stand, as of `day`."""
         plans = {goal: plan for goal, each in self._goals.items() if (plan := each.plan())}
         values = {goal: self._goals[goal].value(plan.goal_set, day) for goal, plan in plans.items()}
         self._roll_up(values, plans, day)
         ordered = sorted(plans.items(), key=lambda item: item[1].first.order)
-        return [_goal_then(goal, plan, values[goal], day) for goal, plan in ordered]
+        return [_playback_goal(goal, plan, values[goal], day) for goal, plan in ordered]
 
     def _roll_up(self, values: dict[str, int], plans: Mapping[str, IncrementalPlan], day: date) -> None:
         """Add the values of children to their parents; what one entry gives to both counts once."""
         nodes = {goal: plan.node for goal, plan in plans.items()}
         if nodes != self._nodes:
-            self._nodes, self._rolls = nodes, goal_hierarchy(nodes).rolls
+            self._nodes, self._rolls = nodes, goal_hierarchy(nodes).rollup
         if not self._rolls.links:
             return
         shared = (
             (SharedContribution(0, amounts), times.at(day.toordinal()))
             for amounts, times in self._shared.items()
         )
-        for goal, _, amount in self._rolls.surplus(shared):
+        for goal, _, amount in self._rolls.double_counted(shared):
             values[goal] -= amount
-        for child, parent in self._rolls.upward():
+        for child, parent in self._rolls.bottom_up():
             values[parent] += values[child]
 
     def _learn(self, stamped: Stamped) -> None:
@@ -172,10 +172,10 @@ class _Player:
         return goal
 
 
-def _goal_then(id: str, plan: IncrementalPlan, value: int, day: date) -> GoalThen:
+def _playback_goal(id: str, plan: IncrementalPlan, value: int, day: date) -> PlaybackGoal:
     """A goal at the end of `day`, with its value in millionths."""
-    fields, planned = plan.fields, plan.line.at(day)
-    return GoalThen(
+    fields, planned = plan.fields, plan.line.value_on(day)
+    return PlaybackGoal(
         id=id,
         title=fields["title"],
         unit=fields["unit"],
@@ -188,7 +188,7 @@ def _goal_then(id: str, plan: IncrementalPlan, value: int, day: date) -> GoalThe
     )
 
 
-def _corrected(events: Iterable[Stamped]) -> set[Identity]:
+def _corrected(events: Iterable[Stamped]) -> set[EventId]:
     """The originals that corrections name."""
     return {
         split_ref(stamped.event.corrects)

@@ -9,17 +9,17 @@ from collections.abc import Iterable, Iterator
 from datetime import date
 from itertools import chain
 
-from milepost_shared.events.ordering import MOST, Stamped
+from milepost_shared.events.ordering import MAX_STAMP, Stamped
 from milepost_shared.events.types import ActivityLogged, Event, GoalAdjusted, MilestoneReached
 from milepost_shared.model.book import Book, fold
-from milepost_shared.replay.what_if import NOTHING_ELSE, WhatIf
+from milepost_shared.replay.what_if import NO_DIFFERENCE, WhatIf
 
 
 def replay(
     events: Iterable[Stamped],
     as_of: date | None = None,
     known_at: int | None = None,
-    what_if: WhatIf = NOTHING_ELSE,
+    what_if: WhatIf = NO_DIFFERENCE,
 ) -> Book:
     """Return the book of what happened by the day `as_of`, as far as it was known at the stamp `known_at`.
 
@@ -32,7 +32,7 @@ def replay(
 
 
 def _known(events: Iterable[Stamped], as_of: date | None, known_at: int | None) -> Iterator[Stamped]:
-    latest = MOST if known_at is None else known_at
+    latest = MAX_STAMP if known_at is None else known_at
     for stamped in events:
         # Only the last version of an activity says when it happened, so the fold decides.
         if stamped.effective <= latest and (

@@ -9,7 +9,7 @@ from itertools import islice
 from typing import Literal, get_args
 
 from milepost_shared.errors import BadInput
-from milepost_shared.events.ordering import Stamped, last_stamp
+from milepost_shared.events.ordering import Stamped, end_of_day
 from milepost_shared.events.types import GoalSet
 from milepost_shared.replay.playback import Viewpoint
 
@@ -28,7 +28,7 @@ def viewpoints(
     if len(days) > MOST_FRAMES:
         problem = f"From {first} to {last} there are more than {MOST_FRAMES} {every}s."
         raise BadInput(problem, _advice(first, last), field="every")
-    return [Viewpoint(day, _until(last_stamp(day, zone), known_at)) for day in days]
+    return [Viewpoint(day, _until(end_of_day(day, zone), known_at)) for day in days]
 
 
 def period_ends(first: date, last: date, every: Every) -> Iterator[date]:

@@ -16,12 +16,12 @@ from msgspec.structs import replace
 
 from milepost_shared.errors import BadInput
 from milepost_shared.events.drafts import DRAFT_DEVICE
-from milepost_shared.events.ordering import MOST, Stamped
+from milepost_shared.events.ordering import MAX_STAMP, Stamped
 from milepost_shared.events.types import ADJUSTABLE, Event, GoalAdjusted, GoalSet, Revision
 from milepost_shared.events.validation import encode_validated, validate
 from milepost_shared.model.goal import Goal
 
-SUPPOSED_REF = f"{DRAFT_DEVICE}-1"
+HYPOTHETICAL_REF = f"{DRAFT_DEVICE}-1"
 """The ref of a supposed adjustment."""
 SETTABLE = tuple(name for name in ADJUSTABLE if name != "status")
 CHANGEABLE = (*ADJUSTABLE, "effective_day")
@@ -50,11 +50,11 @@ class WhatIf(Struct, frozen=True):
         return Stamped(stamped.effective, other) if other else stamped
 
 
-NOTHING_ELSE = WhatIf()
+NO_DIFFERENCE = WhatIf()
 """No difference: what happened."""
 
 
-def instead_of(event: Event, fields: Mapping[str, Any], today: date) -> Event:
+def replacement_for(event: Event, fields: Mapping[str, Any], today: date) -> Event:
     """Return the revision that replaces `event`: for a GoalSet one with other `fields`, for an adjustment one
     that changes these fields alone, on the same day unless the fields say.
 
@@ -73,7 +73,7 @@ def instead_of(event: Event, fields: Mapping[str, Any], today: date) -> Event:
     )
 
 
-def supposed(goal: Goal, fields: Mapping[str, Any], day: date, today: date) -> Stamped:
+def hypothetical_adjustment(goal: Goal, fields: Mapping[str, Any], day: date, today: date) -> Stamped:
     """Return an adjustment that nobody made, after all known ones. It takes effect on `day` unless the fields
     say, but no earlier than the goal starts, as every adjustment.
 
@@ -81,15 +81,15 @@ def supposed(goal: Goal, fields: Mapping[str, Any], day: date, today: date) -> S
     """
     history = goal.history()
     day = max(day, history.goal_set.start) if history else day
-    device, _, seq = SUPPOSED_REF.partition("-")
-    plain = {"type": "GoalAdjusted", "device": device, "seq": int(seq), "made": MOST, "goal": goal.id}
+    device, _, seq = HYPOTHETICAL_REF.partition("-")
+    plain = {"type": "GoalAdjusted", "device": device, "seq": int(seq), "made": MAX_STAMP, "goal": goal.id}
     plain |= {"reason": "what if", "effective_day": day, "after": history.heads() if history else ()}
-    return Stamped(MOST, _revision(plain, fields, CHANGEABLE, today))
+    return Stamped(MAX_STAMP, _revision(plain, fields, CHANGEABLE, today))
 
 
 def with_draft(goal: Goal, draft: Revision) -> Goal:
     """Return the goal with a revision that is not written yet as its last."""
-    return replace(goal, revisions=[*goal.revisions, Stamped(MOST, draft)])
+    return replace(goal, revisions=[*goal.revisions, Stamped(MAX_STAMP, draft)])
 
 
 def _revision(

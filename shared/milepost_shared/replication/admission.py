@@ -9,10 +9,10 @@ from collections.abc import Callable, Mapping
 
 from msgspec import Struct
 
-from milepost_shared.events.ordering import TOLERANCE, Stamped, effective_stamp
-from milepost_shared.events.types import made_of, refs, split_ref
+from milepost_shared.events.ordering import CLOCK_TOLERANCE, Stamped, effective_stamp
+from milepost_shared.events.types import decode_made, refs, split_ref
 from milepost_shared.events.validation import decode_or_none
-from milepost_shared.protocol.hash_chain import order_next
+from milepost_shared.protocol.hash_chain import extend_order_chain
 from milepost_shared.protocol.messages import Admitted, Frame, Refused
 from milepost_shared.replication.frame_decoding import DecodedEvent, decode_frame, header_or_none
 from milepost_shared.storage.log import Log
@@ -21,7 +21,7 @@ from milepost_shared.storage.tables.frames import NOT_STORED, FrameRow
 from milepost_shared.storage.tables.heads import Head
 
 
-class Taken(Struct, frozen=True):
+class Applied(Struct, frozen=True):
     """A frame was taken in: how many of its events were new, and how many the log had already."""
 
     new: int
@@ -38,7 +38,7 @@ class Refusal(Struct, frozen=True):
     reason: Refused
 
     @property
-    def sender_mends(self) -> bool:
+    def sender_resolves(self) -> bool:
         """Whether the sender resolves it by itself, in the course of its sync."""
         return self.reason in ("gap", "forked")
 
@@ -49,20 +49,20 @@ class Admission:
     def __init__(self, log: Log) -> None:
         self._log = log
 
-    def admit(self, frame: Frame, stored_at: int) -> Taken | Refusal:
+    def admit(self, frame: Frame, stored_at: int) -> Applied | Refusal:
         """On the server: take in a frame that the broker stored at `stored_at` (microseconds).
 
         This sets effective stamps, once. A frame with stamps of its own keeps them if it was stored before
         this file was made: so history survives a new server.
         """
         if frame.stored_at is not None and self._is_history(frame, frame.stored_at):
-            taken = self.take(frame, frame.stored_at, frame.effective)
+            taken = self.apply(frame, frame.stored_at, frame.effective)
             # If the events before it came without their stamps, this server set those; so it sets these too.
             if taken != Refusal("stamps") or not self._log.head(frame.device).seq:
                 return taken
-        return self.take(frame, stored_at, None)
+        return self.apply(frame, stored_at, None)
 
-    def take(self, frame: Frame, stored_at: int, effective: Mapping[int, int] | None) -> Taken | Refusal:
+    def apply(self, frame: Frame, stored_at: int, effective: Mapping[int, int] | None) -> Applied | Refusal:
         """Take in an admitted frame.
 
         `effective` has the stamps that differ from `made`; None computes them here.
@@ -84,9 +84,9 @@ class Admission:
         if frame.last > head.admitted:
             chain = self._log.chain_at(frame.device, frame.last) if frame.last < head.seq else None
             self._mark_admitted(head, frame.last, chain or head.chain, stored_at, frame.sig)
-        return Taken(len(new), len(frame.events) - len(new))
+        return Applied(len(new), len(frame.events) - len(new))
 
-    def keep(self, frame: Frame) -> Taken | Refusal:
+    def apply_unadmitted(self, frame: Frame) -> Applied | Refusal:
         """Take in a frame from an export that no server has admitted yet. It can be passed on as it is."""
         following = self._following(frame)
         if isinstance(following, Refusal):
@@ -98,9 +98,9 @@ class Admission:
                 return Refusal("stamps")
             self._write(head, new, stamps)
             self._log.frames.put(FrameRow(frame.device, new[0].seq, frame.last, NOT_STORED, frame.sig))
-        return Taken(len(new), len(frame.events) - len(new))
+        return Applied(len(new), len(frame.events) - len(new))
 
-    def confirm(
+    def acknowledge(
         self, device: str, admitted: Admitted, before_reorder: Callable[[], None] = lambda: None
     ) -> bool:
         """On a device: note that the server admitted its own events up to `admitted.last`.
@@ -130,14 +130,14 @@ class Admission:
         `effective` has those that differ from `made`. Return the head with the stamp of its last event.
         """
         events = self._log.events.between(head.device, first, last)
-        stamps = {seq: effective.get(seq) or made_of(raw) for seq, _, raw in events}
+        stamps = {seq: effective.get(seq) or decode_made(raw) for seq, _, raw in events}
         changed = [(seq, old, raw) for seq, old, raw in events if stamps[seq] != old]
         if not changed:
             return head
         before_reorder()
         self._log.events.restamp(head.device, [(stamps[seq], seq) for seq, _, _ in changed])
         decoded = [(stamps[seq], old, event) for seq, old, raw in changed if (event := decode_or_none(raw))]
-        self._log.day_totals.apply(
+        self._log.goal_totals.apply(
             [Stamped(new, event) for new, _, event in decoded],
             [Stamped(old, event) for _, old, event in decoded],
         )
@@ -148,7 +148,7 @@ class Admission:
     def _is_history(self, frame: Frame, stored_at: int) -> bool:
         """Return whether a frame was stored before this file was made, and its stamps are plausible."""
         created = self._log.metadata.number("created")
-        return stored_at < created and _largest_stamp(frame) < created + 2 * TOLERANCE
+        return stored_at < created and _largest_stamp(frame) < created + 2 * CLOCK_TOLERANCE
 
     def _following(self, frame: Frame) -> tuple[Head, list[DecodedEvent]] | Refusal:
         """Return the head of a frame's author and the frame's events that the log does not have yet.
@@ -199,7 +199,7 @@ class Admission:
     def _mark_admitted(self, head: Head, last: int, chain: bytes, stored_at: int, signature: bytes) -> None:
         order = head.order_chain
         for effective in self._log.events.effectives(head.device, head.admitted, last):
-            order = order_next(order, effective)
+            order = extend_order_chain(order, effective)
         self._log.frames.put(FrameRow(head.device, head.admitted + 1, last, stored_at, signature))
         self._log.heads.put(head._replace(admitted=last, admitted_chain=chain, order_chain=order))
 

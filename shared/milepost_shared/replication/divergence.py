@@ -40,14 +40,14 @@ class VerifiedPrefix(Struct, frozen=True):
     """What a log holds of an author, verified by the bytes of the events up to `seq`.
 
     The server has admitted those up to `admitted`; stamps of later ones may still change. `damaged` is the
-    first event that is not as it was written, and ends what is verified. `marks` has version vector entries
+    first event that is not as it was written, and ends what is verified. `entries` has version vector entries
     at `seq`, at `admitted`, and at every seq that was asked for.
     """
 
     seq: int
     admitted: int
     damaged: int | None
-    marks: Mapping[int, VersionVectorEntry]
+    entries: Mapping[int, VersionVectorEntry]
 
 
 NOTHING = VerifiedPrefix(0, 0, None, {})
@@ -79,7 +79,7 @@ def compare(
     return found
 
 
-def damages(ours: Mapping[str, VerifiedPrefix], device: str) -> list[Difference]:
+def damaged_events(ours: Mapping[str, VerifiedPrefix], device: str) -> list[Difference]:
     """Return the first damaged event of each author in this log, which belongs to `device`."""
     return [
         Difference(device=author, first=prefix.damaged, last=prefix.damaged, what="damaged-here", whom=device)
@@ -93,7 +93,7 @@ def agrees(differences: Iterable[Difference]) -> bool:
     return all(difference.what == "missing-there" for difference in differences)
 
 
-def verdict(differences: Collection[Difference]) -> bool | None:
+def agreement(differences: Collection[Difference]) -> bool | None:
     """Return whether the other side agrees as far as it goes.
 
     None if events that are missing or damaged here cannot be compared, and nothing else contradicts.
@@ -118,7 +118,7 @@ def _differing(
         yield ("missing-here" if ours.damaged is None else "damaged-here"), ours.seq + 1, seq
         return
     if theirs:
-        entry = ours.marks[seq]
+        entry = ours.entries[seq]
         if entry.chain != theirs.chain:
             yield "other-events", None, seq
             return

@@ -8,8 +8,8 @@ from msgspec import Struct
 
 from milepost_shared.protocol.hash_chain import VersionVectorEntry, digest
 from milepost_shared.protocol.messages import Report
-from milepost_shared.replication.divergence import Difference, verdict
-from milepost_shared.replication.version_vector import from_wire
+from milepost_shared.replication.divergence import Difference, agreement
+from milepost_shared.replication.version_vector import decode_vector
 
 
 class HeadView(Struct, frozen=True):
@@ -52,7 +52,7 @@ def reports_view(
     """
     by_device = {report.device: report for report in reports}
     return [
-        _view(by_device[device], name, verdict(differences[device]))
+        _view(by_device[device], name, agreement(differences[device]))
         if device in by_device
         else ReportView(device=device, name=name)
         for device, name in names.items()
@@ -60,7 +60,7 @@ def reports_view(
 
 
 def _view(report: Report, name: str, agrees: bool | None) -> ReportView:
-    entries = from_wire(report.marks).values()
+    entries = decode_vector(report.marks).values()
     return ReportView(
         device=report.device,
         name=name,

@@ -7,7 +7,7 @@ from msgspec import Struct
 from milepost_shared.errors import UNREADABLE
 from milepost_shared.events.types import Event, Header, decode_header
 from milepost_shared.events.validation import decode_or_none, nests_deeply
-from milepost_shared.protocol.messages import MOST_EVENTS, MOST_FRAME_BYTES, Frame, Refused
+from milepost_shared.protocol.messages import MAX_FRAME_BYTES, MAX_FRAME_EVENTS, Frame, Refused
 
 
 class DecodedEvent(Struct, frozen=True, gc=False):
@@ -27,7 +27,7 @@ def decode_frame(frame: Frame) -> list[DecodedEvent] | Refused:
     reader gets differs between machines, and what one took in another could not.
     """
     size = sum(map(len, frame.raws))
-    if not 0 < len(frame.events) <= MOST_EVENTS or size > MOST_FRAME_BYTES:
+    if not 0 < len(frame.events) <= MAX_FRAME_EVENTS or size > MAX_FRAME_BYTES:
         return "oversized"
     decoded: list[DecodedEvent] = []
     for seq, (raw, chain) in enumerate(zip(frame.raws, frame.chains[1:], strict=True), frame.first):

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from milepost_shared.protocol.signatures import is_signed, public_key, to_sign
+from milepost_shared.protocol.signatures import frame_signing_input, is_signed, public_key
 from milepost_shared.storage.log import Log
 from milepost_shared.storage.tables.frames import FrameRow
 from milepost_shared.storage.tables.heads import Head
@@ -14,7 +14,7 @@ def repair_frames(log: Log) -> int:
     repaired = 0
     for head in log.heads.all():
         covered = 0
-        for row in log.frames.stored(head.device):
+        for row in log.frames.admitted(head.device):
             if row.first != covered + 1 or not _is_intact(log, row, keys.get(head.device, "")):
                 log.frames.delete_from(head.device, covered + 1)
                 repaired += 1
@@ -49,7 +49,7 @@ def _is_intact(log: Log, row: FrameRow, key: str) -> bool:
     chain = log.events.chain_at(row.device, row.last)
     if chain is None:
         return row.last in log.set_aside.damaged_stamps(row.device)
-    message = to_sign(log.user, row.device, row.last, chain)
+    message = frame_signing_input(log.user, row.device, row.last, chain)
     return public_key(key) is None or is_signed(key, message, row.signature)
 
 
@@ -57,7 +57,7 @@ def _correct_head(log: Log, device: str, stored: Head | None) -> Head:
     """Return a device's head as its events and frames say."""
     head, last = stored or log.head(device), log.raw_events.last(device)
     holes = log.set_aside.damaged_stamps(device)
-    admitted = log.frames.last_stored(device)
+    admitted = log.frames.last_admitted(device)
     seq = max(last.seq if last else 0, admitted, *holes, 0)
     # A head that goes further, with another chain there, knows of an event that is missing.
     if last and (head.seq <= seq or head.chain == last.chain):

@@ -25,12 +25,12 @@ class IntegrityReport(Struct, frozen=True):
     """What was not as it was written: damaged events, now set aside, and other values, now recomputed."""
 
     damaged: int
-    renewed: int
+    recomputed: int
 
     @property
-    def well(self) -> bool:
+    def intact(self) -> bool:
         """Whether nothing was found."""
-        return not self.damaged and not self.renewed
+        return not self.damaged and not self.recomputed
 
 
 def check_integrity(log: Log, device: str, now: int) -> IntegrityReport:
@@ -41,12 +41,12 @@ def check_integrity(log: Log, device: str, now: int) -> IntegrityReport:
     admitted = log.head(device).admitted
     renewed = repair_owner(log) + repair_positions(log) + repair_chains(log)
     renewed += repair_frames(log) + repair_heads(log)
-    damaged = Recovery(log, now).repair(device)
+    damaged = Recovery(log, now).recover_damaged(device)
     admitted = max(admitted, log.head(device).admitted)
     renewed += (
         repair_admitted_stamps(log) + repair_waiting_stamps(log, device, admitted) + repair_columns(log)
     )
     if renewed:
         # Wrong columns or positions may have misled the totals meanwhile.
-        log.day_totals.rebuild()
+        log.goal_totals.rebuild()
     return IntegrityReport(damaged, renewed)

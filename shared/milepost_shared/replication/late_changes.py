@@ -34,6 +34,6 @@ class LateChanges:
         # A first sync brings much, and changes nothing that anybody has seen.
         if not before.goals:
             return ()
-        after = self._log.day_totals.book()
+        after = self._log.goal_totals.book()
         changes = late_changes(before, after, today)
         return tuple(map(Provenance(self._log, before, after).attribute, changes)) if changes else ()

@@ -11,9 +11,9 @@ from typing import NamedTuple
 from msgspec import Raw
 
 from milepost_shared.errors import Damaged
-from milepost_shared.events.types import made_of
-from milepost_shared.protocol.hash_chain import chain_next
-from milepost_shared.protocol.messages import MOST_EVENTS, MOST_FRAME_BYTES, Admitted, Frame
+from milepost_shared.events.types import decode_made
+from milepost_shared.protocol.hash_chain import extend_chain
+from milepost_shared.protocol.messages import MAX_FRAME_BYTES, MAX_FRAME_EVENTS, Admitted, Frame
 from milepost_shared.storage.log import Log
 from milepost_shared.storage.tables.frames import FrameRow
 
@@ -42,12 +42,12 @@ def next_unsigned(log: Log, device: str, after: int) -> UnsignedFrame | None:
     chain = prev = log.chain_at(device, after)
     events: list[Raw] = []
     size = 0
-    stored = log.events.between(device, after + 1, after + MOST_EVENTS)
+    stored = log.events.between(device, after + 1, after + MAX_FRAME_EVENTS)
     for expected, (seq, _, raw) in enumerate(stored, after + 1):
         size += len(raw) + 1
-        if chain is None or seq != expected or (events and size > MOST_FRAME_BYTES):
+        if chain is None or seq != expected or (events and size > MAX_FRAME_BYTES):
             break
-        chain = chain_next(chain, raw)
+        chain = extend_chain(chain, raw)
         events.append(Raw(raw))
     if not events or prev is None or chain is None:
         return None
@@ -63,7 +63,7 @@ def frames_after(log: Log, device: str, after: int) -> Iterator[Frame]:
     The first is cut to begin right after `after`; its signature holds all the same. They end before a frame
     that lacks an event, or that follows one: that event is damaged and has to be fetched again first.
     """
-    for row in log.frames.beyond(device, after):
+    for row in log.frames.after(device, after):
         first = max(row.first, after + 1)
         stored = log.events.between(device, first, row.last)
         prev = log.chain_at(device, first - 1)
@@ -85,7 +85,7 @@ def admitted_frames(log: Log, device: str, after: int) -> Iterator[Admitted]:
 
     They end before a frame that lacks its last event: that is damaged, and its author sends it again.
     """
-    for row in log.frames.beyond(device, after):
+    for row in log.frames.after(device, after):
         chain = log.chain_at(device, row.last)
         if chain is None:
             return
@@ -105,4 +105,4 @@ def _admitted(log: Log, row: FrameRow, chain: bytes) -> Admitted:
 
 def _changed_stamps(events: list[tuple[int, int, bytes]]) -> dict[int, int]:
     """Return the effective stamps, by seq, that differ from `made`."""
-    return {seq: effective for seq, effective, raw in events if made_of(raw) != effective}
+    return {seq: effective for seq, effective, raw in events if decode_made(raw) != effective}

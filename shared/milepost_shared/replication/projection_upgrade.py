@@ -32,9 +32,11 @@ def upgrade(log: Log, now: int, today: date) -> Receipt | None:
     with suppress(Damaged):  # If something cannot be read, the next sync goes on with it.
         LateChanges(log).record(now, today)
     version = log.metadata.number("fold")
-    before = _book_or_none(log.day_totals.book if version >= ROLLS_UP else log.day_totals.book_without_rollup)
+    before = _book_or_none(
+        log.goal_totals.book if version >= ROLLS_UP else log.goal_totals.book_without_rollup
+    )
     understood = _refold(log, now)
-    after = _book_or_none(log.day_totals.book)
+    after = _book_or_none(log.goal_totals.book)
     goals = tuple(all_changes(before, after, today)) if before and after else ()
     if not goals and not understood:
         return None
@@ -49,7 +51,7 @@ def _refold(log: Log, now: int) -> dict[str, int]:
     try:
         return log.refold()
     except Damaged:
-        Recovery(log, now).repair(log.metadata.text("device"))
+        Recovery(log, now).recover_damaged(log.metadata.text("device"))
         return log.refold()
 
 

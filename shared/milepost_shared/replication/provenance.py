@@ -10,14 +10,14 @@ from msgspec.structs import replace
 
 from milepost_shared.events.types import Event, GoalAdjusted, GoalSet, MilestoneReached
 from milepost_shared.model.book import Book
-from milepost_shared.model.revisions import changed
+from milepost_shared.model.revisions import changed_fields
 from milepost_shared.model.rollup import RollUp
-from milepost_shared.progress.planning import BENDING
+from milepost_shared.progress.planning import PLAN_FIELDS
 from milepost_shared.replay.past_changes import DayChange, GoalChange
 from milepost_shared.replication.new_events import DevicesByDay, NewEvents, devices_of_activities
 from milepost_shared.storage.log import Log
 
-PLANNING = BENDING | {"milestones"}
+PLANNING = PLAN_FIELDS | {"milestones"}
 """The fields that shape a goal's plan and its milestones."""
 LINKING = frozenset({"parent", "rolls_up", "unit"})
 """The fields that say where a goal counts."""
@@ -32,7 +32,7 @@ class Provenance:
     def __init__(self, log: Log, before: Book, after: Book) -> None:
         self._log = log
         self._new = NewEvents(log)
-        self._by_day = _with_parents(devices_of_activities(log, self._new), after.rolls)
+        self._by_day = _with_parents(devices_of_activities(log, self._new), after.rollup)
         for day, devices in devices_of_links(before, after, self._linking_devices).items():
             self._by_day[day] |= devices
 
@@ -65,12 +65,12 @@ def devices_of_links(before: Book, after: Book, linking_devices: Callable[[str],
 
     `linking_devices` returns who gave a goal another parent, or other fields by which it counts.
     """
-    old, new = before.rolls, after.rolls
+    old, new = before.rollup, after.rollup
     found: DevicesByDay = defaultdict(set)
     for child in old.links.keys() | new.links.keys():
         if old.links.get(child) == new.links.get(child):
             continue
-        above = {*old.above(child), *new.above(child)}
+        above = {*old.ancestors(child), *new.ancestors(child)}
         devices = set[str]().union(*map(linking_devices, (child, *above)))
         days = {day for book in (before, after) if child in book.goals for day in book.goals[child].days}
         for place in product(above, days):
@@ -82,7 +82,7 @@ def _with_parents(by_day: Mapping[tuple[str, int], set[str]], rolls: RollUp) -> 
     """Return the same devices, also for the goals in which those goals count."""
     found: DevicesByDay = defaultdict(set)
     for (goal, day), devices in by_day.items():
-        for reached in rolls.counted({goal: 1}):
+        for reached in rolls.counted_amounts({goal: 1}):
             found[reached, day] |= devices
     return found
 
@@ -95,5 +95,5 @@ def _claims(event: Event, names: set[str]) -> bool:
 def _sets(event: Event, fields: frozenset[str]) -> bool:
     """Return whether a revision says anything about these fields, as a new one or a withdrawal does."""
     if isinstance(event, GoalAdjusted):
-        return bool(event.withdraws or changed(event).keys() & fields)
+        return bool(event.withdraws or changed_fields(event).keys() & fields)
     return isinstance(event, GoalSet)

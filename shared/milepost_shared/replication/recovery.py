@@ -12,7 +12,7 @@ from milepost_shared.events.drafts import dangling_ref, re_encode
 from milepost_shared.events.ordering import Stamped, effective_stamp
 from milepost_shared.events.types import decode_header, refs
 from milepost_shared.events.validation import decode_or_none
-from milepost_shared.protocol.hash_chain import chain_next, chain_start
+from milepost_shared.protocol.hash_chain import extend_chain, start_chain
 from milepost_shared.storage.log import Log
 from milepost_shared.storage.tables.event_row import EventRow, event_row
 from milepost_shared.storage.tables.heads import Head
@@ -33,7 +33,7 @@ class Recovery:
         """
         tail = self._set_tail_aside(device, seq)
         events = [Stamped(effective, event) for _, effective, raw in tail if (event := decode_or_none(raw))]
-        self._log.day_totals.apply([], events)
+        self._log.goal_totals.apply([], events)
         return len(tail)
 
     def roll_back_dependents(self, own: str, device: str, seq: int) -> None:
@@ -71,7 +71,7 @@ class Recovery:
         names = {ref: dangling_ref(ref) for ref in lost}
         rows: list[EventRow] = []
         added: list[Stamped] = []
-        for aside in self._log.set_aside.open():
+        for aside in self._log.set_aside.unresolved():
             if aside.reason != FORKED:
                 continue
             old = f"{aside.device}-{aside.seq}"
@@ -90,7 +90,7 @@ class Recovery:
         self._log.write(self._log.head(device), rows, added)
         return len(rows)
 
-    def repair(self, device: str) -> int:
+    def recover_damaged(self, device: str) -> int:
         """Verify every event and set the damaged ones aside; return how many there were.
 
         An admitted one is fetched again from the server. One of `device`'s own that was never admitted stays
@@ -103,11 +103,11 @@ class Recovery:
                 self._set_tail_aside(head.device, pending[0] - 1)
                 lost += [f"{head.device}-{seq}" for seq in pending]
         if count := sum(map(len, damaged.values())):
-            self._log.day_totals.rebuild()
+            self._log.goal_totals.rebuild()
             self.rebase(device, lost)
         return count
 
-    def repair_order(self) -> int:
+    def recompute_order_chains(self) -> int:
         """Recompute the order chains of the heads from the events; return how many were wrong.
 
         If an order is not the server's, the next sync adopts the server's.
@@ -127,7 +127,7 @@ class Recovery:
         effective = effective_stamp(
             header.made, None, head.effective, (stamp for stamp in named if stamp is not None)
         )
-        return event_row(header.device, header.seq, effective, event, chain_next(head.chain, raw), raw)
+        return event_row(header.device, header.seq, effective, event, extend_chain(head.chain, raw), raw)
 
     def _set_tail_aside(self, device: str, seq: int) -> list[tuple[int, int, bytes]]:
         """Set a device's events after `seq` aside; return them as (seq, effective, raw)."""
@@ -143,7 +143,7 @@ class Recovery:
 
     def _set_head_back(self, head: Head, seq: int) -> None:
         """Set a device's head back to `seq`, which is in the log or the last that was admitted."""
-        device, start = head.device, chain_start(self._log.user, head.device)
+        device, start = head.device, start_chain(self._log.user, head.device)
         chain = head.admitted_chain if seq == head.admitted else self._log.chain_at(device, seq) or start
         damaged = self._log.set_aside.damaged_stamps(device)
         effective = self._log.events.effective(f"{device}-{seq}") or damaged.get(seq, 0) if seq else 0
@@ -160,7 +160,7 @@ class Recovery:
 
     def _set_damaged_aside(self, head: Head) -> list[int]:
         """Set a device's damaged events aside; return their seqs."""
-        device, start = head.device, chain_start(self._log.user, head.device)
+        device, start = head.device, start_chain(self._log.user, head.device)
         known = self._log.set_aside.damaged_chains(device)
         seqs: list[int] = []
         while (seq := self._log.events.first_damaged(device, start, head.seq, known)) is not None:

@@ -11,7 +11,7 @@ from milepost_shared.replication.integrity import IntegrityReport, check_integri
 from milepost_shared.storage.log import Log
 
 
-def repair(log: Log, device: str, now: int) -> IntegrityReport:
+def repair_log(log: Log, device: str, now: int) -> IntegrityReport:
     """Check and repair everything in one transaction. `device` owns the log; `now` is a stamp.
 
     If events were damaged, the baseline stays until a sync compares it. Totals that cannot be read are no

@@ -9,7 +9,7 @@ import msgspec
 
 from milepost_shared.events.types import Header, decode_header
 from milepost_shared.events.validation import decode_or_none
-from milepost_shared.protocol.hash_chain import chain_next, chain_start
+from milepost_shared.protocol.hash_chain import extend_chain, start_chain
 from milepost_shared.storage.log import Log
 from milepost_shared.storage.tables.event_row import EventRow, event_row
 from milepost_shared.storage.tables.heads import Head
@@ -41,7 +41,7 @@ def repair_positions(log: Log) -> int:
     for row, header in moves:
         before = log.chain_at(header.device, header.seq - 1)
         free = log.events.raw(f"{header.device}-{header.seq}") is None
-        if free and before is not None and chain_next(before, row.raw) == row.chain:
+        if free and before is not None and extend_chain(before, row.raw) == row.chain:
             log.raw_events.move(row, header.device, header.seq)
             repaired += 1
     return repaired
@@ -71,14 +71,14 @@ def repair_columns(log: Log) -> int:
 def _correct_chains(log: Log, head: Head) -> Iterator[tuple[bytes, int]]:
     """Return (correct chain, seq) of an author's events whose chain is wrong."""
     known = log.set_aside.damaged_chains(head.device)
-    chain: bytes | None = chain_start(log.user, head.device)
+    chain: bytes | None = start_chain(log.user, head.device)
     seq = 0
     for row, following in pairwise([*log.raw_events.of(head.device), None]):
         assert row is not None
         if row.seq != seq + 1:
             chain = known.get(row.seq - 1)
         seq, stored = row.seq, row.chain
-        correct = chain_next(chain, row.raw) if chain is not None else stored
+        correct = extend_chain(chain, row.raw) if chain is not None else stored
         if correct != stored and _proves(head, following, correct, row.seq):
             yield correct, row.seq
             stored = correct
@@ -88,13 +88,13 @@ def _correct_chains(log: Log, head: Head) -> Iterator[tuple[bytes, int]]:
 def _proves(head: Head, following: RawEvent | None, chain: bytes, seq: int) -> bool:
     """Return whether what follows an author's event `seq` says that the chain there was `chain`."""
     if following is not None:
-        return following.seq == seq + 1 and chain_next(chain, following.raw) == following.chain
+        return following.seq == seq + 1 and extend_chain(chain, following.raw) == following.chain
     return seq == head.seq and chain == head.chain
 
 
 def _begins(user: str, row: RawEvent) -> bool:
     """Return whether a row is a device's first in the log of that person."""
-    return chain_next(chain_start(user, row.device.decode(errors="replace")), row.raw) == row.chain
+    return extend_chain(start_chain(user, row.device.decode(errors="replace")), row.raw) == row.chain
 
 
 def _one_bit_away(text: str) -> Iterator[str]:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from milepost_shared.events.ordering import effective_stamp
 from milepost_shared.events.types import decode_header, refs
 from milepost_shared.events.validation import decode_or_none
-from milepost_shared.protocol.hash_chain import chain_start, order_next
+from milepost_shared.protocol.hash_chain import extend_order_chain, start_chain
 from milepost_shared.storage.log import Log
 from milepost_shared.storage.tables.heads import Head
 
@@ -48,7 +48,7 @@ def repair_waiting_stamps(log: Log, device: str, admitted: int) -> int:
 def _candidates(log: Log, device: str, events: list[tuple[int, int, bytes]]) -> dict[int, int]:
     """Return the stamps that a server sets, by position, of admitted events with other ones."""
     stored_at = {
-        seq: row.stored_at for row in log.frames.stored(device) for seq in range(row.first, row.last + 1)
+        seq: row.stored_at for row in log.frames.admitted(device) for seq in range(row.first, row.last + 1)
     }
     found: dict[int, int] = {}
     previous = 0
@@ -73,7 +73,7 @@ def _fits(log: Log, head: Head, stamps: list[int], n: int, stamp: int) -> bool:
 
 
 def _order_chain(log: Log, head: Head, stamps: list[int]) -> bytes:
-    chain = chain_start(log.user, head.device)
+    chain = start_chain(log.user, head.device)
     for stamp in stamps:
-        chain = order_next(chain, stamp)
+        chain = extend_order_chain(chain, stamp)
     return chain

@@ -4,7 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 
-from milepost_shared.protocol.hash_chain import VersionVectorEntry, chain_next, chain_start, order_next
+from milepost_shared.protocol.hash_chain import (
+    VersionVectorEntry,
+    extend_chain,
+    extend_order_chain,
+    start_chain,
+)
 from milepost_shared.protocol.messages import VersionVector
 from milepost_shared.replication.divergence import VerifiedPrefix
 from milepost_shared.storage.log import CHUNK, Log
@@ -18,7 +23,7 @@ def from_heads(log: Log) -> list[VersionVectorEntry]:
     """
     holes = log.set_aside.holes()
     entries = [
-        marks_at(log, h.device, [holes[h.device] - 1])[holes[h.device] - 1]
+        entries_at(log, h.device, [holes[h.device] - 1])[holes[h.device] - 1]
         if h.device in holes
         else VersionVectorEntry(h.device, h.admitted, h.admitted_chain, h.order_chain)
         for h in log.heads.all()
@@ -34,7 +39,7 @@ def recompute(log: Log, seqs: Mapping[str, Iterable[int]] | None = None) -> dict
     return {head.device: _verify(log, head, (seqs or {}).get(head.device, ())) for head in log.heads.all()}
 
 
-def first_unproven(log: Log) -> str | None:
+def first_unverified(log: Log) -> str | None:
     """Return the ref of the first event that cannot be verified; None if all can.
 
     Such an event is missing or not as it was written. If only an author's head or order is wrong, it is the
@@ -42,7 +47,7 @@ def first_unproven(log: Log) -> str | None:
     """
     holes = log.set_aside.holes()
     for head in log.heads.all():
-        device, start = head.device, chain_start(log.user, head.device)
+        device, start = head.device, start_chain(log.user, head.device)
         known = log.set_aside.damaged_chains(device)
         damaged = log.events.first_damaged(device, start, head.seq, known)
         if damaged is None and device not in holes:
@@ -52,7 +57,7 @@ def first_unproven(log: Log) -> str | None:
     return None
 
 
-def ends(vectors: Iterable[VersionVector]) -> dict[str, set[int]]:
+def seqs_by_author(vectors: Iterable[VersionVector]) -> dict[str, set[int]]:
     """Return the seqs in some version vectors, by author: what `recompute` needs for comparing with them."""
     seqs: dict[str, set[int]] = {}
     for vector in vectors:
@@ -61,13 +66,13 @@ def ends(vectors: Iterable[VersionVector]) -> dict[str, set[int]]:
     return seqs
 
 
-def marks_at(log: Log, device: str, seqs: Iterable[int]) -> dict[int, VersionVectorEntry]:
+def entries_at(log: Log, device: str, seqs: Iterable[int]) -> dict[int, VersionVectorEntry]:
     """Return an author's version vector entries at some seqs (from 0 on), by seq.
 
     They are computed from bytes and stamps alone. There are none beyond a missing event.
     """
     wanted = set(seqs)
-    chain = order = chain_start(log.user, device)
+    chain = order = start_chain(log.user, device)
     found = {0: VersionVectorEntry(device, 0, chain, order)} if 0 in wanted else {}
     last = max(wanted, default=0)
     for first in range(1, last + 1, CHUNK):
@@ -75,7 +80,7 @@ def marks_at(log: Log, device: str, seqs: Iterable[int]) -> dict[int, VersionVec
         for expected, (seq, effective, raw) in enumerate(events, first):
             if seq != expected:
                 return found
-            chain, order = chain_next(chain, raw), order_next(order, effective)
+            chain, order = extend_chain(chain, raw), extend_order_chain(order, effective)
             if seq in wanted:
                 found[seq] = VersionVectorEntry(device, seq, chain, order)
         if len(events) < CHUNK:
@@ -83,12 +88,12 @@ def marks_at(log: Log, device: str, seqs: Iterable[int]) -> dict[int, VersionVec
     return found
 
 
-def to_wire(entries: Iterable[VersionVectorEntry]) -> VersionVector:
+def encode_vector(entries: Iterable[VersionVectorEntry]) -> VersionVector:
     """Encode entries as messages carry them."""
     return {e.device: (e.seq, e.chain.hex(), e.order_chain.hex()) for e in entries if e.seq}
 
 
-def from_wire(vector: VersionVector) -> dict[str, VersionVectorEntry]:
+def decode_vector(vector: VersionVector) -> dict[str, VersionVectorEntry]:
     """Decode a version vector of a message, by author."""
     return {
         device: VersionVectorEntry(device, seq, bytes.fromhex(chain), bytes.fromhex(order))
@@ -97,11 +102,11 @@ def from_wire(vector: VersionVector) -> dict[str, VersionVectorEntry]:
 
 
 def _verify(log: Log, head: Head, seqs: Iterable[int]) -> VerifiedPrefix:
-    start = chain_start(log.user, head.device)
+    start = start_chain(log.user, head.device)
     damaged = log.events.first_damaged(head.device, start, head.seq, {})
     seq = head.seq if damaged is None else damaged - 1
     admitted = min(head.admitted, seq)
-    entries = marks_at(log, head.device, [seq, admitted, *(n for n in seqs if 0 <= n <= seq)])
+    entries = entries_at(log, head.device, [seq, admitted, *(n for n in seqs if 0 <= n <= seq)])
     return VerifiedPrefix(seq, admitted, damaged, entries)
 
 

@@ -52,12 +52,12 @@ class GoalTotals:
         self._versions = versions
         self._days = DayTotals(connection)
         self.shared = SharedContributions(connection)
-        self.kin = GoalLinks(connection)
+        self.links = GoalLinks(connection)
 
     def book(self) -> Book:
         """Return all goals, without their entries."""
         book = self.book_without_rollup()
-        book.relate()
+        book.link_goals()
         book.roll_up(self.shared.all())
         return book
 
@@ -65,7 +65,7 @@ class GoalTotals:
         """Return all goals with what activities give to them by name only."""
         book = Book()
         for held in self._events.revisions():
-            book.note(held)
+            book.add_event(held)
         for goal, day, total in self._days.all():
             book.goal(goal).days[day] = total
         return book
@@ -76,21 +76,21 @@ class GoalTotals:
 
     def around(self, goal_id: str) -> Book:
         """Return one goal with the goals related to it. Only that goal's roll-up is counted."""
-        book, related = Book(), self.kin.related(goal_id)
+        book, related = Book(), self.links.related(goal_id)
         for goal in related or [goal_id]:
             for held in self._events.revisions(goal):
-                book.note(held)
+                book.add_event(held)
         if related:
-            book.relate()
-            book.rolls = book.rolls.into(goal_id)
-        for goal in {goal_id, *book.rolls.links}:
+            book.link_goals()
+            book.rollup = book.rollup.subtree(goal_id)
+        for goal in {goal_id, *book.rollup.links}:
             book.goal(goal).days = self._days.of(goal)
         book.roll_up(self.shared.all())
         return book
 
     def sources(self, goal_id: str) -> frozenset[str]:
         """Return the goals whose activities count for that goal, itself included."""
-        return self.around(goal_id).rolls.sources(goal_id)
+        return self.around(goal_id).rollup.sources(goal_id)
 
     def apply(self, added: Sequence[Stamped], removed: Sequence[Stamped] = ()) -> None:
         """Follow a change of the events table that was made in the same transaction."""
@@ -108,7 +108,7 @@ class GoalTotals:
             self._update_latest(old_totals.keys())
         self.shared.add(shared)
         if len(new) < len(added):
-            self.kin.add(added)
+            self.links.add(added)
 
     def rebuild(self) -> None:
         """Rebuild everything from the events."""
@@ -117,16 +117,16 @@ class GoalTotals:
         self._days.add(totals)
         self.shared.clear()
         self.shared.add(shared)
-        self.kin.clear()
-        self.kin.add(self._events.revisions())
+        self.links.clear()
+        self.links.add(self._events.revisions())
 
-    def differing(self) -> int:
+    def count_differences(self) -> int:
         """Return how many rows are not what the events come to, missing, or too many."""
         totals, shared = self._expected()
         return (
             self._days.count_differences(totals)
             + self.shared.count_differences(shared)
-            + self.kin.count_missing(self._events.revisions())
+            + self.links.count_missing(self._events.revisions())
         )
 
     def _expected(self) -> Totals:
@@ -150,7 +150,9 @@ def _totals(entries: Iterable[Entry]) -> Totals:
         for goal, day, reading in given:
             place = goal, day
             total = totals.get(place)
-            totals[place] = DayTotal(reading.amount, reading) if total is None else total.plus(reading)
+            totals[place] = (
+                DayTotal(reading.amount, reading) if total is None else total.with_reading(reading)
+            )
         # Most entries name one goal, which is quickly seen.
         if len(given) > 1 and (contribution := shared_contribution(entry)):
             shared[contribution] = shared.get(contribution, 0) + 1

@@ -16,13 +16,13 @@ from milepost_shared.events.ordering import Stamped, next_made
 from milepost_shared.events.types import ActivityLogged, Event
 from milepost_shared.events.validation import decode_or_none, validate
 from milepost_shared.model.book import Book
-from milepost_shared.model.entries import Entry, current_entries, newest_first
+from milepost_shared.model.entries import Entry, current_entries, recency_key
 from milepost_shared.protocol.hash_chain import (
     VersionVectorEntry,
-    chain_next,
-    chain_start,
     digest,
-    order_next,
+    extend_chain,
+    extend_order_chain,
+    start_chain,
 )
 from milepost_shared.storage.goal_totals import FOLD, GoalTotals
 from milepost_shared.storage.tables.entry_versions import EntryVersions
@@ -53,7 +53,7 @@ class Log:
         self.frames = Frames(connection)
         self.roster = Roster(connection)
         self.set_aside = SetAside(connection)
-        self.day_totals = GoalTotals(connection, self.events, self.entry_versions)
+        self.goal_totals = GoalTotals(connection, self.events, self.entry_versions)
         self.baseline = SyncBaseline(connection)
         self.receipts = Receipts(connection)
 
@@ -85,7 +85,7 @@ class Log:
             for n, draft in enumerate(drafts[first : first + CHUNK], first):
                 raw = finalize(draft, device, before + 1 + n, made + n, mapping)
                 event = validate(raw, today)
-                chain = chain_next(chain, raw)
+                chain = extend_chain(chain, raw)
                 rows.append(event_row(device, event.seq, event.made, event, chain, raw))
                 added.append(Stamped(event.made, event))
                 written.append(event)
@@ -98,7 +98,7 @@ class Log:
         They follow the head, except for damaged ones that were fetched again.
         """
         self.events.add(rows)
-        self.day_totals.apply(added)
+        self.goal_totals.apply(added)
         if rows and rows[-1].seq > head.seq:
             head = head._replace(seq=rows[-1].seq, chain=rows[-1].chain, effective=rows[-1].effective)
             self.heads.advance(head)
@@ -109,7 +109,7 @@ class Log:
 
         The goals come from the cached totals, which need no events but the revisions.
         """
-        book = self.day_totals.book()
+        book = self.goal_totals.book()
         book.entries.extend(self.entries())
         return book
 
@@ -134,7 +134,7 @@ class Log:
         }
         entries = current_entries(self.entry_versions.of(refs))
         listed = (e for e in entries if not e.withdrawn and e.activity.day.toordinal() in wanted)
-        return sorted(listed, key=newest_first, reverse=True)
+        return sorted(listed, key=recency_key, reverse=True)
 
     def refold(self) -> dict[str, int]:
         """Decode the events that were not understood again, and rebuild the totals.
@@ -147,7 +147,7 @@ class Log:
             if (event := decode_or_none(raw))
         ]
         self.events.set_columns(rows)
-        self.day_totals.rebuild()
+        self.goal_totals.rebuild()
         self.metadata.put("fold", FOLD)
         return dict(Counter(row.kind for row in rows if row.kind))
 
@@ -168,13 +168,13 @@ class Log:
 
     def chain_at(self, device: str, seq: int) -> bytes | None:
         """Return a device's chain after its event `seq`, or at its start (0); None if that is missing."""
-        return self.events.chain_at(device, seq) if seq else chain_start(self.user, device)
+        return self.events.chain_at(device, seq) if seq else start_chain(self.user, device)
 
     def order_chain(self, device: str, until: int) -> bytes:
         """Return the order chain over a device's events up to seq `until`."""
-        chain = chain_start(self.user, device)
+        chain = start_chain(self.user, device)
         for _, effective, _ in self.events.between(device, 1, until):
-            chain = order_next(chain, effective)
+            chain = extend_order_chain(chain, effective)
         return chain
 
     def verified_heads(self) -> dict[str, tuple[int, str]]:
@@ -186,7 +186,7 @@ class Log:
             ends[device] = (hole - 1, self.chain_at(device, hole - 1) or b"")
         return {device: (seq, chain.hex()) for device, (seq, chain) in ends.items() if seq}
 
-    def claim(self, user: str) -> None:
+    def set_owner(self, user: str) -> None:
         """Make `user` the owner of a log that no server has admitted: its chains start anew."""
         if user != self.user:
             self.metadata.put("user", user)
@@ -195,15 +195,15 @@ class Log:
         self.metadata.put("claimed", 1)
 
     def _empty_head(self, device: str) -> Head:
-        start = chain_start(self.user, device)
+        start = start_chain(self.user, device)
         return Head(device, 0, start, 0, 0, start, start)
 
     def _rechain(self, device: str) -> None:
         """Write a device's events anew with the chains that begin with the owner."""
-        start = chain = chain_start(self.user, device)
+        start = chain = start_chain(self.user, device)
         rows: list[EventRow] = []
         for seq, effective, raw in self.events.between(device, 1, self.head(device).seq):
-            chain = chain_next(chain, raw)
+            chain = extend_chain(chain, raw)
             rows.append(event_row(device, seq, effective, decode_or_none(raw), chain, raw))
         self.events.delete_after(device, 0)
         self.events.add(rows)
@@ -213,5 +213,5 @@ class Log:
         """Return the head with the order chain over all its events, admitted or not."""
         chain = head.order_chain
         for effective in self.events.effectives(head.device, head.admitted, head.seq):
-            chain = order_next(chain, effective)
+            chain = extend_order_chain(chain, effective)
         return VersionVectorEntry(head.device, head.seq, head.chain, chain)

@@ -13,7 +13,7 @@ from msgspec import Struct
 from milepost_shared.errors import NotFound
 from milepost_shared.events.ordering import Stamped
 from milepost_shared.events.types import ActivityLogged, DeviceId, Event, GoalAdjusted, GoalId, Ref, Stamp
-from milepost_shared.replay.what_if import WhatIf, instead_of, supposed
+from milepost_shared.replay.what_if import WhatIf, hypothetical_adjustment, replacement_for
 from milepost_shared.storage.log import Log
 
 
@@ -74,7 +74,7 @@ class WhatIfQuestion(Struct, frozen=True, kw_only=True, forbid_unknown_fields=Tr
         device = excluded.device
         kept = {
             seq
-            for row in log.frames.beyond(device, 0)
+            for row in log.frames.after(device, 0)
             if 0 < row.stored_at < excluded.since
             for seq in range(row.first, row.last + 1)
         }
@@ -99,8 +99,8 @@ def _with_copies(log: Log, ref: str) -> frozenset[str]:
 def _replace(log: Log, replacement: Replacement, today: date) -> Event:
     if (stamped := log.events.get(replacement.ref)) is None:
         raise NotFound(f"This version understands no event {replacement.ref}.", "Upgrade Milepost.")
-    return instead_of(stamped.event, replacement.fields, today)
+    return replacement_for(stamped.event, replacement.fields, today)
 
 
 def _suppose(log: Log, supposition: Supposition, day: date, today: date) -> Stamped:
-    return supposed(log.day_totals.goal(supposition.goal), supposition.fields, day, today)
+    return hypothetical_adjustment(log.goal_totals.goal(supposition.goal), supposition.fields, day, today)

@@ -29,7 +29,7 @@ def format_amount(value: float) -> str:
     return f"{rounded:{separator}.{next(exact, DECIMALS)}f}"
 
 
-def count(amount: float, noun: str) -> str:
+def format_count(amount: float, noun: str) -> str:
     """Return an amount with its noun in singular or plural, `1 coffee` or `2 coffees`."""
     return f"{format_amount(amount)} {singular(noun) if amount == 1 else plural(noun)}".rstrip()
 

@@ -14,7 +14,7 @@ from milepost_shared.events.ordering import Order
 
 # A log has few names and many activities that name them.
 @lru_cache(4096)
-def fold(text: str) -> str:
+def normalize(text: str) -> str:
     """Return the normal form by which names are compared: NFC, casefolded, one blank between words."""
     return unicodedata.normalize("NFC", " ".join(unicodedata.normalize("NFC", text).casefold().split()))
 
@@ -28,7 +28,7 @@ def spellings(written: Iterable[tuple[Order, str]]) -> dict[str, str]:
     """Map the normal form of each name to the spelling that is shown: that of the last event in order."""
     last: dict[str, tuple[Order, str]] = {}
     for order, name in written:
-        key = fold(name)
+        key = normalize(name)
         if key and (key not in last or order >= last[key][0]):
             last[key] = order, name
     return {key: spell(name) for key, (_, name) in last.items()}

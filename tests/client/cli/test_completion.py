@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 from click.shell_completion import CompletionItem
 
-from milepost_client.cli.shells import VARIABLE, Quiet
+from milepost_client.cli.shells import VARIABLE, QuietCompletion
 from milepost_client.main import cli
 from tests.client.conftest import Run
 from tests.commands import contexts
@@ -32,7 +32,7 @@ def helps(line: str) -> dict[str, str | None]:
 
 
 def _items(line: str, typed: str) -> list[CompletionItem[str]]:
-    return Quiet(cli, {}, "milepost", VARIABLE).get_completions(line.split(), typed)
+    return QuietCompletion(cli, {}, "milepost", VARIABLE).get_completions(line.split(), typed)
 
 
 def ids(milepost: Run) -> dict[str, str]:

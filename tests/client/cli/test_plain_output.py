@@ -13,7 +13,7 @@ from pathlib import Path
 import pytest
 
 from milepost_client.main import COMMANDS, main
-from milepost_client.presentation.text_width import take, width
+from milepost_client.presentation.text_width import display_width, take
 from tests.client.conftest import FRIDAY, Ran
 from tests.client.lively import READERS, WRITERS, WRITTEN
 
@@ -67,7 +67,7 @@ def test_no_line_is_wider_than_the_terminal_and_columns_stay_aligned(
     done = ran(home, *arguments, COLUMNS=str(columns), NO_COLOR="1")
     assert done.code == 0, done.err
     if not {arguments[0] if arguments else "", " ".join((*arguments[:1], *arguments[-1:]))} & FIXED_WIDTH:
-        assert [line for line in done.out.splitlines() if width(line) > columns] == []
+        assert [line for line in done.out.splitlines() if display_width(line) > columns] == []
     assert [line for table in tables(done.out) for line in misaligned(*table)] == []
 
 
@@ -111,5 +111,5 @@ def misaligned(rule: str, lines: list[str]) -> Iterator[str]:
         for gap in gaps:
             before = take(line, gap)
             between = line[len(before) :][:2]
-            if width(line) > gap and (width(before) != gap or between.strip()):
+            if display_width(line) > gap and (display_width(before) != gap or between.strip()):
                 yield line

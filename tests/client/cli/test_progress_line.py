@@ -45,8 +45,8 @@ def test_each_text_replaces_the_one_before_and_the_line_is_cleared(
 ) -> None:
     terminal = on_terminal(monkeypatch)
     progress = line(tmp_path)
-    progress.tell("reading")
-    progress.tell("done")
+    progress.show("reading")
+    progress.show("done")
     progress.close()
     assert terminal.written == "\rreading\rdone   \r       \r"
 
@@ -55,20 +55,20 @@ def test_items_are_counted_by_the_thousand_and_all_of_them_come_through(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     terminal = on_terminal(monkeypatch)
-    assert list(line(tmp_path).counted(range(2500), "lines")) == list(range(2500))
+    assert list(line(tmp_path).count(range(2500), "lines")) == list(range(2500))
     assert terminal.written == "\r1,000 lines\r2,000 lines"
 
 
 def test_with_quiet_no_line_is_shown(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     terminal = on_terminal(monkeypatch)
     progress = line(tmp_path, quiet=True)
-    progress.tell("reading")
+    progress.show("reading")
     progress.close()
     assert terminal.written == ""
 
 
 def test_off_a_terminal_no_line_is_shown(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     progress = line(tmp_path)
-    progress.tell("reading")
+    progress.show("reading")
     progress.close()
     assert capsys.readouterr().err == ""

@@ -12,7 +12,7 @@ import msgspec
 import pytest
 
 from milepost_client.device.home import Home
-from milepost_client.sync.server_link import Link, save_link
+from milepost_client.sync.server_link import ServerLink, save_link
 from milepost_shared.storage.migrations import MIGRATIONS
 from tests.client.conftest import Run
 
@@ -32,7 +32,7 @@ WRITTEN = {
     "reason": "Scheidung",
     "party": "Kuchenschlacht",
 }
-LINK = Link(
+LINK = ServerLink(
     url="https://olga:geheim@privat.example:8443/haus",
     user="0123456789abcdef",
     broker="nats://olga:geheim@privat.example:4222",

@@ -19,7 +19,7 @@ import pytest
 from milepost_client.device.home import Home
 from milepost_client.doctor.finding import Finding
 from milepost_client.doctor.server_checks import TIMEOUT, server_findings
-from milepost_client.sync.server_link import Link, save_link
+from milepost_client.sync.server_link import ServerLink, save_link
 from tests.authorities import Authority
 from tests.client.sync.test_tls import broker
 
@@ -81,7 +81,7 @@ def findings(
     folder: Path, url: str, broker: int, *, expires: float = HOUR, scheme: str = "nats", **given: str
 ) -> dict[str, Finding]:
     home = Home(folder)
-    link = Link(
+    link = ServerLink(
         url=url,
         user="0" * 16,
         broker=f"{scheme}://127.0.0.1:{broker}",
@@ -141,7 +141,7 @@ def test_the_end_of_a_login_is_a_finding(tmp_path: Path, closed_port: int) -> No
 
 
 def test_switched_off_and_running_syncs_are_findings(tmp_path: Path, closed_port: int) -> None:
-    with Home(tmp_path).one_sync():
+    with Home(tmp_path).sync_lock():
         found = findings(tmp_path, f"http://127.0.0.1:{closed_port}", closed_port, MILEPOST_AUTOSYNC="0")
     assert found["sync"].seen == (
         "2 events wait to be sent; one is running just now; "

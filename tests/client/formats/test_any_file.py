@@ -20,7 +20,7 @@ from milepost_client.formats.csv_import import COLUMNS, read_csv
 from milepost_client.formats.jsonl import import_lines
 from milepost_client.sync.broker_client import _read
 from milepost_client.sync.http_client import _problem
-from milepost_client.sync.server_link import Link, load_link
+from milepost_client.sync.server_link import ServerLink, load_link
 from milepost_shared.errors import BadInput, MilepostError, Offline, StorageFailed
 from milepost_shared.events.types import encode
 from milepost_shared.events.validation import validate
@@ -122,7 +122,7 @@ LINK = {"url": "http://x", "user": "f" * 16, "broker": "nats://x", "jwt": "x", "
 def test_any_server_json_is_a_link_or_refused_as_unreadable(home: Home, raw: bytes) -> None:
     home.server.write_bytes(raw)
     try:
-        assert isinstance(load_link(home), Link)
+        assert isinstance(load_link(home), ServerLink)
     except StorageFailed as refused:
         assert "server.json" in refused.problem
 

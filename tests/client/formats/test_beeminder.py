@@ -23,8 +23,8 @@ from milepost_shared.events.validation import validate
 from milepost_shared.model.book import Book, fold
 from milepost_shared.progress.goal_view import goal_view, goal_views
 from milepost_shared.progress.plan_line import PlanLine
-from milepost_shared.progress.planning import plan
-from milepost_shared.progress.value_curve import curve
+from milepost_shared.progress.planning import plan_line
+from milepost_shared.progress.value_curve import value_curve
 
 TODAY = date(2026, 3, 6)
 CLOSE = 2e-6
@@ -69,11 +69,11 @@ def folded(*imports: BeeminderImport) -> Book:
 def line(found: BeeminderImport) -> PlanLine:
     history = folded(found).goal(found.goal).history()
     assert history
-    return plan(history)
+    return plan_line(history)
 
 
 def planned(found: BeeminderImport, day: str) -> float:
-    at = line(found).at(date.fromisoformat(day))
+    at = line(found).value_on(date.fromisoformat(day))
     assert at is not None
     return float(at / 1_000_000)
 
@@ -127,7 +127,7 @@ class Road:
 
 def assert_equal(drawn: PlanLine, road: Road, days: Iterable[date]) -> None:
     for day in days:
-        at = drawn.at(day)
+        at = drawn.value_on(day)
         assert at is not None
         assert float(at / 1_000_000) == pytest.approx(road.at(day), abs=CLOSE), day
 
@@ -148,9 +148,9 @@ def test_the_value_of_a_real_goal_is_the_running_sum_of_its_points(name: str) ->
     goal = folded(found).goal(found.goal)
     history = goal.history()
     assert history
-    values = curve(history, goal.days)
+    values = value_curve(history, goal.days)
     for day, total in sums.items():
-        assert values.at(date.fromisoformat(day)) / 1_000_000 == pytest.approx(total)
+        assert values.value_on(date.fromisoformat(day)) / 1_000_000 == pytest.approx(total)
 
 
 @real_files

@@ -183,7 +183,7 @@ async def test_frames_that_reach_into_one_another_are_exported_once(folders: Fol
     laptop, phone, tablet = [await folders.device(name) for name in ("laptop", "phone", "tablet")]
     await log(laptop, 1, 2, 3)
     await imported(phone, await exported(laptop))
-    (kept,) = await phone.log.read(lambda log: list(log.frames.beyond(laptop.id, 0)))
+    (kept,) = await phone.log.read(lambda log: list(log.frames.after(laptop.id, 0)))
     await phone.log.write(lambda log: log.frames.put(FrameRow(laptop.id, 2, 3, 0, kept.signature)))
     assert await imported(tablet, await exported(phone)) == (3, 0)
     assert len(await digests(phone, tablet)) == 1

@@ -54,7 +54,7 @@ class Desk:
 
     def goal(self, name: str) -> GoalView:
         """The goal of that name as it stands."""
-        view = self.read(lambda log: goal_view(log.day_totals.goal(goal_to_write(log, name)), FRIDAY.today))
+        view = self.read(lambda log: goal_view(log.goal_totals.goal(goal_to_write(log, name)), FRIDAY.today))
         assert view is not None
         return view
 

@@ -15,7 +15,7 @@ from milepost_shared.events.types import Event, Measure
 from milepost_shared.model.book import fold
 from milepost_shared.progress.goal_view import goal_views
 from tests.client.operations.conftest import Desk
-from tests.shared.builders import GOAL, OTHER, TODAY, adjusted, goal, stamped
+from tests.shared.builders import GOAL, OTHER, TODAY, adjustment, goal, stamped
 
 Said = list[tuple[str, str, str | None]]
 """Kinds of remarks, with the titles of the goal and its parent."""
@@ -44,7 +44,7 @@ TALKS = goal(2, goal=OTHER, title="Talks", parent=GOAL)
 
 
 def test_a_circle_is_told_at_the_link_that_does_not_count() -> None:
-    circle = (goal(1), TALKS, adjusted(3, TODAY, parent=OTHER))
+    circle = (goal(1), TALKS, adjustment(3, TODAY, parent=OTHER))
     assert of_events(GOAL, *circle) == [("circle", "Coffees", "Talks")]
     assert of_events(OTHER, *circle) == []
 

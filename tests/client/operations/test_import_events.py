@@ -8,7 +8,7 @@ from milepost_client.operations.import_events import ImportRequest, goal_resolve
 from milepost_shared.events.drafts import draft_header, draft_ref
 from milepost_shared.events.types import Event, GoalAdjusted, GoalSet
 from tests.client.operations.conftest import Desk
-from tests.shared.builders import GOAL, drafted
+from tests.shared.builders import GOAL, activity_draft
 
 PLAN: list[Event] = [
     GoalSet(**draft_header(1), goal=GOAL, title="Books", start=date(2026, 1, 1), target=10.0),
@@ -21,7 +21,7 @@ PLAN: list[Event] = [
         target=20.0,
     ),
 ]
-FIRST, SECOND = drafted(origin="row 1"), drafted(origin="row 2", amount=2.0)
+FIRST, SECOND = activity_draft(origin="row 1"), activity_draft(origin="row 2", amount=2.0)
 
 
 def test_a_goal_comes_with_its_plan_and_its_activities(desk: Desk) -> None:
@@ -42,7 +42,7 @@ def test_what_is_known_is_left_out_and_a_known_plan_stays(desk: Desk) -> None:
 
 
 def test_one_that_cannot_be_kept_leaves_nothing_of_the_others(desk: Desk) -> None:
-    refused = desk.refuse(import_events, ImportRequest([*PLAN, drafted(origin="x", note="bell \x07")]))
+    refused = desk.refuse(import_events, ImportRequest([*PLAN, activity_draft(origin="x", note="bell \x07")]))
     assert "control character" in refused
 
 

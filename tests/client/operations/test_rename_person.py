@@ -22,11 +22,11 @@ from milepost_shared.projections.attribution import attribution
 from milepost_shared.projections.people import people
 from milepost_shared.storage.log import Log
 from tests.client.operations.conftest import Desk
-from tests.shared.builders import NOW, OTHER, TODAY, A, drafted, goal, make_log
+from tests.shared.builders import NOW, OTHER, TODAY, A, activity_draft, goal, make_log
 
 names = st.sampled_from(["Ana", "ana", "Bo", "Chen", "Ana  Silva"])
 activities = st.builds(
-    lambda who, links: drafted(people=tuple(who), kind="call", **links),
+    lambda who, links: activity_draft(people=tuple(who), kind="call", **links),
     st.lists(names, max_size=3),
     st.sampled_from(
         [{}, {}, {"origin": "row"}, {"corrects": f"{A}-2"}, {"corrects": f"{A}-3", "void": True}]
@@ -66,7 +66,7 @@ def called_new(event: Event) -> Event:
 @settings(max_examples=40)
 @given(st.lists(activities, max_size=8))
 def test_renamed_and_folded_is_folded_with_the_new_name(activities: list[Draft]) -> None:
-    first: list[Draft] = [ABOUT, drafted(people=("Ana",)), drafted(people=("Bo", "Ana"))]
+    first: list[Draft] = [ABOUT, activity_draft(people=("Ana",)), activity_draft(people=("Bo", "Ana"))]
 
     def rename(log: Log) -> tuple[list[object], list[object]]:
         before = list(log.events.all())

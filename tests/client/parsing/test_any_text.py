@@ -19,7 +19,7 @@ from milepost_client.device.home import Home
 from milepost_client.parsing.amounts import LARGEST, PERIODS, pace_per_day, parse_amount, parse_pace
 from milepost_client.parsing.moments import parse_moment
 from milepost_client.parsing.periods import parse_period
-from milepost_client.parsing.refs import resolve
+from milepost_client.parsing.refs import resolve_ref
 from milepost_client.parsing.time_of_day import parse_time
 from milepost_shared.errors import BadInput, MilepostError, NotFound
 from milepost_shared.events.drafts import Draft
@@ -29,7 +29,7 @@ from milepost_shared.storage.aiosqlite_connection import threaded
 from milepost_shared.storage.log import Log
 from tests.client.conftest import Run
 from tests.client.odd_words import texts, words
-from tests.shared.builders import GOAL, NOW, TODAY, adjusted, drafted, goal
+from tests.shared.builders import GOAL, NOW, TODAY, activity_draft, adjustment, goal
 
 DAYS = st.dates(FIRST_DAY, LAST_DAY)
 ZONES = st.integers(-1439, 1439).map(lambda minutes: timezone(timedelta(minutes=minutes)))
@@ -107,7 +107,7 @@ class ParsingDevice:
         self._runner, self._device = runner, device
 
     def resolve(self, text: str) -> str:
-        return self._runner.run(self._device.log.read(lambda log: resolve(log, text, self._device.id)))
+        return self._runner.run(self._device.log.read(lambda log: resolve_ref(log, text, self._device.id)))
 
     def holds(self, ref: str) -> bool:
         return self._runner.run(self._device.log.read(lambda log: log.events.raw(ref) is not None))
@@ -125,7 +125,7 @@ def device(tmp_path_factory: pytest.TempPathFactory) -> Iterator[ParsingDevice]:
     with asyncio.Runner() as runner:
         folder = tmp_path_factory.mktemp("parsing") / "device"
         device = runner.run(Device.open(Home(folder), AT_NOON, connect=threaded))
-        drafts: list[Draft] = [goal(device="0" * 12), adjusted(2, TODAY, "0" * 12), drafted()]
+        drafts: list[Draft] = [goal(device="0" * 12), adjustment(2, TODAY, "0" * 12), activity_draft()]
         runner.run(device.record(drafts, AT_NOON))
         yield ParsingDevice(runner, device)
         runner.run(device.close())

@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from milepost_client.parsing.matching import Match, match, near, pick
+from milepost_client.parsing.matching import Match, close_matches, find_id, match
 from milepost_shared.errors import BadInput, NotFound
 
 COFFEE, ANA, TALKS, TALK = "a1b2c3d4e5f6", "cafe00000000", "b1b2c3d4e5f6", "d1b2c3d4e5f6"
@@ -87,8 +87,8 @@ def test_a_sure_match_may_be_read_and_an_open_one_may_not() -> None:
 
 
 def test_near_words_come_as_they_are_written_the_nearest_first() -> None:
-    assert near("meetng", ["Event", "Meeting", "Greeting"])[0] == "Meeting"
-    assert near("zebra", ["Event"]) == []
+    assert close_matches("meetng", ["Event", "Meeting", "Greeting"])[0] == "Meeting"
+    assert close_matches("zebra", ["Event"]) == []
 
 
 @settings(deadline=None)
@@ -112,17 +112,17 @@ def test_a_whole_id_always_names_its_goal(goals: dict[str, str]) -> None:
 
 @pytest.mark.parametrize(("name", "id"), [("ANA", "ana"), ("silva", "ana silva"), ("bo", "bo")])
 def test_a_whole_name_or_a_part_of_one_gives_the_id(name: str, id: str) -> None:
-    assert pick(name, TITLES, "person", "milepost people") == id
+    assert find_id(name, TITLES, "person", "milepost people") == id
 
 
 def test_several_that_fit_are_listed_so_that_they_differ() -> None:
     with pytest.raises(BadInput) as refused:
-        pick("Role", TITLES, "opportunity", "milepost opportunities")
+        find_id("Role", TITLES, "opportunity", "milepost opportunities")
     assert refused.value.problem.splitlines()[1:] == ["  aaaaaaaaaaaa  Role", "  bbbbbbbbbbbb  Role"]
     with pytest.raises(BadInput, match=r"\n  Ana\n  Ana Silva$"):
-        pick("an", TITLES, "person", "milepost people")
+        find_id("an", TITLES, "person", "milepost people")
 
 
 def test_a_name_that_nobody_has_is_not_found() -> None:
     with pytest.raises(NotFound, match="There is no person called 'Zed'"):
-        pick("Zed", TITLES, "person", "milepost people")
+        find_id("Zed", TITLES, "person", "milepost people")

@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 
-from milepost_client.parsing.goals import Name
+from milepost_client.parsing.goals import GoalName
 from milepost_client.presentation.event_summary import EventPhrases
 from milepost_shared.events.types import (
     ActivityLogged,
@@ -19,7 +19,7 @@ from milepost_shared.events.types import (
 )
 from tests.shared.builders import GOAL, TODAY, A
 
-PHRASES = EventPhrases(TODAY, {GOAL: Name("Coffees", True, None)}, lambda ref: ref.rpartition("-")[2])
+PHRASES = EventPhrases(TODAY, {GOAL: GoalName("Coffees", True, None)}, lambda ref: ref.rpartition("-")[2])
 HEADER: dict[str, Any] = {"device": A, "seq": 3, "made": 1}
 COUNTED = (Contribution(goal=GOAL, amount=2.0),)
 

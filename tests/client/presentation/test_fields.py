@@ -7,11 +7,11 @@ from typing import Any
 
 import pytest
 
-from milepost_client.parsing.goals import Name
+from milepost_client.parsing.goals import GoalName
 from milepost_client.presentation.fields import field_name, format_field
 from milepost_shared.events.types import ADJUSTABLE, Cadence, Milestone
 
-NAMES = {"a" * 12: Name("Career", True, None)}
+NAMES = {"a" * 12: GoalName("Career", True, None)}
 
 
 @pytest.mark.parametrize(

@@ -10,7 +10,7 @@ from milepost_client.presentation.goal_history import HistoryPhrases, format_his
 from milepost_shared.events.types import Cadence, Event, Milestone, MilestoneReached
 from milepost_shared.model.book import fold
 from milepost_shared.progress.goal_view import goal_view
-from tests.shared.builders import GOAL, TODAY, A, B, activity, adjusted, goal, stamped
+from tests.shared.builders import GOAL, TODAY, A, B, activity, adjustment, goal, stamped
 
 FEB = date(2026, 2, 1)
 MAY_10 = date(2026, 5, 10)
@@ -37,7 +37,7 @@ def test_an_eased_goal_has_its_adjustment_with_the_effect_on_pace_and_plan() -> 
     assert history(
         ninety(purpose="know the field", milestones=(Milestone(name="A third", value=30.0),)),
         activity(2, date(2026, 1, 20), 31.0),
-        adjusted(3, FEB, device=B, reason="moving house", target=80.0, deadline=MAY_10),
+        adjustment(3, FEB, device=B, reason="moving house", target=80.0, deadline=MAY_10),
     ) == [
         "Coffees: 31 of 80, 33 days behind\n"
         "Set on Thu 1 Jan: 90 coffees by Wed 1 Apr. Now: 80 coffees by Sun 10 May, after 1 adjustment.",
@@ -52,7 +52,7 @@ def test_an_eased_goal_has_its_adjustment_with_the_effect_on_pace_and_plan() -> 
 
 
 def test_a_plan_that_was_not_kept_is_described_without_blame() -> None:
-    first = history(ninety(), activity(2, date(2026, 1, 20), 28.5), adjusted(3, FEB, target=80.0))[1]
+    first = history(ninety(), activity(2, date(2026, 1, 20), 28.5), adjustment(3, FEB, target=80.0))[1]
     assert first.splitlines()[1:] == [
         "    in force until Sat 31 Jan; the value was then 1.5 coffees short of the plan"
     ]
@@ -62,7 +62,7 @@ def test_a_goal_that_goes_down_can_be_short_of_its_plan_too() -> None:
     top, first, _ = history(
         goal(measure="level", baseline=90.0, target=0.0, unit="kg"),
         activity(2, date(2026, 1, 20), 62.0),
-        adjusted(3, FEB, target=10.0),
+        adjustment(3, FEB, target=10.0),
     )
     assert "Set on Thu 1 Jan: down to 0 kg by Wed 1 Apr. Now: down to 10 kg by" in top
     assert "the value was then 2 kg short of the plan" in first
@@ -71,9 +71,9 @@ def test_a_goal_that_goes_down_can_be_short_of_its_plan_too() -> None:
 def test_revisions_are_in_the_order_of_their_days_with_those_never_in_force() -> None:
     revisions = history(
         ninety(),
-        adjusted(2, FEB, reason="later", target=20.0),
-        adjusted(3, date(2026, 1, 22), reason="sooner", target=30.0),
-        adjusted(4, date(2026, 4, 2), reason="one day", target=40.0),
+        adjustment(2, FEB, reason="later", target=20.0),
+        adjustment(3, date(2026, 1, 22), reason="sooner", target=30.0),
+        adjustment(4, date(2026, 4, 2), reason="one day", target=40.0),
     )[2:]
     assert [paragraph.splitlines()[0] for paragraph in revisions] == [
         "Thu 22 Jan  adjusted here (3): sooner",
@@ -86,8 +86,8 @@ def test_revisions_are_in_the_order_of_their_days_with_those_never_in_force() ->
 
 
 def test_a_pause_says_how_long_it_was_and_only_that() -> None:
-    paused = adjusted(2, FEB, status="paused")
-    back = adjusted(3, date(2026, 2, 10), status="active", after=(paused.ref,))
+    paused = adjustment(2, FEB, status="paused")
+    back = adjustment(3, date(2026, 2, 10), status="active", after=(paused.ref,))
     _, _, pause, resumed = history(ninety(), paused, back)
     assert pause.splitlines() == [
         "Sun 1 Feb  paused here (2): life",
@@ -99,8 +99,8 @@ def test_a_pause_says_how_long_it_was_and_only_that() -> None:
 
 
 def test_a_withdrawn_revision_is_listed_and_does_not_count() -> None:
-    change = adjusted(2, FEB, reason="in haste", target=20.0)
-    top, _, taken, back = history(ninety(), change, adjusted(3, FEB, withdraws=change.ref))
+    change = adjustment(2, FEB, reason="in haste", target=20.0)
+    top, _, taken, back = history(ninety(), change, adjustment(3, FEB, withdraws=change.ref))
     assert top.endswith("Set on Thu 1 Jan: 90 coffees by Wed 1 Apr. Not adjusted so far.")
     assert taken == "Sun 1 Feb  adjusted here (2): in haste (taken back)\n    target: 90 → 20"
     assert back.startswith("Sun 1 Feb  took back 2 here (3): life")
@@ -110,10 +110,10 @@ def test_the_aim_may_lack_a_target_or_a_deadline_or_begin_later() -> None:
     assert "Set on Thu 1 Jan: no target, no deadline." in history(goal(target=None, deadline=None))[0]
     recurring = goal(target=None, deadline=None, cadence=Cadence(quota=2.0, every="week"))
     assert "Set on Thu 1 Jan: 2 a week. Not adj" in history(recurring)[0]
-    later = history(ninety(start=date(2026, 3, 9)), adjusted(2, TODAY, title="Talks"))
+    later = history(ninety(start=date(2026, 3, 9)), adjustment(2, TODAY, title="Talks"))
     assert "Set to begin on Mon 9 Mar: 90 coffees by Wed 1 Apr. Now: the same, after 1 adj" in later[0]
     assert later[2].endswith("Mon 9 Mar  set here (1)\n    not in force yet")
-    assert "Now: paused, the same, after" in history(ninety(), adjusted(2, FEB, status="paused"))[0]
+    assert "Now: paused, the same, after" in history(ninety(), adjustment(2, FEB, status="paused"))[0]
 
 
 def test_a_milestone_has_the_note_of_its_celebration() -> None:

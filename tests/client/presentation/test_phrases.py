@@ -8,10 +8,10 @@ from typing import Any
 import pytest
 
 from milepost_client.presentation.phrases import (
-    activity,
     days_ahead_phrase,
-    logged,
-    people,
+    format_activity,
+    format_list,
+    logged_phrase,
     status_phrase,
     value_of_target,
 )
@@ -89,7 +89,12 @@ def test_the_value_of_a_goal_that_goes_down_says_so() -> None:
 
 
 def test_people_are_listed_as_in_a_sentence() -> None:
-    assert [people(()), people(("Ana",)), people(("Ana", "Bo")), people(("Ana", "Bo", "Chen"))] == [
+    assert [
+        format_list(()),
+        format_list(("Ana",)),
+        format_list(("Ana", "Bo")),
+        format_list(("Ana", "Bo", "Chen")),
+    ] == [
         "",
         "Ana",
         "Ana and Bo",
@@ -99,19 +104,19 @@ def test_people_are_listed_as_in_a_sentence() -> None:
 
 def test_an_activity_has_its_amount_where_it_counts() -> None:
     counted = done(kind="coffee", people=("Ana",), contributions=(Contribution(goal=GOAL, amount=2.0),))
-    assert activity(counted, goal_at(2)) == "2 coffees with Ana"
-    assert activity(counted) == "a coffee with Ana"
-    assert activity(done(kind="introduction")) == "an introduction"
-    assert activity(done()) == "an activity"
+    assert format_activity(counted, goal_at(2)) == "2 coffees with Ana"
+    assert format_activity(counted) == "a coffee with Ana"
+    assert format_activity(done(kind="introduction")) == "an introduction"
+    assert format_activity(done()) == "an activity"
 
 
 def test_a_reading_has_the_unit_of_its_level() -> None:
     weight = goal_at(88, measure="level", baseline=90.0, target=80.0, unit="kg")
-    assert activity(done(contributions=(Contribution(goal=GOAL, amount=88.0),)), weight) == "88 kg"
+    assert format_activity(done(contributions=(Contribution(goal=GOAL, amount=88.0),)), weight) == "88 kg"
 
 
 def test_the_echo_has_what_was_logged_and_how_to_undo_it() -> None:
     coffee = done(kind="coffee", people=("Ana",), contributions=(Contribution(goal=GOAL),))
-    assert logged(coffee, goal_at(6), TODAY) == (
+    assert logged_phrase(coffee, goal_at(6), TODAY) == (
         "Logged 1 coffee with Ana for Fri 6 Mar: 6 of 10, 2 days ahead. Undo: milepost undo"
     )

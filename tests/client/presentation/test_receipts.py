@@ -8,8 +8,8 @@ from typing import Any
 import pytest
 
 from milepost_client.presentation.receipts import ReceiptPhrases
-from milepost_shared.progress.milestones import State
-from milepost_shared.replay.past_changes import DayChange, GoalChange, MilestoneChange, VerdictChange
+from milepost_shared.progress.milestones import MilestoneState
+from milepost_shared.replay.past_changes import DayChange, GoalChange, MilestoneChange, OnTrackChange
 from milepost_shared.storage.tables.receipts import Fold, Receipt
 from tests.shared.builders import GOAL, NOW, TODAY, A, B
 
@@ -54,12 +54,12 @@ def test_many_days_are_summed_up() -> None:
     ],
 )
 def test_a_changed_verdict_is_a_kind_sentence(before: bool | None, after: bool | None, sentence: str) -> None:
-    verdict = VerdictChange(first=THIRD, last=THIRD, before=before, after=after)
+    verdict = OnTrackChange(first=THIRD, last=THIRD, before=before, after=after)
     assert summary(changed(verdicts=(verdict,))) == f"“Coffees” was adjusted (phone). {sentence}"
 
 
 def test_verdicts_of_one_kind_share_a_sentence() -> None:
-    spans = [VerdictChange(first=day, last=day, before=False, after=True) for day in (THIRD, NINTH)]
+    spans = [OnTrackChange(first=day, last=day, before=False, after=True) for day in (THIRD, NINTH)]
     assert summary(changed(verdicts=tuple(spans))).endswith(
         "You were on track on Tue 3 Mar and on Mon 9 Mar after all."
     )
@@ -76,7 +76,7 @@ def test_verdicts_of_one_kind_share_a_sentence() -> None:
     ],
 )
 def test_a_changed_milestone_is_a_sentence(
-    before: date | None, after: date | None, state: State | None, sentence: str
+    before: date | None, after: date | None, state: MilestoneState | None, sentence: str
 ) -> None:
     milestone = MilestoneChange(
         name="Half",

@@ -18,8 +18,8 @@ from milepost_client.sync.reconciler import Reconciler
 from milepost_server.sync.pull_reply import missing_frames
 from milepost_shared.log_file import LogFile, open_log
 from milepost_shared.protocol.messages import Chains, ChainsAt, Frame, Member, Proof, Pull, Reply
-from milepost_shared.replication.admission import Admission, Taken
-from milepost_shared.replication.version_vector import from_heads, to_wire
+from milepost_shared.replication.admission import Admission, Applied
+from milepost_shared.replication.version_vector import encode_vector, from_heads
 from milepost_shared.storage.connection import inline
 from milepost_shared.storage.log import Log
 from tests.shared.builders import NOW, USER
@@ -94,7 +94,7 @@ class InProcessServer:
             frame = msgspec.json.decode(question, type=Frame)
             if not self.deaf:
                 assert isinstance(
-                    await self.log.write(lambda log: Admission(log).admit(frame, self.now)), Taken
+                    await self.log.write(lambda log: Admission(log).admit(frame, self.now)), Applied
                 )
             return msgspec.json.encode({"stream": "EVENTS", "seq": 1})
         answer = await self.log.read(lambda log: _answer(log, device, verb[0], question))
@@ -105,7 +105,7 @@ def _answer(log: Log, device: str, verb: str, question: bytes) -> Reply | Chains
     if verb == "pull":
         return missing_frames(log, device, msgspec.json.decode(question, type=Pull))
     if verb == "prove":
-        return Proof(marks=to_wire(from_heads(log)))
+        return Proof(marks=encode_vector(from_heads(log)))
     at = msgspec.json.decode(question, type=ChainsAt)
     chains = {seq: log.chain_at(at.device, seq) for seq in at.seqs}
     return Chains(chains={seq: chain.hex() for seq, chain in chains.items() if chain is not None})

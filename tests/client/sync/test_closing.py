@@ -10,7 +10,7 @@ from milepost_client.sync.state import Reached, SyncState
 from milepost_shared.events.drafts import draft_header
 from milepost_shared.events.types import GoalSet, Milestone
 from tests.client.sync.in_process import MOMENT
-from tests.shared.builders import GOAL, NOW, B, drafted
+from tests.shared.builders import GOAL, NOW, B, activity_draft
 
 
 async def closed(device: Device, state: SyncState) -> SyncState:
@@ -26,7 +26,7 @@ async def set_goal(device: Device, *milestones: Milestone) -> None:
 
 
 async def test_a_sync_that_changed_nothing_keeps_no_receipt(laptop: Device) -> None:
-    await laptop.record([drafted()], MOMENT)
+    await laptop.record([activity_draft()], MOMENT)
     state = await closed(laptop, SyncState(sent=1))
     assert (state.sent, state.receipt, state.reached) == (1, None, ())
     assert state.own_digest == await laptop.log.read(lambda log: log.digest())
@@ -34,7 +34,7 @@ async def test_a_sync_that_changed_nothing_keeps_no_receipt(laptop: Device) -> N
 
 async def test_a_late_change_is_kept_in_a_receipt_at_once_where_no_milestone_is_due(laptop: Device) -> None:
     await set_goal(laptop)
-    late = [drafted(day=MOMENT.today - timedelta(days=3))]
+    late = [activity_draft(day=MOMENT.today - timedelta(days=3))]
     await laptop.log.write(lambda log: log.baseline.capture())
     await laptop.log.write(lambda log: log.append(B, late, NOW, MOMENT.today))
     state = await closed(laptop, SyncState())
@@ -46,7 +46,7 @@ async def test_a_late_change_is_kept_in_a_receipt_at_once_where_no_milestone_is_
 async def test_milestones_that_are_due_are_recorded_and_the_receipt_waits_for_them(laptop: Device) -> None:
     await set_goal(laptop, Milestone(name="first", value=1.0))
     await laptop.log.write(lambda log: log.baseline.capture())
-    await laptop.log.write(lambda log: log.append(B, [drafted()], NOW, MOMENT.today))
+    await laptop.log.write(lambda log: log.append(B, [activity_draft()], NOW, MOMENT.today))
     state = await closed(laptop, SyncState())
     assert state.reached == (Reached(GOAL, "Coffees", "first"),)
     assert (state.receipt, state.own_digest) == (None, "")

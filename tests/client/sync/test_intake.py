@@ -11,7 +11,7 @@ from milepost_client.sync.intake import Intake, take_reply
 from milepost_client.sync.state import SyncState
 from milepost_shared.protocol.messages import Refusals, Reply
 from tests.client.sync.in_process import MOMENT, InProcessServer, reconciler
-from tests.shared.builders import NOW, drafted
+from tests.shared.builders import NOW, activity_draft
 
 
 async def take(device: Device, reply: Reply, state: SyncState | None = None) -> Intake:
@@ -19,7 +19,7 @@ async def take(device: Device, reply: Reply, state: SyncState | None = None) -> 
 
 
 async def send(device: Device, server: InProcessServer, events: int = 1) -> None:
-    await device.record([drafted() for _ in range(events)], MOMENT)
+    await device.record([activity_draft() for _ in range(events)], MOMENT)
     await reconciler(device, server).run()
 
 
@@ -75,7 +75,7 @@ async def test_other_events_under_the_same_numbers_are_diverged_and_stay_for_now
     laptop: Device, phone: Device, server: InProcessServer
 ) -> None:
     await send(phone, server, 2)
-    await laptop.log.write(lambda log: log.append(phone.id, [drafted(amount=7.0)], NOW, MOMENT.today))
+    await laptop.log.write(lambda log: log.append(phone.id, [activity_draft(amount=7.0)], NOW, MOMENT.today))
     intake = await take(laptop, await server.reply(laptop))
     assert (intake.state.pulled, intake.diverged) == (False, [phone.id])
     assert (await laptop.log.read(lambda log: log.head(phone.id))).seq == 1
@@ -97,7 +97,7 @@ async def test_an_own_event_that_moves_in_the_order_is_compared(
     laptop: Device, server: InProcessServer
 ) -> None:
     # It was written two hours after the time at which the broker stores it.
-    await laptop.record([drafted()], MOMENT)
+    await laptop.record([activity_draft()], MOMENT)
     frame = await laptop.log.read(
         lambda log: next_signed(log, laptop.id, Identity.load_or_create(laptop.home), 0)
     )

@@ -13,7 +13,7 @@ import pytest
 
 from milepost_server.api.routes.changes import STILL_HERE
 from tests.server.stored_people import add_person, api_client, append_events
-from tests.shared.builders import A, drafted, goal
+from tests.shared.builders import A, activity_draft, goal
 from tests.system.servers import ServerProcess
 
 
@@ -42,11 +42,11 @@ async def heard(api: httpx.AsyncClient, count: int, after: str | None = None) ->
 
 
 async def test_a_listener_goes_on_where_it_was_after_a_restart(own: ServerProcess) -> None:
-    user = await add_person(own.folder, [goal(), drafted()])
+    user = await add_person(own.folder, [goal(), activity_draft()])
     async with await api_client(own, user) as api:
         [ready] = await heard(api, 1)
         own.stop()
-        await append_events(own.folder, user, [drafted(), drafted()])
+        await append_events(own.folder, user, [activity_draft(), activity_draft()])
         own.start()
         _, change = await heard(api, 2, after=ready["id"])
         assert json.loads(change["data"]) == {"device": A, "first": 3, "last": 4}
@@ -59,7 +59,7 @@ def test_the_sign_of_life_is_no_message() -> None:
 
 
 async def test_what_is_known_is_shown_while_the_broker_is_silent(own: ServerProcess) -> None:
-    user = await add_person(own.folder, [goal(), drafted()])
+    user = await add_person(own.folder, [goal(), activity_draft()])
     async with await api_client(own, user) as api:
         own.signal_broker(signal.SIGSTOP)
         try:
@@ -94,7 +94,7 @@ async def test_a_listener_with_an_id_that_is_none_of_ours_is_told(up: ServerProc
 async def test_a_listener_hears_of_all_that_its_id_does_not_name(
     up: ServerProcess, known: dict[str, int]
 ) -> None:
-    async with await api_client(up, await add_person(up.folder, [goal(), drafted()])) as api:
+    async with await api_client(up, await add_person(up.folder, [goal(), activity_draft()])) as api:
         event_id = urlsafe_b64encode(json.dumps(known).encode()).decode()
         _, change = await heard(api, 2, after=event_id)
     assert json.loads(change["data"]) == {"device": A, "first": 1, "last": 2}
@@ -103,11 +103,11 @@ async def test_a_listener_hears_of_all_that_its_id_does_not_name(
 async def test_a_listener_that_is_ahead_of_a_restored_server_hears_what_comes_after(
     up: ServerProcess,
 ) -> None:
-    user = await add_person(up.folder, [goal(), drafted()])
+    user = await add_person(up.folder, [goal(), activity_draft()])
     async with await api_client(up, user) as api:
         event_id = urlsafe_b64encode(json.dumps({A: 3}).encode()).decode()
         [ready] = await heard(api, 1, after=event_id)
         assert ready["event"] == "ready"
-        await append_events(up.folder, user, [drafted(), drafted()])
+        await append_events(up.folder, user, [activity_draft(), activity_draft()])
         _, change = await heard(api, 2, after=ready["id"])
     assert json.loads(change["data"]) == {"device": A, "first": 4, "last": 4}

@@ -8,14 +8,14 @@ import httpx
 
 from milepost_shared.events.types import Cadence
 from tests.server.stored_people import add_person, api_client
-from tests.shared.builders import GOAL, TODAY, drafted, goal
+from tests.shared.builders import GOAL, TODAY, activity_draft, goal
 from tests.system.servers import ServerProcess
 
 ANA = "2" * 12
 DRAFTS = (
     goal(),
     goal(goal=ANA, title="Ana", about="Ana", priority=1, cadence=Cadence(quota=1.0, every="week")),
-    drafted(date(2026, 2, 10), people=("Ana",)),
+    activity_draft(date(2026, 2, 10), people=("Ana",)),
 )
 
 

@@ -12,14 +12,14 @@ import pytest
 from milepost_shared.events.drafts import Draft
 from milepost_shared.events.types import Cadence, Opportunity
 from tests.server.stored_people import add_person, api_client
-from tests.shared.builders import GOAL, TODAY, drafted, goal
+from tests.shared.builders import GOAL, TODAY, activity_draft, goal
 from tests.system.servers import ServerProcess
 
 OTHER_GOAL, ROLE = "2" * 12, "a" * 12
 
 
 def told(day: date, stage: str, **fields: Any) -> Draft:
-    return drafted(day, opportunities=(Opportunity(id=ROLE, title="Role", stage=stage),), **fields)
+    return activity_draft(day, opportunities=(Opportunity(id=ROLE, title="Role", stage=stage),), **fields)
 
 
 DRAFTS = (

@@ -14,7 +14,7 @@ import httpx
 import pytest
 from prometheus_client.parser import text_string_to_metric_families
 
-from milepost_client.sync.sync import session
+from milepost_client.sync.sync import connect_to_server
 from milepost_shared.protocol.messages import Frame
 from tests.server.stored_people import add_person, api_client
 from tests.system.people import Person
@@ -67,7 +67,7 @@ async def test_frames_are_counted_by_what_became_of_them(own: ServerProcess, tmp
         laptop = await ana.device("laptop")
         await ana.log(laptop, 1, 2)
         await ana.sync(laptop)
-        async with session(laptop) as exchange:
+        async with connect_to_server(laptop) as exchange:
             await ana.push(laptop, exchange, 0)
             await exchange.push(Frame(device="f" * 12, first=1, prev="00" * 16, events=[], sig=bytes(64)))
             await exchange.push(Frame(device=laptop.id, first=3, prev="00" * 16, events=[], sig=bytes(64)))

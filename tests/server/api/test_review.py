@@ -8,14 +8,16 @@ import httpx
 import pytest
 
 from tests.server.stored_people import add_person, api_client
-from tests.shared.builders import TODAY, drafted, goal
+from tests.shared.builders import TODAY, activity_draft, goal
 from tests.system.servers import ServerProcess
 
 DRAFTS = (
     goal(),
-    drafted(date(2026, 2, 10), people=("Ana",), kind="coffee", minutes=30),
-    drafted(date(2026, 3, 3), 2.0, people=("Ana", "Bo"), kind="call"),
-    drafted(TODAY, kind="review", note="Review of 2026-W10\n\nWhat went well?\nThe call", contributions=()),
+    activity_draft(date(2026, 2, 10), people=("Ana",), kind="coffee", minutes=30),
+    activity_draft(date(2026, 3, 3), 2.0, people=("Ana", "Bo"), kind="call"),
+    activity_draft(
+        TODAY, kind="review", note="Review of 2026-W10\n\nWhat went well?\nThe call", contributions=()
+    ),
 )
 
 

@@ -10,7 +10,7 @@ import httpx
 import pytest
 
 from tests.server.stored_people import add_person, api_client
-from tests.shared.builders import GOAL, A, adjusted, drafted, goal
+from tests.shared.builders import GOAL, A, activity_draft, adjustment, goal
 from tests.system.servers import ServerProcess
 
 DAY = {"today": "2026-03-06"}
@@ -18,9 +18,9 @@ DAY = {"today": "2026-03-06"}
 
 @pytest.fixture
 async def api(up: ServerProcess) -> AsyncIterator[httpx.AsyncClient]:
-    plan = adjusted(2, date(2026, 2, 1), "0" * 12, target=20.0)
+    plan = adjustment(2, date(2026, 2, 1), "0" * 12, target=20.0)
     async with await api_client(
-        up, await add_person(up.folder, [goal(), plan, drafted(amount=3.0)])
+        up, await add_person(up.folder, [goal(), plan, activity_draft(amount=3.0)])
     ) as client:
         yield client
 

@@ -18,7 +18,7 @@ from milepost_server.settings import load
 from milepost_server.storage.registry import open_registry
 from milepost_server.system.folder_lock import try_lock
 from tests.server.stored_people import add_person
-from tests.shared.builders import GOAL, drafted, goal
+from tests.shared.builders import GOAL, activity_draft, goal
 from tests.system.servers import ServerProcess
 
 
@@ -110,7 +110,7 @@ async def test_a_folder_that_cannot_be_written_is_told_in_one_line(
 
 
 async def test_a_rebuild_tells_of_a_damaged_file_and_goes_on_with_the_others(tmp_path: Path) -> None:
-    first, second = [await add_person(tmp_path, [goal(), drafted()]) for _ in range(2)]
+    first, second = [await add_person(tmp_path, [goal(), activity_draft()]) for _ in range(2)]
     digests = [person["digest"] for person in json.loads(operator("users", "--json", data=tmp_path).stdout)]
     ran = operator("rebuild", data=tmp_path)
     assert ran.returncode == 0

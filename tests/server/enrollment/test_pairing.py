@@ -26,7 +26,7 @@ from milepost_server.storage.user_logs import UserLogs
 from milepost_shared.errors import BadInput, NotAllowed, Revoked
 from milepost_shared.protocol.enrollment import Credentials, JoinRequest, RenewRequest, RevokeRequest
 from milepost_shared.protocol.messages import Member
-from milepost_shared.protocol.signatures import to_sign_off
+from milepost_shared.protocol.signatures import revocation_signing_input
 
 NOW = 1_772_791_200.0
 BROKER = "nats://broker.example:4222"
@@ -362,7 +362,7 @@ async def test_no_login_is_younger_than_the_roster_that_it_rests_on(door: Door, 
 
 def revokes(phone: Phone, user: str, target: str, challenge: str, signed: str | None = None) -> RevokeRequest:
     """A request to revoke `target`; what is signed may be for another."""
-    message = to_sign_off(user, signed or target, challenge)
+    message = revocation_signing_input(user, signed or target, challenge)
     signature = base64.urlsafe_b64encode(phone.pair.sign(message)).decode()
     return RevokeRequest(user=user, device=phone.id, challenge=challenge, signature=signature, revoke=target)
 

@@ -17,7 +17,7 @@ from milepost_server.sync.held_pulls import HeldPulls
 from milepost_shared.protocol.messages import Admitted, Member, Pull, Reply
 from milepost_shared.replication.admission import Admission
 from milepost_shared.storage.log import Log
-from tests.shared.builders import NOW, TODAY, A, B, drafted
+from tests.shared.builders import NOW, TODAY, A, B, activity_draft
 
 T = TypeVar("T")
 ANA = "a" * 16
@@ -61,12 +61,12 @@ class Held:
 
 def admit(log: Log, events: int) -> None:
     for _ in range(events):
-        log.append(A, [drafted()], NOW, TODAY)
+        log.append(A, [activity_draft()], NOW, TODAY)
         head = log.head(A)
         frame = Admitted(
             first=head.seq, last=head.seq, chain=head.chain.hex(), stored_at=NOW, sig=bytes(64), effective={}
         )
-        assert Admission(log).confirm(A, frame)
+        assert Admission(log).acknowledge(A, frame)
 
 
 @pytest.fixture

@@ -11,14 +11,14 @@ from milepost_server.sync.device_reports import KEPT_FOR, MOST_REPORTS, last_rep
 from milepost_server.sync.proofs import first_damaged, proof_for
 from milepost_shared.log_file import LogFile
 from milepost_shared.protocol.messages import (
-    MOST_MARKS,
-    MOST_REPLY_BYTES,
+    MAX_AUTHORS,
+    MAX_REPLY_BYTES,
     Proof,
     VersionVector,
 )
 from milepost_shared.replication.version_vector import recompute
 from tests.server.sync.reports import add_device, keep_all, report
-from tests.shared.builders import NOW, TODAY, A, B, C, drafted
+from tests.shared.builders import NOW, TODAY, A, B, C, activity_draft
 from tests.shared.devices import Peer, close, flip, open_server, sync
 
 MARKS: VersionVector = {A: (3, "0" * 32, "1" * 32)}
@@ -44,7 +44,7 @@ async def test_who_asks_is_told_of_the_others(file: LogFile) -> None:
 
 async def test_however_many_devices_say_however_much_the_answer_fits(file: LogFile) -> None:
     far = (2**53 - 1, "0" * 32, "1" * 32)
-    most: VersionVector = {f"{n:012x}": far for n in range(MOST_MARKS)}
+    most: VersionVector = {f"{n:012x}": far for n in range(MAX_AUTHORS)}
     for n in range(MOST_REPORTS + 2):
         device = f"{n:012x}"
         await add_device(file, device)
@@ -52,13 +52,13 @@ async def test_however_many_devices_say_however_much_the_answer_fits(file: LogFi
     proof = await file.read(lambda log: proof_for(log, A, NOW, whole=False))
     assert sorted(each.at - NOW for each in proof.reports) == list(range(2, MOST_REPORTS + 2))
     encoded = msgspec.json.encode(msgspec.structs.replace(proof, marks=most))
-    assert len(encoded) < MOST_REPLY_BYTES
+    assert len(encoded) < MAX_REPLY_BYTES
     assert msgspec.json.decode(encoded, type=Proof).reports == proof.reports
 
 
 async def test_the_heads_vouch_for_what_the_bytes_may_not(tmp_path: Path) -> None:
     peer, server = await Peer.open(tmp_path, A), await open_server(tmp_path)
-    await peer.append([drafted(), drafted(), drafted()], NOW, TODAY)
+    await peer.append([activity_draft(), activity_draft(), activity_draft()], NOW, TODAY)
     await sync(peer, server, NOW)
     await flip(server, A, 2)
     glance, proof = [

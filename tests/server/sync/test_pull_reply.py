@@ -16,7 +16,7 @@ from milepost_shared.log_file import LogFile
 from milepost_shared.protocol.messages import Admitted, Frame, Member, Pull, Reply
 from milepost_shared.replication.admission import Admission
 from milepost_shared.storage.log import Log
-from tests.shared.builders import NOW, TODAY, A, B, drafted, make_log
+from tests.shared.builders import NOW, TODAY, A, B, activity_draft, make_log
 
 EVENTS = 4000
 YEAR = 365 * 86_400_000_000
@@ -36,7 +36,7 @@ def frames_of(log: Log, size: int) -> list[Frame]:
 async def server(request: pytest.FixtureRequest, tmp_path: Path) -> AsyncIterator[LogFile]:
     """A person's file with the frames of A, all stamped otherwise than its clock said, a year ahead."""
     device, file = await make_log(tmp_path, "device"), await make_log(tmp_path, "server")
-    await device.write(lambda log: log.append(A, [drafted()] * EVENTS, NOW + YEAR, TODAY))
+    await device.write(lambda log: log.append(A, [activity_draft()] * EVENTS, NOW + YEAR, TODAY))
     frames = await device.read(lambda log: frames_of(log, request.param))
 
     def admit_all(log: Log) -> None:

@@ -26,9 +26,9 @@ from milepost_shared.model.goal import Goal
 from milepost_shared.progress.periods import span_named
 from milepost_shared.protocol.messages import Chains, ChainsAt, Frame, Proof, Prove, Pull, Reply, Report
 from milepost_shared.protocol.signatures import frame_is_signed
-from milepost_shared.replay.what_if import instead_of, supposed
+from milepost_shared.replay.what_if import hypothetical_adjustment, replacement_for
 from milepost_shared.replication.frame_decoding import decode_frame
-from tests.shared.builders import GOAL, OTHER, TODAY, USER, A, adjusted, goal
+from tests.shared.builders import GOAL, OTHER, TODAY, USER, A, adjustment, goal
 from tests.shared.fuzzed_json import odd, raws, twisted
 
 HEADER = {"device": A, "seq": 1, "made": 5}
@@ -152,10 +152,10 @@ FIELDS = ("title", "target", "deadline", "milestones", "cadence", "status", "eff
 def test_any_fields_make_a_valid_hypothetical_event_or_are_refused(
     fields: dict[str, Any], sets: bool
 ) -> None:
-    event = goal() if sets else adjusted(2, TODAY)
+    event = goal() if sets else adjustment(2, TODAY)
     answers: tuple[Callable[[], Any], ...] = (
-        lambda: instead_of(event, fields, TODAY),
-        lambda: supposed(Goal(id=GOAL), fields, TODAY, TODAY).event,
+        lambda: replacement_for(event, fields, TODAY),
+        lambda: hypothetical_adjustment(Goal(id=GOAL), fields, TODAY, TODAY).event,
     )
     for answer in answers:
         try:

@@ -9,8 +9,8 @@ import pytest
 
 from milepost_shared.errors import BadInput
 from milepost_shared.events.types import Event, Milestone, encode
-from milepost_shared.events.validation import MOST_BYTES, breach, decode_or_none, validate
-from tests.shared.builders import TODAY, activity, adjusted, goal
+from milepost_shared.events.validation import MAX_EVENT_BYTES, breach, decode_or_none, validate
+from tests.shared.builders import TODAY, activity, adjustment, goal
 
 TOO_MUCH: list[tuple[str, Event]] = [
     ("note", activity(1, TODAY, note="bell \x07")),
@@ -22,7 +22,7 @@ TOO_MUCH: list[tuple[str, Event]] = [
     ("milestone", goal(milestones=(Milestone(name="x", value=0.00000001),))),
     ("day", activity(1, date(1969, 12, 31))),
     ("deadline", goal(deadline=date(2201, 1, 1))),
-    ("effective_day", adjusted(1, date(1900, 1, 1))),
+    ("effective_day", adjustment(1, date(1900, 1, 1))),
     ("event", activity(1, TODAY, note="x" * 17_000)),
 ]
 
@@ -69,7 +69,7 @@ def test_new_lines_tabs_and_all_scripts_pass() -> None:
 
 
 def test_an_event_may_outgrow_the_length_limit_by_what_writing_it_again_adds() -> None:
-    room = MOST_BYTES - len(encode(activity(1, TODAY, note="")))
+    room = MAX_EVENT_BYTES - len(encode(activity(1, TODAY, note="")))
     assert decode_or_none(encode(activity(1, TODAY, note="x" * room))) == validate(
         encode(activity(1, TODAY, note="x" * room)), TODAY
     )

@@ -8,7 +8,7 @@ from hypothesis import given
 
 from milepost_shared.events.types import GoalAdjusted
 from milepost_shared.model.concurrency import concurrent_refs
-from tests.shared.builders import A, B, adjusted, goal
+from tests.shared.builders import A, B, adjustment, goal
 from tests.shared.histories import RevisionStep, revised, revision_steps
 from tests.shared.views import view_of
 
@@ -17,8 +17,8 @@ FEB = date(2026, 2, 1)
 
 def test_concurrent_adjustments_are_flagged_and_show_what_was_lost() -> None:
     first = goal()
-    one = adjusted(2, FEB, after=(first.ref,), target=20.0, title="Talks")
-    other = adjusted(3, FEB, device=B, after=(first.ref,), target=30.0)
+    one = adjustment(2, FEB, after=(first.ref,), target=20.0, title="Talks")
+    other = adjustment(3, FEB, device=B, after=(first.ref,), target=30.0)
     found = view_of(first, one, other)
     assert (found.target, found.title) == (30, "Talks")
     by_ref = {revision.ref: revision for revision in found.revisions}
@@ -29,14 +29,14 @@ def test_concurrent_adjustments_are_flagged_and_show_what_was_lost() -> None:
 
 def test_an_adjustment_that_follows_another_is_not_concurrent_with_it() -> None:
     first = goal()
-    one = adjusted(2, FEB, after=(first.ref,), target=20.0)
-    other = adjusted(3, FEB, device=B, after=(one.ref,), target=30.0)
+    one = adjustment(2, FEB, after=(first.ref,), target=20.0)
+    other = adjustment(3, FEB, device=B, after=(one.ref,), target=30.0)
     assert [revision.concurrent_with for revision in view_of(first, one, other).revisions] == [[], [], []]
 
 
 def test_refs_that_form_a_cycle_do_no_harm() -> None:
-    one = adjusted(2, FEB, after=(f"{A}-3",), withdraws=None, target=20.0)
-    other = adjusted(3, FEB, after=(f"{A}-2",), target=30.0)
+    one = adjustment(2, FEB, after=(f"{A}-3",), withdraws=None, target=20.0)
+    other = adjustment(3, FEB, after=(f"{A}-2",), target=30.0)
     assert view_of(goal(), one, other).target == 30
 
 

@@ -11,7 +11,7 @@ import pytest
 from milepost_shared.events.types import Event, GoalSet
 from milepost_shared.model.book import fold
 from milepost_shared.progress.goal_view import GoalView, goal_views
-from tests.shared.builders import NOW, TODAY, A, B, adjusted, goal, stamped
+from tests.shared.builders import NOW, TODAY, A, B, adjustment, goal, stamped
 
 TOP, MIDDLE, LOW = "a" * 12, "b" * 12, "c" * 12
 DAY = date(2026, 2, 1)
@@ -40,17 +40,17 @@ def test_a_tree_may_have_any_depth() -> None:
 
 
 def test_the_present_parent_counts_whatever_its_effective_day() -> None:
-    later = adjusted(4, TODAY + timedelta(days=90), goal=LOW, parent=MIDDLE)
-    sooner = adjusted(5, DAY, goal=LOW, parent=TOP)
+    later = adjustment(4, TODAY + timedelta(days=90), goal=LOW, parent=MIDDLE)
+    sooner = adjustment(5, DAY, goal=LOW, parent=TOP)
     three = (setting(1, TOP), setting(2, MIDDLE), setting(3, LOW))
     assert serving(goals(*three, later)) == {LOW: MIDDLE}
     assert serving(goals(*three, later, sooner)) == {LOW: TOP}
-    assert serving(goals(*three, later, adjusted(5, DAY, goal=LOW, parent=None))) == {}
+    assert serving(goals(*three, later, adjustment(5, DAY, goal=LOW, parent=None))) == {}
 
 
 def test_a_link_is_inert_while_its_parent_is_unknown_or_withdrawn() -> None:
     top, low = setting(1, TOP), setting(2, LOW, parent=TOP)
-    gone = adjusted(3, DAY, goal=TOP, withdraws=top.ref)
+    gone = adjustment(3, DAY, goal=TOP, withdraws=top.ref)
     assert [goals(*known)[LOW].parent_inert for known in ((low,), (top, low), (top, low, gone))] == [
         True,
         False,
@@ -62,8 +62,8 @@ def test_of_a_cycle_made_by_two_devices_at_once_the_later_link_is_inert_everywhe
     events = stamped(
         setting(1, TOP),
         setting(2, LOW),
-        adjusted(3, DAY, made=NOW + 10, goal=TOP, parent=LOW, after=(f"{A}-1",)),
-        adjusted(1, DAY, device=B, made=NOW + 11, goal=LOW, parent=TOP, after=(f"{A}-2",)),
+        adjustment(3, DAY, made=NOW + 10, goal=TOP, parent=LOW, after=(f"{A}-1",)),
+        adjustment(1, DAY, device=B, made=NOW + 11, goal=LOW, parent=TOP, after=(f"{A}-2",)),
     )
     for order in permutations(events):
         found = {view.id: view for view in goal_views(fold(order), TODAY)}
@@ -76,20 +76,20 @@ def test_an_inert_link_counts_again_once_the_cycle_is_gone() -> None:
     circle = (
         setting(1, TOP),
         setting(2, LOW),
-        adjusted(3, DAY, goal=TOP, parent=LOW),
-        adjusted(4, DAY, goal=LOW, parent=TOP),
+        adjustment(3, DAY, goal=TOP, parent=LOW),
+        adjustment(4, DAY, goal=LOW, parent=TOP),
     )
     assert serving(goals(*circle)) == {TOP: LOW}
-    assert serving(goals(*circle, adjusted(5, DAY, goal=TOP, parent=None))) == {LOW: TOP}
+    assert serving(goals(*circle, adjustment(5, DAY, goal=TOP, parent=None))) == {LOW: TOP}
 
 
 def test_setting_a_link_again_makes_it_the_later_one() -> None:
     circle = (
         setting(1, TOP),
         setting(2, LOW),
-        adjusted(3, DAY, goal=TOP, parent=LOW),
-        adjusted(4, DAY, goal=LOW, parent=TOP),
-        adjusted(5, DAY, goal=TOP, parent=LOW),
+        adjustment(3, DAY, goal=TOP, parent=LOW),
+        adjustment(4, DAY, goal=LOW, parent=TOP),
+        adjustment(5, DAY, goal=TOP, parent=LOW),
     )
     assert serving(goals(*circle)) == {LOW: TOP}
 
@@ -97,14 +97,14 @@ def test_setting_a_link_again_makes_it_the_later_one() -> None:
 def test_of_a_long_cycle_only_the_latest_link_is_inert() -> None:
     names = [f"{n:012x}" for n in range(5)]
     sets = [setting(n, name) for n, name in enumerate(names, 1)]
-    links = [adjusted(10 + n, DAY, goal=names[n], parent=names[(n + 1) % 5]) for n in range(5)]
+    links = [adjustment(10 + n, DAY, goal=names[n], parent=names[(n + 1) % 5]) for n in range(5)]
     found = goals(*sets, *links)
     assert [name for name, view in found.items() if view.parent_inert] == [names[4]]
 
 
 @pytest.mark.parametrize("status", ["paused", "achieved", "dropped"])
 def test_a_closed_goal_keeps_its_parent(status: str) -> None:
-    closed = adjusted(3, DAY, goal=LOW, status=status)
+    closed = adjustment(3, DAY, goal=LOW, status=status)
     assert serving(goals(setting(1, TOP), setting(2, LOW, parent=TOP), closed)) == {LOW: TOP}
 
 

@@ -17,11 +17,11 @@ from msgspec.structs import replace
 from milepost_shared.events.drafts import draft_header
 from milepost_shared.events.types import ActivityLogged, Contribution, Event, GoalSet, Milestone
 from milepost_shared.model.book import Book, fold
-from milepost_shared.model.entries import amounts
+from milepost_shared.model.entries import amounts_by_goal
 from milepost_shared.progress.goal_view import goal_view, goal_views
 from milepost_shared.replay.replay import replay
 from milepost_shared.storage.log import Log
-from tests.shared.builders import NOW, TODAY, A, B, activity, adjusted, goal, make_log, stamped
+from tests.shared.builders import NOW, TODAY, A, B, activity, adjustment, goal, make_log, stamped
 from tests.shared.devices import close
 
 TOP, MIDDLE, LOW, SIDE = "a" * 12, "b" * 12, "c" * 12, "d" * 12
@@ -64,15 +64,15 @@ def test_three_levels_add_up() -> None:
 
 
 def test_what_counts_for_a_goal_is_what_names_it_or_whatever_rolls_up_into_it() -> None:
-    still = adjusted(4, DAY, goal=MIDDLE, rolls_up=False)
-    sources = fold(stamped(*LINE)).rolls.sources
+    still = adjustment(4, DAY, goal=MIDDLE, rolls_up=False)
+    sources = fold(stamped(*LINE)).rollup.sources
     assert [sources(name) for name in (TOP, MIDDLE, LOW)] == [{TOP, MIDDLE, LOW}, {MIDDLE, LOW}, {LOW}]
-    assert fold(stamped(*LINE, still)).rolls.sources(TOP) == {TOP}
+    assert fold(stamped(*LINE, still)).rollup.sources(TOP) == {TOP}
 
 
 def test_entries_by_goal_have_the_amount_that_counts_there() -> None:
     book = fold(stamped(*LINE, done(5, low=2, side=1), done(6, NEXT, top=3, low=0.5)))
-    found = book.rolls.by_goal(book.entries)
+    found = book.rollup.entries_by_goal(book.entries)
     given = {name: [entry.activity.contributions for entry in held] for name, held in found.items()}
     assert given == {
         LOW: [(Contribution(goal=LOW, amount=2),), (Contribution(goal=LOW, amount=0.5),)],
@@ -83,7 +83,7 @@ def test_entries_by_goal_have_the_amount_that_counts_there() -> None:
 
 
 def test_a_middle_goal_that_does_not_roll_up_keeps_what_rolls_up_into_it() -> None:
-    still = adjusted(4, DAY, goal=MIDDLE, rolls_up=False)
+    still = adjustment(4, DAY, goal=MIDDLE, rolls_up=False)
     assert values(*LINE, still, done(5, low=4), done(6, middle=2)) == {"a": 0, "b": 6, "c": 4}
 
 
@@ -121,13 +121,13 @@ def test_a_correction_moves_an_amount_to_another_goal() -> None:
 
 
 def test_a_withdrawn_child_no_longer_counts() -> None:
-    gone = adjusted(3, DAY, goal=LOW, withdraws=f"{A}-2")
+    gone = adjustment(3, DAY, goal=LOW, withdraws=f"{A}-2")
     assert values(*PAIR, done(5, low=2), gone) == {"a": 0}
 
 
 @pytest.mark.parametrize("status", ["paused", "achieved", "dropped"])
 def test_what_was_done_for_a_goal_counts_whatever_became_of_it(status: str) -> None:
-    assert values(*PAIR, done(5, low=2), adjusted(6, DAY, goal=LOW, status=status))["a"] == 2
+    assert values(*PAIR, done(5, low=2), adjustment(6, DAY, goal=LOW, status=status))["a"] == 2
 
 
 @pytest.mark.parametrize(
@@ -148,15 +148,15 @@ def test_only_sums_of_one_unit_roll_up(child: dict[str, Any], parent: dict[str, 
 
 def test_the_present_unit_decides() -> None:
     events = (setting(1, TOP, unit="calls"), setting(2, LOW, TOP, unit="coffees"), done(5, low=2))
-    assert values(*events, adjusted(6, TODAY, goal=LOW, unit="calls"))["a"] == 2
+    assert values(*events, adjustment(6, TODAY, goal=LOW, unit="calls"))["a"] == 2
 
 
 def test_in_a_cycle_made_by_two_devices_all_counts_once_along_the_earlier_link() -> None:
     circle = (
         setting(1, TOP),
         setting(2, LOW),
-        adjusted(1, DAY, B, NOW + 10, goal=TOP, parent=LOW, rolls_up=True),
-        adjusted(3, DAY, A, NOW + 11, goal=LOW, parent=TOP, rolls_up=True),
+        adjustment(1, DAY, B, NOW + 10, goal=TOP, parent=LOW, rolls_up=True),
+        adjustment(3, DAY, A, NOW + 11, goal=LOW, parent=TOP, rolls_up=True),
     )
     assert values(*circle, done(5, top=1), done(6, low=2)) == {"a": 1, "c": 3}
 
@@ -179,7 +179,7 @@ def test_a_milestone_of_the_parent_is_reached_by_what_a_child_counts() -> None:
 
 
 def test_a_replay_rolls_up_what_was_known_and_had_happened_then() -> None:
-    moved = adjusted(8, NEXT, goal=LOW, parent=None)
+    moved = adjustment(8, NEXT, goal=LOW, parent=None)
     events = stamped(*PAIR, done(5, low=2), done(6, NEXT, low=1), moved)
     assert [goal_views(replay(events, as_of=day), day)[0].value for day in (DAY, NEXT)] == [2, 0]
     assert goal_views(replay(events, known_at=NOW + 7), TODAY)[0].value == 3
@@ -219,7 +219,7 @@ def event(n: int, what: str, about: Any, more: tuple[Any, Any]) -> Event:
     first, second = more
     if what == "serve":
         withdraws = f"{A}-{n // 2}" if n % 6 == 0 else None
-        return adjusted(n, DAY, goal=about, parent=first, rolls_up=second, withdraws=withdraws)
+        return adjustment(n, DAY, goal=about, parent=first, rolls_up=second, withdraws=withdraws)
     given = tuple(Contribution(goal=name, amount=float(amount)) for name, amount in about.items())
     fields: dict[str, Any] = {"origin": f"row-{second}" if what == "do" and second < 3 else None}
     if what == "mend" and second < n:
@@ -229,7 +229,7 @@ def event(n: int, what: str, about: Any, more: tuple[Any, Any]) -> Event:
 
 def counted_plainly(book: Book, goal_id: str) -> dict[int, int]:
     """What counts in a goal, by day, entry by entry."""
-    below = book.rolls.links
+    below = book.rollup.links
 
     def counts(given: dict[str, int], name: str) -> int | None:
         if name in given:
@@ -239,7 +239,7 @@ def counted_plainly(book: Book, goal_id: str) -> dict[int, int]:
 
     found: dict[int, int] = {}
     for entry in book.entries:
-        if (amount := counts(amounts(entry), goal_id)) is not None:
+        if (amount := counts(amounts_by_goal(entry), goal_id)) is not None:
             day = entry.activity.day.toordinal()
             found[day] = found.get(day, 0) + amount
     return found
@@ -276,5 +276,5 @@ def append(events: list[Event], log: Log) -> None:
 def same(log: Log) -> None:
     """One goal, all goals and a fold from nothing show the same."""
     shown = goal_views(fold(log.events.all()), TODAY)
-    assert goal_views(log.day_totals.book(), TODAY) == shown
-    assert [goal_view(log.day_totals.goal(found.id), TODAY) for found in shown] == shown
+    assert goal_views(log.goal_totals.book(), TODAY) == shown
+    assert [goal_view(log.goal_totals.goal(found.id), TODAY) for found in shown] == shown

@@ -14,10 +14,10 @@ from milepost_shared.events.types import GoalAdjusted
 from milepost_shared.model.book import Book, fold
 from milepost_shared.progress.adherence import OnTrackHistory, PlanOutcome, plan_outcome
 from milepost_shared.progress.goal_view import goal_views
-from milepost_shared.progress.planning import plan
-from milepost_shared.progress.value_curve import curve
+from milepost_shared.progress.planning import plan_line
+from milepost_shared.progress.value_curve import value_curve
 from milepost_shared.replay.replay import replay
-from tests.shared.builders import GOAL, OTHER, TODAY, activity, adjusted, goal, stamped
+from tests.shared.builders import GOAL, OTHER, TODAY, activity, adjustment, goal, stamped
 from tests.shared.histories import FIRST, histories
 from tests.shared.histories import days as any_day
 
@@ -32,7 +32,7 @@ def test_a_turn_from_down_to_up_does_not_judge_the_days_before_it() -> None:
     events = stamped(
         goal(measure="level", baseline=90.0, target=80.0, start=first, deadline=first + timedelta(10)),
         activity(2, first + timedelta(1), 88.0),
-        adjusted(3, first + timedelta(4), target=100.0),
+        adjustment(3, first + timedelta(4), target=100.0),
     )
     # On plan on days 1, 2 and 3 (90, 89, 88 planned), behind on 4 (87), and on 5, where the line is at 86
     # and now goes up, on plan again; on 6 it is at 88 and 1/3.
@@ -44,7 +44,7 @@ def test_a_turn_from_down_to_up_does_not_judge_the_days_before_it() -> None:
 def test_a_goal_without_a_plan_has_no_planned_days_and_a_withdrawn_one_no_outcome() -> None:
     open_ended = stamped(goal(deadline=None), activity(2, TODAY))
     assert outcome_of(open_ended, TODAY) == PlanOutcome(on_track_days=0, planned_days=0, finish=None)
-    assert outcome_of(stamped(goal(), adjusted(2, TODAY, withdraws="a" * 12 + "-1")), TODAY) is None
+    assert outcome_of(stamped(goal(), adjustment(2, TODAY, withdraws="a" * 12 + "-1")), TODAY) is None
 
 
 @given(histories(), st.integers(-3, 400), st.sampled_from([GOAL, OTHER]))
@@ -54,7 +54,7 @@ def test_every_day_from_the_start_to_today_is_judged(events: list[Stamped], days
     if history is None:
         assert outcome is None
         return
-    judge = OnTrackHistory(history, curve(history, known.days), plan(history))
+    judge = OnTrackHistory(history, value_curve(history, known.days), plan_line(history))
     each = range(history.goal_set.start.toordinal(), today.toordinal() + 1)
     verdicts = [judge.on_track(date.fromordinal(day)) for day in each]
     assert outcome is not None
@@ -87,7 +87,7 @@ def on_track(book: Book, day: date) -> dict[str, bool | None]:
     judged: dict[str, bool | None] = {}
     for known in book.goals.values():
         if history := known.history():
-            days = OnTrackHistory(history, curve(history, known.days), plan(history))
+            days = OnTrackHistory(history, value_curve(history, known.days), plan_line(history))
             judged[known.id] = days.on_track(day)
     return judged
 

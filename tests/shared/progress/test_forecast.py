@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 
 from milepost_shared.events.types import Event
 from milepost_shared.progress.forecast import Forecast, quartiles
-from tests.shared.builders import TODAY, A, B, activity, adjusted, goal
+from tests.shared.builders import TODAY, A, B, activity, adjustment, goal
 from tests.shared.views import view_of
 
 JAN1 = date(2026, 1, 1)
@@ -113,7 +113,7 @@ def test_a_met_target_has_the_day_on_which_it_was_met() -> None:
     day = date(2026, 2, 1)
     met = Forecast(day=day, earliest=day, latest=day)
     assert view_of(goal(), activity(2, day, 10.0), activity(3, TODAY, 1.0)).forecast == met
-    eased = adjusted(4, TODAY, target=5.0)
+    eased = adjustment(4, TODAY, target=5.0)
     assert view_of(goal(), activity(2, day, 5.0), activity(3, TODAY, 1.0), eased).forecast == met
 
 
@@ -198,7 +198,7 @@ def test_everything_on_the_last_day_is_in_time() -> None:
 
 def test_pausing_changes_the_plan_and_not_the_pace() -> None:
     done = activity(2, before(20), 7.0)
-    found = view_of(goal(), done, adjusted(3, before(10), status="paused"))
+    found = view_of(goal(), done, adjustment(3, before(10), status="paused"))
     assert (found.pace, found.forecast) == (view_of(goal(), done).pace, view_of(goal(), done).forecast)
     assert found.pace == 0.25
 

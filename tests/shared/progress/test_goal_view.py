@@ -9,7 +9,7 @@ import msgspec
 from milepost_shared.events.types import Milestone
 from milepost_shared.model.book import fold
 from milepost_shared.progress.goal_view import CornerView, goal_view, goal_views
-from tests.shared.builders import GOAL, NOW, TODAY, A, B, activity, adjusted, goal, stamped
+from tests.shared.builders import GOAL, NOW, TODAY, A, B, activity, adjustment, goal, stamped
 from tests.shared.views import view_of
 
 FEB = date(2026, 2, 1)
@@ -25,7 +25,7 @@ def test_a_goal_shows_where_it_stands_against_its_plan() -> None:
 def test_the_json_has_all_keys_of_the_contract() -> None:
     asked = "id title purpose unit target deadline status today value planned on_track days_ahead line"
     found = msgspec.to_builtins(
-        view_of(goal(milestones=(Milestone(name="Half", value=5.0),)), adjusted(2, FEB))
+        view_of(goal(milestones=(Milestone(name="Half", value=5.0),)), adjustment(2, FEB))
     )
     assert set(asked.split()) | {"revisions", "milestones"} <= set(found)
     revision = "ref effective_day made device reason changes concurrent_with lost eases"
@@ -41,12 +41,12 @@ def test_what_lies_in_the_future_counts_once_its_day_has_come() -> None:
 
 
 def test_without_its_goal_set_a_goal_has_no_view() -> None:
-    book = fold(stamped(adjusted(2, FEB, target=20.0), activity(3, TODAY)))
+    book = fold(stamped(adjustment(2, FEB, target=20.0), activity(3, TODAY)))
     assert goal_view(book.goals[GOAL], TODAY) is None
     assert goal_views(book, TODAY) == []
 
 
 def test_adjustments_known_before_the_goal_set_count_once_it_comes() -> None:
-    early = adjusted(2, FEB, device=B, made=NOW - 5, target=20.0)
+    early = adjustment(2, FEB, device=B, made=NOW - 5, target=20.0)
     found = view_of(early, goal(made=NOW))
     assert (found.target, [revision.device for revision in found.revisions]) == (20.0, [A, B])

@@ -8,8 +8,8 @@ from milepost_shared.events.types import Revision
 from milepost_shared.model.revisions import goal_history
 from milepost_shared.progress.indicators import days_ahead
 from milepost_shared.progress.plan_line import PlanLine
-from milepost_shared.progress.planning import plan
-from tests.shared.builders import TODAY, activity, adjusted, goal, stamped
+from milepost_shared.progress.planning import plan_line
+from tests.shared.builders import TODAY, activity, adjustment, goal, stamped
 from tests.shared.views import view_of
 
 JAN1 = date(2026, 1, 1)
@@ -18,7 +18,7 @@ JAN1 = date(2026, 1, 1)
 def line(*revisions: Revision) -> PlanLine:
     history = goal_history(stamped(*revisions))
     assert history is not None
-    return plan(history)
+    return plan_line(history)
 
 
 def test_a_goal_is_on_track_where_its_value_has_reached_the_planned_one() -> None:
@@ -43,6 +43,6 @@ def test_days_ahead_is_mirrored_where_the_goal_goes_down() -> None:
 def test_a_flat_end_counts_from_its_first_day_across_an_achieved_status() -> None:
     planned_line = line(
         goal(start=JAN1, deadline=date(2026, 1, 11), target=10.0),
-        adjusted(2, date(2026, 1, 20), status="achieved"),
+        adjustment(2, date(2026, 1, 20), status="achieved"),
     )
     assert days_ahead(planned_line, 10_000_000, date(2026, 1, 30), False) == -19

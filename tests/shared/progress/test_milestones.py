@@ -10,7 +10,7 @@ from milepost_shared.events.types import Event, Milestone, MilestoneReached
 from milepost_shared.model.book import fold
 from milepost_shared.progress.goal_view import goal_view
 from milepost_shared.progress.milestones import MilestoneView
-from tests.shared.builders import GOAL, NOW, TODAY, A, B, activity, adjusted, goal, stamped
+from tests.shared.builders import GOAL, NOW, TODAY, A, B, activity, adjustment, goal, stamped
 
 HALF = (Milestone(name="Half", value=5.0),)
 
@@ -37,7 +37,7 @@ def test_a_milestone_is_not_reached_by_what_lies_after_today() -> None:
 
 
 def test_the_value_in_force_on_the_day_decides() -> None:
-    moved = adjusted(4, date(2026, 2, 10), milestones=(Milestone(name="Half", value=3.0),))
+    moved = adjustment(4, date(2026, 2, 10), milestones=(Milestone(name="Half", value=3.0),))
     assert half(activity(2, date(2026, 2, 1), 4.0), moved).reached == date(2026, 2, 10)
 
 
@@ -72,7 +72,7 @@ def test_a_percentage_lies_between_baseline_and_the_target_in_force() -> None:
     shared = (Milestone(name="Half way", percent=50),)
     level = goal(measure="level", baseline=100.0, target=80.0, milestones=shared)
     reading = activity(2, date(2026, 2, 1), 90.0)
-    lower = adjusted(3, date(2026, 2, 10), target=70.0)
+    lower = adjustment(3, date(2026, 2, 10), target=70.0)
     for events, at, reached in (
         ((level, reading), 90.0, date(2026, 2, 1)),
         ((level, reading, lower), 85.0, date(2026, 2, 1)),

@@ -11,8 +11,8 @@ from hypothesis import strategies as st
 from milepost_shared.events.types import Revision
 from milepost_shared.model.revisions import goal_history
 from milepost_shared.progress.plan_line import PlanLine
-from milepost_shared.progress.planning import plan
-from tests.shared.builders import adjusted, goal, stamped
+from milepost_shared.progress.planning import plan_line
+from tests.shared.builders import adjustment, goal, stamped
 
 JAN1 = date(2026, 1, 1)
 
@@ -20,11 +20,11 @@ JAN1 = date(2026, 1, 1)
 def line(*revisions: Revision) -> PlanLine:
     history = goal_history(stamped(*revisions))
     assert history is not None
-    return plan(history)
+    return plan_line(history)
 
 
 def on(planned_line: PlanLine, day: date) -> float | None:
-    value = planned_line.at(day)
+    value = planned_line.value_on(day)
     return None if value is None else float(value / 1_000_000)
 
 
@@ -37,8 +37,8 @@ def test_a_goal_of_one_day_is_a_step() -> None:
 def test_a_change_of_slope_is_one_breakpoint_and_a_step_two() -> None:
     planned_line = line(
         goal(start=JAN1, deadline=date(2026, 1, 11), target=10.0),
-        adjusted(2, date(2026, 1, 6), target=20.0),
-        adjusted(3, date(2026, 1, 20), target=15.0),
+        adjustment(2, date(2026, 1, 6), target=20.0),
+        adjustment(3, date(2026, 1, 20), target=15.0),
     )
     points = [(point.day.day, float(point.value / 1_000_000)) for point in planned_line.breakpoints()]
     assert points == [(1, 0), (6, 5), (11, 20), (20, 20), (20, 15)]
@@ -59,12 +59,14 @@ def test_the_last_day_at_most_a_value_is_what_a_search_of_every_day_finds(
     planned_line = line(
         goal(start=JAN1, deadline=date(2026, 2, 1), target=10.0),
         *(
-            adjusted(n, JAN1 + timedelta(days=day), target=float(target), deadline=JAN1 + timedelta(days=end))
+            adjustment(
+                n, JAN1 + timedelta(days=day), target=float(target), deadline=JAN1 + timedelta(days=end)
+            )
             for n, (day, end, target) in enumerate(replans, 2)
         ),
     )
     days = [JAN1 + timedelta(days=n) for n in range(-400, 400)]
-    planned = [planned_line.at(day) for day in days]
+    planned = [planned_line.value_on(day) for day in days]
     reached = [n for n, at in enumerate(planned) if at is not None and at <= Fraction(value * 1_000_000)]
     found = planned_line.last_day_at_most(Fraction(value * 1_000_000))
     if not reached:

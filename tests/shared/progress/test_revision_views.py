@@ -11,12 +11,12 @@ from hypothesis import strategies as st
 
 from milepost_shared.events.types import ActivityLogged, Event, GoalSet
 from milepost_shared.model.book import fold
-from milepost_shared.model.revisions import changed, goal_history
+from milepost_shared.model.revisions import changed_fields, goal_history
 from milepost_shared.progress.goal_view import goal_view, goal_views
-from milepost_shared.progress.planning import BENDING
+from milepost_shared.progress.planning import PLAN_FIELDS
 from milepost_shared.progress.revision_views import RevisionView
 from milepost_shared.replay.replay import replay
-from tests.shared.builders import GOAL, TODAY, A, B, activity, adjusted, goal, stamped
+from tests.shared.builders import GOAL, TODAY, A, B, activity, adjustment, goal, stamped
 from tests.shared.views import view_of
 
 JAN, FEB = date(2026, 1, 1), date(2026, 2, 1)
@@ -43,7 +43,7 @@ def ninety(**fields: Any) -> GoalSet:
 
 def test_an_adjustment_shows_the_pace_before_and_after_on_its_day_and_the_days_left() -> None:
     _, eased = revisions_of(
-        ninety(), activity(2, date(2026, 1, 20), 31.0), adjusted(3, FEB, target=80.0, deadline=MAY_10)
+        ninety(), activity(2, date(2026, 1, 20), 31.0), adjustment(3, FEB, target=80.0, deadline=MAY_10)
     )
     assert (eased.required_pace, eased.effect, eased.eases) == ((1.0, 0.5), "eased", True)
     assert eased.days_left == 59
@@ -51,7 +51,7 @@ def test_an_adjustment_shows_the_pace_before_and_after_on_its_day_and_the_days_l
 
 def test_a_plan_is_kept_or_not_by_the_last_day_it_is_in_force() -> None:
     first, eased = revisions_of(
-        ninety(), activity(2, date(2026, 1, 20), 31.0), adjusted(3, FEB, target=80.0, deadline=MAY_10)
+        ninety(), activity(2, date(2026, 1, 20), 31.0), adjustment(3, FEB, target=80.0, deadline=MAY_10)
     )
     assert in_force(first) == (JAN, date(2026, 1, 31), True, 1.0)
     assert in_force(eased) == (FEB, None, False, 31 - 47.5)
@@ -60,7 +60,7 @@ def test_a_plan_is_kept_or_not_by_the_last_day_it_is_in_force() -> None:
 def test_a_level_that_is_to_fall_is_judged_the_other_way_round() -> None:
     falling = goal(measure="level", baseline=90.0, target=0.0)
     first, eased = revisions_of(
-        falling, activity(2, date(2026, 1, 20), 59.0), adjusted(3, FEB, target=10.0, deadline=MAY_10)
+        falling, activity(2, date(2026, 1, 20), 59.0), adjustment(3, FEB, target=10.0, deadline=MAY_10)
     )
     assert (eased.required_pace, eased.effect) == ((1.0, 0.5), "eased")
     assert in_force(first) == (JAN, date(2026, 1, 31), True, 1.0)
@@ -82,28 +82,28 @@ def test_a_level_that_is_to_fall_is_judged_the_other_way_round() -> None:
 def test_an_adjustment_eases_or_hardens_by_the_pace_alone(
     fields: dict[str, Any], effect: str | None, pace: tuple[float | None, float | None] | None
 ) -> None:
-    _, change = revisions_of(ninety(), activity(2, date(2026, 1, 20), 31.0), adjusted(3, FEB, **fields))
+    _, change = revisions_of(ninety(), activity(2, date(2026, 1, 20), 31.0), adjustment(3, FEB, **fields))
     assert (change.effect, change.required_pace) == (effect, pace)
     assert change.eases == (None if effect is None else effect == "eased")
 
 
 def test_where_no_pace_is_required_before_or_after_none_is_shown() -> None:
-    _, change = revisions_of(goal(deadline=None), adjusted(2, FEB, target=20.0))
+    _, change = revisions_of(goal(deadline=None), adjustment(2, FEB, target=20.0))
     assert (change.required_pace, change.effect, change.days_left) == (None, "neither", None)
 
 
 def test_days_left_are_to_the_deadline_before_the_adjustment() -> None:
     revisions = revisions_of(
         goal(deadline=date(2026, 1, 22)),
-        adjusted(2, date(2026, 1, 12), title="Talks"),
-        adjusted(3, FEB, deadline=date(2026, 4, 1)),
-        adjusted(4, FEB, target=5.0),
+        adjustment(2, date(2026, 1, 12), title="Talks"),
+        adjustment(3, FEB, deadline=date(2026, 4, 1)),
+        adjustment(4, FEB, target=5.0),
     )
     assert [revision.days_left for revision in revisions] == [None, 10, -10, 59]
 
 
 def test_what_replans_nothing_is_never_in_force_and_replaces_nothing() -> None:
-    first, title = revisions_of(ninety(), adjusted(2, FEB, title="Talks"))
+    first, title = revisions_of(ninety(), adjustment(2, FEB, title="Talks"))
     assert (first.in_force_from, first.in_force_until) == (JAN, None)
     assert in_force(title) == NEVER
 
@@ -111,7 +111,7 @@ def test_what_replans_nothing_is_never_in_force_and_replaces_nothing() -> None:
 def test_a_pause_replaces_the_plan_before_it_and_is_kept_where_the_goal_was_on_track() -> None:
     done = activity(2, date(2026, 1, 20), 31.0)
     first, pause, resumed = revisions_of(
-        ninety(), done, adjusted(3, FEB, status="paused"), adjusted(4, FEB + 9 * DAY, status="active")
+        ninety(), done, adjustment(3, FEB, status="paused"), adjustment(4, FEB + 9 * DAY, status="active")
     )
     assert in_force(first) == (JAN, FEB - DAY, True, 1.0)
     assert in_force(pause) == (FEB, FEB + 8 * DAY, True, 0.0)
@@ -123,17 +123,19 @@ def test_a_deadline_that_passed_is_judged_by_the_value_when_the_plan_was_replace
     value: float, kept: bool, margin: float
 ) -> None:
     late = activity(2, date(2026, 2, 10), value)
-    first, _ = revisions_of(goal(deadline=FEB), late, adjusted(3, date(2026, 2, 20), target=20.0))
+    first, _ = revisions_of(goal(deadline=FEB), late, adjustment(3, date(2026, 2, 20), target=20.0))
     assert in_force(first) == (JAN, date(2026, 2, 19), kept, margin)
 
 
 def test_without_a_line_on_the_last_day_a_plan_is_neither_kept_nor_not() -> None:
-    first, _ = revisions_of(goal(deadline=None), adjusted(2, FEB, deadline=date(2026, 4, 1)))
+    first, _ = revisions_of(goal(deadline=None), adjustment(2, FEB, deadline=date(2026, 4, 1)))
     assert in_force(first) == (JAN, FEB - DAY, None, None)
 
 
 def test_of_two_adjustments_on_one_day_the_later_is_in_force() -> None:
-    first, early, late = revisions_of(ninety(), adjusted(2, FEB, target=20.0), adjusted(3, FEB, target=30.0))
+    first, early, late = revisions_of(
+        ninety(), adjustment(2, FEB, target=20.0), adjustment(3, FEB, target=30.0)
+    )
     assert first.in_force_until == FEB - DAY
     assert in_force(early) == NEVER
     assert (late.in_force_from, late.in_force_until) == (FEB, None)
@@ -141,13 +143,13 @@ def test_of_two_adjustments_on_one_day_the_later_is_in_force() -> None:
 
 def test_an_adjustment_before_the_start_keeps_the_goal_set_from_being_in_force() -> None:
     early = date(2025, 12, 20)
-    first, change = revisions_of(ninety(), adjusted(2, early, target=45.0))
+    first, change = revisions_of(ninety(), adjustment(2, early, target=45.0))
     assert in_force(first) == NEVER
     assert (change.in_force_from, change.in_force_until) == (early, None)
 
 
 def test_what_lies_in_the_future_is_in_force_once_its_day_has_come() -> None:
-    events = (ninety(), adjusted(2, TODAY + DAY, target=20.0))
+    events = (ninety(), adjustment(2, TODAY + DAY, target=20.0))
     first, change = revisions_of(*events)
     assert (first.in_force_from, first.in_force_until) == (JAN, None)
     assert in_force(change) == NEVER
@@ -158,8 +160,8 @@ def test_what_lies_in_the_future_is_in_force_once_its_day_has_come() -> None:
 
 
 def test_a_withdrawn_adjustment_is_never_in_force_and_has_no_pace() -> None:
-    change = adjusted(2, FEB, target=20.0)
-    first, withdrawn, _ = revisions_of(ninety(), change, adjusted(3, FEB + DAY, withdraws=change.ref))
+    change = adjustment(2, FEB, target=20.0)
+    first, withdrawn, _ = revisions_of(ninety(), change, adjustment(3, FEB + DAY, withdraws=change.ref))
     assert (withdrawn.required_pace, withdrawn.effect, withdrawn.days_left) == (None, None, 59)
     assert in_force(withdrawn) == NEVER
     assert first.in_force_until is None
@@ -167,8 +169,8 @@ def test_a_withdrawn_adjustment_is_never_in_force_and_has_no_pace() -> None:
 
 def test_a_concurrent_adjustment_that_lost_one_field_is_in_force_by_the_rest() -> None:
     first = ninety()
-    one = adjusted(2, FEB, after=(first.ref,), target=20.0, deadline=date(2026, 5, 1))
-    other = adjusted(3, date(2026, 1, 22), device=B, after=(first.ref,), target=30.0)
+    one = adjustment(2, FEB, after=(first.ref,), target=20.0, deadline=date(2026, 5, 1))
+    other = adjustment(3, date(2026, 1, 22), device=B, after=(first.ref,), target=30.0)
     setting, here, there = revisions_of(first, one, other)
     assert (here.lost, here.concurrent_with, there.lost) == (["target"], [other.ref], [])
     assert (setting.in_force_from, setting.in_force_until) == (JAN, date(2026, 1, 21))
@@ -178,23 +180,23 @@ def test_a_concurrent_adjustment_that_lost_one_field_is_in_force_by_the_rest() -
 
 def test_an_adjustment_overruled_on_all_its_fields_was_never_in_force() -> None:
     first = ninety()
-    one = adjusted(2, FEB, after=(first.ref,), target=20.0)
-    other = adjusted(3, date(2026, 1, 22), device=B, after=(first.ref,), target=30.0)
+    one = adjustment(2, FEB, after=(first.ref,), target=20.0)
+    other = adjustment(3, date(2026, 1, 22), device=B, after=(first.ref,), target=30.0)
     _, here, there = revisions_of(first, one, other)
     assert in_force(here) == NEVER
     assert (there.in_force_from, there.in_force_until) == (date(2026, 1, 22), None)
 
 
 def test_the_original_plan_stays_whatever_was_adjusted() -> None:
-    found = view_of(ninety(), adjusted(2, FEB, target=20.0, deadline=MAY_10))
+    found = view_of(ninety(), adjustment(2, FEB, target=20.0, deadline=MAY_10))
     assert [(point.day, point.value) for point in found.original] == [(JAN, 0.0), (date(2026, 4, 1), 90.0)]
     assert [(point.day, point.value) for point in found.line] == [(JAN, 0.0), (FEB, 31.0), (MAY_10, 20.0)]
-    assert view_of(goal(deadline=None), adjusted(2, FEB, deadline=MAY_10)).original == []
+    assert view_of(goal(deadline=None), adjustment(2, FEB, deadline=MAY_10)).original == []
 
 
 def test_a_revision_shows_each_field_before_and_after() -> None:
     found = view_of(
-        goal(unit="coffees"), adjusted(2, FEB, target=20.0), adjusted(3, FEB, target=30.0, unit=None)
+        goal(unit="coffees"), adjustment(2, FEB, target=20.0), adjustment(3, FEB, target=30.0, unit=None)
     )
     assert found.revisions[0].changes["target"] == [None, 10.0]
     assert found.revisions[1].changes == {"target": [10.0, 20.0]}
@@ -202,20 +204,20 @@ def test_a_revision_shows_each_field_before_and_after() -> None:
 
 
 def test_a_withdrawn_revision_is_still_shown() -> None:
-    change = adjusted(2, FEB, target=20.0)
-    found = view_of(goal(), change, adjusted(3, FEB, withdraws=change.ref), adjusted(4, FEB, target=12.0))
+    change = adjustment(2, FEB, target=20.0)
+    found = view_of(goal(), change, adjustment(3, FEB, withdraws=change.ref), adjustment(4, FEB, target=12.0))
     assert [revision.withdrawn for revision in found.revisions] == [False, True, False, False]
     assert found.revisions[3].changes == {"target": [10.0, 12.0]}
 
 
 def test_a_revision_eases_by_what_was_in_force_before_it_whatever_came_later() -> None:
-    later = adjusted(2, date(2026, 2, 20), target=100.0)
-    found = view_of(goal(), later, adjusted(3, FEB, deadline=date(2026, 6, 1)))
+    later = adjustment(2, date(2026, 2, 20), target=100.0)
+    found = view_of(goal(), later, adjustment(3, FEB, deadline=date(2026, 6, 1)))
     assert [revision.eases for revision in found.revisions] == [None, False, True]
 
 
 def test_dropping_the_deadline_eases_and_setting_one_does_not() -> None:
-    found = view_of(goal(), adjusted(2, FEB, deadline=None), adjusted(3, FEB, deadline=date(2026, 6, 1)))
+    found = view_of(goal(), adjustment(2, FEB, deadline=None), adjustment(3, FEB, deadline=date(2026, 6, 1)))
     assert [revision.eases for revision in found.revisions] == [None, True, False]
 
 
@@ -254,7 +256,7 @@ def lived(setting: dict[str, Any], steps: Steps, given: list[tuple[date, float]]
     for n, (day, fields, device, after, withdraws) in enumerate(steps, 2):
         known = tuple(events[at].ref for at in after if at < len(events))
         named: dict[str, Any] = {"withdraws": events[-1].ref} if withdraws and n > 2 else {}
-        events.append(adjusted(n, day, device=device, after=known, **fields, **named))
+        events.append(adjustment(n, day, device=device, after=known, **fields, **named))
     return events + [activity(100 + n, day, amount) for n, (day, amount) in enumerate(given)]
 
 
@@ -268,7 +270,11 @@ def test_plans_follow_one_another_and_are_kept_as_a_replay_of_the_valid_events_s
     found = goal_view(fold(events).goals[GOAL], today)
     assert found is not None
     facts = [held for held in events if held not in known.withdrawn]
-    replanned = [event.effective_day for _, event in known.changes() if changed(event).keys() & BENDING]
+    replanned = [
+        event.effective_day
+        for _, event in known.ordered_adjustments()
+        if changed_fields(event).keys() & PLAN_FIELDS
+    ]
     began = sorted((r for r in found.revisions if r.in_force_from), key=lambda r: r.in_force_from or JAN)
     expected = min([JAN, *replanned])
     for revision in began:

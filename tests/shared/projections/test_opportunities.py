@@ -8,7 +8,7 @@ from typing import Any
 from milepost_shared.events.types import Event, Opportunity
 from milepost_shared.model.book import fold
 from milepost_shared.model.entries import Entry
-from milepost_shared.projections.opportunities import OpportunityView, id_of, opportunities
+from milepost_shared.projections.opportunities import OpportunityView, opportunities, opportunity_id
 from tests.shared.builders import TODAY, activity, goal, stamped
 
 ROLE, TALK = "a" * 12, "b" * 12
@@ -109,16 +109,16 @@ def entries(*events: Event) -> list[Entry]:
 
 def test_a_title_means_what_was_last_called_so() -> None:
     held = entries(named(2, JAN), named(3, FEB, name=TALK), named(4, MAR, name="c" * 12, title="Other"))
-    assert id_of(" ROLE", held) == TALK
+    assert opportunity_id(" ROLE", held) == TALK
 
 
 def test_a_new_title_gives_the_same_id_everywhere() -> None:
-    made = id_of("Role at Acme", [])
-    assert made == id_of(" role at  ACME", entries(named(2, JAN)))
-    assert made != id_of("Role at Beta", [])
+    made = opportunity_id("Role at Acme", [])
+    assert made == opportunity_id(" role at  ACME", entries(named(2, JAN)))
+    assert made != opportunity_id("Role at Beta", [])
 
 
 def test_a_title_that_another_one_once_had_is_a_new_opportunity() -> None:
-    made = id_of("Role", [])
+    made = opportunity_id("Role", [])
     called_otherwise = entries(named(2, JAN, name=made, title="Job"))
-    assert id_of("Role", called_otherwise) not in (made, id_of("Job", called_otherwise))
+    assert opportunity_id("Role", called_otherwise) not in (made, opportunity_id("Job", called_otherwise))

@@ -14,7 +14,7 @@ from milepost_shared.events.types import ActivityLogged, Contribution, Event, Go
 from milepost_shared.model.book import fold
 from milepost_shared.progress.goal_view import GoalView, goal_views
 from milepost_shared.projections.purposes import PurposesView, effective_purposes, goal_progress, purposes
-from tests.shared.builders import NOW, TODAY, A, activity, adjusted, goal, stamped
+from tests.shared.builders import NOW, TODAY, A, activity, adjustment, goal, stamped
 
 ONE, TWO, THREE, GONE = "1" * 12, "2" * 12, "3" * 12, "9" * 12
 
@@ -139,8 +139,8 @@ def test_a_dropped_goal_counts_for_no_progress_and_an_achieved_one_in_full() -> 
     found = shown(
         named(1, ONE, "new role"),
         named(2, TWO, "new role"),
-        adjusted(3, TODAY, goal=ONE, status="dropped"),
-        adjusted(4, TODAY, goal=TWO, status="achieved"),
+        adjustment(3, TODAY, goal=ONE, status="dropped"),
+        adjustment(4, TODAY, goal=TWO, status="achieved"),
     )
     assert [(each.status, each.progress) for each in found.purposes[0].goals] == [
         ("dropped", 0),

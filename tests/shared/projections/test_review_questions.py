@@ -10,7 +10,7 @@ from milepost_shared.events.types import Cadence, Event, Milestone, Opportunity
 from milepost_shared.model.book import fold
 from milepost_shared.progress.periods import span_named
 from milepost_shared.projections.review import review
-from tests.shared.builders import TODAY, activity, adjusted, goal, stamped
+from tests.shared.builders import TODAY, activity, adjustment, goal, stamped
 
 MONDAY, SUNDAY, LATER = date(2026, 3, 2), date(2026, 3, 8), date(2026, 6, 1)
 ROLE = (Opportunity(id="a" * 12, title="Role", stage="heard of"),)
@@ -64,7 +64,7 @@ def test_a_running_period_looks_ahead_to_the_next_one_and_a_past_one_to_all_that
             "What would you like to tell Bo, or ask?",
         ),
         (
-            (goal(), activity(2, MONDAY, 9.0), adjusted(3, MONDAY, target=9.0)),
+            (goal(), activity(2, MONDAY, 9.0), adjustment(3, MONDAY, target=9.0)),
             "How does “Coffees” feel since you adjusted it?",
         ),
     ],

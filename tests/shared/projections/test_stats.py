@@ -16,15 +16,15 @@ from msgspec.structs import replace
 from milepost_shared.events.ordering import Stamped
 from milepost_shared.events.types import Contribution, Event, Opportunity, Period, to_micros
 from milepost_shared.model.book import fold
-from milepost_shared.model.entries import happened
+from milepost_shared.model.entries import entries_until
 from milepost_shared.progress.goal_view import goal_view
 from milepost_shared.progress.periods import Span, span_of
 from milepost_shared.projections.opportunities import opportunities
 from milepost_shared.projections.people import people
 from milepost_shared.projections.review import review
-from milepost_shared.projections.review_notes import note_of
+from milepost_shared.projections.review_notes import format_note
 from milepost_shared.projections.stats import GoalStats, Stats, goal_stats, stats
-from tests.shared.builders import GOAL, OTHER, TODAY, A, B, activity, adjusted, goal, stamped
+from tests.shared.builders import GOAL, OTHER, TODAY, A, B, activity, adjustment, goal, stamped
 from tests.shared.histories import FIRST, days, histories
 
 EVERY = st.sampled_from(["week", "month", "quarter"])
@@ -151,7 +151,7 @@ def test_what_rolls_up_is_in_the_amounts_of_the_goal_above() -> None:
 
 def test_a_goal_that_has_not_begun_has_no_periods_and_one_taken_back_has_none_at_all() -> None:
     assert of_goal(goal(start=date(2026, 4, 1), deadline=None)).periods == []
-    gone = fold(stamped(goal(), adjusted(2, TODAY, withdraws=f"{A}-1")))
+    gone = fold(stamped(goal(), adjustment(2, TODAY, withdraws=f"{A}-1")))
     assert goal_stats(gone.goal(GOAL), "week", 12, TODAY) is None
 
 
@@ -209,7 +209,7 @@ def test_the_figures_of_all_periods_add_up(
 ) -> None:
     book = fold(lived(history, meetings))
     found = stats(book, every, ALL, today)
-    done = happened(book.entries, today)
+    done = entries_until(book.entries, today)
     assert sum(each.activities for each in found.periods) == len(done)
     assert sum(each.minutes or 0 for each in found.periods) == sum(e.activity.minutes or 0 for e in done)
     assert sum(each.new_people for each in found.periods) == len(people(book, today))
@@ -249,7 +249,12 @@ def test_keeping_a_review_changes_nothing_but_what_was_written(
 ) -> None:
     span = span_of(today, every)
     note = activity(
-        99, today, kind="review", note=note_of(span, [("What?", "This")]), contributions=(), people=("Zed",)
+        99,
+        today,
+        kind="review",
+        note=format_note(span, [("What?", "This")]),
+        contributions=(),
+        people=("Zed",),
     )
     before, after = (review(fold(events), span, today) for events in (history, [*history, Stamped(1, note)]))
     assert len(after.wrote) == 1

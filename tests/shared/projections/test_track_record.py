@@ -19,7 +19,7 @@ from milepost_shared.projections.track_record import (
     canonical_noun,
     counts_by_kind,
 )
-from tests.shared.builders import GOAL, OTHER, TODAY, activity, adjusted, goal, stamped
+from tests.shared.builders import GOAL, OTHER, TODAY, activity, adjustment, goal, stamped
 
 MILLION = 1_000_000
 JAN = date(2026, 1, 1)
@@ -116,7 +116,7 @@ def test_without_a_unit_a_goal_is_its_own_measure_and_then_its_title_names_the_k
 
 
 def test_the_unit_is_that_which_a_goal_now_has() -> None:
-    done = past(goal(unit="hours"), adjusted(2, JAN, unit="coffees"), activity(3, JAN, 4.0))
+    done = past(goal(unit="hours"), adjustment(2, JAN, unit="coffees"), activity(3, JAN, 4.0))
     assert (most(done), most(done, unit="hours")) == (4 * MILLION, None)
 
 

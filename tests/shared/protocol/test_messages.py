@@ -6,13 +6,13 @@ import msgspec
 from msgspec import Raw
 
 from milepost_shared.protocol.hash_chain import (
-    chain_next,
-    chain_start,
+    extend_chain,
+    start_chain,
 )
 from milepost_shared.protocol.messages import Frame, Pull
 from tests.shared.builders import USER, A
 
-START = chain_start(USER, A)
+START = start_chain(USER, A)
 
 
 def test_a_frame_keeps_the_bytes_of_its_events_over_the_wire() -> None:
@@ -27,10 +27,10 @@ def test_a_frame_keeps_the_bytes_of_its_events_over_the_wire() -> None:
 
 def test_a_frame_has_its_authors_chain_before_its_events_and_after_each() -> None:
     frame = Frame(device=A, first=1, prev=START.hex(), events=[Raw(b"1"), Raw(b"2")], sig=b"")
-    one = chain_next(START, b"1")
-    assert (frame.raws, frame.chains) == ([b"1", b"2"], [START, one, chain_next(one, b"2")])
+    one = extend_chain(START, b"1")
+    assert (frame.raws, frame.chains) == ([b"1", b"2"], [START, one, extend_chain(one, b"2")])
     other = msgspec.structs.replace(frame, events=[Raw(b"2")])
-    assert other.chains == [START, chain_next(START, b"2")]
+    assert other.chains == [START, extend_chain(START, b"2")]
 
 
 def test_a_pull_may_leave_out_defaults() -> None:

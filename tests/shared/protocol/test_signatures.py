@@ -6,9 +6,15 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from milepost_shared.protocol.hash_chain import chain_next, chain_start
+from milepost_shared.protocol.hash_chain import extend_chain, start_chain
 from milepost_shared.protocol.messages import Frame
-from milepost_shared.protocol.signatures import frame_is_signed, is_seed, is_signed, public_key, to_sign
+from milepost_shared.protocol.signatures import (
+    frame_is_signed,
+    frame_signing_input,
+    is_seed,
+    is_signed,
+    public_key,
+)
 from tests.shared.builders import USER, A, B
 
 OWNER = nkeys.from_seed(nkeys.encode_seed(bytes(range(32)), nkeys.PREFIX_BYTE_USER))
@@ -22,11 +28,11 @@ FLIPPED = st.integers(min_value=0, max_value=8 * 64 - 1)
 def signed_frame(user: str = USER, device: str = A) -> Frame:
     """Two events of that device, signed by the owner."""
     events = [msgspec.Raw(b'{"seq":1}'), msgspec.Raw(b'{"seq":2}')]
-    start = chain_start(user, device)
+    start = start_chain(user, device)
     chain = start
     for raw in events:
-        chain = chain_next(chain, bytes(raw))
-    signature = OWNER.sign(to_sign(user, device, 2, chain))
+        chain = extend_chain(chain, bytes(raw))
+    signature = OWNER.sign(frame_signing_input(user, device, 2, chain))
     return Frame(device=device, first=1, prev=start.hex(), events=events, sig=signature)
 
 
@@ -92,9 +98,16 @@ def test_no_bytes_make_the_check_fail(signature: bytes) -> None:
 
 
 def test_a_signature_is_over_the_person_the_author_and_the_chain_at_the_last_event() -> None:
-    start = chain_start(USER, A)
-    signed = {to_sign(USER, A, 3, start), to_sign("0" * 16, A, 3, start), to_sign(USER, B, 3, start)}
-    signed |= {to_sign(USER, A, 4, start), to_sign(USER, A, 3, chain_next(start, b"x"))}
+    start = start_chain(USER, A)
+    signed = {
+        frame_signing_input(USER, A, 3, start),
+        frame_signing_input("0" * 16, A, 3, start),
+        frame_signing_input(USER, B, 3, start),
+    }
+    signed |= {
+        frame_signing_input(USER, A, 4, start),
+        frame_signing_input(USER, A, 3, extend_chain(start, b"x")),
+    }
     assert len(signed) == 5
 
 

@@ -5,16 +5,21 @@ from __future__ import annotations
 from hypothesis import given
 from hypothesis import strategies as st
 
-from milepost_shared.protocol.hash_chain import VersionVectorEntry, chain_next, chain_start, order_next
+from milepost_shared.protocol.hash_chain import (
+    VersionVectorEntry,
+    extend_chain,
+    extend_order_chain,
+    start_chain,
+)
 from milepost_shared.replication.divergence import (
     Difference,
     VerifiedPrefix,
     What,
+    agreement,
     agrees,
     compare,
-    damages,
+    damaged_events,
     missing_there,
-    verdict,
 )
 from tests.shared.builders import USER, A, B
 
@@ -23,10 +28,10 @@ PHONE = "0" * 12
 
 def mark(words: str, device: str = A, stamps: str = "") -> VersionVectorEntry:
     """The mark after one event for each letter, stamped 1, 2, 3… unless `stamps` has digits."""
-    chain = order = chain_start(USER, device)
+    chain = order = start_chain(USER, device)
     for n, letter in enumerate(words, 1):
-        chain = chain_next(chain, letter.encode())
-        order = order_next(order, int(stamps[n - 1]) if stamps else n)
+        chain = extend_chain(chain, letter.encode())
+        order = extend_order_chain(order, int(stamps[n - 1]) if stamps else n)
     return VersionVectorEntry(device, len(words), chain, order)
 
 
@@ -85,7 +90,7 @@ def test_events_behind_a_damaged_one_are_not_compared() -> None:
     here = held("abcd", damaged=3)
     assert found(here, mark("abcd")) == [("damaged-here", 3, 4)]
     assert found(here, mark("a")) == [("missing-there", 2, 2)]
-    assert damages({A: here, B: held("x", device=B)}, B) == [
+    assert damaged_events({A: here, B: held("x", device=B)}, B) == [
         Difference(device=A, first=3, last=3, what="damaged-here", whom=B)
     ]
 
@@ -116,8 +121,14 @@ def test_only_events_that_wait_to_be_sent_are_no_disagreement() -> None:
         False,
         False,
     ]
-    assert [verdict(each) for each in ([], waiting, ahead, other, spoiled)] == [True, True, None, False, None]
-    assert verdict([*ahead, *other]) is False
+    assert [agreement(each) for each in ([], waiting, ahead, other, spoiled)] == [
+        True,
+        True,
+        None,
+        False,
+        None,
+    ]
+    assert agreement([*ahead, *other]) is False
 
 
 @given(st.text("ab", max_size=6), st.text("ab", max_size=6), st.integers(0, 6))

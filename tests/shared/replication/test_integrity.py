@@ -12,12 +12,12 @@ import pytest
 from milepost_shared.errors import StorageFailed
 from milepost_shared.log_file import LogFile, open_log
 from milepost_shared.protocol.messages import Member
-from milepost_shared.protocol.signatures import to_sign
+from milepost_shared.protocol.signatures import frame_signing_input
 from milepost_shared.replication.integrity import IntegrityReport, check_integrity
 from milepost_shared.storage.aiosqlite_connection import threaded
 from milepost_shared.storage.log import Log
 from milepost_shared.storage.tables.set_aside import DAMAGED_ADMITTED
-from tests.shared.builders import NOW, TODAY, USER, A, drafted, goal
+from tests.shared.builders import NOW, TODAY, USER, A, activity_draft, goal
 from tests.shared.devices import Peer, close, flip, open_server, sync
 from tests.sql import run_sql
 
@@ -67,10 +67,10 @@ WRONG_TOTALS = {
 async def written(folder: Path) -> Peer:
     """A device of which five events were admitted and two wait."""
     peer, server = await Peer.open(folder, A), await open_server(folder)
-    await peer.append([goal(), *(drafted(amount=float(n)) for n in (1, 2, 4))], NOW, TODAY)
-    await peer.append([drafted(amount=8.0, corrects=f"{A}-4")], NOW, TODAY)
+    await peer.append([goal(), *(activity_draft(amount=float(n)) for n in (1, 2, 4))], NOW, TODAY)
+    await peer.append([activity_draft(amount=8.0, corrects=f"{A}-4")], NOW, TODAY)
     await sync(peer, server, LATER)
-    await peer.append([drafted(amount=16.0), drafted(amount=32.0)], LATER, TODAY)
+    await peer.append([activity_draft(amount=16.0), activity_draft(amount=32.0)], LATER, TODAY)
     await close(server)
     return peer
 
@@ -79,8 +79,8 @@ async def state(file: LogFile) -> tuple[object, ...]:
     """All that a person can see of a log."""
 
     def read(log: Log) -> tuple[object, ...]:
-        days = {goal.id: goal.days for goal in log.day_totals.book().goals.values()}
-        entries = log.entries_of(log.events.newest_days(None))
+        days = {goal.id: goal.days for goal in log.goal_totals.book().goals.values()}
+        entries = log.entries_of(log.events.activity_days(None))
         return log.digest(), log.heads.all(), days, [entry.activity for entry in entries]
 
     return await file.read(read)
@@ -107,10 +107,10 @@ async def test_wrong_totals_are_found_and_rebuilt(tmp_path: Path, statement: str
     peer = await written(tmp_path)
     before = await state(peer.file)
     await run_sql(peer.file.path, lambda sql: sql.execute(statement))
-    assert await peer.file.read(lambda log: log.day_totals.differing()) == 1
-    await peer.file.write(lambda log: log.day_totals.rebuild())
+    assert await peer.file.read(lambda log: log.goal_totals.count_differences()) == 1
+    await peer.file.write(lambda log: log.goal_totals.rebuild())
     assert await state(peer.file) == before
-    assert await peer.file.read(lambda log: log.day_totals.differing()) == 0
+    assert await peer.file.read(lambda log: log.goal_totals.count_differences()) == 0
     await close(peer)
 
 
@@ -119,7 +119,7 @@ async def test_a_damaged_event_is_set_aside_and_other_values_are_recomputed(tmp_
     await flip(peer.file, A, 3)
     await run_sql(peer.file.path, lambda sql: sql.execute("UPDATE heads SET effective = 1"))
     assert await check(peer.file) == IntegrityReport(1, 1)
-    [aside] = await peer.file.read(lambda log: log.set_aside.open())
+    [aside] = await peer.file.read(lambda log: log.set_aside.unresolved())
     assert (aside.seq, aside.reason) == (3, DAMAGED_ADMITTED)
     await close(peer)
 
@@ -136,9 +136,11 @@ async def test_a_damaged_event_is_set_aside_and_other_values_are_recomputed(tmp_
 async def test_a_wrong_frame_is_deleted_and_comes_again(tmp_path: Path, statement: str) -> None:
     author = nkeys.from_seed(nkeys.encode_seed(bytes(32), nkeys.PREFIX_BYTE_USER))
     peer, server = await Peer.open(tmp_path, A), await open_server(tmp_path)
-    await peer.append([goal(), *(drafted(amount=float(n)) for n in (1, 2, 4))], NOW, TODAY)
+    await peer.append([goal(), *(activity_draft(amount=float(n)) for n in (1, 2, 4))], NOW, TODAY)
     await sync(peer, server, LATER)
-    signature = await peer.file.read(lambda log: author.sign(to_sign(USER, A, 4, log.head(A).chain)))
+    signature = await peer.file.read(
+        lambda log: author.sign(frame_signing_input(USER, A, 4, log.head(A).chain))
+    )
     member = Member(device=A, name="laptop", key=bytes(author.public_key).decode(), joined=1)
     for file in (peer.file, server):
         await file.write(lambda log: log.roster.put(member))
@@ -147,7 +149,7 @@ async def test_a_wrong_frame_is_deleted_and_comes_again(tmp_path: Path, statemen
     assert await check(peer.file) == IntegrityReport(0, 0)
     await run_sql(peer.file.path, lambda sql: sql.execute(statement))
     found = await check(peer.file)
-    assert (found.damaged, found.renewed > 0) == (0, True)
+    assert (found.damaged, found.recomputed > 0) == (0, True)
     await sync(peer, server, LATER)
     assert await state(peer.file) == before
     assert await check(peer.file) == IntegrityReport(0, 0)
@@ -161,7 +163,7 @@ async def test_a_log_of_another_fold_opens_though_an_activity_is_damaged(tmp_pat
     await peer.file.write(as_an_older_version_left_it)
     await close(peer)
     file = await open_log(peer.path, USER, NOW, connect=threaded)
-    [aside] = await file.read(lambda log: log.set_aside.open())
+    [aside] = await file.read(lambda log: log.set_aside.unresolved())
     assert (aside.seq, aside.reason) == (3, DAMAGED_ADMITTED)
     assert await check(file) == IntegrityReport(0, 0)
     await close(file)
@@ -187,7 +189,7 @@ async def test_a_damaged_table_is_reported_with_advice(tmp_path: Path) -> None:
     with pytest.raises(StorageFailed, match="restore a backup or join anew"):
         await file.check()
     with pytest.raises(StorageFailed, match="restore a backup or join anew"):
-        await file.read(lambda log: log.day_totals.book())
+        await file.read(lambda log: log.goal_totals.book())
     await close(file)
 
 

@@ -16,7 +16,7 @@ from milepost_shared.replication.recovery import Recovery
 from milepost_shared.storage.aiosqlite_connection import threaded
 from milepost_shared.storage.log import Log
 from milepost_shared.storage.tables.receipts import Receipt
-from tests.shared.builders import GOAL, NOW, OTHER, TODAY, USER, A, B, C, drafted, goal
+from tests.shared.builders import GOAL, NOW, OTHER, TODAY, USER, A, B, C, activity_draft, goal
 from tests.shared.devices import Peer, close, open_server, pull, push, sync
 
 DAY, NEXT_DAY = date(2026, 2, 1), date(2026, 2, 2)
@@ -50,7 +50,7 @@ async def laptop(tmp_path: Path, server: LogFile) -> Peer:
     """A device with the goal, and something logged for it on the day."""
     peer = await Peer.open(tmp_path, A)
     half = (Milestone(name="Half", value=5.0),)
-    await peer.append([goal(milestones=half), drafted(DAY, 4.0)], NOW, TODAY)
+    await peer.append([goal(milestones=half), activity_draft(DAY, 4.0)], NOW, TODAY)
     await sync(peer, server, NOW)
     return peer
 
@@ -66,7 +66,7 @@ async def phone(tmp_path: Path, server: LogFile, laptop: Peer) -> Peer:
 async def test_a_late_entry_of_another_device_is_reported_with_its_name(
     laptop: Peer, phone: Peer, server: LogFile
 ) -> None:
-    await phone.append([drafted(DAY, 2.0), drafted(TODAY, 1.0)], NOW, TODAY)
+    await phone.append([activity_draft(DAY, 2.0), activity_draft(TODAY, 1.0)], NOW, TODAY)
     await sync(phone, server, NOW)
     receipt = await synced(laptop, server)
     assert days_of(receipt) == [(DAY, 4.0, 6.0, (B,))]
@@ -83,9 +83,9 @@ async def test_only_devices_that_touched_a_day_are_named(
 ) -> None:
     tablet = await Peer.open(tmp_path, C)
     await sync(tablet, server, NOW)
-    await phone.append([drafted(NEXT_DAY, 2.0)], NOW, TODAY)
-    moves = drafted(NEXT_DAY, 4.0, corrects=f"{A}-2")
-    await tablet.append([drafted(TODAY, 1.0), moves], NOW + 1, TODAY)
+    await phone.append([activity_draft(NEXT_DAY, 2.0)], NOW, TODAY)
+    moves = activity_draft(NEXT_DAY, 4.0, corrects=f"{A}-2")
+    await tablet.append([activity_draft(TODAY, 1.0), moves], NOW + 1, TODAY)
     await sync(phone, server, NOW)
     await sync(tablet, server, NOW)
     receipt = await synced(laptop, server)
@@ -145,7 +145,7 @@ async def test_a_new_roll_up_is_attributed_where_it_changed_something_and_nowher
     await sync(phone, server, NOW)
     tablet = await Peer.open(laptop.path.parent, C)
     await sync(tablet, server, NOW)
-    await tablet.append([drafted(NEXT_DAY, 2.0)], NOW + 1, TODAY)
+    await tablet.append([activity_draft(NEXT_DAY, 2.0)], NOW + 1, TODAY)
     await sync(tablet, server, NOW)
     receipt = await synced(laptop, server)
     assert receipt is not None
@@ -162,7 +162,7 @@ async def test_a_new_roll_up_is_attributed_where_it_changed_something_and_nowher
 async def test_without_a_change_of_the_past_there_is_no_receipt(
     laptop: Peer, phone: Peer, server: LogFile
 ) -> None:
-    await phone.append([drafted(TODAY, 2.0)], NOW, TODAY)
+    await phone.append([activity_draft(TODAY, 2.0)], NOW, TODAY)
     await sync(phone, server, NOW)
     assert await synced(laptop, server) is None
     assert await laptop.file.read(lambda log: (log.receipts.newest(5), log.baseline.exists())) == ([], False)
@@ -172,13 +172,13 @@ async def test_without_a_change_of_the_past_there_is_no_receipt(
 async def test_changes_of_a_killed_sync_are_reported_once_by_the_next(
     laptop: Peer, phone: Peer, server: LogFile
 ) -> None:
-    await phone.append([drafted(DAY, 2.0)], NOW, TODAY)
+    await phone.append([activity_draft(DAY, 2.0)], NOW, TODAY)
     await sync(phone, server, NOW)
     await laptop.file.write(lambda log: log.baseline.capture())
     await pull(laptop, server)
     await laptop.file.close()
     laptop.file = await open_log(laptop.path, USER, NOW, connect=threaded)
-    await phone.append([drafted(NEXT_DAY, 1.0)], NOW, TODAY)
+    await phone.append([activity_draft(NEXT_DAY, 1.0)], NOW, TODAY)
     await sync(phone, server, NOW)
     assert days_of(await synced(laptop, server)) == [(DAY, 4.0, 6.0, (B,)), (NEXT_DAY, 0.0, 1.0, (B,))]
     assert await synced(laptop, server) is None
@@ -190,7 +190,7 @@ async def test_events_that_an_old_copy_gets_back_are_attributed_to_this_device(
     tmp_path: Path, laptop: Peer, server: LogFile
 ) -> None:
     copy = await laptop.backup(tmp_path / "copy")
-    await laptop.append([drafted(NEXT_DAY, 3.0)], NOW, TODAY)
+    await laptop.append([activity_draft(NEXT_DAY, 3.0)], NOW, TODAY)
     await sync(laptop, server, NOW)
     await laptop.restore(copy)
     assert days_of(await synced(laptop, server)) == [(NEXT_DAY, 0.0, 3.0, (A,))]
@@ -201,12 +201,12 @@ async def test_rebased_events_are_attributed_to_nobody(
     tmp_path: Path, laptop: Peer, phone: Peer, server: LogFile
 ) -> None:
     copy = await laptop.backup(tmp_path / "copy")
-    await laptop.append([drafted(NEXT_DAY, 3.0)], NOW, TODAY)
+    await laptop.append([activity_draft(NEXT_DAY, 3.0)], NOW, TODAY)
     await push(laptop, server, NOW)
     await laptop.restore(copy)
     # The same number stands for something else now, and is written again behind what the server has.
-    await laptop.append([drafted(DAY, 8.0), drafted(NEXT_DAY, 1.0)], NOW + 5, TODAY)
-    await phone.append([drafted(DAY, 2.0)], NOW, TODAY)
+    await laptop.append([activity_draft(DAY, 8.0), activity_draft(NEXT_DAY, 1.0)], NOW + 5, TODAY)
+    await phone.append([activity_draft(DAY, 2.0)], NOW, TODAY)
     await sync(phone, server, NOW)
     receipt = await synced(laptop, server)
     assert days_of(receipt) == [(DAY, 12.0, 14.0, (B,)), (NEXT_DAY, 1.0, 4.0, (A,))]
@@ -216,7 +216,7 @@ async def test_rebased_events_are_attributed_to_nobody(
 async def test_events_that_are_set_aside_and_fetched_again_change_nothing(
     laptop: Peer, server: LogFile
 ) -> None:
-    await laptop.append([drafted(DAY, 3.0)], NOW, TODAY)
+    await laptop.append([activity_draft(DAY, 3.0)], NOW, TODAY)
     await laptop.file.write(lambda log: log.baseline.capture())
     await laptop.file.write(lambda log: Recovery(log, NOW).roll_back(A, 1))
     assert await laptop.file.read(partial(amount, DAY)) == 0
@@ -234,7 +234,7 @@ async def test_a_first_sync_reports_nothing(tmp_path: Path, laptop: Peer, server
 
 
 async def test_a_receipt_is_unseen_once(laptop: Peer, phone: Peer, server: LogFile) -> None:
-    await phone.append([drafted(DAY, 2.0)], NOW, TODAY)
+    await phone.append([activity_draft(DAY, 2.0)], NOW, TODAY)
     await sync(phone, server, NOW)
     receipt = await synced(laptop, server)
     assert receipt is not None
@@ -251,5 +251,5 @@ async def test_a_receipt_is_unseen_once(laptop: Peer, phone: Peer, server: LogFi
 
 
 def amount(day: date, log: Log) -> int:
-    total = log.day_totals.goal(GOAL).days.get(day.toordinal())
+    total = log.goal_totals.goal(GOAL).days.get(day.toordinal())
     return total.amount if total else 0

@@ -16,7 +16,7 @@ from milepost_shared.model.goal import Goal
 from milepost_shared.replication.late_changes import LateChanges
 from milepost_shared.replication.new_events import NewEvents, devices_of_activities, devices_of_versions
 from milepost_shared.storage.log import Log
-from tests.shared.builders import GOAL, NOW, OTHER, TODAY, A, B, C, drafted, make_log
+from tests.shared.builders import GOAL, NOW, OTHER, TODAY, A, B, C, activity_draft, make_log
 from tests.shared.devices import Peer, close, sync
 from tests.shared.test_properties import Operation, clocks, histories
 from tests.shared.world import World
@@ -36,7 +36,7 @@ def draft(ago: int, number: int, kind: str) -> ActivityLogged:
         fields = {"corrects": f"{(A, B, C)[number % 3]}-{number}", "void": kind == "void"}
     both = (Contribution(goal=GOAL), Contribution(goal=OTHER))
     given = both[: {"none": 0, "both": 2}.get(kind, 1)]
-    return drafted(TODAY - timedelta(days=ago), contributions=given, **fields)
+    return activity_draft(TODAY - timedelta(days=ago), contributions=given, **fields)
 
 
 @given(ACTIVITIES, ACTIVITIES)
@@ -65,11 +65,11 @@ class ReportingWorld(World):
     """A world in which every sync is reported, and every receipt is checked."""
 
     async def _sync(self, peer: Peer, argument: int) -> None:
-        before = await peer.file.read(lambda log: log.day_totals.book())
+        before = await peer.file.read(lambda log: log.goal_totals.book())
         await peer.file.write(lambda log: log.baseline.capture())
         await sync(peer, self.server, self.now)
         receipt = await peer.file.write(lambda log: LateChanges(log).record(NOW, TODAY))
-        after = await peer.file.read(lambda log: log.day_totals.book())
+        after = await peer.file.read(lambda log: log.goal_totals.book())
         changes = {change.goal: change for change in receipt.goals} if receipt else {}
         authors = {peer.device for peer in self.peers}
         for known in before.goals.values():

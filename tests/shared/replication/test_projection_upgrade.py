@@ -10,7 +10,7 @@ import msgspec
 from milepost_shared.events.types import Event, encode
 from milepost_shared.log_file import LogFile, open_log
 from milepost_shared.progress.goal_view import goal_view
-from milepost_shared.protocol.hash_chain import chain_next
+from milepost_shared.protocol.hash_chain import extend_chain
 from milepost_shared.replay.past_changes import DayChange
 from milepost_shared.replication.late_changes import LateChanges
 from milepost_shared.storage.aiosqlite_connection import threaded
@@ -20,7 +20,19 @@ from milepost_shared.storage.log import Log
 from milepost_shared.storage.migrations import MIGRATIONS
 from milepost_shared.storage.tables.event_row import event_row
 from milepost_shared.storage.tables.receipts import Receipt
-from tests.shared.builders import GOAL, NOW, TODAY, USER, A, B, activity, adjusted, drafted, goal, make_log
+from tests.shared.builders import (
+    GOAL,
+    NOW,
+    TODAY,
+    USER,
+    A,
+    B,
+    activity,
+    activity_draft,
+    adjustment,
+    goal,
+    make_log,
+)
 from tests.shared.devices import close
 from tests.sql import run_sql
 
@@ -33,7 +45,9 @@ def keep(log: Log, *events: Event) -> None:
     for event in events:
         head, raw = log.head(event.device), encode(event)
         log.write(
-            head, [event_row(event.device, event.seq, event.made, None, chain_next(head.chain, raw), raw)], []
+            head,
+            [event_row(event.device, event.seq, event.made, None, extend_chain(head.chain, raw), raw)],
+            [],
         )
     log.metadata.put("fold", FOLD - 1)
 
@@ -41,7 +55,7 @@ def keep(log: Log, *events: Event) -> None:
 async def older(folder: Path, *kept: Event) -> None:
     """A file in which 8 are logged on the day, and others are kept."""
     file = await make_log(folder)
-    await file.write(lambda log: log.append(A, [goal(), drafted(DAY, 8.0)], NOW, TODAY))
+    await file.write(lambda log: log.append(A, [goal(), activity_draft(DAY, 8.0)], NOW, TODAY))
     await file.write(lambda log: keep(log, *kept))
     await file.close()
 
@@ -69,7 +83,7 @@ async def test_newly_understood_events_are_reported_with_what_they_change(tmp_pa
 
 
 async def test_a_newly_understood_adjustment_changes_the_plan(tmp_path: Path) -> None:
-    await older(tmp_path, adjusted(1, DAY, B, target=1000.0))
+    await older(tmp_path, adjustment(1, DAY, B, target=1000.0))
     file = await open_log(tmp_path / "log.db", USER, LATER, today=TODAY, connect=threaded)
     [receipt] = await receipts(file)
     assert receipt.understood == {"GoalAdjusted": 1}
@@ -91,7 +105,7 @@ async def test_newly_understood_events_are_reported_even_if_no_number_changes(tm
 async def test_totals_of_another_version_are_compared(tmp_path: Path) -> None:
     await older(tmp_path)
     file = await make_log(tmp_path)
-    await file.write(lambda log: log.day_totals.apply([], list(log.events.activities())))
+    await file.write(lambda log: log.goal_totals.apply([], list(log.events.activities())))
     await file.write(lambda log: log.metadata.put("fold", FOLD - 1))
     await file.close()
     file = await open_log(tmp_path / "log.db", USER, LATER, today=TODAY, connect=threaded)
@@ -121,7 +135,7 @@ async def test_late_changes_before_an_upgrade_get_a_receipt_of_their_own(tmp_pat
     await older(tmp_path)
     file = await make_log(tmp_path)
     await file.write(lambda log: log.baseline.capture())
-    await file.write(lambda log: log.append(B, [drafted(DAY, 1.0)], NOW, TODAY))
+    await file.write(lambda log: log.append(B, [activity_draft(DAY, 1.0)], NOW, TODAY))
     await file.write(lambda log: keep(log, activity(2, DAY, 1.0, B)))
     await file.close()
     file = await open_log(tmp_path / "log.db", USER, LATER, today=TODAY, connect=threaded)
@@ -138,17 +152,17 @@ async def test_a_file_of_the_first_schema_is_migrated_and_keeps_everything(tmp_p
     def fill(log: Log) -> None:
         log.metadata.put("user", USER)
         log.metadata.put("fold", FOLD)
-        log.append(A, [goal(), drafted(DAY, 8.0)], NOW, TODAY)
+        log.append(A, [goal(), activity_draft(DAY, 8.0)], NOW, TODAY)
 
     await database.write(fill)
     await database.close()
     file = await open_log(path, "0" * 16, LATER, connect=threaded)
     assert await file.read(lambda log: (log.user, log.receipts.newest(5))) == (USER, [])
-    found = await file.read(lambda log: goal_view(log.day_totals.goal(GOAL), TODAY))
+    found = await file.read(lambda log: goal_view(log.goal_totals.goal(GOAL), TODAY))
     assert found is not None
     assert found.value == 8
     await file.write(lambda log: log.baseline.capture())
-    await file.write(lambda log: log.append(B, [drafted(DAY, 1.0)], NOW, TODAY))
+    await file.write(lambda log: log.append(B, [activity_draft(DAY, 1.0)], NOW, TODAY))
     assert await file.write(lambda log: LateChanges(log).record(NOW, TODAY)) is not None
     await close(file)
 

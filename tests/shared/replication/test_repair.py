@@ -9,9 +9,9 @@ import pytest
 
 from milepost_shared.log_file import LogFile
 from milepost_shared.replication.late_changes import LateChanges
-from milepost_shared.replication.repair import repair
+from milepost_shared.replication.repair import repair_log
 from milepost_shared.storage.log import Log
-from tests.shared.builders import NOW, TODAY, A, B, drafted, goal
+from tests.shared.builders import NOW, TODAY, A, B, activity_draft, goal
 from tests.shared.devices import Peer, close, flip, open_server, pull, sync
 from tests.sql import run_sql
 
@@ -27,7 +27,7 @@ async def server(tmp_path: Path) -> LogFile:
 async def phone(tmp_path: Path, server: LogFile) -> Peer:
     """A device that has synced all events of another one."""
     laptop, phone = await Peer.open(tmp_path, A), await Peer.open(tmp_path, B)
-    await laptop.append([goal(), drafted(DAY, 4.0), drafted(DAY, 2.0)], NOW, TODAY)
+    await laptop.append([goal(), activity_draft(DAY, 4.0), activity_draft(DAY, 2.0)], NOW, TODAY)
     await sync(laptop, server, NOW)
     await sync(phone, server, NOW)
     await laptop.file.close()
@@ -35,8 +35,8 @@ async def phone(tmp_path: Path, server: LogFile) -> Peer:
 
 
 def repaired(log: Log) -> tuple[int, int]:
-    found = repair(log, B, NOW)
-    return found.damaged, found.renewed
+    found = repair_log(log, B, NOW)
+    return found.damaged, found.recomputed
 
 
 async def test_a_damaged_event_that_comes_back_is_no_change_of_the_past(server: LogFile, phone: Peer) -> None:
@@ -44,7 +44,7 @@ async def test_a_damaged_event_that_comes_back_is_no_change_of_the_past(server: 
     assert await phone.file.write(repaired) == (1, 0)
     await phone.file.write(lambda log: log.baseline.capture())  # As a sync does before it takes something in.
     await pull(phone, server)
-    assert await phone.file.read(lambda log: log.day_totals.differing()) == 0
+    assert await phone.file.read(lambda log: log.goal_totals.count_differences()) == 0
     assert await phone.file.write(lambda log: LateChanges(log).record(NOW, TODAY)) is None
     await close(server, phone)
 

@@ -19,7 +19,7 @@ from milepost_shared.storage.aiosqlite_connection import threaded
 from milepost_shared.storage.database import Database
 from milepost_shared.storage.driver import Driver, best_driver
 from milepost_shared.storage.thread_pool import ThreadPool
-from tests.shared.builders import NOW, TODAY, A, drafted, make_log
+from tests.shared.builders import NOW, TODAY, A, activity_draft, make_log
 from tests.sql import raw
 
 OLD = (3, 40, 1)
@@ -258,16 +258,16 @@ async def test_an_unsafe_sqlite_writes_under_a_lock_of_ours(tmp_path: Path) -> N
 
 async def test_a_full_disk_is_reported_and_the_log_stays_as_it_was(tmp_path: Path) -> None:
     file = await make_log(tmp_path)
-    await file.write(lambda log: log.append(A, [drafted()], NOW, TODAY))
+    await file.write(lambda log: log.append(A, [activity_draft()], NOW, TODAY))
     digest = await file.read(lambda log: log.digest())
     await file._writer.run(_allow_no_more_pages)
     with pytest.raises(StorageFailed, match="full") as refused:
-        await file.write(lambda log: log.append(A, [drafted(note="x" * 9000)] * 50, NOW, TODAY))
+        await file.write(lambda log: log.append(A, [activity_draft(note="x" * 9000)] * 50, NOW, TODAY))
     assert "Free some space" in refused.value.advice
     assert await file.read(lambda log: (log.digest(), log.events.count())) == (digest, 1)
     await file.close()
     file = await make_log(tmp_path)
-    await file.write(lambda log: log.append(A, [drafted()], NOW, TODAY))
+    await file.write(lambda log: log.append(A, [activity_draft()], NOW, TODAY))
     assert await file.read(lambda log: log.events.count()) == 2
     await file.close()
 

@@ -24,7 +24,7 @@ from milepost_shared.progress.goal_view import goal_views
 from milepost_shared.storage.goal_totals import FOLD
 from milepost_shared.storage.log import Log
 from milepost_shared.storage.tables.event_row import EventRow, event_row
-from tests.shared.builders import GOAL, NOW, OTHER, TODAY, A, activity, drafted, goal, make_log
+from tests.shared.builders import GOAL, NOW, OTHER, TODAY, A, activity, activity_draft, goal, make_log
 from tests.shared.devices import close
 from tests.sql import run_sql
 
@@ -32,7 +32,7 @@ DAY = date(2026, 3, 1)
 
 
 def totals(log: Log) -> dict[int, tuple[int, int]]:
-    days = log.day_totals.goal(GOAL).days
+    days = log.goal_totals.goal(GOAL).days
     assert days == fold(log.events.all()).goal(GOAL).days
     return {day: (total.amount, total.latest.amount) for day, total in days.items()}
 
@@ -41,17 +41,23 @@ async def test_corrections_withdrawals_and_edits_keep_the_totals_right(tmp_path:
     file = await make_log(tmp_path)
     await file.write(lambda log: log.append(A, [goal(seq=1)], NOW, TODAY))
     await file.write(
-        lambda log: log.append(A, [drafted(DAY, 1.0), drafted(DAY, 2.0, time="09:00")], NOW, TODAY)
+        lambda log: log.append(
+            A, [activity_draft(DAY, 1.0), activity_draft(DAY, 2.0, time="09:00")], NOW, TODAY
+        )
     )
     assert await file.read(totals) == {DAY.toordinal(): (3_000_000, 2_000_000)}
-    await file.write(lambda log: log.append(A, [drafted(DAY, 2.0, corrects=f"{A}-3", void=True)], NOW, TODAY))
+    await file.write(
+        lambda log: log.append(A, [activity_draft(DAY, 2.0, corrects=f"{A}-3", void=True)], NOW, TODAY)
+    )
     assert await file.read(totals) == {DAY.toordinal(): (1_000_000, 1_000_000)}
-    await file.write(lambda log: log.append(A, [drafted(TODAY, 5.0, corrects=f"{A}-3")], NOW, TODAY))
+    await file.write(lambda log: log.append(A, [activity_draft(TODAY, 5.0, corrects=f"{A}-3")], NOW, TODAY))
     assert await file.read(totals) == {
         DAY.toordinal(): (1_000_000, 1_000_000),
         TODAY.toordinal(): (5_000_000, 5_000_000),
     }
-    await file.write(lambda log: log.append(A, [drafted(DAY, 1.0, corrects=f"{A}-2", void=True)], NOW, TODAY))
+    await file.write(
+        lambda log: log.append(A, [activity_draft(DAY, 1.0, corrects=f"{A}-2", void=True)], NOW, TODAY)
+    )
     assert await file.read(totals) == {TODAY.toordinal(): (5_000_000, 5_000_000)}
     await file.close()
 
@@ -59,20 +65,20 @@ async def test_corrections_withdrawals_and_edits_keep_the_totals_right(tmp_path:
 async def test_a_repeated_import_adds_nothing_and_its_correction_counts(tmp_path: Path) -> None:
     file = await make_log(tmp_path)
     for _ in range(2):
-        await file.write(lambda log: log.append(A, [drafted(DAY, 2.0, origin="row-1")], NOW, TODAY))
+        await file.write(lambda log: log.append(A, [activity_draft(DAY, 2.0, origin="row-1")], NOW, TODAY))
     assert await file.read(totals) == {DAY.toordinal(): (2_000_000, 2_000_000)}
-    await file.write(lambda log: log.append(A, [drafted(DAY, 7.0, corrects=f"{A}-2")], NOW, TODAY))
+    await file.write(lambda log: log.append(A, [activity_draft(DAY, 7.0, corrects=f"{A}-2")], NOW, TODAY))
     assert await file.read(totals) == {DAY.toordinal(): (7_000_000, 7_000_000)}
     await file.close()
 
 
 async def test_totals_of_another_fold_are_rebuilt_when_the_file_is_opened(tmp_path: Path) -> None:
     file = await make_log(tmp_path)
-    await file.write(lambda log: log.append(A, [drafted(DAY, 2.0)], NOW, TODAY))
+    await file.write(lambda log: log.append(A, [activity_draft(DAY, 2.0)], NOW, TODAY))
 
     def age(log: Log) -> None:
         log.metadata.put("fold", FOLD - 1)
-        log.day_totals.apply([], list(log.events.all()))
+        log.goal_totals.apply([], list(log.events.all()))
 
     await file.write(age)
     await file.close()
@@ -87,8 +93,8 @@ async def test_a_file_of_the_first_format_learns_which_goals_roll_up(tmp_path: P
     events: list[Draft] = [
         goal(),
         child,
-        drafted(DAY, contributions=both),
-        drafted(DAY, contributions=both[1:]),
+        activity_draft(DAY, contributions=both),
+        activity_draft(DAY, contributions=both[1:]),
     ]
     file = await make_log(tmp_path)
     await file.write(lambda log: log.append(A, events, NOW, TODAY))
@@ -109,26 +115,28 @@ async def test_a_file_of_the_first_format_learns_which_goals_roll_up(tmp_path: P
 async def test_rows_that_differ_from_the_events_are_counted(tmp_path: Path) -> None:
     both = (Contribution(goal=GOAL, amount=3.0), Contribution(goal=OTHER, amount=1.0))
     child = goal(2, goal=OTHER, title="Talks", parent=GOAL, rolls_up=True)
-    events: list[Draft] = [goal(), child, drafted(DAY, contributions=both), drafted(TODAY, 2.0)]
+    events: list[Draft] = [goal(), child, activity_draft(DAY, contributions=both), activity_draft(TODAY, 2.0)]
     file = await make_log(tmp_path)
     await file.write(lambda log: log.append(A, events, NOW, TODAY))
-    assert await file.read(lambda log: log.day_totals.differing()) == 0
+    assert await file.read(lambda log: log.goal_totals.count_differences()) == 0
     for statement in (
         f"UPDATE day_totals SET whole = whole + 1 WHERE goal = '{GOAL}'",
         "DELETE FROM joint_totals",
         "DELETE FROM kin",
     ):
         await run_sql(file.path, partial(_execute, statement))
-    assert await file.read(lambda log: log.day_totals.differing()) == 4
-    await file.write(lambda log: log.day_totals.rebuild())
-    assert await file.read(lambda log: log.day_totals.differing()) == 0
+    assert await file.read(lambda log: log.goal_totals.count_differences()) == 4
+    await file.write(lambda log: log.goal_totals.rebuild())
+    assert await file.read(lambda log: log.goal_totals.count_differences()) == 0
     await file.close()
 
 
 async def test_a_correction_that_names_no_activity_counts_nowhere(tmp_path: Path) -> None:
     file = await make_log(tmp_path)
-    await file.write(lambda log: log.append(A, [goal(), drafted(DAY, 2.0, corrects=f"{A}-1")], NOW, TODAY))
-    await file.write(lambda log: log.append(A, [drafted(DAY, 3.0, corrects=f"{A}-2")], NOW, TODAY))
+    await file.write(
+        lambda log: log.append(A, [goal(), activity_draft(DAY, 2.0, corrects=f"{A}-1")], NOW, TODAY)
+    )
+    await file.write(lambda log: log.append(A, [activity_draft(DAY, 3.0, corrects=f"{A}-2")], NOW, TODAY))
     assert await file.read(totals) == {}
     assert await file.read(lambda log: log.entries_of([DAY.toordinal()])) == []
     await close(file)
@@ -137,7 +145,7 @@ async def test_a_correction_that_names_no_activity_counts_nowhere(tmp_path: Path
 async def test_a_day_may_sum_up_to_more_than_fits_a_column(tmp_path: Path) -> None:
     file = await make_log(tmp_path)
     for _ in range(2):
-        await file.write(lambda log: log.append(A, [drafted(DAY, 1e12)] * 12, NOW, TODAY))
+        await file.write(lambda log: log.append(A, [activity_draft(DAY, 1e12)] * 12, NOW, TODAY))
     assert await file.read(totals) == {DAY.toordinal(): (24 * 10**18, 10**18)}
     await close(file)
 
@@ -196,15 +204,15 @@ def _change_at_random(log: Log, events: list[Stamped], random: Random) -> None:
         for held in removed:
             log.events.delete(A, held.event.seq)
         log.events.add([_row(held) for held in added])
-        log.day_totals.apply(added, removed)
+        log.goal_totals.apply(added, removed)
         book = fold(log.events.all())
-        assert log.day_totals.goal(GOAL).days == book.goal(GOAL).days
+        assert log.goal_totals.goal(GOAL).days == book.goal(GOAL).days
         assert goal_views(log.book(), TODAY) == goal_views(book, TODAY)
         assert log.book().newest_entries() == book.newest_entries()
-        assert dict(log.day_totals.shared.all()) == Counter(
+        assert dict(log.goal_totals.shared.all()) == Counter(
             filter(None, map(shared_contribution, book.entries))
         )
-        assert log.day_totals.differing() == 0
+        assert log.goal_totals.count_differences() == 0
 
 
 def _execute(statement: str, connection: sqlite3.Connection) -> None:

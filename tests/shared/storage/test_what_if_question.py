@@ -10,7 +10,7 @@ import pytest
 
 from milepost_shared.errors import NotFound
 from milepost_shared.events.types import Event, GoalAdjusted
-from milepost_shared.replay.what_if import NOTHING_ELSE
+from milepost_shared.replay.what_if import NO_DIFFERENCE
 from milepost_shared.storage.log import Log
 from milepost_shared.storage.tables.frames import FrameRow
 from milepost_shared.storage.what_if_question import (
@@ -19,7 +19,7 @@ from milepost_shared.storage.what_if_question import (
     Supposition,
     WhatIfQuestion,
 )
-from tests.shared.builders import GOAL, NOW, TODAY, A, B, adjusted, drafted, goal, make_log
+from tests.shared.builders import GOAL, NOW, TODAY, A, B, activity_draft, adjustment, goal, make_log
 
 FEB, MAR = date(2026, 2, 1), date(2026, 3, 1)
 
@@ -30,7 +30,11 @@ def absent(log: Log, **fields: Any) -> frozenset[str]:
 
 async def test_an_imported_entry_is_left_out_with_all_its_copies(tmp_path: Path) -> None:
     file = await make_log(tmp_path)
-    copies = [drafted(amount=2.0, origin="row"), drafted(amount=2.0, origin="row"), drafted(amount=1.0)]
+    copies = [
+        activity_draft(amount=2.0, origin="row"),
+        activity_draft(amount=2.0, origin="row"),
+        activity_draft(amount=1.0),
+    ]
     await file.write(lambda log: log.append(A, copies, NOW, TODAY))
     assert await file.read(lambda log: absent(log, without=(f"{A}-2",))) == {f"{A}-1", f"{A}-2"}
     assert await file.read(lambda log: absent(log, without=(f"{A}-3",))) == {f"{A}-3"}
@@ -41,8 +45,8 @@ async def test_the_adjustments_of_one_goal_or_of_all_are_found(tmp_path: Path) -
     file = await make_log(tmp_path)
     drafts: list[Event] = [
         goal(1, "0" * 12),
-        adjusted(2, FEB, "0" * 12, target=1.0),
-        adjusted(3, FEB, "0" * 12, goal="9" * 12),
+        adjustment(2, FEB, "0" * 12, target=1.0),
+        adjustment(3, FEB, "0" * 12, goal="9" * 12),
     ]
     await file.write(lambda log: log.append(A, drafts, NOW, TODAY))
     assert await file.read(lambda log: absent(log, original=True, goal=GOAL)) == {f"{A}-2"}
@@ -52,7 +56,7 @@ async def test_the_adjustments_of_one_goal_or_of_all_are_found(tmp_path: Path) -
 
 async def test_what_a_device_wrote_since_a_moment_goes_by_when_the_server_stored_it(tmp_path: Path) -> None:
     file = await make_log(tmp_path)
-    await file.write(lambda log: log.append(B, [drafted()] * 5, NOW, TODAY))
+    await file.write(lambda log: log.append(B, [activity_draft()] * 5, NOW, TODAY))
 
     def stored(log: Any) -> None:
         log.frames.put(FrameRow(B, 1, 2, NOW + 10, b""))
@@ -71,7 +75,7 @@ async def test_what_a_device_wrote_since_a_moment_goes_by_when_the_server_stored
 
 async def test_it_replaces_a_revision_and_supposes_another_on_the_day_replayed(tmp_path: Path) -> None:
     file = await make_log(tmp_path)
-    drafts: list[Event] = [goal(1, "0" * 12), adjusted(2, FEB, "0" * 12, target=1.0)]
+    drafts: list[Event] = [goal(1, "0" * 12), adjustment(2, FEB, "0" * 12, target=1.0)]
     await file.write(lambda log: log.append(A, drafts, NOW, TODAY))
     question = WhatIfQuestion(
         instead=(Replacement(ref=f"{A}-2", fields={"target": 7.0}),),
@@ -95,5 +99,5 @@ async def test_a_revision_that_the_log_lacks_cannot_be_replaced(tmp_path: Path) 
 
 async def test_a_question_that_asks_nothing_is_what_happened(tmp_path: Path) -> None:
     file = await make_log(tmp_path)
-    assert await file.read(lambda log: WhatIfQuestion().resolve(log, TODAY, TODAY)) == NOTHING_ELSE
+    assert await file.read(lambda log: WhatIfQuestion().resolve(log, TODAY, TODAY)) == NO_DIFFERENCE
     await file.close()

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from milepost_shared.text.formatting import count, plural, singular
+from milepost_shared.text.formatting import format_count, plural, singular
 
 PAIRS = [
     ("coffee", "coffees"),
@@ -29,7 +29,7 @@ def test_symbols_and_other_scripts_stay_as_they_are(noun: str) -> None:
 
 
 def test_only_an_amount_of_one_is_singular() -> None:
-    assert [count(n, "people") for n in (0, 1, 1.5, 12000)] == [
+    assert [format_count(n, "people") for n in (0, 1, 1.5, 12000)] == [
         "0 people",
         "1 person",
         "1.5 people",

@@ -16,7 +16,7 @@ from milepost_client.device.device import Device
 from milepost_client.device.home import Home
 from milepost_client.device.identity import Identity
 from milepost_client.sync.enrollment import Joined, join
-from milepost_client.sync.server_link import Link, load_link, save_link
+from milepost_client.sync.server_link import ServerLink, load_link, save_link
 from milepost_client.sync.sync import SyncReport, watch
 from milepost_server.broker.accounts import Accounts
 from milepost_server.broker.keys import load_or_create_keys
@@ -190,13 +190,13 @@ async def test_a_server_of_another_kind_is_told_from_ours(ana: Person) -> None:
                 await join(laptop, f"http://127.0.0.1:{port}", "code", "laptop", Moment.current({}))
 
 
-def link_of(device: Device) -> Link:
+def link_of(device: Device) -> ServerLink:
     link = load_link(device.home)
     assert link is not None
     return link
 
 
-def short_link(server: ServerProcess, device: Device, seconds: float) -> Link:
+def short_link(server: ServerProcess, device: Device, seconds: float) -> ServerLink:
     """The device's link with a login that ends soon, though the link says otherwise."""
     link, key = link_of(device), Identity.load_or_create(device.home).public
     accounts = Accounts(load_or_create_keys(server.folder))

@@ -17,7 +17,7 @@ from milepost_client.device.clock import Moment
 from milepost_client.device.device import Device
 from milepost_client.device.home import Home
 from milepost_client.sync.reconciler import Reconciler
-from milepost_client.sync.sync import session
+from milepost_client.sync.sync import connect_to_server
 from milepost_shared.errors import NotAllowed
 from milepost_shared.events.drafts import draft_header
 from milepost_shared.events.types import GoalSet
@@ -77,7 +77,7 @@ async def test_a_sync_that_was_cut_off_is_made_up_for_by_the_next(ana: Person, p
     await ana.sync(laptop)
     await log_late(phone, 2, days=3)
     await ana.sync(phone)
-    async with session(laptop) as exchange:
+    async with connect_to_server(laptop) as exchange:
         # Waiting for news takes it in, and ends before anything is compared.
         waiting = Reconciler(laptop, exchange, Moment.current({}), lambda _: None)
         await waiting.take_in(await waiting.ask(0))

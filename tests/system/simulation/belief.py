@@ -26,7 +26,7 @@ class Belief(NamedTuple):
 def believe(log: Log) -> Belief:
     """What the log says now."""
     newest = log.receipts.newest(1)
-    return Belief(log.day_totals.book(), newest[0].id if newest else 0, log.baseline.exists())
+    return Belief(log.goal_totals.book(), newest[0].id if newest else 0, log.baseline.exists())
 
 
 def settled(log: Log, told: Belief) -> tuple[Belief, list[Receipt]]:

@@ -94,7 +94,7 @@ async def _one_book(reads: Sequence[Read]) -> Book:
     """The book that all have: the incremental ones, and one folded from nothing."""
     book: Book = await reads[0](deeds.book)
     for read in reads:
-        if contents(await read(lambda log: log.day_totals.book())) != contents(book):
+        if contents(await read(lambda log: log.goal_totals.book())) != contents(book):
             raise Broken("the incremental views are not those that the events give")
     return book
 
@@ -113,7 +113,7 @@ def contents(book: Book) -> list[Any]:
             goal.id,
             sorted(held.order for held in (*goal.revisions, *goal.claims)),
             sorted(goal.days.items()),
-            sorted(goal.rolled.items()),
+            sorted(goal.rolled_up.items()),
             sorted(goal.children),
             goal.parent_inert,
         ]
@@ -132,4 +132,4 @@ def _check_milestones(book: Book, today: date) -> None:
 
 def _kept(log: Log) -> tuple[list[str], dict[str, str], int]:
     newer = [newer_name(raw) for _, _, raw in log.events.not_understood()]
-    return newer, deeds.moods(log), sum(row.reason == FORKED for row in log.set_aside.open())
+    return newer, deeds.moods(log), sum(row.reason == FORKED for row in log.set_aside.unresolved())

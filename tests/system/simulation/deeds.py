@@ -21,7 +21,7 @@ from milepost_shared.events.types import (
 )
 from milepost_shared.model.book import Book, fold
 from milepost_shared.progress.periods import span_of
-from milepost_shared.protocol.hash_chain import chain_next
+from milepost_shared.protocol.hash_chain import extend_chain
 from milepost_shared.storage.log import Log
 from milepost_shared.storage.tables.event_row import event_row
 from tests.shared.builders import GOAL, OTHER
@@ -117,7 +117,7 @@ def write_newer(log: Log, device: str, name: str, now: int) -> None:
     if name[-1] in "13579":
         body |= {"type": "MilestoneReached", "goal": GOAL, "milestone": "First", "day": "9999-01-01"}
     raw = msgspec.json.encode(body | {"newer": name})
-    log.write(head, [event_row(device, head.seq + 1, made, None, chain_next(head.chain, raw), raw)], [])
+    log.write(head, [event_row(device, head.seq + 1, made, None, extend_chain(head.chain, raw), raw)], [])
 
 
 def book(log: Log) -> Book:

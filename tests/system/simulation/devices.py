@@ -202,7 +202,7 @@ class SimulatedDevice:
         head, holes = await self.device.log.read(lambda log: (log.head(device), log.set_aside.holes()))
         if head.admitted and not holes and not self.disk.full:
             alter(self.home.log, SPOIL, device, 1 + argument % head.admitted)
-            await self.device.log.write(lambda log: Recovery(log, self.moment.now).repair(device))
+            await self.device.log.write(lambda log: Recovery(log, self.moment.now).recover_damaged(device))
             now = await self.device.log.read(believe)
             self.belief = self.belief if now.open else now
 

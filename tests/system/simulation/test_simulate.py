@@ -140,7 +140,7 @@ def test_what_a_full_disk_kept_from_the_server_is_taken_in_although_the_broker_i
 def test_what_a_fork_took_out_is_told_when_it_comes_back_even_if_something_was_written_meanwhile() -> None:
     async def until_set_aside(world: World, device: SimulatedDevice, argument: int) -> None:
         """The sync goes on until it has set something aside."""
-        while not await device.device.log.read(lambda log: log.set_aside.open()):
+        while not await device.device.log.read(lambda log: log.set_aside.unresolved()):
             await world.turns.step(device.actor)
 
     story(

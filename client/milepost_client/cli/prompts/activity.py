@@ -13,7 +13,7 @@ from milepost_client.operations.log_activity import ActivityRequest, contributio
 from milepost_client.parsing.amounts import parse_amount
 from milepost_client.parsing.goals import goal_to_write
 from milepost_shared.errors import BadInput, NotFound
-from milepost_shared.events.drafts import check
+from milepost_shared.events.drafts import check_draft
 
 T = TypeVar("T")
 
@@ -32,7 +32,7 @@ def ask(session: Session) -> Answers:
     today = session.moment.today
 
     def check_activity(**fields: Any) -> None:
-        check(draft_activity(ActivityRequest(**fields), today), today)
+        check_draft(draft_activity(ActivityRequest(**fields), today), today)
 
     def read_goal(answer: str) -> str | None:
         if answer:
@@ -42,7 +42,7 @@ def ask(session: Session) -> Answers:
     def read_amount(answer: str) -> str | None:
         number = parse_amount(answer) if answer else None
         given = session.read(lambda log: contribution_for(log, str(goal), number))
-        check(replace(draft_activity(ActivityRequest(), today), contributions=(given,)), today)
+        check_draft(replace(draft_activity(ActivityRequest(), today), contributions=(given,)), today)
         return answer or None
 
     def read_people(answer: str) -> tuple[str, ...]:

@@ -14,19 +14,19 @@ import click
 from milepost_client.parsing.amounts import parse_amount, parse_pace
 from milepost_client.presentation.fields import format_milestone
 from milepost_client.presentation.smart import MARKS
-from milepost_client.presentation.table import render
-from milepost_client.presentation.terminal import columns
+from milepost_client.presentation.table import format_table
+from milepost_client.presentation.terminal import terminal_width
 from milepost_shared.errors import BadInput, MilepostError
 from milepost_shared.events.types import GoalSet
-from milepost_shared.projections.purposes import SUGGESTED
-from milepost_shared.projections.smart import Finding
+from milepost_shared.projections.purposes import SUGGESTED_PURPOSES
+from milepost_shared.projections.smart import SmartFinding
 from milepost_shared.text.formatting import format_amount
 
 Given = dict[str, Any]
 """The options of `goal set` by name, the title among them."""
 Draft = Callable[[Given], GoalSet]
 """Returns the goal that options make. Raises BadInput where it could not be kept."""
-Judge = Callable[[Given], list[Finding]]
+Judge = Callable[[Given], list[SmartFinding]]
 """Returns the SMART check of the goal that options make."""
 
 OPEN = "Enter to leave it open"
@@ -64,7 +64,7 @@ class Dialogue:
         """Ask what is missing: what, why, how much, by when, and which milestone."""
         self._ask("What do you want to reach", lambda answer: {"title": answer})
         if "R" not in self._decided:
-            _tell("Why? " + ", ".join(f"{n} {name}" for n, name in enumerate(SUGGESTED, 1)))
+            _tell("Why? " + ", ".join(f"{n} {name}" for n, name in enumerate(SUGGESTED_PURPOSES, 1)))
             self._ask(f"A number, or your own words ({OPEN})", read_purpose, "R")
         if "SM" not in self._decided:
             self._ask(f"How much, and of what, as in 10 coffees ({OPEN})", read_amount, "SM")
@@ -87,7 +87,7 @@ class Dialogue:
             (each.name, MARKS[each.state], f"{each.reason} {each.advice}") for each in self._judge(answers)
         ]
         rows += [("Milestone", "", format_milestone(milestone)) for milestone in draft.milestones]
-        _tell(f"\n{render((draft.title, '', 'Why'), rows, width=columns())}\n")
+        _tell(f"\n{format_table((draft.title, '', 'Why'), rows, width=terminal_width())}\n")
         return click.confirm("Save?", default=True, err=True)
 
     def _ask(self, words: str, read: Callable[[str], Given], letters: str = "") -> None:
@@ -105,7 +105,7 @@ class Dialogue:
             self._decided.add(letters)
             self._show_check(self._judge(self._answers({})), letters)
 
-    def _show_check(self, findings: list[Finding], letters: str) -> None:
+    def _show_check(self, findings: list[SmartFinding], letters: str) -> None:
         """Show the check as far as it is decided, and advice where `letters` leave something to wish for."""
         decided = "".join(self._decided)
         marks = (f"{f.name.lower()} {MARKS[f.state] if f.letter in decided else '…'}" for f in findings)
@@ -131,9 +131,11 @@ def read_purpose(answer: str) -> Given:
     """Read a purpose: its number among those suggested, or the person's own words. Raises BadInput."""
     if not answer.isdecimal():
         return {"purpose": answer or None}
-    if not 1 <= int(answer) <= len(SUGGESTED):
-        raise BadInput(f"There is no purpose {answer}.", f"Give a number from 1 to {len(SUGGESTED)}.")
-    return {"purpose": SUGGESTED[int(answer) - 1]}
+    if not 1 <= int(answer) <= len(SUGGESTED_PURPOSES):
+        raise BadInput(
+            f"There is no purpose {answer}.", f"Give a number from 1 to {len(SUGGESTED_PURPOSES)}."
+        )
+    return {"purpose": SUGGESTED_PURPOSES[int(answer) - 1]}
 
 
 def read_amount(answer: str) -> Given:

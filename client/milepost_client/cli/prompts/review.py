@@ -8,10 +8,10 @@ from datetime import date
 import click
 
 from milepost_client.operations.keep_review import ReviewRequest, draft_note
-from milepost_client.presentation.terminal import columns
+from milepost_client.presentation.terminal import terminal_width
 from milepost_client.presentation.text_width import wrap
 from milepost_shared.errors import BadInput
-from milepost_shared.events.drafts import check
+from milepost_shared.events.drafts import check_draft
 from milepost_shared.progress.periods import Span
 from milepost_shared.projections.review_notes import Answer
 
@@ -43,7 +43,7 @@ def _answer() -> str:
 def _fits(answers: Sequence[Answer], span: Span, today: date) -> bool:
     """Whether the answers may be kept; says why where not."""
     try:
-        check(draft_note(ReviewRequest(period=span, answers=tuple(answers)), today), today)
+        check_draft(draft_note(ReviewRequest(period=span, answers=tuple(answers)), today), today)
     except BadInput as error:
         click.echo(_fitting(f"{error} Say it another way, if you like."), err=True)
         return False
@@ -51,4 +51,4 @@ def _fits(answers: Sequence[Answer], span: Span, today: date) -> bool:
 
 
 def _fitting(text: str) -> str:
-    return "\n".join(wrap(text, columns()))
+    return "\n".join(wrap(text, terminal_width()))

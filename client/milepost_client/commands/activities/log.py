@@ -15,7 +15,7 @@ from milepost_client.operations.log_activity import ActivityRequest, LoggedActiv
 from milepost_client.parsing.amounts import parse_amount
 from milepost_client.parsing.dates import parse_day
 from milepost_client.parsing.time_of_day import parse_time
-from milepost_client.presentation.phrases import logged, opportunity_change
+from milepost_client.presentation.phrases import logged_phrase, opportunity_change
 from milepost_shared.errors import BadInput
 
 if TYPE_CHECKING:
@@ -105,7 +105,7 @@ def _request(
 
 def _sentence(result: LoggedActivity, today: date) -> str:
     assert result.written.activity is not None
-    text = logged(result.written.activity, result.written.goal, today)
+    text = logged_phrase(result.written.activity, result.written.goal, today)
     return "\n".join((text, *map(opportunity_change, result.opportunities)))
 
 

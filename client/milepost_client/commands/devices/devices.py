@@ -9,8 +9,8 @@ import click
 
 from milepost_client.cli.session import Session
 from milepost_client.device.device import Device
-from milepost_client.presentation.table import render
-from milepost_client.presentation.terminal import columns
+from milepost_client.presentation.table import format_table
+from milepost_client.presentation.terminal import terminal_width
 from milepost_shared.protocol.messages import Member
 from milepost_shared.storage.log import Log
 
@@ -34,7 +34,9 @@ def command(session: Session, /, as_json: bool) -> None:
         return
     zone = session.moment.zone
     rows = [(d["name"], d["device"], _joined(d, zone), f"{d['seq']:,}", _remark(d)) for d in facts]
-    session.show(render(("Name", "Id", "Joined", "Events", ""), rows, width=columns(), right=(3,)))
+    session.show(
+        format_table(("Name", "Id", "Joined", "Events", ""), rows, width=terminal_width(), right=(3,))
+    )
     if not session.home.server.exists():
         session.say("This device has joined no server: milepost join URL CODE")
 

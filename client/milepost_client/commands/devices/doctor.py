@@ -17,8 +17,8 @@ from milepost_client.doctor.finding import Finding
 from milepost_client.doctor.log_checks import log_findings
 from milepost_client.doctor.machine_checks import machine_findings
 from milepost_client.doctor.server_checks import server_findings
-from milepost_client.presentation.terminal import columns
-from milepost_client.presentation.text_width import hang
+from milepost_client.presentation.terminal import terminal_width
+from milepost_client.presentation.text_width import wrap_hanging
 from milepost_shared.errors import MilepostError
 
 
@@ -82,4 +82,4 @@ def _log_facts(session: Session) -> Mapping[str, Any] | None:
 
 def _lines(finding: Finding) -> list[str]:
     state = "fixed" if finding.fixed else "ok" if finding.well else "AMISS"
-    return hang(f"{state:6} {finding.what:11} ", finding.seen, columns())
+    return wrap_hanging(f"{state:6} {finding.what:11} ", finding.seen, terminal_width())

@@ -7,7 +7,7 @@ import platform
 import click
 
 from milepost_client.cli.session import Session
-from milepost_client.presentation.phrases import people
+from milepost_client.presentation.phrases import format_list
 from milepost_client.sync.enrollment import join
 from milepost_shared.storage.aiosqlite_connection import threaded
 
@@ -37,7 +37,7 @@ def command(session: Session, /, url: str, code: str, name: str | None, as_json:
         return
     others = list(joined.devices)
     others.remove(joined.name)
-    beside = f", beside {people(tuple(others))}" if others else ""
+    beside = f", beside {format_list(tuple(others))}" if others else ""
     session.show(f"“{joined.name}” has joined{beside}.")
     if joined.was:
         session.say(

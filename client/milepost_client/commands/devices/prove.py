@@ -10,18 +10,18 @@ import click
 from milepost_client.cli.session import Session
 from milepost_client.device.clock import MICROSECONDS
 from milepost_client.device.device import Device
-from milepost_client.parsing.refs import Names
+from milepost_client.parsing.refs import DeviceNames
 from milepost_client.presentation.verification import format_difference, verification_lines
-from milepost_client.sync.attestation import ask, last_heard
-from milepost_client.sync.clock_drift import span
+from milepost_client.sync.attestation import last_proof, prove_log
+from milepost_client.sync.clock_drift import format_rough_duration
 from milepost_client.sync.server_link import load_link
-from milepost_client.sync.sync import session as connection
-from milepost_client.sync.verification import Evidence, located, names_of, weigh
+from milepost_client.sync.sync import connect_to_server as connection
+from milepost_client.sync.verification import Evidence, gather_evidence, locate_differences, names_with_server
 from milepost_shared.errors import Offline
 from milepost_shared.replication.divergence import SERVER
 from milepost_shared.storage.aiosqlite_connection import threaded
 from milepost_shared.storage.log import Log
-from milepost_shared.text.formatting import count
+from milepost_shared.text.formatting import format_count
 
 DIFFERS = 1
 
@@ -30,7 +30,7 @@ class Outcome(NamedTuple):
     """The evidence, the names of the devices, and the error where the server was out of reach."""
 
     evidence: Evidence
-    names: Names
+    names: DeviceNames
     offline: Offline | None
 
 
@@ -73,11 +73,14 @@ async def _prove(device: Device) -> Outcome:
         return await device.log.read(lambda log: _from_log(log, device.id, None))
     try:
         async with connection(device) as exchange:
-            heard = await ask(device, exchange)
+            heard = await prove_log(device, exchange)
             evidence, names = await device.log.read(
-                lambda log: (weigh(log, device.id, heard, _now(), reached=True), names_of(log, heard))
+                lambda log: (
+                    gather_evidence(log, device.id, heard, _now(), reached=True),
+                    names_with_server(log, heard),
+                )
             )
-            return Outcome(await located(device, exchange, evidence), names, None)
+            return Outcome(await locate_differences(device, exchange, evidence), names, None)
     except Offline as error:
         problem = error
         return await device.log.read(lambda log: _from_log(log, device.id, problem))
@@ -85,21 +88,22 @@ async def _prove(device: Device) -> Outcome:
 
 def _from_log(log: Log, own: str, offline: Offline | None) -> Outcome:
     """Compare the log with what was last heard; with nothing where no server was joined."""
-    heard = last_heard(log) if offline else None
-    return Outcome(weigh(log, own, heard, _now(), reached=False), names_of(log, heard), offline)
+    heard = last_proof(log) if offline else None
+    return Outcome(
+        gather_evidence(log, own, heard, _now(), reached=False), names_with_server(log, heard), offline
+    )
 
 
 def _conclude(outcome: Outcome, session: Session) -> None:
     """Show the conclusion in a sentence, and what to do."""
     evidence = outcome.evidence
     if evidence.agrees is False:
-        for difference in (*evidence.of(evidence.device), *evidence.of(SERVER)):
+        for difference in (*evidence.differences_of(evidence.device), *evidence.differences_of(SERVER)):
             if difference.what != "missing-there":
                 session.say(format_difference(difference, outcome.names))
     elif evidence.agrees:
-        waiting = (
-            f"; {count(evidence.waiting, 'event')} {'waits' if evidence.waiting == 1 else 'wait'} to be sent"
-        )
+        verb = "waits" if evidence.waiting == 1 else "wait"
+        waiting = f"; {format_count(evidence.waiting, 'event')} {verb} to be sent"
         session.show(f"\nThis device and the server agree{waiting if evidence.waiting else ''}.")
     elif not outcome.offline:
         session.say("This device has joined no server: milepost join URL CODE")
@@ -109,7 +113,7 @@ def _last_heard(evidence: Evidence) -> str:
     """What is shown in place of the server's answer."""
     if evidence.server is None:
         return "The server was never heard of; what is here is shown."
-    return f"Shown is what the server said {span(evidence.server.age)} ago."
+    return f"Shown is what the server said {format_rough_duration(evidence.server.age)} ago."
 
 
 def _now() -> int:

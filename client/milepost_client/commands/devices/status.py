@@ -11,7 +11,7 @@ from milepost_client.device.device import Device
 from milepost_client.parsing.refs import device_names
 from milepost_client.sync.server_link import load_link
 from milepost_shared.storage.log import Log
-from milepost_shared.text.formatting import count
+from milepost_shared.text.formatting import format_count
 
 
 @click.command()
@@ -49,12 +49,14 @@ def command(session: Session, /, as_json: bool) -> None:
         )
     if facts["newer_events"]:
         need = "needs" if facts["newer_events"] == 1 else "need"
-        session.say(f"{count(facts['newer_events'], 'event')} {need} a newer version of Milepost.")
+        session.say(f"{format_count(facts['newer_events'], 'event')} {need} a newer version of Milepost.")
     if facts["set_aside"]:
         were = "was" if facts["set_aside"] == 1 else "were"
-        session.say(f"{count(facts['set_aside'], 'event')} {were} set aside as damaged: milepost doctor")
+        session.say(
+            f"{format_count(facts['set_aside'], 'event')} {were} set aside as damaged: milepost doctor"
+        )
     if facts["quarantined"]:
-        session.say(f"The server refused {count(facts['quarantined'], 'frame')} of this device.")
+        session.say(f"The server refused {format_count(facts['quarantined'], 'frame')} of this device.")
 
 
 def _waiting(events: int, waiting: int) -> str:
@@ -77,6 +79,6 @@ def _facts(log: Log, device_id: str) -> dict[str, Any]:
         "digest": log.digest(),
         "heads": {head.device: {"seq": head.seq, "chain": head.chain.hex()} for head in log.heads.all()},
         "newer_events": len(log.events.not_understood()),
-        "set_aside": len(log.set_aside.open()),
+        "set_aside": len(log.set_aside.unresolved()),
         "quarantined": log.metadata.number("quarantined"),
     }

@@ -19,7 +19,7 @@ from milepost_client.formats.jsonl import import_lines
 from milepost_client.operations.import_events import ImportRequest, goal_resolver, import_events
 from milepost_shared.errors import BadInput, NotFound, StorageFailed
 from milepost_shared.storage.log import Log
-from milepost_shared.text.formatting import count
+from milepost_shared.text.formatting import format_count
 
 FORMS = ("beeminder", "csv", "milepost")
 OF_FORM = {"maps": ("csv", "--map"), "skip_bad": ("csv", "--skip-bad"), "title": ("beeminder", "--title")}
@@ -98,27 +98,27 @@ def _beeminder(session: Session, source: Source, title: str | None) -> ImportRep
 def _csv(session: Session, source: Source, maps: dict[str, str], skip_bad: bool) -> ImportReport:
     """Read the rows before the transaction, so that others can write meanwhile."""
     today, progress = session.moment.today, source.progress
-    progress.tell("reading the rows")
+    progress.show("reading the rows")
     found = session.read(
         lambda log: read_csv(source.raw, today, goal_resolver(log), maps=maps, skip_bad=skip_bad)
     )
     bad = [f"line {row.line}: {row.field}: {row.problem}" for row in found.bad]
     if bad and not skip_bad:
         raise BadInput("\n  ".join(["Some rows cannot be read:", *_some(bad)]), NOTHING, field="file")
-    progress.tell(f"writing {count(len(found.drafts), 'event')}")
+    progress.show(f"writing {format_count(len(found.drafts), 'event')}")
     done = session.write(import_events, ImportRequest([*found.drafts]))
     return ImportReport(done.events, done.known, notes=[f"Left out: {row}" for row in bad])
 
 
 def _milepost(log: Log, _device: Device, _moment: Moment, source: Source) -> ImportReport:
-    new, known = import_lines(log, source.progress.counted(source.raw.splitlines(), "lines"))
+    new, known = import_lines(log, source.progress.count(source.raw.splitlines(), "lines"))
     return ImportReport(new, known)
 
 
 def _show(session: Session, report: ImportReport, name: str) -> None:
     were = "was" if report.known == 1 else "were"
     known = f"; {report.known:,} {were} here already" if report.known else ""
-    session.show(f"Imported {count(report.events, 'event')} from {name}{known}.")
+    session.show(f"Imported {format_count(report.events, 'event')} from {name}{known}.")
     for note in report.notes:
         session.say(note)
 

@@ -9,7 +9,7 @@ import click
 
 from milepost_client.cli.session import Session
 from milepost_client.device.backup import restore
-from milepost_shared.text.formatting import count
+from milepost_shared.text.formatting import format_count
 
 
 @click.command("restore")
@@ -28,4 +28,4 @@ def command(session: Session, /, file: Path, as_json: bool) -> None:
     if as_json:
         session.show_json(restored)
     else:
-        session.show(f"Restored {count(restored.events, 'event')}. What was sent since: milepost sync")
+        session.show(f"Restored {format_count(restored.events, 'event')}. What was sent since: milepost sync")

@@ -30,7 +30,7 @@ from milepost_client.parsing.dates import parse_day
 from milepost_client.parsing.goal_fields import read_fields
 from milepost_client.presentation.adjustment_preview import preview_line, preview_table
 from milepost_client.presentation.goal_echo import goal_adjusted
-from milepost_client.presentation.terminal import columns
+from milepost_client.presentation.terminal import terminal_width
 from milepost_shared.storage.log import Log
 
 
@@ -83,7 +83,7 @@ def _adjust_if_agreed(session: Session, request: AdjustmentRequest, reason: str 
     # What cannot be done is said before the person is asked for a reason.
     preview = session.read(lambda log: preview_adjustment(log, session.moment, request))
     request = replace(request, reason=ask_reason(reason, check=lambda: None))
-    click.echo(f"\n{preview_table(preview, preview.names, columns())}\n", err=True)
+    click.echo(f"\n{preview_table(preview, preview.names, terminal_width())}\n", err=True)
     if not click.confirm("Save?", default=True, err=True):
         session.say("Nothing was saved.")
         return

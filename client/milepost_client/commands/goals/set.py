@@ -17,10 +17,10 @@ from milepost_client.parsing.amounts import parse_amount, parse_pace
 from milepost_client.parsing.dates import parse_day
 from milepost_client.parsing.goal_fields import read_fields
 from milepost_client.presentation.goal_echo import goal_set
-from milepost_client.presentation.smart import hint
-from milepost_shared.events.drafts import check
+from milepost_client.presentation.smart import missing_fields_phrase
+from milepost_shared.events.drafts import check_draft
 from milepost_shared.events.types import GoalSet
-from milepost_shared.projections.smart import Finding
+from milepost_shared.projections.smart import SmartFinding
 
 
 @click.command()
@@ -36,9 +36,9 @@ from milepost_shared.projections.smart import Finding
 @click.option("--json", "as_json", is_flag=True, help="Print JSON.")
 @click.pass_obj
 def command(session: Session, /, **given: Any) -> None:
-    """Set a goal, called TITLE.
+    """Set a goal, called NOTE_TITLE.
 
-    Any two of target, deadline and pace give the third. On a terminal, without a TITLE, it asks a few
+    Any two of target, deadline and pace give the third. On a terminal, without a NOTE_TITLE, it asks a few
     questions. To say set without goal before it will do.
 
     \b
@@ -53,7 +53,7 @@ def command(session: Session, /, **given: Any) -> None:
         return
     written = session.write(set_goal, _request(answered, today))
     show(session, written, given["as_json"], lambda: goal_set(written, today))
-    if not asks and not given["as_json"] and written.goal and (words := hint(written.goal)):
+    if not asks and not given["as_json"] and written.goal and (words := missing_fields_phrase(written.goal)):
         session.say(words)
 
 
@@ -71,10 +71,10 @@ def _asked(session: Session, given: dict[str, Any]) -> dict[str, Any] | None:
     def draft(answers: dict[str, Any]) -> GoalSet:
         """Return the goal that the answers make. Raises BadInput where it could not be kept."""
         goal = draft_goal(_request(answers, moment.today), moment.today)
-        check(goal, moment.today)
+        check_draft(goal, moment.today)
         return goal
 
-    def judge(answers: dict[str, Any]) -> list[Finding]:
+    def judge(answers: dict[str, Any]) -> list[SmartFinding]:
         request = _request(answers, moment.today)
         return session.read(lambda log: smart_findings(log, moment, request))
 

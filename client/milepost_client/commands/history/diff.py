@@ -15,13 +15,13 @@ from milepost_client.parsing.goals import GoalNames, goal_names, goal_to_read
 from milepost_client.parsing.moments import parse_moment
 from milepost_client.presentation.fields import field_name, format_field
 from milepost_client.presentation.phrases import status_phrase
-from milepost_client.presentation.terminal import columns
-from milepost_client.presentation.text_width import fitted
+from milepost_client.presentation.terminal import terminal_width
+from milepost_client.presentation.text_width import wrap_lines
 from milepost_shared.progress.goal_view import GoalView, goal_views
-from milepost_shared.replay.goal_diff import SETTINGS, GoalDifference, MilestoneTurn, differences
+from milepost_shared.replay.goal_diff import SETTINGS, GoalDifference, MilestoneDifference, diff_goals
 from milepost_shared.replay.replay import replay
 from milepost_shared.storage.log import Log
-from milepost_shared.text.formatting import count, format_amount, format_day
+from milepost_shared.text.formatting import format_amount, format_count, format_day
 
 
 class NamedMoment(Struct, frozen=True):
@@ -63,7 +63,7 @@ def command(
     if not differing:
         session.say(f"Nothing changed between {moments[0].label} and {moments[1].label}.")
     for each in differing:
-        session.show(fitted("\n".join(_lines(each, moments[1].day, names)), columns()) + "\n")
+        session.show(wrap_lines("\n".join(_lines(each, moments[1].day, names)), terminal_width()) + "\n")
 
 
 def _parse(text: str, moment: Moment) -> NamedMoment:
@@ -82,7 +82,7 @@ def _read(
         goal_views(replay(events, each.day, each.stamp if known_at is None else known_at), each.day)
         for each in moments
     ]
-    differing = [each for each in differences(*views) if id in (None, each.id)]
+    differing = [each for each in diff_goals(*views) if id in (None, each.id)]
     return differing, goal_names(log)
 
 
@@ -107,7 +107,7 @@ def _lines(each: GoalDifference, today: date, names: GoalNames) -> Iterator[str]
 def _figure_lines(before: GoalView, after: GoalView) -> Iterator[str]:
     gained = round(after.value - before.value, 6)
     if gained:
-        yield f"{'+' if gained > 0 else ''}{count(gained, after.unit or '')}"
+        yield f"{'+' if gained > 0 else ''}{format_count(gained, after.unit or '')}"
     if before.on_track != after.on_track and after.on_track is not None:
         yield "on track again" if after.on_track else "behind plan now"
     if before.planned != after.planned and after.planned is not None:
@@ -115,7 +115,7 @@ def _figure_lines(before: GoalView, after: GoalView) -> Iterator[str]:
         yield f"planned: {was} → {format_amount(round(after.planned, 2))}"
 
 
-def _format_milestone(turn: MilestoneTurn, today: date) -> str:
+def _format_milestone(turn: MilestoneDifference, today: date) -> str:
     if turn.after == "reached" and turn.reached:
         return f"“{turn.name}” reached on {format_day(turn.reached, today)}"
     if turn.before is None:

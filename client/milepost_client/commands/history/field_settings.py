@@ -11,8 +11,8 @@ from milepost_client.operations.adjust_goal import REMOVABLE
 from milepost_client.parsing.amounts import parse_amount
 from milepost_client.parsing.dates import parse_day
 from milepost_client.parsing.goal_fields import read_fields, read_title
-from milepost_client.parsing.goals import parent_of
-from milepost_client.parsing.matching import near
+from milepost_client.parsing.goals import resolve_parent
+from milepost_client.parsing.matching import close_matches
 from milepost_shared.errors import BadInput
 from milepost_shared.events.types import Horizon, Status
 from milepost_shared.storage.log import Log
@@ -97,7 +97,7 @@ def _parse_values(log: Log, values: dict[str, Any], context: SettingsContext) ->
     if "title" in values:
         fields["title"] = read_title(values["title"])
     if "parent" in values:
-        fields["parent"] = parent_of(log, context.goal, values["parent"])
+        fields["parent"] = resolve_parent(log, context.goal, values["parent"])
     if "status" in values:
         fields["status"] = values["status"]
     if "from" in values:
@@ -106,5 +106,5 @@ def _parse_values(log: Log, values: dict[str, Any], context: SettingsContext) ->
 
 
 def _unknown(problem: str, word: str, known: Sequence[str], field: str) -> BadInput:
-    suggestion = "".join(f" Did you mean {match}?" for match in near(word, known)[:1])
+    suggestion = "".join(f" Did you mean {match}?" for match in close_matches(word, known)[:1])
     return BadInput(problem + suggestion, f"There are: {', '.join(known)}.", field=field)

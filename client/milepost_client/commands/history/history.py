@@ -11,10 +11,10 @@ from milepost_client.cli import completion
 from milepost_client.cli.session import Session
 from milepost_client.device.device import Device
 from milepost_client.parsing.goals import goal_names, goal_to_read
-from milepost_client.parsing.refs import device_names, short
+from milepost_client.parsing.refs import device_names, short_ref
 from milepost_client.presentation.event_summary import HEADERS, EventPhrases
-from milepost_client.presentation.table import render
-from milepost_client.presentation.terminal import columns
+from milepost_client.presentation.table import format_table
+from milepost_client.presentation.terminal import terminal_width
 from milepost_shared.events.ordering import Stamped
 from milepost_shared.events.types import ActivityLogged, Event
 from milepost_shared.storage.log import Log
@@ -40,7 +40,7 @@ def command(session: Session, /, goal: str | None, limit: int | None, as_json: b
             id = goal_to_read(log, goal) if goal else None
             everything = sorted(log.events.all(), key=lambda stamped: stamped.order)
             events = list(_of_goal(everything, id)) if id else everything
-            shorten = partial(short, device=device.id, names=device_names(log))
+            shorten = partial(short_ref, device=device.id, names=device_names(log))
             phrases = EventPhrases(session.moment.today, goal_names(log), shorten)
             return events[-limit if limit else 0 :], phrases
 
@@ -51,7 +51,7 @@ def command(session: Session, /, goal: str | None, limit: int | None, as_json: b
         session.show_json([{"ref": h.event.ref, "effective": h.effective, "event": h.event} for h in events])
     elif events:
         rows = [phrases.row(stamped.event, session.moment.zone) for stamped in events]
-        session.show(render(HEADERS, rows, width=columns(), right=(1,)))
+        session.show(format_table(HEADERS, rows, width=terminal_width(), right=(1,)))
     else:
         session.say("Nothing was written yet.")
 

@@ -9,12 +9,12 @@ from milepost_client.cli.session import Session
 from milepost_client.parsing.goals import goal_to_read
 from milepost_client.presentation.goals import NO_GOALS
 from milepost_client.presentation.replay import playback_table
-from milepost_client.presentation.terminal import columns
+from milepost_client.presentation.terminal import terminal_width
 from milepost_shared.errors import NotFound
-from milepost_shared.replay.playback import GoalThen, PlaybackFrame, play
+from milepost_shared.replay.playback import PlaybackFrame, PlaybackGoal, play
 from milepost_shared.replay.viewpoints import Every, first_start, viewpoints
 from milepost_shared.storage.log import Log
-from milepost_shared.text.formatting import count
+from milepost_shared.text.formatting import format_count
 
 
 def show_playback(
@@ -54,11 +54,11 @@ def _frames(
 
 
 def _show_goal(
-    session: Session, title: str, every: Every, frames: Sequence[tuple[date, GoalThen | None]]
+    session: Session, title: str, every: Every, frames: Sequence[tuple[date, PlaybackGoal | None]]
 ) -> None:
     """Show a goal's table, from the first frame that has the goal."""
     unknown = next(n for n, (_, then) in enumerate(frames) if then)
     if unknown:
-        session.say(f"Left out: {count(unknown, every)} before “{title}” was known.")
-    table = playback_table(frames[unknown:], session.moment.today, columns())
+        session.say(f"Left out: {format_count(unknown, every)} before “{title}” was known.")
+    table = playback_table(frames[unknown:], session.moment.today, terminal_width())
     session.show(f"{title}\n{table}\n")

@@ -11,8 +11,8 @@ from milepost_client.cli.session import Session
 from milepost_client.device.device import Device
 from milepost_client.parsing.refs import device_names
 from milepost_client.presentation.receipts import ReceiptPhrases, ReceiptRows
-from milepost_client.presentation.table import render
-from milepost_client.presentation.terminal import columns
+from milepost_client.presentation.table import format_table
+from milepost_client.presentation.terminal import terminal_width
 from milepost_shared.storage.tables.receipts import Receipt
 
 HEADERS = ("Goal", "What", "When", "Before", "After", "From")
@@ -52,7 +52,7 @@ def _format(receipt: Receipt, phrases: ReceiptPhrases, zone: tzinfo) -> str:
     at = datetime.fromtimestamp(receipt.at / 1e6, UTC).astimezone(zone)
     title = f"{phrases.day(at.date())} {at:%H:%M}  {phrases.cause(receipt)}"
     rows = list(ReceiptRows(phrases, receipt).rows(MOST_DAYS))
-    return f"{title}\n{render(HEADERS, rows, width=columns(), right=(3, 4))}" if rows else title
+    return f"{title}\n{format_table(HEADERS, rows, width=terminal_width(), right=(3, 4))}" if rows else title
 
 
 def _as_json(receipt: Receipt, phrases: ReceiptPhrases) -> dict[str, object]:

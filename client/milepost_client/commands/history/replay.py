@@ -23,20 +23,20 @@ from milepost_client.device.device import Device
 from milepost_client.parsing.dates import parse_day
 from milepost_client.parsing.goals import goal_names, goal_to_read
 from milepost_client.parsing.moments import parse_moment
-from milepost_client.parsing.refs import device_names, short
+from milepost_client.parsing.refs import device_names, short_ref
 from milepost_client.presentation.event_summary import HEADERS, EventPhrases
 from milepost_client.presentation.goals import NO_GOALS
 from milepost_client.presentation.hindsight import format_hindsight
-from milepost_client.presentation.phrases import people
+from milepost_client.presentation.phrases import format_list
 from milepost_client.presentation.replay import Column, replay_table
-from milepost_client.presentation.table import render
-from milepost_client.presentation.terminal import columns
+from milepost_client.presentation.table import format_table
+from milepost_client.presentation.terminal import terminal_width
 from milepost_shared.errors import BadInput, NotFound
 from milepost_shared.events.types import Event, GoalAdjusted
 from milepost_shared.progress.goal_view import goal_views
 from milepost_shared.replay.replay import replay
 from milepost_shared.replay.viewpoints import EVERY, Every
-from milepost_shared.replay.what_if import NOTHING_ELSE, WhatIf
+from milepost_shared.replay.what_if import NO_DIFFERENCE, WhatIf
 from milepost_shared.storage.log import Log
 from milepost_shared.text.formatting import format_day
 
@@ -128,12 +128,12 @@ def _replay(
     id = goal_to_read(log, goal) if goal else None
     question = QuestionParser(log, device.id, session.moment, day).parse(options, id)
     what_if = question.resolve(log, day, today)
-    now = Column(f"now, {format_day(today, today)}", log.day_totals.book(), today)
+    now = Column(f"now, {format_day(today, today)}", log.goal_totals.book(), today)
     when = format_day(day, today)
 
     events = list(log.events.all())
 
-    def column(heading: str, known_at: int | None, what_if: WhatIf = NOTHING_ELSE) -> Column:
+    def column(heading: str, known_at: int | None, what_if: WhatIf = NO_DIFFERENCE) -> Column:
         return Column(heading, replay(events, moments.as_of, known_at, what_if), day)
 
     then = column(f"then, {when}", moments.known_at) if moments else now
@@ -142,7 +142,7 @@ def _replay(
     shown += [column for n, column in enumerate((then, since, now)) if column not in (then, since, now)[:n]]
     goals = _goals(shown, id, what_if=bool(options))
     excluded = understood_events(log, question.refs_of_device(log))
-    shorten = partial(short, device=device.id, names=device_names(log))
+    shorten = partial(short_ref, device=device.id, names=device_names(log))
     phrases = EventPhrases(today, goal_names(log), shorten)
     return Replay(shown, then, since, goals, _supposed_from(what_if), excluded, phrases)
 
@@ -166,7 +166,7 @@ def _goals(shown: Sequence[Column], goal: str | None, *, what_if: bool) -> list[
         ids = [id for id in ids if shown[0].facts(id) != shown[1].facts(id)]
     if goal is None:
         return ids
-    above = {id for column in shown for id in column.book.rolls.above(goal)}
+    above = {id for column in shown for id in column.book.rollup.ancestors(goal)}
     return [goal, *(id for id in ids if id in above)]
 
 
@@ -189,7 +189,7 @@ def _show(session: Session, result: Replay, moments: Moments, what_if: bool) -> 
         if hindsight := _hindsight(result, goal, moments, session):
             session.show(hindsight + "\n")
     if result.supposed_from:
-        days = people(tuple(format_day(day, session.moment.today) for day in result.supposed_from))
+        days = format_list(tuple(format_day(day, session.moment.today) for day in result.supposed_from))
         session.say(f"Supposed from {days} on.")
     if what_if:
         session.say("Nothing of this was written." if result.goals else "No goal would stand otherwise.")
@@ -198,7 +198,7 @@ def _show(session: Session, result: Replay, moments: Moments, what_if: bool) -> 
     if result.excluded:
         session.show(f"What falls away ({len(result.excluded):,}):")
         rows = [result.phrases.row(event, session.moment.zone) for event in result.excluded]
-        session.show(render(HEADERS, rows, width=columns(), right=(1,)))
+        session.show(format_table(HEADERS, rows, width=terminal_width(), right=(1,)))
 
 
 def _title(result: Replay, goal: str) -> str:

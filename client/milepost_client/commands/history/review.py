@@ -13,10 +13,10 @@ from milepost_client.cli.session import Session
 from milepost_client.operations.keep_review import ReviewRequest, keep_review, pair_answers
 from milepost_client.parsing.goals import GoalNames, goal_names
 from milepost_client.parsing.periods import parse_span
-from milepost_client.presentation.document import as_markdown, as_text
+from milepost_client.presentation.document import format_markdown, format_text
 from milepost_client.presentation.phrases import UNDO
-from milepost_client.presentation.review import in_words
-from milepost_client.presentation.terminal import columns
+from milepost_client.presentation.review import review_document
+from milepost_client.presentation.terminal import terminal_width
 from milepost_shared.errors import BadInput
 from milepost_shared.events.types import Period
 from milepost_shared.progress.periods import Span, span_of
@@ -94,7 +94,7 @@ def _is_to_ask(found: Review) -> bool:
 
 
 def _show_markdown(session: Session, found: Review, goals: GoalNames, name: str) -> None:
-    text = as_markdown(in_words(found, goals))
+    text = format_markdown(review_document(found, goals))
     if name == STDOUT:
         session.show(text.rstrip("\n"))
         return
@@ -103,7 +103,7 @@ def _show_markdown(session: Session, found: Review, goals: GoalNames, name: str)
 
 
 def _show(session: Session, span: Span, found: Review, goals: GoalNames, asks: bool) -> None:
-    session.show(as_text(in_words(found, goals, asks=asks), columns()))
+    session.show(format_text(review_document(found, goals, asks=asks), terminal_width()))
     if not asks:
         return
     sys.stdout.flush()

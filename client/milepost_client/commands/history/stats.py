@@ -9,14 +9,14 @@ import click
 from milepost_client.cli import completion
 from milepost_client.cli.session import Session
 from milepost_client.parsing.goals import goal_to_read
-from milepost_client.presentation.table import render
-from milepost_client.presentation.terminal import columns
-from milepost_client.presentation.text_width import fitted, width
+from milepost_client.presentation.table import format_table
+from milepost_client.presentation.terminal import terminal_width
+from milepost_client.presentation.text_width import display_width, wrap_lines
 from milepost_shared.errors import NotFound
 from milepost_shared.events.types import Period
 from milepost_shared.projections.stats import GoalStats, PeriodStats, Stats, goal_stats, stats
 from milepost_shared.storage.log import Log
-from milepost_shared.text.formatting import count, format_amount
+from milepost_shared.text.formatting import format_amount, format_count
 
 LONGEST = 10
 """Characters of the longest bar."""
@@ -63,7 +63,7 @@ def _read(log: Log, session: Session, every: Period, last: int, goal: str | None
     today = session.moment.today
     if goal is None:
         return stats(log.book(), every, last, today)
-    result = goal_stats(log.day_totals.goal(goal_to_read(log, goal)), every, last, today)
+    result = goal_stats(log.goal_totals.goal(goal_to_read(log, goal)), every, last, today)
     if result is None:
         raise NotFound(f"The goal {goal!r} was taken back.", "See: milepost history")
     return result
@@ -82,10 +82,10 @@ def _table(result: Stats) -> str:
     right = range(1, len(headers))
     bars = _bars([float(period.activities) for period in result.periods])
     barred = [(*row, bar) for row, bar in zip(rows, bars, strict=True)]
-    table = render((*headers, ""), barred, width=WIDE, right=right)
-    if max(map(width, table.splitlines())) <= columns():
+    table = format_table((*headers, ""), barred, width=WIDE, right=right)
+    if max(map(display_width, table.splitlines())) <= terminal_width():
         return table
-    return render(headers, rows, width=columns(), right=right)
+    return format_table(headers, rows, width=terminal_width(), right=right)
 
 
 def _heading(kind: str) -> str:
@@ -106,9 +106,9 @@ def _goal_table(result: GoalStats) -> str:
         for period, bar in zip(result.periods, bars, strict=True)
     ]
     headers = (result.every.capitalize(), "Brought", "Value", "")
-    table = render(headers, rows, width=columns(), right=(1, 2))
-    before = f", {count(result.before, result.unit or '')} before" if result.before else ""
-    return f"{fitted(f'{result.title}{before}', columns())}\n{table}"
+    table = format_table(headers, rows, width=terminal_width(), right=(1, 2))
+    before = f", {format_count(result.before, result.unit or '')} before" if result.before else ""
+    return f"{wrap_lines(f'{result.title}{before}', terminal_width())}\n{table}"
 
 
 def _bars(amounts: Sequence[float]) -> list[str]:

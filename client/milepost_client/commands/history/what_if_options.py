@@ -19,7 +19,7 @@ from milepost_client.commands.history.field_settings import (
 )
 from milepost_client.device.clock import Moment
 from milepost_client.parsing.moments import parse_moment
-from milepost_client.parsing.refs import device_names, resolve
+from milepost_client.parsing.refs import device_names, resolve_ref
 from milepost_shared.errors import BadInput, NotFound
 from milepost_shared.events.types import Event, GoalAdjusted, GoalSet
 from milepost_shared.storage.log import Log
@@ -29,7 +29,7 @@ from milepost_shared.storage.what_if_question import (
     Supposition,
     WhatIfQuestion,
 )
-from milepost_shared.text.names import fold
+from milepost_shared.text.names import normalize
 
 Command = TypeVar("Command", bound=Callable[..., Any])
 
@@ -101,7 +101,7 @@ class QuestionParser(Struct, frozen=True):
         """
         return WhatIfQuestion(
             goal=goal,
-            without=tuple(resolve(self.log, ref, self.device) for ref in options.without),
+            without=tuple(resolve_ref(self.log, ref, self.device) for ref in options.without),
             original=options.original,
             without_device=self._without_device(options),
             suppose=None if options.suppose is None else self._suppose(options.suppose, goal),
@@ -119,9 +119,9 @@ class QuestionParser(Struct, frozen=True):
 
     def _device_called(self, name: str) -> str:
         names = device_names(self.log)
-        known = {fold(called): device for device, called in names.items()}
+        known = {normalize(called): device for device, called in names.items()}
         known |= {device: device for device in (*names, *(head.device for head in self.log.heads.all()))}
-        if (device := known.get(fold(name))) is None:
+        if (device := known.get(normalize(name))) is None:
             raise NotFound(f"No device is called {name!r}.", "See them: milepost devices")
         return device
 
@@ -133,7 +133,7 @@ class QuestionParser(Struct, frozen=True):
 
     def _instead(self, text: str) -> Replacement:
         name, *settings = split_words(text, "instead")
-        ref = resolve(self.log, name, self.device)
+        ref = resolve_ref(self.log, name, self.device)
         stamped = self.log.events.get(ref)
         if stamped is None:
             raise BadInput(f"This version does not understand {name}.", "Upgrade Milepost.", field="instead")

@@ -15,8 +15,8 @@ from milepost_client.device.device import Device
 from milepost_client.parsing.goals import goal_names
 from milepost_client.parsing.refs import device_names
 from milepost_client.presentation.goal_history import HistoryPhrases, format_history
-from milepost_client.presentation.terminal import columns
-from milepost_client.presentation.text_width import fitted
+from milepost_client.presentation.terminal import terminal_width
+from milepost_client.presentation.text_width import wrap_lines
 from milepost_shared.events.types import GoalAdjusted
 from milepost_shared.progress.goal_view import GoalView
 from milepost_shared.storage.log import Log
@@ -58,5 +58,5 @@ def command(session: Session, /, goal: str, svg: Path | None, terminal: bool | N
     elif svg is not None:
         write_svg(series_of(view), svg, session)
     else:
-        history = fitted(format_history(view, phrases), columns())
+        history = wrap_lines(format_history(view, phrases), terminal_width())
         session.show(f"{history}\n\n{format_chart(series_of(view), terminal)}")

@@ -10,8 +10,8 @@ from milepost_client.cli import completion
 from milepost_client.cli.session import Session
 from milepost_client.parsing.goals import goal_to_read
 from milepost_client.presentation.attribution import format_led_to, format_quality, format_rates
-from milepost_client.presentation.table import render
-from milepost_client.presentation.terminal import columns
+from milepost_client.presentation.table import format_table
+from milepost_client.presentation.terminal import terminal_width
 from milepost_shared.projections.attribution import Attribution, Yield, attribution
 from milepost_shared.storage.log import Log
 from milepost_shared.text.formatting import format_amount
@@ -65,7 +65,7 @@ def command(session: Session, /, by: str | None, goal: str | None, limit: int, a
 
 def _table(name: str, ranked: Sequence[Yield]) -> str:
     headers = (name.capitalize(), "Times", "Hours", "Quality", "Led to", "Moved")
-    return render(headers, [_row(each) for each in ranked], width=columns(), right=(1, 2))
+    return format_table(headers, [_row(each) for each in ranked], width=terminal_width(), right=(1, 2))
 
 
 def _row(each: Yield) -> tuple[str, ...]:

@@ -9,12 +9,12 @@ import click
 from milepost_client.cli import completion
 from milepost_client.cli.session import Session
 from milepost_client.operations.rename_person import RenameRequest, rename_person
-from milepost_client.parsing.matching import pick
+from milepost_client.parsing.matching import find_id
 from milepost_client.presentation.activity_echo import renamed
 from milepost_client.presentation.people import people_table, person_lines
 from milepost_shared.errors import BadInput
-from milepost_shared.projections.people import PersonView, due, people
-from milepost_shared.text.names import fold
+from milepost_shared.projections.people import PersonView, due_people, people
+from milepost_shared.text.names import normalize
 
 if TYPE_CHECKING:
     from click.shell_completion import CompletionItem
@@ -70,7 +70,7 @@ def show(session: Session, /, name: str | None, only_due: bool, as_json: bool) -
     if name is not None:
         _show_one(session, _named(name, known), as_json)
         return
-    shown = due(known) if only_due else known
+    shown = due_people(known) if only_due else known
     if as_json:
         session.show_json(shown)
     elif shown:
@@ -104,9 +104,9 @@ def rename(session: Session, /, old: str, new: str, as_json: bool) -> None:
 
 
 def _named(name: str, known: list[PersonView]) -> PersonView:
-    by_key = {fold(view.name): view for view in known}
+    by_key = {normalize(view.name): view for view in known}
     names = {key: view.name for key, view in by_key.items()}
-    return by_key[pick(name, names, "person", "milepost people")]
+    return by_key[find_id(name, names, "person", "milepost people")]
 
 
 def _show_one(session: Session, person: PersonView, as_json: bool) -> None:

@@ -18,7 +18,7 @@ from milepost_server.api.auth import ApiRequest
 from milepost_server.api.openapi import answers
 from milepost_server.api.snapshots import Today, read_view
 from milepost_shared.errors import UNREADABLE, BadInput
-from milepost_shared.model.entries import Entry, newest_first
+from milepost_shared.model.entries import Entry, recency_key
 from milepost_shared.projections.activities import ActivityView, activity_view
 from milepost_shared.storage.log import Log
 
@@ -51,7 +51,7 @@ async def list_activities(
     after = _parse_cursor(cursor) if cursor else None
 
     def page(log: Log, day: date) -> Page:
-        goals = log.day_totals.sources(goal) if goal else None
+        goals = log.goal_totals.sources(goal) if goal else None
         # One more than are shown: where it is there, another page follows.
         entries = list(islice(_entries_after(log, after, goals), limit + 1))
         shown = entries[:limit]
@@ -64,7 +64,7 @@ async def list_activities(
 def _entries_after(log: Log, after: Key | None, goals: Set[str] | None) -> Iterator[Entry]:
     """Yield the entries that follow `after`, newest first: those that count for one of `goals`, or all."""
     until = date.fromisoformat(after[0]).toordinal() if after else None
-    for day in log.events.newest_days(until):
+    for day in log.events.activity_days(until):
         for entry in log.entries_of([day]):
             if after is not None and _key(entry) >= after:
                 continue
@@ -73,7 +73,7 @@ def _entries_after(log: Log, after: Key | None, goals: Set[str] | None) -> Itera
 
 
 def _key(entry: Entry) -> Key:
-    day, time, order = newest_first(entry)
+    day, time, order = recency_key(entry)
     return (day.isoformat(), time, *order)
 
 

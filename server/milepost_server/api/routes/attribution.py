@@ -33,7 +33,7 @@ async def show_attribution(
     quality, then by the parts of the goals' targets that each activity moved."""
 
     def view(log: Log, day: date) -> Attribution:
-        if goal is not None and log.day_totals.goal(goal).history() is None:
+        if goal is not None and log.goal_totals.goal(goal).history() is None:
             raise unknown_goal(goal)
         return attribution(fold(log.events.all()), day, goal)
 

@@ -13,13 +13,13 @@ from milepost_server.api.auth import ApiRequest
 from milepost_server.api.known_at import KnownAt, parse_known_at
 from milepost_server.api.openapi import answers
 from milepost_server.api.snapshots import check_order, read_view, zone_of
-from milepost_shared.events.ordering import last_stamp
+from milepost_shared.events.ordering import end_of_day
 from milepost_shared.progress.goal_view import goal_views
-from milepost_shared.replay.goal_diff import GoalDifference, differences
+from milepost_shared.replay.goal_diff import GoalDifference, diff_goals
 from milepost_shared.replay.replay import replay
 from milepost_shared.storage.log import Log
 
-EXAMPLE = differences([], [examples.GOAL])
+EXAMPLE = diff_goals([], [examples.GOAL])
 
 
 @get(
@@ -40,11 +40,11 @@ async def show_diff(
     def view(log: Log, last: date) -> list[GoalDifference]:
         check_order(first, last)
         zone, events = zone_of(log), list(log.events.all())
-        stamps = [last_stamp(day, zone) if known is None else known for day in (first, last)]
+        stamps = [end_of_day(day, zone) if known is None else known for day in (first, last)]
         before, after = (
             goal_views(replay(events, day, stamp), day)
             for day, stamp in zip((first, last), stamps, strict=True)
         )
-        return differences(before, after)
+        return diff_goals(before, after)
 
     return await read_view(request, second, view)

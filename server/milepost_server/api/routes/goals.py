@@ -20,7 +20,7 @@ from milepost_shared.progress.goal_view import GoalView, goal_view, goal_views
 )
 async def list_goals(request: ApiRequest, today: Today = None) -> list[GoalView]:
     """The goals in the order in which they were set."""
-    return await read_view(request, today, lambda log, day: goal_views(log.day_totals.book(), day))
+    return await read_view(request, today, lambda log, day: goal_views(log.goal_totals.book(), day))
 
 
 @get(
@@ -31,7 +31,7 @@ async def list_goals(request: ApiRequest, today: Today = None) -> list[GoalView]
 )
 async def show_goal(request: ApiRequest, goal_id: str, today: Today = None) -> GoalView:
     """One goal with its planned line, revisions and milestones."""
-    view = await read_view(request, today, lambda log, day: goal_view(log.day_totals.goal(goal_id), day))
+    view = await read_view(request, today, lambda log, day: goal_view(log.goal_totals.goal(goal_id), day))
     if view is None:
         raise unknown_goal(goal_id)
     return view

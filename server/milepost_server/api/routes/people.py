@@ -14,7 +14,7 @@ from milepost_shared.errors import NotFound
 from milepost_shared.model.book import fold as fold_events
 from milepost_shared.projections.people import PersonView, people
 from milepost_shared.storage.log import Log
-from milepost_shared.text.names import fold
+from milepost_shared.text.names import normalize
 
 
 @get(
@@ -38,9 +38,9 @@ async def show_person(request: ApiRequest, name: str, today: Today = None) -> Pe
     """When they were met, what came of it and when they are due. The name is the whole one; capitals and
     blanks between its words do not matter."""
     # A path begins with a slash, and a name may hold one.
-    wanted = fold(name.removeprefix("/"))
+    wanted = normalize(name.removeprefix("/"))
     for person in await read_view(request, today, _people):
-        if fold(person.name) == wanted:
+        if normalize(person.name) == wanted:
             return person
     raise NotFound(f"There is nobody called {name.removeprefix('/')}.", "GET /api/v1/people lists them.")
 

@@ -17,7 +17,7 @@ from milepost_server.sync.proofs import first_damaged
 from milepost_shared.protocol.hash_chain import digest
 from milepost_shared.replication.divergence import Difference, compare
 from milepost_shared.replication.divergence_view import HeadView, ReportView, heads_view, reports_view
-from milepost_shared.replication.version_vector import ends, from_wire, recompute
+from milepost_shared.replication.version_vector import decode_vector, recompute, seqs_by_author
 from milepost_shared.storage.log import Log
 
 
@@ -71,9 +71,9 @@ async def show_proof(request: ApiRequest) -> ProofView:
 
 def _view(log: Log, now: int) -> ProofView:
     reports = last_reports(log)
-    prefixes = recompute(log, ends(report.marks for report in reports))
-    differences = {each.device: compare(prefixes, from_wire(each.marks), each.device) for each in reports}
-    marks = [each.marks[each.seq] for each in prefixes.values()]
+    prefixes = recompute(log, seqs_by_author(report.marks for report in reports))
+    differences = {each.device: compare(prefixes, decode_vector(each.marks), each.device) for each in reports}
+    marks = [each.entries[each.seq] for each in prefixes.values()]
     return ProofView(
         digest=digest(marks),
         heads=heads_view(marks),

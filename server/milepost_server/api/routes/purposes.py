@@ -25,6 +25,6 @@ async def list_purposes(request: ApiRequest, today: Today = None) -> PurposesVie
     """Purposes with their goals and progress, and their shares of the activity of the last 90 days."""
 
     def view(log: Log, day: date) -> PurposesView:
-        return purposes(goal_views(log.day_totals.book(), day), log.entries_of(window_days(day)), day)
+        return purposes(goal_views(log.goal_totals.book(), day), log.entries_of(window_days(day)), day)
 
     return await read_view(request, today, view)

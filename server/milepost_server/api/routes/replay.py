@@ -54,7 +54,7 @@ async def show_replay(
     def view(log: Log, day: date) -> Replayed:
         then_day = as_of or day
         then = goal_views(replay(log.events.all(), then_day, stamp), then_day)
-        now = goal_views(log.day_totals.book(), day)
+        now = goal_views(log.goal_totals.book(), day)
         return Replayed(
             as_of=then_day, known_at=stamp, today=day, then=_only(then, goal), now=_only(now, goal)
         )

@@ -31,5 +31,5 @@ async def show_smart(request: ApiRequest, goal_id: str, today: Today = None) -> 
 
 
 def _smart_view(log: Log, goal_id: str, day: date) -> SmartView | None:
-    book = log.day_totals.book()
+    book = log.goal_totals.book()
     return smart_view(book.goal(goal_id), TrackRecord(book.goals.values(), log.entries), day)

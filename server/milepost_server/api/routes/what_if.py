@@ -68,7 +68,7 @@ def _answer(log: Log, question: ReplayRequest, today: date) -> ReplayAnswer:
     as_of = question.as_of or today
     what_if = question.resolve(log, as_of, today)
     then = replay(log.events.all(), question.as_of, question.known_at, what_if)
-    now = log.day_totals.book()
+    now = log.goal_totals.book()
     return ReplayAnswer(
         as_of=as_of,
         today=today,
@@ -82,7 +82,7 @@ def _answer(log: Log, question: ReplayRequest, today: date) -> ReplayAnswer:
 def _check_names(log: Log, question: WhatIfQuestion) -> None:
     """Raise NotFound where the question names a goal, a device or an event that the log does not have."""
     for goal in (question.goal, question.suppose and question.suppose.goal):
-        if goal and log.day_totals.goal(goal).history() is None:
+        if goal and log.goal_totals.goal(goal).history() is None:
             raise NotFound(f"There is no goal {goal}.", "GET /api/v1/goals lists them.")
     device = question.without_device and question.without_device.device
     if device and not (log.head(device).seq or log.roster.get(device)):

@@ -13,7 +13,7 @@ from msgspec.structs import astuple
 from milepost_shared.errors import UNREADABLE, Damaged
 from milepost_shared.events.ordering import Stamped
 from milepost_shared.events.types import decode, split_ref
-from milepost_shared.protocol.hash_chain import chain_next
+from milepost_shared.protocol.hash_chain import extend_chain
 from milepost_shared.storage.tables.event_row import EventRow
 
 READ = "SELECT effective, raw FROM events"
@@ -121,12 +121,12 @@ class Events:
         query = f"{READ} WHERE kind = 'ActivityLogged' AND day IN (SELECT value FROM json_each(?))"
         return self._stamped(query, (json_list(days),))
 
-    def newest_days(self, until: int | None) -> Iterator[int]:
+    def activity_days(self, until: int | None) -> Iterator[int]:
         """Return the days with activities (ordinals) up to `until`, newest first."""
         query = "SELECT DISTINCT day FROM events WHERE kind = 'ActivityLogged' AND day <= ? ORDER BY day DESC"
         return (row[0] for row in self._sql.execute(query, (until if until is not None else 10_000_000,)))
 
-    def latest_of(self, device: str) -> Iterator[Stamped]:
+    def newest_of(self, device: str) -> Iterator[Stamped]:
         """Return a device's events, newest first."""
         return self._stamped(f"{READ} WHERE device = ? AND kind IS NOT NULL ORDER BY seq DESC", (device,))
 
@@ -151,7 +151,7 @@ class Events:
                 if expected not in known:
                     return expected
                 chain, expected = known[expected], expected + 1
-            if chain_next(chain, raw) != stored:
+            if extend_chain(chain, raw) != stored:
                 return int(seq)
             chain, expected = stored, seq + 1
         return next((seq for seq in range(expected, last + 1) if seq not in known), None)

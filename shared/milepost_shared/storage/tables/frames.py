@@ -30,18 +30,18 @@ class Frames:
         """Add a frame, or replace the one that begins at the same event."""
         self._sql.execute("INSERT OR REPLACE INTO frames VALUES (?, ?, ?, ?, ?)", row)
 
-    def beyond(self, device: str, seq: int) -> Iterator[FrameRow]:
+    def after(self, device: str, seq: int) -> Iterator[FrameRow]:
         """Return a device's frames that end after `seq`, in order."""
         query = "SELECT * FROM frames WHERE device = ? AND last > ? ORDER BY first"
         return (FrameRow(*row) for row in self._sql.execute(query, (device, seq)).fetchall())
 
-    def stored(self, device: str) -> Iterator[FrameRow]:
+    def admitted(self, device: str) -> Iterator[FrameRow]:
         """Return a device's admitted frames, in order."""
-        return (row for row in self.beyond(device, 0) if row.stored_at != NOT_STORED)
+        return (row for row in self.after(device, 0) if row.stored_at != NOT_STORED)
 
-    def last_stored(self, device: str) -> int:
+    def last_admitted(self, device: str) -> int:
         """Return the last seq that an admitted frame of the device covers, or 0."""
-        return max((row.last for row in self.stored(device)), default=0)
+        return max((row.last for row in self.admitted(device)), default=0)
 
     def delete_from(self, device: str, seq: int) -> None:
         """Delete a device's frames from its event `seq` on, with the one that covers it."""

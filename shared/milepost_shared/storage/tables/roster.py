@@ -6,7 +6,7 @@ import sqlite3
 from collections.abc import Sequence
 
 from milepost_shared.protocol.messages import Member
-from milepost_shared.text.names import fold
+from milepost_shared.text.names import normalize
 
 _READ = "SELECT device, name, key, joined, revoked FROM roster"
 
@@ -40,5 +40,7 @@ def devices_called(members: Sequence[Member], name: str) -> list[Member]:
 
     Revoked ones only count if no other has the name: whoever returns as a new device may keep its name.
     """
-    called = [m for m in members if m.device == name] or [m for m in members if fold(m.name) == fold(name)]
+    called = [m for m in members if m.device == name] or [
+        m for m in members if normalize(m.name) == normalize(name)
+    ]
     return [member for member in called if member.revoked is None] or called

@@ -43,7 +43,7 @@ class SetAside:
         columns = "device, seq, effective, raw, chain, reason, at"
         self._sql.executemany(f"INSERT INTO set_aside ({columns}) VALUES (?, ?, ?, ?, ?, ?, ?)", rows)
 
-    def open(self) -> list[SetAsideRow]:
+    def unresolved(self) -> list[SetAsideRow]:
         """Return the events that are not in the log again, in the order in which they were taken out."""
         rows = self._sql.execute("SELECT * FROM set_aside WHERE settled IS NULL ORDER BY id")
         return [SetAsideRow(*row) for row in rows]

@@ -60,10 +60,10 @@ class SyncBaseline:
         for effective, raw in self._sql.execute("SELECT effective, raw FROM believed_revisions"):
             # A revision that was damaged already says nothing; its goal may count as unknown before.
             if event := decode_or_none(raw):
-                book.note(Stamped(effective, event))
+                book.add_event(Stamped(effective, event))
         for goal, day, total in read_totals(self._sql.execute("SELECT * FROM believed_days")):
             book.goal(goal).days[day] = total
-        book.relate()
+        book.link_goals()
         book.roll_up(
             read_shared_contributions(self._sql.execute("SELECT amounts, day, times FROM believed_joints"))
         )

@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from milepost_shared.events.types import ActivityLogged, Contribution, encode
-from milepost_shared.protocol.hash_chain import chain_next
+from milepost_shared.protocol.hash_chain import extend_chain
 from milepost_shared.protocol.messages import Member
 from milepost_shared.replication.late_changes import LateChanges
 from milepost_shared.storage.goal_totals import FOLD
@@ -16,7 +16,7 @@ from milepost_shared.storage.log import Log
 from milepost_shared.storage.tables.event_row import event_row
 from tests.client.conftest import Run
 from tests.client.sync.test_two_devices import LATER, change
-from tests.shared.builders import TODAY, B, activity, drafted
+from tests.shared.builders import TODAY, B, activity, activity_draft
 
 NOTICE = (
     "The past changed: “Coffees” on Mon 2 Mar: 0 → 9 coffees (phone). "
@@ -33,8 +33,8 @@ def sync_late_events(log: Log) -> None:
 
 
 def _coffees(log: Log, day: date, amount: float) -> ActivityLogged:
-    [goal] = log.day_totals.book().goals
-    return drafted(day, contributions=(Contribution(goal=goal, amount=amount),))
+    [goal] = log.goal_totals.book().goals
+    return activity_draft(day, contributions=(Contribution(goal=goal, amount=amount),))
 
 
 @pytest.fixture
@@ -95,11 +95,11 @@ def test_the_first_command_shows_an_upgrade_once(coffees: Run, tmp_path: Path) -
 
     def leave_unread_event(log: Log) -> None:
         """Do what a version does that does not understand an activity of another device."""
-        [goal] = log.day_totals.book().goals
+        [goal] = log.goal_totals.book().goals
         head, given = log.head(B), (Contribution(goal=goal, amount=2.0),)
         event = activity(1, date(2026, 3, 2), device=B, contributions=given)
         raw = encode(event)
-        log.write(head, [event_row(B, 1, event.made, None, chain_next(head.chain, raw), raw)], [])
+        log.write(head, [event_row(B, 1, event.made, None, extend_chain(head.chain, raw), raw)], [])
         log.metadata.put("fold", FOLD - 1)
 
     change(tmp_path / "device", leave_unread_event)
