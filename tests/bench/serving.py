@@ -26,7 +26,7 @@ from milepost_server.storage.change_notifier import ChangeNotifier
 from milepost_server.storage.registry import RegistryFile, open_registry
 from milepost_server.storage.user_logs import UserLogs
 from milepost_server.system.file_limits import raised_limit
-from tests.bench.crowd import Author, crowd, settle
+from tests.bench.load_clients import Author, crowd, settle
 from tests.bench.logs import GOAL, INSERT, NOW, activities, goal, raw_table
 from tests.bench.measure import Row, clocked, in_turns, milliseconds, rate
 

@@ -17,8 +17,8 @@ from milepost_shared.events.types import Event, decode_made
 from milepost_shared.protocol.hash_chain import extend_order_chain, start_chain
 from milepost_shared.protocol.messages import Admitted, Frame, Proof, Prove, Pull, Reply
 from milepost_shared.protocol.subjects import inbox_prefix, push_subject, sync_subject
-from tests.bench.crowd import Author
-from tests.bench.sightings import Sightings
+from tests.bench.delivery_probe import Sightings
+from tests.bench.load_clients import Author
 
 A = TypeVar("A")
 HOLD, WITHIN = 25.0, 10.0

@@ -26,10 +26,10 @@ from milepost_shared.replication.recovery import Recovery
 from milepost_shared.storage.connection import inline
 from milepost_shared.storage.driver import best_driver
 from milepost_shared.storage.log import Log
-from tests.system.simulation.belief import Belief, believe, check, due, settled
 from tests.system.simulation.disk import Disk
 from tests.system.simulation.ledger import Broken, Ledger
 from tests.system.simulation.network import Network
+from tests.system.simulation.receipt_oracle import Belief, believe, check, due, settled
 from tests.system.simulation.server import SimulatedServer
 from tests.system.simulation.turns import Turns
 

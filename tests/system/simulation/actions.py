@@ -7,7 +7,7 @@ from functools import partial
 from milepost_shared.errors import BadInput, StorageFailed
 from milepost_shared.events.drafts import Draft
 from tests.shared.builders import OTHER, TODAY
-from tests.system.simulation import deeds
+from tests.system.simulation import random_drafts
 from tests.system.simulation.devices import SimulatedDevice
 from tests.system.simulation.world import World
 
@@ -15,24 +15,26 @@ from tests.system.simulation.world import World
 async def log(world: World, device: SimulatedDevice, argument: int) -> None:
     """An activity is logged."""
     name, amount = f"p{len(world.ledger.amounts)}", 1 + argument % 7
-    draft = (deeds.activity, deeds.shared_activity, deeds.newer_activity)[argument % 3]
-    if await _write(device, draft(name, amount, deeds.ago(argument, device.moment.today))):
+    draft = (random_drafts.activity, random_drafts.shared_activity, random_drafts.newer_activity)[
+        argument % 3
+    ]
+    if await _write(device, draft(name, amount, random_drafts.ago(argument, device.moment.today))):
         world.ledger.log(name, amount)
-        if draft is deeds.newer_activity:
+        if draft is random_drafts.newer_activity:
             world.ledger.moods.add(name)
 
 
 async def level(world: World, device: SimulatedDevice, argument: int) -> None:
     """A level is read off."""
-    name, day = f"p{len(world.ledger.amounts)}", deeds.ago(argument % 5, device.moment.today)
-    if await _write(device, deeds.activity(name, argument, day, OTHER)):
+    name, day = f"p{len(world.ledger.amounts)}", random_drafts.ago(argument % 5, device.moment.today)
+    if await _write(device, random_drafts.activity(name, argument, day, OTHER)):
         world.ledger.log(name, 0)
 
 
 async def take_over(world: World, device: SimulatedDevice, argument: int) -> None:
     """A row of a file is imported, on one device or on several."""
     row = argument % 4
-    draft = deeds.activity(f"row{row}", row, deeds.ago(row, TODAY), origin=f"row-{row}")
+    draft = random_drafts.activity(f"row{row}", row, random_drafts.ago(row, TODAY), origin=f"row-{row}")
     if await _write(device, draft):
         world.ledger.log(f"row{row}", row)
 
@@ -59,13 +61,13 @@ async def withdraw(world: World, device: SimulatedDevice, argument: int) -> None
 
 async def claim(world: World, device: SimulatedDevice, argument: int) -> None:
     """The person says that a milestone is reached."""
-    await _write(device, deeds.claim(argument, device.moment.today))
+    await _write(device, random_drafts.claim(argument, device.moment.today))
 
 
 async def newer(world: World, device: SimulatedDevice, argument: int) -> None:
     """A newer version writes what this one does not know."""
     name = f"newer{len(world.ledger.newer)}"
-    write = partial(deeds.write_newer, device=device.device.id, name=name)
+    write = partial(random_drafts.write_newer, device=device.device.id, name=name)
     try:
         await device.change(lambda log, moment: write(log, now=moment.now))
     except (BadInput, StorageFailed):
@@ -96,7 +98,7 @@ async def deliver(world: World, device: SimulatedDevice, argument: int) -> None:
 
 async def _correct(world: World, device: SimulatedDevice, argument: int, *, void: bool) -> None:
     found = await device.device.log.read(
-        partial(deeds.corrected, argument=argument, today=device.moment.today, void=void)
+        partial(random_drafts.corrected, argument=argument, today=device.moment.today, void=void)
     )
     if found and await _write(device, found[1]) and void:
         world.ledger.withdrawn.add(found[0])
@@ -105,7 +107,7 @@ async def _correct(world: World, device: SimulatedDevice, argument: int, *, void
 async def _adjust(device: SimulatedDevice, argument: int, *, withdraw: bool) -> None:
     today = device.moment.today
     draft = await device.device.log.read(
-        partial(deeds.adjustment, argument=argument, today=today, withdraw=withdraw)
+        partial(random_drafts.adjustment, argument=argument, today=today, withdraw=withdraw)
     )
     if draft is not None:
         await _write(device, draft)
