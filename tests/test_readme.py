@@ -178,3 +178,15 @@ def _run(command: list[str], environ: dict[str, str], folder: Path) -> subproces
         check=False,
         timeout=60,
     )
+
+
+@pytest.mark.parametrize("text", TEXTS)
+def test_every_source_file_that_a_text_names_is_there(text: str) -> None:
+    path = ROOT / text
+    named = re.findall(r"`(?:client/…/)?([^`\s]+/[^`\s]+\.py)`", path.read_text("utf-8"))
+    places = (
+        ROOT,
+        path.parent,
+        *(ROOT / side / f"milepost_{side}" for side in ("shared", "client", "server")),
+    )
+    assert [name for name in named if not any((place / name).exists() for place in places)] == []
