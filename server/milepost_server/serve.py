@@ -19,7 +19,7 @@ from milepost_server.app import create_app
 from milepost_server.server import Server, running
 from milepost_server.settings import Settings, remember
 from milepost_server.system.folder_lock import folder_lock
-from milepost_server.system.ports import refusal
+from milepost_server.system.ports import bind_error_reason
 from milepost_shared.errors import BadInput
 
 GRACE = 2
@@ -87,7 +87,7 @@ def _listening(settings: Settings) -> socket.socket:
         return socket.create_server((settings.host, settings.port), family=family, backlog=2048)
     except OSError as error:
         raise BadInput(
-            f"{settings.host}:{settings.port} cannot be listened on: {refusal(error)}.",
+            f"{settings.host}:{settings.port} cannot be listened on: {bind_error_reason(error)}.",
             "Stop what uses the port, or choose another with --port. --host is an address of this machine.",
             field="port",
         ) from error

@@ -17,7 +17,7 @@ from milepost_server.broker.certificate_reload import CertificateReloader
 from milepost_server.broker.connection import connect_as_server
 from milepost_server.broker.keys import load_or_create_keys
 from milepost_server.broker.process import Broker
-from milepost_server.broker.supervisor import supervised
+from milepost_server.broker.supervisor import supervise
 from milepost_server.enrollment.pairing import Pairing
 from milepost_server.enrollment.revocation import push_revocations, revoke
 from milepost_server.ingest.pipeline import Backlog, IngestPipeline
@@ -108,7 +108,7 @@ async def running(folder: Path, settings: Settings) -> AsyncIterator[Server]:
         registry = await open_registry(folder)
         stack.push_async_callback(registry.close)
         start = _broker_starter(folder, settings, accounts, certificates, registry)
-        await stack.enter_async_context(supervised(start, certificates))
+        await stack.enter_async_context(supervise(start, certificates))
         certificate = certificates.current if certificates else None
         connection = await connect_as_server(local_broker_url(settings), accounts, time.time(), certificate)
         stack.push_async_callback(connection.close)

@@ -23,7 +23,7 @@ from typing import NamedTuple
 from milepost_server.broker.accounts import Accounts
 from milepost_server.broker.keys import load_or_create_keys
 from milepost_server.storage.registry import Registry, open_registry
-from milepost_server.system.file_limits import raised_limit
+from milepost_server.system.file_limits import raise_limit
 from tests.bench.delivery_probe import Place, Sightings, percentile
 from tests.bench.listening import Listener
 from tests.bench.load_clients import Author, crowd, settle
@@ -203,7 +203,7 @@ async def _tokens(folder: Path, people: Sequence[Sequence[Author]], count: int) 
 
 async def main(chosen: Namespace) -> None:
     """Put the people there, start the server, and run."""
-    raised_limit()
+    raise_limit()
     with tempfile.TemporaryDirectory() as name:
         server = ServerProcess(Path(name) / "server")
         people = crowd(chosen.people, chosen.devices // chosen.people)

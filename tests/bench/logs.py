@@ -11,7 +11,7 @@ from msgspec.structs import replace
 from milepost_shared.events.drafts import draft_header
 from milepost_shared.events.types import ActivityLogged, Contribution, Event, GoalAdjusted, GoalSet
 from milepost_shared.log_file import LogFile, open_log
-from milepost_shared.storage.aiosqlite_connection import threaded
+from milepost_shared.storage.aiosqlite_connection import open_threaded
 from milepost_shared.storage.driver import best_driver
 from milepost_shared.storage.log import Log
 
@@ -52,7 +52,7 @@ def activities(count: int, days: int = 700) -> list[Event]:
 
 async def filled(path: Path, count: int) -> LogFile:
     """A log with the goal and `count` activities."""
-    file = await open_log(path, USER, NOW, connect=threaded)
+    file = await open_log(path, USER, NOW, connect=open_threaded)
     await file.write(lambda log: log.append(DEVICE, [goal(), *activities(count)], NOW, TODAY))
     await file.write(lambda log: log.metadata.put("device", DEVICE))
     return file
@@ -83,7 +83,7 @@ def _lived(seq: int, day: date, heads: dict[str, str]) -> Event:
 async def lived(path: Path, count: int, days: int) -> LogFile:
     """A log of `count` events that were recorded day by day over `days` days up to today: a fourth of the
     goals are levels."""
-    file, start = await open_log(path, USER, NOW, connect=threaded), TODAY - timedelta(days=days - 1)
+    file, start = await open_log(path, USER, NOW, connect=open_threaded), TODAY - timedelta(days=days - 1)
     goals: list[Event] = [
         GoalSet(
             **draft_header(n),

@@ -25,7 +25,7 @@ from milepost_server.observability.counters import Counters
 from milepost_server.storage.change_notifier import ChangeNotifier
 from milepost_server.storage.registry import RegistryFile, open_registry
 from milepost_server.storage.user_logs import UserLogs
-from milepost_server.system.file_limits import raised_limit
+from milepost_server.system.file_limits import raise_limit
 from tests.bench.load_clients import Author, crowd, settle
 from tests.bench.logs import GOAL, INSERT, NOW, activities, goal, raw_table
 from tests.bench.measure import Row, clocked, in_turns, milliseconds, rate
@@ -99,7 +99,7 @@ def _started(folder: Path) -> float:
 async def _ingesting(folder: Path) -> AsyncIterator[Callable[[Frames], Awaitable[float]]]:
     """The server's own ingest over a broker. Gives what puts frames on the stream and then times how long
     it takes to take them in."""
-    raised_limit()
+    raise_limit()
     accounts = Accounts(load_or_create_keys(folder))
     async with AsyncExitStack() as stack:
         broker = await stack.enter_async_context(await Broker.start(folder, accounts, time.time()))

@@ -15,7 +15,7 @@ from nats.errors import Error as NatsError
 
 from milepost_shared.events.types import Event, decode_made
 from milepost_shared.protocol.hash_chain import extend_order_chain, start_chain
-from milepost_shared.protocol.messages import Admitted, Frame, Proof, Prove, Pull, Reply
+from milepost_shared.protocol.messages import AdmissionNotice, Frame, Proof, Prove, Pull, Reply
 from milepost_shared.protocol.subjects import inbox_prefix, push_subject, sync_subject
 from tests.bench.delivery_probe import Sightings
 from tests.bench.load_clients import Author
@@ -108,7 +108,7 @@ class Simulated:
         known.seq, known.chain = frame.last, frame.chains[-1]
         self._sightings.seen("device", frame.device, frame.first, frame.last)
 
-    def _confirm(self, admitted: Admitted) -> None:
+    def _confirm(self, admitted: AdmissionNotice) -> None:
         known = self._of(self.author.device)
         for seq in range(known.seq + 1, admitted.last + 1):
             made = self._made.pop(seq)

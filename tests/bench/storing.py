@@ -18,8 +18,8 @@ from milepost_client.device.home import Home
 from milepost_shared.events.types import decode
 from milepost_shared.log_file import open_log
 from milepost_shared.model.book import fold
-from milepost_shared.storage.aiosqlite_connection import threaded
-from milepost_shared.storage.connection import inline
+from milepost_shared.storage.aiosqlite_connection import open_threaded
+from milepost_shared.storage.connection import open_inline
 from milepost_shared.storage.log import Log
 from tests.bench.eventsourced import eventsourced, eventsourced_replay
 from tests.bench.logs import (
@@ -47,7 +47,7 @@ ROUNDS = 5
 async def append(folder: Path) -> list[Row]:
     """One event through the client, durable and folded, against a raw insert and commit."""
     moment = Moment(NOW, TODAY, Moment.current({}).zone)
-    device = await Device.open(Home(folder / "device"), moment, inline)
+    device = await Device.open(Home(folder / "device"), moment, open_inline)
     await device.record([goal()], moment)
     raw, save = raw_table(folder / "raw.db"), eventsourced(folder / "es.db")
 
@@ -101,7 +101,7 @@ async def bulk(folder: Path) -> list[Row]:
 
 async def _bulk_once(folder: Path, n: int) -> tuple[float, float]:
     drafts = activities(EVENTS)
-    file = await open_log(folder / f"ours{n}.db", USER, NOW, connect=threaded)
+    file = await open_log(folder / f"ours{n}.db", USER, NOW, connect=open_threaded)
     ours = await timed(file.write(lambda log: log.append(DEVICE, drafts, NOW, TODAY)))
     rows = await run_sql(file.path, lambda sql: sql.execute("SELECT * FROM events").fetchall())
     await file.close()

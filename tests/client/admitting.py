@@ -7,7 +7,7 @@ from milepost_client.device.identity import Identity
 from milepost_shared.events.ordering import effective_stamp
 from milepost_shared.events.types import decode_header, refs
 from milepost_shared.events.validation import decode_or_none
-from milepost_shared.protocol.messages import Admitted
+from milepost_shared.protocol.messages import AdmissionNotice
 from milepost_shared.protocol.signatures import frame_signing_input
 from milepost_shared.replication.admission import Admission
 from milepost_shared.replication.outbox import UnsignedFrame, next_unsigned
@@ -23,7 +23,7 @@ async def admit(device: Device, stored_at: int) -> None:
 def admit_in(log: Log, device: str, identity: Identity, stored_at: int) -> None:
     """The same within a transaction."""
     while bundle := next_unsigned(log, device, log.head(device).admitted):
-        admitted = Admitted(
+        admitted = AdmissionNotice(
             first=bundle.first,
             last=bundle.last,
             chain=bundle.chain.hex(),

@@ -14,7 +14,7 @@ from milepost_client.device.identity import Identity
 from milepost_client.formats.jsonl import export_lines, import_lines
 from milepost_shared.events.drafts import draft_header
 from milepost_shared.events.types import ActivityLogged, Contribution
-from milepost_shared.storage.aiosqlite_connection import threaded
+from milepost_shared.storage.aiosqlite_connection import open_threaded
 from milepost_shared.storage.log import Log
 
 START = datetime(2026, 3, 6, 12, tzinfo=UTC)
@@ -31,7 +31,7 @@ class Folders:
 
     async def device(self, name: str) -> Device:
         return await self._stack.enter_async_context(
-            await Device.open(Home(self._folder / name), Moment.of(START), connect=threaded)
+            await Device.open(Home(self._folder / name), Moment.of(START), connect=open_threaded)
         )
 
 

@@ -381,8 +381,8 @@ REMOVALS = (
     Removal(
         "a device is revoked by what was signed for that alone",
         SERVER + "enrollment/pairing.py",
-        "revocation_signing_input(request.user, request.revoke, request.challenge))",
-        "request.challenge.encode())",
+        "revocation_signing_input(request.user, request.revoke, request.challenge)",
+        "request.challenge.encode()",
         "tests/server/enrollment/test_pairing.py",
     ),
     Removal(

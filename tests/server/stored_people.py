@@ -11,7 +11,7 @@ import httpx
 from milepost_server.storage.registry import open_registry
 from milepost_shared.events.drafts import Draft
 from milepost_shared.log_file import open_log
-from milepost_shared.storage.aiosqlite_connection import threaded
+from milepost_shared.storage.aiosqlite_connection import open_threaded
 from tests.shared.builders import NOW, TODAY, A
 from tests.system.servers import ServerProcess
 
@@ -26,7 +26,7 @@ async def add_person(folder: Path, drafts: Sequence[Draft], zone: str = "") -> s
 
 async def append_events(folder: Path, user: str, drafts: Sequence[Draft], zone: str = "") -> None:
     """Add events to a person's file."""
-    file = await open_log(folder / "users" / f"{user}.db", user, NOW, connect=threaded)
+    file = await open_log(folder / "users" / f"{user}.db", user, NOW, connect=open_threaded)
     try:
         await file.write(lambda log: log.append(A, drafts, NOW, TODAY))
         await file.write(lambda log: log.metadata.put("zone", zone))

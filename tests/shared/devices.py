@@ -11,10 +11,10 @@ from milepost_shared.events.drafts import Draft
 from milepost_shared.events.types import Event
 from milepost_shared.log_file import LogFile, open_log
 from milepost_shared.protocol.messages import Frame
-from milepost_shared.replication.admission import Admission, Applied, Refusal
+from milepost_shared.replication.admission import Acceptance, Admission, Refusal
 from milepost_shared.replication.outbox import admitted_frames, frames_after, next_unsigned
 from milepost_shared.replication.recovery import Recovery
-from milepost_shared.storage.aiosqlite_connection import threaded
+from milepost_shared.storage.aiosqlite_connection import open_threaded
 from milepost_shared.storage.log import Log
 from tests.shared.builders import NOW, USER, make_log
 from tests.sql import run_sql
@@ -60,7 +60,7 @@ class Peer:
         await self._reopen()
 
     async def _reopen(self) -> None:
-        self.file = await open_log(self.path, USER, NOW, connect=threaded)
+        self.file = await open_log(self.path, USER, NOW, connect=open_threaded)
 
 
 async def open_server(folder: Path, name: str = "server", now: int = NOW - YEAR) -> LogFile:
@@ -68,9 +68,9 @@ async def open_server(folder: Path, name: str = "server", now: int = NOW - YEAR)
     return await make_log(folder, name, USER, now)
 
 
-async def push(peer: Peer, server: LogFile, now: int, times: int = 1) -> list[Applied | Refusal]:
+async def push(peer: Peer, server: LogFile, now: int, times: int = 1) -> list[Acceptance | Refusal]:
     """Send all that the server lacks, the events of other authors first, and each frame `times` times."""
-    results: list[Applied | Refusal] = []
+    results: list[Acceptance | Refusal] = []
     authors = [head.device for head in await peer.file.read(lambda log: log.heads.all())]
     for author in sorted(authors, key=lambda author: author == peer.device):
         after, _ = await server.read(partial(_verified, author))
@@ -106,7 +106,7 @@ async def sync(peer: Peer, server: LogFile, now: int) -> None:
     await pull(peer, server)
 
 
-def take(frame: Frame, log: Log) -> Applied | Refusal:
+def take(frame: Frame, log: Log) -> Acceptance | Refusal:
     """Take an admitted frame from the server into the log."""
     assert frame.stored_at is not None
     return Admission(log).apply(frame, frame.stored_at, frame.effective)
@@ -156,7 +156,7 @@ async def _take_over(peer: Peer, server: LogFile, author: str) -> bool:
 async def _fetch(peer: Peer, server: LogFile, author: str) -> bool:
     after, _ = await peer.file.read(partial(_verified, author))
     for frame in await server.read(lambda log: list(frames_after(log, author, after))):
-        if not isinstance(await peer.file.write(partial(take, frame)), Applied):
+        if not isinstance(await peer.file.write(partial(take, frame)), Acceptance):
             return False
     return True
 
@@ -179,5 +179,5 @@ def _roll_back(author: str, fork_point: int, log: Log) -> int:
     return Recovery(log, NOW).roll_back(author, fork_point)
 
 
-def _admit(frame: Frame, now: int, log: Log) -> Applied | Refusal:
+def _admit(frame: Frame, now: int, log: Log) -> Acceptance | Refusal:
     return Admission(log).admit(frame, now)

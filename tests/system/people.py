@@ -25,7 +25,7 @@ from milepost_shared.events.types import ActivityLogged, Contribution, Event, Go
 from milepost_shared.protocol.messages import Frame
 from milepost_shared.protocol.signatures import frame_signing_input
 from milepost_shared.replication.outbox import next_unsigned
-from milepost_shared.storage.aiosqlite_connection import threaded
+from milepost_shared.storage.aiosqlite_connection import open_threaded
 from milepost_shared.storage.log import Log
 from tests.system.servers import PATIENCE, ServerProcess
 
@@ -52,7 +52,7 @@ class Person:
 
     async def open(self, name: str) -> Device:
         """A device that knows of no server."""
-        device = await Device.open(Home(self.homes / name), Moment.current({}), connect=threaded)
+        device = await Device.open(Home(self.homes / name), Moment.current({}), connect=open_threaded)
         self._stack.push_async_callback(device.close)
         return device
 

@@ -19,7 +19,7 @@ from milepost_server.enrollment.invites import create_invite
 from milepost_server.storage.registry import open_registry
 from milepost_server.system.folder_lock import try_lock
 from milepost_shared.log_file import LogFile, open_log
-from milepost_shared.storage.aiosqlite_connection import threaded
+from milepost_shared.storage.aiosqlite_connection import open_threaded
 from milepost_shared.storage.log import Log
 from tests.sql import run_sql
 
@@ -140,7 +140,7 @@ class ServerProcess:
     @asynccontextmanager
     async def file(self, user: str) -> AsyncIterator[LogFile]:
         """A person's file, behind the server's back."""
-        file = await open_log(self.folder / "users" / f"{user}.db", user, 1, connect=threaded)
+        file = await open_log(self.folder / "users" / f"{user}.db", user, 1, connect=open_threaded)
         try:
             yield file
         finally:

@@ -6,11 +6,11 @@ from collections.abc import Callable
 from typing import Any
 
 from milepost_client.cli.session import Session
-from milepost_client.operations.written import Written
+from milepost_client.operations.written import WriteResult
 from milepost_client.presentation.phrases import celebration_phrase
 
 
-def show(session: Session, written: Written, as_json: bool, sentence: Callable[[], str]) -> None:
+def show(session: Session, written: WriteResult, as_json: bool, sentence: Callable[[], str]) -> None:
     """Print the result of a write, for a program or a person, and the remarks on it."""
     if as_json:
         session.show_json(written_json(written))
@@ -26,7 +26,7 @@ def show(session: Session, written: Written, as_json: bool, sentence: Callable[[
             session.say(format_remark(remark, session.moment.today))
 
 
-def written_json(written: Written) -> dict[str, Any]:
+def written_json(written: WriteResult) -> dict[str, Any]:
     """Return `{"ref", "goal"}`, with the activity as it now stands where it is one."""
     shown: dict[str, Any] = {"ref": written.ref, "goal": written.goal}
     return shown | ({"activity": written.activity} if written.activity else {})

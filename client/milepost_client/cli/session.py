@@ -14,7 +14,7 @@ from milepost_client.device.clock import Moment
 from milepost_client.device.device import Device
 from milepost_client.device.home import Home
 from milepost_shared.errors import MilepostError
-from milepost_shared.storage.connection import Connect, inline, run_sync
+from milepost_shared.storage.connection import Connect, open_inline, run_sync
 from milepost_shared.storage.log import Log
 
 T = TypeVar("T")
@@ -34,7 +34,7 @@ class Session(Struct, frozen=True):
     moment: Moment
     quiet: bool = False
 
-    def run(self, work: Callable[[Device], Awaitable[T]], connect: Connect = inline) -> T:
+    def run(self, work: Callable[[Device], Awaitable[T]], connect: Connect = open_inline) -> T:
         """Open the device, do the work, close it. Work that waits for a server gives the log a thread."""
 
         async def opened() -> T:
@@ -45,7 +45,7 @@ class Session(Struct, frozen=True):
                     await show_unseen(device, self.moment.today, self.say)
                 return await work(device)
 
-        if connect is inline:
+        if connect is open_inline:
             return run_sync(opened())
         # Commands that wait for nothing start faster without it.
         from asyncio import run

@@ -24,7 +24,7 @@ from milepost_shared.errors import UNREADABLE, BadInput, NotFound, StorageFailed
 from milepost_shared.log_file import open_log
 from milepost_shared.replication.version_vector import first_unverified
 from milepost_shared.storage.backup import copy_database
-from milepost_shared.storage.connection import inline
+from milepost_shared.storage.connection import open_inline
 from milepost_shared.storage.log import Log
 from milepost_shared.text.formatting import format_count
 
@@ -114,7 +114,7 @@ async def _contents(path: Path, moment: Moment) -> tuple[BackupContents, str | N
         )
         return contents, first_unverified(log)
 
-    file = await open_log(path, "", moment.now, connect=inline)
+    file = await open_log(path, "", moment.now, connect=open_inline)
     try:
         return await file.read(read)
     finally:
@@ -191,7 +191,7 @@ async def _check_nothing_is_lost(home: Home, backup: Path, moment: Moment) -> No
 
 async def _heads(path: Path, moment: Moment) -> tuple[str, dict[str, tuple[int, int]]]:
     """Return a log's owner, and for each author the seqs of the last event and of the last admitted one."""
-    file = await open_log(path, "", moment.now, connect=inline)
+    file = await open_log(path, "", moment.now, connect=open_inline)
     try:
         return await file.read(
             lambda log: (log.user, {head.device: (head.seq, head.admitted) for head in log.heads.all()})

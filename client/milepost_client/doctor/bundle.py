@@ -29,7 +29,7 @@ from milepost_shared.storage.read_only import open_read_only
 from milepost_shared.storage.tables.heads import Head
 
 
-def report(
+def bundle_json(
     home: Home,
     environ: Mapping[str, str],
     now: int,

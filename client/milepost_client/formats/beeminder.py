@@ -9,8 +9,8 @@ from datetime import date
 from pathlib import PurePath
 from typing import NamedTuple
 
-from milepost_client.formats.beeminder_road import Leg, legs, parse_day
-from milepost_client.formats.beeminder_schema import Params, Point, decode_export
+from milepost_client.formats.beeminder_road import Leg, legs, parse_beeminder_day
+from milepost_client.formats.beeminder_schema import DataPoint, Params, decode_export
 from milepost_client.formats.import_origins import Origins
 from milepost_shared.errors import BadInput
 from milepost_shared.events.drafts import draft_header, draft_ref
@@ -59,7 +59,9 @@ def read_beeminder(
     export = decode_export(raw)
     params, identity = export.params, export.identity()
     goal, title = goal or identity, _printable(title or _named_after(name))
-    road = list(legs(parse_day(params.tini, "params.tini"), params.vini, params.rows(), params.runits))
+    road = list(
+        legs(parse_beeminder_day(params.tini, "params.tini"), params.vini, params.rows(), params.runits)
+    )
     known = goal in known_goals
     plan: list[Event] = [] if known else list(_plan(goal, title, params, road, today))
     origins = Origins("beeminder", identity)
@@ -105,7 +107,7 @@ def _adjusted(goal: str, params: Params, leg: Leg, n: int) -> GoalAdjusted:
 
 
 def _activities(
-    goal: str, points: Iterable[Point], origins: Origins, known: Collection[str], before: int, today: date
+    goal: str, points: Iterable[DataPoint], origins: Origins, known: Collection[str], before: int, today: date
 ) -> Iterator[ActivityLogged]:
     """The points with origins that are not `known`, as drafts numbered from `before` + 1."""
     n = before
@@ -118,7 +120,7 @@ def _activities(
         n += 1
         activity = ActivityLogged(
             **draft_header(n),
-            day=parse_day(point.day, place),
+            day=parse_beeminder_day(point.day, place),
             contributions=(Contribution(goal=goal, amount=amount),),
             note=note if note.strip() else None,
             origin=origin,

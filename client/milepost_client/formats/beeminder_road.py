@@ -24,7 +24,7 @@ DAYS: dict[RateUnit, float] = {"y": 365.25, "m": 365.25 / 12, "w": 7, "d": 1, "h
 NAMES: dict[RateUnit, str] = {"y": "year", "m": "month", "w": "week", "d": "day", "h": "hour"}
 
 
-class Row(Struct, frozen=True, array_like=True, forbid_unknown_fields=True):
+class RoadRow(Struct, frozen=True, array_like=True, forbid_unknown_fields=True):
     """The end of a stretch of the road, its value there, and its rate; one of them is null."""
 
     end: str | None
@@ -56,7 +56,7 @@ class Leg(NamedTuple):
         return f"{format_amount(round(rate, 2) or rate)} per {NAMES[unit]} from {day}"
 
 
-def parse_day(text: str, field: str) -> date:
+def parse_beeminder_day(text: str, field: str) -> date:
     """Parse a day as Beeminder writes it: `20130528`. Raises BadInput with `field`."""
     try:
         if re.fullmatch(r"\d{8}", text, re.ASCII):
@@ -66,7 +66,7 @@ def parse_day(text: str, field: str) -> date:
     raise BadInput(f"{field}: '{text}' is not a day.", "Beeminder writes a day like 20130528.", field=field)
 
 
-def legs(start: date, value: float, rows: Iterable[Row], unit: RateUnit) -> Iterator[tuple[int, Leg]]:
+def legs(start: date, value: float, rows: Iterable[RoadRow], unit: RateUnit) -> Iterator[tuple[int, Leg]]:
     """The legs of the road that starts at (`start`, `value`), each with the index of its row.
 
     The first row may end before `start`, since a road can be older; where it leads to another value, an extra
@@ -89,17 +89,17 @@ def legs(start: date, value: float, rows: Iterable[Row], unit: RateUnit) -> Iter
         start, value = leg.end, leg.aim
 
 
-def _leg(start: date, value: float, row: Row, unit: float, field: str) -> Leg:
+def _leg(start: date, value: float, row: RoadRow, unit: float, field: str) -> Leg:
     match row:
-        case Row(end=None, value=float(aim), rate=float(rate)):
+        case RoadRow(end=None, value=float(aim), rate=float(rate)):
             days = (aim - value) / (rate / unit) if rate else inf
             slope = rate / unit
-        case Row(end=str(end), value=None, rate=float(rate)):
-            days = (parse_day(end, field) - start).days
+        case RoadRow(end=str(end), value=None, rate=float(rate)):
+            days = (parse_beeminder_day(end, field) - start).days
             slope = rate / unit
             aim = value + slope * days
-        case Row(end=str(end), value=float(aim), rate=None):
-            days = (parse_day(end, field) - start).days
+        case RoadRow(end=str(end), value=float(aim), rate=None):
+            days = (parse_beeminder_day(end, field) - start).days
             slope = (aim - value) / days if days else 0
         case _:
             advice = "A row is [date, value, rate] with one of them null."

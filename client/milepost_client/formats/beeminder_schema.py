@@ -6,7 +6,7 @@ from hashlib import blake2b
 from msgspec import Struct, field
 from msgspec.json import Decoder, encode
 
-from milepost_client.formats.beeminder_road import RateUnit, Row
+from milepost_client.formats.beeminder_road import RateUnit, RoadRow
 from milepost_shared.errors import UNREADABLE, BadInput
 from milepost_shared.events.types import Number
 
@@ -23,7 +23,7 @@ class Params(Struct, frozen=True):
     """
 
     tini: str
-    road: list[Row]
+    road: list[RoadRow]
     runits: RateUnit
     vini: Number = 0.0
     tfin: str | None = None
@@ -36,10 +36,10 @@ class Params(Struct, frozen=True):
     dir: float = 1
     yaxis: str | None = None
 
-    def rows(self) -> list[Row]:
+    def rows(self) -> list[RoadRow]:
         """The rows of the road with its last one. Raises BadInput where there is none."""
-        last = Row(self.tfin, self.vfin, self.rfin)
-        rows = self.road if last == Row(None, None, None) else [*self.road, last]
+        last = RoadRow(self.tfin, self.vfin, self.rfin)
+        rows = self.road if last == RoadRow(None, None, None) else [*self.road, last]
         if not rows:
             raise BadInput("params.road has no rows.", ADVICE, field="params.road")
         return rows
@@ -54,7 +54,7 @@ class Params(Struct, frozen=True):
         return unit if plain else None
 
 
-class Point(Struct, frozen=True, array_like=True):
+class DataPoint(Struct, frozen=True, array_like=True):
     """A data point: its day, its value, and the comment on it."""
 
     day: str
@@ -66,7 +66,7 @@ class Export(Struct, frozen=True):
     """One goal: its settings and its data points."""
 
     params: Params
-    data: list[Point] = field(default_factory=list)
+    data: list[DataPoint] = field(default_factory=list)
 
     def identity(self) -> str:
         """12 hex digits that identify the goal, the same in a later export of it.

@@ -8,7 +8,7 @@ from typing import NamedTuple
 
 from msgspec.structs import replace
 
-from milepost_client.formats.csv_table import BadRow, Row, read_table
+from milepost_client.formats.csv_table import BadRow, CsvRow, read_table
 from milepost_client.formats.import_origins import Origins
 from milepost_client.parsing.amounts import parse_amount
 from milepost_shared.errors import BadInput
@@ -67,7 +67,9 @@ def read_csv(
     return CsvImport([] if bad and not skip_bad else drafts, repeated, bad)
 
 
-def _read(rows: Iterable[Row | BadRow], today: date, resolve: Resolve) -> Iterator[ActivityLogged | BadRow]:
+def _read(
+    rows: Iterable[CsvRow | BadRow], today: date, resolve: Resolve
+) -> Iterator[ActivityLogged | BadRow]:
     origins = Origins("csv")
     for row in rows:
         if isinstance(row, BadRow):

@@ -12,7 +12,7 @@ from milepost_shared.text.names import normalize
 DELIMITERS = ",;\t"
 
 
-class Row(NamedTuple):
+class CsvRow(NamedTuple):
     """A row that begins on `line` (the first is 1): the cells that are not blank, by column."""
 
     line: int
@@ -31,7 +31,7 @@ Record = tuple[int, list[str]]
 """A row without names: the line on which it begins, and its cells."""
 
 
-def read_table(raw: bytes, columns: Sequence[str], maps: Mapping[str, str]) -> Iterator[Row | BadRow]:
+def read_table(raw: bytes, columns: Sequence[str], maps: Mapping[str, str]) -> Iterator[CsvRow | BadRow]:
     """The rows of a file in UTF-8 with cells separated by comma, semicolon or tab, whichever its header uses.
 
     Its first row names the columns, in any order and case: by one of `columns`, or by a name that `maps` maps
@@ -105,7 +105,7 @@ def _advice(name: str, column: str, columns: Sequence[str]) -> str:
     return f"Say which of {', '.join(columns)} it is, --map '{name}=…', or leave it out, --map '{name}='."
 
 
-def _rows(columns: Sequence[str | None], records: Iterator[Record | BadRow]) -> Iterator[Row | BadRow]:
+def _rows(columns: Sequence[str | None], records: Iterator[Record | BadRow]) -> Iterator[CsvRow | BadRow]:
     for record in records:
         if isinstance(record, BadRow):
             yield record
@@ -115,4 +115,4 @@ def _rows(columns: Sequence[str | None], records: Iterator[Record | BadRow]) -> 
             yield BadRow(line, "row", f"It has {len(cells)} cells where the header has {len(columns)}.")
             continue
         pairs = zip(columns, cells, strict=True)
-        yield Row(line, {column: cell for column, cell in pairs if column and cell.strip()})
+        yield CsvRow(line, {column: cell for column, cell in pairs if column and cell.strip()})

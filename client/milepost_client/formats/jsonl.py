@@ -21,7 +21,7 @@ from milepost_shared.errors import UNREADABLE, BadInput, Damaged, NotAllowed
 from milepost_shared.events.types import DeviceId, Seq, Stamp, decode_header
 from milepost_shared.protocol.messages import Frame, Member, UserId
 from milepost_shared.protocol.signatures import frame_is_signed
-from milepost_shared.replication.admission import Admission, Applied, Refusal
+from milepost_shared.replication.admission import Acceptance, Admission, Refusal
 from milepost_shared.storage.log import Log
 from milepost_shared.storage.tables.frames import NOT_STORED, FrameRow
 
@@ -38,7 +38,7 @@ class FrameLine(Struct, frozen=True, kw_only=True):
     sig: bytes
 
 
-class Line(Struct, frozen=True, kw_only=True):
+class ExportLine(Struct, frozen=True, kw_only=True):
     """One line of any kind; the fields of other kinds are absent."""
 
     milepost: int | None = None
@@ -100,7 +100,7 @@ class _Importer:
         self._seen = 0
         self.new = self.known = 0
 
-    def import_line(self, number: int, line: Line) -> None:
+    def import_line(self, number: int, line: ExportLine) -> None:
         """Import the next line. The first line has the owner of the log."""
         if line.milepost is not None:
             self._open(line)
@@ -146,7 +146,7 @@ class _Importer:
         self._count(frame, result)
         self._frame, self._events, self._effective = None, [], {}
 
-    def _open(self, line: Line) -> None:
+    def _open(self, line: ExportLine) -> None:
         if line.milepost != FORMAT or line.user is None:
             raise BadInput(
                 "The export is of a form that this version does not know.", "Update Milepost.", field="file"
@@ -156,7 +156,7 @@ class _Importer:
             raise NotAllowed("That export belongs to another person.", "Use a fresh MILEPOST_HOME for it.")
         self._log.set_owner(line.user)
 
-    def _add(self, number: int, line: Line) -> None:
+    def _add(self, number: int, line: ExportLine) -> None:
         if self._frame is None:
             raise BadInput(f"Line {number}: an event stands outside its frame.", _ASK, field="file")
         if line.effective is not None:
@@ -184,7 +184,7 @@ class _Importer:
             effective=self._effective,
         )
 
-    def _count(self, frame: Frame, result: Applied | Refusal) -> None:
+    def _count(self, frame: Frame, result: Acceptance | Refusal) -> None:
         if isinstance(result, Refusal):
             raise BadInput(
                 f"Events {frame.device}-{frame.first} to {frame.last} do not fit this log ({result.reason}).",
@@ -209,9 +209,9 @@ def _frame(log: Log, row: FrameRow) -> Iterator[bytes]:
         yield _line({"stored_at": stored_at, "effective": effective, "event": Raw(raw)})
 
 
-def _parse(number: int, line: bytes) -> Line:
+def _parse(number: int, line: bytes) -> ExportLine:
     try:
-        parsed = msgspec.json.decode(line, type=Line)
+        parsed = msgspec.json.decode(line, type=ExportLine)
         if parsed.event:
             decode_header(bytes(parsed.event))
     except UNREADABLE as error:

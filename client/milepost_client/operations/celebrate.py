@@ -8,7 +8,7 @@ from msgspec import Struct
 
 from milepost_client.device.clock import Moment
 from milepost_client.device.device import Device
-from milepost_client.operations.written import Written, record
+from milepost_client.operations.written import WriteResult, record
 from milepost_client.parsing.goals import goal_to_write
 from milepost_client.parsing.milestones import GoalMilestone, list_milestones, milestone_to_write
 from milepost_shared.errors import BadInput
@@ -31,19 +31,19 @@ class CelebrationRequest(Struct, frozen=True, kw_only=True, omit_defaults=True):
     day: date | None = None
 
 
-class Celebrated(Struct, frozen=True):
+class CelebrationResult(Struct, frozen=True):
     """What came of a celebration, and the milestone as it was before."""
 
-    written: Written
+    written: WriteResult
     before: MilestoneView
 
 
-def celebrate(log: Log, device: Device, moment: Moment, request: CelebrationRequest) -> Celebrated:
+def celebrate(log: Log, device: Device, moment: Moment, request: CelebrationRequest) -> CelebrationResult:
     """Record a milestone. Raises BadInput or NotFound, and writes nothing then."""
     goal = goal_to_write(log, request.goal) if request.goal else None
     named = milestone_to_write(list_milestones(log, moment.today, goal), request.milestone)
     draft = _claim(named, request.day, request.note, moment.today)
-    return Celebrated(record(log, device, moment, [draft]), named.milestone)
+    return CelebrationResult(record(log, device, moment, [draft]), named.milestone)
 
 
 def _claim(named: GoalMilestone, day: date | None, note: str | None, today: date) -> MilestoneReached:

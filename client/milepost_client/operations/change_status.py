@@ -7,7 +7,7 @@ from typing import Any
 from milepost_client.device.clock import Moment
 from milepost_client.device.device import Device
 from milepost_client.operations.goal_revision import RevisionRequest, draft_revision
-from milepost_client.operations.written import Written, record
+from milepost_client.operations.written import WriteResult, record
 from milepost_shared.errors import BadInput
 from milepost_shared.events.types import GoalAdjusted, Status
 from milepost_shared.progress.goal_view import GoalView
@@ -20,7 +20,7 @@ class StatusRequest(RevisionRequest, frozen=True, kw_only=True, omit_defaults=Tr
     status: Status
 
 
-def change_status(log: Log, device: Device, moment: Moment, request: StatusRequest) -> Written:
+def change_status(log: Log, device: Device, moment: Moment, request: StatusRequest) -> WriteResult:
     """Give a goal another status. Raises BadInput where it has it already, or NotFound."""
     return record(log, device, moment, [draft_status(log, moment, request)])
 

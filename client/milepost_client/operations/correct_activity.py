@@ -12,7 +12,7 @@ from milepost_client.device.clock import Moment
 from milepost_client.device.device import Device
 from milepost_client.operations.corrections import body, correction
 from milepost_client.operations.known_opportunities import KnownOpportunities
-from milepost_client.operations.written import Written, record
+from milepost_client.operations.written import WriteResult, record
 from milepost_client.parsing.goals import goal_names, goal_title, goal_to_write
 from milepost_client.parsing.refs import resolve_ref
 from milepost_shared.errors import BadInput
@@ -46,7 +46,7 @@ class CorrectionRequest(Struct, frozen=True, kw_only=True, omit_defaults=True):
     note: str | UnsetType | None = UNSET
 
 
-def correct_activity(log: Log, device: Device, moment: Moment, request: CorrectionRequest) -> Written:
+def correct_activity(log: Log, device: Device, moment: Moment, request: CorrectionRequest) -> WriteResult:
     """Correct an activity. Raises BadInput or NotFound, and writes nothing then."""
     ref = resolve_ref(log, request.ref, device.id, activity=True)
     entry = log.entry(ref)

@@ -20,7 +20,7 @@ class ImportRequest(Struct, frozen=True):
     drafts: list[Event]
 
 
-class Imported(Struct, frozen=True, kw_only=True):
+class ImportResult(Struct, frozen=True, kw_only=True):
     """How many events an import wrote, and how many activities were known before.
 
     `known_goals` are the goals that this log has already, so that their plans were left as they are.
@@ -31,7 +31,7 @@ class Imported(Struct, frozen=True, kw_only=True):
     known_goals: list[str]
 
 
-def import_events(log: Log, device: Device, moment: Moment, request: ImportRequest) -> Imported:
+def import_events(log: Log, device: Device, moment: Moment, request: ImportRequest) -> ImportResult:
     """Write the drafts that are not known yet. Raises BadInput, and writes nothing then."""
     drafts = request.drafts
     origins = log.entry_versions.known_origins(_origins(drafts))
@@ -40,7 +40,7 @@ def import_events(log: Log, device: Device, moment: Moment, request: ImportReque
     activities = sum(isinstance(draft, ActivityLogged) for draft in drafts)
     left = sum(isinstance(draft, ActivityLogged) for draft in fresh)
     events = device.record_in(log, fresh, moment)
-    return Imported(events=len(events), known=activities - left, known_goals=goals)
+    return ImportResult(events=len(events), known=activities - left, known_goals=goals)
 
 
 def goal_resolver(log: Log) -> Callable[[str], str | None]:

@@ -9,7 +9,7 @@ from msgspec import Struct
 
 from milepost_client.device.clock import Moment
 from milepost_client.device.device import Device
-from milepost_client.operations.written import Written, record
+from milepost_client.operations.written import WriteResult, record
 from milepost_shared.errors import BadInput
 from milepost_shared.events.drafts import draft_header
 from milepost_shared.events.types import ActivityLogged
@@ -25,7 +25,7 @@ class ReviewRequest(Struct, frozen=True, kw_only=True):
     answers: tuple[Answer, ...]
 
 
-def keep_review(log: Log, device: Device, moment: Moment, request: ReviewRequest) -> Written:
+def keep_review(log: Log, device: Device, moment: Moment, request: ReviewRequest) -> WriteResult:
     """Keep a review. Raises BadInput where an answer cannot be kept."""
     return record(log, device, moment, [draft_note(request, moment.today)])
 

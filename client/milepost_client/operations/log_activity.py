@@ -11,7 +11,7 @@ from msgspec.structs import replace
 from milepost_client.device.clock import Moment
 from milepost_client.device.device import Device
 from milepost_client.operations.remarks import OpportunityChange
-from milepost_client.operations.written import Written, record
+from milepost_client.operations.written import WriteResult, record
 from milepost_client.parsing.goals import goal_to_write
 from milepost_shared.errors import BadInput
 from milepost_shared.events.drafts import draft_header
@@ -48,7 +48,7 @@ class ActivityRequest(Struct, frozen=True, kw_only=True, omit_defaults=True):
 class LoggedActivity(Struct, frozen=True):
     """What came of a logged activity, and what it made of the opportunities it names."""
 
-    written: Written
+    written: WriteResult
     opportunities: list[OpportunityChange]
 
 

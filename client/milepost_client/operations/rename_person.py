@@ -29,7 +29,7 @@ class RenameRequest(Struct, frozen=True, kw_only=True):
     new: str
 
 
-class Renamed(Struct, frozen=True, kw_only=True):
+class RenameResult(Struct, frozen=True, kw_only=True):
     """What came of a renaming: the ref of its first event, both names as they are shown, and how many
     entries and goals changed. With `merged`, both names were known, and now mean one person."""
 
@@ -41,7 +41,7 @@ class Renamed(Struct, frozen=True, kw_only=True):
     merged: bool
 
 
-class Renaming(Struct, frozen=True):
+class RenameDrafts(Struct, frozen=True):
     """The drafts that rename a person, shown as `old` so far; how many entries and goals they change, and
     whether the new name is known too."""
 
@@ -52,11 +52,11 @@ class Renaming(Struct, frozen=True):
     merges: bool
 
 
-def rename_person(log: Log, device: Device, moment: Moment, request: RenameRequest) -> Renamed:
+def rename_person(log: Log, device: Device, moment: Moment, request: RenameRequest) -> RenameResult:
     """Rename a person. Raises BadInput or NotFound, and writes nothing then."""
     plan = draft_renaming(log, request.old, request.new, moment.today)
     first, *_ = device.record_in(log, plan.drafts, moment)
-    return Renamed(
+    return RenameResult(
         ref=first.ref,
         old=plan.old,
         new=spell(request.new),
@@ -66,7 +66,7 @@ def rename_person(log: Log, device: Device, moment: Moment, request: RenameReque
     )
 
 
-def draft_renaming(log: Log, old: str, new: str, today: date) -> Renaming:
+def draft_renaming(log: Log, old: str, new: str, today: date) -> RenameDrafts:
     """Return what calls `new` the person that is called `old`. Raises BadInput, or NotFound for nobody."""
     new = spell(new)
     if not new:
@@ -82,10 +82,10 @@ def draft_renaming(log: Log, old: str, new: str, today: date) -> Renaming:
     if not corrected and not adjusted:
         raise BadInput(f"{new} is called so already.", field="new")
     merges = normalize(new) != normalize(old) and normalize(new) in names
-    return Renaming(old, [*corrected, *adjusted], len(corrected), len(adjusted), merges)
+    return RenameDrafts(old, [*corrected, *adjusted], len(corrected), len(adjusted), merges)
 
 
-def renamed(people: Sequence[str], old: str, new: str) -> list[str]:
+def replace_name(people: Sequence[str], old: str, new: str) -> list[str]:
     """Return the people of an activity with `new` in place of `old`, once even if it has both."""
     names = [new if normalize(name) in (normalize(old), normalize(new)) else name for name in people]
     return [name for n, name in enumerate(names) if name != new or n == names.index(new)]
@@ -101,7 +101,7 @@ def _renamed(entries: Iterable[Entry], old: str, new: str) -> Iterator[tuple[Ent
     """The entries that name `old`, with their people after the renaming."""
     for entry in entries:
         if any(_differs(name, old, new) for name in entry.activity.people):
-            yield entry, renamed(entry.activity.people, old, new)
+            yield entry, replace_name(entry.activity.people, old, new)
 
 
 def _differs(name: str, old: str, new: str) -> bool:

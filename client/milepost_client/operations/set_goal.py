@@ -11,7 +11,7 @@ from msgspec.structs import replace
 from milepost_client.device.clock import Moment
 from milepost_client.device.device import Device
 from milepost_client.operations.goal_plan import GoalFields, check_deadline, complete
-from milepost_client.operations.written import Written, record
+from milepost_client.operations.written import WriteResult, record
 from milepost_client.parsing.goal_fields import read_title
 from milepost_client.parsing.goals import goal_to_write
 from milepost_shared.events.drafts import draft_header
@@ -34,7 +34,7 @@ class GoalRequest(Struct, frozen=True, kw_only=True, omit_defaults=True):
     measure: Measure = "sum"
 
 
-def set_goal(log: Log, device: Device, moment: Moment, request: GoalRequest) -> Written:
+def set_goal(log: Log, device: Device, moment: Moment, request: GoalRequest) -> WriteResult:
     """Set a goal. Raises BadInput or NotFound, and writes nothing then."""
     return record(log, device, moment, [_with_parent(log, draft_goal(request, moment.today), request)])
 

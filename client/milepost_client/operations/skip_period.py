@@ -7,7 +7,7 @@ from msgspec import Struct
 from milepost_client.device.clock import Moment
 from milepost_client.device.device import Device
 from milepost_client.operations.goal_revision import RevisionRequest, draft_revision
-from milepost_client.operations.written import Written, record
+from milepost_client.operations.written import WriteResult, record
 from milepost_client.parsing.periods import parse_period
 from milepost_shared.errors import BadInput
 from milepost_shared.events.types import Cadence, GoalAdjusted
@@ -30,7 +30,7 @@ class SkipRequest(RevisionRequest, frozen=True, kw_only=True, omit_defaults=True
 class SkippedPeriod(Struct, frozen=True):
     """What came of a skip, and the period that it skips."""
 
-    written: Written
+    written: WriteResult
     period: Span
 
 

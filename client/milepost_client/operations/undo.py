@@ -9,7 +9,7 @@ from msgspec import Struct
 from milepost_client.device.clock import Moment
 from milepost_client.device.device import Device
 from milepost_client.operations.corrections import correction
-from milepost_client.operations.written import Written, record
+from milepost_client.operations.written import WriteResult, record
 from milepost_client.parsing.goals import check_parent, goal_names
 from milepost_client.parsing.refs import resolve_ref
 from milepost_shared.errors import BadInput, NotFound
@@ -27,14 +27,14 @@ class UndoRequest(Struct, frozen=True, kw_only=True, omit_defaults=True):
     reason: str = "taken back"
 
 
-class Undone(Struct, frozen=True):
+class UndoResult(Struct, frozen=True):
     """What came of an undo, and the event that it takes back."""
 
-    written: Written
+    written: WriteResult
     event: Event
 
 
-def undo(log: Log, device: Device, moment: Moment, request: UndoRequest) -> Undone:
+def undo(log: Log, device: Device, moment: Moment, request: UndoRequest) -> UndoResult:
     """Take an event back; nothing is deleted. Raises BadInput or NotFound, and writes nothing then."""
     held = log.events.get(resolve_ref(log, request.ref, device.id))
     if held is None:
@@ -42,7 +42,7 @@ def undo(log: Log, device: Device, moment: Moment, request: UndoRequest) -> Undo
             f"{request.ref} needs a newer version of Milepost.", "Update it on this device.", field="ref"
         )
     draft = _withdrawal(log, held.event, request.reason, moment.today)
-    return Undone(record(log, device, moment, [draft]), held.event)
+    return UndoResult(record(log, device, moment, [draft]), held.event)
 
 
 def _withdrawal(log: Log, event: Event, reason: str, today: date) -> Draft:

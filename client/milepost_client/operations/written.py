@@ -26,7 +26,7 @@ class ReachedMilestone(Struct, frozen=True):
     title: str
 
 
-class Written(Struct, frozen=True, kw_only=True):
+class WriteResult(Struct, frozen=True, kw_only=True):
     """The result of a write: the ref of its first event, and the present state of what it is about.
 
     `goals` are the goals it is about, the first named first; `activity` is set where it is one; `reached`
@@ -45,14 +45,14 @@ class Written(Struct, frozen=True, kw_only=True):
         return self.goals[0] if self.goals else None
 
 
-def record(log: Log, device: Device, moment: Moment, drafts: Sequence[Draft]) -> Written:
+def record(log: Log, device: Device, moment: Moment, drafts: Sequence[Draft]) -> WriteResult:
     """Write drafts and the milestones they cross, and return what came of the first.
 
     Raises BadInput, naming the field, where a draft breaks a limit.
     """
     first, *others = device.record_in(log, drafts, moment)
     activity = _activity(log, first)
-    return Written(
+    return WriteResult(
         ref=first.ref,
         goals=list(_goals(log, first, activity, moment.today)),
         activity=activity,

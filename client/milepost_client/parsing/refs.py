@@ -33,7 +33,7 @@ def resolve_ref(log: Log, text: str, device: str, *, activity: bool = False) -> 
     `last` is the newest event of `device` in force; with `activity`, the newest activity.
     """
     if text.strip().casefold() == "last":
-        return newest_standing(log, device, activity)
+        return newest_in_force(log, device, activity)
     author, _, seq = text.strip().rpartition("-")
     if not re.fullmatch("[1-9][0-9]{0,15}", seq):
         raise BadInput(
@@ -47,7 +47,7 @@ def resolve_ref(log: Log, text: str, device: str, *, activity: bool = False) -> 
     return ref
 
 
-def newest_standing(log: Log, device: str, activity: bool) -> str:
+def newest_in_force(log: Log, device: str, activity: bool) -> str:
     """The ref of the newest event of `device` in force: an activity, or without `activity` also a revision.
 
     Raises NotFound.

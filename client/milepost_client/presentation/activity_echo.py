@@ -4,16 +4,16 @@ from __future__ import annotations
 
 from datetime import date
 
-from milepost_client.operations.celebrate import Celebrated
-from milepost_client.operations.rename_person import Renamed
-from milepost_client.operations.undo import Undone
-from milepost_client.operations.written import Written
+from milepost_client.operations.celebrate import CelebrationResult
+from milepost_client.operations.rename_person import RenameResult
+from milepost_client.operations.undo import UndoResult
+from milepost_client.operations.written import WriteResult
 from milepost_client.presentation import phrases
 from milepost_shared.events.types import ActivityLogged, GoalAdjusted, GoalSet, MilestoneReached
 from milepost_shared.text.formatting import format_count, format_day
 
 
-def corrected(written: Written, today: date, *, with_opportunities: bool) -> str:
+def corrected(written: WriteResult, today: date, *, with_opportunities: bool) -> str:
     """Return the sentence for a corrected activity, which names its opportunities on demand."""
     view = written.activity
     assert view is not None
@@ -23,7 +23,7 @@ def corrected(written: Written, today: date, *, with_opportunities: bool) -> str
     return f"{text}; {phrases.status_phrase(written.goal)}." if written.goal else f"{text}."
 
 
-def undone(result: Undone, today: date) -> str:
+def undone(result: UndoResult, today: date) -> str:
     """Return the sentence for what was taken back."""
     event, activity, goal = result.event, result.written.activity, result.written.goal
     if isinstance(event, ActivityLogged):
@@ -35,7 +35,7 @@ def undone(result: Undone, today: date) -> str:
     return f"Taken back: {what}{now}."
 
 
-def celebrated(result: Celebrated, today: date) -> str:
+def celebrated(result: CelebrationResult, today: date) -> str:
     """Return the sentence for a milestone that was recorded, or given a note."""
     milestone, goal = result.before, result.written.goal
     assert goal is not None
@@ -45,7 +45,7 @@ def celebrated(result: Celebrated, today: date) -> str:
     return f"“{milestone.name}”, reached on {reached}: your note is kept with it."
 
 
-def renamed(result: Renamed) -> str:
+def renamed(result: RenameResult) -> str:
     """Return the sentence for a renamed person."""
     old, new = result.old, result.new
     changed = [(result.entries, "activity"), (result.goals, "goal")]

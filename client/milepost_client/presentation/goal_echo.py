@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import date
 
 from milepost_client.operations.skip_period import SkippedPeriod
-from milepost_client.operations.written import Written
+from milepost_client.operations.written import WriteResult
 from milepost_client.parsing.goals import GoalNames
 from milepost_client.presentation.cadence import format_cadence_state, format_span
 from milepost_client.presentation.fields import field_name, format_cadence, format_field
@@ -23,7 +23,7 @@ BECAME: dict[Status, str] = {
 """The verb for a goal that got another status."""
 
 
-def goal_set(written: Written, today: date) -> str:
+def goal_set(written: WriteResult, today: date) -> str:
     """Return the sentence for a goal that was set."""
     goal = written.goal
     assert goal is not None
@@ -31,7 +31,7 @@ def goal_set(written: Written, today: date) -> str:
     return f"Set “{goal.title}”{start}{_plan(goal, today)}. {UNDO}"
 
 
-def goal_adjusted(written: Written, today: date, names: GoalNames) -> str:
+def goal_adjusted(written: WriteResult, today: date, names: GoalNames) -> str:
     """Return the sentence for an adjusted goal: its new status, or the changes field by field."""
     goal = written.goal
     assert goal is not None
@@ -61,12 +61,11 @@ def _plan(goal: GoalView, today: date) -> str:
     often = f", with a cadence of {format_cadence(goal.cadence)}" if goal.cadence else ""
     if goal.target is None:
         return f"{by}{often}"
-    return (
-        f": {format_count(goal.target, goal.unit or '')}{by or ', without a deadline'}{_takes(goal)}{often}"
-    )
+    target = format_count(goal.target, goal.unit or "")
+    return f": {target}{by or ', without a deadline'}{_pace_phrase(goal)}{often}"
 
 
-def _takes(goal: GoalView) -> str:
+def _pace_phrase(goal: GoalView) -> str:
     """The pace that it takes, where there is a week or more for it and it is more than nothing a week."""
     if goal.target is None or goal.deadline is None or (days := (goal.deadline - goal.start).days) < WEEK:
         return ""

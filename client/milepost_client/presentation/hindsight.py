@@ -25,7 +25,7 @@ def format_hindsight(
     as_of, known = then.today, _day_of(known_at, zone)
     on = "" if known == as_of else f" for {format_day(as_of, known)}"
     believed = f"On {format_day(known, as_of)} you believed {value_of_target(then)}{on}"
-    late, otherwise = _learned(then.id, *books, known_at)
+    late, otherwise = _later_entries(then.id, *books, known_at)
     learned = [_format_late(late, as_of, zone)] if late else []
     if otherwise:
         was = "was" if otherwise == 1 else "were"
@@ -35,7 +35,7 @@ def format_hindsight(
     )
 
 
-def _learned(goal: str, then: Book, since: Book, known_at: int) -> tuple[list[Entry], int]:
+def _later_entries(goal: str, then: Book, since: Book, known_at: int) -> tuple[list[Entry], int]:
     """The entries of a goal that were logged later, and the number of known ones that are other now."""
     before, now = _of_goal(goal, then), _of_goal(goal, since)
     added = [entry for ref, entry in now.items() if ref not in before]

@@ -32,7 +32,7 @@ def person_lines(person: PersonView) -> list[str]:
         ("contacts", _format_contacts(person)),
         ("organisations", _format_counted(person.organisations)),
         *(("follow up", f"{_format_follow_up(each, today)} (“{each.title}”)") for each in person.follow_ups),
-        ("follow up", format_not_for(person.days_since) if person.long_ago else ""),
+        ("follow up", format_time_since_contact(person.days_since) if person.long_ago else ""),
         ("led to", format_led_to(person)),
         *(("moved", format_rates(impact)) for impact in person.moved),
         ("quality", format_quality(person)),
@@ -49,7 +49,7 @@ def _row(person: PersonView) -> tuple[str, ...]:
     elif person.follow_ups:
         due = "paused"
     elif person.long_ago:
-        due = format_not_for(person.days_since)
+        due = format_time_since_contact(person.days_since)
     what = f", {last.kind}" if last and last.kind else ""
     met = f"{format_day(last.day, person.today)}{what}" if last else "not yet"
     return person.name, met, str(person.activities), due
@@ -62,7 +62,7 @@ def format_due(day: date, today: date) -> str:
     return f"due {'since' if day < today else 'by'} {format_day(day, today)}"
 
 
-def format_not_for(days_since: int | None) -> str:
+def format_time_since_contact(days_since: int | None) -> str:
     """`not for 14 weeks`"""
     return f"not for {format_count((days_since or 0) // 7, 'week')}"
 

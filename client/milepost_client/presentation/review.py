@@ -11,7 +11,7 @@ from msgspec import Struct
 from milepost_client.parsing.goals import GoalNames
 from milepost_client.presentation.document import Document, Section
 from milepost_client.presentation.fields import format_field
-from milepost_client.presentation.people import format_due, format_not_for
+from milepost_client.presentation.people import format_due, format_time_since_contact
 from milepost_client.presentation.phrases import format_list, format_stage
 from milepost_client.presentation.review_goals import format_gap, format_goal
 from milepost_shared.projections.review_notes import NOTE_TITLE, KeptReview
@@ -98,7 +98,7 @@ class ReviewPhrases(Struct, frozen=True):
     def not_met_lines(self, people: list[OverdueContact]) -> Iterator[str]:
         """`Ana: due since Tue 3 Mar, last met on Tue 24 Feb`, `Bo: not for 14 weeks, last met on …`"""
         for each in people[:MOST]:
-            why = format_due(each.due, self.until) if each.due else format_not_for(each.days_since)
+            why = format_due(each.due, self.until) if each.due else format_time_since_contact(each.days_since)
             last = f"last met on {self._day(each.last_contact)}" if each.last_contact else "not met yet"
             yield f"{each.name}: {why}, {last}"
         if len(people) > MOST:

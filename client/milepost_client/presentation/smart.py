@@ -32,7 +32,7 @@ def first_advice(findings: Sequence[SmartFinding]) -> str:
     return next((finding.advice for finding in findings if finding.state == "no"), "")
 
 
-def missing_fields(goal: GoalView) -> list[str]:
+def missing_smart_fields(goal: GoalView) -> list[str]:
     """The fields that a SMART goal has and this one lacks."""
     lacks = {
         "target": goal.target is None and goal.cadence is None,
@@ -46,7 +46,7 @@ def missing_fields(goal: GoalView) -> list[str]:
 def missing_fields_phrase(goal: GoalView) -> str:
     """`No purpose and no deadline yet: milepost goal adjust Coffees --purpose 'new role' --by eoq`; empty
     where no field is missing."""
-    if not (lacks := missing_fields(goal)):
+    if not (lacks := missing_smart_fields(goal)):
         return ""
     options = " ".join(EXAMPLES[name] for name in lacks)
     what = format_list(tuple(f"no {name}" for name in lacks)).capitalize()

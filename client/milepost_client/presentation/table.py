@@ -3,7 +3,7 @@
 from collections.abc import Collection, Iterator, Sequence
 from itertools import zip_longest
 
-from milepost_client.presentation.text_width import clip, pad, take, wrap
+from milepost_client.presentation.text_width import clip, fit_prefix, pad, wrap
 from milepost_client.presentation.text_width import display_width as columns_of
 
 GAP = "  "
@@ -74,7 +74,7 @@ def _lay_out(
     """The lines of a row; the columns with the numbers `whole` stay on one line and are clipped."""
     # A branch gives way to the title that hangs on it.
     room = widths[0] - min(columns_of(row[0]), SHORTEST_TEXT)
-    first, further = (take(part, room) for part in lead)
+    first, further = (fit_prefix(part, room) for part in lead)
     rooms = [widths[0] - columns_of(first), *widths[1:]]
     columns = [
         [clip(cell, size)] if n in whole else wrap(cell, size)

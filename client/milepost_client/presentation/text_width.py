@@ -25,10 +25,10 @@ def clip(text: str, columns: int, mark: str = ELLIPSIS) -> str:
     """
     if display_width(text) <= columns:
         return text
-    return take(text, columns - display_width(mark)) + take(mark, columns)
+    return fit_prefix(text, columns - display_width(mark)) + fit_prefix(mark, columns)
 
 
-def take(text: str, columns: int) -> str:
+def fit_prefix(text: str, columns: int) -> str:
     """The longest beginning of `text` that fits into `columns`."""
     if _is_plain(text):
         return text[: max(0, columns)]
@@ -77,16 +77,16 @@ def _fitted(line: str, columns: int) -> list[str]:
     if display_width(line) <= columns:
         return [line]
     indent = min(len(line) - len(line.lstrip()) + len("  "), columns - WIDEST_CHARACTER)
-    head = take(line, columns + 1)
+    head = fit_prefix(line, columns + 1)
     blank = head.rfind(" ")
-    head = head[:blank] if blank >= indent else take(line, columns)
+    head = head[:blank] if blank >= indent else fit_prefix(line, columns)
     further = wrap(line[len(head) :], max(columns - indent, 1))
     return [head.rstrip(), *(" " * indent + piece for piece in further)]
 
 
 def _break(word: str, columns: int) -> list[str]:
     pieces = []
-    while display_width(word) > columns and (piece := take(word, columns)):
+    while display_width(word) > columns and (piece := fit_prefix(word, columns)):
         pieces.append(piece)
         word = word[len(piece) :]
     return [*pieces, clip(word, columns)]

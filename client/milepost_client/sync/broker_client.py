@@ -15,7 +15,7 @@ from nats.errors import NoRespondersError
 
 from milepost_client.device.identity import Identity
 from milepost_client.sync.server_link import ServerLink
-from milepost_client.sync.tls import BrokerClient, options, refusal
+from milepost_client.sync.tls import BrokerClient, options, tls_error
 from milepost_shared.errors import UNREADABLE, NotAllowed, Offline
 from milepost_shared.protocol.messages import Chains, ChainsAt, Frame, Proof, Prove, Pull, Reply
 from milepost_shared.protocol.subjects import inbox_prefix, push_subject, sync_subject
@@ -112,10 +112,10 @@ class _Wire:
         except (NatsError, TimeoutError, OSError, asyncio.CancelledError) as error:
             if self._lost.is_set():
                 raise ConnectionLost("The connection to the broker was lost.") from error
-            raise Offline(_silence(error), "Try again later, or tell whoever runs it.") from error
+            raise Offline(_no_answer_error(error), "Try again later, or tell whoever runs it.") from error
 
 
-def _silence(error: BaseException) -> str:
+def _no_answer_error(error: BaseException) -> str:
     if isinstance(error, NoRespondersError):
         return "The broker answers, but the server behind it does not."
     return "The server does not answer."
@@ -132,7 +132,7 @@ def _read(data: bytes, kind: type[A]) -> A:
 
 @asynccontextmanager
 async def connect_to_broker(link: ServerLink, device: str, identity: Identity) -> AsyncIterator[Exchange]:
-    """Connect to the broker of `link`. Raises LoginRefused, TlsWanted, NotTrusted or Offline.
+    """Connect to the broker of `link`. Raises LoginRefused, TlsRequired, NotTrusted or Offline.
 
     A lost connection is not restored: a login that expires closes it for good, so callers connect anew.
     """
@@ -178,7 +178,7 @@ def _not_connected(broker: str, problems: Sequence[Exception], error: Exception)
     problem = " ".join(map(str, [*problems, error]))
     if "uthoriz" in problem or "uthentication" in problem:
         return LoginRefused("The broker refused this device's login.")
-    return refusal(broker, error) or Offline(f"The broker at {broker} was not reached.")
+    return tls_error(broker, error) or Offline(f"The broker at {broker} was not reached.")
 
 
 async def _close(connection: Client) -> None:

@@ -6,7 +6,7 @@ from msgspec.structs import replace
 
 from milepost_client.device.clock import Moment
 from milepost_client.device.milestone_crossings import due_milestones
-from milepost_client.sync.state import Reached, SyncState
+from milepost_client.sync.state import RecordedMilestone, SyncState
 from milepost_shared.events.types import MilestoneReached
 from milepost_shared.model.revisions import present_fields
 from milepost_shared.replication.late_changes import LateChanges
@@ -32,7 +32,7 @@ def keep_receipt(log: Log, moment: Moment, state: SyncState) -> SyncState:
     return replace(state, receipt=receipt, own_digest=log.digest())
 
 
-def _reached(log: Log, claim: MilestoneReached) -> Reached:
+def _reached(log: Log, claim: MilestoneReached) -> RecordedMilestone:
     history = log.goal_totals.goal(claim.goal).history()
     title = present_fields(history)["title"] if history else claim.goal
-    return Reached(claim.goal, title, claim.milestone)
+    return RecordedMilestone(claim.goal, title, claim.milestone)

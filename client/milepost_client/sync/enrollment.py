@@ -25,7 +25,7 @@ RENEW_BEFORE = 60 * 60
 """Seconds before its end at which a login is renewed."""
 
 
-class Joined(Struct, frozen=True, kw_only=True):
+class JoinResult(Struct, frozen=True, kw_only=True):
     """The person and the name with which a device joined, and the names of all devices that are not revoked.
 
     `was` is the id that this device had before, where that one is revoked.
@@ -38,13 +38,13 @@ class Joined(Struct, frozen=True, kw_only=True):
     was: str | None = None
 
 
-async def join(device: Device, url: str, code: str, name: str, moment: Moment) -> Joined:
+async def join(device: Device, url: str, code: str, name: str, moment: Moment) -> JoinResult:
     """Join the server at `url` with an invite's code. What was logged before comes along.
 
     A device that was revoked joins as a new one. May be repeated with the same code until it succeeds.
     Raises BadInput, NotAllowed or Offline.
     """
-    url, before = _normalized(url), device.id
+    url, before = _normalize_url(url), device.id
     try:
         credentials = await _request_join(device, url, code, name)
     except Revoked:
@@ -53,7 +53,7 @@ async def join(device: Device, url: str, code: str, name: str, moment: Moment) -
     await device.log.write(lambda log: claim_log(log, credentials))
     save_link(device.home, _link(device, url, credentials))
     names = {member.device: member.name for member in credentials.roster if member.revoked is None}
-    return Joined(
+    return JoinResult(
         user=credentials.user,
         device=device.id,
         name=names.get(device.id, name),
@@ -114,7 +114,7 @@ async def follow_server(device: Device, link: ServerLink, url: str) -> ServerLin
 
     Raises BadInput, NotAllowed, NotFound or Offline; then all is as it was.
     """
-    identity, address = Identity.load_or_create(device.home), _normalized(url)
+    identity, address = Identity.load_or_create(device.home), _normalize_url(url)
     fresh = _link(device, address, await _request_login(device, link, address, identity))
     try:
         async with connect_to_broker(fresh, device.id, identity):
@@ -172,7 +172,7 @@ def _link(device: Device, url: str, credentials: Credentials) -> ServerLink:
     )
 
 
-def _normalized(url: str) -> str:
+def _normalize_url(url: str) -> str:
     """Return a server's address with its scheme; without one that is https. Raises BadInput."""
     try:
         parts = urlsplit(url if "://" in url else f"https://{url}")

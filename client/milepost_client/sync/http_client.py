@@ -56,11 +56,11 @@ def _post(url: str, body: Any) -> bytes:
     except urllib.error.HTTPError as error:
         with error:
             if target := error.headers.get("Location"):
-                raise _redirected(_address(url), _address(target)) from error
+                raise _redirect_error(_address(url), _address(target)) from error
             raise _problem(error.code, error.read(MOST_ANSWER)) from error
     except (OSError, ValueError, HTTPException) as error:
         raise Offline(
-            f"The server at {_address(url)} was not reached: {_punctuated(explain_network_error(error))}"
+            f"The server at {_address(url)} was not reached: {_end_sentence(explain_network_error(error))}"
         ) from error
 
 
@@ -78,11 +78,11 @@ def _address(url: str) -> str:
     return url.partition("/api/")[0]
 
 
-def _punctuated(words: str) -> str:
+def _end_sentence(words: str) -> str:
     return words if words.endswith("?") else f"{words}."
 
 
-def _redirected(url: str, target: str) -> BadInput:
+def _redirect_error(url: str, target: str) -> BadInput:
     advice = "If that is the same server, name it by that address."
     return BadInput(f"{url} passes on to {target}.", advice, field="url")
 

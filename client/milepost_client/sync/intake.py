@@ -9,10 +9,10 @@ from milepost_client.sync.rebase import finish_pull
 from milepost_client.sync.state import SyncState
 from milepost_shared.protocol.messages import Frame, Refusals, Reply
 from milepost_shared.protocol.signatures import frame_is_signed
-from milepost_shared.replication.admission import Admission, Applied, Refusal
+from milepost_shared.replication.admission import Acceptance, Admission, Refusal
 from milepost_shared.storage.log import Log
 
-Outcome = tuple[Frame, Applied | Refusal]
+Outcome = tuple[Frame, Acceptance | Refusal]
 
 
 class Intake(Struct, frozen=True):
@@ -22,7 +22,7 @@ class Intake(Struct, frozen=True):
     diverged: list[str]
 
 
-def take_reply(log: Log, device: str, now: int, state: SyncState, reply: Reply) -> Intake:
+def apply_reply(log: Log, device: str, now: int, state: SyncState, reply: Reply) -> Intake:
     """Take in a reply; where nothing speaks against it the pull is complete with that."""
     if reply.frames:
         log.baseline.capture()
@@ -89,7 +89,7 @@ def _note_refusals(log: Log, refused: Refusals) -> int:
 
 def _counted(state: SyncState, outcomes: list[Outcome], refused: int) -> SyncState:
     """Return the state with what came in and what was refused."""
-    taken = [outcome for _, outcome in outcomes if isinstance(outcome, Applied)]
+    taken = [outcome for _, outcome in outcomes if isinstance(outcome, Acceptance)]
     order = state.order
     if order == "same" and any(outcome == Refusal("stamps") for _, outcome in outcomes):
         order = "refused"

@@ -14,13 +14,13 @@ from milepost_shared.replication.outbox import frames_after
 from milepost_shared.storage.log import Log
 
 
-class Ask(Struct, frozen=True):
+class PullStep(Struct, frozen=True):
     """Pull: the server may have something new."""
 
     question: Pull
 
 
-class Send(Struct, frozen=True):
+class PushStep(Struct, frozen=True):
     """Push a frame that the server lacks."""
 
     frame: Frame
@@ -39,17 +39,17 @@ class Converged(Struct, frozen=True):
     ordered_otherwise: bool
 
 
-Step = Ask | Send | AwaitAdmission | Converged
+Step = PullStep | PushStep | AwaitAdmission | Converged
 
 
-def next_step(log: Log, device: str, identity: Identity, state: SyncState) -> Step:
+def plan_step(log: Log, device: str, identity: Identity, state: SyncState) -> Step:
     """Return what a sync of `device` does next. Raises Damaged where an event to send is spoiled."""
     if not state.pulled:
-        return Ask(question(log, device, state))
-    if not (missing := missing_there(log, state)):
+        return PullStep(question(log, device, state))
+    if not (missing := count_unacknowledged(log, state)):
         return Converged(is_ordered_otherwise(log, state))
     if frame := next_outgoing(log, device, identity, state):
-        return Send(frame)
+        return PushStep(frame)
     return AwaitAdmission(question(log, device, state), missing)
 
 
@@ -62,7 +62,7 @@ def question(log: Log, device: str, state: SyncState) -> Pull:
     return Pull(have=log.verified_heads(), own=own)
 
 
-def missing_there(log: Log, state: SyncState) -> int:
+def count_unacknowledged(log: Log, state: SyncState) -> int:
     """Return how many events of the log the server does not hold, as far as it has said."""
     return sum(max(0, head.seq - state.seq_there(head.device)) for head in log.heads.all())
 

@@ -18,8 +18,16 @@ from milepost_client.device.identity import Identity
 from milepost_client.sync.broker_client import Exchange
 from milepost_client.sync.closing import close, keep_receipt
 from milepost_client.sync.fork_point import fork_point
-from milepost_client.sync.intake import take_reply
-from milepost_client.sync.next_step import Ask, AwaitAdmission, Converged, Send, Step, next_step, question
+from milepost_client.sync.intake import apply_reply
+from milepost_client.sync.next_step import (
+    AwaitAdmission,
+    Converged,
+    PullStep,
+    PushStep,
+    Step,
+    plan_step,
+    question,
+)
 from milepost_client.sync.patience import Patience
 from milepost_client.sync.prefetch import PrefetchingPuller
 from milepost_client.sync.rebase import abandon_lost, finish_pull, roll_back
@@ -73,7 +81,7 @@ class Reconciler:
         """Take a reply in, and put right what does not fit. Raises NotAllowed or Offline."""
         received = self.state.received
         intake = await self._device.log.write(
-            lambda log: take_reply(log, self._device.id, self._moment.now, self.state, reply)
+            lambda log: apply_reply(log, self._device.id, self._moment.now, self.state, reply)
         )
         self.state = intake.state
         rolled_back = [author for author in intake.diverged if await self._roll_back(author)]
@@ -108,16 +116,16 @@ class Reconciler:
         async with PrefetchingPuller(self._exchange, self._device.id) as puller:
             while not isinstance(step := await self._device.log.read(self._next_step), Converged):
                 match step:
-                    case Ask():
+                    case PullStep():
                         await self.take_in(await puller.pull(_localized(step.question, 0.0)))
-                    case Send():
+                    case PushStep():
                         await self._push(step.frame)
                     case AwaitAdmission():
                         patience = await self._await_admission(puller, step, patience)
             return step
 
     def _next_step(self, log: Log) -> Step:
-        return next_step(log, self._device.id, self._identity, self.state)
+        return plan_step(log, self._device.id, self._identity, self.state)
 
     async def _push(self, frame: Frame) -> None:
         await self._exchange.push(frame)

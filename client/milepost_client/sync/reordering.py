@@ -11,7 +11,7 @@ from functools import partial
 from milepost_client.device.device import Device
 from milepost_client.sync.broker_client import Exchange
 from milepost_client.sync.state import Heads
-from milepost_shared.protocol.messages import Admitted, Frame, Pull, Reply
+from milepost_shared.protocol.messages import AdmissionNotice, Frame, Pull, Reply
 from milepost_shared.replication.admission import Admission
 from milepost_shared.storage.log import Log
 
@@ -29,7 +29,7 @@ async def adopt_order(device: Device, exchange: Exchange) -> None:
 
 def _restamp(log: Log, own: str, reply: Reply) -> Heads:
     """Adopt the stamps of a reply; return for each author how far they go."""
-    stamped: list[tuple[str, Frame | Admitted]] = [(frame.device, frame) for frame in reply.frames]
+    stamped: list[tuple[str, Frame | AdmissionNotice]] = [(frame.device, frame) for frame in reply.frames]
     stamped += [(own, admitted) for admitted in reply.admitted]
     for author, frame in stamped:
         Admission(log).restamp(log.head(author), frame.first, frame.last, frame.effective)

@@ -12,7 +12,7 @@ Heads = dict[str, tuple[int, str]]
 """For each author the seq of the last event, and the chain there (hex)."""
 
 
-class Reached(Struct, frozen=True):
+class RecordedMilestone(Struct, frozen=True):
     """A milestone that a sync put on record, and the title of its goal."""
 
     goal: str
@@ -43,7 +43,7 @@ class SyncState(Struct, frozen=True, kw_only=True):
     duplicates: int = 0
     refused: int = 0
     """Frames of this device that went into the server's quarantine during this sync."""
-    reached: tuple[Reached, ...] = ()
+    reached: tuple[RecordedMilestone, ...] = ()
     receipt: Receipt | None = None
     own_digest: str = ""
     """The digest of this log when the sync was closed."""

@@ -23,8 +23,8 @@ from milepost_client.sync.broker_client import ConnectionLost, Exchange, LoginRe
 from milepost_client.sync.enrollment import RENEW_BEFORE, renew_login
 from milepost_client.sync.reconciler import Reconciler
 from milepost_client.sync.server_link import load_link
-from milepost_client.sync.state import Reached, SyncState
-from milepost_client.sync.tls import TlsWanted
+from milepost_client.sync.state import RecordedMilestone, SyncState
+from milepost_client.sync.tls import TlsRequired
 from milepost_shared.errors import BadInput, NotAllowed, Offline
 from milepost_shared.protocol.messages import Reply
 from milepost_shared.storage.tables.receipts import Receipt
@@ -51,7 +51,7 @@ class SyncReport(Struct, frozen=True, kw_only=True):
     refused: int
     digest: str
     agrees: bool
-    reached: list[Reached] = []
+    reached: list[RecordedMilestone] = []
     receipt: Receipt | None = None
 
     @classmethod
@@ -130,7 +130,7 @@ async def connect_to_server(device: Device, *, fresh: bool = False) -> AsyncIter
     async with AsyncExitStack() as stack:
         try:
             exchange = await stack.enter_async_context(connect_to_broker(link, device.id, identity))
-        except (LoginRefused, TlsWanted):
+        except (LoginRefused, TlsRequired):
             link = await renew_login(device, link, identity)
             exchange = await stack.enter_async_context(connect_to_broker(link, device.id, identity))
         if link.expires - time.time() < RENEW_BEFORE:

@@ -31,7 +31,7 @@ UNKNOWN = (
 )
 
 
-class TlsWanted(Offline):
+class TlsRequired(Offline):
     """The broker at a plain address wants TLS now; the server knows its new address."""
 
     kind = "tls-wanted"
@@ -48,9 +48,9 @@ class BrokerClient(Client):
 
     @property
     def ssl_context(self) -> ssl.SSLContext:
-        """Return the context of the handshake. Raises TlsWanted where none was planned."""
+        """Return the context of the handshake. Raises TlsRequired where none was planned."""
         if "tls" not in self.options:
-            raise TlsWanted(
+            raise TlsRequired(
                 "The broker speaks TLS by now, and the server does not say so.",
                 "Whoever runs the server names its broker with: --broker-url tls://NAME:PORT",
             )
@@ -81,7 +81,7 @@ def _is_useful(record: logging.LogRecord) -> bool:
     return "eof_received" not in record.getMessage()
 
 
-def refusal(broker: str, error: Exception) -> NotTrusted | None:
+def tls_error(broker: str, error: Exception) -> NotTrusted | None:
     """Return what a failed handshake means; None where the error is none of TLS."""
     if isinstance(error, ssl.SSLCertVerificationError):
         problem = f"The broker at {broker} is not trusted."

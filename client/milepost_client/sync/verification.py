@@ -108,13 +108,13 @@ async def locate_differences(device: Device, exchange: Exchange, evidence: Evide
     Where no answer comes in time, that stays open.
     """
     differences = [
-        await _located(device, exchange, each) if each.whom == SERVER else each
+        await _locate(device, exchange, each) if each.whom == SERVER else each
         for each in evidence.differences
     ]
     return replace(evidence, differences=differences)
 
 
-async def _located(device: Device, exchange: Exchange, difference: Difference) -> Difference:
+async def _locate(device: Device, exchange: Exchange, difference: Difference) -> Difference:
     """Return a difference from the server with the first event after the fork point."""
     if difference.what not in ("missing-here", "other-events", "other-order"):
         return difference

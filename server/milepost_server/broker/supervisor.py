@@ -20,7 +20,7 @@ log = logging.getLogger("milepost.server")
 
 
 @asynccontextmanager
-async def supervised(
+async def supervise(
     start: Callable[[], Awaitable[Broker]], certificates: CertificateReloader | None
 ) -> AsyncIterator[None]:
     """Run the broker that `start` starts until the block ends.

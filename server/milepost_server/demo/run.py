@@ -22,7 +22,7 @@ from milepost_client.sync.enrollment import join
 from milepost_client.sync.sync import sync
 from milepost_server.demo.programs import DemoFailed, get_json, run_operator_command, run_program, run_server
 from milepost_server.demo.story import COFFEES, LATE_WEEK, YEAR, ZONE, Step, story
-from milepost_shared.storage.aiosqlite_connection import threaded
+from milepost_shared.storage.aiosqlite_connection import open_threaded
 
 SEED = 2026
 
@@ -124,7 +124,7 @@ Ctrl-C ends it and removes everything.""")
 
 
 async def _open(stack: AsyncExitStack, folder: Path) -> Device:
-    device = await Device.open(Home(folder), Moment.current({}), connect=threaded)
+    device = await Device.open(Home(folder), Moment.current({}), connect=open_threaded)
     stack.push_async_callback(device.close)
     return device
 

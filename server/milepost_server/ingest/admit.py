@@ -10,12 +10,12 @@ from functools import cache
 import msgspec
 
 from milepost_server.ingest.message import Message
-from milepost_server.storage.tables.quarantine import Quarantined
+from milepost_server.storage.tables.quarantine import QuarantinedMessage
 from milepost_server.storage.user_logs import UserLogs
 from milepost_shared.errors import UNREADABLE
 from milepost_shared.protocol.messages import Frame, Member
 from milepost_shared.protocol.signatures import frame_is_signed
-from milepost_shared.replication.admission import Admission, Applied, Refusal
+from milepost_shared.replication.admission import Acceptance, Admission, Refusal
 from milepost_shared.storage.log import Log
 
 decode_frame = msgspec.json.Decoder(Frame).decode
@@ -31,7 +31,7 @@ class IngestResult:
     """
 
     user: str
-    quarantined: list[Quarantined] = field(default_factory=list)
+    quarantined: list[QuarantinedMessage] = field(default_factory=list)
     admitted: int = 0
     duplicate: int = 0
     refused: Counter[str] = field(default_factory=Counter)
@@ -53,7 +53,7 @@ def _admit_all(log: Log, user: str, messages: Sequence[Message]) -> IngestResult
     member, result = cache(log.roster.get), IngestResult(user)
     for message in messages:
         outcome = admit(log, member, message)
-        if isinstance(outcome, Applied):
+        if isinstance(outcome, Acceptance):
             result.new_events += outcome.new
             result.admitted += outcome.new > 0
             result.duplicate += not outcome.new
@@ -64,7 +64,7 @@ def _admit_all(log: Log, user: str, messages: Sequence[Message]) -> IngestResult
     return result
 
 
-def admit(log: Log, member: Callable[[str], Member | None], message: Message) -> Applied | Refusal:
+def admit(log: Log, member: Callable[[str], Member | None], message: Message) -> Acceptance | Refusal:
     """Admit one message, or say why not. `member` looks a device up on the person's roster.
 
     A device may relay the frames of other devices on the roster, each as its author signed it.
@@ -87,7 +87,7 @@ def admit(log: Log, member: Callable[[str], Member | None], message: Message) ->
     return Admission(log).admit(frame, message.stored_at)
 
 
-def _quarantined(message: Message, reason: str) -> Quarantined:
-    return Quarantined(
+def _quarantined(message: Message, reason: str) -> QuarantinedMessage:
+    return QuarantinedMessage(
         message.user, message.device, message.stream_seq, message.stored_at, reason, message.data
     )

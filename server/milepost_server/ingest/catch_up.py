@@ -5,18 +5,18 @@ from __future__ import annotations
 import asyncio
 from functools import partial
 
-from milepost_server.ingest.source import Source
-from milepost_server.ingest.user_ingest import UserIngest, record
+from milepost_server.ingest.source import StreamSource
+from milepost_server.ingest.user_ingest import UserIngest, record_failures
 from milepost_server.storage.registry import Registry, RegistryFile
 
 CATCH_UP_EVERY = 10.0
 """Seconds between two attempts while anybody lags."""
 
 
-class CatchUp:
+class LagRecovery:
     """Reads the messages that lagging people have missed, by a filtered read of the stream."""
 
-    def __init__(self, source: Source, registry: RegistryFile, users: UserIngest) -> None:
+    def __init__(self, source: StreamSource, registry: RegistryFile, users: UserIngest) -> None:
         self._source = source
         self._registry = registry
         self._users = users
@@ -46,7 +46,7 @@ class CatchUp:
                 result = await self._users.ingest(user, messages) if messages else None
                 if result is None or result.lags_from is not None:
                     return False
-                await self._registry.write(partial(record, [result]))
+                await self._registry.write(partial(record_failures, [result]))
                 done = messages[-1].stream_seq
             return True
         finally:

@@ -16,10 +16,10 @@ from typing import NamedTuple
 from nats.errors import Error as NatsError
 
 from milepost_server.ingest.admit import IngestResult
-from milepost_server.ingest.catch_up import CatchUp
+from milepost_server.ingest.catch_up import LagRecovery
 from milepost_server.ingest.message import Message
-from milepost_server.ingest.source import ALL, Reader, Source
-from milepost_server.ingest.user_ingest import UserIngest, record
+from milepost_server.ingest.source import ALL, MessageReader, StreamSource
+from milepost_server.ingest.user_ingest import UserIngest, record_failures
 from milepost_server.observability.counters import Counters
 from milepost_server.storage.change_notifier import ChangeNotifier
 from milepost_server.storage.registry import Registry, RegistryFile
@@ -51,7 +51,7 @@ class IngestPipeline:
 
     def __init__(
         self,
-        source: Source,
+        source: StreamSource,
         user_logs: UserLogs,
         registry: RegistryFile,
         notifier: ChangeNotifier,
@@ -60,8 +60,8 @@ class IngestPipeline:
         self._source = source
         self._registry = registry
         self._users = UserIngest(user_logs, notifier, counters)
-        self._catch_up = CatchUp(source, registry, self._users)
-        self._reader: Reader | None = None
+        self._catch_up = LagRecovery(source, registry, self._users)
+        self._reader: MessageReader | None = None
 
     async def run(self) -> None:
         """Ingest for ever. Whatever the broker does, try again."""
@@ -118,5 +118,5 @@ class IngestPipeline:
 
 
 def _record_batch(results: Sequence[IngestResult], position: Position, registry: Registry) -> None:
-    record(results, registry)
+    record_failures(results, registry)
     registry.position.put(position)

@@ -23,7 +23,7 @@ class StreamState(NamedTuple):
     bytes: int
 
 
-class Reader(Protocol):
+class MessageReader(Protocol):
     """Reads messages in order; close it after use."""
 
     async def batch(self) -> list[Message]:
@@ -45,7 +45,7 @@ class Reader(Protocol):
         ...
 
 
-class Source(Protocol):
+class StreamSource(Protocol):
     """A stream of messages with sequences from 1 on, and the times at which they were stored."""
 
     async def ensure(self) -> None:
@@ -64,7 +64,7 @@ class Source(Protocol):
         """Whether the message with that sequence is there, stored at that time (microseconds)."""
         ...
 
-    async def reader(self, subject: str, first: int) -> Reader:
+    async def reader(self, subject: str, first: int) -> MessageReader:
         """Return a reader of a subject's messages from the sequence `first` on."""
         ...
 

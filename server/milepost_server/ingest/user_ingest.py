@@ -39,7 +39,7 @@ class UserIngest:
         return result
 
 
-def record(results: Sequence[IngestResult], registry: Registry) -> None:
+def record_failures(results: Sequence[IngestResult], registry: Registry) -> None:
     """Keep what was quarantined, and note the people whose file lags now."""
     for result in results:
         if result.lags_from is not None:

@@ -16,7 +16,7 @@ from milepost_server.storage.tables.revoked_keys import RevokedKeys
 from milepost_server.storage.tables.stream_position import StreamPosition
 from milepost_server.storage.tables.tokens import Tokens
 from milepost_shared.errors import StorageFailed
-from milepost_shared.storage.aiosqlite_connection import threaded
+from milepost_shared.storage.aiosqlite_connection import open_threaded
 from milepost_shared.storage.database import Database
 from milepost_shared.storage.error_translation import DAMAGED
 
@@ -45,7 +45,7 @@ RegistryFile = Database[Registry]
 async def open_registry(folder: Path) -> RegistryFile:
     """Open `server.db` of a data folder. Raises StorageFailed."""
     try:
-        return await RegistryFile.open(folder / "server.db", MIGRATIONS, of=Registry, connect=threaded)
+        return await RegistryFile.open(folder / "server.db", MIGRATIONS, of=Registry, connect=open_threaded)
     except StorageFailed as error:
         if error.advice != DAMAGED:
             raise

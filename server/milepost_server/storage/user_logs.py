@@ -13,7 +13,7 @@ from typing import TypeVar
 
 from milepost_server.storage.coalescing import Coalescer
 from milepost_server.storage.file_pool import FilePool
-from milepost_server.system.file_limits import raised_limit
+from milepost_server.system.file_limits import raise_limit
 from milepost_shared.errors import NotFound
 from milepost_shared.log_file import LogFile, open_log
 from milepost_shared.storage.log import Log
@@ -108,7 +108,7 @@ class UserLogs:
 
 def room_for_files() -> int:
     """How many files may stay open here: half of the process's descriptors are left for connections."""
-    return min(MOST_OPEN, raised_limit() // 2 // DESCRIPTORS)
+    return min(MOST_OPEN, raise_limit() // 2 // DESCRIPTORS)
 
 
 def _is_id(user: str) -> bool:

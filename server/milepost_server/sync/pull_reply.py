@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from milepost_server.sync.membership import refusal_of
-from milepost_shared.protocol.messages import MAX_REPLY_BYTES, Admitted, Frame, Pull, Refusals, Reply
+from milepost_shared.protocol.messages import MAX_REPLY_BYTES, AdmissionNotice, Frame, Pull, Refusals, Reply
 from milepost_shared.replication.outbox import admitted_frames, frames_after
 from milepost_shared.storage.log import Log
 
@@ -21,7 +21,7 @@ def missing_frames(log: Log, device: str, question: Pull) -> Reply:
     if problem := refusal_of(log, device):
         return error_reply(problem)
     frames: list[Frame] = []
-    own: list[Admitted] = []
+    own: list[AdmissionNotice] = []
     size = 0
     for head in log.heads.all():
         after = _agreed_seq(log, head.device, question)
@@ -49,9 +49,9 @@ def error_reply(problem: str) -> Reply:
     return Reply(frames=[], admitted=[], heads={}, roster=[], refused=Refusals(), digest="", error=problem)
 
 
-def _own_frames(log: Log, device: str, after: int) -> list[Admitted]:
+def _own_frames(log: Log, device: str, after: int) -> list[AdmissionNotice]:
     """Return the caller's own frames beyond `after`, up to their share of a reply."""
-    frames: list[Admitted] = []
+    frames: list[AdmissionNotice] = []
     size = 0
     for frame in admitted_frames(log, device, after):
         frames.append(frame)
@@ -61,7 +61,7 @@ def _own_frames(log: Log, device: str, after: int) -> list[Admitted]:
     return frames
 
 
-def _size(frame: Frame | Admitted) -> int:
+def _size(frame: Frame | AdmissionNotice) -> int:
     """Return about how many bytes a frame takes in a reply, without its events."""
     return FRAME_BYTES + STAMP_BYTES * len(frame.effective)
 

@@ -9,7 +9,7 @@ ENOUGH = 65_536
 UNKNOWN = 512
 
 
-def raised_limit() -> int:
+def raise_limit() -> int:
     """Raise the limit of open files to the hard limit, at most ENOUGH, and return it."""
     if sys.platform == "win32":
         return UNKNOWN

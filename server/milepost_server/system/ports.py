@@ -7,7 +7,7 @@ import socket
 from milepost_server.errors import BrokerFailed
 
 
-def refusal(error: OSError) -> str:
+def bind_error_reason(error: OSError) -> str:
     """Say why an address cannot be opened, without the address that the standard library appends."""
     return (error.strerror or str(error)).partition(" (while")[0]
 
@@ -20,5 +20,6 @@ def free_port(host: str) -> int:
             return int(listener.getsockname()[1])
     except OSError as error:
         raise BrokerFailed(
-            f"No port can be opened on {host}: {refusal(error)}.", "Name an address of this machine."
+            f"No port can be opened on {host}: {bind_error_reason(error)}.",
+            "Name an address of this machine.",
         ) from error

@@ -116,7 +116,7 @@ def last_contact(goal: GoalView, person: ContactState | None) -> LastContact | N
     )
 
 
-def missing_fields(goal: GoalView) -> list[MissingField]:
+def missing_plan_fields(goal: GoalView) -> list[MissingField]:
     """Return the fields that the goal lacks for a plan."""
     needed: tuple[tuple[MissingField, object], ...] = (("target", goal.target), ("deadline", goal.deadline))
     return [name for name, value in needed if value is None]
@@ -132,7 +132,7 @@ def _plan(goal: GoalView) -> BehindPlan | AheadOfPlan | TargetMet | WithoutPlan 
     if met := target_met_on(goal):
         return TargetMet(day=met)
     if goal.planned is None:
-        return None if goal.cadence else WithoutPlan(lacks=missing_fields(goal))
+        return None if goal.cadence else WithoutPlan(lacks=missing_plan_fields(goal))
     days = goal.days_ahead
     if goal.on_track:
         return AheadOfPlan(days=max(days or 0, 0))

@@ -10,7 +10,7 @@ from msgspec import Struct
 from milepost_shared.events.types import MILLION, to_micros
 from milepost_shared.progress.goal_view import GoalView
 from milepost_shared.projections.commitments import period_commitment, running_period, target_met_on
-from milepost_shared.projections.focus_reasons import LastContact, MissingField, missing_fields
+from milepost_shared.projections.focus_reasons import LastContact, MissingField, missing_plan_fields
 
 HUNDREDTH = MILLION // 100
 
@@ -84,7 +84,7 @@ def _step_for_plan(goal: GoalView) -> NextStep | None:
     if target_met_on(goal):
         return None if goal.cadence else CloseGoal()
     if goal.planned is None:
-        return None if goal.cadence else AddPlan(lacks=missing_fields(goal))
+        return None if goal.cadence else AddPlan(lacks=missing_plan_fields(goal))
     if not goal.on_track:
         return _back_on_plan(goal, goal.planned)
     ahead = goal.days_ahead

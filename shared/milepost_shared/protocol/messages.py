@@ -65,7 +65,7 @@ class Frame(Struct, frozen=True, kw_only=True, omit_defaults=True, dict=True):
         return list(accumulate(self.raws, extend_chain, initial=bytes.fromhex(self.prev)))
 
 
-class Admitted(Struct, frozen=True, kw_only=True, omit_defaults=True):
+class AdmissionNotice(Struct, frozen=True, kw_only=True, omit_defaults=True):
     """An admitted frame of the device that asks, without the events: the device has these."""
 
     first: Seq
@@ -114,7 +114,7 @@ class Reply(Struct, frozen=True, kw_only=True, omit_defaults=True):
     """
 
     frames: list[Frame]
-    admitted: list[Admitted]
+    admitted: list[AdmissionNotice]
     heads: dict[DeviceId, tuple[Count, Chain]]
     roster: list[Member]
     refused: Refusals

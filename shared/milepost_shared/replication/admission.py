@@ -13,7 +13,7 @@ from milepost_shared.events.ordering import CLOCK_TOLERANCE, Stamped, effective_
 from milepost_shared.events.types import decode_made, refs, split_ref
 from milepost_shared.events.validation import decode_or_none
 from milepost_shared.protocol.hash_chain import extend_order_chain
-from milepost_shared.protocol.messages import Admitted, Frame, Refused
+from milepost_shared.protocol.messages import AdmissionNotice, Frame, Refused
 from milepost_shared.replication.frame_decoding import DecodedEvent, decode_frame, header_or_none
 from milepost_shared.storage.log import Log
 from milepost_shared.storage.tables.event_row import event_row
@@ -21,7 +21,7 @@ from milepost_shared.storage.tables.frames import NOT_STORED, FrameRow
 from milepost_shared.storage.tables.heads import Head
 
 
-class Applied(Struct, frozen=True):
+class Acceptance(Struct, frozen=True):
     """A frame was taken in: how many of its events were new, and how many the log had already."""
 
     new: int
@@ -49,7 +49,7 @@ class Admission:
     def __init__(self, log: Log) -> None:
         self._log = log
 
-    def admit(self, frame: Frame, stored_at: int) -> Applied | Refusal:
+    def admit(self, frame: Frame, stored_at: int) -> Acceptance | Refusal:
         """On the server: take in a frame that the broker stored at `stored_at` (microseconds).
 
         This sets effective stamps, once. A frame with stamps of its own keeps them if it was stored before
@@ -62,7 +62,9 @@ class Admission:
                 return taken
         return self.apply(frame, stored_at, None)
 
-    def apply(self, frame: Frame, stored_at: int, effective: Mapping[int, int] | None) -> Applied | Refusal:
+    def apply(
+        self, frame: Frame, stored_at: int, effective: Mapping[int, int] | None
+    ) -> Acceptance | Refusal:
         """Take in an admitted frame.
 
         `effective` has the stamps that differ from `made`; None computes them here.
@@ -84,9 +86,9 @@ class Admission:
         if frame.last > head.admitted:
             chain = self._log.chain_at(frame.device, frame.last) if frame.last < head.seq else None
             self._mark_admitted(head, frame.last, chain or head.chain, stored_at, frame.sig)
-        return Applied(len(new), len(frame.events) - len(new))
+        return Acceptance(len(new), len(frame.events) - len(new))
 
-    def apply_unadmitted(self, frame: Frame) -> Applied | Refusal:
+    def apply_unadmitted(self, frame: Frame) -> Acceptance | Refusal:
         """Take in a frame from an export that no server has admitted yet. It can be passed on as it is."""
         following = self._following(frame)
         if isinstance(following, Refusal):
@@ -98,10 +100,10 @@ class Admission:
                 return Refusal("stamps")
             self._write(head, new, stamps)
             self._log.frames.put(FrameRow(frame.device, new[0].seq, frame.last, NOT_STORED, frame.sig))
-        return Applied(len(new), len(frame.events) - len(new))
+        return Acceptance(len(new), len(frame.events) - len(new))
 
     def acknowledge(
-        self, device: str, admitted: Admitted, before_reorder: Callable[[], None] = lambda: None
+        self, device: str, admitted: AdmissionNotice, before_reorder: Callable[[], None] = lambda: None
     ) -> bool:
         """On a device: note that the server admitted its own events up to `admitted.last`.
 

@@ -13,7 +13,7 @@ from msgspec import Raw
 from milepost_shared.errors import Damaged
 from milepost_shared.events.types import decode_made
 from milepost_shared.protocol.hash_chain import extend_chain
-from milepost_shared.protocol.messages import MAX_FRAME_BYTES, MAX_FRAME_EVENTS, Admitted, Frame
+from milepost_shared.protocol.messages import MAX_FRAME_BYTES, MAX_FRAME_EVENTS, AdmissionNotice, Frame
 from milepost_shared.storage.log import Log
 from milepost_shared.storage.tables.frames import FrameRow
 
@@ -80,7 +80,7 @@ def frames_after(log: Log, device: str, after: int) -> Iterator[Frame]:
         )
 
 
-def admitted_frames(log: Log, device: str, after: int) -> Iterator[Admitted]:
+def admitted_frames(log: Log, device: str, after: int) -> Iterator[AdmissionNotice]:
     """Return a device's stored frames beyond seq `after` without their bytes, for the device itself.
 
     They end before a frame that lacks its last event: that is damaged, and its author sends it again.
@@ -92,8 +92,8 @@ def admitted_frames(log: Log, device: str, after: int) -> Iterator[Admitted]:
         yield _admitted(log, row, chain)
 
 
-def _admitted(log: Log, row: FrameRow, chain: bytes) -> Admitted:
-    return Admitted(
+def _admitted(log: Log, row: FrameRow, chain: bytes) -> AdmissionNotice:
+    return AdmissionNotice(
         first=row.first,
         last=row.last,
         chain=chain.hex(),

@@ -39,7 +39,7 @@ class ThreadedConnection(aiosqlite.Connection):
         return await execute(work, self._conn)
 
 
-async def threaded(connector: Connector) -> Connection:
+async def open_threaded(connector: Connector) -> Connection:
     """Open a connection with a thread of its own."""
     connection = ThreadedConnection(connector)
     await connection.open()

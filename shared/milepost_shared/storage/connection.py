@@ -43,7 +43,7 @@ Connect = Callable[[Connector], Awaitable[Connection]]
 """Makes a connection."""
 
 
-async def inline(connector: Connector) -> Connection:
+async def open_inline(connector: Connector) -> Connection:
     """Open a connection in the caller's thread, for callers that do nothing else meanwhile."""
     return InlineConnection(connector())
 

@@ -13,7 +13,7 @@ from pathlib import Path
 import pytest
 
 from milepost_client.main import COMMANDS, main
-from milepost_client.presentation.text_width import display_width, take
+from milepost_client.presentation.text_width import display_width, fit_prefix
 from tests.client.conftest import FRIDAY, Ran
 from tests.client.lively import READERS, WRITERS, WRITTEN
 
@@ -109,7 +109,7 @@ def misaligned(rule: str, lines: list[str]) -> Iterator[str]:
     gaps = [found.start() for found in re.finditer("  ", rule)]
     for line in lines:
         for gap in gaps:
-            before = take(line, gap)
+            before = fit_prefix(line, gap)
             between = line[len(before) :][:2]
             if display_width(line) > gap and (display_width(before) != gap or between.strip()):
                 yield line

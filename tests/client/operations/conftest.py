@@ -18,7 +18,7 @@ from milepost_client.operations.set_goal import GoalRequest, set_goal
 from milepost_client.parsing.goals import goal_to_write
 from milepost_shared.errors import BadInput, NotFound
 from milepost_shared.progress.goal_view import GoalView, goal_view
-from milepost_shared.storage.connection import inline, run_sync
+from milepost_shared.storage.connection import open_inline, run_sync
 from milepost_shared.storage.log import Log
 
 R = TypeVar("R")
@@ -68,7 +68,7 @@ class Desk:
 
 @pytest.fixture
 def desk(tmp_path: Path) -> Iterator[Desk]:
-    device = run_sync(Device.open(Home(tmp_path / "device"), FRIDAY, inline))
+    device = run_sync(Device.open(Home(tmp_path / "device"), FRIDAY, open_inline))
     yield Desk(device)
     run_sync(device.close())
 

@@ -13,7 +13,12 @@ from hypothesis import strategies as st
 from msgspec.structs import replace
 
 from milepost_client.operations.log_activity import ActivityRequest, log_activity
-from milepost_client.operations.rename_person import RenameRequest, draft_renaming, rename_person, renamed
+from milepost_client.operations.rename_person import (
+    RenameRequest,
+    draft_renaming,
+    rename_person,
+    replace_name,
+)
 from milepost_shared.events.drafts import Draft
 from milepost_shared.events.types import ActivityLogged, Cadence, Event, GoalSet
 from milepost_shared.model.book import Book, fold
@@ -59,7 +64,7 @@ def told(book: Book) -> list[object]:
 def called_new(event: Event) -> Event:
     """The event as if Ana had been called Bo from the start."""
     if isinstance(event, ActivityLogged):
-        return replace(event, people=tuple(renamed(event.people, "Ana", "Bo")))
+        return replace(event, people=tuple(replace_name(event.people, "Ana", "Bo")))
     return replace(event, about="Bo") if isinstance(event, GoalSet) and event.about else event
 
 
@@ -107,8 +112,8 @@ def test_a_goal_that_has_not_begun_is_renamed_from_its_start() -> None:
 
 
 def test_a_name_stands_once_where_it_stood_first() -> None:
-    assert renamed(["Ana", "Chen", "bo"], "ana", "Bo") == ["Bo", "Chen"]
-    assert renamed(["Chen", "bo", "chen"], "ana", "Bo") == ["Chen", "Bo", "chen"]
+    assert replace_name(["Ana", "Chen", "bo"], "ana", "Bo") == ["Bo", "Chen"]
+    assert replace_name(["Chen", "bo", "chen"], "ana", "Bo") == ["Chen", "Bo", "chen"]
 
 
 def test_a_renaming_says_what_it_changed(desk: Desk) -> None:

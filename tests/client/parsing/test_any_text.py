@@ -25,7 +25,7 @@ from milepost_shared.errors import BadInput, MilepostError, NotFound
 from milepost_shared.events.drafts import Draft
 from milepost_shared.events.validation import FIRST_DAY, LAST_DAY
 from milepost_shared.replay.what_if import WhatIf
-from milepost_shared.storage.aiosqlite_connection import threaded
+from milepost_shared.storage.aiosqlite_connection import open_threaded
 from milepost_shared.storage.log import Log
 from tests.client.conftest import Run
 from tests.client.odd_words import texts, words
@@ -124,7 +124,7 @@ class ParsingDevice:
 def device(tmp_path_factory: pytest.TempPathFactory) -> Iterator[ParsingDevice]:
     with asyncio.Runner() as runner:
         folder = tmp_path_factory.mktemp("parsing") / "device"
-        device = runner.run(Device.open(Home(folder), AT_NOON, connect=threaded))
+        device = runner.run(Device.open(Home(folder), AT_NOON, connect=open_threaded))
         drafts: list[Draft] = [goal(device="0" * 12), adjustment(2, TODAY, "0" * 12), activity_draft()]
         runner.run(device.record(drafts, AT_NOON))
         yield ParsingDevice(runner, device)

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from milepost_client.parsing.refs import device_names, newest_standing, resolve_ref, short_ref
+from milepost_client.parsing.refs import device_names, newest_in_force, resolve_ref, short_ref
 from milepost_shared.errors import BadInput, NotFound
 from milepost_shared.events.drafts import draft_header
 from milepost_shared.events.types import ActivityLogged, GoalAdjusted, GoalSet
@@ -76,12 +76,12 @@ async def test_last_passes_over_what_was_taken_back_and_what_takes_back(file: Lo
     void = ActivityLogged(**draft_header(), day=TODAY, corrects=f"{A}-2", void=True)
     adjust = GoalAdjusted(**draft_header(2), goal=GOAL, reason="more", effective_day=TODAY, target=5.0)
     await file.write(lambda log: log.append(A, [void, adjust], NOW, TODAY))
-    assert await file.read(lambda log: newest_standing(log, A, False)) == f"{A}-4"
+    assert await file.read(lambda log: newest_in_force(log, A, False)) == f"{A}-4"
     undo = GoalAdjusted(**draft_header(), goal=GOAL, reason="undo", effective_day=TODAY, withdraws=f"{A}-4")
     await file.write(lambda log: log.append(A, [undo], NOW, TODAY))
-    assert await file.read(lambda log: newest_standing(log, A, False)) == f"{A}-1"
+    assert await file.read(lambda log: newest_in_force(log, A, False)) == f"{A}-1"
     with pytest.raises(NotFound):
-        await file.read(lambda log: newest_standing(log, A, True))
+        await file.read(lambda log: newest_in_force(log, A, True))
 
 
 async def test_last_is_of_this_device(file: LogFile) -> None:

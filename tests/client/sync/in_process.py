@@ -18,9 +18,9 @@ from milepost_client.sync.reconciler import Reconciler
 from milepost_server.sync.pull_reply import missing_frames
 from milepost_shared.log_file import LogFile, open_log
 from milepost_shared.protocol.messages import Chains, ChainsAt, Frame, Member, Proof, Pull, Reply
-from milepost_shared.replication.admission import Admission, Applied
+from milepost_shared.replication.admission import Acceptance, Admission
 from milepost_shared.replication.version_vector import encode_vector, from_heads
-from milepost_shared.storage.connection import inline
+from milepost_shared.storage.connection import open_inline
 from milepost_shared.storage.log import Log
 from tests.shared.builders import NOW, USER
 
@@ -74,7 +74,7 @@ class InProcessServer:
         await self.log.close()
         for path in self.log.path.parent.glob(f"{self.log.path.name}*"):
             path.unlink()
-        self.log = await open_log(self.log.path, USER, NOW - YEAR, connect=inline)
+        self.log = await open_log(self.log.path, USER, NOW - YEAR, connect=open_inline)
         for device in devices:
             await self.enter(device)
 
@@ -94,7 +94,7 @@ class InProcessServer:
             frame = msgspec.json.decode(question, type=Frame)
             if not self.deaf:
                 assert isinstance(
-                    await self.log.write(lambda log: Admission(log).admit(frame, self.now)), Applied
+                    await self.log.write(lambda log: Admission(log).admit(frame, self.now)), Acceptance
                 )
             return msgspec.json.encode({"stream": "EVENTS", "seq": 1})
         answer = await self.log.read(lambda log: _answer(log, device, verb[0], question))
@@ -113,14 +113,14 @@ def _answer(log: Log, device: str, verb: str, question: bytes) -> Reply | Chains
 
 async def open_server(folder: Path) -> InProcessServer:
     """Open a server's log, made a year ago."""
-    return InProcessServer(await open_log(folder / "server.db", USER, NOW - YEAR, connect=inline))
+    return InProcessServer(await open_log(folder / "server.db", USER, NOW - YEAR, connect=open_inline))
 
 
 async def open_device(folder: Path, name: str, server: InProcessServer) -> Device:
     """Open a new device of the person and put it on the server's roster."""
     home = Home(folder / name)
-    await (await open_log(home.log, USER, NOW, connect=inline)).close()
-    device = await Device.open(home, MOMENT, inline)
+    await (await open_log(home.log, USER, NOW, connect=open_inline)).close()
+    device = await Device.open(home, MOMENT, open_inline)
     await server.enter(device)
     return device
 

@@ -14,7 +14,7 @@ from milepost_client.device.home import Home
 from milepost_client.sync.clock_drift import clock_problem, format_rough_duration
 from milepost_shared.events.drafts import draft_header
 from milepost_shared.events.types import ActivityLogged
-from milepost_shared.storage.aiosqlite_connection import threaded
+from milepost_shared.storage.aiosqlite_connection import open_threaded
 from tests.client.admitting import admit
 
 MOMENT = Moment.of(datetime(2026, 3, 6, 12, tzinfo=UTC))
@@ -24,7 +24,7 @@ DAY = 24 * 60 * MINUTE
 
 @pytest.fixture
 async def device(tmp_path: Path) -> AsyncIterator[Device]:
-    async with await Device.open(Home(tmp_path / "device"), MOMENT, connect=threaded) as found:
+    async with await Device.open(Home(tmp_path / "device"), MOMENT, connect=open_threaded) as found:
         await found.record([ActivityLogged(**draft_header(), day=MOMENT.today)], MOMENT)
         yield found
 

@@ -6,7 +6,7 @@ from datetime import timedelta
 
 from milepost_client.device.device import Device
 from milepost_client.sync.closing import close, keep_receipt
-from milepost_client.sync.state import Reached, SyncState
+from milepost_client.sync.state import RecordedMilestone, SyncState
 from milepost_shared.events.drafts import draft_header
 from milepost_shared.events.types import GoalSet, Milestone
 from tests.client.sync.in_process import MOMENT
@@ -48,7 +48,7 @@ async def test_milestones_that_are_due_are_recorded_and_the_receipt_waits_for_th
     await laptop.log.write(lambda log: log.baseline.capture())
     await laptop.log.write(lambda log: log.append(B, [activity_draft()], NOW, MOMENT.today))
     state = await closed(laptop, SyncState())
-    assert state.reached == (Reached(GOAL, "Coffees", "first"),)
+    assert state.reached == (RecordedMilestone(GOAL, "Coffees", "first"),)
     assert (state.receipt, state.own_digest) == (None, "")
     assert await laptop.log.read(lambda log: log.baseline.exists())
     state = await laptop.log.write(lambda log: keep_receipt(log, MOMENT, state))

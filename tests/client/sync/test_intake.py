@@ -7,7 +7,7 @@ from msgspec.structs import replace
 from milepost_client.device.device import Device
 from milepost_client.device.identity import Identity
 from milepost_client.device.unsent_frames import next_signed
-from milepost_client.sync.intake import Intake, take_reply
+from milepost_client.sync.intake import Intake, apply_reply
 from milepost_client.sync.state import SyncState
 from milepost_shared.protocol.messages import Refusals, Reply
 from tests.client.sync.in_process import MOMENT, InProcessServer, reconciler
@@ -15,7 +15,7 @@ from tests.shared.builders import NOW, activity_draft
 
 
 async def take(device: Device, reply: Reply, state: SyncState | None = None) -> Intake:
-    return await device.log.write(lambda log: take_reply(log, device.id, NOW, state or SyncState(), reply))
+    return await device.log.write(lambda log: apply_reply(log, device.id, NOW, state or SyncState(), reply))
 
 
 async def send(device: Device, server: InProcessServer, events: int = 1) -> None:

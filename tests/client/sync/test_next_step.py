@@ -6,7 +6,7 @@ import pytest
 
 from milepost_client.device.device import Device
 from milepost_client.device.identity import Identity
-from milepost_client.sync.next_step import Ask, AwaitAdmission, Converged, Send, Step, next_step
+from milepost_client.sync.next_step import AwaitAdmission, Converged, PullStep, PushStep, Step, plan_step
 from milepost_client.sync.state import SyncState
 from milepost_shared.errors import Damaged
 from milepost_shared.protocol.messages import Pull
@@ -20,25 +20,25 @@ PULLED = SyncState(pulled=True)
 
 async def step(device: Device, state: SyncState) -> Step:
     identity = Identity.load_or_create(device.home)
-    return await device.log.read(lambda log: next_step(log, device.id, identity, state))
+    return await device.log.read(lambda log: plan_step(log, device.id, identity, state))
 
 
 async def test_it_pulls_first_from_where_the_log_ends(laptop: Device, server: InProcessServer) -> None:
-    assert await step(laptop, SyncState()) == Ask(Pull(have={}))
+    assert await step(laptop, SyncState()) == PullStep(Pull(have={}))
     await laptop.record([activity_draft()], MOMENT)
-    assert await step(laptop, SyncState()) == Ask(Pull(have={}))
+    assert await step(laptop, SyncState()) == PullStep(Pull(have={}))
     state = await reconciler(laptop, server).run()
-    assert await step(laptop, SyncState()) == Ask(Pull(have=state.heads))
+    assert await step(laptop, SyncState()) == PullStep(Pull(have=state.heads))
 
 
 async def test_own_events_that_were_rolled_back_are_pulled_with_their_bytes(laptop: Device) -> None:
-    assert await step(laptop, SyncState(own_is_lost=True)) == Ask(Pull(have={}, own=True))
+    assert await step(laptop, SyncState(own_is_lost=True)) == PullStep(Pull(have={}, own=True))
 
 
 async def test_an_own_event_that_the_server_lacks_is_sent_and_signed(laptop: Device) -> None:
     await laptop.record([activity_draft(), activity_draft()], MOMENT)
     sent = await step(laptop, PULLED)
-    assert isinstance(sent, Send)
+    assert isinstance(sent, PushStep)
     assert (sent.frame.device, sent.frame.first, sent.frame.last) == (laptop.id, 1, 2)
     assert frame_is_signed(USER, Identity.load_or_create(laptop.home).public, sent.frame)
 
@@ -51,9 +51,9 @@ async def test_what_others_wrote_is_sent_before_own_events(
     await reconciler(laptop, server).run()
     await laptop.record([activity_draft()], MOMENT)
     first = await step(laptop, PULLED)
-    assert isinstance(first, Send) and first.frame.device == phone.id
+    assert isinstance(first, PushStep) and first.frame.device == phone.id
     then = await step(laptop, SyncState(pulled=True, acknowledged={phone.id: 1}))
-    assert isinstance(then, Send) and then.frame.device == laptop.id
+    assert isinstance(then, PushStep) and then.frame.device == laptop.id
 
 
 async def test_what_the_broker_acknowledged_is_waited_for(laptop: Device) -> None:

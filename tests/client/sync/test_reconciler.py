@@ -15,7 +15,7 @@ from milepost_client.sync.attestation import attest
 from milepost_client.sync.sync import SyncReport
 from milepost_shared.errors import Offline
 from milepost_shared.replication.recovery import Recovery
-from milepost_shared.storage.connection import inline
+from milepost_shared.storage.connection import open_inline
 from tests.client.sync.in_process import MOMENT, CountingLog, InProcessServer, reconciler
 from tests.shared.builders import NOW, activity_draft
 from tests.shared.devices import flip
@@ -62,7 +62,7 @@ async def test_a_copied_folder_writes_its_events_again_behind_those_of_the_serve
     shutil.copytree(laptop.home.folder, tmp_path / "copy")
     await laptop.record([activity_draft(amount=2.0)], MOMENT)
     await reconciler(laptop, server).run()
-    async with await Device.open(Home(tmp_path / "copy"), MOMENT, inline) as copy:
+    async with await Device.open(Home(tmp_path / "copy"), MOMENT, open_inline) as copy:
         await copy.record([activity_draft(amount=3.0)], MOMENT)
         state = await reconciler(copy, server).run()
         assert state.own_digest == state.digest

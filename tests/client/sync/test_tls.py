@@ -18,7 +18,7 @@ from milepost_client.device.home import Home
 from milepost_client.device.identity import Identity
 from milepost_client.sync.broker_client import connect_to_broker
 from milepost_client.sync.server_link import ServerLink
-from milepost_client.sync.tls import NotTrusted, TlsWanted, keep_tls
+from milepost_client.sync.tls import NotTrusted, TlsRequired, keep_tls
 from milepost_server.broker.program import nats_server
 from milepost_server.system.ports import free_port
 from milepost_shared.errors import NotAllowed
@@ -127,7 +127,7 @@ async def test_a_broker_that_speaks_tls_now_is_not_logged_in_to_at_its_plain_add
 ) -> None:
     with (
         broker(authority.issue(HOST), "100ms") as port,
-        pytest.raises(TlsWanted, match="--broker-url tls://"),
+        pytest.raises(TlsRequired, match="--broker-url tls://"),
     ):
         await call(tmp_path, f"nats://{HOST}:{port}")
 

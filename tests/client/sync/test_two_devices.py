@@ -12,7 +12,7 @@ from milepost_shared.events.drafts import draft_header
 from milepost_shared.events.types import Contribution, GoalAdjusted, GoalSet
 from milepost_shared.log_file import open_log
 from milepost_shared.protocol.messages import Member
-from milepost_shared.storage.aiosqlite_connection import threaded
+from milepost_shared.storage.aiosqlite_connection import open_threaded
 from milepost_shared.storage.log import Log
 from tests.client.conftest import Run
 from tests.shared.builders import TODAY, B, activity_draft
@@ -24,7 +24,7 @@ def change(folder: Path, work: Callable[[Log], object]) -> None:
     """Change the log of the device in `folder`, as a sync would."""
 
     async def inside() -> None:
-        file = await open_log(folder / "log.db", "0" * 16, 1, connect=threaded)
+        file = await open_log(folder / "log.db", "0" * 16, 1, connect=open_threaded)
         try:
             await file.write(work)
         finally:

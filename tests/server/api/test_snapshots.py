@@ -19,7 +19,7 @@ from milepost_server.server import Server, running
 from milepost_server.settings import resolve_settings
 from milepost_server.storage.user_logs import UserLogs
 from milepost_shared.log_file import LogFile, open_log
-from milepost_shared.storage.aiosqlite_connection import threaded
+from milepost_shared.storage.aiosqlite_connection import open_threaded
 from milepost_shared.storage.connection import Connection, Connector
 from tests.server.full_scenario import drafts
 from tests.server.stored_people import add_person
@@ -60,7 +60,7 @@ class TracedUserLogs(UserLogs):
         return await open_log(self._path(user), user, NOW, connect=self._connect)
 
     async def _connect(self, connector: Connector) -> Connection:
-        return await threaded(lambda: self._traced(connector()))
+        return await open_threaded(lambda: self._traced(connector()))
 
     def _traced(self, connection: sqlite3.Connection) -> sqlite3.Connection:
         connection.set_trace_callback(self._note)

@@ -18,7 +18,7 @@ from milepost_server.ingest.message import Message
 from milepost_shared.log_file import LogFile
 from milepost_shared.protocol.messages import Member
 from milepost_shared.protocol.signatures import frame_signing_input
-from milepost_shared.replication.admission import Applied, Refusal
+from milepost_shared.replication.admission import Acceptance, Refusal
 from milepost_shared.replication.outbox import next_unsigned
 from tests.shared.builders import NOW, TODAY, USER, A, B, activity_draft, goal, make_log
 
@@ -53,7 +53,7 @@ async def frame(tmp_path: Path) -> bytes:
     )
 
 
-async def taken_in(server: LogFile, sender: str, stored_at: int, data: bytes) -> Applied | Refusal:
+async def taken_in(server: LogFile, sender: str, stored_at: int, data: bytes) -> Acceptance | Refusal:
     message = Message(USER, sender, 1, stored_at, data)
     return await server.write(lambda log: admit(log, log.roster.get, message))
 
@@ -69,8 +69,8 @@ async def test_what_the_broker_stored_from_the_moment_of_the_revocation_on_is_re
 async def test_what_the_broker_stored_before_is_the_person_s_however_late_it_is_taken_in(
     server: LogFile, frame: bytes
 ) -> None:
-    assert await taken_in(server, A, REVOKED - 1, frame) == Applied(2, 0)
+    assert await taken_in(server, A, REVOKED - 1, frame) == Acceptance(2, 0)
 
 
 async def test_what_another_device_brings_of_a_revoked_one_is_taken_in(server: LogFile, frame: bytes) -> None:
-    assert await taken_in(server, B, REVOKED + 1, frame) == Applied(2, 0)
+    assert await taken_in(server, B, REVOKED + 1, frame) == Acceptance(2, 0)

@@ -7,7 +7,7 @@ import pytest
 
 from milepost_server.storage.registry import Registry, RegistryFile, open_registry
 from milepost_server.storage.tables.invites import Invite
-from milepost_server.storage.tables.quarantine import Quarantined
+from milepost_server.storage.tables.quarantine import QuarantinedMessage
 from milepost_server.storage.tables.stream_position import Position
 from milepost_shared.errors import StorageFailed
 
@@ -30,8 +30,8 @@ async def test_a_file_that_is_damaged_is_told_with_what_the_server_can_do_withou
         await open_registry(tmp_path)
 
 
-def refused(seq: int, reason: str, device: str = PHONE) -> Quarantined:
-    return Quarantined(ANA, device, seq, NOW, reason, b"{}")
+def refused(seq: int, reason: str, device: str = PHONE) -> QuarantinedMessage:
+    return QuarantinedMessage(ANA, device, seq, NOW, reason, b"{}")
 
 
 async def test_an_invite_is_found_by_its_code_alone(registry: RegistryFile) -> None:

@@ -14,7 +14,7 @@ from milepost_server.storage.change_notifier import ChangeNotifier
 from milepost_server.storage.registry import open_registry
 from milepost_server.storage.user_logs import UserLogs
 from milepost_server.sync.held_pulls import HeldPulls
-from milepost_shared.protocol.messages import Admitted, Member, Pull, Reply
+from milepost_shared.protocol.messages import AdmissionNotice, Member, Pull, Reply
 from milepost_shared.replication.admission import Admission
 from milepost_shared.storage.log import Log
 from tests.shared.builders import NOW, TODAY, A, B, activity_draft
@@ -63,7 +63,7 @@ def admit(log: Log, events: int) -> None:
     for _ in range(events):
         log.append(A, [activity_draft()], NOW, TODAY)
         head = log.head(A)
-        frame = Admitted(
+        frame = AdmissionNotice(
             first=head.seq, last=head.seq, chain=head.chain.hex(), stored_at=NOW, sig=bytes(64), effective={}
         )
         assert Admission(log).acknowledge(A, frame)

@@ -13,7 +13,7 @@ from msgspec import Raw
 from milepost_server.broker.files import MAX_PAYLOAD
 from milepost_server.sync.pull_reply import missing_frames
 from milepost_shared.log_file import LogFile
-from milepost_shared.protocol.messages import Admitted, Frame, Member, Pull, Reply
+from milepost_shared.protocol.messages import AdmissionNotice, Frame, Member, Pull, Reply
 from milepost_shared.replication.admission import Admission
 from milepost_shared.storage.log import Log
 from tests.shared.builders import NOW, TODAY, A, B, activity_draft, make_log
@@ -75,7 +75,7 @@ def chain_at(seq: int, log: Log) -> str:
 async def test_all_answers_fit_and_together_tell_all(server: LogFile, caller: str, own: bool) -> None:
     told = await answers(server, caller, own=own)
     assert max(len(msgspec.json.encode(reply)) for reply in told) < MAX_PAYLOAD
-    frames: list[Frame | Admitted] = []
+    frames: list[Frame | AdmissionNotice] = []
     for reply in told:
         frames += [*reply.frames, *reply.admitted]
     assert [each.first for each in frames] == [1, *(each.last + 1 for each in frames[:-1])]

@@ -12,7 +12,7 @@ from msgspec import Raw
 from milepost_shared.events.ordering import CLOCK_TOLERANCE
 from milepost_shared.protocol.hash_chain import start_chain
 from milepost_shared.protocol.messages import MAX_FRAME_BYTES, Frame
-from milepost_shared.replication.admission import Admission, Applied, Refusal
+from milepost_shared.replication.admission import Acceptance, Admission, Refusal
 from milepost_shared.replication.outbox import frames_after, next_unsigned
 from tests.shared.builders import NOW, TODAY, USER, A, B, activity_draft
 from tests.shared.devices import SIGNATURE, Peer, digests, open_server, push, sync
@@ -36,8 +36,8 @@ def changed(frame: Frame, **fields: Any) -> Frame:
 async def test_a_frame_is_admitted_once_and_again_harmlessly(tmp_path: Path) -> None:
     peer, frame = await framed(tmp_path)
     server = await open_server(tmp_path)
-    assert await server.write(lambda log: Admission(log).admit(frame, LATER)) == Applied(3, 0)
-    assert await server.write(lambda log: Admission(log).admit(frame, LATER + 5)) == Applied(0, 3)
+    assert await server.write(lambda log: Admission(log).admit(frame, LATER)) == Acceptance(3, 0)
+    assert await server.write(lambda log: Admission(log).admit(frame, LATER + 5)) == Acceptance(0, 3)
     await sync(peer, server, LATER)
     assert len(await digests(peer.file, server)) == 1
     await peer.file.close()
@@ -49,7 +49,7 @@ async def test_an_overlapping_frame_adds_only_what_is_new(tmp_path: Path) -> Non
     server = await open_server(tmp_path)
     first = changed(frame, events=frame.events[:2])
     await server.write(lambda log: Admission(log).admit(first, LATER))
-    assert await server.write(lambda log: Admission(log).admit(frame, LATER)) == Applied(1, 2)
+    assert await server.write(lambda log: Admission(log).admit(frame, LATER)) == Acceptance(1, 2)
     await peer.file.close()
     await server.close()
 
@@ -116,7 +116,7 @@ async def test_an_unknown_type_is_kept_counted_and_passed_on_as_it_was_written(t
     raw = msgspec.json.encode({"type": "GoalMerged", "device": A, "seq": 1, "made": NOW, "into": [1]})
     frame = Frame(device=A, first=1, prev=start_chain(USER, A).hex(), events=[Raw(raw)], sig=SIGNATURE)
     server, peer = await open_server(tmp_path), await Peer.open(tmp_path, B)
-    assert await server.write(lambda log: Admission(log).admit(frame, LATER)) == Applied(1, 0)
+    assert await server.write(lambda log: Admission(log).admit(frame, LATER)) == Acceptance(1, 0)
     await sync(peer, server, LATER)
     kept = await peer.file.read(lambda log: log.events.not_understood())
     assert kept == [(A, 1, raw)]
@@ -165,7 +165,7 @@ async def test_stamps_in_a_frame_yield_to_those_that_a_new_server_set_before(tmp
     late_letter = changed(frame, events=frame.events[:1])
     whole = changed(frame, stored_at=created - 5, effective={1: created - 9, 2: created - 8, 3: created - 7})
     await server.write(lambda log: Admission(log).admit(late_letter, LATER))
-    assert await server.write(lambda log: Admission(log).admit(whole, LATER)) == Applied(2, 1)
+    assert await server.write(lambda log: Admission(log).admit(whole, LATER)) == Acceptance(2, 1)
     stamps = [e for _, e, _ in await server.read(lambda log: log.events.between(A, 1, 3))]
     assert stamps == sorted(stamps) and stamps[0] >= NOW
     await peer.file.close()

@@ -12,8 +12,8 @@ from pathlib import Path
 
 import pytest
 
-from milepost_shared.storage.aiosqlite_connection import threaded
-from milepost_shared.storage.connection import Connect, Connection, inline, run_sync
+from milepost_shared.storage.aiosqlite_connection import open_threaded
+from milepost_shared.storage.connection import Connect, Connection, open_inline, run_sync
 from milepost_shared.storage.thread_pool import ThreadPool
 
 KINDS = ("inline", "threaded", "pooled")
@@ -29,13 +29,13 @@ def threads() -> Iterator[ThreadPool]:
 @pytest.fixture(params=KINDS)
 def connect(request: pytest.FixtureRequest, threads: ThreadPool) -> Connect:
     """Each way to make a connection."""
-    return dict(zip(KINDS, (inline, threaded, threads.connect), strict=True))[request.param]
+    return dict(zip(KINDS, (open_inline, open_threaded, threads.connect), strict=True))[request.param]
 
 
 @pytest.fixture(params=KINDS[1:])
 def connect_elsewhere(request: pytest.FixtureRequest, threads: ThreadPool) -> Connect:
     """Each way to make a connection that works in another thread."""
-    return dict(zip(KINDS[1:], (threaded, threads.connect), strict=True))[request.param]
+    return dict(zip(KINDS[1:], (open_threaded, threads.connect), strict=True))[request.param]
 
 
 def connector(path: Path) -> Callable[[], sqlite3.Connection]:
@@ -54,7 +54,7 @@ async def test_a_connection_returns_the_result_of_the_function(connect: Connect,
 
 def test_run_sync_needs_no_event_loop_for_inline_connections(tmp_path: Path) -> None:
     async def asked() -> object:
-        connection = await inline(connector(tmp_path / "a.db"))
+        connection = await open_inline(connector(tmp_path / "a.db"))
         found = await connection.run(lambda sql: sql.execute("SELECT 1 + 1").fetchone())
         await connection.close()
         return found
@@ -99,7 +99,7 @@ async def test_a_closed_connection_refuses_functions(connect: Connect, tmp_path:
 
 
 async def test_an_inline_connection_works_in_the_callers_thread(tmp_path: Path) -> None:
-    connection = await inline(connector(tmp_path / "a.db"))
+    connection = await open_inline(connector(tmp_path / "a.db"))
     assert await connection.run(thread) == threading.get_ident()
     await connection.close()
 

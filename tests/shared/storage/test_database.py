@@ -15,7 +15,7 @@ from pathlib import Path
 import pytest
 
 from milepost_shared.errors import StorageFailed
-from milepost_shared.storage.aiosqlite_connection import threaded
+from milepost_shared.storage.aiosqlite_connection import open_threaded
 from milepost_shared.storage.database import Database
 from milepost_shared.storage.driver import Driver, best_driver
 from milepost_shared.storage.thread_pool import ThreadPool
@@ -79,7 +79,7 @@ def count(connection: sqlite3.Connection) -> int:
 
 async def test_only_the_owner_may_read_the_folder_and_the_file(tmp_path: Path) -> None:
     path = tmp_path / "deep" / "log.db"
-    database = await Database.open(path, MIGRATIONS, of=raw, connect=threaded)
+    database = await Database.open(path, MIGRATIONS, of=raw, connect=open_threaded)
     await database.write(lambda sql: insert(1, sql))
     modes = {file.stat().st_mode & 0o777 for file in path.parent.iterdir()}
     await database.close()
@@ -87,7 +87,7 @@ async def test_only_the_owner_may_read_the_folder_and_the_file(tmp_path: Path) -
 
 
 async def test_a_transaction_that_fails_leaves_nothing(tmp_path: Path) -> None:
-    database = await Database.open(tmp_path / "log.db", MIGRATIONS, of=raw, connect=threaded)
+    database = await Database.open(tmp_path / "log.db", MIGRATIONS, of=raw, connect=open_threaded)
 
     def broken(connection: sqlite3.Connection) -> None:
         insert(1, connection)
@@ -100,7 +100,7 @@ async def test_a_transaction_that_fails_leaves_nothing(tmp_path: Path) -> None:
 
 
 async def test_a_cancelled_task_leaves_no_transaction_open(tmp_path: Path) -> None:
-    database = await Database.open(tmp_path / "log.db", MIGRATIONS, of=raw, connect=threaded)
+    database = await Database.open(tmp_path / "log.db", MIGRATIONS, of=raw, connect=open_threaded)
 
     def slow(connection: sqlite3.Connection) -> None:
         insert(1, connection)
@@ -122,14 +122,14 @@ async def test_a_cancelled_task_leaves_no_transaction_open(tmp_path: Path) -> No
 async def test_the_writing_connection_waits_for_the_disk(
     tmp_path: Path, setting: str, value: int | str
 ) -> None:
-    database = await Database.open(tmp_path / "log.db", MIGRATIONS, of=raw, connect=threaded)
+    database = await Database.open(tmp_path / "log.db", MIGRATIONS, of=raw, connect=open_threaded)
     assert await database.write(lambda sql: sql.execute(f"PRAGMA {setting}").fetchone()) == (value,)
     await database.close()
 
 
 async def test_what_a_transaction_read_is_still_true_when_it_writes(tmp_path: Path) -> None:
-    database = await Database.open(tmp_path / "log.db", MIGRATIONS, of=raw, connect=threaded)
-    other = await Database.open(tmp_path / "log.db", MIGRATIONS, of=raw, connect=threaded)
+    database = await Database.open(tmp_path / "log.db", MIGRATIONS, of=raw, connect=open_threaded)
+    other = await Database.open(tmp_path / "log.db", MIGRATIONS, of=raw, connect=open_threaded)
     loop, concurrent_writes = asyncio.get_running_loop(), []
 
     def next_number(connection: sqlite3.Connection) -> None:
@@ -149,8 +149,8 @@ async def test_what_a_transaction_read_is_still_true_when_it_writes(tmp_path: Pa
 
 
 async def test_a_reader_sees_one_snapshot_and_waits_for_no_writer(tmp_path: Path) -> None:
-    database = await Database.open(tmp_path / "log.db", MIGRATIONS, of=raw, connect=threaded)
-    other = await Database.open(tmp_path / "log.db", MIGRATIONS, of=raw, connect=threaded)
+    database = await Database.open(tmp_path / "log.db", MIGRATIONS, of=raw, connect=open_threaded)
+    other = await Database.open(tmp_path / "log.db", MIGRATIONS, of=raw, connect=open_threaded)
     loop = asyncio.get_running_loop()
 
     def twice(connection: sqlite3.Connection) -> tuple[int, int]:
@@ -167,7 +167,9 @@ async def test_a_reader_sees_one_snapshot_and_waits_for_no_writer(tmp_path: Path
 @pytest.mark.parametrize("version", [best_driver().version, OLD])
 async def test_concurrent_first_reads_all_see_what_is_saved(tmp_path: Path, version: tuple[int, ...]) -> None:
     driver = Driver(best_driver().module, "some", version)
-    database = await Database.open(tmp_path / "a.db", MIGRATIONS, driver=driver, of=raw, connect=threaded)
+    database = await Database.open(
+        tmp_path / "a.db", MIGRATIONS, driver=driver, of=raw, connect=open_threaded
+    )
     await database.write(lambda sql: insert(1, sql))
     assert await asyncio.gather(*(database.read(count) for _ in range(5))) == [1] * 5
     await database.close()
@@ -212,24 +214,24 @@ def test_several_processes_write_at_once_and_nothing_is_lost(tmp_path: Path) -> 
 
 async def test_a_newer_file_is_refused_and_left_alone(tmp_path: Path) -> None:
     database = await Database.open(
-        tmp_path / "log.db", (*MIGRATIONS, "CREATE TABLE u (n INTEGER) STRICT"), of=raw, connect=threaded
+        tmp_path / "log.db", (*MIGRATIONS, "CREATE TABLE u (n INTEGER) STRICT"), of=raw, connect=open_threaded
     )
     await database.close()
     with pytest.raises(StorageFailed, match="newer Milepost"):
-        await Database.open(tmp_path / "log.db", MIGRATIONS, of=raw, connect=threaded)
+        await Database.open(tmp_path / "log.db", MIGRATIONS, of=raw, connect=open_threaded)
 
 
 async def test_an_older_file_gets_each_missing_migration_once(tmp_path: Path) -> None:
-    database = await Database.open(tmp_path / "log.db", MIGRATIONS, of=raw, connect=threaded)
+    database = await Database.open(tmp_path / "log.db", MIGRATIONS, of=raw, connect=open_threaded)
     await database.write(lambda sql: insert(7, sql))
     await database.close()
     database = await Database.open(
-        tmp_path / "log.db", (*MIGRATIONS, lambda sql: insert(8, sql)), of=raw, connect=threaded
+        tmp_path / "log.db", (*MIGRATIONS, lambda sql: insert(8, sql)), of=raw, connect=open_threaded
     )
     assert await database.read(count) == 2
     await database.close()
     database = await Database.open(
-        tmp_path / "log.db", (*MIGRATIONS, lambda sql: insert(8, sql)), of=raw, connect=threaded
+        tmp_path / "log.db", (*MIGRATIONS, lambda sql: insert(8, sql)), of=raw, connect=open_threaded
     )
     assert await database.read(count) == 2
     await database.close()
@@ -238,12 +240,12 @@ async def test_an_older_file_gets_each_missing_migration_once(tmp_path: Path) ->
 async def test_a_file_that_is_no_database_is_reported_as_damaged(tmp_path: Path) -> None:
     (tmp_path / "log.db").write_bytes(b"not a database at all" * 100)
     with pytest.raises(StorageFailed, match="damaged"):
-        await Database.open(tmp_path / "log.db", MIGRATIONS, of=raw, connect=threaded)
+        await Database.open(tmp_path / "log.db", MIGRATIONS, of=raw, connect=open_threaded)
 
 
 async def test_an_unsafe_sqlite_writes_under_a_lock_of_ours(tmp_path: Path) -> None:
     old = Driver(best_driver().module, "old", OLD)
-    database = await Database.open(tmp_path / "log.db", MIGRATIONS, driver=old, of=raw, connect=threaded)
+    database = await Database.open(tmp_path / "log.db", MIGRATIONS, driver=old, of=raw, connect=open_threaded)
     await database.write(lambda sql: insert(1, sql))
     lock = os.open(tmp_path / "log.db.lock", os.O_RDWR)
     fcntl.flock(lock, fcntl.LOCK_EX)

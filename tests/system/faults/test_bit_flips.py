@@ -15,7 +15,7 @@ from milepost_client.device.device import Device
 from milepost_client.device.home import Home
 from milepost_client.sync.sync import connect_to_server
 from milepost_shared.errors import MilepostError, NotAllowed, NotFound
-from milepost_shared.storage.aiosqlite_connection import threaded
+from milepost_shared.storage.aiosqlite_connection import open_threaded
 from tests.shared.devices import flip
 from tests.system.logs import trouble
 from tests.system.people import Person, milepost, operate
@@ -39,7 +39,7 @@ async def test_what_a_flipped_bit_cuts_off_a_log_comes_back_from_the_server(
         home = Home(Path(shutil.copytree(laptop.home.folder, tmp_path / f"copy-{n}")))
         home.log.with_name("log.db-shm").unlink()
         flip_bits(home.log.with_name("log.db-wal"), chance, 1)
-        async with await Device.open(home, Moment.current({}), connect=threaded) as copy:
+        async with await Device.open(home, Moment.current({}), connect=open_threaded) as copy:
             assert await copy.log.read(trouble) == []
             held = await ana.amounts(copy)
             assert held == amounts[: len(held)]
@@ -87,7 +87,7 @@ async def test_a_device_whose_log_is_lost_is_told_to_join_again_and_gets_all_bac
     home = Home(Path(shutil.copytree(laptop.home.folder, tmp_path / "copy")))
     for path in home.folder.glob("log.db*"):
         path.unlink()
-    async with await Device.open(home, Moment.current({}), connect=threaded) as copy:
+    async with await Device.open(home, Moment.current({}), connect=open_threaded) as copy:
         with pytest.raises(NotAllowed, match="join again"):
             await ana.sync(copy)
         await ana.join(copy)
@@ -140,7 +140,7 @@ async def test_a_flipped_bit_in_a_device_s_key_or_login_is_told_or_harmless(
     for n in range(flips):
         home = Home(Path(shutil.copytree(laptop.home.folder, tmp_path / f"copy-{n}")))
         flip_bits(chance.choice((home.key, home.server)), chance, 1)
-        async with await Device.open(home, Moment.current({}), connect=threaded) as copy:
+        async with await Device.open(home, Moment.current({}), connect=open_threaded) as copy:
             with suppress(MilepostError):
                 assert (await ana.sync(copy)).agrees
             assert await copy.log.read(lambda log: log.digest()) == before

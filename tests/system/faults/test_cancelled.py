@@ -11,7 +11,7 @@ from typing import Any
 from milepost_client.device.clock import Moment
 from milepost_client.device.device import Device
 from milepost_client.device.home import Home
-from milepost_shared.storage.aiosqlite_connection import threaded
+from milepost_shared.storage.aiosqlite_connection import open_threaded
 from milepost_shared.storage.log import Log
 from tests.system.cancelling import CancelledAt
 from tests.system.logs import trouble
@@ -76,7 +76,7 @@ async def cancelled(work: Coroutine[Any, Any, Any], at: int) -> bool:
 
 
 async def opened_and_closed(home: Home) -> None:
-    async with await Device.open(home, Moment.current({}), connect=threaded) as device:
+    async with await Device.open(home, Moment.current({}), connect=open_threaded) as device:
         await device.record(activities([], Moment.current({}).today), Moment.current({}))
 
 

@@ -16,7 +16,7 @@ from milepost_client.device.device import Device
 from milepost_client.device.home import Home
 from milepost_client.sync.sync import connect_to_server
 from milepost_shared.errors import Offline
-from milepost_shared.storage.aiosqlite_connection import threaded
+from milepost_shared.storage.aiosqlite_connection import open_threaded
 from tests.system.logs import trouble
 from tests.system.people import Person, milepost, until_synced
 from tests.system.strace import KILL, injected, skip_without_strace, struck
@@ -171,6 +171,6 @@ async def pushed_alive(ben: Person, device: Device, killing: AbstractContextMana
 
 async def count_whole(home: Home) -> int:
     """How many events the log has; all of it is as it was written."""
-    async with await Device.open(home, Moment.current({}), connect=threaded) as device:
+    async with await Device.open(home, Moment.current({}), connect=open_threaded) as device:
         assert await device.log.read(trouble) == []
         return await device.log.read(lambda log: log.events.count())

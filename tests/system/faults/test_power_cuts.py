@@ -15,7 +15,7 @@ from milepost_client.device.device import Device
 from milepost_client.device.home import Home
 from milepost_client.device.identity import Identity
 from milepost_client.sync.sync import connect_to_server
-from milepost_shared.storage.aiosqlite_connection import threaded
+from milepost_shared.storage.aiosqlite_connection import open_threaded
 from tests.system.busy import until_killed
 from tests.system.conftest import NewPerson
 from tests.system.disks import Disk, disk
@@ -68,7 +68,7 @@ async def test_a_device_without_power_keeps_all_that_it_reported_as_saved(
     for cut in range(cuts):
         acknowledged += until_killed(home, 1 + cut * 1_000_000, [], chance.uniform(0, MOST_SECONDS))
         small_disk.cut_power()
-        async with await Device.open(home, Moment.current({}), connect=threaded) as device:
+        async with await Device.open(home, Moment.current({}), connect=open_threaded) as device:
             assert await device.log.read(trouble) == []
             held = await device.log.read(standing_amounts)
         assert set(acknowledged) <= set(held) and len(held) == len(set(held))
@@ -79,17 +79,17 @@ async def test_a_device_without_power_in_mid_sync_is_where_the_server_knows_it(
     small_disk: Disk, ana: Person, chance: random.Random, cuts: int = CUTS
 ) -> None:
     home, acknowledged = Home(small_disk.folder / "laptop"), list[float]()
-    async with await Device.open(home, Moment.current({}), connect=threaded) as laptop:
+    async with await Device.open(home, Moment.current({}), connect=open_threaded) as laptop:
         await ana.join(laptop)
         await ana.set_goal(laptop)
     for cut in range(cuts):
         seconds = chance.uniform(0, 3 * MOST_SECONDS)
         acknowledged += until_killed(home, 1 + cut * 1_000_000, ["sync"], seconds)
         small_disk.cut_power()
-        async with await Device.open(home, Moment.current({}), connect=threaded) as laptop:
+        async with await Device.open(home, Moment.current({}), connect=open_threaded) as laptop:
             assert await laptop.log.read(trouble) == []
     phone = await ana.device("phone")
-    async with await Device.open(home, Moment.current({}), connect=threaded) as laptop:
+    async with await Device.open(home, Moment.current({}), connect=open_threaded) as laptop:
         await ana.converge(laptop, phone)
     held = await ana.amounts(phone)
     assert set(acknowledged) <= set(held) and len(held) == len(set(held))

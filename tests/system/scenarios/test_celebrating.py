@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from milepost_client.device.clock import Moment
-from milepost_client.sync.state import Reached
+from milepost_client.sync.state import RecordedMilestone
 from milepost_shared.events.drafts import draft_header
 from milepost_shared.events.types import GoalSet, Milestone, MilestoneReached
 from tests.system.people import GOAL, Person, activities
@@ -23,7 +23,7 @@ async def test_the_sync_that_brings_it_together_celebrates_and_no_other(ana: Per
     await phone.record([goal, *activities([3.0], moment.today)], moment)
     await ana.sync(phone)
     await laptop.record(activities([4.0], moment.today), moment)
-    assert (await ana.sync(laptop)).reached == [Reached(GOAL, "Coffees", "Half way")]
+    assert (await ana.sync(laptop)).reached == [RecordedMilestone(GOAL, "Coffees", "Half way")]
     assert (await ana.sync(phone)).reached == []
     for device in (phone, laptop):
         claims = await device.log.read(

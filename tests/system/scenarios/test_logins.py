@@ -15,14 +15,14 @@ from milepost_client.device.clock import Moment
 from milepost_client.device.device import Device
 from milepost_client.device.home import Home
 from milepost_client.device.identity import Identity
-from milepost_client.sync.enrollment import Joined, join
+from milepost_client.sync.enrollment import JoinResult, join
 from milepost_client.sync.server_link import ServerLink, load_link, save_link
 from milepost_client.sync.sync import SyncReport, watch
 from milepost_server.broker.accounts import Accounts
 from milepost_server.broker.keys import load_or_create_keys
 from milepost_server.storage.registry import open_registry
 from milepost_shared.errors import BadInput, MilepostError, NotAllowed
-from milepost_shared.storage.aiosqlite_connection import threaded
+from milepost_shared.storage.aiosqlite_connection import open_threaded
 from milepost_shared.storage.log import Log
 from tests.system.people import Person
 from tests.system.servers import PATIENCE, ServerProcess
@@ -144,7 +144,7 @@ async def test_a_device_id_that_another_key_holds_is_refused(ana: Person, tmp_pa
     thief = Home(tmp_path / "thief")
     shutil.copytree(laptop.home.folder, thief.folder)
     thief.key.unlink()
-    async with await Device.open(thief, Moment.current({}), connect=threaded) as device:
+    async with await Device.open(thief, Moment.current({}), connect=open_threaded) as device:
         with pytest.raises(NotAllowed, match="another key"):
             await ana.join(device)
         with pytest.raises(NotAllowed):
@@ -204,5 +204,5 @@ def short_link(server: ServerProcess, device: Device, seconds: float) -> ServerL
     return msgspec.structs.replace(link, jwt=token)
 
 
-async def join_with(server: ServerProcess, device: Device, code: str) -> Joined:
+async def join_with(server: ServerProcess, device: Device, code: str) -> JoinResult:
     return await join(device, server.url, code, device.home.folder.name, Moment.current({}))

@@ -21,7 +21,7 @@ from milepost_shared.events.drafts import draft_header
 from milepost_shared.events.types import ActivityLogged, Event, GoalAdjusted
 from milepost_shared.model.book import fold
 from milepost_shared.progress.goal_view import goal_views
-from milepost_shared.storage.aiosqlite_connection import threaded
+from milepost_shared.storage.aiosqlite_connection import open_threaded
 from milepost_shared.storage.log import Log
 from tests.system.people import GOAL, Person
 from tests.system.servers import ServerProcess
@@ -123,7 +123,7 @@ class Devices:
         shutil.copytree(self._home(n).folder, self._copy(n))
 
     async def _open(self, n: int) -> None:
-        self._devices[n] = await Device.open(self._home(n), self._moment(n), connect=threaded)
+        self._devices[n] = await Device.open(self._home(n), self._moment(n), connect=open_threaded)
 
     async def _restore(self, n: int) -> None:
         """Put the old copy back, after all that came later was sent."""

@@ -25,7 +25,7 @@ from milepost_shared.errors import Offline
 from milepost_shared.log_file import LogFile, open_log
 from milepost_shared.protocol.messages import MAX_AUTHORS, Proof, Prove
 from milepost_shared.protocol.subjects import sync_subject
-from milepost_shared.storage.aiosqlite_connection import threaded
+from milepost_shared.storage.aiosqlite_connection import open_threaded
 from milepost_shared.storage.log import Log
 from tests.shared.devices import flip
 from tests.shared.replication.test_version_vector import misplace
@@ -109,15 +109,21 @@ async def test_a_device_that_did_not_sync_for_long_agrees_as_far_as_it_had_come(
 async def test_of_a_device_put_back_from_an_old_backup_the_lost_events_are_named_and_those_it_wrote_anew(
     ana: Person, tmp_path: Path
 ) -> None:
-    async with await Device.open(Home(tmp_path / "phone"), Moment.current({}), connect=threaded) as phone:
+    async with await Device.open(
+        Home(tmp_path / "phone"), Moment.current({}), connect=open_threaded
+    ) as phone:
         await ana.join(phone)
         await ana.log(phone, 1, 2)
         await ana.sync(phone)
     shutil.copytree(tmp_path / "phone", tmp_path / "backup")
-    async with await Device.open(Home(tmp_path / "phone"), Moment.current({}), connect=threaded) as phone:
+    async with await Device.open(
+        Home(tmp_path / "phone"), Moment.current({}), connect=open_threaded
+    ) as phone:
         await ana.log(phone, 3, 4)
         await ana.sync(phone)
-    async with await Device.open(Home(tmp_path / "backup"), Moment.current({}), connect=threaded) as phone:
+    async with await Device.open(
+        Home(tmp_path / "backup"), Moment.current({}), connect=open_threaded
+    ) as phone:
         code, found = await proof(phone)
         assert (code, from_server(found)) == (DIFFERS, [(phone.id, 3, "missing-here")])
         await ana.log(phone, *range(5, 9))
@@ -313,7 +319,7 @@ async def change_on_server(person: Person, work: Callable[[LogFile], Any]) -> No
 
 @asynccontextmanager
 async def opened(server: ServerProcess, user: str) -> AsyncIterator[LogFile]:
-    file = await open_log(server.folder / "users" / f"{user}.db", user, 1, connect=threaded)
+    file = await open_log(server.folder / "users" / f"{user}.db", user, 1, connect=open_threaded)
     try:
         yield file
     finally:

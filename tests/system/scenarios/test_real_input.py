@@ -27,7 +27,7 @@ from milepost_shared.progress.planning import plan_line
 from milepost_shared.progress.value_curve import value_curve
 from milepost_shared.replay.playback import Viewpoint, play
 from milepost_shared.replay.replay import replay
-from milepost_shared.storage.aiosqlite_connection import threaded
+from milepost_shared.storage.aiosqlite_connection import open_threaded
 from milepost_shared.storage.log import Log
 from tests.system.people import Person, milepost
 from tests.system.servers import ServerProcess
@@ -124,7 +124,7 @@ async def _adjust(device: Device, goal: str, target: float) -> None:
 
 async def on(home: Home, work: Any) -> Any:
     """What a device's log says."""
-    async with await Device.open(home, Moment.current({}), connect=threaded) as device:
+    async with await Device.open(home, Moment.current({}), connect=open_threaded) as device:
         return await device.log.read(work)
 
 

@@ -13,7 +13,7 @@ from milepost_client.device.device import Device
 from milepost_client.device.home import Home
 from milepost_shared.errors import NotAllowed
 from milepost_shared.protocol.messages import Member
-from milepost_shared.storage.aiosqlite_connection import threaded
+from milepost_shared.storage.aiosqlite_connection import open_threaded
 from tests.system.people import Person, operate
 from tests.system.servers import ServerProcess
 
@@ -170,16 +170,22 @@ async def test_a_device_restored_from_an_old_backup_gets_back_what_it_had_sent(
     ana: Person, tmp_path: Path
 ) -> None:
     laptop = await ana.device("laptop")
-    async with await Device.open(Home(tmp_path / "phone"), Moment.current({}), connect=threaded) as phone:
+    async with await Device.open(
+        Home(tmp_path / "phone"), Moment.current({}), connect=open_threaded
+    ) as phone:
         await ana.join(phone)
         await ana.log(phone, 1, 2)
         await ana.sync(phone)
         await ana.log(phone, 3, ahead=DAY)
     shutil.copytree(tmp_path / "phone", tmp_path / "backup")
-    async with await Device.open(Home(tmp_path / "phone"), Moment.current({}), connect=threaded) as phone:
+    async with await Device.open(
+        Home(tmp_path / "phone"), Moment.current({}), connect=open_threaded
+    ) as phone:
         await ana.log(phone, 4, 5)
         await ana.sync(phone)
-    async with await Device.open(Home(tmp_path / "backup"), Moment.current({}), connect=threaded) as phone:
+    async with await Device.open(
+        Home(tmp_path / "backup"), Moment.current({}), connect=open_threaded
+    ) as phone:
         await ana.log(phone, 6, 7)
         await ana.converge(laptop, phone)
         assert await ana.amounts(phone) == [1, 2, 3, 4, 5, 6, 7]
@@ -190,7 +196,9 @@ async def test_a_device_restored_from_an_old_backup_gets_back_what_it_had_sent(
 
 async def test_two_copies_of_a_folder_both_go_on(ana: Person, tmp_path: Path) -> None:
     laptop = await ana.device("laptop")
-    async with await Device.open(Home(tmp_path / "phone"), Moment.current({}), connect=threaded) as phone:
+    async with await Device.open(
+        Home(tmp_path / "phone"), Moment.current({}), connect=open_threaded
+    ) as phone:
         await ana.join(phone)
         await ana.log(phone, 1, 2)
         await ana.sync(phone)
@@ -198,8 +206,8 @@ async def test_two_copies_of_a_folder_both_go_on(ana: Person, tmp_path: Path) ->
     shutil.copytree(tmp_path / "phone", tmp_path / "copy")
     amount = 4
     async with (
-        await Device.open(Home(tmp_path / "phone"), Moment.current({}), connect=threaded) as phone,
-        await Device.open(Home(tmp_path / "copy"), Moment.current({}), connect=threaded) as copy,
+        await Device.open(Home(tmp_path / "phone"), Moment.current({}), connect=open_threaded) as phone,
+        await Device.open(Home(tmp_path / "copy"), Moment.current({}), connect=open_threaded) as copy,
     ):
         for _ in range(4):
             for device in (phone, copy):

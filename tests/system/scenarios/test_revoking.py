@@ -20,12 +20,12 @@ from milepost_client.device.clock import Moment
 from milepost_client.device.device import Device
 from milepost_client.device.identity import Identity
 from milepost_client.sync.broker_client import ConnectionLost, LoginRefused, connect_to_broker
-from milepost_client.sync.enrollment import Joined, join
+from milepost_client.sync.enrollment import JoinResult, join
 from milepost_client.sync.server_link import ServerLink, load_link
 from milepost_client.sync.sync import SyncReport, connect_to_server, watch
 from milepost_shared.errors import MilepostError, NotAllowed, Revoked
 from milepost_shared.protocol.messages import Pull
-from milepost_shared.storage.aiosqlite_connection import threaded
+from milepost_shared.storage.aiosqlite_connection import open_threaded
 from tests.system.people import Person, milepost, operate
 from tests.system.servers import PATIENCE, ServerProcess
 
@@ -54,7 +54,7 @@ async def logs_in(device: Device) -> bool:
         return False
 
 
-async def come_back(ana: Person, device: Device) -> Joined:
+async def come_back(ana: Person, device: Device) -> JoinResult:
     code = await ana.server.invite(ana.user)
     return await join(device, ana.server.url, code, device.home.folder.name, Moment.current({}))
 
@@ -238,7 +238,7 @@ async def test_a_command_that_runs_while_the_folder_comes_back_writes_as_the_new
     phone = await ana.device("phone")
     await ana.set_goal(phone)
     put_out(ana.server, phone)
-    async with await Device.open(phone.home, Moment.current({}), connect=threaded) as beside:
+    async with await Device.open(phone.home, Moment.current({}), connect=open_threaded) as beside:
         joined = await come_back(ana, phone)
         await ana.log(beside, 1)
     await ana.sync(phone)

@@ -23,7 +23,7 @@ from milepost_shared.events.drafts import Draft
 from milepost_shared.log_file import LogFile, open_log
 from milepost_shared.protocol.messages import Frame
 from milepost_shared.replication.recovery import Recovery
-from milepost_shared.storage.connection import inline
+from milepost_shared.storage.connection import open_inline
 from milepost_shared.storage.driver import best_driver
 from milepost_shared.storage.log import Log
 from tests.system.simulation.disk import Disk
@@ -92,7 +92,7 @@ class SimulatedDevice:
 
     async def make(self) -> None:
         """Make the folder: the device's id, its key and its person's id follow from its number."""
-        file = await open_log(self.home.log, f"{self.number:016x}", self.moment.now, connect=inline)
+        file = await open_log(self.home.log, f"{self.number:016x}", self.moment.now, connect=open_inline)
         await file.write(lambda log: log.metadata.put("device", f"{self.number:012x}"))
         await file.close()
         seed = nkeys.encode_seed(Random(self.number).randbytes(32), nkeys.PREFIX_BYTE_USER)
@@ -113,7 +113,7 @@ class SimulatedDevice:
 
     async def open(self) -> None:
         """Start its process."""
-        self.device = await Device.open(self.home, self.moment, inline)
+        self.device = await Device.open(self.home, self.moment, open_inline)
         self.device.log = ActingLog(self.device.log, self._turns, self.disk)
 
     async def stop(self) -> bool:

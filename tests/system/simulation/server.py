@@ -26,7 +26,7 @@ from milepost_shared.errors import MilepostError, Offline
 from milepost_shared.log_file import LogFile, open_log
 from milepost_shared.protocol.enrollment import Credentials, JoinRequest
 from milepost_shared.storage.backup import copy_database
-from milepost_shared.storage.connection import inline
+from milepost_shared.storage.connection import open_inline
 from milepost_shared.storage.log import Log
 from tests.system.simulation.broker import SimulatedBroker
 from tests.system.simulation.disk import Disk
@@ -51,7 +51,7 @@ class SimulatedServer:
     async def start(self) -> None:
         """Run on what the folder holds."""
         registry = await ActingRegistry.open(
-            self.folder / "server.db", MIGRATIONS, of=Registry, connect=inline
+            self.folder / "server.db", MIGRATIONS, of=Registry, connect=open_inline
         )
         assert isinstance(registry, ActingRegistry)
         self.registry = registry
@@ -140,7 +140,7 @@ class ActingUserLogs(UserLogs):
 
     async def _open_file(self, user: str) -> LogFile:
         """In the thread of the simulation: no thread's speed decides anything."""
-        return await open_log(self._path(user), user, self._now(), connect=inline)
+        return await open_log(self._path(user), user, self._now(), connect=open_inline)
 
 
 class ActingRegistry(RegistryFile):

@@ -18,7 +18,7 @@ from milepost_shared.events.drafts import check_draft
 T = TypeVar("T")
 
 
-class Answers(NamedTuple):
+class ActivityAnswers(NamedTuple):
     """The answers as a person would type them as options; None where one is left out."""
 
     goal: str | None
@@ -27,7 +27,7 @@ class Answers(NamedTuple):
     note: str | None
 
 
-def ask(session: Session) -> Answers:
+def ask(session: Session) -> ActivityAnswers:
     """Ask for goal, amount, people and note."""
     today = session.moment.today
 
@@ -57,7 +57,7 @@ def ask(session: Session) -> Answers:
     goal = _ask("For which goal (Enter for none)", read_goal)
     amount = _ask("How much (Enter for 1)", read_amount) if goal else None
     people = _ask("With whom (Enter for nobody)", read_people)
-    return Answers(goal, amount, people, _ask("Anything to remember", read_note))
+    return ActivityAnswers(goal, amount, people, _ask("Anything to remember", read_note))
 
 
 def _ask(words: str, read: Callable[[str], T]) -> T:

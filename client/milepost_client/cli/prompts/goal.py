@@ -36,7 +36,7 @@ DECIDES = {"R": ("purpose", "parent"), "SM": ("target", "unit", "every"), "AT": 
 A_PACE = re.compile(r"[\d.]+\s*(/\s*[a-z]|(per|an?|each|every)\s)")
 
 
-def converse(given: Given, draft: Draft, judge: Judge) -> Given | None:
+def ask_goal(given: Given, draft: Draft, judge: Judge) -> Given | None:
     """Ask for the options that are missing, and return all; None where the person declines to save.
 
     Raises BadInput where what was given cannot be used, MilepostError where the person stops.

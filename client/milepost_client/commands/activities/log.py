@@ -19,7 +19,7 @@ from milepost_client.presentation.phrases import logged_phrase, opportunity_chan
 from milepost_shared.errors import BadInput
 
 if TYPE_CHECKING:
-    from milepost_client.cli.prompts.activity import Answers
+    from milepost_client.cli.prompts.activity import ActivityAnswers
 
 
 @click.command()
@@ -78,7 +78,7 @@ def command(
     """
     as_json = bool(given.pop("as_json"))
     if goal is None and not who and not any(given.values()):
-        goal, amount, who, given["note"] = _asked(session)
+        goal, amount, who, given["note"] = _prompt(session)
     today = session.moment.today
     result = session.write(log_activity, _request(goal, amount, who, given, today))
     show(session, result.written, as_json, lambda: _sentence(result, today))
@@ -109,7 +109,7 @@ def _sentence(result: LoggedActivity, today: date) -> str:
     return "\n".join((text, *map(opportunity_change, result.opportunities)))
 
 
-def _asked(session: Session) -> Answers:
+def _prompt(session: Session) -> ActivityAnswers:
     """The answers to the questions on a terminal. Raises BadInput where they name nothing."""
     if sys.stdin.isatty():
         # A command that is typed in full starts faster without it.

@@ -12,7 +12,7 @@ import click
 from milepost_client.cli.session import Session
 from milepost_client.device.clock import MICROSECONDS
 from milepost_client.device.device import Device
-from milepost_client.doctor.bundle import log_facts, report, write_report
+from milepost_client.doctor.bundle import bundle_json, log_facts, write_report
 from milepost_client.doctor.finding import Finding
 from milepost_client.doctor.log_checks import log_findings
 from milepost_client.doctor.machine_checks import machine_findings
@@ -49,7 +49,9 @@ def command(ctx: click.Context, session: Session, /, fix: bool, bundle: Path | N
     else:
         session.show("\n".join(line for finding in findings for line in _lines(finding)))
     if bundle is not None:
-        content = report(session.home, session.environ, session.moment.now, _log_facts(session), findings)
+        content = bundle_json(
+            session.home, session.environ, session.moment.now, _log_facts(session), findings
+        )
         write_report(content, bundle)
         session.say(f"The report is in {bundle}: read it before you pass it on.")
     if not all(finding.well for finding in findings):

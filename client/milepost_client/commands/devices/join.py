@@ -9,7 +9,7 @@ import click
 from milepost_client.cli.session import Session
 from milepost_client.presentation.phrases import format_list
 from milepost_client.sync.enrollment import join
-from milepost_shared.storage.aiosqlite_connection import threaded
+from milepost_shared.storage.aiosqlite_connection import open_threaded
 
 
 @click.command()
@@ -31,7 +31,7 @@ def command(session: Session, /, url: str, code: str, name: str | None, as_json:
     called = (name or platform.node() or "device")[:64]
     # A concurrent sync would still write as the device that was revoked.
     with session.without_sync():
-        joined = session.run(lambda device: join(device, url, code, called, session.moment), threaded)
+        joined = session.run(lambda device: join(device, url, code, called, session.moment), open_threaded)
     if as_json:
         session.show_json(joined)
         return

@@ -19,14 +19,14 @@ from milepost_client.sync.sync import connect_to_server as connection
 from milepost_client.sync.verification import Evidence, gather_evidence, locate_differences, names_with_server
 from milepost_shared.errors import Offline
 from milepost_shared.replication.divergence import SERVER
-from milepost_shared.storage.aiosqlite_connection import threaded
+from milepost_shared.storage.aiosqlite_connection import open_threaded
 from milepost_shared.storage.log import Log
 from milepost_shared.text.formatting import format_count
 
 DIFFERS = 1
 
 
-class Outcome(NamedTuple):
+class ProofResult(NamedTuple):
     """The evidence, the names of the devices, and the error where the server was out of reach."""
 
     evidence: Evidence
@@ -50,7 +50,7 @@ def command(ctx: click.Context, session: Session, /, as_json: bool) -> None:
     \b
     milepost prove
     """
-    outcome = session.run(_prove, threaded)
+    outcome = session.run(_prove, open_threaded)
     if as_json:
         session.show_json(outcome.evidence)
     else:
@@ -67,7 +67,7 @@ def command(ctx: click.Context, session: Session, /, as_json: bool) -> None:
         raise offline
 
 
-async def _prove(device: Device) -> Outcome:
+async def _prove(device: Device) -> ProofResult:
     """Ask the server, or take what it last said. Raises NotAllowed."""
     if load_link(device.home) is None:
         return await device.log.read(lambda log: _from_log(log, device.id, None))
@@ -80,21 +80,21 @@ async def _prove(device: Device) -> Outcome:
                     names_with_server(log, heard),
                 )
             )
-            return Outcome(await locate_differences(device, exchange, evidence), names, None)
+            return ProofResult(await locate_differences(device, exchange, evidence), names, None)
     except Offline as error:
         problem = error
         return await device.log.read(lambda log: _from_log(log, device.id, problem))
 
 
-def _from_log(log: Log, own: str, offline: Offline | None) -> Outcome:
+def _from_log(log: Log, own: str, offline: Offline | None) -> ProofResult:
     """Compare the log with what was last heard; with nothing where no server was joined."""
     heard = last_proof(log) if offline else None
-    return Outcome(
+    return ProofResult(
         gather_evidence(log, own, heard, _now(), reached=False), names_with_server(log, heard), offline
     )
 
 
-def _conclude(outcome: Outcome, session: Session) -> None:
+def _conclude(outcome: ProofResult, session: Session) -> None:
     """Show the conclusion in a sentence, and what to do."""
     evidence = outcome.evidence
     if evidence.agrees is False:

@@ -11,7 +11,7 @@ from milepost_client.cli import completion
 from milepost_client.cli.session import Session
 from milepost_client.sync.revocation import find_device, revoke
 from milepost_shared.protocol.messages import Member
-from milepost_shared.storage.aiosqlite_connection import threaded
+from milepost_shared.storage.aiosqlite_connection import open_threaded
 
 
 @click.command("revoke")
@@ -28,11 +28,11 @@ def command(session: Session, /, name: str, yes: bool, as_json: bool) -> None:
     \b
     milepost revoke phone
     """
-    member = session.run(lambda device: find_device(device, name), threaded)
-    if member.revoked is None and not _wanted(session, member, yes):
+    member = session.run(lambda device: find_device(device, name), open_threaded)
+    if member.revoked is None and not _confirm(session, member, yes):
         session.say("Nothing was changed.")
         return
-    done = session.run(lambda device: revoke(device, member), threaded)
+    done = session.run(lambda device: revoke(device, member), open_threaded)
     if as_json:
         session.show_json(done)
         return
@@ -41,7 +41,7 @@ def command(session: Session, /, name: str, yes: bool, as_json: bool) -> None:
     session.show(f"“{done.name}” {when} {since:%Y-%m-%d %H:%M}.")
 
 
-def _wanted(session: Session, member: Member, yes: bool) -> bool:
+def _confirm(session: Session, member: Member, yes: bool) -> bool:
     """Say what happens and, on a terminal, ask."""
     session.say(
         f"“{member.name}” ({member.device}) is cut off at once, and gets in no more. What it sent stays;"

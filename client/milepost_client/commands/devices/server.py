@@ -10,7 +10,7 @@ from milepost_client.cli.session import Session
 from milepost_client.sync.enrollment import follow_server
 from milepost_client.sync.server_link import ServerLink, load_link
 from milepost_shared.errors import BadInput
-from milepost_shared.storage.aiosqlite_connection import threaded
+from milepost_shared.storage.aiosqlite_connection import open_threaded
 
 
 @click.command("server")
@@ -52,7 +52,7 @@ def _move(session: Session, link: ServerLink | None, url: str) -> ServerLink:
         raise BadInput("This device has joined no server.", "Join one: milepost join URL CODE")
     # A sync that renews the login meanwhile would write the old address again.
     with session.without_sync():
-        return session.run(lambda device: follow_server(device, link, url), threaded)
+        return session.run(lambda device: follow_server(device, link, url), open_threaded)
 
 
 def _facts(link: ServerLink) -> dict[str, str | int]:

@@ -16,7 +16,7 @@ from milepost_client.device.device import Device
 from milepost_client.presentation.phrases import celebration_phrase
 from milepost_client.sync.sync import SyncReport, sync, watch
 from milepost_shared.errors import MilepostError, Offline
-from milepost_shared.storage.aiosqlite_connection import threaded
+from milepost_shared.storage.aiosqlite_connection import open_threaded
 from milepost_shared.text.formatting import format_count
 
 
@@ -42,7 +42,7 @@ def command(session: Session, /, stay: bool, background: bool, as_json: bool) ->
             raise MilepostError(
                 "Another sync of this device is running.", "It sends what is here; there is nothing to do."
             )
-        session.run(lambda device: (_watch if stay else _once)(device, session, as_json), threaded)
+        session.run(lambda device: (_watch if stay else _once)(device, session, as_json), open_threaded)
 
 
 def _in_background(session: Session) -> None:
@@ -58,7 +58,7 @@ def _in_background(session: Session) -> None:
                 asyncio.run(back_up_daily(session.home, session.moment))
             if not session.home.server.exists():
                 return
-            session.run(lambda device: sync(device, session.moment, lambda _: None), threaded)
+            session.run(lambda device: sync(device, session.moment, lambda _: None), open_threaded)
         if not session.run(lambda device: device.log.read(lambda log: log.waiting())):
             return
 

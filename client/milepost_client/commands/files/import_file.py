@@ -37,7 +37,7 @@ class ImportReport(NamedTuple):
     notes: Sequence[str] = ()
 
 
-class Source(NamedTuple):
+class ImportFile(NamedTuple):
     """The bytes to import, the name they go by, and the line that shows how far their reading is."""
 
     raw: bytes
@@ -68,7 +68,7 @@ def command(session: Session, /, file: Path, form: str | None, as_json: bool, **
     raw = _read(file)
     chosen = form or _form(raw)
     _check_options(chosen, given)
-    source = Source(raw, file.name, ProgressLine(session))
+    source = ImportFile(raw, file.name, ProgressLine(session))
     try:
         report = _import(session, chosen, source, **given)
     finally:
@@ -80,7 +80,13 @@ def command(session: Session, /, file: Path, form: str | None, as_json: bool, **
 
 
 def _import(
-    session: Session, form: str, source: Source, *, maps: tuple[str, ...], skip_bad: bool, title: str | None
+    session: Session,
+    form: str,
+    source: ImportFile,
+    *,
+    maps: tuple[str, ...],
+    skip_bad: bool,
+    title: str | None,
 ) -> ImportReport:
     if form == "csv":
         return _csv(session, source, dict(map(_mapping, maps)), skip_bad)
@@ -89,13 +95,13 @@ def _import(
     return session.write(_milepost, source)
 
 
-def _beeminder(session: Session, source: Source, title: str | None) -> ImportReport:
+def _beeminder(session: Session, source: ImportFile, title: str | None) -> ImportReport:
     found = read_beeminder(source.raw, source.name, session.moment.today, title=title)
     done = session.write(import_events, ImportRequest(found.drafts))
     return ImportReport(done.events, done.known, found.goal, [KEPT] if done.known_goals else found.notes)
 
 
-def _csv(session: Session, source: Source, maps: dict[str, str], skip_bad: bool) -> ImportReport:
+def _csv(session: Session, source: ImportFile, maps: dict[str, str], skip_bad: bool) -> ImportReport:
     """Read the rows before the transaction, so that others can write meanwhile."""
     today, progress = session.moment.today, source.progress
     progress.show("reading the rows")
@@ -110,7 +116,7 @@ def _csv(session: Session, source: Source, maps: dict[str, str], skip_bad: bool)
     return ImportReport(done.events, done.known, notes=[f"Left out: {row}" for row in bad])
 
 
-def _milepost(log: Log, _device: Device, _moment: Moment, source: Source) -> ImportReport:
+def _milepost(log: Log, _device: Device, _moment: Moment, source: ImportFile) -> ImportReport:
     new, known = import_lines(log, source.progress.count(source.raw.splitlines(), "lines"))
     return ImportReport(new, known)
 

@@ -24,7 +24,7 @@ from milepost_client.operations.adjust_goal import (
 )
 from milepost_client.operations.adjustment_preview import Preview, preview_adjustment
 from milepost_client.operations.goal_plan import GoalFields
-from milepost_client.operations.written import Written
+from milepost_client.operations.written import WriteResult
 from milepost_client.parsing.amounts import parse_amount, parse_pace
 from milepost_client.parsing.dates import parse_day
 from milepost_client.parsing.goal_fields import read_fields
@@ -111,13 +111,13 @@ def _request(goal: str, target: str | None, given: dict[str, Any], today: date) 
 
 def _adjust_with_preview(
     log: Log, device: Device, moment: Moment, request: AdjustmentRequest
-) -> tuple[Written, Preview]:
+) -> tuple[WriteResult, Preview]:
     """Adjust a goal, and return what was to change: where nobody is asked, the echo says it."""
     preview = preview_adjustment(log, moment, request)
     return adjust_goal(log, device, moment, request), preview
 
 
-def _sentence(written: Written, preview: Preview | None, today: date) -> str:
+def _sentence(written: WriteResult, preview: Preview | None, today: date) -> str:
     """The echo, and below it what changes for the plan and the pace."""
     echo = goal_adjusted(written, today, preview.names if preview else {})
     line = preview_line(preview) if preview else ""

@@ -23,7 +23,7 @@ BEST = 3
 """How many entries of each list of what helps most are shown."""
 
 
-class Found(Struct, frozen=True):
+class FocusData(Struct, frozen=True):
     """The active goals by rank, all goals by id, and what helps."""
 
     ranked: list[FocusGoal]
@@ -48,10 +48,10 @@ def command(session: Session, /, limit: int, as_json: bool) -> None:
     """
     today = session.moment.today
 
-    def read(log: Log) -> Found:
+    def read(log: Log) -> FocusData:
         book = log.book()
         goals = {goal.id: goal for goal in goal_views(book, today)}
-        return Found(focus(book, today).goals, goals, _best(attribution(book, today)))
+        return FocusData(focus(book, today).goals, goals, _best(attribution(book, today)))
 
     found = session.read(read)
     if as_json:
@@ -68,7 +68,7 @@ def _best(found: Attribution) -> dict[str, list[Yield]]:
     return {name: ranked[:BEST] for name, ranked in lists.items()}
 
 
-def _goals(found: Found, limit: int) -> Iterator[str]:
+def _goals(found: FocusData, limit: int) -> Iterator[str]:
     priorities = len({each.priority for each in found.ranked}) > 1
     for n, each in enumerate(found.ranked[:limit], 1):
         goal = found.goals[each.goal]
@@ -89,7 +89,7 @@ def _helped(lists: dict[str, list[Yield]]) -> Iterator[str]:
             yield from wrap_hanging(f"  {name:14} ", ", ".join(map(format_brief, ranked)), terminal_width())
 
 
-def _say_rest(found: Found, limit: int, session: Session) -> None:
+def _say_rest(found: FocusData, limit: int, session: Session) -> None:
     ranked = found.ranked
     if not ranked:
         session.say(NO_RUNNING_GOALS if found.goals else NO_GOALS)

@@ -47,7 +47,7 @@ def command(session: Session, /, **given: Any) -> None:
     milepost goal set "Find a mentor" --milestone "First talk" --milestone Agreed
     """
     today, asks = session.moment.today, given["title"] is None
-    answered = _asked(session, given) if asks else given
+    answered = _prompt(session, given) if asks else given
     if answered is None:
         session.say("Nothing was saved.")
         return
@@ -57,14 +57,14 @@ def command(session: Session, /, **given: Any) -> None:
         session.say(words)
 
 
-def _asked(session: Session, given: dict[str, Any]) -> dict[str, Any] | None:
+def _prompt(session: Session, given: dict[str, Any]) -> dict[str, Any] | None:
     """What was given and answered; None where it is not to be saved."""
     if not sys.stdin.isatty():
         raise click.MissingParameter(
             ctx=click.get_current_context(), param_hint="'TITLE'", param_type="argument"
         )
     # A goal that is typed in full is set faster without it.
-    from milepost_client.cli.prompts.goal import converse
+    from milepost_client.cli.prompts.goal import ask_goal
 
     moment = session.moment
 
@@ -78,7 +78,7 @@ def _asked(session: Session, given: dict[str, Any]) -> dict[str, Any] | None:
         request = _request(answers, moment.today)
         return session.read(lambda log: smart_findings(log, moment, request))
 
-    return converse(given, draft, judge)
+    return ask_goal(given, draft, judge)
 
 
 def _request(given: dict[str, Any], today: date) -> GoalRequest:

@@ -29,7 +29,7 @@ STILL_HERE = ServerSentEventMessage(data=None, comment="still here")
 Heads = dict[DeviceId, Count]
 
 
-class Change(Struct, frozen=True):
+class LogChange(Struct, frozen=True):
     """The events `first` to `last` of a device are new."""
 
     device: str
@@ -87,7 +87,7 @@ async def _events(
         for device, last in snapshot.heads.items():
             if last > (known := seen.get(device, 0)):
                 seen = seen | {device: last}
-                data = msgspec.json.encode(Change(device, known + 1, last)).decode()
+                data = msgspec.json.encode(LogChange(device, known + 1, last)).decode()
                 yield ServerSentEventMessage(event="change", data=data, id=_event_id(seen))
         # No await between this and the wait: a server that closes sets the flag, then wakes all who wait.
         if server.closing.is_set():

@@ -20,7 +20,7 @@ from milepost_shared.replay.viewpoints import MOST_FRAMES, Every, first_start, v
 from milepost_shared.storage.log import Log
 
 
-class Played(Struct, frozen=True, kw_only=True):
+class PlaybackView(Struct, frozen=True, kw_only=True):
     """The goals at the end of every period; `known_at` of a frame is a stamp in microseconds."""
 
     every: Every
@@ -29,7 +29,7 @@ class Played(Struct, frozen=True, kw_only=True):
 
 
 _MOMENTS = viewpoints(date(2026, 2, 1), examples.TODAY, "month", UTC)
-EXAMPLE = Played(
+EXAMPLE = PlaybackView(
     every="month",
     today=examples.TODAY,
     frames=list(play((Stamped(event.made, event) for event in examples.EVENTS), _MOMENTS)),
@@ -40,7 +40,7 @@ EXAMPLE = Played(
     "/replay/frames",
     tags=["replay"],
     summary="The goals over time, as they stood at the end of every period",
-    responses=answers(Played, EXAMPLE, (*GUARDED, 404)),
+    responses=answers(PlaybackView, EXAMPLE, (*GUARDED, 404)),
 )
 async def show_frames(
     request: ApiRequest,
@@ -55,21 +55,21 @@ async def show_frames(
         Every, Parameter(description=f"How long a period is; at most {MOST_FRAMES} frames.")
     ] = "week",
     today: Today = None,
-) -> Played:
+) -> PlaybackView:
     """Each frame tells what had happened by its day, so far as it was known when that day ended in the zone
     of the person's devices. The last one is of the day `to`, though its period may go on."""
 
-    def view(log: Log, day: date) -> Played:
+    def view(log: Log, day: date) -> PlaybackView:
         if first:
             check_order(first, last or day)
         begins = first_start(log.events.revisions(goal))
         if begins is None and goal:
             raise unknown_goal(goal)
         if begins is None:
-            return Played(every=every, today=day, frames=[])
+            return PlaybackView(every=every, today=day, frames=[])
         moments = viewpoints(first or begins, last or day, every, zone_of(log))
         frames = play(log.events.all(), moments)
         shown = [frame.only(goal) if goal else frame for frame in frames]
-        return Played(every=every, today=day, frames=shown)
+        return PlaybackView(every=every, today=day, frames=shown)
 
     return await read_view(request, today, view)

@@ -20,7 +20,7 @@ from milepost_shared.replay.replay import replay
 from milepost_shared.storage.log import Log
 
 
-class Replayed(Struct, frozen=True, kw_only=True):
+class ReplayView(Struct, frozen=True, kw_only=True):
     """The goals as they stood then, and as they stand now. `known_at` is a stamp in microseconds."""
 
     as_of: date
@@ -30,7 +30,7 @@ class Replayed(Struct, frozen=True, kw_only=True):
     now: list[GoalView]
 
 
-EXAMPLE = Replayed(
+EXAMPLE = ReplayView(
     as_of=examples.TODAY, known_at=None, today=examples.TODAY, then=[examples.GOAL], now=[examples.GOAL]
 )
 
@@ -39,7 +39,7 @@ EXAMPLE = Replayed(
     "/replay",
     tags=["replay"],
     summary="The goals as they stood, by two moments",
-    responses=answers(Replayed, EXAMPLE, (*GUARDED, 404)),
+    responses=answers(ReplayView, EXAMPLE, (*GUARDED, 404)),
 )
 async def show_replay(
     request: ApiRequest,
@@ -47,15 +47,15 @@ async def show_replay(
     known_at: KnownAt = None,
     goal: Annotated[str | None, Parameter(description="Only the goal with this id.")] = None,
     today: Today = None,
-) -> Replayed:
+) -> ReplayView:
     """What had happened by the day `as_of`, so far as it was known at the moment `known_at`."""
     stamp = parse_known_at(known_at)
 
-    def view(log: Log, day: date) -> Replayed:
+    def view(log: Log, day: date) -> ReplayView:
         then_day = as_of or day
         then = goal_views(replay(log.events.all(), then_day, stamp), then_day)
         now = goal_views(log.goal_totals.book(), day)
-        return Replayed(
+        return ReplayView(
             as_of=then_day, known_at=stamp, today=day, then=_only(then, goal), now=_only(now, goal)
         )
 

@@ -14,7 +14,7 @@ MOST_KEPT_BYTES = 4 * 1024 * 1024
 """How many messages of one device are kept, and how many bytes of them."""
 
 
-class Quarantined(NamedTuple):
+class QuarantinedMessage(NamedTuple):
     """A message that was refused: who sent it, where it is in the stream, when it was stored, and why."""
 
     user: str
@@ -31,7 +31,7 @@ class Quarantine:
     def __init__(self, connection: sqlite3.Connection) -> None:
         self._sql = connection
 
-    def add(self, message: Quarantined) -> None:
+    def add(self, message: QuarantinedMessage) -> None:
         """Count a message, and keep it while it is among its sender's newest.
 
         A message that is read from the stream twice counts once.
@@ -59,7 +59,7 @@ class Quarantine:
         query = "SELECT coalesce(sum(count), 0) FROM refusals WHERE ?1 IS NULL OR user = ?1"
         return int(self._sql.execute(query, (user,)).fetchone()[0])
 
-    def _was_dropped(self, message: Quarantined) -> bool:
+    def _was_dropped(self, message: QuarantinedMessage) -> bool:
         """Whether a message was kept once and has been dropped since.
 
         Its place in the stream is not beyond that of the newest that was dropped. The time shows that it

@@ -14,7 +14,7 @@ import pytest
 
 from milepost_shared.events.types import decode
 from milepost_shared.log_file import open_log
-from milepost_shared.storage.aiosqlite_connection import threaded
+from milepost_shared.storage.aiosqlite_connection import open_threaded
 from tests.client.conftest import FRIDAY, Run
 
 
@@ -125,7 +125,7 @@ def test_undo_takes_back_the_newest_and_an_edit_revives(coffees: Run) -> None:
 
 def test_an_edit_keeps_the_fields_of_a_newer_version(coffees: Run, tmp_path: Path) -> None:
     async def newer(work: Any) -> Any:
-        file = await open_log(tmp_path / "device" / "log.db", "0" * 16, 1, connect=threaded)
+        file = await open_log(tmp_path / "device" / "log.db", "0" * 16, 1, connect=open_threaded)
         try:
             return await file.write(work)
         finally:

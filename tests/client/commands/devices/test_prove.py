@@ -12,7 +12,7 @@ from milepost_client.sync.verification import Evidence, ServerView
 from milepost_shared.log_file import open_log
 from milepost_shared.replication.divergence import SERVER, Difference, What
 from milepost_shared.replication.divergence_view import ReportView
-from milepost_shared.storage.aiosqlite_connection import threaded
+from milepost_shared.storage.aiosqlite_connection import open_threaded
 from tests.client.conftest import Run
 from tests.shared.devices import flip
 
@@ -44,7 +44,7 @@ def test_an_event_that_was_altered_on_disk_is_found_without_a_server(coffees: Ru
     device = coffees("status", "--json").json["device"]
 
     async def spoil() -> None:
-        file = await open_log(tmp_path / "device" / "log.db", "0" * 16, 1, connect=threaded)
+        file = await open_log(tmp_path / "device" / "log.db", "0" * 16, 1, connect=open_threaded)
         try:
             await flip(file, device, 2)
         finally:

@@ -9,7 +9,7 @@ import pytest
 
 from milepost_server.storage.migrations import MIGRATIONS
 from milepost_server.storage.registry import Registry, RegistryFile, open_registry
-from milepost_server.storage.tables.quarantine import MOST_KEPT, MOST_KEPT_BYTES, Quarantined
+from milepost_server.storage.tables.quarantine import MOST_KEPT, MOST_KEPT_BYTES, QuarantinedMessage
 from tests.sql import open_raw, run_sql
 
 ANA, BEN = "a" * 16, "b" * 16
@@ -24,11 +24,11 @@ async def registry(tmp_path: Path) -> AsyncIterator[RegistryFile]:
     await database.close()
 
 
-def refused(seq: int, device: str = PHONE, data: bytes = b"{}", later: int = 0) -> Quarantined:
-    return Quarantined(ANA, device, seq, NOW + seq + later, f"reason {seq}", data)
+def refused(seq: int, device: str = PHONE, data: bytes = b"{}", later: int = 0) -> QuarantinedMessage:
+    return QuarantinedMessage(ANA, device, seq, NOW + seq + later, f"reason {seq}", data)
 
 
-async def put(registry: RegistryFile, messages: Iterable[Quarantined]) -> None:
+async def put(registry: RegistryFile, messages: Iterable[QuarantinedMessage]) -> None:
     def add_all(registry: Registry) -> None:
         for message in messages:
             registry.quarantine.add(message)
@@ -92,7 +92,7 @@ async def test_a_new_stream_whose_numbers_start_again_is_counted_on(registry: Re
 async def test_what_an_older_version_kept_is_counted(tmp_path: Path) -> None:
     old = await open_raw(tmp_path / "server.db", *MIGRATIONS[:1])
     columns = "user, device, stream_seq, stored_at, reason, data"
-    rows = [refused(1), refused(2), refused(3, LAPTOP), Quarantined(BEN, PHONE, 4, NOW, "forged", b"")]
+    rows = [refused(1), refused(2), refused(3, LAPTOP), QuarantinedMessage(BEN, PHONE, 4, NOW, "forged", b"")]
     query = f"INSERT INTO quarantine ({columns}) VALUES (?, ?, ?, ?, ?, ?)"
     await old.write(lambda sql: sql.executemany(query, rows) and None)
     await old.close()

@@ -15,11 +15,11 @@ from milepost_client.device.home import Home
 from milepost_client.sync.sync import sync
 from milepost_shared.events.drafts import draft_header
 from milepost_shared.events.types import ActivityLogged, Contribution
-from milepost_shared.storage.aiosqlite_connection import threaded
+from milepost_shared.storage.aiosqlite_connection import open_threaded
 
 
 async def main(folder: Path, goal: str, first: int, syncs: bool) -> None:
-    async with await Device.open(Home(folder), Moment.current({}), connect=threaded) as device:
+    async with await Device.open(Home(folder), Moment.current({}), connect=open_threaded) as device:
         for batch in count():
             amounts = range(first + 3 * batch, first + 3 * batch + 1 + batch % 3)
             await log(device, goal, amounts)

@@ -16,13 +16,13 @@ from milepost_shared.errors import StorageFailed
 from milepost_shared.events.drafts import draft_header
 from milepost_shared.events.types import ActivityLogged
 from milepost_shared.protocol.hash_chain import start_chain
-from milepost_shared.storage.aiosqlite_connection import threaded
+from milepost_shared.storage.aiosqlite_connection import open_threaded
 from milepost_shared.storage.log import Log
 
 
 async def main(folder: Path) -> None:
     acknowledged, error = 0, ""
-    async with await Device.open(Home(folder), Moment.current({}), connect=threaded) as device:
+    async with await Device.open(Home(folder), Moment.current({}), connect=open_threaded) as device:
         moment = Moment.current({})
         for n in count():
             drafts = [
@@ -34,7 +34,7 @@ async def main(folder: Path) -> None:
                 error = str(failure)
                 break
     # What was saved is read again from the file.
-    async with await Device.open(Home(folder), Moment.current({}), connect=threaded) as device:
+    async with await Device.open(Home(folder), Moment.current({}), connect=open_threaded) as device:
         held = await device.log.read(lambda log: log.events.count())
         damaged = await device.log.read(lambda log: first_damaged(log, device.id))
     print(json.dumps({"acknowledged": acknowledged, "held": held, "damaged": damaged, "error": error}))
