@@ -189,11 +189,11 @@ from milepost_client.device.device import Device
 from milepost_client.device.home import Home
 from milepost_client.operations.log_activity import ActivityRequest, log_activity
 from milepost_client.operations.set_goal import GoalRequest, set_goal
-from milepost_shared.storage.connection import inline, run_sync
+from milepost_shared.storage.connection import open_inline, run_sync
 
 async def work():
     moment = Moment.current({"MILEPOST_NOW": "2026-03-06T10:00:00+01:00"})
-    async with await Device.open(Home(Path(sys.argv[3])), moment, inline) as device:
+    async with await Device.open(Home(Path(sys.argv[3])), moment, open_inline) as device:
         goal = msgspec.json.decode(b'{"title": "Talks", "fields": {"target": 3}}', type=GoalRequest)
         await device.log.write(lambda log: set_goal(log, device, moment, goal))
         talk = msgspec.json.decode(b'{"goal": "talks", "amount": 2}', type=ActivityRequest)

@@ -28,12 +28,12 @@ MIGRATIONS = ("CREATE TABLE t (n INTEGER PRIMARY KEY) STRICT",)
 WRITER = """
 import asyncio, sys
 from pathlib import Path
-from milepost_shared.storage.aiosqlite_connection import threaded
+from milepost_shared.storage.aiosqlite_connection import open_threaded
 from milepost_shared.storage.database import Database
 
 async def main(path, first):
     migrations = ("CREATE TABLE t (n INTEGER PRIMARY KEY) STRICT",)
-    database = await Database.open(Path(path), migrations, of=lambda sql: sql, connect=threaded)
+    database = await Database.open(Path(path), migrations, of=lambda sql: sql, connect=open_threaded)
     for n in range(first, first + 100):
         await database.write(lambda sql, n=n: sql.execute("INSERT INTO t VALUES (?)", (n,)))
     await database.close()
@@ -44,7 +44,7 @@ asyncio.run(main(sys.argv[1], int(sys.argv[2])))
 STARVED = """
 import asyncio, resource, signal, sys
 from pathlib import Path
-from milepost_shared.storage.aiosqlite_connection import threaded
+from milepost_shared.storage.aiosqlite_connection import open_threaded
 from milepost_shared.storage.database import Database
 from milepost_shared.errors import StorageFailed
 
@@ -52,7 +52,7 @@ signal.signal(signal.SIGXFSZ, signal.SIG_IGN)
 
 async def main(folder):
     migrations = ("CREATE TABLE t (n INTEGER PRIMARY KEY, filler TEXT) STRICT",)
-    database = await Database.open(Path(folder) / "log.db", migrations, of=lambda sql: sql, connect=threaded)
+    database = await Database.open(Path(folder) / "log.db", migrations, of=lambda sql: sql, connect=open_threaded)
     resource.setrlimit(resource.RLIMIT_FSIZE, (300_000, resource.RLIM_INFINITY))
     saved = 0
     try:
