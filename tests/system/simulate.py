@@ -15,7 +15,7 @@ from concurrent.futures import ProcessPoolExecutor
 from multiprocessing import get_context
 
 from tests.system.simulation.history import History
-from tests.system.simulation.shortening import shortened
+from tests.system.simulation.shrinking import shortened
 
 SHORTEN_WITHIN = 60.0
 TOLD_EVERY = 50

@@ -23,7 +23,6 @@ import pytest
 from tests.shared.builders import A
 from tests.shared.replication.test_flipped_bits import Whole, written
 from tests.shared.replication.test_flipped_bits import test_a_flipped_bit_is_never_silent as flipped
-from tests.system.disks import disk
 from tests.system.faults import (
     test_bit_flips,
     test_connections,
@@ -31,9 +30,10 @@ from tests.system.faults import (
     test_every_write,
     test_power_cuts,
 )
+from tests.system.faults.loop_disk import disk
+from tests.system.faults.strace import KILL, WRITES
 from tests.system.people import Person
 from tests.system.servers import ServerProcess
-from tests.system.strace import KILL, WRITES
 
 ROWS = 40
 FLIPS_PER_KILL = 10

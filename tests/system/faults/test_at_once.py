@@ -8,9 +8,9 @@ import subprocess
 import sys
 
 from milepost_client.device.home import Home
+from tests.system.faults.watch import watching
 from tests.system.people import Called, Person, milepost
 from tests.system.servers import PATIENCE
-from tests.system.watching import watching
 
 COMMANDS = 24
 AT_A_TIME = 6

@@ -17,9 +17,9 @@ from milepost_client.sync.sync import connect_to_server
 from milepost_shared.errors import MilepostError, NotAllowed, NotFound
 from milepost_shared.storage.aiosqlite_connection import threaded
 from tests.shared.devices import flip
-from tests.system.logs import trouble
+from tests.system.faults.broker_alone import broker_without_server, push_to
+from tests.system.faults.log_damage import trouble
 from tests.system.people import Person, milepost, operate
-from tests.system.standing_broker import broker_without_server, push_to
 
 IN_A_LOG = 8
 IN_SMALL_FILES = 12

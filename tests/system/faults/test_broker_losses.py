@@ -11,9 +11,9 @@ import pytest
 from milepost_client.sync.sync import connect_to_server
 from milepost_server.broker.connection import STREAM
 from tests.system.conftest import NewPerson
+from tests.system.faults.broker_alone import as_operator, broker_without_server, push_to
+from tests.system.faults.watch import until_arrived, watching
 from tests.system.people import Person
-from tests.system.standing_broker import as_operator, broker_without_server, push_to
-from tests.system.watching import until_arrived, watching
 
 
 async def test_another_stream_that_goes_as_far_is_read_from_its_start(ben: Person) -> None:

@@ -13,8 +13,8 @@ from milepost_client.device.device import Device
 from milepost_client.device.home import Home
 from milepost_shared.storage.aiosqlite_connection import threaded
 from milepost_shared.storage.log import Log
-from tests.system.cancelling import CancelledAt
-from tests.system.logs import trouble
+from tests.system.faults.cancellation import CancelledAt
+from tests.system.faults.log_damage import trouble
 from tests.system.people import Person, activities
 
 TOGETHER = 3

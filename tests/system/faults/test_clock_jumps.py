@@ -11,8 +11,8 @@ from milepost_client.device.clock import Moment
 from milepost_client.device.device import Device
 from milepost_shared.events.ordering import CLOCK_TOLERANCE
 from milepost_shared.storage.log import Log
+from tests.system.faults.watch import until_arrived, watching
 from tests.system.people import Person, activities
-from tests.system.watching import until_arrived, watching
 
 JUMPS = [timedelta(days=days) for days in (0, 3650, -3650, 1, -1, 400)]
 SECOND = 1_000_000

@@ -9,9 +9,9 @@ from contextlib import suppress
 import pytest
 
 from milepost_shared.errors import Offline
+from tests.system.faults.proxy import UNLIMITED, through_a_proxy
+from tests.system.faults.watch import until_arrived, watching
 from tests.system.people import Person
-from tests.system.proxy import UNLIMITED, through_a_proxy
-from tests.system.watching import until_arrived, watching
 
 CUTS = 12
 MANY = 400

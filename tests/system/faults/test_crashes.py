@@ -13,8 +13,8 @@ import pytest
 from milepost_client.device.device import Device
 from milepost_client.sync.sync import connect_to_server
 from milepost_shared.errors import Offline
-from tests.system.busy import until_killed
-from tests.system.logs import trouble
+from tests.system.faults.killing import until_killed
+from tests.system.faults.log_damage import trouble
 from tests.system.people import Person, until_synced
 from tests.system.servers import PATIENCE
 

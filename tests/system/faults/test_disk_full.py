@@ -17,11 +17,11 @@ import pytest
 from milepost_client.sync.sync import connect_to_server
 from milepost_shared.errors import Offline
 from tests.system.conftest import NewPerson
-from tests.system.disks import MIB, Disk, disk
-from tests.system.logs import trouble
+from tests.system.faults.log_damage import trouble
+from tests.system.faults.loop_disk import MIB, Disk, disk
+from tests.system.faults.strace import failing, skip_without_strace
 from tests.system.people import Person, until_synced
 from tests.system.servers import ServerProcess
-from tests.system.strace import failing, skip_without_strace
 
 SMALL = 32 * MIB
 FILLING_DEVICE = Path(__file__).parent / "children" / "filling_device.py"

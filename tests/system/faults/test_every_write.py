@@ -17,9 +17,9 @@ from milepost_client.device.home import Home
 from milepost_client.sync.sync import connect_to_server
 from milepost_shared.errors import Offline
 from milepost_shared.storage.aiosqlite_connection import threaded
-from tests.system.logs import trouble
+from tests.system.faults.log_damage import trouble
+from tests.system.faults.strace import KILL, injected, skip_without_strace, struck
 from tests.system.people import Person, milepost, until_synced
-from tests.system.strace import KILL, injected, skip_without_strace, struck
 
 FILES = ("users/{user}.db", "server.db")
 """What the server writes of an append: the person's log, and then how far it has read."""

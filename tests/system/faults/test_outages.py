@@ -14,9 +14,9 @@ import pytest
 from milepost_client.sync.server_link import load_link, save_link
 from milepost_client.sync.sync import connect_to_server
 from milepost_shared.errors import Offline
+from tests.system.faults.watch import until_arrived, watching
 from tests.system.people import Called, Person, milepost
 from tests.system.servers import ServerProcess
-from tests.system.watching import until_arrived, watching
 
 OFFLINE = 4
 

@@ -16,10 +16,10 @@ from milepost_client.device.home import Home
 from milepost_client.device.identity import Identity
 from milepost_client.sync.sync import connect_to_server
 from milepost_shared.storage.aiosqlite_connection import threaded
-from tests.system.busy import until_killed
 from tests.system.conftest import NewPerson
-from tests.system.disks import Disk, disk
-from tests.system.logs import trouble
+from tests.system.faults.killing import until_killed
+from tests.system.faults.log_damage import trouble
+from tests.system.faults.loop_disk import Disk, disk
 from tests.system.people import Person, standing_amounts
 from tests.system.servers import ServerProcess
 

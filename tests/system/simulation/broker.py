@@ -8,7 +8,7 @@ from typing import NamedTuple
 from milepost_server.ingest.message import Message
 from milepost_server.ingest.source import ALL, StreamState
 from milepost_shared.errors import Offline
-from tests.system.simulation.turns import Turns
+from tests.system.simulation.scheduler import Turns
 
 MOST_TOGETHER = 4
 HEARTBEAT = 1.0

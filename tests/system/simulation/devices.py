@@ -30,8 +30,8 @@ from tests.system.simulation.disk import Disk
 from tests.system.simulation.ledger import Broken, Ledger
 from tests.system.simulation.network import Network
 from tests.system.simulation.receipt_oracle import Belief, believe, check, due, settled
+from tests.system.simulation.scheduler import Turns
 from tests.system.simulation.server import SimulatedServer
-from tests.system.simulation.turns import Turns
 
 T = TypeVar("T")
 FORGET_KINDS = """UPDATE events SET kind = NULL, goal = NULL, day = NULL

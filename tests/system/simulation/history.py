@@ -15,7 +15,7 @@ from typing import NamedTuple, TypeVar
 from tests.system.simulation import actions, fault_injection
 from tests.system.simulation.checks import check
 from tests.system.simulation.devices import SimulatedDevice
-from tests.system.simulation.turns import SimulatedLoop
+from tests.system.simulation.scheduler import SimulatedLoop
 from tests.system.simulation.world import Beginning, World
 
 T = TypeVar("T")

@@ -13,8 +13,8 @@ from milepost_client.sync.broker_client import Exchange
 from milepost_shared.errors import Offline
 from milepost_shared.protocol.messages import Frame
 from tests.system.simulation.broker import Letter, SimulatedBroker
+from tests.system.simulation.scheduler import Crashed, Turns
 from tests.system.simulation.server import SimulatedServer
-from tests.system.simulation.turns import Crashed, Turns
 
 Fate = Literal["well", "lost", "unanswered", "late", "twice"]
 FATES: tuple[Fate, ...] = ("lost", "unanswered", "late", "twice")

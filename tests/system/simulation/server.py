@@ -30,7 +30,7 @@ from milepost_shared.storage.connection import inline
 from milepost_shared.storage.log import Log
 from tests.system.simulation.broker import SimulatedBroker
 from tests.system.simulation.disk import Disk
-from tests.system.simulation.turns import Turns
+from tests.system.simulation.scheduler import Turns
 
 T = TypeVar("T")
 INGEST = "ingest"

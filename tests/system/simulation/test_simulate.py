@@ -13,7 +13,7 @@ from tests.system.simulation import actions, fault_injection, random_drafts
 from tests.system.simulation.devices import SimulatedDevice, alter
 from tests.system.simulation.history import Happening, History, Step
 from tests.system.simulation.ledger import Broken
-from tests.system.simulation.shortening import shortened
+from tests.system.simulation.shrinking import shortened
 from tests.system.simulation.world import Beginning, World
 
 ROOT = Path(__file__).parents[3]

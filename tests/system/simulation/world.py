@@ -16,8 +16,8 @@ from tests.system.simulation.devices import SimulatedDevice
 from tests.system.simulation.ledger import Broken, Ledger, held_names
 from tests.system.simulation.network import Network
 from tests.system.simulation.receipt_oracle import Belief
+from tests.system.simulation.scheduler import SimulatedLoop, Turns
 from tests.system.simulation.server import SimulatedServer
-from tests.system.simulation.turns import SimulatedLoop, Turns
 
 MICROSECONDS = 1_000_000
 MOST_TURNS = 20_000

@@ -10,7 +10,7 @@ from pathlib import Path
 from milepost_client.device.home import Home
 from tests.system.people import GOAL
 
-BUSY_DEVICE = Path(__file__).parent / "faults" / "children" / "busy_device.py"
+BUSY_DEVICE = Path(__file__).parent / "children" / "busy_device.py"
 
 
 def until_killed(home: Home, first: int, how: list[str], seconds: float) -> list[float]:
