@@ -1,7 +1,7 @@
-"""Who goes next: one actor moves at a time, from one await to the next, and a seed says which.
+"""A deterministic scheduler: one actor runs at a time, from one checkpoint to the next.
 
-An actor is a task (a device's sync, the server's ingest). Wherever it could be interrupted it waits
-for its turn. So a history goes the same way whenever it is told again.
+An actor is a task: a device's sync, or the server's ingest. It waits at each checkpoint, which is where it
+could be interrupted. A seed chooses the actor that runs next, so a seed always gives the same history.
 """
 
 from __future__ import annotations
@@ -18,15 +18,15 @@ from typing import Any, Literal
 Place = Literal["device", "network", "server"]
 ACTOR: ContextVar[str] = ContextVar("ACTOR", default="")
 TICK = 0.002
-"""Seconds that pass with every turn."""
+"""Seconds that pass with every step."""
 
 
 class Crashed(BaseException):
-    """The process of an actor ended here."""
+    """Ends an actor's process at its checkpoint."""
 
 
 class SimulatedLoop(asyncio.SelectorEventLoop):
-    """An event loop whose clock goes on only when it is told to."""
+    """An event loop whose clock advances only when the simulation sets it."""
 
     clock = 0.0
 
@@ -35,91 +35,96 @@ class SimulatedLoop(asyncio.SelectorEventLoop):
 
 
 @dataclass
-class Waiting:
-    """An actor that waits for its turn: where it stands, whether it may go on, and from when on it may
-    in any case."""
+class WaitingActor:
+    """An actor at a checkpoint. It may resume when `can_resume()` is true or `deadline` has passed."""
 
     place: Place
-    may: Callable[[], bool]
-    until: float
-    turn: asyncio.Future[None]
+    can_resume: Callable[[], bool]
+    deadline: float
+    resumed: asyncio.Future[None]
 
 
 @dataclass
-class Turns:
-    """The actors, and the clock of their world. `random` decides; it is another one for every step."""
+class Scheduler:
+    """Runs the actors on the simulated clock. `random` chooses; it is seeded again for every step."""
 
     loop: SimulatedLoop
     random: Random
-    _waiting: dict[str, Waiting] = field(default_factory=dict)
+    _waiting: dict[str, WaitingActor] = field(default_factory=dict)
     _tasks: dict[str, asyncio.Task[Any]] = field(default_factory=dict)
-    _moved: asyncio.Event = field(default_factory=asyncio.Event)
+    _progress: asyncio.Event = field(default_factory=asyncio.Event)
 
-    async def point(
-        self, place: Place, may: Callable[[], bool] = lambda: True, seconds: float = math.inf
+    async def checkpoint(
+        self, place: Place, can_resume: Callable[[], bool] = lambda: True, seconds: float = math.inf
     ) -> None:
-        """Wait for one's turn: until `may` says so, or for so many seconds. Raises Crashed. Whoever is no
-        actor goes on at once."""
+        """Wait until the scheduler resumes this actor; a task that is no actor continues at once.
+
+        It does so once `can_resume()` is true or `seconds` have passed. Raises Crashed.
+        """
         actor = ACTOR.get()
         if not actor:
             return
-        turn = self.loop.create_future()
-        self._waiting[actor] = Waiting(place, may, self.loop.clock + seconds, turn)
-        self._moved.set()
-        await turn
+        resumed = self.loop.create_future()
+        self._waiting[actor] = WaitingActor(place, can_resume, self.loop.clock + seconds, resumed)
+        self._progress.set()
+        await resumed
 
-    def acts(self, actor: str) -> bool:
-        """Whether an actor is under way."""
+    def is_running(self, actor: str) -> bool:
+        """Tell whether an actor has started and not ended."""
         return actor in self._tasks
 
     async def start(self, actor: str, work: Coroutine[Any, Any, None]) -> None:
-        """Let an actor begin, up to where it first waits."""
+        """Start an actor and run it to its first checkpoint."""
         token = ACTOR.set(actor)
         task = self.loop.create_task(work)
         ACTOR.reset(token)
         self._tasks[actor] = task
-        task.add_done_callback(lambda _: self._moved.set())
-        await self._settled(actor)
+        task.add_done_callback(lambda _: self._progress.set())
+        await self._until_waiting(actor)
 
     async def step(self, only: str = "") -> bool:
-        """Let one actor move, or time pass until one can; False where none can ever."""
-        able = [(name, held) for name, held in self._waiting.items() if only in ("", name)]
-        ready = [name for name, held in able if held.may() or held.until <= self.loop.clock]
+        """Resume one actor, or advance the clock to the next deadline; return False if neither is possible.
+
+        `only` limits it to one actor.
+        """
+        eligible = [(name, actor) for name, actor in self._waiting.items() if only in ("", name)]
+        clock = self.loop.clock
+        ready = [name for name, actor in eligible if actor.can_resume() or actor.deadline <= clock]
         if not ready:
-            timed = [held.until for _, held in able if held.until < math.inf]
-            self.loop.clock = min(timed, default=self.loop.clock)
-            return bool(timed)
+            deadlines = [actor.deadline for _, actor in eligible if actor.deadline < math.inf]
+            self.loop.clock = min(deadlines, default=clock)
+            return bool(deadlines)
         self.loop.clock += TICK
-        await self._go_on(self.random.choice(ready))
+        await self._resume(self.random.choice(ready))
         return True
 
     async def crash(self, actor: str, *places: Place) -> None:
-        """End an actor's process where it waits next in one of those places."""
-        while self.acts(actor) and self._waiting[actor].place not in places:
+        """End an actor's process at its next checkpoint in one of those places."""
+        while self.is_running(actor) and self._waiting[actor].place not in places:
             if not await self.step(actor):
                 break
-        if self.acts(actor):
-            await self._go_on(actor, Crashed())
+        if self.is_running(actor):
+            await self._resume(actor, Crashed())
 
     async def crash_all(self, place: Place) -> None:
-        """End whatever waits in a place: its process is no more."""
-        for actor in [name for name, held in self._waiting.items() if held.place == place]:
-            await self._go_on(actor, Crashed())
+        """End all actors that wait in a place."""
+        for name in [name for name, actor in self._waiting.items() if actor.place == place]:
+            await self._resume(name, Crashed())
 
-    async def _go_on(self, actor: str, error: BaseException | None = None) -> None:
-        turn = self._waiting.pop(actor).turn
+    async def _resume(self, actor: str, error: BaseException | None = None) -> None:
+        resumed = self._waiting.pop(actor).resumed
         if error is None:
-            turn.set_result(None)
+            resumed.set_result(None)
         else:
-            turn.set_exception(error)
-        await self._settled(actor)
+            resumed.set_exception(error)
+        await self._until_waiting(actor)
 
-    async def _settled(self, actor: str) -> None:
-        """Wait until the actor that moves waits again, or has ended; raises what it ended with."""
+    async def _until_waiting(self, actor: str) -> None:
+        """Wait until the running actor reaches a checkpoint or ends; raises what it ended with."""
         task = self._tasks[actor]
         while not (actor in self._waiting or task.done()):
-            self._moved.clear()
-            await self._moved.wait()
+            self._progress.clear()
+            await self._progress.wait()
         if task.done():
             del self._tasks[actor]
             with suppress(Crashed):
