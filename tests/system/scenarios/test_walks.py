@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.bench.walks import LOG, join_device, serving, set_and_log, walk
+from tests.bench.walks.probed import LOG, join_device, serving, set_and_log, walk
 
 TRIES = 3
 """A server under load may admit late, and is asked once more then; one prompt admission is enough."""
