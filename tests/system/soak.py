@@ -89,7 +89,7 @@ async def every_read(folder: Path, chance: random.Random, kills: int) -> None:
 async def every_write_of_a_sync(folder: Path, chance: random.Random, kills: int) -> None:
     for fault in (KILL, "error=EIO"):
         async with person(folder / fault) as ana:
-            await test_every_write.syncs_struck(ana, fault)
+            await test_every_write.syncs_with_faults(ana, fault)
 
 
 async def every_write_of_the_server(folder: Path, chance: random.Random, kills: int) -> None:

@@ -1,4 +1,4 @@
-"""A device that is busy in a process of its own, until it is killed."""
+"""A device that logs in a process of its own until it is killed."""
 
 from __future__ import annotations
 
@@ -10,18 +10,21 @@ from pathlib import Path
 from milepost_client.device.home import Home
 from tests.system.people import GOAL
 
-BUSY_DEVICE = Path(__file__).parent / "children" / "busy_device.py"
+LOGGING_DEVICE = Path(__file__).parent / "children" / "logging_device.py"
 
 
-def until_killed(home: Home, first: int, how: list[str], seconds: float) -> list[float]:
-    """Let a process be busy in a device's folder for a while, and kill it; what it acknowledged."""
+def run_until_killed(home: Home, first: int, how: list[str], seconds: float) -> list[float]:
+    """Let a process log in a device's folder for some seconds, then kill it.
+
+    Returns the amounts that it reported as saved. `first` is the first amount; `how` may be `["sync"]`.
+    """
     arguments = [str(home.folder), GOAL, str(first), *how]
-    with subprocess.Popen((sys.executable, str(BUSY_DEVICE), *arguments), stdout=subprocess.PIPE) as process:
+    with subprocess.Popen((sys.executable, str(LOGGING_DEVICE), *arguments), stdout=subprocess.PIPE) as process:
         assert process.stdout is not None
-        said = [process.stdout.readline()]
+        lines = [process.stdout.readline()]
         with suppress(subprocess.TimeoutExpired):
             process.wait(seconds)
         process.kill()
-        said += process.stdout.readlines()
-    # A line without its end was cut off, and says nothing.
-    return [float(line) for line in said if line.endswith(b"\n")]
+        lines += process.stdout.readlines()
+    # A line without a newline was cut off by the kill.
+    return [float(line) for line in lines if line.endswith(b"\n")]

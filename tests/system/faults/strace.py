@@ -1,4 +1,4 @@
-"""Faults in the system calls of a process, by strace: a kill, or an error of the disk, at the n-th call."""
+"""Inject faults into the n-th system call of a process with strace: a kill or a disk error."""
 
 from __future__ import annotations
 
@@ -19,65 +19,73 @@ from tests.system.servers import PATIENCE
 
 KILL = "signal=KILL"
 WRITES = ("pwrite64", "fsync", "fdatasync", "ftruncate", "unlink")
-"""The calls by which SQLite changes a file. strace counts each of them for itself, and in each thread."""
+"""The calls by which SQLite changes a file. strace counts each call separately, per thread."""
 
 
-class Struck(NamedTuple):
-    """A call of the command line: which fault it was to meet and whether it came so far, how it ended, and
-    what it said."""
+class InjectedRun(NamedTuple):
+    """A run of the command line with a fault.
+
+    `fault` names the system call and the fault. `injected` says whether the run reached it.
+    """
 
     fault: str
-    touched: bool
+    injected: bool
     code: int
     out: str
     err: str
 
 
 def skip_without_strace() -> None:
-    """Skip the test where no process can be traced."""
+    """Skip the test if processes cannot be traced."""
     if shutil.which("strace") is None:
-        pytest.skip("without strace no call of the system can be made to fail")
+        pytest.skip("faults in system calls need strace")
     tried = subprocess.run(("strace", "-o", os.devnull, "true"), capture_output=True, text=True, check=False)
     if tried.returncode:
         pytest.skip(f"no process can be traced here: {tried.stderr.strip()}")
 
 
-def struck(home: Home, fault: str, *arguments: str, calls: Sequence[str] = WRITES) -> Iterator[Struck]:
-    """Call the command line again and again, with `fault` at the first, second, … of those calls that
-    touch the log or its write-ahead log, until one comes through untouched."""
+def runs_with_faults(
+    home: Home, fault: str, *arguments: str, calls: Sequence[str] = WRITES
+) -> Iterator[InjectedRun]:
+    """Run a command again and again, with `fault` at the first, second, … system call on its log.
+
+    Each of `calls` is tried until a run ends before the fault. The write-ahead log is part of the log.
+    """
     for call in calls:
         for n in count(1):
-            found = _struck(home, call, f"{fault}:when={n}", arguments)
-            yield found
-            if not found.touched:
+            run = _inject_once(home, call, f"{fault}:when={n}", arguments)
+            yield run
+            if not run.injected:
                 break
 
 
-def _struck(home: Home, call: str, fault: str, arguments: tuple[str, ...]) -> Struck:
-    """One call of the command line."""
+def _inject_once(home: Home, call: str, fault: str, arguments: tuple[str, ...]) -> InjectedRun:
+    """Run the command line once."""
     traced = home.folder.parent / "strace"
     paths = (f"--trace-path={home.log}", f"--trace-path={home.log}-wal")
-    # Its filter in the kernel is left out: with that no signal arrives.
+    # With the filter in the kernel (--seccomp-bpf) no signal arrives.
     strace = ("strace", "-f", "-o", str(traced), f"--trace={call}", *paths, f"--inject={call}:{fault}")
     command = (*strace, sys.executable, "-m", "milepost_client.main", *arguments)
     environ = os.environ | {"MILEPOST_HOME": str(home.folder), "MILEPOST_AUTOSYNC": "0"}
     done = subprocess.run(command, env=environ, capture_output=True, text=True, check=False, timeout=PATIENCE)
-    told = traced.read_text()
-    touched = "INJECTED" in told or "killed by SIGKILL" in told
-    return Struck(f"{call} {fault}", touched, done.returncode, done.stdout, done.stderr)
+    trace = traced.read_text()
+    injected = "INJECTED" in trace or "killed by SIGKILL" in trace
+    return InjectedRun(f"{call} {fault}", injected, done.returncode, done.stdout, done.stderr)
 
 
 @contextmanager
-def failing(pid: int, *paths: Path) -> Iterator[None]:
-    """Every write of a running process to those files fails during the block."""
-    with injected(pid, ",".join(("write", "writev", *WRITES)), "error=EIO", *paths):
+def failing_writes(pid: int, *paths: Path) -> Iterator[None]:
+    """Let every write of a running process to these files fail during the block."""
+    with injected_fault(pid, ",".join(("write", "writev", *WRITES)), "error=EIO", *paths):
         yield
 
 
 @contextmanager
-def injected(pid: int, calls: str, fault: str, *paths: Path) -> Iterator[subprocess.Popen[bytes]]:
-    """Those calls of a running process that touch the files meet a fault during the block. What it gives
-    ends when that process does."""
+def injected_fault(pid: int, calls: str, fault: str, *paths: Path) -> Iterator[subprocess.Popen[bytes]]:
+    """Inject a fault into these calls of a running process on these files, during the block.
+
+    Yields strace's process, which ends when the traced process does.
+    """
     named = [f"--trace-path={path}" for path in paths]
     strace = ("strace", "-f", "-p", str(pid), f"--trace={calls}", *named, f"--inject={calls}:{fault}")
     with subprocess.Popen(strace, stderr=subprocess.PIPE) as tracing:

@@ -8,8 +8,8 @@ import subprocess
 import sys
 
 from milepost_client.device.home import Home
-from tests.system.faults.watch import watching
-from tests.system.people import Called, Person, milepost
+from tests.system.faults.watch import watched
+from tests.system.people import CommandResult, Person, milepost
 from tests.system.servers import PATIENCE
 
 COMMANDS = 24
@@ -23,12 +23,12 @@ async def test_commands_background_syncs_and_watchers_at_once_lose_nothing(ana: 
     await ana.converge(laptop, phone)
     turns = asyncio.Semaphore(AT_A_TIME)
 
-    async def command(amount: int) -> Called:
+    async def command(amount: int) -> CommandResult:
         async with turns:
             # Each starts a sync in the background, beside the one that another process may be at.
             return await called(laptop.home, "log", "coffees", str(amount))
 
-    async with watching(laptop), watching(phone), asyncio.TaskGroup() as group:
+    async with watched(laptop), watched(phone), asyncio.TaskGroup() as group:
         commands = [group.create_task(command(1 + n)) for n in range(COMMANDS)]
         syncs = [group.create_task(milepost(laptop.home, "sync")) for _ in range(3)]
         for n in range(FROM_ELSEWHERE):
@@ -42,7 +42,7 @@ async def test_commands_background_syncs_and_watchers_at_once_lose_nothing(ana: 
     assert await ana.amounts(laptop) == await ana.amounts(phone) == expected
 
 
-async def called(home: Home, *arguments: str) -> Called:
+async def called(home: Home, *arguments: str) -> CommandResult:
     """A command as a person calls it, with what it starts in the background."""
     environ = {name: text for name, text in os.environ.items() if name != "MILEPOST_AUTOSYNC"}
     process = await asyncio.create_subprocess_exec(
@@ -54,7 +54,7 @@ async def called(home: Home, *arguments: str) -> Called:
     async with asyncio.timeout(PATIENCE):
         out, err = await process.communicate()
     assert process.returncode is not None
-    return Called(process.returncode, out.decode(), err.decode())
+    return CommandResult(process.returncode, out.decode(), err.decode())
 
 
 async def until_free(home: Home) -> None:

@@ -17,8 +17,8 @@ from milepost_client.sync.sync import connect_to_server
 from milepost_shared.errors import MilepostError, NotAllowed, NotFound
 from milepost_shared.storage.aiosqlite_connection import threaded
 from tests.shared.devices import flip
-from tests.system.faults.broker_alone import broker_without_server, push_to
-from tests.system.faults.log_damage import trouble
+from tests.system.faults.bare_broker import broker_without_server, push_to
+from tests.system.faults.log_damage import damaged_refs
 from tests.system.people import Person, milepost, operate
 
 IN_A_LOG = 8
@@ -40,7 +40,7 @@ async def test_what_a_flipped_bit_cuts_off_a_log_comes_back_from_the_server(
         home.log.with_name("log.db-shm").unlink()
         flip_bits(home.log.with_name("log.db-wal"), chance, 1)
         async with await Device.open(home, Moment.current({}), connect=threaded) as copy:
-            assert await copy.log.read(trouble) == []
+            assert await copy.log.read(damaged_refs) == []
             held = await ana.amounts(copy)
             assert held == amounts[: len(held)]
             if (copy.id, await copy.log.read(lambda log: log.user)) != (laptop.id, ana.user):
@@ -66,7 +66,7 @@ async def test_what_flipped_bits_cut_off_the_server_s_files_comes_back_from_the_
             if wal.stat().st_size:
                 flip_bits(wal, chance, 1)
         ben.server.start()
-        assert await ben.on_server(trouble) == []
+        assert await ben.on_server(damaged_refs) == []
         for device in (laptop, phone):
             try:
                 await ben.sync(device)

@@ -11,8 +11,8 @@ import pytest
 from milepost_client.sync.sync import connect_to_server
 from milepost_server.broker.connection import STREAM
 from tests.system.conftest import NewPerson
-from tests.system.faults.broker_alone import as_operator, broker_without_server, push_to
-from tests.system.faults.watch import until_arrived, watching
+from tests.system.faults.bare_broker import broker_without_server, push_to, stream_connection
+from tests.system.faults.watch import until_arrived, watched
 from tests.system.people import Person
 
 
@@ -27,7 +27,7 @@ async def test_another_stream_that_goes_as_far_is_read_from_its_start(ben: Perso
     async with broker_without_server(ben.server) as broker:
         assert (await push_to(broker, ben, laptop, after=1), reached) == (2, 1)
     ben.server.start()
-    await ben.until_taken_in(laptop, 2)
+    await ben.until_ingested(laptop, 2)
 
 
 async def test_a_shorter_stream_than_was_taken_in_is_read_from_its_start(ben: Person) -> None:
@@ -49,8 +49,8 @@ async def test_a_stream_deleted_in_mid_run_is_made_anew_and_all_goes_on(ben: Per
     laptop, phone = await ben.device("laptop"), await ben.device("phone")
     await ben.log(laptop, 1)
     await ben.converge(laptop, phone)
-    async with watching(laptop), watching(phone):
-        async with as_operator(ben.server) as operator:
+    async with watched(laptop), watched(phone):
+        async with stream_connection(ben.server) as operator:
             await operator.jetstream().delete_stream(STREAM)
         for amount, (here, there) in enumerate(((laptop, phone), (phone, laptop)), 2):
             await ben.log(here, amount)
@@ -61,7 +61,7 @@ async def test_a_stream_deleted_in_mid_run_is_made_anew_and_all_goes_on(ben: Per
 
 async def test_a_broker_that_is_stopped_comes_back_and_watching_devices_with_it(ben: Person) -> None:
     laptop, phone = await ben.device("laptop"), await ben.device("phone")
-    async with watching(laptop), watching(phone):
+    async with watched(laptop), watched(phone):
         for amount in (1, 2):
             pid = ben.server.broker_pid
             ben.server.signal_broker(signal.SIGTERM)

@@ -14,7 +14,7 @@ from milepost_client.device.home import Home
 from milepost_shared.storage.aiosqlite_connection import threaded
 from milepost_shared.storage.log import Log
 from tests.system.faults.cancellation import CancelledAt
-from tests.system.faults.log_damage import trouble
+from tests.system.faults.log_damage import damaged_refs
 from tests.system.people import Person, activities
 
 TOGETHER = 3
@@ -31,7 +31,7 @@ async def test_an_append_cancelled_at_any_wait_is_whole_or_nothing(ana: Person) 
         held = now
         if came_through:
             break
-    assert await laptop.log.read(trouble) == []
+    assert await laptop.log.read(damaged_refs) == []
 
 
 async def test_a_device_whose_opening_is_cancelled_at_any_wait_can_be_opened(ana: Person) -> None:
@@ -57,7 +57,7 @@ async def test_a_sync_cancelled_at_any_wait_is_completed_by_the_next(ana: Person
         await ana.sync(phone)
         if came_through:
             break
-    assert await laptop.log.read(trouble) == []
+    assert await laptop.log.read(damaged_refs) == []
     await ana.converge(laptop, phone)
     assert await ana.amounts(phone) == await ana.amounts(laptop) == list(range(1, 1 + logged))
 

@@ -11,7 +11,7 @@ from milepost_client.device.clock import Moment
 from milepost_client.device.device import Device
 from milepost_shared.events.ordering import CLOCK_TOLERANCE
 from milepost_shared.storage.log import Log
-from tests.system.faults.watch import until_arrived, watching
+from tests.system.faults.watch import until_arrived, watched
 from tests.system.people import Person, activities
 
 JUMPS = [timedelta(days=days) for days in (0, 3650, -3650, 1, -1, 400)]
@@ -47,7 +47,7 @@ async def test_a_clock_that_jumps_while_a_device_watches_keeps_nothing_from_the_
     def jumping() -> Moment:
         return Moment.of(datetime.now(UTC) + next(jumps))
 
-    async with watching(laptop, jumping), watching(phone):
+    async with watched(laptop, jumping), watched(phone):
         for amount in range(1, 5):
             await log_at(laptop, amount, jumping())
             await until_arrived(ana, phone, amount)

@@ -10,7 +10,7 @@ import pytest
 
 from milepost_shared.errors import Offline
 from tests.system.faults.proxy import UNLIMITED, through_a_proxy
-from tests.system.faults.watch import until_arrived, watching
+from tests.system.faults.watch import until_arrived, watched
 from tests.system.people import Person
 
 CUTS = 12
@@ -61,7 +61,7 @@ async def test_a_slow_connection_is_good_enough(ana: Person) -> None:
 
 async def test_a_device_that_watches_finds_back_when_its_connection_was_cut(ana: Person) -> None:
     laptop, phone = await ana.device("laptop"), await ana.device("phone")
-    async with through_a_proxy(phone) as way, watching(laptop), watching(phone):
+    async with through_a_proxy(phone) as way, watched(laptop), watched(phone):
         for amount in range(1, 5):
             way.cut()
             await ana.log(laptop, amount)
@@ -70,7 +70,7 @@ async def test_a_device_that_watches_finds_back_when_its_connection_was_cut(ana:
 
 async def test_a_device_that_watches_notices_that_its_connection_is_half_open(ana: Person) -> None:
     laptop, phone = await ana.device("laptop"), await ana.device("phone")
-    async with through_a_proxy(laptop) as way, watching(laptop), watching(phone):
+    async with through_a_proxy(laptop) as way, watched(laptop), watched(phone):
         await ana.log(laptop, 1)
         await until_arrived(ana, phone, 1)
         way.left, way.silent = 0, True

@@ -13,8 +13,8 @@ import pytest
 from milepost_client.device.device import Device
 from milepost_client.sync.sync import connect_to_server
 from milepost_shared.errors import Offline
-from tests.system.faults.killing import until_killed
-from tests.system.faults.log_damage import trouble
+from tests.system.faults.killing import run_until_killed
+from tests.system.faults.log_damage import damaged_refs
 from tests.system.people import Person, until_synced
 from tests.system.servers import PATIENCE
 
@@ -31,8 +31,10 @@ async def test_a_device_killed_keeps_all_that_it_reported_as_saved(
     acknowledged: list[float] = []
     how = ["sync"] if "syncing" in doing else []
     for cycle in range(cycles):
-        acknowledged += until_killed(device.home, 1 + cycle * 1_000_000, how, chance.uniform(0, MOST_SECONDS))
-        assert await device.log.read(trouble) == []
+        acknowledged += run_until_killed(
+            device.home, 1 + cycle * 1_000_000, how, chance.uniform(0, MOST_SECONDS)
+        )
+        assert await device.log.read(damaged_refs) == []
     assert acknowledged
     await ana.converge(device, other)
     assert _lost(acknowledged, await ana.amounts(other)) == []
@@ -58,7 +60,7 @@ async def test_what_the_broker_acknowledged_comes_in_though_it_or_the_server_is_
         async with asyncio.timeout(PATIENCE):
             acknowledged = await pushing
         # The device says nothing more: what was acknowledged must do.
-        await ben.until_taken_in(device, acknowledged)
+        await ben.until_ingested(device, acknowledged)
         await until_synced(ben, device)
     await ben.converge(device, other)
     assert await ben.amounts(other) == await ben.amounts(device)

@@ -17,9 +17,9 @@ import pytest
 from milepost_client.sync.sync import connect_to_server
 from milepost_shared.errors import Offline
 from tests.system.conftest import NewPerson
-from tests.system.faults.log_damage import trouble
+from tests.system.faults.log_damage import damaged_refs
 from tests.system.faults.loop_disk import MIB, Disk, disk
-from tests.system.faults.strace import failing, skip_without_strace
+from tests.system.faults.strace import failing_writes, skip_without_strace
 from tests.system.people import Person, until_synced
 from tests.system.servers import ServerProcess
 
@@ -85,8 +85,8 @@ async def test_while_a_person_s_file_cannot_be_written_the_stream_keeps_what_is_
             sent = await ben.push(laptop, exchange, 1)
             await cramped.server.until_read(2)
             assert await ben.on_server(lambda log: log.head(laptop.id).seq) == 1
-    await ben.until_taken_in(laptop, sent)
-    assert await ben.on_server(trouble) == []
+    await ben.until_ingested(laptop, sent)
+    assert await ben.on_server(damaged_refs) == []
 
 
 async def test_while_the_server_cannot_note_how_far_it_has_read_all_goes_on(ben: Person) -> None:
@@ -95,7 +95,7 @@ async def test_while_the_server_cannot_note_how_far_it_has_read_all_goes_on(ben:
     await ben.log(laptop, 1)
     await ben.sync(laptop)
     file = ben.server.folder / "server.db"
-    with failing(ben.server.pid, file, file.with_name(f"{file.name}-wal")):
+    with failing_writes(ben.server.pid, file, file.with_name(f"{file.name}-wal")):
         await ben.log(laptop, 2)
         assert (await ben.sync(laptop)).agrees
         assert await ben.server.position() == 1
@@ -117,14 +117,14 @@ class Cramped:
         if self._how == "full":
             return self._disks["broker"].filled()
         [block] = (self.server.folder / "broker").rglob("1.blk")
-        return failing(self.server.broker_pid, block)
+        return failing_writes(self.server.broker_pid, block)
 
     def file_cannot_be_written(self, person: Person) -> AbstractContextManager[None]:
         """The server cannot write the person's file during the block."""
         if self._how == "full":
             return self._disks["users"].filled()
         file = self.server.folder / "users" / f"{person.user}.db"
-        return failing(self.server.pid, file, file.with_name(f"{file.name}-wal"))
+        return failing_writes(self.server.pid, file, file.with_name(f"{file.name}-wal"))
 
 
 @pytest.fixture(params=["full", "failing"])

@@ -17,8 +17,8 @@ from milepost_client.device.home import Home
 from milepost_client.sync.sync import connect_to_server
 from milepost_shared.errors import Offline
 from milepost_shared.storage.aiosqlite_connection import threaded
-from tests.system.faults.log_damage import trouble
-from tests.system.faults.strace import KILL, injected, skip_without_strace, struck
+from tests.system.faults.log_damage import damaged_refs
+from tests.system.faults.strace import KILL, injected_fault, runs_with_faults, skip_without_strace
 from tests.system.people import Person, milepost, until_synced
 
 FILES = ("users/{user}.db", "server.db")
@@ -34,8 +34,8 @@ async def test_killed_at_any_write_the_log_has_all_of_an_append_or_nothing(tmp_p
     home = Home(tmp_path / "laptop")
     assert (await milepost(home, "log", "-n", "before")).code == 0
     held, points = 1, 0
-    for found in struck(home, KILL, "log", "-n", "again"):
-        points += found.touched
+    for found in runs_with_faults(home, KILL, "log", "-n", "again"):
+        points += found.injected
         now = await count_whole(home)
         # What it printed was on disk before.
         assert now - held in ((1,) if found.out else (0, 1)), found
@@ -50,9 +50,9 @@ async def imports_killed_at_every_write(tmp_path: Path, rows: int) -> None:
     assert (await milepost(home, "log", "-n", "before")).code == 0
     held = 1
     put_rows(file, 0, rows)
-    for n, found in enumerate(struck(home, KILL, "import", str(file)), 1):
+    for n, found in enumerate(runs_with_faults(home, KILL, "import", str(file)), 1):
         now = await count_whole(home)
-        assert now - held in ((0, rows) if found.touched else (rows,)), found
+        assert now - held in ((0, rows) if found.injected else (rows,)), found
         held = now
         put_rows(file, n, rows)
 
@@ -67,7 +67,7 @@ async def test_an_error_of_the_disk_at_any_write_is_told_and_what_was_told_is_so
     home = Home(tmp_path / "laptop")
     assert (await milepost(home, "log", "-n", "before")).code == 0
     held = 1
-    for found in struck(home, "error=EIO", "log", "-n", "again"):
+    for found in runs_with_faults(home, "error=EIO", "log", "-n", "again"):
         assert found.code in (0, 1) and "Traceback" not in found.err, found
         now = await count_whole(home)
         assert now - held == (found.code == 0), found
@@ -82,21 +82,21 @@ async def reads_failing(tmp_path: Path, *command: str) -> None:
     home = Home(tmp_path / "laptop")
     assert (await milepost(home, "log", "-n", "before")).code == 0
     held = 1
-    for found in struck(home, "error=EIO", *command, calls=("pread64",)):
+    for found in runs_with_faults(home, "error=EIO", *command, calls=("pread64",)):
         assert found.code in (0, 1) and "Traceback" not in found.err, found
         now = await count_whole(home)
         assert now - held == (found.code == 0 and command[0] == "log"), found
         held = now
 
 
-async def syncs_struck(ana: Person, fault: str) -> None:
+async def syncs_with_faults(ana: Person, fault: str) -> None:
     """A sync that meets a fault at any of its writes loses nothing: for the soak."""
     skip_without_strace()
     laptop, phone = await ana.device("laptop"), await ana.device("phone")
     logged = 0
-    for found in struck(laptop.home, fault, "sync"):
+    for found in runs_with_faults(laptop.home, fault, "sync"):
         assert "Traceback" not in found.err, found
-        assert await laptop.log.read(trouble) == [], found
+        assert await laptop.log.read(damaged_refs) == [], found
         for device in (laptop, phone):
             logged += 1
             await ana.log(device, logged)
@@ -117,7 +117,7 @@ async def test_a_server_killed_at_any_write_of_an_append_takes_it_in_once(
     wal = file.with_name(f"{file.name}-wal")
     assert await killed_at_every(ben, laptop, calls, lambda: ben.server.pid, file, wal)
     await ben.converge(laptop, phone)
-    assert await ben.on_server(trouble) == []
+    assert await ben.on_server(damaged_refs) == []
     assert await ben.amounts(phone) == await ben.amounts(laptop)
 
 
@@ -140,7 +140,7 @@ async def killed_at_every(
     kills = 0
     for call in calls:
         for n in count(1):
-            if await pushed_alive(ben, device, injected(victim(), call, f"{KILL}:when={n}", *paths)):
+            if await pushed_alive(ben, device, injected_fault(victim(), call, f"{KILL}:when={n}", *paths)):
                 break
             kills += 1
     return kills
@@ -164,7 +164,7 @@ async def pushed_alive(ben: Person, device: Device, killing: AbstractContextMana
         ben.server.kill()
         ben.server.start()
     # The device says nothing more: what was acknowledged must do.
-    await ben.until_taken_in(device, acknowledged)
+    await ben.until_ingested(device, acknowledged)
     await until_synced(ben, device)
     return before == (ben.server.pid, ben.server.broker_pid)
 
@@ -172,5 +172,5 @@ async def pushed_alive(ben: Person, device: Device, killing: AbstractContextMana
 async def count_whole(home: Home) -> int:
     """How many events the log has; all of it is as it was written."""
     async with await Device.open(home, Moment.current({}), connect=threaded) as device:
-        assert await device.log.read(trouble) == []
+        assert await device.log.read(damaged_refs) == []
         return await device.log.read(lambda log: log.events.count())

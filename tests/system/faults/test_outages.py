@@ -14,8 +14,8 @@ import pytest
 from milepost_client.sync.server_link import load_link, save_link
 from milepost_client.sync.sync import connect_to_server
 from milepost_shared.errors import Offline
-from tests.system.faults.watch import until_arrived, watching
-from tests.system.people import Called, Person, milepost
+from tests.system.faults.watch import until_arrived, watched
+from tests.system.people import CommandResult, Person, milepost
 from tests.system.servers import ServerProcess
 
 OFFLINE = 4
@@ -96,7 +96,7 @@ async def test_a_person_whose_file_is_out_of_order_is_caught_up_and_the_others_g
     with pytest.raises(Offline, match="cannot answer"):
         await ana.sync(laptop)
     whole.replace(file)
-    await ana.until_taken_in(laptop, sent)
+    await ana.until_ingested(laptop, sent)
     await ana.converge(laptop)
 
 
@@ -110,7 +110,7 @@ async def test_a_device_that_is_offline_goes_on_logging(ben: Person) -> None:
 
 async def test_what_is_logged_on_one_watching_device_arrives_at_the_other(ana: Person) -> None:
     laptop, phone = await ana.device("laptop"), await ana.device("phone")
-    async with watching(laptop), watching(phone):
+    async with watched(laptop), watched(phone):
         for amount, (here, there) in enumerate(((laptop, phone), (phone, laptop)), 1):
             await ana.log(here, amount)
             await until_arrived(ana, there, amount)
@@ -118,7 +118,7 @@ async def test_what_is_logged_on_one_watching_device_arrives_at_the_other(ana: P
 
 async def test_devices_that_watch_find_back_to_a_server_that_was_away(ben: Person) -> None:
     laptop, phone = await ben.device("laptop"), await ben.device("phone")
-    async with watching(laptop), watching(phone):
+    async with watched(laptop), watched(phone):
         await ben.log(laptop, 1)
         await until_arrived(ben, phone, 1)
         ben.server.kill()
@@ -151,7 +151,7 @@ def hanging_broker(server: ServerProcess) -> Iterator[None]:
         server.signal_broker(signal.SIGCONT)
 
 
-def assert_sent(called: Called, events: int) -> None:
+def assert_sent(called: CommandResult, events: int) -> None:
     assert called.code == 0, called.err
     report = json.loads(called.out)
     assert (report["sent"], report["agrees"]) == (events, True)

@@ -17,10 +17,10 @@ from milepost_client.device.identity import Identity
 from milepost_client.sync.sync import connect_to_server
 from milepost_shared.storage.aiosqlite_connection import threaded
 from tests.system.conftest import NewPerson
-from tests.system.faults.killing import until_killed
-from tests.system.faults.log_damage import trouble
+from tests.system.faults.killing import run_until_killed
+from tests.system.faults.log_damage import damaged_refs
 from tests.system.faults.loop_disk import Disk, disk
-from tests.system.people import Person, standing_amounts
+from tests.system.people import Person, counted_amounts
 from tests.system.servers import ServerProcess
 
 CUTS = 3
@@ -66,11 +66,11 @@ async def test_a_device_without_power_keeps_all_that_it_reported_as_saved(
     home = Home(small_disk.folder / "laptop")
     acknowledged: list[float] = []
     for cut in range(cuts):
-        acknowledged += until_killed(home, 1 + cut * 1_000_000, [], chance.uniform(0, MOST_SECONDS))
+        acknowledged += run_until_killed(home, 1 + cut * 1_000_000, [], chance.uniform(0, MOST_SECONDS))
         small_disk.cut_power()
         async with await Device.open(home, Moment.current({}), connect=threaded) as device:
-            assert await device.log.read(trouble) == []
-            held = await device.log.read(standing_amounts)
+            assert await device.log.read(damaged_refs) == []
+            held = await device.log.read(counted_amounts)
         assert set(acknowledged) <= set(held) and len(held) == len(set(held))
     assert acknowledged
 
@@ -84,10 +84,10 @@ async def test_a_device_without_power_in_mid_sync_is_where_the_server_knows_it(
         await ana.set_goal(laptop)
     for cut in range(cuts):
         seconds = chance.uniform(0, 3 * MOST_SECONDS)
-        acknowledged += until_killed(home, 1 + cut * 1_000_000, ["sync"], seconds)
+        acknowledged += run_until_killed(home, 1 + cut * 1_000_000, ["sync"], seconds)
         small_disk.cut_power()
         async with await Device.open(home, Moment.current({}), connect=threaded) as laptop:
-            assert await laptop.log.read(trouble) == []
+            assert await laptop.log.read(damaged_refs) == []
     phone = await ana.device("phone")
     async with await Device.open(home, Moment.current({}), connect=threaded) as laptop:
         await ana.converge(laptop, phone)
@@ -114,8 +114,8 @@ async def test_what_the_broker_acknowledged_is_taken_in_though_its_power_was_cut
         small_disk.cut_power()
         cut_server.start()
         # The device says nothing more: what was acknowledged must do.
-        await ben.until_taken_in(laptop, sent)
-        assert await ben.on_server(trouble) == []
+        await ben.until_ingested(laptop, sent)
+        assert await ben.on_server(damaged_refs) == []
     await ben.converge(laptop, phone)
     assert await ben.amounts(phone) == list(range(1, 1 + sent))
 

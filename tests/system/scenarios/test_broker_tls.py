@@ -173,10 +173,10 @@ async def test_a_renewed_certificate_is_shown_while_devices_stay_connected(
         broker, new = server.broker_pid, renewed.chain.read_bytes()
         await person.log(laptop, 1)
         async with connect_to_server(laptop) as exchange:
-            files.become(renewed)
+            files.replace_with(renewed)
             await until(lambda: new.startswith(shown(server, authority)))
             seq = await person.push(laptop, exchange, 0)
-            await person.until_taken_in(laptop, seq)
+            await person.until_ingested(laptop, seq)
         assert server.broker_pid == broker
         await person.log(phone, 2)
         await person.converge(laptop, phone)
