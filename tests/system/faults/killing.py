@@ -19,7 +19,8 @@ def run_until_killed(home: Home, first: int, how: list[str], seconds: float) -> 
     Returns the amounts that it reported as saved. `first` is the first amount; `how` may be `["sync"]`.
     """
     arguments = [str(home.folder), GOAL, str(first), *how]
-    with subprocess.Popen((sys.executable, str(LOGGING_DEVICE), *arguments), stdout=subprocess.PIPE) as process:
+    command = (sys.executable, str(LOGGING_DEVICE), *arguments)
+    with subprocess.Popen(command, stdout=subprocess.PIPE) as process:
         assert process.stdout is not None
         lines = [process.stdout.readline()]
         with suppress(subprocess.TimeoutExpired):

@@ -1,4 +1,4 @@
-"""Commands, syncs and a device that watches write one log at once: nothing is lost, nobody is "locked"."""
+"""Commands, syncs and a watch write one log at once: nothing is lost, and nothing fails as locked."""
 
 from __future__ import annotations
 
@@ -25,7 +25,7 @@ async def test_commands_background_syncs_and_watchers_at_once_lose_nothing(ana: 
 
     async def command(amount: int) -> CommandResult:
         async with turns:
-            # Each starts a sync in the background, beside the one that another process may be at.
+            # Each starts a background sync, while another process may be syncing.
             return await called(laptop.home, "log", "coffees", str(amount))
 
     async with watched(laptop), watched(phone), asyncio.TaskGroup() as group:
@@ -43,7 +43,7 @@ async def test_commands_background_syncs_and_watchers_at_once_lose_nothing(ana: 
 
 
 async def called(home: Home, *arguments: str) -> CommandResult:
-    """A command as a person calls it, with what it starts in the background."""
+    """Run a command as a person does, with its background sync."""
     environ = {name: text for name, text in os.environ.items() if name != "MILEPOST_AUTOSYNC"}
     process = await asyncio.create_subprocess_exec(
         *(sys.executable, "-m", "milepost_client.main", *arguments),
@@ -58,7 +58,7 @@ async def called(home: Home, *arguments: str) -> CommandResult:
 
 
 async def until_free(home: Home) -> None:
-    """Wait until no sync is left in the background."""
+    """Wait until no background sync is running."""
     async with asyncio.timeout(PATIENCE):
         while True:
             with home.sync_lock() as free:

@@ -1,4 +1,4 @@
-"""Bits that flip in what SQLite has not moved to its file yet, in the broker's blocks, and at the server."""
+"""Flipped bits in write-ahead logs, in the broker's blocks, and in any file of a device or server."""
 
 from __future__ import annotations
 
@@ -35,7 +35,7 @@ async def test_what_a_flipped_bit_cuts_off_a_log_comes_back_from_the_server(
     before = await ana.converge(laptop, phone)
     amounts = await ana.amounts(laptop)
     for n in range(flips):
-        # The log is open: the copy is what is left where its process was killed.
+        # The log is open, so the copy is what a killed process leaves behind.
         home = Home(Path(shutil.copytree(laptop.home.folder, tmp_path / f"copy-{n}")))
         home.log.with_name("log.db-shm").unlink()
         flip_bits(home.log.with_name("log.db-wal"), chance, 1)
@@ -71,7 +71,7 @@ async def test_what_flipped_bits_cut_off_the_server_s_files_comes_back_from_the_
             try:
                 await ben.sync(device)
             except NotAllowed as refused:
-                # It was the server's knowledge of the device that was cut off.
+                # The flipped bit cut off what the server knew of the device.
                 assert "join" in refused.advice
                 await join_again(ben, device)
         await ben.converge(laptop, phone)
@@ -172,12 +172,12 @@ async def test_a_flipped_bit_in_any_file_of_a_server_is_told_or_harmless(
 
 
 def is_its_own(path: Path) -> bool:
-    """Whether a file has something in it, and is no person's: those are seen to elsewhere."""
+    """Tell whether a file is not empty and belongs to no person; other tests cover those."""
     return path.stat().st_size > 0 and path.parent.name != "users"
 
 
 async def join_again(person: Person, device: Device) -> None:
-    """Let a device join as the person whose it is, whom the server may know no more."""
+    """Let a device join again under its own person, whom the server may not know any more."""
     try:
         await person.join(device)
     except NotFound:
@@ -186,7 +186,7 @@ async def join_again(person: Person, device: Device) -> None:
 
 
 def flip_bits(path: Path, chance: random.Random, number: int) -> None:
-    """Flip bits of a file, wherever they are."""
+    """Flip random bits of a file."""
     data = bytearray(path.read_bytes())
     for _ in range(number):
         bit = chance.randrange(8 * len(data))

@@ -1,4 +1,4 @@
-"""A broker that restarts, and a stream that is lost, deleted, another one or an older one."""
+"""A broker that restarts, and a stream that is lost, deleted, replaced or restored from an older copy."""
 
 from __future__ import annotations
 
@@ -114,7 +114,7 @@ async def test_a_person_whose_file_cannot_be_opened_does_not_hold_up_the_stream(
 
 
 def put_back(copy: Path, path: Path) -> None:
-    """Let an older copy stand in the place of a file, with what SQLite keeps beside it, or of a folder."""
+    """Replace a folder, or a file with SQLite's side files, by an older copy."""
     for held in path.parent.glob(f"{path.name}*"):
         shutil.rmtree(held) if held.is_dir() else held.unlink()
     for kept in copy.parent.glob(f"{copy.name}*"):

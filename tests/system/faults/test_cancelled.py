@@ -1,4 +1,4 @@
-"""A task that is cancelled wherever it waits: what it does is done whole or not at all, and all goes on."""
+"""Tasks cancelled at any wait: their work is done completely or not at all, and later work succeeds."""
 
 from __future__ import annotations
 
@@ -25,7 +25,7 @@ async def test_an_append_cancelled_at_any_wait_is_whole_or_nothing(ana: Person) 
     held = 0
     for at in count(1):
         came_through = await cancelled(ana.log(laptop, 1, 2, 3), at)
-        # What was asked for runs to its end; this waits for its turn behind it.
+        # A transaction that was requested runs to its end; this one queues behind it.
         now = await laptop.log.write(lambda log: log.events.count())
         assert now - held in (0, TOGETHER)
         held = now
@@ -63,7 +63,7 @@ async def test_a_sync_cancelled_at_any_wait_is_completed_by_the_next(ana: Person
 
 
 async def cancelled(work: Coroutine[Any, Any, Any], at: int) -> bool:
-    """Run it in a task that is cancelled at its `at`-th wait; gives whether it came to its end before."""
+    """Run it in a task that is cancelled at wait number `at`; return whether it ended before."""
     running = CancelledAt(work, at)
 
     async def run() -> None:

@@ -1,4 +1,4 @@
-"""Clocks that jump between commands, and while a device watches: order and stamps follow the server's."""
+"""Clocks that jump between commands and during a watch: order and stamps follow the server's clock."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Connections that are cut, go silent or are slow, wherever that may be: a sync ends, and nothing is lost."""
+"""Connections that are cut, silent or slow at any point: the sync ends, and nothing is lost."""
 
 from __future__ import annotations
 
@@ -76,6 +76,6 @@ async def test_a_device_that_watches_notices_that_its_connection_is_half_open(an
         way.left, way.silent = 0, True
         await ana.log(laptop, 2)
         await asyncio.sleep(1)
-        # The way is open again, but the old connection has lost what was said in it.
+        # The proxy forwards again, but the old connection has lost bytes.
         way.left = UNLIMITED
         await until_arrived(ana, phone, 2)

@@ -1,4 +1,4 @@
-"""`kill -9`, of whoever it may be and whenever: nothing acknowledged is lost, nothing counts twice."""
+"""`kill -9` of any process at any time: nothing acknowledged is lost, and nothing counts twice."""
 
 from __future__ import annotations
 
@@ -59,7 +59,7 @@ async def test_what_the_broker_acknowledged_comes_in_though_it_or_the_server_is_
             server.signal_broker(signal.SIGKILL)
         async with asyncio.timeout(PATIENCE):
             acknowledged = await pushing
-        # The device says nothing more: what was acknowledged must do.
+        # The device is silent from here on: what was acknowledged must be enough.
         await ben.until_ingested(device, acknowledged)
         await until_synced(ben, device)
     await ben.converge(device, other)
@@ -84,7 +84,7 @@ async def test_a_sync_cut_off_by_the_server_s_death_is_completed_by_the_next(
 
 
 async def _push_until_cut_off(ben: Person, device: Device, first: int) -> int:
-    """Log and push, frame by frame, until the broker is gone; the last seq that it acknowledged."""
+    """Log and push frame by frame until the broker is gone; return the last acknowledged seq."""
     acknowledged = 0
     with suppress(Offline):
         async with connect_to_server(device) as exchange:

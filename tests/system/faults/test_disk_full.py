@@ -1,4 +1,4 @@
-"""A disk that is full or fails: it is told, what was saved before stands, and all goes on afterwards."""
+"""A full or failing disk: the error is reported, saved data stays, and work goes on afterwards."""
 
 from __future__ import annotations
 
@@ -26,7 +26,7 @@ from tests.system.servers import ServerProcess
 SMALL = 32 * MIB
 FILLING_DEVICE = Path(__file__).parent / "children" / "filling_device.py"
 SMALL_FILES = 'ulimit -f 4; exec "$@"'
-"""No file may grow beyond a few KiB in that process."""
+"""Limits each file of the process to a few KiB."""
 SMALL_DISK = 'mount -t tmpfs -o size=400k none "$0" || exit 99; exec "$@"'
 NO_MOUNT = 99
 
@@ -105,7 +105,7 @@ async def test_while_the_server_cannot_note_how_far_it_has_read_all_goes_on(ben:
 
 
 class Cramped:
-    """A server whose disks can be made to refuse."""
+    """A server on disks that can be made to fail."""
 
     def __init__(self, server: ServerProcess, how: str, disks: dict[str, Disk]) -> None:
         self.server = server
@@ -113,14 +113,14 @@ class Cramped:
         self._disks = disks
 
     def broker_cannot_write(self) -> AbstractContextManager[None]:
-        """The broker cannot write during the block."""
+        """Let the broker's writes fail during the block."""
         if self._how == "full":
             return self._disks["broker"].filled()
         [block] = (self.server.folder / "broker").rglob("1.blk")
         return failing_writes(self.server.broker_pid, block)
 
     def file_cannot_be_written(self, person: Person) -> AbstractContextManager[None]:
-        """The server cannot write the person's file during the block."""
+        """Let the server's writes to the person's file fail during the block."""
         if self._how == "full":
             return self._disks["users"].filled()
         file = self.server.folder / "users" / f"{person.user}.db"
@@ -144,7 +144,7 @@ def cramped(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Cramped]
 
 
 def milepost(home: Path, *arguments: str, through: tuple[str, ...] = ()) -> subprocess.CompletedProcess[str]:
-    """Call the command line in a process of its own, which is started by the command `through`."""
+    """Run `milepost …` in a process that the shell command `through` starts."""
     command = (*through, sys.executable, "-m", "milepost_client.main", *arguments)
     environ = os.environ | {"MILEPOST_HOME": str(home / "home"), "MILEPOST_AUTOSYNC": "0"}
     return subprocess.run(command, env=environ, capture_output=True, text=True, check=False, timeout=60)

@@ -1,4 +1,4 @@
-"""Whoever is killed, or hears of an error of the disk, at each of its writes: all of it or nothing."""
+"""A kill or a disk error at every single write: an append is saved completely or not at all."""
 
 from __future__ import annotations
 
@@ -22,9 +22,9 @@ from tests.system.faults.strace import KILL, injected_fault, runs_with_faults, s
 from tests.system.people import Person, milepost, until_synced
 
 FILES = ("users/{user}.db", "server.db")
-"""What the server writes of an append: the person's log, and then how far it has read."""
+"""The files that the server writes for an append: the person's log, and then its position."""
 SYNCS = ("fsync", "fdatasync")
-"""Of the server's calls only these in the suite, since each kill costs a start; the soak has all."""
+"""The server's calls that the suite tries, since each kill costs a restart; the soak tries all."""
 APPENDS = ("pwrite64", "fsync")
 """The calls by which the broker puts a message on disk."""
 
@@ -37,7 +37,7 @@ async def test_killed_at_any_write_the_log_has_all_of_an_append_or_nothing(tmp_p
     for found in runs_with_faults(home, KILL, "log", "-n", "again"):
         points += found.injected
         now = await count_whole(home)
-        # What it printed was on disk before.
+        # It prints only what is on disk.
         assert now - held in ((1,) if found.out else (0, 1)), found
         held = now
     assert points > 5
@@ -77,7 +77,7 @@ async def test_an_error_of_the_disk_at_any_write_is_told_and_what_was_told_is_so
 
 
 async def reads_failing(tmp_path: Path, *command: str) -> None:
-    """An error of the disk at each read of a command is told and harms nothing: for the soak."""
+    """Check that a disk error at each read of a command is reported and harmless; for the soak."""
     skip_without_strace()
     home = Home(tmp_path / "laptop")
     assert (await milepost(home, "log", "-n", "before")).code == 0
@@ -90,7 +90,7 @@ async def reads_failing(tmp_path: Path, *command: str) -> None:
 
 
 async def syncs_with_faults(ana: Person, fault: str) -> None:
-    """A sync that meets a fault at any of its writes loses nothing: for the soak."""
+    """Check that a sync loses nothing by a fault at any of its writes; for the soak."""
     skip_without_strace()
     laptop, phone = await ana.device("laptop"), await ana.device("phone")
     logged = 0
@@ -135,8 +135,10 @@ async def test_a_broker_killed_at_any_write_of_an_append_has_it_whole_or_not(ben
 async def killed_at_every(
     ben: Person, device: Device, calls: Sequence[str], victim: Callable[[], int], *paths: Path
 ) -> int:
-    """Push one event after another, and kill a process at the first, second, … of those calls that touch the
-    files, until it lives; what the broker acknowledged is taken in. Gives how often it was killed."""
+    """Push events, and kill a process at its first, second, … call on the files until it survives.
+
+    Checks that every acknowledged event is ingested. Returns the number of kills.
+    """
     kills = 0
     for call in calls:
         for n in count(1):
@@ -147,7 +149,7 @@ async def killed_at_every(
 
 
 async def pushed_alive(ben: Person, device: Device, killing: AbstractContextManager[Popen[bytes]]) -> bool:
-    """Push an event and see it taken in; False where somebody was killed meanwhile, and all runs again."""
+    """Push an event and wait until it is ingested; return False if a process was killed and restarted."""
     [event] = await ben.log(device, 1)
     read, acknowledged = await ben.server.position(), 0
     before = ben.server.pid, ben.server.broker_pid
@@ -163,14 +165,14 @@ async def pushed_alive(ben: Person, device: Device, killing: AbstractContextMana
     if not ben.server.alive:
         ben.server.kill()
         ben.server.start()
-    # The device says nothing more: what was acknowledged must do.
+    # The device is silent from here on: what was acknowledged must be enough.
     await ben.until_ingested(device, acknowledged)
     await until_synced(ben, device)
     return before == (ben.server.pid, ben.server.broker_pid)
 
 
 async def count_whole(home: Home) -> int:
-    """How many events the log has; all of it is as it was written."""
+    """Check that the log is undamaged; return its number of events."""
     async with await Device.open(home, Moment.current({}), connect=threaded) as device:
         assert await device.log.read(damaged_refs) == []
         return await device.log.read(lambda log: log.events.count())

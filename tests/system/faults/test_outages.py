@@ -1,4 +1,4 @@
-"""A server or broker that is down, silent or goes away: exit code 4, and the next sync completes."""
+"""A server or broker that is down, hangs or disappears: exit code 4, and the next sync completes."""
 
 from __future__ import annotations
 
@@ -129,7 +129,7 @@ async def test_devices_that_watch_find_back_to_a_server_that_was_away(ben: Perso
 
 @asynccontextmanager
 async def silent_port() -> AsyncIterator[int]:
-    """A port where somebody listens and never says a word."""
+    """Open a port that accepts connections and never answers."""
     open_ends: list[asyncio.StreamWriter] = []
     listener = await asyncio.start_server(lambda _, writer: open_ends.append(writer), "127.0.0.1", 0)
     try:
@@ -143,7 +143,7 @@ async def silent_port() -> AsyncIterator[int]:
 
 @contextmanager
 def hanging_broker(server: ServerProcess) -> Iterator[None]:
-    """The broker does nothing at all during the block."""
+    """Suspend the broker's process during the block."""
     server.signal_broker(signal.SIGSTOP)
     try:
         yield

@@ -1,4 +1,4 @@
-"""The power is cut: what was not synced is lost, and nothing that was acknowledged."""
+"""Power cuts: data that was not synced is lost, but nothing that was acknowledged."""
 
 from __future__ import annotations
 
@@ -35,7 +35,7 @@ def small_disk(tmp_path: Path) -> Iterator[Disk]:
 
 @pytest.fixture
 def cut_server(small_disk: Disk) -> Iterator[ServerProcess]:
-    """A server whose folder is on that disk, its broker's too."""
+    """A server with its folder and its broker's store on that disk."""
     process = ServerProcess(small_disk.folder / "server")
     process.start()
     yield process
@@ -113,7 +113,7 @@ async def test_what_the_broker_acknowledged_is_taken_in_though_its_power_was_cut
         cut_server.kill()
         small_disk.cut_power()
         cut_server.start()
-        # The device says nothing more: what was acknowledged must do.
+        # The device is silent from here on: what was acknowledged must be enough.
         await ben.until_ingested(laptop, sent)
         assert await ben.on_server(damaged_refs) == []
     await ben.converge(laptop, phone)

@@ -1,4 +1,4 @@
-"""The HTTP API of a real server, beside real devices that sync with it."""
+"""The HTTP API of a real server, with real devices that sync with it."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ from tests.system.servers import ServerProcess
 
 
 def token_of(person: Person) -> str:
-    """A new bearer token of a person, made as the operator makes one."""
+    """Create a bearer token of a person by the operator's command."""
     assert person.user is not None
     command = (sys.executable, "-m", "milepost_server.main", "token", "--user", person.user, "--json")
     done = subprocess.run((*command, "--data", str(person.server.folder)), capture_output=True, check=True)
@@ -30,7 +30,7 @@ def token_of(person: Person) -> str:
 
 @pytest.fixture
 async def api(ana: Person) -> AsyncIterator[httpx.AsyncClient]:
-    """Ana's API; she has a device `laptop` with a goal and three activities, synced."""
+    """A client of Ana's API. Her device `laptop` has synced a goal and three activities."""
     laptop = await ana.device("laptop")
     await ana.set_goal(laptop)
     await ana.log(laptop, 1, 2, 4)
@@ -236,7 +236,7 @@ async def _until(client: httpx.AsyncClient, status: int) -> Any:
 
 
 async def _events(stream: httpx.Response) -> AsyncIterator[dict[str, str]]:
-    """The events of a stream, without the comments that keep it alive."""
+    """Yield the events of a stream, without its keep-alive comments."""
     event: dict[str, str] = {}
     async for line in stream.aiter_lines():
         name, separator, value = line.partition(": ")

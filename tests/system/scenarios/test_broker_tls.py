@@ -1,4 +1,4 @@
-"""Devices and the broker over TLS: what is trusted, what is refused, moving there, and renewing."""
+"""Devices and the broker over TLS: trust, refusal, the move to TLS, and renewal."""
 
 from __future__ import annotations
 
@@ -35,7 +35,7 @@ WITHOUT = ("--broker-cert", "", "--broker-key", "")
 
 @pytest.fixture(scope="module", autouse=True)
 def authority(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Authority]:
-    """An authority that servers and devices here trust."""
+    """A certificate authority that servers and devices trust."""
     authority = Authority(tmp_path_factory.mktemp("tls") / "authority")
     with pytest.MonkeyPatch.context() as patch:
         patch.setenv("SSL_CERT_FILE", str(authority.file))
@@ -44,7 +44,7 @@ def authority(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Authority]:
 
 @pytest.fixture(scope="module")
 def safe(tmp_path_factory: pytest.TempPathFactory, authority: Authority) -> Iterator[ServerProcess]:
-    """A server whose broker speaks TLS; tests leave it so, and standing."""
+    """A shared server with a TLS broker, for tests that leave it running and unchanged."""
     process = ServerProcess(tmp_path_factory.mktemp("tls") / "safe")
     process.start(*authority.issue(HOST).options)
     yield process
@@ -53,7 +53,7 @@ def safe(tmp_path_factory: pytest.TempPathFactory, authority: Authority) -> Iter
 
 @pytest.fixture
 def own_safe(tmp_path: Path, authority: Authority) -> Iterator[ServerProcess]:
-    """Such a server that the test may start again otherwise; it runs at first."""
+    """A running server with a TLS broker that the test may restart with other options."""
     process = ServerProcess(tmp_path / "own")
     process.start(*authority.issue(HOST).options)
     yield process
@@ -62,7 +62,7 @@ def own_safe(tmp_path: Path, authority: Authority) -> Iterator[ServerProcess]:
 
 @pytest.fixture
 async def cy(safe: ServerProcess, new_person: NewPerson) -> Person:
-    """A person of the server whose broker speaks TLS."""
+    """A person on the shared server with a TLS broker."""
     return await new_person(safe)
 
 
@@ -73,12 +73,12 @@ def link_of(device: Device) -> ServerLink:
 
 
 def change(device: Device, **parts: object) -> None:
-    """Change what a device remembers of the server."""
+    """Change a device's link to its server."""
     save_link(device.home, msgspec.structs.replace(link_of(device), **parts))
 
 
 def shown(server: ServerProcess, authority: Authority) -> bytes:
-    """The certificate that the broker shows now."""
+    """Return the certificate that the broker presents."""
     port = urlsplit(server.broker).port
     assert port is not None
     return ssl.get_server_certificate((HOST, port), ca_certs=str(authority.file)).encode()
@@ -180,7 +180,7 @@ async def test_a_renewed_certificate_is_shown_while_devices_stay_connected(
         assert server.broker_pid == broker
         await person.log(phone, 2)
         await person.converge(laptop, phone)
-        # The server knows its broker by the new one too, when it connects again.
+        # The server accepts its broker's new certificate when it reconnects.
         server.signal_broker(signal.SIGKILL)
         await until(lambda: server.broker_pid != broker and new.startswith(shown(server, authority)))
         await person.log(laptop, 4)
@@ -190,7 +190,7 @@ async def test_a_renewed_certificate_is_shown_while_devices_stay_connected(
 
 
 async def synced(person: Person, device: Device) -> None:
-    """Sync until the server is connected to its broker again."""
+    """Retry a sync until the server has reconnected to its broker."""
     until = time.monotonic() + PATIENCE
     while (await milepost(device.home, "sync")).code:
         assert time.monotonic() < until

@@ -1,4 +1,4 @@
-"""A device that takes in much at once."""
+"""A device that pulls many events at once."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from milepost_shared.storage.log import Log
 from tests.system.people import GOAL, Person
 
 EVENTS = 150
-"""With notes of 12 KB these are four answers."""
+"""With notes of 12 KB these are four replies."""
 
 
 async def log_much(ana: Person) -> None:

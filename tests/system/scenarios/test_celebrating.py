@@ -1,4 +1,4 @@
-"""A milestone that several devices reach together is put on record once, by whichever sees it first."""
+"""A milestone that several devices reach together is recorded once, by the first device that sees it."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What `deploy/` shows runs as it stands there, as far as the machine has the programs for it."""
+"""The files in `deploy/` work unchanged, as far as this machine has the programs to try them."""
 
 from __future__ import annotations
 
@@ -39,7 +39,7 @@ INSTALLED = "/opt/milepost/bin/milepost-server"
 
 
 def needs(program: str) -> str:
-    """The path of a program; without it the test is skipped."""
+    """Return the path of a program; skip the test if it is missing."""
     found = shutil.which(program)
     if found is None:
         pytest.skip(f"{program} is not installed here")
@@ -51,7 +51,7 @@ def ran(*command: str | Path, **more: Any) -> subprocess.CompletedProcess[str]:
 
 
 def accepted(words: list[str]) -> dict[str, Any]:
-    """What `milepost-server` understands by the words of a command. Raises what it says against it."""
+    """Parse a command line as `milepost-server` does. Raises its usage errors."""
     assert Path(words[0]).name == "milepost-server"
     command = cli.get_command(click.Context(cli), words[1])
     assert command is not None, words
@@ -66,7 +66,7 @@ def unit(name: str) -> configparser.ConfigParser:
 
 
 def replaced(name: str, **parts: str) -> str:
-    """A file of `deploy/` with some of its parts changed, each of which must be there."""
+    """Return a file of `deploy/` with some parts replaced; each part must exist."""
     text = (DEPLOY / name).read_text()
     for old, new in parts.items():
         assert old in text
@@ -76,7 +76,7 @@ def replaced(name: str, **parts: str) -> str:
 
 @pytest.fixture
 def units(tmp_path: Path) -> list[Path]:
-    """The units, with the program that is installed here."""
+    """Return the systemd units, with the path of the installed program."""
     program = shutil.which("milepost-server", path=str(Path(sys.executable).parent))
     assert program
     for name in UNITS:
@@ -128,13 +128,13 @@ def test_the_certificate_that_root_copies_is_the_one_that_the_server_reads(tmp_p
 
 
 def dockerfile() -> list[list[str]]:
-    """The Dockerfile's instructions, split into words."""
+    """Return the Dockerfile's instructions, split into words."""
     text = re.sub(r"^#.*\n", "", (DEPLOY / "Dockerfile").read_text(), flags=re.MULTILINE)
     return [line.split() for line in re.sub(r"\\\n\s*", "", text).splitlines() if line]
 
 
 def in_json(*start: str) -> list[str]:
-    """The list of words that the Dockerfile's last instruction that begins so ends with."""
+    """Return the JSON list at the end of the Dockerfile's last instruction with this prefix."""
     line = [words for words in dockerfile() if words[: len(start)] == list(start)][-1]
     text = " ".join(line)
     found: list[str] = json.loads(text[text.index("[") :])
@@ -216,7 +216,7 @@ def free_port() -> int:
 
 
 def nginx(server: ServerProcess, folder: Path, port: int) -> list[str]:
-    """Set up nginx with the snippet, and a certificate of its own; gives the command that starts it."""
+    """Set up nginx with the snippet and a self-signed certificate; return the command that starts it."""
     program, openssl = needs("nginx"), needs("openssl")
     key, certificate = folder / "key.pem", folder / "certificate.pem"
     make = ("req", "-x509", "-newkey", "rsa:2048", "-nodes", "-days", "1", "-subj", "/CN=localhost")
@@ -245,7 +245,7 @@ def nginx(server: ServerProcess, folder: Path, port: int) -> list[str]:
 
 
 def caddy(server: ServerProcess, folder: Path, port: int) -> list[str]:
-    """Set up Caddy with the file, and its own authority; gives the command that starts it."""
+    """Set up Caddy with the file and its internal authority; return the command that starts it."""
     program = needs("caddy")
     settings = "{\n\tadmin off\n\tlocal_certs\n\tskip_install_trust\n\tauto_https disable_redirects\n}\n"
     site = replaced(
@@ -257,7 +257,7 @@ def caddy(server: ServerProcess, folder: Path, port: int) -> list[str]:
 
 @contextmanager
 def in_front(command: list[str], folder: Path, url: str) -> Iterator[None]:
-    """Run a proxy until the block ends."""
+    """Run a reverse proxy during the block."""
     environ = os.environ | {"XDG_DATA_HOME": str(folder), "XDG_CONFIG_HOME": str(folder)}
     with (folder / "output").open("wb") as output:
         process = subprocess.Popen(command, env=environ, stdout=output, stderr=output)
@@ -278,7 +278,7 @@ def in_front(command: list[str], folder: Path, url: str) -> Iterator[None]:
 
 
 def trusting() -> ssl.SSLContext:
-    """TLS that takes a certificate nobody has vouched for."""
+    """Return a TLS context that accepts any certificate."""
     context = ssl.create_default_context()
     context.check_hostname, context.verify_mode = False, ssl.CERT_NONE
     return context

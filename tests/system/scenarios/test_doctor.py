@@ -1,4 +1,4 @@
-"""What `milepost doctor` says of a real server, as a person asks it."""
+"""What `milepost doctor` reports about a real server."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Messages that no honest device would send, put on the stream all the same (design section 5)."""
+"""Messages on the stream that no honest device sends (server/decisions/0004-ingest.md)."""
 
 from __future__ import annotations
 
@@ -28,7 +28,7 @@ SECOND = 1_000_000
 
 
 class Forger:
-    """Makes messages by a device's key, and puts them on the stream as they are."""
+    """Signs messages with a device's key, and puts them on the stream unchecked."""
 
     def __init__(self, device: Device) -> None:
         link = load_link(device.home)
@@ -38,12 +38,12 @@ class Forger:
         self._identity = Identity.load_or_create(device.home)
 
     def event(self, seq: int = 1, **body: object) -> bytes:
-        """An event that this version does not know, unless the body makes it one that it does."""
+        """Return an event of a type unknown to this version, unless the body sets a known one."""
         header = {"type": "Foreseen", "device": self.device, "seq": seq, "made": round(time.time() * 1e6)}
         return json.dumps(header | body).encode()
 
     def frame(self, *raws: bytes, author: str = "", first: int = 1, **changes: object) -> bytes:
-        """A frame of those events, signed, and then changed."""
+        """Return a signed frame of those events, changed after signing."""
         author = author or self.device
         chain = start = start_chain(self.link.user, author)
         for raw in raws:
@@ -56,7 +56,7 @@ class Forger:
         return msgspec.json.encode(msgspec.structs.replace(made, **changes))
 
     async def publish(self, *messages: bytes) -> int:
-        """Put messages on the stream; gives where it ends then."""
+        """Put messages on the stream; return its last number."""
         connection, seq = Client(), 0
         await connection.connect(
             self.link.broker,
@@ -207,7 +207,7 @@ async def test_stamps_that_a_device_makes_up_cannot_push_the_clock_to_its_end(an
 
 
 async def put(ana: Person, device: Device, *made: Make) -> None:
-    """Put messages on the stream, and wait until the server has seen them."""
+    """Put messages on the stream, and wait until ingest has processed them."""
     forger = Forger(device)
     end = await forger.publish(*(make(forger) for make in made))
     await ana.server.until_read(end)

@@ -1,4 +1,4 @@
-"""Who may join, and what becomes of a login that ends (design section 6)."""
+"""Joining, and logins that expire (server/decisions/0007-pairing.md)."""
 
 from __future__ import annotations
 
@@ -197,7 +197,7 @@ def link_of(device: Device) -> ServerLink:
 
 
 def short_link(server: ServerProcess, device: Device, seconds: float) -> ServerLink:
-    """The device's link with a login that ends soon, though the link says otherwise."""
+    """Return the device's link with a login that expires soon, although the link says later."""
     link, key = link_of(device), Identity.load_or_create(device.home).public
     accounts = Accounts(load_or_create_keys(server.folder))
     token = accounts.device_jwt(link.user, device.id, key, time.time(), seconds)

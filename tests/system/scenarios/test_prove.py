@@ -1,4 +1,4 @@
-"""`milepost prove`: whether this device and the server hold the same, and how the other devices stood."""
+"""`milepost prove`: whether this device agrees with the server, and what the other devices last reported."""
 
 from __future__ import annotations
 
@@ -37,13 +37,13 @@ STRANGER = "f" * 12
 
 
 async def proof(device: Device | Home) -> tuple[int, Any]:
-    """The exit code of `milepost prove`, and what it found."""
+    """Return the exit code of `milepost prove` and its JSON."""
     called = await milepost(device if isinstance(device, Home) else device.home, "prove", "--json")
     return called.code, json.loads(called.out)
 
 
 def from_server(found: Any) -> list[tuple[str, int | None, str]]:
-    """Whose events differ from the server's, from which on, and how."""
+    """Return which devices' events differ from the server's, from which seq on, and how."""
     return [(d["device"], d["from"], d["what"]) for d in found["differences"] if d["with"] == "server"]
 
 
@@ -298,14 +298,14 @@ async def test_a_device_that_is_no_longer_the_person_s_is_refused(ana: Person) -
 
 
 async def said(exchange: Exchange, person: Person, device: str, body: bytes) -> Proof:
-    """What the server answers to a report as it is."""
+    """Return the server's raw reply to a report."""
     assert person.user is not None
     subject = sync_subject(person.user, device, "prove")
     return msgspec.json.decode(await exchange._ask(subject, body, 1.0), type=Proof)
 
 
 async def change_on_server(person: Person, work: Callable[[LogFile], Any]) -> None:
-    """Change a person's file behind the server's back."""
+    """Change a person's file, bypassing the server."""
     assert person.user is not None
     async with opened(person.server, person.user) as file:
         await work(file)

@@ -1,4 +1,4 @@
-"""Late arrivals over a real server: what a sync says of the past that it changed."""
+"""Late arrivals over a real server: what a sync reports about the past that it changed."""
 
 from __future__ import annotations
 
@@ -48,7 +48,7 @@ def told(receipt: Receipt | None) -> list[tuple[date, float | None, float | None
 
 @pytest.fixture
 async def phone(ana: Person) -> Device:
-    """A device that has set the goal, and synced."""
+    """Return a device that has set the goal and synced."""
     phone = await ana.device("phone")
     goal = GoalSet(**draft_header(), goal=GOAL, title="Coffees", start=days_ago(30), target=10.0)
     await phone.record([goal], Moment.current({}))
@@ -78,7 +78,7 @@ async def test_a_sync_that_was_cut_off_is_made_up_for_by_the_next(ana: Person, p
     await log_late(phone, 2, days=3)
     await ana.sync(phone)
     async with connect_to_server(laptop) as exchange:
-        # Waiting for news takes it in, and ends before anything is compared.
+        # The held pull takes it in and ends before anything is compared.
         waiting = Reconciler(laptop, exchange, Moment.current({}), lambda _: None)
         await waiting.take_in(await waiting.ask(0))
     assert await ana.amounts(laptop) == [2]
@@ -105,7 +105,7 @@ async def test_two_copies_of_a_device_tell_what_the_other_one_wrote(ana: Person,
     await log_late(laptop, 2, days=3)
     await ana.sync(laptop)
     await log_late(copy, 5, days=4)
-    # Its own 5 were believed before, though they stand behind the others now.
+    # Its own 5 counted before, although they come after the others in the order now.
     assert told((await ana.sync(copy)).receipt) == [(days_ago(3), 0.0, 2.0, (laptop.id,))]
     assert told((await ana.sync(laptop)).receipt) == [(days_ago(4), 0.0, 5.0, (laptop.id,))]
     assert await ana.amounts(copy) == await ana.amounts(laptop) == [2, 5]

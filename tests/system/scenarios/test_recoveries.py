@@ -1,4 +1,7 @@
-"""Whoever was wiped, restored or copied gets back what others hold (design section 5)."""
+"""A wiped, restored or copied device or server gets back what others have.
+
+See shared/decisions/0016-heads-decide.md and shared/decisions/0017-forks.md.
+"""
 
 from __future__ import annotations
 
@@ -18,7 +21,7 @@ from tests.system.people import Person, operate
 from tests.system.servers import ServerProcess
 
 DAY = timedelta(days=1)
-"""How far some clock is ahead: then the server's stamps differ from those that the device set."""
+"""A clock ahead by this much, so that the server's stamps differ from those of the device."""
 
 
 async def test_a_wiped_server_gets_everything_back_with_the_frames_of_a_device_that_is_gone(
@@ -212,7 +215,7 @@ async def test_two_copies_of_a_folder_both_go_on(ana: Person, tmp_path: Path) ->
 
 
 def wipe(server: ServerProcess, keep: tuple[str, ...] = ()) -> None:
-    """The server's folder is lost, and a new one begins."""
+    """Delete the server's folder and start a new server."""
     server.stop()
     for path in server.folder.iterdir():
         if path.is_dir():

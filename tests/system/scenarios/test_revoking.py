@@ -1,4 +1,4 @@
-"""Revoking a device: from another one or by the operator, with the server running or not, and coming back."""
+"""Revoking a device, from another device or by the operator, and joining again afterwards."""
 
 from __future__ import annotations
 
@@ -39,14 +39,14 @@ def link_of(device: Device) -> ServerLink:
 
 
 def put_out(server: ServerProcess, device: Device, *options: str) -> Any:
-    """Let the operator revoke a device; gives what the command tells as JSON."""
+    """Let the operator revoke a device; return the command's JSON."""
     ran = operate(server, "revoke", device.id, "--json", *options)
     assert ran.returncode == 0, ran.stderr
     return json.loads(ran.stdout)
 
 
 async def logs_in(device: Device) -> bool:
-    """Whether the broker lets a device in by the login that it has, without renewing it."""
+    """Tell whether the broker accepts a device's present login, without renewal."""
     try:
         async with connect_to_broker(link_of(device), device.id, Identity.load_or_create(device.home)):
             return True
@@ -91,7 +91,7 @@ async def test_from_another_device_a_live_connection_is_closed_at_once_and_nothi
 
 
 async def reported(_: SyncReport) -> None:
-    """Whatever a watch tells."""
+    """Ignore a watch's report."""
 
 
 async def test_the_device_that_was_lost_may_have_joined_after_this_one_last_synced(ana: Person) -> None:
@@ -195,7 +195,7 @@ async def test_a_broker_that_starts_anew_under_its_server_still_refuses_it(ben: 
 
 
 async def test_what_reaches_the_stream_afterwards_is_put_in_quarantine(ben: Person) -> None:
-    """Behind the broker's back: the roster alone says that the device is revoked."""
+    """Revoke the device on the roster alone, without the broker."""
     phone = await ben.device("phone")
     await ben.log(phone, 1)
     await ben.sync(phone)
@@ -254,12 +254,12 @@ async def test_coming_back_may_break_off_after_the_new_id_and_be_completed(ana: 
     old = phone.id
     shutil.copy(phone.home.key, old_folder)
     await come_back(ana, phone)
-    # As if it had ended before its new key was written, and before the server heard of it.
+    # As if it had ended before it wrote its new key and before the server knew of it.
     shutil.copy(old_folder, phone.home.key)
     await phone.log.write(lambda log: log.metadata.put("device", "d" * 12))
     phone.id = "d" * 12
     joined = await come_back(ana, phone)
-    # The server heard of a "phone 2" before, and of this one now.
+    # The server knew a "phone 2" before, and knows this one now.
     assert (joined.device, joined.name) == ("d" * 12, "phone 3")
     assert Identity.load_or_create(phone.home).public != Identity(old_folder.read_bytes()).public
     await ana.sync(phone)
@@ -286,7 +286,7 @@ async def test_a_server_put_back_to_a_backup_from_before_knows_nothing_of_it_unt
 
 @pytest.fixture
 def elsewhere(tmp_path: Path) -> Iterator[ServerProcess]:
-    """A server to be, in another folder."""
+    """A server in another folder, not started."""
     process = ServerProcess(tmp_path / "elsewhere")
     yield process
     if process.url:

@@ -1,4 +1,4 @@
-"""A server that moves, and the devices that are told where it is now."""
+"""A server that moves, and devices that learn its new address by `milepost server`."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ from tests.system.servers import ServerProcess
 
 @pytest.fixture
 def elsewhere(tmp_path: Path) -> Iterator[ServerProcess]:
-    """A server to be, in another folder; a test that starts it stops it too, or this does."""
+    """A server in another folder, not started; it is stopped at the end."""
     process = ServerProcess(tmp_path / "elsewhere")
     yield process
     if process.url:
@@ -28,7 +28,7 @@ def elsewhere(tmp_path: Path) -> Iterator[ServerProcess]:
 
 
 def restore(server: ServerProcess, other: ServerProcess, broker_url: str = "") -> None:
-    """Back a server up, stop it, and start the copy: at other ports, since nothing else is remembered."""
+    """Back up a server, stop it, and start the copy, which gets other ports."""
     command = (sys.executable, "-m", "milepost_server.main", "backup", str(other.folder))
     subprocess.run((*command, "--data", str(server.folder)), check=True, capture_output=True, timeout=60)
     assert server.stop() == 0
@@ -37,7 +37,7 @@ def restore(server: ServerProcess, other: ServerProcess, broker_url: str = "") -
 
 
 def remembered(device: Device) -> bytes:
-    """The server that a device knows, to the byte."""
+    """Return the bytes of a device's link to its server."""
     return device.home.server.read_bytes()
 
 

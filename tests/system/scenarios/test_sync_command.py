@@ -1,4 +1,4 @@
-"""`milepost sync` and `join`, as a person uses them."""
+"""`milepost sync` and `milepost join` as a person uses them."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ USAGE, FAILED = 2, 1
 
 @pytest.fixture
 def laptop(ana: Person) -> Home:
-    """A folder in which nothing is yet."""
+    """Return the home of a new device."""
     return Home(ana.homes / "laptop")
 
 

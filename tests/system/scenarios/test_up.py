@@ -1,4 +1,4 @@
-"""`milepost-server`: from start to stop, and what an operator does beside it."""
+"""`milepost-server` from start to stop, and the operator's commands."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ from tests.system.servers import PATIENCE, ServerProcess
 
 
 def operator(*arguments: str, data: Path) -> subprocess.CompletedProcess[str]:
-    """A command of `milepost-server` on a data folder."""
+    """Run a command of `milepost-server` on a data folder."""
     command = (sys.executable, "-m", "milepost_server.main", *arguments, "--data", str(data))
     return subprocess.run(command, capture_output=True, text=True, check=False, timeout=60)
 
