@@ -17,7 +17,7 @@ AT_A_TIME = 6
 FROM_ELSEWHERE = 20
 
 
-async def test_commands_background_syncs_and_watchers_at_once_lose_nothing(ana: Person) -> None:
+async def test_concurrent_commands_background_syncs_and_watches_lose_nothing(ana: Person) -> None:
     laptop, phone = await ana.device("laptop"), await ana.device("phone")
     await ana.set_goal(laptop)
     await ana.converge(laptop, phone)

@@ -26,7 +26,7 @@ IN_SMALL_FILES = 12
 IN_BLOCKS = 2
 
 
-async def test_what_a_flipped_bit_cuts_off_a_log_comes_back_from_the_server(
+async def test_events_cut_off_a_log_by_a_flipped_bit_come_back_from_the_server(
     ana: Person, tmp_path: Path, chance: random.Random, flips: int = IN_A_LOG
 ) -> None:
     laptop, phone = await ana.device("laptop"), await ana.device("phone")
@@ -52,7 +52,7 @@ async def test_what_a_flipped_bit_cuts_off_a_log_comes_back_from_the_server(
             assert await copy.log.read(lambda log: log.digest()) == before
 
 
-async def test_what_flipped_bits_cut_off_the_server_s_files_comes_back_from_the_devices(
+async def test_events_cut_off_the_servers_files_by_flipped_bits_come_back_from_the_devices(
     ben: Person, chance: random.Random, flips: int = IN_BLOCKS
 ) -> None:
     laptop, phone = await ben.device("laptop"), await ben.device("phone")
@@ -78,7 +78,7 @@ async def test_what_flipped_bits_cut_off_the_server_s_files_comes_back_from_the_
         assert await ben.amounts(phone) == list(range(1, 11 + 10 * n))
 
 
-async def test_a_device_whose_log_is_lost_is_told_to_join_again_and_gets_all_back(
+async def test_a_device_with_a_lost_log_must_join_again_and_gets_everything_back(
     ana: Person, tmp_path: Path
 ) -> None:
     laptop, phone = await ana.device("laptop"), await ana.device("phone")
@@ -94,7 +94,7 @@ async def test_a_device_whose_log_is_lost_is_told_to_join_again_and_gets_all_bac
         assert await ana.converge(copy, phone) == before
 
 
-async def test_what_flipped_bits_take_from_the_stream_is_sent_again(
+async def test_events_lost_from_the_stream_by_flipped_bits_are_sent_again(
     ben: Person, chance: random.Random, flips: int = IN_BLOCKS
 ) -> None:
     laptop, phone = await ben.device("laptop"), await ben.device("phone")
@@ -112,7 +112,7 @@ async def test_what_flipped_bits_take_from_the_stream_is_sent_again(
         assert await ben.amounts(phone) == list(range(1, 11 + 10 * n))
 
 
-async def test_an_event_that_is_damaged_at_the_server_is_told_set_aside_and_sent_again(ben: Person) -> None:
+async def test_an_event_damaged_at_the_server_is_reported_set_aside_and_sent_again(ben: Person) -> None:
     laptop, phone = await ben.device("laptop"), await ben.device("phone")
     async with connect_to_server(laptop) as exchange:
         for amount in range(1, 6):
@@ -131,7 +131,7 @@ async def test_an_event_that_is_damaged_at_the_server_is_told_set_aside_and_sent
     assert operate(ben.server, "rebuild").returncode == 0
 
 
-async def test_a_flipped_bit_in_a_device_s_key_or_login_is_told_or_harmless(
+async def test_a_flipped_bit_in_a_devices_key_or_login_is_reported_or_harmless(
     ana: Person, tmp_path: Path, chance: random.Random, flips: int = IN_SMALL_FILES
 ) -> None:
     laptop, phone = await ana.device("laptop"), await ana.device("phone")
@@ -146,7 +146,7 @@ async def test_a_flipped_bit_in_a_device_s_key_or_login_is_told_or_harmless(
             assert await copy.log.read(lambda log: log.digest()) == before
 
 
-async def test_a_flipped_bit_in_any_file_of_a_server_is_told_or_harmless(
+async def test_a_flipped_bit_in_any_file_of_a_server_is_reported_or_harmless(
     ben: Person, tmp_path: Path, chance: random.Random, flips: int = IN_BLOCKS
 ) -> None:
     laptop, phone = await ben.device("laptop"), await ben.device("phone")

@@ -20,7 +20,7 @@ from tests.system.people import Person, activities
 TOGETHER = 3
 
 
-async def test_an_append_cancelled_at_any_wait_is_whole_or_nothing(ana: Person) -> None:
+async def test_an_append_cancelled_at_any_wait_is_complete_or_absent(ana: Person) -> None:
     laptop = await ana.open("laptop")
     held = 0
     for at in count(1):
@@ -34,7 +34,7 @@ async def test_an_append_cancelled_at_any_wait_is_whole_or_nothing(ana: Person) 
     assert await laptop.log.read(damaged_refs) == []
 
 
-async def test_a_device_whose_opening_is_cancelled_at_any_wait_can_be_opened(ana: Person) -> None:
+async def test_a_device_can_be_opened_after_an_opening_cancelled_at_any_wait(ana: Person) -> None:
     home = Home(ana.homes / "laptop")
     for at in count(1):
         if await cancelled(opened_and_closed(home), at):

@@ -23,7 +23,7 @@ MOST_SECONDS = 0.4
 
 
 @pytest.mark.parametrize("doing", ["logging", "logging and syncing"])
-async def test_a_device_killed_keeps_all_that_it_reported_as_saved(
+async def test_a_killed_device_keeps_all_that_it_reported_as_saved(
     ana: Person, chance: random.Random, doing: str, cycles: int = CYCLES
 ) -> None:
     device, other = await ana.device("laptop"), await ana.device("phone")
@@ -42,7 +42,7 @@ async def test_a_device_killed_keeps_all_that_it_reported_as_saved(
 
 
 @pytest.mark.parametrize("victim", ["server", "broker"])
-async def test_what_the_broker_acknowledged_comes_in_though_it_or_the_server_is_killed(
+async def test_acknowledged_messages_are_ingested_although_broker_or_server_is_killed(
     ben: Person, chance: random.Random, victim: str, cycles: int = CYCLES
 ) -> None:
     server = ben.server
@@ -67,7 +67,7 @@ async def test_what_the_broker_acknowledged_comes_in_though_it_or_the_server_is_
     assert _doubled(await ben.amounts(other)) == []
 
 
-async def test_a_sync_cut_off_by_the_server_s_death_is_completed_by_the_next(
+async def test_a_sync_cut_off_by_a_killed_server_is_completed_by_the_next(
     ben: Person, chance: random.Random, cycles: int = CYCLES
 ) -> None:
     device, other = await ben.device("laptop"), await ben.device("phone")

@@ -31,7 +31,7 @@ SMALL_DISK = 'mount -t tmpfs -o size=400k none "$0" || exit 99; exec "$@"'
 NO_MOUNT = 99
 
 
-def test_a_log_that_cannot_grow_refuses_with_exit_code_1_and_stands(tmp_path: Path) -> None:
+def test_a_log_that_cannot_grow_refuses_with_exit_code_1_and_stays_intact(tmp_path: Path) -> None:
     assert milepost(tmp_path, "log", "-n", "before").returncode == 0
     refused = milepost(tmp_path, "log", "-n", "refused", through=("/bin/sh", "-c", SMALL_FILES, "sh"))
     assert refused.returncode == 1
@@ -42,7 +42,7 @@ def test_a_log_that_cannot_grow_refuses_with_exit_code_1_and_stands(tmp_path: Pa
     assert milepost(tmp_path, "doctor").returncode == 0
 
 
-def test_on_a_full_disk_all_that_was_acknowledged_stands_and_nothing_else(tmp_path: Path) -> None:
+def test_on_a_full_disk_the_log_has_exactly_what_was_acknowledged(tmp_path: Path) -> None:
     command = ("unshare", "--user", "--map-root-user", "--mount", "/bin/sh", "-c", SMALL_DISK, str(tmp_path))
     if shutil.which("unshare") is None:
         pytest.skip("without unshare no small disk can be made")
@@ -57,7 +57,7 @@ def test_on_a_full_disk_all_that_was_acknowledged_stands_and_nothing_else(tmp_pa
     assert "Free some space" in told["error"]
 
 
-async def test_while_the_broker_cannot_write_a_sync_is_offline_and_afterwards_it_stores_again(
+async def test_a_sync_is_offline_while_the_broker_cannot_write_and_works_afterwards(
     cramped: Cramped, new_person: NewPerson
 ) -> None:
     ben = await new_person(cramped.server)
@@ -72,7 +72,7 @@ async def test_while_the_broker_cannot_write_a_sync_is_offline_and_afterwards_it
     assert await ben.amounts(phone) == list(range(1, 302))
 
 
-async def test_while_a_person_s_file_cannot_be_written_the_stream_keeps_what_is_sent(
+async def test_the_stream_keeps_messages_while_a_persons_file_cannot_be_written(
     cramped: Cramped, new_person: NewPerson
 ) -> None:
     ben = await new_person(cramped.server)
@@ -89,7 +89,7 @@ async def test_while_a_person_s_file_cannot_be_written_the_stream_keeps_what_is_
     assert await ben.on_server(damaged_refs) == []
 
 
-async def test_while_the_server_cannot_note_how_far_it_has_read_all_goes_on(ben: Person) -> None:
+async def test_syncs_continue_while_the_server_cannot_save_its_position(ben: Person) -> None:
     skip_without_strace()
     laptop, phone = await ben.device("laptop"), await ben.device("phone")
     await ben.log(laptop, 1)

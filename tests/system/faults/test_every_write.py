@@ -29,7 +29,7 @@ APPENDS = ("pwrite64", "fsync")
 """The calls by which the broker puts a message on disk."""
 
 
-async def test_killed_at_any_write_the_log_has_all_of_an_append_or_nothing(tmp_path: Path) -> None:
+async def test_a_log_killed_at_any_write_has_an_append_completely_or_not_at_all(tmp_path: Path) -> None:
     skip_without_strace()
     home = Home(tmp_path / "laptop")
     assert (await milepost(home, "log", "-n", "before")).code == 0
@@ -62,7 +62,7 @@ def put_rows(file: Path, number: int, rows: int) -> None:
     file.write_text("when,note\n" + "".join(f"2026-03-06,{number} {n}\n" for n in range(rows)))
 
 
-async def test_an_error_of_the_disk_at_any_write_is_told_and_what_was_told_is_so(tmp_path: Path) -> None:
+async def test_a_disk_error_at_any_write_is_reported_and_the_report_is_true(tmp_path: Path) -> None:
     skip_without_strace()
     home = Home(tmp_path / "laptop")
     assert (await milepost(home, "log", "-n", "before")).code == 0
@@ -106,7 +106,7 @@ async def syncs_with_faults(ana: Person, fault: str) -> None:
 
 
 @pytest.mark.parametrize("what", FILES, ids=["log", "position"])
-async def test_a_server_killed_at_any_write_of_an_append_takes_it_in_once(
+async def test_a_server_killed_at_any_write_of_an_append_ingests_it_once(
     ben: Person, what: str, calls: Sequence[str] = SYNCS
 ) -> None:
     skip_without_strace()
@@ -121,7 +121,7 @@ async def test_a_server_killed_at_any_write_of_an_append_takes_it_in_once(
     assert await ben.amounts(phone) == await ben.amounts(laptop)
 
 
-async def test_a_broker_killed_at_any_write_of_an_append_has_it_whole_or_not(ben: Person) -> None:
+async def test_a_broker_killed_at_any_write_of_an_append_has_it_completely_or_not_at_all(ben: Person) -> None:
     skip_without_strace()
     laptop, phone = await ben.device("laptop"), await ben.device("phone")
     await ben.log(laptop, 1)

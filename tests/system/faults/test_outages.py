@@ -21,7 +21,9 @@ from tests.system.servers import ServerProcess
 OFFLINE = 4
 
 
-async def test_a_sync_without_a_server_says_what_waits_and_the_next_one_sends_it(ben: Person) -> None:
+async def test_a_sync_without_a_server_reports_pending_events_and_the_next_one_sends_them(
+    ben: Person,
+) -> None:
     laptop = await ben.device("laptop")
     await ben.log(laptop, 1, 2)
     ben.server.stop()
@@ -33,7 +35,9 @@ async def test_a_sync_without_a_server_says_what_waits_and_the_next_one_sends_it
 
 
 @pytest.mark.parametrize("expires", [None, 1], ids=["logged in", "login ended"])
-async def test_a_server_that_accepts_and_never_answers_is_offline(ana: Person, expires: int | None) -> None:
+async def test_a_server_that_accepts_connections_and_never_replies_is_offline(
+    ana: Person, expires: int | None
+) -> None:
     laptop = await ana.device("laptop")
     await ana.log(laptop, 1)
     link = load_link(laptop.home)
@@ -47,7 +51,7 @@ async def test_a_server_that_accepts_and_never_answers_is_offline(ana: Person, e
     assert_sent(await milepost(laptop.home, "sync", "--json"), 1)
 
 
-async def test_a_broker_that_hangs_is_offline_though_the_api_answers(ben: Person) -> None:
+async def test_a_hanging_broker_is_offline_although_the_api_replies(ben: Person) -> None:
     laptop = await ben.device("laptop")
     await ben.log(laptop, 1)
     with hanging_broker(ben.server):
@@ -55,7 +59,7 @@ async def test_a_broker_that_hangs_is_offline_though_the_api_answers(ben: Person
     assert_sent(await milepost(laptop.home, "sync", "--json"), 1)
 
 
-async def test_a_server_that_hangs_is_offline_though_the_broker_answers(ben: Person) -> None:
+async def test_a_hanging_server_is_offline_although_the_broker_replies(ben: Person) -> None:
     laptop = await ben.device("laptop")
     await ben.log(laptop, 1)
     ben.server.send(signal.SIGSTOP)
@@ -66,7 +70,7 @@ async def test_a_server_that_hangs_is_offline_though_the_broker_answers(ben: Per
     assert_sent(await milepost(laptop.home, "sync", "--json"), 1)
 
 
-async def test_a_sync_whose_broker_hangs_midway_ends_and_the_next_one_completes_it(ben: Person) -> None:
+async def test_a_sync_ends_when_its_broker_hangs_and_the_next_one_completes_it(ben: Person) -> None:
     laptop, phone = await ben.device("laptop"), await ben.device("phone")
     amounts = list(range(1, 5001))
     await ben.log(laptop, *amounts)
@@ -78,7 +82,7 @@ async def test_a_sync_whose_broker_hangs_midway_ends_and_the_next_one_completes_
     assert await ben.amounts(phone) == amounts
 
 
-async def test_a_person_whose_file_is_out_of_order_is_caught_up_and_the_others_go_on(
+async def test_a_person_with_a_broken_file_catches_up_later_and_the_others_go_on(
     ben: Person, new_person: Callable[[ServerProcess], Awaitable[Person]]
 ) -> None:
     ana = await new_person(ben.server)
@@ -100,7 +104,7 @@ async def test_a_person_whose_file_is_out_of_order_is_caught_up_and_the_others_g
     await ana.converge(laptop)
 
 
-async def test_a_device_that_is_offline_goes_on_logging(ben: Person) -> None:
+async def test_an_offline_device_still_logs(ben: Person) -> None:
     laptop = await ben.device("laptop")
     ben.server.stop()
     assert (await milepost(laptop.home, "log", "-w", "Ana")).code == 0
@@ -108,7 +112,7 @@ async def test_a_device_that_is_offline_goes_on_logging(ben: Person) -> None:
     assert_sent(await milepost(laptop.home, "sync", "--json"), 1)
 
 
-async def test_what_is_logged_on_one_watching_device_arrives_at_the_other(ana: Person) -> None:
+async def test_an_activity_logged_on_one_watching_device_arrives_at_the_other(ana: Person) -> None:
     laptop, phone = await ana.device("laptop"), await ana.device("phone")
     async with watched(laptop), watched(phone):
         for amount, (here, there) in enumerate(((laptop, phone), (phone, laptop)), 1):
@@ -116,7 +120,7 @@ async def test_what_is_logged_on_one_watching_device_arrives_at_the_other(ana: P
             await until_arrived(ana, there, amount)
 
 
-async def test_devices_that_watch_find_back_to_a_server_that_was_away(ben: Person) -> None:
+async def test_watching_devices_reconnect_to_a_server_that_was_down(ben: Person) -> None:
     laptop, phone = await ben.device("laptop"), await ben.device("phone")
     async with watched(laptop), watched(phone):
         await ben.log(laptop, 1)

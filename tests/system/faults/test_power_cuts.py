@@ -42,7 +42,7 @@ def cut_server(small_disk: Disk) -> Iterator[ServerProcess]:
     process.stop()
 
 
-def test_a_disk_without_power_loses_what_was_not_synced(small_disk: Disk) -> None:
+def test_a_power_cut_loses_data_that_was_not_synced(small_disk: Disk) -> None:
     kept, lost = small_disk.folder / "kept", small_disk.folder / "lost"
     with kept.open("wb") as file:
         file.write(b"kept")
@@ -53,14 +53,14 @@ def test_a_disk_without_power_loses_what_was_not_synced(small_disk: Disk) -> Non
     assert (kept.read_bytes(), lost.exists() and lost.read_bytes() == b"lost") == (b"kept", False)
 
 
-def test_a_key_that_was_made_is_there_when_the_power_comes_back(small_disk: Disk) -> None:
+def test_a_created_key_survives_a_power_cut(small_disk: Disk) -> None:
     home = Home(small_disk.folder / "laptop")
     public = Identity.load_or_create(home).public
     small_disk.cut_power()
     assert Identity.load_or_create(home).public == public
 
 
-async def test_a_device_without_power_keeps_all_that_it_reported_as_saved(
+async def test_a_device_keeps_all_that_it_reported_as_saved_after_a_power_cut(
     small_disk: Disk, chance: random.Random, cuts: int = CUTS
 ) -> None:
     home = Home(small_disk.folder / "laptop")
@@ -75,7 +75,7 @@ async def test_a_device_without_power_keeps_all_that_it_reported_as_saved(
     assert acknowledged
 
 
-async def test_a_device_without_power_in_mid_sync_is_where_the_server_knows_it(
+async def test_a_device_converges_with_the_server_after_a_power_cut_in_mid_sync(
     small_disk: Disk, ana: Person, chance: random.Random, cuts: int = CUTS
 ) -> None:
     home, acknowledged = Home(small_disk.folder / "laptop"), list[float]()
@@ -95,7 +95,7 @@ async def test_a_device_without_power_in_mid_sync_is_where_the_server_knows_it(
     assert set(acknowledged) <= set(held) and len(held) == len(set(held))
 
 
-async def test_what_the_broker_acknowledged_is_taken_in_though_its_power_was_cut(
+async def test_acknowledged_messages_are_ingested_after_a_power_cut_of_the_broker(
     small_disk: Disk,
     cut_server: ServerProcess,
     new_person: NewPerson,
@@ -120,7 +120,7 @@ async def test_what_the_broker_acknowledged_is_taken_in_though_its_power_was_cut
     assert await ben.amounts(phone) == list(range(1, 1 + sent))
 
 
-async def test_a_server_without_power_in_mid_sync_loses_nothing_that_the_devices_have(
+async def test_a_server_power_cut_in_mid_sync_loses_nothing_that_devices_have(
     small_disk: Disk,
     cut_server: ServerProcess,
     new_person: NewPerson,

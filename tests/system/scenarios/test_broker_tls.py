@@ -92,7 +92,7 @@ async def until(condition: Callable[[], bool]) -> None:
             await asyncio.sleep(0.05)
 
 
-async def test_the_command_says_what_it_says_without_tls(cy: Person) -> None:
+async def test_the_sync_command_works_over_tls(cy: Person) -> None:
     laptop = await cy.device("laptop")
     await cy.log(laptop, 1)
     called = await milepost(laptop.home, "sync")
@@ -100,7 +100,7 @@ async def test_the_command_says_what_it_says_without_tls(cy: Person) -> None:
     assert "Sent 1 event" in called.out
 
 
-async def test_an_authority_that_the_device_does_not_know_is_refused(
+async def test_a_certificate_of_an_unknown_authority_is_refused(
     cy: Person, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     laptop = await cy.device("laptop")
@@ -112,14 +112,14 @@ async def test_an_authority_that_the_device_does_not_know_is_refused(
     assert "1 event waits here and is safe" in called.err
 
 
-async def test_another_name_than_the_certificate_has_is_refused(cy: Person) -> None:
+async def test_a_name_that_is_not_in_the_certificate_is_refused(cy: Person) -> None:
     laptop = await cy.device("laptop")
     change(laptop, broker=cy.server.broker.replace(HOST, "localhost"))
     with pytest.raises(NotTrusted, match="is for another name"):
         await cy.sync(laptop)
 
 
-async def test_a_device_learns_by_itself_that_the_broker_speaks_tls_now_and_the_server_remembers_it(
+async def test_a_device_learns_that_the_broker_now_uses_tls_and_the_server_remembers_it(
     ben: Person, authority: Authority
 ) -> None:
     laptop = await ben.device("laptop")
@@ -135,7 +135,7 @@ async def test_a_device_learns_by_itself_that_the_broker_speaks_tls_now_and_the_
     assert (await ben.sync(laptop)).agrees
 
 
-async def test_devices_sync_over_tls_and_do_not_go_back_unless_they_join_again(
+async def test_devices_keep_to_tls_until_they_join_again(
     own_safe: ServerProcess, new_person: NewPerson
 ) -> None:
     cy = await new_person(own_safe)
@@ -161,7 +161,7 @@ async def test_devices_sync_over_tls_and_do_not_go_back_unless_they_join_again(
     assert (await cy.sync(laptop)).agrees
 
 
-async def test_a_renewed_certificate_is_shown_while_devices_stay_connected(
+async def test_a_renewed_certificate_is_presented_while_devices_stay_connected(
     tmp_path: Path, authority: Authority, new_person: NewPerson
 ) -> None:
     files, renewed = authority.issue(HOST), authority.issue(HOST)
@@ -197,7 +197,7 @@ async def synced(person: Person, device: Device) -> None:
     await person.converge(device)
 
 
-async def test_a_device_is_revoked_over_tls_too_by_another_one_or_by_the_operator(cy: Person) -> None:
+async def test_another_device_or_the_operator_revokes_a_device_over_tls(cy: Person) -> None:
     laptop, phone, tablet = [await cy.device(name) for name in ("laptop", "phone", "tablet")]
     async with connect_to_server(phone) as first, connect_to_server(tablet) as second:
         assert (await milepost(laptop.home, "revoke", "phone")).code == 0
@@ -208,7 +208,7 @@ async def test_a_device_is_revoked_over_tls_too_by_another_one_or_by_the_operato
     await cy.sync(laptop)
 
 
-async def test_where_the_certificate_cannot_be_read_a_device_is_revoked_and_that_is_said(
+async def test_a_device_is_revoked_although_the_certificate_cannot_be_read_and_that_is_reported(
     own_safe: ServerProcess, new_person: NewPerson
 ) -> None:
     person = await new_person(own_safe)
@@ -221,7 +221,7 @@ async def test_where_the_certificate_cannot_be_read_a_device_is_revoked_and_that
     assert operate(own_safe, "revoke", phone.id).returncode == 0
 
 
-async def test_how_long_the_certificate_is_good_for_is_told_here_and_there(cy: Person) -> None:
+async def test_doctor_and_the_metrics_report_how_long_the_certificate_is_valid(cy: Person) -> None:
     laptop = await cy.device("laptop")
     found = json.loads((await milepost(laptop.home, "doctor", "--json")).out)
     [broker] = [each for each in found if each["what"] == "broker"]
@@ -230,7 +230,7 @@ async def test_how_long_the_certificate_is_good_for_is_told_here_and_there(cy: P
     assert 89 < left < 90
 
 
-def test_a_certificate_that_cannot_be_used_is_said_at_the_start_and_not_remembered(
+def test_an_unusable_certificate_is_refused_at_the_start_and_not_remembered(
     tmp_path: Path, authority: Authority
 ) -> None:
     server = ServerProcess(tmp_path / "server")

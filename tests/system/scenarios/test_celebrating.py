@@ -9,7 +9,7 @@ from milepost_shared.events.types import GoalSet, Milestone, MilestoneReached
 from tests.system.people import GOAL, Person, activities
 
 
-async def test_the_sync_that_brings_it_together_celebrates_and_no_other(ana: Person) -> None:
+async def test_only_the_sync_that_crosses_a_shared_milestone_celebrates(ana: Person) -> None:
     phone, laptop = await ana.device("phone"), await ana.device("laptop")
     moment = Moment.current({})
     goal = GoalSet(

@@ -84,13 +84,13 @@ def units(tmp_path: Path) -> list[Path]:
     return [tmp_path / name for name in UNITS]
 
 
-def test_systemd_finds_nothing_amiss_in_the_units(units: list[Path]) -> None:
+def test_systemd_verifies_the_units(units: list[Path]) -> None:
     found = ran(needs("systemd-analyze"), "verify", *units)
     assert (found.returncode, found.stdout + found.stderr) == (0, "")
 
 
 @pytest.mark.parametrize("name", SERVICES)
-def test_systemd_calls_the_services_well_confined(units: list[Path], name: str) -> None:
+def test_systemd_rates_the_services_as_well_confined(units: list[Path], name: str) -> None:
     path = units[UNITS.index(name)]
     found = ran(needs("systemd-analyze"), "security", "--offline=true", "--threshold=20", "--no-pager", path)
     if "--offline" in found.stderr:
@@ -98,7 +98,7 @@ def test_systemd_calls_the_services_well_confined(units: list[Path], name: str) 
     assert found.returncode == 0, found.stdout
 
 
-def test_what_the_units_start_is_understood() -> None:
+def test_the_units_start_valid_commands() -> None:
     up = accepted(shlex.split(unit(UNITS[0])["Service"]["ExecStart"]))
     assert (up["host"], up["port"], up["broker_host"], up["broker_port"]) == (None, 8080, "0.0.0.0", 4222)
     backup = accepted(shlex.split(unit(UNITS[1])["Service"]["ExecStart"]))
@@ -109,7 +109,7 @@ def test_what_the_units_start_is_understood() -> None:
         assert (service["User"], "milepost" in service["StateDirectory"].split()) == ("milepost", True)
 
 
-def test_the_certificate_that_root_copies_is_the_one_that_the_server_reads(tmp_path: Path) -> None:
+def test_the_server_reads_the_certificate_that_root_copies(tmp_path: Path) -> None:
     service = unit("milepost-certificate.service")["Service"]
     copies = re.findall(r"(?m)^ExecStart=(.*)$", (DEPLOY / "milepost-certificate.service").read_text())
     issued = Authority(tmp_path / "authority").issue("miles.example")
@@ -141,7 +141,7 @@ def in_json(*start: str) -> list[str]:
     return found
 
 
-def test_what_the_container_starts_is_understood_and_its_files_are_there() -> None:
+def test_the_container_starts_a_valid_command_and_its_files_exist() -> None:
     up = accepted(in_json("CMD"))
     assert (up["host"], up["port"], up["broker_port"]) == ("0.0.0.0", 8080, 4222)
     copied = [words[1:-1] for words in dockerfile() if words[0] == "COPY" and "--from" not in words[1]]
@@ -150,7 +150,7 @@ def test_what_the_container_starts_is_understood_and_its_files_are_there() -> No
     assert users == ["milepost"]
 
 
-def test_the_container_is_healthy_while_the_server_is_ready_and_not_after(own_server: ServerProcess) -> None:
+def test_the_container_is_healthy_only_while_the_server_is_ready(own_server: ServerProcess) -> None:
     program, *arguments = in_json("HEALTHCHECK")
     command = [word.replace("http://127.0.0.1:8080", own_server.url) for word in arguments]
     assert (program, command != arguments) == ("python", True)
@@ -159,7 +159,7 @@ def test_the_container_is_healthy_while_the_server_is_ready_and_not_after(own_se
     assert ran(sys.executable, *command).returncode != 0
 
 
-def test_what_the_container_and_the_readme_install_is_a_server_and_no_more(tmp_path: Path) -> None:
+def test_the_container_and_the_readme_install_only_a_server(tmp_path: Path) -> None:
     uv = needs("uv")
     [*_, install] = [words[1:] for words in dockerfile() if words[:3] == ["RUN", "uv", "sync"]]
     assert " ".join(install) in (DEPLOY / "README.md").read_text()
@@ -172,7 +172,7 @@ def test_what_the_container_and_the_readme_install_is_a_server_and_no_more(tmp_p
     assert (found.returncode, "milepost join" in found.stdout) == (0, True), found.stderr
 
 
-def test_compose_gives_the_server_what_it_understands_and_takes_the_rest_away() -> None:
+def test_compose_sets_only_options_that_the_server_knows_and_drops_capabilities() -> None:
     found = msgspec.yaml.decode((DEPLOY / "compose.yaml").read_text())
     server = found["services"]["server"]
     command = cli.get_command(click.Context(cli), "up")
@@ -285,7 +285,7 @@ def trusting() -> ssl.SSLContext:
 
 
 @pytest.mark.parametrize("proxy", [nginx, caddy])
-async def test_behind_a_proxy_events_pass_as_they_come_and_ids_and_limits_hold(
+async def test_events_pass_a_proxy_at_once_and_ids_and_limits_apply(
     ana: Person, tmp_path: Path, proxy: Callable[[ServerProcess, Path, int], list[str]]
 ) -> None:
     laptop = await ana.device("laptop")

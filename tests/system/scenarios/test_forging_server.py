@@ -19,7 +19,7 @@ from tests.system.people import Person, milepost
 
 
 @pytest.mark.parametrize("signed_by", ["nobody", "another device"])
-async def test_a_device_takes_nothing_that_its_author_did_not_sign(ana: Person, signed_by: str) -> None:
+async def test_a_device_accepts_only_events_that_their_author_signed(ana: Person, signed_by: str) -> None:
     laptop, phone = await ana.device("laptop"), await ana.device("phone")
     await ana.log(laptop, 1)
     await ana.converge(laptop, phone)

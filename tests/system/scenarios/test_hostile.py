@@ -101,7 +101,7 @@ BROKEN: dict[str, tuple[str, Make]] = {
 
 
 @pytest.mark.parametrize(("reason", "make"), BROKEN.values(), ids=BROKEN)
-async def test_what_is_no_honest_frame_is_quarantined_with_its_reason_and_sender(
+async def test_a_dishonest_frame_is_quarantined_with_its_reason_and_sender(
     ana: Person, reason: str, make: Make
 ) -> None:
     honest, hostile = await ana.device("honest"), await ana.device("hostile")
@@ -111,7 +111,7 @@ async def test_what_is_no_honest_frame_is_quarantined_with_its_reason_and_sender
     await assert_all_goes_on(ana, honest, hostile)
 
 
-async def test_a_frame_in_another_device_s_name_is_forged(ana: Person) -> None:
+async def test_a_frame_under_another_devices_name_is_refused_as_forged(ana: Person) -> None:
     honest, hostile = await ana.device("honest"), await ana.device("hostile")
     await put(ana, hostile, lambda forger: forger.frame(forger.event(device=honest.id), author=honest.id))
     assert ana.user is not None
@@ -119,7 +119,7 @@ async def test_a_frame_in_another_device_s_name_is_forged(ana: Person) -> None:
     await assert_all_goes_on(ana, honest, hostile)
 
 
-async def test_what_a_revoked_device_gets_onto_the_stream_is_quarantined(ana: Person) -> None:
+async def test_a_revoked_devices_messages_on_the_stream_are_quarantined(ana: Person) -> None:
     honest, stolen = await ana.device("honest"), await ana.device("stolen")
 
     def revoke(log: Log) -> None:
@@ -136,7 +136,7 @@ async def test_what_a_revoked_device_gets_onto_the_stream_is_quarantined(ana: Pe
     assert await ana.on_server(lambda log: log.events.count()) == 1
 
 
-async def test_the_sender_is_told_how_many_of_its_frames_were_refused(ana: Person) -> None:
+async def test_the_sender_learns_how_many_of_its_frames_were_refused(ana: Person) -> None:
     hostile = await ana.device("hostile")
     await put(ana, hostile, lambda _: b"one", lambda _: b"two")
     assert (await ana.sync(hostile)).refused == 2
@@ -152,7 +152,7 @@ async def test_a_frame_after_a_gap_is_dropped(ana: Person) -> None:
     await assert_all_goes_on(ana, honest, hostile)
 
 
-async def test_a_frame_that_comes_twice_counts_once(ana: Person) -> None:
+async def test_a_duplicated_frame_counts_once(ana: Person) -> None:
     honest, hostile = await ana.device("honest"), await ana.device("hostile")
     forger = Forger(hostile)
     message = forger.frame(forger.event())
@@ -172,9 +172,7 @@ async def test_a_frame_that_comes_twice_counts_once(ana: Person) -> None:
     ],
     ids=["unknown type", "too long", "control character", "too early", "wrong fields"],
 )
-async def test_an_event_that_is_not_understood_is_kept_relayed_and_counted(
-    ana: Person, body: dict[str, object]
-) -> None:
+async def test_an_unknown_event_is_kept_relayed_and_counted(ana: Person, body: dict[str, object]) -> None:
     honest, hostile = await ana.device("honest"), await ana.device("hostile")
     raw = Forger(hostile).event(1, **body)
     await put(ana, hostile, lambda forger: forger.frame(raw))
@@ -197,7 +195,7 @@ async def test_a_device_whose_clock_is_years_ahead_is_clamped(ana: Person) -> No
         assert stamps[0] > 0 and stamps[-1] < now() + CLOCK_TOLERANCE + SECOND
 
 
-async def test_stamps_that_a_device_makes_up_cannot_push_the_clock_to_its_end(ana: Person) -> None:
+async def test_stamps_invented_by_a_device_cannot_exhaust_the_clock(ana: Person) -> None:
     honest, hostile = await ana.device("honest"), await ana.device("hostile")
     end = 2**53 - 2
     await put(ana, hostile, lambda f: f.frame(f.event(made=end - 1), stored_at=1, effective={1: end}))

@@ -113,7 +113,7 @@ BAD: dict[str, tuple[dict[str, Any], ...]] = {
 
 
 @pytest.mark.parametrize("verb", BAD)
-async def test_a_question_that_cannot_be_read_is_answered_with_what_is_wrong(ana: Person, verb: str) -> None:
+async def test_an_unreadable_request_gets_an_error(ana: Person, verb: str) -> None:
     honest, hostile = await ana.device("honest"), await ana.device("hostile")
     questions = [*UNREADABLE, *(json.dumps(question).encode() for question in BAD[verb])]
     async with connected(hostile) as asker:
@@ -142,7 +142,7 @@ LARGE: dict[str, tuple[dict[str, Any], ...]] = {
 
 
 @pytest.mark.parametrize("verb", LARGE)
-async def test_a_question_with_the_largest_numbers_there_are_is_answered(ana: Person, verb: str) -> None:
+async def test_a_request_with_the_largest_numbers_is_answered(ana: Person, verb: str) -> None:
     honest, hostile = await ana.device("honest"), await ana.device("hostile")
     async with connected(hostile) as asker:
         for question in LARGE[verb]:
@@ -151,7 +151,7 @@ async def test_a_question_with_the_largest_numbers_there_are_is_answered(ana: Pe
     await assert_ready(ana)
 
 
-async def test_what_is_no_verb_is_not_answered(ana: Person) -> None:
+async def test_a_request_with_an_unknown_verb_is_not_answered(ana: Person) -> None:
     honest, hostile = await ana.device("honest"), await ana.device("hostile")
     async with connected(hostile) as asker:
         for verb in ("erase", "PULL", "pull\xff", "%00"):
@@ -173,9 +173,7 @@ HEADERS = {
 
 
 @pytest.mark.parametrize("headers", HEADERS.values(), ids=HEADERS)
-async def test_no_headers_keep_the_server_from_answering_or_from_taking_in(
-    ana: Person, headers: bytes
-) -> None:
+async def test_no_headers_stop_the_server_from_replying_or_ingesting(ana: Person, headers: bytes) -> None:
     honest, hostile = await ana.device("honest"), await ana.device("hostile")
     async with connected(hostile) as asker:
         assert await asker.ask("pull", b'{"have":{}}', headers)
@@ -185,7 +183,7 @@ async def test_no_headers_keep_the_server_from_answering_or_from_taking_in(
     await assert_ready(ana)
 
 
-async def test_more_messages_with_a_status_than_may_be_outstanding_are_all_counted(ana: Person) -> None:
+async def test_many_messages_with_a_status_header_are_all_counted(ana: Person) -> None:
     honest, hostile = await ana.device("honest"), await ana.device("hostile")
     async with connected(hostile) as asker:
         await asker.push(b"", HEADERS["a status"], 1100)
@@ -216,7 +214,7 @@ NUMBERS: dict[str, Make] = {
 
 
 @pytest.mark.parametrize("make", NUMBERS.values(), ids=NUMBERS)
-async def test_a_frame_with_what_no_number_is_goes_to_quarantine(ana: Person, make: Make) -> None:
+async def test_a_frame_with_an_invalid_number_goes_to_quarantine(ana: Person, make: Make) -> None:
     honest, hostile = await ana.device("honest"), await ana.device("hostile")
     await put(ana, hostile, make)
     assert ana.user is not None

@@ -47,7 +47,7 @@ stories = st.lists(st.tuples(st.sampled_from(DEVICES), actions), min_size=10, ma
 @pytest.mark.timeout(400)
 @settings(max_examples=settings().max_examples // 7, suppress_health_check=[HealthCheck.too_slow])
 @given(clocks, stories)
-def test_all_devices_and_the_server_end_equal_and_every_amount_counts_once(
+def test_all_devices_and_the_server_end_equal_and_each_amount_counts_once(
     server: ServerProcess, clocks: tuple[timedelta, ...], story: Story
 ) -> None:
     asyncio.run(run_story(server, clocks, story))

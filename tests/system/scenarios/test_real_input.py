@@ -187,7 +187,7 @@ def test_three_devices_and_the_server_end_with_one_digest(story: Story) -> None:
 
 
 @real_goals
-async def test_before_anybody_adjusted_it_a_goal_s_line_is_the_road_on_every_day(
+async def test_an_unadjusted_goals_line_equals_the_road_on_every_day(
     story: Story, data_folder: Path, name: str
 ) -> None:
     book = await on(story.homes[2], lambda log: replay(log.events.all(), known_at=story.imported))
@@ -199,7 +199,7 @@ async def test_before_anybody_adjusted_it_a_goal_s_line_is_the_road_on_every_day
 
 
 @real_goals
-async def test_replayed_as_of_every_change_of_the_road_the_line_is_the_road_as_it_stood_then(
+async def test_the_replayed_line_equals_the_road_at_each_of_its_changes(
     story: Story, data_folder: Path, name: str
 ) -> None:
     events = await on(story.homes[2], lambda log: list(log.events.all()))
@@ -229,7 +229,7 @@ async def test_a_replay_over_time_follows_the_road_from_day_to_day(
 
 
 @real_goals
-async def test_a_goal_s_value_is_the_running_sum_of_the_points_on_every_day(
+async def test_a_goals_value_is_the_running_sum_of_the_points_on_every_day(
     story: Story, data_folder: Path, name: str
 ) -> None:
     goal = await on(story.homes[2], lambda log: log.goal_totals.goal(story.goals[name]))
@@ -240,7 +240,7 @@ async def test_a_goal_s_value_is_the_running_sum_of_the_points_on_every_day(
         assert values.value_on(day) / MILLION == pytest.approx(total, abs=CLOSE), day
 
 
-async def test_a_csv_that_both_devices_imported_counts_once(story: Story, data_folder: Path) -> None:
+async def test_a_csv_imported_on_both_devices_counts_once(story: Story, data_folder: Path) -> None:
     raw = (data_folder / "activities.csv").read_bytes()
     rows = read_csv(raw, Moment.current({}).today, lambda _: None, maps={}).drafts
     for home in story.homes:
@@ -250,7 +250,7 @@ async def test_a_csv_that_both_devices_imported_counts_once(story: Story, data_f
         assert {entry.activity.origin for entry in found} == {row.origin for row in rows}
 
 
-async def test_the_adjustments_that_two_devices_made_at_once_are_known_as_concurrent(story: Story) -> None:
+async def test_adjustments_made_on_two_devices_before_a_sync_are_concurrent(story: Story) -> None:
     today = Moment.current({}).today
     for home in story.homes:
         goal = goal_view(await on(home, lambda log: log.goal_totals.goal(story.goals[FILES[1]])), today)

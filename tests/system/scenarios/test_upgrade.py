@@ -69,7 +69,7 @@ async def said(home: Home, *command: str) -> Any:
     return json.loads(called.out)
 
 
-async def test_what_the_first_form_wrote_opens_syncs_and_counts_as_it_did(
+async def test_files_of_the_first_format_open_sync_and_count_as_before(
     old_server: ServerProcess, laptop: Home, tmp_path: Path
 ) -> None:
     [coffees] = await said(laptop, "goal", "list")
@@ -97,7 +97,7 @@ async def test_what_the_first_form_wrote_opens_syncs_and_counts_as_it_did(
     assert (await said(tablet, "sync"))["digest"] == (await said(laptop, "status"))["digest"]
 
 
-async def test_what_the_first_form_wrote_has_the_form_of_what_is_new(
+async def test_upgraded_files_of_the_first_format_have_the_present_schema(
     old_server: ServerProcess, laptop: Home, tmp_path: Path
 ) -> None:
     for home in (laptop, Home(tmp_path / "new")):
