@@ -20,7 +20,7 @@ class Files(NamedTuple):
         """Them for `milepost-server up`."""
         return ("--broker-cert", str(self.chain), "--broker-key", str(self.key))
 
-    def become(self, other: Files) -> None:
+    def replace_with(self, other: Files) -> None:
         """Take over another certificate, as one that was renewed."""
         for mine, its in zip(self, other, strict=True):
             its.replace(mine)

@@ -25,11 +25,11 @@ from milepost_server.broker.keys import load_or_create_keys
 from milepost_server.storage.registry import Registry, open_registry
 from milepost_server.system.file_limits import raise_limit
 from tests.bench.delivery_probe import Place, Sightings, percentile
-from tests.bench.listening import Listener
+from tests.bench.event_stream import Listener
 from tests.bench.load_clients import Author, crowd, settle
 from tests.bench.logs import NOW, activities, goal
 from tests.bench.measure import machine
-from tests.bench.simulated import Simulated
+from tests.bench.simulated_device import Simulated
 from tests.system.servers import ServerProcess
 
 DAY = 86_400

@@ -5,7 +5,7 @@ from __future__ import annotations
 import sys
 from pathlib import Path
 
-from tests.bench.homes import environ, home_with
+from tests.bench.device_processes import environ, home_with
 from tests.bench.logs import EVENTS
 from tests.bench.measure import Row, in_turns, process
 

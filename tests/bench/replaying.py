@@ -18,7 +18,7 @@ from milepost_shared.replay.playback import play
 from milepost_shared.replay.replay import replay
 from milepost_shared.replay.viewpoints import MOST_FRAMES, viewpoints
 from milepost_shared.storage.log import Log
-from tests.bench.homes import environ
+from tests.bench.device_processes import environ
 from tests.bench.logs import EVENTS, TODAY, lived
 from tests.bench.measure import Row, clocked, milliseconds
 from tests.sql import run_sql

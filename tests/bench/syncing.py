@@ -13,7 +13,7 @@ from contextlib import asynccontextmanager
 from pathlib import Path
 from statistics import median
 
-from tests.bench.homes import environ, home_with, milepost
+from tests.bench.device_processes import environ, home_with, milepost
 from tests.bench.logs import EVENTS
 from tests.bench.measure import Row, rate
 from tests.bench.peak import most_memory

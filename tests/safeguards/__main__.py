@@ -1,6 +1,6 @@
-"""`python -m tests.safeguards`: removes one safeguard after the other from a copy, and sees a test fail.
+"""`python -m tests.safeguards`: remove one safeguard after the other from a copy, and see a test fail.
 
-Ends with 1 where a removal goes unnoticed. `--only WORDS` tries those whose name has these words.
+Exits with 1 when a removal goes unnoticed. `--only WORDS` limits it to names with these words.
 """
 
 from __future__ import annotations
@@ -14,61 +14,62 @@ import sys
 import tempfile
 from pathlib import Path
 
-from tests.safeguards.removals import REMOVALS, Removal
+from tests.safeguards.removal import Removal
+from tests.safeguards.removals import REMOVALS
 
 ROOT = Path(__file__).parents[2]
 PARTS = ("shared", "client", "server")
-LEFT_BEHIND = shutil.ignore_patterns(".git", ".venv", ".*_cache", "__pycache__", ".hypothesis")
+IGNORED = shutil.ignore_patterns(".git", ".venv", ".*_cache", "__pycache__", ".hypothesis")
 FAILED, PASSED = 1, 0
 FAILED_TEST = re.compile(r"^(?:FAILED|ERROR) (.+?)(?: - |$)", re.MULTILINE)
-LONGEST = 600.0
-"""Seconds; tests that hang without a safeguard have noticed it too."""
+TIMEOUT = 600.0
+"""Seconds. Tests that hang without a safeguard have noticed it too."""
 
 
 def main() -> int:
-    """Try the removals that are wanted, and say of each whether it was noticed."""
+    """Try the selected removals, and print for each whether a test noticed it."""
     parser = argparse.ArgumentParser(prog="python -m tests.safeguards", description=__doc__)
-    parser.add_argument("--only", default="", metavar="WORDS", help="those whose name has these words")
+    parser.add_argument("--only", default="", metavar="WORDS", help="those with these words in their name")
     only = parser.parse_args().only
-    wanted = [removal for removal in REMOVALS if only in removal.name]
-    if not wanted:
+    selected = [removal for removal in REMOVALS if only in removal.name]
+    if not selected:
         parser.error(f"no safeguard has {only!r} in its name")
     with tempfile.TemporaryDirectory(prefix="safeguards-") as folder:
-        copy = Path(shutil.copytree(ROOT, Path(folder) / "milepost", ignore=LEFT_BEHIND))
-        unnoticed = [removal.name for removal in wanted if not _noticed(copy, removal)]
-    print(f"{len(wanted) - len(unnoticed)} of {len(wanted)} removals were noticed.")
+        copy = Path(shutil.copytree(ROOT, Path(folder) / "milepost", ignore=IGNORED))
+        unnoticed = [removal.name for removal in selected if not _is_noticed(copy, removal)]
+    print(f"{len(selected) - len(unnoticed)} of {len(selected)} removals were noticed.")
     return 1 if unnoticed else 0
 
 
-def _noticed(copy: Path, removal: Removal) -> bool:
-    """Whether a test fails without the safeguard, all of which pass with it."""
+def _is_noticed(copy: Path, removal: Removal) -> bool:
+    """Tell whether a test fails without the safeguard; all of its tests pass with it."""
     path = copy / removal.file
-    whole = path.read_text("utf-8")
-    path.write_text(whole.replace(removal.kept, removal.gone), "utf-8")
-    without, by = _tests(copy, removal.tests)
-    path.write_text(whole, "utf-8")
-    if without == FAILED:
-        word = "noticed"
-    elif without == PASSED:
-        word = "NOT NOTICED"
+    source = path.read_text("utf-8")
+    path.write_text(source.replace(removal.old, removal.new), "utf-8")
+    exit_code, failed = _run_tests(copy, removal.tests)
+    path.write_text(source, "utf-8")
+    if exit_code == FAILED:
+        verdict = "noticed"
+    elif exit_code == PASSED:
+        verdict = "NOT NOTICED"
     else:
-        word = f"BROKEN (pytest ended with {without})"
-    print(f"{word:12} {removal.name}{by}", flush=True)
-    return without == FAILED
+        verdict = f"BROKEN (pytest ended with {exit_code})"
+    print(f"{verdict:12} {removal.name}{failed}", flush=True)
+    return exit_code == FAILED
 
 
-def _tests(copy: Path, tests: str) -> tuple[int, str]:
-    """How the tests ended, and the one that failed, in words that may stand behind a name."""
-    # The copy comes before the project that is installed.
+def _run_tests(copy: Path, tests: str) -> tuple[int, str]:
+    """Return pytest's exit code, and the failed test in parentheses, to print after a name."""
+    # The copy takes precedence over the installed project.
     paths = os.pathsep.join(str(copy / part) for part in PARTS)
     command = [sys.executable, "-m", "pytest", "-x", "-q", "-n0", "-p", "no:cacheprovider", *tests.split()]
     environ = os.environ | {"PYTHONPATH": paths, "PYTHONDONTWRITEBYTECODE": "1"}
     try:
         ended = subprocess.run(
-            command, cwd=copy, env=environ, timeout=LONGEST, stdout=subprocess.PIPE, text=True, check=False
+            command, cwd=copy, env=environ, timeout=TIMEOUT, stdout=subprocess.PIPE, text=True, check=False
         )
     except subprocess.TimeoutExpired:
-        return FAILED, f" (the tests hung for {LONGEST:.0f} s)"
+        return FAILED, f" (the tests hung for {TIMEOUT:.0f} s)"
     return ended.returncode, "".join(f" ({test})" for test in FAILED_TEST.findall(ended.stdout))
 
 

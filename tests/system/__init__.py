@@ -1,1 +1,1 @@
-"""Everything together: real broker, real servers, real devices."""
+"""Tests of the whole system: real brokers, real servers and real devices."""

@@ -1,4 +1,4 @@
-"""Servers, and people of theirs."""
+"""Fixtures: servers, and people with accounts on them."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ NewPerson = Callable[[ServerProcess], Awaitable[Person]]
 
 @pytest.fixture(scope="session")
 def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[ServerProcess]:
-    """A server for tests that leave it standing."""
+    """A shared server, for tests that leave it running."""
     process = ServerProcess(tmp_path_factory.mktemp("system") / "server")
     process.start()
     yield process
@@ -27,7 +27,7 @@ def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[ServerProcess]:
 
 @pytest.fixture
 def own_server(tmp_path: Path) -> Iterator[ServerProcess]:
-    """A server that the test may kill, wipe and start again; it runs at first."""
+    """A running server that the test may kill, wipe and restart."""
     process = ServerProcess(tmp_path / "server")
     process.start()
     yield process
@@ -36,7 +36,7 @@ def own_server(tmp_path: Path) -> Iterator[ServerProcess]:
 
 @pytest.fixture
 async def new_person(tmp_path: Path) -> AsyncIterator[NewPerson]:
-    """Makes people of a server, each with devices that are closed at the end of the test."""
+    """Creates people on a server; their devices are closed at the end of the test."""
     async with AsyncExitStack() as stack:
         numbers = count()
 
@@ -49,21 +49,21 @@ async def new_person(tmp_path: Path) -> AsyncIterator[NewPerson]:
 
 @pytest.fixture
 async def ana(server: ServerProcess, new_person: NewPerson) -> Person:
-    """A person new to the server."""
+    """A new person on the shared server."""
     return await new_person(server)
 
 
 @pytest.fixture
 async def ben(own_server: ServerProcess, new_person: NewPerson) -> Person:
-    """A person of a server that the test may break."""
+    """A new person on a server that the test may break."""
     return await new_person(own_server)
 
 
 @pytest.fixture(scope="session")
 def data_folder() -> Path:
-    """The real files, where they are at hand."""
-    beside = Path(__file__).parents[2].parent / "shared" / "data"
-    folder = Path(os.environ.get("MILEPOST_TEST_DATA", beside))
+    """The folder of real files; skips the test if there is none."""
+    default = Path(__file__).parents[2].parent / "shared" / "data"
+    folder = Path(os.environ.get("MILEPOST_TEST_DATA", default))
     if not folder.exists():
-        pytest.skip(f"{folder} is not here; MILEPOST_TEST_DATA names the folder that has the real files")
+        pytest.skip(f"{folder} does not exist; MILEPOST_TEST_DATA names the folder with the real files")
     return folder

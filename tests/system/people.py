@@ -1,4 +1,4 @@
-"""People with real devices, each in a folder of its own."""
+"""People with real devices, each device in a folder of its own."""
 
 from __future__ import annotations
 
@@ -31,11 +31,11 @@ from tests.system.servers import PATIENCE, ServerProcess
 
 T = TypeVar("T")
 GOAL = "0123456789ab"
-"""The goal that every activity counts towards."""
+"""The goal of every activity."""
 
 
 class Person:
-    """Somebody with devices, and an account on a server once the first of them has joined."""
+    """A person with devices, and with an account on a server once the first device has joined."""
 
     def __init__(self, server: ServerProcess, homes: Path) -> None:
         self.server = server
@@ -47,59 +47,59 @@ class Person:
         return self
 
     async def __aexit__(self, *_: object) -> None:
-        """Close the devices that were opened here."""
+        """Close the person's devices."""
         await self._stack.aclose()
 
     async def open(self, name: str) -> Device:
-        """A device that knows of no server."""
+        """Open a device that has not joined a server."""
         device = await Device.open(Home(self.homes / name), Moment.current({}), connect=open_threaded)
         self._stack.push_async_callback(device.close)
         return device
 
     async def join(self, device: Device) -> None:
-        """Let a device join the server as this person's."""
+        """Let a device join the server under this person."""
         code = await self.server.invite(self.user)
         name = device.home.folder.name
         self.user = (await join(device, self.server.url, code, name, Moment.current({}))).user
 
     async def device(self, name: str) -> Device:
-        """A device that has joined."""
+        """Open a device and let it join."""
         device = await self.open(name)
         await self.join(device)
         return device
 
     async def on_server(self, work: Callable[[Log], T]) -> T:
-        """What the person's file on the server says."""
+        """Read the person's file on the server."""
         assert self.user is not None
         return await self.server.read(self.user, work)
 
     async def change_on_server(self, work: Callable[[Log], T]) -> T:
-        """Change the person's file on the server behind its back."""
+        """Change the person's file on the server, bypassing the server."""
         assert self.user is not None
         return await self.server.change(self.user, work)
 
     async def set_goal(self, device: Device) -> list[Event]:
-        """Set the goal that `log` counts towards."""
+        """Set the goal of the activities that `log` writes."""
         moment = Moment.current({})
         goal = GoalSet(**draft_header(), goal=GOAL, title="Coffees", start=moment.today, target=1e9)
         return await device.record([goal], moment)
 
     async def log(self, device: Device, *amounts: float, ahead: timedelta = timedelta()) -> list[Event]:
-        """Log one activity for each amount, by a clock that is `ahead`; gives them as written."""
+        """Log one activity per amount by a clock that is `ahead`; return the events as written."""
         moment = Moment.of(datetime.now(UTC) + ahead)
         return await device.record(activities(amounts, moment.today), moment)
 
     async def amounts(self, device: Device) -> list[float]:
-        """The amounts of all activities that stand on a device, sorted."""
-        return await device.log.read(standing_amounts)
+        """Return the amounts of all activities that count on a device, sorted."""
+        return await device.log.read(counted_amounts)
 
     async def sync(self, device: Device) -> SyncReport:
-        """One sync that may not hang."""
+        """Sync once, within PATIENCE."""
         async with asyncio.timeout(PATIENCE):
             return await sync(device, Moment.current({}), lambda _: None)
 
     async def push(self, device: Device, exchange: Exchange, after: int) -> int:
-        """Push the device's next frame after seq `after`; gives the last seq that the broker has now."""
+        """Push the device's next frame after seq `after`; return the frame's last seq."""
         identity = Identity.load_or_create(device.home)
 
         def frame(log: Log) -> Frame:
@@ -113,8 +113,8 @@ class Person:
         await exchange.push(sent)
         return sent.last
 
-    async def until_taken_in(self, device: Device, seq: int) -> None:
-        """Wait until the server has the device's events up to `seq`."""
+    async def until_ingested(self, device: Device, seq: int) -> None:
+        """Wait until the server has ingested the device's events up to `seq`."""
         async with asyncio.timeout(PATIENCE):
             while True:
                 if await self.on_server(lambda log: log.head(device.id).seq) >= seq:
@@ -122,7 +122,7 @@ class Person:
                 await asyncio.sleep(0.05)
 
     async def converge(self, *devices: Device) -> str:
-        """Sync until nobody can have anything new; gives the digest that all of them then have."""
+        """Sync each device twice, and return the digest that all devices and the server then share."""
         for device in [*devices] * 2:
             await self.sync(device)
         found = {await device.log.read(lambda log: log.digest()) for device in devices}
@@ -132,7 +132,7 @@ class Person:
 
 
 async def until_synced(person: Person, device: Device) -> None:
-    """Sync as soon as the server is in reach."""
+    """Retry a sync until the server is reachable."""
     async with asyncio.timeout(PATIENCE):
         while True:
             with suppress(Offline):
@@ -141,30 +141,30 @@ async def until_synced(person: Person, device: Device) -> None:
             await asyncio.sleep(0.1)
 
 
-def standing_amounts(log: Log) -> list[float]:
-    """The amounts of all activities that stand in a log, sorted."""
+def counted_amounts(log: Log) -> list[float]:
+    """Return the amounts of all activities that count in a log, sorted."""
     entries = log.entries_of(log.events.activity_days(None))
     return sorted(c.amount for entry in entries for c in entry.activity.contributions)
 
 
 def activities(amounts: Sequence[float], day: date) -> list[ActivityLogged]:
-    """Drafts of activities for the goal, one for each amount."""
+    """Return drafts of activities for the goal, one per amount."""
     return [
         ActivityLogged(**draft_header(n), day=day, contributions=(Contribution(goal=GOAL, amount=amount),))
         for n, amount in enumerate(amounts, 1)
     ]
 
 
-class Called(NamedTuple):
-    """What became of a command."""
+class CommandResult(NamedTuple):
+    """The exit code and the output of a command."""
 
     code: int
     out: str
     err: str
 
 
-async def milepost(home: Home, *arguments: str) -> Called:
-    """Call the command line of the device in a home, as a process of its own."""
+async def milepost(home: Home, *arguments: str) -> CommandResult:
+    """Run `milepost …` on the device in a home, as a process of its own."""
     process = await asyncio.create_subprocess_exec(
         *(sys.executable, "-m", "milepost_client.main", *arguments),
         stdout=subprocess.PIPE,
@@ -174,10 +174,10 @@ async def milepost(home: Home, *arguments: str) -> Called:
     async with asyncio.timeout(PATIENCE):
         out, err = await process.communicate()
     assert process.returncode is not None
-    return Called(process.returncode, out.decode(), err.decode())
+    return CommandResult(process.returncode, out.decode(), err.decode())
 
 
 def operate(server: ServerProcess, *arguments: str) -> subprocess.CompletedProcess[str]:
-    """Call a command of the operator."""
+    """Run `milepost-server …` on a server's folder."""
     command = (sys.executable, "-m", "milepost_server.main", *arguments, "--data", str(server.folder))
     return subprocess.run(command, check=False, capture_output=True, text=True, timeout=PATIENCE)

@@ -1,4 +1,4 @@
-"""A real server with its real broker, as a process of its own."""
+"""A real server with its real broker, in processes of their own."""
 
 from __future__ import annotations
 
@@ -25,11 +25,11 @@ from tests.sql import run_sql
 
 T = TypeVar("T")
 PATIENCE = 20.0
-"""Seconds after which something counts as hanging."""
+"""Seconds after which an operation counts as hanging."""
 
 
 class ServerProcess:
-    """`milepost-server up` in a folder of its own, which can be stopped, killed and started again."""
+    """`milepost-server up` on a folder. It can be stopped, killed and started again."""
 
     def __init__(self, folder: Path) -> None:
         self.folder = folder
@@ -37,15 +37,15 @@ class ServerProcess:
         self._process: subprocess.Popen[bytes] | None = None
 
     def start(self, *options: str) -> None:
-        """Start it, with further options for the first time, and wait until it is ready."""
+        """Start it with further options, and wait until it is ready."""
         ports = ("--port", "0", "--broker-port", "0")
         arguments = ("up", *ports, *options, "--json", "--data", str(self.folder))
         self.folder.parent.mkdir(exist_ok=True)
-        with self.log.open("ab") as words:
+        with self.log.open("ab") as output:
             self._process = subprocess.Popen(
                 (sys.executable, "-m", "milepost_server.main", *arguments),
                 stdout=subprocess.PIPE,
-                stderr=words,
+                stderr=output,
                 start_new_session=True,
             )
         assert self._process.stdout is not None
@@ -53,60 +53,60 @@ class ServerProcess:
         self.url, self.broker = ready["url"], ready["broker"]
 
     def stop(self) -> int:
-        """Ask it to stop; gives its exit code."""
+        """Ask it to stop; return its exit code."""
         return self._end(signal.SIGTERM)
 
     def kill(self) -> None:
-        """Kill it, as a power cut would; its broker goes with it."""
+        """Kill it, as a power cut would; its broker dies with it."""
         self._end(signal.SIGKILL)
 
     def send(self, number: signal.Signals) -> None:
-        """Send a signal to the server alone."""
+        """Send a signal to the server, not to its broker."""
         assert self._process is not None
         self._process.send_signal(number)
 
     def signal_broker(self, number: signal.Signals) -> None:
-        """Send a signal to the broker alone."""
+        """Send a signal to the broker, not to the server."""
         os.kill(self.broker_pid, number)
 
     @property
     def log(self) -> Path:
-        """What it said, since it was first started."""
+        """The file with its stderr since the first start."""
         return self.folder.with_name(f"{self.folder.name}.log")
 
     @property
     def alive(self) -> bool:
-        """Whether the server's process runs."""
+        """Whether the server's process is running."""
         return self._process is not None and self._process.poll() is None
 
     @property
     def pid(self) -> int:
-        """The server's process."""
+        """The process id of the server."""
         assert self._process is not None
         return self._process.pid
 
     @property
     def broker_pid(self) -> int:
-        """The broker's process, or the last that there was."""
+        """The process id of the present or last broker."""
         return int((self.folder / "broker" / "nats.pid").read_text())
 
     async def read(self, user: str, work: Callable[[Log], T]) -> T:
-        """What a person's file on the server says."""
+        """Read a person's file on the server."""
         async with self.file(user) as file:
             return await file.read(work)
 
     async def change(self, user: str, work: Callable[[Log], T]) -> T:
-        """Change a person's file behind the server's back."""
+        """Change a person's file, bypassing the server."""
         async with self.file(user) as file:
             return await file.write(work)
 
     async def quarantined(self, user: str) -> list[tuple[str, str]]:
-        """Who sent what is in quarantine, and why it is there, oldest first."""
+        """Return sender and reason of each message in quarantine, oldest first."""
         query = "SELECT device, reason FROM quarantine WHERE user = ? ORDER BY id"
         return await run_sql(self.folder / "server.db", lambda sql: sql.execute(query, (user,)).fetchall())
 
     async def refused(self, user: str) -> int:
-        """How many messages of a person's devices did not go in."""
+        """Return how many messages of a person's devices were refused."""
         registry = await open_registry(self.folder)
         try:
             return await registry.read(lambda registry: registry.quarantine.count(user))
@@ -114,7 +114,7 @@ class ServerProcess:
             await registry.close()
 
     async def position(self) -> int:
-        """Up to where the stream has been taken in."""
+        """Return the number of the last message that ingest has processed."""
         registry = await open_registry(self.folder)
         try:
             return (await registry.read(lambda registry: registry.position.get())).seq
@@ -122,7 +122,7 @@ class ServerProcess:
             await registry.close()
 
     async def until_read(self, seq: int) -> None:
-        """Wait until the stream has been read up to its message `seq`, whatever became of that."""
+        """Wait until ingest has processed message `seq`, admitted or refused."""
         async with asyncio.timeout(PATIENCE):
             while True:
                 if await self.position() >= seq:
@@ -130,7 +130,7 @@ class ServerProcess:
                 await asyncio.sleep(0.02)
 
     async def invite(self, user: str | None) -> str:
-        """The code of an invite for a person; None: a new one."""
+        """Create an invite for a person, or for a new one (None); return its code."""
         registry = await open_registry(self.folder)
         try:
             return (await create_invite(registry, user, time.time()))[0]
@@ -139,7 +139,7 @@ class ServerProcess:
 
     @asynccontextmanager
     async def file(self, user: str) -> AsyncIterator[LogFile]:
-        """A person's file, behind the server's back."""
+        """Open a person's file, bypassing the server."""
         file = await open_log(self.folder / "users" / f"{user}.db", user, 1, connect=open_threaded)
         try:
             yield file
@@ -161,7 +161,7 @@ class ServerProcess:
         return code
 
     def _until_the_store_is_free(self) -> None:
-        """Whoever has the broker's output open has its store: nobody may be left."""
+        """Wait until no broker holds the store: a running broker locks its output file."""
         until = time.monotonic() + PATIENCE
         while time.monotonic() < until:
             held = os.open(self.folder / "broker" / "output", os.O_RDWR)

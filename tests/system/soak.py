@@ -23,7 +23,6 @@ import pytest
 from tests.shared.builders import A
 from tests.shared.replication.test_flipped_bits import Whole, written
 from tests.shared.replication.test_flipped_bits import test_a_flipped_bit_is_never_silent as flipped
-from tests.system.disks import disk
 from tests.system.faults import (
     test_bit_flips,
     test_connections,
@@ -31,9 +30,10 @@ from tests.system.faults import (
     test_every_write,
     test_power_cuts,
 )
+from tests.system.faults.loop_disk import disk
+from tests.system.faults.strace import KILL, WRITES
 from tests.system.people import Person
 from tests.system.servers import ServerProcess
-from tests.system.strace import KILL, WRITES
 
 ROWS = 40
 FLIPS_PER_KILL = 10
@@ -44,35 +44,35 @@ Scenario = Callable[[Path, random.Random, int], Coroutine[Any, Any, None]]
 
 async def device_logging(folder: Path, chance: random.Random, kills: int) -> None:
     async with person(folder) as ana:
-        await test_crashes.test_a_device_killed_keeps_all_that_it_reported_as_saved(
+        await test_crashes.test_a_killed_device_keeps_all_that_it_reported_as_saved(
             ana, chance, "logging", kills
         )
 
 
 async def device_syncing(folder: Path, chance: random.Random, kills: int) -> None:
     async with person(folder) as ana:
-        await test_crashes.test_a_device_killed_keeps_all_that_it_reported_as_saved(
+        await test_crashes.test_a_killed_device_keeps_all_that_it_reported_as_saved(
             ana, chance, "logging and syncing", kills
         )
 
 
 async def server_killed(folder: Path, chance: random.Random, kills: int) -> None:
     async with person(folder) as ben:
-        await test_crashes.test_what_the_broker_acknowledged_comes_in_though_it_or_the_server_is_killed(
+        await test_crashes.test_acknowledged_messages_are_ingested_although_broker_or_server_is_killed(
             ben, chance, "server", kills
         )
 
 
 async def broker_killed(folder: Path, chance: random.Random, kills: int) -> None:
     async with person(folder) as ben:
-        await test_crashes.test_what_the_broker_acknowledged_comes_in_though_it_or_the_server_is_killed(
+        await test_crashes.test_acknowledged_messages_are_ingested_although_broker_or_server_is_killed(
             ben, chance, "broker", kills
         )
 
 
 async def sync_cut_off(folder: Path, chance: random.Random, kills: int) -> None:
     async with person(folder) as ben:
-        await test_crashes.test_a_sync_cut_off_by_the_server_s_death_is_completed_by_the_next(
+        await test_crashes.test_a_sync_cut_off_by_a_killed_server_is_completed_by_the_next(
             ben, chance, max(1, kills // 10)
         )
 
@@ -89,20 +89,20 @@ async def every_read(folder: Path, chance: random.Random, kills: int) -> None:
 async def every_write_of_a_sync(folder: Path, chance: random.Random, kills: int) -> None:
     for fault in (KILL, "error=EIO"):
         async with person(folder / fault) as ana:
-            await test_every_write.syncs_struck(ana, fault)
+            await test_every_write.syncs_with_faults(ana, fault)
 
 
 async def every_write_of_the_server(folder: Path, chance: random.Random, kills: int) -> None:
     for number, what in enumerate(test_every_write.FILES):
         async with person(folder / str(number)) as ben:
-            await test_every_write.test_a_server_killed_at_any_write_of_an_append_takes_it_in_once(
+            await test_every_write.test_a_server_killed_at_any_write_of_an_append_ingests_it_once(
                 ben, what, WRITES
             )
 
 
 async def device_without_power(folder: Path, chance: random.Random, kills: int) -> None:
     with disk(folder / "disk") as made:
-        await test_power_cuts.test_a_device_without_power_keeps_all_that_it_reported_as_saved(
+        await test_power_cuts.test_a_device_keeps_all_that_it_reported_as_saved_after_a_power_cut(
             made, chance, max(1, kills // KILLS_PER_CUT)
         )
 
@@ -110,7 +110,7 @@ async def device_without_power(folder: Path, chance: random.Random, kills: int) 
 async def syncing_device_without_power(folder: Path, chance: random.Random, kills: int) -> None:
     with disk(folder / "disk") as made:
         async with person(folder / "away") as ana:
-            await test_power_cuts.test_a_device_without_power_in_mid_sync_is_where_the_server_knows_it(
+            await test_power_cuts.test_a_device_converges_with_the_server_after_a_power_cut_in_mid_sync(
                 made, ana, chance, max(1, kills // KILLS_PER_CUT)
             )
 
@@ -122,7 +122,7 @@ async def server_without_power(folder: Path, chance: random.Random, kills: int) 
             async def same(_: ServerProcess) -> Person:
                 return ben
 
-            await test_power_cuts.test_what_the_broker_acknowledged_is_taken_in_though_its_power_was_cut(
+            await test_power_cuts.test_acknowledged_messages_are_ingested_after_a_power_cut_of_the_broker(
                 made, ben.server, same, chance, max(1, kills // KILLS_PER_CUT)
             )
 
@@ -134,7 +134,7 @@ async def server_without_power_in_mid_sync(folder: Path, chance: random.Random, 
             async def same(_: ServerProcess) -> Person:
                 return ben
 
-            await test_power_cuts.test_a_server_without_power_in_mid_sync_loses_nothing_that_the_devices_have(
+            await test_power_cuts.test_a_server_power_cut_in_mid_sync_loses_nothing_that_devices_have(
                 made, ben.server, same, chance, max(1, kills // KILLS_PER_CUT)
             )
 
@@ -149,21 +149,21 @@ async def bits_of_a_server(folder: Path, chance: random.Random, kills: int) -> N
 
 async def bits_of_a_write_ahead_log(folder: Path, chance: random.Random, kills: int) -> None:
     async with person(folder) as ana:
-        await test_bit_flips.test_what_a_flipped_bit_cuts_off_a_log_comes_back_from_the_server(
+        await test_bit_flips.test_events_cut_off_a_log_by_a_flipped_bit_come_back_from_the_server(
             ana, folder, chance, kills
         )
 
 
 async def bits_of_the_broker(folder: Path, chance: random.Random, kills: int) -> None:
     async with person(folder) as ben:
-        await test_bit_flips.test_what_flipped_bits_take_from_the_stream_is_sent_again(
+        await test_bit_flips.test_events_lost_from_the_stream_by_flipped_bits_are_sent_again(
             ben, chance, max(1, kills // KILLS_PER_CUT)
         )
 
 
 async def bits_of_the_server_s_write_ahead_logs(folder: Path, chance: random.Random, kills: int) -> None:
     flipped_there = (
-        test_bit_flips.test_what_flipped_bits_cut_off_the_server_s_files_comes_back_from_the_devices
+        test_bit_flips.test_events_cut_off_the_servers_files_by_flipped_bits_come_back_from_the_devices
     )
     async with person(folder) as ben:
         await flipped_there(ben, chance, max(1, kills // KILLS_PER_CUT))
@@ -171,14 +171,14 @@ async def bits_of_the_server_s_write_ahead_logs(folder: Path, chance: random.Ran
 
 async def bits_of_a_key_or_login(folder: Path, chance: random.Random, kills: int) -> None:
     async with person(folder) as ana:
-        await test_bit_flips.test_a_flipped_bit_in_a_device_s_key_or_login_is_told_or_harmless(
+        await test_bit_flips.test_a_flipped_bit_in_a_devices_key_or_login_is_reported_or_harmless(
             ana, folder, chance, kills
         )
 
 
 async def bits_of_any_file_of_a_server(folder: Path, chance: random.Random, kills: int) -> None:
     async with person(folder) as ben:
-        await test_bit_flips.test_a_flipped_bit_in_any_file_of_a_server_is_told_or_harmless(
+        await test_bit_flips.test_a_flipped_bit_in_any_file_of_a_server_is_reported_or_harmless(
             ben, folder, chance, max(1, kills // KILLS_PER_CUT)
         )
 

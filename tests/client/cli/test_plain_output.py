@@ -15,7 +15,7 @@ import pytest
 from milepost_client.main import COMMANDS, main
 from milepost_client.presentation.text_width import display_width, fit_prefix
 from tests.client.conftest import FRIDAY, Ran
-from tests.client.lively import READERS, WRITERS, WRITTEN
+from tests.client.full_log import READERS, WRITERS, WRITTEN
 
 WIDTHS = (60, 80, 200)
 FIXED_WIDTH = {"help", "review --markdown"}

@@ -27,8 +27,8 @@ from milepost_shared.events.validation import validate
 from milepost_shared.log_file import LogFile
 from milepost_shared.protocol.messages import Chains, Proof, Reply
 from tests.client.conftest import Run
-from tests.client.exports import exported, log, opened
-from tests.client.odd_words import words
+from tests.client.exchange import exported, log, opened
+from tests.client.odd_text import words
 from tests.shared.builders import GOAL, TODAY, make_log
 from tests.shared.fuzzed_json import odd, raws, twisted, written
 

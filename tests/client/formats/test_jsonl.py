@@ -15,8 +15,8 @@ from milepost_client.formats.jsonl import export_lines
 from milepost_shared.errors import BadInput, Damaged, NotAllowed
 from milepost_shared.replication.recovery import Recovery
 from milepost_shared.storage.tables.frames import FrameRow
-from tests.client.admitting import admit
-from tests.client.exports import STORED, Folders, digests, exported, imported, log, opened
+from tests.client.admission import admit
+from tests.client.exchange import STORED, Folders, digests, exported, imported, log, opened
 
 
 @pytest.fixture

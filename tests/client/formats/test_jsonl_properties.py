@@ -14,8 +14,8 @@ from hypothesis import strategies as st
 from milepost_client.device.clock import Moment
 from milepost_client.device.device import Device
 from milepost_shared.events.types import ActivityLogged
-from tests.client.admitting import admit
-from tests.client.exports import START, digests, exported, imported, log, opened
+from tests.client.admission import admit
+from tests.client.exchange import START, digests, exported, imported, log, opened
 
 
 class Step(NamedTuple):

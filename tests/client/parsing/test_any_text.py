@@ -28,7 +28,7 @@ from milepost_shared.replay.what_if import WhatIf
 from milepost_shared.storage.aiosqlite_connection import open_threaded
 from milepost_shared.storage.log import Log
 from tests.client.conftest import Run
-from tests.client.odd_words import texts, words
+from tests.client.odd_text import texts, words
 from tests.shared.builders import GOAL, NOW, TODAY, activity_draft, adjustment, goal
 
 DAYS = st.dates(FIRST_DAY, LAST_DAY)

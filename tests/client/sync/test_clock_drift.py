@@ -15,7 +15,7 @@ from milepost_client.sync.clock_drift import clock_problem, format_rough_duratio
 from milepost_shared.events.drafts import draft_header
 from milepost_shared.events.types import ActivityLogged
 from milepost_shared.storage.aiosqlite_connection import open_threaded
-from tests.client.admitting import admit
+from tests.client.admission import admit
 
 MOMENT = Moment.of(datetime(2026, 3, 6, 12, tzinfo=UTC))
 MINUTE = 60_000_000

@@ -41,7 +41,7 @@ async def heard(api: httpx.AsyncClient, count: int, after: str | None = None) ->
     return events
 
 
-async def test_a_listener_goes_on_where_it_was_after_a_restart(own: ServerProcess) -> None:
+async def test_a_listener_resumes_after_a_restart(own: ServerProcess) -> None:
     user = await add_person(own.folder, [goal(), activity_draft()])
     async with await api_client(own, user) as api:
         [ready] = await heard(api, 1)
@@ -54,11 +54,11 @@ async def test_a_listener_goes_on_where_it_was_after_a_restart(own: ServerProces
     assert nothing_missed["id"] == change["id"]
 
 
-def test_the_sign_of_life_is_no_message() -> None:
+def test_a_keep_alive_is_no_message() -> None:
     assert STILL_HERE.encode() == b": still here\r\n\r\n"
 
 
-async def test_what_is_known_is_shown_while_the_broker_is_silent(own: ServerProcess) -> None:
+async def test_status_shows_what_is_known_while_the_broker_is_silent(own: ServerProcess) -> None:
     user = await add_person(own.folder, [goal(), activity_draft()])
     async with await api_client(own, user) as api:
         own.signal_broker(signal.SIGSTOP)
@@ -84,14 +84,14 @@ ODD_IDS = ({A: -1}, {A: 2**53}, {A: 10**30}, {A: 1.5}, {A: None}, {"x": 1}, {A +
         *(urlsafe_b64encode(raw).decode() for raw in (b'{"a":' * 5000, b"\xff", b'{"\xff":1}', b"{}{}")),
     ],
 )
-async def test_a_listener_with_an_id_that_is_none_of_ours_is_told(up: ServerProcess, event_id: str) -> None:
+async def test_a_listener_with_an_invalid_id_is_refused(up: ServerProcess, event_id: str) -> None:
     async with await api_client(up, await add_person(up.folder, [goal()])) as api:
         answer = await api.get("/api/v1/changes", headers={"Last-Event-ID": event_id})
     assert (answer.status_code, answer.json()["field"]) == (400, "Last-Event-ID")
 
 
 @pytest.mark.parametrize("known", [{}, {"f" * 12: 7}, {A: 0}, {f"{n:012x}": 2**53 - 1 for n in range(500)}])
-async def test_a_listener_hears_of_all_that_its_id_does_not_name(
+async def test_a_listener_receives_all_events_that_its_id_does_not_cover(
     up: ServerProcess, known: dict[str, int]
 ) -> None:
     async with await api_client(up, await add_person(up.folder, [goal(), activity_draft()])) as api:
@@ -100,7 +100,7 @@ async def test_a_listener_hears_of_all_that_its_id_does_not_name(
     assert json.loads(change["data"]) == {"device": A, "first": 1, "last": 2}
 
 
-async def test_a_listener_that_is_ahead_of_a_restored_server_hears_what_comes_after(
+async def test_a_listener_ahead_of_a_restored_server_receives_later_events(
     up: ServerProcess,
 ) -> None:
     user = await add_person(up.folder, [goal(), activity_draft()])

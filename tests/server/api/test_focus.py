@@ -19,7 +19,7 @@ DRAFTS = (
 )
 
 
-async def test_goals_are_ranked_with_reasons_and_steps_told_apart_by_their_kind(up: ServerProcess) -> None:
+async def test_goals_are_ranked_with_tagged_reasons_and_steps(up: ServerProcess) -> None:
     async with await api_client(up, await add_person(up.folder, DRAFTS)) as api:
         found = (await api.get("/api/v1/focus", params={"today": str(TODAY)})).json()
     assert found["today"] == str(TODAY)

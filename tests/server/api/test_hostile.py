@@ -143,7 +143,7 @@ def assert_well_refused(answer: Answer, asked: object = "") -> None:
             assert answer.problem["detail"] and answer.problem["type"].startswith("/problems/"), asked
 
 
-def test_a_path_takes_no_other_method_than_it_says(
+def test_a_path_accepts_only_its_described_methods(
     wire: Wire, described: dict[str, Any], subtests: pytest.Subtests
 ) -> None:
     for path, taken in described["paths"].items():
@@ -156,7 +156,7 @@ def test_a_path_takes_no_other_method_than_it_says(
                 assert_well_refused(answer, method)
 
 
-def test_no_parameter_makes_an_answer_fail(
+def test_no_parameter_causes_a_server_error(
     wire: Wire, described: dict[str, Any], subtests: pytest.Subtests
 ) -> None:
     for path, method, operation in operations(described):
@@ -180,7 +180,7 @@ def targets(path: str, operation: dict[str, Any]) -> Iterator[str]:
         yield f"{path}?{name}=2026-03-06&{name}=%ff&{name}[]=1"
 
 
-def test_no_header_makes_an_answer_fail(
+def test_no_header_causes_a_server_error(
     wire: Wire, described: dict[str, Any], subtests: pytest.Subtests
 ) -> None:
     for path, method, _ in operations(described):
@@ -191,7 +191,7 @@ def test_no_header_makes_an_answer_fail(
                 )
 
 
-def test_no_body_makes_an_answer_fail(
+def test_no_body_causes_a_server_error(
     wire: Wire, described: dict[str, Any], subtests: pytest.Subtests
 ) -> None:
     for path, method, operation in operations(described):
@@ -203,7 +203,7 @@ def test_no_body_makes_an_answer_fail(
                 assert not takes_one or answer.status >= 400 or body == b"{}", body[:99]
 
 
-def test_no_field_of_a_body_makes_an_answer_fail(
+def test_no_field_of_a_body_causes_a_server_error(
     wire: Wire, described: dict[str, Any], subtests: pytest.Subtests
 ) -> None:
     for path, method, operation in operations(described):
@@ -223,7 +223,7 @@ def fields(described: dict[str, Any], operation: dict[str, Any]) -> list[str]:
 
 
 @pytest.mark.parametrize("chunked", [False, True])
-def test_a_body_beyond_the_limit_is_refused_wherever_one_is_taken(
+def test_every_path_with_a_body_refuses_one_beyond_the_limit(
     wire: Wire, described: dict[str, Any], subtests: pytest.Subtests, chunked: bool
 ) -> None:
     piece = b" " * 4096
@@ -250,7 +250,7 @@ def test_a_body_beyond_the_limit_is_refused_wherever_one_is_taken(
         b"POST /api/v1/join HTTP/1.1\r\nHost: x\r\nContent-Length: 2\r\nContent-Length: 3\r\n\r\n{}",
     ],
 )
-def test_what_is_hardly_http_does_not_keep_the_next_from_its_answer(up: ServerProcess, said: bytes) -> None:
+def test_malformed_http_does_not_affect_the_next_request(up: ServerProcess, said: bytes) -> None:
     host, _, port = urlsplit(up.url).netloc.partition(":")
     with socket.create_connection((host, int(port)), timeout=20) as connection:
         connection.sendall(said)

@@ -63,7 +63,7 @@ async def _tokens(up: ServerProcess) -> tuple[str, str]:
     return person, f"Bearer {token}"
 
 
-def test_every_operation_answers_as_it_is_described(
+def test_every_operation_matches_its_description(
     up: ServerProcess, tokens: tuple[str, str], subtests: pytest.Subtests
 ) -> None:
     described = schemathesis.openapi.from_url(f"{up.url}/schema/openapi.json")

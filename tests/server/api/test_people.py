@@ -44,30 +44,30 @@ async def test_people_are_listed_and_shown_by_their_name(up: ServerProcess) -> N
 
 
 @pytest.mark.parametrize("path", ["people/Nobody", "people/Ana/Bo", "people/%20", f"attribution?goal={ROLE}"])
-async def test_who_and_what_is_not_known_is_not_found(up: ServerProcess, path: str) -> None:
+async def test_unknown_people_and_opportunities_are_not_found(up: ServerProcess, path: str) -> None:
     path, _, goal_id = path.partition("?goal=")
     found = await answer(up, path, **({"goal": goal_id} if goal_id else {}))
     assert (found.status_code, found.json()["type"]) == (404, "/problems/not-found")
 
 
-async def test_people_are_as_known_on_the_day_asked_for(up: ServerProcess) -> None:
+async def test_people_are_shown_as_known_on_the_requested_day(up: ServerProcess) -> None:
     listed = (await answer(up, "people", today="2026-02-09")).json()
     assert [(person["name"], person["activities"]) for person in listed] == [("Ana", 0)]
 
 
 @pytest.mark.parametrize("path", ["people", "opportunities", "attribution"])
 @pytest.mark.parametrize("day", ["0001-01-01", "9999-12-31"])
-async def test_the_day_asked_for_may_be_odd(up: ServerProcess, path: str, day: str) -> None:
+async def test_any_day_may_be_requested(up: ServerProcess, path: str, day: str) -> None:
     assert (await answer(up, path, today=day)).status_code == 200
 
 
-async def test_an_opportunity_tells_its_stages_and_where_it_arose(up: ServerProcess) -> None:
+async def test_an_opportunity_has_its_stages_and_origin(up: ServerProcess) -> None:
     [role] = (await answer(up, "opportunities")).json()
     assert (role["stage"], role["since"], role["arose_from"]["kind"]) == ("applied", "2026-03-01", "meetup")
     assert [step["stage"] for step in role["history"]] == ["heard of", "applied"]
 
 
-async def test_what_helped_is_ranked_and_may_be_that_of_one_goal(up: ServerProcess) -> None:
+async def test_what_helped_is_ranked_for_all_goals_or_for_one(up: ServerProcess) -> None:
     found = (await answer(up, "attribution")).json()
     assert [kind["name"] for kind in found["kinds"]] == ["meetup", "call"]
     assert found["kinds"][0]["opportunities_per_hour"] == 2

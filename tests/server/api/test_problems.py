@@ -47,7 +47,7 @@ async def test_a_problem_names_its_kind_and_the_field(
     assert found["title"] and found["detail"]
 
 
-async def test_a_method_that_a_path_does_not_take_is_answered_with_those_it_takes(
+async def test_an_unsupported_method_gets_the_allowed_methods(
     api: httpx.AsyncClient,
 ) -> None:
     answer = await api.delete("/api/v1/goals")
@@ -56,7 +56,7 @@ async def test_a_method_that_a_path_does_not_take_is_answered_with_those_it_take
     assert "POST" in (await api.get("/api/v1/join")).headers["allow"].split(", ")
 
 
-async def test_a_listener_that_names_an_unknown_event_is_told(api: httpx.AsyncClient) -> None:
+async def test_a_listener_that_names_an_unknown_event_gets_a_problem(api: httpx.AsyncClient) -> None:
     answer = await api.get("/api/v1/changes", headers={"Last-Event-ID": "nonsense"})
     assert (answer.status_code, answer.json()["field"]) == (400, "Last-Event-ID")
 
@@ -81,7 +81,9 @@ def test_a_body_that_does_not_fit_is_bad_input(up: ServerProcess, body: bytes, f
 
 
 @pytest.mark.parametrize("chunked", [False, True])
-def test_a_body_beyond_the_limit_is_refused_however_it_comes(up: ServerProcess, chunked: bool) -> None:
+def test_a_body_beyond_the_limit_is_refused_with_or_without_a_length(
+    up: ServerProcess, chunked: bool
+) -> None:
     def pieces() -> Iterator[bytes]:
         yield from [b" " * 1024] * 257
 
@@ -108,7 +110,7 @@ QUESTIONS = (
 @example("replay/frames?to", "0001-01-01")
 @example("replay/frames?to", "9999-12-31")
 @example("activities?cursor", "WyIwMDAxLTAxLTAxIiwiIiwwLCIiLDBd")
-async def test_no_question_is_answered_with_a_failure(up: ServerProcess, asked: str, value: str) -> None:
+async def test_no_request_causes_a_server_error(up: ServerProcess, asked: str, value: str) -> None:
     path, _, name = asked.partition("?")
     async with await api_client(up, await add_person(up.folder, [goal(), activity_draft()])) as api:
         answer = await api.get(f"/api/v1/{path}", params={name: value})

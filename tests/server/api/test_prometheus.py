@@ -61,7 +61,7 @@ async def until(server: ServerProcess, token: str, name: str, value: float) -> S
             await asyncio.sleep(0.05)
 
 
-async def test_frames_are_counted_by_what_became_of_them(own: ServerProcess, tmp_path: Path) -> None:
+async def test_frames_are_counted_by_outcome(own: ServerProcess, tmp_path: Path) -> None:
     token = metrics_token(own)
     async with Person(own, tmp_path / "people") as ana:
         laptop = await ana.device("laptop")
@@ -81,7 +81,7 @@ async def test_frames_are_counted_by_what_became_of_them(own: ServerProcess, tmp
     assert found["milepost_stream_messages"] == 4
 
 
-async def test_what_stands_is_measured_when_it_is_asked_for(own: ServerProcess, tmp_path: Path) -> None:
+async def test_gauges_are_measured_at_each_scrape(own: ServerProcess, tmp_path: Path) -> None:
     token = metrics_token(own)
     before = scraped(own, token)
     assert (before["milepost_people"], before["milepost_devices"]) == (0, 0)
@@ -100,7 +100,7 @@ async def test_what_stands_is_measured_when_it_is_asked_for(own: ServerProcess, 
         assert (await until(own, token, "milepost_devices", 2))["milepost_http_answers_total/200"] > 1
 
 
-async def test_a_silent_broker_shows_and_hides_nothing_else(own: ServerProcess) -> None:
+async def test_a_silent_broker_is_visible_and_hides_no_other_metric(own: ServerProcess) -> None:
     token = metrics_token(own)
     own.signal_broker(signal.SIGSTOP)
     try:
@@ -112,7 +112,7 @@ async def test_a_silent_broker_shows_and_hides_nothing_else(own: ServerProcess) 
     await until(own, token, "milepost_broker_up", 1)
 
 
-async def test_only_its_own_token_opens_it_and_that_opens_nothing_else(up: ServerProcess) -> None:
+async def test_metrics_need_their_own_token_which_opens_nothing_else(up: ServerProcess) -> None:
     token = metrics_token(up)
     user = await add_person(up.folder, [])
     async with await api_client(up, user) as api:

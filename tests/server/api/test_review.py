@@ -26,7 +26,7 @@ async def answer(up: ServerProcess, path: str, **params: str) -> httpx.Response:
         return await api.get(f"/api/v1/{path}", params={"today": str(TODAY), **params})
 
 
-async def test_the_running_week_is_reviewed_where_nothing_is_said(up: ServerProcess) -> None:
+async def test_the_present_week_is_reviewed_by_default(up: ServerProcess) -> None:
     found = (await answer(up, "review")).json()
     assert (found["period"], found["until"], found["running"]) == ("2026-W10", str(TODAY), True)
     assert (found["activities"], found["goals"][0]["amount"]) == (1, 2)
@@ -50,7 +50,7 @@ async def test_the_running_week_is_reviewed_where_nothing_is_said(up: ServerProc
         ({"of": "0001-01-01"}, "0001-W01"),
     ],
 )
-async def test_a_period_is_named_or_that_of_a_day(
+async def test_a_period_is_given_by_name_or_by_a_day(
     up: ServerProcess, params: dict[str, str], period: str
 ) -> None:
     assert (await answer(up, "review", **params)).json()["period"] == period
@@ -67,7 +67,7 @@ async def test_a_period_is_named_or_that_of_a_day(
         ("stats", {"last": "0"}),
     ],
 )
-async def test_what_is_no_period_is_refused(up: ServerProcess, path: str, params: dict[str, str]) -> None:
+async def test_an_invalid_period_is_refused(up: ServerProcess, path: str, params: dict[str, str]) -> None:
     refused = await answer(up, path, **params)
     assert (refused.status_code, refused.json()["type"]) == (400, "/problems/bad-input")
     assert refused.json()["field"] in ("period", *params)
@@ -75,11 +75,11 @@ async def test_what_is_no_period_is_refused(up: ServerProcess, path: str, params
 
 @pytest.mark.parametrize("path", ["review", "stats"])
 @pytest.mark.parametrize("day", ["0001-01-01", "9999-12-31"])
-async def test_the_day_asked_for_may_be_odd(up: ServerProcess, path: str, day: str) -> None:
+async def test_any_day_may_be_requested(up: ServerProcess, path: str, day: str) -> None:
     assert (await answer(up, path, today=day)).json()["today"] == day
 
 
-async def test_figures_are_those_of_the_last_periods(up: ServerProcess) -> None:
+async def test_stats_cover_the_last_periods(up: ServerProcess) -> None:
     found = (await answer(up, "stats")).json()
     assert [week["name"] for week in found["periods"]] == ["2026-W07", "2026-W08", "2026-W09", "2026-W10"]
     assert [week["activities"] for week in found["periods"]] == [1, 0, 0, 1]

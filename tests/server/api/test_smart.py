@@ -40,7 +40,7 @@ async def test_purposes_are_shown_with_their_share_of_the_last_90_days(up: Serve
     assert found["no_goal"]["share"] == 0.5
 
 
-async def test_the_first_and_the_last_day_of_the_calendar_are_no_trouble(up: ServerProcess) -> None:
+async def test_the_first_and_the_last_day_of_the_calendar_are_valid(up: ServerProcess) -> None:
     user = await add_person(up.folder, [goal(), activity_draft()])
     async with await api_client(up, user) as api:
         for day in ("0001-01-01", "9999-12-31"):

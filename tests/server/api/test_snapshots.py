@@ -40,12 +40,12 @@ NOON = datetime(2026, 7, 1, 12, tzinfo=UTC)
         ("../../etc/passwd", 0),
     ],
 )
-def test_a_zone_is_a_name_or_an_offset_and_else_utc(name: str, hours: float) -> None:
+def test_a_zone_is_a_name_or_an_offset_and_otherwise_utc(name: str, hours: float) -> None:
     assert NOON.astimezone(parse_zone(name)).utcoffset() == timedelta(hours=hours)
 
 
 @given(st.text(max_size=64) | st.from_regex(r"[+-]\d{1,3}:\d{1,3}", fullmatch=True))
-def test_whatever_a_device_reports_there_is_a_today(name: str) -> None:
+def test_every_reported_zone_gives_a_today(name: str) -> None:
     assert abs(NOON.astimezone(parse_zone(name)).date() - NOON.date()) <= timedelta(days=1)
 
 

@@ -17,7 +17,7 @@ from tests.system.servers import ServerProcess
 OTHER_GOAL = "2" * 12
 
 
-async def test_activities_are_newest_first_as_they_now_stand(up: ServerProcess) -> None:
+async def test_activities_are_current_and_newest_first(up: ServerProcess) -> None:
     days = [TODAY - timedelta(days=n) for n in (2, 0, 1)]
     wrong = activity_draft(TODAY - timedelta(days=9), amount=4.0)
     user = await add_person(up.folder, [goal(), *map(activity_draft, days), wrong])
@@ -35,7 +35,7 @@ async def test_activities_are_newest_first_as_they_now_stand(up: ServerProcess) 
     )
 
 
-async def test_the_activities_of_a_goal_are_all_that_count_for_it(up: ServerProcess) -> None:
+async def test_the_activities_of_a_goal_are_exactly_those_that_count_for_it(up: ServerProcess) -> None:
     child = goal(2, goal=OTHER_GOAL, title="Lunches", parent=GOAL, rolls_up=True)
     below = activity_draft(TODAY, contributions=(Contribution(goal=OTHER_GOAL),))
     user = await add_person(
@@ -103,14 +103,14 @@ async def test_a_replay_over_time_has_a_frame_for_the_end_of_every_period(up: Se
     assert (both["frames"][0]["as_of"], both["frames"][-1]["as_of"]) == ("2026-01-04", str(TODAY))
 
 
-async def test_a_replay_over_time_of_nobody_s_goals_is_empty(up: ServerProcess) -> None:
+async def test_a_replay_over_time_of_a_person_without_goals_is_empty(up: ServerProcess) -> None:
     async with await api_client(up, await add_person(up.folder, [activity_draft()])) as api:
         assert (await api.get("/api/v1/replay/frames")).json()["frames"] == []
 
 
 @pytest.mark.parametrize("path", ["goals", "activities", "attribution", "focus", "replay", "status"])
 @pytest.mark.parametrize("day", ["0001-01-01", "2020-02-29", "9999-12-31"])
-async def test_every_view_is_of_the_day_asked_for_however_odd(up: ServerProcess, path: str, day: str) -> None:
+async def test_every_view_accepts_any_day(up: ServerProcess, path: str, day: str) -> None:
     user = await add_person(up.folder, [goal(), activity_draft()])
     async with await api_client(up, user) as api:
         answer = await api.get(f"/api/v1/{path}", params={"today": day})
@@ -119,13 +119,13 @@ async def test_every_view_is_of_the_day_asked_for_however_odd(up: ServerProcess,
     assert (shown[0] if path == "goals" else shown)["today"] == day
 
 
-async def test_a_zone_that_nobody_knows_is_no_failure(up: ServerProcess) -> None:
+async def test_an_unknown_zone_is_no_error(up: ServerProcess) -> None:
     user = await add_person(up.folder, [goal()], zone="Mars/Olympus")
     async with await api_client(up, user) as api:
         assert (await api.get("/api/v1/goals")).status_code == 200
 
 
-async def test_two_people_see_each_their_own_alone(up: ServerProcess) -> None:
+async def test_each_person_sees_only_their_own_data(up: ServerProcess) -> None:
     ana = await add_person(up.folder, [goal(), activity_draft()])
     bo = await add_person(up.folder, [goal(goal=OTHER_GOAL, title="Talks")])
     async with await api_client(up, ana) as hers, await api_client(up, bo) as his:

@@ -32,7 +32,9 @@ async def answer_to(api: httpx.AsyncClient, question: dict[str, Any]) -> dict[st
     return found
 
 
-async def test_each_exclusion_and_supposition_is_answered_beside_what_is(api: httpx.AsyncClient) -> None:
+async def test_each_exclusion_and_supposition_is_shown_next_to_the_present_state(
+    api: httpx.AsyncClient,
+) -> None:
     listed = (await api.get("/api/v1/goals", params=DAY)).json()[0]["revisions"]
     first, plan = (revision["ref"] for revision in listed)
     device = first.partition("-")[0]
@@ -51,7 +53,7 @@ async def test_each_exclusion_and_supposition_is_answered_beside_what_is(api: ht
         assert found["outcomes"]["now"][GOAL]["finish"] == "2026-04-01"
 
 
-async def test_without_a_device_what_falls_away_is_listed(api: httpx.AsyncClient) -> None:
+async def test_excluding_a_device_lists_the_excluded_events(api: httpx.AsyncClient) -> None:
     revisions = (await api.get("/api/v1/goals", params=DAY)).json()[0]["revisions"]
     device = revisions[0]["device"]
     found = await answer_to(api, {"without_device": {"device": device}})
@@ -73,20 +75,20 @@ async def test_without_a_device_what_falls_away_is_listed(api: httpx.AsyncClient
         ({"suppose": {"goal": GOAL, "fields": {}, "day": "2026-01-01"}}, 400, "suppose"),
     ],
 )
-async def test_what_cannot_be_asked_is_a_problem_that_names_the_field(
+async def test_an_invalid_what_if_gets_a_problem_that_names_the_field(
     api: httpx.AsyncClient, question: dict[str, Any], status: int, field: str | None
 ) -> None:
     answer = await api.post("/api/v1/replay", json=question, params=DAY)
     assert (answer.status_code, answer.json().get("field")) == (status, field), answer.text
 
 
-async def test_asking_writes_nothing(api: httpx.AsyncClient) -> None:
+async def test_a_what_if_writes_nothing(api: httpx.AsyncClient) -> None:
     before = (await api.get("/api/v1/status")).json()
     await answer_to(api, {"original": True, "suppose": {"goal": GOAL, "fields": {"target": 5}}})
     assert (await api.get("/api/v1/status")).json() == before
 
 
-async def test_what_changed_between_two_days_is_told_goal_by_goal(api: httpx.AsyncClient) -> None:
+async def test_a_diff_of_two_days_lists_changes_by_goal(api: httpx.AsyncClient) -> None:
     days = {"from": "2026-01-15", "to": "2026-03-06", "known_at": "2030-01-01T00:00:00Z"}
     [found] = (await api.get("/api/v1/diff", params=days)).json()
     assert (found["changes"]["target"], found["changes"]["value"]) == ([10, 20], [0, 3])

@@ -118,7 +118,7 @@ async def answer_pulls(server: Client, reply: bytes, after: float = 0) -> None:
     await server.flush()
 
 
-async def test_a_device_publishes_its_own_events_and_is_told_they_are_stored(
+async def test_a_device_publishes_its_own_events_and_gets_an_acknowledgement(
     data_account: Client, connect_device: Connect
 ) -> None:
     device = await connect_device(USER, DEVICE)
@@ -144,9 +144,7 @@ async def test_a_pull_reaches_the_server_with_the_device_in_its_subject(
     assert subjects == [f"sync.{USER}.{DEVICE}.pull"]
 
 
-async def test_a_reply_may_be_held_and_be_as_large_as_512_kib(
-    data_account: Client, connect_device: Connect
-) -> None:
+async def test_a_reply_may_be_held_and_have_512_kib(data_account: Client, connect_device: Connect) -> None:
     await answer_pulls(data_account, b"x" * 512 * 1024, after=2)
     device = await connect_device(USER, DEVICE)
     reply = await device.request(OWN_PULL, b"{}", timeout=10)
@@ -167,7 +165,7 @@ async def test_a_device_publishes_nowhere_else(
 
 
 @pytest.mark.parametrize("subject", FOREIGN_SUBSCRIPTIONS)
-async def test_a_device_hears_nothing_but_its_own_inbox(
+async def test_a_device_receives_nothing_but_its_own_inbox(
     subject: str, connect_device: Connect, complaints: Complaints
 ) -> None:
     device = await connect_device(USER, DEVICE)
@@ -202,7 +200,7 @@ async def test_a_reply_subject_makes_the_broker_store_and_delete_nothing(
     assert [stream.config.name for stream in await data_account.jetstream().streams_info()] == [STREAM]
 
 
-async def test_a_reply_aimed_at_another_device_never_answers_what_that_one_asked(
+async def test_a_reply_subject_of_another_device_never_answers_that_devices_request(
     data_account: Client, connect_device: Connect
 ) -> None:
     await answer_pulls(data_account, b"true", after=0.2)
@@ -214,7 +212,7 @@ async def test_a_reply_aimed_at_another_device_never_answers_what_that_one_asked
     assert (await asked).data == b"true"
 
 
-async def test_a_wildcard_as_reply_costs_others_an_answer_at_most_and_they_may_ask_again(
+async def test_a_wildcard_reply_subject_costs_others_at_most_one_reply(
     data_account: Client, connect_device: Connect
 ) -> None:
     await answer_pulls(data_account, b"true")

@@ -32,19 +32,19 @@ def authority(tmp_path: Path) -> Authority:
     return Authority(tmp_path / "authority")
 
 
-def test_a_certificate_tells_when_it_ends(authority: Authority) -> None:
+def test_a_certificate_has_its_expiry(authority: Authority) -> None:
     files = authority.issue(NAME, days=30)
     found = read_certificate(*files, NAME)
     assert found.expires == pytest.approx(time.time() + 30 * 24 * 60 * 60, abs=60)
     assert (found.chain, found.key) == (files.chain.read_text(), files.key.read_text())
 
 
-def test_one_for_all_names_of_a_domain_and_one_for_an_address_will_do(authority: Authority) -> None:
+def test_wildcard_and_address_certificates_are_accepted(authority: Authority) -> None:
     assert read_certificate(*authority.issue("*.miles.example"), "broker.miles.example")
     assert read_certificate(*authority.issue("127.0.0.1"), "127.0.0.1")
 
 
-def test_the_server_goes_on_by_its_own_certificate_where_that_has_expired(authority: Authority) -> None:
+def test_the_server_keeps_trusting_its_own_expired_certificate(authority: Authority) -> None:
     files = authority.issue(NAME, days=-1)
     shown = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
     shown.load_cert_chain(*files)
@@ -106,7 +106,7 @@ def encrypted(authority: Authority) -> Files:
         (encrypted, "is encrypted"),
     ],
 )
-def test_what_cannot_be_used_is_refused_with_the_reason(
+def test_an_unusable_certificate_is_refused_with_the_reason(
     authority: Authority, prepare: Prepare, words: str
 ) -> None:
     with pytest.raises(BadInput, match=words):
@@ -114,12 +114,12 @@ def test_what_cannot_be_used_is_refused_with_the_reason(
 
 
 @pytest.mark.parametrize("name", ["", ".example"])
-def test_what_no_certificate_could_cover_is_said(authority: Authority, name: str) -> None:
+def test_a_name_that_no_certificate_can_cover_is_refused(authority: Authority, name: str) -> None:
     with pytest.raises(BadInput, match="no name in it"):
         read_certificate(*authority.issue(NAME), name)
 
 
-def test_a_certificate_and_its_key_go_together_or_neither(authority: Authority) -> None:
+def test_a_certificate_and_its_key_are_replaced_together(authority: Authority) -> None:
     chain, key = map(str, authority.issue("127.0.0.1"))
     for settings in (Settings(broker_cert=chain), Settings(broker_key=key)):
         with pytest.raises(BadInput, match="go together"):
@@ -128,7 +128,7 @@ def test_a_certificate_and_its_key_go_together_or_neither(authority: Authority) 
     assert CertificateReloader.of(Settings(broker_cert=chain, broker_key=key)) is not None
 
 
-def test_half_a_renewal_changes_nothing_and_the_whole_does(authority: Authority) -> None:
+def test_only_a_complete_renewal_is_applied(authority: Authority) -> None:
     files, renewed = authority.issue(NAME), authority.issue(NAME, days=80)
     tls = CertificateReloader(*files, NAME)
     before = tls.current()
@@ -140,7 +140,7 @@ def test_half_a_renewal_changes_nothing_and_the_whole_does(authority: Authority)
     assert before.expires - tls.current().expires == pytest.approx(10 * 24 * 60 * 60, abs=60)
 
 
-def test_a_new_certificate_that_could_not_be_used_is_tried_again_and_told_of_once(
+def test_an_unusable_new_certificate_is_tried_again_and_logged_once(
     authority: Authority, caplog: pytest.LogCaptureFixture
 ) -> None:
     files, renewed = authority.issue(NAME), authority.issue(NAME)
@@ -161,9 +161,7 @@ def test_a_new_certificate_that_could_not_be_used_is_tried_again_and_told_of_onc
     assert tls.current().chain == new
 
 
-def test_files_are_looked_at_through_links_as_renewing_lets_them_point_elsewhere(
-    authority: Authority, tmp_path: Path
-) -> None:
+def test_renewals_that_replace_symbolic_links_are_noticed(authority: Authority, tmp_path: Path) -> None:
     links, old, new = Files(tmp_path / "a", tmp_path / "b"), authority.issue(NAME), authority.issue(NAME)
     for link, file in zip(links, old, strict=True):
         link.symlink_to(file)
@@ -175,7 +173,7 @@ def test_files_are_looked_at_through_links_as_renewing_lets_them_point_elsewhere
     assert tls.current().chain == new.chain.read_text()
 
 
-def test_files_that_are_gone_leave_the_certificate_as_it_was(authority: Authority) -> None:
+def test_missing_files_keep_the_present_certificate(authority: Authority) -> None:
     files = authority.issue(NAME)
     tls = CertificateReloader(*files, NAME)
     before = tls.current()
@@ -184,7 +182,7 @@ def test_files_that_are_gone_leave_the_certificate_as_it_was(authority: Authorit
     assert tls.current() == before
 
 
-def test_an_authority_that_this_machine_does_not_know_is_told_of_once(
+def test_an_authority_unknown_to_this_machine_is_logged(
     authority: Authority, caplog: pytest.LogCaptureFixture, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     files = authority.issue(NAME)

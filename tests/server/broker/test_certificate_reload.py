@@ -35,7 +35,7 @@ async def start(folder: Path, accounts: Accounts, certificate: Certificate | Non
     return await Broker.start(folder, accounts, time.time(), HOST, port, certificate)
 
 
-async def test_the_server_knows_its_broker_by_the_certificate_at_whatever_address(
+async def test_the_server_recognises_its_broker_by_the_certificate_at_any_address(
     data_folder: Path, accounts: Accounts, certificate: Certificate
 ) -> None:
     async with await start(data_folder, accounts, certificate) as broker:
@@ -56,7 +56,7 @@ async def test_the_server_trusts_no_other_certificate_of_the_same_authority_and_
             )
 
 
-async def test_who_speaks_in_the_clear_is_turned_away(
+async def test_a_connection_without_tls_is_refused(
     data_folder: Path, accounts: Accounts, certificate: Certificate
 ) -> None:
     async with await start(data_folder, accounts, certificate) as broker:
@@ -68,7 +68,7 @@ async def test_who_speaks_in_the_clear_is_turned_away(
         await writer.wait_closed()
 
 
-async def test_nothing_older_than_tls_1_2_is_spoken(
+async def test_nothing_older_than_tls_1_2_is_accepted(
     data_folder: Path, accounts: Accounts, certificate: Certificate
 ) -> None:
     async with await start(data_folder, accounts, certificate) as broker:
@@ -81,7 +81,7 @@ async def test_nothing_older_than_tls_1_2_is_spoken(
             await asyncio.open_connection(HOST, broker.port, ssl=old, server_hostname=NAME)
 
 
-async def test_a_broker_shows_another_certificate_while_its_server_stays_connected(
+async def test_a_broker_presents_a_new_certificate_while_its_server_stays_connected(
     data_folder: Path, accounts: Accounts, certificate: Certificate, authority: Authority
 ) -> None:
     renewed = read_certificate(*authority.issue(NAME), NAME)
@@ -96,7 +96,7 @@ async def test_a_broker_shows_another_certificate_while_its_server_stays_connect
             await connection.close()
 
 
-async def test_a_server_connects_again_by_the_certificate_that_holds_then(
+async def test_a_server_reconnects_by_the_present_certificate(
     data_folder: Path, accounts: Accounts, certificate: Certificate, authority: Authority
 ) -> None:
     known = [certificate]
@@ -113,7 +113,7 @@ async def test_a_server_connects_again_by_the_certificate_that_holds_then(
         await server.close()
 
 
-async def test_a_broker_that_has_ended_says_that_it_does_not_take_a_certificate(
+async def test_an_ended_broker_reports_that_it_takes_no_certificate(
     data_folder: Path, accounts: Accounts, certificate: Certificate, authority: Authority
 ) -> None:
     async with await start(data_folder, accounts, certificate) as broker:
@@ -123,7 +123,7 @@ async def test_a_broker_that_has_ended_says_that_it_does_not_take_a_certificate(
             await broker.show(read_certificate(*authority.issue(NAME), NAME))
 
 
-async def test_a_broker_without_tls_leaves_no_key_of_an_earlier_one(
+async def test_a_broker_without_tls_removes_the_key_of_an_earlier_one(
     data_folder: Path, accounts: Accounts, certificate: Certificate
 ) -> None:
     key = data_folder / "broker" / "tls.pem"

@@ -45,9 +45,7 @@ async def test_a_stream_with_older_settings_is_brought_up_to_date(broker: Broker
     await server.close()
 
 
-async def test_a_broker_that_is_not_there_is_said_to_be_offline(
-    accounts: Accounts, monkeypatch: pytest.MonkeyPatch
-) -> None:
+async def test_a_missing_broker_is_offline(accounts: Accounts, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("milepost_server.broker.connection.ANSWER_WITHIN", 0.5)
     url = f"nats://127.0.0.1:{free_port('127.0.0.1')}"
     with pytest.raises(Offline, match=url):

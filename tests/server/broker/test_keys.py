@@ -22,7 +22,7 @@ def test_only_the_owner_can_read_the_keys(tmp_path: Path) -> None:
     assert folder.stat().st_mode & 0o777 == 0o700
 
 
-def test_keys_that_became_readable_to_others_are_closed_again(tmp_path: Path) -> None:
+def test_keys_readable_by_others_become_private_again(tmp_path: Path) -> None:
     load_or_create_keys(tmp_path)
     (tmp_path / "keys.json").chmod(0o644)
     load_or_create_keys(tmp_path)
@@ -38,7 +38,7 @@ def test_damaged_keys_are_reported_and_never_replaced(tmp_path: Path) -> None:
 
 
 @pytest.mark.parametrize("damage", [b"[" * 20_000, b'{"operator":"\xff"}', b"null", b"", b"{}"])
-def test_keys_that_are_none_are_reported(tmp_path: Path, damage: bytes) -> None:
+def test_invalid_keys_are_reported(tmp_path: Path, damage: bytes) -> None:
     (tmp_path / "keys.json").write_bytes(damage)
     with pytest.raises(StorageFailed, match=r"keys\.json .* backup"):
         load_or_create_keys(tmp_path)

@@ -10,7 +10,7 @@ STUCK = b"[1] 2026/03/06 [ERR] Filestore [EVENTS] Critical write error: write 1.
 WELL = b"[1] 2026/03/06 [INF] Server is ready\n"
 
 
-def test_a_log_that_is_not_there_yet_tells_nothing(tmp_path: Path) -> None:
+def test_a_missing_log_reports_nothing(tmp_path: Path) -> None:
     assert not LogWatch(tmp_path / "nats.log").is_stuck()
 
 
@@ -41,7 +41,7 @@ def test_a_line_that_is_written_in_two_parts_is_understood(tmp_path: Path) -> No
     assert watch.is_stuck()
 
 
-def test_a_log_that_was_begun_anew_is_read_from_its_start(tmp_path: Path) -> None:
+def test_a_truncated_log_is_read_from_its_start(tmp_path: Path) -> None:
     log = tmp_path / "nats.log"
     log.write_bytes(WELL * 100)
     watch = LogWatch(log)
@@ -49,7 +49,7 @@ def test_a_log_that_was_begun_anew_is_read_from_its_start(tmp_path: Path) -> Non
     assert watch.is_stuck()
 
 
-def test_whether_a_disk_takes_a_file_is_tried_and_leaves_nothing(tmp_path: Path) -> None:
+def test_probing_a_disk_leaves_no_file(tmp_path: Path) -> None:
     assert can_store(tmp_path, 1000)
     assert not can_store(tmp_path / "missing", 1000)
     assert list(tmp_path.iterdir()) == []

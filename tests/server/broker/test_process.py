@@ -75,7 +75,7 @@ async def test_a_broker_answers_at_its_url_until_it_is_stopped(data_folder: Path
     assert await broker.exited() == 0
 
 
-async def test_all_that_the_broker_keeps_is_closed_to_others(
+async def test_all_files_of_the_broker_are_private(
     data_folder: Path, broker: Broker, data_account: Client
 ) -> None:
     kept = [path for path in (data_folder / "broker").rglob("*") if not path.is_symlink()]
@@ -83,7 +83,7 @@ async def test_all_that_the_broker_keeps_is_closed_to_others(
     assert {path.stat().st_mode & 0o777 for path in kept if path.is_dir()} == {0o700}
 
 
-async def test_a_broker_started_again_has_its_port_and_its_messages(
+async def test_a_restarted_broker_keeps_its_port_and_its_messages(
     data_folder: Path, accounts: Accounts
 ) -> None:
     async with await Broker.start(data_folder, accounts, time.time()) as first:
@@ -98,9 +98,7 @@ async def test_a_broker_started_again_has_its_port_and_its_messages(
         await server.close()
 
 
-def test_the_broker_says_itself_that_it_waits_for_the_disk_with_every_message(
-    data_folder: Path, accounts: Accounts
-) -> None:
+def test_the_broker_reports_that_it_syncs_every_message(data_folder: Path, accounts: Accounts) -> None:
     watched = free_port("127.0.0.1")
     broker = orphan_of(data_folder, accounts, free_port("127.0.0.1"), "--http_port", str(watched))
     wait_until(watched, answering=True)
@@ -164,7 +162,7 @@ def test_a_killed_server_leaves_no_broker(data_folder: Path) -> None:
     wait_until(port, answering=False)
 
 
-def test_a_broker_that_outlived_its_server_is_ended_first(data_folder: Path, accounts: Accounts) -> None:
+def test_a_broker_that_outlived_its_server_is_stopped_first(data_folder: Path, accounts: Accounts) -> None:
     async def start_and_stop() -> int:
         async with await Broker.start(data_folder, accounts, time.time(), port=port) as broker:
             return broker.pid
@@ -175,7 +173,7 @@ def test_a_broker_that_outlived_its_server_is_ended_first(data_folder: Path, acc
     assert orphan.wait() == -signal.SIGKILL
 
 
-def test_a_program_that_got_the_old_brokers_process_id_is_left_alone(
+def test_a_program_with_the_old_brokers_process_id_is_not_stopped(
     data_folder: Path, accounts: Accounts, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(broker_files, "ORPHAN_ENDS_WITHIN", 0.2)
@@ -190,14 +188,14 @@ def test_a_program_that_got_the_old_brokers_process_id_is_left_alone(
     os.close(store)
 
 
-async def test_the_store_is_taken_as_long_as_its_broker_lives(data_folder: Path, broker: Broker) -> None:
+async def test_the_store_is_locked_while_its_broker_lives(data_folder: Path, broker: Broker) -> None:
     with (data_folder / "broker" / "output").open() as output:
         assert not try_lock(output.fileno())
         await broker.stop()
         assert try_lock(output.fileno())
 
 
-async def test_a_taken_port_is_said_and_nothing_is_left(data_folder: Path, accounts: Accounts) -> None:
+async def test_a_taken_port_is_reported_and_no_process_is_left(data_folder: Path, accounts: Accounts) -> None:
     with socket.create_server(("127.0.0.1", 0)) as taken:
         port = taken.getsockname()[1]
         with pytest.raises(BrokerFailed, match=f"port {port}: [A-Z].*address already in use.*--broker-port"):
@@ -228,7 +226,7 @@ async def test_a_start_that_takes_too_long_leaves_no_broker(
                 await asyncio.sleep(0.01)
 
 
-async def test_a_broker_for_other_machines_is_reached_locally_too(
+async def test_a_broker_for_other_machines_is_also_reachable_locally(
     data_folder: Path, accounts: Accounts
 ) -> None:
     async with await Broker.start(data_folder, accounts, time.time(), host="0.0.0.0") as broker:

@@ -42,7 +42,7 @@ async def restarted(data_folder: Path, accounts: Accounts) -> int:
     return held
 
 
-async def test_a_number_that_leaps_is_noticed_and_the_store_set_aside(
+async def test_a_jump_in_the_numbers_is_noticed_and_the_store_set_aside(
     block: Path, data_folder: Path, accounts: Accounts
 ) -> None:
     spoil(block, record=2, place=NUMBER, bit=60)
@@ -52,7 +52,7 @@ async def test_a_number_that_leaps_is_noticed_and_the_store_set_aside(
     assert aside.stat().st_size > 0
 
 
-async def test_a_second_damaged_store_does_not_take_the_place_of_the_first(
+async def test_a_second_damaged_store_does_not_replace_the_first(
     block: Path, data_folder: Path, accounts: Accounts
 ) -> None:
     for _ in range(2):
@@ -66,7 +66,7 @@ async def test_a_second_damaged_store_does_not_take_the_place_of_the_first(
 
 
 @pytest.mark.parametrize("bit", range(0, 32, 5))
-async def test_whatever_a_length_says_the_broker_starts(
+async def test_the_broker_starts_with_any_damaged_length(
     block: Path, data_folder: Path, accounts: Accounts, bit: int
 ) -> None:
     spoil(block, record=2, place=LENGTH, bit=bit)
@@ -74,7 +74,7 @@ async def test_whatever_a_length_says_the_broker_starts(
 
 
 @pytest.mark.parametrize("bit", [2, 7, 62, 63])
-async def test_what_the_broker_can_do_without_is_left_to_it(
+async def test_damage_that_the_broker_repairs_itself_is_left_to_it(
     block: Path, data_folder: Path, accounts: Accounts, bit: int
 ) -> None:
     spoil(block, record=2, place=NUMBER, bit=bit)
@@ -83,7 +83,7 @@ async def test_what_the_broker_can_do_without_is_left_to_it(
     assert not list((data_folder / "broker").glob("damaged-*"))
 
 
-def test_a_store_that_is_whole_empty_or_not_there_is_fine(block: Path, tmp_path: Path) -> None:
+def test_an_intact_empty_or_missing_store_is_fine(block: Path, tmp_path: Path) -> None:
     assert is_countable(block.parent)
     assert is_countable(tmp_path / "missing")
     block.write_bytes(b"")

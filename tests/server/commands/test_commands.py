@@ -57,7 +57,7 @@ def damage(folder: Path, user: str) -> None:
     connection.close()
 
 
-def test_a_server_that_is_refused_changes_nothing_of_the_one_that_runs(up: ServerProcess) -> None:
+def test_a_refused_server_changes_nothing_of_the_running_one(up: ServerProcess) -> None:
     before = load(up.folder)
     ran = operator("up", "--port", "1", "--url", "http://elsewhere", data=up.folder)
     assert (ran.returncode, ran.stdout) == (5, "")
@@ -84,7 +84,7 @@ def test_a_port_that_did_not_work_is_not_remembered(tmp_path: Path) -> None:
         (("--host", "8.8.8.8", "--port", "9"), "an address of this machine"),
     ],
 )
-def test_an_address_that_cannot_be_is_refused_and_not_remembered(
+def test_an_impossible_address_is_refused_and_not_remembered(
     tmp_path: Path, arguments: tuple[str, ...], said: str
 ) -> None:
     ran = operator("up", *arguments, data=tmp_path)
@@ -93,13 +93,13 @@ def test_an_address_that_cannot_be_is_refused_and_not_remembered(
     assert not (tmp_path / "settings.json").exists()
 
 
-def test_a_command_that_was_mistyped_is_told_with_what_is_near(tmp_path: Path) -> None:
+def test_a_mistyped_command_gets_a_suggestion(tmp_path: Path) -> None:
     ran = operator("invit", data=tmp_path)
     assert (ran.returncode, "Did you mean 'invite'?" in ran.stderr) == (2, True)
 
 
 @pytest.mark.parametrize("arguments", [("up",), ("invite",), ("backup", "/proc/nowhere/copy")])
-async def test_a_folder_that_cannot_be_written_is_told_in_one_line(
+async def test_an_unwritable_folder_is_reported_in_one_line(
     tmp_path: Path, arguments: tuple[str, ...]
 ) -> None:
     await registered(tmp_path)
@@ -109,7 +109,7 @@ async def test_a_folder_that_cannot_be_written_is_told_in_one_line(
     assert "/proc/nowhere" in ran.stderr
 
 
-async def test_a_rebuild_tells_of_a_damaged_file_and_goes_on_with_the_others(tmp_path: Path) -> None:
+async def test_a_rebuild_reports_a_damaged_file_and_goes_on_with_the_others(tmp_path: Path) -> None:
     first, second = [await add_person(tmp_path, [goal(), activity_draft()]) for _ in range(2)]
     digests = [person["digest"] for person in json.loads(operator("users", "--json", data=tmp_path).stdout)]
     ran = operator("rebuild", data=tmp_path)
@@ -141,7 +141,7 @@ async def test_a_backup_overwrites_nothing(tmp_path: Path) -> None:
     assert (tmp_path / "taken").read_text() == "mine"
 
 
-async def test_a_backup_of_one_person_is_told_in_words(tmp_path: Path) -> None:
+async def test_a_backup_of_one_person_is_reported_in_words(tmp_path: Path) -> None:
     await add_person(tmp_path / "data", [goal()])
     await registered(tmp_path / "data")
     told = operator("backup", str(tmp_path / "copy"), data=tmp_path / "data").stdout
@@ -149,7 +149,7 @@ async def test_a_backup_of_one_person_is_told_in_words(tmp_path: Path) -> None:
     assert "1 event proved" in operator("rebuild", data=tmp_path / "copy").stdout
 
 
-async def test_a_backup_is_not_made_within_what_it_copies(tmp_path: Path) -> None:
+async def test_a_backup_inside_its_source_is_refused(tmp_path: Path) -> None:
     await registered(tmp_path)
     ran = operator("backup", str(tmp_path / "backups" / "monday"), data=tmp_path)
     assert (ran.returncode, "would be lost with it" in ran.stderr) == (2, True)
@@ -157,7 +157,7 @@ async def test_a_backup_is_not_made_within_what_it_copies(tmp_path: Path) -> Non
 
 
 @pytest.mark.parametrize("keep", [(), ("--keep", "2")])
-async def test_the_drafts_of_backups_that_were_killed_go_with_the_next(
+async def test_partial_files_of_killed_backups_are_removed_by_the_next(
     tmp_path: Path, keep: tuple[str, ...]
 ) -> None:
     data, copies = tmp_path / "data", tmp_path / "copies"
@@ -182,7 +182,7 @@ def test_a_backup_of_no_server_is_not_found(tmp_path: Path) -> None:
     assert operator("backup", str(tmp_path / "copy"), data=tmp_path / "none").returncode == 3
 
 
-async def test_dated_backups_are_kept_to_a_number_and_nothing_else_goes(tmp_path: Path) -> None:
+async def test_only_the_oldest_dated_backups_beyond_a_number_are_removed(tmp_path: Path) -> None:
     data, copies = tmp_path / "data", tmp_path / "copies"
     await add_person(data, [goal()])
     await registered(data)
@@ -208,7 +208,7 @@ async def test_a_dated_backup_that_fails_removes_no_older_one(tmp_path: Path) ->
 
 
 @pytest.mark.parametrize("command", ["users", "devices", "rebuild", "token"])
-def test_a_folder_whose_name_was_mistyped_is_no_empty_server(tmp_path: Path, command: str) -> None:
+def test_a_mistyped_folder_is_not_treated_as_an_empty_server(tmp_path: Path, command: str) -> None:
     ran = operator(command, data=tmp_path / "mistyped")
     assert (ran.returncode, ran.stdout, "There is no server in" in ran.stderr) == (3, "", True)
     assert not (tmp_path / "mistyped").exists()
@@ -231,7 +231,7 @@ async def test_tokens_are_shown_once_and_kept_as_hashes(tmp_path: Path) -> None:
     assert token.encode() not in stored(tmp_path)
 
 
-async def test_among_several_people_a_token_is_for_the_one_named(tmp_path: Path) -> None:
+async def test_a_token_is_for_the_named_one_of_several_people(tmp_path: Path) -> None:
     users = [await add_person(tmp_path, []) for _ in range(2)]
     ran = operator("token", data=tmp_path)
     assert (ran.returncode, ran.stdout) == (2, "")
@@ -239,7 +239,7 @@ async def test_among_several_people_a_token_is_for_the_one_named(tmp_path: Path)
     assert operator("token", "--user", users[0], data=tmp_path).returncode == 0
 
 
-async def test_an_invite_is_for_somebody_new_or_for_somebody_known(tmp_path: Path) -> None:
+async def test_an_invite_is_for_a_new_or_a_known_person(tmp_path: Path) -> None:
     user = await add_person(tmp_path, [])
     assert operator("invite", "--new", "--user", user, data=tmp_path).returncode == 2
     told = operator("invite", data=tmp_path).stdout
@@ -247,8 +247,6 @@ async def test_an_invite_is_for_somebody_new_or_for_somebody_known(tmp_path: Pat
     assert f"milepost join {load(tmp_path).public_url} " in told
 
 
-def test_an_invite_says_where_no_server_runs_that_it_could_be_used_at(
-    up: ServerProcess, tmp_path: Path
-) -> None:
+def test_an_invite_warns_when_no_server_runs(up: ServerProcess, tmp_path: Path) -> None:
     assert f"No server is running in {tmp_path} yet" in operator("invite", data=tmp_path).stderr
     assert operator("invite", "--new", data=up.folder).stderr == ""

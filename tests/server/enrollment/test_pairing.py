@@ -134,7 +134,7 @@ async def test_a_first_invite_makes_a_person_with_one_device(door: Door) -> None
     assert given.broker == BROKER
 
 
-async def test_the_login_is_for_that_device_s_subjects_and_ends_after_a_day(door: Door) -> None:
+async def test_the_login_is_for_that_devices_subjects_and_expires_after_a_day(door: Door) -> None:
     phone = Phone()
     given = await door.lets_in(phone)
     said = claims(given.jwt)
@@ -151,14 +151,14 @@ async def test_a_second_device_joins_the_person_that_its_invite_names(door: Door
     assert {member.device for member in second.roster} == {phone.id, laptop.id}
 
 
-async def test_other_devices_hear_of_a_new_one(door: Door) -> None:
+async def test_other_devices_are_notified_of_a_new_one(door: Door) -> None:
     first = await door.lets_in(Phone())
     before = door.notifier.count(first.user)
     await door.lets_in(Phone(), first.user)
     assert door.notifier.count(first.user) > before
 
 
-async def test_the_same_request_may_come_again_and_changes_nothing(door: Door) -> None:
+async def test_a_repeated_request_changes_nothing(door: Door) -> None:
     request = Phone().asks(await door.invites())
     first = await door.pairing.join(request)
     door.clock.now += 60
@@ -166,7 +166,7 @@ async def test_the_same_request_may_come_again_and_changes_nothing(door: Door) -
     assert (again.user, again.roster) == (first.user, first.roster)
 
 
-async def test_an_invite_lets_in_one_device_of_many_that_come_at_once(door: Door) -> None:
+async def test_an_invite_admits_one_of_many_concurrent_devices(door: Door) -> None:
     code = await door.invites()
     outcomes = await asyncio.gather(
         *(door.pairing.join(Phone().asks(code)) for _ in range(5)), return_exceptions=True
@@ -176,7 +176,7 @@ async def test_an_invite_lets_in_one_device_of_many_that_come_at_once(door: Door
     assert len(door.user_logs.known()) == 1
 
 
-async def test_an_invite_ends_after_its_minutes(door: Door) -> None:
+async def test_an_invite_expires_after_its_minutes(door: Door) -> None:
     code = await door.invites()
     door.clock.now += INVITE_SECONDS + 1
     with pytest.raises(NotAllowed, match="expired"):
@@ -185,7 +185,7 @@ async def test_an_invite_ends_after_its_minutes(door: Door) -> None:
 
 
 @pytest.mark.parametrize("code", ["", "0" * 32, "é"])
-async def test_a_code_that_nobody_made_lets_nobody_in(door: Door, code: str) -> None:
+async def test_an_unknown_code_admits_nobody(door: Door, code: str) -> None:
     await door.invites()
     with pytest.raises(NotAllowed, match="not known here"):
         await door.pairing.join(Phone().asks(code))
@@ -198,17 +198,17 @@ def named(name: str) -> JoinRequest:
 
 
 @pytest.mark.parametrize("name", ["", "x" * 65, "phone\n", "a\nb", "a\tb", "\x7f", "\x1b[2J", "a\x9bb"])
-def test_a_name_that_would_upset_a_terminal_or_a_table_is_refused(name: str) -> None:
+def test_an_invalid_device_name_is_refused(name: str) -> None:
     with pytest.raises(msgspec.ValidationError):
         named(name)
 
 
 @pytest.mark.parametrize("name", ["x", "x" * 64, "Ana's phone", "電話 📱"])
-def test_a_device_is_named_in_any_script(name: str) -> None:
+def test_a_device_name_may_be_in_any_script(name: str) -> None:
     assert named(name).name == name
 
 
-async def test_what_is_no_public_key_of_a_user_uses_up_no_invite(door: Door) -> None:
+async def test_an_invalid_public_key_uses_up_no_invite(door: Door) -> None:
     phone, code = Phone(), await door.invites()
     with pytest.raises(BadInput) as refusal:
         await door.pairing.join(phone.asks(code, key="U" * 56))
@@ -216,7 +216,7 @@ async def test_what_is_no_public_key_of_a_user_uses_up_no_invite(door: Door) -> 
     assert (await door.pairing.join(phone.asks(code))).roster[0].key == phone.key
 
 
-async def test_a_device_id_that_another_key_holds_is_refused(door: Door) -> None:
+async def test_a_device_id_that_belongs_to_another_key_is_refused(door: Door) -> None:
     phone = Phone()
     first = await door.lets_in(phone)
     with pytest.raises(NotAllowed, match="another key"):
@@ -232,7 +232,7 @@ async def test_a_claimed_log_of_another_person_is_refused(door: Door) -> None:
     assert len(await door.roster(first.user)) == 1
 
 
-async def test_a_new_server_takes_person_and_roster_from_the_device_that_brings_them(door: Door) -> None:
+async def test_a_new_server_takes_over_person_and_roster_from_a_device(door: Door) -> None:
     gone = Member(device="e" * 12, name="old phone", key=Phone().key, joined=7)
     forged = Member(device="d" * 12, name="no key", key="U", joined=7)
     request = Phone().asks(await door.invites(), user=SOMEBODY, claimed=True, roster=[gone, forged])
@@ -242,7 +242,7 @@ async def test_a_new_server_takes_person_and_roster_from_the_device_that_brings_
     assert forged not in given.roster
 
 
-async def test_a_device_changes_nobody_that_is_on_the_roster_already(door: Door) -> None:
+async def test_a_joining_device_changes_no_existing_member_of_the_roster(door: Door) -> None:
     phone = Phone()
     first = await door.lets_in(phone)
     code = await door.invites(first.user)
@@ -252,7 +252,7 @@ async def test_a_device_changes_nobody_that_is_on_the_roster_already(door: Door)
     assert held[phone.id] == phone.key
 
 
-async def test_nobody_becomes_a_person_who_is_here_by_an_invite_for_a_new_one(door: Door) -> None:
+async def test_an_invite_for_a_new_person_does_not_admit_to_a_known_person(door: Door) -> None:
     first = await door.lets_in(Phone())
     with pytest.raises(NotAllowed, match="here already"):
         await door.pairing.join(Phone().asks(await door.invites(), user=first.user, claimed=True))
@@ -275,7 +275,7 @@ async def test_a_challenge_signed_by_another_key_renews_nothing(door: Door) -> N
         await door.pairing.renew(Phone(id=phone.id).signs(first.user, door.pairing.challenge()))
 
 
-async def test_a_challenge_is_good_for_a_minute(door: Door) -> None:
+async def test_a_challenge_is_valid_for_a_minute(door: Door) -> None:
     phone = Phone()
     first = await door.lets_in(phone)
     request = phone.signs(first.user, door.pairing.challenge())
@@ -284,7 +284,7 @@ async def test_a_challenge_is_good_for_a_minute(door: Door) -> None:
         await door.pairing.renew(request)
 
 
-async def test_a_challenge_of_another_server_or_of_nobody_renews_nothing(door: Door, tmp_path: Path) -> None:
+async def test_a_foreign_or_invented_challenge_renews_nothing(door: Door, tmp_path: Path) -> None:
     phone = Phone()
     first = await door.lets_in(phone)
     for challenge in (another_pairing(door, tmp_path).challenge(), "", "AAAA", "é", "A" * 76):
@@ -293,7 +293,7 @@ async def test_a_challenge_of_another_server_or_of_nobody_renews_nothing(door: D
 
 
 @pytest.mark.parametrize("signature", ["", "é", "AAA", "A" * 86 + "==", "A" * 10_000])
-async def test_a_signature_that_is_none_renews_nothing(door: Door, signature: str) -> None:
+async def test_a_malformed_signature_renews_nothing(door: Door, signature: str) -> None:
     phone = Phone()
     first = await door.lets_in(phone)
     with pytest.raises(NotAllowed):
@@ -304,7 +304,7 @@ async def test_a_signature_that_is_none_renews_nothing(door: Door, signature: st
         )
 
 
-async def test_a_device_or_a_person_not_known_here_renews_nothing(door: Door) -> None:
+async def test_an_unknown_device_or_person_renews_nothing(door: Door) -> None:
     first = await door.lets_in(Phone())
     for user in (first.user, SOMEBODY):
         with pytest.raises(NotAllowed, match="does not know"):
@@ -319,7 +319,7 @@ async def revoked(door: Door, user: str, phone: Phone) -> Member:
     return member
 
 
-async def test_a_revoked_device_renews_nothing_and_is_told_what_to_do(door: Door) -> None:
+async def test_a_revoked_device_renews_nothing_and_learns_what_to_do(door: Door) -> None:
     phone = Phone()
     first = await door.lets_in(phone)
     await revoked(door, first.user, phone)
@@ -328,7 +328,7 @@ async def test_a_revoked_device_renews_nothing_and_is_told_what_to_do(door: Door
     assert "milepost join" in refusal.value.advice
 
 
-async def test_a_join_that_is_repeated_brings_no_revoked_device_back(door: Door) -> None:
+async def test_a_repeated_join_does_not_restore_a_revoked_device(door: Door) -> None:
     phone = Phone()
     request = phone.asks(await door.invites())
     first = await door.pairing.join(request)
@@ -338,7 +338,7 @@ async def test_a_join_that_is_repeated_brings_no_revoked_device_back(door: Door)
     assert await door.roster(first.user) == [member]
 
 
-async def test_an_invite_lets_in_no_revoked_device_and_stays_good_for_a_new_one(door: Door) -> None:
+async def test_an_invite_admits_no_revoked_device_and_stays_valid_for_a_new_one(door: Door) -> None:
     phone, new = Phone(), Phone()
     first = await door.lets_in(phone)
     member = await revoked(door, first.user, phone)
@@ -349,7 +349,7 @@ async def test_an_invite_lets_in_no_revoked_device_and_stays_good_for_a_new_one(
     assert {each.device: each.revoked for each in given.roster} == {phone.id: member.revoked, new.id: None}
 
 
-async def test_no_login_is_younger_than_the_roster_that_it_rests_on(door: Door, tmp_path: Path) -> None:
+async def test_a_login_dates_from_before_its_roster_was_read(door: Door, tmp_path: Path) -> None:
     """One that was revoked while it renewed is refused by the broker, which goes by when a login was made."""
     phone = Phone()
     first = await door.lets_in(phone)
@@ -379,7 +379,7 @@ async def test_a_device_may_revoke_another_of_its_person_but_not_itself(door: Do
     assert refusal.value.field == "revoke"
 
 
-async def test_only_what_is_signed_for_that_device_revokes_it(door: Door) -> None:
+async def test_only_a_signature_for_that_device_revokes_it(door: Door) -> None:
     phone, laptop, tablet = Phone(), Phone(), Phone()
     first = await door.lets_in(phone)
     for each in (laptop, tablet):

@@ -107,7 +107,7 @@ async def revoked(registry: RegistryFile) -> dict[str, int]:
     return await registry.read(lambda registry: registry.revoked_keys.all())
 
 
-async def test_a_live_connection_is_closed_and_what_it_logged_in_with_refused_while_others_stay(
+async def test_a_revoked_devices_connection_is_closed_and_its_login_refused_while_others_stay(
     data_folder: Path, accounts: Accounts, broker: Broker, registry: RegistryFile
 ) -> None:
     phone, laptop = login(accounts, PHONE), login(accounts, LAPTOP)
@@ -123,7 +123,7 @@ async def test_a_live_connection_is_closed_and_what_it_logged_in_with_refused_wh
     await beside.close()
 
 
-async def test_a_broker_that_starts_again_refuses_what_was_revoked_before(
+async def test_a_restarted_broker_refuses_earlier_revoked_logins(
     data_folder: Path, accounts: Accounts, registry: RegistryFile
 ) -> None:
     phone, laptop = login(accounts, PHONE), login(accounts, LAPTOP)
@@ -133,7 +133,7 @@ async def test_a_broker_that_starts_again_refuses_what_was_revoked_before(
         assert [await each.is_refused(broker.url) for each in (phone, laptop)] == [True, False]
 
 
-async def test_of_revocations_that_come_at_once_none_is_lost(
+async def test_concurrent_revocations_are_all_kept(
     data_folder: Path, accounts: Accounts, broker: Broker, registry: RegistryFile
 ) -> None:
     logins = [login(accounts, f"{n:012x}") for n in range(6)]
@@ -146,14 +146,14 @@ async def test_of_revocations_that_come_at_once_none_is_lost(
     assert all([await each.is_refused(broker.url) for each in logins])
 
 
-async def test_where_no_server_runs_there_is_nobody_to_tell(
+async def test_revoking_without_a_running_server_notifies_nobody(
     data_folder: Path, accounts: Accounts, registry: RegistryFile
 ) -> None:
     await put_out(registry, login(accounts, PHONE))
     await push_revocations(data_folder, "nats://127.0.0.1:1", accounts, registry)
 
 
-async def test_a_broker_that_does_not_answer_is_told_of(
+async def test_an_unresponsive_broker_is_reported(
     data_folder: Path, accounts: Accounts, registry: RegistryFile
 ) -> None:
     await put_out(registry, login(accounts, PHONE))
@@ -161,7 +161,7 @@ async def test_a_broker_that_does_not_answer_is_told_of(
         await push_revocations(data_folder, "nats://127.0.0.1:1", accounts, registry)
 
 
-async def test_the_server_s_login_to_the_broker_s_own_account_is_for_this_alone(
+async def test_the_servers_login_to_the_system_account_is_only_for_revocations(
     accounts: Accounts, broker: Broker
 ) -> None:
     complaints: asyncio.Queue[str] = asyncio.Queue()
@@ -186,7 +186,7 @@ async def test_the_server_s_login_to_the_broker_s_own_account_is_for_this_alone(
     await connection.close()
 
 
-async def test_keys_are_forgotten_when_nothing_of_theirs_can_be_good_any_more(registry: RegistryFile) -> None:
+async def test_revoked_keys_are_forgotten_once_all_their_logins_have_expired(registry: RegistryFile) -> None:
     def add_all(registry: Registry) -> None:
         for key, at in (("old", 1_000), ("recent", 2_000), ("new", 1_001 + KEPT_FOR)):
             registry.revoked_keys.add(key, at)
@@ -195,7 +195,7 @@ async def test_keys_are_forgotten_when_nothing_of_theirs_can_be_good_any_more(re
     assert list(await revoked(registry)) == ["new", "recent"]
 
 
-async def test_the_moment_of_a_revocation_stays_however_often_it_is_said(
+async def test_a_repeated_revocation_keeps_the_first_moment(
     data_folder: Path, registry: RegistryFile
 ) -> None:
     user_logs = UserLogs(data_folder, lambda: 1)

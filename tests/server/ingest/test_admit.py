@@ -59,18 +59,20 @@ async def taken_in(server: LogFile, sender: str, stored_at: int, data: bytes) ->
 
 
 @pytest.mark.parametrize("later", [0, 1, 10**12])
-async def test_what_the_broker_stored_from_the_moment_of_the_revocation_on_is_refused(
+async def test_messages_stored_since_the_revocation_are_refused(
     server: LogFile, frame: bytes, later: int
 ) -> None:
     assert await taken_in(server, A, REVOKED + later, frame) == Refusal("revoked")
     assert not Refusal("revoked").sender_resolves
 
 
-async def test_what_the_broker_stored_before_is_the_person_s_however_late_it_is_taken_in(
+async def test_messages_stored_before_the_revocation_are_admitted_however_late(
     server: LogFile, frame: bytes
 ) -> None:
     assert await taken_in(server, A, REVOKED - 1, frame) == Acceptance(2, 0)
 
 
-async def test_what_another_device_brings_of_a_revoked_one_is_taken_in(server: LogFile, frame: bytes) -> None:
+async def test_a_revoked_devices_frames_sent_by_another_device_are_admitted(
+    server: LogFile, frame: bytes
+) -> None:
     assert await taken_in(server, B, REVOKED + 1, frame) == Acceptance(2, 0)

@@ -8,7 +8,7 @@ ANA, BEN, CLEO = "a" * 16, "b" * 16, "c" * 16
 PHONE = "1" * 12
 
 
-async def test_the_last_message_is_told_for_all_and_for_one_person(data_account: Client) -> None:
+async def test_the_last_message_is_known_for_all_and_for_one_person(data_account: Client) -> None:
     stream = Stream(data_account)
     assert ((await stream.state()).last, await stream.last(f"ev.{ANA}.*")) == (0, 0)
     for user in (ANA, BEN, ANA, BEN, BEN):
@@ -17,7 +17,7 @@ async def test_the_last_message_is_told_for_all_and_for_one_person(data_account:
     assert [await stream.last(f"ev.{user}.*") for user in (ANA, BEN, CLEO)] == [3, 5, 0]
 
 
-async def test_a_message_is_known_by_its_number_and_time(data_account: Client) -> None:
+async def test_a_message_is_recognised_by_its_number_and_time(data_account: Client) -> None:
     stream = Stream(data_account)
     await data_account.jetstream().publish(f"ev.{ANA}.{PHONE}", b"frame")
     reader = await stream.reader(ALL, 1)
@@ -29,7 +29,7 @@ async def test_a_message_is_known_by_its_number_and_time(data_account: Client) -
     await reader.close()
 
 
-async def test_a_reader_of_one_person_gets_all_of_more_messages_than_may_wait_unconfirmed(
+async def test_a_reader_of_one_person_gets_more_messages_than_may_be_unacknowledged(
     data_account: Client,
 ) -> None:
     for n in range(2_100):

@@ -77,7 +77,7 @@ def answers_of(server: ServerProcess, count: int) -> list[dict[str, Any]]:
     raise AssertionError(lines_of(server))
 
 
-def test_a_line_of_json_says_when_what_and_what_it_is_about(own_logging: None) -> None:
+def test_a_json_log_line_has_time_message_and_context(own_logging: None) -> None:
     stream = io.StringIO()
     configure_logging("json", stream)
     logging.getLogger("milepost.test").warning("a\nthing %d", 7, extra={"user": "f" * 16, "count": 2})
@@ -98,7 +98,7 @@ def test_an_error_comes_with_its_traceback(own_logging: None) -> None:
     assert "ValueError: of no use" in json.loads(stream.getvalue())["error"]
 
 
-def test_it_is_text_on_a_terminal_and_json_elsewhere_unless_told_otherwise(own_logging: None) -> None:
+def test_the_log_is_text_on_a_terminal_and_json_elsewhere_by_default(own_logging: None) -> None:
     for form, stream, is_json in (
         (None, Terminal(), False),
         (None, io.StringIO(), True),
@@ -111,7 +111,7 @@ def test_it_is_text_on_a_terminal_and_json_elsewhere_unless_told_otherwise(own_l
         assert "a thing" in stream.getvalue() and "ana" in stream.getvalue()
 
 
-def test_the_lines_of_a_request_bear_its_id_and_whose_it_is(own_logging: None) -> None:
+def test_the_log_lines_of_a_request_have_its_id_and_person(own_logging: None) -> None:
     stream = io.StringIO()
     configure_logging("json", stream)
     with request_context("mine") as found:
@@ -125,13 +125,13 @@ def test_the_lines_of_a_request_bear_its_id_and_whose_it_is(own_logging: None) -
 
 
 @given(st.text(max_size=80) | st.from_regex(r"[A-Za-z0-9._-]{60,70}", fullmatch=True))
-def test_an_id_that_a_request_brings_is_kept_only_where_it_can_do_no_harm(wished: str) -> None:
+def test_a_requests_own_id_is_kept_only_if_it_is_harmless(wished: str) -> None:
     with request_context(wished) as found:
         assert re.fullmatch(r"[A-Za-z0-9._-]{1,64}", found)
         assert (found == wished) == bool(re.fullmatch(r"[A-Za-z0-9._-]{1,64}", wished))
 
 
-async def test_an_error_its_answer_and_the_log_have_one_id(own: ServerProcess) -> None:
+async def test_an_error_response_and_its_log_line_share_one_id(own: ServerProcess) -> None:
     user = await add_person(own.folder, [goal()])
     (own.folder / "users" / f"{user}.db").write_bytes(b"not a database" * 100)
     async with await api_client(own, user) as api:
@@ -146,7 +146,7 @@ async def test_an_error_its_answer_and_the_log_have_one_id(own: ServerProcess) -
     assert (summary["message"], summary["status"]) == ("GET /api/v1/people/{name}", 500)
 
 
-def test_a_request_that_brings_no_id_is_given_one(own: ServerProcess) -> None:
+def test_a_request_without_an_id_gets_one(own: ServerProcess) -> None:
     found = {httpx.get(f"{own.url}/nowhere").headers["x-request-id"] for _ in range(3)}
     assert len(found) == 3
     lines = answers_of(own, 3)
@@ -176,7 +176,7 @@ async def test_no_secret_and_no_name_is_logged(own: ServerProcess, tmp_path: Pat
     assert [word for word in (*hidden, identity.public) if word in text] == []
 
 
-def test_machines_that_ask_every_few_seconds_fill_no_log(own: ServerProcess) -> None:
+def test_frequent_health_requests_are_not_logged(own: ServerProcess) -> None:
     for path in ("/health/live", "/health/ready"):
         assert httpx.get(f"{own.url}{path}").status_code == 200
     httpx.get(f"{own.url}/nowhere")

@@ -8,14 +8,14 @@ ANA, BEN = "a" * 16, "b" * 16
 LONG, NO_TIME = 30.0, 0.0
 
 
-async def test_what_was_posted_since_the_count_is_news_at_once() -> None:
+async def test_a_post_since_the_count_ends_the_wait_at_once() -> None:
     notifier = ChangeNotifier()
     before = notifier.count(ANA)
     notifier.publish(ANA)
     assert await notifier.wait_beyond(ANA, before, NO_TIME)
 
 
-async def test_without_news_the_wait_ends_in_time() -> None:
+async def test_a_wait_without_a_post_times_out() -> None:
     notifier = ChangeNotifier()
     notifier.publish(ANA)
     assert not await notifier.wait_beyond(ANA, notifier.count(ANA), NO_TIME)
@@ -29,7 +29,7 @@ async def test_one_post_wakes_all_who_wait_for_that_person() -> None:
     assert await asyncio.gather(*waiting) == [True, True, True]
 
 
-async def test_news_of_another_person_wakes_nobody() -> None:
+async def test_a_post_for_another_person_wakes_nobody() -> None:
     notifier = ChangeNotifier()
     waiting = asyncio.create_task(notifier.wait_beyond(ANA, 0, LONG))
     await asyncio.sleep(0)
@@ -40,7 +40,7 @@ async def test_news_of_another_person_wakes_nobody() -> None:
     assert await waiting
 
 
-async def test_one_who_gives_up_keeps_the_news_from_no_other() -> None:
+async def test_a_cancelled_waiter_does_not_affect_the_others() -> None:
     notifier = ChangeNotifier()
     leaving, staying = (asyncio.create_task(notifier.wait_beyond(ANA, 0, LONG)) for _ in range(2))
     await asyncio.sleep(0)
@@ -50,7 +50,7 @@ async def test_one_who_gives_up_keeps_the_news_from_no_other() -> None:
     assert await staying
 
 
-async def test_whoever_waits_can_be_let_look_again_though_there_is_no_news() -> None:
+async def test_waiters_can_be_woken_without_a_post() -> None:
     notifier = ChangeNotifier()
     waiting = [asyncio.create_task(notifier.wait_beyond(user, 0, LONG)) for user in (ANA, BEN)]
     await asyncio.sleep(0)

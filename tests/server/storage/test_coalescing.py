@@ -50,7 +50,7 @@ async def request_all(coalescer: Coalescer[list[str]], name: str, *works: Callab
     return tasks
 
 
-async def test_what_is_asked_while_a_file_is_at_work_is_done_in_one_call() -> None:
+async def test_requests_made_while_a_file_is_busy_run_in_one_call() -> None:
     files = Files()
     coalescer = Coalescer(files.do)
     tasks = await request_all(coalescer, ANA, *map(noted_word, "abcd"))
@@ -72,7 +72,7 @@ async def test_files_do_not_wait_for_each_other() -> None:
     assert await asyncio.gather(*tasks) == ["A", "B"]
 
 
-async def test_nobody_fails_by_anothers_fault_and_nothing_is_noted_twice() -> None:
+async def test_one_failing_request_does_not_affect_the_others_and_nothing_is_written_twice() -> None:
     files = Files()
     coalescer = Coalescer(files.do)
     tasks = await request_all(coalescer, ANA, noted_word("a"), noted_word("b"), failing, noted_word("c"))
@@ -83,7 +83,7 @@ async def test_nobody_fails_by_anothers_fault_and_nothing_is_noted_twice() -> No
     assert files.noted[ANA] == ["a", "b", "c"]
 
 
-async def test_where_the_first_fails_the_others_go_on() -> None:
+async def test_the_others_go_on_when_the_first_request_fails() -> None:
     files = Files()
     coalescer = Coalescer(files.do)
     tasks = await request_all(coalescer, ANA, failing, noted_word("b"))
@@ -94,7 +94,7 @@ async def test_where_the_first_fails_the_others_go_on() -> None:
 
 
 @pytest.mark.parametrize("leaving", [0, 1, 2])
-async def test_whoever_gives_up_takes_the_answer_from_nobody(leaving: int) -> None:
+async def test_a_cancelled_request_does_not_affect_the_others(leaving: int) -> None:
     files = Files()
     coalescer = Coalescer(files.do)
     tasks = await request_all(coalescer, ANA, *map(noted_word, "abc"))
@@ -104,7 +104,7 @@ async def test_whoever_gives_up_takes_the_answer_from_nobody(leaving: int) -> No
     assert await asyncio.gather(*tasks) == [word.upper() for n, word in enumerate("abc") if n != leaving]
 
 
-async def test_what_nobody_waits_for_any_more_is_not_begun() -> None:
+async def test_a_request_that_nobody_waits_for_is_not_started() -> None:
     files = Files()
     coalescer = Coalescer(files.do)
     first, second = await request_all(coalescer, ANA, noted_word("a"), noted_word("b"))
@@ -115,7 +115,7 @@ async def test_what_nobody_waits_for_any_more_is_not_begun() -> None:
     assert files.noted[ANA] == ["a"]
 
 
-async def test_closing_waits_for_the_first_and_for_what_was_asked_meanwhile() -> None:
+async def test_closing_waits_for_the_running_and_the_queued_requests() -> None:
     files = Files()
     coalescer = Coalescer(files.do)
     tasks = await request_all(coalescer, ANA, *map(noted_word, "ab"))
@@ -128,7 +128,7 @@ async def test_closing_waits_for_the_first_and_for_what_was_asked_meanwhile() ->
     assert await asyncio.gather(*tasks) == ["A", "B"]
 
 
-async def test_closing_waits_for_what_was_begun() -> None:
+async def test_closing_waits_for_started_requests() -> None:
     files = Files()
     coalescer = Coalescer(files.do)
     tasks = await request_all(coalescer, ANA, *map(noted_word, "ab"))

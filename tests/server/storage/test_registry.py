@@ -24,7 +24,7 @@ async def registry(tmp_path: Path) -> AsyncIterator[RegistryFile]:
     await database.close()
 
 
-async def test_a_file_that_is_damaged_is_told_with_what_the_server_can_do_without(tmp_path: Path) -> None:
+async def test_a_damaged_registry_is_reported_with_what_can_be_removed(tmp_path: Path) -> None:
     (tmp_path / "server.db").write_bytes(b"no database at all" * 100)
     with pytest.raises(StorageFailed, match="move it and what is named after it away"):
         await open_registry(tmp_path)
@@ -46,7 +46,7 @@ async def test_an_invite_remembers_the_device_and_the_person_that_used_it(regist
     assert await registry.read(lambda registry: registry.invites.get("code")) == Invite(BEN, NOW, PHONE)
 
 
-async def test_invites_that_ended_long_ago_are_forgotten(registry: RegistryFile) -> None:
+async def test_invites_that_expired_long_ago_are_forgotten(registry: RegistryFile) -> None:
     def add(database: Registry) -> None:
         for code, expires in (("old", NOW), ("recent", NOW + DAY), ("new", NOW + DAY + MINUTE)):
             database.invites.add(code, ANA, expires)
@@ -56,7 +56,7 @@ async def test_invites_that_ended_long_ago_are_forgotten(registry: RegistryFile)
     assert await registry.read(lambda registry: registry.invites.get("recent")) is not None
 
 
-async def test_a_token_has_the_owner_it_was_made_for_and_no_other_word_has_one(
+async def test_only_a_created_token_has_an_owner(
     registry: RegistryFile,
 ) -> None:
     await registry.write(lambda registry: registry.tokens.add("secret", ANA, NOW))
@@ -70,7 +70,9 @@ async def test_a_message_read_from_the_stream_twice_is_in_quarantine_once(regist
     assert await registry.read(lambda registry: registry.quarantine.count(ANA)) == 1
 
 
-async def test_a_device_is_told_how_many_were_refused_and_why_the_newest_was(registry: RegistryFile) -> None:
+async def test_a_device_learns_how_many_frames_were_refused_and_why_the_newest_was(
+    registry: RegistryFile,
+) -> None:
     def fill(database: Registry) -> None:
         database.quarantine.add(refused(7, "forged"))
         database.quarantine.add(refused(8, "broken"))
@@ -81,7 +83,7 @@ async def test_a_device_is_told_how_many_were_refused_and_why_the_newest_was(reg
     assert await registry.read(lambda registry: registry.quarantine.refusals(BEN, PHONE)) == (0, "")
 
 
-async def test_the_position_starts_at_nothing_and_is_the_last_one_noted(registry: RegistryFile) -> None:
+async def test_the_position_starts_at_zero_and_is_the_last_one_saved(registry: RegistryFile) -> None:
     assert await registry.read(lambda registry: registry.position.get()) == Position(0, 0)
     await registry.write(lambda registry: registry.position.put(Position(3, NOW)))
     await registry.write(lambda registry: registry.position.put(Position(9, NOW)))
@@ -96,7 +98,7 @@ async def test_a_person_lags_from_the_first_failure_until_caught_up(registry: Re
     assert await registry.read(lambda registry: registry.lagging.all()) == {}
 
 
-async def test_all_of_it_is_there_after_a_restart(tmp_path: Path) -> None:
+async def test_the_registry_survives_a_restart(tmp_path: Path) -> None:
     first = await open_registry(tmp_path)
     await first.write(lambda registry: registry.tokens.add("secret", ANA, NOW))
     await first.close()

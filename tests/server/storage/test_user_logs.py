@@ -50,20 +50,20 @@ async def test_a_person_is_known_once_added(user_logs: UserLogs) -> None:
     assert await user_logs.read(ANA, lambda log: log.user) == ANA
 
 
-async def test_nobody_is_made_by_being_asked_for(user_logs: UserLogs) -> None:
+async def test_reading_an_unknown_person_creates_nobody(user_logs: UserLogs) -> None:
     with pytest.raises(NotFound):
         await user_logs.read(ANA, lambda log: log.user)
     assert user_logs.known() == []
 
 
 @pytest.mark.parametrize("user", ["", "..", "../../etc/passwd", "A" * 16, "a" * 15, "a" * 16 + "\n"])
-async def test_what_is_no_id_names_no_file(user_logs: UserLogs, user: str) -> None:
+async def test_an_invalid_id_names_no_file(user_logs: UserLogs, user: str) -> None:
     assert not user_logs.knows(user)
     with pytest.raises(NotFound):
         await user_logs.write(user, lambda log: log.user)
 
 
-async def test_other_files_in_the_folder_are_nobody(user_logs: UserLogs, tmp_path: Path) -> None:
+async def test_other_files_in_the_folder_are_no_people(user_logs: UserLogs, tmp_path: Path) -> None:
     await user_logs.add(ANA)
     for name in ("notes.db", f"{BEN}.db-wal", f"{BEN}.db.bak"):
         (tmp_path / "users" / name).touch()
@@ -71,7 +71,7 @@ async def test_other_files_in_the_folder_are_nobody(user_logs: UserLogs, tmp_pat
 
 
 @pytest.mark.skipif(sys.platform != "linux", reason="open files are counted under /proc")
-async def test_however_many_are_read_a_bounded_number_stays_open(user_logs: UserLogs, tmp_path: Path) -> None:
+async def test_a_bounded_number_of_files_stays_open(user_logs: UserLogs, tmp_path: Path) -> None:
     for user in MANY:
         await user_logs.add(user)
     await asyncio.gather(*(note(user_logs, user, f"of {user}") for user in MANY))
@@ -83,7 +83,7 @@ async def test_however_many_are_read_a_bounded_number_stays_open(user_logs: User
 
 
 @pytest.mark.skipif(sys.platform != "linux", reason="open files are counted under /proc")
-async def test_what_was_used_last_stays_open(user_logs: UserLogs, tmp_path: Path) -> None:
+async def test_recently_used_files_stay_open(user_logs: UserLogs, tmp_path: Path) -> None:
     for user in MANY[: FEW + 1]:
         await user_logs.add(user)
     for user in (*MANY[:FEW], ANA, MANY[FEW]):
@@ -92,7 +92,7 @@ async def test_what_was_used_last_stays_open(user_logs: UserLogs, tmp_path: Path
 
 
 @pytest.mark.skipif(sys.platform != "linux", reason="open files are counted under /proc")
-async def test_no_more_are_open_while_many_are_in_use_at_once(user_logs: UserLogs, tmp_path: Path) -> None:
+async def test_the_bound_applies_to_files_in_use_at_once(user_logs: UserLogs, tmp_path: Path) -> None:
     for user in MANY:
         await user_logs.add(user)
 
@@ -103,7 +103,7 @@ async def test_no_more_are_open_while_many_are_in_use_at_once(user_logs: UserLog
     assert max(seen) <= FEW
 
 
-async def test_however_many_are_open_the_threads_are_few(tmp_path: Path) -> None:
+async def test_many_open_files_share_few_threads(tmp_path: Path) -> None:
     before, several = threading.active_count(), UserLogs(tmp_path, lambda: NOW)
     for user in MANY:
         await several.add(user)
@@ -114,7 +114,7 @@ async def test_however_many_are_open_the_threads_are_few(tmp_path: Path) -> None
 
 
 @pytest.mark.parametrize(("limit", "room"), [(256, 25), (1_000, 100), (60_000, 1_024)])
-def test_half_of_what_may_be_open_is_left_for_connections(limit: int, room: int) -> None:
+def test_most_file_descriptors_are_left_for_connections(limit: int, room: int) -> None:
     script = f"""
 import resource
 resource.setrlimit(resource.RLIMIT_NOFILE, (100, min({limit}, resource.getrlimit(resource.RLIMIT_NOFILE)[1])))
@@ -127,7 +127,7 @@ print(room_for_files(), resource.getrlimit(resource.RLIMIT_NOFILE)[0])
     assert allowed == min(limit, resource.getrlimit(resource.RLIMIT_NOFILE)[1])
 
 
-async def test_many_at_once_on_one_person_lose_nothing(user_logs: UserLogs) -> None:
+async def test_concurrent_writes_to_one_person_lose_nothing(user_logs: UserLogs) -> None:
     await user_logs.add(ANA)
 
     async def count_up() -> None:
@@ -153,7 +153,7 @@ async def test_a_person_in_use_is_never_closed_by_the_others(tmp_path: Path) -> 
     await several.close()
 
 
-async def test_a_file_that_cannot_be_opened_is_told_and_the_others_go_on(
+async def test_an_unreadable_file_is_reported_and_the_others_go_on(
     user_logs: UserLogs, tmp_path: Path
 ) -> None:
     await user_logs.add(ANA)
@@ -164,7 +164,7 @@ async def test_a_file_that_cannot_be_opened_is_told_and_the_others_go_on(
     assert [isinstance(outcome, StorageFailed) for outcome in outcomes] == [True, False, True]
 
 
-async def test_a_file_that_was_put_in_order_is_opened_again(user_logs: UserLogs, tmp_path: Path) -> None:
+async def test_a_repaired_file_is_opened_again(user_logs: UserLogs, tmp_path: Path) -> None:
     await user_logs.add(ANA)
     path = tmp_path / "users" / f"{BEN}.db"
     path.write_bytes(b"no database at all" * 100)

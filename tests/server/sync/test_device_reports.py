@@ -24,7 +24,7 @@ async def test_the_last_report_of_each_device_is_kept(file: LogFile) -> None:
     assert await file.read(last_reports) == [report(A, LATER, {}, 2), report(B)]
 
 
-async def test_only_what_is_new_or_confirms_an_old_report_is_worth_a_write(file: LogFile) -> None:
+async def test_a_report_is_written_only_if_it_is_new_or_confirms_an_old_one(file: LogFile) -> None:
     assert await are_worth_a_write(file, report()) == [True]
     await keep_all(file, report())
     same = [report(at=NOW + KEPT_FOR - 1), report(at=LATER), report(at=NOW - 1)]
@@ -33,7 +33,7 @@ async def test_only_what_is_new_or_confirms_an_old_report_is_worth_a_write(file:
     assert await are_worth_a_write(file, *others) == [True, True, True]
 
 
-async def test_what_another_version_wrote_is_forgotten_and_harms_nothing(file: LogFile) -> None:
+async def test_reports_of_another_version_are_dropped_without_harm(file: LogFile) -> None:
     await file.write(lambda log: log.metadata.put("reports", '{"aaaaaaaaaaaa": {"marks": 1}}'))
     assert await file.read(last_reports) == []
     await keep_all(file, report())

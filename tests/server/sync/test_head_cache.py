@@ -15,7 +15,7 @@ def test_the_last_snapshot_is_the_one_that_counts() -> None:
     assert cache.get("ana") == snapshot(2)
 
 
-def test_the_one_put_longest_ago_is_forgotten_where_there_are_too_many() -> None:
+def test_the_oldest_entry_is_forgotten_when_there_are_too_many() -> None:
     cache = HeadCache()
     for user in range(MOST_KEPT):
         cache.put(str(user), snapshot(user))

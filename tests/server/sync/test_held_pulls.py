@@ -93,7 +93,7 @@ async def known(held: Held, **asked: float) -> Pull:
     return replace(Pull(have=reply.heads), **asked)
 
 
-async def test_who_has_all_is_held_without_a_look_until_there_is_news(held: Held) -> None:
+async def test_an_up_to_date_device_is_held_without_a_read_until_a_change(held: Held) -> None:
     await held.write(2)
     question = await known(held, wait=LONG)
     before = held.user_logs.reads
@@ -104,7 +104,7 @@ async def test_who_has_all_is_held_without_a_look_until_there_is_news(held: Held
     assert [(frame.first, frame.last) for frame in reply.frames] == [(3, 3)]
 
 
-async def test_what_changed_without_a_word_is_seen_once_the_wait_is_over(held: Held) -> None:
+async def test_a_change_without_a_notification_is_seen_after_the_wait(held: Held) -> None:
     await held.write(1)
     question = await known(held, wait=SHORT)
     await held.write(1, post=False)
@@ -112,41 +112,41 @@ async def test_what_changed_without_a_word_is_seen_once_the_wait_is_over(held: H
     assert [frame.last for frame in reply.frames] == [2]
 
 
-async def test_a_change_before_the_question_is_told_at_once(held: Held) -> None:
+async def test_a_change_before_the_request_is_returned_at_once(held: Held) -> None:
     await held.write(1)
     question = await known(held, wait=LONG)
     await held.write(1)
     assert [frame.last for frame in (await held.pull(question)).frames] == [2]
 
 
-async def test_who_has_less_is_told_at_once_whatever_another_was_told(held: Held) -> None:
+async def test_a_device_that_lags_gets_a_reply_at_once_whatever_another_got(held: Held) -> None:
     await held.write(2)
     await known(held)
     reply = await held.pull(Pull(have={}, wait=LONG))
     assert [frame.first for frame in reply.frames] == [1, 2]
 
 
-async def test_who_asks_without_a_wait_is_looked_up(held: Held) -> None:
+async def test_a_request_without_a_wait_reads_the_log(held: Held) -> None:
     await held.write(1)
     question = await known(held)
     await held.write(1, post=False)
     assert [frame.last for frame in (await held.pull(question)).frames] == [2]
 
 
-async def test_a_device_of_nobody_is_told_so_however_much_it_knows(held: Held) -> None:
+async def test_an_unknown_device_gets_an_error_whatever_it_has(held: Held) -> None:
     await held.write(1)
     question = await known(held, wait=LONG)
     assert (await held.pull(question, "e" * 12)).error
 
 
-async def test_another_zone_is_kept_though_there_is_no_news(held: Held) -> None:
+async def test_a_new_zone_is_stored_without_a_change(held: Held) -> None:
     await held.write(1)
     question = await known(held, wait=SHORT)
     await held.pull(replace(question, zone="Europe/Lisbon"))
     assert await held.user_logs.read(ANA, lambda log: log.metadata.text("zone")) == "Europe/Lisbon"
 
 
-async def test_all_who_are_held_are_told_of_one_change(held: Held) -> None:
+async def test_one_change_answers_all_held_requests(held: Held) -> None:
     await held.write(1)
     question = await known(held, wait=LONG)
     pulls = [await held.begun(question) for _ in range(4)]

@@ -28,7 +28,7 @@ LATER = NOW + KEPT_FOR
 LATER = NOW + KEPT_FOR
 
 
-async def test_a_device_that_is_revoked_or_unknown_is_not_told_of(file: LogFile) -> None:
+async def test_a_revoked_or_unknown_device_is_left_out(file: LogFile) -> None:
     await keep_all(file, *map(report, (A, B, C)))
     await add_device(file, B, revoked=NOW)
     assert [each.device for each in await file.read(last_reports)] == [A]
@@ -36,13 +36,13 @@ async def test_a_device_that_is_revoked_or_unknown_is_not_told_of(file: LogFile)
     assert (list(proof.names), [each.device for each in proof.reports]) == ([A], [A])
 
 
-async def test_who_asks_is_told_of_the_others(file: LogFile) -> None:
+async def test_a_device_gets_the_reports_of_the_others(file: LogFile) -> None:
     await keep_all(file, *map(report, (A, B)))
     proof = await file.read(lambda log: proof_for(log, A, LATER, whole=False))
     assert (proof.at, proof.reports, list(proof.names)) == (LATER, [report(B)], [A, B])
 
 
-async def test_however_many_devices_say_however_much_the_answer_fits(file: LogFile) -> None:
+async def test_a_proof_fits_into_a_message_with_any_number_of_reports(file: LogFile) -> None:
     far = (2**53 - 1, "0" * 32, "1" * 32)
     most: VersionVector = {f"{n:012x}": far for n in range(MAX_AUTHORS)}
     for n in range(MOST_REPORTS + 2):

@@ -72,7 +72,9 @@ def chain_at(seq: int, log: Log) -> str:
 
 
 @pytest.mark.parametrize(("caller", "own"), [(A, False), (A, True), (B, False)])
-async def test_all_answers_fit_and_together_tell_all(server: LogFile, caller: str, own: bool) -> None:
+async def test_all_replies_fit_and_together_contain_everything(
+    server: LogFile, caller: str, own: bool
+) -> None:
     told = await answers(server, caller, own=own)
     assert max(len(msgspec.json.encode(reply)) for reply in told) < MAX_PAYLOAD
     frames: list[Frame | AdmissionNotice] = []

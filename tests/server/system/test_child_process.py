@@ -28,7 +28,7 @@ async def test_the_end_of_the_child_is_noticed() -> None:
         assert child.ended
 
 
-async def test_a_signal_that_killed_the_child_is_told() -> None:
+async def test_a_signal_that_killed_the_child_is_reported() -> None:
     with tempfile.TemporaryFile() as output:
         child = await ChildProcess.start(["sleep", "60"], output.fileno())
         os.kill(child.pid, signal.SIGKILL)
@@ -42,7 +42,7 @@ async def test_what_the_child_prints_goes_to_the_output(tmp_path: Path) -> None:
     assert (tmp_path / "output").read_text() == "one\ntwo\n"
 
 
-async def test_stopping_asks_first_and_may_be_repeated() -> None:
+async def test_stopping_terminates_first_and_may_be_repeated() -> None:
     with tempfile.TemporaryFile() as output:
         child = await ChildProcess.start(["sleep", "60"], output.fileno())
         await child.stop(patience=5)
@@ -50,7 +50,7 @@ async def test_stopping_asks_first_and_may_be_repeated() -> None:
         assert await child.exited() == -signal.SIGTERM
 
 
-async def test_a_child_that_does_not_listen_is_killed(tmp_path: Path) -> None:
+async def test_a_child_that_ignores_signals_is_killed(tmp_path: Path) -> None:
     with (tmp_path / "output").open("wb") as output:
         child = await ChildProcess.start(STUBBORN, output.fileno())
     while "begun" not in (tmp_path / "output").read_text():

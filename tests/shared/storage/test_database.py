@@ -52,7 +52,8 @@ signal.signal(signal.SIGXFSZ, signal.SIG_IGN)
 
 async def main(folder):
     migrations = ("CREATE TABLE t (n INTEGER PRIMARY KEY, filler TEXT) STRICT",)
-    database = await Database.open(Path(folder) / "log.db", migrations, of=lambda sql: sql, connect=open_threaded)
+    path = Path(folder) / "log.db"
+    database = await Database.open(path, migrations, of=lambda sql: sql, connect=open_threaded)
     resource.setrlimit(resource.RLIMIT_FSIZE, (300_000, resource.RLIM_INFINITY))
     saved = 0
     try:

@@ -1,4 +1,4 @@
-"""Commands, syncs and a device that watches write one log at once: nothing is lost, nobody is "locked"."""
+"""Commands, syncs and a watch write one log at once: nothing is lost, and nothing fails as locked."""
 
 from __future__ import annotations
 
@@ -8,27 +8,27 @@ import subprocess
 import sys
 
 from milepost_client.device.home import Home
-from tests.system.people import Called, Person, milepost
+from tests.system.faults.watch import watched
+from tests.system.people import CommandResult, Person, milepost
 from tests.system.servers import PATIENCE
-from tests.system.watching import watching
 
 COMMANDS = 24
 AT_A_TIME = 6
 FROM_ELSEWHERE = 20
 
 
-async def test_commands_background_syncs_and_watchers_at_once_lose_nothing(ana: Person) -> None:
+async def test_concurrent_commands_background_syncs_and_watches_lose_nothing(ana: Person) -> None:
     laptop, phone = await ana.device("laptop"), await ana.device("phone")
     await ana.set_goal(laptop)
     await ana.converge(laptop, phone)
     turns = asyncio.Semaphore(AT_A_TIME)
 
-    async def command(amount: int) -> Called:
+    async def command(amount: int) -> CommandResult:
         async with turns:
-            # Each starts a sync in the background, beside the one that another process may be at.
+            # Each starts a background sync, while another process may be syncing.
             return await called(laptop.home, "log", "coffees", str(amount))
 
-    async with watching(laptop), watching(phone), asyncio.TaskGroup() as group:
+    async with watched(laptop), watched(phone), asyncio.TaskGroup() as group:
         commands = [group.create_task(command(1 + n)) for n in range(COMMANDS)]
         syncs = [group.create_task(milepost(laptop.home, "sync")) for _ in range(3)]
         for n in range(FROM_ELSEWHERE):
@@ -42,8 +42,8 @@ async def test_commands_background_syncs_and_watchers_at_once_lose_nothing(ana: 
     assert await ana.amounts(laptop) == await ana.amounts(phone) == expected
 
 
-async def called(home: Home, *arguments: str) -> Called:
-    """A command as a person calls it, with what it starts in the background."""
+async def called(home: Home, *arguments: str) -> CommandResult:
+    """Run a command as a person does, with its background sync."""
     environ = {name: text for name, text in os.environ.items() if name != "MILEPOST_AUTOSYNC"}
     process = await asyncio.create_subprocess_exec(
         *(sys.executable, "-m", "milepost_client.main", *arguments),
@@ -54,11 +54,11 @@ async def called(home: Home, *arguments: str) -> Called:
     async with asyncio.timeout(PATIENCE):
         out, err = await process.communicate()
     assert process.returncode is not None
-    return Called(process.returncode, out.decode(), err.decode())
+    return CommandResult(process.returncode, out.decode(), err.decode())
 
 
 async def until_free(home: Home) -> None:
-    """Wait until no sync is left in the background."""
+    """Wait until no background sync is running."""
     async with asyncio.timeout(PATIENCE):
         while True:
             with home.sync_lock() as free:

@@ -1,4 +1,4 @@
-"""Bits that flip in what SQLite has not moved to its file yet, in the broker's blocks, and at the server."""
+"""Flipped bits in write-ahead logs, in the broker's blocks, and in any file of a device or server."""
 
 from __future__ import annotations
 
@@ -17,16 +17,16 @@ from milepost_client.sync.sync import connect_to_server
 from milepost_shared.errors import MilepostError, NotAllowed, NotFound
 from milepost_shared.storage.aiosqlite_connection import open_threaded
 from tests.shared.devices import flip
-from tests.system.logs import trouble
+from tests.system.faults.bare_broker import broker_without_server, push_to
+from tests.system.faults.log_damage import damaged_refs
 from tests.system.people import Person, milepost, operate
-from tests.system.standing_broker import broker_without_server, push_to
 
 IN_A_LOG = 8
 IN_SMALL_FILES = 12
 IN_BLOCKS = 2
 
 
-async def test_what_a_flipped_bit_cuts_off_a_log_comes_back_from_the_server(
+async def test_events_cut_off_a_log_by_a_flipped_bit_come_back_from_the_server(
     ana: Person, tmp_path: Path, chance: random.Random, flips: int = IN_A_LOG
 ) -> None:
     laptop, phone = await ana.device("laptop"), await ana.device("phone")
@@ -35,12 +35,12 @@ async def test_what_a_flipped_bit_cuts_off_a_log_comes_back_from_the_server(
     before = await ana.converge(laptop, phone)
     amounts = await ana.amounts(laptop)
     for n in range(flips):
-        # The log is open: the copy is what is left where its process was killed.
+        # The log is open, so the copy is what a killed process leaves behind.
         home = Home(Path(shutil.copytree(laptop.home.folder, tmp_path / f"copy-{n}")))
         home.log.with_name("log.db-shm").unlink()
         flip_bits(home.log.with_name("log.db-wal"), chance, 1)
         async with await Device.open(home, Moment.current({}), connect=open_threaded) as copy:
-            assert await copy.log.read(trouble) == []
+            assert await copy.log.read(damaged_refs) == []
             held = await ana.amounts(copy)
             assert held == amounts[: len(held)]
             if (copy.id, await copy.log.read(lambda log: log.user)) != (laptop.id, ana.user):
@@ -52,7 +52,7 @@ async def test_what_a_flipped_bit_cuts_off_a_log_comes_back_from_the_server(
             assert await copy.log.read(lambda log: log.digest()) == before
 
 
-async def test_what_flipped_bits_cut_off_the_server_s_files_comes_back_from_the_devices(
+async def test_events_cut_off_the_servers_files_by_flipped_bits_come_back_from_the_devices(
     ben: Person, chance: random.Random, flips: int = IN_BLOCKS
 ) -> None:
     laptop, phone = await ben.device("laptop"), await ben.device("phone")
@@ -66,19 +66,19 @@ async def test_what_flipped_bits_cut_off_the_server_s_files_comes_back_from_the_
             if wal.stat().st_size:
                 flip_bits(wal, chance, 1)
         ben.server.start()
-        assert await ben.on_server(trouble) == []
+        assert await ben.on_server(damaged_refs) == []
         for device in (laptop, phone):
             try:
                 await ben.sync(device)
             except NotAllowed as refused:
-                # It was the server's knowledge of the device that was cut off.
+                # The flipped bit cut off what the server knew of the device.
                 assert "join" in refused.advice
                 await join_again(ben, device)
         await ben.converge(laptop, phone)
         assert await ben.amounts(phone) == list(range(1, 11 + 10 * n))
 
 
-async def test_a_device_whose_log_is_lost_is_told_to_join_again_and_gets_all_back(
+async def test_a_device_with_a_lost_log_must_join_again_and_gets_everything_back(
     ana: Person, tmp_path: Path
 ) -> None:
     laptop, phone = await ana.device("laptop"), await ana.device("phone")
@@ -94,7 +94,7 @@ async def test_a_device_whose_log_is_lost_is_told_to_join_again_and_gets_all_bac
         assert await ana.converge(copy, phone) == before
 
 
-async def test_what_flipped_bits_take_from_the_stream_is_sent_again(
+async def test_events_lost_from_the_stream_by_flipped_bits_are_sent_again(
     ben: Person, chance: random.Random, flips: int = IN_BLOCKS
 ) -> None:
     laptop, phone = await ben.device("laptop"), await ben.device("phone")
@@ -112,7 +112,7 @@ async def test_what_flipped_bits_take_from_the_stream_is_sent_again(
         assert await ben.amounts(phone) == list(range(1, 11 + 10 * n))
 
 
-async def test_an_event_that_is_damaged_at_the_server_is_told_set_aside_and_sent_again(ben: Person) -> None:
+async def test_an_event_damaged_at_the_server_is_reported_set_aside_and_sent_again(ben: Person) -> None:
     laptop, phone = await ben.device("laptop"), await ben.device("phone")
     async with connect_to_server(laptop) as exchange:
         for amount in range(1, 6):
@@ -131,7 +131,7 @@ async def test_an_event_that_is_damaged_at_the_server_is_told_set_aside_and_sent
     assert operate(ben.server, "rebuild").returncode == 0
 
 
-async def test_a_flipped_bit_in_a_device_s_key_or_login_is_told_or_harmless(
+async def test_a_flipped_bit_in_a_devices_key_or_login_is_reported_or_harmless(
     ana: Person, tmp_path: Path, chance: random.Random, flips: int = IN_SMALL_FILES
 ) -> None:
     laptop, phone = await ana.device("laptop"), await ana.device("phone")
@@ -146,7 +146,7 @@ async def test_a_flipped_bit_in_a_device_s_key_or_login_is_told_or_harmless(
             assert await copy.log.read(lambda log: log.digest()) == before
 
 
-async def test_a_flipped_bit_in_any_file_of_a_server_is_told_or_harmless(
+async def test_a_flipped_bit_in_any_file_of_a_server_is_reported_or_harmless(
     ben: Person, tmp_path: Path, chance: random.Random, flips: int = IN_BLOCKS
 ) -> None:
     laptop, phone = await ben.device("laptop"), await ben.device("phone")
@@ -172,12 +172,12 @@ async def test_a_flipped_bit_in_any_file_of_a_server_is_told_or_harmless(
 
 
 def is_its_own(path: Path) -> bool:
-    """Whether a file has something in it, and is no person's: those are seen to elsewhere."""
+    """Tell whether a file is not empty and belongs to no person; other tests cover those."""
     return path.stat().st_size > 0 and path.parent.name != "users"
 
 
 async def join_again(person: Person, device: Device) -> None:
-    """Let a device join as the person whose it is, whom the server may know no more."""
+    """Let a device join again under its own person, whom the server may not know any more."""
     try:
         await person.join(device)
     except NotFound:
@@ -186,7 +186,7 @@ async def join_again(person: Person, device: Device) -> None:
 
 
 def flip_bits(path: Path, chance: random.Random, number: int) -> None:
-    """Flip bits of a file, wherever they are."""
+    """Flip random bits of a file."""
     data = bytearray(path.read_bytes())
     for _ in range(number):
         bit = chance.randrange(8 * len(data))

@@ -1,4 +1,4 @@
-"""A broker that restarts, and a stream that is lost, deleted, another one or an older one."""
+"""A broker that restarts, and a stream that is lost, deleted, replaced or restored from an older copy."""
 
 from __future__ import annotations
 
@@ -11,12 +11,12 @@ import pytest
 from milepost_client.sync.sync import connect_to_server
 from milepost_server.broker.connection import STREAM
 from tests.system.conftest import NewPerson
+from tests.system.faults.bare_broker import broker_without_server, push_to, stream_connection
+from tests.system.faults.watch import until_arrived, watched
 from tests.system.people import Person
-from tests.system.standing_broker import as_operator, broker_without_server, push_to
-from tests.system.watching import until_arrived, watching
 
 
-async def test_another_stream_that_goes_as_far_is_read_from_its_start(ben: Person) -> None:
+async def test_a_replaced_stream_of_equal_length_is_read_from_its_start(ben: Person) -> None:
     laptop = await ben.device("laptop")
     await ben.log(laptop, 1)
     await ben.sync(laptop)
@@ -27,10 +27,10 @@ async def test_another_stream_that_goes_as_far_is_read_from_its_start(ben: Perso
     async with broker_without_server(ben.server) as broker:
         assert (await push_to(broker, ben, laptop, after=1), reached) == (2, 1)
     ben.server.start()
-    await ben.until_taken_in(laptop, 2)
+    await ben.until_ingested(laptop, 2)
 
 
-async def test_a_shorter_stream_than_was_taken_in_is_read_from_its_start(ben: Person) -> None:
+async def test_a_stream_shorter_than_the_position_is_read_from_its_start(ben: Person) -> None:
     laptop, phone = await ben.device("laptop"), await ben.device("phone")
     async with connect_to_server(laptop) as exchange:
         for amount in range(1, 9):
@@ -45,12 +45,12 @@ async def test_a_shorter_stream_than_was_taken_in_is_read_from_its_start(ben: Pe
     assert await ben.amounts(laptop) == list(range(1, 10))
 
 
-async def test_a_stream_deleted_in_mid_run_is_made_anew_and_all_goes_on(ben: Person) -> None:
+async def test_a_stream_deleted_while_running_is_created_again_and_syncs_continue(ben: Person) -> None:
     laptop, phone = await ben.device("laptop"), await ben.device("phone")
     await ben.log(laptop, 1)
     await ben.converge(laptop, phone)
-    async with watching(laptop), watching(phone):
-        async with as_operator(ben.server) as operator:
+    async with watched(laptop), watched(phone):
+        async with stream_connection(ben.server) as operator:
             await operator.jetstream().delete_stream(STREAM)
         for amount, (here, there) in enumerate(((laptop, phone), (phone, laptop)), 2):
             await ben.log(here, amount)
@@ -59,9 +59,9 @@ async def test_a_stream_deleted_in_mid_run_is_made_anew_and_all_goes_on(ben: Per
     assert await ben.amounts(phone) == [1, 2, 3]
 
 
-async def test_a_broker_that_is_stopped_comes_back_and_watching_devices_with_it(ben: Person) -> None:
+async def test_a_stopped_broker_restarts_and_watching_devices_reconnect(ben: Person) -> None:
     laptop, phone = await ben.device("laptop"), await ben.device("phone")
-    async with watching(laptop), watching(phone):
+    async with watched(laptop), watched(phone):
         for amount in (1, 2):
             pid = ben.server.broker_pid
             ben.server.signal_broker(signal.SIGTERM)
@@ -73,7 +73,7 @@ async def test_a_broker_that_is_stopped_comes_back_and_watching_devices_with_it(
 
 
 @pytest.mark.parametrize("older", [("broker",), ("users", "server.db")])
-async def test_what_is_restored_from_an_older_copy_gets_the_rest_back(
+async def test_a_part_restored_from_an_older_copy_gets_the_rest_back(
     ben: Person, tmp_path: Path, older: tuple[str, ...]
 ) -> None:
     laptop, phone = await ben.device("laptop"), await ben.device("phone")
@@ -95,7 +95,7 @@ async def test_what_is_restored_from_an_older_copy_gets_the_rest_back(
     assert await ben.amounts(laptop) == [1, 2, 3, 4]
 
 
-async def test_a_person_whose_file_cannot_be_opened_does_not_hold_up_the_stream(
+async def test_an_unreadable_file_of_one_person_does_not_block_the_stream(
     ben: Person, new_person: NewPerson
 ) -> None:
     ana = await new_person(ben.server)
@@ -114,7 +114,7 @@ async def test_a_person_whose_file_cannot_be_opened_does_not_hold_up_the_stream(
 
 
 def put_back(copy: Path, path: Path) -> None:
-    """Let an older copy stand in the place of a file, with what SQLite keeps beside it, or of a folder."""
+    """Replace a folder, or a file with SQLite's side files, by an older copy."""
     for held in path.parent.glob(f"{path.name}*"):
         shutil.rmtree(held) if held.is_dir() else held.unlink()
     for kept in copy.parent.glob(f"{copy.name}*"):

@@ -1,4 +1,4 @@
-"""A task that is cancelled wherever it waits: what it does is done whole or not at all, and all goes on."""
+"""Tasks cancelled at any wait: their work is done completely or not at all, and later work succeeds."""
 
 from __future__ import annotations
 
@@ -13,28 +13,28 @@ from milepost_client.device.device import Device
 from milepost_client.device.home import Home
 from milepost_shared.storage.aiosqlite_connection import open_threaded
 from milepost_shared.storage.log import Log
-from tests.system.cancelling import CancelledAt
-from tests.system.logs import trouble
+from tests.system.faults.cancellation import CancelledAt
+from tests.system.faults.log_damage import damaged_refs
 from tests.system.people import Person, activities
 
 TOGETHER = 3
 
 
-async def test_an_append_cancelled_at_any_wait_is_whole_or_nothing(ana: Person) -> None:
+async def test_an_append_cancelled_at_any_wait_is_complete_or_absent(ana: Person) -> None:
     laptop = await ana.open("laptop")
     held = 0
     for at in count(1):
         came_through = await cancelled(ana.log(laptop, 1, 2, 3), at)
-        # What was asked for runs to its end; this waits for its turn behind it.
+        # A transaction that was requested runs to its end; this one queues behind it.
         now = await laptop.log.write(lambda log: log.events.count())
         assert now - held in (0, TOGETHER)
         held = now
         if came_through:
             break
-    assert await laptop.log.read(trouble) == []
+    assert await laptop.log.read(damaged_refs) == []
 
 
-async def test_a_device_whose_opening_is_cancelled_at_any_wait_can_be_opened(ana: Person) -> None:
+async def test_a_device_can_be_opened_after_an_opening_cancelled_at_any_wait(ana: Person) -> None:
     home = Home(ana.homes / "laptop")
     for at in count(1):
         if await cancelled(opened_and_closed(home), at):
@@ -57,13 +57,13 @@ async def test_a_sync_cancelled_at_any_wait_is_completed_by_the_next(ana: Person
         await ana.sync(phone)
         if came_through:
             break
-    assert await laptop.log.read(trouble) == []
+    assert await laptop.log.read(damaged_refs) == []
     await ana.converge(laptop, phone)
     assert await ana.amounts(phone) == await ana.amounts(laptop) == list(range(1, 1 + logged))
 
 
 async def cancelled(work: Coroutine[Any, Any, Any], at: int) -> bool:
-    """Run it in a task that is cancelled at its `at`-th wait; gives whether it came to its end before."""
+    """Run it in a task that is cancelled at wait number `at`; return whether it ended before."""
     running = CancelledAt(work, at)
 
     async def run() -> None:

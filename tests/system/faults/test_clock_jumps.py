@@ -1,4 +1,4 @@
-"""Clocks that jump between commands, and while a device watches: order and stamps follow the server's."""
+"""Clocks that jump between commands and during a watch: order and stamps follow the server's clock."""
 
 from __future__ import annotations
 
@@ -11,14 +11,14 @@ from milepost_client.device.clock import Moment
 from milepost_client.device.device import Device
 from milepost_shared.events.ordering import CLOCK_TOLERANCE
 from milepost_shared.storage.log import Log
+from tests.system.faults.watch import until_arrived, watched
 from tests.system.people import Person, activities
-from tests.system.watching import until_arrived, watching
 
 JUMPS = [timedelta(days=days) for days in (0, 3650, -3650, 1, -1, 400)]
 SECOND = 1_000_000
 
 
-async def test_clocks_that_jump_between_commands_harm_no_order_and_no_stamp(
+async def test_clocks_that_jump_between_commands_keep_order_and_stamps_right(
     ana: Person, chance: random.Random
 ) -> None:
     laptop, phone = await ana.device("laptop"), await ana.device("phone")
@@ -40,14 +40,14 @@ async def test_clocks_that_jump_between_commands_harm_no_order_and_no_stamp(
     assert await ana.converge(laptop, phone) == digest
 
 
-async def test_a_clock_that_jumps_while_a_device_watches_keeps_nothing_from_the_others(ana: Person) -> None:
+async def test_a_clock_that_jumps_during_a_watch_delays_no_events(ana: Person) -> None:
     laptop, phone = await ana.device("laptop"), await ana.device("phone")
     jumps = cycle(JUMPS)
 
     def jumping() -> Moment:
         return Moment.of(datetime.now(UTC) + next(jumps))
 
-    async with watching(laptop, jumping), watching(phone):
+    async with watched(laptop, jumping), watched(phone):
         for amount in range(1, 5):
             await log_at(laptop, amount, jumping())
             await until_arrived(ana, phone, amount)

@@ -1,4 +1,4 @@
-"""Connections that are cut, go silent or are slow, wherever that may be: a sync ends, and nothing is lost."""
+"""Connections that are cut, silent or slow at any point: the sync ends, and nothing is lost."""
 
 from __future__ import annotations
 
@@ -9,9 +9,9 @@ from contextlib import suppress
 import pytest
 
 from milepost_shared.errors import Offline
+from tests.system.faults.proxy import UNLIMITED, through_a_proxy
+from tests.system.faults.watch import until_arrived, watched
 from tests.system.people import Person
-from tests.system.proxy import UNLIMITED, through_a_proxy
-from tests.system.watching import until_arrived, watching
 
 CUTS = 12
 MANY = 400
@@ -36,7 +36,7 @@ async def test_a_connection_cut_after_any_number_of_bytes_loses_nothing(
 
 
 @pytest.mark.parametrize("after", [1, 20_000])
-async def test_a_connection_that_goes_silent_ends_the_sync_offline_and_the_next_one_completes_it(
+async def test_a_silent_connection_ends_the_sync_as_offline_and_the_next_one_completes_it(
     ana: Person, after: int
 ) -> None:
     laptop, phone = await ana.device("laptop"), await ana.device("phone")
@@ -49,7 +49,7 @@ async def test_a_connection_that_goes_silent_ends_the_sync_offline_and_the_next_
     assert await ana.amounts(phone) == list(range(1, 1 + MANY))
 
 
-async def test_a_slow_connection_is_good_enough(ana: Person) -> None:
+async def test_a_sync_works_over_a_slow_connection(ana: Person) -> None:
     laptop, phone = await ana.device("laptop"), await ana.device("phone")
     await ana.log(laptop, 1, 2)
     async with through_a_proxy(laptop) as way:
@@ -59,23 +59,23 @@ async def test_a_slow_connection_is_good_enough(ana: Person) -> None:
     assert await ana.amounts(phone) == [1, 2]
 
 
-async def test_a_device_that_watches_finds_back_when_its_connection_was_cut(ana: Person) -> None:
+async def test_a_watching_device_reconnects_after_a_cut(ana: Person) -> None:
     laptop, phone = await ana.device("laptop"), await ana.device("phone")
-    async with through_a_proxy(phone) as way, watching(laptop), watching(phone):
+    async with through_a_proxy(phone) as way, watched(laptop), watched(phone):
         for amount in range(1, 5):
             way.cut()
             await ana.log(laptop, amount)
             await until_arrived(ana, phone, amount)
 
 
-async def test_a_device_that_watches_notices_that_its_connection_is_half_open(ana: Person) -> None:
+async def test_a_watching_device_notices_a_half_open_connection(ana: Person) -> None:
     laptop, phone = await ana.device("laptop"), await ana.device("phone")
-    async with through_a_proxy(laptop) as way, watching(laptop), watching(phone):
+    async with through_a_proxy(laptop) as way, watched(laptop), watched(phone):
         await ana.log(laptop, 1)
         await until_arrived(ana, phone, 1)
         way.left, way.silent = 0, True
         await ana.log(laptop, 2)
         await asyncio.sleep(1)
-        # The way is open again, but the old connection has lost what was said in it.
+        # The proxy forwards again, but the old connection has lost bytes.
         way.left = UNLIMITED
         await until_arrived(ana, phone, 2)

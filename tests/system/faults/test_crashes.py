@@ -1,4 +1,4 @@
-"""`kill -9`, of whoever it may be and whenever: nothing acknowledged is lost, nothing counts twice."""
+"""`kill -9` of any process at any time: nothing acknowledged is lost, and nothing counts twice."""
 
 from __future__ import annotations
 
@@ -13,8 +13,8 @@ import pytest
 from milepost_client.device.device import Device
 from milepost_client.sync.sync import connect_to_server
 from milepost_shared.errors import Offline
-from tests.system.busy import until_killed
-from tests.system.logs import trouble
+from tests.system.faults.killing import run_until_killed
+from tests.system.faults.log_damage import damaged_refs
 from tests.system.people import Person, until_synced
 from tests.system.servers import PATIENCE
 
@@ -23,7 +23,7 @@ MOST_SECONDS = 0.4
 
 
 @pytest.mark.parametrize("doing", ["logging", "logging and syncing"])
-async def test_a_device_killed_keeps_all_that_it_reported_as_saved(
+async def test_a_killed_device_keeps_all_that_it_reported_as_saved(
     ana: Person, chance: random.Random, doing: str, cycles: int = CYCLES
 ) -> None:
     device, other = await ana.device("laptop"), await ana.device("phone")
@@ -31,8 +31,10 @@ async def test_a_device_killed_keeps_all_that_it_reported_as_saved(
     acknowledged: list[float] = []
     how = ["sync"] if "syncing" in doing else []
     for cycle in range(cycles):
-        acknowledged += until_killed(device.home, 1 + cycle * 1_000_000, how, chance.uniform(0, MOST_SECONDS))
-        assert await device.log.read(trouble) == []
+        acknowledged += run_until_killed(
+            device.home, 1 + cycle * 1_000_000, how, chance.uniform(0, MOST_SECONDS)
+        )
+        assert await device.log.read(damaged_refs) == []
     assert acknowledged
     await ana.converge(device, other)
     assert _lost(acknowledged, await ana.amounts(other)) == []
@@ -40,7 +42,7 @@ async def test_a_device_killed_keeps_all_that_it_reported_as_saved(
 
 
 @pytest.mark.parametrize("victim", ["server", "broker"])
-async def test_what_the_broker_acknowledged_comes_in_though_it_or_the_server_is_killed(
+async def test_acknowledged_messages_are_ingested_although_broker_or_server_is_killed(
     ben: Person, chance: random.Random, victim: str, cycles: int = CYCLES
 ) -> None:
     server = ben.server
@@ -57,15 +59,15 @@ async def test_what_the_broker_acknowledged_comes_in_though_it_or_the_server_is_
             server.signal_broker(signal.SIGKILL)
         async with asyncio.timeout(PATIENCE):
             acknowledged = await pushing
-        # The device says nothing more: what was acknowledged must do.
-        await ben.until_taken_in(device, acknowledged)
+        # The device is silent from here on: what was acknowledged must be enough.
+        await ben.until_ingested(device, acknowledged)
         await until_synced(ben, device)
     await ben.converge(device, other)
     assert await ben.amounts(other) == await ben.amounts(device)
     assert _doubled(await ben.amounts(other)) == []
 
 
-async def test_a_sync_cut_off_by_the_server_s_death_is_completed_by_the_next(
+async def test_a_sync_cut_off_by_a_killed_server_is_completed_by_the_next(
     ben: Person, chance: random.Random, cycles: int = CYCLES
 ) -> None:
     device, other = await ben.device("laptop"), await ben.device("phone")
@@ -82,7 +84,7 @@ async def test_a_sync_cut_off_by_the_server_s_death_is_completed_by_the_next(
 
 
 async def _push_until_cut_off(ben: Person, device: Device, first: int) -> int:
-    """Log and push, frame by frame, until the broker is gone; the last seq that it acknowledged."""
+    """Log and push frame by frame until the broker is gone; return the last acknowledged seq."""
     acknowledged = 0
     with suppress(Offline):
         async with connect_to_server(device) as exchange:

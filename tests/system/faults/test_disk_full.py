@@ -1,4 +1,4 @@
-"""A disk that is full or fails: it is told, what was saved before stands, and all goes on afterwards."""
+"""A full or failing disk: the error is reported, saved data stays, and work goes on afterwards."""
 
 from __future__ import annotations
 
@@ -17,21 +17,21 @@ import pytest
 from milepost_client.sync.sync import connect_to_server
 from milepost_shared.errors import Offline
 from tests.system.conftest import NewPerson
-from tests.system.disks import MIB, Disk, disk
-from tests.system.logs import trouble
+from tests.system.faults.log_damage import damaged_refs
+from tests.system.faults.loop_disk import MIB, Disk, disk
+from tests.system.faults.strace import failing_writes, skip_without_strace
 from tests.system.people import Person, until_synced
 from tests.system.servers import ServerProcess
-from tests.system.strace import failing, skip_without_strace
 
 SMALL = 32 * MIB
 FILLING_DEVICE = Path(__file__).parent / "children" / "filling_device.py"
 SMALL_FILES = 'ulimit -f 4; exec "$@"'
-"""No file may grow beyond a few KiB in that process."""
+"""Limits each file of the process to a few KiB."""
 SMALL_DISK = 'mount -t tmpfs -o size=400k none "$0" || exit 99; exec "$@"'
 NO_MOUNT = 99
 
 
-def test_a_log_that_cannot_grow_refuses_with_exit_code_1_and_stands(tmp_path: Path) -> None:
+def test_a_log_that_cannot_grow_refuses_with_exit_code_1_and_stays_intact(tmp_path: Path) -> None:
     assert milepost(tmp_path, "log", "-n", "before").returncode == 0
     refused = milepost(tmp_path, "log", "-n", "refused", through=("/bin/sh", "-c", SMALL_FILES, "sh"))
     assert refused.returncode == 1
@@ -42,7 +42,7 @@ def test_a_log_that_cannot_grow_refuses_with_exit_code_1_and_stands(tmp_path: Pa
     assert milepost(tmp_path, "doctor").returncode == 0
 
 
-def test_on_a_full_disk_all_that_was_acknowledged_stands_and_nothing_else(tmp_path: Path) -> None:
+def test_on_a_full_disk_the_log_has_exactly_what_was_acknowledged(tmp_path: Path) -> None:
     command = ("unshare", "--user", "--map-root-user", "--mount", "/bin/sh", "-c", SMALL_DISK, str(tmp_path))
     if shutil.which("unshare") is None:
         pytest.skip("without unshare no small disk can be made")
@@ -57,7 +57,7 @@ def test_on_a_full_disk_all_that_was_acknowledged_stands_and_nothing_else(tmp_pa
     assert "Free some space" in told["error"]
 
 
-async def test_while_the_broker_cannot_write_a_sync_is_offline_and_afterwards_it_stores_again(
+async def test_a_sync_is_offline_while_the_broker_cannot_write_and_works_afterwards(
     cramped: Cramped, new_person: NewPerson
 ) -> None:
     ben = await new_person(cramped.server)
@@ -72,7 +72,7 @@ async def test_while_the_broker_cannot_write_a_sync_is_offline_and_afterwards_it
     assert await ben.amounts(phone) == list(range(1, 302))
 
 
-async def test_while_a_person_s_file_cannot_be_written_the_stream_keeps_what_is_sent(
+async def test_the_stream_keeps_messages_while_a_persons_file_cannot_be_written(
     cramped: Cramped, new_person: NewPerson
 ) -> None:
     ben = await new_person(cramped.server)
@@ -85,17 +85,17 @@ async def test_while_a_person_s_file_cannot_be_written_the_stream_keeps_what_is_
             sent = await ben.push(laptop, exchange, 1)
             await cramped.server.until_read(2)
             assert await ben.on_server(lambda log: log.head(laptop.id).seq) == 1
-    await ben.until_taken_in(laptop, sent)
-    assert await ben.on_server(trouble) == []
+    await ben.until_ingested(laptop, sent)
+    assert await ben.on_server(damaged_refs) == []
 
 
-async def test_while_the_server_cannot_note_how_far_it_has_read_all_goes_on(ben: Person) -> None:
+async def test_syncs_continue_while_the_server_cannot_save_its_position(ben: Person) -> None:
     skip_without_strace()
     laptop, phone = await ben.device("laptop"), await ben.device("phone")
     await ben.log(laptop, 1)
     await ben.sync(laptop)
     file = ben.server.folder / "server.db"
-    with failing(ben.server.pid, file, file.with_name(f"{file.name}-wal")):
+    with failing_writes(ben.server.pid, file, file.with_name(f"{file.name}-wal")):
         await ben.log(laptop, 2)
         assert (await ben.sync(laptop)).agrees
         assert await ben.server.position() == 1
@@ -105,7 +105,7 @@ async def test_while_the_server_cannot_note_how_far_it_has_read_all_goes_on(ben:
 
 
 class Cramped:
-    """A server whose disks can be made to refuse."""
+    """A server on disks that can be made to fail."""
 
     def __init__(self, server: ServerProcess, how: str, disks: dict[str, Disk]) -> None:
         self.server = server
@@ -113,18 +113,18 @@ class Cramped:
         self._disks = disks
 
     def broker_cannot_write(self) -> AbstractContextManager[None]:
-        """The broker cannot write during the block."""
+        """Let the broker's writes fail during the block."""
         if self._how == "full":
             return self._disks["broker"].filled()
         [block] = (self.server.folder / "broker").rglob("1.blk")
-        return failing(self.server.broker_pid, block)
+        return failing_writes(self.server.broker_pid, block)
 
     def file_cannot_be_written(self, person: Person) -> AbstractContextManager[None]:
-        """The server cannot write the person's file during the block."""
+        """Let the server's writes to the person's file fail during the block."""
         if self._how == "full":
             return self._disks["users"].filled()
         file = self.server.folder / "users" / f"{person.user}.db"
-        return failing(self.server.pid, file, file.with_name(f"{file.name}-wal"))
+        return failing_writes(self.server.pid, file, file.with_name(f"{file.name}-wal"))
 
 
 @pytest.fixture(params=["full", "failing"])
@@ -144,7 +144,7 @@ def cramped(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Cramped]
 
 
 def milepost(home: Path, *arguments: str, through: tuple[str, ...] = ()) -> subprocess.CompletedProcess[str]:
-    """Call the command line in a process of its own, which is started by the command `through`."""
+    """Run `milepost …` in a process that the shell command `through` starts."""
     command = (*through, sys.executable, "-m", "milepost_client.main", *arguments)
     environ = os.environ | {"MILEPOST_HOME": str(home / "home"), "MILEPOST_AUTOSYNC": "0"}
     return subprocess.run(command, env=environ, capture_output=True, text=True, check=False, timeout=60)

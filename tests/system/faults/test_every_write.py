@@ -1,4 +1,4 @@
-"""Whoever is killed, or hears of an error of the disk, at each of its writes: all of it or nothing."""
+"""A kill or a disk error at every single write: an append is saved completely or not at all."""
 
 from __future__ import annotations
 
@@ -17,27 +17,27 @@ from milepost_client.device.home import Home
 from milepost_client.sync.sync import connect_to_server
 from milepost_shared.errors import Offline
 from milepost_shared.storage.aiosqlite_connection import open_threaded
-from tests.system.logs import trouble
+from tests.system.faults.log_damage import damaged_refs
+from tests.system.faults.strace import KILL, injected_fault, runs_with_faults, skip_without_strace
 from tests.system.people import Person, milepost, until_synced
-from tests.system.strace import KILL, injected, skip_without_strace, struck
 
 FILES = ("users/{user}.db", "server.db")
-"""What the server writes of an append: the person's log, and then how far it has read."""
+"""The files that the server writes for an append: the person's log, and then its position."""
 SYNCS = ("fsync", "fdatasync")
-"""Of the server's calls only these in the suite, since each kill costs a start; the soak has all."""
+"""The server's calls that the suite tries, since each kill costs a restart; the soak tries all."""
 APPENDS = ("pwrite64", "fsync")
 """The calls by which the broker puts a message on disk."""
 
 
-async def test_killed_at_any_write_the_log_has_all_of_an_append_or_nothing(tmp_path: Path) -> None:
+async def test_a_log_killed_at_any_write_has_an_append_completely_or_not_at_all(tmp_path: Path) -> None:
     skip_without_strace()
     home = Home(tmp_path / "laptop")
     assert (await milepost(home, "log", "-n", "before")).code == 0
     held, points = 1, 0
-    for found in struck(home, KILL, "log", "-n", "again"):
-        points += found.touched
+    for found in runs_with_faults(home, KILL, "log", "-n", "again"):
+        points += found.injected
         now = await count_whole(home)
-        # What it printed was on disk before.
+        # It prints only what is on disk.
         assert now - held in ((1,) if found.out else (0, 1)), found
         held = now
     assert points > 5
@@ -50,9 +50,9 @@ async def imports_killed_at_every_write(tmp_path: Path, rows: int) -> None:
     assert (await milepost(home, "log", "-n", "before")).code == 0
     held = 1
     put_rows(file, 0, rows)
-    for n, found in enumerate(struck(home, KILL, "import", str(file)), 1):
+    for n, found in enumerate(runs_with_faults(home, KILL, "import", str(file)), 1):
         now = await count_whole(home)
-        assert now - held in ((0, rows) if found.touched else (rows,)), found
+        assert now - held in ((0, rows) if found.injected else (rows,)), found
         held = now
         put_rows(file, n, rows)
 
@@ -62,12 +62,12 @@ def put_rows(file: Path, number: int, rows: int) -> None:
     file.write_text("when,note\n" + "".join(f"2026-03-06,{number} {n}\n" for n in range(rows)))
 
 
-async def test_an_error_of_the_disk_at_any_write_is_told_and_what_was_told_is_so(tmp_path: Path) -> None:
+async def test_a_disk_error_at_any_write_is_reported_and_the_report_is_true(tmp_path: Path) -> None:
     skip_without_strace()
     home = Home(tmp_path / "laptop")
     assert (await milepost(home, "log", "-n", "before")).code == 0
     held = 1
-    for found in struck(home, "error=EIO", "log", "-n", "again"):
+    for found in runs_with_faults(home, "error=EIO", "log", "-n", "again"):
         assert found.code in (0, 1) and "Traceback" not in found.err, found
         now = await count_whole(home)
         assert now - held == (found.code == 0), found
@@ -77,26 +77,26 @@ async def test_an_error_of_the_disk_at_any_write_is_told_and_what_was_told_is_so
 
 
 async def reads_failing(tmp_path: Path, *command: str) -> None:
-    """An error of the disk at each read of a command is told and harms nothing: for the soak."""
+    """Check that a disk error at each read of a command is reported and harmless; for the soak."""
     skip_without_strace()
     home = Home(tmp_path / "laptop")
     assert (await milepost(home, "log", "-n", "before")).code == 0
     held = 1
-    for found in struck(home, "error=EIO", *command, calls=("pread64",)):
+    for found in runs_with_faults(home, "error=EIO", *command, calls=("pread64",)):
         assert found.code in (0, 1) and "Traceback" not in found.err, found
         now = await count_whole(home)
         assert now - held == (found.code == 0 and command[0] == "log"), found
         held = now
 
 
-async def syncs_struck(ana: Person, fault: str) -> None:
-    """A sync that meets a fault at any of its writes loses nothing: for the soak."""
+async def syncs_with_faults(ana: Person, fault: str) -> None:
+    """Check that a sync loses nothing by a fault at any of its writes; for the soak."""
     skip_without_strace()
     laptop, phone = await ana.device("laptop"), await ana.device("phone")
     logged = 0
-    for found in struck(laptop.home, fault, "sync"):
+    for found in runs_with_faults(laptop.home, fault, "sync"):
         assert "Traceback" not in found.err, found
-        assert await laptop.log.read(trouble) == [], found
+        assert await laptop.log.read(damaged_refs) == [], found
         for device in (laptop, phone):
             logged += 1
             await ana.log(device, logged)
@@ -106,7 +106,7 @@ async def syncs_struck(ana: Person, fault: str) -> None:
 
 
 @pytest.mark.parametrize("what", FILES, ids=["log", "position"])
-async def test_a_server_killed_at_any_write_of_an_append_takes_it_in_once(
+async def test_a_server_killed_at_any_write_of_an_append_ingests_it_once(
     ben: Person, what: str, calls: Sequence[str] = SYNCS
 ) -> None:
     skip_without_strace()
@@ -117,11 +117,11 @@ async def test_a_server_killed_at_any_write_of_an_append_takes_it_in_once(
     wal = file.with_name(f"{file.name}-wal")
     assert await killed_at_every(ben, laptop, calls, lambda: ben.server.pid, file, wal)
     await ben.converge(laptop, phone)
-    assert await ben.on_server(trouble) == []
+    assert await ben.on_server(damaged_refs) == []
     assert await ben.amounts(phone) == await ben.amounts(laptop)
 
 
-async def test_a_broker_killed_at_any_write_of_an_append_has_it_whole_or_not(ben: Person) -> None:
+async def test_a_broker_killed_at_any_write_of_an_append_has_it_completely_or_not_at_all(ben: Person) -> None:
     skip_without_strace()
     laptop, phone = await ben.device("laptop"), await ben.device("phone")
     await ben.log(laptop, 1)
@@ -135,19 +135,21 @@ async def test_a_broker_killed_at_any_write_of_an_append_has_it_whole_or_not(ben
 async def killed_at_every(
     ben: Person, device: Device, calls: Sequence[str], victim: Callable[[], int], *paths: Path
 ) -> int:
-    """Push one event after another, and kill a process at the first, second, … of those calls that touch the
-    files, until it lives; what the broker acknowledged is taken in. Gives how often it was killed."""
+    """Push events, and kill a process at its first, second, … call on the files until it survives.
+
+    Checks that every acknowledged event is ingested. Returns the number of kills.
+    """
     kills = 0
     for call in calls:
         for n in count(1):
-            if await pushed_alive(ben, device, injected(victim(), call, f"{KILL}:when={n}", *paths)):
+            if await pushed_alive(ben, device, injected_fault(victim(), call, f"{KILL}:when={n}", *paths)):
                 break
             kills += 1
     return kills
 
 
 async def pushed_alive(ben: Person, device: Device, killing: AbstractContextManager[Popen[bytes]]) -> bool:
-    """Push an event and see it taken in; False where somebody was killed meanwhile, and all runs again."""
+    """Push an event and wait until it is ingested; return False if a process was killed and restarted."""
     [event] = await ben.log(device, 1)
     read, acknowledged = await ben.server.position(), 0
     before = ben.server.pid, ben.server.broker_pid
@@ -163,14 +165,14 @@ async def pushed_alive(ben: Person, device: Device, killing: AbstractContextMana
     if not ben.server.alive:
         ben.server.kill()
         ben.server.start()
-    # The device says nothing more: what was acknowledged must do.
-    await ben.until_taken_in(device, acknowledged)
+    # The device is silent from here on: what was acknowledged must be enough.
+    await ben.until_ingested(device, acknowledged)
     await until_synced(ben, device)
     return before == (ben.server.pid, ben.server.broker_pid)
 
 
 async def count_whole(home: Home) -> int:
-    """How many events the log has; all of it is as it was written."""
+    """Check that the log is undamaged; return its number of events."""
     async with await Device.open(home, Moment.current({}), connect=open_threaded) as device:
-        assert await device.log.read(trouble) == []
+        assert await device.log.read(damaged_refs) == []
         return await device.log.read(lambda log: log.events.count())

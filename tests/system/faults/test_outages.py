@@ -1,4 +1,4 @@
-"""A server or broker that is down, silent or goes away: exit code 4, and the next sync completes."""
+"""A server or broker that is down, hangs or disappears: exit code 4, and the next sync completes."""
 
 from __future__ import annotations
 
@@ -14,14 +14,16 @@ import pytest
 from milepost_client.sync.server_link import load_link, save_link
 from milepost_client.sync.sync import connect_to_server
 from milepost_shared.errors import Offline
-from tests.system.people import Called, Person, milepost
+from tests.system.faults.watch import until_arrived, watched
+from tests.system.people import CommandResult, Person, milepost
 from tests.system.servers import ServerProcess
-from tests.system.watching import until_arrived, watching
 
 OFFLINE = 4
 
 
-async def test_a_sync_without_a_server_says_what_waits_and_the_next_one_sends_it(ben: Person) -> None:
+async def test_a_sync_without_a_server_reports_pending_events_and_the_next_one_sends_them(
+    ben: Person,
+) -> None:
     laptop = await ben.device("laptop")
     await ben.log(laptop, 1, 2)
     ben.server.stop()
@@ -33,7 +35,9 @@ async def test_a_sync_without_a_server_says_what_waits_and_the_next_one_sends_it
 
 
 @pytest.mark.parametrize("expires", [None, 1], ids=["logged in", "login ended"])
-async def test_a_server_that_accepts_and_never_answers_is_offline(ana: Person, expires: int | None) -> None:
+async def test_a_server_that_accepts_connections_and_never_replies_is_offline(
+    ana: Person, expires: int | None
+) -> None:
     laptop = await ana.device("laptop")
     await ana.log(laptop, 1)
     link = load_link(laptop.home)
@@ -47,7 +51,7 @@ async def test_a_server_that_accepts_and_never_answers_is_offline(ana: Person, e
     assert_sent(await milepost(laptop.home, "sync", "--json"), 1)
 
 
-async def test_a_broker_that_hangs_is_offline_though_the_api_answers(ben: Person) -> None:
+async def test_a_hanging_broker_is_offline_although_the_api_replies(ben: Person) -> None:
     laptop = await ben.device("laptop")
     await ben.log(laptop, 1)
     with hanging_broker(ben.server):
@@ -55,7 +59,7 @@ async def test_a_broker_that_hangs_is_offline_though_the_api_answers(ben: Person
     assert_sent(await milepost(laptop.home, "sync", "--json"), 1)
 
 
-async def test_a_server_that_hangs_is_offline_though_the_broker_answers(ben: Person) -> None:
+async def test_a_hanging_server_is_offline_although_the_broker_replies(ben: Person) -> None:
     laptop = await ben.device("laptop")
     await ben.log(laptop, 1)
     ben.server.send(signal.SIGSTOP)
@@ -66,7 +70,7 @@ async def test_a_server_that_hangs_is_offline_though_the_broker_answers(ben: Per
     assert_sent(await milepost(laptop.home, "sync", "--json"), 1)
 
 
-async def test_a_sync_whose_broker_hangs_midway_ends_and_the_next_one_completes_it(ben: Person) -> None:
+async def test_a_sync_ends_when_its_broker_hangs_and_the_next_one_completes_it(ben: Person) -> None:
     laptop, phone = await ben.device("laptop"), await ben.device("phone")
     amounts = list(range(1, 5001))
     await ben.log(laptop, *amounts)
@@ -78,7 +82,7 @@ async def test_a_sync_whose_broker_hangs_midway_ends_and_the_next_one_completes_
     assert await ben.amounts(phone) == amounts
 
 
-async def test_a_person_whose_file_is_out_of_order_is_caught_up_and_the_others_go_on(
+async def test_a_person_with_a_broken_file_catches_up_later_and_the_others_go_on(
     ben: Person, new_person: Callable[[ServerProcess], Awaitable[Person]]
 ) -> None:
     ana = await new_person(ben.server)
@@ -96,11 +100,11 @@ async def test_a_person_whose_file_is_out_of_order_is_caught_up_and_the_others_g
     with pytest.raises(Offline, match="cannot answer"):
         await ana.sync(laptop)
     whole.replace(file)
-    await ana.until_taken_in(laptop, sent)
+    await ana.until_ingested(laptop, sent)
     await ana.converge(laptop)
 
 
-async def test_a_device_that_is_offline_goes_on_logging(ben: Person) -> None:
+async def test_an_offline_device_still_logs(ben: Person) -> None:
     laptop = await ben.device("laptop")
     ben.server.stop()
     assert (await milepost(laptop.home, "log", "-w", "Ana")).code == 0
@@ -108,17 +112,17 @@ async def test_a_device_that_is_offline_goes_on_logging(ben: Person) -> None:
     assert_sent(await milepost(laptop.home, "sync", "--json"), 1)
 
 
-async def test_what_is_logged_on_one_watching_device_arrives_at_the_other(ana: Person) -> None:
+async def test_an_activity_logged_on_one_watching_device_arrives_at_the_other(ana: Person) -> None:
     laptop, phone = await ana.device("laptop"), await ana.device("phone")
-    async with watching(laptop), watching(phone):
+    async with watched(laptop), watched(phone):
         for amount, (here, there) in enumerate(((laptop, phone), (phone, laptop)), 1):
             await ana.log(here, amount)
             await until_arrived(ana, there, amount)
 
 
-async def test_devices_that_watch_find_back_to_a_server_that_was_away(ben: Person) -> None:
+async def test_watching_devices_reconnect_to_a_server_that_was_down(ben: Person) -> None:
     laptop, phone = await ben.device("laptop"), await ben.device("phone")
-    async with watching(laptop), watching(phone):
+    async with watched(laptop), watched(phone):
         await ben.log(laptop, 1)
         await until_arrived(ben, phone, 1)
         ben.server.kill()
@@ -129,7 +133,7 @@ async def test_devices_that_watch_find_back_to_a_server_that_was_away(ben: Perso
 
 @asynccontextmanager
 async def silent_port() -> AsyncIterator[int]:
-    """A port where somebody listens and never says a word."""
+    """Open a port that accepts connections and never answers."""
     open_ends: list[asyncio.StreamWriter] = []
     listener = await asyncio.start_server(lambda _, writer: open_ends.append(writer), "127.0.0.1", 0)
     try:
@@ -143,7 +147,7 @@ async def silent_port() -> AsyncIterator[int]:
 
 @contextmanager
 def hanging_broker(server: ServerProcess) -> Iterator[None]:
-    """The broker does nothing at all during the block."""
+    """Suspend the broker's process during the block."""
     server.signal_broker(signal.SIGSTOP)
     try:
         yield
@@ -151,7 +155,7 @@ def hanging_broker(server: ServerProcess) -> Iterator[None]:
         server.signal_broker(signal.SIGCONT)
 
 
-def assert_sent(called: Called, events: int) -> None:
+def assert_sent(called: CommandResult, events: int) -> None:
     assert called.code == 0, called.err
     report = json.loads(called.out)
     assert (report["sent"], report["agrees"]) == (events, True)

@@ -1,4 +1,4 @@
-"""The power is cut: what was not synced is lost, and nothing that was acknowledged."""
+"""Power cuts: data that was not synced is lost, but nothing that was acknowledged."""
 
 from __future__ import annotations
 
@@ -16,11 +16,11 @@ from milepost_client.device.home import Home
 from milepost_client.device.identity import Identity
 from milepost_client.sync.sync import connect_to_server
 from milepost_shared.storage.aiosqlite_connection import open_threaded
-from tests.system.busy import until_killed
 from tests.system.conftest import NewPerson
-from tests.system.disks import Disk, disk
-from tests.system.logs import trouble
-from tests.system.people import Person, standing_amounts
+from tests.system.faults.killing import run_until_killed
+from tests.system.faults.log_damage import damaged_refs
+from tests.system.faults.loop_disk import Disk, disk
+from tests.system.people import Person, counted_amounts
 from tests.system.servers import ServerProcess
 
 CUTS = 3
@@ -35,14 +35,14 @@ def small_disk(tmp_path: Path) -> Iterator[Disk]:
 
 @pytest.fixture
 def cut_server(small_disk: Disk) -> Iterator[ServerProcess]:
-    """A server whose folder is on that disk, its broker's too."""
+    """A server with its folder and its broker's store on that disk."""
     process = ServerProcess(small_disk.folder / "server")
     process.start()
     yield process
     process.stop()
 
 
-def test_a_disk_without_power_loses_what_was_not_synced(small_disk: Disk) -> None:
+def test_a_power_cut_loses_data_that_was_not_synced(small_disk: Disk) -> None:
     kept, lost = small_disk.folder / "kept", small_disk.folder / "lost"
     with kept.open("wb") as file:
         file.write(b"kept")
@@ -53,29 +53,29 @@ def test_a_disk_without_power_loses_what_was_not_synced(small_disk: Disk) -> Non
     assert (kept.read_bytes(), lost.exists() and lost.read_bytes() == b"lost") == (b"kept", False)
 
 
-def test_a_key_that_was_made_is_there_when_the_power_comes_back(small_disk: Disk) -> None:
+def test_a_created_key_survives_a_power_cut(small_disk: Disk) -> None:
     home = Home(small_disk.folder / "laptop")
     public = Identity.load_or_create(home).public
     small_disk.cut_power()
     assert Identity.load_or_create(home).public == public
 
 
-async def test_a_device_without_power_keeps_all_that_it_reported_as_saved(
+async def test_a_device_keeps_all_that_it_reported_as_saved_after_a_power_cut(
     small_disk: Disk, chance: random.Random, cuts: int = CUTS
 ) -> None:
     home = Home(small_disk.folder / "laptop")
     acknowledged: list[float] = []
     for cut in range(cuts):
-        acknowledged += until_killed(home, 1 + cut * 1_000_000, [], chance.uniform(0, MOST_SECONDS))
+        acknowledged += run_until_killed(home, 1 + cut * 1_000_000, [], chance.uniform(0, MOST_SECONDS))
         small_disk.cut_power()
         async with await Device.open(home, Moment.current({}), connect=open_threaded) as device:
-            assert await device.log.read(trouble) == []
-            held = await device.log.read(standing_amounts)
+            assert await device.log.read(damaged_refs) == []
+            held = await device.log.read(counted_amounts)
         assert set(acknowledged) <= set(held) and len(held) == len(set(held))
     assert acknowledged
 
 
-async def test_a_device_without_power_in_mid_sync_is_where_the_server_knows_it(
+async def test_a_device_converges_with_the_server_after_a_power_cut_in_mid_sync(
     small_disk: Disk, ana: Person, chance: random.Random, cuts: int = CUTS
 ) -> None:
     home, acknowledged = Home(small_disk.folder / "laptop"), list[float]()
@@ -84,10 +84,10 @@ async def test_a_device_without_power_in_mid_sync_is_where_the_server_knows_it(
         await ana.set_goal(laptop)
     for cut in range(cuts):
         seconds = chance.uniform(0, 3 * MOST_SECONDS)
-        acknowledged += until_killed(home, 1 + cut * 1_000_000, ["sync"], seconds)
+        acknowledged += run_until_killed(home, 1 + cut * 1_000_000, ["sync"], seconds)
         small_disk.cut_power()
         async with await Device.open(home, Moment.current({}), connect=open_threaded) as laptop:
-            assert await laptop.log.read(trouble) == []
+            assert await laptop.log.read(damaged_refs) == []
     phone = await ana.device("phone")
     async with await Device.open(home, Moment.current({}), connect=open_threaded) as laptop:
         await ana.converge(laptop, phone)
@@ -95,7 +95,7 @@ async def test_a_device_without_power_in_mid_sync_is_where_the_server_knows_it(
     assert set(acknowledged) <= set(held) and len(held) == len(set(held))
 
 
-async def test_what_the_broker_acknowledged_is_taken_in_though_its_power_was_cut(
+async def test_acknowledged_messages_are_ingested_after_a_power_cut_of_the_broker(
     small_disk: Disk,
     cut_server: ServerProcess,
     new_person: NewPerson,
@@ -113,14 +113,14 @@ async def test_what_the_broker_acknowledged_is_taken_in_though_its_power_was_cut
         cut_server.kill()
         small_disk.cut_power()
         cut_server.start()
-        # The device says nothing more: what was acknowledged must do.
-        await ben.until_taken_in(laptop, sent)
-        assert await ben.on_server(trouble) == []
+        # The device is silent from here on: what was acknowledged must be enough.
+        await ben.until_ingested(laptop, sent)
+        assert await ben.on_server(damaged_refs) == []
     await ben.converge(laptop, phone)
     assert await ben.amounts(phone) == list(range(1, 1 + sent))
 
 
-async def test_a_server_without_power_in_mid_sync_loses_nothing_that_the_devices_have(
+async def test_a_server_power_cut_in_mid_sync_loses_nothing_that_devices_have(
     small_disk: Disk,
     cut_server: ServerProcess,
     new_person: NewPerson,

@@ -1,4 +1,4 @@
-"""The HTTP API of a real server, beside real devices that sync with it."""
+"""The HTTP API of a real server, with real devices that sync with it."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ from tests.system.servers import ServerProcess
 
 
 def token_of(person: Person) -> str:
-    """A new bearer token of a person, made as the operator makes one."""
+    """Create a bearer token of a person by the operator's command."""
     assert person.user is not None
     command = (sys.executable, "-m", "milepost_server.main", "token", "--user", person.user, "--json")
     done = subprocess.run((*command, "--data", str(person.server.folder)), capture_output=True, check=True)
@@ -30,7 +30,7 @@ def token_of(person: Person) -> str:
 
 @pytest.fixture
 async def api(ana: Person) -> AsyncIterator[httpx.AsyncClient]:
-    """Ana's API; she has a device `laptop` with a goal and three activities, synced."""
+    """A client of Ana's API. Her device `laptop` has synced a goal and three activities."""
     laptop = await ana.device("laptop")
     await ana.set_goal(laptop)
     await ana.log(laptop, 1, 2, 4)
@@ -48,7 +48,7 @@ async def test_goals_are_shown_as_devices_show_them(api: httpx.AsyncClient) -> N
     assert (early["today"], early["value"]) == ("2020-02-29", 0)
 
 
-async def test_today_is_that_of_the_zone_the_devices_last_reported(
+async def test_today_is_the_day_in_the_zone_that_the_devices_last_reported(
     api: httpx.AsyncClient, ana: Person, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     days = []
@@ -81,7 +81,7 @@ async def test_a_replay_shows_then_and_now(api: httpx.AsyncClient) -> None:
     assert now["then"] == now["now"]
 
 
-async def test_status_tells_the_digest_that_the_devices_have(api: httpx.AsyncClient, ana: Person) -> None:
+async def test_status_has_the_devices_digest(api: httpx.AsyncClient, ana: Person) -> None:
     phone = await ana.device("phone")
     report = await ana.sync(phone)
     status = (await api.get("/api/v1/status")).json()
@@ -93,7 +93,7 @@ async def test_status_tells_the_digest_that_the_devices_have(api: httpx.AsyncCli
     )
 
 
-async def test_a_proof_tells_what_each_device_last_reported(api: httpx.AsyncClient, ana: Person) -> None:
+async def test_a_proof_has_each_devices_last_report(api: httpx.AsyncClient, ana: Person) -> None:
     laptop = (await api.get("/api/v1/proof")).json()["devices"][0]["device"]
     phone = await ana.device("phone")
     await ana.log(phone, 8)
@@ -110,7 +110,7 @@ async def test_a_proof_tells_what_each_device_last_reported(api: httpx.AsyncClie
     ]
 
 
-async def test_changes_come_as_they_happen_and_go_on_where_one_left_off(
+async def test_changes_stream_as_they_happen_and_resume_after_the_last_id(
     api: httpx.AsyncClient, ana: Person
 ) -> None:
     phone = await ana.device("phone")
@@ -151,7 +151,7 @@ async def test_people_do_not_see_one_another(
         ("GET", "/api/v1/replay?known_at=yesterday", 400),
     ],
 )
-async def test_what_is_wrong_is_a_problem_document(
+async def test_errors_are_problem_documents(
     api: httpx.AsyncClient, method: str, path: str, status: int
 ) -> None:
     answer = await api.request(method, path)
@@ -199,7 +199,7 @@ def test_no_request_is_answered_with_a_failure(server: ServerProcess, path: str,
     assert 200 <= answer.status_code < 500
 
 
-async def test_health_and_the_description_are_open_and_load_nothing_from_elsewhere(
+async def test_health_and_the_api_description_need_no_token_and_load_nothing_from_elsewhere(
     server: ServerProcess,
 ) -> None:
     async with httpx.AsyncClient(base_url=server.url, follow_redirects=True) as client:
@@ -214,7 +214,7 @@ async def test_health_and_the_description_are_open_and_load_nothing_from_elsewhe
             assert not any(word in text for word in ("http://", "https://", "<script", "src="))
 
 
-async def test_it_is_not_ready_while_the_broker_is_gone_and_is_again_when_it_is_back(
+async def test_the_server_is_ready_only_while_its_broker_runs(
     own_server: ServerProcess,
 ) -> None:
     import signal
@@ -236,7 +236,7 @@ async def _until(client: httpx.AsyncClient, status: int) -> Any:
 
 
 async def _events(stream: httpx.Response) -> AsyncIterator[dict[str, str]]:
-    """The events of a stream, without the comments that keep it alive."""
+    """Yield the events of a stream, without its keep-alive comments."""
     event: dict[str, str] = {}
     async for line in stream.aiter_lines():
         name, separator, value = line.partition(": ")
@@ -247,7 +247,7 @@ async def _events(stream: httpx.Response) -> AsyncIterator[dict[str, str]]:
             event = {}
 
 
-async def test_a_wild_clock_shows_in_the_order_of_nothing(ana: Person) -> None:
+async def test_a_wild_clock_does_not_affect_any_order(ana: Person) -> None:
     laptop = await ana.device("laptop")
     await ana.set_goal(laptop)
     await ana.log(laptop, 1, ahead=timedelta(days=3650))

@@ -1,4 +1,4 @@
-"""Devices and the broker over TLS: what is trusted, what is refused, moving there, and renewing."""
+"""Devices and the broker over TLS: trust, refusal, the move to TLS, and renewal."""
 
 from __future__ import annotations
 
@@ -35,7 +35,7 @@ WITHOUT = ("--broker-cert", "", "--broker-key", "")
 
 @pytest.fixture(scope="module", autouse=True)
 def authority(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Authority]:
-    """An authority that servers and devices here trust."""
+    """A certificate authority that servers and devices trust."""
     authority = Authority(tmp_path_factory.mktemp("tls") / "authority")
     with pytest.MonkeyPatch.context() as patch:
         patch.setenv("SSL_CERT_FILE", str(authority.file))
@@ -44,7 +44,7 @@ def authority(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Authority]:
 
 @pytest.fixture(scope="module")
 def safe(tmp_path_factory: pytest.TempPathFactory, authority: Authority) -> Iterator[ServerProcess]:
-    """A server whose broker speaks TLS; tests leave it so, and standing."""
+    """A shared server with a TLS broker, for tests that leave it running and unchanged."""
     process = ServerProcess(tmp_path_factory.mktemp("tls") / "safe")
     process.start(*authority.issue(HOST).options)
     yield process
@@ -53,7 +53,7 @@ def safe(tmp_path_factory: pytest.TempPathFactory, authority: Authority) -> Iter
 
 @pytest.fixture
 def own_safe(tmp_path: Path, authority: Authority) -> Iterator[ServerProcess]:
-    """Such a server that the test may start again otherwise; it runs at first."""
+    """A running server with a TLS broker that the test may restart with other options."""
     process = ServerProcess(tmp_path / "own")
     process.start(*authority.issue(HOST).options)
     yield process
@@ -62,7 +62,7 @@ def own_safe(tmp_path: Path, authority: Authority) -> Iterator[ServerProcess]:
 
 @pytest.fixture
 async def cy(safe: ServerProcess, new_person: NewPerson) -> Person:
-    """A person of the server whose broker speaks TLS."""
+    """A person on the shared server with a TLS broker."""
     return await new_person(safe)
 
 
@@ -73,12 +73,12 @@ def link_of(device: Device) -> ServerLink:
 
 
 def change(device: Device, **parts: object) -> None:
-    """Change what a device remembers of the server."""
+    """Change a device's link to its server."""
     save_link(device.home, msgspec.structs.replace(link_of(device), **parts))
 
 
 def shown(server: ServerProcess, authority: Authority) -> bytes:
-    """The certificate that the broker shows now."""
+    """Return the certificate that the broker presents."""
     port = urlsplit(server.broker).port
     assert port is not None
     return ssl.get_server_certificate((HOST, port), ca_certs=str(authority.file)).encode()
@@ -92,7 +92,7 @@ async def until(condition: Callable[[], bool]) -> None:
             await asyncio.sleep(0.05)
 
 
-async def test_the_command_says_what_it_says_without_tls(cy: Person) -> None:
+async def test_the_sync_command_works_over_tls(cy: Person) -> None:
     laptop = await cy.device("laptop")
     await cy.log(laptop, 1)
     called = await milepost(laptop.home, "sync")
@@ -100,7 +100,7 @@ async def test_the_command_says_what_it_says_without_tls(cy: Person) -> None:
     assert "Sent 1 event" in called.out
 
 
-async def test_an_authority_that_the_device_does_not_know_is_refused(
+async def test_a_certificate_of_an_unknown_authority_is_refused(
     cy: Person, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     laptop = await cy.device("laptop")
@@ -112,14 +112,14 @@ async def test_an_authority_that_the_device_does_not_know_is_refused(
     assert "1 event waits here and is safe" in called.err
 
 
-async def test_another_name_than_the_certificate_has_is_refused(cy: Person) -> None:
+async def test_a_name_that_is_not_in_the_certificate_is_refused(cy: Person) -> None:
     laptop = await cy.device("laptop")
     change(laptop, broker=cy.server.broker.replace(HOST, "localhost"))
     with pytest.raises(NotTrusted, match="is for another name"):
         await cy.sync(laptop)
 
 
-async def test_a_device_learns_by_itself_that_the_broker_speaks_tls_now_and_the_server_remembers_it(
+async def test_a_device_learns_that_the_broker_now_uses_tls_and_the_server_remembers_it(
     ben: Person, authority: Authority
 ) -> None:
     laptop = await ben.device("laptop")
@@ -135,7 +135,7 @@ async def test_a_device_learns_by_itself_that_the_broker_speaks_tls_now_and_the_
     assert (await ben.sync(laptop)).agrees
 
 
-async def test_devices_sync_over_tls_and_do_not_go_back_unless_they_join_again(
+async def test_devices_keep_to_tls_until_they_join_again(
     own_safe: ServerProcess, new_person: NewPerson
 ) -> None:
     cy = await new_person(own_safe)
@@ -161,7 +161,7 @@ async def test_devices_sync_over_tls_and_do_not_go_back_unless_they_join_again(
     assert (await cy.sync(laptop)).agrees
 
 
-async def test_a_renewed_certificate_is_shown_while_devices_stay_connected(
+async def test_a_renewed_certificate_is_presented_while_devices_stay_connected(
     tmp_path: Path, authority: Authority, new_person: NewPerson
 ) -> None:
     files, renewed = authority.issue(HOST), authority.issue(HOST)
@@ -173,14 +173,14 @@ async def test_a_renewed_certificate_is_shown_while_devices_stay_connected(
         broker, new = server.broker_pid, renewed.chain.read_bytes()
         await person.log(laptop, 1)
         async with connect_to_server(laptop) as exchange:
-            files.become(renewed)
+            files.replace_with(renewed)
             await until(lambda: new.startswith(shown(server, authority)))
             seq = await person.push(laptop, exchange, 0)
-            await person.until_taken_in(laptop, seq)
+            await person.until_ingested(laptop, seq)
         assert server.broker_pid == broker
         await person.log(phone, 2)
         await person.converge(laptop, phone)
-        # The server knows its broker by the new one too, when it connects again.
+        # The server accepts its broker's new certificate when it reconnects.
         server.signal_broker(signal.SIGKILL)
         await until(lambda: server.broker_pid != broker and new.startswith(shown(server, authority)))
         await person.log(laptop, 4)
@@ -190,14 +190,14 @@ async def test_a_renewed_certificate_is_shown_while_devices_stay_connected(
 
 
 async def synced(person: Person, device: Device) -> None:
-    """Sync until the server is connected to its broker again."""
+    """Retry a sync until the server has reconnected to its broker."""
     until = time.monotonic() + PATIENCE
     while (await milepost(device.home, "sync")).code:
         assert time.monotonic() < until
     await person.converge(device)
 
 
-async def test_a_device_is_revoked_over_tls_too_by_another_one_or_by_the_operator(cy: Person) -> None:
+async def test_another_device_or_the_operator_revokes_a_device_over_tls(cy: Person) -> None:
     laptop, phone, tablet = [await cy.device(name) for name in ("laptop", "phone", "tablet")]
     async with connect_to_server(phone) as first, connect_to_server(tablet) as second:
         assert (await milepost(laptop.home, "revoke", "phone")).code == 0
@@ -208,7 +208,7 @@ async def test_a_device_is_revoked_over_tls_too_by_another_one_or_by_the_operato
     await cy.sync(laptop)
 
 
-async def test_where_the_certificate_cannot_be_read_a_device_is_revoked_and_that_is_said(
+async def test_a_device_is_revoked_although_the_certificate_cannot_be_read_and_that_is_reported(
     own_safe: ServerProcess, new_person: NewPerson
 ) -> None:
     person = await new_person(own_safe)
@@ -221,7 +221,7 @@ async def test_where_the_certificate_cannot_be_read_a_device_is_revoked_and_that
     assert operate(own_safe, "revoke", phone.id).returncode == 0
 
 
-async def test_how_long_the_certificate_is_good_for_is_told_here_and_there(cy: Person) -> None:
+async def test_doctor_and_the_metrics_report_how_long_the_certificate_is_valid(cy: Person) -> None:
     laptop = await cy.device("laptop")
     found = json.loads((await milepost(laptop.home, "doctor", "--json")).out)
     [broker] = [each for each in found if each["what"] == "broker"]
@@ -230,7 +230,7 @@ async def test_how_long_the_certificate_is_good_for_is_told_here_and_there(cy: P
     assert 89 < left < 90
 
 
-def test_a_certificate_that_cannot_be_used_is_said_at_the_start_and_not_remembered(
+def test_an_unusable_certificate_is_refused_at_the_start_and_not_remembered(
     tmp_path: Path, authority: Authority
 ) -> None:
     server = ServerProcess(tmp_path / "server")

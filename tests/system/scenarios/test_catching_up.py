@@ -1,4 +1,4 @@
-"""A device that takes in much at once."""
+"""A device that pulls many events at once."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from milepost_shared.storage.log import Log
 from tests.system.people import GOAL, Person
 
 EVENTS = 150
-"""With notes of 12 KB these are four answers."""
+"""With notes of 12 KB these are four replies."""
 
 
 async def log_much(ana: Person) -> None:
@@ -27,7 +27,7 @@ async def log_much(ana: Person) -> None:
     await ana.sync(laptop)
 
 
-async def test_all_of_it_arrives(ana: Person) -> None:
+async def test_a_large_catch_up_is_complete(ana: Person) -> None:
     await log_much(ana)
     phone = await ana.device("phone")
     report = await ana.sync(phone)
@@ -35,7 +35,7 @@ async def test_all_of_it_arrives(ana: Person) -> None:
     assert report.digest == await ana.on_server(Log.digest)
 
 
-async def test_what_was_asked_ahead_is_given_where_it_fits_and_asked_anew_where_it_does_not(
+async def test_a_prefetched_reply_is_used_if_it_fits_and_requested_again_otherwise(
     ana: Person,
 ) -> None:
     await log_much(ana)

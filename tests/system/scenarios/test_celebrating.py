@@ -1,4 +1,4 @@
-"""A milestone that several devices reach together is put on record once, by whichever sees it first."""
+"""A milestone that several devices reach together is recorded once, by the first device that sees it."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from milepost_shared.events.types import GoalSet, Milestone, MilestoneReached
 from tests.system.people import GOAL, Person, activities
 
 
-async def test_the_sync_that_brings_it_together_celebrates_and_no_other(ana: Person) -> None:
+async def test_only_the_sync_that_crosses_a_shared_milestone_celebrates(ana: Person) -> None:
     phone, laptop = await ana.device("phone"), await ana.device("laptop")
     moment = Moment.current({})
     goal = GoalSet(

@@ -1,4 +1,4 @@
-"""What `deploy/` shows runs as it stands there, as far as the machine has the programs for it."""
+"""The files in `deploy/` work unchanged, as far as this machine has the programs to try them."""
 
 from __future__ import annotations
 
@@ -39,7 +39,7 @@ INSTALLED = "/opt/milepost/bin/milepost-server"
 
 
 def needs(program: str) -> str:
-    """The path of a program; without it the test is skipped."""
+    """Return the path of a program; skip the test if it is missing."""
     found = shutil.which(program)
     if found is None:
         pytest.skip(f"{program} is not installed here")
@@ -51,7 +51,7 @@ def ran(*command: str | Path, **more: Any) -> subprocess.CompletedProcess[str]:
 
 
 def accepted(words: list[str]) -> dict[str, Any]:
-    """What `milepost-server` understands by the words of a command. Raises what it says against it."""
+    """Parse a command line as `milepost-server` does. Raises its usage errors."""
     assert Path(words[0]).name == "milepost-server"
     command = cli.get_command(click.Context(cli), words[1])
     assert command is not None, words
@@ -66,7 +66,7 @@ def unit(name: str) -> configparser.ConfigParser:
 
 
 def replaced(name: str, **parts: str) -> str:
-    """A file of `deploy/` with some of its parts changed, each of which must be there."""
+    """Return a file of `deploy/` with some parts replaced; each part must exist."""
     text = (DEPLOY / name).read_text()
     for old, new in parts.items():
         assert old in text
@@ -76,7 +76,7 @@ def replaced(name: str, **parts: str) -> str:
 
 @pytest.fixture
 def units(tmp_path: Path) -> list[Path]:
-    """The units, with the program that is installed here."""
+    """Return the systemd units, with the path of the installed program."""
     program = shutil.which("milepost-server", path=str(Path(sys.executable).parent))
     assert program
     for name in UNITS:
@@ -84,13 +84,13 @@ def units(tmp_path: Path) -> list[Path]:
     return [tmp_path / name for name in UNITS]
 
 
-def test_systemd_finds_nothing_amiss_in_the_units(units: list[Path]) -> None:
+def test_systemd_verifies_the_units(units: list[Path]) -> None:
     found = ran(needs("systemd-analyze"), "verify", *units)
     assert (found.returncode, found.stdout + found.stderr) == (0, "")
 
 
 @pytest.mark.parametrize("name", SERVICES)
-def test_systemd_calls_the_services_well_confined(units: list[Path], name: str) -> None:
+def test_systemd_rates_the_services_as_well_confined(units: list[Path], name: str) -> None:
     path = units[UNITS.index(name)]
     found = ran(needs("systemd-analyze"), "security", "--offline=true", "--threshold=20", "--no-pager", path)
     if "--offline" in found.stderr:
@@ -98,7 +98,7 @@ def test_systemd_calls_the_services_well_confined(units: list[Path], name: str) 
     assert found.returncode == 0, found.stdout
 
 
-def test_what_the_units_start_is_understood() -> None:
+def test_the_units_start_valid_commands() -> None:
     up = accepted(shlex.split(unit(UNITS[0])["Service"]["ExecStart"]))
     assert (up["host"], up["port"], up["broker_host"], up["broker_port"]) == (None, 8080, "0.0.0.0", 4222)
     backup = accepted(shlex.split(unit(UNITS[1])["Service"]["ExecStart"]))
@@ -109,7 +109,7 @@ def test_what_the_units_start_is_understood() -> None:
         assert (service["User"], "milepost" in service["StateDirectory"].split()) == ("milepost", True)
 
 
-def test_the_certificate_that_root_copies_is_the_one_that_the_server_reads(tmp_path: Path) -> None:
+def test_the_server_reads_the_certificate_that_root_copies(tmp_path: Path) -> None:
     service = unit("milepost-certificate.service")["Service"]
     copies = re.findall(r"(?m)^ExecStart=(.*)$", (DEPLOY / "milepost-certificate.service").read_text())
     issued = Authority(tmp_path / "authority").issue("miles.example")
@@ -128,20 +128,20 @@ def test_the_certificate_that_root_copies_is_the_one_that_the_server_reads(tmp_p
 
 
 def dockerfile() -> list[list[str]]:
-    """The Dockerfile's instructions, split into words."""
+    """Return the Dockerfile's instructions, split into words."""
     text = re.sub(r"^#.*\n", "", (DEPLOY / "Dockerfile").read_text(), flags=re.MULTILINE)
     return [line.split() for line in re.sub(r"\\\n\s*", "", text).splitlines() if line]
 
 
 def in_json(*start: str) -> list[str]:
-    """The list of words that the Dockerfile's last instruction that begins so ends with."""
+    """Return the JSON list at the end of the Dockerfile's last instruction with this prefix."""
     line = [words for words in dockerfile() if words[: len(start)] == list(start)][-1]
     text = " ".join(line)
     found: list[str] = json.loads(text[text.index("[") :])
     return found
 
 
-def test_what_the_container_starts_is_understood_and_its_files_are_there() -> None:
+def test_the_container_starts_a_valid_command_and_its_files_exist() -> None:
     up = accepted(in_json("CMD"))
     assert (up["host"], up["port"], up["broker_port"]) == ("0.0.0.0", 8080, 4222)
     copied = [words[1:-1] for words in dockerfile() if words[0] == "COPY" and "--from" not in words[1]]
@@ -150,7 +150,7 @@ def test_what_the_container_starts_is_understood_and_its_files_are_there() -> No
     assert users == ["milepost"]
 
 
-def test_the_container_is_healthy_while_the_server_is_ready_and_not_after(own_server: ServerProcess) -> None:
+def test_the_container_is_healthy_only_while_the_server_is_ready(own_server: ServerProcess) -> None:
     program, *arguments = in_json("HEALTHCHECK")
     command = [word.replace("http://127.0.0.1:8080", own_server.url) for word in arguments]
     assert (program, command != arguments) == ("python", True)
@@ -159,7 +159,7 @@ def test_the_container_is_healthy_while_the_server_is_ready_and_not_after(own_se
     assert ran(sys.executable, *command).returncode != 0
 
 
-def test_what_the_container_and_the_readme_install_is_a_server_and_no_more(tmp_path: Path) -> None:
+def test_the_container_and_the_readme_install_only_a_server(tmp_path: Path) -> None:
     uv = needs("uv")
     [*_, install] = [words[1:] for words in dockerfile() if words[:3] == ["RUN", "uv", "sync"]]
     assert " ".join(install) in (DEPLOY / "README.md").read_text()
@@ -172,7 +172,7 @@ def test_what_the_container_and_the_readme_install_is_a_server_and_no_more(tmp_p
     assert (found.returncode, "milepost join" in found.stdout) == (0, True), found.stderr
 
 
-def test_compose_gives_the_server_what_it_understands_and_takes_the_rest_away() -> None:
+def test_compose_sets_only_options_that_the_server_knows_and_drops_capabilities() -> None:
     found = msgspec.yaml.decode((DEPLOY / "compose.yaml").read_text())
     server = found["services"]["server"]
     command = cli.get_command(click.Context(cli), "up")
@@ -216,7 +216,7 @@ def free_port() -> int:
 
 
 def nginx(server: ServerProcess, folder: Path, port: int) -> list[str]:
-    """Set up nginx with the snippet, and a certificate of its own; gives the command that starts it."""
+    """Set up nginx with the snippet and a self-signed certificate; return the command that starts it."""
     program, openssl = needs("nginx"), needs("openssl")
     key, certificate = folder / "key.pem", folder / "certificate.pem"
     make = ("req", "-x509", "-newkey", "rsa:2048", "-nodes", "-days", "1", "-subj", "/CN=localhost")
@@ -245,7 +245,7 @@ def nginx(server: ServerProcess, folder: Path, port: int) -> list[str]:
 
 
 def caddy(server: ServerProcess, folder: Path, port: int) -> list[str]:
-    """Set up Caddy with the file, and its own authority; gives the command that starts it."""
+    """Set up Caddy with the file and its internal authority; return the command that starts it."""
     program = needs("caddy")
     settings = "{\n\tadmin off\n\tlocal_certs\n\tskip_install_trust\n\tauto_https disable_redirects\n}\n"
     site = replaced(
@@ -257,7 +257,7 @@ def caddy(server: ServerProcess, folder: Path, port: int) -> list[str]:
 
 @contextmanager
 def in_front(command: list[str], folder: Path, url: str) -> Iterator[None]:
-    """Run a proxy until the block ends."""
+    """Run a reverse proxy during the block."""
     environ = os.environ | {"XDG_DATA_HOME": str(folder), "XDG_CONFIG_HOME": str(folder)}
     with (folder / "output").open("wb") as output:
         process = subprocess.Popen(command, env=environ, stdout=output, stderr=output)
@@ -278,14 +278,14 @@ def in_front(command: list[str], folder: Path, url: str) -> Iterator[None]:
 
 
 def trusting() -> ssl.SSLContext:
-    """TLS that takes a certificate nobody has vouched for."""
+    """Return a TLS context that accepts any certificate."""
     context = ssl.create_default_context()
     context.check_hostname, context.verify_mode = False, ssl.CERT_NONE
     return context
 
 
 @pytest.mark.parametrize("proxy", [nginx, caddy])
-async def test_behind_a_proxy_events_pass_as_they_come_and_ids_and_limits_hold(
+async def test_events_pass_a_proxy_at_once_and_ids_and_limits_apply(
     ana: Person, tmp_path: Path, proxy: Callable[[ServerProcess, Path, int], list[str]]
 ) -> None:
     laptop = await ana.device("laptop")

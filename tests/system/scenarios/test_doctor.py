@@ -1,4 +1,4 @@
-"""What `milepost doctor` says of a real server, as a person asks it."""
+"""What `milepost doctor` reports about a real server."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ async def findings(home: Home) -> dict[str, tuple[bool, str]]:
     return {each["what"]: (each["well"], each["seen"]) for each in json.loads(called.out)}
 
 
-async def test_a_server_with_its_broker_is_found_well_and_then_out_of_reach(ben: Person) -> None:
+async def test_doctor_finds_a_running_server_well_and_a_stopped_one_out_of_reach(ben: Person) -> None:
     home = (await ben.device("laptop")).home
     found = await findings(home)
     assert found["reach"] == (True, "the server answers, and is ready")
@@ -29,7 +29,7 @@ async def test_a_server_with_its_broker_is_found_well_and_then_out_of_reach(ben:
     assert "nothing is lost" in found["reach"][1]
 
 
-async def test_a_broker_that_is_out_of_reach_while_the_server_answers_is_amiss(ana: Person) -> None:
+async def test_doctor_reports_an_unreachable_broker_of_a_reachable_server(ana: Person) -> None:
     home = (await ana.device("laptop")).home
     link = load_link(home)
     assert link is not None
@@ -38,7 +38,7 @@ async def test_a_broker_that_is_out_of_reach_while_the_server_answers_is_amiss(a
     assert (well, "is that port open" in seen) == (False, True)
 
 
-async def test_a_server_whose_broker_hangs_says_that_it_is_not_ready(ben: Person) -> None:
+async def test_doctor_reports_a_server_that_is_not_ready_because_its_broker_hangs(ben: Person) -> None:
     home = (await ben.device("laptop")).home
     ben.server.signal_broker(signal.SIGSTOP)
     try:

@@ -1,4 +1,4 @@
-"""A server that serves what nobody wrote: a device believes an author's signature, not the server."""
+"""A server that forges events: a device trusts the author's signature, not the server."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ from tests.system.people import Person, milepost
 
 
 @pytest.mark.parametrize("signed_by", ["nobody", "another device"])
-async def test_a_device_takes_nothing_that_its_author_did_not_sign(ana: Person, signed_by: str) -> None:
+async def test_a_device_accepts_only_events_that_their_author_signed(ana: Person, signed_by: str) -> None:
     laptop, phone = await ana.device("laptop"), await ana.device("phone")
     await ana.log(laptop, 1)
     await ana.converge(laptop, phone)
@@ -33,7 +33,7 @@ async def test_a_device_takes_nothing_that_its_author_did_not_sign(ana: Person, 
 
 
 def forge(log: Log, device: Device, signer: Identity | None) -> None:
-    """Put an event of `device` into the server's file that it never wrote."""
+    """Insert an event into the server's file that `device` never wrote."""
     made = round(time.time() * 1e6)
     raw = json.dumps({"type": "Foreseen", "device": device.id, "seq": 1, "made": made}).encode()
     start = start_chain(log.user, device.id)

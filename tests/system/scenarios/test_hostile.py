@@ -1,4 +1,4 @@
-"""Messages that no honest device would send, put on the stream all the same (design section 5)."""
+"""Messages on the stream that no honest device sends (server/decisions/0004-ingest.md)."""
 
 from __future__ import annotations
 
@@ -28,7 +28,7 @@ SECOND = 1_000_000
 
 
 class Forger:
-    """Makes messages by a device's key, and puts them on the stream as they are."""
+    """Signs messages with a device's key, and puts them on the stream unchecked."""
 
     def __init__(self, device: Device) -> None:
         link = load_link(device.home)
@@ -38,12 +38,12 @@ class Forger:
         self._identity = Identity.load_or_create(device.home)
 
     def event(self, seq: int = 1, **body: object) -> bytes:
-        """An event that this version does not know, unless the body makes it one that it does."""
+        """Return an event of a type unknown to this version, unless the body sets a known one."""
         header = {"type": "Foreseen", "device": self.device, "seq": seq, "made": round(time.time() * 1e6)}
         return json.dumps(header | body).encode()
 
     def frame(self, *raws: bytes, author: str = "", first: int = 1, **changes: object) -> bytes:
-        """A frame of those events, signed, and then changed."""
+        """Return a signed frame of those events, changed after signing."""
         author = author or self.device
         chain = start = start_chain(self.link.user, author)
         for raw in raws:
@@ -56,7 +56,7 @@ class Forger:
         return msgspec.json.encode(msgspec.structs.replace(made, **changes))
 
     async def publish(self, *messages: bytes) -> int:
-        """Put messages on the stream; gives where it ends then."""
+        """Put messages on the stream; return its last number."""
         connection, seq = Client(), 0
         await connection.connect(
             self.link.broker,
@@ -101,7 +101,7 @@ BROKEN: dict[str, tuple[str, Make]] = {
 
 
 @pytest.mark.parametrize(("reason", "make"), BROKEN.values(), ids=BROKEN)
-async def test_what_is_no_honest_frame_is_quarantined_with_its_reason_and_sender(
+async def test_a_dishonest_frame_is_quarantined_with_its_reason_and_sender(
     ana: Person, reason: str, make: Make
 ) -> None:
     honest, hostile = await ana.device("honest"), await ana.device("hostile")
@@ -111,7 +111,7 @@ async def test_what_is_no_honest_frame_is_quarantined_with_its_reason_and_sender
     await assert_all_goes_on(ana, honest, hostile)
 
 
-async def test_a_frame_in_another_device_s_name_is_forged(ana: Person) -> None:
+async def test_a_frame_under_another_devices_name_is_refused_as_forged(ana: Person) -> None:
     honest, hostile = await ana.device("honest"), await ana.device("hostile")
     await put(ana, hostile, lambda forger: forger.frame(forger.event(device=honest.id), author=honest.id))
     assert ana.user is not None
@@ -119,7 +119,7 @@ async def test_a_frame_in_another_device_s_name_is_forged(ana: Person) -> None:
     await assert_all_goes_on(ana, honest, hostile)
 
 
-async def test_what_a_revoked_device_gets_onto_the_stream_is_quarantined(ana: Person) -> None:
+async def test_a_revoked_devices_messages_on_the_stream_are_quarantined(ana: Person) -> None:
     honest, stolen = await ana.device("honest"), await ana.device("stolen")
 
     def revoke(log: Log) -> None:
@@ -136,7 +136,7 @@ async def test_what_a_revoked_device_gets_onto_the_stream_is_quarantined(ana: Pe
     assert await ana.on_server(lambda log: log.events.count()) == 1
 
 
-async def test_the_sender_is_told_how_many_of_its_frames_were_refused(ana: Person) -> None:
+async def test_the_sender_learns_how_many_of_its_frames_were_refused(ana: Person) -> None:
     hostile = await ana.device("hostile")
     await put(ana, hostile, lambda _: b"one", lambda _: b"two")
     assert (await ana.sync(hostile)).refused == 2
@@ -152,7 +152,7 @@ async def test_a_frame_after_a_gap_is_dropped(ana: Person) -> None:
     await assert_all_goes_on(ana, honest, hostile)
 
 
-async def test_a_frame_that_comes_twice_counts_once(ana: Person) -> None:
+async def test_a_duplicated_frame_counts_once(ana: Person) -> None:
     honest, hostile = await ana.device("honest"), await ana.device("hostile")
     forger = Forger(hostile)
     message = forger.frame(forger.event())
@@ -172,9 +172,7 @@ async def test_a_frame_that_comes_twice_counts_once(ana: Person) -> None:
     ],
     ids=["unknown type", "too long", "control character", "too early", "wrong fields"],
 )
-async def test_an_event_that_is_not_understood_is_kept_relayed_and_counted(
-    ana: Person, body: dict[str, object]
-) -> None:
+async def test_an_unknown_event_is_kept_relayed_and_counted(ana: Person, body: dict[str, object]) -> None:
     honest, hostile = await ana.device("honest"), await ana.device("hostile")
     raw = Forger(hostile).event(1, **body)
     await put(ana, hostile, lambda forger: forger.frame(raw))
@@ -197,7 +195,7 @@ async def test_a_device_whose_clock_is_years_ahead_is_clamped(ana: Person) -> No
         assert stamps[0] > 0 and stamps[-1] < now() + CLOCK_TOLERANCE + SECOND
 
 
-async def test_stamps_that_a_device_makes_up_cannot_push_the_clock_to_its_end(ana: Person) -> None:
+async def test_stamps_invented_by_a_device_cannot_exhaust_the_clock(ana: Person) -> None:
     honest, hostile = await ana.device("honest"), await ana.device("hostile")
     end = 2**53 - 2
     await put(ana, hostile, lambda f: f.frame(f.event(made=end - 1), stored_at=1, effective={1: end}))
@@ -207,7 +205,7 @@ async def test_stamps_that_a_device_makes_up_cannot_push_the_clock_to_its_end(an
 
 
 async def put(ana: Person, device: Device, *made: Make) -> None:
-    """Put messages on the stream, and wait until the server has seen them."""
+    """Put messages on the stream, and wait until ingest has processed them."""
     forger = Forger(device)
     end = await forger.publish(*(make(forger) for make in made))
     await ana.server.until_read(end)

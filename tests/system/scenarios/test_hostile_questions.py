@@ -1,6 +1,6 @@
-"""Questions and headers that no honest device would send, by a device that may ask (design section 5).
+"""Requests and headers that no honest device sends (server/decisions/0006-held-answers.md).
 
-Whatever it sends is answered with what is wrong, or not at all; the server goes on for everybody.
+They get an error or no reply, and the server keeps serving everybody else.
 """
 
 from __future__ import annotations
@@ -27,18 +27,18 @@ from tests.system.servers import PATIENCE
 
 CHAIN = "0" * 32
 SILENCE = 0.5
-"""Seconds after which a question counts as not answered."""
+"""Seconds after which a request counts as unanswered."""
 
 
 class Asker:
-    """A device's connection to the broker, to send any bytes over it."""
+    """A device's connection to the broker that can send any bytes."""
 
     def __init__(self, connection: Client, user: str, device: str) -> None:
         self._connection = connection
         self._rights = f"{user}.{device}"
 
     async def ask(self, verb: str, question: bytes, headers: bytes = b"") -> dict[str, Any]:
-        """The answer to a question; an empty one where there was none."""
+        """Return the reply to a request; empty if there was none."""
         inbox = self._connection.new_inbox()
         heard = await self._connection.subscribe(inbox, max_msgs=1)
         await self.send(f"dev.sync.{self._rights}.{verb}", inbox, question, headers)
@@ -49,13 +49,13 @@ class Asker:
         return found
 
     async def push(self, message: bytes, headers: bytes, times: int) -> None:
-        """Put a message with any bytes as headers on the stream."""
+        """Publish a message to the stream with any bytes as headers."""
         for _ in range(times):
             await self.send(f"dev.ev.{self._rights}", "", message, headers)
         await self._connection.flush()
 
     async def send(self, subject: str, reply: str, data: bytes, headers: bytes) -> None:
-        """Send as the protocol has it; the client library would not take such headers."""
+        """Send by the wire protocol, since the client library refuses such headers."""
         command = f"HPUB {subject} {reply} {len(headers)} {len(headers) + len(data)}\r\n"
         if not headers:
             command = f"PUB {subject} {reply} {len(data)}\r\n"
@@ -113,7 +113,7 @@ BAD: dict[str, tuple[dict[str, Any], ...]] = {
 
 
 @pytest.mark.parametrize("verb", BAD)
-async def test_a_question_that_cannot_be_read_is_answered_with_what_is_wrong(ana: Person, verb: str) -> None:
+async def test_an_unreadable_request_gets_an_error(ana: Person, verb: str) -> None:
     honest, hostile = await ana.device("honest"), await ana.device("hostile")
     questions = [*UNREADABLE, *(json.dumps(question).encode() for question in BAD[verb])]
     async with connected(hostile) as asker:
@@ -142,7 +142,7 @@ LARGE: dict[str, tuple[dict[str, Any], ...]] = {
 
 
 @pytest.mark.parametrize("verb", LARGE)
-async def test_a_question_with_the_largest_numbers_there_are_is_answered(ana: Person, verb: str) -> None:
+async def test_a_request_with_the_largest_numbers_is_answered(ana: Person, verb: str) -> None:
     honest, hostile = await ana.device("honest"), await ana.device("hostile")
     async with connected(hostile) as asker:
         for question in LARGE[verb]:
@@ -151,7 +151,7 @@ async def test_a_question_with_the_largest_numbers_there_are_is_answered(ana: Pe
     await assert_ready(ana)
 
 
-async def test_what_is_no_verb_is_not_answered(ana: Person) -> None:
+async def test_a_request_with_an_unknown_verb_is_not_answered(ana: Person) -> None:
     honest, hostile = await ana.device("honest"), await ana.device("hostile")
     async with connected(hostile) as asker:
         for verb in ("erase", "PULL", "pull\xff", "%00"):
@@ -173,9 +173,7 @@ HEADERS = {
 
 
 @pytest.mark.parametrize("headers", HEADERS.values(), ids=HEADERS)
-async def test_no_headers_keep_the_server_from_answering_or_from_taking_in(
-    ana: Person, headers: bytes
-) -> None:
+async def test_no_headers_stop_the_server_from_replying_or_ingesting(ana: Person, headers: bytes) -> None:
     honest, hostile = await ana.device("honest"), await ana.device("hostile")
     async with connected(hostile) as asker:
         assert await asker.ask("pull", b'{"have":{}}', headers)
@@ -185,7 +183,7 @@ async def test_no_headers_keep_the_server_from_answering_or_from_taking_in(
     await assert_ready(ana)
 
 
-async def test_more_messages_with_a_status_than_may_be_outstanding_are_all_counted(ana: Person) -> None:
+async def test_many_messages_with_a_status_header_are_all_counted(ana: Person) -> None:
     honest, hostile = await ana.device("honest"), await ana.device("hostile")
     async with connected(hostile) as asker:
         await asker.push(b"", HEADERS["a status"], 1100)
@@ -194,7 +192,7 @@ async def test_more_messages_with_a_status_than_may_be_outstanding_are_all_count
 
 
 def nested(forger: Forger, depth: int) -> bytes:
-    """A frame with an event that nests so deeply."""
+    """Return a frame with an event of that nesting depth."""
     event = forger.event(x=0).replace(b'"x": 0', b'"x": ' + b"[" * depth + b"]" * depth)
     return forger.frame(event)
 
@@ -216,7 +214,7 @@ NUMBERS: dict[str, Make] = {
 
 
 @pytest.mark.parametrize("make", NUMBERS.values(), ids=NUMBERS)
-async def test_a_frame_with_what_no_number_is_goes_to_quarantine(ana: Person, make: Make) -> None:
+async def test_a_frame_with_an_invalid_number_goes_to_quarantine(ana: Person, make: Make) -> None:
     honest, hostile = await ana.device("honest"), await ana.device("hostile")
     await put(ana, hostile, make)
     assert ana.user is not None
@@ -226,7 +224,7 @@ async def test_a_frame_with_what_no_number_is_goes_to_quarantine(ana: Person, ma
 
 
 async def until_refused(ana: Person, count: int) -> None:
-    """Wait until the server says that so many frames of the person were refused."""
+    """Wait until the server has refused that many frames of the person."""
     assert ana.user is not None
     async with asyncio.timeout(PATIENCE):
         while True:

@@ -1,4 +1,4 @@
-"""Who may join, and what becomes of a login that ends (design section 6)."""
+"""Joining, and logins that expire (server/decisions/0007-pairing.md)."""
 
 from __future__ import annotations
 
@@ -28,7 +28,7 @@ from tests.system.people import Person
 from tests.system.servers import PATIENCE, ServerProcess
 
 
-async def test_a_login_that_has_ended_is_renewed_before_the_sync(ana: Person) -> None:
+async def test_an_expired_login_is_renewed_before_the_sync(ana: Person) -> None:
     laptop = await ana.device("laptop")
     before = link_of(laptop)
     save_link(laptop.home, msgspec.structs.replace(before, expires=1, jwt="worthless"))
@@ -37,7 +37,7 @@ async def test_a_login_that_has_ended_is_renewed_before_the_sync(ana: Person) ->
     assert link_of(laptop).expires >= before.expires
 
 
-async def test_a_login_that_ends_soon_is_renewed_by_a_sync(ana: Person) -> None:
+async def test_a_login_that_expires_soon_is_renewed_by_a_sync(ana: Person) -> None:
     laptop = await ana.device("laptop")
     before = link_of(laptop)
     save_link(laptop.home, msgspec.structs.replace(before, expires=round(time.time()) + 600))
@@ -53,7 +53,7 @@ async def test_a_login_that_the_broker_refuses_is_renewed(ana: Person) -> None:
     assert (await ana.sync(laptop)).agrees
 
 
-async def test_a_login_that_ends_while_watching_is_renewed_and_nothing_is_missed(ana: Person) -> None:
+async def test_a_login_that_expires_during_a_watch_is_renewed_and_nothing_is_missed(ana: Person) -> None:
     laptop, phone = await ana.device("laptop"), await ana.device("phone")
     save_link(laptop.home, short_link(ana.server, laptop, 2.0))
     reports: asyncio.Queue[SyncReport] = asyncio.Queue()
@@ -72,7 +72,7 @@ async def test_a_login_that_ends_while_watching_is_renewed_and_nothing_is_missed
     assert await ana.amounts(laptop) == [7]
 
 
-async def test_a_device_that_watches_counts_what_came_while_it_waited(ana: Person) -> None:
+async def test_a_watching_device_counts_the_events_received_while_it_waited(ana: Person) -> None:
     laptop, phone = await ana.device("laptop"), await ana.device("phone")
     reports: asyncio.Queue[SyncReport] = asyncio.Queue()
     watching = asyncio.create_task(watch(laptop, lambda: Moment.current({}), reports.put))
@@ -92,7 +92,7 @@ async def test_a_device_that_watches_counts_what_came_while_it_waited(ana: Perso
     assert received == 2
 
 
-async def test_a_device_that_has_joined_no_server_is_told_how(ana: Person) -> None:
+async def test_a_device_that_has_joined_no_server_learns_how(ana: Person) -> None:
     laptop = await ana.open("laptop")
     with pytest.raises(BadInput, match="milepost join"):
         await ana.sync(laptop)
@@ -106,7 +106,7 @@ async def test_a_join_may_be_repeated(ana: Person) -> None:
     assert (await ana.sync(laptop)).agrees
 
 
-async def test_an_invite_lets_in_one_device_of_two_that_come_at_once(ana: Person) -> None:
+async def test_an_invite_admits_one_of_two_concurrent_devices(ana: Person) -> None:
     laptop, code = await ana.device("laptop"), await ana.server.invite(ana.user)
     others = [await ana.open(f"other-{n}") for n in range(4)]
     attempts = [join_with(ana.server, device, code) for device in others]
@@ -117,7 +117,7 @@ async def test_an_invite_lets_in_one_device_of_two_that_come_at_once(ana: Person
     assert (await ana.sync(laptop)).agrees
 
 
-async def test_an_invite_that_has_expired_lets_nobody_in(ana: Person) -> None:
+async def test_an_expired_invite_admits_nobody(ana: Person) -> None:
     registry = await open_registry(ana.server.folder)
     await registry.write(lambda registry: registry.invites.add("old", None, round(time.time() * 1e6) - 1))
     await registry.close()
@@ -125,7 +125,7 @@ async def test_an_invite_that_has_expired_lets_nobody_in(ana: Person) -> None:
         await join_with(ana.server, await ana.open("laptop"), "old")
 
 
-async def test_the_log_of_another_person_is_refused_and_left_alone(
+async def test_the_log_of_another_person_is_refused_and_unchanged(
     ana: Person, new_person: Callable[[ServerProcess], Awaitable[Person]]
 ) -> None:
     ben = await new_person(ana.server)
@@ -139,7 +139,7 @@ async def test_the_log_of_another_person_is_refused_and_left_alone(
     assert (await ana.sync(laptop)).agrees
 
 
-async def test_a_device_id_that_another_key_holds_is_refused(ana: Person, tmp_path: Path) -> None:
+async def test_a_device_id_that_belongs_to_another_key_is_refused(ana: Person, tmp_path: Path) -> None:
     laptop = await ana.device("laptop")
     thief = Home(tmp_path / "thief")
     shutil.copytree(laptop.home.folder, thief.folder)
@@ -164,12 +164,12 @@ async def test_a_join_that_broke_off_after_the_invite_was_used_can_be_completed(
 @pytest.mark.parametrize(
     "url", ["", "ftp://miles.example", "http://", "http://miles.example:99999", "miles example"]
 )
-async def test_what_is_no_address_of_a_server_is_refused(ana: Person, url: str) -> None:
+async def test_an_invalid_server_address_is_refused(ana: Person, url: str) -> None:
     with pytest.raises(BadInput, match="address of a server"):
         await join(await ana.open("laptop"), url, "code", "laptop", Moment.current({}))
 
 
-async def test_a_server_of_another_kind_is_told_from_ours(ana: Person) -> None:
+async def test_a_server_of_another_kind_is_an_error(ana: Person) -> None:
     async def answer(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
         await reader.readuntil(b"\r\n\r\n")
         writer.write(replies.pop())
@@ -197,7 +197,7 @@ def link_of(device: Device) -> ServerLink:
 
 
 def short_link(server: ServerProcess, device: Device, seconds: float) -> ServerLink:
-    """The device's link with a login that ends soon, though the link says otherwise."""
+    """Return the device's link with a login that expires soon, although the link says later."""
     link, key = link_of(device), Identity.load_or_create(device.home).public
     accounts = Accounts(load_or_create_keys(server.folder))
     token = accounts.device_jwt(link.user, device.id, key, time.time(), seconds)

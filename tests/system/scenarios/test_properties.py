@@ -1,4 +1,7 @@
-"""Whatever devices do, in whatever order: they and the server end with the same (design, first page)."""
+"""Random actions on several devices: all devices and the server end with the same log and views.
+
+See shared/decisions/0001-views-are-functions-of-events.md.
+"""
 
 from __future__ import annotations
 
@@ -26,41 +29,41 @@ from milepost_shared.storage.log import Log
 from tests.system.people import GOAL, Person
 from tests.system.servers import ServerProcess
 
-Doing = Literal["log", "sync", "withdraw", "adjust", "restore"]
-Story = list[tuple[int, Doing]]
+Action = Literal["log", "sync", "withdraw", "adjust", "restore"]
+Story = list[tuple[int, Action]]
 DEVICES = range(4)
-TWIN_OF = {3: 2}
-"""The last device runs on a copied folder: it has the identity of another."""
+COPY_OF = {3: 2}
+"""The last device runs on a copied folder, so it has another device's identity."""
 TODAY = datetime.now(UTC).date()
 AN_HOUR, TEN_YEARS = timedelta(hours=1), timedelta(days=3650)
 
 clocks = st.tuples(*(st.sampled_from([timedelta(), AN_HOUR, TEN_YEARS, -TEN_YEARS]) for _ in DEVICES))
-doings: st.SearchStrategy[Doing] = st.sampled_from(
+actions: st.SearchStrategy[Action] = st.sampled_from(
     ["log", "log", "log", "sync", "sync", "withdraw", "adjust", "restore"]
 )
-stories = st.lists(st.tuples(st.sampled_from(DEVICES), doings), min_size=10, max_size=40)
+stories = st.lists(st.tuples(st.sampled_from(DEVICES), actions), min_size=10, max_size=40)
 
 
 @pytest.mark.timeout(400)
 @settings(max_examples=settings().max_examples // 7, suppress_health_check=[HealthCheck.too_slow])
 @given(clocks, stories)
-def test_all_devices_and_the_server_end_equal_and_every_amount_counts_once(
+def test_all_devices_and_the_server_end_equal_and_each_amount_counts_once(
     server: ServerProcess, clocks: tuple[timedelta, ...], story: Story
 ) -> None:
-    asyncio.run(live(server, clocks, story))
+    asyncio.run(run_story(server, clocks, story))
 
 
-async def live(server: ServerProcess, clocks: tuple[timedelta, ...], story: Story) -> None:
-    """Let the devices live through a story, and compare them at the end."""
+async def run_story(server: ServerProcess, clocks: tuple[timedelta, ...], story: Story) -> None:
+    """Perform the actions of a story, and compare the devices at the end."""
     with tempfile.TemporaryDirectory() as folder:
         async with Devices(server, Path(folder), clocks) as devices:
-            for n, doing in story:
-                await devices.do(n, doing)
+            for n, action in story:
+                await devices.do(n, action)
             await devices.check()
 
 
 class Devices:
-    """A person's devices, each with its clock off, and the amounts that have to count at the end."""
+    """A person's devices with wrong clocks, and the amounts that must count at the end."""
 
     def __init__(self, server: ServerProcess, folder: Path, clocks: tuple[timedelta, ...]) -> None:
         self._person = Person(server, folder)
@@ -68,26 +71,26 @@ class Devices:
         self._clocks = clocks
         self._devices: dict[int, Device] = {}
         self._next = count(1)
-        self._counting: set[float] = set()
+        self._counted: set[float] = set()
 
-    async def do(self, n: int, doing: Doing) -> None:
-        """Let a device do something."""
+    async def do(self, n: int, action: Action) -> None:
+        """Perform an action on device `n`."""
         device = self._devices[n]
-        if doing == "log":
+        if action == "log":
             amount = next(self._next)
-            self._counting.add(amount)
+            self._counted.add(amount)
             await self._person.log(device, amount, ahead=self._clocks[n])
-        elif doing == "sync":
+        elif action == "sync":
             await self._person.sync(device)
-        elif doing == "restore":
+        elif action == "restore":
             await self._restore(n)
         else:
-            change = self._withdrawal if doing == "withdraw" else self._adjustment
+            change = self._withdrawal if action == "withdraw" else self._adjustment
             moment = self._moment(n)
             await device.log.write(lambda log: device.record_in(log, change(log, moment), moment))
 
     async def check(self) -> None:
-        """All hold the same, show the same, and each amount that was not withdrawn counts once."""
+        """Check that all devices have and show the same, and that each amount counts once."""
         devices = list(self._devices.values())
         await self._person.converge(*devices)
         shown = [
@@ -97,12 +100,12 @@ class Devices:
             await device.log.read(lambda log: goal_views(fold(log.events.all()), TODAY)) for device in devices
         ]
         assert all(views == shown[0] for views in (*shown, *folded))
-        assert await self._person.amounts(devices[0]) == sorted(self._counting)
+        assert await self._person.amounts(devices[0]) == sorted(self._counted)
 
     async def __aenter__(self) -> Self:
-        """Let all join; of each folder a copy is kept in which something waits to be sent."""
+        """Let all devices join, and copy each folder while an event is pending."""
         for n in DEVICES:
-            if n in TWIN_OF:
+            if n in COPY_OF:
                 shutil.copytree(self._copy(n), self._home(n).folder)
             else:
                 await self._join(n)
@@ -126,7 +129,7 @@ class Devices:
         self._devices[n] = await Device.open(self._home(n), self._moment(n), connect=open_threaded)
 
     async def _restore(self, n: int) -> None:
-        """Put the old copy back, after all that came later was sent."""
+        """Sync, then replace the folder by its old copy."""
         await self._person.sync(self._devices[n])
         await self._devices[n].close()
         shutil.rmtree(self._home(n).folder)
@@ -134,11 +137,11 @@ class Devices:
         await self._open(n)
 
     def _withdrawal(self, log: Log, moment: Moment) -> list[Event]:
-        """Take back the newest activity that stands here."""
+        """Withdraw the newest activity that counts on the device."""
         entry = next(iter(log.entries_of(log.events.activity_days(None))), None)
         if entry is None:
             return []
-        self._counting -= {contribution.amount for contribution in entry.activity.contributions}
+        self._counted -= {contribution.amount for contribution in entry.activity.contributions}
         ref = entry.original.event.ref
         return [ActivityLogged(**draft_header(), day=moment.today, corrects=ref, void=True)]
 
@@ -158,4 +161,4 @@ class Devices:
         return Home(self._folder / f"device-{n}")
 
     def _copy(self, n: int) -> Path:
-        return self._folder / f"copy-{TWIN_OF.get(n, n)}"
+        return self._folder / f"copy-{COPY_OF.get(n, n)}"

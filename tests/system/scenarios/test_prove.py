@@ -1,4 +1,4 @@
-"""`milepost prove`: whether this device and the server hold the same, and how the other devices stood."""
+"""`milepost prove`: whether this device agrees with the server, and what the other devices last reported."""
 
 from __future__ import annotations
 
@@ -37,17 +37,17 @@ STRANGER = "f" * 12
 
 
 async def proof(device: Device | Home) -> tuple[int, Any]:
-    """The exit code of `milepost prove`, and what it found."""
+    """Return the exit code of `milepost prove` and its JSON."""
     called = await milepost(device if isinstance(device, Home) else device.home, "prove", "--json")
     return called.code, json.loads(called.out)
 
 
 def from_server(found: Any) -> list[tuple[str, int | None, str]]:
-    """Whose events differ from the server's, from which on, and how."""
+    """Return which devices' events differ from the server's, from which seq on, and how."""
     return [(d["device"], d["from"], d["what"]) for d in found["differences"] if d["with"] == "server"]
 
 
-async def test_devices_that_synced_agree_with_the_server_and_with_one_another(ana: Person) -> None:
+async def test_synced_devices_agree_with_the_server_and_with_one_another(ana: Person) -> None:
     laptop, phone = await ana.device("laptop"), await ana.device("phone")
     await ana.log(laptop, 1, 2)
     await ana.log(phone, 3, ahead=timedelta(days=2))
@@ -68,7 +68,7 @@ async def test_devices_that_synced_agree_with_the_server_and_with_one_another(an
     assert said.endswith("This device and the server agree.\n")
 
 
-async def test_what_waits_to_be_sent_is_no_difference(ana: Person) -> None:
+async def test_pending_events_are_no_difference(ana: Person) -> None:
     laptop, phone = await ana.device("laptop"), await ana.device("phone")
     await ana.log(laptop, 1, 2)
     await ana.converge(laptop, phone)
@@ -86,7 +86,7 @@ async def test_what_waits_to_be_sent_is_no_difference(ana: Person) -> None:
     assert (await proof(phone))[1]["devices"][0]["waiting"] == 3
 
 
-async def test_a_device_that_did_not_sync_for_long_agrees_as_far_as_it_had_come(ana: Person) -> None:
+async def test_a_device_that_lags_behind_agrees_up_to_its_last_sync(ana: Person) -> None:
     laptop, phone, new = await ana.device("laptop"), await ana.device("phone"), await ana.device("new")
     await ana.log(laptop, 1)
     await ana.converge(laptop, phone)
@@ -106,7 +106,7 @@ async def test_a_device_that_did_not_sync_for_long_agrees_as_far_as_it_had_come(
     assert (await proof(new))[0] == DIFFERS
 
 
-async def test_of_a_device_put_back_from_an_old_backup_the_lost_events_are_named_and_those_it_wrote_anew(
+async def test_a_device_restored_from_an_old_backup_lists_its_lost_and_its_new_events(
     ana: Person, tmp_path: Path
 ) -> None:
     async with await Device.open(
@@ -133,7 +133,7 @@ async def test_of_a_device_put_back_from_an_old_backup_the_lost_events_are_named
         assert (await proof(phone))[0] == 0
 
 
-async def test_an_event_that_was_altered_on_disk_is_found_by_its_author_and_number(ana: Person) -> None:
+async def test_an_event_altered_on_disk_is_named_by_author_and_number(ana: Person) -> None:
     laptop, phone = await ana.device("laptop"), await ana.device("phone")
     await ana.log(laptop, *range(1, 8))
     await ana.log(phone, 9)
@@ -152,7 +152,7 @@ async def test_an_event_that_was_altered_on_disk_is_found_by_its_author_and_numb
     assert (await proof(phone))[0] == 0
 
 
-async def test_events_that_stand_in_another_order_are_named_and_put_in_the_server_s(ana: Person) -> None:
+async def test_events_in_another_order_are_named_and_take_the_servers_order(ana: Person) -> None:
     laptop, phone = await ana.device("laptop"), await ana.device("phone")
     await ana.log(laptop, *range(1, 200))
     digest = await ana.converge(laptop, phone)
@@ -170,7 +170,7 @@ async def test_events_that_stand_in_another_order_are_named_and_put_in_the_serve
     assert (code, found["digest"]) == (0, digest)
 
 
-async def test_an_event_that_is_damaged_at_the_server_is_named(ana: Person) -> None:
+async def test_an_event_damaged_at_the_server_is_named(ana: Person) -> None:
     laptop = await ana.device("laptop")
     await ana.log(laptop, 1, 2, 3)
     await ana.sync(laptop)
@@ -180,7 +180,7 @@ async def test_an_event_that_is_damaged_at_the_server_is_named(ana: Person) -> N
     assert "damaged at the server" in (await milepost(laptop.home, "prove")).err
 
 
-async def test_without_the_server_what_was_last_heard_is_shown(ben: Person) -> None:
+async def test_the_last_known_state_is_shown_without_a_server(ben: Person) -> None:
     laptop, phone = await ben.device("laptop"), await ben.device("phone")
     for device in (laptop, phone):
         await ben.log(device, 1)
@@ -200,7 +200,7 @@ async def test_without_the_server_what_was_last_heard_is_shown(ben: Person) -> N
     assert "was not reached" in called.err
 
 
-async def test_a_server_that_was_never_heard_of_is_told(ben: Person) -> None:
+async def test_a_device_that_never_reached_its_server_says_so(ben: Person) -> None:
     laptop = await ben.device("laptop")
     await ben.log(laptop, 1)
     ben.server.stop()
@@ -209,7 +209,7 @@ async def test_a_server_that_was_never_heard_of_is_told(ben: Person) -> None:
     assert "The server was never heard of" in (await milepost(laptop.home, "prove")).err
 
 
-async def test_a_server_that_starts_again_remembers_what_was_reported(ben: Person) -> None:
+async def test_a_restarted_server_remembers_reports(ben: Person) -> None:
     laptop, phone = await ben.device("laptop"), await ben.device("phone")
     await ben.log(phone, 1)
     digest = await ben.converge(laptop, phone)
@@ -219,7 +219,7 @@ async def test_a_server_that_starts_again_remembers_what_was_reported(ben: Perso
     assert (told["device"], told["digest"], told["agrees"]) == (phone.id, digest, True)
 
 
-async def test_a_sync_is_no_worse_where_the_server_does_not_answer_to_a_report(ben: Person) -> None:
+async def test_a_sync_succeeds_although_the_server_does_not_reply_to_a_report(ben: Person) -> None:
     laptop = await ben.device("laptop")
     async with connect_to_server(laptop) as exchange:
         ben.server.send(signal.SIGSTOP)
@@ -230,7 +230,7 @@ async def test_a_sync_is_no_worse_where_the_server_does_not_answer_to_a_report(b
     assert await laptop.log.read(last_proof) is None
 
 
-async def test_a_sync_keeps_what_it_hears_and_writes_it_again_only_when_it_says_more(ana: Person) -> None:
+async def test_a_sync_stores_the_servers_proof_only_when_it_says_more(ana: Person) -> None:
     laptop, phone = await ana.device("laptop"), await ana.device("phone")
     await ana.sync(laptop)
     first = await laptop.log.read(last_proof)
@@ -257,7 +257,7 @@ HOSTILE: dict[str, bytes] = {
 }
 
 
-async def test_reports_that_are_none_are_refused_and_hurt_nobody(ana: Person) -> None:
+async def test_malformed_reports_are_refused_and_harmless(ana: Person) -> None:
     honest, hostile = await ana.device("honest"), await ana.device("hostile")
     async with connect_to_server(hostile) as exchange:
         answers = {what: await said(exchange, ana, hostile.id, body) for what, body in HOSTILE.items()}
@@ -266,7 +266,7 @@ async def test_reports_that_are_none_are_refused_and_hurt_nobody(ana: Person) ->
     await assert_all_goes_on(ana, honest, hostile)
 
 
-async def test_a_report_in_the_name_of_another_device_or_person_reaches_nobody(
+async def test_a_report_under_another_device_or_person_is_not_delivered(
     ana: Person, new_person: Callable[[ServerProcess], Any]
 ) -> None:
     bo = await new_person(ana.server)
@@ -280,7 +280,7 @@ async def test_a_report_in_the_name_of_another_device_or_person_reaches_nobody(
     assert await ana.on_server(lambda log: log.metadata.text("reports")) == ""
 
 
-async def test_a_device_that_claims_to_hold_far_more_is_shown_as_ahead_and_nothing_else(ana: Person) -> None:
+async def test_a_device_that_claims_to_have_far_more_is_only_shown_as_ahead(ana: Person) -> None:
     honest, hostile = await ana.device("honest"), await ana.device("hostile")
     await ana.log(honest, 1)
     await ana.converge(honest, hostile)
@@ -292,7 +292,7 @@ async def test_a_device_that_claims_to_hold_far_more_is_shown_as_ahead_and_nothi
     assert [told["agrees"] for told in found["devices"]] == [None]
 
 
-async def test_a_device_that_is_no_longer_the_person_s_is_refused(ana: Person) -> None:
+async def test_the_report_of_a_revoked_device_is_refused(ana: Person) -> None:
     laptop, phone = await ana.device("laptop"), await ana.device("phone")
     await ana.converge(laptop, phone)
     before = await ana.on_server(lambda log: log.metadata.text("reports"))
@@ -304,14 +304,14 @@ async def test_a_device_that_is_no_longer_the_person_s_is_refused(ana: Person) -
 
 
 async def said(exchange: Exchange, person: Person, device: str, body: bytes) -> Proof:
-    """What the server answers to a report as it is."""
+    """Return the server's raw reply to a report."""
     assert person.user is not None
     subject = sync_subject(person.user, device, "prove")
     return msgspec.json.decode(await exchange._ask(subject, body, 1.0), type=Proof)
 
 
 async def change_on_server(person: Person, work: Callable[[LogFile], Any]) -> None:
-    """Change a person's file behind the server's back."""
+    """Change a person's file, bypassing the server."""
     assert person.user is not None
     async with opened(person.server, person.user) as file:
         await work(file)

@@ -42,8 +42,11 @@ real_goals = pytest.mark.parametrize("name", FILES)
 
 @dataclass(frozen=True)
 class Story:
-    """What happened: the homes of three devices, the goals by file, the stamp up to which all was only
-    imported, and the digests of the devices and of the server at the end."""
+    """The result of the fixture.
+
+    `homes` are those of three devices, `goals` map a file to its goal, `imported` is the stamp up to which
+    everything was only imported, and `digests` are those of the devices and the server at the end.
+    """
 
     homes: list[Home]
     goals: dict[str, str]
@@ -57,7 +60,7 @@ def story(
     data_folder: Path,
     tmp_path_factory: pytest.TempPathFactory,
 ) -> Story:
-    """Two devices import offline, meet, adjust one goal at once, and a third one joins."""
+    """Let two devices import offline, sync, and adjust one goal concurrently; then a third device joins."""
     roads = {name: (data_folder / name).read_bytes() for name in FILES}
     activities = (data_folder / "activities.csv").read_bytes()
 
@@ -123,13 +126,13 @@ async def _adjust(device: Device, goal: str, target: float) -> None:
 
 
 async def on(home: Home, work: Any) -> Any:
-    """What a device's log says."""
+    """Read a device's log."""
     async with await Device.open(home, Moment.current({}), connect=open_threaded) as device:
         return await device.log.read(work)
 
 
 class Road:
-    """Beeminder's road and points, straight from a file, for comparison."""
+    """Beeminder's road and points, read directly from an export, for comparison."""
 
     def __init__(self, path: Path) -> None:
         export = json.loads(path.read_bytes())
@@ -145,23 +148,23 @@ class Road:
         )
 
     def changes(self) -> list[date]:
-        """The days on which a row after the first takes effect: where the row before it ended."""
+        """Yield the days on which rows after the first take effect: the end of the previous row."""
         return sorted({day for day, _ in self.corners[1:-1]})
 
     def as_of(self, day: date) -> Road:
-        """The road of only the rows that had taken effect by `day`; the first always had."""
+        """Return the road of the rows in effect by `day`; the first row always is."""
         road, rows = copy(self), 1 + sum(start <= day for start, _ in self.corners[1:-1])
         road.corners = self.corners[: rows + 1]
         return road
 
     def days(self) -> Iterator[date]:
-        """Every day from before the first corner or point to after the last."""
+        """Yield every day from before the first breakpoint or point to after the last."""
         known = [day for day, _ in self.corners] + list(self.sums)
         first, last = min(known) - timedelta(days=5), max(known) + timedelta(days=31)
         return (first + timedelta(days=n) for n in range((last - first).days + 1))
 
     def at(self, day: date) -> float:
-        """Where the road is on a day; on the day of a step, after it."""
+        """Return the road's value on a day; on the day of a step, the value after it."""
         found: float = self.corners[0][1]
         for (start, before), (end, value) in zip(self.corners, self.corners[1:], strict=False):
             if day >= start:
@@ -184,7 +187,7 @@ def test_three_devices_and_the_server_end_with_one_digest(story: Story) -> None:
 
 
 @real_goals
-async def test_before_anybody_adjusted_it_a_goal_s_line_is_the_road_on_every_day(
+async def test_an_unadjusted_goals_line_equals_the_road_on_every_day(
     story: Story, data_folder: Path, name: str
 ) -> None:
     book = await on(story.homes[2], lambda log: replay(log.events.all(), known_at=story.imported))
@@ -196,7 +199,7 @@ async def test_before_anybody_adjusted_it_a_goal_s_line_is_the_road_on_every_day
 
 
 @real_goals
-async def test_replayed_as_of_every_change_of_the_road_the_line_is_the_road_as_it_stood_then(
+async def test_the_replayed_line_equals_the_road_at_each_of_its_changes(
     story: Story, data_folder: Path, name: str
 ) -> None:
     events = await on(story.homes[2], lambda log: list(log.events.all()))
@@ -226,7 +229,7 @@ async def test_a_replay_over_time_follows_the_road_from_day_to_day(
 
 
 @real_goals
-async def test_a_goal_s_value_is_the_running_sum_of_the_points_on_every_day(
+async def test_a_goals_value_is_the_running_sum_of_the_points_on_every_day(
     story: Story, data_folder: Path, name: str
 ) -> None:
     goal = await on(story.homes[2], lambda log: log.goal_totals.goal(story.goals[name]))
@@ -237,7 +240,7 @@ async def test_a_goal_s_value_is_the_running_sum_of_the_points_on_every_day(
         assert values.value_on(day) / MILLION == pytest.approx(total, abs=CLOSE), day
 
 
-async def test_a_csv_that_both_devices_imported_counts_once(story: Story, data_folder: Path) -> None:
+async def test_a_csv_imported_on_both_devices_counts_once(story: Story, data_folder: Path) -> None:
     raw = (data_folder / "activities.csv").read_bytes()
     rows = read_csv(raw, Moment.current({}).today, lambda _: None, maps={}).drafts
     for home in story.homes:
@@ -247,7 +250,7 @@ async def test_a_csv_that_both_devices_imported_counts_once(story: Story, data_f
         assert {entry.activity.origin for entry in found} == {row.origin for row in rows}
 
 
-async def test_the_adjustments_that_two_devices_made_at_once_are_known_as_concurrent(story: Story) -> None:
+async def test_adjustments_made_on_two_devices_before_a_sync_are_concurrent(story: Story) -> None:
     today = Moment.current({}).today
     for home in story.homes:
         goal = goal_view(await on(home, lambda log: log.goal_totals.goal(story.goals[FILES[1]])), today)

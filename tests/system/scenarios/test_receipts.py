@@ -1,4 +1,4 @@
-"""Late arrivals over a real server: what a sync says of the past that it changed."""
+"""Late arrivals over a real server: what a sync reports about the past that it changed."""
 
 from __future__ import annotations
 
@@ -48,7 +48,7 @@ def told(receipt: Receipt | None) -> list[tuple[date, float | None, float | None
 
 @pytest.fixture
 async def phone(ana: Person) -> Device:
-    """A device that has set the goal, and synced."""
+    """Return a device that has set the goal and synced."""
     phone = await ana.device("phone")
     goal = GoalSet(**draft_header(), goal=GOAL, title="Coffees", start=days_ago(30), target=10.0)
     await phone.record([goal], Moment.current({}))
@@ -56,7 +56,7 @@ async def phone(ana: Person) -> Device:
     return phone
 
 
-async def test_a_sync_tells_what_another_device_logged_late(ana: Person, phone: Device) -> None:
+async def test_a_sync_reports_what_another_device_logged_late(ana: Person, phone: Device) -> None:
     laptop = await ana.device("laptop")
     assert (await ana.sync(laptop)).receipt is None
     await log_late(phone, 2, days=3)
@@ -71,14 +71,14 @@ async def test_a_sync_tells_what_another_device_logged_late(ana: Person, phone: 
     assert (report.received, report.receipt) == (1, None)
 
 
-async def test_a_sync_that_was_cut_off_is_made_up_for_by_the_next(ana: Person, phone: Device) -> None:
+async def test_changes_of_an_interrupted_sync_are_reported_by_the_next(ana: Person, phone: Device) -> None:
     laptop = await ana.open("laptop")
     await ana.join(laptop)
     await ana.sync(laptop)
     await log_late(phone, 2, days=3)
     await ana.sync(phone)
     async with connect_to_server(laptop) as exchange:
-        # Waiting for news takes it in, and ends before anything is compared.
+        # The held pull takes it in and ends before anything is compared.
         waiting = Reconciler(laptop, exchange, Moment.current({}), lambda _: None)
         await waiting.take_in(await waiting.ask(0))
     assert await ana.amounts(laptop) == [2]
@@ -87,7 +87,7 @@ async def test_a_sync_that_was_cut_off_is_made_up_for_by_the_next(ana: Person, p
     assert len(await kept(again)) == 1
 
 
-async def test_what_is_written_here_between_two_syncs_is_told_of_nobody(ana: Person, phone: Device) -> None:
+async def test_own_writes_between_two_syncs_are_not_reported(ana: Person, phone: Device) -> None:
     laptop = await ana.device("laptop")
     await ana.sync(laptop)
     await log_late(phone, 2, days=3)
@@ -96,7 +96,7 @@ async def test_what_is_written_here_between_two_syncs_is_told_of_nobody(ana: Per
     assert told((await ana.sync(laptop)).receipt) == [(days_ago(3), 5.0, 7.0, (phone.id,))]
 
 
-async def test_two_copies_of_a_device_tell_what_the_other_one_wrote(ana: Person, phone: Device) -> None:
+async def test_each_copy_of_a_device_reports_what_the_other_one_wrote(ana: Person, phone: Device) -> None:
     laptop = await ana.device("laptop")
     await ana.sync(laptop)
     await laptop.close()
@@ -105,13 +105,13 @@ async def test_two_copies_of_a_device_tell_what_the_other_one_wrote(ana: Person,
     await log_late(laptop, 2, days=3)
     await ana.sync(laptop)
     await log_late(copy, 5, days=4)
-    # Its own 5 were believed before, though they stand behind the others now.
+    # Its own 5 counted before, although they come after the others in the order now.
     assert told((await ana.sync(copy)).receipt) == [(days_ago(3), 0.0, 2.0, (laptop.id,))]
     assert told((await ana.sync(laptop)).receipt) == [(days_ago(4), 0.0, 5.0, (laptop.id,))]
     assert await ana.amounts(copy) == await ana.amounts(laptop) == [2, 5]
 
 
-async def test_what_came_in_is_told_though_the_server_refuses_what_is_sent(ben: Person) -> None:
+async def test_received_changes_are_reported_although_the_server_refuses_what_is_sent(ben: Person) -> None:
     laptop, phone, gone = [await ben.device(name) for name in ("laptop", "phone", "gone")]
     await ben.set_goal(phone)
     await ben.log(gone, 1)
@@ -129,7 +129,7 @@ async def test_what_came_in_is_told_though_the_server_refuses_what_is_sent(ben: 
     assert [told(receipt) for receipt in await kept(phone)] == [[(days_ago(3), 0.0, 2.0, (laptop.id,))]]
 
 
-async def test_the_command_says_it_in_words_and_lists_it(ana: Person, phone: Device) -> None:
+async def test_the_command_prints_a_receipt_and_lists_it(ana: Person, phone: Device) -> None:
     home = Home(ana.homes / "laptop")
     code = await ana.server.invite(ana.user)
     assert (await milepost(home, "join", ana.server.url, code, "--name", "laptop")).code == 0
@@ -149,7 +149,7 @@ async def test_the_command_says_it_in_words_and_lists_it(ana: Person, phone: Dev
     assert (receipt["kind"], receipt["goals"][0]["devices"]) == ("late", [phone.id])
 
 
-async def test_a_sync_in_the_background_is_told_by_the_next_command_and_a_watch_tells_at_once(
+async def test_the_next_command_reports_a_background_sync_and_a_watch_reports_at_once(
     ana: Person, phone: Device
 ) -> None:
     home = Home(ana.homes / "laptop")
@@ -178,7 +178,7 @@ async def test_a_sync_in_the_background_is_told_by_the_next_command_and_a_watch_
     assert (await milepost(home, "status")).err == ""
 
 
-async def test_the_server_answers_with_its_own_receipts(ana: Person, phone: Device) -> None:
+async def test_the_server_returns_its_own_receipts(ana: Person, phone: Device) -> None:
     assert ana.user is not None
     api: httpx.AsyncClient
     async with await api_client(ana.server, ana.user) as api:

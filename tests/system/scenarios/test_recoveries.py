@@ -1,4 +1,7 @@
-"""Whoever was wiped, restored or copied gets back what others hold (design section 5)."""
+"""A wiped, restored or copied device or server gets back what others have.
+
+See shared/decisions/0016-heads-decide.md and shared/decisions/0017-forks.md.
+"""
 
 from __future__ import annotations
 
@@ -18,10 +21,10 @@ from tests.system.people import Person, operate
 from tests.system.servers import ServerProcess
 
 DAY = timedelta(days=1)
-"""How far some clock is ahead: then the server's stamps differ from those that the device set."""
+"""A clock ahead by this much, so that the server's stamps differ from those of the device."""
 
 
-async def test_a_wiped_server_gets_everything_back_with_the_frames_of_a_device_that_is_gone(
+async def test_a_wiped_server_gets_everything_back_even_the_frames_of_a_lost_device(
     ben: Person,
 ) -> None:
     laptop, phone, gone = [await ben.device(name) for name in ("laptop", "phone", "gone")]
@@ -39,7 +42,7 @@ async def test_a_wiped_server_gets_everything_back_with_the_frames_of_a_device_t
     assert await ben.converge(newcomer) == before
 
 
-async def test_a_wiped_server_hears_of_a_device_that_only_the_second_to_come_back_knows(ben: Person) -> None:
+async def test_a_wiped_server_learns_of_a_device_from_the_second_device_that_rejoins(ben: Person) -> None:
     laptop = await ben.device("laptop")
     phone, gone = await ben.device("phone"), await ben.device("gone")
     for n, device in enumerate((laptop, phone, gone)):
@@ -54,7 +57,7 @@ async def test_a_wiped_server_hears_of_a_device_that_only_the_second_to_come_bac
     assert await ben.amounts(laptop) == [1, 2, 3]
 
 
-async def test_devices_of_a_server_that_lost_its_keys_log_in_anew_by_themselves(ben: Person) -> None:
+async def test_devices_renew_their_logins_after_the_server_lost_its_keys(ben: Person) -> None:
     laptop, phone = await ben.device("laptop"), await ben.device("phone")
     await ben.log(laptop, 1)
     await ben.converge(laptop, phone)
@@ -66,7 +69,7 @@ async def test_devices_of_a_server_that_lost_its_keys_log_in_anew_by_themselves(
     assert await ben.amounts(laptop) == [1, 2]
 
 
-async def test_a_device_of_a_wiped_server_is_told_to_join_again(ben: Person) -> None:
+async def test_a_device_of_a_wiped_server_must_join_again(ben: Person) -> None:
     laptop = await ben.device("laptop")
     await ben.log(laptop, 1)
     wipe(ben.server, keep=("settings.json",))
@@ -75,7 +78,7 @@ async def test_a_device_of_a_wiped_server_is_told_to_join_again(ben: Person) -> 
     assert await ben.amounts(laptop) == [1]
 
 
-async def test_frames_that_the_server_goes_on_refusing_are_told_with_the_reason(ben: Person) -> None:
+async def test_frames_that_the_server_keeps_refusing_are_reported_with_the_reason(ben: Person) -> None:
     laptop, phone, gone = [await ben.device(name) for name in ("laptop", "phone", "gone")]
     for device in (gone, phone):
         await ben.log(device, 1)
@@ -128,7 +131,7 @@ async def test_a_server_whose_whole_folder_is_an_old_copy_gets_the_rest_back(
     assert await ben.amounts(laptop) == [1, 2, 3, 4, 5]
 
 
-async def test_a_server_that_lost_its_stream_alone_goes_on(ben: Person) -> None:
+async def test_a_server_that_lost_only_its_stream_goes_on(ben: Person) -> None:
     laptop, phone = await ben.device("laptop"), await ben.device("phone")
     await ben.log(laptop, 1, 2)
     await ben.converge(laptop, phone)
@@ -140,7 +143,7 @@ async def test_a_server_that_lost_its_stream_alone_goes_on(ben: Person) -> None:
     assert await ben.amounts(laptop) == [1, 2, 3]
 
 
-async def test_a_server_that_lost_its_files_alone_reads_the_stream_again(ben: Person) -> None:
+async def test_a_server_that_lost_only_its_files_reads_the_stream_again(ben: Person) -> None:
     laptop, phone = await ben.device("laptop"), await ben.device("phone")
     await ben.log(laptop, 1, 2)
     await ben.log(phone, 3, ahead=DAY)
@@ -155,7 +158,7 @@ async def test_a_server_that_lost_its_files_alone_reads_the_stream_again(ben: Pe
     assert await ben.converge(laptop, phone) == before
 
 
-async def test_a_server_that_lost_what_it_knows_beside_the_people_s_files_goes_on(ben: Person) -> None:
+async def test_a_server_that_lost_only_its_registry_goes_on(ben: Person) -> None:
     laptop, phone = await ben.device("laptop"), await ben.device("phone")
     await ben.log(laptop, 1)
     before = await ben.converge(laptop, phone)
@@ -220,7 +223,7 @@ async def test_two_copies_of_a_folder_both_go_on(ana: Person, tmp_path: Path) ->
 
 
 def wipe(server: ServerProcess, keep: tuple[str, ...] = ()) -> None:
-    """The server's folder is lost, and a new one begins."""
+    """Delete the server's folder and start a new server."""
     server.stop()
     for path in server.folder.iterdir():
         if path.is_dir():

@@ -1,4 +1,4 @@
-"""Revoking a device: from another one or by the operator, with the server running or not, and coming back."""
+"""Revoking a device, from another device or by the operator, and joining again afterwards."""
 
 from __future__ import annotations
 
@@ -39,14 +39,14 @@ def link_of(device: Device) -> ServerLink:
 
 
 def put_out(server: ServerProcess, device: Device, *options: str) -> Any:
-    """Let the operator revoke a device; gives what the command tells as JSON."""
+    """Let the operator revoke a device; return the command's JSON."""
     ran = operate(server, "revoke", device.id, "--json", *options)
     assert ran.returncode == 0, ran.stderr
     return json.loads(ran.stdout)
 
 
 async def logs_in(device: Device) -> bool:
-    """Whether the broker lets a device in by the login that it has, without renewing it."""
+    """Tell whether the broker accepts a device's present login, without renewal."""
     try:
         async with connect_to_broker(link_of(device), device.id, Identity.load_or_create(device.home)):
             return True
@@ -65,7 +65,7 @@ async def revoked_since(ana: Person, device: Device) -> int | None:
     return member.revoked
 
 
-async def test_from_another_device_a_live_connection_is_closed_at_once_and_nothing_lets_it_in_again(
+async def test_revoking_from_another_device_closes_a_live_connection_for_good(
     ana: Person,
 ) -> None:
     laptop, phone, tablet = [await ana.device(name) for name in ("laptop", "phone", "tablet")]
@@ -91,10 +91,10 @@ async def test_from_another_device_a_live_connection_is_closed_at_once_and_nothi
 
 
 async def reported(_: SyncReport) -> None:
-    """Whatever a watch tells."""
+    """Ignore a watch's report."""
 
 
-async def test_the_device_that_was_lost_may_have_joined_after_this_one_last_synced(ana: Person) -> None:
+async def test_a_device_that_joined_after_the_last_sync_can_be_revoked(ana: Person) -> None:
     laptop, phone = await ana.device("laptop"), await ana.device("phone")
     assert (await milepost(laptop.home, "revoke", "nothing")).code == NOT_FOUND
     told = await milepost(laptop.home, "revoke", "Phone")
@@ -104,7 +104,7 @@ async def test_the_device_that_was_lost_may_have_joined_after_this_one_last_sync
     assert (again.code, "has been revoked since" in again.out, again.err) == (0, True, "")
 
 
-async def test_a_device_does_not_revoke_itself_and_says_how_it_can_be_done(ana: Person) -> None:
+async def test_a_device_refuses_to_revoke_itself_and_says_what_to_do(ana: Person) -> None:
     laptop, phone = await ana.device("laptop"), await ana.device("phone")
     told = await milepost(laptop.home, "revoke", "laptop")
     assert (told.code, "from another device" in told.err) == (USAGE, True)
@@ -121,7 +121,7 @@ async def test_without_the_server_nothing_is_revoked(ben: Person) -> None:
     assert member is not None and member.revoked is None
 
 
-async def test_the_others_hear_of_it_and_the_revoked_one_is_told_what_to_do(ana: Person) -> None:
+async def test_other_devices_learn_of_a_revocation_and_the_revoked_one_what_to_do(ana: Person) -> None:
     laptop, phone = await ana.device("laptop"), await ana.device("phone")
     await ana.set_goal(phone)
     await ana.log(phone, 1)
@@ -139,7 +139,7 @@ async def test_the_others_hear_of_it_and_the_revoked_one_is_told_what_to_do(ana:
     assert await ana.amounts(phone) == [1, 2]
 
 
-async def test_the_operator_revokes_by_name_and_hears_since_when(ana: Person) -> None:
+async def test_the_operator_revokes_by_name_and_sees_since_when(ana: Person) -> None:
     laptop, phone = await ana.device("laptop"), await ana.device("phone")
     assert ana.user is not None
     ran = operate(ana.server, "revoke", "phone", "--user", ana.user)
@@ -154,7 +154,7 @@ async def test_the_operator_revokes_by_name_and_hears_since_when(ana: Person) ->
     assert operate(ana.server, "revoke", "nothing").returncode == NOT_FOUND
 
 
-async def test_a_name_that_several_devices_have_is_refused_with_their_ids(ana: Person) -> None:
+async def test_an_ambiguous_device_name_is_refused_with_the_ids(ana: Person) -> None:
     first = await ana.open("one/phone")
     second = await ana.open("two/phone")
     for device in (first, second):
@@ -165,7 +165,7 @@ async def test_a_name_that_several_devices_have_is_refused_with_their_ids(ana: P
     assert [await revoked_since(ana, device) for device in (first, second)] == [None, None]
 
 
-async def test_with_the_server_stopped_it_holds_from_the_next_start_on_and_after_every_other(
+async def test_a_revocation_on_a_stopped_server_applies_from_every_later_start(
     ben: Person,
 ) -> None:
     laptop, phone = await ben.device("laptop"), await ben.device("phone")
@@ -181,7 +181,7 @@ async def test_with_the_server_stopped_it_holds_from_the_next_start_on_and_after
         end()
 
 
-async def test_a_broker_that_starts_anew_under_its_server_still_refuses_it(ben: Person) -> None:
+async def test_a_restarted_broker_still_refuses_a_revoked_device(ben: Person) -> None:
     laptop, phone = await ben.device("laptop"), await ben.device("phone")
     put_out(ben.server, phone)
     ben.server.signal_broker(signal.SIGKILL)
@@ -194,8 +194,8 @@ async def test_a_broker_that_starts_anew_under_its_server_still_refuses_it(ben: 
     assert not await logs_in(phone)
 
 
-async def test_what_reaches_the_stream_afterwards_is_put_in_quarantine(ben: Person) -> None:
-    """Behind the broker's back: the roster alone says that the device is revoked."""
+async def test_messages_of_a_revoked_device_go_to_quarantine(ben: Person) -> None:
+    """Revoke the device on the roster alone, without the broker."""
     phone = await ben.device("phone")
     await ben.log(phone, 1)
     await ben.sync(phone)
@@ -212,7 +212,7 @@ async def test_what_reaches_the_stream_afterwards_is_put_in_quarantine(ben: Pers
     assert await ben.on_server(lambda log: log.head(phone.id).seq) == 1
 
 
-async def test_whoever_comes_back_is_a_new_device_and_all_that_it_wrote_comes_along(ana: Person) -> None:
+async def test_a_rejoined_device_has_a_new_id_and_keeps_all_that_it_wrote(ana: Person) -> None:
     laptop, phone = await ana.device("laptop"), await ana.device("phone")
     await ana.set_goal(laptop)
     await ana.log(phone, 1)
@@ -234,7 +234,7 @@ async def test_whoever_comes_back_is_a_new_device_and_all_that_it_wrote_comes_al
     assert (await milepost(laptop.home, "prove")).code == 0
 
 
-async def test_a_command_that_runs_while_the_folder_comes_back_writes_as_the_new_device(ana: Person) -> None:
+async def test_a_command_during_a_rejoin_writes_as_the_new_device(ana: Person) -> None:
     phone = await ana.device("phone")
     await ana.set_goal(phone)
     put_out(ana.server, phone)
@@ -246,7 +246,7 @@ async def test_a_command_that_runs_while_the_folder_comes_back_writes_as_the_new
     assert heads == {joined.was: 1, phone.id: 1}
 
 
-async def test_coming_back_may_break_off_after_the_new_id_and_be_completed(ana: Person) -> None:
+async def test_a_rejoin_that_broke_off_after_the_new_id_can_be_completed(ana: Person) -> None:
     phone, old_folder = await ana.device("phone"), ana.homes / "old"
     await ana.set_goal(phone)
     await ana.log(phone, 1)
@@ -254,19 +254,19 @@ async def test_coming_back_may_break_off_after_the_new_id_and_be_completed(ana: 
     old = phone.id
     shutil.copy(phone.home.key, old_folder)
     await come_back(ana, phone)
-    # As if it had ended before its new key was written, and before the server heard of it.
+    # As if it had ended before it wrote its new key and before the server knew of it.
     shutil.copy(old_folder, phone.home.key)
     await phone.log.write(lambda log: log.metadata.put("device", "d" * 12))
     phone.id = "d" * 12
     joined = await come_back(ana, phone)
-    # The server heard of a "phone 2" before, and of this one now.
+    # The server knew a "phone 2" before, and knows this one now.
     assert (joined.device, joined.name) == ("d" * 12, "phone 3")
     assert Identity.load_or_create(phone.home).public != Identity(old_folder.read_bytes()).public
     await ana.sync(phone)
     assert await ana.on_server(lambda log: log.head(old).seq) == 2
 
 
-async def test_a_server_put_back_to_a_backup_from_before_knows_nothing_of_it_until_it_is_said_again(
+async def test_a_server_restored_from_an_older_backup_does_not_know_a_revocation_until_it_is_repeated(
     ben: Person, elsewhere: ServerProcess
 ) -> None:
     laptop, phone = await ben.device("laptop"), await ben.device("phone")
@@ -286,14 +286,14 @@ async def test_a_server_put_back_to_a_backup_from_before_knows_nothing_of_it_unt
 
 @pytest.fixture
 def elsewhere(tmp_path: Path) -> Iterator[ServerProcess]:
-    """A server to be, in another folder."""
+    """A server in another folder, not started."""
     process = ServerProcess(tmp_path / "elsewhere")
     yield process
     if process.url:
         process.stop()
 
 
-async def test_a_replay_leaves_out_what_was_stored_of_a_device_from_a_moment_on(ana: Person) -> None:
+async def test_a_replay_can_exclude_a_devices_events_stored_since_a_moment(ana: Person) -> None:
     laptop, phone = await ana.device("laptop"), await ana.device("phone")
     await ana.set_goal(laptop)
     await ana.log(phone, 1)

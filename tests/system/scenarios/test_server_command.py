@@ -1,4 +1,4 @@
-"""A server that moves, and the devices that are told where it is now."""
+"""A server that moves, and devices that learn its new address by `milepost server`."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ from tests.system.servers import ServerProcess
 
 @pytest.fixture
 def elsewhere(tmp_path: Path) -> Iterator[ServerProcess]:
-    """A server to be, in another folder; a test that starts it stops it too, or this does."""
+    """A server in another folder, not started; it is stopped at the end."""
     process = ServerProcess(tmp_path / "elsewhere")
     yield process
     if process.url:
@@ -28,7 +28,7 @@ def elsewhere(tmp_path: Path) -> Iterator[ServerProcess]:
 
 
 def restore(server: ServerProcess, other: ServerProcess, broker_url: str = "") -> None:
-    """Back a server up, stop it, and start the copy: at other ports, since nothing else is remembered."""
+    """Back up a server, stop it, and start the copy, which gets other ports."""
     command = (sys.executable, "-m", "milepost_server.main", "backup", str(other.folder))
     subprocess.run((*command, "--data", str(server.folder)), check=True, capture_output=True, timeout=60)
     assert server.stop() == 0
@@ -37,7 +37,7 @@ def restore(server: ServerProcess, other: ServerProcess, broker_url: str = "") -
 
 
 def remembered(device: Device) -> bytes:
-    """The server that a device knows, to the byte."""
+    """Return the bytes of a device's link to its server."""
     return device.home.server.read_bytes()
 
 
@@ -61,7 +61,7 @@ async def test_a_device_follows_a_server_that_was_restored_elsewhere(
     assert await ben.amounts(laptop) == [1, 2, 4]
 
 
-async def test_what_it_shows_is_no_login(ana: Person) -> None:
+async def test_the_server_command_shows_no_login(ana: Person) -> None:
     laptop = await ana.device("laptop")
     link = load_link(laptop.home)
     assert link is not None
@@ -71,7 +71,7 @@ async def test_what_it_shows_is_no_login(ana: Person) -> None:
     assert link.jwt not in shown.out + (await milepost(laptop.home, "server")).out
 
 
-async def test_a_server_that_does_not_know_the_device_is_refused_and_nothing_is_changed(
+async def test_a_server_that_does_not_know_the_device_is_refused_without_changes(
     ben: Person, server: ServerProcess
 ) -> None:
     laptop = await ben.device("laptop")
@@ -89,7 +89,7 @@ async def test_a_server_that_does_not_know_the_device_is_refused_and_nothing_is_
         ("ftp://miles.example", 2, "is not the address of a server"),
     ],
 )
-async def test_where_no_server_answers_nothing_is_changed(
+async def test_an_address_without_a_milepost_server_changes_nothing(
     ana: Person, url: str, code: int, words: str
 ) -> None:
     laptop = await ana.device("laptop")
@@ -99,7 +99,7 @@ async def test_where_no_server_answers_nothing_is_changed(
     assert remembered(laptop) == before
 
 
-async def test_a_server_whose_broker_is_out_of_reach_is_told_and_nothing_is_changed(
+async def test_a_server_with_an_unreachable_broker_is_reported_without_changes(
     ben: Person, elsewhere: ServerProcess
 ) -> None:
     laptop = await ben.device("laptop")
@@ -110,14 +110,14 @@ async def test_a_server_whose_broker_is_out_of_reach_is_told_and_nothing_is_chan
     assert remembered(laptop) == before
 
 
-async def test_a_sync_that_runs_could_bring_the_old_address_back_so_it_must_end_first(ana: Person) -> None:
+async def test_the_server_cannot_be_changed_while_a_sync_runs(ana: Person) -> None:
     laptop = await ana.device("laptop")
     with laptop.home.sync_lock() as alone:
         told = await milepost(laptop.home, "server", ana.server.url)
     assert (alone, told.code, "A sync of this device is running" in told.err) == (True, 1, True)
 
 
-async def test_a_device_that_has_joined_nowhere_is_told_how(ana: Person) -> None:
+async def test_a_device_that_has_not_joined_learns_how_to_join(ana: Person) -> None:
     laptop = await ana.open("laptop")
     shown, pointed = [await milepost(laptop.home, "server", *url) for url in ((), (ana.server.url,))]
     assert (shown.code, shown.out, "milepost join" in shown.err) == (0, "", True)

@@ -1,4 +1,4 @@
-"""`milepost sync` and `join`, as a person uses them."""
+"""`milepost sync` and `milepost join` as a person uses them."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ USAGE, FAILED = 2, 1
 
 @pytest.fixture
 def laptop(ana: Person) -> Home:
-    """A folder in which nothing is yet."""
+    """Return the home of a new device."""
     return Home(ana.homes / "laptop")
 
 
@@ -44,12 +44,12 @@ async def test_a_device_joins_is_listed_and_syncs(ana: Person, laptop: Home) -> 
     assert (device["name"], device["here"], device["seq"], device["revoked"]) == ("laptop", True, 1, None)
 
 
-async def test_devices_of_one_name_know_of_one_another(ana: Person, laptop: Home) -> None:
+async def test_join_lists_another_device_with_the_same_name(ana: Person, laptop: Home) -> None:
     await join(ana, laptop, "laptop")
     assert await join(ana, Home(ana.homes / "other"), "laptop") == "“laptop” has joined, beside laptop.\n"
 
 
-async def test_what_was_imported_from_a_device_that_never_sent_it_reaches_the_server(
+async def test_imported_events_that_their_device_never_sent_reach_the_server(
     ana: Person, laptop: Home
 ) -> None:
     phone, file = Home(ana.homes / "phone"), ana.homes / "all.jsonl"
@@ -68,12 +68,12 @@ async def test_what_was_imported_from_a_device_that_never_sent_it_reaches_the_se
     assert digests == {await ana.on_server(Log.digest)}
 
 
-async def test_a_sync_without_a_server_says_how_to_join_one(laptop: Home) -> None:
+async def test_a_sync_before_joining_says_how_to_join(laptop: Home) -> None:
     called = await milepost(laptop, "sync")
     assert (called.code, "milepost join URL CODE" in called.err) == (USAGE, True)
 
 
-async def test_a_second_sync_waits_for_the_first_and_then_says_so(ana: Person, laptop: Home) -> None:
+async def test_a_second_sync_fails_while_the_first_one_runs(ana: Person, laptop: Home) -> None:
     await join(ana, laptop, "laptop")
     with laptop.sync_lock() as free:
         assert free
@@ -95,7 +95,7 @@ async def test_a_write_is_sent_in_the_background(ana: Person, laptop: Home) -> N
             await asyncio.sleep(0.05)
 
 
-async def test_a_watch_tells_what_arrives_and_ends_cleanly_by_ctrl_c(ana: Person, laptop: Home) -> None:
+async def test_a_watch_reports_arrivals_and_ends_cleanly_on_ctrl_c(ana: Person, laptop: Home) -> None:
     await join(ana, laptop, "laptop")
     watch = await asyncio.create_subprocess_exec(
         *(sys.executable, "-m", "milepost_client.main", "sync", "--watch", "--json"),

@@ -1,4 +1,4 @@
-"""`milepost-server`: from start to stop, and what an operator does beside it."""
+"""`milepost-server` from start to stop, and the operator's commands."""
 
 from __future__ import annotations
 
@@ -20,13 +20,13 @@ from tests.system.servers import PATIENCE, ServerProcess
 
 
 def operator(*arguments: str, data: Path) -> subprocess.CompletedProcess[str]:
-    """A command of `milepost-server` on a data folder."""
+    """Run a command of `milepost-server` on a data folder."""
     command = (sys.executable, "-m", "milepost_server.main", *arguments, "--data", str(data))
     return subprocess.run(command, capture_output=True, text=True, check=False, timeout=60)
 
 
 @pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM])
-async def test_it_stops_at_once_with_streams_open_and_leaves_nothing(
+async def test_the_server_stops_at_once_with_open_streams_and_leaves_no_process(
     ben: Person, number: signal.Signals
 ) -> None:
     laptop = await ben.device("laptop")
@@ -43,7 +43,7 @@ async def test_it_stops_at_once_with_streams_open_and_leaves_nothing(
     assert ben.server.stop() == 0
 
 
-async def test_what_was_chosen_once_is_remembered(ben: Person) -> None:
+async def test_options_are_remembered(ben: Person) -> None:
     laptop = await ben.device("laptop")
     before = (ben.server.url, ben.server.broker)
     assert ben.server.stop() == 0
@@ -58,7 +58,7 @@ def test_a_second_server_on_one_folder_is_refused_and_names_the_first(own_server
     assert "in use by another milepost-server" in ran.stderr
 
 
-def test_a_port_that_is_taken_is_named(tmp_path: Path) -> None:
+def test_a_taken_port_is_named(tmp_path: Path) -> None:
     with socket.create_server(("127.0.0.1", 0)) as taken:
         port = str(taken.getsockname()[1])
         ran = operator("up", "--port", port, data=tmp_path / "server")
@@ -66,7 +66,7 @@ def test_a_port_that_is_taken_is_named(tmp_path: Path) -> None:
     assert port in ran.stderr
 
 
-def test_the_first_invite_is_for_a_new_person_and_later_ones_name_whom_they_are_for(tmp_path: Path) -> None:
+def test_the_first_invite_is_for_a_new_person_and_later_ones_name_their_person(tmp_path: Path) -> None:
     told = json.loads(operator("invite", "--json", data=tmp_path).stdout)
     assert told.keys() == {"url", "code", "expires"}
     (tmp_path / "users").mkdir(mode=0o700, exist_ok=True)
@@ -74,7 +74,7 @@ def test_the_first_invite_is_for_a_new_person_and_later_ones_name_whom_they_are_
     assert operator("invite", "--user", "f" * 16, data=tmp_path).returncode == 3
 
 
-async def test_with_several_people_an_invite_names_one(ben: Person, new_person: object) -> None:
+async def test_an_invite_must_name_one_of_several_people(ben: Person, new_person: object) -> None:
     await ben.device("laptop")
     folder = ben.server.folder
     assert operator("invite", data=folder).returncode == 0
@@ -91,7 +91,7 @@ async def test_with_several_people_an_invite_names_one(ben: Person, new_person: 
     await other.__aexit__()
 
 
-async def test_a_backup_is_a_server_elsewhere(ben: Person, tmp_path: Path) -> None:
+async def test_a_backup_runs_as_a_server_elsewhere(ben: Person, tmp_path: Path) -> None:
     laptop = await ben.device("laptop")
     await ben.set_goal(laptop)
     await ben.log(laptop, 1, 2, 4)
@@ -111,7 +111,7 @@ async def test_a_backup_is_a_server_elsewhere(ben: Person, tmp_path: Path) -> No
         elsewhere.stop()
 
 
-async def test_a_rebuild_proves_every_event(ben: Person) -> None:
+async def test_a_rebuild_verifies_every_event(ben: Person) -> None:
     import sqlite3
 
     laptop = await ben.device("laptop")
@@ -130,7 +130,7 @@ async def test_a_rebuild_proves_every_event(ben: Person) -> None:
     assert "damaged" in ran.stderr
 
 
-def test_without_its_extra_it_says_what_to_install() -> None:
+def test_a_server_without_its_extra_says_what_to_install() -> None:
     script = """
 import sys
 sys.modules["litestar"] = None
@@ -146,7 +146,7 @@ main()
     assert len(ran.stderr.strip().splitlines()) == 1
 
 
-def test_the_demo_shows_that_all_converge() -> None:
+def test_the_demo_shows_that_all_devices_converge() -> None:
     environ = {name: value for name, value in os.environ.items() if not name.startswith("MILEPOST_")}
     command = (sys.executable, "-m", "milepost_server.main", "demo")
     ran = subprocess.run(command, capture_output=True, text=True, check=False, timeout=100, env=environ)

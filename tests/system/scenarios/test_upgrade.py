@@ -1,8 +1,8 @@
-"""A server and a device that Milepost's first form wrote, opened by this one.
+"""A server and a device in Milepost's first file format, opened by this version.
 
-`golden/first_form` holds their files, databases as SQL. They were written by the program of that time: a
-laptop set a goal, logged 1 and 2, adjusted and synced; a phone logged 5 and synced; the laptop logged 1 more,
-which waits. Whoever changes a form in place instead of adding a step fails here.
+`golden/first_form` holds their files, databases as SQL, written by the first version: a laptop set a goal,
+logged 1 and 2, adjusted and synced; a phone logged 5 and synced; the laptop logged 1 more, which is pending.
+A change of the format without a migration fails here.
 """
 
 from __future__ import annotations
@@ -29,7 +29,7 @@ USER, ADMITTED = "1c61233e74e4eb68", 6
 
 
 def put_back(written: Path, folder: Path) -> Path:
-    """A folder as it was written, with its databases."""
+    """Unpack a folder as that version wrote it, with its databases."""
     copytree(written, folder)
     for dump in folder.rglob("*.sql"):
         with closing(sqlite3.connect(dump.with_suffix(""), isolation_level=None)) as connection:
@@ -40,14 +40,14 @@ def put_back(written: Path, folder: Path) -> Path:
 
 
 def form(path: Path) -> dict[str, str]:
-    """How each table and index of a database is made."""
+    """Return the SQL of each table and index of a database."""
     with closing(sqlite3.connect(path)) as connection:
         return dict(connection.execute("SELECT name, sql FROM sqlite_master WHERE sql IS NOT NULL"))
 
 
 @pytest.fixture
 def old_server(tmp_path: Path) -> Iterator[ServerProcess]:
-    """The server as it was written, upgraded; at free ports, since those of then may be taken."""
+    """The old server, upgraded. It uses free ports, since the old ones may be taken."""
     server = ServerProcess(put_back(WRITTEN / "server", tmp_path / "server"))
     remember(server.folder, msgspec.structs.replace(load(server.folder), port=0, broker_port=0))
     server.start()
@@ -57,19 +57,19 @@ def old_server(tmp_path: Path) -> Iterator[ServerProcess]:
 
 @pytest.fixture
 def laptop(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Home:
-    """The laptop as it was written, a week later."""
+    """The old laptop, a week later."""
     monkeypatch.setenv("MILEPOST_NOW", "2026-12-01T12:00:00+00:00")
     return Home(put_back(WRITTEN / "laptop", tmp_path / "laptop"))
 
 
 async def said(home: Home, *command: str) -> Any:
-    """What a command tells programs."""
+    """Return a command's JSON."""
     called = await milepost(home, *command, "--json")
     assert called.code == 0, called.err
     return json.loads(called.out)
 
 
-async def test_what_the_first_form_wrote_opens_syncs_and_counts_as_it_did(
+async def test_files_of_the_first_format_open_sync_and_count_as_before(
     old_server: ServerProcess, laptop: Home, tmp_path: Path
 ) -> None:
     [coffees] = await said(laptop, "goal", "list")
@@ -97,7 +97,7 @@ async def test_what_the_first_form_wrote_opens_syncs_and_counts_as_it_did(
     assert (await said(tablet, "sync"))["digest"] == (await said(laptop, "status"))["digest"]
 
 
-async def test_what_the_first_form_wrote_has_the_form_of_what_is_new(
+async def test_upgraded_files_of_the_first_format_have_the_present_schema(
     old_server: ServerProcess, laptop: Home, tmp_path: Path
 ) -> None:
     for home in (laptop, Home(tmp_path / "new")):

@@ -1,4 +1,4 @@
-"""What a sync by the real command costs, over a real broker and server."""
+"""The cost of a sync by the real command, over a real broker and server."""
 
 from __future__ import annotations
 
@@ -6,10 +6,10 @@ from pathlib import Path
 
 import pytest
 
-from tests.bench.walks import LOG, join_device, serving, set_and_log, walk
+from tests.bench.walks.probed import LOG, join_device, serving, set_and_log, walk
 
 TRIES = 3
-"""A server under load may admit late, and is asked once more then; one prompt admission is enough."""
+"""A server under load may admit late, which costs another pull; one prompt admission is enough."""
 
 MOST = 4, 4, 8
 """Requests, transactions and snapshots."""

@@ -1,4 +1,4 @@
-"""What a person does, and what is sent: steps of a history."""
+"""Actions of a person and of the network: steps of a history."""
 
 from __future__ import annotations
 
@@ -24,15 +24,15 @@ async def log(world: World, device: SimulatedDevice, argument: int) -> None:
             world.ledger.moods.add(name)
 
 
-async def level(world: World, device: SimulatedDevice, argument: int) -> None:
-    """A level is read off."""
+async def log_level(world: World, device: SimulatedDevice, argument: int) -> None:
+    """A reading of the level goal is logged."""
     name, day = f"p{len(world.ledger.amounts)}", random_drafts.ago(argument % 5, device.moment.today)
     if await _write(device, random_drafts.activity(name, argument, day, OTHER)):
         world.ledger.log(name, 0)
 
 
-async def take_over(world: World, device: SimulatedDevice, argument: int) -> None:
-    """A row of a file is imported, on one device or on several."""
+async def import_row(world: World, device: SimulatedDevice, argument: int) -> None:
+    """A row of a file is imported; several devices may import the same row."""
     row = argument % 4
     draft = random_drafts.activity(f"row{row}", row, random_drafts.ago(row, TODAY), origin=f"row-{row}")
     if await _write(device, draft):
@@ -40,11 +40,11 @@ async def take_over(world: World, device: SimulatedDevice, argument: int) -> Non
 
 
 async def correct(world: World, device: SimulatedDevice, argument: int) -> None:
-    """An entry is moved to another day; one that was withdrawn is revived."""
+    """An entry is moved to another day; a withdrawn one is restored."""
     await _correct(world, device, argument, void=False)
 
 
-async def void(world: World, device: SimulatedDevice, argument: int) -> None:
+async def withdraw_entry(world: World, device: SimulatedDevice, argument: int) -> None:
     """An entry is withdrawn."""
     await _correct(world, device, argument, void=True)
 
@@ -54,18 +54,18 @@ async def adjust(world: World, device: SimulatedDevice, argument: int) -> None:
     await _adjust(device, argument, withdraw=False)
 
 
-async def withdraw(world: World, device: SimulatedDevice, argument: int) -> None:
-    """An adjustment of the goal is withdrawn, or its withdrawal is."""
+async def withdraw_adjustment(world: World, device: SimulatedDevice, argument: int) -> None:
+    """An adjustment of the goal, or the withdrawal of one, is withdrawn."""
     await _adjust(device, argument, withdraw=True)
 
 
-async def claim(world: World, device: SimulatedDevice, argument: int) -> None:
-    """The person says that a milestone is reached."""
+async def claim_milestone(world: World, device: SimulatedDevice, argument: int) -> None:
+    """The person declares that a milestone is reached."""
     await _write(device, random_drafts.claim(argument, device.moment.today))
 
 
-async def newer(world: World, device: SimulatedDevice, argument: int) -> None:
-    """A newer version writes what this one does not know."""
+async def write_newer(world: World, device: SimulatedDevice, argument: int) -> None:
+    """A newer version writes an event that this version does not understand."""
     name = f"newer{len(world.ledger.newer)}"
     write = partial(random_drafts.write_newer, device=device.device.id, name=name)
     try:
@@ -76,32 +76,32 @@ async def newer(world: World, device: SimulatedDevice, argument: int) -> None:
 
 
 async def sync(world: World, device: SimulatedDevice, argument: int) -> None:
-    """A sync, to its end."""
+    """A sync runs to its end."""
     await world.sync(device)
 
 
-async def begin(world: World, device: SimulatedDevice, argument: int) -> None:
+async def begin_sync(world: World, device: SimulatedDevice, argument: int) -> None:
     """A sync begins."""
     await world.begin_sync(device)
 
 
-async def run(world: World, device: SimulatedDevice, argument: int) -> None:
-    """All that is under way goes on, some awaits further."""
+async def run_awaits(world: World, device: SimulatedDevice, argument: int) -> None:
+    """Everything under way runs on for some awaits."""
     for _ in range(1 + argument % 40):
-        await world.turns.step()
+        await world.scheduler.step()
 
 
-async def deliver(world: World, device: SimulatedDevice, argument: int) -> None:
-    """A late letter arrives."""
+async def deliver_delayed(world: World, device: SimulatedDevice, argument: int) -> None:
+    """A delayed message arrives."""
     world.broker.deliver(argument)
 
 
 async def _correct(world: World, device: SimulatedDevice, argument: int, *, void: bool) -> None:
-    found = await device.device.log.read(
+    correction = await device.device.log.read(
         partial(random_drafts.corrected, argument=argument, today=device.moment.today, void=void)
     )
-    if found and await _write(device, found[1]) and void:
-        world.ledger.withdrawn.add(found[0])
+    if correction and await _write(device, correction[1]) and void:
+        world.ledger.withdrawn.add(correction[0])
 
 
 async def _adjust(device: SimulatedDevice, argument: int, *, withdraw: bool) -> None:
@@ -114,7 +114,7 @@ async def _adjust(device: SimulatedDevice, argument: int, *, withdraw: bool) -> 
 
 
 async def _write(device: SimulatedDevice, draft: Draft) -> bool:
-    """Write a draft; False where it was refused, or the disk is full."""
+    """Write a draft; return False when it is refused or the disk is full."""
     try:
         await device.write([draft])
     except (BadInput, StorageFailed):

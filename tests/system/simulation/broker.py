@@ -1,4 +1,4 @@
-"""The simulated broker: a stream of messages that can be late, lost, cut short and put back."""
+"""The simulated broker: a stream whose messages can be delayed, lost, truncated and restored."""
 
 from __future__ import annotations
 
@@ -8,14 +8,14 @@ from typing import NamedTuple
 from milepost_server.ingest.message import Message
 from milepost_server.ingest.source import ALL, StreamState
 from milepost_shared.errors import Offline
-from tests.system.simulation.turns import Turns
+from tests.system.simulation.scheduler import Scheduler
 
-MOST_TOGETHER = 4
+MAX_BATCH = 4
 HEARTBEAT = 1.0
 
 
-class Letter(NamedTuple):
-    """What a device sent and nobody acknowledged: it may arrive later, or never."""
+class DelayedMessage(NamedTuple):
+    """A message that a device sent without an acknowledgement: it may arrive later, or never."""
 
     user: str
     device: str
@@ -23,100 +23,100 @@ class Letter(NamedTuple):
 
 
 class SimulatedBroker:
-    """A stream as ingest sees it. `clock` gives the broker's time in microseconds."""
+    """A stream as ingest sees it. `clock` returns the broker's time in microseconds."""
 
-    def __init__(self, turns: Turns, clock: Callable[[], int]) -> None:
+    def __init__(self, scheduler: Scheduler, clock: Callable[[], int]) -> None:
         self.up = True
         self.messages: list[Message] = []
-        self.letters: list[Letter] = []
+        self.delayed: list[DelayedMessage] = []
         self.connection = 0
         self.heartbeats = 0
-        """How many times those who read hear nothing next, though there is something."""
-        self._turns = turns
+        """How many of the next reads return only a heartbeat although messages wait."""
+        self._scheduler = scheduler
         self._clock = clock
 
     def store(self, user: str, device: str, data: bytes) -> int:
-        """Keep a message; gives its number."""
+        """Store a message; return its number."""
         number = len(self.messages) + 1
         self.messages.append(Message(user, device, number, self._clock(), data))
         return number
 
     def deliver(self, which: int) -> None:
-        """Let a late letter arrive."""
-        if self.letters:
-            self.store(*self.letters.pop(which % len(self.letters)))
+        """Store a delayed message."""
+        if self.delayed:
+            self.store(*self.delayed.pop(which % len(self.delayed)))
 
     def put_back(self, messages: list[Message]) -> None:
-        """Let the stream be another one; whoever reads it has to connect anew."""
+        """Replace the stream's messages; its readers must reconnect."""
         self.messages = messages
         self.connection += 1
 
     def stop(self) -> None:
-        """Let nobody reach it."""
+        """Go offline."""
         self.up = False
         self.connection += 1
 
     async def ensure(self) -> None:
-        """The stream is always there; the broker may not be."""
-        await self._turns.point("server")
+        """Do nothing: the stream always exists. Raises Offline when the broker is down."""
+        await self._scheduler.checkpoint("server")
         if not self.up:
             raise Offline("The broker is down.")
 
     async def state(self) -> StreamState:
-        """How far it goes, and what is kept of it."""
+        """Return the last number, the number of messages and their bytes."""
         return StreamState(len(self.messages), len(self.messages), sum(len(m.data) for m in self.messages))
 
     async def last(self, subject: str) -> int:
-        """The number of the last message of a subject; 0 where there is none."""
+        """Return the number of the last message of a subject, or 0."""
         return max((m.stream_seq for m in self.messages if _of(subject, m)), default=0)
 
     async def is_at(self, seq: int, stored_at: int) -> bool:
-        """Whether the message of that number is there, stored at that time."""
+        """Tell whether message `seq` exists and was stored at `stored_at`."""
         return len(self.messages) >= seq and self.messages[seq - 1].stored_at == stored_at
 
     async def reader(self, subject: str, first: int) -> SimulatedReader:
-        """A reader of a subject's messages from number `first` on."""
-        return SimulatedReader(self, self._turns, subject, first)
+        """Return a reader of a subject's messages from number `first` on."""
+        return SimulatedReader(self, self._scheduler, subject, first)
 
 
 class SimulatedReader:
-    """Reads a subject's messages, some at a time."""
+    """Reads a subject's messages in small batches."""
 
-    def __init__(self, broker: SimulatedBroker, turns: Turns, subject: str, first: int) -> None:
+    def __init__(self, broker: SimulatedBroker, scheduler: Scheduler, subject: str, first: int) -> None:
         self._broker = broker
-        self._turns = turns
+        self._scheduler = scheduler
         self._subject = subject
         self._next = first
         self._connection = broker.connection
 
     async def batch(self) -> list[Message]:
-        """Some of the next messages; none where only a heartbeat came. Raises Offline."""
-        await self._turns.point("server", lambda: bool(self._lost or self._ahead()), HEARTBEAT)
+        """Return some of the next messages, or none after a heartbeat. Raises Offline."""
+        await self._scheduler.checkpoint("server", lambda: bool(self._lost or self._ahead()), HEARTBEAT)
         if self._lost:
             raise Offline("The broker's stream has gone silent.")
-        found = self._ahead()[: self._turns.random.randint(1, MOST_TOGETHER)]
+        found = self._ahead()[: self._scheduler.random.randint(1, MAX_BATCH)]
         if not found or self._hears_nothing():
             return []
         self._next = found[-1].stream_seq + 1
         return found
 
     async def pending(self) -> int:
-        """How many messages are still to come."""
+        """Return how many messages are not read yet."""
         return len(self._ahead())
 
     async def close(self) -> None:
-        """Nothing is left of it."""
+        """Do nothing: a reader holds no resources."""
 
     @property
     def _lost(self) -> bool:
         return self._connection != self._broker.connection or not self._broker.up
 
     def _hears_nothing(self) -> bool:
-        """Whether only a heartbeat comes, although there is something."""
+        """Decide whether only a heartbeat comes although messages wait."""
         if self._broker.heartbeats:
             self._broker.heartbeats -= 1
             return True
-        return self._turns.random.random() < 0.02
+        return self._scheduler.random.random() < 0.02
 
     def _ahead(self) -> list[Message]:
         return [m for m in self._broker.messages[self._next - 1 :] if _of(self._subject, m)]

@@ -1,4 +1,4 @@
-"""A simulated device: the real one in a folder, with a clock that may be wrong and a process that may end."""
+"""A simulated device: a real device in a folder, whose clock may be wrong and whose process may end."""
 
 from __future__ import annotations
 
@@ -27,35 +27,41 @@ from milepost_shared.storage.connection import open_inline
 from milepost_shared.storage.driver import best_driver
 from milepost_shared.storage.log import Log
 from tests.system.simulation.disk import Disk
-from tests.system.simulation.ledger import Broken, Ledger
+from tests.system.simulation.ledger import Ledger, Violation
 from tests.system.simulation.network import Network
-from tests.system.simulation.receipt_oracle import Belief, believe, check, due, settled
+from tests.system.simulation.receipt_oracle import (
+    Snapshot,
+    check_receipts,
+    expected_changes,
+    snapshot_and_receipts,
+    take_snapshot,
+)
+from tests.system.simulation.scheduler import Scheduler
 from tests.system.simulation.server import SimulatedServer
-from tests.system.simulation.turns import Turns
 
 T = TypeVar("T")
 FORGET_KINDS = """UPDATE events SET kind = NULL, goal = NULL, day = NULL
                   WHERE kind IN ('GoalAdjusted', 'MilestoneReached')"""
-SPOIL = """UPDATE events SET raw = CAST(replace(raw, '"device"', '"devicf"') AS BLOB)
+CORRUPT_EVENT = """UPDATE events SET raw = CAST(replace(raw, '"device"', '"devicf"') AS BLOB)
            WHERE device = ? AND seq = ?"""
 
 
-class ActingLog(LogFile):
-    """A device's log; before and after each transaction others may go on, or its process may end."""
+class InterruptibleLog(LogFile):
+    """A device's log that yields before and after each transaction: others run, or the process ends."""
 
-    def __init__(self, file: LogFile, turns: Turns, disk: Disk) -> None:
+    def __init__(self, file: LogFile, scheduler: Scheduler, disk: Disk) -> None:
         self._file = file
-        self._turns = turns
+        self._scheduler = scheduler
         self._disk = disk
 
     async def write(self, work: Callable[[Log], T]) -> T:
-        await self._turns.point("device")
+        await self._scheduler.checkpoint("device")
         result = await self._file.write(self._disk.written(work))
-        await self._turns.point("device")
+        await self._scheduler.checkpoint("device")
         return result
 
     async def read(self, work: Callable[[Log], T]) -> T:
-        await self._turns.point("device")
+        await self._scheduler.checkpoint("device")
         return await self._file.read(work)
 
     async def check(self) -> bool:
@@ -66,12 +72,12 @@ class ActingLog(LogFile):
 
 
 class SimulatedDevice:
-    """Device number `number` in a folder, whose clock is `skew` microseconds off."""
+    """Device `number` in a folder. `skew` is the error of its clock, `clock` the true microseconds."""
 
     def __init__(
-        self, number: int, folder: Path, turns: Turns, clock: Callable[[], int], skew: timedelta
+        self, number: int, folder: Path, scheduler: Scheduler, clock: Callable[[], int], skew: timedelta
     ) -> None:
-        self._turns = turns
+        self._scheduler = scheduler
         self._clock = clock
         self.number = number
         self.actor = f"device {number}"
@@ -79,58 +85,59 @@ class SimulatedDevice:
         self.skew = skew
         self.disk = Disk()
         self.forked = self.retired = False
-        self.outside = True
+        self.needs_join = True
         """Whether it has to join before it can sync."""
-        self.agrees = False
-        """Whether its last sync ended equal to the server."""
-        self.moved = 0
-        """How many events that one sent and received."""
+        self.in_sync = False
+        """Whether the last sync ended with the server's digest."""
+        self.transferred = 0
+        """How many events the last sync sent and received."""
         self.outcome = "never synced"
-        self.belief: Belief
-        self.settles_on = self.moment.today
-        """The day on which what a sync brings is told."""
+        self.reported: Snapshot
+        """What its log said when it last reported changes to its person."""
+        self.receipt_day = self.moment.today
+        """The day of the receipt of the latest sync."""
 
     async def make(self) -> None:
-        """Make the folder: the device's id, its key and its person's id follow from its number."""
+        """Create the folder. Ids and key follow from the device's number."""
         file = await open_log(self.home.log, f"{self.number:016x}", self.moment.now, connect=open_inline)
         await file.write(lambda log: log.metadata.put("device", f"{self.number:012x}"))
         await file.close()
         seed = nkeys.encode_seed(Random(self.number).randbytes(32), nkeys.PREFIX_BYTE_USER)
         self.home.key.write_bytes(bytes(seed))
         await self.open()
-        self.belief = await self.device.log.read(believe)
+        self.reported = await self.device.log.read(take_snapshot)
 
     @property
     def moment(self) -> Moment:
-        """What its own clock says."""
+        """The time on its own clock."""
         now = self._clock() + self.skew // timedelta(microseconds=1)
         return Moment.of(datetime.fromtimestamp(now / 1e6, UTC), now)
 
     @property
-    def syncs(self) -> bool:
+    def is_syncing(self) -> bool:
         """Whether a sync is under way."""
-        return self._turns.acts(self.actor)
+        return self._scheduler.is_running(self.actor)
 
     async def open(self) -> None:
         """Start its process."""
         self.device = await Device.open(self.home, self.moment, open_inline)
-        self.device.log = ActingLog(self.device.log, self._turns, self.disk)
+        self.device.log = InterruptibleLog(self.device.log, self._scheduler, self.disk)
 
     async def stop(self) -> bool:
-        """End its process, whatever it was at; gives whether all is told of what a sync brought."""
-        await self._turns.crash(self.actor, "device", "network")
-        all_is_told = await self.verify()
+        """End its process at the next await; return whether all changes of a sync are reported."""
+        await self._scheduler.crash(self.actor, "device", "network")
+        all_reported = await self.verify()
         await self.device.close()
-        return all_is_told
+        return all_reported
 
     async def close(self) -> None:
-        """End its process, whatever there is to be said of it."""
-        await self._turns.crash(self.actor, "device", "network")
+        """End its process without checking its receipts."""
+        await self._scheduler.crash(self.actor, "device", "network")
         await self.device.close()
 
-    def become(self, belief: Belief, outside: bool) -> None:
-        """Let the folder be a copy of what it, or another device's, was then."""
-        self.belief, self.outside, self.forked = belief, outside, True
+    def become_copy(self, reported: Snapshot, needs_join: bool) -> None:
+        """Take over the state that belongs to a copied folder."""
+        self.reported, self.needs_join, self.forked = reported, needs_join, True
 
     async def write(self, drafts: Sequence[Draft]) -> None:
         """Write drafts as its person does. Raises BadInput or StorageFailed."""
@@ -139,32 +146,34 @@ class SimulatedDevice:
     async def change(self, work: Callable[[Log, Moment], object]) -> None:
         """Change its log in one transaction. Raises BadInput or StorageFailed."""
         await self.verify()
-        now, moment = await self.device.log.read(believe), self.moment
+        now, moment = await self.device.log.read(take_snapshot), self.moment
         await self.device.log.write(lambda log: work(log, moment))
-        after, kept = await self.device.log.read(lambda log: settled(log, self.belief))
+        after, kept = await self.device.log.read(lambda log: snapshot_and_receipts(log, self.reported))
         if now.open and not after.open:
-            check(due(self.belief.book, now.book, moment.today), kept)
+            check_receipts(expected_changes(self.reported.book, now.book, moment.today), kept)
         if not after.open:
-            self.belief = after
+            self.reported = after
 
     async def verify(self) -> bool:
-        """Hold that the receipts tell what changed since the person was last told; False where that waits
-        for a sync to end. Raises Broken."""
-        now, kept = await self.device.log.read(lambda log: settled(log, self.belief))
+        """Check that the receipts contain what changed since the last report. Raises Violation.
+
+        Returns False while the changes of a sync are not reported yet.
+        """
+        now, kept = await self.device.log.read(lambda log: snapshot_and_receipts(log, self.reported))
         if not now.open:
-            check(due(self.belief.book, now.book, self.settles_on), kept)
-            self.belief = now
+            check_receipts(expected_changes(self.reported.book, now.book, self.receipt_day), kept)
+            self.reported = now
         return not now.open
 
     async def begin_sync(self, network: Network, ledger: Ledger) -> None:
-        """Let a sync begin, unless one is under way."""
-        if not self.syncs:
+        """Begin a sync unless one is under way."""
+        if not self.is_syncing:
             await self.verify()
-            self.agrees, self.settles_on = False, self.moment.today
-            await self._turns.start(self.actor, self._sync(network, ledger))
+            self.in_sync, self.receipt_day = False, self.moment.today
+            await self._scheduler.start(self.actor, self._sync(network, ledger))
 
     async def _sync(self, network: Network, ledger: Ledger) -> None:
-        """One sync, as `milepost sync` does it; where it is told to join again, the next one does."""
+        """Sync once as `milepost sync` does. If the server demands a new join, the next sync joins first."""
         moment, losses = self.moment, ledger.losses
 
         def acknowledged(frame: Frame) -> None:
@@ -176,14 +185,14 @@ class SimulatedDevice:
             exchange = network.exchange(self.number, user, self.device.id, acknowledged)
             state = await Reconciler(self.device, exchange, moment, lambda _: None).run()
             await attest(self.device, exchange)
-            self.moved, self.agrees = state.sent + state.received, state.own_digest == state.digest
+            self.transferred, self.in_sync = state.sent + state.received, state.own_digest == state.digest
             self.outcome = "synced"
         except (NotAllowed, Offline, StorageFailed) as error:
             self.outcome = str(error)
-            self.outside = self.outside or isinstance(error, NotAllowed)
+            self.needs_join = self.needs_join or isinstance(error, NotAllowed)
 
     async def join(self, network: Network, server: SimulatedServer, *, first: bool) -> None:
-        """Join by an invite, before anything else happens, where it is in reach and there is one."""
+        """Join by an invite in one step, if the device is online and there is an invite."""
         own, key = self.device.id, Identity.load_or_create(self.home).public
         request = await self.device.log.read(lambda log: join_request(log, own, "", key, self.actor))
         try:
@@ -191,36 +200,40 @@ class SimulatedDevice:
                 raise Offline("The server was not reached.")
             credentials = await server.join(request, first=first)
             await self.device.log.write(lambda log: claim_log(log, credentials))
-            self.outside = False
+            self.needs_join = False
         except (NotAllowed, Offline, StorageFailed) as error:
             self.outcome = str(error)
 
     async def damage(self, argument: int) -> None:
-        """Spoil one of the own events that the server has, and put the log right."""
+        """Corrupt one of the own events that the server has, and repair the log."""
         await self.verify()
         device = self.device.id
         head, holes = await self.device.log.read(lambda log: (log.head(device), log.set_aside.holes()))
         if head.admitted and not holes and not self.disk.full:
-            alter(self.home.log, SPOIL, device, 1 + argument % head.admitted)
+            alter(self.home.log, CORRUPT_EVENT, device, 1 + argument % head.admitted)
             await self.device.log.write(lambda log: Recovery(log, self.moment.now).recover_damaged(device))
-            now = await self.device.log.read(believe)
-            self.belief = self.belief if now.open else now
+            now = await self.device.log.read(take_snapshot)
+            self.reported = self.reported if now.open else now
 
     async def upgrade(self) -> None:
-        """Let the file be that of a version that understood less, and come to this one. Raises Broken where
-        that is not told as it is."""
+        """Turn the file into one of an older version, and upgrade it.
+
+        Raises Violation when the receipts do not say how many more events are understood.
+        """
         if not await self.stop():
             return await self.open()
         more = alter(self.home.log, FORGET_KINDS)
         alter(self.home.log, "UPDATE meta SET value = 0 WHERE name = 'fold'")
         await self.open()
-        self.belief, kept = await self.device.log.read(lambda log: settled(log, self.belief))
+        self.reported, kept = await self.device.log.read(
+            lambda log: snapshot_and_receipts(log, self.reported)
+        )
         if [sum(receipt.understood.values()) for receipt in kept] != [more] * bool(more):
-            raise Broken(f"{more} events are understood since an upgrade, of which is told: {kept}")
+            raise Violation(f"{more} events are understood since an upgrade, and the receipts say: {kept}")
 
 
 def alter(path: Path, query: str, *arguments: object) -> int:
-    """Change a file behind the log's back; gives how many rows."""
+    """Run SQL on a file, bypassing the log; return the number of changed rows."""
     with closing(best_driver().module.connect(path)) as connection:
         changed = connection.execute(query, arguments).rowcount
         connection.commit()

@@ -1,4 +1,4 @@
-"""A disk that may be full: what is written then fails within its transaction."""
+"""A disk that may be full: a write then fails within its transaction."""
 
 from __future__ import annotations
 
@@ -13,12 +13,12 @@ T = TypeVar("T")
 
 @dataclass
 class Disk:
-    """Whether there is room."""
+    """The disk of a device or the server."""
 
     full: bool = False
 
     def written(self, work: Callable[[L], T]) -> Callable[[L], T]:
-        """The work, which comes to nothing where the disk is full."""
+        """Return the work; on a full disk it fails after its last statement."""
 
         def fail(log: L) -> T:
             work(log)

@@ -1,4 +1,4 @@
-"""Histories: what happens in a world, made of a seed, told in lines, and lived through."""
+"""Histories: sequences of actions and faults, generated from a seed and run in a world."""
 
 from __future__ import annotations
 
@@ -12,188 +12,208 @@ from pathlib import Path
 from random import Random
 from typing import NamedTuple, TypeVar
 
-from tests.system.simulation import actions, fault_injection
+from tests.system.simulation import actions
+from tests.system.simulation import fault_injection as faults
 from tests.system.simulation.checks import check
 from tests.system.simulation.devices import SimulatedDevice
-from tests.system.simulation.turns import SimulatedLoop
-from tests.system.simulation.world import Beginning, World
+from tests.system.simulation.scheduler import SimulatedLoop
+from tests.system.simulation.world import InitialState, World
 
 T = TypeVar("T")
 MEMORY = Path("/dev/shm")
-"""A file system in memory, where there is one: histories write much and wait for the disk each time."""
-Happening = Callable[[World, SimulatedDevice, int], Awaitable[None]]
+"""A file system in memory, if there is one: histories write often and wait for the disk each time."""
+Action = Callable[[World, SimulatedDevice, int], Awaitable[None]]
 
-EVERYDAY: dict[Happening, int] = {
+EVERYDAY_ACTIONS: dict[Action, int] = {
     actions.log: 8,
-    actions.level: 2,
-    actions.take_over: 2,
+    actions.log_level: 2,
+    actions.import_row: 2,
     actions.correct: 3,
-    actions.void: 2,
+    actions.withdraw_entry: 2,
     actions.adjust: 3,
-    actions.withdraw: 1,
-    actions.claim: 1,
-    actions.newer: 2,
+    actions.withdraw_adjustment: 1,
+    actions.claim_milestone: 1,
+    actions.write_newer: 2,
     actions.sync: 6,
-    actions.begin: 6,
-    actions.run: 8,
+    actions.begin_sync: 6,
+    actions.run_awaits: 8,
 }
-MISHAPS: tuple[tuple[Happening, ...], ...] = (
+FAULT_SEQUENCES: tuple[tuple[Action, ...], ...] = (
     (
-        fault_injection.cut,
+        faults.disconnect,
         actions.log,
-        fault_injection.wait,
+        faults.pass_days,
         actions.adjust,
-        fault_injection.join,
+        faults.reconnect,
         actions.sync,
     ),
-    (actions.log, actions.sync, actions.deliver, actions.begin, actions.deliver),
-    (fault_injection.outage, actions.begin, actions.log, fault_injection.outage),
-    (actions.log, fault_injection.fill, actions.begin, actions.log, fault_injection.fill),
+    (actions.log, actions.sync, actions.deliver_delayed, actions.begin_sync, actions.deliver_delayed),
+    (faults.toggle_broker, actions.begin_sync, actions.log, faults.toggle_broker),
     (
-        actions.sync,
-        fault_injection.fill_server,
         actions.log,
-        actions.begin,
-        actions.run,
-        fault_injection.fill_server,
-        actions.sync,
+        faults.toggle_full_disk,
+        actions.begin_sync,
+        actions.log,
+        faults.toggle_full_disk,
     ),
     (
         actions.sync,
-        fault_injection.fill_server,
+        faults.toggle_full_server_disk,
+        actions.log,
+        actions.begin_sync,
+        actions.run_awaits,
+        faults.toggle_full_server_disk,
+        actions.sync,
+    ),
+    (
+        actions.sync,
+        faults.toggle_full_server_disk,
         actions.log,
         actions.sync,
-        fault_injection.retire,
-        fault_injection.fill_server,
+        faults.retire,
+        faults.toggle_full_server_disk,
     ),
     (
         actions.log,
-        actions.begin,
-        actions.run,
-        fault_injection.crash,
-        actions.begin,
-        actions.run,
-        fault_injection.crash,
+        actions.begin_sync,
+        actions.run_awaits,
+        faults.crash,
+        actions.begin_sync,
+        actions.run_awaits,
+        faults.crash,
     ),
-    (actions.log, actions.begin, actions.run, fault_injection.crash_server, actions.run),
+    (actions.log, actions.begin_sync, actions.run_awaits, faults.crash_server, actions.run_awaits),
     (
-        fault_injection.skew,
+        faults.skew_clock,
         actions.log,
-        fault_injection.skew,
+        faults.skew_clock,
         actions.adjust,
         actions.sync,
-        fault_injection.skew,
-    ),
-    (fault_injection.drift, actions.log, actions.sync, fault_injection.drift, actions.sync),
-    (fault_injection.wait, actions.log, fault_injection.wait, actions.sync),
-    (
-        fault_injection.back_up_server,
-        actions.log,
-        actions.sync,
-        fault_injection.restore_server,
-        actions.log,
-        actions.sync,
+        faults.skew_clock,
     ),
     (
-        fault_injection.back_up_server,
+        faults.skew_server_clock,
+        actions.log,
+        actions.sync,
+        faults.skew_server_clock,
+        actions.sync,
+    ),
+    (faults.pass_days, actions.log, faults.pass_days, actions.sync),
+    (
+        faults.back_up_server,
+        actions.log,
+        actions.sync,
+        faults.restore_server,
+        actions.log,
+        actions.sync,
+    ),
+    (
+        faults.back_up_server,
         actions.adjust,
-        actions.begin,
-        fault_injection.restore_server,
-        actions.run,
+        actions.begin_sync,
+        faults.restore_server,
+        actions.run_awaits,
     ),
-    (actions.log, actions.sync, fault_injection.wipe_server, actions.log, actions.sync),
-    (actions.log, actions.begin, actions.run, fault_injection.cut_stream, actions.log, actions.sync),
+    (actions.log, actions.sync, faults.wipe_server, actions.log, actions.sync),
     (
-        fault_injection.copy,
+        actions.log,
+        actions.begin_sync,
+        actions.run_awaits,
+        faults.truncate_stream,
         actions.log,
         actions.sync,
-        fault_injection.restore_copy,
+    ),
+    (
+        faults.copy_folder,
+        actions.log,
+        actions.sync,
+        faults.restore_copy,
         actions.log,
         actions.correct,
         actions.sync,
     ),
     (
-        actions.begin,
-        actions.run,
-        fault_injection.copy,
-        actions.run,
-        fault_injection.restore_copy,
+        actions.begin_sync,
+        actions.run_awaits,
+        faults.copy_folder,
+        actions.run_awaits,
+        faults.restore_copy,
         actions.log,
         actions.sync,
     ),
     (
-        fault_injection.back_up_device,
+        faults.back_up_device,
         actions.log,
         actions.sync,
-        fault_injection.restore_device,
+        faults.restore_device,
         actions.log,
         actions.sync,
     ),
-    (actions.log, fault_injection.twin, actions.log, actions.sync, actions.adjust, actions.sync),
-    (actions.log, actions.sync, fault_injection.damage, actions.log, actions.sync),
-    (actions.log, actions.begin, actions.run, fault_injection.retire),
-    (actions.newer, actions.adjust, fault_injection.upgrade, actions.sync),
+    (actions.log, faults.duplicate, actions.log, actions.sync, actions.adjust, actions.sync),
+    (actions.log, actions.sync, faults.damage, actions.log, actions.sync),
+    (actions.log, actions.begin_sync, actions.run_awaits, faults.retire),
+    (actions.write_newer, actions.adjust, faults.upgrade, actions.sync),
 )
-"""What goes together; between its steps other things happen."""
+"""Steps that belong together. Steps of other sequences are interleaved with them."""
 
 
 class Step(NamedTuple):
-    """One thing that happens, to device `who`; `argument` says how much, and what is random in it."""
+    """One action on device number `who`; `argument` sets its size and seeds its random choices."""
 
-    happening: Happening
+    action: Action
     who: int
     argument: int
 
     def __str__(self) -> str:
-        words = (self.happening.__doc__ or "").strip().splitlines()[0]
-        return f"{self.happening.__name__:15} {self.who:2} {self.argument:4}   {words}"
+        words = (self.action.__doc__ or "").strip().splitlines()[0]
+        return f"{self.action.__name__:15} {self.who:2} {self.argument:4}   {words}"
 
 
 class History(NamedTuple):
-    """How a world begins, and what happens in it."""
+    """The initial state of a world and the steps that follow."""
 
-    beginning: Beginning
+    initial: InitialState
     steps: tuple[Step, ...]
 
     @classmethod
     def of(cls, seed: int) -> History:
-        """The history of a seed: ordinary days, and between them up to four fault_injection."""
+        """Generate the history of a seed: everyday actions, interleaved with up to four fault sequences."""
         random = Random(seed)
         devices = random.randint(2, 4)
-        days = random.choices([*EVERYDAY], [*EVERYDAY.values()], k=random.randint(4, 20))
+        days = random.choices([*EVERYDAY_ACTIONS], [*EVERYDAY_ACTIONS.values()], k=random.randint(4, 20))
         threads = [[(each, random.randrange(devices)) for each in days]]
-        for mishap in random.choices(MISHAPS, k=random.randint(1, 4)):
+        for sequence in random.choices(FAULT_SEQUENCES, k=random.randint(1, 4)):
             who = random.randrange(devices)
-            threads.append([(each, who) for each in mishap])
-        steps = tuple(Step(*each, random.randrange(1000)) for each in _mingled(threads, random))
-        skews = tuple(random.choice(fault_injection.SKEWS) for _ in range(devices))
-        return cls(Beginning(skews, random.choice((0.0, 0.1, 0.3))), steps)
+            threads.append([(each, who) for each in sequence])
+        steps = tuple(Step(*each, random.randrange(1000)) for each in _interleave(threads, random))
+        skews = tuple(random.choice(faults.SKEWS) for _ in range(devices))
+        return cls(InitialState(skews, random.choice((0.0, 0.1, 0.3))), steps)
 
     def lines(self) -> list[str]:
-        """The history in words, a line a step."""
-        skews, trouble = self.beginning
-        first = f"{len(skews)} devices, clocks off by {skews} hours, {trouble:.0%} of what is sent in trouble"
+        """Return the history as text, one line per step."""
+        skews, failure_rate = self.initial
+        first = f"{len(skews)} devices, clocks off by {skews} hours, {failure_rate:.0%} of messages fail"
         return [first, *map(str, self.steps)]
 
-    def live(self) -> None:
-        """Let it happen in a world of its own. Raises Broken where something does not hold."""
+    def run(self) -> None:
+        """Run the steps in a new world. Raises Violation when an invariant does not hold."""
         folder = Path(tempfile.mkdtemp(prefix="milepost-", dir=MEMORY if MEMORY.is_dir() else None))
         try:
-            with quiet(), asyncio.Runner(loop_factory=SimulatedLoop) as runner:
-                runner.run(_lived(self, folder, runner.get_loop()))
+            with without_logging(), asyncio.Runner(loop_factory=SimulatedLoop) as runner:
+                runner.run(_run_steps(self, folder, runner.get_loop()))
         finally:
             shutil.rmtree(folder)
 
 
-def _mingled(threads: list[list[T]], random: Random) -> Iterator[T]:
-    """The threads' steps, each thread's in its order."""
+def _interleave(threads: list[list[T]], random: Random) -> Iterator[T]:
+    """Interleave the steps of all threads; each thread keeps its own order."""
     while threads := [thread for thread in threads if thread]:
         yield random.choice(threads).pop(0)
 
 
 @contextmanager
-def quiet() -> Iterator[None]:
-    """The server's log tells of every mishap; here they are meant."""
+def without_logging() -> Iterator[None]:
+    """Silence logging: the server logs every fault, and here faults are intended."""
     before = logging.root.manager.disable
     logging.disable(logging.CRITICAL)
     try:
@@ -202,16 +222,16 @@ def quiet() -> Iterator[None]:
         logging.disable(before)
 
 
-async def _lived(history: History, folder: Path, loop: asyncio.AbstractEventLoop) -> None:
+async def _run_steps(history: History, folder: Path, loop: asyncio.AbstractEventLoop) -> None:
     assert isinstance(loop, SimulatedLoop)
-    world = await World.begin(folder, loop, history.beginning)
+    world = await World.create(folder, loop, history.initial)
     try:
         for step in history.steps:
-            world.turns.random.seed(step.argument)
+            world.scheduler.random.seed(step.argument)
             loop.clock += 1 + step.argument % 60
             device = world.devices[step.who % len(world.devices)]
             if not device.retired:
-                await step.happening(world, device, step.argument)
+                await step.action(world, device, step.argument)
         await check(world)
     finally:
-        await world.end()
+        await world.close()

@@ -1,4 +1,4 @@
-"""What has to count in the end: kept by the simulation, beside everything that it tests."""
+"""The expected result of a history, recorded independently of the code under test."""
 
 from __future__ import annotations
 
@@ -19,16 +19,16 @@ from tests.shared.builders import GOAL
 MILLION = 1_000_000
 
 
-class Broken(AssertionError):
-    """Something does not hold."""
+class Violation(AssertionError):
+    """An invariant does not hold."""
 
 
 @dataclass
 class Ledger:
-    """Every amount that was logged, in millionths, by the name of the person that its activity tells of.
+    """Every logged amount in millionths, keyed by name. The name is the activity's person, and is unique.
 
-    `safe` are those whose frames the broker acknowledged; they must outlive the device that sent them.
-    `lost` are those of which no copy was left when a disk was lost: they may count once, or not at all.
+    `safe` names are in frames that the broker acknowledged; they must survive the device that sent them.
+    `lost` names had no copy left when a disk was lost; they may count once or not at all.
     """
 
     amounts: dict[str, int] = field(default_factory=dict)
@@ -38,63 +38,69 @@ class Ledger:
     newer: set[str] = field(default_factory=set)
     """The names of the events that a newer version wrote."""
     moods: set[str] = field(default_factory=set)
-    """The names of the activities that a newer version wrote, with a field that this one does not know."""
+    """The names of the activities that a newer version wrote, with a field unknown to this version."""
     losses: int = 0
-    """How often the server or the broker lost something: an acknowledgement before counts no more."""
+    """How often the server or the broker lost data. Acknowledgements before a loss no longer count."""
 
     def log(self, name: str, amount: int) -> None:
-        """Note that an amount was logged."""
+        """Record a logged amount."""
         self.amounts[name] = amount * MILLION
         self.lost.discard(name)
 
     def acknowledge(self, frame: Frame, device: str, losses: int) -> None:
-        """Note that the broker keeps a frame, in a sync that began after so many losses."""
+        """Record that the broker stored a frame, in a sync that began after `losses` losses."""
         if frame.device == device and losses == self.losses:
             self.safe |= set(names(map(bytes, frame.events)))
 
-    def lose(self, held: Collection[str], *, acknowledged: bool = False) -> None:
-        """Note that what is in no file that is left, whose names are `held`, may be gone for good; with
-        `acknowledged` also what the broker had acknowledged."""
+    def record_losses(self, held: Collection[str], *, acknowledged: bool = False) -> None:
+        """Record that every name except `held` may be lost for good.
+
+        `held` are the names in the remaining files. With `acknowledged`, names that the broker had
+        acknowledged may be lost too.
+        """
         if acknowledged:
             self.losses += 1
             self.safe.clear()
         self.lost |= {*self.amounts, *self.newer} - set(held) - self.safe
 
     def check(self, book: Book) -> None:
-        """Hold that each amount counts exactly once. Raises Broken."""
-        told = sorted(map(name_of, book.entries))
-        if twice := sorted({name for name in told if told.count(name) > 1}):
-            raise Broken(f"these activities are there more than once: {', '.join(twice)}")
-        if gone := sorted(self.amounts.keys() - set(told) - self.lost):
-            raise Broken(f"these activities are gone: {', '.join(gone)}")
-        standing = {name_of(entry) for entry in book.entries if not entry.withdrawn}
-        if withdrawn := sorted(set(told) - standing - self.withdrawn):
-            raise Broken(f"these activities were withdrawn by nobody: {', '.join(withdrawn)}")
-        self._check_sum(standing, book)
+        """Check that each amount counts exactly once. Raises Violation."""
+        found = sorted(map(name_of, book.entries))
+        if twice := sorted({name for name in found if found.count(name) > 1}):
+            raise Violation(f"these activities are there more than once: {', '.join(twice)}")
+        if gone := sorted(self.amounts.keys() - set(found) - self.lost):
+            raise Violation(f"these activities are gone: {', '.join(gone)}")
+        counted = {name_of(entry) for entry in book.entries if not entry.withdrawn}
+        if withdrawn := sorted(set(found) - counted - self.withdrawn):
+            raise Violation(f"these activities were withdrawn by nobody: {', '.join(withdrawn)}")
+        self._check_sum(counted, book)
 
     def check_newer(self, newer: Collection[str], moods: Mapping[str, str]) -> None:
-        """Hold that what is not understood is kept: events, by their names, and the field of those whose
-        entries are given by their names. Raises Broken."""
-        if gone := sorted(self.newer - set(newer) - self.lost):
-            raise Broken(f"events that need a newer version are gone: {', '.join(gone)}")
-        if changed := sorted(name for name in self.moods & moods.keys() if moods[name] != name):
-            raise Broken(f"corrections dropped a field that they do not know: {', '.join(changed)}")
+        """Check that data of newer versions is kept. Raises Violation.
 
-    def _check_sum(self, standing: Iterable[str], book: Book) -> None:
-        due = sum(self.amounts[name] for name in standing)
+        `newer` are the names of events that are not understood. `moods` maps names of entries to the value
+        of their unknown field.
+        """
+        if gone := sorted(self.newer - set(newer) - self.lost):
+            raise Violation(f"events that need a newer version are gone: {', '.join(gone)}")
+        if changed := sorted(name for name in self.moods & moods.keys() if moods[name] != name):
+            raise Violation(f"corrections dropped a field that they do not know: {', '.join(changed)}")
+
+    def _check_sum(self, counted: Iterable[str], book: Book) -> None:
+        expected = sum(self.amounts[name] for name in counted)
         goal = book.goal(GOAL)
-        found = sum(day.amount for day in goal.days.values()) - sum(goal.rolled_up.values())
-        if found != due:
-            raise Broken(f"the amounts come to {found / 1e6:g}, and not to {due / 1e6:g}")
+        actual = sum(day.amount for day in goal.days.values()) - sum(goal.rolled_up.values())
+        if actual != expected:
+            raise Violation(f"the amounts come to {actual / 1e6:g}, and not to {expected / 1e6:g}")
 
 
 def name_of(entry: Entry) -> str:
-    """The name by which the ledger knows an entry."""
+    """Return the ledger's name of an entry."""
     return entry.activity.people[0]
 
 
 def names(events: Iterable[bytes]) -> Iterator[str]:
-    """The names that original activities tell of, and those of what is not understood."""
+    """Yield the names of original activities and of events that are not understood."""
     for raw in events:
         event = decode_or_none(raw)
         if event is None:
@@ -104,12 +110,12 @@ def names(events: Iterable[bytes]) -> Iterator[str]:
 
 
 def newer_name(raw: bytes) -> str:
-    """The name of an event that is not understood; nothing where it is damaged."""
+    """Return the name of an event that is not understood; empty when it is damaged."""
     return str(msgspec.json.decode(raw).get("newer", ""))
 
 
-def held_names(log: Log) -> set[str]:
-    """The names in a log, with those of what was set aside and is to be written again."""
+def stored_names(log: Log) -> set[str]:
+    """Return the names in a log, with those of set-aside events that will be written again."""
     aside = (row.raw for row in log.set_aside.unresolved() if row.reason == FORKED)
     known = (msgspec.json.encode(held.event) for held in log.events.activities())
     return {*names(aside), *names(known), *(newer_name(raw) for _, _, raw in log.events.not_understood())}

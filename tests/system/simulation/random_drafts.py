@@ -1,4 +1,4 @@
-"""What a person does on a device: drafts of everything that may be written."""
+"""Drafts of every kind of event, chosen by a random argument."""
 
 from __future__ import annotations
 
@@ -32,8 +32,7 @@ MILESTONES = (Milestone(name="First", value=4.0), Milestone(name="Half", percent
 
 
 def goals(today: date) -> list[Draft]:
-    """A goal whose amounts add up, with milestones, one whose value is read off, and a child of the first
-    that counts in it too."""
+    """Return a sum goal with milestones, a level goal, and a child that rolls up into the first."""
     begun, due = today - timedelta(days=40), today + timedelta(days=60)
     return [
         GoalSet(
@@ -51,7 +50,7 @@ def goals(today: date) -> list[Draft]:
 
 
 def activity(name: str, amount: float, day: date, *goals: str, origin: str | None = None) -> Draft:
-    """Something done with the person `name` for the goals, or for the one that adds up."""
+    """Return an activity with the person `name` for the given goals; the sum goal by default."""
     given = tuple(Contribution(goal=goal, amount=amount) for goal in goals or (GOAL,))
     return ActivityLogged(
         **draft_header(), day=day, contributions=given, people=(name,), origin=origin, kind="coffee"
@@ -59,18 +58,18 @@ def activity(name: str, amount: float, day: date, *goals: str, origin: str | Non
 
 
 def shared_activity(name: str, amount: float, day: date) -> Draft:
-    """Something done for the goal and for its child: in the goal it counts once."""
+    """Return an activity for the goal and its child; it counts once in the goal."""
     return activity(name, amount, day, GOAL, CHILD)
 
 
 def newer_activity(name: str, amount: float, day: date) -> Draft:
-    """One that a newer version wrote, with a field that this one does not know."""
+    """Return an activity by a newer version, with a field unknown to this version."""
     body = msgspec.to_builtins(activity(name, amount, day))
     return msgspec.json.encode(body | {"mood": name})
 
 
 def corrected(log: Log, argument: int, today: date, *, void: bool) -> tuple[str, Draft] | None:
-    """A correction or withdrawal of some entry, and its name; None where there is none."""
+    """Return the name of an entry and its correction or withdrawal; None if there is no entry."""
     entries = sorted(book(log).entries, key=name_of)
     if not entries:
         return None
@@ -80,7 +79,10 @@ def corrected(log: Log, argument: int, today: date, *, void: bool) -> tuple[str,
 
 
 def adjustment(log: Log, argument: int, today: date, *, withdraw: bool) -> Draft | None:
-    """An adjustment of the goal, or the withdrawal of one or of a withdrawal; None where it is not known."""
+    """Return an adjustment of the goal, or the withdrawal of an adjustment or withdrawal.
+
+    None if the log does not know the goal.
+    """
     history = book(log).goal(GOAL).history()
     if history is None:
         return None
@@ -104,13 +106,13 @@ def adjustment(log: Log, argument: int, today: date, *, withdraw: bool) -> Draft
 
 
 def claim(argument: int, today: date) -> Draft:
-    """The person says that a milestone is reached."""
+    """Return the declaration that a milestone is reached."""
     name = ("Said", "First", "Never named")[argument % 3]
     return MilestoneReached(**draft_header(), goal=GOAL, milestone=name, day=ago(argument, today))
 
 
 def write_newer(log: Log, device: str, name: str, now: int) -> None:
-    """Write an event of a type that only a newer version knows, or one beyond the limits of this one."""
+    """Write an event of a type unknown to this version, or one beyond its limits."""
     head = log.head(device)
     made = next_made(now, log.heads.largest_effective())
     body: dict[str, Any] = {"type": "GoalMerged", "device": device, "seq": head.seq + 1, "made": made}
@@ -121,16 +123,16 @@ def write_newer(log: Log, device: str, name: str, now: int) -> None:
 
 
 def book(log: Log) -> Book:
-    """The log's book, folded from nothing."""
+    """Return the log's book, folded from all events."""
     return fold(log.events.all())
 
 
 def moods(log: Log) -> dict[str, str]:
-    """What the newer version's field says in the version of each entry that counts, by the entry's name."""
+    """Return the unknown field of each entry's current version, by the entry's name."""
     bodies = {name_of(e): log.events.raw(e.version.event.ref) or b"{}" for e in book(log).entries}
     return {name: msgspec.json.decode(raw).get("mood", "") for name, raw in bodies.items()}
 
 
 def ago(days: int, today: date) -> date:
-    """A day in the last weeks."""
+    """Return a day in the last forty days."""
     return today - timedelta(days=days % 40)

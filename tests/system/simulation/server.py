@@ -1,4 +1,4 @@
-"""The simulated server: the real files, ingest, answers and pairing, started, ended and put back."""
+"""The simulated server: real files, ingest, replies and pairing, which start, crash and are restored."""
 
 from __future__ import annotations
 
@@ -30,7 +30,7 @@ from milepost_shared.storage.connection import open_inline
 from milepost_shared.storage.log import Log
 from tests.system.simulation.broker import SimulatedBroker
 from tests.system.simulation.disk import Disk
-from tests.system.simulation.turns import Turns
+from tests.system.simulation.scheduler import Scheduler
 
 T = TypeVar("T")
 INGEST = "ingest"
@@ -38,44 +38,49 @@ MICROSECONDS = 1_000_000
 
 
 class SimulatedServer:
-    """A server in a folder. `clock` gives its time in microseconds."""
+    """A server in a folder. `clock` returns its time in microseconds."""
 
-    def __init__(self, folder: Path, turns: Turns, broker: SimulatedBroker, clock: Callable[[], int]) -> None:
+    def __init__(
+        self, folder: Path, scheduler: Scheduler, broker: SimulatedBroker, clock: Callable[[], int]
+    ) -> None:
         self.folder = folder
         self.up = False
         self.disk = Disk()
-        self._turns = turns
+        self._scheduler = scheduler
         self._broker = broker
         self._clock = clock
 
     async def start(self) -> None:
-        """Run on what the folder holds."""
-        registry = await ActingRegistry.open(
+        """Start on the files in the folder."""
+        registry = await InterruptibleRegistry.open(
             self.folder / "server.db", MIGRATIONS, of=Registry, connect=open_inline
         )
-        assert isinstance(registry, ActingRegistry)
+        assert isinstance(registry, InterruptibleRegistry)
         self.registry = registry
-        self.user_logs = ActingUserLogs(self.folder, self._clock)
-        self.registry.turns = self.user_logs.turns = self._turns
+        self.user_logs = InterruptibleUserLogs(self.folder, self._clock)
+        self.registry.scheduler = self.user_logs.scheduler = self._scheduler
         self.user_logs.disk = self.disk
-        notifier = HeldNotifier()
-        notifier.turns = self._turns
+        notifier = SimulatedNotifier()
+        notifier.scheduler = self._scheduler
         self.answers = Responder(Client(), self.user_logs, self.registry, notifier, self._clock)
         self._ingest = IngestPipeline(self._broker, self.user_logs, self.registry, notifier, Counters())
         self._pairing = Pairing(self.user_logs, self.registry, notifier, accounts(), "nats://", self._seconds)
         self.up = True
-        await self._turns.start(INGEST, self._take_in())
+        await self._scheduler.start(INGEST, self._run_ingest())
 
     async def stop(self) -> None:
-        """End its process, whatever it was at."""
+        """End its process at the present await."""
         self.up = False
-        await self._turns.crash_all("server")
+        await self._scheduler.crash_all("server")
         await self.user_logs.close()
         await self.registry.close()
 
     async def join(self, request: JoinRequest, *, first: bool) -> Credentials:
-        """Let a device in by an invite; where the person is not here, one that brings the person,
-        or the very `first`. Raises Offline where another has to come before, and what pairing raises."""
+        """Let a device join by an invite.
+
+        If the server does not know the person, only a device that brings the person or the very `first`
+        device may join; others raise Offline. Raises what pairing raises.
+        """
         if not self.up or not (self.person or request.claimed or first):
             raise Offline("There is no invite for this device yet.")
         code, _ = await create_invite(self.registry, self.person, self._seconds())
@@ -83,89 +88,89 @@ class SimulatedServer:
 
     @property
     def person(self) -> str | None:
-        """The person whose file is here."""
+        """The id of the person, once the server has a file."""
         return next(iter(self.user_logs.known()), None)
 
     async def read(self, work: Callable[[Log], T]) -> T:
-        """What the person's file says."""
+        """Read the person's file."""
         assert self.person is not None
         return await self.user_logs.read(self.person, work)
 
     async def lag(self) -> int:
-        """How many messages wait to be taken in, or to be read again for whoever is behind."""
+        """Return how many messages wait for ingest, plus the people who lag behind."""
         behind = await self.registry.read(lambda registry: registry.lagging.all())
         return len(behind) + (await self._ingest.backlog()).lag
 
     def back_up(self, target: Path) -> None:
-        """Copy its files as `milepost-server backup` does."""
+        """Copy its files to `target` as `milepost-server backup` does."""
         shutil.rmtree(target, ignore_errors=True)
         for path in (self.folder / "server.db", *sorted(self.folder.glob("users/*.db"))):
             copy_database(path, target / path.relative_to(self.folder))
 
     async def put_back(self, source: Path | None) -> None:
-        """Let its files be those of a backup, or none, and start again."""
+        """Replace its files by those of a backup, or by none, and restart."""
         await self.stop()
         shutil.rmtree(self.folder)
         if source is not None:
             shutil.copytree(source, self.folder)
         await self.start()
 
-    async def _take_in(self) -> None:
-        """Ingest as it runs, by the clock of the simulation."""
+    async def _run_ingest(self) -> None:
+        """Run ingest by the clock of the simulation."""
         while True:
             try:
                 await self._ingest.follow()
             except MilepostError:
-                await self._turns.point("server", lambda: False, PATIENCE)
+                await self._scheduler.checkpoint("server", lambda: False, PATIENCE)
 
     def _seconds(self) -> float:
         return self._clock() / MICROSECONDS
 
 
-class ActingUserLogs(UserLogs):
-    """People's files; before and after each transaction others may go on, or the server may end."""
+class InterruptibleUserLogs(UserLogs):
+    """People's files that yield before and after each transaction: others run, or the server ends."""
 
-    turns: Turns
+    scheduler: Scheduler
     disk: Disk
 
     async def write(self, user: str, work: Callable[[Log], T]) -> T:
-        await self.turns.point("server")
+        await self.scheduler.checkpoint("server")
         result = await super().write(user, self.disk.written(work))
-        await self.turns.point("server")
+        await self.scheduler.checkpoint("server")
         return result
 
     async def read(self, user: str, work: Callable[[Log], T]) -> T:
-        await self.turns.point("server")
+        await self.scheduler.checkpoint("server")
         return await super().read(user, work)
 
     async def _open_file(self, user: str) -> LogFile:
-        """In the thread of the simulation: no thread's speed decides anything."""
+        """Open it in the simulation's thread, so that no thread's speed decides anything."""
         return await open_log(self._path(user), user, self._now(), connect=open_inline)
 
 
-class ActingRegistry(RegistryFile):
-    """The registry, likewise."""
+class InterruptibleRegistry(RegistryFile):
+    """The registry, interruptible in the same way."""
 
-    turns: Turns
+    scheduler: Scheduler
 
     async def write(self, work: Callable[[Registry], T]) -> T:
-        await self.turns.point("server")
+        await self.scheduler.checkpoint("server")
         result = await super().write(work)
-        await self.turns.point("server")
+        await self.scheduler.checkpoint("server")
         return result
 
 
-class HeldNotifier(ChangeNotifier):
-    """Holds answers by the clock of the simulation."""
+class SimulatedNotifier(ChangeNotifier):
+    """Holds replies by the clock of the simulation."""
 
-    turns: Turns
+    scheduler: Scheduler
 
     async def wait_beyond(self, user: str, count: int, seconds: float) -> bool:
-        await self.turns.point("server", lambda: self.count(user) > count, seconds)
+        await self.scheduler.checkpoint("server", lambda: self.count(user) > count, seconds)
         return self.count(user) > count
 
 
 @cache
 def accounts() -> Accounts:
-    """Who may do what at a broker; the simulated one asks nobody for it."""
+    """Return accounts to sign logins with; the simulated broker does not check them."""
     return Accounts(Keys.new())

@@ -13,110 +13,112 @@ from tests.shared.builders import NOW
 from tests.system.simulation import random_drafts
 from tests.system.simulation.broker import SimulatedBroker
 from tests.system.simulation.devices import SimulatedDevice
-from tests.system.simulation.ledger import Broken, Ledger, held_names
+from tests.system.simulation.ledger import Ledger, Violation, stored_names
 from tests.system.simulation.network import Network
-from tests.system.simulation.receipt_oracle import Belief
+from tests.system.simulation.receipt_oracle import Snapshot
+from tests.system.simulation.scheduler import Scheduler, SimulatedLoop
 from tests.system.simulation.server import SimulatedServer
-from tests.system.simulation.turns import SimulatedLoop, Turns
 
 MICROSECONDS = 1_000_000
-MOST_TURNS = 20_000
+MAX_STEPS = 20_000
 
 
-class Beginning(NamedTuple):
-    """How a world begins: how many hours each device's clock is off, and which share of what is sent
-    goes wrong."""
+class InitialState(NamedTuple):
+    """The clock error of each device in hours, and the share of messages that fail."""
 
     skews: tuple[int, ...]
-    trouble: float
+    failure_rate: float
 
 
-class Kept(NamedTuple):
-    """What is remembered beside the copy of a device's folder."""
+class CopyState(NamedTuple):
+    """A device's state outside of its folder, when the folder was copied."""
 
-    belief: Belief
-    outside: bool
+    reported: Snapshot
+    needs_join: bool
 
 
 class World:
-    """Everything there is."""
+    """All parts of a simulation: devices, network, broker, server, ledger and clock."""
 
     def __init__(self, folder: Path, loop: SimulatedLoop) -> None:
         self.folder = folder
         self.loop = loop
-        self.turns = Turns(loop, Random(0))
+        self.scheduler = Scheduler(loop, Random(0))
         self.ledger = Ledger()
-        self.broker = SimulatedBroker(self.turns, self.server_clock)
-        self.server = SimulatedServer(folder / "server", self.turns, self.broker, self.server_clock)
-        self.network = Network(self.turns, self.broker, self.server)
+        self.broker = SimulatedBroker(self.scheduler, self.server_clock)
+        self.server = SimulatedServer(folder / "server", self.scheduler, self.broker, self.server_clock)
+        self.network = Network(self.scheduler, self.broker, self.server)
         self.devices: list[SimulatedDevice] = []
         self.drift = timedelta()
-        """How far the clock of the broker and the server is off."""
-        self.copies: dict[Path, Kept] = {}
-        self.kept_stream: list[Message] = []
+        """The clock error of the broker and the server."""
+        self.copies: dict[Path, CopyState] = {}
+        self.saved_stream: list[Message] = []
 
     @classmethod
-    async def begin(cls, folder: Path, loop: SimulatedLoop, beginning: Beginning) -> World:
-        """Devices that nobody has used, but for the first, on which two goals are set."""
+    async def create(cls, folder: Path, loop: SimulatedLoop, initial: InitialState) -> World:
+        """Create a world of new devices, and set the goals on the first one."""
         loop.clock = 0.0
         world = cls(folder, loop)
-        world.network.trouble = beginning.trouble
+        world.network.failure_rate = initial.failure_rate
         await world.server.start()
-        for number, hours in enumerate(beginning.skews, 1):
+        for number, hours in enumerate(initial.skews, 1):
             skew = timedelta(hours=hours)
-            device = SimulatedDevice(number, folder / f"{number}", world.turns, world.clock, skew)
+            device = SimulatedDevice(number, folder / f"{number}", world.scheduler, world.clock, skew)
             await device.make()
             world.devices.append(device)
         first = world.devices[0]
         await first.write(random_drafts.goals(first.moment.today))
         return world
 
-    async def end(self) -> None:
+    async def close(self) -> None:
         """Close everything."""
-        for device in self.alive:
+        for device in self.active_devices:
             await device.close()
         await self.server.stop()
 
     def clock(self) -> int:
-        """The true time, in microseconds."""
+        """Return the true time in microseconds."""
         return NOW + round(self.loop.clock * MICROSECONDS)
 
     def server_clock(self) -> int:
-        """What the broker and the server take for the time."""
+        """Return the time on the clock of the broker and the server, in microseconds."""
         return self.clock() + self.drift // timedelta(microseconds=1)
 
     @property
-    def alive(self) -> list[SimulatedDevice]:
-        """The devices that were not thrown away."""
+    def active_devices(self) -> list[SimulatedDevice]:
+        """The devices that are not retired."""
         return [device for device in self.devices if not device.retired]
 
-    async def until(self, done: Callable[[], bool]) -> None:
-        """Let all go on until something holds. Raises Broken where it never does."""
-        for _ in range(MOST_TURNS):
+    async def run_until(self, done: Callable[[], bool]) -> None:
+        """Run all actors until `done()` is true. Raises Violation when it never is."""
+        for _ in range(MAX_STEPS):
             if done():
                 return
-            await self.turns.step()
-        raise Broken(f"nothing came to an end in {MOST_TURNS:,} turns")
+            await self.scheduler.step()
+        raise Violation(f"nothing came to an end in {MAX_STEPS:,} steps")
 
     async def begin_sync(self, device: SimulatedDevice) -> None:
-        """Let a sync of a device begin, unless one is under way; a device that has to joins before."""
-        if device.outside and not device.syncs:
+        """Begin a device's sync unless one is under way; let the device join first if it must."""
+        if device.needs_join and not device.is_syncing:
             claims = [
-                await each.device.log.read(lambda log: log.metadata.number("claimed")) for each in self.alive
+                await each.device.log.read(lambda log: log.metadata.number("claimed"))
+                for each in self.active_devices
             ]
             await device.join(self.network, self.server, first=not any(claims))
-        if not device.outside:
+        if not device.needs_join:
             await device.begin_sync(self.network, self.ledger)
 
     async def sync(self, device: SimulatedDevice) -> None:
-        """One sync of a device, to its end, while all others go on."""
+        """Run a device's sync to its end, while all other actors go on."""
         await self.begin_sync(device)
-        await self.until(lambda: not device.syncs)
+        await self.run_until(lambda: not device.is_syncing)
 
-    async def count_losses(self, *, acknowledged: bool = False) -> None:
-        """Let the ledger know which activities are in no file that is left; with `acknowledged` it was the
-        server or the broker that lost something."""
-        held = [await device.device.log.read(held_names) for device in self.alive]
+    async def record_losses(self, *, acknowledged: bool = False) -> None:
+        """Record in the ledger which activities are in no remaining file.
+
+        `acknowledged` says that the server or the broker lost something.
+        """
+        held = [await device.device.log.read(stored_names) for device in self.active_devices]
         if self.server.person:
-            held.append(await self.server.read(held_names))
-        self.ledger.lose(set[str]().union(*held), acknowledged=acknowledged)
+            held.append(await self.server.read(stored_names))
+        self.ledger.record_losses(set[str]().union(*held), acknowledged=acknowledged)

@@ -48,7 +48,7 @@ async def kept(registry: RegistryFile, device: str = PHONE) -> list[int]:
     return await run_sql(registry.path, lambda sql: [seq for (seq,) in sql.execute(query, (device,))])
 
 
-async def test_all_are_counted_and_the_newest_are_kept(registry: RegistryFile) -> None:
+async def test_all_refused_messages_are_counted_and_the_newest_kept(registry: RegistryFile) -> None:
     await put(registry, map(refused, range(1, MOST_KEPT + 6)))
     assert await counted(registry) == (MOST_KEPT + 5, MOST_KEPT + 5, f"reason {MOST_KEPT + 5}")
     assert await kept(registry) == list(range(6, MOST_KEPT + 6))
@@ -63,19 +63,19 @@ async def test_large_messages_make_room_for_newer_ones(registry: RegistryFile) -
     assert await kept(registry) == [6]
 
 
-async def test_one_that_is_larger_than_all_that_may_be_kept_is_kept_while_it_is_the_newest(
+async def test_a_message_beyond_the_size_limit_is_kept_while_it_is_the_newest(
     registry: RegistryFile,
 ) -> None:
     await put(registry, [refused(1), refused(2, data=bytes(MOST_KEPT_BYTES + 1))])
     assert await kept(registry) == [2]
 
 
-async def test_what_one_device_sends_pushes_out_nothing_of_anothers(registry: RegistryFile) -> None:
+async def test_one_devices_messages_displace_none_of_anothers(registry: RegistryFile) -> None:
     await put(registry, [refused(1, LAPTOP), *map(refused, range(2, 2 * MOST_KEPT))])
     assert await kept(registry, LAPTOP) == [1]
 
 
-async def test_a_stream_that_is_read_again_from_its_start_is_counted_once(registry: RegistryFile) -> None:
+async def test_a_stream_read_again_from_its_start_is_counted_once(registry: RegistryFile) -> None:
     everything = [refused(n, LAPTOP if n % 3 else PHONE) for n in range(1, 5 * MOST_KEPT)]
     await put(registry, everything)
     before = await counted(registry), await kept(registry)
@@ -83,13 +83,13 @@ async def test_a_stream_that_is_read_again_from_its_start_is_counted_once(regist
     assert (await counted(registry), await kept(registry)) == before
 
 
-async def test_a_new_stream_whose_numbers_start_again_is_counted_on(registry: RegistryFile) -> None:
+async def test_a_new_stream_with_restarted_numbers_adds_to_the_count(registry: RegistryFile) -> None:
     await put(registry, map(refused, range(1, MOST_KEPT + 6)))
     await put(registry, [refused(n, later=10_000) for n in range(1, 4)])
     assert (await counted(registry))[0] == MOST_KEPT + 8
 
 
-async def test_what_an_older_version_kept_is_counted(tmp_path: Path) -> None:
+async def test_messages_kept_by_an_older_version_are_counted(tmp_path: Path) -> None:
     old = await open_raw(tmp_path / "server.db", *MIGRATIONS[:1])
     columns = "user, device, stream_seq, stored_at, reason, data"
     rows = [refused(1), refused(2), refused(3, LAPTOP), QuarantinedMessage(BEN, PHONE, 4, NOW, "forged", b"")]

@@ -1,4 +1,4 @@
-"""A device that logs until the disk of its folder is full, and then says as JSON what became of it.
+"""A device that logs until its disk is full, and then prints as JSON what it saved and what the log holds.
 
 Usage: filling_device.py HOME
 """
@@ -33,7 +33,7 @@ async def main(folder: Path) -> None:
             except StorageFailed as failure:
                 error = str(failure)
                 break
-    # What was saved is read again from the file.
+    # Open the file again to read what was saved.
     async with await Device.open(Home(folder), Moment.current({}), connect=open_threaded) as device:
         held = await device.log.read(lambda log: log.events.count())
         damaged = await device.log.read(lambda log: first_damaged(log, device.id))

@@ -1,4 +1,4 @@
-"""Devices that watch, and waiting for what is to arrive."""
+"""Devices that watch, and waiting for their activities to arrive."""
 
 from __future__ import annotations
 
@@ -14,13 +14,13 @@ from tests.system.servers import PATIENCE
 
 
 def now() -> Moment:
-    """The time as it is."""
+    """Return the present moment."""
     return Moment.current({})
 
 
 @asynccontextmanager
-async def watching(device: Device, moment_of: Callable[[], Moment] = now) -> AsyncIterator[None]:
-    """The device stays in sync during the block."""
+async def watched(device: Device, moment_of: Callable[[], Moment] = now) -> AsyncIterator[None]:
+    """Run `milepost sync --watch` on the device during the block."""
     reports: asyncio.Queue[SyncReport] = asyncio.Queue()
     task = asyncio.create_task(watch(device, moment_of, reports.put))
     try:
@@ -32,7 +32,7 @@ async def watching(device: Device, moment_of: Callable[[], Moment] = now) -> Asy
 
 
 async def until_arrived(person: Person, device: Device, amount: float) -> None:
-    """Wait until an activity of that amount is on a device."""
+    """Wait until an activity with this amount is on a device."""
     async with asyncio.timeout(PATIENCE):
         while True:
             if amount in await person.amounts(device):

@@ -1,7 +1,7 @@
-"""Disks of their own for what is to suffer: one whose power can be cut, and which can be filled.
+"""Small disks for tests, which can be filled and lose power.
 
-A disk is an ext4 file system in a file on a loop device. What was written and not synced is in memory
-only, and at a power cut it is lost: the file system is shut down without its journal and mounted anew.
+A disk is an ext4 file system in a file on a loop device. Data that is written but not synced is in memory
+only. A power cut loses it: the file system is shut down without its journal and mounted again.
 """
 
 from __future__ import annotations
@@ -38,7 +38,7 @@ class Disk:
         self._mount()
 
     def cut_power(self) -> None:
-        """Lose all that was not synced. Whoever used the disk must be dead."""
+        """Lose all data that was not synced. No process may use the disk."""
         handle = os.open(self.folder, os.O_RDONLY)
         try:
             fcntl.ioctl(handle, SHUT_DOWN, WITHOUT_THE_JOURNAL)
@@ -49,12 +49,12 @@ class Disk:
 
     @contextmanager
     def filled(self) -> Iterator[None]:
-        """There is no space left during the block."""
+        """Leave no free space during the block."""
         filler = self.folder / "filler"
         handle = os.open(filler, os.O_WRONLY | os.O_CREAT)
         try:
             for size in (MIB, 4096):
-                while _put(handle, b"x" * size):
+                while _has_space(handle, b"x" * size):
                     pass
             os.fsync(handle)
             yield
@@ -63,16 +63,16 @@ class Disk:
             filler.unlink()
 
     def unmount(self) -> None:
-        """Take the disk away."""
+        """Unmount the disk."""
         _run("umount", str(self.folder))
 
     def _mount(self) -> None:
-        # Nothing reaches the disk by itself: the journal waits for a sync.
+        # A long commit interval keeps data in memory until a sync.
         _run("mount", "-o", "loop,commit=600", str(self._image), str(self.folder))
 
 
-def _put(handle: int, data: bytes) -> bool:
-    """Write where there is space; False where there is none."""
+def _has_space(handle: int, data: bytes) -> bool:
+    """Write the data; return False when the disk is full."""
     try:
         return os.write(handle, data) == len(data)
     except OSError as error:
@@ -83,11 +83,11 @@ def _put(handle: int, data: bytes) -> bool:
 
 @contextmanager
 def disk(folder: Path, size: int = 128 * MIB) -> Iterator[Disk]:
-    """A disk in a new folder; skips the test where none can be made."""
+    """Mount a disk at a new folder; skip the test where that is impossible."""
     if os.geteuid() != 0:
-        pytest.skip("only root can mount a disk whose power can be cut")
+        pytest.skip("only root can mount a disk for power cuts")
     if missing := [tool for tool in TOOLS if shutil.which(tool) is None]:
-        pytest.skip(f"without {', '.join(missing)} no disk can be made whose power can be cut")
+        pytest.skip(f"a disk for power cuts needs {', '.join(missing)}")
     try:
         made = Disk(folder.with_suffix(".image"), folder, size)
     except subprocess.CalledProcessError as error:

@@ -1,4 +1,4 @@
-"""The broker of a server that is stopped: nobody takes in what it stores."""
+"""The broker of a stopped server: it stores messages that no ingest reads."""
 
 from __future__ import annotations
 
@@ -23,7 +23,7 @@ from tests.system.servers import ServerProcess
 
 @asynccontextmanager
 async def broker_without_server(server: ServerProcess) -> AsyncIterator[Broker]:
-    """The broker on the folder of a server that is stopped, with its stream."""
+    """Run the broker of a stopped server, with its stream."""
     accounts = Accounts(load_or_create_keys(server.folder))
     async with await Broker.start(server.folder, accounts, time.time()) as broker:
         connection = await connect_as_server(broker.url, accounts, time.time())
@@ -33,8 +33,8 @@ async def broker_without_server(server: ServerProcess) -> AsyncIterator[Broker]:
 
 
 @asynccontextmanager
-async def as_operator(server: ServerProcess) -> AsyncIterator[Client]:
-    """A login to the account that has the stream."""
+async def stream_connection(server: ServerProcess) -> AsyncIterator[Client]:
+    """Connect to the account that owns the stream."""
     accounts = Accounts(load_or_create_keys(server.folder))
     connection = await connect_as_server(server.broker, accounts, time.time())
     try:
@@ -44,7 +44,7 @@ async def as_operator(server: ServerProcess) -> AsyncIterator[Client]:
 
 
 async def push_to(broker: Broker, person: Person, device: Device, after: int) -> int:
-    """Push all of a device's events after seq `after` to a broker; gives the last seq."""
+    """Push all of a device's events after seq `after` to a broker; return the last seq."""
     link = load_link(device.home)
     assert link is not None
     there = msgspec.structs.replace(link, broker=broker.url)

@@ -1,4 +1,4 @@
-"""Whether a log is whole."""
+"""Find damaged events in a log."""
 
 from __future__ import annotations
 
@@ -6,8 +6,8 @@ from milepost_shared.protocol.hash_chain import start_chain
 from milepost_shared.storage.log import Log
 
 
-def trouble(log: Log) -> list[str]:
-    """What in a log is not as it was written: the first such event of each device."""
+def damaged_refs(log: Log) -> list[str]:
+    """Return the ref of the first damaged event of each device."""
     proofs = (
         (head.device, log.events.first_damaged(head.device, start_chain(log.user, head.device), head.seq, {}))
         for head in log.heads.all()

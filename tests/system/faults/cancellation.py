@@ -1,4 +1,4 @@
-"""Cancelling a task where it waits for the so-manieth time."""
+"""Cancel a task at its n-th wait."""
 
 from __future__ import annotations
 
@@ -10,9 +10,9 @@ T = TypeVar("T")
 
 
 class CancelledAt(Generic[T]):
-    """A coroutine whose task is cancelled when it waits for the `at`-th time; await it in a task of its own.
+    """Wraps a coroutine and cancels its task at wait number `at`; await it in a task of its own.
 
-    `waited` tells afterwards how often it did.
+    `waited` counts the waits.
     """
 
     def __init__(self, work: Coroutine[Any, Any, T], at: int) -> None:

@@ -1,7 +1,6 @@
-"""A device that logs, and with `sync` syncs too, until it is killed. Every amount that it prints was
-acknowledged: it was reported as saved.
+"""A device that logs until it is killed; with `sync` it also syncs. It prints each amount that was saved.
 
-Usage: busy_device.py HOME GOAL FIRST_AMOUNT [sync]
+Usage: logging_device.py HOME GOAL FIRST_AMOUNT [sync]
 """
 
 import asyncio

@@ -1,4 +1,4 @@
-"""A way to a server that can be cut, stopped and slowed down, in each direction."""
+"""A TCP proxy before a server that can cut, stop and slow down connections."""
 
 from __future__ import annotations
 
@@ -18,79 +18,79 @@ PIECE = 4096
 
 
 class Proxy:
-    """Passes on what comes to it. What follows may be changed while it runs."""
+    """Forwards bytes in both directions. Its public attributes may change while it runs."""
 
     def __init__(self, host: str, port: int) -> None:
         self._to = host, port
         self._open: set[asyncio.StreamWriter] = set()
         self._tasks: set[asyncio.Task[None]] = set()
         self.left = UNLIMITED
-        """How many bytes it still passes on, in both directions together."""
+        """How many bytes it still forwards, in both directions together."""
         self.silent = False
-        """Whether it then goes silent, as a cable that was pulled, instead of cutting the connection."""
+        """Whether it then goes silent, like a pulled cable, instead of cutting the connection."""
         self.delay = 0.0
-        """Seconds for which it holds each piece."""
+        """Seconds that it delays each piece."""
 
     async def accept(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
-        """Take a connection, and pass on what both sides say."""
+        """Accept a connection, and forward both directions."""
         try:
-            there = await asyncio.open_connection(*self._to)
+            server_reader, server_writer = await asyncio.open_connection(*self._to)
         except OSError:
             writer.close()
             return
-        self._open |= {writer, there[1]}
-        for source, target in ((reader, there[1]), (there[0], writer)):
-            task = asyncio.create_task(self._pass_on(source, target))
+        self._open |= {writer, server_writer}
+        for source, target in ((reader, server_writer), (server_reader, writer)):
+            task = asyncio.create_task(self._forward(source, target))
             self._tasks.add(task)
             task.add_done_callback(self._tasks.discard)
 
     def cut(self) -> None:
-        """Cut all connections, as a router that restarts."""
+        """Cut all connections, like a router that restarts."""
         for writer in self._open:
             writer.transport.abort()
         self._open.clear()
 
     async def close(self) -> None:
-        """Let all go."""
+        """Cut all connections and end all tasks."""
         self.cut()
         for task in list(self._tasks):
             task.cancel()
         await asyncio.gather(*self._tasks, return_exceptions=True)
 
-    async def _pass_on(self, source: asyncio.StreamReader, target: asyncio.StreamWriter) -> None:
+    async def _forward(self, source: asyncio.StreamReader, target: asyncio.StreamWriter) -> None:
         with suppress(OSError):
             while piece := await source.read(PIECE):
                 await asyncio.sleep(self.delay)
-                passed = piece[: self.left]
-                self.left -= len(passed)
-                target.write(passed)
+                forwarded = piece[: self.left]
+                self.left -= len(forwarded)
+                target.write(forwarded)
                 await target.drain()
-                if len(passed) < len(piece) and not self.silent:
+                if len(forwarded) < len(piece) and not self.silent:
                     self.cut()
             target.close()
 
 
 @asynccontextmanager
 async def proxy(url: str) -> AsyncIterator[tuple[Proxy, str]]:
-    """A proxy before a server, with the address at which it listens."""
+    """Run a proxy before a server; yield it with the URL at which it listens."""
     parts = urlsplit(url)
     assert parts.hostname is not None and parts.port is not None
-    way = Proxy(parts.hostname, parts.port)
-    listener = await asyncio.start_server(way.accept, "127.0.0.1", 0)
+    running = Proxy(parts.hostname, parts.port)
+    listener = await asyncio.start_server(running.accept, "127.0.0.1", 0)
     try:
-        yield way, f"{parts.scheme}://127.0.0.1:{listener.sockets[0].getsockname()[1]}"
+        yield running, f"{parts.scheme}://127.0.0.1:{listener.sockets[0].getsockname()[1]}"
     finally:
         listener.close()
-        await way.close()
+        await running.close()
         await listener.wait_closed()
 
 
 @asynccontextmanager
 async def through_a_proxy(device: Device) -> AsyncIterator[Proxy]:
-    """The device's way to its broker."""
+    """Connect a device to its broker through a proxy during the block."""
     link = load_link(device.home)
     assert link is not None
-    async with proxy(link.broker) as (way, address):
-        save_link(device.home, msgspec.structs.replace(link, broker=address))
-        yield way
+    async with proxy(link.broker) as (running, url):
+        save_link(device.home, msgspec.structs.replace(link, broker=url))
+        yield running
     save_link(device.home, link)

@@ -1,4 +1,4 @@
-"""Shortening a history that fails: steps are left out as long as it still fails."""
+"""Shrinking a failing history: remove steps while it still fails."""
 
 from __future__ import annotations
 
@@ -10,9 +10,11 @@ from tests.system.simulation.history import History
 Fails = Callable[[History], bool]
 
 
-def shortened(history: History, fails: Fails, seconds: float) -> History:
-    """The history without the steps that its failure does not need, as far as that can be found out in so
-    many seconds: ever smaller runs of steps are left out, until no single one can be."""
+def shrink(history: History, fails: Fails, seconds: float) -> History:
+    """Return the history without the steps that its failure does not need.
+
+    Removes ever smaller runs of steps, until no single step can go or `seconds` have passed.
+    """
     until = time.monotonic() + seconds
     size = max(1, len(history.steps) // 2)
     while True:
@@ -23,7 +25,7 @@ def shortened(history: History, fails: Fails, seconds: float) -> History:
 
 
 def _without_runs(history: History, size: int, fails: Fails, until: float) -> History:
-    """The history without those runs of `size` steps that it fails without, from its end on backwards."""
+    """Remove each run of `size` steps that the failure does not need, from the end backwards."""
     for first in reversed(range(0, len(history.steps), size)):
         if time.monotonic() > until:
             break
