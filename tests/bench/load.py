@@ -40,8 +40,8 @@ TIMEOUT, POLL_EVERY = 60.0, 0.1
 STAGES: dict[Stage, str] = {
     "stored": "push → stored by the broker",
     "admitted": "push → admitted, as confirmed to its author",
-    "device": "push → taken in by another device",
-    "after admission": "admitted → taken in by another device",
+    "device": "push → pulled by another device",
+    "after admission": "admitted → pulled by another device",
     "stream": "push → sent on an event stream",
 }
 
@@ -164,7 +164,7 @@ class Run:
             f"{chosen.every:g} s, and {chosen.streams:,} event streams, for {took / 60:.1f} minutes: "
             f"{seen.sent:,} events, {seen.sent / took:.1f}/s, and {arrived / took:.1f}/s at other devices.\n"
         )
-        print("| seconds | p50 | p99 | most | seen |\n|---|---|---|---|---|")
+        print("| seconds | p50 | p99 | most | count |\n|---|---|---|---|---|")
         for stage, words in STAGES.items():
             found = seen.seconds[stage]
             p50, p99, most = (percentile(found, share) for share in (50, 99, 100))
@@ -175,7 +175,7 @@ class Run:
         for n, name in enumerate(("server", "broker")):
             used = taken["after"][n].seconds - taken["connected"][n].seconds
             print(f"\nThe {name} took {1_000 * used / seen.sent:.1f} ms of a core for each event.")
-        print(f"\nNot seen: {self._missing()}. Errors: {dict(seen.errors) or 'none'}.")
+        print(f"\nNot delivered: {self._missing()}. Errors: {dict(seen.errors) or 'none'}.")
 
 
 async def _in_turns(works: Sequence[Callable[[], Awaitable[None]]]) -> None:
