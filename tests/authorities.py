@@ -1,4 +1,4 @@
-"""An authority of our own, and the certificates that it vouches for."""
+"""A certificate authority for tests, and its certificates."""
 
 from __future__ import annotations
 
@@ -10,24 +10,24 @@ import trustme
 
 
 class Files(NamedTuple):
-    """Where a certificate is, and its key."""
+    """The paths of a certificate chain and its key."""
 
     chain: Path
     key: Path
 
     @property
     def options(self) -> tuple[str, ...]:
-        """Them for `milepost-server up`."""
+        """The options for `milepost-server up`."""
         return ("--broker-cert", str(self.chain), "--broker-key", str(self.key))
 
     def replace_with(self, other: Files) -> None:
-        """Take over another certificate, as one that was renewed."""
+        """Replace the files by another certificate's, as a renewal does."""
         for mine, its in zip(self, other, strict=True):
             its.replace(mine)
 
 
 class Authority:
-    """Vouches for certificates; whoever trusts `file` trusts them."""
+    """Issues certificates; `file` is its own certificate, to be trusted."""
 
     def __init__(self, folder: Path) -> None:
         folder.mkdir()
@@ -38,7 +38,7 @@ class Authority:
         self._ca.cert_pem.write_to_path(self.file)
 
     def issue(self, *names: str, days: float = 90) -> Files:
-        """A new certificate for some names or addresses, which ends in so many days."""
+        """Issue a certificate for names or addresses that expires in `days` days."""
         self._issued += 1
         found = Files(self._folder / f"chain{self._issued}.pem", self._folder / f"key{self._issued}.pem")
         ends = datetime.now(UTC) + timedelta(days=days)

@@ -1,4 +1,4 @@
-"""The commands of both programs, with those within groups, for tests that look at every one."""
+"""All commands of both programs, for tests that check each one."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ PROGRAMS: dict[str, click.Command] = {
 
 
 def contexts(cli: click.Command, program: str) -> Iterator[click.Context]:
-    """A context of each command, the program itself first; its `command_path` is how it is called."""
+    """Yield a context of each command, the program first; its `command_path` is the command line."""
     yield from _within(click.Context(cli, info_name=program))
 
 
@@ -33,9 +33,9 @@ def _within(ctx: click.Context) -> Iterator[click.Context]:
 
 
 def parse(words: Sequence[str]) -> None:
-    """Read a command line as its program does, without doing what it says. Raises click.UsageError.
+    """Parse a command line as its program does, without running it. Raises click.UsageError.
 
-    Folders that it names need not be there.
+    Folders in it need not exist.
     """
     with suppress(NotFound):
         _parse(*words)

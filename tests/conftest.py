@@ -1,4 +1,4 @@
-"""What all tests share: how hypothesis runs, and how it says which seed failed."""
+"""Settings and fixtures of all tests: hypothesis profiles, and a random generator with a printed seed."""
 
 import random
 
@@ -12,7 +12,7 @@ settings.load_profile("default")
 
 @pytest.fixture
 def chance() -> random.Random:
-    """When faults come; the seed is printed where the test fails."""
+    """A random generator for faults; pytest shows its seed when the test fails."""
     seed = random.randrange(10**9)
     print(f"seed {seed}")
     return random.Random(seed)

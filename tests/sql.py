@@ -1,4 +1,4 @@
-"""Raw SQL on a database file: what no table of the project offers, and only tests need."""
+"""Raw SQL on a database file, for what only tests need."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ T = TypeVar("T")
 
 
 def raw(sql: sqlite3.Connection) -> sqlite3.Connection:
-    """Let transactions work on the connection itself."""
+    """Return the connection itself, for transactions in raw SQL."""
     return sql
 
 
@@ -24,7 +24,7 @@ async def open_raw(path: Path, *migrations: Migration) -> Database[sqlite3.Conne
 
 
 async def run_sql(path: Path, work: Callable[[sqlite3.Connection], T]) -> T:
-    """Run `work` as one transaction on a connection of its own, beside those that are open."""
+    """Run `work` as one transaction on a separate connection."""
     database = await open_raw(path)
     try:
         return await database.write(work)

@@ -1,4 +1,4 @@
-"""The decisions: short pages in the folder that they concern, numbered, and cited by names that are there."""
+"""The decisions are short numbered pages in the folder that they concern, and cited pages exist."""
 
 from __future__ import annotations
 
@@ -16,13 +16,13 @@ TEXTS = [*ROOT.glob("*.md"), *(path for path in ROOT.glob("*/**/*.md") if ".venv
 CITED = re.compile(r"\b(?:shared|client|server|tests|deploy)/decisions/\d{4}-[a-z0-9-]+\.md")
 HEADINGS = ["Context", "Decision", "Consequences"]
 LONGEST = 60
-"""Lines: a page."""
+"""Lines of a page."""
 
 each = pytest.mark.parametrize("page", PAGES, ids=[str(page.relative_to(ROOT)) for page in PAGES])
 
 
 @each
-def test_a_decision_has_its_number_its_context_and_its_consequences_on_a_page(page: Path) -> None:
+def test_a_decision_has_its_number_and_sections_on_one_page(page: Path) -> None:
     first, *lines = page.read_text().splitlines()
     assert re.match(rf"# {int(page.name[:4])}\. \S", first)
     assert [line[3:] for line in lines if line.startswith("## ")] == HEADINGS
@@ -30,11 +30,11 @@ def test_a_decision_has_its_number_its_context_and_its_consequences_on_a_page(pa
 
 
 @pytest.mark.parametrize("folder", sorted({page.parent.parent.name for page in PAGES}))
-def test_the_decisions_of_a_folder_are_counted_without_gaps(folder: str) -> None:
+def test_the_decisions_of_a_folder_are_numbered_without_gaps(folder: str) -> None:
     numbers = [int(page.name[:4]) for page in PAGES if page.parent.parent.name == folder]
     assert numbers == list(range(1, len(numbers) + 1))
 
 
-def test_a_decision_that_is_cited_is_there() -> None:
+def test_a_cited_decision_exists() -> None:
     cited = {name for path in (*SOURCES, *TEXTS) for name in CITED.findall(path.read_text())}
     assert {name for name in cited if not (ROOT / name).exists()} == set()

@@ -1,4 +1,4 @@
-"""What `--help` tells of every command of both programs."""
+"""`--help` of every command of both programs."""
 
 from __future__ import annotations
 
@@ -16,14 +16,14 @@ from tests.commands import PROGRAMS, contexts, parse
 
 ALL = [ctx for program in ("milepost", "milepost-server") for ctx in contexts(PROGRAMS[program], program)]
 SHORT = {"milepost set": "milepost goal set", "milepost adjust": "milepost goal adjust"}
-"""Commands that are others as well, and show those."""
+"""Aliases, which show the help of another command."""
 PROSE = re.compile(r"\.(?:\s|$)")
 
 each = pytest.mark.parametrize("ctx", ALL, ids=[ctx.command_path for ctx in ALL])
 
 
 def examples(ctx: click.Context) -> Iterator[str]:
-    """The lines of the help that begin with the program's name, or hand its output to a shell."""
+    """Yield the help's lines that start with the program's name, or that pass its output to a shell."""
     program = ctx.command_path.partition(" ")[0]
     for line in (ctx.command.help or "").splitlines():
         if found := re.match(rf'(?:eval "\$\()?({program}(?: .*?)?)(?:\)"| > .*)?$', line.strip()):
@@ -31,21 +31,21 @@ def examples(ctx: click.Context) -> Iterator[str]:
 
 
 @each
-def test_the_help_begins_with_a_sentence_that_sums_it_up(ctx: click.Context) -> None:
+def test_the_help_starts_with_a_one_sentence_summary(ctx: click.Context) -> None:
     first = (ctx.command.help or "").partition("\n\n")[0]
     assert first.endswith(".")
     assert len(PROSE.findall(first)) == 1 or ctx.parent is None
 
 
 @each
-def test_the_help_has_an_example_that_begins_with_the_command_itself(ctx: click.Context) -> None:
+def test_the_help_has_an_example_of_the_command(ctx: click.Context) -> None:
     named = SHORT.get(ctx.command_path, ctx.command_path)
     shown = list(examples(ctx))
     assert any(line == named or line.startswith(f"{named} ") for line in shown), shown
 
 
 @each
-def test_every_example_can_be_used_as_it_stands(ctx: click.Context) -> None:
+def test_every_example_is_valid(ctx: click.Context) -> None:
     for line in examples(ctx):
         parse(shlex.split(line))
 
@@ -59,11 +59,11 @@ def test_the_help_fits_the_terminal(ctx: click.Context, columns: int) -> None:
 
 
 @pytest.mark.parametrize("program", ["milepost", "milepost-server"])
-def test_the_overview_tells_of_each_command_in_a_whole_sentence(program: str) -> None:
+def test_the_overview_describes_each_command_in_a_whole_sentence(program: str) -> None:
     shown = click.Context(PROGRAMS[program], info_name=program, terminal_width=80).get_help()
     assert [line for line in shown.splitlines()[1:] if line.endswith("...")] == []
 
 
-def test_every_command_stands_under_one_heading() -> None:
+def test_every_command_is_under_one_heading() -> None:
     placed = [name for section in HEADINGS.values() for name in section]
     assert sorted(placed) == sorted(COMMANDS)

@@ -1,5 +1,4 @@
-"""What the READMEs and the pages for contributors show: commands work as they stand there, in the order in
-which they stand, make has its targets, and links lead somewhere."""
+"""The READMEs and contributors' pages: commands work in the order shown, and targets and links exist."""
 
 from __future__ import annotations
 
@@ -44,7 +43,7 @@ PROGRAMS = {
     "milepost-server": "milepost_server.main",
 }
 SETTING = re.compile("[A-Z_]+=")
-# `milepost-server up` is what every one of these tests begins with.
+# Every one of these tests starts with `milepost-server up`.
 BY_OTHERS = {
     "pip": "installs on a fresh machine; the continuous integration does that in a fresh clone",
     "pytest": "is what runs this test",
@@ -63,7 +62,7 @@ BY_OTHERS = {
 
 
 def commands(readme: str) -> Iterator[list[str]]:
-    """The commands of a README's shell blocks, without `uv run` and what they set in the environment."""
+    """Yield the commands of a README's shell blocks, without `uv run` and environment settings."""
     for block in re.findall(r"```sh\n(.*?)```", (ROOT / readme).read_text(), re.DOTALL):
         for line in re.sub(r"\\\n\s*", "", block).splitlines():
             if words := list(dropwhile(SETTING.match, shlex.split(line, comments=True))):
@@ -71,7 +70,7 @@ def commands(readme: str) -> Iterator[list[str]]:
 
 
 def named(text: str) -> Iterator[list[str]]:
-    """The commands that a text names in the midst of a sentence."""
+    """Yield the commands that a text names within sentences."""
     prose = re.sub(r"```.*?```", "", (ROOT / text).read_text(), flags=re.DOTALL)
     for span in re.findall(r"`([^`]+)`", prose):
         words = list(takewhile(lambda word: word != ">", shlex.split(" ".join(span.split()))))
@@ -95,38 +94,38 @@ def test_the_commands_of_a_readme_work(readme: str, tmp_path: Path) -> None:
         for words in shown:
             if words[0] in BY_OTHERS or words[1:2] == ["up"]:
                 continue
-            told = _invite(environ) if "URL" in words else {}
+            invite = _invite(environ) if "URL" in words else {}
             placed = [word.replace("/var/lib", str(tmp_path)) for word in words]
-            ran = _run(_meant([told.get(word, word) for word in placed]), environ, tmp_path)
+            ran = _run(_process_command([invite.get(word, word) for word in placed]), environ, tmp_path)
             assert ran.returncode == 0, (words, ran.stderr)
     finally:
         server.stop()
 
 
 @pytest.mark.parametrize("text", TEXTS)
-def test_every_command_that_a_text_names_is_one_that_can_be_typed(text: str) -> None:
+def test_every_command_that_a_text_names_is_valid(text: str) -> None:
     for words in (*commands(text), *named(text)):
         if words[0] in PROGRAMS and not {"…", "COMMAND"} & {*words}:
             with suppress(
                 click.MissingParameter, click.BadOptionUsage, NoArgsIsHelpError
-            ):  # What is named need not be whole.
+            ):  # A named command need not be complete.
                 parse(["1" if word == "N" else word for word in words])
 
 
 @pytest.mark.parametrize("text", TEXTS)
-def test_every_target_of_make_that_a_text_names_is_there(text: str) -> None:
+def test_every_make_target_that_a_text_names_exists(text: str) -> None:
     spans = re.findall(r"`([^`\n]+)`", (ROOT / text).read_text())
     shown = [*commands(text), *(span.split() for span in spans)]
     assert {words[1] for words in shown if words[:1] == ["make"] and words[1:]} <= targets()
 
 
-def test_make_says_what_each_of_its_targets_does() -> None:
+def test_each_make_target_is_described() -> None:
     described = re.findall(r"^([a-z]+):.*  ## \S", (ROOT / "Makefile").read_text(), re.MULTILINE)
     assert set(described) == targets()
 
 
 @pytest.mark.parametrize("text", TEXTS)
-def test_every_link_of_a_text_leads_to_something_here_or_elsewhere(text: str) -> None:
+def test_every_link_to_a_file_works(text: str) -> None:
     path = ROOT / text
     links = re.findall(r"\]\(([^)\s]+)\)", path.read_text())
     here = [link.partition("#")[0] for link in links if "://" not in link]
@@ -134,7 +133,7 @@ def test_every_link_of_a_text_leads_to_something_here_or_elsewhere(text: str) ->
 
 
 @pytest.mark.parametrize("folder", FOLDERS)
-def test_each_folder_has_a_readme_that_leads_to_its_decisions(folder: str) -> None:
+def test_each_folder_has_a_readme_that_links_its_decisions(folder: str) -> None:
     assert "](decisions)" in (ROOT / folder / "README.md").read_text()
 
 
@@ -143,25 +142,25 @@ def test_the_reference_names_every_command() -> None:
     assert [name for name in COMMANDS if not re.search(rf"`(?:milepost |goal )?{name}\b", text)] == []
 
 
-def test_the_readme_says_how_to_begin() -> None:
+def test_the_readme_says_how_to_start() -> None:
     words = [words for words in commands("README.md") if words[0] in ("pip", "pytest")]
     assert [" ".join(each) for each in words] == ["pip install uv && uv run milepost-server demo", "pytest"]
 
 
 def targets() -> set[str]:
-    """The targets of the Makefile."""
+    """Return the targets of the Makefile."""
     return set(re.findall(r"^([a-z]+):", (ROOT / "Makefile").read_text(), re.MULTILINE))
 
 
-def _meant(words: list[str]) -> list[str]:
-    """The words of a command as a process is started with them."""
+def _process_command(words: list[str]) -> list[str]:
+    """Return the command line that runs a command in a process."""
     if words[0] == "eval":
         return ["bash", "-c", f'eval "{words[1]}" && complete -p milepost']
     return [sys.executable, "-m", PROGRAMS[words[0]], *words[1:]]
 
 
 def _invite(environ: dict[str, str]) -> dict[str, str]:
-    ran = _run(_meant(["milepost-server", "invite", "--json"]), environ, ROOT)
+    ran = _run(_process_command(["milepost-server", "invite", "--json"]), environ, ROOT)
     found = json.loads(ran.stdout)
     return {"URL": found["url"], "CODE": found["code"]}
 

@@ -1,1 +1,1 @@
-"""Figures: `uv run python -m tests.bench` prints one table (design section 9)."""
+"""Benchmarks: `python -m tests.bench` prints one table (tests/decisions/0003-figures.md)."""

@@ -1,4 +1,4 @@
-"""Prints the table of figures, as Markdown; `--only WORD` measures the rows of that name alone."""
+"""Print the table of figures as Markdown; `--only NAME` measures the rows of one benchmark."""
 
 from __future__ import annotations
 
@@ -32,7 +32,7 @@ HEADERS = """| what | ours | against | ratio | reach | met |
 
 
 async def main(only: str | None) -> None:
-    """Measure row after row."""
+    """Measure and print each row."""
     print(f"{datetime.now(UTC):%Y-%m-%d}, {machine()}\n\n{HEADERS}", flush=True)
     async for row in _rows(only):
         met = "–" if row.met is None else "yes" if row.met else "no"

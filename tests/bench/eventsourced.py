@@ -1,4 +1,4 @@
-"""The other side of rows 1 and 4: an aggregate of `eventsourcing` in SQLite."""
+"""The comparison with the library `eventsourcing`: an aggregate in SQLite."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from eventsourcing.application import Application
 from eventsourcing.domain import Aggregate, event
 
 from tests.bench.logs import EVENTS
-from tests.bench.measure import clocked
+from tests.bench.measure import time_call
 
 ACTIVITY: dict[str, Any] = {
     "kind": "coffee",
@@ -39,7 +39,7 @@ class Goal(Aggregate):
 
 
 def eventsourced(path: Path) -> Callable[[], None]:
-    """Saves one event of an aggregate to SQLite."""
+    """Return a function that saves one event of an aggregate to SQLite."""
     app, goal = _application(path)
 
     def save() -> None:
@@ -50,12 +50,12 @@ def eventsourced(path: Path) -> Callable[[], None]:
 
 
 def eventsourced_replay(path: Path, events: int = 5_000) -> float:
-    """The seconds that a replay of 100,000 events would take, by a smaller aggregate."""
+    """Return the seconds for a replay of 100,000 events, scaled up from a smaller aggregate."""
     app, goal = _application(path)
     for _ in range(events):
         goal.log(**ACTIVITY)
     app.save(goal)
-    return clocked(lambda: app.repository.get(goal.id)) * EVENTS / events
+    return time_call(lambda: app.repository.get(goal.id)) * EVENTS / events
 
 
 def _application(path: Path) -> tuple[Any, Any]:

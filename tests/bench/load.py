@@ -1,5 +1,6 @@
-"""A load run: many simulated devices of many people sync with a real server for some minutes, while event
-streams are open. Prints what came of it, as Markdown.
+"""A load run: simulated devices of many people sync with a real server while event streams are open.
+
+It prints its measurements as Markdown.
 
 `uv run --group bench python -m tests.bench.load --devices 1000 --people 200 --streams 500 --minutes 5`
 """
@@ -24,29 +25,29 @@ from milepost_server.broker.accounts import Accounts
 from milepost_server.broker.keys import load_or_create_keys
 from milepost_server.storage.registry import Registry, open_registry
 from milepost_server.system.file_limits import raise_limit
-from tests.bench.delivery_probe import Place, Sightings, percentile
-from tests.bench.event_stream import Listener
-from tests.bench.load_clients import Author, crowd, settle
+from tests.bench.delivery_probe import DeliveryProbe, Stage, percentile
+from tests.bench.event_stream import EventStream
+from tests.bench.load_clients import Author, add_people, make_authors
 from tests.bench.logs import NOW, activities, goal
 from tests.bench.measure import machine
-from tests.bench.simulated_device import Simulated
+from tests.bench.simulated_device import SimulatedDevice
 from tests.system.servers import ServerProcess
 
 DAY = 86_400
-TOGETHER = 25
-"""How many log in or begin to listen at once."""
-SETTLES_WITHIN, LOOK_EVERY = 60.0, 0.1
-PLACES: dict[Place, str] = {
+CONCURRENCY = 25
+"""How many log in or open a stream concurrently."""
+TIMEOUT, POLL_EVERY = 60.0, 0.1
+STAGES: dict[Stage, str] = {
     "stored": "push → stored by the broker",
-    "admitted": "push → admitted, as its author is told",
-    "device": "push → taken in by another device",
-    "after admission": "admitted → taken in by another device",
-    "stream": "push → told on an event stream",
+    "admitted": "push → admitted, as confirmed to its author",
+    "device": "push → pulled by another device",
+    "after admission": "admitted → pulled by another device",
+    "stream": "push → sent on an event stream",
 }
 
 
-class Process(NamedTuple):
-    """What a process takes: memory in MB now and at most, open files, threads, and seconds of a core."""
+class ProcessUsage(NamedTuple):
+    """A process's resources: present and peak memory in MB, open files, threads, and seconds of a core."""
 
     now: float
     most: float
@@ -55,8 +56,8 @@ class Process(NamedTuple):
     seconds: float
 
     @classmethod
-    def of(cls, pid: int) -> Process:
-        """The process of that id."""
+    def of(cls, pid: int) -> ProcessUsage:
+        """Read the resources of the process with that id."""
         lines = Path(f"/proc/{pid}/status").read_text().splitlines()
         facts = {name: value.strip() for name, _, value in (line.partition(":") for line in lines)}
         now, most = (int(facts[name].split()[0]) / 1024 for name in ("VmRSS", "VmHWM"))
@@ -67,24 +68,24 @@ class Process(NamedTuple):
 
     @property
     def row(self) -> str:
-        """The rest of its row in the table."""
+        """The cells of its row in the table."""
         return f"| {self.now:.0f} | {self.most:.0f} | {self.files:,} | {self.threads} |"
 
 
 class Run:
-    """One load run against a server that is up."""
+    """One load run against a running server."""
 
     def __init__(self, server: ServerProcess, people: Sequence[Sequence[Author]], chosen: Namespace) -> None:
         self._server = server
         self._chosen = chosen
-        self._sightings = Sightings()
+        self._probe = DeliveryProbe()
         accounts, now = Accounts(load_or_create_keys(server.folder)), time.time()
         self._devices = [
-            Simulated(
+            SimulatedDevice(
                 author,
                 server.broker,
                 accounts.device_jwt(author.user, author.device, author.member.key, now, DAY),
-                self._sightings,
+                self._probe,
             )
             for devices in people
             for author in devices
@@ -93,20 +94,20 @@ class Run:
         self._others = len(people[0]) - 1
 
     async def run(self, tokens: Sequence[str]) -> None:
-        """Connect, listen, log, and print what came of it."""
+        """Connect the devices, open the streams, log, and print the measurements."""
         async with AsyncExitStack() as stack:
-            started = self._taken()
+            started = self._usage()
             await self._connect(stack)
             await self._listen(stack, tokens)
             await _in_turns([partial(device.log, goal()) for device in self._firsts])
-            await self._settled()
-            before = self._taken()
-            self._sightings.forget()
+            await self._until_delivered()
+            before = self._usage()
+            self._probe.reset()
             began = time.perf_counter()
             await self._log()
             took = time.perf_counter() - began
-            await self._settled()
-            self._print(took, {"started": started, "connected": before, "after": self._taken()})
+            await self._until_delivered()
+            self._print(took, {"started": started, "connected": before, "after": self._usage()})
 
     async def _connect(self, stack: AsyncExitStack) -> None:
         for device in self._devices:
@@ -116,11 +117,11 @@ class Run:
             stack.push_async_callback(_ended, asyncio.create_task(device.follow()))
 
     async def _listen(self, stack: AsyncExitStack, tokens: Sequence[str]) -> None:
-        listeners = [Listener(self._server.url, token, self._sightings) for token in tokens]
+        listeners = [EventStream(self._server.url, token, self._probe) for token in tokens]
 
-        async def begin(listener: Listener) -> None:
+        async def begin(listener: EventStream) -> None:
             stack.push_async_callback(_ended, asyncio.create_task(listener.listen()))
-            async with asyncio.timeout(SETTLES_WITHIN):
+            async with asyncio.timeout(TIMEOUT):
                 await listener.ready.wait()
 
         await _in_turns([partial(begin, listener) for listener in listeners])
@@ -129,7 +130,7 @@ class Run:
         until, chance = time.perf_counter() + 60 * self._chosen.minutes, random.Random(1)
         draft, every = activities(1)[0], self._chosen.every
 
-        async def log(device: Simulated) -> None:
+        async def log(device: SimulatedDevice) -> None:
             due = time.perf_counter() + chance.uniform(0, every)
             while due < until:
                 await asyncio.sleep(due - time.perf_counter())
@@ -138,24 +139,24 @@ class Run:
 
         await asyncio.gather(*map(log, self._devices))
 
-    async def _settled(self) -> None:
-        """Wait until every event was seen wherever it is to be seen, or for long enough."""
-        for _ in range(round(SETTLES_WITHIN / LOOK_EVERY)):
+    async def _until_delivered(self) -> None:
+        """Wait until every event was delivered everywhere, or until the timeout."""
+        for _ in range(round(TIMEOUT / POLL_EVERY)):
             if not self._missing():
                 return
-            await asyncio.sleep(LOOK_EVERY)
+            await asyncio.sleep(POLL_EVERY)
 
     def _missing(self) -> int:
-        """How many sightings of events by their authors and the other devices are still to come."""
-        seen = self._sightings.seconds
-        return self._sightings.sent * (1 + self._others) - len(seen["admitted"]) - len(seen["device"])
+        """Return how many confirmations and deliveries of events are still missing."""
+        seen = self._probe.seconds
+        return self._probe.sent * (1 + self._others) - len(seen["admitted"]) - len(seen["device"])
 
-    def _taken(self) -> tuple[Process, Process]:
+    def _usage(self) -> tuple[ProcessUsage, ProcessUsage]:
         broker = int((self._server.folder / "broker" / "nats.pid").read_text())
-        return Process.of(self._server.pid), Process.of(broker)
+        return ProcessUsage.of(self._server.pid), ProcessUsage.of(broker)
 
-    def _print(self, took: float, taken: dict[str, tuple[Process, Process]]) -> None:
-        chosen, seen = self._chosen, self._sightings
+    def _print(self, took: float, taken: dict[str, tuple[ProcessUsage, ProcessUsage]]) -> None:
+        chosen, seen = self._chosen, self._probe
         print(f"{datetime.now(UTC):%Y-%m-%d}, {machine()}\n")
         arrived = len(seen.seconds["device"])
         print(
@@ -163,9 +164,9 @@ class Run:
             f"{chosen.every:g} s, and {chosen.streams:,} event streams, for {took / 60:.1f} minutes: "
             f"{seen.sent:,} events, {seen.sent / took:.1f}/s, and {arrived / took:.1f}/s at other devices.\n"
         )
-        print("| seconds | p50 | p99 | most | seen |\n|---|---|---|---|---|")
-        for place, words in PLACES.items():
-            found = seen.seconds[place]
+        print("| seconds | p50 | p99 | most | count |\n|---|---|---|---|---|")
+        for stage, words in STAGES.items():
+            found = seen.seconds[stage]
             p50, p99, most = (percentile(found, share) for share in (50, 99, 100))
             print(f"| {words} | {p50:.3f} | {p99:.3f} | {most:.3f} | {len(found):,} |")
         print("\n| process | memory, MB | most, MB | files | threads |\n|---|---|---|---|---|")
@@ -174,12 +175,12 @@ class Run:
         for n, name in enumerate(("server", "broker")):
             used = taken["after"][n].seconds - taken["connected"][n].seconds
             print(f"\nThe {name} took {1_000 * used / seen.sent:.1f} ms of a core for each event.")
-        print(f"\nNot seen: {self._missing()}. Errors: {dict(seen.errors) or 'none'}.")
+        print(f"\nNot delivered: {self._missing()}. Errors: {dict(seen.errors) or 'none'}.")
 
 
 async def _in_turns(works: Sequence[Callable[[], Awaitable[None]]]) -> None:
-    for n in range(0, len(works), TOGETHER):
-        await asyncio.gather(*(work() for work in works[n : n + TOGETHER]))
+    for n in range(0, len(works), CONCURRENCY):
+        await asyncio.gather(*(work() for work in works[n : n + CONCURRENCY]))
 
 
 async def _ended(task: asyncio.Task[None]) -> None:
@@ -188,7 +189,7 @@ async def _ended(task: asyncio.Task[None]) -> None:
 
 
 async def _tokens(folder: Path, people: Sequence[Sequence[Author]], count: int) -> list[str]:
-    """Tokens of the API, one for each stream, for the people in turn."""
+    """Create one API token per stream, for the people in turn."""
     tokens = [secrets.token_urlsafe(16) for _ in range(count)]
 
     def add(registry: Registry) -> None:
@@ -202,12 +203,12 @@ async def _tokens(folder: Path, people: Sequence[Sequence[Author]], count: int) 
 
 
 async def main(chosen: Namespace) -> None:
-    """Put the people there, start the server, and run."""
+    """Create the people, start the server, and run the load."""
     raise_limit()
     with tempfile.TemporaryDirectory() as name:
         server = ServerProcess(Path(name) / "server")
-        people = crowd(chosen.people, chosen.devices // chosen.people)
-        await settle(server.folder, people)
+        people = make_authors(chosen.people, chosen.devices // chosen.people)
+        await add_people(server.folder, people)
         tokens = await _tokens(server.folder, people, chosen.streams)
         server.start()
         try:

@@ -1,4 +1,4 @@
-"""Many people with devices that keep no log: each only makes the frames that a device would send."""
+"""Devices without a log, which only create the frames that a device sends; and their people's files."""
 
 from __future__ import annotations
 
@@ -20,12 +20,12 @@ from milepost_shared.protocol.signatures import frame_signing_input
 from milepost_shared.storage.log import Log
 from tests.bench.logs import NOW
 
-TOGETHER = 100
-"""How many files are made at once."""
+CONCURRENCY = 100
+"""How many files are created concurrently."""
 
 
 class Author:
-    """A device of `user` with a key of its own, which knows how far its events go, and no more."""
+    """A device of `user` with its own key. It knows only its last seq and chain value."""
 
     def __init__(self, user: str) -> None:
         self.user = user
@@ -36,11 +36,11 @@ class Author:
 
     @property
     def member(self) -> Member:
-        """The device on its person's roster."""
+        """The device's entry on its person's roster."""
         return Member(device=self.device, name="phone", key=bytes(self.pair.public_key).decode(), joined=NOW)
 
     def frame(self, drafts: Sequence[Event], made: int) -> bytes:
-        """A signed frame with the device's next events, made at the stamp `made` and just after."""
+        """Return a signed frame with the device's next events, with stamps from `made` upwards."""
         first, prev = self.seq + 1, self._chain.hex()
         rename = ref_mapping(self.device, self.seq)
         events = [finalize(d, self.device, first + n, made + n, rename) for n, d in enumerate(drafts)]
@@ -54,17 +54,17 @@ class Author:
         return msgspec.json.encode(frame)
 
 
-def crowd(people: int, devices: int = 1) -> list[list[Author]]:
-    """So many people, each with so many devices."""
+def make_authors(people: int, devices: int = 1) -> list[list[Author]]:
+    """Return the authors of new people, one list per person."""
     users = [secrets.token_hex(8) for _ in range(people)]
     return [[Author(user) for _ in range(devices)] for user in users]
 
 
-async def settle(folder: Path, people: Sequence[Sequence[Author]]) -> None:
-    """Put the people's files into a server's data folder, with their devices on the rosters."""
+async def add_people(folder: Path, people: Sequence[Sequence[Author]]) -> None:
+    """Create the people's files in a server's data folder, with their devices on the rosters."""
     files = UserLogs(folder, lambda: NOW)
-    for n in range(0, len(people), TOGETHER):
-        await asyncio.gather(*(_enter(files, devices) for devices in people[n : n + TOGETHER]))
+    for n in range(0, len(people), CONCURRENCY):
+        await asyncio.gather(*(_enter(files, devices) for devices in people[n : n + CONCURRENCY]))
     await files.close()
 
 

@@ -1,4 +1,4 @@
-"""Logs to measure on."""
+"""Logs and drafts that the benchmarks measure on."""
 
 from __future__ import annotations
 
@@ -29,13 +29,13 @@ INSERT = "INSERT INTO events VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)"
 
 
 def goal() -> GoalSet:
-    """The one goal that all activities count for."""
+    """Return the draft of the goal of all activities."""
     start, end = TODAY - timedelta(days=700), TODAY + timedelta(days=30)
     return GoalSet(**draft_header(), goal=GOAL, title="Coffees", target=500.0, start=start, deadline=end)
 
 
 def activities(count: int, days: int = 700) -> list[Event]:
-    """Drafts of believable activities, logged day by day over `days` days up to today."""
+    """Return drafts of realistic activities, spread over the last `days` days."""
     return [
         ActivityLogged(
             **draft_header(n + 1),
@@ -50,17 +50,20 @@ def activities(count: int, days: int = 700) -> list[Event]:
     ]
 
 
-async def filled(path: Path, count: int) -> LogFile:
-    """A log with the goal and `count` activities."""
+async def uniform_log(path: Path, count: int) -> LogFile:
+    """Create a log with the goal and `count` activities."""
     file = await open_log(path, USER, NOW, connect=open_threaded)
     await file.write(lambda log: log.append(DEVICE, [goal(), *activities(count)], NOW, TODAY))
     await file.write(lambda log: log.metadata.put("device", DEVICE))
     return file
 
 
-def _lived(seq: int, day: date, heads: dict[str, str]) -> Event:
-    """The draft of the device's event `seq`, recorded on `day`: of a hundred one adjusts a goal, whose last
-    revision `heads` tells, five correct what was logged five events before, half of the rest are imports."""
+def _varied_event(seq: int, day: date, heads: dict[str, str]) -> Event:
+    """Return the draft of the device's event `seq`, recorded on `day`.
+
+    Of a hundred events one adjusts a goal after its last revision in `heads`, five correct the activity five
+    events before, and half of the rest are imports.
+    """
     header, goal = draft_header(seq), GOALS[seq // 7 % len(GOALS)]
     if seq % 100 == 50:
         after, heads[goal] = (heads[goal],), f"{DEVICE}-{seq}"
@@ -80,9 +83,8 @@ def _lived(seq: int, day: date, heads: dict[str, str]) -> Event:
     return replace(activity, origin=f"{seq:032x}") if seq % 2 else activity
 
 
-async def lived(path: Path, count: int, days: int) -> LogFile:
-    """A log of `count` events that were recorded day by day over `days` days up to today: a fourth of the
-    goals are levels."""
+async def varied_log(path: Path, count: int, days: int) -> LogFile:
+    """Create a log of `count` events over the last `days` days; a fourth of the goals are levels."""
     file, start = await open_log(path, USER, NOW, connect=open_threaded), TODAY - timedelta(days=days - 1)
     goals: list[Event] = [
         GoalSet(
@@ -103,7 +105,7 @@ async def lived(path: Path, count: int, days: int) -> LogFile:
         for n in range(days):
             day, seq = start + timedelta(days=n), log.head(DEVICE).seq
             due = range(seq + 1, count * (n + 1) // days + 1)
-            drafts = [_lived(seq, day, heads) for seq in due] if n else goals
+            drafts = [_varied_event(seq, day, heads) for seq in due] if n else goals
             log.append(DEVICE, drafts, NOW - (days - 1 - n) * DAY, day)
         log.metadata.put("device", DEVICE)
 
@@ -112,7 +114,7 @@ async def lived(path: Path, count: int, days: int) -> LogFile:
 
 
 def raw_table(path: Path) -> sqlite3.Connection:
-    """A plain table of the same columns and primary key, as durable as a log, by the same driver."""
+    """Create a plain table with a log's columns, primary key, durability and driver."""
     connection: sqlite3.Connection = best_driver().module.connect(path, isolation_level=None)
     connection.execute("PRAGMA journal_mode=WAL")
     connection.execute("PRAGMA synchronous=FULL")

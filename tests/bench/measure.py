@@ -1,4 +1,4 @@
-"""Measuring both sides of a row in turns, since the machine is shared and noisy."""
+"""Measure both sides of a row alternately, since the machine is shared and noisy."""
 
 from __future__ import annotations
 
@@ -16,12 +16,12 @@ from milepost_server.broker.program import nats_server
 from milepost_shared.storage.driver import best_driver
 
 Timed = Callable[[], float]
-"""Does something and gives the seconds it took."""
+"""Does something and returns the seconds it took."""
 
 
 @dataclass(frozen=True)
 class Row:
-    """A row of the table: what, ours and theirs in words, their ratio, and what is to be reached."""
+    """A row of the table: benchmark, both results as text, their ratio, the target, and whether it is met."""
 
     what: str
     ours: str
@@ -32,7 +32,7 @@ class Row:
 
 
 def in_turns(rounds: int, *sides: Timed) -> list[float]:
-    """The median seconds of each side, measured in turns."""
+    """Return the median seconds of each side, measured alternately."""
     times: list[list[float]] = [[] for _ in sides]
     for _ in range(rounds):
         for kept, side in zip(times, sides, strict=True):
@@ -40,29 +40,29 @@ def in_turns(rounds: int, *sides: Timed) -> list[float]:
     return [median(kept) for kept in times]
 
 
-def clocked(work: Callable[[], object]) -> float:
-    """How many seconds `work` takes."""
+def time_call(work: Callable[[], object]) -> float:
+    """Return the seconds that `work` takes."""
     began = time.perf_counter()
     work()
     return time.perf_counter() - began
 
 
-async def timed(work: Awaitable[object]) -> float:
-    """The same of what is awaited."""
+async def time_awaitable(work: Awaitable[object]) -> float:
+    """Return the seconds that an awaitable takes."""
     began = time.perf_counter()
     await work
     return time.perf_counter() - began
 
 
-def process(command: list[str], environ: dict[str, str]) -> float:
-    """How many seconds a whole process takes."""
+def time_process(command: list[str], environ: dict[str, str]) -> float:
+    """Return the seconds that a whole process takes."""
     began = time.perf_counter()
     subprocess.run(command, env=environ, check=True, capture_output=True)
     return time.perf_counter() - began
 
 
 def machine() -> str:
-    """What it was measured on."""
+    """Return a line about the machine and the versions."""
     broker = subprocess.run(
         [nats_server(), "--version"], capture_output=True, text=True, check=True
     ).stdout.strip()

@@ -1,5 +1,7 @@
-"""The most memory of a process. As a program it runs `milepost` with the arguments given, and says at the
-end, on stderr, how much that took."""
+"""The peak memory of a process.
+
+As a script it runs `milepost` with its arguments, and prints its own peak memory in MB on stderr.
+"""
 
 from __future__ import annotations
 
@@ -9,8 +11,8 @@ from pathlib import Path
 from milepost_client.main import main
 
 
-def most_memory(pid: int | str) -> float:
-    """The most memory that a process, which may be `"self"`, has had resident, in MB."""
+def peak_memory(pid: int | str) -> float:
+    """Return the peak resident memory of a process, or of `"self"`, in MB."""
     status = Path(f"/proc/{pid}/status").read_text()
     return int(next(line for line in status.splitlines() if line.startswith("VmHWM")).split()[1]) / 1024
 
@@ -19,4 +21,4 @@ if __name__ == "__main__":
     try:
         main()
     finally:
-        print(most_memory("self"), file=sys.stderr)
+        print(peak_memory("self"), file=sys.stderr)

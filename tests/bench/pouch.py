@@ -1,4 +1,4 @@
-"""The other side of row 6: PouchDB, replicating between two databases of one process."""
+"""The comparison with PouchDB, which replicates between two databases of one process."""
 
 from __future__ import annotations
 
@@ -23,22 +23,22 @@ const PouchDB = require('pouchdb');
 SECONDS = 180
 
 
-def installed(folder: Path) -> bool:
-    """Whether PouchDB could be installed into `folder`: it takes node, npm and the registry."""
+def install(folder: Path) -> bool:
+    """Install PouchDB into `folder`; return False without node, npm or the registry."""
     if shutil.which("npm") is None:
         return False
     folder.mkdir()
     (folder / "pouch.js").write_text(SCRIPT)
-    return _ran(["npm", "install", "--no-audit", "--no-fund", "pouchdb"], folder) is not None
+    return _run(["npm", "install", "--no-audit", "--no-fund", "pouchdb"], folder) is not None
 
 
-def replicated(folder: Path) -> float | None:
-    """How many documents a second it replicates; None where it failed."""
-    said = _ran(["node", "pouch.js"], folder)
+def replication_rate(folder: Path) -> float | None:
+    """Return the documents per second that it replicates, or None on failure."""
+    said = _run(["node", "pouch.js"], folder)
     return float(said) if said else None
 
 
-def _ran(command: list[str], folder: Path) -> str | None:
+def _run(command: list[str], folder: Path) -> str | None:
     try:
         done = subprocess.run(
             command, cwd=folder, check=True, capture_output=True, text=True, timeout=SECONDS

@@ -1,24 +1,24 @@
-"""Rows 2 and 7: commands as whole processes."""
+"""Benchmarks of commands as whole processes."""
 
 from __future__ import annotations
 
 import sys
 from pathlib import Path
 
-from tests.bench.device_processes import environ, home_with
+from tests.bench.device_processes import create_home, environ
 from tests.bench.logs import EVENTS
-from tests.bench.measure import Row, in_turns, process
+from tests.bench.measure import Row, in_turns, time_process
 
 MILEPOST = str(Path(sys.executable).with_name("milepost"))
 
 
 async def logging(folder: Path) -> list[Row]:
-    """`milepost log …`, against importing what it rests on."""
-    home = environ(await home_with(folder / "home", 100))
+    """`milepost log …`, compared with importing its libraries."""
+    home = environ(await create_home(folder / "home", 100))
     ours, theirs = in_turns(
         25,
-        lambda: process([MILEPOST, "log", "coffees", "-w", "Ana", "-k", "coffee"], home),
-        lambda: process([sys.executable, "-c", "import msgspec, aiosqlite, click"], home),
+        lambda: time_process([MILEPOST, "log", "coffees", "-w", "Ana", "-k", "coffee"], home),
+        lambda: time_process([sys.executable, "-c", "import msgspec, aiosqlite, click"], home),
     )
     return [
         Row(
@@ -33,10 +33,10 @@ async def logging(folder: Path) -> list[Row]:
 
 
 async def opening(folder: Path) -> list[Row]:
-    """Bare `milepost` on a log of 100,000 events, against one of 100."""
-    large = environ(await home_with(folder / "large", EVENTS))
-    small = environ(await home_with(folder / "small", 100))
-    a, b = in_turns(25, lambda: process([MILEPOST], large), lambda: process([MILEPOST], small))
+    """`milepost` without a command on a log of 100,000 events, compared with one of 100."""
+    large = environ(await create_home(folder / "large", EVENTS))
+    small = environ(await create_home(folder / "small", 100))
+    a, b = in_turns(25, lambda: time_process([MILEPOST], large), lambda: time_process([MILEPOST], small))
     return [
         Row(
             "open on 100,000 events",

@@ -1,5 +1,8 @@
-"""Replays: at two moments, and over time. The log has 20 goals, a fourth of them levels, 1,000 adjustments
-and 5,000 corrections, recorded over as many days as there are frames."""
+"""Benchmarks of replays at two moments and over time.
+
+The log has 20 goals, a fourth of them levels, 1,000 adjustments and 5,000 corrections, recorded over as many
+days as there are frames.
+"""
 
 from __future__ import annotations
 
@@ -19,19 +22,19 @@ from milepost_shared.replay.replay import replay
 from milepost_shared.replay.viewpoints import MOST_FRAMES, viewpoints
 from milepost_shared.storage.log import Log
 from tests.bench.device_processes import environ
-from tests.bench.logs import EVENTS, TODAY, lived
-from tests.bench.measure import Row, clocked, milliseconds
+from tests.bench.logs import EVENTS, TODAY, varied_log
+from tests.bench.measure import Row, milliseconds, time_call
 from tests.sql import run_sql
 
 VIEWPOINTS = viewpoints(TODAY - timedelta(days=MOST_FRAMES - 1), TODAY, "day", UTC)
-TRIED = VIEWPOINTS[:: MOST_FRAMES // 10]
-"""The frames that are replayed one by one; the time of all is scaled from theirs."""
+SAMPLED = VIEWPOINTS[:: MOST_FRAMES // 10]
+"""The frames that are replayed one by one; the time of all frames is scaled up from them."""
 ROUNDS = 5
 
 
 async def moments(folder: Path) -> list[Row]:
-    """The goals of a log of 100,000 events at the last moment but one, against reading and decoding it."""
-    file = await lived(folder / "log.db", EVENTS, MOST_FRAMES)
+    """The goals of a log of 100,000 events at the last moment but one, compared with decoding the log."""
+    file = await varied_log(folder / "log.db", EVENTS, MOST_FRAMES)
     times = [
         (await file.read(_replayed), await run_sql(file.path, _decoded), await file.read(_folded))
         for _ in range(ROUNDS)
@@ -51,8 +54,8 @@ async def moments(folder: Path) -> list[Row]:
 
 
 async def frames(folder: Path) -> list[Row]:
-    """500 frames, one of each day, against one replay and against a replay of each; and their memory."""
-    file = await lived(folder / "log.db", EVENTS, MOST_FRAMES)
+    """500 daily frames, compared with one replay and with 500 replays; and their memory."""
+    file = await varied_log(folder / "log.db", EVENTS, MOST_FRAMES)
     times = [(await file.read(_played), await file.read(_replayed)) for _ in range(ROUNDS)]
     naive = await file.read(_one_by_one)
     await file.close()
@@ -72,30 +75,32 @@ async def frames(folder: Path) -> list[Row]:
 
 
 def _played(log: Log) -> float:
-    return clocked(lambda: list(play(log.events.all(), VIEWPOINTS)))
+    return time_call(lambda: list(play(log.events.all(), VIEWPOINTS)))
 
 
 def _replayed(log: Log) -> float:
     as_of, known_at = VIEWPOINTS[-2]
-    return clocked(lambda: goal_views(replay(log.events.all(), as_of, known_at), as_of))
+    return time_call(lambda: goal_views(replay(log.events.all(), as_of, known_at), as_of))
 
 
 def _one_by_one(log: Log) -> float:
-    """What replaying every frame by itself would take, by some of them."""
-    took = clocked(lambda: [goal_views(replay(log.events.all(), *moment), moment.as_of) for moment in TRIED])
-    return took * len(VIEWPOINTS) / len(TRIED)
+    """Return the seconds for replaying every frame by itself, scaled up from a sample."""
+    took = time_call(
+        lambda: [goal_views(replay(log.events.all(), *moment), moment.as_of) for moment in SAMPLED]
+    )
+    return took * len(VIEWPOINTS) / len(SAMPLED)
 
 
 def _folded(log: Log) -> float:
-    return clocked(lambda: goal_views(fold(log.events.all()), TODAY))
+    return time_call(lambda: goal_views(fold(log.events.all()), TODAY))
 
 
 def _decoded(connection: sqlite3.Connection) -> float:
-    return clocked(lambda: [decode(raw) for (raw,) in connection.execute("SELECT raw FROM events")])
+    return time_call(lambda: [decode(raw) for (raw,) in connection.execute("SELECT raw FROM events")])
 
 
 def _memory(home: Path) -> float:
-    """The most memory of `milepost replay` over time, a process that plays all frames, in MB."""
+    """Return the peak memory of a `milepost replay` that plays all frames, in MB."""
     command = [sys.executable, "-m", "tests.bench.peak", "replay", "--every", "day", "--json"]
     done = subprocess.run(command, env=environ(home), check=True, capture_output=True, text=True)
     assert len(json.loads(done.stdout)) == MOST_FRAMES

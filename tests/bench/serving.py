@@ -26,31 +26,32 @@ from milepost_server.storage.change_notifier import ChangeNotifier
 from milepost_server.storage.registry import RegistryFile, open_registry
 from milepost_server.storage.user_logs import UserLogs
 from milepost_server.system.file_limits import raise_limit
-from tests.bench.load_clients import Author, crowd, settle
+from tests.bench.load_clients import Author, add_people, make_authors
 from tests.bench.logs import GOAL, INSERT, NOW, activities, goal, raw_table
-from tests.bench.measure import Row, clocked, in_turns, milliseconds, rate
+from tests.bench.measure import Row, in_turns, milliseconds, rate, time_call
 
 Frames = Sequence[tuple[Author, bytes]]
 PEOPLE, FEW = 1_000, 10
 ROUNDS, STARTS = 5, 11
-TOGETHER = 200
-"""How many frames are on their way to the broker at once."""
-LOOK_AGAIN = 0.005
+CONCURRENCY = 200
+"""How many frames are sent to the broker concurrently."""
+POLL_EVERY = 0.005
 
 
 async def ingest(folder: Path) -> list[Row]:
-    """A frame of one event for each of 1,000 people in turn, from the stream into their files, against a
-    thread that commits one row to each of 1,000 open files in turn. A round that sets the goals comes first
-    and is not counted."""
-    people = [authors[0] for authors in crowd(PEOPLE)]
-    await settle(folder, [[author] for author in people])
-    async with _ingesting(folder) as take_in:
+    """Ingest of one frame for each of 1,000 people, compared with raw commits to 1,000 open files.
+
+    A first round that sets the goals is not counted.
+    """
+    people = [authors[0] for authors in make_authors(PEOPLE)]
+    await add_people(folder, [[author] for author in people])
+    async with _ingesting(folder) as time_ingest:
         with _raw_tables(folder / "raw", people) as tables:
             times = []
             for n in range(1 + ROUNDS):
                 drafts = activities(1) if n else [goal()]
                 frames = [(author, author.frame(drafts, NOW + n)) for author in people]
-                times.append((await take_in(frames), clocked(partial(_commit, tables, n))))
+                times.append((await time_ingest(frames), time_call(partial(_commit, tables, n))))
     ours, theirs = (median(side[1:]) for side in zip(*times, strict=True))
     return [
         Row(
@@ -65,9 +66,9 @@ async def ingest(folder: Path) -> list[Row]:
 
 
 async def starting(folder: Path) -> list[Row]:
-    """`milepost-server up` until it says that it is ready, with 1,000 people's files and with 10."""
+    """`milepost-server up` until it is ready, with 1,000 people's files and with 10."""
     for count in (FEW, PEOPLE):
-        await settle(folder / str(count), crowd(count))
+        await add_people(folder / str(count), make_authors(count))
     few, many = (partial(_started, folder / str(count)) for count in (FEW, PEOPLE))
     few()
     many()
@@ -85,7 +86,7 @@ async def starting(folder: Path) -> list[Row]:
 
 
 def _started(folder: Path) -> float:
-    """The seconds from the start of the server in `folder` until it is ready; then it is stopped."""
+    """Return the seconds that the server in `folder` takes to become ready; then stop it."""
     command = [sys.executable, "-m", "milepost_server.main", "up", "--data", str(folder), "--json"]
     began = time.perf_counter()
     with subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL) as server:
@@ -97,8 +98,7 @@ def _started(folder: Path) -> float:
 
 @asynccontextmanager
 async def _ingesting(folder: Path) -> AsyncIterator[Callable[[Frames], Awaitable[float]]]:
-    """The server's own ingest over a broker. Gives what puts frames on the stream and then times how long
-    it takes to take them in."""
+    """Set up ingest with a broker; yield a function that publishes frames and times their ingest."""
     raise_limit()
     accounts = Accounts(load_or_create_keys(folder))
     async with AsyncExitStack() as stack:
@@ -111,28 +111,28 @@ async def _ingesting(folder: Path) -> AsyncIterator[Callable[[Frames], Awaitable
         stack.push_async_callback(user_logs.close)
         await ensure_stream(connection.jetstream())
         yield partial(
-            _take_in,
+            _time_ingest,
             connection,
             registry,
             IngestPipeline(Stream(connection), user_logs, registry, ChangeNotifier(), Counters()),
         )
 
 
-async def _take_in(
+async def _time_ingest(
     connection: Client, registry: RegistryFile, ingest: IngestPipeline, frames: Frames
 ) -> float:
     last = 0
-    for n in range(0, len(frames), TOGETHER):
+    for n in range(0, len(frames), CONCURRENCY):
         sent = (
             connection.request(f"ev.{author.user}.{author.device}", data, timeout=10)
-            for author, data in frames[n : n + TOGETHER]
+            for author, data in frames[n : n + CONCURRENCY]
         )
         await asyncio.gather(*sent)
     last = (await connection.jetstream().stream_info(STREAM)).state.last_seq
     began = time.perf_counter()
     running = asyncio.create_task(ingest.run())
     while (await registry.read(lambda registry: registry.position.get())).seq < last:
-        ended, _ = await asyncio.wait((running,), timeout=LOOK_AGAIN)
+        ended, _ = await asyncio.wait((running,), timeout=POLL_EVERY)
         assert not ended, running.exception()
     took = time.perf_counter() - began
     running.cancel()

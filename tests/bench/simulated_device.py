@@ -1,4 +1,4 @@
-"""A device without a log that does over a real connection what `milepost sync --watch` does."""
+"""A device without a log that acts like `milepost sync --watch` over a real connection."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ from milepost_shared.events.types import Event, decode_made
 from milepost_shared.protocol.hash_chain import extend_order_chain, start_chain
 from milepost_shared.protocol.messages import AdmissionNotice, Frame, Proof, Prove, Pull, Reply
 from milepost_shared.protocol.subjects import inbox_prefix, push_subject, sync_subject
-from tests.bench.delivery_probe import Sightings
+from tests.bench.delivery_probe import DeliveryProbe
 from tests.bench.load_clients import Author
 
 A = TypeVar("A")
@@ -25,21 +25,21 @@ HOLD, WITHIN = 25.0, 10.0
 
 
 class Known(Struct):
-    """How far an author's events are known here: seq, chain and order chain."""
+    """The version vector entry of an author: seq, chain and order chain."""
 
     seq: int
     chain: bytes
     order: bytes
 
 
-class Simulated:
-    """It pushes what it is told to log, holds a pull, and after each change reports how far it is."""
+class SimulatedDevice:
+    """Pushes what it logs, keeps a held pull open, and reports its version vector after each change."""
 
-    def __init__(self, author: Author, url: str, jwt: str, sightings: Sightings) -> None:
+    def __init__(self, author: Author, url: str, jwt: str, probe: DeliveryProbe) -> None:
         self.author = author
         self._url = url
         self._jwt = jwt
-        self._sightings = sightings
+        self._probe = probe
         self._connection = Client()
         self._known: dict[str, Known] = {}
         self._made: dict[int, int] = {}
@@ -48,7 +48,7 @@ class Simulated:
         """Log in to the broker."""
 
         async def complain(error: Exception) -> None:
-            self._sightings.errors[f"broker: {error}"] += 1
+            self._probe.errors[f"broker: {error}"] += 1
 
         pair, device = self.author.pair, self.author.device
         await self._connection.connect(
@@ -61,23 +61,23 @@ class Simulated:
         )
 
     async def close(self) -> None:
-        """Leave."""
+        """Close the connection."""
         with suppress(NatsError, OSError):
             await self._connection.close()
 
     async def log(self, draft: Event) -> None:
-        """Push one event, made now."""
+        """Push one event with the present stamp."""
         made = round(time.time() * 1e6)
         frame = self.author.frame([draft], made)
         seq = self.author.seq
         self._made[seq] = made
-        self._sightings.sending(self.author.device, seq)
+        self._probe.record_sent(self.author.device, seq)
         ack = await self._request(push_subject(self.author.user, self.author.device), frame, dict[str, Any])
         if ack and "seq" in ack:
-            self._sightings.seen("stored", self.author.device, seq, seq)
+            self._probe.record("stored", self.author.device, seq, seq)
 
     async def follow(self) -> None:
-        """Take what is new and report it, until cancelled."""
+        """Pull new events and report them, until cancelled."""
         subject = sync_subject(self.author.user, self.author.device, "pull")
         while True:
             have = {author: (known.seq, known.chain.hex()) for author, known in self._known.items()}
@@ -86,7 +86,7 @@ class Simulated:
             if reply is None:
                 await asyncio.sleep(1.0)
             elif reply.error or reply.refused.count:
-                self._sightings.errors[reply.error or f"refused: {reply.refused.reason}"] += 1
+                self._probe.errors[reply.error or f"refused: {reply.refused.reason}"] += 1
                 await asyncio.sleep(1.0)
             elif reply.frames or reply.admitted:
                 self._take(reply)
@@ -101,12 +101,12 @@ class Simulated:
     def _take_frame(self, frame: Frame) -> None:
         known = self._of(frame.device)
         if frame.first != known.seq + 1 or frame.prev != known.chain.hex():
-            self._sightings.errors["a frame that does not follow"] += 1
+            self._probe.errors["a frame that does not follow"] += 1
             return
         for seq, raw in enumerate(frame.raws, frame.first):
             known.order = extend_order_chain(known.order, frame.effective.get(seq) or decode_made(raw))
         known.seq, known.chain = frame.last, frame.chains[-1]
-        self._sightings.seen("device", frame.device, frame.first, frame.last)
+        self._probe.record("device", frame.device, frame.first, frame.last)
 
     def _confirm(self, admitted: AdmissionNotice) -> None:
         known = self._of(self.author.device)
@@ -114,7 +114,7 @@ class Simulated:
             made = self._made.pop(seq)
             known.order = extend_order_chain(known.order, admitted.effective.get(seq) or made)
         first, known.seq, known.chain = known.seq + 1, admitted.last, bytes.fromhex(admitted.chain)
-        self._sightings.seen("admitted", self.author.device, first, known.seq)
+        self._probe.record("admitted", self.author.device, first, known.seq)
 
     async def _report(self) -> None:
         marks = {d: (k.seq, k.chain.hex(), k.order.hex()) for d, k in self._known.items() if k.seq}
@@ -123,18 +123,18 @@ class Simulated:
         proof = await self._request(subject, msgspec.json.encode(Prove(marks=marks, waiting=waiting)), Proof)
         for author, mark in proof.marks.items() if proof else ():
             if author in marks and marks[author] != mark and marks[author][0] == mark[0]:
-                self._sightings.errors["other events than the server's"] += 1
+                self._probe.errors["other events than the server's"] += 1
 
     def _of(self, author: str) -> Known:
         start = start_chain(self.author.user, author)
         return self._known.setdefault(author, Known(0, start, start))
 
     async def _request(self, subject: str, body: bytes, kind: type[A], within: float = WITHIN) -> A | None:
-        """The answer; None where there is none or it cannot be read, which counts as an error."""
+        """Return the reply. No reply, or an unreadable one, gives None and counts as an error."""
         try:
             answer = await self._connection.request(subject, body, timeout=within)
             return msgspec.json.decode(answer.data, type=kind)
         except (NatsError, TimeoutError, OSError, msgspec.MsgspecError) as error:
             verb = subject.split(".")[1] if subject.startswith("dev.ev") else subject.rpartition(".")[2]
-            self._sightings.errors[f"{verb}: {type(error).__name__}"] += 1
+            self._probe.errors[f"{verb}: {type(error).__name__}"] += 1
             return None

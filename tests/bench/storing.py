@@ -1,4 +1,4 @@
-"""Rows 1, 3, 4 and 5: append, import, replay, and one late event."""
+"""Benchmarks of storage: append, import, replay, and one late event."""
 
 from __future__ import annotations
 
@@ -31,35 +31,34 @@ from tests.bench.logs import (
     TODAY,
     USER,
     activities,
-    filled,
     goal,
     raw_table,
+    uniform_log,
 )
-from tests.bench.measure import Row, clocked, microseconds, rate, timed
+from tests.bench.measure import Row, microseconds, rate, time_awaitable, time_call
 from tests.sql import run_sql
 
 WARM_UP, APPENDS = 700, 500
-"""How many appends come first and are not counted: until each side's write-ahead log has been filled and
-is written over, its file grows, which takes the disk longer."""
+"""The first appends do not count: they grow the write-ahead log, which is slower than reusing it."""
 ROUNDS = 5
 
 
 async def append(folder: Path) -> list[Row]:
-    """One event through the client, durable and folded, against a raw insert and commit."""
+    """One event through the client, durable and folded, compared with a raw insert and commit."""
     moment = Moment(NOW, TODAY, Moment.current({}).zone)
     device = await Device.open(Home(folder / "device"), moment, open_inline)
     await device.record([goal()], moment)
     raw, save = raw_table(folder / "raw.db"), eventsourced(folder / "es.db")
 
     async def ours_once(_: int) -> float:
-        return await timed(device.record(draft, moment))
+        return await time_awaitable(device.record(draft, moment))
 
     async def raw_once(n: int) -> float:
         row = (DEVICE, n, NOW, "ActivityLogged", GOAL, 739_000, None, None, b"c" * 16, b"r" * 290)
-        return clocked(partial(raw.execute, INSERT, row))
+        return time_call(partial(raw.execute, INSERT, row))
 
     async def other_once(_: int) -> float:
-        return clocked(save)
+        return time_call(save)
 
     draft, sides = activities(1), deque((ours_once, raw_once, other_once))
     times: dict[object, list[float]] = {side: [] for side in sides}
@@ -84,7 +83,7 @@ async def append(folder: Path) -> list[Row]:
 
 
 async def bulk(folder: Path) -> list[Row]:
-    """100,000 events in one import, against executemany of the same rows."""
+    """100,000 events in one import, compared with executemany of the same rows."""
     times = [await _bulk_once(folder, n) for n in range(ROUNDS)]
     ours, theirs = (median(side) for side in zip(*times, strict=True))
     return [
@@ -102,11 +101,11 @@ async def bulk(folder: Path) -> list[Row]:
 async def _bulk_once(folder: Path, n: int) -> tuple[float, float]:
     drafts = activities(EVENTS)
     file = await open_log(folder / f"ours{n}.db", USER, NOW, connect=open_threaded)
-    ours = await timed(file.write(lambda log: log.append(DEVICE, drafts, NOW, TODAY)))
+    ours = await time_awaitable(file.write(lambda log: log.append(DEVICE, drafts, NOW, TODAY)))
     rows = await run_sql(file.path, lambda sql: sql.execute("SELECT * FROM events").fetchall())
     await file.close()
     raw = raw_table(folder / f"raw{n}.db")
-    theirs = clocked(lambda: _store(raw, rows))
+    theirs = time_call(lambda: _store(raw, rows))
     raw.close()
     return ours, theirs
 
@@ -118,8 +117,8 @@ def _store(raw: sqlite3.Connection, rows: Sequence[tuple[object, ...]]) -> None:
 
 
 async def replay(folder: Path) -> list[Row]:
-    """A log of 100,000 events folded to a book, against reading and decoding it."""
-    file = await filled(folder / "replay.db", EVENTS)
+    """A log of 100,000 events folded to a book, compared with reading and decoding it."""
+    file = await uniform_log(folder / "replay.db", EVENTS)
     times = [
         (
             await file.read(_fold),
@@ -143,21 +142,20 @@ async def replay(folder: Path) -> list[Row]:
 
 
 def _fold(log: Log) -> float:
-    return clocked(lambda: fold(log.events.all()))
+    return time_call(lambda: fold(log.events.all()))
 
 
 def _read(connection: sqlite3.Connection) -> float:
-    return clocked(lambda: [decode(raw) for (raw,) in connection.execute("SELECT raw FROM events")])
+    return time_call(lambda: [decode(raw) for (raw,) in connection.execute("SELECT raw FROM events")])
 
 
 async def late(folder: Path) -> list[Row]:
-    """One event of a year ago, written and folded into a goal that has 100,000 activities. The commit,
-    which row 1 has, is not counted."""
-    file = await filled(folder / "late.db", EVENTS)
+    """One event of a year ago, written and folded into a goal with 100,000 activities, without the commit."""
+    file = await uniform_log(folder / "late.db", EVENTS)
     drafts = [replace(draft, day=TODAY - timedelta(days=365)) for draft in activities(1)]
 
     def write(log: Log) -> float:
-        return clocked(lambda: log.append(DEVICE, drafts, NOW, TODAY))
+        return time_call(lambda: log.append(DEVICE, drafts, NOW, TODAY))
 
     found = median([await file.write(write) for _ in range(100)])
     await file.close()

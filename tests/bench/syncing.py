@@ -13,29 +13,31 @@ from contextlib import asynccontextmanager
 from pathlib import Path
 from statistics import median
 
-from tests.bench.device_processes import environ, home_with, milepost
+from tests.bench.device_processes import create_home, environ, milepost
 from tests.bench.logs import EVENTS
 from tests.bench.measure import Row, rate
-from tests.bench.peak import most_memory
-from tests.bench.pouch import installed, replicated
+from tests.bench.peak import peak_memory
+from tests.bench.pouch import install, replication_rate
 
 ROUNDS = 3
 TOO_LONG = 120.0
 LONGEST = 2**24
-"""Bytes of a report: its receipt tells of each day that changed."""
+"""Bytes of a report, which lists each changed day in its receipt."""
 
 
 async def sync(folder: Path) -> list[Row]:
-    """Each event is signed, stored by the broker, admitted by the server, taken in and folded on all
-    three. PouchDB copies documents from one local database to another."""
+    """Events from one device to another, compared with PouchDB between two local databases.
+
+    Each event is signed, stored by the broker, and admitted and folded by the server and both devices.
+    """
     pouch = folder / "pouch"
-    has_pouch = await asyncio.to_thread(installed, pouch)
+    has_pouch = await asyncio.to_thread(install, pouch)
     seconds, megabytes, theirs = [], [], []
     for n in range(ROUNDS):
         took, most = await _synced(folder / str(n))
         seconds.append(took)
         megabytes.append(most)
-        if has_pouch and (found := await asyncio.to_thread(replicated, pouch)):
+        if has_pouch and (found := await asyncio.to_thread(replication_rate, pouch)):
             theirs.append(found)
     ours, other, most = EVENTS / median(seconds), median(theirs) if theirs else None, max(megabytes)
     return [
@@ -52,14 +54,16 @@ async def sync(folder: Path) -> list[Row]:
 
 
 async def _synced(folder: Path) -> tuple[float, float]:
-    """The seconds from the first device's `milepost sync` until the second one, which watches, has
-    all; and the most memory that it took, in MB."""
-    first, second = await home_with(folder / "first", EVENTS), folder / "second"
+    """Return the seconds from the first device's sync until the watching second device has everything.
+
+    The second value is the second device's peak memory in MB.
+    """
+    first, second = await create_home(folder / "first", EVENTS), folder / "second"
     async with _server(folder / "server"):
         for home in (first, second):
             invite = _invite(folder / "server")
             milepost(home, "join", invite["url"], invite["code"], "--name", home.name)
-        # Its stamps lie in the past and are admitted as they are, so the digest is known before.
+        # Its stamps are in the past and are admitted unchanged, so the digest is known before.
         digest = json.loads(milepost(first, "status", "--json"))["digest"]
         async with _watching(second) as watcher, asyncio.timeout(TOO_LONG):
             began = time.perf_counter()
@@ -68,7 +72,7 @@ async def _synced(folder: Path) -> tuple[float, float]:
                 pass
             took = time.perf_counter() - began
             await sending
-            return took, most_memory(watcher.pid)
+            return took, peak_memory(watcher.pid)
 
 
 @asynccontextmanager
@@ -81,7 +85,7 @@ async def _server(folder: Path) -> AsyncIterator[None]:
 
 @asynccontextmanager
 async def _watching(home: Path) -> AsyncIterator[Process]:
-    """A device that stays in sync; ready once it has synced for the first time."""
+    """Run a watching device; yield its process after its first sync."""
     command = (sys.executable, "-m", "milepost_client.main", "sync", "--watch", "--json")
     async with _process(command, environ(home)) as watcher:
         await _report(watcher)
@@ -106,7 +110,7 @@ async def _line(running: Process) -> bytes:
 
 
 async def _report(watcher: Process) -> dict[str, str]:
-    """The next report, which is JSON over several lines."""
+    """Return the next report, which is JSON on several lines."""
     assert watcher.stdout is not None
     report: dict[str, str] = json.loads(await watcher.stdout.readuntil(b"\n}"))
     return report
@@ -114,5 +118,5 @@ async def _report(watcher: Process) -> dict[str, str]:
 
 def _invite(folder: Path) -> dict[str, str]:
     command = [sys.executable, "-m", "milepost_server.main", "invite", "--data", str(folder), "--json"]
-    told: dict[str, str] = json.loads(subprocess.run(command, check=True, capture_output=True).stdout)
-    return told
+    invite: dict[str, str] = json.loads(subprocess.run(command, check=True, capture_output=True).stdout)
+    return invite

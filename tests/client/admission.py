@@ -1,4 +1,4 @@
-"""What a server does to a device's own events, without the server: it stamps and acknowledges them."""
+"""Admission of a device's own events without a server: they are stamped and acknowledged."""
 
 from __future__ import annotations
 
@@ -15,13 +15,13 @@ from milepost_shared.storage.log import Log
 
 
 async def admit(device: Device, stored_at: int) -> None:
-    """Let the device's waiting events count as admitted, in frames stored at `stored_at`."""
+    """Admit the device's pending events, in frames stored at `stored_at`."""
     identity = Identity.load_or_create(device.home)
     await device.log.write(lambda log: admit_in(log, device.id, identity, stored_at))
 
 
 def admit_in(log: Log, device: str, identity: Identity, stored_at: int) -> None:
-    """The same within a transaction."""
+    """Do the same within a transaction."""
     while bundle := next_unsigned(log, device, log.head(device).admitted):
         admitted = AdmissionNotice(
             first=bundle.first,
@@ -35,7 +35,7 @@ def admit_in(log: Log, device: str, identity: Identity, stored_at: int) -> None:
 
 
 def _stamps(log: Log, bundle: UnsignedFrame, stored_at: int) -> dict[int, int]:
-    """The effective stamps by the formula of design section 3."""
+    """Return the effective stamps by the formula of shared/decisions/0006-order.md."""
     stamps: dict[int, int] = {}
     previous = log.events.effective(f"{bundle.device}-{bundle.first - 1}") or 0
     for seq, item in enumerate(bundle.events, bundle.first):

@@ -1,4 +1,4 @@
-"""A device on which commands are run as a person runs them."""
+"""Fixtures that run commands on a device as a person does."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ FRIDAY = "2026-03-06T10:00:00+01:00"
 
 @dataclass(frozen=True)
 class Ran:
-    """How a command ended, and what it printed."""
+    """The exit code and the output of a command."""
 
     code: int
     out: str
@@ -27,7 +27,7 @@ class Ran:
 
     @property
     def json(self) -> Any:
-        """What it printed, read."""
+        """Its output, decoded from JSON."""
         return json.loads(self.out)
 
 
@@ -36,7 +36,7 @@ Run = Callable[..., Ran]
 
 @pytest.fixture
 def milepost(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> Run:
-    """Runs `milepost …` on a device of its own, on Friday 6 March 2026; `now` and `home` say otherwise."""
+    """A function that runs `milepost …` on Friday 6 March 2026; `now` and `home` override its defaults."""
     monkeypatch.setenv("MILEPOST_AUTOSYNC", "0")
     monkeypatch.setenv("COLUMNS", "80")
 
@@ -54,7 +54,7 @@ def milepost(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.Cap
 
 @pytest.fixture
 def coffees(milepost: Run) -> Run:
-    """The same with a goal: 10 coffees from 20 February to 20 March."""
+    """The same on a device with a goal: 10 coffees from 20 February to 20 March."""
     milepost(
         "goal",
         "set",

@@ -1,4 +1,4 @@
-"""A log in which much has happened, with names of all kinds, and every command that reads it."""
+"""Commands that write a log with all kinds of events and names, and every command that reads it."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Text as people might type it by accident or on purpose: meaningful words, in any order."""
+"""Text that people may type by accident or on purpose: meaningful words in any order."""
 
 from __future__ import annotations
 

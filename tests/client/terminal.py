@@ -1,4 +1,4 @@
-"""A terminal on which commands are run, and where a person answers what they ask."""
+"""A terminal on which commands run and a person answers their questions."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ COMMAND = [sys.executable, "-m", "milepost_client.main"]
 
 
 class Terminal:
-    """A device whose commands run on a pseudo-terminal, where a person answers what is asked."""
+    """Runs a device's commands, on a pseudo-terminal where they ask questions."""
 
     def __init__(self, folder: Path) -> None:
         self.environ = os.environ | {
@@ -25,7 +25,7 @@ class Terminal:
         }
 
     def run(self, *arguments: str) -> str:
-        """What a command prints without a terminal."""
+        """Return what a command prints without a terminal."""
         done = subprocess.run(
             [*COMMAND, *arguments],
             env=self.environ,
@@ -40,10 +40,11 @@ class Terminal:
     def talk(
         self, arguments: list[str], answers: list[str], *, stops: str = "", prompt: str = ": "
     ) -> tuple[int, str]:
-        """Answer each question as it is asked, which ends in `prompt`; and where it `stops`, stop it with
-        Ctrl-C at the next one: that is what it then says.
+        """Run a command, answer each question, and return the exit code and the screen's text.
 
-        Gives the exit code and all that the screen showed."""
+        A question ends in `prompt`. With `stops`, the next question is answered by Ctrl-C, which makes the
+        command print `stops`.
+        """
         ours, theirs = pty.openpty()
         child = subprocess.Popen(
             [*COMMAND, *arguments], env=self.environ, stdin=theirs, stdout=theirs, stderr=theirs
@@ -51,15 +52,15 @@ class Terminal:
         os.close(theirs)
         shown = ""
         for answer in answers:
-            shown += _until_asked(ours, prompt)
+            shown += _until_prompt(ours, prompt)
             os.write(ours, f"{answer}\n".encode())
         shown += _interrupted(ours, child, prompt, stops) if stops else _rest(ours)
         os.close(ours)
         return child.wait(timeout=60), shown.replace("\r\n", "\n")
 
 
-def _until_asked(terminal: int, prompt: str) -> str:
-    """What is shown until it asks."""
+def _until_prompt(terminal: int, prompt: str) -> str:
+    """Return the text up to the next question."""
     shown = b""
     while not shown.endswith(prompt.encode()):
         shown += os.read(terminal, 1)
@@ -67,8 +68,8 @@ def _until_asked(terminal: int, prompt: str) -> str:
 
 
 def _interrupted(terminal: int, child: subprocess.Popen[bytes], prompt: str, said: str) -> str:
-    """What is shown on Ctrl-C, which is typed again where it came before anybody listened."""
-    shown = _until_asked(terminal, prompt).encode()
+    """Return the text after Ctrl-C, which is repeated until the command reacts."""
+    shown = _until_prompt(terminal, prompt).encode()
     while said.encode() not in shown:
         child.send_signal(SIGINT)
         while select([terminal], [], [], 1)[0] and said.encode() not in shown:
@@ -81,7 +82,7 @@ def _rest(terminal: int) -> str:
     while True:
         try:
             more = os.read(terminal, 4096)
-        except OSError:  # the other side has closed it
+        except OSError:  # The other side has closed it.
             more = b""
         if not more:
             return shown.decode()

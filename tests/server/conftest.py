@@ -1,4 +1,4 @@
-"""A real broker in a temporary data folder, and logins to it as the server and as devices."""
+"""Fixtures: a real broker in a temporary data folder, with logins of the server and of devices."""
 
 import asyncio
 import base64
@@ -21,7 +21,7 @@ from tests.system.servers import ServerProcess
 
 @pytest.fixture(scope="session")
 def up(tmp_path_factory: pytest.TempPathFactory) -> Iterator[ServerProcess]:
-    """`milepost-server up` in a folder of its own, for tests that leave it standing."""
+    """A shared `milepost-server up` on its own folder, for tests that leave it running."""
     process = ServerProcess(tmp_path_factory.mktemp("api") / "server")
     process.start()
     yield process
@@ -55,7 +55,7 @@ async def data_account(broker: Broker, accounts: Accounts) -> AsyncIterator[Clie
 
 @pytest.fixture
 def complaints() -> "asyncio.Queue[str]":
-    """What the broker reproached the devices with."""
+    """The errors that the broker sent to devices."""
     return asyncio.Queue()
 
 
@@ -69,7 +69,7 @@ def closed() -> asyncio.Event:
 async def connect_device(
     broker: Broker, accounts: Accounts, complaints: "asyncio.Queue[str]", closed: asyncio.Event
 ) -> AsyncIterator[Callable[..., Awaitable[Client]]]:
-    """Logs in as `connect_device(user, device, made=…, lifetime=…)`, closed at the end of the test."""
+    """A function that connects a device; connections are closed at the end of the test."""
 
     async def complain(error: Exception) -> None:
         complaints.put_nowait(str(error))

@@ -1,4 +1,4 @@
-"""A person with some of everything, for requests that reach as much of the model as possible."""
+"""Drafts of a person with every kind of data, for requests that reach most of the model."""
 
 from __future__ import annotations
 
@@ -24,7 +24,7 @@ NAMES = ("Ana", "Bo Chen", "Zoë/Ünal 🙂")
 
 
 def drafts() -> list[Draft]:
-    """Goals of every kind, adjusted, paused and reached, and activities with people and opportunities."""
+    """Return goals of every kind and state, and activities with people and opportunities."""
     return [
         goal(**draft_header(1), purpose="new role", unit="coffees", milestones=MILESTONES, about="Ana"),
         goal(**draft_header(2), goal=OTHER, title="Reach out", cadence=Cadence(quota=2.0, every="week")),

@@ -1,4 +1,4 @@
-"""People with files that tests write directly and read over HTTP."""
+"""People with log files that tests write directly and read over HTTP."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What a data folder remembers."""
+"""The settings that a data folder remembers."""
 
 from __future__ import annotations
 

@@ -1,7 +1,7 @@
-"""`python -m tests.system.soak`: the faults of the tests, over and over.
+"""`python -m tests.system.soak`: repeat the tests' faults many times.
 
-Every scenario has a server and people of its own, and draws from the seed that is printed first: with the
-same seed the same faults come in the same order, as far as the machine's own timing lets them.
+Each scenario has its own server and people, and draws from the seed that is printed first. The same seed
+gives the same faults in the same order, as far as the machine's timing allows.
 """
 
 from __future__ import annotations
@@ -216,22 +216,22 @@ SCENARIOS: dict[str, Scenario] = {
 
 
 def main() -> int:
-    """Run the scenarios that are wanted, and say of each how it went; 1 where one failed."""
+    """Run the selected scenarios, and print the result of each; return 1 if one failed."""
     parser = argparse.ArgumentParser(prog="python -m tests.system.soak", description=__doc__)
     parser.add_argument("--kills", type=int, default=500, help="how many of each (default: 500)")
     parser.add_argument("--seed", type=int, default=random.randrange(10**9))
-    parser.add_argument("--only", default="", metavar="WORDS", help="those whose name has these words")
-    given = parser.parse_args()
-    wanted = {name: scenario for name, scenario in SCENARIOS.items() if given.only in name}
-    if not wanted:
-        parser.error(f"no scenario has {given.only!r} in its name")
-    print(f"seed {given.seed}, {given.kills} of each", flush=True)
-    failed = [name for name in wanted if not _went_well(name, wanted[name], given.kills, given.seed)]
+    parser.add_argument("--only", default="", metavar="WORDS", help="those with these words in their name")
+    options = parser.parse_args()
+    selected = {name: scenario for name, scenario in SCENARIOS.items() if options.only in name}
+    if not selected:
+        parser.error(f"no scenario has {options.only!r} in its name")
+    print(f"seed {options.seed}, {options.kills} of each", flush=True)
+    failed = [name for name in selected if not _passed(name, selected[name], options.kills, options.seed)]
     return 1 if failed else 0
 
 
-def _went_well(name: str, scenario: Scenario, kills: int, seed: int) -> bool:
-    """Whether nothing was lost; what is not to be had on this machine is skipped, and said."""
+def _passed(name: str, scenario: Scenario, kills: int, seed: int) -> bool:
+    """Tell whether a scenario passed. What this machine cannot run is skipped and reported."""
     begun = time.monotonic()
     with tempfile.TemporaryDirectory(prefix="soak-") as folder:
         try:
@@ -249,7 +249,7 @@ def _went_well(name: str, scenario: Scenario, kills: int, seed: int) -> bool:
 
 @asynccontextmanager
 async def person(server: Path, homes: Path | None = None) -> AsyncIterator[Person]:
-    """Somebody on a server of their own, whose folder is in `server`."""
+    """A person on a new server with its folder in `server`."""
     with ExitStack() as stack:
         process = ServerProcess(server / "server")
         process.start()
@@ -259,7 +259,7 @@ async def person(server: Path, homes: Path | None = None) -> AsyncIterator[Perso
 
 
 async def before_flips(folder: Path) -> Whole:
-    """The files in which bits are to flip."""
+    """Write the files in which bits flip."""
     whole = folder / "whole"
     whole.mkdir()
     return await written(whole, folder / "end")

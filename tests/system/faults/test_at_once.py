@@ -26,7 +26,7 @@ async def test_concurrent_commands_background_syncs_and_watches_lose_nothing(ana
     async def command(amount: int) -> CommandResult:
         async with turns:
             # Each starts a background sync, while another process may be syncing.
-            return await called(laptop.home, "log", "coffees", str(amount))
+            return await run_command(laptop.home, "log", "coffees", str(amount))
 
     async with watched(laptop), watched(phone), asyncio.TaskGroup() as group:
         commands = [group.create_task(command(1 + n)) for n in range(COMMANDS)]
@@ -42,7 +42,7 @@ async def test_concurrent_commands_background_syncs_and_watches_lose_nothing(ana
     assert await ana.amounts(laptop) == await ana.amounts(phone) == expected
 
 
-async def called(home: Home, *arguments: str) -> CommandResult:
+async def run_command(home: Home, *arguments: str) -> CommandResult:
     """Run a command as a person does, with its background sync."""
     environ = {name: text for name, text in os.environ.items() if name != "MILEPOST_AUTOSYNC"}
     process = await asyncio.create_subprocess_exec(

@@ -22,14 +22,14 @@ CYCLES = 5
 MOST_SECONDS = 0.4
 
 
-@pytest.mark.parametrize("doing", ["logging", "logging and syncing"])
+@pytest.mark.parametrize("activity", ["logging", "logging and syncing"])
 async def test_a_killed_device_keeps_all_that_it_reported_as_saved(
-    ana: Person, chance: random.Random, doing: str, cycles: int = CYCLES
+    ana: Person, chance: random.Random, activity: str, cycles: int = CYCLES
 ) -> None:
     device, other = await ana.device("laptop"), await ana.device("phone")
     await ana.set_goal(device)
     acknowledged: list[float] = []
-    how = ["sync"] if "syncing" in doing else []
+    how = ["sync"] if "syncing" in activity else []
     for cycle in range(cycles):
         acknowledged += run_until_killed(
             device.home, 1 + cycle * 1_000_000, how, chance.uniform(0, MOST_SECONDS)

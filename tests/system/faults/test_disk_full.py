@@ -51,10 +51,10 @@ def test_on_a_full_disk_the_log_has_exactly_what_was_acknowledged(tmp_path: Path
     if found.returncode == NO_MOUNT or "unshare" in found.stderr:
         pytest.skip(f"no small disk can be made here: {found.stderr.strip()}")
     assert found.returncode == 0, found.stderr
-    told = json.loads(found.stdout)
-    assert told["acknowledged"] == told["held"] > 0
-    assert told["damaged"] is None
-    assert "Free some space" in told["error"]
+    result = json.loads(found.stdout)
+    assert result["acknowledged"] == result["held"] > 0
+    assert result["damaged"] is None
+    assert "Free some space" in result["error"]
 
 
 async def test_a_sync_is_offline_while_the_broker_cannot_write_and_works_afterwards(

@@ -27,9 +27,9 @@ async def test_a_sync_without_a_server_reports_pending_events_and_the_next_one_s
     laptop = await ben.device("laptop")
     await ben.log(laptop, 1, 2)
     ben.server.stop()
-    called = await milepost(laptop.home, "sync")
-    assert called.code == OFFLINE
-    assert "2 events wait here" in called.err
+    result = await milepost(laptop.home, "sync")
+    assert result.code == OFFLINE
+    assert "2 events wait here" in result.err
     ben.server.start()
     assert_sent(await milepost(laptop.home, "sync", "--json"), 2)
 
@@ -155,7 +155,7 @@ def hanging_broker(server: ServerProcess) -> Iterator[None]:
         server.signal_broker(signal.SIGCONT)
 
 
-def assert_sent(called: CommandResult, events: int) -> None:
-    assert called.code == 0, called.err
-    report = json.loads(called.out)
+def assert_sent(result: CommandResult, events: int) -> None:
+    assert result.code == 0, result.err
+    report = json.loads(result.out)
     assert (report["sent"], report["agrees"]) == (events, True)

@@ -95,9 +95,9 @@ async def until(condition: Callable[[], bool]) -> None:
 async def test_the_sync_command_works_over_tls(cy: Person) -> None:
     laptop = await cy.device("laptop")
     await cy.log(laptop, 1)
-    called = await milepost(laptop.home, "sync")
-    assert (called.code, called.err) == (0, "")
-    assert "Sent 1 event" in called.out
+    result = await milepost(laptop.home, "sync")
+    assert (result.code, result.err) == (0, "")
+    assert "Sent 1 event" in result.out
 
 
 async def test_a_certificate_of_an_unknown_authority_is_refused(
@@ -106,10 +106,10 @@ async def test_a_certificate_of_an_unknown_authority_is_refused(
     laptop = await cy.device("laptop")
     await cy.log(laptop, 1)
     monkeypatch.delenv("SSL_CERT_FILE")
-    called = await milepost(laptop.home, "sync")
-    assert (called.code, called.out) == (4, "")
-    assert "is not trusted" in called.err and "SSL_CERT_FILE" in called.err
-    assert "1 event waits here and is safe" in called.err
+    result = await milepost(laptop.home, "sync")
+    assert (result.code, result.out) == (4, "")
+    assert "is not trusted" in result.err and "SSL_CERT_FILE" in result.err
+    assert "1 event waits here and is safe" in result.err
 
 
 async def test_a_name_that_is_not_in_the_certificate_is_refused(cy: Person) -> None:
@@ -151,8 +151,8 @@ async def test_devices_keep_to_tls_until_they_join_again(
     assert cy.server.broker.startswith("nats://")
     with pytest.raises(NotTrusted, match="does not speak TLS"):
         await cy.sync(laptop)
-    told = await milepost(laptop.home, "server", cy.server.url)
-    assert (told.code, "without TLS" in told.err, "join again" in told.err) == (5, True, True)
+    result = await milepost(laptop.home, "server", cy.server.url)
+    assert (result.code, "without TLS" in result.err, "join again" in result.err) == (5, True, True)
     change(laptop, expires=0)
     with pytest.raises(NotAllowed, match="nothing is sent there"):
         await cy.sync(laptop)
@@ -215,8 +215,8 @@ async def test_a_device_is_revoked_although_the_certificate_cannot_be_read_and_t
     phone = await person.device("phone")
     chain = load(own_safe.folder).broker_cert
     os.rename(chain, f"{chain}.away")
-    told = operate(own_safe, "revoke", phone.id)
-    assert (told.returncode, "is revoked, but" in told.stderr, chain in told.stderr) == (4, True, True)
+    result = operate(own_safe, "revoke", phone.id)
+    assert (result.returncode, "is revoked, but" in result.stderr, chain in result.stderr) == (4, True, True)
     os.rename(f"{chain}.away", chain)
     assert operate(own_safe, "revoke", phone.id).returncode == 0
 

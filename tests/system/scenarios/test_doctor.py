@@ -13,8 +13,8 @@ from tests.system.people import Person, milepost
 
 
 async def findings(home: Home) -> dict[str, tuple[bool, str]]:
-    called = await milepost(home, "doctor", "--json")
-    return {each["what"]: (each["well"], each["seen"]) for each in json.loads(called.out)}
+    result = await milepost(home, "doctor", "--json")
+    return {each["what"]: (each["well"], each["seen"]) for each in json.loads(result.out)}
 
 
 async def test_doctor_finds_a_running_server_well_and_a_stopped_one_out_of_reach(ben: Person) -> None:

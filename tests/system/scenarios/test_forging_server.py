@@ -28,8 +28,8 @@ async def test_a_device_accepts_only_events_that_their_author_signed(ana: Person
     report = await ana.sync(laptop)
     assert (report.received, report.agrees) == (0, False)
     assert await ana.amounts(laptop) == [1]
-    called = await milepost(laptop.home, "prove", "--json")
-    assert (called.code, json.loads(called.out)["agrees"]) == (1, False)
+    result = await milepost(laptop.home, "prove", "--json")
+    assert (result.code, json.loads(result.out)["agrees"]) == (1, False)
 
 
 def forge(log: Log, device: Device, signer: Identity | None) -> None:

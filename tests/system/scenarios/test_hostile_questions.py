@@ -163,7 +163,7 @@ async def test_a_request_with_an_unknown_verb_is_not_answered(ana: Person) -> No
 
 HEADERS = {
     "a status": b"NATS/1.0\r\nStatus: 100\r\n\r\n",
-    "a status that is told in the first line": b"NATS/1.0 100 Idle Heartbeat\r\n\r\n",
+    "a status in the first line": b"NATS/1.0 100 Idle Heartbeat\r\n\r\n",
     "a status that is no text": b"NATS/1.0 \xff\xff\xff\r\n\r\n",
     "words that are no text": b"NATS/1.0 100 \xff\xff\xff\r\nA: b\r\n\r\n",
     "names and values that are none": b"NATS/1.0\r\n\xff\xff: \xff\r\nA B: c\r\n: d\r\ne\r\n\r\n",

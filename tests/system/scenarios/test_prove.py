@@ -38,8 +38,8 @@ STRANGER = "f" * 12
 
 async def proof(device: Device | Home) -> tuple[int, Any]:
     """Return the exit code of `milepost prove` and its JSON."""
-    called = await milepost(device if isinstance(device, Home) else device.home, "prove", "--json")
-    return called.code, json.loads(called.out)
+    result = await milepost(device if isinstance(device, Home) else device.home, "prove", "--json")
+    return result.code, json.loads(result.out)
 
 
 def from_server(found: Any) -> list[tuple[str, int | None, str]]:
@@ -59,8 +59,8 @@ async def test_synced_devices_agree_with_the_server_and_with_one_another(ana: Pe
         assert {found["digest"], found["admitted_digest"], found["server"]["digest"]} == {digest}
         assert {device: head["seq"] for device, head in found["heads"].items()} == {laptop.id: 2, phone.id: 1}
         assert found["server"]["heads"] == found["heads"]
-        [told] = found["devices"]
-        assert (told["device"], told["digest"], told["agrees"]) == (other.id, digest, True)
+        [report] = found["devices"]
+        assert (report["device"], report["digest"], report["agrees"]) == (other.id, digest, True)
     said = (await milepost(laptop.home, "prove")).out
     assert "laptop (this device)     2       2  agrees" in said
     assert " ".join(digest[n : n + 8] for n in (0, 8, 16, 24)) in said
@@ -92,17 +92,17 @@ async def test_a_device_that_lags_behind_agrees_up_to_its_last_sync(ana: Person)
     await ana.converge(laptop, phone)
     await ana.log(laptop, 2, 3)
     await ana.sync(laptop)
-    called = await milepost(laptop.home, "prove")
+    result = await milepost(laptop.home, "prove")
     assert (
-        "ago: agrees as far as it had come; it had yet to hear of 2 events, laptop's from 2 on" in called.out
+        "ago: agrees as far as it had come; it had yet to hear of 2 events, laptop's from 2 on" in result.out
     )
-    assert (called.code, "new: has not reported yet" in called.out) == (0, True)
+    assert (result.code, "new: has not reported yet" in result.out) == (0, True)
     code, found = await proof(phone)
     assert (code, from_server(found)) == (DIFFERS, [(laptop.id, 2, "missing-here")])
     assert found["devices"][0]["agrees"] is None
-    called = await milepost(phone.home, "prove")
-    assert "2 events of laptop from 2 on are not here: milepost sync" in called.err
-    assert "it was ahead: 2 events of laptop from 2 on are not here" in called.out
+    result = await milepost(phone.home, "prove")
+    assert "2 events of laptop from 2 on are not here: milepost sync" in result.err
+    assert "it was ahead: 2 events of laptop from 2 on are not here" in result.out
     assert (await proof(new))[0] == DIFFERS
 
 
@@ -145,8 +145,8 @@ async def test_an_event_altered_on_disk_is_named_by_author_and_number(ana: Perso
         {"device": laptop.id, "from": 5, "to": 5, "what": "damaged-here", "with": phone.id}
     ]
     assert found["devices"][0]["agrees"] is None
-    called = await milepost(phone.home, "prove")
-    assert "Event 5 of laptop is damaged here: milepost doctor, then milepost sync" in called.err
+    result = await milepost(phone.home, "prove")
+    assert "Event 5 of laptop is damaged here: milepost doctor, then milepost sync" in result.err
     assert (await milepost(phone.home, "doctor")).code == 1
     assert (await milepost(phone.home, "sync")).code == 0
     assert (await proof(phone))[0] == 0
@@ -191,13 +191,13 @@ async def test_the_last_known_state_is_shown_without_a_server(ben: Person) -> No
     code, found = await proof(laptop)
     assert (code, found["reached"], found["agrees"], found["waiting"]) == (OFFLINE, False, None, 1)
     assert (found["server"]["digest"], found["devices"][0]["digest"]) == (digest, digest)
-    called = await milepost(laptop.home, "prove")
-    assert (called.code, "(as heard" in called.out) == (OFFLINE, True)
-    assert "was not reached. Shown is what the server said" in called.err
+    result = await milepost(laptop.home, "prove")
+    assert (result.code, "(as heard" in result.out) == (OFFLINE, True)
+    assert "was not reached. Shown is what the server said" in result.err
     await flip(laptop.log, phone.id, 1)
-    called = await milepost(laptop.home, "prove")
-    assert (called.code, "Event 1 of phone is damaged here" in called.err) == (DIFFERS, True)
-    assert "was not reached" in called.err
+    result = await milepost(laptop.home, "prove")
+    assert (result.code, "Event 1 of phone is damaged here" in result.err) == (DIFFERS, True)
+    assert "was not reached" in result.err
 
 
 async def test_a_device_that_never_reached_its_server_says_so(ben: Person) -> None:
@@ -215,8 +215,8 @@ async def test_a_restarted_server_remembers_reports(ben: Person) -> None:
     digest = await ben.converge(laptop, phone)
     ben.server.kill()
     ben.server.start()
-    [told] = (await proof(laptop))[1]["devices"]
-    assert (told["device"], told["digest"], told["agrees"]) == (phone.id, digest, True)
+    [report] = (await proof(laptop))[1]["devices"]
+    assert (report["device"], report["digest"], report["agrees"]) == (phone.id, digest, True)
 
 
 async def test_a_sync_succeeds_although_the_server_does_not_reply_to_a_report(ben: Person) -> None:
@@ -271,9 +271,9 @@ async def test_a_report_under_another_device_or_person_is_not_delivered(
 ) -> None:
     bo = await new_person(ana.server)
     honest, hostile = await ana.device("honest"), await bo.device("hostile")
-    beside = await ana.device("beside")
+    neighbour = await ana.device("neighbour")
     body = msgspec.json.encode(Prove(marks={}))
-    for forger, person in ((hostile, ana), (beside, ana), (hostile, bo)):
+    for forger, person in ((hostile, ana), (neighbour, ana), (hostile, bo)):
         async with connect_to_server(forger) as exchange:
             with pytest.raises(Offline):
                 await said(exchange, person, honest.id, body)
@@ -289,7 +289,7 @@ async def test_a_device_that_claims_to_have_far_more_is_only_shown_as_ahead(ana:
         assert (await said(exchange, ana, hostile.id, json.dumps(lie).encode())).error == ""
     code, found = await proof(honest)
     assert (code, found["agrees"], from_server(found)) == (0, True, [])
-    assert [told["agrees"] for told in found["devices"]] == [None]
+    assert [report["agrees"] for report in found["devices"]] == [None]
 
 
 async def test_the_report_of_a_revoked_device_is_refused(ana: Person) -> None:
@@ -297,8 +297,8 @@ async def test_the_report_of_a_revoked_device_is_refused(ana: Person) -> None:
     await ana.converge(laptop, phone)
     before = await ana.on_server(lambda log: log.metadata.text("reports"))
     await change_on_server(ana, lambda file: file.write(partial(revoke, device=phone.id)))
-    called = await milepost(phone.home, "prove")
-    assert (called.code, "was revoked" in called.err) == (NOT_ALLOWED, True)
+    result = await milepost(phone.home, "prove")
+    assert (result.code, "was revoked" in result.err) == (NOT_ALLOWED, True)
     assert await ana.on_server(lambda log: log.metadata.text("reports")) == before
     assert (await proof(laptop))[1]["devices"] == []
 

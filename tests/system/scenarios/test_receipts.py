@@ -41,7 +41,7 @@ async def kept(device: Device) -> list[Receipt]:
     return await device.log.read(lambda log: log.receipts.newest(10))
 
 
-def told(receipt: Receipt | None) -> list[tuple[date, float | None, float | None, tuple[str, ...]]]:
+def changes_of(receipt: Receipt | None) -> list[tuple[date, float | None, float | None, tuple[str, ...]]]:
     assert receipt is not None
     return [(d.day, d.before, d.after, d.devices) for change in receipt.goals for d in change.days]
 
@@ -62,7 +62,7 @@ async def test_a_sync_reports_what_another_device_logged_late(ana: Person, phone
     await log_late(phone, 2, days=3)
     assert (await ana.sync(phone)).receipt is None
     receipt = (await ana.sync(laptop)).receipt
-    assert told(receipt) == [(days_ago(3), 0.0, 2.0, (phone.id,))]
+    assert changes_of(receipt) == [(days_ago(3), 0.0, 2.0, (phone.id,))]
     assert await kept(laptop) == [receipt]
     assert (await ana.sync(laptop)).receipt is None
     await ana.log(phone, 1)
@@ -83,7 +83,7 @@ async def test_changes_of_an_interrupted_sync_are_reported_by_the_next(ana: Pers
         await waiting.take_in(await waiting.ask(0))
     assert await ana.amounts(laptop) == [2]
     again = await ana.open("laptop")
-    assert told((await ana.sync(again)).receipt) == [(days_ago(3), 0.0, 2.0, (phone.id,))]
+    assert changes_of((await ana.sync(again)).receipt) == [(days_ago(3), 0.0, 2.0, (phone.id,))]
     assert len(await kept(again)) == 1
 
 
@@ -93,7 +93,7 @@ async def test_own_writes_between_two_syncs_are_not_reported(ana: Person, phone:
     await log_late(phone, 2, days=3)
     await ana.sync(phone)
     await log_late(laptop, 5, days=3)
-    assert told((await ana.sync(laptop)).receipt) == [(days_ago(3), 5.0, 7.0, (phone.id,))]
+    assert changes_of((await ana.sync(laptop)).receipt) == [(days_ago(3), 5.0, 7.0, (phone.id,))]
 
 
 async def test_each_copy_of_a_device_reports_what_the_other_one_wrote(ana: Person, phone: Device) -> None:
@@ -106,8 +106,8 @@ async def test_each_copy_of_a_device_reports_what_the_other_one_wrote(ana: Perso
     await ana.sync(laptop)
     await log_late(copy, 5, days=4)
     # Its own 5 counted before, although they come after the others in the order now.
-    assert told((await ana.sync(copy)).receipt) == [(days_ago(3), 0.0, 2.0, (laptop.id,))]
-    assert told((await ana.sync(laptop)).receipt) == [(days_ago(4), 0.0, 5.0, (laptop.id,))]
+    assert changes_of((await ana.sync(copy)).receipt) == [(days_ago(3), 0.0, 2.0, (laptop.id,))]
+    assert changes_of((await ana.sync(laptop)).receipt) == [(days_ago(4), 0.0, 5.0, (laptop.id,))]
     assert await ana.amounts(copy) == await ana.amounts(laptop) == [2, 5]
 
 
@@ -126,7 +126,7 @@ async def test_received_changes_are_reported_although_the_server_refuses_what_is
     await ben.join(phone)
     with pytest.raises(NotAllowed, match="foreign"):
         await ben.sync(phone)
-    assert [told(receipt) for receipt in await kept(phone)] == [[(days_ago(3), 0.0, 2.0, (laptop.id,))]]
+    assert [changes_of(receipt) for receipt in await kept(phone)] == [[(days_ago(3), 0.0, 2.0, (laptop.id,))]]
 
 
 async def test_the_command_prints_a_receipt_and_lists_it(ana: Person, phone: Device) -> None:
@@ -136,16 +136,16 @@ async def test_the_command_prints_a_receipt_and_lists_it(ana: Person, phone: Dev
     assert (await milepost(home, "sync")).err == ""
     await log_late(phone, 2, days=3)
     await ana.sync(phone)
-    called = await milepost(home, "sync")
-    assert called.out == "Sent 0 events, received 1; this device and the server agree.\n"
-    assert called.err.startswith("The past changed: “Coffees” on ")
-    assert called.err.endswith(": 0 → 2 (phone). All of it: milepost receipts\n")
+    result = await milepost(home, "sync")
+    assert result.out == "Sent 0 events, received 1; this device and the server agree.\n"
+    assert result.err.startswith("The past changed: “Coffees” on ")
+    assert result.err.endswith(": 0 → 2 (phone). All of it: milepost receipts\n")
     assert (await milepost(home, "status")).err == ""
     assert "Arrived late from phone" in (await milepost(home, "receipts")).out
     await log_late(phone, 1, days=2)
     await ana.sync(phone)
-    called = await milepost(home, "sync", "--json")
-    receipt = json.loads(called.out)["receipt"]
+    result = await milepost(home, "sync", "--json")
+    receipt = json.loads(result.out)["receipt"]
     assert (receipt["kind"], receipt["goals"][0]["devices"]) == ("late", [phone.id])
 
 

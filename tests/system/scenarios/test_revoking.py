@@ -70,20 +70,20 @@ async def test_revoking_from_another_device_closes_a_live_connection_for_good(
 ) -> None:
     laptop, phone, tablet = [await ana.device(name) for name in ("laptop", "phone", "tablet")]
     watching = asyncio.create_task(watch(phone, lambda: Moment.current({}), reported))
-    async with connect_to_server(tablet) as beside:
+    async with connect_to_server(tablet) as other:
         async with connect_to_server(phone) as exchange:
             held = asyncio.create_task(exchange.pull(Pull(have={}, wait=25)))
             await asyncio.sleep(0.3)
-            told = await milepost(laptop.home, "revoke", "phone", "--json")
-            done = json.loads(told.out)
-            assert (told.code, done["device"], done["already"]) == (0, phone.id, False)
+            result = await milepost(laptop.home, "revoke", "phone", "--json")
+            done = json.loads(result.out)
+            assert (result.code, done["device"], done["already"]) == (0, phone.id, False)
             async with asyncio.timeout(PATIENCE):
                 with pytest.raises((ConnectionLost, NotAllowed)):
                     await held
                 with pytest.raises(Revoked):
                     await watching
         assert not await logs_in(phone)
-        await beside.pull(Pull(have={}))
+        await other.pull(Pull(have={}))
         assert await logs_in(tablet)
     with pytest.raises(Revoked):
         await ana.sync(phone)
@@ -97,17 +97,17 @@ async def reported(_: SyncReport) -> None:
 async def test_a_device_that_joined_after_the_last_sync_can_be_revoked(ana: Person) -> None:
     laptop, phone = await ana.device("laptop"), await ana.device("phone")
     assert (await milepost(laptop.home, "revoke", "nothing")).code == NOT_FOUND
-    told = await milepost(laptop.home, "revoke", "Phone")
-    assert (told.code, told.out.startswith("“phone” is revoked, as of ")) == (0, True)
-    assert "cut off at once" in told.err
+    result = await milepost(laptop.home, "revoke", "Phone")
+    assert (result.code, result.out.startswith("“phone” is revoked, as of ")) == (0, True)
+    assert "cut off at once" in result.err
     again = await milepost(laptop.home, "revoke", phone.id)
     assert (again.code, "has been revoked since" in again.out, again.err) == (0, True, "")
 
 
 async def test_a_device_refuses_to_revoke_itself_and_says_what_to_do(ana: Person) -> None:
     laptop, phone = await ana.device("laptop"), await ana.device("phone")
-    told = await milepost(laptop.home, "revoke", "laptop")
-    assert (told.code, "from another device" in told.err) == (USAGE, True)
+    result = await milepost(laptop.home, "revoke", "laptop")
+    assert (result.code, "from another device" in result.err) == (USAGE, True)
     assert [await revoked_since(ana, device) for device in (laptop, phone)] == [None, None]
 
 
@@ -115,8 +115,8 @@ async def test_without_the_server_nothing_is_revoked(ben: Person) -> None:
     laptop, phone = await ben.device("laptop"), await ben.device("phone")
     await ben.sync(laptop)
     ben.server.stop()
-    told = await milepost(laptop.home, "revoke", "phone")
-    assert (told.code, told.out) == (OFFLINE, "")
+    result = await milepost(laptop.home, "revoke", "phone")
+    assert (result.code, result.out) == (OFFLINE, "")
     member = await laptop.log.read(lambda log: log.roster.get(phone.id))
     assert member is not None and member.revoked is None
 
@@ -130,8 +130,12 @@ async def test_other_devices_learn_of_a_revocation_and_the_revoked_one_what_to_d
     await ana.sync(laptop)
     [_, listed] = json.loads((await milepost(laptop.home, "devices", "--json")).out)
     assert (listed["device"], listed["revoked"]) == (phone.id, done["revoked"])
-    told = await milepost(phone.home, "sync")
-    assert (told.code, "revoked on" in told.err, "milepost join" in told.err) == (NOT_ALLOWED, True, True)
+    result = await milepost(phone.home, "sync")
+    assert (result.code, "revoked on" in result.err, "milepost join" in result.err) == (
+        NOT_ALLOWED,
+        True,
+        True,
+    )
     assert "this device, revoked" in (await milepost(phone.home, "devices")).out
     assert "was revoked" in (await milepost(phone.home, "status")).err
     assert json.loads((await milepost(phone.home, "status", "--json")).out)["revoked"] is True
@@ -238,9 +242,9 @@ async def test_a_command_during_a_rejoin_writes_as_the_new_device(ana: Person) -
     phone = await ana.device("phone")
     await ana.set_goal(phone)
     put_out(ana.server, phone)
-    async with await Device.open(phone.home, Moment.current({}), connect=open_threaded) as beside:
+    async with await Device.open(phone.home, Moment.current({}), connect=open_threaded) as other:
         joined = await come_back(ana, phone)
-        await ana.log(beside, 1)
+        await ana.log(other, 1)
     await ana.sync(phone)
     heads = await ana.on_server(lambda log: {head.device: head.seq for head in log.heads.all()})
     assert heads == {joined.was: 1, phone.id: 1}
@@ -302,8 +306,8 @@ async def test_a_replay_can_exclude_a_devices_events_stored_since_a_moment(ana: 
     await ana.log(phone, 2, ahead=timedelta(days=-3))
     await ana.converge(phone, laptop)
     put_out(ana.server, phone)
-    told = await milepost(
+    result = await milepost(
         laptop.home, "replay", "Coffees", "--without-device", "phone", "--since", stolen, "--json"
     )
-    found = json.loads(told.out)
+    found = json.loads(result.out)
     assert (found["then"]["value"], found["now"]["value"]) == (1, 3)

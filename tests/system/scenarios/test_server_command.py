@@ -54,8 +54,8 @@ async def test_a_device_follows_a_server_that_was_restored_elsewhere(
     await ben.log(phone, 4)
     assert (await milepost(phone.home, "sync")).code == 4
     for device in (laptop, phone):
-        told = await milepost(device.home, "server", elsewhere.url)
-        assert (told.code, elsewhere.url in told.out, elsewhere.broker in told.out) == (0, True, True)
+        result = await milepost(device.home, "server", elsewhere.url)
+        assert (result.code, elsewhere.url in result.out, elsewhere.broker in result.out) == (0, True, True)
     ben.server = elsewhere
     await ben.converge(laptop, phone)
     assert await ben.amounts(laptop) == [1, 2, 4]
@@ -76,8 +76,8 @@ async def test_a_server_that_does_not_know_the_device_is_refused_without_changes
 ) -> None:
     laptop = await ben.device("laptop")
     before = remembered(laptop)
-    told = await milepost(laptop.home, "server", server.url)
-    assert (told.code, "does not know that device" in told.err) == (5, True)
+    result = await milepost(laptop.home, "server", server.url)
+    assert (result.code, "does not know that device" in result.err) == (5, True)
     assert remembered(laptop) == before
     assert (await ben.sync(laptop)).agrees
 
@@ -94,8 +94,8 @@ async def test_an_address_without_a_milepost_server_changes_nothing(
 ) -> None:
     laptop = await ana.device("laptop")
     before = remembered(laptop)
-    told = await milepost(laptop.home, "server", url)
-    assert (told.code, words in told.err, told.out) == (code, True, "")
+    result = await milepost(laptop.home, "server", url)
+    assert (result.code, words in result.err, result.out) == (code, True, "")
     assert remembered(laptop) == before
 
 
@@ -105,16 +105,16 @@ async def test_a_server_with_an_unreachable_broker_is_reported_without_changes(
     laptop = await ben.device("laptop")
     before = remembered(laptop)
     restore(ben.server, elsewhere, broker_url="nats://127.0.0.1:1")
-    told = await milepost(laptop.home, "server", elsewhere.url)
-    assert (told.code, "--broker-url" in told.err) == (4, True)
+    result = await milepost(laptop.home, "server", elsewhere.url)
+    assert (result.code, "--broker-url" in result.err) == (4, True)
     assert remembered(laptop) == before
 
 
 async def test_the_server_cannot_be_changed_while_a_sync_runs(ana: Person) -> None:
     laptop = await ana.device("laptop")
     with laptop.home.sync_lock() as alone:
-        told = await milepost(laptop.home, "server", ana.server.url)
-    assert (alone, told.code, "A sync of this device is running" in told.err) == (True, 1, True)
+        result = await milepost(laptop.home, "server", ana.server.url)
+    assert (alone, result.code, "A sync of this device is running" in result.err) == (True, 1, True)
 
 
 async def test_a_device_that_has_not_joined_learns_how_to_join(ana: Person) -> None:

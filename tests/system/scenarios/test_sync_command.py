@@ -27,18 +27,18 @@ def laptop(ana: Person) -> Home:
 
 
 async def join(ana: Person, home: Home, name: str) -> str:
-    called = await milepost(home, "join", ana.server.url, await ana.server.invite(ana.user), "--name", name)
-    assert called.code == 0, called
+    result = await milepost(home, "join", ana.server.url, await ana.server.invite(ana.user), "--name", name)
+    assert result.code == 0, result
     ana.user = json.loads((await milepost(home, "status", "--json")).out)["user"]
-    return called.out
+    return result.out
 
 
 async def test_a_device_joins_is_listed_and_syncs(ana: Person, laptop: Home) -> None:
     await milepost(laptop, "log", "-w", "Ana")
     assert await join(ana, laptop, "laptop") == "“laptop” has joined.\n"
-    called = await milepost(laptop, "sync", "--json")
-    report = json.loads(called.out)
-    assert (called.code, report["sent"], report["agrees"]) == (0, 1, True)
+    result = await milepost(laptop, "sync", "--json")
+    report = json.loads(result.out)
+    assert (result.code, report["sent"], report["agrees"]) == (0, 1, True)
     assert report["digest"] == await ana.on_server(Log.digest)
     [device] = json.loads((await milepost(laptop, "devices", "--json")).out)
     assert (device["name"], device["here"], device["seq"], device["revoked"]) == ("laptop", True, 1, None)
@@ -69,16 +69,16 @@ async def test_imported_events_that_their_device_never_sent_reach_the_server(
 
 
 async def test_a_sync_before_joining_says_how_to_join(laptop: Home) -> None:
-    called = await milepost(laptop, "sync")
-    assert (called.code, "milepost join URL CODE" in called.err) == (USAGE, True)
+    result = await milepost(laptop, "sync")
+    assert (result.code, "milepost join URL CODE" in result.err) == (USAGE, True)
 
 
 async def test_a_second_sync_fails_while_the_first_one_runs(ana: Person, laptop: Home) -> None:
     await join(ana, laptop, "laptop")
     with laptop.sync_lock() as free:
         assert free
-        called = await milepost(laptop, "sync")
-    assert (called.code, "Another sync" in called.err) == (FAILED, True)
+        result = await milepost(laptop, "sync")
+    assert (result.code, "Another sync" in result.err) == (FAILED, True)
     assert (await milepost(laptop, "sync")).code == 0
 
 

@@ -67,8 +67,8 @@ def test_a_taken_port_is_named(tmp_path: Path) -> None:
 
 
 def test_the_first_invite_is_for_a_new_person_and_later_ones_name_their_person(tmp_path: Path) -> None:
-    told = json.loads(operator("invite", "--json", data=tmp_path).stdout)
-    assert told.keys() == {"url", "code", "expires"}
+    result = json.loads(operator("invite", "--json", data=tmp_path).stdout)
+    assert result.keys() == {"url", "code", "expires"}
     (tmp_path / "users").mkdir(mode=0o700, exist_ok=True)
     assert operator("token", "--json", data=tmp_path).returncode == 3
     assert operator("invite", "--user", "f" * 16, data=tmp_path).returncode == 3

@@ -64,9 +64,9 @@ def laptop(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Home:
 
 async def said(home: Home, *command: str) -> Any:
     """Return a command's JSON."""
-    called = await milepost(home, *command, "--json")
-    assert called.code == 0, called.err
-    return json.loads(called.out)
+    result = await milepost(home, *command, "--json")
+    assert result.code == 0, result.err
+    return json.loads(result.out)
 
 
 async def test_files_of_the_first_format_open_sync_and_count_as_before(

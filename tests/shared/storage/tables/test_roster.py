@@ -1,4 +1,4 @@
-"""Which devices a name means (design section 6)."""
+"""Which devices a name means (client/decisions/0004-typed-input.md)."""
 
 from __future__ import annotations
 
