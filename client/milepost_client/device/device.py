@@ -37,7 +37,7 @@ class Device:
         user = secrets.token_hex(8)
         file = await open_log(home.log, user, moment.now, today=moment.today, connect=connect)
         try:
-            device_id, has_unseen = await file.read(
+            device_id, has_unseen = await file.read_on_writer(
                 lambda log: (log.metadata.text("device"), log.receipts.has_unseen())
             )
             return cls(home, file, device_id or await file.write(_ensure_id), has_unseen)
