@@ -19,7 +19,8 @@ from milepost_client.device.identity import Identity
 from milepost_client.device.unsent_frames import signed_tail
 from milepost_shared.errors import UNREADABLE, BadInput, Damaged, NotAllowed
 from milepost_shared.events.types import DeviceId, Seq, Stamp, decode_header
-from milepost_shared.protocol.messages import Frame, Member, UserId
+from milepost_shared.protocol.member import Member
+from milepost_shared.protocol.messages import Frame, UserId
 from milepost_shared.protocol.signatures import frame_is_signed
 from milepost_shared.replication.admission import Acceptance, Admission, Refusal
 from milepost_shared.storage.log import Log

@@ -9,7 +9,7 @@ from msgspec import Struct
 
 from milepost_client.parsing.refs import DeviceNames
 from milepost_client.presentation.phrases import format_list, format_on_track, format_rounded
-from milepost_shared.replay.past_changes import DayChange, GoalChange, MilestoneChange, OnTrackChange
+from milepost_shared.replay.goal_change import DayChange, GoalChange, MilestoneChange, OnTrackChange
 from milepost_shared.storage.tables.receipts import Receipt
 from milepost_shared.text.formatting import format_amount, format_count, format_day
 

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from datetime import date
 
-from milepost_shared.replay.past_changes import GoalChange, late_changes
+from milepost_shared.replay.goal_change import GoalChange
+from milepost_shared.replay.past_changes import late_changes
 from milepost_shared.replication.provenance import Provenance
 from milepost_shared.storage.log import Log
 from milepost_shared.storage.tables.receipts import Receipt

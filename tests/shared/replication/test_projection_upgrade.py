@@ -11,7 +11,7 @@ from milepost_shared.events.types import Event, encode
 from milepost_shared.log_file import LogFile, open_log
 from milepost_shared.progress.goal_view import goal_view
 from milepost_shared.protocol.hash_chain import extend_chain
-from milepost_shared.replay.past_changes import DayChange
+from milepost_shared.replay.goal_change import DayChange
 from milepost_shared.replication.late_changes import record_late_changes
 from milepost_shared.storage.aiosqlite_connection import open_threaded
 from milepost_shared.storage.database import Database

@@ -9,7 +9,7 @@ import pytest
 
 from milepost_shared.events.types import ActivityLogged, Contribution, encode
 from milepost_shared.protocol.hash_chain import extend_chain
-from milepost_shared.protocol.messages import Member
+from milepost_shared.protocol.member import Member
 from milepost_shared.replication.late_changes import record_late_changes
 from milepost_shared.storage.goal_totals import FOLD
 from milepost_shared.storage.log import Log
