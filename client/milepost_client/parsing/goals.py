@@ -8,6 +8,7 @@ from msgspec import Struct
 
 from milepost_client.parsing.matching import Match, match
 from milepost_shared.errors import BadInput, NotFound
+from milepost_shared.events.types import CLOSED
 from milepost_shared.model.book import Book
 from milepost_shared.model.revisions import present_fields
 from milepost_shared.storage.log import Log
@@ -34,9 +35,7 @@ def goal_names(log: Log) -> GoalNames:
     for goal in book.goals.values():
         if history := goal.history():
             fields = present_fields(history)
-            names[goal.id] = GoalName(
-                fields["title"], fields["status"] in ("active", "paused"), fields["parent"]
-            )
+            names[goal.id] = GoalName(fields["title"], fields["status"] not in CLOSED, fields["parent"])
     return names
 
 

@@ -18,7 +18,7 @@ from typing import Any, Literal
 
 from msgspec import Struct
 
-from milepost_shared.events.types import MILLION, Cadence, Period, Status, to_micros
+from milepost_shared.events.types import CLOSED, MILLION, Cadence, Period, Status, to_micros
 from milepost_shared.model.field_timeline import field_timeline
 from milepost_shared.model.revisions import GoalHistory
 from milepost_shared.progress.periods import Span, span_of
@@ -29,7 +29,6 @@ PeriodState = Literal["met", "missed", "skipped", "paused", "running"]
 
 RECENT = 12
 """The number of periods that a view of a cadence shows."""
-CLOSED = ("achieved", "dropped")
 
 
 class PeriodView(Struct, frozen=True, kw_only=True):

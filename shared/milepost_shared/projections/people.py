@@ -13,7 +13,7 @@ from typing import TypeVar
 from msgspec import Struct
 from msgspec.structs import asdict
 
-from milepost_shared.events.types import Cadence, Status
+from milepost_shared.events.types import CLOSED, Cadence, Status
 from milepost_shared.model.book import Book
 from milepost_shared.model.entries import Entry, entries_until
 from milepost_shared.progress.goal_view import GoalView, goal_views
@@ -173,7 +173,7 @@ def _state(
     first, last = (_contact(group.entries[n], group.name, names) if group.entries else None for n in (0, -1))
     days_since = (today - last.day).days if last else None
     follow_ups = [
-        _follow_up(goal, last) for goal in goals_about if goal.status in ("active", "paused") and goal.cadence
+        _follow_up(goal, last) for goal in goals_about if goal.status not in CLOSED and goal.cadence
     ]
     earliest = min((follow_up.due for follow_up in follow_ups if follow_up.due), default=None)
     return ContactState(

@@ -12,11 +12,10 @@ from datetime import date
 from msgspec.structs import replace
 
 from milepost_shared.errors import BadInput
-from milepost_shared.events.types import from_micros
+from milepost_shared.events.types import CLOSED, from_micros
 from milepost_shared.model.book import Book
 from milepost_shared.model.entries import Entry, Reading, amounts_by_goal, contributions, entries_until
 from milepost_shared.model.rollup import RollUp
-from milepost_shared.progress.cadence import CLOSED
 from milepost_shared.progress.goal_view import GoalView, goal_views
 from milepost_shared.progress.periods import Span, day_before
 from milepost_shared.progress.timeline import GoalTimeline, goal_timeline

@@ -14,7 +14,7 @@ from typing import Any, Literal, NamedTuple
 
 from msgspec import Struct
 
-from milepost_shared.events.types import MILLION, Status
+from milepost_shared.events.types import CLOSED, MILLION, Status
 from milepost_shared.model.book import Book
 from milepost_shared.model.goal import Goal
 from milepost_shared.model.revisions import GoalHistory, changed_fields, initial_fields, present_fields
@@ -104,7 +104,7 @@ def smart_view(goal: Goal, past: TrackRecord, today: date) -> SmartView | None:
         for each in versions
     ]
     fields = versions[-1].fields
-    ended = fields["status"] in ("achieved", "dropped")
+    ended = fields["status"] in CLOSED
     return SmartView(
         id=goal.id,
         title=fields["title"],
