@@ -43,7 +43,7 @@ class Sightings:
         return len(self._sent)
 
     def forget(self) -> None:
-        """Begin anew: what was sent before does not count."""
+        """Begin again: what was sent before does not count."""
         self._sent.clear()
         self._admitted.clear()
         self.seconds.clear()

@@ -50,9 +50,9 @@ def milestone_lines(goal: GoalView) -> list[str]:
 def branches(
     goals: Sequence[GoalView], everything: Sequence[GoalView], *, ascii: bool = False
 ) -> list[Branch]:
-    """The goals in the order of a tree, roots first, with the lines to draw; in ASCII on demand.
+    """Return the goals in the order of a tree, roots first, each with the lines to draw; in ASCII if asked.
 
-    A goal whose parent is not among `goals` hangs on the nearest one above that is.
+    A goal with a parent that is not among `goals` is below its nearest ancestor that is.
     """
     children = _children(goals, everything)
     tree: list[Branch] = []

@@ -125,8 +125,8 @@ def cadence_curve(goal: GoalHistory, values: ValueCurve) -> ValueCurve:
 
 
 def _spans(steps: list[tuple[date, Any]], start: date, today: date) -> Iterator[tuple[Span, Cadence]]:
-    """Yield the periods from `start` to `today` on whose last day a cadence of their kind is in force, each
-    with that cadence."""
+    """Yield the periods from `start` to `today`, each with its cadence. A period counts if a cadence of its
+    kind is in force on its last day."""
     ends = [day for day, _ in steps[1:]]
     for (since, cadence), until in zip(steps, [*ends, None], strict=True):
         if cadence is None or (until and until <= start):

@@ -96,7 +96,7 @@ Person = TypeVar("Person", ContactState, PersonView)
 
 
 def people(book: Book, today: date) -> list[PersonView]:
-    """Return everybody whom a standing activity up to `today` names, or whom a goal is about.
+    """Return everybody whom a valid activity up to `today` names, or whom a goal is about.
 
     Names are one person by `names.normalize`, and shown as last spelled in order. The most recent contact
     comes first, people who were never met come last.
@@ -155,7 +155,7 @@ def _states(
 
 
 def _goals_about(goals: Iterable[GoalView]) -> dict[str, list[GoalView]]:
-    """The goals that are about somebody, by the folded name."""
+    """Return the goals that are about somebody, by normalized name."""
     by_key: defaultdict[str, list[GoalView]] = defaultdict(list)
     for goal in goals:
         if key := normalize(goal.about or ""):

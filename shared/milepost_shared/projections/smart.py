@@ -47,7 +47,7 @@ class SmartFinding(Struct, frozen=True, kw_only=True):
 
 
 class SmartVersion(Struct, frozen=True, kw_only=True):
-    """A goal after one of its standing revisions, assessed on the day it took effect, by what was done until
+    """A goal after one of its valid revisions, assessed on the day it took effect, by what was done until
     then as known now."""
 
     ref: str
@@ -58,7 +58,7 @@ class SmartVersion(Struct, frozen=True, kw_only=True):
 
 class SmartView(Struct, frozen=True, kw_only=True):
     """A goal assessed on `day`: today or, for one that was achieved or dropped, the day of its last revision.
-    `versions` has one for each standing revision, in order."""
+    `versions` has one for each valid revision, in order."""
 
     id: str
     title: str
@@ -70,7 +70,7 @@ class SmartView(Struct, frozen=True, kw_only=True):
 
 
 class _Version(NamedTuple):
-    """A standing revision, and the goal's fields after it."""
+    """A valid revision, and the goal's fields after it."""
 
     ref: str
     day: date
@@ -79,7 +79,7 @@ class _Version(NamedTuple):
 
 
 def smart_view(goal: Goal, past: TrackRecord, today: date) -> SmartView | None:
-    """Assess a goal and its versions; None where no GoalSet of it stands."""
+    """Assess a goal and its versions; None where no GoalSet of it is valid."""
     if (known := goal.history()) is None:
         return None
     values, goal_set, now = value_curve(known, goal.days), known.goal_set, present_fields(known)

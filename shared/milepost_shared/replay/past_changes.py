@@ -47,7 +47,7 @@ def _changes(before: Book, after: Book, today: date, until: date | None) -> Iter
 
 
 def _compare(before: Goal, after: Goal, today: date, until: date | None) -> GoalChange:
-    """Compare a goal that stood before: the days before `until`, or all where that is None."""
+    """Compare a goal that was valid before: the days before `until`, or all where that is None."""
     was, now = _GoalState(before, today), _GoalState(after, today)
     assert was.history is not None
     days = tuple(_days(was, now, until))
@@ -85,7 +85,7 @@ class _GoalState:
             self.planned = None if planned is None else from_micros(planned)
 
     def value_on(self, day: date) -> int | None:
-        """Return the value at the end of a day, in millionths; None for a goal that does not stand."""
+        """Return the value at the end of a day, in millionths; None for a goal that is not valid."""
         return None if self.history is None else self._values.value_on(day)
 
     def on_track(self, day: date) -> bool | None:

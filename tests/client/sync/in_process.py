@@ -71,7 +71,7 @@ class InProcessServer:
         await self.log.write(lambda log: log.roster.put(member))
 
     async def wipe(self, *devices: Device) -> None:
-        """Lose the log, and let the devices join anew."""
+        """Lose the log, and let the devices join again."""
         await self.log.close()
         for path in self.log.path.parent.glob(f"{self.log.path.name}*"):
             path.unlink()
