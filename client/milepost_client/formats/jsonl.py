@@ -53,7 +53,7 @@ class ExportLine(Struct, frozen=True, kw_only=True):
 
 
 def export_lines(log: Log, device: Device, identity: Identity, name: str) -> Iterator[bytes]:
-    """The lines of a whole log. `name` names this device where it has joined no server.
+    """Yield the lines of a whole log. `name` names this device where it has joined no server.
 
     Raises Damaged where an event is missing, or is not what was written.
     """
@@ -199,7 +199,7 @@ _ASK = "Nothing was imported. Export again and copy the whole file."
 
 
 def _frame(log: Log, row: FrameRow) -> Iterator[bytes]:
-    """The lines of a frame and its events."""
+    """Yield the lines of a frame and its events."""
     stored_at = None if row.stored_at == NOT_STORED else row.stored_at
     events = log.events.between(row.device, row.first, row.last)
     if len(events) != row.last - row.first + 1:

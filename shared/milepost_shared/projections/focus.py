@@ -142,7 +142,8 @@ def _need(goal: GoalView, to_keep: Sequence[Commitment]) -> Need:
 
 
 def _helper(goal: GoalView, context: _Context) -> LastContact | None:
-    """The person who helped the goal most, of those not met for a while; of equals the first by name."""
+    """Return the person who helped the goal most, of those not met for a while; of equals the first by
+    name."""
     groups = sorted(group_entries(context.entries.get(goal.id, ()), "person").items())
     candidates = [(context.people[key], group) for key, group in groups if _is_rested(context.people[key])]
     if not candidates:

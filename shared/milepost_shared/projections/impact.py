@@ -120,5 +120,5 @@ def share_of_targets(amounts: Mapping[str, int], goals: GoalViews) -> Fraction:
 
 
 def _per(amount: int | None, number: int | Fraction) -> float | None:
-    """Millionths divided by a number, as a plain number."""
+    """Return millionths divided by a number, as a plain number."""
     return None if amount is None else float(Fraction(amount, MILLION) / number)

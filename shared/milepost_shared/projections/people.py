@@ -143,7 +143,7 @@ def next_contact_due(cadence: Cadence, since: date) -> date:
 def _states(
     entries: Sequence[Entry], goals: Iterable[GoalView], today: date
 ) -> list[tuple[ContactState, EntryGroup]]:
-    """The people with their entries, the most recent contact first."""
+    """Return the people with their entries, the most recent contact first."""
     met, goals_about = group_entries(entries, "person"), _goals_about(goals)
     groups = {key: EntryGroup(spell(about[-1].about or ""), []) for key, about in goals_about.items()} | met
     names = {key: group.name for key, group in groups.items()}
@@ -213,8 +213,8 @@ def _follow_up(goal: GoalView, last: Contact | None) -> FollowUp:
 
 
 def _due_day(goal: GoalView, cadence: Cadence, last: Contact | None) -> date:
-    """The day by which the next contact is expected. Not before the next period where the running one is met
-    or skipped, though the last contact is longer ago."""
+    """Return the day by which the next contact is expected. Not before the next period where the running one
+    is met or skipped, though the last contact is longer ago."""
     day = next_contact_due(cadence, max(last.day, goal.start) if last else goal.start)
     period = goal.cadence_state.running if goal.cadence_state else None
     if period is None or period.state == "running":
@@ -228,6 +228,6 @@ def _view(state: ContactState, group: EntryGroup, outcomes: Yield) -> PersonView
 
 
 def _count(entries: Sequence[Entry], by: Dimension) -> list[NameCount]:
-    """How many entries have each name, the most frequent first."""
+    """Return how many entries have each name, the most frequent first."""
     groups = most_frequent(group_entries(entries, by))
     return [NameCount(group.name, len(group.entries)) for _, group in groups]

@@ -178,8 +178,8 @@ def _parts(activities: Iterable[ActivityLogged], texts: Mapping[str, str]) -> di
 
 
 def _served(activity: ActivityLogged, texts: Mapping[str, str]) -> set[str | None]:
-    """The keys of what an activity served. A goal without a purpose takes nothing from those with one; a
-    withdrawn goal does not count."""
+    """Return the keys of what an activity served. A goal without a purpose takes nothing from those with one;
+    a withdrawn goal does not count."""
     keys: set[str | None] = {normalize(texts[c.goal]) for c in activity.contributions if c.goal in texts}
     return keys - {NO_PURPOSE} or keys or {NO_GOAL}
 
@@ -199,7 +199,7 @@ def _purpose_goal(goal: GoalView, purpose: str) -> PurposeGoal:
 
 
 def _mean_progress(goals: Iterable[GoalView]) -> float | None:
-    """The mean over the goals that have a progress, without the dropped ones."""
+    """Return the mean over the goals that have a progress, without the dropped ones."""
     kept = (goal_progress(goal) for goal in goals if goal.status != "dropped")
     values = [value for value in kept if value is not None]
     return float(sum(values, Fraction(0)) / len(values)) if values else None

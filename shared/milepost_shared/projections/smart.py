@@ -202,7 +202,8 @@ def _achievable(goal: AssessedGoal, day: date) -> SmartFinding:
 
 
 def _within_reach(goal: AssessedGoal, day: date) -> str:
-    """What the best four weeks would lead to: a target by the deadline, and a deadline for the target."""
+    """Return what the best four weeks would lead to: a target by the deadline, and a deadline for the
+    target."""
     target, deadline = goal.fields["target"], goal.fields["deadline"]
     if target is None or deadline is None:
         return "Ask for less each time."
@@ -215,7 +216,8 @@ def _within_reach(goal: AssessedGoal, day: date) -> str:
 
 
 def _format_needed(needed: Fraction, goal: AssessedGoal) -> str:
-    """The amount in the goal's unit, rounded up to two decimals so that it does not promise too little."""
+    """Return the amount in the goal's unit, rounded up to two decimals so that it does not promise too
+    little."""
     amount = format_count(ceil(needed * 100 / MILLION) / 100, goal.unit)
     return f"a change of {amount}" if goal.measure == "level" else amount
 

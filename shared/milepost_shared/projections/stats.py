@@ -133,7 +133,7 @@ def goal_stats(goal: Goal, every: Period, last: int, today: date) -> GoalStats |
 
 
 def _last_spans(began: date, every: Period, last: int, today: date) -> list[Span]:
-    """The `last` periods up to the one of `today`, none before the one of the day `began`."""
+    """Return the `last` periods up to the one of `today`, none before the one of the day `began`."""
     spans = [span_of(today, every)]
     while len(spans) < last and spans[-1].first > began:
         spans.append(spans[-1].previous())
@@ -147,7 +147,7 @@ def _frequent_kinds(entries: Sequence[Entry]) -> dict[str, str]:
 
 
 def _count_first(groups: Iterable[Sequence[Entry]], every: Period) -> Counter[date]:
-    """How many groups of entries, each oldest first, begin in each period, by its first day."""
+    """Return how many groups of entries, each oldest first, begin in each period, by its first day."""
     return Counter(span_of(entries[0].activity.day, every).first for entries in groups)
 
 

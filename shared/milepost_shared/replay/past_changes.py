@@ -106,7 +106,7 @@ def _days(was: _GoalState, now: _GoalState, until: date | None) -> Iterator[DayC
 
 
 def _given(total: DayTotal | None, measure: Measure) -> int | None:
-    """What a day gave, in millionths: the sum, or the latest reading."""
+    """Return what a day gave, in millionths: the sum, or the latest reading."""
     if measure == "level":
         return None if total is None else total.latest.amount
     return 0 if total is None else total.amount
@@ -139,7 +139,7 @@ def _milestones(was: _GoalState, now: _GoalState, until: date | None) -> Iterato
 def _on_track_changes(
     was: _GoalState, now: _GoalState, days: tuple[DayChange, ...], until: date
 ) -> list[OnTrackChange]:
-    """The days before `until` on which being on track changed, as ranges."""
+    """Return the days before `until` on which being on track changed, as ranges."""
     changes: list[OnTrackChange] = []
     for day in _days_to_compare(was, now, days, until):
         before, after = was.on_track(day), now.on_track(day)
@@ -154,7 +154,7 @@ def _on_track_changes(
 def _days_to_compare(
     was: _GoalState, now: _GoalState, days: tuple[DayChange, ...], until: date
 ) -> Iterator[date]:
-    """The days from the goal's start on; with the same line only those with another value."""
+    """Yield the days from the goal's start on; with the same line only those with another value."""
     same_line = was.history == now.history
     first = min(state.history.goal_set.start for state in (was, now) if state.history)
     if same_line:

@@ -173,7 +173,7 @@ class _Player:
 
 
 def _playback_goal(id: str, plan: IncrementalPlan, value: int, day: date) -> PlaybackGoal:
-    """A goal at the end of `day`, with its value in millionths."""
+    """Return a goal at the end of `day`, with its value in millionths."""
     fields, planned = plan.fields, plan.line.value_on(day)
     return PlaybackGoal(
         id=id,
@@ -189,7 +189,7 @@ def _playback_goal(id: str, plan: IncrementalPlan, value: int, day: date) -> Pla
 
 
 def _corrected(events: Iterable[Stamped]) -> set[EventId]:
-    """The originals that corrections name."""
+    """Return the originals that corrections name."""
     return {
         split_ref(stamped.event.corrects)
         for stamped in events

@@ -1,4 +1,4 @@
-"""The joint totals (table `joint_totals`): how often on a day an entry gave those amounts to several goals."""
+"""The joint totals (table `joint_totals`): how often on a day an entry gave several goals those amounts."""
 
 from __future__ import annotations
 
