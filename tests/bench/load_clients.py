@@ -15,7 +15,8 @@ from milepost_server.storage.user_logs import UserLogs
 from milepost_shared.events.drafts import finalize, ref_mapping
 from milepost_shared.events.types import Event
 from milepost_shared.protocol.hash_chain import extend_chain, start_chain
-from milepost_shared.protocol.messages import Frame, Member
+from milepost_shared.protocol.member import Member
+from milepost_shared.protocol.messages import Frame
 from milepost_shared.protocol.signatures import frame_signing_input
 from milepost_shared.storage.log import Log
 from tests.bench.logs import NOW

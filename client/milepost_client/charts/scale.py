@@ -22,16 +22,16 @@ class Scale(Struct, frozen=True, kw_only=True):
     ticks: Sequence[float]
 
     def across(self, day: date) -> float:
-        """0 at the first day, 1 at the last."""
+        """Return 0 at the first day, 1 at the last."""
         return (day - self.first).days / max(1, (self.last - self.first).days)
 
     def up(self, value: float) -> float:
-        """0 at the lowest tick, 1 at the highest."""
+        """Return 0 at the lowest tick, 1 at the highest."""
         return (value - self.ticks[0]) / (self.ticks[-1] - self.ticks[0])
 
 
 def value_ticks(low: float, high: float, most: int) -> list[float]:
-    """At most `most` + 2 round values at equal distances, from `low` or below to `high` or above."""
+    """Return at most `most` + 2 round values at equal distances, from `low` or below to `high` or above."""
     high = high if high > low else low + 1
     step = _round_step(max((high - low) / most, FINEST * max(abs(low), abs(high)), SMALLEST_STEP))
     first, last = floor(low / step), ceil(high / step)
@@ -39,7 +39,8 @@ def value_ticks(low: float, high: float, most: int) -> list[float]:
 
 
 def day_ticks(first: date, last: date, most: int) -> list[tuple[date, str]]:
-    """At most `most` round days from `first` to `last` with their labels, as close together as that allows.
+    """Return at most `most` round days from `first` to `last` with their labels, as close together as that
+    allows.
 
     They are days where the time is short, else months or years. A label has the year where that is a new one.
     """
@@ -54,7 +55,7 @@ def day_ticks(first: date, last: date, most: int) -> list[tuple[date, str]]:
 
 
 def month_starts(first: date, last: date, step: int) -> list[date]:
-    """The first day of every `step`th month, counted from January of year 0, between the two days."""
+    """Return the first day of every `step`th month, counted from January of year 0, between the two days."""
     months = range(_month(first - timedelta(days=1)) + 1, _month(last) + 1)
     return [date(month // 12, month % 12 + 1, 1) for month in months if month % step == 0]
 
@@ -64,13 +65,13 @@ def _month(day: date) -> int:
 
 
 def _round_step(least: float) -> float:
-    """The smallest of 1, 2, 5, 10, 20, 50 and so on, or their tenths, that is at least `least`."""
+    """Return the smallest of 1, 2, 5, 10, 20, 50 and so on, or their tenths, that is at least `least`."""
     size = 10.0 ** floor(log10(least))
     return next((step for step in (size, 2 * size, 5 * size) if step >= least), 10 * size)
 
 
 def _every(step: int, first: date, last: date) -> list[date]:
-    """Days `step` apart; Mondays where that is whole weeks."""
+    """Return days `step` apart; Mondays where that is whole weeks."""
     offset = (1 - first.toordinal()) % step
     return [date.fromordinal(day) for day in range(first.toordinal() + offset, last.toordinal() + 1, step)]
 

@@ -56,20 +56,20 @@ class Series(Struct, frozen=True, kw_only=True):
         return tuple(point for point in self.value if point[0] <= self.today)
 
     def value_on(self, day: date) -> float | None:
-        """The value at the end of `day`; None before the first point and after today."""
+        """Return the value at the end of `day`; None before the first point and after today."""
         place = bisect_right(self.value, day, key=itemgetter(0))
         return self.value[place - 1][1] if place and day <= self.today else None
 
     def planned_on(self, day: date) -> float | None:
-        """The planned line on `day`, the later value where it steps; None without a plan."""
+        """Return the planned line on `day`, the later value where it steps; None without a plan."""
         return on_line(self.planned, day) if self.planned else None
 
     def original_on(self, day: date) -> float | None:
-        """The original line on `day`; None where it is not shown."""
+        """Return the original line on `day`; None where it is not shown."""
         return on_line(self.original, day) if self.original else None
 
     def bounds(self) -> tuple[float, float]:
-        """The lowest and the highest value to show, extended to 0 where that is not far off."""
+        """Return the lowest and the highest value to show, extended to 0 where that is not far off."""
         values = [value for _, value in (*self.value_until_today, *self.planned, *self.original)] or [0.0]
         low, high = min(values), max(values)
         if low > 0 and (low == high or low <= high / 2):
@@ -85,7 +85,7 @@ class Series(Struct, frozen=True, kw_only=True):
 
 
 def on_line(line: Points, day: date) -> float:
-    """The value of a line on `day`, the later one where it steps; it has one corner or more."""
+    """Return the value of a line on `day`, the later one where it steps; it has one corner or more."""
     place = bisect_right(line, day, key=itemgetter(0))
     left, low = line[max(0, place - 1)]
     right, high = line[min(place, len(line) - 1)]
@@ -102,7 +102,7 @@ def same_line(one: Points, other: Points) -> bool:
 
 
 def facts_table(series: Series, width: int) -> str:
-    """The facts of the chart as a table of at most `width` columns."""
+    """Return the facts of the chart as a table of at most `width` columns."""
     amounts = (1, 2, 3) if series.original else (1, 2)
     return format_table(headers(series), facts(series), width=width, right=amounts)
 
@@ -113,7 +113,7 @@ def headers(series: Series) -> tuple[str, ...]:
 
 
 def facts(series: Series) -> list[tuple[str, ...]]:
-    """The chart as rows under `headers`: its ends, today, corners, adjustments and ends of months.
+    """Return the chart as rows under `headers`: its ends, today, corners, adjustments and ends of months.
 
     The plan is rounded to 2 decimals. Long times have quarters, years or decades instead of months.
     """
@@ -150,7 +150,7 @@ def _period_ends(series: Series) -> list[date]:
 
 
 def series_of(goal: GoalView) -> Series:
-    """The data of a goal's chart."""
+    """Return the data of a goal's chart."""
     before = ((goal.start, goal.baseline),) if goal.measure == "level" else ((goal.start, 0.0),)
     changes = [r for r in goal.revisions[1:] if r.changes and not r.withdrawn]
     values, planned, original = (_points(corners) for corners in (goal.values, goal.line, goal.original))

@@ -30,7 +30,7 @@ MOST_VALUES, MOST_DAYS = 5, 8
 
 
 def draw_svg(series: Series) -> str:
-    """The chart as an SVG document, with a title and a description that say the same in words.
+    """Return the chart as an SVG document, with a title and a description that say the same in words.
 
     The value is a solid line over a tinted area, the plan a dashed line. The original plan, where it differs,
     is a thin dotted line behind it. Each adjustment is a numbered pin, explained below. So nothing depends on
@@ -69,7 +69,7 @@ def _opening(series: Series, height: int) -> Iterator[str]:
 
 
 def _description(series: Series) -> Iterator[str]:
-    """The chart in sentences."""
+    """Yield the chart in sentences."""
     yield f"Burn-up chart from {format_dated(series.first)} to {format_dated(series.last)}."
     yield f"Today, {format_dated(series.today)}: {'; '.join(label for _, label in _key(series))}."
     if series.planned:
@@ -83,7 +83,7 @@ def _description(series: Series) -> Iterator[str]:
 
 
 def _key(series: Series) -> Iterator[tuple[str, str]]:
-    """The class of each line, and a label with its value today."""
+    """Yield the class of each line, and a label with its value today."""
     value, planned = series.value_on(series.today), series.planned_on(series.today)
     original = series.original_on(series.today)
     yield (
@@ -97,7 +97,7 @@ def _key(series: Series) -> Iterator[tuple[str, str]]:
 
 
 def _heading(series: Series) -> tuple[list[str], float]:
-    """The title and the key, in as many rows as it takes, and the height at which the pins begin."""
+    """Return the title and the key, in as many rows as it takes, and the height at which the pins begin."""
     parts = [text_element(MARGIN, 38, clip(series.title, TITLE_COLUMNS), "title")]
     x, y = float(MARGIN), KEY_TOP
     for line, label in (*_key(series), ("today", f"today, {format_dated(series.today)}")):
@@ -123,7 +123,7 @@ def _axes(canvas: Canvas) -> Iterator[str]:
 
 
 def _value(series: Series, canvas: Canvas) -> Iterator[str]:
-    """The line of the value with the area below it, as far as today."""
+    """Yield the line of the value with the area below it, as far as today."""
     now = canvas.x(series.today)
     yield f'<path class="today" d="M{now} {canvas.top} V{canvas.bottom}"/>'
     if series.value_until_today:
@@ -137,7 +137,7 @@ def _value(series: Series, canvas: Canvas) -> Iterator[str]:
 
 
 def _plans(series: Series, canvas: Canvas) -> Iterator[str]:
-    """The original plan, then the present one over it, labelled at its end."""
+    """Yield the original plan, then the present one over it, labelled at its end."""
     if series.original:
         yield _line("original", series.original, canvas)
     if not series.planned:

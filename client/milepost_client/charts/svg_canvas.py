@@ -47,16 +47,16 @@ class Canvas(Struct, frozen=True, kw_only=True):
         return self.top + PLOT_HEIGHT
 
     def x(self, day: date) -> float:
-        """The distance of a day from the left."""
+        """Return the distance of a day from the left."""
         return round(self.left + (RIGHT - self.left) * self.scale.across(day), 1)
 
     def y(self, value: float) -> float:
-        """The distance of a value from the top."""
+        """Return the distance of a value from the top."""
         return round(self.bottom - PLOT_HEIGHT * self.scale.up(value), 1)
 
 
 def text_element(x: float, y: float, text: str, style: str = "") -> str:
-    """A line of text with its baseline at `y`, in a class of `STYLE`."""
+    """Return a line of text with its baseline at `y`, in a class of `STYLE`."""
     return f'<text x="{x:.1f}" y="{y:.1f}" class="{style}">{escape_xml(text)}</text>'
 
 
@@ -66,7 +66,7 @@ def escape_xml(text: str) -> str:
 
 
 def format_dated(day: date) -> str:
-    """A day with its year, since a file outlives the year in which it is made."""
+    """Return a day with its year, since a file outlives the year in which it is made."""
     return f"{format_day(day, day)} {day.year}"
 
 

@@ -32,7 +32,8 @@ class Pin(Struct, frozen=True, kw_only=True):
 
 
 def place_pins(series: Series, canvas: Canvas) -> list[Pin]:
-    """The pins of a series, from the top of `canvas` down, in enough rows to keep them apart, up to four."""
+    """Return the pins of a series, from the top of `canvas` down, in enough rows to keep them apart, up to
+    four."""
     pins: list[Pin] = []
     rows = [canvas.top + PIN_HEIGHT * row for row in range(MOST_ROWS)]
     for number, (day, what) in enumerate(series.flags, 1):
@@ -44,20 +45,20 @@ def place_pins(series: Series, canvas: Canvas) -> list[Pin]:
 
 
 def stems(pins: list[Pin], bottom: float) -> Iterator[str]:
-    """A line from each pin to the bottom of the plot."""
+    """Yield a line from each pin to the bottom of the plot."""
     for pin in pins:
         yield f'<path class="stem" d="M{pin.x} {pin.y} V{bottom}"/>'
 
 
 def pin_element(pin: Pin, x: float, y: float) -> str:
-    """A pin drawn with its centre at (`x`, `y`)."""
+    """Return a pin drawn with its centre at (`x`, `y`)."""
     number = text_element(x, y + 4, str(pin.number), "number")
     circle = f'<circle class="pin" cx="{x}" cy="{y}" r="9"/>'
     return f"<g><title>{escape_xml(pin.text)}</title>{circle}{number}</g>"
 
 
 def legend(pins: list[Pin], top: float) -> tuple[list[str], float]:
-    """The explanation of each pin, from `top` down, and the height at which the drawing then ends."""
+    """Return the explanation of each pin, from `top` down, and the height at which the drawing then ends."""
     parts: list[str] = []
     y = top
     for pin in pins:

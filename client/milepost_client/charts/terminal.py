@@ -55,17 +55,17 @@ class Plot(Struct, frozen=True, kw_only=True):
         return (self.scale.last - self.scale.first).days + 1
 
     def column(self, day: date) -> int:
-        """The column of a day."""
+        """Return the column of a day."""
         return (day - self.scale.first).days * self.columns // self.days
 
     def days_of(self, column: int) -> tuple[date, date]:
-        """The first and the last day of a column; over a short time a day has several columns."""
+        """Return the first and the last day of a column; over a short time a day has several columns."""
         first = column * self.days // self.columns
         last = ((column + 1) * self.days - 1) // self.columns
         return self.scale.first + timedelta(days=first), self.scale.first + timedelta(days=last)
 
     def row(self, value: float) -> int:
-        """The row of the topmost cell of a bar up to `value`."""
+        """Return the row of the topmost cell of a bar up to `value`."""
         return max(0, ceil(self.scale.up(value) * self.rows - 1e-9) - 1)
 
 
@@ -91,7 +91,8 @@ def draw(series: Series, *, width: int, height: int, ascii: bool = False) -> str
 
 
 def _key(series: Series, ink: Ink, width: int, most: int) -> list[str]:
-    """The meaning of each mark, on at most `most` lines: where that is too few, the last is too wide."""
+    """Return the meaning of each mark, on at most `most` lines: where that is too few, the last is too
+    wide."""
     value, planned = series.value_on(series.today), series.planned_on(series.today)
     original = series.original_on(series.today)
     so_far = "nothing yet" if value is None else _one_line(f"so far {format_amount(value)} {series.unit}")
@@ -157,7 +158,7 @@ def _value_cells(series: Series, plot: Plot, ink: Ink) -> Iterator[tuple[tuple[i
 
 
 def _line_cells(points: Points, plot: Plot, mark: str) -> Iterator[tuple[tuple[int, int], str]]:
-    """A line from cell to cell, without gaps where it rises or steps."""
+    """Yield a line from cell to cell, without gaps where it rises or steps."""
     row: int | None = None
     for column in range(plot.columns):
         for value in _values_in(points, plot, column):
@@ -174,7 +175,7 @@ def _values_in(points: Points, plot: Plot, column: int) -> Iterator[float]:
 
 
 def _day_labels(plot: Plot) -> dict[int, str]:
-    """The labels of days that fit, by the column in which they begin."""
+    """Return the labels of days that fit, by the column in which they begin."""
     labels: dict[int, str] = {}
     free = 0
     for day, label in day_ticks(plot.scale.first, plot.scale.last, plot.columns // COLUMNS_PER_TICK):
@@ -198,7 +199,8 @@ def _axis(series: Series, plot: Plot, ink: Ink, days: dict[int, str]) -> str:
 
 
 def _flag_columns(series: Series, plot: Plot) -> dict[int, str]:
-    """The letter of each adjustment by column: that of its day, else the nearest free one, later first."""
+    """Return the letter of each adjustment by column: that of its day, else the nearest free one, later
+    first."""
     taken: dict[int, str] = {}
     for letter, day, _ in _flags(series):
         wanted = plot.column(day)

@@ -31,7 +31,7 @@ class Candidate(NamedTuple):
 
 
 def goals(log: Log) -> Iterator[Candidate]:
-    """Titles, those of running goals first; the id instead of a title that more than one goal has."""
+    """Yield titles, those of running goals first; the id instead of a title that more than one goal has."""
     from milepost_client.parsing.goals import goal_names
     from milepost_shared.text.names import normalize
 
@@ -44,76 +44,76 @@ def goals(log: Log) -> Iterator[Candidate]:
 
 
 def goal_ids(log: Log) -> Iterator[Candidate]:
-    """The ids of the goals, each with its title."""
+    """Return the ids of the goals, each with its title."""
     from milepost_client.parsing.goals import goal_names
 
     return (Candidate(goal, name.title) for goal, name in goal_names(log).items())
 
 
 def people(log: Log) -> Iterator[Candidate]:
-    """The people met, the last first, then those whom goals are about."""
+    """Return the people met, the last first, then those whom goals are about."""
     met = (name for entry in _recent(log) for name in entry.activity.people)
     return _distinct((*met, *_field_values(log, "about")))
 
 
 def kinds(log: Log) -> Iterator[Candidate]:
-    """The kinds of activity."""
+    """Return the kinds of activity."""
     return _distinct(entry.activity.kind for entry in _recent(log))
 
 
 def organisations(log: Log) -> Iterator[Candidate]:
-    """The organisations that activities name."""
+    """Return the organisations that activities name."""
     return _distinct(entry.activity.organisation for entry in _recent(log))
 
 
 def opportunities(log: Log) -> Iterator[Candidate]:
-    """The titles of the opportunities."""
+    """Return the titles of the opportunities."""
     return _distinct(named.title for entry in _recent(log) for named in entry.activity.opportunities)
 
 
 def stages(log: Log) -> Iterator[Candidate]:
-    """The stages that opportunities were at."""
+    """Return the stages that opportunities were at."""
     return _distinct(named.stage for entry in _recent(log) for named in entry.activity.opportunities)
 
 
 def devices(log: Log) -> Iterator[Candidate]:
-    """The names of the devices."""
+    """Return the names of the devices."""
     return _distinct(member.name for member in log.roster.all())
 
 
 def other_devices(log: Log) -> Iterator[Candidate]:
-    """The names of the devices that are not revoked, without this one."""
+    """Return the names of the devices that are not revoked, without this one."""
     own = log.metadata.text("device")
     return _distinct(m.name for m in log.roster.all() if m.device != own and m.revoked is None)
 
 
 def purposes(log: Log) -> Iterator[Candidate]:
-    """The purposes of the goals."""
+    """Return the purposes of the goals."""
     return _distinct(_field_values(log, "purpose"))
 
 
 def units(log: Log) -> Iterator[Candidate]:
-    """The units that goals count."""
+    """Return the units that goals count."""
     return _distinct(_field_values(log, "unit"))
 
 
 def tags(log: Log) -> Iterator[Candidate]:
-    """The tags of the goals."""
+    """Return the tags of the goals."""
     return _distinct(tag for tags in _field_values(log, "tags") for tag in tags or ())
 
 
 def milestones(log: Log) -> Iterator[Candidate]:
-    """The names of the milestones."""
+    """Return the names of the milestones."""
     return _distinct(each.name for group in _field_values(log, "milestones") for each in group or ())
 
 
 def entry_refs(log: Log) -> Iterator[Candidate]:
-    """The refs of the newest entries."""
+    """Return the refs of the newest entries."""
     return _refs(log, _entries(log))
 
 
 def refs(log: Log) -> Iterator[Candidate]:
-    """The refs of the newest entries and revisions."""
+    """Return the refs of the newest entries and revisions."""
     revisions = ((held, held) for held in log.events.revisions() if isinstance(held.event, REVISIONS))
     newest = sorted((*_entries(log), *revisions), key=lambda pair: pair[0].order, reverse=True)
     return _refs(log, newest[:MOST_REFS])
@@ -125,7 +125,7 @@ def is_word(candidate: Candidate) -> bool:
 
 
 def _recent(log: Log, most: int = RECENT) -> list[Entry]:
-    """The newest entries in force, at most `most`; read in batches of days, each twice as large."""
+    """Return the newest entries in force, at most `most`; read in batches of days, each twice as large."""
     entries: list[Entry] = []
     days, batch = log.events.activity_days(None), 1
     while len(entries) < most and (some := list(islice(days, batch))):
@@ -135,7 +135,7 @@ def _recent(log: Log, most: int = RECENT) -> list[Entry]:
 
 
 def _distinct(names: Iterable[str | None]) -> Iterator[Candidate]:
-    """Each name once, as it was first written."""
+    """Return each name once, as it was first written."""
     from milepost_shared.text.names import normalize, spell
 
     seen: dict[str, str] = {}
@@ -146,7 +146,7 @@ def _distinct(names: Iterable[str | None]) -> Iterator[Candidate]:
 
 
 def _field_values(log: Log, field: str) -> Iterator[Any]:
-    """The present values of a field of all goals."""
+    """Return the present values of a field of all goals."""
     from milepost_shared.model.book import Book
     from milepost_shared.model.revisions import present_fields
 

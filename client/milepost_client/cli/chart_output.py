@@ -25,7 +25,8 @@ terminal_option = click.option(
 
 
 def format_chart(series: Series, terminal: bool | None) -> str:
-    """The drawing, or its facts as a table; where `terminal` is None, a drawing if stdout is a terminal."""
+    """Return the drawing, or its facts as a table; where `terminal` is None, a drawing if stdout is a
+    terminal."""
     if terminal if terminal is not None else sys.stdout.isatty():
         from milepost_client.charts.terminal import draw
 

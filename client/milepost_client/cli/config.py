@@ -15,7 +15,7 @@ SETTINGS = {"day_starts": "MILEPOST_DAY_STARTS"}
 
 
 def read_config(path: Path) -> tuple[dict[str, Any], dict[str, str]]:
-    """The defaults by command, and the settings by environment variable. Raises BadInput."""
+    """Return the defaults by command, and the settings by environment variable. Raises BadInput."""
     try:
         config = tomllib.loads(path.read_text("utf-8"))
     except (OSError, ValueError, RecursionError) as error:
@@ -30,7 +30,8 @@ def read_config(path: Path) -> tuple[dict[str, Any], dict[str, str]]:
 
 
 def as_typed(command: click.Command, table: dict[str, Any], name: str) -> dict[str, Any]:
-    """The defaults of a command as they would be typed, so that they are parsed and refused in the same way.
+    """Return the defaults of a command as they would be typed, so that they are parsed and refused in the
+    same way.
 
     Raises BadInput where a value cannot be typed.
     """

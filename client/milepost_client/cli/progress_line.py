@@ -26,7 +26,7 @@ class ProgressLine:
             print(f"\r{what:{self._longest}}", end="", file=sys.stderr, flush=True)
 
     def count(self, items: Iterable[T], what: str) -> Iterator[T]:
-        """The items; every thousand, show how many there were: `12,000 lines`."""
+        """Yield the items; every thousand, show how many there were: `12,000 lines`."""
         for number, item in enumerate(items):
             if number % EVERY == 0 and number:
                 self.show(f"{number:,} {what}")

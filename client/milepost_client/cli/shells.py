@@ -80,11 +80,11 @@ class Bash(QuietCompletion, BashComplete):
     source_template = _BASH
 
     def get_completion_args(self) -> tuple[list[str], str]:
-        """The words before the cursor and the one being typed, as the program will get them."""
+        """Return the words before the cursor and the one being typed, as the program will get them."""
         return words_of(os.environ["COMP_LINE"])
 
     def get_completions(self, args: list[str], incomplete: str) -> list[CompletionItem[str]]:
-        """Completions that begin with `incomplete`, unless there is only one.
+        """Return the completions that begin with `incomplete`, unless there is only one.
 
         Bash replaces what was typed by what several completions have in common.
         """
@@ -93,7 +93,7 @@ class Bash(QuietCompletion, BashComplete):
         return begun if len(items) > 1 else items
 
     def format_completion(self, item: CompletionItem[Any]) -> str:
-        """The value, quoted like the word being typed, without the words before it.
+        """Return the value, quoted like the word being typed, without the words before it.
 
         Bash also splits words at = and :.
         """
@@ -111,7 +111,7 @@ class Zsh(QuietCompletion, ZshComplete):
     """Zsh quotes the values itself."""
 
     def format_completion(self, item: CompletionItem[str]) -> str:
-        """The item; where it has a help text, zsh takes a backslash in the value for a quote."""
+        """Return the item; where it has a help text, zsh takes a backslash in the value for a quote."""
         if item.help:
             item = CompletionItem(item.value.replace("\\", "\\\\"), item.type, _line(item.help))
         return super().format_completion(item)
@@ -123,7 +123,7 @@ class Fish(QuietCompletion, FishComplete):
     source_template = _FISH
 
     def get_completion_args(self) -> tuple[list[str], str]:
-        """The words before the cursor and the one being typed, as the program will get them."""
+        """Return the words before the cursor and the one being typed, as the program will get them."""
         return words_of(os.environ["COMP_LINE"])
 
 
@@ -137,12 +137,12 @@ def register() -> None:
 
 
 def script(cli: Any, shell: str, programs: tuple[str, ...]) -> str:
-    """The script with which `shell` completes `cli`, under each of the names `programs`."""
+    """Return the script with which `shell` completes `cli`, under each of the names `programs`."""
     return "\n".join(SHELLS[shell](cli, {}, program, VARIABLE).source() for program in programs)
 
 
 def words_of(line: str) -> tuple[list[str], str]:
-    """The finished words of a line after the program's name, and the last one, which may be empty."""
+    """Return the finished words of a line after the program's name, and the last one, which may be empty."""
     mark = "\0"  # Distinguishes a begun word from a blank that ends one.
     *words, last = split_arg_string(f"{line}{mark}")
     return words[1:], last.removesuffix(mark)

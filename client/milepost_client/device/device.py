@@ -37,7 +37,7 @@ class Device:
         user = secrets.token_hex(8)
         file = await open_log(home.log, user, moment.now, today=moment.today, connect=connect)
         try:
-            device_id, has_unseen = await file.read(
+            device_id, has_unseen = await file.read_on_writer(
                 lambda log: (log.metadata.text("device"), log.receipts.has_unseen())
             )
             return cls(home, file, device_id or await file.write(_ensure_id), has_unseen)
@@ -57,9 +57,9 @@ class Device:
         if log.baseline.exists():
             # A sync is under way or was cut off. Its receipt must not contain what is written here.
             # Most writes meet none, and start faster without this import.
-            from milepost_shared.replication.late_changes import LateChanges
+            from milepost_shared.replication.late_changes import record_late_changes
 
-            LateChanges(log).record(moment.now, moment.today)
+            record_late_changes(log, moment.now, moment.today)
         # Since this was opened, another process may have joined again, as a new device.
         self.id = log.metadata.text("device") or self.id
         events = log.append(self.id, drafts, moment.now, moment.today)

@@ -1,4 +1,4 @@
-"""The report of `milepost doctor --bundle`: what helps to find a fault, and nothing that the person wrote.
+"""The report for support of `milepost doctor --bundle`, without anything that the person wrote.
 
 It has no titles, names, notes, keys, tokens, paths or addresses. Ids of the person and the devices stay,
 since they are random.

@@ -15,8 +15,8 @@ from milepost_shared.errors import StorageFailed
 from milepost_shared.replication.integrity import IntegrityReport
 from milepost_shared.replication.recovery import Recovery
 from milepost_shared.replication.repair import repair_log
+from milepost_shared.storage.database import integrity_error
 from milepost_shared.storage.driver import best_driver
-from milepost_shared.storage.file_stats import integrity_error
 from milepost_shared.storage.log import Log
 from milepost_shared.storage.read_only import open_read_only
 from milepost_shared.text.formatting import format_count

@@ -71,7 +71,7 @@ def read_beeminder(
 
 
 def _plan(goal: str, title: str, params: Params, road: Road, today: date) -> Iterator[Event]:
-    """The road as revisions: its first leg sets the goal, each later leg adjusts it."""
+    """Yield the road as revisions: its first leg sets the goal, each later leg adjusts it."""
     for n, (row, leg) in enumerate(road, 1):
         revision = _adjusted(goal, params, leg, n) if n > 1 else _set(goal, title, params, leg)
         _check(revision, f"params.road[{row}]", today)
@@ -109,7 +109,7 @@ def _adjusted(goal: str, params: Params, leg: Leg, n: int) -> GoalAdjusted:
 def _activities(
     goal: str, points: Iterable[DataPoint], origins: Origins, known: Collection[str], before: int, today: date
 ) -> Iterator[ActivityLogged]:
-    """The points with origins that are not `known`, as drafts numbered from `before` + 1."""
+    """Yield the points with origins that are not `known`, as drafts numbered from `before` + 1."""
     n = before
     for index, point in enumerate(points):
         place, amount = f"data[{index}]", _rounded(point.value)
@@ -151,7 +151,7 @@ def _notes(params: Params, road: Road) -> Iterator[str]:
 
 
 def _named_after(file: str) -> str:
-    """The title from a file's name: `must do` from `beeminder-must-do.json`."""
+    """Return the title from a file's name: `must do` from `beeminder-must-do.json`."""
     return PurePath(file).stem.removeprefix("beeminder-").replace("-", " ").replace("_", " ")
 
 

@@ -67,7 +67,7 @@ def parse_beeminder_day(text: str, field: str) -> date:
 
 
 def legs(start: date, value: float, rows: Iterable[RoadRow], unit: RateUnit) -> Iterator[tuple[int, Leg]]:
-    """The legs of the road that starts at (`start`, `value`), each with the index of its row.
+    """Yield the legs of the road that starts at (`start`, `value`), each with the index of its row.
 
     The first row may end before `start`, since a road can be older; where it leads to another value, an extra
     step takes the line there. A later row that ends before it starts is a step on the day it starts. The road

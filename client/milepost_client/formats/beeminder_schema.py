@@ -37,7 +37,7 @@ class Params(Struct, frozen=True):
     yaxis: str | None = None
 
     def rows(self) -> list[RoadRow]:
-        """The rows of the road with its last one. Raises BadInput where there is none."""
+        """Return the rows of the road with its last one. Raises BadInput where there is none."""
         last = RoadRow(self.tfin, self.vfin, self.rfin)
         rows = self.road if last == RoadRow(None, None, None) else [*self.road, last]
         if not rows:
@@ -45,7 +45,8 @@ class Params(Struct, frozen=True):
         return rows
 
     def unit(self) -> str | None:
-        """The unit, where the label of the axis says it plainly: `pages` from `cumulative total pages`."""
+        """Return the unit, where the label of the axis says it plainly: `pages` from `cumulative total
+        pages`."""
         words = (self.yaxis or "").split()
         while words and words[0].casefold() in AXIS_WORDS:
             words = words[1:]
@@ -69,7 +70,7 @@ class Export(Struct, frozen=True):
     data: list[DataPoint] = field(default_factory=list)
 
     def identity(self) -> str:
-        """12 hex digits that identify the goal, the same in a later export of it.
+        """Return 12 hex digits that identify the goal, the same in a later export of it.
 
         They are a hash of how the goal began, with its label and first point, which distinguish goals that
         began alike on one day.

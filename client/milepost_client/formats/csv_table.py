@@ -32,7 +32,8 @@ Record = tuple[int, list[str]]
 
 
 def read_table(raw: bytes, columns: Sequence[str], maps: Mapping[str, str]) -> Iterator[CsvRow | BadRow]:
-    """The rows of a file in UTF-8 with cells separated by comma, semicolon or tab, whichever its header uses.
+    """Return the rows of a file in UTF-8 with cells separated by comma, semicolon or tab, whichever its
+    header uses.
 
     Its first row names the columns, in any order and case: by one of `columns`, or by a name that `maps` maps
     to one of them, or to nothing where the column is left out. The first of `columns` is required. Empty rows
@@ -54,7 +55,7 @@ def _text(raw: bytes) -> str:
 
 
 def _records(text: str) -> Iterator[Record | BadRow]:
-    """The rows that are not empty, with line ends of any kind."""
+    """Yield the rows that are not empty, with line ends of any kind."""
     lines = StringIO(text, newline=None)
     header = next((line for line in lines if line.strip()), "")
     lines.seek(0)
@@ -73,7 +74,7 @@ def _records(text: str) -> Iterator[Record | BadRow]:
 
 
 def _columns_of(header: Sequence[str], columns: Sequence[str], maps: Mapping[str, str]) -> list[str | None]:
-    """The column of each cell, one of `columns`; None where it is left out."""
+    """Return the column of each cell, one of `columns`; None where it is left out."""
     theirs = [normalize(name) for name in header]
     typed = dict(zip(theirs, (name.strip() for name in header), strict=True))
     ours = {normalize(name): normalize(column) or None for name, column in maps.items()}

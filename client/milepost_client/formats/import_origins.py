@@ -23,7 +23,7 @@ class Origins:
         self._seen: Counter[str] = Counter()
 
     def next(self, *row: object) -> str:
-        """The origin of the next row; `row` is its whole content, as plain values."""
+        """Return the origin of the next row; `row` is its whole content, as plain values."""
         content = blake2b(encode((self._file, *row)), digest_size=12).hexdigest()
         self._seen[content] += 1
         return f"{self._source}-{content}#{self._seen[content]}"

@@ -19,7 +19,8 @@ from milepost_client.device.identity import Identity
 from milepost_client.device.unsent_frames import signed_tail
 from milepost_shared.errors import UNREADABLE, BadInput, Damaged, NotAllowed
 from milepost_shared.events.types import DeviceId, Seq, Stamp, decode_header
-from milepost_shared.protocol.messages import Frame, Member, UserId
+from milepost_shared.protocol.member import Member
+from milepost_shared.protocol.messages import Frame, UserId
 from milepost_shared.protocol.signatures import frame_is_signed
 from milepost_shared.replication.admission import Acceptance, Admission, Refusal
 from milepost_shared.storage.log import Log
@@ -52,7 +53,7 @@ class ExportLine(Struct, frozen=True, kw_only=True):
 
 
 def export_lines(log: Log, device: Device, identity: Identity, name: str) -> Iterator[bytes]:
-    """The lines of a whole log. `name` names this device where it has joined no server.
+    """Yield the lines of a whole log. `name` names this device where it has joined no server.
 
     Raises Damaged where an event is missing, or is not what was written.
     """
@@ -198,7 +199,7 @@ _ASK = "Nothing was imported. Export again and copy the whole file."
 
 
 def _frame(log: Log, row: FrameRow) -> Iterator[bytes]:
-    """The lines of a frame and its events."""
+    """Yield the lines of a frame and its events."""
     stored_at = None if row.stored_at == NOT_STORED else row.stored_at
     events = log.events.between(row.device, row.first, row.last)
     if len(events) != row.last - row.first + 1:

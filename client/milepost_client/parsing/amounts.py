@@ -54,7 +54,8 @@ def parse_pace(text: str, *, field: str = "pace") -> Pace:
 
 
 def pace_per_day(pace: Pace) -> "Fraction":
-    """The exact amount a day: a year has 365.25 days, a month a twelfth of that, a quarter a fourth."""
+    """Return the exact amount a day: a year has 365.25 days, a month a twelfth of that, a quarter a
+    fourth."""
     from fractions import Fraction
 
     from milepost_shared.progress.periods import DAYS

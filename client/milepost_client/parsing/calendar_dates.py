@@ -44,7 +44,7 @@ def parse_named_month(words: list[str], today: date, looks: Looks) -> date | Non
 
 
 def index_of_name(word: str, names: tuple[str, ...]) -> int | None:
-    """The index of the name that begins with `word`, which has three letters or more."""
+    """Return the index of the name that begins with `word`, which has three letters or more."""
     word = SHORT_NAMES.get(word, word)
     fits = (index for index, name in enumerate(names) if len(word) >= 3 and name.startswith(word))
     return next(fits, None)
@@ -63,7 +63,7 @@ def refuse(problem: str, advice: str) -> NoReturn:
 def _in_either_order(
     text: str, one: int, other: int, year: int | None, today: date, looks: Looks
 ) -> date | None:
-    """The only day that two numbers can mean, as month and day or as day and month."""
+    """Return the only day that two numbers can mean, as month and day or as day and month."""
     orders = ((other, one), (one, other))
     candidates = (_nearest(day, month, year, today, looks) for day, month in orders)
     days = list(dict.fromkeys(day for day in candidates if day))
@@ -75,7 +75,7 @@ def _in_either_order(
 
 
 def _month_and_day(words: list[str]) -> tuple[int, int, int | None] | None:
-    """Day, month and, if given, year."""
+    """Return day, month and, if given, year."""
     months = [month + 1 for word in words if (month := index_of_name(word, MONTHS)) is not None]
     numbers = [word for word in words if index_of_name(word, MONTHS) is None]
     years = [int(word) for word in numbers if len(word) == 4 and parse_number(word) is not None]
@@ -89,8 +89,8 @@ def _month_and_day(words: list[str]) -> tuple[int, int, int | None] | None:
 
 
 def _nearest(day: int, month: int, year: int | None, today: date, looks: Looks) -> date | None:
-    """That day of `year`. Without a year, the nearest to today in the direction `looks`; of two that are
-    equally near, the later one."""
+    """Return that day of `year`. Without a year, the nearest to today in the direction `looks`; of two that
+    are equally near, the later one."""
     if year is not None:
         return _date_or_none(year, month, day)
     if looks == "around":

@@ -53,7 +53,7 @@ def parse_day(text: str, today: date, *, looks: Looks) -> date:
 
 
 def check_range(day: date) -> date:
-    """The same day. Raises BadInput where it lies before 1970 or after 2200."""
+    """Return the same day. Raises BadInput where it lies before 1970 or after 2200."""
     return day if FIRST <= day <= LAST else _refuse_range()
 
 
@@ -125,7 +125,8 @@ def _count_off(count: str, unit: str, today: date, sign: int) -> date | None:
 
 
 def _suggestion(words: list[str], today: date, looks: Looks) -> str | None:
-    """What was probably meant, each word replaced by the nearest known one; None where that is no day."""
+    """Return what was probably meant, each word replaced by the nearest known one; None where that is no
+    day."""
     known = (*NAMED, *WEEKDAYS, *MONTHS, *UNITS, *(f"{unit}s" for unit in UNITS), *ENDS, *SIGNPOSTS)
     guess = [(close_matches(word, known) or [word])[0] for word in words]
     try:

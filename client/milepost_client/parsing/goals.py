@@ -8,6 +8,7 @@ from msgspec import Struct
 
 from milepost_client.parsing.matching import Match, match
 from milepost_shared.errors import BadInput, NotFound
+from milepost_shared.events.types import CLOSED
 from milepost_shared.model.book import Book
 from milepost_shared.model.revisions import present_fields
 from milepost_shared.storage.log import Log
@@ -26,7 +27,7 @@ GoalNames = dict[str, GoalName]
 
 
 def goal_names(log: Log) -> GoalNames:
-    """The names of the goals in a log that were not taken back."""
+    """Return the names of the goals in a log that were not taken back."""
     book = Book()
     for revision in log.events.revisions():
         book.add_event(revision)
@@ -34,33 +35,32 @@ def goal_names(log: Log) -> GoalNames:
     for goal in book.goals.values():
         if history := goal.history():
             fields = present_fields(history)
-            names[goal.id] = GoalName(
-                fields["title"], fields["status"] in ("active", "paused"), fields["parent"]
-            )
+            names[goal.id] = GoalName(fields["title"], fields["status"] not in CLOSED, fields["parent"])
     return names
 
 
 def goal_title(goal: str, names: GoalNames) -> str:
-    """A goal's title; its id where it was taken back or is not in the log."""
+    """Return a goal's title; its id where it was taken back or is not in the log."""
     return names[goal].title if goal in names else goal
 
 
 def goal_to_write(log: Log, name: str) -> str:
-    """The id of the one goal that `name` can mean, for a write. Raises BadInput or NotFound."""
+    """Return the id of the one goal that `name` can mean, for a write. Raises BadInput or NotFound."""
     names = goal_names(log)
     matched = _match(names, name)
     return matched.sure or _refuse(name, matched, names)
 
 
 def goal_to_read(log: Log, name: str) -> str:
-    """The id of the goal that `name` means or, by a lone guess, may mean. Raises BadInput or NotFound."""
+    """Return the id of the goal that `name` means or, by a lone guess, may mean. Raises BadInput or
+    NotFound."""
     names = goal_names(log)
     matched = _match(names, name)
     return matched.readable or _refuse(name, matched, names)
 
 
 def resolve_parent(log: Log, goal: str, name: str) -> str:
-    """The id of the goal called `name`, as a parent of `goal`. Raises BadInput or NotFound."""
+    """Return the id of the goal called `name`, as a parent of `goal`. Raises BadInput or NotFound."""
     parent = goal_to_write(log, name)
     check_parent(goal, parent, goal_names(log))
     return parent

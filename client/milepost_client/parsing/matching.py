@@ -55,7 +55,7 @@ def match(query: str, candidates: Sequence[tuple[str, str]]) -> Match:
 
 
 def find_id(name: str, titles: Mapping[str, str], noun: str, see: str) -> str:
-    """The id that `name` means, or may well mean, for a command that writes nothing.
+    """Return the id that `name` means, or may well mean, for a command that writes nothing.
 
     `titles` are the titles by id, `noun` says what they are, and `see` is the command that lists them.
     Raises BadInput where several fit, NotFound where none does.
@@ -72,7 +72,7 @@ def find_id(name: str, titles: Mapping[str, str], noun: str, see: str) -> str:
 
 
 def close_matches(query: str, words: Iterable[str]) -> list[str]:
-    """At most three of `words` that `query` may be a misspelling of, the nearest first."""
+    """Return at most three of `words` that `query` may be a misspelling of, the nearest first."""
     from difflib import get_close_matches
 
     spelled = {normalize(word): word for word in words}
@@ -80,7 +80,7 @@ def close_matches(query: str, words: Iterable[str]) -> list[str]:
 
 
 def _tier(wanted: str, id: str, title: str) -> int | None:
-    """The index in `RANKS` of how `wanted` fits; None where it does not."""
+    """Return the index in `RANKS` of how `wanted` fits; None where it does not."""
     fits = (
         wanted == id,
         wanted == title,
@@ -102,7 +102,7 @@ def _words(title: str) -> list[str]:
 
 
 def _guesses(wanted: str, candidates: Sequence[tuple[str, str]]) -> Iterator[str]:
-    """The ids whose title, or a word of it, `wanted` may be a misspelling of."""
+    """Yield the ids whose title, or a word of it, `wanted` may be a misspelling of."""
     forms = {id: {normalize(title), *_words(normalize(title))} for id, title in candidates}
     guesses: dict[str, None] = {}
     for close in close_matches(wanted, set().union(*forms.values())):
@@ -111,5 +111,5 @@ def _guesses(wanted: str, candidates: Sequence[tuple[str, str]]) -> Iterator[str
 
 
 def _format_candidate(id: str, title: str) -> str:
-    """The title, after the id where that differs: it distinguishes two of one title."""
+    """Return the title, after the id where that differs: it distinguishes two of one title."""
     return title if id == normalize(title) else f"{id}  {title}"

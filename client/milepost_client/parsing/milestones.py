@@ -21,7 +21,7 @@ class GoalMilestone(Struct, frozen=True):
 
 
 def list_milestones(log: Log, today: date, goal: str | None = None) -> list[GoalMilestone]:
-    """The milestones of the goal with that id, or of all goals."""
+    """Return the milestones of the goal with that id, or of all goals."""
     views = goal_views(log.goal_totals.book(), today)
     return [
         GoalMilestone(view, each) for view in views if goal in (None, view.id) for each in view.milestones
@@ -29,7 +29,8 @@ def list_milestones(log: Log, today: date, goal: str | None = None) -> list[Goal
 
 
 def milestone_to_write(milestones: list[GoalMilestone], name: str) -> GoalMilestone:
-    """The one milestone that `name` can mean. Raises BadInput or NotFound, which list the near ones."""
+    """Return the one milestone that `name` can mean. Raises BadInput or NotFound, which list the near
+    ones."""
     keys = [(str(n), named.milestone.name) for n, named in enumerate(milestones)]
     matched = match(name, keys)
     if matched.sure is not None:

@@ -43,7 +43,7 @@ def parse_span(text: str, every: Period | None, today: date) -> Span:
 
 
 def _parse_name(text: str, today: date) -> Span | None:
-    """The period named by itself or by its distance from the present one; None for other text."""
+    """Return the period named by itself or by its distance from the present one; None for other text."""
     words = text.casefold().split()
     if len(words) == 2 and words[0] in ("this", "next", "last") and words[1] in UNITS:
         now = span_of(today, UNITS[words[1]])

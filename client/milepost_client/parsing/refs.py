@@ -14,7 +14,7 @@ DeviceNames = dict[str, str]
 
 
 def device_names(log: Log) -> DeviceNames:
-    """The names of the person's devices. Of several with one name, the later ones go by their ids."""
+    """Return the names of the person's devices. Of several with one name, the later ones go by their ids."""
     names: DeviceNames = {}
     for member in log.roster.all():
         names[member.device] = member.device if member.name in names.values() else member.name
@@ -22,13 +22,13 @@ def device_names(log: Log) -> DeviceNames:
 
 
 def short_ref(ref: str, device: str, names: DeviceNames) -> str:
-    """A ref as it is shown on `device`."""
+    """Return a ref as it is shown on `device`."""
     author, _, seq = ref.rpartition("-")
     return seq if author == device else f"{names.get(author, author)}-{seq}"
 
 
 def resolve_ref(log: Log, text: str, device: str, *, activity: bool = False) -> str:
-    """The ref that `text` stands for on `device`. Raises BadInput or NotFound.
+    """Return the ref that `text` stands for on `device`. Raises BadInput or NotFound.
 
     `last` is the newest event of `device` in force; with `activity`, the newest activity.
     """
@@ -48,7 +48,8 @@ def resolve_ref(log: Log, text: str, device: str, *, activity: bool = False) -> 
 
 
 def newest_in_force(log: Log, device: str, activity: bool) -> str:
-    """The ref of the newest event of `device` in force: an activity, or without `activity` also a revision.
+    """Return the ref of the newest event of `device` in force: an activity, or without `activity` also a
+    revision.
 
     Raises NotFound.
     """

@@ -30,7 +30,7 @@ ACHIEVABLE: dict[tuple[FindingState, FindingState], str] = {
 
 
 def preview_table(preview: Preview, names: GoalNames, width: int) -> str:
-    """What would change, and below it whether the goal is achievable."""
+    """Return what would change, and below it whether the goal is achievable."""
     rows = [*_field_rows(preview, names), *_plan_rows(preview), *_mark_rows(preview)]
     lines = [
         format_table(("", "Now", "Then"), rows, width=width),
@@ -41,7 +41,7 @@ def preview_table(preview: Preview, names: GoalNames, width: int) -> str:
 
 
 def preview_line(preview: Preview) -> str:
-    """What would change, in one line; empty where neither plan nor pace changes."""
+    """Return what would change, in one line; empty where neither plan nor pace changes."""
     changes = "; ".join(f"{name} {before} → {after}" for name, before, after in _plan_rows(preview))
     return f"{changes[0].upper()}{changes[1:]}. {achievable_phrase(preview)}" if changes else ""
 

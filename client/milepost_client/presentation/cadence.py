@@ -121,11 +121,11 @@ def _format_band(earliest: date, latest: date | None, today: date) -> str:
 
 
 def _easiest_period(pace: float) -> tuple[str, float]:
-    """The shortest period in which an amount a day comes to 1 or more, else a month; with its days."""
+    """Return the shortest period in which an amount a day comes to 1 or more, else a month; with its days."""
     return next(((name, days) for name, days in PERIODS if pace * days >= 1), PERIODS[-1])
 
 
 def _so_that_they_differ(one: float, other: float) -> tuple[str, str]:
-    """Both amounts, with as many decimals as it takes to tell them apart."""
+    """Return both amounts, with as many decimals as it takes to tell them apart."""
     pairs = [(format_roughly(one, more), format_roughly(other, more)) for more in range(DECIMALS)]
     return next((pair for pair in pairs if pair[0] != pair[1]), pairs[-1])

@@ -32,7 +32,7 @@ class Document(Struct, frozen=True):
 
 
 def format_text(document: Document, columns: int) -> str:
-    """The document in lines of at most `columns`, with the items indented and hanging."""
+    """Return the document in lines of at most `columns`, with the items indented and hanging."""
     lines = [*wrap(document.title, columns), *wrap(document.lead, columns)]
     for section in _filled(document):
         lines += ["", *wrap(section.heading, columns), *_indented(section, max(columns - len(HANGING), 1))]
@@ -40,7 +40,7 @@ def format_text(document: Document, columns: int) -> str:
 
 
 def format_markdown(document: Document) -> str:
-    """The document as CommonMark, with its text escaped."""
+    """Return the document as CommonMark, with its text escaped."""
     blocks = [f"# {escape_markdown(document.title)}", escape_markdown(document.lead)]
     for section in _filled(document):
         items = (_item(item, f"{n}." if section.numbered else "-") for n, item in enumerate(section.items, 1))
@@ -49,7 +49,7 @@ def format_markdown(document: Document) -> str:
 
 
 def escape_markdown(text: str) -> str:
-    """One line of text, escaped so that Markdown shows it as it is, with its blanks run together."""
+    """Return one line of text, escaped so that Markdown shows it as it is, with its blanks run together."""
     line = _markup.sub(r"\\\g<0>", " ".join(text.split()))
     if beginning := _begins_block.match(line):
         # A number with a dot or a bracket begins a list: the mark after it is escaped.
@@ -63,7 +63,7 @@ def _filled(document: Document) -> Iterator[Section]:
 
 
 def _indented(section: Section, room: int) -> Iterator[str]:
-    """The items in lines, with text of at most `room` columns."""
+    """Yield the items in lines, with text of at most `room` columns."""
     for n, item in enumerate(section.items, 1):
         first, *rest = item.split("\n")
         head, *hanging = wrap(f"{n}. {first}" if section.numbered else first, room)
@@ -73,6 +73,6 @@ def _indented(section: Section, room: int) -> Iterator[str]:
 
 
 def _item(item: str, mark: str) -> str:
-    """An item of a list: its lines end in hard breaks, and are indented by the width of its mark."""
+    """Return an item of a list: its lines end in hard breaks, and are indented by the width of its mark."""
     lines = [escape_markdown(line) for line in item.split("\n") if line.strip()]
     return f"{mark} " + ("\\\n" + " " * (len(mark) + 1)).join(lines)

@@ -35,13 +35,13 @@ class EventPhrases(Struct, frozen=True):
         return f"reached “{event.milestone}” of {self._title(event.goal)}"
 
     def day(self, event: Event) -> date:
-        """The day from which a revision holds, or on which an activity or milestone counts."""
+        """Return the day from which a revision holds, or on which an activity or milestone counts."""
         if isinstance(event, GoalSet):
             return event.start
         return event.effective_day if isinstance(event, GoalAdjusted) else event.day
 
     def row(self, event: Event, zone: tzinfo) -> tuple[str, str, str, str]:
-        """A row under `HEADERS`: when it was recorded, its ref, its day, its summary."""
+        """Return a row under `HEADERS`: when it was recorded, its ref, its day, its summary."""
         recorded = datetime.fromtimestamp(event.made / 1e6, UTC).astimezone(zone).strftime("%Y-%m-%d %H:%M")
         return recorded, self.shorten(event.ref), format_day(self.day(event), self.today), self.summary(event)
 

@@ -14,12 +14,12 @@ NAMES = {"rolls_up": "rolls up", "parent": "serves"}
 
 
 def field_name(name: str) -> str:
-    """The name that people read: `rolls up`, `serves` for the parent, else the field's own name."""
+    """Return the name that people read: `rolls up`, `serves` for the parent, else the field's own name."""
     return NAMES.get(name, name)
 
 
 def format_field(name: str, value: Any, today: date, goals: GoalNames) -> str:
-    """The value of a goal's field: `30`, `Fri 6 Mar`, `2 a week`, `none`; a parent by its title."""
+    """Return the value of a goal's field: `30`, `Fri 6 Mar`, `2 a week`, `none`; a parent by its title."""
     if value is None:
         return "none"
     if name == "parent":

@@ -133,7 +133,8 @@ def _plan_arguments(lacks: Collection[MissingField]) -> str:
 
 
 def _goal_argument(goal: GoalView) -> str:
-    """The goal as an argument of a command: its title, or its id where a shell would interpret the title."""
+    """Return the goal as an argument of a command: its title, or its id where a shell would interpret the
+    title."""
     return goal.id if set(goal.title) & SPECIAL or goal.title.startswith("-") else f'"{goal.title}"'
 
 

@@ -66,7 +66,7 @@ def _plan(goal: GoalView, today: date) -> str:
 
 
 def _pace_phrase(goal: GoalView) -> str:
-    """The pace that it takes, where there is a week or more for it and it is more than nothing a week."""
+    """Return the required pace as a phrase; empty for plans under a week and for a pace that rounds to 0."""
     if goal.target is None or goal.deadline is None or (days := (goal.deadline - goal.start).days) < WEEK:
         return ""
     change = (goal.target - goal.baseline) / days

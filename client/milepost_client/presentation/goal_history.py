@@ -35,16 +35,16 @@ class HistoryPhrases(Struct, frozen=True):
     withdrawals: dict[str, str]
 
     def short(self, ref: str) -> str:
-        """A ref as it is shown on this device."""
+        """Return a ref as it is shown on this device."""
         return short_ref(ref, self.own, self.devices)
 
     def day(self, day: date) -> str:
-        """A day, with its year if that is not the present one."""
+        """Return a day, with its year if that is not the present one."""
         return format_day(day, self.today)
 
 
 def format_history(goal: GoalView, phrases: HistoryPhrases) -> str:
-    """The heading, then a paragraph for each revision and milestone in the order of their days."""
+    """Return the heading, then a paragraph for each revision and milestone in the order of their days."""
     moments = [
         (revision.effective_day, _format_revision(revision, goal, phrases)) for revision in goal.revisions
     ]
@@ -150,7 +150,7 @@ def _format_days_left(days: int) -> str:
 
 
 def _in_force_lines(revision: RevisionView, goal: GoalView, phrases: HistoryPhrases) -> Iterator[str]:
-    """How long the plan was in force, and where the goal stood by it at the end."""
+    """Yield how long the plan was in force, and where the goal stood by it at the end."""
     runs, until = revision.in_force_until is None, revision.in_force_until or phrases.today
     if revision.in_force_from is None:
         ahead = revision.effective_day > phrases.today

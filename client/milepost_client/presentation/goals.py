@@ -23,7 +23,7 @@ Branch = tuple[Lead, GoalView]
 
 
 def goals_table(goals: Sequence[GoalView]) -> str:
-    """One row per goal, and below them a line for each goal that recurs."""
+    """Return one row per goal, and below them a line for each goal that recurs."""
     width = terminal_width()
     table = format_table(HEADERS, [_row(goal) for goal in goals], width=width, right=(1, 2))
     lines = [line for goal in goals for line in wrap(_cadence_line(goal), width) if line]
@@ -31,14 +31,14 @@ def goals_table(goals: Sequence[GoalView]) -> str:
 
 
 def goals_tree(goals: Sequence[GoalView], everything: Sequence[GoalView]) -> str:
-    """One row per goal, each under the goal that it serves. `everything` are all goals there are."""
+    """Return one row per goal, each under the goal that it serves. `everything` are all goals there are."""
     tree = branches(goals, everything, ascii=not can_print(BRANCHES))
     rows = [_row(goal) for _, goal in tree]
     return format_table(HEADERS, rows, width=terminal_width(), right=(1, 2), leads=[lead for lead, _ in tree])
 
 
 def milestone_lines(goal: GoalView) -> list[str]:
-    """One line per milestone: its state, name, amount, and the day on which it was reached."""
+    """Return one line per milestone: its state, name, amount, and the day on which it was reached."""
     return [
         f"  {milestone.state:9}  {milestone.name}"
         + (f" at {format_amount(milestone.at)}" if milestone.at is not None else "")
@@ -50,9 +50,9 @@ def milestone_lines(goal: GoalView) -> list[str]:
 def branches(
     goals: Sequence[GoalView], everything: Sequence[GoalView], *, ascii: bool = False
 ) -> list[Branch]:
-    """The goals in the order of a tree, roots first, with the lines to draw; in ASCII on demand.
+    """Return the goals in the order of a tree, roots first, each with the lines to draw; in ASCII if asked.
 
-    A goal whose parent is not among `goals` hangs on the nearest one above that is.
+    A goal with a parent that is not among `goals` is below its nearest ancestor that is.
     """
     children = _children(goals, everything)
     tree: list[Branch] = []
@@ -85,7 +85,7 @@ def _cadence_line(goal: GoalView) -> str:
 def _children(
     goals: Sequence[GoalView], everything: Sequence[GoalView]
 ) -> defaultdict[str | None, list[GoalView]]:
-    """The goals right below each; those below None are the roots."""
+    """Return the goals right below each; those below None are the roots."""
     shown = {goal.id for goal in goals}
     parents = {goal.id: None if goal.parent_inert else goal.parent for goal in everything}
     children: defaultdict[str | None, list[GoalView]] = defaultdict(list)
@@ -98,7 +98,7 @@ def _children(
 
 
 def _leads(left: str, number: int) -> list[Lead]:
-    """The lines drawn before each of `number` siblings, when `left` is drawn before all of them."""
+    """Return the lines drawn before each of `number` siblings, when `left` is drawn before all of them."""
     return [(f"{left}├─ ", f"{left}│  ")] * (number - 1) + [(f"{left}└─ ", f"{left}   ")] * (number > 0)
 
 

@@ -36,7 +36,8 @@ def format_hindsight(
 
 
 def _later_entries(goal: str, then: Book, since: Book, known_at: int) -> tuple[list[Entry], int]:
-    """The entries of a goal that were logged later, and the number of known ones that are other now."""
+    """Return the entries of a goal that were logged later, and the number of known ones that are other
+    now."""
     before, now = _of_goal(goal, then), _of_goal(goal, since)
     added = [entry for ref, entry in now.items() if ref not in before]
     late = [entry for entry in added if entry.original.effective > known_at]
@@ -46,13 +47,13 @@ def _later_entries(goal: str, then: Book, since: Book, known_at: int) -> tuple[l
 
 
 def _bearing(entry: Entry) -> tuple[object, ...]:
-    """The parts of an entry that values depend on: a corrected note changes none."""
+    """Return the parts of an entry that values depend on: a corrected note changes none."""
     activity = entry.activity
     return activity.day, activity.time, activity.contributions
 
 
 def _of_goal(goal: str, book: Book) -> dict[str, Entry]:
-    """The entries that count for a goal, directly or through a goal that rolls up into it, by ref."""
+    """Return the entries that count for a goal, directly or through a goal that rolls up into it, by ref."""
     rolls = book.rollup.subtree(goal)
     return {
         e.original.event.ref: e for e in book.entries if goal in rolls.counted_amounts(amounts_by_goal(e))

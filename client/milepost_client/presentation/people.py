@@ -19,12 +19,12 @@ HEADERS = ("Name", "Last contact", "Times", "Follow up")
 
 
 def people_table(persons: Sequence[PersonView]) -> str:
-    """One row per person."""
+    """Return one row per person."""
     return format_table(HEADERS, [_row(person) for person in persons], width=terminal_width(), right=(2,))
 
 
 def person_lines(person: PersonView) -> list[str]:
-    """Everything known about a person."""
+    """Return everything known about a person."""
     today, last = person.today, person.last_contact
     facts = [
         ("first met", _format_contact(person.first_met, today) if person.first_met else "not yet"),

@@ -73,7 +73,7 @@ def format_stage(stage: str) -> str:
 
 
 def opportunity_change(change: OpportunityChange) -> str:
-    """What an activity makes of an opportunity, as in `“Role at Acme”: applied → interview.`"""
+    """Return what an activity makes of an opportunity, as in `“Role at Acme”: applied → interview.`"""
     title, before, after = change.title, change.before, change.after
     if before is None:
         return f"New opportunity: “{title}”, {format_stage(after)}."
@@ -106,12 +106,13 @@ def celebration_phrase(milestone: str, goal: str) -> str:
 
 
 def format_rounded(value: float) -> str:
-    """A value of the planned line, or a rate, rounded to 2 decimals."""
+    """Return a value of the planned line, or a rate, rounded to 2 decimals."""
     return format_amount(round(value, PLAN_DECIMALS))
 
 
 def format_roughly(value: float, more: int = 0) -> str:
-    """An amount rounded to two digits, and to a whole number from 10 on; with `more` decimals if asked."""
+    """Return an amount rounded to two digits, and to a whole number from 10 on; with `more` decimals if
+    asked."""
     size = floor(log10(abs(value))) if value else 0
     return format_amount(round(value, min(max(1 - size, 0) + more, DECIMALS)))
 

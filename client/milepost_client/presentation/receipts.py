@@ -9,7 +9,7 @@ from msgspec import Struct
 
 from milepost_client.parsing.refs import DeviceNames
 from milepost_client.presentation.phrases import format_list, format_on_track, format_rounded
-from milepost_shared.replay.past_changes import DayChange, GoalChange, MilestoneChange, OnTrackChange
+from milepost_shared.replay.goal_change import DayChange, GoalChange, MilestoneChange, OnTrackChange
 from milepost_shared.storage.tables.receipts import Receipt
 from milepost_shared.text.formatting import format_amount, format_count, format_day
 
@@ -26,7 +26,7 @@ class ReceiptPhrases(Struct, frozen=True):
     names: DeviceNames
 
     def summary(self, receipt: Receipt) -> str:
-        """A receipt in a few sentences."""
+        """Return a receipt in a few sentences."""
         late = receipt.kind == "late"
         begin, each = (
             ("The past changed", self._late_change) if late else (self.cause(receipt), self._upgrade_change)
@@ -51,7 +51,7 @@ class ReceiptPhrases(Struct, frozen=True):
         return f"This version {' and '.join(reasons)}"
 
     def devices(self, ids: Iterable[str]) -> str:
-        """The names of devices: `phone and this device`."""
+        """Return the names of devices: `phone and this device`."""
         return format_list(tuple("this device" if id == self.own else self.names.get(id, id) for id in ids))
 
     def span(self, first: date, last: date) -> str:
@@ -61,7 +61,7 @@ class ReceiptPhrases(Struct, frozen=True):
         return f"from {self.day(first)} to {self.day(last)}"
 
     def day(self, day: date) -> str:
-        """A day, with its year if that is not the present one."""
+        """Return a day, with its year if that is not the present one."""
         return format_day(day, self.today)
 
     def _late_change(self, change: GoalChange) -> str:
@@ -101,7 +101,7 @@ class ReceiptPhrases(Struct, frozen=True):
         return f"{span}: {format_change(before, after, change.unit)}"
 
     def _verdicts(self, changes: Iterable[OnTrackChange]) -> Iterator[str]:
-        """A sentence for each kind of change, with all of its spans."""
+        """Yield a sentence for each kind of change, with all of its spans."""
         spans: dict[tuple[bool | None, bool | None], list[str]] = {}
         for change in changes:
             spans.setdefault((change.before, change.after), []).append(self.span(change.first, change.last))
@@ -135,7 +135,7 @@ class ReceiptRows(Struct, frozen=True):
     receipt: Receipt
 
     def rows(self, most_days: int) -> Iterator[tuple[str, ...]]:
-        """All rows; of each goal's days the first `most_days`, and one that counts the others."""
+        """Yield all rows; of each goal's days the first `most_days`, and one that counts the others."""
         for change in self.receipt.goals:
             yield from ((change.title, *cells) for cells in self._goal(change, most_days))
 
@@ -189,12 +189,12 @@ def format_change(before: float | None, after: float | None, unit: str | None) -
 
 
 def format_or_none(value: float | None) -> str:
-    """An amount, or `none`."""
+    """Return an amount, or `none`."""
     return "none" if value is None else format_amount(value)
 
 
 def format_planned_or_none(value: float | None) -> str:
-    """A value of the planned line, rounded to 2 decimals, or `none`."""
+    """Return a value of the planned line, rounded to 2 decimals, or `none`."""
     return "none" if value is None else format_rounded(value)
 
 

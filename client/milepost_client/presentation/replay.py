@@ -41,17 +41,17 @@ class Column(Struct, frozen=True):
     day: date
 
     def view(self, goal: str) -> GoalView | None:
-        """The view of a goal; None where it was not known."""
+        """Return the view of a goal; None where it was not known."""
         known = self.book.goals.get(goal)
         return goal_view(known, self.day) if known else None
 
     def outcome(self, goal: str) -> PlanOutcome | None:
-        """What the goal's plan came to; None where it was not known."""
+        """Return what the goal's plan came to; None where it was not known."""
         known = self.book.goals.get(goal)
         return plan_outcome(known, self.day) if known else None
 
     def facts(self, goal: str) -> dict[str, str]:
-        """The cells of a goal by the name of their row; empty where it was not known."""
+        """Return the cells of a goal by the name of their row; empty where it was not known."""
         view, outcome = self.view(goal), self.outcome(goal)
         if view is None or outcome is None:
             return {}
@@ -64,7 +64,7 @@ class Column(Struct, frozen=True):
 
 
 def replay_table(title: str, goal: str, shown: Sequence[Column]) -> str:
-    """One row per fact and milestone, one column per moment; rows that say nothing are left out."""
+    """Return one row per fact and milestone, one column per moment; rows that say nothing are left out."""
     facts = [column.facts(goal) for column in shown]
     names = dict.fromkeys(name for cells in facts for name in cells)
     rows = [(name, *(cells.get(name, "none") if cells else "not there" for cells in facts)) for name in names]
@@ -91,7 +91,7 @@ def _format_milestone(state: str, reached: date | None, today: date) -> str:
 
 
 def playback_table(frames: Iterable[tuple[date, PlaybackGoal | None]], today: date, width: int) -> str:
-    """One row per frame: the goal on that day, with what changed since the frame before."""
+    """Return one row per frame: the goal on that day, with what changed since the frame before."""
     rows, before = [], None
     for day, then in frames:
         rows.append(_playback_row(day, then, before, today))

@@ -33,7 +33,8 @@ MOST = 10
 
 
 def review_document(review: Review, goals: GoalNames, *, asks: bool = False) -> Document:
-    """The review, with the questions that were not answered, or with none where the caller `asks` them.
+    """Return the review, with the questions that were not answered, or with none where the caller `asks`
+    them.
 
     `goals` are the titles of all goals.
     """
@@ -88,7 +89,7 @@ class ReviewPhrases(Struct, frozen=True):
         return f"{each.title} on {self._day(each.day)}: {what}. Why: {each.reason}"
 
     def slip_lines(self, slips: Iterable[Slippage]) -> Iterator[str]:
-        """What slipped; the periods that one goal missed are one line."""
+        """Yield what slipped; the periods that one goal missed are one line."""
         for (_, what), group in groupby(slips, key=lambda slip: (slip.goal, slip.what)):
             if what == "missed":
                 yield _format_missed(list(group))
@@ -173,7 +174,7 @@ def _format_missed(slips: list[Slippage]) -> str:
 
 
 def _open_questions(review: Review) -> list[str]:
-    """The questions without a note."""
+    """Return the questions without a note."""
     answered = {line for kept in review.wrote for line in kept.note.split("\n")}
     return [question for question in review.questions if question not in answered]
 

@@ -14,7 +14,7 @@ def format_goal(goal: GoalReview) -> str:
 
 
 def format_gap(one: float, other: float) -> str:
-    """How far two values are apart, roughly."""
+    """Return how far two values are apart, roughly."""
     return format_roughly(abs(other - one))
 
 

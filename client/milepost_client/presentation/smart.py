@@ -28,12 +28,12 @@ def format_marks(findings: Sequence[SmartFinding]) -> tuple[str, ...]:
 
 
 def first_advice(findings: Sequence[SmartFinding]) -> str:
-    """The advice of the first finding that fails; empty where none does."""
+    """Return the advice of the first finding that fails; empty where none does."""
     return next((finding.advice for finding in findings if finding.state == "no"), "")
 
 
 def missing_smart_fields(goal: GoalView) -> list[str]:
-    """The fields that a SMART goal has and this one lacks."""
+    """Return the fields that a SMART goal has and this one lacks."""
     lacks = {
         "target": goal.target is None and goal.cadence is None,
         "unit": not (goal.unit or "").strip(),
@@ -54,7 +54,7 @@ def missing_fields_phrase(goal: GoalView) -> str:
 
 
 def lapsed_lines(view: SmartView) -> Iterator[str]:
-    """A sentence for each finding that held and fails now: until when it held, and what ended it."""
+    """Yield a sentence for each finding that held and fails now: until when it held, and what ended it."""
     for letter, finding in enumerate(view.findings):
         states = [version.findings[letter].state for version in view.versions]
         if finding.state != "no" or "yes" not in states:

@@ -43,8 +43,8 @@ def format_table(
 def _widths(
     cells: Sequence[Sequence[str]], leads: Sequence[Lead], right: Collection[int]
 ) -> tuple[list[int], tuple[list[int], list[int]]]:
-    """The natural widths of the columns, and the two least widths of each: with its header whole, and with
-    the header of a figure wrapped."""
+    """Return the natural widths of the columns, and the two least widths of each: with its header whole, and
+    with the header of a figure wrapped."""
     natural = [max(map(columns_of, column)) for column in zip(*cells, strict=True)]
     natural[0] = max(columns_of(lead[0] + row[0]) for lead, row in zip(leads, cells, strict=True))
     least = [size if n in right else min(size, SHORTEST_TEXT) for n, size in enumerate(natural)]
@@ -55,7 +55,7 @@ def _widths(
 
 
 def _fit(natural: list[int], bounds: Sequence[list[int]], room: int) -> list[int]:
-    """The widths of the columns: together at most `room`, unless there are more columns than that.
+    """Return the widths of the columns: together at most `room`, unless there are more columns than that.
 
     No column gets narrower than its first bound while another can give way, nor then than its second bound.
     """
@@ -71,7 +71,7 @@ def _fit(natural: list[int], bounds: Sequence[list[int]], room: int) -> list[int
 def _lay_out(
     row: Sequence[str], lead: Lead, widths: list[int], right: Collection[int], whole: Collection[int]
 ) -> Iterator[str]:
-    """The lines of a row; the columns with the numbers `whole` stay on one line and are clipped."""
+    """Yield the lines of a row; the columns with the numbers `whole` stay on one line and are clipped."""
     # A branch gives way to the title that hangs on it.
     room = widths[0] - min(columns_of(row[0]), SHORTEST_TEXT)
     first, further = (fit_prefix(part, room) for part in lead)

@@ -7,7 +7,7 @@ import sys
 
 
 def terminal_width() -> int:
-    """The width of the terminal, in columns; 80 where that is not known."""
+    """Return the width of the terminal, in columns; 80 where that is not known."""
     return shutil.get_terminal_size((80, 24)).columns
 
 

@@ -14,7 +14,7 @@ _PLAIN = re.compile("[ -~¡-¬®-˿\u2013\u2014\u2018\u2019“”…→✓]*")
 
 
 def display_width(text: str) -> int:
-    """How many columns `text` takes."""
+    """Return how many columns `text` takes."""
     return len(text) if _is_plain(text) else sum(wide for _, wide in _graphemes(text))
 
 
@@ -29,7 +29,7 @@ def clip(text: str, columns: int, mark: str = ELLIPSIS) -> str:
 
 
 def fit_prefix(text: str, columns: int) -> str:
-    """The longest beginning of `text` that fits into `columns`."""
+    """Return the longest beginning of `text` that fits into `columns`."""
     if _is_plain(text):
         return text[: max(0, columns)]
     taken, used = "", 0
@@ -69,7 +69,7 @@ def wrap_hanging(mark: str, text: str, columns: int) -> list[str]:
 
 
 def wrap_lines(text: str, columns: int) -> str:
-    """Several lines of text; those wider than `columns` are broken at blanks and go on further in."""
+    """Return several lines of text; those wider than `columns` are broken at blanks and go on further in."""
     return "\n".join(piece for line in text.split("\n") for piece in _fitted(line, columns))
 
 

@@ -19,7 +19,7 @@ GROUP = 8
 
 
 def verification_lines(evidence: Evidence, names: DeviceNames) -> Iterator[str]:
-    """A table of the authors, then the digests, then a line for each other device."""
+    """Yield a table of the authors, then the digests, then a line for each other device."""
     if evidence.heads or (evidence.server and evidence.server.heads):
         yield _heads_table(evidence, names)
         yield ""
@@ -34,7 +34,7 @@ def verification_lines(evidence: Evidence, names: DeviceNames) -> Iterator[str]:
 
 
 def format_digest(digest: str) -> str:
-    """A digest in groups of digits, for reading aloud."""
+    """Return a digest in groups of digits, for reading aloud."""
     return " ".join(digest[n : n + GROUP] for n in range(0, len(digest), GROUP))
 
 
@@ -51,7 +51,7 @@ def format_report(device: ReportView, evidence: Evidence, names: DeviceNames) ->
 
 
 def format_difference(difference: Difference, names: DeviceNames) -> str:
-    """A sentence about damage, or about a difference from the server, that ends in what to do."""
+    """Return a sentence about damage, or about a difference from the server, that ends in what to do."""
     author, where = names.get(difference.device, difference.device), _format_range(difference)
     if difference.what == "damaged-here":
         return f"Event {difference.last} of {author} is damaged here: milepost doctor, then milepost sync"
@@ -88,7 +88,7 @@ def _row(evidence: Evidence, author: str, names: DeviceNames) -> tuple[str, str,
 
 
 def _format_cell(difference: Difference) -> str:
-    """A difference from the server, for a cell of the table."""
+    """Return a difference from the server, for a cell of the table."""
     where = _format_range(difference)
     return {
         "missing-there": f"{_size(difference):,} to be sent",
@@ -101,7 +101,7 @@ def _format_cell(difference: Difference) -> str:
 
 
 def _format_state(differences: Sequence[Difference], names: DeviceNames) -> str:
-    """How the log of another device compares with this one."""
+    """Return how the log of another device compares with this one."""
     against = [_format_against(d, names) for d in differences if d.what != "missing-there"]
     missing = missing_there(differences)
     if against:

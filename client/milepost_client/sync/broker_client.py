@@ -134,7 +134,7 @@ def _read(data: bytes, kind: type[A]) -> A:
 async def connect_to_broker(link: ServerLink, device: str, identity: Identity) -> AsyncIterator[Exchange]:
     """Connect to the broker of `link`. Raises LoginRefused, TlsRequired, NotTrusted or Offline.
 
-    A lost connection is not restored: a login that expires closes it for good, so callers connect anew.
+    A lost connection is not restored: a login that expires closes it for good, so callers connect again.
     """
     problems: list[Exception] = []
     connection, lost = BrokerClient(), asyncio.Event()

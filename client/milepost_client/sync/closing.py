@@ -9,7 +9,7 @@ from milepost_client.device.milestone_crossings import due_milestones
 from milepost_client.sync.state import RecordedMilestone, SyncState
 from milepost_shared.events.types import MilestoneReached
 from milepost_shared.model.revisions import present_fields
-from milepost_shared.replication.late_changes import LateChanges
+from milepost_shared.replication.late_changes import record_late_changes
 from milepost_shared.storage.log import Log
 
 
@@ -28,7 +28,7 @@ def close(log: Log, device: str, moment: Moment, state: SyncState) -> SyncState:
 
 def keep_receipt(log: Log, moment: Moment, state: SyncState) -> SyncState:
     """Keep a receipt of what changed in the past since the sync began, and note the log's digest."""
-    receipt = LateChanges(log).record(moment.now, moment.today)
+    receipt = record_late_changes(log, moment.now, moment.today)
     return replace(state, receipt=receipt, own_digest=log.digest())
 
 

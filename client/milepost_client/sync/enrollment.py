@@ -17,12 +17,20 @@ from milepost_client.sync.reenrollment import become_new_device, mark_revoked, o
 from milepost_client.sync.server_link import ServerLink, save_link
 from milepost_client.sync.tls import NotTrusted, keep_tls
 from milepost_shared.errors import BadInput, NotAllowed, Offline, Revoked
-from milepost_shared.protocol.enrollment import Challenge, Credentials, JoinRequest, RenewRequest
+from milepost_shared.protocol.enrollment import (
+    MAX_NAME_LENGTH,
+    Challenge,
+    Credentials,
+    JoinRequest,
+    RenewRequest,
+)
 from milepost_shared.storage.log import Log
 from milepost_shared.text.names import normalize
 
 RENEW_BEFORE = 60 * 60
 """Seconds before its end at which a login is renewed."""
+MOST_BEFORE_NUMBER = MAX_NAME_LENGTH - len(" 99999")
+"""How many letters of a device's name stay where a number follows."""
 
 
 class JoinResult(Struct, frozen=True, kw_only=True):
@@ -157,7 +165,7 @@ def _free_name(log: Log, device: str, name: str) -> str:
     if log.roster.get(device):
         return name
     taken = {normalize(member.name) for member in log.roster.all()}
-    names = chain((name,), (f"{name[:58]} {n}" for n in count(2)))
+    names = chain((name,), (f"{name[:MOST_BEFORE_NUMBER]} {n}" for n in count(2)))
     return next(free for free in names if normalize(free) not in taken)
 
 

@@ -23,7 +23,10 @@ class Intake(Struct, frozen=True):
 
 
 def apply_reply(log: Log, device: str, now: int, state: SyncState, reply: Reply) -> Intake:
-    """Take in a reply; where nothing speaks against it the pull is complete with that."""
+    """Apply a reply.
+
+    The pull is complete unless authors diverge, more frames follow, or the order was refused.
+    """
     if reply.frames:
         log.baseline.capture()
     for member in reply.roster:

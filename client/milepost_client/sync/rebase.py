@@ -14,7 +14,7 @@ def roll_back(log: Log, device: str, author: str, seq: int, now: int) -> bool:
     """Set aside an author's events after `seq`, the last on which log and server agree: the server's win.
 
     Return False where there are none, because the log only lags behind. Of its own events `device` may
-    lack some that the server has; then they are pulled anew in any case.
+    lack some that the server has; then they are pulled again in any case.
     """
     if seq == log.head(author).seq and author != device:
         return False

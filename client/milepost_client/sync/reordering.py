@@ -1,6 +1,6 @@
 """Adopting the server's order of the events that both hold (shared/decisions/0006-order.md).
 
-Stamps are set once. Yet a server that was put back to an older state admits anew what it had lost, and
+Stamps are set once. Yet a server that was put back to an older state admits again what it had lost, and
 may order it otherwise; then its order counts for everybody.
 """
 

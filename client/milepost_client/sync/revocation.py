@@ -13,7 +13,7 @@ from milepost_client.sync.http_client import post
 from milepost_client.sync.server_link import ServerLink, load_link
 from milepost_shared.errors import BadInput, NotFound
 from milepost_shared.protocol.enrollment import Revocation, RevokeRequest
-from milepost_shared.protocol.messages import Member
+from milepost_shared.protocol.member import Member
 from milepost_shared.protocol.signatures import revocation_signing_input
 from milepost_shared.storage.log import Log
 from milepost_shared.storage.tables.roster import devices_called

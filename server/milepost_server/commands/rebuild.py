@@ -53,7 +53,10 @@ async def _rebuild_file(user_logs: UserLogs, user: str) -> str | StorageFailed:
 
 
 def _rebuild_log(log: Log, whole: bool, now: int) -> str | StorageFailed:
-    """Return what was found. Damage that was repaired is a value: an exception would undo the repair."""
+    """Rebuild one log and say what was found.
+
+    Repaired damage is returned: raising would roll the repair back.
+    """
     before = log.digest()
     check, misplaced = check_integrity(log, "", now), Recovery(log, now).recompute_order_chains()
     if check.damaged:

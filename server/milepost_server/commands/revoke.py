@@ -27,7 +27,7 @@ from milepost_server.storage.user_logs import UserLogs
 from milepost_server.system.folder_lock import is_locked
 from milepost_shared.errors import BadInput, NotFound
 from milepost_shared.protocol.enrollment import Revocation
-from milepost_shared.protocol.messages import Member
+from milepost_shared.protocol.member import Member
 from milepost_shared.storage.tables.roster import devices_called
 
 CONSEQUENCES = (

@@ -28,7 +28,7 @@ from milepost_server.storage.user_logs import UserLogs
 from milepost_server.system.folder_lock import is_locked
 from milepost_shared.errors import UNREADABLE, NotFound, Offline
 from milepost_shared.protocol.enrollment import Revocation
-from milepost_shared.protocol.messages import Member
+from milepost_shared.protocol.member import Member
 from milepost_shared.storage.log import Log
 
 PATIENCE = 2.0

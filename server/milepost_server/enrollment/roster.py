@@ -8,7 +8,7 @@ from msgspec.structs import replace
 
 from milepost_shared.errors import NotAllowed, Revoked
 from milepost_shared.protocol.enrollment import MAX_NAME_LENGTH, JoinRequest
-from milepost_shared.protocol.messages import Member
+from milepost_shared.protocol.member import Member
 from milepost_shared.protocol.signatures import public_key
 from milepost_shared.storage.log import Log
 

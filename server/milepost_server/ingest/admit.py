@@ -13,7 +13,8 @@ from milepost_server.ingest.message import Message
 from milepost_server.storage.tables.quarantine import QuarantinedMessage
 from milepost_server.storage.user_logs import UserLogs
 from milepost_shared.errors import UNREADABLE
-from milepost_shared.protocol.messages import Frame, Member
+from milepost_shared.protocol.member import Member
+from milepost_shared.protocol.messages import Frame
 from milepost_shared.protocol.signatures import frame_is_signed
 from milepost_shared.replication.admission import Acceptance, Admission, Refusal
 from milepost_shared.storage.log import Log

@@ -32,6 +32,8 @@ Text = Annotated[str, Meta(min_length=1)]
 Measure = Literal["sum", "level"]
 Horizon = Literal["long", "short"]
 Status = Literal["active", "paused", "achieved", "dropped"]
+CLOSED: tuple[Status, ...] = ("achieved", "dropped")
+"""The statuses of a goal that is over; with any other it is running."""
 Period = Literal["week", "month", "quarter"]
 
 

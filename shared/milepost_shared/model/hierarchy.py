@@ -45,7 +45,7 @@ class HierarchyNode(Struct, frozen=True):
 
 class GoalHierarchy(Struct, frozen=True):
     """The tree of goals. `parents` maps each child to its parent, in the order in which the links were set;
-    `inert` are the goals whose link to a parent does not count; `rolls` are the links that roll up."""
+    `inert` are the goals whose link to a parent does not count; `rollup` has the links that roll up."""
 
     parents: dict[str, str]
     inert: frozenset[str]

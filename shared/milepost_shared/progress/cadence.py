@@ -18,7 +18,7 @@ from typing import Any, Literal
 
 from msgspec import Struct
 
-from milepost_shared.events.types import MILLION, Cadence, Period, Status, to_micros
+from milepost_shared.events.types import CLOSED, MILLION, Cadence, Period, Status, to_micros
 from milepost_shared.model.field_timeline import field_timeline
 from milepost_shared.model.revisions import GoalHistory
 from milepost_shared.progress.periods import Span, span_of
@@ -29,7 +29,6 @@ PeriodState = Literal["met", "missed", "skipped", "paused", "running"]
 
 RECENT = 12
 """The number of periods that a view of a cadence shows."""
-CLOSED = ("achieved", "dropped")
 
 
 class PeriodView(Struct, frozen=True, kw_only=True):
@@ -126,8 +125,8 @@ def cadence_curve(goal: GoalHistory, values: ValueCurve) -> ValueCurve:
 
 
 def _spans(steps: list[tuple[date, Any]], start: date, today: date) -> Iterator[tuple[Span, Cadence]]:
-    """Yield the periods from `start` to `today` on whose last day a cadence of their kind is in force, each
-    with that cadence."""
+    """Yield the periods from `start` to `today`, each with its cadence. A period counts if a cadence of its
+    kind is in force on its last day."""
     ends = [day for day, _ in steps[1:]]
     for (since, cadence), until in zip(steps, [*ends, None], strict=True):
         if cadence is None or (until and until <= start):

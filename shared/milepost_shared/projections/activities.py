@@ -12,7 +12,7 @@ from milepost_shared.model.entries import Entry
 
 class ActivityView(Struct, frozen=True, kw_only=True):
     """An activity after all corrections. `ref` is its identity, that of the original event; `version` is the
-    ref of the event that says how it now stands."""
+    ref of the event that gives its present content."""
 
     ref: str
     version: str

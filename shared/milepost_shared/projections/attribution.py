@@ -69,7 +69,7 @@ class Attribution(Struct, frozen=True, kw_only=True):
 
 
 def attribution(book: Book, today: date, goal: str | None = None) -> Attribution:
-    """Attribute results to the standing activities up to `today`: to all, or to those that count for a goal.
+    """Attribute results to the valid activities up to `today`: to all, or to those that count for a goal.
 
     For one goal only the impact on it is given; what rolls up into it counts there. An activity with several
     people counts for each of them, one without a kind (person, organisation) is in no line of that list.

@@ -69,7 +69,7 @@ def time_runs_out(goal: GoalView) -> bool:
 
 
 def _commitment(kept: bool, ahead: int | None, start: date, today: date) -> Commitment:
-    """A commitment that was never kept is a day more behind than since `start`. One that is not kept today
-    is not ahead, though the plan may come down to it."""
+    """Return a commitment. If it was never kept, it counts one day more than the days since `start`. If it is
+    not kept today, it is not ahead, even where the planned line falls to the value later."""
     behind = (today - start).days + 1 if ahead is None else -ahead
     return Commitment(kept, behind if kept else max(behind, 0))

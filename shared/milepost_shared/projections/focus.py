@@ -68,24 +68,24 @@ class FocusGoal(Struct, frozen=True, kw_only=True):
 
 
 class FocusView(Struct, frozen=True, kw_only=True):
-    """The active goals on `today`, the one to turn to first in front."""
+    """The active goals on `today`, in order of need for attention."""
 
     today: date
     goals: list[FocusGoal]
 
 
 def focus(book: Book, today: date) -> FocusView:
-    """Rank every active goal once. One goes before another
+    """Rank every active goal. Goals are ordered by:
 
-    1. by need: what asks for something, then what is on plan, what has no plan, what is done;
-    2. then by priority, 1 first. What matters most is the person's to say: a goal of priority 1 that is
-       a day behind goes before one of priority 3 that is a month behind. Where that is not what they
-       want, they change a priority, and see at once what came of it;
-    3. then where time runs out within 14 days (`time_runs_out`): nobody can make up for a week that is
-       over, but a plan can be caught up with;
-    4. then by the days behind, the most first: days compare where coffees and kilograms do not, and
-       devices compute them whole and exact;
-    5. then in the order in which the goals were set.
+    1. need: goals that ask for something, then those on plan, without a plan, and done;
+    2. priority, 1 first: importance is the person's decision. A goal of priority 1 that is a day behind
+       goes before one of priority 3 that is a month behind. A person who wants another order changes a
+       priority, and sees the effect at once;
+    3. time, goals for which it runs out within 14 days first (`time_runs_out`): nobody can make up for a
+       week that is over, but a plan can be caught up with;
+    4. days behind, the most first: days compare where coffees and kilograms do not, and devices compute
+       them whole and exact;
+    5. the order in which the goals were set.
     """
     views = goal_views(book, today)
     context = _context(book, views, today)
@@ -94,8 +94,8 @@ def focus(book: Book, today: date) -> FocusView:
 
 
 class _Context(Struct, frozen=True):
-    """What each goal is looked at with: people by their folded names, the entries that count for each goal,
-    oldest first, and the opportunities that arose."""
+    """The data that ranking uses: people by normalized name, each goal's entries (oldest first), and
+    opportunities that arose."""
 
     people: Mapping[str, ContactState]
     entries: Mapping[str, Sequence[Entry]]
@@ -142,7 +142,8 @@ def _need(goal: GoalView, to_keep: Sequence[Commitment]) -> Need:
 
 
 def _helper(goal: GoalView, context: _Context) -> LastContact | None:
-    """The person who helped the goal most, of those not met for a while; of equals the first by name."""
+    """Return the person who helped the goal most, of those not met for a while; of equals the first by
+    name."""
     groups = sorted(group_entries(context.entries.get(goal.id, ()), "person").items())
     candidates = [(context.people[key], group) for key, group in groups if _is_rested(context.people[key])]
     if not candidates:

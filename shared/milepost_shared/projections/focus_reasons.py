@@ -141,7 +141,7 @@ def _plan(goal: GoalView) -> BehindPlan | AheadOfPlan | TargetMet | WithoutPlan 
 
 
 def _late_forecast(goal: GoalView) -> LateForecast | None:
-    """None in the first week, when the pace says little, and once the deadline has passed."""
+    """Return None in the first week, when the pace says little, and once the deadline has passed."""
     deadline, forecast = goal.deadline, goal.forecast
     if forecast is None or deadline is None or deadline < goal.today:
         return None

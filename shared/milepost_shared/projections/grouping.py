@@ -24,7 +24,7 @@ class EntryGroup(Struct, frozen=True):
 
 
 def group_entries(entries: Sequence[Entry], by: Dimension) -> dict[str, EntryGroup]:
-    """Group entries by the folded names of a dimension. An entry with several people is in several groups."""
+    """Group entries by the normalized names of a dimension. One with several people is in several groups."""
     by_key: defaultdict[str, list[Entry]] = defaultdict(list)
     spelled: list[tuple[Order, str]] = []
     for entry in entries:
@@ -41,7 +41,7 @@ def group_entries(entries: Sequence[Entry], by: Dimension) -> dict[str, EntryGro
 
 
 def most_frequent(groups: dict[str, EntryGroup]) -> list[tuple[str, EntryGroup]]:
-    """Return the groups with their folded names, the largest first and equal ones by name."""
+    """Return the groups with their normalized names, the largest first and equal ones by name."""
     return sorted(groups.items(), key=lambda item: (-len(item[1].entries), item[0]))
 
 

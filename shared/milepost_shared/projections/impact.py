@@ -13,14 +13,14 @@ from milepost_shared.model.entries import Entry
 from milepost_shared.progress.goal_view import GoalView
 
 GoalViews = Mapping[str, GoalView]
-"""The standing goals by id. What an activity gives to any other goal has no impact."""
+"""The valid goals by id. What an activity gives to any other goal has no impact."""
 
 
 class GoalImpact(Struct, frozen=True, kw_only=True):
     """How far some activities moved one goal.
 
     `activities` is how many of them count for the goal, `amount` what they give it. The rates are per
-    activity of all, and per hour of those with a duration. A reading of a level says where the goal stands,
+    activity of all, and per hour of those with a duration. A reading of a level says how far the goal is,
     not how far it moved: amount and rates are then None. So is `per_hour` where no duration is known.
     """
 
@@ -120,5 +120,5 @@ def share_of_targets(amounts: Mapping[str, int], goals: GoalViews) -> Fraction:
 
 
 def _per(amount: int | None, number: int | Fraction) -> float | None:
-    """Millionths divided by a number, as a plain number."""
+    """Return millionths divided by a number, as a plain number."""
     return None if amount is None else float(Fraction(amount, MILLION) / number)

@@ -92,7 +92,8 @@ def _step_for_plan(goal: GoalView) -> NextStep | None:
 
 
 def _back_on_plan(goal: GoalView, planned: float) -> CatchUp | ReachValue:
-    """In whole units where the goal counts whole ones, else in hundredths, rounded to what suffices."""
+    """Return the step in whole units where the goal counts whole ones, else in hundredths, rounded to what
+    suffices."""
     assert goal.target is not None
     down = goal.target < goal.baseline
     if goal.measure == "level" or down:

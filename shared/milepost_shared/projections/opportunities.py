@@ -34,7 +34,7 @@ class OpportunityStage(Struct, frozen=True, kw_only=True):
 
 
 class OpportunityView(Struct, frozen=True, kw_only=True):
-    """An opportunity as it stands on `today`.
+    """An opportunity on `today`.
 
     `title` is that of the last mention in order; `stage` is the last of `history`, reached on `since`. It
     arose from the first activity that names it, by day, time and order: `arose_from` has the people,
@@ -60,7 +60,7 @@ def opportunities(book: Book, today: date) -> list[OpportunityView]:
 
 
 def opportunity_views(entries: Sequence[Entry], goals: GoalViews, today: date) -> list[OpportunityView]:
-    """Return the opportunities that standing entries name, in the same order. Entries come oldest first."""
+    """Return the opportunities that valid entries name, in the same order. Entries come oldest first."""
     views = [_view(mentions, goals, today) for mentions in mentions_by_opportunity(entries).values()]
     return sorted(views, key=lambda view: (-view.since.toordinal(), normalize(view.title), view.id))
 

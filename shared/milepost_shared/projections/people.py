@@ -13,7 +13,7 @@ from typing import TypeVar
 from msgspec import Struct
 from msgspec.structs import asdict
 
-from milepost_shared.events.types import Cadence, Status
+from milepost_shared.events.types import CLOSED, Cadence, Status
 from milepost_shared.model.book import Book
 from milepost_shared.model.entries import Entry, entries_until
 from milepost_shared.progress.goal_view import GoalView, goal_views
@@ -96,7 +96,7 @@ Person = TypeVar("Person", ContactState, PersonView)
 
 
 def people(book: Book, today: date) -> list[PersonView]:
-    """Return everybody whom a standing activity up to `today` names, or whom a goal is about.
+    """Return everybody whom a valid activity up to `today` names, or whom a goal is about.
 
     Names are one person by `names.normalize`, and shown as last spelled in order. The most recent contact
     comes first, people who were never met come last.
@@ -143,7 +143,7 @@ def next_contact_due(cadence: Cadence, since: date) -> date:
 def _states(
     entries: Sequence[Entry], goals: Iterable[GoalView], today: date
 ) -> list[tuple[ContactState, EntryGroup]]:
-    """The people with their entries, the most recent contact first."""
+    """Return the people with their entries, the most recent contact first."""
     met, goals_about = group_entries(entries, "person"), _goals_about(goals)
     groups = {key: EntryGroup(spell(about[-1].about or ""), []) for key, about in goals_about.items()} | met
     names = {key: group.name for key, group in groups.items()}
@@ -155,7 +155,7 @@ def _states(
 
 
 def _goals_about(goals: Iterable[GoalView]) -> dict[str, list[GoalView]]:
-    """The goals that are about somebody, by the folded name."""
+    """Return the goals that are about somebody, by normalized name."""
     by_key: defaultdict[str, list[GoalView]] = defaultdict(list)
     for goal in goals:
         if key := normalize(goal.about or ""):
@@ -173,7 +173,7 @@ def _state(
     first, last = (_contact(group.entries[n], group.name, names) if group.entries else None for n in (0, -1))
     days_since = (today - last.day).days if last else None
     follow_ups = [
-        _follow_up(goal, last) for goal in goals_about if goal.status in ("active", "paused") and goal.cadence
+        _follow_up(goal, last) for goal in goals_about if goal.status not in CLOSED and goal.cadence
     ]
     earliest = min((follow_up.due for follow_up in follow_ups if follow_up.due), default=None)
     return ContactState(
@@ -213,8 +213,8 @@ def _follow_up(goal: GoalView, last: Contact | None) -> FollowUp:
 
 
 def _due_day(goal: GoalView, cadence: Cadence, last: Contact | None) -> date:
-    """The day by which the next contact is expected. Not before the next period where the running one is met
-    or skipped, though the last contact is longer ago."""
+    """Return the day by which the next contact is expected. Not before the next period where the running one
+    is met or skipped, though the last contact is longer ago."""
     day = next_contact_due(cadence, max(last.day, goal.start) if last else goal.start)
     period = goal.cadence_state.running if goal.cadence_state else None
     if period is None or period.state == "running":
@@ -228,6 +228,6 @@ def _view(state: ContactState, group: EntryGroup, outcomes: Yield) -> PersonView
 
 
 def _count(entries: Sequence[Entry], by: Dimension) -> list[NameCount]:
-    """How many entries have each name, the most frequent first."""
+    """Return how many entries have each name, the most frequent first."""
     groups = most_frequent(group_entries(entries, by))
     return [NameCount(group.name, len(group.entries)) for _, group in groups]

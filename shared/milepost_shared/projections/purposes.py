@@ -1,6 +1,6 @@
 """Purposes: what goals are for, how far they have come, and which share of the time each gets.
 
-A goal has its own purpose, else that of the nearest goal above it; purposes with the same folded text are
+A goal has its own purpose, else that of the nearest goal above it; purposes with the same normalized text are
 one. Shares are exact: an entry counts once, in equal parts for each purpose that it serves. Kept reviews are
 no activity. See shared/decisions/0025-purposes.md.
 """
@@ -104,8 +104,8 @@ def purposes(goals: Sequence[GoalView], entries: Iterable[Entry], today: date) -
     """Return the purposes of `goals`, given in the order in which they were set, and their shares of the
     entries."""
     window, texts = window_days(today), effective_purposes(goals)
-    standing = without_reviews(entry for entry in entries if not entry.withdrawn)
-    activities = [entry.activity for entry in standing if entry.activity.day.toordinal() in window]
+    valid = without_reviews(entry for entry in entries if not entry.withdrawn)
+    activities = [entry.activity for entry in valid if entry.activity.day.toordinal() in window]
     total = _ExactShare(Fraction(len(activities)), Fraction(sum(each.minutes or 0 for each in activities)))
     parts = _parts(activities, texts)
     spellings: dict[str, str] = {}
@@ -167,7 +167,7 @@ def _own_purpose(goal: GoalView) -> str:
 
 
 def _parts(activities: Iterable[ActivityLogged], texts: Mapping[str, str]) -> dict[str | None, _ExactShare]:
-    """The part of each purpose by its folded text, of NO_PURPOSE and of NO_GOAL."""
+    """Return the part of each purpose by its normalized text, of NO_PURPOSE and of NO_GOAL."""
     parts: dict[str | None, _ExactShare] = {}
     for activity in activities:
         served = _served(activity, texts)
@@ -178,8 +178,8 @@ def _parts(activities: Iterable[ActivityLogged], texts: Mapping[str, str]) -> di
 
 
 def _served(activity: ActivityLogged, texts: Mapping[str, str]) -> set[str | None]:
-    """The keys of what an activity served. A goal without a purpose takes nothing from those with one; a
-    withdrawn goal does not count."""
+    """Return the keys of what an activity served. A goal without a purpose takes nothing from those with one;
+    a withdrawn goal does not count."""
     keys: set[str | None] = {normalize(texts[c.goal]) for c in activity.contributions if c.goal in texts}
     return keys - {NO_PURPOSE} or keys or {NO_GOAL}
 
@@ -199,7 +199,7 @@ def _purpose_goal(goal: GoalView, purpose: str) -> PurposeGoal:
 
 
 def _mean_progress(goals: Iterable[GoalView]) -> float | None:
-    """The mean over the goals that have a progress, without the dropped ones."""
+    """Return the mean over the goals that have a progress, without the dropped ones."""
     kept = (goal_progress(goal) for goal in goals if goal.status != "dropped")
     values = [value for value in kept if value is not None]
     return float(sum(values, Fraction(0)) / len(values)) if values else None

@@ -12,11 +12,10 @@ from datetime import date
 from msgspec.structs import replace
 
 from milepost_shared.errors import BadInput
-from milepost_shared.events.types import from_micros
+from milepost_shared.events.types import CLOSED, from_micros
 from milepost_shared.model.book import Book
 from milepost_shared.model.entries import Entry, Reading, amounts_by_goal, contributions, entries_until
 from milepost_shared.model.rollup import RollUp
-from milepost_shared.progress.cadence import CLOSED
 from milepost_shared.progress.goal_view import GoalView, goal_views
 from milepost_shared.progress.periods import Span, day_before
 from milepost_shared.progress.timeline import GoalTimeline, goal_timeline
@@ -89,7 +88,7 @@ def _count_without_goal(in_period: Iterable[Entry], goals: Set[str]) -> int:
 def _goals(
     timelines: Iterable[GoalTimeline], in_period: Iterable[Entry], rolls: RollUp, span: Span, today: date
 ) -> list[GoalReview]:
-    """The goals that were open at some time in the period, or that an activity in it counts for."""
+    """Return the goals that were open at some time in the period, or that an activity in it counts for."""
     readings: defaultdict[str, list[tuple[int, Reading]]] = defaultdict(list)
     counts: Counter[str] = Counter()
     for entry in in_period:
@@ -140,7 +139,7 @@ def _goal(
 
 
 def _kinds(in_period: Sequence[Entry]) -> list[KindReview]:
-    """The kinds, most frequent first, and last the activities without one."""
+    """Return the kinds, most frequent first, and last the activities without one."""
     kinds = [_kind(group.name, group.entries) for _, group in most_frequent(group_entries(in_period, "kind"))]
     without_kind = [entry for entry in in_period if not (entry.activity.kind or "").strip()]
     return [*kinds, _kind(None, without_kind)] if without_kind else kinds
@@ -151,7 +150,8 @@ def _kind(name: str | None, entries: Sequence[Entry]) -> KindReview:
 
 
 def _people_met(activities: Sequence[Entry], first: date) -> list[PersonReview]:
-    """The people met from `first` on; `activities` are all until the end of the period, oldest first."""
+    """Return the people met from `first` on; `activities` are all until the end of the period, oldest
+    first."""
     people: list[PersonReview] = []
     for group in group_entries(activities, "person").values():
         days = [entry.activity.day for entry in group.entries]
@@ -178,7 +178,7 @@ def _opportunity(view: OpportunityView, first: date) -> OpportunityReview:
 
 
 def _milestones(goals: Iterable[GoalView], first: date, until: date) -> list[MilestoneReview]:
-    """The milestones reached in the period, by day."""
+    """Return the milestones reached in the period, by day."""
     reached = [
         MilestoneReview(goal=goal.id, title=goal.title, milestone=each.name, day=each.reached, note=each.note)
         for goal in goals
@@ -189,7 +189,8 @@ def _milestones(goals: Iterable[GoalView], first: date, until: date) -> list[Mil
 
 
 def _adjustments(goals: Iterable[GoalView], first: date, until: date) -> list[AdjustmentReview]:
-    """The adjustments that took effect in the period, by day; without those that only withdraw another."""
+    """Return the adjustments that took effect in the period, by day; without those that only withdraw
+    another."""
     adjusted = [
         AdjustmentReview(
             ref=each.ref,
@@ -221,6 +222,6 @@ def _people_not_met(entries: Sequence[Entry], goals: Iterable[GoalView], until: 
 
 
 def _kept(entries: Iterable[Entry], span: Span, today: date) -> list[KeptReview]:
-    """The reviews of the period that were kept by `today`, oldest first."""
+    """Return the reviews of the period that were kept by `today`, oldest first."""
     reviews = (entry for entry in entries if reviewed_period(entry.activity) == span)
     return kept_reviews(entries_until(reviews, today), span)

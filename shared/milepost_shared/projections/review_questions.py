@@ -26,7 +26,8 @@ def review_questions(review: Review) -> list[str]:
 
 
 def _specific(review: Review, ahead: str) -> Iterator[str]:
-    """What there is to ask about what happened, what matters most first; at most one question of a sort."""
+    """Yield what there is to ask about what happened, what matters most first; at most one question of a
+    sort."""
     if review.slipped:
         yield _about_slippage(review.slipped[0], ahead)
     if not review.activities:

@@ -80,7 +80,7 @@ class MilestoneReview(Struct, frozen=True, kw_only=True):
 
 
 class AdjustmentReview(Struct, frozen=True, kw_only=True):
-    """A standing adjustment that took effect on `day`, with the fields of `RevisionView`."""
+    """A valid adjustment that took effect on `day`, with the fields of `RevisionView`."""
 
     ref: str
     goal: str
@@ -106,7 +106,7 @@ class Review(Struct, frozen=True, kw_only=True):
     """A period as known on `today`, up to the day `until`: its last day, or `today` while it runs.
 
     Kept reviews are no activities and no kind; those of this period are in `wrote`. `without_goal` counts
-    the activities that name no standing goal. `people` begins with the one met most often.
+    the activities that name no valid goal. `people` begins with the one met most often.
     """
 
     today: date

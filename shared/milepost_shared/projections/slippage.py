@@ -50,7 +50,8 @@ def slippages(timelines: Iterable[GoalTimeline], span: Span, today: date) -> lis
 
 
 def _missed_deadlines(timeline: GoalTimeline, span: Span, today: date) -> Iterator[Slippage]:
-    """The deadlines within the period that were in force on their day, and passed with something left."""
+    """Yield the deadlines within the period that were in force on their day, and passed with something
+    left."""
     for day in sorted({day for _, day in timeline.fields.steps("deadline") if day}):
         if not (span.first <= day <= span.last and day < today):
             continue

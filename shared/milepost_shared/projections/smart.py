@@ -14,7 +14,7 @@ from typing import Any, Literal, NamedTuple
 
 from msgspec import Struct
 
-from milepost_shared.events.types import MILLION, Status
+from milepost_shared.events.types import CLOSED, MILLION, Status
 from milepost_shared.model.book import Book
 from milepost_shared.model.goal import Goal
 from milepost_shared.model.revisions import GoalHistory, changed_fields, initial_fields, present_fields
@@ -47,7 +47,7 @@ class SmartFinding(Struct, frozen=True, kw_only=True):
 
 
 class SmartVersion(Struct, frozen=True, kw_only=True):
-    """A goal after one of its standing revisions, assessed on the day it took effect, by what was done until
+    """A goal after one of its valid revisions, assessed on the day it took effect, by what was done until
     then as known now."""
 
     ref: str
@@ -58,7 +58,7 @@ class SmartVersion(Struct, frozen=True, kw_only=True):
 
 class SmartView(Struct, frozen=True, kw_only=True):
     """A goal assessed on `day`: today or, for one that was achieved or dropped, the day of its last revision.
-    `versions` has one for each standing revision, in order."""
+    `versions` has one for each valid revision, in order."""
 
     id: str
     title: str
@@ -70,7 +70,7 @@ class SmartView(Struct, frozen=True, kw_only=True):
 
 
 class _Version(NamedTuple):
-    """A standing revision, and the goal's fields after it."""
+    """A valid revision, and the goal's fields after it."""
 
     ref: str
     day: date
@@ -79,7 +79,7 @@ class _Version(NamedTuple):
 
 
 def smart_view(goal: Goal, past: TrackRecord, today: date) -> SmartView | None:
-    """Assess a goal and its versions; None where no GoalSet of it stands."""
+    """Assess a goal and its versions; None where no GoalSet of it is valid."""
     if (known := goal.history()) is None:
         return None
     values, goal_set, now = value_curve(known, goal.days), known.goal_set, present_fields(known)
@@ -104,7 +104,7 @@ def smart_view(goal: Goal, past: TrackRecord, today: date) -> SmartView | None:
         for each in versions
     ]
     fields = versions[-1].fields
-    ended = fields["status"] in ("achieved", "dropped")
+    ended = fields["status"] in CLOSED
     return SmartView(
         id=goal.id,
         title=fields["title"],
@@ -202,7 +202,8 @@ def _achievable(goal: AssessedGoal, day: date) -> SmartFinding:
 
 
 def _within_reach(goal: AssessedGoal, day: date) -> str:
-    """What the best four weeks would lead to: a target by the deadline, and a deadline for the target."""
+    """Return what the best four weeks would lead to: a target by the deadline, and a deadline for the
+    target."""
     target, deadline = goal.fields["target"], goal.fields["deadline"]
     if target is None or deadline is None:
         return "Ask for less each time."
@@ -215,7 +216,8 @@ def _within_reach(goal: AssessedGoal, day: date) -> str:
 
 
 def _format_needed(needed: Fraction, goal: AssessedGoal) -> str:
-    """The amount in the goal's unit, rounded up to two decimals so that it does not promise too little."""
+    """Return the amount in the goal's unit, rounded up to two decimals so that it does not promise too
+    little."""
     amount = format_count(ceil(needed * 100 / MILLION) / 100, goal.unit)
     return f"a change of {amount}" if goal.measure == "level" else amount
 

@@ -102,7 +102,7 @@ def stats(book: Book, every: Period, last: int, today: date) -> Stats:
 
 def goal_stats(goal: Goal, every: Period, last: int, today: date) -> GoalStats | None:
     """Return what the `last` periods (1 or more) up to `today` brought a goal; None where no GoalSet of it
-    stands."""
+    is valid."""
     if (timeline := goal_timeline(goal)) is None:
         return None
     goal_set, values = timeline.history.goal_set, timeline.value_curve
@@ -133,7 +133,7 @@ def goal_stats(goal: Goal, every: Period, last: int, today: date) -> GoalStats |
 
 
 def _last_spans(began: date, every: Period, last: int, today: date) -> list[Span]:
-    """The `last` periods up to the one of `today`, none before the one of the day `began`."""
+    """Return the `last` periods up to the one of `today`, none before the one of the day `began`."""
     spans = [span_of(today, every)]
     while len(spans) < last and spans[-1].first > began:
         spans.append(spans[-1].previous())
@@ -141,13 +141,13 @@ def _last_spans(began: date, every: Period, last: int, today: date) -> list[Span
 
 
 def _frequent_kinds(entries: Sequence[Entry]) -> dict[str, str]:
-    """The most frequent kinds by their folded names, the most frequent first."""
+    """Return the most frequent kinds by normalized name, the most frequent first."""
     groups = most_frequent(group_entries(entries, "kind"))
     return {key: group.name for key, group in groups[:FREQUENT_KINDS]}
 
 
 def _count_first(groups: Iterable[Sequence[Entry]], every: Period) -> Counter[date]:
-    """How many groups of entries, each oldest first, begin in each period, by its first day."""
+    """Return how many groups of entries, each oldest first, begin in each period, by its first day."""
     return Counter(span_of(entries[0].activity.day, every).first for entries in groups)
 
 

@@ -104,13 +104,14 @@ def daily_totals(goal: Goal) -> dict[int, int]:
 
 
 def _own_daily_totals(goal: Goal) -> dict[int, int]:
-    """Without what rolled up: it counts in the unit already, for the goal that it came from."""
+    """Return the totals without what rolled up: it counts in the unit already, for the goal that it came
+    from."""
     own = {day: amount - goal.rolled_up.get(day, 0) for day, amount in daily_totals(goal).items()}
     return {day: amount for day, amount in own.items() if amount or day not in goal.rolled_up}
 
 
 def _daily_readings(goal: Goal) -> dict[int, int]:
-    """The latest reading of each day."""
+    """Return the latest reading of each day."""
     return {day: total.latest.amount for day, total in goal.days.items()}
 
 

@@ -7,7 +7,8 @@ from typing import Annotated
 from msgspec import Meta, Struct
 
 from milepost_shared.events.types import DeviceId
-from milepost_shared.protocol.messages import Member, UserId
+from milepost_shared.protocol.member import Member
+from milepost_shared.protocol.messages import UserId
 
 MAX_ROSTER = 256
 """The most devices that a joining device may bring along. Each reply to a pull lists all devices."""

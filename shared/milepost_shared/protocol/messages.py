@@ -16,6 +16,7 @@ from msgspec import Meta, Raw, Struct
 
 from milepost_shared.events.types import Count, DeviceId, Seq, Stamp
 from milepost_shared.protocol.hash_chain import extend_chain
+from milepost_shared.protocol.member import Member
 
 MAX_FRAME_EVENTS = 500
 MAX_FRAME_BYTES = 256 * 1024
@@ -74,16 +75,6 @@ class AdmissionNotice(Struct, frozen=True, kw_only=True, omit_defaults=True):
     sig: bytes
     stored_at: Stamp
     effective: dict[Seq, Stamp] = msgspec.field(default_factory=dict)
-
-
-class Member(Struct, frozen=True, kw_only=True, omit_defaults=True):
-    """A device in the roster. `key` is its public nkey; `joined` and `revoked` are stamps."""
-
-    device: DeviceId
-    name: str
-    key: str
-    joined: Stamp
-    revoked: Stamp | None = None
 
 
 class Pull(Struct, frozen=True, kw_only=True, omit_defaults=True):

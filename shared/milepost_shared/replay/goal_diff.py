@@ -27,8 +27,8 @@ class MilestoneDifference(Struct, frozen=True, kw_only=True):
 
 
 class GoalDifference(Struct, frozen=True, kw_only=True):
-    """One goal at two moments; None where it does not stand. `changes` has the fields and figures that
-    differ, before and after. `adjustments` are the refs that stand at the second moment only."""
+    """One goal at two moments; None where it is not valid. `changes` has the fields and figures that
+    differ, before and after. `adjustments` are the refs that are valid at the second moment only."""
 
     id: str
     title: str
@@ -47,7 +47,7 @@ def diff_goals(before: Sequence[GoalView], after: Sequence[GoalView]) -> list[Go
 
 
 def _differs(goal: GoalDifference) -> bool:
-    """A plan that only went on with time is no difference."""
+    """Whether two views differ. A plan that only went on with time is no difference."""
     changes = goal.changes.keys() - {"planned", "days_ahead"}
     return bool(changes or goal.milestones or goal.adjustments)
 
@@ -94,5 +94,5 @@ def _state_and_day(milestone: MilestoneView | None) -> tuple[MilestoneState, dat
 
 
 def _adjustments(goal: GoalView | None) -> list[str]:
-    """The refs of the standing adjustments."""
+    """Return the refs of the valid adjustments."""
     return [each.ref for each in goal.revisions[1:] if not each.withdrawn] if goal else []

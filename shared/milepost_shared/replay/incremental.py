@@ -65,7 +65,7 @@ class IncrementalEntries:
 
 
 def _correction(entry: Entry | None) -> list[Stamped]:
-    """The correction in force; earlier ones never matter again."""
+    """Return the correction in force; earlier ones never matter again."""
     return [] if entry is None or entry.version is entry.original else [entry.version]
 
 

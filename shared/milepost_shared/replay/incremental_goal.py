@@ -1,7 +1,7 @@
 """One goal kept up to date event by event: its fields, planned line and value.
 
 An adjustment that comes last bends the line at no more than its own cost; any other revision makes the goal's
-history anew. See shared/decisions/0028-replay.md.
+history again. See shared/decisions/0028-replay.md.
 """
 
 from __future__ import annotations
@@ -90,7 +90,7 @@ class IncrementalGoal:
         self._is_current = self._is_current and self._plan is not None and self._plan.try_apply(revision)
 
     def plan(self) -> IncrementalPlan | None:
-        """Return what the revisions give; None where no GoalSet stands."""
+        """Return what the revisions give; None where no GoalSet is valid."""
         if not self._is_current:
             history = goal_history(self._revisions)
             self._plan = IncrementalPlan(history, self._withdrawn) if history else None

@@ -10,7 +10,6 @@ from __future__ import annotations
 from collections.abc import Iterator
 from datetime import date, timedelta
 
-from msgspec import Struct
 from msgspec.structs import replace
 
 from milepost_shared.events.types import Measure, from_micros
@@ -19,69 +18,12 @@ from milepost_shared.model.entries import DayTotal
 from milepost_shared.model.goal import Goal
 from milepost_shared.model.revisions import present_fields
 from milepost_shared.progress.adherence import OnTrackHistory
-from milepost_shared.progress.milestones import MilestoneState, MilestoneView, milestones
+from milepost_shared.progress.milestones import MilestoneView, milestones
 from milepost_shared.progress.planning import plan_line
 from milepost_shared.progress.value_curve import value_curve
+from milepost_shared.replay.goal_change import DayChange, GoalChange, MilestoneChange, OnTrackChange
 
 ONE_DAY = timedelta(days=1)
-
-
-class DayChange(Struct, frozen=True, kw_only=True):
-    """What a day gave a goal, before and after: an amount (`sum`, 0 for nothing) or the latest reading
-    (`level`, None for none). `devices` wrote the events that changed it."""
-
-    day: date
-    before: float | None
-    after: float | None
-    devices: tuple[str, ...] = ()
-
-
-class MilestoneChange(Struct, frozen=True, kw_only=True):
-    """The day on which a milestone was reached, and its state; None where the goal does not have it."""
-
-    name: str
-    reached_before: date | None
-    reached_after: date | None
-    state_before: MilestoneState | None
-    state_after: MilestoneState | None
-
-
-class OnTrackChange(Struct, frozen=True, kw_only=True):
-    """Days in a row, `first` and `last` included, on which the goal was on track and now is not, or the
-    other way round; None where there is no planned line."""
-
-    first: date
-    last: date
-    before: bool | None
-    after: bool | None
-
-
-class GoalChange(Struct, frozen=True, kw_only=True):
-    """The changes of one goal. Value and planned are those of today; the value is None where the goal was
-    withdrawn. `devices` wrote the events that caused the changes."""
-
-    goal: str
-    title: str
-    unit: str | None
-    measure: Measure
-    value_before: float
-    value_after: float | None
-    planned_before: float | None
-    planned_after: float | None
-    days: tuple[DayChange, ...] = ()
-    milestones: tuple[MilestoneChange, ...] = ()
-    verdicts: tuple[OnTrackChange, ...] = ()
-    devices: tuple[str, ...] = ()
-
-    @property
-    def changes_past(self) -> bool:
-        """Whether a day, a milestone, or being on track on a day changed."""
-        return bool(self.days or self.milestones or self.verdicts)
-
-    @property
-    def changes_today(self) -> bool:
-        """Whether the value or the planned value of today changed."""
-        return (self.value_before, self.planned_before) != (self.value_after, self.planned_after)
 
 
 def late_changes(before: Book, after: Book, today: date) -> list[GoalChange]:
@@ -105,7 +47,7 @@ def _changes(before: Book, after: Book, today: date, until: date | None) -> Iter
 
 
 def _compare(before: Goal, after: Goal, today: date, until: date | None) -> GoalChange:
-    """Compare a goal that stood before: the days before `until`, or all where that is None."""
+    """Compare a goal that was valid before: the days before `until`, or all where that is None."""
     was, now = _GoalState(before, today), _GoalState(after, today)
     assert was.history is not None
     days = tuple(_days(was, now, until))
@@ -143,7 +85,7 @@ class _GoalState:
             self.planned = None if planned is None else from_micros(planned)
 
     def value_on(self, day: date) -> int | None:
-        """Return the value at the end of a day, in millionths; None for a goal that does not stand."""
+        """Return the value at the end of a day, in millionths; None for a goal that is not valid."""
         return None if self.history is None else self._values.value_on(day)
 
     def on_track(self, day: date) -> bool | None:
@@ -164,7 +106,7 @@ def _days(was: _GoalState, now: _GoalState, until: date | None) -> Iterator[DayC
 
 
 def _given(total: DayTotal | None, measure: Measure) -> int | None:
-    """What a day gave, in millionths: the sum, or the latest reading."""
+    """Return what a day gave, in millionths: the sum, or the latest reading."""
     if measure == "level":
         return None if total is None else total.latest.amount
     return 0 if total is None else total.amount
@@ -197,7 +139,7 @@ def _milestones(was: _GoalState, now: _GoalState, until: date | None) -> Iterato
 def _on_track_changes(
     was: _GoalState, now: _GoalState, days: tuple[DayChange, ...], until: date
 ) -> list[OnTrackChange]:
-    """The days before `until` on which being on track changed, as ranges."""
+    """Return the days before `until` on which being on track changed, as ranges."""
     changes: list[OnTrackChange] = []
     for day in _days_to_compare(was, now, days, until):
         before, after = was.on_track(day), now.on_track(day)
@@ -212,7 +154,7 @@ def _on_track_changes(
 def _days_to_compare(
     was: _GoalState, now: _GoalState, days: tuple[DayChange, ...], until: date
 ) -> Iterator[date]:
-    """The days from the goal's start on; with the same line only those with another value."""
+    """Yield the days from the goal's start on; with the same line only those with another value."""
     same_line = was.history == now.history
     first = min(state.history.goal_set.start for state in (was, now) if state.history)
     if same_line:

@@ -64,7 +64,7 @@ class PlaybackGoal(Struct, frozen=True, kw_only=True):
 
 
 class PlaybackFrame(Struct, frozen=True, kw_only=True):
-    """The goals that stood at two moments, in the order in which they were first set."""
+    """The goals that were valid at two moments, in the order in which they were first set."""
 
     as_of: date
     known_at: int
@@ -119,7 +119,7 @@ class _Player:
             self._revise(heappop(self._upcoming)[2])
 
     def goals(self, day: date) -> list[PlaybackGoal]:
-        """Return the goals that stand, as of `day`."""
+        """Return the valid goals, as of `day`."""
         plans = {goal: plan for goal, each in self._goals.items() if (plan := each.plan())}
         values = {goal: self._goals[goal].value(plan.goal_set, day) for goal, plan in plans.items()}
         self._roll_up(values, plans, day)
@@ -173,7 +173,7 @@ class _Player:
 
 
 def _playback_goal(id: str, plan: IncrementalPlan, value: int, day: date) -> PlaybackGoal:
-    """A goal at the end of `day`, with its value in millionths."""
+    """Return a goal at the end of `day`, with its value in millionths."""
     fields, planned = plan.fields, plan.line.value_on(day)
     return PlaybackGoal(
         id=id,
@@ -189,7 +189,7 @@ def _playback_goal(id: str, plan: IncrementalPlan, value: int, day: date) -> Pla
 
 
 def _corrected(events: Iterable[Stamped]) -> set[EventId]:
-    """The originals that corrections name."""
+    """Return the originals that corrections name."""
     return {
         split_ref(stamped.event.corrects)
         for stamped in events

@@ -49,7 +49,7 @@ def first_start(revisions: Iterable[Stamped]) -> date | None:
 
 
 def _end(day: date, every: Every) -> int:
-    """The ordinal of the last day of the period of `day`."""
+    """Return the ordinal of the last day of the period of `day`."""
     if every == "day":
         return day.toordinal()
     if every == "week":

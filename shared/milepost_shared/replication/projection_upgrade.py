@@ -9,7 +9,7 @@ from datetime import date
 from milepost_shared.errors import Damaged
 from milepost_shared.model.book import Book
 from milepost_shared.replay.past_changes import all_changes
-from milepost_shared.replication.late_changes import LateChanges
+from milepost_shared.replication.late_changes import record_late_changes
 from milepost_shared.replication.recovery import Recovery
 from milepost_shared.storage.goal_totals import FOLD, FOLDS
 from milepost_shared.storage.log import Log
@@ -30,7 +30,7 @@ def upgrade(log: Log, now: int, today: date) -> Receipt | None:
     this version on both sides. So if only such a rule changed, the receipt names the rule alone.
     """
     with suppress(Damaged):  # If something cannot be read, the next sync goes on with it.
-        LateChanges(log).record(now, today)
+        record_late_changes(log, now, today)
     version = log.metadata.number("fold")
     before = _book_or_none(
         log.goal_totals.book if version >= ROLLS_UP else log.goal_totals.book_without_rollup

@@ -13,7 +13,7 @@ from milepost_shared.model.book import Book
 from milepost_shared.model.revisions import changed_fields
 from milepost_shared.model.rollup import RollUp
 from milepost_shared.progress.planning import PLAN_FIELDS
-from milepost_shared.replay.past_changes import DayChange, GoalChange
+from milepost_shared.replay.goal_change import DayChange, GoalChange
 from milepost_shared.replication.new_events import DevicesByDay, NewEvents, devices_of_activities
 from milepost_shared.storage.log import Log
 

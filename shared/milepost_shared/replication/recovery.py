@@ -51,9 +51,9 @@ class Recovery:
             self.roll_back(own, first - 1)
 
     def abandon(self, own: str, device: str) -> None:
-        """Give up on a device's damaged events, since the server has lost them too.
+        """Set a device's damaged events aside for good, since the server lost them too.
 
-        They stay set aside. What came after them is rebased as `own`'s next events.
+        What came after them is rebased as `own`'s next events.
         """
         lost = self._log.set_aside.damaged_stamps(device)
         self._log.set_aside.mark_lost(device)

@@ -15,7 +15,7 @@ def repair_log(log: Log, device: str, now: int) -> IntegrityReport:
     """Check and repair everything in one transaction. `device` owns the log; `now` is a stamp.
 
     If events were damaged, the baseline stays until a sync compares it. Totals that cannot be read are no
-    baseline: nobody can have seen them.
+    baseline, since no one can have seen them.
     """
     existed = log.baseline.exists()
     log.baseline.capture()

@@ -18,7 +18,6 @@ from milepost_shared.storage.connection import NO_LOCK, ComputeLock, Connect, Co
 from milepost_shared.storage.driver import Driver, best_driver
 from milepost_shared.storage.error_translation import TranslatedErrors
 from milepost_shared.storage.file_lock import exclusive_lock
-from milepost_shared.storage.file_stats import integrity_error
 from milepost_shared.storage.private_file import create_private
 
 T = TypeVar("T")
@@ -192,6 +191,12 @@ class Database(Generic[V]):
 
     def _lock(self) -> AbstractContextManager[object]:
         return NO_LOCK if self._safe else exclusive_lock(self.path)
+
+
+def integrity_error(sql: sqlite3.Connection) -> str:
+    """Return the first thing that SQLite finds wrong with a file; empty if it is whole."""
+    (found,) = sql.execute("PRAGMA integrity_check(1)").fetchone()
+    return "" if found == "ok" else str(found)
 
 
 def _configure(connection: sqlite3.Connection, path: Path) -> None:

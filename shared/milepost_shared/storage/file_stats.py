@@ -25,9 +25,3 @@ def file_stats(sql: sqlite3.Connection) -> FileStats:
     rows = {name: int(sql.execute(f"SELECT count(*) FROM {name}").fetchone()[0]) for name in sorted(tables)}
     kinds = sql.execute("SELECT coalesce(kind, 'unknown'), count(*) FROM events GROUP BY kind ORDER BY 1")
     return FileStats(schema, rows, dict(kinds))
-
-
-def integrity_error(sql: sqlite3.Connection) -> str:
-    """Return the first thing that SQLite finds wrong with a file; empty if it is whole."""
-    (found,) = sql.execute("PRAGMA integrity_check(1)").fetchone()
-    return "" if found == "ok" else str(found)

@@ -187,7 +187,7 @@ class Log:
         return {device: (seq, chain.hex()) for device, (seq, chain) in ends.items() if seq}
 
     def set_owner(self, user: str) -> None:
-        """Make `user` the owner of a log that no server has admitted: its chains start anew."""
+        """Make `user` the owner of a log that no server has admitted: its chains start again."""
         if user != self.user:
             self.metadata.put("user", user)
             for head in self.heads.all():
@@ -199,7 +199,7 @@ class Log:
         return Head(device, 0, start, 0, 0, start, start)
 
     def _rechain(self, device: str) -> None:
-        """Write a device's events anew with the chains that begin with the owner."""
+        """Write a device's events again with the chains that begin with the owner."""
         start = chain = start_chain(self.user, device)
         rows: list[EventRow] = []
         for seq, effective, raw in self.events.between(device, 1, self.head(device).seq):

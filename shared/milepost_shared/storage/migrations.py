@@ -98,4 +98,6 @@ MIGRATIONS: tuple[Migration, ...] = (
 - receipts: what changed in the past; `told` is 1 once the person has seen it.
 - believed…: the baseline of a sync, what the log said before it; `believed` has one row, the last id of
   set_aside then, or none.
+
+Names `kin`, `told`, `settled` and `believed` are from the first release and stay.
 """

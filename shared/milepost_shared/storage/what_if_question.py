@@ -81,7 +81,7 @@ class WhatIfQuestion(Struct, frozen=True, kw_only=True, forbid_unknown_fields=Tr
         return frozenset(f"{device}-{seq}" for seq in range(1, log.head(device).seq + 1) if seq not in kept)
 
     def _adjustments(self, log: Log) -> frozenset[str]:
-        """Without all adjustments the original plan stands."""
+        """Return the refs of all adjustments if the question asks for the original plan."""
         revisions = log.events.revisions(self.goal) if self.original else ()
         return frozenset(
             stamped.event.ref for stamped in revisions if isinstance(stamped.event, GoalAdjusted)
@@ -89,7 +89,7 @@ class WhatIfQuestion(Struct, frozen=True, kw_only=True, forbid_unknown_fields=Tr
 
 
 def _with_copies(log: Log, ref: str) -> frozenset[str]:
-    """The event and, of an imported entry, all its copies: together they are one entry."""
+    """Return the ref, with the refs of all copies if the entry was imported."""
     event = stamped.event if (stamped := log.events.get(ref)) else None
     if not isinstance(event, ActivityLogged) or event.corrects or not event.origin:
         return frozenset({ref})

@@ -6,6 +6,7 @@ import sqlite3
 from pathlib import Path
 
 import pytest
+from click import Context
 from click.shell_completion import CompletionItem
 
 from milepost_client.cli.shells import VARIABLE, QuietCompletion
@@ -37,6 +38,14 @@ def _items(line: str, typed: str) -> list[CompletionItem[str]]:
 
 def ids(milepost: Run) -> dict[str, str]:
     return {goal["title"]: goal["id"] for goal in milepost("goal", "list", "--all", "--json").json}
+
+
+def test_every_completer_names_queries_that_are_there(milepost: Run) -> None:
+    milepost("set", "Talks")
+    parameters = [parameter for context in contexts(cli, "milepost") for parameter in context.command.params]
+    context = Context(cli)
+    for parameter in parameters:
+        assert isinstance(parameter.shell_complete(context, "no such name"), list)
 
 
 def test_goals_are_offered_by_title_and_those_that_run_come_first(milepost: Run) -> None:

@@ -12,7 +12,7 @@ from milepost_shared.errors import BadInput, NotFound
 from milepost_shared.events.drafts import draft_header
 from milepost_shared.events.types import ActivityLogged, GoalAdjusted, GoalSet
 from milepost_shared.log_file import LogFile
-from milepost_shared.protocol.messages import Member
+from milepost_shared.protocol.member import Member
 from milepost_shared.storage.log import Log
 from tests.shared.builders import GOAL, NOW, TODAY, A, B, C, activity_draft, make_log
 

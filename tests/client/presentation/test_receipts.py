@@ -9,7 +9,7 @@ import pytest
 
 from milepost_client.presentation.receipts import ReceiptPhrases
 from milepost_shared.progress.milestones import MilestoneState
-from milepost_shared.replay.past_changes import DayChange, GoalChange, MilestoneChange, OnTrackChange
+from milepost_shared.replay.goal_change import DayChange, GoalChange, MilestoneChange, OnTrackChange
 from milepost_shared.storage.tables.receipts import Fold, Receipt
 from tests.shared.builders import GOAL, NOW, TODAY, A, B
 

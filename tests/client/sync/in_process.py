@@ -17,7 +17,8 @@ from milepost_client.sync.broker_client import Exchange
 from milepost_client.sync.reconciler import Reconciler
 from milepost_server.sync.pull_reply import missing_frames
 from milepost_shared.log_file import LogFile, open_log
-from milepost_shared.protocol.messages import Chains, ChainsAt, Frame, Member, Proof, Pull, Reply
+from milepost_shared.protocol.member import Member
+from milepost_shared.protocol.messages import Chains, ChainsAt, Frame, Proof, Pull, Reply
 from milepost_shared.replication.admission import Acceptance, Admission
 from milepost_shared.replication.version_vector import encode_vector, from_heads
 from milepost_shared.storage.connection import open_inline
@@ -70,7 +71,7 @@ class InProcessServer:
         await self.log.write(lambda log: log.roster.put(member))
 
     async def wipe(self, *devices: Device) -> None:
-        """Lose the log, and let the devices join anew."""
+        """Lose the log, and let the devices join again."""
         await self.log.close()
         for path in self.log.path.parent.glob(f"{self.log.path.name}*"):
             path.unlink()

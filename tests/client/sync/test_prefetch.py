@@ -10,7 +10,8 @@ import msgspec
 from milepost_client.sync.broker_client import Exchange
 from milepost_client.sync.prefetch import PrefetchingPuller, following
 from milepost_server.sync.pull_reply import missing_frames
-from milepost_shared.protocol.messages import Member, Pull, Reply
+from milepost_shared.protocol.member import Member
+from milepost_shared.protocol.messages import Pull, Reply
 from milepost_shared.replication.admission import Admission
 from milepost_shared.storage.log import Log
 from tests.shared.builders import NOW, TODAY, USER, A, B, activity_draft, goal

@@ -11,7 +11,7 @@ import pytest
 from milepost_shared.events.drafts import draft_header
 from milepost_shared.events.types import Contribution, GoalAdjusted, GoalSet
 from milepost_shared.log_file import open_log
-from milepost_shared.protocol.messages import Member
+from milepost_shared.protocol.member import Member
 from milepost_shared.storage.aiosqlite_connection import open_threaded
 from milepost_shared.storage.log import Log
 from tests.client.conftest import Run

@@ -26,7 +26,7 @@ from milepost_server.storage.tables.revoked_keys import KEPT_FOR
 from milepost_server.storage.user_logs import UserLogs
 from milepost_server.system.folder_lock import folder_lock
 from milepost_shared.errors import NotFound, Offline
-from milepost_shared.protocol.messages import Member
+from milepost_shared.protocol.member import Member
 
 USER = "a" * 16
 PHONE, LAPTOP = "1" * 12, "2" * 12

@@ -16,7 +16,7 @@ import pytest
 from milepost_server.ingest.admit import admit
 from milepost_server.ingest.message import Message
 from milepost_shared.log_file import LogFile
-from milepost_shared.protocol.messages import Member
+from milepost_shared.protocol.member import Member
 from milepost_shared.protocol.signatures import frame_signing_input
 from milepost_shared.replication.admission import Acceptance, Refusal
 from milepost_shared.replication.outbox import next_unsigned

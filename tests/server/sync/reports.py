@@ -6,7 +6,8 @@ from functools import partial
 
 from milepost_server.sync.device_reports import keep_report
 from milepost_shared.log_file import LogFile
-from milepost_shared.protocol.messages import Member, Report, VersionVector
+from milepost_shared.protocol.member import Member
+from milepost_shared.protocol.messages import Report, VersionVector
 from tests.shared.builders import NOW, A
 
 MARKS: VersionVector = {A: (3, "0" * 32, "1" * 32)}

@@ -14,7 +14,8 @@ from milepost_server.storage.change_notifier import ChangeNotifier
 from milepost_server.storage.registry import open_registry
 from milepost_server.storage.user_logs import UserLogs
 from milepost_server.sync.held_pulls import HeldPulls
-from milepost_shared.protocol.messages import AdmissionNotice, Member, Pull, Reply
+from milepost_shared.protocol.member import Member
+from milepost_shared.protocol.messages import AdmissionNotice, Pull, Reply
 from milepost_shared.replication.admission import Admission
 from milepost_shared.storage.log import Log
 from tests.shared.builders import NOW, TODAY, A, B, activity_draft

@@ -13,7 +13,8 @@ from msgspec import Raw
 from milepost_server.broker.files import MAX_PAYLOAD
 from milepost_server.sync.pull_reply import missing_frames
 from milepost_shared.log_file import LogFile
-from milepost_shared.protocol.messages import AdmissionNotice, Frame, Member, Pull, Reply
+from milepost_shared.protocol.member import Member
+from milepost_shared.protocol.messages import AdmissionNotice, Frame, Pull, Reply
 from milepost_shared.replication.admission import Admission
 from milepost_shared.storage.log import Log
 from tests.shared.builders import NOW, TODAY, A, B, activity_draft, make_log

@@ -15,7 +15,8 @@ from hypothesis import strategies as st
 
 from milepost_shared.events.types import ActivityLogged, Contribution, Event, Milestone, MilestoneReached
 from milepost_shared.model.book import fold
-from milepost_shared.replay.past_changes import DayChange, GoalChange, all_changes, late_changes
+from milepost_shared.replay.goal_change import DayChange, GoalChange
+from milepost_shared.replay.past_changes import all_changes, late_changes
 from tests.shared.builders import GOAL, NOW, OTHER, TODAY, B, activity, adjustment, goal, stamped
 
 FEB_1, FEB_20 = date(2026, 2, 1), date(2026, 2, 20)

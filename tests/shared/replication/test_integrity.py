@@ -11,7 +11,7 @@ import pytest
 
 from milepost_shared.errors import StorageFailed
 from milepost_shared.log_file import LogFile, open_log
-from milepost_shared.protocol.messages import Member
+from milepost_shared.protocol.member import Member
 from milepost_shared.protocol.signatures import frame_signing_input
 from milepost_shared.replication.integrity import IntegrityReport, check_integrity
 from milepost_shared.storage.aiosqlite_connection import open_threaded

@@ -11,7 +11,7 @@ import pytest
 from milepost_shared.events.drafts import draft_header
 from milepost_shared.events.types import GoalAdjusted, Milestone, MilestoneReached
 from milepost_shared.log_file import LogFile, open_log
-from milepost_shared.replication.late_changes import LateChanges
+from milepost_shared.replication.late_changes import record_late_changes
 from milepost_shared.replication.recovery import Recovery
 from milepost_shared.storage.aiosqlite_connection import open_threaded
 from milepost_shared.storage.log import Log
@@ -30,7 +30,7 @@ async def synced(peer: Peer, server: LogFile) -> Receipt | None:
 
 
 def record(log: Log) -> Receipt | None:
-    return LateChanges(log).record(NOW, TODAY)
+    return record_late_changes(log, NOW, TODAY)
 
 
 def days_of(receipt: Receipt | None) -> list[tuple[date, float | None, float | None, tuple[str, ...]]]:

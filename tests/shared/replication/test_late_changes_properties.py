@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 
 from milepost_shared.events.types import ActivityLogged, Contribution
 from milepost_shared.model.goal import Goal
-from milepost_shared.replication.late_changes import LateChanges
+from milepost_shared.replication.late_changes import record_late_changes
 from milepost_shared.replication.new_events import NewEvents, devices_of_activities, devices_of_versions
 from milepost_shared.storage.log import Log
 from tests.shared.builders import GOAL, NOW, OTHER, TODAY, A, B, C, activity_draft, make_log
@@ -68,7 +68,7 @@ class ReportingWorld(World):
         before = await peer.file.read(lambda log: log.goal_totals.book())
         await peer.file.write(lambda log: log.baseline.capture())
         await sync(peer, self.server, self.now)
-        receipt = await peer.file.write(lambda log: LateChanges(log).record(NOW, TODAY))
+        receipt = await peer.file.write(lambda log: record_late_changes(log, NOW, TODAY))
         after = await peer.file.read(lambda log: log.goal_totals.book())
         changes = {change.goal: change for change in receipt.goals} if receipt else {}
         authors = {peer.device for peer in self.peers}

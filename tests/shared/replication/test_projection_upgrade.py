@@ -11,8 +11,8 @@ from milepost_shared.events.types import Event, encode
 from milepost_shared.log_file import LogFile, open_log
 from milepost_shared.progress.goal_view import goal_view
 from milepost_shared.protocol.hash_chain import extend_chain
-from milepost_shared.replay.past_changes import DayChange
-from milepost_shared.replication.late_changes import LateChanges
+from milepost_shared.replay.goal_change import DayChange
+from milepost_shared.replication.late_changes import record_late_changes
 from milepost_shared.storage.aiosqlite_connection import open_threaded
 from milepost_shared.storage.database import Database
 from milepost_shared.storage.goal_totals import FOLD, FOLDS
@@ -163,7 +163,7 @@ async def test_a_file_of_the_first_schema_is_migrated_and_keeps_everything(tmp_p
     assert found.value == 8
     await file.write(lambda log: log.baseline.capture())
     await file.write(lambda log: log.append(B, [activity_draft(DAY, 1.0)], NOW, TODAY))
-    assert await file.write(lambda log: LateChanges(log).record(NOW, TODAY)) is not None
+    assert await file.write(lambda log: record_late_changes(log, NOW, TODAY)) is not None
     await close(file)
 
 

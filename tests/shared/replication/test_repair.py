@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from milepost_shared.log_file import LogFile
-from milepost_shared.replication.late_changes import LateChanges
+from milepost_shared.replication.late_changes import record_late_changes
 from milepost_shared.replication.repair import repair_log
 from milepost_shared.storage.log import Log
 from tests.shared.builders import NOW, TODAY, A, B, activity_draft, goal
@@ -45,14 +45,14 @@ async def test_a_damaged_event_that_comes_back_is_no_change_of_the_past(server: 
     await phone.file.write(lambda log: log.baseline.capture())  # As a sync does before it takes something in.
     await pull(phone, server)
     assert await phone.file.read(lambda log: log.goal_totals.count_differences()) == 0
-    assert await phone.file.write(lambda log: LateChanges(log).record(NOW, TODAY)) is None
+    assert await phone.file.write(lambda log: record_late_changes(log, NOW, TODAY)) is None
     await close(server, phone)
 
 
 async def test_a_damaged_event_that_does_not_come_back_is_reported(server: LogFile, phone: Peer) -> None:
     await flip(phone.file, A, 2)
     await phone.file.write(repaired)
-    receipt = await phone.file.write(lambda log: LateChanges(log).record(NOW, TODAY))
+    receipt = await phone.file.write(lambda log: record_late_changes(log, NOW, TODAY))
     assert receipt is not None
     assert [(day.day, day.before, day.after) for day in receipt.goals[0].days] == [(DAY, 6.0, 2.0)]
     await close(server, phone)

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from milepost_shared.storage.file_stats import file_stats, integrity_error
+from milepost_shared.storage.database import integrity_error
+from milepost_shared.storage.file_stats import file_stats
 from milepost_shared.storage.migrations import MIGRATIONS
 from milepost_shared.storage.read_only import open_read_only
 from tests.shared.builders import NOW, TODAY, A, activity_draft, goal, make_log

@@ -21,7 +21,7 @@ from milepost_client.sync.sync import connect_to_server
 from milepost_shared.errors import NotAllowed
 from milepost_shared.events.drafts import draft_header
 from milepost_shared.events.types import GoalSet
-from milepost_shared.protocol.messages import Member
+from milepost_shared.protocol.member import Member
 from milepost_shared.storage.tables.receipts import Receipt
 from tests.server.stored_people import api_client
 from tests.system.people import GOAL, Person, activities, milepost

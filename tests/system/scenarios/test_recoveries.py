@@ -15,7 +15,7 @@ from milepost_client.device.clock import Moment
 from milepost_client.device.device import Device
 from milepost_client.device.home import Home
 from milepost_shared.errors import NotAllowed
-from milepost_shared.protocol.messages import Member
+from milepost_shared.protocol.member import Member
 from milepost_shared.storage.aiosqlite_connection import open_threaded
 from tests.system.people import Person, operate
 from tests.system.servers import ServerProcess

@@ -8,7 +8,8 @@ from typing import NamedTuple
 from msgspec.structs import replace
 
 from milepost_shared.model.book import Book
-from milepost_shared.replay.past_changes import GoalChange, late_changes
+from milepost_shared.replay.goal_change import GoalChange
+from milepost_shared.replay.past_changes import late_changes
 from milepost_shared.storage.log import Log
 from milepost_shared.storage.tables.receipts import Receipt
 from tests.system.simulation.ledger import Violation

@@ -115,7 +115,10 @@ class Dialogue:
                 _tell(f"    {finding.reason} {finding.advice}".rstrip())
 
     def _answers(self, more: Given) -> Given:
-        """The options with `more`, with a title in any case and without a pace that leads nowhere."""
+        """Return the options with `more`.
+
+        A title is always set, and a pace without target or deadline is dropped.
+        """
         given = self.given | more
         if given["title"] is None:
             given["title"] = UNTITLED

@@ -11,7 +11,7 @@ from milepost_client.cli.session import Session
 from milepost_client.device.device import Device
 from milepost_client.presentation.table import format_table
 from milepost_client.presentation.terminal import terminal_width
-from milepost_shared.protocol.messages import Member
+from milepost_shared.protocol.member import Member
 from milepost_shared.storage.log import Log
 
 

@@ -19,7 +19,7 @@ from milepost_shared.projections.focus import FocusView, focus
     responses=answers(FocusView, examples.FOCUS),
 )
 async def show_focus(request: ApiRequest, today: Today = None) -> FocusView:
-    """First by need (what asks, what is on plan, what has no plan, what is done), then by priority, then
-    where time runs out within 14 days, then by the days behind, then as set. Reasons and steps are told
-    apart by their `kind`."""
+    """Goals are ordered by need (asks, on plan, no plan, done), then by priority, then those for which time
+    runs out within 14 days first, then by the days behind, then as set. The `kind` of a reason or a step says
+    which fields it has."""
     return await read_view(request, today, lambda log, day: focus(fold(log.events.all()), day))

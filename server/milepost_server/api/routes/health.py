@@ -28,7 +28,7 @@ class Health(Struct, frozen=True):
     responses=answers(Health, Health("live"), ()),
 )
 def live() -> Health:
-    """It does."""
+    """Answers while the process runs."""
     return Health("live")
 
 
@@ -39,7 +39,7 @@ def live() -> Health:
     responses=answers(Health, Health("ready"), (503,)),
 )
 async def ready(request: ApiRequest) -> Response[Any]:
-    """503 with what is amiss where one of them does not."""
+    """503 names the parts that do not work."""
     server = server_of(request)
     problems = ["Ingest has ended."] if server.ingest_task.done() else []
     lag = None

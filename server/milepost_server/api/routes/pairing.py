@@ -15,7 +15,7 @@ from milepost_shared.protocol.enrollment import (
     Revocation,
     RevokeRequest,
 )
-from milepost_shared.protocol.messages import Member
+from milepost_shared.protocol.member import Member
 
 EXAMPLE = Credentials(
     user=examples.USER,

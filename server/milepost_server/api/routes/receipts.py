@@ -23,6 +23,6 @@ from milepost_shared.storage.tables.receipts import Receipt
 async def list_receipts(
     request: ApiRequest, limit: Annotated[int, Parameter(ge=1, le=200)] = 50
 ) -> list[Receipt]:
-    """Receipts of upgrades of this server. What arrived late is told by each device, which alone knows
-    what was believed there before."""
+    """Receipts of upgrades of this server. Each device reports what arrived late there, since it alone knows
+    what it showed before."""
     return await read_log(request, lambda log: log.receipts.newest(limit))

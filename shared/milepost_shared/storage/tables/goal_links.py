@@ -1,4 +1,4 @@
-"""Which goals may be related: every (goal, parent) pair that some revision has named.
+"""The goal links (table `kin`): every (goal, parent) pair that some revision has named.
 
 Whether a link is in force is for the model's hierarchy to say; this table says which goals to read for it.
 """

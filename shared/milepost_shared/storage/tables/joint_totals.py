@@ -1,4 +1,4 @@
-"""Entries that name several goals, counted by day and by what they give to each goal."""
+"""The joint totals (table `joint_totals`): how often on a day an entry gave several goals those amounts."""
 
 from __future__ import annotations
 

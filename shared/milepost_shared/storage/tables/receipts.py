@@ -14,7 +14,7 @@ import msgspec
 from msgspec import Struct
 from msgspec.structs import replace
 
-from milepost_shared.replay.past_changes import GoalChange
+from milepost_shared.replay.goal_change import GoalChange
 
 Kind = Literal["late", "upgrade"]
 _READ = "SELECT id, body FROM receipts"

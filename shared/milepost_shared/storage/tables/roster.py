@@ -5,7 +5,7 @@ from __future__ import annotations
 import sqlite3
 from collections.abc import Sequence
 
-from milepost_shared.protocol.messages import Member
+from milepost_shared.protocol.member import Member
 from milepost_shared.text.names import normalize
 
 _READ = "SELECT device, name, key, joined, revoked FROM roster"

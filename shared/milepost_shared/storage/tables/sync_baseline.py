@@ -1,4 +1,4 @@
-"""The baseline of a sync: the goals' revisions and totals by day, and each author's head, before it.
+"""The baseline of a sync (tables `believed…`): revisions, totals by day and each author's head before it.
 
 It is captured in the transaction that first takes something in, and discarded in the one that writes the
 receipt. So however a sync ends, no change of the past goes unreported.

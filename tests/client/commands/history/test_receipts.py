@@ -9,8 +9,8 @@ import pytest
 
 from milepost_shared.events.types import ActivityLogged, Contribution, encode
 from milepost_shared.protocol.hash_chain import extend_chain
-from milepost_shared.protocol.messages import Member
-from milepost_shared.replication.late_changes import LateChanges
+from milepost_shared.protocol.member import Member
+from milepost_shared.replication.late_changes import record_late_changes
 from milepost_shared.storage.goal_totals import FOLD
 from milepost_shared.storage.log import Log
 from milepost_shared.storage.tables.event_row import event_row
@@ -29,7 +29,7 @@ def sync_late_events(log: Log) -> None:
     log.roster.put(Member(device=B, name="phone", key="", joined=1, revoked=None))
     log.baseline.capture()
     log.append(B, [_coffees(log, date(2026, 3, 2), 9.0), _coffees(log, TODAY, 1.0)], LATER, TODAY)
-    LateChanges(log).record(LATER, TODAY)
+    record_late_changes(log, LATER, TODAY)
 
 
 def _coffees(log: Log, day: date, amount: float) -> ActivityLogged:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from milepost_shared.protocol.messages import Member
+from milepost_shared.protocol.member import Member
 from milepost_shared.storage.tables.roster import devices_called
 from tests.shared.builders import A, B, C
 
