@@ -14,14 +14,14 @@ from milepost_shared.protocol.messages import Frame
 
 
 @lru_cache(4_096)
-def public_key(key: str) -> VerifyKey | None:
-    """The key that a public user nkey (`U…`) spells; None where it is not one."""
+def public_key(key: str, prefix: int = nkeys.PREFIX_BYTE_USER) -> VerifyKey | None:
+    """Read a public nkey: of a user (`U…`), or of the kind that `prefix` says; None where it is not one."""
     try:
         decoded = b32decode(key)
     except (binascii.Error, ValueError):
         return None
     body, checksum = bytearray(decoded[:-2]), decoded[-2:]
-    if len(body) != 33 or body[0] != nkeys.PREFIX_BYTE_USER:
+    if len(body) != 33 or body[0] != prefix:
         return None
     return VerifyKey(bytes(body[1:])) if nkeys.crc16(body).to_bytes(2, "little") == checksum else None
 
@@ -40,8 +40,8 @@ def is_seed(seed: bytes, kind: str) -> bool:
 
 
 def is_signed(key: str, message: bytes, signature: bytes) -> bool:
-    """Whether the owner of the public nkey `key` signed the message."""
-    verifier = public_key(key)
+    """Whether the owner of the public nkey `key`, of a user (`U…`) or a server (`N…`), signed the message."""
+    verifier = public_key(key, nkeys.PREFIX_BYTE_SERVER if key.startswith("N") else nkeys.PREFIX_BYTE_USER)
     try:
         return verifier is not None and bool(verifier.verify(message, signature))
     except (BadSignatureError, ValueError):
