@@ -37,7 +37,10 @@ class Signer:
         self.key = bytes(self._pair.public_key).decode()
 
     def sign(self, verb: str, body: str) -> bytes:
-        return bytes(self._pair.sign(to_sign(verb, body)))
+        return self.sign_text(to_sign(verb, body))
+
+    def sign_text(self, text: bytes) -> bytes:
+        return bytes(self._pair.sign(text))
 
 
 class Device(Signer):
