@@ -156,3 +156,85 @@ except SystemExit as stop:
         command, env={"MILEPOST_HOME": str(tmp_path)}, capture_output=True, text=True, check=False
     )
     assert (done.returncode, done.stderr) == (0, "")
+
+
+NO_BROWSER = ("asyncio", "multiprocessing", "socket", "ssl", "subprocess", "threading")
+"""Modules that a Python in a browser lacks: it has no sockets, threads or processes."""
+IN_A_BROWSER = """
+import _thread, importlib, sys
+from importlib.abc import MetaPathFinder
+
+class Absent(MetaPathFinder):
+    def find_spec(self, name, path, target=None):
+        if name.partition(".")[0] in absent:
+            raise ImportError(f"{name} is not there")
+
+def refuse(*_):
+    raise RuntimeError("no thread can start")
+
+absent, modules = set(sys.argv[1].split()), sys.argv[2].split()
+assert not absent & set(sys.modules)
+_thread.start_new_thread = refuse
+sys.meta_path.insert(0, Absent())
+for module in modules:
+    importlib.import_module(module)
+"""
+IN_A_WORKER = (
+    IN_A_BROWSER
+    + """
+import msgspec
+from pathlib import Path
+from milepost_client.device.clock import Moment
+from milepost_client.device.device import Device
+from milepost_client.device.home import Home
+from milepost_client.operations.log_activity import ActivityRequest, log_activity
+from milepost_client.operations.set_goal import GoalRequest, set_goal
+from milepost_shared.storage.connection import inline, run_sync
+
+async def work():
+    moment = Moment.current({"MILEPOST_NOW": "2026-03-06T10:00:00+01:00"})
+    async with await Device.open(Home(Path(sys.argv[3])), moment, inline) as device:
+        goal = msgspec.json.decode(b'{"title": "Talks", "fields": {"target": 3}}', type=GoalRequest)
+        await device.log.write(lambda log: set_goal(log, device, moment, goal))
+        talk = msgspec.json.decode(b'{"goal": "talks", "amount": 2}', type=ActivityRequest)
+        return await device.log.write(lambda log: log_activity(log, device, moment, talk))
+
+print(msgspec.json.encode(run_sync(work()).written.goal.value).decode())
+"""
+)
+
+
+def in_a_browser(script: str, *arguments: str) -> subprocess.CompletedProcess[str]:
+    """Import what a browser may run in a Python that lacks sockets, threads and processes, then go on."""
+    wanted = [
+        module
+        for module in MODULES
+        if module.startswith(("milepost_client.operations", "milepost_client.parsing", "milepost_shared."))
+        and not (module.startswith("milepost_shared.") and module.split(".")[1] in STORAGE)
+    ]
+    assert len(wanted) > 80
+    command = [sys.executable, "-c", script, " ".join(NO_BROWSER), " ".join(wanted), *arguments]
+    return subprocess.run(command, capture_output=True, text=True, check=False)
+
+
+def test_the_pure_packages_and_the_operations_load_where_there_are_no_sockets_threads_or_processes() -> None:
+    done = in_a_browser(IN_A_BROWSER)
+    assert (done.returncode, done.stderr) == (0, "")
+
+
+def test_an_activity_is_logged_where_there_are_no_sockets_threads_or_processes(tmp_path: Path) -> None:
+    done = in_a_browser(IN_A_WORKER, str(tmp_path))
+    assert (done.returncode, done.stderr, done.stdout) == (0, "", "2.0\n")
+
+
+def test_operations_know_no_terminal_and_no_words() -> None:
+    modules = [m for m in MODULES if m.startswith("milepost_client.operations")]
+    known = {
+        f"{module} -> {name}"
+        for module in modules
+        for name in IMPORTS[module]
+        if name.partition(".")[0] in {"click", "sys", *IO - {"secrets"}}
+        or name.startswith("milepost_client.presentation")
+    }
+    assert len(modules) > 15
+    assert known == set()

@@ -9,9 +9,9 @@ from collections.abc import Iterator
 import click
 import pytest
 
-from milepost_client.cli.help_overview import SECTIONS
+from milepost_client.cli.help_overview import HEADINGS
 from milepost_client.main import COMMANDS
-from milepost_client.presentation.text_width import width
+from milepost_client.presentation.text_width import display_width
 from tests.commands import PROGRAMS, contexts, parse
 
 ALL = [ctx for program in ("milepost", "milepost-server") for ctx in contexts(PROGRAMS[program], program)]
@@ -55,7 +55,7 @@ def test_every_example_can_be_used_as_it_stands(ctx: click.Context) -> None:
 def test_the_help_fits_the_terminal(ctx: click.Context, columns: int) -> None:
     shown = click.Context(ctx.command, info_name=ctx.info_name, parent=ctx.parent, terminal_width=columns)
     prose = [line for line in shown.get_help().splitlines() if columns == 80 or "milepost" not in line]
-    assert [line for line in prose if width(line) > columns] == []
+    assert [line for line in prose if display_width(line) > columns] == []
 
 
 @pytest.mark.parametrize("program", ["milepost", "milepost-server"])
@@ -65,5 +65,5 @@ def test_the_overview_tells_of_each_command_in_a_whole_sentence(program: str) ->
 
 
 def test_every_command_stands_under_one_heading() -> None:
-    placed = [name for section in SECTIONS.values() for name in section]
+    placed = [name for section in HEADINGS.values() for name in section]
     assert sorted(placed) == sorted(COMMANDS)

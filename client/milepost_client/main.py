@@ -1,4 +1,4 @@
-"""`milepost`: finds the command that is called and loads only that one, so that logging is instant."""
+"""`milepost`: the entry point. It loads only the command that is called, so that logging is instant."""
 
 from __future__ import annotations
 
@@ -90,7 +90,7 @@ class Commands(click.Group):
     def resolve_command(
         self, ctx: click.Context, args: list[str]
     ) -> tuple[str | None, click.Command | None, list[str]]:
-        """The command that the arguments begin with. Raises NoSuchCommand, with the near names, for none."""
+        """The command that the arguments begin with. Raises NoSuchCommand, with the near names."""
         if args[0] not in COMMANDS:
             raise NoSuchCommand(args[0], possibilities=list(COMMANDS), ctx=ctx)
         return super().resolve_command(ctx, args)
@@ -102,11 +102,11 @@ class Commands(click.Group):
         write_overview(self, ctx, formatter)
 
     def shell_complete(self, ctx: click.Context, incomplete: str) -> list[CompletionItem[str]]:
-        """The names that begin so, without loading what they name, and the options."""
+        """The names that begin with `incomplete`, without loading the commands, and the options."""
         from click.shell_completion import CompletionItem
 
-        found = [CompletionItem(name) for name in COMMANDS if name.startswith(incomplete)]
-        return [*found, *click.Command.shell_complete(self, ctx, incomplete)]
+        names = [CompletionItem(name) for name in COMMANDS if name.startswith(incomplete)]
+        return [*names, *click.Command.shell_complete(self, ctx, incomplete)]
 
 
 @click.group(cls=Commands, invoke_without_command=True, epilog=EPILOG)
@@ -125,7 +125,7 @@ def cli(ctx: click.Context, quiet: bool, as_json: bool) -> None:
     milepost
     """
     home = Home.find(os.environ)
-    ctx.default_map, settings = _configured(ctx, home)
+    ctx.default_map, settings = _read_config(ctx, home)
     environ = settings | os.environ
     ctx.obj = Session(home, environ, Moment.current(environ), quiet)
     if ctx.invoked_subcommand is None:
@@ -134,12 +134,12 @@ def cli(ctx: click.Context, quiet: bool, as_json: bool) -> None:
 
 
 def main() -> None:
-    """Run the command line; the exit code says how it went (design section 8)."""
-    # A command that reads a long log makes many objects, none of which is in a circle, and soon ends.
+    """Run the command line and exit with its code (shared/decisions/0030-errors.md)."""
+    # A command that reads a long log makes many objects without reference cycles, and soon ends.
     gc.set_threshold(100_000)
     for stream in (sys.stdout, sys.stderr):
         if isinstance(stream, TextIOWrapper):
-            # What a terminal cannot show must not stop a command that has written already.
+            # A character that the terminal cannot show must not stop a command that has written already.
             stream.reconfigure(errors="replace")
     if "_MILEPOST_COMPLETE" in os.environ:
         import_module("milepost_client.cli.shells").register()
@@ -159,8 +159,8 @@ def main() -> None:
     sys.exit(code if isinstance(code, int) else 0)
 
 
-def _configured(ctx: click.Context, home: Home) -> tuple[dict[str, Any], dict[str, str]]:
-    """The defaults of options, by command, and the settings that `config.toml` gives, if it is there."""
+def _read_config(ctx: click.Context, home: Home) -> tuple[dict[str, Any], dict[str, str]]:
+    """The defaults of options by command, and the settings, from `config.toml` if there is one."""
     path = home.folder / "config.toml"
     if not path.exists():
         return {}, {}

@@ -1,1 +1,4 @@
-"""The server: the broker beside it, ingest, answers and the HTTP API. See server/README.md."""
+"""The server: a broker, ingest, answers to devices and the HTTP API, in one process tree.
+
+Its packages are listed in server/README.md.
+"""

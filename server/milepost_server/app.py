@@ -23,6 +23,7 @@ from milepost_server.api.routes import (
     opportunities,
     pairing,
     people,
+    playback,
     proof,
     purposes,
     receipts,
@@ -33,51 +34,43 @@ from milepost_server.api.routes import (
     status,
     what_if,
 )
-from milepost_server.api.routes import playback as frames
 from milepost_server.server import Server
 
 MOST_BODY_BYTES = 256 * 1024
 VERSION = "1"
+ROUTES_WITH_TOKEN = (
+    goals.list_goals,
+    goals.show_goal,
+    focus.show_focus,
+    smart.show_smart,
+    purposes.list_purposes,
+    activities.list_activities,
+    people.list_people,
+    people.show_person,
+    opportunities.list_opportunities,
+    attribution.show_attribution,
+    receipts.list_receipts,
+    replay.show_replay,
+    playback.show_frames,
+    diff.show_diff,
+    what_if.suppose,
+    review.show_review,
+    stats.show_stats,
+    status.show_status,
+    proof.show_proof,
+    changes.follow_changes,
+)
+ROUTES_WITHOUT_TOKEN = (pairing.join, pairing.challenge, pairing.renew, pairing.revoke)
+PLAIN_ROUTES = (health.live, health.ready, metrics.show, pages.root)
 
 
 def create_app(server: Server) -> Litestar:
-    """The application that serves a running server."""
-    protected = Router(
-        "/",
-        route_handlers=[
-            goals.list_goals,
-            goals.show_goal,
-            focus.show_focus,
-            smart.show_smart,
-            purposes.list_purposes,
-            activities.list_activities,
-            people.list_people,
-            people.show_person,
-            opportunities.list_opportunities,
-            attribution.show_attribution,
-            receipts.list_receipts,
-            replay.show_replay,
-            frames.show_frames,
-            diff.show_diff,
-            what_if.suppose,
-            review.show_review,
-            stats.show_stats,
-            status.show_status,
-            proof.show_proof,
-            changes.follow_changes,
-        ],
-        guards=[require_token],
-        security=[{"token": []}],
+    """Make the application that serves a running server."""
+    with_token = Router(
+        "/", route_handlers=ROUTES_WITH_TOKEN, guards=[require_token], security=[{"token": []}]
     )
-    open_to_all = [pairing.join, pairing.challenge, pairing.renew, pairing.revoke]
     return Litestar(
-        [
-            Router("/api/v1", route_handlers=[protected, *open_to_all]),
-            health.live,
-            health.ready,
-            metrics.show,
-            pages.root,
-        ],
+        [Router("/api/v1", route_handlers=[with_token, *ROUTES_WITHOUT_TOKEN]), *PLAIN_ROUTES],
         before_request=_answer_options,
         exception_handlers=HANDLERS,
         openapi_config=_openapi(),
@@ -88,7 +81,7 @@ def create_app(server: Server) -> Litestar:
 
 
 def _answer_options(request: AnyRequest) -> Response[None] | None:
-    """What a path takes. The framework would name the methods of the path's first handler only."""
+    """Answer OPTIONS with all methods of a path; the framework names those of its first handler alone."""
     if request.method != "OPTIONS":
         return None
     return Response(None, status_code=204, headers={"Allow": ", ".join(allowed(request))})

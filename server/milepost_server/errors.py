@@ -1,4 +1,4 @@
-"""The errors of the server, beside those of `milepost_shared.errors`."""
+"""The errors of the server, in addition to those of `milepost_shared.errors`."""
 
 from __future__ import annotations
 
@@ -6,6 +6,6 @@ from milepost_shared.errors import MilepostError
 
 
 class BrokerFailed(MilepostError):
-    """The broker is missing or did not start."""
+    """The broker is missing, or did not start."""
 
     kind = "broker-failed"

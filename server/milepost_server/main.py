@@ -1,4 +1,4 @@
-"""`milepost-server`: finds the command that is called and loads only that one."""
+"""`milepost-server`: finds the command that is called, and loads that one alone."""
 
 from __future__ import annotations
 
@@ -28,19 +28,19 @@ class Commands(click.Group):
     """A group whose commands are modules, loaded when called."""
 
     def list_commands(self, ctx: click.Context) -> list[str]:
-        """The names of all commands."""
+        """Return the names of all commands."""
         return list(COMMANDS)
 
     def resolve_command(
         self, ctx: click.Context, args: list[str]
     ) -> tuple[str | None, click.Command | None, list[str]]:
-        """The command that the arguments begin with. Raises NoSuchCommand, with the near names, for none."""
+        """Return the command that the arguments begin with. Raises NoSuchCommand with similar names."""
         if args[0] not in COMMANDS:
             raise NoSuchCommand(args[0], possibilities=COMMANDS, ctx=ctx)
         return super().resolve_command(ctx, args)
 
     def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
-        """The command of that name, loaded now."""
+        """Load the command of that name."""
         if cmd_name not in COMMANDS:
             return None
         command: click.Command = import_module(COMMANDS[cmd_name]).command
@@ -59,7 +59,7 @@ def cli() -> None:
 
 
 def main() -> None:
-    """Run the command line; the exit code says how it went (design section 8)."""
+    """Run the command line, and exit with its code (shared/decisions/0030-errors.md)."""
     missing = [name for name in ("litestar", "uvicorn") if find_spec(name) is None]
     if missing:
         sys.exit("milepost-server needs its extra packages. Install them: pip install 'milepost[server]'")

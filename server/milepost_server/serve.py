@@ -1,4 +1,4 @@
-"""The server in one process tree: broker, ingest, answers and the HTTP API, from start to stop."""
+"""The server in one process tree: broker, ingest, responder and the HTTP API, from start to stop."""
 
 from __future__ import annotations
 
@@ -23,11 +23,11 @@ from milepost_server.system.ports import refusal
 from milepost_shared.errors import BadInput
 
 GRACE = 2
-"""Seconds that open requests are given when the server stops."""
+"""Seconds that open requests have when the server stops."""
 
 
-class Uvicorn(uvicorn.Server):
-    """Uvicorn within our own process: it leaves the signals to us, and says when it is ready."""
+class EmbeddedUvicorn(uvicorn.Server):
+    """Uvicorn inside the server's process: it leaves the signals to the caller, and sets `ready`."""
 
     def __init__(self, config: uvicorn.Config) -> None:
         super().__init__(config)
@@ -35,18 +35,21 @@ class Uvicorn(uvicorn.Server):
 
     @contextmanager
     def capture_signals(self) -> Iterator[None]:
-        """Take none: whoever runs the server decides when it stops."""
+        """Capture none: the caller decides when the server stops."""
         yield
 
     async def startup(self, sockets: list[socket.socket] | None = None) -> None:
-        """Start to listen."""
+        """Start to listen, then set `ready`."""
         await super().startup(sockets)
         self.ready.set()
 
 
 async def serve(folder: Path, settings: Settings, as_json: bool) -> None:
-    """Run until SIGINT or SIGTERM. Raises NotAllowed where another server runs in the folder, BadInput
-    where the port is taken, and what `running` raises."""
+    """Run until SIGINT or SIGTERM.
+
+    Raises NotAllowed where another server runs in the folder, BadInput where the port is taken, and what
+    `running` raises.
+    """
     stop = asyncio.Event()
     for number in (signal.SIGINT, signal.SIGTERM):
         asyncio.get_running_loop().add_signal_handler(number, stop.set)
@@ -56,22 +59,22 @@ async def serve(folder: Path, settings: Settings, as_json: bool) -> None:
 
 
 async def _serve_api(server: Server, listener: socket.socket, stop: asyncio.Event, as_json: bool) -> None:
-    app = RequestLogging(create_app(server), server.counted)
+    app = RequestLogging(create_app(server), server.counters)
     config = uvicorn.Config(
         app, log_config=None, access_log=False, lifespan="off", timeout_graceful_shutdown=GRACE
     )
-    api = Uvicorn(config)
+    api = EmbeddedUvicorn(config)
     serving = asyncio.create_task(api.serve([listener]))
     ready, stopping = asyncio.create_task(api.ready.wait()), asyncio.create_task(stop.wait())
     await asyncio.wait((ready, serving), return_when=asyncio.FIRST_COMPLETED)
     if api.ready.is_set():
-        # Not before: what a server cannot run with must not be told to devices.
+        # Only now: settings that the server cannot run with must not reach devices.
         remember(server.folder, server.settings)
         _announce(server.settings, as_json)
     await asyncio.wait((stopping, serving), return_when=asyncio.FIRST_COMPLETED)
-    # Event streams end by themselves; what is still open after the grace is cut.
+    # Event streams end by themselves; connections that are open after GRACE are closed.
     server.closing.set()
-    server.bulletin.wake_all()
+    server.notifier.wake_all()
     api.should_exit = True
     ready.cancel()
     stopping.cancel()
@@ -91,7 +94,7 @@ def _listening(settings: Settings) -> socket.socket:
 
 
 def _announce(settings: Settings, as_json: bool) -> None:
-    """Say that it is ready: the first line on stdout."""
+    """Print that the server is ready: the first line on stdout."""
     if as_json:
         facts = {"url": settings.public_url, "broker": settings.public_broker_url, "pid": os.getpid()}
         click.echo(msgspec.json.encode(facts).decode())

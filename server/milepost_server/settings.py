@@ -1,4 +1,4 @@
-"""How a server is set up: what was chosen once and is remembered in its data folder."""
+"""The settings of a server: chosen once, and remembered in its data folder."""
 
 from __future__ import annotations
 
@@ -19,10 +19,12 @@ Port = Annotated[int, msgspec.Meta(ge=0, le=65535)]
 
 
 class Settings(msgspec.Struct, frozen=True, kw_only=True):
-    """Where the server listens; the broker at `broker_host`, where it is another address. `url` and
-    `broker_url` are what devices are told, where a proxy or another name stands before this machine;
-    empty ones follow from host and port. `broker_cert` and `broker_key` are files: with them the broker
-    speaks TLS, without them (empty) plain TCP."""
+    """Where the server and its broker listen, and how devices reach them.
+
+    `broker_host` is empty where the broker listens on `host`. `url` and `broker_url` are for devices, where
+    a proxy or another name is in front of this machine; empty ones follow from host and port. `broker_cert`
+    and `broker_key` are files: with them the broker speaks TLS, without them (empty) plain TCP.
+    """
 
     host: str = "127.0.0.1"
     port: Port = 0
@@ -51,15 +53,15 @@ class Settings(msgspec.Struct, frozen=True, kw_only=True):
 
     @property
     def broker_name(self) -> str:
-        """The name, or the address, by which devices reach the broker; empty where its url has none."""
+        """The name or address by which devices reach the broker; empty where its url has none."""
         with suppress(ValueError):
             return urlsplit(self.public_broker_url).hostname or ""
         return ""
 
 
-def data_folder(environ: Mapping[str, str], named: str | None) -> Path:
-    """The server's folder: as named, else `MILEPOST_SERVER_HOME`, else the platform's data folder."""
-    if chosen := named or environ.get("MILEPOST_SERVER_HOME"):
+def data_folder(environ: Mapping[str, str], option: str | None) -> Path:
+    """Return the server's folder: `option`, or `MILEPOST_SERVER_HOME`, or the platform's data folder."""
+    if chosen := option or environ.get("MILEPOST_SERVER_HOME"):
         return Path(chosen).expanduser()
     from platformdirs import user_data_path
 
@@ -67,8 +69,10 @@ def data_folder(environ: Mapping[str, str], named: str | None) -> Path:
 
 
 def resolve_settings(folder: Path, **chosen: str | int | None) -> Settings:
-    """The settings of a data folder with what is `chosen` now (None: as it was); ports that are still
-    0 are taken from the free ones. Nothing is remembered yet. Raises StorageFailed."""
+    """Return the settings of a data folder with those `chosen` now (None: unchanged).
+
+    A port that is still 0 becomes a free one. Nothing is remembered yet. Raises StorageFailed.
+    """
     new = msgspec.structs.replace(
         load(folder), **{name: value for name, value in chosen.items() if value is not None}
     )
@@ -77,14 +81,14 @@ def resolve_settings(folder: Path, **chosen: str | int | None) -> Settings:
 
 
 def remember(folder: Path, settings: Settings) -> None:
-    """Keep the settings for the next start, and for those who are told where the server is."""
+    """Keep the settings for the next start, and for the commands that need the server's address."""
     if settings != load(folder):
         folder.mkdir(mode=0o700, parents=True, exist_ok=True)
         write_private(_path(folder), msgspec.json.encode(settings))
 
 
 def load(folder: Path) -> Settings:
-    """What is remembered; the defaults in a new folder. Raises StorageFailed."""
+    """Return the remembered settings; the defaults for a new folder. Raises StorageFailed."""
     path = _path(folder)
     try:
         return msgspec.json.decode(path.read_bytes(), type=Settings) if path.exists() else Settings()
@@ -97,5 +101,5 @@ def _path(folder: Path) -> Path:
 
 
 def _reachable(host: str) -> str:
-    """A name for this machine where it listens everywhere."""
+    """Return the host as others reach it: this machine's name where it listens everywhere."""
     return os.uname().nodename if host in ("0.0.0.0", "::") else f"[{host}]" if ":" in host else host

@@ -1,25 +1,26 @@
-"""The error tree. Expected refusals are values; these are for what a caller cannot go on from.
+"""The error tree. An expected refusal is a value; an exception is for what a caller cannot go on from.
 
 MilepostError
-├── BadInput          exit 2, HTTP 400: what was given cannot be used
-├── NotFound          exit 3, HTTP 404: nothing of that name or reference
-├── Offline           exit 4, HTTP 503: the server or broker was not reached in time
-├── NotAllowed        exit 5, HTTP 403: a key, code, token or owner does not fit
-│   └── Revoked       the device is no longer one of the person's
+├── BadInput          exit 2, HTTP 400: an input breaks a rule
+├── NotFound          exit 3, HTTP 404: nothing has that name or reference
+├── Offline           exit 4, HTTP 503: the server or its broker did not answer in time
+├── NotAllowed        exit 5, HTTP 403: a key, code, token or owner does not match
+│   └── Revoked       the device was removed from the person's devices
 └── StorageFailed     exit 1, HTTP 500: the disk or the database refused
 """
 
 from msgspec import MsgspecError
 
 UNREADABLE = (MsgspecError, UnicodeDecodeError, RecursionError)
-"""What reading JSON raises: it is malformed or of another kind, no UTF-8, or nested too deeply."""
+"""What decoding raises for bytes that are malformed JSON, of another type, not UTF-8 or nested too deeply."""
 
 
 class MilepostError(Exception):
-    """Something a person can act on: `problem` says what is wrong, `advice` what to do next.
+    """An error that a person can act on: `problem` says what is wrong, `advice` what to do next.
 
-    `kind` is a stable word for programs (the `type` of a problem document, RFC 9457);
-    `exit_code` and `status` are what a command and an HTTP answer report (design section 8).
+    `field` names the input at fault, if there is one. `kind` is a stable word for programs, the `type` of a
+    problem document (RFC 9457). `exit_code` and `status` are what a command and an HTTP answer report
+    (shared/decisions/0030-errors.md).
     """
 
     kind = "failed"
@@ -37,7 +38,7 @@ class MilepostError(Exception):
 
 
 class BadInput(MilepostError):
-    """What was given breaks a rule; `field` names the part of it, where there is one."""
+    """An input breaks a rule; `field` names the part at fault, if there is one."""
 
     kind = "bad-input"
     exit_code = 2
@@ -45,7 +46,7 @@ class BadInput(MilepostError):
 
 
 class NotFound(MilepostError):
-    """Nothing answers to that name or reference."""
+    """Nothing has that name or reference."""
 
     kind = "not-found"
     exit_code = 3
@@ -53,7 +54,7 @@ class NotFound(MilepostError):
 
 
 class Offline(MilepostError):
-    """The server or its broker was not reached in time. Nothing is lost: try again later."""
+    """The server or its broker did not answer in time. Nothing is lost: try again later."""
 
     kind = "offline"
     exit_code = 4
@@ -61,7 +62,7 @@ class Offline(MilepostError):
 
 
 class NotAllowed(MilepostError):
-    """A key, code, token or owner does not fit."""
+    """A key, code, token or owner does not match."""
 
     kind = "not-allowed"
     exit_code = 5
@@ -69,13 +70,13 @@ class NotAllowed(MilepostError):
 
 
 class Revoked(NotAllowed):
-    """The device is no longer one of the person's. What it holds is as it was."""
+    """The device was removed from the person's devices. Its own data stays as it was."""
 
     kind = "revoked"
 
 
 class StorageFailed(MilepostError):
-    """The disk or the database refused; what was saved before stands."""
+    """The disk or the database refused a write; earlier writes are intact."""
 
     kind = "storage-failed"
     exit_code = 1
@@ -83,7 +84,7 @@ class StorageFailed(MilepostError):
 
 
 class Damaged(StorageFailed):
-    """An event's bytes are not those that were written; `milepost doctor` sets it aside."""
+    """An event's bytes differ from those first written; `milepost doctor` sets it aside."""
 
     kind = "damaged"
 

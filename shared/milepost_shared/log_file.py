@@ -1,4 +1,4 @@
-"""A person's file: opens it, and brings it up to date."""
+"""A person's file: opens it, and brings it up to date (shared/decisions/0010-log-file.md)."""
 
 from __future__ import annotations
 
@@ -8,9 +8,9 @@ from pathlib import Path
 from milepost_shared.storage.connection import Connect
 from milepost_shared.storage.database import Database
 from milepost_shared.storage.driver import Driver
+from milepost_shared.storage.goal_totals import FOLD
 from milepost_shared.storage.log import Log
 from milepost_shared.storage.migrations import MIGRATIONS
-from milepost_shared.storage.tables.day_totals import FOLD
 
 LogFile = Database[Log]
 """A person's file, opened: each transaction works on its `Log`."""
@@ -25,10 +25,10 @@ async def open_log(
     driver: Driver | None = None,
     today: date | None = None,
 ) -> LogFile:
-    """Open the file at `path`; a new one belongs to `user` and was made at `now` (a stamp).
+    """Open the file at `path`; a new one belongs to `user` and was created at `now` (a stamp).
 
-    Totals that another version folded are rebuilt, with a receipt of what that changed by `today`: the
-    day of `now` in UTC where none is given. Raises StorageFailed.
+    Totals that another version folded are rebuilt. A receipt says what that changed by `today`, by default
+    the day of `now` in UTC. Raises StorageFailed.
     """
     file = await LogFile.open(path, MIGRATIONS, of=Log, connect=connect, driver=driver)
     try:
@@ -46,11 +46,11 @@ def _is_current(log: Log) -> bool:
 
 
 def _prepare(log: Log, user: str, now: int, today: date) -> None:
-    """Make a new file its owner's, or bring the totals of an older one up to date."""
+    """Give a new file its owner, or bring the totals of an older one up to date."""
     if _is_current(log):  # Another process was faster.
         return
     if log.user:
-        # Files are seldom old, and commands are quicker without it.
+        # Few files are old, and commands are quicker without it.
         from milepost_shared.replication.projection_upgrade import upgrade
 
         upgrade(log, now, today)

@@ -7,7 +7,7 @@ import json
 from contextlib import suppress
 from urllib.parse import urlsplit
 
-from tests.bench.sightings import Sightings
+from tests.bench.delivery_probe import Sightings
 
 
 class Listener:

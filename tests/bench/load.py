@@ -24,11 +24,11 @@ from milepost_server.broker.accounts import Accounts
 from milepost_server.broker.keys import load_or_create_keys
 from milepost_server.storage.registry import Registry, open_registry
 from milepost_server.system.file_limits import raised_limit
-from tests.bench.crowd import Author, crowd, settle
+from tests.bench.delivery_probe import Place, Sightings, percentile
 from tests.bench.listening import Listener
+from tests.bench.load_clients import Author, crowd, settle
 from tests.bench.logs import NOW, activities, goal
 from tests.bench.measure import machine
-from tests.bench.sightings import Place, Sightings, percentile
 from tests.bench.simulated import Simulated
 from tests.system.servers import ServerProcess
 
@@ -193,7 +193,7 @@ async def _tokens(folder: Path, people: Sequence[Sequence[Author]], count: int) 
 
     def add(registry: Registry) -> None:
         for n, token in enumerate(tokens):
-            registry.add_token(token, people[n % len(people)][0].user, NOW)
+            registry.tokens.add(token, people[n % len(people)][0].user, NOW)
 
     registry = await open_registry(folder)
     await registry.write(add)

@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from importlib import metadata
 from statistics import median
 
-from milepost_server.broker.process import nats_server
+from milepost_server.broker.program import nats_server
 from milepost_shared.storage.driver import best_driver
 
 Timed = Callable[[], float]

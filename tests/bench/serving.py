@@ -26,7 +26,7 @@ from milepost_server.storage.change_notifier import ChangeNotifier
 from milepost_server.storage.registry import RegistryFile, open_registry
 from milepost_server.storage.user_logs import UserLogs
 from milepost_server.system.file_limits import raised_limit
-from tests.bench.crowd import Author, crowd, settle
+from tests.bench.load_clients import Author, crowd, settle
 from tests.bench.logs import GOAL, INSERT, NOW, activities, goal, raw_table
 from tests.bench.measure import Row, clocked, in_turns, milliseconds, rate
 
@@ -107,14 +107,14 @@ async def _ingesting(folder: Path) -> AsyncIterator[Callable[[Frames], Awaitable
         stack.push_async_callback(connection.close)
         registry = await open_registry(folder)
         stack.push_async_callback(registry.close)
-        people = UserLogs(folder, lambda: NOW)
-        stack.push_async_callback(people.close)
+        user_logs = UserLogs(folder, lambda: NOW)
+        stack.push_async_callback(user_logs.close)
         await ensure_stream(connection.jetstream())
         yield partial(
             _take_in,
             connection,
             registry,
-            IngestPipeline(Stream(connection), people, registry, ChangeNotifier(), Counters()),
+            IngestPipeline(Stream(connection), user_logs, registry, ChangeNotifier(), Counters()),
         )
 
 
@@ -131,7 +131,7 @@ async def _take_in(
     last = (await connection.jetstream().stream_info(STREAM)).state.last_seq
     began = time.perf_counter()
     running = asyncio.create_task(ingest.run())
-    while (await registry.read(lambda registry: registry.position())).seq < last:
+    while (await registry.read(lambda registry: registry.position.get())).seq < last:
         ended, _ = await asyncio.wait((running,), timeout=LOOK_AGAIN)
         assert not ended, running.exception()
     took = time.perf_counter() - began

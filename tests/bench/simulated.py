@@ -13,12 +13,12 @@ from msgspec import Struct
 from nats.aio.client import Client
 from nats.errors import Error as NatsError
 
-from milepost_shared.events.types import Event, made_of
-from milepost_shared.protocol.hash_chain import chain_start, order_next
+from milepost_shared.events.types import Event, decode_made
+from milepost_shared.protocol.hash_chain import extend_order_chain, start_chain
 from milepost_shared.protocol.messages import Admitted, Frame, Proof, Prove, Pull, Reply
 from milepost_shared.protocol.subjects import inbox_prefix, push_subject, sync_subject
-from tests.bench.crowd import Author
-from tests.bench.sightings import Sightings
+from tests.bench.delivery_probe import Sightings
+from tests.bench.load_clients import Author
 
 A = TypeVar("A")
 HOLD, WITHIN = 25.0, 10.0
@@ -104,7 +104,7 @@ class Simulated:
             self._sightings.errors["a frame that does not follow"] += 1
             return
         for seq, raw in enumerate(frame.raws, frame.first):
-            known.order = order_next(known.order, frame.effective.get(seq) or made_of(raw))
+            known.order = extend_order_chain(known.order, frame.effective.get(seq) or decode_made(raw))
         known.seq, known.chain = frame.last, frame.chains[-1]
         self._sightings.seen("device", frame.device, frame.first, frame.last)
 
@@ -112,7 +112,7 @@ class Simulated:
         known = self._of(self.author.device)
         for seq in range(known.seq + 1, admitted.last + 1):
             made = self._made.pop(seq)
-            known.order = order_next(known.order, admitted.effective.get(seq) or made)
+            known.order = extend_order_chain(known.order, admitted.effective.get(seq) or made)
         first, known.seq, known.chain = known.seq + 1, admitted.last, bytes.fromhex(admitted.chain)
         self._sightings.seen("admitted", self.author.device, first, known.seq)
 
@@ -126,7 +126,7 @@ class Simulated:
                 self._sightings.errors["other events than the server's"] += 1
 
     def _of(self, author: str) -> Known:
-        start = chain_start(self.author.user, author)
+        start = start_chain(self.author.user, author)
         return self._known.setdefault(author, Known(0, start, start))
 
     async def _request(self, subject: str, body: bytes, kind: type[A], within: float = WITHIN) -> A | None:

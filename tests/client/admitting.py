@@ -8,7 +8,7 @@ from milepost_shared.events.ordering import effective_stamp
 from milepost_shared.events.types import decode_header, refs
 from milepost_shared.events.validation import decode_or_none
 from milepost_shared.protocol.messages import Admitted
-from milepost_shared.protocol.signatures import to_sign
+from milepost_shared.protocol.signatures import frame_signing_input
 from milepost_shared.replication.admission import Admission
 from milepost_shared.replication.outbox import UnsignedFrame, next_unsigned
 from milepost_shared.storage.log import Log
@@ -27,11 +27,11 @@ def admit_in(log: Log, device: str, identity: Identity, stored_at: int) -> None:
             first=bundle.first,
             last=bundle.last,
             chain=bundle.chain.hex(),
-            sig=identity.sign(to_sign(log.user, device, bundle.last, bundle.chain)),
+            sig=identity.sign(frame_signing_input(log.user, device, bundle.last, bundle.chain)),
             stored_at=stored_at,
             effective=_stamps(log, bundle, stored_at),
         )
-        assert Admission(log).confirm(device, admitted)
+        assert Admission(log).acknowledge(device, admitted)
 
 
 def _stamps(log: Log, bundle: UnsignedFrame, stored_at: int) -> dict[int, int]:

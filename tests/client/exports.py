@@ -1,4 +1,4 @@
-"""Devices that hand one another their exports."""
+"""Devices that exchange their exports."""
 
 from __future__ import annotations
 

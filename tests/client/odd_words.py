@@ -1,4 +1,4 @@
-"""Text as people might type it by accident or on purpose: words that mean something, in no order."""
+"""Text as people might type it by accident or on purpose: meaningful words, in any order."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Devices and a server that sync without a network: the same frames, handed over by the test."""
+"""Devices and a server that sync without a network: the test passes the frames on."""
 
 from __future__ import annotations
 
@@ -11,12 +11,12 @@ from milepost_shared.events.drafts import Draft
 from milepost_shared.events.types import Event
 from milepost_shared.log_file import LogFile, open_log
 from milepost_shared.protocol.messages import Frame
-from milepost_shared.replication.admission import Admission, Refusal, Taken
+from milepost_shared.replication.admission import Admission, Applied, Refusal
 from milepost_shared.replication.outbox import admitted_frames, frames_after, next_unsigned
 from milepost_shared.replication.recovery import Recovery
 from milepost_shared.storage.aiosqlite_connection import threaded
 from milepost_shared.storage.log import Log
-from tests.shared.making import NOW, USER, make_log
+from tests.shared.builders import NOW, USER, make_log
 from tests.sql import run_sql
 
 SIGNATURE = b"s" * 64
@@ -24,7 +24,7 @@ YEAR = 365 * 86_400 * 1_000_000
 
 
 class Peer:
-    """A device: an id, a log file, and a clock that may be off by `skew` microseconds."""
+    """A device: an id, a log file, and a clock that is off by `skew` microseconds."""
 
     def __init__(self, device: str, file: LogFile, skew: int = 0) -> None:
         self.device = device
@@ -42,18 +42,19 @@ class Peer:
     async def append(self, drafts: list[Draft], now: int, today: date) -> list[Event]:
         return await self.file.write(lambda log: log.append(self.device, drafts, now + self.skew, today))
 
-    async def mend(self) -> int:
-        return await self.file.write(lambda log: Recovery(log, NOW).repair(self.device))
+    async def repair(self) -> int:
+        """Set damaged events aside, and return their number."""
+        return await self.file.write(lambda log: Recovery(log, NOW).recover_damaged(self.device))
 
     async def backup(self, copy: Path) -> Path:
-        """Put a copy of the file as it is now at `copy`."""
+        """Copy the file as it is now to `copy`."""
         await self.file.close()
         shutil.copy(self.path, copy)
         await self._reopen()
         return copy
 
     async def restore(self, copy: Path) -> None:
-        """Put an old copy back."""
+        """Replace the file by an old copy."""
         await self.file.close()
         shutil.copy(copy, self.path)
         await self._reopen()
@@ -63,16 +64,16 @@ class Peer:
 
 
 async def open_server(folder: Path, name: str = "server", now: int = NOW - YEAR) -> LogFile:
-    """A server's file of the person, made at `now`: a year before the tests' now."""
+    """Open the person's file on a server, created at `now`, a year before the tests' NOW."""
     return await make_log(folder, name, USER, now)
 
 
-async def push(peer: Peer, server: LogFile, now: int, times: int = 1) -> list[Taken | Refusal]:
-    """Send all that the server does not hold, what others wrote first; each frame so many times."""
-    results: list[Taken | Refusal] = []
+async def push(peer: Peer, server: LogFile, now: int, times: int = 1) -> list[Applied | Refusal]:
+    """Send all that the server lacks, the events of other authors first, and each frame `times` times."""
+    results: list[Applied | Refusal] = []
     authors = [head.device for head in await peer.file.read(lambda log: log.heads.all())]
     for author in sorted(authors, key=lambda author: author == peer.device):
-        after, _ = await server.read(partial(_proven, author))
+        after, _ = await server.read(partial(_verified, author))
         while frame := await peer.file.read(partial(next_frame, peer.device, author, after)):
             results += [await server.write(partial(_admit, frame, now)) for _ in range(times)]
             after = frame.last
@@ -80,57 +81,57 @@ async def push(peer: Peer, server: LogFile, now: int, times: int = 1) -> list[Ta
 
 
 def next_frame(device: str, author: str, after: int, log: Log) -> Frame | None:
-    """The next frame of `author` that `device` would push."""
+    """The next frame of `author` that `device` would push, or None."""
     if stored := next(frames_after(log, author, after), None):
         return stored
-    bundle = next_unsigned(log, author, after) if author == device else None
-    return bundle and bundle.signed(SIGNATURE)
+    unsigned = next_unsigned(log, author, after) if author == device else None
+    return unsigned and unsigned.signed(SIGNATURE)
 
 
 async def pull(peer: Peer, server: LogFile) -> None:
-    """Take what the server has, and set aside what parts from it and write that again behind."""
+    """Take what the server has. Roll back what differs from it, and write that again behind the server's."""
     for author, (last, chain) in (await server.read(lambda log: log.verified_heads())).items():
         fits = await _take_over(peer, server, author)
         if not fits or await peer.file.read(partial(_differs, author, last, chain)):
-            common = await _common(peer, server, author, last)
-            await peer.file.write(partial(_part, author, common))
+            fork_point = await _fork_point(peer, server, author, last)
+            await peer.file.write(partial(_roll_back, author, fork_point))
             assert await _fetch(peer, server, author)
     await peer.file.write(lambda log: Recovery(log, NOW).rebase(peer.device))
 
 
 async def sync(peer: Peer, server: LogFile, now: int) -> None:
-    """A whole sync."""
+    """Pull, push, and pull what was pushed as admitted."""
     await pull(peer, server)
     await push(peer, server, now)
     await pull(peer, server)
 
 
-def take(frame: Frame, log: Log) -> Taken | Refusal:
-    """Take a frame over from the server."""
+def take(frame: Frame, log: Log) -> Applied | Refusal:
+    """Take an admitted frame from the server into the log."""
     assert frame.stored_at is not None
-    return Admission(log).take(frame, frame.stored_at, frame.effective)
+    return Admission(log).apply(frame, frame.stored_at, frame.effective)
 
 
 async def digests(*files: LogFile) -> set[str]:
-    """The digests of several logs."""
+    """The digests of several logs, as a set: one where all are equal."""
     return {await file.read(lambda log: log.digest()) for file in files}
 
 
 async def flip(file: LogFile, device: str, seq: int) -> None:
-    """Change a byte of an event behind the log's back."""
-    spoil = """UPDATE events SET raw = CAST(replace(raw, '"device"', '"devicf"') AS BLOB)
+    """Change a byte of an event directly in the file."""
+    damage = """UPDATE events SET raw = CAST(replace(raw, '"device"', '"devicf"') AS BLOB)
                WHERE device = ? AND seq = ?"""
-    await run_sql(file.path, lambda sql: sql.execute(spoil, (device, seq)))
+    await run_sql(file.path, lambda sql: sql.execute(damage, (device, seq)))
 
 
-async def close(*held: Peer | LogFile) -> None:
+async def close(*files: Peer | LogFile) -> None:
     """Close files."""
-    for one in held:
-        await (one.file if isinstance(one, Peer) else one).close()
+    for file in files:
+        await (file.file if isinstance(file, Peer) else file).close()
 
 
-async def _common(peer: Peer, server: LogFile, author: str, last: int) -> int:
-    """The last seq on which both agree."""
+async def _fork_point(peer: Peer, server: LogFile, author: str, last: int) -> int:
+    """The last seq up to which both logs agree."""
     seq = min(last, (await peer.file.read(lambda log: log.head(author))).seq)
     while seq:
         ours = await peer.file.read(partial(_chain_at, author, seq))
@@ -141,25 +142,27 @@ async def _common(peer: Peer, server: LogFile, author: str, last: int) -> int:
 
 
 async def _take_over(peer: Peer, server: LogFile, author: str) -> bool:
-    """Take what was admitted of an author; False where it does not fit what is here. Of its own events
-    a device needs no bytes, unless it has lost some."""
-    after, whole = await peer.file.read(partial(_proven, author))
+    """Take what was admitted of an author, and return whether it agrees with the log.
+
+    A device needs no bytes of its own events, unless it has lost some.
+    """
+    after, whole = await peer.file.read(partial(_verified, author))
     if author != peer.device or not whole:
         return await _fetch(peer, server, author)
     rows = await server.read(lambda log: list(admitted_frames(log, author, after)))
-    return await peer.file.write(lambda log: all(Admission(log).confirm(author, row) for row in rows))
+    return await peer.file.write(lambda log: all(Admission(log).acknowledge(author, row) for row in rows))
 
 
 async def _fetch(peer: Peer, server: LogFile, author: str) -> bool:
-    after, _ = await peer.file.read(partial(_proven, author))
+    after, _ = await peer.file.read(partial(_verified, author))
     for frame in await server.read(lambda log: list(frames_after(log, author, after))):
-        if not isinstance(await peer.file.write(partial(take, frame)), Taken):
+        if not isinstance(await peer.file.write(partial(take, frame)), Applied):
             return False
     return True
 
 
-def _proven(author: str, log: Log) -> tuple[int, bool]:
-    """How far an author's admitted events are proven, and whether no hole ends that."""
+def _verified(author: str, log: Log) -> tuple[int, bool]:
+    """The last verified seq of an author's admitted events, and whether there is no hole among them."""
     return log.verified_heads().get(author, (0, ""))[0], author not in log.set_aside.holes()
 
 
@@ -168,13 +171,13 @@ def _chain_at(author: str, seq: int, log: Log) -> bytes | None:
 
 
 def _differs(author: str, last: int, chain: str, log: Log) -> bool:
-    held = log.chain_at(author, last)
-    return held is not None and held.hex() != chain
+    ours = log.chain_at(author, last)
+    return ours is not None and ours.hex() != chain
 
 
-def _part(author: str, common: int, log: Log) -> int:
-    return Recovery(log, NOW).roll_back(author, common)
+def _roll_back(author: str, fork_point: int, log: Log) -> int:
+    return Recovery(log, NOW).roll_back(author, fork_point)
 
 
-def _admit(frame: Frame, now: int, log: Log) -> Taken | Refusal:
+def _admit(frame: Frame, now: int, log: Log) -> Applied | Refusal:
     return Admission(log).admit(frame, now)

@@ -1,4 +1,4 @@
-"""Random histories of a person: everything that may happen to a goal, from several devices."""
+"""Random histories of a person: everything that can happen to two goals, from several devices."""
 
 from __future__ import annotations
 
@@ -16,12 +16,14 @@ from milepost_shared.events.types import (
     GoalSet,
     Milestone,
     MilestoneReached,
+    Revision,
 )
-from tests.shared.making import GOAL, NOW, OTHER, A, B, C, activity, adjusted, goal
+from milepost_shared.model.revisions import GoalHistory, goal_history
+from tests.shared.builders import GOAL, NOW, OTHER, A, B, C, activity, adjustment, goal, stamped
 
 FIRST = date(2026, 1, 1)
 DAYS = 120
-"""How many days a history may touch."""
+"""The number of days over which a history extends."""
 
 days = st.integers(0, DAYS).map(lambda n: FIRST + timedelta(n))
 goals = st.sampled_from([GOAL, GOAL, GOAL, OTHER])
@@ -35,16 +37,17 @@ steps = st.tuples(kinds, goals, days, amounts, st.integers(0, 40), st.integers(0
 
 @st.composite
 def histories(draw: st.DrawFn, most: int = 25) -> list[Stamped]:
-    """Two goals (one may be a level) and what happens to them, in a random order of stamps."""
+    """Two goals (one may be a level) and what happens to them, with stamps in random order."""
     measure = draw(st.sampled_from(["sum", "level"]))
-    held = [
+    events = [
         Stamped(NOW, goal(goal=GOAL, milestones=(Milestone(name="Half", value=5.0),))),
         Stamped(NOW, goal(seq=2, goal=OTHER, title="Talks", measure=measure, deadline=None, target=4.0)),
     ]
     for n, step in enumerate(draw(st.lists(steps, max_size=most)), 3):
         device = (A, B, C)[step[4] % 3]
-        held.append(Stamped(NOW + 60 * step[5] + n % 2, _event(step, device, n, [h.event for h in held])))
-    return held
+        before = [stamped_event.event for stamped_event in events]
+        events.append(Stamped(NOW + 60 * step[5] + n % 2, _event(step, device, n, before)))
+    return events
 
 
 def _event(step: Step, device: str, seq: int, before: list[Event]) -> Event:
@@ -58,15 +61,17 @@ def _event(step: Step, device: str, seq: int, before: list[Event]) -> Event:
     if kind == "claim":
         return MilestoneReached(device=device, seq=seq, made=NOW, goal=name, milestone="Half", day=day)
     if kind == "adjust":
-        return adjusted(seq, day, device, goal=name, after=after, target=amount, deadline=day + timedelta(30))
+        return adjustment(
+            seq, day, device, goal=name, after=after, target=amount, deadline=day + timedelta(30)
+        )
     if kind == "status":
         status = ("active", "paused", "dropped")[argument % 3]
-        return adjusted(seq, day, device, goal=name, after=after, status=status)
+        return adjustment(seq, day, device, goal=name, after=after, status=status)
     if kind in ("parent", "orphan"):
         parent = None if kind == "orphan" else OTHER if name == GOAL else GOAL
-        return adjusted(seq, day, device, goal=name, after=after, parent=parent, rolls_up=argument % 4 > 0)
+        return adjustment(seq, day, device, goal=name, after=after, parent=parent, rolls_up=argument % 4 > 0)
     if kind == "withdraw":
-        return adjusted(seq, day, device, goal=name, after=after, withdraws=after[0])
+        return adjustment(seq, day, device, goal=name, after=after, withdraws=after[0])
     if kind == "both":
         also = Contribution(goal=OTHER if name == GOAL else GOAL, amount=argument % 9 - 3.0)
         return activity(seq, day, device=device, contributions=(*given["contributions"], also))
@@ -76,3 +81,24 @@ def _event(step: Step, device: str, seq: int, before: list[Event]) -> Event:
         corrected = originals[argument % len(originals)].ref
         return activity(seq, day, device=device, corrects=corrected, void=kind == "void", **given)
     return activity(seq, day, device=device, **given)
+
+
+RevisionStep = tuple[int, int, list[int], bool]
+"""The effective day, the target, the revisions that it follows, and whether it withdraws the one before."""
+revision_steps: st.SearchStrategy[list[RevisionStep]] = st.lists(
+    st.tuples(st.integers(0, 30), st.integers(0, 9), st.lists(st.integers(0, 12), max_size=3), st.booleans()),
+    max_size=12,
+)
+
+
+def revised(steps: list[RevisionStep]) -> GoalHistory:
+    """The history of a goal with an adjustment for each step, days counted from 1 February."""
+    events: list[Revision] = [goal()]
+    for n, (day, target, after, withdraws) in enumerate(steps, 2):
+        known = tuple(f"{A}-{seq + 1}" for seq in after if seq + 1 < n)
+        fields: dict[str, Any] = {"withdraws": f"{A}-{n - 1}"} if withdraws and n > 2 else {}
+        effective_day = date(2026, 2, 1) + timedelta(days=day)
+        events.append(adjustment(n, effective_day, target=float(target), after=known, **fields))
+    history = goal_history(stamped(*events))
+    assert history is not None
+    return history

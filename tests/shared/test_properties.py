@@ -1,10 +1,9 @@
-"""What must hold always: any order, duplication and interleaving of syncs, wild clocks, old copies.
+"""Invariants under any order, duplication and interleaving of syncs, with wrong clocks and old copies.
 
-Up to five devices with clocks up to ten years off log, correct, withdraw, set and adjust, lose,
-delay and double what they send; they are put back to old copies of themselves, and rows of their
-files are damaged. In the end all logs are equal, the incremental views are those that a rebuild or
-a fold from nothing gives, and every amount that was logged counts exactly once.
-`--hypothesis-profile=soak` tries many more.
+Up to five devices, with clocks up to ten years off, write every kind of event, and lose, delay and duplicate
+what they send. Their files are replaced by old copies, and rows in them are damaged. In the end all logs are
+equal, the incremental views equal those of a rebuild and of a fold, and each logged amount counts exactly
+once. `--hypothesis-profile=soak` tries many more.
 """
 
 from __future__ import annotations
@@ -23,17 +22,15 @@ from tests.shared.world import World
 WRITING = ["log", "log", "level", "several", "import", "correct", "void", "adjust", "serve", "withdraw"]
 WRITING += ["claim", "newer"]
 SENDING = ["sync", "push", "pull", "post", "deliver", "look"]
-MISHAPS = ["copy", "restore", "damage"]
+FAULTS = ["copy", "restore", "damage"]
 
 Operation = tuple[int, str, int]
-operations = st.tuples(
-    st.integers(0, 4), st.sampled_from(WRITING * 2 + SENDING + MISHAPS), st.integers(0, 40)
-)
+operations = st.tuples(st.integers(0, 4), st.sampled_from(WRITING * 2 + SENDING + FAULTS), st.integers(0, 40))
 histories = st.integers(1, 100).flatmap(lambda n: st.lists(operations, min_size=n, max_size=n))
 clocks = st.lists(st.integers(-10 * YEAR, 10 * YEAR), min_size=2, max_size=5)
 
 
-async def live(skews: list[int], history: list[Operation]) -> None:
+async def run(skews: list[int], history: list[Operation]) -> None:
     with tempfile.TemporaryDirectory() as folder:
         world = await World.begin(Path(folder), skews)
         try:
@@ -50,4 +47,4 @@ async def live(skews: list[int], history: list[Operation]) -> None:
 def test_all_replicas_end_equal_and_every_amount_counts_once(
     skews: list[int], history: list[Operation]
 ) -> None:
-    asyncio.run(live(skews, history))
+    asyncio.run(run(skews, history))

@@ -1,7 +1,7 @@
-"""A world of devices and a server for the property tests, and what each activity ought to count.
+"""The world of the property tests: devices, their server, and what each activity must count.
 
-Every activity names a person of its own, by whom it is told apart through every edit and wherever
-it is written again.
+Each activity names a person of its own. The name identifies it through every edit and wherever it is written
+again.
 """
 
 from __future__ import annotations
@@ -27,13 +27,13 @@ from milepost_shared.model.book import Book, fold
 from milepost_shared.model.entries import Entry
 from milepost_shared.progress.goal_view import goal_view, goal_views
 from milepost_shared.progress.periods import span_of
-from milepost_shared.protocol.hash_chain import chain_next
+from milepost_shared.protocol.hash_chain import extend_chain
 from milepost_shared.protocol.messages import Frame
 from milepost_shared.replication.admission import Admission
 from milepost_shared.storage.log import Log
-from milepost_shared.storage.tables.events import event_row
+from milepost_shared.storage.tables.event_row import event_row
+from tests.shared.builders import GOAL, NOW, OTHER, TODAY
 from tests.shared.devices import Peer, digests, flip, next_frame, open_server, pull, push, sync
-from tests.shared.making import GOAL, NOW, OTHER, TODAY
 
 MINUTE = 60_000_000
 START = TODAY - timedelta(days=40)
@@ -42,14 +42,14 @@ SUMS = (GOAL, LOW, SIDE)
 
 
 class World:
-    """Up to five devices, their server, letters on their way to it, and old copies of files."""
+    """Up to five devices, their server, frames in flight, and old copies of files."""
 
     def __init__(self, folder: Path, server: LogFile, peers: list[Peer]) -> None:
         self.folder = folder
         self.server = server
         self.peers = peers
         self.now = NOW
-        self.letters: list[Frame] = []
+        self.in_flight: list[Frame] = []
         self.copies: dict[Peer, Path] = {}
         self.amounts: dict[str, int] = {}
         self.voided: set[str] = set()
@@ -70,13 +70,13 @@ class World:
         return world
 
     async def apply(self, who: int, what: str, argument: int) -> None:
-        """Let one thing happen to one of the devices."""
+        """Let one thing happen on one of the devices."""
         self.now += MINUTE
         await getattr(self, f"_{what}")(self.peers[who % len(self.peers)], argument)
 
     async def check(self, *files: LogFile) -> Book:
-        """The book of the files, which all hold the same: incremental as folded from nothing."""
-        books = [await file.read(lambda log: log.day_totals.book()) for file in files]
+        """Return the book of the files, which must all show the same, incrementally and by a fold."""
+        books = [await file.read(lambda log: log.goal_totals.book()) for file in files]
         folded = [await file.read(lambda log: fold(log.events.all())) for file in files]
         assert len({shown(book) for book in (*books, *folded)}) == 1
         alone = [await file.read(partial(each_alone, book)) for file, book in zip(files, books, strict=True)]
@@ -93,19 +93,19 @@ class World:
         for file in files:
             await file.write(lambda log: log.refold())
         await self.check(*files)
-        kept = {await file.read(lambda log: len(log.events.not_understood())) for file in files}
-        assert len(kept) == 1
-        assert kept.pop() >= self.newer
-        self._count(book)
+        not_understood = {await file.read(lambda log: len(log.events.not_understood())) for file in files}
+        assert len(not_understood) == 1
+        assert not_understood.pop() >= self.newer
+        self._assert_counts_once(book)
 
-    def _count(self, book: Book) -> None:
-        told = {entry: entry.activity.people[0] for entry in book.entries}
-        assert sorted(told.values()) == sorted(self.amounts)
-        standing = {name for entry, name in told.items() if not entry.withdrawn}
-        assert set(self.amounts) - standing <= self.voided
+    def _assert_counts_once(self, book: Book) -> None:
+        names = {entry: entry.activity.people[0] for entry in book.entries}
+        assert sorted(names.values()) == sorted(self.amounts)
+        counted = {name for entry, name in names.items() if not entry.withdrawn}
+        assert set(self.amounts) - counted <= self.voided
         total = sum(day.amount for day in book.goal(GOAL).days.values())
-        by_name = total - sum(book.goal(GOAL).rolled.values())
-        assert by_name == sum(self.amounts[name] for name in standing)
+        direct = total - sum(book.goal(GOAL).rolled_up.values())
+        assert direct == sum(self.amounts[name] for name in counted)
 
     async def _log(self, peer: Peer, argument: int, *goals: str, origin: str | None = None) -> None:
         name = origin or f"{len(self.amounts)}"
@@ -122,7 +122,7 @@ class World:
         await self._log(peer, argument, OTHER)
 
     async def _several(self, peer: Peer, argument: int) -> None:
-        """One that counts for goals that may serve one another."""
+        """Log an activity that names several goals, of which some may roll up into others."""
         await self._log(peer, argument, *SUMS[argument % 3 :], *((OTHER,) if argument % 2 else ()))
 
     async def _import(self, peer: Peer, argument: int) -> None:
@@ -130,8 +130,8 @@ class World:
         await self._log(peer, row, origin=f"row-{row}")
 
     async def _correct(self, peer: Peer, argument: int, *, void: bool = False) -> None:
-        """Edit or withdraw an entry; an edit of one that was withdrawn revives it."""
-        entries = sorted((await peer.file.read(folded)).entries, key=_told)
+        """Edit or withdraw an entry. An edit of a withdrawn one revives it."""
+        entries = sorted((await peer.file.read(folded)).entries, key=_name_of)
         if not entries:
             return
         entry = entries[argument % len(entries)]
@@ -170,7 +170,7 @@ class World:
         await peer.append([draft], self.now, TODAY)
 
     async def _serve(self, peer: Peer, argument: int) -> None:
-        """Let one goal serve another, or none; with what others do at once there may be circles."""
+        """Give a goal another parent, or none. Together with other devices this can make cycles."""
         child, parent = SUMS[argument % 3], (*SUMS, None)[argument % 4]
         history = (await peer.file.read(folded)).goal(child).history()
         if history:
@@ -194,7 +194,7 @@ class World:
         await peer.append([draft], self.now, TODAY)
 
     async def _newer(self, peer: Peer, argument: int) -> None:
-        """An event of a type that only a newer version knows."""
+        """Write an event of a type that only a newer version knows."""
         self.newer += 1
         await peer.file.write(partial(_append_newer, peer, self.now, self.newer))
 
@@ -208,14 +208,14 @@ class World:
         await pull(peer, self.server)
 
     async def _post(self, peer: Peer, argument: int) -> None:
-        """Send a frame that arrives later, if ever."""
+        """Send a frame that arrives later, or never."""
         after = (await self.server.read(lambda log: log.head(peer.device))).seq
         if frame := await peer.file.read(partial(next_frame, peer.device, peer.device, after)):
-            self.letters.append(frame)
+            self.in_flight.append(frame)
 
     async def _deliver(self, peer: Peer, argument: int) -> None:
-        if self.letters:
-            frame = self.letters.pop(argument % len(self.letters))
+        if self.in_flight:
+            frame = self.in_flight.pop(argument % len(self.in_flight))
             await self.server.write(lambda log: Admission(log).admit(frame, self.now))
 
     async def _look(self, peer: Peer, argument: int) -> None:
@@ -225,17 +225,17 @@ class World:
         self.copies[peer] = await peer.backup(self.folder / f"{peer.path.name}.copy")
 
     async def _restore(self, peer: Peer, argument: int) -> None:
-        """Put the old copy of the file back, once all that it lacks was sent: a disk takes the rest along."""
+        """Replace the file by its old copy, after a sync: what was never sent would be lost with the disk."""
         if peer in self.copies:
             await sync(peer, self.server, self.now)
             await peer.restore(self.copies[peer])
 
     async def _damage(self, peer: Peer, argument: int) -> None:
-        """Spoil an event that the server has, and put the log right; the next pull brings it again."""
+        """Damage an event that the server has, and repair the log. The next pull fetches it again."""
         last = (await peer.file.read(lambda log: log.head(peer.device))).admitted
         if last and not await peer.file.read(lambda log: log.set_aside.holes()):
             await flip(peer.file, peer.device, 1 + argument % last)
-            assert await peer.mend() == 1
+            assert await peer.repair() == 1
 
 
 def ago(days: int) -> date:
@@ -247,19 +247,19 @@ def folded(log: Log) -> Book:
 
 
 def each_alone(book: Book, log: Log) -> bool:
-    """Whether each goal of the book, read alone, shows the same."""
+    """Return whether each goal of the book shows the same when it is read alone."""
     return [
-        goal_view(log.day_totals.goal(found.id), TODAY) for found in goal_views(book, TODAY)
+        goal_view(log.goal_totals.goal(view.id), TODAY) for view in goal_views(book, TODAY)
     ] == goal_views(book, TODAY)
 
 
 def shown(book: Book) -> bytes:
-    """All that a book has to show, as bytes."""
+    """Return all that a book shows, as bytes."""
     days = [(goal.id, sorted(goal.days.items())) for goal in book.goals.values() if goal.days]
     return msgspec.json.encode([goal_views(book, TODAY), sorted(days)])
 
 
-def _told(entry: Entry) -> str:
+def _name_of(entry: Entry) -> str:
     return entry.activity.people[0]
 
 
@@ -268,4 +268,6 @@ def _append_newer(peer: Peer, now: int, n: int, log: Log) -> None:
     made = next_made(now + peer.skew, log.heads.largest_effective())
     body = {"type": "GoalMerged", "device": peer.device, "seq": head.seq + 1, "made": made, "into": [n]}
     raw = msgspec.json.encode(body)
-    log.write(head, [event_row(peer.device, head.seq + 1, made, None, chain_next(head.chain, raw), raw)], [])
+    log.write(
+        head, [event_row(peer.device, head.seq + 1, made, None, extend_chain(head.chain, raw), raw)], []
+    )

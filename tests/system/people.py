@@ -23,7 +23,7 @@ from milepost_shared.errors import Offline
 from milepost_shared.events.drafts import draft_header
 from milepost_shared.events.types import ActivityLogged, Contribution, Event, GoalSet
 from milepost_shared.protocol.messages import Frame
-from milepost_shared.protocol.signatures import to_sign
+from milepost_shared.protocol.signatures import frame_signing_input
 from milepost_shared.replication.outbox import next_unsigned
 from milepost_shared.storage.aiosqlite_connection import threaded
 from milepost_shared.storage.log import Log
@@ -105,7 +105,9 @@ class Person:
         def frame(log: Log) -> Frame:
             bundle = next_unsigned(log, device.id, after)
             assert bundle is not None
-            return bundle.signed(identity.sign(to_sign(log.user, device.id, bundle.last, bundle.chain)))
+            return bundle.signed(
+                identity.sign(frame_signing_input(log.user, device.id, bundle.last, bundle.chain))
+            )
 
         sent = await device.log.read(frame)
         await exchange.push(sent)
@@ -141,7 +143,7 @@ async def until_synced(person: Person, device: Device) -> None:
 
 def standing_amounts(log: Log) -> list[float]:
     """The amounts of all activities that stand in a log, sorted."""
-    entries = log.entries_of(log.events.newest_days(None))
+    entries = log.entries_of(log.events.activity_days(None))
     return sorted(c.amount for entry in entries for c in entry.activity.contributions)
 
 

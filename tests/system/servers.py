@@ -15,7 +15,7 @@ from typing import TypeVar
 
 import msgspec
 
-from milepost_server.enrollment.pairing import invite
+from milepost_server.enrollment.invites import create_invite
 from milepost_server.storage.registry import open_registry
 from milepost_server.system.folder_lock import try_lock
 from milepost_shared.log_file import LogFile, open_log
@@ -109,7 +109,7 @@ class ServerProcess:
         """How many messages of a person's devices did not go in."""
         registry = await open_registry(self.folder)
         try:
-            return await registry.read(lambda registry: registry.quarantined(user))
+            return await registry.read(lambda registry: registry.quarantine.count(user))
         finally:
             await registry.close()
 
@@ -117,7 +117,7 @@ class ServerProcess:
         """Up to where the stream has been taken in."""
         registry = await open_registry(self.folder)
         try:
-            return (await registry.read(lambda registry: registry.position())).seq
+            return (await registry.read(lambda registry: registry.position.get())).seq
         finally:
             await registry.close()
 
@@ -133,7 +133,7 @@ class ServerProcess:
         """The code of an invite for a person; None: a new one."""
         registry = await open_registry(self.folder)
         try:
-            return (await invite(registry, user, time.time()))[0]
+            return (await create_invite(registry, user, time.time()))[0]
         finally:
             await registry.close()
 

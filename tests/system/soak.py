@@ -20,7 +20,7 @@ from typing import Any
 
 import pytest
 
-from tests.shared.making import A
+from tests.shared.builders import A
 from tests.shared.replication.test_flipped_bits import Whole, written
 from tests.shared.replication.test_flipped_bits import test_a_flipped_bit_is_never_silent as flipped
 from tests.system.disks import disk

@@ -11,7 +11,7 @@ from nats.aio.client import Client
 
 from milepost_client.device.device import Device
 from milepost_client.device.identity import Identity
-from milepost_client.sync.broker_client import connected
+from milepost_client.sync.broker_client import connect_to_broker
 from milepost_client.sync.server_link import load_link
 from milepost_server.broker.accounts import Accounts
 from milepost_server.broker.connection import connect_as_server, ensure_stream
@@ -49,7 +49,7 @@ async def push_to(broker: Broker, person: Person, device: Device, after: int) ->
     assert link is not None
     there = msgspec.structs.replace(link, broker=broker.url)
     last = (await device.log.read(lambda log: log.head(device.id))).seq
-    async with connected(there, device.id, Identity.load_or_create(device.home)) as exchange:
+    async with connect_to_broker(there, device.id, Identity.load_or_create(device.home)) as exchange:
         while after < last:
             after = await person.push(device, exchange, after)
     return after

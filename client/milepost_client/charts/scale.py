@@ -1,4 +1,4 @@
-"""The two axes of a chart: days across, values up, and round numbers along both."""
+"""The two axes of a chart: days across, values up, and ticks at round numbers along both."""
 
 from collections.abc import Sequence
 from datetime import date, timedelta
@@ -8,14 +8,14 @@ from msgspec import Struct
 
 from milepost_shared.text.formatting import format_month
 
-SMALLEST_STEP = 1e-6  # amounts have no more decimals (design section 2)
+SMALLEST_STEP = 1e-6  # amounts have no more decimals (shared/decisions/0005-exact-numbers.md)
 FINEST = 1e-9  # of the values themselves: finer steps would drown in rounding
 DAY_STEPS = (1, 2, 7, 14)
 MONTH_STEPS = (1, 2, 3, 6, 12, 24, 60, 120, 240, 600, 1200)
 
 
 class Scale(Struct, frozen=True, kw_only=True):
-    """Where days and values lie on a chart, as fractions of its width and height."""
+    """The place of days and values on a chart, as fractions of its width and height."""
 
     first: date
     last: date
@@ -31,7 +31,7 @@ class Scale(Struct, frozen=True, kw_only=True):
 
 
 def value_ticks(low: float, high: float, most: int) -> list[float]:
-    """At most `most` + 2 round values, evenly apart, from `low` or below to `high` or above."""
+    """At most `most` + 2 round values at equal distances, from `low` or below to `high` or above."""
     high = high if high > low else low + 1
     step = _round_step(max((high - low) / most, FINEST * max(abs(low), abs(high)), SMALLEST_STEP))
     first, last = floor(low / step), ceil(high / step)
@@ -39,9 +39,9 @@ def value_ticks(low: float, high: float, most: int) -> list[float]:
 
 
 def day_ticks(first: date, last: date, most: int) -> list[tuple[date, str]]:
-    """At most `most` round days from `first` to `last` with their labels, as close as that allows.
+    """At most `most` round days from `first` to `last` with their labels, as close together as that allows.
 
-    Days where the time is short, else months or years; the year is said where it is a new one.
+    They are days where the time is short, else months or years. A label has the year where that is a new one.
     """
     for step in DAY_STEPS:
         if (last - first).days < step * most:
@@ -70,7 +70,7 @@ def _round_step(least: float) -> float:
 
 
 def _every(step: int, first: date, last: date) -> list[date]:
-    """Days `step` apart; those of whole weeks are Mondays."""
+    """Days `step` apart; Mondays where that is whole weeks."""
     offset = (1 - first.toordinal()) % step
     return [date.fromordinal(day) for day in range(first.toordinal() + offset, last.toordinal() + 1, step)]
 
@@ -83,5 +83,5 @@ def _labelled(days: list[date], unit: str) -> list[tuple[date, str]]:
 def _label(day: date, unit: str, new_year: bool) -> str:
     if unit == "year":
         return str(day.year)
-    words = [str(day.day)] if unit == "day" else []
-    return " ".join([*words, format_month(day.month), *([str(day.year)] if new_year else [])])
+    parts = [str(day.day)] if unit == "day" else []
+    return " ".join([*parts, format_month(day.month), *([str(day.year)] if new_year else [])])

@@ -1,4 +1,4 @@
-"""What a burn-up chart shows of one goal, whether drawn in a terminal, as SVG or as a table."""
+"""The data of a goal's burn-up chart, and the same as a table of facts."""
 
 from bisect import bisect_right
 from collections.abc import Iterator, Sequence
@@ -10,14 +10,14 @@ from operator import itemgetter
 from msgspec import Struct
 
 from milepost_client.charts.scale import month_starts
-from milepost_client.presentation.phrases import format_planned
-from milepost_client.presentation.table import render
+from milepost_client.presentation.phrases import format_rounded
+from milepost_client.presentation.table import format_table
 from milepost_shared.progress.goal_view import CornerView, GoalView
 from milepost_shared.text.formatting import format_amount, format_day
 
 Points = tuple[tuple[date, float], ...]
 
-FACTS = ("Day", "So far", "Planned", "What")
+HEADERS = ("Day", "So far", "Planned", "What")
 AT_FIRST = "At first"
 PERIODS = (1, 3, 12, 120)  # months
 MOST_PERIODS = 24
@@ -26,10 +26,10 @@ MOST_PERIODS = 24
 class Series(Struct, frozen=True, kw_only=True):
     """The value and the planned line of a goal over time, points in order of their days.
 
-    `value` holds from each of its days until the next; what lies after `today` is not shown.
-    `planned` are the corners of a line (a day that stands twice is a step), flat beyond both
-    ends, or nothing. `original` is that line as it was first set, nothing where it is the same.
-    `flags` are the adjustments: their day and what to say of each.
+    `value` holds from each of its days until the next; points after `today` are not shown.
+    `planned` are the corners of a line (a day that comes twice is a step), flat beyond both
+    ends; empty without a plan. `original` is that line as it was first set; empty where it is the same.
+    `flags` are the adjustments: their day and their reason.
     """
 
     title: str
@@ -51,7 +51,7 @@ class Series(Struct, frozen=True, kw_only=True):
         return max(self._days())
 
     @property
-    def told(self) -> Points:
+    def value_until_today(self) -> Points:
         """The points of the value up to today."""
         return tuple(point for point in self.value if point[0] <= self.today)
 
@@ -61,16 +61,16 @@ class Series(Struct, frozen=True, kw_only=True):
         return self.value[place - 1][1] if place and day <= self.today else None
 
     def planned_on(self, day: date) -> float | None:
-        """The planned line on `day`, the later value where it steps; None without a line."""
+        """The planned line on `day`, the later value where it steps; None without a plan."""
         return on_line(self.planned, day) if self.planned else None
 
     def original_on(self, day: date) -> float | None:
-        """The same of the line as it was first set; None where that is not told."""
+        """The original line on `day`; None where it is not shown."""
         return on_line(self.original, day) if self.original else None
 
     def bounds(self) -> tuple[float, float]:
-        """The lowest and the highest value to show, as far as 0 where that is not far off."""
-        values = [value for _, value in (*self.told, *self.planned, *self.original)] or [0.0]
+        """The lowest and the highest value to show, extended to 0 where that is not far off."""
+        values = [value for _, value in (*self.value_until_today, *self.planned, *self.original)] or [0.0]
         low, high = min(values), max(values)
         if low > 0 and (low == high or low <= high / 2):
             return 0.0, high
@@ -80,12 +80,12 @@ class Series(Struct, frozen=True, kw_only=True):
 
     def _days(self) -> Iterator[date]:
         yield self.today
-        for day, _ in (*self.told, *self.planned, *self.original, *self.flags):
+        for day, _ in (*self.value_until_today, *self.planned, *self.original, *self.flags):
             yield day
 
 
 def on_line(line: Points, day: date) -> float:
-    """The value on `day`, the later one where it steps, of a line with one corner or more."""
+    """The value of a line on `day`, the later one where it steps; it has one corner or more."""
     place = bisect_right(line, day, key=itemgetter(0))
     left, low = line[max(0, place - 1)]
     right, high = line[min(place, len(line) - 1)]
@@ -93,34 +93,34 @@ def on_line(line: Points, day: date) -> float:
 
 
 def same_line(one: Points, other: Points) -> bool:
-    """Whether two lines have the same value on every day, whatever corners tell of them."""
+    """Whether two lines have the same value on every day, whatever their corners."""
     if not one or not other:
         return one == other
-    # Between corners both are straight: two days tell of each stretch that its first and its last fit.
+    # Between corners both are straight, so the first and the last day of each stretch decide.
     days = {day - timedelta(days=back) for day, _ in (*one, *other) for back in (0, 1)}
     return all(isclose(on_line(one, day), on_line(other, day), rel_tol=1e-9, abs_tol=1e-9) for day in days)
 
 
 def facts_table(series: Series, width: int) -> str:
-    """The chart's facts as a table of at most `width` columns."""
+    """The facts of the chart as a table of at most `width` columns."""
     amounts = (1, 2, 3) if series.original else (1, 2)
-    return render(headers(series), facts(series), width=width, right=amounts)
+    return format_table(headers(series), facts(series), width=width, right=amounts)
 
 
 def headers(series: Series) -> tuple[str, ...]:
-    """`FACTS`, and before the last what was planned at first where that differs."""
-    return (*FACTS[:-1], AT_FIRST, FACTS[-1]) if series.original else FACTS
+    """`HEADERS`, with the original plan before the last one where it is shown."""
+    return (*HEADERS[:-1], AT_FIRST, HEADERS[-1]) if series.original else HEADERS
 
 
 def facts(series: Series) -> list[tuple[str, ...]]:
     """The chart as rows under `headers`: its ends, today, corners, adjustments and ends of months.
 
-    The plan is rounded to 2 decimals; long times are told by quarter, year or decade.
+    The plan is rounded to 2 decimals. Long times have quarters, years or decades instead of months.
     """
-    told: dict[date, list[str]] = {series.first: [], series.today: ["today"], series.last: []}
-    for day, what in (*((day, "") for day in _period_ends(series)), *_corners(series), *series.flags):
-        told.setdefault(day, []).append(what)
-    return [_row(series, day, "; ".join(filter(None, told[day]))) for day in sorted(told)]
+    events: dict[date, list[str]] = {series.first: [], series.today: ["today"], series.last: []}
+    for day, what in (*((day, "") for day in _period_ends(series)), *_corner_events(series), *series.flags):
+        events.setdefault(day, []).append(what)
+    return [_row(series, day, "; ".join(filter(None, events[day]))) for day in sorted(events)]
 
 
 def _row(series: Series, day: date, what: str) -> tuple[str, ...]:
@@ -128,29 +128,29 @@ def _row(series: Series, day: date, what: str) -> tuple[str, ...]:
     if series.original:
         lines.append(series.original_on(day))
     so_far = "" if value is None else format_amount(value)
-    planned = ("" if at is None else format_planned(at) for at in lines)
+    planned = ("" if at is None else format_rounded(at) for at in lines)
     return format_day(day, series.today), so_far, *planned, what
 
 
-def _corners(series: Series) -> Iterator[tuple[date, str]]:
+def _corner_events(series: Series) -> Iterator[tuple[date, str]]:
     if series.planned:
         yield series.planned[0][0], "plan starts"
     for line, name in ((series.planned, "plan"), (series.original, "original plan")):
         for (before, low), (day, high) in pairwise(line):
             if before == day:
-                yield day, f"{name} steps from {format_planned(low)} to {format_planned(high)}"
+                yield day, f"{name} steps from {format_rounded(low)} to {format_rounded(high)}"
         if len(line) > 1:
             yield line[-1][0], f"{name} ends"
 
 
 def _period_ends(series: Series) -> list[date]:
     choices = (month_starts(series.first, series.last, months) for months in PERIODS)
-    starts = next((found for found in choices if len(found) <= MOST_PERIODS), [])
+    starts = next((days for days in choices if len(days) <= MOST_PERIODS), [])
     return [ends for start in starts if (ends := start - timedelta(days=1)) >= series.first]
 
 
 def series_of(goal: GoalView) -> Series:
-    """What a chart of the goal shows."""
+    """The data of a goal's chart."""
     before = ((goal.start, goal.baseline),) if goal.measure == "level" else ((goal.start, 0.0),)
     changes = [r for r in goal.revisions[1:] if r.changes and not r.withdrawn]
     values, planned, original = (_points(corners) for corners in (goal.values, goal.line, goal.original))

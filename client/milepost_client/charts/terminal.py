@@ -1,4 +1,4 @@
-"""A burn-up chart in plain characters, for any terminal (design section 8)."""
+"""A burn-up chart in plain characters, for any terminal (client/decisions/0005-accessible-output.md)."""
 
 from collections.abc import Iterator
 from datetime import date, timedelta
@@ -11,9 +11,9 @@ from msgspec import Struct
 
 from milepost_client.charts.scale import Scale, day_ticks, value_ticks
 from milepost_client.charts.series import Points, Series, on_line
-from milepost_client.presentation.phrases import format_planned
+from milepost_client.presentation.phrases import format_rounded
 from milepost_client.presentation.text_width import clip
-from milepost_client.presentation.text_width import width as columns_of
+from milepost_client.presentation.text_width import display_width as columns_of
 from milepost_shared.text.formatting import format_amount, format_day
 
 NARROWEST, LOWEST = 30, 10
@@ -24,7 +24,7 @@ MORE_FLAGS = "*"
 
 
 class Ink(NamedTuple):
-    """The characters to draw with: `fills` are parts of a cell, from the least to all of it."""
+    """The characters to draw with; `fills` are parts of a cell, from the smallest to the whole."""
 
     fills: str
     planned: str
@@ -43,7 +43,7 @@ ASCII = Ink("#", "o", ".", ":", "|", "+", "+", "-", "+", "...")
 
 
 class Plot(Struct, frozen=True, kw_only=True):
-    """The field between the axes, as cells: columns from the left, rows from the bottom."""
+    """The area between the axes in cells: columns from the left, rows from the bottom."""
 
     scale: Scale
     columns: int
@@ -51,29 +51,30 @@ class Plot(Struct, frozen=True, kw_only=True):
 
     @property
     def days(self) -> int:
+        """How many days the plot covers."""
         return (self.scale.last - self.scale.first).days + 1
 
     def column(self, day: date) -> int:
+        """The column of a day."""
         return (day - self.scale.first).days * self.columns // self.days
 
     def days_of(self, column: int) -> tuple[date, date]:
-        """The first and the last day that a column stands for; narrow times give a day several."""
+        """The first and the last day of a column; over a short time a day has several columns."""
         first = column * self.days // self.columns
         last = ((column + 1) * self.days - 1) // self.columns
         return self.scale.first + timedelta(days=first), self.scale.first + timedelta(days=last)
 
     def row(self, value: float) -> int:
-        """The row whose cell a bar up to `value` just fills or begins."""
+        """The row of the topmost cell of a bar up to `value`."""
         return max(0, ceil(self.scale.up(value) * self.rows - 1e-9) - 1)
 
 
 def draw(series: Series, *, width: int, height: int, ascii: bool = False) -> str:
     """Draw the value as bars, the plan as a line of dots, the adjustments as letters on the axis.
-    Behind the plan, in fainter dots, stands the original one where it differs.
 
-    The chart takes at most `width` columns and `height` lines (but never less than 30 and 10).
-    Every adjustment has its letter; where there is no room to explain all, the latest are.
-    `ascii` keeps to characters of every encoding, for all but the person's own words.
+    The original plan is behind the plan, in fainter dots, where it differs. The chart takes at most `width`
+    columns and `height` lines, but never less than 30 and 10. Every adjustment has a letter; where there is
+    no room to explain all, the latest are explained. `ascii` keeps to ASCII, but for the person's own words.
     """
     ink = ASCII if ascii else BLOCKS
     width, height = max(width, NARROWEST), max(height, LOWEST)
@@ -85,20 +86,20 @@ def draw(series: Series, *, width: int, height: int, ascii: bool = False) -> str
     margin = max(len(format_amount(tick)) for tick in ticks) + 1
     scale = Scale(first=series.first, last=series.last, ticks=ticks)
     plot = Plot(scale=scale, columns=width - margin - 1, rows=rows)
-    lines = (_one_line(series.title), *key, *_field(series, plot, ink, margin), *legend)
+    lines = (_one_line(series.title), *key, *_plot_lines(series, plot, ink, margin), *legend)
     return "\n".join(clip(line, width, ink.ellipsis).rstrip() for line in lines)
 
 
 def _key(series: Series, ink: Ink, width: int, most: int) -> list[str]:
-    """What each mark is, on `most` lines: where more would be needed, the last is too wide."""
+    """The meaning of each mark, on at most `most` lines: where that is too few, the last is too wide."""
     value, planned = series.value_on(series.today), series.planned_on(series.today)
-    at_first = series.original_on(series.today)
+    original = series.original_on(series.today)
     so_far = "nothing yet" if value is None else _one_line(f"so far {format_amount(value)} {series.unit}")
     parts = [f"{ink.fills[-1]} {so_far}"]
     if planned is not None:
-        parts.append(f"{ink.planned} planned {format_planned(planned)}")
-    if at_first is not None:
-        parts.append(f"{ink.original} at first {format_planned(at_first)}")
+        parts.append(f"{ink.planned} planned {format_rounded(planned)}")
+    if original is not None:
+        parts.append(f"{ink.original} at first {format_rounded(original)}")
     lines: list[str] = []
     for part in (*parts, f"{ink.today} today, {format_day(series.today, series.today)}"):
         joined = "   ".join((*lines[-1:], part))
@@ -126,10 +127,10 @@ def _flags(series: Series) -> Iterator[tuple[str, date, str]]:
         yield letter, day, _one_line(label)
 
 
-def _field(series: Series, plot: Plot, ink: Ink, margin: int) -> Iterator[str]:
+def _plot_lines(series: Series, plot: Plot, ink: Ink, margin: int) -> Iterator[str]:
     lines = ((series.original, ink.original), (series.planned, ink.planned))
-    drawn = (_line(points, plot, mark) for points, mark in lines if points)
-    cells = dict(chain(_today(series, plot, ink), _value(series, plot, ink), *drawn))
+    drawn = (_line_cells(points, plot, mark) for points, mark in lines if points)
+    cells = dict(chain(_today_cells(series, plot, ink), _value_cells(series, plot, ink), *drawn))
     labels = {plot.row(tick): format_amount(tick) for tick in plot.scale.ticks[1:]}
     for row in reversed(range(plot.rows)):
         wall = ink.notch if row in labels else ink.wall
@@ -140,12 +141,12 @@ def _field(series: Series, plot: Plot, ink: Ink, margin: int) -> Iterator[str]:
     yield f"{'':{margin + 1}}{_labels_line(days)}"
 
 
-def _today(series: Series, plot: Plot, ink: Ink) -> Iterator[tuple[tuple[int, int], str]]:
+def _today_cells(series: Series, plot: Plot, ink: Ink) -> Iterator[tuple[tuple[int, int], str]]:
     for row in range(plot.rows):
         yield (row, plot.column(series.today)), ink.today
 
 
-def _value(series: Series, plot: Plot, ink: Ink) -> Iterator[tuple[tuple[int, int], str]]:
+def _value_cells(series: Series, plot: Plot, ink: Ink) -> Iterator[tuple[tuple[int, int], str]]:
     for column in range(plot.column(series.today) + 1):
         value = series.value_on(min(plot.days_of(column)[1], series.today))
         if value is not None:
@@ -155,25 +156,25 @@ def _value(series: Series, plot: Plot, ink: Ink) -> Iterator[tuple[tuple[int, in
             yield from (((row, column), part) for row, part in enumerate(bar))
 
 
-def _line(points: Points, plot: Plot, mark: str) -> Iterator[tuple[tuple[int, int], str]]:
-    """A line from cell to cell, with nothing left out where it rises or steps."""
+def _line_cells(points: Points, plot: Plot, mark: str) -> Iterator[tuple[tuple[int, int], str]]:
+    """A line from cell to cell, without gaps where it rises or steps."""
     row: int | None = None
     for column in range(plot.columns):
-        for value in _within(points, plot, column):
-            here = plot.row(value)
-            start = here if row is None else row
-            way = range(start, here, 1 if here > start else -1)
-            yield from (((between, column), mark) for between in (*way[1:], here))
-            row = here
+        for value in _values_in(points, plot, column):
+            end = plot.row(value)
+            start = end if row is None else row
+            way = range(start, end, 1 if end > start else -1)
+            yield from (((between, column), mark) for between in (*way[1:], end))
+            row = end
 
 
-def _within(points: Points, plot: Plot, column: int) -> Iterator[float]:
+def _values_in(points: Points, plot: Plot, column: int) -> Iterator[float]:
     yield from (value for day, value in points if plot.column(day) == column)
     yield on_line(points, plot.days_of(column)[1])
 
 
 def _day_labels(plot: Plot) -> dict[int, str]:
-    """The labels of the days by the column they begin at, those left out that would not fit."""
+    """The labels of days that fit, by the column in which they begin."""
     labels: dict[int, str] = {}
     free = 0
     for day, label in day_ticks(plot.scale.first, plot.scale.last, plot.columns // COLUMNS_PER_TICK):
@@ -197,7 +198,7 @@ def _axis(series: Series, plot: Plot, ink: Ink, days: dict[int, str]) -> str:
 
 
 def _flag_columns(series: Series, plot: Plot) -> dict[int, str]:
-    """Each flag at its day, or at the nearest free column after it, then before it."""
+    """The letter of each adjustment by column: that of its day, else the nearest free one, later first."""
     taken: dict[int, str] = {}
     for letter, day, _ in _flags(series):
         wanted = plot.column(day)
@@ -206,5 +207,5 @@ def _flag_columns(series: Series, plot: Plot) -> dict[int, str]:
     return taken
 
 
-def _one_line(words: str) -> str:
-    return " ".join(words.split())
+def _one_line(text: str) -> str:
+    return " ".join(text.split())

@@ -1,4 +1,4 @@
-"""A chart as it was asked for: drawn on the terminal, as the table of its facts, or as a file."""
+"""The output of a chart: drawn on the terminal, as the table of its facts, or as a file."""
 
 from __future__ import annotations
 
@@ -9,10 +9,12 @@ import click
 
 from milepost_client.charts.series import Series, facts_table
 from milepost_client.cli.session import Session
-from milepost_client.presentation.terminal import columns
+from milepost_client.presentation.terminal import can_print, terminal_width
 from milepost_shared.errors import StorageFailed
 
 HEIGHT = 20
+BLOCKS = "█·●"
+"""Some of the characters that a drawing uses."""
 
 svg_option = click.option(
     "--svg", type=click.Path(path_type=Path, dir_okay=False), help="Write an SVG picture to this file."
@@ -22,17 +24,17 @@ terminal_option = click.option(
 )
 
 
-def chart(series: Series, terminal: bool | None) -> str:
-    """The drawing, or its facts as a table; where `terminal` leaves it open, by what stdout is."""
+def format_chart(series: Series, terminal: bool | None) -> str:
+    """The drawing, or its facts as a table; where `terminal` is None, a drawing if stdout is a terminal."""
     if terminal if terminal is not None else sys.stdout.isatty():
         from milepost_client.charts.terminal import draw
 
-        return draw(series, width=columns(), height=HEIGHT, ascii=not _draws_blocks())
-    return facts_table(series, columns())
+        return draw(series, width=terminal_width(), height=HEIGHT, ascii=not can_print(BLOCKS))
+    return facts_table(series, terminal_width())
 
 
 def write_svg(series: Series, path: Path, session: Session) -> None:
-    """Write the picture to `path` and say so. Raises StorageFailed."""
+    """Write the chart to `path` as SVG and say so. Raises StorageFailed."""
     from milepost_client.charts.svg import draw_svg
 
     write_text(path, draw_svg(series))
@@ -40,17 +42,8 @@ def write_svg(series: Series, path: Path, session: Session) -> None:
 
 
 def write_text(path: Path, text: str) -> None:
-    """Write a file that was asked for. Raises StorageFailed."""
+    """Write a text file. Raises StorageFailed."""
     try:
         path.write_text(text, "utf-8")
     except OSError as error:
         raise StorageFailed(f"{path}: {error.strerror}.", "Name another file.") from error
-
-
-def _draws_blocks() -> bool:
-    """Whether stdout's encoding has the characters that a drawing uses."""
-    try:
-        "█·●".encode(sys.stdout.encoding or "ascii")
-    except (UnicodeEncodeError, LookupError):
-        return False
-    return True

@@ -11,28 +11,28 @@ import click
 from milepost_shared.errors import BadInput
 
 SETTINGS = {"day_starts": "MILEPOST_DAY_STARTS"}
-"""What it may set for the device as a whole, and the variable of the environment that overrides each."""
+"""The settings of the device, each with the environment variable that overrides it."""
 
 
 def read_config(path: Path) -> tuple[dict[str, Any], dict[str, str]]:
-    """The defaults by command, and the settings by their variables. Raises BadInput."""
+    """The defaults by command, and the settings by environment variable. Raises BadInput."""
     try:
-        found = tomllib.loads(path.read_text("utf-8"))
+        config = tomllib.loads(path.read_text("utf-8"))
     except (OSError, ValueError, RecursionError) as error:
         raise BadInput(f"{path} cannot be read: {error}.", "Correct it or move it away.") from error
-    settings = {SETTINGS[name]: str(found.pop(name)) for name in SETTINGS if name in found}
-    goal = found.get("goal")
-    for name, value in (*found.items(), *(goal.items() if isinstance(goal, dict) else ())):
+    settings = {SETTINGS[name]: str(config.pop(name)) for name in SETTINGS if name in config}
+    goal = config.get("goal")
+    for name, value in (*config.items(), *(goal.items() if isinstance(goal, dict) else ())):
         if not isinstance(value, dict):
             hint = "Begin one for the command, as in [entries] or [goal.set]."
             raise BadInput(f"In {path}, {name} stands outside a table.", hint)
-    return found, settings
+    return config, settings
 
 
 def as_typed(command: click.Command, table: dict[str, Any], name: str) -> dict[str, Any]:
-    """The defaults of a command as they would be typed, so that they are read and refused in the same way.
+    """The defaults of a command as they would be typed, so that they are parsed and refused in the same way.
 
-    Raises BadInput where a value could be typed in no way.
+    Raises BadInput where a value cannot be typed.
     """
     options = {option.name: option for option in command.params if isinstance(option, click.Option)}
     below = command.commands if isinstance(command, click.Group) else {}
@@ -41,11 +41,11 @@ def as_typed(command: click.Command, table: dict[str, Any], name: str) -> dict[s
         if isinstance(value, dict) and key in below:
             typed[key] = as_typed(below[key], value, f"{name}.{key}")
         elif key in options:
-            typed[key] = _value(options[key], value, f"{key} of [{name}]")
+            typed[key] = _as_typed_value(options[key], value, f"{key} of [{name}]")
     return typed
 
 
-def _value(option: click.Option, value: Any, where: str) -> Any:
+def _as_typed_value(option: click.Option, value: Any, where: str) -> Any:
     values = value if isinstance(value, list) else [value]
     if any(isinstance(each, list | dict) or isinstance(each, bool) != option.is_bool_flag for each in values):
         kind = "true or false" if option.is_bool_flag else "a text or a number"

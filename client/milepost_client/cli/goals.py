@@ -1,8 +1,6 @@
-"""Reading goals, for the commands that show them."""
+"""Reads goals for the commands that show them."""
 
 from __future__ import annotations
-
-from typing import TypeVar
 
 from milepost_client.cli.session import Session
 from milepost_client.parsing.goals import goal_to_read
@@ -10,19 +8,15 @@ from milepost_shared.errors import NotFound
 from milepost_shared.progress.goal_view import GoalView, goal_view, goal_views
 from milepost_shared.storage.log import Log
 
-T = TypeVar("T")
-
 
 def all_goals(session: Session) -> list[GoalView]:
-    """The goals as they stand today."""
-    return session.run(
-        lambda device: device.log.read(lambda log: goal_views(log.day_totals.book(), session.moment.today))
-    )
+    """Return all goals as they stand today."""
+    return session.read(lambda log: goal_views(log.goal_totals.book(), session.moment.today))
 
 
 def one_goal(log: Log, name: str, session: Session) -> GoalView:
-    """The goal of that name as it stands today. Raises BadInput or NotFound."""
-    found = goal_view(log.day_totals.goal(goal_to_read(log, name)), session.moment.today)
-    if found is None:
+    """Return the goal of that name as it stands today. Raises BadInput or NotFound."""
+    view = goal_view(log.goal_totals.goal(goal_to_read(log, name)), session.moment.today)
+    if view is None:
         raise NotFound(f"The goal {name!r} was taken back.", "See: milepost history")
-    return found
+    return view

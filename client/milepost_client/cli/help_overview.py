@@ -1,10 +1,10 @@
-"""The commands under headings, so that a newcomer finds the way."""
+"""The commands grouped under headings, for the help."""
 
 from __future__ import annotations
 
 import click
 
-SECTIONS = {
+HEADINGS = {
     "Goals": ("set", "adjust", "goal", "milestones", "celebrate", "smart", "purpose", "focus"),
     "What you did": ("log", "entries", "edit", "undo"),
     "Looking back": ("review", "stats", "history", "why", "replay", "diff", "chart", "receipts"),
@@ -20,13 +20,13 @@ OTHERS = "Others"
 def write_overview(group: click.Group, ctx: click.Context, formatter: click.HelpFormatter) -> None:
     """Write each command of `group` with its summary, under its heading."""
     names = group.list_commands(ctx)
-    placed = {name for section in SECTIONS.values() for name in section}
+    placed = {name for section in HEADINGS.values() for name in section}
     others = {OTHERS: tuple(name for name in names if name not in placed)}
     wide = max(map(len, names))
     room = formatter.width - 6 - wide
-    for heading, section in (SECTIONS | others).items():
-        found = ((name, group.get_command(ctx, name)) for name in section if name in names)
-        rows = [(name.ljust(wide), known.get_short_help_str(room)) for name, known in found if known]
+    for heading, section in (HEADINGS | others).items():
+        commands = ((name, group.get_command(ctx, name)) for name in section if name in names)
+        rows = [(name.ljust(wide), command.get_short_help_str(room)) for name, command in commands if command]
         if rows:
             with formatter.section(heading):
                 formatter.write_dl(rows)

@@ -1,4 +1,4 @@
-"""Telling the person once of what changed in the past: by this command, or by what ran unseen."""
+"""Notices of what changed in the past: by this command, or by a sync or an upgrade that nobody saw."""
 
 from __future__ import annotations
 
@@ -16,21 +16,21 @@ Say = Callable[[str], None]
 
 
 async def show_unseen(device: Device, today: date, say: Say) -> None:
-    """Say, once, what an upgrade or a sync in the background changed."""
-    await _tell(device, today, say, lambda log: log.receipts.unseen())
+    """Show each receipt of an upgrade or a background sync once."""
+    await _show(device, today, say, lambda log: log.receipts.unseen())
 
 
 async def show_receipt(device: Device, today: date, say: Say, receipt: Receipt) -> None:
-    """Say what the sync that has just ended changed."""
-    await _tell(device, today, say, lambda _: [receipt])
+    """Show the receipt of the sync that has just ended."""
+    await _show(device, today, say, lambda _: [receipt])
 
 
-async def _tell(device: Device, today: date, say: Say, chosen: Callable[[Log], Sequence[Receipt]]) -> None:
+async def _show(device: Device, today: date, say: Say, choose: Callable[[Log], Sequence[Receipt]]) -> None:
     def inside(log: Log) -> tuple[Sequence[Receipt], ReceiptPhrases]:
-        receipts = chosen(log)
+        receipts = choose(log)
         log.receipts.mark_seen(*receipts)
         return receipts, ReceiptPhrases(today, device.id, device_names(log))
 
-    receipts, words = await device.log.write(inside)
+    receipts, phrases = await device.log.write(inside)
     for receipt in receipts[-MOST:]:
-        say(words.describe(receipt))
+        say(phrases.summary(receipt))

@@ -15,14 +15,19 @@ from milepost_client.device.device import Device
 from milepost_client.device.home import Home
 from milepost_shared.errors import MilepostError
 from milepost_shared.storage.connection import Connect, inline, run_sync
+from milepost_shared.storage.log import Log
 
 T = TypeVar("T")
+R = TypeVar("R")
+Operation = Callable[[Log, Device, Moment, R], T]
+"""What a person can do: from a request to a result, within one transaction (`operations`)."""
 PATIENCE = 4.0
 """Seconds to wait for another process of this device that syncs."""
 
 
 class Session(Struct, frozen=True):
-    """What every command needs. Data goes to stdout, messages to stderr (design section 8)."""
+    """What every command needs. Data goes to stdout, messages go to stderr
+    (client/decisions/0003-command-line-contract.md)."""
 
     home: Home
     environ: Mapping[str, str]
@@ -30,7 +35,7 @@ class Session(Struct, frozen=True):
     quiet: bool = False
 
     def run(self, work: Callable[[Device], Awaitable[T]], connect: Connect = inline) -> T:
-        """Open the device, do the work, close it. Who also waits for a server gives its log a thread."""
+        """Open the device, do the work, close it. Work that waits for a server gives the log a thread."""
 
         async def opened() -> T:
             async with await Device.open(self.home, self.moment, connect) as device:
@@ -42,30 +47,45 @@ class Session(Struct, frozen=True):
 
         if connect is inline:
             return run_sync(opened())
-        # Loaded only where something is to be waited for.
+        # Commands that wait for nothing start faster without it.
         from asyncio import run
 
         return run(opened())
 
+    def read(self, work: Callable[[Log], T]) -> T:
+        """Do the work on one snapshot of the log."""
+        return self.run(lambda device: device.log.read(work))
+
+    def write(self, operation: Operation[R, T], request: R) -> T:
+        """Run an operation as one transaction, and start a sync in the background."""
+        # Commands that only read start faster without it.
+        from milepost_client.device.background import spawn_sync
+
+        result = self.run(
+            lambda device: device.log.write(lambda log: operation(log, device, self.moment, request))
+        )
+        spawn_sync(self.home, self.environ, self.moment.today)
+        return result
+
     @contextmanager
     def without_sync(self) -> Iterator[None]:
-        """While no other process syncs this device. Raises MilepostError where one goes on doing so."""
-        with self.home.one_sync(PATIENCE) as alone:
+        """Keep other processes of this device from syncing. Raises MilepostError where one goes on."""
+        with self.home.sync_lock(PATIENCE) as alone:
             if not alone:
                 raise MilepostError("A sync of this device is running.", "Stop it, and say this again.")
             yield
 
     def say(self, text: str) -> None:
-        """A message for the person, on stderr, unless it is to be quiet."""
+        """Print a message for the person on stderr, unless the call is quiet."""
         if not self.quiet:
             print(text, file=sys.stderr)
 
     def show(self, text: str) -> None:
-        """What was asked for, on stdout."""
+        """Print what the command is for, on stdout."""
         print(text)
 
     def show_json(self, value: Any) -> None:
-        """What was asked for, as JSON on stdout: UTF-8 on every terminal."""
+        """Print what the command is for as JSON on stdout: UTF-8 on every terminal."""
         sys.stdout.flush()
         sys.stdout.buffer.write(msgspec.json.format(msgspec.json.encode(value)) + b"\n")
         sys.stdout.buffer.flush()

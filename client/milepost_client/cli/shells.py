@@ -1,7 +1,7 @@
-"""How bash, zsh and fish ask what to offer, and how each wants it written.
+"""Completion in bash, zsh and fish: the script of each, and the form in which each wants its values.
 
-The classes stand in the place of click's own, which lose values with blanks, commas or quotes in them,
-and words of the form `--goal=cof`.
+The classes replace click's own, which lose values with blanks, commas or quotes in them, and words of the
+form `--goal=cof`.
 """
 
 from __future__ import annotations
@@ -21,7 +21,7 @@ from click.shell_completion import (
 )
 
 VARIABLE = "_MILEPOST_COMPLETE"
-"""What tells the program that a shell asks; click makes it of the program's name."""
+"""The environment variable by which a shell asks; click derives it from the program's name."""
 
 _BASH = """\
 %(complete_func)s() {
@@ -59,40 +59,44 @@ complete --keep-order --no-files --command %(prog_name)s --arguments "(%(complet
 """
 
 
-class Quiet(ShellComplete):
-    """Offers nothing where anything goes wrong, and knows options that are joined to their value."""
+class QuietCompletion(ShellComplete):
+    """Completes nothing where anything fails, and completes options joined to their value."""
 
     def get_completions(self, args: list[str], incomplete: str) -> list[CompletionItem[str]]:
-        """What click finds; of `--goal=cof` whole words, with the option before the value."""
+        """Click's completions; for `--goal=cof` whole words, with the option before the value."""
         try:
-            found = super().get_completions(args, incomplete)
-        except Exception:  # A line that is no command yet is nothing to complain of.
+            items = super().get_completions(args, incomplete)
+        except Exception:  # A line that is no command yet is no error.
             return []
         option, joined, _ = incomplete.partition("=")
         if not joined or not option.startswith("--"):
-            return found
-        return [_joined(item, f"{option}=") for item in found]
+            return items
+        return [_joined(item, f"{option}=") for item in items]
 
 
-class Bash(Quiet, BashComplete):
-    """Quotes the values, and gives of a word only what bash takes for the one to complete."""
+class Bash(QuietCompletion, BashComplete):
+    """Quotes the values, and returns only the part of a word that bash replaces."""
 
     source_template = _BASH
 
     def get_completion_args(self) -> tuple[list[str], str]:
-        """The words before the cursor and the one that is begun, as the program will get them."""
+        """The words before the cursor and the one being typed, as the program will get them."""
         return words_of(os.environ["COMP_LINE"])
 
     def get_completions(self, args: list[str], incomplete: str) -> list[CompletionItem[str]]:
-        """Bash puts what several offers have in common in place of what was typed, so that must begin
-        them."""
-        found = super().get_completions(args, incomplete)
-        begun = [item for item in found if item.value.casefold().startswith(incomplete.casefold())]
-        return begun if len(found) > 1 else found
+        """Completions that begin with `incomplete`, unless there is only one.
+
+        Bash replaces what was typed by what several completions have in common.
+        """
+        items = super().get_completions(args, incomplete)
+        begun = [item for item in items if item.value.casefold().startswith(incomplete.casefold())]
+        return begun if len(items) > 1 else items
 
     def format_completion(self, item: CompletionItem[Any]) -> str:
-        """The value, quoted as the word is that is being typed, without what stands before it in bash's
-        eyes: it parts words at = and : too."""
+        """The value, quoted like the word being typed, without the words before it.
+
+        Bash also splits words at = and :.
+        """
         if item.type != "plain":
             return f"{item.type},"
         typed, current = words_of(os.environ["COMP_LINE"])[1], os.environ["COMP_CUR"]
@@ -100,26 +104,26 @@ class Bash(Quiet, BashComplete):
         value = str(item.value)
         if value.casefold().startswith(before.casefold()):
             value = value[len(before) :]
-        return f"plain,{quoted(value, current[:1])}"
+        return f"plain,{quote_for_bash(value, current[:1])}"
 
 
-class Zsh(Quiet, ZshComplete):
+class Zsh(QuietCompletion, ZshComplete):
     """Zsh quotes the values itself."""
 
     def format_completion(self, item: CompletionItem[str]) -> str:
-        """Where a value has a help text, zsh takes a backslash in it for a quote."""
+        """The item; where it has a help text, zsh takes a backslash in the value for a quote."""
         if item.help:
             item = CompletionItem(item.value.replace("\\", "\\\\"), item.type, _line(item.help))
         return super().format_completion(item)
 
 
-class Fish(Quiet, FishComplete):
-    """Fish quotes the values itself, and chooses of them what fits."""
+class Fish(QuietCompletion, FishComplete):
+    """Fish quotes the values itself, and chooses those that fit."""
 
     source_template = _FISH
 
     def get_completion_args(self) -> tuple[list[str], str]:
-        """The words before the cursor and the one that is begun, as the program will get them."""
+        """The words before the cursor and the one being typed, as the program will get them."""
         return words_of(os.environ["COMP_LINE"])
 
 
@@ -127,29 +131,28 @@ SHELLS = {"bash": Bash, "zsh": Zsh, "fish": Fish}
 
 
 def register() -> None:
-    """Let click use these classes."""
+    """Register these classes with click."""
     for shell in SHELLS.values():
         add_completion_class(shell)
 
 
 def script(cli: Any, shell: str, programs: tuple[str, ...]) -> str:
-    """What lets `shell` complete the programs of those names, all of which are `cli`."""
+    """The script with which `shell` completes `cli`, under each of the names `programs`."""
     return "\n".join(SHELLS[shell](cli, {}, program, VARIABLE).source() for program in programs)
 
 
 def words_of(line: str) -> tuple[list[str], str]:
-    """The words of an unfinished line after the program's name, and the last one, empty where none is
-    begun yet."""
-    mark = "\0"  # Tells a word that is begun from a blank that ends one.
+    """The finished words of a line after the program's name, and the last one, which may be empty."""
+    mark = "\0"  # Distinguishes a begun word from a blank that ends one.
     *words, last = split_arg_string(f"{line}{mark}")
     return words[1:], last.removesuffix(mark)
 
 
-def quoted(value: str, quote: str) -> str:
-    """`value` as bash has it within an open `quote`, or without one."""
-    if quote == "'":
+def quote_for_bash(value: str, mark: str) -> str:
+    """`value` quoted for bash within an open quotation `mark`, or without one."""
+    if mark == "'":
         return value.replace("'", "'\\''")
-    if quote == '"':
+    if mark == '"':
         return re.sub(r'([\\"$`])', r"\\\1", value)
     return "".join(f"\\{char}" if char.isascii() and not _is_plain(char) else char for char in value)
 

@@ -1,4 +1,4 @@
-"""`milepost completion`"""
+"""`milepost completion`: the script with which a shell completes."""
 
 from __future__ import annotations
 
@@ -30,9 +30,9 @@ def command(ctx: click.Context, session: Session, /, shell: str | None) -> None:
     eval "$(milepost completion zsh)"
     milepost completion fish > ~/.config/fish/conf.d/milepost.fish
     """
-    named = shell or PurePath(session.environ.get("SHELL", "")).name
-    if named not in SHELLS:
+    name = shell or PurePath(session.environ.get("SHELL", "")).name
+    if name not in SHELLS:
         raise BadInput(
-            f"Which shell? {named or 'Yours'} is not known.", f"Name one: {', '.join(SHELLS)}.", field="shell"
+            f"Which shell? {name or 'Yours'} is not known.", f"Name one: {', '.join(SHELLS)}.", field="shell"
         )
-    session.show(script(ctx.find_root().command, named, PROGRAMS))
+    session.show(script(ctx.find_root().command, name, PROGRAMS))

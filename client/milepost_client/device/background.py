@@ -1,5 +1,4 @@
-"""What is done in the background after a write, a sync and a daily backup: it never delays the command,
-nor spoils it."""
+"""The background sync and daily backup after a command that writes: they never delay or fail the command."""
 
 from __future__ import annotations
 
@@ -13,16 +12,16 @@ from milepost_client.device.home import Home
 
 
 def spawn_sync(home: Home, environ: Mapping[str, str], today: date) -> bool:
-    """Start a detached sync where a server is known or no backup of today is there, unless
-    `MILEPOST_AUTOSYNC=0` forbids it or one is running already.
+    """Start a detached sync, and return whether one was started.
 
-    Gives whether one was started. Where none could be, the events wait for the next sync; that is no
-    fault of the command's.
+    It is due where a server was joined or today has no backup yet. None is started where
+    `MILEPOST_AUTOSYNC=0` forbids it or one is running. Where the start fails, the events wait for the next
+    sync; the command succeeds all the same.
     """
     try:
         if environ.get("MILEPOST_AUTOSYNC") == "0" or not is_due(home, today):
             return False
-        with home.one_sync() as free:
+        with home.sync_lock() as free:
             if not free:
                 return False
         _start(environ)
@@ -32,16 +31,16 @@ def spawn_sync(home: Home, environ: Mapping[str, str], today: date) -> bool:
 
 
 def is_due(home: Home, today: date) -> bool:
-    """Whether there is something to do in the background."""
+    """Return whether there is something to do in the background."""
     return home.server.exists() or not home.daily_backup(today).exists()
 
 
 def _start(environ: Mapping[str, str]) -> None:
-    # -P: the folder that the person is in is no place to load modules from.
+    # -P: no modules are loaded from the folder in which the person happens to be.
     command = (sys.executable, "-P", "-m", "milepost_client.main", "--quiet", "sync", "--background")
     nothing = subprocess.DEVNULL
     process = subprocess.Popen(
         command, stdin=nothing, stdout=nothing, stderr=nothing, start_new_session=True, env=dict(environ)
     )
-    # Whoever lives longer than the sync leaves no dead process behind; nobody waits for it.
+    # Reap the child where this process outlives it; nothing waits for the thread.
     Thread(target=process.wait, daemon=True).start()

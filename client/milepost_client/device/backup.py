@@ -1,7 +1,7 @@
-"""A backup of a device: one file with its log, its key and the server it knows.
+"""A backup of a device: one file with its log, its key and the server it joined.
 
-It is a zip archive whose `backup.json` says what is in it. Whoever has it has the device: it is
-readable by its owner only. It is written whole or not at all, and read back before it counts.
+It is a zip archive; its `backup.json` says what it holds. Whoever has it has the device, so only its owner
+can read it. It is written whole or not at all, and read back before it counts.
 """
 
 from __future__ import annotations
@@ -22,25 +22,25 @@ from milepost_client.device.clock import Moment
 from milepost_client.device.home import Home
 from milepost_shared.errors import UNREADABLE, BadInput, NotFound, StorageFailed
 from milepost_shared.log_file import open_log
-from milepost_shared.replication.version_vector import first_unproven
+from milepost_shared.replication.version_vector import first_unverified
+from milepost_shared.storage.backup import copy_database
 from milepost_shared.storage.connection import inline
-from milepost_shared.storage.database import copy_database
 from milepost_shared.storage.log import Log
-from milepost_shared.text.formatting import count
+from milepost_shared.text.formatting import format_count
 
 CONTENTS, LOG = "backup.json", "log.db"
 KEPT = 7
 """How many daily backups are kept."""
 MOST_SMALL = 64 * 1024
 MOST_LOG, MOST_TIMES = 16 * 1024 * 1024, 200
-"""How many bytes a member may unpack to: a log more, where it is at most so many times its archive. Chains
-and signatures do not shrink, so no log of ours comes near that."""
+"""How many bytes a member may unpack to. A log may have more, up to `MOST_TIMES` the size of its archive:
+chains and signatures do not compress, so no log comes near that."""
 NO_ARCHIVE = (BadZipFile, ZlibError, EOFError, KeyError, ValueError, RuntimeError)
-"""What reading an archive raises that is cut, damaged, encrypted or packed in another way."""
+"""What reading raises where an archive is cut, damaged, encrypted or packed in another way."""
 
 
-class Contents(Struct, frozen=True, kw_only=True):
-    """What a backup holds: of which device of whom, how many events, their digest, and when (stamp)."""
+class BackupContents(Struct, frozen=True, kw_only=True):
+    """What a backup holds: whose device, how many events with which digest, and `at` which stamp."""
 
     user: str
     device: str
@@ -49,14 +49,14 @@ class Contents(Struct, frozen=True, kw_only=True):
     at: int
 
 
-async def back_up(home: Home, target: Path, moment: Moment) -> Contents:
-    """Write a backup of the device in `home` to `target`, in place of what was there, and read it back.
+async def back_up(home: Home, target: Path, moment: Moment) -> BackupContents:
+    """Write a backup of the device in `home` to `target`, replacing it, and read the backup back.
 
-    Commands may write meanwhile. Raises NotFound where there is no device, StorageFailed.
+    Commands may write meanwhile. Raises NotFound where there is no device, else StorageFailed.
     """
     if not home.log.exists():
         raise NotFound(f"There is nothing in {home.folder} to back up.", "Name the folder: MILEPOST_HOME")
-    with _beside(target) as folder:
+    with _temporary_folder(target) as folder:
         copy_database(home.log, folder / LOG)
         contents, damaged = await _contents(folder / LOG, moment)
         if damaged:
@@ -64,21 +64,21 @@ async def back_up(home: Home, target: Path, moment: Moment) -> Contents:
             raise StorageFailed(problem, "Let it be set aside first: milepost doctor. Earlier backups stay.")
         draft = folder / "draft.zip"
         _pack(home, folder / LOG, contents, draft)
-        await _proven(draft, folder / "again", moment)
+        await _verified(draft, folder / "again", moment)
         _replace(draft, target)
     return contents
 
 
-async def restore(home: Home, source: Path, moment: Moment) -> Contents:
-    """Put the backup `source` in the place of the device in `home`; what was there is kept beside it.
+async def restore(home: Home, source: Path, moment: Moment) -> BackupContents:
+    """Replace the device in `home` by the backup `source`; the old files are kept in a folder of their own.
 
-    Raises BadInput where `source` is no whole backup, where it is another person's, or where events
-    stand here that neither it nor the server holds.
+    Raises BadInput where `source` is no whole backup, where it is another person's, or where this device
+    has events that neither the backup nor the server holds.
     """
-    with _beside(home.folder / "restored") as folder, home.one_sync() as free:
+    with _temporary_folder(home.folder / "restored") as folder, home.sync_lock() as free:
         if not free:
             raise StorageFailed("A sync of this device is running.", "Try again in a moment.")
-        contents = await _proven(source, folder, moment)
+        contents = await _verified(source, folder, moment)
         if home.log.exists():
             await _check_nothing_is_lost(home, folder / LOG, moment)
             _set_aside(home, moment)
@@ -88,7 +88,7 @@ async def restore(home: Home, source: Path, moment: Moment) -> Contents:
 
 
 async def back_up_daily(home: Home, moment: Moment) -> None:
-    """Write today's backup where there is none yet, and let go of those beyond the seven newest."""
+    """Write today's backup where there is none yet, and delete all but the seven newest."""
     if (target := home.daily_backup(moment.today)).exists():
         return
     await back_up(home, target, moment)
@@ -97,29 +97,32 @@ async def back_up_daily(home: Home, moment: Moment) -> None:
 
 
 def daily_backups(home: Home) -> list[Path]:
-    """The daily backups, oldest first."""
+    """Return the daily backups, oldest first."""
     return sorted(home.backups.glob("????-??-??.zip"))
 
 
-async def _contents(log: Path, moment: Moment) -> tuple[Contents, str | None]:
-    """What a log holds, and the first event in it that its chain does not prove."""
+async def _contents(path: Path, moment: Moment) -> tuple[BackupContents, str | None]:
+    """Return what a log holds, and the ref of the first event that its chain does not prove, or None."""
 
-    def read(held: Log) -> tuple[Contents, str | None]:
-        device = held.metadata.text("device")
-        contents = Contents(
-            user=held.user, device=device, events=held.events.count(), digest=held.digest(), at=moment.now
+    def read(log: Log) -> tuple[BackupContents, str | None]:
+        contents = BackupContents(
+            user=log.user,
+            device=log.metadata.text("device"),
+            events=log.events.count(),
+            digest=log.digest(),
+            at=moment.now,
         )
-        return contents, first_unproven(held)
+        return contents, first_unverified(log)
 
-    file = await open_log(log, "", moment.now, connect=inline)
+    file = await open_log(path, "", moment.now, connect=inline)
     try:
         return await file.read(read)
     finally:
         await file.close()
 
 
-def _pack(home: Home, log: Path, contents: Contents, target: Path) -> None:
-    with _told(target), ZipFile(target, "w", ZIP_DEFLATED) as archive:
+def _pack(home: Home, log: Path, contents: BackupContents, target: Path) -> None:
+    with _translated_errors(target), ZipFile(target, "w", ZIP_DEFLATED) as archive:
         archive.writestr(CONTENTS, msgspec.json.format(msgspec.json.encode(contents)))
         archive.write(log, LOG)
         for small in (home.key, home.server):
@@ -127,24 +130,24 @@ def _pack(home: Home, log: Path, contents: Contents, target: Path) -> None:
                 archive.write(small, small.name)
 
 
-async def _proven(source: Path, folder: Path, moment: Moment) -> Contents:
-    """Unpack a backup into `folder` and prove every event of its log by its chain, and all by the
-    digest that it tells. Raises BadInput."""
+async def _verified(source: Path, folder: Path, moment: Moment) -> BackupContents:
+    """Unpack a backup into `folder` and verify it: each event by its chain, all by the digest in
+    `backup.json`. Raises BadInput or NotFound."""
     try:
-        told = _unpack(source, folder)
-        found, damaged = await _contents(folder / LOG, moment)
+        stated = _unpack(source, folder)
+        actual, damaged = await _contents(folder / LOG, moment)
     except FileNotFoundError as error:
         raise NotFound(f"There is no file {source}.", "Name one that `milepost backup` wrote.") from error
     except (*NO_ARCHIVE, *UNREADABLE, OSError, StorageFailed) as error:
         raise _broken(source, getattr(error, "strerror", None) or str(error)) from error
-    if (found.digest, found.events) != (told.digest, told.events):
+    if (actual.digest, actual.events) != (stated.digest, stated.events):
         raise _broken(source, "its events are not those that it tells of")
     if damaged:
         raise _broken(source, f"the event {damaged} in it is not as it was written")
-    return told
+    return stated
 
 
-def _unpack(source: Path, folder: Path) -> Contents:
+def _unpack(source: Path, folder: Path) -> BackupContents:
     with ZipFile(source) as archive:
         folder.mkdir(mode=0o700, exist_ok=True)
         small = {CONTENTS, *({Home(folder).key.name, Home(folder).server.name} & set(archive.namelist()))}
@@ -152,14 +155,14 @@ def _unpack(source: Path, folder: Path) -> Contents:
         for name, size in most.items():
             _extract(archive, name, folder / name, size)
     contents = folder / CONTENTS
-    told = msgspec.json.decode(contents.read_bytes(), type=Contents)
+    stated = msgspec.json.decode(contents.read_bytes(), type=BackupContents)
     contents.unlink()
-    return told
+    return stated
 
 
 def _extract(archive: ZipFile, name: str, target: Path, most: int) -> None:
-    """Unpack a member, piece by piece: it gives no more bytes than it says. Raises BadZipFile where
-    those are more than `most`."""
+    """Unpack a member in pieces; `zipfile` reads no more bytes than the archive states. Raises BadZipFile
+    where that is more than `most`."""
     member = archive.getinfo(name)
     if member.file_size > most:
         raise BadZipFile(f"{name} would take {member.file_size:,} bytes")
@@ -173,32 +176,32 @@ def _broken(source: Path, why: str) -> BadInput:
 
 
 async def _check_nothing_is_lost(home: Home, backup: Path, moment: Moment) -> None:
-    """Raises BadInput where restoring would hide events that can be had nowhere else."""
+    """Raise BadInput where restoring would hide events that exist nowhere else."""
     here, there = await _heads(home.log, moment), await _heads(backup, moment)
     if here[0] != there[0] and here[1]:
         raise BadInput("The backup is another person's.", "Restore it in a folder of its own: MILEPOST_HOME")
     only_here = sum(max(0, seq - max(sent, there[1].get(d, (0, 0))[0])) for d, (seq, sent) in here[1].items())
     if only_here:
-        events = f"{count(only_here, 'event')} here {'is' if only_here == 1 else 'are'}"
+        events = f"{format_count(only_here, 'event')} here {'is' if only_here == 1 else 'are'}"
         raise BadInput(
             f"{events} neither in the backup nor at the server.",
             "Sync first, or export them: milepost export FILE, and import that after the restore.",
         )
 
 
-async def _heads(log: Path, moment: Moment) -> tuple[str, dict[str, tuple[int, int]]]:
-    """Whose log it is, and of each author the last event and the last that the server admitted."""
-    file = await open_log(log, "", moment.now, connect=inline)
+async def _heads(path: Path, moment: Moment) -> tuple[str, dict[str, tuple[int, int]]]:
+    """Return a log's owner, and for each author the seqs of the last event and of the last admitted one."""
+    file = await open_log(path, "", moment.now, connect=inline)
     try:
         return await file.read(
-            lambda held: (held.user, {head.device: (head.seq, head.admitted) for head in held.heads.all()})
+            lambda log: (log.user, {head.device: (head.seq, head.admitted) for head in log.heads.all()})
         )
     finally:
         await file.close()
 
 
 def _set_aside(home: Home, moment: Moment) -> None:
-    """Keep what is here in a folder of its own."""
+    """Move the device's files into a folder of their own."""
     kept = Path(tempfile.mkdtemp(dir=home.folder, prefix=f"replaced-{moment.today}-"))
     for path in (*home.folder.glob("log.db*"), home.key, home.server):
         with suppress(FileNotFoundError):
@@ -206,9 +209,9 @@ def _set_aside(home: Home, moment: Moment) -> None:
 
 
 @contextmanager
-def _beside(target: Path) -> Iterator[Path]:
-    """A private folder on the disk of `target`."""
-    with _told(target):
+def _temporary_folder(target: Path) -> Iterator[Path]:
+    """Make a private folder on the disk of `target`, and delete it at the end."""
+    with _translated_errors(target):
         target.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
         folder = Path(tempfile.mkdtemp(dir=target.parent, prefix=f".{target.name}-"))
     try:
@@ -218,8 +221,8 @@ def _beside(target: Path) -> Iterator[Path]:
 
 
 def _replace(draft: Path, target: Path) -> None:
-    """Let the draft become the target, on disk, readable by its owner only."""
-    with _told(target):
+    """Rename the draft to the target, on disk and readable by its owner only."""
+    with _translated_errors(target):
         draft.chmod(0o600)
         with draft.open("rb") as file:
             os.fsync(file.fileno())
@@ -227,7 +230,8 @@ def _replace(draft: Path, target: Path) -> None:
 
 
 @contextmanager
-def _told(target: Path) -> Iterator[None]:
+def _translated_errors(target: Path) -> Iterator[None]:
+    """Raise StorageFailed for errors of the disk."""
     try:
         yield
     except OSError as error:

@@ -1,10 +1,10 @@
-"""What time it is for the person: the stamp of what is written, and today.
+"""The person's clock: the stamp of what is written now, and today.
 
-`MILEPOST_NOW` (an ISO moment with offset) replaces both, for demos and rehearsals; credentials,
-invites and timeouts keep to the real clock (design section 8).
+`MILEPOST_NOW` (an ISO moment with offset) replaces both, for demos and rehearsals. Credentials, invites and
+timeouts keep to the real clock (client/decisions/0003-command-line-contract.md).
 
-`MILEPOST_DAY_STARTS` lets a day start later than midnight: what is done at one in the morning is then
-still done today. It shapes today on this device alone; no day that is written anywhere ever moves.
+`MILEPOST_DAY_STARTS` lets a day start after midnight, so what is done at one in the morning counts for the
+day before. It decides what today is on this device alone; a day that was written never moves.
 """
 
 from __future__ import annotations
@@ -25,7 +25,7 @@ NOON = timedelta(hours=12)
 
 
 class Moment(Struct, frozen=True):
-    """Now, in microseconds since the epoch, and today and the zone where the person is."""
+    """A moment in microseconds since the epoch, with the person's day and zone then."""
 
     now: int
     today: date
@@ -33,39 +33,39 @@ class Moment(Struct, frozen=True):
 
     @classmethod
     def current(cls, environ: Mapping[str, str]) -> Moment:
-        """The present moment, or the one that `MILEPOST_NOW` says. Raises BadInput."""
+        """Return the present moment, or the one in `MILEPOST_NOW`. Raises BadInput."""
         day_starts = _day_starts(environ)
-        if said := environ.get("MILEPOST_NOW"):
-            return cls.of(_parse(said), day_starts=day_starts)
+        if value := environ.get("MILEPOST_NOW"):
+            return cls.of(_parse(value), day_starts=day_starts)
         seconds = time.time()
         now = datetime.fromtimestamp(seconds).astimezone()
         return cls.of(now, round(seconds * MICROSECONDS), day_starts)
 
     @classmethod
     def of(cls, moment: datetime, now: int | None = None, day_starts: timedelta = MIDNIGHT) -> Moment:
-        """A moment given with its offset; its day is that which started last, so long after midnight."""
+        """Return a moment that has an offset; days start `day_starts` after midnight."""
         zone = moment.tzinfo
         assert zone is not None
         now = round(moment.timestamp() * MICROSECONDS) if now is None else now
         return cls(now, (moment - day_starts).date(), zone)
 
 
-def zone_name(environ: Mapping[str, str]) -> str:
-    """The IANA name of the zone this machine is in, else its offset, like `+02:00`."""
+def local_zone_name(environ: Mapping[str, str]) -> str:
+    """Return the IANA name of this machine's zone, else its offset, like `+02:00`."""
     if (named := environ.get("TZ", "").lstrip(":")) and "/" in named and not named.startswith("/"):
         return named
-    _, found, name = os.path.realpath("/etc/localtime").partition("/zoneinfo/")
-    return name if found else datetime.now().astimezone().isoformat()[-6:]
+    _, separator, name = os.path.realpath("/etc/localtime").partition("/zoneinfo/")
+    return name if separator else datetime.now().astimezone().isoformat()[-6:]
 
 
-def _parse(said: str) -> datetime:
+def _parse(value: str) -> datetime:
     try:
-        moment = datetime.fromisoformat(said)
+        moment = datetime.fromisoformat(value)
     except ValueError:
         moment = None
     if moment is None or moment.tzinfo is None or not FIRST_DAY <= moment.date() <= LAST_DAY:
         raise BadInput(
-            f"MILEPOST_NOW is {said!r}, which is not a moment from 1970 to 2200 with an offset.",
+            f"MILEPOST_NOW is {value!r}, which is not a moment from 1970 to 2200 with an offset.",
             "Write it like 2026-03-06T10:00:00+01:00.",
             field="MILEPOST_NOW",
         )
@@ -73,20 +73,20 @@ def _parse(said: str) -> datetime:
 
 
 def _day_starts(environ: Mapping[str, str]) -> timedelta:
-    """How long after midnight a day starts on this device. Raises BadInput."""
-    if not (said := environ.get("MILEPOST_DAY_STARTS")):
+    """Return how long after midnight a day starts on this device. Raises BadInput."""
+    if not (value := environ.get("MILEPOST_DAY_STARTS")):
         return MIDNIGHT
     from milepost_client.parsing.time_of_day import parse_time
 
     try:
-        hours, minutes = map(int, parse_time(said).split(":"))
+        hours, minutes = map(int, parse_time(value).split(":"))
         starts = timedelta(hours=hours, minutes=minutes)
     except BadInput:
         starts = NOON
     if starts < NOON:
         return starts
     raise BadInput(
-        f"A day cannot start at {said!r}.",
+        f"A day cannot start at {value!r}.",
         "Write it like 03:00, before noon: as day_starts in config.toml, or as MILEPOST_DAY_STARTS.",
         field="day_starts",
     )

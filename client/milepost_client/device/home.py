@@ -1,4 +1,4 @@
-"""A device's folder: its log, its key and the server it knows."""
+"""A device's folder: its log, its key and the server it joined."""
 
 from __future__ import annotations
 
@@ -12,16 +12,17 @@ from pathlib import Path
 from msgspec import Struct
 
 LOOK_AGAIN = 0.1
+"""Seconds between two tries to lock."""
 
 
 class Home(Struct, frozen=True):
-    """Where a device keeps everything. Several devices can live on one machine."""
+    """The folder of one device; a machine can have several."""
 
     folder: Path
 
     @classmethod
     def find(cls, environ: Mapping[str, str]) -> Home:
-        """The folder that `MILEPOST_HOME` names, else the platform's data folder."""
+        """Return the folder that `MILEPOST_HOME` names, else the platform's data folder."""
         if named := environ.get("MILEPOST_HOME"):
             return cls(Path(named).expanduser())
         from platformdirs import user_data_path
@@ -49,23 +50,23 @@ class Home(Struct, frozen=True):
         return self.folder / "backups"
 
     def daily_backup(self, today: date) -> Path:
-        """Where the backup of a day is."""
+        """Return the path of a day's backup."""
         return self.backups / f"{today}.zip"
 
     @contextmanager
-    def one_sync(self, patience: float = 0.0) -> Iterator[bool]:
-        """Hold the right to sync, waiting up to `patience` seconds for it; gives False while another
-        process of this device has it."""
+    def sync_lock(self, patience: float = 0.0) -> Iterator[bool]:
+        """Lock the folder for a sync, waiting up to `patience` seconds; yield False while another process of
+        this device holds the lock."""
         until = time.monotonic() + patience
         while True:
-            with self._one_sync() as free:
+            with self._try_lock() as free:
                 if free or time.monotonic() >= until:
                     yield free
                     return
             time.sleep(LOOK_AGAIN)
 
     @contextmanager
-    def _one_sync(self) -> Iterator[bool]:
+    def _try_lock(self) -> Iterator[bool]:
         try:
             import fcntl
         except ImportError:

@@ -1,4 +1,4 @@
-"""The device's own key: it signs frames, challenges and the broker's nonces, and never leaves."""
+"""The device's own key: it signs frames, challenges and the broker's nonces, and never leaves the device."""
 
 from __future__ import annotations
 
@@ -13,18 +13,18 @@ from milepost_shared.protocol.signatures import is_seed
 from milepost_shared.storage.private_file import write_private
 
 OURS = "milepost "
-"""How all that a device signs of its own accord begins (`to_sign`)."""
+"""The first bytes of everything that a device signs without being asked (`frame_signing_input`)."""
 
 
 class Identity:
-    """An ed25519 key in the nkey spelling."""
+    """An ed25519 key pair, spelled as an nkey."""
 
     def __init__(self, seed: bytes) -> None:
         self._pair = nkeys.from_seed(bytearray(seed))
 
     @classmethod
     def load_or_create(cls, home: Home) -> Identity:
-        """The key of the device in `home`, made and saved at its first use. Raises StorageFailed."""
+        """Return the key of the device in `home`, made and saved at first use. Raises StorageFailed."""
         if not home.key.exists():
             return cls.renew(home)
         try:
@@ -40,7 +40,7 @@ class Identity:
 
     @classmethod
     def renew(cls, home: Home) -> Identity:
-        """A new key for the device in `home`; one that was there is gone then. Raises StorageFailed."""
+        """Return a new key of the device in `home`; it replaces the old one. Raises StorageFailed."""
         write_private(home.key, bytes(nkeys.encode_seed(secrets.token_bytes(32), nkeys.PREFIX_BYTE_USER)))
         return cls.load_or_create(home)
 
@@ -50,19 +50,19 @@ class Identity:
         return bytes(self._pair.public_key).decode()
 
     def sign(self, message: bytes) -> bytes:
-        """The signature of a message."""
+        """Return the signature of a message."""
         return bytes(self._pair.sign(message))
 
-    def answer(self, challenge: str) -> bytes:
-        """The signature of what a server wants signed, for a login.
+    def sign_challenge(self, challenge: str) -> bytes:
+        """Return the signature of a server's challenge, for a login.
 
-        Raises NotAllowed where that reads like what is signed of frames: whoever had it could pass off
-        events of their own as this device's.
+        Raises NotAllowed where the challenge reads like the message of a frame: with its signature somebody
+        could pass off events of their own as this device's.
         """
         if challenge.startswith(OURS):
             raise NotAllowed("The server asked for a signature that is no login.", "Do not use that server.")
         return self.sign(challenge.encode())
 
     def sign_nonce(self, nonce: str) -> bytes:
-        """What the broker wants for its nonce. Raises NotAllowed likewise."""
-        return b64encode(self.answer(nonce))
+        """Return the signature of the broker's nonce, in base64. Raises NotAllowed likewise."""
+        return b64encode(self.sign_challenge(nonce))

@@ -1,8 +1,7 @@
-"""The report that `milepost doctor --bundle` writes: what helps to find a fault, and nothing of what the
-person wrote.
+"""The report of `milepost doctor --bundle`: what helps to find a fault, and nothing that the person wrote.
 
-It has no titles, names, notes, keys, tokens, paths or addresses. Ids of the person and the devices are
-random, so they are kept.
+It has no titles, names, notes, keys, tokens, paths or addresses. Ids of the person and the devices stay,
+since they are random.
 """
 
 from __future__ import annotations
@@ -20,13 +19,13 @@ import msgspec
 from milepost_client.device.home import Home
 from milepost_client.doctor.finding import Finding
 from milepost_client.doctor.machine_checks import versions
-from milepost_client.sync.server_link import Link, load_link
+from milepost_client.sync.server_link import ServerLink, load_link
 from milepost_shared.errors import MilepostError
-from milepost_shared.storage.database import open_read_only
 from milepost_shared.storage.driver import best_driver
 from milepost_shared.storage.file_stats import FileStats, file_stats
 from milepost_shared.storage.log import Log
 from milepost_shared.storage.private_file import write_private
+from milepost_shared.storage.read_only import open_read_only
 from milepost_shared.storage.tables.heads import Head
 
 
@@ -37,7 +36,7 @@ def report(
     log: Mapping[str, Any] | None,
     findings: Iterable[Finding],
 ) -> dict[str, Any]:
-    """All of it, as JSON has it. `log` holds its `log_facts`, or None where the log cannot be opened."""
+    """The report in JSON. `log` are the `log_facts`, or None where the log cannot be opened."""
     driver = best_driver()
     return {
         "versions": versions(),
@@ -48,7 +47,7 @@ def report(
         "settings": sorted(name for name in environ if name.startswith("MILEPOST_")),
         "findings": [finding.as_json() | ({"seen": None} if finding.private else {}) for finding in findings],
         "server": _server(home),
-        "file": _inventory(home),
+        "file": _file_stats(home),
         "log": log,
     }
 
@@ -60,16 +59,16 @@ def write_report(content: Mapping[str, Any], path: Path) -> None:
 
 
 def _server(home: Home) -> Mapping[str, Any] | None:
-    """How the server is reached, without where it is."""
+    """The ways to the server, without its addresses."""
     try:
         link = load_link(home)
-        return None if link is None else _reached(link)
+        return None if link is None else _ways(link)
     except (MilepostError, ValueError) as error:
         return {"unreadable": type(error).__name__}
 
 
-def _reached(link: Link) -> Mapping[str, Any]:
-    """How, without where. Raises ValueError where an address cannot be read."""
+def _ways(link: ServerLink) -> Mapping[str, Any]:
+    """Schemes, ports and the rest of the login. Raises ValueError where an address cannot be read."""
     api, broker = urlsplit(link.url), urlsplit(link.broker)
     return {
         "scheme": api.scheme,
@@ -80,7 +79,7 @@ def _reached(link: Link) -> Mapping[str, Any]:
     }
 
 
-def _inventory(home: Home) -> FileStats | None:
+def _file_stats(home: Home) -> FileStats | None:
     try:
         with open_read_only(home.log) as sql:
             return file_stats(sql)
@@ -89,7 +88,7 @@ def _inventory(home: Home) -> FileStats | None:
 
 
 def log_facts(log: Log) -> Mapping[str, Any]:
-    """What the report says of a log."""
+    """The facts about a log for the report."""
     return {
         "user": log.user,
         "device": log.metadata.text("device"),

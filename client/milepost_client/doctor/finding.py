@@ -1,4 +1,4 @@
-"""What `milepost doctor` finds."""
+"""The result of a check of `milepost doctor`."""
 
 from __future__ import annotations
 
@@ -6,10 +6,10 @@ from typing import Any, NamedTuple
 
 
 class Finding(NamedTuple):
-    """What was looked at, whether it is well, and what was seen; with what to do where it is not.
+    """What was checked, whether it is well, and what was seen, with what to do where it is not well.
 
-    `fixed` says that it was set right just now. Where `private`, what was seen has something of the
-    person's in it, which a report leaves out.
+    `fixed` says that it was repaired just now. `private` says that `seen` has personal data, which a report
+    leaves out.
     """
 
     what: str
@@ -19,5 +19,5 @@ class Finding(NamedTuple):
     private: bool = False
 
     def as_json(self) -> dict[str, Any]:
-        """What a program is told."""
+        """The finding in JSON."""
         return {"what": self.what, "well": self.well, "seen": self.seen, "fixed": self.fixed}

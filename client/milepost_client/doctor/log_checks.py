@@ -1,4 +1,4 @@
-"""Whether the log is well: its events, their order, its views, and what the server thought of it."""
+"""Checks of the log: its events, their order, its views, and what the server refused."""
 
 from __future__ import annotations
 
@@ -10,31 +10,30 @@ from milepost_client.device.clock import MICROSECONDS, Moment
 from milepost_client.device.device import Device
 from milepost_client.device.home import Home
 from milepost_client.doctor.finding import Finding
-from milepost_client.sync.clock_drift import clock_trouble, span
+from milepost_client.sync.clock_drift import clock_problem, format_rough_duration
 from milepost_shared.errors import StorageFailed
 from milepost_shared.replication.integrity import IntegrityReport
 from milepost_shared.replication.recovery import Recovery
-from milepost_shared.replication.repair import repair
-from milepost_shared.storage.database import open_read_only
+from milepost_shared.replication.repair import repair_log
 from milepost_shared.storage.driver import best_driver
 from milepost_shared.storage.file_stats import integrity_error
 from milepost_shared.storage.log import Log
-from milepost_shared.text.formatting import count
+from milepost_shared.storage.read_only import open_read_only
+from milepost_shared.text.formatting import format_count
 
 
 async def log_findings(
     device: Device, moment: Moment, environ: Mapping[str, str], *, fix: bool
 ) -> list[Finding]:
-    """Set damaged events aside, and make anew what was spoiled beside them, as ever, and look at all the
-    rest; with `fix` views are made anew."""
-    whole = await _whole(device)
-    checked = await device.log.write(lambda log: repair(log, device.id, moment.now))
-    misplaced = await device.log.write(lambda log: Recovery(log, moment.now).repair_order())
-    differing = await device.log.read(lambda log: log.day_totals.differing())
+    """Check the log. Damaged events are set aside and damaged tables rebuilt; views only with `fix`."""
+    whole = await _is_whole(device)
+    checked = await device.log.write(lambda log: repair_log(log, device.id, moment.now))
+    misplaced = await device.log.write(lambda log: Recovery(log, moment.now).recompute_order_chains())
+    differing = await device.log.read(lambda log: log.goal_totals.count_differences())
     if differing and fix:
-        await device.log.write(lambda log: log.day_totals.rebuild())
+        await device.log.write(lambda log: log.goal_totals.rebuild())
 
-    def look(log: Log) -> list[Finding]:
+    def check(log: Log) -> list[Finding]:
         return [
             _events(log, checked, whole),
             *_set_aside(log),
@@ -46,12 +45,12 @@ async def log_findings(
             _clock(log, device.id, moment, environ),
         ]
 
-    # While the device is open whoever looks beside it sees one state, whatever others write meanwhile.
-    return [*await device.log.read(look), _file(device.home)]
+    # `_file` reads while the device is open, so that it sees one state even if others write meanwhile.
+    return [*await device.log.read(check), _file(device.home)]
 
 
-async def _whole(device: Device) -> bool:
-    """Whether no index had to be made anew; what is worse `_file` tells."""
+async def _is_whole(device: Device) -> bool:
+    """Whether no index had to be rebuilt; worse damage is a finding of `_file`."""
     try:
         return await device.log.check()
     except StorageFailed:
@@ -62,50 +61,54 @@ def _file(home: Home) -> Finding:
     """Whether SQLite finds the file whole."""
     try:
         with open_read_only(home.log) as sql:
-            found = integrity_error(sql)
+            trouble = integrity_error(sql)
     except (sqlite3.Error, best_driver().module.Error) as error:
-        found = str(error)
+        trouble = str(error)
     advice = "keep it, then restore a backup, or join anew to fetch all from the server"
-    return Finding("file", not found, f"{found}: {advice}" if found else "whole")
+    return Finding("file", not trouble, f"{trouble}: {advice}" if trouble else "whole")
 
 
 def _events(log: Log, checked: IntegrityReport, whole: bool) -> Finding:
-    seen = f"{count(log.events.count(), 'event')}, all as they were written"
+    seen = f"{format_count(log.events.count(), 'event')}, all as they were written"
     if checked.damaged:
-        damaged = count(checked.damaged, "event")
+        damaged = format_count(checked.damaged, "event")
         seen = f"{damaged} found damaged and set aside now; sync to fetch what the server has"
-    if checked.renewed or not whole:
+    if checked.recomputed or not whole:
         seen += "; what is kept beside them was spoiled, and is made anew now"
-    return Finding("log", checked.well and whole, seen)
+    return Finding("log", checked.intact and whole, seen)
 
 
 def _set_aside(log: Log) -> Iterator[Finding]:
-    for row in log.set_aside.open():
+    for row in log.set_aside.unresolved():
         yield Finding("set aside", False, f"{row.device}-{row.seq}: {row.reason}")
 
 
 def _versions(log: Log) -> Finding:
     newer = len(log.events.not_understood())
-    seen = f"{count(newer, 'event')} not understood: update Milepost" if newer else "all events understood"
+    seen = (
+        f"{format_count(newer, 'event')} not understood: update Milepost"
+        if newer
+        else "all events understood"
+    )
     return Finding("versions", not newer, seen)
 
 
 def _frames(log: Log) -> Finding:
     if refused := log.metadata.number("quarantined"):
-        seen = f"{count(refused, 'frame')} refused by the server: {log.metadata.text('refusal')}"
+        seen = f"{format_count(refused, 'frame')} refused by the server: {log.metadata.text('refusal')}"
         return Finding("frames", False, seen, private=True)
     return Finding("frames", True, "none refused")
 
 
 def _order(misplaced: int) -> Finding:
-    seen = f"of {count(misplaced, 'device')} not as the server set it; sync to take it over again"
+    seen = f"of {format_count(misplaced, 'device')} not as the server set it; sync to take it over again"
     return Finding("order", not misplaced, seen if misplaced else "as the server set it")
 
 
 def _views(differing: int, *, fixed: bool) -> Finding:
     if not differing:
         return Finding("views", True, "as the events come to")
-    seen = f"{count(differing, 'total')} not what the events come to"
+    seen = f"{format_count(differing, 'total')} not what the events come to"
     if fixed:
         return Finding("views", True, f"{seen}: made anew", fixed=True)
     return Finding("views", False, f"{seen}: milepost doctor --fix")
@@ -118,13 +121,15 @@ def _receipts(log: Log) -> Finding:
 
 
 def _clock(log: Log, device: str, moment: Moment, environ: Mapping[str, str]) -> Finding:
-    later = environ.get("MILEPOST_DAY_STARTS")
-    starts = f"; a day starts at {later}" if later else ""
-    if said := environ.get("MILEPOST_NOW"):
+    day_starts = environ.get("MILEPOST_DAY_STARTS")
+    starts = f"; a day starts at {day_starts}" if day_starts else ""
+    if pretended := environ.get("MILEPOST_NOW"):
         off = moment.now - round(time.time() * MICROSECONDS)
         side = "ahead of" if off > 0 else "behind"
-        seen = f"MILEPOST_NOW says {said}, {span(off)} {side} this machine's clock{starts}"
+        seen = (
+            f"MILEPOST_NOW says {pretended}, {format_rough_duration(off)} {side} this machine's clock{starts}"
+        )
         return Finding("clock", True, seen)
-    off_by = clock_trouble(log, device, moment.now)
+    off_by = clock_problem(log, device, moment.now)
     seen = f"{off_by}: set it right" if off_by else "nothing speaks against it"
     return Finding("clock", not off_by, f"{seen}{starts}")

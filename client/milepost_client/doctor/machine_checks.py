@@ -1,4 +1,4 @@
-"""Whether the machine is well: programs, files, what was left behind, the disk, and backups."""
+"""Checks of the machine: programs, files, leftovers, the disk, and backups."""
 
 from __future__ import annotations
 
@@ -16,29 +16,31 @@ from milepost_client.device.backup import daily_backups
 from milepost_client.device.home import Home
 from milepost_client.doctor.finding import Finding
 from milepost_shared.storage.driver import best_driver
-from milepost_shared.text.formatting import count
+from milepost_shared.text.formatting import format_count
 
 LITTLE_SPACE = 200 * 1024 * 1024
 PRIVATE = stat.S_IRWXG | stat.S_IRWXO
 PACKAGES = ("aiosqlite", "click", "msgspec", "nats-py", "nkeys", "pynacl", "pysqlite3", "wcwidth")
-LEFT_BEHIND = ("*.new", ".restored-*", "backups/.*.zip-*")
-"""Drafts of what is written whole or not at all: they stay behind where a power cut ended it."""
+LEFTOVERS = ("*.new", ".restored-*", "backups/.*.zip-*")
+"""Patterns of files that a write renames when it is complete; a power cut leaves them behind."""
 STALE = 3_600
-"""Seconds after which nobody is at work on a draft any more."""
+"""Seconds after which no write still works on a leftover."""
 BACKUP_AGE = 7
-"""Days after a backup on which something is written that it is high time for another."""
+"""Days between a backup and the last write after which another backup is due."""
 CONFIG = "config.toml"
-"""What the person writes, with an editor of theirs; there are no secrets in it."""
+"""Written by the person, with their own editor; it has no secrets."""
 
 
 def machine_findings(home: Home, written: date | None, *, fix: bool) -> Iterator[Finding]:
-    """What is found outside the log, into which something was `written` last on that day; with `fix` what
-    is safe to set right is."""
+    """Check everything outside the log; with `fix` repair what is safe to repair.
+
+    `written` is the day of the last write into the log.
+    """
     yield _programs()
     yield _sqlite()
     if not home.folder.is_dir():
         return
-    yield _left_behind(home, fix)
+    yield _leftovers(home, fix)
     yield _files(home, fix)
     free = shutil.disk_usage(home.folder).free
     advice = "" if free > LITTLE_SPACE else ": make some room"
@@ -47,17 +49,17 @@ def machine_findings(home: Home, written: date | None, *, fix: bool) -> Iterator
 
 
 def versions() -> dict[str, str]:
-    """The versions of the packages in use, those that are installed."""
-    found: dict[str, str] = {}
+    """The versions of the packages in use that are installed."""
+    installed: dict[str, str] = {}
     for package in ("milepost", *PACKAGES):
         with suppress(PackageNotFoundError):
-            found[package] = version(package)
-    return found
+            installed[package] = version(package)
+    return installed
 
 
 def _programs() -> Finding:
-    known = ", ".join(f"{name} {number}" for name, number in versions().items())
-    return Finding("program", True, f"{known}; Python {platform.python_version()} on {platform.system()}")
+    listed = ", ".join(f"{name} {number}" for name, number in versions().items())
+    return Finding("program", True, f"{listed}; Python {platform.python_version()} on {platform.system()}")
 
 
 def _sqlite() -> Finding:
@@ -84,19 +86,21 @@ def _files(home: Home, fix: bool) -> Finding:
 def _mode(path: Path) -> int:
     try:
         return stat.S_IMODE(path.stat().st_mode)
-    except FileNotFoundError:  # A command or a sync that runs beside this one has just taken it away.
+    except FileNotFoundError:  # Another command or sync has just removed it.
         return 0
 
 
-def _left_behind(home: Home, fix: bool) -> Finding:
+def _leftovers(home: Home, fix: bool) -> Finding:
     old = time.time() - STALE
-    found = [path for form in LEFT_BEHIND for path in home.folder.glob(form) if path.stat().st_mtime < old]
-    if not found:
+    paths = [
+        path for pattern in LEFTOVERS for path in home.folder.glob(pattern) if path.stat().st_mtime < old
+    ]
+    if not paths:
         return Finding("leftovers", True, "none")
-    seen = f"{count(len(found), 'draft')} of writes that were cut off"
+    seen = f"{format_count(len(paths), 'draft')} of writes that were cut off"
     if not fix:
         return Finding("leftovers", False, f"{seen}: milepost doctor --fix")
-    for path in found:
+    for path in paths:
         _remove(path)
     return Finding("leftovers", True, f"{seen}: removed", fixed=True)
 
@@ -112,7 +116,7 @@ def _backups(home: Home, written: date | None) -> Finding:
     kept = [path.stem for path in daily_backups(home)]
     if not kept:
         return Finding("backups", True, "none yet: milepost backup FILE")
-    seen = f"{count(len(kept), 'daily one')}, the last of {kept[-1]}"
+    seen = f"{format_count(len(kept), 'daily one')}, the last of {kept[-1]}"
     age = (written - date.fromisoformat(kept[-1])).days if written else 0
     if age <= BACKUP_AGE:
         return Finding("backups", True, seen)

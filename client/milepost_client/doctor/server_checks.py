@@ -1,6 +1,6 @@
-"""Whether the server is well, as far as can be told from here within a few seconds.
+"""Checks of the server, within a few seconds: the API, the broker, their certificates, and the login.
 
-That it is out of reach is no fault: offline is normal.
+A server out of reach is no fault: offline is normal.
 """
 
 from __future__ import annotations
@@ -22,22 +22,22 @@ from urllib.parse import SplitResult, urlsplit
 from milepost_client.device.clock import MICROSECONDS
 from milepost_client.device.home import Home
 from milepost_client.doctor.finding import Finding
-from milepost_client.sync.clock_drift import span
-from milepost_client.sync.network_errors import why
-from milepost_client.sync.server_link import Link, load_link
+from milepost_client.sync.clock_drift import format_rough_duration
+from milepost_client.sync.network_errors import explain_network_error
+from milepost_client.sync.server_link import ServerLink, load_link
 from milepost_shared.errors import MilepostError
-from milepost_shared.text.formatting import count
+from milepost_shared.text.formatting import format_count
 
-PATIENCE = 3.0
-"""Seconds for which all that asks the network may take, together."""
+TIMEOUT = 3.0
+"""Seconds for all questions to the network together."""
 GREETING = b"INFO "
 BROKER_PORT, HTTPS_PORT = 4222, 443
-SOON = 14
-"""Days before its end on which a certificate is told of."""
+EXPIRES_SOON = 14
+"""Days before its end from which a certificate is a finding."""
 
 
 def server_findings(home: Home, environ: Mapping[str, str], waiting: int, zone: tzinfo) -> Iterator[Finding]:
-    """What is known of the server, and what it answers just now."""
+    """Check what is known about the server, and what it answers now."""
     try:
         link = load_link(home)
     except MilepostError as error:
@@ -49,13 +49,17 @@ def server_findings(home: Home, environ: Mapping[str, str], waiting: int, zone: 
     yield Finding("server", True, link.url, private=True)
     yield _sync(home, environ, waiting)
     yield _login(link, zone)
-    yield from _asked(link)
+    yield from _ask(link)
 
 
 def _sync(home: Home, environ: Mapping[str, str], waiting: int) -> Finding:
-    with home.one_sync() as free:
+    with home.sync_lock() as free:
         running = not free
-    seen = f"{count(waiting, 'event')} {'waits' if waiting == 1 else 'wait'} to be sent" if waiting else ""
+    seen = (
+        f"{format_count(waiting, 'event')} {'waits' if waiting == 1 else 'wait'} to be sent"
+        if waiting
+        else ""
+    )
     if environ.get("MILEPOST_AUTOSYNC") == "0":
         how = "MILEPOST_AUTOSYNC=0, so none starts by itself: milepost sync"
     else:
@@ -64,23 +68,28 @@ def _sync(home: Home, environ: Mapping[str, str], waiting: int) -> Finding:
     return Finding("sync", True, "; ".join(filter(None, (seen, now, how))))
 
 
-def _login(link: Link, zone: tzinfo) -> Finding:
-    # A login keeps to the real clock, whatever MILEPOST_NOW says (design section 8).
+def _login(link: ServerLink, zone: tzinfo) -> Finding:
+    # A login follows the real clock, whatever MILEPOST_NOW says
+    # (client/decisions/0003-command-line-contract.md).
     left = round((link.expires - time.time()) * MICROSECONDS)
     until = datetime.fromtimestamp(link.expires, UTC).astimezone(zone).strftime("%Y-%m-%d %H:%M")
     if left > 0:
-        return Finding("login", True, f"until {until}, {span(left)} from now; it renews itself")
-    return Finding("login", True, f"ended on {until}, {span(left)} ago; the next sync renews it")
+        return Finding(
+            "login", True, f"until {until}, {format_rough_duration(left)} from now; it renews itself"
+        )
+    return Finding(
+        "login", True, f"ended on {until}, {format_rough_duration(left)} ago; the next sync renews it"
+    )
 
 
-def _asked(link: Link) -> Iterator[Finding]:
-    """What the API, the broker and the certificate say, all asked at once."""
-    asks = {"reach": lambda: _reach(link.url), "broker": lambda: _broker(link.broker)}
+def _ask(link: ServerLink) -> Iterator[Finding]:
+    """Ask the API, the broker and for the certificate, all at once."""
+    questions = {"reach": lambda: _reach(link.url), "broker": lambda: _broker(link.broker)}
     if link.url.startswith("https:"):
-        asks["certificate"] = lambda: _certificate(urlsplit(link.url))
-    found = _at_once(asks)
-    reach = found["reach"]
-    for what, answer in found.items():
+        questions["certificate"] = lambda: _certificate(urlsplit(link.url))
+    answers = _ask_concurrently(questions)
+    reach = answers["reach"]
+    for what, answer in answers.items():
         if isinstance(answer, Finding):
             yield answer
         elif what == "broker" and isinstance(reach, Finding) and reach.well:
@@ -91,31 +100,31 @@ def _asked(link: Link) -> Iterator[Finding]:
             yield Finding(what, True, seen, private=True)
 
 
-def _at_once(asks: Mapping[str, Callable[[], Finding]]) -> dict[str, Finding | str]:
-    """The answers, by what was asked; where there was none in time, why not."""
-    answers: SimpleQueue[tuple[str, Finding | str]] = SimpleQueue()
+def _ask_concurrently(questions: Mapping[str, Callable[[], Finding]]) -> dict[str, Finding | str]:
+    """The answers by question; the reason where there was none in time."""
+    queue: SimpleQueue[tuple[str, Finding | str]] = SimpleQueue()
 
     def put(what: str, ask: Callable[[], Finding]) -> None:
         try:
-            answers.put((what, ask()))
+            queue.put((what, ask()))
         except (OSError, ValueError, HTTPException) as error:
-            answers.put((what, why(error)))
+            queue.put((what, explain_network_error(error)))
 
-    for asked in asks.items():
-        # A thread that a name server keeps waiting must not keep the process from ending.
-        Thread(target=put, args=asked, daemon=True).start()
-    found: dict[str, Finding | str] = dict.fromkeys(asks, f"no answer within {PATIENCE:g} seconds")
-    until = time.monotonic() + PATIENCE
+    for question in questions.items():
+        # A daemon thread: one that waits for a name server must not keep the process from ending.
+        Thread(target=put, args=question, daemon=True).start()
+    answers: dict[str, Finding | str] = dict.fromkeys(questions, f"no answer within {TIMEOUT:g} seconds")
+    deadline = time.monotonic() + TIMEOUT
     with suppress(Empty):
-        for _ in asks:
-            found.update([answers.get(timeout=max(0.0, until - time.monotonic()))])
-    return found
+        for _ in questions:
+            answers.update([queue.get(timeout=max(0.0, deadline - time.monotonic()))])
+    return answers
 
 
 def _reach(url: str) -> Finding:
-    """Whether the server says that it is ready. Raises OSError or HTTPException where it is out of reach."""
+    """Ask whether the server is ready. Raises OSError or HTTPException where it is out of reach."""
     try:
-        with urllib.request.urlopen(f"{url}/health/ready", timeout=PATIENCE) as response:
+        with urllib.request.urlopen(f"{url}/health/ready", timeout=TIMEOUT) as response:
             status = str(json.loads(response.read())["status"])
     except urllib.error.HTTPError as error:
         with error:
@@ -129,66 +138,66 @@ def _reach(url: str) -> Finding:
 
 def _refused(status: int, document: bytes) -> Finding:
     try:
-        said = str(json.loads(document)["detail"])
+        detail = str(json.loads(document)["detail"])
     except (ValueError, KeyError, TypeError):
-        said = "is it a Milepost server?"
-    seen = f"the server answers {status}: {said} Tell whoever runs it."
+        detail = "is it a Milepost server?"
+    seen = f"the server answers {status}: {detail} Tell whoever runs it."
     return Finding("reach", False, seen, private=True)
 
 
 def _broker(url: str) -> Finding:
-    """Whether a broker greets whoever comes to it. Raises OSError where it is out of reach."""
+    """Check that a broker greets. Raises OSError where it is out of reach."""
     where = urlsplit(url)
     if where.scheme == "tls":
-        return _safe_broker(where)
-    with _line(where, BROKER_PORT) as line:
-        return _greeted(line.recv(len(GREETING)), True, "the broker answers")
+        return _tls_broker(where)
+    with _connect(where, BROKER_PORT) as connection:
+        return _greeting_finding(connection.recv(len(GREETING)), True, "the broker answers")
 
 
-def _safe_broker(where: SplitResult) -> Finding:
-    """The same of one that speaks TLS, with how long its certificate is good for."""
+def _tls_broker(where: SplitResult) -> Finding:
+    """Check that a broker greets over TLS, and how long its certificate is good."""
     try:
-        with _line(where, BROKER_PORT) as line, _safe(line, where) as safe:
-            greeting, (well, until) = safe.recv(len(GREETING)), _good_until(safe)
+        with _connect(where, BROKER_PORT) as connection, _wrap_tls(connection, where) as tls:
+            greeting, (well, until) = tls.recv(len(GREETING)), _good_until(tls)
     except ssl.SSLCertVerificationError as error:
         seen = f"its certificate is {_not_trusted(error)}"
         return Finding("broker", False, seen, private=True)
     except ssl.SSLError:
         seen = "what answers there does not speak TLS, and no sync will: tell whoever runs the server"
         return Finding("broker", False, seen)
-    return _greeted(greeting, well, f"the broker answers; its certificate is good {until}")
+    return _greeting_finding(greeting, well, f"the broker answers; its certificate is good {until}")
 
 
-def _greeted(greeting: bytes, well: bool, seen: str) -> Finding:
+def _greeting_finding(greeting: bytes, well: bool, seen: str) -> Finding:
     if greeting == GREETING:
         return Finding("broker", well, seen)
     return Finding("broker", False, "what answers there is no broker: check its address at the server")
 
 
 def _certificate(where: SplitResult) -> Finding:
-    """How long the certificate is good for. Raises OSError where the server is out of reach."""
+    """Check how long the certificate is good. Raises OSError where the server is out of reach."""
     try:
-        with _line(where, HTTPS_PORT) as line, _safe(line, where) as safe:
-            return Finding("certificate", *_good_until(safe))
+        with _connect(where, HTTPS_PORT) as connection, _wrap_tls(connection, where) as tls:
+            return Finding("certificate", *_good_until(tls))
     except ssl.SSLCertVerificationError as error:
         return Finding("certificate", False, _not_trusted(error), private=True)
 
 
-def _line(where: SplitResult, port: int) -> socket.socket:
-    return socket.create_connection((where.hostname or "", where.port or port), timeout=PATIENCE)
+def _connect(where: SplitResult, port: int) -> socket.socket:
+    return socket.create_connection((where.hostname or "", where.port or port), timeout=TIMEOUT)
 
 
-def _safe(line: socket.socket, where: SplitResult) -> ssl.SSLSocket:
-    return ssl.create_default_context().wrap_socket(line, server_hostname=where.hostname or "")
+def _wrap_tls(connection: socket.socket, where: SplitResult) -> ssl.SSLSocket:
+    return ssl.create_default_context().wrap_socket(connection, server_hostname=where.hostname or "")
 
 
-def _good_until(safe: ssl.SSLSocket) -> tuple[bool, str]:
-    """Whether what was shown is good for a while, and until when."""
-    told = safe.getpeercert() or {}
-    end = datetime.fromtimestamp(ssl.cert_time_to_seconds(str(told["notAfter"])), UTC)
+def _good_until(tls: ssl.SSLSocket) -> tuple[bool, str]:
+    """Whether the certificate shown is good for a while, and until when."""
+    certificate = tls.getpeercert() or {}
+    end = datetime.fromtimestamp(ssl.cert_time_to_seconds(str(certificate["notAfter"])), UTC)
     left = (end - datetime.now(UTC)).days
-    advice = "" if left > SOON else ": whoever runs the server should renew it"
-    return left > SOON, f"until {end:%Y-%m-%d}, {count(left, 'day')} from now{advice}"
+    advice = "" if left > EXPIRES_SOON else ": whoever runs the server should renew it"
+    return left > EXPIRES_SOON, f"until {end:%Y-%m-%d}, {format_count(left, 'day')} from now{advice}"
 
 
 def _not_trusted(error: ssl.SSLCertVerificationError) -> str:

@@ -1,7 +1,7 @@
-"""A goal out of Beeminder's JSON export, as drafts of events (design section 8).
+"""Beeminder's JSON export of a goal as drafts of events (client/decisions/0007-imports.md).
 
-The planned line of the drafted goal equals Beeminder's road on every day; its value is the running
-sum of the points or, where the goal is not cumulative, the latest of them.
+The planned line of the drafted goal equals Beeminder's road on every day. Its value is the running sum of the
+points or, where the goal is not cumulative, the latest point.
 """
 
 from collections.abc import Collection, Iterable, Iterator
@@ -20,16 +20,16 @@ from milepost_shared.text.formatting import format_amount
 
 DECIMALS = 6
 Road = list[tuple[int, Leg]]
-"""The legs of a road, each with the index of the row it comes from."""
+"""The legs of a road, each with the index of its row."""
 REMEDY = "Mend it in the file, or take it out, and import the file again."
 KEPT = "This goal is here already: its road was left as it stands."
 
 
 class BeeminderImport(NamedTuple):
-    """What a file brings to the goal with the id `goal`.
+    """The content of a file, for the goal with the id `goal`.
 
-    `drafts` holds nothing that is known already; `repeated` counts the points left out for that.
-    `notes` says in sentences what Milepost reads otherwise than Beeminder.
+    `drafts` are the events that are not known yet; `repeated` counts the points that are.
+    `notes` are sentences about what Milepost reads differently from Beeminder.
     """
 
     goal: str
@@ -51,10 +51,10 @@ def read_beeminder(
 ) -> BeeminderImport:
     """Read `raw`, the bytes of the file called `name`.
 
-    Unless they are given, the goal's id follows from what the file says, so that two devices make one
-    goal of it, and its title is the file's name. The road of a goal in `known_goals` and the points
-    with an origin in `known_origins` are not drafted again. Raises BadInput, with the place in the
-    file as its field, where that is no such export or breaks a limit of design section 2.
+    Unless they are given, the goal's id follows from the content, so that two devices make one goal of it,
+    and its title is the file's name. The road of a goal in `known_goals` and the points with an origin in
+    `known_origins` are not drafted again. Raises BadInput, with the place in the file as its field, where
+    that is no such export or breaks a limit (shared/decisions/0004-limits.md).
     """
     export = decode_export(raw)
     params, identity = export.params, export.identity()
@@ -69,7 +69,7 @@ def read_beeminder(
 
 
 def _plan(goal: str, title: str, params: Params, road: Road, today: date) -> Iterator[Event]:
-    """The road as revisions: its first leg sets the goal, and every later one adjusts it."""
+    """The road as revisions: its first leg sets the goal, each later leg adjusts it."""
     for n, (row, leg) in enumerate(road, 1):
         revision = _adjusted(goal, params, leg, n) if n > 1 else _set(goal, title, params, leg)
         _check(revision, f"params.road[{row}]", today)
@@ -91,12 +91,12 @@ def _set(goal: str, title: str, params: Params, leg: Leg) -> GoalSet:
 
 
 def _adjusted(goal: str, params: Params, leg: Leg, n: int) -> GoalAdjusted:
-    # Both target and deadline, though one may not change: so it still says all that the row says
-    # when a replay leaves out the adjustments before it.
+    # Both target and deadline, though one may not change: a replay without the earlier adjustments still
+    # has all that the row says.
     return GoalAdjusted(
         **draft_header(n),
         goal=goal,
-        reason=f"Beeminder: {leg.says(params.runits)}",
+        reason=f"Beeminder: {leg.describe(params.runits)}",
         effective_day=leg.start,
         after=(draft_ref(n - 1),),
         target=_rounded(leg.aim),
@@ -107,7 +107,7 @@ def _adjusted(goal: str, params: Params, leg: Leg, n: int) -> GoalAdjusted:
 def _activities(
     goal: str, points: Iterable[Point], origins: Origins, known: Collection[str], before: int, today: date
 ) -> Iterator[ActivityLogged]:
-    """The points whose origins are not `known`, as the drafts that follow the first `before` ones."""
+    """The points with origins that are not `known`, as drafts numbered from `before` + 1."""
     n = before
     for index, point in enumerate(points):
         place, amount = f"data[{index}]", _rounded(point.value)
@@ -149,7 +149,7 @@ def _notes(params: Params, road: Road) -> Iterator[str]:
 
 
 def _named_after(file: str) -> str:
-    """The title that a file's name gives: `must do` for `beeminder-must-do.json`."""
+    """The title from a file's name: `must do` from `beeminder-must-do.json`."""
     return PurePath(file).stem.removeprefix("beeminder-").replace("-", " ").replace("_", " ")
 
 
@@ -159,5 +159,5 @@ def _printable(title: str) -> str:
 
 
 def _rounded(number: float) -> float:
-    """With the decimals an event may have, and 0 for -0."""
+    """`number` with the decimals that an event may have, and 0 for -0."""
     return round(number, DECIMALS) + 0.0

@@ -1,6 +1,7 @@
-"""Beeminder's road: the rows it is written in, and the legs they stand for (design section 8).
+"""Beeminder's road: the rows that write it, and the legs that they stand for
+(client/decisions/0007-imports.md).
 
-A row is [date, value, rate] with one of them null and inferred from where the row before it ended.
+A row is [date, value, rate]. One of them is null; it follows from the end of the row before.
 """
 
 import re
@@ -24,7 +25,7 @@ NAMES: dict[RateUnit, str] = {"y": "year", "m": "month", "w": "week", "d": "day"
 
 
 class Row(Struct, frozen=True, array_like=True, forbid_unknown_fields=True):
-    """Where a stretch of the road ends, at which value, and how steep it is; one of them is null."""
+    """The end of a stretch of the road, its value there, and its rate; one of them is null."""
 
     end: str | None
     value: Number | None
@@ -32,8 +33,11 @@ class Row(Struct, frozen=True, array_like=True, forbid_unknown_fields=True):
 
 
 class Leg(NamedTuple):
-    """From (`start`, `value`) straight to (`end`, `aim`); a step to `aim` where it ends before or on
-    the day it starts. `cut` says that its row ends after the last day that can be kept."""
+    """A straight line from (`start`, `value`) to (`end`, `aim`).
+
+    It is a step to `aim` where it ends on the day it starts or before. `cut` says that its row ends after
+    the last day that an event may have.
+    """
 
     start: date
     value: float
@@ -41,8 +45,8 @@ class Leg(NamedTuple):
     aim: float
     cut: bool = False
 
-    def says(self, unit: RateUnit) -> str:
-        """What the road does here, in words: `6 per week from 28 May 2013`."""
+    def describe(self, unit: RateUnit) -> str:
+        """`6 per week from 28 May 2013`, `flat from 28 May 2013`, `a step to 10 on 28 May 2013`"""
         day = f"{self.start.day} {format_month(self.start.month)} {self.start.year}"
         if abs(self.aim - self.value) < SMALLEST_STEP:
             return f"flat from {day}"
@@ -53,7 +57,7 @@ class Leg(NamedTuple):
 
 
 def parse_day(text: str, field: str) -> date:
-    """Read a day as Beeminder writes it, `20130528`; raise BadInput naming `field`."""
+    """Parse a day as Beeminder writes it: `20130528`. Raises BadInput with `field`."""
     try:
         if re.fullmatch(r"\d{8}", text, re.ASCII):
             return date.fromisoformat(text)
@@ -65,10 +69,9 @@ def parse_day(text: str, field: str) -> date:
 def legs(start: date, value: float, rows: Iterable[Row], unit: RateUnit) -> Iterator[tuple[int, Leg]]:
     """The legs of the road that starts at (`start`, `value`), each with the index of its row.
 
-    The first row may end before `start`, since a road can be older than that; where it leads to
-    another value, a step of its own takes the line there. A later row that ends before it starts is
-    a step on the day it starts. After a row that is cut the rest of the road is left out. Raises
-    BadInput naming the row.
+    The first row may end before `start`, since a road can be older; where it leads to another value, an extra
+    step takes the line there. A later row that ends before it starts is a step on the day it starts. The road
+    ends with the first row that is cut. Raises BadInput with the row as its field.
     """
     tini, vini = start, value
     for n, row in enumerate(rows):

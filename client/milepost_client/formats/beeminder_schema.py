@@ -1,4 +1,4 @@
-"""The JSON file in which Beeminder gives out a goal: what of it Milepost reads (design section 8)."""
+"""The parts of Beeminder's JSON export of a goal that Milepost reads (client/decisions/0007-imports.md)."""
 
 from codecs import BOM_UTF8
 from hashlib import blake2b
@@ -16,8 +16,11 @@ ADVICE = "Give the file that Beeminder's data export wrote."
 
 
 class Params(Struct, frozen=True):
-    """The goal's settings, under Beeminder's names: the road starts at (`tini`, `vini`), its rates are
-    per `runits`, (`tfin`, `vfin`, `rfin`) is its last row, and `kyoom` says that points are summed."""
+    """The goal's settings, under Beeminder's names.
+
+    The road starts at (`tini`, `vini`), its rates are per `runits`, its last row is (`tfin`, `vfin`, `rfin`).
+    `kyoom` says that points are summed.
+    """
 
     tini: str
     road: list[Row]
@@ -34,7 +37,7 @@ class Params(Struct, frozen=True):
     yaxis: str | None = None
 
     def rows(self) -> list[Row]:
-        """The rows of the road, with the one that ends it; at least one. Raises BadInput."""
+        """The rows of the road with its last one. Raises BadInput where there is none."""
         last = Row(self.tfin, self.vfin, self.rfin)
         rows = self.road if last == Row(None, None, None) else [*self.road, last]
         if not rows:
@@ -42,7 +45,7 @@ class Params(Struct, frozen=True):
         return rows
 
     def unit(self) -> str | None:
-        """What is counted, where the label of the axis says it plainly: `cumulative total pages`."""
+        """The unit, where the label of the axis says it plainly: `pages` from `cumulative total pages`."""
         words = (self.yaxis or "").split()
         while words and words[0].casefold() in AXIS_WORDS:
             words = words[1:]
@@ -52,7 +55,7 @@ class Params(Struct, frozen=True):
 
 
 class Point(Struct, frozen=True, array_like=True):
-    """A data point: its day, its value, and what was said about it."""
+    """A data point: its day, its value, and the comment on it."""
 
     day: str
     value: Number
@@ -66,10 +69,10 @@ class Export(Struct, frozen=True):
     data: list[Point] = field(default_factory=list)
 
     def identity(self) -> str:
-        """12 hex that stand for the goal, the same in a later export of it.
+        """12 hex digits that identify the goal, the same in a later export of it.
 
-        They are made of how the goal began; its label and first point tell apart goals that began
-        alike on one day.
+        They are a hash of how the goal began, with its label and first point, which distinguish goals that
+        began alike on one day.
         """
         params = self.params
         first = min(((point.day, point.value) for point in self.data), default=None)
@@ -78,7 +81,7 @@ class Export(Struct, frozen=True):
 
 
 def decode_export(raw: bytes) -> Export:
-    """Read the file's bytes; raise BadInput naming the place that does not read as an export."""
+    """Decode the file's bytes. Raises BadInput, with the place that does not fit as its field."""
     try:
         return Decoder(Export).decode(raw.removeprefix(BOM_UTF8))
     except UNREADABLE as error:

@@ -1,4 +1,4 @@
-"""Activities out of a CSV file, as drafts of events (design section 8)."""
+"""Activities in a CSV file as drafts of events (client/decisions/0007-imports.md)."""
 
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
 from datetime import date, datetime
@@ -15,21 +15,23 @@ from milepost_shared.errors import BadInput
 from milepost_shared.events.drafts import draft_header
 from milepost_shared.events.types import ActivityLogged, Contribution, encode
 from milepost_shared.events.validation import validate
-from milepost_shared.text.names import fold
+from milepost_shared.text.names import normalize
 
 COLUMNS = ("when", "with", "note", "goal", "amount", "kind")
 COLUMN_OF = {"day": "when", "people": "with", "event": "row"}
-"""The column, or the whole row, that an event's field is filled from, where it is named otherwise."""
-BETWEEN_PEOPLE = ";"
+"""The columns of fields that have another name in the file; `row` is the whole row."""
+PEOPLE_SEPARATOR = ";"
 DECIMALS = 6
 
 Resolve = Callable[[str], str | None]
-"""Gives the id of the goal that a cell names; None where it names none for sure."""
+"""Returns the id of the goal that a cell names; None where it does not name one for certain."""
 
 
 class CsvImport(NamedTuple):
-    """What a file brings: `drafts` of what is not known yet (`repeated` counts the rows left out for
-    that), and the rows that are `bad`, in the order of the file."""
+    """The content of a file: `drafts` of the rows that are not known yet, and the `bad` rows, in their order.
+
+    `repeated` counts the rows that are known.
+    """
 
     drafts: list[ActivityLogged]
     repeated: int
@@ -47,11 +49,10 @@ def read_csv(
 ) -> CsvImport:
     """Read a file with the columns `when`, `with`, `note`, `goal`, `amount` and `kind`, or some of them.
 
-    `when` is a day or an ISO moment, whose day and time count as they are written there; people are
-    parted by `;`; an amount without a number is 1; and `maps` names columns that are called otherwise
-    (see `read_table`). Where a row is bad nothing is drafted, unless `skip_bad` leaves such rows out;
-    nor is a row with an origin in `known_origins`. Raises BadInput where the file as a whole cannot
-    be read.
+    `when` is a day or an ISO moment; its day and time count as they are written. People are separated by `;`.
+    An empty amount is 1. `maps` gives columns that have other names (see `read_table`). Where a row is bad
+    nothing is drafted, unless `skip_bad` leaves such rows out. Rows with an origin in `known_origins` are not
+    drafted. Raises BadInput where the file as a whole cannot be read.
     """
     drafts: list[ActivityLogged] = []
     bad: list[BadRow] = []
@@ -82,12 +83,12 @@ def _read(rows: Iterable[Row | BadRow], today: date, resolve: Resolve) -> Iterat
 
 
 def _activity(cells: Mapping[str, str], resolve: Resolve, origins: Origins) -> ActivityLogged:
-    short = {column: cell.strip() for column, cell in cells.items()}
-    when, goal = _when(short.get("when", "")), short.get("goal", "")
-    people = tuple(filter(None, map(str.strip, short.get("with", "").split(BETWEEN_PEOPLE))))
-    contributions = _contributions(goal, short.get("amount", ""), resolve)
+    stripped = {column: cell.strip() for column, cell in cells.items()}
+    when, goal = _parse_when(stripped.get("when", "")), stripped.get("goal", "")
+    people = tuple(filter(None, map(str.strip, stripped.get("with", "").split(PEOPLE_SEPARATOR))))
+    contributions = _contributions(goal, stripped.get("amount", ""), resolve)
     amounts = [contribution.amount for contribution in contributions]
-    note, kind = cells.get("note"), short.get("kind")
+    note, kind = cells.get("note"), stripped.get("kind")
     return ActivityLogged(
         **draft_header(),
         day=when.date() if isinstance(when, datetime) else when,
@@ -96,12 +97,12 @@ def _activity(cells: Mapping[str, str], resolve: Resolve, origins: Origins) -> A
         contributions=contributions,
         people=people,
         note=note,
-        origin=origins.next(when.isoformat(), people, note, kind, fold(goal), amounts),
+        origin=origins.next(when.isoformat(), people, note, kind, normalize(goal), amounts),
     )
 
 
-def _when(text: str) -> date:
-    """A day, or a moment, which is a day too, as it is written."""
+def _parse_when(text: str) -> date:
+    """Parse a day, or a moment, which is a day too."""
     for read in (date.fromisoformat, datetime.fromisoformat):
         try:
             return read(text)
@@ -116,13 +117,13 @@ def _contributions(goal: str, amount: str, resolve: Resolve) -> tuple[Contributi
         if amount:
             raise BadInput(f"{amount} of what?", "An amount needs a goal.", field="goal")
         return ()
-    if (found := resolve(goal)) is None:
+    if (id := resolve(goal)) is None:
         raise BadInput(f"No one goal is '{goal}'.", "Write its title, or set it first.", field="goal")
-    return (Contribution(goal=found, amount=_amount(amount) if amount else 1.0),)
+    return (Contribution(goal=id, amount=_parse_amount(amount) if amount else 1.0),)
 
 
-def _amount(text: str) -> float:
-    """A number as people or spreadsheets write it, with the decimals an event may have."""
+def _parse_amount(text: str) -> float:
+    """Parse a number as people or spreadsheets write it, with the decimals that an event may have."""
     try:
         number = float(text)
     except ValueError:

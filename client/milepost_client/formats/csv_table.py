@@ -1,19 +1,19 @@
-"""A CSV file as rows of named cells, each with the line of the file on which it begins."""
+"""A CSV file as rows of named cells, each with the line on which it begins."""
 
 import csv
 from collections.abc import Iterator, Mapping, Sequence
 from io import StringIO
 from typing import NamedTuple
 
-from milepost_client.parsing.matching import near
+from milepost_client.parsing.matching import close_matches
 from milepost_shared.errors import BadInput
-from milepost_shared.text.names import fold
+from milepost_shared.text.names import normalize
 
 DELIMITERS = ",;\t"
 
 
 class Row(NamedTuple):
-    """A row that begins on `line` (1 is the file's first): the cells that are not blank, by column."""
+    """A row that begins on `line` (the first is 1): the cells that are not blank, by column."""
 
     line: int
     cells: dict[str, str]
@@ -28,21 +28,21 @@ class BadRow(NamedTuple):
 
 
 Record = tuple[int, list[str]]
-"""A row as it stands in the file: the line it begins on, and its cells."""
+"""A row without names: the line on which it begins, and its cells."""
 
 
 def read_table(raw: bytes, columns: Sequence[str], maps: Mapping[str, str]) -> Iterator[Row | BadRow]:
-    """The rows of a file in UTF-8 that parts cells by comma, semicolon or tab, as its header does.
+    """The rows of a file in UTF-8 with cells separated by comma, semicolon or tab, whichever its header uses.
 
-    Its first row names each cell's column, in any order and case: by one of `columns`, or by a name
-    that `maps` leads to one of them, or to nothing where it is to be left out. The first of `columns`
-    must be there. Empty rows are passed over. Raises BadInput where the file as a whole cannot be read so.
+    Its first row names the columns, in any order and case: by one of `columns`, or by a name that `maps` maps
+    to one of them, or to nothing where the column is left out. The first of `columns` is required. Empty rows
+    are passed over. Raises BadInput where the file as a whole cannot be read.
     """
     records = _records(_text(raw))
     header = next(records, None)
     if header is None or isinstance(header, BadRow):
         raise BadInput("The file has no header.", f"Its first row names the columns: {', '.join(columns)}.")
-    return _rows(_named(header[1], columns, maps), records)
+    return _rows(_columns_of(header[1], columns, maps), records)
 
 
 def _text(raw: bytes) -> str:
@@ -54,7 +54,7 @@ def _text(raw: bytes) -> str:
 
 
 def _records(text: str) -> Iterator[Record | BadRow]:
-    """The rows that are not empty, whatever their line ends."""
+    """The rows that are not empty, with line ends of any kind."""
     lines = StringIO(text, newline=None)
     header = next((line for line in lines if line.strip()), "")
     lines.seek(0)
@@ -72,11 +72,11 @@ def _records(text: str) -> Iterator[Record | BadRow]:
             yield line, cells
 
 
-def _named(header: Sequence[str], columns: Sequence[str], maps: Mapping[str, str]) -> list[str | None]:
-    """For each cell its column, one of `columns`, or None where it is to be left out."""
-    theirs = [fold(name) for name in header]
+def _columns_of(header: Sequence[str], columns: Sequence[str], maps: Mapping[str, str]) -> list[str | None]:
+    """The column of each cell, one of `columns`; None where it is left out."""
+    theirs = [normalize(name) for name in header]
     typed = dict(zip(theirs, (name.strip() for name in header), strict=True))
-    ours = {fold(name): fold(column) or None for name, column in maps.items()}
+    ours = {normalize(name): normalize(column) or None for name, column in maps.items()}
     for name in ours:
         if name not in theirs:
             raise BadInput(
@@ -87,7 +87,7 @@ def _named(header: Sequence[str], columns: Sequence[str], maps: Mapping[str, str
         if column is not None and column not in columns:
             raise BadInput(
                 f"The column '{typed.get(column, column)}' is not known.",
-                _way_out(typed[name], column, columns),
+                _advice(typed[name], column, columns),
                 field=column,
             )
         if column is not None and named.count(column) > 1:
@@ -99,8 +99,8 @@ def _named(header: Sequence[str], columns: Sequence[str], maps: Mapping[str, str
     return named
 
 
-def _way_out(name: str, column: str, columns: Sequence[str]) -> str:
-    if guess := near(column, columns):
+def _advice(name: str, column: str, columns: Sequence[str]) -> str:
+    if guess := close_matches(column, columns):
         return f"Did you mean '{guess[0]}'? Then say --map '{name}={guess[0]}'."
     return f"Say which of {', '.join(columns)} it is, --map '{name}=…', or leave it out, --map '{name}='."
 

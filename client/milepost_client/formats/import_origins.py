@@ -1,7 +1,7 @@
-"""Where an imported activity came from: the mark by which it counts once (design section 2).
+"""Origins of imported activities: the marks by which each counts once (shared/decisions/0007-corrections.md).
 
-The mark is made of what the source row says and of how often the row has stood in the file by then.
-So a file imported twice, or on two devices, counts once, and equal rows within it count each.
+An origin is made from the content of a row and from how many equal rows the file has had by then. So a file
+that is imported twice, or on two devices, counts once, and equal rows in it count each.
 """
 
 from collections import Counter
@@ -11,10 +11,10 @@ from msgspec.json import encode
 
 
 class Origins:
-    """Gives the rows of one file their origins, in the order in which they stand there.
+    """The origins of the rows of one file, in their order.
 
-    `source` is a short word for the kind of file. `file` is what tells apart files whose equal rows
-    mean different things; it is left empty where they mean the same.
+    `source` is a short word for the kind of file. `file` identifies the file where equal rows in different
+    files mean different things, and is empty where they mean the same.
     """
 
     def __init__(self, source: str, file: str = "") -> None:
@@ -23,7 +23,7 @@ class Origins:
         self._seen: Counter[str] = Counter()
 
     def next(self, *row: object) -> str:
-        """The origin of the next row, which is given by all that it says, as plain values."""
+        """The origin of the next row; `row` is its whole content, as plain values."""
         content = blake2b(encode((self._file, *row)), digest_size=12).hexdigest()
         self._seen[content] += 1
         return f"{self._source}-{content}#{self._seen[content]}"

@@ -1,8 +1,9 @@
-"""Milepost's own export: JSON lines that another device, or a new one, takes in (design section 8).
+"""Milepost's own export: JSON lines that another device, or a new one, imports
+(client/decisions/0008-export.md).
 
 A line holds one event, `{"stored_at", "effective", "event"}`, with the bytes as first written; other
-lines say whose log it is, its devices and the signatures of its frames. What was not admitted yet is
-signed by the exporting device, so whoever imports it can pass it on.
+lines have the owner of the log, the devices and the signatures of frames. The exporting device signs what
+was not admitted yet, so that whoever imports it can pass it on.
 """
 
 from __future__ import annotations
@@ -20,7 +21,7 @@ from milepost_shared.errors import UNREADABLE, BadInput, Damaged, NotAllowed
 from milepost_shared.events.types import DeviceId, Seq, Stamp, decode_header
 from milepost_shared.protocol.messages import Frame, Member, UserId
 from milepost_shared.protocol.signatures import frame_is_signed
-from milepost_shared.replication.admission import Admission, Refusal, Taken
+from milepost_shared.replication.admission import Admission, Applied, Refusal
 from milepost_shared.storage.log import Log
 from milepost_shared.storage.tables.frames import NOT_STORED, FrameRow
 
@@ -38,7 +39,7 @@ class FrameLine(Struct, frozen=True, kw_only=True):
 
 
 class Line(Struct, frozen=True, kw_only=True):
-    """One line, of whichever kind; fields of other kinds are absent."""
+    """One line of any kind; the fields of other kinds are absent."""
 
     milepost: int | None = None
     user: UserId | None = None
@@ -51,9 +52,9 @@ class Line(Struct, frozen=True, kw_only=True):
 
 
 def export_lines(log: Log, device: Device, identity: Identity, name: str) -> Iterator[bytes]:
-    """The lines of a whole log. `name` is what this device is called where it has joined no server.
+    """The lines of a whole log. `name` names this device where it has joined no server.
 
-    Raises Damaged where an event is not there, or not what was written.
+    Raises Damaged where an event is missing, or is not what was written.
     """
     yield _line({"milepost": FORMAT, "user": log.user, "events": log.events.count()})
     members = {member.device: member for member in log.roster.all()}
@@ -62,9 +63,9 @@ def export_lines(log: Log, device: Device, identity: Identity, name: str) -> Ite
         yield _line({"member": member})
     for head in log.heads.all():
         done = 0
-        for row in log.frames.beyond(head.device, 0):
+        for row in log.frames.after(head.device, 0):
             if done < row.last and row.first <= head.seq:
-                # A frame may reach into the one before it; its signature proves it from anywhere on.
+                # A frame may overlap the one before; its signature also proves its later events alone.
                 yield from _frame(log, row._replace(first=max(row.first, done + 1)))
                 done = row.last
         if head.device == device.id:
@@ -73,20 +74,20 @@ def export_lines(log: Log, device: Device, identity: Identity, name: str) -> Ite
 
 
 def import_lines(log: Log, lines: Iterable[bytes]) -> tuple[int, int]:
-    """Take an export in, within one transaction; gives how many events were new, and how many known.
+    """Import an export within one transaction; returns how many events were new, and how many known.
 
-    A log that was never anybody's becomes that person's. Raises BadInput or NotAllowed.
+    A log without an owner gets the owner of the export. Raises BadInput or NotAllowed.
     """
-    read = _Reading(log)
+    importer = _Importer(log)
     for number, line in enumerate(lines, 1):
         if line.strip():
-            read.take(number, _parsed(number, line))
-    read.finish()
-    return read.new, read.known
+            importer.import_line(number, _parse(number, line))
+    importer.finish()
+    return importer.new, importer.known
 
 
-class _Reading:
-    """An export, read line by line: a frame is taken in once its events are there."""
+class _Importer:
+    """Imports an export line by line: a frame is admitted once its events are complete."""
 
     def __init__(self, log: Log) -> None:
         self._log = log
@@ -95,12 +96,12 @@ class _Reading:
         self._events: list[Raw] = []
         self._effective: dict[int, int] = {}
         self._opened = False
-        self._promised: int | None = None
-        self._found = 0
+        self._expected: int | None = None
+        self._seen = 0
         self.new = self.known = 0
 
-    def take(self, number: int, line: Line) -> None:
-        """Take the next line. The first says whose log it is."""
+    def import_line(self, number: int, line: Line) -> None:
+        """Import the next line. The first line has the owner of the log."""
         if line.milepost is not None:
             self._open(line)
         elif not self._opened:
@@ -108,28 +109,28 @@ class _Reading:
                 "The file does not begin as an export of Milepost does.", "Is it whole?", field="file"
             )
         elif line.member is not None:
-            self._meet(line.member)
+            self._add_member(line.member)
         elif line.frame is not None:
-            self._take_frame()
+            self._admit_frame()
             self._frame = line.frame
         elif line.event:
             self._add(number, line)
 
     def finish(self) -> None:
-        """Take in the frame that was read last, and look whether all that was promised is there."""
-        self._take_frame()
-        if not self._opened or self._promised not in (None, self._found):
+        """Admit the last frame, and check that there are as many events as the first line says."""
+        self._admit_frame()
+        if not self._opened or self._expected not in (None, self._seen):
             raise BadInput("The file is cut short.", _ASK, field="file")
 
-    def _meet(self, member: Member) -> None:
-        """Note a device's key; of one that is known already that one holds, whatever the file says."""
+    def _add_member(self, member: Member) -> None:
+        """Remember a device's key. The key in the log wins over the one in the file."""
         known = self._log.roster.get(member.device)
         self._keys[member.device] = known.key if known else member.key
         if known is None:
             self._log.roster.put(member)
 
-    def _take_frame(self) -> None:
-        if (frame := self._whole()) is None:
+    def _admit_frame(self) -> None:
+        if (frame := self._complete_frame()) is None:
             return
         if not frame_is_signed(self._log.user, self._keys.get(frame.device, ""), frame):
             raise BadInput(
@@ -137,10 +138,12 @@ class _Reading:
             )
         admission = Admission(self._log)
         stored_at = frame.stored_at
-        taken = (
-            admission.keep(frame) if stored_at is None else admission.take(frame, stored_at, frame.effective)
+        result = (
+            admission.apply_unadmitted(frame)
+            if stored_at is None
+            else admission.apply(frame, stored_at, frame.effective)
         )
-        self._count(frame, taken)
+        self._count(frame, result)
         self._frame, self._events, self._effective = None, [], {}
 
     def _open(self, line: Line) -> None:
@@ -148,10 +151,10 @@ class _Reading:
             raise BadInput(
                 "The export is of a form that this version does not know.", "Update Milepost.", field="file"
             )
-        self._opened, self._promised = True, line.events
+        self._opened, self._expected = True, line.events
         if self._log.metadata.number("claimed") and self._log.user != line.user:
             raise NotAllowed("That export belongs to another person.", "Use a fresh MILEPOST_HOME for it.")
-        self._log.claim(line.user)
+        self._log.set_owner(line.user)
 
     def _add(self, number: int, line: Line) -> None:
         if self._frame is None:
@@ -159,43 +162,43 @@ class _Reading:
         if line.effective is not None:
             self._effective[self._frame.first + len(self._events)] = line.effective
         self._events.append(Raw(bytes(line.event)))
-        self._found += 1
+        self._seen += 1
 
-    def _whole(self) -> Frame | None:
-        told = self._frame
-        if told is None:
+    def _complete_frame(self) -> Frame | None:
+        line = self._frame
+        if line is None:
             return None
-        if len(self._events) != told.last - told.first + 1:
+        if len(self._events) != line.last - line.first + 1:
             raise BadInput(
-                f"Events {told.device}-{told.first} to {told.last} are not all there.", _ASK, field="file"
+                f"Events {line.device}-{line.first} to {line.last} are not all there.", _ASK, field="file"
             )
-        before = self._log.chain_at(told.device, told.first - 1)
+        before = self._log.chain_at(line.device, line.first - 1)
         prev = before.hex() if before else "0" * 32
         return Frame(
-            device=told.device,
-            first=told.first,
+            device=line.device,
+            first=line.first,
             prev=prev,
             events=self._events,
-            sig=told.sig,
-            stored_at=told.stored_at,
+            sig=line.sig,
+            stored_at=line.stored_at,
             effective=self._effective,
         )
 
-    def _count(self, frame: Frame, taken: Taken | Refusal) -> None:
-        if isinstance(taken, Refusal):
+    def _count(self, frame: Frame, result: Applied | Refusal) -> None:
+        if isinstance(result, Refusal):
             raise BadInput(
-                f"Events {frame.device}-{frame.first} to {frame.last} do not fit this log ({taken.reason}).",
+                f"Events {frame.device}-{frame.first} to {frame.last} do not fit this log ({result.reason}).",
                 "Nothing was imported. Import into a fresh MILEPOST_HOME, and sync both.",
             )
-        self.new += taken.new
-        self.known += taken.duplicates
+        self.new += result.new
+        self.known += result.duplicates
 
 
 _ASK = "Nothing was imported. Export again and copy the whole file."
 
 
 def _frame(log: Log, row: FrameRow) -> Iterator[bytes]:
-    """The lines of a frame."""
+    """The lines of a frame and its events."""
     stored_at = None if row.stored_at == NOT_STORED else row.stored_at
     events = log.events.between(row.device, row.first, row.last)
     if len(events) != row.last - row.first + 1:
@@ -206,14 +209,14 @@ def _frame(log: Log, row: FrameRow) -> Iterator[bytes]:
         yield _line({"stored_at": stored_at, "effective": effective, "event": Raw(raw)})
 
 
-def _parsed(number: int, line: bytes) -> Line:
+def _parse(number: int, line: bytes) -> Line:
     try:
-        found = msgspec.json.decode(line, type=Line)
-        if found.event:
-            decode_header(bytes(found.event))
+        parsed = msgspec.json.decode(line, type=Line)
+        if parsed.event:
+            decode_header(bytes(parsed.event))
     except UNREADABLE as error:
         raise BadInput(f"Line {number} cannot be read: {error}.", _ASK, field="file") from error
-    return found
+    return parsed
 
 
 def _line(value: dict[str, Any]) -> bytes:

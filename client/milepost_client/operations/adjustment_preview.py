@@ -6,10 +6,12 @@ from datetime import date
 
 from msgspec import Struct
 
-from milepost_shared.events.types import GoalAdjusted
+from milepost_client.device.clock import Moment
+from milepost_client.operations.adjust_goal import AdjustmentRequest, draft_adjustment
+from milepost_client.parsing.goals import GoalNames, goal_names
 from milepost_shared.model.goal import Goal
 from milepost_shared.progress.goal_view import GoalView, goal_view
-from milepost_shared.projections.smart import Finding, smart_view
+from milepost_shared.projections.smart import SmartFinding, smart_view
 from milepost_shared.projections.track_record import TrackRecord
 from milepost_shared.replay.what_if import with_draft
 from milepost_shared.storage.log import Log
@@ -19,24 +21,31 @@ class Side(Struct, frozen=True):
     """A goal on one side of an adjustment, and the SMART check of it."""
 
     goal: GoalView
-    findings: list[Finding]
+    findings: list[SmartFinding]
 
 
 class Preview(Struct, frozen=True):
-    """A goal as it is and as it would be with an adjustment that takes effect on `day`."""
+    """A goal as it is and as it would be with an adjustment that takes effect on `day`; `names` are those
+    of all goals."""
 
     before: Side
     after: Side
     day: date
+    names: GoalNames
 
 
-def preview(log: Log, goal: Goal, draft: GoalAdjusted, today: date) -> Preview:
-    """What `draft` would make of a goal, by the same fold as when it is saved."""
-    past = TrackRecord(log.day_totals.book().goals.values(), log.entries)
+def preview_adjustment(log: Log, moment: Moment, request: AdjustmentRequest) -> Preview:
+    """Return what an adjustment would make of its goal, by the same fold as when it is written.
 
-    def side(shown: Goal) -> Side:
-        found, checked = goal_view(shown, today), smart_view(shown, past, today)
-        assert found is not None and checked is not None, "a goal that is adjusted stands"
-        return Side(found, checked.findings)
+    Raises BadInput or NotFound.
+    """
+    draft = draft_adjustment(log, moment, request)
+    goal = log.goal_totals.goal(draft.goal)
+    past = TrackRecord(log.goal_totals.book().goals.values(), log.entries)
 
-    return Preview(side(goal), side(with_draft(goal, draft)), draft.effective_day)
+    def side(known: Goal) -> Side:
+        view, checked = goal_view(known, moment.today), smart_view(known, past, moment.today)
+        assert view is not None and checked is not None, "a goal that is adjusted stands"
+        return Side(view, checked.findings)
+
+    return Preview(side(goal), side(with_draft(goal, draft)), draft.effective_day, goal_names(log))

@@ -1,4 +1,4 @@
-"""Corrections of an activity: it is replaced as a whole, and keeps what this version does not know."""
+"""Corrections: each replaces an activity as a whole, and keeps fields that this version does not know."""
 
 from __future__ import annotations
 
@@ -13,9 +13,10 @@ from milepost_shared.storage.log import Log
 
 
 def correction(log: Log, entry: Entry, changes: Mapping[str, Any]) -> bytes:
-    """A draft: the standing version's own JSON, which may hold newer fields, with `changes`.
+    """Return a draft: the JSON of the entry's present version, which may hold newer fields, with `changes`.
 
-    Fields whose change is None are left out (design section 2). Raises BadInput for what is no Unicode.
+    A field that changes to None is left out (shared/decisions/0003-events.md). Raises BadInput for what is
+    no Unicode.
     """
     fields = body(log, entry) | {"void": None, "origin": None, **changes}
     fields |= {"corrects": entry.original.event.ref}
@@ -23,6 +24,6 @@ def correction(log: Log, entry: Entry, changes: Mapping[str, Any]) -> bytes:
 
 
 def body(log: Log, entry: Entry) -> dict[str, Any]:
-    """The standing version's own JSON."""
-    found: dict[str, Any] = msgspec.json.decode(log.events.raw(entry.version.event.ref) or b"{}")
-    return found
+    """Return the JSON of the entry's present version."""
+    fields: dict[str, Any] = msgspec.json.decode(log.events.raw(entry.version.event.ref) or b"{}")
+    return fields

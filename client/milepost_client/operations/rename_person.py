@@ -1,4 +1,4 @@
-"""Renaming a person: the standing entries and goals that name them are corrected and adjusted."""
+"""Rename a person: the entries that name them are corrected, and the goals about them adjusted."""
 
 from __future__ import annotations
 
@@ -8,8 +8,10 @@ from typing import NoReturn
 
 from msgspec import Struct
 
+from milepost_client.device.clock import Moment
+from milepost_client.device.device import Device
 from milepost_client.operations.corrections import correction
-from milepost_client.parsing.matching import near
+from milepost_client.parsing.matching import close_matches
 from milepost_shared.errors import BadInput, NotFound
 from milepost_shared.events.drafts import Draft, draft_header
 from milepost_shared.events.types import GoalAdjusted
@@ -17,12 +19,31 @@ from milepost_shared.model.book import Book
 from milepost_shared.model.entries import Entry, current_entries
 from milepost_shared.model.revisions import GoalHistory, present_fields
 from milepost_shared.storage.log import Log
-from milepost_shared.text.names import fold, spell, spellings
+from milepost_shared.text.names import normalize, spell, spellings
+
+
+class RenameRequest(Struct, frozen=True, kw_only=True):
+    """Call the person with the whole name `old`, in capitals or not, `new` from now on."""
+
+    old: str
+    new: str
+
+
+class Renamed(Struct, frozen=True, kw_only=True):
+    """What came of a renaming: the ref of its first event, both names as they are shown, and how many
+    entries and goals changed. With `merged`, both names were known, and now mean one person."""
+
+    ref: str
+    old: str
+    new: str
+    entries: int
+    goals: int
+    merged: bool
 
 
 class Renaming(Struct, frozen=True):
-    """The drafts that rename a person, who was called `old` so far; how many entries and goals they change,
-    and whether the new name was that of somebody known: the two are one then."""
+    """The drafts that rename a person, shown as `old` so far; how many entries and goals they change, and
+    whether the new name is known too."""
 
     old: str
     drafts: list[Draft]
@@ -31,34 +52,53 @@ class Renaming(Struct, frozen=True):
     merges: bool
 
 
-def renaming(log: Log, old: str, new: str, today: date) -> Renaming:
-    """What calls `new` whoever is called `old`. Raises BadInput, or NotFound where nobody is."""
+def rename_person(log: Log, device: Device, moment: Moment, request: RenameRequest) -> Renamed:
+    """Rename a person. Raises BadInput or NotFound, and writes nothing then."""
+    plan = draft_renaming(log, request.old, request.new, moment.today)
+    first, *_ = device.record_in(log, plan.drafts, moment)
+    return Renamed(
+        ref=first.ref,
+        old=plan.old,
+        new=spell(request.new),
+        entries=plan.entries,
+        goals=plan.goals,
+        merged=plan.merges,
+    )
+
+
+def draft_renaming(log: Log, old: str, new: str, today: date) -> Renaming:
+    """Return what calls `new` the person that is called `old`. Raises BadInput, or NotFound for nobody."""
     new = spell(new)
     if not new:
         raise BadInput("A person needs a name.", 'As in: milepost people rename Ana "Ana Silva"', field="new")
-    standing = [entry for entry in current_entries(log.events.activities()) if not entry.withdrawn]
-    goals = list(_about_someone(log))
-    names = {fold(name): spell(name) for _, name in goals}
-    names |= spellings((e.original.order, name) for e in standing for name in e.activity.people)
-    if not fold(old) or fold(old) not in names:
+    entries = [entry for entry in current_entries(log.events.activities()) if not entry.withdrawn]
+    goals = list(_goals_about_people(log))
+    names = _known_names(entries, goals)
+    if not normalize(old) or normalize(old) not in names:
         _refuse(old, names.values())
-    old = names[fold(old)]
-    changes = [correction(log, entry, {"people": held}) for entry, held in _renamed(standing, old, new)]
+    old = names[normalize(old)]
+    corrected = [correction(log, e, {"people": after}) for e, after in _renamed(entries, old, new)]
     adjusted = [_adjusted(goal, old, new, today) for goal, name in goals if _differs(name, old, new)]
-    if not changes and not adjusted:
+    if not corrected and not adjusted:
         raise BadInput(f"{new} is called so already.", field="new")
-    merges = fold(new) != fold(old) and fold(new) in names
-    return Renaming(old, [*changes, *adjusted], len(changes), len(adjusted), merges)
+    merges = normalize(new) != normalize(old) and normalize(new) in names
+    return Renaming(old, [*corrected, *adjusted], len(corrected), len(adjusted), merges)
 
 
 def renamed(people: Sequence[str], old: str, new: str) -> list[str]:
-    """The people of an activity with `new` in place of `old`, and once even if both were there."""
-    shown = [new if fold(name) in (fold(old), fold(new)) else name for name in people]
-    return [name for n, name in enumerate(shown) if name != new or n == shown.index(new)]
+    """Return the people of an activity with `new` in place of `old`, once even if it has both."""
+    names = [new if normalize(name) in (normalize(old), normalize(new)) else name for name in people]
+    return [name for n, name in enumerate(names) if name != new or n == names.index(new)]
 
 
-def _renamed(entries: Sequence[Entry], old: str, new: str) -> Iterator[tuple[Entry, list[str]]]:
-    """The entries that name `old`, with the people that they are to have."""
+def _known_names(entries: Iterable[Entry], goals: Iterable[tuple[GoalHistory, str]]) -> dict[str, str]:
+    """How each person is shown, by the name as it is compared."""
+    names = {normalize(name): spell(name) for _, name in goals}
+    return names | spellings((e.original.order, name) for e in entries for name in e.activity.people)
+
+
+def _renamed(entries: Iterable[Entry], old: str, new: str) -> Iterator[tuple[Entry, list[str]]]:
+    """The entries that name `old`, with their people after the renaming."""
     for entry in entries:
         if any(_differs(name, old, new) for name in entry.activity.people):
             yield entry, renamed(entry.activity.people, old, new)
@@ -66,14 +106,14 @@ def _renamed(entries: Sequence[Entry], old: str, new: str) -> Iterator[tuple[Ent
 
 def _differs(name: str, old: str, new: str) -> bool:
     """Whether `name` is the old name and not spelled like the new one already."""
-    return fold(name) == fold(old) and name != new
+    return normalize(name) == normalize(old) and name != new
 
 
-def _about_someone(log: Log) -> Iterator[tuple[GoalHistory, str]]:
-    """The goals that are about somebody, and about whom."""
+def _goals_about_people(log: Log) -> Iterator[tuple[GoalHistory, str]]:
+    """The goals that are about a person, with the person's name."""
     book = Book()
     for held in log.events.revisions():
-        book.note(held)
+        book.add_event(held)
     for goal in book.goals.values():
         if (history := goal.history()) and (about := present_fields(history)["about"]):
             yield history, about
@@ -92,6 +132,6 @@ def _adjusted(goal: GoalHistory, old: str, new: str, today: date) -> GoalAdjuste
 
 
 def _refuse(old: str, names: Iterable[str]) -> NoReturn:
-    alike = near(old, names)
+    alike = close_matches(old, names)
     hint = f"Did you mean {' or '.join(alike)}?" if alike else "See them: milepost people"
     raise NotFound(f"Nobody is called {old!r}.", f"Write the whole name. {hint}")

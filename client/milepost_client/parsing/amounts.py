@@ -1,4 +1,7 @@
-"""Amounts and paces as people write and read them (design sections 2 and 8)."""
+"""Amounts and paces as people write them.
+
+See shared/decisions/0005-exact-numbers.md and client/decisions/0004-typed-input.md.
+"""
 
 import re
 from typing import TYPE_CHECKING, Literal
@@ -21,27 +24,27 @@ PERIODS: dict[Period, tuple[str, ...]] = {
     "quarter": ("q", "qtr", "quarter"),
     "year": ("y", "yr", "year"),
 }
-BETWEEN = {"per", "a", "an", "each", "every"}
+FILLERS = {"per", "a", "an", "each", "every"}
 
 
 def parse_amount(text: str, *, field: str = "amount") -> float:
-    """Read a number within ±1e12 and at most 6 decimals; raise `BadInput` naming `field`.
+    """Parse a number within ±1e12 that has at most 6 decimals. Raises BadInput with `field`.
 
-    A comma is refused, since it parts thousands in one country and decimals in the next.
+    A comma is refused, since it separates thousands in one country and decimals in another.
     """
-    written = text.strip().replace("\N{MINUS SIGN}", "-")
-    if not re.fullmatch(NUMBER, written.replace(",", ""), re.ASCII):
+    number = text.strip().replace("\N{MINUS SIGN}", "-")
+    if not re.fullmatch(NUMBER, number.replace(",", ""), re.ASCII):
         raise BadInput(f"'{text}' is not a number.", "Write it like 3, 2.5 or -1.", field=field)
-    if "," in written:
+    if "," in number:
         problem = f"'{text}' has a comma, which can part thousands or decimals."
-        raise BadInput(problem, _without_comma(written), field=field)
-    return _within_limits(written, field)
+        raise BadInput(problem, _without_comma(number), field=field)
+    return _within_limits(number, field)
 
 
 def parse_pace(text: str, *, field: str = "pace") -> Pace:
-    """Read so much per period, `2/week`, `1.5/mo`, `3 per month`; raise `BadInput` naming `field`."""
-    words = [word for word in text.casefold().replace("/", " ").split() if word not in BETWEEN]
-    period = _period(words[1]) if len(words) == 2 else None
+    """Parse an amount per period: `2/week`, `1.5/mo`, `3 per month`. Raises BadInput with `field`."""
+    words = [word for word in text.casefold().replace("/", " ").split() if word not in FILLERS]
+    period = _find_period(words[1]) if len(words) == 2 else None
     if period is None:
         raise BadInput(f"'{text}' is not a {field}.", "Write it like 2/week or 1.5/month.", field=field)
     amount = parse_amount(words[0], field=field)
@@ -51,7 +54,7 @@ def parse_pace(text: str, *, field: str = "pace") -> Pace:
 
 
 def pace_per_day(pace: Pace) -> "Fraction":
-    """The exact amount a day: a year is 365.25 days, a month a twelfth of it, a quarter a fourth."""
+    """The exact amount a day: a year has 365.25 days, a month a twelfth of that, a quarter a fourth."""
     from fractions import Fraction
 
     from milepost_shared.progress.periods import DAYS
@@ -60,21 +63,21 @@ def pace_per_day(pace: Pace) -> "Fraction":
     return Fraction(round(amount * 10**DECIMALS), 10**DECIMALS) / DAYS[period]
 
 
-def _within_limits(written: str, field: str) -> float:
-    decimals = written.partition(".")[2].rstrip("0")
+def _within_limits(number: str, field: str) -> float:
+    decimals = number.partition(".")[2].rstrip("0")
     if len(decimals) > DECIMALS:
-        raise BadInput(f"{written} has {len(decimals)} decimals.", "Give at most 6.", field=field)
-    value = float(written)
+        raise BadInput(f"{number} has {len(decimals)} decimals.", "Give at most 6.", field=field)
+    value = float(number)
     if abs(value) > LARGEST:
-        raise BadInput(f"{written} is beyond a million million.", "Count in a larger unit.", field=field)
+        raise BadInput(f"{number} is beyond a million million.", "Count in a larger unit.", field=field)
     return value
 
 
-def _without_comma(written: str) -> str:
-    if written.count(",") > 1 or "." in written:
+def _without_comma(number: str) -> str:
+    if number.count(",") > 1 or "." in number:
         return "Write it without commas, like 1234.5."
-    return f"Write {written.replace(',', '.')} or {written.replace(',', '')}."
+    return f"Write {number.replace(',', '.')} or {number.replace(',', '')}."
 
 
-def _period(word: str) -> Period | None:
+def _find_period(word: str) -> Period | None:
     return next((period for period, names in PERIODS.items() if word.removesuffix("s") in names), None)

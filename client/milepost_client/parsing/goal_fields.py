@@ -1,14 +1,12 @@
-"""The fields of a goal as options of a command, and as values read from them."""
+"""Reads the fields of a goal from the texts that people type for them."""
 
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from datetime import date, timedelta
-from fractions import Fraction
-from math import ceil, floor
+from datetime import date
 from typing import Any
 
-from milepost_client.parsing.amounts import pace_per_day, parse_amount, parse_pace
+from milepost_client.parsing.amounts import parse_amount, parse_pace
 from milepost_client.parsing.dates import parse_day
 from milepost_shared.errors import BadInput
 from milepost_shared.events.types import Cadence, Milestone, Period
@@ -18,7 +16,7 @@ PLAIN = ("unit", "purpose", "horizon", "rolls_up", "priority", "about", "note")
 
 
 def read_fields(given: Mapping[str, Any], today: date) -> dict[str, Any]:
-    """The fields that were given, read: all but the target and the parent. Raises BadInput."""
+    """Return the fields that are given, as values: all but target, pace and parent. Raises BadInput."""
     fields = {name: given[name] for name in PLAIN if given.get(name) is not None}
     if given.get("by"):
         fields["deadline"] = parse_day(given["by"], today, looks="forward")
@@ -32,64 +30,18 @@ def read_fields(given: Mapping[str, Any], today: date) -> dict[str, Any]:
 
 
 def read_title(text: str) -> str:
-    """A title, which is one line. Raises BadInput where it is empty."""
+    """Return a title as one line. Raises BadInput where it is empty."""
     title = " ".join(text.split())
     if not title:
         raise BadInput("A goal needs a title.", field="title")
     return title
 
 
-def complete(
-    start: date, baseline: float, target: float | None, deadline: date | None, pace: str | None
-) -> tuple[float | None, date | None]:
-    """Target and deadline, where one of them follows from the other and a pace (`2/week`).
-
-    It is gone at from `baseline` on the day `start`. A target that follows from whole numbers is whole:
-    the next that the pace reaches. Raises BadInput where there are all three, or the pace leads nowhere.
-    """
-    if pace is None:
-        return target, deadline
-    amount, period = parse_pace(pace)
-    daily = pace_per_day((amount, period))
-    if target is not None and deadline is not None:
-        raise BadInput(
-            "Target, deadline and pace are too much.", "Any two give the third: leave one out.", field="pace"
-        )
-    if target is not None:
-        left = (Fraction(target) - Fraction(baseline)) / daily
-        if left < 0:
-            raise BadInput("At that pace the target is never met.", "Turn its sign round.", field="pace")
-        return target, _later(start, ceil(left))
-    if deadline is not None:
-        check_deadline(start, deadline)
-        reached = Fraction(baseline) + daily * (deadline - start).days
-        if amount % 1 or baseline % 1:
-            return round(float(reached), 2), deadline
-        return float(ceil(reached) if daily > 0 else floor(reached)), deadline
-    raise BadInput("A pace alone does not make a goal.", "Add --target or --by.", field="pace")
-
-
-def check_deadline(start: date, deadline: date | None) -> None:
-    """Raises BadInput where a plan would end before it starts."""
-    if deadline is not None and deadline < start:
-        problem = f"The deadline {deadline} comes before {start}, where the plan starts."
-        raise BadInput(problem, "Give a later --by.", field="by")
-
-
-def _later(start: date, days: int) -> date:
-    try:
-        return start + timedelta(days=days)
-    except OverflowError:
-        raise BadInput(
-            "At that pace it takes longer than the calendar has.", "Set a faster one.", field="pace"
-        ) from None
-
-
 def _milestones(texts: Iterable[str]) -> tuple[Milestone, ...]:
-    found = tuple(m for text in texts for m in (QUARTERS if text == "auto" else (_milestone(text),)))
-    if len({milestone.name for milestone in found}) < len(found):
+    milestones = tuple(m for text in texts for m in (QUARTERS if text == "auto" else (_milestone(text),)))
+    if len({milestone.name for milestone in milestones}) < len(milestones):
         raise BadInput("Two milestones have one name.", "Give each a name of its own.", field="milestone")
-    return found
+    return milestones
 
 
 def _milestone(text: str) -> Milestone:
@@ -113,13 +65,13 @@ def _percent(text: str) -> int:
     return int(share)
 
 
-def _cadence(said: str | None, every: Period | None, quota: str | None) -> Cadence:
-    """`2/week`, or the two halves of it."""
-    if said is not None:
+def _cadence(text: str | None, every: Period | None, quota: str | None) -> Cadence:
+    """Read `2/week`, or the two halves of it."""
+    if text is not None:
         if every or quota:
             problem = "A cadence says how often and how much."
             raise BadInput(problem, "Leave --every and --quota out.", field="cadence")
-        return _read_cadence(said)
+        return _read_cadence(text)
     if every is None or quota is None:
         raise BadInput(
             "A recurring goal needs both --every and --quota.", "As in: --every week --quota 2", field="quota"

@@ -1,17 +1,17 @@
-"""Naming a thing by its title, a part of it, or its id (design section 8)."""
+"""Matching what a person types with titles and ids (client/decisions/0004-typed-input.md)."""
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 
 from msgspec import Struct
 
 from milepost_shared.errors import BadInput, NotFound
-from milepost_shared.text.names import fold
+from milepost_shared.text.names import normalize
 
 SHORTEST_ID_PREFIX = 4
 # Whole id, whole title, beginning of the id, of the title, of its words, anywhere. Of the tiers
 # that fit something, only those of the lowest rank count: the "ana" of Ana is not that of banana.
 RANKS = (0, 1, 2, 2, 2, 3)
-ALIKE = 0.7  # of 1; below it a "did you mean" only puzzles
+SIMILARITY = 0.7  # of 1; below it a "did you mean" only puzzles
 
 
 class Match(Struct, frozen=True, kw_only=True):
@@ -36,37 +36,55 @@ class Match(Struct, frozen=True, kw_only=True):
 def match(query: str, candidates: Sequence[tuple[str, str]]) -> Match:
     """Find which of the (id, title) pairs `query` names.
 
-    A whole id decides, else a whole title, else what begins the id (from 4 characters), the title
-    or words of it, else what stands anywhere in a title. Where several fit, those that it begins
-    come first. Accents are compared composed, case folded, blanks run together.
+    A whole id decides, else a whole title, else the beginning of an id (from 4 characters), of a title or of
+    words of it, else any part of a title. Of several that fit, those that `query` begins come first. Names
+    are compared with accents composed, case folded and blanks run together.
     """
-    wanted = fold(query)
+    wanted = normalize(query)
     if not wanted:
         return Match()
     tiers = {
-        name: tier for name, title in candidates if (tier := _tier(wanted, name, fold(title))) is not None
+        id: tier for id, title in candidates if (tier := _tier(wanted, id, normalize(title))) is not None
     }
     if not tiers:
         guesses = tuple(_guesses(wanted, candidates))
         return Match(candidates=guesses, guessed=bool(guesses))
     best = min(RANKS[tier] for tier in tiers.values())
-    found = [name for name in sorted(tiers, key=tiers.__getitem__) if RANKS[tiers[name]] == best]
-    return Match(sure=found[0] if len(found) == 1 else None, candidates=tuple(found))
+    ids = [id for id in sorted(tiers, key=tiers.__getitem__) if RANKS[tiers[id]] == best]
+    return Match(sure=ids[0] if len(ids) == 1 else None, candidates=tuple(ids))
 
 
-def near(query: str, words: Iterable[str]) -> list[str]:
+def find_id(name: str, titles: Mapping[str, str], noun: str, see: str) -> str:
+    """The id that `name` means, or may well mean, for a command that writes nothing.
+
+    `titles` are the titles by id, `noun` says what they are, and `see` is the command that lists them.
+    Raises BadInput where several fit, NotFound where none does.
+    """
+    matched = match(name, list(titles.items()))
+    if matched.readable:
+        return matched.readable
+    if matched.candidates:
+        listed = "".join(f"\n  {_format_candidate(id, titles[id])}" for id in matched.candidates)
+        raise BadInput(f"{name!r} can mean several; write more of it:{listed}", field="name")
+    if not titles:
+        raise NotFound(f"There is no {noun} here yet, so none is called {name!r}.", f"See: {see}")
+    raise NotFound(f"There is no {noun} called {name!r}.", f"See them: {see}")
+
+
+def close_matches(query: str, words: Iterable[str]) -> list[str]:
     """At most three of `words` that `query` may be a misspelling of, the nearest first."""
     from difflib import get_close_matches
 
-    spelled = {fold(word): word for word in words}
-    return [spelled[close] for close in get_close_matches(fold(query), spelled, cutoff=ALIKE)]
+    spelled = {normalize(word): word for word in words}
+    return [spelled[close] for close in get_close_matches(normalize(query), spelled, cutoff=SIMILARITY)]
 
 
-def _tier(wanted: str, name: str, title: str) -> int | None:
+def _tier(wanted: str, id: str, title: str) -> int | None:
+    """The index in `RANKS` of how `wanted` fits; None where it does not."""
     fits = (
-        wanted == name,
+        wanted == id,
         wanted == title,
-        len(wanted) >= SHORTEST_ID_PREFIX and name.startswith(wanted),
+        len(wanted) >= SHORTEST_ID_PREFIX and id.startswith(wanted),
         title.startswith(wanted),
         _begins_words(wanted, title),
         wanted in title,
@@ -84,30 +102,14 @@ def _words(title: str) -> list[str]:
 
 
 def _guesses(wanted: str, candidates: Sequence[tuple[str, str]]) -> Iterator[str]:
-    forms = {name: {fold(title), *_words(fold(title))} for name, title in candidates}
+    """The ids whose title, or a word of it, `wanted` may be a misspelling of."""
+    forms = {id: {normalize(title), *_words(normalize(title))} for id, title in candidates}
     guesses: dict[str, None] = {}
-    for close in near(wanted, set().union(*forms.values())):
-        guesses.update(dict.fromkeys(name for name in forms if close in forms[name]))
+    for close in close_matches(wanted, set().union(*forms.values())):
+        guesses.update(dict.fromkeys(id for id in forms if close in forms[id]))
     yield from guesses
 
 
-def pick(name: str, known: Mapping[str, str], noun: str, see: str) -> str:
-    """The key of what `name` means, or may well mean, among keys and titles.
-
-    `noun` says what they are and `see` which command lists them. Raises BadInput where several fit,
-    NotFound where none does.
-    """
-    found = match(name, list(known.items()))
-    if found.readable:
-        return found.readable
-    if found.candidates:
-        listed = "".join(f"\n  {_listed(key, known[key])}" for key in found.candidates)
-        raise BadInput(f"{name!r} can mean several; write more of it:{listed}", field="name")
-    if not known:
-        raise NotFound(f"There is no {noun} here yet, so none is called {name!r}.", f"See: {see}")
-    raise NotFound(f"There is no {noun} called {name!r}.", f"See them: {see}")
-
-
-def _listed(key: str, title: str) -> str:
-    """The title, and the key where that is something else: of two with one title it tells which."""
-    return title if key == fold(title) else f"{key}  {title}"
+def _format_candidate(id: str, title: str) -> str:
+    """The title, after the id where that differs: it distinguishes two of one title."""
+    return title if id == normalize(title) else f"{id}  {title}"

@@ -1,4 +1,4 @@
-"""Milestones by name."""
+"""Milestones by name, of one goal or of all."""
 
 from __future__ import annotations
 
@@ -13,26 +13,28 @@ from milepost_shared.progress.milestones import MilestoneView
 from milepost_shared.storage.log import Log
 
 
-class Named(Struct, frozen=True):
+class GoalMilestone(Struct, frozen=True):
     """A milestone, with its goal."""
 
     goal: GoalView
     milestone: MilestoneView
 
 
-def named_milestones(log: Log, today: date, goal: str | None = None) -> list[Named]:
-    """The milestones of the goal of that id, or of all."""
-    views = goal_views(log.day_totals.book(), today)
-    return [Named(view, found) for view in views if goal in (None, view.id) for found in view.milestones]
+def list_milestones(log: Log, today: date, goal: str | None = None) -> list[GoalMilestone]:
+    """The milestones of the goal with that id, or of all goals."""
+    views = goal_views(log.goal_totals.book(), today)
+    return [
+        GoalMilestone(view, each) for view in views if goal in (None, view.id) for each in view.milestones
+    ]
 
 
-def milestone_to_write(found: list[Named], name: str) -> Named:
-    """The milestone that `name` means for certain. Raises BadInput or NotFound, and names the near ones."""
-    keys = [(str(n), named.milestone.name) for n, named in enumerate(found)]
+def milestone_to_write(milestones: list[GoalMilestone], name: str) -> GoalMilestone:
+    """The one milestone that `name` can mean. Raises BadInput or NotFound, which list the near ones."""
+    keys = [(str(n), named.milestone.name) for n, named in enumerate(milestones)]
     matched = match(name, keys)
     if matched.sure is not None:
-        return found[int(matched.sure)]
-    near = [found[int(key)] for key in matched.candidates]
+        return milestones[int(matched.sure)]
+    near = [milestones[int(key)] for key in matched.candidates]
     listed = "".join(f"\n  {named.milestone.name} of “{named.goal.title}”" for named in near)
     if matched.guessed:
         raise BadInput(f"No milestone is called {name!r}, so nothing was done. Did you mean:{listed}")

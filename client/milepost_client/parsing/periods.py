@@ -1,4 +1,4 @@
-"""Reading periods: `next week`, `2026-W10`, or a day in one."""
+"""Periods as people write them: `next week`, `2026-W10`, or a day in one."""
 
 from __future__ import annotations
 
@@ -14,23 +14,24 @@ UNITS: dict[str, Period] = {"week": "week", "month": "month", "quarter": "quarte
 
 
 def parse_period(text: str, every: Period, today: date) -> Span:
-    """The period of a cadence that `text` names, which is one of `every`. Raises BadInput with field
-    "period".
+    """Parse a period of a cadence that recurs every `every`. Raises BadInput with field "period".
 
-    `this`, `next` and `last` go from today's; a day means the period that it lies in.
+    `this`, `next` and `last` count from the present period; a day stands for the period that has it.
     """
-    if named := _named(text, today):
+    if named := _parse_name(text, today):
         return named if named.every == every else _refuse(text, every, today)
     try:
         return span_of(parse_day(text, today, looks="around"), every)
     except BadInput as error:
-        raise _unread(text, every, today, error) from error
+        raise _not_a_period(text, every, today, error) from error
 
 
 def parse_span(text: str, every: Period | None, today: date) -> Span:
-    """The period to look back at that `text` names: one of `every` if that was said, else of its own
-    kind, and the week of a day. Raises BadInput with field "period"."""
-    if named := _named(text, today):
+    """Parse a period to look back at. Raises BadInput with field "period".
+
+    It is of the kind `every` if that is given, else of the kind that it names; a day stands for its week.
+    """
+    if named := _parse_name(text, today):
         if every in (None, named.every):
             return named
         problem = f"'{text}' is a {named.every}, no {every}."
@@ -38,11 +39,11 @@ def parse_span(text: str, every: Period | None, today: date) -> Span:
     try:
         return span_of(parse_day(text, today, looks="back"), every or "week")
     except BadInput as error:
-        raise _unread(text, every or "week", today, error, "last") from error
+        raise _not_a_period(text, every or "week", today, error, "last") from error
 
 
-def _named(text: str, today: date) -> Span | None:
-    """The period that `text` names by its own name or from today's; None where it does neither."""
+def _parse_name(text: str, today: date) -> Span | None:
+    """The period named by itself or by its distance from the present one; None for other text."""
     words = text.casefold().split()
     if len(words) == 2 and words[0] in ("this", "next", "last") and words[1] in UNITS:
         now = span_of(today, UNITS[words[1]])
@@ -56,7 +57,7 @@ def _refuse(text: str, every: Period, today: date) -> NoReturn:
     )
 
 
-def _unread(text: str, every: Period, today: date, error: BadInput, which: str = "next") -> BadInput:
+def _not_a_period(text: str, every: Period, today: date, error: BadInput, which: str = "next") -> BadInput:
     return BadInput(f"'{text}' is no {every}: {error.problem}", _forms(every, today, which), field="period")
 
 

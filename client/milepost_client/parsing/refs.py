@@ -1,4 +1,5 @@
-"""Short names of events: `17` here, `phone-17` from elsewhere, `last` (design section 8)."""
+"""Short refs of events: `17` on this device, `phone-17` from another, `last`
+(client/decisions/0004-typed-input.md)."""
 
 from __future__ import annotations
 
@@ -8,27 +9,29 @@ from milepost_shared.errors import BadInput, NotFound
 from milepost_shared.events.types import ActivityLogged, Event, GoalAdjusted, MilestoneReached
 from milepost_shared.storage.log import Log
 
-Names = dict[str, str]
-"""Device ids and the names of those devices."""
+DeviceNames = dict[str, str]
+"""The names of devices by their ids."""
 
 
-def device_names(log: Log) -> Names:
-    """The names of the person's devices; of several with one name the later ones go by their id."""
-    names: Names = {}
+def device_names(log: Log) -> DeviceNames:
+    """The names of the person's devices. Of several with one name, the later ones go by their ids."""
+    names: DeviceNames = {}
     for member in log.roster.all():
         names[member.device] = member.device if member.name in names.values() else member.name
     return names
 
 
-def short(ref: str, device: str, names: Names) -> str:
-    """How a ref is shown on `device`."""
+def short_ref(ref: str, device: str, names: DeviceNames) -> str:
+    """A ref as it is shown on `device`."""
     author, _, seq = ref.rpartition("-")
     return seq if author == device else f"{names.get(author, author)}-{seq}"
 
 
-def resolve(log: Log, text: str, device: str, *, activity: bool = False) -> str:
-    """The ref that `text` names on `device`; `last` is the newest that stands, of all or of the
-    activities. Raises BadInput or NotFound."""
+def resolve_ref(log: Log, text: str, device: str, *, activity: bool = False) -> str:
+    """The ref that `text` stands for on `device`. Raises BadInput or NotFound.
+
+    `last` is the newest event of `device` in force; with `activity`, the newest activity.
+    """
     if text.strip().casefold() == "last":
         return newest_standing(log, device, activity)
     author, _, seq = text.strip().rpartition("-")
@@ -45,15 +48,18 @@ def resolve(log: Log, text: str, device: str, *, activity: bool = False) -> str:
 
 
 def newest_standing(log: Log, device: str, activity: bool) -> str:
-    """The newest activity (or goal, or adjustment) of `device` that was not taken back. Raises NotFound."""
-    for held in log.events.latest_of(device):
-        if isinstance(held.event, ActivityLogged) >= activity and _stands(log, held.event):
+    """The ref of the newest event of `device` in force: an activity, or without `activity` also a revision.
+
+    Raises NotFound.
+    """
+    for held in log.events.newest_of(device):
+        if isinstance(held.event, ActivityLogged) >= activity and _in_force(log, held.event):
             return held.event.ref
     raise NotFound("This device has written nothing that still stands.", "See: milepost history")
 
 
-def _stands(log: Log, event: Event) -> bool:
-    """Whether it is something of its own, and stands."""
+def _in_force(log: Log, event: Event) -> bool:
+    """Whether an event is no correction, withdrawal or milestone, and was not taken back."""
     if isinstance(event, MilestoneReached):
         return False
     if isinstance(event, ActivityLogged):
@@ -61,6 +67,6 @@ def _stands(log: Log, event: Event) -> bool:
         return entry is not None and not entry.withdrawn
     if isinstance(event, GoalAdjusted) and event.withdraws:
         return False
-    history = log.day_totals.goal(event.goal).history()
-    standing = (history.first, *history.others, *history.adjustments) if history else ()
-    return any(held.event.ref == event.ref for held in standing)
+    history = log.goal_totals.goal(event.goal).history()
+    revisions = (history.first, *history.duplicates, *history.adjustments) if history else ()
+    return any(held.event.ref == event.ref for held in revisions)

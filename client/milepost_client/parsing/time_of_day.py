@@ -1,4 +1,4 @@
-"""The time of a day, as people write it."""
+"""Times of the day as people write them."""
 
 from __future__ import annotations
 
@@ -8,8 +8,8 @@ from milepost_shared.errors import BadInput
 
 
 def parse_time(text: str) -> str:
-    """`9:30` and `09:30` as `09:30`, on the 24-hour clock. Raises BadInput with field "time"."""
-    found = re.fullmatch(r"(\d{1,2}):(\d{2})", text.strip(), re.ASCII)
-    if found is None or int(found[1]) > 23 or int(found[2]) > 59:
+    """Parse `9:30` or `09:30`, on the 24-hour clock, as `09:30`. Raises BadInput with field "time"."""
+    parts = re.fullmatch(r"(\d{1,2}):(\d{2})", text.strip(), re.ASCII)
+    if parts is None or int(parts[1]) > 23 or int(parts[2]) > 59:
         raise BadInput(f"'{text}' is not a time.", "Write it like 09:30 or 18:05.", field="time")
-    return f"{int(found[1]):02}:{found[2]}"
+    return f"{int(parts[1]):02}:{parts[2]}"

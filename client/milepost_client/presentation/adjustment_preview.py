@@ -1,4 +1,4 @@
-"""What an adjustment would change, before it is saved: the plan, the required pace, the SMART check."""
+"""A preview of an adjustment: what it would change in the plan, the required pace and the SMART check."""
 
 from __future__ import annotations
 
@@ -9,17 +9,17 @@ from fractions import Fraction
 from milepost_client.operations.adjustment_preview import Preview
 from milepost_client.parsing.goals import GoalNames
 from milepost_client.presentation.fields import field_name, format_field
-from milepost_client.presentation.phrases import format_pace
+from milepost_client.presentation.phrases import format_pace, format_rounded
 from milepost_client.presentation.smart import MARKS
-from milepost_client.presentation.table import render
+from milepost_client.presentation.table import format_table
 from milepost_client.presentation.text_width import wrap
 from milepost_shared.events.types import from_micros, to_micros
 from milepost_shared.progress.goal_view import GoalView
-from milepost_shared.progress.progress import required_pace
-from milepost_shared.projections.smart import State
-from milepost_shared.text.formatting import format_amount, format_day
+from milepost_shared.progress.indicators import required_pace
+from milepost_shared.projections.smart import FindingState
+from milepost_shared.text.formatting import format_day
 
-TURNS: dict[tuple[State, State], str] = {
+ACHIEVABLE: dict[tuple[FindingState, FindingState], str] = {
     ("yes", "yes"): "Still achievable. ",
     ("no", "yes"): "Achievable now. ",
     ("unknown", "yes"): "Achievable. ",
@@ -29,31 +29,35 @@ TURNS: dict[tuple[State, State], str] = {
 }
 
 
-def preview_table(found: Preview, names: GoalNames, width: int) -> str:
-    """The preview as a table of what changes, and under it whether the goal is achievable."""
-    rows = [*_fields(found, names), *_plan(found), *_marks(found)]
-    lines = [render(("", "Now", "Then"), rows, width=width), "", *wrap(achievable(found), width)]
+def preview_table(preview: Preview, names: GoalNames, width: int) -> str:
+    """What would change, and below it whether the goal is achievable."""
+    rows = [*_field_rows(preview, names), *_plan_rows(preview), *_mark_rows(preview)]
+    lines = [
+        format_table(("", "Now", "Then"), rows, width=width),
+        "",
+        *wrap(achievable_phrase(preview), width),
+    ]
     return "\n".join(lines)
 
 
-def preview_line(found: Preview) -> str:
-    """The same in a line, for an echo; nothing where neither plan nor pace changes."""
-    said = "; ".join(f"{name} {before} → {after}" for name, before, after in _plan(found))
-    return f"{said[0].upper()}{said[1:]}. {achievable(found)}" if said else ""
+def preview_line(preview: Preview) -> str:
+    """What would change, in one line; empty where neither plan nor pace changes."""
+    changes = "; ".join(f"{name} {before} → {after}" for name, before, after in _plan_rows(preview))
+    return f"{changes[0].upper()}{changes[1:]}. {achievable_phrase(preview)}" if changes else ""
 
 
-def achievable(found: Preview) -> str:
+def achievable_phrase(preview: Preview) -> str:
     """`Still achievable. It takes 8 coffees in four weeks; your best four weeks brought 9.`"""
     before, after = (
         next(finding for finding in side.findings if finding.letter == "A")
-        for side in (found.before, found.after)
+        for side in (preview.before, preview.after)
     )
-    turn = TURNS.get((before.state, after.state), "")
-    return f"{turn}{after.reason}{f' {after.advice}' if after.state == 'no' else ''}"
+    change = ACHIEVABLE.get((before.state, after.state), "")
+    return f"{change}{after.reason}{f' {after.advice}' if after.state == 'no' else ''}"
 
 
-def _fields(found: Preview, names: GoalNames) -> Iterator[tuple[str, str, str]]:
-    goal = found.after.goal
+def _field_rows(preview: Preview, names: GoalNames) -> Iterator[tuple[str, str, str]]:
+    goal = preview.after.goal
     for name, (before, after) in goal.revisions[-1].changes.items():
         yield (
             field_name(name),
@@ -62,34 +66,34 @@ def _fields(found: Preview, names: GoalNames) -> Iterator[tuple[str, str, str]]:
         )
 
 
-def _plan(found: Preview) -> Iterator[tuple[str, str, str]]:
-    sides = found.before.goal, found.after.goal
-    for name, said in (
-        ("required pace", [_takes(goal, found.day) for goal in sides]),
-        ("plan ends", [_end(goal) for goal in sides]),
+def _plan_rows(preview: Preview) -> Iterator[tuple[str, str, str]]:
+    sides = preview.before.goal, preview.after.goal
+    for name, (before, after) in (
+        ("required pace", [_format_required_pace(goal, preview.day) for goal in sides]),
+        ("plan ends", [_format_end(goal) for goal in sides]),
     ):
-        if said[0] != said[1]:
-            yield name, said[0], said[1]
+        if before != after:
+            yield name, before, after
 
 
-def _takes(goal: GoalView, day: date) -> str:
-    pace = _pace(goal, max(day, goal.today)) if goal.status == "active" else None
+def _format_required_pace(goal: GoalView, day: date) -> str:
+    pace = _required_pace(goal, max(day, goal.today)) if goal.status == "active" else None
     return "none" if pace is None else format_pace(from_micros(pace), goal.unit or "")
 
 
-def _pace(goal: GoalView, day: date) -> Fraction | None:
+def _required_pace(goal: GoalView, day: date) -> Fraction | None:
     fields = {"target": goal.target, "deadline": goal.deadline}
     return required_pace(fields, goal.baseline, to_micros(goal.value), day)
 
 
-def _end(goal: GoalView) -> str:
+def _format_end(goal: GoalView) -> str:
     if not goal.line:
         return "no plan"
     end = goal.line[-1]
-    return f"{format_amount(round(end.value, 2))} on {format_day(end.day, goal.today)}"
+    return f"{format_rounded(end.value)} on {format_day(end.day, goal.today)}"
 
 
-def _marks(found: Preview) -> Iterator[tuple[str, str, str]]:
-    for before, after in zip(found.before.findings, found.after.findings, strict=True):
+def _mark_rows(preview: Preview) -> Iterator[tuple[str, str, str]]:
+    for before, after in zip(preview.before.findings, preview.after.findings, strict=True):
         if before.state != after.state:
             yield after.name, MARKS[before.state], MARKS[after.state]

@@ -1,53 +1,58 @@
-"""Recurring goals and forecasts in words."""
+"""Recurring goals, forecasts and paces, as phrases."""
 
 from __future__ import annotations
 
 from datetime import date
 
-from milepost_client.presentation.phrases import format_pace
+from milepost_client.presentation.phrases import format_pace, format_roughly
 from milepost_shared.progress.cadence import CadenceView, PeriodView
 from milepost_shared.progress.forecast import Forecast
 from milepost_shared.progress.goal_view import GoalView
 from milepost_shared.progress.periods import Span
-from milepost_shared.text.formatting import count, format_amount, format_day
+from milepost_shared.text.formatting import DECIMALS, format_amount, format_count, format_day
 
-ENOUGH = 2  # met periods that make a row
+SHORTEST_STREAK = 2  # met periods
+MONTH = 365.25 / 12
+"""Days, as a pace counts them (client/decisions/0004-typed-input.md)."""
+PERIODS = (("day", 1.0), ("week", 7.0), ("month", MONTH))
 
 
 def format_cadence_state(cadence: CadenceView, today: date) -> str:
     """`3 of 2 this week, met ✓ · 5 weeks in a row, best 9`, `1 of 2 this week, 1 to go until Sun 8 Mar`"""
-    parts = (_running(cadence.running, cadence.days_left, today), _streak(cadence))
+    parts = (_format_running(cadence.running, cadence.days_left, today), _format_streak(cadence))
     return " · ".join(filter(None, parts))
+
+
+def format_period(period: PeriodView | None) -> str:
+    """`3 of 2 this week, met ✓`, `this week is skipped`; empty without a period."""
+    if period is None:
+        return ""
+    if period.state in ("skipped", "paused"):
+        return f"this {period.every} is {period.state}"
+    done = ", met ✓" if period.state == "met" else ""
+    return f"{format_amount(period.sum)} of {format_amount(period.quota)} this {period.every}{done}"
+
+
+def format_span(span: Span, today: date) -> str:
+    """`2026-W10 (Mon 2 Mar to Sun 8 Mar)`"""
+    return f"{span.name} ({format_day(span.first, today)} to {format_day(span.last, today)})"
 
 
 def format_forecast(goal: GoalView) -> str:
     """`Tue 30 Jun; as recent weeks went, between Fri 5 Jun and Mon 3 Aug`, `Fri 1 May at the present pace;
-    as recent weeks went, Mon 4 May or later`, `not at this pace`, `met on Fri 6 Mar`; nothing where there is
-    no target."""
-    found = goal.forecast
-    if found is None:
+    as recent weeks went, Mon 4 May or later`, `not at this pace`, `met on Fri 6 Mar`; empty without a target.
+    """
+    forecast = goal.forecast
+    if forecast is None:
         return ""
-    if found.day and found.day <= goal.today:
-        return f"met on {format_day(found.day, goal.today)}"
-    day = format_day(found.day, goal.today) if found.day else "not at this pace"
-    if not found.earliest:
+    if forecast.day and forecast.day <= goal.today:
+        return f"met on {format_day(forecast.day, goal.today)}"
+    day = format_day(forecast.day, goal.today) if forecast.day else "not at this pace"
+    if not forecast.earliest:
         return day
-    beside = " at the present pace" if found.day and _is_beside(found, found.day) else ""
-    return f"{day}{beside}; as recent weeks went, {_band(found.earliest, found.latest, goal.today)}"
-
-
-def _is_beside(found: Forecast, day: date) -> bool:
-    """Whether the present pace leads there on a day that full weeks would not: one of them, or what came
-    after them, stands out."""
-    return bool((found.earliest and day < found.earliest) or (found.latest and day > found.latest))
-
-
-def _band(earliest: date, latest: date | None, today: date) -> str:
-    if latest is None:
-        return f"{format_day(earliest, today)} or later"
-    if earliest == latest:
-        return format_day(earliest, today)
-    return f"between {format_day(earliest, today)} and {format_day(latest, today)}"
+    by_pace = " at the present pace" if forecast.day and _is_outside(forecast, forecast.day) else ""
+    band = _format_band(forecast.earliest, forecast.latest, goal.today)
+    return f"{day}{by_pace}; as recent weeks went, {band}"
 
 
 def format_paces(goal: GoalView) -> str:
@@ -58,35 +63,69 @@ def format_paces(goal: GoalView) -> str:
     return f"{now}; {format_pace(goal.required_pace)} would be in time"
 
 
-def format_span(span: Span, today: date) -> str:
-    """`2026-W10 (Mon 2 Mar to Sun 8 Mar)`"""
-    return f"{span.name} ({format_day(span.first, today)} to {format_day(span.last, today)})"
+def format_pace_change(before: float | None, after: float | None) -> str | None:
+    """`eased the pace from 2 to 1.2 a week`, from amounts a day.
+
+    None where no pace is required before or after.
+    """
+    was, now = before or 0.0, after or 0.0
+    if not was and not now:
+        return None
+    period, days = _easiest_period(max(was, now))
+    if before is None:
+        return f"set a pace of {format_roughly(now * days)} a {period}"
+    if after is None:
+        return f"eased the pace from {format_roughly(was * days)} a {period} to none"
+    if was == now:
+        return f"left the pace at {format_roughly(now * days)} a {period}"
+    shown = _so_that_they_differ(was * days, now * days)
+    return f"{'eased' if now < was else 'raised'} the pace from {shown[0]} to {shown[1]} a {period}"
 
 
-def _running(period: PeriodView | None, days_left: int | None, today: date) -> str:
-    """Where the running period stands, and until when there is time."""
+def _format_running(period: PeriodView | None, days_left: int | None, today: date) -> str:
+    """`1 of 2 this week, 1 to go until Sun 8 Mar`"""
     if period is None or period.state != "running":
         return format_period(period)
     until = "today" if not days_left else f"until {format_day(period.last, today)}"
     return f"{format_period(period)}, {format_amount(period.to_go)} to go {until}"
 
 
-def format_period(period: PeriodView | None) -> str:
-    """`3 of 2 this week, met ✓`, `this week is skipped`; nothing where there is none."""
-    if period is None:
-        return ""
-    if period.state in ("skipped", "paused"):
-        return f"this {period.every} is {period.state}"
-    done = ", met ✓" if period.state == "met" else ""
-    return f"{format_amount(period.sum)} of {format_amount(period.quota)} this {period.every}{done}"
-
-
-def _streak(cadence: CadenceView) -> str:
+def _format_streak(cadence: CadenceView) -> str:
+    """`5 weeks in a row, best 9`"""
     if not cadence.best:
         return ""
     every = cadence.running.every if cadence.running else cadence.every or "period"
-    now = f"{count(cadence.streak, every)} in a row" if cadence.streak >= ENOUGH else ""
-    best = f"best {cadence.best}" if cadence.best > cadence.streak and cadence.best >= ENOUGH else ""
+    now = f"{format_count(cadence.streak, every)} in a row" if cadence.streak >= SHORTEST_STREAK else ""
+    best = f"best {cadence.best}" if cadence.best > cadence.streak and cadence.best >= SHORTEST_STREAK else ""
     if best and not now:
-        best = f"best {count(cadence.best, every)} in a row"
+        best = f"best {format_count(cadence.best, every)} in a row"
     return ", ".join(filter(None, (now, best)))
+
+
+def _is_outside(forecast: Forecast, day: date) -> bool:
+    """Whether `day`, where the present pace leads, lies outside the band of the full weeks.
+
+    Then one of those weeks, or what came after them, stands out.
+    """
+    before = forecast.earliest is not None and day < forecast.earliest
+    return before or (forecast.latest is not None and day > forecast.latest)
+
+
+def _format_band(earliest: date, latest: date | None, today: date) -> str:
+    """`between Fri 5 Jun and Mon 3 Aug`, `Mon 4 May or later`"""
+    if latest is None:
+        return f"{format_day(earliest, today)} or later"
+    if earliest == latest:
+        return format_day(earliest, today)
+    return f"between {format_day(earliest, today)} and {format_day(latest, today)}"
+
+
+def _easiest_period(pace: float) -> tuple[str, float]:
+    """The shortest period in which an amount a day comes to 1 or more, else a month; with its days."""
+    return next(((name, days) for name, days in PERIODS if pace * days >= 1), PERIODS[-1])
+
+
+def _so_that_they_differ(one: float, other: float) -> tuple[str, str]:
+    """Both amounts, with as many decimals as it takes to tell them apart."""
+    pairs = [(format_roughly(one, more), format_roughly(other, more)) for more in range(DECIMALS)]
+    return next((pair for pair in pairs if pair[0] != pair[1]), pairs[-1])

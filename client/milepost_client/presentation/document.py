@@ -9,14 +9,14 @@ from msgspec import Struct
 
 from milepost_client.presentation.text_width import wrap
 
-INDENT, DEEPER = "  ", "    "
+INDENT, HANGING = "  ", "    "
 
 _markup = re.compile(r"[\\`*_\[\]<>&#|~$]")
 _begins_block = re.compile(r"[-+](?= |$)|--|=|\d+(?=[.)](?: |$))")
 
 
 class Section(Struct, frozen=True):
-    """A heading, and items below it. An item is one line, or several with new lines between them."""
+    """A heading and the items below it. An item is one line, or several, separated by newlines."""
 
     heading: str
     items: Sequence[str]
@@ -24,36 +24,36 @@ class Section(Struct, frozen=True):
 
 
 class Document(Struct, frozen=True):
-    """A title, a line below it, and sections; those without items are left out."""
+    """A title, a line below it, and sections. Sections without items are left out."""
 
     title: str
     lead: str
     sections: Sequence[Section]
 
 
-def as_text(document: Document, columns: int) -> str:
-    """The document as lines of at most `columns`, the items indented and hanging."""
+def format_text(document: Document, columns: int) -> str:
+    """The document in lines of at most `columns`, with the items indented and hanging."""
     lines = [*wrap(document.title, columns), *wrap(document.lead, columns)]
     for section in _filled(document):
-        lines += ["", *wrap(section.heading, columns), *_indented(section, max(columns - len(DEEPER), 1))]
+        lines += ["", *wrap(section.heading, columns), *_indented(section, max(columns - len(HANGING), 1))]
     return "\n".join(lines)
 
 
-def as_markdown(document: Document) -> str:
-    """The document as CommonMark. Nothing in its words is taken for markup."""
-    blocks = [f"# {escape(document.title)}", escape(document.lead)]
+def format_markdown(document: Document) -> str:
+    """The document as CommonMark, with its text escaped."""
+    blocks = [f"# {escape_markdown(document.title)}", escape_markdown(document.lead)]
     for section in _filled(document):
         items = (_item(item, f"{n}." if section.numbered else "-") for n, item in enumerate(section.items, 1))
-        blocks += [f"## {escape(section.heading)}", "\n".join(items)]
+        blocks += [f"## {escape_markdown(section.heading)}", "\n".join(items)]
     return "\n\n".join(blocks) + "\n"
 
 
-def escape(text: str) -> str:
-    """One line of text that Markdown shows as it stands, its blanks run together."""
+def escape_markdown(text: str) -> str:
+    """One line of text, escaped so that Markdown shows it as it is, with its blanks run together."""
     line = _markup.sub(r"\\\g<0>", " ".join(text.split()))
-    if found := _begins_block.match(line):
-        # A number with a dot or a bracket begins a list: the mark is what is escaped.
-        at = found.end() if line[0].isdigit() else 0
+    if beginning := _begins_block.match(line):
+        # A number with a dot or a bracket begins a list: the mark after it is escaped.
+        at = beginning.end() if line[0].isdigit() else 0
         return f"{line[:at]}\\{line[at:]}"
     return line
 
@@ -63,16 +63,16 @@ def _filled(document: Document) -> Iterator[Section]:
 
 
 def _indented(section: Section, room: int) -> Iterator[str]:
-    """The items in lines, of which the text takes at most `room`."""
+    """The items in lines, with text of at most `room` columns."""
     for n, item in enumerate(section.items, 1):
         first, *rest = item.split("\n")
         head, *hanging = wrap(f"{n}. {first}" if section.numbered else first, room)
         yield INDENT + head
-        yield from (DEEPER + line for line in hanging)
-        yield from (DEEPER + line for more in rest for line in wrap(more, room))
+        yield from (HANGING + line for line in hanging)
+        yield from (HANGING + line for more in rest for line in wrap(more, room))
 
 
 def _item(item: str, mark: str) -> str:
-    """An item of a list: its lines end hard, and are indented as far as its mark reaches."""
-    lines = [escape(line) for line in item.split("\n") if line.strip()]
+    """An item of a list: its lines end in hard breaks, and are indented by the width of its mark."""
+    lines = [escape_markdown(line) for line in item.split("\n") if line.strip()]
     return f"{mark} " + ("\\\n" + " " * (len(mark) + 1)).join(lines)

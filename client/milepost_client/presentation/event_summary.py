@@ -1,4 +1,4 @@
-"""What an event tells, in one line of the history."""
+"""An event in one line, as the history shows it."""
 
 from __future__ import annotations
 
@@ -7,24 +7,24 @@ from datetime import UTC, date, datetime, tzinfo
 
 from msgspec import Struct
 
-from milepost_client.parsing.goals import GoalNames, title_of
+from milepost_client.parsing.goals import GoalNames, goal_title
 from milepost_client.presentation.fields import field_name, format_field
-from milepost_client.presentation.phrases import people
+from milepost_client.presentation.phrases import format_list
 from milepost_shared.events.types import ActivityLogged, Event, GoalAdjusted, GoalSet
-from milepost_shared.model.revisions import changed
+from milepost_shared.model.revisions import changed_fields
 from milepost_shared.text.formatting import format_amount, format_day
 
 HEADERS = ("Recorded", "Ref", "Day", "What")
 
 
-class EventSummary(Struct, frozen=True):
-    """Tells events on `today`, with the titles of `goals` and refs as `short` has them."""
+class EventPhrases(Struct, frozen=True):
+    """Formats events as seen on `today`, with the titles of `goals`; `shorten` makes refs short."""
 
     today: date
     goals: GoalNames
-    short: Callable[[str], str]
+    shorten: Callable[[str], str]
 
-    def tell(self, event: Event) -> str:
+    def summary(self, event: Event) -> str:
         """`logged 1 for “Coffees”, coffee with Ana`, `adjusted “Coffees”, target to 8: moving house`"""
         if isinstance(event, GoalSet):
             return f"set “{event.title}”"
@@ -35,37 +35,37 @@ class EventSummary(Struct, frozen=True):
         return f"reached “{event.milestone}” of {self._title(event.goal)}"
 
     def day(self, event: Event) -> date:
-        """The day that an event counts from or on."""
+        """The day from which a revision holds, or on which an activity or milestone counts."""
         if isinstance(event, GoalSet):
             return event.start
         return event.effective_day if isinstance(event, GoalAdjusted) else event.day
 
     def row(self, event: Event, zone: tzinfo) -> tuple[str, str, str, str]:
-        """When it was recorded, its ref, its day, and what it tells: a row under `HEADERS`."""
+        """A row under `HEADERS`: when it was recorded, its ref, its day, its summary."""
         recorded = datetime.fromtimestamp(event.made / 1e6, UTC).astimezone(zone).strftime("%Y-%m-%d %H:%M")
-        return recorded, self.short(event.ref), format_day(self.day(event), self.today), self.tell(event)
+        return recorded, self.shorten(event.ref), format_day(self.day(event), self.today), self.summary(event)
 
     def _adjusted(self, event: GoalAdjusted) -> str:
         if event.withdraws:
-            return f"took back {self.short(event.withdraws)}"
+            return f"took back {self.shorten(event.withdraws)}"
         if event.skip:
             return f"skipped {', '.join(event.skip)} of {self._title(event.goal)}"
-        said = (
+        changes = (
             f"{field_name(name)} to {format_field(name, value, self.today, self.goals)}"
-            for name, value in changed(event).items()
+            for name, value in changed_fields(event).items()
         )
-        return ", ".join((f"adjusted {self._title(event.goal)}", *said))
+        return ", ".join((f"adjusted {self._title(event.goal)}", *changes))
 
     def _logged(self, event: ActivityLogged) -> str:
         verb = "logged"
         if event.corrects:
-            verb = f"{'took back' if event.void else 'corrected'} {self.short(event.corrects)}:"
-        what = [f"{format_amount(c.amount)} for {self._title(c.goal)}" for c in event.contributions]
-        who = f"with {people(event.people)}" if event.people else ""
+            verb = f"{'took back' if event.void else 'corrected'} {self.shorten(event.corrects)}:"
+        parts = [f"{format_amount(c.amount)} for {self._title(c.goal)}" for c in event.contributions]
+        who = f"with {format_list(event.people)}" if event.people else ""
         if how := " ".join(filter(None, (event.kind, who))):
-            what.append(how)
+            parts.append(how)
         note = f": {event.note}" if event.note else ""
-        return f"{verb} {', '.join(what) or 'an activity'}{note}"
+        return f"{verb} {', '.join(parts) or 'an activity'}{note}"
 
     def _title(self, goal: str) -> str:
-        return f"“{title_of(goal, self.goals)}”"
+        return f"“{goal_title(goal, self.goals)}”"

@@ -1,20 +1,20 @@
-"""The fields of a goal, in words."""
+"""The fields of a goal: their names and values as text."""
 
 from __future__ import annotations
 
 from datetime import date
 from typing import Any
 
-from milepost_client.parsing.goals import GoalNames, title_of
+from milepost_client.parsing.goals import GoalNames, goal_title
 from milepost_shared.events.types import Cadence, Milestone
 from milepost_shared.text.formatting import format_amount, format_day
 
 NAMES = {"rolls_up": "rolls up", "parent": "serves"}
-"""What fields are called that are not called by a word of their own."""
+"""Names of fields that people do not know by the name in the program."""
 
 
 def field_name(name: str) -> str:
-    """What people call a field: `rolls up`, `serves` for the parent, else its own name."""
+    """The name that people read: `rolls up`, `serves` for the parent, else the field's own name."""
     return NAMES.get(name, name)
 
 
@@ -23,18 +23,18 @@ def format_field(name: str, value: Any, today: date, goals: GoalNames) -> str:
     if value is None:
         return "none"
     if name == "parent":
-        return f"“{title_of(value, goals)}”"
+        return f"“{goal_title(value, goals)}”"
     if name == "milestones":
         return ", ".join(map(format_milestone, value)) or "none"
     if name == "tags":
         return ", ".join(value) or "none"
-    return _say(value, today)
+    return _format_value(value, today)
 
 
 def format_milestone(milestone: Milestone) -> str:
-    """`Half at 5`, `Half at 50 %`, or its name alone where it has neither or is called so."""
+    """`Half at 5`, `Half at 50 %`; the name alone where there is no amount, or the name says it."""
     share = f"{milestone.percent} %"
-    if milestone.is_said or share == milestone.name:
+    if milestone.is_declared or share == milestone.name:
         return milestone.name
     return f"{milestone.name} at {share if milestone.value is None else format_amount(milestone.value)}"
 
@@ -44,7 +44,7 @@ def format_cadence(cadence: Cadence) -> str:
     return f"{format_amount(cadence.quota)} a {cadence.every}"
 
 
-def _say(value: Any, today: date) -> str:
+def _format_value(value: Any, today: date) -> str:
     if isinstance(value, bool):
         return "yes" if value else "no"
     if isinstance(value, date):

@@ -1,4 +1,4 @@
-"""Goals as tables."""
+"""Goals as a table, as a tree, and the milestones of one."""
 
 from __future__ import annotations
 
@@ -7,37 +7,38 @@ from collections.abc import Sequence
 
 from milepost_client.presentation.cadence import format_cadence_state
 from milepost_client.presentation.phrases import days_ahead_phrase, value_of_target
-from milepost_client.presentation.table import NO_LEAD, Lead, render
-from milepost_client.presentation.terminal import columns, draws
+from milepost_client.presentation.table import NO_LEAD, Lead, format_table
+from milepost_client.presentation.terminal import can_print, terminal_width
 from milepost_client.presentation.text_width import wrap
 from milepost_shared.progress.goal_view import GoalView
 from milepost_shared.text.formatting import format_amount, format_day
 
 HEADERS = ("Goal", "So far", "Planned", "Stands", "By")
 NO_GOALS = 'No goals yet. Set one: milepost goal set "Coffees" --target 10 --by eoq'
-NONE_RUNS = "No goal is running. See them: milepost goal list --all"
+NO_RUNNING_GOALS = "No goal is running. See them: milepost goal list --all"
 BRANCHES = "├─└│"
-PLAIN = str.maketrans("├─└│", "|-`|")
+IN_ASCII = str.maketrans("├─└│", "|-`|")
 Branch = tuple[Lead, GoalView]
+"""A goal of a tree, with the lines drawn before its title."""
 
 
 def goals_table(goals: Sequence[GoalView]) -> str:
-    """One row per goal; below it, how those stand that recur."""
-    wide = columns()
-    table = render(HEADERS, [row_of(goal) for goal in goals], width=wide, right=(1, 2))
-    lines = [line for goal in goals for line in wrap(_often(goal), wide) if line]
+    """One row per goal, and below them a line for each goal that recurs."""
+    width = terminal_width()
+    table = format_table(HEADERS, [_row(goal) for goal in goals], width=width, right=(1, 2))
+    lines = [line for goal in goals for line in wrap(_cadence_line(goal), width) if line]
     return "\n".join((table, "", *lines)) if lines else table
 
 
 def goals_tree(goals: Sequence[GoalView], everything: Sequence[GoalView]) -> str:
-    """The same, each goal under the one that it serves; `everything` are all goals there are."""
-    branches = grow(goals, everything, plain=not draws(BRANCHES))
-    rows = [row_of(goal) for _, goal in branches]
-    return render(HEADERS, rows, width=columns(), right=(1, 2), leads=[lead for lead, _ in branches])
+    """One row per goal, each under the goal that it serves. `everything` are all goals there are."""
+    tree = branches(goals, everything, ascii=not can_print(BRANCHES))
+    rows = [_row(goal) for _, goal in tree]
+    return format_table(HEADERS, rows, width=terminal_width(), right=(1, 2), leads=[lead for lead, _ in tree])
 
 
 def milestone_lines(goal: GoalView) -> list[str]:
-    """One line per milestone, its state told by a word."""
+    """One line per milestone: its state, name, amount, and the day on which it was reached."""
     return [
         f"  {milestone.state:9}  {milestone.name}"
         + (f" at {format_amount(milestone.at)}" if milestone.at is not None else "")
@@ -46,14 +47,25 @@ def milestone_lines(goal: GoalView) -> list[str]:
     ]
 
 
-def _often(goal: GoalView) -> str:
-    """`Coffees: 3 of 2 this week, met ✓ · 5 weeks in a row`; nothing where it does not recur."""
-    said = format_cadence_state(goal.cadence_state, goal.today) if goal.cadence_state else ""
-    return f"{goal.title}: {said}" if said else ""
+def branches(
+    goals: Sequence[GoalView], everything: Sequence[GoalView], *, ascii: bool = False
+) -> list[Branch]:
+    """The goals in the order of a tree, roots first, with the lines to draw; in ASCII on demand.
+
+    A goal whose parent is not among `goals` hangs on the nearest one above that is.
+    """
+    children = _children(goals, everything)
+    tree: list[Branch] = []
+    waiting = [(NO_LEAD, goal) for goal in reversed(children[None])]
+    while waiting:
+        lead, goal = waiting.pop()
+        tree.append((lead, goal))
+        below = children[goal.id]
+        waiting += reversed(list(zip(_leads(lead[1], len(below)), below, strict=True)))
+    return [(_to_ascii(lead), goal) for lead, goal in tree] if ascii else tree
 
 
-def row_of(goal: GoalView) -> tuple[str, ...]:
-    """A goal under the headers."""
+def _row(goal: GoalView) -> tuple[str, ...]:
     planned = "" if goal.planned is None else format_amount(round(goal.planned, 1))
     return (
         goal.title,
@@ -64,42 +76,32 @@ def row_of(goal: GoalView) -> tuple[str, ...]:
     )
 
 
-def grow(goals: Sequence[GoalView], everything: Sequence[GoalView], *, plain: bool = False) -> list[Branch]:
-    """The goals from the roots up, each with the branch it hangs on; with `plain` it is drawn in ASCII.
-
-    A goal whose parent is not among them hangs on the nearest one above that is.
-    """
-    below = _below(goals, everything)
-    found: list[Branch] = []
-    waiting = [(NO_LEAD, goal) for goal in reversed(below[None])]
-    while waiting:
-        lead, goal = waiting.pop()
-        found.append((lead, goal))
-        children = below[goal.id]
-        waiting += reversed(list(zip(_leads(lead[1], len(children)), children, strict=True)))
-    return [(_plain(lead), goal) for lead, goal in found] if plain else found
+def _cadence_line(goal: GoalView) -> str:
+    """`Coffees: 3 of 2 this week, met ✓ · 5 weeks in a row`; empty where it does not recur."""
+    state = format_cadence_state(goal.cadence_state, goal.today) if goal.cadence_state else ""
+    return f"{goal.title}: {state}" if state else ""
 
 
-def _below(
+def _children(
     goals: Sequence[GoalView], everything: Sequence[GoalView]
 ) -> defaultdict[str | None, list[GoalView]]:
-    """The goals by the one right above them; None is above the roots."""
+    """The goals right below each; those below None are the roots."""
     shown = {goal.id for goal in goals}
     parents = {goal.id: None if goal.parent_inert else goal.parent for goal in everything}
-    below: defaultdict[str | None, list[GoalView]] = defaultdict(list)
+    children: defaultdict[str | None, list[GoalView]] = defaultdict(list)
     for goal in goals:
-        above = parents[goal.id]
-        while above is not None and above not in shown:
-            above = parents[above]
-        below[above].append(goal)
-    return below
+        parent = parents[goal.id]
+        while parent is not None and parent not in shown:
+            parent = parents[parent]
+        children[parent].append(goal)
+    return children
 
 
 def _leads(left: str, number: int) -> list[Lead]:
-    """The branches of so many siblings."""
+    """The lines drawn before each of `number` siblings, when `left` is drawn before all of them."""
     return [(f"{left}├─ ", f"{left}│  ")] * (number - 1) + [(f"{left}└─ ", f"{left}   ")] * (number > 0)
 
 
-def _plain(lead: Lead) -> Lead:
+def _to_ascii(lead: Lead) -> Lead:
     first, further = lead
-    return first.translate(PLAIN), further.translate(PLAIN)
+    return first.translate(IN_ASCII), further.translate(IN_ASCII)

@@ -1,4 +1,4 @@
-"""People as a table, and one of them in lines."""
+"""People as a table, and one person in lines."""
 
 from __future__ import annotations
 
@@ -8,38 +8,38 @@ from itertools import chain
 
 from milepost_client.presentation.attribution import format_led_to, format_quality, format_rates
 from milepost_client.presentation.fields import format_cadence
-from milepost_client.presentation.phrases import people
-from milepost_client.presentation.table import render
-from milepost_client.presentation.terminal import columns
-from milepost_client.presentation.text_width import hang, wrap
-from milepost_shared.projections.people import Contact, Counted, FollowUp, PersonView
-from milepost_shared.text.formatting import count, format_amount, format_day
+from milepost_client.presentation.phrases import format_list
+from milepost_client.presentation.table import format_table
+from milepost_client.presentation.terminal import terminal_width
+from milepost_client.presentation.text_width import wrap, wrap_hanging
+from milepost_shared.projections.people import Contact, FollowUp, NameCount, PersonView
+from milepost_shared.text.formatting import format_amount, format_count, format_day
 
 HEADERS = ("Name", "Last contact", "Times", "Follow up")
 
 
-def people_table(known: Sequence[PersonView]) -> str:
+def people_table(persons: Sequence[PersonView]) -> str:
     """One row per person."""
-    return render(HEADERS, [_row(person) for person in known], width=columns(), right=(2,))
+    return format_table(HEADERS, [_row(person) for person in persons], width=terminal_width(), right=(2,))
 
 
 def person_lines(person: PersonView) -> list[str]:
-    """All that is known of a person."""
+    """Everything known about a person."""
     today, last = person.today, person.last_contact
     facts = [
-        ("first met", _contact(person.first_met, today) if person.first_met else "not yet"),
-        ("last contact", f"{_contact(last, today)}; {format_ago(person.days_since)}" if last else ""),
-        ("contacts", _contacts(person)),
-        ("organisations", _counted(person.organisations)),
-        *(("follow up", f"{_follow_up(each, today)} (“{each.title}”)") for each in person.follow_ups),
+        ("first met", _format_contact(person.first_met, today) if person.first_met else "not yet"),
+        ("last contact", f"{_format_contact(last, today)}; {format_ago(person.days_since)}" if last else ""),
+        ("contacts", _format_contacts(person)),
+        ("organisations", _format_counted(person.organisations)),
+        *(("follow up", f"{_format_follow_up(each, today)} (“{each.title}”)") for each in person.follow_ups),
         ("follow up", format_not_for(person.days_since) if person.long_ago else ""),
         ("led to", format_led_to(person)),
-        *(("moved", format_rates(moved)) for moved in person.moved),
+        *(("moved", format_rates(impact)) for impact in person.moved),
         ("quality", format_quality(person)),
         ("hours", format_amount(round(person.hours, 1)) if person.hours is not None else ""),
     ]
-    shown = (hang(f"  {name:14} ", value, columns()) for name, value in facts if value)
-    return [*wrap(person.name, columns()), *chain.from_iterable(shown)]
+    shown = (wrap_hanging(f"  {name:14} ", value, terminal_width()) for name, value in facts if value)
+    return [*wrap(person.name, terminal_width()), *chain.from_iterable(shown)]
 
 
 def _row(person: PersonView) -> tuple[str, ...]:
@@ -64,30 +64,30 @@ def format_due(day: date, today: date) -> str:
 
 def format_not_for(days_since: int | None) -> str:
     """`not for 14 weeks`"""
-    return f"not for {count((days_since or 0) // 7, 'week')}"
+    return f"not for {format_count((days_since or 0) // 7, 'week')}"
 
 
 def format_ago(days: int | None) -> str:
     """`today`, `yesterday`, `12 days ago`"""
-    return {0: "today", 1: "yesterday"}.get(days or 0, f"{count(days or 0, 'day')} ago")
+    return {0: "today", 1: "yesterday"}.get(days or 0, f"{format_count(days or 0, 'day')} ago")
 
 
-def _contact(contact: Contact, today: date) -> str:
+def _format_contact(contact: Contact, today: date) -> str:
     """`Fri 6 Mar: coffee at Acme with Bo`"""
     where = f"at {contact.organisation}" if contact.organisation else ""
-    others = f"with {people(tuple(contact.others))}" if contact.others else ""
-    said = " ".join(filter(None, (contact.kind, where, others)))
-    return f"{format_day(contact.day, today)}{': ' if said else ''}{said}"
+    others = f"with {format_list(tuple(contact.others))}" if contact.others else ""
+    what = " ".join(filter(None, (contact.kind, where, others)))
+    return f"{format_day(contact.day, today)}{': ' if what else ''}{what}"
 
 
-def _contacts(person: PersonView) -> str:
-    kinds = ", ".join(count(kind.times, kind.name) for kind in person.kinds)
+def _format_contacts(person: PersonView) -> str:
+    kinds = ", ".join(format_count(kind.times, kind.name) for kind in person.kinds)
     return f"{person.activities}{': ' if kinds else ''}{kinds}" if person.activities else ""
 
 
-def _counted(found: Iterable[Counted]) -> str:
-    return ", ".join(each.name + (f" ({each.times})" if each.times > 1 else "") for each in found)
+def _format_counted(names: Iterable[NameCount]) -> str:
+    return ", ".join(each.name + (f" ({each.times})" if each.times > 1 else "") for each in names)
 
 
-def _follow_up(each: FollowUp, today: date) -> str:
+def _format_follow_up(each: FollowUp, today: date) -> str:
     return f"{format_cadence(each.cadence)}, {format_due(each.due, today) if each.due else each.status}"

@@ -1,36 +1,38 @@
-"""How things are said: amounts with their unit, days ahead or behind, what was done with whom."""
+"""Phrases that several views share: a goal's value and status, paces, people, activities."""
 
 from __future__ import annotations
 
 from datetime import date
+from math import floor, log10
 
+from milepost_client.operations.remarks import OpportunityChange
 from milepost_shared.events.types import Opportunity
 from milepost_shared.progress.goal_view import GoalView
 from milepost_shared.projections.activities import ActivityView
-from milepost_shared.text.formatting import count, format_amount, format_day
+from milepost_shared.text.formatting import DECIMALS, format_amount, format_count, format_day
 
 UNDO = "Undo: milepost undo"
 WEEK = 7  # days
-PLAN_DECIMALS = 2  # the line between two corners seldom has a round value
+PLAN_DECIMALS = 2  # values between the corners of a plan, and rates, are seldom round
 
 
 def value_of_target(goal: GoalView) -> str:
-    """`8 of 10`, `88, down to 80`, or `8 coffees` where there is no target."""
+    """`8 of 10`, `88, down to 80`; `8 coffees` without a target."""
     return format_progress(goal.value, goal.target, goal.baseline, goal.unit)
 
 
 def format_progress(value: float, target: float | None, baseline: float, unit: str | None) -> str:
-    """The same of a value and the fields of a goal."""
+    """`8 of 10`, `88, down to 80` or `8 coffees`, from a value and the fields of a goal."""
     if target is None:
-        return count(value, unit or "")
+        return format_count(value, unit or "")
     return f"{format_amount(value)}{', down to' if target < baseline else ' of'} {format_amount(target)}"
 
 
 def days_ahead_phrase(goal: GoalView) -> str:
-    """`2 days ahead`, `on plan`, `3 days behind`; nothing where there is no plan.
+    """`2 days ahead`, `on plan`, `3 days behind`; empty without a plan.
 
-    Whether a goal is on track decides. Days alone mislead where a plan has ended or comes down later: the
-    flat end counts from its first day, so who has met the target would fall behind with every day.
+    Whether the goal is on track decides. Days alone mislead where a plan has ended or comes down later: the
+    flat end counts from its first day, so a goal that met its target would fall behind with every day.
     """
     if goal.status != "active":
         return goal.status
@@ -38,8 +40,8 @@ def days_ahead_phrase(goal: GoalView) -> str:
         return ""
     days = goal.days_ahead or 0
     if goal.on_track:
-        return f"{count(days, 'day')} ahead" if days > 0 else "on plan"
-    return f"{count(-days, 'day')} behind" if days < 0 else "behind"
+        return f"{format_count(days, 'day')} ahead" if days > 0 else "on plan"
+    return f"{format_count(-days, 'day')} behind" if days < 0 else "behind"
 
 
 def status_phrase(goal: GoalView) -> str:
@@ -49,45 +51,71 @@ def status_phrase(goal: GoalView) -> str:
 
 
 def format_pace(daily: float, unit: str = "") -> str:
-    """An amount a day, as `2.4 coffees a week`."""
+    """`2.4 coffees a week`, from an amount a day."""
     weekly = daily * WEEK
-    return f"{count(round(weekly, 1 if abs(weekly) >= 1 else 2), unit)} a week"
+    return f"{format_count(round(weekly, 1 if abs(weekly) >= 1 else 2), unit)} a week"
 
 
-def people(names: tuple[str, ...]) -> str:
+def format_list(names: tuple[str, ...]) -> str:
     """`Ana`, `Ana and Bo`, `Ana, Bo and Chen`"""
     *first, last = names or ("",)
     return f"{', '.join(first)} and {last}" if first else last
 
 
-def opportunity(held: Opportunity) -> str:
+def format_opportunity(named: Opportunity) -> str:
     """`“Role at Acme”`, `“Role at Acme” (applied)`"""
-    return f"“{held.title}”" + (f" ({held.stage})" if held.stage else "")
+    return f"“{named.title}”" + (f" ({named.stage})" if named.stage else "")
 
 
-def activity(view: ActivityView, goal: GoalView | None = None) -> str:
-    """`1 coffee with Ana`, `a call with Ana`, `88 kg` for the reading of a level, `an activity`"""
+def format_stage(stage: str) -> str:
+    """`applied`, `no stage yet`"""
+    return stage or "no stage yet"
+
+
+def opportunity_change(change: OpportunityChange) -> str:
+    """What an activity makes of an opportunity, as in `“Role at Acme”: applied → interview.`"""
+    title, before, after = change.title, change.before, change.after
+    if before is None:
+        return f"New opportunity: “{title}”, {format_stage(after)}."
+    if before == after:
+        return f"“{title}” stays where it was: {format_stage(after)}."
+    return f"“{title}”: {format_stage(before)} → {after}."
+
+
+def format_activity(view: ActivityView, goal: GoalView | None = None) -> str:
+    """`1 coffee with Ana`, `a call with Ana`, `88 kg` for a reading of a level, `an activity`"""
     amounts = {given.goal: given.amount for given in view.contributions}
     if goal is not None and goal.id in amounts:
         noun = goal.unit or "" if goal.measure == "level" else view.kind or goal.unit or "activity"
-        done = count(amounts[goal.id], noun)
+        done = format_count(amounts[goal.id], noun)
     else:
         noun = view.kind or "activity"
         done = f"{'an' if noun[:1].casefold() in 'aeiou' else 'a'} {noun}"
-    return f"{done} with {people(view.people)}" if view.people else done
+    return f"{done} with {format_list(view.people)}" if view.people else done
 
 
-def logged(view: ActivityView, goal: GoalView | None, today: date) -> str:
-    """The echo of what was understood."""
-    what = f"Logged {activity(view, goal)} for {format_day(view.day, today)}"
+def logged_phrase(view: ActivityView, goal: GoalView | None, today: date) -> str:
+    """`Logged 1 coffee with Ana for Fri 6 Mar: 6 of 10, 2 days ahead. Undo: milepost undo`"""
+    what = f"Logged {format_activity(view, goal)} for {format_day(view.day, today)}"
     return f"{what}: {status_phrase(goal)}. {UNDO}" if goal else f"{what}. {UNDO}"
 
 
-def celebration(milestone: str, goal: str) -> str:
-    """A moment of joy, over a milestone of the goal of that title."""
+def celebration_phrase(milestone: str, goal: str) -> str:
+    """Congratulations on a milestone of the goal with that title."""
     return f"✦ You reached “{milestone}” on the way to “{goal}”. Well done!"
 
 
-def format_planned(value: float) -> str:
-    """A value of the planned line, rounded to 2 decimals."""
+def format_rounded(value: float) -> str:
+    """A value of the planned line, or a rate, rounded to 2 decimals."""
     return format_amount(round(value, PLAN_DECIMALS))
+
+
+def format_roughly(value: float, more: int = 0) -> str:
+    """An amount rounded to two digits, and to a whole number from 10 on; with `more` decimals if asked."""
+    size = floor(log10(abs(value))) if value else 0
+    return format_amount(round(value, min(max(1 - size, 0) + more, DECIMALS)))
+
+
+def format_on_track(on_track: bool | None) -> str:
+    """`yes`, `no` or `no plan`"""
+    return {True: "yes", False: "no", None: "no plan"}[on_track]

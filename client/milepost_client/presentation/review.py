@@ -1,4 +1,4 @@
-"""A review in words."""
+"""A review as a document: a section for each thing that the period brought."""
 
 from __future__ import annotations
 
@@ -9,49 +9,48 @@ from itertools import groupby
 from msgspec import Struct
 
 from milepost_client.parsing.goals import GoalNames
-from milepost_client.parsing.opportunities import format_stage
 from milepost_client.presentation.document import Document, Section
 from milepost_client.presentation.fields import format_field
-from milepost_client.presentation.paces import format_roughly
 from milepost_client.presentation.people import format_due, format_not_for
-from milepost_client.presentation.phrases import format_progress, people
-from milepost_shared.progress.cadence import PeriodView
-from milepost_shared.projections.review_notes import TITLE, Kept
+from milepost_client.presentation.phrases import format_list, format_stage
+from milepost_client.presentation.review_goals import format_gap, format_goal
+from milepost_shared.projections.review_notes import NOTE_TITLE, KeptReview
 from milepost_shared.projections.review_view import (
-    Adjusted,
-    GoalReview,
+    AdjustmentReview,
     KindReview,
-    Met,
-    NotMet,
-    OpportunityTurn,
-    Reached,
+    MilestoneReview,
+    OpportunityReview,
+    OverdueContact,
+    PersonReview,
     Review,
 )
-from milepost_shared.projections.slippage import Slip
-from milepost_shared.text.formatting import count, format_amount, format_day
+from milepost_shared.projections.slippage import Slippage
+from milepost_shared.text.formatting import format_amount, format_count, format_day
 
 EFFECTS = {"eased": ", which made it easier", "hardened": ", which made it harder"}
 MOST = 10
-"""How many people who were not met for long are named."""
+"""How many of the people not met for long are named."""
 
 
-def in_words(review: Review, goals: GoalNames, *, asks: bool = False) -> Document:
-    """The review; without the questions that were answered, nor any where one `asks` them anyway. `goals`
-    are the titles of all."""
-    words = ReviewPhrases(review.until, review.today, goals)
+def review_document(review: Review, goals: GoalNames, *, asks: bool = False) -> Document:
+    """The review, with the questions that were not answered, or with none where the caller `asks` them.
+
+    `goals` are the titles of all goals.
+    """
+    phrases = ReviewPhrases(review.until, review.today, goals)
     sections = (
-        Section("Goals", [words.goal(goal) for goal in review.goals]),
-        Section("Activities", list(_activities(review))),
-        Section("People", list(_met(review.people))),
-        Section("Opportunities", [_opportunity(turn) for turn in review.opportunities]),
-        Section("Milestones", [words.reached(each) for each in review.milestones]),
-        Section("Adjustments", [words.adjusted(each) for each in review.adjustments]),
-        Section("What slipped, as things do", list(words.slipped(review.slipped))),
-        Section("Not met for a while", list(words.not_met(review.not_met))),
-        Section("You wrote", [item for kept in review.wrote for item in _wrote(kept)]),
+        Section("Goals", [format_goal(goal) for goal in review.goals]),
+        Section("Activities", list(_activity_lines(review))),
+        Section("People", list(_people_lines(review.people))),
+        Section("Opportunities", [_format_opportunity(turn) for turn in review.opportunities]),
+        Section("Milestones", [phrases.milestone(each) for each in review.milestones]),
+        Section("Adjustments", [phrases.adjustment(each) for each in review.adjustments]),
+        Section("What slipped, as things do", list(phrases.slip_lines(review.slipped))),
+        Section("Not met for a while", list(phrases.not_met_lines(review.not_met))),
+        Section("You wrote", [part for note in review.wrote for part in _paragraphs(note)]),
         Section("Questions", [] if asks else _open_questions(review), numbered=True),
     )
-    return Document(f"{TITLE}{review.period}", words.span(review), sections)
+    return Document(f"{NOTE_TITLE}{review.period}", phrases.span(review), sections)
 
 
 def format_minutes(minutes: int) -> str:
@@ -62,7 +61,7 @@ def format_minutes(minutes: int) -> str:
 
 
 class ReviewPhrases(Struct, frozen=True):
-    """Says what belongs to a day: the last one of the review is `until`."""
+    """Formats the parts of a review that have days; `until` is the last day of the review."""
 
     until: date
     today: date
@@ -73,16 +72,12 @@ class ReviewPhrases(Struct, frozen=True):
         far = f", as far as {self._day(review.until)}" if review.until < review.last else ""
         return f"{self._day(review.first)} to {self._day(review.last)}{far}"
 
-    def goal(self, goal: GoalReview) -> str:
-        """`Coffees: 3 coffees in 2 activities; 7 of 10, 1.2 short of the plan`"""
-        return f"{goal.title}: {'; '.join(filter(None, (_brought(goal), _stands(goal), _often(goal))))}"
-
-    def reached(self, each: Reached) -> str:
+    def milestone(self, each: MilestoneReview) -> str:
         """`“Half” of “Coffees” on Wed 4 Mar: cake for everybody`"""
-        said = f"“{each.milestone}” of “{each.title}” on {self._day(each.day)}"
-        return f"{said}: {each.note}" if each.note else said
+        reached = f"“{each.milestone}” of “{each.title}” on {self._day(each.day)}"
+        return f"{reached}: {each.note}" if each.note else reached
 
-    def adjusted(self, each: Adjusted) -> str:
+    def adjustment(self, each: AdjustmentReview) -> str:
         """`Coffees on Wed 4 Mar: target 10 → 8, which made it easier. Moving house`"""
         changes = [
             f"{name} {self._field(name, before)} → {self._field(name, after)}"
@@ -92,28 +87,28 @@ class ReviewPhrases(Struct, frozen=True):
         what = f"{'; '.join(changes)}{EFFECTS.get(each.effect or '', '')}"
         return f"{each.title} on {self._day(each.day)}: {what}. Why: {each.reason}"
 
-    def slipped(self, slips: Iterable[Slip]) -> Iterator[str]:
-        """What slipped, the periods that one goal missed in one line."""
-        for (_, what), found in groupby(slips, key=lambda slip: (slip.goal, slip.what)):
+    def slip_lines(self, slips: Iterable[Slippage]) -> Iterator[str]:
+        """What slipped; the periods that one goal missed are one line."""
+        for (_, what), group in groupby(slips, key=lambda slip: (slip.goal, slip.what)):
             if what == "missed":
-                yield _missed(list(found))
+                yield _format_missed(list(group))
             else:
-                yield from (self._slip(slip) for slip in found)
+                yield from (self._slip(slip) for slip in group)
 
-    def not_met(self, found: list[NotMet]) -> Iterator[str]:
+    def not_met_lines(self, people: list[OverdueContact]) -> Iterator[str]:
         """`Ana: due since Tue 3 Mar, last met on Tue 24 Feb`, `Bo: not for 14 weeks, last met on …`"""
-        for each in found[:MOST]:
+        for each in people[:MOST]:
             why = format_due(each.due, self.until) if each.due else format_not_for(each.days_since)
             last = f"last met on {self._day(each.last_contact)}" if each.last_contact else "not met yet"
             yield f"{each.name}: {why}, {last}"
-        if len(found) > MOST:
-            yield f"and {len(found) - MOST} more"
+        if len(people) > MOST:
+            yield f"and {len(people) - MOST} more"
 
-    def _slip(self, slip: Slip) -> str:
-        far = f"{format_amount(slip.value)} of {count(slip.wanted, slip.unit or '')}"
+    def _slip(self, slip: Slippage) -> str:
+        far = f"{format_amount(slip.value)} of {format_count(slip.wanted, slip.unit or '')}"
         if slip.what == "deadline":
             return f"{slip.title}: its day, {self._day(slip.day)}, came at {far}. A new day is yours to set."
-        return f"{slip.title}: fell {_gap(slip.value, slip.wanted)} short of its plan"
+        return f"{slip.title}: fell {format_gap(slip.value, slip.wanted)} short of its plan"
 
     def _field(self, name: str, value: object) -> str:
         return format_field(name, value, self.today, self.goals)
@@ -122,115 +117,66 @@ class ReviewPhrases(Struct, frozen=True):
         return format_day(day, self.today)
 
 
-def _stands(goal: GoalReview) -> str:
-    """`7 of 10, 1.2 short of the plan`, `7 coffees so far, paused`"""
-    value = format_progress(goal.after.value, goal.target, goal.baseline, goal.unit)
-    return ", ".join(filter(None, (value if goal.target is not None else f"{value} so far", _by_plan(goal))))
-
-
-def _by_plan(goal: GoalReview) -> str:
-    if goal.status != "active":
-        return goal.status
-    if goal.after.planned is None:
-        return ""
-    return (
-        "on plan"
-        if goal.after.on_track
-        else f"{_gap(goal.after.value, goal.after.planned)} short of the plan"
-    )
-
-
-def _often(goal: GoalReview) -> str:
-    """`1 of 2 in 2026-W10, 1 to go`, `9 of 13 weeks met`; nothing where no period of a cadence ends."""
-    if len(goal.periods) == 1:
-        return _one_period(goal.periods[0])
-    judged = [period for period in goal.periods if period.state in ("met", "missed")]
-    if not judged:
-        return ""
-    met = sum(period.state == "met" for period in judged)
-    return f"{met} of {count(len(judged), judged[-1].every)} met"
-
-
-def _one_period(period: PeriodView) -> str:
-    if period.state in ("skipped", "paused"):
-        return f"{period.name} {period.state}"
-    end = {"met": ", met ✓", "running": f", {format_amount(period.to_go)} to go"}.get(period.state, "")
-    return f"{format_amount(period.sum)} of {format_amount(period.quota)} in {period.name}{end}"
-
-
-def _gap(one: float, other: float) -> str:
-    return format_roughly(abs(other - one))
-
-
-def _brought(goal: GoalReview) -> str:
-    """What the period brought: amounts of a sum, readings of a level."""
-    if goal.measure == "level":
-        if goal.first_reading is None or goal.last_reading is None:
-            return ""
-        ends = dict.fromkeys(map(format_amount, (goal.first_reading, goal.last_reading)))
-        return f"{' → '.join(ends)} {goal.unit or ''}".rstrip() + f" in {count(goal.activities, 'reading')}"
-    if goal.amount == goal.activities:
-        return count(goal.amount, goal.unit or "activity") if goal.activities else ""
-    brought = count(goal.amount, goal.unit or "")
-    return f"{brought} in {count(goal.activities, 'activity')}" if goal.activities else brought
-
-
-def _activities(review: Review) -> Iterator[str]:
+def _activity_lines(review: Review) -> Iterator[str]:
     if not review.activities:
         yield "Nothing was logged."
         return
-    yield _timed(f"{review.activities} in all", review.minutes)
+    yield _with_time(f"{review.activities} in all", review.minutes)
     if [kind.kind for kind in review.kinds] != [None]:
-        yield from map(_kind, review.kinds)
+        yield from map(_format_kind, review.kinds)
     if review.without_goal and any(goal.activities for goal in review.goals):
         yield f"{review.without_goal} of them for no goal"
 
 
-def _kind(kind: KindReview) -> str:
-    named = f"{kind.activities} without a kind" if kind.kind is None else count(kind.activities, kind.kind)
-    return _timed(named, kind.minutes)
+def _format_kind(kind: KindReview) -> str:
+    named = (
+        f"{kind.activities} without a kind" if kind.kind is None else format_count(kind.activities, kind.kind)
+    )
+    return _with_time(named, kind.minutes)
 
 
-def _timed(said: str, minutes: int | None) -> str:
-    return said if minutes is None else f"{said}, {format_minutes(minutes)}"
+def _with_time(phrase: str, minutes: int | None) -> str:
+    return phrase if minutes is None else f"{phrase}, {format_minutes(minutes)}"
 
 
-def _met(found: list[Met]) -> Iterator[str]:
+def _people_lines(people: list[PersonReview]) -> Iterator[str]:
     """`4 people, 1 of them new: Ana (3 times), Bo, Chen, Dee (new)`"""
-    if not found:
+    if not people:
         return
-    fresh = sum(met.new for met in found)
-    new = f", {fresh} of them new" if fresh else ""
-    yield f"{count(len(found), 'person')}{new}: {', '.join(map(_person, found))}"
+    new = sum(met.new for met in people)
+    of_them = f", {new} of them new" if new else ""
+    yield f"{format_count(len(people), 'person')}{of_them}: {', '.join(map(_format_person, people))}"
 
 
-def _person(met: Met) -> str:
-    said = ", ".join(filter(None, ("new" if met.new else "", f"{met.times} times" if met.times > 1 else "")))
-    return f"{met.name} ({said})" if said else met.name
+def _format_person(met: PersonReview) -> str:
+    remarks = ", ".join(
+        filter(None, ("new" if met.new else "", f"{met.times} times" if met.times > 1 else ""))
+    )
+    return f"{met.name} ({remarks})" if remarks else met.name
 
 
-def _opportunity(turn: OpportunityTurn) -> str:
+def _format_opportunity(turn: OpportunityReview) -> str:
     """`“Role at Acme” arose with Ana: heard of → applied`, `“Talk” moved on: applied → offer`"""
-    told = [stage.stage for stage in turn.stages]
-    way = " → ".join(map(format_stage, told if turn.before is None else (turn.before, *told)))
+    stages = [stage.stage for stage in turn.stages]
+    way = " → ".join(map(format_stage, stages if turn.before is None else (turn.before, *stages)))
     if not turn.arose:
         return f"“{turn.title}” moved on: {way}"
-    return f"“{turn.title}” arose{f' with {people(turn.people)}' if turn.people else ''}: {way}"
+    return f"“{turn.title}” arose{f' with {format_list(turn.people)}' if turn.people else ''}: {way}"
 
 
-def _missed(slips: list[Slip]) -> str:
-    """`Talks: 1 of 2 talks in 2026-W09`, `Talks: below 2 talks in 2026-W08 and 2026-W09`"""
-    first, periods = slips[0], people(tuple(slip.period or "" for slip in slips))
-    wanted = count(first.wanted, first.unit or "")
+def _format_missed(slips: list[Slippage]) -> str:
+    """`Talks: 1 of 2 talks in 2026-W09`, `Talks: short of 2 talks in 2026-W08 and 2026-W09`"""
+    first, periods = slips[0], format_list(tuple(slip.period or "" for slip in slips))
+    wanted = format_count(first.wanted, first.unit or "")
     far = f"{format_amount(first.value)} of {wanted}" if len(slips) == 1 else f"short of {wanted}"
     return f"{first.title}: {far} in {periods}"
 
 
 def _open_questions(review: Review) -> list[str]:
-    """The questions that nothing was kept about."""
+    """The questions without a note."""
     answered = {line for kept in review.wrote for line in kept.note.split("\n")}
     return [question for question in review.questions if question not in answered]
 
 
-def _wrote(kept: Kept) -> list[str]:
+def _paragraphs(kept: KeptReview) -> list[str]:
     return [part.strip() for part in kept.note.split("\n\n") if part.strip()]

@@ -1,39 +1,39 @@
-"""The SMART check in words: five marks, why, and which options of `goal adjust` would mend it."""
+"""The SMART check as text: its five marks, its advice, and options of `goal adjust` that follow it."""
 
 from __future__ import annotations
 
 import shlex
 from collections.abc import Iterator, Sequence
 
-from milepost_client.presentation.phrases import people
+from milepost_client.presentation.phrases import format_list
 from milepost_shared.progress.goal_view import GoalView
-from milepost_shared.projections.purposes import SUGGESTED
-from milepost_shared.projections.smart import Finding, SmartView, State
+from milepost_shared.projections.purposes import SUGGESTED_PURPOSES
+from milepost_shared.projections.smart import FindingState, SmartFinding, SmartView
 from milepost_shared.text.formatting import format_day
 
-MARKS: dict[State, str] = {"yes": "yes", "no": "no", "unknown": "open"}
+MARKS: dict[FindingState, str] = {"yes": "yes", "no": "no", "unknown": "open"}
 LEGEND = "S specific, M measurable, A achievable, R relevant, T time-bound; open: it cannot be told yet."
 EXAMPLES = {
     "target": "10",
     "unit": "--unit coffees",
-    "purpose": f"--purpose '{SUGGESTED[0]}'",
+    "purpose": f"--purpose '{SUGGESTED_PURPOSES[0]}'",
     "deadline": "--by eoq",
 }
-"""What is added to `goal adjust GOAL` for each that may be missing."""
+"""Arguments of `goal adjust GOAL` for each field that may be missing."""
 
 
-def marks(findings: Sequence[Finding]) -> tuple[str, ...]:
+def format_marks(findings: Sequence[SmartFinding]) -> tuple[str, ...]:
     """`yes`, `no` or `open` for each of the five."""
     return tuple(MARKS[finding.state] for finding in findings)
 
 
-def first_change(findings: Sequence[Finding]) -> str:
-    """What to change first; nothing where all is well."""
+def first_advice(findings: Sequence[SmartFinding]) -> str:
+    """The advice of the first finding that fails; empty where none does."""
     return next((finding.advice for finding in findings if finding.state == "no"), "")
 
 
-def missing(goal: GoalView) -> list[str]:
-    """What the goal lacks to be SMART at all."""
+def missing_fields(goal: GoalView) -> list[str]:
+    """The fields that a SMART goal has and this one lacks."""
     lacks = {
         "target": goal.target is None and goal.cadence is None,
         "unit": not (goal.unit or "").strip(),
@@ -43,20 +43,20 @@ def missing(goal: GoalView) -> list[str]:
     return [name for name, lacking in lacks.items() if lacking]
 
 
-def hint(goal: GoalView) -> str:
-    """`No purpose and no deadline yet: milepost goal adjust Coffees --purpose 'new role' --by eoq`; nothing
-    where nothing is missing."""
-    if not (lacks := missing(goal)):
+def missing_fields_phrase(goal: GoalView) -> str:
+    """`No purpose and no deadline yet: milepost goal adjust Coffees --purpose 'new role' --by eoq`; empty
+    where no field is missing."""
+    if not (lacks := missing_fields(goal)):
         return ""
     options = " ".join(EXAMPLES[name] for name in lacks)
-    what = people(tuple(f"no {name}" for name in lacks)).capitalize()
+    what = format_list(tuple(f"no {name}" for name in lacks)).capitalize()
     return f"{what} yet: milepost goal adjust {shlex.quote(goal.title)} {options}"
 
 
-def turns(view: SmartView) -> Iterator[str]:
-    """When what does not hold any more stopped holding, and by which revision."""
-    for place, finding in enumerate(view.findings):
-        states = [version.findings[place].state for version in view.versions]
+def lapsed_lines(view: SmartView) -> Iterator[str]:
+    """A sentence for each finding that held and fails now: until when it held, and what ended it."""
+    for letter, finding in enumerate(view.findings):
+        states = [version.findings[letter].state for version in view.versions]
         if finding.state != "no" or "yes" not in states:
             continue
         since = len(states) - states[::-1].index("yes")

@@ -1,4 +1,4 @@
-"""How wide the terminal is, and whether it draws."""
+"""The width of the terminal, and which characters it can print."""
 
 from __future__ import annotations
 
@@ -6,13 +6,13 @@ import shutil
 import sys
 
 
-def columns() -> int:
-    """How wide a line may be."""
+def terminal_width() -> int:
+    """The width of the terminal, in columns; 80 where that is not known."""
     return shutil.get_terminal_size((80, 24)).columns
 
 
-def draws(characters: str) -> bool:
-    """Whether what is printed can hold these characters."""
+def can_print(characters: str) -> bool:
+    """Whether the encoding of stdout has these characters."""
     try:
         characters.encode(sys.stdout.encoding or "ascii")
     except (UnicodeEncodeError, LookupError):

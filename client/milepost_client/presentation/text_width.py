@@ -1,34 +1,35 @@
-"""How many columns of a terminal a text takes, and making it take so many.
+"""The width of text in columns of a terminal; clipping, padding and wrapping it to a width.
 
-Chinese, Japanese and Korean characters and emoji take two columns, combining marks none. One line
-of text is meant throughout: control characters count as nothing.
+Chinese, Japanese and Korean characters and emoji take two columns, combining marks none. Text is one line
+unless a function says otherwise: control characters take no columns.
 """
 
 import re
 from collections.abc import Iterator
 
 ELLIPSIS = "…"
-# Latin letters, and the marks that stand in what Milepost says: each takes one column, whatever is beside it.
+WIDEST_CHARACTER = 2  # columns
+# Latin letters, and the marks in Milepost's own messages: each takes one column, whatever is next to it.
 _PLAIN = re.compile("[ -~¡-¬®-˿\u2013\u2014\u2018\u2019“”…→✓]*")
 
 
-def width(text: str) -> int:
-    """The columns that `text` takes."""
+def display_width(text: str) -> int:
+    """How many columns `text` takes."""
     return len(text) if _is_plain(text) else sum(wide for _, wide in _graphemes(text))
 
 
 def clip(text: str, columns: int, mark: str = ELLIPSIS) -> str:
-    """`text`, ending in `mark` where it would take more than `columns`.
+    """`text`, cut to `columns` and ending in `mark` where it is wider.
 
-    What a reader sees as one character is never cut in two.
+    A character as the reader sees it is never cut in two.
     """
-    if width(text) <= columns:
+    if display_width(text) <= columns:
         return text
-    return take(text, columns - width(mark)) + take(mark, columns)
+    return take(text, columns - display_width(mark)) + take(mark, columns)
 
 
 def take(text: str, columns: int) -> str:
-    """As much of the beginning of `text` as fits into `columns`."""
+    """The longest beginning of `text` that fits into `columns`."""
     if _is_plain(text):
         return text[: max(0, columns)]
     taken, used = "", 0
@@ -43,16 +44,16 @@ def take(text: str, columns: int) -> str:
 def pad(text: str, columns: int, *, right: bool = False) -> str:
     """`text` clipped or filled with blanks to exactly `columns`; `right` puts the blanks before it."""
     fitting = clip(text, columns)
-    blanks = " " * (columns - width(fitting))
+    blanks = " " * (columns - display_width(fitting))
     return blanks + fitting if right else fitting + blanks
 
 
 def wrap(text: str, columns: int) -> list[str]:
-    """`text` as lines of at most `columns`, broken at blanks, and within a word only if it is longer."""
+    """`text` in lines of at most `columns`, broken at blanks, and within a word only where that is wider."""
     lines, line = [], ""
     for word in text.split():
         longer = f"{line} {word}" if line else word
-        if width(longer) > columns:
+        if display_width(longer) > columns:
             lines += [line] if line else []
             *broken, longer = _break(word, columns)
             lines += broken
@@ -60,24 +61,22 @@ def wrap(text: str, columns: int) -> list[str]:
     return [*lines, line]
 
 
-def hang(mark: str, text: str, columns: int) -> list[str]:
-    """`text` after `mark` on lines of at most `columns`; those after the first are indented as far as the
-    mark reaches."""
-    before = width(mark)
+def wrap_hanging(mark: str, text: str, columns: int) -> list[str]:
+    """`text` after `mark` in lines of at most `columns`, all indented by the width of the mark."""
+    before = display_width(mark)
     first, *rest = wrap(text, max(columns - before, 1))
     return [mark + first, *(" " * before + line for line in rest)]
 
 
-def fitted(text: str, columns: int) -> str:
-    """`text`, of several lines, with those wider than `columns` broken at a blank; what follows of one is
-    indented a little further than it is."""
+def wrap_lines(text: str, columns: int) -> str:
+    """Several lines of text; those wider than `columns` are broken at blanks and go on further in."""
     return "\n".join(piece for line in text.split("\n") for piece in _fitted(line, columns))
 
 
 def _fitted(line: str, columns: int) -> list[str]:
-    if width(line) <= columns:
+    if display_width(line) <= columns:
         return [line]
-    indent = len(line) - len(line.lstrip()) + len("  ")
+    indent = min(len(line) - len(line.lstrip()) + len("  "), columns - WIDEST_CHARACTER)
     head = take(line, columns + 1)
     blank = head.rfind(" ")
     head = head[:blank] if blank >= indent else take(line, columns)
@@ -87,7 +86,7 @@ def _fitted(line: str, columns: int) -> list[str]:
 
 def _break(word: str, columns: int) -> list[str]:
     pieces = []
-    while width(word) > columns and (piece := take(word, columns)):
+    while display_width(word) > columns and (piece := take(word, columns)):
         pieces.append(piece)
         word = word[len(piece) :]
     return [*pieces, clip(word, columns)]

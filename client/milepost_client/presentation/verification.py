@@ -1,57 +1,58 @@
-"""What was proved, in words."""
+"""What `prove` found, as lines: heads, digests, other devices, differences."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 
-from milepost_client.parsing.refs import Names
-from milepost_client.presentation.phrases import people
-from milepost_client.presentation.table import render
-from milepost_client.presentation.terminal import columns
-from milepost_client.sync.clock_drift import span
+from milepost_client.parsing.refs import DeviceNames
+from milepost_client.presentation.phrases import format_list
+from milepost_client.presentation.table import format_table
+from milepost_client.presentation.terminal import terminal_width
+from milepost_client.sync.clock_drift import format_rough_duration
 from milepost_client.sync.verification import Evidence
 from milepost_shared.replication.divergence import SERVER, Difference, missing_there
 from milepost_shared.replication.divergence_view import ReportView
-from milepost_shared.text.formatting import count
+from milepost_shared.text.formatting import format_count
 
 GROUP = 8
-"""Digits of a digest that are read aloud together."""
+"""How many digits of a digest are read aloud together."""
 
 
-def lines(found: Evidence, names: Names) -> Iterator[str]:
-    """Everything, line by line: author by author, the digests, the other devices."""
-    if found.heads or (found.server and found.server.heads):
-        yield _table(found, names)
+def verification_lines(evidence: Evidence, names: DeviceNames) -> Iterator[str]:
+    """A table of the authors, then the digests, then a line for each other device."""
+    if evidence.heads or (evidence.server and evidence.server.heads):
+        yield _heads_table(evidence, names)
         yield ""
-    yield f"this device  {spaced(found.digest)}"
-    if found.server:
-        if found.digest != found.admitted_digest:
-            yield f"  as sent    {spaced(found.admitted_digest)}"
-        heard = "" if found.reached else f"  (as heard {span(found.server.age)} ago)"
-        yield f"server       {spaced(found.server.digest)}{heard}"
-    for device in found.devices:
-        yield reported(device, found, names)
+    yield f"this device  {format_digest(evidence.digest)}"
+    if evidence.server:
+        if evidence.digest != evidence.admitted_digest:
+            yield f"  as sent    {format_digest(evidence.admitted_digest)}"
+        heard = "" if evidence.reached else f"  (as heard {format_rough_duration(evidence.server.age)} ago)"
+        yield f"server       {format_digest(evidence.server.digest)}{heard}"
+    for device in evidence.devices:
+        yield format_report(device, evidence, names)
 
 
-def spaced(digest: str) -> str:
-    """A digest in groups, for reading aloud."""
+def format_digest(digest: str) -> str:
+    """A digest in groups of digits, for reading aloud."""
     return " ".join(digest[n : n + GROUP] for n in range(0, len(digest), GROUP))
 
 
-def reported(device: ReportView, found: Evidence, names: Names) -> str:
+def format_report(device: ReportView, evidence: Evidence, names: DeviceNames) -> str:
     """`phone, as it last reported 2 hours ago: agrees`"""
     name = names.get(device.device, device.device)
-    if device.at is None or found.server is None:
+    if device.at is None or evidence.server is None:
         return f"{name}: has not reported yet"
-    # By the server's clock as long as that ran, then by the one here: nobody needs to be right.
-    age = span(max(0, found.server.at - device.at) + found.server.age)
-    waited = f"; {count(device.waiting, 'event')} waited there to be sent" if device.waiting else ""
-    return f"{name}, as it last reported {age} ago: {_stands(found.of(device.device), names)}{waited}"
+    # By the server's clock while that ran, then by this one: neither needs to be right.
+    age = format_rough_duration(max(0, evidence.server.at - device.at) + evidence.server.age)
+    waited = f"; {format_count(device.waiting, 'event')} waited there to be sent" if device.waiting else ""
+    state = _format_state(evidence.differences_of(device.device), names)
+    return f"{name}, as it last reported {age} ago: {state}{waited}"
 
 
-def trouble(difference: Difference, names: Names) -> str:
-    """A sentence about damage, or about what this device and the server have to settle, with how to."""
-    author, where = names.get(difference.device, difference.device), _where(difference)
+def format_difference(difference: Difference, names: DeviceNames) -> str:
+    """A sentence about damage, or about a difference from the server, that ends in what to do."""
+    author, where = names.get(difference.device, difference.device), _format_range(difference)
     if difference.what == "damaged-here":
         return f"Event {difference.last} of {author} is damaged here: milepost doctor, then milepost sync"
     if difference.what == "damaged-there":
@@ -63,28 +64,32 @@ def trouble(difference: Difference, names: Names) -> str:
         return f"The server has other events of {author} {where}. Nothing gets lost: milepost sync"
     if difference.what == "other-order":
         return f"The server orders {author}'s events otherwise {where}: milepost doctor, then milepost sync"
-    return f"{_not_here(difference, names)}: milepost sync"
+    return f"{_format_missing(difference, names)}: milepost sync"
 
 
-def _table(found: Evidence, names: Names) -> str:
-    servers = found.server.heads if found.server else {}
-    authors = sorted({*found.heads, *servers}, key=lambda author: names.get(author, author))
-    rows = [_row(found, author, names) for author in authors]
-    headers = ("Device", "Here", "Server", "") if found.server else ("Device", "Here")
-    return render(headers, [row[: len(headers)] for row in rows], width=columns(), right=(1, 2))
+def _heads_table(evidence: Evidence, names: DeviceNames) -> str:
+    servers = evidence.server.heads if evidence.server else {}
+    authors = sorted({*evidence.heads, *servers}, key=lambda author: names.get(author, author))
+    rows = [_row(evidence, author, names) for author in authors]
+    headers = ("Device", "Here", "Server", "") if evidence.server else ("Device", "Here")
+    return format_table(headers, [row[: len(headers)] for row in rows], width=terminal_width(), right=(1, 2))
 
 
-def _row(found: Evidence, author: str, names: Names) -> tuple[str, str, str, str]:
-    here = found.heads[author].seq if author in found.heads else 0
-    there = found.server.heads[author].seq if found.server and author in found.server.heads else 0
-    differences = [d for d in (*found.of(found.device), *found.of(SERVER)) if d.device == author]
-    name = names.get(author, author) + (" (this device)" if author == found.device else "")
-    return name, f"{here:,}", f"{there:,}", "; ".join(map(_word, differences)) or "agrees"
+def _row(evidence: Evidence, author: str, names: DeviceNames) -> tuple[str, str, str, str]:
+    own = evidence.heads[author].seq if author in evidence.heads else 0
+    there = evidence.server.heads[author].seq if evidence.server and author in evidence.server.heads else 0
+    differences = [
+        d
+        for d in (*evidence.differences_of(evidence.device), *evidence.differences_of(SERVER))
+        if d.device == author
+    ]
+    name = names.get(author, author) + (" (this device)" if author == evidence.device else "")
+    return name, f"{own:,}", f"{there:,}", "; ".join(map(_format_cell, differences)) or "agrees"
 
 
-def _word(difference: Difference) -> str:
-    """A difference from the server in a cell."""
-    where = _where(difference)
+def _format_cell(difference: Difference) -> str:
+    """A difference from the server, for a cell of the table."""
+    where = _format_range(difference)
     return {
         "missing-there": f"{_size(difference):,} to be sent",
         "missing-here": f"{_size(difference):,} not here, {where}",
@@ -95,22 +100,23 @@ def _word(difference: Difference) -> str:
     }[difference.what]
 
 
-def _stands(differences: Sequence[Difference], names: Names) -> str:
-    """How another device stood to what is here."""
-    against = [_against(d, names) for d in differences if d.what != "missing-there"]
+def _format_state(differences: Sequence[Difference], names: DeviceNames) -> str:
+    """How the log of another device compares with this one."""
+    against = [_format_against(d, names) for d in differences if d.what != "missing-there"]
     missing = missing_there(differences)
     if against:
         return "; ".join(against)
     if not missing:
         return "agrees"
-    authors = tuple(f"{names.get(d.device, d.device)}'s {_where(d)}" for d in differences)
-    return f"agrees as far as it had come; it had yet to hear of {count(missing, 'event')}, {people(authors)}"
+    authors = tuple(f"{names.get(d.device, d.device)}'s {_format_range(d)}" for d in differences)
+    events = f"{format_count(missing, 'event')}, {format_list(authors)}"
+    return f"agrees as far as it had come; it had yet to hear of {events}"
 
 
-def _against(difference: Difference, names: Names) -> str:
-    author, where = names.get(difference.device, difference.device), _where(difference)
+def _format_against(difference: Difference, names: DeviceNames) -> str:
+    author, where = names.get(difference.device, difference.device), _format_range(difference)
     if difference.what == "missing-here":
-        return f"it was ahead: {_not_here(difference, names)}"
+        return f"it was ahead: {_format_missing(difference, names)}"
     if difference.what == "damaged-here":
         return f"not to be compared with {author}'s events {where}, which are damaged here"
     if difference.what == "other-order":
@@ -118,12 +124,13 @@ def _against(difference: Difference, names: Names) -> str:
     return f"differs: it had other events of {author} {where}"
 
 
-def _not_here(difference: Difference, names: Names) -> str:
+def _format_missing(difference: Difference, names: DeviceNames) -> str:
     size, author = _size(difference), names.get(difference.device, difference.device)
-    return f"{count(size, 'event')} of {author} {_where(difference)} {'is' if size == 1 else 'are'} not here"
+    verb = "is" if size == 1 else "are"
+    return f"{format_count(size, 'event')} of {author} {_format_range(difference)} {verb} not here"
 
 
-def _where(difference: Difference) -> str:
+def _format_range(difference: Difference) -> str:
     """`from 8 on`, or `at or before 12` where that is all that is known."""
     if difference.first is None:
         return f"at or before {difference.last}"

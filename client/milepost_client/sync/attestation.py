@@ -1,4 +1,4 @@
-"""Telling the server how far this device's log goes, and hearing the same of it and of the other devices."""
+"""Attestation: this device reports how far its log goes, and hears the same of the server and of others."""
 
 from __future__ import annotations
 
@@ -14,53 +14,57 @@ from milepost_client.sync.broker_client import Exchange
 from milepost_shared.errors import MilepostError
 from milepost_shared.protocol.hash_chain import VersionVectorEntry
 from milepost_shared.protocol.messages import Proof, Prove
-from milepost_shared.replication.version_vector import from_heads, recompute, to_wire
+from milepost_shared.replication.version_vector import encode_vector, from_heads, recompute
 from milepost_shared.storage.log import Log
 
-TELLS_WITHIN = 1.5
-"""Seconds that the end of a sync gives it: a sync is done without it."""
+ATTESTS_WITHIN = 1.5
+"""Seconds for which the end of a sync waits for the answer: the sync is complete without it."""
 PROVES_WITHIN = 4.0
 KEPT_FOR = 60 * MICROSECONDS
 """How long an answer that says nothing new is not written: each write waits for the disk."""
 
 
-class Heard(Struct, frozen=True):
-    """The server's last answer, and when it was heard: by the clock of this machine, so that its age can
-    be told however far that is from the server's."""
+class HeardProof(Struct, frozen=True):
+    """The server's last answer, and when it came by this machine's clock (a stamp).
+
+    Its age is then known however far the two clocks are apart.
+    """
 
     at: int
     proof: Proof
 
 
-async def tell_server(device: Device, exchange: Exchange) -> None:
-    """Report what the heads say, at the end of a sync, and keep the answer. Where there is none (the
-    server is of an earlier version, or just went away) the sync is no worse."""
+async def attest(device: Device, exchange: Exchange) -> None:
+    """Report what the heads say, at the end of a sync, and keep the answer.
+
+    A server of an earlier version does not answer, nor does one that just went away. The sync counts all
+    the same.
+    """
     with suppress(MilepostError):
         marks, waiting = await device.log.read(lambda log: (from_heads(log), log.waiting()))
-        await _exchanged(device, exchange, marks, waiting, TELLS_WITHIN, whole=False)
+        await _exchange_proofs(device, exchange, marks, waiting, ATTESTS_WITHIN, whole=False)
 
 
-async def ask(device: Device, exchange: Exchange) -> Heard:
-    """Report what the bytes of every event prove, and have the server prove its own; the answer is kept.
-    Raises NotAllowed or Offline."""
-    held, waiting = await device.log.read(lambda log: (recompute(log), log.waiting()))
-    marks = [each.marks[each.admitted] for each in held.values()]
-    return await _exchanged(device, exchange, marks, waiting, PROVES_WITHIN, whole=True)
+async def prove_log(device: Device, exchange: Exchange) -> HeardProof:
+    """Report what the bytes of every event prove, have the server prove its own, and keep the answer.
+
+    Raises NotAllowed or Offline.
+    """
+    prefixes, waiting = await device.log.read(lambda log: (recompute(log), log.waiting()))
+    marks = [prefix.entries[prefix.admitted] for prefix in prefixes.values()]
+    return await _exchange_proofs(device, exchange, marks, waiting, PROVES_WITHIN, whole=True)
 
 
-def last_heard(log: Log) -> Heard | None:
-    """The answer that was kept; None where there is none, or one that another version wrote."""
+def last_proof(log: Log) -> HeardProof | None:
+    """Return the answer that was kept; None where there is none, or one that another version wrote."""
+    kept = log.metadata.text("proof")
     try:
-        return (
-            msgspec.json.decode(log.metadata.text("proof"), type=Heard)
-            if log.metadata.text("proof")
-            else None
-        )
+        return msgspec.json.decode(kept, type=HeardProof) if kept else None
     except msgspec.MsgspecError:
         return None
 
 
-async def _exchanged(
+async def _exchange_proofs(
     device: Device,
     exchange: Exchange,
     marks: list[VersionVectorEntry],
@@ -68,22 +72,26 @@ async def _exchanged(
     within: float,
     *,
     whole: bool,
-) -> Heard:
-    proof = await exchange.prove(Prove(marks=to_wire(marks), waiting=waiting, whole=whole), within)
-    heard = Heard(round(time.time() * MICROSECONDS), proof)
-    if await device.log.read(lambda log: _says_more(last_heard(log), heard)):
-        await device.log.write(lambda log: log.metadata.put("proof", msgspec.json.encode(heard).decode()))
+) -> HeardProof:
+    proof = await exchange.prove(Prove(marks=encode_vector(marks), waiting=waiting, whole=whole), within)
+    heard = HeardProof(round(time.time() * MICROSECONDS), proof)
+    await device.log.write(lambda log: keep_proof(log, heard))
     return heard
 
 
-def _says_more(last: Heard | None, heard: Heard) -> bool:
-    """Whether an answer says something that the last one did not, or confirms an old one."""
+def keep_proof(log: Log, heard: HeardProof) -> None:
+    """Keep an answer, where it says something new or the one that was kept is old."""
+    if _is_news(last_proof(log), heard):
+        log.metadata.put("proof", msgspec.json.encode(heard).decode())
+
+
+def _is_news(last: HeardProof | None, heard: HeardProof) -> bool:
     if last is None or not 0 <= heard.at - last.at < KEPT_FOR:
         return True
-    return _said(last.proof) != _said(heard.proof)
+    return _content(last.proof) != _content(heard.proof)
 
 
-def _said(proof: Proof) -> tuple[object, ...]:
-    """What an answer says, whenever it was heard."""
-    told = [(each.device, each.marks, each.waiting) for each in proof.reports]
-    return proof.marks, proof.names, proof.damaged, told
+def _content(proof: Proof) -> tuple[object, ...]:
+    """Return what an answer says, without its times."""
+    reports = [(report.device, report.marks, report.waiting) for report in proof.reports]
+    return proof.marks, proof.names, proof.damaged, reports

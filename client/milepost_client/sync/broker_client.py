@@ -1,4 +1,5 @@
-"""One connection to the broker: questions to the server, and frames for the stream (design section 5)."""
+"""One connection to the broker: questions to the server, and frames for the stream
+(client/decisions/0012-sync-phases.md)."""
 
 from __future__ import annotations
 
@@ -9,12 +10,11 @@ from typing import Any, TypeVar
 
 import msgspec
 from nats.aio.client import Client
-from nats.aio.msg import Msg
 from nats.errors import Error as NatsError
 from nats.errors import NoRespondersError
 
 from milepost_client.device.identity import Identity
-from milepost_client.sync.server_link import Link
+from milepost_client.sync.server_link import ServerLink
 from milepost_client.sync.tls import BrokerClient, options, refusal
 from milepost_shared.errors import UNREADABLE, NotAllowed, Offline
 from milepost_shared.protocol.messages import Chains, ChainsAt, Frame, Proof, Prove, Pull, Reply
@@ -22,25 +22,25 @@ from milepost_shared.protocol.subjects import inbox_prefix, push_subject, sync_s
 
 A = TypeVar("A")
 Ask = Callable[[str, bytes, float], Awaitable[bytes]]
-"""Puts a question on a subject; gives the answer that came within so many seconds. Raises Offline."""
+"""Sends a question on a subject and returns the answer; waits so many seconds. Raises Offline."""
 CONNECTS_WITHIN = 4.0
 ANSWERS_WITHIN = 5.0
 
 
 class LoginRefused(Offline):
-    """The broker did not accept the login: it expired, or the server is another one."""
+    """The broker refused the login: it expired, or another server made it."""
 
     kind = "login-refused"
 
 
 class ConnectionLost(Offline):
-    """The broker ended the connection midway: it went down, or the login came to its end."""
+    """The broker closed the connection: it went down, or the login expired."""
 
     kind = "connection-lost"
 
 
 class Exchange:
-    """What a device says to the broker over one connection."""
+    """A device's questions and frames over one connection."""
 
     def __init__(self, ask: Ask, user: str, device: str) -> None:
         self._ask = ask
@@ -48,7 +48,7 @@ class Exchange:
         self._device = device
 
     async def pull(self, question: Pull) -> Reply:
-        """What lies beyond what the device has. Raises NotAllowed or Offline."""
+        """Return what lies beyond what the device has. Raises NotAllowed or Offline."""
         data = await self._request(
             sync_subject(self._user, self._device, "pull"), question, ANSWERS_WITHIN + question.wait
         )
@@ -58,14 +58,19 @@ class Exchange:
         return reply
 
     async def chains(self, author: str, seqs: Sequence[int], *, order: bool = False) -> dict[int, str]:
-        """The server's chains of an author at some seqs, or those of the stamps (`order`). Raises Offline."""
+        """Return the server's chains of an author at some seqs, or its order chains (`order`).
+
+        Raises Offline.
+        """
         question = ChainsAt(device=author, seqs=list(seqs), order=order)
         data = await self._request(sync_subject(self._user, self._device, "chains"), question)
         return _read(data, Chains).chains
 
     async def prove(self, report: Prove, within: float) -> Proof:
-        """What the server holds and the other devices reported. Raises NotAllowed, or Offline after
-        `within` seconds: a server of an earlier version does not know the question."""
+        """Return what the server holds and what the other devices reported.
+
+        Raises NotAllowed, or Offline after `within` seconds: a server of an earlier version does not answer.
+        """
         subject = sync_subject(self._user, self._device, "prove")
         proof = _read(await self._request(subject, report, within=within), Proof)
         if proof.error:
@@ -73,9 +78,9 @@ class Exchange:
         return proof
 
     async def push(self, frame: Frame) -> None:
-        """Put a frame on the stream; when this returns the broker has it on disk.
+        """Publish a frame on the stream; when this returns, the broker has it on disk.
 
-        Raises Offline where that is not known: then it is sent again, which is harmless.
+        Raises Offline where that is unknown. To send the frame again is harmless.
         """
         ack = _read(await self._request(push_subject(self._user, self._device), frame), dict[str, Any])
         if "seq" not in ack:
@@ -86,44 +91,38 @@ class Exchange:
 
 
 class _Wire:
-    """A connection on which questions are asked; `gone` is set when it is lost."""
+    """A connection on which questions are asked; `lost` is set when it ends."""
 
-    def __init__(self, connection: Client, gone: asyncio.Event) -> None:
+    def __init__(self, connection: Client, lost: asyncio.Event) -> None:
         self._connection = connection
-        self._gone = gone
+        self._lost = lost
 
     async def ask(self, subject: str, question: bytes, within: float) -> bytes:
+        """Return the answer. On a lost connection the client library would wait for it to the end."""
+        answer = asyncio.create_task(self._connection.request(subject, question, timeout=within))
+        loss = asyncio.create_task(self._lost.wait())
         try:
-            answer = await self._answer(subject, question, within)
-        except (NatsError, TimeoutError, OSError) as error:
-            if self._gone.is_set():
+            await asyncio.wait((answer, loss), return_when=asyncio.FIRST_COMPLETED)
+        finally:
+            answer.cancel()
+            loss.cancel()
+            await asyncio.gather(answer, loss, return_exceptions=True)
+        try:
+            return answer.result().data
+        except (NatsError, TimeoutError, OSError, asyncio.CancelledError) as error:
+            if self._lost.is_set():
                 raise ConnectionLost("The connection to the broker was lost.") from error
             raise Offline(_silence(error), "Try again later, or tell whoever runs it.") from error
-        return answer.data
-
-    async def _answer(self, subject: str, question: bytes, seconds: float) -> Msg:
-        """The answer to a question. The client library would wait for it on a connection that is lost."""
-        asking = asyncio.create_task(self._connection.request(subject, question, timeout=seconds))
-        losing = asyncio.create_task(self._gone.wait())
-        try:
-            await asyncio.wait((asking, losing), return_when=asyncio.FIRST_COMPLETED)
-            if not asking.done():
-                raise ConnectionResetError
-            return asking.result()
-        finally:
-            asking.cancel()
-            losing.cancel()
-            await asyncio.gather(asking, losing, return_exceptions=True)
 
 
-def _silence(error: Exception) -> str:
+def _silence(error: BaseException) -> str:
     if isinstance(error, NoRespondersError):
         return "The broker answers, but the server behind it does not."
     return "The server does not answer."
 
 
 def _read(data: bytes, kind: type[A]) -> A:
-    """An answer, read. An empty one says that the server has trouble of its own."""
+    """Decode an answer. A server with trouble of its own sends an empty one. Raises Offline."""
     try:
         return msgspec.json.decode(data, type=kind)
     except UNREADABLE as error:
@@ -132,20 +131,19 @@ def _read(data: bytes, kind: type[A]) -> A:
 
 
 @asynccontextmanager
-async def connected(link: Link, device: str, identity: Identity) -> AsyncIterator[Exchange]:
-    """A connection to the broker of `link`. Raises LoginRefused, TlsWanted, NotTrusted or Offline.
+async def connect_to_broker(link: ServerLink, device: str, identity: Identity) -> AsyncIterator[Exchange]:
+    """Connect to the broker of `link`. Raises LoginRefused, TlsWanted, NotTrusted or Offline.
 
-    It does not come back by itself: a login that expires closes it for good, so whoever wants to stay
-    connected connects anew.
+    A lost connection is not restored: a login that expires closes it for good, so callers connect anew.
     """
     problems: list[Exception] = []
-    connection, gone = BrokerClient(), asyncio.Event()
+    connection, lost = BrokerClient(), asyncio.Event()
 
-    async def note(error: Exception) -> None:
+    async def note_problem(error: Exception) -> None:
         problems.append(error)
 
-    async def lose() -> None:
-        gone.set()
+    async def note_loss() -> None:
+        lost.set()
 
     try:
         async with asyncio.timeout(CONNECTS_WITHIN):
@@ -154,8 +152,8 @@ async def connected(link: Link, device: str, identity: Identity) -> AsyncIterato
                 user_jwt_cb=lambda: bytearray(link.jwt.encode()),
                 signature_cb=identity.sign_nonce,
                 inbox_prefix=inbox_prefix(link.user, device).encode(),
-                error_cb=note,
-                closed_cb=lose,
+                error_cb=note_problem,
+                closed_cb=note_loss,
                 allow_reconnect=False,
                 # To the client library 0 means for ever; these are two tries, one after the other.
                 max_reconnect_attempts=1,
@@ -170,26 +168,26 @@ async def connected(link: Link, device: str, identity: Identity) -> AsyncIterato
         await _close(connection)
         raise
     try:
-        yield Exchange(_Wire(connection, gone).ask, link.user, device)
+        yield Exchange(_Wire(connection, lost).ask, link.user, device)
     finally:
         await _close(connection)
 
 
 def _not_connected(broker: str, problems: Sequence[Exception], error: Exception) -> Offline:
-    """What it means that there is no connection, by what was heard of on the way and in the end."""
-    said = " ".join(map(str, [*problems, error]))
-    if "uthoriz" in said or "uthentication" in said:
+    """Return why there is no connection, by the problems that were reported and the final error."""
+    problem = " ".join(map(str, [*problems, error]))
+    if "uthoriz" in problem or "uthentication" in problem:
         return LoginRefused("The broker refused this device's login.")
     return refusal(broker, error) or Offline(f"The broker at {broker} was not reached.")
 
 
 async def _close(connection: Client) -> None:
-    """Close a connection, even where whoever waits for that is cancelled."""
+    """Close a connection, even where the caller is cancelled meanwhile."""
     await asyncio.shield(asyncio.create_task(_closed(connection)))
 
 
 async def _closed(connection: Client) -> None:
-    # One whose address could not be read has nothing to close, and asserts that it had.
+    # After an address that cannot be parsed there is nothing to close, and the library asserts that there is.
     with suppress(NatsError, OSError, TimeoutError, AssertionError):
         async with asyncio.timeout(1.0):
             await connection.close()

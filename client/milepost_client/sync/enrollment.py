@@ -1,9 +1,8 @@
-"""Joining a server, and renewing the login (design section 6)."""
+"""Joining a server, renewing the login, following a server that moved (client/decisions/0010-joining.md)."""
 
 from __future__ import annotations
 
 from base64 import urlsafe_b64encode
-from collections.abc import Sequence
 from itertools import chain, count
 from urllib.parse import urlsplit
 
@@ -12,23 +11,25 @@ from msgspec import Struct
 from milepost_client.device.clock import Moment
 from milepost_client.device.device import Device
 from milepost_client.device.identity import Identity
-from milepost_client.sync.broker_client import connected
+from milepost_client.sync.broker_client import connect_to_broker
 from milepost_client.sync.http_client import post
-from milepost_client.sync.reenrollment import as_new_device, note_revoked, own_key
-from milepost_client.sync.server_link import Link, Seconds, save_link
+from milepost_client.sync.reenrollment import become_new_device, mark_revoked, own_key
+from milepost_client.sync.server_link import ServerLink, save_link
 from milepost_client.sync.tls import NotTrusted, keep_tls
 from milepost_shared.errors import BadInput, NotAllowed, Offline, Revoked
-from milepost_shared.protocol.messages import Member
+from milepost_shared.protocol.enrollment import Challenge, Credentials, JoinRequest, RenewRequest
 from milepost_shared.storage.log import Log
-from milepost_shared.text.names import fold
+from milepost_shared.text.names import normalize
 
 RENEW_BEFORE = 60 * 60
 """Seconds before its end at which a login is renewed."""
 
 
 class Joined(Struct, frozen=True, kw_only=True):
-    """Whose devices this one is among now, and their names; `was` is the device that it was before, where
-    that one is revoked."""
+    """The person and the name with which a device joined, and the names of all devices that are not revoked.
+
+    `was` is the id that this device had before, where that one is revoked.
+    """
 
     user: str
     device: str
@@ -37,74 +38,86 @@ class Joined(Struct, frozen=True, kw_only=True):
     was: str | None = None
 
 
-class Credentials(Struct, frozen=True, kw_only=True):
-    """What a server gives to a device that it lets in; `expires` is when the login ends (seconds)."""
-
-    user: str
-    roster: list[Member]
-    broker: str
-    jwt: str
-    expires: Seconds
-
-
-class _Challenge(Struct, frozen=True):
-    challenge: str
-
-
 async def join(device: Device, url: str, code: str, name: str, moment: Moment) -> Joined:
-    """Join the server at `url` with an invite's code. What was logged before comes along. A device that was
-    revoked joins as a new one.
+    """Join the server at `url` with an invite's code. What was logged before comes along.
 
-    May be repeated with the same code until it succeeds. Raises BadInput, NotAllowed or Offline.
+    A device that was revoked joins as a new one. May be repeated with the same code until it succeeds.
+    Raises BadInput, NotAllowed or Offline.
     """
-    url, before = _checked(url), device.id
+    url, before = _normalized(url), device.id
     try:
-        given = await _let_in(device, url, code, name)
+        credentials = await _request_join(device, url, code, name)
     except Revoked:
-        await as_new_device(device)
-        given = await _let_in(device, url, code, name)
-    await device.log.write(lambda log: belong(log, given))
-    save_link(device.home, _link(device, url, given))
-    names = {member.device: member.name for member in given.roster if member.revoked is None}
-    called, was = names.get(device.id, name), None if device.id == before else before
-    return Joined(user=given.user, device=device.id, name=called, devices=[*names.values()], was=was)
+        await become_new_device(device)
+        credentials = await _request_join(device, url, code, name)
+    await device.log.write(lambda log: claim_log(log, credentials))
+    save_link(device.home, _link(device, url, credentials))
+    names = {member.device: member.name for member in credentials.roster if member.revoked is None}
+    return Joined(
+        user=credentials.user,
+        device=device.id,
+        name=names.get(device.id, name),
+        devices=[*names.values()],
+        was=None if device.id == before else before,
+    )
 
 
-async def _let_in(device: Device, url: str, code: str, name: str) -> Credentials:
+async def _request_join(device: Device, url: str, code: str, name: str) -> Credentials:
     """Ask the server at `url` to let the device in."""
-    user, claimed, roster = await device.log.read(standing)
-    request = {
-        "code": code,
-        "device": device.id,
-        "key": (await own_key(device)).public,
-        "name": await device.log.read(lambda log: _free_name(log, device.id, name)),
-        "user": user,
-        "claimed": claimed,
-        "roster": roster,
-    }
+    key = (await own_key(device)).public
+    request = await device.log.read(lambda log: join_request(log, device.id, code, key, name))
     return await post(url, "join", request, Credentials)
 
 
-async def renewed(device: Device, link: Link, identity: Identity) -> Link:
-    """The link with a fresh login, saved; the person's devices are as the server tells. Raises NotAllowed,
-    Revoked or Offline."""
-    given = await _login(device, link, link.url, identity)
-    await device.log.write(lambda log: _put(log, given.roster))
-    fresh = _link(device, link.url, given)
+def join_request(log: Log, device: str, code: str, key: str, name: str) -> JoinRequest:
+    """Return the request to join, with what the log says: who owns it, whether a server has confirmed that,
+    and the person's devices."""
+    return JoinRequest(
+        code=code,
+        device=device,
+        key=key,
+        name=_free_name(log, device, name),
+        user=log.user,
+        claimed=bool(log.metadata.number("claimed")),
+        roster=log.roster.all(),
+    )
+
+
+def claim_log(log: Log, credentials: Credentials) -> None:
+    """Make the log that of the person whom the server named, and adopt the roster.
+
+    Raises NotAllowed where a server has confirmed another owner before.
+    """
+    if log.metadata.number("claimed") and log.user != credentials.user:
+        raise NotAllowed("This device's log belongs to another person.", "Use a fresh MILEPOST_HOME.")
+    log.set_owner(credentials.user)
+    # A proof that was kept may be another server's.
+    log.metadata.put("proof", "")
+    _adopt_roster(log, credentials)
+
+
+async def renew_login(device: Device, link: ServerLink, identity: Identity) -> ServerLink:
+    """Return the link with a fresh login, and save it; the server's roster is adopted.
+
+    Raises NotAllowed, Revoked or Offline.
+    """
+    credentials = await _request_login(device, link, link.url, identity)
+    await device.log.write(lambda log: _adopt_roster(log, credentials))
+    fresh = _link(device, link.url, credentials)
     save_link(device.home, fresh)
     return fresh
 
 
-async def moved(device: Device, link: Link, url: str) -> Link:
-    """The link to the same server at another address, saved once that one has proved to be it: it knows
-    this device's key as this person's, and its broker lets the device in.
+async def follow_server(device: Device, link: ServerLink, url: str) -> ServerLink:
+    """Return the link to the same server at another address, and save it once that one has proved to be it:
+    it knows this device's key as this person's, and its broker lets the device in.
 
     Raises BadInput, NotAllowed, NotFound or Offline; then all is as it was.
     """
-    identity, address = Identity.load_or_create(device.home), _checked(url)
-    fresh = _link(device, address, await _login(device, link, address, identity))
+    identity, address = Identity.load_or_create(device.home), _normalized(url)
+    fresh = _link(device, address, await _request_login(device, link, address, identity))
     try:
-        async with connected(fresh, device.id, identity):
+        async with connect_to_broker(fresh, device.id, identity):
             pass
     except NotTrusted as error:
         raise NotTrusted(error.problem, f"{error.advice} Nothing was changed.") from error
@@ -115,54 +128,56 @@ async def moved(device: Device, link: Link, url: str) -> Link:
     return fresh
 
 
-async def ask_challenge(url: str) -> str:
-    """Something that the server at `url` wants signed. Raises Offline."""
-    return (await post(url, "challenge", {}, _Challenge)).challenge
+async def request_challenge(url: str) -> str:
+    """Return what the server at `url` wants to have signed. Raises Offline."""
+    return (await post(url, "challenge", {}, Challenge)).challenge
 
 
-async def _login(device: Device, link: Link, url: str, identity: Identity) -> Credentials:
-    """A fresh login at the server of `link`, which is at `url`: its challenge, signed."""
-    challenge = await ask_challenge(url)
-    signature = urlsafe_b64encode(identity.answer(challenge)).decode()
-    request = {"user": link.user, "device": device.id, "challenge": challenge, "signature": signature}
+async def _request_login(device: Device, link: ServerLink, url: str, identity: Identity) -> Credentials:
+    """Sign the challenge of the server of `link`, which is at `url`, and return a fresh login."""
+    challenge = await request_challenge(url)
+    signature = urlsafe_b64encode(identity.sign_challenge(challenge)).decode()
+    request = RenewRequest(user=link.user, device=device.id, challenge=challenge, signature=signature)
     try:
-        given = await post(url, "renew", request, Credentials)
+        credentials = await post(url, "renew", request, Credentials)
     except Revoked:
-        await device.log.write(lambda log: note_revoked(log, device.id))
+        await device.log.write(lambda log: mark_revoked(log, device.id))
         raise
-    if given.user != link.user:
+    if credentials.user != link.user:
         raise NotAllowed(f"The server at {url} takes this device for another person's.")
-    keep_tls(link, given.broker)
-    return given
+    keep_tls(link, credentials.broker)
+    return credentials
 
 
 def _free_name(log: Log, device: str, name: str) -> str:
-    """That name; for a device that is new to the person with a number where another one is called so, since
-    refs have it from there."""
+    """Return the name; for a device that is new to the person, with a number where another one has that name.
+
+    Refs name a device, so two must not share one.
+    """
     if log.roster.get(device):
         return name
-    taken = {fold(member.name) for member in log.roster.all()}
+    taken = {normalize(member.name) for member in log.roster.all()}
     names = chain((name,), (f"{name[:58]} {n}" for n in count(2)))
-    return next(free for free in names if fold(free) not in taken)
+    return next(free for free in names if normalize(free) not in taken)
 
 
-def _link(device: Device, url: str, given: Credentials) -> Link:
-    return Link(
+def _link(device: Device, url: str, credentials: Credentials) -> ServerLink:
+    return ServerLink(
         url=url,
-        user=given.user,
+        user=credentials.user,
         device=device.id,
-        broker=given.broker,
-        jwt=given.jwt,
-        expires=given.expires,
+        broker=credentials.broker,
+        jwt=credentials.jwt,
+        expires=credentials.expires,
     )
 
 
-def _checked(url: str) -> str:
-    """A server's address as it is asked; without a scheme that is TLS. Raises BadInput."""
+def _normalized(url: str) -> str:
+    """Return a server's address with its scheme; without one that is https. Raises BadInput."""
     try:
         parts = urlsplit(url if "://" in url else f"https://{url}")
         usable = parts.scheme in ("http", "https") and parts.hostname and parts.port != 0
-    except ValueError:  # So does a port that there cannot be.
+    except ValueError:  # An impossible port raises it too.
         parts, usable = urlsplit(""), False
     if not usable or any(letter.isspace() for letter in parts.geturl()):
         raise BadInput(
@@ -173,22 +188,6 @@ def _checked(url: str) -> str:
     return parts.geturl().rstrip("/")
 
 
-def standing(log: Log) -> tuple[str, bool, list[Member]]:
-    """What a log says to a server that it joins: whose it is, whether a server has said so, and the
-    person's devices."""
-    return log.user, bool(log.metadata.number("claimed")), log.roster.all()
-
-
-def belong(log: Log, given: Credentials) -> None:
-    """Let the log be the person's: one that was never anybody's becomes theirs. Raises NotAllowed."""
-    if log.metadata.number("claimed") and log.user != given.user:
-        raise NotAllowed("This device's log belongs to another person.", "Use a fresh MILEPOST_HOME.")
-    log.claim(given.user)
-    # What another server may have said is no word of this one.
-    log.metadata.put("proof", "")
-    _put(log, given.roster)
-
-
-def _put(log: Log, roster: Sequence[Member]) -> None:
-    for member in roster:
+def _adopt_roster(log: Log, credentials: Credentials) -> None:
+    for member in credentials.roster:
         log.roster.put(member)

@@ -1,4 +1,4 @@
-"""Finding where two copies of an author's events parted."""
+"""Searching the last event on which two copies of an author's events agree."""
 
 from __future__ import annotations
 
@@ -6,30 +6,31 @@ from functools import partial
 
 from milepost_client.device.device import Device
 from milepost_client.sync.broker_client import Exchange
-from milepost_shared.replication.version_vector import marks_at
+from milepost_shared.replication.version_vector import entries_at
 from milepost_shared.storage.log import Log
 
 PROBES = 60
+"""How many chains one question asks for."""
 
 
-async def common_seq(
+async def fork_point(
     device: Device, exchange: Exchange, author: str, server_seq: int, *, order: bool = False
 ) -> int:
-    """The last seq of `author` up to which this device and the server, which holds `server_seq`, agree:
-    in the events, or in their order (`order`).
+    """Return the last seq of `author` up to which this device and the server, which holds `server_seq`,
+    agree: in the events, or in their order (`order`). 0 where they agree in none. Raises Offline.
 
     Asks for the server's chains at evenly spaced seqs, then again within the gap that is left.
     """
     head = await device.log.read(lambda log: log.head(author))
-    agreed, parted = 0, 1 + min(server_seq, head.admitted if order else head.seq)
-    while parted - agreed > 1:
-        step = max(1, (parted - agreed) // PROBES)
-        seqs = list(range(agreed + step, parted, step))[:PROBES]
+    agreed, differing = 0, 1 + min(server_seq, head.admitted if order else head.seq)
+    while differing - agreed > 1:
+        step = max(1, (differing - agreed) // PROBES)
+        seqs = list(range(agreed + step, differing, step))[:PROBES]
         theirs = await exchange.chains(author, seqs, order=order)
         ours = await device.log.read(partial(_order_chains if order else _chains, author, seqs))
         for seq in seqs:
             if ours[seq] != theirs.get(seq):
-                parted = seq
+                differing = seq
                 break
             agreed = seq
     return agreed
@@ -40,5 +41,5 @@ def _chains(author: str, seqs: list[int], log: Log) -> dict[int, str]:
 
 
 def _order_chains(author: str, seqs: list[int], log: Log) -> dict[int, str]:
-    marks = marks_at(log, author, seqs)
+    marks = entries_at(log, author, seqs)
     return {seq: marks[seq].order_chain.hex() if seq in marks else "" for seq in seqs}

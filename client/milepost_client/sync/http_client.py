@@ -1,4 +1,4 @@
-"""The link to a server: what joining gave, and calls to its HTTP API."""
+"""Calls to a server's HTTP API."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from typing import Any, TypeVar
 
 import msgspec
 
-from milepost_client.sync.network_errors import why
+from milepost_client.sync.network_errors import explain_network_error
 from milepost_shared.errors import (
     UNREADABLE,
     BadInput,
@@ -24,11 +24,11 @@ from milepost_shared.errors import (
 T = TypeVar("T")
 ANSWERS_WITHIN = 4.0
 MOST_ANSWER = 4 * 1024 * 1024
-"""Bytes of an answer that are read; a longer one is cut, and so cannot be read."""
+"""Bytes of an answer that are read; a longer one is cut there and cannot be decoded."""
 
 
 class _Problem(msgspec.Struct, frozen=True):
-    """What is read of a problem document (RFC 9457)."""
+    """The fields of a problem document (RFC 9457) that matter here."""
 
     detail: str
     advice: str = ""
@@ -36,14 +36,14 @@ class _Problem(msgspec.Struct, frozen=True):
 
 
 async def post(url: str, path: str, body: Any, answer: type[T]) -> T:
-    """Post JSON to a server's API and read its answer.
+    """Post JSON to a server's API and return its answer, decoded.
 
-    Raises Offline where it is not in reach, BadInput where it is no Milepost server, and what its
-    problem document says (RFC 9457) otherwise.
+    Raises Offline where it is out of reach, BadInput where it is no Milepost server, and otherwise the
+    error that its problem document (RFC 9457) stands for.
     """
-    said = await asyncio.to_thread(_post, f"{url}/api/v1/{path}", body)
+    content = await asyncio.to_thread(_post, f"{url}/api/v1/{path}", body)
     try:
-        return msgspec.json.decode(said, type=answer)
+        return msgspec.json.decode(content, type=answer)
     except UNREADABLE as error:
         raise BadInput(f"What {url} answers cannot be read.", "Is this a Milepost server?") from error
 
@@ -55,42 +55,44 @@ def _post(url: str, body: Any) -> bytes:
             return bytes(response.read(MOST_ANSWER))
     except urllib.error.HTTPError as error:
         with error:
-            if elsewhere := error.headers.get("Location"):
-                raise _passed_on(_address(url), _address(elsewhere)) from error
+            if target := error.headers.get("Location"):
+                raise _redirected(_address(url), _address(target)) from error
             raise _problem(error.code, error.read(MOST_ANSWER)) from error
     except (OSError, ValueError, HTTPException) as error:
-        raise Offline(f"The server at {_address(url)} was not reached: {_ended(why(error))}") from error
+        raise Offline(
+            f"The server at {_address(url)} was not reached: {_punctuated(explain_network_error(error))}"
+        ) from error
 
 
-class _Staying(urllib.request.HTTPRedirectHandler):
-    """Follows nobody elsewhere: what is posted is for the server that the person named."""
+class _NoRedirects(urllib.request.HTTPRedirectHandler):
+    """Follows no redirect: what is posted is meant for the server that the person named."""
 
     def redirect_request(self, req: Any, fp: Any, code: int, msg: str, headers: Any, newurl: str) -> None:
-        """Nowhere."""
+        """Return no request to follow."""
 
 
-_OPENER = urllib.request.build_opener(_Staying)
+_OPENER = urllib.request.build_opener(_NoRedirects)
 
 
 def _address(url: str) -> str:
     return url.partition("/api/")[0]
 
 
-def _ended(words: str) -> str:
+def _punctuated(words: str) -> str:
     return words if words.endswith("?") else f"{words}."
 
 
-def _passed_on(url: str, elsewhere: str) -> BadInput:
+def _redirected(url: str, target: str) -> BadInput:
     advice = "If that is the same server, name it by that address."
-    return BadInput(f"{url} passes on to {elsewhere}.", advice, field="url")
+    return BadInput(f"{url} passes on to {target}.", advice, field="url")
 
 
 def _problem(status: int, document: bytes) -> MilepostError:
-    """The error that a problem document tells of."""
+    """Return the error that a problem document stands for."""
     try:
-        said = msgspec.json.decode(document, type=_Problem)
-        detail, advice = said.detail, said.advice
-        if said.type == f"/problems/{Revoked.kind}":
+        problem = msgspec.json.decode(document, type=_Problem)
+        detail, advice = problem.detail, problem.advice
+        if problem.type == f"/problems/{Revoked.kind}":
             return Revoked(detail, advice)
     except UNREADABLE:
         detail, advice = f"The server answered {status}.", "Is this a Milepost server?"

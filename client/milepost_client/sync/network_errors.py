@@ -1,4 +1,4 @@
-"""Why something on the network was not reached, in the person's words."""
+"""Network errors in a person's words."""
 
 from __future__ import annotations
 
@@ -9,10 +9,10 @@ import ssl
 NO_WAY = (errno.ENETUNREACH, errno.EHOSTUNREACH, errno.ENETDOWN)
 
 
-def why(error: BaseException) -> str:
-    """What kept a connection from being made, or an answer from coming: no name of an exception, no number.
+def explain_network_error(error: BaseException) -> str:
+    """Return why a connection failed or no answer came, without the exception's name or number.
 
-    An error of `urllib` is told by its reason.
+    An error of `urllib` is explained by its reason.
     """
     reason = getattr(error, "reason", None)
     cause = reason if isinstance(reason, BaseException) else error
@@ -38,4 +38,4 @@ KINDS: tuple[tuple[type[BaseException], str], ...] = (
     (TimeoutError, "no answer in time"),
     (ConnectionError, "the connection was cut"),
 )
-"""What happens most, the narrower kinds first."""
+"""The most frequent causes; a class comes before those that it derives from."""

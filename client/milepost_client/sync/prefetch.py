@@ -1,4 +1,4 @@
-"""Pulling ahead: what follows an answer is asked for while that answer is taken in."""
+"""Prefetching: the next answer is asked for while the device takes in the one before."""
 
 from __future__ import annotations
 
@@ -11,43 +11,46 @@ from milepost_client.sync.broker_client import Exchange
 from milepost_shared.protocol.messages import Pull, Reply
 
 
-class Ahead:
-    """Pulls that follow one another. Use `async with`: an answer that nobody wants any more is left."""
+class PrefetchingPuller:
+    """Pulls that follow one another. Use `async with`, so that an answer that is not wanted is cancelled."""
 
     def __init__(self, exchange: Exchange, device: str) -> None:
         self._exchange = exchange
         self._device = device
         self._question: Pull | None = None
-        self._asked: asyncio.Task[Reply] | None = None
+        self._answer: asyncio.Task[Reply] | None = None
 
     async def pull(self, question: Pull) -> Reply:
-        """What lies beyond what the device has. Where it has not become what was expected, say because a
-        frame was refused, it is asked anew. Raises NotAllowed or Offline."""
-        if self._asked is not None and question == self._question:
-            reply = await self._asked
+        """Return what lies beyond what the device has. Raises NotAllowed or Offline.
+
+        The prefetched answer is used where it is the answer to this very question. It is not where, say, a
+        frame was refused.
+        """
+        if self._answer is not None and question == self._question:
+            reply = await self._answer
         else:
-            await self._leave()
+            await self._cancel()
             reply = await self._exchange.pull(question)
-        self._asked = None
+        self._answer = None
         if reply.more:
             self._question = following(question, reply, self._device)
-            self._asked = asyncio.create_task(self._exchange.pull(self._question))
+            self._answer = asyncio.create_task(self._exchange.pull(self._question))
         return reply
 
-    async def _leave(self) -> None:
-        if self._asked is not None:
-            self._asked.cancel()
-            await asyncio.gather(self._asked, return_exceptions=True)
+    async def _cancel(self) -> None:
+        if self._answer is not None:
+            self._answer.cancel()
+            await asyncio.gather(self._answer, return_exceptions=True)
 
     async def __aenter__(self) -> Self:
         return self
 
     async def __aexit__(self, *_: object) -> None:
-        await self._leave()
+        await self._cancel()
 
 
 def following(question: Pull, reply: Reply, device: str) -> Pull:
-    """What `device` is to ask once it has taken in all of the reply to a question."""
+    """Return what `device` asks next, once it has taken in all of the reply to a question."""
     have = question.have | {frame.device: (frame.last, frame.chains[-1].hex()) for frame in reply.frames}
     if reply.admitted:
         have[device] = reply.admitted[-1].last, reply.admitted[-1].chain

@@ -1,288 +1,194 @@
-"""The rounds of one sync: what is asked, taken, sent and put right."""
+"""A sync: plan the next step, take it, until device and server hold the same; then close.
+
+The phases are functions of a log and a `SyncState`: `next_step` plans, `intake` takes a reply in, `rebase`
+puts right what does not fit, `patience` waits, `reordering` adopts the server's order, `closing` ends.
+"""
 
 from __future__ import annotations
 
 import asyncio
 import os
-import sys
 from collections.abc import Callable
 
-from msgspec import Struct
+from msgspec.structs import replace
 
-from milepost_client.device.clock import Moment, zone_name
+from milepost_client.device.clock import Moment, local_zone_name
 from milepost_client.device.device import Device
 from milepost_client.device.identity import Identity
-from milepost_client.device.milestone_crossings import due_milestones
 from milepost_client.sync.broker_client import Exchange
-from milepost_client.sync.fork_point import common_seq
-from milepost_client.sync.prefetch import Ahead
-from milepost_client.sync.reordering import take_order
+from milepost_client.sync.closing import close, keep_receipt
+from milepost_client.sync.fork_point import fork_point
+from milepost_client.sync.intake import take_reply
+from milepost_client.sync.next_step import Ask, AwaitAdmission, Converged, Send, Step, next_step, question
+from milepost_client.sync.patience import Patience
+from milepost_client.sync.prefetch import PrefetchingPuller
+from milepost_client.sync.rebase import abandon_lost, finish_pull, roll_back
+from milepost_client.sync.reordering import adopt_order
+from milepost_client.sync.state import SyncState
 from milepost_shared.errors import Damaged, MilepostError, NotAllowed, Offline
-from milepost_shared.model.revisions import present_fields
 from milepost_shared.protocol.messages import Frame, Pull, Reply
-from milepost_shared.protocol.signatures import frame_is_signed, to_sign
-from milepost_shared.replication.admission import Admission, Refusal
-from milepost_shared.replication.late_changes import LateChanges
-from milepost_shared.replication.outbox import UnsignedFrame, frames_after, next_unsigned
-from milepost_shared.replication.recovery import Recovery
-from milepost_shared.replication.repair import repair
+from milepost_shared.replication.repair import repair_log
 from milepost_shared.storage.log import Log
-from milepost_shared.storage.tables.receipts import Receipt
-from milepost_shared.storage.tables.set_aside import FORKED
-from milepost_shared.text.formatting import count
+from milepost_shared.text.formatting import format_count
 
-ADMITTED_WITHIN = 5.0
-"""Seconds without progress after which the server counts as out of reach."""
 LISTEN = 1.0
+"""Seconds for which the server may hold an answer while admissions are awaited."""
 
 
-class Reached(Struct, frozen=True):
-    """A milestone that was put on record, and the title of its goal."""
+class Reconciler:
+    """Pulls and pushes until device and server hold the same; `state` says how far that is.
 
-    goal: str
-    title: str
-    milestone: str
-
-
-class Rounds:
-    """Pulls and pushes until device and server hold the same."""
+    `on_progress` hears how much was sent and received so far, in words.
+    """
 
     def __init__(
-        self, device: Device, exchange: Exchange, moment: Moment, tell: Callable[[str], None]
+        self, device: Device, exchange: Exchange, moment: Moment, on_progress: Callable[[str], None]
     ) -> None:
+        self.state = SyncState()
         self._device = device
         self._exchange = exchange
         self._moment = moment
-        self._tell = tell
+        self._on_progress = on_progress
         self._identity = Identity.load_or_create(device.home)
-        self._heads: dict[str, tuple[int, str]] = {}
-        self._digest = ""
-        self._pushed: dict[str, int] = {}
-        self._own = False
-        self._stamps_differ = self._took_order = False
-        self.sent = self.received = self.duplicates = self.refused = 0
-        self.reached: list[Reached] = []
-        self.receipt: Receipt | None = None
 
-    async def run(self) -> None:
-        """Pull, push, pull until all is admitted; then record milestones that were crossed, and send
-        those too; at last keep a receipt of what changed in the past. Raises Offline or NotAllowed."""
+    async def run(self) -> SyncState:
+        """Sync to the end, and return the last state. Raises Offline or NotAllowed."""
         try:
-            await self._all()
+            await self._reconcile()
         except NotAllowed:
-            # What came in did so all the same. Where the server was lost the next sync tells all as one.
-            await self._device.log.write(self._tell_the_past)
+            # What came in stays, so its receipt is kept. After Offline the next sync keeps one of it all.
+            await self._keep_receipt()
             raise
-        self.receipt = await self._device.log.write(self._tell_the_past)
+        return self.state
 
-    async def _all(self) -> None:
+    async def ask(self, wait: float) -> Reply:
+        """Return what the server has beyond the log, after up to `wait` seconds; the log stays as it is.
+
+        Raises NotAllowed or Offline.
+        """
+        asked = await self._device.log.read(lambda log: question(log, self._device.id, self.state))
+        return await self._exchange.pull(_localized(asked, wait))
+
+    async def take_in(self, reply: Reply) -> None:
+        """Take a reply in, and put right what does not fit. Raises NotAllowed or Offline."""
+        received = self.state.received
+        intake = await self._device.log.write(
+            lambda log: take_reply(log, self._device.id, self._moment.now, self.state, reply)
+        )
+        self.state = intake.state
+        rolled_back = [author for author in intake.diverged if await self._roll_back(author)]
+        if self.state.received != received:
+            self._on_progress(f"received {self.state.received:,}")
+        if self.state.order == "refused":
+            await self._adopt_order()
+        elif intake.diverged and not rolled_back and not reply.more:
+            # The log only lags behind, and the server sent nothing more.
+            self.state = await self._device.log.write(
+                lambda log: finish_pull(log, self._device.id, self._moment.now, self.state)
+            )
+
+    async def _reconcile(self) -> None:
         try:
-            await self._settle()
+            converged = await self._converge()
         except Damaged:
-            await self._device.log.check()
-            await self._device.log.write(self._mend)
-            await self._settle()
-        if await self._device.log.read(self._is_ordered_otherwise):
-            await self._take_order()
-        if await self._device.log.write(self._record_crossings):
-            await self._settle()
+            await self._repair()
+            converged = await self._converge()
+        if converged.ordered_otherwise:
+            await self._adopt_order()
+        self.state = await self._device.log.write(
+            lambda log: close(log, self._device.id, self._moment, self.state)
+        )
+        if self.state.reached:
+            await self._converge()
+            await self._keep_receipt()
 
-    def _mend(self, log: Log) -> None:
-        """Set right what is damaged, be it events or the totals of their days."""
-        repair(log, self._device.id, self._moment.now)
-        log.day_totals.rebuild()
+    async def _converge(self) -> Converged:
+        """Take step after step until device and server hold the same events."""
+        patience = Patience()
+        async with PrefetchingPuller(self._exchange, self._device.id) as puller:
+            while not isinstance(step := await self._device.log.read(self._next_step), Converged):
+                match step:
+                    case Ask():
+                        await self.take_in(await puller.pull(_localized(step.question, 0.0)))
+                    case Send():
+                        await self._push(step.frame)
+                    case AwaitAdmission():
+                        patience = await self._await_admission(puller, step, patience)
+            return step
 
-    async def news(self, seconds: float) -> None:
-        """Wait up to `seconds` for something new from the server, and take it."""
-        await self._pull(self._exchange, seconds)
+    def _next_step(self, log: Log) -> Step:
+        return next_step(log, self._device.id, self._identity, self.state)
 
-    async def agreement(self) -> tuple[str, bool]:
-        """The digest here, and whether the server's was the same."""
-        digest = await self._device.log.read(lambda log: log.digest())
-        return digest, digest == self._digest
+    async def _push(self, frame: Frame) -> None:
+        await self._exchange.push(frame)
+        self.state = replace(
+            self.state,
+            sent=self.state.sent + len(frame.events),
+            acknowledged=self.state.acknowledged | {frame.device: frame.last},
+        )
+        self._on_progress(f"sent {self.state.sent:,}")
 
-    async def _settle(self) -> None:
-        """Pull and push until the server holds all that is here."""
-        await self._pull_all()
-        now = asyncio.get_running_loop().time
-        least, deadline, again = sys.maxsize, now() + ADMITTED_WITHIN / 2, True
-        while missing := await self._device.log.read(self._missing):
-            if missing < least:
-                least, deadline = missing, now() + ADMITTED_WITHIN / 2
-            elif now() > deadline and again:
-                # What was acknowledged and yet did not arrive is sent once more.
-                again, deadline = False, now() + ADMITTED_WITHIN / 2
-                self._pushed.clear()
-            elif now() > deadline and not await self._device.log.write(self._give_up):
-                raise await self._unfinished(missing)
-            await self._push_all()
-            await self._pull_all(LISTEN)
+    async def _await_admission(
+        self, puller: PrefetchingPuller, step: AwaitAdmission, patience: Patience
+    ) -> Patience:
+        """Wait for the server to admit what was sent; return the patience left."""
+        patience, verdict = patience.after(step.missing, asyncio.get_running_loop().time())
+        if verdict == "wait":
+            await self.take_in(await puller.pull(_localized(step.question, LISTEN)))
+            return patience
+        if verdict == "give up":
+            if not await self._device.log.write(self._abandon_lost):
+                raise await self._not_admitted(step.missing)
+            # Other events have their numbers now, and the server has not had the time to admit those.
+            patience = Patience()
+        self.state = replace(self.state, acknowledged={})
+        return patience
 
-    def _give_up(self, log: Log) -> bool:
-        """Give up the damaged events that wait to be fetched from the server, where it has them no more."""
-        holes = log.set_aside.holes().items()
-        lost = [author for author, hole in holes if self._heads.get(author, (0, ""))[0] < hole]
-        if lost:
-            log.baseline.capture()
-        for author in lost:
-            Recovery(log, self._moment.now).abandon(self._device.id, author)
-        return bool(lost)
+    def _abandon_lost(self, log: Log) -> bool:
+        return abandon_lost(log, self._device.id, self._moment.now, self.state)
 
-    async def _unfinished(self, missing: int) -> MilepostError:
-        """Why the server does not hold what it was sent."""
-        if self.refused:
+    async def _not_admitted(self, missing: int) -> MilepostError:
+        """Return why the server does not hold what it was sent."""
+        if self.state.refused:
             reason = await self._device.log.read(lambda log: log.metadata.text("refusal"))
-            problem = f"The server refused {count(self.refused, 'frame')} of this device ({reason})."
+            problem = (
+                f"The server refused {format_count(self.state.refused, 'frame')} of this device ({reason})."
+            )
             return NotAllowed(problem, "What they hold is safe here. Join again: milepost join URL CODE")
-        problem = f"The server has not taken in {count(missing, 'event')} yet."
+        problem = f"The server has not taken in {format_count(missing, 'event')} yet."
         return Offline(problem, "Nothing is lost; sync later.")
 
-    async def _pull_all(self, wait: float = 0.0) -> None:
-        """Pull until nothing is waiting there, and put right what does not fit."""
-        async with Ahead(self._exchange, self._device.id) as ahead:
-            while await self._pull(ahead, wait):
-                wait = 0.0
-
-    async def _pull(self, server: Exchange | Ahead, wait: float) -> bool:
-        """Ask once; gives whether there is more to ask."""
-        have, holes = await self._device.log.read(lambda log: (log.verified_heads(), log.set_aside.holes()))
-        own = self._own or self._device.id in holes
-        question = Pull(have=have, wait=wait, own=own, zone=zone_name(os.environ))
-        reply = await server.pull(question)
-        before = self.received
-        parted = await self._device.log.write(lambda log: self._take(log, reply))
-        self._heads, self._digest = reply.heads, reply.digest
-        parted = [author for author in parted if await self._part(author)]
-        if self.received != before:
-            self._tell(f"received {self.received:,}")
-        if self._stamps_differ and not self._took_order:
-            await self._take_order()
-            return True
-        if not parted and not reply.more:
-            self._own = False
-            await self._device.log.write(self._write_again)
-        return bool(parted) or reply.more
-
-    def _take(self, log: Log, reply: Reply) -> list[str]:
-        """Take a reply in; gives the authors whose events here may be others than the server's."""
-        if reply.frames:
-            log.baseline.capture()
-        for member in reply.roster:
-            log.roster.put(member)
-        keys = {member.device: member.key for member in reply.roster}
-        parted = {frame.device for frame in reply.frames if not self._take_frame(log, keys, frame)}
-        for admitted in reply.admitted:
-            if not Admission(log).confirm(self._device.id, admitted, log.baseline.capture):
-                parted.add(self._device.id)
-                break
-        heads = reply.heads.items()
-        parted |= {author for author, (seq, chain) in heads if self._differs(log, author, seq, chain)}
-        if not reply.more:
-            # The server brings what lies beyond the events that both have. Here it had more and brought none.
-            parted |= {author for author, (seq, _) in heads if self._lacks(log, author, seq)}
-        self.refused += max(0, reply.refused.count - log.metadata.number("quarantined"))
-        if reply.refused.count != log.metadata.number("quarantined"):
-            log.metadata.put("quarantined", reply.refused.count)
-            log.metadata.put("refusal", reply.refused.reason)
-        return sorted(parted)
-
-    def _take_frame(self, log: Log, keys: dict[str, str], frame: Frame) -> bool:
-        """Take one frame; False where other events stand here in its place."""
-        if frame.stored_at is None or not frame_is_signed(log.user, keys.get(frame.device, ""), frame):
-            return True
-        taken = Admission(log).take(frame, frame.stored_at, frame.effective)
-        if isinstance(taken, Refusal):
-            self._stamps_differ = self._stamps_differ or taken.reason == "stamps"
-            return taken.reason != "forked"
-        self.received += taken.new
-        self.duplicates += taken.duplicates
-        return True
-
-    def _lacks(self, log: Log, author: str, seq: int) -> bool:
-        """Whether events of somebody else's are missing here that the server said it has."""
-        return author != self._device.id and seq > log.head(author).seq
-
-    def _differs(self, log: Log, author: str, seq: int, chain: str) -> bool:
-        """Whether an author's events here part from the server's. Of the own ones none may be missing:
-        there the server has what this device has lost."""
-        if author == self._device.id and seq > log.head(author).seq:
-            return not self._own
-        held = log.chain_at(author, seq)
-        return held is not None and held.hex() != chain
-
-    async def _part(self, author: str) -> bool:
-        """Set aside what follows the last event on which both agree; the server's events win. False where
-        all that is here the server has too."""
-        seq = await common_seq(self._device, self._exchange, author, self._heads.get(author, (0, ""))[0])
-        head = await self._device.log.read(lambda log: log.head(author))
-        if seq == head.seq and author != self._device.id:
+    async def _roll_back(self, author: str) -> bool:
+        """Roll an author's events back to the fork point; return False where the log only lags behind."""
+        there = self.state.seq_there(author)
+        seq = await fork_point(self._device, self._exchange, author, there)
+        own, now = self._device.id, self._moment.now
+        if not await self._device.log.write(lambda log: roll_back(log, own, author, seq, now)):
             return False
-        await self._device.log.write(lambda log: self._set_aside(log, author, seq))
-        self._pushed.pop(author, None)
-        self._own = self._own or author == self._device.id
+        acknowledged = {each: last for each, last in self.state.acknowledged.items() if each != author}
+        own_is_lost = self.state.own_is_lost or author == own
+        self.state = replace(self.state, acknowledged=acknowledged, own_is_lost=own_is_lost)
         return True
 
-    async def _take_order(self) -> None:
-        """Let the events that both hold stand in the server's order."""
-        self._took_order = True
-        await self._device.log.write(lambda log: log.baseline.capture())
-        await take_order(self._device, self._exchange)
+    async def _adopt_order(self) -> None:
+        await adopt_order(self._device, self._exchange)
+        self.state = replace(self.state, order="adopted")
 
-    def _set_aside(self, log: Log, author: str, seq: int) -> None:
-        log.baseline.capture()
-        Recovery(log, self._moment.now).roll_back_dependents(self._device.id, author, seq)
+    async def _keep_receipt(self) -> None:
+        self.state = await self._device.log.write(lambda log: keep_receipt(log, self._moment, self.state))
 
-    def _write_again(self, log: Log) -> None:
-        """Bring back what was set aside, behind all that the server holds of this device."""
-        if log.head(self._device.id).seq >= self._heads.get(self._device.id, (0, ""))[0]:
-            if any(row.reason == FORKED for row in log.set_aside.open()):
-                # A sync that was cut off, or a write of the person, may have told that it was gone.
-                log.baseline.capture()
-            Recovery(log, self._moment.now).rebase(self._device.id)
+    async def _repair(self) -> None:
+        """Repair what is damaged, be it the file, events or the totals of their days."""
+        await self._device.log.check()
+        await self._device.log.write(self._repair_log)
+        # What the server holds of the damaged events is pulled again.
+        self.state = replace(self.state, pulled=False)
 
-    def _is_ordered_otherwise(self, log: Log) -> bool:
-        """Whether the server holds the very same events, but in another order."""
-        return log.verified_heads() == self._heads and log.admitted_digest() != self._digest
+    def _repair_log(self, log: Log) -> None:
+        repair_log(log, self._device.id, self._moment.now)
+        log.goal_totals.rebuild()
 
-    def _missing(self, log: Log) -> int:
-        """How many events the server does not hold, as far as it has said."""
-        return sum(max(0, head.seq - self._heads.get(head.device, (0, ""))[0]) for head in log.heads.all())
 
-    async def _push_all(self) -> None:
-        """Send what the server lacks: first what others wrote, since own events may name it."""
-        heads = await self._device.log.read(lambda log: [head.device for head in log.heads.all()])
-        for author in sorted(heads, key=lambda author: author == self._device.id):
-            await self._push(author)
-
-    async def _push(self, author: str) -> None:
-        held, _ = self._heads.get(author, (0, ""))
-        self._pushed[author] = max(held, self._pushed.get(author, 0))
-        while frame := await self._device.log.read(lambda log: self._next_frame(log, author)):
-            await self._exchange.push(frame)
-            self.sent += len(frame.events)
-            self._pushed[author] = frame.last
-            self._tell(f"sent {self.sent:,}")
-
-    def _next_frame(self, log: Log, author: str) -> Frame | None:
-        """The next frame to push: one that was admitted before, as it was, or a new one."""
-        after = self._pushed[author]
-        if stored := next(frames_after(log, author, after), None):
-            return stored
-        bundle = next_unsigned(log, author, after) if author == self._device.id else None
-        return bundle and self._signed(log.user, bundle)
-
-    def _signed(self, user: str, bundle: UnsignedFrame) -> Frame:
-        message = to_sign(user, bundle.device, bundle.last, bundle.chain)
-        return bundle.signed(self._identity.sign(message))
-
-    def _record_crossings(self, log: Log) -> int:
-        """Record the milestones that are crossed and on no record, once all is in."""
-        due = due_milestones(log, log.events.goals_with_milestones(), self._moment.today)
-        for claim in due:
-            history = log.day_totals.goal(claim.goal).history()
-            title = present_fields(history)["title"] if history else claim.goal
-            self.reached.append(Reached(claim.goal, title, claim.milestone))
-        return len(log.append(self._device.id, due, self._moment.now, self._moment.today))
-
-    def _tell_the_past(self, log: Log) -> Receipt | None:
-        return LateChanges(log).record(self._moment.now, self._moment.today)
+def _localized(asked: Pull, wait: float) -> Pull:
+    """Return the question with the zone that this machine is in, and how long its answer may be held (s)."""
+    return replace(asked, wait=wait, zone=local_zone_name(os.environ))

@@ -1,4 +1,4 @@
-"""Revoking another device of the same person, at the server (design section 6)."""
+"""Revoking another device of the same person, at the server (server/decisions/0008-revocation.md)."""
 
 from __future__ import annotations
 
@@ -8,57 +8,64 @@ from msgspec.structs import replace
 
 from milepost_client.device.device import Device
 from milepost_client.device.identity import Identity
-from milepost_client.sync.enrollment import ask_challenge, renewed
+from milepost_client.sync.enrollment import renew_login, request_challenge
 from milepost_client.sync.http_client import post
-from milepost_client.sync.server_link import Link, load_link
+from milepost_client.sync.server_link import ServerLink, load_link
 from milepost_shared.errors import BadInput, NotFound
+from milepost_shared.protocol.enrollment import Revocation, RevokeRequest
 from milepost_shared.protocol.messages import Member
-from milepost_shared.protocol.signatures import to_sign_off
+from milepost_shared.protocol.signatures import revocation_signing_input
 from milepost_shared.storage.log import Log
-from milepost_shared.storage.tables.roster import Revocation, devices_called
+from milepost_shared.storage.tables.roster import devices_called
 
 
-async def named(device: Device, name: str) -> Member:
-    """The other device that `name` means, as the server knows them now: the one that was lost may have joined
-    since this one last synced. Raises BadInput, NotAllowed, NotFound or Offline."""
-    await renewed(device, _joined(device), Identity.load_or_create(device.home))
+async def find_device(device: Device, name: str) -> Member:
+    """Return the other device that `name` means.
+
+    The server is asked for the roster first: the lost device may have joined since this one last synced.
+    Raises BadInput, NotAllowed, NotFound or Offline.
+    """
+    await renew_login(device, _require_link(device), Identity.load_or_create(device.home))
     return await device.log.read(lambda log: _to_revoke(log, device.id, name))
 
 
 async def revoke(device: Device, member: Member) -> Revocation:
-    """Have the server revoke another device. Raises BadInput, NotAllowed or Offline."""
-    link, identity = _joined(device), Identity.load_or_create(device.home)
-    challenge = await ask_challenge(link.url)
-    signature = identity.sign(to_sign_off(link.user, member.device, challenge))
-    request = {
-        "user": link.user,
-        "device": device.id,
-        "challenge": challenge,
-        "signature": urlsafe_b64encode(signature).decode(),
-        "revoke": member.device,
-    }
-    done = await post(link.url, "revoke", request, Revocation)
-    await device.log.write(lambda log: log.roster.put(replace(member, revoked=done.revoked)))
-    return done
+    """Have the server revoke another device, and note it in the roster.
+
+    Raises BadInput, NotAllowed or Offline.
+    """
+    link, identity = _require_link(device), Identity.load_or_create(device.home)
+    challenge = await request_challenge(link.url)
+    signature = identity.sign(revocation_signing_input(link.user, member.device, challenge))
+    request = RevokeRequest(
+        user=link.user,
+        device=device.id,
+        challenge=challenge,
+        signature=urlsafe_b64encode(signature).decode(),
+        revoke=member.device,
+    )
+    revocation = await post(link.url, "revoke", request, Revocation)
+    await device.log.write(lambda log: log.roster.put(replace(member, revoked=revocation.revoked)))
+    return revocation
 
 
-def _joined(device: Device) -> Link:
+def _require_link(device: Device) -> ServerLink:
     if (link := load_link(device.home)) is None:
         raise BadInput("This device has joined no server.", "It is at the server that a device is revoked.")
     return link
 
 
-def _to_revoke(log: Log, here: str, name: str) -> Member:
-    """The device that `name` means, on the device `here`, which it cannot be. Raises BadInput or NotFound."""
-    called = devices_called(log.roster.all(), name)
-    if not called:
+def _to_revoke(log: Log, own: str, name: str) -> Member:
+    """Return the device that `name` means; it cannot be the `own` one. Raises BadInput or NotFound."""
+    matches = devices_called(log.roster.all(), name)
+    if not matches:
         raise NotFound(f"No device is called {name!r}.", "See them: milepost devices")
-    if len(called) > 1:
-        several = ", ".join(member.device for member in called)
+    if len(matches) > 1:
+        several = ", ".join(member.device for member in matches)
         raise BadInput(f"Several devices are called {name!r}: {several}.", "Name one by its id.")
-    if called[0].device == here:
+    if matches[0].device == own:
         raise BadInput(
             "That is this device, and it does not revoke itself.",
             "Do it from another device, or ask whoever runs the server: milepost-server revoke",
         )
-    return called[0]
+    return matches[0]

@@ -1,7 +1,8 @@
-"""Sync: pull, push, pull until the own events are admitted and nothing is waiting (design section 5).
+"""Syncing with the server that the device joined: once, or until cancelled.
 
-Heads alone decide what is missing; there is no cursor to go wrong. Whoever was restored, wiped or
-rolled back gets back what others hold.
+The heads of both sides decide what is missing; there is no cursor that could be wrong. A device that was
+restored, wiped or rolled back gets back what others hold. (shared/decisions/0016-heads-decide.md,
+client/decisions/0012-sync-phases.md)
 """
 
 from __future__ import annotations
@@ -10,30 +11,39 @@ import asyncio
 import time
 from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import AsyncExitStack, asynccontextmanager, suppress
+from typing import Self
 
 from msgspec import Struct
 
 from milepost_client.device.clock import Moment
 from milepost_client.device.device import Device
 from milepost_client.device.identity import Identity
-from milepost_client.sync.attestation import tell_server
-from milepost_client.sync.broker_client import ConnectionLost, Exchange, LoginRefused, connected
-from milepost_client.sync.enrollment import RENEW_BEFORE, renewed
-from milepost_client.sync.reconciler import Reached, Rounds
+from milepost_client.sync.attestation import attest
+from milepost_client.sync.broker_client import ConnectionLost, Exchange, LoginRefused, connect_to_broker
+from milepost_client.sync.enrollment import RENEW_BEFORE, renew_login
+from milepost_client.sync.reconciler import Reconciler
 from milepost_client.sync.server_link import load_link
+from milepost_client.sync.state import Reached, SyncState
 from milepost_client.sync.tls import TlsWanted
-from milepost_shared.errors import BadInput, MilepostError, NotAllowed, Offline
+from milepost_shared.errors import BadInput, NotAllowed, Offline
+from milepost_shared.protocol.messages import Reply
 from milepost_shared.storage.tables.receipts import Receipt
 
 HOLD = 25.0
+"""Seconds for which the server may hold the answer that a device watches for."""
 LOOK_EVERY = 0.5
+"""Seconds between two looks at whether another process wrote something."""
 RETRY_AFTER = (1.0, 2.0, 5.0, 10.0, 30.0)
+"""Seconds to wait after the first, second, … attempt that did not reach the server."""
 
 
 class SyncReport(Struct, frozen=True, kw_only=True):
-    """What a sync did: events sent, received and received twice, frames of ours that the server
-    refused, the digest here, whether the server's is the same, the milestones that what came in
-    reached (those that no device had on record), and what changed in the past."""
+    """What a sync did.
+
+    Counts are of events, but `refused`: frames of this device that the server refused. `agrees` says
+    whether the server's digest equals this log's `digest`. `reached` are milestones that no device had on
+    record, and `receipt` says what changed in the past.
+    """
 
     sent: int
     received: int
@@ -44,112 +54,121 @@ class SyncReport(Struct, frozen=True, kw_only=True):
     reached: list[Reached] = []
     receipt: Receipt | None = None
 
+    @classmethod
+    def of(cls, state: SyncState) -> Self:
+        """Return the report of a sync that was closed in that state."""
+        return cls(
+            sent=state.sent,
+            received=state.received,
+            duplicates=state.duplicates,
+            refused=state.refused,
+            digest=state.own_digest,
+            agrees=state.own_digest == state.digest,
+            reached=list(state.reached),
+            receipt=state.receipt,
+        )
 
-async def sync(device: Device, moment: Moment, tell: Callable[[str], None]) -> SyncReport:
-    """Sync once. `tell` hears of progress. Raises BadInput where no server was joined, else Offline or
-    NotAllowed; whatever happens nothing is lost, and the next sync goes on from there."""
+
+async def sync(device: Device, moment: Moment, on_progress: Callable[[str], None]) -> SyncReport:
+    """Sync once; `on_progress` hears how far it is. Whatever ends a sync, nothing is lost, and the next one
+    goes on from there.
+
+    Raises BadInput where no server was joined, else Offline or NotAllowed.
+    """
     try:
-        return await _once(device, moment, tell)
+        return await _sync_once(device, moment, on_progress)
     except ConnectionLost:
-        # The broker may be back already; and where it was the login that came to its end, a new one does.
-        return await _once(device, moment, tell, fresh=True)
+        # The broker may be back already. Where the login came to its end, a new one is needed.
+        return await _sync_once(device, moment, on_progress, fresh=True)
 
 
 async def watch(
     device: Device, moment_of: Callable[[], Moment], on_report: Callable[[SyncReport], Awaitable[None]]
 ) -> None:
-    """Stay in sync until cancelled: what others do arrives at once, and so does what is logged here.
+    """Stay in sync until cancelled: what others write arrives at once, and so does what is written here.
 
-    While the server is out of reach it tries again, ever more rarely. Raises BadInput or NotAllowed.
+    While the server is out of reach it tries again, at growing intervals. Raises BadInput or NotAllowed.
     """
     failures = 0
     while True:
         try:
-            async with session(device) as exchange:
-                async for rounds in _changes(device, exchange, moment_of):
+            async with connect_to_server(device) as exchange:
+                async for state in _syncs(device, exchange, moment_of):
                     failures = 0
-                    await on_report(await report(rounds))
-                    await tell_server(device, exchange)
+                    await on_report(SyncReport.of(state))
+                    await attest(device, exchange)
         except Offline:
             await asyncio.sleep(RETRY_AFTER[min(failures, len(RETRY_AFTER) - 1)])
             failures += 1
 
 
-async def _once(
-    device: Device, moment: Moment, tell: Callable[[str], None], *, fresh: bool = False
+async def _sync_once(
+    device: Device, moment: Moment, on_progress: Callable[[str], None], *, fresh: bool = False
 ) -> SyncReport:
-    async with session(device, fresh=fresh) as exchange:
-        rounds = Rounds(device, exchange, moment, tell)
-        await rounds.run()
-        await tell_server(device, exchange)
-        return await report(rounds)
+    async with connect_to_server(device, fresh=fresh) as exchange:
+        state = await Reconciler(device, exchange, moment, on_progress).run()
+        await attest(device, exchange)
+        return SyncReport.of(state)
 
 
 @asynccontextmanager
-async def session(device: Device, *, fresh: bool = False) -> AsyncIterator[Exchange]:
-    """A connection to the server that the device joined, with a login that is renewed where needed, or
-    in any case (`fresh`)."""
+async def connect_to_server(device: Device, *, fresh: bool = False) -> AsyncIterator[Exchange]:
+    """Connect to the server that the device joined. The login is renewed where needed, or always (`fresh`).
+
+    Raises BadInput where no server was joined, NotAllowed or Offline.
+    """
     link, identity = load_link(device.home), Identity.load_or_create(device.home)
     if link is None:
         raise BadInput("This device has not joined a server.", "Join one: milepost join URL CODE")
     joined = link.user, link.device or device.id
     if (await device.log.read(lambda log: log.user), device.id) != joined:
-        # Nobody would answer: the login is another log's. All that the server has comes with joining again.
+        # Nobody would answer: the login is another log's. Joining again fetches all that the server has.
         problem = "This log is not the one that joined the server: that was lost, or another one put here."
         raise NotAllowed(problem, "Restore a backup, or join again: milepost join URL CODE")
     if fresh or link.expires <= time.time():
-        link = await renewed(device, link, identity)
+        link = await renew_login(device, link, identity)
     async with AsyncExitStack() as stack:
         try:
-            exchange = await stack.enter_async_context(connected(link, device.id, identity))
+            exchange = await stack.enter_async_context(connect_to_broker(link, device.id, identity))
         except (LoginRefused, TlsWanted):
-            link = await renewed(device, link, identity)
-            exchange = await stack.enter_async_context(connected(link, device.id, identity))
+            link = await renew_login(device, link, identity)
+            exchange = await stack.enter_async_context(connect_to_broker(link, device.id, identity))
         if link.expires - time.time() < RENEW_BEFORE:
-            with suppress(Offline):  # For the next time; this time it does.
-                await renewed(device, link, identity)
+            with suppress(Offline):  # This login still works; the new one is for the next time.
+                await renew_login(device, link, identity)
         yield exchange
 
 
-async def report(rounds: Rounds) -> SyncReport:
-    """What the rounds did so far."""
-    digest, agrees = await rounds.agreement()
-    return SyncReport(
-        sent=rounds.sent,
-        received=rounds.received,
-        duplicates=rounds.duplicates,
-        refused=rounds.refused,
-        digest=digest,
-        agrees=agrees,
-        reached=rounds.reached,
-        receipt=rounds.receipt,
-    )
-
-
-async def _changes(
+async def _syncs(
     device: Device, exchange: Exchange, moment_of: Callable[[], Moment]
-) -> AsyncIterator[Rounds]:
+) -> AsyncIterator[SyncState]:
     """Sync, and again whenever the server has something new or something was written here."""
-    heard = 0
+    news: Reply | None = None
     while True:
-        rounds = Rounds(device, exchange, moment_of(), lambda _: None)
-        rounds.received = heard
-        await rounds.run()
-        yield rounds
-        told = rounds.received
-        news = asyncio.create_task(rounds.news(HOLD))
-        own = asyncio.create_task(_written(device))
-        try:
-            await asyncio.wait((news, own), return_when=asyncio.FIRST_COMPLETED)
-        finally:
-            own.cancel()
-            news.cancel()
-            results = await asyncio.gather(news, own, return_exceptions=True)
-        for result in results:
-            if isinstance(result, MilepostError):
-                raise result
-        # What came while it waited is in the log already; the next report tells of it.
-        heard = rounds.received - told
+        reconciler = Reconciler(device, exchange, moment_of(), lambda _: None)
+        if news is not None:
+            await reconciler.take_in(news)
+        yield await reconciler.run()
+        news = await _news(device, reconciler)
+
+
+async def _news(device: Device, reconciler: Reconciler) -> Reply | None:
+    """Return what the server has to say next; None once own events wait to be sent.
+
+    Only the question is cancelled, never a transaction.
+    """
+    answer = asyncio.create_task(reconciler.ask(HOLD))
+    written = asyncio.create_task(_written(device))
+    try:
+        await asyncio.wait((answer, written), return_when=asyncio.FIRST_COMPLETED)
+        for task in (written, answer):
+            if task.done():
+                task.result()
+        return answer.result() if answer.done() else None
+    finally:
+        for task in (written, answer):
+            task.cancel()
+        await asyncio.gather(written, answer, return_exceptions=True)
 
 
 async def _written(device: Device) -> None:

@@ -1,8 +1,8 @@
-"""TLS to the broker: it is asked for before anything is said, and never done without once there was any.
+"""TLS to the broker: the handshake comes before anything else, and TLS is never dropped silently.
 
-A broker says in the clear whether it wants TLS, and so could anybody on the way: the client library would
-believe them that there is none. So at a `tls://` address the handshake comes first, and an address that
-was `tls://` once is given up for a plain one by joining again only.
+A broker announces in plain text whether it wants TLS. Whoever sits on the way could announce that it does
+not, and the client library would believe it. So at a `tls://` address the handshake comes first, and only
+joining again replaces a `tls://` address by a plain one.
 """
 
 from __future__ import annotations
@@ -13,11 +13,11 @@ from typing import Any
 
 from nats.aio.client import Client
 
-from milepost_client.sync.server_link import Link
+from milepost_client.sync.server_link import ServerLink
 from milepost_shared.errors import NotAllowed, Offline
 
 EXPIRED, TOO_EARLY, OTHER_NAME, OTHER_ADDRESS = 10, 9, 62, 64
-"""What OpenSSL calls these (X509_V_ERR_...)."""
+"""OpenSSL's codes of what is wrong with a certificate (X509_V_ERR_...)."""
 TELL = "tell whoever runs the server."
 REASONS = {
     EXPIRED: f"Its certificate has expired. Is this device's clock ahead? If not, {TELL}",
@@ -32,23 +32,23 @@ UNKNOWN = (
 
 
 class TlsWanted(Offline):
-    """The broker at a plain address speaks TLS by now: the server knows its address."""
+    """The broker at a plain address wants TLS now; the server knows its new address."""
 
     kind = "tls-wanted"
 
 
 class NotTrusted(Offline):
-    """What answers at the broker's address did not show that it is the broker."""
+    """What answers at the broker's address did not prove that it is the broker."""
 
     kind = "not-trusted"
 
 
 class BrokerClient(Client):
-    """The client library, but for what it makes of a broker that asks for TLS at a plain address."""
+    """The client library's client, which refuses a broker that asks for TLS at a plain address."""
 
     @property
     def ssl_context(self) -> ssl.SSLContext:
-        """What the handshake is done with. Raises TlsWanted where none was to be done."""
+        """Return the context of the handshake. Raises TlsWanted where none was planned."""
         if "tls" not in self.options:
             raise TlsWanted(
                 "The broker speaks TLS by now, and the server does not say so.",
@@ -58,28 +58,31 @@ class BrokerClient(Client):
 
 
 def speaks_tls(broker: str) -> bool:
-    """Whether a broker's address is one for TLS."""
+    """Return whether a broker's address asks for TLS."""
     return broker.startswith("tls://")
 
 
 def options(broker: str) -> dict[str, Any]:
-    """How the client library is to connect to a broker: by TLS 1.2 or newer, with a certificate that this
-    device's authorities (or those of SSL_CERT_FILE) vouch for, where its address says so."""
+    """Return the client library's TLS options for a broker's address; none for a plain one.
+
+    TLS is 1.2 or newer. One of this device's authorities, or of those in SSL_CERT_FILE, must have signed
+    the certificate.
+    """
     if not speaks_tls(broker):
         return {}
-    logging.getLogger("asyncio").addFilter(_of_use)
+    logging.getLogger("asyncio").addFilter(_is_useful)
     context = ssl.create_default_context()
     context.minimum_version = ssl.TLSVersion.TLSv1_2
     return {"tls": context, "tls_handshake_first": True}
 
 
-def _of_use(record: logging.LogRecord) -> bool:
-    """Not what asyncio says of the way in which the client library ends each connection by TLS."""
+def _is_useful(record: logging.LogRecord) -> bool:
+    """Drop asyncio's warning about how the client library closes each TLS connection."""
     return "eof_received" not in record.getMessage()
 
 
 def refusal(broker: str, error: Exception) -> NotTrusted | None:
-    """What a failed handshake means; None where there was none."""
+    """Return what a failed handshake means; None where the error is none of TLS."""
     if isinstance(error, ssl.SSLCertVerificationError):
         problem = f"The broker at {broker} is not trusted."
         return NotTrusted(problem, REASONS.get(error.verify_code, UNKNOWN))
@@ -89,9 +92,11 @@ def refusal(broker: str, error: Exception) -> NotTrusted | None:
     return None
 
 
-def keep_tls(known: Link, broker: str) -> None:
-    """See that a broker's new address is for TLS where the one known is: whoever alters what a server
-    answers must not get to read along. Raises NotAllowed."""
+def keep_tls(known: ServerLink, broker: str) -> None:
+    """Refuse a plain address of a broker where the known one asks for TLS. Raises NotAllowed.
+
+    Whoever alters a server's answer must not get to read along.
+    """
     if speaks_tls(known.broker) and not speaks_tls(broker):
         raise NotAllowed(
             "The server names a broker without TLS now, where it had one with it: nothing is sent there.",

@@ -1,4 +1,4 @@
-"""Examples for the OpenAPI document, made by the same fold as the real answers."""
+"""Examples of answers for the OpenAPI document, made by the same fold as the real ones."""
 
 from __future__ import annotations
 
@@ -19,13 +19,13 @@ from milepost_shared.progress.goal_view import goal_views
 from milepost_shared.projections.activities import activity_view
 from milepost_shared.projections.attribution import attribution
 from milepost_shared.projections.focus import focus
-from milepost_shared.projections.opportunities import id_of, opportunities
+from milepost_shared.projections.opportunities import opportunities, opportunity_id
 from milepost_shared.projections.people import people
 from milepost_shared.projections.purposes import purposes
 from milepost_shared.projections.smart import smart_views
 from milepost_shared.projections.track_record import TrackRecord
 from milepost_shared.replay.past_changes import all_changes
-from milepost_shared.storage.tables.day_totals import FOLD, FOLDS
+from milepost_shared.storage.goal_totals import FOLD, FOLDS
 from milepost_shared.storage.tables.receipts import Fold, Receipt
 
 USER, DEVICE, GOAL_ID = "0f3a9c1e5b7d2468", "a1b2c3d4e5f6", "0c0ffee0c0de"
@@ -57,7 +57,9 @@ EVENTS: tuple[Event, ...] = (
         kind="coffee",
         people=("Ana",),
         organisation="Acme",
-        opportunities=(Opportunity(id=id_of("Product role", ()), title="Product role", stage="talking"),),
+        opportunities=(
+            Opportunity(id=opportunity_id("Product role", ()), title="Product role", stage="talking"),
+        ),
         quality=4,
         contributions=(Contribution(goal=GOAL_ID),),
         note="She knows the team",

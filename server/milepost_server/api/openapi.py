@@ -1,4 +1,4 @@
-"""What operations answer, for the OpenAPI document: an example of each, and the problems it may end in."""
+"""The answers of an operation in the OpenAPI document: an example, and the problems it may end in."""
 
 from __future__ import annotations
 
@@ -10,15 +10,15 @@ from litestar.openapi.spec import Example
 from milepost_server.api.problems import KINDS, MEDIA_TYPE, Problem, document
 
 OPEN = (400, 403, 413)
-"""How an operation that takes a body may end."""
+"""The problems of an operation that takes a body."""
 GUARDED = (400, 401)
-"""How an operation that takes a token may end."""
+"""The problems of an operation that takes a token."""
 
 
 def answers(
     kind: Any, example: object, problems: tuple[int, ...] = GUARDED, media_type: str = "application/json"
 ) -> dict[int, ResponseSpec]:
-    """What an operation answers: `kind`, for instance `example`, or one of those problems."""
+    """Describe the answers: `kind`, with `example`, or one of the problems."""
     done = ResponseSpec(
         kind,
         generate_examples=False,

@@ -1,4 +1,4 @@
-"""The pages for people: what this is, and the API in words. They load nothing from elsewhere."""
+"""The pages for people: what this is, and the API in words. They load nothing from other sites."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ code { font-size: .95em } dt { margin-top: 1.2rem; font-weight: 600 } dd { margi
 
 @get("/", media_type=MediaType.HTML, include_in_schema=False, sync_to_thread=False)
 def root() -> str:
-    """What a visitor sees."""
+    """Return the page that a visitor sees."""
     return page(
         "Milepost",
         """<p>This is a Milepost server: the devices of its people sync their goals through it.</p>
@@ -28,10 +28,10 @@ def root() -> str:
 
 
 class SchemaPage(OpenAPIRenderPlugin):
-    """The API's operations as one plain page; `/schema/openapi.json` has all details."""
+    """The API's operations as one page; `/schema/openapi.json` has all details."""
 
     def render(self, request: Request[Any, Any, Any], openapi_schema: dict[str, Any]) -> bytes:
-        """The page, from the OpenAPI document."""
+        """Return the page, made of the OpenAPI document."""
         rows = [
             f"<dt><code>{method.upper()} {escape(path)}</code></dt><dd>{_words(operation)}</dd>"
             for path, operations in sorted(openapi_schema.get("paths", {}).items())
@@ -45,7 +45,7 @@ class SchemaPage(OpenAPIRenderPlugin):
 
 
 def page(title: str, body: str) -> str:
-    """A whole page around `body`."""
+    """Return a whole page around `body`."""
     return f"""<!doctype html>
 <html lang="en"><head><meta charset="utf-8"><meta name="viewport" content="width=device-width">
 <title>{escape(title)}</title><style>{STYLE}</style></head>

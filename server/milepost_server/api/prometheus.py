@@ -1,11 +1,10 @@
-"""What the server tells Prometheus: counts that are kept as things happen, and measures that are taken
-when it asks. Nothing of it is about one person."""
+"""The metrics for Prometheus: counters, and gauges measured when it asks. None is about one person."""
 
 from __future__ import annotations
 
 import asyncio
 import time
-from collections.abc import AsyncIterator, Iterable, Sequence
+from collections.abc import AsyncIterator, Iterable
 from importlib.metadata import version
 from pathlib import Path
 from platform import python_version
@@ -17,24 +16,23 @@ from prometheus_client.registry import Collector
 
 from milepost_server.server import Server
 from milepost_shared.storage.driver import best_driver
-from milepost_shared.storage.log import Log
 
 SECONDS_PER_DAY = 24 * 60 * 60
 
 
 async def exposition(server: Server) -> bytes:
-    """All of it, in Prometheus' text format 0.0.4. Raises StorageFailed.
+    """Return all metrics in Prometheus' text format 0.0.4. Raises StorageFailed.
 
-    While the broker is silent, what only it could tell is left out.
+    While the broker is silent, the metrics that only it has are left out.
     """
     measured = CollectorRegistry()
     measured.register(_Measured([metric async for metric in _measure(server)]))
     ProcessCollector(registry=measured)
-    return generate_latest(server.counted.registry) + generate_latest(measured)
+    return generate_latest(server.counters.registry) + generate_latest(measured)
 
 
 class _Measured(Collector):
-    """Measures that were taken before, since a collector cannot wait for any."""
+    """Metrics that were measured before: a collector cannot await anything."""
 
     def __init__(self, metrics: Iterable[Metric]) -> None:
         self._metrics = metrics
@@ -44,36 +42,38 @@ class _Measured(Collector):
 
 
 async def _measure(server: Server) -> AsyncIterator[Metric]:
-    quarantined, behind = await server.registry.read(
-        lambda registry: (registry.quarantined(), len(registry.behind()))
+    quarantined, lagging = await server.registry.read(
+        lambda registry: (registry.quarantine.count(), len(registry.lagging.all()))
     )
-    users = server.people.known()
+    users = server.user_logs.known()
     backlog = await server.backlog()
-    yield _build()
-    yield _gauge("uptime_seconds", "How long it has been running.", time.monotonic() - server.began)
-    yield _gauge("ingest_up", "Whether ingest is running.", not server.ingesting.done())
+    yield _build_info()
+    yield _gauge("uptime_seconds", "How long it has been running.", time.monotonic() - server.started)
+    yield _gauge("ingest_up", "Whether ingest is running.", not server.ingest_task.done())
     yield _gauge("broker_up", "Whether the broker answers.", backlog is not None)
-    if server.tls:
-        left = (server.tls.certificate().ends - time.time()) / SECONDS_PER_DAY
+    if server.certificates:
+        left = (server.certificates.current().expires - time.time()) / SECONDS_PER_DAY
         yield _gauge("broker_certificate_days", "For how long the broker's certificate is good.", left)
     if backlog is not None:
         yield _gauge("ingest_lag_messages", "Messages beyond the position taken in.", backlog.lag)
         yield _gauge("queue_messages", "Messages that ingest has still to take.", backlog.queue)
-        yield _gauge("stream_messages", "Messages that the broker keeps.", backlog.stored)
+        yield _gauge("stream_messages", "Messages that the broker keeps.", backlog.messages)
         yield _gauge("stream_bytes", "The size of the messages that the broker keeps.", backlog.size)
     yield _gauge("quarantine_frames", "Frames in quarantine.", quarantined)
     yield _gauge("people", "People of this server.", len(users))
-    yield _gauge("people_behind", "People whose file could not take something in yet.", behind)
-    yield _gauge("people_open_files", "People's files that are open.", server.people.open_files)
-    yield _gauge("devices", "Devices of all people, but for revoked ones.", await _devices(server, users))
+    yield _gauge("people_behind", "People whose file could not take something in yet.", lagging)
+    yield _gauge("people_open_files", "People's files that are open.", server.user_logs.open_files)
+    yield _gauge(
+        "devices", "Devices of all people, but for revoked ones.", await server.device_counts.total()
+    )
     yield await asyncio.to_thread(_sizes, server.folder)
 
 
-def _gauge(name: str, words: str, value: float) -> Metric:
-    return GaugeMetricFamily(f"milepost_{name}", words, value)
+def _gauge(name: str, help_text: str, value: float) -> Metric:
+    return GaugeMetricFamily(f"milepost_{name}", help_text, value)
 
 
-def _build() -> Metric:
+def _build_info() -> Metric:
     facts = {
         "version": version("milepost"),
         "python": python_version(),
@@ -84,21 +84,8 @@ def _build() -> Metric:
     return family
 
 
-async def _devices(server: Server, users: Sequence[str]) -> int:
-    """How many devices there are. Whoever's file has not changed is not read again."""
-    for user in users:
-        count = server.bulletin.count(user)
-        if server.devices.get(user, (-1, 0))[0] != count:
-            server.devices[user] = (count, await server.people.read(user, _count))
-    return sum(server.devices[user][1] for user in users)
-
-
-def _count(log: Log) -> int:
-    return sum(member.revoked is None for member in log.roster.all())
-
-
 def _sizes(folder: Path) -> Metric:
-    """The databases as they are on disk, each with its write-ahead log."""
+    """Measure the databases on disk, each with its write-ahead log."""
     family = GaugeMetricFamily("milepost_database_bytes", "Databases on disk.", labels=["database"])
     for name, pattern in (("server", "server.db*"), ("people", "users/*.db*")):
         family.add_metric([name], sum(map(_size, folder.glob(pattern))))
@@ -108,5 +95,5 @@ def _sizes(folder: Path) -> Metric:
 def _size(path: Path) -> int:
     try:
         return path.stat().st_size
-    except FileNotFoundError:  # A write-ahead log that has just gone.
+    except FileNotFoundError:  # A write-ahead log that was just removed.
         return 0

@@ -1,10 +1,12 @@
-"""Who may do what at the broker (design section 5, "The broker").
+"""Who may do what at the broker (server/decisions/0002-broker-accounts.md).
 
-Two accounts: DATA has JetStream and only the server logs in to it; DEV holds all devices and has
-none. NATS does not check permissions on reply subjects, so a device inside the JetStream account
-could make the broker publish anything anywhere. DATA exports one service, `dev.>`, and maps it to
-the subjects that the stream and the server listen on. A second export would reopen the hole.
+Two accounts: DATA has JetStream, and only the server logs in to it. DEV has all devices, and no JetStream.
+NATS does not check permissions on reply subjects, so a device inside the JetStream account could make the
+broker publish anything anywhere. DATA exports one service, `dev.>`, and maps it to the subjects that the
+stream and the server listen on. A second export would reopen the hole.
 """
+
+from __future__ import annotations
 
 import re
 from collections.abc import Mapping
@@ -20,7 +22,7 @@ UNLIMITED = -1
 DEVICE_SUBSCRIPTIONS = 20
 SYSTEM_SECONDS = 60
 UPDATE_CLAIMS = "$SYS.REQ.CLAIMS.UPDATE"
-"""Where the broker takes an account's token that replaces the one it has."""
+"""The subject on which the broker takes a new token of an account."""
 NOBODY: Mapping[str, int] = MappingProxyType({})
 
 CONNECTIONS: Claims = {"subs": UNLIMITED, "data": UNLIMITED, "payload": UNLIMITED, "conn": UNLIMITED}
@@ -75,8 +77,11 @@ class Accounts:
         return {self.data: data, self.devices: self.devices_token(now, revoked)}
 
     def devices_token(self, now: float, revoked: Mapping[str, int]) -> str:
-        """The token of DEV. `revoked` has public keys of devices: the broker closes their connections, and
-        refuses their logins that were made until then (Unix seconds)."""
+        """The token of DEV.
+
+        `revoked` has public keys of devices, each with a Unix second: the broker closes their connections,
+        and refuses their logins made until then.
+        """
         body: Claims = {
             "limits": {**CONNECTIONS, "imports": 1, "exports": 0},
             "imports": [{**SERVICE, "account": self.data}],
@@ -86,26 +91,28 @@ class Accounts:
         return self._signed_by_operator(self.devices, "account", "DEV", body, now)
 
     def server_jwt(self, now: float) -> str:
-        """The server's own login to DATA. It does not expire: its key never leaves this folder."""
+        """The server's own login to DATA. It does not expire: its key never leaves the data folder."""
         claims = _user_claims(_public(self._server), {"subs": UNLIMITED}, now)
         return encode(claims, self._data)
 
     def system_login(self, now: float) -> str:
-        """The server's login to the broker's own account, for a minute: it may bring tokens of accounts
-        (`UPDATE_CLAIMS`), hear what the broker says to that, and do nothing else."""
+        """The server's login to the broker's own account, valid for a minute.
+
+        It may send tokens of accounts (`UPDATE_CLAIMS`), receive the broker's answer, and do nothing else.
+        """
         rights: Claims = {"pub": {"allow": [UPDATE_CLAIMS]}, "sub": {"allow": ["_INBOX.>"]}, "subs": 1}
         claims = _user_claims(_public(self._server), rights, now)
         return encode({**claims, "exp": int(now + SYSTEM_SECONDS)}, self._system)
 
     def server_signature(self, nonce: bytes) -> bytes:
-        """Proof towards the broker that this is the server."""
+        """Sign the broker's nonce as the server."""
         return bytes(self._server.sign(nonce))
 
     def device_jwt(self, user: str, device: str, public_key: str, now: float, lifetime: float) -> str:
-        """What lets one device publish its own events, ask for its own syncs and hear its own inbox.
+        """The login of a device: it may publish its own events, ask its own questions, read its own inbox.
 
-        `public_key` is the device's nkey (`U…`), `lifetime` in seconds. Raises BadInput where an id
-        is not bare hex: ids stand in subjects, and a wildcard there would open everybody's.
+        `public_key` is the device's nkey (`U…`), `lifetime` in seconds. Raises BadInput where an id is not
+        bare hex: ids are parts of subjects, and a wildcard there would open everybody's.
         """
         _require_hex("user", user, 16)
         _require_hex("device", device, 12)

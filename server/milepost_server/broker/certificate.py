@@ -1,4 +1,4 @@
-"""The certificate that the broker shows to devices: read from files, and met as a device meets it."""
+"""The certificate that the broker presents to devices: read from files, and tried as a device would."""
 
 from __future__ import annotations
 
@@ -12,43 +12,44 @@ from msgspec import Struct
 
 from milepost_shared.errors import BadInput
 
-ONE = re.compile(r"-----BEGIN CERTIFICATE-----.+?-----END CERTIFICATE-----", re.DOTALL)
-MOST_TURNS = 10
+FIRST_CERTIFICATE = re.compile(r"-----BEGIN CERTIFICATE-----.+?-----END CERTIFICATE-----", re.DOTALL)
+MOST_ROUNDS = 10
 MISMATCH = "KEY_VALUES_MISMATCH"
 EXPIRED, OTHER_NAME, OTHER_ADDRESS = 10, 62, 64
-"""What OpenSSL calls these (X509_V_ERR_…)."""
+"""OpenSSL's codes X509_V_ERR_…."""
 NO_CHECK_TIME = 0x200000
 """OpenSSL's X509_V_FLAG_NO_CHECK_TIME."""
 
 
 class Certificate(Struct, frozen=True):
-    """A certificate with those that vouch for it, and its key, both PEM. `name` is the one by which
-    devices reach the broker; `ends` is when it does, in seconds since the epoch."""
+    """A certificate with the chain that signs it, and its key, both PEM.
+
+    `name` is the one by which devices reach the broker. `expires` is in seconds since the epoch.
+    """
 
     name: str
     chain: str
     key: str
-    ends: float
+    expires: float
 
-    def pinned(self) -> ssl.SSLContext:
-        """TLS that trusts this very certificate, and nobody else whoever vouches for them; also when it has
-        expired, since it is known. Devices do not trust it then, and the server goes on."""
-        context = _pinned(self.chain)
+    def pinned_context(self) -> ssl.SSLContext:
+        """TLS that trusts this certificate alone, whoever else its authority signed.
+
+        It is trusted when it has expired too: devices stop to, but the server must reach its broker.
+        """
+        context = _pinned_context(self.chain)
         context.verify_flags |= ssl.VerifyFlags(NO_CHECK_TIME)
         return context
 
 
 def read_certificate(chain: Path, key: Path, name: str) -> Certificate:
-    """The certificate in two files, which is good just now and covers `name`.
-
-    Raises BadInput with what is wrong with it otherwise.
-    """
-    texts = _text(chain, "broker_cert"), _text(key, "broker_key")
-    shown = _shown(chain, key)
+    """Read a certificate that is valid now and covers `name`. Raises BadInput for any other."""
+    texts = _read(chain, "broker_cert"), _read(key, "broker_key")
+    server = _server_context(chain, key)
     try:
-        told = met(shown, _pinned(texts[0]), name)
+        facts = handshake(server, _pinned_context(texts[0]), name)
     except ssl.SSLCertVerificationError as error:
-        raise _refused(chain, name, error) from error
+        raise _refusal(chain, name, error) from error
     except ssl.SSLError as error:
         raise BadInput(f"{chain} cannot be used: {error}.", field="broker_cert") from error
     except ValueError as error:
@@ -56,20 +57,20 @@ def read_certificate(chain: Path, key: Path, name: str) -> Certificate:
         raise BadInput(
             problem, "Say it like --broker-url tls://miles.example:4222", field="broker_url"
         ) from error
-    ends = ssl.cert_time_to_seconds(str(told["notAfter"]))
-    return Certificate(name=name, chain=texts[0], key=texts[1], ends=ends)
+    expires = ssl.cert_time_to_seconds(str(facts["notAfter"]))
+    return Certificate(name=name, chain=texts[0], key=texts[1], expires=expires)
 
 
-def vouched(chain: Path, key: Path, name: str) -> str:
-    """Why this machine's authorities do not vouch for a certificate; empty where they do."""
+def trust_error(chain: Path, key: Path, name: str) -> str:
+    """Say why this machine does not trust a certificate by its authorities; empty where it does."""
     try:
-        met(_shown(chain, key), ssl.create_default_context(), name)
+        handshake(_server_context(chain, key), ssl.create_default_context(), name)
     except ssl.SSLCertVerificationError as error:
         return str(error.verify_message)
     return ""
 
 
-def _text(path: Path, field: str) -> str:
+def _read(path: Path, field: str) -> str:
     try:
         return path.read_text("ascii", "replace")
     except OSError as error:
@@ -77,16 +78,16 @@ def _text(path: Path, field: str) -> str:
         raise BadInput(problem, "It must be there, and readable for the server.", field=field) from error
 
 
-def _shown(chain: Path, key: Path) -> ssl.SSLContext:
-    """The side that shows the certificate."""
+def _server_context(chain: Path, key: Path) -> ssl.SSLContext:
+    """TLS of the side that presents the certificate. Raises BadInput."""
 
-    def ask() -> NoReturn:
+    def refuse_passphrase() -> NoReturn:
         problem = f"The key {key} is encrypted."
         raise BadInput(problem, "Name one without a passphrase, which only the server can read.")
 
     context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
     try:
-        context.load_cert_chain(chain, key, ask)
+        context.load_cert_chain(chain, key, refuse_passphrase)
     except ssl.SSLError as error:
         if error.reason == MISMATCH:
             problem = f"The key {key} is not that of the certificate {chain}."
@@ -98,31 +99,34 @@ def _shown(chain: Path, key: Path) -> ssl.SSLContext:
     return context
 
 
-def _pinned(chain: str) -> ssl.SSLContext:
+def _pinned_context(chain: str) -> ssl.SSLContext:
     context = ssl.SSLContext(ssl.PROTOCOL_TLS_CLIENT)
     context.minimum_version = ssl.TLSVersion.TLSv1_2
-    # The first one alone is to be trusted: whoever vouches for it vouches for others too.
+    # Trust the first certificate of the chain alone: its authority signs others too.
     context.verify_flags |= ssl.VERIFY_X509_PARTIAL_CHAIN
-    found = ONE.search(chain)
-    context.load_verify_locations(cadata=f"{found[0]}\n" if found else "")
+    first = FIRST_CERTIFICATE.search(chain)
+    context.load_verify_locations(cadata=f"{first[0]}\n" if first else "")
     return context
 
 
-def met(shown: ssl.SSLContext, trusts: ssl.SSLContext, name: str) -> dict[str, Any]:
-    """What one who calls by `name` is shown, tried in memory. Raises ssl.SSLError where it is refused."""
-    coming, going = ssl.MemoryBIO(), ssl.MemoryBIO()
-    there = shown.wrap_bio(coming, going, server_side=True)
-    here = trusts.wrap_bio(going, coming, server_hostname=name)
-    for _ in range(MOST_TURNS):
+def handshake(server: ssl.SSLContext, client: ssl.SSLContext, name: str) -> dict[str, Any]:
+    """Return what a client that connects to `name` learns of the certificate; no network is used.
+
+    Raises ssl.SSLError where the client refuses it.
+    """
+    to_server, to_client = ssl.MemoryBIO(), ssl.MemoryBIO()
+    server_side = server.wrap_bio(to_server, to_client, server_side=True)
+    client_side = client.wrap_bio(to_client, to_server, server_hostname=name)
+    for _ in range(MOST_ROUNDS):
         with suppress(ssl.SSLWantReadError):
-            here.do_handshake()
-            return here.getpeercert() or {}
+            client_side.do_handshake()
+            return client_side.getpeercert() or {}
         with suppress(ssl.SSLWantReadError):
-            there.do_handshake()
+            server_side.do_handshake()
     raise ssl.SSLError("the handshake does not end")
 
 
-def _refused(chain: Path, name: str, error: ssl.SSLCertVerificationError) -> BadInput:
+def _refusal(chain: Path, name: str, error: ssl.SSLCertVerificationError) -> BadInput:
     if error.verify_code in (OTHER_NAME, OTHER_ADDRESS):
         problem = f"The certificate {chain} does not cover {name}, by which devices reach the broker."
         advice = "Name it as the certificate does: --broker-url tls://NAME:PORT"

@@ -1,4 +1,4 @@
-"""The broker's certificate while the server runs, in files that whoever renews it replaces."""
+"""The broker's certificate while the server runs, read again when its files are replaced."""
 
 from __future__ import annotations
 
@@ -7,13 +7,14 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import Self
 
-from milepost_server.broker.certificate import Certificate, read_certificate, vouched
+from milepost_server.broker.certificate import Certificate, read_certificate, trust_error
 from milepost_server.settings import Settings
 from milepost_shared.errors import BadInput
 
-Mark = tuple[int, int, int]
+FileVersion = tuple[int, int, int]
+"""Modification time, inode and size of a file: another one means another content."""
 
-NOT_VOUCHED = (
+NOT_TRUSTED = (
     "this machine does not trust the broker's certificate (%s): is the file the full chain?"
     " Where the authority is your own, devices must name it in SSL_CERT_FILE"
 )
@@ -22,19 +23,19 @@ log = logging.getLogger("milepost.broker")
 
 
 class CertificateReloader:
-    """What the broker is to show: the certificate in two files, as it was when they last were good."""
+    """The certificate in two files, as it was when they last were valid."""
 
     def __init__(self, chain: Path, key: Path, name: str) -> None:
-        """Raises BadInput where the certificate cannot be used, or does not cover `name`."""
+        """Read the files. Raises BadInput where they are invalid, or do not cover `name`."""
         self._files = chain, key
-        self._good = self._look()
-        self._refused = ""
+        self._loaded = self._versions()
+        self._refusal = ""
         self._current = read_certificate(chain, key, name)
-        self._tell()
+        self._log_current()
 
     @classmethod
     def of(cls, settings: Settings) -> Self | None:
-        """As the server is set up; None where the broker is to speak plain TCP. Raises BadInput."""
+        """The certificate of the settings; None where the broker speaks plain TCP. Raises BadInput."""
         chain, key = settings.broker_cert, settings.broker_key
         if bool(chain) != bool(key):
             raise BadInput(
@@ -44,46 +45,46 @@ class CertificateReloader:
             )
         return cls(Path(chain), Path(key), settings.broker_name) if chain else None
 
-    def certificate(self) -> Certificate:
-        """The certificate that holds now."""
+    def current(self) -> Certificate:
+        """The last valid certificate."""
         return self._current
 
-    def look(self) -> None:
-        """Read the files again if they are others than those that were good; until both are, what these held
-        holds."""
-        seen = self._look()
-        if seen == self._good:
+    def reload(self) -> None:
+        """Read the files if they were replaced. Until both are valid the certificate stays as it was."""
+        versions = self._versions()
+        if versions == self._loaded:
             return
         try:
             self._current = read_certificate(*self._files, self._current.name)
         except BadInput as error:
-            self._refuse(str(error))
+            self._log_refusal(str(error))
         else:
-            self._good, self._refused = seen, ""
-            self._tell()
+            self._loaded, self._refusal = versions, ""
+            self._log_current()
 
-    def _refuse(self, why: str) -> None:
-        """Say once why new files are not used. They are read again all the same: nothing shows that one may
-        be read from now on, or that a certificate is good from today on."""
-        if why != self._refused:
+    def _log_refusal(self, why: str) -> None:
+        """Log once why new files are not used.
+
+        They are read again each time: a file may become readable, or a certificate valid, without a change.
+        """
+        if why != self._refusal:
             log.warning("the new certificate is not used yet: %s", why)
-        self._refused = why
+        self._refusal = why
 
-    def _look(self) -> tuple[Mark, ...]:
-        """Which files these are, through links; without an error, since reading them tells of it."""
-        return tuple(_mark(path) for path in self._files)
+    def _versions(self) -> tuple[FileVersion, ...]:
+        return tuple(_version_of(path) for path in self._files)
 
-    def _tell(self) -> None:
-        name, ends = self._current.name, datetime.fromtimestamp(self._current.ends, UTC)
-        log.info("the broker's certificate for %s is good until %s", name, f"{ends:%Y-%m-%d}")
-        if why := vouched(*self._files, name):
-            log.warning(NOT_VOUCHED, why)
+    def _log_current(self) -> None:
+        name, expires = self._current.name, datetime.fromtimestamp(self._current.expires, UTC)
+        log.info("the broker's certificate for %s is good until %s", name, f"{expires:%Y-%m-%d}")
+        if why := trust_error(*self._files, name):
+            log.warning(NOT_TRUSTED, why)
 
 
-def _mark(path: Path) -> Mark:
-    """What tells a file from the one that was there before."""
+def _version_of(path: Path) -> FileVersion:
+    """The version of a file, through links; zeros for one that cannot be read: reading it says why."""
     try:
-        found = path.stat()
+        stat = path.stat()
     except OSError:
         return 0, 0, 0
-    return found.st_mtime_ns, found.st_ino, found.st_size
+    return stat.st_mtime_ns, stat.st_ino, stat.st_size

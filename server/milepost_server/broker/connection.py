@@ -1,4 +1,6 @@
-"""The server's end of the broker: its login to DATA, and the stream that keeps what devices send."""
+"""The server's connection to the broker: its login to DATA, and the stream of what devices send."""
+
+from __future__ import annotations
 
 import asyncio
 import base64
@@ -16,35 +18,36 @@ from milepost_server.broker.certificate import Certificate
 from milepost_shared.errors import Offline
 
 STREAM = "EVENTS"
-ANSWERS_WITHIN = 5.0
+ANSWER_WITHIN = 5.0
 RECONNECT_EVERY = 1
 SHORTEST_WINDOW = 0.1
 NAME_TAKEN = 10058
-Shown = Callable[[], Certificate]
-"""Gives the certificate that a broker must show now: it may be a renewed one."""
+CertificateSource = Callable[[], Certificate]
+"""Gives the certificate that the broker presents now: it may be a renewed one."""
 
 
 class ServerConnection(Client):
-    """The server's connection. Devices may send it any bytes as headers, and the client library stops
-    reading for good, for everybody, where it cannot read some: here those count as no headers.
+    """A connection of the server. `certificate` is None where the broker speaks no TLS.
 
-    `shown` is None where the broker speaks no TLS."""
+    Devices may send any bytes as headers. The client library would stop to read, for everybody, at headers
+    that it cannot parse: here those count as no headers.
+    """
 
-    def __init__(self, shown: Shown | None) -> None:
+    def __init__(self, certificate: CertificateSource | None) -> None:
         super().__init__()
-        self._shown = shown
+        self._certificate = certificate
 
     @property
     def ssl_context(self) -> ssl.SSLContext:
-        # Asked for whenever it connects again: the certificate may be a renewed one.
-        return self._shown().pinned() if self._shown else super().ssl_context
+        # Read at each reconnect: the certificate may have been renewed.
+        return self._certificate().pinned_context() if self._certificate else super().ssl_context
 
     @property
     def tls(self) -> dict[str, Any]:
-        """How it is to connect to a broker that must show that certificate, whatever its address."""
-        if self._shown is None:
+        """Options to connect to a broker that presents that certificate, at any address."""
+        if self._certificate is None:
             return {}
-        return {"tls_handshake_first": True, "tls_hostname": self._shown().name}
+        return {"tls_handshake_first": True, "tls_hostname": self._certificate().name}
 
     async def _process_headers(self, headers: bytes) -> dict[str, str] | None:
         try:
@@ -53,26 +56,28 @@ class ServerConnection(Client):
             return None
 
 
-async def connect_as_server(url: str, accounts: Accounts, now: float, shown: Shown | None = None) -> Client:
-    """Log in to DATA, where the stream and the sync requests are; reconnects for ever.
+async def connect_as_server(
+    url: str, accounts: Accounts, now: float, certificate: CertificateSource | None = None
+) -> Client:
+    """Log in to DATA, where the stream and the sync requests are; reconnects without an end.
 
-    `now` is Unix time in seconds. A broker that speaks TLS must show the certificate that `shown`
-    gives, whatever the address it is reached at.
+    `now` is Unix time in seconds. A broker that speaks TLS must present the certificate that `certificate`
+    gives, at any address.
 
-    Raises Offline where the broker does not answer within 5 seconds.
+    Raises Offline where the broker does not answer within ANSWER_WITHIN seconds.
     """
 
-    def signed(nonce: str) -> bytes:
+    def sign(nonce: str) -> bytes:
         return base64.b64encode(accounts.server_signature(nonce.encode()))
 
-    connection = ServerConnection(shown)
+    connection = ServerConnection(certificate)
     try:
-        async with asyncio.timeout(ANSWERS_WITHIN):
+        async with asyncio.timeout(ANSWER_WITHIN):
             await connection.connect(
                 url,
                 name="milepost-server",
                 user_jwt_cb=lambda: bytearray(accounts.server_jwt(now), "ascii"),
-                signature_cb=signed,
+                signature_cb=sign,
                 max_reconnect_attempts=-1,
                 reconnect_time_wait=RECONNECT_EVERY,
                 **connection.tls,
@@ -84,13 +89,13 @@ async def connect_as_server(url: str, accounts: Accounts, now: float, shown: Sho
 
 
 async def ensure_stream(jetstream: JetStreamContext) -> None:
-    """Make the stream, or bring the settings of the one that exists up to these (design section 5)."""
+    """Make the stream, or update its settings (server/decisions/0003-stream-and-its-store.md)."""
     settings = StreamConfig(
         name=STREAM,
         subjects=["ev.*.*"],
         storage=StorageType.FILE,
         deny_purge=True,
-        # Ids of messages mean nothing here: another person could have used them first.
+        # Message ids are not for deduplication: another person could have used the same id first.
         duplicate_window=SHORTEST_WINDOW,
     )
     try:

@@ -1,4 +1,6 @@
-"""What the broker needs on disk: its configuration, its accounts, and a store that one broker uses."""
+"""The broker's files: its configuration, accounts, certificate and log, and a store that one broker uses."""
+
+from __future__ import annotations
 
 import asyncio
 import os
@@ -22,15 +24,15 @@ from milepost_shared.storage.private_file import write_private
 MAX_PAYLOAD = 1024 * 1024
 LOG_SIZE = 4 * 1024 * 1024
 ORPHAN_ENDS_WITHIN = 5.0
-STAMPED = r"^\[\d+\] \S+ \S+ \[\w+\] "
-"""What stands before each line of the broker's log: its process, the time, how grave it is."""
+LINE_PREFIX = r"^\[\d+\] \S+ \S+ \[\w+\] "
+"""How each line of the broker's log begins: process, time, level."""
 HANDSHAKE_FIRST = "1s"
-"""How long the broker waits for a handshake before it says that it wants one. Devices that know of TLS begin
-with it: what a broker says in the clear, anybody on the way could have said."""
+"""How long the broker waits for a TLS handshake before it says in the clear that it wants one. Devices begin
+with the handshake: anybody on the way could forge what comes in the clear."""
 
 
 class BrokerFiles:
-    """The broker's part of a server's data folder (design section 5, "The broker")."""
+    """The broker's part of a server's data folder (server/decisions/0002-broker-accounts.md)."""
 
     def __init__(self, folder: Path) -> None:
         self.folder = folder.resolve() / "broker"
@@ -52,8 +54,10 @@ class BrokerFiles:
         certificate: Certificate | None = None,
         revoked: Mapping[str, int] = NOBODY,
     ) -> None:
-        """Write what the broker reads when it starts; it introduces itself as `name`. `revoked` is as in
-        `Accounts.devices_token`."""
+        """Write what the broker reads when it starts. It calls itself `name`.
+
+        `revoked` is as in `Accounts.devices_token`.
+        """
         self._resolver.mkdir(mode=0o700, parents=True, exist_ok=True)
         for account, token in accounts.tokens(now, revoked).items():
             write_private(self._resolver / f"{account}.jwt", token.encode())
@@ -65,7 +69,7 @@ class BrokerFiles:
         write_private(self.configuration, msgspec.json.encode(settings))
 
     def write_certificate(self, certificate: Certificate) -> None:
-        """Write what the broker reads anew when it is told to: one file, so that the two halves fit."""
+        """Write what the broker reads at SIGHUP: chain and key in one file, so that the two always fit."""
         write_private(self._certificate, f"{certificate.chain}\n{certificate.key}".encode())
 
     def _tls(self) -> dict[str, object]:
@@ -91,16 +95,16 @@ class BrokerFiles:
             "log_max_num": 3,
         }
 
-    async def take_store(self) -> int:
-        """An output file for one broker, locked: whoever has it open has the store.
+    async def lock_store(self) -> int:
+        """Open and lock the output file of one broker: the lock on it is the lock on the store.
 
-        The broker inherits it and the lock with it, so a broker that outlived its server is noticed
-        for certain. That one is ended first. Raises StorageFailed where it does not end.
+        The broker inherits the descriptor and the lock with it, so a broker that outlived its server is
+        noticed for certain, and killed. Returns the descriptor. Raises StorageFailed where it does not end.
         """
         self.folder.mkdir(mode=0o700, parents=True, exist_ok=True)
         output = os.open(self._output, os.O_RDWR | os.O_CREAT | os.O_APPEND, 0o600)
         try:
-            await self._end_orphan(output)
+            await self._kill_orphan(output)
             os.ftruncate(output, 0)
         except BaseException:
             os.close(output)
@@ -108,24 +112,24 @@ class BrokerFiles:
         return output
 
     def set_damaged_aside(self) -> Path | None:
-        """Move a store away that the broker would not come to an end with; gives where it is now.
+        """Move away a store that the broker would never finish to read; returns its new place.
 
-        Whoever holds the store calls this. What had not been taken in yet the devices send again.
+        The caller has locked the store. Devices send again what was not ingested.
         """
         if is_countable(self._store):
             return None
         places = (self.folder / f"damaged-{n}" for n in count(1))
         return self._store.rename(next(place for place in places if not place.exists()))
 
-    def last_words(self) -> str:
-        """The last line the broker printed or, where it got as far, logged, without its stamp."""
+    def last_log_line(self) -> str:
+        """Return the last line that the broker printed or, once it had a log, logged, without its prefix."""
         for path in (self._output, self.log):
             lines = path.read_text(errors="replace").splitlines() if path.exists() else []
             if lines:
-                return re.sub(STAMPED, "", lines[-1])
+                return re.sub(LINE_PREFIX, "", lines[-1])
         return "it said nothing"
 
-    async def _end_orphan(self, output: int) -> None:
+    async def _kill_orphan(self, output: int) -> None:
         if try_lock(output):
             return
         try:
@@ -139,18 +143,18 @@ class BrokerFiles:
 
     async def _kill_until_free(self, output: int) -> None:
         while not try_lock(output):
-            pid = self._orphan()
+            pid = self._orphan_pid()
             if pid is not None:
                 with suppress(ProcessLookupError):
                     os.kill(pid, signal.SIGKILL)
             await asyncio.sleep(0.02)
 
-    def _orphan(self) -> int | None:
+    def _orphan_pid(self) -> int | None:
         try:
             pid = int(self._pid.read_text())
         except (OSError, ValueError):
             return None
-        # The id may have gone to another program since the file was written.
+        # Another program may have the id since the file was written.
         return pid if str(self.configuration) in _command_line(pid) else None
 
 

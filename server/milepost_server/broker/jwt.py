@@ -1,4 +1,6 @@
-"""JSON web tokens as NATS reads them: signed with an nkey (design section 5, "The broker")."""
+"""JSON web tokens as NATS reads them: signed with an nkey (server/decisions/0002-broker-accounts.md)."""
+
+from __future__ import annotations
 
 import base64
 import hashlib
@@ -12,7 +14,7 @@ HEADER = {"typ": "JWT", "alg": "ed25519-nkey"}
 
 
 def encode(claims: Claims, signer: KeyPair) -> str:
-    """Sign `claims` as `signer`; `iss` and `jti`, the token's own hash, are filled in here."""
+    """Sign `claims` as `signer`; adds `iss`, the signer, and `jti`, the hash of the token."""
     body: Claims = {**claims, "iss": bytes(signer.public_key).decode()}
     body["jti"] = base64.b32encode(hashlib.sha256(msgspec.json.encode(body)).digest()).decode().rstrip("=")
     signed = b".".join((_part(HEADER), _part(body)))

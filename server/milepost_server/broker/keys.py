@@ -1,4 +1,6 @@
-"""The keys a server is known by: made once per data folder, and never shown to anybody."""
+"""The keys that identify a server: made once per data folder, and never shown to anybody."""
+
+from __future__ import annotations
 
 import secrets
 from pathlib import Path
@@ -15,8 +17,8 @@ from milepost_shared.storage.private_file import write_private
 class Keys(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     """The seeds behind the broker's operator, its accounts and the server's own login.
 
-    `devices_signing` signs what devices log in with, so `devices`, the account's own key,
-    stays out of daily use (design section 5, "The broker").
+    `devices_signing` signs the logins of devices, so `devices`, the account's own key, is not in daily use
+    (server/decisions/0002-broker-accounts.md).
     """
 
     operator: str
@@ -28,7 +30,7 @@ class Keys(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
 
     @classmethod
     def new(cls) -> Self:
-        """Fresh random keys."""
+        """Make random keys."""
         return cls(
             operator=_seed(nkeys.PREFIX_BYTE_OPERATOR),
             system=_seed(nkeys.PREFIX_BYTE_ACCOUNT),
@@ -41,11 +43,11 @@ class Keys(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
 
 ACCOUNTS = ("system", "data", "devices", "devices_signing")
 KINDS = dict.fromkeys(ACCOUNTS, "A") | {"operator": "O", "server": "U"}
-"""Which kind of seed each is."""
+"""The kind of each seed, as its prefix names it."""
 
 
 def load_or_create_keys(folder: Path) -> Keys:
-    """The keys of the data folder `folder`, made and saved on first use with mode 0600.
+    """Return the keys of a data folder, made and saved on first use with mode 0600.
 
     The caller holds the folder (`folder_lock`). Raises StorageFailed where the file cannot be read.
     """

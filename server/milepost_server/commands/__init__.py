@@ -1,1 +1,1 @@
-"""The operator's commands, one module each."""
+"""The operator's commands, one a module: options, one call of the server's packages, output."""

@@ -17,13 +17,13 @@ import click
 from milepost_server.commands.options import data_option
 from milepost_server.system.folder_lock import try_lock
 from milepost_shared.errors import BadInput, NotFound
-from milepost_shared.storage.database import copy_database
+from milepost_shared.storage.backup import copy_database
 from milepost_shared.storage.private_file import write_private
-from milepost_shared.text.formatting import count
+from milepost_shared.text.formatting import format_count
 
 DATED = re.compile(r"\d{4}-\d\d-\d\d-\d{6}")
 JUST_MADE = 60
-"""Seconds for which a draft that nobody holds is let be: its maker is about to."""
+"""Seconds for which a draft that nobody has locked is left alone: its maker is about to lock it."""
 
 
 @click.command()
@@ -51,7 +51,7 @@ def command(target: Path, keep: int | None, folder: Path) -> None:
         raise BadInput(problem, "Name a folder elsewhere, better still on another disk.", field="target")
     copy = target / datetime.now(UTC).strftime("%Y-%m-%d-%H%M%S") if keep else target
     with _new_folder(copy) as draft:
-        # This one first: people's files that are ahead of its position are well, those behind it not.
+        # This file first: people's files may be ahead of its position, but never behind it.
         copy_database(folder / "server.db", draft / "server.db")
         (draft / "users").mkdir(mode=0o700)
         people = sorted(folder.glob("users/*.db"))
@@ -61,52 +61,52 @@ def command(target: Path, keep: int | None, folder: Path) -> None:
             if (folder / small).exists():
                 write_private(draft / small, (folder / small).read_bytes())
     click.echo(
-        f"The files of {count(len(people), 'person')} and the server's own are in {copy}, and checked."
+        f"The files of {format_count(len(people), 'person')} and the server's own are in {copy}, and checked."
     )
-    # Only now: whatever went wrong before, the old ones are still there.
-    for old in _dated(target)[:-keep] if keep else ():
+    # Last: where the copy fails, the old backups are still there.
+    for old in _dated_backups(target)[:-keep] if keep else ():
         shutil.rmtree(old)
 
 
-def _dated(folder: Path) -> list[Path]:
-    """The backups that `--keep` made in a folder, oldest first; nothing else that is there."""
+def _dated_backups(folder: Path) -> list[Path]:
+    """Return the backups that `--keep` made in a folder, oldest first, and no other files."""
     return sorted(path for path in folder.iterdir() if DATED.fullmatch(path.name))
 
 
 @contextmanager
 def _new_folder(target: Path) -> Iterator[Path]:
-    """A folder beside `target` that becomes it once all is well: half a backup is none."""
+    """Make a draft folder next to `target`, and rename it once all is copied: half a backup is none."""
     if target.exists() and not (target.is_dir() and not any(target.iterdir())):
         raise BadInput(
             f"{target} is there already.", "Name a new folder; a backup overwrites nothing.", field="target"
         )
     target.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
-    _tidy(target)
+    _remove_abandoned_drafts(target)
     draft = Path(tempfile.mkdtemp(dir=target.parent, prefix=f".{target.name}.draft-"))
     try:
-        with _opened(draft) as held:
-            try_lock(held)  # Whoever sees it held knows that it is still being made.
+        with _open_folder(draft) as descriptor:
+            try_lock(descriptor)  # A locked draft is still being made.
             yield draft
             draft.rename(target)
     finally:
         shutil.rmtree(draft, ignore_errors=True)
 
 
-def _tidy(target: Path) -> None:
-    """Remove the drafts of backups like this one that were killed: nobody holds those any more."""
+def _remove_abandoned_drafts(target: Path) -> None:
+    """Remove the drafts of backups like this one that were killed: nobody has locked them."""
     ours = re.compile(rf"\.(?:{DATED.pattern}|{re.escape(target.name)})\.draft-\w+")
     old = time.time() - JUST_MADE
     for draft in target.parent.iterdir():
         if not ours.fullmatch(draft.name):
             continue
-        # Somebody else's is theirs to remove, and one that was just finished is gone.
-        with suppress(OSError), _opened(draft) as held:
-            if os.fstat(held).st_mtime < old and try_lock(held):
+        # A draft of another user cannot be removed, and one that was just finished is gone.
+        with suppress(OSError), _open_folder(draft) as descriptor:
+            if os.fstat(descriptor).st_mtime < old and try_lock(descriptor):
                 shutil.rmtree(draft)
 
 
 @contextmanager
-def _opened(folder: Path) -> Iterator[int]:
+def _open_folder(folder: Path) -> Iterator[int]:
     descriptor = os.open(folder, os.O_RDONLY)
     try:
         yield descriptor

@@ -9,21 +9,21 @@ from typing import Any
 import click
 
 from milepost_server.commands.options import (
+    existing_data_option,
     json_option,
-    person,
+    resolve_user,
     show_json,
-    standing_option,
     user_option,
-    with_people,
+    with_user_logs,
 )
 from milepost_server.storage.user_logs import UserLogs
 from milepost_server.sync.device_reports import last_reports
 from milepost_shared.storage.log import Log
-from milepost_shared.text.formatting import count
+from milepost_shared.text.formatting import format_count
 
 
 @click.command()
-@standing_option
+@existing_data_option
 @user_option
 @json_option
 def command(folder: Path, user: str | None, as_json: bool) -> None:
@@ -34,25 +34,25 @@ def command(folder: Path, user: str | None, as_json: bool) -> None:
     milepost-server devices --user 3f0c2a9d4b1e8f67 --json
     """
 
-    async def listed(people: UserLogs) -> list[dict[str, Any]]:
-        chosen = people.known() if user is None else [person(people, user)]
-        return [device for each in chosen for device in await people.read(each, _facts)]
+    async def list_all(user_logs: UserLogs) -> list[dict[str, Any]]:
+        chosen = user_logs.known() if user is None else [resolve_user(user_logs, user)]
+        return [device for each in chosen for device in await user_logs.read(each, _facts)]
 
-    found = with_people(folder, listed)
+    devices = with_user_logs(folder, list_all)
     if as_json:
-        show_json(found)
+        show_json(devices)
         return
-    for device in found:
+    for device in devices:
         heard = (
             f"heard {_moment(device['heard'], '%Y-%m-%d %H:%M UTC')}" if device["heard"] else "never heard"
         )
         ids = f"{device['user']}  {device['device']}"
         joined = _moment(device["joined"], "%Y-%m-%d")
-        name = f"{device['name']}{_gone(device)}"
-        click.echo(f"{ids}  joined {joined}  {heard:26}  {count(device['seq'], 'event'):>16}  {name}")
+        name = f"{device['name']}{_revoked_note(device)}"
+        click.echo(f"{ids}  joined {joined}  {heard:26}  {format_count(device['seq'], 'event'):>16}  {name}")
 
 
-def _gone(device: dict[str, Any]) -> str:
+def _revoked_note(device: dict[str, Any]) -> str:
     return f"  (revoked {_moment(device['revoked'], '%Y-%m-%d %H:%M UTC')})" if device["revoked"] else ""
 
 
@@ -61,8 +61,8 @@ def _moment(stamp: int, form: str) -> str:
 
 
 def _facts(log: Log) -> list[dict[str, Any]]:
-    """What is known of each device; `heard` is when it last reported how far its log goes."""
-    heard = {report.device: report.at for report in last_reports(log)}
+    """Return what is known of each device; `heard` is the stamp of its last report."""
+    last_heard = {report.device: report.at for report in last_reports(log)}
     return [
         {
             "user": log.user,
@@ -71,7 +71,7 @@ def _facts(log: Log) -> list[dict[str, Any]]:
             "joined": member.joined,
             "revoked": member.revoked,
             "seq": log.head(member.device).seq,
-            "heard": heard.get(member.device),
+            "heard": last_heard.get(member.device),
         }
         for member in log.roster.all()
     ]

@@ -14,12 +14,12 @@ import click
 from milepost_server.commands.options import (
     data_option,
     json_option,
-    person,
+    resolve_user,
     show_json,
     user_option,
-    with_people,
+    with_user_logs,
 )
-from milepost_server.enrollment.pairing import INVITE_SECONDS, invite
+from milepost_server.enrollment.invites import INVITE_SECONDS, create_invite
 from milepost_server.settings import Settings, remember, resolve_settings
 from milepost_server.storage.registry import open_registry
 from milepost_server.storage.user_logs import UserLogs
@@ -44,8 +44,8 @@ def command(folder: Path, user: str | None, new: bool, as_json: bool) -> None:
         raise BadInput(
             "--new invites somebody who has no id yet.", "Leave out --user or --new.", field="user"
         )
-    invited = with_people(folder, lambda people: _invited(people, user, new))
-    code, expires = asyncio.run(_make(folder, invited))
+    invitee = with_user_logs(folder, lambda user_logs: _invitee(user_logs, user, new))
+    code, expires = asyncio.run(_make(folder, invitee))
     settings = resolve_settings(folder)
     remember(folder, settings)
     until = datetime.fromtimestamp(expires, UTC)
@@ -54,25 +54,25 @@ def command(folder: Path, user: str | None, new: bool, as_json: bool) -> None:
         return
     click.echo(f"Within {INVITE_SECONDS // 60} minutes, on the device:\n")
     click.echo(f"  milepost join {settings.public_url} {code}\n")
-    if not _answers(settings):
+    if not _is_listening(settings):
         click.echo(f"No server is running in {folder} yet: milepost-server up", err=True)
 
 
-def _answers(settings: Settings) -> bool:
-    """Whether anything listens where the server does."""
+def _is_listening(settings: Settings) -> bool:
+    """Whether anything listens at the server's address."""
     with suppress(OSError), socket.create_connection((settings.host, settings.port), timeout=1):
         return True
     return False
 
 
-async def _invited(people: UserLogs, user: str | None, new: bool) -> str | None:
-    """The person the invite is for; None for a new one."""
-    return None if new or not (user or people.known()) else person(people, user)
+async def _invitee(user_logs: UserLogs, user: str | None, new: bool) -> str | None:
+    """Return the person that the invite is for; None for a new one."""
+    return None if new or not (user or user_logs.known()) else resolve_user(user_logs, user)
 
 
 async def _make(folder: Path, user: str | None) -> tuple[str, int]:
     registry = await open_registry(folder)
     try:
-        return await invite(registry, user, time.time())
+        return await create_invite(registry, user, time.time())
     finally:
         await registry.close()

@@ -1,4 +1,4 @@
-"""What the operator's commands share: the data folder, and a person of it."""
+"""The options that the operator's commands share: the data folder, a person, JSON."""
 
 from __future__ import annotations
 
@@ -21,13 +21,13 @@ Command = TypeVar("Command", bound=Callable[..., Any])
 
 
 def data_option(command: Command) -> Command:
-    """`--data`: the server's folder, as a path named `folder`."""
+    """`--data`: the server's folder, as a Path named `folder`."""
     return _data_option(command, lambda folder: folder)
 
 
-def standing_option(command: Command) -> Command:
-    """The same, where there must be a server: a mistyped name is no empty one. Raises NotFound."""
-    return _data_option(command, _standing)
+def existing_data_option(command: Command) -> Command:
+    """`--data` of a server that exists: a mistyped name is no empty server. Raises NotFound."""
+    return _data_option(command, _require_server)
 
 
 def json_option(command: Command) -> Command:
@@ -36,28 +36,28 @@ def json_option(command: Command) -> Command:
 
 
 def user_option(command: Command) -> Command:
-    """`--user`: which person, by id."""
+    """`--user`: a person, by id."""
     return click.option("--user", metavar="ID", help="The person; not needed where there is only one.")(
         command
     )
 
 
-def with_people(folder: Path, work: Callable[[UserLogs], Awaitable[T]]) -> T:
-    """Run `work` on the people of a data folder; the server may be running beside it."""
+def with_user_logs(folder: Path, work: Callable[[UserLogs], Awaitable[T]]) -> T:
+    """Run `work` on the logs of a data folder; the server may be running at the same time."""
 
-    async def opened() -> T:
-        people = UserLogs(folder, lambda: round(time.time() * 1e6))
+    async def run() -> T:
+        user_logs = UserLogs(folder, lambda: round(time.time() * 1e6))
         try:
-            return await work(people)
+            return await work(user_logs)
         finally:
-            await people.close()
+            await user_logs.close()
 
-    return asyncio.run(opened())
+    return asyncio.run(run())
 
 
-def person(people: UserLogs, user: str | None) -> str:
-    """The person meant: the one named, or the only one. Raises NotFound or BadInput."""
-    known = people.known()
+def resolve_user(user_logs: UserLogs, user: str | None) -> str:
+    """Return the person named by `--user`, or the only one. Raises NotFound or BadInput."""
+    known = user_logs.known()
     if user is not None and user not in known:
         raise NotFound(f"No person {user} is known here.", "See: milepost-server users")
     if user is None and len(known) > 1:
@@ -74,17 +74,17 @@ def show_json(value: Any) -> None:
     click.echo(msgspec.json.encode(value).decode())
 
 
-def _data_option(command: Command, checked: Callable[[Path], Path]) -> Command:
+def _data_option(command: Command, check: Callable[[Path], Path]) -> Command:
     return click.option(
         "--data",
         "folder",
         metavar="DIR",
-        callback=lambda _ctx, _param, value: checked(data_folder(os.environ, value)),
+        callback=lambda _ctx, _param, value: check(data_folder(os.environ, value)),
         help="The server's folder (default: MILEPOST_SERVER_HOME, else the platform's data folder).",
     )(command)
 
 
-def _standing(folder: Path) -> Path:
+def _require_server(folder: Path) -> Path:
     if not any((folder / name).exists() for name in ("server.db", "users")):
         raise NotFound(f"There is no server in {folder}.", "Name its folder with --data.")
     return folder

@@ -12,12 +12,12 @@ from milepost_server.broker.accounts import Accounts
 from milepost_server.broker.certificate_reload import CertificateReloader
 from milepost_server.broker.keys import load_or_create_keys
 from milepost_server.commands.options import (
+    existing_data_option,
     json_option,
-    person,
+    resolve_user,
     show_json,
-    standing_option,
     user_option,
-    with_people,
+    with_user_logs,
 )
 from milepost_server.enrollment.revocation import not_propagated, push_revocations, revoke
 from milepost_server.server import local_broker_url
@@ -26,8 +26,9 @@ from milepost_server.storage.registry import RegistryFile, open_registry
 from milepost_server.storage.user_logs import UserLogs
 from milepost_server.system.folder_lock import is_locked
 from milepost_shared.errors import BadInput, NotFound
+from milepost_shared.protocol.enrollment import Revocation
 from milepost_shared.protocol.messages import Member
-from milepost_shared.storage.tables.roster import Revocation, devices_called
+from milepost_shared.storage.tables.roster import devices_called
 
 CONSEQUENCES = (
     "Its connection is closed at once, and it gets in no more; what it sent until now stays. To come back it "
@@ -37,7 +38,7 @@ CONSEQUENCES = (
 
 @click.command("revoke")
 @click.argument("name", metavar="DEVICE")
-@standing_option
+@existing_data_option
 @user_option
 @click.option("-y", "--yes", is_flag=True, help="Do not ask first.")
 @json_option
@@ -53,20 +54,20 @@ def command(name: str, folder: Path, user: str | None, yes: bool, as_json: bool)
     milepost-server revoke 5b1d0c9e7a3f --user 3f0c2a9d4b1e8f67
     """
 
-    async def found(people: UserLogs) -> tuple[str, Member]:
-        return await _named(people, user, name)
+    async def find(user_logs: UserLogs) -> tuple[str, Member]:
+        return await _find_device(user_logs, user, name)
 
-    owner, member = with_people(folder, found)
+    owner, member = with_user_logs(folder, find)
     if member.revoked is None:
         click.echo(f"This revokes “{member.name}” ({member.device}) of {owner}. {CONSEQUENCES}", err=True)
         if sys.stdin.isatty() and not (yes or click.confirm("Revoke it?", err=True)):
             click.echo("Nothing was changed.", err=True)
             return
 
-    async def done(people: UserLogs) -> Revocation:
-        return await _revoke(folder, people, owner, member.device)
+    async def revoke_it(user_logs: UserLogs) -> Revocation:
+        return await _revoke(folder, user_logs, owner, member.device)
 
-    revocation = with_people(folder, done)
+    revocation = with_user_logs(folder, revoke_it)
     if as_json:
         show_json(revocation)
         return
@@ -75,10 +76,10 @@ def command(name: str, folder: Path, user: str | None, yes: bool, as_json: bool)
     click.echo(f"“{revocation.name}” {when}.")
 
 
-async def _named(people: UserLogs, user: str | None, name: str) -> tuple[str, Member]:
-    """The device that is meant, and whose it is. Raises NotFound or BadInput."""
-    chosen = people.known() if user is None else [person(people, user)]
-    rosters = {each: await people.read(each, lambda log: log.roster.all()) for each in chosen}
+async def _find_device(user_logs: UserLogs, user: str | None, name: str) -> tuple[str, Member]:
+    """Return the device of that name or id, and its person. Raises NotFound or BadInput."""
+    chosen = user_logs.known() if user is None else [resolve_user(user_logs, user)]
+    rosters = {each: await user_logs.read(each, lambda log: log.roster.all()) for each in chosen}
     owners = {member.device: each for each, members in rosters.items() for member in members}
     called = devices_called([member for members in rosters.values() for member in members], name)
     if not called:
@@ -89,22 +90,23 @@ async def _named(people: UserLogs, user: str | None, name: str) -> tuple[str, Me
     return owners[called[0].device], called[0]
 
 
-async def _revoke(folder: Path, people: UserLogs, user: str, device: str) -> Revocation:
+async def _revoke(folder: Path, user_logs: UserLogs, user: str, device: str) -> Revocation:
     registry = await open_registry(folder)
     try:
-        revocation = await revoke(people, registry, user, device)
+        revocation = await revoke(user_logs, registry, user, device)
         if is_locked(folder):
-            await _tell_broker(folder, registry)
+            await _push_to_broker(folder, registry)
         return revocation
     finally:
         await registry.close()
 
 
-async def _tell_broker(folder: Path, registry: RegistryFile) -> None:
+async def _push_to_broker(folder: Path, registry: RegistryFile) -> None:
     settings = load(folder)
     try:
-        tls = CertificateReloader.of(settings)
+        certificates = CertificateReloader.of(settings)
     except BadInput as error:
         raise not_propagated(error.problem) from error
-    accounts, shown = Accounts(load_or_create_keys(folder)), tls.certificate if tls else None
-    await push_revocations(folder, local_broker_url(settings), accounts, registry, shown)
+    accounts = Accounts(load_or_create_keys(folder))
+    certificate = certificates.current if certificates else None
+    await push_revocations(folder, local_broker_url(settings), accounts, registry, certificate)

@@ -11,25 +11,25 @@ from urllib.parse import urlsplit
 import click
 
 from milepost_server.commands.options import data_option, json_option
-from milepost_server.observability.logs import Format, set_up
+from milepost_server.observability.logs import Format, configure_logging
 from milepost_server.serve import serve
 from milepost_server.settings import resolve_settings
 
 
 def _address_of(*schemes: str) -> Callable[[click.Context, click.Parameter, str | None], str | None]:
-    """Takes what devices can be told; an empty one says that it follows from host and port."""
+    """Accept an address with one of the schemes. An empty one means that it follows from host and port."""
 
-    def checked(_ctx: click.Context, _param: click.Parameter, value: str | None) -> str | None:
+    def check(_ctx: click.Context, _param: click.Parameter, value: str | None) -> str | None:
         try:
             parts = urlsplit(value or "")
             usable = not value or (parts.scheme in schemes and parts.hostname and parts.port != 0)
-        except ValueError:  # So does a port that there cannot be.
+        except ValueError:  # An impossible port raises it.
             usable = False
         if not usable:
             raise click.BadParameter(f"{value!r} is no address. Write it like {schemes[0]}://miles.example")
         return value and value.rstrip("/")
 
-    return checked
+    return check
 
 
 @click.command()
@@ -82,17 +82,17 @@ def command(
     milepost-server up --url https://miles.example
     milepost-server up --broker-cert fullchain.pem --broker-key privkey.pem
     """
-    set_up(log_format)
+    configure_logging(log_format)
     settings = resolve_settings(
         folder,
         host=host,
-        # A 0 means any free port, and the one that was chosen once is as good as another.
+        # 0 means any free port: the one that was chosen once will do.
         port=port or None,
         broker_port=broker_port or None,
         broker_host=broker_host,
         url=url,
         broker_url=broker_url,
-        # Links stay links: renewing a certificate lets them point to another file.
+        # Links are not resolved: whoever renews a certificate may let them point to another file.
         broker_cert=broker_cert and os.path.abspath(broker_cert),
         broker_key=broker_key and os.path.abspath(broker_key),
     )

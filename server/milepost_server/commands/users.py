@@ -7,14 +7,14 @@ from typing import Any
 
 import click
 
-from milepost_server.commands.options import json_option, show_json, standing_option, with_people
+from milepost_server.commands.options import existing_data_option, json_option, show_json, with_user_logs
 from milepost_server.storage.user_logs import UserLogs
 from milepost_shared.storage.log import Log
-from milepost_shared.text.formatting import count
+from milepost_shared.text.formatting import format_count
 
 
 @click.command()
-@standing_option
+@existing_data_option
 @json_option
 def command(folder: Path, as_json: bool) -> None:
     """List the people of this server: devices, events, digest.
@@ -23,16 +23,18 @@ def command(folder: Path, as_json: bool) -> None:
     milepost-server users
     """
 
-    async def listed(people: UserLogs) -> list[dict[str, Any]]:
-        return [await people.read(user, _facts) for user in people.known()]
+    async def list_all(user_logs: UserLogs) -> list[dict[str, Any]]:
+        return [await user_logs.read(user, _facts) for user in user_logs.known()]
 
-    found = with_people(folder, listed)
+    users = with_user_logs(folder, list_all)
     if as_json:
-        show_json(found)
-    for user in found if not as_json else ():
+        show_json(users)
+    for user in users if not as_json else ():
         names = ", ".join(user["devices"]) or "no device"
-        click.echo(f"{user['user']}  {count(user['events'], 'event'):>16}  {user['digest'][:12]}  {names}")
-    if not found and not as_json:
+        click.echo(
+            f"{user['user']}  {format_count(user['events'], 'event'):>16}  {user['digest'][:12]}  {names}"
+        )
+    if not users and not as_json:
         click.echo("Nobody yet. Make an invite: milepost-server invite", err=True)
 
 

@@ -1,41 +1,30 @@
-"""Running the demo: a real server with its broker, two devices, and what came of their year."""
+"""The demo: a real server with its broker, two devices, and the year that they live through."""
 
 from __future__ import annotations
 
 import asyncio
-import os
 import shutil
 import signal
 import sys
 import tempfile
 import time
-from asyncio.subprocess import PIPE, Process
-from collections.abc import AsyncIterator, Iterator
-from contextlib import AsyncExitStack, asynccontextmanager, contextmanager
+from collections.abc import Iterator
+from contextlib import AsyncExitStack, contextmanager
 from datetime import date, datetime, timedelta
 from pathlib import Path
-from typing import Any
 
 import click
-import msgspec
 
 from milepost_client.device.clock import Moment
 from milepost_client.device.device import Device
 from milepost_client.device.home import Home
 from milepost_client.sync.enrollment import join
 from milepost_client.sync.sync import sync
+from milepost_server.demo.programs import DemoFailed, get_json, run_operator_command, run_program, run_server
 from milepost_server.demo.story import COFFEES, LATE_WEEK, YEAR, ZONE, Step, story
-from milepost_shared.errors import MilepostError
 from milepost_shared.storage.aiosqlite_connection import threaded
 
 SEED = 2026
-STOPS_WITHIN = 8.0
-
-
-class DemoFailed(MilepostError):
-    """What the demo set out to show did not come true."""
-
-    kind = "demo-failed"
 
 
 def run(serve: bool, seed: int = SEED) -> None:
@@ -45,55 +34,53 @@ def run(serve: bool, seed: int = SEED) -> None:
 
 
 async def _demo(folder: Path, serve: bool, seed: int) -> None:
-    began = time.monotonic()
+    started = time.monotonic()
     async with AsyncExitStack() as stack:
-        server = await stack.enter_async_context(_server(folder / "server"))
+        server = await stack.enter_async_context(run_server(folder / "server"))
         click.echo(f"A server and its broker run at {server['url']} and {server['broker']}.")
         devices = {name: await _open(stack, folder / name) for name in ("laptop", "phone")}
         for name, device in devices.items():
-            invite = await _told(folder / "server", "invite", "--json")
+            invite = await run_operator_command(folder / "server", "invite", "--json")
             await join(device, invite["url"], invite["code"], name, Moment.current({}))
         click.echo("A laptop and a phone have joined. They now live through a year, often offline:")
         today = datetime.now(ZONE).date()
         written, syncs = await _live(devices, story(seed, today))
         click.echo(f"  {written} activities, goals and adjustments; {syncs} syncs.\n")
-        token = (await _told(folder / "server", "token", "--user", await _user(devices["laptop"]), "--json"))[
-            "token"
-        ]
+        token = await _make_token(folder / "server", devices["laptop"])
         await _converge(devices, server["url"], token)
         for device in devices.values():
             await device.close()
         await _show(folder / "laptop", today)
-        click.echo(f"\nAll of this took {time.monotonic() - began:.1f} s.")
+        click.echo(f"\nAll of this took {time.monotonic() - started:.1f} s.")
         if serve:
             await _serve(folder, server["url"], token)
 
 
 async def _live(devices: dict[str, Device], steps: list[Step]) -> tuple[int, int]:
-    """Let the devices live through the steps; gives how many events were written, and the syncs."""
+    """Take the steps in order; returns the number of events written, and of syncs."""
     written = syncs = 0
     for step in steps:
-        events = await _take(devices[step.device], step)
+        events = await _take_step(devices[step.device], step)
         written += events
         syncs += events == 0
     return written, syncs
 
 
-async def _take(device: Device, step: Step) -> int:
-    """Let one step happen; gives how many events it wrote, none where it was a sync."""
+async def _take_step(device: Device, step: Step) -> int:
+    """Take one step; returns the number of events that it wrote, 0 for a sync."""
     moment, make = Moment.of(step.moment), step.drafts
     if make is None:
-        await sync(device, moment, _quiet)
+        await sync(device, moment, _discard)
         return 0
     return len(await device.log.write(lambda log: device.record_in(log, make(log), moment)))
 
 
 async def _converge(devices: dict[str, Device], url: str, token: str) -> None:
-    """Sync until nothing is new, and compare everybody's digest."""
+    """Sync until nothing is new, and compare all digests. Raises DemoFailed where they differ."""
     for device in [*devices.values()] * 2:
-        await sync(device, Moment.current({}), _quiet)
+        await sync(device, Moment.current({}), _discard)
     digests = {name: await device.log.read(lambda log: log.digest()) for name, device in devices.items()}
-    digests["server"] = (await asyncio.to_thread(_get, f"{url}/api/v1/status", token))["digest"]
+    digests["server"] = (await asyncio.to_thread(get_json, f"{url}/api/v1/status", token))["digest"]
     click.echo("Digests, which are equal where the same events stand in the same order:")
     for name, digest in digests.items():
         click.echo(f"  {name:8}{digest}")
@@ -104,7 +91,7 @@ async def _converge(devices: dict[str, Device], url: str, token: str) -> None:
 
 
 async def _show(home: Path, today: date) -> None:
-    """What the laptop shows now, by its own commands."""
+    """Print what the laptop shows now, by its own commands."""
     then = (today - YEAR + timedelta(days=LATE_WEEK)).isoformat()
     for command in (
         ("goal", "list"),
@@ -114,14 +101,14 @@ async def _show(home: Path, today: date) -> None:
         ("replay", COFFEES, "--original"),
     ):
         click.echo(f"\n$ milepost {' '.join(command)}")
-        output = await _output(
+        output = await run_program(
             sys.executable, "-m", "milepost_client.main", *command, MILEPOST_HOME=str(home)
         )
         click.echo(output.rstrip())
 
 
 async def _serve(folder: Path, url: str, token: str) -> None:
-    """Keep the server until Ctrl-C, and say how to look around."""
+    """Keep the server running until Ctrl-C, and print how to look around."""
     click.echo(f"""
 The demo keeps running. Look around from another terminal:
   MILEPOST_HOME={folder / "laptop"} milepost
@@ -136,56 +123,21 @@ Ctrl-C ends it and removes everything.""")
     await stopped.wait()
 
 
-@asynccontextmanager
-async def _server(folder: Path) -> AsyncIterator[dict[str, Any]]:
-    """A real server on free ports; gives what it says of itself once it is ready."""
-    process = await _start(folder, "up", "--port", "0", "--broker-port", "0", "--json")
-    assert process.stdout is not None
-    try:
-        line = await process.stdout.readline()
-        if not line:
-            raise DemoFailed("The server did not start.", f"Try it alone: milepost-server up --data {folder}")
-        yield msgspec.json.decode(line)
-    finally:
-        if process.returncode is None:
-            process.terminate()
-            await asyncio.wait_for(process.wait(), STOPS_WITHIN)
-
-
-async def _start(folder: Path, *arguments: str) -> Process:
-    command = (sys.executable, "-m", "milepost_server.main", *arguments, "--data", str(folder))
-    # A group of its own: Ctrl-C is for the demo, which then stops the server.
-    return await asyncio.create_subprocess_exec(*command, stdout=PIPE, start_new_session=True)
-
-
-async def _told(folder: Path, *arguments: str) -> dict[str, Any]:
-    """What a command of the operator prints as JSON."""
-    output = await _output(sys.executable, "-m", "milepost_server.main", *arguments, "--data", str(folder))
-    found: dict[str, Any] = msgspec.json.decode(output)
-    return found
-
-
-async def _output(*command: str, **environ: str) -> str:
-    process = await asyncio.create_subprocess_exec(*command, stdout=PIPE, env=os.environ | environ)
-    output, _ = await process.communicate()
-    if process.returncode:
-        raise DemoFailed(f"{' '.join(command)} ended with {process.returncode}.")
-    return output.decode()
-
-
 async def _open(stack: AsyncExitStack, folder: Path) -> Device:
     device = await Device.open(Home(folder), Moment.current({}), connect=threaded)
     stack.push_async_callback(device.close)
     return device
 
 
-async def _user(device: Device) -> str:
-    return await device.log.read(lambda log: log.user)
+async def _make_token(server: Path, device: Device) -> str:
+    user = await device.log.read(lambda log: log.user)
+    answer = await run_operator_command(server, "token", "--user", user, "--json")
+    return str(answer["token"])
 
 
 @contextmanager
 def _folder() -> Iterator[Path]:
-    """A temporary folder that is gone afterwards."""
+    """Make a temporary folder, and remove it afterwards."""
     folder = Path(tempfile.mkdtemp(prefix="milepost-demo-"))
     try:
         yield folder
@@ -193,14 +145,5 @@ def _folder() -> Iterator[Path]:
         shutil.rmtree(folder, ignore_errors=True)
 
 
-def _get(url: str, token: str) -> dict[str, Any]:
-    import urllib.request
-
-    request = urllib.request.Request(url, headers={"Authorization": f"Bearer {token}"})
-    with urllib.request.urlopen(request, timeout=10) as response:
-        found: dict[str, Any] = msgspec.json.decode(response.read())
-        return found
-
-
-def _quiet(_: str) -> None:
-    """The year has too many syncs to tell of each."""
+def _discard(_: str) -> None:
+    """Print nothing: the year has too many syncs for that."""

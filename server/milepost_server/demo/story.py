@@ -1,4 +1,4 @@
-"""A year of believable networking: what was done on which device, when, and when it was online.
+"""A year of believable networking: what was done on which device, when, and when it synced.
 
 The same seed and the same last day give the same story.
 """
@@ -21,7 +21,7 @@ from milepost_shared.events.types import (
     Milestone,
     Opportunity,
 )
-from milepost_shared.projections.opportunities import id_of
+from milepost_shared.projections.opportunities import opportunity_id
 from milepost_shared.storage.log import Log
 
 DeviceName = Literal["laptop", "phone"]
@@ -47,14 +47,13 @@ NOTES = (
 ROLES = ("Product role at Volta", "Job share at Tern & Co", "Talk at Harbour Labs")
 YEAR = timedelta(days=365)
 LATE_WEEK = 135
-"""The day of the year whose coffees before it are only logged later."""
+"""The day of the year up to which some coffees are logged only later."""
 ZONE = timezone(timedelta(hours=1))
 
 
 @dataclass(frozen=True)
 class Step:
-    """Something that happens at a moment on one device: it writes what `drafts` makes of the log, or,
-    without that, it is online and syncs."""
+    """What a device does at a moment: it writes what `drafts` makes of its log or, without that, syncs."""
 
     moment: datetime
     device: DeviceName
@@ -62,7 +61,7 @@ class Step:
 
 
 def story(seed: int, last: date) -> list[Step]:
-    """The steps of the year that ends with `last`, in order."""
+    """Return the steps of the year that ends with `last`, in order."""
     random = Random(seed)
     first = last - YEAR
     steps = [_step(first, 8, "laptop", *_goals(first, last)), Step(_at(first, 9), "laptop")]
@@ -111,7 +110,7 @@ def _goals(first: date, last: date) -> Iterator[Event]:
 
 
 def _day(random: Random, day: date, n: int) -> Iterator[Step]:
-    """What one day brings: little in the summer lull, most in the middle of the week."""
+    """Yield what happens on one day: less in summer, and coffees on weekdays alone."""
     lively = 0.12 if 190 < n < 235 else 0.32
     device: DeviceName = "phone" if random.random() < 0.6 else "laptop"
     if day.weekday() < 5 and random.random() < lively:
@@ -127,12 +126,12 @@ def _day(random: Random, day: date, n: int) -> Iterator[Step]:
 
 
 def _offline(device: str, n: int) -> bool:
-    """Weeks without a network: the phone on a long journey, the laptop being repaired."""
+    """Whether a device has no network: the phone on a long journey, the laptop being repaired."""
     return 80 <= n < 135 if device == "phone" else 240 <= n < 275
 
 
 def _adjustments(first: date, last: date) -> Iterator[Step]:
-    """In spring both devices adjust one goal at once, neither knowing of the other."""
+    """Yield adjustments: in spring both devices adjust one goal, neither knowing of the other."""
     spring, autumn = first + timedelta(days=110), first + timedelta(days=280)
     yield _adjust(spring, 19, "laptop", COFFEES, "A move takes the evenings until summer", target=45.0)
     later = last + timedelta(days=61)
@@ -144,7 +143,7 @@ def _adjustments(first: date, last: date) -> Iterator[Step]:
 
 
 def _logged_late(random: Random, first: date) -> Iterator[Step]:
-    """Three coffees of a busy week that are only logged when the phone's owner has time to sit down."""
+    """Yield three coffees of a busy week, logged when the phone's owner has time."""
     for n in range(3):
         logged = _coffee(random, first + timedelta(days=LATE_WEEK - n))
         yield _step(first + timedelta(days=LATE_WEEK + 9), 20 + n, "phone", logged)
@@ -152,7 +151,7 @@ def _logged_late(random: Random, first: date) -> Iterator[Step]:
 
 def _adjust(day: date, hour: int, device: DeviceName, goal: str, reason: str, **fields: Any) -> Step:
     def drafts(log: Log) -> list[Event]:
-        known = log.day_totals.goal(goal).history()
+        known = log.goal_totals.goal(goal).history()
         after = known.heads() if known else ()
         header = draft_header()
         return [GoalAdjusted(**header, goal=goal, reason=reason, effective_day=day, after=after, **fields)]
@@ -162,7 +161,7 @@ def _adjust(day: date, hour: int, device: DeviceName, goal: str, reason: str, **
 
 def _coffee(random: Random, day: date) -> ActivityLogged:
     title = random.choice(ROLES)
-    opportunities = (Opportunity(id=id_of(title, ()), title=title, stage="talking"),)
+    opportunities = (Opportunity(id=opportunity_id(title, ()), title=title, stage="talking"),)
     return ActivityLogged(
         **draft_header(),
         day=day,

@@ -1,7 +1,8 @@
-"""Taking a device off a person's devices: its connection is closed at once, and it gets in no more.
+"""Revocation of a device: its connection is closed at once, and it cannot log in any more.
 
-The roster in the person's file says it first; ingest, answers and renewal go by that alone. Then the broker
-is told: it closes what is open, and refuses the logins that were made so far (design section 6).
+The roster in the person's file says so first: ingest, answers and renewal go by that alone. Then the broker
+gets the revoked keys. It closes open connections, and refuses logins made before
+(server/decisions/0008-revocation.md).
 """
 
 from __future__ import annotations
@@ -21,25 +22,25 @@ from nats.aio.client import Client
 from nats.errors import Error as NatsError
 
 from milepost_server.broker.accounts import UPDATE_CLAIMS, Accounts
-from milepost_server.broker.connection import ServerConnection, Shown
+from milepost_server.broker.connection import CertificateSource, ServerConnection
 from milepost_server.storage.registry import RegistryFile
 from milepost_server.storage.user_logs import UserLogs
 from milepost_server.system.folder_lock import is_locked
 from milepost_shared.errors import UNREADABLE, NotFound, Offline
+from milepost_shared.protocol.enrollment import Revocation
 from milepost_shared.protocol.messages import Member
 from milepost_shared.storage.log import Log
-from milepost_shared.storage.tables.roster import Revocation
 
 PATIENCE = 2.0
-"""Seconds for which a broker that does not answer is asked again; whoever asks for it waits four."""
-ASK_AGAIN = 0.2
-ANSWERS_WITHIN = 1.0
+"""Seconds for which a broker that does not answer is tried again; the client waits four for the API."""
+RETRY_AFTER = 0.2
+ANSWER_WITHIN = 1.0
 
 log = logging.getLogger("milepost.revoking")
 
 
-class _Update(Struct, frozen=True):
-    """What is read of the broker's answer to a token: 200 says that it goes by it now."""
+class _UpdateAnswer(Struct, frozen=True):
+    """The broker's answer to a new token of an account: with code 200 the token is in force."""
 
     class Data(Struct, frozen=True):
         code: int = 0
@@ -47,75 +48,87 @@ class _Update(Struct, frozen=True):
     data: Data = Data()
 
 
-async def revoke(people: UserLogs, registry: RegistryFile, user: str, device: str) -> Revocation:
-    """Take a device off a person's; the broker is still to be told. To say it again does no harm. Raises
-    NotFound or StorageFailed."""
+async def revoke(user_logs: UserLogs, registry: RegistryFile, user: str, device: str) -> Revocation:
+    """Revoke a device on the person's roster; repeating it does no harm.
+
+    `push_revocations` brings it to the broker. Raises NotFound or StorageFailed.
+    """
     now = round(time.time() * 1e6)
-    before, member = await people.write(user, lambda log: _take_off(log, device, now))
-    # Not before: a login that was let out until the roster said so is refused with the others.
-    await registry.write(lambda registry: registry.revoke(member.key, int(time.time())))
+    before, member = await user_logs.write(user, lambda log: _mark_revoked(log, device, now))
+    # After the roster: so logins that were given until then are refused too.
+    await registry.write(lambda registry: registry.revoked_keys.add(member.key, int(time.time())))
     log.info("a device was revoked", extra={"user": user, "device": device})
     since, already = member.revoked or now, before.revoked is not None
     return Revocation(user=user, device=device, name=member.name, revoked=since, already=already)
 
 
 async def push_revocations(
-    folder: Path, url: str, accounts: Accounts, registry: RegistryFile, shown: Shown | None = None
+    folder: Path,
+    url: str,
+    accounts: Accounts,
+    registry: RegistryFile,
+    certificate: CertificateSource | None = None,
 ) -> None:
-    """Let the broker at `url` go by what `registry` says is revoked. Where no server runs in `folder` there
-    is no need: its broker reads it when it starts. `shown` gives the certificate that it must show, where it
-    speaks TLS. Raises Offline."""
+    """Bring the revoked keys of `registry` to the broker at `url`.
+
+    Without a server in `folder` there is nothing to do: a broker reads them when it starts. `certificate`
+    gives the one that the broker must show, where it speaks TLS. Raises Offline.
+    """
     until = asyncio.get_running_loop().time() + PATIENCE
     while True:
         try:
-            async with asyncio.timeout(ANSWERS_WITHIN), _system(url, accounts, shown) as connection:
-                await _bring(connection, accounts, registry)
+            async with (
+                asyncio.timeout(ANSWER_WITHIN),
+                _system_connection(url, accounts, certificate) as connection,
+            ):
+                await _push(connection, accounts, registry)
             return
         except (NatsError, OSError, TimeoutError, *UNREADABLE) as error:
             if not is_locked(folder):
                 return
             if asyncio.get_running_loop().time() >= until:
                 raise not_propagated("The broker did not answer.") from error
-        await asyncio.sleep(ASK_AGAIN)
+        await asyncio.sleep(RETRY_AFTER)
 
 
 def not_propagated(why: str) -> Offline:
-    """That a device is revoked, and why the broker does not know yet."""
+    """The error for a device that is revoked, while the broker does not know it yet."""
     return Offline(
         f"The device is revoked, but its connection may still be open. {why}",
         "What it sends is not taken in. Say it again in a minute.",
     )
 
 
-async def _bring(connection: Client, accounts: Accounts, registry: RegistryFile) -> None:
-    """Bring the token until nothing was revoked meanwhile: of two that come at once the later one may know
-    less."""
-    brought: dict[str, int] | None = None
-    while (revoked := await registry.read(lambda registry: registry.revoked())) != brought:
+async def _push(connection: Client, accounts: Accounts, registry: RegistryFile) -> None:
+    """Push the token until no key was added meanwhile: of two at once the later one may know fewer keys."""
+    pushed: dict[str, int] | None = None
+    while (revoked := await registry.read(lambda registry: registry.revoked_keys.all())) != pushed:
         token = accounts.devices_token(time.time(), revoked).encode()
-        answer = await connection.request(UPDATE_CLAIMS, token, timeout=ANSWERS_WITHIN)
-        if msgspec.json.decode(answer.data, type=_Update).data.code != 200:
+        answer = await connection.request(UPDATE_CLAIMS, token, timeout=ANSWER_WITHIN)
+        if msgspec.json.decode(answer.data, type=_UpdateAnswer).data.code != 200:
             raise OSError(f"it answered {answer.data.decode(errors='replace')}")
-        brought = revoked
+        pushed = revoked
 
 
 @asynccontextmanager
-async def _system(url: str, accounts: Accounts, shown: Shown | None) -> AsyncIterator[Client]:
-    """A connection to the broker's own account."""
+async def _system_connection(
+    url: str, accounts: Accounts, certificate: CertificateSource | None
+) -> AsyncIterator[Client]:
+    """Connect to the broker's own account."""
 
-    async def pass_over(_: Exception) -> None:
-        """What goes wrong is raised where it is asked."""
+    async def ignore(_: Exception) -> None:
+        """Do nothing: the request that fails raises the error too."""
 
-    connection = ServerConnection(shown)
+    connection = ServerConnection(certificate)
     try:
         await connection.connect(
             url,
             name="milepost-revoking",
             user_jwt_cb=lambda: bytearray(accounts.system_login(time.time()), "ascii"),
             signature_cb=lambda nonce: base64.b64encode(accounts.server_signature(nonce.encode())),
-            error_cb=pass_over,
+            error_cb=ignore,
             allow_reconnect=False,
-            # To the client library 0 means for ever.
+            # To the client library 0 means without an end.
             max_reconnect_attempts=1,
             reconnect_time_wait=0,
             **connection.tls,
@@ -125,11 +138,11 @@ async def _system(url: str, accounts: Accounts, shown: Shown | None) -> AsyncIte
         await connection.close()
 
 
-def _take_off(log: Log, device: str, now: int) -> tuple[Member, Member]:
-    """Note on the roster that a device is revoked; gives what it said of it before, and says now."""
-    held = log.roster.get(device)
-    if held is None:
+def _mark_revoked(log: Log, device: str, now: int) -> tuple[Member, Member]:
+    """Note on the roster that a device is revoked; returns its entry before and after. Raises NotFound."""
+    before = log.roster.get(device)
+    if before is None:
         raise NotFound(f"No device {device} is known here.", "See them: milepost-server devices")
-    member = held if held.revoked is not None else replace(held, revoked=now)
+    member = before if before.revoked is not None else replace(before, revoked=now)
     log.roster.put(member)
-    return held, member
+    return before, member

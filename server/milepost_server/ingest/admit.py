@@ -1,4 +1,4 @@
-"""Taking one person's messages in: who may send what, and what goes to quarantine (design section 5)."""
+"""Which messages of a person are admitted, and which are refused (server/decisions/0004-ingest.md)."""
 
 from __future__ import annotations
 
@@ -6,78 +6,73 @@ from collections import Counter
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from functools import cache
-from typing import NamedTuple
 
 import msgspec
 
-from milepost_server.storage.registry import Quarantined
+from milepost_server.ingest.message import Message
+from milepost_server.storage.tables.quarantine import Quarantined
 from milepost_server.storage.user_logs import UserLogs
 from milepost_shared.errors import UNREADABLE
 from milepost_shared.protocol.messages import Frame, Member
 from milepost_shared.protocol.signatures import frame_is_signed
-from milepost_shared.replication.admission import Admission, Refusal, Taken
+from milepost_shared.replication.admission import Admission, Applied, Refusal
 from milepost_shared.storage.log import Log
 
 decode_frame = msgspec.json.Decoder(Frame).decode
 
 
-class Message(NamedTuple):
-    """A message of the stream: who sent it, where it stands, and when it was stored (microseconds)."""
-
-    user: str
-    device: str
-    stream_seq: int
-    stored_at: int
-    data: bytes
-
-
 @dataclass
-class Outcome:
-    """What became of one person's messages: frames `admitted`, those of which all was here already,
-    those refused by reason, and how many events were new; `behind` is the first message that waits for
-    a better day."""
+class IngestResult:
+    """What became of some messages of one person.
+
+    `admitted` frames brought `new_events`, `duplicate` frames none. `refused` counts frames by reason;
+    `quarantined` has those that are to be kept. Where the file failed, `lags_from` is the stream sequence of
+    the first message that it lacks, and `error` says why.
+    """
 
     user: str
     quarantined: list[Quarantined] = field(default_factory=list)
     admitted: int = 0
     duplicate: int = 0
     refused: Counter[str] = field(default_factory=Counter)
-    new: int = 0
-    behind: int | None = None
-    why: str = ""
+    new_events: int = 0
+    lags_from: int | None = None
+    error: str = ""
 
 
-async def admit_messages(people: UserLogs, user: str, messages: Sequence[Message]) -> Outcome:
-    """Take one person's messages in, in one transaction. Raises StorageFailed."""
-    if not people.knows(user):
+async def admit_messages(user_logs: UserLogs, user: str, messages: Sequence[Message]) -> IngestResult:
+    """Admit or refuse the messages of one person, in one transaction. Raises StorageFailed."""
+    if not user_logs.knows(user):
         reason = "unknown person"
         refused = [_quarantined(message, reason) for message in messages]
-        return Outcome(user, refused, refused=Counter({reason: len(refused)}))
-    return await people.write(user, lambda log: _admit_all(log, user, messages))
+        return IngestResult(user, refused, refused=Counter({reason: len(refused)}))
+    return await user_logs.write(user, lambda log: _admit_all(log, user, messages))
 
 
-def _admit_all(log: Log, user: str, messages: Sequence[Message]) -> Outcome:
-    member, outcome = cache(log.roster.get), Outcome(user)
+def _admit_all(log: Log, user: str, messages: Sequence[Message]) -> IngestResult:
+    member, result = cache(log.roster.get), IngestResult(user)
     for message in messages:
-        result = admit(log, member, message)
-        if isinstance(result, Taken):
-            outcome.new += result.new
-            outcome.admitted += result.new > 0
-            outcome.duplicate += not result.new
+        outcome = admit(log, member, message)
+        if isinstance(outcome, Applied):
+            result.new_events += outcome.new
+            result.admitted += outcome.new > 0
+            result.duplicate += not outcome.new
             continue
-        outcome.refused[result.reason] += 1
-        if not result.sender_mends:
-            outcome.quarantined.append(_quarantined(message, result.reason))
-    return outcome
+        result.refused[outcome.reason] += 1
+        if not outcome.sender_resolves:
+            result.quarantined.append(_quarantined(message, outcome.reason))
+    return result
 
 
-def admit(log: Log, member: Callable[[str], Member | None], message: Message) -> Taken | Refusal:
-    """Admit one message, or say why not. Its sender may bring other devices' frames, but no others
-    than those of the person's roster, of which `member` gives one, and each as its author signed it."""
+def admit(log: Log, member: Callable[[str], Member | None], message: Message) -> Applied | Refusal:
+    """Admit one message, or say why not. `member` looks a device up on the person's roster.
+
+    A device may relay the frames of other devices on the roster, each as its author signed it.
+    """
     sender = member(message.device)
     if sender is None:
         return Refusal("unknown device")
-    # What a device sent while it was the person's stays theirs, however late it is taken in.
+    # What the broker stored before the revocation is the person's, however late it is ingested.
     if sender.revoked is not None and message.stored_at >= sender.revoked:
         return Refusal("revoked")
     try:

@@ -1,9 +1,9 @@
-"""Reading the stream: a pull consumer that notices at once when the broker has gone silent.
+"""A reader of the stream: a pull consumer that notices at once when the broker is silent.
 
-The client library's own fetch gives the same timeout for an empty stream and for a broken one, and
-may hold the first messages back until its time is up. Here a request lingers at the broker, what it
-sends is taken as it comes, and a missing heartbeat is an error (design section 5). It comes by a
-callback: waiting for each message by itself would cost more than taking it in does.
+The client library's own fetch has the same timeout for an empty stream and for a broken one, and may hold
+the first messages back until its time is over. Here a request stays at the broker, messages are read as
+they come, and a missing heartbeat is an error (server/decisions/0003-stream-and-its-store.md). They come by
+a callback: to wait for each message would cost more than to ingest it.
 """
 
 from __future__ import annotations
@@ -21,7 +21,7 @@ from nats.js.api import AckPolicy, ConsumerConfig, DeliverPolicy
 from nats.js.errors import NotFoundError
 
 from milepost_server.broker.connection import STREAM
-from milepost_server.ingest.admit import Message
+from milepost_server.ingest.message import Message
 from milepost_shared.errors import Offline
 
 BATCH = 256
@@ -30,26 +30,26 @@ EXPIRES = 30.0
 HEARTBEAT = 1.0
 NANOSECONDS = 1_000_000_000
 HEARTBEAT_STATUS = "100"
-ENDS_A_REQUEST = {"404", "408"}
-ENDED_WELL = {"Batch Completed", "Message Size Exceeds MaxBytes"}
+REQUEST_ENDED = {"404", "408"}
+NORMAL_ENDS = {"Batch Completed", "Message Size Exceeds MaxBytes"}
 
 
 class JetStreamReader:
-    """Reads the messages of a subject from some sequence on; close it after use."""
+    """Reads the messages of a subject from a sequence on; close it after use."""
 
     def __init__(
-        self, connection: Client, consumer: str, inbox: Subscription, come: asyncio.Queue[Msg]
+        self, connection: Client, consumer: str, inbox: Subscription, incoming: asyncio.Queue[Msg]
     ) -> None:
         self._connection = connection
         self._consumer = consumer
         self._inbox = inbox
-        self._come = come
-        self._asked = 0
+        self._incoming = incoming
+        self._requested = 0
         self._last: Msg | None = None
 
     @classmethod
     async def open(cls, connection: Client, subject: str, first: int) -> Self:
-        """A reader of `subject` from the stream's sequence `first` on."""
+        """Make a reader of `subject` from the sequence `first` on."""
         config = ConsumerConfig(
             filter_subject=subject,
             deliver_policy=DeliverPolicy.BY_START_SEQUENCE,
@@ -60,34 +60,35 @@ class JetStreamReader:
             mem_storage=True,
         )
         info = await connection.jetstream().add_consumer(STREAM, config)
-        come: asyncio.Queue[Msg] = asyncio.Queue()
-        # The queue has no bound, so to put something there never waits.
-        inbox = await connection.subscribe(connection.new_inbox(), cb=come.put)
-        return cls(connection, info.name, inbox, come)
+        incoming: asyncio.Queue[Msg] = asyncio.Queue()
+        # The queue is unbounded: to put a message there never waits.
+        inbox = await connection.subscribe(connection.new_inbox(), cb=incoming.put)
+        return cls(connection, info.name, inbox, incoming)
 
     async def batch(self) -> list[Message]:
-        """What has come; nothing where the broker only says that it is there. To ask for more says that
-        what came before was taken in.
+        """Return what has come; nothing where that is only a heartbeat. Confirms the batch before.
 
-        Raises Offline where it says nothing at all, or that the stream is gone.
+        Raises Offline where not even a heartbeat comes, or the stream is gone.
         """
         if self._last is not None:
             await self._last.ack()
-        if not self._asked:
-            await self._ask()
+        if not self._requested:
+            await self._request()
         try:
             async with asyncio.timeout(3 * HEARTBEAT):
-                messages = self._sorted(await self._come.get())
+                messages = self._messages_of(await self._incoming.get())
         except TimeoutError:
             raise Offline("The broker's stream has gone silent.", "It is asked again.") from None
-        while not self._come.empty() and len(messages) < BATCH:
-            messages += self._sorted(self._come.get_nowait())
+        while not self._incoming.empty() and len(messages) < BATCH:
+            messages += self._messages_of(self._incoming.get_nowait())
         self._last = messages[-1] if messages else None
         return [_message(msg) for msg in messages]
 
     async def pending(self) -> int | None:
-        """How many messages the broker has still to hand out, or has handed out and not seen taken in;
-        None where it has forgotten this reader."""
+        """Return how many messages are still to come or to be confirmed.
+
+        None where the broker has forgotten this reader.
+        """
         try:
             info = await self._connection.jetstream().consumer_info(STREAM, self._consumer)
         except NotFoundError:
@@ -95,43 +96,44 @@ class JetStreamReader:
         return (info.num_pending or 0) + (info.num_ack_pending or 0)
 
     async def close(self) -> None:
-        """Leave the consumer; the broker forgets it by itself where it cannot be told."""
+        """Delete the consumer; a broker that is out of reach forgets it after a while."""
         with suppress(NatsError, TimeoutError, OSError):
             await self._inbox.unsubscribe()
             await self._connection.jetstream().delete_consumer(STREAM, self._consumer)
 
-    async def _ask(self) -> None:
-        wish = {
+    async def _request(self) -> None:
+        request = {
             "batch": BATCH,
             "max_bytes": MOST_BYTES,
             "expires": int(EXPIRES * NANOSECONDS),
             "idle_heartbeat": int(HEARTBEAT * NANOSECONDS),
         }
         subject = f"$JS.API.CONSUMER.MSG.NEXT.{STREAM}.{self._consumer}"
-        await self._connection.publish(subject, json.dumps(wish).encode(), self._inbox.subject)
-        self._asked = BATCH
+        await self._connection.publish(subject, json.dumps(request).encode(), self._inbox.subject)
+        self._requested = BATCH
 
-    def _sorted(self, msg: Msg) -> list[Msg]:
-        """The message, where it is one of the stream; any status but a heartbeat ends the request.
+    def _messages_of(self, msg: Msg) -> list[Msg]:
+        """Return the message, unless it is a status: any but a heartbeat ends the request.
 
-        Only the broker writes to the inbox itself; headers do not tell, since a message may have any.
-        Raises Offline where no other request would be answered: whoever asked again at once would ask
-        for ever.
+        A status comes on the inbox's own subject. Headers prove nothing, since a message may have any. Raises
+        Offline where no other request would be answered: to request again at once would never end.
         """
         if msg.subject != self._inbox.subject:
-            self._asked -= 1
+            self._requested -= 1
             return [msg]
         headers = msg.headers or {}
-        status, words = headers.get("Status"), headers.get("Description", "")
+        status, description = headers.get("Status"), headers.get("Description", "")
         if status != HEARTBEAT_STATUS:
-            self._asked = 0
-            if status not in ENDS_A_REQUEST and words not in ENDED_WELL:
-                raise Offline(f"The broker's stream cannot be read ({status} {words}).", "It is asked again.")
+            self._requested = 0
+            if status not in REQUEST_ENDED and description not in NORMAL_ENDS:
+                raise Offline(
+                    f"The broker's stream cannot be read ({status} {description}).", "It is asked again."
+                )
         return []
 
 
 def _message(msg: Msg) -> Message:
-    """A message of the stream, read. Its time is the broker's."""
+    """Parse a message of the stream. Its time is the broker's."""
     _, user, device = msg.subject.split(".")
     metadata = msg.metadata
     return Message(

@@ -1,4 +1,4 @@
-"""What is counted as it happens, since the server was started: `/metrics` tells it."""
+"""What is counted as it happens, since the server was started, for `/metrics`."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ class Counters:
     """The counters of one running server, in a registry of its own."""
 
     def __init__(self) -> None:
-        # Else each counter comes with a second series that says when it began, as all do at once.
+        # Otherwise each counter has a second series with its start, which is the same for all.
         disable_created_metrics()  # type: ignore[no-untyped-call]
         self.registry = CollectorRegistry()
         self._admitted = self._counter("frames_admitted", "Frames that brought something new.")
@@ -26,12 +26,12 @@ class Counters:
         self.answers = self._counter("http_answers", "Answers of the HTTP API, by status.", "status")
 
     def count_ingest(self, admitted: int, duplicate: int, events: int, refused: Mapping[str, int]) -> None:
-        """Count frames by what became of them, those refused by reason, and how many events were new."""
+        """Count frames by their outcome, refused ones by reason, and new events."""
         self._admitted.inc(admitted)
         self._duplicate.inc(duplicate)
         self._events.inc(events)
         for reason, count in refused.items():
             self._refused.labels(reason).inc(count)
 
-    def _counter(self, name: str, words: str, *labels: str) -> Counter:
-        return Counter(name, words, labels, namespace="milepost", registry=self.registry)
+    def _counter(self, name: str, help_text: str, *labels: str) -> Counter:
+        return Counter(name, help_text, labels, namespace="milepost", registry=self.registry)

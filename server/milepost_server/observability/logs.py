@@ -1,9 +1,10 @@
-"""The server's log: a line to each thing that happened, as text for people or JSON for programs.
+"""The server's log: one line for each event, as text for people or JSON for programs.
 
-Both say the same: when (UTC), how grave, which part, what, and the fields it is about. The fields of a
-request (its id, whose it is) are on every line that is written while it is answered. Nothing secret is
-ever handed to a logger: no token, code, key or login, and of a path only its template, since names of
-people stand in paths.
+Both say the same: time (UTC), level, logger, message and fields. The fields of a request (its id, its user)
+are on every line that is written while it is answered. No secret is ever given to a logger: no token, code,
+key or login, and of a path only its template, since paths may have names of people in them.
+
+Why it is done so: server/decisions/0011-logs-and-metrics.md.
 """
 
 from __future__ import annotations
@@ -21,30 +22,30 @@ import msgspec
 
 Format = Literal["text", "json"]
 FIELDS = ("request", "user", "device", "reason", "count", "status", "ms")
-"""What a line may be about, in the order in which it is shown; `extra` of a log call gives them."""
+"""The fields of a line, in the order in which they are shown; `extra` of a log call gives them."""
 
-_of_request: ContextVar[dict[str, str] | None] = ContextVar("_of_request", default=None)
-_sane = re.compile(r"[A-Za-z0-9._-]{1,64}")
+_request_fields: ContextVar[dict[str, str] | None] = ContextVar("_request_fields", default=None)
+_VALID_ID = re.compile(r"[A-Za-z0-9._-]{1,64}")
 
 
-def set_up(form: Format | None, stream: TextIO | None = None) -> None:
-    """Let all loggers of the process write to `stream` (stderr); None: text on a terminal, else JSON."""
+def configure_logging(form: Format | None, stream: TextIO | None = None) -> None:
+    """Let all loggers write to `stream` (stderr). `form` None means text on a terminal, otherwise JSON."""
     handler = logging.StreamHandler(stream)
     chosen = form or ("text" if handler.stream.isatty() else "json")
     handler.setFormatter(Text() if chosen == "text" else Json())
     logging.basicConfig(level=logging.INFO, handlers=[handler], force=True)
-    # What both say below this is said by our own parts, in our own words.
+    # The server logs the same events itself.
     logging.getLogger("uvicorn").setLevel(logging.WARNING)
     logging.getLogger("nats").setLevel(logging.CRITICAL)
-    logging.getLogger("asyncio").addFilter(_of_use)
+    logging.getLogger("asyncio").addFilter(_is_relevant)
 
 
 class Json(logging.Formatter):
     """One JSON object to a line."""
 
     def format(self, record: logging.LogRecord) -> str:
-        """The line of a record; `error` holds the traceback, where there is one."""
-        said: dict[str, object] = {
+        """Return the line of a record; `error` has the traceback, if any."""
+        line: dict[str, object] = {
             "time": _moment(record),
             "level": record.levelname.lower(),
             "logger": record.name,
@@ -52,15 +53,15 @@ class Json(logging.Formatter):
             **_fields(record),
         }
         if record.exc_info:
-            said["error"] = self.formatException(record.exc_info)
-        return msgspec.json.encode(said).decode()
+            line["error"] = self.formatException(record.exc_info)
+        return msgspec.json.encode(line).decode()
 
 
 class Text(logging.Formatter):
-    """One line for people, and the traceback below it, where there is one."""
+    """One line for people, and the traceback below it, if any."""
 
     def format(self, record: logging.LogRecord) -> str:
-        """The line of a record."""
+        """Return the line of a record."""
         about = " ".join(f"{name}={value}" for name, value in _fields(record).items())
         line = f"{_moment(record)} {record.levelname:<8} {record.name}: {record.getMessage()}"
         error = f"\n{self.formatException(record.exc_info)}" if record.exc_info else ""
@@ -68,30 +69,33 @@ class Text(logging.Formatter):
 
 
 @contextmanager
-def request(wished: str) -> Iterator[str]:
-    """The id of the request that is answered within the block: the one it came with where that is sane
-    (at most 64 letters, digits, dots, dashes and underscores), else a new one."""
-    found = wished if _sane.fullmatch(wished) else secrets.token_hex(8)
-    token = _of_request.set({"request": found})
+def request_context(requested_id: str) -> Iterator[str]:
+    """Give the request that is answered within the block an id, which log lines then have.
+
+    It is the requested one where that is valid (at most 64 letters, digits, dots, dashes and underscores),
+    otherwise a new one.
+    """
+    chosen = requested_id if _VALID_ID.fullmatch(requested_id) else secrets.token_hex(8)
+    token = _request_fields.set({"request": chosen})
     try:
-        yield found
+        yield chosen
     finally:
-        _of_request.reset(token)
+        _request_fields.reset(token)
 
 
 def request_id() -> str:
-    """The id of the request that is being answered; empty where there is none."""
-    return (_of_request.get() or {}).get("request", "")
+    """Return the id of the request that is being answered; empty outside of one."""
+    return (_request_fields.get() or {}).get("request", "")
 
 
-def of_user(user: str) -> None:
-    """Note whose request it is that is being answered."""
-    if (fields := _of_request.get()) is not None:
+def set_request_user(user: str) -> None:
+    """Note the user of the request that is being answered."""
+    if (fields := _request_fields.get()) is not None:
         fields["user"] = user
 
 
-def _of_use(record: logging.LogRecord) -> bool:
-    """Not what asyncio says of the way in which the client library ends each connection by TLS."""
+def _is_relevant(record: logging.LogRecord) -> bool:
+    """Whether to log it: asyncio complains each time the client library closes a TLS connection."""
     return "eof_received" not in record.getMessage()
 
 
@@ -101,6 +105,6 @@ def _moment(record: logging.LogRecord) -> str:
 
 
 def _fields(record: logging.LogRecord) -> dict[str, object]:
-    """What a record is about: of the request, and as its caller said."""
-    found = {**(_of_request.get() or {}), **vars(record)}
-    return {name: found[name] for name in FIELDS if name in found}
+    """Return the fields of the request, and those that the caller gave."""
+    known = {**(_request_fields.get() or {}), **vars(record)}
+    return {name: known[name] for name in FIELDS if name in known}

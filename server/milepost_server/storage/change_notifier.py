@@ -1,4 +1,4 @@
-"""Who waits for news of a person: held pulls and event streams."""
+"""News of people's logs, for held pulls and event streams."""
 
 from __future__ import annotations
 
@@ -11,44 +11,43 @@ class ChangeNotifier:
 
     def __init__(self) -> None:
         self._counts: defaultdict[str, int] = defaultdict(int)
-        self._waiting: defaultdict[str, set[asyncio.Future[bool]]] = defaultdict(set)
+        self._waiters: defaultdict[str, set[asyncio.Future[bool]]] = defaultdict(set)
 
     def count(self, user: str) -> int:
-        """How many changes there have been; take it before looking, so that none is missed."""
+        """Return the number of changes; take it before reading the log, so that no change is missed."""
         return self._counts[user]
 
     def publish(self, user: str) -> None:
-        """Say that a person's log has changed."""
+        """Announce that a person's log has changed."""
         self._counts[user] += 1
         self._wake(user)
 
     def wake_all(self) -> None:
-        """Let all who wait look again, though nothing changed."""
-        for user in [*self._waiting]:
+        """Wake all who wait, though nothing changed."""
+        for user in [*self._waiters]:
             self._wake(user)
 
     async def wait_beyond(self, user: str, count: int, seconds: float) -> bool:
-        """Wait until there are more than `count` changes, or all are to look again; False where there was
-        nothing in time."""
+        """Wait for more than `count` changes, or for `wake_all`; False after `seconds` without."""
         if self._counts[user] > count:
             return True
         loop = asyncio.get_running_loop()
-        waiting: asyncio.Future[bool] = loop.create_future()
-        self._waiting[user].add(waiting)
+        waiter: asyncio.Future[bool] = loop.create_future()
+        self._waiters[user].add(waiter)
         # Cheaper than a timeout around an event, and there is one for each device and event stream.
-        alarm = loop.call_later(seconds, _settle, waiting, False)
+        alarm = loop.call_later(seconds, _wake, waiter, False)
         try:
-            return await waiting
+            return await waiter
         finally:
             alarm.cancel()
-            if user in self._waiting:
-                self._waiting[user].discard(waiting)
+            if user in self._waiters:
+                self._waiters[user].discard(waiter)
 
     def _wake(self, user: str) -> None:
-        for waiting in self._waiting.pop(user, ()):
-            _settle(waiting, True)
+        for waiter in self._waiters.pop(user, ()):
+            _wake(waiter, True)
 
 
-def _settle(waiting: asyncio.Future[bool], news: bool) -> None:
-    if not waiting.done():
-        waiting.set_result(news)
+def _wake(waiter: asyncio.Future[bool], changed: bool) -> None:
+    if not waiter.done():
+        waiter.set_result(changed)

@@ -1,4 +1,4 @@
-"""Work on one file that is asked for while the file is at work: done together, in one go.
+"""Work on one file, coalesced: what is requested while the file is busy runs in one go afterwards.
 
 When something happened, all devices and event streams of a person ask at once. Together they cost one
 snapshot, or one wait for the disk, instead of one each.
@@ -14,76 +14,78 @@ T = TypeVar("T")
 F = TypeVar("F")
 
 
-class Asked(NamedTuple):
-    """Some work, and whoever waits for what comes of it."""
+class Request(NamedTuple):
+    """Work to run on a file, and the future that waits for its result."""
 
     work: Callable[[Any], Any]
-    waiting: asyncio.Future[Any]
+    waiter: asyncio.Future[Any]
 
 
 class Coalescer(Generic[F]):
-    """Does work on files by `do`, which takes a file's name and one function to run on it as a whole.
+    """Runs work on files by `run_one`, which takes a file's name and a function to run on the file.
 
-    What is asked for while a file is at work is done next, all in one call of `do`, each after the other.
-    Where that fails, each is done by itself, so that nobody fails by another's fault; so work may be begun
-    twice, and has to leave nothing behind where it fails.
+    All that is requested while a file is busy runs in one call of `run_one`, one after the other. Where that
+    fails each runs in a call of its own, so that an error reaches only the one who caused it. So work may
+    begin twice, and must leave nothing behind where it fails.
     """
 
-    def __init__(self, do: Callable[[str, Callable[[F], Any]], Awaitable[Any]]) -> None:
-        self._do = do
-        self._asked: dict[str, list[Asked]] = {}
-        self._at_work: set[asyncio.Future[None]] = set()
+    def __init__(self, run_one: Callable[[str, Callable[[F], Any]], Awaitable[Any]]) -> None:
+        self._run_one = run_one
+        self._requests: dict[str, list[Request]] = {}
+        """What was requested of each busy file meanwhile."""
+        self._running: set[asyncio.Future[None]] = set()
 
     async def run(self, name: str, work: Callable[[F], T]) -> T:
-        """What comes of `work` on the file of that name. Raises what it raises, or `do`."""
+        """Return the result of `work` on the file of that name. Raises what it or `run_one` raises."""
         loop = asyncio.get_running_loop()
-        if (asked := self._asked.get(name)) is None:
-            self._asked[name] = []
-            self._at_work.add(first := loop.create_future())
+        if (requests := self._requests.get(name)) is None:
+            self._requests[name] = []
+            self._running.add(first := loop.create_future())
             try:
-                result: T = await self._do(name, work)
+                result: T = await self._run_one(name, work)
                 return result
             finally:
-                self._go_on(name)
-                self._at_work.discard(first)
+                self._start_next(name)
+                self._running.discard(first)
                 first.set_result(None)
-        waiting: asyncio.Future[T] = loop.create_future()
-        asked.append(Asked(work, waiting))
-        return await waiting
+        waiter: asyncio.Future[T] = loop.create_future()
+        requests.append(Request(work, waiter))
+        return await waiter
 
     async def close(self) -> None:
-        """Wait until all that was asked for is done."""
-        while self._at_work:
-            await asyncio.wait(self._at_work)
+        """Wait until all that was requested is done."""
+        while self._running:
+            await asyncio.wait(self._running)
 
-    def _go_on(self, name: str) -> None:
-        """Begin what was asked for meanwhile. What nobody waits for any more is not begun."""
-        if batch := [asked for asked in self._asked[name] if not asked.waiting.done()]:
-            self._asked[name] = []
-            task = asyncio.create_task(self._do_all(name, batch))
-            self._at_work.add(task)
-            task.add_done_callback(self._at_work.discard)
+    def _start_next(self, name: str) -> None:
+        """Start what was requested meanwhile, but for what nobody waits for any more."""
+        if batch := [request for request in self._requests[name] if not request.waiter.done()]:
+            self._requests[name] = []
+            task = asyncio.create_task(self._run_batch(name, batch))
+            self._running.add(task)
+            task.add_done_callback(self._running.discard)
         else:
-            del self._asked[name]
+            del self._requests[name]
 
-    async def _do_all(self, name: str, batch: list[Asked]) -> None:
+    async def _run_batch(self, name: str, batch: list[Request]) -> None:
         try:
-            await self._settle(name, batch)
+            await self._deliver(name, batch)
         finally:
-            for _, waiting in batch:
-                waiting.cancel()  # Where this task was cancelled; those that are done stay as they are.
-            self._go_on(name)
+            for _, waiter in batch:
+                waiter.cancel()  # Without effect, unless this task itself was cancelled.
+            self._start_next(name)
 
-    async def _settle(self, name: str, batch: list[Asked]) -> None:
+    async def _deliver(self, name: str, batch: list[Request]) -> None:
+        """Run a batch in one call, and give each request its result or error."""
         try:
-            results = await self._do(name, lambda file: [asked.work(file) for asked in batch])
-        except Exception as error:  # Whatever it is, whoever waits for it is to know.
+            results = await self._run_one(name, lambda file: [request.work(file) for request in batch])
+        except Exception as error:  # Any error goes to the one who waits for the result.
             if len(batch) > 1:
-                for asked in batch:
-                    await self._settle(name, [asked])
-            elif not batch[0].waiting.done():
-                batch[0].waiting.set_exception(error)
+                for request in batch:
+                    await self._deliver(name, [request])
+            elif not batch[0].waiter.done():
+                batch[0].waiter.set_exception(error)
             return
-        for asked, result in zip(batch, results, strict=True):
-            if not asked.waiting.done():
-                asked.waiting.set_result(result)
+        for request, result in zip(batch, results, strict=True):
+            if not request.waiter.done():
+                request.waiter.set_result(result)

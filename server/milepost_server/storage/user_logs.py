@@ -1,16 +1,18 @@
-"""The people's files: opened when needed, a bounded number kept open (design section 9)."""
+"""The people's logs: opened when needed, a bounded number kept open.
+
+Why it is done so: server/decisions/0005-files-of-people.md.
+"""
 
 from __future__ import annotations
 
-import asyncio
 import re
-from collections import OrderedDict
-from collections.abc import AsyncIterator, Callable
-from contextlib import asynccontextmanager
+from collections.abc import Callable
+from contextlib import AbstractAsyncContextManager
 from pathlib import Path
 from typing import TypeVar
 
 from milepost_server.storage.coalescing import Coalescer
+from milepost_server.storage.file_pool import FilePool
 from milepost_server.system.file_limits import raised_limit
 from milepost_shared.errors import NotFound
 from milepost_shared.log_file import LogFile, open_log
@@ -19,43 +21,38 @@ from milepost_shared.storage.thread_pool import ThreadPool
 
 T = TypeVar("T")
 MOST_OPEN = 1_024
-"""How many files stay open, where the system lets a process have that many."""
+"""How many files stay open, where the system allows a process as many."""
 DESCRIPTORS = 5
-"""How many descriptors one takes: the file and its write-ahead log for each of two connections, and the
-index that these share."""
-ID = re.compile("[0-9a-f]{16}")
+"""How many descriptors a file takes: the file and its write-ahead log for each of two connections, and the
+index that both share."""
+USER_ID = re.compile("[0-9a-f]{16}")
 THREADS = 4
 """How many threads work on the people's files."""
 
 
 class UserLogs:
-    """Every person of this server by user id. `now` gives stamps for files that are made."""
+    """The log of every person of this server, by user id. `now` gives stamps for new files."""
 
     def __init__(self, folder: Path, now: Callable[[], int], most_open: int = MOST_OPEN) -> None:
         self._folder = folder / "users"
         self._now = now
-        self._most_open = most_open
         self._threads = ThreadPool(THREADS)
-        self._turns = asyncio.Semaphore(most_open)
-        self._opening = 0
-        self._open: OrderedDict[str, LogFile] = OrderedDict()
-        self._users: dict[str, int] = {}
-        self._locks: dict[str, asyncio.Lock] = {}
+        self._pool = FilePool(self._open_file, most_open)
         self._reads: Coalescer[Log] = Coalescer(self._read)
         self._writes: Coalescer[Log] = Coalescer(self._write)
 
     @property
     def open_files(self) -> int:
-        """How many people's files are open."""
-        return len(self._open)
+        """The number of people's files that are open."""
+        return len(self._pool)
 
     def known(self) -> list[str]:
-        """The ids of all people here."""
+        """Return the ids of all people."""
         return sorted(path.stem for path in self._folder.glob("*.db") if _is_id(path.stem))
 
     def knows(self, user: str) -> bool:
-        """Whether that person is here."""
-        return _is_id(user) and (user in self._open or self._path(user).exists())
+        """Whether the person has a file."""
+        return _is_id(user) and (user in self._pool or self._path(user).exists())
 
     async def add(self, user: str) -> None:
         """Make a person's file."""
@@ -63,27 +60,29 @@ class UserLogs:
         await file.close()
 
     async def write(self, user: str, work: Callable[[Log], T]) -> T:
-        """Run `work` on a person's file in one transaction; where others write to it, maybe in theirs.
-        When this returns, what it wrote is on disk. Raises NotFound or StorageFailed."""
+        """Run `work` on a person's log in one transaction, which it may share with others who write to it.
+
+        When this returns, what it wrote is on disk. Raises NotFound or StorageFailed.
+        """
         return await self._writes.run(user, work)
 
     async def read(self, user: str, work: Callable[[Log], T]) -> T:
-        """Run `work` on a snapshot of a person's file. Raises NotFound or StorageFailed."""
+        """Run `work` on a snapshot of a person's log. Raises NotFound or StorageFailed."""
         return await self._reads.run(user, work)
 
     async def check(self, user: str) -> bool:
-        """Whether SQLite finds a person's file whole; spoiled indexes are made anew. Raises NotFound or
-        StorageFailed."""
+        """Whether SQLite finds a person's file whole; damaged indexes are rebuilt.
+
+        Raises NotFound or StorageFailed.
+        """
         async with self._file(user) as file:
             return await file.check()
 
     async def close(self) -> None:
-        """Close all files, once what was asked of them is done."""
+        """Close all files once all that was requested is done."""
         await self._reads.close()
         await self._writes.close()
-        while self._open:
-            _, file = self._open.popitem()
-            await file.close()
+        await self._pool.close()
         self._threads.close()
 
     async def _write(self, user: str, work: Callable[[Log], T]) -> T:
@@ -97,49 +96,20 @@ class UserLogs:
     async def _open_file(self, user: str) -> LogFile:
         return await open_log(self._path(user), user, self._now(), connect=self._threads.connect)
 
-    @asynccontextmanager
-    async def _file(self, user: str) -> AsyncIterator[LogFile]:
-        """The open file of a person; it stays open at least until the block ends."""
+    def _file(self, user: str) -> AbstractAsyncContextManager[LogFile]:
+        """Use a person's file. Raises NotFound."""
         if not self.knows(user):
             raise NotFound(f"No person {user} is known here.", "Run: milepost-server users")
-        async with self._turns:
-            self._users[user] = self._users.get(user, 0) + 1
-            try:
-                yield self._open.get(user) or await self._opened(user)
-                self._open.move_to_end(user)
-            finally:
-                self._users[user] -= 1
-                if not self._users[user]:
-                    del self._users[user]
-
-    async def _opened(self, user: str) -> LogFile:
-        lock = self._locks.setdefault(user, asyncio.Lock())
-        async with lock:
-            if user not in self._open:
-                self._opening += 1
-                try:
-                    await self._close_idle()
-                    self._open[user] = await self._open_file(user)
-                finally:
-                    self._opening -= 1
-        self._locks.pop(user, None)
-        return self._open[user]
-
-    async def _close_idle(self) -> None:
-        """Close what was longest not used, so that no more than may be open will be. There is always one:
-        whoever uses a file has a turn, and there are no more turns than files."""
-        while len(self._open) + self._opening > self._most_open:
-            idle = next(user for user in self._open if user not in self._users)
-            await self._open.pop(idle).close()
+        return self._pool.file(user)
 
     def _path(self, user: str) -> Path:
         return self._folder / f"{user}.db"
 
 
 def room_for_files() -> int:
-    """How many files may stay open here; half of what a process may have open is left for connections."""
+    """How many files may stay open here: half of the process's descriptors are left for connections."""
     return min(MOST_OPEN, raised_limit() // 2 // DESCRIPTORS)
 
 
 def _is_id(user: str) -> bool:
-    return ID.fullmatch(user) is not None
+    return USER_ID.fullmatch(user) is not None

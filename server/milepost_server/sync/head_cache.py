@@ -1,4 +1,4 @@
-"""How far each person's file went when it was last looked at, so that nobody looks again in vain."""
+"""The heads of each person's log as they were last read, so that an unchanged file is not read again."""
 
 from __future__ import annotations
 
@@ -6,12 +6,11 @@ from collections.abc import Mapping
 from typing import NamedTuple
 
 MOST_KEPT = 4_096
-"""Of how many people it is remembered."""
+"""How many people's heads are kept."""
 
 
 class HeadSnapshot(NamedTuple):
-    """How far a person's file went, after so many `changes`: its heads, the devices that may know, and the
-    zone that was last reported."""
+    """The heads after `changes` changes, with the devices that may know them and the zone last reported."""
 
     changes: int
     heads: Mapping[str, tuple[int, str]]
@@ -20,19 +19,22 @@ class HeadSnapshot(NamedTuple):
 
 
 class HeadCache:
-    """The last standing of each person. Only the bulletin tells that it holds no more, so whatever
-    changes a file otherwise is seen when an answer has been held to its end."""
+    """The last snapshot of each person.
+
+    It is valid while the change notifier has counted no more changes. What another process writes is
+    noticed when an answer has been held for its whole time.
+    """
 
     def __init__(self) -> None:
         self._by_user: dict[str, HeadSnapshot] = {}
 
-    def put(self, user: str, standing: HeadSnapshot) -> None:
-        """Remember it, and forget the one that was put longest ago where there are too many."""
+    def put(self, user: str, snapshot: HeadSnapshot) -> None:
+        """Keep a snapshot, and drop the one that was put longest ago where there are too many."""
         self._by_user.pop(user, None)
-        self._by_user[user] = standing
+        self._by_user[user] = snapshot
         if len(self._by_user) > MOST_KEPT:
             del self._by_user[next(iter(self._by_user))]
 
     def get(self, user: str) -> HeadSnapshot | None:
-        """The last one that was put."""
+        """Return the last snapshot of a person."""
         return self._by_user.get(user)

@@ -1,11 +1,13 @@
 """A child process that dies with its parent, however the parent ends.
 
-The child is started by a shell that leaves a watcher behind and then becomes the child. The watcher
-waits at a pipe whose other end only the parent has: a line means the child has ended, the pipe's end
-means the parent has, `kill -9` included, and the watcher kills the child. Unlike PR_SET_PDEATHSIG this
-does not depend on which thread started the child, misses no parent that is already dead, and works
-wherever there is a shell.
+A shell starts a watcher in the background, and then becomes the child. The watcher reads from a pipe, and
+only the parent has its other end. A line means that the child has ended. The end of the pipe means that the
+parent has ended, by `kill -9` too: then the watcher kills the child. Unlike PR_SET_PDEATHSIG this does not
+depend on the thread that started the child, notices a parent that is already dead, and works wherever there
+is a shell.
 """
+
+from __future__ import annotations
 
 import asyncio
 import os
@@ -15,7 +17,7 @@ from collections.abc import Sequence
 from contextlib import suppress
 from typing import Self
 
-WATCH_AND_BECOME = """
+WATCH_AND_EXEC = """
 exec 3<&0
 { read -r _ <&3 || kill -KILL $$; } >/dev/null 2>&1 &
 exec "$@" 3<&- </dev/null
@@ -25,30 +27,30 @@ exec "$@" 3<&- </dev/null
 class ChildProcess:
     """One child process; use `ChildProcess.start`."""
 
-    def __init__(self, process: Process, end_of_pipe: int) -> None:
+    def __init__(self, process: Process, pipe_end: int) -> None:
         self._process = process
-        self._end_of_pipe = end_of_pipe
-        self._ending = asyncio.create_task(self._end())
+        self._pipe_end = pipe_end
+        self._exit = asyncio.create_task(self._wait())
 
     @classmethod
     async def start(cls, command: Sequence[str], output: int) -> Self:
-        """Run `command`, out of reach of the terminal's Ctrl-C; what it prints goes to `output`."""
-        begin, end = os.pipe()
+        """Run `command`, out of reach of the terminal's Ctrl-C. It prints to the descriptor `output`."""
+        read_end, write_end = os.pipe()
         try:
             process = await asyncio.create_subprocess_exec(
-                *("/bin/sh", "-c", WATCH_AND_BECOME, "sh", *command),
-                stdin=begin,
+                *("/bin/sh", "-c", WATCH_AND_EXEC, "sh", *command),
+                stdin=read_end,
                 stdout=output,
                 stderr=output,
                 start_new_session=True,
                 umask=0o077,
             )
         except BaseException:
-            os.close(end)
+            os.close(write_end)
             raise
         finally:
-            os.close(begin)
-        return cls(process, end)
+            os.close(read_end)
+        return cls(process, write_end)
 
     @property
     def pid(self) -> int:
@@ -58,19 +60,19 @@ class ChildProcess:
     @property
     def ended(self) -> bool:
         """Whether the child has ended."""
-        return self._ending.done()
+        return self._exit.done()
 
     async def exited(self) -> int:
-        """Wait for the child's end; its exit code, negative for the signal that killed it."""
-        return await asyncio.shield(self._ending)
+        """Wait until the child has ended; returns its exit code, negative for the signal that killed it."""
+        return await asyncio.shield(self._exit)
 
     def send(self, number: signal.Signals) -> None:
-        """Send the child a signal; one that has ended takes none."""
+        """Send the child a signal, unless it has ended."""
         with suppress(ProcessLookupError):
             self._process.send_signal(number)
 
     async def stop(self, patience: float) -> None:
-        """Ask the child to end, and kill it after `patience` seconds."""
+        """Terminate the child, and kill it after `patience` seconds."""
         with suppress(ProcessLookupError):
             self._process.terminate()
         try:
@@ -80,10 +82,10 @@ class ChildProcess:
             self._process.kill()
             await self.exited()
 
-    async def _end(self) -> int:
+    async def _wait(self) -> int:
         code = await self._process.wait()
-        # Before the id can go to another process: the watcher must not kill that one.
+        # At once: another process may get the id, and the watcher must not kill that one.
         with suppress(BrokenPipeError):
-            os.write(self._end_of_pipe, b"\n")
-        os.close(self._end_of_pipe)
+            os.write(self._pipe_end, b"\n")
+        os.close(self._pipe_end)
         return code

@@ -1,16 +1,16 @@
-"""How many files this process may have open: the people's files, connections and event streams share it."""
+"""How many descriptors this process may have: people's files, connections and event streams share them."""
 
 from __future__ import annotations
 
 import sys
 
 ENOUGH = 65_536
-"""Beyond it nothing is gained, and programs that walk over all descriptors are slowed down."""
+"""More is of no use, and slows down programs that walk over all descriptors."""
 UNKNOWN = 512
 
 
 def raised_limit() -> int:
-    """Raise the number of files that may be open to what the system allows without asking, and give it."""
+    """Raise the limit of open files to the hard limit, at most ENOUGH, and return it."""
     if sys.platform == "win32":
         return UNKNOWN
     import resource
@@ -21,6 +21,6 @@ def raised_limit() -> int:
         return ENOUGH if soft == resource.RLIM_INFINITY else soft
     try:
         resource.setrlimit(resource.RLIMIT_NOFILE, (wanted, hard))
-    except (ValueError, OSError):  # macOS has another limit, which it does not tell.
+    except (ValueError, OSError):  # macOS has another limit, which it does not report.
         return soft
     return wanted

@@ -1,4 +1,6 @@
-"""One server per data folder (design section 5, "IngestPipeline")."""
+"""One server per data folder (server/decisions/0001-one-process-tree.md)."""
+
+from __future__ import annotations
 
 import os
 import sys
@@ -11,16 +13,16 @@ from milepost_shared.errors import BadInput, NotAllowed
 
 @contextmanager
 def folder_lock(folder: Path) -> Iterator[None]:
-    """Hold `folder`, made if it is missing, until the end of the block or of the process.
+    """Hold `folder` until the end of the block or of the process; it is made if it is missing.
 
-    The kernel frees it however the process ends. Raises NotAllowed while another process holds it.
+    The kernel releases it however the process ends. Raises NotAllowed while another process holds it.
     """
     folder.mkdir(mode=0o700, parents=True, exist_ok=True)
     descriptor = os.open(folder / "server.lock", os.O_RDWR | os.O_CREAT, 0o600)
     try:
         if not try_lock(descriptor):
             raise NotAllowed(
-                f"{folder} is in use by another milepost-server, process {_read(descriptor)}.",
+                f"{folder} is in use by another milepost-server, process {_read_pid(descriptor)}.",
                 "Stop that one first, or name another folder with --data.",
             )
         os.ftruncate(descriptor, 0)
@@ -43,7 +45,7 @@ def is_locked(folder: Path) -> bool:
 
 
 def try_lock(descriptor: int) -> bool:
-    """Lock an open file for as long as it or a copy a child inherited is open; False if another has it.
+    """Lock an open file while its descriptor, or one that a child inherited, is open; False if it is locked.
 
     Raises BadInput on Windows, which has no such lock.
     """
@@ -58,5 +60,5 @@ def try_lock(descriptor: int) -> bool:
     return True
 
 
-def _read(descriptor: int) -> str:
+def _read_pid(descriptor: int) -> str:
     return os.pread(descriptor, 20, 0).decode(errors="replace")

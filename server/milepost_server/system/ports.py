@@ -1,4 +1,4 @@
-"""Free ports."""
+"""Ports: a free one, and why one cannot be opened."""
 
 from __future__ import annotations
 
@@ -8,16 +8,16 @@ from milepost_server.errors import BrokerFailed
 
 
 def refusal(error: OSError) -> str:
-    """Why an address cannot be listened on, without the address, which the standard library puts behind."""
+    """Say why an address cannot be opened, without the address that the standard library appends."""
     return (error.strerror or str(error)).partition(" (while")[0]
 
 
 def free_port(host: str) -> int:
-    """A port of `host` that nobody listens on at the moment. Raises BrokerFailed where there is none."""
+    """Return a port of `host` that is free at the moment. Raises BrokerFailed where there is none."""
     family = socket.AF_INET6 if ":" in host else socket.AF_INET
     try:
-        with socket.create_server((host, 0), family=family) as taken:
-            return int(taken.getsockname()[1])
+        with socket.create_server((host, 0), family=family) as listener:
+            return int(listener.getsockname()[1])
     except OSError as error:
         raise BrokerFailed(
             f"No port can be opened on {host}: {refusal(error)}.", "Name an address of this machine."

@@ -1,7 +1,8 @@
-"""Drafts: events not yet written, and giving them their place in a log.
+"""Drafts: events before they are written, and how they get their number, their stamp and their refs.
 
-A draft's header is that of an imaginary device; its `seq` counts within the batch, so that drafts
-can name one another. Writing them, or writing a forked tail again, maps every such name.
+The header of a draft names a device that does not exist, and its `seq` counts within the batch, so that
+drafts of one batch can refer to each other. Writing them replaces each such ref by the final one, and so
+does writing the rolled-back tail of a log again.
 """
 
 from __future__ import annotations
@@ -13,19 +14,19 @@ from typing import Any, TypedDict
 import msgspec
 from msgspec.structs import replace
 
-from milepost_shared.events.ordering import MOST
+from milepost_shared.events.ordering import MAX_STAMP
 from milepost_shared.events.types import ActivityLogged, Event, GoalAdjusted, MilestoneReached, split_ref
 from milepost_shared.events.validation import encode_validated, validate
 
 DRAFT_DEVICE = "0" * 12
-MOST_SEQ = 2**53 - 1
+MAX_SEQ = 2**53 - 1
 RefMapping = Callable[[str], str]
 Draft = Event | bytes
-"""An event not yet written; as JSON where it keeps fields that this version does not know."""
+"""An event to be written. It is JSON where it has fields that this version does not know."""
 
 
 class DraftHeader(TypedDict):
-    """The header of a draft, to be spread into an event's constructor."""
+    """The header of a draft, to be unpacked into an event's constructor."""
 
     device: str
     seq: int
@@ -33,74 +34,78 @@ class DraftHeader(TypedDict):
 
 
 def draft_header(n: int = 1) -> DraftHeader:
-    """The header of the n-th draft of a batch, counted from 1."""
+    """Return the header of the n-th draft of a batch, counted from 1."""
     return {"device": DRAFT_DEVICE, "seq": n, "made": 0}
 
 
 def draft_ref(n: int = 1) -> str:
-    """The ref by which other drafts of the batch name the n-th."""
+    """Return the ref by which other drafts of the batch refer to the n-th."""
     return f"{DRAFT_DEVICE}-{n}"
 
 
 def dangling_ref(ref: str) -> str:
-    """What a ref to an event that is lost becomes once its number is another event's: one that no event
-    ever has."""
+    """Return a ref that no event ever has, in place of a ref to a lost event.
+
+    The lost event's number is given to another event, which the ref must not come to mean.
+    """
     device, n = split_ref(ref)
-    return f"{device}-{MOST_SEQ - n}"
+    return f"{device}-{MAX_SEQ - n}"
 
 
 def ref_mapping(device: str, before: int) -> RefMapping:
-    """The renaming of refs for a batch whose first draft becomes `device`'s event `before + 1`."""
+    """Return the mapping of refs for a batch that is written behind `device`'s event number `before`."""
 
-    def rename(ref: str) -> str:
+    def map_ref(ref: str) -> str:
         author, n = split_ref(ref)
         return f"{device}-{before + n}" if author == DRAFT_DEVICE else ref
 
-    return rename
+    return map_ref
 
 
-def finalize(draft: Draft, device: str, seq: int, made: int, rename: RefMapping) -> bytes:
-    """The bytes of a draft as `device`'s event `seq`, made at `made`, with the refs in it renamed."""
+def finalize(draft: Draft, device: str, seq: int, made: int, map_ref: RefMapping) -> bytes:
+    """Return the bytes of a draft as `device`'s event `seq`, made at `made`, with its refs mapped."""
     if isinstance(draft, bytes):
         body: dict[str, Any] = msgspec.json.decode(draft)
         return msgspec.json.encode(body | {"device": device, "seq": seq, "made": made})
-    return encode_validated(replace(_renamed(draft, rename), device=device, seq=seq, made=made))
+    return encode_validated(replace(_with_mapped_refs(draft, map_ref), device=device, seq=seq, made=made))
 
 
-def check(draft: Draft, today: date) -> None:
-    """Raises BadInput, naming the field, where a draft breaks a limit in whatever place it may get: so one
-    can tell before it is written."""
-    validate(finalize(draft, "f" * 12, MOST, MOST, str), today)
+def check_draft(draft: Draft, today: date) -> None:
+    """Raise BadInput, with the name of the field, where a draft would break a limit.
+
+    The header is taken as long as it can be, so a draft that passes can be written under any number.
+    """
+    validate(finalize(draft, "f" * 12, MAX_STAMP, MAX_STAMP, str), today)
 
 
-def re_encode(raw: bytes, device: str, seq: int, made: int, names: dict[str, str], origin: str) -> bytes:
-    """An event's bytes written again as `device`'s event `seq`, whatever its type.
+def re_encode(raw: bytes, device: str, seq: int, made: int, refs: dict[str, str], origin: str) -> bytes:
+    """Return an event of any type, known or not, encoded as `device`'s event `seq`, with its `refs` mapped.
 
-    Every ref in `names` is mapped. An original activity without an `origin` gets one, so that it
-    counts once even where it is written again from several copies of a folder.
+    An original activity without an `origin` gets this one, so that it counts once even where several copies
+    of a folder write it again.
     """
     body: dict[str, Any] = msgspec.json.decode(raw)
-    body = {key: _mapped(value, names) for key, value in body.items()}
+    body = {key: _replace_refs(value, refs) for key, value in body.items()}
     if body.get("type") == ActivityLogged.__name__ and not body.get("corrects"):
         body.setdefault("origin", origin)
     return msgspec.json.encode(body | {"device": device, "seq": seq, "made": made})
 
 
-def _renamed(event: Event, rename: RefMapping) -> Event:
+def _with_mapped_refs(event: Event, map_ref: RefMapping) -> Event:
     if isinstance(event, ActivityLogged):
-        return replace(event, corrects=rename(event.corrects)) if event.corrects else event
+        return replace(event, corrects=map_ref(event.corrects)) if event.corrects else event
     if isinstance(event, GoalAdjusted):
         return replace(
             event,
-            after=tuple(map(rename, event.after)),
-            withdraws=event.withdraws and rename(event.withdraws),
+            after=tuple(map(map_ref, event.after)),
+            withdraws=event.withdraws and map_ref(event.withdraws),
         )
     if isinstance(event, MilestoneReached) and event.evidence:
-        return replace(event, evidence=rename(event.evidence))
+        return replace(event, evidence=map_ref(event.evidence))
     return event
 
 
-def _mapped(value: Any, names: dict[str, str]) -> Any:
+def _replace_refs(value: Any, refs: dict[str, str]) -> Any:
     if isinstance(value, str):
-        return names.get(value, value)
-    return [_mapped(item, names) for item in value] if isinstance(value, list) else value
+        return refs.get(value, value)
+    return [_replace_refs(item, refs) for item in value] if isinstance(value, list) else value

@@ -1,10 +1,10 @@
-"""The four events, as they stand on disk and on the wire (design section 2).
+"""The four event types, as they are stored and sent (shared/decisions/0003-events.md).
 
-Every event carries its author's `device`, its `seq` there (1, 2, 3… without gaps) and the stamp
-`made` (microseconds since the epoch). `(device, seq)` is its identity; in text, a ref:
-`"a1b2c3d4e5f6-17"`. An event's bytes are kept as first written; nobody encodes another's event anew.
+The header of an event has the author's `device`, the `seq` on that device (1, 2, 3… without gaps) and the
+stamp `made` (microseconds since the epoch). `(device, seq)` identifies the event; a ref is the same as text,
+`"a1b2c3d4e5f6-17"`. The bytes of an event stay as first written: only its author ever encodes it.
 
-Events hold no cycles, so the structs are kept from the garbage collector: a fold holds many of them.
+Events hold no reference cycles, so `gc=False` spares the garbage collector the many that a fold holds.
 """
 
 from __future__ import annotations
@@ -36,35 +36,37 @@ Period = Literal["week", "month", "quarter"]
 
 
 class Milestone(Struct, frozen=True, kw_only=True, omit_defaults=True, gc=False):
-    """A named point of a goal: at a `value`, or at so many `percent` of the way from baseline to target,
-    which follows the target. One with neither is reached when the person says so."""
+    """A named point on the way to a goal: at a `value`, or at a `percent` of the way from baseline to target.
+
+    A percentage moves with the target. A milestone with neither is reached when the person declares it.
+    """
 
     name: Text
     value: Number | None = None
     percent: Percent | None = None
 
     @property
-    def is_said(self) -> bool:
-        """Whether it is reached when the person says so."""
+    def is_declared(self) -> bool:
+        """Whether the milestone is reached when the person declares it."""
         return self.value is None and self.percent is None
 
 
 class Cadence(Struct, frozen=True, kw_only=True, gc=False):
-    """A recurring objective: `quota` per ISO week, calendar month or quarter."""
+    """A recurring objective: `quota` per ISO week, calendar month or calendar quarter."""
 
     quota: Number
     every: Period
 
 
 class Contribution(Struct, frozen=True, kw_only=True, gc=False):
-    """What an activity adds to a goal (measure `sum`) or reads off for it (`level`)."""
+    """What an activity adds to a goal (measure `sum`), or the reading it gives for one (measure `level`)."""
 
     goal: GoalId
     amount: Number = 1.0
 
 
 class Opportunity(Struct, frozen=True, kw_only=True, omit_defaults=True, gc=False):
-    """Something that arose from an activity, at the stage it had then."""
+    """An opportunity that an activity led to, with the stage it had then."""
 
     id: GoalId
     title: Text
@@ -72,7 +74,7 @@ class Opportunity(Struct, frozen=True, kw_only=True, omit_defaults=True, gc=Fals
 
 
 class Header(Struct, frozen=True, kw_only=True, omit_defaults=True, gc=False):
-    """Who wrote an event, as its how-manieth, and when."""
+    """The author of an event, its number on the author's device, and the time it was written."""
 
     device: DeviceId
     seq: Seq
@@ -80,12 +82,12 @@ class Header(Struct, frozen=True, kw_only=True, omit_defaults=True, gc=False):
 
     @property
     def ref(self) -> str:
-        """The identity in text form, `device-seq`."""
+        """The event's id as text, `device-seq`."""
         return f"{self.device}-{self.seq}"
 
 
 class GoalSet(Header, frozen=True, kw_only=True, omit_defaults=True, tag=True, gc=False):
-    """A goal begins. `start` and `baseline` say where its planned line starts."""
+    """A goal begins. Its planned line starts on day `start` at the value `baseline`."""
 
     goal: GoalId
     title: Text
@@ -108,10 +110,11 @@ class GoalSet(Header, frozen=True, kw_only=True, omit_defaults=True, tag=True, g
 
 
 class ActivityLogged(Header, frozen=True, kw_only=True, omit_defaults=True, tag=True, gc=False):
-    """Something was done on `day`, a date of the person's own calendar.
+    """Something was done on `day`, a date in the person's own calendar.
 
-    With `corrects`, it replaces that original activity as a whole; with `void` too, it withdraws
-    it. `origin` names the source row of an import: of equal origins the first in order counts.
+    With `corrects` it replaces that original activity as a whole; with `void` as well it withdraws the
+    original. `origin` identifies the source row of an import: of activities with the same origin the first in
+    order counts.
     """
 
     day: date
@@ -132,9 +135,10 @@ class ActivityLogged(Header, frozen=True, kw_only=True, omit_defaults=True, tag=
 class GoalAdjusted(Header, frozen=True, kw_only=True, omit_defaults=True, tag=True, gc=False):
     """A goal changes, for a `reason`, from `effective_day` on.
 
-    `after` names every revision of the goal that no other known revision follows; `withdraws` a
-    GoalSet or GoalAdjusted that from now on counts as absent. Of the goal's fields only those
-    that change are present: absent means unchanged, null means removed.
+    `after` lists the latest revisions of the goal that the author knew: those that no other known revision
+    follows. `withdraws` names a GoalSet or GoalAdjusted that no longer counts. `skip` lists periods of the
+    cadence to pass over. Of the goal's own fields only those that change are present: an absent field is
+    unchanged, a null one is removed.
     """
 
     goal: GoalId
@@ -161,7 +165,7 @@ class GoalAdjusted(Header, frozen=True, kw_only=True, omit_defaults=True, tag=Tr
 
 
 class MilestoneReached(Header, frozen=True, kw_only=True, omit_defaults=True, tag=True, gc=False):
-    """A claim that `milestone` was crossed on `day`, with the activity that crossed it as evidence."""
+    """A claim that `milestone` was reached on `day`; `evidence` is the activity that reached it."""
 
     goal: GoalId
     milestone: Text
@@ -191,7 +195,7 @@ ADJUSTABLE = (
     "note",
     "status",
 )
-"""The fields of a goal that a GoalAdjusted may change; start, baseline and measure stay."""
+"""The fields of a goal that a GoalAdjusted may change. Start, baseline and measure are fixed."""
 
 MILLION = 1_000_000
 
@@ -207,23 +211,23 @@ class _Made(Struct, frozen=True, gc=False):
 _decode_made = msgspec.json.Decoder(_Made).decode
 
 
-def made_of(raw: bytes) -> int:
-    """The stamp `made` of an event's bytes, read without the rest of its header."""
+def decode_made(raw: bytes) -> int:
+    """Return the stamp `made` of an encoded event, without decoding the rest."""
     return _decode_made(raw).made
 
 
 def to_micros(number: float) -> int:
-    """A number as whole millionths: adding those in any order gives the same sum."""
+    """Return a number in whole millionths. Their sum is exact, so it does not depend on the order."""
     return round(number * MILLION)
 
 
 def from_micros(millionths: int | Fraction) -> float:
-    """Millionths as the number to show."""
+    """Return millionths as a plain number, for display."""
     return float(millionths / MILLION)
 
 
 def refs(event: Event) -> Iterator[str]:
-    """The events that this one names as known to its author; it is ordered after each of them."""
+    """Yield the refs of the events that this one refers to as known. It is ordered after each of them."""
     if isinstance(event, ActivityLogged):
         if event.corrects:
             yield event.corrects
@@ -234,6 +238,6 @@ def refs(event: Event) -> Iterator[str]:
 
 
 def split_ref(ref: str) -> tuple[str, int]:
-    """`"a1b2c3d4e5f6-17"` as `("a1b2c3d4e5f6", 17)`."""
+    """Return `("a1b2c3d4e5f6", 17)` for `"a1b2c3d4e5f6-17"`."""
     device, _, seq = ref.partition("-")
     return device, int(seq)

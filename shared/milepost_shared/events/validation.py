@@ -1,8 +1,7 @@
-"""The limits every event keeps to (design section 2).
+"""The limits of an event (shared/decisions/0004-limits.md).
 
-One definition serves both sides of the door: a command or an import that would break a limit is
-refused with the field's name, and a synced event that breaks one is kept, relayed and counted, but
-not folded.
+One definition serves writing and reading. A command or an import that would break a limit is refused, with
+the name of the field. A synced event that breaks one is kept, relayed and counted, but not folded.
 """
 
 from __future__ import annotations
@@ -25,11 +24,11 @@ from milepost_shared.events.types import (
     encode,
 )
 
-MOST_BYTES = 16 * 1024
-GROWTH = 256
-"""By how many bytes an event may outgrow the limit where it is written again after a fork."""
-MOST_DEPTH = 64
-"""How deep an event of whatever type may nest."""
+MAX_EVENT_BYTES = 16 * 1024
+REWRITE_ALLOWANCE = 256
+"""How many bytes beyond the limit an event may grow when it is written again after a fork."""
+MAX_DEPTH = 64
+"""How deep lists and objects may nest in an event of any type, known or not."""
 FIRST_DAY, LAST_DAY = date(1970, 1, 1), date(2200, 12, 31)
 
 _control = re.compile(
@@ -41,22 +40,94 @@ _control_character = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f\ud800-\udfff]")
 
 
 class Breach(NamedTuple):
-    """A broken limit: the field, and in words what is wrong with it."""
+    """A broken limit: the field, and what is wrong with it, in words."""
 
     field: str
     problem: str
 
 
 def breach(event: Event, raw: bytes) -> Breach | None:
-    """The first limit that `event`, written as `raw`, breaks; None where it keeps them all."""
-    if len(raw) > MOST_BYTES + GROWTH:
+    """Return the first limit that `event`, encoded as `raw`, breaks, or None."""
+    if len(raw) > MAX_EVENT_BYTES + REWRITE_ALLOWANCE:
         return _oversized(raw)
-    # An escaped control character is rare, a scan of the bytes cheap: the walk is for naming it.
+    # Control characters are rare and scanning bytes is cheap; the walk only finds the name of the field.
     suspect = 0x5C in raw or 0x7F in raw or 0xC2 in raw
-    if suspect and _control.search(raw) and (field := _controlled(msgspec.to_builtins(event))):
+    if suspect and _control.search(raw) and (field := _control_character_field(msgspec.to_builtins(event))):
         return Breach(field, "it holds a control character; only new lines and tabs are allowed")
-    if isinstance(event, ActivityLogged) and _plain(event):
+    if isinstance(event, ActivityLogged) and _keeps_limits(event):
         return None
+    return _out_of_range(event)
+
+
+def decode_or_none(raw: bytes) -> Event | None:
+    """Return the event in `raw`, or None where its type is unknown or it breaks a limit."""
+    try:
+        event = decode(raw)
+    except UNREADABLE:
+        return None
+    return None if breach(event, raw) else event
+
+
+def validate(raw: bytes, today: date) -> Event:
+    """Return the event in `raw` if it may be written on `today`.
+
+    Raises BadInput, with the name of the field, where it breaks a limit or lies in the future.
+    """
+    try:
+        event: Event = decode(raw)
+    except UNREADABLE as error:
+        problem, _, path = str(error).partition(" - at `$.")
+        field = path.rstrip("`").rpartition(".")[2].partition("[")[0] or "event"
+        raise BadInput(f"The {field.replace('_', ' ')} cannot be kept: {problem}.", field=field) from error
+    if broken := breach(event, raw) or (_oversized(raw) if len(raw) > MAX_EVENT_BYTES else None):
+        raise BadInput(
+            f"The {broken.field.replace('_', ' ')} cannot be kept: {broken.problem}.", field=broken.field
+        )
+    if isinstance(event, ActivityLogged) and event.day > today and not event.void:
+        advice = "Log it once it has happened, or set it as a goal with a deadline."
+        raise BadInput(f"{event.day} is in the future.", advice, field="day")
+    return event
+
+
+def nests_deeply(raw: bytes) -> bool:
+    """Return whether lists and objects nest deeper than MAX_DEPTH, without decoding."""
+    if raw.count(b"[") + raw.count(b"{") <= MAX_DEPTH:
+        return False
+    steps = (1 if bracket in b"[{" else -1 for bracket in _bracket.findall(_text.sub(b"", raw)))
+    return max(accumulate(steps), default=0) > MAX_DEPTH
+
+
+def encode_validated(event: Event | Mapping[str, Any]) -> bytes:
+    """Return the bytes of an event, or of a mapping of its fields.
+
+    Raises BadInput, with the name of the field, where a text is not valid Unicode.
+    """
+    try:
+        return encode(event)
+    except UnicodeEncodeError as error:
+        field = _control_character_field(msgspec.to_builtins(event)) or "event"
+        raise BadInput(f"The {field} cannot be kept: it is not valid Unicode.", field=field) from error
+
+
+def _oversized(raw: bytes) -> Breach:
+    return Breach("event", f"it takes {len(raw):,} bytes; an event holds at most {MAX_EVENT_BYTES:,}")
+
+
+def _control_character_field(value: object, path: str = "") -> str:
+    """Return the top-level field of the first text in `value` with a control character, or an empty text."""
+    if isinstance(value, str):
+        return path if _control_character.search(value) else ""
+    if isinstance(value, dict):
+        return next(
+            filter(None, (_control_character_field(item, path or str(key)) for key, item in value.items())),
+            "",
+        )
+    if isinstance(value, list | tuple):
+        return next(filter(None, (_control_character_field(item, path) for item in value)), "")
+    return ""
+
+
+def _out_of_range(event: Event) -> Breach | None:
     for field, day in _days(event):
         if day and not FIRST_DAY <= day <= LAST_DAY:
             return Breach(field, f"{day} is outside {FIRST_DAY.year} to {LAST_DAY.year}")
@@ -66,69 +137,8 @@ def breach(event: Event, raw: bytes) -> Breach | None:
     return None
 
 
-def decode_or_none(raw: bytes) -> Event | None:
-    """The event in `raw`; None where it is of an unknown type or its body breaks a limit."""
-    try:
-        event = decode(raw)
-    except UNREADABLE:
-        return None
-    return None if breach(event, raw) else event
-
-
-def validate(raw: bytes, today: date) -> Event:
-    """The event in `raw`, which may be written here today. Raises BadInput, naming the field, where
-    it must not be."""
-    try:
-        event: Event = decode(raw)
-    except UNREADABLE as error:
-        problem, _, path = str(error).partition(" - at `$.")
-        field = path.rstrip("`").rpartition(".")[2].partition("[")[0] or "event"
-        raise BadInput(f"The {field.replace('_', ' ')} cannot be kept: {problem}.", field=field) from error
-    if found := breach(event, raw) or (_oversized(raw) if len(raw) > MOST_BYTES else None):
-        raise BadInput(
-            f"The {found.field.replace('_', ' ')} cannot be kept: {found.problem}.", field=found.field
-        )
-    if isinstance(event, ActivityLogged) and event.day > today and not event.void:
-        advice = "Log it once it has happened, or set it as a goal with a deadline."
-        raise BadInput(f"{event.day} is in the future.", advice, field="day")
-    return event
-
-
-def nests_deeply(raw: bytes) -> bool:
-    """Whether lists and objects stand within one another deeper than MOST_DEPTH."""
-    if raw.count(b"[") + raw.count(b"{") <= MOST_DEPTH:
-        return False
-    steps = (1 if bracket in b"[{" else -1 for bracket in _bracket.findall(_text.sub(b"", raw)))
-    return max(accumulate(steps), default=0) > MOST_DEPTH
-
-
-def encode_validated(event: Event | Mapping[str, Any]) -> bytes:
-    """The bytes of an event, or of its fields by name. Raises BadInput, naming the field, where a text is
-    not valid Unicode."""
-    try:
-        return encode(event)
-    except UnicodeEncodeError as error:
-        field = _controlled(msgspec.to_builtins(event)) or "event"
-        raise BadInput(f"The {field} cannot be kept: it is not valid Unicode.", field=field) from error
-
-
-def _oversized(raw: bytes) -> Breach:
-    return Breach("event", f"it takes {len(raw):,} bytes; an event holds at most {MOST_BYTES:,}")
-
-
-def _controlled(value: object, path: str = "") -> str:
-    """The path of the first text in `value` with a control character in it, or nothing."""
-    if isinstance(value, str):
-        return path if _control_character.search(value) else ""
-    if isinstance(value, dict):
-        return next(filter(None, (_controlled(item, path or str(key)) for key, item in value.items())), "")
-    if isinstance(value, list | tuple):
-        return next(filter(None, (_controlled(item, path) for item in value)), "")
-    return ""
-
-
-def _plain(activity: ActivityLogged) -> bool:
-    """Whether an activity's day and amounts keep the limits: nearly all do, and are told at a glance."""
+def _keeps_limits(activity: ActivityLogged) -> bool:
+    """Return whether an activity's day and amounts keep the limits. Nearly all do, so this check is quick."""
     for contribution in activity.contributions:
         if not contribution.amount.is_integer() and round(contribution.amount, 6) != contribution.amount:
             return False

@@ -1,6 +1,7 @@
-"""All that one person has: the one fold from events to goals (design section 7).
+"""The fold from events to a book: all that one person has.
 
-A book is a function of the set of events: whatever order they come in, the book is the same.
+A book is a function of the set of events, whatever order they come in
+(shared/decisions/0001-views-are-functions-of-events.md).
 """
 
 from __future__ import annotations
@@ -17,7 +18,7 @@ from milepost_shared.model.entries import (
     SharedContribution,
     contributions,
     current_entries,
-    newest_first,
+    recency_key,
     shared_contribution,
 )
 from milepost_shared.model.goal import Goal
@@ -26,80 +27,83 @@ from milepost_shared.model.rollup import RollUp
 
 
 class Book:
-    """One person's goals and entries, folded from events; revisions in `absent` count as withdrawn."""
+    """One person's goals and entries. Revisions whose refs are in `absent` count as withdrawn.
+
+    To fill it, add events and entries, then link the goals, then roll up.
+    """
 
     def __init__(self, absent: frozenset[str] = frozenset()) -> None:
         self._absent = absent
         self.goals: dict[str, Goal] = {}
         self.entries: list[Entry] = []
-        self.rolls = RollUp({})
+        self.rollup = RollUp({})
 
     def goal(self, goal_id: str) -> Goal:
-        """The goal of that id; events may name it before its GoalSet is known."""
-        if (held := self.goals.get(goal_id)) is None:
-            held = self.goals[goal_id] = Goal(goal_id, absent=self._absent)
-        return held
+        """Return the goal with that id. Events may refer to it before its GoalSet is known."""
+        if (goal := self.goals.get(goal_id)) is None:
+            goal = self.goals[goal_id] = Goal(goal_id, absent=self._absent)
+        return goal
 
-    def note(self, held: Stamped) -> None:
-        """Take in a revision or a claim, in any order, each once."""
-        event = held.event
+    def add_event(self, stamped: Stamped) -> None:
+        """Add a revision or a claim of a milestone: in any order, each once."""
+        event = stamped.event
         if isinstance(event, GoalSet | GoalAdjusted):
-            self.goal(event.goal).revisions.append(held)
+            self.goal(event.goal).revisions.append(stamped)
         elif isinstance(event, MilestoneReached):
-            self.goal(event.goal).claims.append(held)
+            self.goal(event.goal).claims.append(stamped)
 
-    def count(self, entry: Entry) -> None:
-        """Take in an entry, each once."""
+    def add_entry(self, entry: Entry) -> None:
+        """Add an entry: in any order, each once."""
         self.entries.append(entry)
         for goal_id, day, reading in contributions(entry):
-            (self.goals.get(goal_id) or self.goal(goal_id)).add(day, reading)
+            (self.goals.get(goal_id) or self.goal(goal_id)).add_reading(day, reading)
 
-    def relate(self) -> None:
-        """Let the goals know of one another, once all revisions are in."""
-        found = goal_hierarchy(
+    def link_goals(self) -> None:
+        """Link children to their parents, once all revisions are added."""
+        hierarchy = goal_hierarchy(
             {goal.id: hierarchy_node(known) for goal in self.goals.values() if (known := goal.history())}
         )
-        for child, parent in found.parents.items():
+        for child, parent in hierarchy.parents.items():
             self.goals[parent].children.append(child)
-        for child in found.inert:
+        for child in hierarchy.inert:
             self.goals[child].parent_inert = True
-        self.rolls = found.rolls
+        self.rollup = hierarchy.rollup
 
-    def roll_up(self, joints: Iterable[tuple[SharedContribution, int]]) -> None:
-        """Let children count in their parents, once they are related and all totals are in.
+    def roll_up(self, shared: Iterable[tuple[SharedContribution, int]]) -> None:
+        """Add the totals of children to their parents, once goals are linked and all entries are added.
 
-        `joints` are what entries give to several goals, each with how often it occurs: it is read only
-        where something rolls up.
+        `shared` are the contributions of entries to several goals, each with its number of occurrences. It is
+        read only where something rolls up.
         """
-        if not self.rolls.links:
+        if not self.rollup.links:
             return
-        for goal, day, amount in self.rolls.surplus(joints):
-            self.goal(goal).absorb(day, DayTotal(-amount, NO_READING))
-        for child, parent in self.rolls.upward():
+        for goal, day, amount in self.rollup.double_counted(shared):
+            self.goal(goal).add_child_total(day, DayTotal(-amount, NO_READING))
+        for child, parent in self.rollup.bottom_up():
             for day, total in self.goal(child).days.items():
-                self.goal(parent).absorb(day, total)
+                self.goal(parent).add_child_total(day, total)
 
     def newest_entries(self) -> list[Entry]:
-        """The entries, newest first."""
-        return sorted(self.entries, key=newest_first, reverse=True)
+        """Return the entries, newest first."""
+        return sorted(self.entries, key=recency_key, reverse=True)
 
 
 def fold(events: Iterable[Stamped], until: date | None = None, absent: frozenset[str] = frozenset()) -> Book:
-    """The book of a set of events, each of which is given once; without the entries after `until`.
+    """Return the book of a set of events, each given once, without the entries after the day `until`.
 
-    Events whose refs are in `absent` are left out: a revision as if it were withdrawn (it still leads
-    from one revision to the next), an activity or a claim as if it had not been written.
+    Events whose refs are in `absent` do not count. A revision among them counts as withdrawn, so it still
+    connects the revisions before and after it; an activity or a claim counts as never written.
     """
     book = Book(absent)
     activities: list[Stamped] = []
-    for held in events:
-        if isinstance(held.event, ActivityLogged):
-            activities.append(held)
-        elif not (absent and isinstance(held.event, MilestoneReached) and held.event.ref in absent):
-            book.note(held)
+    for stamped in events:
+        if isinstance(stamped.event, ActivityLogged):
+            activities.append(stamped)
+        elif not (absent and isinstance(stamped.event, MilestoneReached) and stamped.event.ref in absent):
+            book.add_event(stamped)
     for entry in current_entries(activities, absent):
         if until is None or entry.activity.day <= until:
-            book.count(entry)
-    book.relate()
-    book.roll_up((found, 1) for entry in book.entries if (found := shared_contribution(entry)))
+            book.add_entry(entry)
+    book.link_goals()
+    book.roll_up((shared, 1) for entry in book.entries if (shared := shared_contribution(entry)))
     return book

@@ -1,8 +1,9 @@
-"""An entry: an activity as it now stands, after corrections, withdrawals and repeated imports.
+"""Entries: activities as they are after corrections, withdrawals and repeated imports.
 
-Rules of design sections 2 and 3, in one place: of originals with an equal `origin` the first in
-order counts, on whatever device; the last correction or withdrawal in order wins, so an edit after
-a withdrawal revives. A correction of any copy of an import is a correction of the one entry.
+The rules of shared/decisions/0007-corrections.md, in one place: of originals with the same `origin` the first
+in order counts, from whatever device; of the corrections and withdrawals of an original the last in order
+holds, so an edit after a withdrawal revives the entry. A correction of any copy of an imported activity
+corrects the one entry.
 """
 
 from __future__ import annotations
@@ -10,6 +11,7 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Sequence
 from datetime import date
+from itertools import chain
 from typing import NamedTuple
 
 from msgspec import Struct
@@ -18,31 +20,31 @@ from msgspec.structs import replace
 from milepost_shared.events.ordering import Order, Stamped
 from milepost_shared.events.types import ActivityLogged, Contribution, from_micros, split_ref, to_micros
 
-Identity = tuple[str, int]
-"""`(device, seq)`"""
+EventId = tuple[str, int]
+"""The id of an event, `(device, seq)`."""
 
 
 class Entry(Struct, frozen=True, gc=False):
-    """An activity as it now stands: the original that counts, and the version that holds."""
+    """An activity as it is now: the original that counts, and the version of it that holds."""
 
     original: Stamped
     version: Stamped
 
     @property
     def activity(self) -> ActivityLogged:
-        """What holds now."""
+        """The version that holds, as an activity."""
         event = self.version.event
         assert isinstance(event, ActivityLogged)
         return event
 
     @property
     def withdrawn(self) -> bool:
-        """Whether it was taken back; it then counts nowhere."""
+        """Whether the entry is withdrawn; it then counts nowhere."""
         return self.activity.void
 
 
 class Reading(Struct, frozen=True, order=True, gc=False):
-    """One contribution, comparable by what makes it the latest of its day: `(time, order)`."""
+    """One contribution, in millionths. The latest reading of a day is the largest by `(time, order)`."""
 
     time: str
     order: Order
@@ -50,78 +52,63 @@ class Reading(Struct, frozen=True, order=True, gc=False):
 
 
 class DayTotal(Struct, frozen=True, gc=False):
-    """What one day brought a goal: the sum of amounts and the latest reading, in millionths."""
+    """The contributions of one day to a goal: the sum of their amounts in millionths, and the latest one."""
 
     amount: int
     latest: Reading
 
-    def plus(self, reading: Reading) -> DayTotal:
-        """With one more reading; the order of adding does not matter."""
+    def with_reading(self, reading: Reading) -> DayTotal:
+        """Return the total with one more reading. The order of adding does not matter."""
         latest = self.latest if reading < self.latest else reading
         return DayTotal(self.amount + reading.amount, latest)
 
-    def joined(self, other: DayTotal) -> DayTotal:
-        """With what another goal had of the same day; the order of joining does not matter."""
+    def merged(self, other: DayTotal) -> DayTotal:
+        """Return the total of both, for the same day. The order of merging does not matter."""
         return DayTotal(self.amount + other.amount, max(self.latest, other.latest))
 
 
 NO_READING = Reading("", (0, "", 0), 0)
-"""What comes before every reading."""
+"""A reading that is earlier than every other."""
 
 
 class SharedContribution(NamedTuple):
-    """What one entry gives to several goals at once: the day's ordinal, and (goal, millionths) by goal."""
+    """The contributions of one entry to several goals: the ordinal of its day, and (goal, millionths) pairs
+    sorted by goal."""
 
     day: int
     amounts: tuple[tuple[str, int], ...]
 
 
-def current_entry(originals: Sequence[Stamped], corrections: Sequence[Stamped]) -> Entry:
-    """The entry made of all known originals of one origin and all known corrections of them."""
-    original = originals[0] if len(originals) == 1 else min(originals, key=lambda held: held.order)
-    if not corrections:
-        return Entry(original, original)
-    return Entry(original, max(corrections, key=lambda held: held.order))
+class _Activities(NamedTuple):
+    """A set of activities by what they are: originals from no import, imported originals by `origin`, and
+    corrections by the id of the original that they name."""
+
+    originals: list[Stamped]
+    imports: dict[str, list[Stamped]]
+    corrections: dict[EventId, list[Stamped]]
 
 
 def current_entries(activities: Iterable[Stamped], absent: frozenset[str] = frozenset()) -> Iterator[Entry]:
-    """All entries of a set of activities, whatever order it comes in, without those whose refs are absent.
+    """Yield the entries of a set of activities, given in any order; those whose refs are in `absent` do not
+    count.
 
-    A correction whose original is not there waits for it and counts nowhere. That of an absent copy of an
-    import still is one of the entry that another copy makes.
+    A correction counts nowhere until its original is in the set. A correction of an absent copy of an
+    imported activity still corrects the entry, as long as another copy is present.
     """
-    originals: list[Stamped] = []
-    imported: defaultdict[str, list[Stamped]] = defaultdict(list)
-    corrections: defaultdict[Identity, list[Stamped]] = defaultdict(list)
-    for held in activities:
-        event = held.event
-        assert isinstance(event, ActivityLogged)
-        if event.origin and not event.corrects:
-            imported[event.origin].append(held)
-        elif absent and event.ref in absent:
-            continue
-        elif event.corrects:
-            corrections[split_ref(event.corrects)].append(held)
-        else:
-            originals.append(held)
-    copied: list[list[Stamped]] = []
-    for copies in imported.values():
-        # Most imports came once: those are originals as any other.
-        if len(copies) == 1 and not absent:
-            originals += copies
-        else:
-            copied.append(copies)
-    for held in originals:
-        edits = corrections.get((held.event.device, held.event.seq)) if corrections else None
-        yield current_entry((held,), edits) if edits else Entry(held, held)
-    for copies in copied:
-        edits = [edit for held in copies for edit in corrections.get((held.event.device, held.event.seq), ())]
-        if there := [held for held in copies if held.event.ref not in absent] if absent else copies:
-            yield current_entry(there, edits)
+    known = _classify(activities, absent)
+    return chain(_original_entries(known), _imported_entries(known, absent))
+
+
+def current_entry(originals: Sequence[Stamped], corrections: Sequence[Stamped]) -> Entry:
+    """Return the entry of all known originals of one origin and all known corrections of them."""
+    original = originals[0] if len(originals) == 1 else min(originals, key=lambda stamped: stamped.order)
+    if not corrections:
+        return Entry(original, original)
+    return Entry(original, max(corrections, key=lambda stamped: stamped.order))
 
 
 def contributions(entry: Entry) -> Sequence[tuple[str, int, Reading]]:
-    """What an entry adds: (goal, proleptic ordinal of the day, reading)."""
+    """Return what an entry adds to goals, as (goal, ordinal of the day, reading)."""
     activity = entry.activity
     if activity.void:
         return ()
@@ -131,35 +118,77 @@ def contributions(entry: Entry) -> Sequence[tuple[str, int, Reading]]:
     ]
 
 
-def amounts(entry: Entry) -> dict[str, int]:
-    """What an entry gives to each goal that it names, in millionths; nothing where it was withdrawn."""
-    given: dict[str, int] = {}
+def amounts_by_goal(entry: Entry) -> dict[str, int]:
+    """Return what an entry adds to each goal that it names, in millionths; nothing if it is withdrawn."""
+    totals: dict[str, int] = {}
     for goal, _, reading in contributions(entry):
-        given[goal] = given.get(goal, 0) + reading.amount
-    return given
+        totals[goal] = totals.get(goal, 0) + reading.amount
+    return totals
 
 
-def giving(entry: Entry, goal: str, amount: int) -> Entry:
-    """The entry as if it gave so many millionths to one goal and nothing to any other."""
-    given = (Contribution(goal=goal, amount=from_micros(amount)),)
-    if entry.activity.contributions == given:
+def with_single_contribution(entry: Entry, goal: str, amount: int) -> Entry:
+    """Return the entry as if it contributed `amount` millionths to one goal, and nothing to any other."""
+    single = (Contribution(goal=goal, amount=from_micros(amount)),)
+    if entry.activity.contributions == single:
         return entry
-    return replace(entry, version=replace(entry.version, event=replace(entry.activity, contributions=given)))
+    return replace(entry, version=replace(entry.version, event=replace(entry.activity, contributions=single)))
 
 
 def shared_contribution(entry: Entry) -> SharedContribution | None:
-    """What an entry gives to several goals; None where it counts for one at most."""
-    if len(entry.activity.contributions) < 2 or len(given := amounts(entry)) < 2:
+    """Return the contributions of an entry to several goals, or None where it names one goal at most."""
+    if len(entry.activity.contributions) < 2 or len(by_goal := amounts_by_goal(entry)) < 2:
         return None
-    return SharedContribution(entry.activity.day.toordinal(), tuple(sorted(given.items())))
+    return SharedContribution(entry.activity.day.toordinal(), tuple(sorted(by_goal.items())))
 
 
-def newest_first(entry: Entry) -> tuple[date, str, Order]:
-    """The key by which entries are listed (sorted in reverse): day, time, then order."""
+def recency_key(entry: Entry) -> tuple[date, str, Order]:
+    """The sort key of lists of entries: day, time, then order. Sorted in reverse, the newest comes first."""
     return entry.activity.day, entry.activity.time or "", entry.original.order
 
 
-def happened(entries: Iterable[Entry], today: date) -> list[Entry]:
-    """The entries that stand and whose day has come, the oldest first."""
-    standing = (entry for entry in entries if not entry.withdrawn and entry.activity.day <= today)
-    return sorted(standing, key=newest_first)
+def entries_until(entries: Iterable[Entry], today: date) -> list[Entry]:
+    """Return the entries up to `today` that are not withdrawn, oldest first."""
+    past = (entry for entry in entries if not entry.withdrawn and entry.activity.day <= today)
+    return sorted(past, key=recency_key)
+
+
+def _classify(activities: Iterable[Stamped], absent: frozenset[str]) -> _Activities:
+    """Sort activities by what they are, without the absent ones.
+
+    An absent import stays: its corrections count for the other copies.
+    """
+    classified = _Activities([], defaultdict(list), defaultdict(list))
+    originals, imports, corrections = classified
+    for stamped in activities:
+        event = stamped.event
+        assert isinstance(event, ActivityLogged)
+        if event.origin and not event.corrects:
+            imports[event.origin].append(stamped)
+        elif absent and event.ref in absent:
+            continue
+        elif event.corrects:
+            corrections[split_ref(event.corrects)].append(stamped)
+        else:
+            originals.append(stamped)
+    return classified
+
+
+def _original_entries(activities: _Activities) -> Iterator[Entry]:
+    corrections = activities.corrections
+    for stamped in activities.originals:
+        # Most originals have no correction, and there are many of them: no call for each.
+        edits = corrections.get((stamped.event.device, stamped.event.seq)) if corrections else None
+        yield current_entry((stamped,), edits) if edits else Entry(stamped, stamped)
+
+
+def _imported_entries(activities: _Activities, absent: frozenset[str]) -> Iterator[Entry]:
+    corrections = activities.corrections
+    for copies in activities.imports.values():
+        present = [copy for copy in copies if copy.event.ref not in absent] if absent else copies
+        if not present:
+            continue
+        edits: list[Stamped] = []
+        if corrections:
+            for copy in copies:
+                edits += corrections.get((copy.event.device, copy.event.seq), ())
+        yield current_entry(present, edits)

@@ -1,4 +1,4 @@
-"""TO DO docstring."""
+"""All that is known of one goal, collected by the fold."""
 
 from __future__ import annotations
 
@@ -10,11 +10,11 @@ from milepost_shared.model.revisions import GoalHistory, goal_history
 
 
 class Goal(Struct):
-    """What is known of one goal, in any order: its revisions, claims of milestones, and totals by day.
+    """One goal: its revisions, claims of milestones, and contributions by day. They come in any order.
 
-    Revisions whose refs are in `absent` are left out of this replay (what_if.py). `rolled` is what of the
-    days' amounts came from children; family.py says who they are, and when the link to the goal's own
-    parent is inert.
+    Days are ordinals. `days` are the totals of each day, `rolled_up` the part of their amounts (millionths)
+    that comes from children. Revisions whose refs are in `absent` do not count, as in a replay without them.
+    `children` and `parent_inert` come from the hierarchy (`hierarchy.py`).
     """
 
     id: str
@@ -22,21 +22,21 @@ class Goal(Struct):
     claims: list[Stamped] = []
     days: dict[int, DayTotal] = {}
     absent: frozenset[str] = frozenset()
-    rolled: dict[int, int] = {}
+    rolled_up: dict[int, int] = {}
     children: list[str] = []
     parent_inert: bool = False
 
-    def add(self, day: int, reading: Reading) -> None:
-        """Count one contribution on `day` (an ordinal)."""
-        held = self.days.get(day)
-        self.days[day] = DayTotal(reading.amount, reading) if held is None else held.plus(reading)
+    def add_reading(self, day: int, reading: Reading) -> None:
+        """Add one contribution on `day`, an ordinal."""
+        total = self.days.get(day)
+        self.days[day] = DayTotal(reading.amount, reading) if total is None else total.with_reading(reading)
 
-    def absorb(self, day: int, total: DayTotal) -> None:
-        """Let what a child counts for on `day` count here too."""
-        held = self.days.get(day)
-        self.days[day] = total if held is None else held.joined(total)
-        self.rolled[day] = self.rolled.get(day, 0) + total.amount
+    def add_child_total(self, day: int, child_total: DayTotal) -> None:
+        """Add what rolls up from a child on `day`, an ordinal."""
+        total = self.days.get(day)
+        self.days[day] = child_total if total is None else total.merged(child_total)
+        self.rolled_up[day] = self.rolled_up.get(day, 0) + child_total.amount
 
     def history(self) -> GoalHistory | None:
-        """Its standing revisions; None where no GoalSet stands."""
+        """Return the goal's revisions, or None where no GoalSet is valid."""
         return goal_history(self.revisions, self.absent)

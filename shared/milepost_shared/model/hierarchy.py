@@ -1,8 +1,8 @@
-"""A person's goals as a family: which serve which (design section 7).
+"""The tree of a person's goals: parents and children (shared/decisions/0018-values-and-roll-up.md).
 
-Present links count, whatever day they were to take effect on. They are taken in the order of the
-revisions that set them; one that would close a circle is inert, and so is one to a goal that is not
-here (taken back, or not known yet).
+A goal's present parent counts, whatever the effective day of the revision that set it. Links are taken in the
+order of those revisions. A link that would close a cycle is inert, and so is one to a parent that is
+withdrawn or not yet known.
 """
 
 from __future__ import annotations
@@ -18,23 +18,23 @@ from milepost_shared.model.revisions import GoalHistory, present_fields
 from milepost_shared.model.rollup import RollUp
 
 
-class Counting(Protocol):
-    """A goal, so far as it matters for what it counts."""
+class Measured(Protocol):
+    """Anything with a measure and a unit, as a goal has them."""
 
     @property
     def measure(self) -> Measure:
-        """How it counts."""
+        """Whether values are sums or readings."""
         ...
 
     @property
     def unit(self) -> str | None:
-        """What it counts."""
+        """The unit of values, if any."""
         ...
 
 
 class HierarchyNode(Struct, frozen=True):
-    """A goal so far as its place among the others goes; `since` is the order of the revision that gave
-    it its present parent, or none."""
+    """A goal as a node of the tree. `since` is the order of the revision that set its present parent, or that
+    of the first revision."""
 
     parent: str | None
     since: Order
@@ -44,43 +44,43 @@ class HierarchyNode(Struct, frozen=True):
 
 
 class GoalHierarchy(Struct, frozen=True):
-    """Which goals serve which: `parents` are the links that count, child by child in the order in which
-    they were made, `inert` the goals whose link to a parent does not count."""
+    """The tree of goals. `parents` maps each child to its parent, in the order in which the links were set;
+    `inert` are the goals whose link to a parent does not count; `rolls` are the links that roll up."""
 
     parents: dict[str, str]
     inert: frozenset[str]
-    rolls: RollUp
+    rollup: RollUp
 
 
 def hierarchy_node(goal: GoalHistory) -> HierarchyNode:
-    """A goal's place, by its present fields."""
+    """Return the node of a goal, by its present fields."""
     fields = present_fields(goal)
-    settings = (order for order, event in goal.changes() if event.parent is not UNSET)
+    links = (order for order, event in goal.ordered_adjustments() if event.parent is not UNSET)
     return HierarchyNode(
         parent=fields["parent"],
-        since=max(settings, default=goal.first.order),
+        since=max(links, default=goal.first.order),
         rolls_up=fields["rolls_up"],
         measure=goal.goal_set.measure,
         unit=fields["unit"],
     )
 
 
-def goal_hierarchy(relatives: Mapping[str, HierarchyNode]) -> GoalHierarchy:
-    """The family of a person's standing goals, by their ids."""
-    links = sorted((held.since, child, held.parent) for child, held in relatives.items() if held.parent)
+def goal_hierarchy(nodes: Mapping[str, HierarchyNode]) -> GoalHierarchy:
+    """Return the tree of a person's goals, given the node of each by its id."""
+    links = sorted((node.since, child, node.parent) for child, node in nodes.items() if node.parent)
     parents: dict[str, str] = {}
     inert: set[str] = set()
     for _, child, parent in links:
-        if parent not in relatives or child in _upward(parent, parents):
+        if parent not in nodes or child in _self_and_ancestors(parent, parents):
             inert.add(child)
         else:
             parents[child] = parent
-    rolls = {child: up for child, up in parents.items() if _rolls_up(relatives[child], relatives[up])}
+    rolls = {child: parent for child, parent in parents.items() if _rolls_up(nodes[child], nodes[parent])}
     return GoalHierarchy(parents, frozenset(inert), RollUp(rolls))
 
 
-def rollup_obstacle(child: Counting, parent: Counting) -> Literal["measure", "unit"] | None:
-    """What keeps a goal from rolling up into that parent: both must be sums, and of the same unit."""
+def rollup_obstacle(child: Measured, parent: Measured) -> Literal["measure", "unit"] | None:
+    """Return what keeps a goal from rolling up into a parent, or None: both must be sums of the same unit."""
     if not child.measure == parent.measure == "sum":
         return "measure"
     return None if child.unit == parent.unit else "unit"
@@ -90,9 +90,8 @@ def _rolls_up(child: HierarchyNode, parent: HierarchyNode) -> bool:
     return child.rolls_up and rollup_obstacle(child, parent) is None
 
 
-def _upward(goal: str, parents: Mapping[str, str]) -> Iterator[str]:
-    """The goal itself and those above it."""
-    at: str | None = goal
-    while at:
-        yield at
-        at = parents.get(at)
+def _self_and_ancestors(goal: str, parents: Mapping[str, str]) -> Iterator[str]:
+    current: str | None = goal
+    while current:
+        yield current
+        current = parents.get(current)

@@ -1,4 +1,7 @@
-"""What a plan came to: the days on which it was kept, and where it ends."""
+"""Adherence: on which days a goal was on track, and how many of them there were.
+
+A day is judged by the fields in force on it (shared/decisions/0019-planned-line.md).
+"""
 
 from __future__ import annotations
 
@@ -6,15 +9,53 @@ from datetime import date
 
 from msgspec import Struct
 
+from milepost_shared.model.field_timeline import field_timeline
 from milepost_shared.model.goal import Goal
-from milepost_shared.model.revisions import GoalHistory, field_timeline
-from milepost_shared.progress.plan_line import PlanLine, plan
-from milepost_shared.progress.progress import Curve, curve, descends, on_track
+from milepost_shared.model.revisions import GoalHistory
+from milepost_shared.progress.indicators import descends, on_track
+from milepost_shared.progress.plan_line import PlanLine
+from milepost_shared.progress.planning import plan_line
+from milepost_shared.progress.value_curve import ValueCurve, value_curve
+
+
+class OnTrackHistory:
+    """Whether a goal was on track, day by day, given its values and its planned line.
+
+    Whether lower is better follows from the target in force on the day. So a goal that later turns from
+    falling to rising does not change how earlier days are judged.
+    """
+
+    def __init__(self, goal: GoalHistory, values: ValueCurve, line: PlanLine) -> None:
+        self._baseline = goal.goal_set.baseline
+        self.fields, self._values, self._line = field_timeline(goal), values, line
+
+    def descends(self, day: date) -> bool:
+        """Return whether lower was better on `day`."""
+        return descends({"target": self.fields.value_on("target", day)}, self._baseline)
+
+    def on_track(self, day: date) -> bool | None:
+        """Return whether the goal was on track at the end of `day`, or None where it had no planned line."""
+        return on_track(self._values.value_on(day), self._line.value_on(day), self.descends(day))
+
+    def count_days(self, first: date, last: date) -> tuple[int, int]:
+        """Return how many days from `first` to `last` ended on track, and how many had a planned line."""
+        start, end = first.toordinal(), last.toordinal()
+        # After this day nothing changes, so the days up to a far `last` need not be judged one by one.
+        final = max(start, self._line.last_change, *self._values.days[-1:])
+        judged = [self.on_track(date.fromordinal(day)) for day in range(start, min(end, final) + 1)]
+        on_track_days, planned_days = judged.count(True), len(judged) - judged.count(None)
+        if end > final:
+            on_track_days += (end - final) * (judged[-1] is True)
+            planned_days += (end - final) * (judged[-1] is not None)
+        return on_track_days, planned_days
 
 
 class PlanOutcome(Struct, frozen=True, kw_only=True):
-    """Of the days from a goal's start to today, those with a planned line (`planned_days`) and those of
-    them that ended on track (`on_track_days`); `finish` is the day the plan ends, None without a plan."""
+    """How a plan turned out.
+
+    Of the days from the goal's start to today, `planned_days` had a planned line and `on_track_days` ended on
+    track. `finish` is the day on which the plan ends, None without a plan.
+    """
 
     on_track_days: int
     planned_days: int
@@ -22,39 +63,15 @@ class PlanOutcome(Struct, frozen=True, kw_only=True):
 
 
 def plan_outcome(goal: Goal, today: date) -> PlanOutcome | None:
-    """What the goal's plan came to by `today`; None where no GoalSet of it stands."""
+    """Return how the goal's plan has turned out by `today`, or None where no GoalSet is valid."""
     if (history := goal.history()) is None:
         return None
-    line, values = plan(history), curve(history, goal.days)
-    over_time = OnTrackHistory(history, values, line)
-    first, last = history.goal_set.start.toordinal(), today.toordinal()
-    # From then on every day ends as that one, however far today lies ahead.
-    still = max(first, line.last_change, *values.days[-1:])
-    verdicts = [over_time.on_track(date.fromordinal(day)) for day in range(first, min(last, still) + 1)]
-    kept, planned = verdicts.count(True), len(verdicts) - verdicts.count(None)
-    if last > still:
-        kept += (last - still) * (verdicts[-1] is True)
-        planned += (last - still) * (verdicts[-1] is not None)
-    corners = line.corners()
+    line = plan_line(history)
+    days = OnTrackHistory(history, value_curve(history, goal.days), line)
+    on_track_days, planned_days = days.count_days(history.goal_set.start, today)
+    points = line.breakpoints()
     return PlanOutcome(
-        on_track_days=kept,
-        planned_days=planned,
-        finish=corners[-1].day if line.at(today) is not None and corners else None,
+        on_track_days=on_track_days,
+        planned_days=planned_days,
+        finish=points[-1].day if points and line.value_on(today) is not None else None,
     )
-
-
-class OnTrackHistory:
-    """The verdicts on a goal by its values and its planned line. Whether it goes up or down is told by the
-    target in force on the day, so that a later turn does not judge the days before it."""
-
-    def __init__(self, goal: GoalHistory, values: Curve, line: PlanLine) -> None:
-        self._baseline = goal.goal_set.baseline
-        self.course, self._values, self._line = field_timeline(goal), values, line
-
-    def descends(self, day: date) -> bool:
-        """Whether the goal went down on a day."""
-        return descends({"target": self.course.at("target", day)}, self._baseline)
-
-    def on_track(self, day: date) -> bool | None:
-        """Whether it was on track when a day ended; None where it had no planned line then."""
-        return on_track(self._values.at(day), self._line.at(day), self.descends(day))

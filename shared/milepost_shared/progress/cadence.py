@@ -1,13 +1,12 @@
-"""Recurring objectives: the periods of a goal's cadence, and the streak of those that were met
-(design section 7).
+"""Recurring objectives: the periods of a goal's cadence, and the streak of periods that were met.
 
-A goal's periods are the calendar periods, none before the one that its start lies in, on whose last
-day a cadence of their kind is in force and the goal is not closed. So each is judged by what was in
-force when it ended. Where a cadence changes from weeks to months, its weeks are those that ended
-before the change, and its months begin with the one that the change lies in.
+A calendar period is one of the goal's if on its last day a cadence of that kind is in force and the goal is
+not closed; the first is the one that contains the goal's start. So each period is judged by what was in force
+at its end. Where a cadence changes from weeks to months, the weeks are those that ended before the change,
+and the months begin with the one that contains the change.
 
-What counts are the days that activities have on record. Neither where a device is nor when it was
-written plays a part, so no travel breaks a streak.
+The recorded day of an activity counts, and neither the zone of a device nor the time of writing, so that
+travel breaks no streak (shared/decisions/0021-cadences.md).
 """
 
 from __future__ import annotations
@@ -20,24 +19,25 @@ from typing import Any, Literal
 from msgspec import Struct
 
 from milepost_shared.events.types import MILLION, Cadence, Period, Status, to_micros
-from milepost_shared.model.revisions import GoalHistory, field_timeline
+from milepost_shared.model.field_timeline import field_timeline
+from milepost_shared.model.revisions import GoalHistory
 from milepost_shared.progress.periods import Span, span_of
-from milepost_shared.progress.plan_line import Piece, PlanLine
-from milepost_shared.progress.progress import Curve
+from milepost_shared.progress.plan_line import PlanLine, Segment
+from milepost_shared.progress.value_curve import ValueCurve
 
-State = Literal["met", "missed", "skipped", "paused", "running"]
+PeriodState = Literal["met", "missed", "skipped", "paused", "running"]
 
 RECENT = 12
-"""How many of its periods a view of a cadence shows."""
+"""The number of periods that a view of a cadence shows."""
 CLOSED = ("achieved", "dropped")
 
 
 class PeriodView(Struct, frozen=True, kw_only=True):
-    """One period: what it brought (up to today), the quota in force on its last day, what it lacks of
-    that (0 once it is met), and its state.
+    """One period: the `sum` of what counts in it up to today, the `quota` in force on its last day, what is
+    left of that (0 once it is met), and its state.
 
-    `running` is one that is not over and not met yet. A period that is skipped, or paused on its last
-    day, is passed over, whatever it brought.
+    `running` is a period that is neither over nor met. One that is skipped, or paused on its last day, is
+    exempt, whatever its sum.
     """
 
     name: str
@@ -47,18 +47,18 @@ class PeriodView(Struct, frozen=True, kw_only=True):
     sum: float
     quota: float
     to_go: float
-    state: State
+    state: PeriodState
 
 
 class CadenceView(Struct, frozen=True, kw_only=True):
-    """A goal's cadence on a day. `quota` per `every` is in force today; both are None where none is.
+    """A goal's cadence on a day. `quota` per `every` is in force today; both are None where no cadence is.
 
-    `running` is the period that today lies in, whatever its state, and `days_left` how many of its days
-    follow today; both are None where there is none, as before the start.
+    `running` is the period that contains today, whatever its state, and `days_left` the number of its days
+    after today. Both are None where there is no such period, as before the start.
 
-    `streak` counts the periods met in a row up to now, `best` the longest such row. What is passed over
-    is in neither and breaks neither, and a period that is running counts once it is met, never against.
-    `periods` are the last 12, oldest first, the running one among them.
+    `streak` is the number of periods met in a row up to now, `best` the longest such row. An exempt period is
+    in neither and breaks neither. A running period counts once it is met, and never against a streak.
+    `periods` are the last 12, oldest first, with the running one.
     """
 
     every: Period | None
@@ -70,14 +70,14 @@ class CadenceView(Struct, frozen=True, kw_only=True):
     periods: list[PeriodView]
 
 
-def cadence_view(goal: GoalHistory, values: Curve, today: date) -> CadenceView | None:
-    """A goal's cadence as it stands on `today`; None where it never had one."""
-    if not goal.goal_set.cadence and not any(event.cadence for _, event in goal.changes()):
+def cadence_view(goal: GoalHistory, values: ValueCurve, today: date) -> CadenceView | None:
+    """Return a goal's cadence on `today`, or None where it never had one."""
+    if not goal.goal_set.cadence and not any(event.cadence for _, event in goal.ordered_adjustments()):
         return None
-    now: Cadence | None = field_timeline(goal).at("cadence", today)
-    found = periods(goal, values, today)
-    streak, best = _streaks(period.state for period in found)
-    running = found[-1] if found and found[-1].last >= today else None
+    now: Cadence | None = field_timeline(goal).value_on("cadence", today)
+    views = periods(goal, values, today)
+    streak, best = _streaks(period.state for period in views)
+    running = views[-1] if views and views[-1].last >= today else None
     return CadenceView(
         every=now.every if now else None,
         quota=now.quota if now else None,
@@ -85,51 +85,51 @@ def cadence_view(goal: GoalHistory, values: Curve, today: date) -> CadenceView |
         days_left=(running.last - today).days if running else None,
         streak=streak,
         best=best,
-        periods=found[-RECENT:],
+        periods=views[-RECENT:],
     )
 
 
-def periods(goal: GoalHistory, values: Curve, today: date) -> list[PeriodView]:
-    """All periods of the goal's cadence up to the one that is running on `today`, in order."""
-    over_time, skips = field_timeline(goal), skipped(goal)
-    turns, counted = over_time.turns("cadence"), tally(goal, values)
-    found: list[PeriodView] = []
-    for span, cadence in _spans(turns, goal.goal_set.start, today):
-        status = over_time.at("status", span.last)
+def periods(goal: GoalHistory, values: ValueCurve, today: date) -> list[PeriodView]:
+    """Return all periods of the goal's cadence in order, up to the one that contains `today`."""
+    timeline, skips = field_timeline(goal), skipped_periods(goal)
+    steps, totals = timeline.steps("cadence"), cadence_curve(goal, values)
+    views: list[PeriodView] = []
+    for span, cadence in _spans(steps, goal.goal_set.start, today):
+        status = timeline.value_on("status", span.last)
         if status not in CLOSED:
-            amount = counted.brought(span.first.toordinal(), min(span.last, today).toordinal())
-            passed = _passed(status, span.name in skips)
-            found.append(_judged(span, cadence, amount, passed, today))
-    return found
+            amount = totals.change_between(span.first.toordinal(), min(span.last, today).toordinal())
+            exemption = _exemption(status, span.name in skips)
+            views.append(_period_view(span, cadence, amount, exemption, today))
+    return views
 
 
 def period_line(period: PeriodView, start: date) -> PlanLine:
-    """The plan that a period is by itself: from nothing on its first day, or on the goal's `start` where
-    that lies within it, straight to its quota (in millionths, taken as above 0) on its last."""
+    """Return the planned line of one period: from 0 on its first day, or on the goal's `start` if that is
+    later, straight to the absolute quota in millionths on its last day."""
     first, last = max(period.first, start).toordinal(), period.last.toordinal()
     quota, nothing = Fraction(to_micros(abs(period.quota))), Fraction(0)
     slopes = last > first and quota
-    return PlanLine(nothing, [Piece(first, nothing if slopes else quota, last if slopes else first, quota)])
+    return PlanLine(nothing, [Segment(first, nothing if slopes else quota, last if slopes else first, quota)])
 
 
-def skipped(goal: GoalHistory) -> set[str]:
-    """The names of the periods that standing adjustments skip."""
-    return {name for _, event in goal.changes() for name in event.skip}
+def skipped_periods(goal: GoalHistory) -> set[str]:
+    """Return the names of the periods that valid adjustments skip."""
+    return {name for _, event in goal.ordered_adjustments() for name in event.skip}
 
 
-def tally(goal: GoalHistory, values: Curve) -> Curve:
-    """What a cadence counts, as a running total: of a sum its amounts, of a level the days on which it
-    was read, for readings do not add up."""
+def cadence_curve(goal: GoalHistory, values: ValueCurve) -> ValueCurve:
+    """Return what a cadence counts, as a running total: the amounts of a sum, but of a level the days with a
+    reading, since readings do not add up."""
     if goal.goal_set.measure == "sum":
         return values
-    return Curve(values.days, tuple(range(MILLION, (len(values.days) + 1) * MILLION, MILLION)), 0)
+    return ValueCurve(values.days, tuple(range(MILLION, (len(values.days) + 1) * MILLION, MILLION)), 0)
 
 
-def _spans(turns: list[tuple[date, Any]], start: date, today: date) -> Iterator[tuple[Span, Cadence]]:
-    """The periods on whose last day, not before `start`, a cadence of their kind is in force, with that
-    cadence; as far as the one that is running on `today`."""
-    ends = [day for day, _ in turns[1:]]
-    for (since, cadence), until in zip(turns, [*ends, None], strict=True):
+def _spans(steps: list[tuple[date, Any]], start: date, today: date) -> Iterator[tuple[Span, Cadence]]:
+    """Yield the periods from `start` to `today` on whose last day a cadence of their kind is in force, each
+    with that cadence."""
+    ends = [day for day, _ in steps[1:]]
+    for (since, cadence), until in zip(steps, [*ends, None], strict=True):
         if cadence is None or (until and until <= start):
             continue
         span = span_of(max(since, start), cadence.every)
@@ -140,14 +140,18 @@ def _spans(turns: list[tuple[date, Any]], start: date, today: date) -> Iterator[
             span = span.next()
 
 
-def _passed(status: Status, skipped: bool) -> State | None:
-    """Why a period is passed over; None where it is not."""
-    return "paused" if status == "paused" else "skipped" if skipped else None
+def _exemption(status: Status, skipped: bool) -> PeriodState | None:
+    """Return why a period is exempt, or None where it is not."""
+    if status == "paused":
+        return "paused"
+    return "skipped" if skipped else None
 
 
-def _judged(span: Span, cadence: Cadence, amount: int, passed: State | None, today: date) -> PeriodView:
-    missing = _missing(amount, cadence.quota)
-    unmet: State = "running" if span.last >= today else "missed"
+def _period_view(
+    span: Span, cadence: Cadence, amount: int, exemption: PeriodState | None, today: date
+) -> PeriodView:
+    shortfall = _shortfall(amount, cadence.quota)
+    unmet: PeriodState = "running" if span.last >= today else "missed"
     return PeriodView(
         name=span.name,
         every=span.every,
@@ -155,19 +159,19 @@ def _judged(span: Span, cadence: Cadence, amount: int, passed: State | None, tod
         last=span.last,
         sum=amount / MILLION,
         quota=cadence.quota,
-        to_go=missing / MILLION,
-        state=passed or (unmet if missing else "met"),
+        to_go=shortfall / MILLION,
+        state=exemption or (unmet if shortfall else "met"),
     )
 
 
-def _missing(amount: int, quota: float) -> int:
-    """What a period lacks of its quota, in millionths; a quota below 0 is for what is to go down."""
-    missing = to_micros(quota) - amount
-    return max(missing if quota >= 0 else -missing, 0)
+def _shortfall(amount: int, quota: float) -> int:
+    """Return what a period lacks of its quota, in millionths. With a quota below 0 lower is better."""
+    shortfall = to_micros(quota) - amount
+    return max(shortfall if quota >= 0 else -shortfall, 0)
 
 
-def _streaks(states: Iterable[State]) -> tuple[int, int]:
-    """The row of met periods that is unbroken, and the longest one."""
+def _streaks(states: Iterable[PeriodState]) -> tuple[int, int]:
+    """Return the length of the present streak, and that of the longest one."""
     streak = best = 0
     for state in states:
         if state == "met":

@@ -1,4 +1,7 @@
-"""One goal: what is known of it, and how it stands on a day."""
+"""The view of one goal on a day: all that is known of it, with plan, progress, forecast and revisions.
+
+The keys of a view are a contract (client/decisions/0003-command-line-contract.md).
+"""
 
 from __future__ import annotations
 
@@ -13,26 +16,29 @@ from milepost_shared.model.goal import Goal
 from milepost_shared.model.revisions import present_fields
 from milepost_shared.progress.cadence import CadenceView, cadence_view
 from milepost_shared.progress.forecast import Forecast, forecast, pace
+from milepost_shared.progress.indicators import days_ahead, descends, on_track, required_pace
 from milepost_shared.progress.milestones import MilestoneView, milestones
-from milepost_shared.progress.plan_line import PlanLine, original, plan
-from milepost_shared.progress.progress import Curve, curve, days_ahead, descends, on_track, required_pace
+from milepost_shared.progress.plan_line import PlanLine
+from milepost_shared.progress.planning import original_line, plan_line
 from milepost_shared.progress.revision_views import RevisionView, revision_views
+from milepost_shared.progress.value_curve import ValueCurve, value_curve
 
 
 class CornerView(Struct, frozen=True):
-    """A corner of the planned line."""
+    """A point of a curve: a breakpoint of the planned line, or a value from a day on."""
 
     day: date
     value: float
 
 
 class GoalView(Struct, frozen=True, kw_only=True):
-    """A goal as it stands on `today` (design section 8). Days are dates, amounts plain numbers, paces
-    amounts a day towards the target; `line` are the corners of the plan, `original` those of the plan as
-    it was first set.
+    """A goal on the day `today`. Days are dates, amounts plain numbers, paces amounts a day towards the
+    target.
 
-    `children` are the goals that serve it, `rolled_up` is what of the value they brought; with
-    `parent_inert` the link to its own parent does not count.
+    `line` are the breakpoints of the planned line, `original` those of the line as first set, `values` the
+    value from each day on which it changed. `children` are the ids of the goals that have this one as their
+    parent, `rolled_up` is the part of the value that comes from them. With `parent_inert` the link to its own
+    parent does not count. `duplicates` are the refs of later GoalSets with its id.
     """
 
     id: str
@@ -74,17 +80,17 @@ class GoalView(Struct, frozen=True, kw_only=True):
 
 
 def goal_view(goal: Goal, today: date) -> GoalView | None:
-    """How the goal stands on `today`; None where no GoalSet of it stands."""
-    if (revisions := goal.history()) is None:
+    """Return the view of the goal on `today`, or None where no GoalSet is valid."""
+    if (history := goal.history()) is None:
         return None
-    founding, fields = revisions.goal_set, present_fields(revisions)
-    values, line = curve(revisions, goal.days), plan(revisions)
-    value, planned, down = values.at(today), line.at(today), descends(fields, founding.baseline)
-    at = pace(fields, founding, values, today)
-    required = required_pace(fields, founding.baseline, value, today)
+    goal_set, fields = history.goal_set, present_fields(history)
+    values, line = value_curve(history, goal.days), plan_line(history)
+    value, planned, down = values.value_on(today), line.value_on(today), descends(fields, goal_set.baseline)
+    pace_now = pace(fields, goal_set, values, today)
+    required = required_pace(fields, goal_set.baseline, value, today)
     shown: dict[str, Any] = fields | {
         "tags": list(fields["tags"]),
-        "milestones": milestones(revisions, values, goal.claims, today),
+        "milestones": milestones(history, values, goal.claims, today),
     }
     return GoalView(
         **shown,
@@ -94,37 +100,39 @@ def goal_view(goal: Goal, today: date) -> GoalView | None:
         planned=None if planned is None else from_micros(planned),
         on_track=on_track(value, planned, down),
         days_ahead=days_ahead(line, value, today, down),
-        pace=from_micros(at),
+        pace=from_micros(pace_now),
         required_pace=None if required is None else from_micros(required),
-        forecast=forecast(fields, founding, values, today, at),
-        cadence_state=cadence_view(revisions, values, today),
+        forecast=forecast(fields, goal_set, values, today, pace_now),
+        cadence_state=cadence_view(history, values, today),
         line=_corners(line),
-        original=_corners(original(revisions)),
-        revisions=revision_views(revisions, values, line, today),
-        start=founding.start,
-        baseline=founding.baseline,
-        measure=founding.measure,
+        original=_corners(original_line(history)),
+        revisions=revision_views(history, values, line, today),
+        start=goal_set.start,
+        baseline=goal_set.baseline,
+        measure=goal_set.measure,
         values=_values(values, today),
-        duplicates=[held.event.ref for held in revisions.others],
+        duplicates=[duplicate.event.ref for duplicate in history.duplicates],
         children=goal.children,
         parent_inert=goal.parent_inert,
-        rolled_up=from_micros(sum(amount for day, amount in goal.rolled.items() if day <= today.toordinal())),
+        rolled_up=from_micros(
+            sum(amount for day, amount in goal.rolled_up.items() if day <= today.toordinal())
+        ),
     )
 
 
 def goal_views(book: Book, today: date) -> list[GoalView]:
-    """The goals of `book` as they stand on `today`, in the order in which they were first set."""
+    """Return the views of all goals of `book` on `today`, in the order in which the goals were set."""
     known = [(history.first.order, goal) for goal in book.goals.values() if (history := goal.history())]
     views = [goal_view(goal, today) for _, goal in sorted(known, key=lambda pair: pair[0])]
     return [goal for goal in views if goal is not None]
 
 
 def _corners(line: PlanLine) -> list[CornerView]:
-    return [CornerView(day, from_micros(value)) for day, value in line.corners()]
+    return [CornerView(day, from_micros(value)) for day, value in line.breakpoints()]
 
 
-def _values(values: Curve, today: date) -> list[CornerView]:
-    """The value after each day on which it changed, up to `today`."""
+def _values(values: ValueCurve, today: date) -> list[CornerView]:
+    """Return the value after each day on which it changed, up to `today`."""
     days = zip(values.days, values.values, strict=True)
     return [
         CornerView(date.fromordinal(day), from_micros(value))

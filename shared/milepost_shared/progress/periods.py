@@ -1,6 +1,6 @@
-"""Periods of the calendar: ISO weeks, months and quarters, as values (design section 7).
+"""Periods of the calendar: ISO weeks, months and quarters (shared/decisions/0021-cadences.md).
 
-A period's name is what an adjustment's `skip` lists: `2026-W10`, `2026-03`, `2026-Q1`.
+A period has a name, as in an adjustment's `skip`: `2026-W10`, `2026-03`, `2026-Q1`.
 """
 
 from __future__ import annotations
@@ -16,15 +16,15 @@ from milepost_shared.events.types import Period
 
 YEAR = Fraction(1461, 4)
 DAYS = {"day": Fraction(1), "week": Fraction(7), "month": YEAR / 12, "quarter": YEAR / 4, "year": YEAR}
-"""How many days a period counts as in a pace: a year 365.25, a month a twelfth of it, a quarter a fourth."""
+"""The days in each unit of a pace: a year has 365.25, a month a twelfth of that, a quarter a fourth."""
 LENGTHS = {"month": 1, "quarter": 3}  # months
 LAST = date.max.toordinal()
 
-_form = re.compile(r"(\d{4})-(?:[wW](\d{2})|[qQ]([1-4])|(\d{2}))", re.ASCII)
+_name = re.compile(r"(\d{4})-(?:[wW](\d{2})|[qQ]([1-4])|(\d{2}))", re.ASCII)
 
 
 class Span(Struct, frozen=True, gc=False):
-    """One period: its kind, its first and its last day. `span_of` and `span_named` make them."""
+    """One period: its kind, its first and its last day. `span_of` and `span_named` make it."""
 
     every: Period
     first: date
@@ -32,8 +32,7 @@ class Span(Struct, frozen=True, gc=False):
 
     @property
     def name(self) -> str:
-        """`2026-W10` (the ISO year, which a week at new year may share with its neighbour), `2026-03`
-        or `2026-Q1`."""
+        """`2026-W10` (by the ISO year, which may differ around new year), `2026-03` or `2026-Q1`."""
         if self.every == "week":
             year, week, _ = self.first.isocalendar()
             return f"{year:04}-W{week:02}"
@@ -41,30 +40,31 @@ class Span(Struct, frozen=True, gc=False):
         return f"{year:04}-{month:02}" if self.every == "month" else f"{year:04}-Q{month // 3 + 1}"
 
     def next(self) -> Span:
-        """The period after it. Raises OverflowError at the end of the calendar."""
+        """Return the next period. Raises OverflowError at the end of the calendar."""
         return span_of(date.fromordinal(self.last.toordinal() + 1), self.every)
 
     def previous(self) -> Span:
-        """The period before it. Raises ValueError at the beginning of the calendar."""
+        """Return the previous period. Raises ValueError at the beginning of the calendar."""
         return span_of(date.fromordinal(self.first.toordinal() - 1), self.every)
 
 
 def span_of(day: date, every: Period) -> Span:
-    """The week (Monday to Sunday), month or quarter that `day` lies in; the calendar's last week is cut."""
+    """Return the week (Monday to Sunday), month or quarter of `day`. The last week of the calendar is cut
+    off."""
     if every == "week":
         monday = day.toordinal() - day.weekday()
         return Span(every, date.fromordinal(monday), date.fromordinal(min(monday + 6, LAST)))
     months = day.year * 12 + day.month - 1
     months -= months % LENGTHS[every]
-    after = _begins(months + LENGTHS[every])
-    return Span(every, date.fromordinal(_begins(months)), date.fromordinal(after - 1))
+    after = _first_day(months + LENGTHS[every])
+    return Span(every, date.fromordinal(_first_day(months)), date.fromordinal(after - 1))
 
 
 def span_named(name: str) -> Span | None:
-    """The period of that name, in capitals or not; None where there is none."""
-    if (found := _form.fullmatch(name)) is None:
+    """Return the period with that name, in upper or lower case, or None."""
+    if (match := _name.fullmatch(name)) is None:
         return None
-    year, week, quarter, month = (int(part) if part else 0 for part in found.groups())
+    year, week, quarter, month = (int(part) if part else 0 for part in match.groups())
     try:
         if week:
             return span_of(date.fromisocalendar(year, week, 1), "week")
@@ -74,18 +74,21 @@ def span_named(name: str) -> Span | None:
 
 
 def months_later(day: date, months: int) -> date:
-    """The same day of a later month (an earlier one below 0), or the last one of a shorter month: a month
-    after 31 January is the last of February. Raises ValueError outside of the calendar."""
+    """Return the same day `months` later (earlier if negative), or the last day of a shorter month: a month
+    after 31 January is the end of February.
+
+    Raises ValueError outside the calendar.
+    """
     year, month = divmod(day.year * 12 + day.month - 1 + months, 12)
     return date(year, month + 1, min(day.day, monthrange(year, month + 1)[1]))
 
 
 def day_before(day: date) -> date:
-    """The day before; the first day of the calendar has none, and stands for it: nothing happened then."""
+    """Return the day before; the first day of the calendar returns itself, since nothing happened then."""
     return date.fromordinal(max(day.toordinal() - 1, 1))
 
 
-def _begins(months: int) -> int:
-    """The ordinal of the first day of a month, counted in months from year 0."""
+def _first_day(months: int) -> int:
+    """Return the ordinal of the first day of a month, given as the number of months from year 0."""
     year, month = divmod(months, 12)
     return date(year, month + 1, 1).toordinal() if year <= MAXYEAR else LAST + 1

@@ -1,6 +1,7 @@
-"""The biography of a goal: each revision, what it did to the pace, and whether it was kept.
+"""The revisions of a goal as readers see them: what each changed, its effect, and whether it was kept.
 
-It is a function of the goal's known events and a day; later facts rewrite it (design section 7).
+They are a function of the goal's known events and a day, so later events change them
+(shared/decisions/0019-planned-line.md).
 """
 
 from __future__ import annotations
@@ -14,39 +15,42 @@ from typing import Any, Literal, NamedTuple
 from msgspec import Struct
 
 from milepost_shared.events.types import GoalAdjusted, GoalSet, from_micros
-from milepost_shared.model.revisions import FieldTimeline, GoalHistory, changed, concurrent, lost, setting
+from milepost_shared.model.concurrency import concurrent_refs, overruled_fields
+from milepost_shared.model.field_timeline import FieldTimeline
+from milepost_shared.model.revisions import GoalHistory, changed_fields, initial_fields
 from milepost_shared.progress.adherence import OnTrackHistory
-from milepost_shared.progress.plan_line import PlanLine, bends
-from milepost_shared.progress.progress import Curve, required_pace
+from milepost_shared.progress.indicators import required_pace
+from milepost_shared.progress.plan_line import PlanLine
+from milepost_shared.progress.planning import replans
+from milepost_shared.progress.value_curve import ValueCurve
 
 Effect = Literal["eased", "hardened", "neither"]
-PACING = {"target", "deadline"}
-"""The fields of which the required pace is made."""
+PACE_FIELDS = {"target", "deadline"}
+"""The fields that decide the required pace."""
 
 
 class RevisionView(Struct, frozen=True, kw_only=True):
     """One revision. Days are dates, amounts plain numbers.
 
-    `changes` gives each field's value before and after, `concurrent_with` the refs that neither lead
-    to it nor follow it, `lost` the fields that one of those overruled, `skip` the periods of a cadence
-    that it skips.
+    `changes` gives each field's value before and after. `concurrent_with` are the refs of concurrent
+    revisions, `lost` the fields that one of those overruled. `skip` are the periods of a cadence that it
+    skips.
 
-    What it did on its effective day, beside what would be in force then without it and all that came
-    later: `required_pace` gives the pace before and after in units a day, each null where none is
-    required; all of it is null where it sets neither target nor deadline, or there is no pace either
-    way. `effect` says whether that eased or hardened the goal, no pace counting as 0, and `eases`
-    whether it eased it; both are null where it sets neither. `days_left` are the days to the deadline
-    before it, negative once that had passed, null without one and for the GoalSet.
+    Its effect is that on its effective day, compared with what would be in force then without it and without
+    all later revisions. `required_pace` is the pace before and after in units a day, each null where none is
+    required; it is null as a whole where neither exists, and where the revision sets neither target nor
+    deadline. `effect` says whether it eased or hardened the goal, with no pace counted as 0, and `eases`
+    whether it eased it; both are null where it sets neither field. `days_left` are the days to the deadline
+    before the revision: negative once that has passed, null without one and for the GoalSet.
 
-    Its reign: the GoalSet from the goal's start, and each standing adjustment from its effective day
-    that sets target, deadline or status and then has the last word on one of them at least, reigns
-    until the day before the next one takes effect, and no longer than today. `in_force_from` is its
-    first day, `in_force_until` its last one, null while it runs. `kept` is whether the goal was on
-    track on the last day, with the line and the value of that day (where the deadline has passed, the
-    line's flat end), and `margin` by how much: value less plan, turned round for a goal that goes down,
-    so that what is negative fell short. All four are null where there is no reign: the revision was
-    withdrawn, lies in the future, bends nothing, was overruled, or made way for another on the same
-    day. `kept` and `margin` are null as well where there is no line on the last day.
+    Its time in force: the GoalSet is in force from the goal's start, an adjustment from its effective day if
+    it decides target, deadline or status then; each until the day before the next one takes effect, and no
+    longer than today. `in_force_from` is the first day, `in_force_until` the last one, null while it still
+    runs. `kept` is whether the goal was on track on the last day, by the line and the value of that day
+    (after the deadline, by the flat end of the line). `margin` is value less plan, with the sign changed
+    where lower is better, so that a negative margin fell short. All four are null for a revision that was
+    never in force: it was withdrawn, lies in the future, replans nothing, was overruled, or was replaced on
+    the same day. `kept` and `margin` are null as well where there is no line on the last day.
     """
 
     ref: str
@@ -69,16 +73,16 @@ class RevisionView(Struct, frozen=True, kw_only=True):
     margin: float | None = None
 
 
-def revision_views(goal: GoalHistory, values: Curve, line: PlanLine, today: date) -> list[RevisionView]:
-    """Every revision of the goal in order, the withdrawn ones among them; `line` is its plan."""
-    rivals = concurrent(goal)
-    overruled, turned = lost(goal, rivals), revision_effects(goal, values)
-    reigned = _reigns_told(goal, values, line, today)
-    fields = setting(goal.goal_set)
-    views = [_founding_view(goal.goal_set, reigned.get(goal.goal_set.ref, {}))]
-    for event in _adjustments(goal):
-        after = fields | changed(event)
-        withdrawn = event.ref not in rivals
+def revision_views(goal: GoalHistory, values: ValueCurve, line: PlanLine, today: date) -> list[RevisionView]:
+    """Return every revision of the goal in order, the withdrawn ones too. `line` is the goal's plan."""
+    concurrent = concurrent_refs(goal)
+    overruled, effects = overruled_fields(goal, concurrent), revision_effects(goal, values)
+    in_force = _in_force_fields(goal, values, line, today)
+    fields = initial_fields(goal.goal_set)
+    views = [_goal_set_view(goal.goal_set, in_force.get(goal.goal_set.ref, {}))]
+    for event in _all_adjustments(goal):
+        after = fields | changed_fields(event)
+        withdrawn = event.ref not in concurrent
         views.append(
             RevisionView(
                 ref=event.ref,
@@ -86,13 +90,13 @@ def revision_views(goal: GoalHistory, values: Curve, line: PlanLine, today: date
                 made=event.made,
                 device=event.device,
                 reason=event.reason,
-                changes={name: [fields[name], after[name]] for name in changed(event)},
-                concurrent_with=rivals.get(event.ref, []),
+                changes={name: [fields[name], after[name]] for name in changed_fields(event)},
+                concurrent_with=concurrent.get(event.ref, []),
                 lost=overruled.get(event.ref, []),
                 skip=event.skip,
                 withdrawn=withdrawn,
-                **_turn_told(turned[event.ref]),
-                **reigned.get(event.ref, {}),
+                **_effect_fields(effects[event.ref]),
+                **in_force.get(event.ref, {}),
             )
         )
         fields = fields if withdrawn else after
@@ -100,33 +104,33 @@ def revision_views(goal: GoalHistory, values: Curve, line: PlanLine, today: date
 
 
 class RevisionEffect(NamedTuple):
-    """What an adjustment met and did on its effective day: the days left to the deadline, and the
-    required pace before and after in millionths a day, where it stands and sets target or deadline."""
+    """The effect of an adjustment on its effective day: the days that were left to the deadline, and the
+    required pace before and after in millionths a day, if it is valid and sets target or deadline."""
 
     days_left: int | None
-    pace: tuple[Fraction | None, Fraction | None] | None
+    required_pace: tuple[Fraction | None, Fraction | None] | None
 
 
-def revision_effects(goal: GoalHistory, values: Curve) -> dict[str, RevisionEffect]:
-    """The turn of each adjustment, by ref, set beside what would be in force on its effective day
-    without it and all that came later. A withdrawn one has no pace."""
-    course, found = FieldTimeline(goal.goal_set), dict[str, RevisionEffect]()
-    standing = {event.ref for _, event in goal.changes()}
-    for event in _adjustments(goal):
+def revision_effects(goal: GoalHistory, values: ValueCurve) -> dict[str, RevisionEffect]:
+    """Map the ref of each adjustment to its effect, compared with what would be in force on its effective day
+    without it and without all later revisions."""
+    timeline, effects = FieldTimeline(goal.goal_set), dict[str, RevisionEffect]()
+    valid = {event.ref for _, event in goal.ordered_adjustments()}
+    for event in _all_adjustments(goal):
         day = event.effective_day
-        fields, pace = course.on(day), None
-        if event.ref in standing:
-            course.take(event)
-            if changed(event).keys() & PACING:
-                pace = _pace(fields, goal, values, day), _pace(course.on(day), goal, values, day)
-        found[event.ref] = RevisionEffect(
-            (fields["deadline"] - day).days if fields["deadline"] else None, pace
-        )
-    return found
+        before, pace = timeline.fields_on(day), None
+        if event.ref in valid:
+            timeline.apply(event)
+            if changed_fields(event).keys() & PACE_FIELDS:
+                pace = _pace(before, goal, values, day), _pace(timeline.fields_on(day), goal, values, day)
+        days_left = (before["deadline"] - day).days if before["deadline"] else None
+        effects[event.ref] = RevisionEffect(days_left, pace)
+    return effects
 
 
 class InForce(NamedTuple):
-    """The time a revision's plan was in force, with its last day so far, and whether it still is."""
+    """The time in which a revision's plan is in force: the first day, the last one so far, and whether it
+    still runs."""
 
     first: date
     last: date
@@ -134,55 +138,62 @@ class InForce(NamedTuple):
 
 
 def in_force_spans(goal: GoalHistory, today: date) -> dict[str, InForce]:
-    """The reigns that have begun by `today` and last a day at least, by ref, as `RevisionView` has it."""
-    founding = goal.goal_set
-    begun = [(founding.start, founding.ref), *((event.effective_day, event.ref) for event, _ in bends(goal))]
-    found: dict[str, InForce] = {}
+    """Map refs to the time in force, as `RevisionView` defines it, of those that began by `today` and lasted
+    a day at least."""
+    replanned = ((event.effective_day, event.ref) for event, _ in replans(goal))
+    begun = [(goal.goal_set.start, goal.goal_set.ref), *replanned]
+    spans: dict[str, InForce] = {}
     for (first, ref), following in zip_longest(begun, begun[1:]):
         last = following[0] - timedelta(days=1) if following else today
         if first <= min(last, today):
-            found[ref] = InForce(first, min(last, today), last >= today)
-    return found
+            spans[ref] = InForce(first, min(last, today), last >= today)
+    return spans
 
 
-def _adjustments(goal: GoalHistory) -> list[GoalAdjusted]:
-    """The adjustments in order, those that stand and those that were withdrawn."""
-    held = sorted((*goal.adjustments, *goal.withdrawn), key=lambda held: held.order)
-    return [stamped.event for stamped in held if isinstance(stamped.event, GoalAdjusted)]
+def _all_adjustments(goal: GoalHistory) -> list[GoalAdjusted]:
+    """Return the adjustments in order, valid and withdrawn."""
+    ordered = sorted((*goal.adjustments, *goal.withdrawn), key=lambda stamped: stamped.order)
+    return [stamped.event for stamped in ordered if isinstance(stamped.event, GoalAdjusted)]
 
 
-def _pace(fields: Mapping[str, Any], goal: GoalHistory, values: Curve, day: date) -> Fraction | None:
-    return required_pace(fields, goal.goal_set.baseline, values.at(day), day)
+def _pace(fields: Mapping[str, Any], goal: GoalHistory, values: ValueCurve, day: date) -> Fraction | None:
+    return required_pace(fields, goal.goal_set.baseline, values.value_on(day), day)
 
 
-def _turn_told(turn: RevisionEffect) -> dict[str, Any]:
-    told: dict[str, Any] = {"days_left": turn.days_left, "eases": None}
-    if turn.pace is None:
-        return told
-    before, after = turn.pace
+def _effect_fields(effect: RevisionEffect) -> dict[str, Any]:
+    """Return the fields of a view that say what the adjustment did."""
+    shown: dict[str, Any] = {"days_left": effect.days_left, "eases": None}
+    if effect.required_pace is None:
+        return shown
+    before, after = effect.required_pace
     rise = (after or 0) - (before or 0)
-    told |= {"effect": "eased" if rise < 0 else "hardened" if rise > 0 else "neither", "eases": rise < 0}
+    shown |= {"effect": "eased" if rise < 0 else "hardened" if rise > 0 else "neither", "eases": rise < 0}
     if before is None and after is None:
-        return told
-    shown = (None if pace is None else from_micros(pace) for pace in turn.pace)
-    return told | {"required_pace": tuple(shown)}
+        return shown
+    paces = (None if pace is None else from_micros(pace) for pace in effect.required_pace)
+    return shown | {"required_pace": tuple(paces)}
 
 
-def _reigns_told(goal: GoalHistory, values: Curve, line: PlanLine, today: date) -> dict[str, dict[str, Any]]:
-    verdicts = OnTrackHistory(goal, values, line)
-    found: dict[str, dict[str, Any]] = {}
+def _in_force_fields(
+    goal: GoalHistory, values: ValueCurve, line: PlanLine, today: date
+) -> dict[str, dict[str, Any]]:
+    """Return by ref the fields of a view that say when the revision was in force and whether it was kept."""
+    days = OnTrackHistory(goal, values, line)
+    shown: dict[str, dict[str, Any]] = {}
     for ref, (first, last, runs) in in_force_spans(goal, today).items():
-        found[ref] = {"in_force_from": first, "in_force_until": None if runs else last}
-        if (planned := line.at(last)) is not None:
-            value = values.at(last)
-            margin = planned - value if verdicts.descends(last) else value - planned
-            found[ref] |= {"kept": verdicts.on_track(last), "margin": from_micros(margin)}
-    return found
+        shown[ref] = {"in_force_from": first, "in_force_until": None if runs else last}
+        if (planned := line.value_on(last)) is not None:
+            value = values.value_on(last)
+            margin = planned - value if days.descends(last) else value - planned
+            shown[ref] |= {"kept": days.on_track(last), "margin": from_micros(margin)}
+    return shown
 
 
-def _founding_view(event: GoalSet, reign: dict[str, Any]) -> RevisionView:
-    fresh = setting(GoalSet(device=event.device, seq=1, made=0, goal=event.goal, title="", start=event.start))
-    changes = {name: [None, value] for name, value in setting(event).items() if value != fresh[name]}
+def _goal_set_view(event: GoalSet, in_force: dict[str, Any]) -> RevisionView:
+    empty = initial_fields(
+        GoalSet(device=event.device, seq=1, made=0, goal=event.goal, title="", start=event.start)
+    )
+    changes = {name: [None, value] for name, value in initial_fields(event).items() if value != empty[name]}
     return RevisionView(
         ref=event.ref,
         effective_day=event.start,
@@ -193,5 +204,5 @@ def _founding_view(event: GoalSet, reign: dict[str, Any]) -> RevisionView:
         concurrent_with=[],
         lost=[],
         eases=None,
-        **reign,
+        **in_force,
     )

@@ -1,4 +1,4 @@
-"""An activity as it now stands, as commands and the API show it."""
+"""An activity after all corrections, as commands and the API show it."""
 
 from __future__ import annotations
 
@@ -11,7 +11,8 @@ from milepost_shared.model.entries import Entry
 
 
 class ActivityView(Struct, frozen=True, kw_only=True):
-    """An activity as it now stands; `ref` is its identity, `version` the event that says so."""
+    """An activity after all corrections. `ref` is its identity, that of the original event; `version` is the
+    ref of the event that says how it now stands."""
 
     ref: str
     version: str
@@ -31,7 +32,7 @@ class ActivityView(Struct, frozen=True, kw_only=True):
 
 
 def activity_view(entry: Entry) -> ActivityView:
-    """An entry as a reader sees it."""
+    """Return an entry as readers see it."""
     activity = entry.activity
     return ActivityView(
         ref=entry.original.event.ref,

@@ -1,4 +1,7 @@
-"""Attribution: which people, organisations and kinds of activity led to opportunities and moved goals."""
+"""Attribution: which people, organisations and kinds of activity led to opportunities and moved goals.
+
+See shared/decisions/0023-attribution.md.
+"""
 
 from __future__ import annotations
 
@@ -10,67 +13,27 @@ from fractions import Fraction
 from msgspec import Struct
 
 from milepost_shared.model.book import Book
-from milepost_shared.model.entries import Entry, happened
+from milepost_shared.model.entries import Entry, entries_until
 from milepost_shared.progress.goal_view import goal_views
-from milepost_shared.projections.grouping import By, groups
+from milepost_shared.projections.grouping import Dimension, group_entries
 from milepost_shared.projections.impact import (
     ActivityTotals,
     GoalImpact,
-    Goals,
+    GoalViews,
     aggregate,
     goal_impacts,
     share_of_targets,
 )
-from milepost_shared.projections.opportunities import OpportunityView, opportunities_of
-from milepost_shared.projections.review_notes import networking
+from milepost_shared.projections.opportunities import OpportunityView, opportunity_views
+from milepost_shared.projections.review_notes import without_reviews
 
-Arisen = Mapping[str, Sequence[OpportunityView]]
+OpportunitiesByActivity = Mapping[str, Sequence[OpportunityView]]
 """The opportunities that arose from an activity, by its ref."""
-Rank = tuple[Fraction, Fraction, Fraction, int]
-
-
-class Attribution(Struct, frozen=True, kw_only=True):
-    """What came of it, on `today`, by person, organisation and kind; each list ranked, the best first."""
-
-    today: date
-    people: list[Yield]
-    organisations: list[Yield]
-    kinds: list[Yield]
-
-
-def attribution(book: Book, today: date, goal: str | None = None) -> Attribution:
-    """What came of the standing activities up to `today`; of those that count for one goal, or of all.
-
-    For one goal it is told what they moved of that one alone: what rolls up into it counts there.
-
-    An activity with several people counts for each of them; one without a kind (a person, an
-    organisation) is in no line of that list. Ranked is quality over quantity: by opportunities per
-    activity, then by mean quality, then by the parts of the goals' targets moved per activity, then by
-    the number of activities, at last by name (`yields.rank_key`). Reviews that were kept are no activities.
-    """
-    goals: Goals = {view.id: view for view in goal_views(book, today)}
-    entries = networking(happened(book.entries, today))
-    arisen = arisen_from(opportunities_of(entries, goals, today))
-    if goal is not None:
-        goals = {name: view for name, view in goals.items() if name == goal}
-        entries = book.rolls.by_goal(entries).get(goal, [])
-    return Attribution(
-        today=today,
-        people=_ranked(entries, "person", goals, arisen),
-        organisations=_ranked(entries, "organisation", goals, arisen),
-        kinds=_ranked(entries, "kind", goals, arisen),
-    )
-
-
-def _ranked(entries: Sequence[Entry], by: By, goals: Goals, arisen: Arisen) -> list[Yield]:
-    named = sorted(groups(entries, by).items())
-    found = [(group.name, aggregate(group.entries)) for _, group in named]
-    best_first = sorted(found, key=lambda each: rank_key(each[1], goals, arisen), reverse=True)
-    return [yield_of(name, came, goals, arisen) for name, came in best_first]
+RankKey = tuple[Fraction, Fraction, Fraction, int]
 
 
 class LedTo(Struct, frozen=True, kw_only=True):
-    """An opportunity that activities led to, and its stage now."""
+    """An opportunity that activities led to; it is at `stage` since the day `since`."""
 
     id: str
     title: str
@@ -79,11 +42,11 @@ class LedTo(Struct, frozen=True, kw_only=True):
 
 
 class Yield(Struct, frozen=True, kw_only=True):
-    """What came of the activities that have one name.
+    """What the activities with one name led to.
 
-    `hours` are those of the activities that say how long they took, None where none does; rates per hour
-    count those alone. `quality` is the mean of the grades given (1 to 5), None without any. An
-    opportunity is led to by the activity that it arose from, not by those that moved it on.
+    `hours` are those of the activities with a duration, None where none has one; rates per hour count those
+    alone. `quality` is the mean of the grades given (1 to 5), None without any. An activity leads to the
+    opportunities that arose from it, not to those that it moved on.
     """
 
     name: str
@@ -96,52 +59,87 @@ class Yield(Struct, frozen=True, kw_only=True):
     moved: list[GoalImpact]
 
 
-def yield_of(name: str, found: ActivityTotals, goals: Goals, arisen: Arisen) -> Yield:
-    """What came of the activities that have a name."""
-    led, spent, grade = led_to(found, arisen), found.hours, quality(found)
-    in_time = [entry for entry in found.naming if entry.activity.minutes is not None]
-    return Yield(
-        name=name,
-        activities=found.activities,
-        hours=None if spent is None else float(spent),
-        quality=None if grade is None else float(grade),
-        opportunities=[LedTo(id=o.id, title=o.title, stage=o.stage, since=o.since) for o in led],
-        opportunities_per_activity=len(led) / found.activities if found.activities else 0.0,
-        opportunities_per_hour=float(len(_led_to(in_time, arisen)) / spent) if spent else None,
-        moved=goal_impacts(found, goals),
+class Attribution(Struct, frozen=True, kw_only=True):
+    """What activities led to by `today`, by person, organisation and kind; the best of each list is first."""
+
+    today: date
+    people: list[Yield]
+    organisations: list[Yield]
+    kinds: list[Yield]
+
+
+def attribution(book: Book, today: date, goal: str | None = None) -> Attribution:
+    """Attribute results to the standing activities up to `today`: to all, or to those that count for a goal.
+
+    For one goal only the impact on it is given; what rolls up into it counts there. An activity with several
+    people counts for each of them, one without a kind (person, organisation) is in no line of that list.
+    `rank_key` ranks quality over quantity; equal lines come by name. Kept reviews are no activities.
+    """
+    goals: GoalViews = {view.id: view for view in goal_views(book, today)}
+    entries = without_reviews(entries_until(book.entries, today))
+    arisen = opportunities_by_activity(opportunity_views(entries, goals, today))
+    if goal is not None:
+        goals = {id: view for id, view in goals.items() if id == goal}
+        entries = book.rollup.entries_by_goal(entries).get(goal, [])
+    return Attribution(
+        today=today,
+        people=_rank(entries, "person", goals, arisen),
+        organisations=_rank(entries, "organisation", goals, arisen),
+        kinds=_rank(entries, "kind", goals, arisen),
     )
 
 
-def arisen_from(opportunities: Iterable[OpportunityView]) -> Arisen:
-    """The opportunities by the activity that each arose from."""
-    found: defaultdict[str, list[OpportunityView]] = defaultdict(list)
+def opportunities_by_activity(opportunities: Iterable[OpportunityView]) -> OpportunitiesByActivity:
+    """Group opportunities by the activity that each arose from."""
+    by_ref: defaultdict[str, list[OpportunityView]] = defaultdict(list)
     for opportunity in opportunities:
-        found[opportunity.arose_from.ref].append(opportunity)
-    return found
+        by_ref[opportunity.arose_from.ref].append(opportunity)
+    return by_ref
 
 
-def led_to(found: ActivityTotals, arisen: Arisen) -> list[OpportunityView]:
-    """The opportunities that arose from the activities, in their order: each from one that names it."""
-    return _led_to(found.naming, arisen)
+def compute_yield(
+    name: str, totals: ActivityTotals, goals: GoalViews, arisen: OpportunitiesByActivity
+) -> Yield:
+    """Return what the activities with a name led to."""
+    led, hours, grade = _led_to(totals.with_opportunities, arisen), totals.hours, _mean_quality(totals)
+    timed = [entry for entry in totals.with_opportunities if entry.activity.minutes is not None]
+    return Yield(
+        name=name,
+        activities=totals.activities,
+        hours=None if hours is None else float(hours),
+        quality=None if grade is None else float(grade),
+        opportunities=[LedTo(id=o.id, title=o.title, stage=o.stage, since=o.since) for o in led],
+        opportunities_per_activity=len(led) / totals.activities if totals.activities else 0.0,
+        opportunities_per_hour=float(len(_led_to(timed, arisen)) / hours) if hours else None,
+        moved=goal_impacts(totals, goals),
+    )
 
 
-def _led_to(entries: Iterable[Entry], arisen: Arisen) -> list[OpportunityView]:
-    return [led for entry in entries for led in arisen.get(entry.original.event.ref, ())]
+def rank_key(totals: ActivityTotals, goals: GoalViews, arisen: OpportunitiesByActivity) -> RankKey:
+    """Return exact numbers to rank by, quality over quantity: the larger, the more came of each activity.
 
-
-def quality(found: ActivityTotals) -> Fraction | None:
-    """The mean of the grades that were given; None where none was."""
-    return Fraction(sum(found.grades), len(found.grades)) if found.grades else None
-
-
-def rank_key(found: ActivityTotals, goals: Goals, arisen: Arisen) -> Rank:
-    """Quality over quantity, in exact numbers: the larger, the more came of each activity.
-
-    Compared are, one after the other: opportunities per activity; the mean quality, none counting as 0;
-    the parts of the goals' targets that were moved (`share_of_targets`), per activity; and only then
-    how many activities there were.
+    They are, one after the other: opportunities per activity; the mean quality, 0 where no grade was given;
+    the share of the goals' targets per activity (`share_of_targets`); and only then the number of
+    activities.
     """
-    number = found.activities
-    led = Fraction(len(led_to(found, arisen)), number)
-    grade = quality(found) or Fraction(0)
-    return led, grade, share_of_targets(found.given, goals) / number, number
+    number = totals.activities
+    led = Fraction(len(_led_to(totals.with_opportunities, arisen)), number)
+    grade = _mean_quality(totals) or Fraction(0)
+    return led, grade, share_of_targets(totals.amounts, goals) / number, number
+
+
+def _rank(
+    entries: Sequence[Entry], by: Dimension, goals: GoalViews, arisen: OpportunitiesByActivity
+) -> list[Yield]:
+    by_name = sorted(group_entries(entries, by).items())
+    totals = [(group.name, aggregate(group.entries)) for _, group in by_name]
+    best_first = sorted(totals, key=lambda pair: rank_key(pair[1], goals, arisen), reverse=True)
+    return [compute_yield(name, each, goals, arisen) for name, each in best_first]
+
+
+def _led_to(entries: Iterable[Entry], arisen: OpportunitiesByActivity) -> list[OpportunityView]:
+    return [opportunity for entry in entries for opportunity in arisen.get(entry.original.event.ref, ())]
+
+
+def _mean_quality(totals: ActivityTotals) -> Fraction | None:
+    return Fraction(sum(totals.grades), len(totals.grades)) if totals.grades else None

@@ -1,4 +1,4 @@
-"""Entries by whom or what they name: people, organisations, kinds of activity."""
+"""Entries grouped by one dimension: the people, the organisation or the kind of activity they name."""
 
 from __future__ import annotations
 
@@ -11,36 +11,41 @@ from msgspec import Struct
 from milepost_shared.events.ordering import Order
 from milepost_shared.events.types import ActivityLogged
 from milepost_shared.model.entries import Entry
-from milepost_shared.text.names import fold, spellings
+from milepost_shared.text.names import normalize, spellings
 
-By = Literal["person", "organisation", "kind"]
+Dimension = Literal["person", "organisation", "kind"]
 
 
-class Group(Struct, frozen=True):
-    """The entries that name one of them, in the order given; `name` as the newest of them has it."""
+class EntryGroup(Struct, frozen=True):
+    """The entries that have one name, in the order given; `name` is spelled as in the newest of them."""
 
     name: str
     entries: list[Entry]
 
 
-def groups(entries: Sequence[Entry], by: By) -> dict[str, Group]:
-    """The entries by the folded names of one sort; an entry with several people is in each's group."""
-    found: defaultdict[str, list[Entry]] = defaultdict(list)
-    written: list[tuple[Order, str]] = []
+def group_entries(entries: Sequence[Entry], by: Dimension) -> dict[str, EntryGroup]:
+    """Group entries by the folded names of a dimension. An entry with several people is in several groups."""
+    by_key: defaultdict[str, list[Entry]] = defaultdict(list)
+    spelled: list[tuple[Order, str]] = []
     for entry in entries:
-        if not (names := named(entry.activity, by)):
+        if not (names := _names(entry.activity, by)):
             continue
         order = entry.original.order
         for name in names:
-            written.append((order, name))
-            held = found[fold(name)]
-            if not held or held[-1] is not entry:
-                held.append(entry)
-    return {key: Group(name, found[key]) for key, name in spellings(written).items()}
+            spelled.append((order, name))
+            group = by_key[normalize(name)]
+            # One activity may have two spellings of a name.
+            if not group or group[-1] is not entry:
+                group.append(entry)
+    return {key: EntryGroup(name, by_key[key]) for key, name in spellings(spelled).items()}
 
 
-def named(activity: ActivityLogged, by: By) -> tuple[str, ...]:
-    """The names of one sort that an activity has."""
+def most_frequent(groups: dict[str, EntryGroup]) -> list[tuple[str, EntryGroup]]:
+    """Return the groups with their folded names, the largest first and equal ones by name."""
+    return sorted(groups.items(), key=lambda item: (-len(item[1].entries), item[0]))
+
+
+def _names(activity: ActivityLogged, by: Dimension) -> tuple[str, ...]:
     if by == "person":
         return activity.people
     name = activity.organisation if by == "organisation" else activity.kind

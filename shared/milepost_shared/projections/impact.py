@@ -1,4 +1,4 @@
-"""What some activities moved: which goals, by how much, and how much of that per activity and hour."""
+"""The impact of activities on goals: how much they gave to each, in all, per activity and per hour."""
 
 from __future__ import annotations
 
@@ -12,16 +12,16 @@ from milepost_shared.events.types import MILLION, to_micros
 from milepost_shared.model.entries import Entry
 from milepost_shared.progress.goal_view import GoalView
 
-Goals = Mapping[str, GoalView]
-"""The standing goals by their ids; what is given to any other goal moves nothing."""
+GoalViews = Mapping[str, GoalView]
+"""The standing goals by id. What an activity gives to any other goal has no impact."""
 
 
 class GoalImpact(Struct, frozen=True, kw_only=True):
     """How far some activities moved one goal.
 
-    `activities` of them count for it and give it `amount` in all, its rates being per activity of them
-    all and per hour of those that say how long they took. The reading of a level says where it stands,
-    not by how much it moved: there all three are None, as is `per_hour` where no time is known.
+    `activities` is how many of them count for the goal, `amount` what they give it. The rates are per
+    activity of all, and per hour of those with a duration. A reading of a level says where the goal stands,
+    not how far it moved: amount and rates are then None. So is `per_hour` where no duration is known.
     """
 
     goal: str
@@ -34,91 +34,91 @@ class GoalImpact(Struct, frozen=True, kw_only=True):
 
 
 class ActivityTotals(Struct, frozen=True):
-    """What some activities come to, gathered in one pass over them: a log has many, and each is in several
-    such sums.
+    """Sums over some activities, taken in one pass: a log has many, and each is in several such sums.
 
-    `minutes` are those of the activities that say how long they took, None where none does; `grades` all
-    that were given. `counts` tells how many give to each goal, `given` how much (in millionths), `in_time`
-    how much of that in the activities that say how long they took. `naming` are those that name an
-    opportunity.
+    `minutes` counts activities with a duration, None where none has one; `grades` are the qualities given.
+    By goal: `counts` is how many activities give to it, `amounts` how much (millionths), and
+    `timed_amounts` how much of that comes from activities with a duration. `with_opportunities` are the
+    entries that name an opportunity.
     """
 
     activities: int
     minutes: int | None
     grades: list[int]
     counts: dict[str, int]
-    given: dict[str, int]
-    in_time: dict[str, int]
-    naming: list[Entry]
+    amounts: dict[str, int]
+    timed_amounts: dict[str, int]
+    with_opportunities: list[Entry]
 
     @property
     def hours(self) -> Fraction | None:
-        """How long those took that say so; None where none does."""
+        """The hours of the activities with a duration; None where none has one."""
         return None if self.minutes is None else Fraction(self.minutes, 60)
 
 
 def aggregate(entries: Sequence[Entry]) -> ActivityTotals:
-    """What the entries come to."""
-    said: list[int] = []
+    """Sum up entries."""
+    durations: list[int] = []
     grades: list[int] = []
-    naming: list[Entry] = []
+    with_opportunities: list[Entry] = []
     counts: defaultdict[str, int] = defaultdict(int)
-    given: defaultdict[str, int] = defaultdict(int)
-    in_time: defaultdict[str, int] = defaultdict(int)
+    amounts: defaultdict[str, int] = defaultdict(int)
+    timed_amounts: defaultdict[str, int] = defaultdict(int)
     for entry in entries:
         activity = entry.activity
-        if (spent := activity.minutes) is not None:
-            said.append(spent)
+        if (duration := activity.minutes) is not None:
+            durations.append(duration)
         if activity.quality is not None:
             grades.append(activity.quality)
         if activity.opportunities:
-            naming.append(entry)
-        named: set[str] = set()
-        for each in activity.contributions:
-            goal, amount = each.goal, to_micros(each.amount)
-            given[goal] += amount
-            if spent is not None:
-                in_time[goal] += amount
-            if goal not in named:
-                named.add(goal)
+            with_opportunities.append(entry)
+        counted: set[str] = set()
+        for contribution in activity.contributions:
+            goal, amount = contribution.goal, to_micros(contribution.amount)
+            amounts[goal] += amount
+            if duration is not None:
+                timed_amounts[goal] += amount
+            if goal not in counted:
+                counted.add(goal)
                 counts[goal] += 1
-    return ActivityTotals(len(entries), sum(said) if said else None, grades, counts, given, in_time, naming)
+    minutes = sum(durations) if durations else None
+    return ActivityTotals(len(entries), minutes, grades, counts, amounts, timed_amounts, with_opportunities)
 
 
-def minutes(entries: Iterable[Entry]) -> int | None:
-    """How many minutes those took that say so; None where none does."""
-    said = [spent for entry in entries if (spent := entry.activity.minutes) is not None]
-    return sum(said) if said else None
+def total_minutes(entries: Iterable[Entry]) -> int | None:
+    """Return the minutes of the entries with a duration; None where none has one."""
+    durations = [minutes for entry in entries if (minutes := entry.activity.minutes) is not None]
+    return sum(durations) if durations else None
 
 
-def goal_impacts(found: ActivityTotals, goals: Goals) -> list[GoalImpact]:
-    """What the activities moved, goal by goal in the order of `goals`. A parent that they count for only
-    because a goal rolls up into it is not among them."""
-    return [_moved(name, goal, found) for name, goal in goals.items() if name in found.counts]
+def goal_impacts(totals: ActivityTotals, goals: GoalViews) -> list[GoalImpact]:
+    """Return the impact on each goal that an activity names, in the order of `goals`. A parent that they
+    count for only by roll-up is left out."""
+    return [_impact(goal, totals) for goal in goals.values() if goal.id in totals.counts]
 
 
-def _moved(name: str, goal: GoalView, found: ActivityTotals) -> GoalImpact:
-    given = found.given[name] if goal.measure == "sum" else None
-    spent = found.hours
+def _impact(goal: GoalView, totals: ActivityTotals) -> GoalImpact:
+    amount = totals.amounts[goal.id] if goal.measure == "sum" else None
+    timed = totals.timed_amounts.get(goal.id, 0) if amount is not None and totals.hours else None
     return GoalImpact(
-        goal=name,
+        goal=goal.id,
         title=goal.title,
         unit=goal.unit,
-        activities=found.counts[name],
-        amount=_plain(given),
-        per_activity=_plain(given, found.activities),
-        per_hour=_plain(found.in_time.get(name, 0), spent) if given is not None and spent else None,
+        activities=totals.counts[goal.id],
+        amount=_per(amount, 1),
+        per_activity=_per(amount, totals.activities),
+        per_hour=_per(timed, totals.hours or 1),
     )
 
 
-def share_of_targets(given: Mapping[str, int], goals: Goals) -> Fraction:
-    """The parts of the goals' present targets that amounts (in millionths, by goal) add, summed up over the
-    goals of measure `sum` with a target other than 0: 1 is as much as one whole target."""
-    targets = {name: to_micros(goal.target or 0) for name, goal in goals.items() if goal.measure == "sum"}
-    parts = (Fraction(given[name], target) for name, target in targets.items() if target and name in given)
-    return sum(parts, Fraction(0))
+def share_of_targets(amounts: Mapping[str, int], goals: GoalViews) -> Fraction:
+    """Sum up which part of each goal's present target the amounts (millionths, by goal) are: 1 is as much as
+    one whole target. Only goals of measure `sum` with a target other than 0 count."""
+    targets = {goal.id: to_micros(goal.target or 0) for goal in goals.values() if goal.measure == "sum"}
+    shares = (Fraction(amounts[id], target) for id, target in targets.items() if target and id in amounts)
+    return sum(shares, Fraction(0))
 
 
-def _plain(amount: int | None, parts: int | Fraction = 1) -> float | None:
-    """An amount in millionths, parted, as a plain number."""
-    return None if amount is None else float(Fraction(amount, MILLION) / parts)
+def _per(amount: int | None, number: int | Fraction) -> float | None:
+    """Millionths divided by a number, as a plain number."""
+    return None if amount is None else float(Fraction(amount, MILLION) / number)

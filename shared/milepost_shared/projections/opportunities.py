@@ -1,6 +1,6 @@
 """Opportunities: what arose from an activity, and the stages that it went through since.
 
-Every activity that names an opportunity (by its id) may tell the stage that it reached then.
+Every activity that names an opportunity (by its id) may give the stage that it reached then.
 """
 
 from __future__ import annotations
@@ -15,17 +15,18 @@ from msgspec import Struct
 
 from milepost_shared.events.types import Opportunity
 from milepost_shared.model.book import Book
-from milepost_shared.model.entries import Entry, happened
+from milepost_shared.model.entries import Entry, entries_until
 from milepost_shared.progress.goal_view import goal_views
 from milepost_shared.projections.activities import ActivityView, activity_view
-from milepost_shared.projections.impact import GoalImpact, Goals, aggregate, goal_impacts
-from milepost_shared.text.names import fold, spell
+from milepost_shared.projections.impact import GoalImpact, GoalViews, aggregate, goal_impacts
+from milepost_shared.text.names import normalize, spell
 
 Mention = tuple[Entry, Opportunity]
+"""An entry, and an opportunity as it names it."""
 
 
-class Stage(Struct, frozen=True, kw_only=True):
-    """A stage that was reached on `day`, as told by the activity `ref`; "" where none was told yet."""
+class OpportunityStage(Struct, frozen=True, kw_only=True):
+    """A stage that was reached on `day`, as the activity `ref` says; "" while no activity gave one."""
 
     day: date
     stage: str
@@ -35,9 +36,10 @@ class Stage(Struct, frozen=True, kw_only=True):
 class OpportunityView(Struct, frozen=True, kw_only=True):
     """An opportunity as it stands on `today`.
 
-    `title` is that of the last mention in order; `stage` the last of `history`, reached on `since`. It
-    arose from the first activity that names it, by day, time and order: `arose_from`, with its people,
-    organisation and kind, and what that moved. `activities` are the refs of all that name it.
+    `title` is that of the last mention in order; `stage` is the last of `history`, reached on `since`. It
+    arose from the first activity that names it, by day, time and order: `arose_from` has the people,
+    organisation and kind, `moved` the impact of that activity on goals. `activities` are the refs of all
+    activities that name the opportunity.
     """
 
     id: str
@@ -45,80 +47,81 @@ class OpportunityView(Struct, frozen=True, kw_only=True):
     today: date
     stage: str
     since: date
-    history: list[Stage]
+    history: list[OpportunityStage]
     arose_from: ActivityView
     moved: list[GoalImpact]
     activities: list[str]
 
 
 def opportunities(book: Book, today: date) -> list[OpportunityView]:
-    """All opportunities, those whose stage is the newest first."""
+    """Return all opportunities, the one that reached its stage last first."""
     goals = {goal.id: goal for goal in goal_views(book, today)}
-    return opportunities_of(happened(book.entries, today), goals, today)
+    return opportunity_views(entries_until(book.entries, today), goals, today)
 
 
-def opportunities_of(entries: Sequence[Entry], goals: Goals, today: date) -> list[OpportunityView]:
-    """The same of entries that stand, given oldest first."""
-    found = [_view(mentions, goals, today) for mentions in mentions_of(entries).values()]
-    return sorted(found, key=lambda view: (-view.since.toordinal(), fold(view.title), view.id))
+def opportunity_views(entries: Sequence[Entry], goals: GoalViews, today: date) -> list[OpportunityView]:
+    """Return the opportunities that standing entries name, in the same order. Entries come oldest first."""
+    views = [_view(mentions, goals, today) for mentions in mentions_by_opportunity(entries).values()]
+    return sorted(views, key=lambda view: (-view.since.toordinal(), normalize(view.title), view.id))
 
 
-def mentions_of(entries: Iterable[Entry]) -> dict[str, list[Mention]]:
-    """Who names each opportunity and how, by its id, in the order of the entries."""
-    found: defaultdict[str, list[Mention]] = defaultdict(list)
+def mentions_by_opportunity(entries: Iterable[Entry]) -> dict[str, list[Mention]]:
+    """Return the mentions of each opportunity by its id, in the order of the entries."""
+    by_id: defaultdict[str, list[Mention]] = defaultdict(list)
     for entry in entries:
         for opportunity in entry.activity.opportunities:
-            found[opportunity.id].append((entry, opportunity))
-    return found
+            by_id[opportunity.id].append((entry, opportunity))
+    return by_id
 
 
-def history(mentions: Iterable[Mention]) -> list[Stage]:
-    """The stages, one after the other: how it began, and each that is another than the one before."""
-    steps: list[Stage] = []
+def stage_history(mentions: Iterable[Mention]) -> list[OpportunityStage]:
+    """Return the stages in order: the first, and each that differs from the one before."""
+    stages: list[OpportunityStage] = []
     for entry, opportunity in mentions:
         stage = spell(opportunity.stage)
-        if not steps or (stage and fold(stage) != fold(steps[-1].stage)):
-            steps.append(Stage(day=entry.activity.day, stage=stage, ref=entry.original.event.ref))
-    return steps
+        if not stages or (stage and normalize(stage) != normalize(stages[-1].stage)):
+            ref = entry.original.event.ref
+            stages.append(OpportunityStage(day=entry.activity.day, stage=stage, ref=ref))
+    return stages
 
 
-def title_of(mentions: Iterable[Mention]) -> str:
-    """How an opportunity is called: as in the last in order of those that name it."""
+def opportunity_title(mentions: Iterable[Mention]) -> str:
+    """Return an opportunity's title: that of its last mention in order, or its id where that has none."""
     _, newest = max(mentions, key=lambda mention: mention[0].original.order)
     return spell(newest.title) or newest.id
 
 
-def id_of(title: str, entries: Sequence[Entry]) -> str:
-    """The id under which an activity names the opportunity called `title`.
+def opportunity_id(title: str, entries: Sequence[Entry]) -> str:
+    """Return the id under which an activity names the opportunity called `title`.
 
-    It is that of the last of the entries, given oldest first, which calls one so. For a new one it is
-    made of the title: so two devices that know nothing of each other mean the same one by it.
+    It is that of the last entry, of those given oldest first, that has an opportunity of this title. A new
+    id is made of the title, so two devices that do not know of each other mean the same opportunity by it.
     """
     known = [opportunity for entry in entries for opportunity in entry.activity.opportunities]
-    last_called = {fold(opportunity.title): opportunity.id for opportunity in known}
-    if held := last_called.get(fold(title)):
-        return held
-    # One that has another title by now keeps the id that this title would give.
-    taken = {opportunity.id for opportunity in known}
-    return next(made for made in _ids(title) if made not in taken)
+    by_title = {normalize(opportunity.title): opportunity.id for opportunity in known}
+    if existing := by_title.get(normalize(title)):
+        return existing
+    # An opportunity that was given another title keeps the id that this title would make.
+    used = {opportunity.id for opportunity in known}
+    return next(candidate for candidate in _candidate_ids(title) if candidate not in used)
 
 
-def _ids(title: str) -> Iterator[str]:
-    # What is no Unicode has an id too: that it cannot be kept is told when the event is written.
-    seeds = (f"{fold(title)}\n{n}".encode(errors="surrogatepass") for n in count())
+def _candidate_ids(title: str) -> Iterator[str]:
+    # Text that is no Unicode has an id too: writing the event is what refuses it.
+    seeds = (f"{normalize(title)}\n{n}".encode(errors="surrogatepass") for n in count())
     return (blake2b(seed, digest_size=6).hexdigest() for seed in seeds)
 
 
-def _view(mentions: list[Mention], goals: Goals, today: date) -> OpportunityView:
+def _view(mentions: list[Mention], goals: GoalViews, today: date) -> OpportunityView:
     first, opportunity = mentions[0]
-    steps = history(mentions)
+    stages = stage_history(mentions)
     return OpportunityView(
         id=opportunity.id,
-        title=title_of(mentions),
+        title=opportunity_title(mentions),
         today=today,
-        stage=steps[-1].stage,
-        since=steps[-1].day,
-        history=steps,
+        stage=stages[-1].stage,
+        since=stages[-1].day,
+        history=stages,
         arose_from=activity_view(first),
         moved=goal_impacts(aggregate([first]), goals),
         activities=list(dict.fromkeys(entry.original.event.ref for entry, _ in mentions)),

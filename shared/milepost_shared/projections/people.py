@@ -1,6 +1,6 @@
-"""People: whom the person met, when and how, what came of it, and who is due.
+"""People: whom the person met, when and how, what came of it, and who is due for a contact.
 
-All of it is read from activities, and from goals that are about somebody.
+Everything is derived from activities, and from goals that are about somebody.
 """
 
 from __future__ import annotations
@@ -15,21 +15,21 @@ from msgspec.structs import asdict
 
 from milepost_shared.events.types import Cadence, Status
 from milepost_shared.model.book import Book
-from milepost_shared.model.entries import Entry, happened
+from milepost_shared.model.entries import Entry, entries_until
 from milepost_shared.progress.goal_view import GoalView, goal_views
 from milepost_shared.progress.periods import LENGTHS, months_later
-from milepost_shared.projections.attribution import Yield, arisen_from, yield_of
-from milepost_shared.projections.grouping import By, Group, groups
+from milepost_shared.projections.attribution import Yield, compute_yield, opportunities_by_activity
+from milepost_shared.projections.grouping import Dimension, EntryGroup, group_entries, most_frequent
 from milepost_shared.projections.impact import aggregate
-from milepost_shared.projections.opportunities import opportunities_of
-from milepost_shared.text.names import fold, spell
+from milepost_shared.projections.opportunities import opportunity_views
+from milepost_shared.text.names import normalize, spell
 
-LONG = 90
-"""Days after which somebody without a follow-up goal counts as not met for long."""
+LONG_AGO_DAYS = 90
+"""Days after which the last contact with somebody without a follow-up goal was long ago."""
 
 
 class Contact(Struct, frozen=True, kw_only=True):
-    """An activity with the person: when, how, where, and who else was there."""
+    """One contact with a person, an activity: when, how, where, and who else was there."""
 
     ref: str
     day: date
@@ -38,16 +38,16 @@ class Contact(Struct, frozen=True, kw_only=True):
     others: list[str]
 
 
-class Counted(Struct, frozen=True):
-    """A name, and in how many of the activities it stands."""
+class NameCount(Struct, frozen=True):
+    """A name, and how many of the activities have it."""
 
     name: str
     times: int
 
 
 class FollowUp(Struct, frozen=True, kw_only=True):
-    """A recurring goal about the person, and the day by which it wants the next contact: one period after
-    the last one (`due_by`), but none in a period that is met or skipped. None while it is paused."""
+    """A recurring goal about a person. `due` is the day by which it wants the next contact: one period after
+    the last one (`next_contact_due`), but none in a period that is met or skipped. None while paused."""
 
     goal: str
     title: str
@@ -56,13 +56,13 @@ class FollowUp(Struct, frozen=True, kw_only=True):
     due: date | None
 
 
-class Acquaintance(Struct, frozen=True, kw_only=True):
-    """A person as known on `today`: when they were met, and when the next contact is due.
+class ContactState(Struct, frozen=True, kw_only=True):
+    """When a person was met, and when the next contact is due, as known on `today`.
 
-    Who is known only as what a goal is about was never met: `first_met`, `last_contact` and
-    `days_since` (in days) are None. `due` is the earliest day that a follow-up asks for (`FollowUp`);
-    `is_due` says that it has come. `long_ago` says of somebody without a follow-up, running or paused,
-    that the last contact lies more than LONG days back.
+    Somebody known only because a goal is about them was never met: `first_met`, `last_contact` and
+    `days_since` (in days) are None. `due` is the earliest day that a follow-up wants; `is_due` says that it
+    has come. `long_ago` says that the last contact is more than LONG_AGO_DAYS back, and that no follow-up
+    exists, running or paused.
     """
 
     name: str
@@ -77,99 +77,106 @@ class Acquaintance(Struct, frozen=True, kw_only=True):
 
 
 class PersonView(Yield, frozen=True, kw_only=True):
-    """A person as known on `today`: what came of the `activities` with them, and how they go on. What
-    `Acquaintance` has means the same here."""
+    """A person as known on `today`: what the `activities` with them led to, and their `ContactState`, with
+    the same meaning of its fields."""
 
     today: date
     first_met: Contact | None
     last_contact: Contact | None
     days_since: int | None
-    kinds: list[Counted]
-    organisations: list[Counted]
+    kinds: list[NameCount]
+    organisations: list[NameCount]
     follow_ups: list[FollowUp]
     due: date | None
     is_due: bool
     long_ago: bool
 
 
-Known = TypeVar("Known", Acquaintance, PersonView)
+Person = TypeVar("Person", ContactState, PersonView)
 
 
 def people(book: Book, today: date) -> list[PersonView]:
-    """Everybody named by a standing activity up to `today` or by a goal that is about them.
+    """Return everybody whom a standing activity up to `today` names, or whom a goal is about.
 
-    One is one by the folded name (`names.fold`), shown as last spelled in order. Whom the person met
-    last comes first; who was never met comes last.
+    Names are one person by `names.normalize`, and shown as last spelled in order. The most recent contact
+    comes first, people who were never met come last.
     """
     goals = {goal.id: goal for goal in goal_views(book, today)}
-    entries = happened(book.entries, today)
-    arisen = arisen_from(opportunities_of(entries, goals, today))
+    entries = entries_until(book.entries, today)
+    arisen = opportunities_by_activity(opportunity_views(entries, goals, today))
     return [
-        _view(known, group, yield_of(group.name, aggregate(group.entries), goals, arisen))
-        for known, group in _known(entries, goals.values(), today)
+        _view(state, group, compute_yield(group.name, aggregate(group.entries), goals, arisen))
+        for state, group in _states(entries, goals.values(), today)
     ]
 
 
-def acquaintances(entries: Sequence[Entry], goals: Iterable[GoalView], today: date) -> list[Acquaintance]:
-    """The same people in the same order without what came of it, by the entries that happened up to
-    `today` (oldest first) and the goals as they stand then: for who asks only whom to turn to."""
-    return [known for known, _ in _known(entries, goals, today)]
+def contact_states(entries: Sequence[Entry], goals: Iterable[GoalView], today: date) -> list[ContactState]:
+    """Return the contact states alone, of the same people in the same order, at less cost.
+
+    `entries` happened up to `today` and come oldest first; `goals` are as they stand then.
+    """
+    return [state for state, _ in _states(entries, goals, today)]
 
 
-def due(known: Iterable[Known]) -> list[Known]:
-    """Of those people whom to turn to now: first who is due, the longest due first, then who was not met
-    for long, the longest first."""
+def due_people(people: Iterable[Person]) -> list[Person]:
+    """Return the people to contact now: those who are due, the longest due first; then those whose last
+    contact was long ago, the longest first."""
     return sorted(
-        (view for view in known if view.is_due or view.long_ago),
-        key=lambda view: (not view.is_due, view.due or date.max, -(view.days_since or 0), fold(view.name)),
+        (person for person in people if person.is_due or person.long_ago),
+        key=lambda person: (
+            not person.is_due,
+            person.due or date.max,
+            -(person.days_since or 0),
+            normalize(person.name),
+        ),
     )
 
 
-def due_by(cadence: Cadence, since: date) -> date:
-    """The day by which the next contact is expected, where the last was, or the goal began, on `since`:
-    one period later. A week has 7 days; a month ends on the same day of the next one, or on its last."""
+def next_contact_due(cadence: Cadence, since: date) -> date:
+    """Return the day by which the next contact is expected: one period after `since`, the last contact or
+    the goal's start. A week has 7 days; a month ends on the same day of the next one, or on its last."""
     if cadence.every == "week":
         return since + timedelta(days=7)
     return months_later(since, LENGTHS[cadence.every])
 
 
-def _about(goals: Iterable[GoalView]) -> dict[str, list[GoalView]]:
-    """The goals that are about somebody, by the folded name."""
-    found: defaultdict[str, list[GoalView]] = defaultdict(list)
-    for goal in goals:
-        if key := fold(goal.about or ""):
-            found[key].append(goal)
-    return found
-
-
-def _known(
+def _states(
     entries: Sequence[Entry], goals: Iterable[GoalView], today: date
-) -> list[tuple[Acquaintance, Group]]:
-    """The people with their entries, whom the person met last first."""
-    met, about = groups(entries, "person"), _about(goals)
-    known = {key: Group(spell(held[-1].about or ""), []) for key, held in about.items()} | met
-    names = {key: group.name for key, group in known.items()}
-    found = [
-        (_acquaintance(group, about.get(key, ()), names, today), group)
-        for key, group in sorted(known.items())
+) -> list[tuple[ContactState, EntryGroup]]:
+    """The people with their entries, the most recent contact first."""
+    met, goals_about = group_entries(entries, "person"), _goals_about(goals)
+    groups = {key: EntryGroup(spell(about[-1].about or ""), []) for key, about in goals_about.items()} | met
+    names = {key: group.name for key, group in groups.items()}
+    states = [
+        (_state(group, goals_about.get(key, ()), names, today), group)
+        for key, group in sorted(groups.items())
     ]
-    return sorted(found, key=lambda each: _last_day(each[0]), reverse=True)
+    return sorted(states, key=lambda pair: _last_day(pair[0]), reverse=True)
 
 
-def _last_day(known: Acquaintance) -> date:
-    return known.last_contact.day if known.last_contact else date.min
+def _goals_about(goals: Iterable[GoalView]) -> dict[str, list[GoalView]]:
+    """The goals that are about somebody, by the folded name."""
+    by_key: defaultdict[str, list[GoalView]] = defaultdict(list)
+    for goal in goals:
+        if key := normalize(goal.about or ""):
+            by_key[key].append(goal)
+    return by_key
 
 
-def _acquaintance(
-    group: Group, about: Sequence[GoalView], names: Mapping[str, str], today: date
-) -> Acquaintance:
+def _last_day(state: ContactState) -> date:
+    return state.last_contact.day if state.last_contact else date.min
+
+
+def _state(
+    group: EntryGroup, goals_about: Sequence[GoalView], names: Mapping[str, str], today: date
+) -> ContactState:
     first, last = (_contact(group.entries[n], group.name, names) if group.entries else None for n in (0, -1))
     days_since = (today - last.day).days if last else None
     follow_ups = [
-        _follow_up(goal, last) for goal in about if goal.status in ("active", "paused") and goal.cadence
+        _follow_up(goal, last) for goal in goals_about if goal.status in ("active", "paused") and goal.cadence
     ]
-    earliest = min((asked.due for asked in follow_ups if asked.due), default=None)
-    return Acquaintance(
+    earliest = min((follow_up.due for follow_up in follow_ups if follow_up.due), default=None)
+    return ContactState(
         name=group.name,
         today=today,
         first_met=first,
@@ -178,38 +185,13 @@ def _acquaintance(
         follow_ups=follow_ups,
         due=earliest,
         is_due=earliest is not None and earliest <= today,
-        long_ago=not follow_ups and days_since is not None and days_since > LONG,
+        long_ago=not follow_ups and days_since is not None and days_since > LONG_AGO_DAYS,
     )
-
-
-def _view(known: Acquaintance, group: Group, came_of_it: Yield) -> PersonView:
-    kinds, organisations = _counted(group.entries, "kind"), _counted(group.entries, "organisation")
-    return PersonView(**asdict(came_of_it) | asdict(known), kinds=kinds, organisations=organisations)
-
-
-def _follow_up(goal: GoalView, last: Contact | None) -> FollowUp:
-    assert goal.cadence is not None
-    return FollowUp(
-        goal=goal.id,
-        title=goal.title,
-        cadence=goal.cadence,
-        status=goal.status,
-        due=_due(goal, goal.cadence, last) if goal.status == "active" else None,
-    )
-
-
-def _due(goal: GoalView, cadence: Cadence, last: Contact | None) -> date:
-    """When the next contact is expected; not before the next period where the running one of the goal is
-    met or passed over all the same."""
-    day = due_by(cadence, max(last.day, goal.start) if last else goal.start)
-    period = goal.cadence_state.running if goal.cadence_state else None
-    settled = period is not None and period.state != "running"
-    return max(day, period.last + timedelta(days=1)) if period and settled else day
 
 
 def _contact(entry: Entry, name: str, names: Mapping[str, str]) -> Contact:
     activity = entry.activity
-    keys = dict.fromkeys(filter(None, map(fold, activity.people)))
+    keys = dict.fromkeys(filter(None, map(normalize, activity.people)))
     return Contact(
         ref=entry.original.event.ref,
         day=activity.day,
@@ -219,7 +201,33 @@ def _contact(entry: Entry, name: str, names: Mapping[str, str]) -> Contact:
     )
 
 
-def _counted(entries: Sequence[Entry], by: By) -> list[Counted]:
-    """How often the activities have each name, the most frequent first."""
-    found = [Counted(group.name, len(group.entries)) for _, group in sorted(groups(entries, by).items())]
-    return sorted(found, key=lambda each: each.times, reverse=True)
+def _follow_up(goal: GoalView, last: Contact | None) -> FollowUp:
+    assert goal.cadence is not None
+    return FollowUp(
+        goal=goal.id,
+        title=goal.title,
+        cadence=goal.cadence,
+        status=goal.status,
+        due=_due_day(goal, goal.cadence, last) if goal.status == "active" else None,
+    )
+
+
+def _due_day(goal: GoalView, cadence: Cadence, last: Contact | None) -> date:
+    """The day by which the next contact is expected. Not before the next period where the running one is met
+    or skipped, though the last contact is longer ago."""
+    day = next_contact_due(cadence, max(last.day, goal.start) if last else goal.start)
+    period = goal.cadence_state.running if goal.cadence_state else None
+    if period is None or period.state == "running":
+        return day
+    return max(day, period.last + timedelta(days=1))
+
+
+def _view(state: ContactState, group: EntryGroup, outcomes: Yield) -> PersonView:
+    kinds, organisations = _count(group.entries, "kind"), _count(group.entries, "organisation")
+    return PersonView(**asdict(outcomes) | asdict(state), kinds=kinds, organisations=organisations)
+
+
+def _count(entries: Sequence[Entry], by: Dimension) -> list[NameCount]:
+    """How many entries have each name, the most frequent first."""
+    groups = most_frequent(group_entries(entries, by))
+    return [NameCount(group.name, len(group.entries)) for _, group in groups]

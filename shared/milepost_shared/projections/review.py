@@ -1,56 +1,62 @@
-"""A review of a week, month or quarter: what was done, what came of it, what changed, and what slipped."""
+"""A review of a week, month or quarter: what was done, what came of it, what changed, and what slipped.
+
+See shared/decisions/0027-reviews.md.
+"""
 
 from __future__ import annotations
 
 from collections import Counter, defaultdict
-from collections.abc import Iterable, Iterator, Sequence, Set
+from collections.abc import Iterable, Sequence, Set
 from datetime import date
-from itertools import islice
 
 from msgspec.structs import replace
 
 from milepost_shared.errors import BadInput
 from milepost_shared.events.types import from_micros
 from milepost_shared.model.book import Book
-from milepost_shared.model.entries import Entry, Reading, amounts, contributions, happened
+from milepost_shared.model.entries import Entry, Reading, amounts_by_goal, contributions, entries_until
 from milepost_shared.model.rollup import RollUp
 from milepost_shared.progress.cadence import CLOSED
 from milepost_shared.progress.goal_view import GoalView, goal_views
 from milepost_shared.progress.periods import Span, day_before
 from milepost_shared.progress.timeline import GoalTimeline, goal_timeline
-from milepost_shared.projections.grouping import groups
-from milepost_shared.projections.impact import minutes
-from milepost_shared.projections.opportunities import OpportunityView, opportunities_of
-from milepost_shared.projections.people import acquaintances, due
-from milepost_shared.projections.review_notes import Kept, kept_reviews, networking, period_of
+from milepost_shared.projections.grouping import group_entries, most_frequent
+from milepost_shared.projections.impact import total_minutes
+from milepost_shared.projections.opportunities import OpportunityView, opportunity_views
+from milepost_shared.projections.people import contact_states, due_people
+from milepost_shared.projections.review_notes import (
+    KeptReview,
+    kept_reviews,
+    reviewed_period,
+    without_reviews,
+)
+from milepost_shared.projections.review_questions import review_questions
 from milepost_shared.projections.review_view import (
-    Adjusted,
+    AdjustmentReview,
     GoalReview,
     KindReview,
-    Met,
-    NotMet,
-    OpportunityTurn,
-    Reached,
+    MilestoneReview,
+    OpportunityReview,
+    OverdueContact,
+    PersonReview,
     Review,
 )
-from milepost_shared.projections.slippage import Slip, slips
-from milepost_shared.text.names import fold
-
-SPECIFIC = 2
-"""How many of the questions are about what happened; the others are asked of every period."""
+from milepost_shared.projections.slippage import slippages
+from milepost_shared.text.names import normalize
 
 
 def review(book: Book, span: Span, today: date) -> Review:
-    """The review of a period on `today`. Raises BadInput where the period has not begun."""
+    """Return the review of a period on `today`. Raises BadInput where the period has not begun."""
     if span.first > today:
         raise BadInput(f"{span.name} has not begun yet.", "Name one that has.", field="period")
     until = min(span.last, today)
-    by_then = happened(book.entries, until)
-    known = networking(by_then)
-    done = [entry for entry in known if entry.activity.day >= span.first]
+    all_entries = entries_until(book.entries, until)
+    activities = without_reviews(all_entries)
+    in_period = [entry for entry in activities if entry.activity.day >= span.first]
     views = goal_views(book, today)
-    tracks = [found for view in views if (found := goal_timeline(book.goal(view.id)))]
-    told = Review(
+    views_then = goal_views(book, until) if until < today else views
+    timelines = [timeline for view in views if (timeline := goal_timeline(book.goal(view.id)))]
+    answer = Review(
         today=today,
         period=span.name,
         every=span.every,
@@ -58,131 +64,134 @@ def review(book: Book, span: Span, today: date) -> Review:
         last=span.last,
         until=until,
         running=today <= span.last,
-        activities=len(done),
-        minutes=minutes(done),
-        without_goal=_without_goal(done, {view.id for view in views}),
-        goals=_goals(tracks, done, book.rolls, span, today),
-        kinds=_kinds(done),
-        people=_met(known, span.first),
-        opportunities=_opportunities(known, span.first, until),
-        milestones=_reached(views, span.first, until),
-        adjustments=_adjusted(views, span.first, until),
-        slipped=slips(tracks, span, today),
-        not_met=_not_met(by_then, goal_views(book, until) if until < today else views, until),
-        wrote=_wrote(book.entries, span, today),
+        activities=len(in_period),
+        minutes=total_minutes(in_period),
+        without_goal=_count_without_goal(in_period, {view.id for view in views}),
+        goals=_goals(timelines, in_period, book.rollup, span, today),
+        kinds=_kinds(in_period),
+        people=_people_met(activities, span.first),
+        opportunities=_opportunities(activities, span.first, until),
+        milestones=_milestones(views, span.first, until),
+        adjustments=_adjustments(views, span.first, until),
+        slipped=slippages(timelines, span, today),
+        not_met=_people_not_met(all_entries, views_then, until),
+        wrote=_kept(book.entries, span, today),
         questions=[],
     )
-    return replace(told, questions=questions(told))
+    return replace(answer, questions=review_questions(answer))
 
 
-def _without_goal(done: Iterable[Entry], goals: Set[str]) -> int:
-    named = ({given.goal for given in entry.activity.contributions} for entry in done)
+def _count_without_goal(in_period: Iterable[Entry], goals: Set[str]) -> int:
+    named = ({given.goal for given in entry.activity.contributions} for entry in in_period)
     return sum(goals.isdisjoint(each) for each in named)
 
 
 def _goals(
-    tracks: Iterable[GoalTimeline], done: Iterable[Entry], rolls: RollUp, span: Span, today: date
+    timelines: Iterable[GoalTimeline], in_period: Iterable[Entry], rolls: RollUp, span: Span, today: date
 ) -> list[GoalReview]:
-    """The goals that were open at some time in the period, or that something was done for."""
-    given: defaultdict[str, list[tuple[int, Reading]]] = defaultdict(list)
+    """The goals that were open at some time in the period, or that an activity in it counts for."""
+    readings: defaultdict[str, list[tuple[int, Reading]]] = defaultdict(list)
     counts: Counter[str] = Counter()
-    for entry in done:
-        counts.update(rolls.counted(amounts(entry)).keys())
+    for entry in in_period:
+        counts.update(rolls.counted_amounts(amounts_by_goal(entry)).keys())
         for goal, day, reading in contributions(entry):
-            given[goal].append((day, reading))
+            readings[goal].append((day, reading))
     eve, until = day_before(span.first), min(span.last, today)
     return [
-        _goal(known, counts[known.id], given[known.id], span, today)
-        for known in tracks
-        if counts[known.id] or _open(known, eve, until)
+        _goal(timeline, counts[timeline.id], readings[timeline.id], span, today)
+        for timeline in timelines
+        if counts[timeline.id] or _is_open(timeline, eve, until)
     ]
 
 
-def _open(known: GoalTimeline, eve: date, until: date) -> bool:
-    return known.history.goal_set.start <= until and known.course.at("status", eve) not in CLOSED
+def _is_open(timeline: GoalTimeline, eve: date, until: date) -> bool:
+    started = timeline.history.goal_set.start <= until
+    return started and timeline.fields.value_on("status", eve) not in CLOSED
 
 
 def _goal(
-    known: GoalTimeline, activities: int, given: Sequence[tuple[int, Reading]], span: Span, today: date
+    timeline: GoalTimeline,
+    activities: int,
+    readings: Sequence[tuple[int, Reading]],
+    span: Span,
+    today: date,
 ) -> GoalReview:
     eve, until = day_before(span.first), min(span.last, today)
-    fields, founding = known.course.on(until), known.history.goal_set
-    read = [from_micros(reading.amount) for _, reading in (min(given), max(given))] if given else [None, None]
-    first, last = read if founding.measure == "level" else (None, None)
+    fields, goal_set = timeline.fields.fields_on(until), timeline.history.goal_set
+    first = last = None
+    if readings and goal_set.measure == "level":
+        first, last = (from_micros(reading.amount) for _, reading in (min(readings), max(readings)))
     return GoalReview(
-        id=known.id,
-        title=known.title,
+        id=timeline.id,
+        title=timeline.title,
         unit=fields["unit"],
-        measure=founding.measure,
+        measure=goal_set.measure,
         status=fields["status"],
-        baseline=founding.baseline,
+        baseline=goal_set.baseline,
         target=fields["target"],
         activities=activities,
-        amount=from_micros(known.values.at(until) - known.values.at(eve)),
+        amount=from_micros(timeline.value_curve.value_on(until) - timeline.value_curve.value_on(eve)),
         first_reading=first,
         last_reading=last,
-        before=known.status_on(eve),
-        after=known.status_on(until),
-        periods=known.periods(span, today),
+        before=timeline.status_on(eve),
+        after=timeline.status_on(until),
+        periods=timeline.periods(span, today),
     )
 
 
-def _kinds(done: Sequence[Entry]) -> list[KindReview]:
-    """The kinds, most frequent first, and at last what has none."""
-    found = sorted(groups(done, "kind").items(), key=lambda each: (-len(each[1].entries), each[0]))
-    kinds = [
-        KindReview(kind=group.name, activities=len(group.entries), minutes=minutes(group.entries))
-        for _, group in found
-    ]
-    other = [entry for entry in done if not (entry.activity.kind or "").strip()]
-    if other:
-        kinds.append(KindReview(kind=None, activities=len(other), minutes=minutes(other)))
-    return kinds
+def _kinds(in_period: Sequence[Entry]) -> list[KindReview]:
+    """The kinds, most frequent first, and last the activities without one."""
+    kinds = [_kind(group.name, group.entries) for _, group in most_frequent(group_entries(in_period, "kind"))]
+    without_kind = [entry for entry in in_period if not (entry.activity.kind or "").strip()]
+    return [*kinds, _kind(None, without_kind)] if without_kind else kinds
 
 
-def _met(known: Sequence[Entry], first: date) -> list[Met]:
-    """Who was met from `first` on, where `known` is all that was done, oldest first."""
-    found: list[Met] = []
-    for group in groups(known, "person").values():
+def _kind(name: str | None, entries: Sequence[Entry]) -> KindReview:
+    return KindReview(kind=name, activities=len(entries), minutes=total_minutes(entries))
+
+
+def _people_met(activities: Sequence[Entry], first: date) -> list[PersonReview]:
+    """The people met from `first` on; `activities` are all until the end of the period, oldest first."""
+    people: list[PersonReview] = []
+    for group in group_entries(activities, "person").values():
         days = [entry.activity.day for entry in group.entries]
         if times := sum(day >= first for day in days):
-            found.append(Met(name=group.name, times=times, new=days[0] >= first))
-    return sorted(found, key=lambda met: (-met.times, fold(met.name)))
+            people.append(PersonReview(name=group.name, times=times, new=days[0] >= first))
+    return sorted(people, key=lambda met: (-met.times, normalize(met.name)))
 
 
-def _opportunities(known: Sequence[Entry], first: date, until: date) -> list[OpportunityTurn]:
-    turns = [_turn(each, first) for each in opportunities_of(known, {}, until)]
-    return [turn for turn in turns if turn.stages]
+def _opportunities(activities: Sequence[Entry], first: date, until: date) -> list[OpportunityReview]:
+    reviews = [_opportunity(view, first) for view in opportunity_views(activities, {}, until)]
+    return [each for each in reviews if each.stages]
 
 
-def _turn(each: OpportunityView, first: date) -> OpportunityTurn:
-    earlier = [stage for stage in each.history if stage.day < first]
-    return OpportunityTurn(
-        id=each.id,
-        title=each.title,
+def _opportunity(view: OpportunityView, first: date) -> OpportunityReview:
+    earlier = [stage for stage in view.history if stage.day < first]
+    return OpportunityReview(
+        id=view.id,
+        title=view.title,
         arose=not earlier,
         before=earlier[-1].stage if earlier else None,
-        stages=each.history[len(earlier) :],
-        people=each.arose_from.people,
+        stages=view.history[len(earlier) :],
+        people=view.arose_from.people,
     )
 
 
-def _reached(goals: Iterable[GoalView], first: date, until: date) -> list[Reached]:
-    """The milestones reached in the period, as their days come."""
-    found = [
-        Reached(goal=goal.id, title=goal.title, milestone=each.name, day=each.reached, note=each.note)
+def _milestones(goals: Iterable[GoalView], first: date, until: date) -> list[MilestoneReview]:
+    """The milestones reached in the period, by day."""
+    reached = [
+        MilestoneReview(goal=goal.id, title=goal.title, milestone=each.name, day=each.reached, note=each.note)
         for goal in goals
         for each in goal.milestones
         if each.reached and first <= each.reached <= until
     ]
-    return sorted(found, key=lambda each: each.day)
+    return sorted(reached, key=lambda each: each.day)
 
 
-def _adjusted(goals: Iterable[GoalView], first: date, until: date) -> list[Adjusted]:
-    """The adjustments that took effect in the period, as their days come; not those that only take
-    another one back."""
-    found = [
-        Adjusted(
+def _adjustments(goals: Iterable[GoalView], first: date, until: date) -> list[AdjustmentReview]:
+    """The adjustments that took effect in the period, by day; without those that only withdraw another."""
+    adjusted = [
+        AdjustmentReview(
             ref=each.ref,
             goal=goal.id,
             title=goal.title,
@@ -196,59 +205,22 @@ def _adjusted(goals: Iterable[GoalView], first: date, until: date) -> list[Adjus
         for each in goal.revisions[1:]
         if not each.withdrawn and first <= each.effective_day <= until and (each.changes or each.skip)
     ]
-    return sorted(found, key=lambda each: each.day)
+    return sorted(adjusted, key=lambda each: each.day)
 
 
-def _wrote(entries: Iterable[Entry], span: Span, today: date) -> list[Kept]:
-    """What was kept of the period by `today`, oldest first."""
-    kept = (entry for entry in entries if period_of(entry.activity) == span)
-    return kept_reviews(happened(kept, today), span)
-
-
-def _not_met(by_then: Sequence[Entry], goals: Iterable[GoalView], until: date) -> list[NotMet]:
+def _people_not_met(entries: Sequence[Entry], goals: Iterable[GoalView], until: date) -> list[OverdueContact]:
     return [
-        NotMet(
-            name=each.name,
-            last_contact=each.last_contact.day if each.last_contact else None,
-            days_since=each.days_since,
-            due=each.due if each.is_due else None,
+        OverdueContact(
+            name=person.name,
+            last_contact=person.last_contact.day if person.last_contact else None,
+            days_since=person.days_since,
+            due=person.due if person.is_due else None,
         )
-        for each in due(acquaintances(by_then, goals, until))
+        for person in due_people(contact_states(entries, goals, until))
     ]
 
 
-def questions(review: Review) -> list[str]:
-    """The questions that a period asks: about what slipped, who was met, what arose and what changed,
-    two of those at most; then general ones, the last of which looks ahead."""
-    ahead = f"next {review.every}" if review.running else "from here on"
-    general = (
-        "What went well, and what helped?",
-        "What did you learn?",
-        f"What is the one thing that you want to do {ahead}?",
-    )
-    asked = list(islice(_about(review, ahead), SPECIFIC))
-    return [*asked, *general[len(asked) :]]
-
-
-def _about(review: Review, ahead: str) -> Iterator[str]:
-    """What could be asked of what happened, what matters most first; no goal is asked about twice."""
-    if review.slipped:
-        yield _of_slip(review.slipped[0], ahead)
-    if not review.activities:
-        yield f"What would be an easy first step {ahead}?"
-    for turn in review.opportunities[:1]:
-        yield f"What could bring “{turn.title}” a step further?"
-    for met in [met for met in review.people if met.new][:1]:
-        yield f"How do you want to stay in touch with {met.name}?"
-    for reached in review.milestones[:1]:
-        yield f"What helped you to reach “{reached.milestone}”?"
-    for missed in review.not_met[:1]:
-        yield f"What would you like to tell {missed.name}, or ask?"
-    for adjusted in review.adjustments[:1]:
-        yield f"How does “{adjusted.title}” feel since you adjusted it?"
-
-
-def _of_slip(slip: Slip, ahead: str) -> str:
-    if slip.what == "deadline":
-        return f"What do you want to do with “{slip.title}”: another day, another size, or let it go?"
-    return f"What would make “{slip.title}” easier {ahead}?"
+def _kept(entries: Iterable[Entry], span: Span, today: date) -> list[KeptReview]:
+    """The reviews of the period that were kept by `today`, oldest first."""
+    reviews = (entry for entry in entries if reviewed_period(entry.activity) == span)
+    return kept_reviews(entries_until(reviews, today), span)

@@ -1,4 +1,4 @@
-"""What a review of a period tells (review.py makes it)."""
+"""The values of a review; `review.py` computes them."""
 
 from __future__ import annotations
 
@@ -11,17 +11,17 @@ from milepost_shared.events.types import Measure, Period, Status
 from milepost_shared.progress.cadence import PeriodView
 from milepost_shared.progress.revision_views import Effect
 from milepost_shared.progress.timeline import DayStatus
-from milepost_shared.projections.opportunities import Stage
-from milepost_shared.projections.review_notes import Kept
-from milepost_shared.projections.slippage import Slip
+from milepost_shared.projections.opportunities import OpportunityStage
+from milepost_shared.projections.review_notes import KeptReview
+from milepost_shared.projections.slippage import Slippage
 
 
 class GoalReview(Struct, frozen=True, kw_only=True):
-    """A goal in the period: how it stood the day before and at the end, with the fields in force then.
+    """A goal in the period: its state the day before and at the end, with the fields in force then.
 
-    `activities` are those that count for it, `amount` is by how much its value changed. Of a level
-    `first_reading` and `last_reading` are those of the period; of a sum both are None. `periods` are
-    those of its cadence that end in the period.
+    `activities` is how many count for it, `amount` how much its value changed. A level has its
+    `first_reading` and `last_reading` in the period; a sum has None. `periods` are those of its cadence
+    that end in the period.
     """
 
     id: str
@@ -41,35 +41,35 @@ class GoalReview(Struct, frozen=True, kw_only=True):
 
 
 class KindReview(Struct, frozen=True, kw_only=True):
-    """The activities of one kind (`kind` is None for those without one), and the minutes of those that
-    say how long they took: None where none does."""
+    """The activities of one kind (None for those without one), and the minutes of those with a duration:
+    None where none has one."""
 
     kind: str | None
     activities: int
     minutes: int | None
 
 
-class Met(Struct, frozen=True, kw_only=True):
-    """Somebody who was met, in how many activities, and whether for the first time."""
+class PersonReview(Struct, frozen=True, kw_only=True):
+    """A person who was met, in how many activities, and whether for the first time."""
 
     name: str
     times: int
     new: bool
 
 
-class OpportunityTurn(Struct, frozen=True, kw_only=True):
-    """An opportunity that `arose` or moved on: its stages in the period, and the stage before them (None
+class OpportunityReview(Struct, frozen=True, kw_only=True):
+    """An opportunity that `arose` or moved on in the period: its stages there, and the one before them (None
     where it arose). `people` are those of the activity that it arose from."""
 
     id: str
     title: str
     arose: bool
     before: str | None
-    stages: list[Stage]
+    stages: list[OpportunityStage]
     people: tuple[str, ...]
 
 
-class Reached(Struct, frozen=True, kw_only=True):
+class MilestoneReview(Struct, frozen=True, kw_only=True):
     """A milestone that was reached on `day`, and how it was celebrated."""
 
     goal: str
@@ -79,8 +79,8 @@ class Reached(Struct, frozen=True, kw_only=True):
     note: str | None
 
 
-class Adjusted(Struct, frozen=True, kw_only=True):
-    """A standing adjustment that took effect on `day`, as `RevisionView` has it."""
+class AdjustmentReview(Struct, frozen=True, kw_only=True):
+    """A standing adjustment that took effect on `day`, with the fields of `RevisionView`."""
 
     ref: str
     goal: str
@@ -92,8 +92,9 @@ class Adjusted(Struct, frozen=True, kw_only=True):
     effect: Effect | None
 
 
-class NotMet(Struct, frozen=True, kw_only=True):
-    """Somebody who was due at the end of the period (since `due`), or was not met for long by then."""
+class OverdueContact(Struct, frozen=True, kw_only=True):
+    """A person whose next contact was due at the end of the period (since `due`), or whose last one was long
+    ago by then."""
 
     name: str
     last_contact: date | None
@@ -102,10 +103,10 @@ class NotMet(Struct, frozen=True, kw_only=True):
 
 
 class Review(Struct, frozen=True, kw_only=True):
-    """A period as it is known on `today`: all of it where it is over, else as far as `today` (`until`).
+    """A period as known on `today`, up to the day `until`: its last day, or `today` while it runs.
 
-    Reviews that were kept are no activities, and no kind of them; those of this period are in `wrote`.
-    `without_goal` counts the activities that name no standing goal, `people` comes most often met first.
+    Kept reviews are no activities and no kind; those of this period are in `wrote`. `without_goal` counts
+    the activities that name no standing goal. `people` begins with the one met most often.
     """
 
     today: date
@@ -120,11 +121,11 @@ class Review(Struct, frozen=True, kw_only=True):
     without_goal: int
     goals: list[GoalReview]
     kinds: list[KindReview]
-    people: list[Met]
-    opportunities: list[OpportunityTurn]
-    milestones: list[Reached]
-    adjustments: list[Adjusted]
-    slipped: list[Slip]
-    not_met: list[NotMet]
-    wrote: list[Kept]
+    people: list[PersonReview]
+    opportunities: list[OpportunityReview]
+    milestones: list[MilestoneReview]
+    adjustments: list[AdjustmentReview]
+    slipped: list[Slippage]
+    not_met: list[OverdueContact]
+    wrote: list[KeptReview]
     questions: list[str]

@@ -1,7 +1,7 @@
 """SMART: whether a goal is specific, measurable, achievable, relevant and time-bound, and what to change.
 
-It is told of a goal's fields on a day, for the goal as it now is and for every version of it, so that
-one sees when it stopped being measurable or reachable. All is exact, since devices must agree.
+A goal's fields on a day are assessed: those of the present goal and those of each version, which shows when
+it stopped being measurable or reachable. See shared/decisions/0024-smart.md.
 """
 
 from __future__ import annotations
@@ -9,255 +9,224 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from datetime import date
 from fractions import Fraction
-from math import ceil, floor
-from typing import Any, Literal
+from math import ceil
+from typing import Any, Literal, NamedTuple
 
 from msgspec import Struct
 
-from milepost_shared.events.types import MILLION, Measure, Status, to_micros
-from milepost_shared.events.validation import LAST_DAY
+from milepost_shared.events.types import MILLION, Status
 from milepost_shared.model.book import Book
 from milepost_shared.model.goal import Goal
-from milepost_shared.model.revisions import GoalHistory, changed, present_fields, setting
-from milepost_shared.progress.periods import DAYS
-from milepost_shared.progress.progress import curve, descends, required_pace
-from milepost_shared.projections.track_record import FOUR_WEEKS, TrackRecord
-from milepost_shared.text.formatting import count, format_amount, format_day
+from milepost_shared.model.revisions import GoalHistory, changed_fields, initial_fields, present_fields
+from milepost_shared.progress.indicators import descends
+from milepost_shared.progress.value_curve import value_curve
+from milepost_shared.projections.achievability import (
+    AssessedGoal,
+    needed_in_four_weeks,
+    reachable_deadline,
+    reachable_target,
+)
+from milepost_shared.projections.track_record import TrackRecord
+from milepost_shared.text.formatting import format_amount, format_count, format_day
 
-YEARS = 5
+MAX_YEARS = 5
 """How far ahead a deadline may lie to bind in time."""
 
-State = Literal["yes", "no", "unknown"]
-NAMES = {"S": "Specific", "M": "Measurable", "A": "Achievable", "R": "Relevant", "T": "Time-bound"}
+FindingState = Literal["yes", "no", "unknown"]
+CRITERIA = {"S": "Specific", "M": "Measurable", "A": "Achievable", "R": "Relevant", "T": "Time-bound"}
 
 
-class Finding(Struct, frozen=True, kw_only=True):
-    """One of the five: its letter and name, whether it holds, why, and what to change where it does not."""
+class SmartFinding(Struct, frozen=True, kw_only=True):
+    """One of the five criteria: its letter and name, whether it holds, why, and what to change if not."""
 
     letter: str
     name: str
-    state: State
+    state: FindingState
     reason: str
     advice: str
 
 
-class Aim(Struct, frozen=True, kw_only=True):
-    """What is judged: the fields in force, `value` (millionths) where the goal stands, and `most`, what
-    was done of it within four weeks at best (millionths in its direction; None without history).
-    `serves` says that it has a parent, and that the link to it counts (family.py)."""
-
-    fields: Mapping[str, Any]
-    measure: Measure
-    baseline: float
-    value: int
-    most: int | None
-    serves: bool
-
-    @property
-    def unit(self) -> str:
-        """The unit, or nothing."""
-        return str(self.fields["unit"] or "").strip()
-
-    @property
-    def down(self) -> bool:
-        """Whether the goal goes down."""
-        return descends(self.fields, self.baseline)
-
-
-class VersionView(Struct, frozen=True, kw_only=True):
-    """A goal after one of its standing revisions, judged on that one's effective day by what was done
-    until then, as it is known now."""
+class SmartVersion(Struct, frozen=True, kw_only=True):
+    """A goal after one of its standing revisions, assessed on the day it took effect, by what was done until
+    then as known now."""
 
     ref: str
     day: date
     reason: str | None
-    findings: list[Finding]
+    findings: list[SmartFinding]
 
 
 class SmartView(Struct, frozen=True, kw_only=True):
-    """A goal judged on `day`, which is today or, of one that was achieved or dropped, the day of its last
-    revision; `versions` are those of its standing revisions, in order."""
+    """A goal assessed on `day`: today or, for one that was achieved or dropped, the day of its last revision.
+    `versions` has one for each standing revision, in order."""
 
     id: str
     title: str
     status: Status
     today: date
     day: date
-    findings: list[Finding]
-    versions: list[VersionView]
+    findings: list[SmartFinding]
+    versions: list[SmartVersion]
 
 
-def smart(aim: Aim, day: date) -> list[Finding]:
-    """The five findings on `day`, in the order of the word."""
-    return [
-        _specific(aim),
-        _measurable(aim),
-        _achievable(aim, day),
-        _relevant(aim),
-        _time_bound(aim, day),
-    ]
+class _Version(NamedTuple):
+    """A standing revision, and the goal's fields after it."""
+
+    ref: str
+    day: date
+    reason: str | None
+    fields: dict[str, Any]
 
 
 def smart_view(goal: Goal, past: TrackRecord, today: date) -> SmartView | None:
-    """A goal and its versions judged; None where no GoalSet of it stands."""
+    """Assess a goal and its versions; None where no GoalSet of it stands."""
     if (known := goal.history()) is None:
         return None
-    values, founding, now = curve(known, goal.days), known.goal_set, present_fields(known)
+    values, goal_set, now = value_curve(known, goal.days), known.goal_set, present_fields(known)
 
-    def judged(fields: Mapping[str, Any], day: date) -> list[Finding]:
-        down = descends(fields, founding.baseline)
-        # Of links only the present one is told whether it counts.
+    def findings(fields: Mapping[str, Any], day: date) -> list[SmartFinding]:
+        down = descends(fields, goal_set.baseline)
+        # Whether a link counts is known of the present one alone.
         inert = goal.parent_inert and fields["parent"] == now["parent"]
-        aim = Aim(
+        assessed = AssessedGoal(
             fields=fields,
-            measure=founding.measure,
-            baseline=founding.baseline,
-            value=values.at(day),
-            most=past.most(goal.id, founding.measure, fields, down, day),
+            measure=goal_set.measure,
+            baseline=goal_set.baseline,
+            value=values.value_on(day),
+            most=past.most(goal.id, goal_set.measure, fields, down, day),
             serves=fields["parent"] is not None and not inert,
         )
-        return smart(aim, day)
+        return assess(assessed, day)
 
-    steps = list(_steps(known))
-    versions = [
-        VersionView(ref=ref, day=day, reason=reason, findings=judged(fields, day))
-        for ref, day, reason, fields in steps
+    versions = list(_versions(known))
+    views = [
+        SmartVersion(ref=each.ref, day=each.day, reason=each.reason, findings=findings(each.fields, each.day))
+        for each in versions
     ]
-    fields = steps[-1][-1]
+    fields = versions[-1].fields
     ended = fields["status"] in ("achieved", "dropped")
     return SmartView(
         id=goal.id,
         title=fields["title"],
         status=fields["status"],
         today=today,
-        day=versions[-1].day if ended else today,
-        findings=versions[-1].findings if ended else judged(fields, today),
-        versions=versions,
+        day=views[-1].day if ended else today,
+        findings=views[-1].findings if ended else findings(fields, today),
+        versions=views,
     )
 
 
 def smart_views(book: Book, past: TrackRecord, today: date) -> list[SmartView]:
-    """All goals of a book judged, in the order in which they were first set."""
-    known = [(history.first.order, goal) for goal in book.goals.values() if (history := goal.history())]
-    views = (smart_view(goal, past, today) for _, goal in sorted(known, key=lambda pair: pair[0]))
+    """Assess all goals of a book, in the order in which they were first set."""
+    goals = [(history.first.order, goal) for goal in book.goals.values() if (history := goal.history())]
+    views = (smart_view(goal, past, today) for _, goal in sorted(goals, key=lambda pair: pair[0]))
     return [view for view in views if view is not None]
 
 
-def _steps(known: GoalHistory) -> Iterator[tuple[str, date, str | None, dict[str, Any]]]:
-    """Each standing revision: its ref, effective day and reason, and the fields present after it."""
-    fields = setting(known.goal_set)
-    yield known.goal_set.ref, known.goal_set.start, None, fields
-    for _, event in known.changes():
-        fields = fields | changed(event)
-        yield event.ref, event.effective_day, event.reason, fields
+def assess(goal: AssessedGoal, day: date) -> list[SmartFinding]:
+    """Return the five findings on `day`, in the order of the word."""
+    return [
+        _specific(goal),
+        _measurable(goal),
+        _achievable(goal, day),
+        _relevant(goal),
+        _time_bound(goal, day),
+    ]
 
 
-def _specific(aim: Aim) -> Finding:
-    if aim.unit:
-        return _yes("S", f"It says what, and counts it in {aim.unit}.")
+def _versions(known: GoalHistory) -> Iterator[_Version]:
+    goal_set, fields = known.goal_set, initial_fields(known.goal_set)
+    yield _Version(goal_set.ref, goal_set.start, None, fields)
+    for _, event in known.ordered_adjustments():
+        fields = fields | changed_fields(event)
+        yield _Version(event.ref, event.effective_day, event.reason, fields)
+
+
+def _specific(goal: AssessedGoal) -> SmartFinding:
+    if goal.unit:
+        return _yes("S", f"It says what, and counts it in {goal.unit}.")
     return _no("S", "It does not say in which unit it counts.", "Name what is counted.")
 
 
-def _measurable(aim: Aim) -> Finding:
-    target, cadence = aim.fields["target"], aim.fields["cadence"]
+def _measurable(goal: AssessedGoal) -> SmartFinding:
+    target, cadence = goal.fields["target"], goal.fields["cadence"]
     if target is None and cadence is None:
-        advice = "Set a target." if aim.unit else "Set a target, and name what is counted."
+        advice = "Set a target." if goal.unit else "Set a target, and name what is counted."
         return _no("M", "It has no target, so nobody can tell when it is met.", advice)
-    aimed = format_amount(cadence.quota if target is None else target)
-    if not aim.unit:
-        return _no("M", f"It aims at {aimed}, but not in any unit.", "Name what is counted.")
+    aim = format_amount(cadence.quota if target is None else target)
+    if not goal.unit:
+        return _no("M", f"It aims at {aim}, but not in any unit.", "Name what is counted.")
     often = f" a {cadence.every}" if target is None else ""
-    return _yes("M", f"It aims at {count(cadence.quota if target is None else target, aim.unit)}{often}.")
+    return _yes(
+        "M", f"It aims at {format_count(cadence.quota if target is None else target, goal.unit)}{often}."
+    )
 
 
-def _relevant(aim: Aim) -> Finding:
-    if purpose := " ".join((aim.fields["purpose"] or "").split()):
+def _relevant(goal: AssessedGoal) -> SmartFinding:
+    if purpose := " ".join((goal.fields["purpose"] or "").split()):
         return _yes("R", f"It is for this: {purpose}.")
-    if aim.serves:
+    if goal.serves:
         return _yes("R", "It serves another goal.")
-    if aim.fields["parent"] is not None:
+    if goal.fields["parent"] is not None:
         reason = "The goal that it is to serve serves it too, or is not here, so that does not count."
         return _no("R", reason, "Give it a purpose, or another goal that it serves.")
     return _no("R", "It does not say why.", "Give it a purpose, or a goal that it serves.")
 
 
-def _time_bound(aim: Aim, day: date) -> Finding:
-    deadline: date | None = aim.fields["deadline"]
+def _time_bound(goal: AssessedGoal, day: date) -> SmartFinding:
+    deadline: date | None = goal.fields["deadline"]
     if deadline is None:
         return _no("T", "It has no deadline.", "Set a deadline.")
-    said = format_day(deadline, day)
+    end = format_day(deadline, day)
     if deadline < day:
-        return _no("T", f"Its deadline, {said}, has passed.", "Set a later deadline, or close the goal.")
-    if (deadline.year - YEARS, deadline.month, deadline.day) > (day.year, day.month, day.day):
-        problem = f"Its deadline, {said}, is more than {YEARS} years away."
+        return _no("T", f"Its deadline, {end}, has passed.", "Set a later deadline, or close the goal.")
+    if (deadline.year - MAX_YEARS, deadline.month, deadline.day) > (day.year, day.month, day.day):
+        problem = f"Its deadline, {end}, is more than {MAX_YEARS} years away."
         return _no("T", problem, "Set a nearer deadline, as a first leg of the way.")
-    return _yes("T", f"It ends on {said}.")
+    return _yes("T", f"It ends on {end}.")
 
 
-def _achievable(aim: Aim, day: date) -> Finding:
-    needed = _needed(aim, day)
+def _achievable(goal: AssessedGoal, day: date) -> SmartFinding:
+    needed, deadline = needed_in_four_weeks(goal, day), goal.fields["deadline"]
     if needed is None:
         return _unknown("A", "Without a target and a deadline no pace is required.", "Set both.")
     if needed <= 0:
         return _yes("A", "Nothing more is needed for it.")
-    deadline = aim.fields["deadline"]
     if deadline is not None and deadline < day:
         return _no("A", "Its deadline passed before the target was met.", "Set a later deadline.")
-    takes = f"It takes {_amount(needed, aim)} in four weeks"
-    if aim.most is None:
+    takes = f"It takes {_format_needed(needed, goal)} in four weeks"
+    if goal.most is None:
         return _unknown("A", f"{takes}; no history yet.", "A few weeks of activity will tell.")
-    reason = f"{takes}; your best four weeks brought {format_amount(aim.most / MILLION)}."
-    return _yes("A", reason) if needed <= aim.most else _no("A", reason, _within_reach(aim, day))
+    reason = f"{takes}; your best four weeks brought {format_amount(goal.most / MILLION)}."
+    return _yes("A", reason) if needed <= goal.most else _no("A", reason, _within_reach(goal, day))
 
 
-def _needed(aim: Aim, day: date) -> Fraction | None:
-    """What four weeks must bring, in millionths: the required pace, or of a goal that only recurs
-    the quota; None where nothing is required."""
-    pace = required_pace(aim.fields, aim.baseline, aim.value, day)
-    cadence = aim.fields["cadence"]
-    if pace is None and cadence is not None and aim.fields["target"] is None:
-        pace = Fraction(to_micros(cadence.quota)) / DAYS[cadence.every]
-    return None if pace is None else pace * FOUR_WEEKS
-
-
-def _within_reach(aim: Aim, day: date) -> str:
-    """What the best four weeks would lead to: the target by the deadline, and the day of the target."""
-    target, deadline = aim.fields["target"], aim.fields["deadline"]
+def _within_reach(goal: AssessedGoal, day: date) -> str:
+    """What the best four weeks would lead to: a target by the deadline, and a deadline for the target."""
+    target, deadline = goal.fields["target"], goal.fields["deadline"]
     if target is None or deadline is None:
         return "Ask for less each time."
-    if not aim.most or aim.most < 0:
+    if not goal.most or goal.most < 0:
         return "Lower the target, or give it more time."
-    sign = -1 if aim.down else 1
-    reached = aim.value + sign * Fraction(aim.most) * max((deadline - day).days, 1) / FOUR_WEEKS
-    left = abs(to_micros(target) - aim.value)
-    ordinal = day.toordinal() + ceil(Fraction(left * FOUR_WEEKS, aim.most))
-    later = (
-        f", or the deadline to {format_day(date.fromordinal(ordinal), day)}"
-        if ordinal <= LAST_DAY.toordinal()
-        else ""
-    )
-    return f"At your best pace: change the target to {format_amount(_whole(reached, target, sign))}{later}."
+    lower = reachable_target(goal, goal.most, target, max((deadline - day).days, 1))
+    end = reachable_deadline(goal, goal.most, target, day)
+    later = f", or the deadline to {format_day(end, day)}" if end else ""
+    return f"At your best pace: change the target to {format_amount(lower)}{later}."
 
 
-def _whole(reached: Fraction, target: float, sign: int) -> float:
-    """A target that is reached, as whole as the one that is not; else with two decimals."""
-    step = MILLION if target % 1 == 0 else MILLION // 100
-    return sign * floor(sign * reached / step) * step / MILLION
+def _format_needed(needed: Fraction, goal: AssessedGoal) -> str:
+    """The amount in the goal's unit, rounded up to two decimals so that it does not promise too little."""
+    amount = format_count(ceil(needed * 100 / MILLION) / 100, goal.unit)
+    return f"a change of {amount}" if goal.measure == "level" else amount
 
 
-def _amount(needed: Fraction, aim: Aim) -> str:
-    """So much in the goal's unit, with two decimals, none of which promises too little."""
-    amount = count(ceil(needed * 100 / MILLION) / 100, aim.unit)
-    return f"a change of {amount}" if aim.measure == "level" else amount
+def _yes(letter: str, reason: str) -> SmartFinding:
+    return SmartFinding(letter=letter, name=CRITERIA[letter], state="yes", reason=reason, advice="")
 
 
-def _yes(letter: str, reason: str) -> Finding:
-    return Finding(letter=letter, name=NAMES[letter], state="yes", reason=reason, advice="")
+def _no(letter: str, reason: str, advice: str) -> SmartFinding:
+    return SmartFinding(letter=letter, name=CRITERIA[letter], state="no", reason=reason, advice=advice)
 
 
-def _no(letter: str, reason: str, advice: str) -> Finding:
-    return Finding(letter=letter, name=NAMES[letter], state="no", reason=reason, advice=advice)
-
-
-def _unknown(letter: str, reason: str, advice: str) -> Finding:
-    return Finding(letter=letter, name=NAMES[letter], state="unknown", reason=reason, advice=advice)
+def _unknown(letter: str, reason: str, advice: str) -> SmartFinding:
+    return SmartFinding(letter=letter, name=CRITERIA[letter], state="unknown", reason=reason, advice=advice)

@@ -1,4 +1,4 @@
-"""Figures by week, month or quarter: what was done, and what each period brought a goal."""
+"""Statistics by week, month or quarter: what was done, and what each period brought a goal."""
 
 from __future__ import annotations
 
@@ -10,25 +10,25 @@ from msgspec import Struct
 
 from milepost_shared.events.types import Measure, Period, from_micros
 from milepost_shared.model.book import Book
-from milepost_shared.model.entries import Entry, happened
+from milepost_shared.model.entries import Entry, entries_until
 from milepost_shared.model.goal import Goal
 from milepost_shared.progress.periods import Span, day_before, span_of
 from milepost_shared.progress.timeline import goal_timeline
-from milepost_shared.projections.grouping import groups
-from milepost_shared.projections.impact import minutes
-from milepost_shared.projections.opportunities import mentions_of
-from milepost_shared.projections.review_notes import networking
+from milepost_shared.projections.grouping import EntryGroup, group_entries, most_frequent
+from milepost_shared.projections.impact import total_minutes
+from milepost_shared.projections.opportunities import mentions_by_opportunity
+from milepost_shared.projections.review_notes import without_reviews
 
-FREQUENT = 3
+FREQUENT_KINDS = 3
 """How many kinds of activity are counted by themselves."""
 
 
 class PeriodStats(Struct, frozen=True, kw_only=True):
     """What was done in one period.
 
-    `minutes` are those of the activities that say how long they took, None where none does. `people` are
-    those met, `new_people` those of them met for the first time, `opportunities` those that arose.
-    `kinds` counts the activities of each kind in `Stats.kinds`, `others` all that are of none of them.
+    `minutes` counts activities with a duration, None where none has one. `people` is how many were met,
+    `new_people` how many of them for the first time, `opportunities` how many arose. `kinds` counts the
+    activities of each kind in `Stats.kinds`, `others` the remaining ones.
     """
 
     name: str
@@ -44,8 +44,8 @@ class PeriodStats(Struct, frozen=True, kw_only=True):
 
 
 class Stats(Struct, frozen=True, kw_only=True):
-    """The periods up to the one that runs on `today`, oldest first, none before the first activity;
-    `kinds` are the most frequent ones in them. Reviews that were kept are no activities."""
+    """The periods from the first activity up to the one that `today` lies in, oldest first. `kinds` are the
+    most frequent ones in them. Kept reviews are no activities."""
 
     today: date
     every: Period
@@ -54,7 +54,7 @@ class Stats(Struct, frozen=True, kw_only=True):
 
 
 class GoalPeriod(Struct, frozen=True, kw_only=True):
-    """By how much one period changed the value of a goal, and the value at its end."""
+    """How much one period changed the value of a goal, and the value at its end."""
 
     name: str
     first: date
@@ -64,9 +64,8 @@ class GoalPeriod(Struct, frozen=True, kw_only=True):
 
 
 class GoalStats(Struct, frozen=True, kw_only=True):
-    """A goal by periods, up to the one that runs on `today`, oldest first, none before the goal began or
-    was first counted. `before` is the value before them: with the amounts of all periods it makes the
-    value of today."""
+    """A goal by periods, from its start or first amount up to the period that `today` lies in, oldest first.
+    `before` is the value before them: with the amounts of all periods it makes the value of today."""
 
     today: date
     every: Period
@@ -79,88 +78,97 @@ class GoalStats(Struct, frozen=True, kw_only=True):
 
 
 def stats(book: Book, every: Period, last: int, today: date) -> Stats:
-    """What was done in the `last` periods (1 or more) up to `today`."""
-    done = networking(happened(book.entries, today))
-    shown = _last(done[0].activity.day, every, last, today) if done else []
-    held: defaultdict[date, list[Entry]] = defaultdict(list)
-    for entry in done:
-        held[span_of(entry.activity.day, every).first].append(entry)
-    kinds = _frequent([entry for span in shown for entry in held[span.first]])
-    arrivals = _begun((group.entries for group in groups(done, "person").values()), every)
-    arisen = _begun(([entry for entry, _ in each] for each in mentions_of(done).values()), every)
+    """Return what was done in the `last` periods (1 or more) up to `today`."""
+    activities = without_reviews(entries_until(book.entries, today))
+    spans = _last_spans(activities[0].activity.day, every, last, today) if activities else []
+    by_period: defaultdict[date, list[Entry]] = defaultdict(list)
+    for entry in activities:
+        by_period[span_of(entry.activity.day, every).first].append(entry)
+    kinds = _frequent_kinds([entry for span in spans for entry in by_period[span.first]])
+    people = group_entries(activities, "person").values()
+    new_people = _count_first((group.entries for group in people), every)
+    mentions = mentions_by_opportunity(activities).values()
+    arisen = _count_first(([entry for entry, _ in each] for each in mentions), every)
     return Stats(
         today=today,
         every=every,
         kinds=list(kinds.values()),
         periods=[
-            _period(span, held[span.first], kinds, arrivals[span.first], arisen[span.first]) for span in shown
+            _period(span, by_period[span.first], kinds, new_people[span.first], arisen[span.first])
+            for span in spans
         ],
     )
 
 
 def goal_stats(goal: Goal, every: Period, last: int, today: date) -> GoalStats | None:
-    """What the `last` periods (1 or more) up to `today` brought a goal; None where no GoalSet of it
+    """Return what the `last` periods (1 or more) up to `today` brought a goal; None where no GoalSet of it
     stands."""
-    if (known := goal_timeline(goal)) is None:
+    if (timeline := goal_timeline(goal)) is None:
         return None
-    founding, values = known.history.goal_set, known.values
-    began = min([founding.start, *map(date.fromordinal, values.days[:1])])
-    shown = _last(began, every, last, today) if began <= today else []
+    goal_set, values = timeline.history.goal_set, timeline.value_curve
+    began = min([goal_set.start, *map(date.fromordinal, values.days[:1])])
+    spans = _last_spans(began, every, last, today) if began <= today else []
     periods = [
         GoalPeriod(
             name=span.name,
             first=span.first,
             last=span.last,
-            amount=from_micros(values.brought(span.first.toordinal(), min(span.last, today).toordinal())),
-            value=from_micros(values.at(min(span.last, today))),
+            amount=from_micros(
+                values.change_between(span.first.toordinal(), min(span.last, today).toordinal())
+            ),
+            value=from_micros(values.value_on(min(span.last, today))),
         )
-        for span in shown
+        for span in spans
     ]
     return GoalStats(
         today=today,
         every=every,
         goal=goal.id,
-        title=known.title,
-        unit=known.now["unit"],
-        measure=founding.measure,
-        before=from_micros(values.at(day_before(shown[0].first) if shown else today)),
+        title=timeline.title,
+        unit=timeline.present_fields["unit"],
+        measure=goal_set.measure,
+        before=from_micros(values.value_on(day_before(spans[0].first) if spans else today)),
         periods=periods,
     )
 
 
-def _last(began: date, every: Period, most: int, today: date) -> list[Span]:
-    """The last periods up to the one that `today` lies in, none before the one that `began` lies in."""
-    found = [span_of(today, every)]
-    while len(found) < most and found[-1].first > began:
-        found.append(found[-1].previous())
-    return found[::-1]
+def _last_spans(began: date, every: Period, last: int, today: date) -> list[Span]:
+    """The `last` periods up to the one of `today`, none before the one of the day `began`."""
+    spans = [span_of(today, every)]
+    while len(spans) < last and spans[-1].first > began:
+        spans.append(spans[-1].previous())
+    return spans[::-1]
 
 
-def _frequent(shown: Sequence[Entry]) -> dict[str, str]:
-    """The most frequent kinds, by the folded name, the most frequent first."""
-    found = sorted(groups(shown, "kind").items(), key=lambda each: (-len(each[1].entries), each[0]))
-    return {key: group.name for key, group in found[:FREQUENT]}
+def _frequent_kinds(entries: Sequence[Entry]) -> dict[str, str]:
+    """The most frequent kinds by their folded names, the most frequent first."""
+    groups = most_frequent(group_entries(entries, "kind"))
+    return {key: group.name for key, group in groups[:FREQUENT_KINDS]}
 
 
-def _begun(each: Iterable[Sequence[Entry]], every: Period) -> Counter[date]:
-    """How many of several rows of entries, oldest first, begin in each period, by its first day."""
-    return Counter(span_of(entries[0].activity.day, every).first for entries in each)
+def _count_first(groups: Iterable[Sequence[Entry]], every: Period) -> Counter[date]:
+    """How many groups of entries, each oldest first, begin in each period, by its first day."""
+    return Counter(span_of(entries[0].activity.day, every).first for entries in groups)
 
 
 def _period(
-    span: Span, done: Sequence[Entry], kinds: Mapping[str, str], arrivals: int, arisen: int
+    span: Span, activities: Sequence[Entry], kinds: Mapping[str, str], new_people: int, arisen: int
 ) -> PeriodStats:
-    found = groups(done, "kind")
-    counted = {name: len(found[key].entries) if key in found else 0 for key, name in kinds.items()}
+    groups = group_entries(activities, "kind")
+    counts = {name: _size(groups.get(key)) for key, name in kinds.items()}
     return PeriodStats(
         name=span.name,
         first=span.first,
         last=span.last,
-        activities=len(done),
-        minutes=minutes(done),
-        people=len(groups(done, "person")),
-        new_people=arrivals,
+        activities=len(activities),
+        minutes=total_minutes(activities),
+        people=len(group_entries(activities, "person")),
+        new_people=new_people,
         opportunities=arisen,
-        kinds=counted,
-        others=len(done) - sum(counted.values()),
+        kinds=counts,
+        others=len(activities) - sum(counts.values()),
     )
+
+
+def _size(group: EntryGroup | None) -> int:
+    return len(group.entries) if group else 0

@@ -1,4 +1,4 @@
-"""The bodies of joining, renewing a login and revoking, over HTTP."""
+"""The HTTP bodies for joining, renewing a login and revoking a device (server/decisions/0007-pairing.md)."""
 
 from __future__ import annotations
 
@@ -9,18 +9,23 @@ from msgspec import Meta, Struct
 from milepost_shared.events.types import DeviceId
 from milepost_shared.protocol.messages import Member, UserId
 
-MOST_BROUGHT = 256
-"""How many devices one that joins may bring along: each pull's answer tells of all."""
-LONGEST_NAME = 64
+MAX_ROSTER = 256
+"""The most devices that a joining device may bring along. Each reply to a pull lists all devices."""
+MAX_NAME_LENGTH = 64
+Seconds = Annotated[int, Meta(ge=0, lt=2**33)]
+"""A moment in seconds since the epoch, small enough to make a date of."""
 # A lone `$` would let a newline through at the end.
 DeviceName = Annotated[
-    str, Meta(min_length=1, max_length=LONGEST_NAME, pattern=r"^[^\x00-\x1f\x7f-\x9f]+$(?!\n)")
+    str, Meta(min_length=1, max_length=MAX_NAME_LENGTH, pattern=r"^[^\x00-\x1f\x7f-\x9f]+$(?!\n)")
 ]
 
 
 class JoinRequest(Struct, frozen=True, kw_only=True):
-    """What a device sends to join. `user` and `roster` are what its log says already, if anything: an
-    invite for a new person lets it bring that person here, for instance after the server was lost."""
+    """The request of a device to join. `code` is the pairing code, `key` the device's public nkey.
+
+    `user` and `roster` come from its log, if that has an owner: an invite for a new person lets the device
+    bring that person to this server, for instance after the old one was lost.
+    """
 
     code: str
     device: DeviceId
@@ -28,24 +33,31 @@ class JoinRequest(Struct, frozen=True, kw_only=True):
     name: DeviceName
     user: UserId | None = None
     claimed: bool = False
-    roster: Annotated[list[Member], Meta(max_length=MOST_BROUGHT)] = []
+    roster: Annotated[list[Member], Meta(max_length=MAX_ROSTER)] = []
 
 
 class Credentials(Struct, frozen=True, kw_only=True):
-    """What a device gets: whose device it is, the roster, and how to log in to the broker.
+    """The answer to a joined device: the owner's id, the roster, and the login for the broker.
 
-    `expires` is when the JWT ends, in seconds since the epoch.
+    `expires` is the end of the JWT, in seconds since the epoch.
     """
 
     user: str
     roster: list[Member]
     broker: str
     jwt: str
-    expires: int
+    expires: Seconds
+
+
+class Challenge(Struct, frozen=True):
+    """Something to sign within a minute."""
+
+    challenge: str
 
 
 class RenewRequest(Struct, frozen=True, kw_only=True):
-    """The server's challenge, signed by the device's key (both base64url)."""
+    """The request for a new login: the server's challenge and the device's signature of it, both
+    base64url."""
 
     user: UserId
     device: DeviceId
@@ -54,11 +66,24 @@ class RenewRequest(Struct, frozen=True, kw_only=True):
 
 
 class RevokeRequest(Struct, frozen=True, kw_only=True):
-    """`revoke` is the device that is to be revoked, another one of the person's; the signature is that of
-    `to_sign_off`, by the key of the device that asks (both base64url)."""
+    """The request of `device` to revoke `revoke`, another device of the person.
+
+    The signature is over `revocation_signing_input`, by the key of `device`. It and the challenge are
+    base64url.
+    """
 
     user: UserId
     device: DeviceId
     challenge: str
     signature: str
     revoke: DeviceId
+
+
+class Revocation(Struct, frozen=True, kw_only=True):
+    """A revoked device: since when, as a stamp, and whether it was `already` revoked before."""
+
+    user: str
+    device: str
+    name: str
+    revoked: int
+    already: bool

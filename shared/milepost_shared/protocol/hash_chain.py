@@ -1,4 +1,8 @@
-"""The chains of hashes over an author's events and their stamps, and the digest over all of them."""
+"""The hash chains over an author's events and over their stamps, and the digest over all chains.
+
+`chain[n] = blake2b-128(chain[n-1] ‖ bytes[n])`. So one value stands for all events of an author up to the
+n-th, and equal values mean equal events (shared/decisions/0012-hash-chains.md).
+"""
 
 from __future__ import annotations
 
@@ -8,7 +12,8 @@ from typing import NamedTuple
 
 
 class VersionVectorEntry(NamedTuple):
-    """How far an author's events go in a log: the seq, the chain there, and the chain of their stamps."""
+    """How far an author's events go in a log: the last seq, the chain there, and the order chain there, which
+    is the chain of their effective stamps."""
 
     device: str
     seq: int
@@ -16,23 +21,23 @@ class VersionVectorEntry(NamedTuple):
     order_chain: bytes
 
 
-def chain_start(user: str, device: str) -> bytes:
-    """`chain[0]` of a device's events in a person's log."""
+def start_chain(user: str, device: str) -> bytes:
+    """Return `chain[0]` of a device's events in a person's log, before the first event."""
     return _hash(f"{user}/{device}".encode())
 
 
-def chain_next(chain: bytes, raw: bytes) -> bytes:
-    """The chain after the event written as `raw`."""
-    return blake2b(chain + raw, digest_size=16).digest()
+def extend_chain(chain: bytes, raw: bytes) -> bytes:
+    """Return the chain after one more event, encoded as `raw`."""
+    return _hash(chain + raw)
 
 
-def order_next(chain: bytes, effective: int) -> bytes:
-    """The order chain after an event with that effective stamp."""
-    return blake2b(chain + effective.to_bytes(8, "big"), digest_size=16).digest()
+def extend_order_chain(chain: bytes, effective: int) -> bytes:
+    """Return the order chain after one more event, with that effective stamp."""
+    return _hash(chain + effective.to_bytes(8, "big"))
 
 
 def digest(heads: Iterable[VersionVectorEntry]) -> str:
-    """One word for a set of events in their order, in hex: equal digests, equal logs."""
+    """Return one hex value for a set of events and their order: logs with equal digests are equal."""
     total = blake2b(digest_size=16)
     for head in sorted(heads):
         total.update(f"{head.device}{head.seq:016x}".encode() + head.chain + head.order_chain)

@@ -1,7 +1,8 @@
-"""Frames: the unit of sync, its chain and signature, and the messages of a sync (design section 5).
+"""The messages of a sync: frames, and requests to the server with their answers
+(shared/decisions/0015-frames.md).
 
-`chain[n] = blake2b-128(chain[n-1] ‖ bytes[n])` runs over an author's events, so one signature over
-the newest proves all before it, and a frame is as good from another's hands as from its author's.
+A frame is the unit of sync: a batch of one author's events with one signature. The signature is over the hash
+chain at the last event, so it covers all events before that as well.
 """
 
 from __future__ import annotations
@@ -14,27 +15,27 @@ import msgspec
 from msgspec import Meta, Raw, Struct
 
 from milepost_shared.events.types import Count, DeviceId, Seq, Stamp
-from milepost_shared.protocol.hash_chain import chain_next
+from milepost_shared.protocol.hash_chain import extend_chain
 
-MOST_EVENTS = 500
-MOST_FRAME_BYTES = 256 * 1024
-MOST_REPLY_BYTES = 512 * 1024
-LONGEST_WAIT = 30.0
-"""Seconds for which a server may hold a pull's answer."""
-MOST_MARKS = 256
-"""How many authors one report tells of."""
+MAX_FRAME_EVENTS = 500
+MAX_FRAME_BYTES = 256 * 1024
+MAX_REPLY_BYTES = 512 * 1024
+MAX_WAIT = 30.0
+"""The longest time for which the server may hold the reply to a pull, in seconds."""
+MAX_AUTHORS = 256
+"""The most authors in one version vector."""
 
 Chain = Annotated[str, Meta(pattern="^[0-9a-f]{32}$(?!\n)")]
 UserId = Annotated[str, Meta(pattern="^[0-9a-f]{16}$(?!\n)")]
-VersionVector = Annotated[dict[DeviceId, tuple[Seq, Chain, Chain]], Meta(max_length=MOST_MARKS)]
-"""For each author the seq, the chain there, and the chain of the stamps (see `VersionVectorEntry`)."""
+VersionVector = Annotated[dict[DeviceId, tuple[Seq, Chain, Chain]], Meta(max_length=MAX_AUTHORS)]
+"""For each author the last seq, the chain there and the order chain there (see `VersionVectorEntry`)."""
 
 
 class Frame(Struct, frozen=True, kw_only=True, omit_defaults=True, dict=True):
-    """Consecutive events of one author, from `first` on; `prev` is the author's chain before them.
+    """Consecutive events of one author, from seq `first` on. `prev` is the author's chain before them.
 
-    Once admitted a frame carries `stored_at`, the broker's time of its message in microseconds, and
-    the effective stamps of those of its events, by seq, whose stamp differs from `made`.
+    Once admitted, a frame carries `stored_at`, the broker's timestamp of its message in microseconds, and by
+    seq the effective stamps that differ from `made`.
     """
 
     device: DeviceId
@@ -52,18 +53,20 @@ class Frame(Struct, frozen=True, kw_only=True, omit_defaults=True, dict=True):
 
     @cached_property
     def raws(self) -> list[bytes]:
-        """The bytes of the events."""
+        """The bytes of each event."""
         return [bytes(event) for event in self.events]
 
     @cached_property
     def chains(self) -> list[bytes]:
-        """The author's chain before the events, and after each. Signature, log and the next question all
-        rest on it, and to hash much takes time."""
-        return list(accumulate(self.raws, chain_next, initial=bytes.fromhex(self.prev)))
+        """The author's chain before the events, and after each of them.
+
+        It is cached: the signature, the log and the next request need it, and hashing takes time.
+        """
+        return list(accumulate(self.raws, extend_chain, initial=bytes.fromhex(self.prev)))
 
 
 class Admitted(Struct, frozen=True, kw_only=True, omit_defaults=True):
-    """One of the caller's own frames as the server admitted it: all but the bytes."""
+    """An admitted frame of the device that asks, without the events: the device has these."""
 
     first: Seq
     last: Seq
@@ -74,7 +77,7 @@ class Admitted(Struct, frozen=True, kw_only=True, omit_defaults=True):
 
 
 class Member(Struct, frozen=True, kw_only=True, omit_defaults=True):
-    """A device of the roster: `key` is its public nkey, `joined` and `revoked` stamps."""
+    """A device in the roster. `key` is its public nkey; `joined` and `revoked` are stamps."""
 
     device: DeviceId
     name: str
@@ -84,27 +87,31 @@ class Member(Struct, frozen=True, kw_only=True, omit_defaults=True):
 
 
 class Pull(Struct, frozen=True, kw_only=True, omit_defaults=True):
-    """What a device asks: `have` gives, for each author, the seq it has admitted and its chain there.
+    """The request for what the device lacks. `have` gives for each author the last admitted seq and the chain
+    there.
 
-    With `wait` (seconds) the answer may be held until there is something new. With `own`, the
-    caller's own frames come with their bytes: it has lost them. `zone` is the zone it is in.
+    With `wait` (seconds) the server may hold the reply until there is something new. With `own` the device's
+    own frames come with their events, because it has lost them. `zone` is the time zone that it is in.
     """
 
     have: dict[DeviceId, tuple[Count, Chain]]
-    wait: Annotated[float, Meta(ge=0, le=LONGEST_WAIT)] = 0.0
+    wait: Annotated[float, Meta(ge=0, le=MAX_WAIT)] = 0.0
     own: bool = False
     zone: str = "UTC"
 
 
 class Refusals(Struct, frozen=True, kw_only=True):
-    """How many frames that the caller sent are in quarantine, and why the last of them is."""
+    """The number of the device's frames in quarantine, and the reason for the last of them."""
 
     count: Count = 0
     reason: str = ""
 
 
 class Reply(Struct, frozen=True, kw_only=True, omit_defaults=True):
-    """What lies beyond the caller's heads, with the server's own heads; `more` follows where true."""
+    """The reply to a pull: what lies beyond the device's heads, and the server's own heads and digest.
+
+    With `more` there is more to pull. `error` is not empty where the request could not be answered.
+    """
 
     frames: list[Frame]
     admitted: list[Admitted]
@@ -117,8 +124,8 @@ class Reply(Struct, frozen=True, kw_only=True, omit_defaults=True):
 
 
 class ChainsAt(Struct, frozen=True, kw_only=True):
-    """A question for the server's chain of `device` at some seqs, to find where two copies parted;
-    with `order`, for the chain of the stamps there."""
+    """The request for the server's chain of `device` at some seqs, to find the fork point of two logs; with
+    `order` for the order chain there."""
 
     device: DeviceId
     seqs: Annotated[list[Count], Meta(max_length=64)]
@@ -126,16 +133,16 @@ class ChainsAt(Struct, frozen=True, kw_only=True):
 
 
 class Chains(Struct, frozen=True, kw_only=True):
-    """The answer: the chain at each seq that the server holds."""
+    """The answer to `ChainsAt`: the chain at each of the seqs that the server has."""
 
     chains: dict[Count, Chain]
 
 
 class Prove(Struct, frozen=True, kw_only=True, omit_defaults=True):
-    """What a device reports of itself, and asks of the server in turn.
+    """A device's report of its log, and the request for the server's.
 
-    `marks` are of the events that it knows the server to have admitted; `waiting` more wait to be sent.
-    With `whole` the server proves its own events by their bytes before it answers.
+    `marks` is the version vector of the events that it knows to be admitted; `waiting` is the number of
+    events not yet sent. With `whole` the server hashes its own events again before it answers.
     """
 
     marks: VersionVector
@@ -144,7 +151,7 @@ class Prove(Struct, frozen=True, kw_only=True, omit_defaults=True):
 
 
 class Report(Struct, frozen=True, kw_only=True, omit_defaults=True):
-    """What `device` said of itself when the server last heard it: `at`, by the server's clock."""
+    """The last report of `device`, received `at` that stamp by the server's clock."""
 
     device: DeviceId
     at: Stamp
@@ -153,9 +160,11 @@ class Report(Struct, frozen=True, kw_only=True, omit_defaults=True):
 
 
 class Proof(Struct, frozen=True, kw_only=True, omit_defaults=True):
-    """The server's marks `at` that time of its clock, the names of the person's devices and the last
-    reports of the others, and for each author of whom it holds a damaged event the first of those. The
-    digests follow from the marks."""
+    """The answer to `Prove`: the server's version vector (`marks`) `at` that stamp by its clock.
+
+    `names` are those of the person's devices, `reports` the last ones of the other devices, `damaged` the
+    first damaged event of each author with one. The digests follow from the marks.
+    """
 
     at: Stamp = 0
     marks: VersionVector = msgspec.field(default_factory=dict)
@@ -168,3 +177,4 @@ class Proof(Struct, frozen=True, kw_only=True, omit_defaults=True):
 Refused = Literal[
     "gap", "forked", "malformed", "oversized", "forged", "foreign", "unknown device", "revoked", "stamps"
 ]
+"""Why the server refuses a frame."""

@@ -1,4 +1,8 @@
-"""Keys and signatures: ed25519 in the nkey spelling that NATS uses (design sections 5 and 6)."""
+"""Keys and signatures: ed25519, with keys as nkeys, the text form that NATS uses.
+
+A frame carries its author's signature, so it is as good from another device as from the author's own
+(shared/decisions/0015-frames.md).
+"""
 
 from __future__ import annotations
 
@@ -15,7 +19,10 @@ from milepost_shared.protocol.messages import Frame
 
 @lru_cache(4_096)
 def public_key(key: str, prefix: int = nkeys.PREFIX_BYTE_USER) -> VerifyKey | None:
-    """Read a public nkey: of a user (`U…`), or of the kind that `prefix` says; None where it is not one."""
+    """Return the key that a public nkey spells, or None where the text is not one.
+
+    It is that of a user (`U…`), or of the kind of `prefix`.
+    """
     try:
         decoded = b32decode(key)
     except (binascii.Error, ValueError):
@@ -27,20 +34,23 @@ def public_key(key: str, prefix: int = nkeys.PREFIX_BYTE_USER) -> VerifyKey | No
 
 
 def is_seed(seed: bytes, kind: str) -> bool:
-    """Whether that is a whole nkey seed: of a user (`U`), an account (`A`) or an operator (`O`). The library
-    takes damaged ones, and one letter makes another key."""
+    """Return whether the bytes are an intact nkey seed of a user (`U`), an account (`A`) or an operator
+    (`O`).
+
+    The nkeys library accepts damaged seeds, and a single wrong letter makes another key.
+    """
     try:
         decoded = b32decode(seed + b"=" * (-len(seed) % 8))
     except (binascii.Error, ValueError):
         return False
     body, checksum = bytearray(decoded[:-2]), decoded[-2:]
-    # The last letter has bits to spare: of those that spell the same only one is what was written.
-    whole = len(body) == 34 and b32encode(decoded).rstrip(b"=") == seed
-    return whole and seed[:2] == f"S{kind}".encode() and nkeys.crc16(body).to_bytes(2, "little") == checksum
+    # The last letter has spare bits, so several letters decode alike; only one is what was written.
+    intact = len(body) == 34 and b32encode(decoded).rstrip(b"=") == seed
+    return intact and seed[:2] == f"S{kind}".encode() and nkeys.crc16(body).to_bytes(2, "little") == checksum
 
 
 def is_signed(key: str, message: bytes, signature: bytes) -> bool:
-    """Whether the owner of the public nkey `key`, of a user (`U…`) or a server (`N…`), signed the message."""
+    """Return whether the owner of the public nkey `key` signed the message: a user (`U…`) or a server (`N…`)."""
     verifier = public_key(key, nkeys.PREFIX_BYTE_SERVER if key.startswith("N") else nkeys.PREFIX_BYTE_USER)
     try:
         return verifier is not None and bool(verifier.verify(message, signature))
@@ -49,17 +59,19 @@ def is_signed(key: str, message: bytes, signature: bytes) -> bool:
 
 
 def frame_is_signed(user: str, key: str, frame: Frame) -> bool:
-    """Whether the frame's author, the owner of `key`, signed it for this person's log."""
-    message = to_sign(user, frame.device, frame.last, frame.chains[-1])
+    """Return whether the frame's author, the owner of `key`, signed it for this person's log."""
+    message = frame_signing_input(user, frame.device, frame.last, frame.chains[-1])
     return is_signed(key, message, frame.sig)
 
 
-def to_sign(user: str, author: str, last: int, chain: bytes) -> bytes:
-    """What the author's key signs for a frame that ends with `last`, where the chain is `chain`."""
+def frame_signing_input(user: str, author: str, last: int, chain: bytes) -> bytes:
+    """Return the bytes to sign with the author's key for a frame up to seq `last`, with `chain` after it."""
     return f"milepost frame {user} {author} {last} {chain.hex()}".encode()
 
 
-def to_sign_off(user: str, device: str, challenge: str) -> bytes:
-    """What a device's key signs to revoke `device`, which is another of the person's; `challenge` is the
-    server's. A signature for a login says nothing of it."""
+def revocation_signing_input(user: str, device: str, challenge: str) -> bytes:
+    """Return the bytes to sign with a device's key to revoke `device`, another device of the person.
+
+    `challenge` comes from the server. The signature of a login signs other bytes, so it cannot revoke.
+    """
     return f"milepost revoke {user} {device} {challenge}".encode()

@@ -1,4 +1,4 @@
-"""What changed between two moments, goal by goal."""
+"""The difference between two moments, goal by goal."""
 
 from __future__ import annotations
 
@@ -10,43 +10,46 @@ from msgspec import Struct
 
 from milepost_shared.events.types import ADJUSTABLE
 from milepost_shared.progress.goal_view import GoalView
-from milepost_shared.progress.milestones import MilestoneView, State
+from milepost_shared.progress.milestones import MilestoneState, MilestoneView
 
-STANDING = ("value", "planned", "on_track", "days_ahead")
+FIGURES = ("value", "planned", "on_track", "days_ahead")
 SETTINGS = tuple(name for name in ADJUSTABLE if name != "milestones")
 
 
-class MilestoneTurn(Struct, frozen=True, kw_only=True):
-    """A milestone whose state or day is another: `before` is None where there was none of that name."""
+class MilestoneDifference(Struct, frozen=True, kw_only=True):
+    """A milestone with another state or day. `before` is None where the goal had none of that name, `after`
+    where it has none any more."""
 
     name: str
-    before: State | None
-    after: State | None
+    before: MilestoneState | None
+    after: MilestoneState | None
     reached: date | None
 
 
 class GoalDifference(Struct, frozen=True, kw_only=True):
-    """One goal at two moments. `changes` gives the fields and figures that differ, before and after;
-    `adjustments` the refs that stand at the second moment and did not at the first. A goal that does not
-    stand at a moment has None there."""
+    """One goal at two moments; None where it does not stand. `changes` has the fields and figures that
+    differ, before and after. `adjustments` are the refs that stand at the second moment only."""
 
     id: str
     title: str
     before: GoalView | None
     after: GoalView | None
     changes: dict[str, list[Any]]
-    milestones: list[MilestoneTurn]
+    milestones: list[MilestoneDifference]
     adjustments: list[str]
 
 
-def differences(before: Sequence[GoalView], after: Sequence[GoalView]) -> list[GoalDifference]:
-    """The goals in which anything differs, in the order of the second moment, then those that are gone.
-
-    That a plan went on with time is no difference by itself.
-    """
+def diff_goals(before: Sequence[GoalView], after: Sequence[GoalView]) -> list[GoalDifference]:
+    """Return the goals that differ, in the order of the second moment, then those that are gone."""
     was, now = {goal.id: goal for goal in before}, {goal.id: goal for goal in after}
-    found = (_difference(was.get(goal), now.get(goal)) for goal in {**now, **was})
-    return [e for e in found if e.changes.keys() - {"planned", "days_ahead"} or e.milestones or e.adjustments]
+    goals = (_difference(was.get(goal), now.get(goal)) for goal in {**now, **was})
+    return [goal for goal in goals if _differs(goal)]
+
+
+def _differs(goal: GoalDifference) -> bool:
+    """A plan that only went on with time is no difference."""
+    changes = goal.changes.keys() - {"planned", "days_ahead"}
+    return bool(changes or goal.milestones or goal.adjustments)
 
 
 def _difference(before: GoalView | None, after: GoalView | None) -> GoalDifference:
@@ -58,27 +61,27 @@ def _difference(before: GoalView | None, after: GoalView | None) -> GoalDifferen
         before=before,
         after=after,
         changes=_changes(before, after),
-        milestones=_turns(before, after),
-        adjustments=[ref for ref in _standing(after) if ref not in _standing(before)],
+        milestones=_milestone_differences(before, after),
+        adjustments=[ref for ref in _adjustments(after) if ref not in _adjustments(before)],
     )
 
 
 def _changes(before: GoalView | None, after: GoalView | None) -> dict[str, list[Any]]:
-    pairs = {name: [getattr(goal, name, None) for goal in (before, after)] for name in STANDING + SETTINGS}
+    pairs = {name: [getattr(goal, name, None) for goal in (before, after)] for name in FIGURES + SETTINGS}
     return {name: pair for name, pair in pairs.items() if pair[0] != pair[1]}
 
 
-def _turns(before: GoalView | None, after: GoalView | None) -> list[MilestoneTurn]:
+def _milestone_differences(before: GoalView | None, after: GoalView | None) -> list[MilestoneDifference]:
     was, now = _milestones(before), _milestones(after)
     return [
-        MilestoneTurn(
+        MilestoneDifference(
             name=name,
             before=was[name].state if name in was else None,
             after=now[name].state if name in now else None,
             reached=now[name].reached if name in now else None,
         )
         for name in {**now, **was}
-        if _turn(was.get(name)) != _turn(now.get(name))
+        if _state_and_day(was.get(name)) != _state_and_day(now.get(name))
     ]
 
 
@@ -86,10 +89,10 @@ def _milestones(goal: GoalView | None) -> dict[str, MilestoneView]:
     return {milestone.name: milestone for milestone in goal.milestones} if goal else {}
 
 
-def _turn(milestone: MilestoneView | None) -> tuple[State, date | None] | None:
+def _state_and_day(milestone: MilestoneView | None) -> tuple[MilestoneState, date | None] | None:
     return (milestone.state, milestone.reached) if milestone else None
 
 
-def _standing(goal: GoalView | None) -> list[str]:
-    """The refs of the adjustments that stand."""
+def _adjustments(goal: GoalView | None) -> list[str]:
+    """The refs of the standing adjustments."""
     return [each.ref for each in goal.revisions[1:] if not each.withdrawn] if goal else []

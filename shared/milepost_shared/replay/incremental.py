@@ -1,7 +1,7 @@
-"""Entries as their originals and corrections become known, one after the other (design section 2).
+"""Entries and values kept up to date event by event, so that a playback need not fold the log for each frame.
 
-The rule is that of `current_entry`; what no correction names and no import may repeat is an entry by
-itself and is not remembered, since that is nearly all.
+They follow the rules of the fold (`model/entries.py`, `progress/value_curve.py`). See
+shared/decisions/0007-corrections.md and shared/decisions/0018-values-and-roll-up.md.
 """
 
 from __future__ import annotations
@@ -13,106 +13,110 @@ from heapq import heappop, heappush
 
 from milepost_shared.events.ordering import Stamped
 from milepost_shared.events.types import ActivityLogged, split_ref
-from milepost_shared.model.entries import Entry, Identity, Reading, current_entry
+from milepost_shared.model.entries import Entry, EventId, Reading, current_entry
 
-Change = tuple[Entry | None, Entry | None]
-"""An entry before and after an event became known; None where there is none."""
+EntryChange = tuple[Entry | None, Entry | None]
+"""An entry before and after an activity was added; None where there is none."""
 
 
 class IncrementalEntries:
-    """The entries of the activities taken so far. `corrected` names all originals that a correction
-    which is yet to come may name."""
+    """The entries of the activities added so far. `corrected` must have every original that a later
+    correction names.
 
-    def __init__(self, corrected: Set[Identity]) -> None:
+    An activity that no correction names, and that is no import, is an entry by itself. It is not kept, since
+    nearly all activities are such.
+    """
+
+    def __init__(self, corrected: Set[EventId]) -> None:
         self._corrected = corrected
-        self._entries: dict[Identity | str, Entry] = {}
-        self._keys: dict[Identity, Identity | str] = {}
-        self._waiting: defaultdict[Identity, list[Stamped]] = defaultdict(list)
+        self._entries: dict[EventId | str, Entry] = {}
+        self._keys: dict[EventId, EventId | str] = {}
+        self._pending_corrections: defaultdict[EventId, list[Stamped]] = defaultdict(list)
 
-    def take(self, held: Stamped) -> Change:
-        """Let an activity be known, in any order, each once; gives what it changes."""
-        event = held.event
+    def add(self, activity: Stamped) -> EntryChange:
+        """Add an activity, in any order but each once, and return the entry that it changes."""
+        event = activity.event
         assert isinstance(event, ActivityLogged)
         if event.corrects:
-            return self._correct(split_ref(event.corrects), held)
-        name = event.device, event.seq
-        if not event.origin and name not in self._corrected:
-            return None, Entry(held, held)
-        return self._begin(event.origin or name, name, held)
+            return self._correct(split_ref(event.corrects), activity)
+        identity = event.device, event.seq
+        if not event.origin and identity not in self._corrected:
+            return None, Entry(activity, activity)
+        return self._add_original(event.origin or identity, identity, activity)
 
-    def _begin(self, key: Identity | str, name: Identity, held: Stamped) -> Change:
-        """Take an original, and the corrections that waited for it."""
+    def _add_original(self, key: EventId | str, identity: EventId, original: Stamped) -> EntryChange:
+        """Add an original with the corrections that came before it. Imports of one origin are one entry."""
         before = self._entries.get(key)
-        self._keys[name] = key
-        originals = [before.original, held] if before else [held]
-        after = current_entry(originals, [*_edits(before), *self._waiting.pop(name, ())])
-        self._entries[key] = after
+        self._keys[identity] = key
+        originals = [before.original, original] if before else [original]
+        corrections = [*_correction(before), *self._pending_corrections.pop(identity, ())]
+        after = self._entries[key] = current_entry(originals, corrections)
         return before, after
 
-    def _correct(self, name: Identity, held: Stamped) -> Change:
-        """Take a correction of the original `name`, which may not be known yet."""
-        key = self._keys.get(name)
+    def _correct(self, identity: EventId, correction: Stamped) -> EntryChange:
+        """Add a correction of an original, which may follow later."""
+        key = self._keys.get(identity)
         if key is None:
-            self._waiting[name].append(held)
+            self._pending_corrections[identity].append(correction)
             return None, None
         before = self._entries[key]
-        after = self._entries[key] = current_entry([before.original], [*_edits(before), held])
+        after = self._entries[key] = current_entry([before.original], [*_correction(before), correction])
         return before, after
 
 
-def _edits(entry: Entry | None) -> list[Stamped]:
-    """The correction that holds of those known so far: an earlier one never has a say again."""
+def _correction(entry: Entry | None) -> list[Stamped]:
+    """The correction in force; earlier ones never matter again."""
     return [] if entry is None or entry.version is entry.original else [entry.version]
 
 
 class RunningSum:
-    """The running sum of amounts over the days gone by."""
+    """The sum of amounts up to a day that only advances."""
 
     def __init__(self) -> None:
         self._until = self._total = 0
-        self._ahead: dict[int, int] = {}
-        self._days: list[int] = []
+        self._future: dict[int, int] = {}
+        self._future_days: list[int] = []
 
     def add(self, day: int, amount: int) -> None:
-        """Count an amount on `day`; a negative one takes back."""
+        """Add an amount on `day`; a negative one takes back."""
         if day <= self._until:
             self._total += amount
-        elif day in self._ahead:
-            self._ahead[day] += amount
+        elif day in self._future:
+            self._future[day] += amount
         else:
-            self._ahead[day] = amount
-            heappush(self._days, day)
+            self._future[day] = amount
+            heappush(self._future_days, day)
 
     def at(self, day: int) -> int:
-        """The sum at the end of `day`, which is never before a day asked for earlier."""
-        while self._days and self._days[0] <= day:
-            self._total += self._ahead.pop(heappop(self._days))
+        """Return the sum at the end of `day`, which must not be before the day of an earlier call."""
+        while self._future_days and self._future_days[0] <= day:
+            self._total += self._future.pop(heappop(self._future_days))
         self._until = day
         return self._total
 
 
 class LatestReading:
-    """The latest reading of the days gone by."""
+    """The latest reading up to any day."""
 
     def __init__(self) -> None:
         self._days: list[int] = []
         self._readings: dict[int, list[Reading]] = {}
 
     def add(self, day: int, reading: Reading) -> None:
-        """Count a reading of `day`."""
+        """Add a reading of `day`."""
         if day not in self._readings:
             insort(self._days, day)
             self._readings[day] = []
         insort(self._readings[day], reading)
 
     def remove(self, day: int, reading: Reading) -> None:
-        """Take back a reading that was counted."""
+        """Remove a reading that was added."""
         readings = self._readings[day]
         del readings[bisect_left(readings, reading)]
         if not readings:
             del self._readings[day], self._days[bisect_left(self._days, day)]
 
     def at(self, day: int) -> int | None:
-        """The reading that holds at the end of `day`; None before the first."""
+        """Return the reading in force at the end of `day`; None before the first."""
         n = bisect_right(self._days, day)
         return self._readings[self._days[n - 1]][-1].amount if n else None

@@ -1,8 +1,8 @@
-"""What became of the past of one's goals: two states of them compared, day by day.
+"""Changes of the past: two states of a person's goals compared, day by day.
 
-The states are those before and after something that nobody did just now: a sync that brought what
-others logged late, or a version that reads the log otherwise. A goal that was not known before is
-no change of what one believed.
+The states are those before and after something that nobody did just now: a sync that brought what other
+devices logged late, or a version that folds the log differently. A goal that was not known before is no
+change, since nobody believed anything of it.
 """
 
 from __future__ import annotations
@@ -19,16 +19,16 @@ from milepost_shared.model.entries import DayTotal
 from milepost_shared.model.goal import Goal
 from milepost_shared.model.revisions import present_fields
 from milepost_shared.progress.adherence import OnTrackHistory
-from milepost_shared.progress.milestones import MilestoneView, State, milestones
-from milepost_shared.progress.plan_line import plan
-from milepost_shared.progress.progress import curve
+from milepost_shared.progress.milestones import MilestoneState, MilestoneView, milestones
+from milepost_shared.progress.planning import plan_line
+from milepost_shared.progress.value_curve import value_curve
 
-NEXT = timedelta(days=1)
+ONE_DAY = timedelta(days=1)
 
 
 class DayChange(Struct, frozen=True, kw_only=True):
-    """What a day gave a goal, before and after: its amount (`sum`, 0 for nothing) or its latest reading
-    (`level`, None for none); `devices` wrote the events that brought it."""
+    """What a day gave a goal, before and after: an amount (`sum`, 0 for nothing) or the latest reading
+    (`level`, None for none). `devices` wrote the events that changed it."""
 
     day: date
     before: float | None
@@ -37,18 +37,18 @@ class DayChange(Struct, frozen=True, kw_only=True):
 
 
 class MilestoneChange(Struct, frozen=True, kw_only=True):
-    """The day on which a milestone was reached, and its state; None where it is no milestone then."""
+    """The day on which a milestone was reached, and its state; None where the goal does not have it."""
 
     name: str
     reached_before: date | None
     reached_after: date | None
-    state_before: State | None
-    state_after: State | None
+    state_before: MilestoneState | None
+    state_after: MilestoneState | None
 
 
-class VerdictChange(Struct, frozen=True, kw_only=True):
-    """Days in a row, both ends included, on which one was on track or not, and now is otherwise; None
-    where there is no planned line."""
+class OnTrackChange(Struct, frozen=True, kw_only=True):
+    """Days in a row, `first` and `last` included, on which the goal was on track and now is not, or the
+    other way round; None where there is no planned line."""
 
     first: date
     last: date
@@ -57,8 +57,8 @@ class VerdictChange(Struct, frozen=True, kw_only=True):
 
 
 class GoalChange(Struct, frozen=True, kw_only=True):
-    """What became of one goal. Amounts are plain numbers; value and planned are those of today, None
-    for the value where the goal was taken back; `devices` wrote the events that had a part in it."""
+    """The changes of one goal. Value and planned are those of today; the value is None where the goal was
+    withdrawn. `devices` wrote the events that caused the changes."""
 
     goal: str
     title: str
@@ -70,43 +70,43 @@ class GoalChange(Struct, frozen=True, kw_only=True):
     planned_after: float | None
     days: tuple[DayChange, ...] = ()
     milestones: tuple[MilestoneChange, ...] = ()
-    verdicts: tuple[VerdictChange, ...] = ()
+    verdicts: tuple[OnTrackChange, ...] = ()
     devices: tuple[str, ...] = ()
 
     @property
-    def of_the_past(self) -> bool:
-        """Whether a day, a milestone or a verdict changed."""
+    def changes_past(self) -> bool:
+        """Whether a day, a milestone, or being on track on a day changed."""
         return bool(self.days or self.milestones or self.verdicts)
 
     @property
-    def of_today(self) -> bool:
-        """Whether the value or what is planned today changed."""
+    def changes_today(self) -> bool:
+        """Whether the value or the planned value of today changed."""
         return (self.value_before, self.planned_before) != (self.value_after, self.planned_after)
 
 
 def late_changes(before: Book, after: Book, today: date) -> list[GoalChange]:
-    """What changed before `today`, goal by goal in the order in which they were set. What concerns
+    """Return what changed before `today`, goal by goal in the order in which they were set. What concerns
     today itself is no change of the past."""
-    return [change for change in _changes(before, after, today, today) if change.of_the_past]
+    return [change for change in _changes(before, after, today, today) if change.changes_past]
 
 
 def all_changes(before: Book, after: Book, today: date) -> list[GoalChange]:
-    """What changed on any day, with verdicts up to `today`, which is included."""
-    found = _changes(before, after, today, None)
-    return [change for change in found if change.of_the_past or change.of_today]
+    """Return what changed on any day; being on track is compared up to and including `today`."""
+    changes = _changes(before, after, today, None)
+    return [change for change in changes if change.changes_past or change.changes_today]
 
 
 def _changes(before: Book, after: Book, today: date, until: date | None) -> Iterator[GoalChange]:
-    held = [(known.first.order, goal) for goal in before.goals.values() if (known := goal.history())]
-    for _, goal in sorted(held, key=lambda pair: pair[0]):
+    goals = [(history.first.order, goal) for goal in before.goals.values() if (history := goal.history())]
+    for _, goal in sorted(goals, key=lambda pair: pair[0]):
         other = after.goal(goal.id)
         if goal != other:
-            yield goal_change(goal, other, today, until)
+            yield _compare(goal, other, today, until)
 
 
-def goal_change(before: Goal, after: Goal, today: date, until: date | None) -> GoalChange:
-    """A goal that stood before, compared: the days before `until`, or all where that is None."""
-    was, now = _Side(before, today), _Side(after, today)
+def _compare(before: Goal, after: Goal, today: date, until: date | None) -> GoalChange:
+    """Compare a goal that stood before: the days before `until`, or all where that is None."""
+    was, now = _GoalState(before, today), _GoalState(after, today)
     assert was.history is not None
     days = tuple(_days(was, now, until))
     fields = present_fields(now.history or was.history)
@@ -121,11 +121,11 @@ def goal_change(before: Goal, after: Goal, today: date, until: date | None) -> G
         planned_after=now.planned,
         days=days,
         milestones=tuple(_milestones(was, now, until)),
-        verdicts=tuple(_verdicts(was, now, days, until or today + NEXT)),
+        verdicts=tuple(_on_track_changes(was, now, days, until or today + ONE_DAY)),
     )
 
 
-class _Side:
+class _GoalState:
     """One of the two states of a goal."""
 
     def __init__(self, goal: Goal, today: date) -> None:
@@ -135,32 +135,32 @@ class _Side:
         self.value: float | None = None
         self.planned: float | None = None
         if self.history is not None:
-            self._curve, self._line = curve(self.history, goal.days), plan(self.history)
-            self._verdicts = OnTrackHistory(self.history, self._curve, self._line)
-            shown = milestones(self.history, self._curve, goal.claims, today)
-            self.milestones = {milestone.name: milestone for milestone in shown}
-            self.value, planned = from_micros(self._curve.at(today)), self._line.at(today)
+            self._values, self._line = value_curve(self.history, goal.days), plan_line(self.history)
+            self._on_track = OnTrackHistory(self.history, self._values, self._line)
+            views = milestones(self.history, self._values, goal.claims, today)
+            self.milestones = {milestone.name: milestone for milestone in views}
+            self.value, planned = from_micros(self._values.value_on(today)), self._line.value_on(today)
             self.planned = None if planned is None else from_micros(planned)
 
-    def at(self, day: date) -> int | None:
-        """The value at the end of a day, in millionths; None for a goal that does not stand."""
-        return None if self.history is None else self._curve.at(day)
+    def value_on(self, day: date) -> int | None:
+        """Return the value at the end of a day, in millionths; None for a goal that does not stand."""
+        return None if self.history is None else self._values.value_on(day)
 
-    def verdict(self, day: date) -> bool | None:
-        """Whether it was on track on a day."""
-        return None if self.history is None else self._verdicts.on_track(day)
+    def on_track(self, day: date) -> bool | None:
+        """Whether it was on track on a day; None without a planned line."""
+        return None if self.history is None else self._on_track.on_track(day)
 
 
-def _days(was: _Side, now: _Side, until: date | None) -> Iterator[DayChange]:
+def _days(was: _GoalState, now: _GoalState, until: date | None) -> Iterator[DayChange]:
     known = was.history or now.history
     assert known is not None
     before, after = known.goal_set.measure, (now.history or known).goal_set.measure
     for ordinal in sorted(was.totals.keys() | now.totals.keys()):
         if until is not None and ordinal >= until.toordinal():
             return
-        held, found = _given(was.totals.get(ordinal), before), _given(now.totals.get(ordinal), after)
-        if held != found:
-            yield DayChange(day=date.fromordinal(ordinal), before=_plain(held), after=_plain(found))
+        old, new = _given(was.totals.get(ordinal), before), _given(now.totals.get(ordinal), after)
+        if old != new:
+            yield DayChange(day=date.fromordinal(ordinal), before=_to_units(old), after=_to_units(new))
 
 
 def _given(total: DayTotal | None, measure: Measure) -> int | None:
@@ -170,11 +170,11 @@ def _given(total: DayTotal | None, measure: Measure) -> int | None:
     return 0 if total is None else total.amount
 
 
-def _plain(millionths: int | None) -> float | None:
+def _to_units(millionths: int | None) -> float | None:
     return None if millionths is None else from_micros(millionths)
 
 
-def _milestones(was: _Side, now: _Side, until: date | None) -> Iterator[MilestoneChange]:
+def _milestones(was: _GoalState, now: _GoalState, until: date | None) -> Iterator[MilestoneChange]:
     for name in was.milestones | now.milestones:
         before, after = was.milestones.get(name), now.milestones.get(name)
         change = MilestoneChange(
@@ -186,7 +186,7 @@ def _milestones(was: _Side, now: _Side, until: date | None) -> Iterator[Mileston
         )
         days = {change.reached_before, change.reached_after}
         if len(days) == 1 and change.state_before != change.state_after:
-            # Nobody reached it; yet it may stand on record.
+            # It was never reached, but a claim may have recorded it.
             days = {view.recorded for view in (before, after) if view}
         elif len(days) == 1:
             continue
@@ -194,24 +194,30 @@ def _milestones(was: _Side, now: _Side, until: date | None) -> Iterator[Mileston
             yield change
 
 
-def _verdicts(was: _Side, now: _Side, days: tuple[DayChange, ...], until: date) -> list[VerdictChange]:
-    """The verdicts from the goal's start to the day before `until` that are others now."""
-    assert was.history is not None
+def _on_track_changes(
+    was: _GoalState, now: _GoalState, days: tuple[DayChange, ...], until: date
+) -> list[OnTrackChange]:
+    """The days before `until` on which being on track changed, as ranges."""
+    changes: list[OnTrackChange] = []
+    for day in _days_to_compare(was, now, days, until):
+        before, after = was.on_track(day), now.on_track(day)
+        last = changes[-1] if changes else None
+        if last and (last.last + ONE_DAY, last.before, last.after) == (day, before, after):
+            changes[-1] = replace(last, last=day)
+        elif before != after:
+            changes.append(OnTrackChange(first=day, last=day, before=before, after=after))
+    return changes
+
+
+def _days_to_compare(
+    was: _GoalState, now: _GoalState, days: tuple[DayChange, ...], until: date
+) -> Iterator[date]:
+    """The days from the goal's start on; with the same line only those with another value."""
     same_line = was.history == now.history
-    first = min(side.history.goal_set.start for side in (was, now) if side.history)
+    first = min(state.history.goal_set.start for state in (was, now) if state.history)
     if same_line:
         first = max(first, days[0].day) if days else until
-    found: list[VerdictChange] = []
     for ordinal in range(first.toordinal(), until.toordinal()):
         day = date.fromordinal(ordinal)
-        if same_line and was.at(day) == now.at(day):
-            continue
-        before, after = was.verdict(day), now.verdict(day)
-        if before == after:
-            continue
-        last = found[-1] if found else None
-        if last and (last.last + NEXT, last.before, last.after) == (day, before, after):
-            found[-1] = replace(last, last=day)
-        else:
-            found.append(VerdictChange(first=day, last=day, before=before, after=after))
-    return found
+        if not same_line or was.value_on(day) != now.value_on(day):
+            yield day

@@ -1,4 +1,4 @@
-"""The moments at which a replay over time stands still: the end of every day, week, month or quarter."""
+"""The viewpoints of a playback: the end of every day, week, month or quarter."""
 
 from __future__ import annotations
 
@@ -9,45 +9,47 @@ from itertools import islice
 from typing import Literal, get_args
 
 from milepost_shared.errors import BadInput
-from milepost_shared.events.ordering import Stamped, last_stamp
+from milepost_shared.events.ordering import Stamped, end_of_day
 from milepost_shared.events.types import GoalSet
 from milepost_shared.replay.playback import Viewpoint
 
 Every = Literal["day", "week", "month", "quarter"]
 EVERY: tuple[Every, ...] = get_args(Every)
 MOST_FRAMES = 500
-"""How many frames one replay over time may have."""
+"""How many frames one playback may have."""
 
 
 def viewpoints(
     first: date, last: date, every: Every, zone: tzinfo, known_at: int | None = None
 ) -> list[Viewpoint]:
-    """The ends of the periods from `first`'s on, and of `last`, each as it was known when that day ended
-    in `zone`, but no later than `known_at`. Raises BadInput where they are more than `MOST_FRAMES`."""
+    """Return the ends of the periods from the one of `first` on, and `last`, each as known when that day
+    ended in `zone`, but no later than `known_at`. Raises BadInput for more than `MOST_FRAMES`."""
     days = list(islice(period_ends(first, last, every), MOST_FRAMES + 1))
     if len(days) > MOST_FRAMES:
         problem = f"From {first} to {last} there are more than {MOST_FRAMES} {every}s."
         raise BadInput(problem, _advice(first, last), field="every")
-    return [Viewpoint(day, _until(last_stamp(day, zone), known_at)) for day in days]
+    return [Viewpoint(day, _until(end_of_day(day, zone), known_at)) for day in days]
 
 
 def period_ends(first: date, last: date, every: Every) -> Iterator[date]:
-    """The last day of each period from `first`'s on, then `last` itself, though its period may go on.
+    """Yield the last day of each period from the one of `first` on, then `last`, even within a period.
     Weeks end on Sunday."""
-    ordinal, final = first.toordinal(), last.toordinal()
-    while (end := _end(date.fromordinal(ordinal), every)) < final:
+    ordinal, final_ordinal = first.toordinal(), last.toordinal()
+    while (end := _end(date.fromordinal(ordinal), every)) < final_ordinal:
         yield date.fromordinal(end)
         ordinal = end + 1
     yield last
 
 
 def first_start(revisions: Iterable[Stamped]) -> date | None:
-    """The earliest start that any GoalSet among the revisions gave its goal."""
-    return min((held.event.start for held in revisions if isinstance(held.event, GoalSet)), default=None)
+    """Return the earliest start in any GoalSet among the revisions; None without one."""
+    return min(
+        (stamped.event.start for stamped in revisions if isinstance(stamped.event, GoalSet)), default=None
+    )
 
 
 def _end(day: date, every: Every) -> int:
-    """The ordinal of the last day of the period that `day` lies in."""
+    """The ordinal of the last day of the period of `day`."""
     if every == "day":
         return day.toordinal()
     if every == "week":

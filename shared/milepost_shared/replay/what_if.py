@@ -1,11 +1,12 @@
-"""What if: a replay without some events, with others in their place, or with more (design section 7).
+"""What if: a replay without some events, with others in their place, or with more.
 
-Exclusions fold like withdrawals, suppositions like added adjustments; nothing of it is ever written.
+Exclusions fold like withdrawals, suppositions like added adjustments; nothing of it is ever written. See
+shared/decisions/0028-replay.md.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Mapping
 from datetime import date
 from typing import Any
 
@@ -15,13 +16,13 @@ from msgspec.structs import replace
 
 from milepost_shared.errors import BadInput
 from milepost_shared.events.drafts import DRAFT_DEVICE
-from milepost_shared.events.ordering import MOST, Stamped
+from milepost_shared.events.ordering import MAX_STAMP, Stamped
 from milepost_shared.events.types import ADJUSTABLE, Event, GoalAdjusted, GoalSet, Revision
 from milepost_shared.events.validation import encode_validated, validate
 from milepost_shared.model.goal import Goal
 
-SUPPOSED = f"{DRAFT_DEVICE}-1"
-"""The ref of the adjustment that is supposed."""
+HYPOTHETICAL_REF = f"{DRAFT_DEVICE}-1"
+"""The ref of a supposed adjustment."""
 SETTABLE = tuple(name for name in ADJUSTABLE if name != "status")
 CHANGEABLE = (*ADJUSTABLE, "effective_day")
 
@@ -29,8 +30,8 @@ CHANGEABLE = (*ADJUSTABLE, "effective_day")
 class WhatIf(Struct, frozen=True):
     """How a replay differs from what happened.
 
-    `absent` are refs that are left out; `instead` gives revisions by the refs of those whose place
-    they take; `added` are adjustments that nobody made.
+    `absent` are the refs to leave out, `instead` the revisions to use by the refs of those they replace,
+    and `added` the adjustments that nobody made.
     """
 
     absent: frozenset[str] = frozenset()
@@ -40,23 +41,22 @@ class WhatIf(Struct, frozen=True):
     def __bool__(self) -> bool:
         return bool(self.absent or self.instead or self.added)
 
-    def replaced(self, events: Iterable[Stamped]) -> Iterable[Stamped]:
-        """The events, with those of `instead` in their places."""
-        return self._replaced(events) if self.instead else events
+    def replace_in(self, events: Iterable[Stamped]) -> Iterable[Stamped]:
+        """Return the events, with the revisions of `instead` in their places."""
+        return map(self._replace, events) if self.instead else events
 
-    def _replaced(self, events: Iterable[Stamped]) -> Iterator[Stamped]:
-        for held in events:
-            other = self.instead.get(held.event.ref)
-            yield Stamped(held.effective, other) if other else held
-
-
-NOTHING_ELSE = WhatIf()
-"""What happened."""
+    def _replace(self, stamped: Stamped) -> Stamped:
+        other = self.instead.get(stamped.event.ref)
+        return Stamped(stamped.effective, other) if other else stamped
 
 
-def instead_of(event: Event, fields: Mapping[str, Any], today: date) -> Event:
-    """The revision that takes the place of `event`: of a GoalSet with those fields otherwise, of an
-    adjustment one that changes those fields and no others, on the same day unless they say.
+NO_DIFFERENCE = WhatIf()
+"""No difference: what happened."""
+
+
+def replacement_for(event: Event, fields: Mapping[str, Any], today: date) -> Event:
+    """Return the revision that replaces `event`: for a GoalSet one with other `fields`, for an adjustment one
+    that changes these fields alone, on the same day unless the fields say.
 
     Raises BadInput for an event that is no revision, and for fields that cannot be.
     """
@@ -73,29 +73,29 @@ def instead_of(event: Event, fields: Mapping[str, Any], today: date) -> Event:
     )
 
 
-def supposed(goal: Goal, fields: Mapping[str, Any], day: date, today: date) -> Stamped:
-    """An adjustment that nobody made, after all known ones, effective on `day` unless the fields say, but
-    no earlier than the goal starts, as every adjustment.
+def hypothetical_adjustment(goal: Goal, fields: Mapping[str, Any], day: date, today: date) -> Stamped:
+    """Return an adjustment that nobody made, after all known ones. It takes effect on `day` unless the fields
+    say, but no earlier than the goal starts, as every adjustment.
 
     Raises BadInput for fields that cannot be.
     """
     history = goal.history()
     day = max(day, history.goal_set.start) if history else day
-    device, _, seq = SUPPOSED.partition("-")
-    plain = {"type": "GoalAdjusted", "device": device, "seq": int(seq), "made": MOST, "goal": goal.id}
+    device, _, seq = HYPOTHETICAL_REF.partition("-")
+    plain = {"type": "GoalAdjusted", "device": device, "seq": int(seq), "made": MAX_STAMP, "goal": goal.id}
     plain |= {"reason": "what if", "effective_day": day, "after": history.heads() if history else ()}
-    return Stamped(MOST, _revision(plain, fields, CHANGEABLE, today))
+    return Stamped(MAX_STAMP, _revision(plain, fields, CHANGEABLE, today))
 
 
 def with_draft(goal: Goal, draft: Revision) -> Goal:
-    """The goal with a revision that is not written yet as its last."""
-    return replace(goal, revisions=[*goal.revisions, Stamped(MOST, draft)])
+    """Return the goal with a revision that is not written yet as its last."""
+    return replace(goal, revisions=[*goal.revisions, Stamped(MAX_STAMP, draft)])
 
 
 def _revision(
-    plain: Mapping[str, Any], fields: Mapping[str, Any], known: tuple[str, ...], today: date
+    plain: Mapping[str, Any], fields: Mapping[str, Any], changeable: tuple[str, ...], today: date
 ) -> Event:
-    if unknown := fields.keys() - set(known):
+    if unknown := fields.keys() - set(changeable):
         name = min(unknown)
-        raise BadInput(f"{name} cannot be changed here.", f"What can: {', '.join(known)}.", field=name)
+        raise BadInput(f"{name} cannot be changed here.", f"What can: {', '.join(changeable)}.", field=name)
     return validate(encode_validated({**plain, **fields}), today)

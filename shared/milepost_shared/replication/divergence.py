@@ -1,7 +1,7 @@
-"""Whether two holders of a log hold the same, and where not: whose events, and from which on.
+"""Whether two holders of a log have the same events, and if not, whose differ and from which on.
 
-Chains prove it (design section 4). An author's events are equal up to a seq where their chains are equal
-there; and their order is, where the chains of their stamps are.
+Hash chains prove it (shared/decisions/0012-hash-chains.md). An author's events are equal up to a seq if their
+chains are equal there. Their order is equal if the chains of their stamps are.
 """
 
 from __future__ import annotations
@@ -14,7 +14,7 @@ from msgspec import Struct
 from milepost_shared.protocol.hash_chain import VersionVectorEntry
 
 SERVER = "server"
-"""Who the other side is where it is no device."""
+"""The name of the other side if it is no device."""
 
 What = Literal[
     "missing-there", "missing-here", "other-events", "other-order", "damaged-here", "damaged-there"
@@ -22,11 +22,11 @@ What = Literal[
 
 
 class Difference(Struct, frozen=True, kw_only=True, rename={"first": "from", "last": "to", "whom": "with"}):
-    """In what this log and another holder's (`whom`, a device or the server) differ: the events of
-    `device` from seq `first` to `last`. `first` is None where only the end of that stretch is known.
+    """How this log and another holder's (`whom`, a device or the server) differ.
 
-    Events that are missing there have not reached it. Of those that begin with one that was damaged, here
-    or there, nothing can be said.
+    It is about the events of `device` from seq `first` to `last`; `first` is None if only the end is known.
+    "missing-there" means that they have not reached the other side. Nothing can be said about events from a
+    damaged one on, here or there.
     """
 
     device: str
@@ -37,38 +37,40 @@ class Difference(Struct, frozen=True, kw_only=True, rename={"first": "from", "la
 
 
 class VerifiedPrefix(Struct, frozen=True):
-    """What a log holds of an author, proved by the bytes of the events up to `seq`.
+    """What a log holds of an author, verified by the bytes of the events up to `seq`.
 
-    The server has admitted those up to `admitted`; stamps of later ones may still change. `damaged` is
-    the first event that is not as it was written, and ends what is proved. `marks` has the mark at `seq`,
-    at `admitted`, and wherever somebody else's events end.
+    The server has admitted those up to `admitted`; stamps of later ones may still change. `damaged` is the
+    first event that is not as it was written, and ends what is verified. `entries` has version vector entries
+    at `seq`, at `admitted`, and at every seq that was asked for.
     """
 
     seq: int
     admitted: int
     damaged: int | None
-    marks: Mapping[int, VersionVectorEntry]
+    entries: Mapping[int, VersionVectorEntry]
 
 
 NOTHING = VerifiedPrefix(0, 0, None, {})
 
 
 def compare(
-    held: Mapping[str, VerifiedPrefix],
+    ours: Mapping[str, VerifiedPrefix],
     theirs: Mapping[str, VersionVectorEntry],
     whom: str,
     damaged: Mapping[str, int] | None = None,
 ) -> list[Difference]:
-    """In what this log differs from the marks of `whom`, by author. `damaged` gives the first event of an
-    author that is damaged there; nothing can be said of what follows."""
+    """Return how this log (`ours`) differs from the version vector of `whom` (`theirs`), by author.
+
+    `damaged` has, by author, the first event that is damaged there. Nothing can be said about those after it.
+    """
     found: list[Difference] = []
-    for author in sorted(held.keys() | theirs.keys()):
-        here, mark = held.get(author, NOTHING), theirs.get(author)
+    for author in sorted(ours.keys() | theirs.keys()):
         differences = [
-            Difference(device=author, first=f, last=t, what=w, whom=whom) for w, f, t in _parts(here, mark)
+            Difference(device=author, first=first, last=last, what=what, whom=whom)
+            for what, first, last in _differing(ours.get(author, NOTHING), theirs.get(author))
         ]
         if hole := (damaged or {}).get(author):
-            # It ends what the other side could prove.
+            # It ends what the other side could verify.
             differences = [d for d in differences if d.what != "missing-there"]
             differences.append(
                 Difference(device=author, first=hole, last=hole, what="damaged-there", whom=whom)
@@ -77,46 +79,50 @@ def compare(
     return found
 
 
-def damages(held: Mapping[str, VerifiedPrefix], here: str) -> list[Difference]:
-    """The first damaged event of each author in this log, that of device `here`: it differs from itself."""
+def damaged_events(ours: Mapping[str, VerifiedPrefix], device: str) -> list[Difference]:
+    """Return the first damaged event of each author in this log, which belongs to `device`."""
     return [
-        Difference(device=author, first=each.damaged, last=each.damaged, what="damaged-here", whom=here)
-        for author, each in sorted(held.items())
-        if each.damaged is not None
+        Difference(device=author, first=prefix.damaged, last=prefix.damaged, what="damaged-here", whom=device)
+        for author, prefix in sorted(ours.items())
+        if prefix.damaged is not None
     ]
 
 
 def agrees(differences: Iterable[Difference]) -> bool:
-    """Whether nothing speaks against one another: what only waits to be sent does not."""
+    """Return whether nothing contradicts: events that only wait to be sent do not."""
     return all(difference.what == "missing-there" for difference in differences)
 
 
-def verdict(differences: Collection[Difference]) -> bool | None:
-    """Whether the other side agrees as far as it goes: what is missing or damaged here cannot be compared
-    (None), unless something else speaks against it already."""
-    known = [d for d in differences if d.what not in ("missing-here", "damaged-here")]
-    if not agrees(known):
+def agreement(differences: Collection[Difference]) -> bool | None:
+    """Return whether the other side agrees as far as it goes.
+
+    None if events that are missing or damaged here cannot be compared, and nothing else contradicts.
+    """
+    comparable = [d for d in differences if d.what not in ("missing-here", "damaged-here")]
+    if not agrees(comparable):
         return False
-    return None if len(known) < len(differences) else True
+    return None if len(comparable) < len(differences) else True
 
 
 def missing_there(differences: Iterable[Difference]) -> int:
-    """How many events wait to be sent."""
+    """Return how many events wait to be sent."""
     return sum(d.last - (d.first or d.last) + 1 for d in differences if d.what == "missing-there")
 
 
-def _parts(here: VerifiedPrefix, mark: VersionVectorEntry | None) -> Iterator[tuple[What, int | None, int]]:
-    """How an author's events here differ from those that end with `mark`: in what, from, to."""
-    seq = mark.seq if mark else 0
-    if seq > here.seq:
-        yield ("missing-here" if here.damaged is None else "damaged-here"), here.seq + 1, seq
+def _differing(
+    ours: VerifiedPrefix, theirs: VersionVectorEntry | None
+) -> Iterator[tuple[What, int | None, int]]:
+    """Return how an author's events differ from those that end with `theirs`, as (what, from, to)."""
+    seq = theirs.seq if theirs else 0
+    if seq > ours.seq:
+        yield ("missing-here" if ours.damaged is None else "damaged-here"), ours.seq + 1, seq
         return
-    if mark:
-        ours = here.marks[seq]
-        if ours.chain != mark.chain:
+    if theirs:
+        entry = ours.entries[seq]
+        if entry.chain != theirs.chain:
             yield "other-events", None, seq
             return
-        if seq <= here.admitted and ours.order_chain != mark.order_chain:
+        if seq <= ours.admitted and entry.order_chain != theirs.order_chain:
             yield "other-order", None, seq
-    if here.seq > seq:
-        yield "missing-there", seq + 1, here.seq
+    if ours.seq > seq:
+        yield "missing-there", seq + 1, ours.seq

@@ -1,4 +1,4 @@
-"""What was proved, as readers see it: heads, and what each device last reported."""
+"""Verified heads and the devices' last reports, as readers see them."""
 
 from __future__ import annotations
 
@@ -8,8 +8,8 @@ from msgspec import Struct
 
 from milepost_shared.protocol.hash_chain import VersionVectorEntry, digest
 from milepost_shared.protocol.messages import Report
-from milepost_shared.replication.divergence import Difference, verdict
-from milepost_shared.replication.version_vector import from_wire
+from milepost_shared.replication.divergence import Difference, agreement
+from milepost_shared.replication.version_vector import decode_vector
 
 
 class HeadView(Struct, frozen=True):
@@ -20,11 +20,11 @@ class HeadView(Struct, frozen=True):
 
 
 class ReportView(Struct, frozen=True, kw_only=True):
-    """What a device last reported of itself, `at` that time of the server's clock (microseconds), when
-    `waiting` more events waited there to be sent; `at`, `digest` and `agrees` are null where it never did.
+    """What a device last reported of itself, `at` that time of the server's clock (microseconds).
 
-    It agrees where all that it had is here too, however much it had yet to hear of. Where it had something
-    that is not here, or is damaged here, nobody can say (null).
+    `waiting` more events waited there to be sent. `at`, `digest` and `agrees` are null if it never reported.
+    It agrees if this log has all its events, even if it lacked some of this log's. If it had events that are
+    missing or damaged here, nobody can say (null).
     """
 
     device: str
@@ -36,9 +36,9 @@ class ReportView(Struct, frozen=True, kw_only=True):
     agrees: bool | None = None
 
 
-def heads_view(marks: Iterable[VersionVectorEntry]) -> dict[str, HeadView]:
-    """The heads, by device."""
-    return {mark.device: HeadView(mark.seq, mark.chain.hex()) for mark in marks if mark.seq}
+def heads_view(entries: Iterable[VersionVectorEntry]) -> dict[str, HeadView]:
+    """Return the heads, by device."""
+    return {entry.device: HeadView(entry.seq, entry.chain.hex()) for entry in entries if entry.seq}
 
 
 def reports_view(
@@ -46,24 +46,27 @@ def reports_view(
     reports: Iterable[Report],
     differences: Mapping[str, Sequence[Difference]],
 ) -> list[ReportView]:
-    """Of each device in `names` what it last reported; `differences` tells in what that differs from here."""
-    told = {report.device: report for report in reports}
+    """Return the last report of each device in `names`.
+
+    `differences` has, by device, how its report differs from this log.
+    """
+    by_device = {report.device: report for report in reports}
     return [
-        _view(told[device], name, verdict(differences[device]))
-        if device in told
+        _view(by_device[device], name, agreement(differences[device]))
+        if device in by_device
         else ReportView(device=device, name=name)
         for device, name in names.items()
     ]
 
 
-def _view(report: Report, name: str, agreed: bool | None) -> ReportView:
-    marks = from_wire(report.marks).values()
+def _view(report: Report, name: str, agrees: bool | None) -> ReportView:
+    entries = decode_vector(report.marks).values()
     return ReportView(
         device=report.device,
         name=name,
         at=report.at,
-        digest=digest(marks),
-        heads=heads_view(marks),
+        digest=digest(entries),
+        heads=heads_view(entries),
         waiting=report.waiting,
-        agrees=agreed,
+        agrees=agrees,
     )

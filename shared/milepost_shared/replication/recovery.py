@@ -1,4 +1,7 @@
-"""Putting a log right: damaged rows, forked tails, and writing them again (design sections 4 and 5)."""
+"""Recovery: setting damaged events and forked tails aside, and rebasing tails.
+
+See shared/decisions/0014-damage.md and shared/decisions/0017-forks.md.
+"""
 
 from __future__ import annotations
 
@@ -9,33 +12,35 @@ from milepost_shared.events.drafts import dangling_ref, re_encode
 from milepost_shared.events.ordering import Stamped, effective_stamp
 from milepost_shared.events.types import decode_header, refs
 from milepost_shared.events.validation import decode_or_none
-from milepost_shared.protocol.hash_chain import chain_next, chain_start
+from milepost_shared.protocol.hash_chain import extend_chain, start_chain
 from milepost_shared.storage.log import Log
-from milepost_shared.storage.tables.events import EventRow, event_row
+from milepost_shared.storage.tables.event_row import EventRow, event_row
 from milepost_shared.storage.tables.heads import Head
-from milepost_shared.storage.tables.set_aside import DAMAGED, FORKED, LOST
+from milepost_shared.storage.tables.set_aside import DAMAGED_ADMITTED, DAMAGED_PENDING, FORKED
 
 
 class Recovery:
-    """Repairs within one transaction of a log. `now` is a stamp for the record of what was set aside."""
+    """Recovers a log within one of its transactions. `now` is a stamp for the record of what is set aside."""
 
     def __init__(self, log: Log, now: int) -> None:
         self._log = log
         self._now = now
 
     def roll_back(self, device: str, seq: int) -> int:
-        """Set aside a device's events after `seq`, where the server's history is another one.
+        """Set aside a device's events after `seq`, from where the server's history differs.
 
-        Gives how many. `rebase` brings them back behind what the server holds.
+        Return how many. `rebase` brings them back behind the server's head.
         """
-        tail = self._cut(device, seq)
+        tail = self._set_tail_aside(device, seq)
         events = [Stamped(effective, event) for _, effective, raw in tail if (event := decode_or_none(raw))]
-        self._log.day_totals.change([], events)
+        self._log.goal_totals.apply([], events)
         return len(tail)
 
     def roll_back_dependents(self, own: str, device: str, seq: int) -> None:
-        """The same, and set aside those of `own`'s events too that no server has, from the first on that
-        names one of those: written again after them, it names them as they are called then."""
+        """Roll back a device's events after `seq`, and `own`'s from the first one on that names one of them.
+
+        Only those of `own` that no server has: rebased after the others, they name them by their new refs.
+        """
         head, last = self._log.head(own), self._log.head(device).seq
         names = [f'"{device}-{n}"'.encode() for n in range(seq + 1, last + 1)]
         waiting = self._log.events.between(own, head.admitted + 1, head.seq)
@@ -46,25 +51,27 @@ class Recovery:
             self.roll_back(own, first - 1)
 
     def abandon(self, own: str, device: str) -> None:
-        """Wait no longer for a device's damaged events, since the server has lost them too. They stay aside,
-        and what came after them is written again as `own`'s next events."""
+        """Give up on a device's damaged events, since the server has lost them too.
+
+        They stay set aside. What came after them is rebased as `own`'s next events.
+        """
         lost = self._log.set_aside.damaged_stamps(device)
-        self._log.set_aside.lose(device)
+        self._log.set_aside.mark_lost(device)
         self.roll_back_dependents(own, device, min(lost) - 1)
         self.rebase(own, [f"{device}-{n}" for n in lost])
 
     def rebase(self, device: str, lost: Iterable[str] = ()) -> int:
-        """Write what was set aside by a fork again, as `device`'s next events; gives how many.
+        """Write what forks set aside again, as `device`'s next events; return how many.
 
-        References among them are mapped, and each keeps the time at which it was made. What the server
-        turned out to hold after all stands where it stood. Those to the refs `lost` must not come to name
-        the events that get these numbers now.
+        References among them are mapped, and each keeps the time at which it was made. An event that the
+        server turned out to have after all keeps its ref. References to the refs in `lost` become dangling:
+        they must not name the events that get these numbers now.
         """
         head = self._log.head(device)
         names = {ref: dangling_ref(ref) for ref in lost}
         rows: list[EventRow] = []
         added: list[Stamped] = []
-        for aside in self._log.set_aside.open():
+        for aside in self._log.set_aside.unresolved():
             if aside.reason != FORKED:
                 continue
             old = f"{aside.device}-{aside.seq}"
@@ -74,7 +81,7 @@ class Recovery:
             seq, origin = head.seq + 1, "again-" + blake2b(aside.raw, digest_size=16).hexdigest()
             names[old] = ref = f"{device}-{seq}"
             raw = re_encode(aside.raw, device, seq, decode_header(aside.raw).made, names, origin)
-            row = self._row(head, raw)
+            row = self._next_row(head, raw)
             head = head._replace(seq=seq, chain=row.chain, effective=row.effective)
             rows.append(row)
             if event := decode_or_none(raw):
@@ -83,63 +90,66 @@ class Recovery:
         self._log.write(self._log.head(device), rows, added)
         return len(rows)
 
-    def repair(self, device: str) -> int:
-        """Prove every row of the file and set the damaged ones aside; gives how many there were.
+    def recover_damaged(self, device: str) -> int:
+        """Verify every event and set the damaged ones aside; return how many there were.
 
-        An admitted one is fetched again from the server. Of `device`'s own that were never admitted
-        the damaged one stays aside, and the tail after it is renumbered.
+        An admitted one is fetched again from the server. One of `device`'s own that was never admitted stays
+        aside, and the tail after it is rebased.
         """
         damaged = {head: self._set_damaged_aside(head) for head in self._log.heads.all()}
         lost: list[str] = []
         for head, seqs in damaged.items():
-            if unsent := [seq for seq in seqs if seq > head.admitted]:
-                self._cut(head.device, unsent[0] - 1)
-                lost += [f"{head.device}-{seq}" for seq in unsent]
-        if found := sum(map(len, damaged.values())):
-            self._log.day_totals.rebuild()
+            if pending := [seq for seq in seqs if seq > head.admitted]:
+                self._set_tail_aside(head.device, pending[0] - 1)
+                lost += [f"{head.device}-{seq}" for seq in pending]
+        if count := sum(map(len, damaged.values())):
+            self._log.goal_totals.rebuild()
             self.rebase(device, lost)
-        return found
+        return count
 
-    def repair_order(self) -> int:
-        """Let the heads tell of the order in which the events stand; gives of how many devices they told
-        of another one. Where that is not the server's, the next sync takes over the server's."""
-        holes, found = self._log.set_aside.holes(), 0
+    def recompute_order_chains(self) -> int:
+        """Recompute the order chains of the heads from the events; return how many were wrong.
+
+        If an order is not the server's, the next sync adopts the server's.
+        """
+        holes, repaired = self._log.set_aside.holes(), 0
         for head in self._log.heads.all():
             order = self._log.order_chain(head.device, head.admitted)
             if head.device not in holes and order != head.order_chain:
                 self._log.heads.put(head._replace(order_chain=order))
-                found += 1
-        return found
+                repaired += 1
+        return repaired
 
-    def _row(self, head: Head, raw: bytes) -> EventRow:
-        """The row of an event that follows `head`, stamped as one that is not admitted."""
+    def _next_row(self, head: Head, raw: bytes) -> EventRow:
+        """Return the row of an event that follows `head`, with the stamp of one that is not admitted."""
         event, header = decode_or_none(raw), decode_header(raw)
         named = (self._log.events.effective(ref) for ref in (refs(event) if event else ()))
         effective = effective_stamp(
             header.made, None, head.effective, (stamp for stamp in named if stamp is not None)
         )
-        return event_row(header.device, header.seq, effective, event, chain_next(head.chain, raw), raw)
+        return event_row(header.device, header.seq, effective, event, extend_chain(head.chain, raw), raw)
 
-    def _cut(self, device: str, seq: int) -> list[tuple[int, int, bytes]]:
-        """Set a device's events after `seq` aside; gives them as (seq, effective, raw)."""
+    def _set_tail_aside(self, device: str, seq: int) -> list[tuple[int, int, bytes]]:
+        """Set a device's events after `seq` aside; return them as (seq, effective, raw)."""
         head = self._log.head(device)
         tail = self._log.events.between(device, seq + 1, head.seq)
-        self._log.set_aside.put(device, tail, FORKED, self._now)
-        # What is damaged behind it is fetched with all that the server has there.
-        self._log.set_aside.fill(device, (n for n in self._log.set_aside.damaged_stamps(device) if n > seq))
+        self._log.set_aside.add(device, tail, FORKED, self._now)
+        # Damaged events in the tail are fetched with all that the server has there.
+        damaged = self._log.set_aside.damaged_stamps(device)
+        self._log.set_aside.mark_fetched(device, (n for n in damaged if n > seq))
         self._log.events.delete_after(device, seq)
-        self._set_back(head, seq)
+        self._set_head_back(head, seq)
         return tail
 
-    def _set_back(self, head: Head, seq: int) -> None:
-        """Let a device's head be at `seq`, which is still here or the last that was admitted."""
-        device, start = head.device, chain_start(self._log.user, head.device)
+    def _set_head_back(self, head: Head, seq: int) -> None:
+        """Set a device's head back to `seq`, which is in the log or the last that was admitted."""
+        device, start = head.device, start_chain(self._log.user, head.device)
         chain = head.admitted_chain if seq == head.admitted else self._log.chain_at(device, seq) or start
         damaged = self._log.set_aside.damaged_stamps(device)
         effective = self._log.events.effective(f"{device}-{seq}") or damaged.get(seq, 0) if seq else 0
         if head.admitted > seq:
-            # Nothing is proven behind a damaged event: what is admitted there comes once more.
-            covered = self._log.frames.cut(device, min([seq, *(hole - 1 for hole in damaged)]))
+            # Nothing is verified behind a damaged event: what is admitted there comes again.
+            covered = self._log.frames.delete_after(device, min([seq, *(hole - 1 for hole in damaged)]))
             order = self._log.order_chain(device, covered)
             head = head._replace(
                 admitted=covered,
@@ -149,15 +159,15 @@ class Recovery:
         self._log.heads.put(head._replace(seq=seq, chain=chain, effective=effective))
 
     def _set_damaged_aside(self, head: Head) -> list[int]:
-        """Take a device's damaged rows out, one after the other; gives their seqs."""
-        device, start = head.device, chain_start(self._log.user, head.device)
+        """Set a device's damaged events aside; return their seqs."""
+        device, start = head.device, start_chain(self._log.user, head.device)
         known = self._log.set_aside.damaged_chains(device)
-        found: list[int] = []
+        seqs: list[int] = []
         while (seq := self._log.events.first_damaged(device, start, head.seq, known)) is not None:
-            held = self._log.events.between(device, seq, seq) or [(seq, 0, b"")]
+            events = self._log.events.between(device, seq, seq) or [(seq, 0, b"")]
             known[seq] = self._log.events.chain_at(device, seq) or b""
-            reason = DAMAGED if seq <= head.admitted else LOST
-            self._log.set_aside.put(device, held, reason, self._now, known[seq])
+            reason = DAMAGED_ADMITTED if seq <= head.admitted else DAMAGED_PENDING
+            self._log.set_aside.add(device, events, reason, self._now, known[seq])
             self._log.events.delete(device, seq)
-            found.append(seq)
-        return found
+            seqs.append(seq)
+        return seqs

@@ -1,31 +1,31 @@
-"""Setting a log right on a device, so that no receipt tells of it as a change of the past (design section 4).
+"""Repairing the log of a device so that no receipt reports the repair (shared/decisions/0014-damage.md).
 
-A damaged event that was admitted is taken out, and comes back with the next sync. Nothing was believed
-otherwise meanwhile, so what was believed is remembered before it goes.
+A damaged event that was admitted is taken out, and comes back with the next sync. Meanwhile the past has not
+changed (shared/decisions/0029-receipts.md), so the baseline of that sync is captured before the event goes.
 """
 
 from __future__ import annotations
 
 from milepost_shared.errors import Damaged
-from milepost_shared.replication.integrity import IntegrityCheck, IntegrityReport
+from milepost_shared.replication.integrity import IntegrityReport, check_integrity
 from milepost_shared.storage.log import Log
 
 
-def repair(log: Log, device: str, now: int) -> IntegrityReport:
+def repair_log(log: Log, device: str, now: int) -> IntegrityReport:
     """Check and repair everything in one transaction. `device` owns the log; `now` is a stamp.
 
-    Where events were damaged, the baseline of a sync stays until it is compared. Totals that cannot be
-    read are no baseline: nobody can have seen them.
+    If events were damaged, the baseline stays until a sync compares it. Totals that cannot be read are no
+    baseline: nobody can have seen them.
     """
-    stood = log.baseline.exists()
+    existed = log.baseline.exists()
     log.baseline.capture()
-    found = IntegrityCheck(log, now).run(device)
-    if not (stood or found.damaged) or not _reads(log):
+    report = check_integrity(log, device, now)
+    if not (existed or report.damaged) or not _is_baseline_readable(log):
         log.baseline.discard()
-    return found
+    return report
 
 
-def _reads(log: Log) -> bool:
+def _is_baseline_readable(log: Log) -> bool:
     try:
         log.baseline.book()
     except Damaged:

@@ -1,10 +1,15 @@
-"""How far a log goes, author by author: as its heads say, or proved anew by the bytes of every event."""
+"""How far a log goes, author by author: as its heads say, or recomputed from the bytes of every event."""
 
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 
-from milepost_shared.protocol.hash_chain import VersionVectorEntry, chain_next, chain_start, order_next
+from milepost_shared.protocol.hash_chain import (
+    VersionVectorEntry,
+    extend_chain,
+    extend_order_chain,
+    start_chain,
+)
 from milepost_shared.protocol.messages import VersionVector
 from milepost_shared.replication.divergence import VerifiedPrefix
 from milepost_shared.storage.log import CHUNK, Log
@@ -12,91 +17,100 @@ from milepost_shared.storage.tables.heads import Head
 
 
 def from_heads(log: Log) -> list[VersionVectorEntry]:
-    """What the log knows the server to have admitted, as its heads say; a damaged event that was set
-    aside ends it."""
+    """Return how far the server has admitted each author, as the heads say.
+
+    An author's entry ends before a damaged event that was set aside.
+    """
     holes = log.set_aside.holes()
-    marks = [
-        marks_at(log, h.device, [holes[h.device] - 1])[holes[h.device] - 1]
+    entries = [
+        entries_at(log, h.device, [holes[h.device] - 1])[holes[h.device] - 1]
         if h.device in holes
         else VersionVectorEntry(h.device, h.admitted, h.admitted_chain, h.order_chain)
         for h in log.heads.all()
     ]
-    return [mark for mark in marks if mark.seq]
+    return [entry for entry in entries if entry.seq]
 
 
-def recompute(log: Log, asked: Mapping[str, Iterable[int]] | None = None) -> dict[str, VerifiedPrefix]:
-    """What the log holds of each author, by the bytes and stamps of every event, with the marks at the
-    seqs `asked` for, as far as they are here."""
-    return {head.device: _held(log, head, (asked or {}).get(head.device, ())) for head in log.heads.all()}
+def recompute(log: Log, seqs: Mapping[str, Iterable[int]] | None = None) -> dict[str, VerifiedPrefix]:
+    """Return what the log holds of each author, verified by the bytes and stamps of every event.
+
+    `seqs` asks, by author, for entries at further seqs; those beyond what is verified are left out.
+    """
+    return {head.device: _verify(log, head, (seqs or {}).get(head.device, ())) for head in log.heads.all()}
 
 
-def first_unproven(log: Log) -> str | None:
-    """The ref of the first event that is missing or not as it was written, or of the last of an author whose
-    head or order tells otherwise; None where all is proven. Damaged ones that were set aside are known."""
+def first_unverified(log: Log) -> str | None:
+    """Return the ref of the first event that cannot be verified; None if all can.
+
+    Such an event is missing or not as it was written. If only an author's head or order is wrong, it is the
+    author's last event. Damaged events that were set aside do not count.
+    """
     holes = log.set_aside.holes()
     for head in log.heads.all():
-        device, start = head.device, chain_start(log.user, head.device)
+        device, start = head.device, start_chain(log.user, head.device)
         known = log.set_aside.damaged_chains(device)
         damaged = log.events.first_damaged(device, start, head.seq, known)
         if damaged is None and device not in holes:
-            damaged = None if _fits(log, head) else head.seq
+            damaged = None if _is_consistent(log, head) else head.seq
         if damaged is not None:
             return f"{device}-{damaged}"
     return None
 
 
-def ends(told: Iterable[VersionVector]) -> dict[str, set[int]]:
-    """The seqs at which some marks lie, by author: what to ask `recompute` for, to compare with them."""
-    found: dict[str, set[int]] = {}
-    for marks in told:
-        for author, (seq, _, _) in marks.items():
-            found.setdefault(author, set()).add(seq)
-    return found
+def seqs_by_author(vectors: Iterable[VersionVector]) -> dict[str, set[int]]:
+    """Return the seqs in some version vectors, by author: what `recompute` needs for comparing with them."""
+    seqs: dict[str, set[int]] = {}
+    for vector in vectors:
+        for author, (seq, _, _) in vector.items():
+            seqs.setdefault(author, set()).add(seq)
+    return seqs
 
 
-def marks_at(log: Log, device: str, seqs: Iterable[int]) -> dict[int, VersionVectorEntry]:
-    """The marks of an author's events at some seqs, from 0 on, computed from bytes and stamps alone; none
-    beyond a missing event."""
+def entries_at(log: Log, device: str, seqs: Iterable[int]) -> dict[int, VersionVectorEntry]:
+    """Return an author's version vector entries at some seqs (from 0 on), by seq.
+
+    They are computed from bytes and stamps alone. There are none beyond a missing event.
+    """
     wanted = set(seqs)
-    chain = order = chain_start(log.user, device)
+    chain = order = start_chain(log.user, device)
     found = {0: VersionVectorEntry(device, 0, chain, order)} if 0 in wanted else {}
     last = max(wanted, default=0)
     for first in range(1, last + 1, CHUNK):
-        held = log.events.between(device, first, min(last, first + CHUNK - 1))
-        for expected, (seq, effective, raw) in enumerate(held, first):
+        events = log.events.between(device, first, min(last, first + CHUNK - 1))
+        for expected, (seq, effective, raw) in enumerate(events, first):
             if seq != expected:
                 return found
-            chain, order = chain_next(chain, raw), order_next(order, effective)
+            chain, order = extend_chain(chain, raw), extend_order_chain(order, effective)
             if seq in wanted:
                 found[seq] = VersionVectorEntry(device, seq, chain, order)
-        if len(held) < CHUNK:
+        if len(events) < CHUNK:
             break
     return found
 
 
-def to_wire(marks: Iterable[VersionVectorEntry]) -> VersionVector:
-    """Marks as messages carry them."""
-    return {m.device: (m.seq, m.chain.hex(), m.order_chain.hex()) for m in marks if m.seq}
+def encode_vector(entries: Iterable[VersionVectorEntry]) -> VersionVector:
+    """Encode entries as messages carry them."""
+    return {e.device: (e.seq, e.chain.hex(), e.order_chain.hex()) for e in entries if e.seq}
 
 
-def from_wire(marks: VersionVector) -> dict[str, VersionVectorEntry]:
-    """Marks out of a message, by author."""
+def decode_vector(vector: VersionVector) -> dict[str, VersionVectorEntry]:
+    """Decode a version vector of a message, by author."""
     return {
         device: VersionVectorEntry(device, seq, bytes.fromhex(chain), bytes.fromhex(order))
-        for device, (seq, chain, order) in marks.items()
+        for device, (seq, chain, order) in vector.items()
     }
 
 
-def _held(log: Log, head: Head, asked: Iterable[int]) -> VerifiedPrefix:
-    start = chain_start(log.user, head.device)
+def _verify(log: Log, head: Head, seqs: Iterable[int]) -> VerifiedPrefix:
+    start = start_chain(log.user, head.device)
     damaged = log.events.first_damaged(head.device, start, head.seq, {})
     seq = head.seq if damaged is None else damaged - 1
     admitted = min(head.admitted, seq)
-    marks = marks_at(log, head.device, [seq, admitted, *(n for n in asked if 0 <= n <= seq)])
-    return VerifiedPrefix(seq, admitted, damaged, marks)
+    entries = entries_at(log, head.device, [seq, admitted, *(n for n in seqs if 0 <= n <= seq)])
+    return VerifiedPrefix(seq, admitted, damaged, entries)
 
 
-def _fits(log: Log, head: Head) -> bool:
-    """Whether a head tells of the chain and the order in which its author's events stand."""
+def _is_consistent(log: Log, head: Head) -> bool:
+    """Return whether a head has the chains of its author's events."""
     order = log.order_chain(head.device, head.admitted)
     return (log.chain_at(head.device, head.seq), order) == (head.chain, head.order_chain)

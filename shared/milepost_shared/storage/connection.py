@@ -1,7 +1,8 @@
-"""Connections to SQLite that run whole functions: in a thread of their own, which is aiosqlite's, in a few
-that many share, or in the caller's.
+"""Connections to SQLite that run whole functions.
 
-Which of them depends on what else goes on: the way to a thread and back takes as long as an append computes.
+There are three kinds: in the caller's thread (this module), in a thread of its own (aiosqlite_connection.py),
+and in a few threads that many connections share (thread_pool.py). A caller chooses by what else it does
+meanwhile: the way to a thread and back takes as long as an append computes.
 """
 
 from __future__ import annotations
@@ -9,34 +10,32 @@ from __future__ import annotations
 import sqlite3
 from collections.abc import Awaitable, Callable, Coroutine
 from contextlib import AbstractContextManager, nullcontext
-from typing import TYPE_CHECKING, Any, Protocol, TypeVar
-
-if TYPE_CHECKING:
-    pass
+from typing import Any, Protocol, TypeVar
 
 T = TypeVar("T")
 Connector = Callable[[], sqlite3.Connection]
-"""Opens a file, in whichever thread is to use it first."""
-
-
-Turn = AbstractContextManager[object]
-ALONE: Turn = nullcontext()
+"""Opens a file, in the thread that uses it first."""
+ComputeLock = AbstractContextManager[object]
+"""Held while a transaction computes, but not while it waits for other processes or the disk."""
+NO_LOCK: ComputeLock = nullcontext()
 
 
 class Connection(Protocol):
-    """What a database needs of a connection. `turn` is held while a transaction computes, and not while it
-    waits for other processes or the disk."""
+    """What a database needs of a connection."""
 
     @property
-    def turn(self) -> Turn: ...
+    def compute_lock(self) -> ComputeLock: ...
 
     async def run(self, work: Callable[[sqlite3.Connection], T]) -> T:
-        """The function's result. Once begun it runs to its end, even where the caller is cancelled: nobody
-        can interrupt it half-way, and no other runs beside it."""
+        """Return the function's result.
+
+        Once begun it runs to its end, even if the caller is cancelled. It cannot be interrupted halfway, and
+        no other function runs at the same time.
+        """
         ...
 
     async def close(self) -> None:
-        """Close it."""
+        """Close the connection."""
         ...
 
 
@@ -45,13 +44,15 @@ Connect = Callable[[Connector], Awaitable[Connection]]
 
 
 async def inline(connector: Connector) -> Connection:
-    """A connection that works in the caller's thread: for who has nothing else to do meanwhile."""
+    """Open a connection in the caller's thread, for callers that do nothing else meanwhile."""
     return InlineConnection(connector())
 
 
 def run_sync(work: Coroutine[Any, Any, T]) -> T:
-    """The result of what waits for nothing but connections of the caller's thread. It takes no event loop,
-    which would be a sixth of what a command loads."""
+    """Run a coroutine that awaits nothing but inline connections, and return its result.
+
+    It needs no event loop, which would be a sixth of what a command loads.
+    """
     try:
         work.send(None)
     except StopIteration as ended:
@@ -62,17 +63,17 @@ def run_sync(work: Coroutine[Any, Any, T]) -> T:
 
 
 class InlineConnection:
-    """A connection of the caller's thread."""
+    """A connection in the caller's thread."""
 
-    turn = ALONE
+    compute_lock = NO_LOCK
 
     def __init__(self, sql: sqlite3.Connection) -> None:
         self._sql = sql
 
     async def run(self, work: Callable[[sqlite3.Connection], T]) -> T:
-        """The function's result, at once."""
+        """Return the function's result at once."""
         return work(self._sql)
 
     async def close(self) -> None:
-        """Close it."""
+        """Close the connection."""
         self._sql.close()

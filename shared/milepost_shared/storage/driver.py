@@ -1,4 +1,4 @@
-"""The SQLite module in use."""
+"""The SQLite module in use (shared/decisions/0013-sqlite.md)."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ def is_safe(version: tuple[int, ...]) -> bool:
 
 
 class Driver(Struct, frozen=True):
-    """The SQLite module in use, with its name, for `doctor`, and its version."""
+    """The SQLite module in use, its name for `doctor`, and its version."""
 
     module: ModuleType
     name: str
@@ -31,7 +31,7 @@ class Driver(Struct, frozen=True):
 
 
 def best_driver() -> Driver:
-    """The standard module where it is new enough, else the pysqlite3 wheel where there is one."""
+    """Return the standard module if it is new enough, else the pysqlite3 wheel if it is installed."""
     standard = Driver(sqlite3, "sqlite3", sqlite3.sqlite_version_info)
     if standard.safe:
         return standard

@@ -8,8 +8,10 @@ from msgspec import Struct
 
 
 class FileStats(Struct, frozen=True):
-    """The version of the format, how many rows each table has, and how many events there are of each
-    kind: those that were not understood are `unknown`."""
+    """The version of the schema, the number of rows by table, and of events by kind.
+
+    Events that are not understood count as `unknown`.
+    """
 
     schema: int
     rows: dict[str, int]
@@ -17,7 +19,7 @@ class FileStats(Struct, frozen=True):
 
 
 def file_stats(sql: sqlite3.Connection) -> FileStats:
-    """Count what is in the file that is connected."""
+    """Count what is in a file."""
     (schema,) = sql.execute("PRAGMA user_version").fetchone()
     tables = [name for (name,) in sql.execute("SELECT name FROM sqlite_master WHERE type = 'table'")]
     rows = {name: int(sql.execute(f"SELECT count(*) FROM {name}").fetchone()[0]) for name in sorted(tables)}
@@ -26,6 +28,6 @@ def file_stats(sql: sqlite3.Connection) -> FileStats:
 
 
 def integrity_error(sql: sqlite3.Connection) -> str:
-    """What SQLite finds amiss with the file, the first of it; empty where it is whole."""
+    """Return the first thing that SQLite finds wrong with a file; empty if it is whole."""
     (found,) = sql.execute("PRAGMA integrity_check(1)").fetchone()
     return "" if found == "ok" else str(found)

@@ -1,7 +1,7 @@
-"""The log: one person's events in one file, on a device and on the server alike (design section 4).
+"""The log: one person's events in one file, on a device and on the server alike.
 
-A `Log` lives within one transaction; its parts share the connection. `LogFile` opens the file and
-gives out such transactions.
+A `Log` lives within one transaction, and its tables share the connection (shared/decisions/0010-log-file.md).
+`open_log` in log_file.py opens the file; its transactions work on a `Log`.
 """
 
 from __future__ import annotations
@@ -10,23 +10,24 @@ import sqlite3
 from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
 from datetime import date
-from typing import TypeVar
 
 from milepost_shared.events.drafts import Draft, finalize, ref_mapping
 from milepost_shared.events.ordering import Stamped, next_made
 from milepost_shared.events.types import ActivityLogged, Event
 from milepost_shared.events.validation import decode_or_none, validate
 from milepost_shared.model.book import Book
-from milepost_shared.model.entries import Entry, current_entries, newest_first
+from milepost_shared.model.entries import Entry, current_entries, recency_key
 from milepost_shared.protocol.hash_chain import (
     VersionVectorEntry,
-    chain_next,
-    chain_start,
     digest,
-    order_next,
+    extend_chain,
+    extend_order_chain,
+    start_chain,
 )
-from milepost_shared.storage.tables.day_totals import FOLD, DayTotals
-from milepost_shared.storage.tables.events import EventRow, Events, event_row
+from milepost_shared.storage.goal_totals import FOLD, GoalTotals
+from milepost_shared.storage.tables.entry_versions import EntryVersions
+from milepost_shared.storage.tables.event_row import EventRow, event_row
+from milepost_shared.storage.tables.events import Events
 from milepost_shared.storage.tables.frames import Frames
 from milepost_shared.storage.tables.heads import Head, Heads, largest_effective
 from milepost_shared.storage.tables.metadata import Metadata
@@ -36,9 +37,8 @@ from milepost_shared.storage.tables.roster import Roster
 from milepost_shared.storage.tables.set_aside import SetAside
 from milepost_shared.storage.tables.sync_baseline import SyncBaseline
 
-T = TypeVar("T")
 CHUNK = 1_000
-"""How many events of a long append are in hand at once."""
+"""How many events of a long append are in memory at once."""
 
 
 class Log:
@@ -47,34 +47,35 @@ class Log:
     def __init__(self, connection: sqlite3.Connection) -> None:
         self.metadata = Metadata(connection)
         self.events = Events(connection)
+        self.entry_versions = EntryVersions(connection, self.events)
         self.raw_events = RawEvents(connection)
         self.heads = Heads(connection)
         self.frames = Frames(connection)
         self.roster = Roster(connection)
         self.set_aside = SetAside(connection)
-        self.day_totals = DayTotals(connection, self.events)
+        self.goal_totals = GoalTotals(connection, self.events, self.entry_versions)
         self.baseline = SyncBaseline(connection)
         self.receipts = Receipts(connection)
 
     @property
     def user(self) -> str:
-        """Whose log it is."""
+        """The id of the person who owns the log."""
         return self.metadata.text("user")
 
     def head(self, device: str) -> Head:
-        """How far a device's events go; a device that wrote nothing is at 0."""
-        return self.heads.get(device) or self._start(device)
+        """Return how far a device's events go; a device that wrote nothing is at seq 0."""
+        return self.heads.get(device) or self._empty_head(device)
 
     def append(self, device: str, drafts: Sequence[Draft], now: int, today: date) -> list[Event]:
         """Write drafts as `device`'s next events, made at `now` (microseconds since the epoch).
 
-        Raises BadInput, naming the field, where one breaks a limit; then nothing is written.
+        Raises BadInput, naming the field, if one breaks a limit; then nothing is written.
         """
         if not drafts:
             return []
         heads = {head.device: head for head in self.heads.all()}
-        head = heads.get(device) or self._start(device)
-        rename, before = ref_mapping(device, head.seq), head.seq
+        head = heads.get(device) or self._empty_head(device)
+        mapping, before = ref_mapping(device, head.seq), head.seq
         made = next_made(now, largest_effective(heads.values()))
         written: list[Event] = []
         for first in range(0, len(drafts), CHUNK):
@@ -82,9 +83,9 @@ class Log:
             added: list[Stamped] = []
             chain = head.chain
             for n, draft in enumerate(drafts[first : first + CHUNK], first):
-                raw = finalize(draft, device, before + 1 + n, made + n, rename)
+                raw = finalize(draft, device, before + 1 + n, made + n, mapping)
                 event = validate(raw, today)
-                chain = chain_next(chain, raw)
+                chain = extend_chain(chain, raw)
                 rows.append(event_row(device, event.seq, event.made, event, chain, raw))
                 added.append(Stamped(event.made, event))
                 written.append(event)
@@ -92,122 +93,125 @@ class Log:
         return written
 
     def write(self, head: Head, rows: Sequence[EventRow], added: Sequence[Stamped]) -> Head:
-        """Add rows of `head`'s device, and fold those that are understood; gives the new head.
+        """Add rows of `head`'s device, and fold those that are understood; return the new head.
 
-        They follow the head, but for damaged ones that were fetched again.
+        They follow the head, except for damaged ones that were fetched again.
         """
-        self.events.insert(rows)
-        self.day_totals.change(added)
+        self.events.add(rows)
+        self.goal_totals.apply(added)
         if rows and rows[-1].seq > head.seq:
             head = head._replace(seq=rows[-1].seq, chain=rows[-1].chain, effective=rows[-1].effective)
             self.heads.advance(head)
         return head
 
-    def chain_at(self, device: str, seq: int) -> bytes | None:
-        """A device's chain after its event `seq`, from 0 on; None where that is not here."""
-        return self.events.chain_at(device, seq) if seq else chain_start(self.user, device)
-
-    def verified_heads(self) -> dict[str, tuple[int, str]]:
-        """How far each author's admitted events go without a damaged one: seq and chain (hex)."""
-        marks = {
-            head.device: (head.admitted, head.admitted_chain) for head in self.heads.all() if head.admitted
-        }
-        for device, hole in self.set_aside.holes().items():
-            marks[device] = (hole - 1, self.chain_at(device, hole - 1) or b"")
-        return {device: (seq, chain.hex()) for device, (seq, chain) in marks.items() if seq}
-
     def book(self) -> Book:
-        """All that the person has, as `book.fold` makes it of all events: the goals by the cached views,
-        which need no event but the revisions, and the entries."""
-        book = self.day_totals.book()
+        """Return all goals and entries, as `book.fold` makes them of all events.
+
+        The goals come from the cached totals, which need no events but the revisions.
+        """
+        book = self.goal_totals.book()
         book.entries.extend(self.entries())
         return book
 
     def entries(self) -> Iterator[Entry]:
-        """All entries as they now stand, withdrawn ones included."""
+        """Return all entries as they are now, withdrawn ones included."""
         return current_entries(self.events.activities())
 
+    def entry(self, ref: str) -> Entry | None:
+        """Return the entry to which the event of that ref, an original or a correction, belongs."""
+        held = self.events.get(ref)
+        if held is None or not isinstance(held.event, ActivityLogged):
+            return None
+        return next(iter(current_entries(self.entry_versions.of([held.event.corrects or ref]))), None)
+
+    def entries_of(self, days: Iterable[int]) -> list[Entry]:
+        """Return the entries of those days (ordinals) that were not withdrawn, newest first."""
+        wanted = set(days)
+        refs = {
+            activity.corrects or activity.ref
+            for held in self.events.activities_of(wanted)
+            if isinstance(activity := held.event, ActivityLogged)
+        }
+        entries = current_entries(self.entry_versions.of(refs))
+        listed = (e for e in entries if not e.withdrawn and e.activity.day.toordinal() in wanted)
+        return sorted(listed, key=recency_key, reverse=True)
+
+    def refold(self) -> dict[str, int]:
+        """Decode the events that were not understood again, and rebuild the totals.
+
+        Return how many are understood now, by kind.
+        """
+        rows = [
+            event_row(device, seq, 0, event, b"", raw)
+            for device, seq, raw in self.events.not_understood()
+            if (event := decode_or_none(raw))
+        ]
+        self.events.set_columns(rows)
+        self.goal_totals.rebuild()
+        self.metadata.put("fold", FOLD)
+        return dict(Counter(row.kind for row in rows if row.kind))
+
     def digest(self) -> str:
-        """The digest of everything here: equal digests, equal views on an equal day."""
-        return digest(self._mark(head) for head in self.heads.all())
+        """Return the digest of all events: equal digests, equal views on an equal day."""
+        return digest(self._version(head) for head in self.heads.all())
 
     def admitted_digest(self) -> str:
-        """The digest of what the server has admitted, as this log knows it."""
+        """Return the digest of the events that the server has admitted, as far as this log knows."""
         heads = (head for head in self.heads.all() if head.admitted)
         return digest(
             VersionVectorEntry(h.device, h.admitted, h.admitted_chain, h.order_chain) for h in heads
         )
 
     def waiting(self) -> int:
-        """How many events the server has not admitted yet."""
+        """Return how many events the server has not admitted yet."""
         return sum(head.waiting for head in self.heads.all())
 
-    def entry(self, ref: str) -> Entry | None:
-        """The entry that the event of that ref, an original or a correction, belongs to."""
-        held = self.events.get(ref)
-        if held is None or not isinstance(held.event, ActivityLogged):
-            return None
-        return next(iter(current_entries(self.events.versions([held.event.corrects or ref]))), None)
+    def chain_at(self, device: str, seq: int) -> bytes | None:
+        """Return a device's chain after its event `seq`, or at its start (0); None if that is missing."""
+        return self.events.chain_at(device, seq) if seq else start_chain(self.user, device)
 
-    def entries_of(self, days: Iterable[int]) -> list[Entry]:
-        """The standing entries of those days (ordinals), newest first."""
-        wanted = set(days)
-        refs = {
-            activity.corrects or activity.ref
-            for held in self.events.of_days(wanted)
-            if isinstance(activity := held.event, ActivityLogged)
+    def order_chain(self, device: str, until: int) -> bytes:
+        """Return the order chain over a device's events up to seq `until`."""
+        chain = start_chain(self.user, device)
+        for _, effective, _ in self.events.between(device, 1, until):
+            chain = extend_order_chain(chain, effective)
+        return chain
+
+    def verified_heads(self) -> dict[str, tuple[int, str]]:
+        """Return, by author, how far the admitted events go without a damaged one: seq and chain (hex)."""
+        ends = {
+            head.device: (head.admitted, head.admitted_chain) for head in self.heads.all() if head.admitted
         }
-        found = {entry.original.order: entry for entry in current_entries(self.events.versions(refs))}
-        standing = (e for e in found.values() if not e.withdrawn and e.activity.day.toordinal() in wanted)
-        return sorted(standing, key=newest_first, reverse=True)
+        for device, hole in self.set_aside.holes().items():
+            ends[device] = (hole - 1, self.chain_at(device, hole - 1) or b"")
+        return {device: (seq, chain.hex()) for device, (seq, chain) in ends.items() if seq}
 
-    def refold(self) -> dict[str, int]:
-        """Read all events anew, as this version understands them, and rebuild the views.
-
-        Gives how many, by kind, are understood that were not before.
-        """
-        rows = [
-            event_row(d, s, 0, event, b"", raw)
-            for d, s, raw in self.events.not_understood()
-            if (event := decode_or_none(raw))
-        ]
-        self.events.understand(rows)
-        self.day_totals.rebuild()
-        self.metadata.put("fold", FOLD)
-        return dict(Counter(row.kind for row in rows if row.kind))
-
-    def claim(self, user: str) -> None:
-        """Let a log that was never admitted anywhere belong to `user`: its chains start anew."""
+    def set_owner(self, user: str) -> None:
+        """Make `user` the owner of a log that no server has admitted: its chains start anew."""
         if user != self.user:
             self.metadata.put("user", user)
             for head in self.heads.all():
                 self._rechain(head.device)
         self.metadata.put("claimed", 1)
 
-    def _start(self, device: str) -> Head:
-        start = chain_start(self.user, device)
+    def _empty_head(self, device: str) -> Head:
+        start = start_chain(self.user, device)
         return Head(device, 0, start, 0, 0, start, start)
 
     def _rechain(self, device: str) -> None:
-        start = chain = chain_start(self.user, device)
+        """Write a device's events anew with the chains that begin with the owner."""
+        start = chain = start_chain(self.user, device)
         rows: list[EventRow] = []
         for seq, effective, raw in self.events.between(device, 1, self.head(device).seq):
-            chain = chain_next(chain, raw)
+            chain = extend_chain(chain, raw)
             rows.append(event_row(device, seq, effective, decode_or_none(raw), chain, raw))
         self.events.delete_after(device, 0)
-        self.events.insert(rows)
+        self.events.add(rows)
         self.heads.put(Head(device, len(rows), chain, rows[-1].effective, 0, start, start))
 
-    def order_chain(self, device: str, until: int) -> bytes:
-        """The order chain over a device's events up to seq `until`."""
-        chain = chain_start(self.user, device)
-        for _, effective, _ in self.events.between(device, 1, until):
-            chain = order_next(chain, effective)
-        return chain
-
-    def _mark(self, head: Head) -> VersionVectorEntry:
-        """The head with the order chain over all its events, admitted or not."""
+    def _version(self, head: Head) -> VersionVectorEntry:
+        """Return the head with the order chain over all its events, admitted or not."""
         chain = head.order_chain
         for effective in self.events.effectives(head.device, head.admitted, head.seq):
-            chain = order_next(chain, effective)
+            chain = extend_order_chain(chain, effective)
         return VersionVectorEntry(head.device, head.seq, head.chain, chain)

@@ -1,4 +1,4 @@
-"""The format of a person's file, the same on a device and on the server (design section 4)."""
+"""The schema of a person's file, on a device and on the server (shared/decisions/0010-log-file.md)."""
 
 from __future__ import annotations
 
@@ -81,17 +81,21 @@ MIGRATIONS: tuple[Migration, ...] = (
     ) STRICT, WITHOUT ROWID;
     """,
 )
-"""Ordered upgrades; `user_version` counts those that were done.
+"""Ordered upgrades of the schema; `user_version` counts those that were applied.
 
-meta: user, device, created (stamp), fold (the version of the cached views), claimed, quarantined…;
-on the server also `reports`, what each device last said of itself, and on a device `proof`, what the
-server last answered to that (JSON).
-events: `day` a proleptic ordinal; kind, goal, day, corrects and origin are read off `raw`, kind is
-NULL where it was not understood. heads: how far each author's events go, and how far they are
-admitted, with the order chain there. set_aside: what was taken out of the log, why, and as which
-event it was written again (`settled`). day_totals: the cached views, in millionths. joint_totals: how
-often on a day an entry gave those amounts to several goals at once. kin: the goals and the parents that
-some revision gave them, standing or not. receipts: what changed in the past, and whether the person was
-told. believed…: what the log said when a sync began to take something in, with the last id of
-set_aside; there is one row in `believed`, or none.
+- meta: facts about the file: user, device, created (stamp), fold (the version that made the totals), claimed,
+  quarantined…; on the server also `reports`, the last report of each device, and on a device `proof`, the
+  server's last answer to that (JSON).
+- events: `raw` has an event's bytes. kind, goal, day (a proleptic ordinal), corrects and origin are read off
+  them; kind is NULL if the event is not understood.
+- heads: how far each author's events go, and how far they are admitted, with the order chain there.
+- frames: the signed frames in which the events came.
+- roster: the person's devices.
+- set_aside: what was taken out of the log, why, and under which ref it was written again (`settled`).
+- day_totals: each goal's totals by day, in whole units and millionths, and its latest reading.
+- joint_totals: how often on a day an entry gave those amounts to several goals at once.
+- kin: every goal and parent that some revision has linked, in force or not.
+- receipts: what changed in the past; `told` is 1 once the person has seen it.
+- believed…: the baseline of a sync, what the log said before it; `believed` has one row, the last id of
+  set_aside then, or none.
 """

@@ -10,40 +10,40 @@ from queue import SimpleQueue
 from threading import Lock, Thread
 from typing import TYPE_CHECKING, Any, NamedTuple
 
-from milepost_shared.storage.connection import Connection, Connector, T, Turn
+from milepost_shared.storage.connection import ComputeLock, Connection, Connector, T
 
 if TYPE_CHECKING:
     import asyncio
 
 
 class Job(NamedTuple):
-    """Something for a thread to do, whoever waits for it, and what is told when it is done."""
+    """Work for a thread, the future that awaits its result, and a callback for when it has ended."""
 
     work: Callable[[], Any]
-    waiting: asyncio.Future[Any]
-    done: Callable[[], None]
+    future: asyncio.Future[Any]
+    on_done: Callable[[], None]
 
 
 class ThreadPool:
-    """Some threads that take whatever job is next. For one event loop; close them after use.
+    """A few threads that run jobs in the order of submission. For one event loop; close it after use.
 
-    Their transactions compute in turn: Python runs one thread at a time in any case, and each statement
-    would cost a change from one to another. Meanwhile the others wait for the disk.
+    Its connections compute their transactions one at a time: Python runs one thread at a time in any case,
+    and each statement would cost a switch between threads. Meanwhile the other threads wait for the disk.
     """
 
     def __init__(self, count: int) -> None:
-        self.turn: Turn = Lock()
+        self.compute_lock: ComputeLock = Lock()
         self._jobs: SimpleQueue[Job | None] = SimpleQueue()
         self._threads = [Thread(target=self._work, daemon=True) for _ in range(count)]
         for thread in self._threads:
             thread.start()
 
-    def put(self, job: Job) -> None:
-        """Let a thread do a job."""
+    def submit(self, job: Job) -> None:
+        """Queue a job for the next free thread."""
         self._jobs.put(job)
 
     async def connect(self, connector: Connector) -> Connection:
-        """A connection whose work these threads do."""
+        """Open a connection that works in these threads."""
         connection = PooledConnection(self)
         try:
             await connection.open(connector)
@@ -62,40 +62,40 @@ class ThreadPool:
     def _work(self) -> None:
         while job := self._jobs.get():
             try:
-                settle, outcome = job.waiting.set_result, job.work()
-            except BaseException as error:  # Whatever it is, whoever waits for it is to know.
-                settle, outcome = job.waiting.set_exception, error
-            # A loop that is closed has nobody left who waits.
+                complete, result = job.future.set_result, job.work()
+            except BaseException as error:  # Whatever it is, the caller has to get it.
+                complete, result = job.future.set_exception, error
+            # In a closed loop nobody waits any more.
             with suppress(RuntimeError):
-                job.waiting.get_loop().call_soon_threadsafe(_end, job, settle, outcome)
+                job.future.get_loop().call_soon_threadsafe(_finish, job, complete, result)
 
 
 class PooledConnection:
-    """A connection whose functions run in whichever of some threads is free, one after another."""
+    """A connection that runs its functions one after another, each in any free thread of a pool."""
 
-    def __init__(self, threads: ThreadPool) -> None:
-        self.turn = threads.turn
-        self._threads = threads
+    def __init__(self, pool: ThreadPool) -> None:
+        self.compute_lock = pool.compute_lock
+        self._pool = pool
         self._jobs: deque[Job] = deque()
         self._busy = False
         self._sql: sqlite3.Connection | None = None
 
     async def open(self, connector: Connector) -> None:
-        """Open it; close it also where that fails."""
-        await self._done(lambda: self._open(connector))
+        """Open the connection; close it also if that fails."""
+        await self._run_job(lambda: self._open(connector))
 
     async def run(self, work: Callable[[sqlite3.Connection], T]) -> T:
-        """The function's result, from one of the threads."""
-        return await self._done(lambda: work(self._opened()))
+        """Return the function's result, computed in one of the threads."""
+        return await self._run_job(lambda: work(self._connected()))
 
     async def close(self) -> None:
-        """Close it; harmless where it is closed."""
-        await self._done(self._close)
+        """Close the connection; harmless if it is closed."""
+        await self._run_job(self._close)
 
     def _open(self, connector: Connector) -> None:
         self._sql = connector()
 
-    def _opened(self) -> sqlite3.Connection:
+    def _connected(self) -> sqlite3.Connection:
         if self._sql is None:
             raise ValueError("no active connection")
         return self._sql
@@ -105,26 +105,26 @@ class PooledConnection:
         if sql is not None:
             sql.close()
 
-    async def _done(self, work: Callable[[], T]) -> T:
+    async def _run_job(self, work: Callable[[], T]) -> T:
         from asyncio import get_running_loop  # Most commands have no loop, and are quicker without it.
 
-        waiting: asyncio.Future[T] = get_running_loop().create_future()
-        self._jobs.append(Job(work, waiting, self._next))
+        future: asyncio.Future[T] = get_running_loop().create_future()
+        self._jobs.append(Job(work, future, self._start_next))
         if not self._busy:
-            self._next()
-        return await waiting
+            self._start_next()
+        return await future
 
-    def _next(self) -> None:
-        """Begin what is next. What nobody waits for any more is not begun."""
-        while self._jobs and self._jobs[0].waiting.done():
+    def _start_next(self) -> None:
+        """Submit the next job. Jobs that were cancelled before they began are dropped."""
+        while self._jobs and self._jobs[0].future.done():
             self._jobs.popleft()
         self._busy = bool(self._jobs)
         if self._busy:
-            self._threads.put(self._jobs.popleft())
+            self._pool.submit(self._jobs.popleft())
 
 
-def _end(job: Job, settle: Callable[[Any], None], outcome: Any) -> None:
-    """In the event loop again: tell who waits, if anybody still does, and let the next one begin."""
-    if not job.waiting.done():
-        settle(outcome)
-    job.done()
+def _finish(job: Job, complete: Callable[[Any], None], result: Any) -> None:
+    """In the event loop: complete the future, unless it was cancelled, and start the next job."""
+    if not job.future.done():
+        complete(result)
+    job.on_done()

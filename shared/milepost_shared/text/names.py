@@ -1,34 +1,34 @@
-"""Names of people, organisations, kinds and opportunities: when two of them are one, and how it is shown.
+"""Names of people, organisations, kinds and opportunities: which are equal, and how one is shown.
 
-Whoever logs writes “Ana”, “ana” or “Ana  Silva” as it comes; what folds alike is one and the same.
+People type “Ana”, “ana” or “Ana  Silva”; names with an equal normal form are one name.
 """
 
 from __future__ import annotations
 
+import unicodedata
 from collections.abc import Iterable
 from functools import lru_cache
-from unicodedata import normalize
 
 from milepost_shared.events.ordering import Order
 
 
 # A log has few names and many activities that name them.
 @lru_cache(4096)
-def fold(text: str) -> str:
-    """`text` as it is compared: NFC, casefold, one blank between words."""
-    return normalize("NFC", " ".join(normalize("NFC", text).casefold().split()))
+def normalize(text: str) -> str:
+    """Return the normal form by which names are compared: NFC, casefolded, one blank between words."""
+    return unicodedata.normalize("NFC", " ".join(unicodedata.normalize("NFC", text).casefold().split()))
 
 
 def spell(text: str) -> str:
-    """`text` as it is shown: one line, one blank between words."""
+    """Return a name as it is shown: one line, one blank between words, letters as typed."""
     return " ".join(text.split())
 
 
 def spellings(written: Iterable[tuple[Order, str]]) -> dict[str, str]:
-    """How each name is shown, by its folded form: as in the last in order of those that wrote it."""
+    """Map the normal form of each name to the spelling that is shown: that of the last event in order."""
     last: dict[str, tuple[Order, str]] = {}
-    for found in written:
-        key = fold(found[1])
-        if key and (key not in last or found[0] >= last[key][0]):
-            last[key] = found
+    for order, name in written:
+        key = normalize(name)
+        if key and (key not in last or order >= last[key][0]):
+            last[key] = order, name
     return {key: spell(name) for key, (_, name) in last.items()}

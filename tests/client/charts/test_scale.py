@@ -1,4 +1,4 @@
-"""Round numbers and days for the axes."""
+"""Ticks at round numbers and days, and places on the axes."""
 
 from datetime import date
 

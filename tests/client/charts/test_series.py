@@ -1,4 +1,4 @@
-"""What a burn-up chart shows, and the same as a table."""
+"""The data of a burn-up chart, and the same as a table."""
 
 from datetime import date, timedelta
 
@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from milepost_client.charts.series import FACTS, Points, Series, facts, facts_table, headers, same_line
+from milepost_client.charts.series import HEADERS, Points, Series, facts, facts_table, headers, same_line
 
 TODAY = date(2026, 3, 6)
 STEPPED = Series(
@@ -29,9 +29,9 @@ def test_the_value_holds_from_its_day_until_the_next() -> None:
     assert [STEPPED.value_on(day) for day in days] == [None, 1, 1, 4, 4]
 
 
-def test_nothing_is_told_of_days_after_today() -> None:
+def test_days_after_today_have_no_value() -> None:
     assert STEPPED.value_on(date(2026, 3, 20)) is None
-    assert STEPPED.told == STEPPED.value[:2]
+    assert STEPPED.value_until_today == STEPPED.value[:2]
 
 
 def test_the_plan_runs_straight_between_corners_and_flat_beyond_them() -> None:
@@ -49,7 +49,7 @@ def test_a_goal_without_a_deadline_has_no_plan() -> None:
     assert Series(title="", unit="", today=TODAY).planned_on(TODAY) is None
 
 
-def test_the_chart_covers_all_that_is_told_and_today() -> None:
+def test_the_chart_covers_all_points_and_today() -> None:
     assert (STEPPED.first, STEPPED.last) == (date(2026, 1, 1), date(2026, 4, 1))
     empty = Series(title="", unit="", today=TODAY)
     assert (empty.first, empty.last, empty.bounds()) == (TODAY, TODAY, (0, 0))
@@ -69,7 +69,7 @@ def test_the_values_shown_reach_to_0_where_it_is_not_far() -> None:
 
 
 def test_the_facts_are_corners_adjustments_months_and_today() -> None:
-    assert len(FACTS) == 4
+    assert len(HEADERS) == 4
     assert facts(STEPPED) == [
         ("Thu 1 Jan", "", "0", "plan starts"),
         ("Sat 31 Jan", "1", "9.68", ""),
@@ -90,8 +90,8 @@ EASED = Series(
 )
 
 
-def test_what_was_planned_at_first_has_a_column_where_it_differs() -> None:
-    assert headers(STEPPED) == FACTS
+def test_the_original_plan_has_a_column_where_it_differs() -> None:
+    assert headers(STEPPED) == HEADERS
     assert headers(EASED) == ("Day", "So far", "Planned", "At first", "What")
     assert facts(EASED) == [
         ("Sun 1 Mar", "", "0", "0", "plan starts"),
@@ -134,7 +134,7 @@ def test_a_line_is_the_same_by_its_values_and_not_by_its_corners(other: Points, 
 
 @settings(deadline=None)
 @given(st.integers(0, 80_000))
-def test_long_times_are_told_in_few_rows(days: int) -> None:
+def test_long_times_have_few_rows(days: int) -> None:
     series = Series(
         title="", unit="", today=TODAY, planned=((TODAY, 0.0), (TODAY + timedelta(days=days % 60_000), 9.0))
     )

@@ -9,7 +9,8 @@ from hypothesis import strategies as st
 from msgspec import structs
 
 from milepost_client.charts.series import Series
-from milepost_client.charts.svg import WIDTH, draw_svg
+from milepost_client.charts.svg import draw_svg
+from milepost_client.charts.svg_canvas import WIDTH
 
 SVG = "{http://www.w3.org/2000/svg}"
 TODAY = date(2026, 3, 6)
@@ -31,7 +32,7 @@ def parsed(series: Series) -> ElementTree.Element:
     return ElementTree.fromstring(draw_svg(series))
 
 
-def test_the_title_and_the_description_tell_the_chart_in_words() -> None:
+def test_the_title_and_the_description_say_the_same_in_words() -> None:
     root = parsed(GOAL)
     assert root.get("role") == "img"
     assert root.get("aria-labelledby") == "milepost-title milepost-desc"
@@ -50,13 +51,13 @@ def test_each_adjustment_has_a_pin_in_the_plot_and_one_before_its_words() -> Non
     assert numbers == ["1", "2", "1", "2"]
 
 
-def test_the_plan_is_told_from_the_value_without_colour() -> None:
+def test_plan_and_value_differ_without_colour() -> None:
     root = parsed(GOAL)
     assert {path.get("class") for path in root.iter(f"{SVG}path")} >= {"value", "plan", "today"}
     assert "stroke-dasharray: 7 5" in (root.findtext(f"{SVG}style") or "")
 
 
-def test_the_drawing_stands_alone() -> None:
+def test_the_drawing_is_self_contained() -> None:
     drawn = draw_svg(GOAL)
     assert drawn.count("http") == 1
     assert "prefers-color-scheme: dark" in drawn
@@ -72,7 +73,7 @@ def test_a_goal_without_a_plan_has_no_dashed_line() -> None:
 EASED = structs.replace(GOAL, original=((date(2026, 1, 1), 0.0), (date(2026, 5, 1), 60.0)))
 
 
-def test_the_original_plan_is_a_dotted_line_behind_the_plan_and_told_in_words() -> None:
+def test_the_original_plan_is_a_dotted_line_behind_the_plan_and_in_the_description() -> None:
     root = parsed(EASED)
     classes = [path.get("class") for path in root.iter(f"{SVG}path")]
     assert classes.count("original") == 2
@@ -95,8 +96,8 @@ def test_the_original_plan_goes_from_corner_to_corner_and_on_flat() -> None:
     assert end[1] < start[1]
 
 
-def test_what_the_plan_aims_at_stands_clear_of_its_last_stretch() -> None:
-    """Above a line that rises to its end, below one that falls to it, wherever it began."""
+def test_the_label_of_the_plan_is_clear_of_its_last_stretch() -> None:
+    """It is above a line that rises to its end, below one that falls to it."""
     for ends, side in ((50.0, -9), (5.0, 18)):
         root = parsed(structs.replace(GOAL, planned=(*GOAL.planned[:2], (date(2026, 4, 1), ends))))
         [aim] = [text for text in root.iter(f"{SVG}text") if " by Wed 1 Apr 2026" in (text.text or "")]

@@ -8,7 +8,7 @@ from msgspec import structs
 
 from milepost_client.charts.series import Series
 from milepost_client.charts.terminal import draw
-from milepost_client.presentation.text_width import width as columns_of
+from milepost_client.presentation.text_width import display_width as columns_of
 
 TODAY = date(2026, 3, 6)
 DAYS = st.integers(-900, 900).map(lambda days: TODAY + timedelta(days=days))
@@ -42,7 +42,7 @@ WEEK = Series(
 )
 
 
-def test_bars_dots_and_letters_tell_value_plan_and_adjustments() -> None:
+def test_bars_dots_and_letters_show_value_plan_and_adjustments() -> None:
     assert draw(WEEK, width=36, height=13).splitlines() == [
         "Coffee chats",
         "█ so far 3 chats   • planned 3.2",
@@ -60,7 +60,7 @@ def test_bars_dots_and_letters_tell_value_plan_and_adjustments() -> None:
     ]
 
 
-def test_plain_ascii_is_drawn_where_the_terminal_knows_no_more() -> None:
+def test_the_drawing_can_be_plain_ascii() -> None:
     drawn = draw(WEEK, width=60, height=14, ascii=True)
     assert drawn.isascii()
     assert "# so far 3 chats   o planned 3.2   : today, Sun 8 Mar" in drawn
@@ -98,7 +98,7 @@ def test_a_step_of_the_plan_is_drawn_without_a_gap() -> None:
 EASED = structs.replace(WEEK, original=((date(2026, 3, 1), 0.0), (date(2026, 3, 10), 8.0)))
 
 
-def test_the_original_plan_stands_behind_in_fainter_dots() -> None:
+def test_the_original_plan_is_behind_in_fainter_dots() -> None:
     assert draw(EASED, width=60, height=15).splitlines() == [
         "Coffee chats",
         "█ so far 3 chats   • planned 3.2   · at first 6.22",

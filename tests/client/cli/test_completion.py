@@ -1,4 +1,4 @@
-"""What is offered to complete."""
+"""The candidates of completion."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 from click.shell_completion import CompletionItem
 
-from milepost_client.cli.shells import VARIABLE, Quiet
+from milepost_client.cli.shells import VARIABLE, QuietCompletion
 from milepost_client.main import cli
 from tests.client.conftest import Run
 from tests.commands import contexts
@@ -32,7 +32,7 @@ def helps(line: str) -> dict[str, str | None]:
 
 
 def _items(line: str, typed: str) -> list[CompletionItem[str]]:
-    return Quiet(cli, {}, "milepost", VARIABLE).get_completions(line.split(), typed)
+    return QuietCompletion(cli, {}, "milepost", VARIABLE).get_completions(line.split(), typed)
 
 
 def ids(milepost: Run) -> dict[str, str]:
@@ -57,7 +57,7 @@ def test_a_goal_is_offered_for_a_part_of_its_title_or_its_id(milepost: Run) -> N
     assert offers("log", "nothing of that kind") == []
 
 
-def test_where_a_title_would_not_do_the_id_is_offered(milepost: Run) -> None:
+def test_the_id_is_offered_where_a_title_is_ambiguous_or_no_word(milepost: Run) -> None:
     milepost("set", "Talks")
     milepost("set", "Talks")
     milepost("set", "--", "-5 kg")
@@ -86,7 +86,7 @@ def test_every_argument_and_option_that_takes_a_goal_offers_goals(coffees: Run) 
         assert found == ["Coffees"], (ctx.command_path, param.name)
 
 
-def test_people_are_offered_whom_the_person_met_last_first(coffees: Run) -> None:
+def test_people_are_offered_the_last_met_first(coffees: Run) -> None:
     coffees("log", "coffees", "-w", "Ana O'Neil", "-d", "mar 1")
     coffees("log", "coffees", "-w", "山田 太郎", "-d", "mar 2")
     coffees("log", "coffees", "-w", "ana o'neil", "-d", "feb 20")
@@ -99,7 +99,7 @@ def test_people_are_offered_whom_the_person_met_last_first(coffees: Run) -> None
     assert offers("people Bo", "--j") == ["--json"]
 
 
-def test_refs_are_offered_with_what_they_tell(coffees: Run) -> None:
+def test_refs_are_offered_with_a_summary(coffees: Run) -> None:
     coffees("log", "coffees", "-w", "Ana", "-d", "mar 1")
     coffees("log", "coffees", "2")
     coffees("undo")
@@ -110,9 +110,9 @@ def test_refs_are_offered_with_what_they_tell(coffees: Run) -> None:
     assert offers("undo") == offers("replay coffees --without") == ["last", "2", "1"]
 
 
-def test_what_was_said_before_is_offered_again_and_then_what_is_suggested(coffees: Run) -> None:
-    said = ("-k", "Lunch", "-o", "Acme & Co", "--opportunity", "Role at Acme", "--stage", "second talk")
-    coffees("log", "coffees", *said)
+def test_names_used_before_are_offered_and_then_the_suggested_ones(coffees: Run) -> None:
+    names = ("-k", "Lunch", "-o", "Acme & Co", "--opportunity", "Role at Acme", "--stage", "second talk")
+    coffees("log", "coffees", *names)
     coffees("goal", "adjust", "coffees", "--purpose", "a new city", "--tag", "spring", "-r", "so")
     assert offers("log -k")[:2] == ["Lunch", "meeting"]
     assert offers("log --org") == ["Acme & Co"]
@@ -146,7 +146,7 @@ def test_on_a_new_machine_only_what_is_suggested_is_offered_and_no_folder_is_mad
     assert list(tmp_path.iterdir()) == []
 
 
-def test_nothing_is_written_whether_or_not_somebody_else_is_writing(coffees: Run, tmp_path: Path) -> None:
+def test_completion_writes_nothing_even_while_another_process_writes(coffees: Run, tmp_path: Path) -> None:
     folder = tmp_path / "device"
 
     def held() -> dict[str, bytes]:
@@ -166,7 +166,7 @@ def test_nothing_is_written_whether_or_not_somebody_else_is_writing(coffees: Run
 
 
 @pytest.mark.parametrize("line", UNFINISHED)
-def test_a_line_that_is_no_command_is_nothing_to_complain_of(
+def test_a_line_that_is_no_command_prints_no_error(
     coffees: Run, line: str, capsys: pytest.CaptureFixture[str]
 ) -> None:
     offers(line)
@@ -179,5 +179,5 @@ def test_a_log_that_cannot_be_read_offers_nothing(coffees: Run, tmp_path: Path, 
     assert offers("goal show") == []
 
 
-def test_an_option_that_is_joined_to_its_value_stays_before_it(coffees: Run) -> None:
+def test_an_option_joined_to_its_value_stays_before_it(coffees: Run) -> None:
     assert offers("helped", "--goal=cof") == ["--goal=Coffees"]

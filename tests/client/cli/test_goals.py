@@ -9,7 +9,7 @@ from xml.etree import ElementTree
 import pytest
 
 from milepost_client.main import COMMANDS
-from milepost_client.presentation.text_width import width
+from milepost_client.presentation.text_width import display_width
 from tests.client.conftest import Run
 
 
@@ -37,14 +37,14 @@ def test_tables_fit_their_columns_and_stay_aligned(
     for arguments in ((), ("entries",), ("history",), ("chart", "coffees", "--table")):
         lines = coffees(*arguments).out.splitlines()
         assert len(lines) > 2
-        assert max(map(width, lines)) <= int(columns)
+        assert max(map(display_width, lines)) <= int(columns)
 
 
 def test_what_follows_wide_names_stands_in_its_column(coffees: Run) -> None:
     coffees("set", "产品团队 ☕", "--target", "3", "--by", "2026-03-20")
     lines = [line for line in coffees().out.splitlines() if "Fri 20 Mar" in line]
     assert len(lines) == 2
-    assert len({width(line.partition("Fri 20 Mar")[0]) for line in lines}) == 1
+    assert len({display_width(line.partition("Fri 20 Mar")[0]) for line in lines}) == 1
 
 
 def test_why_tells_reasons_and_history_tells_all(coffees: Run) -> None:

@@ -1,4 +1,4 @@
-"""What every command that reads prints on terminals of any width, without colour, and to a screen reader."""
+"""The output of every command that reads: on terminals of any width, without colour, for a screen reader."""
 
 from __future__ import annotations
 
@@ -13,16 +13,16 @@ from pathlib import Path
 import pytest
 
 from milepost_client.main import COMMANDS, main
-from milepost_client.presentation.text_width import take, width
+from milepost_client.presentation.text_width import display_width, take
 from tests.client.conftest import FRIDAY, Ran
 from tests.client.lively import READERS, WRITERS, WRITTEN
 
 WIDTHS = (60, 80, 200)
-AS_IT_IS = {"help", "review --markdown"}
-"""What is not laid out by the width: examples to copy, and a document."""
+FIXED_WIDTH = {"help", "review --markdown"}
+"""Output that does not follow the width: examples to copy, and a document."""
 RULE = re.compile("-+(?:  -+)*")
 WORDS_FOR = {"✓": ("met",), "✦": ("reached",), "#": (r"\d",), "█": ("so far",), "•": ("planned",)}
-"""Marks, and the words of which one stands on the line with each."""
+"""Marks, each with words of which one must be on the same line."""
 CONTROL = re.compile("[\x00-\x09\x0b-\x1f\x7f-\x9f]")
 
 
@@ -38,13 +38,13 @@ def ran(home: Path, *arguments: str, **environ: str) -> Ran:
         patch.setattr(sys, "stderr", err)
         with pytest.raises(SystemExit) as ended:
             main()
-    said = [stream.buffer.getvalue().decode() for stream in (out, err)]
-    return Ran(int(ended.value.code or 0), *said)
+    output = [stream.buffer.getvalue().decode() for stream in (out, err)]
+    return Ran(int(ended.value.code or 0), *output)
 
 
 @pytest.fixture(scope="module")
 def home(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """The device on which much has happened."""
+    """A device with a varied history."""
     folder = tmp_path_factory.mktemp("lively") / "device"
     for arguments in WRITTEN:
         done = ran(folder, *arguments)
@@ -66,13 +66,13 @@ def test_no_line_is_wider_than_the_terminal_and_columns_stay_aligned(
 ) -> None:
     done = ran(home, *arguments, COLUMNS=str(columns), NO_COLOR="1")
     assert done.code == 0, done.err
-    if not {arguments[0] if arguments else "", " ".join((*arguments[:1], *arguments[-1:]))} & AS_IT_IS:
-        assert [line for line in done.out.splitlines() if width(line) > columns] == []
-    assert [line for table in tables(done.out) for line in torn(*table)] == []
+    if not {arguments[0] if arguments else "", " ".join((*arguments[:1], *arguments[-1:]))} & FIXED_WIDTH:
+        assert [line for line in done.out.splitlines() if display_width(line) > columns] == []
+    assert [line for table in tables(done.out) for line in misaligned(*table)] == []
 
 
 @each
-def test_there_is_nothing_in_it_but_text(home: Path, arguments: tuple[str, ...]) -> None:
+def test_output_is_only_text(home: Path, arguments: tuple[str, ...]) -> None:
     done = ran(home, *arguments, COLUMNS="80", FORCE_COLOR="1", CLICOLOR_FORCE="1")
     assert not CONTROL.search(done.out + done.err)
     assert "Traceback" not in done.err
@@ -80,8 +80,8 @@ def test_there_is_nothing_in_it_but_text(home: Path, arguments: tuple[str, ...])
 
 
 @each
-def test_nothing_is_told_by_a_mark_alone(home: Path, arguments: tuple[str, ...]) -> None:
-    """A screen reader may pass over it, or call it by a name that says nothing."""
+def test_no_mark_has_a_meaning_without_words(home: Path, arguments: tuple[str, ...]) -> None:
+    """A screen reader may skip a mark, or read out a name without meaning."""
     if "--markdown" in arguments:
         return
     for line in ran(home, *arguments, COLUMNS="200").out.splitlines():
@@ -90,7 +90,7 @@ def test_nothing_is_told_by_a_mark_alone(home: Path, arguments: tuple[str, ...])
             assert drawn or mark not in line or any(re.search(word, line) for word in words), line
 
 
-def test_every_command_is_either_tried_here_or_writes() -> None:
+def test_every_command_is_covered_or_writes() -> None:
     read = {arguments[0] for arguments in READERS if arguments}
     assert read | WRITERS == set(COMMANDS)
     assert not read & WRITERS
@@ -104,12 +104,12 @@ def tables(text: str) -> Iterator[tuple[str, list[str]]]:
             yield line, list(takewhile(str.strip, lines[n + 1 :]))
 
 
-def torn(rule: str, lines: list[str]) -> Iterator[str]:
-    """Those lines in which something stands between two columns."""
+def misaligned(rule: str, lines: list[str]) -> Iterator[str]:
+    """The lines with text between two columns."""
     gaps = [found.start() for found in re.finditer("  ", rule)]
     for line in lines:
         for gap in gaps:
             before = take(line, gap)
             between = line[len(before) :][:2]
-            if width(line) > gap and (width(before) != gap or between.strip()):
+            if display_width(line) > gap and (display_width(before) != gap or between.strip()):
                 yield line

@@ -1,4 +1,4 @@
-"""The line that tells how far a long piece of work is."""
+"""The line that shows the progress of long work."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from milepost_client.device.home import Home
 
 
 class Terminal:
-    """A stderr that says it is a terminal, and keeps what is written."""
+    """A stderr that claims to be a terminal, and keeps what is written."""
 
     def __init__(self) -> None:
         self.written = ""
@@ -26,11 +26,11 @@ class Terminal:
         return len(text)
 
     def flush(self) -> None:
-        """Nothing is held back."""
+        """Nothing is buffered."""
 
 
 def on_terminal(monkeypatch: pytest.MonkeyPatch) -> Terminal:
-    """Let stderr be a terminal from now on."""
+    """Make stderr a terminal."""
     found = Terminal()
     monkeypatch.setattr("sys.stderr", found)
     return found
@@ -40,13 +40,13 @@ def line(tmp_path: Path, quiet: bool = False) -> ProgressLine:
     return ProgressLine(Session(Home(tmp_path), {}, Moment.current({}), quiet))
 
 
-def test_each_word_takes_the_place_of_the_one_before_and_nothing_is_left(
+def test_each_text_replaces_the_one_before_and_the_line_is_cleared(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     terminal = on_terminal(monkeypatch)
     progress = line(tmp_path)
-    progress.tell("reading")
-    progress.tell("done")
+    progress.show("reading")
+    progress.show("done")
     progress.close()
     assert terminal.written == "\rreading\rdone   \r       \r"
 
@@ -55,20 +55,20 @@ def test_items_are_counted_by_the_thousand_and_all_of_them_come_through(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     terminal = on_terminal(monkeypatch)
-    assert list(line(tmp_path).counted(range(2500), "lines")) == list(range(2500))
+    assert list(line(tmp_path).count(range(2500), "lines")) == list(range(2500))
     assert terminal.written == "\r1,000 lines\r2,000 lines"
 
 
-def test_who_wants_quiet_sees_nothing(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_with_quiet_no_line_is_shown(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     terminal = on_terminal(monkeypatch)
     progress = line(tmp_path, quiet=True)
-    progress.tell("reading")
+    progress.show("reading")
     progress.close()
     assert terminal.written == ""
 
 
-def test_off_a_terminal_there_is_nothing(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+def test_off_a_terminal_no_line_is_shown(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     progress = line(tmp_path)
-    progress.tell("reading")
+    progress.show("reading")
     progress.close()
     assert capsys.readouterr().err == ""

@@ -1,4 +1,4 @@
-"""Completion as bash, zsh and fish do it, each where it is installed."""
+"""Completion in bash, zsh and fish, each where it is installed."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ from select import select
 
 import pytest
 
-from milepost_client.cli.shells import quoted, words_of
+from milepost_client.cli.shells import quote_for_bash, words_of
 from tests.client.conftest import FRIDAY, Run
 
 TITLES = [
@@ -28,7 +28,7 @@ TITLES = [
     "山田さん と コーヒー ☕",
     "A/B tests; *and* [more] {x} #1 ~ 2>1",
 ]
-PATIENCE = 30.0  # seconds
+TIMEOUT = 30.0  # seconds
 
 
 def needs(shell: str) -> pytest.MarkDecorator:
@@ -37,7 +37,7 @@ def needs(shell: str) -> pytest.MarkDecorator:
 
 @pytest.fixture
 def environ(milepost: Run, tmp_path: Path) -> dict[str, str]:
-    """The environment of a device with goals of all those titles, on which `milepost` is a command."""
+    """The environment of a device with goals of all `TITLES` and with `milepost` as a command."""
     for title in TITLES:
         milepost("--quiet", "set", title)
     programs = str(Path(sys.executable).parent)
@@ -63,21 +63,21 @@ def environ(milepost: Run, tmp_path: Path) -> dict[str, str]:
         ("milepost log --with=An", ["log"], "--with=An"),
     ],
 )
-def test_a_line_is_parted_into_the_words_that_the_program_will_get(
+def test_a_line_is_split_into_the_words_that_the_program_gets(
     line: str, words: list[str], begun: str
 ) -> None:
     assert words_of(line) == (words, begun)
 
 
 @needs("bash")
-def test_what_is_quoted_for_bash_means_the_value_again() -> None:
-    ready = [f"{quote}{quoted(title, quote)}{quote}" for title in TITLES for quote in ("", "'", '"')]
+def test_a_value_quoted_for_bash_is_read_back() -> None:
+    ready = [f"{quote}{quote_for_bash(title, quote)}{quote}" for title in TITLES for quote in ("", "'", '"')]
     script = "\n".join(f"printf '%s\\n' {word}" for word in ready)
-    said = subprocess.run(["bash", "-c", script], capture_output=True, text=True, check=True).stdout
-    assert said.splitlines() == [title for title in TITLES for _ in range(3)]
+    values = subprocess.run(["bash", "-c", script], capture_output=True, text=True, check=True).stdout
+    assert values.splitlines() == [title for title in TITLES for _ in range(3)]
 
 
-ASKED = {
+COMPLETIONS = {
     ("goal", "show", ""): sorted(TITLES, key=str.casefold),
     ("goal", "show", "coff"): ["Coffees with people in product", "Coffees, teas"],
     ("why", "'O"): ["O'Neil's talk"],
@@ -85,22 +85,22 @@ ASKED = {
     ("helped", "--goal", "=", "山"): ["山田さん と コーヒー ☕"],
     ("goal", "list", "--a"): ["--all"],
 }
-"""Words as bash parts them, the last of them begun, and what they may become."""
+"""Words as bash splits them, the last one unfinished, and their completions."""
 
 
 @needs("bash")
-def test_bash_is_given_words_that_stand_for_the_titles(environ: dict[str, str]) -> None:
-    script = "\n".join(['eval "$(milepost completion bash)"', *map(_asking, ASKED)])
+def test_bash_gets_words_that_mean_the_titles(environ: dict[str, str]) -> None:
+    script = "\n".join(['eval "$(milepost completion bash)"', *map(_completing, COMPLETIONS)])
     ran = subprocess.run(
         ["bash", "--norc", "-c", script], env=environ, capture_output=True, text=True, timeout=60
     )
     assert ran.stderr == ""
     given = [answer.splitlines() for answer in ran.stdout.split("\f\n")[:-1]]
-    assert dict(zip(ASKED, given, strict=True)) == ASKED
+    assert dict(zip(COMPLETIONS, given, strict=True)) == COMPLETIONS
 
 
-def _asking(words: tuple[str, ...]) -> str:
-    """A script that lets bash ask, and prints what each answer means to it."""
+def _completing(words: tuple[str, ...]) -> str:
+    """A script that lets bash complete, and prints each completion as bash reads it."""
     typed, held = " ".join(words).replace(" = ", "="), " ".join(map(shlex.quote, words))
     open_quote = shlex.quote(words[-1][:1] if words[-1][:1] in ("'", '"') else "")
     return f"""
@@ -118,15 +118,15 @@ def _asking(words: tuple[str, ...]) -> str:
 @pytest.mark.parametrize("typed", ['"Coffees w\\t', "cof\\t\\ w\\t"])
 def test_bash_completes_a_title_with_blanks_as_a_person_types(environ: dict[str, str], typed: str) -> None:
     begin = 'eval "$(milepost completion bash)"; bind "set bell-style none"'
-    assert _shown(["bash", "--norc", "--noprofile", "-i"], begin, typed, environ) == TITLES[0]
+    assert _title_shown(["bash", "--norc", "--noprofile", "-i"], begin, typed, environ) == TITLES[0]
 
 
 @needs("zsh")
 @pytest.mark.parametrize("typed", ['"Coffees w\\t', "O\\t", "back\\t", "山\\t"])
 def test_zsh_completes_titles_as_a_person_types(environ: dict[str, str], typed: str) -> None:
     begin = 'autoload -Uz compinit; compinit -D -u; eval "$(milepost completion zsh)"'
-    meant = {'"': TITLES[0], "O": TITLES[4], "b": TITLES[5], "山": TITLES[6]}[typed[0]]
-    assert _shown(["zsh", "-f", "-i"], begin, typed, environ) == meant
+    title = {'"': TITLES[0], "O": TITLES[4], "b": TITLES[5], "山": TITLES[6]}[typed[0]]
+    assert _title_shown(["zsh", "-f", "-i"], begin, typed, environ) == title
 
 
 @needs("fish")
@@ -153,7 +153,7 @@ def test_fish_is_offered_whole_titles(environ: dict[str, str], line: str, chosen
     assert ran.stdout.splitlines() == chosen
 
 
-def test_without_a_name_it_is_the_shell_that_is_in_use(
+def test_without_a_name_the_script_is_for_the_shell_in_use(
     milepost: Run, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setenv("SHELL", "/bin/zsh")
@@ -163,8 +163,8 @@ def test_without_a_name_it_is_the_shell_that_is_in_use(
     assert (ran.code, "tcsh is not known. Name one: bash, zsh, fish." in ran.err) == (2, True)
 
 
-def _shown(shell: list[str], begin: str, typed: str, environ: dict[str, str]) -> str:
-    """The title of the goal that is shown where a person types `milepost goal show` and then `typed`, in
+def _title_shown(shell: list[str], begin: str, typed: str, environ: dict[str, str]) -> str:
+    """The title of the goal that is shown when a person types `milepost goal show` and then `typed`, in
     which \\t is the Tab key."""
     child, terminal = pty.fork()
     if child == 0:
@@ -183,8 +183,8 @@ def _shown(shell: list[str], begin: str, typed: str, environ: dict[str, str]) ->
 
 
 def _read(terminal: int, until: bytes | None) -> None:
-    """Read what the shell writes, until it has written that, or ends."""
-    written, end = b"", time.monotonic() + PATIENCE
+    """Read what the shell writes, until it has written `until`, or ends."""
+    written, end = b"", time.monotonic() + TIMEOUT
     while until is None or until not in written:
         assert select([terminal], [], [], max(0.0, end - time.monotonic()))[0], written
         try:

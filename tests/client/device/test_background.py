@@ -68,7 +68,7 @@ def test_it_starts_none_where_none_should_run(home: Home, spied: Path, reason: s
         home.backups.mkdir()
         home.daily_backup(TODAY).touch()
     auto = "0" if reason == "forbidden" else "1"
-    with home.one_sync() if reason == "one is running" else nullcontext():
+    with home.sync_lock() if reason == "one is running" else nullcontext():
         assert not spawn_sync(home, environ(home, MILEPOST_AUTOSYNC=auto), TODAY)
 
 

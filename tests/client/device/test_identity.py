@@ -10,7 +10,7 @@ import pytest
 from milepost_client.device.home import Home
 from milepost_client.device.identity import Identity
 from milepost_shared.errors import NotAllowed
-from milepost_shared.protocol.signatures import is_signed, to_sign
+from milepost_shared.protocol.signatures import frame_signing_input, is_signed
 
 
 @pytest.fixture
@@ -19,13 +19,13 @@ def identity(tmp_path: Path) -> Identity:
 
 
 def test_a_login_is_answered_with_a_signature(identity: Identity) -> None:
-    assert is_signed(identity.public, b"AAAAAGlWQbBc0ZgQ", identity.answer("AAAAAGlWQbBc0ZgQ"))
+    assert is_signed(identity.public, b"AAAAAGlWQbBc0ZgQ", identity.sign_challenge("AAAAAGlWQbBc0ZgQ"))
     assert is_signed(identity.public, b"nonce", b64decode(identity.sign_nonce("nonce")))
 
 
 def test_no_server_gets_a_frame_signed_in_the_guise_of_a_login(identity: Identity) -> None:
-    forged = to_sign("f" * 16, "a" * 12, 7, bytes(16)).decode()
+    forged = frame_signing_input("f" * 16, "a" * 12, 7, bytes(16)).decode()
     with pytest.raises(NotAllowed):
-        identity.answer(forged)
+        identity.sign_challenge(forged)
     with pytest.raises(NotAllowed):
         identity.sign_nonce(forged)

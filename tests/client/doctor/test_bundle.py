@@ -1,4 +1,4 @@
-"""The report of `milepost doctor --bundle`: what it tells, and what it keeps to itself."""
+"""The report of `milepost doctor --bundle`: what it has, and what it leaves out."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ import msgspec
 import pytest
 
 from milepost_client.device.home import Home
-from milepost_client.sync.server_link import Link, save_link
+from milepost_client.sync.server_link import ServerLink, save_link
 from milepost_shared.storage.migrations import MIGRATIONS
 from tests.client.conftest import Run
 
@@ -32,7 +32,7 @@ WRITTEN = {
     "reason": "Scheidung",
     "party": "Kuchenschlacht",
 }
-LINK = Link(
+LINK = ServerLink(
     url="https://olga:geheim@privat.example:8443/haus",
     user="0123456789abcdef",
     broker="nats://olga:geheim@privat.example:4222",
@@ -43,15 +43,15 @@ LINK = Link(
 
 @pytest.fixture
 def folder(milepost: Run, tmp_path: Path) -> Path:
-    """A device on which everything that can be written was written."""
-    said = WRITTEN
-    milepost("set", said["title"], "--target", "1", "--unit", said["unit"], "--purpose", said["purpose"])
-    given = ("--about", said["about"], "--tag", said["tag"], "--milestone", f"{said['milestone']}=1")
-    milepost("adjust", said["title"], *given, "-n", said["note"], "-r", said["reason"])
-    met = ("-w", said["person"], "-k", said["kind"], "-o", said["org"], "-n", said["note"])
-    arose = ("--opportunity", said["opportunity"], "--stage", said["stage"])
-    assert milepost("log", said["title"], *met, *arose).code == 0
-    milepost("celebrate", said["milestone"], "-n", said["party"])
+    """A device with everything that can be written."""
+    text = WRITTEN
+    milepost("set", text["title"], "--target", "1", "--unit", text["unit"], "--purpose", text["purpose"])
+    given = ("--about", text["about"], "--tag", text["tag"], "--milestone", f"{text['milestone']}=1")
+    milepost("adjust", text["title"], *given, "-n", text["note"], "-r", text["reason"])
+    met = ("-w", text["person"], "-k", text["kind"], "-o", text["org"], "-n", text["note"])
+    arose = ("--opportunity", text["opportunity"], "--stage", text["stage"])
+    assert milepost("log", text["title"], *met, *arose).code == 0
+    milepost("celebrate", text["milestone"], "-n", text["party"])
     milepost("export", str(tmp_path / "makes-the-key"))
     save_link(Home(tmp_path / "device"), LINK)
     return tmp_path / "device"
@@ -69,7 +69,7 @@ def report(milepost: Run, folder: Path, tmp_path: Path) -> str:
 def test_it_has_nothing_of_what_the_person_wrote(report: str) -> None:
     text = report.casefold()
     words = [
-        word for said in WRITTEN.values() for word in (said, *said.split()) if word not in ("mit", "&", "bei")
+        word for text in WRITTEN.values() for word in (text, *text.split()) if word not in ("mit", "&", "bei")
     ]
     assert [word for word in words if word.casefold() in text] == []
 
@@ -81,7 +81,7 @@ def test_it_has_no_keys_tokens_addresses_or_paths(report: str, folder: Path) -> 
     assert [each for each in hidden if each in report] == []
 
 
-def test_it_tells_what_helps_to_find_a_fault(report: str, milepost: Run) -> None:
+def test_the_report_has_what_helps_to_find_a_fault(report: str, milepost: Run) -> None:
     found: dict[str, Any] = json.loads(report)
     status = milepost("status", "--json").json
     assert found["file"]["events"] == {
@@ -100,7 +100,7 @@ def test_it_tells_what_helps_to_find_a_fault(report: str, milepost: Run) -> None
     assert found["versions"]["msgspec"] == msgspec.__version__
 
 
-def test_where_the_log_cannot_be_read_it_tells_the_rest(milepost: Run, folder: Path, tmp_path: Path) -> None:
+def test_without_a_readable_log_the_report_has_the_rest(milepost: Run, folder: Path, tmp_path: Path) -> None:
     (folder / "log.db").write_bytes(b"x" * 4096)
     target = tmp_path / "report.json"
     assert milepost("doctor", "--bundle", str(target)).code == 1
@@ -110,7 +110,7 @@ def test_where_the_log_cannot_be_read_it_tells_the_rest(milepost: Run, folder: P
 
 
 @pytest.mark.parametrize("spoiled", [{"url": "http://[::1"}, {"broker": "nats://127.0.0.1:port"}])
-def test_an_address_that_cannot_be_read_is_told_without_it(
+def test_an_unreadable_address_is_reported_without_the_address(
     milepost: Run, tmp_path: Path, spoiled: dict[str, str]
 ) -> None:
     milepost("log", "-n", "a device is here")

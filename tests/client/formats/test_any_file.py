@@ -1,4 +1,4 @@
-"""Whatever a file or an answer holds, it is read within the limits or refused in words: no reader fails."""
+"""A file or an answer with any content is read within the limits or refused in words: no reader fails."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ from milepost_client.formats.csv_import import COLUMNS, read_csv
 from milepost_client.formats.jsonl import import_lines
 from milepost_client.sync.broker_client import _read
 from milepost_client.sync.http_client import _problem
-from milepost_client.sync.server_link import Link, load_link
+from milepost_client.sync.server_link import ServerLink, load_link
 from milepost_shared.errors import BadInput, MilepostError, Offline, StorageFailed
 from milepost_shared.events.types import encode
 from milepost_shared.events.validation import validate
@@ -29,8 +29,8 @@ from milepost_shared.protocol.messages import Chains, Proof, Reply
 from tests.client.conftest import Run
 from tests.client.exports import exported, log, opened
 from tests.client.odd_words import words
-from tests.shared.making import GOAL, TODAY, make_log
-from tests.shared.odd_json import odd, raws, twisted, written
+from tests.shared.builders import GOAL, TODAY, make_log
+from tests.shared.fuzzed_json import odd, raws, twisted, written
 
 CELLS = st.sampled_from(
     [
@@ -90,11 +90,11 @@ def test_any_lines_are_an_export_or_nothing_of_them_is_taken_in(
         lines += [data.draw(twisted(line) if data.draw(st.booleans()) else st.just(written(line)))] * twice
     lines.insert(data.draw(st.integers(0, len(lines))), data.draw(st.just(b"") | raws))
     with tempfile.TemporaryDirectory() as folder:
-        runner.run(_take_in(Path(folder), lines, [written(line) for line in export]))
+        runner.run(_import_any(Path(folder), lines, [written(line) for line in export]))
 
 
-async def _take_in(folder: Path, lines: Sequence[bytes], whole: Sequence[bytes]) -> None:
-    """Take lines in; where they are refused, nothing of them may stand in the way of the whole export."""
+async def _import_any(folder: Path, lines: Sequence[bytes], whole: Sequence[bytes]) -> None:
+    """Import lines. Where they are refused, they must leave nothing that keeps the whole export out."""
     file = await make_log(folder)
     try:
         try:
@@ -119,10 +119,10 @@ LINK = {"url": "http://x", "user": "f" * 16, "broker": "nats://x", "jwt": "x", "
 
 
 @given(twisted(LINK) | raws)
-def test_any_server_json_is_a_link_or_said_to_be_unreadable(home: Home, raw: bytes) -> None:
+def test_any_server_json_is_a_link_or_refused_as_unreadable(home: Home, raw: bytes) -> None:
     home.server.write_bytes(raw)
     try:
-        assert isinstance(load_link(home), Link)
+        assert isinstance(load_link(home), ServerLink)
     except StorageFailed as refused:
         assert "server.json" in refused.problem
 
@@ -133,7 +133,7 @@ seeds = st.integers(0, len(SEED)).flatmap(lambda n: letters.map(lambda one: SEED
 
 
 @given(seeds | st.binary(max_size=70) | st.just(SEED))
-def test_any_key_file_is_a_key_that_signs_or_said_to_be_unreadable(home: Home, raw: bytes) -> None:
+def test_any_key_file_is_a_key_that_signs_or_refused_as_unreadable(home: Home, raw: bytes) -> None:
     home.key.write_bytes(raw)
     try:
         identity = Identity.load_or_create(home)
@@ -179,7 +179,7 @@ def test_any_config_is_a_table_of_defaults_or_named_as_unusable(home: Home, raw:
 
 @given(raws | st.fixed_dictionaries({"detail": odd, "advice": odd}).map(written), st.integers(300, 599))
 @example(DEEP, 500)
-def test_any_answer_of_a_server_is_a_problem_that_can_be_told(raw: bytes, status: int) -> None:
+def test_any_answer_of_a_server_is_a_problem_in_words(raw: bytes, status: int) -> None:
     assert isinstance(_problem(status, raw), MilepostError)
 
 
@@ -200,7 +200,7 @@ def test_a_config_that_is_a_folder_is_named(milepost: Run, tmp_path: Path) -> No
 
 
 @pytest.mark.parametrize(
-    ("text", "said"),
+    ("text", "message"),
     [
         ("[entries]\nlimit = [1, 2]", "limit of [entries]"),
         ("[entries]\nlimit = {a = 1}", "limit of [entries]"),
@@ -212,11 +212,11 @@ def test_a_config_that_is_a_folder_is_named(milepost: Run, tmp_path: Path) -> No
     ],
 )
 def test_a_default_that_could_not_be_typed_is_refused_by_its_name(
-    coffees: Run, tmp_path: Path, text: str, said: str
+    coffees: Run, tmp_path: Path, text: str, message: str
 ) -> None:
     (tmp_path / "device" / "config.toml").write_text(text)
     ran = coffees("entries")
-    assert (ran.code, ran.out, said in ran.err) == (2, "", True)
+    assert (ran.code, ran.out, message in ran.err) == (2, "", True)
     assert coffees("goal", "list").code == 0
 
 

@@ -1,4 +1,4 @@
-"""A Beeminder goal comes over whole: its road as revisions, its points as activities, each once."""
+"""A Beeminder goal is imported whole: its road as revisions, its points as activities, each once."""
 
 from __future__ import annotations
 
@@ -22,8 +22,9 @@ from milepost_shared.events.types import ActivityLogged, Event, GoalAdjusted, Go
 from milepost_shared.events.validation import validate
 from milepost_shared.model.book import Book, fold
 from milepost_shared.progress.goal_view import goal_view, goal_views
-from milepost_shared.progress.plan_line import PlanLine, plan
-from milepost_shared.progress.progress import curve
+from milepost_shared.progress.plan_line import PlanLine
+from milepost_shared.progress.planning import plan_line
+from milepost_shared.progress.value_curve import value_curve
 
 TODAY = date(2026, 3, 6)
 CLOSE = 2e-6
@@ -68,11 +69,11 @@ def folded(*imports: BeeminderImport) -> Book:
 def line(found: BeeminderImport) -> PlanLine:
     history = folded(found).goal(found.goal).history()
     assert history
-    return plan(history)
+    return plan_line(history)
 
 
 def planned(found: BeeminderImport, day: str) -> float:
-    at = line(found).at(date.fromisoformat(day))
+    at = line(found).value_on(date.fromisoformat(day))
     assert at is not None
     return float(at / 1_000_000)
 
@@ -81,7 +82,7 @@ def adjustments(found: BeeminderImport) -> list[GoalAdjusted]:
     return [draft for draft in found.drafts if isinstance(draft, GoalAdjusted)]
 
 
-def founding(found: BeeminderImport) -> GoalSet:
+def goal_set(found: BeeminderImport) -> GoalSet:
     first = found.drafts[0]
     assert isinstance(first, GoalSet)
     return first
@@ -92,7 +93,7 @@ def activities(found: BeeminderImport) -> list[ActivityLogged]:
 
 
 class Road:
-    """Beeminder's road, straight from a file, for comparison."""
+    """Beeminder's road computed from a file, for comparison."""
 
     def __init__(self, params: dict[str, Any]) -> None:
         self.tini, self.vini = date.fromisoformat(params["tini"]), params["vini"]
@@ -126,7 +127,7 @@ class Road:
 
 def assert_equal(drawn: PlanLine, road: Road, days: Iterable[date]) -> None:
     for day in days:
-        at = drawn.at(day)
+        at = drawn.value_on(day)
         assert at is not None
         assert float(at / 1_000_000) == pytest.approx(road.at(day), abs=CLOSE), day
 
@@ -147,9 +148,9 @@ def test_the_value_of_a_real_goal_is_the_running_sum_of_its_points(name: str) ->
     goal = folded(found).goal(found.goal)
     history = goal.history()
     assert history
-    values = curve(history, goal.days)
+    values = value_curve(history, goal.days)
     for day, total in sums.items():
-        assert values.at(date.fromisoformat(day)) / 1_000_000 == pytest.approx(total)
+        assert values.value_on(date.fromisoformat(day)) / 1_000_000 == pytest.approx(total)
 
 
 @real_files
@@ -179,7 +180,7 @@ def test_the_real_goals_are_different_ones() -> None:
 
 
 def test_the_first_row_sets_the_goal() -> None:
-    goal = founding(read(export(["20250131", 60, None], vini=30)))
+    goal = goal_set(read(export(["20250131", 60, None], vini=30)))
     assert (goal.start, goal.baseline) == (date(2025, 1, 1), 30)
     assert (goal.deadline, goal.target) == (date(2025, 1, 31), 60)
 
@@ -191,17 +192,17 @@ def test_a_later_row_takes_effect_where_the_row_before_it_ended() -> None:
 
 
 def test_a_value_is_inferred_from_the_rate() -> None:
-    assert founding(read(export(["20250131", None, 2]))).target == 60
+    assert goal_set(read(export(["20250131", None, 2]))).target == 60
 
 
 def test_a_day_is_inferred_from_the_rate_and_rounded_to_the_nearest() -> None:
-    assert founding(read(export([None, 31, 3]))).deadline == date(2025, 1, 11)
-    assert founding(read(export([None, 32, 3]))).deadline == date(2025, 1, 12)
+    assert goal_set(read(export([None, 31, 3]))).deadline == date(2025, 1, 11)
+    assert goal_set(read(export([None, 32, 3]))).deadline == date(2025, 1, 12)
 
 
 @pytest.mark.parametrize(("unit", "rate"), [("y", 365.25), ("m", 30.4375), ("w", 7), ("d", 1), ("h", 1 / 24)])
 def test_a_rate_is_per_year_month_week_day_or_hour(unit: str, rate: float) -> None:
-    assert founding(read(export(["20250131", None, rate], runits=unit))).target == 30
+    assert goal_set(read(export(["20250131", None, rate], runits=unit))).target == 30
 
 
 def test_tfin_vfin_and_rfin_end_the_road_like_a_row_of_it() -> None:
@@ -210,7 +211,7 @@ def test_tfin_vfin_and_rfin_end_the_road_like_a_row_of_it() -> None:
 
 
 def test_a_road_may_consist_of_its_end_alone() -> None:
-    assert founding(read(export(tfin="20250131", rfin=1))).target == 30
+    assert goal_set(read(export(tfin="20250131", rfin=1))).target == 30
 
 
 def test_a_row_that_ends_on_the_day_it_starts_is_a_step() -> None:
@@ -225,7 +226,7 @@ def test_a_row_that_ends_before_it_starts_is_a_step_on_the_day_it_starts() -> No
 
 def test_a_road_may_be_older_than_its_start() -> None:
     found = read(export(["20241222", None, 0], ["20250111", 20, None]))
-    assert founding(found).start == date(2025, 1, 1)
+    assert goal_set(found).start == date(2025, 1, 1)
     assert [planned(found, day) for day in ("2024-12-21", "2025-01-01", "2025-01-11")] == [0, 10, 20]
 
 
@@ -234,9 +235,9 @@ def test_an_older_road_may_begin_at_another_value() -> None:
     assert [planned(found, day) for day in ("2024-12-21", "2024-12-22", "2025-01-01")] == [0, 10, 15]
 
 
-def test_a_road_beyond_2200_is_cut_there_at_the_rates_value_and_said() -> None:
+def test_a_road_beyond_2200_is_cut_at_the_value_of_its_rate_with_a_note() -> None:
     found = read(export([None, 1_000_000, 1], ["22600101", 5, None]))
-    goal = founding(found)
+    goal = goal_set(found)
     assert goal.deadline == date(2200, 12, 31)
     assert goal.target == (date(2200, 12, 31) - date(2025, 1, 1)).days
     assert adjustments(found) == []
@@ -245,7 +246,7 @@ def test_a_road_beyond_2200_is_cut_there_at_the_rates_value_and_said() -> None:
 
 @pytest.mark.parametrize("row", [["22600101", None, 2], ["22600101", 171_666, None]])
 def test_a_written_day_beyond_2200_is_cut_the_same_way(row: list[Any]) -> None:
-    goal = founding(read(export(row)))
+    goal = goal_set(read(export(row)))
     days = (date(2260, 1, 1) - date(2025, 1, 1)).days
     daily = 2 if row[1] is None else row[1] / days
     left = (date(2200, 12, 31) - date(2025, 1, 1)).days
@@ -253,13 +254,13 @@ def test_a_written_day_beyond_2200_is_cut_the_same_way(row: list[Any]) -> None:
 
 
 def test_a_road_that_never_arrives_is_flat_to_the_last_day() -> None:
-    goal = founding(read(export([None, 5, 0], vini=3)))
+    goal = goal_set(read(export([None, 5, 0], vini=3)))
     assert (goal.target, goal.deadline) == (3, date(2200, 12, 31))
 
 
 def test_numbers_keep_six_decimals() -> None:
     found = read(export(["20250131", 1 / 3, None], data=[["20250102", 2 / 3, ""]]))
-    assert founding(found).target == 0.333333
+    assert goal_set(found).target == 0.333333
     assert activities(found)[0].contributions[0].amount == 0.666667
 
 
@@ -273,7 +274,7 @@ def test_a_minus_zero_is_a_zero() -> None:
     assert b":-0" not in b"".join(encode(draft) for draft in found.drafts)
 
 
-def test_the_reason_says_what_the_road_did() -> None:
+def test_the_reason_of_a_revision_describes_the_road() -> None:
     steps = ["20250111", 10, None], ["20250111", 5.5, None]
     found = read(export(*steps, ["20250125", None, 6], ["20250301", None, 0], runits="w"))
     assert [draft.reason for draft in adjustments(found)] == [
@@ -341,14 +342,14 @@ def test_drafts_are_numbered_from_one_without_gaps() -> None:
 
 def test_the_title_is_the_files_name_unless_it_is_given() -> None:
     raw = export(["20250131", 30, None])
-    assert read(raw).title == founding(read(raw)).title == "books read"
+    assert read(raw).title == goal_set(read(raw)).title == "books read"
     assert read(raw, title="My-books").title == "My-books"
     assert read_beeminder(raw, "\udce9\n.json", TODAY).title == "Beeminder goal"
 
 
 def test_the_goals_id_may_be_given() -> None:
     found = read(export(["20250131", 30, None], data=[["20250102", 1, ""]]), goal="a" * 12)
-    assert founding(found).goal == activities(found)[0].contributions[0].goal == found.goal == "a" * 12
+    assert goal_set(found).goal == activities(found)[0].contributions[0].goal == found.goal == "a" * 12
 
 
 @pytest.mark.parametrize(
@@ -362,16 +363,16 @@ def test_the_goals_id_may_be_given() -> None:
     ],
 )
 def test_the_unit_is_what_a_plain_label_counts(label: str | None, unit: str | None) -> None:
-    assert founding(read(export(["20250131", 30, None], yaxis=label))).unit == unit
+    assert goal_set(read(export(["20250131", 30, None], yaxis=label))).unit == unit
 
 
 @pytest.mark.parametrize(
-    ("params", "said"),
+    ("params", "part"),
     [({"aggday": "last"}, "aggday"), ({"odom": True}, "odometer"), ({"yaw": -1}, "stay short of")],
 )
-def test_what_milepost_reads_otherwise_is_said(params: dict[str, Any], said: str) -> None:
+def test_a_difference_from_beeminder_is_a_note(params: dict[str, Any], part: str) -> None:
     [note] = read(export(["20250131", 30, None], **params)).notes
-    assert said in note
+    assert part in note
 
 
 GOOD = ["20250131", 30, None]

@@ -1,4 +1,4 @@
-"""Activities come out of a CSV file each once, and a bad row is told by its line."""
+"""Activities in a CSV file are imported once each, and a bad row has its line."""
 
 from __future__ import annotations
 
@@ -85,7 +85,7 @@ def test_a_file_imported_again_adds_nothing() -> None:
     assert read("when,note\n2026-03-01,a\n2026-03-01,a\n2026-03-02,b\n", known_origins=known) == ([], 3, [])
 
 
-def test_equal_rows_count_as_often_as_they_stand_there() -> None:
+def test_equal_rows_count_each() -> None:
     drafts = read("when,note\n2026-03-01,a\n2026-03-01,a\n").drafts
     known = {drafts[0].origin or ""}
     again = read("when,note\n2026-03-01,a\n2026-03-01,a\n2026-03-01,a\n", known_origins=known)
@@ -123,9 +123,7 @@ def test_empty_cells_are_absent() -> None:
         ("2026-03-01T18:05Z", date(2026, 3, 1), "18:05"),
     ],
 )
-def test_day_and_time_are_those_of_the_place_where_they_were_written(
-    when: str, day: date, time: str | None
-) -> None:
+def test_day_and_time_are_taken_as_written(when: str, day: date, time: str | None) -> None:
     draft = only(f"when\n{when}\n")
     assert (draft.day, draft.time) == (day, time)
 
@@ -140,7 +138,7 @@ def test_an_amount_is_one_unless_it_is_written(written: str, amount: float) -> N
 
 
 @pytest.mark.parametrize("delimiter", [",", ";", "\t"])
-def test_cells_are_parted_as_the_header_does(delimiter: str) -> None:
+def test_cells_are_separated_as_in_the_header(delimiter: str) -> None:
     row = delimiter.join(["2026-03-01", '"Ana;Ben"', "x"])
     draft = only(delimiter.join(["when", "with", "note"]) + f"\n{row}\n")
     assert (draft.people, draft.note) == (("Ana", "Ben"), "x")
@@ -151,7 +149,7 @@ def test_a_quoted_cell_may_hold_quotes_commas_and_new_lines() -> None:
     assert draft.note == 'said "hi", then\nleft'
 
 
-def test_columns_may_be_called_otherwise() -> None:
+def test_columns_may_have_other_names() -> None:
     draft = only("Date,Who,note\n2026-03-01,Ana,x\n", maps={"date": "when", "WHO": "with"})
     assert (draft.day, draft.people) == (date(2026, 3, 1), ("Ana",))
 
@@ -171,7 +169,7 @@ def test_an_unlikely_column_is_refused_with_both_ways_out() -> None:
 
 
 @pytest.mark.parametrize(
-    ("text", "maps", "said"),
+    ("text", "maps", "problem"),
     [
         ("", {}, "no header"),
         ("\n\n", {}, "no header"),
@@ -186,8 +184,8 @@ def test_an_unlikely_column_is_refused_with_both_ways_out() -> None:
         (b"\xff\xfew\x00", {}, "Line 1"),
     ],
 )
-def test_a_file_that_cannot_be_read_is_refused(text: str | bytes, maps: dict[str, str], said: str) -> None:
-    assert said in refusal(text, maps).problem
+def test_a_file_that_cannot_be_read_is_refused(text: str | bytes, maps: dict[str, str], problem: str) -> None:
+    assert problem in refusal(text, maps).problem
 
 
 @pytest.mark.parametrize(
@@ -211,29 +209,29 @@ def test_a_file_that_cannot_be_read_is_refused(text: str | bytes, maps: dict[str
         ('2026-03-01,"x"y,coffee,1,', "row"),
     ],
 )
-def test_a_bad_row_is_told_by_its_line_and_column(row: str, field: str) -> None:
+def test_a_bad_row_has_its_line_and_column(row: str, field: str) -> None:
     text = f'when,note,goal,amount,kind\n\n2026-03-01,"two\nlines",coffee,1,\n{row}\n2026-03-01,y,,,\n'
     assert bad(text) == [(5, field)]
     assert len(read(text, skip_bad=True).drafts) == 2
 
 
-def test_a_quote_that_is_never_closed_is_told_by_the_line_it_opens_on() -> None:
+def test_a_quote_that_is_never_closed_has_the_line_it_opens_on() -> None:
     assert bad('when,note\n2026-03-01,x\n2026-03-01,"x\n2026-03-01,y\n') == [(3, "row")]
 
 
-def test_all_bad_rows_are_told() -> None:
+def test_all_bad_rows_are_listed() -> None:
     assert bad("when\nsoon\n2026-03-01\nlater\n") == [(2, "when"), (4, "when")]
 
 
 def test_a_goal_is_looked_up_once() -> None:
-    asked: list[str] = []
+    resolved: list[str] = []
 
     def resolve(title: str) -> str:
-        asked.append(title)
+        resolved.append(title)
         return GOALS[title]
 
     read_csv(b"when,goal\n" + b"2026-03-01,Talks\n" * 3, TODAY, resolve, maps={})
-    assert asked == ["Talks"]
+    assert resolved == ["Talks"]
 
 
 cells = st.text(max_size=6) | st.sampled_from(
@@ -272,7 +270,7 @@ def test_any_bytes_give_drafts_or_bad_rows_or_a_refusal(raw: bytes) -> None:
 
 
 @given(st.lists(st.tuples(st.dates(date(1970, 1, 1), TODAY), st.text('a,;\n" é漢', max_size=8)), max_size=20))
-def test_whatever_a_csv_writer_writes_is_read_back(rows: list[tuple[date, str]]) -> None:
+def test_output_of_a_csv_writer_is_read_back(rows: list[tuple[date, str]]) -> None:
     written = io.StringIO()
     csv.writer(written).writerows([("when", "note"), *rows])
     found = read(written.getvalue())

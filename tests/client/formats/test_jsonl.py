@@ -51,7 +51,7 @@ async def test_an_empty_device_that_imports_admitted_events_keeps_their_stamps(f
     assert len(await digests(laptop, phone)) == 1
 
 
-async def test_whoever_imports_becomes_another_device_of_the_same_person(folders: Folders) -> None:
+async def test_a_device_that_imports_becomes_another_device_of_the_same_person(folders: Folders) -> None:
     laptop, phone = await folders.device("laptop"), await folders.device("phone")
     await log(laptop, 1)
     await imported(phone, await exported(laptop))
@@ -60,7 +60,7 @@ async def test_whoever_imports_becomes_another_device_of_the_same_person(folders
     assert [m.name for m in await phone.log.read(lambda log: log.roster.all())] == ["laptop"]
 
 
-async def test_an_export_can_be_passed_on_by_whoever_imported_it(folders: Folders) -> None:
+async def test_an_import_can_be_exported_again(folders: Folders) -> None:
     laptop, phone, tablet = [await folders.device(name) for name in ("laptop", "phone", "tablet")]
     await log(laptop, 1, 2)
     await imported(phone, await exported(laptop))
@@ -99,7 +99,7 @@ async def test_a_log_of_another_person_is_refused(folders: Folders) -> None:
     assert await digests(phone) == before
 
 
-async def test_where_two_copies_of_a_device_went_apart_nothing_is_imported(folders: Folders) -> None:
+async def test_an_export_of_a_diverged_copy_is_refused_whole(folders: Folders) -> None:
     laptop, phone = await folders.device("laptop"), await folders.device("phone")
     await log(laptop, 1)
     await imported(phone, await exported(laptop))
@@ -183,7 +183,7 @@ async def test_frames_that_reach_into_one_another_are_exported_once(folders: Fol
     laptop, phone, tablet = [await folders.device(name) for name in ("laptop", "phone", "tablet")]
     await log(laptop, 1, 2, 3)
     await imported(phone, await exported(laptop))
-    (kept,) = await phone.log.read(lambda log: list(log.frames.beyond(laptop.id, 0)))
+    (kept,) = await phone.log.read(lambda log: list(log.frames.after(laptop.id, 0)))
     await phone.log.write(lambda log: log.frames.put(FrameRow(laptop.id, 2, 3, 0, kept.signature)))
     assert await imported(tablet, await exported(phone)) == (3, 0)
     assert len(await digests(phone, tablet)) == 1

@@ -1,4 +1,4 @@
-"""What exports hold whatever happened before."""
+"""Properties of exports after any history."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ from tests.client.exports import START, digests, exported, imported, log, opened
 
 
 class Step(NamedTuple):
-    """What one of two devices does, by a clock that is `days` off."""
+    """An action of one of two devices, with a clock that is `days` off."""
 
     what: str
     who: int
@@ -39,18 +39,18 @@ steps = st.lists(
 
 @settings(max_examples=40)
 @given(steps)
-def test_devices_that_hand_one_another_exports_end_equal_whatever_their_clocks_say(steps: list[Step]) -> None:
+def test_devices_that_exchange_exports_end_equal_with_any_clocks(steps: list[Step]) -> None:
     with tempfile.TemporaryDirectory() as folder:
-        asyncio.run(_live(Path(folder), steps))
+        asyncio.run(_run(Path(folder), steps))
 
 
-async def _live(folder: Path, steps: list[Step]) -> None:
+async def _run(folder: Path, steps: list[Step]) -> None:
     async with opened(folder) as folders:
         devices = [await folders.device("one"), await folders.device("other")]
         await log(devices[0], 1)
         await imported(devices[1], await exported(devices[0]))
         for step in steps:
-            await _do(step, devices[step.who], devices[1 - step.who])
+            await _take(step, devices[step.who], devices[1 - step.who])
         for giver, taker in (devices, devices[::-1]):
             await imported(taker, await exported(giver))
         third = await folders.device("third")
@@ -61,7 +61,7 @@ async def _live(folder: Path, steps: list[Step]) -> None:
         assert len(await third.log.read(lambda log: log.entries_of(days))) == logged
 
 
-async def _do(step: Step, device: Device, other: Device) -> None:
+async def _take(step: Step, device: Device, other: Device) -> None:
     ahead = timedelta(days=step.days)
     if step.what == "log":
         await log(device, 1, ahead=ahead)

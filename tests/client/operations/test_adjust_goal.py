@@ -1,80 +1,130 @@
-"""`milepost goal adjust` where one field follows from another, or contradicts it."""
+"""What adjusting a goal writes, and what its preview says before."""
 
 from __future__ import annotations
 
+from datetime import date
+from typing import Any
+
+import msgspec
 import pytest
 
-from tests.client.conftest import Run
+from milepost_client.operations.adjust_goal import AdjustmentRequest, adjust_goal
+from milepost_client.operations.adjustment_preview import preview_adjustment
+from milepost_client.operations.goal_plan import GoalFields
+from milepost_client.operations.log_activity import ActivityRequest, log_activity
+from milepost_shared.errors import BadInput
+from milepost_shared.progress.goal_view import GoalView
+from tests.client.operations.conftest import FRIDAY, Desk
 
 
-def adjusted(milepost: Run, *arguments: str) -> tuple[float, str]:
-    goal = milepost("adjust", "coffees", *arguments, "-r", "so it is", "--json").json["goal"]
-    return goal["target"], goal["deadline"]
+def request(goal: str = "coffees", **given: Any) -> AdjustmentRequest:
+    own = {name: given.pop(name) for name in ("since", "title", "remove") if name in given}
+    return AdjustmentRequest(goal=goal, reason=" so it is ", fields=GoalFields(**given), **own)
 
 
-def test_a_pace_goes_on_from_where_the_goal_stands(coffees: Run) -> None:
-    coffees("log", "coffees", "4")
-    assert adjusted(coffees, "--pace", "2/week") == (8, "2026-03-20")
-    assert adjusted(coffees, "12", "--pace", "2/week") == (12, "2026-04-03")
-    assert adjusted(coffees, "--by", "2026-03-27", "--pace", "2/week") == (10, "2026-03-27")
+def adjusted(desk: Desk, **given: Any) -> GoalView:
+    goal = desk.do(adjust_goal, request(**given)).goal
+    assert goal is not None
+    return goal
 
 
-def test_without_a_deadline_a_pace_leads_to_the_target_that_is_there(coffees: Run) -> None:
-    coffees("adjust", "coffees", "--remove", "deadline", "-r", "no hurry")
-    assert adjusted(coffees, "--pace", "5/week") == (10, "2026-03-20")
+def test_an_adjustment_names_its_reason_its_day_and_only_what_changes(coffees: Desk) -> None:
+    goal = adjusted(coffees, target=8)
+    _, revision = goal.revisions
+    assert (revision.reason, revision.effective_day) == ("so it is", FRIDAY.today)
+    assert {name: [*change] for name, change in revision.changes.items()} == {"target": [10, 8]}
 
 
-def test_only_what_a_pace_changes_is_recorded(coffees: Run) -> None:
-    goal = coffees("adjust", "coffees", "--pace", "2/week", "-r", "so it is", "--json").json["goal"]
-    assert list(goal["revisions"][1]["changes"]) == ["target"]
+def test_a_pace_goes_on_from_the_present_value(coffees: Desk) -> None:
+    coffees.do(log_activity, ActivityRequest(goal="coffees", amount=4))
+    plans = [
+        adjusted(coffees, pace=(2, "week")),
+        adjusted(coffees, target=12, pace=(2, "week")),
+        adjusted(coffees, deadline=date(2026, 3, 27), pace=(2, "week")),
+    ]
+    assert [(goal.target, goal.deadline) for goal in plans] == [
+        (8, date(2026, 3, 20)),
+        (12, date(2026, 4, 3)),
+        (10, date(2026, 3, 27)),
+    ]
+    assert list(plans[0].revisions[1].changes) == ["target"]
+
+
+def test_without_a_deadline_a_pace_leads_to_the_target(coffees: Desk) -> None:
+    assert adjusted(coffees, remove=("deadline",)).deadline is None
+    goal = adjusted(coffees, pace=(5, "week"))
+    assert (goal.target, goal.deadline) == (10, date(2026, 3, 20))
+
+
+def test_a_goal_that_has_not_started_is_adjusted_from_its_start(desk: Desk) -> None:
+    desk.set("Later", target=5, start=date(2026, 4, 1), deadline=date(2026, 5, 1))
+    assert adjusted(desk, goal="later", target=6).revisions[1].effective_day == date(2026, 4, 1)
+
+
+def test_fields_are_removed_and_a_title_is_one_line(coffees: Desk) -> None:
+    goal = adjusted(coffees, title=" Teas\nabroad ", remove=("unit", "target"), tags=("a",))
+    assert (goal.title, goal.unit, goal.target, goal.tags) == ("Teas abroad", None, None, ["a"])
 
 
 @pytest.mark.parametrize(
-    ("arguments", "says"),
+    ("given", "says"),
     [
-        (("12", "--remove", "target"), "both changed and removed"),
-        (("--pace", "1/week", "--remove", "deadline"), "both changed and removed"),
-        (("--by", "2026-02-19"), "where the plan starts"),
-        (("12", "--from", "2026-02-19"), "starts on 2026-02-20"),
-        (("--parent", "coffees"), "cannot be its own parent"),
-        ((), "Nothing to change"),
+        ({"deadline": date(2026, 2, 19)}, "where the plan starts"),
+        ({"target": 12, "since": date(2026, 2, 19)}, "starts on 2026-02-20"),
+        ({"parent": "coffees"}, "cannot be its own parent"),
+        ({"goal": "nothing", "target": 12}, "No goal is called"),
+        ({"note": "bell \x07"}, "control character"),
     ],
 )
-def test_contradictions_are_refused_and_nothing_is_written(
-    coffees: Run, arguments: tuple[str, ...], says: str
+def test_what_does_not_fit_the_goal_is_refused(coffees: Desk, given: dict[str, Any], says: str) -> None:
+    assert says in coffees.refuse(adjust_goal, request(**given))
+
+
+@pytest.mark.parametrize(
+    ("given", "field", "says"),
+    [
+        ({}, "target", "Nothing to change"),
+        ({"target": 12, "remove": ("target",)}, "remove", "both changed and removed"),
+        ({"pace": (1, "week"), "remove": ("deadline",)}, "remove", "both changed and removed"),
+        ({"parent": "role", "remove": ("parent",)}, "remove", "both changed and removed"),
+        ({"title": " "}, "title", "needs a title"),
+    ],
+)
+def test_a_request_that_contradicts_itself_cannot_be_made(
+    given: dict[str, Any], field: str, says: str
 ) -> None:
-    ran = coffees("adjust", "coffees", *arguments, "-r", "so it is")
-    assert (ran.code, ran.out) == (2, "")
-    assert says in ran.err
-    assert len(coffees("history", "--json").json) == 1
+    with pytest.raises(BadInput, match=says) as caught:
+        request(**given)
+    assert caught.value.field == field
 
 
-def test_goals_may_serve_one_another_but_not_in_a_circle(coffees: Run) -> None:
-    coffees("set", "Career")
-    coffees("set", "New role", "--parent", "career")
-    assert coffees("adjust", "coffees", "--parent", "new role", "-r", "it helps").code == 0
-    assert coffees("adjust", "career", "--parent", "coffees", "-r", "round").code == 2
-    assert "“New role”" in coffees("goal", "show", "coffees").out
-    ran = coffees("adjust", "coffees", "--parent", "career", "-r", "straight")
-    assert "serves “New role” → “Career”" in ran.out
+def test_an_adjustment_needs_a_reason() -> None:
+    with pytest.raises(BadInput, match="needs a reason"):
+        AdjustmentRequest(goal="coffees", reason=" ", fields=GoalFields(target=8))
 
 
-def test_a_status_that_it_has_already_is_not_written_again(coffees: Run) -> None:
-    ran = coffees("goal", "resume", "coffees", "-r", "again")
-    assert (ran.code, "is active already" in ran.err) == (2, True)
+def test_a_request_from_json_is_checked_as_well() -> None:
+    with pytest.raises(BadInput, match="needs a reason"):
+        msgspec.json.decode(b'{"goal": "a", "reason": "", "fields": {"target": 8}}', type=AdjustmentRequest)
 
 
-def test_a_list_without_running_goals_says_where_the_others_are(coffees: Run) -> None:
-    coffees("goal", "achieve", "coffees", "-r", "done")
-    assert "goal list --all" in coffees("goal", "list").err
-    assert "goal list --all" in coffees().err
-
-
-def test_a_day_that_is_not_today_is_echoed(coffees: Run) -> None:
-    assert coffees("set", "Talks", "--start", "next mon", "--target", "3", "--by", "eom").out == (
-        "Set “Talks” from Mon 9 Mar on: 3 by Tue 31 Mar, which takes 0.95 a week. Undo: milepost undo\n"
+def test_goals_may_serve_one_another_but_not_in_a_circle(coffees: Desk) -> None:
+    coffees.set("Career")
+    role = coffees.set("Role", parent="career")
+    assert adjusted(coffees, parent="role").parent == role.id
+    assert "serves “Role”, which serves “Career”" in coffees.refuse(
+        adjust_goal, request("career", parent="coffees")
     )
-    assert coffees("goal", "pause", "coffees", "--from", "next mon", "-r", "away").out.startswith(
-        "Paused “Coffees” from Mon 9 Mar on. Now 0 of 10"
-    )
-    assert "“Talks” from Mon 9 Mar on: target 3 → 5." in coffees("adjust", "talks", "5", "-r", "more").out
+
+
+def test_a_preview_shows_both_sides_and_writes_nothing(coffees: Desk) -> None:
+    coffees.do(log_activity, ActivityRequest(goal="coffees", amount=5))
+    seen = coffees.read(lambda log: preview_adjustment(log, FRIDAY, request(target=25)))
+    assert (seen.before.goal.target, seen.after.goal.target, seen.day) == (10, 25, FRIDAY.today)
+    achievable = [side.findings[2] for side in (seen.before, seen.after)]
+    assert [(finding.letter, finding.state) for finding in achievable] == [("A", "no"), ("A", "no")]
+    assert "It takes 40 coffees in four weeks" in achievable[1].reason
+    assert [name.title for name in seen.names.values()] == ["Coffees"]
+    assert coffees.goal("coffees").target == 10
+    with pytest.raises(BadInput, match="where the plan starts"):
+        coffees.read(lambda log: preview_adjustment(log, FRIDAY, request(deadline=date(2026, 2, 19))))

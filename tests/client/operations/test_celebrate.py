@@ -1,100 +1,62 @@
-"""Milestones and celebration: named, valued or a share of the way; recorded once, never a scolding."""
+"""Milestones that are said to be reached, and how they were celebrated."""
 
 from __future__ import annotations
 
+from datetime import date
+
 import pytest
 
-from tests.client.conftest import Run
+from milepost_client.operations.celebrate import CelebrationRequest, celebrate
+from milepost_client.operations.log_activity import ActivityRequest, log_activity
+from milepost_shared.events.types import Milestone
+from milepost_shared.progress.milestones import MilestoneView
+from tests.client.operations.conftest import FRIDAY, Desk
 
-MONDAY = "2026-03-09T10:00:00+01:00"
+
+@pytest.fixture
+def mentor(desk: Desk) -> Desk:
+    """A goal with a milestone of the person's own saying, and one at 5."""
+    milestones = (Milestone(name="Found a mentor"), Milestone(name="Half", value=5))
+    desk.set("Mentor", target=10, milestones=milestones)
+    return desk
 
 
-def test_automatic_milestones_come_with_every_quarter_of_the_way(milepost: Run) -> None:
-    milepost("set", "Coffees", "--target", "8", "--milestone", "auto")
-    out = milepost("log", "coffees", "5").out
-    assert "✦ You reached “25 %”" in out
-    assert "✦ You reached “50 %”" in out
-    found = milepost("milestones", "--json").json
-    assert [
-        (each["milestone"]["name"], each["milestone"]["at"], each["milestone"]["state"]) for each in found
-    ] == [
-        ("25 %", 2, "reached"),
-        ("50 %", 4, "reached"),
-        ("75 %", 6, "ahead"),
-        ("100 %", 8, "ahead"),
+def celebrated(desk: Desk, name: str, **given: str | date) -> MilestoneView:
+    result = desk.do(celebrate, CelebrationRequest(milestone=name, **given))  # type: ignore[arg-type]
+    assert result.written.goal is not None
+    return next(m for m in result.written.goal.milestones if m.name == result.before.name)
+
+
+def test_one_without_a_value_is_reached_when_the_person_says_so(mentor: Desk) -> None:
+    found = celebrated(mentor, "found", note="lunch", day=date(2026, 3, 5))
+    assert (found.state, found.reached, found.note) == ("reached", date(2026, 3, 5), "lunch")
+
+
+def test_a_recorded_one_keeps_the_last_note(mentor: Desk) -> None:
+    mentor.do(log_activity, ActivityRequest(goal="mentor", amount=5))
+    celebrated(mentor, "half", note="cake")
+    found = celebrated(mentor, "half", goal="mentor", note="cake for everybody")
+    assert (found.note, found.recorded) == ("cake for everybody", FRIDAY.today)
+
+
+def test_what_the_facts_do_not_bear_out_or_is_nothing_new_is_refused(mentor: Desk) -> None:
+    mentor.do(log_activity, ActivityRequest(goal="mentor", amount=3))
+    refused = [
+        ("half", None, None, "“Half” lies 2 ahead."),
+        ("found", None, date(2026, 3, 7), "is in the future"),
+        ("nonsense", None, None, "No milestone is called"),
+        ("fuond", None, None, "Did you mean"),
+        ("found", "nothing", None, "No goal is called"),
     ]
+    for name, goal, day, says in refused:
+        request = CelebrationRequest(milestone=name, goal=goal, day=day)
+        assert says in mentor.refuse(celebrate, request)
+    celebrated(mentor, "found")
+    again = mentor.refuse(celebrate, CelebrationRequest(milestone="found"))
+    assert "was reached on Fri 6 Mar already" in again
 
 
-def test_a_share_of_the_way_follows_the_target(milepost: Run) -> None:
-    milepost("set", "Coffees", "--target", "8", "--milestone", "Half way=50%")
-    milepost("adjust", "coffees", "20", "-r", "more")
-    [found] = milepost("milestones", "coffees", "--json").json
-    assert found["milestone"]["at"] == 10
-
-
-@pytest.mark.parametrize("share", ["0%", "101%", "2.5%", "x%"])
-def test_what_is_no_share_is_refused(milepost: Run, share: str) -> None:
-    ran = milepost("set", "Coffees", "--target", "8", "--milestone", f"Half={share}")
-    assert (ran.code, milepost("goal", "list", "--json").json) == (2, [])
-
-
-def test_one_without_a_value_is_reached_when_the_person_says_so(milepost: Run) -> None:
-    milepost("set", "Mentor", "--milestone", "Found a mentor")
-    ran = milepost("celebrate", "found", "-n", "lunch by the river", "-d", "yesterday")
-    assert ran.out == "✦ You reached “Found a mentor” on the way to “Mentor”. Well done!\n"
-    [found] = milepost("milestones", "--json").json
-    assert (found["milestone"]["state"], found["milestone"]["reached"], found["milestone"]["note"]) == (
-        "reached",
-        "2026-03-05",
-        "lunch by the river",
-    )
-
-
-def test_a_recorded_one_keeps_the_last_note_of_how_it_was_celebrated(coffees: Run) -> None:
-    coffees("adjust", "coffees", "--milestone", "Half=5", "-r", "to celebrate")
-    coffees("log", "coffees", "5")
-    coffees("celebrate", "half", "-n", "cake", now=MONDAY)
-    coffees("celebrate", "half", "-n", "cake for everybody", now=MONDAY)
-    [found] = coffees("milestones", "--json").json
-    assert (found["milestone"]["note"], found["milestone"]["recorded"]) == (
-        "cake for everybody",
-        "2026-03-06",
-    )
-    assert "cake for everybody" in coffees("milestones").out
-
-
-def test_what_is_not_reached_yet_is_told_kindly(coffees: Run) -> None:
-    coffees("adjust", "coffees", "--milestone", "Half=5", "-r", "to celebrate")
-    coffees("log", "coffees", "3")
-    ran = coffees("celebrate", "half", "-n", "too early")
-    assert (ran.code, "“Half” lies 2 ahead." in ran.err) == (2, True)
-    assert coffees("celebrate", "nonsense").code == 3
-
-
-def test_a_name_that_fits_several_goals_asks_for_the_goal(coffees: Run) -> None:
-    coffees("set", "Talks", "--milestone", "First")
-    coffees("set", "Papers", "--milestone", "First")
-    ran = coffees("celebrate", "first")
-    assert (ran.code, "First of “Talks”" in ran.err, "First of “Papers”" in ran.err) == (2, True, True)
-    assert coffees("celebrate", "first", "-g", "talks").code == 0
-    assert coffees("celebrate", "frist", "-g", "talks").code == 2
-
-
-def test_a_reached_one_without_a_note_has_nothing_new_to_say(coffees: Run) -> None:
-    coffees("set", "Talks", "--milestone", "First")
-    coffees("celebrate", "first")
-    ran = coffees("celebrate", "first", now=MONDAY)
-    assert (ran.code, "was reached on Fri 6 Mar already" in ran.err) == (2, True)
-    assert coffees("celebrate", "first", "-d", "2026-04-01", "-g", "coffees").code == 3
-
-
-def test_a_corrected_fact_withdraws_or_redates_visibly(coffees: Run) -> None:
-    coffees("set", "Talks", "--start", "2026-03-01", "--target", "8", "--milestone", "Half=5")
-    coffees("log", "talks", "5")
-    coffees("edit", "last", "-d", "2026-03-02")
-    [found] = coffees("milestones", "--json").json
-    assert (found["milestone"]["reached"], found["milestone"]["recorded"]) == ("2026-03-02", "2026-03-06")
-    coffees("undo", "last")
-    out = " ".join(coffees("milestones").out.split())
-    assert "withdrawn" in out
-    assert "no longer (recorded for Fri 6 Mar)" in out
+def test_a_name_that_fits_several_goals_asks_for_the_goal(mentor: Desk) -> None:
+    mentor.set("Second", milestones=(Milestone(name="Found a mentor"),))
+    assert "Found a mentor of “Second”" in mentor.refuse(celebrate, CelebrationRequest(milestone="found"))
+    assert celebrated(mentor, "found", goal="second").state == "reached"

@@ -1,4 +1,4 @@
-"""Renaming a person, on the log."""
+"""Renaming a person: what it writes, and that the past reads as if the name had always been the new one."""
 
 from __future__ import annotations
 
@@ -12,7 +12,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from msgspec.structs import replace
 
-from milepost_client.operations.rename_person import renamed, renaming
+from milepost_client.operations.log_activity import ActivityRequest, log_activity
+from milepost_client.operations.rename_person import RenameRequest, draft_renaming, rename_person, renamed
 from milepost_shared.events.drafts import Draft
 from milepost_shared.events.types import ActivityLogged, Cadence, Event, GoalSet
 from milepost_shared.model.book import Book, fold
@@ -20,11 +21,12 @@ from milepost_shared.progress.goal_view import goal_views
 from milepost_shared.projections.attribution import attribution
 from milepost_shared.projections.people import people
 from milepost_shared.storage.log import Log
-from tests.shared.making import NOW, OTHER, TODAY, A, drafted, goal, make_log
+from tests.client.operations.conftest import Desk
+from tests.shared.builders import NOW, OTHER, TODAY, A, activity_draft, goal, make_log
 
 names = st.sampled_from(["Ana", "ana", "Bo", "Chen", "Ana  Silva"])
 activities = st.builds(
-    lambda who, links: drafted(people=tuple(who), kind="call", **links),
+    lambda who, links: activity_draft(people=tuple(who), kind="call", **links),
     st.lists(names, max_size=3),
     st.sampled_from(
         [{}, {}, {"origin": "row"}, {"corrects": f"{A}-2"}, {"corrects": f"{A}-3", "void": True}]
@@ -64,12 +66,12 @@ def called_new(event: Event) -> Event:
 @settings(max_examples=40)
 @given(st.lists(activities, max_size=8))
 def test_renamed_and_folded_is_folded_with_the_new_name(activities: list[Draft]) -> None:
-    first: list[Draft] = [ABOUT, drafted(people=("Ana",)), drafted(people=("Bo", "Ana"))]
+    first: list[Draft] = [ABOUT, activity_draft(people=("Ana",)), activity_draft(people=("Bo", "Ana"))]
 
     def rename(log: Log) -> tuple[list[object], list[object]]:
         before = list(log.events.all())
         expected = fold(replace(held, event=called_new(held.event)) for held in before)
-        log.append(A, renaming(log, "Ana", "Bo", TODAY).drafts, NOW, TODAY)
+        log.append(A, draft_renaming(log, "Ana", "Bo", TODAY).drafts, NOW, TODAY)
         return told(fold(log.events.all())), told(expected)
 
     found, expected = in_a_log([*first, *activities], rename)
@@ -86,7 +88,7 @@ def test_what_else_an_entry_holds_is_kept_even_of_newer_versions() -> None:
     }
 
     def rename(log: Log) -> bytes | None:
-        done = renaming(log, "ana", "Ana Silva", TODAY)
+        done = draft_renaming(log, "ana", "Ana Silva", TODAY)
         assert (done.old, done.entries, done.goals, done.merges) == ("Ana", 1, 0, False)
         return log.events.raw(log.append(A, done.drafts, NOW, TODAY)[0].ref)
 
@@ -98,7 +100,7 @@ def test_a_goal_that_has_not_begun_is_renamed_from_its_start() -> None:
     later = TODAY.replace(year=2027)
 
     def rename(log: Log) -> Any:
-        return log.append(A, renaming(log, "Ana", "Bo", TODAY).drafts, NOW, TODAY)
+        return log.append(A, draft_renaming(log, "Ana", "Bo", TODAY).drafts, NOW, TODAY)
 
     [adjusted] = in_a_log([replace(ABOUT, start=later, deadline=None)], rename)
     assert (adjusted.about, adjusted.effective_day, adjusted.after) == ("Bo", later, (f"{A}-1",))
@@ -107,3 +109,25 @@ def test_a_goal_that_has_not_begun_is_renamed_from_its_start() -> None:
 def test_a_name_stands_once_where_it_stood_first() -> None:
     assert renamed(["Ana", "Chen", "bo"], "ana", "Bo") == ["Bo", "Chen"]
     assert renamed(["Chen", "bo", "chen"], "ana", "Bo") == ["Chen", "Bo", "chen"]
+
+
+def test_a_renaming_says_what_it_changed(desk: Desk) -> None:
+    desk.set("Keep up", about="ana", cadence=Cadence(quota=1.0, every="month"))
+    for met in (("Ana",), ("Bo", "Ana"), ("Chen",)):
+        desk.do(log_activity, ActivityRequest(people=met))
+    done = desk.do(rename_person, RenameRequest(old="ANA", new=" Ana  Silva "))
+    assert (done.old, done.new, done.entries, done.goals, done.merged) == ("Ana", "Ana Silva", 2, 1, False)
+    assert desk.goal("keep").about == "Ana Silva"
+    merged = desk.do(rename_person, RenameRequest(old="ana silva", new="bo"))
+    assert (merged.entries, merged.goals, merged.merged) == (2, 1, True)
+
+
+def test_a_renaming_that_cannot_be_is_refused(desk: Desk) -> None:
+    desk.do(log_activity, ActivityRequest(people=("Ana",)))
+    for old, new, says in (
+        ("Ana", " ", "A person needs a name"),
+        ("Ana", "Ana", "is called so already"),
+        ("Anna", "Bo", "Did you mean Ana?"),
+        ("Bo", "Ana", "Nobody is called 'Bo'"),
+    ):
+        assert says in desk.refuse(rename_person, RenameRequest(old=old, new=new))

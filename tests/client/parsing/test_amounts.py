@@ -75,13 +75,13 @@ def test_amounts_end_at_a_million_million() -> None:
         (999999999999.1, "999,999,999,999.1"),
     ],
 )
-def test_an_amount_is_said_without_idle_zeros(value: float, text: str) -> None:
+def test_an_amount_is_formatted_without_idle_zeros(value: float, text: str) -> None:
     assert format_amount(value) == text
 
 
 @settings(deadline=None)
 @given(MILLIONTHS)
-def test_an_amount_said_is_read_as_the_same_amount(millionths: int) -> None:
+def test_a_formatted_amount_is_parsed_as_the_same_amount(millionths: int) -> None:
     value = millionths / 10**6
     assert parse_amount(format_amount(value).replace(",", "")) == value
 

@@ -1,4 +1,4 @@
-"""Whatever is typed is read as something within the limits, or refused in words: no reader fails."""
+"""Any text is parsed as something within the limits, or refused in words: no parser fails."""
 
 from __future__ import annotations
 
@@ -11,14 +11,15 @@ import pytest
 from hypothesis import example, given
 from hypothesis import strategies as st
 
-from milepost_client.commands.history.what_if_options import KEYS, Asked, Reader
+from milepost_client.commands.history.field_settings import KEYS
+from milepost_client.commands.history.what_if_options import QuestionParser, WhatIfOptions
 from milepost_client.device.clock import Moment
 from milepost_client.device.device import Device
 from milepost_client.device.home import Home
 from milepost_client.parsing.amounts import LARGEST, PERIODS, pace_per_day, parse_amount, parse_pace
-from milepost_client.parsing.dates import parse_moment
+from milepost_client.parsing.moments import parse_moment
 from milepost_client.parsing.periods import parse_period
-from milepost_client.parsing.refs import resolve
+from milepost_client.parsing.refs import resolve_ref
 from milepost_client.parsing.time_of_day import parse_time
 from milepost_shared.errors import BadInput, MilepostError, NotFound
 from milepost_shared.events.drafts import Draft
@@ -28,7 +29,7 @@ from milepost_shared.storage.aiosqlite_connection import threaded
 from milepost_shared.storage.log import Log
 from tests.client.conftest import Run
 from tests.client.odd_words import texts, words
-from tests.shared.making import GOAL, NOW, TODAY, adjusted, drafted, goal
+from tests.shared.builders import GOAL, NOW, TODAY, activity_draft, adjustment, goal
 
 DAYS = st.dates(FIRST_DAY, LAST_DAY)
 ZONES = st.integers(-1439, 1439).map(lambda minutes: timezone(timedelta(minutes=minutes)))
@@ -99,33 +100,34 @@ def test_any_environment_gives_a_moment_within_limits_or_is_refused(now: str, st
         assert FIRST_DAY - timedelta(1) <= moment.today <= LAST_DAY
 
 
-class Desk:
-    """A device with a goal, an adjustment and an activity, to read texts on."""
+class ParsingDevice:
+    """A device with a goal, an adjustment and an activity, on which texts are parsed."""
 
     def __init__(self, runner: asyncio.Runner, device: Device) -> None:
         self._runner, self._device = runner, device
 
     def resolve(self, text: str) -> str:
-        return self._runner.run(self._device.log.read(lambda log: resolve(log, text, self._device.id)))
+        return self._runner.run(self._device.log.read(lambda log: resolve_ref(log, text, self._device.id)))
 
     def holds(self, ref: str) -> bool:
         return self._runner.run(self._device.log.read(lambda log: log.events.raw(ref) is not None))
 
-    def read(self, asked: Asked) -> WhatIf:
+    def question(self, options: WhatIfOptions) -> WhatIf:
         def answer(log: Log) -> WhatIf:
-            return Reader(log, self._device.id, AT_NOON, TODAY).read(asked, GOAL)
+            question = QuestionParser(log, self._device.id, AT_NOON, TODAY).parse(options, GOAL)
+            return question.resolve(log, TODAY, TODAY)
 
         return self._runner.run(self._device.log.read(answer))
 
 
 @pytest.fixture(scope="module")
-def desk(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Desk]:
+def device(tmp_path_factory: pytest.TempPathFactory) -> Iterator[ParsingDevice]:
     with asyncio.Runner() as runner:
-        folder = tmp_path_factory.mktemp("desk") / "device"
+        folder = tmp_path_factory.mktemp("parsing") / "device"
         device = runner.run(Device.open(Home(folder), AT_NOON, connect=threaded))
-        drafts: list[Draft] = [goal(device="0" * 12), adjusted(2, TODAY, "0" * 12), drafted()]
+        drafts: list[Draft] = [goal(device="0" * 12), adjustment(2, TODAY, "0" * 12), activity_draft()]
         runner.run(device.record(drafts, AT_NOON))
-        yield Desk(runner, device)
+        yield ParsingDevice(runner, device)
         runner.run(device.close())
 
 
@@ -133,16 +135,16 @@ refs = st.sampled_from(["1", "2", "3", "last", "2026-03-06", "0" * 12 + "-1", "9
 
 
 @given(refs | texts)
-def test_any_text_is_the_ref_of_an_event_or_refused(desk: Desk, text: str) -> None:
+def test_any_text_is_the_ref_of_an_event_or_refused(device: ParsingDevice, text: str) -> None:
     try:
-        assert desk.holds(desk.resolve(text))
+        assert device.holds(device.resolve(text))
     except (BadInput, NotFound) as refused:
         assert refused.problem
 
 
 fields = st.tuples(st.sampled_from([*KEYS, "deadline", "baseline"]), words).map("=".join)
-asked = st.builds(
-    Asked,
+options = st.builds(
+    WhatIfOptions,
     without=st.lists(refs | texts, max_size=1),
     original=st.booleans(),
     instead=st.lists(st.tuples(refs, fields | texts).map(" ".join), max_size=2),
@@ -152,14 +154,14 @@ asked = st.builds(
 )
 
 
-@given(asked)
-def test_any_question_of_what_might_have_been_is_read_or_refused(desk: Desk, asked: Asked) -> None:
+@given(options)
+def test_any_what_if_question_is_parsed_or_refused(device: ParsingDevice, options: WhatIfOptions) -> None:
     try:
-        found = desk.read(asked)
+        what_if = device.question(options)
     except MilepostError as refused:
         assert refused.problem
         return
-    assert len(found.added) == (asked.suppose is not None)
+    assert len(what_if.added) == (options.suppose is not None)
 
 
 @pytest.mark.parametrize(

@@ -10,16 +10,16 @@ import pytest
 from milepost_client.parsing.goals import (
     check_parent,
     goal_names,
+    goal_title,
     goal_to_read,
     goal_to_write,
-    parent_of,
-    title_of,
+    resolve_parent,
 )
 from milepost_shared.errors import BadInput, NotFound
 from milepost_shared.events.drafts import Draft, draft_header
 from milepost_shared.events.types import GoalAdjusted, GoalSet
 from milepost_shared.log_file import LogFile
-from tests.shared.making import NOW, TODAY, A, make_log
+from tests.shared.builders import NOW, TODAY, A, make_log
 
 CAREER, COFFEES, ABROAD = "a" * 12, "b" * 12, "c" * 12
 
@@ -70,7 +70,7 @@ async def test_an_unknown_name_is_not_found(file: LogFile) -> None:
         await file.read(lambda log: goal_to_read(log, "swimming"))
 
 
-async def test_without_goals_it_says_how_to_set_one(tmp_path: Path) -> None:
+async def test_without_goals_the_refusal_has_how_to_set_one(tmp_path: Path) -> None:
     file = await make_log(tmp_path)
     try:
         with pytest.raises(NotFound, match="milepost goal set"):
@@ -79,17 +79,17 @@ async def test_without_goals_it_says_how_to_set_one(tmp_path: Path) -> None:
         await file.close()
 
 
-async def test_a_goal_that_is_not_here_goes_by_its_id(file: LogFile) -> None:
+async def test_the_title_of_a_goal_missing_from_the_log_is_its_id(file: LogFile) -> None:
     names = await file.read(goal_names)
-    assert (title_of(CAREER, names), title_of("d" * 12, names)) == ("Career", "d" * 12)
+    assert (goal_title(CAREER, names), goal_title("d" * 12, names)) == ("Career", "d" * 12)
 
 
 async def test_a_goal_serves_neither_itself_nor_one_that_serves_it(file: LogFile) -> None:
-    assert await file.read(lambda log: parent_of(log, ABROAD, "zoë")) == COFFEES
+    assert await file.read(lambda log: resolve_parent(log, ABROAD, "zoë")) == COFFEES
     with pytest.raises(BadInput, match="cannot be its own parent"):
-        await file.read(lambda log: parent_of(log, CAREER, "career"))
+        await file.read(lambda log: resolve_parent(log, CAREER, "career"))
     with pytest.raises(BadInput, match="“Coffees with Zoë” serves “Career”, so it cannot be the parent"):
-        await file.read(lambda log: parent_of(log, CAREER, "zoë"))
+        await file.read(lambda log: resolve_parent(log, CAREER, "zoë"))
 
 
 async def test_a_goal_serves_none_that_serves_it_through_others(file: LogFile) -> None:
@@ -98,7 +98,7 @@ async def test_a_goal_serves_none_that_serves_it_through_others(file: LogFile) -
     with pytest.raises(
         BadInput, match="“Coffees abroad” serves “Coffees with Zoë”, which serves “Career”, so"
     ):
-        await file.read(lambda log: parent_of(log, CAREER, "abroad"))
+        await file.read(lambda log: resolve_parent(log, CAREER, "abroad"))
 
 
 async def test_a_goal_that_was_taken_back_does_not_come_back_to_serve_what_serves_it_now(
@@ -114,4 +114,4 @@ async def test_a_goal_that_was_taken_back_does_not_come_back_to_serve_what_serve
 async def test_a_circle_that_two_devices_made_is_walked_once(file: LogFile) -> None:
     draft = GoalAdjusted(**draft_header(), goal=CAREER, reason="round", effective_day=TODAY, parent=COFFEES)
     await file.write(lambda log: log.append(A, [draft], NOW, TODAY))
-    assert await file.read(lambda log: parent_of(log, ABROAD, "career")) == CAREER
+    assert await file.read(lambda log: resolve_parent(log, ABROAD, "career")) == CAREER

@@ -1,10 +1,11 @@
-"""Naming a goal by its title, a part of it, or its id."""
+"""Matching what a person types with titles and ids."""
 
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from milepost_client.parsing.matching import Match, match, near
+from milepost_client.parsing.matching import Match, close_matches, find_id, match
+from milepost_shared.errors import BadInput, NotFound
 
 COFFEE, ANA, TALKS, TALK = "a1b2c3d4e5f6", "cafe00000000", "b1b2c3d4e5f6", "d1b2c3d4e5f6"
 GOALS = [
@@ -13,6 +14,7 @@ GOALS = [
     (TALKS, "Conference talks"),
     (TALK, "Talk"),
 ]
+TITLES = {"ana": "Ana", "ana silva": "Ana Silva", "bo": "Bo", "a" * 12: "Role", "b" * 12: "Role"}
 
 
 @pytest.mark.parametrize(
@@ -85,8 +87,8 @@ def test_a_sure_match_may_be_read_and_an_open_one_may_not() -> None:
 
 
 def test_near_words_come_as_they_are_written_the_nearest_first() -> None:
-    assert near("meetng", ["Event", "Meeting", "Greeting"])[0] == "Meeting"
-    assert near("zebra", ["Event"]) == []
+    assert close_matches("meetng", ["Event", "Meeting", "Greeting"])[0] == "Meeting"
+    assert close_matches("zebra", ["Event"]) == []
 
 
 @settings(deadline=None)
@@ -106,3 +108,21 @@ def test_only_given_goals_are_named_each_once(goals: dict[str, str], query: str)
 )
 def test_a_whole_id_always_names_its_goal(goals: dict[str, str]) -> None:
     assert all(match(goal, list(goals.items())).sure == goal for goal in goals)
+
+
+@pytest.mark.parametrize(("name", "id"), [("ANA", "ana"), ("silva", "ana silva"), ("bo", "bo")])
+def test_a_whole_name_or_a_part_of_one_gives_the_id(name: str, id: str) -> None:
+    assert find_id(name, TITLES, "person", "milepost people") == id
+
+
+def test_several_that_fit_are_listed_so_that_they_differ() -> None:
+    with pytest.raises(BadInput) as refused:
+        find_id("Role", TITLES, "opportunity", "milepost opportunities")
+    assert refused.value.problem.splitlines()[1:] == ["  aaaaaaaaaaaa  Role", "  bbbbbbbbbbbb  Role"]
+    with pytest.raises(BadInput, match=r"\n  Ana\n  Ana Silva$"):
+        find_id("an", TITLES, "person", "milepost people")
+
+
+def test_a_name_that_nobody_has_is_not_found() -> None:
+    with pytest.raises(NotFound, match="There is no person called 'Zed'"):
+        find_id("Zed", TITLES, "person", "milepost people")

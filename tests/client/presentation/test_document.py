@@ -10,8 +10,14 @@ from hypothesis import given
 from hypothesis import strategies as st
 from markdown_it import MarkdownIt
 
-from milepost_client.presentation.document import Document, Section, as_markdown, as_text, escape
-from milepost_client.presentation.text_width import width
+from milepost_client.presentation.document import (
+    Document,
+    Section,
+    escape_markdown,
+    format_markdown,
+    format_text,
+)
+from milepost_client.presentation.text_width import display_width
 
 DOCUMENT = Document(
     "Review of 2026-W10",
@@ -22,7 +28,7 @@ DOCUMENT = Document(
         Section("Questions", ("What?", "Why?"), numbered=True),
     ),
 )
-# What begins blocks and spans in Markdown, among letters that do not.
+# Characters that begin blocks and spans in Markdown, among letters that do not.
 marked = st.text(st.sampled_from("ab 1.)#*_-+=`~[]()<>!&;|\\\"'$:/\t—☕漢\n"), max_size=30)
 
 
@@ -31,12 +37,12 @@ def rendered(text: str) -> str:
 
 
 def shown(html: str) -> str:
-    """What a reader sees of HTML, its blanks run together."""
+    """The text that a reader of HTML sees, with its blanks run together."""
     return " ".join(unescape(re.sub("<[^>]*>", "", html)).split())
 
 
 def test_text_is_indented_below_its_headings() -> None:
-    assert as_text(DOCUMENT, 80).splitlines() == [
+    assert format_text(DOCUMENT, 80).splitlines() == [
         "Review of 2026-W10",
         "Mon 2 Mar to Sun 8 Mar",
         "",
@@ -52,7 +58,7 @@ def test_text_is_indented_below_its_headings() -> None:
 
 
 def test_markdown_has_headings_and_lists_and_no_other_markup() -> None:
-    assert as_markdown(DOCUMENT) == (
+    assert format_markdown(DOCUMENT) == (
         "# Review of 2026-W10\n\nMon 2 Mar to Sun 8 Mar\n\n"
         "## Goals\n\n- Coffees: 3\n- What went well?\\\n  The \\*meetup\\*\n\n"
         "## Questions\n\n1. What?\n2. Why?\n"
@@ -78,15 +84,15 @@ def test_markdown_has_headings_and_lists_and_no_other_markup() -> None:
         ("", ""),
     ],
 )
-def test_what_could_be_taken_for_markup_is_escaped(text: str, escaped: str) -> None:
-    assert escape(text) == escaped
+def test_text_that_looks_like_markup_is_escaped(text: str, escaped: str) -> None:
+    assert escape_markdown(text) == escaped
 
 
 @given(st.lists(marked.filter(str.strip), min_size=1, max_size=4), st.booleans())
 def test_a_reader_of_markdown_sees_what_was_written_and_as_many_items(
     items: list[str], numbered: bool
 ) -> None:
-    html = rendered(as_markdown(Document("Title", "Lead", (Section("Items", items, numbered),))))
+    html = rendered(format_markdown(Document("Title", "Lead", (Section("Items", items, numbered),))))
     assert html.count("<li>") == len(items)
     tags = set(re.findall("<(/?[a-z0-9]+)", html))
     assert tags <= {f"{end}{tag}" for tag in ("h1", "h2", "p", "ol", "ul", "li", "br") for end in ("", "/")}
@@ -94,17 +100,17 @@ def test_a_reader_of_markdown_sees_what_was_written_and_as_many_items(
 
 
 @given(marked, marked)
-def test_a_title_and_a_lead_are_one_line_each_whatever_they_say(title: str, lead: str) -> None:
-    html = rendered(as_markdown(Document(f"T{title}", f"L{lead}", ())))
+def test_a_title_and_a_lead_are_one_line_each(title: str, lead: str) -> None:
+    html = rendered(format_markdown(Document(f"T{title}", f"L{lead}", ())))
     assert re.fullmatch("<h1>.*</h1>\n<p>.*</p>\n", html)
     assert shown(html) == " ".join(f"T{title} L{lead}".split())
 
 
 @given(st.lists(marked, max_size=4), st.integers(8, 60), st.booleans())
-def test_text_never_is_wider_than_asked_and_loses_nothing(
+def test_text_never_is_wider_than_the_width_given_and_loses_nothing(
     items: list[str], columns: int, numbered: bool
 ) -> None:
-    text = as_text(Document("A title", "A lead", (Section("Heading", items, numbered),)), columns)
-    assert max(map(width, text.splitlines())) <= columns
+    text = format_text(Document("A title", "A lead", (Section("Heading", items, numbered),)), columns)
+    assert max(map(display_width, text.splitlines())) <= columns
     for item in items:
         assert "".join(item.split()) in "".join(text.split())

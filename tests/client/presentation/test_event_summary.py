@@ -1,4 +1,4 @@
-"""What each event tells in the history."""
+"""The summary of each event in the history."""
 
 from __future__ import annotations
 
@@ -7,8 +7,8 @@ from typing import Any
 
 import pytest
 
-from milepost_client.parsing.goals import Name
-from milepost_client.presentation.event_summary import EventSummary
+from milepost_client.parsing.goals import GoalName
+from milepost_client.presentation.event_summary import EventPhrases
 from milepost_shared.events.types import (
     ActivityLogged,
     Contribution,
@@ -17,15 +17,15 @@ from milepost_shared.events.types import (
     GoalSet,
     MilestoneReached,
 )
-from tests.shared.making import GOAL, TODAY, A
+from tests.shared.builders import GOAL, TODAY, A
 
-STORY = EventSummary(TODAY, {GOAL: Name("Coffees", True, None)}, lambda ref: ref.rpartition("-")[2])
+PHRASES = EventPhrases(TODAY, {GOAL: GoalName("Coffees", True, None)}, lambda ref: ref.rpartition("-")[2])
 HEADER: dict[str, Any] = {"device": A, "seq": 3, "made": 1}
 COUNTED = (Contribution(goal=GOAL, amount=2.0),)
 
 
 @pytest.mark.parametrize(
-    ("event", "told"),
+    ("event", "summary"),
     [
         (GoalSet(**HEADER, goal=GOAL, title="Coffees", start=TODAY), "set “Coffees”"),
         (
@@ -63,8 +63,8 @@ COUNTED = (Contribution(goal=GOAL, amount=2.0),)
         ),
     ],
 )
-def test_an_event_is_told_in_one_line(event: Event, told: str) -> None:
-    assert STORY.tell(event) == told
+def test_an_event_is_summed_up_in_one_line(event: Event, summary: str) -> None:
+    assert PHRASES.summary(event) == summary
 
 
 def test_the_day_of_an_event_is_the_one_it_counts_on() -> None:
@@ -75,4 +75,4 @@ def test_the_day_of_an_event_is_the_one_it_counts_on() -> None:
         ActivityLogged(**HEADER, day=other),
         MilestoneReached(**HEADER, goal=GOAL, milestone="Half", day=other),
     ]
-    assert {STORY.day(event) for event in events} == {other}
+    assert {PHRASES.day(event) for event in events} == {other}

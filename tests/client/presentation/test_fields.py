@@ -1,4 +1,4 @@
-"""The fields of a goal, in words."""
+"""The fields of a goal as text."""
 
 from __future__ import annotations
 
@@ -7,15 +7,15 @@ from typing import Any
 
 import pytest
 
-from milepost_client.parsing.goals import Name
+from milepost_client.parsing.goals import GoalName
 from milepost_client.presentation.fields import field_name, format_field
 from milepost_shared.events.types import ADJUSTABLE, Cadence, Milestone
 
-NAMES = {"a" * 12: Name("Career", True, None)}
+NAMES = {"a" * 12: GoalName("Career", True, None)}
 
 
 @pytest.mark.parametrize(
-    ("field", "value", "said"),
+    ("field", "value", "text"),
     [
         ("target", 30.0, "30"),
         ("target", None, "none"),
@@ -34,16 +34,16 @@ NAMES = {"a" * 12: Name("Career", True, None)}
         ("status", "paused", "paused"),
     ],
 )
-def test_a_field_is_said_as_a_person_would(field: str, value: Any, said: str) -> None:
-    assert format_field(field, value, date(2026, 3, 6), NAMES) == said
+def test_a_field_is_formatted_for_people(field: str, value: Any, text: str) -> None:
+    assert format_field(field, value, date(2026, 3, 6), NAMES) == text
 
 
 @pytest.mark.parametrize(
-    ("field", "called"), [("rolls_up", "rolls up"), ("parent", "serves"), ("target", "target")]
+    ("field", "name"), [("rolls_up", "rolls up"), ("parent", "serves"), ("target", "target")]
 )
-def test_a_field_is_called_as_a_person_would(field: str, called: str) -> None:
-    assert field_name(field) == called
+def test_a_field_has_a_name_for_people(field: str, name: str) -> None:
+    assert field_name(field) == name
 
 
-def test_no_field_of_a_goal_is_called_by_a_name_of_the_program() -> None:
+def test_no_name_for_people_is_a_name_in_the_program() -> None:
     assert not any("_" in field_name(name) for name in ADJUSTABLE)

@@ -1,29 +1,37 @@
-"""What is said of goals whose link to a parent does not count."""
+"""Remarks on links between goals, in words."""
 
 from __future__ import annotations
 
-from milepost_client.presentation.hierarchy import remarks
-from milepost_shared.events.types import Event
-from milepost_shared.model.book import fold
-from milepost_shared.progress.goal_view import goal_views
-from tests.shared.making import GOAL, OTHER, TODAY, adjusted, goal, stamped
+import pytest
+
+from milepost_client.operations.remarks import HierarchyRemark, LinkedGoal
+from milepost_client.presentation.hierarchy import format_remark
+from tests.shared.builders import GOAL, OTHER, TODAY
+
+ROLE = LinkedGoal(GOAL, "Role", "meetings", "sum", TODAY)
+TALKS = LinkedGoal(OTHER, "Talks", None, "sum", TODAY.replace(month=7))
 
 
-def said(goal_id: str, *events: Event) -> list[str]:
-    goals = {found.id: found for found in goal_views(fold(stamped(*events)), TODAY)}
-    return remarks(goals[goal_id], goals)
-
-
-TALKS = goal(2, goal=OTHER, title="Talks", parent=GOAL)
-
-
-def test_a_circle_is_told_at_the_link_that_does_not_count() -> None:
-    circle = (goal(1), TALKS, adjusted(3, TODAY, parent=OTHER))
-    [remark] = said(GOAL, *circle)
-    assert "“Coffees” and “Talks” came to serve each other" in remark
-    assert said(OTHER, *circle) == []
-
-
-def test_a_parent_that_is_not_here_is_told() -> None:
-    assert "The goal that “Talks” serves is not here" in said(OTHER, TALKS)[0]
-    assert said(OTHER, goal(1), TALKS) == []
+@pytest.mark.parametrize(
+    ("remark", "says"),
+    [
+        (HierarchyRemark("circle", TALKS, ROLE), "“Talks” and “Role” came to serve each other"),
+        (HierarchyRemark("missing-parent", TALKS), "The goal that “Talks” serves is not here"),
+        (HierarchyRemark("no-parent", TALKS), "“Talks” rolls up once it serves a goal"),
+        (
+            HierarchyRemark("later-deadline", TALKS, ROLE),
+            "“Talks” is due on Mon 6 Jul, after “Role”, which it serves (Fri 6 Mar).",
+        ),
+        (
+            HierarchyRemark("unit", TALKS, ROLE),
+            "“Talks” does not roll up into “Role”: “Talks” has no unit, “Role” counts meetings. "
+            "Give both the same --unit.",
+        ),
+        (
+            HierarchyRemark("level", LinkedGoal(OTHER, "Weight", "kg", "level", None), ROLE),
+            "“Weight” does not roll up into “Role”: “Weight” is a level, not a sum.",
+        ),
+    ],
+)
+def test_a_remark_is_a_sentence(remark: HierarchyRemark, says: str) -> None:
+    assert format_remark(remark, TODAY).startswith(says)

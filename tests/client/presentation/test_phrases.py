@@ -1,4 +1,4 @@
-"""How goals and activities are said."""
+"""Goals and activities as phrases."""
 
 from __future__ import annotations
 
@@ -8,10 +8,10 @@ from typing import Any
 import pytest
 
 from milepost_client.presentation.phrases import (
-    activity,
     days_ahead_phrase,
-    logged,
-    people,
+    format_activity,
+    format_list,
+    logged_phrase,
     status_phrase,
     value_of_target,
 )
@@ -28,7 +28,7 @@ TODAY = date(2026, 3, 6)
 
 
 def goal_at(value: float, *adjustments: GoalAdjusted, **fields: Any) -> GoalView:
-    """Ten of something from 24 February to 6 March next, where `fields` do not say otherwise."""
+    """A goal at `value`: by default 10 from 24 February to 16 March."""
     given: dict[str, Any] = {
         "title": "Coffees",
         "start": date(2026, 2, 24),
@@ -38,19 +38,19 @@ def goal_at(value: float, *adjustments: GoalAdjusted, **fields: Any) -> GoalView
     setting = GoalSet(**draft_header(), goal=GOAL, **(given | fields))
     total = DayTotal(to_micros(value), Reading("", (2, "a", 2), to_micros(value)))
     revisions = [Stamped(1, setting), *(Stamped(event.made, event) for event in adjustments)]
-    shown = goal_view(Goal(GOAL, revisions, [], {TODAY.toordinal(): total}), TODAY)
-    assert shown is not None
-    return shown
+    view = goal_view(Goal(GOAL, revisions, [], {TODAY.toordinal(): total}), TODAY)
+    assert view is not None
+    return view
 
 
-def did(**fields: Any) -> ActivityView:
+def done(**fields: Any) -> ActivityView:
     held = Stamped(1, ActivityLogged(**draft_header(), day=TODAY, **fields))
     return activity_view(current_entry((held,), ()))
 
 
-@pytest.mark.parametrize(("value", "said"), [(5, "on plan"), (6, "2 days ahead"), (4.5, "1 day behind")])
-def test_days_ahead_are_counted_in_words(value: float, said: str) -> None:
-    assert days_ahead_phrase(goal_at(value)) == said
+@pytest.mark.parametrize(("value", "text"), [(5, "on plan"), (6, "2 days ahead"), (4.5, "1 day behind")])
+def test_days_ahead_are_counted(value: float, text: str) -> None:
+    assert days_ahead_phrase(goal_at(value)) == text
 
 
 def test_a_plan_that_was_never_reached_is_behind_all_the_same() -> None:
@@ -83,13 +83,18 @@ def test_without_a_plan_nothing_is_ahead_or_behind() -> None:
     assert status_phrase(goal_at(3, target=None, deadline=None, unit="coffee")) == "3 coffees so far"
 
 
-def test_a_goal_that_goes_down_says_so() -> None:
+def test_the_value_of_a_goal_that_goes_down_says_so() -> None:
     assert value_of_target(goal_at(88, measure="level", baseline=90.0, target=80.0)) == "88, down to 80"
     assert value_of_target(goal_at(8)) == "8 of 10"
 
 
 def test_people_are_listed_as_in_a_sentence() -> None:
-    assert [people(()), people(("Ana",)), people(("Ana", "Bo")), people(("Ana", "Bo", "Chen"))] == [
+    assert [
+        format_list(()),
+        format_list(("Ana",)),
+        format_list(("Ana", "Bo")),
+        format_list(("Ana", "Bo", "Chen")),
+    ] == [
         "",
         "Ana",
         "Ana and Bo",
@@ -97,21 +102,21 @@ def test_people_are_listed_as_in_a_sentence() -> None:
     ]
 
 
-def test_what_was_done_is_said_with_its_amount_where_it_counts() -> None:
-    counted = did(kind="coffee", people=("Ana",), contributions=(Contribution(goal=GOAL, amount=2.0),))
-    assert activity(counted, goal_at(2)) == "2 coffees with Ana"
-    assert activity(counted) == "a coffee with Ana"
-    assert activity(did(kind="introduction")) == "an introduction"
-    assert activity(did()) == "an activity"
+def test_an_activity_has_its_amount_where_it_counts() -> None:
+    counted = done(kind="coffee", people=("Ana",), contributions=(Contribution(goal=GOAL, amount=2.0),))
+    assert format_activity(counted, goal_at(2)) == "2 coffees with Ana"
+    assert format_activity(counted) == "a coffee with Ana"
+    assert format_activity(done(kind="introduction")) == "an introduction"
+    assert format_activity(done()) == "an activity"
 
 
-def test_a_reading_is_not_so_many_of_something() -> None:
+def test_a_reading_has_the_unit_of_its_level() -> None:
     weight = goal_at(88, measure="level", baseline=90.0, target=80.0, unit="kg")
-    assert activity(did(contributions=(Contribution(goal=GOAL, amount=88.0),)), weight) == "88 kg"
+    assert format_activity(done(contributions=(Contribution(goal=GOAL, amount=88.0),)), weight) == "88 kg"
 
 
-def test_the_echo_tells_what_was_understood_and_how_to_take_it_back() -> None:
-    coffee = did(kind="coffee", people=("Ana",), contributions=(Contribution(goal=GOAL),))
-    assert logged(coffee, goal_at(6), TODAY) == (
+def test_the_echo_has_what_was_logged_and_how_to_undo_it() -> None:
+    coffee = done(kind="coffee", people=("Ana",), contributions=(Contribution(goal=GOAL),))
+    assert logged_phrase(coffee, goal_at(6), TODAY) == (
         "Logged 1 coffee with Ana for Fri 6 Mar: 6 of 10, 2 days ahead. Undo: milepost undo"
     )

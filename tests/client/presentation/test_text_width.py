@@ -8,7 +8,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from wcwidth import iter_graphemes, wcswidth
 
-from milepost_client.presentation.text_width import clip, fitted, hang, pad, width, wrap
+from milepost_client.presentation.text_width import clip, display_width, pad, wrap, wrap_hanging, wrap_lines
 
 FAMILY = "\N{MAN}\N{ZERO WIDTH JOINER}\N{WOMAN}\N{ZERO WIDTH JOINER}\N{GIRL}"
 E_ACUTE = "e\N{COMBINING ACUTE ACCENT}"
@@ -22,7 +22,7 @@ PRINTABLE = st.text(st.characters(exclude_categories=["Cc", "Cs"])) | st.lists(s
     ("text", "columns"), [("", 0), ("Ana", 3), ("山田", 4), ("🙂", 2), (FAMILY, 2), (E_ACUTE, 1), ("a山b", 4)]
 )
 def test_wide_characters_take_two_columns_and_marks_none(text: str, columns: int) -> None:
-    assert width(text) == columns
+    assert display_width(text) == columns
 
 
 def test_a_text_too_long_ends_in_an_ellipsis() -> None:
@@ -51,13 +51,13 @@ def test_lines_break_at_blanks_and_within_a_word_only_if_it_is_too_long() -> Non
 
 
 def test_what_follows_a_mark_is_indented_as_far_as_the_mark_reaches() -> None:
-    assert hang("note  ", "stay in touch", 12) == ["note  stay", "      in", "      touch"]
-    assert hang("note  ", "", 12) == ["note  "]
+    assert wrap_hanging("note  ", "stay in touch", 12) == ["note  stay", "      in", "      touch"]
+    assert wrap_hanging("note  ", "", 12) == ["note  "]
 
 
 def test_a_line_that_is_too_wide_goes_on_a_little_further_in() -> None:
     text = "Coffees:  three of ten\n  note  stay in touch\n\nshort"
-    assert fitted(text, 16).split("\n") == [
+    assert wrap_lines(text, 16).split("\n") == [
         "Coffees:  three",
         "  of ten",
         "  note  stay in",
@@ -65,35 +65,39 @@ def test_a_line_that_is_too_wide_goes_on_a_little_further_in() -> None:
         "",
         "short",
     ]
-    assert fitted("networking", 6) == "networ\n  king"
+    assert wrap_lines("networking", 6) == "networ\n  king"
+
+
+def test_a_deep_indent_leaves_room_for_a_wide_character() -> None:
+    assert wrap_lines(" " * 9 + "00山", 12) == " " * 9 + "00\n" + " " * 10 + "山"
 
 
 @settings(deadline=None)
 @given(st.lists(PRINTABLE).map("\n".join), st.integers(12, 40))
 def test_fitted_text_fits_and_loses_nothing_but_blanks(text: str, columns: int) -> None:
-    shown = fitted(text, columns)
-    assert all(width(line) <= columns for line in shown.split("\n"))
+    shown = wrap_lines(text, columns)
+    assert all(display_width(line) <= columns for line in shown.split("\n"))
     assert "".join(shown.split()) == "".join(text.split())
 
 
 @settings(deadline=None)
 @given(PRINTABLE, st.integers(0, 40))
 def test_padded_text_takes_exactly_the_columns(text: str, columns: int) -> None:
-    assert width(pad(text, columns)) == columns
-    assert width(pad(text, columns, right=True)) == columns
+    assert display_width(pad(text, columns)) == columns
+    assert display_width(pad(text, columns, right=True)) == columns
 
 
 @settings(deadline=None)
 @given(PRINTABLE, st.integers(-2, 40), st.sampled_from(["…", "..."]))
 def test_clipped_text_never_takes_more(text: str, columns: int, mark: str) -> None:
-    assert width(clip(text, columns, mark)) <= max(0, columns)
+    assert display_width(clip(text, columns, mark)) <= max(0, columns)
 
 
 @settings(deadline=None)
 @given(PRINTABLE, st.integers(2, 40))
 def test_wrapped_text_fits_and_loses_nothing_but_blanks(text: str, columns: int) -> None:
     lines = wrap(text, columns)
-    assert all(width(line) <= columns for line in lines)
+    assert all(display_width(line) <= columns for line in lines)
     assert "".join("".join(lines).split()) == "".join(text.split())
 
 
@@ -115,4 +119,4 @@ sys.exit('wcwidth' in sys.modules)
     )
 )
 def test_text_that_needs_no_tables_takes_what_the_tables_say(text: str) -> None:
-    assert width(text) == sum(max(0, wcswidth(grapheme)) for grapheme in iter_graphemes(text))
+    assert display_width(text) == sum(max(0, wcswidth(grapheme)) for grapheme in iter_graphemes(text))

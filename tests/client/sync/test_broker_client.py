@@ -8,8 +8,8 @@ import pytest
 
 from milepost_client.device.home import Home
 from milepost_client.device.identity import Identity
-from milepost_client.sync.broker_client import connected
-from milepost_client.sync.server_link import Link
+from milepost_client.sync.broker_client import connect_to_broker
+from milepost_client.sync.server_link import ServerLink
 from milepost_shared.errors import Offline
 
 ADDRESSES = (
@@ -25,7 +25,7 @@ ADDRESSES = (
 
 @pytest.mark.parametrize("address", ADDRESSES)
 async def test_an_address_that_cannot_be_read_is_out_of_reach(tmp_path: Path, address: str) -> None:
-    link = Link(url="http://127.0.0.1", user="0" * 16, broker=address, jwt="", expires=0)
+    link = ServerLink(url="http://127.0.0.1", user="0" * 16, broker=address, jwt="", expires=0)
     with pytest.raises(Offline, match="was not reached"):
-        async with connected(link, "1" * 12, Identity.load_or_create(Home(tmp_path))):
+        async with connect_to_broker(link, "1" * 12, Identity.load_or_create(Home(tmp_path))):
             pass

@@ -11,7 +11,7 @@ import pytest
 from milepost_client.device.clock import Moment
 from milepost_client.device.device import Device
 from milepost_client.device.home import Home
-from milepost_client.sync.clock_drift import clock_trouble, span
+from milepost_client.sync.clock_drift import clock_problem, format_rough_duration
 from milepost_shared.events.drafts import draft_header
 from milepost_shared.events.types import ActivityLogged
 from milepost_shared.storage.aiosqlite_connection import threaded
@@ -30,7 +30,7 @@ async def device(tmp_path: Path) -> AsyncIterator[Device]:
 
 
 async def trouble(device: Device, now: int) -> str:
-    return await device.log.read(lambda log: clock_trouble(log, device.id, now))
+    return await device.log.read(lambda log: clock_problem(log, device.id, now))
 
 
 async def test_a_device_that_never_met_a_server_cannot_tell(device: Device) -> None:
@@ -72,4 +72,4 @@ async def test_a_clock_that_was_set_right_is_so_once_something_was_sent_again(de
     ],
 )
 def test_a_time_is_told_roughly(microseconds: int, said: str) -> None:
-    assert span(microseconds) == said
+    assert format_rough_duration(microseconds) == said

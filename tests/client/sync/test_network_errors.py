@@ -14,7 +14,7 @@ from urllib.error import URLError
 import pytest
 
 from milepost_client.sync.http_client import post
-from milepost_client.sync.network_errors import why
+from milepost_client.sync.network_errors import explain_network_error
 from milepost_shared.errors import BadInput, Offline
 
 
@@ -35,14 +35,14 @@ from milepost_shared.errors import BadInput, Offline
     ],
 )
 def test_what_kept_a_connection_from_being_made_is_said_in_words(error: Exception, said: str) -> None:
-    assert said in why(error)
-    assert "Errno" not in why(error)
+    assert said in explain_network_error(error)
+    assert "Errno" not in explain_network_error(error)
 
 
 def test_of_a_certificate_it_is_said_what_is_wrong_with_it() -> None:
     error = ssl.SSLCertVerificationError(1, "[SSL: CERTIFICATE_VERIFY_FAILED] certificate verify failed")
     error.verify_message = "certificate has expired"
-    assert why(URLError(error)) == "its certificate is not trusted: certificate has expired"
+    assert explain_network_error(URLError(error)) == "its certificate is not trusted: certificate has expired"
 
 
 class Elsewhere(BaseHTTPRequestHandler):

@@ -8,13 +8,13 @@ from pathlib import Path
 import msgspec
 
 from milepost_client.sync.broker_client import Exchange
-from milepost_client.sync.prefetch import Ahead, following
-from milepost_server.sync.responder import missing_frames
+from milepost_client.sync.prefetch import PrefetchingPuller, following
+from milepost_server.sync.pull_reply import missing_frames
 from milepost_shared.protocol.messages import Member, Pull, Reply
 from milepost_shared.replication.admission import Admission
 from milepost_shared.storage.log import Log
+from tests.shared.builders import NOW, TODAY, USER, A, B, activity_draft, goal
 from tests.shared.devices import Peer, close, open_server, push, take
-from tests.shared.making import NOW, TODAY, USER, A, B, drafted, goal
 
 
 def enter(log: Log) -> None:
@@ -26,7 +26,7 @@ def take_all(reply: Reply, log: Log) -> None:
     for frame in reply.frames:
         take(frame, log)
     for admitted in reply.admitted:
-        assert Admission(log).confirm(B, admitted)
+        assert Admission(log).acknowledge(B, admitted)
 
 
 async def test_it_asks_from_where_the_answer_leaves_it(tmp_path: Path) -> None:
@@ -34,8 +34,8 @@ async def test_it_asks_from_where_the_answer_leaves_it(tmp_path: Path) -> None:
     await server.write(enter)
     laptop, phone = await Peer.open(tmp_path, A), await Peer.open(tmp_path, B)
     await laptop.append([goal()], NOW, TODAY)
-    await laptop.append([drafted(note="x" * 9_000) for _ in range(100)], NOW, TODAY)
-    await phone.append([drafted(), drafted()], NOW, TODAY)
+    await laptop.append([activity_draft(note="x" * 9_000) for _ in range(100)], NOW, TODAY)
+    await phone.append([activity_draft(), activity_draft()], NOW, TODAY)
     for peer in (laptop, phone):
         await push(peer, server, NOW)
     question = Pull(have={}, wait=25.0)
@@ -52,7 +52,7 @@ async def test_an_answer_that_fits_no_more_is_left_and_asked_for_anew(tmp_path: 
     server, asked = await open_server(tmp_path), list[Pull]()
     await server.write(enter)
     laptop = await Peer.open(tmp_path, A)
-    await laptop.append([drafted(note="x" * 9_000) for _ in range(100)], NOW, TODAY)
+    await laptop.append([activity_draft(note="x" * 9_000) for _ in range(100)], NOW, TODAY)
     await push(laptop, server, NOW)
 
     async def ask(subject: str, question: bytes, within: float) -> bytes:
@@ -60,7 +60,7 @@ async def test_an_answer_that_fits_no_more_is_left_and_asked_for_anew(tmp_path: 
         return msgspec.json.encode(await server.read(lambda log: missing_frames(log, B, asked[-1])))
 
     nothing = Pull(have={})
-    async with Ahead(Exchange(ask, USER, B), B) as ahead:
+    async with PrefetchingPuller(Exchange(ask, USER, B), B) as ahead:
         first = await ahead.pull(nothing)
         await asyncio.sleep(0)
         # What came was refused: it asks once more from where it stands, and not from where it would.

@@ -16,10 +16,10 @@ import pytest
 
 from milepost_client.device.home import Home
 from milepost_client.device.identity import Identity
-from milepost_client.sync.broker_client import connected
-from milepost_client.sync.server_link import Link
+from milepost_client.sync.broker_client import connect_to_broker
+from milepost_client.sync.server_link import ServerLink
 from milepost_client.sync.tls import NotTrusted, TlsWanted, keep_tls
-from milepost_server.broker.process import nats_server
+from milepost_server.broker.program import nats_server
 from milepost_server.system.ports import free_port
 from milepost_shared.errors import NotAllowed
 from tests.authorities import Authority, Files
@@ -39,13 +39,15 @@ def authority(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Authority:
     return authority
 
 
-def link(broker: str) -> Link:
-    return Link(url="http://x", user="0" * 16, broker=broker, jwt=JWT, expires=round(time.time() + 60))
+def link(broker: str) -> ServerLink:
+    return ServerLink(url="http://x", user="0" * 16, broker=broker, jwt=JWT, expires=round(time.time() + 60))
 
 
 async def call(folder: Path, broker: str) -> None:
     """Connect to a broker as a device does."""
-    async with connected(link(broker), secrets.token_hex(6), Identity.load_or_create(Home(folder / "home"))):
+    async with connect_to_broker(
+        link(broker), secrets.token_hex(6), Identity.load_or_create(Home(folder / "home"))
+    ):
         pass
 
 

@@ -15,7 +15,7 @@ from milepost_shared.protocol.messages import Member
 from milepost_shared.storage.aiosqlite_connection import threaded
 from milepost_shared.storage.log import Log
 from tests.client.conftest import Run
-from tests.shared.making import TODAY, B, drafted
+from tests.shared.builders import TODAY, B, activity_draft
 
 LATER = 1_772_791_200_000_000 + 3_600_000_000
 
@@ -45,7 +45,7 @@ def phone_writes(log: Log) -> None:
         after=(setting.ref,),
         target=6.0,
     )
-    log.append(B, [adjusted, drafted(people=("Ana",))], LATER, TODAY)
+    log.append(B, [adjusted, activity_draft(people=("Ana",))], LATER, TODAY)
 
 
 @pytest.fixture
@@ -96,7 +96,9 @@ def test_what_counts_for_several_goals_is_edited_for_one_and_keeps_the_others(
     both("set", "Career")
     coffees, talks, _ = (goal["id"] for goal in both("--json").json)
     given = (Contribution(goal=coffees, amount=1.0), Contribution(goal=talks, amount=2.0))
-    change(tmp_path / "device", lambda log: log.append(B, [drafted(contributions=given)], LATER, TODAY))
+    change(
+        tmp_path / "device", lambda log: log.append(B, [activity_draft(contributions=given)], LATER, TODAY)
+    )
     assert both("edit", "phone-3", "-g", "talks", "-a", "5").code == 0
     assert [goal["value"] for goal in both("--json").json] == [1, 5, 0]
     for arguments in (("-a", "5"), ("-g", "career")):

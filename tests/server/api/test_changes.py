@@ -1,4 +1,4 @@
-"""What a listener hears, also across restarts, and what is told while the broker is silent."""
+"""What a listener receives, also across restarts, and what the API says while the broker is silent."""
 
 from __future__ import annotations
 
@@ -12,8 +12,8 @@ import httpx
 import pytest
 
 from milepost_server.api.routes.changes import STILL_HERE
-from tests.server.standing import more, reader, stand
-from tests.shared.making import A, drafted, goal
+from tests.server.stored_people import add_person, api_client, append_events
+from tests.shared.builders import A, activity_draft, goal
 from tests.system.servers import ServerProcess
 
 
@@ -42,11 +42,11 @@ async def heard(api: httpx.AsyncClient, count: int, after: str | None = None) ->
 
 
 async def test_a_listener_goes_on_where_it_was_after_a_restart(own: ServerProcess) -> None:
-    user = await stand(own.folder, [goal(), drafted()])
-    async with await reader(own, user) as api:
+    user = await add_person(own.folder, [goal(), activity_draft()])
+    async with await api_client(own, user) as api:
         [ready] = await heard(api, 1)
         own.stop()
-        await more(own.folder, user, [drafted(), drafted()])
+        await append_events(own.folder, user, [activity_draft(), activity_draft()])
         own.start()
         _, change = await heard(api, 2, after=ready["id"])
         assert json.loads(change["data"]) == {"device": A, "first": 3, "last": 4}
@@ -59,8 +59,8 @@ def test_the_sign_of_life_is_no_message() -> None:
 
 
 async def test_what_is_known_is_shown_while_the_broker_is_silent(own: ServerProcess) -> None:
-    user = await stand(own.folder, [goal(), drafted()])
-    async with await reader(own, user) as api:
+    user = await add_person(own.folder, [goal(), activity_draft()])
+    async with await api_client(own, user) as api:
         own.signal_broker(signal.SIGSTOP)
         try:
             status = (await api.get("/api/v1/status")).json()
@@ -85,7 +85,7 @@ ODD_IDS = ({A: -1}, {A: 2**53}, {A: 10**30}, {A: 1.5}, {A: None}, {"x": 1}, {A +
     ],
 )
 async def test_a_listener_with_an_id_that_is_none_of_ours_is_told(up: ServerProcess, event_id: str) -> None:
-    async with await reader(up, await stand(up.folder, [goal()])) as api:
+    async with await api_client(up, await add_person(up.folder, [goal()])) as api:
         answer = await api.get("/api/v1/changes", headers={"Last-Event-ID": event_id})
     assert (answer.status_code, answer.json()["field"]) == (400, "Last-Event-ID")
 
@@ -94,7 +94,7 @@ async def test_a_listener_with_an_id_that_is_none_of_ours_is_told(up: ServerProc
 async def test_a_listener_hears_of_all_that_its_id_does_not_name(
     up: ServerProcess, known: dict[str, int]
 ) -> None:
-    async with await reader(up, await stand(up.folder, [goal(), drafted()])) as api:
+    async with await api_client(up, await add_person(up.folder, [goal(), activity_draft()])) as api:
         event_id = urlsafe_b64encode(json.dumps(known).encode()).decode()
         _, change = await heard(api, 2, after=event_id)
     assert json.loads(change["data"]) == {"device": A, "first": 1, "last": 2}
@@ -103,11 +103,11 @@ async def test_a_listener_hears_of_all_that_its_id_does_not_name(
 async def test_a_listener_that_is_ahead_of_a_restored_server_hears_what_comes_after(
     up: ServerProcess,
 ) -> None:
-    user = await stand(up.folder, [goal(), drafted()])
-    async with await reader(up, user) as api:
+    user = await add_person(up.folder, [goal(), activity_draft()])
+    async with await api_client(up, user) as api:
         event_id = urlsafe_b64encode(json.dumps({A: 3}).encode()).decode()
         [ready] = await heard(api, 1, after=event_id)
         assert ready["event"] == "ready"
-        await more(up.folder, user, [drafted(), drafted()])
+        await append_events(up.folder, user, [activity_draft(), activity_draft()])
         _, change = await heard(api, 2, after=ready["id"])
     assert json.loads(change["data"]) == {"device": A, "first": 4, "last": 4}

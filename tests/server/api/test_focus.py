@@ -7,20 +7,20 @@ from datetime import date
 import httpx
 
 from milepost_shared.events.types import Cadence
-from tests.server.standing import reader, stand
-from tests.shared.making import GOAL, TODAY, drafted, goal
+from tests.server.stored_people import add_person, api_client
+from tests.shared.builders import GOAL, TODAY, activity_draft, goal
 from tests.system.servers import ServerProcess
 
 ANA = "2" * 12
 DRAFTS = (
     goal(),
     goal(goal=ANA, title="Ana", about="Ana", priority=1, cadence=Cadence(quota=1.0, every="week")),
-    drafted(date(2026, 2, 10), people=("Ana",)),
+    activity_draft(date(2026, 2, 10), people=("Ana",)),
 )
 
 
 async def test_goals_are_ranked_with_reasons_and_steps_told_apart_by_their_kind(up: ServerProcess) -> None:
-    async with await reader(up, await stand(up.folder, DRAFTS)) as api:
+    async with await api_client(up, await add_person(up.folder, DRAFTS)) as api:
         found = (await api.get("/api/v1/focus", params={"today": str(TODAY)})).json()
     assert found["today"] == str(TODAY)
     ana, coffees = found["goals"]

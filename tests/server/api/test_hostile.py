@@ -19,8 +19,8 @@ import pytest
 
 from milepost_server.api.problems import MEDIA_TYPE
 from milepost_server.app import MOST_BODY_BYTES
-from tests.server.full_life import drafts
-from tests.server.standing import reader, stand
+from tests.server.full_scenario import drafts
+from tests.server.stored_people import add_person, api_client
 from tests.system.servers import ServerProcess
 
 METHODS = ("HEAD", "OPTIONS", "PUT", "PATCH", "DELETE", "TRACE", "BREW")
@@ -39,7 +39,7 @@ VALUES = (
     ),
     *("e30=", "W10=", quote("[" * 3000), "x" * 20_000, "a&today=2026-03-06", "1;drop"),
 )
-"""What is put in the place of a parameter, as it stands in a URL."""
+"""Values of a parameter, as they are written in a URL."""
 HEADERS = (
     {"Authorization": "Bearer " + "x" * 20_000},
     {"Authorization": "Bearer \xff\xfe"},
@@ -75,7 +75,7 @@ ODD: tuple[Any, ...] = (
     [[[[]]]],
     {"a": {}},
 )
-"""What is put in the place of a field of a body."""
+"""Values of a field of a body."""
 
 
 class Answer(NamedTuple):
@@ -112,7 +112,7 @@ class Wire:
 @pytest.fixture(scope="module")
 def wire(up: ServerProcess) -> Wire:
     async def token() -> str:
-        async with await reader(up, await stand(up.folder, drafts())) as client:
+        async with await api_client(up, await add_person(up.folder, drafts())) as client:
             return str(client.headers["authorization"])
 
     return Wire(up.url, asyncio.run(token()))

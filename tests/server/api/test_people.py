@@ -11,15 +11,15 @@ import pytest
 
 from milepost_shared.events.drafts import Draft
 from milepost_shared.events.types import Cadence, Opportunity
-from tests.server.standing import reader, stand
-from tests.shared.making import GOAL, TODAY, drafted, goal
+from tests.server.stored_people import add_person, api_client
+from tests.shared.builders import GOAL, TODAY, activity_draft, goal
 from tests.system.servers import ServerProcess
 
 OTHER_GOAL, ROLE = "2" * 12, "a" * 12
 
 
 def told(day: date, stage: str, **fields: Any) -> Draft:
-    return drafted(day, opportunities=(Opportunity(id=ROLE, title="Role", stage=stage),), **fields)
+    return activity_draft(day, opportunities=(Opportunity(id=ROLE, title="Role", stage=stage),), **fields)
 
 
 DRAFTS = (
@@ -31,7 +31,7 @@ DRAFTS = (
 
 
 async def answer(up: ServerProcess, path: str, **params: str) -> httpx.Response:
-    async with await reader(up, await stand(up.folder, DRAFTS)) as api:
+    async with await api_client(up, await add_person(up.folder, DRAFTS)) as api:
         return await api.get(f"/api/v1/{path}", params={"today": str(TODAY), **params})
 
 

@@ -9,14 +9,14 @@ import pytest
 from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
-from tests.server.standing import reader, stand
-from tests.shared.making import drafted, goal
+from tests.server.stored_people import add_person, api_client
+from tests.shared.builders import activity_draft, goal
 from tests.system.servers import ServerProcess
 
 
 @pytest.fixture
 async def api(up: ServerProcess) -> AsyncIterator[httpx.AsyncClient]:
-    async with await reader(up, await stand(up.folder, [goal(), drafted()])) as client:
+    async with await api_client(up, await add_person(up.folder, [goal(), activity_draft()])) as client:
         yield client
 
 
@@ -110,6 +110,6 @@ QUESTIONS = (
 @example("activities?cursor", "WyIwMDAxLTAxLTAxIiwiIiwwLCIiLDBd")
 async def test_no_question_is_answered_with_a_failure(up: ServerProcess, asked: str, value: str) -> None:
     path, _, name = asked.partition("?")
-    async with await reader(up, await stand(up.folder, [goal(), drafted()])) as api:
+    async with await api_client(up, await add_person(up.folder, [goal(), activity_draft()])) as api:
         answer = await api.get(f"/api/v1/{path}", params={name: value})
     assert answer.status_code in (200, 400)

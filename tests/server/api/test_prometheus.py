@@ -1,4 +1,4 @@
-"""What Prometheus is told, by its own parser."""
+"""The metrics, as Prometheus' own parser reads them."""
 
 from __future__ import annotations
 
@@ -14,9 +14,9 @@ import httpx
 import pytest
 from prometheus_client.parser import text_string_to_metric_families
 
-from milepost_client.sync.sync import session
+from milepost_client.sync.sync import connect_to_server
 from milepost_shared.protocol.messages import Frame
-from tests.server.standing import reader, stand
+from tests.server.stored_people import add_person, api_client
 from tests.system.people import Person
 from tests.system.servers import PATIENCE, ServerProcess
 
@@ -67,7 +67,7 @@ async def test_frames_are_counted_by_what_became_of_them(own: ServerProcess, tmp
         laptop = await ana.device("laptop")
         await ana.log(laptop, 1, 2)
         await ana.sync(laptop)
-        async with session(laptop) as exchange:
+        async with connect_to_server(laptop) as exchange:
             await ana.push(laptop, exchange, 0)
             await exchange.push(Frame(device="f" * 12, first=1, prev="00" * 16, events=[], sig=bytes(64)))
             await exchange.push(Frame(device=laptop.id, first=3, prev="00" * 16, events=[], sig=bytes(64)))
@@ -114,8 +114,8 @@ async def test_a_silent_broker_shows_and_hides_nothing_else(own: ServerProcess) 
 
 async def test_only_its_own_token_opens_it_and_that_opens_nothing_else(up: ServerProcess) -> None:
     token = metrics_token(up)
-    user = await stand(up.folder, [])
-    async with await reader(up, user) as api:
+    user = await add_person(up.folder, [])
+    async with await api_client(up, user) as api:
         assert (await api.get("/metrics")).status_code == 401
         del api.headers["authorization"]
         assert (await api.get("/metrics")).status_code == 401

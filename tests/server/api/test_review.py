@@ -7,20 +7,22 @@ from datetime import date
 import httpx
 import pytest
 
-from tests.server.standing import reader, stand
-from tests.shared.making import TODAY, drafted, goal
+from tests.server.stored_people import add_person, api_client
+from tests.shared.builders import TODAY, activity_draft, goal
 from tests.system.servers import ServerProcess
 
 DRAFTS = (
     goal(),
-    drafted(date(2026, 2, 10), people=("Ana",), kind="coffee", minutes=30),
-    drafted(date(2026, 3, 3), 2.0, people=("Ana", "Bo"), kind="call"),
-    drafted(TODAY, kind="review", note="Review of 2026-W10\n\nWhat went well?\nThe call", contributions=()),
+    activity_draft(date(2026, 2, 10), people=("Ana",), kind="coffee", minutes=30),
+    activity_draft(date(2026, 3, 3), 2.0, people=("Ana", "Bo"), kind="call"),
+    activity_draft(
+        TODAY, kind="review", note="Review of 2026-W10\n\nWhat went well?\nThe call", contributions=()
+    ),
 )
 
 
 async def answer(up: ServerProcess, path: str, **params: str) -> httpx.Response:
-    async with await reader(up, await stand(up.folder, DRAFTS)) as api:
+    async with await api_client(up, await add_person(up.folder, DRAFTS)) as api:
         return await api.get(f"/api/v1/{path}", params={"today": str(TODAY), **params})
 
 

@@ -4,18 +4,19 @@ from __future__ import annotations
 
 from datetime import date
 
-from tests.server.standing import reader, stand
-from tests.shared.making import GOAL, TODAY, adjusted, drafted, goal
+from tests.server.stored_people import add_person, api_client
+from tests.shared.builders import GOAL, TODAY, activity_draft, adjustment, goal
 from tests.system.servers import ServerProcess
 
 FEB = date(2026, 2, 1)
 
 
 async def test_a_goal_and_its_versions_are_judged(up: ServerProcess) -> None:
-    user = await stand(
-        up.folder, [goal(unit="coffees"), drafted(date(2026, 1, 20), 4.0), adjusted(3, FEB, target=None)]
+    user = await add_person(
+        up.folder,
+        [goal(unit="coffees"), activity_draft(date(2026, 1, 20), 4.0), adjustment(3, FEB, target=None)],
     )
-    async with await reader(up, user) as api:
+    async with await api_client(up, user) as api:
         found = (await api.get(f"/api/v1/goals/{GOAL}/smart", params={"today": str(TODAY)})).json()
         missing = await api.get(f"/api/v1/goals/{'9' * 12}/smart")
     assert (found["title"], found["today"], found["day"]) == ("Coffees", str(TODAY), str(TODAY))
@@ -26,9 +27,11 @@ async def test_a_goal_and_its_versions_are_judged(up: ServerProcess) -> None:
 
 
 async def test_purposes_are_shown_with_their_share_of_the_last_90_days(up: ServerProcess) -> None:
-    served, none = drafted(minutes=30), drafted(contributions=(), minutes=10)
-    user = await stand(up.folder, [goal(purpose="new role"), served, none, drafted(date(2025, 12, 6))])
-    async with await reader(up, user) as api:
+    served, none = activity_draft(minutes=30), activity_draft(contributions=(), minutes=10)
+    user = await add_person(
+        up.folder, [goal(purpose="new role"), served, none, activity_draft(date(2025, 12, 6))]
+    )
+    async with await api_client(up, user) as api:
         found = (await api.get("/api/v1/purposes", params={"today": str(TODAY)})).json()
     assert (found["today"], found["since"], found["activities"]) == (str(TODAY), "2025-12-07", 2)
     [purpose] = found["purposes"]
@@ -38,8 +41,8 @@ async def test_purposes_are_shown_with_their_share_of_the_last_90_days(up: Serve
 
 
 async def test_the_first_and_the_last_day_of_the_calendar_are_no_trouble(up: ServerProcess) -> None:
-    user = await stand(up.folder, [goal(), drafted()])
-    async with await reader(up, user) as api:
+    user = await add_person(up.folder, [goal(), activity_draft()])
+    async with await api_client(up, user) as api:
         for day in ("0001-01-01", "9999-12-31"):
             for path in ("purposes", f"goals/{GOAL}/smart"):
                 answer = await api.get(f"/api/v1/{path}", params={"today": day})

@@ -10,8 +10,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from milepost_shared.events.types import Contribution
-from tests.server.standing import more, reader, stand
-from tests.shared.making import GOAL, TODAY, adjusted, drafted, goal
+from tests.server.stored_people import add_person, api_client, append_events
+from tests.shared.builders import GOAL, TODAY, activity_draft, adjustment, goal
 from tests.system.servers import ServerProcess
 
 OTHER_GOAL = "2" * 12
@@ -19,11 +19,13 @@ OTHER_GOAL = "2" * 12
 
 async def test_activities_are_newest_first_as_they_now_stand(up: ServerProcess) -> None:
     days = [TODAY - timedelta(days=n) for n in (2, 0, 1)]
-    wrong = drafted(TODAY - timedelta(days=9), amount=4.0)
-    user = await stand(up.folder, [goal(), *map(drafted, days), wrong])
-    put_right = drafted(TODAY - timedelta(days=3), amount=2.0, corrects=f"{'a' * 12}-5", people=("Ana",))
-    await more(up.folder, user, [put_right])
-    async with await reader(up, user) as api:
+    wrong = activity_draft(TODAY - timedelta(days=9), amount=4.0)
+    user = await add_person(up.folder, [goal(), *map(activity_draft, days), wrong])
+    put_right = activity_draft(
+        TODAY - timedelta(days=3), amount=2.0, corrects=f"{'a' * 12}-5", people=("Ana",)
+    )
+    await append_events(up.folder, user, [put_right])
+    async with await api_client(up, user) as api:
         items = (await api.get("/api/v1/activities")).json()["items"]
     assert [item["day"] for item in items] == [str(TODAY - timedelta(days=n)) for n in (0, 1, 2, 3)]
     assert (items[3]["ref"], items[3]["version"], items[3]["people"]) == (
@@ -35,9 +37,11 @@ async def test_activities_are_newest_first_as_they_now_stand(up: ServerProcess) 
 
 async def test_the_activities_of_a_goal_are_all_that_count_for_it(up: ServerProcess) -> None:
     child = goal(2, goal=OTHER_GOAL, title="Lunches", parent=GOAL, rolls_up=True)
-    below = drafted(TODAY, contributions=(Contribution(goal=OTHER_GOAL),))
-    user = await stand(up.folder, [goal(), child, drafted(), below, drafted(contributions=())])
-    async with await reader(up, user) as api:
+    below = activity_draft(TODAY, contributions=(Contribution(goal=OTHER_GOAL),))
+    user = await add_person(
+        up.folder, [goal(), child, activity_draft(), below, activity_draft(contributions=())]
+    )
+    async with await api_client(up, user) as api:
         found = [
             len((await api.get("/api/v1/activities", params={"goal": name})).json()["items"])
             for name in (GOAL, OTHER_GOAL, "9" * 12)
@@ -50,10 +54,12 @@ async def test_the_activities_of_a_goal_are_all_that_count_for_it(up: ServerProc
 async def test_pages_of_any_size_show_everything_once(
     up: ServerProcess, limit: int, counts: list[int]
 ) -> None:
-    drafts = [drafted(TODAY - timedelta(days=n)) for n, count in enumerate(counts) for _ in range(count)]
-    user = await stand(up.folder, [goal(), *drafts])
+    drafts = [
+        activity_draft(TODAY - timedelta(days=n)) for n, count in enumerate(counts) for _ in range(count)
+    ]
+    user = await add_person(up.folder, [goal(), *drafts])
     seen: list[str] = []
-    async with await reader(up, user) as api:
+    async with await api_client(up, user) as api:
         cursor: dict[str, str] = {}
         while True:
             page = (await api.get("/api/v1/activities", params={"limit": limit, **cursor})).json()
@@ -69,8 +75,10 @@ async def test_pages_of_any_size_show_everything_once(
 
 async def test_a_replay_by_day_leaves_out_what_came_later(up: ServerProcess) -> None:
     before, after = date(2026, 2, 1), date(2026, 3, 1)
-    user = await stand(up.folder, [goal(), drafted(before), drafted(after), adjusted(4, after, target=5.0)])
-    async with await reader(up, user) as api:
+    user = await add_person(
+        up.folder, [goal(), activity_draft(before), activity_draft(after), adjustment(4, after, target=5.0)]
+    )
+    async with await api_client(up, user) as api:
         found = (await api.get("/api/v1/replay", params={"as_of": "2026-02-15", "today": str(TODAY)})).json()
     [then], [now] = found["then"], found["now"]
     assert (then["today"], then["value"], then["target"]) == ("2026-02-15", 1, 10)
@@ -79,9 +87,11 @@ async def test_a_replay_by_day_leaves_out_what_came_later(up: ServerProcess) -> 
 
 async def test_a_replay_over_time_has_a_frame_for_the_end_of_every_period(up: ServerProcess) -> None:
     goals = goal(), goal(goal=OTHER_GOAL, title="Talks")
-    user = await stand(up.folder, [*goals, drafted(TODAY - timedelta(days=1))], zone="Europe/Berlin")
+    user = await add_person(
+        up.folder, [*goals, activity_draft(TODAY - timedelta(days=1))], zone="Europe/Berlin"
+    )
     asked = {"from": "2026-02-20", "to": "2026-03-08", "today": str(TODAY), "goal": GOAL}
-    async with await reader(up, user) as api:
+    async with await api_client(up, user) as api:
         found = (await api.get("/api/v1/replay/frames", params=asked)).json()
         both = (await api.get("/api/v1/replay/frames", params={"to": str(TODAY)})).json()
     assert (found["every"], found["today"]) == ("week", str(TODAY))
@@ -94,15 +104,15 @@ async def test_a_replay_over_time_has_a_frame_for_the_end_of_every_period(up: Se
 
 
 async def test_a_replay_over_time_of_nobody_s_goals_is_empty(up: ServerProcess) -> None:
-    async with await reader(up, await stand(up.folder, [drafted()])) as api:
+    async with await api_client(up, await add_person(up.folder, [activity_draft()])) as api:
         assert (await api.get("/api/v1/replay/frames")).json()["frames"] == []
 
 
 @pytest.mark.parametrize("path", ["goals", "activities", "attribution", "focus", "replay", "status"])
 @pytest.mark.parametrize("day", ["0001-01-01", "2020-02-29", "9999-12-31"])
 async def test_every_view_is_of_the_day_asked_for_however_odd(up: ServerProcess, path: str, day: str) -> None:
-    user = await stand(up.folder, [goal(), drafted()])
-    async with await reader(up, user) as api:
+    user = await add_person(up.folder, [goal(), activity_draft()])
+    async with await api_client(up, user) as api:
         answer = await api.get(f"/api/v1/{path}", params={"today": day})
     assert answer.status_code == 200
     shown = answer.json()
@@ -110,15 +120,15 @@ async def test_every_view_is_of_the_day_asked_for_however_odd(up: ServerProcess,
 
 
 async def test_a_zone_that_nobody_knows_is_no_failure(up: ServerProcess) -> None:
-    user = await stand(up.folder, [goal()], zone="Mars/Olympus")
-    async with await reader(up, user) as api:
+    user = await add_person(up.folder, [goal()], zone="Mars/Olympus")
+    async with await api_client(up, user) as api:
         assert (await api.get("/api/v1/goals")).status_code == 200
 
 
 async def test_two_people_see_each_their_own_alone(up: ServerProcess) -> None:
-    ana = await stand(up.folder, [goal(), drafted()])
-    bo = await stand(up.folder, [goal(goal=OTHER_GOAL, title="Talks")])
-    async with await reader(up, ana) as hers, await reader(up, bo) as his:
+    ana = await add_person(up.folder, [goal(), activity_draft()])
+    bo = await add_person(up.folder, [goal(goal=OTHER_GOAL, title="Talks")])
+    async with await api_client(up, ana) as hers, await api_client(up, bo) as his:
         assert [found["title"] for found in (await hers.get("/api/v1/goals")).json()] == ["Coffees"]
         assert [found["title"] for found in (await his.get("/api/v1/goals")).json()] == ["Talks"]
         assert (await his.get("/api/v1/activities")).json()["items"] == []

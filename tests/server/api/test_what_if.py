@@ -9,8 +9,8 @@ from typing import Any
 import httpx
 import pytest
 
-from tests.server.standing import reader, stand
-from tests.shared.making import GOAL, A, adjusted, drafted, goal
+from tests.server.stored_people import add_person, api_client
+from tests.shared.builders import GOAL, A, activity_draft, adjustment, goal
 from tests.system.servers import ServerProcess
 
 DAY = {"today": "2026-03-06"}
@@ -18,12 +18,14 @@ DAY = {"today": "2026-03-06"}
 
 @pytest.fixture
 async def api(up: ServerProcess) -> AsyncIterator[httpx.AsyncClient]:
-    plan = adjusted(2, date(2026, 2, 1), "0" * 12, target=20.0)
-    async with await reader(up, await stand(up.folder, [goal(), plan, drafted(amount=3.0)])) as client:
+    plan = adjustment(2, date(2026, 2, 1), "0" * 12, target=20.0)
+    async with await api_client(
+        up, await add_person(up.folder, [goal(), plan, activity_draft(amount=3.0)])
+    ) as client:
         yield client
 
 
-async def asked(api: httpx.AsyncClient, question: dict[str, Any]) -> dict[str, Any]:
+async def answer_to(api: httpx.AsyncClient, question: dict[str, Any]) -> dict[str, Any]:
     answer = await api.post("/api/v1/replay", json=question, params=DAY)
     assert answer.status_code == 200, answer.text
     found: dict[str, Any] = answer.json()
@@ -43,7 +45,7 @@ async def test_each_exclusion_and_supposition_is_answered_beside_what_is(api: ht
         ({"suppose": {"goal": GOAL, "fields": {"target": 5, "deadline": "2026-05-01"}}}, 5, 3),
         ({"as_of": "2026-01-15"}, 10, 0),
     ):
-        found = await asked(api, question)
+        found = await answer_to(api, question)
         assert [(view["target"], view["value"]) for view in found["then"]] == [(target, value)], question
         assert [(view["target"], view["value"]) for view in found["now"]] == [(20, 3)]
         assert found["outcomes"]["now"][GOAL]["finish"] == "2026-04-01"
@@ -52,7 +54,7 @@ async def test_each_exclusion_and_supposition_is_answered_beside_what_is(api: ht
 async def test_without_a_device_what_falls_away_is_listed(api: httpx.AsyncClient) -> None:
     revisions = (await api.get("/api/v1/goals", params=DAY)).json()[0]["revisions"]
     device = revisions[0]["device"]
-    found = await asked(api, {"without_device": {"device": device}})
+    found = await answer_to(api, {"without_device": {"device": device}})
     assert (found["then"], found["falls_away"]) == ([], [f"{device}-{n}" for n in (1, 2, 3)])
 
 
@@ -80,7 +82,7 @@ async def test_what_cannot_be_asked_is_a_problem_that_names_the_field(
 
 async def test_asking_writes_nothing(api: httpx.AsyncClient) -> None:
     before = (await api.get("/api/v1/status")).json()
-    await asked(api, {"original": True, "suppose": {"goal": GOAL, "fields": {"target": 5}}})
+    await answer_to(api, {"original": True, "suppose": {"goal": GOAL, "fields": {"target": 5}}})
     assert (await api.get("/api/v1/status")).json() == before
 
 

@@ -295,7 +295,7 @@ async def test_the_broker_takes_no_account_with_a_second_export(
 ) -> None:
     second = {"name": "ev.>", "subject": "ev.>", "type": "service"}
     monkeypatch.setitem(DATA, "exports", [{**SERVICE, "response_type": "Stream"}, second])
-    monkeypatch.setattr("milepost_server.broker.connection.ANSWERS_WITHIN", 1.0)
+    monkeypatch.setattr("milepost_server.broker.connection.ANSWER_WITHIN", 1.0)
     async with await Broker.start(data_folder, accounts, time.time()) as broker:
         with pytest.raises((Error, Offline)):
             connection = await connect_as_server(broker.url, accounts, time.time())

@@ -1,4 +1,4 @@
-"""Certificates for the broker: what is taken, and what is said of those that are not."""
+"""Certificates for the broker: which are accepted, and why others are not."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ from cryptography.hazmat.primitives.serialization import (
 )
 from msgspec.structs import replace
 
-from milepost_server.broker.certificate import Certificate, met, read_certificate
+from milepost_server.broker.certificate import Certificate, handshake, read_certificate
 from milepost_server.broker.certificate_reload import CertificateReloader
 from milepost_server.settings import Settings
 from milepost_shared.errors import BadInput
@@ -35,7 +35,7 @@ def authority(tmp_path: Path) -> Authority:
 def test_a_certificate_tells_when_it_ends(authority: Authority) -> None:
     files = authority.issue(NAME, days=30)
     found = read_certificate(*files, NAME)
-    assert found.ends == pytest.approx(time.time() + 30 * 24 * 60 * 60, abs=60)
+    assert found.expires == pytest.approx(time.time() + 30 * 24 * 60 * 60, abs=60)
     assert (found.chain, found.key) == (files.chain.read_text(), files.key.read_text())
 
 
@@ -48,11 +48,11 @@ def test_the_server_goes_on_by_its_own_certificate_where_that_has_expired(author
     files = authority.issue(NAME, days=-1)
     shown = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
     shown.load_cert_chain(*files)
-    ours = Certificate(name=NAME, chain=files.chain.read_text(), key=files.key.read_text(), ends=0)
-    assert met(shown, ours.pinned(), NAME)
+    ours = Certificate(name=NAME, chain=files.chain.read_text(), key=files.key.read_text(), expires=0)
+    assert handshake(shown, ours.pinned_context(), NAME)
     other = authority.issue(NAME, days=-1)
     with pytest.raises(ssl.SSLCertVerificationError):
-        met(shown, replace(ours, chain=other.chain.read_text()).pinned(), NAME)
+        handshake(shown, replace(ours, chain=other.chain.read_text()).pinned_context(), NAME)
 
 
 def below_a_file(authority: Authority) -> Files:
@@ -131,13 +131,13 @@ def test_a_certificate_and_its_key_go_together_or_neither(authority: Authority) 
 def test_half_a_renewal_changes_nothing_and_the_whole_does(authority: Authority) -> None:
     files, renewed = authority.issue(NAME), authority.issue(NAME, days=80)
     tls = CertificateReloader(*files, NAME)
-    before = tls.certificate()
+    before = tls.current()
     renewed.chain.replace(files.chain)
-    tls.look()
-    assert tls.certificate() == before
+    tls.reload()
+    assert tls.current() == before
     renewed.key.replace(files.key)
-    tls.look()
-    assert before.ends - tls.certificate().ends == pytest.approx(10 * 24 * 60 * 60, abs=60)
+    tls.reload()
+    assert before.expires - tls.current().expires == pytest.approx(10 * 24 * 60 * 60, abs=60)
 
 
 def test_a_new_certificate_that_could_not_be_used_is_tried_again_and_told_of_once(
@@ -151,14 +151,14 @@ def test_a_new_certificate_that_could_not_be_used_is_tried_again_and_told_of_onc
         other.replace(file)
     before = files.key.stat()
     caplog.clear()
-    tls.look()
-    tls.look()
+    tls.reload()
+    tls.reload()
     assert caplog.text.count("is not used yet") == 1
     # As where it may be read from now on: nothing that tells files apart has changed.
     files.key.write_text(key)
     os.utime(files.key, ns=(before.st_atime_ns, before.st_mtime_ns))
-    tls.look()
-    assert tls.certificate().chain == new
+    tls.reload()
+    assert tls.current().chain == new
 
 
 def test_files_are_looked_at_through_links_as_renewing_lets_them_point_elsewhere(
@@ -171,17 +171,17 @@ def test_files_are_looked_at_through_links_as_renewing_lets_them_point_elsewhere
     for link, file in zip(links, new, strict=True):
         link.unlink()
         link.symlink_to(file)
-    tls.look()
-    assert tls.certificate().chain == new.chain.read_text()
+    tls.reload()
+    assert tls.current().chain == new.chain.read_text()
 
 
 def test_files_that_are_gone_leave_the_certificate_as_it_was(authority: Authority) -> None:
     files = authority.issue(NAME)
     tls = CertificateReloader(*files, NAME)
-    before = tls.certificate()
+    before = tls.current()
     files.chain.unlink()
-    tls.look()
-    assert tls.certificate() == before
+    tls.reload()
+    assert tls.current() == before
 
 
 def test_an_authority_that_this_machine_does_not_know_is_told_of_once(

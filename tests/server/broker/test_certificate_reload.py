@@ -51,7 +51,9 @@ async def test_the_server_trusts_no_other_certificate_of_the_same_authority_and_
     other = read_certificate(*authority.issue(NAME), NAME)
     async with await start(data_folder, accounts, other) as broker:
         with pytest.raises(ssl.SSLCertVerificationError):
-            await asyncio.open_connection(HOST, broker.port, ssl=certificate.pinned(), server_hostname=NAME)
+            await asyncio.open_connection(
+                HOST, broker.port, ssl=certificate.pinned_context(), server_hostname=NAME
+            )
 
 
 async def test_who_speaks_in_the_clear_is_turned_away(
@@ -70,7 +72,7 @@ async def test_nothing_older_than_tls_1_2_is_spoken(
     data_folder: Path, accounts: Accounts, certificate: Certificate
 ) -> None:
     async with await start(data_folder, accounts, certificate) as broker:
-        old = certificate.pinned()
+        old = certificate.pinned_context()
         old.minimum_version = ssl.TLSVersion.MINIMUM_SUPPORTED
         old.set_ciphers("ALL:@SECLEVEL=0")
         with pytest.warns(DeprecationWarning):

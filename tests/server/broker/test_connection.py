@@ -48,7 +48,7 @@ async def test_a_stream_with_older_settings_is_brought_up_to_date(broker: Broker
 async def test_a_broker_that_is_not_there_is_said_to_be_offline(
     accounts: Accounts, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("milepost_server.broker.connection.ANSWERS_WITHIN", 0.5)
+    monkeypatch.setattr("milepost_server.broker.connection.ANSWER_WITHIN", 0.5)
     url = f"nats://127.0.0.1:{free_port('127.0.0.1')}"
     with pytest.raises(Offline, match=url):
         await connect_as_server(url, accounts, time.time())

@@ -19,7 +19,8 @@ from milepost_server.broker import process as broker_module
 from milepost_server.broker.accounts import Accounts
 from milepost_server.broker.connection import STREAM, connect_as_server, ensure_stream
 from milepost_server.broker.files import BrokerFiles
-from milepost_server.broker.process import Broker, nats_server
+from milepost_server.broker.process import Broker
+from milepost_server.broker.program import nats_server
 from milepost_server.errors import BrokerFailed
 from milepost_server.system.folder_lock import try_lock
 from milepost_server.system.ports import free_port
@@ -55,9 +56,9 @@ def wait_until(port: int, answering: bool) -> None:
 
 
 def orphan_of(folder: Path, accounts: Accounts, port: int, *options: str) -> "subprocess.Popen[bytes]":
-    """A broker without a server: what would be left if the watcher at its leash were killed too."""
+    """A broker without a server: what would be left if its watcher were killed too."""
     files = BrokerFiles(folder)
-    output = asyncio.run(files.take_store())
+    output = asyncio.run(files.lock_store())
     files.write(accounts, "orphan", "127.0.0.1", port, time.time())
     command = [nats_server(), "--config", str(files.configuration), *options]
     orphan = subprocess.Popen(command, stdout=output, stderr=output)
@@ -179,7 +180,7 @@ def test_a_program_that_got_the_old_brokers_process_id_is_left_alone(
 ) -> None:
     monkeypatch.setattr(broker_files, "ORPHAN_ENDS_WITHIN", 0.2)
     files = BrokerFiles(data_folder)
-    store = asyncio.run(files.take_store())
+    store = asyncio.run(files.lock_store())
     with subprocess.Popen(["sleep", "60"]) as bystander:
         (files.folder / "nats.pid").write_text(str(bystander.pid))
         with pytest.raises(StorageFailed, match=r"earlier run still uses .*nats\.json"):

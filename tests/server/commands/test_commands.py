@@ -1,4 +1,4 @@
-"""What an operator does beside the server, and what it does when something is amiss."""
+"""The operator's commands, with and without a running server, and when something is wrong."""
 
 from __future__ import annotations
 
@@ -17,8 +17,8 @@ import pytest
 from milepost_server.settings import load
 from milepost_server.storage.registry import open_registry
 from milepost_server.system.folder_lock import try_lock
-from tests.server.standing import stand
-from tests.shared.making import GOAL, drafted, goal
+from tests.server.stored_people import add_person
+from tests.shared.builders import GOAL, activity_draft, goal
 from tests.system.servers import ServerProcess
 
 
@@ -110,7 +110,7 @@ async def test_a_folder_that_cannot_be_written_is_told_in_one_line(
 
 
 async def test_a_rebuild_tells_of_a_damaged_file_and_goes_on_with_the_others(tmp_path: Path) -> None:
-    first, second = [await stand(tmp_path, [goal(), drafted()]) for _ in range(2)]
+    first, second = [await add_person(tmp_path, [goal(), activity_draft()]) for _ in range(2)]
     digests = [person["digest"] for person in json.loads(operator("users", "--json", data=tmp_path).stdout)]
     ran = operator("rebuild", data=tmp_path)
     assert ran.returncode == 0
@@ -124,7 +124,7 @@ async def test_a_rebuild_tells_of_a_damaged_file_and_goes_on_with_the_others(tmp
 
 async def test_a_backup_that_fails_leaves_nothing_behind(tmp_path: Path) -> None:
     data, copies = tmp_path / "data", tmp_path / "copies"
-    user = await stand(data, [goal()])
+    user = await add_person(data, [goal()])
     await registered(data)
     (data / "users" / f"{user}.db").write_bytes(b"not a database" * 100)
     ran = operator("backup", str(copies / "monday"), data=data)
@@ -142,7 +142,7 @@ async def test_a_backup_overwrites_nothing(tmp_path: Path) -> None:
 
 
 async def test_a_backup_of_one_person_is_told_in_words(tmp_path: Path) -> None:
-    await stand(tmp_path / "data", [goal()])
+    await add_person(tmp_path / "data", [goal()])
     await registered(tmp_path / "data")
     told = operator("backup", str(tmp_path / "copy"), data=tmp_path / "data").stdout
     assert told == f"The files of 1 person and the server's own are in {tmp_path / 'copy'}, and checked.\n"
@@ -184,7 +184,7 @@ def test_a_backup_of_no_server_is_not_found(tmp_path: Path) -> None:
 
 async def test_dated_backups_are_kept_to_a_number_and_nothing_else_goes(tmp_path: Path) -> None:
     data, copies = tmp_path / "data", tmp_path / "copies"
-    await stand(data, [goal()])
+    await add_person(data, [goal()])
     await registered(data)
     for name in ("2026-01-02-030405", "2026-01-03-030405", "before-the-upgrade"):
         (copies / name).mkdir(parents=True)
@@ -199,7 +199,7 @@ async def test_dated_backups_are_kept_to_a_number_and_nothing_else_goes(tmp_path
 
 async def test_a_dated_backup_that_fails_removes_no_older_one(tmp_path: Path) -> None:
     data, copies = tmp_path / "data", tmp_path / "copies"
-    user = await stand(data, [goal()])
+    user = await add_person(data, [goal()])
     await registered(data)
     (data / "users" / f"{user}.db").write_bytes(b"not a database" * 100)
     (copies / "2026-01-02-030405").mkdir(parents=True)
@@ -221,18 +221,18 @@ def test_a_token_for_the_metrics_is_for_no_person(tmp_path: Path) -> None:
 
 
 async def test_tokens_are_shown_once_and_kept_as_hashes(tmp_path: Path) -> None:
-    user = await stand(tmp_path, [])
+    user = await add_person(tmp_path, [])
     token = json.loads(operator("token", "--json", data=tmp_path).stdout)["token"]
     registry = await open_registry(tmp_path)
     try:
-        assert await registry.read(lambda registry: registry.token_owner(token)) == user
+        assert await registry.read(lambda registry: registry.tokens.user(token)) == user
     finally:
         await registry.close()
     assert token.encode() not in stored(tmp_path)
 
 
 async def test_among_several_people_a_token_is_for_the_one_named(tmp_path: Path) -> None:
-    users = [await stand(tmp_path, []) for _ in range(2)]
+    users = [await add_person(tmp_path, []) for _ in range(2)]
     ran = operator("token", data=tmp_path)
     assert (ran.returncode, ran.stdout) == (2, "")
     assert all(user in ran.stderr for user in users)
@@ -240,7 +240,7 @@ async def test_among_several_people_a_token_is_for_the_one_named(tmp_path: Path)
 
 
 async def test_an_invite_is_for_somebody_new_or_for_somebody_known(tmp_path: Path) -> None:
-    user = await stand(tmp_path, [])
+    user = await add_person(tmp_path, [])
     assert operator("invite", "--new", "--user", user, data=tmp_path).returncode == 2
     told = operator("invite", data=tmp_path).stdout
     assert "Within 10 minutes" in told

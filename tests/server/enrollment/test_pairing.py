@@ -1,4 +1,4 @@
-"""Who gets in by an invite, and who stays in by a signed challenge (design section 6)."""
+"""Who gets in by an invite, and who stays in by a signed challenge (server/decisions/0007-pairing.md)."""
 
 from __future__ import annotations
 
@@ -17,14 +17,16 @@ import pytest
 
 from milepost_server.broker.accounts import Accounts
 from milepost_server.broker.keys import load_or_create_keys
-from milepost_server.enrollment.pairing import CHALLENGE_SECONDS, INVITE_SECONDS, JWT_SECONDS, Pairing, invite
+from milepost_server.enrollment.challenges import CHALLENGE_SECONDS
+from milepost_server.enrollment.invites import INVITE_SECONDS, create_invite
+from milepost_server.enrollment.pairing import JWT_SECONDS, Pairing
 from milepost_server.storage.change_notifier import ChangeNotifier
 from milepost_server.storage.registry import RegistryFile, open_registry
 from milepost_server.storage.user_logs import UserLogs
 from milepost_shared.errors import BadInput, NotAllowed, Revoked
 from milepost_shared.protocol.enrollment import Credentials, JoinRequest, RenewRequest, RevokeRequest
 from milepost_shared.protocol.messages import Member
-from milepost_shared.protocol.signatures import to_sign_off
+from milepost_shared.protocol.signatures import revocation_signing_input
 
 NOW = 1_772_791_200.0
 BROKER = "nats://broker.example:4222"
@@ -78,38 +80,38 @@ class Door:
     """Pairing on a real folder, and what is behind it."""
 
     pairing: Pairing
-    people: UserLogs
+    user_logs: UserLogs
     registry: RegistryFile
-    bulletin: ChangeNotifier
+    notifier: ChangeNotifier
     clock: Clock
 
     async def invites(self, user: str | None = None) -> str:
-        code, _ = await invite(self.registry, user, self.clock())
+        code, _ = await create_invite(self.registry, user, self.clock())
         return code
 
     async def lets_in(self, phone: Phone, user: str | None = None) -> Credentials:
         return await self.pairing.join(phone.asks(await self.invites(user)))
 
     async def roster(self, user: str) -> list[Member]:
-        return await self.people.read(user, lambda log: log.roster.all())
+        return await self.user_logs.read(user, lambda log: log.roster.all())
 
 
 def another_pairing(door: Door, folder: Path) -> Pairing:
     """Pairing after a restart of the server."""
     accounts = Accounts(load_or_create_keys(folder))
-    return Pairing(door.people, door.registry, door.bulletin, accounts, BROKER, door.clock)
+    return Pairing(door.user_logs, door.registry, door.notifier, accounts, BROKER, door.clock)
 
 
 @pytest.fixture
 async def door(tmp_path: Path) -> AsyncIterator[Door]:
-    clock, bulletin = Clock(), ChangeNotifier()
-    people = UserLogs(tmp_path, lambda: round(clock() * 1e6))
+    clock, notifier = Clock(), ChangeNotifier()
+    user_logs = UserLogs(tmp_path, lambda: round(clock() * 1e6))
     registry = await open_registry(tmp_path)
     accounts = Accounts(load_or_create_keys(tmp_path))
     yield Door(
-        Pairing(people, registry, bulletin, accounts, BROKER, clock), people, registry, bulletin, clock
+        Pairing(user_logs, registry, notifier, accounts, BROKER, clock), user_logs, registry, notifier, clock
     )
-    await people.close()
+    await user_logs.close()
     await registry.close()
 
 
@@ -123,7 +125,7 @@ def claims(jwt: str) -> dict[str, Any]:
 async def test_a_first_invite_makes_a_person_with_one_device(door: Door) -> None:
     phone = Phone()
     given = await door.lets_in(phone)
-    assert door.people.known() == [given.user]
+    assert door.user_logs.known() == [given.user]
     assert (
         given.roster
         == [Member(device=phone.id, name="phone", key=phone.key, joined=round(NOW * 1e6))]
@@ -151,9 +153,9 @@ async def test_a_second_device_joins_the_person_that_its_invite_names(door: Door
 
 async def test_other_devices_hear_of_a_new_one(door: Door) -> None:
     first = await door.lets_in(Phone())
-    before = door.bulletin.count(first.user)
+    before = door.notifier.count(first.user)
     await door.lets_in(Phone(), first.user)
-    assert door.bulletin.count(first.user) > before
+    assert door.notifier.count(first.user) > before
 
 
 async def test_the_same_request_may_come_again_and_changes_nothing(door: Door) -> None:
@@ -171,7 +173,7 @@ async def test_an_invite_lets_in_one_device_of_many_that_come_at_once(door: Door
     )
     assert sum(isinstance(outcome, Credentials) for outcome in outcomes) == 1
     assert sum(isinstance(outcome, NotAllowed) for outcome in outcomes) == 4
-    assert len(door.people.known()) == 1
+    assert len(door.user_logs.known()) == 1
 
 
 async def test_an_invite_ends_after_its_minutes(door: Door) -> None:
@@ -179,7 +181,7 @@ async def test_an_invite_ends_after_its_minutes(door: Door) -> None:
     door.clock.now += INVITE_SECONDS + 1
     with pytest.raises(NotAllowed, match="expired"):
         await door.pairing.join(Phone().asks(code))
-    assert door.people.known() == []
+    assert door.user_logs.known() == []
 
 
 @pytest.mark.parametrize("code", ["", "0" * 32, "é"])
@@ -307,13 +309,13 @@ async def test_a_device_or_a_person_not_known_here_renews_nothing(door: Door) ->
     for user in (first.user, SOMEBODY):
         with pytest.raises(NotAllowed, match="does not know"):
             await door.pairing.renew(Phone().signs(user, door.pairing.challenge()))
-    assert door.people.known() == [first.user]
+    assert door.user_logs.known() == [first.user]
 
 
 async def revoked(door: Door, user: str, phone: Phone) -> Member:
     """Note that a device is revoked."""
     member = Member(device=phone.id, name="phone", key=phone.key, joined=1, revoked=round(NOW * 1e6))
-    await door.people.write(user, lambda log: log.roster.put(member))
+    await door.user_logs.write(user, lambda log: log.roster.put(member))
     return member
 
 
@@ -360,7 +362,7 @@ async def test_no_login_is_younger_than_the_roster_that_it_rests_on(door: Door, 
 
 def revokes(phone: Phone, user: str, target: str, challenge: str, signed: str | None = None) -> RevokeRequest:
     """A request to revoke `target`; what is signed may be for another."""
-    message = to_sign_off(user, signed or target, challenge)
+    message = revocation_signing_input(user, signed or target, challenge)
     signature = base64.urlsafe_b64encode(phone.pair.sign(message)).decode()
     return RevokeRequest(user=user, device=phone.id, challenge=challenge, signature=signature, revoke=target)
 
@@ -369,9 +371,11 @@ async def test_a_device_may_revoke_another_of_its_person_but_not_itself(door: Do
     phone, laptop = Phone(), Phone()
     first = await door.lets_in(phone)
     await door.lets_in(laptop, first.user)
-    await door.pairing.allow(revokes(laptop, first.user, phone.id, door.pairing.challenge()))
+    await door.pairing.authorize_revocation(revokes(laptop, first.user, phone.id, door.pairing.challenge()))
     with pytest.raises(BadInput) as refusal:
-        await door.pairing.allow(revokes(laptop, first.user, laptop.id, door.pairing.challenge()))
+        await door.pairing.authorize_revocation(
+            revokes(laptop, first.user, laptop.id, door.pairing.challenge())
+        )
     assert refusal.value.field == "revoke"
 
 
@@ -383,7 +387,7 @@ async def test_only_what_is_signed_for_that_device_revokes_it(door: Door) -> Non
     challenge = door.pairing.challenge()
     login = phone.signs(first.user, challenge)
     with pytest.raises(NotAllowed, match="not signed"):
-        await door.pairing.allow(
+        await door.pairing.authorize_revocation(
             RevokeRequest(
                 user=first.user,
                 device=phone.id,
@@ -393,9 +397,11 @@ async def test_only_what_is_signed_for_that_device_revokes_it(door: Door) -> Non
             )
         )
     with pytest.raises(NotAllowed, match="not signed"):
-        await door.pairing.allow(revokes(phone, first.user, laptop.id, challenge, signed=tablet.id))
+        await door.pairing.authorize_revocation(
+            revokes(phone, first.user, laptop.id, challenge, signed=tablet.id)
+        )
     with pytest.raises(NotAllowed, match="not signed"):
-        await door.pairing.allow(revokes(Phone(id=phone.id), first.user, laptop.id, challenge))
+        await door.pairing.authorize_revocation(revokes(Phone(id=phone.id), first.user, laptop.id, challenge))
 
 
 async def test_a_stranger_a_revoked_device_or_an_old_challenge_revokes_nothing(door: Door) -> None:
@@ -403,11 +409,15 @@ async def test_a_stranger_a_revoked_device_or_an_old_challenge_revokes_nothing(d
     first = await door.lets_in(phone)
     await door.lets_in(laptop, first.user)
     with pytest.raises(NotAllowed, match="does not know"):
-        await door.pairing.allow(revokes(Phone(), first.user, laptop.id, door.pairing.challenge()))
+        await door.pairing.authorize_revocation(
+            revokes(Phone(), first.user, laptop.id, door.pairing.challenge())
+        )
     old = door.pairing.challenge()
     door.clock.now += CHALLENGE_SECONDS + 1
     with pytest.raises(NotAllowed, match="does not know"):
-        await door.pairing.allow(revokes(phone, first.user, laptop.id, old))
+        await door.pairing.authorize_revocation(revokes(phone, first.user, laptop.id, old))
     await revoked(door, first.user, phone)
     with pytest.raises(Revoked):
-        await door.pairing.allow(revokes(phone, first.user, laptop.id, door.pairing.challenge()))
+        await door.pairing.authorize_revocation(
+            revokes(phone, first.user, laptop.id, door.pairing.challenge())
+        )

@@ -1,4 +1,7 @@
-"""What the broker does to a device that is revoked: closed at once, and let in no more (design section 6)."""
+"""What the broker does to a device that is revoked: closed at once, and let in no more.
+
+server/decisions/0008-revocation.md
+"""
 
 from __future__ import annotations
 
@@ -18,7 +21,8 @@ from nats.errors import Error as NatsError
 from milepost_server.broker.accounts import UPDATE_CLAIMS, Accounts
 from milepost_server.broker.process import Broker
 from milepost_server.enrollment.revocation import push_revocations, revoke
-from milepost_server.storage.registry import REVOCATION_SECONDS, Registry, RegistryFile, open_registry
+from milepost_server.storage.registry import Registry, RegistryFile, open_registry
+from milepost_server.storage.tables.revoked_keys import KEPT_FOR
 from milepost_server.storage.user_logs import UserLogs
 from milepost_server.system.folder_lock import folder_lock
 from milepost_shared.errors import NotFound, Offline
@@ -92,15 +96,15 @@ async def registry(data_folder: Path) -> AsyncIterator[RegistryFile]:
 async def put_out(registry: RegistryFile, *logins: Login) -> None:
     """Note that these are revoked, as of now."""
 
-    def note(held: Registry) -> None:
+    def add_all(registry: Registry) -> None:
         for each in logins:
-            held.revoke(each.key, int(time.time()))
+            registry.revoked_keys.add(each.key, int(time.time()))
 
-    await registry.write(lambda registry: note(registry))
+    await registry.write(add_all)
 
 
 async def revoked(registry: RegistryFile) -> dict[str, int]:
-    return await registry.read(lambda registry: registry.revoked())
+    return await registry.read(lambda registry: registry.revoked_keys.all())
 
 
 async def test_a_live_connection_is_closed_and_what_it_logged_in_with_refused_while_others_stay(
@@ -183,28 +187,28 @@ async def test_the_server_s_login_to_the_broker_s_own_account_is_for_this_alone(
 
 
 async def test_keys_are_forgotten_when_nothing_of_theirs_can_be_good_any_more(registry: RegistryFile) -> None:
-    def note(held: Registry) -> None:
-        for key, at in (("old", 1_000), ("recent", 2_000), ("new", 1_001 + REVOCATION_SECONDS)):
-            held.revoke(key, at)
+    def add_all(registry: Registry) -> None:
+        for key, at in (("old", 1_000), ("recent", 2_000), ("new", 1_001 + KEPT_FOR)):
+            registry.revoked_keys.add(key, at)
 
-    await registry.write(lambda registry: note(registry))
+    await registry.write(add_all)
     assert list(await revoked(registry)) == ["new", "recent"]
 
 
 async def test_the_moment_of_a_revocation_stays_however_often_it_is_said(
     data_folder: Path, registry: RegistryFile
 ) -> None:
-    people = UserLogs(data_folder, lambda: 1)
-    await people.add(USER)
+    user_logs = UserLogs(data_folder, lambda: 1)
+    await user_logs.add(USER)
     phone = Member(device=PHONE, name="phone", key="U1", joined=7)
-    await people.write(USER, lambda log: log.roster.put(phone))
-    first = await revoke(people, registry, USER, PHONE)
-    again = await revoke(people, registry, USER, PHONE)
+    await user_logs.write(USER, lambda log: log.roster.put(phone))
+    first = await revoke(user_logs, registry, USER, PHONE)
+    again = await revoke(user_logs, registry, USER, PHONE)
     assert (first.already, again.already) == (False, True)
-    [held] = await people.read(USER, lambda log: log.roster.all())
-    assert first.revoked == again.revoked == held.revoked
-    assert (held.name, held.key, held.joined) == ("phone", "U1", 7)
+    [member] = await user_logs.read(USER, lambda log: log.roster.all())
+    assert first.revoked == again.revoked == member.revoked
+    assert (member.name, member.key, member.joined) == ("phone", "U1", 7)
     assert list(await revoked(registry)) == ["U1"]
     with pytest.raises(NotFound, match=LAPTOP):
-        await revoke(people, registry, USER, LAPTOP)
-    await people.close()
+        await revoke(user_logs, registry, USER, LAPTOP)
+    await user_logs.close()

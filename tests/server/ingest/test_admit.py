@@ -1,4 +1,7 @@
-"""Whose messages are taken in, and since when they are not (design sections 5 and 6)."""
+"""Which messages are admitted, and since when a revoked device's are not.
+
+server/decisions/0004-ingest.md, server/decisions/0008-revocation.md
+"""
 
 from __future__ import annotations
 
@@ -10,13 +13,14 @@ import msgspec
 import nkeys
 import pytest
 
-from milepost_server.ingest.admit import Message, admit
+from milepost_server.ingest.admit import admit
+from milepost_server.ingest.message import Message
 from milepost_shared.log_file import LogFile
 from milepost_shared.protocol.messages import Member
-from milepost_shared.protocol.signatures import to_sign
-from milepost_shared.replication.admission import Refusal, Taken
+from milepost_shared.protocol.signatures import frame_signing_input
+from milepost_shared.replication.admission import Applied, Refusal
 from milepost_shared.replication.outbox import next_unsigned
-from tests.shared.making import NOW, TODAY, USER, A, B, drafted, goal, make_log
+from tests.shared.builders import NOW, TODAY, USER, A, B, activity_draft, goal, make_log
 
 REVOKED = NOW + 1_000_000
 PAIR = nkeys.from_seed(nkeys.encode_seed(secrets.token_bytes(32), nkeys.PREFIX_BYTE_USER))
@@ -40,14 +44,16 @@ async def frame(tmp_path: Path) -> bytes:
     """What A wrote, as it would send it."""
     file = await make_log(tmp_path, "phone")
 
-    await file.write(lambda log: log.append(A, [goal(), drafted()], NOW, TODAY))
+    await file.write(lambda log: log.append(A, [goal(), activity_draft()], NOW, TODAY))
     bundle = await file.read(lambda log: next_unsigned(log, A, 0))
     await file.close()
     assert bundle is not None
-    return msgspec.json.encode(bundle.signed(PAIR.sign(to_sign(USER, A, bundle.last, bundle.chain))))
+    return msgspec.json.encode(
+        bundle.signed(PAIR.sign(frame_signing_input(USER, A, bundle.last, bundle.chain)))
+    )
 
 
-async def taken_in(server: LogFile, sender: str, stored_at: int, data: bytes) -> Taken | Refusal:
+async def taken_in(server: LogFile, sender: str, stored_at: int, data: bytes) -> Applied | Refusal:
     message = Message(USER, sender, 1, stored_at, data)
     return await server.write(lambda log: admit(log, log.roster.get, message))
 
@@ -57,14 +63,14 @@ async def test_what_the_broker_stored_from_the_moment_of_the_revocation_on_is_re
     server: LogFile, frame: bytes, later: int
 ) -> None:
     assert await taken_in(server, A, REVOKED + later, frame) == Refusal("revoked")
-    assert not Refusal("revoked").sender_mends
+    assert not Refusal("revoked").sender_resolves
 
 
 async def test_what_the_broker_stored_before_is_the_person_s_however_late_it_is_taken_in(
     server: LogFile, frame: bytes
 ) -> None:
-    assert await taken_in(server, A, REVOKED - 1, frame) == Taken(2, 0)
+    assert await taken_in(server, A, REVOKED - 1, frame) == Applied(2, 0)
 
 
 async def test_what_another_device_brings_of_a_revoked_one_is_taken_in(server: LogFile, frame: bytes) -> None:
-    assert await taken_in(server, B, REVOKED + 1, frame) == Taken(2, 0)
+    assert await taken_in(server, B, REVOKED + 1, frame) == Applied(2, 0)

@@ -1,4 +1,4 @@
-"""Reading the stream, whatever stands in it."""
+"""The stream is read, whatever messages are in it."""
 
 from __future__ import annotations
 

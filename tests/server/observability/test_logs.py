@@ -20,9 +20,14 @@ from hypothesis import strategies as st
 from milepost_client.device.identity import Identity
 from milepost_client.sync.server_link import load_link
 from milepost_server.broker.keys import load_or_create_keys
-from milepost_server.observability.logs import of_user, request, request_id, set_up
-from tests.server.standing import reader, stand
-from tests.shared.making import goal
+from milepost_server.observability.logs import (
+    configure_logging,
+    request_context,
+    request_id,
+    set_request_user,
+)
+from tests.server.stored_people import add_person, api_client
+from tests.shared.builders import goal
 from tests.system.people import Person
 from tests.system.servers import PATIENCE, ServerProcess
 
@@ -74,7 +79,7 @@ def answers_of(server: ServerProcess, count: int) -> list[dict[str, Any]]:
 
 def test_a_line_of_json_says_when_what_and_what_it_is_about(own_logging: None) -> None:
     stream = io.StringIO()
-    set_up("json", stream)
+    configure_logging("json", stream)
     logging.getLogger("milepost.test").warning("a\nthing %d", 7, extra={"user": "f" * 16, "count": 2})
     [line] = stream.getvalue().splitlines()
     said = json.loads(line)
@@ -85,7 +90,7 @@ def test_a_line_of_json_says_when_what_and_what_it_is_about(own_logging: None) -
 
 def test_an_error_comes_with_its_traceback(own_logging: None) -> None:
     stream = io.StringIO()
-    set_up("json", stream)
+    configure_logging("json", stream)
     try:
         raise ValueError("of no use")
     except ValueError:
@@ -100,7 +105,7 @@ def test_it_is_text_on_a_terminal_and_json_elsewhere_unless_told_otherwise(own_l
         ("json", Terminal(), True),
         ("text", io.StringIO(), False),
     ):
-        set_up(form, stream)  # type: ignore[arg-type]
+        configure_logging(form, stream)  # type: ignore[arg-type]
         logging.getLogger("milepost.test").info("a thing", extra={"user": "ana"})
         assert stream.getvalue().startswith("{") == is_json
         assert "a thing" in stream.getvalue() and "ana" in stream.getvalue()
@@ -108,9 +113,9 @@ def test_it_is_text_on_a_terminal_and_json_elsewhere_unless_told_otherwise(own_l
 
 def test_the_lines_of_a_request_bear_its_id_and_whose_it_is(own_logging: None) -> None:
     stream = io.StringIO()
-    set_up("json", stream)
-    with request("mine") as found:
-        of_user("ana")
+    configure_logging("json", stream)
+    with request_context("mine") as found:
+        set_request_user("ana")
         logging.getLogger("elsewhere").info("within")
     logging.getLogger("elsewhere").info("after")
     within, after = map(json.loads, stream.getvalue().splitlines())
@@ -121,15 +126,15 @@ def test_the_lines_of_a_request_bear_its_id_and_whose_it_is(own_logging: None) -
 
 @given(st.text(max_size=80) | st.from_regex(r"[A-Za-z0-9._-]{60,70}", fullmatch=True))
 def test_an_id_that_a_request_brings_is_kept_only_where_it_can_do_no_harm(wished: str) -> None:
-    with request(wished) as found:
+    with request_context(wished) as found:
         assert re.fullmatch(r"[A-Za-z0-9._-]{1,64}", found)
         assert (found == wished) == bool(re.fullmatch(r"[A-Za-z0-9._-]{1,64}", wished))
 
 
 async def test_an_error_its_answer_and_the_log_have_one_id(own: ServerProcess) -> None:
-    user = await stand(own.folder, [goal()])
+    user = await add_person(own.folder, [goal()])
     (own.folder / "users" / f"{user}.db").write_bytes(b"not a database" * 100)
-    async with await reader(own, user) as api:
+    async with await api_client(own, user) as api:
         answer = await api.get("/api/v1/people/Ana%20Silva", headers={"X-Request-ID": "from-a-proxy.1"})
     assert (answer.status_code, answer.headers["x-request-id"]) == (500, "from-a-proxy.1")
     assert answer.json()["request_id"] == "from-a-proxy.1"
@@ -156,7 +161,7 @@ async def test_no_secret_and_no_name_is_logged(own: ServerProcess, tmp_path: Pat
         await ana.sync(laptop)
         link, identity = load_link(laptop.home), Identity.load_or_create(laptop.home)
         assert link is not None
-        async with await reader(own, link.user) as api:
+        async with await api_client(own, link.user) as api:
             token = api.headers["authorization"].removeprefix("Bearer ")
             await api.get("/api/v1/people/Zenobia", params={"today": "2026-03-06"})
             await api.get(f"/api/v1/goals?today={token}")

@@ -1,18 +1,14 @@
-"""What the server keeps beside its people's files."""
+"""What the server keeps in addition to its people's files."""
 
 from collections.abc import AsyncIterator
 from pathlib import Path
 
 import pytest
 
-from milepost_server.storage.registry import (
-    Invite,
-    Position,
-    Quarantined,
-    Registry,
-    RegistryFile,
-    open_registry,
-)
+from milepost_server.storage.registry import Registry, RegistryFile, open_registry
+from milepost_server.storage.tables.invites import Invite
+from milepost_server.storage.tables.quarantine import Quarantined
+from milepost_server.storage.tables.stream_position import Position
 from milepost_shared.errors import StorageFailed
 
 ANA, BEN = "a" * 16, "b" * 16
@@ -39,71 +35,71 @@ def refused(seq: int, reason: str, device: str = PHONE) -> Quarantined:
 
 
 async def test_an_invite_is_found_by_its_code_alone(registry: RegistryFile) -> None:
-    await registry.write(lambda registry: registry.add_invite("code", ANA, NOW))
-    assert await registry.read(lambda registry: registry.invite("code")) == Invite(ANA, NOW, None)
-    assert await registry.read(lambda registry: registry.invite("Code")) is None
+    await registry.write(lambda registry: registry.invites.add("code", ANA, NOW))
+    assert await registry.read(lambda registry: registry.invites.get("code")) == Invite(ANA, NOW, None)
+    assert await registry.read(lambda registry: registry.invites.get("Code")) is None
 
 
 async def test_an_invite_remembers_the_device_and_the_person_that_used_it(registry: RegistryFile) -> None:
-    await registry.write(lambda registry: registry.add_invite("code", None, NOW))
-    await registry.write(lambda registry: registry.use_invite("code", BEN, PHONE))
-    assert await registry.read(lambda registry: registry.invite("code")) == Invite(BEN, NOW, PHONE)
+    await registry.write(lambda registry: registry.invites.add("code", None, NOW))
+    await registry.write(lambda registry: registry.invites.mark_used("code", BEN, PHONE))
+    assert await registry.read(lambda registry: registry.invites.get("code")) == Invite(BEN, NOW, PHONE)
 
 
 async def test_invites_that_ended_long_ago_are_forgotten(registry: RegistryFile) -> None:
     def add(database: Registry) -> None:
         for code, expires in (("old", NOW), ("recent", NOW + DAY), ("new", NOW + DAY + MINUTE)):
-            database.add_invite(code, ANA, expires)
+            database.invites.add(code, ANA, expires)
 
-    await registry.write(lambda registry: add(registry))
-    assert await registry.read(lambda registry: registry.invite("old")) is None
-    assert await registry.read(lambda registry: registry.invite("recent")) is not None
+    await registry.write(add)
+    assert await registry.read(lambda registry: registry.invites.get("old")) is None
+    assert await registry.read(lambda registry: registry.invites.get("recent")) is not None
 
 
 async def test_a_token_has_the_owner_it_was_made_for_and_no_other_word_has_one(
     registry: RegistryFile,
 ) -> None:
-    await registry.write(lambda registry: registry.add_token("secret", ANA, NOW))
-    assert await registry.read(lambda registry: registry.token_owner("secret")) == ANA
-    assert await registry.read(lambda registry: registry.token_owner("secret ")) is None
+    await registry.write(lambda registry: registry.tokens.add("secret", ANA, NOW))
+    assert await registry.read(lambda registry: registry.tokens.user("secret")) == ANA
+    assert await registry.read(lambda registry: registry.tokens.user("secret ")) is None
 
 
 async def test_a_message_read_from_the_stream_twice_is_in_quarantine_once(registry: RegistryFile) -> None:
     for _ in range(2):
-        await registry.write(lambda registry: registry.quarantine(refused(7, "forged")))
-    assert await registry.read(lambda registry: registry.quarantined(ANA)) == 1
+        await registry.write(lambda registry: registry.quarantine.add(refused(7, "forged")))
+    assert await registry.read(lambda registry: registry.quarantine.count(ANA)) == 1
 
 
 async def test_a_device_is_told_how_many_were_refused_and_why_the_newest_was(registry: RegistryFile) -> None:
     def fill(database: Registry) -> None:
-        database.quarantine(refused(7, "forged"))
-        database.quarantine(refused(8, "broken"))
-        database.quarantine(refused(9, "foreign", LAPTOP))
+        database.quarantine.add(refused(7, "forged"))
+        database.quarantine.add(refused(8, "broken"))
+        database.quarantine.add(refused(9, "foreign", LAPTOP))
 
-    await registry.write(lambda registry: fill(registry))
-    assert await registry.read(lambda registry: registry.refusals(ANA, PHONE)) == (2, "broken")
-    assert await registry.read(lambda registry: registry.refusals(BEN, PHONE)) == (0, "")
+    await registry.write(fill)
+    assert await registry.read(lambda registry: registry.quarantine.refusals(ANA, PHONE)) == (2, "broken")
+    assert await registry.read(lambda registry: registry.quarantine.refusals(BEN, PHONE)) == (0, "")
 
 
 async def test_the_position_starts_at_nothing_and_is_the_last_one_noted(registry: RegistryFile) -> None:
-    assert await registry.read(lambda registry: registry.position()) == Position(0, 0)
-    await registry.write(lambda registry: registry.set_position(Position(3, NOW)))
-    await registry.write(lambda registry: registry.set_position(Position(9, NOW)))
-    assert await registry.read(lambda registry: registry.position()) == Position(9, NOW)
+    assert await registry.read(lambda registry: registry.position.get()) == Position(0, 0)
+    await registry.write(lambda registry: registry.position.put(Position(3, NOW)))
+    await registry.write(lambda registry: registry.position.put(Position(9, NOW)))
+    assert await registry.read(lambda registry: registry.position.get()) == Position(9, NOW)
 
 
 async def test_a_person_lags_from_the_first_failure_until_caught_up(registry: RegistryFile) -> None:
-    await registry.write(lambda registry: registry.mark_lagging(ANA, 5, "disk full"))
-    await registry.write(lambda registry: registry.mark_lagging(ANA, 8, "disk full"))
-    assert await registry.read(lambda registry: registry.behind()) == {ANA: 5}
-    await registry.write(lambda registry: registry.clear_lagging(ANA))
-    assert await registry.read(lambda registry: registry.behind()) == {}
+    await registry.write(lambda registry: registry.lagging.mark(ANA, 5, "disk full"))
+    await registry.write(lambda registry: registry.lagging.mark(ANA, 8, "disk full"))
+    assert await registry.read(lambda registry: registry.lagging.all()) == {ANA: 5}
+    await registry.write(lambda registry: registry.lagging.clear(ANA))
+    assert await registry.read(lambda registry: registry.lagging.all()) == {}
 
 
 async def test_all_of_it_is_there_after_a_restart(tmp_path: Path) -> None:
     first = await open_registry(tmp_path)
-    await first.write(lambda registry: registry.add_token("secret", ANA, NOW))
+    await first.write(lambda registry: registry.tokens.add("secret", ANA, NOW))
     await first.close()
     again = await open_registry(tmp_path)
-    assert await again.read(lambda registry: registry.token_owner("secret")) == ANA
+    assert await again.read(lambda registry: registry.tokens.user("secret")) == ANA
     await again.close()

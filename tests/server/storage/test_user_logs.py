@@ -21,7 +21,7 @@ FEW = 3
 
 
 @pytest.fixture
-async def people(tmp_path: Path) -> AsyncIterator[UserLogs]:
+async def user_logs(tmp_path: Path) -> AsyncIterator[UserLogs]:
     several = UserLogs(tmp_path, lambda: NOW, most_open=FEW)
     yield several
     await several.close()
@@ -34,70 +34,70 @@ def files_open(folder: Path) -> set[str]:
     return {target for target in targets if target.startswith(str(folder)) and target.endswith(".db")}
 
 
-async def note(people: UserLogs, user: str, word: str) -> None:
-    await people.write(user, lambda log: log.metadata.put("zone", word))
+async def note(user_logs: UserLogs, user: str, word: str) -> None:
+    await user_logs.write(user, lambda log: log.metadata.put("zone", word))
 
 
-async def noted(people: UserLogs, user: str) -> str:
-    return await people.read(user, lambda log: log.metadata.text("zone"))
+async def noted(user_logs: UserLogs, user: str) -> str:
+    return await user_logs.read(user, lambda log: log.metadata.text("zone"))
 
 
-async def test_a_person_is_known_once_added(people: UserLogs) -> None:
-    assert not people.knows(ANA)
-    await people.add(ANA)
-    assert people.knows(ANA)
-    assert people.known() == [ANA]
-    assert await people.read(ANA, lambda log: log.user) == ANA
+async def test_a_person_is_known_once_added(user_logs: UserLogs) -> None:
+    assert not user_logs.knows(ANA)
+    await user_logs.add(ANA)
+    assert user_logs.knows(ANA)
+    assert user_logs.known() == [ANA]
+    assert await user_logs.read(ANA, lambda log: log.user) == ANA
 
 
-async def test_nobody_is_made_by_being_asked_for(people: UserLogs) -> None:
+async def test_nobody_is_made_by_being_asked_for(user_logs: UserLogs) -> None:
     with pytest.raises(NotFound):
-        await people.read(ANA, lambda log: log.user)
-    assert people.known() == []
+        await user_logs.read(ANA, lambda log: log.user)
+    assert user_logs.known() == []
 
 
 @pytest.mark.parametrize("user", ["", "..", "../../etc/passwd", "A" * 16, "a" * 15, "a" * 16 + "\n"])
-async def test_what_is_no_id_names_no_file(people: UserLogs, user: str) -> None:
-    assert not people.knows(user)
+async def test_what_is_no_id_names_no_file(user_logs: UserLogs, user: str) -> None:
+    assert not user_logs.knows(user)
     with pytest.raises(NotFound):
-        await people.write(user, lambda log: log.user)
+        await user_logs.write(user, lambda log: log.user)
 
 
-async def test_other_files_in_the_folder_are_nobody(people: UserLogs, tmp_path: Path) -> None:
-    await people.add(ANA)
+async def test_other_files_in_the_folder_are_nobody(user_logs: UserLogs, tmp_path: Path) -> None:
+    await user_logs.add(ANA)
     for name in ("notes.db", f"{BEN}.db-wal", f"{BEN}.db.bak"):
         (tmp_path / "users" / name).touch()
-    assert people.known() == [ANA]
+    assert user_logs.known() == [ANA]
 
 
 @pytest.mark.skipif(sys.platform != "linux", reason="open files are counted under /proc")
-async def test_however_many_are_read_a_bounded_number_stays_open(people: UserLogs, tmp_path: Path) -> None:
+async def test_however_many_are_read_a_bounded_number_stays_open(user_logs: UserLogs, tmp_path: Path) -> None:
     for user in MANY:
-        await people.add(user)
-    await asyncio.gather(*(note(people, user, f"of {user}") for user in MANY))
+        await user_logs.add(user)
+    await asyncio.gather(*(note(user_logs, user, f"of {user}") for user in MANY))
     assert len(files_open(tmp_path)) == FEW
-    assert [await noted(people, user) for user in MANY] == [f"of {user}" for user in MANY]
+    assert [await noted(user_logs, user) for user in MANY] == [f"of {user}" for user in MANY]
     assert len(files_open(tmp_path)) == FEW
-    await people.close()
+    await user_logs.close()
     assert files_open(tmp_path) == set()
 
 
 @pytest.mark.skipif(sys.platform != "linux", reason="open files are counted under /proc")
-async def test_what_was_used_last_stays_open(people: UserLogs, tmp_path: Path) -> None:
+async def test_what_was_used_last_stays_open(user_logs: UserLogs, tmp_path: Path) -> None:
     for user in MANY[: FEW + 1]:
-        await people.add(user)
+        await user_logs.add(user)
     for user in (*MANY[:FEW], ANA, MANY[FEW]):
-        await note(people, user, "here")
+        await note(user_logs, user, "here")
     assert files_open(tmp_path) == {str(tmp_path / "users" / f"{user}.db") for user in (ANA, *MANY[2:4])}
 
 
 @pytest.mark.skipif(sys.platform != "linux", reason="open files are counted under /proc")
-async def test_no_more_are_open_while_many_are_in_use_at_once(people: UserLogs, tmp_path: Path) -> None:
+async def test_no_more_are_open_while_many_are_in_use_at_once(user_logs: UserLogs, tmp_path: Path) -> None:
     for user in MANY:
-        await people.add(user)
+        await user_logs.add(user)
 
     async def look(user: str) -> int:
-        return await people.read(user, lambda log: len(files_open(tmp_path)))
+        return await user_logs.read(user, lambda log: len(files_open(tmp_path)))
 
     seen = await asyncio.gather(*(look(user) for user in MANY * 3))
     assert max(seen) <= FEW
@@ -127,14 +127,16 @@ print(room_for_files(), resource.getrlimit(resource.RLIMIT_NOFILE)[0])
     assert allowed == min(limit, resource.getrlimit(resource.RLIMIT_NOFILE)[1])
 
 
-async def test_many_at_once_on_one_person_lose_nothing(people: UserLogs) -> None:
-    await people.add(ANA)
+async def test_many_at_once_on_one_person_lose_nothing(user_logs: UserLogs) -> None:
+    await user_logs.add(ANA)
 
     async def count_up() -> None:
-        await people.write(ANA, lambda log: log.metadata.put("position", log.metadata.number("position") + 1))
+        await user_logs.write(
+            ANA, lambda log: log.metadata.put("position", log.metadata.number("position") + 1)
+        )
 
     await asyncio.gather(*(count_up() for _ in range(20)))
-    assert await people.read(ANA, lambda log: log.metadata.number("position")) == 20
+    assert await user_logs.read(ANA, lambda log: log.metadata.number("position")) == 20
 
 
 async def test_a_person_in_use_is_never_closed_by_the_others(tmp_path: Path) -> None:
@@ -152,22 +154,22 @@ async def test_a_person_in_use_is_never_closed_by_the_others(tmp_path: Path) -> 
 
 
 async def test_a_file_that_cannot_be_opened_is_told_and_the_others_go_on(
-    people: UserLogs, tmp_path: Path
+    user_logs: UserLogs, tmp_path: Path
 ) -> None:
-    await people.add(ANA)
+    await user_logs.add(ANA)
     (tmp_path / "users" / f"{BEN}.db").write_bytes(b"no database at all" * 100)
     outcomes = await asyncio.gather(
-        *(noted(people, user) for user in (BEN, ANA, BEN)), return_exceptions=True
+        *(noted(user_logs, user) for user in (BEN, ANA, BEN)), return_exceptions=True
     )
     assert [isinstance(outcome, StorageFailed) for outcome in outcomes] == [True, False, True]
 
 
-async def test_a_file_that_was_put_in_order_is_opened_again(people: UserLogs, tmp_path: Path) -> None:
-    await people.add(ANA)
+async def test_a_file_that_was_put_in_order_is_opened_again(user_logs: UserLogs, tmp_path: Path) -> None:
+    await user_logs.add(ANA)
     path = tmp_path / "users" / f"{BEN}.db"
     path.write_bytes(b"no database at all" * 100)
     with pytest.raises(StorageFailed):
-        await noted(people, BEN)
+        await noted(user_logs, BEN)
     path.unlink()
-    await people.add(BEN)
-    assert await people.read(BEN, lambda log: log.user) == BEN
+    await user_logs.add(BEN)
+    assert await user_logs.read(BEN, lambda log: log.user) == BEN

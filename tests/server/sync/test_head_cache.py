@@ -1,26 +1,26 @@
-"""How far each person's file went is remembered, of no more than so many people."""
+"""The last heads of each person are kept, for a bounded number of people."""
 
 from milepost_server.sync.head_cache import MOST_KEPT, HeadCache, HeadSnapshot
 
 
-def standing(count: int) -> HeadSnapshot:
+def snapshot(count: int) -> HeadSnapshot:
     return HeadSnapshot(count, {}, frozenset(), "")
 
 
-def test_the_last_standing_is_the_one_that_counts() -> None:
-    standings = HeadCache()
-    assert standings.get("ana") is None
+def test_the_last_snapshot_is_the_one_that_counts() -> None:
+    cache = HeadCache()
+    assert cache.get("ana") is None
     for count in (1, 2):
-        standings.put("ana", standing(count))
-    assert standings.get("ana") == standing(2)
+        cache.put("ana", snapshot(count))
+    assert cache.get("ana") == snapshot(2)
 
 
 def test_the_one_put_longest_ago_is_forgotten_where_there_are_too_many() -> None:
-    standings = HeadCache()
+    cache = HeadCache()
     for user in range(MOST_KEPT):
-        standings.put(str(user), standing(user))
-    standings.put("0", standing(-1))
-    standings.put("one more", standing(0))
-    assert standings.get("1") is None
-    assert standings.get("0") == standing(-1)
-    assert standings.get(str(MOST_KEPT - 1)) is not None
+        cache.put(str(user), snapshot(user))
+    cache.put("0", snapshot(-1))
+    cache.put("one more", snapshot(0))
+    assert cache.get("1") is None
+    assert cache.get("0") == snapshot(-1)
+    assert cache.get(str(MOST_KEPT - 1)) is not None

@@ -10,9 +10,9 @@ from milepost_server.system.child_process import ChildProcess
 
 PARENT = """
 import asyncio, sys
-from milepost_server.system.child_process import Leash
+from milepost_server.system.child_process import ChildProcess
 async def main():
-    await Leash.start(["/bin/sh", "-c", "echo begun; exec sleep 60"], 1)
+    await ChildProcess.start(["/bin/sh", "-c", "echo begun; exec sleep 60"], 1)
     await asyncio.sleep(60)
 asyncio.run(main())
 """

@@ -16,7 +16,7 @@ from milepost_shared.events.types import Event, decode_header, encode, refs
 from milepost_shared.events.validation import (
     FIRST_DAY,
     LAST_DAY,
-    MOST_DEPTH,
+    MAX_DEPTH,
     breach,
     decode_or_none,
     nests_deeply,
@@ -26,10 +26,10 @@ from milepost_shared.model.goal import Goal
 from milepost_shared.progress.periods import span_named
 from milepost_shared.protocol.messages import Chains, ChainsAt, Frame, Proof, Prove, Pull, Reply, Report
 from milepost_shared.protocol.signatures import frame_is_signed
-from milepost_shared.replay.what_if import instead_of, supposed
-from milepost_shared.replication.admission import Refusal, read_events
-from tests.shared.making import GOAL, OTHER, TODAY, USER, A, adjusted, goal
-from tests.shared.odd_json import odd, raws, twisted
+from milepost_shared.replay.what_if import hypothetical_adjustment, replacement_for
+from milepost_shared.replication.frame_decoding import decode_frame
+from tests.shared.builders import GOAL, OTHER, TODAY, USER, A, adjustment, goal
+from tests.shared.fuzzed_json import odd, raws, twisted
 
 HEADER = {"device": A, "seq": 1, "made": 5}
 EVENTS: list[dict[str, Any]] = [
@@ -74,7 +74,7 @@ def test_any_bytes_are_an_event_that_keeps_the_limits_or_are_not_understood(raw:
 
 
 @given(events)
-def test_any_bytes_may_be_written_here_or_are_refused_with_a_field(raw: bytes) -> None:
+def test_any_bytes_are_a_valid_event_or_are_refused_with_the_field(raw: bytes) -> None:
     try:
         event = validate(raw, TODAY)
     except BadInput as refused:
@@ -137,9 +137,9 @@ def test_any_bytes_are_a_frame_of_events_by_number_or_are_refused(raw: bytes) ->
     except UNREADABLE:
         return
     assert not frame_is_signed(USER, "U" * 56, frame)
-    found = read_events(frame)
-    if isinstance(found, Refusal):
-        assert found.reason in ("malformed", "oversized")
+    found = decode_frame(frame)
+    if not isinstance(found, list):
+        assert found in ("malformed", "oversized")
         return
     assert [event.seq for event in found] == list(range(frame.first, frame.last + 1))
     assert all(0 <= event.made < 2**53 for event in found)
@@ -149,11 +149,13 @@ FIELDS = ("title", "target", "deadline", "milestones", "cadence", "status", "eff
 
 
 @given(st.dictionaries(st.sampled_from(FIELDS), odd, max_size=2), st.booleans())
-def test_any_fields_suppose_what_could_be_written_or_are_refused(fields: dict[str, Any], sets: bool) -> None:
-    event = goal() if sets else adjusted(2, TODAY)
+def test_any_fields_make_a_valid_hypothetical_event_or_are_refused(
+    fields: dict[str, Any], sets: bool
+) -> None:
+    event = goal() if sets else adjustment(2, TODAY)
     answers: tuple[Callable[[], Any], ...] = (
-        lambda: instead_of(event, fields, TODAY),
-        lambda: supposed(Goal(id=GOAL), fields, TODAY, TODAY).event,
+        lambda: replacement_for(event, fields, TODAY),
+        lambda: hypothetical_adjustment(Goal(id=GOAL), fields, TODAY, TODAY).event,
     )
     for answer in answers:
         try:
@@ -171,16 +173,16 @@ def test_any_text_names_a_period_by_its_own_name_or_none(text: str) -> None:
 
 
 @given(st.integers(1, 200), st.booleans(), st.text(alphabet='[]{}"\\x'))
-def test_how_deep_an_event_nests_is_told_by_its_brackets_outside_of_texts(
+def test_how_deep_an_event_nests_follows_from_the_brackets_outside_of_its_texts(
     depth: int, lists: bool, text: str
 ) -> None:
     opening, closing = (b"[", b"]") if lists else (b'{"a":', b"}")
     raw = opening * depth + msgspec.json.encode(text) + closing * depth
-    assert nests_deeply(raw) == (depth > MOST_DEPTH)
+    assert nests_deeply(raw) == (depth > MAX_DEPTH)
 
 
-@given(st.integers(1, MOST_DEPTH - 1))
-def test_what_nests_no_deeper_can_be_read_by_everybody(depth: int) -> None:
+@given(st.integers(1, MAX_DEPTH - 1))
+def test_an_event_at_the_depth_limit_can_be_decoded(depth: int) -> None:
     raw = b'{"type":"Foreseen","device":"%s","seq":1,"made":1,"x":' % A.encode()
     raw += b"[" * depth + b"]" * depth + b"}"
     assert not nests_deeply(raw)

@@ -26,7 +26,7 @@ from milepost_shared.events.types import (
     to_micros,
 )
 from milepost_shared.events.validation import decode_or_none
-from tests.shared.making import GOAL, NOW, OTHER, A, B
+from tests.shared.builders import GOAL, NOW, OTHER, A, B
 
 GOLDEN = Path(__file__).parent / "golden"
 EVENTS: dict[str, Event] = {
@@ -111,7 +111,7 @@ def test_every_golden_file_has_its_event() -> None:
     assert {path.stem for path in GOLDEN.glob("*.json")} == set(EVENTS)
 
 
-def test_fields_that_are_not_known_yet_are_passed_over() -> None:
+def test_unknown_fields_are_ignored() -> None:
     newer = msgspec.json.decode(encode(EVENTS["activity_logged"])) | {"mood": {"deep": [1, 2]}}
     assert decode_or_none(msgspec.json.encode(newer)) == EVENTS["activity_logged"]
 
@@ -127,7 +127,7 @@ def test_fields_that_are_not_known_yet_are_passed_over() -> None:
         b"",
     ],
 )
-def test_what_a_later_version_may_mean_is_not_understood_and_no_error(raw: bytes) -> None:
+def test_what_only_a_later_version_understands_is_none_and_no_error(raw: bytes) -> None:
     assert decode_or_none(raw) is None
 
 
@@ -138,7 +138,7 @@ def test_absent_is_unchanged_and_null_is_removed() -> None:
     assert event.unit is UNSET
 
 
-def test_an_event_names_what_its_author_knew() -> None:
+def test_an_event_refers_to_what_its_author_knew() -> None:
     assert list(refs(EVENTS["goal_adjusted"])) == [f"{A}-1", f"{B}-2", f"{B}-2"]
     assert list(refs(EVENTS["activity_logged"])) == [f"{B}-7"]
     assert split_ref(EVENTS["goal_set"].ref) == (A, 1)

@@ -9,8 +9,8 @@ import pytest
 
 from milepost_shared.errors import BadInput
 from milepost_shared.events.types import Event, Milestone, encode
-from milepost_shared.events.validation import MOST_BYTES, breach, decode_or_none, validate
-from tests.shared.making import TODAY, activity, adjusted, goal
+from milepost_shared.events.validation import MAX_EVENT_BYTES, breach, decode_or_none, validate
+from tests.shared.builders import TODAY, activity, adjustment, goal
 
 TOO_MUCH: list[tuple[str, Event]] = [
     ("note", activity(1, TODAY, note="bell \x07")),
@@ -22,13 +22,15 @@ TOO_MUCH: list[tuple[str, Event]] = [
     ("milestone", goal(milestones=(Milestone(name="x", value=0.00000001),))),
     ("day", activity(1, date(1969, 12, 31))),
     ("deadline", goal(deadline=date(2201, 1, 1))),
-    ("effective_day", adjusted(1, date(1900, 1, 1))),
+    ("effective_day", adjustment(1, date(1900, 1, 1))),
     ("event", activity(1, TODAY, note="x" * 17_000)),
 ]
 
 
 @pytest.mark.parametrize(("field", "event"), TOO_MUCH)
-def test_a_broken_limit_is_named_at_the_door_and_not_folded_behind_it(field: str, event: Event) -> None:
+def test_an_event_that_breaks_a_limit_is_refused_with_the_field_and_is_not_folded(
+    field: str, event: Event
+) -> None:
     raw = encode(event)
     found = breach(event, raw)
     assert found is not None
@@ -48,13 +50,13 @@ def test_a_broken_limit_is_named_at_the_door_and_not_folded_behind_it(field: str
         ("corrects", {"corrects": "17"}),
     ],
 )
-def test_what_is_of_the_wrong_kind_is_named_too(field: str, changes: dict[str, Any]) -> None:
+def test_a_value_of_the_wrong_type_is_refused_with_the_field(field: str, changes: dict[str, Any]) -> None:
     with pytest.raises(BadInput) as refused:
         validate(encode(activity(1, TODAY, **changes)), TODAY)
     assert refused.value.field == field
 
 
-def test_a_day_that_is_yet_to_come_is_refused_only_at_the_door() -> None:
+def test_a_future_day_is_refused_in_writing_but_not_in_reading() -> None:
     raw = encode(activity(1, date(2026, 3, 7)))
     with pytest.raises(BadInput, match="future"):
         validate(raw, TODAY)
@@ -66,8 +68,8 @@ def test_new_lines_tabs_and_all_scripts_pass() -> None:
     assert validate(encode(event), TODAY) == event
 
 
-def test_an_event_over_the_length_of_the_door_is_still_folded_by_what_it_grows_when_written_again() -> None:
-    room = MOST_BYTES - len(encode(activity(1, TODAY, note="")))
+def test_an_event_may_outgrow_the_length_limit_by_what_writing_it_again_adds() -> None:
+    room = MAX_EVENT_BYTES - len(encode(activity(1, TODAY, note="")))
     assert decode_or_none(encode(activity(1, TODAY, note="x" * room))) == validate(
         encode(activity(1, TODAY, note="x" * room)), TODAY
     )

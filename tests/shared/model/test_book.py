@@ -10,7 +10,7 @@ import msgspec
 from milepost_shared.events.types import Contribution
 from milepost_shared.model.book import Book, fold
 from milepost_shared.progress.goal_view import goal_views
-from tests.shared.making import GOAL, NOW, OTHER, TODAY, B, activity, adjusted, goal, stamped
+from tests.shared.builders import GOAL, NOW, OTHER, TODAY, B, activity, adjustment, goal, stamped
 
 DAY = date(2026, 2, 1)
 
@@ -22,7 +22,7 @@ def encoded(book: Book) -> bytes:
 def test_every_order_of_events_gives_the_same_views() -> None:
     events = stamped(
         goal(),
-        adjusted(2, DAY, target=20.0),
+        adjustment(2, DAY, target=20.0),
         activity(3, DAY, 2.0),
         activity(4, DAY, 3.0, corrects=f"{B}-1"),
         activity(1, DAY, 9.0, device=B),

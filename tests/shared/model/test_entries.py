@@ -9,7 +9,7 @@ from milepost_shared.events.types import Event
 from milepost_shared.model.book import fold
 from milepost_shared.model.entries import current_entries
 from milepost_shared.progress.goal_view import goal_views
-from tests.shared.making import GOAL, TODAY, A, B, activity, goal, stamped
+from tests.shared.builders import GOAL, TODAY, A, B, activity, goal, stamped
 
 
 def value(*events: Event) -> float:

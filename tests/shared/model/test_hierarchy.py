@@ -11,7 +11,7 @@ import pytest
 from milepost_shared.events.types import Event, GoalSet
 from milepost_shared.model.book import fold
 from milepost_shared.progress.goal_view import GoalView, goal_views
-from tests.shared.making import NOW, TODAY, A, B, adjusted, goal, stamped
+from tests.shared.builders import NOW, TODAY, A, B, adjustment, goal, stamped
 
 TOP, MIDDLE, LOW = "a" * 12, "b" * 12, "c" * 12
 DAY = date(2026, 2, 1)
@@ -30,7 +30,7 @@ def serving(found: dict[str, GoalView]) -> dict[str, str]:
     return {child: parent for parent, view in found.items() for child in view.children}
 
 
-def test_parents_and_children_of_any_depth() -> None:
+def test_a_tree_may_have_any_depth() -> None:
     names = [f"{n:012x}" for n in range(1, 40)]
     first, *others = names
     links = zip(others, names, strict=False)
@@ -39,18 +39,18 @@ def test_parents_and_children_of_any_depth() -> None:
     assert not any(view.parent_inert for view in found.values())
 
 
-def test_the_present_parent_counts_from_whatever_day_it_was_to_take_effect() -> None:
-    later = adjusted(4, TODAY + timedelta(days=90), goal=LOW, parent=MIDDLE)
-    sooner = adjusted(5, DAY, goal=LOW, parent=TOP)
+def test_the_present_parent_counts_whatever_its_effective_day() -> None:
+    later = adjustment(4, TODAY + timedelta(days=90), goal=LOW, parent=MIDDLE)
+    sooner = adjustment(5, DAY, goal=LOW, parent=TOP)
     three = (setting(1, TOP), setting(2, MIDDLE), setting(3, LOW))
     assert serving(goals(*three, later)) == {LOW: MIDDLE}
     assert serving(goals(*three, later, sooner)) == {LOW: TOP}
-    assert serving(goals(*three, later, adjusted(5, DAY, goal=LOW, parent=None))) == {}
+    assert serving(goals(*three, later, adjustment(5, DAY, goal=LOW, parent=None))) == {}
 
 
-def test_a_link_waits_for_its_parent_and_for_one_that_was_taken_back() -> None:
+def test_a_link_is_inert_while_its_parent_is_unknown_or_withdrawn() -> None:
     top, low = setting(1, TOP), setting(2, LOW, parent=TOP)
-    gone = adjusted(3, DAY, goal=TOP, withdraws=top.ref)
+    gone = adjustment(3, DAY, goal=TOP, withdraws=top.ref)
     assert [goals(*known)[LOW].parent_inert for known in ((low,), (top, low), (top, low, gone))] == [
         True,
         False,
@@ -58,12 +58,12 @@ def test_a_link_waits_for_its_parent_and_for_one_that_was_taken_back() -> None:
     ]
 
 
-def test_a_circle_that_two_devices_make_at_once_ends_at_its_later_link_everywhere() -> None:
+def test_of_a_cycle_made_by_two_devices_at_once_the_later_link_is_inert_everywhere() -> None:
     events = stamped(
         setting(1, TOP),
         setting(2, LOW),
-        adjusted(3, DAY, made=NOW + 10, goal=TOP, parent=LOW, after=(f"{A}-1",)),
-        adjusted(1, DAY, device=B, made=NOW + 11, goal=LOW, parent=TOP, after=(f"{A}-2",)),
+        adjustment(3, DAY, made=NOW + 10, goal=TOP, parent=LOW, after=(f"{A}-1",)),
+        adjustment(1, DAY, device=B, made=NOW + 11, goal=LOW, parent=TOP, after=(f"{A}-2",)),
     )
     for order in permutations(events):
         found = {view.id: view for view in goal_views(fold(order), TODAY)}
@@ -72,42 +72,42 @@ def test_a_circle_that_two_devices_make_at_once_ends_at_its_later_link_everywher
         assert found[LOW].parent == TOP
 
 
-def test_a_link_that_was_inert_counts_again_once_the_other_is_gone() -> None:
+def test_an_inert_link_counts_again_once_the_cycle_is_gone() -> None:
     circle = (
         setting(1, TOP),
         setting(2, LOW),
-        adjusted(3, DAY, goal=TOP, parent=LOW),
-        adjusted(4, DAY, goal=LOW, parent=TOP),
+        adjustment(3, DAY, goal=TOP, parent=LOW),
+        adjustment(4, DAY, goal=LOW, parent=TOP),
     )
     assert serving(goals(*circle)) == {TOP: LOW}
-    assert serving(goals(*circle, adjusted(5, DAY, goal=TOP, parent=None))) == {LOW: TOP}
+    assert serving(goals(*circle, adjustment(5, DAY, goal=TOP, parent=None))) == {LOW: TOP}
 
 
-def test_saying_a_link_anew_makes_it_the_later_one() -> None:
+def test_setting_a_link_again_makes_it_the_later_one() -> None:
     circle = (
         setting(1, TOP),
         setting(2, LOW),
-        adjusted(3, DAY, goal=TOP, parent=LOW),
-        adjusted(4, DAY, goal=LOW, parent=TOP),
-        adjusted(5, DAY, goal=TOP, parent=LOW),
+        adjustment(3, DAY, goal=TOP, parent=LOW),
+        adjustment(4, DAY, goal=LOW, parent=TOP),
+        adjustment(5, DAY, goal=TOP, parent=LOW),
     )
     assert serving(goals(*circle)) == {LOW: TOP}
 
 
-def test_a_long_circle_loses_only_its_latest_link() -> None:
+def test_of_a_long_cycle_only_the_latest_link_is_inert() -> None:
     names = [f"{n:012x}" for n in range(5)]
     sets = [setting(n, name) for n, name in enumerate(names, 1)]
-    links = [adjusted(10 + n, DAY, goal=names[n], parent=names[(n + 1) % 5]) for n in range(5)]
+    links = [adjustment(10 + n, DAY, goal=names[n], parent=names[(n + 1) % 5]) for n in range(5)]
     found = goals(*sets, *links)
     assert [name for name, view in found.items() if view.parent_inert] == [names[4]]
 
 
 @pytest.mark.parametrize("status", ["paused", "achieved", "dropped"])
-def test_a_goal_that_is_not_running_still_serves(status: str) -> None:
-    closed = adjusted(3, DAY, goal=LOW, status=status)
+def test_a_closed_goal_keeps_its_parent(status: str) -> None:
+    closed = adjustment(3, DAY, goal=LOW, status=status)
     assert serving(goals(setting(1, TOP), setting(2, LOW, parent=TOP), closed)) == {LOW: TOP}
 
 
-def test_a_goal_cannot_serve_itself() -> None:
+def test_a_goal_cannot_be_its_own_parent() -> None:
     found = goals(setting(1, TOP, parent=TOP))
     assert (serving(found), found[TOP].parent_inert) == ({}, True)

@@ -17,12 +17,12 @@ from msgspec.structs import replace
 from milepost_shared.events.drafts import draft_header
 from milepost_shared.events.types import ActivityLogged, Contribution, Event, GoalSet, Milestone
 from milepost_shared.model.book import Book, fold
-from milepost_shared.model.entries import amounts
+from milepost_shared.model.entries import amounts_by_goal
 from milepost_shared.progress.goal_view import goal_view, goal_views
 from milepost_shared.replay.replay import replay
 from milepost_shared.storage.log import Log
+from tests.shared.builders import NOW, TODAY, A, B, activity, adjustment, goal, make_log, stamped
 from tests.shared.devices import close
-from tests.shared.making import NOW, TODAY, A, B, activity, adjusted, goal, make_log, stamped
 
 TOP, MIDDLE, LOW, SIDE = "a" * 12, "b" * 12, "c" * 12, "d" * 12
 DAY, NEXT = date(2026, 2, 1), date(2026, 2, 2)
@@ -64,15 +64,15 @@ def test_three_levels_add_up() -> None:
 
 
 def test_what_counts_for_a_goal_is_what_names_it_or_whatever_rolls_up_into_it() -> None:
-    still = adjusted(4, DAY, goal=MIDDLE, rolls_up=False)
-    sources = fold(stamped(*LINE)).rolls.sources
+    still = adjustment(4, DAY, goal=MIDDLE, rolls_up=False)
+    sources = fold(stamped(*LINE)).rollup.sources
     assert [sources(name) for name in (TOP, MIDDLE, LOW)] == [{TOP, MIDDLE, LOW}, {MIDDLE, LOW}, {LOW}]
-    assert fold(stamped(*LINE, still)).rolls.sources(TOP) == {TOP}
+    assert fold(stamped(*LINE, still)).rollup.sources(TOP) == {TOP}
 
 
-def test_entries_are_told_for_each_goal_with_what_they_count_for_there() -> None:
+def test_entries_by_goal_have_the_amount_that_counts_there() -> None:
     book = fold(stamped(*LINE, done(5, low=2, side=1), done(6, NEXT, top=3, low=0.5)))
-    found = book.rolls.by_goal(book.entries)
+    found = book.rollup.entries_by_goal(book.entries)
     given = {name: [entry.activity.contributions for entry in held] for name, held in found.items()}
     assert given == {
         LOW: [(Contribution(goal=LOW, amount=2),), (Contribution(goal=LOW, amount=0.5),)],
@@ -82,17 +82,17 @@ def test_entries_are_told_for_each_goal_with_what_they_count_for_there() -> None
     }
 
 
-def test_a_middle_goal_that_does_not_roll_up_keeps_all_below_it() -> None:
-    still = adjusted(4, DAY, goal=MIDDLE, rolls_up=False)
+def test_a_middle_goal_that_does_not_roll_up_keeps_what_rolls_up_into_it() -> None:
+    still = adjustment(4, DAY, goal=MIDDLE, rolls_up=False)
     assert values(*LINE, still, done(5, low=4), done(6, middle=2)) == {"a": 0, "b": 6, "c": 4}
 
 
-def test_what_an_activity_gives_a_goal_by_name_counts_and_not_what_it_gives_below() -> None:
+def test_a_direct_contribution_counts_instead_of_those_to_descendants() -> None:
     assert values(*PAIR, done(5, top=1, low=3)) == {"a": 1, "c": 3}
     assert values(*PAIR, done(5, top=3, low=1), done(6, low=1)) == {"a": 4, "c": 2}
 
 
-def test_what_a_middle_goal_counts_passes_on() -> None:
+def test_what_counts_in_a_middle_goal_rolls_up_from_there() -> None:
     assert values(*LINE, done(5, middle=1, low=3)) == {"a": 1, "b": 1, "c": 3}
     assert values(*LINE, done(5, top=5, low=3)) == {"a": 5, "b": 3, "c": 3}
 
@@ -103,7 +103,7 @@ def test_of_several_children_the_largest_amount_counts_once() -> None:
     assert values(*FORK, done(5, low=2, side=-2)) == {"a": 2, "c": 2, "d": -2}
 
 
-def test_one_that_names_a_goal_twice_gives_both_amounts() -> None:
+def test_an_activity_that_names_a_goal_twice_gives_both_amounts() -> None:
     twice = (Contribution(goal=LOW, amount=1), Contribution(goal=LOW, amount=2), Contribution(goal=SIDE))
     assert values(*FORK, activity(5, DAY, contributions=twice)) == {"a": 3, "c": 3, "d": 1}
 
@@ -120,14 +120,14 @@ def test_a_correction_moves_an_amount_to_another_goal() -> None:
     }
 
 
-def test_a_child_that_was_taken_back_counts_no_longer() -> None:
-    gone = adjusted(3, DAY, goal=LOW, withdraws=f"{A}-2")
+def test_a_withdrawn_child_no_longer_counts() -> None:
+    gone = adjustment(3, DAY, goal=LOW, withdraws=f"{A}-2")
     assert values(*PAIR, done(5, low=2), gone) == {"a": 0}
 
 
 @pytest.mark.parametrize("status", ["paused", "achieved", "dropped"])
 def test_what_was_done_for_a_goal_counts_whatever_became_of_it(status: str) -> None:
-    assert values(*PAIR, done(5, low=2), adjusted(6, DAY, goal=LOW, status=status))["a"] == 2
+    assert values(*PAIR, done(5, low=2), adjustment(6, DAY, goal=LOW, status=status))["a"] == 2
 
 
 @pytest.mark.parametrize(
@@ -148,15 +148,15 @@ def test_only_sums_of_one_unit_roll_up(child: dict[str, Any], parent: dict[str, 
 
 def test_the_present_unit_decides() -> None:
     events = (setting(1, TOP, unit="calls"), setting(2, LOW, TOP, unit="coffees"), done(5, low=2))
-    assert values(*events, adjusted(6, TODAY, goal=LOW, unit="calls"))["a"] == 2
+    assert values(*events, adjustment(6, TODAY, goal=LOW, unit="calls"))["a"] == 2
 
 
-def test_in_a_circle_of_two_devices_all_counts_once_along_the_earlier_link() -> None:
+def test_in_a_cycle_made_by_two_devices_all_counts_once_along_the_earlier_link() -> None:
     circle = (
         setting(1, TOP),
         setting(2, LOW),
-        adjusted(1, DAY, B, NOW + 10, goal=TOP, parent=LOW, rolls_up=True),
-        adjusted(3, DAY, A, NOW + 11, goal=LOW, parent=TOP, rolls_up=True),
+        adjustment(1, DAY, B, NOW + 10, goal=TOP, parent=LOW, rolls_up=True),
+        adjustment(3, DAY, A, NOW + 11, goal=LOW, parent=TOP, rolls_up=True),
     )
     assert values(*circle, done(5, top=1), done(6, low=2)) == {"a": 1, "c": 3}
 
@@ -179,19 +179,19 @@ def test_a_milestone_of_the_parent_is_reached_by_what_a_child_counts() -> None:
 
 
 def test_a_replay_rolls_up_what_was_known_and_had_happened_then() -> None:
-    moved = adjusted(8, NEXT, goal=LOW, parent=None)
+    moved = adjustment(8, NEXT, goal=LOW, parent=None)
     events = stamped(*PAIR, done(5, low=2), done(6, NEXT, low=1), moved)
     assert [goal_views(replay(events, as_of=day), day)[0].value for day in (DAY, NEXT)] == [2, 0]
     assert goal_views(replay(events, known_at=NOW + 7), TODAY)[0].value == 3
 
 
-# Any family and any activities, against the definition said plainly.
+# Any tree of goals and any activities, against the definition in plain form.
 
 NAMES = [f"{n:012x}" for n in range(1, 7)]
 names, likely = st.sampled_from(NAMES), st.sampled_from([True, True, True, False])
 given_amounts = st.dictionaries(names, st.integers(-3, 3), max_size=4)
 links = st.tuples(st.sampled_from([*NAMES, None]), likely)
-families = st.lists(links, min_size=6, max_size=6)
+trees = st.lists(links, min_size=6, max_size=6)
 histories = st.lists(
     st.one_of(
         st.tuples(st.just("serve"), names, links),
@@ -201,17 +201,17 @@ histories = st.lists(
     min_size=3,
     max_size=25,
 )
-Family = list[tuple[str | None, bool]]
+Tree = list[tuple[str | None, bool]]
 History = list[tuple[str, Any, tuple[Any, Any]]]
 
 
-def happened(family: Family, history: History) -> list[Event]:
-    """Six goals, one of another unit and one a level, and what became of them."""
+def events_of(tree: Tree, history: History) -> list[Event]:
+    """Six goals, one of another unit and one a level, and what happens to them."""
     events: list[Event] = []
-    for n, (parent, rolls_up) in enumerate(family, 1):
+    for n, (parent, rolls_up) in enumerate(tree, 1):
         unit, measure = "calls" if n == 5 else None, "level" if n == 6 else "sum"
         events.append(setting(n, NAMES[n - 1], parent, rolls_up=rolls_up, unit=unit, measure=measure))
-    return events + [event(n, *told) for n, told in enumerate(history, 7)]
+    return events + [event(n, *step) for n, step in enumerate(history, 7)]
 
 
 def event(n: int, what: str, about: Any, more: tuple[Any, Any]) -> Event:
@@ -219,7 +219,7 @@ def event(n: int, what: str, about: Any, more: tuple[Any, Any]) -> Event:
     first, second = more
     if what == "serve":
         withdraws = f"{A}-{n // 2}" if n % 6 == 0 else None
-        return adjusted(n, DAY, goal=about, parent=first, rolls_up=second, withdraws=withdraws)
+        return adjustment(n, DAY, goal=about, parent=first, rolls_up=second, withdraws=withdraws)
     given = tuple(Contribution(goal=name, amount=float(amount)) for name, amount in about.items())
     fields: dict[str, Any] = {"origin": f"row-{second}" if what == "do" and second < 3 else None}
     if what == "mend" and second < n:
@@ -227,9 +227,9 @@ def event(n: int, what: str, about: Any, more: tuple[Any, Any]) -> Event:
     return activity(n, date(2026, 2, 1 + first), contributions=given, **fields)
 
 
-def plainly(book: Book, goal_id: str) -> dict[int, int]:
+def counted_plainly(book: Book, goal_id: str) -> dict[int, int]:
     """What counts in a goal, by day, entry by entry."""
-    below = book.rolls.links
+    below = book.rollup.links
 
     def counts(given: dict[str, int], name: str) -> int | None:
         if name in given:
@@ -239,24 +239,22 @@ def plainly(book: Book, goal_id: str) -> dict[int, int]:
 
     found: dict[int, int] = {}
     for entry in book.entries:
-        if (amount := counts(amounts(entry), goal_id)) is not None:
+        if (amount := counts(amounts_by_goal(entry), goal_id)) is not None:
             day = entry.activity.day.toordinal()
             found[day] = found.get(day, 0) + amount
     return found
 
 
-@given(families, histories)
-def test_however_goals_serve_one_another_each_activity_counts_once_per_goal(
-    family: Family, history: History
-) -> None:
-    book = fold(stamped(*happened(family, history)))
+@given(trees, histories)
+def test_in_any_tree_each_activity_counts_once_per_goal(tree: Tree, history: History) -> None:
+    book = fold(stamped(*events_of(tree, history)))
     for goal_id, known in book.goals.items():
-        assert {day: total.amount for day, total in known.days.items()} == plainly(book, goal_id)
+        assert {day: total.amount for day, total in known.days.items()} == counted_plainly(book, goal_id)
 
 
-@given(families, histories, st.integers(1, 30))
-def test_the_cached_views_are_those_of_a_fold(family: Family, history: History, cut: int) -> None:
-    events = [replace(held, **draft_header(n)) for n, held in enumerate(happened(family, history), 1)]
+@given(trees, histories, st.integers(1, 30))
+def test_cached_views_equal_those_of_a_fold(tree: Tree, history: History, cut: int) -> None:
+    events = [replace(held, **draft_header(n)) for n, held in enumerate(events_of(tree, history), 1)]
 
     async def live(folder: str) -> None:
         file = await make_log(Path(folder))
@@ -278,5 +276,5 @@ def append(events: list[Event], log: Log) -> None:
 def same(log: Log) -> None:
     """One goal, all goals and a fold from nothing show the same."""
     shown = goal_views(fold(log.events.all()), TODAY)
-    assert goal_views(log.day_totals.book(), TODAY) == shown
-    assert [goal_view(log.day_totals.goal(found.id), TODAY) for found in shown] == shown
+    assert goal_views(log.goal_totals.book(), TODAY) == shown
+    assert [goal_view(log.goal_totals.goal(found.id), TODAY) for found in shown] == shown

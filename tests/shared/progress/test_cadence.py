@@ -1,4 +1,4 @@
-"""Recurring objectives, by hand-computed examples and properties (design section 7)."""
+"""Recurring objectives, by hand-computed examples and properties (shared/decisions/0021-cadences.md)."""
 
 from __future__ import annotations
 
@@ -12,9 +12,9 @@ from hypothesis import strategies as st
 
 from milepost_shared.events.types import Cadence, Event, GoalSet, Measure, Period
 from milepost_shared.model.book import fold
-from milepost_shared.progress.cadence import CadenceView, PeriodView, State, cadence_view, periods
-from milepost_shared.progress.progress import curve
-from tests.shared.making import GOAL, TODAY, B, activity, adjusted, goal, stamped
+from milepost_shared.progress.cadence import CadenceView, PeriodState, PeriodView, cadence_view, periods
+from milepost_shared.progress.value_curve import value_curve
+from tests.shared.builders import GOAL, TODAY, B, activity, adjustment, goal, stamped
 
 TWICE = Cadence(quota=2.0, every="week")
 MON = date(2026, 1, 5)
@@ -29,10 +29,10 @@ def judged(*events: Event, today: date = TODAY) -> list[PeriodView]:
     held = fold(stamped(*events)).goals[GOAL]
     revisions = held.history()
     assert revisions is not None
-    return periods(revisions, curve(revisions, held.days), today)
+    return periods(revisions, value_curve(revisions, held.days), today)
 
 
-def states(*events: Event, today: date = TODAY) -> dict[str, State]:
+def states(*events: Event, today: date = TODAY) -> dict[str, PeriodState]:
     return {period.name: period.state for period in judged(*events, today=today)}
 
 
@@ -40,7 +40,7 @@ def shown(*events: Event, today: date = TODAY) -> CadenceView:
     held = fold(stamped(*events)).goals[GOAL]
     revisions = held.history()
     assert revisions is not None
-    found = cadence_view(revisions, curve(revisions, held.days), today)
+    found = cadence_view(revisions, value_curve(revisions, held.days), today)
     assert found is not None
     return found
 
@@ -52,11 +52,11 @@ def weekly(*amounts: float, start: date = MON, seq: int = 100) -> list[Event]:
     return [activity(seq + n, day, amount) for n, (day, amount) in given if amount]
 
 
-def test_each_week_is_met_or_missed_and_the_running_one_tells_what_is_to_go() -> None:
+def test_each_week_is_met_or_missed_and_the_running_one_shows_what_is_to_go() -> None:
     found = shown(recurring(), *weekly(2, 1, 0, 3, 2, 2, 2, 2, 1))
-    told = {period.name[5:]: period.state for period in found.periods}
-    assert [name for name, state in told.items() if state == "missed"] == ["W03", "W04"]
-    met = [name for name, state in told.items() if state == "met"]
+    states_by_name = {period.name[5:]: period.state for period in found.periods}
+    assert [name for name, state in states_by_name.items() if state == "missed"] == ["W03", "W04"]
+    met = [name for name, state in states_by_name.items() if state == "met"]
     assert met == ["W02", "W05", "W06", "W07", "W08", "W09"]
     assert (found.streak, found.best) == (5, 5)
     running = found.running
@@ -98,80 +98,80 @@ def test_a_goal_without_a_cadence_has_none_to_show() -> None:
     held = fold(stamped(goal())).goals[GOAL]
     revisions = held.history()
     assert revisions is not None
-    assert cadence_view(revisions, curve(revisions, held.days), TODAY) is None
+    assert cadence_view(revisions, value_curve(revisions, held.days), TODAY) is None
 
 
 def test_each_period_is_judged_by_the_quota_that_was_in_force_on_its_last_day() -> None:
     start = date(2026, 2, 9)
-    three = adjusted(2, date(2026, 2, 18), cadence=Cadence(quota=3.0, every="week"))
+    three = adjustment(2, date(2026, 2, 18), cadence=Cadence(quota=3.0, every="week"))
     found = judged(recurring(start=start), *weekly(2, 2, 3, start=start), three)
     assert [(p.quota, p.state) for p in found[:3]] == [(2, "met"), (3, "missed"), (3, "met")]
-    on_sunday = adjusted(2, date(2026, 2, 22), cadence=Cadence(quota=3.0, every="week"))
-    on_monday = adjusted(2, date(2026, 2, 23), cadence=Cadence(quota=3.0, every="week"))
+    on_sunday = adjustment(2, date(2026, 2, 22), cadence=Cadence(quota=3.0, every="week"))
+    on_monday = adjustment(2, date(2026, 2, 23), cadence=Cadence(quota=3.0, every="week"))
     for change, state in ((on_sunday, "missed"), (on_monday, "met")):
         assert judged(recurring(start=start), *weekly(2, 2, start=start), change)[1].state == state
 
 
-def test_a_period_that_is_skipped_is_passed_over_and_breaks_nothing() -> None:
+def test_a_skipped_period_is_exempt_and_breaks_no_streak() -> None:
     events = [recurring(), *weekly(2, 2, 0, 2, 2, 2, 2, 2)]
     assert shown(*events).streak == 5
-    skip = adjusted(2, date(2026, 1, 19), skip=("2026-W04",))
+    skip = adjustment(2, date(2026, 1, 19), skip=("2026-W04",))
     found = shown(*events, skip)
     assert (found.streak, found.best) == (7, 7)
     assert states(*events, skip)["2026-W04"] == "skipped"
-    assert shown(*events, skip, adjusted(3, TODAY, withdraws=skip.ref)).streak == 5
+    assert shown(*events, skip, adjustment(3, TODAY, withdraws=skip.ref)).streak == 5
 
 
 def test_skips_of_several_devices_add_up_and_names_of_no_period_mean_nothing() -> None:
     events = [recurring(), *weekly(2, 0, 0, 2, 2, 2, 2, 2)]
-    here = adjusted(2, date(2026, 1, 19), skip=("2026-W04", "2026-01", "whenever"))
-    there = adjusted(1, date(2026, 1, 12), device=B, skip=("2026-W03",))
+    here = adjustment(2, date(2026, 1, 19), skip=("2026-W04", "2026-01", "whenever"))
+    there = adjustment(1, date(2026, 1, 12), device=B, skip=("2026-W03",))
     assert shown(*events, here, there).streak == 6
 
 
-def test_a_period_that_is_paused_on_its_last_day_is_passed_over() -> None:
+def test_a_period_that_is_paused_on_its_last_day_is_exempt() -> None:
     events = [recurring(), *weekly(2, 2, 0, 0, 2, 2, 2, 2)]
-    pause = adjusted(2, date(2026, 1, 25), status="paused")
-    resume = adjusted(3, date(2026, 2, 2), status="active")
+    pause = adjustment(2, date(2026, 1, 25), status="paused")
+    resume = adjustment(3, date(2026, 2, 2), status="active")
     found = states(*events, pause, resume)
     assert [found[name] for name in ("2026-W04", "2026-W05", "2026-W06")] == ["paused", "paused", "met"]
     assert shown(*events, pause, resume).streak == 6
     # Resumed on that Sunday, the week has to be met after all.
-    assert states(*events, pause, adjusted(3, date(2026, 2, 1), status="active"))["2026-W05"] == "missed"
+    assert states(*events, pause, adjustment(3, date(2026, 2, 1), status="active"))["2026-W05"] == "missed"
 
 
-def test_while_it_is_paused_the_running_period_says_so() -> None:
-    found = shown(recurring(), *weekly(2, 2), adjusted(2, date(2026, 1, 19), status="paused"))
+def test_while_the_goal_is_paused_the_running_period_is_paused() -> None:
+    found = shown(recurring(), *weekly(2, 2), adjustment(2, date(2026, 1, 19), status="paused"))
     assert found.running and found.running.state == "paused"
     assert found.streak == 2
 
 
 @pytest.mark.parametrize("status", ["achieved", "dropped"])
-def test_a_closed_goal_has_no_periods_until_it_is_taken_up_again(status: Any) -> None:
-    close = adjusted(2, date(2026, 1, 21), status=status)
+def test_a_closed_goal_has_no_periods_until_it_is_active_again(status: Any) -> None:
+    close = adjustment(2, date(2026, 1, 21), status=status)
     found = shown(recurring(), *weekly(2, 2), close)
     assert ([p.name for p in found.periods], found.running) == (["2026-W02", "2026-W03"], None)
     assert found.streak == 2
-    again = adjusted(3, date(2026, 2, 25), status="active")
+    again = adjustment(3, date(2026, 2, 25), status="active")
     assert list(states(recurring(), close, again)) == ["2026-W02", "2026-W03", "2026-W09", "2026-W10"]
 
 
 def test_a_cadence_that_came_later_counts_from_the_period_it_came_in() -> None:
-    given = adjusted(2, date(2026, 2, 19), cadence=TWICE)
+    given = adjustment(2, date(2026, 2, 19), cadence=TWICE)
     assert list(states(recurring(None), given)) == ["2026-W08", "2026-W09", "2026-W10"]
 
 
 def test_a_cadence_that_was_removed_has_no_periods_from_then_on_but_keeps_its_best() -> None:
-    removed = adjusted(2, date(2026, 1, 28), cadence=None)
+    removed = adjustment(2, date(2026, 1, 28), cadence=None)
     found = shown(recurring(), *weekly(2, 2, 2, 2, 2), removed)
     assert [period.name for period in found.periods] == ["2026-W02", "2026-W03", "2026-W04"]
     assert (found.every, found.quota, found.running, found.best) == (None, None, None, 3)
-    back = adjusted(3, date(2026, 2, 25), cadence=TWICE)
+    back = adjustment(3, date(2026, 2, 25), cadence=TWICE)
     assert list(states(recurring(), removed, back))[3:] == ["2026-W09", "2026-W10"]
 
 
 def test_from_weeks_to_months_the_weeks_end_before_the_change_and_the_months_begin_with_its_own() -> None:
-    monthly = adjusted(2, date(2026, 2, 11), cadence=Cadence(quota=6.0, every="month"))
+    monthly = adjustment(2, date(2026, 2, 11), cadence=Cadence(quota=6.0, every="month"))
     found = judged(recurring(start=date(2026, 1, 26)), monthly, *weekly(2, 2, 2, 2, start=date(2026, 1, 26)))
     assert [(p.name, p.sum, p.state) for p in found] == [
         ("2026-W05", 2, "met"),
@@ -183,13 +183,13 @@ def test_from_weeks_to_months_the_weeks_end_before_the_change_and_the_months_beg
 
 
 def test_from_months_to_weeks_the_weeks_begin_with_that_of_the_change() -> None:
-    weeks = adjusted(2, date(2026, 2, 25), cadence=TWICE)
+    weeks = adjustment(2, date(2026, 2, 25), cadence=TWICE)
     begun = recurring(Cadence(quota=1.0, every="month"), start=date(2026, 1, 1))
     assert list(states(begun, weeks)) == ["2026-01", "2026-W09", "2026-W10"]
 
 
 def test_a_change_that_is_yet_to_come_leaves_the_running_week_alone() -> None:
-    monthly = adjusted(2, date(2026, 3, 10), cadence=Cadence(quota=6.0, every="month"))
+    monthly = adjustment(2, date(2026, 3, 10), cadence=Cadence(quota=6.0, every="month"))
     found = shown(recurring(start=date(2026, 3, 2)), monthly)
     assert [period.name for period in found.periods] == ["2026-W10"]
     assert found.running and found.running.every == "week"
@@ -249,7 +249,7 @@ def test_a_level_counts_the_days_on_which_it_was_read() -> None:
     assert states(level, monday, twice, tuesday)["2026-W09"] == "met"
 
 
-def test_a_quota_below_zero_is_for_what_is_to_go_down() -> None:
+def test_with_a_quota_below_zero_lower_is_better() -> None:
     paying = recurring(Cadence(quota=-20.0, every="week"), start=date(2026, 2, 23))
     found = judged(paying, activity(2, date(2026, 2, 24), -25.0), activity(3, TODAY, -5.0))
     assert [(p.state, p.to_go) for p in found] == [("met", 0), ("running", 15)]
@@ -308,6 +308,6 @@ def test_a_streak_is_no_longer_than_the_best_and_skipping_never_shortens_it(
     found = shown(*events, today=today)
     assert found.streak <= found.best <= len(done)
     missed = tuple(name for name, state in states(*events, today=today).items() if state == "missed")
-    spared = shown(*events, adjusted(2, MON, skip=missed), today=today)
+    spared = shown(*events, adjustment(2, MON, skip=missed), today=today)
     assert spared.streak >= found.streak
     assert spared.streak == spared.best

@@ -6,31 +6,26 @@ from datetime import date
 
 import msgspec
 
-from milepost_shared.events.types import Event, Milestone
+from milepost_shared.events.types import Milestone
 from milepost_shared.model.book import fold
-from milepost_shared.progress.goal_view import CornerView, GoalView, goal_view, goal_views
-from tests.shared.making import GOAL, NOW, TODAY, A, B, activity, adjusted, goal, stamped
+from milepost_shared.progress.goal_view import CornerView, goal_view, goal_views
+from tests.shared.builders import GOAL, NOW, TODAY, A, B, activity, adjustment, goal, stamped
+from tests.shared.views import view_of
 
 FEB = date(2026, 2, 1)
 
 
-def shown(*events: Event, today: date = TODAY) -> GoalView:
-    found = goal_view(fold(stamped(*events)).goals[GOAL], today)
-    assert found is not None
-    return found
-
-
 def test_a_goal_shows_where_it_stands_against_its_plan() -> None:
-    found = shown(goal(start=date(2026, 3, 1), deadline=date(2026, 3, 11)), activity(2, TODAY, 7.0))
+    found = view_of(goal(start=date(2026, 3, 1), deadline=date(2026, 3, 11)), activity(2, TODAY, 7.0))
     assert (found.today, found.value, found.planned) == (TODAY, 7.0, 5.0)
     assert (found.on_track, found.days_ahead) == (True, 2)
     assert found.line == [CornerView(date(2026, 3, 1), 0.0), CornerView(date(2026, 3, 11), 10.0)]
 
 
-def test_the_words_of_the_contract_are_all_there_in_its_json() -> None:
+def test_the_json_has_all_keys_of_the_contract() -> None:
     asked = "id title purpose unit target deadline status today value planned on_track days_ahead line"
     found = msgspec.to_builtins(
-        shown(goal(milestones=(Milestone(name="Half", value=5.0),)), adjusted(2, FEB))
+        view_of(goal(milestones=(Milestone(name="Half", value=5.0),)), adjustment(2, FEB))
     )
     assert set(asked.split()) | {"revisions", "milestones"} <= set(found)
     revision = "ref effective_day made device reason changes concurrent_with lost eases"
@@ -41,17 +36,17 @@ def test_the_words_of_the_contract_are_all_there_in_its_json() -> None:
 
 def test_what_lies_in_the_future_counts_once_its_day_has_come() -> None:
     events = (goal(), activity(2, date(2026, 3, 10), 4.0))
-    assert shown(*events).value == 0
-    assert shown(*events, today=date(2026, 3, 10)).value == 4
+    assert view_of(*events).value == 0
+    assert view_of(*events, today=date(2026, 3, 10)).value == 4
 
 
-def test_without_its_setting_there_is_no_goal_to_show() -> None:
-    book = fold(stamped(adjusted(2, FEB, target=20.0), activity(3, TODAY)))
+def test_without_its_goal_set_a_goal_has_no_view() -> None:
+    book = fold(stamped(adjustment(2, FEB, target=20.0), activity(3, TODAY)))
     assert goal_view(book.goals[GOAL], TODAY) is None
     assert goal_views(book, TODAY) == []
 
 
-def test_adjustments_known_before_the_setting_count_once_it_comes() -> None:
-    early = adjusted(2, FEB, device=B, made=NOW - 5, target=20.0)
-    found = shown(early, goal(made=NOW))
+def test_adjustments_known_before_the_goal_set_count_once_it_comes() -> None:
+    early = adjustment(2, FEB, device=B, made=NOW - 5, target=20.0)
+    found = view_of(early, goal(made=NOW))
     assert (found.target, [revision.device for revision in found.revisions]) == (20.0, [A, B])

@@ -10,7 +10,7 @@ from milepost_shared.events.types import Event, Milestone, MilestoneReached
 from milepost_shared.model.book import fold
 from milepost_shared.progress.goal_view import goal_view
 from milepost_shared.progress.milestones import MilestoneView
-from tests.shared.making import GOAL, NOW, TODAY, A, B, activity, adjusted, goal, stamped
+from tests.shared.builders import GOAL, NOW, TODAY, A, B, activity, adjustment, goal, stamped
 
 HALF = (Milestone(name="Half", value=5.0),)
 
@@ -27,17 +27,17 @@ def claim(seq: int, day: date, device: str = A) -> MilestoneReached:
     )
 
 
-def test_it_is_reached_on_the_first_day_that_the_value_is_there() -> None:
+def test_a_milestone_is_reached_on_the_first_day_with_its_value() -> None:
     found = half(activity(2, date(2026, 2, 1), 4.0), activity(3, date(2026, 2, 3), 1.0))
     assert (found.reached, found.state) == (date(2026, 2, 3), "reached")
 
 
-def test_what_lies_ahead_of_today_does_not_count() -> None:
+def test_a_milestone_is_not_reached_by_what_lies_after_today() -> None:
     assert half(activity(2, date(2026, 3, 7), 9.0)).state == "ahead"
 
 
 def test_the_value_in_force_on_the_day_decides() -> None:
-    moved = adjusted(4, date(2026, 2, 10), milestones=(Milestone(name="Half", value=3.0),))
+    moved = adjustment(4, date(2026, 2, 10), milestones=(Milestone(name="Half", value=3.0),))
     assert half(activity(2, date(2026, 2, 1), 4.0), moved).reached == date(2026, 2, 10)
 
 
@@ -47,32 +47,32 @@ def test_the_first_claim_in_order_is_the_record_and_later_facts_redate_the_view(
     assert (found.recorded, found.reached) == (date(2026, 2, 1), date(2026, 1, 5))
 
 
-def test_a_record_whose_facts_are_gone_is_withdrawn_visibly() -> None:
+def test_a_record_without_its_activities_is_shown_as_withdrawn() -> None:
     logged = activity(2, date(2026, 2, 1), 5.0)
     void = activity(4, date(2026, 2, 1), 5.0, corrects=logged.ref, void=True)
     found = half(logged, claim(3, date(2026, 2, 1)), void)
     assert (found.state, found.reached, found.recorded) == ("withdrawn", None, date(2026, 2, 1))
 
 
-def test_one_without_a_value_is_reached_when_the_person_says_so() -> None:
+def test_a_milestone_without_a_value_is_reached_when_the_person_declares_it() -> None:
     events = stamped(goal(milestones=(Milestone(name="Half"),)), claim(2, date(2026, 2, 1)))
     found = goal_view(fold(events).goals[GOAL], TODAY)
     assert found is not None
     assert (found.milestones[0].state, found.milestones[0].reached) == ("reached", date(2026, 2, 1))
 
 
-def test_a_goal_that_goes_down_reaches_from_above() -> None:
+def test_a_goal_that_goes_down_reaches_a_milestone_from_above() -> None:
     level = goal(milestones=HALF, measure="level", baseline=9.0, target=1.0)
     found = goal_view(fold(stamped(level, activity(2, TODAY, 5.0))).goals[GOAL], TODAY)
     assert found is not None
     assert found.milestones[0].reached == TODAY
 
 
-def test_a_share_of_the_way_lies_between_baseline_and_the_target_in_force() -> None:
+def test_a_percentage_lies_between_baseline_and_the_target_in_force() -> None:
     shared = (Milestone(name="Half way", percent=50),)
     level = goal(measure="level", baseline=100.0, target=80.0, milestones=shared)
     reading = activity(2, date(2026, 2, 1), 90.0)
-    lower = adjusted(3, date(2026, 2, 10), target=70.0)
+    lower = adjustment(3, date(2026, 2, 10), target=70.0)
     for events, at, reached in (
         ((level, reading), 90.0, date(2026, 2, 1)),
         ((level, reading, lower), 85.0, date(2026, 2, 1)),
@@ -83,7 +83,7 @@ def test_a_share_of_the_way_lies_between_baseline_and_the_target_in_force() -> N
         assert (found.milestones[0].at, found.milestones[0].reached) == (at, reached)
 
 
-def test_a_share_of_the_way_to_no_target_lies_ahead() -> None:
+def test_a_percentage_without_a_target_lies_ahead() -> None:
     events = stamped(
         goal(target=None, milestones=(Milestone(name="Half way", percent=50),)), activity(2, TODAY)
     )
@@ -92,7 +92,7 @@ def test_a_share_of_the_way_to_no_target_lies_ahead() -> None:
     assert (found.milestones[0].at, found.milestones[0].state) == (None, "ahead")
 
 
-def test_the_last_note_in_order_tells_how_it_was_celebrated() -> None:
+def test_the_last_note_in_order_is_the_celebration() -> None:
     notes = [
         msgspec.structs.replace(claim(n, TODAY, B), note=note) for n, note in ((3, "cake"), (5, "dinner"))
     ]

@@ -51,7 +51,7 @@ def test_periods_follow_one_another_without_a_gap_and_are_found_by_name(day: dat
 @pytest.mark.parametrize(
     "name", ["2025-W53", "2026-W00", "2026-13", "2026-00", "2026-Q5", "0000-01", "2026", "x", "२०२६-01"]
 )
-def test_what_names_no_period_is_none(name: str) -> None:
+def test_a_text_that_names_no_period_is_none(name: str) -> None:
     assert span_named(name) is None
 
 

@@ -14,7 +14,7 @@ from milepost_shared.model.book import fold
 from milepost_shared.projections.attribution import Attribution, Yield, attribution
 from milepost_shared.projections.opportunities import opportunities
 from milepost_shared.projections.people import people
-from tests.shared.making import GOAL, OTHER, TODAY, activity, goal, stamped
+from tests.shared.builders import GOAL, OTHER, TODAY, activity, goal, stamped
 
 DAY = date(2026, 2, 10)
 GOALS = (goal(), goal(2, goal=OTHER, title="Talks", target=4.0))
@@ -24,7 +24,7 @@ def led(name: str) -> tuple[Opportunity, ...]:
     return (Opportunity(id=name * 12, title=f"Role {name}"),)
 
 
-def gave(**amounts: float) -> tuple[Contribution, ...]:
+def gives(**amounts: float) -> tuple[Contribution, ...]:
     ids = {"coffees": GOAL, "talks": OTHER}
     return tuple(Contribution(goal=ids[name], amount=amount) for name, amount in amounts.items())
 
@@ -44,9 +44,9 @@ def names(found: list[Yield]) -> list[str]:
 
 def test_rates_are_per_activity_of_all_and_per_hour_of_those_that_say_how_long() -> None:
     [coffee] = of(
-        did(3, minutes=30, contributions=gave(coffees=2), quality=4, opportunities=led("a")),
-        did(4, minutes=60, contributions=gave(coffees=1, talks=1), quality=3),
-        did(5, contributions=gave(coffees=5), opportunities=led("b")),
+        did(3, minutes=30, contributions=gives(coffees=2), quality=4, opportunities=led("a")),
+        did(4, minutes=60, contributions=gives(coffees=1, talks=1), quality=3),
+        did(5, contributions=gives(coffees=5), opportunities=led("b")),
         did(6),
     ).kinds
     assert (coffee.activities, coffee.hours, coffee.quality) == (4, 1.5, 3.5)
@@ -56,13 +56,13 @@ def test_rates_are_per_activity_of_all_and_per_hour_of_those_that_say_how_long()
 
 
 def test_without_a_time_there_are_no_rates_per_hour() -> None:
-    coffee, call = of(did(3, contributions=gave(coffees=1)), did(4, "call", minutes=0)).kinds
+    coffee, call = of(did(3, contributions=gives(coffees=1)), did(4, "call", minutes=0)).kinds
     assert (coffee.hours, coffee.opportunities_per_hour, coffee.moved[0].per_hour) == (None, None, None)
     assert (call.hours, call.opportunities_per_hour) == (0, None)
 
 
 def test_an_activity_with_several_people_counts_for_each_of_them() -> None:
-    events = (did(3, people=("Ana", "Bo", "ANA"), contributions=gave(coffees=3), opportunities=led("a")),)
+    events = (did(3, people=("Ana", "Bo", "ANA"), contributions=gives(coffees=3), opportunities=led("a")),)
     for person in of(*events).people:
         assert (person.activities, len(person.opportunities), person.moved[0].amount) == (1, 1, 3)
     assert names(of(*events).people) == ["ANA", "Bo"]
@@ -78,9 +78,9 @@ def test_quality_counts_over_quantity() -> None:
         did(3, "leads", opportunities=led("a")),
         *(did(4, "often"), did(5, "often", opportunities=led("b")), did(6, "often", opportunities=led("c"))),
         did(7, "good", quality=5),
-        did(8, "moves", quality=4, contributions=gave(talks=1)),
-        did(9, "moves less", quality=4, contributions=gave(coffees=2)),
-        *(did(10, "much", contributions=gave(coffees=9)), did(11, "much", contributions=gave(coffees=9))),
+        did(8, "moves", quality=4, contributions=gives(talks=1)),
+        did(9, "moves less", quality=4, contributions=gives(coffees=2)),
+        *(did(10, "much", contributions=gives(coffees=9)), did(11, "much", contributions=gives(coffees=9))),
         *(did(12, "many"), did(13, "many"), did(14, "few"), did(15, "a few")),
     ).kinds
     assert names(kinds) == ["leads", "often", "good", "moves", "moves less", "much", "many", "a few", "few"]
@@ -90,16 +90,16 @@ def test_a_level_a_goal_without_a_target_and_one_taken_back_move_no_rank() -> No
     level = goal(3, goal="3" * 12, measure="level", target=2.0)
     open_goal = goal(4, goal="4" * 12, target=None)
     given_to = [Contribution(goal=name * 12, amount=99.0) for name in "345"]
-    others = (did(5, "a", contributions=tuple(given_to)), did(6, "b", contributions=gave(coffees=0.1)))
+    others = (did(5, "a", contributions=tuple(given_to)), did(6, "b", contributions=gives(coffees=0.1)))
     b, a = of(level, open_goal, *others).kinds
     assert (b.name, [(moved.goal[0], moved.amount) for moved in a.moved]) == ("b", [("3", None), ("4", 99)])
 
 
 def test_for_one_goal_only_the_activities_that_count_for_it_are_looked_at() -> None:
     events = (
-        did(3, people=("Ana",), contributions=gave(coffees=1, talks=1), opportunities=led("a")),
-        did(4, "talk", people=("Bo",), contributions=gave(talks=2)),
-        did(5, people=("Chen",), contributions=gave(coffees=1)),
+        did(3, people=("Ana",), contributions=gives(coffees=1, talks=1), opportunities=led("a")),
+        did(4, "talk", people=("Bo",), contributions=gives(talks=2)),
+        did(5, people=("Chen",), contributions=gives(coffees=1)),
     )
     found = of(*events, goal=OTHER)
     assert (names(found.people), names(found.kinds)) == (["Ana", "Bo"], ["coffee", "talk"])
@@ -181,13 +181,13 @@ def test_the_order_in_which_events_come_says_nothing(events: list[Event], random
 @given(logs())
 def test_what_kinds_and_people_moved_sums_up_to_what_the_activities_gave(events: list[Event]) -> None:
     book = fold(stamped(*events))
-    standing = [entry.activity for entry in book.entries if not entry.withdrawn]
+    active = [entry.activity for entry in book.entries if not entry.withdrawn]
     found = attribution(book, TODAY)
     for goal_id in (GOAL, OTHER):
-        amounts = [sum(_exact(c) for c in each.contributions if c.goal == goal_id) for each in standing]
-        with_kind = sum(a for each, a in zip(standing, amounts, strict=True) if each.kind)
+        amounts = [sum(_exact(c) for c in each.contributions if c.goal == goal_id) for each in active]
+        with_kind = sum(a for each, a in zip(active, amounts, strict=True) if each.kind)
         assert _moved(found.kinds, goal_id) == with_kind
-        heads = [len({name.casefold() for name in each.people}) for each in standing]
+        heads = [len({name.casefold() for name in each.people}) for each in active]
         assert _moved(found.people, goal_id) == sum(a * n for a, n in zip(amounts, heads, strict=True))
     arose = [o.arose_from for o in opportunities(book, TODAY)]
     assert sum(len(kind.opportunities) for kind in found.kinds) == sum(1 for each in arose if each.kind)

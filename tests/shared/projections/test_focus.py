@@ -14,22 +14,30 @@ from milepost_shared.events.ordering import Stamped
 from milepost_shared.events.types import Cadence, Contribution, Event, GoalSet, Opportunity
 from milepost_shared.model.book import fold
 from milepost_shared.progress.goal_view import goal_views
-from milepost_shared.projections.focus import AWHILE, NEEDS, FocusGoal, focus
+from milepost_shared.projections.focus import HELPER_REST_DAYS, NEEDS, FocusGoal, focus
 from milepost_shared.projections.focus_reasons import (
     AheadOfPlan,
-    Beginning,
     BehindPlan,
-    InPeriod,
     LastContact,
     LateForecast,
     NearDeadline,
+    NotStarted,
     Reason,
+    RunningPeriod,
     TargetMet,
     WithoutPlan,
 )
-from milepost_shared.projections.next_steps import Bring, Carry, CatchUp, Close, Fill, GivePlan, Reach
+from milepost_shared.projections.next_steps import (
+    AddPlan,
+    CarryOn,
+    CatchUp,
+    CloseGoal,
+    CompletePeriod,
+    MeetPerson,
+    ReachValue,
+)
+from tests.shared.builders import TODAY, activity, adjustment, goal, stamped
 from tests.shared.histories import DAYS, FIRST, histories
-from tests.shared.making import TODAY, activity, adjusted, goal, stamped
 
 TWICE, ONCE, MONTHLY = (
     Cadence(quota=2.0, every="week"),
@@ -127,9 +135,9 @@ def test_where_time_runs_out_goes_before_a_plan_that_can_wait() -> None:
 
 @pytest.mark.parametrize("status", ["paused", "achieved", "dropped"])
 def test_what_is_not_active_is_left_out(status: str) -> None:
-    stopped = adjusted(3, TODAY, goal=named("b"), status=status, after=())
+    stopped = adjustment(3, TODAY, goal=named("b"), status=status, after=())
     assert titles(aim(1, "a"), aim(2, "b"), stopped) == "a"
-    back = adjusted(4, TODAY, goal=named("b"), status="active", after=(stopped.ref,))
+    back = adjustment(4, TODAY, goal=named("b"), status="active", after=(stopped.ref,))
     assert titles(aim(1, "a"), aim(2, "b"), stopped, back) == "a b"
 
 
@@ -159,7 +167,7 @@ def test_a_goal_on_plan_tells_when_the_next_is_due() -> None:
     found = only(aim(1, "a"), did(2, "a", 12.0))
     assert (found.need, found.days_behind) == ("on plan", -4)
     assert found.reasons == [AheadOfPlan(days=4)]
-    assert found.step == Carry(by=date(2026, 3, 11))
+    assert found.step == CarryOn(by=date(2026, 3, 11))
 
 
 def test_a_level_that_goes_down_is_brought_to_a_value() -> None:
@@ -167,16 +175,16 @@ def test_a_level_that_goes_down_is_brought_to_a_value() -> None:
     weight = aim(1, "kg", measure="level", baseline=90.0, target=80.0)
     found = only(weight, did(2, "kg", 88.0))
     assert found.reasons[0] == BehindPlan(amount=3.0, days=12)
-    assert found.step == Bring(value=85.0, down=True)
+    assert found.step == ReachValue(value=85.0, down=True)
     odd = only(aim(1, "kg", measure="level", baseline=90.0, target=80.0, deadline=BEGAN + timedelta(41)))
-    assert odd.step == Bring(value=85.12, down=True), "85.1219… is planned"
+    assert odd.step == ReachValue(value=85.12, down=True), "85.1219… is planned"
 
 
 def test_a_level_that_goes_up_and_amounts_that_go_down_are_brought_to_a_value_too() -> None:
     up = only(aim(1, "a", measure="level", target=7.0))
-    assert up.step == Bring(value=3.5, down=False)
+    assert up.step == ReachValue(value=3.5, down=False)
     down = only(aim(1, "a", target=-7.0), did(2, "a", -1.0))
-    assert (down.step, down.days_behind) == (Bring(value=-3.5, down=True), 15)
+    assert (down.step, down.days_behind) == (ReachValue(value=-3.5, down=True), 15)
 
 
 def test_a_level_that_went_the_wrong_way_was_never_on_its_plan() -> None:
@@ -189,12 +197,12 @@ def test_a_level_that_went_the_wrong_way_was_never_on_its_plan() -> None:
 def test_a_running_week_asks_once_it_is_behind_an_even_pace() -> None:
     """From nothing on Monday straight to 2 on Sunday: 1 lasts until Thursday."""
     events = (recurring(1, "a"), did(2, "a", day=MONDAY))
-    told = [only(*events, today=MONDAY + timedelta(n)) for n in range(7)]
-    assert [found.days_behind for found in told] == [-3, -2, -1, 0, 1, 2, 3]
-    assert [found.need for found in told] == ["on plan"] * 4 + ["asks"] * 3
-    assert {found.step for found in told} == {Fill(amount=1.0, last=date(2026, 3, 8))}
-    [reason] = told[4].reasons
-    assert isinstance(reason, InPeriod)
+    by_day = [only(*events, today=MONDAY + timedelta(n)) for n in range(7)]
+    assert [found.days_behind for found in by_day] == [-3, -2, -1, 0, 1, 2, 3]
+    assert [found.need for found in by_day] == ["on plan"] * 4 + ["asks"] * 3
+    assert {found.step for found in by_day} == {CompletePeriod(amount=1.0, last=date(2026, 3, 8))}
+    [reason] = by_day[4].reasons
+    assert isinstance(reason, RunningPeriod)
     assert (reason.period.sum, reason.period.quota, reason.period.to_go, reason.days_left) == (1, 2, 1, 2)
 
 
@@ -206,7 +214,7 @@ def test_a_week_that_is_met_ranks_last_and_asks_for_nothing() -> None:
 
 
 def test_a_skipped_week_asks_for_nothing() -> None:
-    skip = adjusted(2, TODAY, goal=named("a"), skip=("2026-W10",))
+    skip = adjustment(2, TODAY, goal=named("a"), skip=("2026-W10",))
     assert only(recurring(1, "a"), skip).need == "done"
 
 
@@ -217,7 +225,7 @@ def test_a_goal_set_within_a_period_is_not_behind_at_once() -> None:
     ]
     sunday = date(2026, 3, 8)
     last = only(recurring(1, "a", start=sunday), today=sunday)
-    assert (last.need, last.step) == ("asks", Fill(amount=2.0, last=sunday))
+    assert (last.need, last.step) == ("asks", CompletePeriod(amount=2.0, last=sunday))
 
 
 def test_a_month_is_paced_by_its_days_and_a_quota_below_nothing_counts_downwards() -> None:
@@ -239,23 +247,23 @@ def test_a_plan_and_a_cadence_are_both_kept_up_with() -> None:
     in_time = only(aim(1, "a", cadence=MONTHLY), did(2, "a"))
     assert (in_time.need, in_time.step) == ("asks", CatchUp(amount=9.0)), "the month can wait"
     met = only(both, did(2, "a", 20.0, BEGAN))
-    assert (met.need, kinds(met)) == ("asks", [InPeriod, TargetMet])
+    assert (met.need, kinds(met)) == ("asks", [RunningPeriod, TargetMet])
     done = only(both, did(2, "a", 20.0))
     assert (done.need, done.step) == ("done", None)
 
 
 def test_a_goal_without_a_deadline_or_target_is_to_be_given_them() -> None:
-    assert only(aim(1, "a", deadline=None)).step == GivePlan(lacks=["deadline"])
+    assert only(aim(1, "a", deadline=None)).step == AddPlan(lacks=["deadline"])
     bare = only(aim(1, "a", target=None, deadline=None))
     assert (bare.reasons, bare.step) == (
         [WithoutPlan(lacks=["target", "deadline"])],
-        GivePlan(lacks=["target", "deadline"]),
+        AddPlan(lacks=["target", "deadline"]),
     )
 
 
 def test_a_target_that_is_met_may_be_closed_and_its_deadline_asks_no_more() -> None:
     found = only(aim(1, "a", deadline=TODAY), did(2, "a", 20.0, date(2026, 3, 4)))
-    assert (found.reasons, found.step) == ([TargetMet(day=date(2026, 3, 4))], Close())
+    assert (found.reasons, found.step) == ([TargetMet(day=date(2026, 3, 4))], CloseGoal())
     assert (found.need, found.runs_out) == ("done", False)
 
 
@@ -263,12 +271,12 @@ def test_before_it_starts_a_goal_only_says_so() -> None:
     tomorrow = TODAY + timedelta(1)
     for held in (aim(1, "a", start=tomorrow), recurring(1, "a", start=tomorrow)):
         found = only(held)
-        assert (found.need, found.reasons, found.step) == ("on plan", [Beginning(day=tomorrow)], None)
+        assert (found.need, found.reasons, found.step) == ("on plan", [NotStarted(day=tomorrow)], None)
 
 
 def test_a_deadline_is_told_within_two_weeks_and_once_it_has_passed() -> None:
-    told = [only(aim(1, "a", deadline=TODAY + timedelta(n))).reasons for n in (-3, 0, 14, 15)]
-    days = [[reason.days for reason in each if isinstance(reason, NearDeadline)] for each in told]
+    by_deadline = [only(aim(1, "a", deadline=TODAY + timedelta(n))).reasons for n in (-3, 0, 14, 15)]
+    days = [[reason.days for reason in each if isinstance(reason, NearDeadline)] for each in by_deadline]
     assert days == [[-3], [0], [14], []]
 
 
@@ -289,7 +297,7 @@ def test_a_contact_that_is_due_asks_and_names_whom_and_since_when() -> None:
     found = only(about, met)
     assert (found.need, found.days_behind) == ("asks", 4), "of the week, which is further behind"
     assert found.reasons[0] == LastContact(person="Ana", day=TODAY - timedelta(7), days=7, due=TODAY)
-    assert found.step == Reach(person="Ana", day=TODAY - timedelta(7), days=7)
+    assert found.step == MeetPerson(person="Ana", day=TODAY - timedelta(7), days=7)
     later = only(about, met, today=TODAY + timedelta(10))
     assert later.days_behind == 10
 
@@ -298,13 +306,13 @@ def test_whom_one_met_of_late_is_not_to_be_met_at_once() -> None:
     """Ana was met on Thursday for something else: the week lacks its contact, which is not due."""
     about = recurring(1, "Ana", ONCE, about="Ana")
     found = only(about, activity(2, TODAY - timedelta(1), contributions=(), people=("Ana",)))
-    assert found.step == Fill(amount=1.0, last=date(2026, 3, 8))
+    assert found.step == CompletePeriod(amount=1.0, last=date(2026, 3, 8))
 
 
 def test_a_week_that_was_met_without_a_name_or_skipped_asks_for_no_contact() -> None:
     about = recurring(1, "Ana", ONCE, about="Ana")
-    for settled in (did(2, "Ana"), adjusted(2, TODAY, goal=named("Ana"), skip=("2026-W10",))):
-        found = only(about, settled)
+    for event in (did(2, "Ana"), adjustment(2, TODAY, goal=named("Ana"), skip=("2026-W10",))):
+        found = only(about, event)
         assert (found.need, found.step) == ("done", None)
         assert found.reasons[0] == LastContact(person="Ana", day=None, days=None, due=date(2026, 3, 9))
 
@@ -319,19 +327,19 @@ def test_a_contact_in_time_leaves_the_goal_done_for_its_week() -> None:
 
 def test_somebody_never_met_is_due_a_period_after_the_goal_began() -> None:
     found = only(recurring(1, "Ana", ONCE, about="Ana"))
-    assert (found.days_behind, found.step) == (13, Reach(person="Ana", day=None, days=None))
+    assert (found.days_behind, found.step) == (13, MeetPerson(person="Ana", day=None, days=None))
 
 
 def test_who_helped_most_and_was_not_met_for_a_while_is_proposed() -> None:
-    long_ago = TODAY - timedelta(AWHILE)
+    long_ago = TODAY - timedelta(HELPER_REST_DAYS)
     role = (Opportunity(id="a" * 12, title="Role"),)
     events = (
         aim(1, "a", start=date(2025, 12, 1)),
         did(2, "a", day=TODAY - timedelta(60), people=("Bo",), quality=5),
         did(3, "a", day=long_ago, people=("Ana",), opportunities=role),
-        did(4, "a", day=TODAY - timedelta(AWHILE - 1), people=("Chen",), opportunities=role, quality=5),
+        did(4, "a", day=long_ago + timedelta(1), people=("Chen",), opportunities=role, quality=5),
     )
-    assert only(*events).helper == LastContact(person="Ana", day=long_ago, days=AWHILE)
+    assert only(*events).helper == LastContact(person="Ana", day=long_ago, days=HELPER_REST_DAYS)
     met = activity(5, TODAY, contributions=(), people=("ANA",))
     helper = only(*events, met).helper
     assert helper and helper.person == "Bo", "Ana was met today, though for something else"

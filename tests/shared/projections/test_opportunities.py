@@ -8,14 +8,16 @@ from typing import Any
 from milepost_shared.events.types import Event, Opportunity
 from milepost_shared.model.book import fold
 from milepost_shared.model.entries import Entry
-from milepost_shared.projections.opportunities import OpportunityView, id_of, opportunities
-from tests.shared.making import TODAY, activity, goal, stamped
+from milepost_shared.projections.opportunities import OpportunityView, opportunities, opportunity_id
+from tests.shared.builders import TODAY, activity, goal, stamped
 
 ROLE, TALK = "a" * 12, "b" * 12
 JAN, FEB, MAR = date(2026, 1, 10), date(2026, 2, 10), date(2026, 3, 1)
 
 
-def told(seq: int, day: date, stage: str = "", name: str = ROLE, title: str = "Role", **fields: Any) -> Event:
+def named(
+    seq: int, day: date, stage: str = "", name: str = ROLE, title: str = "Role", **fields: Any
+) -> Event:
     return activity(seq, day, opportunities=(Opportunity(id=name, title=title, stage=stage),), **fields)
 
 
@@ -32,9 +34,9 @@ def stages(*events: Event) -> list[tuple[date, str]]:
 def test_it_arose_from_the_first_activity_that_names_it_whenever_that_was_logged() -> None:
     [role] = found(
         goal(),
-        told(3, MAR, "interview", people=("Chen",)),
-        told(4, JAN, "heard of", people=("Ana", "Bo"), organisation="Acme", kind="meetup"),
-        told(5, FEB, "applied"),
+        named(3, MAR, "interview", people=("Chen",)),
+        named(4, JAN, "heard of", people=("Ana", "Bo"), organisation="Acme", kind="meetup"),
+        named(5, FEB, "applied"),
     )
     arose = role.arose_from
     assert (arose.day, arose.people, arose.organisation, arose.kind) == (
@@ -53,42 +55,46 @@ def test_it_arose_from_the_first_activity_that_names_it_whenever_that_was_logged
 
 
 def test_of_one_day_the_time_and_then_the_order_tells_which_stage_came_first() -> None:
-    events = (told(2, FEB, "late", time="17:00"), told(3, FEB, "early", time="09:00"), told(4, FEB, "first"))
+    events = (
+        named(2, FEB, "late", time="17:00"),
+        named(3, FEB, "early", time="09:00"),
+        named(4, FEB, "first"),
+    )
     assert stages(*events) == [(FEB, "first"), (FEB, "early"), (FEB, "late")]
-    assert stages(told(2, FEB, "one"), told(3, FEB, "two")) == [(FEB, "one"), (FEB, "two")]
+    assert stages(named(2, FEB, "one"), named(3, FEB, "two")) == [(FEB, "one"), (FEB, "two")]
 
 
 def test_an_activity_that_tells_no_other_stage_is_no_step() -> None:
-    events = (told(2, JAN), told(3, FEB, "applied"), told(4, MAR), told(5, MAR, " Applied "))
+    events = (named(2, JAN), named(3, FEB, "applied"), named(4, MAR), named(5, MAR, " Applied "))
     assert stages(*events) == [(JAN, ""), (FEB, "applied")]
     [view] = found(*events)
     assert len(view.activities) == 4
 
 
 def test_a_stage_may_be_gone_back_to() -> None:
-    events = (told(2, JAN, "applied"), told(3, FEB, "offer"), told(4, MAR, "applied"))
+    events = (named(2, JAN, "applied"), named(3, FEB, "offer"), named(4, MAR, "applied"))
     assert [stage for _, stage in stages(*events)] == ["applied", "offer", "applied"]
 
 
 def test_the_title_is_that_of_the_last_mention_in_order() -> None:
-    [view] = found(told(2, MAR, title="Role"), told(3, JAN, title="Role at  Acme"))
+    [view] = found(named(2, MAR, title="Role"), named(3, JAN, title="Role at  Acme"))
     assert view.title == "Role at Acme"
 
 
 def test_corrected_withdrawn_and_repeated_activities_count_once() -> None:
-    wrong, gone = told(2, FEB, "offer"), told(3, MAR, "refused")
+    wrong, gone = named(2, FEB, "offer"), named(3, MAR, "refused")
     events = (
         *(wrong, gone),
-        told(4, JAN, "applied", corrects=wrong.ref),
-        told(5, MAR, corrects=gone.ref, void=True),
-        told(6, FEB, "interview", origin="row"),
-        told(7, FEB, "interview", origin="row"),
+        named(4, JAN, "applied", corrects=wrong.ref),
+        named(5, MAR, corrects=gone.ref, void=True),
+        named(6, FEB, "interview", origin="row"),
+        named(7, FEB, "interview", origin="row"),
     )
     assert stages(*events) == [(JAN, "applied"), (FEB, "interview")]
 
 
 def test_what_comes_later_has_not_happened_yet_and_the_newest_stage_is_listed_first() -> None:
-    events = (told(2, JAN, "heard of"), told(3, FEB, name=TALK, title="Talk"), told(4, MAR, "applied"))
+    events = (named(2, JAN, "heard of"), named(3, FEB, name=TALK, title="Talk"), named(4, MAR, "applied"))
     assert [view.title for view in found(*events)] == ["Role", "Talk"]
     before = found(*events, today=FEB)
     assert [(view.title, view.stage, view.today) for view in before] == [
@@ -102,17 +108,17 @@ def entries(*events: Event) -> list[Entry]:
 
 
 def test_a_title_means_what_was_last_called_so() -> None:
-    held = entries(told(2, JAN), told(3, FEB, name=TALK), told(4, MAR, name="c" * 12, title="Other"))
-    assert id_of(" ROLE", held) == TALK
+    held = entries(named(2, JAN), named(3, FEB, name=TALK), named(4, MAR, name="c" * 12, title="Other"))
+    assert opportunity_id(" ROLE", held) == TALK
 
 
 def test_a_new_title_gives_the_same_id_everywhere() -> None:
-    made = id_of("Role at Acme", [])
-    assert made == id_of(" role at  ACME", entries(told(2, JAN)))
-    assert made != id_of("Role at Beta", [])
+    made = opportunity_id("Role at Acme", [])
+    assert made == opportunity_id(" role at  ACME", entries(named(2, JAN)))
+    assert made != opportunity_id("Role at Beta", [])
 
 
 def test_a_title_that_another_one_once_had_is_a_new_opportunity() -> None:
-    made = id_of("Role", [])
-    called_otherwise = entries(told(2, JAN, name=made, title="Job"))
-    assert id_of("Role", called_otherwise) not in (made, id_of("Job", called_otherwise))
+    made = opportunity_id("Role", [])
+    called_otherwise = entries(named(2, JAN, name=made, title="Job"))
+    assert opportunity_id("Role", called_otherwise) not in (made, opportunity_id("Job", called_otherwise))

@@ -9,8 +9,15 @@ import pytest
 
 from milepost_shared.events.types import Cadence, Contribution, Event, Opportunity, Period
 from milepost_shared.model.book import fold
-from milepost_shared.projections.people import LONG, Counted, PersonView, due, due_by, people
-from tests.shared.making import GOAL, OTHER, TODAY, B, activity, adjusted, goal, stamped
+from milepost_shared.projections.people import (
+    LONG_AGO_DAYS,
+    NameCount,
+    PersonView,
+    due_people,
+    next_contact_due,
+    people,
+)
+from tests.shared.builders import GOAL, OTHER, TODAY, B, activity, adjustment, goal, stamped
 
 JAN, FEB = date(2026, 1, 10), date(2026, 2, 10)
 WEEKLY = Cadence(quota=1.0, every="week")
@@ -44,8 +51,8 @@ def test_a_person_is_met_first_and_last_with_what_it_was_and_who_was_there() -> 
     first = ana.first_met
     assert (first.day, first.kind, first.organisation, first.others) == (JAN, "meetup", "Acme", ["Bo"])
     assert ana.last_contact.day == date(2026, 3, 4)
-    assert ana.kinds == [Counted("Call", 2), Counted("meetup", 1)]
-    assert ana.organisations == [Counted("Acme", 1), Counted("Beta", 1)]
+    assert ana.kinds == [NameCount("Call", 2), NameCount("meetup", 1)]
+    assert ana.organisations == [NameCount("Acme", 1), NameCount("Beta", 1)]
     assert (bo.name, bo.activities, bo.first_met and bo.first_met.others) == ("Bo", 1, ["Ana"])
 
 
@@ -108,10 +115,10 @@ def test_a_recurring_goal_about_a_person_says_when_they_are_due() -> None:
 def test_a_week_that_was_met_without_a_name_or_skipped_asks_for_no_contact_before_the_next() -> None:
     long_due = met(2, FEB, "Ana", contributions=())
     assert one(about_ana(), long_due).due == date(2026, 2, 17)
-    for settled in (activity(3, TODAY), adjusted(3, TODAY, skip=("2026-W10",))):
-        ana = one(about_ana(), long_due, settled)
+    for event in (activity(3, TODAY), adjustment(3, TODAY, skip=("2026-W10",))):
+        ana = one(about_ana(), long_due, event)
         assert (ana.due, ana.is_due) == (date(2026, 3, 9), False), "the Monday after"
-    earlier = adjusted(3, TODAY, skip=("2026-W09",))
+    earlier = adjustment(3, TODAY, skip=("2026-W09",))
     assert one(about_ana(), long_due, earlier).due == date(2026, 2, 17)
 
 
@@ -129,9 +136,9 @@ def test_the_earliest_of_several_follow_ups_counts() -> None:
 
 def test_a_paused_follow_up_asks_for_nothing_and_a_closed_one_is_none() -> None:
     long_gone = met(2, date(2025, 6, 1), "Ana")
-    paused = one(about_ana(), long_gone, adjusted(3, JAN, status="paused"))
+    paused = one(about_ana(), long_gone, adjustment(3, JAN, status="paused"))
     assert ([f.due for f in paused.follow_ups], paused.is_due, paused.long_ago) == ([None], False, False)
-    dropped = one(about_ana(), long_gone, adjusted(3, JAN, status="dropped"))
+    dropped = one(about_ana(), long_gone, adjustment(3, JAN, status="dropped"))
     assert (dropped.follow_ups, dropped.long_ago) == ([], True)
 
 
@@ -141,7 +148,7 @@ def test_a_goal_about_a_person_without_a_cadence_is_no_follow_up() -> None:
 
 
 def test_long_ago_begins_the_day_after_ninety_days() -> None:
-    days = [TODAY - timedelta(days=LONG), TODAY - timedelta(days=LONG + 1)]
+    days = [TODAY - timedelta(days=LONG_AGO_DAYS), TODAY - timedelta(days=LONG_AGO_DAYS + 1)]
     assert [one(met(2, day, "Ana")).long_ago for day in days] == [False, True]
 
 
@@ -153,7 +160,7 @@ def test_who_is_due_comes_before_who_was_not_met_for_long_the_longest_first() ->
         met(6, date(2025, 9, 1), "Chen"),
         met(7, date(2025, 8, 1), "Dee"),
     ]
-    assert [view.name for view in due(known(*events))] == ["Bo", "Ana", "Dee", "Chen"]
+    assert [view.name for view in due_people(known(*events))] == ["Bo", "Ana", "Dee", "Chen"]
 
 
 @pytest.mark.parametrize(
@@ -168,4 +175,4 @@ def test_who_is_due_comes_before_who_was_not_met_for_long_the_longest_first() ->
     ],
 )
 def test_a_contact_is_due_one_period_later(every: Period, since: date, by: date) -> None:
-    assert due_by(Cadence(quota=1.0, every=every), since) == by
+    assert next_contact_due(Cadence(quota=1.0, every=every), since) == by

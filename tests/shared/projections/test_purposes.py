@@ -13,8 +13,8 @@ from hypothesis import strategies as st
 from milepost_shared.events.types import ActivityLogged, Contribution, Event, GoalSet
 from milepost_shared.model.book import fold
 from milepost_shared.progress.goal_view import GoalView, goal_views
-from milepost_shared.projections.purposes import PurposesView, progress, purposes, purposes_said
-from tests.shared.making import NOW, TODAY, A, activity, adjusted, goal, stamped
+from milepost_shared.projections.purposes import PurposesView, effective_purposes, goal_progress, purposes
+from tests.shared.builders import NOW, TODAY, A, activity, adjustment, goal, stamped
 
 ONE, TWO, THREE, GONE = "1" * 12, "2" * 12, "3" * 12, "9" * 12
 
@@ -87,12 +87,12 @@ def test_a_goal_serves_the_purpose_of_the_goal_above_it() -> None:
 
 def test_goals_in_a_circle_end_without_a_purpose() -> None:
     book = fold(stamped(named(1, ONE, None, parent=TWO), named(2, TWO, None, parent=ONE)))
-    assert purposes_said(goal_views(book, TODAY)) == {ONE: "", TWO: ""}
+    assert effective_purposes(goal_views(book, TODAY)) == {ONE: "", TWO: ""}
 
 
 def test_a_link_that_does_not_count_gives_no_purpose() -> None:
     book = fold(stamped(named(1, ONE, "new role", parent=TWO), named(2, TWO, None, parent=ONE)))
-    assert purposes_said(goal_views(book, TODAY)) == {ONE: "new role", TWO: ""}
+    assert effective_purposes(goal_views(book, TODAY)) == {ONE: "new role", TWO: ""}
 
 
 def test_a_review_that_was_kept_is_no_activity_that_goes_anywhere() -> None:
@@ -139,8 +139,8 @@ def test_a_dropped_goal_counts_for_no_progress_and_an_achieved_one_in_full() -> 
     found = shown(
         named(1, ONE, "new role"),
         named(2, TWO, "new role"),
-        adjusted(3, TODAY, goal=ONE, status="dropped"),
-        adjusted(4, TODAY, goal=TWO, status="achieved"),
+        adjustment(3, TODAY, goal=ONE, status="dropped"),
+        adjustment(4, TODAY, goal=TWO, status="achieved"),
     )
     assert [(each.status, each.progress) for each in found.purposes[0].goals] == [
         ("dropped", 0),
@@ -152,7 +152,7 @@ def test_a_dropped_goal_counts_for_no_progress_and_an_achieved_one_in_full() -> 
 @pytest.mark.parametrize(("reading", "come"), [(90.0, 0), (87.0, Fraction(3, 10)), (95.0, 0), (79.0, 1)])
 def test_progress_is_the_way_from_the_baseline_to_the_target(reading: float, come: object) -> None:
     weight = goal(measure="level", baseline=90.0, target=80.0)
-    assert progress(one_goal(weight, activity(2, TODAY, reading))) == come
+    assert goal_progress(one_goal(weight, activity(2, TODAY, reading))) == come
 
 
 @given(st.lists(st.lists(st.sampled_from([ONE, TWO, THREE, GONE]), max_size=4, unique=True), max_size=8))

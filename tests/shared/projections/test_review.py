@@ -14,8 +14,8 @@ from milepost_shared.progress.cadence import PeriodView
 from milepost_shared.progress.periods import span_named
 from milepost_shared.progress.timeline import DayStatus
 from milepost_shared.projections.review import review
-from milepost_shared.projections.review_view import KindReview, Met, NotMet, Review
-from tests.shared.making import GOAL, OTHER, TODAY, A, B, activity, adjusted, goal, stamped
+from milepost_shared.projections.review_view import KindReview, OverdueContact, PersonReview, Review
+from tests.shared.builders import GOAL, OTHER, TODAY, A, B, activity, adjustment, goal, stamped
 
 MONDAY, SUNDAY = date(2026, 3, 2), date(2026, 3, 8)
 LATER = date(2026, 6, 1)
@@ -76,16 +76,16 @@ def test_a_level_tells_its_first_and_last_reading() -> None:
 def test_a_goal_is_there_while_it_is_open_or_something_is_done_for_it() -> None:
     ahead = goal(2, goal=OTHER, start=TODAY + timedelta(days=3), deadline=None)
     assert [each.id for each in reviewed(goal(), ahead).goals] == [GOAL]
-    dropped = adjusted(3, date(2026, 2, 1), status="dropped")
+    dropped = adjustment(3, date(2026, 2, 1), status="dropped")
     assert reviewed(goal(), dropped).goals == []
     assert [each.status for each in reviewed(goal(), dropped, activity(4, MONDAY)).goals] == ["dropped"]
-    closed_in_it = adjusted(3, date(2026, 3, 4), status="achieved")
+    closed_in_it = adjustment(3, date(2026, 3, 4), status="achieved")
     assert [each.status for each in reviewed(goal(), closed_in_it).goals] == ["achieved"]
-    assert reviewed(goal(), adjusted(3, MONDAY, withdraws=f"{A}-1"), activity(4, MONDAY)).without_goal == 1
+    assert reviewed(goal(), adjustment(3, MONDAY, withdraws=f"{A}-1"), activity(4, MONDAY)).without_goal == 1
 
 
 def test_the_target_and_the_plan_are_those_in_force_at_the_end_of_the_period() -> None:
-    events = goal(), adjusted(2, date(2026, 3, 20), target=20.0)
+    events = goal(), adjustment(2, date(2026, 3, 20), target=20.0)
     [then] = reviewed(*events, today=LATER).goals
     assert (then.target, then.after.planned) == (10, 66 / 9)
     [march] = reviewed(*events, of="2026-03", today=LATER).goals
@@ -100,9 +100,9 @@ def test_who_was_met_how_often_and_for_the_first_time() -> None:
         met(5, SUNDAY, "Dee"),
     )
     assert found.people == [
-        Met(name="Bo", times=2, new=True),
-        Met(name="Ana", times=1, new=False),
-        Met(name="Chen", times=1, new=True),
+        PersonReview(name="Bo", times=2, new=True),
+        PersonReview(name="Ana", times=1, new=False),
+        PersonReview(name="Chen", times=1, new=True),
     ]
 
 
@@ -143,12 +143,12 @@ def test_milestones_are_told_by_the_day_on_which_they_were_reached() -> None:
 def test_adjustments_are_told_by_their_effective_day_with_reason_and_effect() -> None:
     events = (
         goal(),
-        adjusted(2, TODAY, target=20.0, reason="it goes well"),
-        adjusted(3, MONDAY, target=5.0, reason="moving"),
-        adjusted(4, date(2026, 3, 4), skip=("2026-W10",), reason="ill"),
-        adjusted(5, date(2026, 3, 4), title="Tea"),
-        adjusted(6, MONDAY, withdraws=f"{A}-5"),
-        adjusted(7, date(2026, 3, 9), target=6.0),
+        adjustment(2, TODAY, target=20.0, reason="it goes well"),
+        adjustment(3, MONDAY, target=5.0, reason="moving"),
+        adjustment(4, date(2026, 3, 4), skip=("2026-W10",), reason="ill"),
+        adjustment(5, date(2026, 3, 4), title="Tea"),
+        adjustment(6, MONDAY, withdraws=f"{A}-5"),
+        adjustment(7, date(2026, 3, 9), target=6.0),
     )
     found = reviewed(*events, today=LATER).adjustments
     assert [(each.day, each.reason, each.effect, each.skip) for each in found] == [
@@ -170,7 +170,7 @@ def test_a_goal_that_was_on_track_before_and_is_not_at_the_end_slipped() -> None
 
 
 def test_a_goal_that_is_paused_by_then_fell_behind_nothing() -> None:
-    events = goal(), activity(2, date(2026, 2, 1), 7.0), adjusted(3, date(2026, 3, 7), status="paused")
+    events = goal(), activity(2, date(2026, 2, 1), 7.0), adjustment(3, date(2026, 3, 7), status="paused")
     assert reviewed(*events, today=LATER).slipped == []
 
 
@@ -180,9 +180,9 @@ def test_a_deadline_slipped_once_its_day_is_over_and_is_told_once() -> None:
     [slip] = reviewed(*events, today=date(2026, 3, 7)).slipped
     assert (slip.what, slip.day, slip.value, slip.wanted) == ("deadline", TODAY, 9.5, 10)
     assert reviewed(*events, activity(3, TODAY, 0.5), today=date(2026, 3, 7)).slipped == []
-    moved = adjusted(3, date(2026, 3, 5), deadline=date(2026, 4, 1))
-    assert [slip.what for slip in reviewed(*events, moved, today=LATER).slipped] == ["behind"]
-    achieved = adjusted(3, date(2026, 3, 5), status="achieved")
+    postponed = adjustment(3, date(2026, 3, 5), deadline=date(2026, 4, 1))
+    assert [slip.what for slip in reviewed(*events, postponed, today=LATER).slipped] == ["behind"]
+    achieved = adjustment(3, date(2026, 3, 5), status="achieved")
     assert reviewed(*events, achieved, today=LATER).slipped == []
 
 
@@ -198,7 +198,7 @@ def test_periods_of_a_cadence_that_were_missed_slipped_and_skipped_ones_did_not(
         goal(start=date(2026, 2, 9), target=None, deadline=None, cadence=Cadence(quota=2.0, every="week")),
         activity(2, date(2026, 2, 9), 2.0),
         activity(3, date(2026, 2, 16), 1.0),
-        adjusted(4, date(2026, 2, 23), skip=("2026-W09",)),
+        adjustment(4, date(2026, 2, 23), skip=("2026-W09",)),
     )
     found = reviewed(*events, of="2026-02", today=TODAY)
     assert [(slip.what, slip.period, slip.value, slip.wanted) for slip in found.slipped] == [
@@ -222,8 +222,8 @@ def test_who_is_due_and_who_was_not_met_for_long_is_told_as_of_the_end() -> None
         met(3, date(2025, 12, 5), "Bo"),
         met(4, date(2026, 3, 20), "Ana", "Bo"),
     )
-    ana = NotMet(name="Ana", last_contact=date(2026, 2, 20), days_since=16, due=date(2026, 2, 27))
-    bo = NotMet(name="Bo", last_contact=date(2025, 12, 5), days_since=93, due=None)
+    ana = OverdueContact(name="Ana", last_contact=date(2026, 2, 20), days_since=16, due=date(2026, 2, 27))
+    bo = OverdueContact(name="Bo", last_contact=date(2025, 12, 5), days_since=93, due=None)
     assert reviewed(*events, today=LATER).not_met == [ana, bo]
     assert reviewed(*events, of="2026-W12", today=LATER).not_met == []
 
@@ -253,7 +253,7 @@ def test_what_happens_on_the_last_day_is_all_of_it() -> None:
     found = reviewed(
         goal(deadline=SUNDAY, milestones=(Milestone(name="Half", value=5.0),)),
         activity(2, SUNDAY, 5.0, people=("Ana",), opportunities=role("heard of")),
-        adjusted(3, SUNDAY, title="Tea"),
+        adjustment(3, SUNDAY, title="Tea"),
         today=date(2026, 3, 9),
     )
     assert (found.activities, len(found.people), len(found.opportunities)) == (1, 1, 1)
@@ -280,7 +280,7 @@ def test_what_was_corrected_withdrawn_or_imported_twice_counts_once() -> None:
     )
     assert (found.activities, found.goals[0].activities, found.goals[0].amount) == (2, 2, 4)
     assert [kind.kind for kind in found.kinds] == ["call", None]
-    assert found.people == [Met(name="Ana", times=1, new=True)]
+    assert found.people == [PersonReview(name="Ana", times=1, new=True)]
 
 
 def test_one_activity_for_two_goals_counts_for_each_and_once_in_all() -> None:

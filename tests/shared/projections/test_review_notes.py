@@ -13,10 +13,10 @@ from milepost_shared.model.book import fold
 from milepost_shared.progress.periods import Span, span_named
 from milepost_shared.projections.attribution import attribution
 from milepost_shared.projections.review import review
-from milepost_shared.projections.review_notes import Kept, note_of, period_of
+from milepost_shared.projections.review_notes import KeptReview, format_note, reviewed_period
 from milepost_shared.projections.review_view import Review
 from milepost_shared.projections.stats import stats
-from tests.shared.making import TODAY, A, activity, goal, stamped
+from tests.shared.builders import TODAY, A, activity, goal, stamped
 
 SUNDAY = date(2026, 3, 8)
 ANSWERS = [("What went well?", "The meetup"), ("What next?", "  Write to Ana\nand Bo ")]
@@ -29,7 +29,7 @@ def week(name: str = "2026-W10") -> Span:
 
 
 def kept(seq: int, of: str = "2026-W10", day: date = SUNDAY, **fields: Any) -> ActivityLogged:
-    note = note_of(week(of), ANSWERS)
+    note = format_note(week(of), ANSWERS)
     given: dict[str, Any] = {"kind": "review", "note": note, "contributions": (), **fields}
     return activity(seq, day, **given)
 
@@ -39,7 +39,7 @@ def reviewed(*events: Event, of: str = "2026-W10") -> Review:
 
 
 def test_a_note_names_the_period_and_then_each_question_with_its_answer() -> None:
-    assert note_of(week(), ANSWERS) == (
+    assert format_note(week(), ANSWERS) == (
         "Review of 2026-W10\n\nWhat went well?\nThe meetup\n\nWhat next?\nWrite to Ana\nand Bo"
     )
 
@@ -64,7 +64,7 @@ def test_a_note_names_the_period_and_then_each_question_with_its_answer() -> Non
 def test_a_kept_review_is_known_by_its_kind_and_first_line(
     kind: str | None, note: str | None, name: str | None
 ) -> None:
-    found = period_of(activity(2, SUNDAY, kind=kind, note=note))
+    found = reviewed_period(activity(2, SUNDAY, kind=kind, note=note))
     assert (found and found.name) == name
 
 
@@ -73,8 +73,8 @@ def test_a_later_review_of_the_same_period_shows_what_was_written() -> None:
     again = kept(3, day=TODAY, note="Review of 2026-W10\nIn short: fine")
     found = reviewed(kept(2), again, kept(4, of="2026-W09", day=TODAY), kept(5, of="2026-03"))
     assert found.wrote == [
-        Kept(ref=f"{A}-3", day=TODAY, note="In short: fine"),
-        Kept(ref=f"{A}-2", day=SUNDAY, note=note),
+        KeptReview(ref=f"{A}-3", day=TODAY, note="In short: fine"),
+        KeptReview(ref=f"{A}-2", day=SUNDAY, note=note),
     ]
 
 
@@ -91,4 +91,4 @@ def test_a_kept_review_is_no_activity_no_kind_and_no_meeting() -> None:
 def test_what_was_taken_back_was_never_written_and_a_correction_is_shown() -> None:
     assert reviewed(kept(2), kept(3, corrects=f"{A}-2", void=True)).wrote == []
     corrected = kept(3, corrects=f"{A}-2", note="Review of 2026-W10\n\nBetter so")
-    assert reviewed(kept(2), corrected).wrote == [Kept(ref=f"{A}-2", day=SUNDAY, note="Better so")]
+    assert reviewed(kept(2), corrected).wrote == [KeptReview(ref=f"{A}-2", day=SUNDAY, note="Better so")]

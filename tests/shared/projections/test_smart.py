@@ -9,10 +9,11 @@ import pytest
 
 from milepost_shared.events.types import Cadence, Event, GoalSet
 from milepost_shared.model.book import fold
-from milepost_shared.model.revisions import setting
-from milepost_shared.projections.smart import Aim, Finding, SmartView, smart, smart_view, smart_views
+from milepost_shared.model.revisions import initial_fields
+from milepost_shared.projections.achievability import AssessedGoal
+from milepost_shared.projections.smart import SmartFinding, SmartView, assess, smart_view, smart_views
 from milepost_shared.projections.track_record import TrackRecord
-from tests.shared.making import GOAL, NOW, OTHER, TODAY, A, activity, adjusted, goal, stamped
+from tests.shared.builders import GOAL, NOW, OTHER, TODAY, A, activity, adjustment, goal, stamped
 
 MILLION = 1_000_000
 IN_4_WEEKS = date(2026, 4, 3)
@@ -20,21 +21,21 @@ IN_4_WEEKS = date(2026, 4, 3)
 
 def found(
     letter: str, day: date = TODAY, *, value: int = 0, most: int | None = None, **given: Any
-) -> Finding:
+) -> SmartFinding:
     """One finding of a goal of 10 coffees in four weeks for a new role, unless `given` says otherwise."""
     plain: dict[str, Any] = {"title": "Coffees", "start": TODAY, "target": 10.0, "unit": "coffees"}
     plain |= {"deadline": IN_4_WEEKS, "purpose": "new role"}
     event = GoalSet(device=A, seq=1, made=NOW, goal=GOAL, **(plain | given))
     millionths = None if most is None else most * MILLION
-    aim = Aim(
-        fields=setting(event),
+    aim = AssessedGoal(
+        fields=initial_fields(event),
         measure=event.measure,
         baseline=event.baseline,
         value=value * MILLION,
         most=millionths,
         serves="parent" in given,
     )
-    return next(finding for finding in smart(aim, day) if finding.letter == letter)
+    return next(finding for finding in assess(aim, day) if finding.letter == letter)
 
 
 def checked(*events: Event, today: date = TODAY) -> SmartView:
@@ -44,7 +45,7 @@ def checked(*events: Event, today: date = TODAY) -> SmartView:
     return shown
 
 
-def states(findings: list[Finding]) -> str:
+def states(findings: list[SmartFinding]) -> str:
     """The states in a word: y, n, u."""
     return "".join(finding.state[0] for finding in findings)
 
@@ -162,9 +163,9 @@ def test_every_version_is_judged_on_its_own_day() -> None:
     shown = checked(
         goal(unit=None, start=date(2026, 1, 5), deadline=date(2026, 3, 30)),
         activity(2, date(2026, 1, 12), 4.0),
-        adjusted(3, date(2026, 2, 2), unit="coffees", reason="to the point"),
-        adjusted(4, date(2026, 2, 16), target=40.0, reason="more ambition"),
-        adjusted(5, date(2026, 3, 2), deadline=None, reason="no hurry"),
+        adjustment(3, date(2026, 2, 2), unit="coffees", reason="to the point"),
+        adjustment(4, date(2026, 2, 16), target=40.0, reason="more ambition"),
+        adjustment(5, date(2026, 3, 2), deadline=None, reason="no hurry"),
     )
     # 10 in 84 days is 3.3 in 28, and 6 in 56 is 3; 36 in 42 is 24.
     assert [(version.day, version.reason, states(version.findings)) for version in shown.versions] == [
@@ -177,24 +178,24 @@ def test_every_version_is_judged_on_its_own_day() -> None:
 
 
 def test_what_is_learned_later_counts_for_the_day_on_which_it_happened() -> None:
-    early = checked(goal(unit="coffees"), adjusted(2, date(2026, 2, 1), target=5.0))
+    early = checked(goal(unit="coffees"), adjustment(2, date(2026, 2, 1), target=5.0))
     late = checked(
-        goal(unit="coffees"), adjusted(2, date(2026, 2, 1), target=5.0), activity(3, date(2026, 1, 20), 3.0)
+        goal(unit="coffees"), adjustment(2, date(2026, 2, 1), target=5.0), activity(3, date(2026, 1, 20), 3.0)
     )
     assert [version.findings[2].state for version in early.versions] == ["unknown", "unknown"]
     assert [version.findings[2].state for version in late.versions] == ["unknown", "yes"]
 
 
 def test_a_withdrawn_revision_made_no_version() -> None:
-    change = adjusted(2, date(2026, 2, 1), target=None)
-    shown = checked(goal(), change, adjusted(3, date(2026, 2, 2), withdraws=change.ref))
+    change = adjustment(2, date(2026, 2, 1), target=None)
+    shown = checked(goal(), change, adjustment(3, date(2026, 2, 2), withdraws=change.ref))
     assert [version.ref for version in shown.versions] == [f"{A}-1", f"{A}-3"]
     assert shown.versions[1].findings[1].reason == "It aims at 10, but not in any unit."
 
 
 def test_a_closed_goal_is_judged_as_it_was_left() -> None:
     closed = date(2026, 1, 20)
-    shown = checked(goal(unit="coffees"), adjusted(2, closed, status="achieved"), today=date(2026, 6, 1))
+    shown = checked(goal(unit="coffees"), adjustment(2, closed, status="achieved"), today=date(2026, 6, 1))
     assert (shown.day, shown.findings[4].state) == (closed, "yes")
 
 
@@ -207,7 +208,7 @@ def test_all_goals_come_in_the_order_in_which_they_were_set() -> None:
 
 
 def test_without_its_setting_there_is_no_goal_to_judge() -> None:
-    book = fold(stamped(adjusted(2, TODAY, target=5.0)))
+    book = fold(stamped(adjustment(2, TODAY, target=5.0)))
     assert smart_view(book.goals[GOAL], TrackRecord([], list), TODAY) is None
 
 

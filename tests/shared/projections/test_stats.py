@@ -16,16 +16,16 @@ from msgspec.structs import replace
 from milepost_shared.events.ordering import Stamped
 from milepost_shared.events.types import Contribution, Event, Opportunity, Period, to_micros
 from milepost_shared.model.book import fold
-from milepost_shared.model.entries import happened
+from milepost_shared.model.entries import entries_until
 from milepost_shared.progress.goal_view import goal_view
 from milepost_shared.progress.periods import Span, span_of
 from milepost_shared.projections.opportunities import opportunities
 from milepost_shared.projections.people import people
 from milepost_shared.projections.review import review
-from milepost_shared.projections.review_notes import note_of
+from milepost_shared.projections.review_notes import format_note
 from milepost_shared.projections.stats import GoalStats, Stats, goal_stats, stats
+from tests.shared.builders import GOAL, OTHER, TODAY, A, B, activity, adjustment, goal, stamped
 from tests.shared.histories import FIRST, days, histories
-from tests.shared.making import GOAL, OTHER, TODAY, A, B, activity, adjusted, goal, stamped
 
 EVERY = st.sampled_from(["week", "month", "quarter"])
 ALL = 1000
@@ -151,7 +151,7 @@ def test_what_rolls_up_is_in_the_amounts_of_the_goal_above() -> None:
 
 def test_a_goal_that_has_not_begun_has_no_periods_and_one_taken_back_has_none_at_all() -> None:
     assert of_goal(goal(start=date(2026, 4, 1), deadline=None)).periods == []
-    gone = fold(stamped(goal(), adjusted(2, TODAY, withdraws=f"{A}-1")))
+    gone = fold(stamped(goal(), adjustment(2, TODAY, withdraws=f"{A}-1")))
     assert goal_stats(gone.goal(GOAL), "week", 12, TODAY) is None
 
 
@@ -174,8 +174,8 @@ def test_the_amounts_of_all_periods_make_the_value(
             assert (found is None) == (stands is None)
             if found is None or stands is None:
                 continue
-            brought = sum(to_micros(each.amount) for each in found.periods)
-            assert to_micros(found.before) + brought == to_micros(stands.value)
+            total = sum(to_micros(each.amount) for each in found.periods)
+            assert to_micros(found.before) + total == to_micros(stands.value)
             assert found.periods == [] or found.periods[-1].value == stands.value
             if most == ALL and stands.measure == "sum":
                 assert found.before == 0
@@ -209,7 +209,7 @@ def test_the_figures_of_all_periods_add_up(
 ) -> None:
     book = fold(lived(history, meetings))
     found = stats(book, every, ALL, today)
-    done = happened(book.entries, today)
+    done = entries_until(book.entries, today)
     assert sum(each.activities for each in found.periods) == len(done)
     assert sum(each.minutes or 0 for each in found.periods) == sum(e.activity.minutes or 0 for e in done)
     assert sum(each.new_people for each in found.periods) == len(people(book, today))
@@ -228,18 +228,18 @@ def test_a_review_tells_of_each_period_what_the_figures_tell(
 ) -> None:
     book = fold(lived(history, meetings))
     for each in stats(book, every, ALL, today).periods:
-        told = review(book, Span(every, each.first, each.last), today)
-        assert (told.activities, told.minutes) == (each.activities, each.minutes)
-        assert (len(told.people), sum(met.new for met in told.people)) == (each.people, each.new_people)
-        assert sum(kind.activities for kind in told.kinds) == each.activities
-        assert sum(turn.arose for turn in told.opportunities) == each.opportunities
-        brought = {goal.id: goal.amount for goal in told.goals}
+        answer = review(book, Span(every, each.first, each.last), today)
+        assert (answer.activities, answer.minutes) == (each.activities, each.minutes)
+        assert (len(answer.people), sum(met.new for met in answer.people)) == (each.people, each.new_people)
+        assert sum(kind.activities for kind in answer.kinds) == each.activities
+        assert sum(turn.arose for turn in answer.opportunities) == each.opportunities
+        by_goal = {goal.id: goal.amount for goal in answer.goals}
         for name in (GOAL, OTHER):
-            if (found := goal_stats(book.goal(name), every, ALL, today)) and name in brought:
+            if (found := goal_stats(book.goal(name), every, ALL, today)) and name in by_goal:
                 amounts = {period.name: period.amount for period in found.periods}
-                assert brought[name] == amounts.get(each.name, 0)
+                assert by_goal[name] == amounts.get(each.name, 0)
         assert all(
-            to_micros(g.before.value) + to_micros(g.amount) == to_micros(g.after.value) for g in told.goals
+            to_micros(g.before.value) + to_micros(g.amount) == to_micros(g.after.value) for g in answer.goals
         )
 
 
@@ -249,7 +249,12 @@ def test_keeping_a_review_changes_nothing_but_what_was_written(
 ) -> None:
     span = span_of(today, every)
     note = activity(
-        99, today, kind="review", note=note_of(span, [("What?", "This")]), contributions=(), people=("Zed",)
+        99,
+        today,
+        kind="review",
+        note=format_note(span, [("What?", "This")]),
+        contributions=(),
+        people=("Zed",),
     )
     before, after = (review(fold(events), span, today) for events in (history, [*history, Stamped(1, note)]))
     assert len(after.wrote) == 1

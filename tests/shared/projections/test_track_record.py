@@ -13,13 +13,13 @@ from milepost_shared.model.entries import Entry
 from milepost_shared.projections.track_record import (
     FOUR_WEEKS,
     TrackRecord,
+    amounts_by_unit,
     best_rise,
     best_sum,
-    by_kind,
-    by_unit,
-    noun,
+    canonical_noun,
+    counts_by_kind,
 )
-from tests.shared.making import GOAL, OTHER, TODAY, activity, adjusted, goal, stamped
+from tests.shared.builders import GOAL, OTHER, TODAY, activity, adjustment, goal, stamped
 
 MILLION = 1_000_000
 JAN = date(2026, 1, 1)
@@ -39,8 +39,8 @@ def most(
 
 def test_the_best_four_weeks_are_any_28_days_in_a_row() -> None:
     best = best_sum({1: 3, 20: 4, 28: 1, 29: 5, 100: 2})
-    asked = (1, 20, 28, 29, 100)
-    assert [best.by(date.fromordinal(day)) for day in asked] == [3, 7, 8, 10, 10]
+    days = (1, 20, 28, 29, 100)
+    assert [best.by(date.fromordinal(day)) for day in days] == [3, 7, 8, 10, 10]
 
 
 def test_before_anything_was_done_there_is_no_best() -> None:
@@ -78,13 +78,12 @@ def test_goals_of_one_unit_count_together_however_it_is_written() -> None:
             activity(4, JAN, 3.0, contributions=(Contribution(goal=OTHER, amount=3.0),)),
         )
     )
-    assert by_unit(book.goals.values()) == {"coffee": {JAN.toordinal(): 5 * MILLION}}
+    assert amounts_by_unit(book.goals.values()) == {"coffee": {JAN.toordinal(): 5 * MILLION}}
 
 
 def test_readings_of_a_level_are_no_amounts_of_its_unit() -> None:
-    assert (
-        by_unit(fold(stamped(goal(unit="kg", measure="level"), activity(2, JAN, 88.0))).goals.values()) == {}
-    )
+    book = fold(stamped(goal(unit="kg", measure="level"), activity(2, JAN, 88.0)))
+    assert amounts_by_unit(book.goals.values()) == {}
 
 
 def test_what_was_taken_back_is_no_activity_of_its_kind() -> None:
@@ -96,7 +95,7 @@ def test_what_was_taken_back_is_no_activity_of_its_kind() -> None:
             activity(4, JAN, kind="coffee", corrects="a" * 12 + "-3", void=True),
         )
     )
-    assert by_kind(book.entries) == {"coffee": {JAN.toordinal(): 2 * MILLION}}
+    assert counts_by_kind(book.entries) == {"coffee": {JAN.toordinal(): 2 * MILLION}}
 
 
 def test_the_history_of_the_unit_goes_before_that_of_the_kind() -> None:
@@ -117,7 +116,7 @@ def test_without_a_unit_a_goal_is_its_own_measure_and_then_its_title_names_the_k
 
 
 def test_the_unit_is_that_which_a_goal_now_has() -> None:
-    done = past(goal(unit="hours"), adjusted(2, JAN, unit="coffees"), activity(3, JAN, 4.0))
+    done = past(goal(unit="hours"), adjustment(2, JAN, unit="coffees"), activity(3, JAN, 4.0))
     assert (most(done), most(done, unit="hours")) == (4 * MILLION, None)
 
 
@@ -141,18 +140,18 @@ def test_a_level_is_measured_by_its_own_readings() -> None:
 
 def test_entries_are_asked_for_only_where_the_unit_has_no_history() -> None:
     book: Book = fold(stamped(goal(unit="coffees"), activity(2, JAN, 4.0)))
-    asked: list[bool] = []
+    reads: list[bool] = []
 
     def entries() -> list[Entry]:
-        asked.append(True)
+        reads.append(True)
         return []
 
     done = TrackRecord(book.goals.values(), entries)
-    assert (most(done), asked) == (4 * MILLION, [])
-    assert (most(done, unit="talks"), most(done, unit="talks"), asked) == (None, None, [True])
+    assert (most(done), reads) == (4 * MILLION, [])
+    assert (most(done, unit="talks"), most(done, unit="talks"), reads) == (None, None, [True])
 
 
 def test_one_noun_has_one_form() -> None:
-    assert noun(" Coffees ") == noun("coffee")
-    assert noun("Cafe\N{COMBINING ACUTE ACCENT}s") == noun("café")
-    assert noun("kg") != noun("g")
+    assert canonical_noun(" Coffees ") == canonical_noun("coffee")
+    assert canonical_noun("Cafe\N{COMBINING ACUTE ACCENT}s") == canonical_noun("café")
+    assert canonical_noun("kg") != canonical_noun("g")

@@ -6,10 +6,16 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from milepost_shared.protocol.hash_chain import chain_next, chain_start
+from milepost_shared.protocol.hash_chain import extend_chain, start_chain
 from milepost_shared.protocol.messages import Frame
-from milepost_shared.protocol.signatures import frame_is_signed, is_seed, is_signed, public_key, to_sign
-from tests.shared.making import USER, A, B
+from milepost_shared.protocol.signatures import (
+    frame_is_signed,
+    frame_signing_input,
+    is_seed,
+    is_signed,
+    public_key,
+)
+from tests.shared.builders import USER, A, B
 
 OWNER = nkeys.from_seed(nkeys.encode_seed(bytes(range(32)), nkeys.PREFIX_BYTE_USER))
 KEY = bytes(OWNER.public_key).decode()
@@ -22,11 +28,11 @@ FLIPPED = st.integers(min_value=0, max_value=8 * 64 - 1)
 def signed_frame(user: str = USER, device: str = A) -> Frame:
     """Two events of that device, signed by the owner."""
     events = [msgspec.Raw(b'{"seq":1}'), msgspec.Raw(b'{"seq":2}')]
-    start = chain_start(user, device)
+    start = start_chain(user, device)
     chain = start
     for raw in events:
-        chain = chain_next(chain, bytes(raw))
-    signature = OWNER.sign(to_sign(user, device, 2, chain))
+        chain = extend_chain(chain, bytes(raw))
+    signature = OWNER.sign(frame_signing_input(user, device, 2, chain))
     return Frame(device=device, first=1, prev=start.hex(), events=events, sig=signature)
 
 
@@ -57,7 +63,7 @@ def test_a_public_user_key_verifies_what_its_owner_signed() -> None:
         nkeys.encode_seed(bytes(32), nkeys.PREFIX_BYTE_USER).decode(),
     ],
 )
-def test_what_is_no_public_user_key_is_none(key: str) -> None:
+def test_a_text_that_is_no_public_user_key_is_none(key: str) -> None:
     assert public_key(key) is None
 
 
@@ -91,17 +97,31 @@ def test_no_bytes_make_the_check_fail(signature: bytes) -> None:
     assert not is_signed("no key", b"hello", signature)
 
 
-def test_a_frame_is_its_author_s_whoever_hands_it_on() -> None:
+def test_a_signature_is_over_the_person_the_author_and_the_chain_at_the_last_event() -> None:
+    start = start_chain(USER, A)
+    signed = {
+        frame_signing_input(USER, A, 3, start),
+        frame_signing_input("0" * 16, A, 3, start),
+        frame_signing_input(USER, B, 3, start),
+    }
+    signed |= {
+        frame_signing_input(USER, A, 4, start),
+        frame_signing_input(USER, A, 3, extend_chain(start, b"x")),
+    }
+    assert len(signed) == 5
+
+
+def test_a_frame_is_its_authors_whoever_passes_it_on() -> None:
     assert frame_is_signed(USER, KEY, signed_frame())
     assert not frame_is_signed(USER, STRANGERS_KEY, signed_frame())
 
 
-def test_a_frame_is_of_one_person_s_log_and_one_device_alone() -> None:
+def test_a_signature_holds_for_one_persons_log_and_one_device() -> None:
     assert not frame_is_signed("0" * 16, KEY, signed_frame())
     assert not frame_is_signed(USER, KEY, msgspec.structs.replace(signed_frame(), device=B))
 
 
-def test_a_frame_whose_events_place_or_start_were_changed_is_not_its_author_s() -> None:
+def test_a_frame_with_changed_events_place_or_start_is_not_its_authors() -> None:
     frame = signed_frame()
     swapped = msgspec.structs.replace(frame, events=frame.events[::-1])
     shorter = msgspec.structs.replace(frame, events=frame.events[:1])
@@ -113,7 +133,7 @@ def test_a_frame_whose_events_place_or_start_were_changed_is_not_its_author_s() 
 SEED = bytes(nkeys.encode_seed(bytes(32), nkeys.PREFIX_BYTE_USER))
 
 
-def test_a_whole_seed_is_one_of_its_kind() -> None:
+def test_an_intact_seed_is_one_of_its_kind() -> None:
     account = bytes(nkeys.encode_seed(bytes(32), nkeys.PREFIX_BYTE_ACCOUNT))
     assert (is_seed(SEED, "U"), is_seed(SEED, "A"), is_seed(account, "A")) == (True, False, True)
 

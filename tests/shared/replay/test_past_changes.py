@@ -16,7 +16,7 @@ from hypothesis import strategies as st
 from milepost_shared.events.types import ActivityLogged, Contribution, Event, Milestone, MilestoneReached
 from milepost_shared.model.book import fold
 from milepost_shared.replay.past_changes import DayChange, GoalChange, all_changes, late_changes
-from tests.shared.making import GOAL, NOW, OTHER, TODAY, B, activity, adjusted, goal, stamped
+from tests.shared.builders import GOAL, NOW, OTHER, TODAY, B, activity, adjustment, goal, stamped
 
 FEB_1, FEB_20 = date(2026, 2, 1), date(2026, 2, 20)
 SIX = (Milestone(name="Six", value=6.0),)
@@ -81,7 +81,7 @@ def test_a_milestone_on_record_is_withdrawn_where_the_fact_was() -> None:
 
 
 def test_an_adjustment_from_elsewhere_changes_the_verdicts_since_it_took_effect() -> None:
-    more = adjusted(1, date(2026, 1, 31), B, target=20.0)
+    more = adjustment(1, date(2026, 1, 31), B, target=20.0)
     [change] = late([goal(), activity(2, FEB_1, 5.0)], [more])
     # From 10/3 on 31 January it rises by 5/18 a day now, and passes 5 after six days.
     [verdict] = change.verdicts
@@ -94,7 +94,7 @@ def test_an_adjustment_from_elsewhere_changes_the_verdicts_since_it_took_effect(
 
 def test_a_plan_that_was_given_later_for_the_past_has_verdicts_where_there_were_none() -> None:
     without = goal(deadline=None)
-    more = adjusted(1, FEB_1, B, deadline=date(2026, 4, 1))
+    more = adjustment(1, FEB_1, B, deadline=date(2026, 4, 1))
     [change] = late([without, activity(2, FEB_1, 5.0)], [more])
     # Flat at 0 until 1 February, where it begins: 10 over 59 days, which passes 5 after 29.5 days.
     spans = [(v.first, v.last, v.before, v.after) for v in change.verdicts]
@@ -106,7 +106,7 @@ def test_a_plan_that_was_given_later_for_the_past_has_verdicts_where_there_were_
 
 def test_a_goal_that_was_taken_back_elsewhere_has_no_verdicts_any_more() -> None:
     founding = goal()
-    taken_back = adjusted(1, TODAY, B, withdraws=founding.ref)
+    taken_back = adjustment(1, TODAY, B, withdraws=founding.ref)
     [change] = late([founding, activity(2, FEB_1, 5.0)], [taken_back])
     assert (change.title, change.value_after, change.days) == ("Coffees", None, ())
     assert {verdict.after for verdict in change.verdicts} == {None}
@@ -118,13 +118,13 @@ def test_where_nothing_is_otherwise_there_is_no_change() -> None:
     before: list[Event] = [goal(), activity(2, FEB_1, 5.0)]
     assert late(before, []) == []
     assert late(before, [activity(1, FEB_1, 7.0, B, contributions=())]) == []
-    assert late(before, [adjusted(1, FEB_1, B, note="a remark")]) == []
+    assert late(before, [adjustment(1, FEB_1, B, note="a remark")]) == []
 
 
 def test_what_concerns_today_is_no_change_of_the_past() -> None:
     before: list[Event] = [goal(milestones=SIX), activity(2, FEB_1, 5.0)]
     assert late(before, [activity(1, TODAY, 5.0, B)]) == []
-    assert late(before, [adjusted(1, TODAY, B, target=50.0)]) == []
+    assert late(before, [adjustment(1, TODAY, B, target=50.0)]) == []
 
 
 def test_a_milestone_that_moves_from_the_past_to_today_is_a_change_of_the_past() -> None:
@@ -149,7 +149,7 @@ def test_all_changes_are_those_of_today_too() -> None:
     assert change.days == (DayChange(day=TODAY, before=0.0, after=5.0),)
     [verdict] = change.verdicts
     assert (verdict.first, verdict.last, verdict.after) == (TODAY, TODAY, True)
-    planned = [adjusted(1, TODAY, B, deadline=TODAY)]
+    planned = [adjustment(1, TODAY, B, deadline=TODAY)]
     [change] = all_changes(fold(stamped(*before)), fold(stamped(*before, *planned)), TODAY)
     assert (change.days, change.planned_after) == ((), 10.0)
 

@@ -13,11 +13,11 @@ from hypothesis import strategies as st
 from milepost_shared.events.ordering import Stamped
 from milepost_shared.events.types import ActivityLogged, Contribution, Event, GoalAdjusted, GoalSet
 from milepost_shared.progress.goal_view import GoalView, goal_views
-from milepost_shared.replay.playback import GoalThen, PlaybackFrame, Viewpoint, play
+from milepost_shared.replay.playback import PlaybackFrame, PlaybackGoal, Viewpoint, play
 from milepost_shared.replay.replay import replay
+from tests.shared.builders import GOAL, NOW, OTHER, TODAY, A, B, C, activity, adjustment, goal, stamped
 from tests.shared.histories import FIRST
 from tests.shared.histories import histories as lives
-from tests.shared.making import GOAL, NOW, OTHER, TODAY, A, B, C, activity, adjusted, goal, stamped
 
 JAN, FEB, MAR = date(2026, 1, 10), date(2026, 2, 1), date(2026, 3, 1)
 
@@ -32,14 +32,14 @@ def values(found: list[PlaybackFrame]) -> list[float | None]:
 
 
 def test_each_frame_tells_what_was_known_and_had_happened_then() -> None:
-    events = stamped(goal(), activity(2, JAN, 2.0), adjusted(3, FEB, target=20.0), activity(4, MAR, 4.0))
+    events = stamped(goal(), activity(2, JAN, 2.0), adjustment(3, FEB, target=20.0), activity(4, MAR, 4.0))
     found = frames(events, (JAN, NOW - 1), (JAN, NOW + 2), (FEB, NOW + 3), (MAR, NOW + 4))
     assert [frame.goals for frame in found[:1]] == [[]]
     assert [(f.goals[0].value, f.goals[0].target) for f in found[1:]] == [(2, 10), (2, 20), (6, 20)]
 
 
 def test_what_is_known_before_its_day_counts_once_that_day_has_come() -> None:
-    events = stamped(goal(), activity(2, FEB, 2.0), adjusted(3, MAR, status="paused"))
+    events = stamped(goal(), activity(2, FEB, 2.0), adjustment(3, MAR, status="paused"))
     found = frames(events, (JAN, NOW + 9), (FEB, NOW + 9), (MAR, NOW + 9))
     assert values(found) == [0, 2, 2]
     assert [frame.goals[0].status for frame in found] == ["active", "active", "paused"]
@@ -81,8 +81,8 @@ def test_the_latest_reading_of_a_level_gives_way_when_it_is_taken_back() -> None
 
 
 def test_a_goal_that_was_taken_back_is_gone_and_comes_back() -> None:
-    taken = adjusted(2, JAN, withdraws=f"{A}-1")
-    events = stamped(goal(), taken, adjusted(3, JAN, withdraws=taken.ref))
+    taken = adjustment(2, JAN, withdraws=f"{A}-1")
+    events = stamped(goal(), taken, adjustment(3, JAN, withdraws=taken.ref))
     assert values(frames(events, (JAN, NOW), (JAN, NOW + 2), (JAN, NOW + 3))) == [0, None, 0]
 
 
@@ -196,7 +196,7 @@ def test_every_frame_is_what_a_replay_by_its_two_moments_gives(
     for viewpoint, frame in zip(viewpoints, play(events, viewpoints), strict=True):
         naive = goal_views(replay(events, viewpoint.as_of, viewpoint.known_at), viewpoint.as_of)
         assert (frame.as_of, frame.known_at) == viewpoint
-        assert frame.goals == [told(view) for view in naive]
+        assert frame.goals == [goal_of(view) for view in naive]
 
 
 @given(
@@ -213,8 +213,8 @@ def test_goals_that_serve_one_another_count_in_every_frame_as_in_a_replay(
 ) -> None:
     for viewpoint, frame in zip(viewpoints, play(events, viewpoints), strict=True):
         naive = goal_views(replay(events, viewpoint.as_of, viewpoint.known_at), viewpoint.as_of)
-        assert frame.goals == [told(view) for view in naive]
+        assert frame.goals == [goal_of(view) for view in naive]
 
 
-def told(view: GoalView) -> GoalThen:
-    return GoalThen(**{name: getattr(view, name) for name in GoalThen.__struct_fields__})
+def goal_of(view: GoalView) -> PlaybackGoal:
+    return PlaybackGoal(**{name: getattr(view, name) for name in PlaybackGoal.__struct_fields__})

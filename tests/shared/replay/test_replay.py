@@ -7,13 +7,13 @@ from datetime import date, timedelta
 from hypothesis import given
 from hypothesis import strategies as st
 
-from milepost_shared.events.ordering import MOST, Stamped
+from milepost_shared.events.ordering import MAX_STAMP, Stamped
 from milepost_shared.events.types import Event, GoalAdjusted, Milestone, MilestoneReached
 from milepost_shared.model.book import fold
 from milepost_shared.progress.goal_view import GoalView, goal_views
 from milepost_shared.replay.replay import replay
+from tests.shared.builders import NOW, TODAY, A, activity, adjustment, goal, stamped
 from tests.shared.histories import FIRST, histories
-from tests.shared.making import NOW, TODAY, A, activity, adjusted, goal, stamped
 
 JAN, FEB, MAR = date(2026, 1, 10), date(2026, 2, 1), date(2026, 3, 1)
 
@@ -23,15 +23,15 @@ def then(*events: Event, as_of: date | None = None, known_at: int | None = None)
 
 
 def test_as_of_a_day_later_activities_and_adjustments_have_not_happened() -> None:
-    events = (goal(), activity(2, JAN, 2.0), activity(3, MAR, 4.0), adjusted(4, FEB, target=20.0))
+    events = (goal(), activity(2, JAN, 2.0), activity(3, MAR, 4.0), adjustment(4, FEB, target=20.0))
     found = [then(*events, as_of=day) for day in (date(2026, 1, 9), JAN, FEB, MAR)]
     assert [(view.value, view.target) for view in found if view] == [(0, 10), (2, 10), (2, 20), (6, 20)]
 
 
 def test_as_of_a_day_an_activity_counts_as_it_stands_now() -> None:
     original = activity(2, JAN, 2.0)
-    moved = activity(3, MAR, 3.0, corrects=original.ref)
-    found = [then(goal(), original, moved, as_of=day) for day in (FEB, MAR)]
+    correction = activity(3, MAR, 3.0, corrects=original.ref)
+    found = [then(goal(), original, correction, as_of=day) for day in (FEB, MAR)]
     assert [view.value for view in found if view] == [0, 3]
 
 
@@ -90,7 +90,7 @@ def test_a_replay_is_the_fold_of_exactly_what_was_known_and_had_happened(
     ]
     later = {e.original.event.ref for e in fold(known).entries if e.activity.day > as_of}
     void = [
-        Stamped(MOST, activity(100 + n, as_of, corrects=ref, void=True))
+        Stamped(MAX_STAMP, activity(100 + n, as_of, corrects=ref, void=True))
         for n, ref in enumerate(sorted(later))
     ]
     naive = goal_views(fold([*happened, *void]), as_of)

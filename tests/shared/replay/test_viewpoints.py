@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 
 from milepost_shared.errors import BadInput
 from milepost_shared.replay.viewpoints import EVERY, Every, first_start, period_ends, viewpoints
-from tests.shared.making import NOW, OTHER, TODAY, adjusted, goal, stamped
+from tests.shared.builders import NOW, OTHER, TODAY, adjustment, goal, stamped
 
 JAN, MAR = date(2026, 1, 10), date(2026, 3, 6)
 
@@ -70,5 +70,5 @@ def test_500_frames_are_not_too_many() -> None:
 
 def test_it_begins_with_the_earliest_start_that_any_goal_was_set_with() -> None:
     later = goal(2, goal=OTHER, made=NOW - 5, start=MAR)
-    assert first_start(stamped(later, goal(start=JAN), adjusted(3, date(2025, 1, 1)))) == JAN
+    assert first_start(stamped(later, goal(start=JAN), adjustment(3, date(2025, 1, 1)))) == JAN
     assert first_start([]) is None

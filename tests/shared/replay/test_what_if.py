@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from datetime import date
-from pathlib import Path
 from typing import Any
 
 import msgspec
@@ -13,7 +12,7 @@ from hypothesis import strategies as st
 
 from milepost_shared.errors import BadInput
 from milepost_shared.events.drafts import draft_header
-from milepost_shared.events.ordering import MOST, Stamped
+from milepost_shared.events.ordering import MAX_STAMP, Stamped
 from milepost_shared.events.types import (
     ActivityLogged,
     Event,
@@ -25,11 +24,15 @@ from milepost_shared.events.types import (
 from milepost_shared.model.book import Book, fold
 from milepost_shared.progress.goal_view import GoalView, goal_view, goal_views
 from milepost_shared.replay.replay import replay
-from milepost_shared.replay.what_if import SUPPOSED, WhatIf, instead_of, supposed, with_draft
-from milepost_shared.storage.exclusions import all_adjustments, left_out, written_since
-from milepost_shared.storage.tables.frames import FrameRow
+from milepost_shared.replay.what_if import (
+    HYPOTHETICAL_REF,
+    WhatIf,
+    hypothetical_adjustment,
+    replacement_for,
+    with_draft,
+)
+from tests.shared.builders import GOAL, NOW, TODAY, A, B, activity, adjustment, goal, stamped
 from tests.shared.histories import histories
-from tests.shared.making import GOAL, NOW, TODAY, A, B, activity, adjusted, drafted, goal, make_log, stamped
 
 JAN, FEB, MAR = date(2026, 1, 10), date(2026, 2, 1), date(2026, 3, 1)
 
@@ -82,14 +85,14 @@ def test_without_one_copy_of_an_import_the_other_stands_as_it_was_corrected() ->
 
 
 def test_without_a_withdrawal_what_it_withdrew_is_back() -> None:
-    events = stamped(goal(), adjusted(2, FEB, target=20.0), adjusted(3, FEB, withdraws=f"{A}-2"))
+    events = stamped(goal(), adjustment(2, FEB, target=20.0), adjustment(3, FEB, withdraws=f"{A}-2"))
     found = without(events, f"{A}-3")
     assert found is not None
     assert found.target == 20
 
 
 def test_without_its_setting_a_goal_does_not_stand() -> None:
-    assert without(stamped(goal(), activity(2, JAN), adjusted(3, FEB, target=1.0)), f"{A}-1") is None
+    assert without(stamped(goal(), activity(2, JAN), adjustment(3, FEB, target=1.0)), f"{A}-1") is None
 
 
 def test_without_a_claim_a_milestone_is_on_no_record() -> None:
@@ -102,8 +105,8 @@ def test_without_a_claim_a_milestone_is_on_no_record() -> None:
 def test_what_is_left_out_still_leads_from_one_revision_to_the_next() -> None:
     events = stamped(
         goal(),
-        adjusted(2, FEB, target=20.0, after=(f"{A}-1",)),
-        adjusted(3, MAR, target=30.0, after=(f"{A}-2",)),
+        adjustment(2, FEB, target=20.0, after=(f"{A}-1",)),
+        adjustment(3, MAR, target=30.0, after=(f"{A}-2",)),
     )
     found = without(events, f"{A}-2")
     assert found is not None
@@ -122,9 +125,9 @@ def test_leaving_out_is_withdrawing(events: list[Stamped], chosen: int) -> None:
         withdrawal = activity(99, TODAY, device="d" * 12, corrects=held.ref, void=True)
     else:
         refs = {held.ref}
-        withdrawal = adjusted(99, TODAY, "d" * 12, goal=held.goal, withdraws=held.ref)
+        withdrawal = adjustment(99, TODAY, "d" * 12, goal=held.goal, withdraws=held.ref)
     left = replay(events, what_if=WhatIf(frozenset(refs)))
-    assert seen(left) == seen(fold([*events, Stamped(MOST, withdrawal)]))
+    assert seen(left) == seen(fold([*events, Stamped(MAX_STAMP, withdrawal)]))
 
 
 @given(histories(), st.sets(st.integers(0, 30)), st.integers(0, 30))
@@ -136,8 +139,8 @@ def test_any_exclusion_and_any_supposition_folds(
     held = events[replaced % len(events)].event
     other = {}
     if isinstance(held, GoalSet | GoalAdjusted):
-        other = {held.ref: instead_of(held, {"target": 7.0, "deadline": MAR}, TODAY)}
-    added = supposed(book.goals[GOAL], {"target": 3.0}, TODAY, TODAY)
+        other = {held.ref: replacement_for(held, {"target": 7.0, "deadline": MAR}, TODAY)}
+    added = hypothetical_adjustment(book.goals[GOAL], {"target": 3.0}, TODAY, TODAY)
     what_if = WhatIf(refs, other, (added,))
     for shown in goal_views(replay(events, TODAY, None, what_if), TODAY):
         assert shown.id != GOAL or shown.target == 3
@@ -145,7 +148,7 @@ def test_any_exclusion_and_any_supposition_folds(
 
 
 def test_the_original_plan_is_what_stood_before_all_adjustments() -> None:
-    events = stamped(goal(), adjusted(2, FEB, target=20.0), adjusted(3, MAR, status="paused"))
+    events = stamped(goal(), adjustment(2, FEB, target=20.0), adjustment(3, MAR, status="paused"))
     found = without(events, f"{A}-2", f"{A}-3")
     plain = goal_views(fold(stamped(goal())), TODAY)[0]
     assert found is not None
@@ -153,14 +156,14 @@ def test_the_original_plan_is_what_stood_before_all_adjustments() -> None:
 
 
 def test_instead_of_an_adjustment_only_the_other_fields_change() -> None:
-    event = adjusted(2, FEB, target=20.0, title="More")
-    other = instead_of(event, {"deadline": date(2026, 5, 1)}, TODAY)
+    event = adjustment(2, FEB, target=20.0, title="More")
+    other = replacement_for(event, {"deadline": date(2026, 5, 1)}, TODAY)
     found = goal_views(replay(stamped(goal(), event), what_if=WhatIf(instead={event.ref: other})), TODAY)[0]
     assert (found.target, found.title, found.deadline) == (10, "Coffees", date(2026, 5, 1))
 
 
 def test_instead_of_a_setting_the_goal_had_those_fields_from_the_start() -> None:
-    other = instead_of(goal(), {"target": 40.0}, TODAY)
+    other = replacement_for(goal(), {"target": 40.0}, TODAY)
     found = goal_views(replay(stamped(goal()), what_if=WhatIf(instead={f"{A}-1": other})), TODAY)[0]
     assert (found.target, found.title, found.line[-1].value) == (40, "Coffees", 40)
 
@@ -170,81 +173,46 @@ def test_instead_of_a_setting_the_goal_had_those_fields_from_the_start() -> None
     [
         (activity(2, JAN), {"target": 1.0}, "instead"),
         (goal(), {"status": "paused"}, "status"),
-        (adjusted(2, FEB), {"baseline": 1.0}, "baseline"),
-        (adjusted(2, FEB), {"target": "many"}, "target"),
-        (adjusted(2, FEB), {"target": 1e13}, "target"),
+        (adjustment(2, FEB), {"baseline": 1.0}, "baseline"),
+        (adjustment(2, FEB), {"target": "many"}, "target"),
+        (adjustment(2, FEB), {"target": 1e13}, "target"),
     ],
 )
 def test_what_cannot_be_instead_is_refused_by_name(event: Event, fields: dict[str, Any], field: str) -> None:
     with pytest.raises(BadInput) as refused:
-        instead_of(event, fields, TODAY)
+        replacement_for(event, fields, TODAY)
     assert refused.value.field == field
 
 
 def test_a_supposition_is_an_adjustment_after_all_known_ones() -> None:
-    events = stamped(goal(), adjusted(2, TODAY, target=20.0))
-    added = supposed(fold(events).goals[GOAL], {"target": 30.0, "deadline": "2026-05-01"}, TODAY, TODAY)
+    events = stamped(goal(), adjustment(2, TODAY, target=20.0))
+    added = hypothetical_adjustment(
+        fold(events).goals[GOAL], {"target": 30.0, "deadline": "2026-05-01"}, TODAY, TODAY
+    )
     found = goal_views(replay(events, TODAY, NOW + 2, WhatIf(added=(added,))), TODAY)[0]
     assert (found.target, found.deadline) == (30, date(2026, 5, 1))
-    assert [r.ref for r in found.revisions][-1] == SUPPOSED
+    assert [r.ref for r in found.revisions][-1] == HYPOTHETICAL_REF
     assert found.revisions[-1].concurrent_with == []
 
 
 def test_a_supposition_counts_at_every_moment_known_or_not() -> None:
-    events = stamped(goal(), adjusted(2, FEB, target=20.0))
-    added = supposed(fold(events).goals[GOAL], {"target": 30.0}, TODAY, TODAY)
+    events = stamped(goal(), adjustment(2, FEB, target=20.0))
+    added = hypothetical_adjustment(fold(events).goals[GOAL], {"target": 30.0}, TODAY, TODAY)
     assert goal_views(replay(events, TODAY, NOW, WhatIf(added=(added,))), TODAY)[0].target == 30
 
 
 def test_a_draft_counts_as_it_will_once_it_is_written() -> None:
     day = date(2026, 2, 1)
-    events = (goal(), activity(2, day, 3.0), adjusted(3, day, target=20.0))
+    events = (goal(), activity(2, day, 3.0), adjustment(3, day, target=20.0))
     before = fold(stamped(*events)).goals[GOAL]
     known = before.history()
     assert known is not None
     fields = {"goal": GOAL, "reason": "life", "effective_day": TODAY, "after": known.heads(), "target": 8.0}
     imagined = goal_view(with_draft(before, msgspec.convert(draft_header() | fields, GoalAdjusted)), TODAY)
-    written = adjusted(4, TODAY, after=known.heads(), target=8.0)
+    written = adjustment(4, TODAY, after=known.heads(), target=8.0)
     real = goal_view(fold(stamped(*events, written)).goals[GOAL], TODAY)
     assert imagined is not None and real is not None
     same = {"line", "target", "value", "planned", "on_track", "days_ahead"}
     assert {name: getattr(imagined, name) for name in same} == {name: getattr(real, name) for name in same}
     assert imagined.revisions[-1].changes == real.revisions[-1].changes
     assert [held.event.ref for held in before.revisions] == [f"{A}-1", f"{A}-3"]
-
-
-async def test_an_imported_entry_is_left_out_with_all_its_copies(tmp_path: Path) -> None:
-    file = await make_log(tmp_path)
-    copies = [drafted(amount=2.0, origin="row"), drafted(amount=2.0, origin="row"), drafted(amount=1.0)]
-    await file.write(lambda log: log.append(A, copies, NOW, TODAY))
-    assert await file.read(lambda log: left_out(log, f"{A}-2")) == {f"{A}-1", f"{A}-2"}
-    assert await file.read(lambda log: left_out(log, f"{A}-3")) == {f"{A}-3"}
-    await file.close()
-
-
-async def test_the_adjustments_of_one_goal_or_of_all_are_found(tmp_path: Path) -> None:
-    file = await make_log(tmp_path)
-    drafts: list[Event] = [
-        goal(1, "0" * 12),
-        adjusted(2, FEB, "0" * 12, target=1.0),
-        adjusted(3, FEB, "0" * 12, goal="9" * 12),
-    ]
-    await file.write(lambda log: log.append(A, drafts, NOW, TODAY))
-    assert await file.read(lambda log: all_adjustments(log, GOAL)) == {f"{A}-2"}
-    assert await file.read(lambda log: all_adjustments(log, None)) == {f"{A}-2", f"{A}-3"}
-    await file.close()
-
-
-async def test_what_a_device_wrote_since_a_moment_goes_by_when_the_server_stored_it(tmp_path: Path) -> None:
-    file = await make_log(tmp_path)
-    await file.write(lambda log: log.append(B, [drafted()] * 5, NOW, TODAY))
-
-    def stored(log: Any) -> None:
-        log.frames.put(FrameRow(B, 1, 2, NOW + 10, b""))
-        log.frames.put(FrameRow(B, 3, 4, NOW + 20, b""))
-
-    await file.write(stored)
-    found = await file.read(lambda log: [written_since(log, B, NOW + n) for n in (10, 11, 20, 21)])
-    refs = [{f"{B}-{seq}" for seq in range(first, 6)} for first in (1, 3, 3, 5)]
-    assert found == refs
-    await file.close()

@@ -9,13 +9,13 @@ import msgspec
 import pytest
 from msgspec import Raw
 
-from milepost_shared.events.ordering import TOLERANCE
-from milepost_shared.protocol.hash_chain import chain_start
-from milepost_shared.protocol.messages import MOST_FRAME_BYTES, Frame
-from milepost_shared.replication.admission import Admission, Refusal, Taken
+from milepost_shared.events.ordering import CLOCK_TOLERANCE
+from milepost_shared.protocol.hash_chain import start_chain
+from milepost_shared.protocol.messages import MAX_FRAME_BYTES, Frame
+from milepost_shared.replication.admission import Admission, Applied, Refusal
 from milepost_shared.replication.outbox import frames_after, next_unsigned
+from tests.shared.builders import NOW, TODAY, USER, A, B, activity_draft
 from tests.shared.devices import SIGNATURE, Peer, digests, open_server, push, sync
-from tests.shared.making import NOW, TODAY, USER, A, B, drafted
 
 LATER = NOW + 1_000_000
 
@@ -23,7 +23,7 @@ LATER = NOW + 1_000_000
 async def framed(folder: Path, events: int = 3, skew: int = 0) -> tuple[Peer, Frame]:
     """A device with some events, and the frame of them."""
     peer = await Peer.open(folder, A, skew)
-    await peer.append([drafted(note=str(n)) for n in range(events)], NOW, TODAY)
+    await peer.append([activity_draft(note=str(n)) for n in range(events)], NOW, TODAY)
     bundle = await peer.file.read(lambda log: next_unsigned(log, A, 0))
     assert bundle is not None
     return peer, bundle.signed(SIGNATURE)
@@ -36,8 +36,8 @@ def changed(frame: Frame, **fields: Any) -> Frame:
 async def test_a_frame_is_admitted_once_and_again_harmlessly(tmp_path: Path) -> None:
     peer, frame = await framed(tmp_path)
     server = await open_server(tmp_path)
-    assert await server.write(lambda log: Admission(log).admit(frame, LATER)) == Taken(3, 0)
-    assert await server.write(lambda log: Admission(log).admit(frame, LATER + 5)) == Taken(0, 3)
+    assert await server.write(lambda log: Admission(log).admit(frame, LATER)) == Applied(3, 0)
+    assert await server.write(lambda log: Admission(log).admit(frame, LATER + 5)) == Applied(0, 3)
     await sync(peer, server, LATER)
     assert len(await digests(peer.file, server)) == 1
     await peer.file.close()
@@ -49,7 +49,7 @@ async def test_an_overlapping_frame_adds_only_what_is_new(tmp_path: Path) -> Non
     server = await open_server(tmp_path)
     first = changed(frame, events=frame.events[:2])
     await server.write(lambda log: Admission(log).admit(first, LATER))
-    assert await server.write(lambda log: Admission(log).admit(frame, LATER)) == Taken(1, 2)
+    assert await server.write(lambda log: Admission(log).admit(frame, LATER)) == Applied(1, 2)
     await peer.file.close()
     await server.close()
 
@@ -59,7 +59,7 @@ def newline(frame: Frame) -> Frame:
 
 
 def other_author(frame: Frame) -> Frame:
-    return changed(frame, device=B, prev=chain_start(USER, B).hex())
+    return changed(frame, device=B, prev=start_chain(USER, B).hex())
 
 
 def too_many(frame: Frame) -> Frame:
@@ -67,7 +67,7 @@ def too_many(frame: Frame) -> Frame:
 
 
 def too_big(frame: Frame) -> Frame:
-    return changed(frame, events=[Raw(b'{"x":"' + b"x" * MOST_FRAME_BYTES + b'"}')])
+    return changed(frame, events=[Raw(b'{"x":"' + b"x" * MAX_FRAME_BYTES + b'"}')])
 
 
 def not_utf8(frame: Frame) -> Frame:
@@ -93,9 +93,7 @@ CASES = [
 
 
 @pytest.mark.parametrize(("spoil", "reason"), CASES)
-async def test_what_is_not_a_frame_is_refused_with_its_reason(
-    tmp_path: Path, spoil: Any, reason: str
-) -> None:
+async def test_a_bad_frame_is_refused_with_the_reason(tmp_path: Path, spoil: Any, reason: str) -> None:
     peer, frame = await framed(tmp_path)
     server = await open_server(tmp_path)
     assert await server.write(lambda log: Admission(log).admit(spoil(frame), LATER)) == Refusal(reason)  # type: ignore[arg-type]
@@ -116,9 +114,9 @@ async def test_other_bytes_under_a_known_number_are_a_fork(tmp_path: Path) -> No
 
 async def test_an_unknown_type_is_kept_counted_and_passed_on_as_it_was_written(tmp_path: Path) -> None:
     raw = msgspec.json.encode({"type": "GoalMerged", "device": A, "seq": 1, "made": NOW, "into": [1]})
-    frame = Frame(device=A, first=1, prev=chain_start(USER, A).hex(), events=[Raw(raw)], sig=SIGNATURE)
+    frame = Frame(device=A, first=1, prev=start_chain(USER, A).hex(), events=[Raw(raw)], sig=SIGNATURE)
     server, peer = await open_server(tmp_path), await Peer.open(tmp_path, B)
-    assert await server.write(lambda log: Admission(log).admit(frame, LATER)) == Taken(1, 0)
+    assert await server.write(lambda log: Admission(log).admit(frame, LATER)) == Applied(1, 0)
     await sync(peer, server, LATER)
     kept = await peer.file.read(lambda log: log.events.not_understood())
     assert kept == [(A, 1, raw)]
@@ -130,7 +128,7 @@ async def test_a_clock_ahead_is_clamped_and_both_sides_order_alike(tmp_path: Pat
     peer, _ = await framed(tmp_path, skew=10**15)
     server = await open_server(tmp_path)
     await sync(peer, server, LATER)
-    expected = [LATER + TOLERANCE + n for n in range(3)]
+    expected = [LATER + CLOCK_TOLERANCE + n for n in range(3)]
     for log_file in (peer.file, server):
         assert [
             effective for _, effective, _ in await log_file.read(lambda log: log.events.between(A, 1, 3))
@@ -140,7 +138,7 @@ async def test_a_clock_ahead_is_clamped_and_both_sides_order_alike(tmp_path: Pat
     await server.close()
 
 
-async def test_history_keeps_its_stamps_on_a_new_server_but_nobody_can_backdate_on_a_standing_one(
+async def test_history_keeps_its_stamps_on_a_new_server_but_nobody_can_backdate_on_an_existing_one(
     tmp_path: Path,
 ) -> None:
     peer, frame = await framed(tmp_path)
@@ -160,14 +158,14 @@ async def test_history_keeps_its_stamps_on_a_new_server_but_nobody_can_backdate_
         await file.close()
 
 
-async def test_stamps_that_are_brought_yield_to_those_that_a_new_server_set_before(tmp_path: Path) -> None:
+async def test_stamps_in_a_frame_yield_to_those_that_a_new_server_set_before(tmp_path: Path) -> None:
     peer, frame = await framed(tmp_path)
     server = await open_server(tmp_path)
     created = await server.read(lambda log: log.metadata.number("created"))
     late_letter = changed(frame, events=frame.events[:1])
     whole = changed(frame, stored_at=created - 5, effective={1: created - 9, 2: created - 8, 3: created - 7})
     await server.write(lambda log: Admission(log).admit(late_letter, LATER))
-    assert await server.write(lambda log: Admission(log).admit(whole, LATER)) == Taken(2, 1)
+    assert await server.write(lambda log: Admission(log).admit(whole, LATER)) == Applied(2, 1)
     stamps = [e for _, e, _ in await server.read(lambda log: log.events.between(A, 1, 3))]
     assert stamps == sorted(stamps) and stamps[0] >= NOW
     await peer.file.close()
@@ -184,19 +182,19 @@ async def test_stamps_that_do_not_rise_are_refused(tmp_path: Path) -> None:
     await server.close()
 
 
-async def test_an_event_kept_from_an_export_leaves_room_for_those_after_it(tmp_path: Path) -> None:
+async def test_an_event_from_an_export_leaves_room_for_later_ones(tmp_path: Path) -> None:
     raws = [
         msgspec.json.encode({"type": "Foreseen", "device": A, "seq": seq, "made": 2**53 - 1})
         for seq in (1, 2)
     ]
-    frame = Frame(device=A, first=1, prev=chain_start(USER, A).hex(), events=list(map(Raw, raws)), sig=b"")
+    frame = Frame(device=A, first=1, prev=start_chain(USER, A).hex(), events=list(map(Raw, raws)), sig=b"")
     peer = await Peer.open(tmp_path, B)
-    assert await peer.file.write(lambda log: Admission(log).keep(frame)) == Refusal("stamps")
+    assert await peer.file.write(lambda log: Admission(log).apply_unadmitted(frame)) == Refusal("stamps")
     assert await peer.file.read(lambda log: log.events.count()) == 0
     await peer.file.close()
 
 
-async def test_stored_frames_come_as_they_went_and_can_begin_in_the_middle(tmp_path: Path) -> None:
+async def test_stored_frames_are_sent_as_they_came_and_can_begin_in_the_middle(tmp_path: Path) -> None:
     peer, frame = await framed(tmp_path)
     server = await open_server(tmp_path)
     await push(peer, server, LATER)

@@ -5,28 +5,33 @@ from __future__ import annotations
 from hypothesis import given
 from hypothesis import strategies as st
 
-from milepost_shared.protocol.hash_chain import VersionVectorEntry, chain_next, chain_start, order_next
+from milepost_shared.protocol.hash_chain import (
+    VersionVectorEntry,
+    extend_chain,
+    extend_order_chain,
+    start_chain,
+)
 from milepost_shared.replication.divergence import (
     Difference,
     VerifiedPrefix,
     What,
+    agreement,
     agrees,
     compare,
-    damages,
+    damaged_events,
     missing_there,
-    verdict,
 )
-from tests.shared.making import USER, A, B
+from tests.shared.builders import USER, A, B
 
 PHONE = "0" * 12
 
 
 def mark(words: str, device: str = A, stamps: str = "") -> VersionVectorEntry:
     """The mark after one event for each letter, stamped 1, 2, 3… unless `stamps` has digits."""
-    chain = order = chain_start(USER, device)
+    chain = order = start_chain(USER, device)
     for n, letter in enumerate(words, 1):
-        chain = chain_next(chain, letter.encode())
-        order = order_next(order, int(stamps[n - 1]) if stamps else n)
+        chain = extend_chain(chain, letter.encode())
+        order = extend_order_chain(order, int(stamps[n - 1]) if stamps else n)
     return VersionVectorEntry(device, len(words), chain, order)
 
 
@@ -51,29 +56,29 @@ def test_the_same_events_in_the_same_order_are_no_difference() -> None:
     assert found(held("abc"), mark("abc")) == []
 
 
-def test_what_the_other_side_lacks_begins_where_its_events_end() -> None:
+def test_missing_there_begins_where_the_other_sides_events_end() -> None:
     assert found(held("abcde"), mark("abc")) == [("missing-there", 4, 5)]
     assert missing_there(compare({A: held("abcde")}, {}, PHONE)) == 5
 
 
-def test_what_is_missing_here_begins_where_the_events_here_end() -> None:
+def test_missing_here_begins_where_our_events_end() -> None:
     assert found(held("abc"), mark("abcde")) == [("missing-here", 4, 5)]
     assert found(held(""), mark("ab")) == [("missing-here", 1, 2)]
 
 
-def test_of_other_events_only_the_end_is_known_from_the_marks_alone() -> None:
+def test_of_other_events_only_the_end_is_known() -> None:
     assert found(held("abcd"), mark("abX")) == [("other-events", None, 3)]
     assert found(held("abcd"), mark("Xbcd")) == [("other-events", None, 4)]
 
 
-def test_another_order_is_told_beside_what_is_missing() -> None:
+def test_another_order_is_reported_besides_missing_events() -> None:
     assert found(held("abcd"), mark("abc", stamps="124")) == [
         ("other-order", None, 3),
         ("missing-there", 4, 4),
     ]
 
 
-def test_the_order_of_what_the_server_has_not_admitted_yet_is_not_compared() -> None:
+def test_the_order_of_waiting_events_is_not_compared() -> None:
     assert found(held("abc", admitted=2), mark("abc", stamps="129")) == []
     assert found(held("abc", admitted=2), mark("ab", stamps="19")) == [
         ("other-order", None, 2),
@@ -81,21 +86,21 @@ def test_the_order_of_what_the_server_has_not_admitted_yet_is_not_compared() -> 
     ]
 
 
-def test_nothing_is_said_of_what_lies_behind_a_damaged_event() -> None:
+def test_events_behind_a_damaged_one_are_not_compared() -> None:
     here = held("abcd", damaged=3)
     assert found(here, mark("abcd")) == [("damaged-here", 3, 4)]
     assert found(here, mark("a")) == [("missing-there", 2, 2)]
-    assert damages({A: here, B: held("x", device=B)}, B) == [
+    assert damaged_events({A: here, B: held("x", device=B)}, B) == [
         Difference(device=A, first=3, last=3, what="damaged-here", whom=B)
     ]
 
 
-def test_what_lies_behind_an_event_that_is_damaged_there_does_not_wait_to_be_sent() -> None:
+def test_events_behind_one_that_is_damaged_there_do_not_wait_to_be_sent() -> None:
     assert found(held("abcd"), mark("ab"), there=3) == [("damaged-there", 3, 3)]
     assert found(held("abcd"), mark(""), there=1) == [("damaged-there", 1, 1)]
 
 
-def test_authors_are_told_apart_and_named_in_order() -> None:
+def test_authors_are_compared_one_by_one_in_order() -> None:
     ours = {A: held("abc"), B: held("xy", device=B)}
     theirs = {A: mark("abc"), B: mark("x", B), PHONE: mark("q", PHONE)}
     assert [(d.device, d.what) for d in compare(ours, theirs, "server")] == [
@@ -104,7 +109,7 @@ def test_authors_are_told_apart_and_named_in_order() -> None:
     ]
 
 
-def test_only_what_waits_to_be_sent_is_no_disagreement() -> None:
+def test_only_events_that_wait_to_be_sent_are_no_disagreement() -> None:
     waiting = compare({A: held("abc")}, {A: mark("a")}, PHONE)
     ahead = compare({A: held("a")}, {A: mark("abc")}, PHONE)
     other = compare({A: held("abc")}, {A: mark("aX")}, PHONE)
@@ -116,8 +121,14 @@ def test_only_what_waits_to_be_sent_is_no_disagreement() -> None:
         False,
         False,
     ]
-    assert [verdict(each) for each in ([], waiting, ahead, other, spoiled)] == [True, True, None, False, None]
-    assert verdict([*ahead, *other]) is False
+    assert [agreement(each) for each in ([], waiting, ahead, other, spoiled)] == [
+        True,
+        True,
+        None,
+        False,
+        None,
+    ]
+    assert agreement([*ahead, *other]) is False
 
 
 @given(st.text("ab", max_size=6), st.text("ab", max_size=6), st.integers(0, 6))

@@ -1,4 +1,4 @@
-"""A bit that flips anywhere in a file of a device or the server: it does nothing, is told, or is mended."""
+"""A flipped bit anywhere in a file of a device or the server has no effect, is reported, or is repaired."""
 
 from __future__ import annotations
 
@@ -13,18 +13,18 @@ import pytest
 
 from milepost_shared.errors import StorageFailed
 from milepost_shared.log_file import open_log
-from milepost_shared.replication.integrity import IntegrityCheck
+from milepost_shared.replication.integrity import check_integrity
 from milepost_shared.replication.recovery import Recovery
 from milepost_shared.storage.aiosqlite_connection import threaded
 from milepost_shared.storage.log import Log
-from milepost_shared.storage.tables.set_aside import LOST
+from milepost_shared.storage.tables.set_aside import DAMAGED_PENDING
+from tests.shared.builders import NOW, OTHER, TODAY, USER, A, B, activity_draft, goal
 from tests.shared.devices import Peer, close, digests, open_server, sync
-from tests.shared.making import NOW, OTHER, TODAY, USER, A, B, drafted, goal
 
 FLIPS = 60
 LATER = NOW + 10_000_000
 DAYS = 3 * 86_400_000_000
-NOTHING, MENDED, TOLD = "nothing", "mended", "told"
+NO_EFFECT, REPAIRED, REPORTED = "no effect", "repaired", "reported"
 
 
 class Seen(NamedTuple):
@@ -66,7 +66,7 @@ async def test_a_flipped_bit_is_never_silent(
             error.add_note(f"bit {bit} of the file {name}.db")
             raise
         shutil.rmtree(folder)
-    assert outcomes[NOTHING] and outcomes[MENDED] + outcomes[TOLD]
+    assert outcomes[NO_EFFECT] and outcomes[REPAIRED] + outcomes[REPORTED]
 
 
 async def outcome(whole: Whole, folder: Path, name: str) -> str:
@@ -74,28 +74,32 @@ async def outcome(whole: Whole, folder: Path, name: str) -> str:
     try:
         file = await open_log(folder / f"{name}.db", USER, NOW, connect=threaded)
     except StorageFailed:
-        return TOLD
+        return REPORTED
     try:
-        found = await file.check(), await file.write(lambda log: IntegrityCheck(log, NOW).run(own(name)))
-        order = await file.write(lambda log: Recovery(log, NOW).repair_order())
-        differing = await file.read(lambda log: log.day_totals.differing())
-        await file.write(lambda log: log.day_totals.rebuild())
-        if found[0] and found[1].well and not order and not differing:
+        found = await file.check(), await file.write(lambda log: check_integrity(log, own(name), NOW))
+        order = await file.write(lambda log: Recovery(log, NOW).recompute_order_chains())
+        differing = await file.read(lambda log: log.goal_totals.count_differences())
+        await file.write(lambda log: log.goal_totals.rebuild())
+        if found[0] and found[1].intact and not order and not differing:
             assert await file.read(seen) == whole.seen[name]
-            return NOTHING
-        lost = [row for row in await file.read(lambda log: log.set_aside.open()) if row.reason == LOST]
+            return NO_EFFECT
+        lost = [
+            row
+            for row in await file.read(lambda log: log.set_aside.unresolved())
+            if row.reason == DAMAGED_PENDING
+        ]
     except StorageFailed:
-        return TOLD
+        return REPORTED
     finally:
         await close(file)
     if order:
-        return TOLD
+        return REPORTED
     healed = await synced(folder)
     if lost:
         assert len(healed.amounts) >= len(whole.in_the_end.amounts) - len(lost)
-        return TOLD
+        return REPORTED
     assert healed == whole.in_the_end
-    return MENDED
+    return REPAIRED
 
 
 async def written(folder: Path, end: Path) -> Whole:
@@ -106,11 +110,11 @@ async def written(folder: Path, end: Path) -> Whole:
     for n in range(4):
         for peer in (a, b):
             await sync(peer, server, LATER + n)
-            drafts = [drafted(amount=float(m), note="x" * m, origin=f"row {m}") for m in range(1, 8)]
-            await peer.append([*drafts, drafted(amount=2.5, corrects=f"{A}-4")], NOW + n, TODAY)
+            drafts = [activity_draft(amount=float(m), note="x" * m, origin=f"row {m}") for m in range(1, 8)]
+            await peer.append([*drafts, activity_draft(amount=2.5, corrects=f"{A}-4")], NOW + n, TODAY)
     for peer in (a, b):
         await sync(peer, server, LATER + 10)
-    await a.append([drafted(amount=100.0 + n) for n in range(4)], LATER, TODAY)
+    await a.append([activity_draft(amount=100.0 + n) for n in range(4)], LATER, TODAY)
     found = {A: await a.file.read(seen), "server": await server.read(seen)}
     await close(a, b, server)
     return Whole(folder, found, await synced(Path(shutil.copytree(folder, end))))
@@ -131,9 +135,9 @@ async def synced(folder: Path) -> Seen:
 
 
 def seen(log: Log) -> Seen:
-    goals = log.day_totals.book().goals.values()
+    goals = log.goal_totals.book().goals.values()
     totals = sorted((goal.id, day, total.amount) for goal in goals for day, total in goal.days.items())
-    entries = log.entries_of(log.events.newest_days(None))
+    entries = log.entries_of(log.events.activity_days(None))
     amounts = sorted(given.amount for entry in entries for given in entry.activity.contributions)
     return Seen(log.digest(), totals, amounts)
 

@@ -1,4 +1,4 @@
-"""What is kept beside the bytes of events: whatever of it is spoiled is found, and made anew from them."""
+"""Values that follow from the bytes of events: a wrong one is found and recomputed."""
 
 from __future__ import annotations
 
@@ -12,19 +12,19 @@ import pytest
 from milepost_shared.errors import StorageFailed
 from milepost_shared.log_file import LogFile, open_log
 from milepost_shared.protocol.messages import Member
-from milepost_shared.protocol.signatures import to_sign
-from milepost_shared.replication.integrity import IntegrityCheck, IntegrityReport
+from milepost_shared.protocol.signatures import frame_signing_input
+from milepost_shared.replication.integrity import IntegrityReport, check_integrity
 from milepost_shared.storage.aiosqlite_connection import threaded
 from milepost_shared.storage.log import Log
-from milepost_shared.storage.tables.set_aside import DAMAGED
+from milepost_shared.storage.tables.set_aside import DAMAGED_ADMITTED
+from tests.shared.builders import NOW, TODAY, USER, A, activity_draft, goal
 from tests.shared.devices import Peer, close, flip, open_server, sync
-from tests.shared.making import NOW, TODAY, USER, A, drafted, goal
 from tests.sql import run_sql
 
 PAGE = 4096
 LATER = NOW + 1_000_000
 
-SPOILED = {
+WRONG_VALUES = {
     "whose log it is": ("UPDATE meta SET value = 'gfffffffffffffff' WHERE name = 'user'", 1),
     "the place of an event": (f"UPDATE events SET seq = 77 WHERE device = '{A}' AND seq = 3", 1),
     "the author of an event": (
@@ -53,9 +53,9 @@ SPOILED = {
     "a day": ("UPDATE events SET day = day + 4 WHERE seq = 3", 1),
     "what an event corrects": ("UPDATE events SET corrects = NULL WHERE seq = 5", 1),
 }
-"""A statement that spoils it, and how many things are made anew then."""
+"""A statement that makes it wrong, and how many values are recomputed then."""
 
-TOTALS = {
+WRONG_TOTALS = {
     "an amount": "UPDATE day_totals SET whole = whole + 1",
     "a reading": "UPDATE day_totals SET latest = 'nonsense'",
     "a reading that is no text": "UPDATE day_totals SET latest = CAST(x'ff41' AS TEXT)",
@@ -67,10 +67,10 @@ TOTALS = {
 async def written(folder: Path) -> Peer:
     """A device of which five events were admitted and two wait."""
     peer, server = await Peer.open(folder, A), await open_server(folder)
-    await peer.append([goal(), *(drafted(amount=float(n)) for n in (1, 2, 4))], NOW, TODAY)
-    await peer.append([drafted(amount=8.0, corrects=f"{A}-4")], NOW, TODAY)
+    await peer.append([goal(), *(activity_draft(amount=float(n)) for n in (1, 2, 4))], NOW, TODAY)
+    await peer.append([activity_draft(amount=8.0, corrects=f"{A}-4")], NOW, TODAY)
     await sync(peer, server, LATER)
-    await peer.append([drafted(amount=16.0), drafted(amount=32.0)], LATER, TODAY)
+    await peer.append([activity_draft(amount=16.0), activity_draft(amount=32.0)], LATER, TODAY)
     await close(server)
     return peer
 
@@ -79,19 +79,19 @@ async def state(file: LogFile) -> tuple[object, ...]:
     """All that a person can see of a log."""
 
     def read(log: Log) -> tuple[object, ...]:
-        days = {goal.id: goal.days for goal in log.day_totals.book().goals.values()}
-        entries = log.entries_of(log.events.newest_days(None))
+        days = {goal.id: goal.days for goal in log.goal_totals.book().goals.values()}
+        entries = log.entries_of(log.events.activity_days(None))
         return log.digest(), log.heads.all(), days, [entry.activity for entry in entries]
 
     return await file.read(read)
 
 
 async def check(file: LogFile, device: str = A) -> IntegrityReport:
-    return await file.write(lambda log: IntegrityCheck(log, LATER).run(device))
+    return await file.write(lambda log: check_integrity(log, device, LATER))
 
 
-@pytest.mark.parametrize(("statement", "things"), SPOILED.values(), ids=SPOILED)
-async def test_what_is_spoiled_is_found_and_made_anew(tmp_path: Path, statement: str, things: int) -> None:
+@pytest.mark.parametrize(("statement", "things"), WRONG_VALUES.values(), ids=WRONG_VALUES)
+async def test_a_wrong_value_is_found_and_recomputed(tmp_path: Path, statement: str, things: int) -> None:
     peer = await written(tmp_path)
     before = await state(peer.file)
     assert await check(peer.file) == IntegrityReport(0, 0)
@@ -102,25 +102,25 @@ async def test_what_is_spoiled_is_found_and_made_anew(tmp_path: Path, statement:
     await close(peer)
 
 
-@pytest.mark.parametrize("statement", TOTALS.values(), ids=TOTALS)
-async def test_totals_that_are_spoiled_are_noticed_and_made_anew(tmp_path: Path, statement: str) -> None:
+@pytest.mark.parametrize("statement", WRONG_TOTALS.values(), ids=WRONG_TOTALS)
+async def test_wrong_totals_are_found_and_rebuilt(tmp_path: Path, statement: str) -> None:
     peer = await written(tmp_path)
     before = await state(peer.file)
     await run_sql(peer.file.path, lambda sql: sql.execute(statement))
-    assert await peer.file.read(lambda log: log.day_totals.differing()) == 1
-    await peer.file.write(lambda log: log.day_totals.rebuild())
+    assert await peer.file.read(lambda log: log.goal_totals.count_differences()) == 1
+    await peer.file.write(lambda log: log.goal_totals.rebuild())
     assert await state(peer.file) == before
-    assert await peer.file.read(lambda log: log.day_totals.differing()) == 0
+    assert await peer.file.read(lambda log: log.goal_totals.count_differences()) == 0
     await close(peer)
 
 
-async def test_a_damaged_event_is_told_from_what_stands_beside_it(tmp_path: Path) -> None:
+async def test_a_damaged_event_is_set_aside_and_other_values_are_recomputed(tmp_path: Path) -> None:
     peer = await written(tmp_path)
     await flip(peer.file, A, 3)
     await run_sql(peer.file.path, lambda sql: sql.execute("UPDATE heads SET effective = 1"))
     assert await check(peer.file) == IntegrityReport(1, 1)
-    [aside] = await peer.file.read(lambda log: log.set_aside.open())
-    assert (aside.seq, aside.reason) == (3, DAMAGED)
+    [aside] = await peer.file.read(lambda log: log.set_aside.unresolved())
+    assert (aside.seq, aside.reason) == (3, DAMAGED_ADMITTED)
     await close(peer)
 
 
@@ -133,14 +133,14 @@ async def test_a_damaged_event_is_told_from_what_stands_beside_it(tmp_path: Path
         "DELETE FROM frames",
     ],
 )
-async def test_a_frame_that_is_spoiled_is_forgotten_and_comes_once_more(
-    tmp_path: Path, statement: str
-) -> None:
+async def test_a_wrong_frame_is_deleted_and_comes_again(tmp_path: Path, statement: str) -> None:
     author = nkeys.from_seed(nkeys.encode_seed(bytes(32), nkeys.PREFIX_BYTE_USER))
     peer, server = await Peer.open(tmp_path, A), await open_server(tmp_path)
-    await peer.append([goal(), *(drafted(amount=float(n)) for n in (1, 2, 4))], NOW, TODAY)
+    await peer.append([goal(), *(activity_draft(amount=float(n)) for n in (1, 2, 4))], NOW, TODAY)
     await sync(peer, server, LATER)
-    signature = await peer.file.read(lambda log: author.sign(to_sign(USER, A, 4, log.head(A).chain)))
+    signature = await peer.file.read(
+        lambda log: author.sign(frame_signing_input(USER, A, 4, log.head(A).chain))
+    )
     member = Member(device=A, name="laptop", key=bytes(author.public_key).decode(), joined=1)
     for file in (peer.file, server):
         await file.write(lambda log: log.roster.put(member))
@@ -149,27 +149,27 @@ async def test_a_frame_that_is_spoiled_is_forgotten_and_comes_once_more(
     assert await check(peer.file) == IntegrityReport(0, 0)
     await run_sql(peer.file.path, lambda sql: sql.execute(statement))
     found = await check(peer.file)
-    assert (found.damaged, found.renewed > 0) == (0, True)
+    assert (found.damaged, found.recomputed > 0) == (0, True)
     await sync(peer, server, LATER)
     assert await state(peer.file) == before
     assert await check(peer.file) == IntegrityReport(0, 0)
     await close(peer, server)
 
 
-async def test_a_log_that_is_folded_anew_opens_though_an_activity_is_damaged(tmp_path: Path) -> None:
+async def test_a_log_of_another_fold_opens_though_an_activity_is_damaged(tmp_path: Path) -> None:
     peer = await written(tmp_path)
     spoil = "UPDATE events SET raw = CAST(substr(raw, 1, 60) AS BLOB) WHERE device = ? AND seq = 3"
     await run_sql(peer.file.path, lambda sql: sql.execute(spoil, (A,)))
     await peer.file.write(as_an_older_version_left_it)
     await close(peer)
     file = await open_log(peer.path, USER, NOW, connect=threaded)
-    [aside] = await file.read(lambda log: log.set_aside.open())
-    assert (aside.seq, aside.reason) == (3, DAMAGED)
+    [aside] = await file.read(lambda log: log.set_aside.unresolved())
+    assert (aside.seq, aside.reason) == (3, DAMAGED_ADMITTED)
     assert await check(file) == IntegrityReport(0, 0)
     await close(file)
 
 
-async def test_a_spoiled_index_is_made_anew(tmp_path: Path) -> None:
+async def test_a_damaged_index_is_rebuilt(tmp_path: Path) -> None:
     peer = await written(tmp_path)
     page = await run_sql(peer.file.path, page_of("events_by_day"))
     await close(peer)
@@ -180,7 +180,7 @@ async def test_a_spoiled_index_is_made_anew(tmp_path: Path) -> None:
     await close(file)
 
 
-async def test_a_table_that_is_spoiled_as_a_whole_is_told_with_what_to_do(tmp_path: Path) -> None:
+async def test_a_damaged_table_is_reported_with_advice(tmp_path: Path) -> None:
     peer = await written(tmp_path)
     page = await run_sql(peer.file.path, page_of("events"))
     await close(peer)
@@ -189,11 +189,11 @@ async def test_a_table_that_is_spoiled_as_a_whole_is_told_with_what_to_do(tmp_pa
     with pytest.raises(StorageFailed, match="restore a backup or join anew"):
         await file.check()
     with pytest.raises(StorageFailed, match="restore a backup or join anew"):
-        await file.read(lambda log: log.day_totals.book())
+        await file.read(lambda log: log.goal_totals.book())
     await close(file)
 
 
-async def test_an_error_that_nobody_foresaw_is_put_down_to_the_file_only_where_that_is_spoiled(
+async def test_an_unexpected_error_is_blamed_on_the_file_only_if_that_is_damaged(
     tmp_path: Path,
 ) -> None:
     def stumble(log: Log) -> None:

@@ -1,4 +1,4 @@
-"""Late arrivals: what a sync changed in the past of a log, and which device brought it."""
+"""What a sync changed in the past of a log, and which devices brought it."""
 
 from __future__ import annotations
 
@@ -16,24 +16,24 @@ from milepost_shared.replication.recovery import Recovery
 from milepost_shared.storage.aiosqlite_connection import threaded
 from milepost_shared.storage.log import Log
 from milepost_shared.storage.tables.receipts import Receipt
+from tests.shared.builders import GOAL, NOW, OTHER, TODAY, USER, A, B, C, activity_draft, goal
 from tests.shared.devices import Peer, close, open_server, pull, push, sync
-from tests.shared.making import GOAL, NOW, OTHER, TODAY, USER, A, B, C, drafted, goal
 
 DAY, NEXT_DAY = date(2026, 2, 1), date(2026, 2, 2)
 
 
 async def synced(peer: Peer, server: LogFile) -> Receipt | None:
-    """A sync that tells what it changed."""
+    """Sync a device, and return the receipt."""
     await peer.file.write(lambda log: log.baseline.capture())
     await sync(peer, server, NOW)
-    return await peer.file.write(settle)
+    return await peer.file.write(record)
 
 
-def settle(log: Log) -> Receipt | None:
+def record(log: Log) -> Receipt | None:
     return LateChanges(log).record(NOW, TODAY)
 
 
-def told(receipt: Receipt | None) -> list[tuple[date, float | None, float | None, tuple[str, ...]]]:
+def days_of(receipt: Receipt | None) -> list[tuple[date, float | None, float | None, tuple[str, ...]]]:
     """The days of a receipt of one goal."""
     assert receipt is not None
     [change] = receipt.goals
@@ -50,7 +50,7 @@ async def laptop(tmp_path: Path, server: LogFile) -> Peer:
     """A device with the goal, and something logged for it on the day."""
     peer = await Peer.open(tmp_path, A)
     half = (Milestone(name="Half", value=5.0),)
-    await peer.append([goal(milestones=half), drafted(DAY, 4.0)], NOW, TODAY)
+    await peer.append([goal(milestones=half), activity_draft(DAY, 4.0)], NOW, TODAY)
     await sync(peer, server, NOW)
     return peer
 
@@ -63,13 +63,13 @@ async def phone(tmp_path: Path, server: LogFile, laptop: Peer) -> Peer:
     return peer
 
 
-async def test_what_another_device_logged_late_is_told_with_its_name(
+async def test_a_late_entry_of_another_device_is_reported_with_its_name(
     laptop: Peer, phone: Peer, server: LogFile
 ) -> None:
-    await phone.append([drafted(DAY, 2.0), drafted(TODAY, 1.0)], NOW, TODAY)
+    await phone.append([activity_draft(DAY, 2.0), activity_draft(TODAY, 1.0)], NOW, TODAY)
     await sync(phone, server, NOW)
     receipt = await synced(laptop, server)
-    assert told(receipt) == [(DAY, 4.0, 6.0, (B,))]
+    assert days_of(receipt) == [(DAY, 4.0, 6.0, (B,))]
     assert receipt is not None
     [change] = receipt.goals
     assert (change.value_before, change.value_after, change.devices) == (4.0, 7.0, (B,))
@@ -78,22 +78,22 @@ async def test_what_another_device_logged_late_is_told_with_its_name(
     await close(laptop, phone, server)
 
 
-async def test_only_those_who_touched_the_day_are_named(
+async def test_only_devices_that_touched_a_day_are_named(
     tmp_path: Path, laptop: Peer, phone: Peer, server: LogFile
 ) -> None:
     tablet = await Peer.open(tmp_path, C)
     await sync(tablet, server, NOW)
-    await phone.append([drafted(NEXT_DAY, 2.0)], NOW, TODAY)
-    moves = drafted(NEXT_DAY, 4.0, corrects=f"{A}-2")
-    await tablet.append([drafted(TODAY, 1.0), moves], NOW + 1, TODAY)
+    await phone.append([activity_draft(NEXT_DAY, 2.0)], NOW, TODAY)
+    moves = activity_draft(NEXT_DAY, 4.0, corrects=f"{A}-2")
+    await tablet.append([activity_draft(TODAY, 1.0), moves], NOW + 1, TODAY)
     await sync(phone, server, NOW)
     await sync(tablet, server, NOW)
     receipt = await synced(laptop, server)
-    assert told(receipt) == [(DAY, 4.0, 0.0, (C,)), (NEXT_DAY, 0.0, 6.0, (B, C))]
+    assert days_of(receipt) == [(DAY, 4.0, 0.0, (C,)), (NEXT_DAY, 0.0, 6.0, (B, C))]
     await close(tablet, laptop, phone, server)
 
 
-async def test_an_adjustment_from_elsewhere_is_told_with_its_author_and_a_claim_is_not(
+async def test_an_adjustment_by_another_device_is_reported_with_its_author_and_a_claim_is_not(
     laptop: Peer, phone: Peer, server: LogFile
 ) -> None:
     change = GoalAdjusted(
@@ -105,7 +105,7 @@ async def test_an_adjustment_from_elsewhere_is_told_with_its_author_and_a_claim_
     await laptop.file.write(lambda log: log.baseline.capture())
     await pull(laptop, server)
     await laptop.append([claim], NOW, TODAY)
-    receipt = await laptop.file.write(settle)
+    receipt = await laptop.file.write(record)
     assert receipt is not None
     [change_of_goal] = receipt.goals
     assert (change_of_goal.days, change_of_goal.devices) == ((), (B,))
@@ -113,7 +113,7 @@ async def test_an_adjustment_from_elsewhere_is_told_with_its_author_and_a_claim_
     await close(laptop, phone, server)
 
 
-async def test_a_milestone_without_a_value_that_was_claimed_elsewhere_is_told_with_who_did(
+async def test_a_milestone_without_a_value_is_reported_with_the_device_that_claimed_it(
     laptop: Peer, phone: Peer, server: LogFile
 ) -> None:
     new = goal(goal=OTHER, title="Book", milestones=(Milestone(name="Draft"),))
@@ -131,7 +131,7 @@ async def test_a_milestone_without_a_value_that_was_claimed_elsewhere_is_told_wi
     await close(laptop, phone, server)
 
 
-async def test_who_let_a_goal_count_in_another_is_told_there_and_not_where_it_changed_nothing(
+async def test_a_new_roll_up_is_attributed_where_it_changed_something_and_nowhere_else(
     laptop: Peer, phone: Peer, server: LogFile
 ) -> None:
     above = goal(goal=OTHER, title="All", start=date(2026, 1, 1), deadline=date(2026, 6, 30))
@@ -145,7 +145,7 @@ async def test_who_let_a_goal_count_in_another_is_told_there_and_not_where_it_ch
     await sync(phone, server, NOW)
     tablet = await Peer.open(laptop.path.parent, C)
     await sync(tablet, server, NOW)
-    await tablet.append([drafted(NEXT_DAY, 2.0)], NOW + 1, TODAY)
+    await tablet.append([activity_draft(NEXT_DAY, 2.0)], NOW + 1, TODAY)
     await sync(tablet, server, NOW)
     receipt = await synced(laptop, server)
     assert receipt is not None
@@ -159,82 +159,82 @@ async def test_who_let_a_goal_count_in_another_is_told_there_and_not_where_it_ch
     await close(tablet, laptop, phone, server)
 
 
-async def test_where_the_past_is_as_it_was_nothing_is_kept(
+async def test_without_a_change_of_the_past_there_is_no_receipt(
     laptop: Peer, phone: Peer, server: LogFile
 ) -> None:
-    await phone.append([drafted(TODAY, 2.0)], NOW, TODAY)
+    await phone.append([activity_draft(TODAY, 2.0)], NOW, TODAY)
     await sync(phone, server, NOW)
     assert await synced(laptop, server) is None
     assert await laptop.file.read(lambda log: (log.receipts.newest(5), log.baseline.exists())) == ([], False)
     await close(laptop, phone, server)
 
 
-async def test_what_a_sync_brought_that_was_killed_is_told_once_by_the_next(
+async def test_changes_of_a_killed_sync_are_reported_once_by_the_next(
     laptop: Peer, phone: Peer, server: LogFile
 ) -> None:
-    await phone.append([drafted(DAY, 2.0)], NOW, TODAY)
+    await phone.append([activity_draft(DAY, 2.0)], NOW, TODAY)
     await sync(phone, server, NOW)
     await laptop.file.write(lambda log: log.baseline.capture())
     await pull(laptop, server)
     await laptop.file.close()
     laptop.file = await open_log(laptop.path, USER, NOW, connect=threaded)
-    await phone.append([drafted(NEXT_DAY, 1.0)], NOW, TODAY)
+    await phone.append([activity_draft(NEXT_DAY, 1.0)], NOW, TODAY)
     await sync(phone, server, NOW)
-    assert told(await synced(laptop, server)) == [(DAY, 4.0, 6.0, (B,)), (NEXT_DAY, 0.0, 1.0, (B,))]
+    assert days_of(await synced(laptop, server)) == [(DAY, 4.0, 6.0, (B,)), (NEXT_DAY, 0.0, 1.0, (B,))]
     assert await synced(laptop, server) is None
     assert len(await laptop.file.read(lambda log: log.receipts.newest(5))) == 1
     await close(laptop, phone, server)
 
 
-async def test_what_the_server_brings_back_after_an_old_copy_is_told_of_this_device(
+async def test_events_that_an_old_copy_gets_back_are_attributed_to_this_device(
     tmp_path: Path, laptop: Peer, server: LogFile
 ) -> None:
     copy = await laptop.backup(tmp_path / "copy")
-    await laptop.append([drafted(NEXT_DAY, 3.0)], NOW, TODAY)
+    await laptop.append([activity_draft(NEXT_DAY, 3.0)], NOW, TODAY)
     await sync(laptop, server, NOW)
     await laptop.restore(copy)
-    assert told(await synced(laptop, server)) == [(NEXT_DAY, 0.0, 3.0, (A,))]
+    assert days_of(await synced(laptop, server)) == [(NEXT_DAY, 0.0, 3.0, (A,))]
     await close(laptop, server)
 
 
-async def test_what_is_only_renumbered_after_a_fork_is_told_of_nobody(
+async def test_rebased_events_are_attributed_to_nobody(
     tmp_path: Path, laptop: Peer, phone: Peer, server: LogFile
 ) -> None:
     copy = await laptop.backup(tmp_path / "copy")
-    await laptop.append([drafted(NEXT_DAY, 3.0)], NOW, TODAY)
+    await laptop.append([activity_draft(NEXT_DAY, 3.0)], NOW, TODAY)
     await push(laptop, server, NOW)
     await laptop.restore(copy)
     # The same number stands for something else now, and is written again behind what the server has.
-    await laptop.append([drafted(DAY, 8.0), drafted(NEXT_DAY, 1.0)], NOW + 5, TODAY)
-    await phone.append([drafted(DAY, 2.0)], NOW, TODAY)
+    await laptop.append([activity_draft(DAY, 8.0), activity_draft(NEXT_DAY, 1.0)], NOW + 5, TODAY)
+    await phone.append([activity_draft(DAY, 2.0)], NOW, TODAY)
     await sync(phone, server, NOW)
     receipt = await synced(laptop, server)
-    assert told(receipt) == [(DAY, 12.0, 14.0, (B,)), (NEXT_DAY, 1.0, 4.0, (A,))]
+    assert days_of(receipt) == [(DAY, 12.0, 14.0, (B,)), (NEXT_DAY, 1.0, 4.0, (A,))]
     await close(laptop, phone, server)
 
 
-async def test_what_is_set_aside_and_comes_again_as_it_was_changes_nothing(
+async def test_events_that_are_set_aside_and_fetched_again_change_nothing(
     laptop: Peer, server: LogFile
 ) -> None:
-    await laptop.append([drafted(DAY, 3.0)], NOW, TODAY)
+    await laptop.append([activity_draft(DAY, 3.0)], NOW, TODAY)
     await laptop.file.write(lambda log: log.baseline.capture())
     await laptop.file.write(lambda log: Recovery(log, NOW).roll_back(A, 1))
     assert await laptop.file.read(partial(amount, DAY)) == 0
     await sync(laptop, server, NOW)
     assert await laptop.file.read(partial(amount, DAY)) == 7_000_000
-    assert await laptop.file.write(settle) is None
+    assert await laptop.file.write(record) is None
     await close(laptop, server)
 
 
-async def test_a_first_catch_up_believed_nothing(tmp_path: Path, laptop: Peer, server: LogFile) -> None:
+async def test_a_first_sync_reports_nothing(tmp_path: Path, laptop: Peer, server: LogFile) -> None:
     tablet = await Peer.open(tmp_path, C)
     assert await synced(tablet, server) is None
     assert await tablet.file.read(lambda log: log.baseline.exists()) is False
     await close(tablet, laptop, server)
 
 
-async def test_a_receipt_is_told_once(laptop: Peer, phone: Peer, server: LogFile) -> None:
-    await phone.append([drafted(DAY, 2.0)], NOW, TODAY)
+async def test_a_receipt_is_unseen_once(laptop: Peer, phone: Peer, server: LogFile) -> None:
+    await phone.append([activity_draft(DAY, 2.0)], NOW, TODAY)
     await sync(phone, server, NOW)
     receipt = await synced(laptop, server)
     assert receipt is not None
@@ -251,5 +251,5 @@ async def test_a_receipt_is_told_once(laptop: Peer, phone: Peer, server: LogFile
 
 
 def amount(day: date, log: Log) -> int:
-    total = log.day_totals.goal(GOAL).days.get(day.toordinal())
+    total = log.goal_totals.goal(GOAL).days.get(day.toordinal())
     return total.amount if total else 0

@@ -1,4 +1,4 @@
-"""What must hold of late arrivals always: they lead from what was believed to what stands."""
+"""Receipts lead from the baseline to the present, whatever happened."""
 
 from __future__ import annotations
 
@@ -13,10 +13,11 @@ from hypothesis import strategies as st
 
 from milepost_shared.events.types import ActivityLogged, Contribution
 from milepost_shared.model.goal import Goal
-from milepost_shared.replication.late_changes import LateChanges, Newness, bringers, brought
+from milepost_shared.replication.late_changes import LateChanges
+from milepost_shared.replication.new_events import NewEvents, devices_of_activities, devices_of_versions
 from milepost_shared.storage.log import Log
+from tests.shared.builders import GOAL, NOW, OTHER, TODAY, A, B, C, activity_draft, make_log
 from tests.shared.devices import Peer, close, sync
-from tests.shared.making import GOAL, NOW, OTHER, TODAY, A, B, C, drafted, make_log
 from tests.shared.test_properties import Operation, clocks, histories
 from tests.shared.world import World
 
@@ -35,19 +36,21 @@ def draft(ago: int, number: int, kind: str) -> ActivityLogged:
         fields = {"corrects": f"{(A, B, C)[number % 3]}-{number}", "void": kind == "void"}
     both = (Contribution(goal=GOAL), Contribution(goal=OTHER))
     given = both[: {"none": 0, "both": 2}.get(kind, 1)]
-    return drafted(TODAY - timedelta(days=ago), contributions=given, **fields)
+    return activity_draft(TODAY - timedelta(days=ago), contributions=given, **fields)
 
 
 @given(ACTIVITIES, ACTIVITIES)
-def test_who_brought_what_is_told_from_the_table_as_from_all_events(known: Written, new: Written) -> None:
+def test_devices_read_from_the_table_are_those_computed_from_all_events(known: Written, new: Written) -> None:
     def live(log: Log) -> None:
         for device, ago, number, kind in known:
             log.append(device, [draft(ago, number, kind)], NOW, TODAY)
         log.baseline.capture()
         for device, ago, number, kind in new:
             log.append(device, [draft(ago, number, kind)], NOW, TODAY)
-        newness = Newness(log)
-        assert bringers(log, newness) == brought(log.events.activities(), newness.is_new)
+        new_events = NewEvents(log)
+        assert devices_of_activities(log, new_events) == devices_of_versions(
+            log.events.activities(), new_events.includes
+        )
 
     async def in_a_file(folder: str) -> None:
         file = await make_log(Path(folder))
@@ -58,21 +61,21 @@ def test_who_brought_what_is_told_from_the_table_as_from_all_events(known: Writt
         asyncio.run(in_a_file(folder))
 
 
-class Telling(World):
-    """A world in which every sync is told, and what is told is proven."""
+class ReportingWorld(World):
+    """A world in which every sync is reported, and every receipt is checked."""
 
     async def _sync(self, peer: Peer, argument: int) -> None:
-        before = await peer.file.read(lambda log: log.day_totals.book())
+        before = await peer.file.read(lambda log: log.goal_totals.book())
         await peer.file.write(lambda log: log.baseline.capture())
         await sync(peer, self.server, self.now)
         receipt = await peer.file.write(lambda log: LateChanges(log).record(NOW, TODAY))
-        after = await peer.file.read(lambda log: log.day_totals.book())
-        told = {change.goal: change for change in receipt.goals} if receipt else {}
+        after = await peer.file.read(lambda log: log.goal_totals.book())
+        changes = {change.goal: change for change in receipt.goals} if receipt else {}
         authors = {peer.device for peer in self.peers}
         for known in before.goals.values():
             if known.history():
                 shown = days_before_today(known)
-                for day in told[known.id].days if known.id in told else ():
+                for day in changes[known.id].days if known.id in changes else ():
                     assert set(day.devices) <= authors
                     shown[day.day] = day.after
                 assert gave(shown) == gave(days_before_today(after.goal(known.id)))
@@ -93,11 +96,11 @@ def gave(days: dict[date, float | None]) -> dict[date, float]:
 
 @settings(max_examples=20)
 @given(clocks, histories)
-def test_a_receipt_leads_from_what_was_believed_to_what_stands_whatever_happened(
+def test_a_receipt_leads_from_the_baseline_to_the_present_whatever_happened(
     skews: list[int], history: list[Operation]
 ) -> None:
     async def live(folder: Path) -> None:
-        world = await Telling.begin(folder, skews)
+        world = await ReportingWorld.begin(folder, skews)
         for who, what, argument in history:
             await world.apply(who, what, argument)
         for who in range(len(skews)):

@@ -10,18 +10,30 @@ import msgspec
 from milepost_shared.events.types import Event, encode
 from milepost_shared.log_file import LogFile, open_log
 from milepost_shared.progress.goal_view import goal_view
-from milepost_shared.protocol.hash_chain import chain_next
+from milepost_shared.protocol.hash_chain import extend_chain
 from milepost_shared.replay.past_changes import DayChange
 from milepost_shared.replication.late_changes import LateChanges
 from milepost_shared.storage.aiosqlite_connection import threaded
 from milepost_shared.storage.database import Database
+from milepost_shared.storage.goal_totals import FOLD, FOLDS
 from milepost_shared.storage.log import Log
 from milepost_shared.storage.migrations import MIGRATIONS
-from milepost_shared.storage.tables.day_totals import FOLD, FOLDS
-from milepost_shared.storage.tables.events import event_row
+from milepost_shared.storage.tables.event_row import event_row
 from milepost_shared.storage.tables.receipts import Receipt
+from tests.shared.builders import (
+    GOAL,
+    NOW,
+    TODAY,
+    USER,
+    A,
+    B,
+    activity,
+    activity_draft,
+    adjustment,
+    goal,
+    make_log,
+)
 from tests.shared.devices import close
-from tests.shared.making import GOAL, NOW, TODAY, USER, A, B, activity, adjusted, drafted, goal, make_log
 from tests.sql import run_sql
 
 DAY = date(2026, 2, 1)
@@ -33,7 +45,9 @@ def keep(log: Log, *events: Event) -> None:
     for event in events:
         head, raw = log.head(event.device), encode(event)
         log.write(
-            head, [event_row(event.device, event.seq, event.made, None, chain_next(head.chain, raw), raw)], []
+            head,
+            [event_row(event.device, event.seq, event.made, None, extend_chain(head.chain, raw), raw)],
+            [],
         )
     log.metadata.put("fold", FOLD - 1)
 
@@ -41,7 +55,7 @@ def keep(log: Log, *events: Event) -> None:
 async def older(folder: Path, *kept: Event) -> None:
     """A file in which 8 are logged on the day, and others are kept."""
     file = await make_log(folder)
-    await file.write(lambda log: log.append(A, [goal(), drafted(DAY, 8.0)], NOW, TODAY))
+    await file.write(lambda log: log.append(A, [goal(), activity_draft(DAY, 8.0)], NOW, TODAY))
     await file.write(lambda log: keep(log, *kept))
     await file.close()
 
@@ -50,7 +64,7 @@ async def receipts(file: LogFile) -> list[Receipt]:
     return await file.read(lambda log: log.receipts.newest(5))
 
 
-async def test_events_that_are_understood_since_are_told_with_what_they_change(tmp_path: Path) -> None:
+async def test_newly_understood_events_are_reported_with_what_they_change(tmp_path: Path) -> None:
     await older(tmp_path, activity(1, DAY, 1.0, B), activity(2, TODAY, 1.0, B))
     file = await open_log(tmp_path / "log.db", USER, LATER, today=TODAY, connect=threaded)
     [receipt] = await receipts(file)
@@ -68,8 +82,8 @@ async def test_events_that_are_understood_since_are_told_with_what_they_change(t
     await close(file)
 
 
-async def test_an_adjustment_that_is_understood_since_changes_the_plan(tmp_path: Path) -> None:
-    await older(tmp_path, adjusted(1, DAY, B, target=1000.0))
+async def test_a_newly_understood_adjustment_changes_the_plan(tmp_path: Path) -> None:
+    await older(tmp_path, adjustment(1, DAY, B, target=1000.0))
     file = await open_log(tmp_path / "log.db", USER, LATER, today=TODAY, connect=threaded)
     [receipt] = await receipts(file)
     assert receipt.understood == {"GoalAdjusted": 1}
@@ -81,17 +95,17 @@ async def test_an_adjustment_that_is_understood_since_changes_the_plan(tmp_path:
     await close(file)
 
 
-async def test_events_that_change_no_number_are_told_all_the_same(tmp_path: Path) -> None:
+async def test_newly_understood_events_are_reported_even_if_no_number_changes(tmp_path: Path) -> None:
     await older(tmp_path, activity(1, DAY, 1.0, B, contributions=()))
     file = await open_log(tmp_path / "log.db", USER, LATER, today=TODAY, connect=threaded)
     assert [(r.understood, r.goals) for r in await receipts(file)] == [({"ActivityLogged": 1}, ())]
     await close(file)
 
 
-async def test_totals_that_another_version_made_otherwise_are_compared(tmp_path: Path) -> None:
+async def test_totals_of_another_version_are_compared(tmp_path: Path) -> None:
     await older(tmp_path)
     file = await make_log(tmp_path)
-    await file.write(lambda log: log.day_totals.change([], list(log.events.activities())))
+    await file.write(lambda log: log.goal_totals.apply([], list(log.events.activities())))
     await file.write(lambda log: log.metadata.put("fold", FOLD - 1))
     await file.close()
     file = await open_log(tmp_path / "log.db", USER, LATER, today=TODAY, connect=threaded)
@@ -101,7 +115,7 @@ async def test_totals_that_another_version_made_otherwise_are_compared(tmp_path:
     await close(file)
 
 
-async def test_where_no_number_changes_there_is_no_receipt_nor_in_a_new_file(tmp_path: Path) -> None:
+async def test_there_is_no_receipt_if_no_number_changes_or_the_file_is_new(tmp_path: Path) -> None:
     await older(tmp_path)
     for name in ("log", "new"):
         file = await make_log(tmp_path, name)
@@ -109,7 +123,7 @@ async def test_where_no_number_changes_there_is_no_receipt_nor_in_a_new_file(tmp
         await close(file)
 
 
-async def test_the_day_is_that_of_now_where_none_is_given_and_it_is_told_once(tmp_path: Path) -> None:
+async def test_the_day_defaults_to_that_of_now_and_an_upgrade_is_reported_once(tmp_path: Path) -> None:
     await older(tmp_path, activity(1, DAY, 1.0, B))
     for _ in range(2):
         file = await make_log(tmp_path, now=NOW)
@@ -117,11 +131,11 @@ async def test_the_day_is_that_of_now_where_none_is_given_and_it_is_told_once(tm
         await close(file)
 
 
-async def test_what_a_sync_brought_before_the_upgrade_is_told_by_itself(tmp_path: Path) -> None:
+async def test_late_changes_before_an_upgrade_get_a_receipt_of_their_own(tmp_path: Path) -> None:
     await older(tmp_path)
     file = await make_log(tmp_path)
     await file.write(lambda log: log.baseline.capture())
-    await file.write(lambda log: log.append(B, [drafted(DAY, 1.0)], NOW, TODAY))
+    await file.write(lambda log: log.append(B, [activity_draft(DAY, 1.0)], NOW, TODAY))
     await file.write(lambda log: keep(log, activity(2, DAY, 1.0, B)))
     await file.close()
     file = await open_log(tmp_path / "log.db", USER, LATER, today=TODAY, connect=threaded)
@@ -131,29 +145,29 @@ async def test_what_a_sync_brought_before_the_upgrade_is_told_by_itself(tmp_path
     await close(file)
 
 
-async def test_a_file_of_the_first_format_is_brought_to_this_one_and_keeps_all(tmp_path: Path) -> None:
+async def test_a_file_of_the_first_schema_is_migrated_and_keeps_everything(tmp_path: Path) -> None:
     path = tmp_path / "log.db"
     database = await Database.open(path, MIGRATIONS[:1], of=Log, connect=threaded)
 
     def fill(log: Log) -> None:
         log.metadata.put("user", USER)
         log.metadata.put("fold", FOLD)
-        log.append(A, [goal(), drafted(DAY, 8.0)], NOW, TODAY)
+        log.append(A, [goal(), activity_draft(DAY, 8.0)], NOW, TODAY)
 
     await database.write(fill)
     await database.close()
     file = await open_log(path, "0" * 16, LATER, connect=threaded)
     assert await file.read(lambda log: (log.user, log.receipts.newest(5))) == (USER, [])
-    found = await file.read(lambda log: goal_view(log.day_totals.goal(GOAL), TODAY))
+    found = await file.read(lambda log: goal_view(log.goal_totals.goal(GOAL), TODAY))
     assert found is not None
     assert found.value == 8
     await file.write(lambda log: log.baseline.capture())
-    await file.write(lambda log: log.append(B, [drafted(DAY, 1.0)], NOW, TODAY))
+    await file.write(lambda log: log.append(B, [activity_draft(DAY, 1.0)], NOW, TODAY))
     assert await file.write(lambda log: LateChanges(log).record(NOW, TODAY)) is not None
     await close(file)
 
 
-async def test_a_receipt_of_another_version_is_read_as_far_as_it_is_known(tmp_path: Path) -> None:
+async def test_a_receipt_of_another_version_is_read_as_far_as_its_fields_are_known(tmp_path: Path) -> None:
     file = await make_log(tmp_path)
     body = msgspec.json.encode({"at": NOW, "kind": "late", "today": str(TODAY), "weather": "fine"})
     add = "INSERT INTO receipts (at, kind, told, body) VALUES (?, 'late', 0, ?)"

@@ -1,4 +1,4 @@
-"""Putting a log right: damaged rows, forks, old copies."""
+"""Recovery: damaged events, forks, old copies."""
 
 from __future__ import annotations
 
@@ -10,13 +10,13 @@ import pytest
 from milepost_shared.errors import Damaged
 from milepost_shared.events.drafts import draft_header
 from milepost_shared.events.types import ActivityLogged, GoalAdjusted, encode
-from milepost_shared.events.validation import MOST_BYTES
+from milepost_shared.events.validation import MAX_EVENT_BYTES
 from milepost_shared.log_file import LogFile
 from milepost_shared.replication.outbox import frames_after, next_unsigned
 from milepost_shared.replication.recovery import Recovery
-from milepost_shared.storage.tables.set_aside import DAMAGED, GONE, LOST
+from milepost_shared.storage.tables.set_aside import DAMAGED_ADMITTED, DAMAGED_EVERYWHERE, DAMAGED_PENDING
+from tests.shared.builders import GOAL, NOW, TODAY, A, B, activity_draft, goal
 from tests.shared.devices import Peer, close, digests, flip, open_server, pull, sync, take
-from tests.shared.making import GOAL, NOW, TODAY, A, B, drafted, goal
 
 LATER = NOW + 1_000_000
 
@@ -27,24 +27,27 @@ async def two(folder: Path) -> tuple[Peer, Peer]:
 
 
 async def value(peer: Peer) -> float:
-    book = await peer.file.read(lambda log: log.day_totals.book())
+    book = await peer.file.read(lambda log: log.goal_totals.book())
     return sum(total.amount for total in book.goals[GOAL].days.values()) / 1e6
 
 
 async def test_a_damaged_admitted_event_is_set_aside_and_fetched_again(tmp_path: Path) -> None:
     peer, other = await two(tmp_path)
     server = await open_server(tmp_path)
-    await peer.append([goal(), *(drafted(amount=float(n)) for n in (1, 2, 4))], NOW, TODAY)
+    await peer.append([goal(), *(activity_draft(amount=float(n)) for n in (1, 2, 4))], NOW, TODAY)
     await sync(peer, server, LATER)
     await sync(other, server, LATER)
     for spoiled in (peer, other):
         before = await digests(spoiled.file)
         await flip(spoiled.file, A, 3)
-        assert await spoiled.mend() == 1
-        [aside] = await spoiled.file.read(lambda log: log.set_aside.open())
-        assert (aside.seq, aside.reason, await value(spoiled)) == (3, DAMAGED, 5.0)
+        assert await spoiled.repair() == 1
+        [aside] = await spoiled.file.read(lambda log: log.set_aside.unresolved())
+        assert (aside.seq, aside.reason, await value(spoiled)) == (3, DAMAGED_ADMITTED, 5.0)
         await pull(spoiled, server)
-        assert (await spoiled.file.read(lambda log: log.set_aside.open()), await value(spoiled)) == ([], 7.0)
+        assert (await spoiled.file.read(lambda log: log.set_aside.unresolved()), await value(spoiled)) == (
+            [],
+            7.0,
+        )
         assert await digests(spoiled.file) == before
     await close(peer, other, server)
 
@@ -54,13 +57,17 @@ async def test_a_damaged_event_that_nobody_else_has_stays_aside_and_the_tail_is_
 ) -> None:
     peer, other = await two(tmp_path)
     server = await open_server(tmp_path)
-    await peer.append([goal(), *(drafted(amount=float(n)) for n in (1, 2, 4))], NOW, TODAY)
-    await peer.append([drafted(amount=8.0, corrects=f"{A}-4")], NOW, TODAY)
+    await peer.append([goal(), *(activity_draft(amount=float(n)) for n in (1, 2, 4))], NOW, TODAY)
+    await peer.append([activity_draft(amount=8.0, corrects=f"{A}-4")], NOW, TODAY)
     await flip(peer.file, A, 3)
-    assert await peer.mend() == 1
-    reasons = [aside.reason for aside in await peer.file.read(lambda log: log.set_aside.open())]
-    assert (reasons, await value(peer), await peer.file.read(lambda log: log.head(A).seq)) == ([LOST], 9.0, 4)
-    assert await peer.mend() == 0
+    assert await peer.repair() == 1
+    reasons = [aside.reason for aside in await peer.file.read(lambda log: log.set_aside.unresolved())]
+    assert (reasons, await value(peer), await peer.file.read(lambda log: log.head(A).seq)) == (
+        [DAMAGED_PENDING],
+        9.0,
+        4,
+    )
+    assert await peer.repair() == 0
     await sync(peer, server, LATER)
     await sync(other, server, LATER)
     assert (await value(other), len(await digests(peer.file, other.file, server))) == (9.0, 1)
@@ -69,24 +76,24 @@ async def test_a_damaged_event_that_nobody_else_has_stays_aside_and_the_tail_is_
 
 async def test_a_signature_never_vouches_for_a_damaged_event(tmp_path: Path) -> None:
     peer = await Peer.open(tmp_path, A)
-    await peer.append([drafted(), drafted()], NOW, TODAY)
+    await peer.append([activity_draft(), activity_draft()], NOW, TODAY)
     await flip(peer.file, A, 2)
     with pytest.raises(Damaged):
         await peer.file.read(lambda log: next_unsigned(log, A, 0))
     await close(peer)
 
 
-async def test_an_old_copy_gets_back_what_it_lost_and_its_new_events_stand_behind(tmp_path: Path) -> None:
+async def test_an_old_copy_gets_back_what_it_lost_and_its_new_events_are_rebased(tmp_path: Path) -> None:
     peer, other = await two(tmp_path)
     server = await open_server(tmp_path)
-    await peer.append([goal(), drafted(amount=1.0)], NOW, TODAY)
+    await peer.append([goal(), activity_draft(amount=1.0)], NOW, TODAY)
     await sync(peer, server, LATER)
     copy = await peer.backup(tmp_path / "old")
-    await peer.append([drafted(amount=2.0)], NOW, TODAY)
+    await peer.append([activity_draft(amount=2.0)], NOW, TODAY)
     await sync(peer, server, LATER)
     await peer.restore(copy)
-    await peer.append([drafted(amount=4.0)], NOW, TODAY)
-    await peer.append([drafted(amount=8.0, corrects=f"{A}-3")], NOW, TODAY)
+    await peer.append([activity_draft(amount=4.0)], NOW, TODAY)
+    await peer.append([activity_draft(amount=8.0, corrects=f"{A}-3")], NOW, TODAY)
     await sync(peer, server, LATER)
     await sync(other, server, LATER)
     assert (await value(peer), await value(other)) == (11.0, 11.0)
@@ -98,16 +105,16 @@ async def test_an_old_copy_gets_back_what_it_lost_and_its_new_events_stand_behin
     await close(peer, other, server)
 
 
-async def test_a_tail_that_is_written_again_from_two_copies_counts_once(tmp_path: Path) -> None:
+async def test_a_tail_that_two_copies_rebase_counts_once(tmp_path: Path) -> None:
     peer, other = await two(tmp_path)
     server = await open_server(tmp_path)
     await peer.append([goal()], NOW, TODAY)
     await sync(peer, server, LATER)
     empty = await peer.backup(tmp_path / "empty")
-    await peer.append([drafted(amount=1.0, note="waits")], NOW, TODAY)
+    await peer.append([activity_draft(amount=1.0, note="waits")], NOW, TODAY)
     waiting = await peer.backup(tmp_path / "waiting")
     await peer.restore(empty)
-    await peer.append([drafted(amount=2.0)], NOW, TODAY)
+    await peer.append([activity_draft(amount=2.0)], NOW, TODAY)
     await sync(peer, server, LATER)
     for _ in range(2):
         await peer.restore(waiting)
@@ -117,16 +124,16 @@ async def test_a_tail_that_is_written_again_from_two_copies_counts_once(tmp_path
     await close(peer, other, server)
 
 
-async def test_damage_of_several_devices_is_mended_at_once(tmp_path: Path) -> None:
+async def test_damaged_events_of_several_devices_are_recovered_at_once(tmp_path: Path) -> None:
     peer, other = await two(tmp_path)
     server = await open_server(tmp_path)
-    await other.append([goal(), drafted(amount=1.0)], NOW, TODAY)
+    await other.append([goal(), activity_draft(amount=1.0)], NOW, TODAY)
     await sync(other, server, LATER)
     await sync(peer, server, LATER)
-    await peer.append([drafted(amount=2.0), drafted(amount=4.0)], NOW, TODAY)
+    await peer.append([activity_draft(amount=2.0), activity_draft(amount=4.0)], NOW, TODAY)
     await flip(peer.file, B, 2)
     await flip(peer.file, A, 1)
-    assert await peer.mend() == 2
+    assert await peer.repair() == 2
     await sync(peer, server, LATER)
     await sync(other, server, LATER)
     assert (await value(peer), await value(other)) == (5.0, 5.0)
@@ -134,14 +141,14 @@ async def test_damage_of_several_devices_is_mended_at_once(tmp_path: Path) -> No
     await close(peer, other, server)
 
 
-async def test_neighbours_that_are_damaged_are_all_found(tmp_path: Path) -> None:
+async def test_adjacent_damaged_events_are_all_found(tmp_path: Path) -> None:
     peer, other = await two(tmp_path)
     server = await open_server(tmp_path)
-    await peer.append([goal(), *(drafted(amount=float(n)) for n in (1, 2, 4, 8))], NOW, TODAY)
+    await peer.append([goal(), *(activity_draft(amount=float(n)) for n in (1, 2, 4, 8))], NOW, TODAY)
     await sync(peer, server, LATER)
     for seq in (2, 3, 4):
         await flip(peer.file, A, seq)
-    assert await peer.mend() == 3
+    assert await peer.repair() == 3
     assert await value(peer) == 8.0
     await sync(peer, server, LATER)
     assert await value(peer) == 15.0
@@ -149,15 +156,15 @@ async def test_neighbours_that_are_damaged_are_all_found(tmp_path: Path) -> None
     await close(peer, other, server)
 
 
-async def test_damage_on_both_sides_of_the_last_admitted_event_is_mended(tmp_path: Path) -> None:
+async def test_damaged_events_on_both_sides_of_the_last_admitted_one_are_recovered(tmp_path: Path) -> None:
     peer, other = await two(tmp_path)
     server = await open_server(tmp_path)
-    await peer.append([goal(), drafted(amount=1.0)], NOW, TODAY)
+    await peer.append([goal(), activity_draft(amount=1.0)], NOW, TODAY)
     await sync(peer, server, LATER)
-    await peer.append([drafted(amount=2.0), drafted(amount=4.0)], NOW, TODAY)
+    await peer.append([activity_draft(amount=2.0), activity_draft(amount=4.0)], NOW, TODAY)
     await flip(peer.file, A, 2)
     await flip(peer.file, A, 3)
-    assert await peer.mend() == 2
+    assert await peer.repair() == 2
     await sync(peer, server, LATER)
     assert await value(peer) == 5.0
     assert len(await digests(peer.file, server)) == 1
@@ -167,28 +174,28 @@ async def test_damage_on_both_sides_of_the_last_admitted_event_is_mended(tmp_pat
 async def test_a_fork_behind_a_damaged_event_brings_nothing_twice(tmp_path: Path) -> None:
     peer, other = await two(tmp_path)
     server = await open_server(tmp_path)
-    await peer.append([goal(), *(drafted(amount=float(n)) for n in (1, 2, 4))], NOW, TODAY)
+    await peer.append([goal(), *(activity_draft(amount=float(n)) for n in (1, 2, 4))], NOW, TODAY)
     await sync(peer, server, LATER)
     copy = await peer.backup(tmp_path / "old")
-    await peer.append([drafted(amount=8.0)], NOW, TODAY)
+    await peer.append([activity_draft(amount=8.0)], NOW, TODAY)
     await sync(peer, server, LATER)
     await peer.restore(copy)
-    await peer.append([drafted(amount=16.0)], NOW, TODAY)
+    await peer.append([activity_draft(amount=16.0)], NOW, TODAY)
     await flip(peer.file, A, 2)
-    await peer.mend()
+    await peer.repair()
     await sync(peer, server, LATER)
     await sync(other, server, LATER)
     assert (await value(peer), await value(other)) == (31.0, 31.0)
-    assert await peer.file.read(lambda log: log.set_aside.open()) == []
+    assert await peer.file.read(lambda log: log.set_aside.unresolved()) == []
     assert len(await digests(peer.file, other.file, server)) == 1
     await close(peer, other, server)
 
 
-async def test_an_event_of_full_length_still_counts_where_it_is_written_again(tmp_path: Path) -> None:
+async def test_an_event_of_full_length_still_counts_when_it_is_rebased(tmp_path: Path) -> None:
     peer, other = await two(tmp_path)
-    size = len(encode(drafted())) + len(',"note":""')
-    [event] = await peer.append([drafted(note="x" * (MOST_BYTES - size - 15))], NOW, TODAY)
-    assert MOST_BYTES - 10 < len(encode(event)) <= MOST_BYTES
+    size = len(encode(activity_draft())) + len(',"note":""')
+    [event] = await peer.append([activity_draft(note="x" * (MAX_EVENT_BYTES - size - 15))], NOW, TODAY)
+    assert MAX_EVENT_BYTES - 10 < len(encode(event)) <= MAX_EVENT_BYTES
     await peer.file.write(lambda log: Recovery(log, NOW).roll_back(A, 0))
     assert await peer.file.write(lambda log: Recovery(log, NOW).rebase(A)) == 1
     assert await value(peer) == 1.0
@@ -201,10 +208,10 @@ async def test_a_server_serves_nothing_behind_a_damaged_event_and_is_healed_by_a
     peer, other = await two(tmp_path)
     server = await open_server(tmp_path)
     for n in range(4):
-        await peer.append([drafted(amount=2.0**n)], NOW, TODAY)
+        await peer.append([activity_draft(amount=2.0**n)], NOW, TODAY)
         await sync(peer, server, LATER)
     await flip(server, A, 3)
-    assert await server.write(lambda log: Recovery(log, NOW).repair(log.user)) == 1
+    assert await server.write(lambda log: Recovery(log, NOW).recover_damaged(log.user)) == 1
     await pull(other, server)
     assert await value(other) == 3.0
     await sync(peer, server, LATER)
@@ -214,15 +221,15 @@ async def test_a_server_serves_nothing_behind_a_damaged_event_and_is_healed_by_a
     await close(peer, other, server)
 
 
-async def test_an_old_copy_bears_a_correction_of_what_it_has_lost(tmp_path: Path) -> None:
+async def test_an_old_copy_keeps_a_correction_of_an_event_that_it_lost(tmp_path: Path) -> None:
     peer, other = await two(tmp_path)
     server = await open_server(tmp_path)
     await peer.append([goal()], NOW, TODAY)
     copy = await peer.backup(tmp_path / "old")
-    await peer.append([drafted(amount=1.0)], NOW, TODAY)
+    await peer.append([activity_draft(amount=1.0)], NOW, TODAY)
     await sync(peer, server, LATER)
     await sync(other, server, LATER)
-    await other.append([drafted(amount=8.0, corrects=f"{A}-2")], NOW, TODAY)
+    await other.append([activity_draft(amount=8.0, corrects=f"{A}-2")], NOW, TODAY)
     await sync(other, server, LATER)
     await peer.restore(copy)
     change = GoalAdjusted(**draft_header(), goal=GOAL, reason="r", effective_day=TODAY, target=5.0)
@@ -244,11 +251,11 @@ async def _take_of(peer: Peer, server: LogFile, author: str) -> None:
 async def test_a_hole_that_a_new_server_cannot_fill_waits_for_another_device(tmp_path: Path) -> None:
     peer, other = await two(tmp_path)
     server = await open_server(tmp_path)
-    await peer.append([goal(), *(drafted(amount=float(n)) for n in (1, 2, 4))], NOW, TODAY)
+    await peer.append([goal(), *(activity_draft(amount=float(n)) for n in (1, 2, 4))], NOW, TODAY)
     await sync(peer, server, LATER)
     await sync(other, server, LATER)
     await flip(peer.file, A, 3)
-    await peer.mend()
+    await peer.repair()
     await close(server)
     server = await open_server(tmp_path, "new", LATER + 1)
     await sync(peer, server, LATER + 2)
@@ -260,46 +267,46 @@ async def test_a_hole_that_a_new_server_cannot_fill_waits_for_another_device(tmp
     await close(peer, other, server)
 
 
-async def test_a_correction_of_what_is_lost_never_comes_to_correct_what_gets_its_number(
+async def test_a_correction_of_a_lost_event_never_names_the_event_that_gets_its_number(
     tmp_path: Path,
 ) -> None:
     peer, other = await two(tmp_path)
-    await peer.append([goal(), drafted(amount=1.0), drafted(amount=2.0)], NOW, TODAY)
-    await peer.append([drafted(amount=8.0, corrects=f"{A}-2")], NOW, TODAY)
+    await peer.append([goal(), activity_draft(amount=1.0), activity_draft(amount=2.0)], NOW, TODAY)
+    await peer.append([activity_draft(amount=8.0, corrects=f"{A}-2")], NOW, TODAY)
     await flip(peer.file, A, 2)
-    assert await peer.mend() == 1
+    assert await peer.repair() == 1
     assert await value(peer) == 2.0
     await close(peer, other)
 
 
-async def test_damage_that_the_server_has_no_copy_of_is_given_up_and_the_rest_is_written_again(
+async def test_damaged_events_that_the_server_lost_too_are_abandoned_and_the_rest_is_rebased(
     tmp_path: Path,
 ) -> None:
     peer, other = await two(tmp_path)
     lost, new = await open_server(tmp_path, "lost"), await open_server(tmp_path, "new")
-    await peer.append([goal(), *(drafted(amount=float(n)) for n in (1, 2, 4))], NOW, TODAY)
-    await peer.append([drafted(amount=8.0, corrects=f"{A}-4")], NOW, TODAY)
+    await peer.append([goal(), *(activity_draft(amount=float(n)) for n in (1, 2, 4))], NOW, TODAY)
+    await peer.append([activity_draft(amount=8.0, corrects=f"{A}-4")], NOW, TODAY)
     await sync(peer, lost, LATER)
     await flip(peer.file, A, 3)
-    await peer.mend()
+    await peer.repair()
     await peer.file.write(lambda log: Recovery(log, NOW).abandon(A, A))
-    [aside] = await peer.file.read(lambda log: log.set_aside.open())
-    assert (aside.seq, aside.reason, await value(peer)) == (3, GONE, 9.0)
+    [aside] = await peer.file.read(lambda log: log.set_aside.unresolved())
+    assert (aside.seq, aside.reason, await value(peer)) == (3, DAMAGED_EVERYWHERE, 9.0)
     await sync(peer, new, LATER)
     await sync(other, new, LATER)
     assert (await value(other), len(await digests(peer.file, other.file, new))) == (9.0, 1)
     await close(peer, other, lost, new)
 
 
-async def test_what_waits_to_be_sent_follows_what_it_names_where_that_is_written_again(
+async def test_waiting_events_are_rebased_with_the_events_that_they_name(
     tmp_path: Path,
 ) -> None:
     peer, other = await two(tmp_path)
     server = await open_server(tmp_path)
-    await other.append([goal(), drafted(amount=1.0)], NOW, TODAY)
+    await other.append([goal(), activity_draft(amount=1.0)], NOW, TODAY)
     await sync(other, server, LATER)
     await sync(peer, server, LATER)
-    await peer.append([drafted(amount=4.0), drafted(amount=2.0, corrects=f"{B}-2")], NOW, TODAY)
+    await peer.append([activity_draft(amount=4.0), activity_draft(amount=2.0, corrects=f"{B}-2")], NOW, TODAY)
     await peer.file.write(lambda log: Recovery(log, NOW).roll_back_dependents(A, B, 1))
     assert await value(peer) == 4.0
     await peer.file.write(lambda log: Recovery(log, NOW).rebase(A))

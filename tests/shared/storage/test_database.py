@@ -1,4 +1,4 @@
-"""SQLite in real files: whole transactions, several processes, disks that are full."""
+"""SQLite in real files: whole transactions, several processes, full disks."""
 
 from __future__ import annotations
 
@@ -16,14 +16,14 @@ import pytest
 
 from milepost_shared.errors import StorageFailed
 from milepost_shared.storage.aiosqlite_connection import threaded
-from milepost_shared.storage.database import Database, open_read_only
-from milepost_shared.storage.driver import Driver, best_driver, is_safe
+from milepost_shared.storage.database import Database
+from milepost_shared.storage.driver import Driver, best_driver
 from milepost_shared.storage.thread_pool import ThreadPool
-from tests.shared.making import NOW, TODAY, A, drafted, make_log
+from tests.shared.builders import NOW, TODAY, A, activity_draft, make_log
 from tests.sql import raw
 
 OLD = (3, 40, 1)
-STEPS = ("CREATE TABLE t (n INTEGER PRIMARY KEY) STRICT",)
+MIGRATIONS = ("CREATE TABLE t (n INTEGER PRIMARY KEY) STRICT",)
 
 WRITER = """
 import asyncio, sys
@@ -32,8 +32,8 @@ from milepost_shared.storage.aiosqlite_connection import threaded
 from milepost_shared.storage.database import Database
 
 async def main(path, first):
-    steps = ("CREATE TABLE t (n INTEGER PRIMARY KEY) STRICT",)
-    database = await Database.open(Path(path), steps, of=lambda sql: sql, connect=threaded)
+    migrations = ("CREATE TABLE t (n INTEGER PRIMARY KEY) STRICT",)
+    database = await Database.open(Path(path), migrations, of=lambda sql: sql, connect=threaded)
     for n in range(first, first + 100):
         await database.write(lambda sql, n=n: sql.execute("INSERT INTO t VALUES (?)", (n,)))
     await database.close()
@@ -51,8 +51,8 @@ from milepost_shared.errors import StorageFailed
 signal.signal(signal.SIGXFSZ, signal.SIG_IGN)
 
 async def main(folder):
-    steps = ("CREATE TABLE t (n INTEGER PRIMARY KEY, filler TEXT) STRICT",)
-    database = await Database.open(Path(folder) / "log.db", steps, of=lambda sql: sql, connect=threaded)
+    migrations = ("CREATE TABLE t (n INTEGER PRIMARY KEY, filler TEXT) STRICT",)
+    database = await Database.open(Path(folder) / "log.db", migrations, of=lambda sql: sql, connect=threaded)
     resource.setrlimit(resource.RLIMIT_FSIZE, (300_000, resource.RLIM_INFINITY))
     saved = 0
     try:
@@ -77,13 +77,9 @@ def count(connection: sqlite3.Connection) -> int:
     return int(connection.execute("SELECT count(*) FROM t").fetchone()[0])
 
 
-def held_in(folder: Path) -> dict[str, bytes]:
-    return {path.name: path.read_bytes() for path in folder.iterdir()}
-
-
-async def test_folder_and_file_are_the_owners_only(tmp_path: Path) -> None:
+async def test_only_the_owner_may_read_the_folder_and_the_file(tmp_path: Path) -> None:
     path = tmp_path / "deep" / "log.db"
-    database = await Database.open(path, STEPS, of=raw, connect=threaded)
+    database = await Database.open(path, MIGRATIONS, of=raw, connect=threaded)
     await database.write(lambda sql: insert(1, sql))
     modes = {file.stat().st_mode & 0o777 for file in path.parent.iterdir()}
     await database.close()
@@ -91,7 +87,7 @@ async def test_folder_and_file_are_the_owners_only(tmp_path: Path) -> None:
 
 
 async def test_a_transaction_that_fails_leaves_nothing(tmp_path: Path) -> None:
-    database = await Database.open(tmp_path / "log.db", STEPS, of=raw, connect=threaded)
+    database = await Database.open(tmp_path / "log.db", MIGRATIONS, of=raw, connect=threaded)
 
     def broken(connection: sqlite3.Connection) -> None:
         insert(1, connection)
@@ -104,7 +100,7 @@ async def test_a_transaction_that_fails_leaves_nothing(tmp_path: Path) -> None:
 
 
 async def test_a_cancelled_task_leaves_no_transaction_open(tmp_path: Path) -> None:
-    database = await Database.open(tmp_path / "log.db", STEPS, of=raw, connect=threaded)
+    database = await Database.open(tmp_path / "log.db", MIGRATIONS, of=raw, connect=threaded)
 
     def slow(connection: sqlite3.Connection) -> None:
         insert(1, connection)
@@ -123,38 +119,38 @@ async def test_a_cancelled_task_leaves_no_transaction_open(tmp_path: Path) -> No
 @pytest.mark.parametrize(
     ("setting", "value"), [("synchronous", 2), ("journal_mode", "wal"), ("mmap_size", 0)]
 )
-async def test_the_connection_that_writes_waits_for_the_disk(
+async def test_the_writing_connection_waits_for_the_disk(
     tmp_path: Path, setting: str, value: int | str
 ) -> None:
-    database = await Database.open(tmp_path / "log.db", STEPS, of=raw, connect=threaded)
+    database = await Database.open(tmp_path / "log.db", MIGRATIONS, of=raw, connect=threaded)
     assert await database.write(lambda sql: sql.execute(f"PRAGMA {setting}").fetchone()) == (value,)
     await database.close()
 
 
-async def test_what_a_transaction_read_still_holds_when_it_writes(tmp_path: Path) -> None:
-    database = await Database.open(tmp_path / "log.db", STEPS, of=raw, connect=threaded)
-    other = await Database.open(tmp_path / "log.db", STEPS, of=raw, connect=threaded)
-    loop, slipped_in = asyncio.get_running_loop(), []
+async def test_what_a_transaction_read_is_still_true_when_it_writes(tmp_path: Path) -> None:
+    database = await Database.open(tmp_path / "log.db", MIGRATIONS, of=raw, connect=threaded)
+    other = await Database.open(tmp_path / "log.db", MIGRATIONS, of=raw, connect=threaded)
+    loop, concurrent_writes = asyncio.get_running_loop(), []
 
     def next_number(connection: sqlite3.Connection) -> None:
         insert(count(connection), connection)
 
     def read_then_write(connection: sqlite3.Connection) -> None:
         held = count(connection)
-        slipped_in.append(asyncio.run_coroutine_threadsafe(other.write(next_number), loop))
-        concurrent.futures.wait(slipped_in, timeout=0.2)
+        concurrent_writes.append(asyncio.run_coroutine_threadsafe(other.write(next_number), loop))
+        concurrent.futures.wait(concurrent_writes, timeout=0.2)
         insert(held, connection)
 
     await database.write(read_then_write)
-    await asyncio.wrap_future(slipped_in[0])
+    await asyncio.wrap_future(concurrent_writes[0])
     assert await database.read(count) == 2
     await database.close()
     await other.close()
 
 
 async def test_a_reader_sees_one_snapshot_and_waits_for_no_writer(tmp_path: Path) -> None:
-    database = await Database.open(tmp_path / "log.db", STEPS, of=raw, connect=threaded)
-    other = await Database.open(tmp_path / "log.db", STEPS, of=raw, connect=threaded)
+    database = await Database.open(tmp_path / "log.db", MIGRATIONS, of=raw, connect=threaded)
+    other = await Database.open(tmp_path / "log.db", MIGRATIONS, of=raw, connect=threaded)
     loop = asyncio.get_running_loop()
 
     def twice(connection: sqlite3.Connection) -> tuple[int, int]:
@@ -169,11 +165,9 @@ async def test_a_reader_sees_one_snapshot_and_waits_for_no_writer(tmp_path: Path
 
 
 @pytest.mark.parametrize("version", [best_driver().version, OLD])
-async def test_whoever_reads_first_at_the_same_time_reads_what_is_saved(
-    tmp_path: Path, version: tuple[int, ...]
-) -> None:
+async def test_concurrent_first_reads_all_see_what_is_saved(tmp_path: Path, version: tuple[int, ...]) -> None:
     driver = Driver(best_driver().module, "some", version)
-    database = await Database.open(tmp_path / "a.db", STEPS, driver=driver, of=raw, connect=threaded)
+    database = await Database.open(tmp_path / "a.db", MIGRATIONS, driver=driver, of=raw, connect=threaded)
     await database.write(lambda sql: insert(1, sql))
     assert await asyncio.gather(*(database.read(count) for _ in range(5))) == [1] * 5
     await database.close()
@@ -181,12 +175,13 @@ async def test_whoever_reads_first_at_the_same_time_reads_what_is_saved(
         await database.read(count)
 
 
-async def test_transactions_that_share_threads_compute_in_turn_and_reads_wait_for_none(
+async def test_transactions_in_shared_threads_compute_one_at_a_time_and_reads_do_not_wait(
     tmp_path: Path,
 ) -> None:
     threads = ThreadPool(3)
     files = [
-        await Database.open(tmp_path / f"{n}.db", STEPS, of=raw, connect=threads.connect) for n in range(3)
+        await Database.open(tmp_path / f"{n}.db", MIGRATIONS, of=raw, connect=threads.connect)
+        for n in range(3)
     ]
     under_way, most = [0], [0]
 
@@ -217,67 +212,38 @@ def test_several_processes_write_at_once_and_nothing_is_lost(tmp_path: Path) -> 
 
 async def test_a_newer_file_is_refused_and_left_alone(tmp_path: Path) -> None:
     database = await Database.open(
-        tmp_path / "log.db", (*STEPS, "CREATE TABLE u (n INTEGER) STRICT"), of=raw, connect=threaded
+        tmp_path / "log.db", (*MIGRATIONS, "CREATE TABLE u (n INTEGER) STRICT"), of=raw, connect=threaded
     )
     await database.close()
     with pytest.raises(StorageFailed, match="newer Milepost"):
-        await Database.open(tmp_path / "log.db", STEPS, of=raw, connect=threaded)
+        await Database.open(tmp_path / "log.db", MIGRATIONS, of=raw, connect=threaded)
 
 
-async def test_who_only_looks_sees_what_is_saved_and_leaves_no_trace(tmp_path: Path) -> None:
-    database = await Database.open(tmp_path / "log.db", STEPS, of=raw, connect=threaded)
-    await database.write(lambda sql: insert(7, sql))
-    with open_read_only(tmp_path / "log.db") as beside:
-        assert count(beside) == 1
-        with pytest.raises(best_driver().module.OperationalError, match="readonly"):
-            insert(8, beside)
-    await database.close()
-    before = held_in(tmp_path)
-    with open_read_only(tmp_path / "log.db") as alone:
-        assert count(alone) == 1
-    assert held_in(tmp_path) == before
-
-
-async def test_an_older_file_is_upgraded_step_by_step(tmp_path: Path) -> None:
-    database = await Database.open(tmp_path / "log.db", STEPS, of=raw, connect=threaded)
+async def test_an_older_file_gets_each_missing_migration_once(tmp_path: Path) -> None:
+    database = await Database.open(tmp_path / "log.db", MIGRATIONS, of=raw, connect=threaded)
     await database.write(lambda sql: insert(7, sql))
     await database.close()
     database = await Database.open(
-        tmp_path / "log.db", (*STEPS, lambda sql: insert(8, sql)), of=raw, connect=threaded
+        tmp_path / "log.db", (*MIGRATIONS, lambda sql: insert(8, sql)), of=raw, connect=threaded
     )
     assert await database.read(count) == 2
     await database.close()
     database = await Database.open(
-        tmp_path / "log.db", (*STEPS, lambda sql: insert(8, sql)), of=raw, connect=threaded
+        tmp_path / "log.db", (*MIGRATIONS, lambda sql: insert(8, sql)), of=raw, connect=threaded
     )
     assert await database.read(count) == 2
     await database.close()
 
 
-async def test_what_is_not_a_database_is_named(tmp_path: Path) -> None:
+async def test_a_file_that_is_no_database_is_reported_as_damaged(tmp_path: Path) -> None:
     (tmp_path / "log.db").write_bytes(b"not a database at all" * 100)
     with pytest.raises(StorageFailed, match="damaged"):
-        await Database.open(tmp_path / "log.db", STEPS, of=raw, connect=threaded)
-
-
-@pytest.mark.parametrize(
-    ("version", "safe"),
-    [
-        ((3, 51, 3), True),
-        ((3, 53, 4), True),
-        ((3, 50, 7), True),
-        ((3, 44, 6), True),
-        ((3, 51, 2), False),
-        ((3, 40, 1), False),
-    ],
-)
-def test_old_versions_of_sqlite_are_known_to_be_unsafe(version: tuple[int, ...], safe: bool) -> None:
-    assert is_safe(version) is safe
+        await Database.open(tmp_path / "log.db", MIGRATIONS, of=raw, connect=threaded)
 
 
 async def test_an_unsafe_sqlite_writes_under_a_lock_of_ours(tmp_path: Path) -> None:
     old = Driver(best_driver().module, "old", OLD)
-    database = await Database.open(tmp_path / "log.db", STEPS, driver=old, of=raw, connect=threaded)
+    database = await Database.open(tmp_path / "log.db", MIGRATIONS, driver=old, of=raw, connect=threaded)
     await database.write(lambda sql: insert(1, sql))
     lock = os.open(tmp_path / "log.db.lock", os.O_RDWR)
     fcntl.flock(lock, fcntl.LOCK_EX)
@@ -290,18 +256,18 @@ async def test_an_unsafe_sqlite_writes_under_a_lock_of_ours(tmp_path: Path) -> N
     await database.close()
 
 
-async def test_a_full_disk_is_said_and_the_log_stays_as_it_was(tmp_path: Path) -> None:
+async def test_a_full_disk_is_reported_and_the_log_stays_as_it_was(tmp_path: Path) -> None:
     file = await make_log(tmp_path)
-    await file.write(lambda log: log.append(A, [drafted()], NOW, TODAY))
+    await file.write(lambda log: log.append(A, [activity_draft()], NOW, TODAY))
     digest = await file.read(lambda log: log.digest())
     await file._writer.run(_allow_no_more_pages)
     with pytest.raises(StorageFailed, match="full") as refused:
-        await file.write(lambda log: log.append(A, [drafted(note="x" * 9000)] * 50, NOW, TODAY))
+        await file.write(lambda log: log.append(A, [activity_draft(note="x" * 9000)] * 50, NOW, TODAY))
     assert "Free some space" in refused.value.advice
     assert await file.read(lambda log: (log.digest(), log.events.count())) == (digest, 1)
     await file.close()
     file = await make_log(tmp_path)
-    await file.write(lambda log: log.append(A, [drafted()], NOW, TODAY))
+    await file.write(lambda log: log.append(A, [activity_draft()], NOW, TODAY))
     assert await file.read(lambda log: log.events.count()) == 2
     await file.close()
 

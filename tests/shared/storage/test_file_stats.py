@@ -4,15 +4,17 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from milepost_shared.storage.database import open_read_only
 from milepost_shared.storage.file_stats import file_stats, integrity_error
 from milepost_shared.storage.migrations import MIGRATIONS
-from tests.shared.making import NOW, TODAY, A, drafted, goal, make_log
+from milepost_shared.storage.read_only import open_read_only
+from tests.shared.builders import NOW, TODAY, A, activity_draft, goal, make_log
 
 
-async def test_rows_and_events_are_counted_and_a_whole_file_has_no_trouble(tmp_path: Path) -> None:
+async def test_rows_and_events_are_counted_and_an_intact_file_has_no_integrity_error(tmp_path: Path) -> None:
     file = await make_log(tmp_path)
-    await file.write(lambda log: log.append(A, [goal(), drafted(TODAY), drafted(TODAY)], NOW, TODAY))
+    await file.write(
+        lambda log: log.append(A, [goal(), activity_draft(TODAY), activity_draft(TODAY)], NOW, TODAY)
+    )
     await file.close()
     with open_read_only(file.path) as sql:
         found = file_stats(sql)

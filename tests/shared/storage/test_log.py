@@ -12,8 +12,8 @@ from milepost_shared.errors import BadInput
 from milepost_shared.events.drafts import draft_header, draft_ref
 from milepost_shared.events.types import GoalAdjusted, GoalSet
 from milepost_shared.progress.goal_view import goal_view
-from milepost_shared.protocol.hash_chain import chain_next, chain_start
-from tests.shared.making import GOAL, NOW, TODAY, USER, A, drafted, make_log
+from milepost_shared.protocol.hash_chain import extend_chain, start_chain
+from tests.shared.builders import GOAL, NOW, TODAY, USER, A, activity_draft, make_log
 
 
 def new_goal(n: int = 1) -> GoalSet:
@@ -22,23 +22,23 @@ def new_goal(n: int = 1) -> GoalSet:
     )
 
 
-async def test_what_is_appended_stands_there_after_reopening(tmp_path: Path) -> None:
+async def test_appended_events_are_there_after_reopening(tmp_path: Path) -> None:
     file = await make_log(tmp_path)
-    events = await file.write(lambda log: log.append(A, [new_goal(), drafted(amount=3.0)], NOW, TODAY))
+    events = await file.write(lambda log: log.append(A, [new_goal(), activity_draft(amount=3.0)], NOW, TODAY))
     digest = await file.read(lambda log: log.digest())
     await file.close()
     file = await make_log(tmp_path, user="0" * 16)
     assert [event.ref for event in events] == [f"{A}-1", f"{A}-2"]
     assert await file.read(lambda log: (log.user, log.digest(), log.waiting())) == (USER, digest, 2)
-    found = await file.read(lambda log: goal_view(log.day_totals.goal(GOAL), TODAY))
+    found = await file.read(lambda log: goal_view(log.goal_totals.goal(GOAL), TODAY))
     assert found is not None
     assert found.value == 3
     await file.close()
 
 
-async def test_drafts_name_one_another_and_are_renamed(tmp_path: Path) -> None:
+async def test_refs_between_drafts_become_refs_of_the_events(tmp_path: Path) -> None:
     file = await make_log(tmp_path)
-    await file.write(lambda log: log.append(A, [drafted(), drafted()], NOW, TODAY))
+    await file.write(lambda log: log.append(A, [activity_draft(), activity_draft()], NOW, TODAY))
     change = GoalAdjusted(
         **draft_header(2), goal=GOAL, reason="r", effective_day=TODAY, after=(draft_ref(1),), target=5.0
     )
@@ -50,9 +50,9 @@ async def test_drafts_name_one_another_and_are_renamed(tmp_path: Path) -> None:
 
 async def test_the_chain_runs_over_the_bytes(tmp_path: Path) -> None:
     file = await make_log(tmp_path)
-    await file.write(lambda log: log.append(A, [new_goal(), drafted()], NOW, TODAY))
+    await file.write(lambda log: log.append(A, [new_goal(), activity_draft()], NOW, TODAY))
     raws = [raw for _, _, raw in await file.read(lambda log: log.events.between(A, 1, 2))]
-    expected = chain_next(chain_next(chain_start(USER, A), raws[0]), raws[1])
+    expected = extend_chain(extend_chain(start_chain(USER, A), raws[0]), raws[1])
     assert await file.read(lambda log: log.head(A).chain) == expected
     await file.close()
 
@@ -60,22 +60,24 @@ async def test_the_chain_runs_over_the_bytes(tmp_path: Path) -> None:
 async def test_one_bad_draft_and_nothing_is_written(tmp_path: Path) -> None:
     file = await make_log(tmp_path)
     with pytest.raises(BadInput, match="future"):
-        await file.write(lambda log: log.append(A, [new_goal(), drafted(date(2027, 1, 1))], NOW, TODAY))
-    assert await file.read(lambda log: (log.events.count(), log.day_totals.book().goals)) == (0, {})
+        await file.write(
+            lambda log: log.append(A, [new_goal(), activity_draft(date(2027, 1, 1))], NOW, TODAY)
+        )
+    assert await file.read(lambda log: (log.events.count(), log.goal_totals.book().goals)) == (0, {})
     await file.close()
 
 
 async def test_a_clock_that_goes_back_makes_no_earlier_stamp(tmp_path: Path) -> None:
     file = await make_log(tmp_path)
-    [first] = await file.write(lambda log: log.append(A, [drafted()], NOW, TODAY))
-    [second] = await file.write(lambda log: log.append(A, [drafted()], NOW - 10**12, TODAY))
+    [first] = await file.write(lambda log: log.append(A, [activity_draft()], NOW, TODAY))
+    [second] = await file.write(lambda log: log.append(A, [activity_draft()], NOW - 10**12, TODAY))
     assert second.made == first.made + 1
     await file.close()
 
 
-async def test_a_draft_as_json_keeps_the_fields_that_are_not_known(tmp_path: Path) -> None:
+async def test_a_draft_as_json_keeps_unknown_fields(tmp_path: Path) -> None:
     file = await make_log(tmp_path)
-    draft = msgspec.json.encode(msgspec.to_builtins(drafted()) | {"mood": "good"})
+    draft = msgspec.json.encode(msgspec.to_builtins(activity_draft()) | {"mood": "good"})
     [event] = await file.write(lambda log: log.append(A, [draft], NOW, TODAY))
     raw = await file.read(lambda log: log.events.raw(event.ref))
     assert raw is not None
@@ -83,23 +85,27 @@ async def test_a_draft_as_json_keeps_the_fields_that_are_not_known(tmp_path: Pat
     await file.close()
 
 
-async def test_a_log_that_was_never_anybodys_can_be_claimed_and_keeps_its_events(tmp_path: Path) -> None:
+async def test_a_log_without_a_server_can_get_another_owner_and_keeps_its_events(tmp_path: Path) -> None:
     file = await make_log(tmp_path)
-    await file.write(lambda log: log.append(A, [new_goal(), drafted()], NOW, TODAY))
+    await file.write(lambda log: log.append(A, [new_goal(), activity_draft()], NOW, TODAY))
     before = await file.read(lambda log: log.events.between(A, 1, 2))
-    await file.write(lambda log: log.claim("e" * 16))
-    await file.write(lambda log: log.append(A, [drafted()], NOW, TODAY))
+    await file.write(lambda log: log.set_owner("e" * 16))
+    await file.write(lambda log: log.append(A, [activity_draft()], NOW, TODAY))
     assert await file.read(lambda log: log.events.between(A, 1, 2)) == before
-    start = chain_start("e" * 16, A)
+    start = start_chain("e" * 16, A)
     assert await file.read(lambda log: log.events.first_damaged(A, start, 3, {})) is None
     await file.close()
 
 
-async def test_entries_are_listed_newest_first_as_they_stand(tmp_path: Path) -> None:
+async def test_entries_are_listed_newest_first_with_their_corrections(tmp_path: Path) -> None:
     file = await make_log(tmp_path)
     day = date(2026, 3, 1)
-    await file.write(lambda log: log.append(A, [drafted(day, note="a"), drafted(day, note="b")], NOW, TODAY))
-    await file.write(lambda log: log.append(A, [drafted(day, note="c", corrects=f"{A}-1")], NOW, TODAY))
+    await file.write(
+        lambda log: log.append(A, [activity_draft(day, note="a"), activity_draft(day, note="b")], NOW, TODAY)
+    )
+    await file.write(
+        lambda log: log.append(A, [activity_draft(day, note="c", corrects=f"{A}-1")], NOW, TODAY)
+    )
     entries = await file.read(lambda log: log.entries_of([day.toordinal()]))
     assert [entry.activity.note for entry in entries] == ["b", "c"]
     await file.close()

@@ -6,8 +6,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from milepost_shared.text.names import fold, spell, spellings
-from tests.shared.making import A
+from milepost_shared.text.names import normalize, spell, spellings
+from tests.shared.builders import A
 
 
 @pytest.mark.parametrize(
@@ -19,12 +19,12 @@ from tests.shared.making import A
         ("Weiß", "WEISS"),
     ],
 )
-def test_case_blanks_and_how_accents_are_composed_make_no_other_name(one: str, other: str) -> None:
-    assert fold(one) == fold(other)
+def test_case_blanks_and_the_composition_of_accents_make_no_other_name(one: str, other: str) -> None:
+    assert normalize(one) == normalize(other)
 
 
 def test_accents_make_another_name() -> None:
-    assert fold("Zoë") != fold("Zoe")
+    assert normalize("Zoë") != normalize("Zoe")
 
 
 def test_the_last_spelling_in_order_is_shown_whatever_order_they_come_in() -> None:
@@ -34,4 +34,4 @@ def test_the_last_spelling_in_order_is_shown_whatever_order_they_come_in() -> No
 
 @given(st.text())
 def test_how_a_name_is_shown_is_the_same_name(name: str) -> None:
-    assert fold(spell(name)) == fold(name)
+    assert normalize(spell(name)) == normalize(name)

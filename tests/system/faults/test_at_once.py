@@ -61,7 +61,7 @@ async def until_free(home: Home) -> None:
     """Wait until no sync is left in the background."""
     async with asyncio.timeout(PATIENCE):
         while True:
-            with home.one_sync() as free:
+            with home.sync_lock() as free:
                 if free:
                     return
             await asyncio.sleep(0.1)

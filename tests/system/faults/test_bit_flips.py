@@ -13,7 +13,7 @@ import pytest
 from milepost_client.device.clock import Moment
 from milepost_client.device.device import Device
 from milepost_client.device.home import Home
-from milepost_client.sync.sync import session
+from milepost_client.sync.sync import connect_to_server
 from milepost_shared.errors import MilepostError, NotAllowed, NotFound
 from milepost_shared.storage.aiosqlite_connection import threaded
 from tests.shared.devices import flip
@@ -114,7 +114,7 @@ async def test_what_flipped_bits_take_from_the_stream_is_sent_again(
 
 async def test_an_event_that_is_damaged_at_the_server_is_told_set_aside_and_sent_again(ben: Person) -> None:
     laptop, phone = await ben.device("laptop"), await ben.device("phone")
-    async with session(laptop) as exchange:
+    async with connect_to_server(laptop) as exchange:
         for amount in range(1, 6):
             await ben.log(laptop, amount)
             await ben.push(laptop, exchange, amount - 1)

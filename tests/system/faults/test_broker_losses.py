@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from milepost_client.sync.sync import session
+from milepost_client.sync.sync import connect_to_server
 from milepost_server.broker.connection import STREAM
 from tests.system.conftest import NewPerson
 from tests.system.people import Person
@@ -32,7 +32,7 @@ async def test_another_stream_that_goes_as_far_is_read_from_its_start(ben: Perso
 
 async def test_a_shorter_stream_than_was_taken_in_is_read_from_its_start(ben: Person) -> None:
     laptop, phone = await ben.device("laptop"), await ben.device("phone")
-    async with session(laptop) as exchange:
+    async with connect_to_server(laptop) as exchange:
         for amount in range(1, 9):
             await ben.log(laptop, amount)
             await ben.push(laptop, exchange, amount - 1)
@@ -106,7 +106,7 @@ async def test_a_person_whose_file_cannot_be_opened_does_not_hold_up_the_stream(
     file.mkdir()
     ben.server.start()
     await ana.log(laptop, 1)
-    async with session(laptop) as exchange:
+    async with connect_to_server(laptop) as exchange:
         await ana.push(laptop, exchange, 0)
     await ben.log(phone, 2)
     await ben.converge(phone)

@@ -9,7 +9,7 @@ from itertools import cycle
 
 from milepost_client.device.clock import Moment
 from milepost_client.device.device import Device
-from milepost_shared.events.ordering import TOLERANCE
+from milepost_shared.events.ordering import CLOCK_TOLERANCE
 from milepost_shared.storage.log import Log
 from tests.system.people import Person, activities
 from tests.system.watching import until_arrived, watching
@@ -33,7 +33,7 @@ async def test_clocks_that_jump_between_commands_harm_no_order_and_no_stamp(
     assert await ana.amounts(laptop) == list(range(1, 1 + amount))
     stamps, stored = await ana.on_server(lambda log: (all_stamps(log), all_stored(log)))
     assert all(begun - SECOND <= at <= now() + SECOND for at in stored)
-    assert max(stamps) <= now() + TOLERANCE + SECOND
+    assert max(stamps) <= now() + CLOCK_TOLERANCE + SECOND
     for device in (laptop, phone):
         own = await device.log.read(own_stamps)
         assert own == sorted(set(own))
@@ -70,7 +70,7 @@ def own_stamps(log: Log) -> list[int]:
 
 
 def all_stored(log: Log) -> list[int]:
-    return [row.stored_at for head in log.heads.all() for row in log.frames.stored(head.device)]
+    return [row.stored_at for head in log.heads.all() for row in log.frames.admitted(head.device)]
 
 
 def now() -> int:

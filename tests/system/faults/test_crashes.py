@@ -11,7 +11,7 @@ from contextlib import suppress
 import pytest
 
 from milepost_client.device.device import Device
-from milepost_client.sync.sync import session
+from milepost_client.sync.sync import connect_to_server
 from milepost_shared.errors import Offline
 from tests.system.busy import until_killed
 from tests.system.logs import trouble
@@ -85,7 +85,7 @@ async def _push_until_cut_off(ben: Person, device: Device, first: int) -> int:
     """Log and push, frame by frame, until the broker is gone; the last seq that it acknowledged."""
     acknowledged = 0
     with suppress(Offline):
-        async with session(device) as exchange:
+        async with connect_to_server(device) as exchange:
             for amount in range(first, first + 1000):
                 await ben.log(device, amount)
                 after = acknowledged or await ben.on_server(lambda log: log.head(device.id).seq)

@@ -14,7 +14,7 @@ from typing import Any
 
 import pytest
 
-from milepost_client.sync.sync import session
+from milepost_client.sync.sync import connect_to_server
 from milepost_shared.errors import Offline
 from tests.system.conftest import NewPerson
 from tests.system.disks import MIB, Disk, disk
@@ -80,7 +80,7 @@ async def test_while_a_person_s_file_cannot_be_written_the_stream_keeps_what_is_
     await ben.log(laptop, 1)
     await ben.sync(laptop)
     await ben.log(laptop, *range(2, 302))
-    async with session(laptop) as exchange:
+    async with connect_to_server(laptop) as exchange:
         with cramped.file_cannot_be_written(ben):
             sent = await ben.push(laptop, exchange, 1)
             await cramped.server.until_read(2)

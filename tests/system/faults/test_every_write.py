@@ -14,7 +14,7 @@ import pytest
 from milepost_client.device.clock import Moment
 from milepost_client.device.device import Device
 from milepost_client.device.home import Home
-from milepost_client.sync.sync import session
+from milepost_client.sync.sync import connect_to_server
 from milepost_shared.errors import Offline
 from milepost_shared.storage.aiosqlite_connection import threaded
 from tests.system.logs import trouble
@@ -153,7 +153,7 @@ async def pushed_alive(ben: Person, device: Device, killing: AbstractContextMana
     before = ben.server.pid, ben.server.broker_pid
     with killing as tracing:
         with suppress(Offline):
-            async with session(device) as exchange:
+            async with connect_to_server(device) as exchange:
                 acknowledged = await ben.push(device, exchange, event.seq - 1)
         while tracing.poll() is None:
             head = await ben.on_server(lambda log: log.head(device.id))

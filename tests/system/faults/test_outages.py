@@ -12,7 +12,7 @@ import msgspec
 import pytest
 
 from milepost_client.sync.server_link import load_link, save_link
-from milepost_client.sync.sync import session
+from milepost_client.sync.sync import connect_to_server
 from milepost_shared.errors import Offline
 from tests.system.people import Called, Person, milepost
 from tests.system.servers import ServerProcess
@@ -89,7 +89,7 @@ async def test_a_person_whose_file_is_out_of_order_is_caught_up_and_the_others_g
     file.write_bytes(b"no database at all" * 100)
     ben.server.start()
     await ana.log(laptop, 1)
-    async with session(laptop) as exchange:
+    async with connect_to_server(laptop) as exchange:
         sent = await ana.push(laptop, exchange, 0)
     await ben.log(phone, 2)
     await ben.converge(phone)

@@ -14,7 +14,7 @@ from milepost_client.device.clock import Moment
 from milepost_client.device.device import Device
 from milepost_client.device.home import Home
 from milepost_client.device.identity import Identity
-from milepost_client.sync.sync import session
+from milepost_client.sync.sync import connect_to_server
 from milepost_shared.storage.aiosqlite_connection import threaded
 from tests.system.busy import until_killed
 from tests.system.conftest import NewPerson
@@ -106,7 +106,7 @@ async def test_what_the_broker_acknowledged_is_taken_in_though_its_power_was_cut
     laptop, phone = await ben.device("laptop"), await ben.device("phone")
     sent = 0
     for _ in range(cuts):
-        async with session(laptop) as exchange:
+        async with connect_to_server(laptop) as exchange:
             for _ in range(chance.randrange(1, 20)):
                 await ben.log(laptop, sent + 1)
                 sent = await ben.push(laptop, exchange, sent)

@@ -17,8 +17,8 @@ import pytest
 
 from milepost_client.device.device import Device
 from milepost_client.sync.broker_client import ConnectionLost
-from milepost_client.sync.server_link import Link, load_link, save_link
-from milepost_client.sync.sync import session
+from milepost_client.sync.server_link import ServerLink, load_link, save_link
+from milepost_client.sync.sync import connect_to_server
 from milepost_client.sync.tls import NotTrusted
 from milepost_server.settings import load
 from milepost_shared.errors import NotAllowed
@@ -66,7 +66,7 @@ async def cy(safe: ServerProcess, new_person: NewPerson) -> Person:
     return await new_person(safe)
 
 
-def link_of(device: Device) -> Link:
+def link_of(device: Device) -> ServerLink:
     link = load_link(device.home)
     assert link is not None
     return link
@@ -172,7 +172,7 @@ async def test_a_renewed_certificate_is_shown_while_devices_stay_connected(
         laptop, phone = await person.device("laptop"), await person.device("phone")
         broker, new = server.broker_pid, renewed.chain.read_bytes()
         await person.log(laptop, 1)
-        async with session(laptop) as exchange:
+        async with connect_to_server(laptop) as exchange:
             files.become(renewed)
             await until(lambda: new.startswith(shown(server, authority)))
             seq = await person.push(laptop, exchange, 0)
@@ -199,7 +199,7 @@ async def synced(person: Person, device: Device) -> None:
 
 async def test_a_device_is_revoked_over_tls_too_by_another_one_or_by_the_operator(cy: Person) -> None:
     laptop, phone, tablet = [await cy.device(name) for name in ("laptop", "phone", "tablet")]
-    async with session(phone) as first, session(tablet) as second:
+    async with connect_to_server(phone) as first, connect_to_server(tablet) as second:
         assert (await milepost(laptop.home, "revoke", "phone")).code == 0
         assert operate(cy.server, "revoke", tablet.id).returncode == 0
         for exchange in (first, second):

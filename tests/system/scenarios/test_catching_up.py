@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from milepost_client.device.clock import Moment
-from milepost_client.sync.prefetch import Ahead, following
-from milepost_client.sync.sync import session
+from milepost_client.sync.prefetch import PrefetchingPuller, following
+from milepost_client.sync.sync import connect_to_server
 from milepost_shared.events.drafts import draft_header
 from milepost_shared.events.types import ActivityLogged, Contribution
 from milepost_shared.protocol.messages import Pull
@@ -40,7 +40,7 @@ async def test_what_was_asked_ahead_is_given_where_it_fits_and_asked_anew_where_
 ) -> None:
     await log_much(ana)
     phone = await ana.device("phone")
-    async with session(phone) as exchange, Ahead(exchange, phone.id) as ahead:
+    async with connect_to_server(phone) as exchange, PrefetchingPuller(exchange, phone.id) as ahead:
         question = Pull(have={})
         first = await ahead.pull(question)
         second = await ahead.pull(following(question, first, phone.id))

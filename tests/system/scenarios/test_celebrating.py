@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from milepost_client.device.clock import Moment
-from milepost_client.sync.reconciler import Reached
+from milepost_client.sync.state import Reached
 from milepost_shared.events.drafts import draft_header
 from milepost_shared.events.types import GoalSet, Milestone, MilestoneReached
 from tests.system.people import GOAL, Person, activities

@@ -10,9 +10,9 @@ from msgspec import Raw
 
 from milepost_client.device.device import Device
 from milepost_client.device.identity import Identity
-from milepost_shared.protocol.hash_chain import chain_next, chain_start
+from milepost_shared.protocol.hash_chain import extend_chain, start_chain
 from milepost_shared.protocol.messages import Frame
-from milepost_shared.protocol.signatures import to_sign
+from milepost_shared.protocol.signatures import frame_signing_input
 from milepost_shared.replication.admission import Admission
 from milepost_shared.storage.log import Log
 from tests.system.people import Person, milepost
@@ -36,7 +36,11 @@ def forge(log: Log, device: Device, signer: Identity | None) -> None:
     """Put an event of `device` into the server's file that it never wrote."""
     made = round(time.time() * 1e6)
     raw = json.dumps({"type": "Foreseen", "device": device.id, "seq": 1, "made": made}).encode()
-    start = chain_start(log.user, device.id)
-    signature = signer.sign(to_sign(log.user, device.id, 1, chain_next(start, raw))) if signer else bytes(64)
+    start = start_chain(log.user, device.id)
+    signature = (
+        signer.sign(frame_signing_input(log.user, device.id, 1, extend_chain(start, raw)))
+        if signer
+        else bytes(64)
+    )
     frame = Frame(device=device.id, first=1, prev=start.hex(), events=[Raw(raw)], sig=signature)
-    Admission(log).take(frame, made, {})
+    Admission(log).apply(frame, made, {})

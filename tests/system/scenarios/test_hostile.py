@@ -15,10 +15,10 @@ from nats.aio.client import Client
 from milepost_client.device.device import Device
 from milepost_client.device.identity import Identity
 from milepost_client.sync.server_link import load_link
-from milepost_shared.events.ordering import TOLERANCE
-from milepost_shared.protocol.hash_chain import chain_next, chain_start
+from milepost_shared.events.ordering import CLOCK_TOLERANCE
+from milepost_shared.protocol.hash_chain import extend_chain, start_chain
 from milepost_shared.protocol.messages import Frame
-from milepost_shared.protocol.signatures import to_sign
+from milepost_shared.protocol.signatures import frame_signing_input
 from milepost_shared.protocol.subjects import inbox_prefix, push_subject
 from milepost_shared.storage.log import Log
 from tests.system.people import Person
@@ -45,10 +45,12 @@ class Forger:
     def frame(self, *raws: bytes, author: str = "", first: int = 1, **changes: object) -> bytes:
         """A frame of those events, signed, and then changed."""
         author = author or self.device
-        chain = start = chain_start(self.link.user, author)
+        chain = start = start_chain(self.link.user, author)
         for raw in raws:
-            chain = chain_next(chain, raw)
-        signature = self._identity.sign(to_sign(self.link.user, author, first + len(raws) - 1, chain))
+            chain = extend_chain(chain, raw)
+        signature = self._identity.sign(
+            frame_signing_input(self.link.user, author, first + len(raws) - 1, chain)
+        )
         events = list(map(Raw, raws))
         made = Frame(device=author, first=first, prev=start.hex(), events=events, sig=signature)
         return msgspec.json.encode(msgspec.structs.replace(made, **changes))
@@ -192,7 +194,7 @@ async def test_a_device_whose_clock_is_years_ahead_is_clamped(ana: Person) -> No
     for device in (honest, early):
         stamps = await device.log.read(lambda log: [log.events.effective(ref) or 0 for ref in refs])
         assert stamps == sorted(stamps)
-        assert stamps[0] > 0 and stamps[-1] < now() + TOLERANCE + SECOND
+        assert stamps[0] > 0 and stamps[-1] < now() + CLOCK_TOLERANCE + SECOND
 
 
 async def test_stamps_that_a_device_makes_up_cannot_push_the_clock_to_its_end(ana: Person) -> None:
@@ -201,7 +203,7 @@ async def test_stamps_that_a_device_makes_up_cannot_push_the_clock_to_its_end(an
     await put(ana, hostile, lambda f: f.frame(f.event(made=end - 1), stored_at=1, effective={1: end}))
     await ana.sync(honest)
     await assert_all_goes_on(ana, honest, hostile)
-    assert await honest.log.read(lambda log: log.heads.largest_effective()) < now() + 2 * TOLERANCE
+    assert await honest.log.read(lambda log: log.heads.largest_effective()) < now() + 2 * CLOCK_TOLERANCE
 
 
 async def put(ana: Person, device: Device, *made: Make) -> None:

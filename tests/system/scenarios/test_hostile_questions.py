@@ -19,7 +19,7 @@ from nats.errors import TimeoutError as NatsTimeout
 from milepost_client.device.device import Device
 from milepost_client.device.identity import Identity
 from milepost_client.sync.server_link import load_link
-from milepost_shared.protocol.messages import MOST_MARKS
+from milepost_shared.protocol.messages import MAX_AUTHORS
 from milepost_shared.protocol.subjects import inbox_prefix
 from tests.system.people import Person
 from tests.system.scenarios.test_hostile import Forger, Make, assert_all_goes_on, put
@@ -104,7 +104,7 @@ BAD: dict[str, tuple[dict[str, Any], ...]] = {
     ),
     "prove": (
         *({"marks": {"a" * 12: [n, CHAIN, CHAIN]}} for n in (0, *OUT_OF_RANGE)),
-        {"marks": {f"{n:012x}": [1, CHAIN, CHAIN] for n in range(MOST_MARKS + 1)}},
+        {"marks": {f"{n:012x}": [1, CHAIN, CHAIN] for n in range(MAX_AUTHORS + 1)}},
         {"marks": {"a" * 12: [1, CHAIN]}},
         *({"marks": {}, "waiting": n} for n in OUT_OF_RANGE),
         {"marks": {}, "whole": "yes"},
@@ -135,7 +135,7 @@ LARGE: dict[str, tuple[dict[str, Any], ...]] = {
         {"device": "a" * 12, "seqs": [2**53 - 1, 0], "order": True},
     ),
     "prove": (
-        {"marks": {f"{n:012x}": [2**53 - 1, CHAIN, CHAIN] for n in range(MOST_MARKS)}, "whole": True},
+        {"marks": {f"{n:012x}": [2**53 - 1, CHAIN, CHAIN] for n in range(MAX_AUTHORS)}, "whole": True},
         {"marks": {}, "waiting": 2**53 - 1},
     ),
 }

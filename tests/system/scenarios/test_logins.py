@@ -16,7 +16,7 @@ from milepost_client.device.device import Device
 from milepost_client.device.home import Home
 from milepost_client.device.identity import Identity
 from milepost_client.sync.enrollment import Joined, join
-from milepost_client.sync.server_link import Link, load_link, save_link
+from milepost_client.sync.server_link import ServerLink, load_link, save_link
 from milepost_client.sync.sync import SyncReport, watch
 from milepost_server.broker.accounts import Accounts
 from milepost_server.broker.keys import load_or_create_keys
@@ -119,7 +119,7 @@ async def test_an_invite_lets_in_one_device_of_two_that_come_at_once(ana: Person
 
 async def test_an_invite_that_has_expired_lets_nobody_in(ana: Person) -> None:
     registry = await open_registry(ana.server.folder)
-    await registry.write(lambda registry: registry.add_invite("old", None, round(time.time() * 1e6) - 1))
+    await registry.write(lambda registry: registry.invites.add("old", None, round(time.time() * 1e6) - 1))
     await registry.close()
     with pytest.raises(NotAllowed, match="expired"):
         await join_with(ana.server, await ana.open("laptop"), "old")
@@ -155,7 +155,7 @@ async def test_a_join_that_broke_off_after_the_invite_was_used_can_be_completed(
     laptop, code = await ana.open("laptop"), await ana.server.invite(None)
     user = await laptop.log.read(lambda log: log.user)
     registry = await open_registry(ana.server.folder)
-    await registry.write(lambda registry: registry.use_invite(code, user, laptop.id))
+    await registry.write(lambda registry: registry.invites.mark_used(code, user, laptop.id))
     await registry.close()
     await join_with(ana.server, laptop, code)
     assert (await ana.sync(laptop)).agrees
@@ -190,13 +190,13 @@ async def test_a_server_of_another_kind_is_told_from_ours(ana: Person) -> None:
                 await join(laptop, f"http://127.0.0.1:{port}", "code", "laptop", Moment.current({}))
 
 
-def link_of(device: Device) -> Link:
+def link_of(device: Device) -> ServerLink:
     link = load_link(device.home)
     assert link is not None
     return link
 
 
-def short_link(server: ServerProcess, device: Device, seconds: float) -> Link:
+def short_link(server: ServerProcess, device: Device, seconds: float) -> ServerLink:
     """The device's link with a login that ends soon, though the link says otherwise."""
     link, key = link_of(device), Identity.load_or_create(device.home).public
     accounts = Accounts(load_or_create_keys(server.folder))

@@ -91,7 +91,7 @@ class Devices:
         devices = list(self._devices.values())
         await self._person.converge(*devices)
         shown = [
-            await device.log.read(lambda log: goal_views(log.day_totals.book(), TODAY)) for device in devices
+            await device.log.read(lambda log: goal_views(log.goal_totals.book(), TODAY)) for device in devices
         ]
         folded = [
             await device.log.read(lambda log: goal_views(fold(log.events.all()), TODAY)) for device in devices
@@ -135,7 +135,7 @@ class Devices:
 
     def _withdrawal(self, log: Log, moment: Moment) -> list[Event]:
         """Take back the newest activity that stands here."""
-        entry = next(iter(log.entries_of(log.events.newest_days(None))), None)
+        entry = next(iter(log.entries_of(log.events.activity_days(None))), None)
         if entry is None:
             return []
         self._counting -= {contribution.amount for contribution in entry.activity.contributions}
@@ -143,7 +143,7 @@ class Devices:
         return [ActivityLogged(**draft_header(), day=moment.today, corrects=ref, void=True)]
 
     def _adjustment(self, log: Log, moment: Moment) -> list[Event]:
-        goal = log.day_totals.goal(GOAL).history()
+        goal = log.goal_totals.goal(GOAL).history()
         if goal is None:
             return []
         header, target = draft_header(), float(next(self._next))

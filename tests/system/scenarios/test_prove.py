@@ -18,12 +18,12 @@ import pytest
 from milepost_client.device.clock import Moment
 from milepost_client.device.device import Device
 from milepost_client.device.home import Home
-from milepost_client.sync.attestation import last_heard, tell_server
+from milepost_client.sync.attestation import attest, last_proof
 from milepost_client.sync.broker_client import Exchange
-from milepost_client.sync.sync import session
+from milepost_client.sync.sync import connect_to_server
 from milepost_shared.errors import Offline
 from milepost_shared.log_file import LogFile, open_log
-from milepost_shared.protocol.messages import MOST_MARKS, Proof, Prove
+from milepost_shared.protocol.messages import MAX_AUTHORS, Proof, Prove
 from milepost_shared.protocol.subjects import sync_subject
 from milepost_shared.storage.aiosqlite_connection import threaded
 from milepost_shared.storage.log import Log
@@ -215,24 +215,24 @@ async def test_a_server_that_starts_again_remembers_what_was_reported(ben: Perso
 
 async def test_a_sync_is_no_worse_where_the_server_does_not_answer_to_a_report(ben: Person) -> None:
     laptop = await ben.device("laptop")
-    async with session(laptop) as exchange:
+    async with connect_to_server(laptop) as exchange:
         ben.server.send(signal.SIGSTOP)
         try:
-            await tell_server(laptop, exchange)
+            await attest(laptop, exchange)
         finally:
             ben.server.send(signal.SIGCONT)
-    assert await laptop.log.read(last_heard) is None
+    assert await laptop.log.read(last_proof) is None
 
 
 async def test_a_sync_keeps_what_it_hears_and_writes_it_again_only_when_it_says_more(ana: Person) -> None:
     laptop, phone = await ana.device("laptop"), await ana.device("phone")
     await ana.sync(laptop)
-    first = await laptop.log.read(last_heard)
+    first = await laptop.log.read(last_proof)
     await ana.sync(laptop)
-    assert await laptop.log.read(last_heard) == first is not None
+    assert await laptop.log.read(last_proof) == first is not None
     await ana.sync(phone)
     await ana.sync(laptop)
-    second = await laptop.log.read(last_heard)
+    second = await laptop.log.read(last_proof)
     assert second is not None
     assert [report.device for report in second.proof.reports] == [phone.id]
 
@@ -243,7 +243,7 @@ HOSTILE: dict[str, bytes] = {
     "no JSON": b"\xff\xfe\x00",
     "no report": b"{}",
     "deep JSON": b"[" * 100_000,
-    "too many authors": json.dumps({"marks": {f"{n:012x}": MARK for n in range(MOST_MARKS + 1)}}).encode(),
+    "too many authors": json.dumps({"marks": {f"{n:012x}": MARK for n in range(MAX_AUTHORS + 1)}}).encode(),
     "too large": json.dumps({"marks": {}, "more": "x" * 900_000, "waiting": -1}).encode(),
     "an author that is none": json.dumps({"marks": {"../../../etc": MARK}}).encode(),
     "a seq beyond all": json.dumps({"marks": {STRANGER: [2**60, *MARK[1:]]}}).encode(),
@@ -253,7 +253,7 @@ HOSTILE: dict[str, bytes] = {
 
 async def test_reports_that_are_none_are_refused_and_hurt_nobody(ana: Person) -> None:
     honest, hostile = await ana.device("honest"), await ana.device("hostile")
-    async with session(hostile) as exchange:
+    async with connect_to_server(hostile) as exchange:
         answers = {what: await said(exchange, ana, hostile.id, body) for what, body in HOSTILE.items()}
     assert {what for what, answer in answers.items() if "cannot be read" in answer.error} == set(HOSTILE)
     assert await ana.on_server(lambda log: log.metadata.text("reports")) == ""
@@ -268,7 +268,7 @@ async def test_a_report_in_the_name_of_another_device_or_person_reaches_nobody(
     beside = await ana.device("beside")
     body = msgspec.json.encode(Prove(marks={}))
     for forger, person in ((hostile, ana), (beside, ana), (hostile, bo)):
-        async with session(forger) as exchange:
+        async with connect_to_server(forger) as exchange:
             with pytest.raises(Offline):
                 await said(exchange, person, honest.id, body)
     assert await ana.on_server(lambda log: log.metadata.text("reports")) == ""
@@ -279,7 +279,7 @@ async def test_a_device_that_claims_to_hold_far_more_is_shown_as_ahead_and_nothi
     await ana.log(honest, 1)
     await ana.converge(honest, hostile)
     lie = {"marks": {STRANGER: [2**53 - 1, *MARK[1:]], honest.id: [2**53 - 1, *MARK[1:]]}}
-    async with session(hostile) as exchange:
+    async with connect_to_server(hostile) as exchange:
         assert (await said(exchange, ana, hostile.id, json.dumps(lie).encode())).error == ""
     code, found = await proof(honest)
     assert (code, found["agrees"], from_server(found)) == (0, True, [])

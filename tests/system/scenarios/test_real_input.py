@@ -23,8 +23,8 @@ from milepost_shared.events.drafts import draft_header
 from milepost_shared.events.types import Event, GoalAdjusted
 from milepost_shared.model.book import fold
 from milepost_shared.progress.goal_view import goal_view, goal_views
-from milepost_shared.progress.plan_line import plan
-from milepost_shared.progress.progress import curve
+from milepost_shared.progress.planning import plan_line
+from milepost_shared.progress.value_curve import value_curve
 from milepost_shared.replay.playback import Viewpoint, play
 from milepost_shared.replay.replay import replay
 from milepost_shared.storage.aiosqlite_connection import threaded
@@ -107,7 +107,7 @@ async def _adjust(device: Device, goal: str, target: float) -> None:
     moment = Moment.current({})
 
     def draft(log: Log) -> list[Event]:
-        known = log.day_totals.goal(goal).history()
+        known = log.goal_totals.goal(goal).history()
         assert known
         adjusted = GoalAdjusted(
             **draft_header(),
@@ -189,8 +189,8 @@ async def test_before_anybody_adjusted_it_a_goal_s_line_is_the_road_on_every_day
 ) -> None:
     book = await on(story.homes[2], lambda log: replay(log.events.all(), known_at=story.imported))
     history, road = book.goal(story.goals[name]).history(), Road(data_folder / name)
-    line = plan(history)
-    for day, planned in ((day, line.at(day)) for day in road.days()):
+    line = plan_line(history)
+    for day, planned in ((day, line.value_on(day)) for day in road.days()):
         assert planned is not None
         assert float(planned / MILLION) == pytest.approx(road.at(day), abs=CLOSE), day
 
@@ -205,9 +205,9 @@ async def test_replayed_as_of_every_change_of_the_road_the_line_is_the_road_as_i
     for change in road.changes():
         history = replay(events, change, story.imported).goal(story.goals[name]).history()
         assert history is not None
-        line, then = plan(history), road.as_of(change)
+        line, then = plan_line(history), road.as_of(change)
         for day in days:
-            planned = line.at(day)
+            planned = line.value_on(day)
             assert planned is not None
             assert abs(float(planned) / MILLION - then.at(day)) <= CLOSE, (change, day)
 
@@ -229,19 +229,19 @@ async def test_a_replay_over_time_follows_the_road_from_day_to_day(
 async def test_a_goal_s_value_is_the_running_sum_of_the_points_on_every_day(
     story: Story, data_folder: Path, name: str
 ) -> None:
-    goal = await on(story.homes[2], lambda log: log.views.goal(story.goals[name]))
-    values, total = curve(goal.history(), goal.days), 0.0
+    goal = await on(story.homes[2], lambda log: log.goal_totals.goal(story.goals[name]))
+    values, total = value_curve(goal.history(), goal.days), 0.0
     road = Road(data_folder / name)
     for day in road.days():
         total = road.sums.get(day, total)
-        assert values.at(day) / MILLION == pytest.approx(total, abs=CLOSE), day
+        assert values.value_on(day) / MILLION == pytest.approx(total, abs=CLOSE), day
 
 
 async def test_a_csv_that_both_devices_imported_counts_once(story: Story, data_folder: Path) -> None:
     raw = (data_folder / "activities.csv").read_bytes()
     rows = read_csv(raw, Moment.current({}).today, lambda _: None, maps={}).drafts
     for home in story.homes:
-        entries = await on(home, lambda log: log.entries_of(log.events.newest_days(None)))
+        entries = await on(home, lambda log: log.entries_of(log.events.activity_days(None)))
         found = [entry for entry in entries if not entry.activity.contributions]
         assert len(found) == len(rows)
         assert {entry.activity.origin for entry in found} == {row.origin for row in rows}
@@ -250,7 +250,7 @@ async def test_a_csv_that_both_devices_imported_counts_once(story: Story, data_f
 async def test_the_adjustments_that_two_devices_made_at_once_are_known_as_concurrent(story: Story) -> None:
     today = Moment.current({}).today
     for home in story.homes:
-        goal = goal_view(await on(home, lambda log: log.views.goal(story.goals[FILES[1]])), today)
+        goal = goal_view(await on(home, lambda log: log.goal_totals.goal(story.goals[FILES[1]])), today)
         assert goal is not None
         one, other = goal.revisions[-2:]
         assert (one.concurrent_with, other.concurrent_with) == ([other.ref], [one.ref])
@@ -260,7 +260,7 @@ async def test_the_adjustments_that_two_devices_made_at_once_are_known_as_concur
 
 async def test_every_device_shows_what_a_fold_from_scratch_shows(story: Story) -> None:
     today = Moment.current({}).today
-    shown = [await on(home, lambda log: goal_views(log.views.book(), today)) for home in story.homes]
+    shown = [await on(home, lambda log: goal_views(log.goal_totals.book(), today)) for home in story.homes]
     folded = [await on(home, lambda log: goal_views(fold(log.events.all()), today)) for home in story.homes]
     assert all(views == shown[0] for views in (*shown, *folded))
 

@@ -16,14 +16,14 @@ import pytest
 from milepost_client.device.clock import Moment
 from milepost_client.device.device import Device
 from milepost_client.device.home import Home
-from milepost_client.sync.reconciler import Rounds
-from milepost_client.sync.sync import session
+from milepost_client.sync.reconciler import Reconciler
+from milepost_client.sync.sync import connect_to_server
 from milepost_shared.errors import NotAllowed
 from milepost_shared.events.drafts import draft_header
 from milepost_shared.events.types import GoalSet
 from milepost_shared.protocol.messages import Member
 from milepost_shared.storage.tables.receipts import Receipt
-from tests.server.standing import reader
+from tests.server.stored_people import api_client
 from tests.system.people import GOAL, Person, activities, milepost
 from tests.system.scenarios.test_recoveries import wipe
 from tests.system.servers import PATIENCE
@@ -77,9 +77,10 @@ async def test_a_sync_that_was_cut_off_is_made_up_for_by_the_next(ana: Person, p
     await ana.sync(laptop)
     await log_late(phone, 2, days=3)
     await ana.sync(phone)
-    async with session(laptop) as exchange:
+    async with connect_to_server(laptop) as exchange:
         # Waiting for news takes it in, and ends before anything is compared.
-        await Rounds(laptop, exchange, Moment.current({}), lambda _: None).news(0)
+        waiting = Reconciler(laptop, exchange, Moment.current({}), lambda _: None)
+        await waiting.take_in(await waiting.ask(0))
     assert await ana.amounts(laptop) == [2]
     again = await ana.open("laptop")
     assert told((await ana.sync(again)).receipt) == [(days_ago(3), 0.0, 2.0, (phone.id,))]
@@ -180,7 +181,7 @@ async def test_a_sync_in_the_background_is_told_by_the_next_command_and_a_watch_
 async def test_the_server_answers_with_its_own_receipts(ana: Person, phone: Device) -> None:
     assert ana.user is not None
     api: httpx.AsyncClient
-    async with await reader(ana.server, ana.user) as api:
+    async with await api_client(ana.server, ana.user) as api:
         answer = await api.get("/api/v1/receipts", params={"limit": 5})
         assert (answer.status_code, answer.json()) == (200, [])
         assert (await api.get("/api/v1/receipts", params={"limit": 0})).status_code == 400

@@ -19,10 +19,10 @@ import pytest
 from milepost_client.device.clock import Moment
 from milepost_client.device.device import Device
 from milepost_client.device.identity import Identity
-from milepost_client.sync.broker_client import ConnectionLost, LoginRefused, connected
+from milepost_client.sync.broker_client import ConnectionLost, LoginRefused, connect_to_broker
 from milepost_client.sync.enrollment import Joined, join
-from milepost_client.sync.server_link import Link, load_link
-from milepost_client.sync.sync import SyncReport, session, watch
+from milepost_client.sync.server_link import ServerLink, load_link
+from milepost_client.sync.sync import SyncReport, connect_to_server, watch
 from milepost_shared.errors import MilepostError, NotAllowed, Revoked
 from milepost_shared.protocol.messages import Pull
 from milepost_shared.storage.aiosqlite_connection import threaded
@@ -32,7 +32,7 @@ from tests.system.servers import PATIENCE, ServerProcess
 NOT_ALLOWED, OFFLINE, NOT_FOUND, USAGE = 5, 4, 3, 2
 
 
-def link_of(device: Device) -> Link:
+def link_of(device: Device) -> ServerLink:
     link = load_link(device.home)
     assert link is not None
     return link
@@ -48,7 +48,7 @@ def put_out(server: ServerProcess, device: Device, *options: str) -> Any:
 async def logs_in(device: Device) -> bool:
     """Whether the broker lets a device in by the login that it has, without renewing it."""
     try:
-        async with connected(link_of(device), device.id, Identity.load_or_create(device.home)):
+        async with connect_to_broker(link_of(device), device.id, Identity.load_or_create(device.home)):
             return True
     except LoginRefused:
         return False
@@ -70,8 +70,8 @@ async def test_from_another_device_a_live_connection_is_closed_at_once_and_nothi
 ) -> None:
     laptop, phone, tablet = [await ana.device(name) for name in ("laptop", "phone", "tablet")]
     watching = asyncio.create_task(watch(phone, lambda: Moment.current({}), reported))
-    async with session(tablet) as beside:
-        async with session(phone) as exchange:
+    async with connect_to_server(tablet) as beside:
+        async with connect_to_server(phone) as exchange:
             held = asyncio.create_task(exchange.pull(Pull(have={}, wait=25)))
             await asyncio.sleep(0.3)
             told = await milepost(laptop.home, "revoke", "phone", "--json")
@@ -199,7 +199,7 @@ async def test_what_reaches_the_stream_afterwards_is_put_in_quarantine(ben: Pers
     phone = await ben.device("phone")
     await ben.log(phone, 1)
     await ben.sync(phone)
-    async with session(phone) as exchange:
+    async with connect_to_server(phone) as exchange:
         now = round(time.time() * 1e6)
         member = await ben.on_server(lambda log: log.roster.get(phone.id))
         assert member is not None and ben.user is not None

@@ -112,7 +112,7 @@ async def test_a_server_whose_broker_is_out_of_reach_is_told_and_nothing_is_chan
 
 async def test_a_sync_that_runs_could_bring_the_old_address_back_so_it_must_end_first(ana: Person) -> None:
     laptop = await ana.device("laptop")
-    with laptop.home.one_sync() as alone:
+    with laptop.home.sync_lock() as alone:
         told = await milepost(laptop.home, "server", ana.server.url)
     assert (alone, told.code, "A sync of this device is running" in told.err) == (True, 1, True)
 

@@ -75,7 +75,7 @@ async def test_a_sync_without_a_server_says_how_to_join_one(laptop: Home) -> Non
 
 async def test_a_second_sync_waits_for_the_first_and_then_says_so(ana: Person, laptop: Home) -> None:
     await join(ana, laptop, "laptop")
-    with laptop.one_sync() as free:
+    with laptop.sync_lock() as free:
         assert free
         called = await milepost(laptop, "sync")
     assert (called.code, "Another sync" in called.err) == (FAILED, True)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import NamedTuple
 
-from milepost_server.ingest.admit import Message
+from milepost_server.ingest.message import Message
 from milepost_server.ingest.source import ALL, StreamState
 from milepost_shared.errors import Offline
 from tests.system.simulation.turns import Turns

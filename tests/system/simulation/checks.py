@@ -11,7 +11,7 @@ from milepost_shared.model.book import Book
 from milepost_shared.progress.goal_view import goal_views
 from milepost_shared.storage.log import Log
 from milepost_shared.storage.tables.set_aside import FORKED
-from tests.system.simulation import deeds
+from tests.system.simulation import random_drafts
 from tests.system.simulation.ledger import Broken, newer_name
 from tests.system.simulation.world import World
 
@@ -92,9 +92,9 @@ async def _digests(world: World) -> list[str]:
 
 async def _one_book(reads: Sequence[Read]) -> Book:
     """The book that all have: the incremental ones, and one folded from nothing."""
-    book: Book = await reads[0](deeds.book)
+    book: Book = await reads[0](random_drafts.book)
     for read in reads:
-        if contents(await read(lambda log: log.day_totals.book())) != contents(book):
+        if contents(await read(lambda log: log.goal_totals.book())) != contents(book):
             raise Broken("the incremental views are not those that the events give")
     return book
 
@@ -103,7 +103,7 @@ async def _rebuild(world: World) -> None:
     for device in world.alive:
         await device.device.log.write(lambda log: log.refold())
     assert world.server.person
-    await world.server.people.write(world.server.person, lambda log: log.refold())
+    await world.server.user_logs.write(world.server.person, lambda log: log.refold())
 
 
 def contents(book: Book) -> list[Any]:
@@ -113,7 +113,7 @@ def contents(book: Book) -> list[Any]:
             goal.id,
             sorted(held.order for held in (*goal.revisions, *goal.claims)),
             sorted(goal.days.items()),
-            sorted(goal.rolled.items()),
+            sorted(goal.rolled_up.items()),
             sorted(goal.children),
             goal.parent_inert,
         ]
@@ -132,4 +132,4 @@ def _check_milestones(book: Book, today: date) -> None:
 
 def _kept(log: Log) -> tuple[list[str], dict[str, str], int]:
     newer = [newer_name(raw) for _, _, raw in log.events.not_understood()]
-    return newer, deeds.moods(log), sum(row.reason == FORKED for row in log.set_aside.open())
+    return newer, random_drafts.moods(log), sum(row.reason == FORKED for row in log.set_aside.unresolved())

@@ -9,29 +9,27 @@ from pathlib import Path
 from random import Random
 from typing import TypeVar
 
-import msgspec
 import nkeys
 
 from milepost_client.device.clock import Moment
 from milepost_client.device.device import Device
 from milepost_client.device.home import Home
 from milepost_client.device.identity import Identity
-from milepost_client.sync.attestation import tell_server
-from milepost_client.sync.enrollment import Credentials, belong, standing
-from milepost_client.sync.reconciler import Rounds
+from milepost_client.sync.attestation import attest
+from milepost_client.sync.enrollment import claim_log, join_request
+from milepost_client.sync.reconciler import Reconciler
 from milepost_shared.errors import NotAllowed, Offline, StorageFailed
 from milepost_shared.events.drafts import Draft
 from milepost_shared.log_file import LogFile, open_log
-from milepost_shared.protocol.enrollment import JoinRequest
 from milepost_shared.protocol.messages import Frame
 from milepost_shared.replication.recovery import Recovery
 from milepost_shared.storage.connection import inline
 from milepost_shared.storage.driver import best_driver
 from milepost_shared.storage.log import Log
-from tests.system.simulation.belief import Belief, believe, check, due, settled
 from tests.system.simulation.disk import Disk
 from tests.system.simulation.ledger import Broken, Ledger
 from tests.system.simulation.network import Network
+from tests.system.simulation.receipt_oracle import Belief, believe, check, due, settled
 from tests.system.simulation.server import SimulatedServer
 from tests.system.simulation.turns import Turns
 
@@ -176,10 +174,9 @@ class SimulatedDevice:
         try:
             user = await self.device.log.read(lambda log: log.user)
             exchange = network.exchange(self.number, user, self.device.id, acknowledged)
-            rounds = Rounds(self.device, exchange, moment, lambda _: None)
-            await rounds.run()
-            await tell_server(self.device, exchange)
-            self.moved, self.agrees = rounds.sent + rounds.received, (await rounds.agreement())[1]
+            state = await Reconciler(self.device, exchange, moment, lambda _: None).run()
+            await attest(self.device, exchange)
+            self.moved, self.agrees = state.sent + state.received, state.own_digest == state.digest
             self.outcome = "synced"
         except (NotAllowed, Offline, StorageFailed) as error:
             self.outcome = str(error)
@@ -187,22 +184,13 @@ class SimulatedDevice:
 
     async def join(self, network: Network, server: SimulatedServer, *, first: bool) -> None:
         """Join by an invite, before anything else happens, where it is in reach and there is one."""
-        user, claimed, roster = await self.device.log.read(standing)
-        request = JoinRequest(
-            code="",
-            device=self.device.id,
-            key=Identity.load_or_create(self.home).public,
-            name=self.actor,
-            user=user,
-            claimed=claimed,
-            roster=roster,
-        )
+        own, key = self.device.id, Identity.load_or_create(self.home).public
+        request = await self.device.log.read(lambda log: join_request(log, own, "", key, self.actor))
         try:
             if not network.reaches(self.number):
                 raise Offline("The server was not reached.")
-            given = await server.join(request, first=first)
-            credentials = msgspec.convert(msgspec.to_builtins(given), Credentials)
-            await self.device.log.write(lambda log: belong(log, credentials))
+            credentials = await server.join(request, first=first)
+            await self.device.log.write(lambda log: claim_log(log, credentials))
             self.outside = False
         except (NotAllowed, Offline, StorageFailed) as error:
             self.outcome = str(error)
@@ -214,7 +202,7 @@ class SimulatedDevice:
         head, holes = await self.device.log.read(lambda log: (log.head(device), log.set_aside.holes()))
         if head.admitted and not holes and not self.disk.full:
             alter(self.home.log, SPOIL, device, 1 + argument % head.admitted)
-            await self.device.log.write(lambda log: Recovery(log, self.moment.now).repair(device))
+            await self.device.log.write(lambda log: Recovery(log, self.moment.now).recover_damaged(device))
             now = await self.device.log.read(believe)
             self.belief = self.belief if now.open else now
 

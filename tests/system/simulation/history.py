@@ -12,7 +12,7 @@ from pathlib import Path
 from random import Random
 from typing import NamedTuple, TypeVar
 
-from tests.system.simulation import doings, mishaps
+from tests.system.simulation import actions, fault_injection
 from tests.system.simulation.checks import check
 from tests.system.simulation.devices import SimulatedDevice
 from tests.system.simulation.turns import SimulatedLoop
@@ -24,50 +24,115 @@ MEMORY = Path("/dev/shm")
 Happening = Callable[[World, SimulatedDevice, int], Awaitable[None]]
 
 EVERYDAY: dict[Happening, int] = {
-    doings.log: 8,
-    doings.level: 2,
-    doings.take_over: 2,
-    doings.correct: 3,
-    doings.void: 2,
-    doings.adjust: 3,
-    doings.withdraw: 1,
-    doings.claim: 1,
-    doings.newer: 2,
-    doings.sync: 6,
-    doings.begin: 6,
-    doings.run: 8,
+    actions.log: 8,
+    actions.level: 2,
+    actions.take_over: 2,
+    actions.correct: 3,
+    actions.void: 2,
+    actions.adjust: 3,
+    actions.withdraw: 1,
+    actions.claim: 1,
+    actions.newer: 2,
+    actions.sync: 6,
+    actions.begin: 6,
+    actions.run: 8,
 }
 MISHAPS: tuple[tuple[Happening, ...], ...] = (
-    (mishaps.cut, doings.log, mishaps.wait, doings.adjust, mishaps.join, doings.sync),
-    (doings.log, doings.sync, doings.deliver, doings.begin, doings.deliver),
-    (mishaps.outage, doings.begin, doings.log, mishaps.outage),
-    (doings.log, mishaps.fill, doings.begin, doings.log, mishaps.fill),
     (
-        doings.sync,
-        mishaps.fill_server,
-        doings.log,
-        doings.begin,
-        doings.run,
-        mishaps.fill_server,
-        doings.sync,
+        fault_injection.cut,
+        actions.log,
+        fault_injection.wait,
+        actions.adjust,
+        fault_injection.join,
+        actions.sync,
     ),
-    (doings.sync, mishaps.fill_server, doings.log, doings.sync, mishaps.retire, mishaps.fill_server),
-    (doings.log, doings.begin, doings.run, mishaps.crash, doings.begin, doings.run, mishaps.crash),
-    (doings.log, doings.begin, doings.run, mishaps.crash_server, doings.run),
-    (mishaps.skew, doings.log, mishaps.skew, doings.adjust, doings.sync, mishaps.skew),
-    (mishaps.drift, doings.log, doings.sync, mishaps.drift, doings.sync),
-    (mishaps.wait, doings.log, mishaps.wait, doings.sync),
-    (mishaps.back_up_server, doings.log, doings.sync, mishaps.restore_server, doings.log, doings.sync),
-    (mishaps.back_up_server, doings.adjust, doings.begin, mishaps.restore_server, doings.run),
-    (doings.log, doings.sync, mishaps.wipe_server, doings.log, doings.sync),
-    (doings.log, doings.begin, doings.run, mishaps.cut_stream, doings.log, doings.sync),
-    (mishaps.copy, doings.log, doings.sync, mishaps.restore_copy, doings.log, doings.correct, doings.sync),
-    (doings.begin, doings.run, mishaps.copy, doings.run, mishaps.restore_copy, doings.log, doings.sync),
-    (mishaps.back_up_device, doings.log, doings.sync, mishaps.restore_device, doings.log, doings.sync),
-    (doings.log, mishaps.twin, doings.log, doings.sync, doings.adjust, doings.sync),
-    (doings.log, doings.sync, mishaps.damage, doings.log, doings.sync),
-    (doings.log, doings.begin, doings.run, mishaps.retire),
-    (doings.newer, doings.adjust, mishaps.upgrade, doings.sync),
+    (actions.log, actions.sync, actions.deliver, actions.begin, actions.deliver),
+    (fault_injection.outage, actions.begin, actions.log, fault_injection.outage),
+    (actions.log, fault_injection.fill, actions.begin, actions.log, fault_injection.fill),
+    (
+        actions.sync,
+        fault_injection.fill_server,
+        actions.log,
+        actions.begin,
+        actions.run,
+        fault_injection.fill_server,
+        actions.sync,
+    ),
+    (
+        actions.sync,
+        fault_injection.fill_server,
+        actions.log,
+        actions.sync,
+        fault_injection.retire,
+        fault_injection.fill_server,
+    ),
+    (
+        actions.log,
+        actions.begin,
+        actions.run,
+        fault_injection.crash,
+        actions.begin,
+        actions.run,
+        fault_injection.crash,
+    ),
+    (actions.log, actions.begin, actions.run, fault_injection.crash_server, actions.run),
+    (
+        fault_injection.skew,
+        actions.log,
+        fault_injection.skew,
+        actions.adjust,
+        actions.sync,
+        fault_injection.skew,
+    ),
+    (fault_injection.drift, actions.log, actions.sync, fault_injection.drift, actions.sync),
+    (fault_injection.wait, actions.log, fault_injection.wait, actions.sync),
+    (
+        fault_injection.back_up_server,
+        actions.log,
+        actions.sync,
+        fault_injection.restore_server,
+        actions.log,
+        actions.sync,
+    ),
+    (
+        fault_injection.back_up_server,
+        actions.adjust,
+        actions.begin,
+        fault_injection.restore_server,
+        actions.run,
+    ),
+    (actions.log, actions.sync, fault_injection.wipe_server, actions.log, actions.sync),
+    (actions.log, actions.begin, actions.run, fault_injection.cut_stream, actions.log, actions.sync),
+    (
+        fault_injection.copy,
+        actions.log,
+        actions.sync,
+        fault_injection.restore_copy,
+        actions.log,
+        actions.correct,
+        actions.sync,
+    ),
+    (
+        actions.begin,
+        actions.run,
+        fault_injection.copy,
+        actions.run,
+        fault_injection.restore_copy,
+        actions.log,
+        actions.sync,
+    ),
+    (
+        fault_injection.back_up_device,
+        actions.log,
+        actions.sync,
+        fault_injection.restore_device,
+        actions.log,
+        actions.sync,
+    ),
+    (actions.log, fault_injection.twin, actions.log, actions.sync, actions.adjust, actions.sync),
+    (actions.log, actions.sync, fault_injection.damage, actions.log, actions.sync),
+    (actions.log, actions.begin, actions.run, fault_injection.retire),
+    (actions.newer, actions.adjust, fault_injection.upgrade, actions.sync),
 )
 """What goes together; between its steps other things happen."""
 
@@ -92,7 +157,7 @@ class History(NamedTuple):
 
     @classmethod
     def of(cls, seed: int) -> History:
-        """The history of a seed: ordinary days, and between them up to four mishaps."""
+        """The history of a seed: ordinary days, and between them up to four fault_injection."""
         random = Random(seed)
         devices = random.randint(2, 4)
         days = random.choices([*EVERYDAY], [*EVERYDAY.values()], k=random.randint(4, 20))
@@ -101,7 +166,7 @@ class History(NamedTuple):
             who = random.randrange(devices)
             threads.append([(each, who) for each in mishap])
         steps = tuple(Step(*each, random.randrange(1000)) for each in _mingled(threads, random))
-        skews = tuple(random.choice(mishaps.SKEWS) for _ in range(devices))
+        skews = tuple(random.choice(fault_injection.SKEWS) for _ in range(devices))
         return cls(Beginning(skews, random.choice((0.0, 0.1, 0.3))), steps)
 
     def lines(self) -> list[str]:

@@ -14,7 +14,7 @@ from milepost_shared.model.entries import Entry
 from milepost_shared.protocol.messages import Frame
 from milepost_shared.storage.log import Log
 from milepost_shared.storage.tables.set_aside import FORKED
-from tests.shared.making import GOAL
+from tests.shared.builders import GOAL
 
 MILLION = 1_000_000
 
@@ -83,7 +83,7 @@ class Ledger:
     def _check_sum(self, standing: Iterable[str], book: Book) -> None:
         due = sum(self.amounts[name] for name in standing)
         goal = book.goal(GOAL)
-        found = sum(day.amount for day in goal.days.values()) - sum(goal.rolled.values())
+        found = sum(day.amount for day in goal.days.values()) - sum(goal.rolled_up.values())
         if found != due:
             raise Broken(f"the amounts come to {found / 1e6:g}, and not to {due / 1e6:g}")
 
@@ -110,6 +110,6 @@ def newer_name(raw: bytes) -> str:
 
 def held_names(log: Log) -> set[str]:
     """The names in a log, with those of what was set aside and is to be written again."""
-    aside = (row.raw for row in log.set_aside.open() if row.reason == FORKED)
+    aside = (row.raw for row in log.set_aside.unresolved() if row.reason == FORKED)
     known = (msgspec.json.encode(held.event) for held in log.events.activities())
     return {*names(aside), *names(known), *(newer_name(raw) for _, _, raw in log.events.not_understood())}

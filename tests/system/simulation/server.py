@@ -13,18 +13,20 @@ from nats.aio.client import Client
 
 from milepost_server.broker.accounts import Accounts
 from milepost_server.broker.keys import Keys
-from milepost_server.enrollment.pairing import Pairing, invite
+from milepost_server.enrollment.invites import create_invite
+from milepost_server.enrollment.pairing import Pairing
 from milepost_server.ingest.pipeline import PATIENCE, IngestPipeline
 from milepost_server.observability.counters import Counters
 from milepost_server.storage.change_notifier import ChangeNotifier
-from milepost_server.storage.registry import MIGRATIONS, Registry, RegistryFile
+from milepost_server.storage.migrations import MIGRATIONS
+from milepost_server.storage.registry import Registry, RegistryFile
 from milepost_server.storage.user_logs import UserLogs
 from milepost_server.sync.responder import Responder
 from milepost_shared.errors import MilepostError, Offline
 from milepost_shared.log_file import LogFile, open_log
 from milepost_shared.protocol.enrollment import Credentials, JoinRequest
+from milepost_shared.storage.backup import copy_database
 from milepost_shared.storage.connection import inline
-from milepost_shared.storage.database import copy_database
 from milepost_shared.storage.log import Log
 from tests.system.simulation.broker import SimulatedBroker
 from tests.system.simulation.disk import Disk
@@ -53,14 +55,14 @@ class SimulatedServer:
         )
         assert isinstance(registry, ActingRegistry)
         self.registry = registry
-        self.people = ActingPeople(self.folder, self._clock)
-        self.registry.turns = self.people.turns = self._turns
-        self.people.disk = self.disk
-        bulletin = HeldBulletin()
-        bulletin.turns = self._turns
-        self.answers = Responder(Client(), self.people, self.registry, bulletin, self._clock)
-        self._ingest = IngestPipeline(self._broker, self.people, self.registry, bulletin, Counters())
-        self._pairing = Pairing(self.people, self.registry, bulletin, accounts(), "nats://", self._seconds)
+        self.user_logs = ActingUserLogs(self.folder, self._clock)
+        self.registry.turns = self.user_logs.turns = self._turns
+        self.user_logs.disk = self.disk
+        notifier = HeldNotifier()
+        notifier.turns = self._turns
+        self.answers = Responder(Client(), self.user_logs, self.registry, notifier, self._clock)
+        self._ingest = IngestPipeline(self._broker, self.user_logs, self.registry, notifier, Counters())
+        self._pairing = Pairing(self.user_logs, self.registry, notifier, accounts(), "nats://", self._seconds)
         self.up = True
         await self._turns.start(INGEST, self._take_in())
 
@@ -68,7 +70,7 @@ class SimulatedServer:
         """End its process, whatever it was at."""
         self.up = False
         await self._turns.crash_all("server")
-        await self.people.close()
+        await self.user_logs.close()
         await self.registry.close()
 
     async def join(self, request: JoinRequest, *, first: bool) -> Credentials:
@@ -76,22 +78,22 @@ class SimulatedServer:
         or the very `first`. Raises Offline where another has to come before, and what pairing raises."""
         if not self.up or not (self.person or request.claimed or first):
             raise Offline("There is no invite for this device yet.")
-        code, _ = await invite(self.registry, self.person, self._seconds())
+        code, _ = await create_invite(self.registry, self.person, self._seconds())
         return await self._pairing.join(replace(request, code=code))
 
     @property
     def person(self) -> str | None:
         """The person whose file is here."""
-        return next(iter(self.people.known()), None)
+        return next(iter(self.user_logs.known()), None)
 
     async def read(self, work: Callable[[Log], T]) -> T:
         """What the person's file says."""
         assert self.person is not None
-        return await self.people.read(self.person, work)
+        return await self.user_logs.read(self.person, work)
 
     async def lag(self) -> int:
         """How many messages wait to be taken in, or to be read again for whoever is behind."""
-        behind = await self.registry.read(lambda registry: registry.behind())
+        behind = await self.registry.read(lambda registry: registry.lagging.all())
         return len(behind) + (await self._ingest.backlog()).lag
 
     def back_up(self, target: Path) -> None:
@@ -120,7 +122,7 @@ class SimulatedServer:
         return self._clock() / MICROSECONDS
 
 
-class ActingPeople(UserLogs):
+class ActingUserLogs(UserLogs):
     """People's files; before and after each transaction others may go on, or the server may end."""
 
     turns: Turns
@@ -153,7 +155,7 @@ class ActingRegistry(RegistryFile):
         return result
 
 
-class HeldBulletin(ChangeNotifier):
+class HeldNotifier(ChangeNotifier):
     """Holds answers by the clock of the simulation."""
 
     turns: Turns

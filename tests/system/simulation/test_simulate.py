@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 from tests.system.simulate import failure, told
-from tests.system.simulation import deeds, doings, mishaps
+from tests.system.simulation import actions, fault_injection, random_drafts
 from tests.system.simulation.devices import SimulatedDevice, alter
 from tests.system.simulation.history import Happening, History, Step
 from tests.system.simulation.ledger import Broken
@@ -55,67 +55,67 @@ def traced(seed: int) -> list[tuple[str, int]]:
 
 def test_of_a_fork_all_learn_even_those_who_have_less_than_the_server() -> None:
     story(
-        (doings.sync, LAPTOP),
-        (doings.sync, PHONE),
-        (mishaps.back_up_server, LAPTOP),
-        (mishaps.copy, LAPTOP),
-        (doings.log, LAPTOP),
-        (doings.sync, LAPTOP),
-        (doings.sync, PHONE),
-        (mishaps.restore_copy, LAPTOP),
-        (mishaps.restore_server, LAPTOP, ODD),
-        (doings.log, LAPTOP),
-        (doings.log, LAPTOP),
-        (doings.log, LAPTOP),
-        (doings.sync, LAPTOP),
-        (doings.sync, PHONE),
+        (actions.sync, LAPTOP),
+        (actions.sync, PHONE),
+        (fault_injection.back_up_server, LAPTOP),
+        (fault_injection.copy, LAPTOP),
+        (actions.log, LAPTOP),
+        (actions.sync, LAPTOP),
+        (actions.sync, PHONE),
+        (fault_injection.restore_copy, LAPTOP),
+        (fault_injection.restore_server, LAPTOP, ODD),
+        (actions.log, LAPTOP),
+        (actions.log, LAPTOP),
+        (actions.log, LAPTOP),
+        (actions.sync, LAPTOP),
+        (actions.sync, PHONE),
     ).live()
 
 
 def test_stamps_that_a_new_server_sets_lower_than_the_lost_one_are_taken_over() -> None:
     story(
-        (mishaps.drift, LAPTOP, AN_HOUR_AHEAD),
-        (doings.log, PHONE),
-        (doings.sync, PHONE),
-        (doings.sync, LAPTOP),
-        (mishaps.drift, LAPTOP, 0),
-        (mishaps.wipe_server, LAPTOP, ODD),
-        (doings.log, PHONE),
-        (doings.sync, PHONE),
-        (doings.sync, PHONE),
-        (doings.sync, LAPTOP),
+        (fault_injection.drift, LAPTOP, AN_HOUR_AHEAD),
+        (actions.log, PHONE),
+        (actions.sync, PHONE),
+        (actions.sync, LAPTOP),
+        (fault_injection.drift, LAPTOP, 0),
+        (fault_injection.wipe_server, LAPTOP, ODD),
+        (actions.log, PHONE),
+        (actions.sync, PHONE),
+        (actions.sync, PHONE),
+        (actions.sync, LAPTOP),
         skews=(0, 24),
     ).live()
 
 
 def test_a_damaged_event_that_the_server_lost_too_keeps_nobody_from_syncing() -> None:
     story(
-        (mishaps.back_up_server, PHONE),
-        (doings.log, PHONE),
-        (doings.log, PHONE),
-        (doings.sync, PHONE),
-        (mishaps.restore_server, PHONE, ODD),
-        (mishaps.damage, PHONE, 0),
-        (doings.log, PHONE),
-        (doings.sync, PHONE),
+        (fault_injection.back_up_server, PHONE),
+        (actions.log, PHONE),
+        (actions.log, PHONE),
+        (actions.sync, PHONE),
+        (fault_injection.restore_server, PHONE, ODD),
+        (fault_injection.damage, PHONE, 0),
+        (actions.log, PHONE),
+        (actions.sync, PHONE),
     ).live()
 
 
 def test_a_correction_follows_its_activity_where_a_fork_gives_that_another_number() -> None:
     story(
-        (doings.sync, LAPTOP),
-        (doings.sync, PHONE),
-        (mishaps.back_up_server, LAPTOP),
-        (mishaps.copy, LAPTOP),
-        (doings.log, LAPTOP),
-        (doings.sync, LAPTOP),
-        (doings.sync, PHONE),
-        (doings.correct, PHONE),
-        (mishaps.restore_copy, LAPTOP),
-        (mishaps.restore_server, LAPTOP, ODD),
-        (doings.log, LAPTOP),
-        (doings.sync, LAPTOP),
-        (doings.sync, PHONE),
+        (actions.sync, LAPTOP),
+        (actions.sync, PHONE),
+        (fault_injection.back_up_server, LAPTOP),
+        (fault_injection.copy, LAPTOP),
+        (actions.log, LAPTOP),
+        (actions.sync, LAPTOP),
+        (actions.sync, PHONE),
+        (actions.correct, PHONE),
+        (fault_injection.restore_copy, LAPTOP),
+        (fault_injection.restore_server, LAPTOP, ODD),
+        (actions.log, LAPTOP),
+        (actions.sync, LAPTOP),
+        (actions.sync, PHONE),
     ).live()
 
 
@@ -125,53 +125,51 @@ def test_what_a_full_disk_kept_from_the_server_is_taken_in_although_the_broker_i
         world.broker.heartbeats = 1
 
     story(
-        (doings.sync, LAPTOP),
-        (doings.sync, PHONE),
-        (mishaps.fill_server, LAPTOP),
-        (doings.log, PHONE),
-        (doings.sync, PHONE),
+        (actions.sync, LAPTOP),
+        (actions.sync, PHONE),
+        (fault_injection.fill_server, LAPTOP),
+        (actions.log, PHONE),
+        (actions.sync, PHONE),
         (hush, LAPTOP),
-        (mishaps.fill_server, LAPTOP),
-        (doings.run, LAPTOP, 39),
-        (mishaps.retire, PHONE),
+        (fault_injection.fill_server, LAPTOP),
+        (actions.run, LAPTOP, 39),
+        (fault_injection.retire, PHONE),
     ).live()
 
 
 def test_what_a_fork_took_out_is_told_when_it_comes_back_even_if_something_was_written_meanwhile() -> None:
     async def until_set_aside(world: World, device: SimulatedDevice, argument: int) -> None:
-        """The sync goes on until it has set something aside and fetched what stands there instead."""
-        while not await device.device.log.read(
-            lambda log: log.set_aside.open() and log.head(device.device.id).seq
-        ):
+        """The sync goes on until it has set something aside."""
+        while not await device.device.log.read(lambda log: log.set_aside.unresolved()):
             await world.turns.step(device.actor)
 
     story(
-        (doings.sync, LAPTOP),
-        (doings.sync, PHONE),
-        (mishaps.copy, PHONE),
-        (doings.log, PHONE, 10),
-        (doings.sync, PHONE),
-        (mishaps.restore_copy, PHONE),
-        (doings.log, PHONE, 17),
-        (doings.begin, PHONE),
+        (actions.sync, LAPTOP),
+        (actions.sync, PHONE),
+        (fault_injection.copy, PHONE),
+        (actions.log, PHONE, 10),
+        (actions.sync, PHONE),
+        (fault_injection.restore_copy, PHONE),
+        (actions.log, PHONE, 17),
+        (actions.begin, PHONE),
         (until_set_aside, PHONE),
-        (doings.log, PHONE, 0),
-        (doings.sync, PHONE),
+        (actions.log, PHONE, 0),
+        (actions.sync, PHONE),
     ).live()
 
 
 def test_a_correction_that_counts_no_more_once_the_server_has_set_its_stamp_is_told() -> None:
     story(
-        (doings.sync, LAPTOP),
-        (doings.sync, PHONE),
-        (mishaps.drift, PHONE, AN_HOUR_AHEAD),
-        (doings.log, PHONE),
-        (doings.correct, PHONE, 10),
-        (doings.sync, PHONE),
-        (doings.sync, LAPTOP),
-        (doings.correct, LAPTOP, 20),
-        (mishaps.drift, LAPTOP, 0),
-        (doings.sync, LAPTOP),
+        (actions.sync, LAPTOP),
+        (actions.sync, PHONE),
+        (fault_injection.drift, PHONE, AN_HOUR_AHEAD),
+        (actions.log, PHONE),
+        (actions.correct, PHONE, 10),
+        (actions.sync, PHONE),
+        (actions.sync, LAPTOP),
+        (actions.correct, LAPTOP, 20),
+        (fault_injection.drift, LAPTOP, 0),
+        (actions.sync, LAPTOP),
         skews=(365 * 24, 1),
     ).live()
 
@@ -182,7 +180,7 @@ def test_an_amount_that_counts_otherwise_than_it_was_logged_is_seen() -> None:
         world.ledger.amounts["p0"] += 1
 
     with pytest.raises(Broken, match=r"the amounts come to .*, and not to"):
-        story((doings.log, PHONE), (miscount, PHONE)).live()
+        story((actions.log, PHONE), (miscount, PHONE)).live()
 
 
 def test_an_activity_that_was_acknowledged_and_is_gone_is_seen() -> None:
@@ -191,13 +189,13 @@ def test_an_activity_that_was_acknowledged_and_is_gone_is_seen() -> None:
         world.broker.put_back([])
 
     history = story(
-        (mishaps.outage, PHONE),
-        (doings.log, PHONE),
-        (mishaps.outage, PHONE),
-        (doings.sync, PHONE),
+        (fault_injection.outage, PHONE),
+        (actions.log, PHONE),
+        (fault_injection.outage, PHONE),
+        (actions.sync, PHONE),
         (forget, PHONE),
         (forget_file, PHONE),
-        (mishaps.retire, PHONE),
+        (fault_injection.retire, PHONE),
     )
     with pytest.raises(Broken, match="these activities are gone: p0"):
         history.live()
@@ -211,10 +209,10 @@ async def forget_file(world: World, device: SimulatedDevice, argument: int) -> N
 def test_an_activity_that_counts_twice_is_seen() -> None:
     async def repeat(world: World, device: SimulatedDevice, argument: int) -> None:
         """The same activity is written once more, and the ledger hears of it once."""
-        await device.write([deeds.activity("p0", 2, device.moment.today)])
+        await device.write([random_drafts.activity("p0", 2, device.moment.today)])
 
     with pytest.raises(Broken, match="more than once: p0"):
-        story((doings.log, PHONE), (repeat, PHONE)).live()
+        story((actions.log, PHONE), (repeat, PHONE)).live()
 
 
 def test_a_change_of_the_past_without_a_receipt_is_seen() -> None:
@@ -223,8 +221,8 @@ def test_a_change_of_the_past_without_a_receipt_is_seen() -> None:
         alter(device.home.log, "DELETE FROM receipts")
 
     history = story(
-        *((doings.sync, LAPTOP), (doings.sync, PHONE), (doings.log, LAPTOP, 10), (doings.sync, LAPTOP)),
-        *((doings.sync, PHONE), (lose_receipts, PHONE)),
+        *((actions.sync, LAPTOP), (actions.sync, PHONE), (actions.log, LAPTOP, 10), (actions.sync, LAPTOP)),
+        *((actions.sync, PHONE), (lose_receipts, PHONE)),
     )
     with pytest.raises(Broken, match="the past changed"):
         history.live()

@@ -8,14 +8,14 @@ from pathlib import Path
 from random import Random
 from typing import NamedTuple
 
-from milepost_server.ingest.admit import Message
-from tests.shared.making import NOW
-from tests.system.simulation import deeds
-from tests.system.simulation.belief import Belief
+from milepost_server.ingest.message import Message
+from tests.shared.builders import NOW
+from tests.system.simulation import random_drafts
 from tests.system.simulation.broker import SimulatedBroker
 from tests.system.simulation.devices import SimulatedDevice
 from tests.system.simulation.ledger import Broken, Ledger, held_names
 from tests.system.simulation.network import Network
+from tests.system.simulation.receipt_oracle import Belief
 from tests.system.simulation.server import SimulatedServer
 from tests.system.simulation.turns import SimulatedLoop, Turns
 
@@ -68,7 +68,7 @@ class World:
             await device.make()
             world.devices.append(device)
         first = world.devices[0]
-        await first.write(deeds.goals(first.moment.today))
+        await first.write(random_drafts.goals(first.moment.today))
         return world
 
     async def end(self) -> None:

@@ -1,27 +1,25 @@
-"""Logging by questions on a terminal. Each answer is checked before the next question, and asked for again
-where it cannot be used."""
+"""Asks what to log. An answer that cannot be used is asked for again before the next question."""
 
 from __future__ import annotations
 
 from collections.abc import Callable
-from typing import NamedTuple, TypeVar
+from typing import Any, NamedTuple, TypeVar
 
 import click
 from msgspec.structs import replace
 
 from milepost_client.cli.session import Session
-from milepost_client.operations.contribution import contribution_for
+from milepost_client.operations.log_activity import ActivityRequest, contribution_for, draft_activity
 from milepost_client.parsing.amounts import parse_amount
 from milepost_client.parsing.goals import goal_to_write
 from milepost_shared.errors import BadInput, NotFound
-from milepost_shared.events.drafts import check, draft_header
-from milepost_shared.events.types import ActivityLogged
+from milepost_shared.events.drafts import check_draft
 
 T = TypeVar("T")
 
 
 class Answers(NamedTuple):
-    """What was answered, as one would type it: goal, amount, people and note; None for what was not said."""
+    """The answers as a person would type them as options; None where one is left out."""
 
     goal: str | None
     amount: str | None
@@ -32,35 +30,34 @@ class Answers(NamedTuple):
 def ask(session: Session) -> Answers:
     """Ask for goal, amount, people and note."""
     today = session.moment.today
-    empty = ActivityLogged(**draft_header(), day=today)
 
-    def named(answer: str) -> str | None:
+    def check_activity(**fields: Any) -> None:
+        check_draft(draft_activity(ActivityRequest(**fields), today), today)
+
+    def read_goal(answer: str) -> str | None:
         if answer:
-            session.run(lambda device: device.log.read(lambda log: goal_to_write(log, answer)))
+            session.read(lambda log: goal_to_write(log, answer))
         return answer or None
 
-    def counted(answer: str) -> str | None:
+    def read_amount(answer: str) -> str | None:
         number = parse_amount(answer) if answer else None
-        given = session.run(
-            lambda device: device.log.read(lambda log: contribution_for(log, str(goal), number))
-        )
-        check(replace(empty, contributions=(given,)), today)
+        given = session.read(lambda log: contribution_for(log, str(goal), number))
+        check_draft(replace(draft_activity(ActivityRequest(), today), contributions=(given,)), today)
         return answer or None
 
-    def met(answer: str) -> tuple[str, ...]:
+    def read_people(answer: str) -> tuple[str, ...]:
         people = tuple(name.strip() for name in answer.split(",") if name.strip())
-        check(replace(empty, people=people), today)
+        check_activity(people=people)
         return people
 
-    def noted(answer: str) -> str | None:
-        check(replace(empty, note=answer), today)
+    def read_note(answer: str) -> str | None:
+        check_activity(note=answer)
         return answer or None
 
-    goal = _ask("For which goal (Enter for none)", named)
-    amount = _ask("How much (Enter for 1)", counted) if goal else None
-    return Answers(
-        goal, amount, _ask("With whom (Enter for nobody)", met), _ask("Anything to remember", noted)
-    )
+    goal = _ask("For which goal (Enter for none)", read_goal)
+    amount = _ask("How much (Enter for 1)", read_amount) if goal else None
+    people = _ask("With whom (Enter for nobody)", read_people)
+    return Answers(goal, amount, people, _ask("Anything to remember", read_note))
 
 
 def _ask(words: str, read: Callable[[str], T]) -> T:

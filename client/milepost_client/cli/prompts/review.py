@@ -1,32 +1,27 @@
-"""The questions that end a review: asked on a terminal, and kept with their answers as a note."""
+"""Asks the questions that end a review."""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from datetime import date
 
 import click
 
-from milepost_client.cli.session import Session
-from milepost_client.cli.write import write
-from milepost_client.presentation.phrases import UNDO
-from milepost_client.presentation.terminal import columns
+from milepost_client.operations.keep_review import ReviewRequest, draft_note
+from milepost_client.presentation.terminal import terminal_width
 from milepost_client.presentation.text_width import wrap
 from milepost_shared.errors import BadInput
-from milepost_shared.events.drafts import check, draft_header
-from milepost_shared.events.types import ActivityLogged
+from milepost_shared.events.drafts import check_draft
 from milepost_shared.progress.periods import Span
-from milepost_shared.projections.review_notes import KIND, Answer, note_of
-from milepost_shared.storage.log import Log
-from milepost_shared.text.formatting import format_day
+from milepost_shared.projections.review_notes import Answer
 
 INVITATION = "A few questions, if you like. Enter skips one; Ctrl-C stops and keeps what you answered."
 
 
 def ask(questions: Sequence[str], span: Span, today: date) -> list[Answer]:
-    """Ask one question after the other; what was answered until the person stopped or is through.
+    """Ask one question after the other, and return what is answered until the end or Ctrl-C.
 
-    What cannot be kept is told at once, and asked again: so no answer is lost for the sake of another.
+    An answer that cannot be kept is refused and asked for again at once, so that it costs no other.
     """
     answers: list[Answer] = []
     click.echo(f"\n{_fitting(INVITATION)}", err=True)
@@ -48,7 +43,7 @@ def _answer() -> str:
 def _fits(answers: Sequence[Answer], span: Span, today: date) -> bool:
     """Whether the answers may be kept; says why where not."""
     try:
-        check(_note(span, answers, today), today)
+        check_draft(draft_note(ReviewRequest(period=span, answers=tuple(answers)), today), today)
     except BadInput as error:
         click.echo(_fitting(f"{error} Say it another way, if you like."), err=True)
         return False
@@ -56,19 +51,4 @@ def _fits(answers: Sequence[Answer], span: Span, today: date) -> bool:
 
 
 def _fitting(text: str) -> str:
-    return "\n".join(wrap(text, columns()))
-
-
-def keep(session: Session, span: Span, answers: Callable[[Log], Sequence[Answer]]) -> None:
-    """Write a note with the answers that `answers` gives, and say so."""
-    today = session.moment.today
-    written = write(session, lambda _, log: [_note(span, answers(log), today)])
-    assert written.activity is not None
-    day = format_day(written.activity.day, today)
-    session.say(f"Kept as a note for {day}; it counts as no activity. {UNDO}")
-
-
-def _note(span: Span, answers: Sequence[Answer], today: date) -> ActivityLogged:
-    """The note of a review: on the last day of the period, or today while it runs."""
-    day = min(span.last, today)
-    return ActivityLogged(**draft_header(), day=day, kind=KIND, note=note_of(span, answers))
+    return "\n".join(wrap(text, terminal_width()))

@@ -1,0 +1,1 @@
+"""Commands about activities: log, correct, list, and take back."""

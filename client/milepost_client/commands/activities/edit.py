@@ -2,29 +2,26 @@
 
 from __future__ import annotations
 
+from datetime import date
 from typing import Any
 
 import click
-from msgspec import to_builtins
 
 from milepost_client.cli import completion
 from milepost_client.cli.output import show
 from milepost_client.cli.session import Session
-from milepost_client.cli.write import Written, write
-from milepost_client.device.device import Device
-from milepost_client.operations.corrections import body, correction
+from milepost_client.operations.correct_activity import CorrectionRequest, correct_activity
 from milepost_client.parsing.amounts import parse_amount
 from milepost_client.parsing.dates import parse_day
-from milepost_client.parsing.goals import goal_names, goal_to_write, title_of
-from milepost_client.parsing.opportunities import KnownOpportunities
-from milepost_client.parsing.refs import resolve
 from milepost_client.parsing.time_of_day import parse_time
-from milepost_client.presentation import phrases
+from milepost_client.presentation.activity_echo import corrected
 from milepost_shared.errors import BadInput
-from milepost_shared.model.entries import Entry
-from milepost_shared.storage.log import Log
-from milepost_shared.text.formatting import format_day
-from milepost_shared.text.names import spell
+
+PLAIN = {
+    **{"kind": "kind", "org": "organisation", "note": "note"},
+    **{"quality": "quality", "minutes": "minutes", "stage": "stage"},
+}
+"""Options that are fields of a correction as they are typed, by the names of both."""
 
 
 @click.command()
@@ -69,74 +66,30 @@ def command(session: Session, /, ref: str, **given: Any) -> None:
     milepost edit 17 --day yesterday --amount 2
     milepost edit phone-17 -n ""
     """
-    today = session.moment.today
-    if not any(value not in (None, ()) for name, value in given.items() if name != "as_json"):
+    as_json, today = given.pop("as_json"), session.moment.today
+    if all(value in (None, ()) for value in given.values()):
         raise BadInput("Nothing to change was named.", "As in: milepost edit last -w Bo", field="ref")
-
-    def drafts(device: Device, log: Log) -> list[bytes]:
-        found = resolve(log, ref, device.id, activity=True)
-        entry = log.entry(found)
-        if entry is None:
-            raise BadInput(
-                f"{ref} is not an activity.", "A goal is changed with: milepost goal adjust", field="ref"
-            )
-        return [correction(log, entry, _changes(log, entry, given, session))]
-
-    def sentence(written: Written) -> str:
-        view = written.activity
-        assert view is not None
-        said = f"Corrected: {phrases.activity(view, written.goal)} for {format_day(view.day, today)}"
-        if given["opportunity"] or given["stage"] is not None:
-            said += f", {', '.join(map(phrases.opportunity, view.opportunities)) or 'no opportunity'}"
-        return f"{said}; {phrases.status_phrase(written.goal)}." if written.goal else f"{said}."
-
-    show(session, write(session, drafts), given["as_json"], sentence)
+    written = session.write(correct_activity, CorrectionRequest(ref=ref, **_changes(given, today)))
+    named = bool(given["opportunity"]) or given["stage"] is not None
+    show(session, written, as_json, lambda: corrected(written, today, with_opportunities=named))
 
 
-def _changes(log: Log, entry: Entry, given: dict[str, Any], session: Session) -> dict[str, Any]:
-    texts = {"kind": "kind", "org": "organisation", "note": "note"}
-    changes: dict[str, Any] = {
-        field: given[name].strip() or None for name, field in texts.items() if given[name] is not None
-    }
-    changes |= {name: given[name] for name in ("quality", "minutes") if given[name] is not None}
+def _changes(given: dict[str, Any], today: date) -> dict[str, Any]:
+    """The fields of a correction that the options name."""
+    changes = {field: given[name] for name, field in PLAIN.items() if given[name] is not None}
     if given["time"] is not None:
         changes["time"] = parse_time(given["time"]) if given["time"] else None
     if given["who"]:
-        changes["people"] = [name.strip() for name in given["who"] if name.strip()]
+        changes["people"] = given["who"]
     if given["day"]:
-        changes["day"] = parse_day(given["day"], session.moment.today, looks="back")
-    if given["opportunity"] or given["stage"] is not None:
-        changes["opportunities"] = _opportunities(log, entry, given["opportunity"], given["stage"])
-    if given["goal"] or given["amount"]:
-        changes["contributions"] = _contributions(log, entry, given["goal"], given["amount"])
-    return changes
+        changes["day"] = parse_day(given["day"], today, looks="back")
+    if given["opportunity"]:
+        changes["opportunities"] = given["opportunity"]
+    return changes | _contribution(given["goal"], given["amount"])
 
 
-def _contributions(log: Log, entry: Entry, goal: str | None, amount: str | None) -> list[dict[str, Any]]:
-    """What it counts for. One that counts for several goals keeps the others."""
+def _contribution(goal: str | None, amount: str | None) -> dict[str, Any]:
     if goal is not None and goal.casefold() == "none":
-        return []
-    before = {held.goal: held.amount for held in entry.activity.contributions}
-    several = len(before) > 1
-    wanted = goal_to_write(log, goal) if goal else None if several else next(iter(before), None)
-    if wanted is None or (several and wanted not in before):
-        listed = ", ".join(f"“{title_of(held, goal_names(log))}”" for held in before) or "no goal"
-        raise BadInput(f"It counts for {listed}.", "Say which is meant with --goal.", field="goal")
-    number = before.get(wanted, next(iter(before.values()), 1.0))
-    after = (before if several else {}) | {wanted: parse_amount(amount) if amount is not None else number}
-    return [{"goal": held, "amount": counted} for held, counted in after.items()]
-
-
-def _opportunities(
-    log: Log, entry: Entry, titles: tuple[str, ...], stage: str | None
-) -> list[dict[str, Any]] | None:
-    """The opportunities that it names: those of other titles, or the same at another stage."""
-    held: list[dict[str, Any]] = body(log, entry).get("opportunities", [])
-    if titles:
-        stages = {opportunity.get("stage", "") for opportunity in held}
-        kept = stages.pop() if len(stages) == 1 else ""
-        found = KnownOpportunities(log).named(titles, kept if stage is None else stage)
-        return [to_builtins(opportunity) for opportunity in found] or None
-    if not held:
-        raise BadInput("It names no opportunity.", "Name one with --opportunity.", field="stage")
-    return [opportunity | {"stage": spell(stage or "")} for opportunity in held]
+        return {"goal": None}
+    changes: dict[str, Any] = {"goal": goal} if goal else {}
+    return changes | ({"amount": parse_amount(amount)} if amount or (changes and amount is not None) else {})

@@ -10,11 +10,11 @@ import click
 from milepost_client.cli import completion
 from milepost_client.cli.session import Session
 from milepost_client.device.device import Device
-from milepost_client.parsing.goals import GoalNames, goal_names, goal_to_read, title_of
-from milepost_client.parsing.refs import device_names, short
-from milepost_client.presentation.phrases import people
-from milepost_client.presentation.table import render
-from milepost_client.presentation.terminal import columns
+from milepost_client.parsing.goals import GoalNames, goal_names, goal_title, goal_to_read
+from milepost_client.parsing.refs import device_names, short_ref
+from milepost_client.presentation.phrases import format_list
+from milepost_client.presentation.table import format_table
+from milepost_client.presentation.terminal import terminal_width
 from milepost_shared.projections.activities import ActivityView, activity_view
 from milepost_shared.storage.log import Log
 from milepost_shared.text.formatting import format_amount, format_day
@@ -39,24 +39,25 @@ def command(session: Session, /, goal: str | None, limit: int, as_json: bool) ->
 
     async def read(device: Device) -> tuple[list[ActivityView], list[str], GoalNames]:
         def inside(log: Log) -> tuple[list[ActivityView], list[str], GoalNames]:
-            wanted = log.day_totals.sources(goal_to_read(log, goal)) if goal else None
-            views, names = list(islice(_entries(log, wanted), limit)), device_names(log)
-            return views, [short(view.ref, device.id, names) for view in views], goal_names(log)
+            sources = log.goal_totals.sources(goal_to_read(log, goal)) if goal else None
+            views, names = list(islice(_entries(log, sources), limit)), device_names(log)
+            return views, [short_ref(view.ref, device.id, names) for view in views], goal_names(log)
 
         return await device.log.read(inside)
 
-    found, refs, goals = session.run(read)
+    views, refs, goals = session.run(read)
     if as_json:
-        session.show_json([{**_plain(view), "short": ref} for view, ref in zip(found, refs, strict=True)])
-    elif found:
-        rows = [_row(view, session, ref, goals) for view, ref in zip(found, refs, strict=True)]
-        session.show(render(HEADERS, rows, width=columns(), right=(0, 3)))
+        session.show_json([{**_fields(view), "short": ref} for view, ref in zip(views, refs, strict=True)])
+    elif views:
+        rows = [_row(view, session, ref, goals) for view, ref in zip(views, refs, strict=True)]
+        session.show(format_table(HEADERS, rows, width=terminal_width(), right=(0, 3)))
     else:
         session.say("Nothing was logged yet. Log something: milepost log -w Ana -k coffee")
 
 
 def _entries(log: Log, goals: Set[str] | None) -> Iterator[ActivityView]:
-    for day in log.events.newest_days(None):
+    """The entries that count for one of the goals, or all, newest first."""
+    for day in log.events.activity_days(None):
         for entry in log.entries_of([day]):
             if goals is None or any(c.goal in goals for c in entry.activity.contributions):
                 yield activity_view(entry)
@@ -65,9 +66,9 @@ def _entries(log: Log, goals: Set[str] | None) -> Iterator[ActivityView]:
 def _row(view: ActivityView, session: Session, ref: str, goals: GoalNames) -> tuple[str, ...]:
     amounts = ", ".join(format_amount(c.amount) for c in view.contributions)
     day = format_day(view.day, session.moment.today)
-    titles = ", ".join(title_of(c.goal, goals) for c in view.contributions)
-    return ref, day, titles, amounts, view.kind or "", people(view.people), view.note or ""
+    titles = ", ".join(goal_title(c.goal, goals) for c in view.contributions)
+    return ref, day, titles, amounts, view.kind or "", format_list(view.people), view.note or ""
 
 
-def _plain(view: ActivityView) -> dict[str, object]:
+def _fields(view: ActivityView) -> dict[str, object]:
     return {name: getattr(view, name) for name in view.__struct_fields__}

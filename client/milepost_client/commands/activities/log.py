@@ -3,25 +3,20 @@
 from __future__ import annotations
 
 import sys
-from typing import TYPE_CHECKING
+from datetime import date
+from typing import TYPE_CHECKING, Any
 
 import click
-from msgspec.structs import replace
 
 from milepost_client.cli import completion
 from milepost_client.cli.output import show
 from milepost_client.cli.session import Session
-from milepost_client.cli.write import Written, write
-from milepost_client.device.device import Device
-from milepost_client.operations.contribution import contribution_for
+from milepost_client.operations.log_activity import ActivityRequest, LoggedActivity, log_activity
 from milepost_client.parsing.amounts import parse_amount
 from milepost_client.parsing.dates import parse_day
 from milepost_client.parsing.time_of_day import parse_time
-from milepost_client.presentation import phrases
+from milepost_client.presentation.phrases import logged_phrase, opportunity_change
 from milepost_shared.errors import BadInput
-from milepost_shared.events.drafts import draft_header
-from milepost_shared.events.types import ActivityLogged
-from milepost_shared.storage.log import Log
 
 if TYPE_CHECKING:
     from milepost_client.cli.prompts.activity import Answers
@@ -68,7 +63,7 @@ if TYPE_CHECKING:
 @click.option("--json", "as_json", is_flag=True, help="Print JSON.")
 @click.pass_obj
 def command(
-    session: Session, /, goal: str | None, amount: str | None, who: tuple[str, ...], **given: object
+    session: Session, /, goal: str | None, amount: str | None, who: tuple[str, ...], **given: Any
 ) -> None:
     """Log what you did, for a GOAL or for none.
 
@@ -84,68 +79,40 @@ def command(
     as_json = bool(given.pop("as_json"))
     if goal is None and not who and not any(given.values()):
         goal, amount, who, given["note"] = _asked(session)
-    number = parse_amount(amount) if amount is not None else None
-    draft, titles, stage = _draft(session, who, given), given["opportunity"], _text(given["stage"])
-    if stage and not titles:
-        raise BadInput("A stage is that of an opportunity.", "Name it with --opportunity.", field="stage")
-    told: list[str] = []
-
-    def drafts(_: Device, log: Log) -> list[ActivityLogged]:
-        counts = () if goal is None else (contribution_for(log, goal, number),)
-        logged = replace(draft, contributions=counts)
-        if isinstance(titles, tuple) and titles:
-            logged = _with_opportunities(log, logged, titles, stage, told)
-        return [logged]
-
-    def sentence(written: Written) -> str:
-        assert written.activity is not None
-        said = phrases.logged(written.activity, written.goal, session.moment.today)
-        return "\n".join((said, *told))
-
-    show(session, write(session, drafts), as_json, sentence)
-
-
-def _draft(session: Session, who: tuple[str, ...], given: dict[str, object]) -> ActivityLogged:
     today = session.moment.today
-    day = given["day"]
-    return ActivityLogged(
-        **draft_header(),
-        day=parse_day(str(day), today, looks="back") if day else today,
-        people=tuple(name.strip() for name in who if name.strip()),
-        kind=_text(given["kind"]),
-        organisation=_text(given["org"]),
-        note=_text(given["note"]),
-        time=parse_time(str(given["time"])) if given["time"] else None,
-        quality=_whole(given["quality"]),
-        minutes=_whole(given["minutes"]),
+    result = session.write(log_activity, _request(goal, amount, who, given, today))
+    show(session, result.written, as_json, lambda: _sentence(result, today))
+
+
+def _request(
+    goal: str | None, amount: str | None, who: tuple[str, ...], given: dict[str, Any], today: date
+) -> ActivityRequest:
+    return ActivityRequest(
+        goal=goal,
+        amount=parse_amount(amount) if amount is not None else None,
+        day=parse_day(given["day"], today, looks="back") if given["day"] else None,
+        time=parse_time(given["time"]) if given["time"] else None,
+        minutes=given["minutes"],
+        kind=given["kind"],
+        people=who,
+        organisation=given["org"],
+        opportunities=given["opportunity"],
+        stage=given["stage"] and given["stage"].strip(),
+        quality=given["quality"],
+        note=given["note"],
     )
 
 
-def _with_opportunities(
-    log: Log, logged: ActivityLogged, titles: tuple[str, ...], stage: str | None, told: list[str]
-) -> ActivityLogged:
-    """The same with opportunities; `told` says what that makes of them."""
-    # Finding what was called so before reads all activities: only those who name one wait for it.
-    from milepost_client.parsing.opportunities import KnownOpportunities
-
-    known = KnownOpportunities(log)
-    logged = replace(logged, opportunities=tuple(map(known.as_known, known.named(titles, stage or ""))))
-    told[:] = known.told(logged)
-    return logged
-
-
-def _text(value: object) -> str | None:
-    return str(value).strip() or None if value is not None else None
-
-
-def _whole(value: object) -> int | None:
-    return value if isinstance(value, int) else None
+def _sentence(result: LoggedActivity, today: date) -> str:
+    assert result.written.activity is not None
+    text = logged_phrase(result.written.activity, result.written.goal, today)
+    return "\n".join((text, *map(opportunity_change, result.opportunities)))
 
 
 def _asked(session: Session) -> Answers:
-    """What was not said, asked for on a terminal. Raises BadInput where nothing is named."""
+    """The answers to the questions on a terminal. Raises BadInput where they name nothing."""
     if sys.stdin.isatty():
-        # Who says it all waits for no questions to be loaded.
+        # A command that is typed in full starts faster without it.
         from milepost_client.cli.prompts.activity import ask
 
         answers = ask(session)

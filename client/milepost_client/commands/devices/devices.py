@@ -1,4 +1,4 @@
-"""`milepost devices`"""
+"""`milepost devices`: the devices of this person."""
 
 from __future__ import annotations
 
@@ -9,8 +9,8 @@ import click
 
 from milepost_client.cli.session import Session
 from milepost_client.device.device import Device
-from milepost_client.presentation.table import render
-from milepost_client.presentation.terminal import columns
+from milepost_client.presentation.table import format_table
+from milepost_client.presentation.terminal import terminal_width
 from milepost_shared.protocol.messages import Member
 from milepost_shared.storage.log import Log
 
@@ -28,22 +28,24 @@ def command(session: Session, /, as_json: bool) -> None:
     async def read(device: Device) -> list[dict[str, Any]]:
         return await device.log.read(lambda log: _facts(log, device.id))
 
-    found = session.run(read)
+    facts = session.run(read)
     if as_json:
-        session.show_json(found)
+        session.show_json(facts)
         return
     zone = session.moment.zone
-    rows = [(d["name"], d["device"], _joined(d, zone), f"{d['seq']:,}", _remark(d)) for d in found]
-    session.show(render(("Name", "Id", "Joined", "Events", ""), rows, width=columns(), right=(3,)))
+    rows = [(d["name"], d["device"], _joined(d, zone), f"{d['seq']:,}", _remark(d)) for d in facts]
+    session.show(
+        format_table(("Name", "Id", "Joined", "Events", ""), rows, width=terminal_width(), right=(3,))
+    )
     if not session.home.server.exists():
         session.say("This device has joined no server: milepost join URL CODE")
 
 
-def _facts(log: Log, here: str) -> list[dict[str, Any]]:
-    """What is known of each device; `joined` is None where it joined no server that is known here."""
+def _facts(log: Log, own: str) -> list[dict[str, Any]]:
+    """The facts about each device; `joined` is None where the log knows of no server that it joined."""
     members = log.roster.all()
-    if all(member.device != here for member in members):
-        members.append(Member(device=here, name="", key="", joined=0))
+    if all(member.device != own for member in members):
+        members.append(Member(device=own, name="", key="", joined=0))
     return [
         {
             "device": member.device,
@@ -51,7 +53,7 @@ def _facts(log: Log, here: str) -> list[dict[str, Any]]:
             "joined": member.joined or None,
             "revoked": member.revoked,
             "seq": log.head(member.device).seq,
-            "here": member.device == here,
+            "here": member.device == own,
         }
         for member in members
     ]

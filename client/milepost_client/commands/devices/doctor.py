@@ -1,4 +1,4 @@
-"""`milepost doctor`: looks whether all is well, and sets right what it safely can."""
+"""`milepost doctor`: checks the machine, the log and the server, and repairs what is safe to repair."""
 
 from __future__ import annotations
 
@@ -17,8 +17,8 @@ from milepost_client.doctor.finding import Finding
 from milepost_client.doctor.log_checks import log_findings
 from milepost_client.doctor.machine_checks import machine_findings
 from milepost_client.doctor.server_checks import server_findings
-from milepost_client.presentation.terminal import columns
-from milepost_client.presentation.text_width import hang
+from milepost_client.presentation.terminal import terminal_width
+from milepost_client.presentation.text_width import wrap_hanging
 from milepost_shared.errors import MilepostError
 
 
@@ -43,28 +43,28 @@ def command(ctx: click.Context, session: Session, /, fix: bool, bundle: Path | N
     milepost doctor --fix
     milepost doctor --bundle report.json
     """
-    found = list(_findings(session, fix))
+    findings = list(_findings(session, fix))
     if as_json:
-        session.show_json([finding.as_json() for finding in found])
+        session.show_json([finding.as_json() for finding in findings])
     else:
-        session.show("\n".join(line for finding in found for line in _lines(finding)))
+        session.show("\n".join(line for finding in findings for line in _lines(finding)))
     if bundle is not None:
-        content = report(session.home, session.environ, session.moment.now, _log_facts(session), found)
+        content = report(session.home, session.environ, session.moment.now, _log_facts(session), findings)
         write_report(content, bundle)
         session.say(f"The report is in {bundle}: read it before you pass it on.")
-    if not all(finding.well for finding in found):
+    if not all(finding.well for finding in findings):
         ctx.exit(1)
 
 
 def _findings(session: Session, fix: bool) -> Iterator[Finding]:
-    async def look(device: Device) -> tuple[list[Finding], int, int]:
-        found = await log_findings(device, session.moment, session.environ, fix=fix)
-        return found, *await device.log.read(lambda log: (log.waiting(), log.heads.largest_effective()))
+    async def check(device: Device) -> tuple[list[Finding], int, int]:
+        findings = await log_findings(device, session.moment, session.environ, fix=fix)
+        return findings, *await device.log.read(lambda log: (log.waiting(), log.heads.largest_effective()))
 
     waiting, newest, zone = 0, 0, session.moment.zone
     try:
-        found, waiting, newest = session.run(look)
-        yield from found
+        findings, waiting, newest = session.run(check)
+        yield from findings
     except MilepostError as error:
         yield Finding("log", False, str(error), private=True)
     written = datetime.fromtimestamp(newest / MICROSECONDS, UTC).astimezone(zone).date() if newest else None
@@ -73,7 +73,7 @@ def _findings(session: Session, fix: bool) -> Iterator[Finding]:
 
 
 def _log_facts(session: Session) -> Mapping[str, Any] | None:
-    """What the report says of the log; None where it cannot be opened."""
+    """The facts about the log for the report; None where it cannot be opened."""
     try:
         return session.run(lambda device: device.log.read(log_facts))
     except MilepostError:
@@ -82,4 +82,4 @@ def _log_facts(session: Session) -> Mapping[str, Any] | None:
 
 def _lines(finding: Finding) -> list[str]:
     state = "fixed" if finding.fixed else "ok" if finding.well else "AMISS"
-    return hang(f"{state:6} {finding.what:11} ", finding.seen, columns())
+    return wrap_hanging(f"{state:6} {finding.what:11} ", finding.seen, terminal_width())

@@ -1,4 +1,4 @@
-"""`milepost join`"""
+"""`milepost join`: join a server by an invite."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ import platform
 import click
 
 from milepost_client.cli.session import Session
-from milepost_client.presentation.phrases import people
+from milepost_client.presentation.phrases import format_list
 from milepost_client.sync.enrollment import join
 from milepost_shared.storage.aiosqlite_connection import threaded
 
@@ -29,7 +29,7 @@ def command(session: Session, /, url: str, code: str, name: str | None, as_json:
     milepost join https://miles.example CODE --name laptop
     """
     called = (name or platform.node() or "device")[:64]
-    # A sync beside it would still write as the device that this was, where it was revoked.
+    # A concurrent sync would still write as the device that was revoked.
     with session.without_sync():
         joined = session.run(lambda device: join(device, url, code, called, session.moment), threaded)
     if as_json:
@@ -37,7 +37,7 @@ def command(session: Session, /, url: str, code: str, name: str | None, as_json:
         return
     others = list(joined.devices)
     others.remove(joined.name)
-    beside = f", beside {people(tuple(others))}" if others else ""
+    beside = f", beside {format_list(tuple(others))}" if others else ""
     session.show(f"“{joined.name}” has joined{beside}.")
     if joined.was:
         session.say(

@@ -1,4 +1,4 @@
-"""`milepost prove`"""
+"""`milepost prove`: whether this device and the server hold the same."""
 
 from __future__ import annotations
 
@@ -10,27 +10,27 @@ import click
 from milepost_client.cli.session import Session
 from milepost_client.device.clock import MICROSECONDS
 from milepost_client.device.device import Device
-from milepost_client.parsing.refs import Names
-from milepost_client.presentation.verification import lines, trouble
-from milepost_client.sync.attestation import ask, last_heard
-from milepost_client.sync.clock_drift import span
+from milepost_client.parsing.refs import DeviceNames
+from milepost_client.presentation.verification import format_difference, verification_lines
+from milepost_client.sync.attestation import last_proof, prove_log
+from milepost_client.sync.clock_drift import format_rough_duration
 from milepost_client.sync.server_link import load_link
-from milepost_client.sync.sync import session as connection
-from milepost_client.sync.verification import Evidence, located, names_of, weigh
+from milepost_client.sync.sync import connect_to_server as connection
+from milepost_client.sync.verification import Evidence, gather_evidence, locate_differences, names_with_server
 from milepost_shared.errors import Offline
 from milepost_shared.replication.divergence import SERVER
 from milepost_shared.storage.aiosqlite_connection import threaded
 from milepost_shared.storage.log import Log
-from milepost_shared.text.formatting import count
+from milepost_shared.text.formatting import format_count
 
 DIFFERS = 1
 
 
 class Outcome(NamedTuple):
-    """What was found, the names of the devices, and why the server was not reached, if it was not."""
+    """The evidence, the names of the devices, and the error where the server was out of reach."""
 
-    found: Evidence
-    names: Names
+    evidence: Evidence
+    names: DeviceNames
     offline: Offline | None
 
 
@@ -50,16 +50,16 @@ def command(ctx: click.Context, session: Session, /, as_json: bool) -> None:
     \b
     milepost prove
     """
-    outcome = session.run(_proved, threaded)
+    outcome = session.run(_prove, threaded)
     if as_json:
-        session.show_json(outcome.found)
+        session.show_json(outcome.evidence)
     else:
-        for line in lines(outcome.found, outcome.names):
+        for line in verification_lines(outcome.evidence, outcome.names):
             session.show(line)
         _conclude(outcome, session)
-    offline = outcome.offline and Offline(outcome.offline.problem, _last(outcome.found))
-    if outcome.found.agrees is False:
-        # What is damaged here is so with and without the server.
+    offline = outcome.offline and Offline(outcome.offline.problem, _last_heard(outcome.evidence))
+    if outcome.evidence.agrees is False:
+        # Damage on this device is known without the server too.
         if offline:
             session.say(str(offline))
         ctx.exit(DIFFERS)
@@ -67,49 +67,55 @@ def command(ctx: click.Context, session: Session, /, as_json: bool) -> None:
         raise offline
 
 
-async def _proved(device: Device) -> Outcome:
-    """Ask the server, or weigh what it last said. Raises NotAllowed."""
+async def _prove(device: Device) -> Outcome:
+    """Ask the server, or take what it last said. Raises NotAllowed."""
     if load_link(device.home) is None:
-        return await device.log.read(lambda log: _weighed(log, device.id, None))
+        return await device.log.read(lambda log: _from_log(log, device.id, None))
     try:
         async with connection(device) as exchange:
-            heard = await ask(device, exchange)
-            found, names = await device.log.read(
-                lambda log: (weigh(log, device.id, heard, _now(), reached=True), names_of(log, heard))
+            heard = await prove_log(device, exchange)
+            evidence, names = await device.log.read(
+                lambda log: (
+                    gather_evidence(log, device.id, heard, _now(), reached=True),
+                    names_with_server(log, heard),
+                )
             )
-            return Outcome(await located(device, exchange, found), names, None)
+            return Outcome(await locate_differences(device, exchange, evidence), names, None)
     except Offline as error:
         problem = error
-        return await device.log.read(lambda log: _weighed(log, device.id, problem))
+        return await device.log.read(lambda log: _from_log(log, device.id, problem))
 
 
-def _weighed(log: Log, here: str, offline: Offline | None) -> Outcome:
-    """The log beside what was last heard; beside nothing where no server was joined."""
-    heard = last_heard(log) if offline else None
-    return Outcome(weigh(log, here, heard, _now(), reached=False), names_of(log, heard), offline)
+def _from_log(log: Log, own: str, offline: Offline | None) -> Outcome:
+    """Compare the log with what was last heard; with nothing where no server was joined."""
+    heard = last_proof(log) if offline else None
+    return Outcome(
+        gather_evidence(log, own, heard, _now(), reached=False), names_with_server(log, heard), offline
+    )
 
 
 def _conclude(outcome: Outcome, session: Session) -> None:
-    """Say in a sentence what it comes to, and what to do."""
-    found = outcome.found
-    if found.agrees is False:
-        for difference in (*found.of(found.device), *found.of(SERVER)):
+    """Show the conclusion in a sentence, and what to do."""
+    evidence = outcome.evidence
+    if evidence.agrees is False:
+        for difference in (*evidence.differences_of(evidence.device), *evidence.differences_of(SERVER)):
             if difference.what != "missing-there":
-                session.say(trouble(difference, outcome.names))
-    elif found.agrees:
-        waiting = f"; {count(found.waiting, 'event')} {'waits' if found.waiting == 1 else 'wait'} to be sent"
-        session.show(f"\nThis device and the server agree{waiting if found.waiting else ''}.")
+                session.say(format_difference(difference, outcome.names))
+    elif evidence.agrees:
+        verb = "waits" if evidence.waiting == 1 else "wait"
+        waiting = f"; {format_count(evidence.waiting, 'event')} {verb} to be sent"
+        session.show(f"\nThis device and the server agree{waiting if evidence.waiting else ''}.")
     elif not outcome.offline:
         session.say("This device has joined no server: milepost join URL CODE")
 
 
-def _last(found: Evidence) -> str:
-    """What an offline person is shown instead."""
-    if found.server is None:
+def _last_heard(evidence: Evidence) -> str:
+    """What is shown in place of the server's answer."""
+    if evidence.server is None:
         return "The server was never heard of; what is here is shown."
-    return f"Shown is what the server said {span(found.server.age)} ago."
+    return f"Shown is what the server said {format_rough_duration(evidence.server.age)} ago."
 
 
 def _now() -> int:
-    # How long ago something was heard is no matter of the day that MILEPOST_NOW says.
+    # The age of an answer follows the real clock, whatever MILEPOST_NOW says.
     return round(time.time() * MICROSECONDS)

@@ -1,4 +1,4 @@
-"""`milepost revoke`"""
+"""`milepost revoke`: cut off a lost device."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ import click
 
 from milepost_client.cli import completion
 from milepost_client.cli.session import Session
-from milepost_client.sync.revocation import named, revoke
+from milepost_client.sync.revocation import find_device, revoke
 from milepost_shared.protocol.messages import Member
 from milepost_shared.storage.aiosqlite_connection import threaded
 
@@ -28,7 +28,7 @@ def command(session: Session, /, name: str, yes: bool, as_json: bool) -> None:
     \b
     milepost revoke phone
     """
-    member = session.run(lambda device: named(device, name), threaded)
+    member = session.run(lambda device: find_device(device, name), threaded)
     if member.revoked is None and not _wanted(session, member, yes):
         session.say("Nothing was changed.")
         return
@@ -42,7 +42,7 @@ def command(session: Session, /, name: str, yes: bool, as_json: bool) -> None:
 
 
 def _wanted(session: Session, member: Member, yes: bool) -> bool:
-    """Say what comes of it and, on a terminal, ask."""
+    """Say what happens and, on a terminal, ask."""
     session.say(
         f"“{member.name}” ({member.device}) is cut off at once, and gets in no more. What it sent stays;"
     )

@@ -1,4 +1,4 @@
-"""`milepost server`"""
+"""`milepost server`: the server that was joined, or its new address."""
 
 from __future__ import annotations
 
@@ -7,8 +7,8 @@ from datetime import UTC, datetime
 import click
 
 from milepost_client.cli.session import Session
-from milepost_client.sync.enrollment import moved
-from milepost_client.sync.server_link import Link, load_link
+from milepost_client.sync.enrollment import follow_server
+from milepost_client.sync.server_link import ServerLink, load_link
 from milepost_shared.errors import BadInput
 from milepost_shared.storage.aiosqlite_connection import threaded
 
@@ -46,15 +46,15 @@ def command(session: Session, /, url: str | None, as_json: bool) -> None:
         session.say("Now: milepost sync")
 
 
-def _move(session: Session, link: Link | None, url: str) -> Link:
+def _move(session: Session, link: ServerLink | None, url: str) -> ServerLink:
     """Point the device at the server's new address."""
     if link is None:
         raise BadInput("This device has joined no server.", "Join one: milepost join URL CODE")
-    # A sync that renews its login meanwhile would bring the old address back.
+    # A sync that renews the login meanwhile would write the old address again.
     with session.without_sync():
-        return session.run(lambda device: moved(device, link, url), threaded)
+        return session.run(lambda device: follow_server(device, link, url), threaded)
 
 
-def _facts(link: Link) -> dict[str, str | int]:
-    """What may be shown of a link: all but the login itself."""
+def _facts(link: ServerLink) -> dict[str, str | int]:
+    """The link without the login itself, which is secret."""
     return {"url": link.url, "broker": link.broker, "user": link.user, "expires": link.expires}

@@ -1,4 +1,4 @@
-"""`milepost status`"""
+"""`milepost status`: what this device holds, and what waits to be sent."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from milepost_client.device.device import Device
 from milepost_client.parsing.refs import device_names
 from milepost_client.sync.server_link import load_link
 from milepost_shared.storage.log import Log
-from milepost_shared.text.formatting import count
+from milepost_shared.text.formatting import format_count
 
 
 @click.command()
@@ -35,8 +35,8 @@ def command(session: Session, /, as_json: bool) -> None:
         session.show_json(facts)
         return
     link = load_link(session.home)
-    here = facts["device"]
-    session.show(f"device       {f'{names[here]} {here}' if here in names else here}")
+    own = facts["device"]
+    session.show(f"device       {f'{names[own]} {own}' if own in names else own}")
     session.show(f"person       {facts['user']}")
     session.show(f"server       {link.url if link else 'none yet: milepost join URL CODE'}")
     session.show(f"events       {facts['events']:,}{_waiting(facts['events'], facts['waiting'])}")
@@ -49,16 +49,18 @@ def command(session: Session, /, as_json: bool) -> None:
         )
     if facts["newer_events"]:
         need = "needs" if facts["newer_events"] == 1 else "need"
-        session.say(f"{count(facts['newer_events'], 'event')} {need} a newer version of Milepost.")
+        session.say(f"{format_count(facts['newer_events'], 'event')} {need} a newer version of Milepost.")
     if facts["set_aside"]:
         were = "was" if facts["set_aside"] == 1 else "were"
-        session.say(f"{count(facts['set_aside'], 'event')} {were} set aside as damaged: milepost doctor")
+        session.say(
+            f"{format_count(facts['set_aside'], 'event')} {were} set aside as damaged: milepost doctor"
+        )
     if facts["quarantined"]:
-        session.say(f"The server refused {count(facts['quarantined'], 'frame')} of this device.")
+        session.say(f"The server refused {format_count(facts['quarantined'], 'frame')} of this device.")
 
 
 def _waiting(events: int, waiting: int) -> str:
-    """What of the events the server has yet to get, where there is any."""
+    """`, of which 3 not yet at the server`; empty without events."""
     if not events:
         return ""
     if not waiting:
@@ -67,16 +69,16 @@ def _waiting(events: int, waiting: int) -> str:
 
 
 def _facts(log: Log, device_id: str) -> dict[str, Any]:
-    here = log.roster.get(device_id)
+    member = log.roster.get(device_id)
     return {
         "device": device_id,
-        "revoked": here is not None and here.revoked is not None,
+        "revoked": member is not None and member.revoked is not None,
         "user": log.user,
         "events": log.events.count(),
         "waiting": log.waiting(),
         "digest": log.digest(),
         "heads": {head.device: {"seq": head.seq, "chain": head.chain.hex()} for head in log.heads.all()},
         "newer_events": len(log.events.not_understood()),
-        "set_aside": len(log.set_aside.open()),
+        "set_aside": len(log.set_aside.unresolved()),
         "quarantined": log.metadata.number("quarantined"),
     }

@@ -1,4 +1,4 @@
-"""`milepost sync`"""
+"""`milepost sync`: send and receive events."""
 
 from __future__ import annotations
 
@@ -13,11 +13,11 @@ from milepost_client.cli.session import PATIENCE, Session
 from milepost_client.device.backup import back_up_daily
 from milepost_client.device.clock import Moment
 from milepost_client.device.device import Device
-from milepost_client.presentation.phrases import celebration
+from milepost_client.presentation.phrases import celebration_phrase
 from milepost_client.sync.sync import SyncReport, sync, watch
 from milepost_shared.errors import MilepostError, Offline
 from milepost_shared.storage.aiosqlite_connection import threaded
-from milepost_shared.text.formatting import count
+from milepost_shared.text.formatting import format_count
 
 
 @click.command("sync")
@@ -37,7 +37,7 @@ def command(session: Session, /, stay: bool, background: bool, as_json: bool) ->
     if background:
         _in_background(session)
         return
-    with session.home.one_sync(PATIENCE) as alone:
+    with session.home.sync_lock(PATIENCE) as alone:
         if not alone:
             raise MilepostError(
                 "Another sync of this device is running.", "It sends what is here; there is nothing to do."
@@ -46,13 +46,15 @@ def command(session: Session, /, stay: bool, background: bool, as_json: bool) ->
 
 
 def _in_background(session: Session) -> None:
-    """Back up once a day and sync, and once more for what was written just when the first sync ended:
-    whoever wrote it saw that one running and started none."""
+    """Back up once a day and sync, then sync once more for what was written just when the first sync ended.
+
+    The command that wrote it saw the first sync running and started none.
+    """
     for _ in range(2):
-        with session.home.one_sync() as alone:
+        with session.home.sync_lock() as alone:
             if not alone:
                 return
-            with suppress(MilepostError):  # The doctor tells of a backup that is missing.
+            with suppress(MilepostError):  # The doctor reports a missing backup.
                 asyncio.run(back_up_daily(session.home, session.moment))
             if not session.home.server.exists():
                 return
@@ -64,7 +66,7 @@ def _in_background(session: Session) -> None:
 async def _once(device: Device, session: Session, as_json: bool) -> None:
     progress = ProgressLine(session)
     try:
-        report = await sync(device, session.moment, progress.tell)
+        report = await sync(device, session.moment, progress.show)
     except Offline as error:
         waiting = await device.log.read(lambda log: log.waiting())
         raise Offline(error.problem, f"{error.advice} {_safe(waiting)}".strip()) from error
@@ -76,20 +78,21 @@ async def _once(device: Device, session: Session, as_json: bool) -> None:
 def _safe(waiting: int) -> str:
     if not waiting:
         return "Nothing waits to be sent."
-    return f"{count(waiting, 'event')} {'waits here and is' if waiting == 1 else 'wait here and are'} safe."
+    verbs = "waits here and is" if waiting == 1 else "wait here and are"
+    return f"{format_count(waiting, 'event')} {verbs} safe."
 
 
 async def _watch(device: Device, session: Session, as_json: bool) -> None:
     session.say("Staying in sync until Ctrl-C.")
     last: list[SyncReport] = []
 
-    async def tell(report: SyncReport) -> None:
+    async def show(report: SyncReport) -> None:
         if not last or report.digest != last[-1].digest:
             last[:] = [report]
             await _show(device, report, session, as_json)
 
     with suppress(asyncio.CancelledError):
-        await watch(device, lambda: Moment.current(session.environ), tell)
+        await watch(device, lambda: Moment.current(session.environ), show)
 
 
 async def _show(device: Device, report: SyncReport, session: Session, as_json: bool) -> None:
@@ -99,8 +102,8 @@ async def _show(device: Device, report: SyncReport, session: Session, as_json: b
         session.show_json(report)
         return
     agrees = "this device and the server agree" if report.agrees else "there is more to come"
-    session.show(f"Sent {count(report.sent, 'event')}, received {report.received:,}; {agrees}.")
+    session.show(f"Sent {format_count(report.sent, 'event')}, received {report.received:,}; {agrees}.")
     for reached in report.reached:
-        session.show(celebration(reached.milestone, reached.title))
+        session.show(celebration_phrase(reached.milestone, reached.title))
     if report.refused:
-        session.say(f"The server refused {count(report.refused, 'frame')}: milepost doctor")
+        session.say(f"The server refused {format_count(report.refused, 'frame')}: milepost doctor")

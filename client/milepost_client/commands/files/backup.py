@@ -1,4 +1,4 @@
-"""`milepost backup`"""
+"""`milepost backup`: a checked copy of the device in a file."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ import click
 
 from milepost_client.cli.session import Session
 from milepost_client.device.backup import back_up
-from milepost_shared.text.formatting import count
+from milepost_shared.text.formatting import format_count
 
 
 @click.command("backup")
@@ -29,4 +29,6 @@ def command(session: Session, /, file: Path, as_json: bool) -> None:
     if as_json:
         session.show_json(made)
     else:
-        session.show(f"{count(made.events, 'event')} and this device's key are in {file}, and checked.")
+        session.show(
+            f"{format_count(made.events, 'event')} and this device's key are in {file}, and checked."
+        )

@@ -1,4 +1,4 @@
-"""`milepost export`"""
+"""`milepost export`: all events in a file."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ from milepost_client.device.identity import Identity
 from milepost_client.formats.jsonl import export_lines
 from milepost_shared.storage.log import Log
 from milepost_shared.storage.private_file import write_private
-from milepost_shared.text.formatting import count
+from milepost_shared.text.formatting import format_count
 
 
 @click.command("export")
@@ -44,4 +44,4 @@ def command(session: Session, /, file: Path) -> None:
         sys.stdout.buffer.write(data)
         return
     write_private(file, data)
-    session.say(f"{count(events, 'event')} {'is' if events == 1 else 'are'} in {file}.")
+    session.say(f"{format_count(events, 'event')} {'is' if events == 1 else 'are'} in {file}.")

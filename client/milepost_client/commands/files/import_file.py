@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import sys
-from collections.abc import Awaitable, Callable, Iterable, Sequence
+from collections.abc import Sequence
 from pathlib import Path
 from typing import Any, NamedTuple
 
@@ -11,25 +11,25 @@ import click
 
 from milepost_client.cli.progress_line import ProgressLine
 from milepost_client.cli.session import Session
-from milepost_client.device.background import spawn_sync
+from milepost_client.device.clock import Moment
 from milepost_client.device.device import Device
-from milepost_client.formats.beeminder import read_beeminder
+from milepost_client.formats.beeminder import KEPT, read_beeminder
 from milepost_client.formats.csv_import import read_csv
 from milepost_client.formats.jsonl import import_lines
-from milepost_client.parsing.goals import goal_to_write
-from milepost_shared.errors import BadInput, MilepostError, NotFound, StorageFailed
-from milepost_shared.events.types import ActivityLogged, Event
+from milepost_client.operations.import_events import ImportRequest, goal_resolver, import_events
+from milepost_shared.errors import BadInput, NotFound, StorageFailed
 from milepost_shared.storage.log import Log
-from milepost_shared.text.formatting import count
+from milepost_shared.text.formatting import format_count
 
 FORMS = ("beeminder", "csv", "milepost")
 OF_FORM = {"maps": ("csv", "--map"), "skip_bad": ("csv", "--skip-bad"), "title": ("beeminder", "--title")}
 MOST_BAD = 20
 """Bad rows that are listed when nothing is imported; the others are only counted."""
+NOTHING = "\nNothing was imported. Correct them, or leave them out with --skip-bad."
 
 
 class ImportReport(NamedTuple):
-    """How many events came in, how many were here already, the goal they made, and what else to say."""
+    """How many events are new, how many were known, the goal they belong to, and what else to say."""
 
     events: int
     known: int
@@ -38,11 +38,10 @@ class ImportReport(NamedTuple):
 
 
 class Source(NamedTuple):
-    """What is imported, and how its reading is told of."""
+    """The bytes to import, the name they go by, and the line that shows how far their reading is."""
 
     raw: bytes
     name: str
-    session: Session
     progress: ProgressLine
 
 
@@ -69,99 +68,64 @@ def command(session: Session, /, file: Path, form: str | None, as_json: bool, **
     raw = _read(file)
     chosen = form or _form(raw)
     _check_options(chosen, given)
-    progress = ProgressLine(session)
-    source = Source(raw, file.name, session, progress)
+    source = Source(raw, file.name, ProgressLine(session))
     try:
-        report = session.run(_reader(chosen, source, **given))
+        report = _import(session, chosen, source, **given)
     finally:
-        progress.close()
-    spawn_sync(session.home, session.environ, session.moment.today)
-    _show(report, source, as_json)
-
-
-def _show(report: ImportReport, source: Source, as_json: bool) -> None:
+        source.progress.close()
     if as_json:
-        source.session.show_json(report._asdict())
-        return
-    were = "was" if report.known == 1 else "were"
-    known = f"; {report.known:,} {were} here already" if report.known else ""
-    source.session.show(f"Imported {count(report.events, 'event')} from {source.name}{known}.")
-    for note in report.notes:
-        source.session.say(note)
+        session.show_json(report._asdict())
+    else:
+        _show(session, report, source.name)
 
 
-def _reader(
-    form: str, source: Source, *, maps: tuple[str, ...], skip_bad: bool, title: str | None
-) -> Callable[[Device], Awaitable[ImportReport]]:
-    """What imports a file of that form into a device."""
+def _import(
+    session: Session, form: str, source: Source, *, maps: tuple[str, ...], skip_bad: bool, title: str | None
+) -> ImportReport:
     if form == "csv":
-        renamed = dict(map(_mapping, maps))
-        return lambda device: _csv(device, source, renamed, skip_bad)
+        return _csv(session, source, dict(map(_mapping, maps)), skip_bad)
     if form == "beeminder":
-        return lambda device: device.log.write(lambda log: _beeminder(device, log, source, title))
-    return lambda device: device.log.write(lambda log: _milepost(log, source))
+        return _beeminder(session, source, title)
+    return session.write(_milepost, source)
 
 
-def _beeminder(device: Device, log: Log, source: Source, title: str | None) -> ImportReport:
-    raw, name, moment = source.raw, source.name, source.session.moment
-    first = read_beeminder(raw, name, moment.today, title=title)
-    known = log.events.known_origins(_origins(first.drafts))
-    goals = [first.goal] if log.day_totals.goal(first.goal).history() else []
-    found = read_beeminder(raw, name, moment.today, title=title, known_goals=goals, known_origins=known)
-    events = device.record_in(log, found.drafts, moment)
-    return ImportReport(len(events), found.repeated, found.goal, found.notes)
+def _beeminder(session: Session, source: Source, title: str | None) -> ImportReport:
+    found = read_beeminder(source.raw, source.name, session.moment.today, title=title)
+    done = session.write(import_events, ImportRequest(found.drafts))
+    return ImportReport(done.events, done.known, found.goal, [KEPT] if done.known_goals else found.notes)
 
 
-async def _csv(device: Device, source: Source, maps: dict[str, str], skip_bad: bool) -> ImportReport:
-    """Read the rows before the transaction: others can write meanwhile."""
-    moment, progress = source.session.moment, source.progress
-    progress.tell("reading the rows")
-    found = await device.log.read(
-        lambda log: read_csv(source.raw, moment.today, _resolver(log), maps=maps, skip_bad=skip_bad)
+def _csv(session: Session, source: Source, maps: dict[str, str], skip_bad: bool) -> ImportReport:
+    """Read the rows before the transaction, so that others can write meanwhile."""
+    today, progress = session.moment.today, source.progress
+    progress.show("reading the rows")
+    found = session.read(
+        lambda log: read_csv(source.raw, today, goal_resolver(log), maps=maps, skip_bad=skip_bad)
     )
     bad = [f"line {row.line}: {row.field}: {row.problem}" for row in found.bad]
     if bad and not skip_bad:
-        raise BadInput("\n  ".join(["Some rows cannot be read:", *_some(bad)]), _NOTHING, field="file")
-    progress.tell(f"writing {count(len(found.drafts), 'event')}")
-
-    def write(log: Log) -> ImportReport:
-        known = log.events.known_origins(_origins(found.drafts))
-        fresh = [draft for draft in found.drafts if draft.origin not in known]
-        events = device.record_in(log, fresh, moment)
-        return ImportReport(
-            len(events), len(found.drafts) - len(fresh), notes=[f"Left out: {row}" for row in bad]
-        )
-
-    return await device.log.write(write)
+        raise BadInput("\n  ".join(["Some rows cannot be read:", *_some(bad)]), NOTHING, field="file")
+    progress.show(f"writing {format_count(len(found.drafts), 'event')}")
+    done = session.write(import_events, ImportRequest([*found.drafts]))
+    return ImportReport(done.events, done.known, notes=[f"Left out: {row}" for row in bad])
 
 
-_NOTHING = "\nNothing was imported. Correct them, or leave them out with --skip-bad."
-
-
-def _milepost(log: Log, source: Source) -> ImportReport:
-    new, known = import_lines(log, source.progress.counted(source.raw.splitlines(), "lines"))
+def _milepost(log: Log, _device: Device, _moment: Moment, source: Source) -> ImportReport:
+    new, known = import_lines(log, source.progress.count(source.raw.splitlines(), "lines"))
     return ImportReport(new, known)
 
 
-def _resolver(log: Log) -> Callable[[str], str | None]:
-    """The goal that a cell names for certain."""
-
-    def resolve(title: str) -> str | None:
-        try:
-            return goal_to_write(log, title)
-        except MilepostError:
-            return None
-
-    return resolve
+def _show(session: Session, report: ImportReport, name: str) -> None:
+    were = "was" if report.known == 1 else "were"
+    known = f"; {report.known:,} {were} here already" if report.known else ""
+    session.show(f"Imported {format_count(report.events, 'event')} from {name}{known}.")
+    for note in report.notes:
+        session.say(note)
 
 
 def _some(bad: list[str]) -> list[str]:
     left = len(bad) - MOST_BAD
     return [*bad[:MOST_BAD], f"and {left:,} more"] if left > 0 else bad
-
-
-def _origins(drafts: Iterable[Event]) -> list[str]:
-    return [draft.origin for draft in drafts if isinstance(draft, ActivityLogged) and draft.origin]
 
 
 def _mapping(text: str) -> tuple[str, str]:
@@ -172,7 +136,7 @@ def _mapping(text: str) -> tuple[str, str]:
 
 
 def _check_options(form: str, given: dict[str, Any]) -> None:
-    """An option that this form does not know would be left out in silence. Raises BadInput."""
+    """Raises BadInput for an option of another form, which would be ignored in silence."""
     for name, (of, option) in OF_FORM.items():
         if given[name] and of != form:
             raise BadInput(
@@ -183,7 +147,7 @@ def _check_options(form: str, given: dict[str, Any]) -> None:
 
 
 def _form(raw: bytes) -> str:
-    """What a file is, by how it begins. Raises BadInput."""
+    """Return what a file is, by how it begins. Raises BadInput."""
     head = raw.lstrip(b"\xef\xbb\xbf \t\r\n")
     if head.startswith(b'{"milepost"'):
         return "milepost"

@@ -1,4 +1,4 @@
-"""`milepost restore`"""
+"""`milepost restore`: a device from a backup."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ import click
 
 from milepost_client.cli.session import Session
 from milepost_client.device.backup import restore
-from milepost_shared.text.formatting import count
+from milepost_shared.text.formatting import format_count
 
 
 @click.command("restore")
@@ -24,8 +24,8 @@ def command(session: Session, /, file: Path, as_json: bool) -> None:
     \b
     milepost restore ~/milepost.zip
     """
-    found = asyncio.run(restore(session.home, file, session.moment))
+    restored = asyncio.run(restore(session.home, file, session.moment))
     if as_json:
-        session.show_json(found)
+        session.show_json(restored)
     else:
-        session.show(f"Restored {count(found.events, 'event')}. What was sent since: milepost sync")
+        session.show(f"Restored {format_count(restored.events, 'event')}. What was sent since: milepost sync")

@@ -10,17 +10,17 @@ from msgspec import Struct
 from milepost_client.cli.session import Session
 from milepost_client.presentation.attribution import format_brief
 from milepost_client.presentation.focus import format_next_step, format_reasons
-from milepost_client.presentation.goals import NO_GOALS, NONE_RUNS
-from milepost_client.presentation.terminal import columns
-from milepost_client.presentation.text_width import hang, wrap
+from milepost_client.presentation.goals import NO_GOALS, NO_RUNNING_GOALS
+from milepost_client.presentation.terminal import terminal_width
+from milepost_client.presentation.text_width import wrap, wrap_hanging
 from milepost_shared.progress.goal_view import GoalView, goal_views
 from milepost_shared.projections.attribution import Attribution, Yield, attribution
 from milepost_shared.projections.focus import FocusGoal, focus
 from milepost_shared.storage.log import Log
-from milepost_shared.text.formatting import count
+from milepost_shared.text.formatting import format_count
 
 BEST = 3
-"""How many of each list of what helps are named."""
+"""How many entries of each list of what helps most are shown."""
 
 
 class Found(Struct, frozen=True):
@@ -53,7 +53,7 @@ def command(session: Session, /, limit: int, as_json: bool) -> None:
         goals = {goal.id: goal for goal in goal_views(book, today)}
         return Found(focus(book, today).goals, goals, _best(attribution(book, today)))
 
-    found = session.run(lambda device: device.log.read(read))
+    found = session.read(read)
     if as_json:
         session.show_json({"today": today, "goals": found.ranked[:limit], "helped": found.helped})
         return
@@ -73,27 +73,29 @@ def _goals(found: Found, limit: int) -> Iterator[str]:
     for n, each in enumerate(found.ranked[:limit], 1):
         goal = found.goals[each.goal]
         priority = f" (priority {each.priority})" if priorities else ""
-        yield from hang(f"{n}. ", f"{each.title}{priority}: {format_reasons(each, goal)}", columns())
+        yield from wrap_hanging(
+            f"{n}. ", f"{each.title}{priority}: {format_reasons(each, goal)}", terminal_width()
+        )
         if step := format_next_step(each, goal):
-            yield from hang("   → ", step, columns())
+            yield from wrap_hanging("   → ", step, terminal_width())
 
 
 def _helped(lists: dict[str, list[Yield]]) -> Iterator[str]:
     if not any(lists.values()):
         return
-    yield from wrap("What helps most (all of it: milepost helped)", columns())
+    yield from wrap("What helps most (all of it: milepost helped)", terminal_width())
     for name, ranked in lists.items():
         if ranked:
-            yield from hang(f"  {name:14} ", ", ".join(map(format_brief, ranked)), columns())
+            yield from wrap_hanging(f"  {name:14} ", ", ".join(map(format_brief, ranked)), terminal_width())
 
 
 def _say_rest(found: Found, limit: int, session: Session) -> None:
     ranked = found.ranked
     if not ranked:
-        session.say(NONE_RUNS if found.goals else NO_GOALS)
+        session.say(NO_RUNNING_GOALS if found.goals else NO_GOALS)
     elif all(each.need == "done" for each in ranked):
         session.say("All is done for now. Enjoy it!")
     elif all(each.need != "asks" for each in ranked):
         session.say("Nothing presses today.")
     if len(ranked) > limit:
-        session.say(f"{count(len(ranked) - limit, 'goal')} more: milepost focus --limit {len(ranked)}")
+        session.say(f"{format_count(len(ranked) - limit, 'goal')} more: milepost focus --limit {len(ranked)}")

@@ -1,4 +1,4 @@
-"""`milepost goal set|adjust|skip|list|show|pause|resume|achieve|drop`"""
+"""`milepost goal`: the group, and the commands that list and show goals."""
 
 from __future__ import annotations
 
@@ -10,18 +10,20 @@ from milepost_client.cli.session import Session
 from milepost_client.commands.goals import adjust as goal_adjust
 from milepost_client.commands.goals import set as goal_set
 from milepost_client.commands.goals import skip as goal_skip
-from milepost_client.parsing.goals import GoalNames, goal_names, title_of
+from milepost_client.commands.goals.status import STATUSES, status_command
+from milepost_client.operations.hierarchy_remarks import hierarchy_remarks, parent_remarks
+from milepost_client.parsing.goals import GoalNames, goal_names, goal_title
 from milepost_client.presentation.cadence import format_cadence_state, format_forecast, format_paces
 from milepost_client.presentation.fields import format_cadence
 from milepost_client.presentation.goals import NO_GOALS, goals_table, goals_tree, milestone_lines
-from milepost_client.presentation.hierarchy import parent_remarks, remarks
+from milepost_client.presentation.hierarchy import format_remark
 from milepost_client.presentation.phrases import status_phrase
-from milepost_client.presentation.terminal import columns
-from milepost_client.presentation.text_width import fitted, hang
-from milepost_shared.events.types import Horizon, Status
+from milepost_client.presentation.terminal import terminal_width
+from milepost_client.presentation.text_width import wrap_hanging, wrap_lines
+from milepost_shared.events.types import Horizon
 from milepost_shared.progress.goal_view import GoalView, goal_views
 from milepost_shared.storage.log import Log
-from milepost_shared.text.formatting import count, format_amount, format_day
+from milepost_shared.text.formatting import format_amount, format_count, format_day
 
 
 @click.group()
@@ -80,38 +82,31 @@ def show(session: Session, /, goal: str, as_json: bool) -> None:
     """
 
     def read(log: Log) -> tuple[GoalView, GoalNames, list[str]]:
-        found = one_goal(log, goal, session)
-        goals = (
-            {known.id: known for known in goal_views(log.day_totals.book(), found.today)}
-            if _related(found)
-            else {}
-        )
-        return found, goal_names(log), remarks(found, goals)
+        view = one_goal(log, goal, session)
+        linked = goal_views(log.goal_totals.book(), view.today) if view.parent or view.children else []
+        remarks = hierarchy_remarks(view, {known.id: known for known in linked})
+        return view, goal_names(log), [format_remark(remark, view.today) for remark in remarks]
 
-    found, names, said = session.run(lambda device: device.log.read(read))
+    view, names, remarks = session.read(read)
     if as_json:
-        session.show_json(found)
+        session.show_json(view)
     else:
-        session.show(fitted("\n".join(_lines(found, names, said)), columns()))
+        session.show(wrap_lines("\n".join(_lines(view, names, remarks)), terminal_width()))
 
 
 def _show_tree(session: Session, shown: list[GoalView], known: list[GoalView]) -> None:
-    """The goals as a tree, and below it what is to be known of them and their parents."""
+    """Show the goals as a tree, and below it the remarks on their links."""
     goals = {goal.id: goal for goal in known}
-    said = [remark for goal in shown for remark in parent_remarks(goal, goals)]
-    below = fitted("\n".join(["", *said]), columns()) if said else ""
+    remarks = [format_remark(remark, goal.today) for goal in shown for remark in parent_remarks(goal, goals)]
+    below = wrap_lines("\n".join(["", *remarks]), terminal_width()) if remarks else ""
     session.show("\n".join(filter(None, (goals_tree(shown, known), below))))
 
 
-def _related(goal: GoalView) -> bool:
-    return bool(goal.parent or goal.children)
-
-
-def _lines(goal: GoalView, names: GoalNames, said: list[str]) -> list[str]:
+def _lines(goal: GoalView, names: GoalNames, remarks: list[str]) -> list[str]:
     running = goal.status == "active"
     facts = [
         ("stands at", status_phrase(goal)),
-        ("target", count(goal.target, goal.unit or "") if goal.target is not None else "none"),
+        ("target", format_count(goal.target, goal.unit or "") if goal.target is not None else "none"),
         ("deadline", format_day(goal.deadline, goal.today) if goal.deadline else "none"),
         ("planned today", format_amount(round(goal.planned, 2)) if goal.planned is not None else "no plan"),
         ("pace", format_paces(goal) if running else ""),
@@ -121,11 +116,11 @@ def _lines(goal: GoalView, names: GoalNames, said: list[str]) -> list[str]:
         ("purpose", goal.purpose or ""),
         ("horizon", f"{goal.horizon}-term"),
         ("priority", str(goal.priority)),
-        ("serves", f"“{title_of(goal.parent, names)}”" if goal.parent else ""),
-        ("served by", ", ".join(f"“{title_of(child, names)}”" for child in goal.children)),
+        ("serves", f"“{goal_title(goal.parent, names)}”" if goal.parent else ""),
+        ("served by", ", ".join(f"“{goal_title(child, names)}”" for child in goal.children)),
         (
             "rolled up",
-            f"{count(goal.rolled_up, goal.unit or '')} of it, from the goals that serve it"
+            f"{format_count(goal.rolled_up, goal.unit or '')} of it, from the goals that serve it"
             if goal.rolled_up
             else "",
         ),
@@ -135,8 +130,13 @@ def _lines(goal: GoalView, names: GoalNames, said: list[str]) -> list[str]:
         ("id", goal.id),
     ]
     lines = [goal.title]
-    lines += [line for name, value in facts if value for line in hang(f"  {name:14} ", value, columns())]
-    lines += ["", *said] if said else []
+    lines += [
+        line
+        for name, value in facts
+        if value
+        for line in wrap_hanging(f"  {name:14} ", value, terminal_width())
+    ]
+    lines += ["", *remarks] if remarks else []
     return lines + (["", "Milestones", *milestone_lines(goal)] if goal.milestones else [])
 
 
@@ -147,35 +147,8 @@ def _cadence(goal: GoalView) -> str:
     return f"{format_cadence(goal.cadence)}{read}"
 
 
-STATUSES: tuple[tuple[str, Status, str, str], ...] = (
-    (
-        "pause",
-        "paused",
-        "Pause a GOAL: its plan is flat until it is resumed.",
-        'milepost goal pause coffees -r "moving house"',
-    ),
-    (
-        "resume",
-        "active",
-        "Resume a GOAL that was paused or closed.",
-        'milepost goal resume coffees -r "settled in"',
-    ),
-    (
-        "achieve",
-        "achieved",
-        "Close a GOAL as achieved.",
-        'milepost goal achieve coffees -r "I know whom to ask now"',
-    ),
-    (
-        "drop",
-        "dropped",
-        "Drop a GOAL: close it without having achieved it.",
-        'milepost goal drop coffees -r "the role is filled"',
-    ),
-)
-
 command.add_command(goal_set.command, "set")
 command.add_command(goal_adjust.command, "adjust")
 command.add_command(goal_skip.command, "skip")
 for name, status, words, example in STATUSES:
-    command.add_command(goal_adjust.status_command(status, words, example), name)
+    command.add_command(status_command(status, words, example), name)

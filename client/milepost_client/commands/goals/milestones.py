@@ -7,11 +7,11 @@ import click
 from milepost_client.cli import completion
 from milepost_client.cli.session import Session
 from milepost_client.parsing.goals import goal_to_read
-from milepost_client.parsing.milestones import Named, named_milestones
-from milepost_client.presentation.table import render
-from milepost_client.presentation.terminal import columns
+from milepost_client.parsing.milestones import GoalMilestone, list_milestones
+from milepost_client.presentation.table import format_table
+from milepost_client.presentation.terminal import terminal_width
 from milepost_shared.progress.goal_view import GoalView
-from milepost_shared.text.formatting import count, format_day
+from milepost_shared.text.formatting import format_count, format_day
 
 HEADERS = ("", "Milestone", "Goal", "Day", "At", "Note")
 MARKS = {"reached": "✦ reached", "ahead": "ahead", "withdrawn": "withdrawn"}
@@ -30,10 +30,8 @@ def command(session: Session, /, goal: str | None, as_json: bool) -> None:
     milepost milestones
     milepost milestones coffees
     """
-    found = session.run(
-        lambda device: device.log.read(
-            lambda log: named_milestones(log, session.moment.today, goal_to_read(log, goal) if goal else None)
-        )
+    found = session.read(
+        lambda log: list_milestones(log, session.moment.today, goal_to_read(log, goal) if goal else None)
     )
     found.sort(
         key=lambda named: (named.milestone.reached is None, named.milestone.reached or named.goal.today)
@@ -43,12 +41,12 @@ def command(session: Session, /, goal: str | None, as_json: bool) -> None:
             [{"goal": n.goal.id, "title": n.goal.title, "milestone": n.milestone} for n in found]
         )
     elif found:
-        session.show(render(HEADERS, [_row(named) for named in found], width=columns()))
+        session.show(format_table(HEADERS, [_row(named) for named in found], width=terminal_width()))
     else:
         session.say('No milestones yet. Add some: milepost goal set "Coffees" --target 10 --milestone auto')
 
 
-def _row(named: Named) -> tuple[str, ...]:
+def _row(named: GoalMilestone) -> tuple[str, ...]:
     milestone, goal = named.milestone, named.goal
     day = format_day(milestone.reached, goal.today) if milestone.reached else ""
     if milestone.recorded and milestone.recorded != milestone.reached:
@@ -56,8 +54,8 @@ def _row(named: Named) -> tuple[str, ...]:
     return MARKS[milestone.state], milestone.name, goal.title, day, _at(named, goal), milestone.note or ""
 
 
-def _at(named: Named, goal: GoalView) -> str:
+def _at(named: GoalMilestone, goal: GoalView) -> str:
     at = named.milestone.at
     if at is None:
         return "when you say so" if named.milestone.state == "ahead" else ""
-    return count(round(at, 2), goal.unit or "")
+    return format_count(round(at, 2), goal.unit or "")

@@ -8,7 +8,7 @@ from typing import Any, TypeVar
 import click
 
 from milepost_client.cli import completion
-from milepost_shared.projections.purposes import SUGGESTED
+from milepost_shared.projections.purposes import SUGGESTED_PURPOSES
 
 Command = TypeVar("Command", bound=Callable[..., Any])
 OPTIONS = (
@@ -18,8 +18,8 @@ OPTIONS = (
     ),
     click.option(
         "--purpose",
-        help=f"Why: {', '.join(SUGGESTED)}, or your own words.",
-        shell_complete=completion.purposes_or(SUGGESTED),
+        help=f"Why: {', '.join(SUGGESTED_PURPOSES)}, or your own words.",
+        shell_complete=completion.purposes_or(SUGGESTED_PURPOSES),
     ),
     click.option("--horizon", type=click.Choice(["long", "short"]), help="Long-term or short-term."),
     click.option(
@@ -49,7 +49,7 @@ OPTIONS = (
 
 
 def goal_options(command: Command) -> Command:
-    """The options that `goal set` and `goal adjust` share."""
+    """Add the options that `goal set` and `goal adjust` share."""
     for option in reversed(OPTIONS):
         command = option(command)
     return command

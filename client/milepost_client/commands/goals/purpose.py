@@ -10,12 +10,12 @@ from milepost_client.cli import completion
 from milepost_client.cli.session import Session
 from milepost_client.parsing.matching import match
 from milepost_client.presentation.goals import NO_GOALS
-from milepost_client.presentation.table import render
-from milepost_client.presentation.terminal import columns
+from milepost_client.presentation.table import format_table
+from milepost_client.presentation.terminal import terminal_width
 from milepost_shared.errors import BadInput, NotFound
 from milepost_shared.progress.goal_view import goal_views
 from milepost_shared.projections.purposes import (
-    Part,
+    ActivityShare,
     PurposeGoal,
     PurposesView,
     PurposeView,
@@ -23,7 +23,7 @@ from milepost_shared.projections.purposes import (
     window_days,
 )
 from milepost_shared.storage.log import Log
-from milepost_shared.text.formatting import count, format_amount, format_day
+from milepost_shared.text.formatting import format_amount, format_count, format_day
 
 BAR = 20  # characters for all of it
 NONE, NO_GOAL = "no purpose", "no goal named"
@@ -44,7 +44,7 @@ def command(session: Session, /, name: str | None, as_json: bool) -> None:
     milepost purpose
     milepost purpose "giving back"
     """
-    found = session.run(lambda device: device.log.read(lambda log: _read(log, session)))
+    found = session.read(lambda log: _read(log, session))
     if name is not None:
         chosen = _chosen(found, name)
         if as_json:
@@ -62,13 +62,12 @@ def command(session: Session, /, name: str | None, as_json: bool) -> None:
 
 def _read(log: Log, session: Session) -> PurposesView:
     today = session.moment.today
-    return purposes(goal_views(log.day_totals.book(), today), log.entries_of(window_days(today)), today)
+    return purposes(goal_views(log.goal_totals.book(), today), log.entries_of(window_days(today)), today)
 
 
 def _chosen(found: PurposesView, name: str) -> PurposeView:
-    """The purpose that `name` means, or may well mean. Raises BadInput or NotFound."""
-    said = [(str(place), view.purpose) for place, view in enumerate(found.purposes)]
-    fits = match(name, said)
+    """Return the purpose that `name` means, or may well mean. Raises BadInput or NotFound."""
+    fits = match(name, [(str(place), view.purpose) for place, view in enumerate(found.purposes)])
     if (place := fits.readable) is not None:
         return found.purposes[int(place)]
     if fits.candidates:
@@ -95,11 +94,13 @@ def _rows(view: PurposeView, name: str, found: PurposesView) -> Iterator[Row]:
 def _table(found: PurposesView, rows: list[Row]) -> str:
     headers = ["Purpose and goals", "Progress", "Activities", "Share", ""]
     headers += ["Minutes", "Share"] if found.minutes else []
-    return render(headers, rows, width=columns(), right=(1, 2, 3, 5, 6) if found.minutes else (1, 2, 3))
+    return format_table(
+        headers, rows, width=terminal_width(), right=(1, 2, 3, 5, 6) if found.minutes else (1, 2, 3)
+    )
 
 
-def _spent(part: Part, found: PurposesView) -> Row:
-    """Activities and minutes with their shares. The bar shows what the share says."""
+def _spent(part: ActivityShare, found: PurposesView) -> Row:
+    """Activities and minutes with their shares, and the share of activities as a bar."""
     bar = "#" * round((part.share or 0) * BAR)
     shown = (format_amount(round(part.activities, 1)), _percent(part.share), bar)
     minutes = (format_amount(round(part.minutes)), _percent(part.minutes_share))
@@ -108,7 +109,7 @@ def _spent(part: Part, found: PurposesView) -> Row:
 
 def _progress(goal: PurposeGoal) -> str:
     if goal.target is None:
-        return count(goal.value, goal.unit or "")
+        return format_count(goal.value, goal.unit or "")
     return f"{format_amount(goal.value)} of {format_amount(goal.target)}"
 
 
@@ -118,4 +119,4 @@ def _percent(share: float | None) -> str:
 
 def _span(found: PurposesView) -> str:
     days = f"{format_day(found.since, found.today)} to {format_day(found.today, found.today)}"
-    return f"Shared out: {count(found.activities, 'activity')} from {days}."
+    return f"Shared out: {format_count(found.activities, 'activity')} from {days}."

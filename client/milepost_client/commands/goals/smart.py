@@ -8,18 +8,25 @@ from milepost_client.cli import completion
 from milepost_client.cli.goals import one_goal
 from milepost_client.cli.session import Session
 from milepost_client.presentation.goals import NO_GOALS
-from milepost_client.presentation.smart import LEGEND, MARKS, first_change, hint, marks, turns
-from milepost_client.presentation.table import render
-from milepost_client.presentation.terminal import columns
-from milepost_client.presentation.text_width import fitted
+from milepost_client.presentation.smart import (
+    LEGEND,
+    MARKS,
+    first_advice,
+    format_marks,
+    lapsed_lines,
+    missing_fields_phrase,
+)
+from milepost_client.presentation.table import format_table
+from milepost_client.presentation.terminal import terminal_width
+from milepost_client.presentation.text_width import wrap_lines
 from milepost_shared.progress.goal_view import GoalView
-from milepost_shared.projections.smart import NAMES, SmartView, smart_view, smart_views
+from milepost_shared.projections.smart import CRITERIA, SmartView, smart_view, smart_views
 from milepost_shared.projections.track_record import TrackRecord
 from milepost_shared.storage.log import Log
 from milepost_shared.text.formatting import format_day
 
-HEADERS = ("Goal", *NAMES, "What to change first")
-VERSIONS = ("From", *NAMES, "Why")
+HEADERS = ("Goal", *CRITERIA, "What to change first")
+VERSIONS = ("From", *CRITERIA, "Why")
 
 
 @click.command()
@@ -37,32 +44,32 @@ def command(session: Session, /, goal: str | None, as_json: bool) -> None:
     milepost smart coffees
     """
     if goal is not None:
-        checked, shown = session.run(lambda device: device.log.read(lambda log: _one(log, goal, session)))
+        checked, shown = session.read(lambda log: _one(log, goal, session))
         if as_json:
             session.show_json(checked)
         else:
             _show_one(session, checked)
-            if words := hint(shown):
+            if words := missing_fields_phrase(shown):
                 session.say(words)
         return
-    views = session.run(lambda device: device.log.read(lambda log: _all(log, session)))
+    views = session.read(lambda log: _all(log, session))
     active = [view for view in views if view.status == "active"]
     if as_json:
         session.show_json(active)
     elif active:
-        session.show(render(HEADERS, [_row(view) for view in active], width=columns()))
+        session.show(format_table(HEADERS, [_row(view) for view in active], width=terminal_width()))
         session.say(LEGEND)
     else:
         session.say("No goal is running. See them: milepost goal list --all" if views else NO_GOALS)
 
 
 def _all(log: Log, session: Session) -> list[SmartView]:
-    book = log.day_totals.book()
+    book = log.goal_totals.book()
     return smart_views(book, TrackRecord(book.goals.values(), log.entries), session.moment.today)
 
 
 def _one(log: Log, name: str, session: Session) -> tuple[SmartView, GoalView]:
-    shown, book = one_goal(log, name, session), log.day_totals.book()
+    shown, book = one_goal(log, name, session), log.goal_totals.book()
     checked = smart_view(
         book.goal(shown.id), TrackRecord(book.goals.values(), log.entries), session.moment.today
     )
@@ -71,20 +78,20 @@ def _one(log: Log, name: str, session: Session) -> tuple[SmartView, GoalView]:
 
 
 def _row(view: SmartView) -> tuple[str, ...]:
-    return view.title, *marks(view.findings), first_change(view.findings)
+    return view.title, *format_marks(view.findings), first_advice(view.findings)
 
 
 def _show_one(session: Session, view: SmartView) -> None:
-    today, wide = view.today, columns()
+    today, wide = view.today, terminal_width()
     met = sum(finding.state == "yes" for finding in view.findings)
-    said = f"{view.title}: {met} of {len(view.findings)} on {format_day(view.day, today)}"
-    session.show(fitted(said, wide) + "\n")
+    summary = f"{view.title}: {met} of {len(view.findings)} on {format_day(view.day, today)}"
+    session.show(wrap_lines(summary, wide) + "\n")
     rows = [(finding.name, MARKS[finding.state], finding.reason, finding.advice) for finding in view.findings]
-    session.show(render(("SMART", "", "Why", "What to change"), rows, width=wide))
-    rows_then = [
-        (format_day(version.day, today), *marks(version.findings), version.reason or "set")
+    session.show(format_table(("SMART", "", "Why", "What to change"), rows, width=wide))
+    versions = [
+        (format_day(version.day, today), *format_marks(version.findings), version.reason or "set")
         for version in view.versions
     ]
-    session.show("\n" + render(VERSIONS, rows_then, width=wide))
-    if told := list(turns(view)):
-        session.show("\n" + fitted("\n".join(told), wide))
+    session.show("\n" + format_table(VERSIONS, versions, width=wide))
+    if lines := list(lapsed_lines(view)):
+        session.show("\n" + wrap_lines("\n".join(lines), wide))

@@ -1,0 +1,1 @@
+"""Commands for looking back: history, why, chart, diff, replay, review, stats, receipts."""

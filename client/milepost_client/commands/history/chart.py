@@ -1,4 +1,4 @@
-"""`milepost chart`: value against the stepped plan."""
+"""`milepost chart`: the burn-up chart of a goal."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ import click
 
 from milepost_client.charts.series import series_of
 from milepost_client.cli import completion
-from milepost_client.cli.chart_output import chart, svg_option, terminal_option, write_svg
+from milepost_client.cli.chart_output import format_chart, svg_option, terminal_option, write_svg
 from milepost_client.cli.goals import one_goal
 from milepost_client.cli.session import Session
 
@@ -30,10 +30,10 @@ def command(session: Session, /, goal: str, svg: Path | None, terminal: bool | N
     milepost chart coffees --table
     milepost chart coffees --svg coffees.svg
     """
-    found = session.run(lambda device: device.log.read(lambda log: one_goal(log, goal, session)))
+    view = session.run(lambda device: device.log.read(lambda log: one_goal(log, goal, session)))
     if as_json:
-        session.show_json(found)
+        session.show_json(view)
     elif svg is not None:
-        write_svg(series_of(found), svg, session)
+        write_svg(series_of(view), svg, session)
     else:
-        session.show(chart(series_of(found), terminal))
+        session.show(format_chart(series_of(view), terminal))

@@ -1,4 +1,4 @@
-"""`milepost history`: every event, in the order in which it counts."""
+"""`milepost history`: every event, in the order of effect."""
 
 from __future__ import annotations
 
@@ -11,10 +11,10 @@ from milepost_client.cli import completion
 from milepost_client.cli.session import Session
 from milepost_client.device.device import Device
 from milepost_client.parsing.goals import goal_names, goal_to_read
-from milepost_client.parsing.refs import device_names, short
-from milepost_client.presentation.event_summary import HEADERS, EventSummary
-from milepost_client.presentation.table import render
-from milepost_client.presentation.terminal import columns
+from milepost_client.parsing.refs import device_names, short_ref
+from milepost_client.presentation.event_summary import HEADERS, EventPhrases
+from milepost_client.presentation.table import format_table
+from milepost_client.presentation.terminal import terminal_width
 from milepost_shared.events.ordering import Stamped
 from milepost_shared.events.types import ActivityLogged, Event
 from milepost_shared.storage.log import Log
@@ -35,31 +35,36 @@ def command(session: Session, /, goal: str | None, limit: int | None, as_json: b
     milepost history coffees --limit 10
     """
 
-    async def read(device: Device) -> tuple[list[Stamped], EventSummary]:
-        def inside(log: Log) -> tuple[list[Stamped], EventSummary]:
-            wanted = goal_to_read(log, goal) if goal else None
-            events = sorted(log.events.all(), key=lambda held: held.order)
-            found = list(_of_goal(events, wanted)) if wanted else events
-            shown = partial(short, device=device.id, names=device_names(log))
-            return found[-limit if limit else 0 :], EventSummary(session.moment.today, goal_names(log), shown)
+    async def read(device: Device) -> tuple[list[Stamped], EventPhrases]:
+        def inside(log: Log) -> tuple[list[Stamped], EventPhrases]:
+            id = goal_to_read(log, goal) if goal else None
+            everything = sorted(log.events.all(), key=lambda stamped: stamped.order)
+            events = list(_of_goal(everything, id)) if id else everything
+            shorten = partial(short_ref, device=device.id, names=device_names(log))
+            phrases = EventPhrases(session.moment.today, goal_names(log), shorten)
+            return events[-limit if limit else 0 :], phrases
 
         return await device.log.read(inside)
 
-    found, story = session.run(read)
+    events, phrases = session.run(read)
     if as_json:
-        session.show_json([{"ref": h.event.ref, "effective": h.effective, "event": h.event} for h in found])
-    elif found:
-        rows = [story.row(held.event, session.moment.zone) for held in found]
-        session.show(render(HEADERS, rows, width=columns(), right=(1,)))
+        session.show_json([{"ref": h.event.ref, "effective": h.effective, "event": h.event} for h in events])
+    elif events:
+        rows = [phrases.row(stamped.event, session.moment.zone) for stamped in events]
+        session.show(format_table(HEADERS, rows, width=terminal_width(), right=(1,)))
     else:
         session.say("Nothing was written yet.")
 
 
 def _of_goal(events: Iterable[Stamped], goal: str) -> Iterable[Stamped]:
-    """The events that tell of a goal, and all versions of the entries that ever counted for it."""
-    told = [held for held in events if isinstance(held.event, ActivityLogged) or held.event.goal == goal]
-    entries = {_entry(held.event) for held in told if _counts_for(held.event, goal)}
-    return (held for held in told if _entry(held.event) in entries | {None})
+    """The events that name a goal, and all versions of entries that ever counted for it."""
+    related = [
+        stamped
+        for stamped in events
+        if isinstance(stamped.event, ActivityLogged) or stamped.event.goal == goal
+    ]
+    entries = {_entry(stamped.event) for stamped in related if _counts_for(stamped.event, goal)}
+    return (stamped for stamped in related if _entry(stamped.event) in entries | {None})
 
 
 def _counts_for(event: Event, goal: str) -> bool:
@@ -67,5 +72,5 @@ def _counts_for(event: Event, goal: str) -> bool:
 
 
 def _entry(event: Event) -> str | None:
-    """The original of the entry that an event is a version of; None for what is none."""
+    """The ref of the entry that an event is a version of; None for other events."""
     return event.corrects or event.ref if isinstance(event, ActivityLogged) else None

@@ -1,4 +1,4 @@
-"""`milepost receipts`: what changed in the past without anybody doing it just now."""
+"""`milepost receipts`: what syncs and upgrades changed in the past."""
 
 from __future__ import annotations
 
@@ -11,13 +11,13 @@ from milepost_client.cli.session import Session
 from milepost_client.device.device import Device
 from milepost_client.parsing.refs import device_names
 from milepost_client.presentation.receipts import ReceiptPhrases, ReceiptRows
-from milepost_client.presentation.table import render
-from milepost_client.presentation.terminal import columns
+from milepost_client.presentation.table import format_table
+from milepost_client.presentation.terminal import terminal_width
 from milepost_shared.storage.tables.receipts import Receipt
 
 HEADERS = ("Goal", "What", "When", "Before", "After", "From")
 MOST_DAYS = 12
-"""How many days of one goal are shown by themselves; --json has all."""
+"""How many days of one goal have a row each; --json has all."""
 
 
 @click.command()
@@ -36,27 +36,27 @@ def command(session: Session, /, limit: int, as_json: bool) -> None:
 
     async def read(device: Device) -> tuple[list[Receipt], ReceiptPhrases]:
         names = await device.log.read(device_names)
-        words = ReceiptPhrases(session.moment.today, device.id, names)
-        return await device.log.read(lambda log: log.receipts.newest(limit)), words
+        phrases = ReceiptPhrases(session.moment.today, device.id, names)
+        return await device.log.read(lambda log: log.receipts.newest(limit)), phrases
 
-    found, words = session.run(read)
+    receipts, phrases = session.run(read)
     if as_json:
-        session.show_json([_plain(receipt, words) for receipt in found])
-    elif found:
-        session.show("\n\n".join(_shown(receipt, words, session.moment.zone) for receipt in found))
+        session.show_json([_as_json(receipt, phrases) for receipt in receipts])
+    elif receipts:
+        session.show("\n\n".join(_format(receipt, phrases, session.moment.zone) for receipt in receipts))
     else:
         session.say("Nothing changed the past yet: no sync brought anything late.")
 
 
-def _shown(receipt: Receipt, words: ReceiptPhrases, zone: tzinfo) -> str:
+def _format(receipt: Receipt, phrases: ReceiptPhrases, zone: tzinfo) -> str:
     at = datetime.fromtimestamp(receipt.at / 1e6, UTC).astimezone(zone)
-    title = f"{words.day(at.date())} {at:%H:%M}  {words.why(receipt)}"
-    rows = list(ReceiptRows(words, receipt).rows(MOST_DAYS))
-    return f"{title}\n{render(HEADERS, rows, width=columns(), right=(3, 4))}" if rows else title
+    title = f"{phrases.day(at.date())} {at:%H:%M}  {phrases.cause(receipt)}"
+    rows = list(ReceiptRows(phrases, receipt).rows(MOST_DAYS))
+    return f"{title}\n{format_table(HEADERS, rows, width=terminal_width(), right=(3, 4))}" if rows else title
 
 
-def _plain(receipt: Receipt, words: ReceiptPhrases) -> dict[str, object]:
-    """The receipt, with the names of the devices in it."""
+def _as_json(receipt: Receipt, phrases: ReceiptPhrases) -> dict[str, object]:
+    """The receipt, with the names of its devices."""
     devices = {device for change in receipt.goals for device in change.devices}
-    names = {device: words.names[device] for device in sorted(devices) if device in words.names}
+    names = {device: phrases.names[device] for device in sorted(devices) if device in phrases.names}
     return {**msgspec.to_builtins(receipt), "names": names}

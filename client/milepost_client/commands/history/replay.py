@@ -1,45 +1,48 @@
-"""`milepost replay`: how goals stood then, or would stand if, beside how they stand now."""
+"""`milepost replay`: goals as of another day, or under a what-if, next to the present."""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from datetime import date
 from functools import partial
-from typing import Any, TypeVar
+from typing import Any
 
 import click
 from msgspec import Struct
 
 from milepost_client.cli import completion
 from milepost_client.cli.session import Session
-from milepost_client.commands.history.what_if_options import OPTIONS, Asked, Reader, fallen_away
+from milepost_client.commands.history.playback import show_playback
+from milepost_client.commands.history.what_if_options import (
+    QuestionParser,
+    WhatIfOptions,
+    understood_events,
+    what_if_options,
+)
 from milepost_client.device.device import Device
-from milepost_client.parsing.dates import parse_day, parse_moment
+from milepost_client.parsing.dates import parse_day
 from milepost_client.parsing.goals import goal_names, goal_to_read
-from milepost_client.parsing.refs import device_names, short
-from milepost_client.presentation.event_summary import HEADERS, EventSummary
+from milepost_client.parsing.moments import parse_moment
+from milepost_client.parsing.refs import device_names, short_ref
+from milepost_client.presentation.event_summary import HEADERS, EventPhrases
 from milepost_client.presentation.goals import NO_GOALS
 from milepost_client.presentation.hindsight import format_hindsight
-from milepost_client.presentation.phrases import people
-from milepost_client.presentation.playback import playback_table
+from milepost_client.presentation.phrases import format_list
 from milepost_client.presentation.replay import Column, replay_table
-from milepost_client.presentation.table import render
-from milepost_client.presentation.terminal import columns
+from milepost_client.presentation.table import format_table
+from milepost_client.presentation.terminal import terminal_width
 from milepost_shared.errors import BadInput, NotFound
 from milepost_shared.events.types import Event, GoalAdjusted
 from milepost_shared.progress.goal_view import goal_views
-from milepost_shared.replay.playback import GoalThen, PlaybackFrame, play
 from milepost_shared.replay.replay import replay
-from milepost_shared.replay.viewpoints import EVERY, Every, first_start, viewpoints
-from milepost_shared.replay.what_if import NOTHING_ELSE, WhatIf
+from milepost_shared.replay.viewpoints import EVERY, Every
+from milepost_shared.replay.what_if import NO_DIFFERENCE, WhatIf
 from milepost_shared.storage.log import Log
-from milepost_shared.text.formatting import count, format_day
-
-Command = TypeVar("Command", bound=Callable[..., Any])
+from milepost_shared.text.formatting import format_day
 
 
 class Moments(Struct, frozen=True):
-    """The two moments of a replay, as they were given."""
+    """The two moments of a replay, as they were given: what had happened when, so far as known when."""
 
     as_of: date | None
     known_at: int | None
@@ -48,25 +51,20 @@ class Moments(Struct, frozen=True):
         return self.as_of is not None or self.known_at is not None
 
 
-class Replayed(Struct, frozen=True):
-    """The columns of a replay, the replayed one first and the present last: `then` is what was believed
-    then, `since` what is known of that day now. `supposed` are the days from which what is supposed holds,
-    `gone` the events that fall away."""
+class Replay(Struct, frozen=True):
+    """The columns of a replay, the replayed one first and the present last, and what they lead to.
 
-    shown: Sequence[Column]
+    `then` is what was believed then, `since` what is known of that day now. `supposed_from` are the days from
+    which the supposed adjustments hold, `excluded` the events left out with a device.
+    """
+
+    columns: Sequence[Column]
     then: Column
     since: Column
     goals: Sequence[str]
-    supposed: Sequence[date]
-    gone: Sequence[Event]
-    story: EventSummary
-
-
-def what_if_options(command: Command) -> Command:
-    """The options that say what is otherwise."""
-    for option in reversed(OPTIONS):
-        command = option(command)
-    return command
+    supposed_from: Sequence[date]
+    excluded: Sequence[Event]
+    phrases: EventPhrases
 
 
 @click.command()
@@ -85,7 +83,7 @@ def command(
     known_at: str | None,
     every: Every | None,
     as_json: bool,
-    **asked: Any,
+    **given: Any,
 ) -> None:
     """See a GOAL, or all, as of another day or as it might be.
 
@@ -105,153 +103,112 @@ def command(
     today, zone = session.moment.today, session.moment.zone
     day = parse_day(as_of, today, looks="back") if as_of else None
     moments = Moments(day, parse_moment(known_at, today, zone) if known_at else None)
-    wanted = Asked(**asked)
+    options = WhatIfOptions(**given)
     if every:
-        if wanted:
+        if options:
             raise BadInput("--every shows what was believed, so nothing can be otherwise.", "Leave one out.")
         return show_playback(session, goal, every, day or today, moments.known_at, as_json)
-    found = session.run(
-        lambda device: device.log.read(lambda log: _read(log, device, session, goal, moments, wanted))
+    result = session.run(
+        lambda device: device.log.read(lambda log: _replay(log, device, session, goal, moments, options))
     )
-    if goal and not wanted and found.then.view(found.goals[0]) is None:
+    if goal and not options and result.then.view(result.goals[0]) is None:
         raise NotFound(f"The goal {goal!r} was not known then.", "Choose a later --known-at.")
     if as_json:
-        pairs = [_as_json(found, name) for name in found.goals]
+        pairs = [_as_json(result, id) for id in result.goals]
         session.show_json(pairs[0] if goal else pairs)
         return
-    _show(session, found, moments, bool(wanted))
+    _show(session, result, moments, bool(options))
 
 
-def _read(
-    log: Log, device: Device, session: Session, goal: str | None, moments: Moments, asked: Asked
-) -> Replayed:
+def _replay(
+    log: Log, device: Device, session: Session, goal: str | None, moments: Moments, options: WhatIfOptions
+) -> Replay:
     today = session.moment.today
     day = moments.as_of or today
-    named = goal_to_read(log, goal) if goal else None
-    reader = Reader(log, device.id, session.moment, day)
-    otherwise = reader.read(asked, named)
-    now = Column(f"now, {format_day(today, today)}", log.day_totals.book(), today)
+    id = goal_to_read(log, goal) if goal else None
+    question = QuestionParser(log, device.id, session.moment, day).parse(options, id)
+    what_if = question.resolve(log, day, today)
+    now = Column(f"now, {format_day(today, today)}", log.goal_totals.book(), today)
     when = format_day(day, today)
 
     events = list(log.events.all())
 
-    def column(heading: str, known_at: int | None, what_if: WhatIf = NOTHING_ELSE) -> Column:
+    def column(heading: str, known_at: int | None, what_if: WhatIf = NO_DIFFERENCE) -> Column:
         return Column(heading, replay(events, moments.as_of, known_at, what_if), day)
 
     then = column(f"then, {when}", moments.known_at) if moments else now
     since = column(f"{when}, known today", None) if moments.known_at is not None else then
-    shown = [column(asked.words(), moments.known_at, otherwise)] if asked else []
+    shown = [column(options.heading(), moments.known_at, what_if)] if options else []
     shown += [column for n, column in enumerate((then, since, now)) if column not in (then, since, now)[:n]]
-    goals = _goals(shown, named, otherwise=bool(asked))
-    gone = fallen_away(log, reader.stolen(asked)) if asked.without_device else []
-    story = EventSummary(today, goal_names(log), partial(short, device=device.id, names=device_names(log)))
-    return Replayed(shown, then, since, goals, _supposed(otherwise), gone, story)
+    goals = _goals(shown, id, what_if=bool(options))
+    excluded = understood_events(log, question.refs_of_device(log))
+    shorten = partial(short_ref, device=device.id, names=device_names(log))
+    phrases = EventPhrases(today, goal_names(log), shorten)
+    return Replay(shown, then, since, goals, _supposed_from(what_if), excluded, phrases)
 
 
-def _supposed(otherwise: WhatIf) -> list[date]:
-    """From which days on it holds what is supposed."""
-    events = (*otherwise.instead.values(), *(held.event for held in otherwise.added))
+def _supposed_from(what_if: WhatIf) -> list[date]:
+    """The days from which the supposed adjustments hold."""
+    events = (*what_if.instead.values(), *(held.event for held in what_if.added))
     return sorted({event.effective_day for event in events if isinstance(event, GoalAdjusted)})
 
 
-def _goals(shown: Sequence[Column], named: str | None, *, otherwise: bool) -> list[str]:
-    """The goals to show, in the order in which they were set: the one that is named, or all. Of a what-if
-    those that differ by it: all, or beside the one that is named those that it counts in."""
-    if named and not otherwise:
-        return [named]
+def _goals(shown: Sequence[Column], goal: str | None, *, what_if: bool) -> list[str]:
+    """The ids of the goals to show, in the order in which they were set: the one given, or all.
+
+    Under a what-if, those that differ by it: of all, or of the goals above the one given, after it.
+    """
+    if goal and not what_if:
+        return [goal]
     views = [view.id for column in reversed(shown) for view in goal_views(column.book, column.day)]
-    goals = list(dict.fromkeys(views))
-    if otherwise:
-        goals = [goal for goal in goals if shown[0].facts(goal) != shown[1].facts(goal)]
-    if named is None:
-        return goals
-    above = {goal for column in shown for goal in column.book.rolls.above(named)}
-    return [named, *(goal for goal in goals if goal in above)]
+    ids = list(dict.fromkeys(views))
+    if what_if:
+        ids = [id for id in ids if shown[0].facts(id) != shown[1].facts(id)]
+    if goal is None:
+        return ids
+    above = {id for column in shown for id in column.book.rollup.ancestors(goal)}
+    return [goal, *(id for id in ids if id in above)]
 
 
-def _as_json(found: Replayed, goal: str) -> dict[str, Any]:
-    """`then` and `now` as the contract has them (design section 8), and what else is known."""
-    first, now = found.shown[0], found.shown[-1]
+def _as_json(result: Replay, goal: str) -> dict[str, Any]:
+    """A goal in JSON: its keys are a contract (client/decisions/0003-command-line-contract.md)."""
+    first, now = result.columns[0], result.columns[-1]
     return {
         "then": first.view(goal),
         "now": now.view(goal),
-        "believed": found.then.view(goal),
-        "known_since": found.since.view(goal),
+        "believed": result.then.view(goal),
+        "known_since": result.since.view(goal),
         "outcomes": {"then": first.outcome(goal), "now": now.outcome(goal)},
-        "falls_away": [event.ref for event in found.gone],
+        "falls_away": [event.ref for event in result.excluded],
     }
 
 
-def _show(session: Session, found: Replayed, moments: Moments, otherwise: bool) -> None:
-    for goal in found.goals:
-        session.show(replay_table(_title(found, goal), goal, found.shown) + "\n")
-        if said := _hindsight(found, goal, moments, session):
-            session.show(said + "\n")
-    if found.supposed:
-        days = people(tuple(format_day(day, session.moment.today) for day in found.supposed))
+def _show(session: Session, result: Replay, moments: Moments, what_if: bool) -> None:
+    for goal in result.goals:
+        session.show(replay_table(_title(result, goal), goal, result.columns) + "\n")
+        if hindsight := _hindsight(result, goal, moments, session):
+            session.show(hindsight + "\n")
+    if result.supposed_from:
+        days = format_list(tuple(format_day(day, session.moment.today) for day in result.supposed_from))
         session.say(f"Supposed from {days} on.")
-    if otherwise:
-        session.say("Nothing of this was written." if found.goals else "No goal would stand otherwise.")
-    elif not found.goals:
+    if what_if:
+        session.say("Nothing of this was written." if result.goals else "No goal would stand otherwise.")
+    elif not result.goals:
         session.say(NO_GOALS)
-    if found.gone:
-        session.show(f"What falls away ({len(found.gone):,}):")
-        rows = [found.story.row(event, session.moment.zone) for event in found.gone]
-        session.show(render(HEADERS, rows, width=columns(), right=(1,)))
+    if result.excluded:
+        session.show(f"What falls away ({len(result.excluded):,}):")
+        rows = [result.phrases.row(event, session.moment.zone) for event in result.excluded]
+        session.show(format_table(HEADERS, rows, width=terminal_width(), right=(1,)))
 
 
-def _title(found: Replayed, goal: str) -> str:
-    views = (column.view(goal) for column in reversed(found.shown))
+def _title(result: Replay, goal: str) -> str:
+    views = (column.view(goal) for column in reversed(result.columns))
     return next((view.title for view in views if view), goal)
 
 
-def _hindsight(found: Replayed, goal: str, moments: Moments, session: Session) -> str | None:
-    then, since = found.then.view(goal), found.since.view(goal)
+def _hindsight(result: Replay, goal: str, moments: Moments, session: Session) -> str | None:
+    then, since = result.then.view(goal), result.since.view(goal)
     if moments.known_at is None or then is None or since is None:
         return None
-    books = found.then.book, found.since.book
+    books = result.then.book, result.since.book
     return format_hindsight(then, since, books, moments.known_at, session.moment.zone)
-
-
-def show_playback(
-    session: Session, goal: str | None, every: Every, last: date, known_at: int | None, as_json: bool
-) -> None:
-    """Show how a goal, or each, stood at the end of every period from its start until `last`, as it was
-    known at the end of that day, but no later than `known_at`. Raises BadInput or NotFound."""
-    frames = session.run(
-        lambda device: device.log.read(lambda log: _frames(log, session, goal, every, last, known_at))
-    )
-    named = {then.id: then.title for frame in frames for then in frame.goals}
-    if goal and not named:
-        raise NotFound(f"The goal {goal!r} was not known then.", "Choose a later --as-of or --known-at.")
-    if as_json:
-        session.show_json(frames)
-        return
-    if not named:
-        session.say(NO_GOALS)
-    for id, title in named.items():
-        _show_goal(session, title, every, [(frame.as_of, frame.goal(id)) for frame in frames])
-
-
-def _frames(
-    log: Log, session: Session, goal: str | None, every: Every, last: date, known_at: int | None
-) -> list[PlaybackFrame]:
-    """The frames, of one goal or of all."""
-    wanted = goal_to_read(log, goal) if goal else None
-    first = first_start(log.events.revisions(wanted))
-    if first is None:
-        return []
-    moments = viewpoints(first, last, every, session.moment.zone, known_at)
-    frames = play(log.events.all(), moments)
-    return [frame.only(wanted) for frame in frames] if wanted else list(frames)
-
-
-def _show_goal(
-    session: Session, title: str, every: Every, times: Sequence[tuple[date, GoalThen | None]]
-) -> None:
-    """One goal's table, from the first frame in which it stood."""
-    unknown = next(n for n, (_, then) in enumerate(times) if then)
-    if unknown:
-        session.say(f"Left out: {count(unknown, every)} before “{title}” was known.")
-    table = playback_table(times[unknown:], session.moment.today, columns())
-    session.show(f"{title}\n{table}\n")

@@ -3,26 +3,27 @@
 from __future__ import annotations
 
 import sys
-from collections.abc import Sequence
 from pathlib import Path
 
 import click
 
 from milepost_client.cli.chart_output import write_text
-from milepost_client.cli.prompts.review import ask, keep
+from milepost_client.cli.prompts.review import ask
 from milepost_client.cli.session import Session
+from milepost_client.operations.keep_review import ReviewRequest, keep_review, pair_answers
 from milepost_client.parsing.goals import GoalNames, goal_names
 from milepost_client.parsing.periods import parse_span
-from milepost_client.presentation.document import as_markdown, as_text
-from milepost_client.presentation.review import in_words
-from milepost_client.presentation.terminal import columns
+from milepost_client.presentation.document import format_markdown, format_text
+from milepost_client.presentation.phrases import UNDO
+from milepost_client.presentation.review import review_document
+from milepost_client.presentation.terminal import terminal_width
 from milepost_shared.errors import BadInput
 from milepost_shared.events.types import Period
 from milepost_shared.progress.periods import Span, span_of
 from milepost_shared.projections.review import review
 from milepost_shared.projections.review_notes import Answer
 from milepost_shared.projections.review_view import Review
-from milepost_shared.storage.log import Log
+from milepost_shared.text.formatting import format_day
 
 STDOUT = "-"
 
@@ -69,10 +70,9 @@ def command(
     today = session.moment.today
     span = parse_span(of, every, today) if of else span_of(today, every or "week")
     if answers:
-        keep(session, span, lambda log: _answered(_review(log, span, session), answers))
-    found, goals = session.run(
-        lambda device: device.log.read(lambda log: (_review(log, span, session), goal_names(log)))
-    )
+        questions = session.read(lambda log: review(log.book(), span, today)).questions
+        _keep(session, span, pair_answers(questions, answers))
+    found, goals = session.read(lambda log: (review(log.book(), span, today), goal_names(log)))
     if as_json:
         session.show_json(found)
     elif markdown is not None:
@@ -81,20 +81,12 @@ def command(
         _show(session, span, found, goals, _is_to_ask(found) if asks is None else asks)
 
 
-def _review(log: Log, span: Span, session: Session) -> Review:
-    return review(log.book(), span, session.moment.today)
-
-
-def _answered(found: Review, answers: Sequence[str]) -> list[Answer]:
-    """The answers with their questions, in order; an empty one skips its question. Raises BadInput where
-    there are more answers than questions, or none."""
-    if len(answers) > len(found.questions):
-        problem = f"There are {len(found.questions)} questions, and {len(answers)} answers."
-        raise BadInput(problem, "Give --answer once for each question.", field="answer")
-    given = [pair for pair in zip(found.questions, answers, strict=False) if pair[1].strip()]
-    if not given:
-        raise BadInput("No answer says anything.", "Give one, or leave --answer out.", field="answer")
-    return given
+def _keep(session: Session, period: Span, answers: tuple[Answer, ...]) -> None:
+    """Keep the answers as a note, and say so."""
+    written = session.write(keep_review, ReviewRequest(period=period, answers=answers))
+    assert written.activity is not None
+    day = format_day(written.activity.day, session.moment.today)
+    session.say(f"Kept as a note for {day}; it counts as no activity. {UNDO}")
 
 
 def _is_to_ask(found: Review) -> bool:
@@ -102,7 +94,7 @@ def _is_to_ask(found: Review) -> bool:
 
 
 def _show_markdown(session: Session, found: Review, goals: GoalNames, name: str) -> None:
-    text = as_markdown(in_words(found, goals))
+    text = format_markdown(review_document(found, goals))
     if name == STDOUT:
         session.show(text.rstrip("\n"))
         return
@@ -111,11 +103,11 @@ def _show_markdown(session: Session, found: Review, goals: GoalNames, name: str)
 
 
 def _show(session: Session, span: Span, found: Review, goals: GoalNames, asks: bool) -> None:
-    session.show(as_text(in_words(found, goals, asks=asks), columns()))
+    session.show(format_text(review_document(found, goals, asks=asks), terminal_width()))
     if not asks:
         return
     sys.stdout.flush()
     if given := ask(found.questions, span, found.today):
-        keep(session, span, lambda _: given)
+        _keep(session, span, tuple(given))
     else:
         session.say("Nothing to keep. Another time, if you like.")

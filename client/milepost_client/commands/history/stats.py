@@ -9,19 +9,19 @@ import click
 from milepost_client.cli import completion
 from milepost_client.cli.session import Session
 from milepost_client.parsing.goals import goal_to_read
-from milepost_client.presentation.table import render
-from milepost_client.presentation.terminal import columns
-from milepost_client.presentation.text_width import fitted, width
+from milepost_client.presentation.table import format_table
+from milepost_client.presentation.terminal import terminal_width
+from milepost_client.presentation.text_width import display_width, wrap_lines
 from milepost_shared.errors import NotFound
 from milepost_shared.events.types import Period
 from milepost_shared.projections.stats import GoalStats, PeriodStats, Stats, goal_stats, stats
 from milepost_shared.storage.log import Log
-from milepost_shared.text.formatting import count, format_amount
+from milepost_shared.text.formatting import format_amount, format_count
 
 LONGEST = 10
-"""The characters of the longest bar."""
+"""Characters of the longest bar."""
 WIDE = 1000
-"""Columns that every table fits in."""
+"""A width, in columns, into which every table fits."""
 
 
 @click.command()
@@ -50,40 +50,42 @@ def command(session: Session, /, every: Period, last: int, goal: str | None, as_
     milepost stats --every month --last 6
     milepost stats --goal coffees
     """
-    found = session.run(lambda device: device.log.read(lambda log: _read(log, session, every, last, goal)))
+    result = session.run(lambda device: device.log.read(lambda log: _read(log, session, every, last, goal)))
     if as_json:
-        session.show_json(found)
-    elif not found.periods:
+        session.show_json(result)
+    elif not result.periods:
         session.say("Nothing to count yet. Log something: milepost log -w Ana -k coffee")
     else:
-        session.show(_goal_table(found) if isinstance(found, GoalStats) else _table(found))
+        session.show(_goal_table(result) if isinstance(result, GoalStats) else _table(result))
 
 
 def _read(log: Log, session: Session, every: Period, last: int, goal: str | None) -> Stats | GoalStats:
     today = session.moment.today
     if goal is None:
         return stats(log.book(), every, last, today)
-    found = goal_stats(log.day_totals.goal(goal_to_read(log, goal)), every, last, today)
-    if found is None:
+    result = goal_stats(log.goal_totals.goal(goal_to_read(log, goal)), every, last, today)
+    if result is None:
         raise NotFound(f"The goal {goal!r} was taken back.", "See: milepost history")
-    return found
+    return result
 
 
-def _table(found: Stats) -> str:
-    """One row per period. Where all is of the kinds that have a column, the others have none; the bars,
-    which say nothing new, give way to figures."""
-    others = any(period.others for period in found.periods)
-    figures = ["Activities", "Hours", "People", "New", "Arose", *map(_heading, found.kinds)]
+def _table(result: Stats) -> str:
+    """One row per period. Kinds without a column have one together, if there are any.
+
+    Where there is no room for all, the bars go, since they say nothing new.
+    """
+    others = any(period.others for period in result.periods)
+    figures = ["Activities", "Hours", "People", "New", "Arose", *map(_heading, result.kinds)]
     figures += ["Other"] if others else []
-    headers = (found.every.capitalize(), *figures)
-    rows = [(period.name, *_figures(period, others)) for period in found.periods]
+    headers = (result.every.capitalize(), *figures)
+    rows = [(period.name, *_figures(period, others)) for period in result.periods]
     right = range(1, len(headers))
-    bars = _bars([float(period.activities) for period in found.periods])
+    bars = _bars([float(period.activities) for period in result.periods])
     barred = [(*row, bar) for row, bar in zip(rows, bars, strict=True)]
-    table = render((*headers, ""), barred, width=WIDE, right=right)
-    if max(map(width, table.splitlines())) <= columns():
+    table = format_table((*headers, ""), barred, width=WIDE, right=right)
+    if max(map(display_width, table.splitlines())) <= terminal_width():
         return table
-    return render(headers, rows, width=columns(), right=right)
+    return format_table(headers, rows, width=terminal_width(), right=right)
 
 
 def _heading(kind: str) -> str:
@@ -97,20 +99,20 @@ def _figures(period: PeriodStats, others: bool) -> list[str]:
     return [str(period.activities), hours, *map(str, counts)]
 
 
-def _goal_table(found: GoalStats) -> str:
-    bars = _bars([period.amount for period in found.periods])
+def _goal_table(result: GoalStats) -> str:
+    bars = _bars([period.amount for period in result.periods])
     rows = [
         (period.name, format_amount(period.amount), format_amount(period.value), bar)
-        for period, bar in zip(found.periods, bars, strict=True)
+        for period, bar in zip(result.periods, bars, strict=True)
     ]
-    headers = (found.every.capitalize(), "Brought", "Value", "")
-    table = render(headers, rows, width=columns(), right=(1, 2))
-    before = f", {count(found.before, found.unit or '')} before" if found.before else ""
-    return f"{fitted(f'{found.title}{before}', columns())}\n{table}"
+    headers = (result.every.capitalize(), "Brought", "Value", "")
+    table = format_table(headers, rows, width=terminal_width(), right=(1, 2))
+    before = f", {format_count(result.before, result.unit or '')} before" if result.before else ""
+    return f"{wrap_lines(f'{result.title}{before}', terminal_width())}\n{table}"
 
 
 def _bars(amounts: Sequence[float]) -> list[str]:
-    """Plain bars, of `-` for what went down, the longest for the largest amount either way."""
+    """Bars of `#`, or of `-` for negative amounts; the largest amount has the longest."""
     most = max(map(abs, amounts), default=0)
     lengths = [-(-abs(amount) * LONGEST // most) if most else 0 for amount in amounts]
     return [

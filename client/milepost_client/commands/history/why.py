@@ -1,4 +1,4 @@
-"""`milepost why`: how a goal came to be what it is."""
+"""`milepost why`: the history of a goal, with its reasons."""
 
 from __future__ import annotations
 
@@ -8,15 +8,15 @@ import click
 
 from milepost_client.charts.series import series_of
 from milepost_client.cli import completion
-from milepost_client.cli.chart_output import chart, svg_option, terminal_option, write_svg
+from milepost_client.cli.chart_output import format_chart, svg_option, terminal_option, write_svg
 from milepost_client.cli.goals import one_goal
 from milepost_client.cli.session import Session
 from milepost_client.device.device import Device
 from milepost_client.parsing.goals import goal_names
 from milepost_client.parsing.refs import device_names
-from milepost_client.presentation.goal_history import Told, tell
-from milepost_client.presentation.terminal import columns
-from milepost_client.presentation.text_width import fitted
+from milepost_client.presentation.goal_history import HistoryPhrases, format_history
+from milepost_client.presentation.terminal import terminal_width
+from milepost_client.presentation.text_width import wrap_lines
 from milepost_shared.events.types import GoalAdjusted
 from milepost_shared.progress.goal_view import GoalView
 from milepost_shared.storage.log import Log
@@ -38,23 +38,25 @@ def command(session: Session, /, goal: str, svg: Path | None, terminal: bool | N
     milepost why coffees --svg coffees.svg
     """
 
-    async def read(device: Device) -> tuple[GoalView, Told]:
-        def inside(log: Log) -> tuple[GoalView, Told]:
-            found = one_goal(log, goal, session)
-            took_back = {
+    async def read(device: Device) -> tuple[GoalView, HistoryPhrases]:
+        def inside(log: Log) -> tuple[GoalView, HistoryPhrases]:
+            view = one_goal(log, goal, session)
+            withdrawals = {
                 held.event.ref: held.event.withdraws
-                for held in log.events.revisions(found.id)
+                for held in log.events.revisions(view.id)
                 if isinstance(held.event, GoalAdjusted) and held.event.withdraws
             }
-            return found, Told(found.today, device.id, device_names(log), goal_names(log), took_back)
+            return view, HistoryPhrases(
+                view.today, device.id, device_names(log), goal_names(log), withdrawals
+            )
 
         return await device.log.read(inside)
 
-    found, told = session.run(read)
+    view, phrases = session.run(read)
     if as_json:
-        session.show_json(found)
+        session.show_json(view)
     elif svg is not None:
-        write_svg(series_of(found), svg, session)
+        write_svg(series_of(view), svg, session)
     else:
-        story = fitted(tell(found, told), columns())
-        session.show(f"{story}\n\n{chart(series_of(found), terminal)}")
+        history = wrap_lines(format_history(view, phrases), terminal_width())
+        session.show(f"{history}\n\n{format_chart(series_of(view), terminal)}")

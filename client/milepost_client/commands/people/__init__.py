@@ -1,0 +1,1 @@
+"""Commands for people and what came of them: people, opportunities, helped."""

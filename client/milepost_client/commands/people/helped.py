@@ -1,4 +1,4 @@
-"""`milepost helped`: which people, organisations and kinds of activity most came of."""
+"""`milepost helped`: the people, organisations and kinds of activity that led to most."""
 
 from __future__ import annotations
 
@@ -10,14 +10,14 @@ from milepost_client.cli import completion
 from milepost_client.cli.session import Session
 from milepost_client.parsing.goals import goal_to_read
 from milepost_client.presentation.attribution import format_led_to, format_quality, format_rates
-from milepost_client.presentation.table import render
-from milepost_client.presentation.terminal import columns
+from milepost_client.presentation.table import format_table
+from milepost_client.presentation.terminal import terminal_width
 from milepost_shared.projections.attribution import Attribution, Yield, attribution
 from milepost_shared.storage.log import Log
 from milepost_shared.text.formatting import format_amount
 
 LISTS = {"person": "people", "organisation": "organisations", "kind": "kinds"}
-"""What a list is of, and where an attribution has it."""
+"""The choices of --by, and the fields of an attribution that have the lists."""
 
 
 @click.command()
@@ -49,11 +49,11 @@ def command(session: Session, /, by: str | None, goal: str | None, limit: int, a
         wanted = goal_to_read(log, goal) if goal else None
         return attribution(log.book(), session.moment.today, wanted)
 
-    found = session.run(lambda device: device.log.read(read))
+    ranking = session.run(lambda device: device.log.read(read))
     names = [name for sort, name in LISTS.items() if by in (None, sort)]
-    lists: dict[str, list[Yield]] = {name: getattr(found, name)[:limit] for name in names}
+    lists: dict[str, list[Yield]] = {name: getattr(ranking, name)[:limit] for name in names}
     if as_json:
-        session.show_json({"today": found.today, **lists})
+        session.show_json({"today": ranking.today, **lists})
     elif any(lists.values()):
         tables = [_table(name, ranked) for name, ranked in lists.items() if ranked]
         session.show("\n\n".join(tables))
@@ -65,7 +65,7 @@ def command(session: Session, /, by: str | None, goal: str | None, limit: int, a
 
 def _table(name: str, ranked: Sequence[Yield]) -> str:
     headers = (name.capitalize(), "Times", "Hours", "Quality", "Led to", "Moved")
-    return render(headers, [_row(each) for each in ranked], width=columns(), right=(1, 2))
+    return format_table(headers, [_row(each) for each in ranked], width=terminal_width(), right=(1, 2))
 
 
 def _row(each: Yield) -> tuple[str, ...]:

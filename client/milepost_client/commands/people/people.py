@@ -1,4 +1,4 @@
-"""`milepost people [NAME]` and `milepost people rename OLD NEW`"""
+"""`milepost people`: all people or one, and renaming one."""
 
 from __future__ import annotations
 
@@ -8,34 +8,30 @@ import click
 
 from milepost_client.cli import completion
 from milepost_client.cli.session import Session
-from milepost_client.cli.write import write
-from milepost_client.device.device import Device
-from milepost_client.operations.rename_person import Renaming, renaming
-from milepost_client.parsing.matching import pick
+from milepost_client.operations.rename_person import RenameRequest, rename_person
+from milepost_client.parsing.matching import find_id
+from milepost_client.presentation.activity_echo import renamed
 from milepost_client.presentation.people import people_table, person_lines
 from milepost_shared.errors import BadInput
-from milepost_shared.events.drafts import Draft
-from milepost_shared.projections.people import PersonView, due, people
-from milepost_shared.storage.log import Log
-from milepost_shared.text.formatting import count
-from milepost_shared.text.names import fold, spell
+from milepost_shared.projections.people import PersonView, due_people, people
+from milepost_shared.text.names import normalize
 
 if TYPE_CHECKING:
     from click.shell_completion import CompletionItem
 
 
 class People(click.Group):
-    """A group whose command `show` need not be named, so that `milepost people Ana` reads on."""
+    """A group with the default command `show`, so that `milepost people Ana` works."""
 
     def parse_args(self, ctx: click.Context, args: list[str]) -> list[str]:
-        """Put `show` before whatever is no command of the group."""
+        """Put `show` before arguments that name no command of the group."""
         begun = ctx.resilient_parsing and not args  # A shell asks what may follow: a name or a command.
         if not begun and (not args or args[0] not in (*self.commands, *ctx.help_option_names)):
             args = ["show", *args]
         return super().parse_args(ctx, args)
 
     def shell_complete(self, ctx: click.Context, incomplete: str) -> list[CompletionItem[str]]:
-        """The people, then the commands; where an option is begun, those of `show`."""
+        """The people, then the commands; the options of `show` for a word that begins with a dash."""
         if incomplete.startswith("-"):
             return show.shell_complete(ctx, incomplete)
         met = completion.people(ctx, show.params[0], incomplete)
@@ -70,12 +66,11 @@ def show(session: Session, /, name: str | None, only_due: bool, as_json: bool) -
     """
     if name is not None and only_due:
         raise BadInput("Either a name or --due.", "Leave one out.", field="due")
-    read = session.run(lambda device: device.log.read(lambda log: log.book()))
-    known = people(read, session.moment.today)
+    known = people(session.read(lambda log: log.book()), session.moment.today)
     if name is not None:
         _show_one(session, _named(name, known), as_json)
         return
-    shown = due(known) if only_due else known
+    shown = due_people(known) if only_due else known
     if as_json:
         session.show_json(shown)
     elif shown:
@@ -100,33 +95,18 @@ def rename(session: Session, /, old: str, new: str, as_json: bool) -> None:
     \b
     milepost people rename Ana "Ana Silva"
     """
-    made: list[Renaming] = []
-
-    def drafts(_: Device, log: Log) -> list[Draft]:
-        made[:] = [renaming(log, old, new, session.moment.today)]
-        return made[0].drafts
-
-    written, [done] = write(session, drafts), made
+    result = session.write(rename_person, RenameRequest(old=old, new=new))
     if as_json:
-        found = {"activities": done.entries, "goals": done.goals, "merged": done.merges}
-        session.show_json({"ref": written.ref, "name": spell(new), **found})
+        changed = {"activities": result.entries, "goals": result.goals, "merged": result.merged}
+        session.show_json({"ref": result.ref, "name": result.new, **changed})
     else:
-        session.show(_renamed(done, spell(new)))
-
-
-def _renamed(done: Renaming, new: str) -> str:
-    changed = [(done.entries, "activity"), (done.goals, "goal")]
-    where = " and ".join(count(number, noun) for number, noun in changed if number)
-    said = f"{done.old} is called {new} now, in {where}."
-    if done.merges:
-        return f"{said} You knew {new} before: the two are one from now on."
-    return f'{said} Back again: milepost people rename "{new}" "{done.old}"'
+        session.show(renamed(result))
 
 
 def _named(name: str, known: list[PersonView]) -> PersonView:
-    by_key = {fold(view.name): view for view in known}
+    by_key = {normalize(view.name): view for view in known}
     names = {key: view.name for key, view in by_key.items()}
-    return by_key[pick(name, names, "person", "milepost people")]
+    return by_key[find_id(name, names, "person", "milepost people")]
 
 
 def _show_one(session: Session, person: PersonView, as_json: bool) -> None:

@@ -14,19 +14,20 @@ from litestar.params import Parameter
 from msgspec import Struct
 
 from milepost_server.api import examples
-from milepost_server.api.auth import ApiRequest, Today, server_of, today_of, user_of
+from milepost_server.api.auth import ApiRequest
 from milepost_server.api.openapi import answers
+from milepost_server.api.snapshots import Today, read_view
 from milepost_shared.errors import UNREADABLE, BadInput
-from milepost_shared.model.entries import Entry, newest_first
+from milepost_shared.model.entries import Entry, recency_key
 from milepost_shared.projections.activities import ActivityView, activity_view
 from milepost_shared.storage.log import Log
 
 Key = tuple[str, str, int, str, int]
-"""Where an entry stands: day, time, effective stamp, device, seq. Entries are listed newest first."""
+"""The sort key of an entry: day, time, effective stamp, device, seq. Entries are listed newest first."""
 
 
 class Page(Struct, frozen=True, kw_only=True):
-    """Some activities, and the cursor of those that follow; None where none do."""
+    """Some activities, and the cursor of the page that follows; None on the last page."""
 
     items: list[ActivityView]
     next: str | None
@@ -47,26 +48,23 @@ async def list_activities(
     today: Today = None,
 ) -> Page:
     """Pages stay as they are while new activities arrive: a cursor names the last one seen."""
-    after = _key_of(cursor) if cursor else None
-    day = await today_of(request, today)
-    read = server_of(request).people.read
+    after = _parse_cursor(cursor) if cursor else None
 
-    def page(log: Log) -> list[Entry]:
-        wanted = log.day_totals.sources(goal) if goal else None
-        return list(islice(_beyond(log, after, wanted), limit + 1))
+    def page(log: Log, day: date) -> Page:
+        goals = log.goal_totals.sources(goal) if goal else None
+        # One more than are shown: where it is there, another page follows.
+        entries = list(islice(_entries_after(log, after, goals), limit + 1))
+        shown = entries[:limit]
+        following = _cursor(shown[-1]) if len(entries) > limit else None
+        return Page(items=[activity_view(entry) for entry in shown], next=following, today=day)
 
-    found = await read(user_of(request), page)
-    more = len(found) > limit
-    shown = found[:limit]
-    return Page(
-        items=[activity_view(entry) for entry in shown], next=_cursor(shown[-1]) if more else None, today=day
-    )
+    return await read_view(request, today, page)
 
 
-def _beyond(log: Log, after: Key | None, goals: Set[str] | None) -> Iterator[Entry]:
-    """The standing entries behind `after`, newest first, those that name one of the goals or all."""
+def _entries_after(log: Log, after: Key | None, goals: Set[str] | None) -> Iterator[Entry]:
+    """Yield the entries that follow `after`, newest first: those that count for one of `goals`, or all."""
     until = date.fromisoformat(after[0]).toordinal() if after else None
-    for day in log.events.newest_days(until):
+    for day in log.events.activity_days(until):
         for entry in log.entries_of([day]):
             if after is not None and _key(entry) >= after:
                 continue
@@ -75,7 +73,7 @@ def _beyond(log: Log, after: Key | None, goals: Set[str] | None) -> Iterator[Ent
 
 
 def _key(entry: Entry) -> Key:
-    day, time, order = newest_first(entry)
+    day, time, order = recency_key(entry)
     return (day.isoformat(), time, *order)
 
 
@@ -83,7 +81,7 @@ def _cursor(entry: Entry) -> str:
     return urlsafe_b64encode(msgspec.json.encode(_key(entry))).decode()
 
 
-def _key_of(cursor: str) -> Key:
+def _parse_cursor(cursor: str) -> Key:
     try:
         key: Key = msgspec.json.decode(urlsafe_b64decode(cursor), type=Key)
         date.fromisoformat(key[0])

@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
+from datetime import date
 from typing import Annotated
 
 from litestar import get
 from litestar.params import Parameter
 
 from milepost_server.api import examples
-from milepost_server.api.auth import ApiRequest, Today, server_of, today_of, user_of
+from milepost_server.api.auth import ApiRequest
 from milepost_server.api.openapi import GUARDED, answers
-from milepost_shared.errors import NotFound
+from milepost_server.api.problems import unknown_goal
+from milepost_server.api.snapshots import Today, read_view
 from milepost_shared.model.book import fold
 from milepost_shared.projections.attribution import Attribution, attribution
 from milepost_shared.storage.log import Log
@@ -29,11 +31,10 @@ async def show_attribution(
 ) -> Attribution:
     """People, organisations and kinds of activity, each ranked: by opportunities per activity, then by mean
     quality, then by the parts of the goals' targets that each activity moved."""
-    day = await today_of(request, today)
 
-    def read(log: Log) -> Attribution:
-        if goal is not None and log.day_totals.goal(goal).history() is None:
-            raise NotFound(f"There is no goal {goal}.", "GET /api/v1/goals lists them.")
+    def view(log: Log, day: date) -> Attribution:
+        if goal is not None and log.goal_totals.goal(goal).history() is None:
+            raise unknown_goal(goal)
         return attribution(fold(log.events.all()), day, goal)
 
-    return await server_of(request).people.read(user_of(request), read)
+    return await read_view(request, today, view)

@@ -1,14 +1,14 @@
 """`GET /api/v1/changes`: server-sent events.
 
-An event's id says how far the listener is with each device, so `Last-Event-ID` goes on exactly there,
-after a restart of the server too.
+An event's id has the heads that the listener knows, so `Last-Event-ID` continues exactly there, after a
+restart of the server too.
 """
 
 from __future__ import annotations
 
 from base64 import urlsafe_b64decode, urlsafe_b64encode
 from collections.abc import AsyncIterator
-from typing import Annotated
+from typing import Annotated, NamedTuple
 
 import msgspec
 from litestar import get
@@ -24,13 +24,13 @@ from milepost_shared.events.types import Count, DeviceId
 from milepost_shared.storage.log import Log
 
 KEEP_ALIVE = 15.0
-# With no data it is a comment alone: browsers would take empty data for a message.
+# A comment without data: browsers would take empty data for a message.
 STILL_HERE = ServerSentEventMessage(data=None, comment="still here")
 Heads = dict[DeviceId, Count]
 
 
 class Change(Struct, frozen=True):
-    """A device's events `first` to `last` are new."""
+    """The events `first` to `last` of a device are new."""
 
     device: str
     first: int
@@ -60,38 +60,52 @@ async def follow_changes(
 ) -> ServerSentEvent:
     """Each `change` event names a device and the range of its events that are new."""
     server, user = server_of(request), user_of(request)
-    seen = _heads_of(last_event_id)
-    if seen is None:
-        seen = await server.people.read(user, _heads)
-    headers = {"X-Accel-Buffering": "no"}
-    return ServerSentEvent(_events(server, user, seen), headers=headers)
+    seen, first = _parse_event_id(last_event_id), await _read_heads(server, user)
+    events = _events(server, user, first.heads if seen is None else seen, first)
+    return ServerSentEvent(events, headers={"X-Accel-Buffering": "no"})
 
 
-async def _events(server: Server, user: str, seen: Heads) -> AsyncIterator[ServerSentEventMessage]:
-    yield ServerSentEventMessage(event="ready", data="{}", id=_id_of(seen))
+class Snapshot(NamedTuple):
+    """The heads of a person's log, and the number of its changes just before it was read."""
+
+    changes: int
+    heads: Heads
+
+
+async def _read_heads(server: Server, user: str) -> Snapshot:
+    # Counted first, so that a change that comes meanwhile is not missed.
+    changes = server.notifier.count(user)
+    return Snapshot(changes, await server.user_logs.read(user, _heads))
+
+
+async def _events(
+    server: Server, user: str, seen: Heads, snapshot: Snapshot
+) -> AsyncIterator[ServerSentEventMessage]:
+    """Yield what is new since `seen`, beginning with what `snapshot` has, until the server closes."""
+    yield ServerSentEventMessage(event="ready", data="{}", id=_event_id(seen))
     while True:
-        count = server.bulletin.count(user)
-        for device, last in (await server.people.read(user, _heads)).items():
+        for device, last in snapshot.heads.items():
             if last > (known := seen.get(device, 0)):
                 seen = seen | {device: last}
                 data = msgspec.json.encode(Change(device, known + 1, last)).decode()
-                yield ServerSentEventMessage(event="change", data=data, id=_id_of(seen))
-        # Who closes stirs those who wait: nothing may come between this look and the wait.
+                yield ServerSentEventMessage(event="change", data=data, id=_event_id(seen))
+        # No await between this and the wait: a server that closes sets the flag, then wakes all who wait.
         if server.closing.is_set():
             return
-        if not await server.bulletin.wait_beyond(user, count, KEEP_ALIVE):
+        if not await server.notifier.wait_beyond(user, snapshot.changes, KEEP_ALIVE):
             yield STILL_HERE
+        snapshot = await _read_heads(server, user)
 
 
 def _heads(log: Log) -> Heads:
     return {head.device: head.seq for head in log.heads.all()}
 
 
-def _id_of(heads: Heads) -> str:
+def _event_id(heads: Heads) -> str:
     return urlsafe_b64encode(msgspec.json.encode(heads)).decode()
 
 
-def _heads_of(event_id: str | None) -> Heads | None:
+def _parse_event_id(event_id: str | None) -> Heads | None:
     if not event_id:
         return None
     try:

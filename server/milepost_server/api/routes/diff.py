@@ -9,16 +9,17 @@ from litestar import get
 from litestar.params import Parameter
 
 from milepost_server.api import examples
-from milepost_server.api.auth import ApiRequest, in_order, server_of, today_of, user_of, zone
+from milepost_server.api.auth import ApiRequest
+from milepost_server.api.known_at import KnownAt, parse_known_at
 from milepost_server.api.openapi import answers
-from milepost_server.api.routes.replay import KnownAt, stamp_of
-from milepost_shared.events.ordering import last_stamp
+from milepost_server.api.snapshots import check_order, read_view, zone_of
+from milepost_shared.events.ordering import end_of_day
 from milepost_shared.progress.goal_view import goal_views
-from milepost_shared.replay.goal_diff import GoalDifference, differences
+from milepost_shared.replay.goal_diff import GoalDifference, diff_goals
 from milepost_shared.replay.replay import replay
 from milepost_shared.storage.log import Log
 
-EXAMPLE = differences([], [examples.GOAL])
+EXAMPLE = diff_goals([], [examples.GOAL])
 
 
 @get(
@@ -34,17 +35,16 @@ async def show_diff(
     known_at: KnownAt = None,
 ) -> list[GoalDifference]:
     """Each day as it was believed when it ended for the person; with `known_at`, as it was known then."""
-    last = await today_of(request, second)
-    in_order(first, last)
-    known = stamp_of(known_at)
+    known = parse_known_at(known_at)
 
-    def read(log: Log) -> list[GoalDifference]:
-        name, events = log.metadata.text("zone"), list(log.events.all())
-        stamps = [last_stamp(day, zone(name)) if known is None else known for day in (first, last)]
+    def view(log: Log, last: date) -> list[GoalDifference]:
+        check_order(first, last)
+        zone, events = zone_of(log), list(log.events.all())
+        stamps = [end_of_day(day, zone) if known is None else known for day in (first, last)]
         before, after = (
             goal_views(replay(events, day, stamp), day)
             for day, stamp in zip((first, last), stamps, strict=True)
         )
-        return differences(before, after)
+        return diff_goals(before, after)
 
-    return await server_of(request).people.read(user_of(request), read)
+    return await read_view(request, second, view)

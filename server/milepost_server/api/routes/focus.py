@@ -5,8 +5,9 @@ from __future__ import annotations
 from litestar import get
 
 from milepost_server.api import examples
-from milepost_server.api.auth import ApiRequest, Today, server_of, today_of, user_of
+from milepost_server.api.auth import ApiRequest
 from milepost_server.api.openapi import answers
+from milepost_server.api.snapshots import Today, read_view
 from milepost_shared.model.book import fold
 from milepost_shared.projections.focus import FocusView, focus
 
@@ -21,6 +22,4 @@ async def show_focus(request: ApiRequest, today: Today = None) -> FocusView:
     """First by need (what asks, what is on plan, what has no plan, what is done), then by priority, then
     where time runs out within 14 days, then by the days behind, then as set. Reasons and steps are told
     apart by their `kind`."""
-    day = await today_of(request, today)
-    read = server_of(request).people.read
-    return await read(user_of(request), lambda log: focus(fold(log.events.all()), day))
+    return await read_view(request, today, lambda log, day: focus(fold(log.events.all()), day))

@@ -5,9 +5,10 @@ from __future__ import annotations
 from litestar import get
 
 from milepost_server.api import examples
-from milepost_server.api.auth import ApiRequest, Today, server_of, today_of, user_of
+from milepost_server.api.auth import ApiRequest
 from milepost_server.api.openapi import GUARDED, answers
-from milepost_shared.errors import NotFound
+from milepost_server.api.problems import unknown_goal
+from milepost_server.api.snapshots import Today, read_view
 from milepost_shared.progress.goal_view import GoalView, goal_view, goal_views
 
 
@@ -19,10 +20,7 @@ from milepost_shared.progress.goal_view import GoalView, goal_view, goal_views
 )
 async def list_goals(request: ApiRequest, today: Today = None) -> list[GoalView]:
     """The goals in the order in which they were set."""
-    day = await today_of(request, today)
-    return await server_of(request).people.read(
-        user_of(request), lambda log: goal_views(log.day_totals.book(), day)
-    )
+    return await read_view(request, today, lambda log, day: goal_views(log.goal_totals.book(), day))
 
 
 @get(
@@ -33,9 +31,7 @@ async def list_goals(request: ApiRequest, today: Today = None) -> list[GoalView]
 )
 async def show_goal(request: ApiRequest, goal_id: str, today: Today = None) -> GoalView:
     """One goal with its planned line, revisions and milestones."""
-    day = await today_of(request, today)
-    read = server_of(request).people.read
-    found = await read(user_of(request), lambda log: goal_view(log.day_totals.goal(goal_id), day))
-    if found is None:
-        raise NotFound(f"There is no goal {goal_id}.", "GET /api/v1/goals lists them.")
-    return found
+    view = await read_view(request, today, lambda log, day: goal_view(log.goal_totals.goal(goal_id), day))
+    if view is None:
+        raise unknown_goal(goal_id)
+    return view

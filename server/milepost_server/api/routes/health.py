@@ -14,7 +14,7 @@ from milepost_shared.errors import MilepostError
 
 
 class Health(Struct, frozen=True):
-    """`lag` is how many messages wait to be taken in."""
+    """`lag` is how many messages wait to be ingested."""
 
     status: str
     lag: int = 0
@@ -41,16 +41,16 @@ def live() -> Health:
 async def ready(request: ApiRequest) -> Response[Any]:
     """503 with what is amiss where one of them does not."""
     server = server_of(request)
-    amiss = ["Ingest has ended."] if server.ingesting.done() else []
+    problems = ["Ingest has ended."] if server.ingest_task.done() else []
     lag = None
     try:
-        await server.registry.read(lambda registry: registry.position())
+        await server.registry.read(lambda registry: registry.position.get())
         lag = await server.lag()
     except MilepostError as error:
-        amiss.append(str(error))
+        problems.append(str(error))
     if lag is None:
-        amiss.append("The broker does not answer.")
-    if amiss:
+        problems.append("The broker does not answer.")
+    if problems:
         kind, advice = KINDS[503]
-        return problem(503, kind, " ".join(amiss), advice)
+        return problem(503, kind, " ".join(problems), advice)
     return Response(Health("ready", lag or 0))

@@ -5,8 +5,9 @@ from __future__ import annotations
 from litestar import get
 
 from milepost_server.api import examples
-from milepost_server.api.auth import ApiRequest, Today, server_of, today_of, user_of
+from milepost_server.api.auth import ApiRequest
 from milepost_server.api.openapi import answers
+from milepost_server.api.snapshots import Today, read_view
 from milepost_shared.model.book import fold
 from milepost_shared.projections.opportunities import OpportunityView, opportunities
 
@@ -19,6 +20,4 @@ from milepost_shared.projections.opportunities import OpportunityView, opportuni
 )
 async def list_opportunities(request: ApiRequest, today: Today = None) -> list[OpportunityView]:
     """Each with the activity that it arose from, those whose stage is the newest first."""
-    day = await today_of(request, today)
-    read = server_of(request).people.read
-    return await read(user_of(request), lambda log: opportunities(fold(log.events.all()), day))
+    return await read_view(request, today, lambda log, day: opportunities(fold(log.events.all()), day))

@@ -1,16 +1,21 @@
-"""`POST /api/v1/join`, `/challenge`, `/renew` and `/revoke`: how devices get in, stay in, and go."""
+"""`POST /api/v1/join`, `/challenge`, `/renew` and `/revoke`: enrollment of devices."""
 
 from __future__ import annotations
 
 from litestar import post
-from msgspec import Struct
 
 from milepost_server.api import examples
 from milepost_server.api.auth import ApiRequest, server_of
 from milepost_server.api.openapi import OPEN, answers
-from milepost_shared.protocol.enrollment import Credentials, JoinRequest, RenewRequest, RevokeRequest
+from milepost_shared.protocol.enrollment import (
+    Challenge,
+    Credentials,
+    JoinRequest,
+    RenewRequest,
+    Revocation,
+    RevokeRequest,
+)
 from milepost_shared.protocol.messages import Member
-from milepost_shared.storage.tables.roster import Revocation
 
 EXAMPLE = Credentials(
     user=examples.USER,
@@ -24,12 +29,6 @@ EXAMPLE = Credentials(
 REVOKED = Revocation(
     user=examples.USER, device="e" * 12, name="old phone", revoked=examples.MADE, already=False
 )
-
-
-class Challenge(Struct, frozen=True):
-    """Something to sign within a minute."""
-
-    challenge: str
 
 
 @post(
@@ -79,5 +78,5 @@ async def revoke(request: ApiRequest, data: RevokeRequest) -> Revocation:
     """A device of the person has another one's connection closed, and its login refused from now on. To ask
     again does no harm."""
     server = server_of(request)
-    await server.pairing.allow(data)
+    await server.pairing.authorize_revocation(data)
     return await server.revoke(data.user, data.revoke)

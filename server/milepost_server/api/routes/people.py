@@ -7,12 +7,14 @@ from datetime import date
 from litestar import get
 
 from milepost_server.api import examples
-from milepost_server.api.auth import ApiRequest, Today, server_of, today_of, user_of
+from milepost_server.api.auth import ApiRequest
 from milepost_server.api.openapi import GUARDED, answers
+from milepost_server.api.snapshots import Today, read_view
 from milepost_shared.errors import NotFound
 from milepost_shared.model.book import fold as fold_events
 from milepost_shared.projections.people import PersonView, people
-from milepost_shared.text.names import fold
+from milepost_shared.storage.log import Log
+from milepost_shared.text.names import normalize
 
 
 @get(
@@ -23,7 +25,7 @@ from milepost_shared.text.names import fold
 )
 async def list_people(request: ApiRequest, today: Today = None) -> list[PersonView]:
     """Whom the person met, who was met last first, and whom goals are about; who is due, and since when."""
-    return await _people(request, await today_of(request, today))
+    return await read_view(request, today, _people)
 
 
 @get(
@@ -36,13 +38,12 @@ async def show_person(request: ApiRequest, name: str, today: Today = None) -> Pe
     """When they were met, what came of it and when they are due. The name is the whole one; capitals and
     blanks between its words do not matter."""
     # A path begins with a slash, and a name may hold one.
-    wanted = fold(name.removeprefix("/"))
-    for person in await _people(request, await today_of(request, today)):
-        if fold(person.name) == wanted:
+    wanted = normalize(name.removeprefix("/"))
+    for person in await read_view(request, today, _people):
+        if normalize(person.name) == wanted:
             return person
     raise NotFound(f"There is nobody called {name.removeprefix('/')}.", "GET /api/v1/people lists them.")
 
 
-async def _people(request: ApiRequest, day: date) -> list[PersonView]:
-    read = server_of(request).people.read
-    return await read(user_of(request), lambda log: people(fold_events(log.events.all()), day))
+def _people(log: Log, day: date) -> list[PersonView]:
+    return people(fold_events(log.events.all()), day)

@@ -10,9 +10,10 @@ from litestar.params import Parameter
 from msgspec import Struct
 
 from milepost_server.api import examples
-from milepost_server.api.auth import ApiRequest, Today, in_order, server_of, today_of, user_of, zone
+from milepost_server.api.auth import ApiRequest
 from milepost_server.api.openapi import GUARDED, answers
-from milepost_shared.errors import NotFound
+from milepost_server.api.problems import unknown_goal
+from milepost_server.api.snapshots import Today, check_order, read_view, zone_of
 from milepost_shared.events.ordering import Stamped
 from milepost_shared.replay.playback import PlaybackFrame, play
 from milepost_shared.replay.viewpoints import MOST_FRAMES, Every, first_start, viewpoints
@@ -20,7 +21,7 @@ from milepost_shared.storage.log import Log
 
 
 class Played(Struct, frozen=True, kw_only=True):
-    """How the goals stood at the end of every period; of each frame `known_at` is a stamp in microseconds."""
+    """The goals at the end of every period; `known_at` of a frame is a stamp in microseconds."""
 
     every: Every
     today: date
@@ -57,19 +58,18 @@ async def show_frames(
 ) -> Played:
     """Each frame tells what had happened by its day, so far as it was known when that day ended in the zone
     of the person's devices. The last one is of the day `to`, though its period may go on."""
-    day = await today_of(request, today)
-    if first:
-        in_order(first, last or day)
 
-    def read(log: Log) -> list[PlaybackFrame]:
+    def view(log: Log, day: date) -> Played:
+        if first:
+            check_order(first, last or day)
         begins = first_start(log.events.revisions(goal))
         if begins is None and goal:
-            raise NotFound(f"There is no goal {goal}.", "GET /api/v1/goals lists them.")
+            raise unknown_goal(goal)
         if begins is None:
-            return []
-        moments = viewpoints(first or begins, last or day, every, zone(log.metadata.text("zone")))
+            return Played(every=every, today=day, frames=[])
+        moments = viewpoints(first or begins, last or day, every, zone_of(log))
         frames = play(log.events.all(), moments)
-        return [frame.only(goal) if goal else frame for frame in frames]
+        shown = [frame.only(goal) if goal else frame for frame in frames]
+        return Played(every=every, today=day, frames=shown)
 
-    frames = await server_of(request).people.read(user_of(request), read)
-    return Played(every=every, today=day, frames=frames)
+    return await read_view(request, today, view)

@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+from datetime import date
+
 from litestar import get
 
 from milepost_server.api import examples
-from milepost_server.api.auth import ApiRequest, Today, server_of, today_of, user_of
+from milepost_server.api.auth import ApiRequest
 from milepost_server.api.openapi import answers
+from milepost_server.api.snapshots import Today, read_view
 from milepost_shared.progress.goal_view import goal_views
 from milepost_shared.projections.purposes import PurposesView, purposes, window_days
 from milepost_shared.storage.log import Log
@@ -20,9 +23,8 @@ from milepost_shared.storage.log import Log
 )
 async def list_purposes(request: ApiRequest, today: Today = None) -> PurposesView:
     """Purposes with their goals and progress, and their shares of the activity of the last 90 days."""
-    day = await today_of(request, today)
 
-    def read(log: Log) -> PurposesView:
-        return purposes(goal_views(log.day_totals.book(), day), log.entries_of(window_days(day)), day)
+    def view(log: Log, day: date) -> PurposesView:
+        return purposes(goal_views(log.goal_totals.book(), day), log.entries_of(window_days(day)), day)
 
-    return await server_of(request).people.read(user_of(request), read)
+    return await read_view(request, today, view)

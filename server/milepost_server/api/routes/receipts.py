@@ -8,8 +8,9 @@ from litestar import get
 from litestar.params import Parameter
 
 from milepost_server.api import examples
-from milepost_server.api.auth import ApiRequest, server_of, user_of
+from milepost_server.api.auth import ApiRequest
 from milepost_server.api.openapi import answers
+from milepost_server.api.snapshots import read_log
 from milepost_shared.storage.tables.receipts import Receipt
 
 
@@ -24,5 +25,4 @@ async def list_receipts(
 ) -> list[Receipt]:
     """Receipts of upgrades of this server. What arrived late is told by each device, which alone knows
     what was believed there before."""
-    read = server_of(request).people.read
-    return await read(user_of(request), lambda log: log.receipts.newest(limit))
+    return await read_log(request, lambda log: log.receipts.newest(limit))

@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-import re
-from datetime import date, datetime
+from datetime import date
 from typing import Annotated
 
 from litestar import get
@@ -11,16 +10,14 @@ from litestar.params import Parameter
 from msgspec import Struct
 
 from milepost_server.api import examples
-from milepost_server.api.auth import ApiRequest, Today, server_of, today_of, user_of
+from milepost_server.api.auth import ApiRequest
+from milepost_server.api.known_at import KnownAt, parse_known_at
 from milepost_server.api.openapi import GUARDED, answers
-from milepost_shared.errors import BadInput, NotFound
+from milepost_server.api.problems import unknown_goal
+from milepost_server.api.snapshots import Today, read_view
 from milepost_shared.progress.goal_view import GoalView, goal_views
 from milepost_shared.replay.replay import replay
 from milepost_shared.storage.log import Log
-
-KnownAt = Annotated[
-    str | None, Parameter(description="An ISO moment with offset, or microseconds; by default now.")
-]
 
 
 class Replayed(Struct, frozen=True, kw_only=True):
@@ -52,42 +49,21 @@ async def show_replay(
     today: Today = None,
 ) -> Replayed:
     """What had happened by the day `as_of`, so far as it was known at the moment `known_at`."""
-    day = await today_of(request, today)
-    stamp = stamp_of(known_at)
-    then_day = as_of or day
+    stamp = parse_known_at(known_at)
 
-    def read(log: Log) -> Replayed:
+    def view(log: Log, day: date) -> Replayed:
+        then_day = as_of or day
         then = goal_views(replay(log.events.all(), then_day, stamp), then_day)
-        now = goal_views(log.day_totals.book(), day)
+        now = goal_views(log.goal_totals.book(), day)
         return Replayed(
             as_of=then_day, known_at=stamp, today=day, then=_only(then, goal), now=_only(now, goal)
         )
 
-    found = await server_of(request).people.read(user_of(request), read)
-    if goal and not found.now and not found.then:
-        raise NotFound(f"There is no goal {goal}.", "GET /api/v1/goals lists them.")
-    return found
+    replayed = await read_view(request, today, view)
+    if goal and not replayed.now and not replayed.then:
+        raise unknown_goal(goal)
+    return replayed
 
 
 def _only(goals: list[GoalView], goal: str | None) -> list[GoalView]:
-    return [found for found in goals if goal in (None, found.id)]
-
-
-def stamp_of(known_at: str | None) -> int | None:
-    """A moment as a stamp. Raises BadInput."""
-    if known_at is None:
-        return None
-    if re.fullmatch("[0-9]{1,16}", known_at):
-        return int(known_at)
-    try:
-        # A plus sign in a query stands for a space unless it was escaped.
-        moment = datetime.fromisoformat(known_at.replace(" ", "+"))
-    except ValueError:
-        moment = None
-    if moment is None or moment.tzinfo is None:
-        raise BadInput(
-            f"{known_at!r} is not a moment with an offset.",
-            "Write it like 2026-05-01T10:00:00Z.",
-            field="known_at",
-        )
-    return round(moment.timestamp() * 1_000_000)
+    return [view for view in goals if goal in (None, view.id)]

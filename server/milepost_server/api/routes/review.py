@@ -9,14 +9,16 @@ from litestar import get
 from litestar.params import Parameter
 
 from milepost_server.api import examples
-from milepost_server.api.auth import ApiRequest, Today, server_of, today_of, user_of
+from milepost_server.api.auth import ApiRequest
 from milepost_server.api.openapi import answers
+from milepost_server.api.snapshots import Today, read_view
 from milepost_shared.errors import BadInput
 from milepost_shared.events.types import Period
 from milepost_shared.model.book import fold
 from milepost_shared.progress.periods import Span, span_named, span_of
 from milepost_shared.projections.review import review
 from milepost_shared.projections.review_view import Review
+from milepost_shared.storage.log import Log
 
 EXAMPLE = review(examples.BOOK, span_of(examples.TODAY, "quarter"), examples.TODAY)
 
@@ -40,10 +42,12 @@ async def show_review(
 ) -> Review:
     """What was done in it, what came of it, what changed and what slipped, and three questions about it; one
     that still runs goes as far as today."""
-    day = await today_of(request, today)
-    span = _span(of, every) if of else span_of(day, every or "week")
-    read = server_of(request).people.read
-    return await read(user_of(request), lambda log: review(fold(log.events.all()), span, day))
+
+    def view(log: Log, day: date) -> Review:
+        span = _span(of, every) if of else span_of(day, every or "week")
+        return review(fold(log.events.all()), span, day)
+
+    return await read_view(request, today, view)
 
 
 def _span(of: str, every: Period | None) -> Span:

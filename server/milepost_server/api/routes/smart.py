@@ -7,9 +7,10 @@ from datetime import date
 from litestar import get
 
 from milepost_server.api import examples
-from milepost_server.api.auth import ApiRequest, Today, server_of, today_of, user_of
+from milepost_server.api.auth import ApiRequest
 from milepost_server.api.openapi import GUARDED, answers
-from milepost_shared.errors import NotFound
+from milepost_server.api.problems import unknown_goal
+from milepost_server.api.snapshots import Today, read_view
 from milepost_shared.projections.smart import SmartView, smart_view
 from milepost_shared.projections.track_record import TrackRecord
 from milepost_shared.storage.log import Log
@@ -23,14 +24,12 @@ from milepost_shared.storage.log import Log
 )
 async def show_smart(request: ApiRequest, goal_id: str, today: Today = None) -> SmartView:
     """Specific, measurable, achievable, relevant, time-bound: each with why, and what to change."""
-    day = await today_of(request, today)
-    read = server_of(request).people.read
-    found = await read(user_of(request), lambda log: _checked(log, goal_id, day))
-    if found is None:
-        raise NotFound(f"There is no goal {goal_id}.", "GET /api/v1/goals lists them.")
-    return found
+    view = await read_view(request, today, lambda log, day: _smart_view(log, goal_id, day))
+    if view is None:
+        raise unknown_goal(goal_id)
+    return view
 
 
-def _checked(log: Log, goal_id: str, day: date) -> SmartView | None:
-    book = log.day_totals.book()
+def _smart_view(log: Log, goal_id: str, day: date) -> SmartView | None:
+    book = log.goal_totals.book()
     return smart_view(book.goal(goal_id), TrackRecord(book.goals.values(), log.entries), day)

@@ -8,8 +8,9 @@ from litestar import get
 from litestar.params import Parameter
 
 from milepost_server.api import examples
-from milepost_server.api.auth import ApiRequest, Today, server_of, today_of, user_of
+from milepost_server.api.auth import ApiRequest
 from milepost_server.api.openapi import answers
+from milepost_server.api.snapshots import Today, read_view
 from milepost_shared.events.types import Period
 from milepost_shared.model.book import fold
 from milepost_shared.projections.stats import Stats, stats
@@ -31,6 +32,4 @@ async def show_stats(
 ) -> Stats:
     """Activities, minutes, people and opportunities of each period, and the activities of the most frequent
     kinds. There are no periods before the first activity."""
-    day = await today_of(request, today)
-    read = server_of(request).people.read
-    return await read(user_of(request), lambda log: stats(fold(log.events.all()), every, last, day))
+    return await read_view(request, today, lambda log, day: stats(fold(log.events.all()), every, last, day))

@@ -8,16 +8,19 @@ from litestar import get
 from msgspec import Struct
 
 from milepost_server.api import examples
-from milepost_server.api.auth import ApiRequest, Today, server_of, today_of, user_of
+from milepost_server.api.auth import ApiRequest, server_of, user_of
 from milepost_server.api.openapi import answers
+from milepost_server.api.snapshots import Today, read_view
 from milepost_shared.replication.divergence_view import HeadView
 from milepost_shared.storage.log import Log
 
 
 class StatusView(Struct, frozen=True, kw_only=True):
-    """What the server holds of a person. `lag` is how many messages of all people wait to be taken in
-    (None where the broker does not answer), `behind` whether this person's file could not take something
-    in yet."""
+    """What the server holds of a person.
+
+    `lag` is how many messages of all people wait to be ingested; None where the broker does not answer.
+    `behind` says whether this person's file lags behind the stream.
+    """
 
     user: str
     events: int
@@ -56,12 +59,12 @@ EXAMPLE = StatusView(
 async def show_status(request: ApiRequest, today: Today = None) -> StatusView:
     """Equal digests mean equal events in an equal order."""
     server, user = server_of(request), user_of(request)
-    quarantined, behind = await server.registry.read(
-        lambda registry: (registry.quarantined(user), user in registry.behind())
+    quarantined, lagging = await server.registry.read(
+        lambda registry: (registry.quarantine.count(user), user in registry.lagging.all())
     )
-    lag, day = await server.lag(), await today_of(request, today)
+    lag = await server.lag()
 
-    def read(log: Log) -> StatusView:
+    def view(log: Log, day: date) -> StatusView:
         return StatusView(
             user=user,
             events=log.events.count(),
@@ -69,11 +72,11 @@ async def show_status(request: ApiRequest, today: Today = None) -> StatusView:
             digest=log.digest(),
             heads={head.device: HeadView(head.seq, head.chain.hex()) for head in log.heads.all()},
             newer_events=len(log.events.not_understood()),
-            set_aside=len(log.set_aside.open()),
+            set_aside=len(log.set_aside.unresolved()),
             quarantined=quarantined,
-            behind=behind,
+            behind=lagging,
             lag=lag,
             today=day,
         )
 
-    return await server.people.read(user, read)
+    return await read_view(request, today, view)

@@ -1,4 +1,4 @@
-"""The rows of frames: which events came together, when they were stored, and their signature."""
+"""Signed frames: which events came together, when the broker stored them, and their signature."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ NOT_STORED = 0
 
 
 class FrameRow(NamedTuple):
-    """A signed frame; admitted, unless it is NOT_STORED."""
+    """A signed frame of a device's events from seq `first` to `last`; admitted, unless it is NOT_STORED."""
 
     device: str
     first: int
@@ -27,29 +27,29 @@ class Frames:
         self._sql = connection
 
     def put(self, row: FrameRow) -> None:
-        """Keep a frame."""
+        """Add a frame, or replace the one that begins at the same event."""
         self._sql.execute("INSERT OR REPLACE INTO frames VALUES (?, ?, ?, ?, ?)", row)
 
-    def beyond(self, device: str, seq: int) -> Iterator[FrameRow]:
-        """A device's frames that end after `seq`, in order."""
+    def after(self, device: str, seq: int) -> Iterator[FrameRow]:
+        """Return a device's frames that end after `seq`, in order."""
         query = "SELECT * FROM frames WHERE device = ? AND last > ? ORDER BY first"
         return (FrameRow(*row) for row in self._sql.execute(query, (device, seq)).fetchall())
 
-    def stored(self, device: str) -> Iterator[FrameRow]:
-        """A device's admitted frames, in order."""
-        return (row for row in self.beyond(device, 0) if row.stored_at != NOT_STORED)
+    def admitted(self, device: str) -> Iterator[FrameRow]:
+        """Return a device's admitted frames, in order."""
+        return (row for row in self.after(device, 0) if row.stored_at != NOT_STORED)
 
-    def stored_until(self, device: str) -> int:
-        """The last seq that an admitted frame covers."""
-        return max((row.last for row in self.stored(device)), default=0)
+    def last_admitted(self, device: str) -> int:
+        """Return the last seq that an admitted frame of the device covers, or 0."""
+        return max((row.last for row in self.admitted(device)), default=0)
 
-    def forget(self, device: str, first: int) -> None:
-        """Forget a device's frames from its event `first` on."""
+    def delete_from(self, device: str, seq: int) -> None:
+        """Delete a device's frames from its event `seq` on, with the one that covers it."""
         query = "DELETE FROM frames WHERE device = ? AND (first >= ? OR last >= ?)"
-        self._sql.execute(query, (device, first, first))
+        self._sql.execute(query, (device, seq, seq))
 
-    def cut(self, device: str, seq: int) -> int:
-        """Forget the frames that end after `seq`; gives the last seq that a frame still covers."""
+    def delete_after(self, device: str, seq: int) -> int:
+        """Delete a device's frames that end after `seq`; return the last seq that one still covers, or 0."""
         self._sql.execute("DELETE FROM frames WHERE device = ? AND last > ?", (device, seq))
         row = self._sql.execute(
             "SELECT coalesce(max(last), 0) FROM frames WHERE device = ?", (device,)

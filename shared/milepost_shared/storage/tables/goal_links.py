@@ -1,6 +1,6 @@
-"""Which goals may be related: those that some revision named together (views.py).
+"""Which goals may be related: every (goal, parent) pair that some revision has named.
 
-Whether a link stands, and counts, is told by family.py; this keeps which goals must be read for that.
+Whether a link is in force is for the model's hierarchy to say; this table says which goals to read for it.
 """
 
 from __future__ import annotations
@@ -13,6 +13,7 @@ from milepost_shared.events.ordering import Stamped
 from milepost_shared.events.types import Revision
 
 Links = list[tuple[str, str]]
+"""(child, parent)"""
 
 
 class GoalLinks:
@@ -21,36 +22,35 @@ class GoalLinks:
     def __init__(self, connection: sqlite3.Connection) -> None:
         self._sql = connection
 
-    def of(self, goal: str) -> list[str]:
-        """The goals to which that one may be related, itself among them; none where it never was."""
+    def related(self, goal: str) -> list[str]:
+        """Return the goals that may be related to that one, itself included; empty if it has no link."""
         links = self._links()
-        found = _reached([goal], links + [(parent, child) for child, parent in links])
+        found = _reachable([goal], links + [(parent, child) for child, parent in links])
         return found if any(goal in link for link in links) else []
 
     def above(self, goals: Iterable[str]) -> list[str]:
-        """Those goals, and all in which they may count."""
-        return _reached(goals, self._links())
+        """Return those goals and all goals in which they may count."""
+        return _reachable(goals, self._links())
 
-    def note(self, events: Iterable[Stamped]) -> None:
-        """Keep the parents that those of the events that are revisions give to their goals."""
+    def add(self, events: Iterable[Stamped]) -> None:
+        """Add the links that revisions among the events name."""
         if links := _named(events):
             self._sql.executemany("INSERT OR IGNORE INTO kin VALUES (?, ?)", links)
 
-    def lacks(self, events: Iterable[Stamped]) -> int:
-        """How many of the links that those events name are not kept."""
-        return len({*_named(events)} - {*self._links()})
-
     def clear(self) -> None:
-        """Take them all out."""
+        """Delete all links."""
         self._sql.execute("DELETE FROM kin")
 
+    def count_missing(self, events: Iterable[Stamped]) -> int:
+        """Return how many of the links that those events name are missing."""
+        return len({*_named(events)} - {*self._links()})
+
     def _links(self) -> Links:
-        """(child, parent)"""
         return self._sql.execute("SELECT child, parent FROM kin").fetchall()
 
 
 def _named(events: Iterable[Stamped]) -> Links:
-    """(child, parent) of the events that are revisions and give a parent."""
+    """Return the links that revisions among the events name."""
     return [
         (event.goal, event.parent)
         for held in events
@@ -58,17 +58,17 @@ def _named(events: Iterable[Stamped]) -> Links:
     ]
 
 
-def _reached(goals: Iterable[str], links: Links) -> list[str]:
-    """The goals and all that links lead to from them."""
-    if not links:  # Most people's goals serve no others.
+def _reachable(goals: Iterable[str], links: Links) -> list[str]:
+    """Return the goals and all that links lead to from them."""
+    if not links:  # Most people's goals have no parents.
         return list(goals)
-    ahead: defaultdict[str, list[str]] = defaultdict(list)
+    targets: defaultdict[str, list[str]] = defaultdict(list)
     for start, end in links:
-        ahead[start].append(end)
+        targets[start].append(end)
     found = dict.fromkeys(goals)
-    waiting = list(found)
-    while waiting:
-        fresh = dict.fromkeys(goal for goal in ahead[waiting.pop()] if goal not in found)
-        found |= fresh
-        waiting += fresh
+    pending = list(found)
+    while pending:
+        new = dict.fromkeys(goal for goal in targets[pending.pop()] if goal not in found)
+        found |= new
+        pending += new
     return list(found)

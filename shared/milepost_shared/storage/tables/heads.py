@@ -8,7 +8,7 @@ from typing import NamedTuple
 
 
 class Head(NamedTuple):
-    """An author's last event here, and its last admitted one with the order chain there."""
+    """An author's last event in the log, and its last admitted one with the order chain there."""
 
     device: str
     seq: int
@@ -31,16 +31,16 @@ class Heads:
         self._sql = connection
 
     def get(self, device: str) -> Head | None:
-        """The head of a device; None where nothing of it is here."""
+        """Return a device's head; None if it has none."""
         row = self._sql.execute("SELECT * FROM heads WHERE device = ?", (device,)).fetchone()
         return Head(*row) if row else None
 
     def all(self) -> list[Head]:
-        """Every head, by device."""
+        """Return every head, by device."""
         return [Head(*row) for row in self._sql.execute("SELECT * FROM heads ORDER BY device")]
 
     def put(self, head: Head) -> None:
-        """Set a device's head."""
+        """Add or replace a device's head."""
         self._sql.execute(
             """INSERT INTO heads VALUES (?, ?, ?, ?, ?, ?, ?) ON CONFLICT DO UPDATE
                SET seq = excluded.seq, chain = excluded.chain, effective = excluded.effective,
@@ -50,21 +50,23 @@ class Heads:
         )
 
     def advance(self, head: Head) -> None:
-        """Set how far a device's events go; how far they are admitted stays, where that is known."""
+        """Set how far a device's events go; if it has a head, how far they are admitted stays."""
         query = "UPDATE heads SET seq = ?, chain = ?, effective = ? WHERE device = ?"
         if not self._sql.execute(query, (head.seq, head.chain, head.effective, head.device)).rowcount:
             self.put(head)
 
-    def drop(self, device: str) -> None:
-        """Forget a device's head: nothing of it is left."""
+    def delete(self, device: str) -> None:
+        """Delete a device's head."""
         self._sql.execute("DELETE FROM heads WHERE device = ?", (device,))
 
     def largest_effective(self) -> int:
-        """The largest effective stamp of the log."""
+        """Return the largest effective stamp of the log."""
         return largest_effective(self.all())
 
 
 def largest_effective(heads: Iterable[Head]) -> int:
-    """The largest effective stamp of a log with those heads: a device's stamps rise, so its last is its
-    largest."""
+    """Return the largest effective stamp of a log with those heads.
+
+    A device's stamps rise, so its last is its largest.
+    """
     return max((head.effective for head in heads), default=0)

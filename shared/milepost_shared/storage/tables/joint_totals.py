@@ -1,4 +1,4 @@
-"""Entries that name several goals, kept by day and by what they give to each (views.py)."""
+"""Entries that name several goals, counted by day and by what they give to each goal."""
 
 from __future__ import annotations
 
@@ -17,14 +17,14 @@ class SharedContributions:
         self._sql = connection
 
     def all(self) -> Iterator[tuple[SharedContribution, int]]:
-        """Each with how often it occurs."""
+        """Return each with the number of its occurrences. Raises Damaged."""
         return read_shared_contributions(self._sql.execute("SELECT amounts, day, times FROM joint_totals"))
 
     def add(self, changes: Mapping[SharedContribution, int]) -> None:
-        """Let each occur so many times more often, or less."""
+        """Add to the numbers of occurrences, or subtract where negative."""
         if not changes:
             return
-        rows = [(_text(found.amounts), found.day, times) for found, times in changes.items() if times]
+        rows = [(_to_text(shared.amounts), shared.day, times) for shared, times in changes.items() if times]
         self._sql.executemany(
             """INSERT INTO joint_totals VALUES (?, ?, ?)
                ON CONFLICT DO UPDATE SET times = times + excluded.times""",
@@ -34,23 +34,25 @@ class SharedContributions:
             "DELETE FROM joint_totals WHERE amounts = ? AND day = ? AND times = 0", [row[:2] for row in rows]
         )
 
-    def differing(self, due: Mapping[SharedContribution, int]) -> int:
-        """How many of the rows are other than is due, too many, or missing."""
-        query = "SELECT CAST(amounts AS BLOB), day, times FROM joint_totals"
-        held = {(text, day): times for text, day, times in self._sql.execute(query)}
-        right = {(_text(found.amounts).encode(), found.day): times for found, times in due.items()}
-        return sum(held.get(place) != right.get(place) for place in held.keys() | right.keys())
-
     def clear(self) -> None:
-        """Take them all out."""
+        """Delete all rows."""
         self._sql.execute("DELETE FROM joint_totals")
+
+    def count_differences(self, expected: Mapping[SharedContribution, int]) -> int:
+        """Return how many rows are not as expected, missing, or too many."""
+        query = "SELECT CAST(amounts AS BLOB), day, times FROM joint_totals"
+        stored = {(text, day): times for text, day, times in self._sql.execute(query)}
+        wanted = {
+            (_to_text(shared.amounts).encode(), shared.day): times for shared, times in expected.items()
+        }
+        return sum(stored.get(place) != wanted.get(place) for place in stored.keys() | wanted.keys())
 
 
 def read_shared_contributions(
     rows: Iterable[tuple[str, int, int]],
 ) -> Iterator[tuple[SharedContribution, int]]:
-    """The entries in rows of the table, each with how often it occurs. Raises Damaged."""
-    amounts = cache(_amounts)  # the same few come again and again
+    """Decode rows of the table as (shared contribution, occurrences). Raises Damaged."""
+    amounts = cache(_from_text)  # The same few come again and again.
     try:
         for text, day, times in rows:
             yield SharedContribution(day, amounts(text)), times
@@ -58,11 +60,11 @@ def read_shared_contributions(
         raise Damaged("The totals of entries that name several goals are damaged.") from error
 
 
-def _text(amounts: tuple[tuple[str, int], ...]) -> str:
-    """Amounts by goal as text, since a sum may be larger than a column holds."""
+def _to_text(amounts: tuple[tuple[str, int], ...]) -> str:
+    """Return amounts by goal as text, since a sum may be larger than a column holds."""
     return " ".join(f"{goal}={amount}" for goal, amount in amounts)
 
 
-def _amounts(text: str) -> tuple[tuple[str, int], ...]:
+def _from_text(text: str) -> tuple[tuple[str, int], ...]:
     parts = (part.partition("=") for part in text.split())
     return tuple((goal, int(amount)) for goal, _, amount in parts)

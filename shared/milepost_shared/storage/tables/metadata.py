@@ -1,4 +1,4 @@
-"""Facts about a file itself: whose it is, when it was made, what was last heard."""
+"""Facts about a file itself: the owner, when it was made, what a sync last heard."""
 
 from __future__ import annotations
 
@@ -28,12 +28,12 @@ class Metadata:
         self._sql = connection
 
     def text(self, name: Name) -> str:
-        """A fact in words; empty where it is not known."""
+        """Return a fact as text; empty if it is not set."""
         row = self._sql.execute("SELECT value FROM meta WHERE name = ?", (name,)).fetchone()
         return str(row[0]) if row else ""
 
     def number(self, name: Name) -> int:
-        """A fact as a number; 0 where it is not known."""
+        """Return a fact as a number; 0 if it is not set."""
         return int(self.text(name) or 0)
 
     def put(self, name: Name, value: str | int) -> None:

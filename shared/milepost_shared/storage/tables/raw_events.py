@@ -1,4 +1,7 @@
-"""The rows of events as they are held, whatever they say: for proving and setting them right (checkup.py)."""
+"""The events table as it is stored, damaged or not: for integrity checks and repairs.
+
+Text columns are read as bytes: a damaged one may be no text any more.
+"""
 
 from __future__ import annotations
 
@@ -7,11 +10,12 @@ from collections.abc import Iterable, Iterator
 from typing import NamedTuple
 
 Columns = tuple[bytes | None, bytes | None, int | None, bytes | None, bytes | None]
-"""kind, goal, day, corrects, origin, as bytes: what was spoiled may be no text any more."""
+"""kind, goal, day, corrects, origin"""
+_COLUMNS = "CAST(device AS BLOB), seq, effective, chain, raw"
 
 
 class RawEvent(NamedTuple):
-    """One row: its place, its stamp, and what the chain runs over. A spoiled `device` may be no text."""
+    """One row: its device and seq, its stamp, its chain and its bytes."""
 
     device: bytes
     seq: int
@@ -27,37 +31,35 @@ class RawEvents:
         self._sql = connection
 
     def all(self) -> Iterator[RawEvent]:
-        """Every row, by device and seq."""
-        query = "SELECT CAST(device AS BLOB), seq, effective, chain, raw FROM events ORDER BY device, seq"
+        """Return every row, by device and seq."""
+        query = f"SELECT {_COLUMNS} FROM events ORDER BY device, seq"
         return (RawEvent(*row) for row in self._sql.execute(query))
 
     def of(self, device: str) -> Iterator[RawEvent]:
-        """A device's rows, in their sequence."""
-        query = """SELECT CAST(device AS BLOB), seq, effective, chain, raw FROM events
-                   WHERE device = ? ORDER BY seq"""
+        """Return a device's rows, by seq."""
+        query = f"SELECT {_COLUMNS} FROM events WHERE device = ? ORDER BY seq"
         return (RawEvent(*row) for row in self._sql.execute(query, (device,)))
 
-    def authors(self) -> dict[str, bytes]:
-        """The devices of which there are rows, with the chain at the last of each."""
-        query = "SELECT DISTINCT CAST(device AS BLOB) FROM events"
-        names = [name.decode(errors="replace") for (name,) in self._sql.execute(query)]
-        return {name: row.chain for name in names if (row := self.last(name))}
-
     def last(self, device: str) -> RawEvent | None:
-        """A device's last row."""
-        query = """SELECT CAST(device AS BLOB), seq, effective, chain, raw FROM events
-                   WHERE device = ? ORDER BY seq DESC LIMIT 1"""
+        """Return a device's last row; None if it has none."""
+        query = f"SELECT {_COLUMNS} FROM events WHERE device = ? ORDER BY seq DESC LIMIT 1"
         row = self._sql.execute(query, (device,)).fetchone()
         return RawEvent(*row) if row else None
 
-    def columns(self) -> Iterator[tuple[RawEvent, Columns]]:
-        """Every row with what was read off its bytes when it was written."""
-        query = """SELECT CAST(device AS BLOB), seq, effective, chain, raw, CAST(kind AS BLOB),
-                          CAST(goal AS BLOB), day, CAST(corrects AS BLOB), CAST(origin AS BLOB) FROM events"""
+    def last_chains(self) -> dict[str, bytes]:
+        """Return the chain of each device's last row, by device."""
+        query = "SELECT DISTINCT CAST(device AS BLOB) FROM events"
+        devices = [device.decode(errors="replace") for (device,) in self._sql.execute(query)]
+        return {device: row.chain for device in devices if (row := self.last(device))}
+
+    def with_columns(self) -> Iterator[tuple[RawEvent, Columns]]:
+        """Return every row with the columns that were read off its bytes when it was written."""
+        query = f"""SELECT {_COLUMNS}, CAST(kind AS BLOB), CAST(goal AS BLOB), day,
+                           CAST(corrects AS BLOB), CAST(origin AS BLOB) FROM events"""
         return ((RawEvent(*row[:5]), row[5:]) for row in self._sql.execute(query))
 
     def move(self, row: RawEvent, device: str, seq: int) -> None:
-        """Put a row in another place, where there is none."""
+        """Give a row another device and seq, which no other row has."""
         query = "UPDATE events SET device = ?, seq = ? WHERE CAST(device AS BLOB) = ? AND seq = ?"
         self._sql.execute(query, (device, seq, row.device, row.seq))
 

@@ -1,7 +1,7 @@
 """Receipts: what changed in the past without anybody doing it just now, and why.
 
-A late arrival is told after a sync that changed the past; an upgrade is told when another version
-reads the log otherwise. Receipts are a device's own; they are not synced.
+A `late` receipt follows a sync that brought events of earlier days. An `upgrade` receipt follows a version
+that reads the log differently. Receipts belong to one device and are not synced.
 """
 
 from __future__ import annotations
@@ -21,7 +21,7 @@ _READ = "SELECT id, body FROM receipts"
 
 
 class Fold(Struct, frozen=True, kw_only=True):
-    """The version of the fold before and after, and in words what those in between changed."""
+    """The version of the fold before and after, and one sentence for each change in between."""
 
     before: int
     after: int
@@ -29,10 +29,10 @@ class Fold(Struct, frozen=True, kw_only=True):
 
 
 class Receipt(Struct, frozen=True, kw_only=True):
-    """What changed: kept at the stamp `at`, on the day `today`.
+    """What changed: written at the stamp `at`, on the day `today`.
 
-    Of an upgrade `understood` says how many events of which kind are understood since, and `fold`
-    which version folds them now. What later versions add has a default.
+    Of an upgrade, `understood` counts by kind the events that are understood since, and `fold` has the
+    versions of the fold. Fields that later versions add have defaults.
     """
 
     id: int = 0
@@ -45,13 +45,13 @@ class Receipt(Struct, frozen=True, kw_only=True):
 
 
 class Receipts:
-    """The table of receipts, within one transaction."""
+    """The receipts table within one transaction."""
 
     def __init__(self, connection: sqlite3.Connection) -> None:
         self._sql = connection
 
-    def keep(self, receipt: Receipt) -> Receipt:
-        """Keep a receipt; gives it with its id."""
+    def add(self, receipt: Receipt) -> Receipt:
+        """Add a receipt, unseen; return it with its id."""
         added = self._sql.execute(
             "INSERT INTO receipts (at, kind, told, body) VALUES (?, ?, 0, ?)",
             (receipt.at, receipt.kind, msgspec.json.encode(receipt)),
@@ -59,19 +59,19 @@ class Receipts:
         return replace(receipt, id=added.lastrowid or 0)
 
     def newest(self, limit: int) -> list[Receipt]:
-        """The newest so many, newest first."""
+        """Return up to `limit` receipts, newest first."""
         return self._read(f"{_READ} ORDER BY id DESC LIMIT ?", (limit,))
 
     def has_unseen(self) -> bool:
-        """Whether there is one that nobody was told of yet."""
+        """Return whether there is one that the person has not seen."""
         return self._sql.execute("SELECT 1 FROM receipts WHERE told = 0").fetchone() is not None
 
     def unseen(self) -> list[Receipt]:
-        """Those that nobody was told of yet, in the order in which they were kept."""
+        """Return those that the person has not seen, oldest first."""
         return self._read(f"{_READ} WHERE told = 0 ORDER BY id")
 
     def mark_seen(self, *receipts: Receipt) -> None:
-        """Note that the person was told of them."""
+        """Note that the person has seen them."""
         self._sql.executemany("UPDATE receipts SET told = 1 WHERE id = ?", [(r.id,) for r in receipts])
 
     def _read(self, query: str, arguments: tuple[object, ...] = ()) -> list[Receipt]:

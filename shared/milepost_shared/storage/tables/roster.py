@@ -1,26 +1,14 @@
-"""The roster: a person's devices, as the server last told it (design section 4)."""
+"""The roster: a person's devices, as the server last sent them (shared/decisions/0010-log-file.md)."""
 
 from __future__ import annotations
 
 import sqlite3
 from collections.abc import Sequence
 
-from msgspec import Struct
-
 from milepost_shared.protocol.messages import Member
-from milepost_shared.text.names import fold
+from milepost_shared.text.names import normalize
 
 _READ = "SELECT device, name, key, joined, revoked FROM roster"
-
-
-class Revocation(Struct, frozen=True, kw_only=True):
-    """A device that is one of the person's no more: since when, as a stamp, and whether it was so before."""
-
-    user: str
-    device: str
-    name: str
-    revoked: int
-    already: bool
 
 
 class Roster:
@@ -30,15 +18,15 @@ class Roster:
         self._sql = connection
 
     def all(self) -> list[Member]:
-        """The devices, in the order in which they joined."""
+        """Return the devices, in the order in which they joined."""
         return self._members(f"{_READ} ORDER BY joined, device")
 
     def get(self, device: str) -> Member | None:
-        """One device."""
+        """Return one device; None if it is unknown."""
         return next(iter(self._members(f"{_READ} WHERE device = ?", (device,))), None)
 
     def put(self, member: Member) -> None:
-        """Add a device, or set what is known of it."""
+        """Add or replace a device."""
         row = (member.device, member.name, member.key, member.joined, member.revoked)
         self._sql.execute("INSERT OR REPLACE INTO roster VALUES (?, ?, ?, ?, ?)", row)
 
@@ -48,7 +36,11 @@ class Roster:
 
 
 def devices_called(members: Sequence[Member], name: str) -> list[Member]:
-    """The devices that somebody may mean by `name`: an id, or what devices are called. A revoked one is meant
-    where no other is called so: whoever comes back as a new device may keep its name."""
-    called = [m for m in members if m.device == name] or [m for m in members if fold(m.name) == fold(name)]
+    """Return the devices with that id or that name.
+
+    Revoked ones only count if no other has the name: whoever returns as a new device may keep its name.
+    """
+    called = [m for m in members if m.device == name] or [
+        m for m in members if normalize(m.name) == normalize(name)
+    ]
     return [member for member in called if member.revoked is None] or called

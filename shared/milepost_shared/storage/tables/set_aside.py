@@ -1,4 +1,4 @@
-"""What was taken out of the log: damaged rows and forked tails. Nothing is ever thrown away."""
+"""What was taken out of the log: damaged events and forked tails. Nothing is ever thrown away."""
 
 from __future__ import annotations
 
@@ -6,14 +6,14 @@ import sqlite3
 from collections.abc import Iterable
 from typing import NamedTuple
 
-DAMAGED = "damaged; it is fetched again from the server"
-LOST = "damaged before the server had it"
-GONE = "damaged, and the server lost it too"
+DAMAGED_ADMITTED = "damaged; it is fetched again from the server"
+DAMAGED_PENDING = "damaged before the server had it"
+DAMAGED_EVERYWHERE = "damaged, and the server lost it too"
 FORKED = "the server has another event of this number; it is written again after those"
 
 
 class SetAsideRow(NamedTuple):
-    """An event that was taken out: why, when (stamp), and as which event it stands again, if it does."""
+    """An event that was taken out: why, when (stamp), and the ref that it has in the log again, if any."""
 
     id: int
     device: str
@@ -23,68 +23,70 @@ class SetAsideRow(NamedTuple):
     chain: bytes
     reason: str
     at: int
-    settled: str | None
+    resolved_as: str | None
 
 
 class SetAside:
-    """The table of what was set aside, within one transaction."""
+    """The set_aside table within one transaction."""
 
     def __init__(self, connection: sqlite3.Connection) -> None:
         self._sql = connection
 
-    def put(
+    def add(
         self, device: str, events: Iterable[tuple[int, int, bytes]], reason: str, at: int, chain: bytes = b""
     ) -> None:
-        """Keep events, given as (seq, effective, raw), that are about to leave the log; of a damaged one
-        also the chain that stood with it."""
+        """Add events, given as (seq, effective, raw), that are about to leave the log.
+
+        A damaged one is kept with the `chain` of its row.
+        """
         rows = [(device, seq, effective, raw, chain, reason, at) for seq, effective, raw in events]
         columns = "device, seq, effective, raw, chain, reason, at"
         self._sql.executemany(f"INSERT INTO set_aside ({columns}) VALUES (?, ?, ?, ?, ?, ?, ?)", rows)
 
-    def open(self) -> list[SetAsideRow]:
-        """Those that stand nowhere else, in the order in which they were taken out."""
+    def unresolved(self) -> list[SetAsideRow]:
+        """Return the events that are not in the log again, in the order in which they were taken out."""
         rows = self._sql.execute("SELECT * FROM set_aside WHERE settled IS NULL ORDER BY id")
         return [SetAsideRow(*row) for row in rows]
 
-    def mark_resolved(self, row_id: int, settled: str) -> None:
-        """Note as which event a row stands again."""
-        self._sql.execute("UPDATE set_aside SET settled = ? WHERE id = ?", (settled, row_id))
+    def mark_resolved(self, row_id: int, ref: str) -> None:
+        """Note that an event is in the log again, under `ref`."""
+        self._sql.execute("UPDATE set_aside SET settled = ? WHERE id = ?", (ref, row_id))
 
-    def holes(self) -> dict[str, int]:
-        """For each author the first admitted event that is damaged here and waits to be fetched again."""
-        rows = self._sql.execute(
-            "SELECT device, min(seq) FROM set_aside WHERE reason = ? AND settled IS NULL GROUP BY device",
-            (DAMAGED,),
-        )
-        return {device: int(seq) for device, seq in rows}
-
-    def lose(self, device: str) -> None:
-        """Note that a device's damaged events cannot be fetched again."""
-        query = "UPDATE set_aside SET reason = ? WHERE device = ? AND reason = ? AND settled IS NULL"
-        self._sql.execute(query, (GONE, device, DAMAGED))
-
-    def fill(self, device: str, seqs: Iterable[int]) -> None:
+    def mark_fetched(self, device: str, seqs: Iterable[int]) -> None:
         """Note that damaged events were fetched again."""
         query = """UPDATE set_aside SET settled = 'fetched'
                    WHERE device = ? AND seq = ? AND reason = ? AND settled IS NULL"""
-        self._sql.executemany(query, [(device, seq, DAMAGED) for seq in seqs])
+        self._sql.executemany(query, [(device, seq, DAMAGED_ADMITTED) for seq in seqs])
 
-    def forked_since(self, row_id: int) -> dict[str, int]:
-        """For each author the first event that a fork took out after the row of that id."""
+    def mark_lost(self, device: str) -> None:
+        """Note that a device's damaged events cannot be fetched again."""
+        query = "UPDATE set_aside SET reason = ? WHERE device = ? AND reason = ? AND settled IS NULL"
+        self._sql.execute(query, (DAMAGED_EVERYWHERE, device, DAMAGED_ADMITTED))
+
+    def holes(self) -> dict[str, int]:
+        """Return, by author, the first admitted event that is damaged and waits to be fetched again."""
+        rows = self._sql.execute(
+            "SELECT device, min(seq) FROM set_aside WHERE reason = ? AND settled IS NULL GROUP BY device",
+            (DAMAGED_ADMITTED,),
+        )
+        return {device: int(seq) for device, seq in rows}
+
+    def damaged_stamps(self, device: str) -> dict[int, int]:
+        """Return the effective stamps that a device's damaged events had, by seq. They keep them."""
+        query = "SELECT seq, effective FROM set_aside WHERE device = ? AND reason = ? AND settled IS NULL"
+        return dict(self._sql.execute(query, (device, DAMAGED_ADMITTED)))
+
+    def damaged_chains(self, device: str) -> dict[int, bytes]:
+        """Return the chains of a device's damaged events, by seq. They verify the events that follow."""
+        query = "SELECT seq, chain FROM set_aside WHERE device = ? AND reason = ? AND settled IS NULL"
+        return {int(seq): bytes(chain) for seq, chain in self._sql.execute(query, (device, DAMAGED_ADMITTED))}
+
+    def first_forked_since(self, row_id: int) -> dict[str, int]:
+        """Return, by author, the first event that a fork took out after the row with that id."""
         query = "SELECT device, min(seq) FROM set_aside WHERE reason = ? AND id > ? GROUP BY device"
         return {device: int(seq) for device, seq in self._sql.execute(query, (FORKED, row_id))}
 
-    def written_again(self) -> set[str]:
-        """The refs under which what a fork took out stands again."""
+    def rebased_refs(self) -> set[str]:
+        """Return the new refs of events that a fork took out and that were written again."""
         query = "SELECT settled FROM set_aside WHERE reason = ? AND settled IS NOT NULL"
         return {ref for (ref,) in self._sql.execute(query, (FORKED,))}
-
-    def damaged_stamps(self, device: str) -> dict[int, int]:
-        """The effective stamps that a device's damaged events had, by seq: they keep them."""
-        query = "SELECT seq, effective FROM set_aside WHERE device = ? AND reason = ? AND settled IS NULL"
-        return dict(self._sql.execute(query, (device, DAMAGED)))
-
-    def damaged_chains(self, device: str) -> dict[int, bytes]:
-        """The chains that stood with a device's damaged events, by seq: what follows is proven by them."""
-        query = "SELECT seq, chain FROM set_aside WHERE device = ? AND reason = ? AND settled IS NULL"
-        return {int(seq): bytes(chain) for seq, chain in self._sql.execute(query, (device, DAMAGED))}

@@ -1,8 +1,7 @@
-"""What was believed when a sync began to take something in: the goals' revisions and totals by day,
-and each author's head.
+"""The baseline of a sync: the goals' revisions and totals by day, and each author's head, before it.
 
-It is remembered in the very transaction that first takes something in, and forgotten in the one that
-keeps the receipt. So whatever ends a sync midway, no change of the past goes untold.
+It is captured in the transaction that first takes something in, and discarded in the one that writes the
+receipt. So however a sync ends, no change of the past goes unreported.
 """
 
 from __future__ import annotations
@@ -26,17 +25,17 @@ class BaselineHead(NamedTuple):
 
 
 class SyncBaseline:
-    """The tables of what was believed, within one transaction."""
+    """The baseline's tables (believed…) within one transaction."""
 
     def __init__(self, connection: sqlite3.Connection) -> None:
         self._sql = connection
 
     def exists(self) -> bool:
-        """Whether something is remembered that was not compared yet."""
+        """Return whether there is a baseline that was not compared yet."""
         return self._sql.execute("SELECT 1 FROM believed").fetchone() is not None
 
     def capture(self) -> None:
-        """Remember what the log says now, unless something is remembered already."""
+        """Copy what the log says now, unless there is a baseline already."""
         if self.exists():
             return
         self._sql.execute("INSERT INTO believed SELECT coalesce(max(id), 0) FROM set_aside")
@@ -51,30 +50,30 @@ class SyncBaseline:
         self._sql.execute("INSERT INTO believed_joints SELECT amounts, day, times FROM joint_totals")
 
     def discard(self) -> None:
-        """Forget it: it was compared."""
+        """Delete the baseline."""
         for table in ("believed", "believed_heads", "believed_revisions", "believed_days", "believed_joints"):
             self._sql.execute(f"DELETE FROM {table}")
 
     def book(self) -> Book:
-        """The goals as they were believed to be, without their entries."""
+        """Return the goals as they were, without their entries. Raises Damaged."""
         book = Book()
         for effective, raw in self._sql.execute("SELECT effective, raw FROM believed_revisions"):
-            # One that was damaged already tells nothing; its goal may count as not known before.
+            # A revision that was damaged already says nothing; its goal may count as unknown before.
             if event := decode_or_none(raw):
-                book.note(Stamped(effective, event))
+                book.add_event(Stamped(effective, event))
         for goal, day, total in read_totals(self._sql.execute("SELECT * FROM believed_days")):
             book.goal(goal).days[day] = total
-        book.relate()
+        book.link_goals()
         book.roll_up(
             read_shared_contributions(self._sql.execute("SELECT amounts, day, times FROM believed_joints"))
         )
         return book
 
     def heads(self) -> list[BaselineHead]:
-        """How far each author's events went."""
+        """Return how far each author's events went."""
         return [BaselineHead(*row) for row in self._sql.execute("SELECT * FROM believed_heads")]
 
-    def set_aside(self) -> int:
-        """The id of what had last been set aside."""
+    def last_set_aside(self) -> int:
+        """Return the id of the last row of set_aside then, or 0."""
         row = self._sql.execute("SELECT set_aside FROM believed").fetchone()
         return int(row[0]) if row else 0

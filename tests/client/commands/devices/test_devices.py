@@ -1,4 +1,4 @@
-"""`milepost devices` and `status`, as far as they need no server."""
+"""`milepost devices` and `status` without a server."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ def test_a_device_whose_export_was_imported_is_listed_beside_this_one(coffees: R
     assert theirs["device"] == coffees("status", "--json").json["device"]
 
 
-def test_status_tells_how_much_waits_and_what_to_do(coffees: Run) -> None:
+def test_status_shows_how_much_waits_and_what_to_do(coffees: Run) -> None:
     coffees("log", "coffees")
     ran = coffees("status")
     assert "events       2, of which 2 not yet at the server" in ran.out
@@ -30,7 +30,7 @@ def test_status_tells_how_much_waits_and_what_to_do(coffees: Run) -> None:
     assert "  up to         2  " in ran.out
 
 
-def test_status_tells_of_no_zero(coffees: Run) -> None:
+def test_status_leaves_out_zeros(coffees: Run) -> None:
     assert "events       0\n" in coffees("status", home="new").out
     assert "of which 0" not in coffees("status").out
 

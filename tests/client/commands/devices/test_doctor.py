@@ -1,4 +1,4 @@
-"""What `milepost doctor` looks at."""
+"""`milepost doctor`: its findings, its repairs, its exit code."""
 
 from __future__ import annotations
 
@@ -9,9 +9,9 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from tests.client.conftest import Run
 
 from milepost_client.doctor.machine_checks import STALE
+from tests.client.conftest import Run
 
 
 def findings(milepost: Run, *arguments: str, **given: Any) -> dict[str, tuple[bool, str]]:
@@ -43,7 +43,7 @@ def test_a_device_that_is_well_gets_a_clean_bill(coffees: Run) -> None:
     assert coffees("doctor").code == 0
 
 
-def test_a_clock_that_is_set_by_hand_is_told(coffees: Run) -> None:
+def test_a_clock_that_is_set_by_hand_is_a_finding(coffees: Run) -> None:
     well, seen = findings(coffees, now="2026-03-06T10:00:00+01:00")["clock"]
     assert (well, "MILEPOST_NOW says 2026-03-06" in seen, "this machine's clock" in seen) == (
         True,
@@ -107,9 +107,7 @@ def test_totals_that_are_not_what_the_events_come_to_are_found_and_made_anew(
     assert coffees("goal", "list", "--json").json[0]["value"] == 5
 
 
-def test_drafts_that_were_left_behind_are_removed_when_nobody_is_at_work_on_them(
-    coffees: Run, tmp_path: Path
-) -> None:
+def test_stale_leftovers_are_removed(coffees: Run, tmp_path: Path) -> None:
     folder, old = tmp_path / "device", time.time() - STALE - 60
     (folder / "backups").mkdir(mode=0o700)
     stale = [folder / "server.json.new", folder / ".restored-x", folder / "backups" / ".2026-03-05.zip-x"]
@@ -138,7 +136,7 @@ def test_a_backup_that_is_much_older_than_what_was_written_last_is_amiss(
     assert coffees("doctor").code == 0
 
 
-def test_nothing_is_fixed_unless_it_is_asked_for(coffees: Run) -> None:
+def test_nothing_is_fixed_without_the_option(coffees: Run) -> None:
     assert all(not found["fixed"] for found in coffees("doctor", "--json", "--fix").json)
 
 
@@ -150,7 +148,7 @@ def test_nothing_is_fixed_unless_it_is_asked_for(coffees: Run) -> None:
     ],
     ids=["an index", "a table"],
 )
-def test_a_file_in_which_something_is_not_as_its_format_says_is_amiss(
+def test_a_damaged_database_file_is_amiss(
     coffees: Run, tmp_path: Path, name: str, before: str, after: str, amiss: str, advice: str
 ) -> None:
     coffees("log", "coffees")

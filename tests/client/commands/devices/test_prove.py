@@ -1,4 +1,4 @@
-"""`milepost prove`, as far as it needs no server, and the words it has for what it finds."""
+"""`milepost prove` without a server, and its sentences about differences."""
 
 from __future__ import annotations
 
@@ -6,15 +6,15 @@ import asyncio
 from pathlib import Path
 
 import pytest
-from tests.client.conftest import Run
-from tests.shared.devices import flip
 
-from milepost_client.presentation.verification import reported, spaced, trouble
+from milepost_client.presentation.verification import format_difference, format_digest, format_report
 from milepost_client.sync.verification import Evidence, ServerView
 from milepost_shared.log_file import open_log
 from milepost_shared.replication.divergence import SERVER, Difference, What
 from milepost_shared.replication.divergence_view import ReportView
 from milepost_shared.storage.aiosqlite_connection import threaded
+from tests.client.conftest import Run
+from tests.shared.devices import flip
 
 HOUR = 3_600_000_000
 PHONE, LAPTOP = "a" * 12, "b" * 12
@@ -27,10 +27,14 @@ def test_without_a_server_the_digest_and_the_heads_are_shown(coffees: Run) -> No
     assert (found["digest"], found["heads"]) == (status["digest"], status["heads"])
     assert (found["server"], found["devices"], found["agrees"], found["waiting"]) == (None, [], None, 1)
     ran = coffees("prove")
-    assert (ran.code, spaced(status["digest"]) in ran.out, "milepost join" in ran.err) == (0, True, True)
+    assert (ran.code, format_digest(status["digest"]) in ran.out, "milepost join" in ran.err) == (
+        0,
+        True,
+        True,
+    )
 
 
-def test_a_log_in_which_nothing_is_yet_has_a_digest_too(milepost: Run) -> None:
+def test_an_empty_log_has_a_digest_too(milepost: Run) -> None:
     ran = milepost("prove")
     assert (ran.code, ran.out.splitlines()) == (0, ["this device  cae66941 d9efbd40 4e4d8875 8ea67670"])
 
@@ -76,8 +80,8 @@ def differs(what: What, first: int | None, last: int, whom: str = SERVER) -> Dif
         ),
     ],
 )
-def test_every_trouble_is_told_with_what_to_do(difference: Difference, words: str) -> None:
-    assert trouble(difference, NAMES) == words
+def test_every_difference_has_what_to_do(difference: Difference, words: str) -> None:
+    assert format_difference(difference, NAMES) == words
 
 
 @pytest.mark.parametrize(
@@ -106,22 +110,22 @@ def test_every_trouble_is_told_with_what_to_do(difference: Difference, words: st
         ),
     ],
 )
-def test_another_device_is_told_with_how_old_the_news_are(
+def test_the_report_of_another_device_has_its_age(
     differences: list[Difference], agrees: bool | None, words: str
 ) -> None:
     laptop = ReportView(device=LAPTOP, name="laptop", at=5 * HOUR, agrees=agrees, waiting=1)
     found = evidence(laptop, differences)
     line = f"laptop, as it last reported 3 hours ago: {words}; 1 event waited there to be sent"
-    assert reported(laptop, found, NAMES) == line
+    assert format_report(laptop, found, NAMES) == line
 
 
-def test_a_device_that_never_reported_is_told() -> None:
+def test_a_device_that_never_reported_says_so() -> None:
     new = ReportView(device=LAPTOP, name="laptop")
-    assert reported(new, evidence(new, []), NAMES) == "laptop: has not reported yet"
+    assert format_report(new, evidence(new, []), NAMES) == "laptop: has not reported yet"
 
 
 def evidence(device: ReportView, differences: list[Difference]) -> Evidence:
-    """What is found where the server was heard an hour ago, at 7 by its clock."""
+    """The evidence where the server was heard an hour ago, at 7 by its clock."""
     return Evidence(
         device=PHONE,
         digest="",

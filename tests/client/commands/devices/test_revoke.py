@@ -1,13 +1,12 @@
-"""`milepost revoke`, as far as it needs no server."""
+"""`milepost revoke` without a server."""
 
 from __future__ import annotations
 
 from pathlib import Path
 
-from tests.client.conftest import Run
-
-from milepost_client.cli.shells import VARIABLE, Quiet
+from milepost_client.cli.shells import VARIABLE, QuietCompletion
 from milepost_client.main import cli
+from tests.client.conftest import Run
 
 
 def test_a_device_that_joined_no_server_can_revoke_none(coffees: Run) -> None:
@@ -19,7 +18,7 @@ def test_the_person_s_other_devices_are_offered(coffees: Run, tmp_path: Path) ->
     coffees("export", str(tmp_path / "all"))
     coffees("import", str(tmp_path / "all"), home="other")
     [theirs, _] = coffees("devices", "--json", home="other").json
-    complete = Quiet(cli, {}, "milepost", VARIABLE).get_completions
+    complete = QuietCompletion(cli, {}, "milepost", VARIABLE).get_completions
     assert [offer.value for offer in complete(["revoke"], "")] == [theirs["name"]]
     coffees("devices")
     assert complete(["revoke"], "") == []

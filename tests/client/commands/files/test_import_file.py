@@ -7,9 +7,9 @@ import sys
 from pathlib import Path
 
 import pytest
-from tests.client.conftest import Run
 
 from milepost_shared.storage.driver import best_driver
+from tests.client.conftest import Run
 
 TABLE = "when,with\n2026-03-01,Ana\n"
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import pytest
+
 from tests.client.conftest import Run
 
 JANUARY = "2026-01-05T10:00:00+01:00"

@@ -1,8 +1,9 @@
-"""`milepost diff`: what changed between two moments."""
+"""`milepost diff`: what changed between two days."""
 
 from __future__ import annotations
 
 import pytest
+
 from tests.client.conftest import Run
 
 LATER = "2026-03-12T10:00:00+01:00"
@@ -37,12 +38,12 @@ def test_a_goal_that_was_not_yet_set_is_set_in_between(march: Run) -> None:
     assert "Coffees" not in march("diff", "mar 10", "--goal", "talks", now=LATER).out
 
 
-def test_where_nothing_changed_it_says_so(march: Run) -> None:
+def test_two_equal_days_have_a_message(march: Run) -> None:
     ran = march("diff", "mar 10", "mar 11", now=LATER)
     assert (ran.code, ran.out, ran.err) == (0, "", "Nothing changed between Tue 10 Mar and Wed 11 Mar.\n")
 
 
-def test_moments_of_one_day_are_told_apart(march: Run) -> None:
+def test_two_moments_of_one_day_can_be_compared(march: Run) -> None:
     ran = march("diff", "2026-03-02T01:00", "2026-03-02T02:30")
     assert ran.err == "Nothing changed between Mon 2 Mar 01:00 and Mon 2 Mar 02:30.\n"
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 
 import pytest
+
 from tests.client.conftest import Run
 
 MONDAY = "2026-03-09T09:00:00+01:00"

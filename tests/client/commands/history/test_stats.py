@@ -1,8 +1,9 @@
-"""`milepost stats`, as a person runs it."""
+"""`milepost stats`: figures by week, month or quarter."""
 
 from __future__ import annotations
 
 import pytest
+
 from tests.client.conftest import Run
 
 
@@ -30,7 +31,7 @@ def test_the_weeks_are_a_table_with_a_bar_each(network: Run) -> None:
     ]
 
 
-def test_where_room_is_scarce_figures_stay_and_bars_go(network: Run, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_on_a_narrow_terminal_figures_stay_and_bars_go(network: Run, monkeypatch: pytest.MonkeyPatch) -> None:
     network("log", "-w", "Dee", "-k", "introduction", "-d", "2026-03-06")
     network("log", "-w", "Dee", "-k", "call", "-d", "2026-03-06")
     monkeypatch.setenv("COLUMNS", "80")
@@ -43,7 +44,7 @@ def test_where_room_is_scarce_figures_stay_and_bars_go(network: Run, monkeypatch
     assert "##########" in network("stats").out
 
 
-def test_months_and_how_many_can_be_said(network: Run) -> None:
+def test_months_and_their_number_can_be_chosen(network: Run) -> None:
     assert network("stats", "--every", "month").out.splitlines()[2:] == [
         "2026-02           2    2.2       2    2      0       2     0      0  #######",
         "2026-03           3              2    1      1       1     1      1  ##########",
@@ -51,7 +52,7 @@ def test_months_and_how_many_can_be_said(network: Run) -> None:
     assert len(network("stats", "--last", "1").out.splitlines()) == 3
 
 
-def test_a_goal_is_told_by_what_each_period_brought(network: Run) -> None:
+def test_a_goal_has_its_amount_and_value_by_period(network: Run) -> None:
     assert network("stats", "--goal", "coff").out.splitlines() == [
         "Coffees",
         "Week      Brought  Value",
@@ -89,12 +90,12 @@ def test_json_has_the_same_and_more(network: Run) -> None:
     ("arguments", "code"),
     [(("--goal", "tennis"), 3), (("--last", "0"), 2), (("--every", "day"), 2)],
 )
-def test_what_is_wrong_is_said(network: Run, arguments: tuple[str, ...], code: int) -> None:
+def test_wrong_arguments_are_refused(network: Run, arguments: tuple[str, ...], code: int) -> None:
     ran = network("stats", *arguments)
     assert (ran.code, ran.out, bool(ran.err)) == (code, "", True)
 
 
-def test_without_anything_to_count_it_says_how_to_begin(milepost: Run) -> None:
+def test_without_activities_the_message_says_how_to_begin(milepost: Run) -> None:
     ran = milepost("stats")
     assert (ran.out, "milepost log" in ran.err) == ("", True)
     milepost("set", "Talks", "--start", "2026-04-01")

@@ -1,8 +1,9 @@
-"""`milepost replay`: two moments side by side, and what would have been."""
+"""`milepost replay`: moments side by side, and what-ifs."""
 
 from __future__ import annotations
 
 import pytest
+
 from tests.client.conftest import Ran, Run
 
 JUNE = "2026-06-01T10:00:00+02:00"
@@ -10,7 +11,7 @@ JUNE = "2026-06-01T10:00:00+02:00"
 
 @pytest.fixture
 def spring(milepost: Run) -> Run:
-    """20 coffees by the end of June, 12 in time, an adjustment to 15, three more that were logged late."""
+    """20 coffees by the end of June, 12 logged in time, an adjustment to 15, three more logged late."""
     at = "2026-{}T10:00:00+02:00"
     milepost("set", "Coffees", "--target", "20", "--by", "2026-06-30", "--unit", "coffees",
              "--milestone", "Half=13", now=at.format("03-01"))  # fmt: skip
@@ -28,7 +29,7 @@ def rows(ran: Ran) -> dict[str, list[str]]:
     return {first: rest for first, *rest in cells}
 
 
-def test_what_was_believed_stands_beside_what_is_known_of_that_day_and_today(spring: Run) -> None:
+def test_what_was_believed_is_next_to_that_day_as_known_now_and_today(spring: Run) -> None:
     ran = spring("replay", "coffees", "--as-of", "may 1", "--known-at", "may 1", now=JUNE)
     assert rows(ran)["Coffees"] == ["then, Fri 1 May", "Fri 1 May, known today", "now, Mon 1 Jun"]
     assert rows(ran)["value"] == ["12", "15", "15"]
@@ -39,7 +40,7 @@ def test_what_was_believed_stands_beside_what_is_known_of_that_day_and_today(spr
     )
 
 
-def test_hindsight_tells_of_corrections_too(spring: Run) -> None:
+def test_hindsight_includes_corrections(spring: Run) -> None:
     spring("edit", "2", "--amount", "10", now="2026-05-04T10:00:00+02:00")
     ran = spring("replay", "coffees", "--as-of", "apr 11", "--known-at", "may 3", now=JUNE)
     assert (
@@ -55,7 +56,7 @@ def test_what_was_known_of_another_day_was_corrected_and_not_logged_late(spring:
     assert "1 entry was corrected or taken back later, so it was 13." in ran.out
 
 
-def test_nothing_is_said_where_nothing_was_learned(spring: Run) -> None:
+def test_without_later_knowledge_there_is_no_hindsight(spring: Run) -> None:
     assert "believed" not in spring("replay", "coffees", "--known-at", "may 20", now=JUNE).out
 
 
@@ -142,7 +143,7 @@ def test_what_counted_by_a_goal_below_was_learned_too(milepost: Run) -> None:
     assert "2 meetings of April were only logged on Sun 3 May, so it was 2." in ran.out
 
 
-def test_without_goals_it_says_how_to_set_one(milepost: Run) -> None:
+def test_without_goals_the_refusal_has_how_to_set_one(milepost: Run) -> None:
     ran = milepost("replay", now=JUNE)
     assert (ran.code, ran.out) == (0, "")
     assert ran.err.startswith("No goals yet.")
@@ -154,20 +155,20 @@ def test_only_goals_that_would_stand_otherwise_are_shown(spring: Run) -> None:
     assert "Coffees" not in spring("replay", "--without", "last", now=JUNE).out
 
 
-def test_where_nothing_would_be_otherwise_it_says_so(spring: Run) -> None:
+def test_a_what_if_without_effect_has_a_message(spring: Run) -> None:
     spring("log", "-k", "call", now=JUNE)
     ran = spring("replay", "--without", "last", now=JUNE)
     assert (ran.code, ran.out, ran.err) == (0, "", "No goal would stand otherwise.\n")
 
 
-def test_a_what_if_at_an_earlier_day_stands_beside_that_day_as_it_was(spring: Run) -> None:
+def test_a_what_if_as_of_an_earlier_day_is_next_to_that_day_as_it_was(spring: Run) -> None:
     ran = spring("replay", "coffees", "--without", "2", "--as-of", "apr 30", now=JUNE)
     assert rows(ran)["Coffees"] == ["without 2", "then, Thu 30 Apr", "now, Mon 1 Jun"]
     assert rows(ran)["value"] == ["3", "15", "15"]
 
 
 @pytest.mark.parametrize(
-    ("arguments", "code", "told"),
+    ("arguments", "code", "message"),
     [
         (("--without", "99"), 3, "There is no event 99."),
         (("--suppose", "target=3"), 2, "--suppose needs a GOAL."),
@@ -188,11 +189,11 @@ def test_a_what_if_at_an_earlier_day_stands_beside_that_day_as_it_was(spring: Ru
     ],
 )
 def test_what_cannot_be_asked_is_refused_in_words(
-    spring: Run, arguments: tuple[str, ...], code: int, told: str
+    spring: Run, arguments: tuple[str, ...], code: int, message: str
 ) -> None:
     ran = spring("replay", *arguments, now=JUNE)
     assert ran.code == code
-    assert told in ran.err
+    assert message in ran.err
 
 
 def test_a_removed_field_is_none(spring: Run) -> None:

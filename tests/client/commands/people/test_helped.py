@@ -1,14 +1,15 @@
-"""`milepost helped`"""
+"""`milepost helped`: the ranking of what led to most."""
 
 from __future__ import annotations
 
 import pytest
+
 from tests.client.conftest import Run
 
 
 @pytest.fixture
 def year(coffees: Run) -> Run:
-    """A coffee that led to something, and many calls that did not."""
+    """A coffee that led to an opportunity, and many calls that did not."""
     coffees("set", "Weight", "--level", "--target", "80", "--baseline", "90")
     acme = ("-o", "Acme", "--opportunity", "Role", "--minutes", "30", "-q", "5")
     coffees("log", "coffees", "2", "-w", "Ana", "-k", "coffee", *acme)
@@ -29,7 +30,7 @@ def test_the_best_comes_first_in_each_list(year: Run) -> None:
     assert [text.splitlines()[2].split()[0] for text in (organisations, kinds)] == ["Acme", "coffee"]
 
 
-def test_one_list_one_goal_or_fewer_may_be_asked_for(year: Run) -> None:
+def test_the_ranking_can_be_limited_to_a_list_a_goal_or_a_number(year: Run) -> None:
     assert list(year("helped", "--by", "kind", "--json").json) == ["today", "kinds"]
     found = year("helped", "-g", "coffees", "--json").json
     assert [each["name"] for each in found["people"]] == ["Ana"]
@@ -40,12 +41,12 @@ def test_one_list_one_goal_or_fewer_may_be_asked_for(year: Run) -> None:
     assert year("helped", "-g", "nothing").code == 3
 
 
-def test_where_nothing_tells_it_is_said(milepost: Run) -> None:
+def test_without_anything_to_rank_there_is_a_message(milepost: Run) -> None:
     ran = milepost("helped")
     assert (ran.code, ran.out, "milepost log" in ran.err) == (0, "", True)
 
 
-def test_hours_in_which_a_goal_was_not_moved_are_passed_over(milepost: Run) -> None:
+def test_hours_that_moved_no_goal_are_left_out(milepost: Run) -> None:
     milepost("set", "Coffees", "--target", "10")
     milepost("log", "coffees", "-w", "Ana")
     milepost("log", "-w", "Ana", "--minutes", "60")

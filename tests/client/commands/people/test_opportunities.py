@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import pytest
+
 from tests.client.conftest import Run
 
 
 @pytest.fixture
 def role(coffees: Run) -> Run:
-    """An opportunity that arose over a coffee with Ana and was applied for."""
+    """An opportunity from a coffee with Ana that was applied for."""
     ana = ("-w", "Ana", "-o", "Acme", "-k", "coffee")
     heard = ("--opportunity", "Role at Acme", "--stage", "heard of")
     coffees("log", "coffees", *ana, "-d", "2026-02-20", *heard)
@@ -43,13 +44,13 @@ def test_what_became_of_it_is_echoed(role: Run) -> None:
     assert stages(role)[-1] == ("2026-03-06", "offer")
 
 
-def test_they_are_listed_with_the_stage_and_where_they_arose(role: Run) -> None:
+def test_opportunities_are_listed_with_their_stage_and_origin(role: Run) -> None:
     assert role("opportunities").out.splitlines()[2].split("  ") == [
         *("Role at Acme", "applied", "Sun 1 Mar", "Fri 20 Feb, coffee", "Ana at Acme"),
     ]
 
 
-def test_one_is_told_with_its_history(role: Run) -> None:
+def test_one_opportunity_is_shown_with_its_history(role: Run) -> None:
     lines = role("opportunities", "acme").out.splitlines()
     assert lines[:4] == [
         "Role at Acme: applied, since Sun 1 Mar",
@@ -60,7 +61,7 @@ def test_one_is_told_with_its_history(role: Run) -> None:
     assert lines[-3:] == ["History", "  Fri 20 Feb     heard of (2)", "  Sun 1 Mar      applied (3)"]
 
 
-def test_without_any_it_is_said_how_to_name_one(milepost: Run) -> None:
+def test_without_opportunities_the_message_says_how_to_name_one(milepost: Run) -> None:
     ran = milepost("opportunities")
     assert (ran.code, ran.out, "--opportunity" in ran.err) == (0, "", True)
     assert milepost("opportunities", "role").code == 3

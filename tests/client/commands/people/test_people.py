@@ -1,14 +1,15 @@
-"""`milepost people`, and `people rename` as a person runs it."""
+"""`milepost people` and `people rename`."""
 
 from __future__ import annotations
 
 import pytest
+
 from tests.client.conftest import Run
 
 
 @pytest.fixture
 def network(coffees: Run) -> Run:
-    """Ana, met twice and to be met weekly; Bo, met once with her; Chen, not met for long."""
+    """Ana, met twice and due every week; Bo, met once with her; Chen, not met for long."""
     coffees("set", "Keep up with Ana", "--about", "Ana", "--every", "week", "--quota", "1")
     coffees("log", "coffees", "-w", "Ana", "-w", "Bo", "-k", "meetup", "-o", "Acme", "-d", "2026-02-10")
     coffees("log", "coffees", "-w", "ANA", "-k", "coffee", "-d", "2026-03-04", "-q", "4", "--minutes", "30")
@@ -28,7 +29,7 @@ def test_all_are_listed_with_the_last_contact_and_when_the_next_is_due(network: 
     ]
 
 
-def test_only_who_is_due_may_be_asked_for(network: Run) -> None:
+def test_the_list_can_be_limited_to_those_due(network: Run) -> None:
     later = "2026-03-20T10:00:00+01:00"
     assert rows(network("people", "--due").out) == ["Chen Sat 1 Nov 2025, call 1 not for 17 weeks"]
     assert rows(network("people", "--due", now=later).out)[0] == (
@@ -79,7 +80,7 @@ def test_whom_a_goal_is_about_is_known_before_the_first_meeting(milepost: Run) -
         (("people", "rename", "Bo", "bell \x07"), 2),
     ],
 )
-def test_what_is_wrong_is_said_and_nothing_is_written(
+def test_wrong_arguments_are_refused_and_nothing_is_written(
     network: Run, arguments: tuple[str, ...], code: int
 ) -> None:
     before = network("status", "--json").json["digest"]
@@ -88,7 +89,7 @@ def test_what_is_wrong_is_said_and_nothing_is_written(
     assert network("status", "--json").json["digest"] == before
 
 
-def test_nobody_known_and_nobody_due_are_said_kindly(milepost: Run) -> None:
+def test_nobody_known_and_nobody_due_have_kind_messages(milepost: Run) -> None:
     assert "milepost log" in milepost("people").err
     milepost("log", "-w", "Ana")
     assert milepost("people", "--due").err == "Nobody is due.\n"
@@ -109,7 +110,7 @@ def test_a_person_is_renamed_in_every_entry_and_goal_and_back(network: Run) -> N
     assert network("people", "ana", "--json").json == before
 
 
-def test_two_people_become_one_and_are_named_once_where_both_were(network: Run) -> None:
+def test_two_people_become_one_and_are_named_once_where_both_took_part(network: Run) -> None:
     ran = network("people", "rename", "bo", "Ana", "--json")
     assert {**ran.json, "ref": ""} == {"ref": "", "name": "Ana", "activities": 1, "goals": 0, "merged": True}
     assert [(each["name"], each["activities"]) for each in network("people", "--json").json] == [

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from milepost_shared.protocol.messages import Member
 from milepost_shared.storage.tables.roster import devices_called
-from tests.shared.making import A, B, C
+from tests.shared.builders import A, B, C
 
 
 def member(device: str, name: str, revoked: int | None = None) -> Member:

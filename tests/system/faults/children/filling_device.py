@@ -15,7 +15,7 @@ from milepost_client.device.home import Home
 from milepost_shared.errors import StorageFailed
 from milepost_shared.events.drafts import draft_header
 from milepost_shared.events.types import ActivityLogged
-from milepost_shared.protocol.hash_chain import chain_start
+from milepost_shared.protocol.hash_chain import start_chain
 from milepost_shared.storage.aiosqlite_connection import threaded
 from milepost_shared.storage.log import Log
 
@@ -41,7 +41,7 @@ async def main(folder: Path) -> None:
 
 
 def first_damaged(log: Log, device: str) -> int | None:
-    return log.events.first_damaged(device, chain_start(log.user, device), log.head(device).seq, {})
+    return log.events.first_damaged(device, start_chain(log.user, device), log.head(device).seq, {})
 
 
 if __name__ == "__main__":

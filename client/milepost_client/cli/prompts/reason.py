@@ -1,0 +1,23 @@
+"""Asks why a goal is adjusted, where nobody said so."""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Callable
+
+import click
+
+UNSAID = "…"
+"""The reason of an adjustment that is only looked at, before the person is asked for one."""
+
+
+def ask_reason(reason: str | None, check: Callable[[], object]) -> str:
+    """Return the reason, asked for on a terminal where there is none; "" where nobody can be asked.
+
+    `check` runs before the question and raises where the adjustment cannot be made: nobody gives reasons
+    in vain.
+    """
+    if reason is not None or not sys.stdin.isatty():
+        return reason or ""
+    check()
+    return str(click.prompt("Why", err=True))

@@ -1,0 +1,109 @@
+"""Log an activity."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import date
+
+from msgspec import Struct
+from msgspec.structs import replace
+
+from milepost_client.device.clock import Moment
+from milepost_client.device.device import Device
+from milepost_client.operations.remarks import OpportunityChange
+from milepost_client.operations.written import Written, record
+from milepost_client.parsing.goals import goal_to_write
+from milepost_shared.errors import BadInput
+from milepost_shared.events.drafts import draft_header
+from milepost_shared.events.types import ActivityLogged, Contribution
+from milepost_shared.model.revisions import goal_history
+from milepost_shared.storage.log import Log
+
+
+class ActivityRequest(Struct, frozen=True, kw_only=True, omit_defaults=True):
+    """An activity to log, on `day` or today.
+
+    `goal` is a goal's title, a part of it, or its id; without an `amount` it counts as 1. `opportunities`
+    are titles, all at `stage`. Raises BadInput where a stage is given without an opportunity.
+    """
+
+    goal: str | None = None
+    amount: float | None = None
+    day: date | None = None
+    time: str | None = None
+    minutes: int | None = None
+    kind: str | None = None
+    people: tuple[str, ...] = ()
+    organisation: str | None = None
+    opportunities: tuple[str, ...] = ()
+    stage: str | None = None
+    quality: int | None = None
+    note: str | None = None
+
+    def __post_init__(self) -> None:
+        if self.stage and not self.opportunities:
+            raise BadInput("A stage is that of an opportunity.", "Name it with --opportunity.", field="stage")
+
+
+class LoggedActivity(Struct, frozen=True):
+    """What came of a logged activity, and what it made of the opportunities it names."""
+
+    written: Written
+    opportunities: list[OpportunityChange]
+
+
+def log_activity(log: Log, device: Device, moment: Moment, request: ActivityRequest) -> LoggedActivity:
+    """Log an activity. Raises BadInput or NotFound, and writes nothing then."""
+    draft = draft_activity(request, moment.today)
+    if request.goal is not None:
+        draft = replace(draft, contributions=(contribution_for(log, request.goal, request.amount),))
+    changes: list[OpportunityChange] = []
+    if request.opportunities:
+        draft, changes = _with_opportunities(log, draft, request.opportunities, request.stage or "")
+    return LoggedActivity(record(log, device, moment, [draft]), changes)
+
+
+def draft_activity(request: ActivityRequest, today: date) -> ActivityLogged:
+    """Return the activity without what only the log knows: its goal and its opportunities."""
+    return ActivityLogged(
+        **draft_header(),
+        day=request.day or today,
+        people=tuple(name.strip() for name in request.people if name.strip()),
+        kind=_stripped(request.kind),
+        organisation=_stripped(request.organisation),
+        note=_stripped(request.note),
+        time=request.time,
+        quality=request.quality,
+        minutes=request.minutes,
+    )
+
+
+def contribution_for(log: Log, name: str, amount: float | None) -> Contribution:
+    """Return what counts for the goal of that name: `amount`, or 1.
+
+    Raises NotFound, or BadInput where the goal is a level: a reading has no amount by default.
+    """
+    goal = goal_to_write(log, name)
+    known = goal_history(log.events.revisions(goal))
+    if amount is None and known and known.goal_set.measure == "level":
+        raise BadInput(
+            f"“{known.goal_set.title}” is a level, so say what it is now.",
+            f"As in: milepost log {name} 88",
+            field="amount",
+        )
+    return Contribution(goal=goal, amount=1.0 if amount is None else amount)
+
+
+def _with_opportunities(
+    log: Log, draft: ActivityLogged, titles: Sequence[str], stage: str
+) -> tuple[ActivityLogged, list[OpportunityChange]]:
+    # It reads all activities: only who names an opportunity waits for that.
+    from milepost_client.operations.known_opportunities import KnownOpportunities
+
+    known = KnownOpportunities(log)
+    draft = replace(draft, opportunities=tuple(map(known.as_known, known.named(titles, stage))))
+    return draft, list(known.changes(draft))
+
+
+def _stripped(text: str | None) -> str | None:
+    return text.strip() or None if text is not None else None

@@ -1,0 +1,38 @@
+"""Closing a sync once device and server hold the same: milestones, and the receipt of what changed."""
+
+from __future__ import annotations
+
+from msgspec.structs import replace
+
+from milepost_client.device.clock import Moment
+from milepost_client.device.milestone_crossings import due_milestones
+from milepost_client.sync.state import Reached, SyncState
+from milepost_shared.events.types import MilestoneReached
+from milepost_shared.model.revisions import present_fields
+from milepost_shared.replication.late_changes import LateChanges
+from milepost_shared.storage.log import Log
+
+
+def close(log: Log, device: str, moment: Moment, state: SyncState) -> SyncState:
+    """Record the milestones that are due; where there are none, keep the receipt at once.
+
+    Milestones that were recorded are sent first: the caller keeps the receipt after that.
+    """
+    due = due_milestones(log, log.events.goals_with_milestones(), moment.today)
+    if not due:
+        return keep_receipt(log, moment, state)
+    reached = tuple(_reached(log, claim) for claim in due)
+    log.append(device, due, moment.now, moment.today)
+    return replace(state, reached=state.reached + reached)
+
+
+def keep_receipt(log: Log, moment: Moment, state: SyncState) -> SyncState:
+    """Keep a receipt of what changed in the past since the sync began, and note the log's digest."""
+    receipt = LateChanges(log).record(moment.now, moment.today)
+    return replace(state, receipt=receipt, own_digest=log.digest())
+
+
+def _reached(log: Log, claim: MilestoneReached) -> Reached:
+    history = log.goal_totals.goal(claim.goal).history()
+    title = present_fields(history)["title"] if history else claim.goal
+    return Reached(claim.goal, title, claim.milestone)

@@ -1,0 +1,88 @@
+"""Planning: what a sync does next, decided by one snapshot of the log."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from msgspec import Struct
+
+from milepost_client.device.identity import Identity
+from milepost_client.device.unsent_frames import next_signed
+from milepost_client.sync.state import SyncState
+from milepost_shared.protocol.messages import Frame, Pull
+from milepost_shared.replication.outbox import frames_after
+from milepost_shared.storage.log import Log
+
+
+class Ask(Struct, frozen=True):
+    """Pull: the server may have something new."""
+
+    question: Pull
+
+
+class Send(Struct, frozen=True):
+    """Push a frame that the server lacks."""
+
+    frame: Frame
+
+
+class AwaitAdmission(Struct, frozen=True):
+    """Pull and wait: all was sent, and the server does not hold `missing` events of it yet."""
+
+    question: Pull
+    missing: int
+
+
+class Converged(Struct, frozen=True):
+    """Device and server hold the same events; perhaps in another order."""
+
+    ordered_otherwise: bool
+
+
+Step = Ask | Send | AwaitAdmission | Converged
+
+
+def next_step(log: Log, device: str, identity: Identity, state: SyncState) -> Step:
+    """Return what a sync of `device` does next. Raises Damaged where an event to send is spoiled."""
+    if not state.pulled:
+        return Ask(question(log, device, state))
+    if not (missing := missing_there(log, state)):
+        return Converged(is_ordered_otherwise(log, state))
+    if frame := next_outgoing(log, device, identity, state):
+        return Send(frame)
+    return AwaitAdmission(question(log, device, state), missing)
+
+
+def question(log: Log, device: str, state: SyncState) -> Pull:
+    """Return the pull for all that lies beyond the log's verified events.
+
+    Own events come with their bytes where they were rolled back or are damaged.
+    """
+    own = state.own_is_lost or device in log.set_aside.holes()
+    return Pull(have=log.verified_heads(), own=own)
+
+
+def missing_there(log: Log, state: SyncState) -> int:
+    """Return how many events of the log the server does not hold, as far as it has said."""
+    return sum(max(0, head.seq - state.seq_there(head.device)) for head in log.heads.all())
+
+
+def is_ordered_otherwise(log: Log, state: SyncState) -> bool:
+    """Return whether the server holds the very same events, but in another order."""
+    return log.verified_heads() == state.heads and log.admitted_digest() != state.digest
+
+
+def next_outgoing(log: Log, device: str, identity: Identity, state: SyncState) -> Frame | None:
+    """Return the next frame to push, or None: what others wrote goes first, since own events may name it."""
+    authors = sorted((head.device for head in log.heads.all()), key=lambda author: author == device)
+    return next(
+        (frame for author in authors for frame in _outgoing(log, author, device, identity, state)), None
+    )
+
+
+def _outgoing(log: Log, author: str, device: str, identity: Identity, state: SyncState) -> Iterator[Frame]:
+    """Yield what can be pushed next of an author: a stored frame as it came, else an own one, signed now."""
+    after = max(state.seq_there(author), state.acknowledged.get(author, 0))
+    yield from frames_after(log, author, after)
+    if author == device and (signed := next_signed(log, device, identity, after)):
+        yield signed

@@ -1,0 +1,56 @@
+"""The messages of one person, ingested in one go; a file that fails stops nobody else."""
+
+from __future__ import annotations
+
+import logging
+from collections import Counter
+from collections.abc import Sequence
+
+from milepost_server.ingest.admit import IngestResult, admit_messages
+from milepost_server.ingest.message import Message
+from milepost_server.observability.counters import Counters
+from milepost_server.storage.change_notifier import ChangeNotifier
+from milepost_server.storage.registry import Registry
+from milepost_server.storage.user_logs import UserLogs
+
+log = logging.getLogger("milepost.ingest")
+
+
+class UserIngest:
+    """Ingests messages person by person: admits, counts and logs them, and notifies who waits for news."""
+
+    def __init__(self, user_logs: UserLogs, notifier: ChangeNotifier, counters: Counters) -> None:
+        self._user_logs = user_logs
+        self._notifier = notifier
+        self._counters = counters
+
+    async def ingest(self, user: str, messages: Sequence[Message]) -> IngestResult:
+        """Ingest messages of one person. A failure is a result, so that the others go on."""
+        try:
+            result = await admit_messages(self._user_logs, user, messages)
+        except Exception as error:  # Whatever one person's file does, the others go on.
+            seq = messages[0].stream_seq
+            log.exception("a person is behind from message %d on", seq, extra={"user": user})
+            return IngestResult(user, lags_from=seq, error=str(error))
+        self._counters.count_ingest(result.admitted, result.duplicate, result.new_events, result.refused)
+        _log_quarantine(result)
+        if result.new_events:
+            self._notifier.publish(user)
+        return result
+
+
+def record(results: Sequence[IngestResult], registry: Registry) -> None:
+    """Keep what was quarantined, and note the people whose file lags now."""
+    for result in results:
+        if result.lags_from is not None:
+            registry.lagging.mark(result.user, result.lags_from, result.error)
+        for message in result.quarantined:
+            registry.quarantine.add(message)
+
+
+def _log_quarantine(result: IngestResult) -> None:
+    """Log a line for each device and reason."""
+    counts = Counter((message.device, message.reason) for message in result.quarantined)
+    for (device, reason), count in counts.items():
+        about = {"user": result.user, "device": device, "reason": reason, "count": count}
+        log.warning("frames went to quarantine", extra=about)

@@ -1,0 +1,74 @@
+"""A pool of open files: a bounded number, of which the one unused longest is closed first."""
+
+from __future__ import annotations
+
+import asyncio
+from collections import OrderedDict
+from collections.abc import AsyncIterator, Awaitable, Callable
+from contextlib import asynccontextmanager
+
+from milepost_shared.log_file import LogFile
+
+
+class FilePool:
+    """Opens people's files when they are used. At most `most_open` are open at a time."""
+
+    def __init__(self, open_file: Callable[[str], Awaitable[LogFile]], most_open: int) -> None:
+        self._open_file = open_file
+        self._most_open = most_open
+        self._slots = asyncio.Semaphore(most_open)
+        self._opening = 0
+        self._open: OrderedDict[str, LogFile] = OrderedDict()
+        self._uses: dict[str, int] = {}
+        """How often each file is in use now."""
+        self._locks: dict[str, asyncio.Lock] = {}
+
+    def __len__(self) -> int:
+        """The number of open files."""
+        return len(self._open)
+
+    def __contains__(self, user: str) -> bool:
+        """Whether the person's file is open."""
+        return user in self._open
+
+    @asynccontextmanager
+    async def file(self, user: str) -> AsyncIterator[LogFile]:
+        """Use a person's file; it stays open at least until the block ends. Raises what opening it raises."""
+        async with self._slots:
+            self._uses[user] = self._uses.get(user, 0) + 1
+            try:
+                yield self._open.get(user) or await self._open_once(user)
+                self._open.move_to_end(user)
+            finally:
+                self._uses[user] -= 1
+                if not self._uses[user]:
+                    del self._uses[user]
+
+    async def close(self) -> None:
+        """Close all files; none is in use any more."""
+        while self._open:
+            _, file = self._open.popitem()
+            await file.close()
+
+    async def _open_once(self, user: str) -> LogFile:
+        """Open a file that several may ask for at once."""
+        lock = self._locks.setdefault(user, asyncio.Lock())
+        async with lock:
+            if user not in self._open:
+                self._opening += 1
+                try:
+                    await self._close_idle()
+                    self._open[user] = await self._open_file(user)
+                finally:
+                    self._opening -= 1
+        self._locks.pop(user, None)
+        return self._open[user]
+
+    async def _close_idle(self) -> None:
+        """Close the files that were unused longest, so that one more may be opened.
+
+        There is always an idle one: each use of a file takes a slot, and there are no more slots than files.
+        """
+        while len(self._open) + self._opening > self._most_open:
+            idle = next(user for user in self._open if user not in self._uses)
+            await self._open.pop(idle).close()

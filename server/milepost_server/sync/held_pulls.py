@@ -1,0 +1,79 @@
+"""Pulls that are held until there is something new (server/decisions/0006-held-answers.md)."""
+
+from __future__ import annotations
+
+import asyncio
+
+from msgspec.structs import replace
+
+from milepost_server.storage.change_notifier import ChangeNotifier
+from milepost_server.storage.coalescing import Coalescer
+from milepost_server.storage.registry import Registry, RegistryFile
+from milepost_server.storage.user_logs import UserLogs
+from milepost_server.sync.head_cache import HeadCache, HeadSnapshot
+from milepost_server.sync.pull_reply import missing_frames
+from milepost_shared.protocol.messages import Pull, Refusals, Reply
+from milepost_shared.storage.log import Log
+
+MOST_ZONE_LETTERS = 64
+
+
+class HeldPulls:
+    """Answers pulls, and reads a file only where it may have something new for the caller."""
+
+    def __init__(self, user_logs: UserLogs, registry: RegistryFile, notifier: ChangeNotifier) -> None:
+        self._user_logs = user_logs
+        self._registry: Coalescer[Registry] = Coalescer(lambda _, work: registry.read(work))
+        self._notifier = notifier
+        self._cache = HeadCache()
+
+    async def close(self) -> None:
+        """Wait until the registry is read no more."""
+        await self._registry.close()
+
+    async def pull(self, user: str, device: str, question: Pull) -> Reply:
+        """Return what the caller lacks, held up to `wait` seconds while that is nothing.
+
+        Raises NotFound or StorageFailed.
+        """
+        clock = asyncio.get_running_loop().time
+        until = clock() + question.wait
+        left = question.wait
+        while True:
+            # Counted before the file is read, so that no change is missed.
+            changes = self._notifier.count(user)
+            if left <= 0 or not self._is_up_to_date(user, device, question):
+                reply = await self._read(user, device, question)
+                left = until - clock()
+                if reply.frames or reply.admitted or reply.error or left <= 0:
+                    return replace(reply, refused=await self._refusals(user, device))
+            await self._notifier.wait_beyond(user, changes, left)
+            left = until - clock()
+
+    async def _read(self, user: str, device: str, question: Pull) -> Reply:
+        """Read what the caller lacks now. Its zone is kept: the API's today is the day there."""
+        zone, changes = question.zone[:MOST_ZONE_LETTERS], self._notifier.count(user)
+
+        def read(log: Log) -> tuple[Reply, bool]:
+            return missing_frames(log, device, question), log.metadata.text("zone") == zone
+
+        reply, zone_is_known = await self._user_logs.read(user, read)
+        if not reply.error:
+            if not zone_is_known:
+                await self._user_logs.write(user, lambda log: log.metadata.put("zone", zone))
+            devices = frozenset(member.device for member in reply.roster if member.revoked is None)
+            self._cache.put(user, HeadSnapshot(changes, reply.heads, devices, question.zone))
+        return reply
+
+    def _is_up_to_date(self, user: str, device: str, question: Pull) -> bool:
+        """Whether the caller has all that the file had when it was last read, and nothing changed since."""
+        last, changes = self._cache.get(user), self._notifier.count(user)
+        if last is None or device not in last.devices:
+            return False
+        return (last.changes, last.heads, last.zone) == (changes, question.have, question.zone)
+
+    async def _refusals(self, user: str, device: str) -> Refusals:
+        count, reason = await self._registry.run(
+            "", lambda registry: registry.quarantine.refusals(user, device)
+        )
+        return Refusals(count=count, reason=reason)

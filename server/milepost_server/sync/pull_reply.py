@@ -1,0 +1,77 @@
+"""The reply to a pull: what the caller lacks, in no more bytes than a message may have."""
+
+from __future__ import annotations
+
+from milepost_server.sync.membership import refusal_of
+from milepost_shared.protocol.messages import MAX_REPLY_BYTES, Admitted, Frame, Pull, Refusals, Reply
+from milepost_shared.replication.outbox import admitted_frames, frames_after
+from milepost_shared.storage.log import Log
+
+MOST_OWN_BYTES = 256 * 1024
+"""The share of a reply for the caller's own frames, which it gets without their events."""
+FRAME_BYTES, STAMP_BYTES = 300, 36
+"""What a frame takes in addition to its events, and one stamp. A longer reply would not be delivered."""
+
+
+def missing_frames(log: Log, device: str, question: Pull) -> Reply:
+    """Return the frames beyond the caller's heads, up to the size of a reply; `more` says that others follow.
+
+    What was refused of the caller's is not in it: the quarantine has that.
+    """
+    if problem := refusal_of(log, device):
+        return error_reply(problem)
+    frames: list[Frame] = []
+    own: list[Admitted] = []
+    size = 0
+    for head in log.heads.all():
+        after = _agreed_seq(log, head.device, question)
+        if head.device == device and not question.own:
+            own = _own_frames(log, device, after)
+            continue
+        for frame in frames_after(log, head.device, after) if size < MAX_REPLY_BYTES else ():
+            size += sum(map(len, frame.raws)) + _size(frame)
+            if frames and size > MAX_REPLY_BYTES:
+                break
+            frames.append(frame)
+    return Reply(
+        frames=frames,
+        admitted=own,
+        heads=log.verified_heads(),
+        roster=log.roster.all(),
+        refused=Refusals(),
+        digest=log.admitted_digest(),
+        more=size >= MAX_REPLY_BYTES or sum(map(_size, own)) >= MOST_OWN_BYTES,
+    )
+
+
+def error_reply(problem: str) -> Reply:
+    """Return a reply that only says what is wrong."""
+    return Reply(frames=[], admitted=[], heads={}, roster=[], refused=Refusals(), digest="", error=problem)
+
+
+def _own_frames(log: Log, device: str, after: int) -> list[Admitted]:
+    """Return the caller's own frames beyond `after`, up to their share of a reply."""
+    frames: list[Admitted] = []
+    size = 0
+    for frame in admitted_frames(log, device, after):
+        frames.append(frame)
+        size += _size(frame)
+        if size >= MOST_OWN_BYTES:
+            break
+    return frames
+
+
+def _size(frame: Frame | Admitted) -> int:
+    """Return about how many bytes a frame takes in a reply, without its events."""
+    return FRAME_BYTES + STAMP_BYTES * len(frame.effective)
+
+
+def _agreed_seq(log: Log, device: str, question: Pull) -> int:
+    """Return the seq up to which the caller's events of a device are known to be the same as here.
+
+    Where the chains differ nothing is missing: the caller sees it by the heads, and searches the fork point
+    with `chains`.
+    """
+    seq, chain = question.have.get(device, (0, ""))
+    ours = log.chain_at(device, seq) if seq else None
+    return seq if seq == 0 or (ours is not None and ours.hex() == chain) else log.head(device).seq

@@ -1,0 +1,47 @@
+"""Keeping the answers of a review."""
+
+from __future__ import annotations
+
+from datetime import date
+
+import pytest
+
+from milepost_client.operations.keep_review import ReviewRequest, keep_review, pair_answers
+from milepost_shared.errors import BadInput
+from milepost_shared.progress.periods import span_of
+from milepost_shared.projections.review import review
+from tests.client.operations.conftest import FRIDAY, Desk
+
+WEEK = span_of(FRIDAY.today, "week")
+LAST = WEEK.previous()
+
+
+def test_a_review_is_a_note_that_its_period_finds_again(desk: Desk) -> None:
+    request = ReviewRequest(period=WEEK, answers=(("What did you learn?", " to ask "),))
+    written = desk.do(keep_review, request)
+    assert written.activity is not None
+    assert (written.activity.day, written.goals) == (FRIDAY.today, [])
+    found = desk.read(lambda log: review(log.book(), WEEK, FRIDAY.today))
+    [kept] = found.wrote
+    assert (kept.ref, kept.note) == (written.ref, "What did you learn?\nto ask")
+
+
+def test_a_period_that_is_over_is_kept_on_its_last_day(desk: Desk) -> None:
+    written = desk.do(keep_review, ReviewRequest(period=LAST, answers=(("Well?", "yes"),)))
+    assert written.activity is not None
+    assert written.activity.day == LAST.last == date(2026, 3, 1)
+
+
+def test_what_cannot_be_kept_is_refused(desk: Desk) -> None:
+    request = ReviewRequest(period=WEEK, answers=(("Well?", "no\x1b[Dne"),))
+    assert "control character" in desk.refuse(keep_review, request)
+
+
+def test_answers_go_with_their_questions_and_an_empty_one_skips_its_own() -> None:
+    questions = ["First?", "Second?", "Third?"]
+    assert pair_answers(questions, ["one", " ", "three"]) == (("First?", "one"), ("Third?", "three"))
+    assert pair_answers(questions, ["one"]) == (("First?", "one"),)
+    with pytest.raises(BadInput, match="There are 3 questions, and 4 answers"):
+        pair_answers(questions, ["a", "b", "c", "d"])
+    with pytest.raises(BadInput, match="No answer says anything"):
+        pair_answers(questions, ["", " "])

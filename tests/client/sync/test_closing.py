@@ -1,0 +1,56 @@
+"""How a sync ends."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+
+from milepost_client.device.device import Device
+from milepost_client.sync.closing import close, keep_receipt
+from milepost_client.sync.state import Reached, SyncState
+from milepost_shared.events.drafts import draft_header
+from milepost_shared.events.types import GoalSet, Milestone
+from tests.client.sync.in_process import MOMENT
+from tests.shared.builders import GOAL, NOW, B, activity_draft
+
+
+async def closed(device: Device, state: SyncState) -> SyncState:
+    return await device.log.write(lambda log: close(log, device.id, MOMENT, state))
+
+
+async def set_goal(device: Device, *milestones: Milestone) -> None:
+    start = MOMENT.today - timedelta(days=30)
+    goal = GoalSet(
+        **draft_header(), goal=GOAL, title="Coffees", start=start, target=10.0, milestones=milestones
+    )
+    await device.record([goal], MOMENT)
+
+
+async def test_a_sync_that_changed_nothing_keeps_no_receipt(laptop: Device) -> None:
+    await laptop.record([activity_draft()], MOMENT)
+    state = await closed(laptop, SyncState(sent=1))
+    assert (state.sent, state.receipt, state.reached) == (1, None, ())
+    assert state.own_digest == await laptop.log.read(lambda log: log.digest())
+
+
+async def test_a_late_change_is_kept_in_a_receipt_at_once_where_no_milestone_is_due(laptop: Device) -> None:
+    await set_goal(laptop)
+    late = [activity_draft(day=MOMENT.today - timedelta(days=3))]
+    await laptop.log.write(lambda log: log.baseline.capture())
+    await laptop.log.write(lambda log: log.append(B, late, NOW, MOMENT.today))
+    state = await closed(laptop, SyncState())
+    assert state.receipt is not None
+    assert [change.goal for change in state.receipt.goals] == [GOAL]
+    assert not await laptop.log.read(lambda log: log.baseline.exists())
+
+
+async def test_milestones_that_are_due_are_recorded_and_the_receipt_waits_for_them(laptop: Device) -> None:
+    await set_goal(laptop, Milestone(name="first", value=1.0))
+    await laptop.log.write(lambda log: log.baseline.capture())
+    await laptop.log.write(lambda log: log.append(B, [activity_draft()], NOW, MOMENT.today))
+    state = await closed(laptop, SyncState())
+    assert state.reached == (Reached(GOAL, "Coffees", "first"),)
+    assert (state.receipt, state.own_digest) == (None, "")
+    assert await laptop.log.read(lambda log: log.baseline.exists())
+    state = await laptop.log.write(lambda log: keep_receipt(log, MOMENT, state))
+    assert state.own_digest == await laptop.log.read(lambda log: log.digest())
+    assert not await laptop.log.read(lambda log: log.baseline.exists())

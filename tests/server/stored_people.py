@@ -1,0 +1,46 @@
+"""People with files that tests write directly and read over HTTP."""
+
+from __future__ import annotations
+
+import secrets
+from collections.abc import Sequence
+from pathlib import Path
+
+import httpx
+
+from milepost_server.storage.registry import open_registry
+from milepost_shared.events.drafts import Draft
+from milepost_shared.log_file import open_log
+from milepost_shared.storage.aiosqlite_connection import threaded
+from tests.shared.builders import NOW, TODAY, A
+from tests.system.servers import ServerProcess
+
+
+async def add_person(folder: Path, drafts: Sequence[Draft], zone: str = "") -> str:
+    """Add a new person's file to a server's folder, with events of device A; returns the person."""
+    user = secrets.token_hex(8)
+    (folder / "users").mkdir(mode=0o700, exist_ok=True, parents=True)
+    await append_events(folder, user, drafts, zone)
+    return user
+
+
+async def append_events(folder: Path, user: str, drafts: Sequence[Draft], zone: str = "") -> None:
+    """Add events to a person's file."""
+    file = await open_log(folder / "users" / f"{user}.db", user, NOW, connect=threaded)
+    try:
+        await file.write(lambda log: log.append(A, drafts, NOW, TODAY))
+        await file.write(lambda log: log.metadata.put("zone", zone))
+    finally:
+        await file.close()
+
+
+async def api_client(server: ServerProcess, user: str) -> httpx.AsyncClient:
+    """Return an HTTP client with a new token of the person."""
+    token = secrets.token_urlsafe(16)
+    registry = await open_registry(server.folder)
+    try:
+        await registry.write(lambda registry: registry.tokens.add(token, user, NOW))
+    finally:
+        await registry.close()
+    headers = {"Authorization": f"Bearer {token}"}
+    return httpx.AsyncClient(base_url=server.url, headers=headers, timeout=20)
