@@ -74,3 +74,12 @@ async def test_what_the_broker_stored_before_is_the_person_s_however_late_it_is_
 
 async def test_what_another_device_brings_of_a_revoked_one_is_taken_in(server: LogFile, frame: bytes) -> None:
     assert await taken_in(server, B, REVOKED + 1, frame) == Applied(2, 0)
+
+
+async def test_an_author_sends_nothing_but_what_it_wrote_is_taken_from_a_member(
+    server: LogFile, frame: bytes
+) -> None:
+    author = Member(device=A, name="phone", key=KEY, joined=1, role="author")
+    await server.write(lambda log: log.roster.put(author))
+    assert await taken_in(server, A, NOW, frame) == Refusal("unknown device")
+    assert await taken_in(server, B, NOW, frame) == Applied(2, 0)
