@@ -50,7 +50,7 @@ def is_seed(seed: bytes, kind: str) -> bool:
 
 
 def is_signed(key: str, message: bytes, signature: bytes) -> bool:
-    """Return whether the owner of the public nkey `key` signed the message: a user (`U…`) or a server (`N…`)."""
+    """Return whether the owner of a public nkey, a user (`U…`) or a server (`N…`), signed the message."""
     verifier = public_key(key, nkeys.PREFIX_BYTE_SERVER if key.startswith("N") else nkeys.PREFIX_BYTE_USER)
     try:
         return verifier is not None and bool(verifier.verify(message, signature))
@@ -67,6 +67,14 @@ def frame_is_signed(user: str, key: str, frame: Frame) -> bool:
 def frame_signing_input(user: str, author: str, last: int, chain: bytes) -> bytes:
     """Return the bytes to sign with the author's key for a frame up to seq `last`, with `chain` after it."""
     return f"milepost frame {user} {author} {last} {chain.hex()}".encode()
+
+
+def join_signing_input(code: str, user: str | None, device: str, key: str, challenge: str) -> bytes:
+    """Return the bytes to sign with a device's key to join with an invite's `code`.
+
+    `challenge` comes from the server. The signature is good for this device, key, person and invite alone.
+    """
+    return f"milepost join {code} {user or '-'} {device} {key} {challenge}".encode()
 
 
 def revocation_signing_input(user: str, device: str, challenge: str) -> bytes:

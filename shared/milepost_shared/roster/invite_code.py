@@ -1,7 +1,7 @@
 """The code of an invite: typed by a person, and the source of the invite's keys.
 
-A code has 16 letters (80 bits). It never travels: the server keeps what follows from it, and a device proves
-that it has the code by a signature of the key that follows from it.
+A code has 16 letters (80 bits). Keys follow from it, so that a device can prove that it has the code without
+sending it; today's request to join still sends it (server/decisions/0007-pairing.md).
 """
 
 from __future__ import annotations
@@ -19,6 +19,9 @@ ALPHABET = "0123456789abcdefghjkmnpqrstvwxyz"
 """Crockford's base 32: without i, l, o and u, which people confuse or dislike."""
 LETTERS = 16
 GROUP = 4
+LINK_MARK = "/#join="
+"""What stands between a server's address and the code in the link of an invite. A browser sends neither this
+nor the code anywhere."""
 MISREAD = str.maketrans({"o": "0", "i": "1", "l": "1"})
 
 
@@ -53,6 +56,11 @@ def new_code(random: Callable[[int], bytes]) -> str:
 def show_code(code: str) -> str:
     """Write a code as people read it: `7k3m-p2xq-9vtd-h4wc`."""
     return "-".join(code[n : n + GROUP] for n in range(0, LETTERS, GROUP))
+
+
+def invite_link(url: str, code: str) -> str:
+    """Return the link of an invite to the server at `url`, with all that a device needs to join."""
+    return f"{url}{LINK_MARK}{show_code(code)}"
 
 
 def read_code(typed: str) -> str:

@@ -6,8 +6,8 @@
 3. The device sends its `Joined` record, signed by the code's key and its own.
 4. The server takes the record and answers with `Admitted`, signed.
 
-A login is 1, then a `LoginBody` signed by the device, then 4. Each signature names the server's key: what a device
-signs for one server is worth nothing at another.
+A login is 1, then a `LoginBody` signed by the device, then 4. Each signature names the server's key: what a
+device signs for one server is worth nothing at another.
 """
 
 from __future__ import annotations
