@@ -9,7 +9,7 @@ from ipaddress import IPv6Address, ip_address
 
 from milepost_server.errors import TooManyTries
 from milepost_server.storage.tables.secret_hash import hash_secret
-from milepost_shared.errors import Revoked
+from milepost_shared.errors import BadInput, Revoked
 
 MOST_TRIES, WITHIN = 5, 60.0
 """How many failed tries there may be in so many seconds, of each invite and from each address."""
@@ -27,7 +27,10 @@ class JoinTries:
 
     @contextmanager
     def counted(self, address: str, code: str) -> Iterator[None]:
-        """Count a try to join from an address with a code, unless it succeeds. Raises TooManyTries."""
+        """Count a try to join from an address with a code, unless it succeeds or tries no code at all.
+
+        Raises TooManyTries.
+        """
         now, keys = self._clock(), (f"from {_network(address)}", f"with {hash_secret(code)}")
         if (wait := max(self._wait(key, now) for key in keys)) > 0:
             raise TooManyTries(math.ceil(wait))
@@ -35,8 +38,8 @@ class JoinTries:
             self._add(key, now)
         try:
             yield
-        except Revoked:
-            # It had the code and the key, and comes again at once as a new device.
+        except (BadInput, Revoked):
+            # Who was revoked had the code and the key, and comes again at once as a new device.
             self._remove(keys, now)
             raise
         self._remove(keys, now)

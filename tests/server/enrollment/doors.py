@@ -61,8 +61,8 @@ class Phone:
         return bytes(self.pair.public_key).decode()
 
     def asks(self, code: str, challenge: str, **more: Any) -> JoinRequest:
-        plain: dict[str, Any] = {"code": code, "device": self.id, "key": self.key, "name": "phone"}
-        request = JoinRequest(**(plain | {"challenge": challenge} | more))
+        plain = JoinRequest(code=code, device=self.id, key=self.key, name="phone", challenge=challenge)
+        request = msgspec.structs.replace(plain, **more)
         signed = join_signing_input(code, request.user, self.id, request.key, challenge)
         signature = base64.urlsafe_b64encode(self.pair.sign(signed)).decode()
         return msgspec.structs.replace(request, signature=more.get("signature", signature))

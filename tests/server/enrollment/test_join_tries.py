@@ -6,7 +6,7 @@ import pytest
 
 from milepost_server.enrollment.join_tries import MOST_KEPT, MOST_TRIES, WITHIN, JoinTries
 from milepost_server.errors import TooManyTries
-from milepost_shared.errors import NotAllowed, Revoked
+from milepost_shared.errors import BadInput, NotAllowed, Revoked
 from tests.server.enrollment.doors import Clock
 
 HERE = "203.0.113.7"
@@ -57,12 +57,16 @@ def test_a_network_of_ipv6_counts_as_one_address(tries: JoinTries) -> None:
     fail(tries, "no address", "two")
 
 
-def test_who_gets_in_and_who_comes_back_as_a_new_device_has_not_failed(tries: JoinTries) -> None:
+def test_who_gets_in_who_comes_back_as_a_new_device_and_who_tries_no_code_has_not_failed(
+    tries: JoinTries,
+) -> None:
     for n in range(3 * MOST_TRIES):
         with tries.counted(HERE, f"code {n}"):
             pass
         with pytest.raises(Revoked), tries.counted(HERE, f"code {n}"):
             raise Revoked("This device was revoked.")
+        with pytest.raises(BadInput), tries.counted(HERE, f"code {n}"):
+            raise BadInput("The key is not a public nkey of a user.")
     fail(tries, HERE, "code")
 
 
