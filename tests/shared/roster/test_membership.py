@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from random import Random
 
 from hypothesis import given, settings
@@ -195,28 +195,25 @@ def test_the_last_name_counts() -> None:
 DEVICES = [Device(f"device {n}") for n in range(5)]
 
 
+def statement(random: Random, n: int) -> Record:
+    """The random statement number `n` of some device."""
+    one, other = random.choice(DEVICES), random.choice(DEVICES)
+    code = f"code {n % 3}"
+    makes: tuple[Callable[[], Record], ...] = (
+        lambda: joining(one, code, invitation(code, other, SERVER), SERVER),
+        lambda: joining(one, code, invitation(code, SERVER, SERVER), SERVER),
+        lambda: revoking(one, other, SERVER, random.choice((None, random.randint(1, n + 1)))),
+        lambda: revoking(one, SERVER, SERVER, random.choice((None, n))),
+        lambda: bringing(one, other),
+        lambda: readmitting(one, other),
+        lambda: naming(one, f"name {n}", other),
+    )
+    return random.choice(makes)()
+
+
 def history(random: Random, length: int) -> list[Record]:
     """Random statements of devices, honest or not, that the server took."""
-    records = [invited_by_server(DEVICES[0])]
-    for n in range(length):
-        one, other = random.choice(DEVICES), random.choice(DEVICES)
-        code = f"code {n % 3}"
-        make = random.choice(
-            (
-                lambda one=one, other=other, code=code: joining(
-                    one, code, invitation(code, other, SERVER), SERVER
-                ),
-                lambda one=one, code=code: joining(one, code, invitation(code, SERVER, SERVER), SERVER),
-                lambda one=one, other=other, n=n: revoking(
-                    one, other, SERVER, random.choice((None, random.randint(1, n + 1)))
-                ),
-                lambda one=one, n=n: revoking(one, SERVER, SERVER, random.choice((None, n))),
-                lambda one=one, other=other: bringing(one, other),
-                lambda one=one, other=other: readmitting(one, other),
-                lambda one=one, other=other, n=n: naming(one, f"name {n}", other),
-            )
-        )
-        records.append(make())
+    records = [invited_by_server(DEVICES[0]), *(statement(random, n) for n in range(length))]
     return [SERVER.take(record, random.randint(1, length + 1)) for record in records]
 
 
