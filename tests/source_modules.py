@@ -8,7 +8,7 @@ from pathlib import Path
 ROOT = Path(__file__).parent.parent
 LAYERS = {
     "milepost_shared": (
-        *("log_file", "replication", "storage", "replay projections", "progress", "model"),
+        *("log_file", "replication", "storage", "replay projections", "progress", "model roster"),
         *("protocol text", "events", "errors"),
     ),
     "milepost_client": (

@@ -29,7 +29,7 @@ MAY_IMPORT_BY_NAME = {"milepost_client.main", "milepost_server.main", "milepost_
 """The modules that may import by a name in a string, which no other test here can follow."""
 PURE_LIBRARIES = {
     *("__future__", "base64", "binascii", "bisect", "calendar", "collections", "contextlib", "datetime"),
-    *("fractions", "functools", "hashlib", "heapq", "itertools", "math", "operator", "re", "typing"),
+    *("fractions", "functools", "hashlib", "hmac", "heapq", "itertools", "math", "operator", "re", "typing"),
     *("unicodedata", "msgspec", "nacl", "nkeys"),
 }
 """Libraries that pure modules may import: they do no IO, and read no clock."""

@@ -18,6 +18,8 @@ from milepost_server.broker.connection import connect_as_server
 from milepost_server.broker.keys import load_or_create_keys
 from milepost_server.broker.process import Broker
 from milepost_server.broker.supervisor import supervise
+from milepost_server.enrollment.join_tries import JoinTries
+from milepost_server.enrollment.key_upgrade import fill_device_keys
 from milepost_server.enrollment.pairing import Pairing
 from milepost_server.enrollment.revocation import push_revocations, revoke
 from milepost_server.ingest.pipeline import Backlog, IngestPipeline
@@ -49,6 +51,7 @@ class Server:
     notifier: ChangeNotifier
     device_counts: DeviceCounts
     pairing: Pairing
+    join_tries: JoinTries
     ingest: IngestPipeline
     ingest_task: asyncio.Task[None]
     connection: Client
@@ -114,6 +117,7 @@ async def running(folder: Path, settings: Settings) -> AsyncIterator[Server]:
         stack.push_async_callback(connection.close)
         user_logs = UserLogs(folder, _now, room_for_files())
         stack.push_async_callback(user_logs.close)
+        await fill_device_keys(user_logs, registry)
         notifier, counters = ChangeNotifier(), Counters()
         # Before the responder: a device that gets an answer may push at once.
         stream = await _ensured_stream(connection)
@@ -130,6 +134,7 @@ async def running(folder: Path, settings: Settings) -> AsyncIterator[Server]:
             notifier=notifier,
             device_counts=DeviceCounts(user_logs, notifier),
             pairing=Pairing(user_logs, registry, notifier, accounts, settings.public_broker_url, time.time),
+            join_tries=JoinTries(time.monotonic),
             ingest=ingest,
             ingest_task=await stack.enter_async_context(background(ingest.run())),
             connection=connection,

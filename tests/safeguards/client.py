@@ -133,4 +133,18 @@ CLIENT_REMOVALS = (
         "        if False:",
         "tests/client/device/test_identity.py",
     ),
+    Removal(
+        "an imported file plants no member",
+        CLIENT + "formats/jsonl.py",
+        'replace(member, role="author")',
+        "member",
+        "tests/client/formats/test_jsonl.py",
+    ),
+    Removal(
+        "a restored backup makes nobody a member",
+        CLIENT + "device/backup.py",
+        "        await _demote_members(folder / LOG, moment)\n",
+        "",
+        "tests/client/device/test_backup.py",
+    ),
 )

@@ -79,6 +79,7 @@ async def restore(home: Home, source: Path, moment: Moment) -> BackupContents:
         if not free:
             raise StorageFailed("A sync of this device is running.", "Try again in a moment.")
         contents = await _verified(source, folder, moment)
+        await _demote_members(folder / LOG, moment)
         if home.log.exists():
             await _check_nothing_is_lost(home, folder / LOG, moment)
             _set_aside(home, moment)
@@ -117,6 +118,15 @@ async def _contents(path: Path, moment: Moment) -> tuple[BackupContents, str | N
     file = await open_log(path, "", moment.now, connect=open_inline)
     try:
         return await file.read(read)
+    finally:
+        await file.close()
+
+
+async def _demote_members(path: Path, moment: Moment) -> None:
+    """Leave to the server who is a member: a backup may be older than a revocation, or be a forgery."""
+    file = await open_log(path, "", moment.now, connect=open_inline)
+    try:
+        await file.write(lambda log: log.roster.demote_all())
     finally:
         await file.close()
 

@@ -13,6 +13,7 @@ from typing import Any
 
 import msgspec
 from msgspec import Raw, Struct
+from msgspec.structs import replace
 
 from milepost_client.device.device import Device
 from milepost_client.device.identity import Identity
@@ -124,11 +125,14 @@ class _Importer:
             raise BadInput("The file is cut short.", _ASK, field="file")
 
     def _add_member(self, member: Member) -> None:
-        """Remember a device's key. The key in the log wins over the one in the file."""
-        known = self._log.roster.get(member.device)
-        self._keys[member.device] = known.key if known else member.key
+        """Remember a device's key. The key in the log wins over the one in the file.
+
+        The file makes nobody a member: the key verifies the device's frames and does nothing else.
+        """
+        known = self._log.roster.key_of(member.device)
+        self._keys[member.device] = known or member.key
         if known is None:
-            self._log.roster.put(member)
+            self._log.roster.put(replace(member, role="author"))
 
     def _admit_frame(self) -> None:
         if (frame := self._complete_frame()) is None:

@@ -24,6 +24,8 @@ from milepost_shared.protocol.enrollment import (
     JoinRequest,
     RenewRequest,
 )
+from milepost_shared.protocol.signatures import join_signing_input
+from milepost_shared.roster.invite_code import read_code
 from milepost_shared.storage.log import Log
 from milepost_shared.text.names import normalize
 
@@ -34,7 +36,7 @@ MOST_BEFORE_NUMBER = MAX_NAME_LENGTH - len(" 99999")
 
 
 class JoinResult(Struct, frozen=True, kw_only=True):
-    """The person and the name with which a device joined, and the names of all devices that are not revoked.
+    """The person and the name with which a device joined, and the names of all members that are not revoked.
 
     `was` is the id that this device had before, where that one is revoked.
     """
@@ -47,12 +49,13 @@ class JoinResult(Struct, frozen=True, kw_only=True):
 
 
 async def join(device: Device, url: str, code: str, name: str, moment: Moment) -> JoinResult:
-    """Join the server at `url` with an invite's code. What was logged before comes along.
+    """Join the server at `url` with an invite's code, however it was typed.
 
+    What was logged before comes along.
     A device that was revoked joins as a new one. May be repeated with the same code until it succeeds.
     Raises BadInput, NotAllowed or Offline.
     """
-    url, before = _normalize_url(url), device.id
+    url, code, before = _normalize_url(url), read_code(code), device.id
     try:
         credentials = await _request_join(device, url, code, name)
     except Revoked:
@@ -60,7 +63,7 @@ async def join(device: Device, url: str, code: str, name: str, moment: Moment) -
         credentials = await _request_join(device, url, code, name)
     await device.log.write(lambda log: claim_log(log, credentials))
     save_link(device.home, _link(device, url, credentials))
-    names = {member.device: member.name for member in credentials.roster if member.revoked is None}
+    names = {member.device: member.name for member in credentials.roster if member.is_active}
     return JoinResult(
         user=credentials.user,
         device=device.id,
@@ -72,20 +75,25 @@ async def join(device: Device, url: str, code: str, name: str, moment: Moment) -
 
 async def _request_join(device: Device, url: str, code: str, name: str) -> Credentials:
     """Ask the server at `url` to let the device in."""
-    key = (await own_key(device)).public
-    request = await device.log.read(lambda log: join_request(log, device.id, code, key, name))
+    identity, challenge = await own_key(device), await request_challenge(url)
+    request = await device.log.read(lambda log: join_request(log, device.id, identity, code, challenge, name))
     return await post(url, "join", request, Credentials)
 
 
-def join_request(log: Log, device: str, code: str, key: str, name: str) -> JoinRequest:
-    """Return the request to join, with what the log says: who owns it, whether a server has confirmed that,
-    and the person's devices."""
+def join_request(
+    log: Log, device: str, identity: Identity, code: str, challenge: str, name: str
+) -> JoinRequest:
+    """Return the request to join, signed with the device's key, with what the log says: who owns it, whether
+    a server has confirmed that, and the person's devices."""
+    signed = join_signing_input(code, log.user, device, identity.public, challenge)
     return JoinRequest(
         code=code,
         device=device,
-        key=key,
+        key=identity.public,
         name=_free_name(log, device, name),
         user=log.user,
+        challenge=challenge,
+        signature=urlsafe_b64encode(identity.sign(signed)).decode(),
         claimed=bool(log.metadata.number("claimed")),
         roster=log.roster.all(),
     )

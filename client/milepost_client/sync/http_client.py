@@ -96,5 +96,11 @@ def _problem(status: int, document: bytes) -> MilepostError:
             return Revoked(detail, advice)
     except UNREADABLE:
         detail, advice = f"The server answered {status}.", "Is this a Milepost server?"
-    kinds: dict[int, type[MilepostError]] = {401: NotAllowed, 403: NotAllowed, 404: NotFound, 503: Offline}
+    kinds: dict[int, type[MilepostError]] = {
+        401: NotAllowed,
+        403: NotAllowed,
+        404: NotFound,
+        429: Offline,
+        503: Offline,
+    }
     return kinds.get(status, BadInput if status < 500 else Offline)(detail, advice)

@@ -11,6 +11,8 @@ from milepost_client.device.clock import MICROSECONDS
 from milepost_client.device.device import Device
 from milepost_client.device.identity import Identity
 from milepost_client.device.unsent_frames import signed_tail
+from milepost_client.sync.server_link import load_link
+from milepost_shared.protocol.member import Member
 from milepost_shared.storage.log import Log
 
 
@@ -31,15 +33,27 @@ async def become_new_device(device: Device) -> None:
         return log.metadata.text("device")
 
     device.id = await device.log.write(change_id)
-    await own_key(device)
+    Identity.renew(device.home)
 
 
 async def own_key(device: Device) -> Identity:
-    """Return the device's key; a new one where the key in the folder is still that of its revoked past."""
+    """Return the device's key; a new one where the key in the folder is that of another device: of this one's
+    revoked past, or of the log that was here before."""
     identity = Identity.load_or_create(device.home)
-    members = await device.log.read(lambda log: log.roster.all())
-    revoked = {m.key for m in members if m.device != device.id and m.revoked is not None}
-    return Identity.renew(device.home) if identity.public in revoked else identity
+    own, members = device.id, await device.log.read(lambda log: log.roster.all())
+    revoked = {m.key for m in members if m.device != own and m.revoked is not None}
+    return (
+        Identity.renew(device.home)
+        if identity.public in revoked or _is_replaced(device, members)
+        else identity
+    )
+
+
+def _is_replaced(device: Device, members: list[Member]) -> bool:
+    """Whether the log in the folder is not the one that joined the server, and never joined one."""
+    link = load_link(device.home)
+    joined_as = link.device if link else ""
+    return bool(joined_as) and joined_as != device.id and all(m.device != device.id for m in members)
 
 
 def mark_revoked(log: Log, device: str) -> None:

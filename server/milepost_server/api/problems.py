@@ -12,6 +12,7 @@ from litestar.exceptions import HTTPException
 from litestar.types import ExceptionHandlersMap, Method
 from msgspec import Struct, structs
 
+from milepost_server.errors import TooManyTries
 from milepost_server.observability.logs import request_id
 from milepost_shared.errors import MilepostError, NotFound
 
@@ -24,6 +25,7 @@ KINDS = {
     404: ("not-found", "The paths are listed at /schema."),
     405: ("method-not-allowed", "The header Allow names those that are."),
     413: ("too-large", "Send less at once."),
+    429: ("too-many-tries", "Wait for as long as the header Retry-After says."),
     503: ("not-ready", "Wait a little, or see the server's log."),
 }
 """The kind of a problem by its status, and the advice, where no error of ours has its own. The kinds are our
@@ -72,7 +74,8 @@ def unknown_goal(goal: str) -> NotFound:
 def _milepost_problem(_: AnyRequest, error: MilepostError) -> Response[Problem]:
     if error.status >= 500:
         log.error("a request was not answered: %s", error)
-    return problem(error.status, error.kind, error.problem, error.advice, error.field)
+    headers = {"Retry-After": str(error.retry_after)} if isinstance(error, TooManyTries) else {}
+    return problem(error.status, error.kind, error.problem, error.advice, error.field, **headers)
 
 
 def _http_problem(request: AnyRequest, error: HTTPException) -> Response[Problem]:

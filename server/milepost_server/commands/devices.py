@@ -48,8 +48,12 @@ def command(folder: Path, user: str | None, as_json: bool) -> None:
         )
         ids = f"{device['user']}  {device['device']}"
         joined = _moment(device["joined"], "%Y-%m-%d")
-        name = f"{device['name']}{_revoked_note(device)}"
+        name = f"{device['name']}{_author_note(device)}{_revoked_note(device)}"
         click.echo(f"{ids}  joined {joined}  {heard:26}  {format_count(device['seq'], 'event'):>16}  {name}")
+
+
+def _author_note(device: dict[str, Any]) -> str:
+    return "  (not joined here, only known by its key)" if device["role"] == "author" else ""
 
 
 def _revoked_note(device: dict[str, Any]) -> str:
@@ -70,6 +74,7 @@ def _facts(log: Log) -> list[dict[str, Any]]:
             "name": member.name,
             "joined": member.joined,
             "revoked": member.revoked,
+            "role": member.role,
             "seq": log.head(member.device).seq,
             "heard": last_heard.get(member.device),
         }

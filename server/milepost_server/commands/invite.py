@@ -4,10 +4,14 @@ from __future__ import annotations
 
 import asyncio
 import socket
+import sys
 import time
 from contextlib import suppress
 from datetime import UTC, datetime
+from io import StringIO
+from ipaddress import ip_address
 from pathlib import Path
+from urllib.parse import urlsplit
 
 import click
 
@@ -24,6 +28,7 @@ from milepost_server.settings import Settings, remember, resolve_settings
 from milepost_server.storage.registry import open_registry
 from milepost_server.storage.user_logs import UserLogs
 from milepost_shared.errors import BadInput
+from milepost_shared.roster.invite_code import invite_link, show_code
 
 
 @click.command()
@@ -48,14 +53,42 @@ def command(folder: Path, user: str | None, new: bool, as_json: bool) -> None:
     code, expires = asyncio.run(_make(folder, invitee))
     settings = resolve_settings(folder)
     remember(folder, settings)
-    until = datetime.fromtimestamp(expires, UTC)
+    url, link = settings.public_url, invite_link(settings.public_url, code)
     if as_json:
-        show_json({"url": settings.public_url, "code": code, "expires": until})
+        until = datetime.fromtimestamp(expires, UTC)
+        show_json({"url": url, "code": show_code(code), "link": link, "expires": until})
         return
     click.echo(f"Within {INVITE_SECONDS // 60} minutes, on the device:\n")
-    click.echo(f"  milepost join {settings.public_url} {code}\n")
+    click.echo(f"  milepost join {url} {show_code(code)}\n")
+    click.echo(f"or with the whole link, in quotes:\n\n  milepost join '{link}'\n")
+    if sys.stdout.isatty():
+        _show_qr(link)
+    if _is_loopback(url):
+        click.echo(
+            f"No other device reaches {url}. Give the server an address that they reach, with: "
+            "milepost-server up --host or --url",
+            err=True,
+        )
     if not _is_listening(settings):
         click.echo(f"No server is running in {folder} yet: milepost-server up", err=True)
+
+
+def _show_qr(link: str) -> None:
+    """Print a link as a QR code, where the terminal has the characters for it."""
+    import segno
+
+    drawn = StringIO()
+    segno.make(link, error="m", micro=False).terminal(drawn, compact=True)
+    with suppress(UnicodeEncodeError):
+        click.echo(drawn.getvalue())
+
+
+def _is_loopback(url: str) -> bool:
+    """Whether a URL leads from each device to itself."""
+    host = urlsplit(url).hostname or ""
+    with suppress(ValueError):
+        return ip_address(host).is_loopback
+    return host == "localhost" or host.endswith(".localhost")
 
 
 def _is_listening(settings: Settings) -> bool:

@@ -41,7 +41,7 @@ def command(folder: Path, as_json: bool) -> None:
 def _facts(log: Log) -> dict[str, Any]:
     return {
         "user": log.user,
-        "devices": [member.name for member in log.roster.all()],
+        "devices": [member.name for member in log.roster.all() if member.role == "member"],
         "events": log.events.count(),
         "digest": log.digest(),
     }

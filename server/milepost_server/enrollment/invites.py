@@ -6,8 +6,9 @@ import secrets
 
 from milepost_server.storage.registry import RegistryFile
 from milepost_server.storage.tables.invites import Invite
-from milepost_shared.errors import NotAllowed
+from milepost_shared.errors import BadInput, NotAllowed
 from milepost_shared.protocol.enrollment import JoinRequest
+from milepost_shared.roster.invite_code import new_code, read_code
 
 INVITE_SECONDS = 10 * 60
 
@@ -15,11 +16,19 @@ INVITE_SECONDS = 10 * 60
 async def create_invite(registry: RegistryFile, user: str | None, now: float) -> tuple[str, int]:
     """Make an invite for a person (None: a new one), valid for INVITE_SECONDS.
 
-    Returns its code, 128 random bits, and when it expires, in seconds since the epoch.
+    Returns its code, 80 random bits, and when it expires, in seconds since the epoch.
     """
-    code, expires = secrets.token_hex(16), int(now + INVITE_SECONDS)
+    code, expires = new_code(secrets.token_bytes), int(now + INVITE_SECONDS)
     await registry.write(lambda registry: registry.invites.add(code, user, expires * 1_000_000))
     return code, expires
+
+
+def code_as_made(typed: str) -> str:
+    """Return a code as `create_invite` made it, however it was typed; empty for what is no code."""
+    try:
+        return read_code(typed)
+    except BadInput:
+        return ""
 
 
 def check_invite(invite: Invite | None, request: JoinRequest, now: float) -> Invite:

@@ -1,30 +1,56 @@
-"""Pairing: a device joins by an invite, and renews its login by its key.
+"""Pairing: a device joins by an invite and its key, and renews its login by its key.
 
 Why it is done so: server/decisions/0007-pairing.md.
 """
 
 from __future__ import annotations
 
+import asyncio
 import logging
 import secrets
 from collections.abc import Callable
+from typing import NamedTuple
 
 from milepost_server.broker.accounts import Accounts
 from milepost_server.enrollment.base64url import decode_or_empty
 from milepost_server.enrollment.challenges import Challenges
-from milepost_server.enrollment.invites import check_invite
-from milepost_server.enrollment.roster import enroll, refuse_revoked
+from milepost_server.enrollment.invites import check_invite, code_as_made
+from milepost_server.enrollment.roster import enroll, key_is_taken, refuse_revoked, revoked_at
 from milepost_server.storage.change_notifier import ChangeNotifier
 from milepost_server.storage.registry import Registry, RegistryFile
+from milepost_server.storage.tables.invites import Invite
 from milepost_server.storage.user_logs import UserLogs
 from milepost_shared.errors import BadInput, NotAllowed
 from milepost_shared.protocol.enrollment import Credentials, JoinRequest, RenewRequest, RevokeRequest
 from milepost_shared.protocol.member import Member
-from milepost_shared.protocol.signatures import is_signed, public_key, revocation_signing_input
+from milepost_shared.protocol.signatures import (
+    is_signed,
+    join_signing_input,
+    public_key,
+    revocation_signing_input,
+)
+from milepost_shared.storage.log import Log
 
 JWT_SECONDS = 24 * 60 * 60
 
 log = logging.getLogger("milepost.pairing")
+
+
+class Redeemed(NamedTuple):
+    """An invite that a device uses: as it was before, for which person, and whether its key is new here.
+
+    `taken` are the keys that the device brings for others than their holders here.
+    """
+
+    invite: Invite
+    user: str
+    key_is_new: bool
+    taken: frozenset[str]
+
+    @property
+    def is_repeated(self) -> bool:
+        """Whether the device has used the invite before."""
+        return self.invite.device is not None
 
 
 class Pairing:
@@ -49,24 +75,27 @@ class Pairing:
         self._broker_url = broker_url
         self._clock = clock
         self._challenges = Challenges(clock)
+        self._joining = asyncio.Lock()
 
     async def join(self, request: JoinRequest) -> Credentials:
-        """Let a device in by its invite. The same request may come again.
+        """Let a device in by its invite, once it has proved its key. The same request may come again.
 
-        Raises BadInput or NotAllowed; Revoked, and the invite stays valid, for a device that was revoked.
+        Whatever is raised, the invite stays valid: BadInput, NotAllowed, StorageFailed, or Revoked for a
+        device that was revoked.
         """
-        now = self._clock()
-        if public_key(request.key) is None:
-            raise BadInput("The key is not a public nkey of a user.", field="key")
-        await self._refuse_revoked(request)
-        user = await self._registry.write(lambda registry: self._redeem_invite(registry, request))
-        if not self._user_logs.knows(user):
-            await self._user_logs.add(user)
-        joined = round(now * 1e6)
-        await self._user_logs.write(user, lambda log: enroll(log, request, joined))
-        self._notifier.publish(user)
-        log.info("a device joined", extra={"user": user, "device": request.device})
-        return await self._credentials(user, request.device, request.key, now)
+        self._check_proof(request)
+        # One at a time: an invite that is given back must not be in use by another request.
+        async with self._joining:
+            now = self._clock()
+            redeemed = await self._registry.write(lambda registry: _redeem(registry, request, now))
+            try:
+                await self._admit(redeemed, request, round(now * 1e6))
+            except Exception:
+                await self._registry.write(lambda registry: _give_back(registry, request, redeemed))
+                raise
+        self._notifier.publish(redeemed.user)
+        log.info("a device joined", extra={"user": redeemed.user, "device": request.device})
+        return await self._credentials(redeemed.user, request.device, request.key, now)
 
     def challenge(self) -> str:
         """Make a challenge to sign."""
@@ -107,36 +136,43 @@ class Pairing:
         refuse_revoked(member)
         return member
 
-    async def _refuse_revoked(self, request: JoinRequest) -> None:
-        """Refuse a revoked device before the invite is used up, which may let it in as a new device."""
-        invite = await self._registry.read(lambda registry: registry.invites.get(request.code))
-        user = check_invite(invite, request, self._clock()).user
-        if user and (member := await self._member(user, request.device)):
-            refuse_revoked(member)
+    def _check_proof(self, request: JoinRequest) -> None:
+        """Check that the device has the key that it joins with. Raises BadInput or NotAllowed."""
+        if public_key(request.key) is None:
+            raise BadInput("The key is not a public nkey of a user.", field="key")
+        if not (request.challenge and request.signature):
+            raise NotAllowed(
+                "The Milepost on this device is too old to join: it does not prove its key.",
+                "Update Milepost on this device, and join with the same invite.",
+            )
+        if not self._challenges.is_valid(request.challenge):
+            raise NotAllowed("The challenge is not this server's, or more than a minute old.", "Join again.")
+        signed = join_signing_input(
+            request.code, request.user, request.device, request.key, request.challenge
+        )
+        if not is_signed(request.key, signed, decode_or_empty(request.signature)):
+            raise NotAllowed("The request is not signed by the device's key.", "Use a fresh MILEPOST_HOME.")
+
+    async def _admit(self, redeemed: Redeemed, request: JoinRequest, now: int) -> None:
+        """Put the device on the roster of its person. Raises NotAllowed, Revoked or StorageFailed."""
+        user = redeemed.user
+        if not self._user_logs.knows(user):
+            await self._user_logs.add(user)
+
+        def admit(log: Log) -> None:
+            known = log.roster.member(request.device)
+            if redeemed.invite.user is None and any(each.role == "member" for each in log.roster.all()):
+                raise NotAllowed("That person is here already.", "Ask for an invite with --user.")
+            brings = known is None or not redeemed.is_repeated
+            enroll(log, request, now, brings=brings, taken=redeemed.taken)
+
+        await self._user_logs.write(user, admit)
 
     async def _member(self, user: str, device: str) -> Member | None:
-        """Return a person's device, as the roster has it."""
+        """Return a person's device that is a member."""
         if not self._user_logs.knows(user):
             return None
-        return await self._user_logs.read(user, lambda log: log.roster.get(device))
-
-    def _redeem_invite(self, registry: Registry, request: JoinRequest) -> str:
-        """Use an invite, and return the person of the device.
-
-        One transaction checks and uses it, before anything else: one device alone gets in by it, and that
-        one whenever it asks again.
-        """
-        invite = check_invite(registry.invites.get(request.code), request, self._clock())
-        user = invite.user or self._new_person(request)
-        registry.invites.mark_used(request.code, user, request.device)
-        return user
-
-    def _new_person(self, request: JoinRequest) -> str:
-        """Return the id of the person in the device's log, or a new id. Raises NotAllowed."""
-        user = request.user or secrets.token_hex(8)
-        if self._user_logs.knows(user):
-            raise NotAllowed("That person is here already.", "Ask for an invite with --user.")
-        return user
+        return await self._user_logs.read(user, lambda log: log.roster.member(device))
 
     async def _credentials(self, user: str, device: str, key: str, now: float) -> Credentials:
         return Credentials(
@@ -146,3 +182,39 @@ class Pairing:
             jwt=self._accounts.device_jwt(user, device, key, now, JWT_SECONDS),
             expires=int(now + JWT_SECONDS),
         )
+
+
+def _redeem(registry: Registry, request: JoinRequest, now: float) -> Redeemed:
+    """Use an invite and claim the device's key, for the person of the invite.
+
+    One transaction checks and uses both: one device alone gets in by an invite, and that one whenever it asks
+    again. Raises NotAllowed or Revoked.
+    """
+    code = code_as_made(request.code)
+    invite = check_invite(registry.invites.get(code), request, now)
+    user = invite.user or request.user or secrets.token_hex(8)
+    holder = registry.device_keys.get(request.key)
+    if holder is not None and holder.revoked is not None:
+        raise revoked_at(holder.revoked)
+    if holder is not None and not holder.is_device(user, request.device):
+        raise key_is_taken()
+    if holder is None:
+        registry.device_keys.claim(request.key, user, request.device)
+    registry.invites.mark_used(code, user, request.device)
+    return Redeemed(invite, user, holder is None, _taken_keys(registry, user, request))
+
+
+def _taken_keys(registry: Registry, user: str, request: JoinRequest) -> frozenset[str]:
+    """Return the keys that the device brings as those of others than their holders here."""
+    held = {member: registry.device_keys.get(member.key) for member in request.roster}
+    return frozenset(
+        member.key for member, holder in held.items() if holder and not holder.is_device(user, member.device)
+    )
+
+
+def _give_back(registry: Registry, request: JoinRequest, redeemed: Redeemed) -> None:
+    """Let the invite and the key be as they were before a join that failed."""
+    if not redeemed.is_repeated:
+        registry.invites.give_back(code_as_made(request.code), redeemed.invite.user)
+    if redeemed.key_is_new:
+        registry.device_keys.release(request.key)

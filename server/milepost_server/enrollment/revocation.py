@@ -23,7 +23,8 @@ from nats.errors import Error as NatsError
 
 from milepost_server.broker.accounts import UPDATE_CLAIMS, Accounts
 from milepost_server.broker.connection import CertificateSource, ServerConnection
-from milepost_server.storage.registry import RegistryFile
+from milepost_server.storage.registry import Registry, RegistryFile
+from milepost_server.storage.tables.device_keys import KeyHolder
 from milepost_server.storage.user_logs import UserLogs
 from milepost_server.system.folder_lock import is_locked
 from milepost_shared.errors import UNREADABLE, NotFound, Offline
@@ -55,10 +56,13 @@ async def revoke(user_logs: UserLogs, registry: RegistryFile, user: str, device:
     """
     now = round(time.time() * 1e6)
     before, member = await user_logs.write(user, lambda log: _mark_revoked(log, device, now))
-    # After the roster: so logins that were given until then are refused too.
-    await registry.write(lambda registry: registry.revoked_keys.add(member.key, int(time.time())))
-    log.info("a device was revoked", extra={"user": user, "device": device})
     since, already = member.revoked or now, before.revoked is not None
+    # An author has no login, and its key is only claimed: it may be somebody else's.
+    if member.role == "member":
+        # After the roster: so logins that were given until then are refused too.
+        holder = KeyHolder(user, device, since)
+        await registry.write(lambda registry: _refuse_key(registry, member.key, holder))
+    log.info("a device was revoked", extra={"user": user, "device": device})
     return Revocation(user=user, device=device, name=member.name, revoked=since, already=already)
 
 
@@ -136,6 +140,14 @@ async def _system_connection(
         yield connection
     finally:
         await connection.close()
+
+
+def _refuse_key(registry: Registry, key: str, holder: KeyHolder) -> None:
+    """Refuse the key for ever, unless it is another device's."""
+    known = registry.device_keys.get(key)
+    if known is None or known.is_device(holder.user, holder.device):
+        registry.device_keys.revoke(key, holder)
+        registry.revoked_keys.add(key, int(time.time()))
 
 
 def _mark_revoked(log: Log, device: str, now: int) -> tuple[Member, Member]:

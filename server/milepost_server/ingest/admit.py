@@ -51,9 +51,9 @@ async def admit_messages(user_logs: UserLogs, user: str, messages: Sequence[Mess
 
 
 def _admit_all(log: Log, user: str, messages: Sequence[Message]) -> IngestResult:
-    member, result = cache(log.roster.get), IngestResult(user)
+    on_roster, result = cache(log.roster.get), IngestResult(user)
     for message in messages:
-        outcome = admit(log, member, message)
+        outcome = admit(log, on_roster, message)
         if isinstance(outcome, Acceptance):
             result.new_events += outcome.new
             result.admitted += outcome.new > 0
@@ -65,13 +65,14 @@ def _admit_all(log: Log, user: str, messages: Sequence[Message]) -> IngestResult
     return result
 
 
-def admit(log: Log, member: Callable[[str], Member | None], message: Message) -> Acceptance | Refusal:
-    """Admit one message, or say why not. `member` looks a device up on the person's roster.
+def admit(log: Log, on_roster: Callable[[str], Member | None], message: Message) -> Acceptance | Refusal:
+    """Admit one message, or say why not. `on_roster` looks a device up on the person's roster.
 
-    A device may relay the frames of other devices on the roster, each as its author signed it.
+    A member may relay the frames of other devices on the roster, members or authors, each as its author
+    signed it.
     """
-    sender = member(message.device)
-    if sender is None:
+    sender = on_roster(message.device)
+    if sender is None or sender.role != "member":
         return Refusal("unknown device")
     # What the broker stored before the revocation is the person's, however late it is ingested.
     if sender.revoked is not None and message.stored_at >= sender.revoked:
@@ -80,7 +81,7 @@ def admit(log: Log, member: Callable[[str], Member | None], message: Message) ->
         frame = decode_frame(message.data)
     except UNREADABLE:
         return Refusal("malformed")
-    author = member(frame.device)
+    author = on_roster(frame.device)
     if author is None:
         return Refusal("foreign")
     if not frame_is_signed(log.user, author.key, frame):

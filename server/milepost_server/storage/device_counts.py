@@ -16,7 +16,7 @@ class DeviceCounts:
         self._by_user: dict[str, tuple[int, int]] = {}
 
     async def total(self) -> int:
-        """Return the number of devices of all people, without revoked ones. Raises StorageFailed."""
+        """Return the number of devices of all people: members that are not revoked. Raises StorageFailed."""
         users = self._user_logs.known()
         for user in users:
             changes = self._notifier.count(user)
@@ -26,4 +26,4 @@ class DeviceCounts:
 
 
 def _count(log: Log) -> int:
-    return sum(member.revoked is None for member in log.roster.all())
+    return sum(member.is_active for member in log.roster.all())

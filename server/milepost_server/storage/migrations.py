@@ -43,4 +43,10 @@ MIGRATIONS: tuple[Migration, ...] = (
     """
     CREATE TABLE revocations (key TEXT PRIMARY KEY, at INTEGER NOT NULL) STRICT, WITHOUT ROWID;
     """,
+    """
+    CREATE TABLE device_keys (
+        key TEXT PRIMARY KEY, user TEXT NOT NULL, device TEXT NOT NULL, revoked INTEGER
+    ) STRICT, WITHOUT ROWID;
+    CREATE TABLE device_keys_filled (only INTEGER PRIMARY KEY CHECK (only = 1)) STRICT;
+    """,
 )

@@ -9,6 +9,7 @@ import sqlite3
 from pathlib import Path
 
 from milepost_server.storage.migrations import MIGRATIONS
+from milepost_server.storage.tables.device_keys import DeviceKeys
 from milepost_server.storage.tables.invites import Invites
 from milepost_server.storage.tables.lagging_users import LaggingUsers
 from milepost_server.storage.tables.quarantine import Quarantine
@@ -32,6 +33,7 @@ class Registry:
     def __init__(self, connection: sqlite3.Connection) -> None:
         self.invites = Invites(connection)
         self.tokens = Tokens(connection)
+        self.device_keys = DeviceKeys(connection)
         self.revoked_keys = RevokedKeys(connection)
         self.quarantine = Quarantine(connection)
         self.position = StreamPosition(connection)

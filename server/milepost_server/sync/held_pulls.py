@@ -61,7 +61,7 @@ class HeldPulls:
         if not reply.error:
             if not zone_is_known:
                 await self._user_logs.write(user, lambda log: log.metadata.put("zone", zone))
-            devices = frozenset(member.device for member in reply.roster if member.revoked is None)
+            devices = frozenset(member.device for member in reply.roster if member.is_active)
             self._cache.put(user, HeadSnapshot(changes, reply.heads, devices, question.zone))
         return reply
 

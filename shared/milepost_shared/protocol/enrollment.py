@@ -22,10 +22,14 @@ DeviceName = Annotated[
 
 
 class JoinRequest(Struct, frozen=True, kw_only=True):
-    """The request of a device to join. `code` is the pairing code, `key` the device's public nkey.
+    """The request of a device to join. `code` is the invite's code, `key` the device's public nkey.
+
+    The signature is over `join_signing_input`, by that key. It and the challenge are base64url; a device of
+    a version before sends neither.
 
     `user` and `roster` come from its log, if that has an owner: an invite for a new person lets the device
-    bring that person to this server, for instance after the old one was lost.
+    bring that person to this server, for instance after the old one was lost. Devices of `roster` become
+    authors.
     """
 
     code: str
@@ -33,6 +37,8 @@ class JoinRequest(Struct, frozen=True, kw_only=True):
     key: str
     name: DeviceName
     user: UserId | None = None
+    challenge: str = ""
+    signature: str = ""
     claimed: bool = False
     roster: Annotated[list[Member], Meta(max_length=MAX_ROSTER)] = []
 

@@ -18,14 +18,17 @@ from milepost_shared.protocol.messages import Frame
 
 
 @lru_cache(4_096)
-def public_key(key: str) -> VerifyKey | None:
-    """Return the key of a public user nkey (`U…`), or None where the text is not one."""
+def public_key(key: str, prefix: int = nkeys.PREFIX_BYTE_USER) -> VerifyKey | None:
+    """Return the key that a public nkey spells, or None where the text is not one.
+
+    It is that of a user (`U…`), or of the kind of `prefix`.
+    """
     try:
         decoded = b32decode(key)
     except (binascii.Error, ValueError):
         return None
     body, checksum = bytearray(decoded[:-2]), decoded[-2:]
-    if len(body) != 33 or body[0] != nkeys.PREFIX_BYTE_USER:
+    if len(body) != 33 or body[0] != prefix:
         return None
     return VerifyKey(bytes(body[1:])) if nkeys.crc16(body).to_bytes(2, "little") == checksum else None
 
@@ -47,8 +50,8 @@ def is_seed(seed: bytes, kind: str) -> bool:
 
 
 def is_signed(key: str, message: bytes, signature: bytes) -> bool:
-    """Return whether the owner of the public nkey `key` signed the message."""
-    verifier = public_key(key)
+    """Return whether the owner of a public nkey, a user (`U…`) or a server (`N…`), signed the message."""
+    verifier = public_key(key, nkeys.PREFIX_BYTE_SERVER if key.startswith("N") else nkeys.PREFIX_BYTE_USER)
     try:
         return verifier is not None and bool(verifier.verify(message, signature))
     except (BadSignatureError, ValueError):
@@ -64,6 +67,14 @@ def frame_is_signed(user: str, key: str, frame: Frame) -> bool:
 def frame_signing_input(user: str, author: str, last: int, chain: bytes) -> bytes:
     """Return the bytes to sign with the author's key for a frame up to seq `last`, with `chain` after it."""
     return f"milepost frame {user} {author} {last} {chain.hex()}".encode()
+
+
+def join_signing_input(code: str, user: str | None, device: str, key: str, challenge: str) -> bytes:
+    """Return the bytes to sign with a device's key to join with an invite's `code`.
+
+    `challenge` comes from the server. The signature is good for this device, key, person and invite alone.
+    """
+    return f"milepost join {code} {user or '-'} {device} {key} {challenge}".encode()
 
 
 def revocation_signing_input(user: str, device: str, challenge: str) -> bytes:

@@ -10,12 +10,11 @@ from milepost_shared.storage.tables.heads import Head
 
 def repair_frames(log: Log) -> int:
     """Delete frames from the first on that leaves a gap or is not signed; they come again."""
-    keys = {member.device: member.key for member in log.roster.all()}
     repaired = 0
     for head in log.heads.all():
-        covered = 0
+        covered, key = 0, log.roster.key_of(head.device) or ""
         for row in log.frames.admitted(head.device):
-            if row.first != covered + 1 or not _is_intact(log, row, keys.get(head.device, "")):
+            if row.first != covered + 1 or not _is_intact(log, row, key):
                 log.frames.delete_from(head.device, covered + 1)
                 repaired += 1
                 break

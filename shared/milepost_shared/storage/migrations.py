@@ -80,6 +80,9 @@ MIGRATIONS: tuple[Migration, ...] = (
         PRIMARY KEY (child, parent)
     ) STRICT, WITHOUT ROWID;
     """,
+    """
+    ALTER TABLE roster ADD COLUMN role TEXT NOT NULL DEFAULT 'member';
+    """,
 )
 """Ordered upgrades of the schema; `user_version` counts those that were applied.
 
@@ -90,7 +93,7 @@ MIGRATIONS: tuple[Migration, ...] = (
   them; kind is NULL if the event is not understood.
 - heads: how far each author's events go, and how far they are admitted, with the order chain there.
 - frames: the signed frames in which the events came.
-- roster: the person's devices.
+- roster: the person's devices; role is member, or author where the key only verifies frames.
 - set_aside: what was taken out of the log, why, and under which ref it was written again (`settled`).
 - day_totals: each goal's totals by day, in whole units and millionths, and its latest reading.
 - joint_totals: how often on a day an entry gave those amounts to several goals at once.

@@ -43,6 +43,16 @@ def test_a_restored_device_is_the_one_that_was_backed_up(coffees: Run, tmp_path:
     assert stat.S_IMODE((tmp_path / "another" / "device.key").stat().st_mode) == 0o600
 
 
+def test_a_backup_makes_nobody_a_member(coffees: Run, tmp_path: Path) -> None:
+    with closing(sqlite3.connect(tmp_path / "device" / "log.db", isolation_level=None)) as connection:
+        connection.execute("INSERT INTO roster VALUES (?, 'phone', 'U', 1, NULL, 'member')", ("d" * 12,))
+    file = tmp_path / "kept.zip"
+    coffees("backup", str(file))
+    coffees("restore", str(file), home="another")
+    phone = next(d for d in coffees("devices", "--json", home="another").json if d["name"] == "phone")
+    assert phone["role"] == "author"
+
+
 def test_a_backup_is_complete_while_commands_write_after_it(coffees: Run, tmp_path: Path) -> None:
     file = tmp_path / "kept.zip"
     coffees("backup", str(file))

@@ -57,7 +57,8 @@ async def test_a_device_that_imports_becomes_another_device_of_the_same_person(f
     await imported(phone, await exported(laptop))
     assert phone.id != laptop.id
     assert await phone.log.read(lambda log: log.user) == await laptop.log.read(lambda log: log.user)
-    assert [m.name for m in await phone.log.read(lambda log: log.roster.all())] == ["laptop"]
+    [brought] = await phone.log.read(lambda log: log.roster.all())
+    assert (brought.name, brought.role) == ("laptop", "author")
 
 
 async def test_an_import_can_be_exported_again(folders: Folders) -> None:

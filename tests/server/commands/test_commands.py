@@ -4,17 +4,20 @@ from __future__ import annotations
 
 import json
 import os
+import pty
+import re
 import socket
 import sqlite3
 import subprocess
 import sys
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
 
 import pytest
 
-from milepost_server.settings import load
+from milepost_server.settings import Settings, load
+from milepost_server.settings import remember as save_settings
 from milepost_server.storage.registry import open_registry
 from milepost_server.system.folder_lock import try_lock
 from tests.server.stored_people import add_person
@@ -26,6 +29,22 @@ def operator(*arguments: str, data: Path) -> subprocess.CompletedProcess[str]:
     """A command of `milepost-server` on a data folder."""
     command = (sys.executable, "-m", "milepost_server.main", *arguments, "--data", str(data))
     return subprocess.run(command, capture_output=True, text=True, check=False, timeout=60)
+
+
+def on_a_terminal(*arguments: str, data: Path) -> str:
+    """What a command of `milepost-server` prints on a terminal."""
+    command = (sys.executable, "-m", "milepost_server.main", *arguments, "--data", str(data))
+    ours, theirs = pty.openpty()
+    with open(ours, "rb", buffering=0) as terminal:
+        environ = os.environ | {"PYTHONIOENCODING": "utf-8"}
+        with subprocess.Popen(command, stdout=theirs, stderr=subprocess.DEVNULL, env=environ):
+            os.close(theirs)
+            shown = b""
+            # A terminal whose other end is closed reads as an error.
+            with suppress(OSError):
+                while piece := terminal.read(4096):
+                    shown += piece
+    return shown.decode()
 
 
 @contextmanager
@@ -249,4 +268,39 @@ async def test_an_invite_is_for_a_new_or_a_known_person(tmp_path: Path) -> None:
 
 def test_an_invite_warns_when_no_server_runs(up: ServerProcess, tmp_path: Path) -> None:
     assert f"No server is running in {tmp_path} yet" in operator("invite", data=tmp_path).stderr
-    assert operator("invite", "--new", data=up.folder).stderr == ""
+    told = operator("invite", "--new", data=up.folder)
+    assert "No server is running" not in told.stderr
+    assert f"No other device reaches {up.url}" in told.stderr
+
+
+def test_an_invite_is_told_in_groups_and_as_a_link_that_lead_to_the_same(tmp_path: Path) -> None:
+    save_settings(tmp_path, Settings(url="https://miles.example", port=1))
+    told = operator("invite", data=tmp_path)
+    [grouped] = set(re.findall(r"(?:[0-9a-z]{4}-){3}[0-9a-z]{4}", told.stdout))
+    assert f"milepost join https://miles.example {grouped}\n" in told.stdout
+    assert f"milepost join 'https://miles.example/#join={grouped}'\n" in told.stdout
+    assert "No other device reaches" not in told.stderr
+    assert "█" not in told.stdout
+
+
+def test_on_a_terminal_an_invite_is_shown_as_a_qr_code(tmp_path: Path) -> None:
+    shown = on_a_terminal("invite", data=tmp_path)
+    assert "milepost join" in shown
+    assert any(line.count("█") > 5 for line in shown.splitlines())
+
+
+@pytest.mark.parametrize(
+    ("url", "warned"),
+    [
+        ("http://127.0.0.1:8080", True),
+        ("http://[::1]:8080", True),
+        ("http://localhost", True),
+        ("https://miles.example", False),
+        ("http://192.168.1.7:8080", False),
+    ],
+)
+def test_an_invite_to_an_address_of_this_machine_alone_comes_with_a_warning(
+    tmp_path: Path, url: str, warned: bool
+) -> None:
+    save_settings(tmp_path, Settings(url=url, port=1))
+    assert ("No other device reaches" in operator("invite", data=tmp_path).stderr) == warned

@@ -5,114 +5,28 @@ from __future__ import annotations
 import asyncio
 import base64
 import json
-import secrets
-from collections.abc import AsyncIterator
-from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
 import msgspec
-import nkeys
 import pytest
 
-from milepost_server.broker.accounts import Accounts
-from milepost_server.broker.keys import load_or_create_keys
 from milepost_server.enrollment.challenges import CHALLENGE_SECONDS
-from milepost_server.enrollment.invites import INVITE_SECONDS, create_invite
-from milepost_server.enrollment.pairing import JWT_SECONDS, Pairing
-from milepost_server.storage.change_notifier import ChangeNotifier
-from milepost_server.storage.registry import RegistryFile, open_registry
-from milepost_server.storage.user_logs import UserLogs
+from milepost_server.enrollment.invites import INVITE_SECONDS
+from milepost_server.enrollment.pairing import JWT_SECONDS
 from milepost_shared.errors import BadInput, NotAllowed, Revoked
 from milepost_shared.protocol.enrollment import Credentials, JoinRequest, RenewRequest, RevokeRequest
 from milepost_shared.protocol.member import Member
-from milepost_shared.protocol.signatures import revocation_signing_input
-
-NOW = 1_772_791_200.0
-BROKER = "nats://broker.example:4222"
-SOMEBODY = "0123456789abcdef"
-
-
-class Clock:
-    """Seconds since the epoch, as the test says."""
-
-    def __init__(self) -> None:
-        self.now = NOW
-
-    def __call__(self) -> float:
-        return self.now
-
-
-class Ticking(Clock):
-    """A clock on which a second goes by whenever it is looked at."""
-
-    def __call__(self) -> float:
-        self.now += 1
-        return self.now - 1
-
-
-@dataclass
-class Phone:
-    """A device with a key of its own."""
-
-    id: str = field(default_factory=lambda: secrets.token_hex(6))
-    pair: nkeys.KeyPair = field(
-        default_factory=lambda: nkeys.from_seed(
-            nkeys.encode_seed(secrets.token_bytes(32), nkeys.PREFIX_BYTE_USER)
-        )
-    )
-
-    @property
-    def key(self) -> str:
-        return bytes(self.pair.public_key).decode()
-
-    def asks(self, code: str, **more: Any) -> JoinRequest:
-        plain: dict[str, Any] = {"code": code, "device": self.id, "key": self.key, "name": "phone"}
-        return JoinRequest(**(plain | more))
-
-    def signs(self, user: str, challenge: str) -> RenewRequest:
-        signature = base64.urlsafe_b64encode(self.pair.sign(challenge.encode())).decode()
-        return RenewRequest(user=user, device=self.id, challenge=challenge, signature=signature)
-
-
-@dataclass
-class Door:
-    """Pairing on a real folder, and what is behind it."""
-
-    pairing: Pairing
-    user_logs: UserLogs
-    registry: RegistryFile
-    notifier: ChangeNotifier
-    clock: Clock
-
-    async def invites(self, user: str | None = None) -> str:
-        code, _ = await create_invite(self.registry, user, self.clock())
-        return code
-
-    async def lets_in(self, phone: Phone, user: str | None = None) -> Credentials:
-        return await self.pairing.join(phone.asks(await self.invites(user)))
-
-    async def roster(self, user: str) -> list[Member]:
-        return await self.user_logs.read(user, lambda log: log.roster.all())
-
-
-def another_pairing(door: Door, folder: Path) -> Pairing:
-    """Pairing after a restart of the server."""
-    accounts = Accounts(load_or_create_keys(folder))
-    return Pairing(door.user_logs, door.registry, door.notifier, accounts, BROKER, door.clock)
-
-
-@pytest.fixture
-async def door(tmp_path: Path) -> AsyncIterator[Door]:
-    clock, notifier = Clock(), ChangeNotifier()
-    user_logs = UserLogs(tmp_path, lambda: round(clock() * 1e6))
-    registry = await open_registry(tmp_path)
-    accounts = Accounts(load_or_create_keys(tmp_path))
-    yield Door(
-        Pairing(user_logs, registry, notifier, accounts, BROKER, clock), user_logs, registry, notifier, clock
-    )
-    await user_logs.close()
-    await registry.close()
+from tests.server.enrollment.doors import (
+    BROKER,
+    NOW,
+    SOMEBODY,
+    Door,
+    Phone,
+    Ticking,
+    another_pairing,
+    revokes,
+)
 
 
 def claims(jwt: str) -> dict[str, Any]:
@@ -158,8 +72,8 @@ async def test_other_devices_are_notified_of_a_new_one(door: Door) -> None:
     assert door.notifier.count(first.user) > before
 
 
-async def test_a_repeated_request_changes_nothing(door: Door) -> None:
-    request = Phone().asks(await door.invites())
+async def test_the_same_request_may_come_again_and_changes_nothing(door: Door) -> None:
+    request = door.request(Phone(), await door.invites())
     first = await door.pairing.join(request)
     door.clock.now += 60
     again = await door.pairing.join(request)
@@ -169,7 +83,7 @@ async def test_a_repeated_request_changes_nothing(door: Door) -> None:
 async def test_an_invite_admits_one_of_many_concurrent_devices(door: Door) -> None:
     code = await door.invites()
     outcomes = await asyncio.gather(
-        *(door.pairing.join(Phone().asks(code)) for _ in range(5)), return_exceptions=True
+        *(door.pairing.join(door.request(Phone(), code)) for _ in range(5)), return_exceptions=True
     )
     assert sum(isinstance(outcome, Credentials) for outcome in outcomes) == 1
     assert sum(isinstance(outcome, NotAllowed) for outcome in outcomes) == 4
@@ -180,7 +94,7 @@ async def test_an_invite_expires_after_its_minutes(door: Door) -> None:
     code = await door.invites()
     door.clock.now += INVITE_SECONDS + 1
     with pytest.raises(NotAllowed, match="expired"):
-        await door.pairing.join(Phone().asks(code))
+        await door.pairing.join(door.request(Phone(), code))
     assert door.user_logs.known() == []
 
 
@@ -188,7 +102,7 @@ async def test_an_invite_expires_after_its_minutes(door: Door) -> None:
 async def test_an_unknown_code_admits_nobody(door: Door, code: str) -> None:
     await door.invites()
     with pytest.raises(NotAllowed, match="not known here"):
-        await door.pairing.join(Phone().asks(code))
+        await door.pairing.join(door.request(Phone(), code))
 
 
 def named(name: str) -> JoinRequest:
@@ -211,9 +125,9 @@ def test_a_device_name_may_be_in_any_script(name: str) -> None:
 async def test_an_invalid_public_key_uses_up_no_invite(door: Door) -> None:
     phone, code = Phone(), await door.invites()
     with pytest.raises(BadInput) as refusal:
-        await door.pairing.join(phone.asks(code, key="U" * 56))
+        await door.pairing.join(door.request(phone, code, key="U" * 56))
     assert refusal.value.field == "key"
-    assert (await door.pairing.join(phone.asks(code))).roster[0].key == phone.key
+    assert (await door.pairing.join(door.request(phone, code))).roster[0].key == phone.key
 
 
 async def test_a_device_id_that_belongs_to_another_key_is_refused(door: Door) -> None:
@@ -228,18 +142,21 @@ async def test_a_claimed_log_of_another_person_is_refused(door: Door) -> None:
     first = await door.lets_in(Phone())
     code = await door.invites(first.user)
     with pytest.raises(NotAllowed, match="another person"):
-        await door.pairing.join(Phone().asks(code, user=SOMEBODY, claimed=True))
+        await door.pairing.join(door.request(Phone(), code, user=SOMEBODY, claimed=True))
     assert len(await door.roster(first.user)) == 1
 
 
-async def test_a_new_server_takes_over_person_and_roster_from_a_device(door: Door) -> None:
+async def test_a_new_server_takes_the_person_and_the_keys_of_authors_from_the_device_that_brings_them(
+    door: Door,
+) -> None:
     gone = Member(device="e" * 12, name="old phone", key=Phone().key, joined=7)
     forged = Member(device="d" * 12, name="no key", key="U", joined=7)
-    request = Phone().asks(await door.invites(), user=SOMEBODY, claimed=True, roster=[gone, forged])
+    request = door.request(Phone(), await door.invites(), user=SOMEBODY, claimed=True, roster=[gone, forged])
     given = await door.pairing.join(request)
     assert given.user == SOMEBODY
-    assert gone in given.roster
-    assert forged not in given.roster
+    brought = msgspec.structs.replace(gone, role="author")
+    assert brought in given.roster
+    assert {member.device for member in given.roster} == {request.device, gone.device}
 
 
 async def test_a_joining_device_changes_no_existing_member_of_the_roster(door: Door) -> None:
@@ -247,7 +164,7 @@ async def test_a_joining_device_changes_no_existing_member_of_the_roster(door: D
     first = await door.lets_in(phone)
     code = await door.invites(first.user)
     usurper = Member(device=phone.id, name="mine now", key=Phone().key, joined=1)
-    await door.pairing.join(Phone().asks(code, user=first.user, claimed=True, roster=[usurper]))
+    await door.pairing.join(door.request(Phone(), code, user=first.user, claimed=True, roster=[usurper]))
     held = {member.device: member.key for member in await door.roster(first.user)}
     assert held[phone.id] == phone.key
 
@@ -255,7 +172,7 @@ async def test_a_joining_device_changes_no_existing_member_of_the_roster(door: D
 async def test_an_invite_for_a_new_person_does_not_admit_to_a_known_person(door: Door) -> None:
     first = await door.lets_in(Phone())
     with pytest.raises(NotAllowed, match="here already"):
-        await door.pairing.join(Phone().asks(await door.invites(), user=first.user, claimed=True))
+        await door.pairing.join(door.request(Phone(), await door.invites(), user=first.user, claimed=True))
     assert len(await door.roster(first.user)) == 1
 
 
@@ -330,7 +247,7 @@ async def test_a_revoked_device_renews_nothing_and_learns_what_to_do(door: Door)
 
 async def test_a_repeated_join_does_not_restore_a_revoked_device(door: Door) -> None:
     phone = Phone()
-    request = phone.asks(await door.invites())
+    request = door.request(phone, await door.invites())
     first = await door.pairing.join(request)
     member = await revoked(door, first.user, phone)
     with pytest.raises(Revoked):
@@ -344,8 +261,8 @@ async def test_an_invite_admits_no_revoked_device_and_stays_valid_for_a_new_one(
     member = await revoked(door, first.user, phone)
     code = await door.invites(first.user)
     with pytest.raises(Revoked):
-        await door.pairing.join(phone.asks(code))
-    given = await door.pairing.join(new.asks(code))
+        await door.pairing.join(door.request(phone, code))
+    given = await door.pairing.join(door.request(new, code))
     assert {each.device: each.revoked for each in given.roster} == {phone.id: member.revoked, new.id: None}
 
 
@@ -358,13 +275,6 @@ async def test_a_login_dates_from_before_its_roster_was_read(door: Door, tmp_pat
     request = phone.signs(first.user, pairing.challenge())
     asked = door.clock.now
     assert claims((await pairing.renew(request)).jwt)["iat"] == asked < door.clock.now - 1
-
-
-def revokes(phone: Phone, user: str, target: str, challenge: str, signed: str | None = None) -> RevokeRequest:
-    """A request to revoke `target`; what is signed may be for another."""
-    message = revocation_signing_input(user, signed or target, challenge)
-    signature = base64.urlsafe_b64encode(phone.pair.sign(message)).decode()
-    return RevokeRequest(user=user, device=phone.id, challenge=challenge, signature=signature, revoke=target)
 
 
 async def test_a_device_may_revoke_another_of_its_person_but_not_itself(door: Door) -> None:

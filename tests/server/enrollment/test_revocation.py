@@ -22,6 +22,7 @@ from milepost_server.broker.accounts import UPDATE_CLAIMS, Accounts
 from milepost_server.broker.process import Broker
 from milepost_server.enrollment.revocation import push_revocations, revoke
 from milepost_server.storage.registry import Registry, RegistryFile, open_registry
+from milepost_server.storage.tables.device_keys import KeyHolder
 from milepost_server.storage.tables.revoked_keys import KEPT_FOR
 from milepost_server.storage.user_logs import UserLogs
 from milepost_server.system.folder_lock import folder_lock
@@ -211,4 +212,33 @@ async def test_a_repeated_revocation_keeps_the_first_moment(
     assert list(await revoked(registry)) == ["U1"]
     with pytest.raises(NotFound, match=LAPTOP):
         await revoke(user_logs, registry, USER, LAPTOP)
+    await user_logs.close()
+
+
+async def test_revoking_an_author_is_noted_and_cuts_off_nobody_s_key(
+    data_folder: Path, registry: RegistryFile
+) -> None:
+    user_logs = UserLogs(data_folder, lambda: 1)
+    await user_logs.add(USER)
+    phone = Member(device=PHONE, name="phone", key="U1", joined=7, role="author")
+    await user_logs.write(USER, lambda log: log.roster.put(phone))
+    done = await revoke(user_logs, registry, USER, PHONE)
+    [member] = await user_logs.read(USER, lambda log: log.roster.all())
+    assert (member.revoked, member.role) == (done.revoked, "author")
+    assert list(await revoked(registry)) == []
+    await user_logs.close()
+
+
+async def test_revoking_cuts_off_no_key_that_is_another_device_s(
+    data_folder: Path, registry: RegistryFile
+) -> None:
+    user_logs = UserLogs(data_folder, lambda: 1)
+    await user_logs.add(USER)
+    phone = Member(device=PHONE, name="phone", key="U1", joined=7)
+    await user_logs.write(USER, lambda log: log.roster.put(phone))
+    await registry.write(lambda registry: registry.device_keys.claim("U1", "f" * 16, LAPTOP))
+    await revoke(user_logs, registry, USER, PHONE)
+    assert list(await revoked(registry)) == []
+    holder = await registry.read(lambda registry: registry.device_keys.get("U1"))
+    assert holder == KeyHolder("f" * 16, LAPTOP)
     await user_logs.close()

@@ -72,7 +72,14 @@ async def test_messages_stored_before_the_revocation_are_admitted_however_late(
     assert await taken_in(server, A, REVOKED - 1, frame) == Acceptance(2, 0)
 
 
-async def test_a_revoked_devices_frames_sent_by_another_device_are_admitted(
+async def test_what_another_device_brings_of_a_revoked_one_is_taken_in(server: LogFile, frame: bytes) -> None:
+    assert await taken_in(server, B, REVOKED + 1, frame) == Acceptance(2, 0)
+
+
+async def test_an_author_sends_nothing_but_what_it_wrote_is_taken_from_a_member(
     server: LogFile, frame: bytes
 ) -> None:
-    assert await taken_in(server, B, REVOKED + 1, frame) == Acceptance(2, 0)
+    author = Member(device=A, name="phone", key=KEY, joined=1, role="author")
+    await server.write(lambda log: log.roster.put(author))
+    assert await taken_in(server, A, NOW, frame) == Refusal("unknown device")
+    assert await taken_in(server, B, NOW, frame) == Acceptance(2, 0)

@@ -99,6 +99,7 @@ async def test_a_file_of_the_first_format_learns_which_goals_roll_up(tmp_path: P
     file = await make_log(tmp_path)
     await file.write(lambda log: log.append(A, events, NOW, TODAY))
     await file.write(lambda log: log.metadata.put("fold", 1))
+    await run_sql(file.path, partial(_execute, "ALTER TABLE roster DROP COLUMN role"))
     for table in ("joint_totals", "believed_joints", "kin"):
         await run_sql(file.path, partial(_execute, f"DROP TABLE {table}"))
     await run_sql(file.path, partial(_execute, "PRAGMA user_version = 2"))

@@ -22,9 +22,10 @@ from milepost_server.broker.accounts import Accounts
 from milepost_server.broker.keys import load_or_create_keys
 from milepost_server.storage.registry import open_registry
 from milepost_shared.errors import BadInput, MilepostError, NotAllowed
+from milepost_shared.roster.invite_code import invite_link, show_code
 from milepost_shared.storage.aiosqlite_connection import open_threaded
 from milepost_shared.storage.log import Log
-from tests.system.people import Person
+from tests.system.people import Person, milepost
 from tests.system.servers import PATIENCE, ServerProcess
 
 
@@ -106,23 +107,49 @@ async def test_a_join_may_be_repeated(ana: Person) -> None:
     assert (await ana.sync(laptop)).agrees
 
 
-async def test_an_invite_admits_one_of_two_concurrent_devices(ana: Person) -> None:
-    laptop, code = await ana.device("laptop"), await ana.server.invite(ana.user)
-    others = [await ana.open(f"other-{n}") for n in range(4)]
-    attempts = [join_with(ana.server, device, code) for device in others]
+async def test_an_invite_is_taken_as_it_is_typed_and_as_a_link(ana: Person) -> None:
+    laptop, phone = Home(ana.homes / "laptop"), Home(ana.homes / "phone")
+    groups = show_code(await ana.server.invite(None)).upper().split("-")
+    assert (await milepost(laptop, "join", ana.server.url, *groups)).code == 0
+    link = invite_link(ana.server.url, await ana.server.invite(None))
+    assert (await milepost(phone, "join", link, "--name", "phone")).code == 0
+    for arguments in ((ana.server.url,), (ana.server.url, "not-a-code"), (f"{ana.server.url}/#join=",)):
+        told = await milepost(Home(ana.homes / "tablet"), "join", *arguments)
+        assert (told.code, "code" in told.err) == (2, True)
+
+
+async def test_a_log_that_replaces_the_one_that_joined_joins_with_a_key_of_its_own(ana: Person) -> None:
+    laptop = await ana.device("laptop")
+    home = Home(ana.homes / "phone")
+    async with await Device.open(home, Moment.current({}), connect=open_threaded) as phone:
+        await ana.join(phone)
+    lost, key = phone.id, home.key.read_bytes()
+    for path in home.folder.glob("log.db*"):
+        path.unlink()
+    async with await Device.open(home, Moment.current({}), connect=open_threaded) as phone:
+        await ana.join(phone)
+        assert (phone.id != lost, home.key.read_bytes() != key) == (True, True)
+        await ana.log(phone, 1)
+        await ana.converge(phone, laptop)
+
+
+async def test_an_invite_lets_in_one_device_of_two_that_come_at_once(ben: Person) -> None:
+    laptop, code = await ben.device("laptop"), await ben.server.invite(ben.user)
+    others = [await ben.open(f"other-{n}") for n in range(4)]
+    attempts = [join_with(ben.server, device, code) for device in others]
     results = await asyncio.gather(*attempts, return_exceptions=True)
-    assert sorted(type(result).__name__ for result in results) == ["Joined", *["NotAllowed"] * 3]
-    roster = await ana.on_server(lambda log: [member.device for member in log.roster.all()])
+    assert sorted(type(result).__name__ for result in results) == ["JoinResult", *["NotAllowed"] * 3]
+    roster = await ben.on_server(lambda log: [member.device for member in log.roster.all()])
     assert len(roster) == 2
-    assert (await ana.sync(laptop)).agrees
+    assert (await ben.sync(laptop)).agrees
 
 
-async def test_an_expired_invite_admits_nobody(ana: Person) -> None:
-    registry = await open_registry(ana.server.folder)
-    await registry.write(lambda registry: registry.invites.add("old", None, round(time.time() * 1e6) - 1))
+async def test_an_invite_that_has_expired_lets_nobody_in(ana: Person) -> None:
+    code, registry = "0" * 16, await open_registry(ana.server.folder)
+    await registry.write(lambda registry: registry.invites.add(code, None, round(time.time() * 1e6) - 1))
     await registry.close()
     with pytest.raises(NotAllowed, match="expired"):
-        await join_with(ana.server, await ana.open("laptop"), "old")
+        await join_with(ana.server, await ana.open("laptop"), code)
 
 
 async def test_the_log_of_another_person_is_refused_and_unchanged(
@@ -139,16 +166,16 @@ async def test_the_log_of_another_person_is_refused_and_unchanged(
     assert (await ana.sync(laptop)).agrees
 
 
-async def test_a_device_id_that_belongs_to_another_key_is_refused(ana: Person, tmp_path: Path) -> None:
-    laptop = await ana.device("laptop")
+async def test_a_device_id_that_another_key_holds_is_refused(ben: Person, tmp_path: Path) -> None:
+    laptop = await ben.device("laptop")
     thief = Home(tmp_path / "thief")
     shutil.copytree(laptop.home.folder, thief.folder)
     thief.key.unlink()
     async with await Device.open(thief, Moment.current({}), connect=open_threaded) as device:
         with pytest.raises(NotAllowed, match="another key"):
-            await ana.join(device)
+            await ben.join(device)
         with pytest.raises(NotAllowed):
-            await ana.sync(device)
+            await ben.sync(device)
 
 
 async def test_a_join_that_broke_off_after_the_invite_was_used_can_be_completed(ana: Person) -> None:
@@ -187,7 +214,7 @@ async def test_a_server_of_another_kind_is_an_error(ana: Person) -> None:
         port = listener.sockets[0].getsockname()[1]
         while replies:
             with pytest.raises(MilepostError):
-                await join(laptop, f"http://127.0.0.1:{port}", "code", "laptop", Moment.current({}))
+                await join(laptop, f"http://127.0.0.1:{port}", "0" * 16, "laptop", Moment.current({}))
 
 
 def link_of(device: Device) -> ServerLink:

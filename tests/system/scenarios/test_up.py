@@ -66,9 +66,10 @@ def test_a_taken_port_is_named(tmp_path: Path) -> None:
     assert port in ran.stderr
 
 
-def test_the_first_invite_is_for_a_new_person_and_later_ones_name_their_person(tmp_path: Path) -> None:
-    result = json.loads(operator("invite", "--json", data=tmp_path).stdout)
-    assert result.keys() == {"url", "code", "expires"}
+def test_the_first_invite_is_for_a_new_person_and_later_ones_name_whom_they_are_for(tmp_path: Path) -> None:
+    told = json.loads(operator("invite", "--json", data=tmp_path).stdout)
+    assert told.keys() == {"url", "code", "link", "expires"}
+    assert told["link"] == f"{told['url']}/#join={told['code']}"
     (tmp_path / "users").mkdir(mode=0o700, exist_ok=True)
     assert operator("token", "--json", data=tmp_path).returncode == 3
     assert operator("invite", "--user", "f" * 16, data=tmp_path).returncode == 3

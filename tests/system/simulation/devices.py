@@ -192,13 +192,17 @@ class SimulatedDevice:
             self.needs_join = self.needs_join or isinstance(error, NotAllowed)
 
     async def join(self, network: Network, server: SimulatedServer, *, first: bool) -> None:
-        """Join by an invite in one step, if the device is online and there is an invite."""
-        own, key = self.device.id, Identity.load_or_create(self.home).public
-        request = await self.device.log.read(lambda log: join_request(log, own, "", key, self.actor))
+        """Join by an invite, before anything else happens, where it is in reach and there is one."""
+        own, identity = self.device.id, Identity.load_or_create(self.home)
+        claimed = bool(await self.device.log.read(lambda log: log.metadata.number("claimed")))
         try:
             if not network.reaches(self.number):
                 raise Offline("The server was not reached.")
-            credentials = await server.join(request, first=first)
+            code, challenge = await server.invite(claimed=claimed, first=first)
+            request = await self.device.log.read(
+                lambda log: join_request(log, own, identity, code, challenge, self.actor)
+            )
+            credentials = await server.join(request)
             await self.device.log.write(lambda log: claim_log(log, credentials))
             self.needs_join = False
         except (NotAllowed, Offline, StorageFailed) as error:

@@ -8,7 +8,6 @@ from functools import cache
 from pathlib import Path
 from typing import TypeVar
 
-from msgspec.structs import replace
 from nats.aio.client import Client
 
 from milepost_server.broker.accounts import Accounts
@@ -75,16 +74,19 @@ class SimulatedServer:
         await self.user_logs.close()
         await self.registry.close()
 
-    async def join(self, request: JoinRequest, *, first: bool) -> Credentials:
-        """Let a device join by an invite.
-
-        If the server does not know the person, only a device that brings the person or the very `first`
-        device may join; others raise Offline. Raises what pairing raises.
-        """
-        if not self.up or not (self.person or request.claimed or first):
+    async def invite(self, *, claimed: bool, first: bool) -> tuple[str, str]:
+        """A code and a challenge; where the person is not here, for a device that brings
+        the person (`claimed`), or the very `first`. Raises Offline where another has to come before."""
+        if not self.up or not (self.person or claimed or first):
             raise Offline("There is no invite for this device yet.")
         code, _ = await create_invite(self.registry, self.person, self._seconds())
-        return await self._pairing.join(replace(request, code=code))
+        return code, self._pairing.challenge()
+
+    async def join(self, request: JoinRequest) -> Credentials:
+        """Let a device in. Raises Offline where the server has ended meanwhile, and what pairing raises."""
+        if not self.up:
+            raise Offline("The server was not reached.")
+        return await self._pairing.join(request)
 
     @property
     def person(self) -> str | None:

@@ -21,6 +21,8 @@ from milepost_shared.storage.log import Log
 def command(session: Session, /, as_json: bool) -> None:
     """List your devices, as the server last told of them.
 
+    Devices that have not joined this server are listed too, where events of theirs are here.
+
     \b
     milepost devices
     """
@@ -52,6 +54,7 @@ def _facts(log: Log, own: str) -> list[dict[str, Any]]:
             "name": member.name,
             "joined": member.joined or None,
             "revoked": member.revoked,
+            "role": member.role,
             "seq": log.head(member.device).seq,
             "here": member.device == own,
         }
@@ -65,5 +68,10 @@ def _joined(device: dict[str, Any], zone: tzinfo) -> str:
 
 
 def _remark(device: dict[str, Any]) -> str:
-    remarks = ("this device", device["here"]), ("revoked", device["revoked"])
+    only_author = device["role"] == "author" and not device["here"]
+    remarks = (
+        ("this device", device["here"]),
+        ("revoked", device["revoked"]),
+        ("has not joined", only_author),
+    )
     return ", ".join(remark for remark, holds in remarks if holds)

@@ -7,6 +7,7 @@ import platform
 import click
 
 from milepost_client.cli.session import Session
+from milepost_client.parsing.invite_link import read_invite
 from milepost_client.presentation.phrases import format_list
 from milepost_client.sync.enrollment import join
 from milepost_shared.storage.aiosqlite_connection import open_threaded
@@ -14,24 +15,27 @@ from milepost_shared.storage.aiosqlite_connection import open_threaded
 
 @click.command()
 @click.argument("url")
-@click.argument("code")
+@click.argument("code", nargs=-1)
 @click.option("--name", help="What this device is called; the machine's name if you do not say.")
 @click.option("--json", "as_json", is_flag=True, help="Print JSON.")
 @click.pass_obj
-def command(session: Session, /, url: str, code: str, name: str | None, as_json: bool) -> None:
+def command(session: Session, /, url: str, code: tuple[str, ...], name: str | None, as_json: bool) -> None:
     """Join the server at URL with the CODE of an invite.
 
-    Whoever runs the server makes the invite, with: milepost-server invite. What was logged here before
-    comes along.
+    Whoever runs the server makes the invite: milepost-server invite. URL may be the whole link of it.
+    Spaces, dashes and capitals in the code do not matter. What was logged here before comes along.
 
     \b
-    milepost join https://miles.example CODE
-    milepost join https://miles.example CODE --name laptop
+    milepost join https://miles.example 7k3m-p2xq-9vtd-h4wc
+    milepost join 'https://miles.example/#join=7k3m-p2xq-9vtd-h4wc' --name laptop
     """
+    server, typed = read_invite(url, " ".join(code))
     called = (name or platform.node() or "device")[:64]
     # A concurrent sync would still write as the device that was revoked.
     with session.without_sync():
-        joined = session.run(lambda device: join(device, url, code, called, session.moment), open_threaded)
+        joined = session.run(
+            lambda device: join(device, server, typed, called, session.moment), open_threaded
+        )
     if as_json:
         session.show_json(joined)
         return

@@ -7,6 +7,7 @@ from litestar import post
 from milepost_server.api import examples
 from milepost_server.api.auth import ApiRequest, server_of
 from milepost_server.api.openapi import OPEN, answers
+from milepost_server.enrollment.invites import code_as_made
 from milepost_shared.protocol.enrollment import (
     Challenge,
     Credentials,
@@ -36,11 +37,16 @@ REVOKED = Revocation(
     tags=["devices"],
     summary="Join with an invite",
     status_code=200,
-    responses=answers(Credentials, EXAMPLE, OPEN),
+    responses=answers(Credentials, EXAMPLE, (*OPEN, 429)),
 )
 async def join(request: ApiRequest, data: JoinRequest) -> Credentials:
-    """The same request may be repeated; an invite lets one device in."""
-    return await server_of(request).pairing.join(data)
+    """The same request may be repeated; an invite lets one device in.
+
+    It is signed with the device's key, over a challenge. Few failed tries a minute are answered.
+    """
+    server, address = server_of(request), request.client.host if request.client else ""
+    with server.join_tries.counted(address, code_as_made(data.code) or data.code):
+        return await server.pairing.join(data)
 
 
 @post(
@@ -51,7 +57,7 @@ async def join(request: ApiRequest, data: JoinRequest) -> Credentials:
     responses=answers(Challenge, Challenge("AAAAAGlWQbBc0ZgQ…"), ()),
 )
 async def challenge(request: ApiRequest) -> Challenge:
-    """The challenge is to be signed with the device's key and sent to `renew`."""
+    """The challenge is to be signed with the device's key and sent to `join`, `renew` or `revoke`."""
     return Challenge(server_of(request).pairing.challenge())
 
 

@@ -40,3 +40,9 @@ class Invites:
         """Note which device of which person used an invite."""
         update = "UPDATE invites SET user = ?, device = ? WHERE code = ?"
         self._sql.execute(update, (user, device, hash_secret(code)))
+
+    def give_back(self, code: str, user: str | None) -> None:
+        """Let an invite, for a person or a new one, be as if no device had used it."""
+        self._sql.execute(
+            "UPDATE invites SET user = ?, device = NULL WHERE code = ?", (user, hash_secret(code))
+        )

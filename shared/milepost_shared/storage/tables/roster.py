@@ -8,7 +8,7 @@ from collections.abc import Sequence
 from milepost_shared.protocol.member import Member
 from milepost_shared.text.names import normalize
 
-_READ = "SELECT device, name, key, joined, revoked FROM roster"
+_READ = "SELECT device, name, key, joined, revoked, role FROM roster"
 
 
 class Roster:
@@ -18,21 +18,39 @@ class Roster:
         self._sql = connection
 
     def all(self) -> list[Member]:
-        """Return the devices, in the order in which they joined."""
+        """Return the devices, members and authors, in the order in which they joined."""
         return self._members(f"{_READ} ORDER BY joined, device")
 
     def get(self, device: str) -> Member | None:
-        """Return one device; None if it is unknown."""
+        """Return one device, a member or an author; None if it is unknown."""
         return next(iter(self._members(f"{_READ} WHERE device = ?", (device,))), None)
+
+    def member(self, device: str) -> Member | None:
+        """Return a device that is a member, revoked or not."""
+        found = self.get(device)
+        return found if found is not None and found.role == "member" else None
+
+    def key_of(self, device: str) -> str | None:
+        """Return the key that verifies a device's frames, whatever its role."""
+        found = self.get(device)
+        return found.key if found else None
 
     def put(self, member: Member) -> None:
         """Add or replace a device."""
-        row = (member.device, member.name, member.key, member.joined, member.revoked)
-        self._sql.execute("INSERT OR REPLACE INTO roster VALUES (?, ?, ?, ?, ?)", row)
+        row = (member.device, member.name, member.key, member.joined, member.revoked, member.role)
+        self._sql.execute("INSERT OR REPLACE INTO roster VALUES (?, ?, ?, ?, ?, ?)", row)
+
+    def remove(self, device: str) -> None:
+        """Remove a device. What it wrote stays."""
+        self._sql.execute("DELETE FROM roster WHERE device = ?", (device,))
+
+    def demote_all(self) -> None:
+        """Make authors of all: who is a member is for the server to say."""
+        self._sql.execute("UPDATE roster SET role = 'author'")
 
     def _members(self, query: str, arguments: tuple[object, ...] = ()) -> list[Member]:
         rows = self._sql.execute(query, arguments)
-        return [Member(device=d, name=n, key=k, joined=j, revoked=r) for d, n, k, j, r in rows]
+        return [Member(device=d, name=n, key=k, joined=j, revoked=r, role=o) for d, n, k, j, r, o in rows]
 
 
 def devices_called(members: Sequence[Member], name: str) -> list[Member]:

@@ -20,6 +20,8 @@ def test_a_device_whose_export_was_imported_is_listed_beside_this_one(coffees: R
     theirs, ours = coffees("devices", "--json", home="other").json
     assert (theirs["here"], theirs["seq"], ours["here"], ours["seq"]) == (False, 1, True, 0)
     assert theirs["device"] == coffees("status", "--json").json["device"]
+    assert (theirs["role"], ours["role"]) == ("author", "member")
+    assert "has not joined" in coffees("devices", home="other").out
 
 
 def test_status_shows_how_much_waits_and_what_to_do(coffees: Run) -> None:

@@ -1,0 +1,183 @@
+"""Joining and logging in: the bodies of both sides, and what each side checks of them.
+
+1. The device sends a `Hello`; the server answers with a `Challenge` that its key signed.
+2. The device names the invite; the server shows it (`InviteShown`): it knows the invite, and the maker of the
+   invite wrote its body.
+3. The device sends its `Joined` record, signed by the code's key and its own.
+4. The server takes the record and answers with `Admitted`, signed.
+
+A login is 1, then a `LoginBody` signed by the device, then 4. Each signature names the server's key: what a
+device signs for one server is worth nothing at another.
+"""
+
+from __future__ import annotations
+
+from typing import Annotated
+
+import msgspec
+from msgspec import Meta, Struct
+
+from milepost_shared.errors import NotAllowed
+from milepost_shared.events.types import DeviceId
+from milepost_shared.protocol.messages import UserId
+from milepost_shared.protocol.signatures import is_signed
+from milepost_shared.roster.invite_code import InviteSecrets, authenticate, is_authentic
+from milepost_shared.roster.records import InviteBody, Key, Record, RecordId, SignedInvite, text_id, to_sign
+
+MOST_RECORDS = 1_024
+"""How many records a roster holds at most; revocations are always taken."""
+Nonce = Annotated[str, Meta(min_length=16, max_length=64)]
+DO_NOT_TRUST = "Do not type the code there. Ask whoever runs the server for its address and fingerprint."
+
+
+class Hello(Struct, frozen=True, kw_only=True):
+    """A device asks for a challenge; `nonce` is random, so that no old answer passes for a new one."""
+
+    nonce: Nonce
+
+
+class Challenge(Struct, frozen=True, kw_only=True):
+    """Something to sign within a minute, and the server's key, which signed both and the nonce."""
+
+    challenge: str
+    key: Key
+    sig: bytes
+
+    def is_genuine(self, nonce: str) -> bool:
+        """Whether the owner of the key answered this very question."""
+        return is_signed(self.key, challenge_text(nonce, self.challenge), self.sig)
+
+
+class InviteQuestion(Struct, frozen=True, kw_only=True):
+    """Which invite a device wants to use, by the id that follows from its code."""
+
+    id: RecordId
+    nonce: Nonce
+
+
+class InviteShown(Struct, frozen=True, kw_only=True):
+    """An invite as its maker registered it.
+
+    `mac` is the maker's, under a key that follows from the code and that the server does not have. `proof` is
+    the server's, under a key that the maker gave it: it binds the server's key and the nonce.
+    """
+
+    invite: SignedInvite
+    mac: str
+    proof: str
+
+
+class JoinRequest(Struct, frozen=True, kw_only=True):
+    """A device joins: its record, the id of the invite, and the records and claim that its log brings."""
+
+    id: RecordId
+    record: Record
+    nonce: Nonce
+    claimed: bool = False
+    records: Annotated[list[Record], Meta(max_length=MOST_RECORDS)] = []
+
+
+class LoginBody(Struct, frozen=True, kw_only=True):
+    """What a device signs to log in."""
+
+    user: UserId
+    device: DeviceId
+    server: Key
+    challenge: str
+    nonce: Nonce
+
+
+class LoginRequest(Struct, frozen=True, kw_only=True):
+    """A `LoginBody` as it was signed. A device that joined after the server's backup presents its record."""
+
+    body: str
+    sig: bytes
+    record: Record | None = None
+
+
+class AdmittedBody(Struct, frozen=True, kw_only=True):
+    """What a device gets: its person, the records, and how to log in to the broker.
+
+    `expires` is when the login ends, in seconds since the epoch; `nonce` is the device's.
+    """
+
+    user: UserId
+    records: list[Record]
+    broker: str
+    jwt: str
+    expires: int
+    nonce: Nonce
+
+
+class Admitted(Struct, frozen=True, kw_only=True):
+    """An `AdmittedBody` as the server signed it."""
+
+    body: str
+    sig: bytes
+
+    def read(self, server: str, nonce: str) -> AdmittedBody:
+        """What the server with that key says to whoever sent `nonce`. Raises NotAllowed."""
+        if not is_signed(server, to_sign("admitted", self.body), self.sig):
+            raise NotAllowed("The answer is not signed by the server's key.", "Do not use that server.")
+        found = msgspec.json.decode(self.body, type=AdmittedBody)
+        if found.nonce != nonce:
+            raise NotAllowed("The answer is to another question.", "Try again.")
+        return found
+
+
+class InviteRegistration(Struct, frozen=True, kw_only=True):
+    """An invite as its maker brings it to the server.
+
+    The server gets neither the code's key nor the maker's, so it can neither use nor swap a device's invite.
+    """
+
+    id: RecordId
+    invite: SignedInvite
+    mac: str
+    server_key: bytes
+
+
+def challenge_text(nonce: str, challenge: str) -> bytes:
+    """What a server signs of a challenge."""
+    return to_sign("challenge", f"{nonce}\n{challenge}")
+
+
+def knows_text(server: str, nonce: str) -> bytes:
+    """What a server authenticates to prove that it knows an invite."""
+    return to_sign("knows", f"{server}\n{nonce}")
+
+
+def register(secrets: InviteSecrets, invite: SignedInvite) -> InviteRegistration:
+    """Make of an invite and its code what the maker brings to the server."""
+    mac = authenticate(secrets.maker_key, invite.body.encode())
+    return InviteRegistration(id=secrets.id, invite=invite, mac=mac, server_key=secrets.server_key)
+
+
+def show(registered: InviteRegistration, server: str, nonce: str) -> InviteShown:
+    """Show a registered invite to a device that names it."""
+    proof = authenticate(registered.server_key, knows_text(server, nonce))
+    return InviteShown(invite=registered.invite, mac=registered.mac, proof=proof)
+
+
+def check_shown(
+    shown: InviteShown, secrets: InviteSecrets, server: str, nonce: str, now: float
+) -> InviteBody:
+    """Check an invite on the device that has its code: the server knows it, and its maker wrote it.
+
+    `now` is in seconds since the epoch. Raises NotAllowed.
+    """
+    if not is_authentic(secrets.server_key, knows_text(server, nonce), shown.proof):
+        raise NotAllowed("The server does not know this invite.", DO_NOT_TRUST)
+    if not is_authentic(secrets.maker_key, shown.invite.body.encode(), shown.mac):
+        raise NotAllowed("The server shows another invite than was made.", DO_NOT_TRUST)
+    invite = shown.invite.read()
+    if invite is None or (invite.key, invite.server) != (secrets.public, server):
+        raise NotAllowed("The invite is for another server.", DO_NOT_TRUST)
+    if invite.until < now:
+        raise NotAllowed("That invite has expired.", "Ask for a new one.")
+    return invite
+
+
+def roster_digest(ids: list[str]) -> str:
+    """One word for a set of records: equal digests, equal rosters."""
+    return text_id("\n".join(sorted(ids)))

@@ -1,0 +1,57 @@
+"""A key is one device's, and codes are not to be guessed (server/decisions/0007-pairing.md)."""
+
+from __future__ import annotations
+
+from tests.attacks.attacker import Attacker, Keyed
+from tests.system.people import Person, operate
+
+
+async def test_a_key_is_not_two_devices_and_never_comes_back_once_revoked(
+    ana: Person, attacker: Attacker
+) -> None:
+    await ana.device("laptop")
+    phone, twin = Keyed(), Keyed()
+    twin.pair = phone.pair
+    code = await ana.server.invite(ana.user)
+    assert attacker.join(phone, code).status_code == 200
+    unused = {user: await ana.server.invite(user) for user in (ana.user, None)}
+    for code in unused.values():
+        refused = attacker.join(twin, code)
+        assert (refused.status_code, refused.json()["type"]) == (403, "/problems/not-allowed")
+    assert operate(ana.server, "revoke", phone.id).returncode == 0
+    for code in unused.values():
+        refused = attacker.join(twin, code)
+        assert (refused.status_code, refused.json()["type"]) == (403, "/problems/revoked")
+    assert attacker.join(Keyed(), unused[ana.user]).status_code == 200
+
+
+async def test_a_join_without_proof_or_with_a_relayed_one_is_refused_and_burns_no_invite(
+    ana: Person, attacker: Attacker
+) -> None:
+    device, other = Keyed(), Keyed()
+    code = await ana.server.invite(None)
+    old = attacker.join(device, code, challenge="", signature="")
+    assert (old.status_code, old.json()["type"]) == (403, "/problems/not-allowed")
+    assert "Update Milepost" in old.json()["advice"]
+    for change in ({"device": other.id}, {"key": other.key}, {"challenge": attacker.challenge()}):
+        assert attacker.join(device, code, **change).status_code == 403
+    assert attacker.join(device, code).status_code == 200
+
+
+async def test_codes_are_tried_five_times_a_minute(ana: Person, attacker: Attacker) -> None:
+    device, code = Keyed(), await ana.server.invite(None)
+    for n in range(5):
+        assert attacker.join(device, f"{n:016}").status_code == 403
+    refused = attacker.join(device, code)
+    assert (refused.status_code, refused.headers["content-type"]) == (429, "application/problem+json")
+    assert refused.json()["type"] == "/problems/too-many-tries"
+    assert 0 < int(refused.headers["retry-after"]) <= 60
+    with Attacker(ana.server) as neighbour:
+        assert neighbour.join(device, code).status_code == 200
+
+
+async def test_an_invite_is_tried_five_times_a_minute_from_wherever(ana: Person) -> None:
+    code = await ana.server.invite(None)
+    for expected in (403, 403, 403, 403, 403, 429):
+        with Attacker(ana.server) as somebody:
+            assert somebody.join(Keyed(), code, signature="AAAA").status_code == expected
