@@ -46,10 +46,10 @@ class Inbox:
 async def inbox(tmp_path: Path) -> AsyncIterator[Inbox]:
     inbox, notifier = Inbox(), ChangeNotifier()
     user_logs, registry = UserLogs(tmp_path, lambda: NOW), await open_registry(tmp_path)
+    member = Member(device=A, name="laptop", key="", joined=NOW)
     for user in (ANA, BEN):
         await user_logs.add(user)
-        member = Member(device=A, name="laptop", key="", joined=NOW)
-        await user_logs.write(user, lambda log, member=member: log.roster.put(member))
+        await user_logs.write(user, lambda log: log.roster.put(member))
     responder = Responder(cast(Client, inbox), user_logs, registry, notifier, lambda: NOW)
     await responder.listen()
     yield inbox

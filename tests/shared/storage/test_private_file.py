@@ -11,7 +11,6 @@ from pathlib import Path
 import pytest
 
 from milepost_shared.errors import StorageFailed
-from milepost_shared.storage import private_file
 from milepost_shared.storage.private_file import write_private, write_shown
 
 WRITERS = pytest.mark.parametrize("write", [write_private, write_shown])
@@ -48,7 +47,7 @@ def test_a_second_name_of_the_target_keeps_what_it_had(write: Write, tmp_path: P
 def test_a_draft_that_somebody_put_there_is_neither_followed_nor_used(
     write: Write, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(private_file.secrets, "token_hex", lambda _: "foreseen")
+    monkeypatch.setattr("secrets.token_hex", lambda _: "foreseen")
     planted, other = tmp_path / ".milepost-foreseen.new", tmp_path / "other"
     other.write_bytes(b"before")
     planted.symlink_to(other)
