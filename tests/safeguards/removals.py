@@ -124,6 +124,13 @@ REMOVALS = (
         "tests/client/device/test_backup.py",
     ),
     Removal(
+        "a folder in which others can write is said",
+        CLIENT + "main.py",
+        "home.others_can_write():",
+        "False:",
+        "tests/client/commands/test_shared_folder.py",
+    ),
+    Removal(
         "a damaged event is found by its chain",
         SHARED + "storage/tables/events.py",
         "            if extend_chain(chain, raw) != stored:",
