@@ -9,3 +9,16 @@ class BrokerFailed(MilepostError):
     """The broker is missing, or did not start."""
 
     kind = "broker-failed"
+
+
+class TooManyStreams(MilepostError):
+    """A token or a person has as many event streams open as it may have."""
+
+    kind = "too-many-streams"
+    status = 429
+
+    def __init__(self, whose: str, most: int) -> None:
+        super().__init__(
+            f"{most} event streams of {whose} are open, and no more may be.",
+            "Close one first: one stream has all changes of the person.",
+        )

@@ -170,7 +170,12 @@ async def test_every_connection_trusts_no_schema_checks_cells_and_deletes_for_go
         return [sql.execute(f"PRAGMA {setting.partition('=')[0]}").fetchone()[0] for setting in GUARDS]
 
     database = await open_raw(tmp_path / "log.db", "CREATE TABLE t (n)")
-    expected = [int(setting.endswith("ON")) for setting in GUARDS]
+    assert [setting.partition("=")[0] for setting in GUARDS] == [
+        "trusted_schema",
+        "cell_size_check",
+        "secure_delete",
+    ]
+    expected = [0, 1, 1]
     assert await database.write(settings) == expected
     assert await database.read(settings) == expected
     await database.close()
