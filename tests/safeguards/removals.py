@@ -56,8 +56,8 @@ REMOVALS = (
     Removal(
         "nobody can foresee the name of a draft",
         SHARED + "storage/private_file.py",
-        'path.with_name(f".milepost-{secrets.token_hex(8)}.new")',
-        'path.with_name(f".milepost-{path.name}.new")',
+        'DRAFTS.replace("*", secrets.token_hex(8))',
+        'DRAFTS.replace("*", path.name)',
         "tests/shared/storage/test_private_file.py",
     ),
     Removal(

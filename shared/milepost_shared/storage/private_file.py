@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 import secrets
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
 from stat import S_ISREG
 
@@ -13,6 +13,8 @@ from milepost_shared.errors import StorageFailed
 
 OWNER_ONLY, ANYBODY = 0o600, 0o666
 """The rights of a new file, before those that the person's umask takes away."""
+DRAFTS = ".milepost-*.new"
+"""What the drafts of a folder are called."""
 STREAMS = tuple(map(Path, ("/dev", "/dev/fd", "/proc/self/fd")))
 """Folders of what is no file, or a link to one that is open already."""
 NO_FOLLOW = getattr(os, "O_NOFOLLOW", 0) | getattr(os, "O_BINARY", 0)
@@ -41,6 +43,14 @@ def write_shown(path: Path, content: bytes) -> None:
             _write_whole(path, content, ANYBODY)
 
 
+def remove_drafts(folder: Path, before: float) -> None:
+    """Remove what writes that were cut off `before` (seconds since the epoch) left in a folder."""
+    for path in folder.glob(DRAFTS):
+        with suppress(OSError):
+            if path.lstat().st_mtime < before:
+                path.unlink()
+
+
 def create_private(path: Path) -> None:
     """Make the folder (mode 0700) and an empty file (0600) where they are missing. Raises OSError.
 
@@ -64,7 +74,7 @@ def sync_folder(folder: Path) -> None:
 def _write_whole(path: Path, content: bytes, mode: int) -> None:
     """Write a draft next to `path`, and rename it once it is on disk."""
     # Nobody can foresee the name. So nobody can have put a link there, which this would follow, nor a file.
-    draft = path.with_name(f".milepost-{secrets.token_hex(8)}.new")
+    draft = path.with_name(DRAFTS.replace("*", secrets.token_hex(8)))
     descriptor = os.open(draft, os.O_WRONLY | os.O_CREAT | os.O_EXCL | NO_FOLLOW, mode)
     try:
         with open(descriptor, "wb") as file:

@@ -5,13 +5,14 @@ from __future__ import annotations
 import os
 import stat
 import threading
+import time
 from collections.abc import Callable
 from pathlib import Path
 
 import pytest
 
 from milepost_shared.errors import StorageFailed
-from milepost_shared.storage.private_file import write_private, write_shown
+from milepost_shared.storage.private_file import remove_drafts, write_private, write_shown
 
 WRITERS = pytest.mark.parametrize("write", [write_private, write_shown])
 Write = Callable[[Path, bytes], None]
@@ -103,3 +104,14 @@ def test_a_chart_goes_into_a_pipe_as_it_is(tmp_path: Path) -> None:
     assert received == [b"<svg/>"]
     write_shown(Path("/dev/null"), b"<svg/>")
     assert stat.S_ISCHR(os.stat("/dev/null").st_mode)
+
+
+def test_drafts_that_were_cut_off_long_ago_are_removed_and_nothing_else(tmp_path: Path) -> None:
+    old, new, other = (tmp_path / name for name in (".milepost-1.new", ".milepost-2.new", "other"))
+    for path in (old, new, other):
+        path.touch()
+    for path in (old, other):
+        os.utime(path, (1, 1))
+    remove_drafts(tmp_path, time.time() - 60)
+    remove_drafts(tmp_path / "missing", time.time())
+    assert sorted(path.name for path in tmp_path.iterdir()) == [new.name, other.name]
