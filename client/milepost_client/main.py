@@ -127,7 +127,12 @@ def cli(ctx: click.Context, quiet: bool, as_json: bool) -> None:
     home = Home.find(os.environ)
     ctx.default_map, settings = _read_config(ctx, home)
     environ = settings | os.environ
-    ctx.obj = Session(home, environ, Moment.current(environ), quiet)
+    ctx.obj = session = Session(home, environ, Moment.current(environ), quiet)
+    # The doctor has a line of its own for it.
+    if ctx.invoked_subcommand != "doctor" and home.others_can_write():
+        session.say(
+            f"Others can write in {home.folder}, and so replace your log and key: milepost doctor --fix"
+        )
     if ctx.invoked_subcommand is None:
         today = import_module("milepost_client.commands.goals.today")
         ctx.invoke(today.command, as_json=as_json)

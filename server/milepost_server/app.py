@@ -10,6 +10,7 @@ from litestar.openapi.spec import Components, SecurityScheme
 
 from milepost_server.api import pages
 from milepost_server.api.auth import require_token
+from milepost_server.api.event_streams import EventStreams
 from milepost_server.api.problems import HANDLERS, AnyRequest, allowed
 from milepost_server.api.routes import (
     activities,
@@ -75,7 +76,7 @@ def create_app(server: Server) -> Litestar:
         exception_handlers=HANDLERS,
         openapi_config=_openapi(),
         request_max_body_size=MOST_BODY_BYTES,
-        state=State({"server": server}),
+        state=State({"server": server, "event_streams": EventStreams()}),
         logging_config=None,
     )
 

@@ -23,3 +23,16 @@ class TooManyTries(MilepostError):
             "That was tried too often within a minute.", f"Try again in {retry_after} seconds, with care."
         )
         self.retry_after = retry_after
+
+
+class TooManyStreams(MilepostError):
+    """A token or a person has as many event streams open as it may have."""
+
+    kind = "too-many-streams"
+    status = 429
+
+    def __init__(self, whose: str, most: int) -> None:
+        super().__init__(
+            f"{most} event streams of {whose} are open, and no more may be.",
+            "Close one first: one stream has all changes of the person.",
+        )

@@ -6,6 +6,7 @@ import asyncio
 import os
 import signal
 import socket
+import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -15,11 +16,14 @@ import msgspec
 import uvicorn
 
 from milepost_server.api.middleware import RequestLogging
+from milepost_server.api.security_headers import SecurityHeaders
 from milepost_server.app import create_app
 from milepost_server.server import Server, running
 from milepost_server.settings import Settings, remember
+from milepost_server.system.descriptor_shortage import DescriptorShortage
 from milepost_server.system.folder_lock import folder_lock
 from milepost_server.system.ports import bind_error_reason
+from milepost_server.system.timed_http import TimedHttp
 from milepost_shared.errors import BadInput
 
 GRACE = 2
@@ -50,18 +54,25 @@ async def serve(folder: Path, settings: Settings, as_json: bool) -> None:
     Raises NotAllowed where another server runs in the folder, BadInput where the port is taken, and what
     `running` raises.
     """
-    stop = asyncio.Event()
+    stop, loop = asyncio.Event(), asyncio.get_running_loop()
+    loop.set_exception_handler(DescriptorShortage(time.monotonic))
     for number in (signal.SIGINT, signal.SIGTERM):
-        asyncio.get_running_loop().add_signal_handler(number, stop.set)
+        loop.add_signal_handler(number, stop.set)
     with folder_lock(folder), _listening(settings) as listener:
         async with running(folder, settings) as server:
             await _serve_api(server, listener, stop, as_json)
 
 
 async def _serve_api(server: Server, listener: socket.socket, stop: asyncio.Event, as_json: bool) -> None:
-    app = RequestLogging(create_app(server), server.counters)
+    answers = SecurityHeaders(create_app(server), tls=server.settings.public_url.startswith("https://"))
     config = uvicorn.Config(
-        app, log_config=None, access_log=False, lifespan="off", timeout_graceful_shutdown=GRACE
+        RequestLogging(answers, server.counters),
+        http=TimedHttp,
+        log_config=None,
+        access_log=False,
+        server_header=False,
+        lifespan="off",
+        timeout_graceful_shutdown=GRACE,
     )
     api = EmbeddedUvicorn(config)
     serving = asyncio.create_task(api.serve([listener]))

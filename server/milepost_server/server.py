@@ -34,7 +34,10 @@ from milepost_server.sync.responder import Responder
 from milepost_server.system.tasks import background
 from milepost_shared.errors import MilepostError
 from milepost_shared.protocol.enrollment import Revocation
+from milepost_shared.storage.private_file import remove_drafts
 
+DRAFT_SECONDS = 60.0
+"""How old a draft is that nobody writes any more."""
 BACKLOG_WITHIN = 1.0
 """Seconds in which the broker must say how far the stream goes."""
 
@@ -106,6 +109,8 @@ async def running(folder: Path, settings: Settings) -> AsyncIterator[Server]:
     Raises BrokerFailed or StorageFailed; BadInput where the broker's certificate is invalid.
     """
     certificates = CertificateReloader.of(settings)
+    for part in ("", "broker", "broker/jwt"):
+        remove_drafts(folder / part, time.time() - DRAFT_SECONDS)
     async with AsyncExitStack() as stack:
         accounts = Accounts(load_or_create_keys(folder))
         registry = await open_registry(folder)

@@ -147,4 +147,25 @@ CLIENT_REMOVALS = (
         "",
         "tests/client/device/test_backup.py",
     ),
+    Removal(
+        "a backup's rows go into a new file",
+        CLIENT + "device/backup.py",
+        "        await copy_rows(folder / PACKED, folder / LOG, MIGRATIONS)\n",
+        "        (folder / LOG).write_bytes((folder / PACKED).read_bytes())\n",
+        "tests/client/device/test_backup.py",
+    ),
+    Removal(
+        "a backup's server counts only if the person agrees",
+        CLIENT + "device/backup.py",
+        "server.read_bytes() != agreed_server:",
+        "False:",
+        "tests/client/device/test_backup.py",
+    ),
+    Removal(
+        "a folder in which others can write is said",
+        CLIENT + "main.py",
+        "home.others_can_write():",
+        "False:",
+        "tests/client/commands/test_shared_folder.py",
+    ),
 )

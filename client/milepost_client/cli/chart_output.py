@@ -10,7 +10,7 @@ import click
 from milepost_client.charts.series import Series, facts_table
 from milepost_client.cli.session import Session
 from milepost_client.presentation.terminal import can_print, terminal_width
-from milepost_shared.errors import StorageFailed
+from milepost_shared.storage.private_file import write_shown
 
 HEIGHT = 20
 BLOCKS = "█·●"
@@ -44,7 +44,4 @@ def write_svg(series: Series, path: Path, session: Session) -> None:
 
 def write_text(path: Path, text: str) -> None:
     """Write a text file. Raises StorageFailed."""
-    try:
-        path.write_text(text, "utf-8")
-    except OSError as error:
-        raise StorageFailed(f"{path}: {error.strerror}.", "Name another file.") from error
+    write_shown(path, text.encode())

@@ -1,7 +1,8 @@
 """A backup of a device: one file with its log, its key and the server it joined.
 
 It is a zip archive; its `backup.json` says what it holds. Whoever has it has the device, so only its owner
-can read it. It is written whole or not at all, and read back before it counts.
+can read it. It is written whole or not at all, and read back before it counts. A file that is put back may
+come from anybody: its rows go into a new log, and its server counts only if the person agrees to it.
 """
 
 from __future__ import annotations
@@ -12,7 +13,7 @@ import tempfile
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from pathlib import Path
-from zipfile import ZIP_DEFLATED, BadZipFile, ZipFile
+from zipfile import ZIP_DEFLATED, BadZipFile, ZipFile, ZipInfo
 from zlib import error as ZlibError
 
 import msgspec
@@ -26,9 +27,11 @@ from milepost_shared.replication.version_vector import first_unverified
 from milepost_shared.storage.backup import copy_database
 from milepost_shared.storage.connection import open_inline
 from milepost_shared.storage.log import Log
+from milepost_shared.storage.migrations import MIGRATIONS
+from milepost_shared.storage.row_copy import copy_rows
 from milepost_shared.text.formatting import format_count
 
-CONTENTS, LOG = "backup.json", "log.db"
+CONTENTS, LOG, PACKED = "backup.json", "log.db", "packed.db"
 KEPT = 7
 """How many daily backups are kept."""
 MOST_SMALL = 64 * 1024
@@ -69,11 +72,24 @@ async def back_up(home: Home, target: Path, moment: Moment) -> BackupContents:
     return contents
 
 
-async def restore(home: Home, source: Path, moment: Moment) -> BackupContents:
+def server_in(source: Path) -> bytes | None:
+    """Return the `server.json` of a backup, or None. Raises BadInput or NotFound."""
+    name = Home(Path()).server.name
+    with _readable(source), ZipFile(source) as archive:
+        if name not in archive.namelist():
+            return None
+        _check_size(archive.getinfo(name), MOST_SMALL)
+        return archive.read(name)
+
+
+async def restore(
+    home: Home, source: Path, moment: Moment, agreed_server: bytes | None = None
+) -> BackupContents:
     """Replace the device in `home` by the backup `source`; the old files are kept in a folder of their own.
 
-    Raises BadInput where `source` is no whole backup, where it is another person's, or where this device
-    has events that neither the backup nor the server holds.
+    The `server.json` in the backup is left out unless it is `agreed_server`. Raises BadInput where `source`
+    is no whole backup, where it is another person's, or where this device has events that neither the backup
+    nor the server holds.
     """
     with _temporary_folder(home.folder / "restored") as folder, home.sync_lock() as free:
         if not free:
@@ -83,6 +99,8 @@ async def restore(home: Home, source: Path, moment: Moment) -> BackupContents:
         if home.log.exists():
             await _check_nothing_is_lost(home, folder / LOG, moment)
             _set_aside(home, moment)
+        if (server := Home(folder).server).exists() and server.read_bytes() != agreed_server:
+            server.unlink()
         for path in sorted(folder.iterdir()):
             path.replace(home.folder / path.name)
     return contents
@@ -143,18 +161,27 @@ def _pack(home: Home, log: Path, contents: BackupContents, target: Path) -> None
 async def _verified(source: Path, folder: Path, moment: Moment) -> BackupContents:
     """Unpack a backup into `folder` and verify it: each event by its chain, all by the digest in
     `backup.json`. Raises BadInput or NotFound."""
-    try:
+    with _readable(source):
         stated = _unpack(source, folder)
+        await copy_rows(folder / PACKED, folder / LOG, MIGRATIONS)
+        (folder / PACKED).unlink()
         actual, damaged = await _contents(folder / LOG, moment)
-    except FileNotFoundError as error:
-        raise NotFound(f"There is no file {source}.", "Name one that `milepost backup` wrote.") from error
-    except (*NO_ARCHIVE, *UNREADABLE, OSError, StorageFailed) as error:
-        raise _broken(source, getattr(error, "strerror", None) or str(error)) from error
     if (actual.digest, actual.events) != (stated.digest, stated.events):
         raise _broken(source, "its events are not those that it tells of")
     if damaged:
         raise _broken(source, f"the event {damaged} in it is not as it was written")
     return stated
+
+
+@contextmanager
+def _readable(source: Path) -> Iterator[None]:
+    """Raise NotFound where a backup is missing, and BadInput where it cannot be read."""
+    try:
+        yield
+    except FileNotFoundError as error:
+        raise NotFound(f"There is no file {source}.", "Name one that `milepost backup` wrote.") from error
+    except (*NO_ARCHIVE, *UNREADABLE, OSError, StorageFailed) as error:
+        raise _broken(source, getattr(error, "strerror", None) or str(error)) from error
 
 
 def _unpack(source: Path, folder: Path) -> BackupContents:
@@ -163,7 +190,7 @@ def _unpack(source: Path, folder: Path) -> BackupContents:
         small = {CONTENTS, *({Home(folder).key.name, Home(folder).server.name} & set(archive.namelist()))}
         most = dict.fromkeys(small, MOST_SMALL) | {LOG: max(MOST_LOG, MOST_TIMES * source.stat().st_size)}
         for name, size in most.items():
-            _extract(archive, name, folder / name, size)
+            _extract(archive, name, folder / (PACKED if name == LOG else name), size)
     contents = folder / CONTENTS
     stated = msgspec.json.decode(contents.read_bytes(), type=BackupContents)
     contents.unlink()
@@ -174,11 +201,15 @@ def _extract(archive: ZipFile, name: str, target: Path, most: int) -> None:
     """Unpack a member in pieces; `zipfile` reads no more bytes than the archive states. Raises BadZipFile
     where that is more than `most`."""
     member = archive.getinfo(name)
-    if member.file_size > most:
-        raise BadZipFile(f"{name} would take {member.file_size:,} bytes")
+    _check_size(member, most)
     target.touch(mode=0o600)
     with archive.open(member) as packed, target.open("wb") as file:
         shutil.copyfileobj(packed, file)
+
+
+def _check_size(member: ZipInfo, most: int) -> None:
+    if member.file_size > most:
+        raise BadZipFile(f"{member.filename} would take {member.file_size:,} bytes")
 
 
 def _broken(source: Path, why: str) -> BadInput:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import stat
 import time
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
@@ -48,6 +49,15 @@ class Home(Struct, frozen=True):
     def backups(self) -> Path:
         """The daily backups."""
         return self.folder / "backups"
+
+    def others_can_write(self) -> bool:
+        """Whether other people of this machine may put files into the folder, or take some away."""
+        if os.name != "posix":
+            return False
+        try:
+            return bool(self.folder.stat().st_mode & (stat.S_IWGRP | stat.S_IWOTH))
+        except OSError:  # It is not there yet, or the command is about to say what is wrong with it.
+            return False
 
     def daily_backup(self, today: date) -> Path:
         """Return the path of a day's backup."""

@@ -27,13 +27,16 @@ class ServerLink(msgspec.Struct, frozen=True, kw_only=True):
 def load_link(home: Home) -> ServerLink | None:
     """Return the link of the device in `home`; None where it has joined no server. Raises StorageFailed."""
     try:
-        return (
-            msgspec.json.decode(home.server.read_bytes(), type=ServerLink) if home.server.exists() else None
-        )
+        return decode_link(home.server.read_bytes()) if home.server.exists() else None
     except (OSError, *UNREADABLE) as error:
         raise StorageFailed(
             f"{home.server} cannot be read: {error}.", "Join again: milepost join URL CODE"
         ) from error
+
+
+def decode_link(raw: bytes) -> ServerLink:
+    """Return the link that a `server.json` holds. Raises one of UNREADABLE."""
+    return msgspec.json.decode(raw, type=ServerLink)
 
 
 def save_link(home: Home, link: ServerLink) -> None:

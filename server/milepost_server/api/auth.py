@@ -46,6 +46,11 @@ def server_of(request: ApiRequest) -> Server:
     return server
 
 
+def token_of(request: ApiRequest) -> str:
+    """Return the bearer token of a request that was let in."""
+    return _token(request)
+
+
 def user_of(request: ApiRequest) -> str:
     """Return the user of the request's token."""
     return str(request.state["user"])

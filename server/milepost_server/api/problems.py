@@ -25,7 +25,7 @@ KINDS = {
     404: ("not-found", "The paths are listed at /schema."),
     405: ("method-not-allowed", "The header Allow names those that are."),
     413: ("too-large", "Send less at once."),
-    429: ("too-many-tries", "Wait for as long as the header Retry-After says."),
+    429: ("too-many-requests", "Wait for as long as the header Retry-After says."),
     503: ("not-ready", "Wait a little, or see the server's log."),
 }
 """The kind of a problem by its status, and the advice, where no error of ours has its own. The kinds are our

@@ -50,7 +50,7 @@ class Responder:
         self._pulls = HeldPulls(user_logs, registry, notifier)
         self._now = now
         self._tasks: set[asyncio.Task[None]] = set()
-        self._open: Counter[str] = Counter()
+        self._open: Counter[tuple[str, str]] = Counter()
 
     async def listen(self) -> None:
         """Subscribe to the questions."""
@@ -94,22 +94,24 @@ class Responder:
         if not parts or not msg.reply:
             return
         user, device, verb = parts.groups()
-        if self._open[device] >= MOST_OPEN:
+        # A device's id is its own choice, so another person may use the same one.
+        sender = user, device
+        if self._open[sender] >= MOST_OPEN:
             return
-        self._open[device] += 1
+        self._open[sender] += 1
         task = asyncio.create_task(self._publish_answer(msg, user, device, verb))
         self._tasks.add(task)
-        task.add_done_callback(partial(self._finish, device))
+        task.add_done_callback(partial(self._finish, sender))
 
     async def _publish_answer(self, msg: Msg, user: str, device: str, verb: str) -> None:
         with suppress(NatsError):  # A device that gets no answer asks again.
             await self._connection.publish(msg.reply, await self.respond(user, device, verb, msg.data))
 
-    def _finish(self, device: str, task: asyncio.Task[None]) -> None:
+    def _finish(self, sender: tuple[str, str], task: asyncio.Task[None]) -> None:
         self._tasks.discard(task)
-        self._open[device] -= 1
-        if not self._open[device]:
-            del self._open[device]
+        self._open[sender] -= 1
+        if not self._open[sender]:
+            del self._open[sender]
 
 
 def _decode(data: bytes, kind: type[Q]) -> Q:

@@ -15,7 +15,7 @@ from typing import Generic, Self, TypeVar
 
 from milepost_shared.errors import StorageFailed
 from milepost_shared.storage.connection import NO_LOCK, ComputeLock, Connect, Connection
-from milepost_shared.storage.driver import Driver, best_driver
+from milepost_shared.storage.driver import GUARDS, Driver, best_driver
 from milepost_shared.storage.error_translation import TranslatedErrors
 from milepost_shared.storage.file_lock import exclusive_lock
 from milepost_shared.storage.private_file import create_private
@@ -31,6 +31,7 @@ SETTINGS = (
     "foreign_keys=ON",
     "mmap_size=0",
     "cache_size=-16000",
+    *GUARDS,
 )
 
 

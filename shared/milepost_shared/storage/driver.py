@@ -10,6 +10,9 @@ from msgspec import Struct
 
 SAFE_SINCE = (3, 51, 3)
 SAFE_BACKPORTS = ((3, 50, 7), (3, 44, 6))
+GUARDS = ("trusted_schema=OFF", "cell_size_check=ON", "secure_delete=ON")
+"""Settings of every connection. A schema that somebody else made calls no function with effects. A damaged
+page is noticed before it is used. What was deleted is overwritten with zeros."""
 
 
 def is_safe(version: tuple[int, ...]) -> bool:
@@ -28,6 +31,12 @@ class Driver(Struct, frozen=True):
     def safe(self) -> bool:
         """Whether it needs no lock of ours."""
         return is_safe(self.version)
+
+
+def guard(connection: sqlite3.Connection) -> None:
+    """Give a connection the settings that each has."""
+    for setting in GUARDS:
+        connection.execute(f"PRAGMA {setting}")
 
 
 def best_driver() -> Driver:

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from contextlib import closing, contextmanager
 from pathlib import Path
 
-from milepost_shared.storage.driver import best_driver
+from milepost_shared.storage.driver import best_driver, guard
 
 
 @contextmanager
@@ -22,5 +22,6 @@ def open_read_only(path: Path) -> Iterator[sqlite3.Connection]:
     alone = "" if path.with_name(f"{path.name}-wal").exists() else "&immutable=1"
     uri = f"{path.absolute().as_uri()}?mode=ro{alone}"
     with closing(driver.module.connect(uri, uri=True, isolation_level=None, timeout=0.2)) as connection:
+        guard(connection)
         connection.execute("BEGIN")
         yield connection

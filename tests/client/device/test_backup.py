@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import io
 import json
 import os
 import re
@@ -216,6 +217,119 @@ def test_a_backup_with_some_bytes_changed_is_refused_or_none_the_worse(
             return
         assert contents.events == 1
         assert Home(Path(folder)).log.exists()
+
+
+def repacked(file: Path, **changed: bytes) -> None:
+    """Pack a backup anew, with some members changed or added."""
+    with zipfile.ZipFile(file) as archive:
+        members = {name: archive.read(name) for name in archive.namelist()}
+    with zipfile.ZipFile(file, "w") as archive:
+        for name, data in (
+            members | {name.replace("_", "."): data for name, data in changed.items()}
+        ).items():
+            archive.writestr(name, data)
+
+
+def test_a_trigger_in_a_backup_does_nothing_once_it_is_restored(coffees: Run, tmp_path: Path) -> None:
+    file, log = tmp_path / "kept.zip", tmp_path / "planted.db"
+    coffees("backup", str(file))
+    with zipfile.ZipFile(file) as archive:
+        log.write_bytes(archive.read("log.db"))
+    with closing(sqlite3.connect(log)) as sql, sql:
+        sql.execute("CREATE TRIGGER planted AFTER INSERT ON events BEGIN DELETE FROM frames; END")
+        sql.execute("CREATE VIEW planted_view AS SELECT * FROM events")
+        sql.execute("PRAGMA journal_mode=DELETE")
+    repacked(file, log_db=log.read_bytes())
+    assert coffees("restore", str(file), home="another").code == 0
+    assert coffees("log", "coffees", home="another").code == 0
+    with closing(sqlite3.connect(tmp_path / "another" / "log.db")) as sql:
+        assert not sql.execute("SELECT * FROM sqlite_master WHERE name LIKE 'planted%'").fetchall()
+
+
+@pytest.mark.parametrize("planted", ["events", "meta", "roster"])
+def test_a_backup_with_a_table_of_somebody_elses_making_is_refused(
+    coffees: Run, tmp_path: Path, planted: str
+) -> None:
+    file, log = tmp_path / "kept.zip", tmp_path / "planted.db"
+    coffees("backup", str(file))
+    with zipfile.ZipFile(file) as archive:
+        log.write_bytes(archive.read("log.db"))
+    with closing(sqlite3.connect(log)) as sql, sql:
+        sql.execute(f"ALTER TABLE {planted} RENAME TO kept")
+        sql.execute(f"CREATE VIEW {planted} AS SELECT * FROM kept")
+    repacked(file, log_db=log.read_bytes())
+    ran = coffees("restore", str(file), home="another")
+    assert (ran.code, f"its table {planted} is not as Milepost makes it" in ran.err) == (2, True)
+    assert not (tmp_path / "another" / "log.db").exists()
+
+
+def link(url: str = "https://miles.example") -> bytes:
+    named = {"url": url, "user": "a" * 16, "broker": "tls://miles.example:4222", "jwt": "x", "expires": 1}
+    return json.dumps(named).encode()
+
+
+def with_server(coffees: Run, tmp_path: Path) -> Path:
+    """A backup of a device that joined a server."""
+    (tmp_path / "device" / "server.json").write_bytes(link())
+    coffees("backup", str(tmp_path / "kept.zip"))
+    return tmp_path / "kept.zip"
+
+
+def test_a_server_that_nobody_agreed_to_is_left_out_and_named(coffees: Run, tmp_path: Path) -> None:
+    ran = coffees("restore", str(with_server(coffees, tmp_path)), home="another")
+    assert (ran.code, ran.out) == (0, "Restored 1 event.\n")
+    assert "Its server, https://miles.example, was left out" in ran.err
+    assert not (tmp_path / "another" / "server.json").exists()
+    assert "has not joined a server" in coffees("sync", home="another").err
+
+
+def test_a_server_is_taken_with_yes_also_after_it_was_left_out(coffees: Run, tmp_path: Path) -> None:
+    file = with_server(coffees, tmp_path)
+    coffees("restore", str(file), home="another")
+    assert coffees("restore", str(file), "--yes", home="another").code == 0
+    assert (tmp_path / "another" / "server.json").read_bytes() == link()
+
+
+def test_the_server_that_was_joined_here_needs_no_word(coffees: Run, tmp_path: Path) -> None:
+    ran = coffees("restore", str(with_server(coffees, tmp_path)))
+    assert "left out" not in ran.err
+    assert (tmp_path / "device" / "server.json").read_bytes() == link()
+
+
+def test_another_server_than_the_one_here_is_left_out(coffees: Run, tmp_path: Path) -> None:
+    file = with_server(coffees, tmp_path)
+    repacked(file, server_json=link("https://evil.example"))
+    ran = coffees("restore", str(file))
+    assert (ran.code, "https://evil.example, was left out" in ran.err) == (0, True)
+    assert not (tmp_path / "device" / "server.json").exists()
+    [kept] = (tmp_path / "device").glob("replaced-*")
+    assert (kept / "server.json").read_bytes() == link()
+
+
+@pytest.mark.parametrize(("answer", "taken"), [("y", True), ("n", False), ("", False)])
+def test_on_a_terminal_the_server_is_named_and_asked_about(
+    coffees: Run, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, answer: str, taken: bool
+) -> None:
+    file = with_server(coffees, tmp_path)
+    monkeypatch.setattr("sys.stdin", Typed(f"{answer}\n"))
+    ran = coffees("restore", str(file), home="another")
+    assert (ran.code, "https://miles.example" in ran.err) == (0, True)
+    assert (tmp_path / "another" / "server.json").exists() is taken
+
+
+class Typed(io.StringIO):
+    """What a person types at a terminal."""
+
+    def isatty(self) -> bool:
+        return True
+
+
+def test_a_backup_with_an_unreadable_server_is_refused(coffees: Run, tmp_path: Path) -> None:
+    file = with_server(coffees, tmp_path)
+    repacked(file, server_json=b"{")
+    ran = coffees("restore", str(file), "--yes", home="another")
+    assert (ran.code, "its server cannot be read" in ran.err) == (2, True)
+    assert not (tmp_path / "another" / "log.db").exists()
 
 
 def test_there_is_nothing_to_back_up_before_the_first_use(milepost: Run, tmp_path: Path) -> None:

@@ -210,6 +210,20 @@ def test_docker_builds_the_image() -> None:
     assert ran(*command).returncode == 0
 
 
+def test_the_image_is_made_of_one_that_cannot_be_exchanged() -> None:
+    text = (DEPLOY / "Dockerfile").read_text()
+    assert re.search(r"(?m)^ARG PYTHON=python:3\.\d+\.\d+-slim-\w+@sha256:[0-9a-f]{64}$", text)
+    assert set(re.findall(r"(?m)^FROM (\S+)", text)) == {"$PYTHON"}
+
+
+def test_the_proxies_write_no_paths() -> None:
+    nginx_words, caddy_words = (DEPLOY / "nginx.conf").read_text(), (DEPLOY / "Caddyfile").read_text()
+    assert re.search(r"(?m)^    access_log off;$", nginx_words)
+    assert re.search(r"(?m)^    error_log \S+ crit;$", nginx_words)
+    assert "exclude http.log.error" in caddy_words
+    assert "log" not in caddy_words.partition("miles.example {")[2].replace("server's log", "")
+
+
 def free_port() -> int:
     with socket.create_server(("127.0.0.1", 0)) as taken:
         return int(taken.getsockname()[1])
@@ -230,6 +244,7 @@ def nginx(server: ServerProcess, folder: Path, port: int) -> list[str]:
             "miles.example;": "localhost;",
             f"{live}/fullchain.pem": str(certificate),
             f"{live}/privkey.pem": str(key),
+            "/var/log/nginx": str(folder),
             "http://127.0.0.1:8080": server.url,
         },
     )
@@ -247,11 +262,11 @@ def nginx(server: ServerProcess, folder: Path, port: int) -> list[str]:
 def caddy(server: ServerProcess, folder: Path, port: int) -> list[str]:
     """Set up Caddy with the file and its internal authority; return the command that starts it."""
     program = needs("caddy")
-    settings = "{\n\tadmin off\n\tlocal_certs\n\tskip_install_trust\n\tauto_https disable_redirects\n}\n"
+    settings = "{\n\tadmin off\n\tlocal_certs\n\tskip_install_trust\n\tauto_https disable_redirects\n"
     site = replaced(
         "Caddyfile", **{"miles.example": f"https://localhost:{port}", "127.0.0.1:8080": server.url[7:]}
     )
-    (folder / "Caddyfile").write_text(settings + site)
+    (folder / "Caddyfile").write_text(site.replace("{\n", settings, 1))
     return [program, "run", "--adapter", "caddyfile", "--config", str(folder / "Caddyfile")]
 
 
@@ -309,3 +324,5 @@ async def test_events_pass_a_proxy_at_once_and_ids_and_limits_apply(
             assert wrong.json()["request_id"] == wrong.headers["x-request-id"] != "theirs"
             large = await client.post("/api/v1/join", content=b" " * (MOST_BODY_BYTES + 1))
             assert large.status_code == 413
+            assert (await client.get("/api/v1/people/Zacharias")).headers["cache-control"] == "no-store"
+    assert not [path for path in folder.rglob("*") if path.is_file() and b"Zacharias" in path.read_bytes()]

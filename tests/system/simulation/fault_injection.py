@@ -7,7 +7,7 @@ from contextlib import suppress
 from datetime import timedelta
 from pathlib import Path
 
-from milepost_client.device.backup import back_up, restore
+from milepost_client.device.backup import back_up, restore, server_in
 from milepost_shared.errors import BadInput, StorageFailed
 from tests.system.simulation.devices import SimulatedDevice
 from tests.system.simulation.world import CopyState, World
@@ -124,7 +124,7 @@ async def restore_device(world: World, device: SimulatedDevice, argument: int) -
     if kept := world.copies.get(source := _beside(device, "backup.zip")):
         await device.stop()
         with suppress(BadInput):
-            await restore(device.home, source, device.moment)
+            await restore(device.home, source, device.moment, server_in(source))
             device.become_copy(kept.reported, kept.needs_join)
         await device.open()
         await world.record_losses()

@@ -36,9 +36,9 @@ from milepost_shared.projections.smart import SmartFinding
 @click.option("--json", "as_json", is_flag=True, help="Print JSON.")
 @click.pass_obj
 def command(session: Session, /, **given: Any) -> None:
-    """Set a goal, called NOTE_TITLE.
+    """Set a goal, called TITLE.
 
-    Any two of target, deadline and pace give the third. On a terminal, without a NOTE_TITLE, it asks a few
+    Any two of target, deadline and pace give the third. On a terminal, without a TITLE, it asks a few
     questions. To say set without goal before it will do.
 
     \b

@@ -29,7 +29,7 @@ NONE = 'No opportunities yet. Name one when it arises: milepost log -w Ana --opp
 @click.option("--json", "as_json", is_flag=True, help="Print JSON.")
 @click.pass_obj
 def command(session: Session, /, title: str | None, as_json: bool) -> None:
-    """List what arose, or tell how the one called NOTE_TITLE went.
+    """List what arose, or tell how the one called TITLE went.
 
     One goes on when an activity names it again, at another stage.
 

@@ -16,8 +16,9 @@ from litestar.params import Parameter
 from litestar.response import ServerSentEvent, ServerSentEventMessage
 from msgspec import Struct
 
-from milepost_server.api.auth import ApiRequest, server_of, user_of
-from milepost_server.api.openapi import answers
+from milepost_server.api.auth import ApiRequest, server_of, token_of, user_of
+from milepost_server.api.event_streams import AT_END, AtEnd, EventStreams
+from milepost_server.api.openapi import GUARDED, answers
 from milepost_server.server import Server
 from milepost_shared.errors import UNREADABLE, BadInput
 from milepost_shared.events.types import Count, DeviceId
@@ -49,7 +50,8 @@ data: {"device":"a1b2c3d4e5f6","first":2,"last":3}
     tags=["changes"],
     summary="What is new, as it comes (server-sent events)",
     media_type="text/event-stream",
-    responses=answers(str, EXAMPLE, media_type="text/event-stream"),
+    middleware=[AtEnd],
+    responses=answers(str, EXAMPLE, (*GUARDED, 429), media_type="text/event-stream"),
 )
 async def follow_changes(
     request: ApiRequest,
@@ -60,6 +62,8 @@ async def follow_changes(
 ) -> ServerSentEvent:
     """Each `change` event names a device and the range of its events that are new."""
     server, user = server_of(request), user_of(request)
+    streams: EventStreams = request.app.state["event_streams"]
+    request.state[AT_END].enter_context(streams.counted(user, token_of(request)))
     seen, first = _parse_event_id(last_event_id), await _read_heads(server, user)
     events = _events(server, user, first.heads if seen is None else seen, first)
     return ServerSentEvent(events, headers={"X-Accel-Buffering": "no"})

@@ -110,16 +110,19 @@ def test_totals_that_are_not_what_the_events_come_to_are_found_and_made_anew(
 def test_stale_leftovers_are_removed(coffees: Run, tmp_path: Path) -> None:
     folder, old = tmp_path / "device", time.time() - STALE - 60
     (folder / "backups").mkdir(mode=0o700)
-    stale = [folder / "server.json.new", folder / ".restored-x", folder / "backups" / ".2026-03-05.zip-x"]
-    for path in stale[1:]:
+    drafts = [folder / ".milepost-0123456789abcdef.new", folder / "server.json.new"]
+    folders = [folder / ".restored-x", folder / "backups" / ".2026-03-05.zip-x"]
+    stale = [*drafts, *folders]
+    for path in folders:
         path.mkdir(mode=0o700)
-    stale[0].write_text("{")
-    stale[0].chmod(0o600)
+    for path in drafts:
+        path.write_text("{")
+        path.chmod(0o600)
     assert findings(coffees)["leftovers"] == (True, "none")
     for path in stale:
         os.utime(path, (old, old))
     well, seen = findings(coffees)["leftovers"]
-    assert (well, seen) == (False, "3 drafts of writes that were cut off: milepost doctor --fix")
+    assert (well, seen) == (False, "4 drafts of writes that were cut off: milepost doctor --fix")
     assert all(path.exists() for path in stale)
     assert "fixed  leftovers" in coffees("doctor", "--fix").out
     assert not any(path.exists() for path in stale)

@@ -1,0 +1,86 @@
+"""HTTP connections that end where a request does not arrive in time.
+
+Otherwise whoever sends a byte now and then would hold a connection and its descriptor for good.
+"""
+
+from __future__ import annotations
+
+import asyncio
+from typing import Any, ClassVar, Literal
+
+import h11
+from uvicorn.protocols.http.h11_impl import H11Protocol
+
+Part = Literal["header", "body"]
+
+
+class TimedHttp(H11Protocol):
+    """A connection with a deadline for each request's header and, from then on, for its body.
+
+    Between two requests the server's keep-alive time counts. A request that is late is answered with 408, and
+    its connection is closed.
+    """
+
+    seconds: ClassVar[dict[Part, float]] = {"header": 10.0, "body": 60.0}
+    """A body is at most 256 KiB: a minute is enough for 5 KiB a second."""
+
+    def __init__(self, *args: Any, **more: Any) -> None:
+        super().__init__(*args, **more)
+        self._awaited: tuple[Part, object] | None = None
+        self._deadline: asyncio.TimerHandle | None = None
+
+    def connection_made(self, transport: asyncio.Transport) -> None:  # type: ignore[override]
+        """Wait for the first header."""
+        super().connection_made(transport)
+        self._watch()
+
+    def connection_lost(self, exc: Exception | None) -> None:
+        """Wait for nothing any more."""
+        super().connection_lost(exc)
+        self._wait_for(None)
+
+    def data_received(self, data: bytes) -> None:
+        """Take bytes in, and see what is to come."""
+        super().data_received(data)
+        self._watch()
+
+    def on_response_complete(self) -> None:
+        """See what is to come after an answer."""
+        super().on_response_complete()
+        self._watch()
+
+    def _watch(self) -> None:
+        """Set the deadline of the part that is to come; one that is set already stays."""
+        part = None if self.transport.is_closing() else self._part_to_come()
+        awaited = None if part is None else (part, self.cycle)
+        if awaited != self._awaited:
+            self._wait_for(awaited)
+
+    def _part_to_come(self) -> Part | None:
+        if self.conn.their_state is h11.SEND_BODY:
+            return "body"
+        # Any byte ends the keep-alive time, also one of which no header comes.
+        waits = self.conn.their_state is h11.IDLE and self.timeout_keep_alive_task is None
+        return "header" if waits else None
+
+    def _wait_for(self, awaited: tuple[Part, object] | None) -> None:
+        if self._deadline is not None:
+            self._deadline.cancel()
+        self._awaited = awaited
+        self._deadline = (
+            None if awaited is None else self.loop.call_later(self.seconds[awaited[0]], self._time_out)
+        )
+
+    def _time_out(self) -> None:
+        if self.transport.is_closing():
+            return
+        if self.cycle is not None:
+            # What the application may still send of its own would be a second answer.
+            self.cycle.disconnected = True
+            self.cycle.message_event.set()
+        if self.conn.our_state in (h11.IDLE, h11.SEND_RESPONSE):
+            headers = [(b"content-type", b"text/plain; charset=utf-8"), (b"connection", b"close")]
+            answer = h11.Response(status_code=408, headers=headers, reason=b"Request Timeout")
+            for event in (answer, h11.Data(data=b"The request took too long."), h11.EndOfMessage()):
+                self.transport.write(self.conn.send(event) or b"")
+        self.transport.close()

@@ -1,0 +1,150 @@
+"""A request that does not arrive in time ends its connection; one that does is not hurried."""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+from collections.abc import AsyncIterator, Awaitable, Callable
+from contextlib import suppress
+from typing import Any, ClassVar
+
+import pytest
+import uvicorn
+
+from milepost_server.serve import EmbeddedUvicorn
+from milepost_server.system.timed_http import Part, TimedHttp
+
+SHORT = 0.4
+LATE = b"HTTP/1.1 408 Request Timeout"
+GET = b"GET / HTTP/1.1\r\nHost: x\r\n\r\n"
+POST = b"POST / HTTP/1.1\r\nHost: x\r\nContent-Length: 10\r\n\r\n"
+Streams = tuple[asyncio.StreamReader, asyncio.StreamWriter]
+Connect = Callable[[], Awaitable[Streams]]
+
+
+class Hurried(TimedHttp):
+    """The same with less patience."""
+
+    seconds: ClassVar[dict[Part, float]] = {"header": SHORT, "body": SHORT}
+
+
+async def echo(scope: Any, receive: Any, send: Any) -> None:
+    """Answer with the body; at once, without it, where the path says so."""
+    body = b""
+    while scope["path"] != "/at-once" and (message := await receive())["type"] == "http.request":
+        body += message["body"]
+        if not message["more_body"]:
+            break
+    await send(
+        {"type": "http.response.start", "status": 200, "headers": [(b"content-length", b"%d" % len(body))]}
+    )
+    await send({"type": "http.response.body", "body": body})
+
+
+@pytest.fixture
+async def connect() -> AsyncIterator[Connect]:
+    config = uvicorn.Config(
+        echo, port=0, http=Hurried, lifespan="off", log_config=None, timeout_keep_alive=60
+    )
+    server = EmbeddedUvicorn(config)
+    serving = asyncio.create_task(server.serve())
+    await server.ready.wait()
+    [listener] = server.servers[0].sockets
+    opened: list[Streams] = []
+
+    async def connected() -> Streams:
+        opened.append(await asyncio.open_connection(*listener.getsockname()))
+        return opened[-1]
+
+    yield connected
+    for _, writer in opened:
+        writer.close()
+    server.should_exit = True
+    await serving
+
+
+async def drip(streams: Streams, data: bytes, pause: float = SHORT / 5) -> bytes:
+    """Send a byte now and then until the connection ends; returns what came back."""
+    reader, writer = streams
+
+    async def send() -> None:
+        with suppress(OSError):
+            for n in range(len(data)):
+                writer.write(data[n : n + 1])
+                await writer.drain()
+                await asyncio.sleep(pause)
+
+    sending = asyncio.create_task(send())
+    try:
+        async with asyncio.timeout(5):
+            return await reader.read()
+    finally:
+        sending.cancel()
+
+
+@pytest.mark.parametrize(
+    ("first", "then"),
+    [
+        (b"", b""),
+        (b"", GET),
+        (b"", b"GET / HTTP/1.1\r\n" + b"X-Long: x\r\n" * 100),
+        (POST, b""),
+        (POST, b"1234567890"),
+        (b"POST / HTTP/1.1\r\nHost: x\r\nTransfer-Encoding: chunked\r\n\r\n", b"1\r\nx\r\n" * 100),
+    ],
+)
+async def test_who_drips_or_says_nothing_is_answered_that_it_took_too_long(
+    connect: Connect, first: bytes, then: bytes
+) -> None:
+    streams = await connect()
+    streams[1].write(first)
+    started = asyncio.get_running_loop().time()
+    answer = await drip(streams, then)
+    assert answer.startswith(LATE)
+    assert SHORT <= asyncio.get_running_loop().time() - started < 5 * SHORT
+
+
+@pytest.mark.parametrize("then", [GET[:-2] * 3, POST + b"1" * 5])
+async def test_after_an_answer_the_next_request_has_its_time_too(connect: Connect, then: bytes) -> None:
+    streams = await connect()
+    streams[1].write(GET)
+    answer = await drip(streams, then)
+    assert answer.startswith(b"HTTP/1.1 200 OK")
+    assert LATE in answer
+
+
+async def test_a_body_that_nobody_reads_does_not_hold_the_connection(connect: Connect) -> None:
+    streams = await connect()
+    streams[1].write(POST.replace(b"/ ", b"/at-once ").replace(b"10", b"99999"))
+    answer = await drip(streams, b"x" * 100)
+    assert answer.startswith(b"HTTP/1.1 200 OK")
+
+
+async def test_a_connection_that_rests_after_an_answer_may_stay(connect: Connect) -> None:
+    reader, writer = await connect()
+    for _ in range(2):
+        writer.write(POST + b"0123456789")
+        assert (await reader.readuntil(b"\r\n\r\n")).startswith(b"HTTP/1.1 200 OK")
+        assert await reader.readexactly(10) == b"0123456789"
+        await asyncio.sleep(2 * SHORT)
+
+
+async def test_each_of_many_requests_has_its_own_time(connect: Connect) -> None:
+    reader, writer = await connect()
+    for _ in range(4):
+        writer.write(POST)
+        await asyncio.sleep(SHORT / 2)
+        writer.write(b"0123456789")
+        assert (await reader.readuntil(b"\r\n\r\n")).startswith(b"HTTP/1.1 200 OK")
+        assert await reader.readexactly(10) == b"0123456789"
+
+
+async def test_who_is_late_leaves_no_line_in_the_log(
+    connect: Connect, caplog: pytest.LogCaptureFixture
+) -> None:
+    with caplog.at_level(logging.WARNING):
+        for first in (b"", POST):
+            streams = await connect()
+            streams[1].write(first)
+            assert (await drip(streams, b"x" * 5)).startswith(LATE)
+    assert not caplog.records
