@@ -48,7 +48,7 @@ def due_milestones(log: Log, goals: Iterable[str], today: date) -> list[Mileston
 
 def _open(goal: GoalHistory, claimed: Iterable[str]) -> bool:
     """Whether a milestone that the facts decide waits for its record."""
-    return any(not m.is_said and m.name not in claimed for m in present_fields(goal)["milestones"])
+    return any(not m.is_declared and m.name not in claimed for m in present_fields(goal)["milestones"])
 
 
 def _crossings(
