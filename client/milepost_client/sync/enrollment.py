@@ -19,7 +19,7 @@ from milepost_client.sync.tls import NotTrusted, keep_tls
 from milepost_shared.errors import BadInput, NotAllowed, Offline, Revoked
 from milepost_shared.protocol.enrollment import Challenge, Credentials, JoinRequest, RenewRequest
 from milepost_shared.storage.log import Log
-from milepost_shared.text.names import normalize
+from milepost_shared.text.names import check_name, normalize
 
 RENEW_BEFORE = 60 * 60
 """Seconds before its end at which a login is renewed."""
@@ -44,6 +44,7 @@ async def join(device: Device, url: str, code: str, name: str, moment: Moment) -
     A device that was revoked joins as a new one. May be repeated with the same code until it succeeds.
     Raises BadInput, NotAllowed or Offline.
     """
+    check_name("name", name)
     url, before = _normalized(url), device.id
     try:
         credentials = await _request_join(device, url, code, name)

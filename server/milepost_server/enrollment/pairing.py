@@ -21,6 +21,7 @@ from milepost_shared.errors import BadInput, NotAllowed
 from milepost_shared.protocol.enrollment import Credentials, JoinRequest, RenewRequest, RevokeRequest
 from milepost_shared.protocol.messages import Member
 from milepost_shared.protocol.signatures import is_signed, public_key, revocation_signing_input
+from milepost_shared.text.names import check_name
 
 JWT_SECONDS = 24 * 60 * 60
 
@@ -58,6 +59,7 @@ class Pairing:
         now = self._clock()
         if public_key(request.key) is None:
             raise BadInput("The key is not a public nkey of a user.", field="key")
+        check_name("name", request.name)
         await self._refuse_revoked(request)
         user = await self._registry.write(lambda registry: self._redeem_invite(registry, request))
         if not self._user_logs.knows(user):

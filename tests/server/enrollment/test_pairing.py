@@ -191,6 +191,14 @@ async def test_a_code_that_nobody_made_lets_nobody_in(door: Door, code: str) -> 
         await door.pairing.join(Phone().asks(code))
 
 
+async def test_a_device_whose_name_nobody_can_read_is_refused_and_its_invite_stays(door: Door) -> None:
+    code, phone = await door.invites(), Phone()
+    with pytest.raises(BadInput) as refused:
+        await door.pairing.join(phone.asks(code, name="pho\u202ene"))
+    assert refused.value.field == "name"
+    await door.pairing.join(phone.asks(code))
+
+
 def named(name: str) -> JoinRequest:
     """A request as it arrives, from a device of that name."""
     body = {"code": "", "device": "a" * 12, "key": "", "name": name}
