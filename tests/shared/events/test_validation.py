@@ -69,12 +69,12 @@ def test_new_lines_tabs_and_all_scripts_pass() -> None:
 
 
 UNREAD = "a\u202eb"
-CHANGEABLE = ("title", "purpose", "unit", "about")
+GIVEN: list[dict[str, Any]] = [{field: UNREAD} for field in ("title", "purpose", "unit", "about")]
 NAMED: list[tuple[str, Event]] = [
-    *((field, goal(**{field: UNREAD})) for field in CHANGEABLE),
+    *((next(iter(given)), goal(**given)) for given in GIVEN),
     ("tags", goal(tags=(UNREAD,))),
     ("milestones", goal(milestones=(Milestone(name=UNREAD),))),
-    *((field, adjustment(1, TODAY, **{field: UNREAD})) for field in CHANGEABLE),
+    *((next(iter(given)), adjustment(1, TODAY, **given)) for given in GIVEN),
     ("tags", adjustment(1, TODAY, tags=(UNREAD,))),
     ("milestones", adjustment(1, TODAY, milestones=(Milestone(name=UNREAD),))),
     ("kind", activity(1, TODAY, kind=UNREAD)),
