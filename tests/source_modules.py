@@ -9,7 +9,7 @@ ROOT = Path(__file__).parent.parent
 LAYERS = {
     "milepost_shared": (
         *("log_file", "replication", "storage", "replay projections", "progress", "model roster"),
-        *("protocol text", "events", "errors"),
+        *("protocol", "events", "text", "errors"),
     ),
     "milepost_client": (
         *("main", "commands", "cli doctor", "charts", "presentation", "operations formats sync"),

@@ -16,6 +16,7 @@ from milepost_client.cli.session import Session
 from milepost_client.device.clock import Moment
 from milepost_client.device.home import Home
 from milepost_shared.errors import MilepostError
+from milepost_shared.text.safe_stream import safe_stream
 
 if TYPE_CHECKING:
     from click.shell_completion import CompletionItem
@@ -146,6 +147,7 @@ def main() -> None:
         if isinstance(stream, TextIOWrapper):
             # A character that the terminal cannot show must not stop a command that has written already.
             stream.reconfigure(errors="replace")
+    sys.stdout, sys.stderr = safe_stream(sys.stdout), safe_stream(sys.stderr)
     if "_MILEPOST_COMPLETE" in os.environ:
         import_module("milepost_client.cli.shells").register()
     try:

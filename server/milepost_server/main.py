@@ -10,6 +10,7 @@ import click
 from click.exceptions import NoSuchCommand
 
 from milepost_shared.errors import MilepostError
+from milepost_shared.text.safe_stream import safe_stream
 
 COMMANDS = {
     "backup": "milepost_server.commands.backup",
@@ -63,6 +64,7 @@ def main() -> None:
     missing = [name for name in ("litestar", "uvicorn") if find_spec(name) is None]
     if missing:
         sys.exit("milepost-server needs its extra packages. Install them: pip install 'milepost[server]'")
+    sys.stdout, sys.stderr = safe_stream(sys.stdout), safe_stream(sys.stderr)
     try:
         code = cli.main(prog_name="milepost-server", standalone_mode=False)
     except MilepostError as error:

@@ -8,6 +8,7 @@ from xml.sax.saxutils import escape
 from msgspec import Struct
 
 from milepost_client.charts.scale import Scale
+from milepost_shared.text.escaping import escape_harmful
 from milepost_shared.text.formatting import format_day
 
 WIDTH, PLOT_HEIGHT, MARGIN = 800, 300, 24
@@ -61,14 +62,10 @@ def text_element(x: float, y: float, text: str, style: str = "") -> str:
 
 
 def escape_xml(text: str) -> str:
-    """`text` for XML, with a replacement for each character that XML has no place for, even escaped."""
-    return escape("".join(char if _is_allowed(char) else "\N{REPLACEMENT CHARACTER}" for char in text))
+    """`text` for XML, with escapes of harmful characters, among them those that XML has no place for."""
+    return escape(escape_harmful(text), {'"': "&quot;"})
 
 
 def format_dated(day: date) -> str:
     """Return a day with its year, since a file outlives the year in which it is made."""
     return f"{format_day(day, day)} {day.year}"
-
-
-def _is_allowed(char: str) -> bool:
-    return char in "\n\t" or " " <= char < "\ud800" or "\ue000" <= char < "\ufffe" or char >= "\U00010000"

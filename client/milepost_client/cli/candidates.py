@@ -120,8 +120,10 @@ def refs(log: Log) -> Iterator[Candidate]:
 
 
 def is_word(candidate: Candidate) -> bool:
-    """Whether a shell can take the value as a word of a line that is no option."""
-    return not candidate.value.startswith("-") and not any(ord(char) < ord(" ") for char in candidate.value)
+    """Whether a shell can take the value as a word of a line that is no option, and a person can read it."""
+    from milepost_shared.text.escaping import escape_line
+
+    return not candidate.value.startswith("-") and escape_line(candidate.value) == candidate.value
 
 
 def _recent(log: Log, most: int = RECENT) -> list[Entry]:

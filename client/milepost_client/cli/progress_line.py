@@ -7,6 +7,8 @@ from collections.abc import Iterable, Iterator
 from typing import TypeVar
 
 from milepost_client.cli.session import Session
+from milepost_shared.text.escaping import escape_line
+from milepost_shared.text.safe_stream import unescaped
 
 T = TypeVar("T")
 EVERY = 1000  # items
@@ -22,8 +24,9 @@ class ProgressLine:
     def show(self, what: str) -> None:
         """Show `what` in place of the text before."""
         if self._shows:
-            self._longest = max(self._longest, len(what))
-            print(f"\r{what:{self._longest}}", end="", file=sys.stderr, flush=True)
+            text = escape_line(what)
+            self._longest = max(self._longest, len(text))
+            _rewrite(f"\r{text:{self._longest}}")
 
     def count(self, items: Iterable[T], what: str) -> Iterator[T]:
         """Yield the items; every thousand, show how many there were: `12,000 lines`."""
@@ -35,4 +38,9 @@ class ProgressLine:
     def close(self) -> None:
         """Clear the line."""
         if self._longest:
-            print(f"\r{'':{self._longest}}", end="\r", file=sys.stderr, flush=True)
+            _rewrite(f"\r{'':{self._longest}}\r")
+
+
+def _rewrite(line: str) -> None:
+    """Print over the line. Its carriage returns move the cursor, so what is printed is escaped already."""
+    print(line, end="", file=unescaped(sys.stderr), flush=True)

@@ -16,6 +16,8 @@ from milepost_client.device.home import Home
 from milepost_shared.errors import MilepostError
 from milepost_shared.storage.connection import Connect, open_inline, run_sync
 from milepost_shared.storage.log import Log
+from milepost_shared.text.escaping import escape_harmful
+from milepost_shared.text.safe_stream import unescaped
 
 T = TypeVar("T")
 R = TypeVar("R")
@@ -87,5 +89,8 @@ class Session(Struct, frozen=True):
     def show_json(self, value: Any) -> None:
         """Print what the command is for as JSON on stdout: UTF-8 on every terminal."""
         sys.stdout.flush()
-        sys.stdout.buffer.write(msgspec.json.format(msgspec.json.encode(value)) + b"\n")
-        sys.stdout.buffer.flush()
+        # Escapes of JSON: it means the same.
+        text = escape_harmful(msgspec.json.format(msgspec.json.encode(value)).decode())
+        output = unescaped(sys.stdout).buffer
+        output.write(text.encode() + b"\n")
+        output.flush()

@@ -84,13 +84,17 @@ class Bash(QuietCompletion, BashComplete):
         return words_of(os.environ["COMP_LINE"])
 
     def get_completions(self, args: list[str], incomplete: str) -> list[CompletionItem[str]]:
-        """Return the completions that begin with `incomplete`, unless there is only one.
+        """Return completions that begin with `incomplete`, or the only one where bash replaces the whole word.
 
-        Bash replaces what was typed by what several completions have in common.
+        Bash replaces what was typed by what several completions have in common, and within a quotation only
+        what follows its mark. In `$'…'` and `$"…"` other rules hold, by which nothing is quoted here.
         """
+        before, _ = split_at_open_quote(os.environ["COMP_CUR"])
+        if before.endswith("$"):
+            return []
         items = super().get_completions(args, incomplete)
         begun = [item for item in items if item.value.casefold().startswith(incomplete.casefold())]
-        return begun if len(items) > 1 else items
+        return begun if before or len(items) > 1 else items
 
     def format_completion(self, item: CompletionItem[Any]) -> str:
         """Return the value, quoted like the word being typed, without the words before it.
@@ -100,11 +104,12 @@ class Bash(QuietCompletion, BashComplete):
         if item.type != "plain":
             return f"{item.type},"
         typed, current = words_of(os.environ["COMP_LINE"])[1], os.environ["COMP_CUR"]
-        before = typed[: len(typed) - len(words_of(current)[1])]
+        unquoted, mark = split_at_open_quote(current)
+        before = typed[: len(typed) - len(words_of(current)[1])] + words_of(unquoted)[1]
         value = str(item.value)
         if value.casefold().startswith(before.casefold()):
             value = value[len(before) :]
-        return f"plain,{quote_for_bash(value, current[:1])}"
+        return f"plain,{quote_for_bash(value, mark)}"
 
 
 class Zsh(QuietCompletion, ZshComplete):
@@ -148,12 +153,32 @@ def words_of(line: str) -> tuple[list[str], str]:
     return words[1:], last.removesuffix(mark)
 
 
+def split_at_open_quote(word: str) -> tuple[str, str]:
+    """What comes before the quotation mark that is open at the end of a word, and the mark; empty texts
+    where none is."""
+    opened, mark, escaped = 0, "", False
+    for at, char in enumerate(word):
+        if escaped:
+            escaped = False
+        elif char == "\\" and mark != "'":
+            escaped = True
+        elif mark:
+            mark = "" if char == mark else mark
+        elif char in ("'", '"'):
+            opened, mark = at, char
+    return (word[:opened], mark) if mark else ("", "")
+
+
 def quote_for_bash(value: str, mark: str) -> str:
-    """`value` quoted for bash within an open quotation `mark`, or without one."""
+    """`value` quoted for bash within an open quotation `mark`, or without one.
+
+    Between `"` an exclamation mark brings back a command of the history, and a backslash before it stays, so
+    it is put outside of them.
+    """
     if mark == "'":
         return value.replace("'", "'\\''")
     if mark == '"':
-        return re.sub(r'([\\"$`])', r"\\\1", value)
+        return re.sub(r'([\\"$`])', r"\\\1", value).replace("!", '"\\!"')
     return "".join(f"\\{char}" if char.isascii() and not _is_plain(char) else char for char in value)
 
 

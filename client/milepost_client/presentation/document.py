@@ -8,6 +8,7 @@ from collections.abc import Iterator, Sequence
 from msgspec import Struct
 
 from milepost_client.presentation.text_width import wrap
+from milepost_shared.text.escaping import escape_harmful
 
 INDENT, HANGING = "  ", "    "
 
@@ -50,7 +51,7 @@ def format_markdown(document: Document) -> str:
 
 def escape_markdown(text: str) -> str:
     """Return one line of text, escaped so that Markdown shows it as it is, with its blanks run together."""
-    line = _markup.sub(r"\\\g<0>", " ".join(text.split()))
+    line = _markup.sub(r"\\\g<0>", escape_harmful(" ".join(text.split())))
     if beginning := _begins_block.match(line):
         # A number with a dot or a bracket begins a list: the mark after it is escaped.
         at = beginning.end() if line[0].isdigit() else 0

@@ -27,7 +27,7 @@ from milepost_shared.protocol.enrollment import (
 from milepost_shared.protocol.signatures import join_signing_input
 from milepost_shared.roster.invite_code import read_code
 from milepost_shared.storage.log import Log
-from milepost_shared.text.names import normalize
+from milepost_shared.text.names import check_name, normalize
 
 RENEW_BEFORE = 60 * 60
 """Seconds before its end at which a login is renewed."""
@@ -55,6 +55,7 @@ async def join(device: Device, url: str, code: str, name: str, moment: Moment) -
     A device that was revoked joins as a new one. May be repeated with the same code until it succeeds.
     Raises BadInput, NotAllowed or Offline.
     """
+    check_name("name", name)
     url, code, before = _normalize_url(url), read_code(code), device.id
     try:
         credentials = await _request_join(device, url, code, name)

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
-from html import escape
+import html
 from typing import Any
 
 from litestar import MediaType, Request, get
 from litestar.openapi.plugins import OpenAPIRenderPlugin
+
+from milepost_shared.text.escaping import escape_harmful
 
 STYLE = """
 :root { color-scheme: light dark }
@@ -50,6 +52,11 @@ def page(title: str, body: str) -> str:
 <html lang="en"><head><meta charset="utf-8"><meta name="viewport" content="width=device-width">
 <title>{escape(title)}</title><style>{STYLE}</style></head>
 <body><h1>{escape(title)}</h1>{body}</body></html>"""
+
+
+def escape(text: str) -> str:
+    """Return `text` for HTML, with its harmful characters escaped."""
+    return html.escape(escape_harmful(text))
 
 
 def _words(operation: dict[str, Any]) -> str:

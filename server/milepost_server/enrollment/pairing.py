@@ -30,6 +30,7 @@ from milepost_shared.protocol.signatures import (
     revocation_signing_input,
 )
 from milepost_shared.storage.log import Log
+from milepost_shared.text.names import check_name
 
 JWT_SECONDS = 24 * 60 * 60
 
@@ -83,6 +84,7 @@ class Pairing:
         Whatever is raised, the invite stays valid: BadInput, NotAllowed, StorageFailed, or Revoked for a
         device that was revoked.
         """
+        check_name("name", request.name)
         self._check_proof(request)
         # One at a time: an invite that is given back must not be in use by another request.
         async with self._joining:

@@ -20,6 +20,8 @@ from typing import Literal, TextIO
 
 import msgspec
 
+from milepost_shared.text.escaping import escape_harmful, escape_line
+
 Format = Literal["text", "json"]
 FIELDS = ("request", "user", "device", "reason", "count", "status", "ms")
 """The fields of a line, in the order in which they are shown; `extra` of a log call gives them."""
@@ -54,7 +56,8 @@ class Json(logging.Formatter):
         }
         if record.exc_info:
             line["error"] = self.formatException(record.exc_info)
-        return msgspec.json.encode(line).decode()
+        # Escapes of JSON: it means the same.
+        return escape_harmful(msgspec.json.encode(line).decode())
 
 
 class Text(logging.Formatter):
@@ -65,7 +68,7 @@ class Text(logging.Formatter):
         about = " ".join(f"{name}={value}" for name, value in _fields(record).items())
         line = f"{_moment(record)} {record.levelname:<8} {record.name}: {record.getMessage()}"
         error = f"\n{self.formatException(record.exc_info)}" if record.exc_info else ""
-        return f"{line}{f'  {about}' if about else ''}{error}"
+        return f"{escape_line(f'{line}  {about}' if about else line)}{escape_harmful(error)}"
 
 
 @contextmanager

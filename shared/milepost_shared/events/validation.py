@@ -7,7 +7,7 @@ the name of the field. A synced event that breaks one is kept, relayed and count
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from datetime import date
 from itertools import accumulate
 from typing import Any, NamedTuple
@@ -18,11 +18,13 @@ from milepost_shared.errors import UNREADABLE, BadInput
 from milepost_shared.events.types import (
     ActivityLogged,
     Event,
+    GoalAdjusted,
     GoalSet,
     MilestoneReached,
     decode,
     encode,
 )
+from milepost_shared.text.names import check_name
 
 MAX_EVENT_BYTES = 16 * 1024
 REWRITE_ALLOWANCE = 256
@@ -71,7 +73,22 @@ def decode_or_none(raw: bytes) -> Event | None:
 def validate(raw: bytes, today: date) -> Event:
     """Return the event in `raw` if it may be written on `today`.
 
-    Raises BadInput, with the name of the field, where it breaks a limit or lies in the future.
+    Raises BadInput, with the name of the field, where it breaks a limit, lies in the future, or gives a name
+    or a title with characters that are harmful to show (shared/decisions/0031-harmless-text.md).
+    """
+    event = validate_limits(raw, today)
+    # A correction copies what stands in the log; it is checked where it is made.
+    if (raw.isascii() and b"\\u" not in raw) or (isinstance(event, ActivityLogged) and event.corrects):
+        return event
+    for field, name in _names(event):
+        check_name(field, name)
+    return event
+
+
+def validate_limits(raw: bytes, today: date) -> Event:
+    """Return the event in `raw` if it keeps the limits and does not lie in the future on `today`.
+
+    Raises BadInput, with the name of the field, where it does not.
     """
     try:
         event: Event = decode(raw)
@@ -143,6 +160,27 @@ def _keeps_limits(activity: ActivityLogged) -> bool:
         if not contribution.amount.is_integer() and round(contribution.amount, 6) != contribution.amount:
             return False
     return FIRST_DAY <= activity.day <= LAST_DAY
+
+
+def _names(event: Event) -> Iterator[tuple[str, str]]:
+    """The names and titles that an event gives, each with its field. A MilestoneReached only repeats one."""
+    if isinstance(event, ActivityLogged):
+        yield from activity_names(msgspec.to_builtins(event))
+    elif isinstance(event, GoalSet | GoalAdjusted):
+        for field in ("title", "purpose", "unit", "about"):
+            if name := getattr(event, field):
+                yield field, name
+        yield from (("tags", tag) for tag in event.tags or ())
+        yield from (("milestones", milestone.name) for milestone in event.milestones or ())
+
+
+def activity_names(fields: Mapping[str, Any]) -> Iterator[tuple[str, str]]:
+    """Yield the names in the JSON of an activity, each with its field."""
+    yield from ((field, fields[field]) for field in ("kind", "organisation") if fields.get(field))
+    yield from (("people", name) for name in fields.get("people") or ())
+    for opportunity in fields.get("opportunities") or ():
+        yield "opportunities", opportunity["title"]
+        yield "stage", opportunity.get("stage", "")
 
 
 def _days(event: Event) -> Sequence[tuple[str, date | None]]:

@@ -18,7 +18,7 @@ from milepost_shared.errors import BadInput
 from milepost_shared.events.drafts import DRAFT_DEVICE
 from milepost_shared.events.ordering import MAX_STAMP, Stamped
 from milepost_shared.events.types import ADJUSTABLE, Event, GoalAdjusted, GoalSet, Revision
-from milepost_shared.events.validation import encode_validated, validate
+from milepost_shared.events.validation import encode_validated, validate_limits
 from milepost_shared.model.goal import Goal
 
 HYPOTHETICAL_REF = f"{DRAFT_DEVICE}-1"
@@ -98,4 +98,4 @@ def _revision(
     if unknown := fields.keys() - set(changeable):
         name = min(unknown)
         raise BadInput(f"{name} cannot be changed here.", f"What can: {', '.join(changeable)}.", field=name)
-    return validate(encode_validated({**plain, **fields}), today)
+    return validate_limits(encode_validated({**plain, **fields}), today)

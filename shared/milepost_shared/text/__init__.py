@@ -1,4 +1,5 @@
-"""English text for the values of the model: nouns, amounts and days as text, and names compared.
+"""English text for the values of the model: nouns, amounts and days as text, names compared, and what is
+harmful escaped.
 
-It may know the events, and no other package.
+It knows no other package.
 """

@@ -28,6 +28,17 @@ TITLES = [
     "山田さん と コーヒー ☕",
     "A/B tests; *and* [more] {x} #1 ~ 2>1",
 ]
+SIGNS = [char for char in map(chr, range(ord(" "), 127)) if not char.isalnum()]
+PRINTABLE = "".join(map(chr, range(ord("!"), 127)))
+PAIRS = "pairs " + "".join(
+    after + char for n, char in enumerate(SIGNS[1:], 1) for after in (char, *SIGNS[n + 1 :])
+)
+"""Each sign next to each other one: what `!` and `$` mean depends on what follows."""
+WORDS = f"waits {' '.join(f'{sign}a{sign}1 {sign}{sign}b' for sign in SIGNS[1:])} {PRINTABLE}"
+"""Each sign before and after letters, digits and blanks; and all printable characters of ASCII."""
+OPENINGS = ("{0}{1}", '"{0}{1}', "'{0}{1}", '{0}"{1}', "{0}'{1}", '"{0}"{1}', "'{0}'{1}", "{0}\\{1}")
+"""How a word that begins with the letters {0} and {1} may be quoted where a person types Tab: not at all,
+between either mark, from its middle on, before it, and by a backslash."""
 TIMEOUT = 30.0  # seconds
 
 
@@ -127,6 +138,43 @@ def test_zsh_completes_titles_as_a_person_types(environ: dict[str, str], typed: 
     begin = 'autoload -Uz compinit; compinit -D -u; eval "$(milepost completion zsh)"'
     title = {'"': TITLES[0], "O": TITLES[4], "b": TITLES[5], "山": TITLES[6]}[typed[0]]
     assert _title_shown(["zsh", "-f", "-i"], begin, typed, environ) == title
+
+
+SHELLS = {
+    "bash": (
+        ["bash", "--norc", "--noprofile", "-i"],
+        'eval "$(milepost completion bash)"; bind "set bell-style none"; touch evaluated',
+    ),
+    "zsh": (
+        ["zsh", "-f", "-i"],
+        'autoload -Uz compinit; compinit -D -u; eval "$(milepost completion zsh)"; touch evaluated',
+    ),
+    "fish": (["fish", "--no-config", "-i"], "milepost completion fish | source; touch evaluated"),
+}
+
+
+@pytest.mark.parametrize("title", [PAIRS, WORDS], ids=["pairs", "words"])
+@pytest.mark.parametrize("opening", OPENINGS)
+@pytest.mark.parametrize("shell", [pytest.param(shell, marks=needs(shell)) for shell in SHELLS])
+def test_a_shell_evaluates_nothing_of_a_completed_title(
+    environ: dict[str, str], milepost: Run, shell: str, opening: str, title: str
+) -> None:
+    milepost("--quiet", "set", title)
+    typed = opening.format(title[:2], title[2:4])
+    assert _title_shown(*SHELLS[shell], f"{typed}\\t", environ) == title
+
+
+@needs("bash")
+@pytest.mark.parametrize("opening", ["$'{}", '$"{}', "back$'{}", "other'{}"])
+def test_bash_is_offered_nothing_where_what_is_quoted_would_mean_another_thing(
+    environ: dict[str, str], opening: str
+) -> None:
+    script = f"""eval "$(milepost completion bash)"
+        COMP_LINE={shlex.quote(f"milepost goal show {opening.format('back')}")}; COMP_POINT=${{#COMP_LINE}}
+        COMP_WORDS=(milepost goal show {shlex.quote(opening.format("back"))}); COMP_CWORD=3
+        _milepost_completion milepost; printf '%s\\n' "${{#COMPREPLY[@]}}" """
+    command = ["bash", "--norc", "-c", script]
+    assert subprocess.run(command, env=environ, capture_output=True, text=True, timeout=60).stdout == "0\n"
 
 
 @needs("fish")

@@ -105,6 +105,14 @@ async def test_an_unknown_code_admits_nobody(door: Door, code: str) -> None:
         await door.pairing.join(door.request(Phone(), code))
 
 
+async def test_a_device_whose_name_nobody_can_read_is_refused_and_its_invite_stays(door: Door) -> None:
+    code, phone = await door.invites(), Phone()
+    with pytest.raises(BadInput) as refused:
+        await door.pairing.join(door.request(phone, code, name="pho\u202ene"))
+    assert refused.value.field == "name"
+    await door.pairing.join(door.request(phone, code))
+
+
 def named(name: str) -> JoinRequest:
     """A request as it arrives, from a device of that name."""
     body = {"code": "", "device": "a" * 12, "key": "", "name": name}

@@ -8,9 +8,9 @@ from typing import Any
 import pytest
 
 from milepost_shared.errors import BadInput
-from milepost_shared.events.types import Event, Milestone, encode
+from milepost_shared.events.types import Event, Milestone, Opportunity, encode
 from milepost_shared.events.validation import MAX_EVENT_BYTES, breach, decode_or_none, validate
-from tests.shared.builders import TODAY, activity, adjustment, goal
+from tests.shared.builders import GOAL, TODAY, activity, adjustment, goal
 
 TOO_MUCH: list[tuple[str, Event]] = [
     ("note", activity(1, TODAY, note="bell \x07")),
@@ -65,6 +65,38 @@ def test_a_future_day_is_refused_in_writing_but_not_in_reading() -> None:
 
 def test_new_lines_tabs_and_all_scripts_pass() -> None:
     event = activity(1, TODAY, note="a\n\tb “ü” 李 🙂", people=("Łucja",))
+    assert validate(encode(event), TODAY) == event
+
+
+UNREAD = "a\u202eb"
+GIVEN: list[dict[str, Any]] = [{field: UNREAD} for field in ("title", "purpose", "unit", "about")]
+NAMED: list[tuple[str, Event]] = [
+    *((next(iter(given)), goal(**given)) for given in GIVEN),
+    ("tags", goal(tags=(UNREAD,))),
+    ("milestones", goal(milestones=(Milestone(name=UNREAD),))),
+    *((next(iter(given)), adjustment(1, TODAY, **given)) for given in GIVEN),
+    ("tags", adjustment(1, TODAY, tags=(UNREAD,))),
+    ("milestones", adjustment(1, TODAY, milestones=(Milestone(name=UNREAD),))),
+    ("kind", activity(1, TODAY, kind=UNREAD)),
+    ("organisation", activity(1, TODAY, organisation=UNREAD)),
+    ("people", activity(1, TODAY, people=("Ana", UNREAD))),
+    ("opportunities", activity(1, TODAY, opportunities=(Opportunity(id=GOAL, title=UNREAD),))),
+    ("stage", activity(1, TODAY, opportunities=(Opportunity(id=GOAL, title="x", stage=UNREAD),))),
+]
+
+
+@pytest.mark.parametrize(("field", "event"), NAMED)
+def test_a_name_that_nobody_can_read_is_refused_in_writing_but_not_in_reading(
+    field: str, event: Event
+) -> None:
+    with pytest.raises(BadInput) as refused:
+        validate(encode(event), TODAY)
+    assert refused.value.field == field
+    assert decode_or_none(encode(event)) == event
+
+
+def test_a_note_may_hold_what_a_name_may_not() -> None:
+    event = activity(1, TODAY, note=UNREAD)
     assert validate(encode(event), TODAY) == event
 
 

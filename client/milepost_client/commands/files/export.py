@@ -14,7 +14,9 @@ from milepost_client.device.identity import Identity
 from milepost_client.formats.jsonl import export_lines
 from milepost_shared.storage.log import Log
 from milepost_shared.storage.private_file import write_private
+from milepost_shared.text.escaping import escape_harmful
 from milepost_shared.text.formatting import format_count
+from milepost_shared.text.safe_stream import unescaped
 
 
 @click.command("export")
@@ -41,7 +43,13 @@ def command(session: Session, /, file: Path) -> None:
 
     data, events = session.run(read)
     if str(file) == "-":
-        sys.stdout.buffer.write(data)
+        _print(data)
         return
     write_private(file, data)
     session.say(f"{format_count(events, 'event')} {'is' if events == 1 else 'are'} in {file}.")
+
+
+def _print(data: bytes) -> None:
+    """Print the lines on stdout: byte for byte, but on a terminal, where they would be shown, escaped."""
+    output = unescaped(sys.stdout)
+    output.buffer.write(escape_harmful(data.decode()).encode() if output.isatty() else data)
