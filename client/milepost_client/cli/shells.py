@@ -84,7 +84,7 @@ class Bash(QuietCompletion, BashComplete):
         return words_of(os.environ["COMP_LINE"])
 
     def get_completions(self, args: list[str], incomplete: str) -> list[CompletionItem[str]]:
-        """Return completions that begin with `incomplete`, or the only one where bash replaces the whole word.
+        """Return completions that begin with `incomplete`, or the only one if bash replaces the whole word.
 
         Bash replaces what was typed by what several completions have in common, and within a quotation only
         what follows its mark. In `$'…'` and `$"…"` other rules hold, by which nothing is quoted here.

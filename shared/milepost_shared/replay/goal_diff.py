@@ -47,7 +47,7 @@ def diff_goals(before: Sequence[GoalView], after: Sequence[GoalView]) -> list[Go
 
 
 def _differs(goal: GoalDifference) -> bool:
-    """Whether two views differ. A plan that only went on with time is no difference."""
+    """Whether the goal differs. A plan that only went on with time is no difference."""
     changes = goal.changes.keys() - {"planned", "days_ahead"}
     return bool(changes or goal.milestones or goal.adjustments)
 
