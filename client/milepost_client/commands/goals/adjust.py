@@ -11,7 +11,7 @@ from msgspec.structs import replace
 
 from milepost_client.cli import completion
 from milepost_client.cli.output import show
-from milepost_client.cli.prompts.reason import UNSAID, ask_reason
+from milepost_client.cli.prompts.reason import ask_reason
 from milepost_client.cli.session import Session
 from milepost_client.commands.goals.options import goal_options
 from milepost_client.device.clock import Moment
@@ -97,7 +97,6 @@ def _request(goal: str, target: str | None, given: dict[str, Any], today: date) 
         fields["target"] = parse_amount(target, field="target")
     return AdjustmentRequest(
         goal=goal,
-        reason=UNSAID,
         since=parse_day(given["since"], today, looks="around") if given["since"] else None,
         title=given["title"],
         remove=given["remove"],
