@@ -37,9 +37,7 @@ class Device:
         user = secrets.token_hex(8)
         file = await open_log(home.log, user, moment.now, today=moment.today, connect=connect)
         try:
-            device_id, has_unseen = await file.read(
-                lambda log: (log.metadata.text("device"), log.receipts.has_unseen())
-            )
+            device_id, has_unseen = await file.read(lambda log: (own_id(log), log.receipts.has_unseen()))
             return cls(home, file, device_id or await file.write(_ensure_id), has_unseen)
         except BaseException:
             await file.close()
@@ -61,7 +59,7 @@ class Device:
 
             LateChanges(log).record(moment.now, moment.today)
         # Since this was opened, another process may have joined again, as a new device.
-        self.id = log.metadata.text("device") or self.id
+        self.id = own_id(log) or self.id
         events = log.append(self.id, drafts, moment.now, moment.today)
         due = due_milestones(log, _touched(events), moment.today)
         return [*events, *log.append(self.id, due, moment.now, moment.today)]
@@ -77,11 +75,16 @@ class Device:
         await self.close()
 
 
+def own_id(log: Log) -> str:
+    """Return the id of the device that holds a log; "" before it is first opened."""
+    return log.metadata.text("device")
+
+
 def _ensure_id(log: Log) -> str:
     """Return the device's id; a new one, unless another process was faster."""
-    if not log.metadata.text("device"):
+    if not own_id(log):
         log.metadata.put("device", secrets.token_hex(6))
-    return log.metadata.text("device")
+    return own_id(log)
 
 
 def _touched(events: Sequence[Event]) -> list[str]:

@@ -77,7 +77,7 @@ def _findings(session: Session, fix: bool) -> Iterator[Finding]:
 def _log_facts(session: Session) -> Mapping[str, Any] | None:
     """The facts about the log for the report; None where it cannot be opened."""
     try:
-        return session.run(lambda device: device.log.read(log_facts))
+        return session.read(log_facts)
     except MilepostError:
         return None
 

@@ -54,9 +54,7 @@ def command(
     """
     moments = sorted((_parse(text, session.moment) for text in (first, second)), key=lambda each: each.stamp)
     known = _parse(known_at, session.moment).stamp if known_at else None
-    differing, names = session.run(
-        lambda device: device.log.read(lambda log: _read(log, (moments[0], moments[1]), known, goal))
-    )
+    differing, names = session.read(lambda log: _read(log, (moments[0], moments[1]), known, goal))
     if as_json:
         session.show_json(differing)
         return

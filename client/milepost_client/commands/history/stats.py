@@ -50,7 +50,7 @@ def command(session: Session, /, every: Period, last: int, goal: str | None, as_
     milepost stats --every month --last 6
     milepost stats --goal coffees
     """
-    result = session.run(lambda device: device.log.read(lambda log: _read(log, session, every, last, goal)))
+    result = session.read(lambda log: _read(log, session, every, last, goal))
     if as_json:
         session.show_json(result)
     elif not result.periods:

@@ -49,7 +49,7 @@ def command(session: Session, /, by: str | None, goal: str | None, limit: int, a
         wanted = goal_to_read(log, goal) if goal else None
         return attribution(log.book(), session.moment.today, wanted)
 
-    ranking = session.run(lambda device: device.log.read(read))
+    ranking = session.read(read)
     names = [name for sort, name in LISTS.items() if by in (None, sort)]
     lists: dict[str, list[Yield]] = {name: getattr(ranking, name)[:limit] for name in names}
     if as_json:

@@ -8,7 +8,7 @@ import click
 
 from milepost_client.cli import completion
 from milepost_client.cli.session import Session
-from milepost_client.device.device import Device
+from milepost_client.device.device import own_id
 from milepost_client.parsing.matching import find_id
 from milepost_client.parsing.refs import device_names, short_ref
 from milepost_client.presentation.attribution import format_impact
@@ -39,14 +39,11 @@ def command(session: Session, /, title: str | None, as_json: bool) -> None:
     milepost log -w Ana --opportunity "Role at Acme" --stage interview
     """
 
-    async def read(device: Device) -> tuple[list[OpportunityView], partial[str]]:
-        def inside(log: Log) -> tuple[list[OpportunityView], partial[str]]:
-            found = opportunities(log.book(), session.moment.today)
-            return found, partial(short_ref, device=device.id, names=device_names(log))
+    def read(log: Log) -> tuple[list[OpportunityView], partial[str]]:
+        found = opportunities(log.book(), session.moment.today)
+        return found, partial(short_ref, device=own_id(log), names=device_names(log))
 
-        return await device.log.read(inside)
-
-    found, shorten = session.run(read)
+    found, shorten = session.read(read)
     if title is not None:
         by_id = {view.id: view for view in found}
         titles = {name: view.title for name, view in by_id.items()}
