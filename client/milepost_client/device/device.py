@@ -43,15 +43,12 @@ class Device:
             await file.close()
             raise
 
-    async def record(self, drafts: Sequence[Draft], moment: Moment) -> list[Event]:
-        """Write drafts, and the milestones that they reach, in one transaction.
-
-        Return the events as written, the drafts' first. Raises BadInput; then nothing is written.
-        """
-        return await self.log.write(lambda log: self.record_in(log, drafts, moment))
-
     def record_in(self, log: Log, drafts: Sequence[Draft], moment: Moment) -> list[Event]:
-        """Do the same within the transaction in which the caller read what the drafts depend on."""
+        """Write drafts, and the milestones that they reach, within the transaction in which the caller read
+        what the drafts depend on.
+
+        Return the events as written, the drafts' first. Raises BadInput.
+        """
         if log.baseline.exists():
             # A sync is under way or was cut off. Its receipt must not contain what is written here.
             # Most writes meet none, and start faster without this import.
