@@ -50,7 +50,7 @@ def draft_revision(log: Log, today: date, request: RevisionRequest, changes: Cha
     day = request.since or max(today, view.start)
     if day < view.start:
         problem = f"“{view.title}” starts on {view.start}, not before."
-        raise BadInput(problem, "Give a later --from.", field="from")
+        raise BadInput(problem, "Give a later --from.", field="since")
     fields: dict[str, Any] = {"effective_day": day, **changes(view, day)}
     reason = (request.reason or "").strip()
     return GoalAdjusted(**draft_header(), goal=known.id, reason=reason, after=revisions.heads(), **fields)
