@@ -2,7 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from milepost_client.presentation.phrases import format_rounded
+from milepost_client.presentation.table import format_table
+from milepost_client.presentation.terminal import terminal_width
 from milepost_shared.projections.attribution import Yield
 from milepost_shared.projections.impact import GoalImpact
 from milepost_shared.text.formatting import format_amount, format_count
@@ -46,3 +50,15 @@ def format_brief(outcome: Yield) -> str:
     )
     reasons = ", ".join(filter(None, (led, format_quality(outcome)))) or next(rates, "")
     return f"{outcome.name} ({reasons})" if reasons else outcome.name
+
+
+def yields_table(name: str, ranked: Sequence[Yield]) -> str:
+    """One row for each of the people, organisations or kinds that `name` says."""
+    headers = (name.capitalize(), "Times", "Hours", "Quality", "Led to", "Moved")
+    return format_table(headers, [_row(each) for each in ranked], width=terminal_width(), right=(1, 2))
+
+
+def _row(each: Yield) -> tuple[str, ...]:
+    hours = "" if each.hours is None else format_amount(round(each.hours, 1))
+    moved = "; ".join(map(format_rates, each.moved))
+    return each.name, str(each.activities), hours, format_quality(each), format_led_to(each), moved
