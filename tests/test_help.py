@@ -11,7 +11,7 @@ import pytest
 
 from milepost_client.cli.help_overview import HEADINGS
 from milepost_client.main import COMMANDS
-from milepost_client.presentation.text_width import display_width
+from milepost_client.presentation.layout.text_width import display_width
 from tests.commands import PROGRAMS, contexts, parse
 
 ALL = [ctx for program in ("milepost", "milepost-server") for ctx in contexts(PROGRAMS[program], program)]

@@ -36,6 +36,7 @@ from tests.bench.logs import (
     uniform_log,
 )
 from tests.bench.measure import Row, microseconds, rate, time_awaitable, time_call
+from tests.client.recording import record
 from tests.sql import run_sql
 
 WARM_UP, APPENDS = 700, 500
@@ -47,11 +48,11 @@ async def append(folder: Path) -> list[Row]:
     """One event through the client, durable and folded, compared with a raw insert and commit."""
     moment = Moment(NOW, TODAY, Moment.current({}).zone)
     device = await Device.open(Home(folder / "device"), moment, open_inline)
-    await device.record([goal()], moment)
+    await record(device, [goal()], moment)
     raw, save = raw_table(folder / "raw.db"), eventsourced(folder / "es.db")
 
     async def ours_once(_: int) -> float:
-        return await time_awaitable(device.record(draft, moment))
+        return await time_awaitable(record(device, draft, moment))
 
     async def raw_once(n: int) -> float:
         row = (DEVICE, n, NOW, "ActivityLogged", GOAL, 739_000, None, None, b"c" * 16, b"r" * 290)

@@ -11,7 +11,8 @@ from milepost_client.device.clock import Moment
 from milepost_client.device.device import Device
 from milepost_client.device.home import Home
 from milepost_client.device.identity import Identity
-from milepost_client.formats.jsonl import export_lines, import_lines
+from milepost_client.formats.jsonl import export_lines, read_export
+from milepost_client.operations.import_log import import_log
 from milepost_shared.events.drafts import draft_header
 from milepost_shared.events.types import ActivityLogged, Contribution
 from milepost_shared.storage.aiosqlite_connection import open_threaded
@@ -63,7 +64,8 @@ async def exported(device: Device) -> list[bytes]:
 
 
 async def imported(device: Device, lines: Sequence[bytes]) -> tuple[int, int]:
-    return await device.log.write(lambda log: import_lines(log, lines))
+    done = await device.log.write(lambda log: import_log(log, device, Moment.of(START), read_export(lines)))
+    return done.events, done.known
 
 
 async def digests(*devices: Device) -> set[str]:

@@ -135,7 +135,7 @@ CLIENT_REMOVALS = (
     ),
     Removal(
         "an imported file plants no member",
-        CLIENT + "formats/jsonl.py",
+        CLIENT + "operations/import_log.py",
         'replace(member, role="author")',
         "member",
         "tests/client/formats/test_jsonl.py",

@@ -27,6 +27,7 @@ from milepost_shared.protocol.signatures import frame_signing_input
 from milepost_shared.replication.outbox import next_unsigned
 from milepost_shared.storage.aiosqlite_connection import open_threaded
 from milepost_shared.storage.log import Log
+from tests.client.recording import record
 from tests.system.servers import PATIENCE, ServerProcess
 
 T = TypeVar("T")
@@ -82,12 +83,12 @@ class Person:
         """Set the goal of the activities that `log` writes."""
         moment = Moment.current({})
         goal = GoalSet(**draft_header(), goal=GOAL, title="Coffees", start=moment.today, target=1e9)
-        return await device.record([goal], moment)
+        return await record(device, [goal], moment)
 
     async def log(self, device: Device, *amounts: float, ahead: timedelta = timedelta()) -> list[Event]:
         """Log one activity per amount by a clock that is `ahead`; return the events as written."""
         moment = Moment.of(datetime.now(UTC) + ahead)
-        return await device.record(activities(amounts, moment.today), moment)
+        return await record(device, activities(amounts, moment.today), moment)
 
     async def amounts(self, device: Device) -> list[float]:
         """Return the amounts of all activities that count on a device, sorted."""

@@ -10,8 +10,8 @@ from operator import itemgetter
 from msgspec import Struct
 
 from milepost_client.charts.scale import month_starts
+from milepost_client.presentation.layout.table import format_table
 from milepost_client.presentation.phrases import format_rounded
-from milepost_client.presentation.table import format_table
 from milepost_shared.progress.goal_view import CornerView, GoalView
 from milepost_shared.text.formatting import format_amount, format_day
 

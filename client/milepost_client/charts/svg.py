@@ -20,8 +20,8 @@ from milepost_client.charts.svg_canvas import (
     text_element,
 )
 from milepost_client.charts.svg_pins import PIN_HEIGHT, legend, pin_element, place_pins, stems
+from milepost_client.presentation.layout.text_width import clip, display_width
 from milepost_client.presentation.phrases import format_rounded
-from milepost_client.presentation.text_width import clip, display_width
 from milepost_shared.text.formatting import format_amount
 
 KEY_TOP, BELOW_KEY, FOOT, SWATCH = 60, 32, 40, 28

@@ -15,7 +15,7 @@ from milepost_client.charts.svg_canvas import (
     format_dated,
     text_element,
 )
-from milepost_client.presentation.text_width import wrap
+from milepost_client.presentation.layout.text_width import wrap
 
 PIN_HEIGHT = 22
 MOST_ROWS = 4

@@ -168,7 +168,7 @@ def _refs(log: Log, versions: Iterable[tuple[Stamped, Stamped]]) -> Iterator[Can
     from milepost_client.parsing.goals import goal_names
     from milepost_client.parsing.refs import device_names, short_ref
     from milepost_client.presentation.event_summary import EventPhrases
-    from milepost_client.presentation.text_width import clip
+    from milepost_client.presentation.layout.text_width import clip
     from milepost_shared.text.formatting import format_day
 
     today = Moment.current(os.environ).today

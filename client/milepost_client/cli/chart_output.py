@@ -9,7 +9,7 @@ import click
 
 from milepost_client.charts.series import Series, facts_table
 from milepost_client.cli.session import Session
-from milepost_client.presentation.terminal import can_print, terminal_width
+from milepost_client.presentation.layout.terminal import can_print, terminal_width
 from milepost_shared.storage.private_file import write_shown
 
 HEIGHT = 20

@@ -20,6 +20,7 @@ import msgspec
 from msgspec import Struct
 
 from milepost_client.device.clock import Moment
+from milepost_client.device.device import own_id
 from milepost_client.device.home import Home
 from milepost_shared.errors import UNREADABLE, BadInput, NotFound, StorageFailed
 from milepost_shared.log_file import open_log
@@ -126,7 +127,7 @@ async def _contents(path: Path, moment: Moment) -> tuple[BackupContents, str | N
     def read(log: Log) -> tuple[BackupContents, str | None]:
         contents = BackupContents(
             user=log.user,
-            device=log.metadata.text("device"),
+            device=own_id(log),
             events=log.events.count(),
             digest=log.digest(),
             at=moment.now,

@@ -38,22 +38,19 @@ class Device:
         file = await open_log(home.log, user, moment.now, today=moment.today, connect=connect)
         try:
             device_id, has_unseen = await file.read_on_writer(
-                lambda log: (log.metadata.text("device"), log.receipts.has_unseen())
+                lambda log: (own_id(log), log.receipts.has_unseen())
             )
             return cls(home, file, device_id or await file.write(_ensure_id), has_unseen)
         except BaseException:
             await file.close()
             raise
 
-    async def record(self, drafts: Sequence[Draft], moment: Moment) -> list[Event]:
-        """Write drafts, and the milestones that they reach, in one transaction.
-
-        Return the events as written, the drafts' first. Raises BadInput; then nothing is written.
-        """
-        return await self.log.write(lambda log: self.record_in(log, drafts, moment))
-
     def record_in(self, log: Log, drafts: Sequence[Draft], moment: Moment) -> list[Event]:
-        """Do the same within the transaction in which the caller read what the drafts depend on."""
+        """Write drafts, and the milestones that they reach, within the transaction in which the caller read
+        what the drafts depend on.
+
+        Return the events as written, the drafts' first. Raises BadInput.
+        """
         if log.baseline.exists():
             # A sync is under way or was cut off. Its receipt must not contain what is written here.
             # Most writes meet none, and start faster without this import.
@@ -61,7 +58,7 @@ class Device:
 
             record_late_changes(log, moment.now, moment.today)
         # Since this was opened, another process may have joined again, as a new device.
-        self.id = log.metadata.text("device") or self.id
+        self.id = own_id(log) or self.id
         events = log.append(self.id, drafts, moment.now, moment.today)
         due = due_milestones(log, _touched(events), moment.today)
         return [*events, *log.append(self.id, due, moment.now, moment.today)]
@@ -77,11 +74,16 @@ class Device:
         await self.close()
 
 
+def own_id(log: Log) -> str:
+    """Return the id of the device that holds a log; "" before it is first opened."""
+    return log.metadata.text("device")
+
+
 def _ensure_id(log: Log) -> str:
     """Return the device's id; a new one, unless another process was faster."""
-    if not log.metadata.text("device"):
+    if not own_id(log):
         log.metadata.put("device", secrets.token_hex(6))
-    return log.metadata.text("device")
+    return own_id(log)
 
 
 def _touched(events: Sequence[Event]) -> list[str]:

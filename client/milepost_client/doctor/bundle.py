@@ -16,6 +16,7 @@ from urllib.parse import urlsplit
 
 import msgspec
 
+from milepost_client.device.device import own_id
 from milepost_client.device.home import Home
 from milepost_client.doctor.finding import Finding
 from milepost_client.doctor.machine_checks import versions
@@ -91,7 +92,7 @@ def log_facts(log: Log) -> Mapping[str, Any]:
     """The facts about a log for the report."""
     return {
         "user": log.user,
-        "device": log.metadata.text("device"),
+        "device": own_id(log),
         "created": log.metadata.number("created"),
         "fold": log.metadata.number("fold"),
         "claimed": bool(log.metadata.number("claimed")),

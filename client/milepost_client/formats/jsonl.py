@@ -13,21 +13,20 @@ from typing import Any
 
 import msgspec
 from msgspec import Raw, Struct
-from msgspec.structs import replace
 
 from milepost_client.device.device import Device
 from milepost_client.device.identity import Identity
 from milepost_client.device.unsent_frames import signed_tail
-from milepost_shared.errors import UNREADABLE, BadInput, Damaged, NotAllowed
+from milepost_shared.errors import UNREADABLE, BadInput, Damaged
 from milepost_shared.events.types import DeviceId, Seq, Stamp, decode_header
 from milepost_shared.protocol.member import Member
 from milepost_shared.protocol.messages import Frame, UserId
-from milepost_shared.protocol.signatures import frame_is_signed
-from milepost_shared.replication.admission import Acceptance, Admission, Refusal
 from milepost_shared.storage.log import Log
 from milepost_shared.storage.tables.frames import NOT_STORED, FrameRow
 
 FORMAT = 1
+NO_CHAIN = "0" * 32
+"""The chain before the first event of an author."""
 
 
 class FrameLine(Struct, frozen=True, kw_only=True):
@@ -75,91 +74,59 @@ def export_lines(log: Log, device: Device, identity: Identity, name: str) -> Ite
                 yield from _frame(log, row)
 
 
-def import_lines(log: Log, lines: Iterable[bytes]) -> tuple[int, int]:
-    """Import an export within one transaction; returns how many events were new, and how many known.
+def read_export(lines: Iterable[bytes]) -> Iterator[UserId | Member | Frame]:
+    """Read an export: the owner of the log, the devices, and each frame once its events are complete.
 
-    A log without an owner gets the owner of the export. Raises BadInput or NotAllowed.
+    The file does not say which chain a frame follows, so `prev` is that of a first frame. Raises BadInput at
+    the line where it is no whole export, so whoever takes the parts in does so within one transaction.
     """
-    importer = _Importer(log)
+    reader = _Reader()
     for number, line in enumerate(lines, 1):
         if line.strip():
-            importer.import_line(number, _parse(number, line))
-    importer.finish()
-    return importer.new, importer.known
+            yield from reader.read_line(number, _parse(number, line))
+    yield from reader.finish()
 
 
-class _Importer:
-    """Imports an export line by line: a frame is admitted once its events are complete."""
+class _Reader:
+    """Reads an export line by line."""
 
-    def __init__(self, log: Log) -> None:
-        self._log = log
-        self._keys: dict[str, str] = {}
+    def __init__(self) -> None:
         self._frame: FrameLine | None = None
         self._events: list[Raw] = []
         self._effective: dict[int, int] = {}
         self._opened = False
         self._expected: int | None = None
         self._seen = 0
-        self.new = self.known = 0
 
-    def import_line(self, number: int, line: ExportLine) -> None:
-        """Import the next line. The first line has the owner of the log."""
+    def read_line(self, number: int, line: ExportLine) -> Iterator[UserId | Member | Frame]:
+        """Read the next line, and yield what it completes. The first line has the owner of the log."""
         if line.milepost is not None:
-            self._open(line)
+            yield self._open(line)
         elif not self._opened:
             raise BadInput(
                 "The file does not begin as an export of Milepost does.", "Is it whole?", field="file"
             )
         elif line.member is not None:
-            self._add_member(line.member)
+            yield line.member
         elif line.frame is not None:
-            self._admit_frame()
+            yield from self._complete_frame()
             self._frame = line.frame
         elif line.event:
             self._add(number, line)
 
-    def finish(self) -> None:
-        """Admit the last frame, and check that there are as many events as the first line says."""
-        self._admit_frame()
+    def finish(self) -> Iterator[Frame]:
+        """Yield the last frame, and check that there are as many events as the first line says."""
+        yield from self._complete_frame()
         if not self._opened or self._expected not in (None, self._seen):
             raise BadInput("The file is cut short.", _ASK, field="file")
 
-    def _add_member(self, member: Member) -> None:
-        """Remember a device's key. The key in the log wins over the one in the file.
-
-        The file makes nobody a member: the key verifies the device's frames and does nothing else.
-        """
-        known = self._log.roster.key_of(member.device)
-        self._keys[member.device] = known or member.key
-        if known is None:
-            self._log.roster.put(replace(member, role="author"))
-
-    def _admit_frame(self) -> None:
-        if (frame := self._complete_frame()) is None:
-            return
-        if not frame_is_signed(self._log.user, self._keys.get(frame.device, ""), frame):
-            raise BadInput(
-                f"Events {frame.device}-{frame.first} to {frame.last} are not as they were signed.", _ASK
-            )
-        admission = Admission(self._log)
-        stored_at = frame.stored_at
-        result = (
-            admission.apply_unadmitted(frame)
-            if stored_at is None
-            else admission.apply(frame, stored_at, frame.effective)
-        )
-        self._count(frame, result)
-        self._frame, self._events, self._effective = None, [], {}
-
-    def _open(self, line: ExportLine) -> None:
+    def _open(self, line: ExportLine) -> UserId:
         if line.milepost != FORMAT or line.user is None:
             raise BadInput(
                 "The export is of a form that this version does not know.", "Update Milepost.", field="file"
             )
         self._opened, self._expected = True, line.events
-        if self._log.metadata.number("claimed") and self._log.user != line.user:
-            raise NotAllowed("That export belongs to another person.", "Use a fresh MILEPOST_HOME for it.")
-        self._log.set_owner(line.user)
+        return line.user
 
     def _add(self, number: int, line: ExportLine) -> None:
         if self._frame is None:
@@ -169,34 +136,25 @@ class _Importer:
         self._events.append(Raw(bytes(line.event)))
         self._seen += 1
 
-    def _complete_frame(self) -> Frame | None:
+    def _complete_frame(self) -> Iterator[Frame]:
         line = self._frame
         if line is None:
-            return None
+            return
         if len(self._events) != line.last - line.first + 1:
             raise BadInput(
                 f"Events {line.device}-{line.first} to {line.last} are not all there.", _ASK, field="file"
             )
-        before = self._log.chain_at(line.device, line.first - 1)
-        prev = before.hex() if before else "0" * 32
-        return Frame(
+        frame = Frame(
             device=line.device,
             first=line.first,
-            prev=prev,
+            prev=NO_CHAIN,
             events=self._events,
             sig=line.sig,
             stored_at=line.stored_at,
             effective=self._effective,
         )
-
-    def _count(self, frame: Frame, result: Acceptance | Refusal) -> None:
-        if isinstance(result, Refusal):
-            raise BadInput(
-                f"Events {frame.device}-{frame.first} to {frame.last} do not fit this log ({result.reason}).",
-                "Nothing was imported. Import into a fresh MILEPOST_HOME, and sync both.",
-            )
-        self.new += result.new
-        self.known += result.duplicates
+        self._frame, self._events, self._effective = None, [], {}
+        yield frame
 
 
 _ASK = "Nothing was imported. Export again and copy the whole file."

@@ -8,8 +8,8 @@ from typing import Any, Literal, get_args
 from milepost_client.device.clock import Moment
 from milepost_client.device.device import Device
 from milepost_client.operations.goal_plan import GoalFields, check_deadline, complete
-from milepost_client.operations.goal_revision import RevisionRequest, draft_revision
-from milepost_client.operations.written import WriteResult, record
+from milepost_client.operations.goal_revision import RevisionRequest, draft_revision, record_revision
+from milepost_client.operations.written import WriteResult
 from milepost_client.parsing.amounts import Pace
 from milepost_client.parsing.goal_fields import read_title
 from milepost_client.parsing.goals import resolve_parent
@@ -61,7 +61,7 @@ class AdjustmentRequest(RevisionRequest, frozen=True, kw_only=True, omit_default
 
 def adjust_goal(log: Log, device: Device, moment: Moment, request: AdjustmentRequest) -> WriteResult:
     """Adjust a goal. Raises BadInput or NotFound, and writes nothing then."""
-    return record(log, device, moment, [draft_adjustment(log, moment, request)])
+    return record_revision(log, device, moment, draft_adjustment(log, moment, request))
 
 
 def draft_adjustment(log: Log, moment: Moment, request: AdjustmentRequest) -> GoalAdjusted:

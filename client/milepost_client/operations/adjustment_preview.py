@@ -1,4 +1,4 @@
-"""What an adjustment would change, before it is written."""
+"""What an adjustment would change, before it is written or along with it."""
 
 from __future__ import annotations
 
@@ -7,7 +7,9 @@ from datetime import date
 from msgspec import Struct
 
 from milepost_client.device.clock import Moment
-from milepost_client.operations.adjust_goal import AdjustmentRequest, draft_adjustment
+from milepost_client.device.device import Device
+from milepost_client.operations.adjust_goal import AdjustmentRequest, adjust_goal, draft_adjustment
+from milepost_client.operations.written import WriteResult
 from milepost_client.parsing.goals import GoalNames, goal_names
 from milepost_shared.model.goal import Goal
 from milepost_shared.progress.goal_view import GoalView, goal_view
@@ -32,6 +34,22 @@ class Preview(Struct, frozen=True):
     after: Side
     day: date
     names: GoalNames
+
+
+class PreviewedAdjustment(Struct, frozen=True):
+    """What came of an adjustment, and what it was to change."""
+
+    written: WriteResult
+    preview: Preview
+
+
+def adjust_with_preview(
+    log: Log, device: Device, moment: Moment, request: AdjustmentRequest
+) -> PreviewedAdjustment:
+    """Adjust a goal without showing first what would change. Raises BadInput or NotFound, and writes nothing
+    then."""
+    preview = preview_adjustment(log, moment, request)
+    return PreviewedAdjustment(adjust_goal(log, device, moment, request), preview)
 
 
 def preview_adjustment(log: Log, moment: Moment, request: AdjustmentRequest) -> Preview:

@@ -6,8 +6,8 @@ from typing import Any
 
 from milepost_client.device.clock import Moment
 from milepost_client.device.device import Device
-from milepost_client.operations.goal_revision import RevisionRequest, draft_revision
-from milepost_client.operations.written import WriteResult, record
+from milepost_client.operations.goal_revision import RevisionRequest, draft_revision, record_revision
+from milepost_client.operations.written import WriteResult
 from milepost_shared.errors import BadInput
 from milepost_shared.events.types import GoalAdjusted, Status
 from milepost_shared.progress.goal_view import GoalView
@@ -22,7 +22,7 @@ class StatusRequest(RevisionRequest, frozen=True, kw_only=True, omit_defaults=Tr
 
 def change_status(log: Log, device: Device, moment: Moment, request: StatusRequest) -> WriteResult:
     """Give a goal another status. Raises BadInput where it has it already, or NotFound."""
-    return record(log, device, moment, [draft_status(log, moment, request)])
+    return record_revision(log, device, moment, draft_status(log, moment, request))
 
 
 def draft_status(log: Log, moment: Moment, request: StatusRequest) -> GoalAdjusted:

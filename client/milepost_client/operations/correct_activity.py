@@ -29,6 +29,7 @@ class CorrectionRequest(Struct, frozen=True, kw_only=True, omit_defaults=True):
 
     What is absent stays as it is; None or an empty text removes it. `goal` is the goal that it counts for:
     a title, a part of it, or an id; None for no goal at all. `opportunities` are titles, all at `stage`.
+    Raises BadInput where all is absent.
     """
 
     ref: str
@@ -44,6 +45,10 @@ class CorrectionRequest(Struct, frozen=True, kw_only=True, omit_defaults=True):
     stage: str | UnsetType = UNSET
     quality: int | UnsetType | None = UNSET
     note: str | UnsetType | None = UNSET
+
+    def __post_init__(self) -> None:
+        if all(getattr(self, name) is UNSET for name in self.__struct_fields__ if name != "ref"):
+            raise BadInput("Nothing to change was named.", "As in: milepost edit last -w Bo", field="ref")
 
 
 def correct_activity(log: Log, device: Device, moment: Moment, request: CorrectionRequest) -> WriteResult:

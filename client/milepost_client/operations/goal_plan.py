@@ -77,7 +77,7 @@ def check_deadline(start: date, deadline: date | None) -> None:
     """Raises BadInput where a plan would end before it starts."""
     if deadline is not None and deadline < start:
         problem = f"The deadline {deadline} comes before {start}, where the plan starts."
-        raise BadInput(problem, "Give a later --by.", field="by")
+        raise BadInput(problem, "Give a later --by.", field="deadline")
 
 
 def _reached_on(start: date, days: Fraction) -> date:

@@ -8,6 +8,9 @@ from typing import Any
 
 from msgspec import Struct
 
+from milepost_client.device.clock import Moment
+from milepost_client.device.device import Device
+from milepost_client.operations.written import WriteResult, record
 from milepost_client.parsing.goals import goal_to_write
 from milepost_shared.errors import BadInput
 from milepost_shared.events.drafts import draft_header
@@ -22,22 +25,24 @@ Changes = Callable[[GoalView, date], dict[str, Any]]
 class RevisionRequest(Struct, frozen=True, kw_only=True, omit_defaults=True):
     """An adjustment of the goal with that title, a part of it, or that id.
 
-    It holds from `since`, by default from today or the goal's later start. Raises BadInput without a reason.
+    It holds from `since`, by default from today or the goal's later start. `reason` is None while it is only
+    looked at; recording it needs one. Raises BadInput for an empty reason.
     """
 
     goal: str
-    reason: str
+    reason: str | None = None
     since: date | None = None
 
     def __post_init__(self) -> None:
-        if not self.reason.strip():
-            raise BadInput(
-                "An adjustment needs a reason.", "Add -r WHY: later you will be glad of it.", field="reason"
-            )
+        if self.reason is not None:
+            _check_reason(self.reason)
 
 
 def draft_revision(log: Log, today: date, request: RevisionRequest, changes: Changes) -> GoalAdjusted:
-    """Return the adjustment that `changes` makes of the goal as it is now. Raises BadInput or NotFound."""
+    """Return the adjustment that `changes` makes of the goal as it is now; its reason may be empty still.
+
+    Raises BadInput or NotFound.
+    """
     known = log.goal_totals.goal(goal_to_write(log, request.goal))
     revisions, view = known.history(), goal_view(known, today)
     assert revisions is not None and view is not None, "a goal that has a name stands"
@@ -45,8 +50,20 @@ def draft_revision(log: Log, today: date, request: RevisionRequest, changes: Cha
     day = request.since or max(today, view.start)
     if day < view.start:
         problem = f"“{view.title}” starts on {view.start}, not before."
-        raise BadInput(problem, "Give a later --from.", field="from")
+        raise BadInput(problem, "Give a later --from.", field="since")
     fields: dict[str, Any] = {"effective_day": day, **changes(view, day)}
-    return GoalAdjusted(
-        **draft_header(), goal=known.id, reason=request.reason.strip(), after=revisions.heads(), **fields
-    )
+    reason = (request.reason or "").strip()
+    return GoalAdjusted(**draft_header(), goal=known.id, reason=reason, after=revisions.heads(), **fields)
+
+
+def record_revision(log: Log, device: Device, moment: Moment, draft: GoalAdjusted) -> WriteResult:
+    """Write an adjustment. Raises BadInput without a reason, or where it breaks a limit."""
+    _check_reason(draft.reason)
+    return record(log, device, moment, [draft])
+
+
+def _check_reason(reason: str) -> None:
+    if not reason.strip():
+        raise BadInput(
+            "An adjustment needs a reason.", "Add -r WHY: later you will be glad of it.", field="reason"
+        )

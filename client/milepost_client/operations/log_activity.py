@@ -24,7 +24,8 @@ class ActivityRequest(Struct, frozen=True, kw_only=True, omit_defaults=True):
     """An activity to log, on `day` or today.
 
     `goal` is a goal's title, a part of it, or its id; without an `amount` it counts as 1. `opportunities`
-    are titles, all at `stage`. Raises BadInput where a stage is given without an opportunity.
+    are titles, all at `stage`. Raises BadInput where nothing is said, or a stage without an
+    opportunity.
     """
 
     goal: str | None = None
@@ -41,8 +42,15 @@ class ActivityRequest(Struct, frozen=True, kw_only=True, omit_defaults=True):
     note: str | None = None
 
     def __post_init__(self) -> None:
+        # An amount alone says nothing: it counts for a goal.
+        if self.goal is None and not any(getattr(self, name) for name in _WITHOUT_GOAL):
+            raise BadInput("Nothing to log was named.", "Try: milepost log coffees -w Ana", field="goal")
         if self.stage and not self.opportunities:
             raise BadInput("A stage is that of an opportunity.", "Name it with --opportunity.", field="stage")
+
+
+_WITHOUT_GOAL = tuple(name for name in ActivityRequest.__struct_fields__ if name not in ("goal", "amount"))
+"""The fields of which one is enough where no goal is named."""
 
 
 class LoggedActivity(Struct, frozen=True):

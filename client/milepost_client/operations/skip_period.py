@@ -6,8 +6,8 @@ from msgspec import Struct
 
 from milepost_client.device.clock import Moment
 from milepost_client.device.device import Device
-from milepost_client.operations.goal_revision import RevisionRequest, draft_revision
-from milepost_client.operations.written import WriteResult, record
+from milepost_client.operations.goal_revision import RevisionRequest, draft_revision, record_revision
+from milepost_client.operations.written import WriteResult
 from milepost_client.parsing.periods import parse_period
 from milepost_shared.errors import BadInput
 from milepost_shared.events.types import Cadence, GoalAdjusted
@@ -39,7 +39,7 @@ def skip_period(log: Log, device: Device, moment: Moment, request: SkipRequest) 
     draft = draft_skip(log, moment, request)
     period = span_named(draft.skip[0])
     assert period is not None, "a period has a name"
-    return SkippedPeriod(record(log, device, moment, [draft]), period)
+    return SkippedPeriod(record_revision(log, device, moment, draft), period)
 
 
 def draft_skip(log: Log, moment: Moment, request: SkipRequest) -> GoalAdjusted:

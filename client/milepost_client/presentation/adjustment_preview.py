@@ -6,13 +6,14 @@ from collections.abc import Iterator
 from datetime import date
 from fractions import Fraction
 
-from milepost_client.operations.adjustment_preview import Preview
+from milepost_client.operations.adjustment_preview import Preview, PreviewedAdjustment
 from milepost_client.parsing.goals import GoalNames
 from milepost_client.presentation.fields import field_name, format_field
+from milepost_client.presentation.goal_echo import goal_adjusted
+from milepost_client.presentation.layout.table import format_table
+from milepost_client.presentation.layout.text_width import wrap
 from milepost_client.presentation.phrases import format_pace, format_rounded
 from milepost_client.presentation.smart import MARKS
-from milepost_client.presentation.table import format_table
-from milepost_client.presentation.text_width import wrap
 from milepost_shared.events.types import from_micros, to_micros
 from milepost_shared.progress.goal_view import GoalView
 from milepost_shared.progress.indicators import required_pace
@@ -44,6 +45,13 @@ def preview_line(preview: Preview) -> str:
     """Return what would change, in one line; empty where neither plan nor pace changes."""
     changes = "; ".join(f"{name} {before} → {after}" for name, before, after in _plan_rows(preview))
     return f"{changes[0].upper()}{changes[1:]}. {achievable_phrase(preview)}" if changes else ""
+
+
+def adjusted_with_preview(done: PreviewedAdjustment, today: date) -> str:
+    """Return the sentence for an adjusted goal, and below it what changes for the plan and the pace."""
+    echo = goal_adjusted(done.written, today, done.preview.names)
+    line = preview_line(done.preview)
+    return f"{echo}\n{line}" if line else echo
 
 
 def achievable_phrase(preview: Preview) -> str:

@@ -1,11 +1,19 @@
-"""What activities led to, as phrases."""
+"""What activities led to, as phrases, and the opportunities that arose."""
 
 from __future__ import annotations
 
-from milepost_client.presentation.phrases import format_rounded
+from collections.abc import Callable, Iterator, Mapping, Sequence
+
+from milepost_client.presentation.layout.table import format_table
+from milepost_client.presentation.layout.terminal import terminal_width
+from milepost_client.presentation.layout.text_width import wrap, wrap_hanging
+from milepost_client.presentation.phrases import format_activity, format_list, format_rounded, format_stage
 from milepost_shared.projections.attribution import Yield
 from milepost_shared.projections.impact import GoalImpact
-from milepost_shared.text.formatting import format_amount, format_count
+from milepost_shared.projections.opportunities import OpportunityView
+from milepost_shared.text.formatting import format_amount, format_count, format_day
+
+HEADERS = ("Opportunity", "Stage", "Since", "From", "With")
 
 
 def format_impact(impact: GoalImpact) -> str:
@@ -46,3 +54,61 @@ def format_brief(outcome: Yield) -> str:
     )
     reasons = ", ".join(filter(None, (led, format_quality(outcome)))) or next(rates, "")
     return f"{outcome.name} ({reasons})" if reasons else outcome.name
+
+
+def yields_table(name: str, ranked: Sequence[Yield]) -> str:
+    """One row for each of the people, organisations or kinds that `name` says."""
+    headers = (name.capitalize(), "Times", "Hours", "Quality", "Led to", "Moved")
+    return format_table(headers, [_row(each) for each in ranked], width=terminal_width(), right=(1, 2))
+
+
+def _row(each: Yield) -> tuple[str, ...]:
+    hours = "" if each.hours is None else format_amount(round(each.hours, 1))
+    moved = "; ".join(map(format_rates, each.moved))
+    return each.name, str(each.activities), hours, format_quality(each), format_led_to(each), moved
+
+
+def opportunities_table(views: Sequence[OpportunityView]) -> str:
+    """One row per opportunity."""
+    return format_table(HEADERS, [_opportunity_row(view) for view in views], width=terminal_width())
+
+
+def _opportunity_row(view: OpportunityView) -> tuple[str, ...]:
+    arose, today = view.arose_from, view.today
+    what = f", {arose.kind}" if arose.kind else ""
+    who = " at ".join(filter(None, (format_list(arose.people), arose.organisation)))
+    return view.title, view.stage, format_day(view.since, today), f"{format_day(arose.day, today)}{what}", who
+
+
+def opportunity_lines(view: OpportunityView, shorten: Callable[[str], str]) -> list[str]:
+    """How an opportunity went: where it arose, what that moved, and its stages; `shorten` shortens refs."""
+    arose, today = view.arose_from, view.today
+    where = f" at {arose.organisation}" if arose.organisation else ""
+    facts = [
+        (
+            "arose from",
+            f"{format_activity(arose)}{where}, {format_day(arose.day, today)} ({shorten(arose.ref)})",
+        ),
+        *(("which moved", format_impact(impact)) for impact in view.moved),
+        ("named", f"in {format_count(len(view.activities), 'activity')}"),
+        ("id", view.id),
+    ]
+    lines = [f"{view.title}: {format_stage(view.stage)}, since {format_day(view.since, today)}"]
+    lines += [
+        line for name, value in facts for line in wrap_hanging(f"  {name:14} ", value, terminal_width())
+    ]
+    steps = [
+        f"  {format_day(step.day, today):14} {format_stage(step.stage)} ({shorten(step.ref)})"
+        for step in view.history
+    ]
+    return [*lines, "", "History", *steps]
+
+
+def helped_lines(lists: Mapping[str, Sequence[Yield]]) -> Iterator[str]:
+    """A line for each list of what helps most, by its name."""
+    if not any(lists.values()):
+        return
+    yield from wrap("What helps most (all of it: milepost helped)", terminal_width())
+    for name, ranked in lists.items():
+        if ranked:
+            yield from wrap_hanging(f"  {name:14} ", ", ".join(map(format_brief, ranked)), terminal_width())

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from datetime import date
 
 from milepost_client.presentation.cadence import format_period
+from milepost_client.presentation.layout.terminal import terminal_width
+from milepost_client.presentation.layout.text_width import wrap_hanging
 from milepost_client.presentation.people import format_ago, format_due
 from milepost_client.presentation.phrases import WEEK, value_of_target
 from milepost_shared.progress.goal_view import GoalView
@@ -39,6 +41,19 @@ SPECIAL = set('"\\$`!%\n')
 """Characters that a shell interprets, even between quotes."""
 FEW_WEEKS = 2
 """Below this many weeks, times are given in days."""
+
+
+def focus_lines(ranked: Sequence[FocusGoal], goals: Mapping[str, GoalView], limit: int) -> Iterator[str]:
+    """The first goals by rank, each with why it is in focus and its next step; `goals` are all by id."""
+    priorities = len({each.priority for each in ranked}) > 1
+    for n, each in enumerate(ranked[:limit], 1):
+        goal = goals[each.goal]
+        priority = f" (priority {each.priority})" if priorities else ""
+        yield from wrap_hanging(
+            f"{n}. ", f"{each.title}{priority}: {format_reasons(each, goal)}", terminal_width()
+        )
+        if step := format_next_step(each, goal):
+            yield from wrap_hanging("   → ", step, terminal_width())
 
 
 def format_reasons(focus: FocusGoal, goal: GoalView) -> str:

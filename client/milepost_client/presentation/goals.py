@@ -5,13 +5,15 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Sequence
 
-from milepost_client.presentation.cadence import format_cadence_state
-from milepost_client.presentation.phrases import days_ahead_phrase, value_of_target
-from milepost_client.presentation.table import NO_LEAD, Lead, format_table
-from milepost_client.presentation.terminal import can_print, terminal_width
-from milepost_client.presentation.text_width import wrap
+from milepost_client.parsing.goals import GoalNames, goal_title
+from milepost_client.presentation.cadence import format_cadence_state, format_forecast, format_paces
+from milepost_client.presentation.fields import format_cadence
+from milepost_client.presentation.layout.table import NO_LEAD, Lead, format_table
+from milepost_client.presentation.layout.terminal import can_print, terminal_width
+from milepost_client.presentation.layout.text_width import wrap, wrap_hanging
+from milepost_client.presentation.phrases import days_ahead_phrase, status_phrase, value_of_target
 from milepost_shared.progress.goal_view import GoalView
-from milepost_shared.text.formatting import format_amount, format_day
+from milepost_shared.text.formatting import format_amount, format_count, format_day
 
 HEADERS = ("Goal", "So far", "Planned", "Stands", "By")
 NO_GOALS = 'No goals yet. Set one: milepost goal set "Coffees" --target 10 --by eoq'
@@ -35,6 +37,45 @@ def goals_tree(goals: Sequence[GoalView], everything: Sequence[GoalView]) -> str
     tree = branches(goals, everything, ascii=not can_print(BRANCHES))
     rows = [_row(goal) for _, goal in tree]
     return format_table(HEADERS, rows, width=terminal_width(), right=(1, 2), leads=[lead for lead, _ in tree])
+
+
+def goal_lines(goal: GoalView, names: GoalNames, remarks: Sequence[str]) -> list[str]:
+    """Everything known about a goal, the remarks on its links, and its milestones."""
+    running = goal.status == "active"
+    facts = [
+        ("stands at", status_phrase(goal)),
+        ("target", format_count(goal.target, goal.unit or "") if goal.target is not None else "none"),
+        ("deadline", format_day(goal.deadline, goal.today) if goal.deadline else "none"),
+        ("planned today", format_amount(round(goal.planned, 2)) if goal.planned is not None else "no plan"),
+        ("pace", format_paces(goal) if running else ""),
+        ("forecast", format_forecast(goal) if running else ""),
+        ("cadence", _format_cadence(goal)),
+        ("", format_cadence_state(goal.cadence_state, goal.today) if goal.cadence_state else ""),
+        ("purpose", goal.purpose or ""),
+        ("horizon", f"{goal.horizon}-term"),
+        ("priority", str(goal.priority)),
+        ("serves", f"“{goal_title(goal.parent, names)}”" if goal.parent else ""),
+        ("served by", ", ".join(f"“{goal_title(child, names)}”" for child in goal.children)),
+        (
+            "rolled up",
+            f"{format_count(goal.rolled_up, goal.unit or '')} of it, from the goals that serve it"
+            if goal.rolled_up
+            else "",
+        ),
+        ("about", goal.about or ""),
+        ("tags", ", ".join(goal.tags)),
+        ("note", goal.note or ""),
+        ("id", goal.id),
+    ]
+    lines = [goal.title]
+    lines += [
+        line
+        for name, value in facts
+        if value
+        for line in wrap_hanging(f"  {name:14} ", value, terminal_width())
+    ]
+    lines += ["", *remarks] if remarks else []
+    return lines + (["", "Milestones", *milestone_lines(goal)] if goal.milestones else [])
 
 
 def milestone_lines(goal: GoalView) -> list[str]:
@@ -105,3 +146,10 @@ def _leads(left: str, number: int) -> list[Lead]:
 def _to_ascii(lead: Lead) -> Lead:
     first, further = lead
     return first.translate(IN_ASCII), further.translate(IN_ASCII)
+
+
+def _format_cadence(goal: GoalView) -> str:
+    if goal.cadence is None:
+        return ""
+    read = ", counting days on which it was read" if goal.measure == "level" else ""
+    return f"{format_cadence(goal.cadence)}{read}"

@@ -8,10 +8,10 @@ from itertools import chain
 
 from milepost_client.presentation.attribution import format_led_to, format_quality, format_rates
 from milepost_client.presentation.fields import format_cadence
+from milepost_client.presentation.layout.table import format_table
+from milepost_client.presentation.layout.terminal import terminal_width
+from milepost_client.presentation.layout.text_width import wrap, wrap_hanging
 from milepost_client.presentation.phrases import format_list
-from milepost_client.presentation.table import format_table
-from milepost_client.presentation.terminal import terminal_width
-from milepost_client.presentation.text_width import wrap, wrap_hanging
 from milepost_shared.projections.people import Contact, FollowUp, NameCount, PersonView
 from milepost_shared.text.formatting import format_amount, format_count, format_day
 

@@ -1,21 +1,29 @@
-"""Replays of a goal as tables: several moments side by side, and one period after another."""
+"""Replays of a goal as tables: several moments side by side, one period after another; or what differs."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from datetime import date
 
 from msgspec import Struct
 
+from milepost_client.parsing.goals import GoalNames
 from milepost_client.presentation.cadence import format_cadence_state
-from milepost_client.presentation.phrases import days_ahead_phrase, format_on_track, format_rounded
-from milepost_client.presentation.table import format_table
-from milepost_client.presentation.terminal import terminal_width
+from milepost_client.presentation.fields import field_name, format_field
+from milepost_client.presentation.layout.table import format_table
+from milepost_client.presentation.layout.terminal import terminal_width
+from milepost_client.presentation.phrases import (
+    days_ahead_phrase,
+    format_on_track,
+    format_rounded,
+    status_phrase,
+)
 from milepost_shared.model.book import Book
 from milepost_shared.progress.adherence import PlanOutcome, plan_outcome
 from milepost_shared.progress.goal_view import GoalView, goal_view
+from milepost_shared.replay.goal_diff import SETTINGS, GoalDifference, MilestoneDifference
 from milepost_shared.replay.playback import PlaybackGoal
-from milepost_shared.text.formatting import format_amount, format_day
+from milepost_shared.text.formatting import format_amount, format_count, format_day
 
 FACTS = (
     "value",
@@ -119,3 +127,47 @@ def _changes(before: PlaybackGoal, then: PlaybackGoal) -> list[str]:
     """`target`, `deadline`, `now paused`: what changed since the frame before."""
     fields = [name for name in ("target", "deadline") if getattr(before, name) != getattr(then, name)]
     return [*fields, f"now {then.status}"] if then.status != before.status else fields
+
+
+def difference_lines(each: GoalDifference, today: date, names: GoalNames) -> Iterator[str]:
+    """What changed in a goal: its value, its settings, its milestones, and the reasons."""
+    before, after = each.before, each.after
+    if before is None or after is None:
+        goal = after or before
+        assert goal is not None
+        yield f"{each.title}: {'set' if after else 'taken back'}, {status_phrase(goal)}"
+    else:
+        yield f"{each.title}: {status_phrase(before)} → {status_phrase(after)}"
+        yield from (f"    {line}" for line in _figure_lines(before, after))
+        for name in (name for name in SETTINGS if name in each.changes):
+            was, now = (format_field(name, value, today, names) for value in each.changes[name])
+            yield f"    {field_name(name)}: {was} → {now}"
+    # The milestones of a new goal lie ahead anyway.
+    turns = [turn for turn in each.milestones if before or turn.after != "ahead"]
+    yield from (f"    {_format_turn(turn, today)}" for turn in turns if turn.after or turn.before)
+    yield from (f"    {line}" for line in _reason_lines(each, today))
+
+
+def _figure_lines(before: GoalView, after: GoalView) -> Iterator[str]:
+    gained = round(after.value - before.value, 6)
+    if gained:
+        yield f"{'+' if gained > 0 else ''}{format_count(gained, after.unit or '')}"
+    if before.on_track != after.on_track and after.on_track is not None:
+        yield "on track again" if after.on_track else "behind plan now"
+    if before.planned != after.planned and after.planned is not None:
+        was = "nothing" if before.planned is None else format_amount(round(before.planned, 2))
+        yield f"planned: {was} → {format_amount(round(after.planned, 2))}"
+
+
+def _format_turn(turn: MilestoneDifference, today: date) -> str:
+    if turn.after == "reached" and turn.reached:
+        return f"“{turn.name}” reached on {format_day(turn.reached, today)}"
+    if turn.before is None:
+        return f"“{turn.name}” is new: {turn.after}"
+    return f"“{turn.name}”: {turn.before} → {turn.after or 'taken out'}"
+
+
+def _reason_lines(each: GoalDifference, today: date) -> Iterator[str]:
+    for revision in each.after.revisions if each.after else ():
+        if revision.ref in each.adjustments:
+            yield f"adjusted on {format_day(revision.effective_day, today)}: {revision.reason}"

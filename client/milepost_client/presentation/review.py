@@ -9,8 +9,8 @@ from itertools import groupby
 from msgspec import Struct
 
 from milepost_client.parsing.goals import GoalNames
-from milepost_client.presentation.document import Document, Section
 from milepost_client.presentation.fields import format_field
+from milepost_client.presentation.layout.document import Document, Section
 from milepost_client.presentation.people import format_due, format_time_since_contact
 from milepost_client.presentation.phrases import format_list, format_stage
 from milepost_client.presentation.review_goals import format_gap, format_goal

@@ -5,13 +5,17 @@ from __future__ import annotations
 import shlex
 from collections.abc import Iterator, Sequence
 
+from milepost_client.presentation.layout.table import format_table
+from milepost_client.presentation.layout.terminal import terminal_width
+from milepost_client.presentation.layout.text_width import wrap_lines
 from milepost_client.presentation.phrases import format_list
 from milepost_shared.progress.goal_view import GoalView
 from milepost_shared.projections.purposes import SUGGESTED_PURPOSES
-from milepost_shared.projections.smart import FindingState, SmartFinding, SmartView
+from milepost_shared.projections.smart import CRITERIA, FindingState, SmartFinding, SmartView
 from milepost_shared.text.formatting import format_day
 
 MARKS: dict[FindingState, str] = {"yes": "yes", "no": "no", "unknown": "open"}
+VERSIONS = ("From", *CRITERIA, "Why")
 LEGEND = "S specific, M measurable, A achievable, R relevant, T time-bound; open: it cannot be told yet."
 EXAMPLES = {
     "target": "10",
@@ -20,6 +24,25 @@ EXAMPLES = {
     "deadline": "--by eoq",
 }
 """Arguments of `goal adjust GOAL` for each field that may be missing."""
+
+
+def smart_text(view: SmartView) -> str:
+    """The check of one goal: its findings, its versions, and what held once and fails now."""
+    today, wide = view.today, terminal_width()
+    met = sum(finding.state == "yes" for finding in view.findings)
+    summary = f"{view.title}: {met} of {len(view.findings)} on {format_day(view.day, today)}"
+    rows = [(finding.name, MARKS[finding.state], finding.reason, finding.advice) for finding in view.findings]
+    versions = [
+        (format_day(version.day, today), *format_marks(version.findings), version.reason or "set")
+        for version in view.versions
+    ]
+    parts = [
+        wrap_lines(summary, wide),
+        format_table(("SMART", "", "Why", "What to change"), rows, width=wide),
+        format_table(VERSIONS, versions, width=wide),
+    ]
+    lapsed = "\n".join(lapsed_lines(view))
+    return "\n\n".join([*parts, wrap_lines(lapsed, wide)] if lapsed else parts)
 
 
 def format_marks(findings: Sequence[SmartFinding]) -> tuple[str, ...]:

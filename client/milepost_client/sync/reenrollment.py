@@ -8,7 +8,7 @@ import time
 from msgspec.structs import replace
 
 from milepost_client.device.clock import MICROSECONDS
-from milepost_client.device.device import Device
+from milepost_client.device.device import Device, own_id
 from milepost_client.device.identity import Identity
 from milepost_client.device.unsent_frames import signed_tail
 from milepost_client.sync.server_link import load_link
@@ -30,7 +30,7 @@ async def become_new_device(device: Device) -> None:
             log.frames.put(row)
         mark_revoked(log, device.id)
         log.metadata.put("device", secrets.token_hex(6))
-        return log.metadata.text("device")
+        return own_id(log)
 
     device.id = await device.log.write(change_id)
     Identity.renew(device.home)

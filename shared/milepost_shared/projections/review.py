@@ -44,10 +44,15 @@ from milepost_shared.projections.slippage import slippages
 from milepost_shared.text.names import normalize
 
 
-def review(book: Book, span: Span, today: date) -> Review:
-    """Return the review of a period on `today`. Raises BadInput where the period has not begun."""
+def check_begun(span: Span, today: date) -> None:
+    """Raises BadInput where a period has not begun, so that there is nothing to look back at."""
     if span.first > today:
         raise BadInput(f"{span.name} has not begun yet.", "Name one that has.", field="period")
+
+
+def review(book: Book, span: Span, today: date) -> Review:
+    """Return the review of a period on `today`. Raises BadInput where the period has not begun."""
+    check_begun(span, today)
     until = min(span.last, today)
     all_entries = entries_until(book.entries, until)
     activities = without_reviews(all_entries)

@@ -8,7 +8,7 @@ from msgspec import structs
 
 from milepost_client.charts.series import Series
 from milepost_client.charts.terminal import draw
-from milepost_client.presentation.text_width import display_width as columns_of
+from milepost_client.presentation.layout.text_width import display_width as columns_of
 
 TODAY = date(2026, 3, 6)
 DAYS = st.integers(-900, 900).map(lambda days: TODAY + timedelta(days=days))

@@ -9,7 +9,7 @@ from xml.etree import ElementTree
 import pytest
 
 from milepost_client.main import COMMANDS
-from milepost_client.presentation.text_width import display_width
+from milepost_client.presentation.layout.text_width import display_width
 from tests.client.conftest import Run
 
 

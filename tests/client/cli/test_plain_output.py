@@ -13,7 +13,7 @@ from pathlib import Path
 import pytest
 
 from milepost_client.main import COMMANDS, main
-from milepost_client.presentation.text_width import display_width, fit_prefix
+from milepost_client.presentation.layout.text_width import display_width, fit_prefix
 from tests.client.conftest import FRIDAY, Ran
 from tests.client.full_log import READERS, WRITERS, WRITTEN
 

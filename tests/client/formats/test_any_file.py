@@ -14,20 +14,19 @@ from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from milepost_client.cli.config import read_config
+from milepost_client.device.device import Device
 from milepost_client.device.home import Home
 from milepost_client.device.identity import Identity
 from milepost_client.formats.csv_import import COLUMNS, read_csv
-from milepost_client.formats.jsonl import import_lines
 from milepost_client.sync.broker_client import _read
 from milepost_client.sync.http_client import _problem
 from milepost_client.sync.server_link import ServerLink, load_link
 from milepost_shared.errors import BadInput, MilepostError, Offline, StorageFailed
 from milepost_shared.events.types import encode
 from milepost_shared.events.validation import validate
-from milepost_shared.log_file import LogFile
 from milepost_shared.protocol.messages import Chains, Proof, Reply
 from tests.client.conftest import Run
-from tests.client.exchange import exported, log, opened
+from tests.client.exchange import exported, imported, log, opened
 from tests.client.odd_text import words
 from tests.shared.builders import GOAL, TODAY, make_log
 from tests.shared.fuzzed_json import odd, raws, twisted, written
@@ -96,18 +95,15 @@ def test_any_lines_are_an_export_or_nothing_of_them_is_taken_in(
 async def _import_any(folder: Path, lines: Sequence[bytes], whole: Sequence[bytes]) -> None:
     """Import lines. Where they are refused, they must leave nothing that keeps the whole export out."""
     file = await make_log(folder)
+    device = Device(Home(folder), file, "d" * 12)
     try:
         try:
-            assert await _import(file, lines) in ((0, 0), (3, 0), (3, 3))
+            assert await imported(device, lines) in ((0, 0), (3, 0), (3, 3))
         except MilepostError as refused:
             assert refused.problem
-            assert await _import(file, whole) == (3, 0)
+            assert await imported(device, whole) == (3, 0)
     finally:
         await file.close()
-
-
-async def _import(file: LogFile, lines: Sequence[bytes]) -> tuple[int, int]:
-    return await file.write(lambda held: import_lines(held, lines))
 
 
 @pytest.fixture(scope="module")

@@ -8,8 +8,8 @@ from typing import Any
 import msgspec
 import pytest
 
-from milepost_client.operations.adjust_goal import AdjustmentRequest, adjust_goal
-from milepost_client.operations.adjustment_preview import preview_adjustment
+from milepost_client.operations.adjust_goal import AdjustmentRequest, adjust_goal, draft_adjustment
+from milepost_client.operations.adjustment_preview import adjust_with_preview, preview_adjustment
 from milepost_client.operations.goal_plan import GoalFields
 from milepost_client.operations.log_activity import ActivityRequest, log_activity
 from milepost_shared.errors import BadInput
@@ -96,6 +96,21 @@ def test_a_request_that_contradicts_itself_cannot_be_made(
     with pytest.raises(BadInput, match=says) as caught:
         request(**given)
     assert caught.value.field == field
+
+
+def test_an_adjustment_with_a_preview_says_what_it_was_to_change(coffees: Desk) -> None:
+    done = coffees.do(adjust_with_preview, request(target=8))
+    sides = done.preview.before.goal, done.preview.after.goal
+    assert [goal.target for goal in sides] == [10, 8]
+    assert done.written.goal == coffees.goal("coffees")
+    assert coffees.goal("coffees").target == 8
+
+
+def test_an_adjustment_needs_no_reason_until_it_is_recorded(coffees: Desk) -> None:
+    request = AdjustmentRequest(goal="coffees", fields=GoalFields(target=8))
+    draft = coffees.read(lambda log: draft_adjustment(log, FRIDAY, request))
+    assert (draft.target, draft.reason) == (8, "")
+    assert "needs a reason" in coffees.refuse(adjust_goal, request)
 
 
 def test_an_adjustment_needs_a_reason() -> None:

@@ -6,10 +6,12 @@ from datetime import date
 from typing import Any
 
 import msgspec
+import pytest
 
 from milepost_client.operations.correct_activity import CorrectionRequest, correct_activity
 from milepost_client.operations.log_activity import ActivityRequest, log_activity
 from milepost_client.operations.undo import UndoRequest, undo
+from milepost_shared.errors import BadInput
 from milepost_shared.projections.activities import ActivityView
 from milepost_shared.storage.connection import run_sync
 from milepost_shared.storage.log import Log
@@ -93,6 +95,12 @@ def test_opportunities_change_their_titles_or_their_stage(desk: Desk) -> None:
     log(desk, kind="call")
     refused = desk.refuse(correct_activity, CorrectionRequest(ref="last", stage="offer"))
     assert "It names no opportunity." in refused
+
+
+def test_a_correction_that_changes_nothing_is_refused() -> None:
+    with pytest.raises(BadInput, match="Nothing to change was named") as caught:
+        CorrectionRequest(ref="last")
+    assert caught.value.field == "ref"
 
 
 def test_only_an_activity_that_is_here_can_be_corrected(coffees: Desk) -> None:

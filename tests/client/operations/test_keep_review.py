@@ -6,10 +6,11 @@ from datetime import date
 
 import pytest
 
-from milepost_client.operations.keep_review import ReviewRequest, keep_review, pair_answers
+from milepost_client.operations.keep_review import AnswerRequest, ReviewRequest, answer_review, keep_review
 from milepost_shared.errors import BadInput
 from milepost_shared.progress.periods import span_of
 from milepost_shared.projections.review import review
+from milepost_shared.projections.review_notes import Answer
 from tests.client.operations.conftest import FRIDAY, Desk
 
 WEEK = span_of(FRIDAY.today, "week")
@@ -37,11 +38,37 @@ def test_what_cannot_be_kept_is_refused(desk: Desk) -> None:
     assert "control character" in desk.refuse(keep_review, request)
 
 
-def test_answers_go_with_their_questions_and_an_empty_one_skips_its_own() -> None:
-    questions = ["First?", "Second?", "Third?"]
-    assert pair_answers(questions, ["one", " ", "three"]) == (("First?", "one"), ("Third?", "three"))
-    assert pair_answers(questions, ["one"]) == (("First?", "one"),)
-    with pytest.raises(BadInput, match="There are 3 questions, and 4 answers"):
-        pair_answers(questions, ["a", "b", "c", "d"])
-    with pytest.raises(BadInput, match="No answer says anything"):
-        pair_answers(questions, ["", " "])
+@pytest.mark.parametrize("answers", [(), (("Well?", " "),)])
+def test_a_review_without_answers_is_refused(answers: tuple[Answer, ...]) -> None:
+    with pytest.raises(BadInput, match="No answer says anything") as caught:
+        ReviewRequest(period=WEEK, answers=answers)
+    assert caught.value.field == "answers"
+
+
+def test_a_period_in_the_future_is_refused(desk: Desk) -> None:
+    request = ReviewRequest(period=WEEK.next(), answers=(("Well?", "yes"),))
+    assert "2026-W11 has not begun yet" in desk.refuse(keep_review, request)
+
+
+def test_answers_go_with_their_questions_and_an_empty_one_skips_its_own(desk: Desk) -> None:
+    first, second, third = desk.read(lambda log: review(log.book(), WEEK, FRIDAY.today)).questions
+    for answers, note in (
+        (("one", " ", "three"), f"{first}\none\n\n{third}\nthree"),
+        (("", "two"), f"{second}\ntwo"),
+    ):
+        written = desk.do(answer_review, AnswerRequest(period=WEEK, answers=answers))
+        kept = desk.read(lambda log: review(log.book(), WEEK, FRIDAY.today)).wrote[-1]
+        assert (kept.ref, kept.note) == (written.ref, note)
+
+
+@pytest.mark.parametrize(
+    ("answers", "says"),
+    [
+        (("a", "b", "c", "d"), "There are 3 questions, and 4 answers"),
+        (("", " "), "No answer says anything"),
+    ],
+)
+def test_answers_without_a_question_or_a_word_are_refused(
+    desk: Desk, answers: tuple[str, ...], says: str
+) -> None:
+    assert says in desk.refuse(answer_review, AnswerRequest(period=WEEK, answers=answers))

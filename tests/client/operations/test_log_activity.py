@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import date
+from typing import Any
 
 import pytest
 
@@ -103,6 +104,13 @@ def test_the_stages_of_an_opportunity_are_told_as_they_change(desk: Desk) -> Non
     assert named(desk, "role  at acme", "offer") == [OpportunityChange("Role at Acme", "applied", "offer")]
     assert named(desk, "role at acme") == [OpportunityChange("Role at Acme", "offer", "offer")]
     assert named(desk, "PM at Blue") == [OpportunityChange("PM at Blue", None, "")]
+
+
+@pytest.mark.parametrize("fields", [{}, {"amount": 2.0}, {"people": (), "note": ""}])
+def test_a_request_that_says_nothing_is_refused(fields: dict[str, Any]) -> None:
+    with pytest.raises(BadInput, match="Nothing to log was named") as caught:
+        ActivityRequest(**fields)
+    assert caught.value.field == "goal"
 
 
 def test_a_stage_is_that_of_an_opportunity() -> None:

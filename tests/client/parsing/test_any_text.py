@@ -29,6 +29,7 @@ from milepost_shared.storage.aiosqlite_connection import open_threaded
 from milepost_shared.storage.log import Log
 from tests.client.conftest import Run
 from tests.client.odd_text import texts, words
+from tests.client.recording import record
 from tests.shared.builders import GOAL, NOW, TODAY, activity_draft, adjustment, goal
 
 DAYS = st.dates(FIRST_DAY, LAST_DAY)
@@ -126,7 +127,7 @@ def device(tmp_path_factory: pytest.TempPathFactory) -> Iterator[ParsingDevice]:
         folder = tmp_path_factory.mktemp("parsing") / "device"
         device = runner.run(Device.open(Home(folder), AT_NOON, connect=open_threaded))
         drafts: list[Draft] = [goal(device="0" * 12), adjustment(2, TODAY, "0" * 12), activity_draft()]
-        runner.run(device.record(drafts, AT_NOON))
+        runner.run(record(device, drafts, AT_NOON))
         yield ParsingDevice(runner, device)
         runner.run(device.close())
 

@@ -16,6 +16,7 @@ from milepost_shared.events.drafts import draft_header
 from milepost_shared.events.types import ActivityLogged
 from milepost_shared.storage.aiosqlite_connection import open_threaded
 from tests.client.admission import admit
+from tests.client.recording import record
 
 MOMENT = Moment.of(datetime(2026, 3, 6, 12, tzinfo=UTC))
 MINUTE = 60_000_000
@@ -25,7 +26,7 @@ DAY = 24 * 60 * MINUTE
 @pytest.fixture
 async def device(tmp_path: Path) -> AsyncIterator[Device]:
     async with await Device.open(Home(tmp_path / "device"), MOMENT, connect=open_threaded) as found:
-        await found.record([ActivityLogged(**draft_header(), day=MOMENT.today)], MOMENT)
+        await record(found, [ActivityLogged(**draft_header(), day=MOMENT.today)], MOMENT)
         yield found
 
 
@@ -56,7 +57,7 @@ async def test_what_was_stored_after_now_shows_a_clock_that_is_behind(device: De
 async def test_a_clock_that_was_set_right_is_so_once_something_was_sent_again(device: Device) -> None:
     await admit(device, MOMENT.now - 3 * DAY)
     right = Moment.of(datetime(2026, 3, 3, 13, tzinfo=UTC))
-    await device.record([ActivityLogged(**draft_header(), day=right.today)], right)
+    await record(device, [ActivityLogged(**draft_header(), day=right.today)], right)
     await admit(device, right.now)
     assert await trouble(device, right.now) == ""
 

@@ -9,6 +9,7 @@ from milepost_client.sync.closing import close, keep_receipt
 from milepost_client.sync.state import RecordedMilestone, SyncState
 from milepost_shared.events.drafts import draft_header
 from milepost_shared.events.types import GoalSet, Milestone
+from tests.client.recording import record
 from tests.client.sync.in_process import MOMENT
 from tests.shared.builders import GOAL, NOW, B, activity_draft
 
@@ -22,11 +23,11 @@ async def set_goal(device: Device, *milestones: Milestone) -> None:
     goal = GoalSet(
         **draft_header(), goal=GOAL, title="Coffees", start=start, target=10.0, milestones=milestones
     )
-    await device.record([goal], MOMENT)
+    await record(device, [goal], MOMENT)
 
 
 async def test_a_sync_that_changed_nothing_keeps_no_receipt(laptop: Device) -> None:
-    await laptop.record([activity_draft()], MOMENT)
+    await record(laptop, [activity_draft()], MOMENT)
     state = await closed(laptop, SyncState(sent=1))
     assert (state.sent, state.receipt, state.reached) == (1, None, ())
     assert state.own_digest == await laptop.log.read(lambda log: log.digest())

@@ -10,6 +10,7 @@ from milepost_client.device.unsent_frames import next_signed
 from milepost_client.sync.intake import Intake, apply_reply
 from milepost_client.sync.state import SyncState
 from milepost_shared.protocol.messages import Refusals, Reply
+from tests.client.recording import record
 from tests.client.sync.in_process import MOMENT, InProcessServer, reconciler
 from tests.shared.builders import NOW, activity_draft
 
@@ -19,7 +20,7 @@ async def take(device: Device, reply: Reply, state: SyncState | None = None) -> 
 
 
 async def send(device: Device, server: InProcessServer, events: int = 1) -> None:
-    await device.record([activity_draft() for _ in range(events)], MOMENT)
+    await record(device, [activity_draft() for _ in range(events)], MOMENT)
     await reconciler(device, server).run()
 
 
@@ -97,7 +98,7 @@ async def test_an_own_event_that_moves_in_the_order_is_compared(
     laptop: Device, server: InProcessServer
 ) -> None:
     # It was written two hours after the time at which the broker stores it.
-    await laptop.record([activity_draft()], MOMENT)
+    await record(laptop, [activity_draft()], MOMENT)
     frame = await laptop.log.read(
         lambda log: next_signed(log, laptop.id, Identity.load_or_create(laptop.home), 0)
     )

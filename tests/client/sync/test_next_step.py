@@ -11,6 +11,7 @@ from milepost_client.sync.state import SyncState
 from milepost_shared.errors import Damaged
 from milepost_shared.protocol.messages import Pull
 from milepost_shared.protocol.signatures import frame_is_signed
+from tests.client.recording import record
 from tests.client.sync.in_process import MOMENT, InProcessServer, reconciler
 from tests.shared.builders import USER, activity_draft
 from tests.shared.devices import flip
@@ -25,7 +26,7 @@ async def step(device: Device, state: SyncState) -> Step:
 
 async def test_it_pulls_first_from_where_the_log_ends(laptop: Device, server: InProcessServer) -> None:
     assert await step(laptop, SyncState()) == PullStep(Pull(have={}))
-    await laptop.record([activity_draft()], MOMENT)
+    await record(laptop, [activity_draft()], MOMENT)
     assert await step(laptop, SyncState()) == PullStep(Pull(have={}))
     state = await reconciler(laptop, server).run()
     assert await step(laptop, SyncState()) == PullStep(Pull(have=state.heads))
@@ -36,7 +37,7 @@ async def test_own_events_that_were_rolled_back_are_pulled_with_their_bytes(lapt
 
 
 async def test_an_own_event_that_the_server_lacks_is_sent_and_signed(laptop: Device) -> None:
-    await laptop.record([activity_draft(), activity_draft()], MOMENT)
+    await record(laptop, [activity_draft(), activity_draft()], MOMENT)
     sent = await step(laptop, PULLED)
     assert isinstance(sent, PushStep)
     assert (sent.frame.device, sent.frame.first, sent.frame.last) == (laptop.id, 1, 2)
@@ -46,10 +47,10 @@ async def test_an_own_event_that_the_server_lacks_is_sent_and_signed(laptop: Dev
 async def test_what_others_wrote_is_sent_before_own_events(
     laptop: Device, phone: Device, server: InProcessServer
 ) -> None:
-    await phone.record([activity_draft()], MOMENT)
+    await record(phone, [activity_draft()], MOMENT)
     await reconciler(phone, server).run()
     await reconciler(laptop, server).run()
-    await laptop.record([activity_draft()], MOMENT)
+    await record(laptop, [activity_draft()], MOMENT)
     first = await step(laptop, PULLED)
     assert isinstance(first, PushStep) and first.frame.device == phone.id
     then = await step(laptop, SyncState(pulled=True, acknowledged={phone.id: 1}))
@@ -57,14 +58,14 @@ async def test_what_others_wrote_is_sent_before_own_events(
 
 
 async def test_what_the_broker_acknowledged_is_waited_for(laptop: Device) -> None:
-    await laptop.record([activity_draft(), activity_draft()], MOMENT)
+    await record(laptop, [activity_draft(), activity_draft()], MOMENT)
     state = SyncState(pulled=True, acknowledged={laptop.id: 2})
     assert await step(laptop, state) == AwaitAdmission(Pull(have={}), missing=2)
 
 
 async def test_with_equal_events_it_has_converged(laptop: Device, server: InProcessServer) -> None:
     assert await step(laptop, PULLED) == Converged(ordered_otherwise=True)
-    await laptop.record([activity_draft()], MOMENT)
+    await record(laptop, [activity_draft()], MOMENT)
     state = await reconciler(laptop, server).run()
     assert await step(laptop, state) == Converged(ordered_otherwise=False)
     elsewhere = SyncState(pulled=True, heads=state.heads, digest="another")
@@ -72,7 +73,7 @@ async def test_with_equal_events_it_has_converged(laptop: Device, server: InProc
 
 
 async def test_a_spoiled_event_is_not_signed(laptop: Device) -> None:
-    await laptop.record([activity_draft()], MOMENT)
+    await record(laptop, [activity_draft()], MOMENT)
     await flip(laptop.log, laptop.id, 1)
     with pytest.raises(Damaged):
         await step(laptop, PULLED)

@@ -7,6 +7,7 @@ from milepost_client.sync.rebase import abandon_lost, finish_pull, roll_back
 from milepost_client.sync.state import SyncState
 from milepost_shared.replication.recovery import Recovery
 from milepost_shared.storage.log import Log
+from tests.client.recording import record
 from tests.client.sync.in_process import MOMENT, InProcessServer, reconciler
 from tests.shared.builders import NOW, activity_draft
 from tests.shared.devices import flip
@@ -24,7 +25,7 @@ async def test_another_author_who_only_lags_is_not_rolled_back(laptop: Device, p
 async def test_what_follows_the_fork_point_is_set_aside_and_written_again_once_all_is_pulled(
     laptop: Device,
 ) -> None:
-    await laptop.record([activity_draft(), activity_draft(amount=2.0)], MOMENT)
+    await record(laptop, [activity_draft(), activity_draft(amount=2.0)], MOMENT)
     assert await laptop.log.write(lambda log: roll_back(log, laptop.id, laptop.id, 1, NOW))
     assert await laptop.log.read(has_baseline)
     assert (await laptop.log.read(lambda log: log.head(laptop.id))).seq == 1
@@ -36,7 +37,7 @@ async def test_what_follows_the_fork_point_is_set_aside_and_written_again_once_a
 
 
 async def test_nothing_is_written_again_before_the_servers_own_events_are_here(laptop: Device) -> None:
-    await laptop.record([activity_draft()], MOMENT)
+    await record(laptop, [activity_draft()], MOMENT)
     await laptop.log.write(lambda log: roll_back(log, laptop.id, laptop.id, 0, NOW))
     state = SyncState(heads={laptop.id: (3, "0" * 32)})
     assert (await laptop.log.write(lambda log: finish_pull(log, laptop.id, NOW, state))).pulled
@@ -45,9 +46,9 @@ async def test_nothing_is_written_again_before_the_servers_own_events_are_here(l
 
 
 async def test_what_comes_back_is_compared_even_if_a_write_has_closed_the_baseline(laptop: Device) -> None:
-    await laptop.record([activity_draft()], MOMENT)
+    await record(laptop, [activity_draft()], MOMENT)
     await laptop.log.write(lambda log: roll_back(log, laptop.id, laptop.id, 0, NOW))
-    await laptop.record([activity_draft()], MOMENT)
+    await record(laptop, [activity_draft()], MOMENT)
     assert not await laptop.log.read(has_baseline)
     await laptop.log.write(lambda log: finish_pull(log, laptop.id, NOW, SyncState()))
     assert await laptop.log.read(has_baseline)
@@ -61,7 +62,7 @@ async def test_a_pull_with_nothing_set_aside_captures_no_baseline(laptop: Device
 async def test_only_a_hole_that_the_server_cannot_fill_is_abandoned(
     laptop: Device, server: InProcessServer
 ) -> None:
-    await laptop.record([activity_draft(), activity_draft(), activity_draft()], MOMENT)
+    await record(laptop, [activity_draft(), activity_draft(), activity_draft()], MOMENT)
     state = await reconciler(laptop, server).run()
     await flip(laptop.log, laptop.id, 2)
     await laptop.log.write(lambda log: Recovery(log, NOW).recover_damaged(laptop.id))

@@ -16,6 +16,7 @@ from milepost_client.sync.sync import SyncReport
 from milepost_shared.errors import Offline
 from milepost_shared.replication.recovery import Recovery
 from milepost_shared.storage.connection import open_inline
+from tests.client.recording import record
 from tests.client.sync.in_process import MOMENT, CountingLog, InProcessServer, reconciler
 from tests.shared.builders import NOW, activity_draft
 from tests.shared.devices import flip
@@ -34,9 +35,9 @@ async def counted(device: Device, server: InProcessServer) -> tuple[int, int, li
 async def test_one_new_event_takes_4_transactions_and_4_requests(
     laptop: Device, phone: Device, server: InProcessServer
 ) -> None:
-    await laptop.record([activity_draft()], MOMENT)
+    await record(laptop, [activity_draft()], MOMENT)
     assert await counted(laptop, server) == (4, 5, ["pull", "push", "pull", "prove"])
-    await laptop.record([activity_draft()], MOMENT)
+    await record(laptop, [activity_draft()], MOMENT)
     assert await counted(laptop, server) == (4, 5, ["pull", "push", "pull", "prove"])
     assert await counted(phone, server) == (3, 3, ["pull", "prove"])
     assert await counted(phone, server) == (3, 3, ["pull", "prove"])
@@ -45,8 +46,8 @@ async def test_one_new_event_takes_4_transactions_and_4_requests(
 async def test_devices_that_wrote_at_once_converge(
     laptop: Device, phone: Device, server: InProcessServer
 ) -> None:
-    await laptop.record([activity_draft(), activity_draft()], MOMENT)
-    await phone.record([activity_draft()], MOMENT)
+    await record(laptop, [activity_draft(), activity_draft()], MOMENT)
+    await record(phone, [activity_draft()], MOMENT)
     first = await reconciler(laptop, server).run()
     second = await reconciler(phone, server).run()
     third = await reconciler(laptop, server).run()
@@ -57,13 +58,13 @@ async def test_devices_that_wrote_at_once_converge(
 async def test_a_copied_folder_writes_its_events_again_behind_those_of_the_server(
     laptop: Device, server: InProcessServer, tmp_path: Path
 ) -> None:
-    await laptop.record([activity_draft()], MOMENT)
+    await record(laptop, [activity_draft()], MOMENT)
     await reconciler(laptop, server).run()
     shutil.copytree(laptop.home.folder, tmp_path / "copy")
-    await laptop.record([activity_draft(amount=2.0)], MOMENT)
+    await record(laptop, [activity_draft(amount=2.0)], MOMENT)
     await reconciler(laptop, server).run()
     async with await Device.open(Home(tmp_path / "copy"), MOMENT, open_inline) as copy:
-        await copy.record([activity_draft(amount=3.0)], MOMENT)
+        await record(copy, [activity_draft(amount=3.0)], MOMENT)
         state = await reconciler(copy, server).run()
         assert state.own_digest == state.digest
         assert (await copy.log.read(lambda log: log.head(copy.id))).seq == 3
@@ -71,9 +72,9 @@ async def test_a_copied_folder_writes_its_events_again_behind_those_of_the_serve
 
 
 async def test_a_spoiled_event_is_repaired_and_fetched_again(laptop: Device, server: InProcessServer) -> None:
-    await laptop.record([activity_draft(), activity_draft()], MOMENT)
+    await record(laptop, [activity_draft(), activity_draft()], MOMENT)
     await reconciler(laptop, server).run()
-    await laptop.record([activity_draft()], MOMENT)
+    await record(laptop, [activity_draft()], MOMENT)
     await flip(laptop.log, laptop.id, 1)
     await flip(laptop.log, laptop.id, 3)
     state = await reconciler(laptop, server).run()
@@ -84,7 +85,7 @@ async def test_a_spoiled_event_is_repaired_and_fetched_again(laptop: Device, ser
 async def test_a_reply_that_was_waited_for_saves_the_next_sync_its_pull(
     laptop: Device, phone: Device, server: InProcessServer
 ) -> None:
-    await phone.record([activity_draft()], MOMENT)
+    await record(phone, [activity_draft()], MOMENT)
     await reconciler(phone, server).run()
     waiting = reconciler(laptop, server)
     reply = await waiting.ask(0)
@@ -100,7 +101,7 @@ async def test_what_the_server_does_not_admit_is_sent_once_more_and_then_given_u
 ) -> None:
     monkeypatch.setattr(patience, "STALLED_AFTER", 0.0)
     monkeypatch.setattr(reconciling, "LISTEN", 0.0)
-    await laptop.record([activity_draft()], MOMENT)
+    await record(laptop, [activity_draft()], MOMENT)
     server.deaf = True
     with pytest.raises(Offline, match="has not taken in 1 event yet"):
         await reconciler(laptop, server).run()
@@ -111,12 +112,12 @@ async def test_stamps_that_a_server_set_anew_are_adopted(
     laptop: Device, phone: Device, server: InProcessServer
 ) -> None:
     server.now = MOMENT.now
-    await phone.record([activity_draft()], MOMENT)
+    await record(phone, [activity_draft()], MOMENT)
     await reconciler(phone, server).run()
     await reconciler(laptop, server).run()
     await server.wipe(laptop, phone)
     server.now = NOW
-    await phone.record([activity_draft()], MOMENT)
+    await record(phone, [activity_draft()], MOMENT)
     sent = await reconciler(phone, server).run()
     taken = await reconciler(laptop, server).run()
     assert (taken.received, taken.order) == (1, "adopted")
@@ -129,7 +130,7 @@ async def test_a_damaged_event_that_the_server_lost_too_is_not_waited_for(
     monkeypatch.setattr(patience, "STALLED_AFTER", 0.0)
     monkeypatch.setattr(reconciling, "LISTEN", 0.0)
     for amounts in ((1.0,), (2.0, 3.0)):
-        await phone.record([activity_draft(amount=amount) for amount in amounts], MOMENT)
+        await record(phone, [activity_draft(amount=amount) for amount in amounts], MOMENT)
         await reconciler(phone, server).run()
     await reconciler(laptop, server).run()
     await flip(laptop.log, phone.id, 2)

@@ -13,6 +13,7 @@ from milepost_client.device.device import Device
 from milepost_client.device.home import Home
 from milepost_shared.storage.aiosqlite_connection import open_threaded
 from milepost_shared.storage.log import Log
+from tests.client.recording import record
 from tests.system.faults.cancellation import CancelledAt
 from tests.system.faults.log_damage import damaged_refs
 from tests.system.people import Person, activities
@@ -77,7 +78,7 @@ async def cancelled(work: Coroutine[Any, Any, Any], at: int) -> bool:
 
 async def opened_and_closed(home: Home) -> None:
     async with await Device.open(home, Moment.current({}), connect=open_threaded) as device:
-        await device.record(activities([], Moment.current({}).today), Moment.current({}))
+        await record(device, activities([], Moment.current({}).today), Moment.current({}))
 
 
 def own_events(log: Log) -> int:

@@ -11,6 +11,7 @@ from milepost_client.device.clock import Moment
 from milepost_client.device.device import Device
 from milepost_shared.events.ordering import CLOCK_TOLERANCE
 from milepost_shared.storage.log import Log
+from tests.client.recording import record
 from tests.system.faults.watch import until_arrived, watched
 from tests.system.people import Person, activities
 
@@ -56,7 +57,7 @@ async def test_a_clock_that_jumps_during_a_watch_delays_no_events(ana: Person) -
 
 
 async def log_at(device: Device, amount: float, moment: Moment) -> None:
-    await device.record(activities([amount], moment.today), moment)
+    await record(device, activities([amount], moment.today), moment)
 
 
 def all_stamps(log: Log) -> list[int]:

@@ -9,6 +9,7 @@ from milepost_shared.events.drafts import draft_header
 from milepost_shared.events.types import ActivityLogged, Contribution
 from milepost_shared.protocol.messages import Pull
 from milepost_shared.storage.log import Log
+from tests.client.recording import record
 from tests.system.people import GOAL, Person
 
 EVENTS = 150
@@ -23,7 +24,7 @@ async def log_much(ana: Person) -> None:
         ActivityLogged(**draft_header(), day=moment.today, contributions=counted, note="x" * 12_000)
         for _ in range(EVENTS)
     ]
-    await laptop.record(much, moment)
+    await record(laptop, much, moment)
     await ana.sync(laptop)
 
 

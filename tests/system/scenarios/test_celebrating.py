@@ -6,6 +6,7 @@ from milepost_client.device.clock import Moment
 from milepost_client.sync.state import RecordedMilestone
 from milepost_shared.events.drafts import draft_header
 from milepost_shared.events.types import GoalSet, Milestone, MilestoneReached
+from tests.client.recording import record
 from tests.system.people import GOAL, Person, activities
 
 
@@ -20,9 +21,9 @@ async def test_only_the_sync_that_crosses_a_shared_milestone_celebrates(ana: Per
         target=10.0,
         milestones=(Milestone(name="Half way", percent=50),),
     )
-    await phone.record([goal, *activities([3.0], moment.today)], moment)
+    await record(phone, [goal, *activities([3.0], moment.today)], moment)
     await ana.sync(phone)
-    await laptop.record(activities([4.0], moment.today), moment)
+    await record(laptop, activities([4.0], moment.today), moment)
     assert (await ana.sync(laptop)).reached == [RecordedMilestone(GOAL, "Coffees", "Half way")]
     assert (await ana.sync(phone)).reached == []
     for device in (phone, laptop):

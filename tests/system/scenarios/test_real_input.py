@@ -29,6 +29,7 @@ from milepost_shared.replay.playback import Viewpoint, play
 from milepost_shared.replay.replay import replay
 from milepost_shared.storage.aiosqlite_connection import open_threaded
 from milepost_shared.storage.log import Log
+from tests.client.recording import record
 from tests.system.people import Person, milepost
 from tests.system.servers import ServerProcess
 
@@ -95,7 +96,7 @@ def story(
 async def _import_goal(device: Device, name: str, raw: bytes) -> str:
     moment = Moment.current({})
     found = read_beeminder(raw, name, moment.today)
-    await device.record(found.drafts, moment)
+    await record(device, found.drafts, moment)
     return found.goal
 
 
@@ -103,7 +104,7 @@ async def _import_activities(device: Device, raw: bytes) -> None:
     moment = Moment.current({})
     found = read_csv(raw, moment.today, lambda _: None, maps={})
     assert not found.bad
-    await device.record(found.drafts, moment)
+    await record(device, found.drafts, moment)
 
 
 async def _adjust(device: Device, goal: str, target: float) -> None:

@@ -23,6 +23,7 @@ from milepost_shared.events.drafts import draft_header
 from milepost_shared.events.types import GoalSet
 from milepost_shared.protocol.member import Member
 from milepost_shared.storage.tables.receipts import Receipt
+from tests.client.recording import record
 from tests.server.stored_people import api_client
 from tests.system.people import GOAL, Person, activities, milepost
 from tests.system.scenarios.test_recoveries import wipe
@@ -34,7 +35,7 @@ def days_ago(days: int) -> date:
 
 
 async def log_late(device: Device, amount: float, days: int) -> None:
-    await device.record(activities([amount], days_ago(days)), Moment.current({}))
+    await record(device, activities([amount], days_ago(days)), Moment.current({}))
 
 
 async def kept(device: Device) -> list[Receipt]:
@@ -51,7 +52,7 @@ async def phone(ana: Person) -> Device:
     """Return a device that has set the goal and synced."""
     phone = await ana.device("phone")
     goal = GoalSet(**draft_header(), goal=GOAL, title="Coffees", start=days_ago(30), target=10.0)
-    await phone.record([goal], Moment.current({}))
+    await record(phone, [goal], Moment.current({}))
     await ana.sync(phone)
     return phone
 

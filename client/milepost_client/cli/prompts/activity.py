@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from typing import Any, NamedTuple, TypeVar
+from typing import NamedTuple, TypeVar
 
 import click
 from msgspec.structs import replace
@@ -31,8 +31,8 @@ def ask(session: Session) -> ActivityAnswers:
     """Ask for goal, amount, people and note."""
     today = session.moment.today
 
-    def check_activity(**fields: Any) -> None:
-        check_draft(draft_activity(ActivityRequest(**fields), today), today)
+    def check_activity(request: ActivityRequest) -> None:
+        check_draft(draft_activity(request, today), today)
 
     def read_goal(answer: str) -> str | None:
         if answer:
@@ -42,16 +42,19 @@ def ask(session: Session) -> ActivityAnswers:
     def read_amount(answer: str) -> str | None:
         number = parse_amount(answer) if answer else None
         given = session.read(lambda log: contribution_for(log, str(goal), number))
-        check_draft(replace(draft_activity(ActivityRequest(), today), contributions=(given,)), today)
+        draft = draft_activity(ActivityRequest(goal=goal), today)
+        check_draft(replace(draft, contributions=(given,)), today)
         return answer or None
 
     def read_people(answer: str) -> tuple[str, ...]:
         people = tuple(name.strip() for name in answer.split(",") if name.strip())
-        check_activity(people=people)
+        if people:
+            check_activity(ActivityRequest(people=people))
         return people
 
     def read_note(answer: str) -> str | None:
-        check_activity(note=answer)
+        if answer:
+            check_activity(ActivityRequest(note=answer))
         return answer or None
 
     goal = _ask("For which goal (Enter for none)", read_goal)

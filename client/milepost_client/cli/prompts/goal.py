@@ -13,9 +13,9 @@ import click
 
 from milepost_client.parsing.amounts import parse_amount, parse_pace
 from milepost_client.presentation.fields import format_milestone
+from milepost_client.presentation.layout.table import format_table
+from milepost_client.presentation.layout.terminal import terminal_width
 from milepost_client.presentation.smart import MARKS
-from milepost_client.presentation.table import format_table
-from milepost_client.presentation.terminal import terminal_width
 from milepost_shared.errors import BadInput, MilepostError
 from milepost_shared.events.types import GoalSet
 from milepost_shared.projections.purposes import SUGGESTED_PURPOSES

@@ -7,9 +7,6 @@ from collections.abc import Callable
 
 import click
 
-UNSAID = "…"
-"""The reason of an adjustment that is only looked at, before the person is asked for one."""
-
 
 def ask_reason(reason: str | None, check: Callable[[], object]) -> str:
     """Return the reason, asked for on a terminal where there is none; "" where nobody can be asked.

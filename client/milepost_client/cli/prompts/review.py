@@ -8,8 +8,8 @@ from datetime import date
 import click
 
 from milepost_client.operations.keep_review import ReviewRequest, draft_note
-from milepost_client.presentation.terminal import terminal_width
-from milepost_client.presentation.text_width import wrap
+from milepost_client.presentation.layout.terminal import terminal_width
+from milepost_client.presentation.layout.text_width import wrap
 from milepost_shared.errors import BadInput
 from milepost_shared.events.drafts import check_draft
 from milepost_shared.progress.periods import Span

@@ -15,7 +15,6 @@ from milepost_client.parsing.amounts import parse_amount
 from milepost_client.parsing.dates import parse_day
 from milepost_client.parsing.time_of_day import parse_time
 from milepost_client.presentation.activity_echo import corrected
-from milepost_shared.errors import BadInput
 
 PLAIN = {
     **{"kind": "kind", "org": "organisation", "note": "note"},
@@ -67,8 +66,6 @@ def command(session: Session, /, ref: str, **given: Any) -> None:
     milepost edit phone-17 -n ""
     """
     as_json, today = given.pop("as_json"), session.moment.today
-    if all(value in (None, ()) for value in given.values()):
-        raise BadInput("Nothing to change was named.", "As in: milepost edit last -w Bo", field="ref")
     written = session.write(correct_activity, CorrectionRequest(ref=ref, **_changes(given, today)))
     named = bool(given["opportunity"]) or given["stage"] is not None
     show(session, written, as_json, lambda: corrected(written, today, with_opportunities=named))

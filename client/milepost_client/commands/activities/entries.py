@@ -9,12 +9,12 @@ import click
 
 from milepost_client.cli import completion
 from milepost_client.cli.session import Session
-from milepost_client.device.device import Device
+from milepost_client.device.device import own_id
 from milepost_client.parsing.goals import GoalNames, goal_names, goal_title, goal_to_read
 from milepost_client.parsing.refs import device_names, short_ref
+from milepost_client.presentation.layout.table import format_table
+from milepost_client.presentation.layout.terminal import terminal_width
 from milepost_client.presentation.phrases import format_list
-from milepost_client.presentation.table import format_table
-from milepost_client.presentation.terminal import terminal_width
 from milepost_shared.projections.activities import ActivityView, activity_view
 from milepost_shared.storage.log import Log
 from milepost_shared.text.formatting import format_amount, format_day
@@ -37,15 +37,13 @@ def command(session: Session, /, goal: str | None, limit: int, as_json: bool) ->
     milepost entries coffees --limit 50
     """
 
-    async def read(device: Device) -> tuple[list[ActivityView], list[str], GoalNames]:
-        def inside(log: Log) -> tuple[list[ActivityView], list[str], GoalNames]:
-            sources = log.goal_totals.sources(goal_to_read(log, goal)) if goal else None
-            views, names = list(islice(_entries(log, sources), limit)), device_names(log)
-            return views, [short_ref(view.ref, device.id, names) for view in views], goal_names(log)
+    def read(log: Log) -> tuple[list[ActivityView], list[str], GoalNames]:
+        sources = log.goal_totals.sources(goal_to_read(log, goal)) if goal else None
+        views = list(islice(_entries(log, sources), limit))
+        own, names = own_id(log), device_names(log)
+        return views, [short_ref(view.ref, own, names) for view in views], goal_names(log)
 
-        return await device.log.read(inside)
-
-    views, refs, goals = session.run(read)
+    views, refs, goals = session.read(read)
     if as_json:
         session.show_json([{**_fields(view), "short": ref} for view, ref in zip(views, refs, strict=True)])
     elif views:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import sys
 from datetime import date
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import click
 
@@ -16,10 +16,6 @@ from milepost_client.parsing.amounts import parse_amount
 from milepost_client.parsing.dates import parse_day
 from milepost_client.parsing.time_of_day import parse_time
 from milepost_client.presentation.phrases import logged_phrase, opportunity_change
-from milepost_shared.errors import BadInput
-
-if TYPE_CHECKING:
-    from milepost_client.cli.prompts.activity import ActivityAnswers
 
 
 @click.command()
@@ -77,8 +73,11 @@ def command(
     milepost log -w Ana --opportunity "Role at Acme" --stage applied
     """
     as_json = bool(given.pop("as_json"))
-    if goal is None and not who and not any(given.values()):
-        goal, amount, who, given["note"] = _prompt(session)
+    if goal is None and not who and not any(given.values()) and sys.stdin.isatty():
+        # A command that is typed in full starts faster without it.
+        from milepost_client.cli.prompts.activity import ask
+
+        goal, amount, who, given["note"] = ask(session)
     today = session.moment.today
     result = session.write(log_activity, _request(goal, amount, who, given, today))
     show(session, result.written, as_json, lambda: _sentence(result, today))
@@ -107,15 +106,3 @@ def _sentence(result: LoggedActivity, today: date) -> str:
     assert result.written.activity is not None
     text = logged_phrase(result.written.activity, result.written.goal, today)
     return "\n".join((text, *map(opportunity_change, result.opportunities)))
-
-
-def _prompt(session: Session) -> ActivityAnswers:
-    """The answers to the questions on a terminal. Raises BadInput where they name nothing."""
-    if sys.stdin.isatty():
-        # A command that is typed in full starts faster without it.
-        from milepost_client.cli.prompts.activity import ask
-
-        answers = ask(session)
-        if answers.goal or answers.who or answers.note:
-            return answers
-    raise BadInput("Nothing to log was named.", "Try: milepost log coffees -w Ana", field="goal")

@@ -8,9 +8,9 @@ from typing import Any
 import click
 
 from milepost_client.cli.session import Session
-from milepost_client.device.device import Device
-from milepost_client.presentation.table import format_table
-from milepost_client.presentation.terminal import terminal_width
+from milepost_client.device.device import own_id
+from milepost_client.presentation.layout.table import format_table
+from milepost_client.presentation.layout.terminal import terminal_width
 from milepost_shared.protocol.member import Member
 from milepost_shared.storage.log import Log
 
@@ -26,11 +26,7 @@ def command(session: Session, /, as_json: bool) -> None:
     \b
     milepost devices
     """
-
-    async def read(device: Device) -> list[dict[str, Any]]:
-        return await device.log.read(lambda log: _facts(log, device.id))
-
-    facts = session.run(read)
+    facts = session.read(lambda log: _facts(log, own_id(log)))
     if as_json:
         session.show_json(facts)
         return

@@ -17,8 +17,8 @@ from milepost_client.doctor.finding import Finding
 from milepost_client.doctor.log_checks import log_findings
 from milepost_client.doctor.machine_checks import machine_findings
 from milepost_client.doctor.server_checks import server_findings
-from milepost_client.presentation.terminal import terminal_width
-from milepost_client.presentation.text_width import wrap_hanging
+from milepost_client.presentation.layout.terminal import terminal_width
+from milepost_client.presentation.layout.text_width import wrap_hanging
 from milepost_shared.errors import MilepostError
 
 
@@ -77,7 +77,7 @@ def _findings(session: Session, fix: bool) -> Iterator[Finding]:
 def _log_facts(session: Session) -> Mapping[str, Any] | None:
     """The facts about the log for the report; None where it cannot be opened."""
     try:
-        return session.run(lambda device: device.log.read(log_facts))
+        return session.read(log_facts)
     except MilepostError:
         return None
 

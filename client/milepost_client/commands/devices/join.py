@@ -10,6 +10,7 @@ from milepost_client.cli.session import Session
 from milepost_client.parsing.invite_link import read_invite
 from milepost_client.presentation.phrases import format_list
 from milepost_client.sync.enrollment import join
+from milepost_shared.protocol.enrollment import MAX_NAME_LENGTH
 from milepost_shared.storage.aiosqlite_connection import open_threaded
 
 
@@ -30,7 +31,7 @@ def command(session: Session, /, url: str, code: tuple[str, ...], name: str | No
     milepost join 'https://miles.example/#join=7k3m-p2xq-9vtd-h4wc' --name laptop
     """
     server, typed = read_invite(url, " ".join(code))
-    called = (name or platform.node() or "device")[:64]
+    called = (name or platform.node() or "device")[:MAX_NAME_LENGTH]
     # A concurrent sync would still write as the device that was revoked.
     with session.without_sync():
         joined = session.run(

@@ -7,7 +7,7 @@ from typing import Any
 import click
 
 from milepost_client.cli.session import Session
-from milepost_client.device.device import Device
+from milepost_client.device.device import own_id
 from milepost_client.parsing.refs import device_names
 from milepost_client.sync.server_link import load_link
 from milepost_shared.storage.log import Log
@@ -26,11 +26,7 @@ def command(session: Session, /, as_json: bool) -> None:
     milepost status
     milepost status --json
     """
-
-    async def read(device: Device) -> tuple[dict[str, Any], dict[str, str]]:
-        return await device.log.read(lambda log: (_facts(log, device.id), device_names(log)))
-
-    facts, names = session.run(read)
+    facts, names = session.read(lambda log: (_facts(log, own_id(log)), device_names(log)))
     if as_json:
         session.show_json(facts)
         return

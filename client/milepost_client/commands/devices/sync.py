@@ -59,7 +59,7 @@ def _in_background(session: Session) -> None:
             if not session.home.server.exists():
                 return
             session.run(lambda device: sync(device, session.moment, lambda _: None), open_threaded)
-        if not session.run(lambda device: device.log.read(lambda log: log.waiting())):
+        if not session.read(lambda log: log.waiting()):
             return
 
 

@@ -11,14 +11,12 @@ import click
 
 from milepost_client.cli.progress_line import ProgressLine
 from milepost_client.cli.session import Session
-from milepost_client.device.clock import Moment
-from milepost_client.device.device import Device
 from milepost_client.formats.beeminder import KEPT, read_beeminder
 from milepost_client.formats.csv_import import read_csv
-from milepost_client.formats.jsonl import import_lines
+from milepost_client.formats.jsonl import read_export
 from milepost_client.operations.import_events import ImportRequest, goal_resolver, import_events
+from milepost_client.operations.import_log import import_log
 from milepost_shared.errors import BadInput, NotFound, StorageFailed
-from milepost_shared.storage.log import Log
 from milepost_shared.text.formatting import format_count
 
 FORMS = ("beeminder", "csv", "milepost")
@@ -92,7 +90,7 @@ def _import(
         return _csv(session, source, dict(map(_mapping, maps)), skip_bad)
     if form == "beeminder":
         return _beeminder(session, source, title)
-    return session.write(_milepost, source)
+    return _milepost(session, source)
 
 
 def _beeminder(session: Session, source: ImportFile, title: str | None) -> ImportReport:
@@ -116,9 +114,10 @@ def _csv(session: Session, source: ImportFile, maps: dict[str, str], skip_bad: b
     return ImportReport(done.events, done.known, notes=[f"Left out: {row}" for row in bad])
 
 
-def _milepost(log: Log, _device: Device, _moment: Moment, source: ImportFile) -> ImportReport:
-    new, known = import_lines(log, source.progress.count(source.raw.splitlines(), "lines"))
-    return ImportReport(new, known)
+def _milepost(session: Session, source: ImportFile) -> ImportReport:
+    lines = source.progress.count(source.raw.splitlines(), "lines")
+    done = session.write(import_log, read_export(lines))
+    return ImportReport(done.events, done.known)
 
 
 def _show(session: Session, report: ImportReport, name: str) -> None:

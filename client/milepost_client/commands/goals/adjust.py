@@ -11,27 +11,23 @@ from msgspec.structs import replace
 
 from milepost_client.cli import completion
 from milepost_client.cli.output import show
-from milepost_client.cli.prompts.reason import UNSAID, ask_reason
+from milepost_client.cli.prompts.reason import ask_reason
 from milepost_client.cli.session import Session
 from milepost_client.commands.goals.options import goal_options
-from milepost_client.device.clock import Moment
-from milepost_client.device.device import Device
 from milepost_client.operations.adjust_goal import (
     REMOVABLE,
     AdjustmentRequest,
     adjust_goal,
     draft_adjustment,
 )
-from milepost_client.operations.adjustment_preview import Preview, preview_adjustment
+from milepost_client.operations.adjustment_preview import adjust_with_preview, preview_adjustment
 from milepost_client.operations.goal_plan import GoalFields
-from milepost_client.operations.written import WriteResult
 from milepost_client.parsing.amounts import parse_amount, parse_pace
 from milepost_client.parsing.dates import parse_day
 from milepost_client.parsing.goal_fields import read_fields
-from milepost_client.presentation.adjustment_preview import preview_line, preview_table
+from milepost_client.presentation.adjustment_preview import adjusted_with_preview, preview_table
 from milepost_client.presentation.goal_echo import goal_adjusted
-from milepost_client.presentation.terminal import terminal_width
-from milepost_shared.storage.log import Log
+from milepost_client.presentation.layout.terminal import terminal_width
 
 
 @click.command()
@@ -70,12 +66,13 @@ def command(session: Session, /, goal: str, target: str | None, reason: str | No
     why = ask_reason(
         reason, check=lambda: session.read(lambda log: draft_adjustment(log, session.moment, request))
     )
-    request, preview = replace(request, reason=why), None
+    request, today = replace(request, reason=why), session.moment.today
     if as_json:
         written = session.write(adjust_goal, request)
-    else:
-        written, preview = session.write(_adjust_with_preview, request)
-    show(session, written, as_json, lambda: _sentence(written, preview, session.moment.today))
+        show(session, written, True, lambda: goal_adjusted(written, today, {}))
+        return
+    done = session.write(adjust_with_preview, request)
+    show(session, done.written, False, lambda: adjusted_with_preview(done, today))
 
 
 def _adjust_if_agreed(session: Session, request: AdjustmentRequest, reason: str | None) -> None:
@@ -97,7 +94,6 @@ def _request(goal: str, target: str | None, given: dict[str, Any], today: date) 
         fields["target"] = parse_amount(target, field="target")
     return AdjustmentRequest(
         goal=goal,
-        reason=UNSAID,
         since=parse_day(given["since"], today, looks="around") if given["since"] else None,
         title=given["title"],
         remove=given["remove"],
@@ -107,18 +103,3 @@ def _request(goal: str, target: str | None, given: dict[str, Any], today: date) 
             parent=given["parent"] or None,
         ),
     )
-
-
-def _adjust_with_preview(
-    log: Log, device: Device, moment: Moment, request: AdjustmentRequest
-) -> tuple[WriteResult, Preview]:
-    """Adjust a goal, and return what was to change: where nobody is asked, the echo says it."""
-    preview = preview_adjustment(log, moment, request)
-    return adjust_goal(log, device, moment, request), preview
-
-
-def _sentence(written: WriteResult, preview: Preview | None, today: date) -> str:
-    """The echo, and below it what changes for the plan and the pace."""
-    echo = goal_adjusted(written, today, preview.names if preview else {})
-    line = preview_line(preview) if preview else ""
-    return f"{echo}\n{line}" if line else echo

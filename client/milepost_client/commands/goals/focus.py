@@ -2,17 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-
 import click
 from msgspec import Struct
 
 from milepost_client.cli.session import Session
-from milepost_client.presentation.attribution import format_brief
-from milepost_client.presentation.focus import format_next_step, format_reasons
+from milepost_client.presentation.attribution import helped_lines
+from milepost_client.presentation.focus import focus_lines
 from milepost_client.presentation.goals import NO_GOALS, NO_RUNNING_GOALS
-from milepost_client.presentation.terminal import terminal_width
-from milepost_client.presentation.text_width import wrap, wrap_hanging
 from milepost_shared.progress.goal_view import GoalView, goal_views
 from milepost_shared.projections.attribution import Attribution, Yield, attribution
 from milepost_shared.projections.focus import FocusGoal, focus
@@ -57,8 +53,8 @@ def command(session: Session, /, limit: int, as_json: bool) -> None:
     if as_json:
         session.show_json({"today": today, "goals": found.ranked[:limit], "helped": found.helped})
         return
-    parts = ["\n".join(lines) for lines in ([*_goals(found, limit)], [*_helped(found.helped)]) if lines]
-    if parts:
+    ranked, helped = focus_lines(found.ranked, found.goals, limit), helped_lines(found.helped)
+    if parts := list(filter(None, map("\n".join, (ranked, helped)))):
         session.show("\n\n".join(parts))
     _say_rest(found, limit, session)
 
@@ -66,27 +62,6 @@ def command(session: Session, /, limit: int, as_json: bool) -> None:
 def _best(found: Attribution) -> dict[str, list[Yield]]:
     lists = {"people": found.people, "organisations": found.organisations, "kinds": found.kinds}
     return {name: ranked[:BEST] for name, ranked in lists.items()}
-
-
-def _goals(found: FocusData, limit: int) -> Iterator[str]:
-    priorities = len({each.priority for each in found.ranked}) > 1
-    for n, each in enumerate(found.ranked[:limit], 1):
-        goal = found.goals[each.goal]
-        priority = f" (priority {each.priority})" if priorities else ""
-        yield from wrap_hanging(
-            f"{n}. ", f"{each.title}{priority}: {format_reasons(each, goal)}", terminal_width()
-        )
-        if step := format_next_step(each, goal):
-            yield from wrap_hanging("   → ", step, terminal_width())
-
-
-def _helped(lists: dict[str, list[Yield]]) -> Iterator[str]:
-    if not any(lists.values()):
-        return
-    yield from wrap("What helps most (all of it: milepost helped)", terminal_width())
-    for name, ranked in lists.items():
-        if ranked:
-            yield from wrap_hanging(f"  {name:14} ", ", ".join(map(format_brief, ranked)), terminal_width())
 
 
 def _say_rest(found: FocusData, limit: int, session: Session) -> None:

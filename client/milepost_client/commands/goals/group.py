@@ -12,18 +12,14 @@ from milepost_client.commands.goals import set as goal_set
 from milepost_client.commands.goals import skip as goal_skip
 from milepost_client.commands.goals.status import STATUSES, status_command
 from milepost_client.operations.hierarchy_remarks import hierarchy_remarks, parent_remarks
-from milepost_client.parsing.goals import GoalNames, goal_names, goal_title
-from milepost_client.presentation.cadence import format_cadence_state, format_forecast, format_paces
-from milepost_client.presentation.fields import format_cadence
-from milepost_client.presentation.goals import NO_GOALS, goals_table, goals_tree, milestone_lines
+from milepost_client.parsing.goals import GoalNames, goal_names
+from milepost_client.presentation.goals import NO_GOALS, goal_lines, goals_table, goals_tree
 from milepost_client.presentation.hierarchy import format_remark
-from milepost_client.presentation.phrases import status_phrase
-from milepost_client.presentation.terminal import terminal_width
-from milepost_client.presentation.text_width import wrap_hanging, wrap_lines
+from milepost_client.presentation.layout.terminal import terminal_width
+from milepost_client.presentation.layout.text_width import wrap_lines
 from milepost_shared.events.types import Horizon
 from milepost_shared.progress.goal_view import GoalView, goal_views
 from milepost_shared.storage.log import Log
-from milepost_shared.text.formatting import format_amount, format_count, format_day
 
 
 @click.group()
@@ -91,7 +87,7 @@ def show(session: Session, /, goal: str, as_json: bool) -> None:
     if as_json:
         session.show_json(view)
     else:
-        session.show(wrap_lines("\n".join(_lines(view, names, remarks)), terminal_width()))
+        session.show(wrap_lines("\n".join(goal_lines(view, names, remarks)), terminal_width()))
 
 
 def _show_tree(session: Session, shown: list[GoalView], known: list[GoalView]) -> None:
@@ -100,51 +96,6 @@ def _show_tree(session: Session, shown: list[GoalView], known: list[GoalView]) -
     remarks = [format_remark(remark, goal.today) for goal in shown for remark in parent_remarks(goal, goals)]
     below = wrap_lines("\n".join(["", *remarks]), terminal_width()) if remarks else ""
     session.show("\n".join(filter(None, (goals_tree(shown, known), below))))
-
-
-def _lines(goal: GoalView, names: GoalNames, remarks: list[str]) -> list[str]:
-    running = goal.status == "active"
-    facts = [
-        ("stands at", status_phrase(goal)),
-        ("target", format_count(goal.target, goal.unit or "") if goal.target is not None else "none"),
-        ("deadline", format_day(goal.deadline, goal.today) if goal.deadline else "none"),
-        ("planned today", format_amount(round(goal.planned, 2)) if goal.planned is not None else "no plan"),
-        ("pace", format_paces(goal) if running else ""),
-        ("forecast", format_forecast(goal) if running else ""),
-        ("cadence", _cadence(goal)),
-        ("", format_cadence_state(goal.cadence_state, goal.today) if goal.cadence_state else ""),
-        ("purpose", goal.purpose or ""),
-        ("horizon", f"{goal.horizon}-term"),
-        ("priority", str(goal.priority)),
-        ("serves", f"“{goal_title(goal.parent, names)}”" if goal.parent else ""),
-        ("served by", ", ".join(f"“{goal_title(child, names)}”" for child in goal.children)),
-        (
-            "rolled up",
-            f"{format_count(goal.rolled_up, goal.unit or '')} of it, from the goals that serve it"
-            if goal.rolled_up
-            else "",
-        ),
-        ("about", goal.about or ""),
-        ("tags", ", ".join(goal.tags)),
-        ("note", goal.note or ""),
-        ("id", goal.id),
-    ]
-    lines = [goal.title]
-    lines += [
-        line
-        for name, value in facts
-        if value
-        for line in wrap_hanging(f"  {name:14} ", value, terminal_width())
-    ]
-    lines += ["", *remarks] if remarks else []
-    return lines + (["", "Milestones", *milestone_lines(goal)] if goal.milestones else [])
-
-
-def _cadence(goal: GoalView) -> str:
-    if goal.cadence is None:
-        return ""
-    read = ", counting days on which it was read" if goal.measure == "level" else ""
-    return f"{format_cadence(goal.cadence)}{read}"
 
 
 command.add_command(goal_set.command, "set")

@@ -8,8 +8,8 @@ from milepost_client.cli import completion
 from milepost_client.cli.session import Session
 from milepost_client.parsing.goals import goal_to_read
 from milepost_client.parsing.milestones import GoalMilestone, list_milestones
-from milepost_client.presentation.table import format_table
-from milepost_client.presentation.terminal import terminal_width
+from milepost_client.presentation.layout.table import format_table
+from milepost_client.presentation.layout.terminal import terminal_width
 from milepost_shared.progress.goal_view import GoalView
 from milepost_shared.text.formatting import format_count, format_day
 

@@ -10,8 +10,8 @@ from milepost_client.cli import completion
 from milepost_client.cli.session import Session
 from milepost_client.parsing.matching import match
 from milepost_client.presentation.goals import NO_GOALS
-from milepost_client.presentation.table import format_table
-from milepost_client.presentation.terminal import terminal_width
+from milepost_client.presentation.layout.table import format_table
+from milepost_client.presentation.layout.terminal import terminal_width
 from milepost_shared.errors import BadInput, NotFound
 from milepost_shared.progress.goal_view import goal_views
 from milepost_shared.projections.purposes import (

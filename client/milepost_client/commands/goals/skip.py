@@ -7,7 +7,7 @@ from msgspec.structs import replace
 
 from milepost_client.cli import completion
 from milepost_client.cli.output import show
-from milepost_client.cli.prompts.reason import UNSAID, ask_reason
+from milepost_client.cli.prompts.reason import ask_reason
 from milepost_client.cli.session import Session
 from milepost_client.operations.skip_period import SkipRequest, draft_skip, skip_period
 from milepost_client.presentation.goal_echo import period_skipped
@@ -30,7 +30,7 @@ def command(session: Session, /, goal: str, period: str | None, reason: str | No
     milepost goal skip coffees 2026-W10 -r "at the fair all week"
     """
     moment = session.moment
-    request = SkipRequest(goal=goal, reason=UNSAID, period=period)
+    request = SkipRequest(goal=goal, period=period)
     why = ask_reason(reason, check=lambda: session.read(lambda log: draft_skip(log, moment, request)))
     result = session.write(skip_period, replace(request, reason=why))
     show(session, result.written, as_json, lambda: period_skipped(result, moment.today))

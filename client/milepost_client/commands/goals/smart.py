@@ -8,25 +8,21 @@ from milepost_client.cli import completion
 from milepost_client.cli.goals import one_goal
 from milepost_client.cli.session import Session
 from milepost_client.presentation.goals import NO_GOALS
+from milepost_client.presentation.layout.table import format_table
+from milepost_client.presentation.layout.terminal import terminal_width
 from milepost_client.presentation.smart import (
     LEGEND,
-    MARKS,
     first_advice,
     format_marks,
-    lapsed_lines,
     missing_fields_phrase,
+    smart_text,
 )
-from milepost_client.presentation.table import format_table
-from milepost_client.presentation.terminal import terminal_width
-from milepost_client.presentation.text_width import wrap_lines
 from milepost_shared.progress.goal_view import GoalView
 from milepost_shared.projections.smart import CRITERIA, SmartView, smart_view, smart_views
 from milepost_shared.projections.track_record import TrackRecord
 from milepost_shared.storage.log import Log
-from milepost_shared.text.formatting import format_day
 
 HEADERS = ("Goal", *CRITERIA, "What to change first")
-VERSIONS = ("From", *CRITERIA, "Why")
 
 
 @click.command()
@@ -48,7 +44,7 @@ def command(session: Session, /, goal: str | None, as_json: bool) -> None:
         if as_json:
             session.show_json(checked)
         else:
-            _show_one(session, checked)
+            session.show(smart_text(checked))
             if words := missing_fields_phrase(shown):
                 session.say(words)
         return
@@ -79,19 +75,3 @@ def _one(log: Log, name: str, session: Session) -> tuple[SmartView, GoalView]:
 
 def _row(view: SmartView) -> tuple[str, ...]:
     return view.title, *format_marks(view.findings), first_advice(view.findings)
-
-
-def _show_one(session: Session, view: SmartView) -> None:
-    today, wide = view.today, terminal_width()
-    met = sum(finding.state == "yes" for finding in view.findings)
-    summary = f"{view.title}: {met} of {len(view.findings)} on {format_day(view.day, today)}"
-    session.show(wrap_lines(summary, wide) + "\n")
-    rows = [(finding.name, MARKS[finding.state], finding.reason, finding.advice) for finding in view.findings]
-    session.show(format_table(("SMART", "", "Why", "What to change"), rows, width=wide))
-    versions = [
-        (format_day(version.day, today), *format_marks(version.findings), version.reason or "set")
-        for version in view.versions
-    ]
-    session.show("\n" + format_table(VERSIONS, versions, width=wide))
-    if lines := list(lapsed_lines(view)):
-        session.show("\n" + wrap_lines("\n".join(lines), wide))

@@ -7,7 +7,7 @@ from msgspec.structs import replace
 
 from milepost_client.cli import completion
 from milepost_client.cli.output import show
-from milepost_client.cli.prompts.reason import UNSAID, ask_reason
+from milepost_client.cli.prompts.reason import ask_reason
 from milepost_client.cli.session import Session
 from milepost_client.operations.change_status import StatusRequest, change_status, draft_status
 from milepost_client.parsing.dates import parse_day
@@ -55,7 +55,7 @@ def status_command(status: Status, words: str, example: str) -> click.Command:
     def command(session: Session, /, goal: str, reason: str | None, since: str | None, as_json: bool) -> None:
         moment = session.moment
         day = parse_day(since, moment.today, looks="around") if since else None
-        request = StatusRequest(goal=goal, reason=UNSAID, since=day, status=status)
+        request = StatusRequest(goal=goal, since=day, status=status)
         why = ask_reason(reason, check=lambda: session.read(lambda log: draft_status(log, moment, request)))
         written = session.write(change_status, replace(request, reason=why))
         show(session, written, as_json, lambda: goal_adjusted(written, moment.today, {}))

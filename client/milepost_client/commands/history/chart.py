@@ -30,7 +30,7 @@ def command(session: Session, /, goal: str, svg: Path | None, terminal: bool | N
     milepost chart coffees --table
     milepost chart coffees --svg coffees.svg
     """
-    view = session.run(lambda device: device.log.read(lambda log: one_goal(log, goal, session)))
+    view = session.read(lambda log: one_goal(log, goal, session))
     if as_json:
         session.show_json(view)
     elif svg is not None:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from datetime import UTC, date, datetime
 
 import click
@@ -13,15 +12,14 @@ from milepost_client.cli.session import Session
 from milepost_client.device.clock import Moment
 from milepost_client.parsing.goals import GoalNames, goal_names, goal_to_read
 from milepost_client.parsing.moments import parse_moment
-from milepost_client.presentation.fields import field_name, format_field
-from milepost_client.presentation.phrases import status_phrase
-from milepost_client.presentation.terminal import terminal_width
-from milepost_client.presentation.text_width import wrap_lines
-from milepost_shared.progress.goal_view import GoalView, goal_views
-from milepost_shared.replay.goal_diff import SETTINGS, GoalDifference, MilestoneDifference, diff_goals
+from milepost_client.presentation.layout.terminal import terminal_width
+from milepost_client.presentation.layout.text_width import wrap_lines
+from milepost_client.presentation.replay import difference_lines
+from milepost_shared.progress.goal_view import goal_views
+from milepost_shared.replay.goal_diff import GoalDifference, diff_goals
 from milepost_shared.replay.replay import replay
 from milepost_shared.storage.log import Log
-from milepost_shared.text.formatting import format_amount, format_count, format_day
+from milepost_shared.text.formatting import format_day
 
 
 class NamedMoment(Struct, frozen=True):
@@ -54,16 +52,15 @@ def command(
     """
     moments = sorted((_parse(text, session.moment) for text in (first, second)), key=lambda each: each.stamp)
     known = _parse(known_at, session.moment).stamp if known_at else None
-    differing, names = session.run(
-        lambda device: device.log.read(lambda log: _read(log, (moments[0], moments[1]), known, goal))
-    )
+    differing, names = session.read(lambda log: _read(log, (moments[0], moments[1]), known, goal))
     if as_json:
         session.show_json(differing)
         return
     if not differing:
         session.say(f"Nothing changed between {moments[0].label} and {moments[1].label}.")
     for each in differing:
-        session.show(wrap_lines("\n".join(_lines(each, moments[1].day, names)), terminal_width()) + "\n")
+        lines = "\n".join(difference_lines(each, moments[1].day, names))
+        session.show(wrap_lines(lines, terminal_width()) + "\n")
 
 
 def _parse(text: str, moment: Moment) -> NamedMoment:
@@ -84,46 +81,3 @@ def _read(
     ]
     differing = [each for each in diff_goals(*views) if id in (None, each.id)]
     return differing, goal_names(log)
-
-
-def _lines(each: GoalDifference, today: date, names: GoalNames) -> Iterator[str]:
-    before, after = each.before, each.after
-    if before is None or after is None:
-        goal = after or before
-        assert goal is not None
-        yield f"{each.title}: {'set' if after else 'taken back'}, {status_phrase(goal)}"
-    else:
-        yield f"{each.title}: {status_phrase(before)} → {status_phrase(after)}"
-        yield from (f"    {line}" for line in _figure_lines(before, after))
-        for name in (name for name in SETTINGS if name in each.changes):
-            was, now = (format_field(name, value, today, names) for value in each.changes[name])
-            yield f"    {field_name(name)}: {was} → {now}"
-    # The milestones of a new goal lie ahead anyway.
-    turns = [turn for turn in each.milestones if before or turn.after != "ahead"]
-    yield from (f"    {_format_milestone(turn, today)}" for turn in turns if turn.after or turn.before)
-    yield from (f"    {line}" for line in _reason_lines(each, today))
-
-
-def _figure_lines(before: GoalView, after: GoalView) -> Iterator[str]:
-    gained = round(after.value - before.value, 6)
-    if gained:
-        yield f"{'+' if gained > 0 else ''}{format_count(gained, after.unit or '')}"
-    if before.on_track != after.on_track and after.on_track is not None:
-        yield "on track again" if after.on_track else "behind plan now"
-    if before.planned != after.planned and after.planned is not None:
-        was = "nothing" if before.planned is None else format_amount(round(before.planned, 2))
-        yield f"planned: {was} → {format_amount(round(after.planned, 2))}"
-
-
-def _format_milestone(turn: MilestoneDifference, today: date) -> str:
-    if turn.after == "reached" and turn.reached:
-        return f"“{turn.name}” reached on {format_day(turn.reached, today)}"
-    if turn.before is None:
-        return f"“{turn.name}” is new: {turn.after}"
-    return f"“{turn.name}”: {turn.before} → {turn.after or 'taken out'}"
-
-
-def _reason_lines(each: GoalDifference, today: date) -> Iterator[str]:
-    for revision in each.after.revisions if each.after else ():
-        if revision.ref in each.adjustments:
-            yield f"adjusted on {format_day(revision.effective_day, today)}: {revision.reason}"

@@ -9,12 +9,12 @@ import click
 
 from milepost_client.cli import completion
 from milepost_client.cli.session import Session
-from milepost_client.device.device import Device
+from milepost_client.device.device import own_id
 from milepost_client.parsing.goals import goal_names, goal_to_read
 from milepost_client.parsing.refs import device_names, short_ref
 from milepost_client.presentation.event_summary import HEADERS, EventPhrases
-from milepost_client.presentation.table import format_table
-from milepost_client.presentation.terminal import terminal_width
+from milepost_client.presentation.layout.table import format_table
+from milepost_client.presentation.layout.terminal import terminal_width
 from milepost_shared.events.ordering import Stamped
 from milepost_shared.events.types import ActivityLogged, Event
 from milepost_shared.storage.log import Log
@@ -35,18 +35,15 @@ def command(session: Session, /, goal: str | None, limit: int | None, as_json: b
     milepost history coffees --limit 10
     """
 
-    async def read(device: Device) -> tuple[list[Stamped], EventPhrases]:
-        def inside(log: Log) -> tuple[list[Stamped], EventPhrases]:
-            id = goal_to_read(log, goal) if goal else None
-            everything = sorted(log.events.all(), key=lambda stamped: stamped.order)
-            events = list(_of_goal(everything, id)) if id else everything
-            shorten = partial(short_ref, device=device.id, names=device_names(log))
-            phrases = EventPhrases(session.moment.today, goal_names(log), shorten)
-            return events[-limit if limit else 0 :], phrases
+    def read(log: Log) -> tuple[list[Stamped], EventPhrases]:
+        id = goal_to_read(log, goal) if goal else None
+        everything = sorted(log.events.all(), key=lambda stamped: stamped.order)
+        events = list(_of_goal(everything, id)) if id else everything
+        shorten = partial(short_ref, device=own_id(log), names=device_names(log))
+        phrases = EventPhrases(session.moment.today, goal_names(log), shorten)
+        return events[-limit if limit else 0 :], phrases
 
-        return await device.log.read(inside)
-
-    events, phrases = session.run(read)
+    events, phrases = session.read(read)
     if as_json:
         session.show_json([{"ref": h.event.ref, "effective": h.effective, "event": h.event} for h in events])
     elif events:

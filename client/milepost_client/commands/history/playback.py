@@ -8,8 +8,8 @@ from datetime import date
 from milepost_client.cli.session import Session
 from milepost_client.parsing.goals import goal_to_read
 from milepost_client.presentation.goals import NO_GOALS
+from milepost_client.presentation.layout.terminal import terminal_width
 from milepost_client.presentation.replay import playback_table
-from milepost_client.presentation.terminal import terminal_width
 from milepost_shared.errors import NotFound
 from milepost_shared.replay.playback import PlaybackFrame, PlaybackGoal, play
 from milepost_shared.replay.viewpoints import Every, first_start, viewpoints
@@ -25,9 +25,7 @@ def show_playback(
     Each day is shown as it was known when it ended, or at `known_at` if that was earlier. Raises BadInput or
     NotFound.
     """
-    frames = session.run(
-        lambda device: device.log.read(lambda log: _frames(log, session, goal, every, last, known_at))
-    )
+    frames = session.read(lambda log: _frames(log, session, goal, every, last, known_at))
     titles = {then.id: then.title for frame in frames for then in frame.goals}
     if goal and not titles:
         raise NotFound(f"The goal {goal!r} was not known then.", "Choose a later --as-of or --known-at.")

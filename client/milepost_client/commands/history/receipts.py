@@ -8,11 +8,12 @@ import click
 import msgspec
 
 from milepost_client.cli.session import Session
-from milepost_client.device.device import Device
+from milepost_client.device.device import own_id
 from milepost_client.parsing.refs import device_names
+from milepost_client.presentation.layout.table import format_table
+from milepost_client.presentation.layout.terminal import terminal_width
 from milepost_client.presentation.receipts import ReceiptPhrases, ReceiptRows
-from milepost_client.presentation.table import format_table
-from milepost_client.presentation.terminal import terminal_width
+from milepost_shared.storage.log import Log
 from milepost_shared.storage.tables.receipts import Receipt
 
 HEADERS = ("Goal", "What", "When", "Before", "After", "From")
@@ -34,12 +35,11 @@ def command(session: Session, /, limit: int, as_json: bool) -> None:
     milepost receipts --limit 1
     """
 
-    async def read(device: Device) -> tuple[list[Receipt], ReceiptPhrases]:
-        names = await device.log.read(device_names)
-        phrases = ReceiptPhrases(session.moment.today, device.id, names)
-        return await device.log.read(lambda log: log.receipts.newest(limit)), phrases
+    def read(log: Log) -> tuple[list[Receipt], ReceiptPhrases]:
+        phrases = ReceiptPhrases(session.moment.today, own_id(log), device_names(log))
+        return log.receipts.newest(limit), phrases
 
-    receipts, phrases = session.run(read)
+    receipts, phrases = session.read(read)
     if as_json:
         session.show_json([_as_json(receipt, phrases) for receipt in receipts])
     elif receipts:

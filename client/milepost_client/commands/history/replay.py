@@ -19,7 +19,7 @@ from milepost_client.commands.history.what_if_options import (
     understood_events,
     what_if_options,
 )
-from milepost_client.device.device import Device
+from milepost_client.device.device import own_id
 from milepost_client.parsing.dates import parse_day
 from milepost_client.parsing.goals import goal_names, goal_to_read
 from milepost_client.parsing.moments import parse_moment
@@ -27,10 +27,10 @@ from milepost_client.parsing.refs import device_names, short_ref
 from milepost_client.presentation.event_summary import HEADERS, EventPhrases
 from milepost_client.presentation.goals import NO_GOALS
 from milepost_client.presentation.hindsight import format_hindsight
+from milepost_client.presentation.layout.table import format_table
+from milepost_client.presentation.layout.terminal import terminal_width
 from milepost_client.presentation.phrases import format_list
 from milepost_client.presentation.replay import Column, replay_table
-from milepost_client.presentation.table import format_table
-from milepost_client.presentation.terminal import terminal_width
 from milepost_shared.errors import BadInput, NotFound
 from milepost_shared.events.types import Event, GoalAdjusted
 from milepost_shared.progress.goal_view import goal_views
@@ -108,9 +108,7 @@ def command(
         if options:
             raise BadInput("--every shows what was believed, so nothing can be otherwise.", "Leave one out.")
         return show_playback(session, goal, every, day or today, moments.known_at, as_json)
-    result = session.run(
-        lambda device: device.log.read(lambda log: _replay(log, device, session, goal, moments, options))
-    )
+    result = session.read(lambda log: _replay(log, session, goal, moments, options))
     if goal and not options and result.then.view(result.goals[0]) is None:
         raise NotFound(f"The goal {goal!r} was not known then.", "Choose a later --known-at.")
     if as_json:
@@ -120,13 +118,11 @@ def command(
     _show(session, result, moments, bool(options))
 
 
-def _replay(
-    log: Log, device: Device, session: Session, goal: str | None, moments: Moments, options: WhatIfOptions
-) -> Replay:
-    today = session.moment.today
+def _replay(log: Log, session: Session, goal: str | None, moments: Moments, options: WhatIfOptions) -> Replay:
+    today, own = session.moment.today, own_id(log)
     day = moments.as_of or today
     id = goal_to_read(log, goal) if goal else None
-    question = QuestionParser(log, device.id, session.moment, day).parse(options, id)
+    question = QuestionParser(log, own, session.moment, day).parse(options, id)
     what_if = question.resolve(log, day, today)
     now = Column(f"now, {format_day(today, today)}", log.goal_totals.book(), today)
     when = format_day(day, today)
@@ -142,7 +138,7 @@ def _replay(
     shown += [column for n, column in enumerate((then, since, now)) if column not in (then, since, now)[:n]]
     goals = _goals(shown, id, what_if=bool(options))
     excluded = understood_events(log, question.refs_of_device(log))
-    shorten = partial(short_ref, device=device.id, names=device_names(log))
+    shorten = partial(short_ref, device=own, names=device_names(log))
     phrases = EventPhrases(today, goal_names(log), shorten)
     return Replay(shown, then, since, goals, _supposed_from(what_if), excluded, phrases)
 

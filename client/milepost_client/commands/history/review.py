@@ -10,18 +10,18 @@ import click
 from milepost_client.cli.chart_output import write_text
 from milepost_client.cli.prompts.review import ask
 from milepost_client.cli.session import Session
-from milepost_client.operations.keep_review import ReviewRequest, keep_review, pair_answers
+from milepost_client.operations.keep_review import AnswerRequest, ReviewRequest, answer_review, keep_review
+from milepost_client.operations.written import WriteResult
 from milepost_client.parsing.goals import GoalNames, goal_names
 from milepost_client.parsing.periods import parse_span
-from milepost_client.presentation.document import format_markdown, format_text
+from milepost_client.presentation.layout.document import format_markdown, format_text
+from milepost_client.presentation.layout.terminal import terminal_width
 from milepost_client.presentation.phrases import UNDO
 from milepost_client.presentation.review import review_document
-from milepost_client.presentation.terminal import terminal_width
 from milepost_shared.errors import BadInput
 from milepost_shared.events.types import Period
 from milepost_shared.progress.periods import Span, span_of
 from milepost_shared.projections.review import review
-from milepost_shared.projections.review_notes import Answer
 from milepost_shared.projections.review_view import Review
 from milepost_shared.text.formatting import format_day
 
@@ -70,8 +70,7 @@ def command(
     today = session.moment.today
     span = parse_span(of, every, today) if of else span_of(today, every or "week")
     if answers:
-        questions = session.read(lambda log: review(log.book(), span, today)).questions
-        _keep(session, span, pair_answers(questions, answers))
+        _say_kept(session, session.write(answer_review, AnswerRequest(period=span, answers=answers)))
     found, goals = session.read(lambda log: (review(log.book(), span, today), goal_names(log)))
     if as_json:
         session.show_json(found)
@@ -81,9 +80,7 @@ def command(
         _show(session, span, found, goals, _is_to_ask(found) if asks is None else asks)
 
 
-def _keep(session: Session, period: Span, answers: tuple[Answer, ...]) -> None:
-    """Keep the answers as a note, and say so."""
-    written = session.write(keep_review, ReviewRequest(period=period, answers=answers))
+def _say_kept(session: Session, written: WriteResult) -> None:
     assert written.activity is not None
     day = format_day(written.activity.day, session.moment.today)
     session.say(f"Kept as a note for {day}; it counts as no activity. {UNDO}")
@@ -108,6 +105,7 @@ def _show(session: Session, span: Span, found: Review, goals: GoalNames, asks: b
         return
     sys.stdout.flush()
     if given := ask(found.questions, span, found.today):
-        _keep(session, span, tuple(given))
+        request = ReviewRequest(period=span, answers=tuple(given))
+        _say_kept(session, session.write(keep_review, request))
     else:
         session.say("Nothing to keep. Another time, if you like.")

@@ -11,12 +11,12 @@ from milepost_client.cli import completion
 from milepost_client.cli.chart_output import format_chart, svg_option, terminal_option, write_svg
 from milepost_client.cli.goals import one_goal
 from milepost_client.cli.session import Session
-from milepost_client.device.device import Device
+from milepost_client.device.device import own_id
 from milepost_client.parsing.goals import goal_names
 from milepost_client.parsing.refs import device_names
 from milepost_client.presentation.goal_history import HistoryPhrases, format_history
-from milepost_client.presentation.terminal import terminal_width
-from milepost_client.presentation.text_width import wrap_lines
+from milepost_client.presentation.layout.terminal import terminal_width
+from milepost_client.presentation.layout.text_width import wrap_lines
 from milepost_shared.events.types import GoalAdjusted
 from milepost_shared.progress.goal_view import GoalView
 from milepost_shared.storage.log import Log
@@ -38,21 +38,16 @@ def command(session: Session, /, goal: str, svg: Path | None, terminal: bool | N
     milepost why coffees --svg coffees.svg
     """
 
-    async def read(device: Device) -> tuple[GoalView, HistoryPhrases]:
-        def inside(log: Log) -> tuple[GoalView, HistoryPhrases]:
-            view = one_goal(log, goal, session)
-            withdrawals = {
-                held.event.ref: held.event.withdraws
-                for held in log.events.revisions(view.id)
-                if isinstance(held.event, GoalAdjusted) and held.event.withdraws
-            }
-            return view, HistoryPhrases(
-                view.today, device.id, device_names(log), goal_names(log), withdrawals
-            )
+    def read(log: Log) -> tuple[GoalView, HistoryPhrases]:
+        view = one_goal(log, goal, session)
+        withdrawals = {
+            held.event.ref: held.event.withdraws
+            for held in log.events.revisions(view.id)
+            if isinstance(held.event, GoalAdjusted) and held.event.withdraws
+        }
+        return view, HistoryPhrases(view.today, own_id(log), device_names(log), goal_names(log), withdrawals)
 
-        return await device.log.read(inside)
-
-    view, phrases = session.run(read)
+    view, phrases = session.read(read)
     if as_json:
         session.show_json(view)
     elif svg is not None:

@@ -2,19 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-
 import click
 
 from milepost_client.cli import completion
 from milepost_client.cli.session import Session
 from milepost_client.parsing.goals import goal_to_read
-from milepost_client.presentation.attribution import format_led_to, format_quality, format_rates
-from milepost_client.presentation.table import format_table
-from milepost_client.presentation.terminal import terminal_width
+from milepost_client.presentation.attribution import yields_table
 from milepost_shared.projections.attribution import Attribution, Yield, attribution
 from milepost_shared.storage.log import Log
-from milepost_shared.text.formatting import format_amount
 
 LISTS = {"person": "people", "organisation": "organisations", "kind": "kinds"}
 """The choices of --by, and the fields of an attribution that have the lists."""
@@ -49,26 +44,15 @@ def command(session: Session, /, by: str | None, goal: str | None, limit: int, a
         wanted = goal_to_read(log, goal) if goal else None
         return attribution(log.book(), session.moment.today, wanted)
 
-    ranking = session.run(lambda device: device.log.read(read))
+    ranking = session.read(read)
     names = [name for sort, name in LISTS.items() if by in (None, sort)]
     lists: dict[str, list[Yield]] = {name: getattr(ranking, name)[:limit] for name in names}
     if as_json:
         session.show_json({"today": ranking.today, **lists})
     elif any(lists.values()):
-        tables = [_table(name, ranked) for name, ranked in lists.items() if ranked]
+        tables = [yields_table(name, ranked) for name, ranked in lists.items() if ranked]
         session.show("\n\n".join(tables))
     else:
         session.say(
             "Nothing was logged yet that tells. Say with whom and what: milepost log -w Ana -k coffee"
         )
-
-
-def _table(name: str, ranked: Sequence[Yield]) -> str:
-    headers = (name.capitalize(), "Times", "Hours", "Quality", "Led to", "Moved")
-    return format_table(headers, [_row(each) for each in ranked], width=terminal_width(), right=(1, 2))
-
-
-def _row(each: Yield) -> tuple[str, ...]:
-    hours = "" if each.hours is None else format_amount(round(each.hours, 1))
-    moved = "; ".join(map(format_rates, each.moved))
-    return each.name, str(each.activities), hours, format_quality(each), format_led_to(each), moved

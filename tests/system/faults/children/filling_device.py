@@ -6,6 +6,7 @@ Usage: filling_device.py HOME
 import asyncio
 import json
 import sys
+from functools import partial
 from itertools import count
 from pathlib import Path
 
@@ -29,7 +30,9 @@ async def main(folder: Path) -> None:
                 ActivityLogged(**draft_header(1 + m), day=moment.today, note="x" * 2000) for m in range(n % 4)
             ]
             try:
-                acknowledged += len(await device.record(drafts, moment))
+                acknowledged += len(
+                    await device.log.write(partial(device.record_in, drafts=drafts, moment=moment))
+                )
             except StorageFailed as failure:
                 error = str(failure)
                 break

@@ -5,6 +5,7 @@ Usage: logging_device.py HOME GOAL FIRST_AMOUNT [sync]
 
 import asyncio
 import sys
+from functools import partial
 from itertools import count
 from pathlib import Path
 
@@ -35,7 +36,7 @@ async def log(device: Device, goal: str, amounts: range) -> None:
         )
         for n, amount in enumerate(amounts, 1)
     ]
-    await device.record(drafts, moment)
+    await device.log.write(partial(device.record_in, drafts=drafts, moment=moment))
 
 
 if __name__ == "__main__":

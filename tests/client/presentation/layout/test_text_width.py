@@ -8,7 +8,14 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from wcwidth import iter_graphemes, wcswidth
 
-from milepost_client.presentation.text_width import clip, display_width, pad, wrap, wrap_hanging, wrap_lines
+from milepost_client.presentation.layout.text_width import (
+    clip,
+    display_width,
+    pad,
+    wrap,
+    wrap_hanging,
+    wrap_lines,
+)
 
 FAMILY = "\N{MAN}\N{ZERO WIDTH JOINER}\N{WOMAN}\N{ZERO WIDTH JOINER}\N{GIRL}"
 E_ACUTE = "e\N{COMBINING ACUTE ACCENT}"
@@ -104,7 +111,7 @@ def test_wrapped_text_fits_and_loses_nothing_but_blanks(text: str, columns: int)
 def test_plain_text_is_measured_without_loading_any_tables() -> None:
     code = """
 import sys
-from milepost_client.presentation.text_width import pad
+from milepost_client.presentation.layout.text_width import pad
 pad('Ana', 9)
 sys.exit('wcwidth' in sys.modules)
 """

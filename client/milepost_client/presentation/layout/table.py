@@ -3,8 +3,8 @@
 from collections.abc import Collection, Iterator, Sequence
 from itertools import zip_longest
 
-from milepost_client.presentation.text_width import clip, fit_prefix, pad, wrap
-from milepost_client.presentation.text_width import display_width as columns_of
+from milepost_client.presentation.layout.text_width import clip, fit_prefix, pad, wrap
+from milepost_client.presentation.layout.text_width import display_width as columns_of
 
 GAP = "  "
 SHORTEST_HEADER = 3  # columns that a header keeps as long as text can give way

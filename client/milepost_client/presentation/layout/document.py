@@ -7,7 +7,7 @@ from collections.abc import Iterator, Sequence
 
 from msgspec import Struct
 
-from milepost_client.presentation.text_width import wrap
+from milepost_client.presentation.layout.text_width import wrap
 from milepost_shared.text.escaping import escape_harmful
 
 INDENT, HANGING = "  ", "    "

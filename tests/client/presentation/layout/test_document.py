@@ -10,14 +10,14 @@ from hypothesis import given
 from hypothesis import strategies as st
 from markdown_it import MarkdownIt
 
-from milepost_client.presentation.document import (
+from milepost_client.presentation.layout.document import (
     Document,
     Section,
     escape_markdown,
     format_markdown,
     format_text,
 )
-from milepost_client.presentation.text_width import display_width
+from milepost_client.presentation.layout.text_width import display_width
 
 DOCUMENT = Document(
     "Review of 2026-W10",

@@ -4,8 +4,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from milepost_client.presentation.table import format_table
-from milepost_client.presentation.text_width import display_width as columns_of
+from milepost_client.presentation.layout.table import format_table
+from milepost_client.presentation.layout.text_width import display_width as columns_of
 
 HEADERS = ("Goal", "Now", "Why")
 ROWS = (

@@ -1,0 +1,85 @@
+"""Import the log of another device of the same person: what `formats` read from its export."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+from msgspec.structs import replace
+
+from milepost_client.device.clock import Moment
+from milepost_client.device.device import Device
+from milepost_client.operations.import_events import ImportResult
+from milepost_shared.errors import BadInput, NotAllowed
+from milepost_shared.protocol.member import Member
+from milepost_shared.protocol.messages import Frame, UserId
+from milepost_shared.protocol.signatures import frame_is_signed
+from milepost_shared.replication.admission import Acceptance, Admission, Refusal
+from milepost_shared.storage.log import Log
+
+
+def import_log(
+    log: Log, _device: Device, _moment: Moment, parts: Iterable[UserId | Member | Frame]
+) -> ImportResult:
+    """Import the owner of a log, its devices and its frames, in the order in which they come.
+
+    A log without an owner gets that one. A frame need not say which chain it follows: the log knows. Raises
+    BadInput or NotAllowed, and writes nothing then.
+    """
+    importer = _Importer(log)
+    for part in parts:
+        if isinstance(part, Frame):
+            importer.admit(part)
+        elif isinstance(part, Member):
+            importer.add_member(part)
+        else:
+            importer.set_owner(part)
+    return ImportResult(events=importer.new, known=importer.known, known_goals=[])
+
+
+class _Importer:
+    """Imports part by part, and counts the events that are new and those that were known."""
+
+    def __init__(self, log: Log) -> None:
+        self._log = log
+        self._keys: dict[str, str] = {}
+        self.new = self.known = 0
+
+    def set_owner(self, user: UserId) -> None:
+        if self._log.metadata.number("claimed") and self._log.user != user:
+            raise NotAllowed("That export belongs to another person.", "Use a fresh MILEPOST_HOME for it.")
+        self._log.set_owner(user)
+
+    def add_member(self, member: Member) -> None:
+        """Remember a device's key. The key in the log wins over the one in the file.
+
+        The file makes nobody a member: the key verifies the device's frames and does nothing else.
+        """
+        known = self._log.roster.key_of(member.device)
+        self._keys[member.device] = known or member.key
+        if known is None:
+            self._log.roster.put(replace(member, role="author"))
+
+    def admit(self, frame: Frame) -> None:
+        if before := self._log.chain_at(frame.device, frame.first - 1):
+            frame = replace(frame, prev=before.hex())
+        if not frame_is_signed(self._log.user, self._keys.get(frame.device, ""), frame):
+            raise BadInput(
+                f"Events {frame.device}-{frame.first} to {frame.last} are not as they were signed.",
+                "Nothing was imported. Export again and copy the whole file.",
+            )
+        admission = Admission(self._log)
+        self._count(
+            frame,
+            admission.apply_unadmitted(frame)
+            if frame.stored_at is None
+            else admission.apply(frame, frame.stored_at, frame.effective),
+        )
+
+    def _count(self, frame: Frame, result: Acceptance | Refusal) -> None:
+        if isinstance(result, Refusal):
+            raise BadInput(
+                f"Events {frame.device}-{frame.first} to {frame.last} do not fit this log ({result.reason}).",
+                "Nothing was imported. Import into a fresh MILEPOST_HOME, and sync both.",
+            )
+        self.new += result.new
+        self.known += result.duplicates
