@@ -178,7 +178,8 @@ def test_compose_sets_only_options_that_the_server_knows_and_drops_capabilities(
     command = cli.get_command(click.Context(cli), "up")
     assert command is not None
     known = {f"MILEPOST_SERVER_UP_{str(parameter.name).upper()}" for parameter in command.params}
-    assert server["environment"].keys() <= known
+    # uvicorn itself reads the last one: whose X-Forwarded-For it believes.
+    assert server["environment"].keys() <= known | {"FORWARDED_ALLOW_IPS"}
     *kept, certificate = [volume.split(":") for volume in server["volumes"]]
     assert [inside for _, inside in kept] == in_json("VOLUME")
     assert {name for name, _ in kept} == found["volumes"].keys()
