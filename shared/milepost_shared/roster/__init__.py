@@ -1,5 +1,8 @@
-"""Who belongs to a person: signed records, and the one rule that makes members of them.
+"""Who belongs to a person: the codes of invites, and signed records with the rule that makes members of them.
 
 A roster is a set of records that only grows. Devices and servers hand each other what the other lacks, so
 merging two rosters is a union, and who belongs is a pure function of the set. Knows `protocol` and `events`.
+
+Joining goes by `invite_code` today. `records`, `membership`, `joining` and `fingerprint` are the rule that it
+moves to, so that members vouch for one another and a login names its server; nothing calls them yet.
 """
