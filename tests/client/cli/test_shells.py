@@ -167,8 +167,10 @@ def test_a_shell_evaluates_nothing_of_a_completed_title(
 @needs("bash")
 @pytest.mark.parametrize("opening", ["$'{}", '$"{}', "back$'{}", "other'{}"])
 def test_bash_is_offered_nothing_where_what_is_quoted_would_mean_another_thing(
-    environ: dict[str, str], opening: str
+    environ: dict[str, str], milepost: Run, opening: str
 ) -> None:
+    # What is typed reads as the beginning of this title.
+    milepost("--quiet", "set", "$back pay")
     script = f"""eval "$(milepost completion bash)"
         COMP_LINE={shlex.quote(f"milepost goal show {opening.format('back')}")}; COMP_POINT=${{#COMP_LINE}}
         COMP_WORDS=(milepost goal show {shlex.quote(opening.format("back"))}); COMP_CWORD=3
