@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 
 from milepost_client.operations.remarks import HierarchyRemark, LinkedGoal
+from milepost_shared.events.types import CLOSED
 from milepost_shared.model.hierarchy import rollup_obstacle
 from milepost_shared.progress.goal_view import GoalView
 
@@ -36,7 +37,7 @@ def _without_parent(goal: GoalView, parent: GoalView | None) -> Iterator[Hierarc
 
 
 def _deadlines(goal: GoalView, parent: GoalView) -> Iterator[HierarchyRemark]:
-    running = all(one.status in ("active", "paused") for one in (goal, parent))
+    running = all(one.status not in CLOSED for one in (goal, parent))
     if running and goal.deadline and parent.deadline and goal.deadline > parent.deadline:
         yield HierarchyRemark("later-deadline", _linked(goal), _linked(parent))
 

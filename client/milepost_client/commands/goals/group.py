@@ -17,7 +17,7 @@ from milepost_client.presentation.goals import NO_GOALS, goal_lines, goals_table
 from milepost_client.presentation.hierarchy import format_remark
 from milepost_client.presentation.layout.terminal import terminal_width
 from milepost_client.presentation.layout.text_width import wrap_lines
-from milepost_shared.events.types import Horizon
+from milepost_shared.events.types import CLOSED, Horizon
 from milepost_shared.progress.goal_view import GoalView, goal_views
 from milepost_shared.storage.log import Log
 
@@ -51,7 +51,7 @@ def list_(session: Session, /, everything: bool, tree: bool, horizon: Horizon | 
     if as_json:
         session.show_json(goals)
         return
-    shown = [goal for goal in goals if everything or goal.status in ("active", "paused")]
+    shown = [goal for goal in goals if everything or goal.status not in CLOSED]
     if shown and tree:
         _show_tree(session, shown, known)
     elif shown:
