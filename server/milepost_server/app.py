@@ -61,7 +61,15 @@ ROUTES_WITH_TOKEN = (
     proof.show_proof,
     changes.follow_changes,
 )
-ROUTES_WITHOUT_TOKEN = (pairing.join, pairing.challenge, pairing.renew, pairing.revoke)
+ROUTES_WITHOUT_TOKEN = (
+    pairing.challenge,
+    pairing.show_invite,
+    pairing.add_invite,
+    pairing.join,
+    pairing.login,
+    pairing.renew,
+    pairing.revoke,
+)
 PLAIN_ROUTES = (health.live, health.ready, metrics.show, pages.root)
 
 

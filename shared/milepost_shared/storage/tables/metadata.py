@@ -18,6 +18,9 @@ Name = Literal[
     "position",
     "proof",
     "reports",
+    "server",
+    "records",
+    "heard",
 ]
 
 
