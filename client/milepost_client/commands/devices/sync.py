@@ -14,6 +14,7 @@ from milepost_client.device.backup import back_up_daily
 from milepost_client.device.clock import Moment
 from milepost_client.device.device import Device
 from milepost_client.presentation.phrases import celebration_phrase
+from milepost_client.sync.connection import connect_to_server
 from milepost_client.sync.sync import SyncReport, sync, watch
 from milepost_shared.errors import MilepostError, Offline
 from milepost_shared.storage.aiosqlite_connection import open_threaded
@@ -58,15 +59,19 @@ def _in_background(session: Session) -> None:
                 asyncio.run(back_up_daily(session.home, session.moment))
             if not session.home.server.exists():
                 return
-            session.run(lambda device: sync(device, session.moment, lambda _: None), open_threaded)
+            session.run(lambda device: _quietly(device, session), open_threaded)
         if not session.read(lambda log: log.waiting()):
             return
+
+
+async def _quietly(device: Device, session: Session) -> SyncReport:
+    return await sync(device, session.moment, lambda _: None, connect_to_server)
 
 
 async def _once(device: Device, session: Session, as_json: bool) -> None:
     progress = ProgressLine(session)
     try:
-        report = await sync(device, session.moment, progress.show)
+        report = await sync(device, session.moment, progress.show, connect_to_server)
     except Offline as error:
         waiting = await device.log.read(lambda log: log.waiting())
         raise Offline(error.problem, f"{error.advice} {_safe(waiting)}".strip()) from error
@@ -92,7 +97,7 @@ async def _watch(device: Device, session: Session, as_json: bool) -> None:
             await _show(device, report, session, as_json)
 
     with suppress(asyncio.CancelledError):
-        await watch(device, lambda: Moment.current(session.environ), show)
+        await watch(device, lambda: Moment.current(session.environ), show, connect_to_server)
 
 
 async def _show(device: Device, report: SyncReport, session: Session, as_json: bool) -> None:

@@ -1,30 +1,23 @@
-"""One connection to the broker: questions to the server, and frames for the stream
-(client/decisions/0012-sync-phases.md)."""
+"""The transport over NATS: one connection to the broker (client/decisions/0012-sync-phases.md)."""
 
 from __future__ import annotations
 
 import asyncio
-from collections.abc import AsyncIterator, Awaitable, Callable, Sequence
+from collections.abc import AsyncIterator, Sequence
 from contextlib import asynccontextmanager, suppress
-from typing import Any, TypeVar
 
-import msgspec
 from nats.aio.client import Client
 from nats.errors import Error as NatsError
 from nats.errors import NoRespondersError
 
 from milepost_client.device.identity import Identity
-from milepost_client.sync.server_link import ServerLink
-from milepost_client.sync.tls import BrokerClient, options, tls_error
-from milepost_shared.errors import UNREADABLE, NotAllowed, Offline
-from milepost_shared.protocol.messages import Chains, ChainsAt, Frame, Proof, Prove, Pull, Reply
+from milepost_client.network.exchange import ConnectionLost, Exchange, Verb
+from milepost_client.network.server_link import ServerLink
+from milepost_client.network.tls import BrokerClient, options, tls_error
+from milepost_shared.errors import Offline
 from milepost_shared.protocol.subjects import inbox_prefix, push_subject, sync_subject
 
-A = TypeVar("A")
-Ask = Callable[[str, bytes, float], Awaitable[bytes]]
-"""Sends a question on a subject and returns the answer; waits so many seconds. Raises Offline."""
 CONNECTS_WITHIN = 4.0
-ANSWERS_WITHIN = 5.0
 
 
 class LoginRefused(Offline):
@@ -33,72 +26,19 @@ class LoginRefused(Offline):
     kind = "login-refused"
 
 
-class ConnectionLost(Offline):
-    """The broker closed the connection: it went down, or the login expired."""
+class NatsTransport:
+    """Carries a device's messages over a connection to the broker; `lost` is set when that ends."""
 
-    kind = "connection-lost"
-
-
-class Exchange:
-    """A device's questions and frames over one connection."""
-
-    def __init__(self, ask: Ask, user: str, device: str) -> None:
-        self._ask = ask
+    def __init__(self, connection: Client, lost: asyncio.Event, user: str, device: str) -> None:
+        self._connection = connection
+        self._lost = lost
         self._user = user
         self._device = device
 
-    async def pull(self, question: Pull) -> Reply:
-        """Return what lies beyond what the device has. Raises NotAllowed or Offline."""
-        data = await self._request(
-            sync_subject(self._user, self._device, "pull"), question, ANSWERS_WITHIN + question.wait
-        )
-        reply = _read(data, Reply)
-        if reply.error:
-            raise NotAllowed(reply.error, "Join again with a new invite: milepost join URL CODE")
-        return reply
-
-    async def chains(self, author: str, seqs: Sequence[int], *, order: bool = False) -> dict[int, str]:
-        """Return the server's chains of an author at some seqs, or its order chains (`order`).
-
-        Raises Offline.
-        """
-        question = ChainsAt(device=author, seqs=list(seqs), order=order)
-        data = await self._request(sync_subject(self._user, self._device, "chains"), question)
-        return _read(data, Chains).chains
-
-    async def prove(self, report: Prove, within: float) -> Proof:
-        """Return what the server holds and what the other devices reported.
-
-        Raises NotAllowed, or Offline after `within` seconds: a server of an earlier version does not answer.
-        """
-        subject = sync_subject(self._user, self._device, "prove")
-        proof = _read(await self._request(subject, report, within=within), Proof)
-        if proof.error:
-            raise NotAllowed(proof.error, "Join again with a new invite: milepost join URL CODE")
-        return proof
-
-    async def push(self, frame: Frame) -> None:
-        """Publish a frame on the stream; when this returns, the broker has it on disk.
-
-        Raises Offline where that is unknown. To send the frame again is harmless.
-        """
-        ack = _read(await self._request(push_subject(self._user, self._device), frame), dict[str, Any])
-        if "seq" not in ack:
-            raise Offline(f"The broker did not keep a frame: {ack}.", "Look at the server's disk and log.")
-
-    async def _request(self, subject: str, body: Any, within: float = ANSWERS_WITHIN) -> bytes:
-        return await self._ask(subject, msgspec.json.encode(body), within)
-
-
-class _Wire:
-    """A connection on which questions are asked; `lost` is set when it ends."""
-
-    def __init__(self, connection: Client, lost: asyncio.Event) -> None:
-        self._connection = connection
-        self._lost = lost
-
-    async def ask(self, subject: str, question: bytes, within: float) -> bytes:
+    async def ask(self, verb: Verb, question: bytes, within: float) -> bytes:
         """Return the answer. On a lost connection the client library would wait for it to the end."""
+        who = self._user, self._device
+        subject = push_subject(*who) if verb == "push" else sync_subject(*who, verb)
         answer = asyncio.create_task(self._connection.request(subject, question, timeout=within))
         loss = asyncio.create_task(self._lost.wait())
         try:
@@ -119,15 +59,6 @@ def _no_answer_error(error: BaseException) -> str:
     if isinstance(error, NoRespondersError):
         return "The broker answers, but the server behind it does not."
     return "The server does not answer."
-
-
-def _read(data: bytes, kind: type[A]) -> A:
-    """Decode an answer. A server with trouble of its own sends an empty one. Raises Offline."""
-    try:
-        return msgspec.json.decode(data, type=kind)
-    except UNREADABLE as error:
-        problem = "The server's answer cannot be read." if data else "The server cannot answer now."
-        raise Offline(problem, "Look in its log, and whether it is of this version.") from error
 
 
 @asynccontextmanager
@@ -168,7 +99,7 @@ async def connect_to_broker(link: ServerLink, device: str, identity: Identity) -
         await _close(connection)
         raise
     try:
-        yield Exchange(_Wire(connection, lost).ask, link.user, device)
+        yield Exchange(NatsTransport(connection, lost, link.user, device))
     finally:
         await _close(connection)
 
