@@ -12,8 +12,8 @@ from milepost_client.network.exchange import Exchange
 from milepost_client.network.http_client import post
 from milepost_client.network.nats_transport import LoginRefused, connect_to_broker
 from milepost_client.network.server_link import ServerLink, load_link
-from milepost_client.network.tls import TlsRequired
-from milepost_client.sync.enrollment import RENEW_BEFORE, renew_login
+from milepost_client.network.tls import NotTrusted, TlsRequired
+from milepost_client.sync.login import RENEW_BEFORE, renew_login
 from milepost_shared.errors import BadInput, NotAllowed, Offline
 
 
@@ -29,7 +29,8 @@ async def connect_to_server(device: Device, *, fresh: bool = False) -> AsyncIter
     async with AsyncExitStack() as stack:
         try:
             exchange = await stack.enter_async_context(connect_to_broker(link, device.id, identity))
-        except (LoginRefused, TlsRequired):
+        except (LoginRefused, TlsRequired, NotTrusted):
+            # The server knows what login, address and certificate are good now.
             link = await renew_login(device, post, link)
             exchange = await stack.enter_async_context(connect_to_broker(link, device.id, identity))
         if link.expires - time.time() < RENEW_BEFORE:

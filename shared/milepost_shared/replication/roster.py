@@ -103,13 +103,17 @@ def own_join(log: Log, device: str) -> Record | None:
     return None
 
 
-def unvouched_authors(log: Log, device: str) -> list[Author]:
-    """Return what `device` has to sign for the keys that it holds and for which no record stands."""
+def unvouched_authors(log: Log, device: str, server: str | None = None) -> list[Author]:
+    """Return what `device` has to sign for the keys that it holds and for which no record stands.
+
+    At another `server` than the log's no record stands for anybody.
+    """
+    elsewhere = server not in (None, log.metadata.text("server"))
     waiting = {(b.device, b.key) for each in log.records.taken_by("") if isinstance(b := each.read(), Author)}
     named = (
         Author(user=log.user, device=m.device, key=m.key, name=m.name[:MAX_NAME_LENGTH], by=device)
         for m in log.roster.all()
-        if not m.voucher and m.device != device and (m.device, m.key) not in waiting
+        if (elsewhere or not m.voucher) and m.device != device and (m.device, m.key) not in waiting
     )
     return [author for author in named if stated(author, b"").read() is not None]
 
