@@ -6,7 +6,13 @@ from functools import partial
 
 from milepost_client.device.device import Device
 from milepost_client.network.exchange import Exchange
-from milepost_shared.replication.roster import merge_records, unvouched_authors
+from milepost_shared.replication.roster import (
+    held_records,
+    merge_records,
+    pending_records,
+    state,
+    unvouched_authors,
+)
 from milepost_shared.roster.exchange import RecordsAnswer, RecordsQuestion
 from milepost_shared.roster.records import Record, signing_input, stated
 from milepost_shared.storage.log import Log
@@ -21,7 +27,7 @@ async def exchange_records(device: Device, exchange: Exchange) -> None:
     Of devices whose keys only this log knows it brings the keys, signed. Raises NotAllowed or Offline.
     """
     await _sign_authors(device)
-    bring = await device.log.read(lambda log: log.records.taken_by(""))
+    bring = await device.log.read(pending_records)
     for _ in range(MOST_ROUNDS):
         have = await device.log.read(lambda log: sorted(log.records.ids(log.metadata.text("server"))))
         answer = await exchange.records(RecordsQuestion(have=have, records=bring))
@@ -47,7 +53,7 @@ async def _sign_authors(device: Device) -> None:
 
     def put(log: Log) -> None:
         for record in records:
-            log.records.put(record, "", told=True)
+            state(log, record)
 
     await device.log.write(put)
 
@@ -59,4 +65,4 @@ def _take(answer: RecordsAnswer, log: Log) -> list[Record]:
         log.records.remove(refused)
     log.metadata.put("heard", answer.digest)
     want = set(answer.want)
-    return [record for record in log.records.taken_by(log.metadata.text("server")) if record.id in want]
+    return [record for record in held_records(log) if record.id in want]

@@ -8,16 +8,16 @@ from milepost_client.device.device import Device
 from milepost_client.network.server_api import Post, ask_server
 from milepost_client.network.server_link import ServerLink, load_link
 from milepost_client.sync.login import renew_login
-from milepost_shared.errors import BadInput, NotAllowed, NotFound
+from milepost_shared.errors import BadInput, NotAllowed
 from milepost_shared.protocol.member import Member
 from milepost_shared.replication.roster import merge_records
 from milepost_shared.roster.joining import Revocation, RevokeRequest
 from milepost_shared.roster.records import Revoked, signing_input, stated
 from milepost_shared.storage.log import Log
-from milepost_shared.storage.tables.roster import devices_called
+from milepost_shared.storage.tables.roster import find_device
 
 
-async def find_device(device: Device, post: Post, name: str) -> Member:
+async def find_to_revoke(device: Device, post: Post, name: str) -> Member:
     """Return the other device that `name` means.
 
     The server is asked for the roster first: the lost device may have joined since this one last synced.
@@ -53,15 +53,10 @@ def _require_link(device: Device) -> ServerLink:
 
 def _to_revoke(log: Log, own: str, name: str) -> Member:
     """Return the device that `name` means; it cannot be the `own` one. Raises BadInput or NotFound."""
-    matches = devices_called(log.roster.all(), name)
-    if not matches:
-        raise NotFound(f"No device is called {name!r}.", "See them: milepost devices")
-    if len(matches) > 1:
-        several = ", ".join(member.device for member in matches)
-        raise BadInput(f"Several devices are called {name!r}: {several}.", "Name one by its id.")
-    if matches[0].device == own:
+    found = find_device(log.roster.all(), name)
+    if found.device == own:
         raise BadInput(
             "That is this device, and it does not revoke itself.",
             "Do it from another device, or ask whoever runs the server: milepost-server revoke",
         )
-    return matches[0]
+    return found

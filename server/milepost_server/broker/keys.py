@@ -8,19 +8,16 @@ from typing import Self
 
 import msgspec
 import nkeys
-from msgspec.structs import replace
 
 from milepost_shared.errors import UNREADABLE, StorageFailed
 from milepost_shared.protocol.signatures import is_seed
-from milepost_shared.storage.file_lock import exclusive_lock
 from milepost_shared.storage.private_file import write_private
 
 
 class Keys(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
-    """The seeds behind the broker's operator, its accounts and the server's own login, and the server's own.
+    """The seeds behind the broker's operator, its accounts and the server's own login.
 
-    `identity` is the key by which devices know the server (`ServerIdentity`). `devices_signing` signs the
-    logins of devices, so `devices`, the account's own key, is not in daily use
+    `devices_signing` signs the logins of devices, so `devices`, the account's own key, is not in daily use
     (server/decisions/0002-broker-accounts.md).
     """
 
@@ -30,7 +27,6 @@ class Keys(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     devices: str
     devices_signing: str
     server: str
-    identity: str = ""
 
     @classmethod
     def new(cls) -> Self:
@@ -42,41 +38,36 @@ class Keys(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
             devices=_seed(nkeys.PREFIX_BYTE_ACCOUNT),
             devices_signing=_seed(nkeys.PREFIX_BYTE_ACCOUNT),
             server=_seed(nkeys.PREFIX_BYTE_USER),
-            identity=_seed(nkeys.PREFIX_BYTE_SERVER),
         )
 
 
 ACCOUNTS = ("system", "data", "devices", "devices_signing")
-KINDS = dict.fromkeys(ACCOUNTS, "A") | {"operator": "O", "server": "U", "identity": "N"}
+KINDS = dict.fromkeys(ACCOUNTS, "A") | {"operator": "O", "server": "U"}
 """The kind of each seed, as its prefix names it."""
 
 
 def load_or_create_keys(folder: Path) -> Keys:
     """Return the keys of a data folder, made and saved on first use with mode 0600.
 
-    A server of a version before gets what it lacks. Raises StorageFailed where the file cannot be read.
+    The caller holds the folder (`folder_lock`). Raises StorageFailed where the file cannot be read.
     """
     path = folder / "keys.json"
-    folder.mkdir(mode=0o700, parents=True, exist_ok=True)
-    with exclusive_lock(path):
-        if not path.exists():
-            write_private(path, msgspec.json.encode(Keys.new()))
-        try:
-            path.chmod(0o600)
-            keys = msgspec.json.decode(path.read_bytes(), type=Keys)
-            if not keys.identity:
-                keys = replace(keys, identity=Keys.new().identity)
-                write_private(path, msgspec.json.encode(keys))
-            for name, kind in KINDS.items():
-                if not is_seed(getattr(keys, name).encode(), kind):
-                    raise ValueError(f"{name} is damaged")
-            return keys
-        except (OSError, ValueError, *UNREADABLE) as error:
-            raise StorageFailed(
-                f"The server's keys in {path} cannot be read: {error}.",
-                "Put it back from a backup. Without it, move it away: then others are made, and each device "
-                "joins anew, with an invite.",
-            ) from error
+    if not path.exists():
+        folder.mkdir(mode=0o700, parents=True, exist_ok=True)
+        write_private(path, msgspec.json.encode(Keys.new()))
+    try:
+        path.chmod(0o600)
+        keys = msgspec.json.decode(path.read_bytes(), type=Keys)
+        for name, kind in KINDS.items():
+            if not is_seed(getattr(keys, name).encode(), kind):
+                raise ValueError(f"{name} is damaged")
+        return keys
+    except (OSError, ValueError, *UNREADABLE) as error:
+        raise StorageFailed(
+            f"The server's keys in {path} cannot be read: {error}.",
+            "Put it back from a backup. Without it, move it away: then others are made, and each device joins"
+            " anew, with an invite.",
+        ) from error
 
 
 def _seed(prefix: int) -> str:

@@ -8,7 +8,6 @@ import sys
 import time
 from contextlib import suppress
 from datetime import UTC, datetime
-from io import StringIO
 from ipaddress import ip_address
 from pathlib import Path
 from urllib.parse import urlsplit
@@ -31,6 +30,7 @@ from milepost_server.storage.registry import open_registry
 from milepost_server.storage.user_logs import UserLogs
 from milepost_shared.errors import BadInput
 from milepost_shared.roster.invite_code import invite_link, show_code
+from milepost_shared.text.qr_code import qr_code
 
 
 @click.command()
@@ -67,7 +67,8 @@ def command(folder: Path, user: str | None, new: bool, as_json: bool) -> None:
     click.echo(f"or with the whole link, in quotes:\n\n  milepost join '{link}'\n")
     click.echo(f"There the device shows this server's fingerprint: {identity.fingerprint}\n")
     if sys.stdout.isatty():
-        _show_qr(link)
+        with suppress(UnicodeEncodeError):  # Not every terminal has the characters.
+            click.echo(f"{qr_code(link)}\n")
     if _is_loopback(url):
         click.echo(
             f"No other device reaches {url}. Give the server an address that they reach, with: "
@@ -76,16 +77,6 @@ def command(folder: Path, user: str | None, new: bool, as_json: bool) -> None:
         )
     if not _is_listening(settings):
         click.echo(f"No server is running in {folder} yet: milepost-server up", err=True)
-
-
-def _show_qr(link: str) -> None:
-    """Print a link as a QR code, where the terminal has the characters for it."""
-    import segno
-
-    drawn = StringIO()
-    segno.make(link, error="m", micro=False).terminal(drawn, compact=True)
-    with suppress(UnicodeEncodeError):
-        click.echo(drawn.getvalue())
 
 
 def _is_loopback(url: str) -> bool:

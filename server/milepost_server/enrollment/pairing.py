@@ -25,7 +25,7 @@ from milepost_server.storage.user_logs import UserLogs
 from milepost_shared.errors import BadInput, NotAllowed
 from milepost_shared.protocol.member import Member
 from milepost_shared.protocol.signatures import public_key
-from milepost_shared.replication.roster import ensure_records, merge_records
+from milepost_shared.replication.roster import ensure_records, held_records, merge_records
 from milepost_shared.roster.joining import (
     Admitted,
     AdmittedBody,
@@ -229,7 +229,7 @@ class Pairing:
 
         def records(log: Log) -> list[Record]:
             ensure_records(log, server.key, server.sign)
-            return log.records.taken_by(server.key)
+            return held_records(log)
 
         known = await self._user_logs.read(user, lambda log: log.metadata.text("server") == server.key)
         found = await (self._user_logs.read if known else self._user_logs.write)(user, records)

@@ -30,7 +30,7 @@ from milepost_server.storage.user_logs import UserLogs
 from milepost_server.system.folder_lock import is_locked
 from milepost_shared.errors import UNREADABLE, NotAllowed, NotFound, Offline
 from milepost_shared.protocol.member import Member
-from milepost_shared.replication.roster import ensure_records, take_record
+from milepost_shared.replication.roster import ensure_records, held_records, take_record
 from milepost_shared.roster.joining import Revocation
 from milepost_shared.roster.membership import SERVER
 from milepost_shared.roster.records import Record, Revoked, signing_input, stated
@@ -183,7 +183,7 @@ def _take(
         if (known := log.roster.get(body.device)) is not None and known.revoked is None:
             # A key that only this file tells of: it verifies what was written, and was never a member's.
             log.roster.put(replace(known, revoked=now))
-    return before, log.roster.all(), log.records.taken_by(identity.key)
+    return before, log.roster.all(), held_records(log)
 
 
 def _settle(registry: Registry, user: str, before: list[Member], after: list[Member]) -> None:

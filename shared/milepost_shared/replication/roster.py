@@ -14,6 +14,7 @@ from msgspec.structs import replace
 from milepost_shared.protocol.enrollment import MAX_NAME_LENGTH
 from milepost_shared.protocol.member import Member
 from milepost_shared.protocol.messages import MAX_REPLY_BYTES
+from milepost_shared.roster.fingerprint import fingerprint
 from milepost_shared.roster.joining import MOST_RECORDS, roster_digest
 from milepost_shared.roster.membership import SERVER, Membership, membership
 from milepost_shared.roster.records import Author, Body, Joined, Record, Revoked, signing_input, stated, take
@@ -21,6 +22,23 @@ from milepost_shared.storage.log import Log
 
 Sign = Callable[[bytes], bytes]
 """Signs with the server's key."""
+_decode = msgspec.json.Decoder(Record).decode
+
+
+def held_records(log: Log) -> list[Record]:
+    """Return the records that the log's server took."""
+    return [_decode(raw) for raw in log.records.taken_by(log.metadata.text("server"))]
+
+
+def pending_records(log: Log) -> list[Record]:
+    """Return what this device states, and no server took yet."""
+    return [_decode(raw) for raw in log.records.taken_by("")]
+
+
+def state(log: Log, record: Record) -> None:
+    """Keep what this device states until the next sync brings it to the server."""
+    _put(log, record, "")
+    log.metadata.put("heard", "")
 
 
 def pin_server(log: Log, server: str) -> None:
@@ -41,7 +59,7 @@ def merge_records(log: Log, records: Iterable[Record], *, tell: bool = True) -> 
         return 0
     found = _membership(log, *new.values())
     for record in new.values():
-        log.records.put(record, server, told=not (tell and _is_surprising(log, record, found)))
+        _put(log, record, server, told=not (tell and _is_surprising(log, record, found)))
     _write_roster(log, found)
     return len(new)
 
@@ -52,7 +70,7 @@ def take_record(log: Log, record: Record, now: int, sign: Sign) -> str | None:
     The caller has checked who brings it.
     """
     server, body = log.metadata.text("server"), record.read()
-    records = log.records.taken_by(server)
+    records = held_records(log)
     if any(known.id == record.id for known in records):
         return None
     if body is None or body.user != log.user:
@@ -63,7 +81,7 @@ def take_record(log: Log, record: Record, now: int, sign: Sign) -> str | None:
     found = _membership(log, taken)
     if reason := found.reason(taken.id):
         return reason
-    log.records.put(taken, server, told=True)
+    _put(log, taken, server)
     _write_roster(log, found)
     return None
 
@@ -79,16 +97,14 @@ def ensure_records(log: Log, server: str, sign: Sign) -> None:
     log.metadata.put("server", server)
     for member in log.roster.all() if not before else ():
         for at, body in _legacy(log.user, member, server):
-            log.records.put(
-                take(stated(body, sign(signing_input(body))), at, server, sign), server, told=True
-            )
+            _put(log, take(stated(body, sign(signing_input(body))), at, server, sign), server)
     _write_roster(log, _membership(log))
 
 
 def records_beyond(log: Log, have: Iterable[str]) -> list[Record]:
     """Return the records that the log's server took and that are not among `have`, as many as fit a reply."""
     known, found, size = set(have), list[Record](), 0
-    for record in log.records.taken_by(log.metadata.text("server")):
+    for record in held_records(log):
         if record.id not in known and size < MAX_REPLY_BYTES:
             size += len(msgspec.json.encode(record))
             found.append(record)
@@ -97,7 +113,7 @@ def records_beyond(log: Log, have: Iterable[str]) -> list[Record]:
 
 def own_join(log: Log, device: str) -> Record | None:
     """Return the record by which a device is a member at the log's server."""
-    for record in log.records.taken_by(log.metadata.text("server")):
+    for record in held_records(log):
         if isinstance(body := record.read(), Joined) and body.device == device:
             return record
     return None
@@ -109,7 +125,7 @@ def unvouched_authors(log: Log, device: str, server: str | None = None) -> list[
     At another `server` than the log's no record stands for anybody.
     """
     elsewhere = server not in (None, log.metadata.text("server"))
-    waiting = {(b.device, b.key) for each in log.records.taken_by("") if isinstance(b := each.read(), Author)}
+    waiting = {(b.device, b.key) for each in pending_records(log) if isinstance(b := each.read(), Author)}
     named = (
         Author(user=log.user, device=m.device, key=m.key, name=m.name[:MAX_NAME_LENGTH], by=device)
         for m in log.roster.all()
@@ -120,15 +136,18 @@ def unvouched_authors(log: Log, device: str, server: str | None = None) -> list[
 
 def told_of(log: Log) -> list[Member]:
     """Return the devices of which the person is to be told, and note that this is done."""
-    records = log.records.untold()
+    records = [_decode(raw) for raw in log.records.untold()]
     log.records.mark_told(record.id for record in records)
     joined = {body.device for record in records if isinstance(body := record.read(), Joined)}
     return [member for member in log.roster.all() if member.is_active and member.device in joined]
 
 
+def _put(log: Log, record: Record, server: str, *, told: bool = True) -> None:
+    log.records.put(record.id, msgspec.json.encode(record), server, told=told)
+
+
 def _membership(log: Log, *more: Record) -> Membership:
-    server = log.metadata.text("server")
-    return membership([*log.records.taken_by(server), *more], log.user, {server})
+    return membership([*held_records(log), *more], log.user, {log.metadata.text("server")})
 
 
 def _is_taken(record: Record, user: str, server: str) -> bool:
@@ -172,3 +191,9 @@ def _write_roster(log: Log, found: Membership) -> None:
     for device in named.values():
         log.roster.put(device)
     log.metadata.put("records", roster_digest(log.records.ids(log.metadata.text("server"))))
+
+
+def server_fingerprint(log: Log) -> str:
+    """Return the fingerprint of the server whose records count; empty where none was met."""
+    server = log.metadata.text("server")
+    return fingerprint(server) if server else ""

@@ -40,7 +40,7 @@ async def test_what_was_signed_for_another_code_device_person_key_or_server_lets
         {"name": "thief"},
         {"legacy": True},
     ):
-        with pytest.raises(NotAllowed, match="not signed|no request"):
+        with pytest.raises(NotAllowed, match=r"not signed|no request"):
             await door.join(changed(request, **changes))
     with pytest.raises(NotAllowed, match="another invite"):
         await door.join(replace(request, id=elsewhere.id))

@@ -9,6 +9,7 @@ from __future__ import annotations
 import sqlite3
 from collections.abc import Sequence
 
+from milepost_shared.errors import BadInput, NotFound
 from milepost_shared.protocol.member import Member
 from milepost_shared.text.names import normalize
 
@@ -76,3 +77,14 @@ def devices_called(members: Sequence[Member], name: str) -> list[Member]:
         m for m in members if normalize(m.name) == normalize(name)
     ]
     return [member for member in called if member.revoked is None] or called
+
+
+def find_device(members: Sequence[Member], name: str) -> Member:
+    """Return the device with that id or that name. Raises NotFound or BadInput."""
+    found = devices_called(members, name)
+    if not found:
+        raise NotFound(f"No device is called {name!r}.", "See them: milepost devices")
+    if len(found) > 1:
+        several = ", ".join(member.device for member in found)
+        raise BadInput(f"Several devices are called {name!r}: {several}.", "Name one by its id.")
+    return found[0]
