@@ -1,4 +1,4 @@
-"""Who let a device in: invites of devices, names, and what people are told (client/decisions/0010-joining.md)."""
+"""Who lets devices in, by invites; their names; what people are told (client/decisions/0010-joining.md)."""
 
 from __future__ import annotations
 
