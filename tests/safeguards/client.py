@@ -23,7 +23,7 @@ CLIENT_REMOVALS = (
     ),
     Removal(
         "a lost log is not mistaken for the one that joined",
-        CLIENT + "sync/connection.py",
+        CLIENT + "sync/http_connection.py",
         "    if (await device.log.read(lambda log: log.user), device.id) != joined:",
         "    if False:",
         "tests/system/faults/test_bit_flips.py",

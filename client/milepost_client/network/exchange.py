@@ -12,6 +12,7 @@ from milepost_shared.protocol.messages import Chains, ChainsAt, Frame, Proof, Pr
 
 A = TypeVar("A")
 Verb = Literal["push", "pull", "chains", "prove"]
+Way = Literal["broker", "http"]
 ANSWERS_WITHIN = 5.0
 
 
@@ -34,7 +35,8 @@ class ConnectionLost(Offline):
 class Exchange:
     """A device's questions and frames over one transport."""
 
-    def __init__(self, transport: Transport) -> None:
+    def __init__(self, transport: Transport, way: Way) -> None:
+        self.way = way
         self._transport = transport
 
     async def pull(self, question: Pull) -> Reply:
