@@ -19,6 +19,7 @@ from milepost_server.broker.identity import ServerIdentity
 from milepost_server.broker.keys import load_or_create_keys
 from milepost_server.broker.process import Broker
 from milepost_server.broker.supervisor import supervise
+from milepost_server.enrollment.device_access import DeviceAccess
 from milepost_server.enrollment.join_tries import JoinTries
 from milepost_server.enrollment.key_upgrade import fill_device_keys
 from milepost_server.enrollment.pairing import BrokerAddress, Pairing
@@ -57,6 +58,8 @@ class Server:
     notifier: ChangeNotifier
     device_counts: DeviceCounts
     pairing: Pairing
+    device_access: DeviceAccess
+    responder: Responder
     join_tries: JoinTries
     ingest: IngestPipeline
     ingest_task: asyncio.Task[None]
@@ -138,6 +141,7 @@ async def running(folder: Path, settings: Settings) -> AsyncIterator[Server]:
             settings.public_broker_url, lambda: certificate().fingerprint if certificate else ""
         )
         ingest = IngestPipeline(stream, user_logs, registry, notifier, counters)
+        pairing = Pairing(user_logs, registry, notifier, accounts, identity, broker, time.time)
         yield Server(
             folder=folder,
             settings=settings,
@@ -147,7 +151,9 @@ async def running(folder: Path, settings: Settings) -> AsyncIterator[Server]:
             registry=registry,
             notifier=notifier,
             device_counts=DeviceCounts(user_logs, notifier),
-            pairing=Pairing(user_logs, registry, notifier, accounts, identity, broker, time.time),
+            pairing=pairing,
+            device_access=DeviceAccess(pairing, user_logs, time.time),
+            responder=responder,
             join_tries=JoinTries(time.monotonic),
             ingest=ingest,
             ingest_task=await stack.enter_async_context(background(ingest.run())),

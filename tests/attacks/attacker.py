@@ -28,6 +28,7 @@ from milepost_shared.roster.joining import (
     JoinRequest,
     LoginBody,
     LoginRequest,
+    LoginVerb,
     RevokeRequest,
 )
 from milepost_shared.roster.records import (
@@ -135,20 +136,34 @@ class Attacker:
 
     def login(self, device: Keyed, user: str, record: Record | None = None) -> httpx.Response:
         """Ask for a login."""
+        return self.post("login", self.proof(device, user, "login", record))
+
+    def proof(
+        self, device: Keyed, user: str, verb: LoginVerb, record: Record | None = None, **changes: Any
+    ) -> LoginRequest:
+        """A proof of a device's key; `changes` are made after it is signed."""
         challenge = self.challenge()
         body = LoginBody(
             user=user, device=device.id, server=challenge.key, challenge=challenge.challenge, nonce=NONCE
         )
-        text = msgspec.json.encode(body).decode()
-        return self.post(
-            "login", LoginRequest(body=text, sig=device.sign(to_sign("login", text)), record=record)
-        )
+        signature = device.sign(to_sign(verb, msgspec.json.encode(body).decode()))
+        text = msgspec.json.encode(replace(body, **changes)).decode()
+        return LoginRequest(body=text, sig=signature, record=record)
 
     def revoke(self, device: Keyed, user: str, target: str, key: str) -> httpx.Response:
         """Ask for a revocation."""
         server = self.challenge().key
         record = device.states(Revoked(user=user, device=target, key=key, server=server, by=device.id))
         return self.post("revoke", RevokeRequest(record=record))
+
+    def token(self, device: Keyed, user: str, **changes: Any) -> httpx.Response:
+        """Ask for a token to send a device's messages with; `changes` are made after it is signed."""
+        return self.post("device/token", self.proof(device, user, "token", **changes))
+
+    def message(self, token: str | None, verb: str, body: str | bytes) -> httpx.Response:
+        """Send a message of a device."""
+        headers = {} if token is None else {"Authorization": f"Bearer {token}"}
+        return self._http.post(f"/device/{verb}", content=body, headers=headers)
 
     async def at_the_broker(self, device: Keyed, user: str, frame: bytes) -> dict[str, Any]:
         """Send a frame and ask a question with a login that the server once made; gives the answer."""

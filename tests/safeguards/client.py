@@ -23,7 +23,7 @@ CLIENT_REMOVALS = (
     ),
     Removal(
         "a lost log is not mistaken for the one that joined",
-        CLIENT + "sync/connection.py",
+        CLIENT + "sync/http_connection.py",
         "    if (await device.log.read(lambda log: log.user), device.id) != joined:",
         "    if False:",
         "tests/system/faults/test_bit_flips.py",
@@ -111,6 +111,20 @@ CLIENT_REMOVALS = (
         "    keep_tls(link, credentials.broker)\n",
         "",
         "tests/system/scenarios/test_broker_tls.py",
+    ),
+    Removal(
+        "messages do not go without TLS where the broker has it",
+        CLIENT + "sync/connection.py",
+        '    if speaks_tls(link.broker) and not link.url.startswith("https:"):',
+        "    if False:",
+        "tests/system/scenarios/test_broker_tls.py",
+    ),
+    Removal(
+        "a request that nobody waits for is cut",
+        CLIENT + "network/http_client.py",
+        "        call.cut()\n",
+        "        pass\n",
+        "tests/client/network/test_http_client.py tests/system/scenarios/test_http_sync.py",
     ),
     Removal(
         "a reply to an outdated request is discarded",

@@ -13,6 +13,7 @@ from milepost_shared.roster.exchange import RecordsAnswer, RecordsQuestion
 
 A = TypeVar("A")
 Verb = Literal["push", "pull", "chains", "prove", "records"]
+Way = Literal["broker", "http"]
 ANSWERS_WITHIN = 5.0
 
 
@@ -35,7 +36,8 @@ class ConnectionLost(Offline):
 class Exchange:
     """A device's questions and frames over one transport."""
 
-    def __init__(self, transport: Transport) -> None:
+    def __init__(self, transport: Transport, way: Way) -> None:
+        self.way = way
         self._transport = transport
 
     async def pull(self, question: Pull) -> Reply:

@@ -20,6 +20,12 @@ from milepost_shared.protocol.subjects import inbox_prefix, push_subject, sync_s
 CONNECTS_WITHIN = 4.0
 
 
+class BrokerUnreached(Offline):
+    """Nothing answers at the broker's address."""
+
+    kind = "broker-unreached"
+
+
 class LoginRefused(Offline):
     """The broker refused the login: it expired, or another server made it."""
 
@@ -99,7 +105,7 @@ async def connect_to_broker(link: ServerLink, device: str, identity: Identity) -
         await _close(connection)
         raise
     try:
-        yield Exchange(NatsTransport(connection, lost, link.user, device))
+        yield Exchange(NatsTransport(connection, lost, link.user, device), "broker")
     finally:
         await _close(connection)
 
@@ -109,7 +115,7 @@ def _not_connected(broker: str, problems: Sequence[Exception], error: Exception)
     problem = " ".join(map(str, [*problems, error]))
     if "uthoriz" in problem or "uthentication" in problem:
         return LoginRefused("The broker refused this device's login.")
-    return tls_error(broker, error) or Offline(f"The broker at {broker} was not reached.")
+    return tls_error(broker, error) or BrokerUnreached(f"The broker at {broker} was not reached.")
 
 
 async def _close(connection: Client) -> None:

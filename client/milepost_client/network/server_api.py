@@ -55,21 +55,20 @@ async def ask_server(post: Post, url: str, path: str, body: Any, answer: type[T]
     Raises Offline where it is out of reach, BadInput where it is no Milepost server, and otherwise the
     error that its problem document (RFC 9457) stands for.
     """
-    content = await post_to_server(post, url, path, msgspec.json.encode(body))
+    said = await post(f"{url}/api/v1/{path}", msgspec.json.encode(body), within=ANSWERS_WITHIN)
+    content = content_of(url, said)
     try:
         return msgspec.json.decode(content, type=answer)
     except UNREADABLE as error:
         raise BadInput(f"What {url} answers cannot be read.", "Is this a Milepost server?") from error
 
 
-async def post_to_server(
-    post: Post, url: str, path: str, body: bytes, *, token: str = "", within: float = ANSWERS_WITHIN
-) -> bytes:
-    """Post bytes of JSON to the API of the server at `url` and return the bytes of its answer.
+def content_of(url: str, answer: HttpAnswer) -> bytes:
+    """Return the content of an answer of the server at `url`.
 
-    Raises as `ask_server` does.
+    Raises BadInput where it passes on to elsewhere, and otherwise the error that its problem document stands
+    for.
     """
-    answer = await post(f"{url}/api/v1/{path}", body, token=token, within=within)
     if answer.location:
         raise _redirect_error(url, answer.location.partition("/api/")[0])
     if not 200 <= answer.status < 300:

@@ -29,6 +29,7 @@ from milepost_shared.roster.joining import (
     Hello,
     LoginBody,
     LoginRequest,
+    LoginVerb,
     roster_digest,
 )
 from milepost_shared.roster.records import to_sign
@@ -78,16 +79,9 @@ async def ask_challenge(post: Post, url: str) -> Asked:
 async def request_login(device: Device, post: Post, link: ServerLink, url: str) -> Login:
     """Return a fresh login from the server of `link`, which is at `url`.
 
-    The first server with a key that a device meets is the one that it joined: from then on it takes no
-    other. Raises NotAllowed, Revoked or Offline.
+    Raises NotAllowed, Revoked or Offline.
     """
-    pinned = await device.log.read(lambda log: log.metadata.text("server"))
-    asked = await ask_challenge(post, url)
-    if pinned and asked.server != pinned:
-        raise NotAllowed(
-            f"What answers at {url} is not the server that this device joined ({fingerprint(pinned)}).",
-            "Is the address right? Nothing was sent there. To join another server: milepost join URL CODE",
-        )
+    asked = await ask_known(device, post, url)
     try:
         login = await (_log_in if asked.server else _log_in_without_key)(device, post, link, url, asked)
     except Revoked:
@@ -97,6 +91,38 @@ async def request_login(device: Device, post: Post, link: ServerLink, url: str) 
         raise NotAllowed(f"The server at {url} takes this device for another person's.")
     keep_tls(link, login.given.broker)
     return login
+
+
+async def ask_known(device: Device, post: Post, url: str) -> Asked:
+    """Return a challenge of the server that the device joined, which is at `url`.
+
+    The first server with a key that a device meets is the one that it joined: from then on it takes no
+    other. Raises NotAllowed or Offline.
+    """
+    pinned = await device.log.read(lambda log: log.metadata.text("server"))
+    asked = await ask_challenge(post, url)
+    if pinned and asked.server != pinned:
+        raise NotAllowed(
+            f"What answers at {url} is not the server that this device joined ({fingerprint(pinned)}).",
+            "Is the address right? Nothing was sent there. To join another server: milepost join URL CODE",
+        )
+    return asked
+
+
+async def prove_key(device: Device, link: ServerLink, asked: Asked, verb: LoginVerb) -> LoginRequest:
+    """Return the proof of the device's key for that purpose, bound to the server that asked."""
+    signer = await device.keys.load_or_create()
+    body = LoginBody(
+        user=link.user,
+        device=device.id,
+        server=asked.server,
+        challenge=asked.challenge,
+        nonce=asked.nonce,
+    )
+    text = msgspec.json.encode(body).decode()
+    # A server that was put back to an old backup may not know the device any more.
+    record = await device.log.read(lambda log: own_join(log, device.id))
+    return LoginRequest(body=text, sig=await signer.sign(to_sign(verb, text)), record=record)
 
 
 def adopt(log: Log, login: Login) -> None:
@@ -130,18 +156,7 @@ def new_link(device: Device, url: str, given: AdmittedBody) -> ServerLink:
 
 
 async def _log_in(device: Device, post: Post, link: ServerLink, url: str, asked: Asked) -> Login:
-    signer = await device.keys.load_or_create()
-    body = LoginBody(
-        user=link.user,
-        device=device.id,
-        server=asked.server,
-        challenge=asked.challenge,
-        nonce=asked.nonce,
-    )
-    text = msgspec.json.encode(body).decode()
-    # A server that was put back to an old backup may not know the device any more.
-    record = await device.log.read(lambda log: own_join(log, device.id))
-    request = LoginRequest(body=text, sig=await signer.sign(to_sign("login", text)), record=record)
+    request = await prove_key(device, link, asked, "login")
     answer = await ask_server(post, url, "login", request, Admitted)
     return Login(server=asked.server, given=answer.read(asked.server, asked.nonce))
 

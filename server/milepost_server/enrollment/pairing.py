@@ -36,6 +36,7 @@ from milepost_shared.roster.joining import (
     JoinRequest,
     LoginBody,
     LoginRequest,
+    LoginVerb,
     challenge_text,
     show,
 )
@@ -125,21 +126,27 @@ class Pairing:
     async def login(self, request: LoginRequest) -> Admitted:
         """Return a new login for a device that proves its key. Raises NotAllowed or Revoked."""
         # Before the roster is read: a login must not be younger than the roster that it rests on.
-        now, body = self._clock(), request.read()
+        now, member = self._clock(), await self.authenticate(request, "login")
+        body = request.read()
+        return await self._admitted(body.user, body.device, member.key, now, body.nonce)
+
+    async def authenticate(self, request: LoginRequest, verb: LoginVerb) -> Member:
+        """Return the device that proves its key for that purpose. Raises NotAllowed or Revoked."""
+        body = request.read()
         if body.server != self._identity.key:
             raise NotAllowed("The login is for another server.", "Join this one: milepost join URL CODE")
         if not self._challenges.is_valid(body.challenge):
             raise NotAllowed("The challenge is not this server's, or more than a minute old.", "Try again.")
-        member = await self._member(body.user, body.device) or await self._bring_back(request, now)
+        member = await self._member(body.user, body.device) or await self._bring_back(request, verb)
         if member is None:
             raise NotAllowed("This server does not know that device.", "Join again: milepost join URL CODE")
-        if not request.is_signed(member.key):
+        if not request.is_signed(member.key, verb):
             raise NotAllowed("The login is not signed by that device's key.", "Join again with a new invite.")
         refuse_revoked(member)
         holder = await self._registry.read(lambda registry: registry.device_keys.get(member.key))
         if holder != KeyHolder(body.user, body.device):
             await self._registry.write(lambda registry: _claim_key(registry, body, member.key))
-        return await self._admitted(body.user, body.device, member.key, now, body.nonce)
+        return member
 
     async def authorize_revocation(self, record: Record) -> Revoked:
         """Return what a record of a device asks for, once it is the revocation of another device of its
@@ -197,13 +204,13 @@ class Pairing:
 
         await self._user_logs.write(body.user, admit)
 
-    async def _bring_back(self, request: LoginRequest, now: float) -> Member | None:
+    async def _bring_back(self, request: LoginRequest, verb: LoginVerb) -> Member | None:
         """Return a device that this server let in and lost in a restore: it presents its record."""
         record = request.record
         joined, receipt = (record.read(), record.receipt()) if record else (None, None)
         if record is None or receipt is None or receipt.server != self._identity.key:
             return None
-        if not isinstance(joined, Joined) or not request.is_signed(joined.key):
+        if not isinstance(joined, Joined) or not request.is_signed(joined.key, verb):
             return None
         if not self._user_logs.knows(joined.user):
             await self._user_logs.add(joined.user)
@@ -214,7 +221,8 @@ class Pairing:
             return log.roster.all()
 
         roster = await self._user_logs.write(joined.user, merge)
-        await self._registry.write(lambda registry: registry.settle_keys(joined.user, roster, int(now)))
+        now = int(self._clock())
+        await self._registry.write(lambda registry: registry.settle_keys(joined.user, roster, now))
         log.info("a device is known again", extra={"user": joined.user, "device": joined.device})
         return await self._member(joined.user, joined.device)
 

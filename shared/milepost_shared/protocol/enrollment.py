@@ -37,3 +37,10 @@ class RenewRequest(Struct, frozen=True, kw_only=True):
     device: DeviceId
     challenge: str
     signature: str
+
+
+class DeviceToken(Struct, frozen=True, kw_only=True):
+    """A bearer token for the messages of one device, good for so many `seconds` from now."""
+
+    token: str
+    seconds: int

@@ -81,7 +81,7 @@ class InProcessServer:
 
     def exchange(self, device: Device) -> Exchange:
         """Return the connection of a device."""
-        return Exchange(InProcessTransport(self, device.id))
+        return Exchange(InProcessTransport(self, device.id), "broker")
 
     async def reply(self, device: Device, *, own: bool = False) -> Reply:
         """Return what lies beyond a device's log."""

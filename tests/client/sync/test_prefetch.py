@@ -62,7 +62,7 @@ async def test_an_answer_that_fits_no_more_is_left_and_asked_for_anew(tmp_path: 
             return msgspec.json.encode(await server.read(lambda log: missing_frames(log, B, asked[-1])))
 
     nothing = Pull(have={})
-    async with PrefetchingPuller(Exchange(Here()), B) as ahead:
+    async with PrefetchingPuller(Exchange(Here(), "broker"), B) as ahead:
         first = await ahead.pull(nothing)
         await asyncio.sleep(0)
         # What came was refused: it asks once more from where it stands, and not from where it would.

@@ -30,7 +30,7 @@ class Network:
 
     def exchange(self, who: int, user: str, device: str, acknowledged: Callable[[Frame], None]) -> Exchange:
         """Return a device's connection; it calls `acknowledged` for each stored frame."""
-        return Exchange(SimulatedTransport(self, who, user, device, acknowledged))
+        return Exchange(SimulatedTransport(self, who, user, device, acknowledged), "broker")
 
     def reaches(self, who: int) -> bool:
         """Tell whether a device can reach the broker."""

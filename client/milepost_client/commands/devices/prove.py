@@ -7,6 +7,7 @@ from typing import NamedTuple
 
 import click
 
+from milepost_client.cli.notices import tell_way
 from milepost_client.cli.session import Session
 from milepost_client.device.clock import MICROSECONDS
 from milepost_client.device.device import Device
@@ -50,7 +51,7 @@ def command(ctx: click.Context, session: Session, /, as_json: bool) -> None:
     \b
     milepost prove
     """
-    outcome = session.run(_prove, open_threaded)
+    outcome = session.run(lambda device: _prove(device, session), open_threaded)
     if as_json:
         session.show_json(outcome.evidence)
     else:
@@ -67,13 +68,15 @@ def command(ctx: click.Context, session: Session, /, as_json: bool) -> None:
         raise offline
 
 
-async def _prove(device: Device) -> ProofResult:
+async def _prove(device: Device, session: Session) -> ProofResult:
     """Ask the server, or take what it last said. Raises NotAllowed."""
     if load_link(device.home) is None:
         return await device.log.read(lambda log: _from_log(log, device.id, None))
     try:
         async with connection(device) as exchange:
             heard = await prove_log(device, exchange)
+            if not session.quiet:
+                await tell_way(device, session.say)
             evidence, names = await device.log.read(
                 lambda log: (
                     gather_evidence(log, device.id, heard, _now(), reached=True),

@@ -21,6 +21,8 @@ Name = Literal[
     "server",
     "records",
     "heard",
+    "way",
+    "way_told",
 ]
 
 
