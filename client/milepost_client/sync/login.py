@@ -136,8 +136,8 @@ def adopt(log: Log, login: Login) -> None:
 
 def adopt_records(log: Log, server: str, given: AdmittedBody, *, tell: bool) -> None:
     """Let the records of that server count, and add those that it gave."""
-    if log.metadata.text("server") != server:
-        pin_server(log, server)
+    # Also where it is known already: after a restore the roster is to be made again.
+    pin_server(log, server)
     merge_records(log, given.records, tell=tell)
     log.metadata.put("heard", roster_digest(record.id for record in given.records))
 

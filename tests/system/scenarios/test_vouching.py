@@ -90,7 +90,7 @@ async def test_another_name_comes_to_all_devices_and_to_the_server(ana: Person) 
         await ana.sync(device)
         assert set(await vouchers(device.home)) == {"laptop", "old phone"}
     assert "old phone" in operate(ana.server, "devices", "--user", str(ana.user)).stdout
-    taken = await milepost(laptop.home, "devices", "rename", "laptop", "Old  Phone")
+    taken = await milepost(laptop.home, "devices", "rename", "laptop", "Old Phone")
     assert (taken.code, "refs name devices" in taken.err) == (2, True)
 
 

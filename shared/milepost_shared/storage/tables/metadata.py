@@ -21,6 +21,7 @@ Name = Literal[
     "server",
     "records",
     "heard",
+    "rebuilding",
     "way",
     "way_told",
 ]
