@@ -132,6 +132,7 @@ def claim_log(log: Log, server: str, given: AdmittedBody) -> dict[str, str]:
     log.metadata.put("proof", "")
     # Whoever joins sees the devices at once.
     adopt_records(log, server, given, tell=False)
+    log.metadata.put("server_told", fingerprint(server))
     return {member.device: member.name for member in log.roster.all() if member.is_active}
 
 

@@ -22,6 +22,7 @@ Name = Literal[
     "records",
     "heard",
     "rebuilding",
+    "server_told",
     "way",
     "way_told",
 ]
