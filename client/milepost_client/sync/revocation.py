@@ -28,8 +28,9 @@ async def find_to_revoke(device: Device, post: Post, name: str) -> Member:
 
 
 async def revoke(device: Device, post: Post, member: Member, since: int | None = None) -> Revocation:
-    """Have the server revoke another device, and keep the record of it; with `since` (a stamp) also those that
-    it let in from then on.
+    """Have the server revoke another device, and keep the record of it.
+
+    With `since` (a stamp) also those that it let in from then on.
 
     Raises BadInput, NotAllowed or Offline.
     """

@@ -88,8 +88,8 @@ def command(
     if as_json:
         show_json(replace(revocation, records=[]))
         return
-    since = datetime.fromtimestamp(revocation.revoked / 1e6, UTC).strftime("%Y-%m-%d %H:%M UTC")
-    when = f"has been revoked since {since}" if revocation.already else f"is revoked, as of {since}"
+    at = datetime.fromtimestamp(revocation.revoked / 1e6, UTC).strftime("%Y-%m-%d %H:%M UTC")
+    when = f"has been revoked since {at}" if revocation.already else f"is revoked, as of {at}"
     click.echo(f"“{revocation.name}” {when}.")
 
 

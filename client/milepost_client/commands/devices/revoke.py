@@ -27,8 +27,8 @@ from milepost_shared.storage.aiosqlite_connection import open_threaded
 def command(session: Session, /, name: str, since: str | None, yes: bool, as_json: bool) -> None:
     """Revoke another DEVICE of yours, one that was lost.
 
-    DEVICE is its name or id. Its connection is closed at once, and it gets in no more; with --since neither do
-    those that it let in from then on. What it sent until now stays; to see how all would stand without:
+    DEVICE is its name or id. Its connection is closed at once, and it gets in no more; with --since neither
+    do those that it let in from then on. What it sent until now stays; to see how all would stand without:
     milepost replay --without-device DEVICE --since DAY.
 
     \b
