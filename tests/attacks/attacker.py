@@ -91,8 +91,11 @@ class Attacker:
 
     def post(self, path: str, body: object) -> httpx.Response:
         """Post a body, whatever it is."""
-        headers = {"Content-Type": "application/json"}
-        return self._http.post(f"/{path}", content=msgspec.json.encode(body), headers=headers)
+        return self.send(path, msgspec.json.encode(body))
+
+    def send(self, path: str, body: bytes) -> httpx.Response:
+        """Post bytes as JSON."""
+        return self._http.post(f"/{path}", content=body, headers={"Content-Type": "application/json"})
 
     def challenge(self) -> Challenge:
         """A challenge of the server."""
