@@ -10,6 +10,7 @@ from milepost_client.cli.session import Session
 from milepost_client.device.device import own_id
 from milepost_client.network.server_link import load_link
 from milepost_client.parsing.refs import device_names
+from milepost_shared.replication.roster import server_fingerprint
 from milepost_shared.storage.log import Log
 from milepost_shared.text.formatting import format_count
 
@@ -35,6 +36,8 @@ def command(session: Session, /, as_json: bool) -> None:
     session.show(f"device       {f'{names[own]} {own}' if own in names else own}")
     session.show(f"person       {facts['user']}")
     session.show(f"server       {link.url if link else 'none yet: milepost join URL CODE'}")
+    if link and facts["fingerprint"]:
+        session.show(f"fingerprint  {facts['fingerprint']}")
     session.show(f"events       {facts['events']:,}{_waiting(facts['events'], facts['waiting'])}")
     session.show(f"digest       {facts['digest']}")
     for device_id, head in facts["heads"].items():
@@ -70,6 +73,7 @@ def _facts(log: Log, device_id: str) -> dict[str, Any]:
         "device": device_id,
         "revoked": member is not None and member.revoked is not None,
         "user": log.user,
+        "fingerprint": server_fingerprint(log),
         "events": log.events.count(),
         "waiting": log.waiting(),
         "digest": log.digest(),

@@ -20,6 +20,9 @@ Name = Literal[
     "reports",
     "way",
     "way_told",
+    "server",
+    "records",
+    "heard",
 ]
 
 
