@@ -28,7 +28,6 @@ from milepost_shared.roster.joining import (
     JoinRequest,
     LoginBody,
     LoginRequest,
-    LoginVerb,
     RevokeRequest,
 )
 from milepost_shared.roster.records import (
@@ -139,19 +138,7 @@ class Attacker:
 
     def login(self, device: Keyed, user: str, record: Record | None = None) -> httpx.Response:
         """Ask for a login."""
-        return self.post("login", self.proof(device, user, "login", record))
-
-    def proof(
-        self, device: Keyed, user: str, verb: LoginVerb, record: Record | None = None, **changes: Any
-    ) -> LoginRequest:
-        """A proof of a device's key; `changes` are made after it is signed."""
-        challenge = self.challenge()
-        body = LoginBody(
-            user=user, device=device.id, server=challenge.key, challenge=challenge.challenge, nonce=NONCE
-        )
-        signature = device.sign(to_sign(verb, msgspec.json.encode(body).decode()))
-        text = msgspec.json.encode(replace(body, **changes)).decode()
-        return LoginRequest(body=text, sig=signature, record=record)
+        return self.post("login", login_of(device, user, self.challenge(), record))
 
     def revoke(self, device: Keyed, user: str, target: str, key: str) -> httpx.Response:
         """Ask for a revocation."""
@@ -159,9 +146,9 @@ class Attacker:
         record = device.states(Revoked(user=user, device=target, key=key, server=server, by=device.id))
         return self.post("revoke", RevokeRequest(record=record))
 
-    def token(self, device: Keyed, user: str, **changes: Any) -> httpx.Response:
-        """Ask for a token to send a device's messages with; `changes` are made after it is signed."""
-        return self.post("device/token", self.proof(device, user, "token", **changes))
+    def token(self, device: Keyed, user: str) -> httpx.Response:
+        """Ask for a token to send a device's messages with."""
+        return self.post("device/token", login_of(device, user, self.challenge()))
 
     def message(self, token: str | None, verb: str, body: str | bytes) -> httpx.Response:
         """Send a message of a device."""
@@ -188,3 +175,12 @@ class Attacker:
             return answer
         finally:
             await connection.close()
+
+
+def login_of(device: Keyed, user: str, challenge: Challenge, record: Record | None = None) -> LoginRequest:
+    """What a device signs to log in."""
+    body = LoginBody(
+        user=user, device=device.id, server=challenge.key, challenge=challenge.challenge, nonce=NONCE
+    )
+    text = msgspec.json.encode(body).decode()
+    return LoginRequest(body=text, sig=device.sign(to_sign("login", text)), record=record)

@@ -202,7 +202,7 @@ SERVER_REMOVALS = (
     Removal(
         "a login is renewed only for the holder of the key",
         SERVER + "enrollment/pairing.py",
-        "if not request.is_signed(member.key, verb):",
+        "if not request.is_signed(member.key):",
         "if False:",
         "tests/server/enrollment/test_pairing.py",
     ),

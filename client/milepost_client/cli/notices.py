@@ -7,10 +7,10 @@ from datetime import date
 
 from milepost_client.device.device import Device
 from milepost_client.network.exchange import Way
+from milepost_client.network.way import mark_told, untold_way
 from milepost_client.parsing.refs import device_names
 from milepost_client.presentation.newcomers import newcomer_phrase
 from milepost_client.presentation.receipts import MOST, ReceiptPhrases
-from milepost_client.sync.way import mark_told, untold_way
 from milepost_shared.replication.roster import server_fingerprint, told_of
 from milepost_shared.storage.log import Log
 from milepost_shared.storage.tables.receipts import Receipt

@@ -16,9 +16,9 @@ from milepost_client.network.http_transport import HttpTransport
 from milepost_client.network.nats_transport import BrokerUnreached, LoginRefused, connect_to_broker
 from milepost_client.network.server_link import ServerLink, speaks_tls
 from milepost_client.network.tls import NotTrusted, TlsRequired
+from milepost_client.network.way import note_way
 from milepost_client.sync.http_connection import joined_link, request_token
 from milepost_client.sync.login import RENEW_BEFORE, renew_login
-from milepost_client.sync.way import note_way
 from milepost_shared.errors import BadInput, NotFound, Offline
 
 HEAD_START = 1.0

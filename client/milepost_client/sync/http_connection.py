@@ -11,9 +11,9 @@ from milepost_client.network.exchange import Exchange
 from milepost_client.network.http_transport import HttpTransport
 from milepost_client.network.server_api import Post, ask_server
 from milepost_client.network.server_link import ServerLink, load_link
-from milepost_client.sync.login import ask_known, prove_key
+from milepost_client.sync.login import ask_own_server, login_request
 from milepost_client.sync.reenrollment import mark_revoked
-from milepost_shared.errors import BadInput, NotAllowed, NotFound, Revoked
+from milepost_shared.errors import BadInput, NotAllowed, Revoked
 from milepost_shared.protocol.enrollment import DeviceToken
 
 
@@ -30,11 +30,8 @@ async def connect_over_http(device: Device, post: Post, *, fresh: bool = False) 
 
 async def request_token(device: Device, post: Post, link: ServerLink) -> str:
     """Return a token for the device's messages. Raises NotAllowed, NotFound or Offline."""
-    asked = await ask_known(device, post, link.url)
-    if not asked.server:
-        raise NotFound("The server is of an earlier version.", "Update it, or use its broker.")
+    request = await login_request(device, link, await ask_own_server(device, post, link.url))
     try:
-        request = await prove_key(device, link, asked, "token")
         return (await ask_server(post, link.url, "device/token", request, DeviceToken)).token
     except Revoked:
         await device.log.write(lambda log: mark_revoked(log, device.id))

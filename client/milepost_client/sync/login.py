@@ -29,7 +29,6 @@ from milepost_shared.roster.joining import (
     Hello,
     LoginBody,
     LoginRequest,
-    LoginVerb,
     roster_digest,
 )
 from milepost_shared.roster.records import to_sign
@@ -81,7 +80,7 @@ async def request_login(device: Device, post: Post, link: ServerLink, url: str) 
 
     Raises NotAllowed, Revoked or Offline.
     """
-    asked = await ask_known(device, post, url)
+    asked = await ask_own_server(device, post, url)
     try:
         login = await (_log_in if asked.server else _log_in_without_key)(device, post, link, url, asked)
     except Revoked:
@@ -93,7 +92,7 @@ async def request_login(device: Device, post: Post, link: ServerLink, url: str) 
     return login
 
 
-async def ask_known(device: Device, post: Post, url: str) -> Asked:
+async def ask_own_server(device: Device, post: Post, url: str) -> Asked:
     """Return a challenge of the server that the device joined, which is at `url`.
 
     The first server with a key that a device meets is the one that it joined: from then on it takes no
@@ -109,8 +108,8 @@ async def ask_known(device: Device, post: Post, url: str) -> Asked:
     return asked
 
 
-async def prove_key(device: Device, link: ServerLink, asked: Asked, verb: LoginVerb) -> LoginRequest:
-    """Return the proof of the device's key for that purpose, bound to the server that asked."""
+async def login_request(device: Device, link: ServerLink, asked: Asked) -> LoginRequest:
+    """Return the request by which the device proves its key to the server that asked."""
     signer = await device.keys.load_or_create()
     body = LoginBody(
         user=link.user,
@@ -122,7 +121,7 @@ async def prove_key(device: Device, link: ServerLink, asked: Asked, verb: LoginV
     text = msgspec.json.encode(body).decode()
     # A server that was put back to an old backup may not know the device any more.
     record = await device.log.read(lambda log: own_join(log, device.id))
-    return LoginRequest(body=text, sig=await signer.sign(to_sign(verb, text)), record=record)
+    return LoginRequest(body=text, sig=await signer.sign(to_sign("login", text)), record=record)
 
 
 def adopt(log: Log, login: Login) -> None:
@@ -156,7 +155,7 @@ def new_link(device: Device, url: str, given: AdmittedBody) -> ServerLink:
 
 
 async def _log_in(device: Device, post: Post, link: ServerLink, url: str, asked: Asked) -> Login:
-    request = await prove_key(device, link, asked, "login")
+    request = await login_request(device, link, asked)
     answer = await ask_server(post, url, "login", request, Admitted)
     return Login(server=asked.server, given=answer.read(asked.server, asked.nonce))
 

@@ -43,10 +43,10 @@ class DeviceAccess:
 
     async def token(self, request: LoginRequest) -> DeviceToken:
         """Return a token for a device that proves its key. Raises NotAllowed or Revoked."""
-        await self._pairing.authenticate(request, "token")
-        device = request.read()
-        ends = int(self._clock() + TOKEN_SECONDS).to_bytes(TIME_BYTES, "big")
-        body = ends + bytes.fromhex(device.user) + bytes.fromhex(device.device)
+        now, login = self._clock(), request.read()
+        await self._pairing.authenticate(request, now)
+        ends = int(now + TOKEN_SECONDS).to_bytes(TIME_BYTES, "big")
+        body = ends + bytes.fromhex(login.user) + bytes.fromhex(login.device)
         token = urlsafe_b64encode(body + self._tag(body)).decode()
         return DeviceToken(token=token, seconds=TOKEN_SECONDS)
 

@@ -37,7 +37,6 @@ from milepost_shared.roster.joining import (
     JoinRequest,
     LoginBody,
     LoginRequest,
-    LoginVerb,
     challenge_text,
     show,
 )
@@ -127,21 +126,21 @@ class Pairing:
     async def login(self, request: LoginRequest) -> Admitted:
         """Return a new login for a device that proves its key. Raises NotAllowed or Revoked."""
         # Before the roster is read: a login must not be younger than the roster that it rests on.
-        now, member = self._clock(), await self.authenticate(request, "login")
-        body = request.read()
+        now, body = self._clock(), request.read()
+        member = await self.authenticate(request, now)
         return await self._admitted(body.user, body.device, member.key, now, body.nonce)
 
-    async def authenticate(self, request: LoginRequest, verb: LoginVerb) -> Member:
-        """Return the device that proves its key for that purpose. Raises NotAllowed or Revoked."""
+    async def authenticate(self, request: LoginRequest, now: float) -> Member:
+        """Return the device that asks, once it has proved its key. Raises NotAllowed or Revoked."""
         body = request.read()
         if body.server != self._identity.key:
             raise NotAllowed("The login is for another server.", "Join this one: milepost join URL CODE")
         if not self._challenges.is_valid(body.challenge):
             raise NotAllowed("The challenge is not this server's, or more than a minute old.", "Try again.")
-        member = await self._member(body.user, body.device) or await self._bring_back(request, verb)
+        member = await self._member(body.user, body.device) or await self._bring_back(request, now)
         if member is None:
             raise NotAllowed("This server does not know that device.", "Join again: milepost join URL CODE")
-        if not request.is_signed(member.key, verb):
+        if not request.is_signed(member.key):
             raise NotAllowed("The login is not signed by that device's key.", "Join again with a new invite.")
         refuse_revoked(member)
         holder = await self._registry.read(lambda registry: registry.device_keys.get(member.key))
@@ -205,13 +204,13 @@ class Pairing:
 
         await self._user_logs.write(body.user, admit)
 
-    async def _bring_back(self, request: LoginRequest, verb: LoginVerb) -> Member | None:
+    async def _bring_back(self, request: LoginRequest, now: float) -> Member | None:
         """Return a device that this server let in and lost in a restore: it presents its record."""
         record = request.record
         joined, receipt = (record.read(), record.receipt()) if record else (None, None)
         if record is None or receipt is None or receipt.server != self._identity.key:
             return None
-        if not isinstance(joined, Joined) or not request.is_signed(joined.key, verb):
+        if not isinstance(joined, Joined) or not request.is_signed(joined.key):
             return None
         await self._ensure_file(joined.user, brings_history=True)
 
@@ -221,8 +220,7 @@ class Pairing:
             return log.roster.all()
 
         roster = await self._user_logs.write(joined.user, merge)
-        now = int(self._clock())
-        await self._registry.write(lambda registry: registry.settle_keys(joined.user, roster, now))
+        await self._registry.write(lambda registry: registry.settle_keys(joined.user, roster, int(now)))
         log.info("a device is known again", extra={"user": joined.user, "device": joined.device})
         return await self._member(joined.user, joined.device)
 

@@ -14,7 +14,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from hashlib import blake2b
-from typing import Annotated, Literal
+from typing import Annotated
 
 import msgspec
 from msgspec import Meta, Struct
@@ -101,12 +101,8 @@ class JoinRequest(Struct, frozen=True, kw_only=True):
     records: Annotated[list[Record], Meta(max_length=MOST_BROUGHT)] = []
 
 
-LoginVerb = Literal["login", "token"]
-"""For what a device proves its key: a login at the broker, or a token to send its messages over HTTP."""
-
-
 class LoginBody(Struct, frozen=True, kw_only=True):
-    """What a device signs to log in."""
+    """What a device signs to log in: at the broker, or for a token to send its messages over HTTP."""
 
     user: UserId
     device: DeviceId
@@ -129,9 +125,9 @@ class LoginRequest(Struct, frozen=True, kw_only=True):
         except UNREADABLE as error:
             raise NotAllowed("The login cannot be read.", "Update Milepost on this device.") from error
 
-    def is_signed(self, key: str, verb: LoginVerb) -> bool:
-        """Whether the owner of `key` signed it under that verb."""
-        return is_signed(key, to_sign(verb, self.body), self.sig)
+    def is_signed(self, key: str) -> bool:
+        """Whether the owner of `key` signed it."""
+        return is_signed(key, to_sign("login", self.body), self.sig)
 
 
 class RevokeRequest(Struct, frozen=True, kw_only=True):

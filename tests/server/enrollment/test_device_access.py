@@ -17,7 +17,7 @@ def access(door: Door) -> DeviceAccess:
 
 def asks(door: Door, phone: Phone, user: str) -> LoginRequest:
     """A phone's request for a token, over a new challenge."""
-    return phone.logs_in(user, door.server, door.challenge(), verb="token")
+    return phone.logs_in(user, door.server, door.challenge())
 
 
 async def test_a_token_says_whose_it_is_until_it_ends(door: Door, access: DeviceAccess) -> None:

@@ -1,4 +1,4 @@
-"""`POST /api/v1/device/token` and `/push`, `/pull`, `/chains`, `/prove`, `/records`: messages over HTTP.
+"""`POST /api/v1/device/token`, and `/push`, `/pull`, `/chains`, `/prove` and `/records`: a device's messages.
 
 The bodies are those of the messages over the broker, and so are the answers
 (server/decisions/0012-messages-over-http.md).
@@ -56,8 +56,8 @@ class StoredFrame(Struct, frozen=True):
     responses=answers(DeviceToken, DeviceToken(token="AAAAAGlWQbBc0ZgQ…", seconds=900), OPEN),
 )
 async def token(request: ApiRequest, data: LoginRequest) -> DeviceToken:
-    """A device proves its key over a challenge. The token is for the messages of this device alone, and ends
-    by itself, or when the device is revoked."""
+    """A device proves its key over a challenge, as for a login. The token is for the messages of this device
+    alone, and ends by itself, or when the device is revoked."""
     return await server_of(request).device_access.token(data)
 
 
@@ -112,12 +112,12 @@ async def prove(request: ApiRequest, data: Prove) -> Response[Any]:
 @post(
     "/device/records",
     tags=["devices"],
-    summary="Exchange the records of who belongs to the person",
+    summary="Exchange records of who belongs to the person",
     status_code=200,
     responses=answers(RecordsAnswer, RecordsAnswer(digest=CHAIN), PROBLEMS),
 )
 async def records(request: ApiRequest, data: RecordsQuestion) -> Response[Any]:
-    """The server takes what it took before and has lost, and what the device states in its own name."""
+    """What the device lacks, and what the server wants of it."""
     return await _carry(request, "records")
 
 
