@@ -4,12 +4,16 @@ from __future__ import annotations
 
 from datetime import date
 from math import floor, log10
+from typing import TYPE_CHECKING
 
 from milepost_client.operations.remarks import OpportunityChange
 from milepost_shared.events.types import Opportunity
 from milepost_shared.progress.goal_view import GoalView
 from milepost_shared.projections.activities import ActivityView
 from milepost_shared.text.formatting import DECIMALS, format_amount, format_count, format_day
+
+if TYPE_CHECKING:
+    from milepost_shared.replay.playback import PlaybackGoal
 
 UNDO = "Undo: milepost undo"
 WEEK = 7  # days
@@ -42,6 +46,19 @@ def days_ahead_phrase(goal: GoalView) -> str:
     if goal.on_track:
         return f"{format_count(days, 'day')} ahead" if days > 0 else "on plan"
     return f"{format_count(-days, 'day')} behind" if days < 0 else "behind"
+
+
+def format_planned(goal: GoalView | PlaybackGoal, decimals: int = PLAN_DECIMALS) -> str:
+    """Return the planned value of a goal, rounded to `decimals`; "" without a plan.
+
+    It is rounded less where it would say otherwise than whether the goal is on track.
+    """
+    if (planned := goal.planned) is None:
+        return ""
+    value = goal.value
+    rounded = [round(planned, places) for places in range(decimals, DECIMALS + 1)]
+    fits = (r for r in rounded if (goal.on_track if r == value else (r > value) == (planned > value)))
+    return format_amount(next(fits, planned))
 
 
 def status_phrase(goal: GoalView) -> str:

@@ -34,6 +34,7 @@ from milepost_shared.storage.tables.joint_totals import SharedContributions
 FOLDS: dict[int, str] = {
     1: "each activity counts on its day, as corrections left it",
     2: "what counts for a goal that rolls up counts for its parent too",
+    3: "whoever keeps exactly to the pace of a plan is on plan, whatever was rounded",
 }
 """The versions of the fold, and what each changed in the numbers. A receipt gives these sentences as the
 reason when a file comes to a newer version."""
