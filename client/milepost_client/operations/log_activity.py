@@ -10,6 +10,7 @@ from msgspec.structs import replace
 
 from milepost_client.device.clock import Moment
 from milepost_client.device.device import Device
+from milepost_client.operations.goals_about import goals_about, with_contacts
 from milepost_client.operations.remarks import OpportunityChange
 from milepost_client.operations.written import WriteResult, record
 from milepost_client.parsing.goals import goal_to_write
@@ -62,13 +63,19 @@ class LoggedActivity(Struct, frozen=True):
 
 
 def log_activity(log: Log, device: Device, moment: Moment, request: ActivityRequest) -> LoggedActivity:
-    """Log an activity. Raises BadInput or NotFound, and writes nothing then."""
+    """Log an activity. It counts for the goals about its people too.
+
+    Raises BadInput or NotFound, and writes nothing then.
+    """
     draft = draft_activity(request, moment.today)
     if request.goal is not None:
         given = contribution_for(log, request.goal, request.amount)
         draft = replace(
             draft, contributions=(given,), time=draft.time or reading_time(log, given, draft.day, moment)
         )
+    if draft.people:
+        counted = with_contacts(goals_about(log), draft.contributions, draft.people)
+        draft = replace(draft, contributions=counted)
     changes: list[OpportunityChange] = []
     if request.opportunities:
         draft, changes = _with_opportunities(log, draft, request.opportunities, request.stage or "")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import date
 from math import floor, log10
 from typing import TYPE_CHECKING
@@ -111,10 +112,13 @@ def format_activity(view: ActivityView, goal: GoalView | None = None) -> str:
     return f"{done} with {format_list(view.people)}" if view.people else done
 
 
-def logged_phrase(view: ActivityView, goal: GoalView | None, today: date) -> str:
+def logged_phrase(view: ActivityView, goals: Sequence[GoalView], today: date) -> str:
     """`Logged 1 coffee with Ana for Fri 6 Mar: 6 of 10, 2 days ahead. Undo: milepost undo`"""
+    goal, *others = goals or (None,)
+    stands = [status_phrase(goal)] if goal else []
+    stands += [f"“{other.title}” {status_phrase(other)}" for other in others if other]
     what = f"Logged {format_activity(view, goal)} for {format_day(view.day, today)}"
-    return f"{what}: {status_phrase(goal)}. {UNDO}" if goal else f"{what}. {UNDO}"
+    return f"{what}: {'; '.join(stands)}. {UNDO}" if stands else f"{what}. {UNDO}"
 
 
 def celebration_phrase(milestone: str, goal: str) -> str:

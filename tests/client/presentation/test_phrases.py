@@ -118,7 +118,7 @@ def test_a_reading_has_the_unit_of_its_level() -> None:
 
 def test_the_echo_has_what_was_logged_and_how_to_undo_it() -> None:
     coffee = done(kind="coffee", people=("Ana",), contributions=(Contribution(goal=GOAL),))
-    assert logged_phrase(coffee, goal_at(6), TODAY) == (
+    assert logged_phrase(coffee, [goal_at(6)], TODAY) == (
         "Logged 1 coffee with Ana for Fri 6 Mar: 6 of 10, 2 days ahead. Undo: milepost undo"
     )
 

@@ -76,8 +76,8 @@ def test_a_week_that_is_met_lengthens_the_row(talks: Run) -> None:
 def test_a_skipped_week_is_passed_over_and_told(talks: Run) -> None:
     ran = talks("goal", "skip", "talks", "2026-W08", "-r", "in bed with a cold")
     assert ran.out == (
-        "Skipped 2026-W08 (Mon 16 Feb to Sun 22 Feb) of “Talks”: "
-        "1 of 2 this week, 1 to go until Sun 8 Mar · 2 weeks in a row. It ends no streak. Undo: milepost undo\n"
+        "Skipped 2026-W08 (Mon 16 Feb to Sun 22 Feb) of “Talks”: 1 of 2 this week, 1 to go until Sun 8 Mar "
+        "· 2 weeks in a row. It ends no streak. Undo: milepost undo\n"
     )
     assert "skipped 2026-W08 of “Talks”" in talks("history").out
     assert "Mon 16 Feb  skipped 2026-W08 here (6): in bed with a cold" in talks("why", "talks").out
