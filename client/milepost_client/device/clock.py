@@ -12,7 +12,7 @@ from __future__ import annotations
 import os
 import time
 from collections.abc import Mapping
-from datetime import date, datetime, timedelta, tzinfo
+from datetime import UTC, date, datetime, timedelta, tzinfo
 
 from msgspec import Struct
 
@@ -48,6 +48,10 @@ class Moment(Struct, frozen=True):
         assert zone is not None
         now = round(moment.timestamp() * MICROSECONDS) if now is None else now
         return cls(now, (moment - day_starts).date(), zone)
+
+    def local(self) -> datetime:
+        """Return the moment as the person's clock shows it."""
+        return datetime.fromtimestamp(self.now / MICROSECONDS, UTC).astimezone(self.zone)
 
 
 def local_zone_name(environ: Mapping[str, str]) -> str:
