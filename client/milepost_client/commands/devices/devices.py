@@ -27,7 +27,8 @@ from milepost_shared.storage.log import Log
 def command(ctx: click.Context, /, as_json: bool) -> None:
     """List your devices.
 
-    It shows who let each in, and the fingerprint of its key. Devices that have not joined this server are listed too, where events of theirs are here.
+    It shows who let each in, and the fingerprint of its key. Devices that have not joined this server are
+    listed too, where events of theirs are here.
 
     \b
     milepost devices

@@ -21,7 +21,8 @@ from milepost_shared.text.qr_code import qr_code
 def command(session: Session, /, as_json: bool) -> None:
     """Invite another device of yours.
 
-    The invite lets one device in, once, within ten minutes. The server passes it on, and cannot use it itself. This device may be off when the other one joins.
+    The invite lets one device in, once, within ten minutes. The server passes it on, and cannot use it
+    itself. This device may be off when the other one joins.
 
     \b
     milepost invite
