@@ -13,7 +13,7 @@ LAYERS = {
     ),
     "milepost_client": (
         *("main", "commands", "cli doctor", "charts", "presentation", "operations formats sync"),
-        *("device", "parsing"),
+        *("network", "device", "parsing"),
     ),
     "milepost_server": (
         *("main", "commands demo", "serve", "app", "api", "server", "enrollment ingest sync"),

@@ -9,13 +9,14 @@ from litestar.openapi.plugins import JsonRenderPlugin
 from litestar.openapi.spec import Components, SecurityScheme
 
 from milepost_server.api import pages
-from milepost_server.api.auth import require_token
+from milepost_server.api.auth import require_device_token, require_token
 from milepost_server.api.event_streams import EventStreams
 from milepost_server.api.problems import HANDLERS, AnyRequest, allowed
 from milepost_server.api.routes import (
     activities,
     attribution,
     changes,
+    device_messages,
     diff,
     focus,
     goals,
@@ -35,6 +36,7 @@ from milepost_server.api.routes import (
     status,
     what_if,
 )
+from milepost_server.broker.files import MAX_PAYLOAD
 from milepost_server.server import Server
 
 MOST_BODY_BYTES = 256 * 1024
@@ -61,7 +63,13 @@ ROUTES_WITH_TOKEN = (
     proof.show_proof,
     changes.follow_changes,
 )
-ROUTES_WITHOUT_TOKEN = (pairing.join, pairing.challenge, pairing.renew, pairing.revoke)
+DEVICE_ROUTES = (
+    device_messages.push,
+    device_messages.pull,
+    device_messages.chains,
+    device_messages.prove,
+)
+ROUTES_WITHOUT_TOKEN = (device_messages.token, pairing.join, pairing.challenge, pairing.renew, pairing.revoke)
 PLAIN_ROUTES = (health.live, health.ready, metrics.show, pages.root)
 
 
@@ -70,8 +78,15 @@ def create_app(server: Server) -> Litestar:
     with_token = Router(
         "/", route_handlers=ROUTES_WITH_TOKEN, guards=[require_token], security=[{"token": []}]
     )
+    of_devices = Router(
+        "/",
+        route_handlers=DEVICE_ROUTES,
+        guards=[require_device_token],
+        security=[{"device": []}],
+        request_max_body_size=MAX_PAYLOAD,
+    )
     return Litestar(
-        [Router("/api/v1", route_handlers=[with_token, *ROUTES_WITHOUT_TOKEN]), *PLAIN_ROUTES],
+        [Router("/api/v1", route_handlers=[with_token, of_devices, *ROUTES_WITHOUT_TOKEN]), *PLAIN_ROUTES],
         before_request=_answer_options,
         exception_handlers=HANDLERS,
         openapi_config=_openapi(),
@@ -97,7 +112,10 @@ def _openapi() -> OpenAPIConfig:
         use_handler_docstrings=True,
         components=Components(
             security_schemes={
-                "token": SecurityScheme(type="http", scheme="bearer", description="milepost-server token")
+                "token": SecurityScheme(type="http", scheme="bearer", description="milepost-server token"),
+                "device": SecurityScheme(
+                    type="http", scheme="bearer", description="POST /api/v1/device/token"
+                ),
             }
         ),
         render_plugins=[JsonRenderPlugin(path="/openapi.json"), pages.SchemaPage(path="/")],

@@ -16,7 +16,11 @@ from nats.aio.client import Client
 from milepost_server.broker.accounts import Accounts
 from milepost_server.broker.keys import load_or_create_keys
 from milepost_shared.protocol.member import Member
-from milepost_shared.protocol.signatures import join_signing_input, revocation_signing_input
+from milepost_shared.protocol.signatures import (
+    join_signing_input,
+    revocation_signing_input,
+    token_signing_input,
+)
 from milepost_shared.protocol.subjects import inbox_prefix, push_subject, sync_subject
 from tests.system.servers import ServerProcess
 
@@ -85,6 +89,22 @@ class Attacker:
         signature = device.sign(revocation_signing_input(user, target, challenge))
         body = {"user": user, "device": device.id, "challenge": challenge, "revoke": target}
         return self._http.post("/revoke", json=body | {"signature": signature})
+
+    def token(self, device: Keyed, user: str, **changes: Any) -> httpx.Response:
+        """Ask for a token to send a device's messages with; `changes` are made after it is signed."""
+        challenge = self.challenge()
+        signature = device.sign(token_signing_input(user, device.id, challenge))
+        body = {"user": user, "device": device.id, "challenge": challenge, "signature": signature}
+        return self.post("/device/token", body | changes)
+
+    def message(self, token: str | None, verb: str, body: str | bytes) -> httpx.Response:
+        """Send a message of a device."""
+        headers = {} if token is None else {"Authorization": f"Bearer {token}"}
+        return self._http.post(f"/device/{verb}", content=body, headers=headers)
+
+    def post(self, path: str, body: dict[str, Any]) -> httpx.Response:
+        """Post anything."""
+        return self._http.post(path, json=body)
 
     async def at_the_broker(self, device: Keyed, user: str, frame: bytes) -> dict[str, Any]:
         """Send a frame and ask a question with a login that the server once made; gives the answer."""
