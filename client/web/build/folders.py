@@ -49,7 +49,9 @@ def made_once(folder: Path, make: Callable[[Path], None]) -> Path:
 def compress(folder: Path) -> None:
     """Write a brotli and a gzip form beside each file of a folder that they make smaller. Raises BuildFailed."""
     names = {path for _, path in files_in(folder)}
-    waiting = [str(path) for path in names if path.suffix not in (".br", ".gz") and not _small_form(path).exists()]
+    waiting = [
+        str(path) for path in names if path.suffix not in (".br", ".gz") and not _small_form(path).exists()
+    ]
     run_node("build/compress.mjs", stdin="\n".join(waiting))
 
 

@@ -68,9 +68,13 @@ def _fetch(library: Library) -> bytes:
         with urllib.request.urlopen(library.url, timeout=TIMEOUT) as answer:
             content = answer.read()
     except (URLError, TimeoutError) as error:
-        raise BuildFailed(f"{library.url} could not be fetched: {error}.", "Try again with a network.") from error
+        raise BuildFailed(
+            f"{library.url} could not be fetched: {error}.", "Try again with a network."
+        ) from error
     if sha256(content).hexdigest() != library.sha256:
-        raise BuildFailed(f"{library.url} is not the file that uv.lock pins.", "Try again; report it if it stays.")
+        raise BuildFailed(
+            f"{library.url} is not the file that uv.lock pins.", "Try again; report it if it stays."
+        )
     kept.parent.mkdir(parents=True, exist_ok=True)
     kept.write_bytes(content)
     return content

@@ -65,7 +65,11 @@ def loaded_first(app: Path) -> list[str]:
 
 def sources() -> list[tuple[str, Path]]:
     """Return all files that the app is made of, but for the runtime."""
-    ours = [(f"{folder.name}/{name}", path) for folder in PYTHON_SOURCES for name, path in folders.files_in(folder)]
+    ours = [
+        (f"{folder.name}/{name}", path)
+        for folder in PYTHON_SOURCES
+        for name, path in folders.files_in(folder)
+    ]
     page = [(f"{name}/{path}", file) for name in FOLDERS for path, file in folders.files_in(WEB / name)]
     tools = [(f"build/{name}", path) for name, path in folders.files_in(WEB / "build")]
     return [file for file in (*ours, *page, *fixed_sources(), *tools) if not file[0].endswith(".pyc")]
@@ -101,5 +105,7 @@ def _absolute(value: Any, prefix: str) -> Any:
     if isinstance(value, list):
         return [_absolute(item, prefix) for item in value]
     if isinstance(value, dict):
-        return {key: prefix + item if key == "src" else _absolute(item, prefix) for key, item in value.items()}
+        return {
+            key: prefix + item if key == "src" else _absolute(item, prefix) for key, item in value.items()
+        }
     return value

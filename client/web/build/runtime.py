@@ -24,7 +24,11 @@ def inputs() -> list[tuple[str, Path]]:
     """Return all files that the runtime is made of."""
     tools = [(name, WEB / "build" / name) for name in MADE_BY]
     locks = [("package-lock.json", WEB / "package-lock.json"), ("uv.lock", ROOT / "uv.lock")]
-    return [*tools, *locks, *((name, path) for name, path in folders.files_in(STAND_INS) if path.suffix == ".py")]
+    return [
+        *tools,
+        *locks,
+        *((name, path) for name, path in folders.files_in(STAND_INS) if path.suffix == ".py"),
+    ]
 
 
 def build() -> Path:
@@ -50,5 +54,7 @@ def _make(folder: Path) -> None:
     # The packages that Pyodide could fetch from elsewhere: none is, all is here.
     (folder / "pyodide-lock.json").write_text(json.dumps(lock | {"packages": {}}), "utf-8")
     vendor.write_sodium(folder)
-    compile_archives({folder / "python_stdlib.zip": standard_library(), folder / "libraries.zip": libraries()})
+    compile_archives(
+        {folder / "python_stdlib.zip": standard_library(), folder / "libraries.zip": libraries()}
+    )
     folders.compress(folder)

@@ -37,7 +37,8 @@ def write_page_modules(folder: Path, runtime: str) -> None:
     wrapped = f"const module = {{ exports: {{}} }};\nconst exports = module.exports;\n{jsqr}\n"
     (folder / "jsqr.js").write_text(f"{wrapped}export default module.exports.default;\n", "utf-8")
     (folder / "pyodide.js").write_text(
-        f'export {{ loadPyodide }} from "{runtime}pyodide.mjs";\nexport const RUNTIME = "{runtime}";\n', "utf-8"
+        f'export {{ loadPyodide }} from "{runtime}pyodide.mjs";\nexport const RUNTIME = "{runtime}";\n',
+        "utf-8",
     )
     (folder / "libsodium.js").write_text(
         f'export {{ default }} from "{runtime}libsodium-wrappers.js";\n', "utf-8"
