@@ -5,7 +5,6 @@ from __future__ import annotations
 import click
 
 from milepost_client.cli import completion
-from milepost_client.cli.goals import one_goal
 from milepost_client.cli.session import Session
 from milepost_client.presentation.goals import NO_GOALS
 from milepost_client.presentation.layout.table import format_table
@@ -17,6 +16,7 @@ from milepost_client.presentation.smart import (
     missing_fields_phrase,
     smart_text,
 )
+from milepost_client.queries.parts.one_goal import one_goal
 from milepost_shared.progress.goal_view import GoalView
 from milepost_shared.projections.smart import CRITERIA, SmartView, smart_view, smart_views
 from milepost_shared.projections.track_record import TrackRecord
@@ -65,7 +65,7 @@ def _all(log: Log, session: Session) -> list[SmartView]:
 
 
 def _one(log: Log, name: str, session: Session) -> tuple[SmartView, GoalView]:
-    shown, book = one_goal(log, name, session), log.goal_totals.book()
+    shown, book = one_goal(log, name, session.moment.today), log.goal_totals.book()
     checked = smart_view(
         book.goal(shown.id), TrackRecord(book.goals.values(), log.entries), session.moment.today
     )

@@ -6,10 +6,8 @@ from pathlib import Path
 
 import click
 
-from milepost_client.charts.series import series_of
 from milepost_client.cli import completion
 from milepost_client.cli.chart_output import format_chart, svg_option, terminal_option, write_svg
-from milepost_client.cli.goals import one_goal
 from milepost_client.cli.session import Session
 from milepost_client.device.device import own_id
 from milepost_client.parsing.goals import goal_names
@@ -17,7 +15,9 @@ from milepost_client.parsing.refs import device_names
 from milepost_client.presentation.goal_history import HistoryPhrases, format_history
 from milepost_client.presentation.layout.terminal import terminal_width
 from milepost_client.presentation.layout.text_width import wrap_lines
-from milepost_shared.events.types import GoalAdjusted
+from milepost_client.queries.goal import goal_withdrawals
+from milepost_client.queries.parts.one_goal import one_goal
+from milepost_client.queries.parts.series import series_of
 from milepost_shared.progress.goal_view import GoalView
 from milepost_shared.storage.log import Log
 
@@ -39,12 +39,8 @@ def command(session: Session, /, goal: str, svg: Path | None, terminal: bool | N
     """
 
     def read(log: Log) -> tuple[GoalView, HistoryPhrases]:
-        view = one_goal(log, goal, session)
-        withdrawals = {
-            held.event.ref: held.event.withdraws
-            for held in log.events.revisions(view.id)
-            if isinstance(held.event, GoalAdjusted) and held.event.withdraws
-        }
+        view = one_goal(log, goal, session.moment.today)
+        withdrawals = goal_withdrawals(log, view.id)
         return view, HistoryPhrases(view.today, own_id(log), device_names(log), goal_names(log), withdrawals)
 
     view, phrases = session.read(read)
