@@ -5,13 +5,8 @@ from __future__ import annotations
 from milepost_client.cli.session import Session
 from milepost_client.parsing.goals import goal_to_read
 from milepost_shared.errors import NotFound
-from milepost_shared.progress.goal_view import GoalView, goal_view, goal_views
+from milepost_shared.progress.goal_view import GoalView, goal_view
 from milepost_shared.storage.log import Log
-
-
-def all_goals(session: Session) -> list[GoalView]:
-    """Return all goals as they stand today."""
-    return session.read(lambda log: goal_views(log.goal_totals.book(), session.moment.today))
 
 
 def one_goal(log: Log, name: str, session: Session) -> GoalView:
