@@ -2,22 +2,23 @@
 
 from __future__ import annotations
 
+from typing import get_args
+
 import click
 
 from milepost_client.cli import completion
 from milepost_client.cli.session import Session
-from milepost_client.parsing.goals import goal_to_read
 from milepost_client.presentation.attribution import yields_table
-from milepost_shared.projections.attribution import Attribution, Yield, attribution
-from milepost_shared.storage.log import Log
+from milepost_client.queries.helped import HelpedRequest, helped
+from milepost_shared.projections.grouping import Dimension
 
-LISTS = {"person": "people", "organisation": "organisations", "kind": "kinds"}
-"""The choices of --by, and the fields of an attribution that have the lists."""
+LISTS = ("people", "organisations", "kinds")
+"""The fields of what helped that have the lists."""
 
 
 @click.command()
 @click.option(
-    "--by", type=click.Choice(list(LISTS)), help="Only by person, organisation or kind of activity."
+    "--by", type=click.Choice(get_args(Dimension)), help="Only by person, organisation or kind of activity."
 )
 @click.option(
     "--goal",
@@ -29,7 +30,7 @@ LISTS = {"person": "people", "organisation": "organisations", "kind": "kinds"}
 @click.option("--limit", type=click.IntRange(1), default=10, show_default=True, help="How many of each.")
 @click.option("--json", "as_json", is_flag=True, help="Print JSON.")
 @click.pass_obj
-def command(session: Session, /, by: str | None, goal: str | None, limit: int, as_json: bool) -> None:
+def command(session: Session, /, by: Dimension | None, goal: str | None, limit: int, as_json: bool) -> None:
     """Tell who and what helped most: quality over quantity.
 
     First is what led to most opportunities for each activity, then what was of the best quality, then
@@ -40,15 +41,11 @@ def command(session: Session, /, by: str | None, goal: str | None, limit: int, a
     milepost helped --by person --goal coffees
     """
 
-    def read(log: Log) -> Attribution:
-        wanted = goal_to_read(log, goal) if goal else None
-        return attribution(log.book(), session.moment.today, wanted)
-
-    ranking = session.read(read)
-    names = [name for sort, name in LISTS.items() if by in (None, sort)]
-    lists: dict[str, list[Yield]] = {name: getattr(ranking, name)[:limit] for name in names}
+    request = HelpedRequest(by=by, goal=goal, limit=limit)
+    found = session.read(lambda log: helped(log, session.moment, request))
+    lists = {name: ranked for name in LISTS if (ranked := getattr(found, name)) is not None}
     if as_json:
-        session.show_json({"today": ranking.today, **lists})
+        session.show_json(found)
     elif any(lists.values()):
         tables = [yields_table(name, ranked) for name, ranked in lists.items() if ranked]
         session.show("\n\n".join(tables))
