@@ -5,7 +5,7 @@ from __future__ import annotations
 from msgspec import Struct
 
 from milepost_client.device.clock import Moment
-from milepost_client.queries.no_request import NoRequest
+from milepost_client.queries.parts.no_request import NoRequest
 from milepost_shared.progress.goal_view import goal_views
 from milepost_shared.projections.purposes import SUGGESTED_PURPOSES, PurposesView, window_days
 from milepost_shared.projections.purposes import purposes as purposes_of

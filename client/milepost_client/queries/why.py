@@ -1,4 +1,4 @@
-"""How a goal came to be what it is: its revisions with their reasons, and what they name."""
+"""How a goal came to be what it is: its story with the reasons, its chart, and what they name."""
 
 from __future__ import annotations
 
@@ -6,11 +6,14 @@ from msgspec import Struct
 
 from milepost_client.device.clock import Moment
 from milepost_client.device.device import own_id
-from milepost_client.parsing.goals import GoalNames, goal_names, goal_to_read
+from milepost_client.parsing.goals import GoalNames, goal_names
 from milepost_client.parsing.refs import DeviceNames, device_names
-from milepost_shared.errors import NotFound
-from milepost_shared.events.types import GoalAdjusted, Ref
-from milepost_shared.progress.goal_view import GoalView, goal_view
+from milepost_client.queries.goal import goal_withdrawals
+from milepost_client.queries.parts.burn_up import BurnUp, burn_up
+from milepost_client.queries.parts.one_goal import one_goal
+from milepost_client.queries.parts.story import StoryItem, story
+from milepost_shared.events.types import Ref
+from milepost_shared.progress.goal_view import GoalView
 from milepost_shared.storage.log import Log
 
 
@@ -21,11 +24,15 @@ class WhyRequest(Struct, frozen=True, kw_only=True):
 
 
 class WhyView(Struct, frozen=True, kw_only=True):
-    """A goal with its revisions, this device, and the names of devices and goals. `withdrawals` maps the ref
-    of each revision that takes one back to the ref that it takes back. `authors` are the devices whose events
-    are in the log, in the order of their ids."""
+    """A goal with its chart and its story, oldest first; this device, the names of devices and goals.
+
+    `withdrawals` maps the ref of each revision that takes one back to the ref that it takes back. `authors`
+    are the devices whose events are in the log, in the order of their ids.
+    """
 
     goal: GoalView
+    chart: BurnUp
+    story: list[StoryItem]
     own: str
     devices: DeviceNames
     authors: list[str]
@@ -35,18 +42,14 @@ class WhyView(Struct, frozen=True, kw_only=True):
 
 def why(log: Log, moment: Moment, request: WhyRequest) -> WhyView:
     """Return a goal with its history. Raises BadInput or NotFound."""
-    id = goal_to_read(log, request.goal)
-    if (view := goal_view(log.goal_totals.goal(id), moment.today)) is None:
-        raise NotFound(f"The goal {request.goal!r} was taken back.", "See: milepost history")
-    withdrawals = {
-        held.event.ref: held.event.withdraws
-        for held in log.events.revisions(id)
-        if isinstance(held.event, GoalAdjusted) and held.event.withdraws
-    }
+    view = one_goal(log, request.goal, moment.today)
+    own, devices, withdrawals = own_id(log), device_names(log), goal_withdrawals(log, view.id)
     return WhyView(
         goal=view,
-        own=own_id(log),
-        devices=device_names(log),
+        chart=burn_up(log.goal_totals.goal(view.id), view),
+        story=story(view, withdrawals, devices, own),
+        own=own,
+        devices=devices,
         authors=sorted(head.device for head in log.heads.all() if head.seq),
         goals=goal_names(log),
         withdrawals=withdrawals,

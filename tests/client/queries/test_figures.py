@@ -1,4 +1,4 @@
-"""Statistics, days, the SMART check, purposes and what helped as data."""
+"""Statistics, days, the SMART check and purposes as data."""
 
 from __future__ import annotations
 
@@ -10,8 +10,7 @@ import pytest
 from milepost_client.operations.keep_review import AnswerRequest, answer_review
 from milepost_client.operations.log_activity import ActivityRequest, log_activity
 from milepost_client.queries.heatmap import HeatmapRequest, heatmap
-from milepost_client.queries.helped import HelpedRequest, helped
-from milepost_client.queries.no_request import NoRequest
+from milepost_client.queries.parts.no_request import NoRequest
 from milepost_client.queries.purposes import purposes
 from milepost_client.queries.smart import SmartRequest, smart
 from milepost_client.queries.stats import StatsRequest, stats
@@ -68,17 +67,9 @@ def test_purposes_come_with_those_that_are_offered(year: Desk) -> None:
     assert "mentorship" in found.suggested
 
 
-def test_what_helped_comes_in_the_lists_that_are_asked_for(year: Desk) -> None:
-    everything = year.ask(helped, HelpedRequest(limit=2))
-    people = year.ask(helped, HelpedRequest(by="person", limit=2))
-    assert people.people == everything.people
-    assert people.kinds is people.organisations is None
-    assert len(everything.people or ()) == 2
-
-
 @pytest.mark.parametrize(
     ("query", "request_type"),
-    [(stats, StatsRequest), (heatmap, HeatmapRequest), (smart, SmartRequest), (helped, HelpedRequest)],
+    [(stats, StatsRequest), (heatmap, HeatmapRequest), (smart, SmartRequest)],
 )
 def test_a_goal_that_is_not_there_is_refused(desk: Desk, query: Any, request_type: Any) -> None:
     with pytest.raises(NotFound):

@@ -12,7 +12,7 @@ from milepost_client.parsing.matching import match
 from milepost_client.presentation.goals import NO_GOALS
 from milepost_client.presentation.layout.table import format_table
 from milepost_client.presentation.layout.terminal import terminal_width
-from milepost_client.queries.no_request import NoRequest
+from milepost_client.queries.parts.no_request import NoRequest
 from milepost_client.queries.purposes import purposes
 from milepost_shared.errors import BadInput, NotFound
 from milepost_shared.projections.purposes import ActivityShare, PurposeGoal, PurposesView, PurposeView

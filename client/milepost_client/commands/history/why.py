@@ -6,13 +6,13 @@ from pathlib import Path
 
 import click
 
-from milepost_client.charts.series import series_of
 from milepost_client.cli import completion
 from milepost_client.cli.chart_output import format_chart, svg_option, terminal_option, write_svg
 from milepost_client.cli.session import Session
 from milepost_client.presentation.goal_history import HistoryPhrases, format_history
 from milepost_client.presentation.layout.terminal import terminal_width
 from milepost_client.presentation.layout.text_width import wrap_lines
+from milepost_client.queries.parts.series import series_of
 from milepost_client.queries.why import WhyRequest, why
 
 

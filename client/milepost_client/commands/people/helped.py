@@ -2,23 +2,21 @@
 
 from __future__ import annotations
 
-from typing import get_args
-
 import click
 
 from milepost_client.cli import completion
 from milepost_client.cli.session import Session
 from milepost_client.presentation.attribution import yields_table
 from milepost_client.queries.helped import HelpedRequest, helped
-from milepost_shared.projections.grouping import Dimension
+from milepost_shared.projections.attribution import Yield
 
-LISTS = ("people", "organisations", "kinds")
-"""The fields of what helped that have the lists."""
+LISTS = {"person": "people", "organisation": "organisations", "kind": "kinds"}
+"""The choices of --by, and the fields of an attribution that have the lists."""
 
 
 @click.command()
 @click.option(
-    "--by", type=click.Choice(get_args(Dimension)), help="Only by person, organisation or kind of activity."
+    "--by", type=click.Choice(list(LISTS)), help="Only by person, organisation or kind of activity."
 )
 @click.option(
     "--goal",
@@ -30,7 +28,7 @@ LISTS = ("people", "organisations", "kinds")
 @click.option("--limit", type=click.IntRange(1), default=10, show_default=True, help="How many of each.")
 @click.option("--json", "as_json", is_flag=True, help="Print JSON.")
 @click.pass_obj
-def command(session: Session, /, by: Dimension | None, goal: str | None, limit: int, as_json: bool) -> None:
+def command(session: Session, /, by: str | None, goal: str | None, limit: int, as_json: bool) -> None:
     """Tell who and what helped most: quality over quantity.
 
     First is what led to most opportunities for each activity, then what was of the best quality, then
@@ -41,11 +39,11 @@ def command(session: Session, /, by: Dimension | None, goal: str | None, limit: 
     milepost helped --by person --goal coffees
     """
 
-    request = HelpedRequest(by=by, goal=goal, limit=limit)
-    found = session.read(lambda log: helped(log, session.moment, request))
-    lists = {name: ranked for name in LISTS if (ranked := getattr(found, name)) is not None}
+    ranking = session.read(lambda log: helped(log, session.moment, HelpedRequest(goal=goal)))
+    names = [name for sort, name in LISTS.items() if by in (None, sort)]
+    lists: dict[str, list[Yield]] = {name: getattr(ranking, name)[:limit] for name in names}
     if as_json:
-        session.show_json(found)
+        session.show_json({"today": ranking.today, **lists})
     elif any(lists.values()):
         tables = [yields_table(name, ranked) for name, ranked in lists.items() if ranked]
         session.show("\n\n".join(tables))
