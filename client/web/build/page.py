@@ -37,7 +37,7 @@ def write_fixed(folder: Path, app: Path, runtime: Path, version: str) -> None:
     """Write the files with fixed addresses into `folder`, for the app in `app` and the runtime in `runtime`."""
     prefix = f"/app/{version}/"
     preloads = "".join(f'<link rel="modulepreload" href="{prefix}{name}">' for name in loaded_first(app))
-    index = LOCAL_ADDRESS.sub(rf"\g<1>{prefix}\g<2>", (WEB / "index.html").read_text("utf-8"))
+    index = LOCAL_ADDRESS.sub(lambda found: found[1] + _address(found[2], prefix), (WEB / "index.html").read_text("utf-8"))
     (folder / "index.html").write_text(index.replace("</head>", f"{preloads}</head>"), "utf-8")
     manifest = json.loads((WEB / "manifest.webmanifest").read_text("utf-8"))
     (folder / "manifest.webmanifest").write_text(json.dumps(_absolute(manifest, prefix)), "utf-8")
@@ -94,6 +94,10 @@ def _compiled_packages() -> Path:
         folders.compress(folder)
 
     return folders.made_once(CACHE / "packages" / tree_hash(packages), make)
+
+
+def _address(name: str, prefix: str) -> str:
+    return FIXED.get(name, prefix + name)
 
 
 def _addresses(prefix: str, folder: Path) -> list[str]:
