@@ -1,6 +1,6 @@
 """Checks the page's sources, style and types, with the tools of package-lock.json; `--fix` corrects what it can.
 
-    uv run python client/web/build/check.py
+uv run python client/web/build/check.py
 """
 
 from __future__ import annotations
@@ -18,7 +18,9 @@ def main() -> None:
     style = ("check", "--write") if "--fix" in sys.argv[1:] else ("ci",)
     try:
         install_packages(tools=True)
-        sys.exit(_run("@biomejs/biome/bin/biome", *style, "--error-on-warnings", ".") | _run("typescript/bin/tsc"))
+        sys.exit(
+            _run("@biomejs/biome/bin/biome", *style, "--error-on-warnings", ".") | _run("typescript/bin/tsc")
+        )
     except BuildFailed as error:
         sys.exit(str(error))
 
