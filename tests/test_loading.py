@@ -7,7 +7,7 @@ import sys
 from collections.abc import Sequence
 from pathlib import Path
 
-from tests.source_modules import MODULES, OPERATIONS, PURE
+from tests.source_modules import MODULES, OPERATIONS, PURE, QUERIES
 
 
 def test_logging_loads_nothing_of_the_network_or_the_server(tmp_path: Path) -> None:
@@ -95,7 +95,7 @@ def modules_in(*packages: str) -> list[str]:
 
 def in_a_browser(script: str, *arguments: str) -> subprocess.CompletedProcess[str]:
     """Import what a browser may run in a Python that lacks sockets, threads and processes, then go on."""
-    wanted = [*OPERATIONS, *modules_in("milepost_client.parsing"), *PURE]
+    wanted = [*OPERATIONS, *QUERIES, *modules_in("milepost_client.parsing"), *PURE]
     assert len(wanted) > 80
     return run(script, NO_BROWSER, wanted, *arguments)
 
