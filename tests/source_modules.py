@@ -12,7 +12,7 @@ LAYERS = {
         *("protocol", "events", "text", "errors"),
     ),
     "milepost_client": (
-        *("main", "commands", "cli doctor", "charts", "presentation", "operations formats sync"),
+        *("main", "commands web", "cli doctor", "charts", "presentation", "operations formats sync"),
         *("device", "parsing"),
     ),
     "milepost_server": (
