@@ -6,7 +6,7 @@ import subprocess
 import sys
 from pathlib import Path
 
-from tests.source_modules import MODULES, OPERATIONS, PURE
+from tests.source_modules import MODULES, OPERATIONS, PURE, QUERIES
 
 
 def test_logging_loads_nothing_of_the_network_or_the_server(tmp_path: Path) -> None:
@@ -76,7 +76,7 @@ print(msgspec.json.encode(run_sync(work()).written.goal.value).decode())
 def in_a_browser(script: str, *arguments: str) -> subprocess.CompletedProcess[str]:
     """Import what a browser may run in a Python that lacks sockets, threads and processes, then go on."""
     parsing = [module for module in MODULES if module.startswith("milepost_client.parsing")]
-    wanted = [*OPERATIONS, *parsing, *PURE]
+    wanted = [*OPERATIONS, *QUERIES, *parsing, *PURE]
     assert len(wanted) > 80
     command = [sys.executable, "-c", script, " ".join(NO_BROWSER), " ".join(wanted), *arguments]
     return subprocess.run(command, capture_output=True, text=True, check=False)

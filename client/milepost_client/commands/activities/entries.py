@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Set
 from itertools import islice
 
 import click
@@ -15,7 +14,8 @@ from milepost_client.parsing.refs import device_names, short_ref
 from milepost_client.presentation.layout.table import format_table
 from milepost_client.presentation.layout.terminal import terminal_width
 from milepost_client.presentation.phrases import format_list
-from milepost_shared.projections.activities import ActivityView, activity_view
+from milepost_client.queries.parts.newest_entries import newest_entries
+from milepost_shared.projections.activities import ActivityView
 from milepost_shared.storage.log import Log
 from milepost_shared.text.formatting import format_amount, format_day
 
@@ -39,7 +39,7 @@ def command(session: Session, /, goal: str | None, limit: int, as_json: bool) ->
 
     def read(log: Log) -> tuple[list[ActivityView], list[str], GoalNames]:
         sources = log.goal_totals.sources(goal_to_read(log, goal)) if goal else None
-        views = list(islice(_entries(log, sources), limit))
+        views = list(islice(newest_entries(log, sources), limit))
         own, names = own_id(log), device_names(log)
         return views, [short_ref(view.ref, own, names) for view in views], goal_names(log)
 
@@ -51,14 +51,6 @@ def command(session: Session, /, goal: str | None, limit: int, as_json: bool) ->
         session.show(format_table(HEADERS, rows, width=terminal_width(), right=(0, 3)))
     else:
         session.say("Nothing was logged yet. Log something: milepost log -w Ana -k coffee")
-
-
-def _entries(log: Log, goals: Set[str] | None) -> Iterator[ActivityView]:
-    """The entries that count for one of the goals, or all, newest first."""
-    for day in log.events.activity_days(None):
-        for entry in log.entries_of([day]):
-            if goals is None or any(c.goal in goals for c in entry.activity.contributions):
-                yield activity_view(entry)
 
 
 def _row(view: ActivityView, session: Session, ref: str, goals: GoalNames) -> tuple[str, ...]:
