@@ -10,7 +10,7 @@ from msgspec import Struct
 
 from milepost_client.device.clock import MICROSECONDS
 from milepost_client.device.device import Device
-from milepost_client.sync.broker_client import Exchange
+from milepost_client.network.exchange import Exchange
 from milepost_shared.errors import MilepostError
 from milepost_shared.protocol.hash_chain import VersionVectorEntry
 from milepost_shared.protocol.messages import Proof, Prove

@@ -8,24 +8,19 @@ client/decisions/0012-sync-phases.md)
 from __future__ import annotations
 
 import asyncio
-import time
 from collections.abc import AsyncIterator, Awaitable, Callable
-from contextlib import AsyncExitStack, asynccontextmanager, suppress
-from typing import Self
+from contextlib import AbstractAsyncContextManager
+from typing import Protocol, Self
 
 from msgspec import Struct
 
 from milepost_client.device.clock import Moment
 from milepost_client.device.device import Device
-from milepost_client.device.identity import Identity
+from milepost_client.network.exchange import ConnectionLost, Exchange
 from milepost_client.sync.attestation import attest
-from milepost_client.sync.broker_client import ConnectionLost, Exchange, LoginRefused, connect_to_broker
-from milepost_client.sync.enrollment import RENEW_BEFORE, renew_login
 from milepost_client.sync.reconciler import Reconciler
-from milepost_client.sync.server_link import load_link
 from milepost_client.sync.state import RecordedMilestone, SyncState
-from milepost_client.sync.tls import TlsRequired
-from milepost_shared.errors import BadInput, NotAllowed, Offline
+from milepost_shared.errors import Offline
 from milepost_shared.protocol.messages import Reply
 from milepost_shared.storage.tables.receipts import Receipt
 
@@ -35,6 +30,16 @@ LOOK_EVERY = 0.5
 """Seconds between two looks at whether another process wrote something."""
 RETRY_AFTER = (1.0, 2.0, 5.0, 10.0, 30.0)
 """Seconds to wait after the first, second, … attempt that did not reach the server."""
+
+
+class Connect(Protocol):
+    """Connects to the server that a device joined, over whichever transport there is."""
+
+    def __call__(self, device: Device, *, fresh: bool = False) -> AbstractAsyncContextManager[Exchange]:
+        """Return the connection; with a new login where `fresh`.
+
+        Raises BadInput where no server was joined, NotAllowed or Offline.
+        """
 
 
 class SyncReport(Struct, frozen=True, kw_only=True):
@@ -69,21 +74,26 @@ class SyncReport(Struct, frozen=True, kw_only=True):
         )
 
 
-async def sync(device: Device, moment: Moment, on_progress: Callable[[str], None]) -> SyncReport:
+async def sync(
+    device: Device, moment: Moment, on_progress: Callable[[str], None], connect: Connect
+) -> SyncReport:
     """Sync once; `on_progress` hears how far it is. Whatever ends a sync, nothing is lost, and the next one
     goes on from there.
 
     Raises BadInput where no server was joined, else Offline or NotAllowed.
     """
     try:
-        return await _sync_once(device, moment, on_progress)
+        return await _sync_once(device, moment, on_progress, connect)
     except ConnectionLost:
         # The broker may be back already. Where the login came to its end, a new one is needed.
-        return await _sync_once(device, moment, on_progress, fresh=True)
+        return await _sync_once(device, moment, on_progress, connect, fresh=True)
 
 
 async def watch(
-    device: Device, moment_of: Callable[[], Moment], on_report: Callable[[SyncReport], Awaitable[None]]
+    device: Device,
+    moment_of: Callable[[], Moment],
+    on_report: Callable[[SyncReport], Awaitable[None]],
+    connect: Connect,
 ) -> None:
     """Stay in sync until cancelled: what others write arrives at once, and so does what is written here.
 
@@ -92,7 +102,7 @@ async def watch(
     failures = 0
     while True:
         try:
-            async with connect_to_server(device) as exchange:
+            async with connect(device) as exchange:
                 async for state in _syncs(device, exchange, moment_of):
                     failures = 0
                     await on_report(SyncReport.of(state))
@@ -103,40 +113,17 @@ async def watch(
 
 
 async def _sync_once(
-    device: Device, moment: Moment, on_progress: Callable[[str], None], *, fresh: bool = False
+    device: Device,
+    moment: Moment,
+    on_progress: Callable[[str], None],
+    connect: Connect,
+    *,
+    fresh: bool = False,
 ) -> SyncReport:
-    async with connect_to_server(device, fresh=fresh) as exchange:
+    async with connect(device, fresh=fresh) as exchange:
         state = await Reconciler(device, exchange, moment, on_progress).run()
         await attest(device, exchange)
         return SyncReport.of(state)
-
-
-@asynccontextmanager
-async def connect_to_server(device: Device, *, fresh: bool = False) -> AsyncIterator[Exchange]:
-    """Connect to the server that the device joined. The login is renewed where needed, or always (`fresh`).
-
-    Raises BadInput where no server was joined, NotAllowed or Offline.
-    """
-    link, identity = load_link(device.home), Identity.load_or_create(device.home)
-    if link is None:
-        raise BadInput("This device has not joined a server.", "Join one: milepost join URL CODE")
-    joined = link.user, link.device or device.id
-    if (await device.log.read(lambda log: log.user), device.id) != joined:
-        # Nobody would answer: the login is another log's. Joining again fetches all that the server has.
-        problem = "This log is not the one that joined the server: that was lost, or another one put here."
-        raise NotAllowed(problem, "Restore a backup, or join again: milepost join URL CODE")
-    if fresh or link.expires <= time.time():
-        link = await renew_login(device, link, identity)
-    async with AsyncExitStack() as stack:
-        try:
-            exchange = await stack.enter_async_context(connect_to_broker(link, device.id, identity))
-        except (LoginRefused, TlsRequired):
-            link = await renew_login(device, link, identity)
-            exchange = await stack.enter_async_context(connect_to_broker(link, device.id, identity))
-        if link.expires - time.time() < RENEW_BEFORE:
-            with suppress(Offline):  # This login still works; the new one is for the next time.
-                await renew_login(device, link, identity)
-        yield exchange
 
 
 async def _syncs(

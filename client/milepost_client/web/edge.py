@@ -13,7 +13,7 @@ import msgspec
 
 from milepost_client.device.device import Device
 from milepost_client.device.home import Home
-from milepost_client.sync.server_link import load_link
+from milepost_client.network.server_link import load_link
 from milepost_client.web.facts import facts
 from milepost_client.web.messages import Asked, PageMoment, answer, encode, refused
 from milepost_client.web.names import operation, query

@@ -8,8 +8,8 @@ import click
 
 from milepost_client.cli.session import Session
 from milepost_client.device.device import own_id
+from milepost_client.network.server_link import load_link
 from milepost_client.parsing.refs import device_names
-from milepost_client.sync.server_link import load_link
 from milepost_shared.storage.log import Log
 from milepost_shared.text.formatting import format_count
 
