@@ -13,7 +13,7 @@ LAYERS = {
     ),
     "milepost_client": (
         *("main", "commands", "cli doctor", "charts", "presentation", "queries"),
-        *("operations formats sync", "device", "parsing"),
+        *("operations sync", "formats", "device", "parsing"),
     ),
     "milepost_server": (
         *("main", "commands demo", "serve", "app", "api", "server", "enrollment ingest sync"),
