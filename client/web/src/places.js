@@ -1,0 +1,23 @@
+/**
+ * All places of the app. To add one, write `places/NAME/NAME.js` that exports `Place`, and a line here.
+ *
+ * `under` is which of the five in the bar is marked while the person is there; `bare` places stand alone.
+ */
+
+/**
+ * @typedef {object} Place
+ * @property {string} name  as in the address: `#name`
+ * @property {"today" | "goals" | "people" | "more" | null} under
+ * @property {boolean} [bare]
+ * @property {() => Promise<{ Place: (props: { route: import("./router.js").Route }) => any }>} load
+ */
+
+/** @type {Place[]} */
+export const PLACES = [
+  { name: "today", under: "today", load: () => import("./places/today/today.js") },
+];
+
+/** @param {string} name */
+export function placeNamed(name) {
+  return PLACES.find((place) => place.name === name);
+}

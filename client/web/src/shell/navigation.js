@@ -1,0 +1,42 @@
+import { Icon } from "../components/icon.js";
+import { openLog } from "../places/log/log_sheet.js";
+import { hrefTo } from "../router.js";
+import { html } from "../view.js";
+import { SyncState } from "./sync_state.js";
+
+/** The stone with three lines of writing. */
+export function Brand() {
+  return html`<svg width="30" height="34" viewBox="0 0 30 34" aria-hidden="true" class="brand-stone">
+    <path d="M3 33V14a12 12 0 0 1 24 0v19z" />
+    <path class="writing" d="M9 15h12M9 21h12M9 27h7" />
+  </svg>`;
+}
+
+/** The way to the five places: a bar, a rail or a side. @param {{ current: string | null }} props */
+export function Navigation({ current }) {
+  return html`<nav class="places" aria-label="Places">
+    <div class="brand"><${Brand} /><b>Milepost</b></div>
+    <ul>
+      <${Link} place="today" name="Today" current=${current} />
+      <${Link} place="goals" name="Goals" current=${current} />
+      <li class="log">
+        <button type="button" class="log-post" onClick=${() => openLog()}><${Icon} name="plus" />Log</button>
+      </li>
+      <${Link} place="people" name="People" current=${current} />
+      <${Link} place="more" name="More" current=${current} />
+    </ul>
+    <div class="foot">
+      <${SyncState} />
+      <span class="fine">Safe on this device. Sent when online.</span>
+    </div>
+  </nav>`;
+}
+
+/** @param {{ place: "today" | "goals" | "people" | "more", name: string, current: string | null }} props */
+function Link({ place, name, current }) {
+  return html`<li>
+    <a href=${hrefTo(place)} aria-current=${current === place ? "page" : undefined}>
+      <${Icon} name=${place} />${name}
+    </a>
+  </li>`;
+}
