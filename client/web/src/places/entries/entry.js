@@ -6,6 +6,7 @@ import { today } from "../../device/clock.js";
 import { write } from "../../device/device.js";
 import { useRead } from "../../device/use_read.js";
 import { hrefTo } from "../../router.js";
+import { tellRefusal } from "../../save.js";
 import { Head } from "../../shell/head.js";
 import { formatDay } from "../../text/days.js";
 import { formatCount } from "../../text/numbers.js";
@@ -83,8 +84,8 @@ async function takeBack(entry) {
   try {
     await write("undo", { ref: entry.ref }).done;
     tell({ title: "Taken back", text: entryTitle(entry), undo: () => bringBack(entry, "It stands again") });
-  } catch (refusal) {
-    tell({ title: "It was not taken back", text: /** @type {Error} */ (refusal).message });
+  } catch (error) {
+    tellRefusal(error);
   }
 }
 
@@ -93,7 +94,7 @@ async function bringBack(entry, said) {
   try {
     await write("correct_activity", { ref: entry.ref, day: entry.day }).done;
     tell({ title: said, text: entryTitle(entry) });
-  } catch (refusal) {
-    tell({ title: "It was not brought back", text: /** @type {Error} */ (refusal).message });
+  } catch (error) {
+    tellRefusal(error);
   }
 }
