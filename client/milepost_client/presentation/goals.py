@@ -11,7 +11,7 @@ from milepost_client.presentation.layout.table import NO_LEAD, Lead, format_tabl
 from milepost_client.presentation.layout.terminal import can_print, terminal_width
 from milepost_client.presentation.layout.text_width import wrap, wrap_hanging
 from milepost_client.presentation.phrases import days_ahead_phrase, status_phrase, value_of_target
-from milepost_client.queries.goal_tree import children_shown
+from milepost_client.queries.parts.goal_tree import children_shown
 from milepost_shared.progress.goal_view import GoalView
 from milepost_shared.text.formatting import format_amount, format_count, format_day
 

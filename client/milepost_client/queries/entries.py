@@ -13,7 +13,8 @@ from milepost_client.device.clock import Moment
 from milepost_client.device.device import own_id
 from milepost_client.parsing.goals import GoalNames, goal_names, goal_title, goal_to_read
 from milepost_client.parsing.refs import DeviceNames, device_names, short_ref
-from milepost_shared.model.entries import Entry, recency_key
+from milepost_client.queries.parts.newest_entries import newest_entries
+from milepost_shared.model.entries import recency_key
 from milepost_shared.projections.activities import ActivityView, activity_view
 from milepost_shared.storage.log import Log
 from milepost_shared.text.names import normalize
@@ -54,12 +55,10 @@ def entries(log: Log, moment: Moment, request: EntriesRequest) -> EntriesView:
     sources = log.goal_totals.sources(goal_to_read(log, request.goal)) if request.goal else None
     words = normalize(request.search).split()
     found = (
-        entry
-        for entry in _entries(log, request.taken_back)
-        if _counts_for(entry, sources) and (not words or _has(entry, words, goals))
+        view for view in _entries(log, sources, request.taken_back) if not words or _has(view, words, goals)
     )
     listed = [*islice(found, request.offset, request.offset + request.limit + 1)]
-    shown, names = [*map(activity_view, listed[: request.limit])], device_names(log)
+    shown, names = listed[: request.limit], device_names(log)
     return EntriesView(
         entries=[listed_entry(log, view, names) for view in shown],
         more=len(listed) > request.limit,
@@ -74,29 +73,23 @@ def listed_entry(log: Log, view: ActivityView, names: DeviceNames) -> ListedEntr
     return ListedEntry(**fields, short=short_ref(view.ref, own_id(log), names))
 
 
-def _entries(log: Log, taken_back: bool) -> Iterator[Entry]:
+def _entries(log: Log, goals: Set[str] | None, taken_back: bool) -> Iterator[ActivityView]:
     """Yield the entries that stand, or those that were taken back, newest first."""
-    if taken_back:
-        withdrawn = (entry for entry in log.entries() if entry.withdrawn)
-        yield from sorted(withdrawn, key=recency_key, reverse=True)
+    if not taken_back:
+        yield from newest_entries(log, goals)
         return
-    # Day by day: a list shows few of them, and a log has many.
-    for day in log.events.activity_days(None):
-        yield from log.entries_of([day])
+    for entry in sorted((e for e in log.entries() if e.withdrawn), key=recency_key, reverse=True):
+        if goals is None or any(given.goal in goals for given in entry.activity.contributions):
+            yield activity_view(entry)
 
 
-def _counts_for(entry: Entry, goals: Set[str] | None) -> bool:
-    return goals is None or any(given.goal in goals for given in entry.activity.contributions)
-
-
-def _has(entry: Entry, words: list[str], goals: GoalNames) -> bool:
+def _has(entry: ActivityView, words: list[str], goals: GoalNames) -> bool:
     """Whether each of the words stands somewhere in what was written."""
-    activity = entry.activity
     texts = [
-        *(goal_title(given.goal, goals) for given in activity.contributions),
-        *(opportunity.title for opportunity in activity.opportunities),
-        *activity.people,
-        *(text for text in (activity.kind, activity.organisation, activity.note) if text),
+        *(goal_title(given.goal, goals) for given in entry.contributions),
+        *(opportunity.title for opportunity in entry.opportunities),
+        *entry.people,
+        *(text for text in (entry.kind, entry.organisation, entry.note) if text),
     ]
     written = normalize("\n".join(texts))
     return all(word in written for word in words)

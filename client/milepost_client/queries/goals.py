@@ -7,7 +7,7 @@ from msgspec import Struct
 from milepost_client.device.clock import Moment
 from milepost_client.operations.hierarchy_remarks import parent_remarks
 from milepost_client.operations.remarks import HierarchyRemark
-from milepost_client.queries.goal_tree import TreePlace, tree_places
+from milepost_client.queries.parts.goal_tree import TreePlace, tree_places
 from milepost_shared.events.types import Horizon, Status
 from milepost_shared.progress.goal_view import GoalView, goal_views
 from milepost_shared.storage.log import Log

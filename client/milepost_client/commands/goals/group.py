@@ -5,22 +5,22 @@ from __future__ import annotations
 import click
 
 from milepost_client.cli import completion
-from milepost_client.cli.goals import one_goal
 from milepost_client.cli.session import Session
 from milepost_client.commands.goals import adjust as goal_adjust
 from milepost_client.commands.goals import set as goal_set
 from milepost_client.commands.goals import skip as goal_skip
 from milepost_client.commands.goals.status import STATUSES, status_command
-from milepost_client.operations.hierarchy_remarks import hierarchy_remarks
 from milepost_client.parsing.goals import GoalNames, goal_names
 from milepost_client.presentation.goals import NO_GOALS, goal_lines, goals_table, goals_tree
 from milepost_client.presentation.hierarchy import format_remark
 from milepost_client.presentation.layout.terminal import terminal_width
 from milepost_client.presentation.layout.text_width import wrap_lines
+from milepost_client.queries.goal import link_remarks
 from milepost_client.queries.goals import GoalsRequest, GoalsView
 from milepost_client.queries.goals import goals as read_goals
+from milepost_client.queries.parts.one_goal import one_goal
 from milepost_shared.events.types import CLOSED, Horizon, Status
-from milepost_shared.progress.goal_view import GoalView, goal_views
+from milepost_shared.progress.goal_view import GoalView
 from milepost_shared.storage.log import Log
 
 OPEN: tuple[Status, ...] = ("active", "paused")
@@ -84,10 +84,9 @@ def show(session: Session, /, goal: str, as_json: bool) -> None:
     """
 
     def read(log: Log) -> tuple[GoalView, GoalNames, list[str]]:
-        view = one_goal(log, goal, session)
-        linked = goal_views(log.goal_totals.book(), view.today) if view.parent or view.children else []
-        remarks = hierarchy_remarks(view, {known.id: known for known in linked})
-        return view, goal_names(log), [format_remark(remark, view.today) for remark in remarks]
+        view = one_goal(log, goal, session.moment.today)
+        remarks = [format_remark(remark, view.today) for remark in link_remarks(log, view)]
+        return view, goal_names(log), remarks
 
     view, names, remarks = session.read(read)
     if as_json:

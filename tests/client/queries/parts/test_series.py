@@ -1,12 +1,10 @@
-"""The data of a burn-up chart, and the same as a table."""
+"""The value and the planned line of a goal over time."""
 
-from datetime import date, timedelta
+from datetime import date
 
 import pytest
-from hypothesis import given, settings
-from hypothesis import strategies as st
 
-from milepost_client.charts.series import HEADERS, Points, Series, facts, facts_table, headers, same_line
+from milepost_client.queries.parts.series import Points, Series, same_line
 
 TODAY = date(2026, 3, 6)
 STEPPED = Series(
@@ -21,6 +19,13 @@ STEPPED = Series(
         (date(2026, 4, 1), 50.0),
     ),
     flags=((date(2026, 2, 1), "target 40 to 50"),),
+)
+EASED = Series(
+    title="Coffees",
+    unit="coffees",
+    today=TODAY,
+    planned=((date(2026, 3, 1), 0.0), (date(2026, 3, 11), 10.0), (date(2026, 3, 21), 15.0)),
+    original=((date(2026, 3, 1), 0.0), (date(2026, 3, 16), 15.0)),
 )
 
 
@@ -68,42 +73,6 @@ def test_the_values_shown_reach_to_0_where_it_is_not_far() -> None:
     assert bounds(-3, 5) == (-3, 5)
 
 
-def test_the_facts_are_corners_adjustments_months_and_today() -> None:
-    assert len(HEADERS) == 4
-    assert facts(STEPPED) == [
-        ("Thu 1 Jan", "", "0", "plan starts"),
-        ("Sat 31 Jan", "1", "9.68", ""),
-        ("Sun 1 Feb", "1", "20", "plan steps from 10 to 20; target 40 to 50"),
-        ("Sat 28 Feb", "4", "33.73", ""),
-        ("Fri 6 Mar", "4", "36.78", "today"),
-        ("Tue 31 Mar", "", "49.49", ""),
-        ("Wed 1 Apr", "", "50", "plan ends"),
-    ]
-
-
-EASED = Series(
-    title="Coffees",
-    unit="coffees",
-    today=TODAY,
-    planned=((date(2026, 3, 1), 0.0), (date(2026, 3, 11), 10.0), (date(2026, 3, 21), 15.0)),
-    original=((date(2026, 3, 1), 0.0), (date(2026, 3, 16), 15.0)),
-)
-
-
-def test_the_original_plan_has_a_column_where_it_differs() -> None:
-    assert headers(STEPPED) == HEADERS
-    assert headers(EASED) == ("Day", "So far", "Planned", "At first", "What")
-    assert facts(EASED) == [
-        ("Sun 1 Mar", "", "0", "0", "plan starts"),
-        ("Fri 6 Mar", "", "5", "5", "today"),
-        ("Mon 16 Mar", "", "12.5", "15", "original plan ends"),
-        ("Sat 21 Mar", "", "15", "15", "plan ends"),
-    ]
-    assert (
-        facts_table(EASED, 80).splitlines()[4] == "Mon 16 Mar             12.5        15  original plan ends"
-    )
-
-
 def test_the_chart_reaches_as_far_as_the_original_plan() -> None:
     series = Series(title="", unit="", today=TODAY, planned=EASED.planned, original=((TODAY, -5.0),))
     assert series.bounds() == (-5, 15)
@@ -130,12 +99,3 @@ def test_a_line_is_the_same_by_its_values_and_not_by_its_corners(other: Points, 
     line = ((date(2026, 3, 1), 0.0), (date(2026, 3, 11), 10.0))
     assert same_line(line, other) is same
     assert same_line(other, line) is same
-
-
-@settings(deadline=None)
-@given(st.integers(0, 80_000))
-def test_long_times_have_few_rows(days: int) -> None:
-    series = Series(
-        title="", unit="", today=TODAY, planned=((TODAY, 0.0), (TODAY + timedelta(days=days % 60_000), 9.0))
-    )
-    assert 1 <= len(facts(series)) <= 30
