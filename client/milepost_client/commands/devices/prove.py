@@ -14,9 +14,10 @@ from milepost_client.device.device import Device
 from milepost_client.network.server_link import load_link
 from milepost_client.parsing.refs import DeviceNames
 from milepost_client.presentation.verification import format_difference, verification_lines
-from milepost_client.sync.attestation import last_proof, prove_log
+from milepost_client.sync.attestation import prove_log
 from milepost_client.sync.clock_drift import format_rough_duration
 from milepost_client.sync.connection import connect_to_server as connection
+from milepost_client.sync.heard_proof import last_proof
 from milepost_client.sync.verification import Evidence, gather_evidence, locate_differences, names_with_server
 from milepost_shared.errors import Offline
 from milepost_shared.replication.divergence import SERVER
