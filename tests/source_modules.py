@@ -12,8 +12,8 @@ LAYERS = {
         *("protocol", "events", "text", "errors"),
     ),
     "milepost_client": (
-        *("main", "commands", "cli doctor", "charts", "presentation", "queries"),
-        *("operations formats sync", "network", "device", "parsing"),
+        *("main", "commands web", "cli doctor", "charts", "presentation", "queries"),
+        *("operations sync", "formats network", "device", "parsing"),
     ),
     "milepost_server": (
         *("main", "commands demo", "serve", "app", "api", "server", "enrollment ingest sync"),

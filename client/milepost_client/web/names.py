@@ -1,0 +1,61 @@
+"""What a page may ask for, by name: the modules of `queries`, and the operations."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from importlib import import_module
+from typing import Any, get_type_hints
+
+from milepost_shared.errors import NotFound
+
+Function = Callable[..., Any]
+
+IN_OTHER_MODULES = {"answer_review": "keep_review"}
+"""The operations that do not have a module of their own."""
+TASKS = {
+    **dict.fromkeys(("join", "meet_server", "revoke", "server"), "membership"),
+    **dict.fromkeys(("sync", "prove"), "syncing"),
+    **dict.fromkeys(("import", "import_preview", "export"), "files"),
+    **dict.fromkeys(("backup", "restore_preview", "restore"), "backups"),
+    **dict.fromkeys(("doctor", "doctor_report"), "checks"),
+}
+"""The tasks, and the modules of `tasks` that have them."""
+
+
+def operation(name: str) -> tuple[Function, Any]:
+    """Return the operation of that name and the type of its request. Raises NotFound."""
+    return _find("operations", IN_OTHER_MODULES.get(name, name), name)
+
+
+def query(name: str) -> tuple[Function, Any]:
+    """Return the read of that name and the type of its request. Raises NotFound."""
+    return _find("queries", name, name)
+
+
+def task(name: str) -> tuple[Function, Any]:
+    """Return the task of that name and the type of its request. Raises NotFound."""
+    if name not in TASKS:
+        raise _unknown(name)
+    # `import` is a word of Python's own.
+    return _function(f"milepost_client.web.tasks.{TASKS[name]}", f"{name}_file" if name == "import" else name)
+
+
+def _find(package: str, module: str, name: str) -> tuple[Function, Any]:
+    path = f"milepost_client.{package}.{module}"
+    if not name.isidentifier():
+        raise _unknown(name)
+    try:
+        return _function(path, name)
+    except ModuleNotFoundError as error:
+        if error.name != path:
+            raise
+        raise _unknown(name) from error
+
+
+def _function(module: str, name: str) -> tuple[Function, Any]:
+    function: Function = getattr(import_module(module), name)
+    return function, get_type_hints(function)["request"]
+
+
+def _unknown(name: str) -> NotFound:
+    return NotFound(f"This version of Milepost does not know {name!r}.", "Load the page again.", field="name")
