@@ -15,6 +15,7 @@
 /** @type {Place[]} */
 export const PLACES = [
   { name: "today", under: "today", load: () => import("./places/today/today.js") },
+  { name: "goals", under: "goals", load: () => import("./places/goals/goals.js") },
 ];
 
 /** @param {string} name */
