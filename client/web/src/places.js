@@ -16,6 +16,9 @@
 export const PLACES = [
   { name: "today", under: "today", load: () => import("./places/today/today.js") },
   { name: "goals", under: "goals", load: () => import("./places/goals/goals.js") },
+  { name: "goal", under: "goals", load: () => import("./places/goals/goal.js") },
+  { name: "set", under: "goals", load: () => import("./places/goals/set.js") },
+  { name: "adjust", under: "goals", load: () => import("./places/goals/adjust.js") },
 ];
 
 /** @param {string} name */
