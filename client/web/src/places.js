@@ -19,6 +19,11 @@ export const PLACES = [
   { name: "goal", under: "goals", load: () => import("./places/goals/goal.js") },
   { name: "set", under: "goals", load: () => import("./places/goals/set.js") },
   { name: "adjust", under: "goals", load: () => import("./places/goals/adjust.js") },
+  { name: "milestones", under: "goals", load: () => import("./places/goals/milestones.js") },
+  { name: "people", under: "people", load: () => import("./places/people/people.js") },
+  { name: "person", under: "people", load: () => import("./places/people/person.js") },
+  { name: "opportunity", under: "people", load: () => import("./places/people/opportunity.js") },
+  { name: "helped", under: "people", load: () => import("./places/people/helped.js") },
 ];
 
 /** @param {string} name */
