@@ -15,6 +15,7 @@
 /** @type {Place[]} */
 export const PLACES = [
   { name: "today", under: "today", load: () => import("./places/today/today.js") },
+  { name: "log", under: "today", load: () => import("./places/today/today.js") },
 ];
 
 /** @param {string} name */
