@@ -89,9 +89,7 @@ def log_suggestions(log: Log, moment: Moment, request: NoRequest) -> LogSuggesti
     )
 
 
-def _usual(
-    recent: Iterable[ActivityView], goals: Iterable[GoalView], today: date
-) -> list[UsualActivity]:
+def _usual(recent: Iterable[ActivityView], goals: Iterable[GoalView], today: date) -> list[UsualActivity]:
     """What came again lately, for goals that are still active and count up, or for none."""
     counted = {goal.id for goal in goals if goal.measure == "sum"}
     suited = (each for each in recent if all(given.goal in counted for given in each.contributions))

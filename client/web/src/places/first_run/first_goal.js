@@ -3,7 +3,7 @@ import { Pick } from "../../components/input/pick.js";
 import { Stepper } from "../../components/input/stepper.js";
 import { SmartStones } from "../../components/smart_stones.js";
 import { today } from "../../device/clock.js";
-import { save } from "../../save.js";
+import { keep } from "../../save.js";
 import { formatDay } from "../../text/days.js";
 import { formatPace } from "../../text/numbers.js";
 import { usePreview } from "../../use_preview.js";
@@ -21,7 +21,7 @@ export function FirstGoal({ purpose, goal, onChange, onBack, onNext }) {
     event.preventDefault();
     if (!titleOf(goal)) return setProblem("Give it a name. Then it can be set.");
     try {
-      await save("set_goal", goalRequest(goal, purpose, today()), { title: "Goal set", text: titleOf(goal), undo: false });
+      await keep("set_goal", goalRequest(goal, purpose, today()));
       onNext();
     } catch (error) {
       setProblem(/** @type {any} */ (error)?.problem ?? String(error));
