@@ -55,7 +55,7 @@ class OpportunityChoice(Struct, frozen=True):
 
 
 class LogSuggestions(Struct, frozen=True, kw_only=True):
-    """What to offer, the likeliest first: people who are due before those met last, goals that were logged for
+    """What to offer, likeliest first: people who are due before those met last, goals that were logged for
     last before others."""
 
     today: date
