@@ -24,6 +24,7 @@ export const PLACES = [
   { name: "person", under: "people", load: () => import("./places/people/person.js") },
   { name: "opportunity", under: "people", load: () => import("./places/people/opportunity.js") },
   { name: "helped", under: "people", load: () => import("./places/people/helped.js") },
+  { name: "log", under: "today", load: () => import("./places/today/today.js") },
 ];
 
 /** @param {string} name */

@@ -148,9 +148,3 @@ def _context_of(event: Event) -> SettingsContext | None:
     if isinstance(event, GoalAdjusted):
         return SettingsContext("instead", event.goal, event.effective_day, KEYS)
     return None
-
-
-def understood_events(log: Log, refs: frozenset[str]) -> list[Event]:
-    """Return the events of the refs in their order, without those this version does not understand."""
-    events = filter(None, map(log.events.get, refs))
-    return [stamped.event for stamped in sorted(events, key=lambda stamped: stamped.order)]

@@ -10,7 +10,7 @@ const VERDICTS = /** @type {const} */ ({ yes: "yes", no: "no", unknown: "open" }
  * @param {{ goal: import("../../text/goals.js").GoalView }} props */
 export function WellSet({ goal }) {
   const { value } = useRead("smart", { goal: goal.id });
-  const findings = value?.findings ?? value?.goals?.[0]?.findings;
+  const findings = value?.goals[0]?.smart.findings;
   if (!findings) return null;
   return html`<${Section} title="Is it well set?" action=${html`<a href=${hrefTo("smart", [goal.id])}>Why</a>`}>
     <div class="panel"><${Stones} findings=${findings} /></div>
