@@ -5,7 +5,7 @@ from __future__ import annotations
 from msgspec import Struct
 
 from milepost_client.device.device import own_id
-from milepost_client.sync.server_link import ServerLink
+from milepost_client.network.server_link import ServerLink
 from milepost_shared.storage.log import Log
 
 

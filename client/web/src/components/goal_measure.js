@@ -6,5 +6,7 @@ import { GoalWeeks } from "./goal_weeks.js";
  * @param {{ goal: import("../text/goals.js").GoalView, large?: boolean }} props */
 export function GoalMeasure({ goal, large = false }) {
   const recurs = goal.target === null && goal.cadence_state !== null && goal.cadence_state.periods.length > 0;
-  return recurs ? html`<${GoalWeeks} goal=${goal} large=${large} />` : html`<${GoalRoad} goal=${goal} large=${large} />`;
+  return recurs
+    ? html`<${GoalWeeks} goal=${goal} large=${large} />`
+    : html`<${GoalRoad} goal=${goal} large=${large} />`;
 }

@@ -1,17 +1,17 @@
 /**
  * The device, as the page knows it: reads, writes and tasks by the names of modules in Python, and its state.
  */
-import { assets } from '../vendor/assets.js';
-import { signal } from '../vendor/signals.js';
-import { moment, today } from './clock.js';
-import { DATABASE, openDatabase } from './database.js';
-import { discardDraft, draftId, keepDraft, keptDrafts, retryDraft } from './drafts.js';
-import { Outcomes } from './outcomes.js';
-import { Refusal, storageRefusal } from './refusal.js';
-import { INITIAL, reduced } from './state.js';
-import { Tabs } from './tabs.js';
-import { ViewCache } from './view_cache.js';
-import { WorkerHandle } from './worker_handle.js';
+import { assets } from "../vendor/assets.js";
+import { signal } from "../vendor/signals.js";
+import { moment, today } from "./clock.js";
+import { DATABASE, openDatabase } from "./database.js";
+import { discardDraft, draftId, keepDraft, keptDrafts, retryDraft } from "./drafts.js";
+import { Outcomes } from "./outcomes.js";
+import { Refusal, storageRefusal } from "./refusal.js";
+import { INITIAL, reduced } from "./state.js";
+import { Tabs } from "./tabs.js";
+import { ViewCache } from "./view_cache.js";
+import { WorkerHandle } from "./worker_handle.js";
 
 export { Refusal };
 
@@ -39,7 +39,7 @@ const tabs = new Tabs({
  * @returns {Promise<any>} rejects with Refusal
  */
 export async function read(name, request = {}) {
-  return unwrapped(await tabs.ask('read', { name, request, moment: moment() }));
+  return unwrapped(await tabs.ask("read", { name, request, moment: moment() }));
 }
 
 /**
@@ -71,7 +71,7 @@ export async function task(name, request = {}, onProgress = () => {}) {
   const id = crypto.randomUUID();
   progress.set(id, onProgress);
   try {
-    return unwrapped(await tabs.ask('task', { id, name, request, moment: moment() }));
+    return unwrapped(await tabs.ask("task", { id, name, request, moment: moment() }));
   } finally {
     progress.delete(id);
   }
@@ -101,7 +101,7 @@ async function keep(id, draft) {
     await keepDraft(await database, id, draft);
   } catch (error) {
     const refused = storageRefusal(error);
-    hear({ event: 'problem', problem: refused });
+    hear({ event: "problem", problem: refused });
     throw new Refusal(refused);
   }
   countDrafts();
@@ -113,7 +113,7 @@ async function keep(id, draft) {
  */
 async function become(id) {
   const outcome = outcomes.of(id);
-  tabs.ask('drafts', {}).then(async () => {
+  tabs.ask("drafts", {}).then(async () => {
     const kept = (await keptDrafts(await database)).find((draft) => draft.id === id);
     if (!kept) outcomes.settle(id, { ok: null });
     else if (kept.refused) outcomes.settle(id, { refusal: kept.refused });
@@ -129,20 +129,23 @@ function unwrapped(answer) {
 
 /** @param {any} event */
 function hear(event) {
-  if (event.event === 'draft') outcomes.settle(event.draft, event);
-  if (event.event === 'progress') progress.get(event.task)?.(event.progress);
-  if (event.event === 'changed' || event.event === 'role') version.value++;
-  if (event.event === 'draft' || event.event === 'changed') countDrafts();
+  if (event.event === "draft") outcomes.settle(event.draft, event);
+  if (event.event === "progress") progress.get(event.task)?.(event.progress);
+  if (event.event === "changed" || event.event === "role") version.value++;
+  if (event.event === "draft" || event.event === "changed") countDrafts();
   state.value = reduced(state.value, event);
 }
 
 async function countDrafts() {
   const kept = await keptDrafts(await database).catch(() => []);
-  hear({ event: 'drafts', kept });
+  hear({ event: "drafts", kept });
 }
 
 function newWorker() {
-  const worker = new Worker(new URL('../worker/worker.js', import.meta.url), { type: 'module', name: 'device' });
+  const worker = new Worker(new URL("../worker/worker.js", import.meta.url), {
+    type: "module",
+    name: "device",
+  });
   const runtime = new URL(assets.runtime, location.href).href;
   const app = new URL(assets.app, location.href).href;
   return { worker, start: { assets: { ...assets, runtime, app }, moment: moment() } };
@@ -157,19 +160,19 @@ function watchDay() {
     version.value++;
   };
   setInterval(look, 30_000);
-  document.addEventListener('visibilitychange', look);
+  document.addEventListener("visibilitychange", look);
 }
 
 async function begin() {
-  if (!isSecureContext) return hear({ event: 'impossible', problem: 'needs-https' });
+  if (!isSecureContext) return hear({ event: "impossible", problem: "needs-https" });
   try {
     await database;
   } catch (error) {
-    return hear({ event: 'impossible', problem: 'no-storage', detail: String(error) });
+    return hear({ event: "impossible", problem: "no-storage", detail: String(error) });
   }
   countDrafts();
   watchDay();
-  addEventListener('online', () => tabs.ask('wake', {}));
+  addEventListener("online", () => tabs.ask("wake", {}));
   tabs.join();
 }
 

@@ -23,8 +23,8 @@
 
 /** @type {DeviceState} */
 export const INITIAL = {
-  start: 'cold',
-  role: 'follower',
+  start: "cold",
+  role: "follower",
   waiting: 0,
   drafts: 0,
   refused: [],
@@ -41,20 +41,20 @@ export const INITIAL = {
 
 /** @type {Record<string, Refused>} */
 const PROBLEMS = {
-  'needs-https': {
-    kind: 'needs-https',
-    problem: 'A browser keeps data for this address only over HTTPS.',
-    advice: 'Open it with https://, or on the machine itself as http://localhost.',
+  "needs-https": {
+    kind: "needs-https",
+    problem: "A browser keeps data for this address only over HTTPS.",
+    advice: "Open it with https://, or on the machine itself as http://localhost.",
   },
-  'no-storage': {
-    kind: 'no-storage',
-    problem: 'This browser gives the page no storage, as in a private window.',
-    advice: 'Open it in a normal window, and allow the site to keep data.',
+  "no-storage": {
+    kind: "no-storage",
+    problem: "This browser gives the page no storage, as in a private window.",
+    advice: "Open it in a normal window, and allow the site to keep data.",
   },
-  'other-version': {
-    kind: 'other-version',
-    problem: 'Another tab has Milepost open in another version.',
-    advice: 'Load that tab again, or go on here.',
+  "other-version": {
+    kind: "other-version",
+    problem: "Another tab has Milepost open in another version.",
+    advice: "Load that tab again, or go on here.",
   },
 };
 
@@ -71,9 +71,9 @@ export function reduced(state, event) {
 
 /** @type {Record<string, (event: any, state: DeviceState) => Partial<DeviceState>>} */
 const CHANGES = {
-  role: ({ role }) => ({ role, start: role === 'leader' ? 'starting' : 'cold' }),
-  mark: () => ({ start: 'starting' }),
-  ready: (_, { problem }) => ({ start: 'ready', problem: passing(problem) }),
+  role: ({ role }) => ({ role, start: role === "leader" ? "starting" : "cold" }),
+  mark: () => ({ start: "starting" }),
+  ready: (_, { problem }) => ({ start: "ready", problem: passing(problem) }),
   told: ({ state }, { role, refused, drafts, persisted }) => ({ ...state, role, refused, drafts, persisted }),
   changed: ({ facts }) => facts,
   sync: ({ event: _, ...changes }) => changes,
@@ -81,12 +81,14 @@ const CHANGES = {
     drafts: kept.filter((/** @type {KeptDraft} */ draft) => !draft.refused).length,
     refused: kept.filter((/** @type {KeptDraft} */ draft) => draft.refused),
   }),
-  problem: ({ problem }) => ({ problem, start: 'cold' }),
+  problem: ({ problem }) => ({ problem, start: "cold" }),
   wrote: () => ({ problem: null }),
-  impossible: ({ problem }) => ({ start: 'failed', problem: PROBLEMS[problem] }),
+  impossible: ({ problem }) => ({ start: "failed", problem: PROBLEMS[problem] }),
   persisted: ({ persisted }) => ({ persisted }),
-  'other-version': ({ role }) =>
-    role === 'leader' ? { update: true } : { start: 'failed', problem: PROBLEMS['other-version'], update: true },
+  "other-version": ({ role }) =>
+    role === "leader"
+      ? { update: true }
+      : { start: "failed", problem: PROBLEMS["other-version"], update: true },
 };
 
 /**
@@ -94,5 +96,5 @@ const CHANGES = {
  * @param {Refused | null} problem
  */
 function passing(problem) {
-  return problem?.kind === 'failed' ? null : problem;
+  return problem?.kind === "failed" ? null : problem;
 }

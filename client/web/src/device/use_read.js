@@ -1,6 +1,6 @@
-import { useEffect, useState } from '../vendor/preact-hooks.js';
-import { effect } from '../vendor/signals.js';
-import { device, read, views } from './device.js';
+import { useEffect, useState } from "../vendor/preact-hooks.js";
+import { effect } from "../vendor/signals.js";
+import { device, read, views } from "./device.js";
 
 /**
  * A view of the log: what it showed last at once, then the live value, and again whenever the log changes.

@@ -17,7 +17,10 @@ export function AddMilestoneSheet({ detail, onClose }) {
     ...(goal.target === null ? [] : [{ value: "percent", label: "At a share" }]),
   ];
   const number = parseNumber(at);
-  const added = { name: name.trim() || "Milestone", ...(kind !== "declared" && number !== null && { [kind]: number }) };
+  const added = {
+    name: name.trim() || "Milestone",
+    ...(kind !== "declared" && number !== null && { [kind]: number }),
+  };
   return html`<${ReasonSheet}
     title="Add a milestone"
     question="Why now?"
@@ -30,13 +33,15 @@ export function AddMilestoneSheet({ detail, onClose }) {
   >
     <${Field} label="Its name" yours value=${name} onInput=${setName} />
     <${Segments} legend="When it is reached" choices=${kinds} chosen=${kind} onChoose=${setKind} />
-    ${kind !== "declared" &&
-    html`<${Field}
+    ${
+      kind !== "declared" &&
+      html`<${Field}
       label=${kind === "value" ? `At how many ${goal.unit ?? ""}` : "At which share of the way, in %"}
       inputmode="decimal"
       value=${at}
       problem=${at && number === null ? "Write a number, as 30 or 2.5." : ""}
       onInput=${setAt}
-    />`}
+    />`
+    }
   <//>`;
 }

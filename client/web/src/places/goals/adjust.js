@@ -10,7 +10,15 @@ import { goesDown } from "../../text/goals.js";
 import { html, useRef, useState } from "../../view.js";
 import { AdjustSentence } from "./adjust_sentence.js";
 import { FigureTiles } from "./figure_tiles.js";
-import { AboutField, CadenceFields, MilestoneFields, OtherFields, ParentField, PurposeField, UnitField } from "./goal_fields.js";
+import {
+  AboutField,
+  CadenceFields,
+  MilestoneFields,
+  OtherFields,
+  ParentField,
+  PurposeField,
+  UnitField,
+} from "./goal_fields.js";
 import { changedFields, formOf } from "./goal_form.js";
 import { SAY_WHY, Suggestions } from "./reason_sheet.js";
 import { figuresOf, following, givenFigures } from "./three_figures.js";
@@ -18,7 +26,11 @@ import { usePreview } from "./use_preview.js";
 
 /** @typedef {import("./detail.js").GoalDetail} GoalDetail */
 
-const REASONS = ["It goes better than I thought", "Other things come first", "I want to do fewer, and better"];
+const REASONS = [
+  "It goes better than I thought",
+  "Other things come first",
+  "I want to do fewer, and better",
+];
 
 /** Adjust a goal, for a reason. @param {{ route: import("../../router.js").Route }} props */
 export function Place({ route }) {
@@ -48,8 +60,10 @@ function AdjustForm({ detail, back }) {
   const planned = goal.target !== null || goal.deadline !== null;
   return html`<div class="screen forming">
     <${Head} title="Adjust" back=${back} under=${planned ? "Set any two; the third follows." : undefined} />
-    ${planned &&
-    html`<${FigureTiles} figures=${figures} unit=${form.unit} today=${goal.today} preview=${after} was=${goal} onChange=${setFigures} />`}
+    ${
+      planned &&
+      html`<${FigureTiles} figures=${figures} unit=${form.unit} today=${goal.today} preview=${after} was=${goal} onChange=${setFigures} />`
+    }
     ${form.recurs && html`<div class="panel"><${CadenceFields} form=${form} onChange=${setForm} /></div>`}
     ${refusal && html`<${Refused} refusal=${refusal} />`}
     ${change && preview && html`<${WouldBe} goal=${goal} preview=${preview} />`}
@@ -115,8 +129,10 @@ function WouldBe({ goal, preview }) {
   const supposed = lineFrom(preview.planned, preview.preview.day);
   return html`<section class="panel" aria-label="If you save">
     <${AdjustSentence} preview=${preview} />
-    ${drawn &&
-    html`<${BurnUp} goal=${{ ...goal, milestones: after.milestones }} chart=${preview.chart} supposed=${supposed} plain label="The plan now, and if you save" />`}
+    ${
+      drawn &&
+      html`<${BurnUp} goal=${{ ...goal, milestones: after.milestones }} chart=${preview.chart} supposed=${supposed} plain label="The plan now, and if you save" />`
+    }
   </section>`;
 }
 
@@ -126,14 +142,22 @@ function Save({ goal, change, refused }) {
   const [problem, setProblem] = useState("");
   const field = useRef(/** @type {HTMLTextAreaElement | null} */ (null));
   const submit = async () => {
-    const missing = !change ? "Change something first: a figure above, or something else." : reason.trim() ? "" : SAY_WHY;
+    const missing = !change
+      ? "Change something first: a figure above, or something else."
+      : reason.trim()
+        ? ""
+        : SAY_WHY;
     setProblem(missing);
     if (missing || refused) {
       if (change && !refused) field.current?.focus();
       return;
     }
     try {
-      await save("adjust_goal", { ...change, reason: reason.trim() }, { title: "Adjusted", text: goal.title });
+      await save(
+        "adjust_goal",
+        { ...change, reason: reason.trim() },
+        { title: "Adjusted", text: goal.title },
+      );
     } catch (error) {
       tellRefusal(error);
       return;

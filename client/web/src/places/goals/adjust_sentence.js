@@ -22,7 +22,9 @@ export function AdjustSentence({ preview }) {
 /** @param {any} revision */
 function paceWords({ required_pace: paces, effect, changes }) {
   if (!paces) return PLAN.some((field) => field in changes) ? "No pace is asked for. " : "";
-  const [before, after] = paces.map((/** @type {number | null} */ pace) => (pace === null || pace <= 0 ? null : formatPace(pace)));
+  const [before, after] = paces.map((/** @type {number | null} */ pace) =>
+    pace === null || pace <= 0 ? null : formatPace(pace),
+  );
   if (after === null) return "Nothing more is asked for then. ";
   if (before === null) return html`This <strong>asks for ${after}</strong>. `;
   if (before === after) return html`The pace stays at <strong>${after}</strong>. `;
@@ -34,6 +36,7 @@ function paceWords({ required_pace: paces, effect, changes }) {
 /** @param {any} before @param {any} after */
 function standsWords(before, after) {
   const [now, then] = [goalState(before), goalState(after)];
-  if (!then || !now || then.words === now.words) return then ? html`You stay <strong>${then.words}</strong>.` : "";
+  if (!then || !now || then.words === now.words)
+    return then ? html`You stay <strong>${then.words}</strong>.` : "";
   return html`You would stand <strong>${then.words}</strong>; now you are ${now.words}.`;
 }

@@ -1,5 +1,5 @@
-import { Field } from "../../components/input/field.js";
 import { Cheer } from "../../components/cheer.js";
+import { Field } from "../../components/input/field.js";
 import { Sheet } from "../../components/sheet.js";
 import { save, tellRefusal } from "../../save.js";
 import { formatDay } from "../../text/days.js";
@@ -22,7 +22,11 @@ export function CelebrateSheet({ goal, milestone, onClose }) {
       ...(declared && { day }),
     };
     try {
-      await save("celebrate", request, { title: declared ? "Reached" : "Celebrated", text: milestone.name, undo: false });
+      await save("celebrate", request, {
+        title: declared ? "Reached" : "Celebrated",
+        text: milestone.name,
+        undo: false,
+      });
     } catch (error) {
       tellRefusal(error);
       return;

@@ -20,10 +20,12 @@ export function FigureTile({ label, shown, was, follows, group, problem, onFollo
       ${was && html`<p class="was">${was}</p>`}
       ${problem && html`<p class="problem">${problem}</p>`}
     </div>
-    ${!follows &&
-    html`<div class="stepper pair">
+    ${
+      !follows &&
+      html`<div class="stepper pair">
       <button type="button" aria-label=${`Less: ${label}`} onClick=${() => onStep(-1)}><${Icon} name="minus" small /></button>
       <button type="button" aria-label=${`More: ${label}`} onClick=${() => onStep(1)}><${Icon} name="plus" small /></button>
-    </div>`}
+    </div>`
+    }
   </div>`;
 }

@@ -31,9 +31,16 @@ export function FigureTiles({ figures, unit, today, preview, was, onChange }) {
   const target = follows === "target" ? (preview?.target ?? null) : figures.target;
   const deadline = follows === "deadline" ? (preview?.deadline ?? null) : figures.deadline;
   const needed = preview?.required_pace ?? null;
-  const pace = follows === "pace" || figures.pace === null ? (needed === null ? null : paceFor(needed, figures.every)) : figures.pace;
-  const setTarget = (/** @type {number | null} */ value) => onChange(touch(figures, "target", { target: value }));
-  const setDeadline = (/** @type {string | null} */ value) => onChange(touch(figures, "deadline", { deadline: value }));
+  const pace =
+    follows === "pace" || figures.pace === null
+      ? needed === null
+        ? null
+        : paceFor(needed, figures.every)
+      : figures.pace;
+  const setTarget = (/** @type {number | null} */ value) =>
+    onChange(touch(figures, "target", { target: value }));
+  const setDeadline = (/** @type {string | null} */ value) =>
+    onChange(touch(figures, "deadline", { deadline: value }));
   const setPace = (/** @type {number | null} */ value) => onChange(touch(figures, "pace", { pace: value }));
   return html`<div class="three">
     <${FigureTile}

@@ -62,10 +62,14 @@ function What({ detail }) {
     ${goal.cadence && `${often(goal)}. `}
     ${goal.purpose && html`For <span class="you" dir="auto">“${goal.purpose}”</span>`}
     ${goal.purpose && parent && ", "}
-    ${parent &&
-    html`${goal.purpose ? "serving" : "Serving"} <a class="link" href=${hrefTo("goal", [goal.parent ?? ""])}><bdi>${parent.title}</bdi></a>`}
-    ${goal.about &&
-    html` <a class="link nowrap" href=${hrefTo("person", [goal.about])}><${Icon} name="people" small /> <bdi>${goal.about}</bdi></a>`}
+    ${
+      parent &&
+      html`${goal.purpose ? "serving" : "Serving"} <a class="link" href=${hrefTo("goal", [goal.parent ?? ""])}><bdi>${parent.title}</bdi></a>`
+    }
+    ${
+      goal.about &&
+      html` <a class="link nowrap" href=${hrefTo("person", [goal.about])}><${Icon} name="people" small /> <bdi>${goal.about}</bdi></a>`
+    }
   `;
 }
 

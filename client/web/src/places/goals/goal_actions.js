@@ -19,13 +19,17 @@ export function GoalActions({ detail }) {
   const close = () => setSheet("");
   const closed = isClosed(goal);
   return html`<div class="buttons tight">
-    ${!closed &&
-    html`<button type="button" class="button main" onClick=${() => openLog({ goal: goal.id, people: goal.about ? [goal.about] : [] })}>
+    ${
+      !closed &&
+      html`<button type="button" class="button main" onClick=${() => openLog({ goal: goal.id, people: goal.about ? [goal.about] : [] })}>
       <${Icon} name="plus" small />${logWords(goal)}
-    </button>`}
-    ${closed
-      ? html`<button type="button" class="button" onClick=${() => setSheet("resume")}>Take it up again</button>`
-      : html`<a class="button" href=${hrefTo("adjust", [goal.id])}>Adjust</a>`}
+    </button>`
+    }
+    ${
+      closed
+        ? html`<button type="button" class="button" onClick=${() => setSheet("resume")}>Take it up again</button>`
+        : html`<a class="button" href=${hrefTo("adjust", [goal.id])}>Adjust</a>`
+    }
     ${!closed && goal.cadence && html`<button type="button" class="button" onClick=${() => setSheet("skip")}>Skip this ${goal.cadence.every}</button>`}
     <a class="button" href=${hrefTo("replay", [goal.id])}>Replay</a>
     <button type="button" class="button icon-only" aria-label="More to do with this goal" aria-haspopup="dialog" onClick=${() => setSheet("more")}>…</button>
@@ -49,8 +53,18 @@ function MoreSheet({ goal, onChoose, onClose }) {
   const closed = isClosed(goal);
   const choices = [
     !closed && { what: "achieve", icon: "check", title: "Achieve", detail: "Close it with joy." },
-    goal.status === "active" && { what: "pause", icon: "pause", title: "Pause", detail: "Its plan is flat until it is resumed." },
-    goal.status === "paused" && { what: "resume", icon: "play", title: "Resume", detail: "Its plan goes on from today." },
+    goal.status === "active" && {
+      what: "pause",
+      icon: "pause",
+      title: "Pause",
+      detail: "Its plan is flat until it is resumed.",
+    },
+    goal.status === "paused" && {
+      what: "resume",
+      icon: "play",
+      title: "Resume",
+      detail: "Its plan goes on from today.",
+    },
     !closed && { what: "drop", icon: "close", title: "Drop", detail: "Close it without having achieved it." },
   ];
   const links = [
@@ -62,7 +76,9 @@ function MoreSheet({ goal, onChoose, onClose }) {
   return html`<${Sheet} title=${goal.title} onClose=${onClose}>
     <ul class="panel flush rows marked">
       ${choices.filter(Boolean).map(
-        (choice) => choice && html`<li key=${choice.what}>
+        (choice) =>
+          choice &&
+          html`<li key=${choice.what}>
           <button type="button" class="row" onClick=${() => onChoose(choice.what)}>
             <span class="mark"><${Icon} name=${choice.icon} /></span>
             <span class="body"><span class="title">${choice.title}</span><span class="detail">${choice.detail}</span></span>

@@ -8,7 +8,9 @@ import { html } from "../../view.js";
 
 /** The numbers of a goal. @param {{ goal: GoalView }} props */
 export function GoalFacts({ goal }) {
-  const facts = [...paceFacts(goal), ...cadenceFacts(goal), ...planFacts(goal), ...otherFacts(goal)].filter(Boolean);
+  const facts = [...paceFacts(goal), ...cadenceFacts(goal), ...planFacts(goal), ...otherFacts(goal)].filter(
+    Boolean,
+  );
   if (!facts.length) return null;
   return html`<div class="panel"><${Facts} facts=${facts} />${(goal.tags.length > 0 || goal.note) && html`<${Notes} goal=${goal} />`}</div>`;
 }
@@ -27,7 +29,9 @@ function paceFacts(goal) {
   const needed = goal.required_pace !== null && goal.required_pace > 0 && !metOn(goal);
   return [
     goal.measure === "sum" && goal.value !== 0 && figure(formatPace(goal.pace), "pace, last four weeks"),
-    goal.measure === "level" && goal.pace !== 0 && figure(formatPace(goal.pace), "towards it, last four weeks"),
+    goal.measure === "level" &&
+      goal.pace !== 0 &&
+      figure(formatPace(goal.pace), "towards it, last four weeks"),
     needed && figure(formatPace(goal.required_pace ?? 0), "needed until then"),
   ];
 }
@@ -57,7 +61,10 @@ function planFacts(goal) {
   if (target === null || status !== "active" || !forecast) return [];
   if (metOn(goal)) return [{ value: formatDay(metOn(goal) ?? today, today), name: "met" }];
   if (!forecast.day) return [{ value: "not yet", name: "at this pace it is not met" }];
-  const latest = forecast.latest && forecast.latest !== forecast.day ? `; as recent weeks went, by ${formatDay(forecast.latest, today)}` : "";
+  const latest =
+    forecast.latest && forecast.latest !== forecast.day
+      ? `; as recent weeks went, by ${formatDay(forecast.latest, today)}`
+      : "";
   return [{ value: formatDay(forecast.day, today), name: `forecast${latest}` }];
 }
 

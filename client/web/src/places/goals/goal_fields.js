@@ -96,7 +96,8 @@ export function ParentField({ form, onChange, own }) {
   const id = useId();
   const { value } = useRead("goals");
   const goals = (value?.goals ?? []).filter(
-    (/** @type {any} */ goal) => goal.id !== own && (goal.status === "active" || goal.status === "paused" || goal.id === form.parent),
+    (/** @type {any} */ goal) =>
+      goal.id !== own && (goal.status === "active" || goal.status === "paused" || goal.id === form.parent),
   );
   return html`<div class="field">
       <label for=${id}>Serves</label>
@@ -110,13 +111,15 @@ export function ParentField({ form, onChange, own }) {
         ${goals.map((/** @type {any} */ goal) => html`<option value=${goal.id}>${goal.title}</option>`)}
       </select>
     </div>
-    ${form.parent &&
-    html`<${Switch}
+    ${
+      form.parent &&
+      html`<${Switch}
       title="Counts there too"
       detail="What is counted for this goal counts for the one that it serves."
       on=${form.rolls_up}
       onSwitch=${(/** @type {boolean} */ rolls_up) => onChange({ ...form, rolls_up })}
-    />`}`;
+    />`
+    }`;
 }
 
 /** Term, priority, tags and a note. @param {FormProps} props */

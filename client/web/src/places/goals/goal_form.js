@@ -23,7 +23,16 @@ import { parseNumber } from "./parse_number.js";
 
 /** @type {GoalForm} */
 export const EMPTY_FORM = {
-  ...{ title: "", unit: "", purpose: "", parent: "", rolls_up: false, about: "", horizon: "short", priority: 3 },
+  ...{
+    title: "",
+    unit: "",
+    purpose: "",
+    parent: "",
+    rolls_up: false,
+    about: "",
+    horizon: "short",
+    priority: 3,
+  },
   ...{ recurs: false, quota: "", every: "week", milestones: [], tags: "", note: "" },
 };
 
@@ -62,7 +71,9 @@ export function setFields(form) {
 export function changedFields(form, before) {
   const now = fieldValues(form);
   const then = fieldValues(before);
-  const changed = Object.entries(now).filter(([name, value]) => JSON.stringify(value) !== JSON.stringify(then[name]));
+  const changed = Object.entries(now).filter(
+    ([name, value]) => JSON.stringify(value) !== JSON.stringify(then[name]),
+  );
   return {
     fields: Object.fromEntries(changed.filter(([, value]) => !isNothing(value))),
     remove: changed.filter(([, value]) => isNothing(value)).map(([name]) => name),
@@ -83,7 +94,10 @@ function fieldValues(form) {
     priority: form.priority,
     cadence: form.recurs && quota !== null ? { quota, every: form.every } : null,
     milestones: form.milestones,
-    tags: form.tags.split(",").map((tag) => tag.trim()).filter(Boolean),
+    tags: form.tags
+      .split(",")
+      .map((tag) => tag.trim())
+      .filter(Boolean),
     note: form.note.trim() || null,
   };
 }
@@ -95,5 +109,9 @@ function isNothing(value) {
 
 /** @param {string} name @param {any} value */
 function isDefault(name, value) {
-  return (name === "rolls_up" && !value) || (name === "horizon" && value === "short") || (name === "priority" && value === 3);
+  return (
+    (name === "rolls_up" && !value) ||
+    (name === "horizon" && value === "short") ||
+    (name === "priority" && value === 3)
+  );
 }

@@ -29,7 +29,10 @@ export function Lately({ detail }) {
 /** With whom, else what it was. @param {any} entry @param {import("../../text/goals.js").GoalView} goal */
 function who(entry, goal) {
   const given = entry.contributions.find((/** @type {any} */ each) => each.goal === goal.id);
-  const amount = given && (given.amount !== 1 || goal.measure === "level") ? formatCount(given.amount, goal.unit ?? "") : "";
+  const amount =
+    given && (given.amount !== 1 || goal.measure === "level")
+      ? formatCount(given.amount, goal.unit ?? "")
+      : "";
   if (entry.people.length) return [formatList(entry.people), amount].filter(Boolean).join(", ");
   return amount || capitalized(entry.kind ?? "") || formatCount(given?.amount ?? 1, goal.unit ?? "");
 }

@@ -33,9 +33,11 @@ function Number({ goal }) {
   return html`<div class="number-row">
     <span class="number">${formatAmount(goal.value)}</span>
     <p class="of">
-      ${goal.target === null
-        ? html`<span><bdi>${plural(unit)}</bdi> so far</span>`
-        : html`<span>${down} <bdi>${formatCount(goal.target, unit)}</bdi></span>`}
+      ${
+        goal.target === null
+          ? html`<span><bdi>${plural(unit)}</bdi> so far</span>`
+          : html`<span>${down} <bdi>${formatCount(goal.target, unit)}</bdi></span>`
+      }
       ${goal.deadline && html`<span>by ${formatDay(goal.deadline, goal.today)}</span>`}
       ${state && html`<${State} kind=${state.kind}>${state.words}<//>`}
     </p>
@@ -124,6 +126,7 @@ function sentence(goal) {
   const state = goalState(goal);
   const planned = goal.planned === null ? "" : ` ${formatRounded(goal.planned)} were planned for today.`;
   const forecast = goal.forecast?.day;
-  const ahead = forecast && forecast > goal.today ? ` At this pace it is met on ${formatDay(forecast, goal.today)}.` : "";
+  const ahead =
+    forecast && forecast > goal.today ? ` At this pace it is met on ${formatDay(forecast, goal.today)}.` : "";
   return `Burn-up: ${standing(goal)}${state ? `, ${state.words}` : ""}.${planned}${ahead}`;
 }

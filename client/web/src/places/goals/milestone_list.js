@@ -19,15 +19,17 @@ export function MilestoneList({ detail }) {
   const add = html`<button type="button" class="button bare" onClick=${() => setSheet("add")}><${Icon} name="plus" small />Add</button>`;
   if (!goal.milestones.length && isClosed(goal)) return null;
   return html`<${Section} title="Milestones" action=${isClosed(goal) ? null : add}>
-    ${goal.milestones.length
-      ? html`<ul class="panel flush rows marked">
+    ${
+      goal.milestones.length
+        ? html`<ul class="panel flush rows marked">
           ${goal.milestones.map(
             (milestone) => html`<li key=${milestone.name}>
               <${MilestoneRow} milestone=${milestone} goal=${goal} onOpen=${() => setSheet(milestone)} />
             </li>`,
           )}
         </ul>`
-      : html`<p class="panel quiet">None yet. A milestone is a point on the way that is worth a stone.</p>`}
+        : html`<p class="panel quiet">None yet. A milestone is a point on the way that is worth a stone.</p>`
+    }
     ${sheet === "add" && html`<${AddMilestoneSheet} detail=${detail} onClose=${close} />`}
     ${sheet && sheet !== "add" && html`<${CelebrateSheet} goal=${goal} milestone=${sheet} onClose=${close} />`}
   <//>`;

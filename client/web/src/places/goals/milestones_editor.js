@@ -30,8 +30,9 @@ export function MilestonesEditor({ milestones, unit, onChange }) {
   const unused = QUARTERS.filter((quarter) => !milestones.some((each) => each.name === quarter.name));
   return html`<div class="field-group" role="group" aria-labelledby=${id}>
     <span class="label" id=${id}>Milestones</span>
-    ${milestones.length > 0 &&
-    html`<ul class="panel flush rows">
+    ${
+      milestones.length > 0 &&
+      html`<ul class="panel flush rows">
       ${milestones.map(
         (milestone) => html`<li key=${milestone.name} class="removable">
           <bdi>${formatMilestone(milestone)}</bdi>
@@ -45,17 +46,20 @@ export function MilestonesEditor({ milestones, unit, onChange }) {
           </button>
         </li>`,
       )}
-    </ul>`}
+    </ul>`
+    }
     <div class="pair-of-fields">
       <${Field} label="Name" yours value=${name} autocomplete="off" problem=${problem} onInput=${setName} />
       <${Field} label=${unit ? `At how many ${unit}` : "At"} value=${at} autocomplete="off" hint=${HOW} onInput=${setAt} />
     </div>
     <div class="buttons">
       <button type="button" class="button" onClick=${add}><${Icon} name="plus" small />Add milestone</button>
-      ${unused.length === QUARTERS.length &&
-      html`<button type="button" class="button bare" onClick=${() => onChange([...milestones, ...QUARTERS])}>
+      ${
+        unused.length === QUARTERS.length &&
+        html`<button type="button" class="button bare" onClick=${() => onChange([...milestones, ...QUARTERS])}>
         Every quarter of the way
-      </button>`}
+      </button>`
+      }
     </div>
   </div>`;
 }

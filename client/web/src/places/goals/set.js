@@ -11,7 +11,15 @@ import { aim } from "../../text/fields.js";
 import { formatPace } from "../../text/numbers.js";
 import { html, useRef, useState } from "../../view.js";
 import { FigureTiles } from "./figure_tiles.js";
-import { AboutField, CadenceFields, MilestoneFields, OtherFields, ParentField, PurposeField, UnitField } from "./goal_fields.js";
+import {
+  AboutField,
+  CadenceFields,
+  MilestoneFields,
+  OtherFields,
+  ParentField,
+  PurposeField,
+  UnitField,
+} from "./goal_fields.js";
 import { EMPTY_FORM, setFields } from "./goal_form.js";
 import { parseNumber } from "./parse_number.js";
 import { Remarks } from "./remarks.js";
@@ -39,7 +47,10 @@ export function Place({ route }) {
   const [figures, setFigures] = useState(() => figuresOf({}));
   const [start, setStart] = useState({ day: "", baseline: "", level: false });
   const request = requestOf(form, kind, figures, start);
-  const { value: preview, refusal } = usePreview("goal_preview", Object.keys(request.fields).length ? request : null);
+  const { value: preview, refusal } = usePreview(
+    "goal_preview",
+    Object.keys(request.fields).length ? request : null,
+  );
   const today = value?.goals[0]?.today ?? new Date().toLocaleDateString("sv");
   const change = { form, onChange: setForm };
   return html`<div class="screen forming">
@@ -48,9 +59,11 @@ export function Place({ route }) {
       <${PurposeField} ...${change} />
       <${Segments} legend="What kind of goal" choices=${KINDS} chosen=${kind} onChoose=${setKind} />
       ${kind !== "milestones" && html`<${UnitField} ...${change} />`}
-      ${kind === "target" &&
-      html`<p class="quiet">Set any two; the third follows.</p>
-        <${FigureTiles} figures=${figures} unit=${form.unit} today=${today} preview=${preview && /** @type {any} */ (preview).goal} onChange=${setFigures} />`}
+      ${
+        kind === "target" &&
+        html`<p class="quiet">Set any two; the third follows.</p>
+        <${FigureTiles} figures=${figures} unit=${form.unit} today=${today} preview=${preview && /** @type {any} */ (preview).goal} onChange=${setFigures} />`
+      }
       ${kind === "cadence" && html`<${CadenceFields} ...${change} />`}
       ${kind === "cadence" && html`<${AboutField} ...${change} />`}
       ${kind === "milestones" && html`<${MilestoneFields} ...${change} unit="" />`}
@@ -117,7 +130,8 @@ function TitleAndSave({ form, onChange, request, refusal, children }) {
 function requestOf(form, kind, figures, { day, baseline, level }) {
   const begins = parseNumber(baseline);
   const down = begins !== null && figures.target !== null && figures.target < begins;
-  const plan = kind === "target" ? givenFigures(figures, down) : figures.deadline ? { deadline: figures.deadline } : {};
+  const plan =
+    kind === "target" ? givenFigures(figures, down) : figures.deadline ? { deadline: figures.deadline } : {};
   return {
     title: form.title.trim(),
     fields: { ...setFields({ ...form, recurs: kind === "cadence" }), ...plan },

@@ -26,7 +26,9 @@ export function SkipSheet({ goal, onClose }) {
   >
     <p>It is neither met nor missed, and breaks no streak.</p>
     <${Segments} legend=${`Which ${every}`} choices=${choices} chosen=${which} onChoose=${setWhich} />
-    ${which === "other" &&
-    html`<${Field} label=${`A day in that ${every}`} type="date" value=${day} onInput=${(/** @type {string} */ text) => setDay(text || goal.today)} />`}
+    ${
+      which === "other" &&
+      html`<${Field} label=${`A day in that ${every}`} type="date" value=${day} onInput=${(/** @type {string} */ text) => setDay(text || goal.today)} />`
+    }
   <//>`;
 }

@@ -23,16 +23,21 @@ export function Story({ detail }) {
   return html`<${Section} title="How it came to be so" action=${html`<a href=${hrefTo("why", [detail.goal.id])}>In full</a>`}>
     <ol class="panel story">
       ${items.map(
-        (item, at) => html`<li key=${item.revision?.ref ?? `${item.milestone?.name}-${at}`} class=${isDead(item) ? "dead" : undefined}>
+        (
+          item,
+          at,
+        ) => html`<li key=${item.revision?.ref ?? `${item.milestone?.name}-${at}`} class=${isDead(item) ? "dead" : undefined}>
           <${Mark} item=${item} />
           <div class="told">
             <p class="small quiet">${when(item, detail)}</p>
             <${What} item=${item} detail=${detail} />
           </div>
-          ${canBeTakenBack(item) &&
-          html`<button type="button" class="close" aria-label=${`Take back ${label(item, detail)}`} onClick=${() => setOpen(item)}>
+          ${
+            canBeTakenBack(item) &&
+            html`<button type="button" class="close" aria-label=${`Take back ${label(item, detail)}`} onClick=${() => setOpen(item)}>
             <${Icon} name="undo" small />
-          </button>`}
+          </button>`
+          }
         </li>`,
       )}
     </ol>
@@ -63,7 +68,8 @@ function Mark({ item }) {
     const got = milestone.state === "reached";
     return html`<${Stone} kind=${got ? "got" : "open"}>${milestone.at === null ? "" : formatAmount(milestone.at)}<//>`;
   }
-  if (kind === "set") return html`<${Stone} kind="open">${formatAmount(revision?.changes.baseline?.[1] ?? 0)}<//>`;
+  if (kind === "set")
+    return html`<${Stone} kind="open">${formatAmount(revision?.changes.baseline?.[1] ?? 0)}<//>`;
   return html`<span class="dot" aria-hidden="true"></span>`;
 }
 
@@ -79,7 +85,8 @@ function What({ item, detail }) {
   const { goal, names } = detail;
   if (item.milestone) return html`<${Reached} milestone=${item.milestone} today=${goal.today} />`;
   if (item.kind === "set") return html`<p>Set: <bdi>${firstAim(item, goal.today)}</bdi></p>`;
-  if (item.kind === "took-back") return html`<p>Took back ${takenBack(item, detail)}</p><${Reason} item=${item} />`;
+  if (item.kind === "took-back")
+    return html`<p>Took back ${takenBack(item, detail)}</p><${Reason} item=${item} />`;
   return html`
     ${item.revision?.withdrawn && html`<p class="small quiet">Taken back</p>`}
     ${item.revision?.skip?.length ? html`<p>Skipped ${item.revision.skip.join(", ")}</p>` : ""}
@@ -108,10 +115,12 @@ function Reached({ milestone, today }) {
   return html`<p><strong><bdi>${name}</bdi></strong></p>
     ${note && html`<p class="you" dir="auto">“${note}”</p>`}
     ${state === "withdrawn" && html`<p class="small quiet">No longer borne out by what is logged</p>`}
-    ${state === "reached" &&
-    recorded &&
-    recorded !== reached &&
-    html`<p class="small quiet">Known since ${formatDay(recorded, today)}</p>`}`;
+    ${
+      state === "reached" &&
+      recorded &&
+      recorded !== reached &&
+      html`<p class="small quiet">Known since ${formatDay(recorded, today)}</p>`
+    }`;
 }
 
 /** @param {{ change: import("./detail.js").FieldChange, today: string, names: GoalDetail["names"] }} props */
@@ -132,7 +141,8 @@ function FieldChange({ change, today, names }) {
  * @param {StoryItem} item @param {string} today */
 function effect({ changes, revision }, today) {
   if (!revision || revision.withdrawn || !changes.length) return "";
-  if (changes.every((change) => change.lost)) return "Never in force: another, made at the same time, was later.";
+  if (changes.every((change) => change.lost))
+    return "Never in force: another, made at the same time, was later.";
   const [, asked] = revision.required_pace ?? [null, null];
   const pace = asked && asked > 0 ? `It asked for ${formatPace(asked)}.` : "";
   return [inForce(revision, today), pace].filter(Boolean).join(" ");

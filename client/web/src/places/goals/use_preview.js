@@ -12,7 +12,10 @@ const HAND_RESTS = 120;
  */
 export function usePreview(name, request) {
   const key = request && JSON.stringify(request);
-  const [state, setState] = useState({ value: /** @type {T | null} */ (null), refusal: /** @type {any} */ (null) });
+  const [state, setState] = useState({
+    value: /** @type {T | null} */ (null),
+    refusal: /** @type {any} */ (null),
+  });
   useEffect(() => {
     if (!key) {
       setState({ value: null, refusal: null });

@@ -19,8 +19,9 @@ export function ContactLine({ detail: { person, activities } }) {
       <strong>${followUps.length ? followUps.map(({ cadence }) => formatCadence(cadence)).join(", ") : "No cadence"}</strong>
       <span class="small quiet">${since}</span>
     </p>
-    ${activities.length > 0 &&
-    html`<${Contacts}
+    ${
+      activities.length > 0 &&
+      html`<${Contacts}
         met=${activities}
         usual=${usual}
         today=${today}
@@ -30,11 +31,16 @@ export function ContactLine({ detail: { person, activities } }) {
       <${Key}
         items=${[
           usual && { name: usual, mark: html`<circle class="usual-kind" cx="11" cy="6" r="5" />` },
-          others.length > 0 && { name: others.join(", "), mark: html`<path class="other-kind" d="m11 1 5 5-5 5-5-5z" />` },
+          others.length > 0 && {
+            name: others.join(", "),
+            mark: html`<path class="other-kind" d="m11 1 5 5-5 5-5-5z" />`,
+          },
         ].filter(Boolean)}
-      />`}
+      />`
+    }
     ${followUps.map(
-      ({ goal, title }) => html`<p class="small"><a class="link" href=${hrefTo("goal", [goal])}><bdi>${title}</bdi></a></p>`,
+      ({ goal, title }) =>
+        html`<p class="small"><a class="link" href=${hrefTo("goal", [goal])}><bdi>${title}</bdi></a></p>`,
     )}
   </section>`;
 }

@@ -74,7 +74,9 @@ function words({ activities, opportunities, quality, moved, hours }) {
     opportunities.length > 0 && formatCount(opportunities.length, "opportunity"),
     quality !== null && `${formatRounded(quality)} of 5`,
     `${formatCount(activities, "activity")}${hours === null ? "" : `, ${formatCount(Math.round(hours * 10) / 10, "hour")}`}`,
-    ...moved.filter(({ amount }) => amount !== null).map(({ title, amount }) => `${title} ${formatAmount(amount ?? 0)}`),
+    ...moved
+      .filter(({ amount }) => amount !== null)
+      .map(({ title, amount }) => `${title} ${formatAmount(amount ?? 0)}`),
   ]
     .filter(Boolean)
     .join(" · ");

@@ -17,9 +17,14 @@ import { openLog } from "../log/log_sheet.js";
 export function Place({ route }) {
   const { value, refusal } = useRead("opportunities");
   /** @type {OpportunityView | undefined} */
-  const found = value?.opportunities.find((/** @type {OpportunityView} */ each) => each.id === route.parts[0]);
+  const found = value?.opportunities.find(
+    (/** @type {OpportunityView} */ each) => each.id === route.parts[0],
+  );
   const back = { href: hrefTo("people"), name: "People" };
-  const gone = value && !found ? { problem: "There is no such opportunity.", advice: "What named it may have been taken back." } : refusal;
+  const gone =
+    value && !found
+      ? { problem: "There is no such opportunity.", advice: "What named it may have been taken back." }
+      : refusal;
   return html`<div class="screen">
     <${Head} title=${found?.title ?? "Opportunity"} back=${back} />
     ${gone && html`<${Refused} refusal=${gone} />`}

@@ -18,9 +18,11 @@ export function Opportunities() {
   const { value } = useRead("opportunities");
   if (!value) return null;
   return html`<${Section} title="Opportunities">
-    ${value.opportunities.length
-      ? html`<${OpportunityRows} opportunities=${value.opportunities} />`
-      : html`<p class="panel quiet">None yet. Name one when you log what it arose from.</p>`}
+    ${
+      value.opportunities.length
+        ? html`<${OpportunityRows} opportunities=${value.opportunities} />`
+        : html`<p class="panel quiet">None yet. Name one when you log what it arose from.</p>`
+    }
   <//>`;
 }
 

@@ -29,9 +29,10 @@ export function Place() {
     <${Head} title="People" over=${known && overview(known.people)} action=${action} />
     ${refusal && html`<${Refused} refusal=${refusal} />`}
     ${known && !known.people.length && html`<${Nobody} />`}
-    ${known &&
-    known.people.length > 0 &&
-    html`<div class="columns even">
+    ${
+      known &&
+      known.people.length > 0 &&
+      html`<div class="columns even">
       <div>
         ${known.due.length > 0 && html`<${Due} people=${known.due} />`}
         <${Everybody} people=${known.people.filter((person) => !known.due.some(({ name }) => name === person.name))} />
@@ -40,7 +41,8 @@ export function Place() {
         <${Opportunities} />
         <a class="button" href=${hrefTo("helped")}>Who and what helped most</a>
       </div>
-    </div>`}
+    </div>`
+    }
   </div>`;
 }
 
@@ -82,8 +84,10 @@ function Everybody({ people }) {
     <ul class="panel flush rows marked">
       ${shown.map((person) => html`<li key=${person.name}><${PersonRow} person=${person} /></li>`)}
     </ul>
-    ${shown.length < people.length &&
-    html`<button type="button" class="button" onClick=${() => setAll(true)}>All ${people.length}</button>`}
+    ${
+      shown.length < people.length &&
+      html`<button type="button" class="button" onClick=${() => setAll(true)}>All ${people.length}</button>`
+    }
   <//>`;
 }
 

@@ -50,8 +50,10 @@ export function Place({ route }) {
         <${Talks} detail=${detail} />
       </div>
       <div>
-        ${detail.opportunities.length > 0 &&
-        html`<${Section} title="Opportunities"><${OpportunityRows} opportunities=${detail.opportunities} /><//>`}
+        ${
+          detail.opportunities.length > 0 &&
+          html`<${Section} title="Opportunities"><${OpportunityRows} opportunities=${detail.opportunities} /><//>`
+        }
         <${PersonFacts} detail=${detail} />
       </div>
     </div>
@@ -73,9 +75,11 @@ function Actions({ detail: { person, goals } }) {
     <button type="button" class="button main" onClick=${() => openLog({ people: [person.name] })}>
       <${Icon} name="plus" small />Log a talk
     </button>
-    ${followUp
-      ? html`<button type="button" class="button" onClick=${() => setSheet("skip")}>Not this ${followUp.cadence?.every}</button>`
-      : html`<a class="button" href=${hrefTo("set", [], { about: person.name, every: "month", title: `Stay in touch with ${person.name}` })}>Stay in touch</a>`}
+    ${
+      followUp
+        ? html`<button type="button" class="button" onClick=${() => setSheet("skip")}>Not this ${followUp.cadence?.every}</button>`
+        : html`<a class="button" href=${hrefTo("set", [], { about: person.name, every: "month", title: `Stay in touch with ${person.name}` })}>Stay in touch</a>`
+    }
     <button type="button" class="button" onClick=${() => setSheet("rename")}>Rename</button>
     ${sheet === "skip" && followUp && html`<${SkipSheet} goal=${followUp} onClose=${() => setSheet("")} />`}
     ${sheet === "rename" && html`<${RenameSheet} name=${person.name} onClose=${() => setSheet("")} />`}

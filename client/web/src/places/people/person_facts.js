@@ -10,9 +10,21 @@ import { html } from "../../view.js";
 export function PersonFacts({ detail: { person, goals } }) {
   const { first_met: first, activities, hours, kinds, organisations, moved, today } = person;
   const facts = [
-    activities > 0 && { value: activities, name: `${activities === 1 ? "contact" : plural("contact")}${first ? ` since ${formatDay(first.day, today)}` : ""}` },
-    hours !== null && { value: formatRounded(hours), small: hours === 1 ? "hour" : "hours", name: "together" },
-    ...kinds.slice(0, 4).map(({ name, times }) => ({ value: times, name: html`<bdi>${times === 1 ? name : plural(name)}</bdi>` })),
+    activities > 0 && {
+      value: activities,
+      name: `${activities === 1 ? "contact" : plural("contact")}${first ? ` since ${formatDay(first.day, today)}` : ""}`,
+    },
+    hours !== null && {
+      value: formatRounded(hours),
+      small: hours === 1 ? "hour" : "hours",
+      name: "together",
+    },
+    ...kinds
+      .slice(0, 4)
+      .map(({ name, times }) => ({
+        value: times,
+        name: html`<bdi>${times === 1 ? name : plural(name)}</bdi>`,
+      })),
   ].filter(Boolean);
   const met = formatList(organisations.slice(0, 6).map(({ name }) => name));
   const closed = goals.filter((goal) => goal.status !== "active");
@@ -20,19 +32,23 @@ export function PersonFacts({ detail: { person, goals } }) {
     <div class="panel">
       ${facts.length ? html`<${Facts} facts=${facts} />` : html`<p class="quiet">You have not met yet.</p>`}
       ${met && html`<p class="small quiet">Met at <bdi>${met}</bdi>.</p>`}
-      ${moved.length > 0 &&
-      html`<ul class="small">
+      ${
+        moved.length > 0 &&
+        html`<ul class="small">
         ${moved.map(
           ({ goal, title, amount, activities: times, unit }) => html`<li>
             <a class="link" href=${hrefTo("goal", [goal])}><bdi>${title}</bdi></a>:
             ${" "}${amount === null ? formatCount(times, "reading") : `${formatAmount(amount)} ${unit ?? ""}`}
           </li>`,
         )}
-      </ul>`}
-      ${closed.length > 0 &&
-      html`<p class="small quiet">
+      </ul>`
+      }
+      ${
+        closed.length > 0 &&
+        html`<p class="small quiet">
         ${closed.map((goal) => html`<a class="link" href=${hrefTo("goal", [goal.id])}><bdi>${goal.title}</bdi></a> (${goal.status}) `)}
-      </p>`}
+      </p>`
+      }
     </div>
   <//>`;
 }

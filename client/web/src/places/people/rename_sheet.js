@@ -14,7 +14,9 @@ export function RenameSheet({ name, onClose }) {
   const field = useRef(/** @type {HTMLInputElement | null} */ (null));
   const names = (value?.people ?? []).map((/** @type {{ name: string }} */ person) => person.name);
   const typed = text.trim();
-  const merges = typed.toLowerCase() !== name.toLowerCase() && names.some((/** @type {string} */ other) => other.toLowerCase() === typed.toLowerCase());
+  const merges =
+    typed.toLowerCase() !== name.toLowerCase() &&
+    names.some((/** @type {string} */ other) => other.toLowerCase() === typed.toLowerCase());
   const submit = async () => {
     if (!typed || typed === name) {
       setProblem(typed ? "That is the name already." : "A person needs a name.");
@@ -22,7 +24,11 @@ export function RenameSheet({ name, onClose }) {
       return;
     }
     try {
-      const { done } = await save("rename_person", { old: name, new: typed }, { title: merges ? "Merged" : "Renamed", text: typed, undo: false });
+      const { done } = await save(
+        "rename_person",
+        { old: name, new: typed },
+        { title: merges ? "Merged" : "Renamed", text: typed, undo: false },
+      );
       await done;
     } catch (error) {
       tellRefusal(error);

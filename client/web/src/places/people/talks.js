@@ -25,8 +25,10 @@ export function Talks({ detail: { person, activities } }) {
         </li>`,
       )}
     </ul>
-    ${shown.length < activities.length &&
-    html`<button type="button" class="button" onClick=${() => setAll(true)}>All ${activities.length}</button>`}
+    ${
+      shown.length < activities.length &&
+      html`<button type="button" class="button" onClick=${() => setAll(true)}>All ${activities.length}</button>`
+    }
   <//>`;
 }
 
@@ -37,7 +39,9 @@ function what({ kind, organisation, minutes, quality, people, opportunities }, n
     `${capitalized(kind ?? "an activity")}${organisation ? ` at ${organisation}` : ""}${others.length ? ` with ${formatList(others)}` : ""}`,
     minutes !== null && `${minutes} min`,
     quality !== null && `${quality} of 5`,
-    ...opportunities.map((/** @type {any} */ each) => `“${each.title}”${each.stage ? ` (${each.stage})` : ""}`),
+    ...opportunities.map(
+      (/** @type {any} */ each) => `“${each.title}”${each.stage ? ` (${each.stage})` : ""}`,
+    ),
   ]
     .filter(Boolean)
     .join(", ");
