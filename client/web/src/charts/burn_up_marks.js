@@ -73,7 +73,7 @@ export function Forecast({ goal, plane, now, hatching }) {
   const early = reach(plane, now, value, target, forecast.earliest ?? forecast.day);
   const late = forecast.latest
     ? reach(plane, now, value, target, forecast.latest)
-    : { x: plane.x(plane.last), y: from.y };
+    : { x: plane.x(plane.last), y: from.y, met: false };
   const met = reach(plane, now, value, target, forecast.day);
   const corner = early.met && !late.met ? [{ x: plane.x(plane.last), y: plane.y(target) }] : [];
   return html`<path d=${`${linePath([from, early, ...corner, late])}Z`} style=${{ fill: `url(#${hatching})` }} />

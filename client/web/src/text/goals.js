@@ -53,7 +53,7 @@ import { formatAmount, formatCount, formatList, formatRounded } from "./numbers.
  *             margin: number | null }} RevisionView
  */
 
-/** @typedef {GoalView} Goal */
+/** A goal whose fields are not checked. @typedef {any} Goal */
 
 const CLOSED = ["achieved", "dropped"];
 

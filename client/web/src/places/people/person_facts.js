@@ -19,12 +19,10 @@ export function PersonFacts({ detail: { person, goals } }) {
       small: hours === 1 ? "hour" : "hours",
       name: "together",
     },
-    ...kinds
-      .slice(0, 4)
-      .map(({ name, times }) => ({
-        value: times,
-        name: html`<bdi>${times === 1 ? name : plural(name)}</bdi>`,
-      })),
+    ...kinds.slice(0, 4).map(({ name, times }) => ({
+      value: times,
+      name: html`<bdi>${times === 1 ? name : plural(name)}</bdi>`,
+    })),
   ].filter(Boolean);
   const met = formatList(organisations.slice(0, 6).map(({ name }) => name));
   const closed = goals.filter((goal) => goal.status !== "active");
