@@ -15,6 +15,7 @@
 /** @type {Place[]} */
 export const PLACES = [
   { name: "today", under: "today", load: () => import("./places/today/today.js") },
+  { name: "replay", under: "more", load: () => import("./places/replay/replay.js") },
 ];
 
 /** @param {string} name */
