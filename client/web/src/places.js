@@ -16,6 +16,7 @@
 export const PLACES = [
   { name: "today", under: "today", load: () => import("./places/today/today.js") },
   { name: "replay", under: "more", load: () => import("./places/replay/replay.js") },
+  { name: "goals", under: "goals", load: () => import("./places/goals/goals.js") },
 ];
 
 /** @param {string} name */
