@@ -1,6 +1,6 @@
 import { formatDay } from "../../text/days.js";
 import { formatAmount, formatPace, formatRounded } from "../../text/numbers.js";
-import { formatCadence } from "../../text/fields.js";
+import { formatCadence } from "../../text/goals.js";
 import { html } from "../../view.js";
 
 /** @typedef {import("../../text/days.js").Day} Day */

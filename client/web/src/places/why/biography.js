@@ -1,21 +1,22 @@
-import { Change } from "./change.js";
-import { Flag } from "./flag.js";
-import { Stone } from "./stone.js";
-import { fieldName, formatField, formatPaceChange, roughly } from "../text/fields.js";
-import { formatDay } from "../text/days.js";
-import { capitalized, formatAmount, formatCount, formatList } from "../text/numbers.js";
-import { html } from "../view.js";
+import { Change } from "../../components/change.js";
+import { Flag } from "../../components/flag.js";
+import { Stone } from "../../components/stone.js";
+import { formatDay } from "../../text/days.js";
+import { fieldName, formatField } from "../../text/fields.js";
+import { capitalized, formatAmount, formatCount, formatList } from "../../text/numbers.js";
+import { formatPaceChange, roughly } from "../../text/paces.js";
+import { html } from "../../view.js";
 
-/** @typedef {import("../text/days.js").Day} Day */
-/** @typedef {import("../text/fields.js").GoalNames} GoalNames */
+/** @typedef {import("../../text/days.js").Day} Day */
+/** @typedef {Record<string, { title: string }>} GoalNames  titles of goals by their ids */
 
 /**
  * The story of a goal: what was changed when, why, what it made of the pace, and whether it was kept.
  * @param {{ items: any[], goal: any, names: GoalNames, today: Day }} props  as `queries/parts/story.py` has them
  */
-export function Story({ items, goal, names, today }) {
+export function Biography({ items, goal, names, today }) {
   const letters = Object.fromEntries(items.flatMap((item) => (item.letter ? [[item.revision.ref, item.letter]] : [])));
-  return html`<ol class="story">
+  return html`<ol class="biography">
     ${items.map((item) => html`<li><${Step} item=${item} goal=${goal} names=${names} today=${today} letters=${letters} /></li>`)}
   </ol>`;
 }
