@@ -24,15 +24,6 @@ export function axisValues(most) {
   return Array.from({ length: Math.floor(most / step) + 1 }, (_, at) => at * step);
 }
 
-/** Round values between two others, both included where they are round: at most five steps.
- * @param {number} low @param {number} high */
-export function axisBetween(low, high) {
-  const size = high - low;
-  const step = STEPS.find((each) => size / each <= MOST_LINES) ?? 10 ** Math.ceil(Math.log10(size / MOST_LINES));
-  const first = Math.ceil(low / step);
-  return Array.from({ length: Math.floor(high / step) - first + 1 }, (_, at) => (first + at) * step);
-}
-
 /** The first of each month between two days, with its short name; the year is said in January.
  * @param {string} from @param {string} to */
 export function monthStarts(from, to) {

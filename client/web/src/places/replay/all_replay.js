@@ -13,6 +13,7 @@ import { daysBetween, formatDay, formatDayWithYear } from "../../text/days.js";
 import { formatCount } from "../../text/numbers.js";
 import { html, useState } from "../../view.js";
 import { DaySlider, PlayButton } from "./day_slider.js";
+import { deviceIcon } from "./device_icon.js";
 import { standing, valueOfTarget } from "./sentence.js";
 import { dayOfStop, figuresAt } from "./stops.js";
 import { NOTHING, questionOf } from "./what_if.js";
@@ -99,7 +100,7 @@ function AllReplayed({ goals, devices, days, from, otherwise, onOtherwise }) {
           ${devices.map(
             ({ id, name }) => html`<li key=${id}>
               <${Switch}
-                mark=${html`<span class="small-mark" aria-hidden="true"><${Icon} name="phone" small /></span>`}
+                mark=${html`<span class="small-mark" aria-hidden="true"><${Icon} name=${deviceIcon(name)} small /></span>`}
                 title=${html`<span class="light">All that the <bdi>${name}</bdi> wrote</span>`}
                 on=${otherwise.device !== id}
                 onSwitch=${(/** @type {boolean} */ on) => onOtherwise({ ...NOTHING, device: on ? null : id })}
@@ -122,8 +123,9 @@ function GoalThen({ goal, then, day }) {
   return html`<${Row}
     href=${hrefTo("replay", [goal.id], { day })}
     title=${html`<bdi>${then.title}</bdi>`}
-    detail=${valueOfTarget(then)}
-    end=${stands ? html`<${State} kind=${stands.kind}>${stands.words}<//>` : undefined}
+    detail=${html`<span class="between">
+      ${valueOfTarget(then)}${stands && html`<${State} kind=${stands.kind}>${stands.words}<//>`}
+    </span>`}
   >
     ${span > 0 &&
     html`<${Road}

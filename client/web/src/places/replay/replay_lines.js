@@ -1,12 +1,11 @@
 /** What the chart of a replay draws at a stop. */
 import { addDays } from "../../text/days.js";
-import { dayOfStop, shownSeries, stopAt, targetCorners, valueCorners } from "./stops.js";
+import { dayOfStop, shownSeries, stopAt, targetSteps, valueCorners } from "./stops.js";
 
 /** @typedef {import("../../text/days.js").Day} Day */
 /** @typedef {import("./stops.js").GoalDays} GoalDays */
 /** @typedef {import("./stops.js").ReplayDays} ReplayDays */
 
-const HEADROOM = 1.06;
 /** Values that all lie above this part of the largest do not need the chart to begin at 0. */
 const FAR_FROM_ZERO = 0.5;
 const DAYS_AFTER = 6;
@@ -14,7 +13,7 @@ const DAYS_AFTER = 6;
 /**
  * @param {ReplayDays} days @param {GoalDays} goal @param {number} stop
  * @param {{ knowledge: import("./stops.js").Knowledge, flags: { letter: string, day: Day, ref: string, overruled: boolean }[],
- *           milestones: { name: string, day: Day }[], left: Set<string> }} shown
+ *           milestones: { name: string, reached: Day, at: number | null }[], left: Set<string> }} shown
  * @returns {import("../../charts/replay_chart.js").ReplayLines}
  */
 export function linesAt(days, goal, stop, { knowledge, flags, milestones, left }) {
@@ -32,17 +31,10 @@ export function linesAt(days, goal, stop, { knowledge, flags, milestones, left }
     plan: then?.line ?? [],
     ghost: otherwise ? (asItWas?.line ?? []) : (goal.known.plans[0]?.line ?? []),
     ghostValue: moved ? valueCorners(goal.known, days.first, 0, stop) : [],
-    targets: targetCorners(knowledge === "then" ? believed : known, days.first, stop),
-    targetEnd: then?.deadline && then.deadline > day ? then.deadline : day,
+    targets: targetSteps(knowledge === "then" ? believed : known, days.first, stop),
+    deadline: then?.deadline ?? null,
     flags: flags.filter((flag) => flag.day <= day && !left.has(flag.ref)),
-    milestones: moved
-      ? []
-      : milestones
-          .filter((each) => each.day <= day)
-          .flatMap(({ name, day: reached }) => {
-            const value = valueOn(days, goal, reached);
-            return value === null ? [] : [{ name, day: reached, value }];
-          }),
+    milestones: moved ? [] : milestones.filter((each) => each.reached <= day),
     filled: fact?.value ?? null,
     hollow: knowledge === "then" && belief && belief.value !== fact?.value ? belief.value : null,
   };
@@ -61,8 +53,8 @@ function extent(days, goal) {
     ...plans.flatMap((plan) => (plan.target === null ? [] : [plan.target])),
   ];
   const [least, most] = [Math.min(...numbers, Infinity), Math.max(...numbers, -Infinity)];
-  const low = least > most * FAR_FROM_ZERO ? least - (most - least) * 0.2 : Math.min(0, least * HEADROOM);
-  return { first: days.first, last: addDays(lastDay, DAYS_AFTER), low, high: Math.max(most, low) * HEADROOM || 1 };
+  const low = least > most * FAR_FROM_ZERO ? least : Math.min(0, least);
+  return { first: days.first, last: addDays(lastDay, DAYS_AFTER), low, high: Math.max(most, low) };
 }
 
 /** @param {ReplayDays} days @param {import("./stops.js").Series} series @param {number} stop */
@@ -72,10 +64,4 @@ function valueCornersAfter(days, series, stop) {
   const last = series.value.at(-1);
   if (now === null || last === null || last === undefined) return [];
   return [...after, { day: days.today, value: last }];
-}
-
-/** @param {ReplayDays} days @param {GoalDays} goal @param {Day} day */
-function valueOn(days, goal, day) {
-  const at = goal.known.value.findIndex((_, stop) => dayOfStop(days, stop) === day);
-  return at < 0 ? null : goal.known.value[at];
 }

@@ -1,4 +1,4 @@
-import { replayScale, ReplayChart } from "../../charts/replay_chart.js";
+import { replayPlane, ReplayChart } from "../../charts/replay_chart.js";
 import { useWidth } from "../../charts/scale.js";
 import { Flag } from "../../components/flag.js";
 import { Key } from "../../components/key.js";
@@ -14,6 +14,7 @@ import { useRested } from "./use_rested.js";
 
 const HEIGHT = { narrow: 264, wide: 340 };
 const WIDE = 560;
+const LEAST = 240;
 const THUMB = 28;
 
 /**
@@ -31,11 +32,10 @@ export function StopPanel({ why, days, series, stop, onStop, knowledge, left, se
   const lines = linesAt(days, series, stop, {
     knowledge,
     flags: why.chart.flags,
-    milestones: why.goal.milestones
-      .filter((/** @type {any} */ each) => each.reached)
-      .map((/** @type {any} */ { name, reached }) => ({ name, day: reached })),
+    milestones: why.goal.milestones.filter((/** @type {any} */ each) => each.reached),
     left,
   });
+  const plane = replayPlane(lines, { width: Math.max(width, LEAST), height: width > WIDE ? HEIGHT.wide : HEIGHT.narrow });
   const stands = then && standing(then);
   const planned = then?.planned == null ? "" : `, planned ${formatRounded(then.planned)}`;
   return html`<section class="panel stop" aria-label="The goal as of a day">
@@ -46,28 +46,22 @@ export function StopPanel({ why, days, series, stop, onStop, knowledge, left, se
         ${stands && html`<${State} kind=${stands.kind}>${stands.words}<//>`}
       </div>
     </div>
-    <div class="chart" ref=${box}>
-      ${width > 0 &&
-      html`<${ReplayChart}
-        lines=${lines}
-        day=${day}
-        width=${width}
-        height=${width > WIDE ? HEIGHT.wide : HEIGHT.narrow}
-        label=${`As of ${words}${planned}.`}
-      />`}
-    </div>
-    <${DaySlider} stop=${stop} last=${last} onStop=${onStop} words=${words} label="Day" place=${slidePlace(days, lines, width)} />
-    <${Legend} lines=${lines} otherwise=${series.known_if !== null} />
+    <figure class="chart burn-up">
+      <div ref=${box}>
+        ${width > 0 &&
+        html`<${ReplayChart} lines=${lines} plane=${plane} day=${day} today=${days.today} label=${`As of ${words}${planned}.`} />`}
+      </div>
+      <${DaySlider} stop=${stop} last=${last} onStop=${onStop} words=${words} label="Day" place=${width ? slidePlace(days, plane) : undefined} />
+      <${Legend} lines=${lines} otherwise=${series.known_if !== null} />
+    </figure>
     <${Jump} why=${why} days=${days} stop=${stop} onStop=${onStop} />
     <p role="status">${useRested(sentence)}</p>
   </section>`;
 }
 
 /** Where the first and the last stop lie on the chart, half a thumb around them.
- * @param {import("./stops.js").ReplayDays} days @param {any} lines @param {number} width */
-function slidePlace(days, lines, width) {
-  if (!width) return undefined;
-  const x = replayScale(lines, width);
+ * @param {import("./stops.js").ReplayDays} days @param {import("../../charts/plane.js").Plane} plane */
+function slidePlace(days, { x }) {
   const start = x(days.first);
   return { start: start - THUMB / 2, width: Math.max(x(days.today) - start, 0) + THUMB };
 }
@@ -100,10 +94,10 @@ function Legend({ lines, otherwise }) {
   const items = [
     { mark: html`<path d="M0 9h8V5h8V2h6" class="value" />`, name: otherwise ? "so far, if" : "so far", shown: true },
     { mark: html`<path d="M0 10 22 2" class="plan" />`, name: otherwise ? "plan, if" : "plan then", shown: lines.plan.length },
-    { mark: html`<path d="M0 10 22 4" class="ghost" />`, name: otherwise ? "plan as it was" : "first plan", shown: lines.ghost.length },
-    { mark: html`<path d="M0 10h8V6h8V2h6" class="ghost-value" />`, name: "as it was", shown: lines.ghostValue.length },
+    { mark: html`<path d="M0 10 22 4" class="first-plan" />`, name: otherwise ? "plan as it was" : "first plan", shown: lines.ghost.length },
+    { mark: html`<path d="M0 10h8V6h8V2h6" class="as-it-was" />`, name: "as it was", shown: lines.ghostValue.length },
     { mark: html`<path d="M0 10 22 2" class="later" />`, name: "what came after", shown: lines.later.length > 1 },
-    { mark: html`<circle cx="11" cy="6" r="4" class="known" />`, name: "known today", shown: lines.hollow !== null },
+    { mark: html`<circle cx="11" cy="6" r="4" class="stands" />`, name: "known today", shown: lines.hollow !== null },
     { mark: html`<circle cx="11" cy="6" r="4" class="believed" />`, name: "believed", shown: lines.hollow !== null },
   ];
   return html`<${Key} items=${items.filter((item) => item.shown)} />`;

@@ -79,13 +79,13 @@ export function valueCorners(series, first, from = 0, until = series.value.lengt
 
 /** The targets in force at the stops: from each day on which they change.
  * @param {Series} series @param {Day} first @param {number} until */
-export function targetCorners(series, first, until) {
-  const corners = [];
+export function targetSteps(series, first, until) {
+  const steps = [];
   let before = null;
   for (let stop = 0; stop <= until; stop++) {
     const target = stopAt(series, stop)?.target ?? null;
-    if (target !== before) corners.push({ day: addDays(first, stop), value: target });
+    if (target !== before) steps.push({ day: addDays(first, stop), target });
     before = target;
   }
-  return corners;
+  return steps;
 }

@@ -5,6 +5,7 @@ import { Field } from "../../components/input/field.js";
 import { Switch } from "../../components/input/switch.js";
 import { formatDate } from "../../text/days.js";
 import { html, useState } from "../../view.js";
+import { deviceIcon } from "./device_icon.js";
 import { LeftOutSheet } from "./left_out_sheet.js";
 import { supposedWords } from "./sentence.js";
 import { SupposeSheet } from "./suppose_sheet.js";
@@ -102,7 +103,7 @@ function StepSwitch({ step, otherwise, onChange }) {
 function DeviceSwitch({ device, today, otherwise, onChange }) {
   const off = otherwise.device === device.id;
   return html`<${Switch}
-      mark=${html`<span aria-hidden="true" class="small-mark"><${Icon} name=${iconOf(device.name)} small /></span>`}
+      mark=${html`<span aria-hidden="true" class="small-mark"><${Icon} name=${deviceIcon(device.name)} small /></span>`}
       title=${html`<span class="light">All that the <bdi>${device.name}</bdi> wrote</span>`}
       detail=${off && otherwise.since ? `since ${formatDate(otherwise.since, today)} left out` : undefined}
       on=${!off}
@@ -152,9 +153,4 @@ function SupposedRows({ otherwise, letters, today, onChange }) {
       />
     </li>`,
   );
-}
-
-/** @param {string} name @returns {import("../../components/icon.js").IconName} */
-function iconOf(name) {
-  return /phone|mobile|tablet/iu.test(name) ? "phone" : "laptop";
 }

@@ -2,6 +2,7 @@ import { Row } from "../../components/row.js";
 import { Section } from "../../components/section.js";
 import { hrefTo } from "../../router.js";
 import { formatDay } from "../../text/days.js";
+import { periodTitle } from "../../text/periods.js";
 import { html, useState } from "../../view.js";
 
 const AT_FIRST = 5;
@@ -14,10 +15,10 @@ export function EarlierReviews({ view }) {
   return html`<${Section} title="Kept before">
     <ul class="panel flush rows">
       ${others.slice(0, all ? others.length : AT_FIRST).map(
-        (/** @type {any} */ { period, kept }) => html`<li key=${kept.ref}>
+        (/** @type {any} */ { period, span, kept }) => html`<li key=${kept.ref}>
           <${Row}
             href=${hrefTo("review", [period])}
-            title=${period}
+            title=${periodTitle(span, view.review.today)}
             detail=${html`<span class="you clamped" dir="auto">${lastAnswer(kept.note)}</span>`}
             end=${html`<span class="small quiet">${formatDay(kept.day, view.review.today)}</span>`}
           />

@@ -1,4 +1,5 @@
-import { axisBetween, linear, useWidth } from "../../charts/scale.js";
+import { roundValues } from "../../charts/plane.js";
+import { linear, useWidth } from "../../charts/scale.js";
 import { formatAmount } from "../../text/numbers.js";
 import { periodMark, periodTitle } from "../../text/periods.js";
 import { html } from "../../view.js";
@@ -19,12 +20,13 @@ export function PeriodChart({ stats, every }) {
 function PeriodBars({ stats, every, width }) {
   const values = stats.periods.map((/** @type {any} */ period) => period.amount ?? period.activities);
   const [low, high] = [Math.min(0, ...values), Math.max(1, ...values)];
-  const y = linear(low, high, HEIGHT - ROOM.bottom, ROOM.top);
+  const ticks = roundValues(low, high);
+  const y = linear(ticks[0], Math.max(high, ticks[ticks.length - 1]), HEIGHT - ROOM.bottom, ROOM.top);
   const step = (width - ROOM.start - ROOM.end) / Math.max(values.length, 1);
   const marked = Math.max(1, Math.ceil(MARK_WIDTH / step));
   const bar = Math.min(step * 0.7, 40);
   return html`<svg viewBox=${`0 0 ${width} ${HEIGHT}`} height=${HEIGHT} role="img" aria-label=${label(stats, every)}>
-    ${axisBetween(low, high).map(
+    ${ticks.map(
       (value) => html`<line class="grid" x1=${ROOM.start} x2=${width - ROOM.end} y1=${y(value)} y2=${y(value)} />
         <text x=${ROOM.start - 6} y=${y(value) + 4} text-anchor="end">${formatAmount(value)}</text>`,
     )}

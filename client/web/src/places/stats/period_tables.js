@@ -1,4 +1,4 @@
-import { formatAmount, formatCount, plural } from "../../text/numbers.js";
+import { capitalized, formatAmount, formatCount, plural } from "../../text/numbers.js";
 import { periodTitle } from "../../text/periods.js";
 import { html } from "../../view.js";
 
@@ -10,7 +10,7 @@ export function PeriodTable({ stats, every }) {
     <table class="table">
       <thead>
         <tr>
-          <th scope="col">${every}</th>
+          <th scope="col">${capitalized(every)}</th>
           <th scope="col">Activities</th>
           ${timed && html`<th scope="col">Minutes</th>`}
           <th scope="col">People</th>
@@ -42,7 +42,7 @@ export function PeriodTable({ stats, every }) {
 export function GoalPeriods({ stats, every }) {
   return html`<table class="table">
       <thead>
-        <tr><th scope="col">${every}</th><th scope="col">Brought</th><th scope="col">Then at</th></tr>
+        <tr><th scope="col">${capitalized(every)}</th><th scope="col">Brought</th><th scope="col">Then at</th></tr>
       </thead>
       <tbody>
         ${stats.periods.toReversed().map(
