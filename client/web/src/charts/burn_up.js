@@ -44,8 +44,9 @@ export function BurnUp({ goal, chart, label, supposed = [], plain = false, heigh
   const drawn = { goal, chart, plane, now };
   return html`<figure class="chart burn-up">
     <div ref=${box}>
-      ${width > 0 &&
-      html`<svg
+      ${
+        width > 0 &&
+        html`<svg
         viewBox=${`0 0 ${plane.width} ${height}`}
         height=${height}
         role="img"
@@ -64,7 +65,8 @@ export function BurnUp({ goal, chart, label, supposed = [], plain = false, heigh
         <${Milestones} ...${drawn} />
         ${!plain && html`<${Flags} ...${drawn} />`}
         <${Now} ...${drawn} />
-      </svg>`}
+      </svg>`
+      }
     </div>
     <${Legend} goal=${goal} chart=${chart} supposed=${supposed} plain=${plain} />
   </figure>`;
@@ -118,7 +120,8 @@ function pointing(plane, now, onDay) {
   const read = (event) => {
     const { left, width } = event.currentTarget.getBoundingClientRect();
     const { room } = plane;
-    const along = (((event.clientX - left) * plane.width) / width - room.start) / (plane.width - room.start - room.end);
+    const along =
+      (((event.clientX - left) * plane.width) / width - room.start) / (plane.width - room.start - room.end);
     const day = Math.round(along * daysBetween(plane.first, plane.last)) + dayNumber(plane.first);
     onDay(dayOf(Math.min(Math.max(day, dayNumber(plane.first)), dayNumber(now))));
   };
@@ -129,12 +132,20 @@ function pointing(plane, now, onDay) {
 function Legend({ goal, chart, supposed, plain }) {
   const line = (/** @type {string} */ name) => html`<path class=${name} d="M1 10 21 2" />`;
   const items = [
-    supposed.length && { name: "if you save", mark: html`<path class="supposed" d="M1 10 16 4" /><path class="diamond" d="m17 0 4 4-4 4-4-4z" />` },
-    { name: "so far", mark: html`<path class="value" d="M1 10h7V6h7V2h6" />` },
-    chart.planned.length && { name: supposed.length ? "plan now" : "plan", mark: line(supposed.length ? "plan past" : "plan") },
+    supposed.length && {
+      name: "if you save",
+      mark: html`<path class="supposed" d="M1 10 16 4" /><path class="diamond" d="m17 0 4 4-4 4-4-4z" />`,
+    },
+    chart.value.length > 1 && { name: "so far", mark: html`<path class="value" d="M1 10h7V6h7V2h6" />` },
+    chart.planned.length && {
+      name: supposed.length ? "plan now" : "plan",
+      mark: line(supposed.length ? "plan past" : "plan"),
+    },
     !plain && chart.original.length && { name: "first plan", mark: line("first-plan") },
     !plain && chart.targets.length && { name: "target", mark: html`<path class="target" d="M1 9h9V3h11" />` },
-    !plain && goal.status === "active" && goal.forecast?.day > goal.today && { name: "forecast", mark: line("forecast") },
+    !plain &&
+      goal.status === "active" &&
+      goal.forecast?.day > goal.today && { name: "forecast", mark: line("forecast") },
     goal.milestones.some((/** @type {any} */ each) => each.reached && each.at !== null) && {
       name: "milestone",
       mark: html`<path class="milestone" d="M6 11v-5a5 5 0 0 1 10 0v5z" />`,

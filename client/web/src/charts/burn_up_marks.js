@@ -67,19 +67,24 @@ function runs(targets) {
 /** When the target is met at this pace, with the band of recent weeks. @param {Drawn & { hatching: string }} drawn */
 export function Forecast({ goal, plane, now, hatching }) {
   const { forecast, target, value } = goal;
-  if (!forecast?.day || target === null || goal.status !== "active" || forecast.day <= goal.today) return null;
+  if (!forecast?.day || target === null || goal.status !== "active" || forecast.day <= goal.today)
+    return null;
   const from = { x: plane.x(now), y: plane.y(value) };
   const early = reach(plane, now, value, target, forecast.earliest ?? forecast.day);
-  const late = forecast.latest ? reach(plane, now, value, target, forecast.latest) : { x: plane.x(plane.last), y: from.y };
+  const late = forecast.latest
+    ? reach(plane, now, value, target, forecast.latest)
+    : { x: plane.x(plane.last), y: from.y, met: false };
   const met = reach(plane, now, value, target, forecast.day);
   const corner = early.met && !late.met ? [{ x: plane.x(plane.last), y: plane.y(target) }] : [];
   return html`<path d=${`${linePath([from, early, ...corner, late])}Z`} style=${{ fill: `url(#${hatching})` }} />
     <path class="forecast" d=${linePath([from, met])} />
-    ${met.met &&
-    html`<circle class="forecast-end" cx=${met.x} cy=${met.y} r="4" />
+    ${
+      met.met &&
+      html`<circle class="forecast-end" cx=${met.x} cy=${met.y} r="4" />
       <text class="forecast-day" x=${met.x - 2} y=${met.y - 9} text-anchor="middle">
         ${formatDate(forecast.day, goal.today)}
-      </text>`}`;
+      </text>`
+    }`;
 }
 
 /** Where a straight way to the target ends, within the plane.

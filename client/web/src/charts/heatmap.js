@@ -1,79 +1,90 @@
-import { addDays, daysBetween, dayParts, formatDay, formatMonth, weekdayFromMonday } from "../text/days.js";
-import { formatCount } from "../text/numbers.js";
+import { dayNumber, dayOf, dayParts, formatDay, formatMonth, weekdayFromMonday } from "../text/days.js";
+import { formatAmount } from "../text/numbers.js";
 import { html } from "../view.js";
 import { useWidth } from "./scale.js";
 
-/** @typedef {import("../text/days.js").Day} Day */
-/** @typedef {{ day: Day, activities: number }} CountedDay */
-
-const NAMES = 32; // px for the names of days
-const TOP = 20; // px for the names of months
-const LEAST = 13; // px of a day
-const MOST = 17;
+const NAMES_WIDE = 32;
+const HEAD = 20;
+const NARROWEST = 13;
+const WIDEST = 17;
 const MOST_WEEKS = 53;
-const MONTH_WIDTH = 26;
-const SIZES = [0.2, 0.48, 0.64, 0.78, 0.88]; // of a day's square, by how much was done
-const LEAST_MOST = 3; // so that one activity is not the darkest where two are the most
+const MONTH_WIDE = 26;
+/** The part of its square that a day fills, by its size from 0 to 4. */
+const FILL = [0.2, 0.48, 0.64, 0.78, 0.88];
 
 /**
- * How much was done on each day, week by week until today: size and tone both grow. As many weeks as fit.
- * @param {{ days: CountedDay[], first: Day, today: Day, unit?: string, label: string }} props  `first` is the
- *   first day that was counted
+ * @typedef {object} HeatDay
+ * @property {string} day
+ * @property {number} activities
  */
-export function Heatmap({ days, first, today, unit = "activity", label }) {
+
+/**
+ * Days by how much was done, week by week until today: size and tone both grow. As many weeks as fit.
+ * @param {{ days: HeatDay[], today: string, unit?: string, label?: string }} props
+ */
+export function Heatmap({ days, today, unit = "logged", label }) {
   const { box, width } = useWidth();
   return html`<div class="heat" ref=${box}>
-    ${width > 0 && html`<${Grid} days=${days} first=${first} today=${today} unit=${unit} label=${label} width=${width} />`}
+    ${width > 0 && html`<${Squares} days=${days} today=${today} unit=${unit} width=${width} label=${label} />`}
   </div>`;
 }
 
-/** @param {{ days: CountedDay[], first: Day, today: Day, unit: string, label: string, width: number }} props */
-function Grid({ days, first, today, unit, label, width }) {
-  const counts = new Map(days.map(({ day, activities }) => [day, activities]));
-  const most = Math.max(LEAST_MOST, ...counts.values());
-  const counted = Math.ceil((daysBetween(first, today) + 1) / 7);
-  const weeks = Math.max(1, Math.min(MOST_WEEKS, counted, Math.floor((width - NAMES) / LEAST)));
-  const size = Math.min(MOST, (width - NAMES) / weeks);
-  const monday = addDays(today, -weekdayFromMonday(today) - (weeks - 1) * 7);
-  const shown = Array.from({ length: weeks * 7 }, (_, at) => addDays(monday, at)).filter((day) => day <= today);
+/** @param {{ days: HeatDay[], today: string, unit: string, width: number, label?: string }} props */
+function Squares({ days, today, unit, width, label }) {
+  const weeks = Math.max(1, Math.min(MOST_WEEKS, Math.floor((width - NAMES_WIDE) / NARROWEST)));
+  const size = Math.min(WIDEST, (width - NAMES_WIDE) / weeks);
+  const first = dayNumber(today) - weekdayFromMonday(today) - (weeks - 1) * 7;
+  const counts = new Map(days.map(({ day, activities }) => [dayNumber(day), activities]));
+  const shown = days.filter(({ day }) => dayNumber(day) >= first);
+  const most = Math.max(3, ...shown.map(({ activities }) => activities));
+  const square = { first, size, counts, most, today, unit };
+  const total = shown.reduce((sum, { activities }) => sum + activities, 0);
+  const words =
+    label ??
+    `${formatAmount(total)} ${unit} on ${formatAmount(shown.length)} days since ${formatDay(dayOf(first), today)}.`;
   return html`<svg
-    viewBox=${`0 0 ${NAMES + weeks * size} ${TOP + 7 * size}`}
-    width=${NAMES + weeks * size}
-    height=${TOP + 7 * size}
     role="img"
-    aria-label=${label}
+    aria-label=${words}
+    height=${HEAD + 7 * size}
+    viewBox=${`0 0 ${NAMES_WIDE + weeks * size} ${HEAD + 7 * size}`}
+    preserveAspectRatio="xMinYMin"
   >
-    ${["Mon", "Wed", "Fri", "Sun"].map((name, at) => html`<text x="0" y=${TOP + (at * 2 + 0.5) * size + 4}>${name}</text>`)}
-    ${months(shown).map(({ week, name }) => html`<text x=${NAMES + week * size} y="10">${name}</text>`)}
-    ${shown.map((day, at) => {
-      const count = counts.get(day) ?? 0;
-      const level = Math.ceil((Math.min(count, most) / most) * 4);
-      const side = size * SIZES[level];
-      const [x, y] = [NAMES + Math.floor(at / 7) * size, TOP + (at % 7) * size];
-      return html`<rect
-          x=${x + (size - side) / 2}
-          y=${y + (size - side) / 2}
-          width=${side}
-          height=${side}
-          rx="2"
-          class=${`level-${level}`}
-        >
-          <title>${formatDay(day, today)}: ${count ? formatCount(count, unit) : "nothing"}</title>
-        </rect>
-        ${day === today && html`<rect x=${x + 0.5} y=${y + 0.5} width=${size - 1} height=${size - 1} rx="3" class="today" />`}`;
-    })}
+    ${["Mon", "Wed", "Fri", "Sun"].map(
+      (name, at) => html`<text x="0" y=${HEAD + (at * 2 + 0.5) * size + 4}>${name}</text>`,
+    )}
+    ${monthNames(first, weeks, size)}
+    ${Array.from({ length: dayNumber(today) - first + 1 }, (_, at) => html`<${Square} at=${at} ...${square} />`)}
   </svg>`;
 }
 
-/** The weeks in which a month begins, with its name, where there is room. @param {Day[]} days */
-function months(days) {
-  /** @type {{ week: number, name: string }[]} */
-  const found = [];
-  for (let at = 0; at < days.length; at += 7) {
-    const last = found.at(-1);
-    if (dayParts(days[at]).date <= 7 && (!last || (at / 7 - last.week) * LEAST > MONTH_WIDTH)) {
-      found.push({ week: at / 7, name: formatMonth(days[at]) });
-    }
+/** @param {{ at: number, first: number, size: number, counts: Map<number, number>, most: number,
+ *   today: string, unit: string }} props */
+function Square({ at, first, size, counts, most, today, unit }) {
+  const day = dayOf(first + at);
+  const count = counts.get(first + at) ?? 0;
+  const step = Math.ceil((count / most) * 4);
+  const side = size * FILL[step];
+  const [x, y] = [NAMES_WIDE + Math.floor(at / 7) * size, HEAD + (at % 7) * size];
+  const inset = (size - side) / 2;
+  return html`
+    <rect x=${x + inset} y=${y + inset} width=${side} height=${side} rx="2" class=${`heat-${step}`}>
+      <title>${formatDay(day, today)}: ${count ? `${formatAmount(count)} ${unit}` : "nothing"}</title>
+    </rect>
+    ${day === today && html`<rect x=${x + 0.5} y=${y + 0.5} width=${size - 1} height=${size - 1} rx="3" class="heat-now" />`}
+  `;
+}
+
+/** The name of a month above the week in which it begins, where there is room. @param {number} first
+ * @param {number} weeks @param {number} size */
+function monthNames(first, weeks, size) {
+  const names = [];
+  let free = -Infinity;
+  for (let week = 0; week < weeks; week++) {
+    const monday = dayOf(first + week * 7);
+    const x = NAMES_WIDE + week * size;
+    if (dayParts(monday).date > 7 || x < free) continue;
+    names.push(html`<text x=${x} y="10">${formatMonth(monday)}</text>`);
+    free = x + MONTH_WIDE;
   }
-  return found;
+  return names;
 }

@@ -52,9 +52,11 @@ export function Grid({ plane }) {
     )}
     ${months.map(
       ({ day, name }) => html`<line class="tick" x1=${x(day)} x2=${x(day)} y1=${ground} y2=${ground + 4} />
-        ${named.has(day) &&
-        x(day) < width - 20 &&
-        html`<text x=${x(day)} y=${height - 6} text-anchor="middle">${name}</text>`}`,
+        ${
+          named.has(day) &&
+          x(day) < width - 20 &&
+          html`<text x=${x(day)} y=${height - 6} text-anchor="middle">${name}</text>`
+        }`,
     )}
   </g>`;
 }
@@ -63,8 +65,11 @@ export function Grid({ plane }) {
 export function roundValues(low, high) {
   const span = high > low ? high - low : Math.abs(high) || 1;
   const size = 10 ** Math.floor(Math.log10(span / TICKS));
-  const step = [1, 2, 2.5, 5, 10].map((part) => part * size).find((each) => span / each <= TICKS) ?? 10 * size;
+  const step =
+    [1, 2, 2.5, 5, 10].map((part) => part * size).find((each) => span / each <= TICKS) ?? 10 * size;
   const lowest = Math.floor(low / step);
   const highest = Math.max(Math.floor(high / step + 1e-9), lowest + 1);
-  return Array.from({ length: highest - lowest + 1 }, (_, at) => Number(((lowest + at) * step).toPrecision(12)));
+  return Array.from({ length: highest - lowest + 1 }, (_, at) =>
+    Number(((lowest + at) * step).toPrecision(12)),
+  );
 }

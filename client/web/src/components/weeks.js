@@ -4,7 +4,7 @@ import { html } from "../view.js";
 /**
  * @typedef {object} Period
  * @property {string} name  as in "week 38"
- * @property {"met" | "missed" | "skipped" | "running" | "due"} state
+ * @property {"met" | "missed" | "skipped" | "paused" | "running"} state
  * @property {number} value
  * @property {number} quota
  */
@@ -30,7 +30,7 @@ export function Weeks({ periods, label, large = false }) {
 
 /** @param {Period} period @param {boolean} always */
 function sign(period, always) {
-  if (period.state === "skipped") return "–";
+  if (period.state === "skipped" || period.state === "paused") return "–";
   return period.value === period.quota && !always ? "" : formatAmount(period.value);
 }
 

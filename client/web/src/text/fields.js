@@ -21,7 +21,8 @@ export function fieldName(field) {
  * @param {Record<string, { title: string }>} names  of all goals, by their ids
  */
 export function formatField(field, value, today, names = {}) {
-  if (value === null || value === undefined || value === "" || (Array.isArray(value) && !value.length)) return "none";
+  if (value === null || value === undefined || value === "" || (Array.isArray(value) && !value.length))
+    return "none";
   switch (field) {
     case "deadline":
       return formatDay(value, today);

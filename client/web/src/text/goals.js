@@ -1,9 +1,9 @@
-/** Goals in words: where one stands, how it stands, and what it aims at. Worded as in the terminal. */
+/** A goal in words, as the terminal says it: its value, how it stands, its periods. */
 import { formatDay, formatMonth } from "./days.js";
-import { formatAmount, formatCount } from "./numbers.js";
+import { formatAmount, formatCount, formatList, formatRounded } from "./numbers.js";
 
 /**
- * A goal as `milepost_shared.progress.goal_view.GoalView` gives it, as far as the page shows it.
+ * A goal as `GoalView` of `milepost_shared.progress.goal_view` has it, as far as the page shows it.
  * @typedef {object} GoalView
  * @property {string} id
  * @property {string} title
@@ -53,6 +53,8 @@ import { formatAmount, formatCount } from "./numbers.js";
  *             margin: number | null }} RevisionView
  */
 
+/** A goal whose fields are not checked. @typedef {any} Goal */
+
 const CLOSED = ["achieved", "dropped"];
 
 /** Whether a goal is over. @param {GoalView} goal */
@@ -70,9 +72,9 @@ export function metOn({ forecast, today }) {
   return forecast?.day && forecast.day <= today ? forecast.day : null;
 }
 
-/** `8 of 10`, `88, down to 80`, `8 coffees so far`. @param {GoalView} goal */
+/** `8 of 10`, `88, down to 80`; `8 coffees` without a target. @param {GoalView} goal */
 export function valueOfTarget(goal) {
-  if (goal.target === null) return `${formatCount(goal.value, goal.unit ?? "")} so far`;
+  if (goal.target === null) return formatCount(goal.value, goal.unit ?? "");
   return `${formatAmount(goal.value)}${goesDown(goal) ? ", down to" : " of"} ${formatAmount(goal.target)}`;
 }
 
@@ -85,7 +87,8 @@ export function standing(goal) {
     const names = ahead.map((milestone) => milestone.name).join(", then ");
     return [names || "all of it reached", by].filter(Boolean).join("; ");
   }
-  return [valueOfTarget(goal), by].filter(Boolean).join(", ");
+  const value = `${valueOfTarget(goal)}${goal.target === null ? " so far" : ""}`;
+  return [value, by].filter(Boolean).join(", ");
 }
 
 /** `1 of 2 this week`. @param {GoalView} goal */
@@ -136,10 +139,28 @@ export function formatCadence({ quota, every }) {
   return `${formatAmount(quota)} a ${every}`;
 }
 
-/** `week 41`, `October`, `4th quarter`. @param {{ name: string, first: string }} period */
-export function periodName({ name, first }) {
-  const [, kind, number] = /-([WQ]?)(\d+)$/.exec(name) ?? [];
-  if (kind === "W") return `week ${Number(number)}`;
-  if (kind === "Q") return `quarter ${number}`;
-  return formatMonth(first);
+/** `this week`, `this month`, `this quarter`. @param {string} every */
+export function thisPeriod(every) {
+  return `this ${every}`;
+}
+
+/** `week 38`, `Nov`, `quarter 4`, from the name of a period: `2026-W38`, `2026-11`, `2026-Q4`.
+ * @param {string} name */
+export function formatPeriod(name) {
+  const [year, part] = name.split("-");
+  if (part.startsWith("W")) return `week ${Number(part.slice(1))}`;
+  if (part.startsWith("Q")) return `quarter ${part.slice(1)}`;
+  return formatMonth(`${year}-${part}-01`);
+}
+
+/** A goal's road for those who listen. @param {Goal} goal */
+export function roadLabel(goal) {
+  const parts = [`${valueOfTarget(goal)}${goal.unit ? ` ${goal.unit}` : ""}`];
+  if (metOn(goal)) parts.push("met");
+  else if (goal.planned !== null) parts.push(`${formatRounded(goal.planned)} were planned by today`);
+  const named = goal.milestones
+    .filter((/** @type {any} */ each) => each.at !== null && each.state !== "withdrawn")
+    .map((/** @type {any} */ each) => `${each.name} at ${formatAmount(each.at)}, ${each.state}`);
+  if (named.length) parts.push(`milestones ${formatList(named)}`);
+  return parts.join("; ");
 }

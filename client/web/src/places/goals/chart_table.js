@@ -39,7 +39,9 @@ export function ChartTable({ detail }) {
 /** @param {import("./detail.js").GoalDetail} detail @param {string} day */
 function happened({ chart, goal }, day) {
   return [
-    ...chart.flags.filter((flag) => flag.day === day).map(({ letter, overruled }) => `flag ${letter}${overruled ? " (overruled)" : ""}`),
+    ...chart.flags
+      .filter((flag) => flag.day === day)
+      .map(({ letter, overruled }) => `flag ${letter}${overruled ? " (overruled)" : ""}`),
     ...chart.targets
       .filter((step) => step.day === day)
       .map(({ target }) => (target === null ? "no target" : `target ${formatAmount(target)}`)),

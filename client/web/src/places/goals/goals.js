@@ -16,7 +16,12 @@ import { Remarks } from "./remarks.js";
 const PARTS = [
   { show: "active", name: "Active", statuses: ["active"], none: "No goal is active." },
   { show: "paused", name: "Paused", statuses: ["paused"], none: "No goal is paused." },
-  { show: "done", name: "Done", statuses: ["achieved", "dropped"], none: "No goal was achieved or dropped yet." },
+  {
+    show: "done",
+    name: "Done",
+    statuses: ["achieved", "dropped"],
+    none: "No goal was achieved or dropped yet.",
+  },
 ];
 
 /** All goals, each below the one that it serves, by what they are for.
@@ -31,9 +36,10 @@ export function Place({ route }) {
     <${Head} title="Goals" over=${value && overview(goals)} action=${action} />
     ${refusal && html`<${Refused} refusal=${refusal} />`}
     ${value && !goals.length && html`<${NoGoals} />`}
-    ${value &&
-    goals.length > 0 &&
-    html`<${SegmentLinks}
+    ${
+      value &&
+      goals.length > 0 &&
+      html`<${SegmentLinks}
         label="Which goals"
         links=${PARTS.map(({ show, name, statuses }) => ({
           href: hrefTo("goals", [], show === "active" ? {} : { show }),
@@ -41,14 +47,13 @@ export function Place({ route }) {
           current: show === part.show,
         }))}
       />
-      ${value.tree.length
-        ? html`<${Purposes} view=${value} />`
-        : html`<${Empty}>${part.none}<//>`}
+      ${value.tree.length ? html`<${Purposes} view=${value} />` : html`<${Empty}>${part.none}<//>`}
       <${Remarks} remarks=${value.remarks} />
       <p class="buttons">
         <a class="button" href=${hrefTo("milestones")}>All milestones</a>
         <a class="button" href=${hrefTo("smart")}>Are they well set?</a>
-      </p>`}
+      </p>`
+    }
   </div>`;
 }
 
@@ -57,7 +62,9 @@ function overview(goals) {
   if (!goals.length) return null;
   const purposes = new Set(goals.map((goal) => goal.purpose).filter(Boolean)).size;
   const count = `${capitalized(numberWord(goals.length))} ${goals.length === 1 ? "goal" : plural("goal")}`;
-  return purposes ? `${count}, ${purposes === 1 ? "one purpose" : `${numberWord(purposes)} purposes`}` : count;
+  return purposes
+    ? `${count}, ${purposes === 1 ? "one purpose" : `${numberWord(purposes)} purposes`}`
+    : count;
 }
 
 function NoGoals() {
@@ -81,9 +88,11 @@ function PurposeGroup({ purpose, branches }) {
   const id = useId();
   return html`<section class="section" aria-labelledby=${id}>
     <header>
-      ${purpose
-        ? html`<h2 id=${id} class="purpose you" dir="auto">“${purpose}”</h2>`
-        : html`<h2 id=${id} class="purpose">No purpose yet</h2>`}
+      ${
+        purpose
+          ? html`<h2 id=${id} class="purpose you" dir="auto">“${purpose}”</h2>`
+          : html`<h2 id=${id} class="purpose">No purpose yet</h2>`
+      }
       <span class="small quiet">${formatCount(branches.length, "goal")}</span>
     </header>
     <${GoalTree} branches=${branches} />

@@ -12,7 +12,8 @@ export function Remarks({ remarks, today = "" }) {
   if (!remarks.length) return null;
   return html`<ul class="remarks">
     ${remarks.map(
-      (remark) => html`<li class="small quiet"><${Icon} name="info" small /><span>${sentence(remark, today)}</span></li>`,
+      (remark) =>
+        html`<li class="small quiet"><${Icon} name="info" small /><span>${sentence(remark, today)}</span></li>`,
     )}
   </ul>`;
 }

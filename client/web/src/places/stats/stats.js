@@ -58,7 +58,7 @@ function Figures({ stats, days, every, last, onTurn }) {
   const ofGoal = stats.goal !== undefined;
   return html`<${Section} title="Days">
       <div class="panel">
-        <${Heatmap} days=${days.days} first=${days.first} today=${days.today} label=${daysLabel(days)} />
+        <${Heatmap} days=${days.days} today=${days.today} label=${daysLabel(days)} />
         <${DayFacts} days=${days} />
         <details>
           <summary>As a table</summary>
