@@ -10,7 +10,9 @@ const WEEKDAYS = ["Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun"];
  * @param {{ days: { day: Day, activities: number }[], first: Day, today: Day }} props  `first` is a Monday */
 export function HeatmapTable({ days, first, today }) {
   const counts = new Map(days.map(({ day, activities }) => [day, activities]));
-  const weeks = Array.from({ length: Math.ceil((daysBetween(first, today) + 1) / 7) }, (_, at) => addDays(first, at * 7));
+  const weeks = Array.from({ length: Math.ceil((daysBetween(first, today) + 1) / 7) }, (_, at) =>
+    addDays(first, at * 7),
+  );
   const filled = weeks
     .map((monday) => ({ monday, counts: WEEKDAYS.map((_, at) => counts.get(addDays(monday, at)) ?? 0) }))
     .filter((week) => week.counts.some(Boolean));
@@ -20,12 +22,19 @@ export function HeatmapTable({ days, first, today }) {
         <tr><th scope="col">Week of</th>${WEEKDAYS.map((name) => html`<th scope="col">${name}</th>`)}</tr>
       </thead>
       <tbody>
-        ${filled.toReversed().map((week) => html`<tr>
+        ${filled.toReversed().map(
+          (week) => html`<tr>
           <th scope="row">${formatDate(week.monday, today)}</th>
-          ${week.counts.map((count, at) => html`<td aria-label=${`${formatDay(addDays(week.monday, at), today)}: ${count || "nothing"}`}>
+          ${week.counts.map(
+            (
+              count,
+              at,
+            ) => html`<td aria-label=${`${formatDay(addDays(week.monday, at), today)}: ${count || "nothing"}`}>
             ${count ? formatAmount(count) : "·"}
-          </td>`)}
-        </tr>`)}
+          </td>`,
+          )}
+        </tr>`,
+        )}
       </tbody>
     </table>
   </div>`;

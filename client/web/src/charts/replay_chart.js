@@ -38,7 +38,12 @@ export function replayPlane({ first, last, low, high }, size) {
  * @param {{ lines: ReplayLines, plane: Plane, day: Day, today: Day, label: string }} props
  */
 export function ReplayChart({ lines, plane, day, today, label }) {
-  const drawn = { goal: /** @type {any} */ ({ ...lines, today }), chart: /** @type {any} */ (lines), plane, now: day };
+  const drawn = {
+    goal: /** @type {any} */ ({ ...lines, today }),
+    chart: /** @type {any} */ (lines),
+    plane,
+    now: day,
+  };
   return html`<svg viewBox=${`0 0 ${plane.width} ${plane.height}`} height=${plane.height} role="img" aria-label=${label}>
     <${Grid} plane=${plane} />
     <${Values} lines=${lines} plane=${plane} day=${day} />
@@ -72,9 +77,11 @@ function Values({ lines, plane, day }) {
 function Dots({ lines: { filled, hollow }, plane, day }) {
   const x = plane.x(day);
   return html`<line class="now" x1=${x} x2=${x} y1=${plane.room.top - 6} y2=${plane.height - plane.room.bottom} />
-    ${hollow !== null &&
-    filled !== null &&
-    html`<line class="between-dots" x1=${x} x2=${x} y1=${plane.y(hollow)} y2=${plane.y(filled)} />`}
+    ${
+      hollow !== null &&
+      filled !== null &&
+      html`<line class="between-dots" x1=${x} x2=${x} y1=${plane.y(hollow)} y2=${plane.y(filled)} />`
+    }
     ${filled !== null && html`<circle class="stands" cx=${x} cy=${plane.y(filled)} r="5.5" />`}
     ${hollow !== null && html`<circle class="believed" cx=${x} cy=${plane.y(hollow)} r="5" />`}`;
 }

@@ -25,7 +25,9 @@ export function periodMark({ every, first }) {
 function titleOf({ every, first }) {
   if (every === "week") return `Week ${weekNumber(first)}`;
   const { month } = dayParts(first);
-  return every === "month" ? MONTHS[month - 1] : `${["First", "Second", "Third", "Fourth"][Math.ceil(month / 3) - 1]} quarter`;
+  return every === "month"
+    ? MONTHS[month - 1]
+    : `${["First", "Second", "Third", "Fourth"][Math.ceil(month / 3) - 1]} quarter`;
 }
 
 /** The number of an ISO week that begins on `monday`: its Thursday decides the year. @param {string} monday */

@@ -1,6 +1,6 @@
-import { Refused } from "../../components/refused.js";
 import { Field } from "../../components/input/field.js";
 import { Segments } from "../../components/input/segments.js";
+import { Refused } from "../../components/refused.js";
 import { useRead } from "../../device/use_read.js";
 import { hrefTo, replaceWith } from "../../router.js";
 import { Head } from "../../shell/head.js";
@@ -39,11 +39,18 @@ export function Place({ route }) {
 function Differences({ goal, days: [before, after], today, now }) {
   /** @param {string} day */
   const point = (day) => ({ day, ...(now !== null && { known_at: now }) });
-  const { value, refusal } = useRead("diff", { before: point(before), after: point(after), ...(goal && { goal }) });
+  const { value, refusal } = useRead("diff", {
+    before: point(before),
+    after: point(after),
+    ...(goal && { goal }),
+  });
   if (refusal) return html`<${Refused} refusal=${refusal} />`;
   if (!value) return null;
   if (!value.goals.length) {
     return html`<p class="panel quiet">Nothing changed between ${formatDay(before, today)} and ${formatDay(after, today)}.</p>`;
   }
-  return value.goals.map((/** @type {any} */ each) => html`<${Difference} key=${each.id} each=${each} names=${value.names} today=${today} />`);
+  return value.goals.map(
+    (/** @type {any} */ each) =>
+      html`<${Difference} key=${each.id} each=${each} names=${value.names} today=${today} />`,
+  );
 }

@@ -15,24 +15,30 @@ export function Difference({ each, names, today }) {
   const { before, after, changes } = each;
   const settings = Object.entries(changes).filter(([name]) => !FIGURES.includes(name));
   const turns = each.milestones.filter((/** @type {any} */ turn) => before || turn.after !== "ahead");
-  const reasons = (after?.revisions ?? []).filter((/** @type {any} */ revision) => each.adjustments.includes(revision.ref));
+  const reasons = (after?.revisions ?? []).filter((/** @type {any} */ revision) =>
+    each.adjustments.includes(revision.ref),
+  );
   return html`<section class="panel difference" aria-label=${each.title}>
     <h2><a href=${hrefTo("replay", [each.id])}><bdi>${each.title}</bdi></a></h2>
-    ${before && after
-      ? html`<p class="lead"><${Change} from=${valueOfTarget(before)} to=${valueOfTarget(after)} /></p>`
-      : html`<p class="lead">${after ? "Set since" : "Taken back since"}: ${valueOfTarget(after ?? before)}.</p>`}
+    ${
+      before && after
+        ? html`<p class="lead"><${Change} from=${valueOfTarget(before)} to=${valueOfTarget(after)} /></p>`
+        : html`<p class="lead">${after ? "Set since" : "Taken back since"}: ${valueOfTarget(after ?? before)}.</p>`
+    }
     ${before && after && html`<p class="small quiet">${figureWords(each)}</p>`}
-    ${before &&
-    after &&
-    settings.map(
-      ([name, [was, now]]) => html`<p>
+    ${
+      before &&
+      after &&
+      settings.map(
+        ([name, [was, now]]) => html`<p>
         <span class="small quiet">${fieldName(name)}</span>
         ${" "}<${Change}
           from=${html`<bdi>${formatField(name, was, today, names)}</bdi>`}
           to=${html`<bdi>${formatField(name, now, today, names)}</bdi>`}
         />
       </p>`,
-    )}
+      )
+    }
     ${turns.map(
       (/** @type {any} */ turn) => html`<p class="turn">
         <${Stone} kind=${turn.after === "reached" ? "got" : "open"}>${turn.after === "reached" ? "✓" : ""}<//>
@@ -53,7 +59,11 @@ function figureWords({ before, after }) {
   const gained = after.value - before.value;
   const words = [
     gained ? `${gained > 0 ? "+" : "−"}${formatAmount(Math.abs(gained))}` : "",
-    before.on_track !== after.on_track && after.on_track !== null ? (after.on_track ? "on track again" : "behind plan now") : "",
+    before.on_track !== after.on_track && after.on_track !== null
+      ? after.on_track
+        ? "on track again"
+        : "behind plan now"
+      : "",
     before.planned !== after.planned && after.planned !== null
       ? `planned ${before.planned === null ? "nothing" : formatRounded(before.planned)} → ${formatRounded(after.planned)}`
       : "",

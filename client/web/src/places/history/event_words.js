@@ -14,7 +14,8 @@ const FIELDS = [
 export function eventWords(event, names, today) {
   if (event.type === "GoalSet") return `Set “${event.title}”`;
   if (event.type === "GoalAdjusted") return adjustedWords(event, names, today);
-  if (event.type === "MilestoneReached") return `Reached “${event.milestone}” of ${titleOf(event.goal, names)}`;
+  if (event.type === "MilestoneReached")
+    return `Reached “${event.milestone}” of ${titleOf(event.goal, names)}`;
   return loggedWords(event, names);
 }
 
@@ -46,7 +47,9 @@ function adjustedWords(event, names, today) {
 /** @param {any} event @param {Names} names */
 function loggedWords({ corrects, void: withdrawn, contributions = [], kind, people = [] }, names) {
   const verb = corrects ? (withdrawn ? "Took back an entry:" : "Corrected an entry:") : "Logged";
-  const given = contributions.map((/** @type {any} */ { goal, amount = 1 }) => `${formatAmount(amount)} for ${titleOf(goal, names)}`);
+  const given = contributions.map(
+    (/** @type {any} */ { goal, amount = 1 }) => `${formatAmount(amount)} for ${titleOf(goal, names)}`,
+  );
   const how = [kind, people.length ? `with ${formatList(people)}` : ""].filter(Boolean).join(" ");
   return `${verb} ${[...given, how].filter(Boolean).join(", ") || "an activity"}`;
 }

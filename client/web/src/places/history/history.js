@@ -4,10 +4,10 @@ import { Row } from "../../components/row.js";
 import { useRead } from "../../device/use_read.js";
 import { hrefTo } from "../../router.js";
 import { Head } from "../../shell/head.js";
+import { formatDay } from "../../text/days.js";
 import { formatCount } from "../../text/numbers.js";
 import { html, useState } from "../../view.js";
 import { dayOfEvent, eventWords, recordedWords } from "./event_words.js";
-import { formatDay } from "../../text/days.js";
 
 const PAGE = 50;
 
@@ -28,7 +28,8 @@ export function Place({ route }) {
   }
   const { today } = value;
   const events = value.events.toReversed();
-  if (!events.length) return html`<div class="screen"><${Head} title="All that was written" back=${back} /><${Empty}>Nothing was written yet.<//></div>`;
+  if (!events.length)
+    return html`<div class="screen"><${Head} title="All that was written" back=${back} /><${Empty}>Nothing was written yet.<//></div>`;
   return html`<div class="screen">
     <${Head}
       title="All that was written"
@@ -48,9 +49,11 @@ export function Place({ route }) {
         </li>`,
       )}
     </ol>
-    ${shown < events.length &&
-    html`<div class="buttons"><button type="button" class="button" onClick=${() => setShown(shown + PAGE)}>
+    ${
+      shown < events.length &&
+      html`<div class="buttons"><button type="button" class="button" onClick=${() => setShown(shown + PAGE)}>
       Show ${Math.min(PAGE, events.length - shown)} more
-    </button></div>`}
+    </button></div>`
+    }
   </div>`;
 }

@@ -14,7 +14,9 @@ import { html, useState } from "../../view.js";
 export function NamePurposeSheet({ view, suggested, purpose, onClose }) {
   const goals = goalsOf(view);
   const [name, setName] = useState(purpose);
-  const [chosen, setChosen] = useState(goals.filter((goal) => !goal.inherited && purpose && goal.purpose === purpose).map(({ id }) => id));
+  const [chosen, setChosen] = useState(
+    goals.filter((goal) => !goal.inherited && purpose && goal.purpose === purpose).map(({ id }) => id),
+  );
   const [reason, setReason] = useState("");
   const [problem, setProblem] = useState(/** @type {{ field: string, words: string } | null} */ (null));
   const [busy, setBusy] = useState(false);
@@ -30,7 +32,11 @@ export function NamePurposeSheet({ view, suggested, purpose, onClose }) {
     try {
       for (const { goal, to } of changes) {
         const change = to === null ? { remove: ["purpose"] } : { fields: { purpose: to } };
-        await save("adjust_goal", { goal, ...change, reason: reason.trim() }, { title: "Saved here", text: formatCount(changes.length, "goal"), undo: changes.length === 1 });
+        await save(
+          "adjust_goal",
+          { goal, ...change, reason: reason.trim() },
+          { title: "Saved here", text: formatCount(changes.length, "goal"), undo: changes.length === 1 },
+        );
       }
       onClose();
     } catch (error) {
@@ -53,14 +59,16 @@ export function NamePurposeSheet({ view, suggested, purpose, onClose }) {
         hint=${purpose ? "Another name changes it in all goals that are chosen." : "As: a new role, knowing my field, giving back."}
         problem=${problem?.field === "name" && problem.words}
       />
-      ${goals.length > 0 &&
-      html`<${Chips}
+      ${
+        goals.length > 0 &&
+        html`<${Chips}
         legend="Goals that are for this"
         several
         choices=${goals.map((goal) => ({ value: goal.id, label: goal.title }))}
         chosen=${chosen}
         onChoose=${setChosen}
-      />`}
+      />`
+      }
       ${problem?.field === "goals" && html`<p class="problem">${problem.words}</p>`}
       <${Field} label="Why" lines=${2} value=${reason} onInput=${setReason} problem=${problem?.field === "reason" && problem.words} />
     </form>
@@ -75,13 +83,17 @@ function goalsOf(view) {
 }
 
 /** Which goals get another purpose, null for none.
- * @param {LinkedGoal[]} goals @param {{ purpose: string, name: string, chosen: string[] }} wanted */
+ * @param {LinkedGoal[]} goals @param {{ purpose: string, name: string, chosen: string[] }} wanted
+ * @returns {{ goal: string, to: string | null }[]} */
 function changesOf(goals, { purpose, name, chosen }) {
-  return goals.flatMap((goal) => {
-    const own = goal.inherited ? "" : goal.purpose;
-    if (chosen.includes(goal.id)) return own === name ? [] : [{ goal: goal.id, to: name }];
-    return own && own === purpose ? [{ goal: goal.id, to: null }] : [];
-  });
+  return goals
+    .map((goal) => ({
+      goal: goal.id,
+      own: goal.inherited ? "" : goal.purpose,
+      chosen: chosen.includes(goal.id),
+    }))
+    .filter((goal) => (goal.chosen ? goal.own !== name : goal.own && goal.own === purpose))
+    .map((goal) => ({ goal: goal.goal, to: goal.chosen ? name : null }));
 }
 
 /** @param {{ name: string, changes: unknown[], reason: string }} form */

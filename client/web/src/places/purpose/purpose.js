@@ -1,7 +1,6 @@
 import { Empty } from "../../components/empty.js";
 import { Refused } from "../../components/refused.js";
 import { Row } from "../../components/row.js";
-import { Section } from "../../components/section.js";
 import { State } from "../../components/state.js";
 import { useRead } from "../../device/use_read.js";
 import { hrefTo } from "../../router.js";
@@ -29,8 +28,9 @@ export function Place() {
   return html`<div class="screen">
     <${Head} title="Purpose" back=${BACK} under=${underWords(view)} />
     ${!any && html`<${NoGoals} />`}
-    ${(any || view.activities > 0) &&
-    html`<div class="columns even">
+    ${
+      (any || view.activities > 0) &&
+      html`<div class="columns even">
       <div>${view.activities > 0 && html`<${Shares} view=${view} />`}</div>
       <div>
         ${view.purposes.map((/** @type {any} */ each) => html`<${PurposeGoals} key=${each.purpose} each=${each} onName=${setNaming} />`)}
@@ -38,9 +38,12 @@ export function Place() {
         <div class="buttons"><button type="button" class="button main" onClick=${() => setNaming("")}>Name a purpose</button></div>
         <p><a class="link small" href=${hrefTo("smart")}>Are the goals set well?</a></p>
       </div>
-    </div>`}
-    ${naming !== null &&
-    html`<${NamePurposeSheet} view=${view} suggested=${suggested} purpose=${naming} onClose=${() => setNaming(null)} />`}
+    </div>`
+    }
+    ${
+      naming !== null &&
+      html`<${NamePurposeSheet} view=${view} suggested=${suggested} purpose=${naming} onClose=${() => setNaming(null)} />`
+    }
   </div>`;
 }
 
@@ -79,7 +82,8 @@ function PurposeGoals({ each, onName }) {
 
 /** `87 of 100`, `22 messages`; and where the purpose comes from. @param {any} goal */
 function goalWords({ value, target, unit, inherited }) {
-  const far = target === null ? formatCount(value, unit ?? "") : `${formatAmount(value)} of ${formatAmount(target)}`;
+  const far =
+    target === null ? formatCount(value, unit ?? "") : `${formatAmount(value)} of ${formatAmount(target)}`;
   return inherited ? `${far}; for what the goal above it is for` : far;
 }
 

@@ -5,7 +5,10 @@ import { html } from "../../view.js";
 /** How much of what was done served each purpose. @param {{ view: any }} props */
 export function Shares({ view }) {
   const parts = [
-    ...view.purposes.map((/** @type {any} */ each) => ({ name: html`<span class="you" dir="auto">“${each.purpose}”</span>`, part: each.part })),
+    ...view.purposes.map((/** @type {any} */ each) => ({
+      name: html`<span class="you" dir="auto">“${each.purpose}”</span>`,
+      part: each.part,
+    })),
     { name: "No purpose", part: view.no_purpose.part },
     { name: "No goal named", part: view.no_goal },
   ];
@@ -23,7 +26,9 @@ export function Shares({ view }) {
 /** @param {{ name: any, part: any, timed: boolean }} props */
 function Share({ name, part, timed }) {
   const minutes = timed && part.minutes ? `, ${formatAmount(Math.round(part.minutes))} min` : "";
-  const words = part.activities ? `${formatRounded(part.activities)}, ${percent(part.share)}${minutes}` : "none yet";
+  const words = part.activities
+    ? `${formatRounded(part.activities)}, ${percent(part.share)}${minutes}`
+    : "none yet";
   return html`<li>
     <span>${name}</span><span class="small quiet">${words}</span>
     <span class="bar" aria-hidden="true"><i style=${{ "--share": part.share ?? 0 }}></i></span>

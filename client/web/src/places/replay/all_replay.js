@@ -1,7 +1,7 @@
 import { Empty } from "../../components/empty.js";
+import { Icon } from "../../components/icon.js";
 import { Segments } from "../../components/input/segments.js";
 import { Switch } from "../../components/input/switch.js";
-import { Icon } from "../../components/icon.js";
 import { Road } from "../../components/road.js";
 import { Row } from "../../components/row.js";
 import { Section } from "../../components/section.js";
@@ -36,7 +36,8 @@ export function AllReplay({ from }) {
   const question = plain && questionOf(null, otherwise, plain);
   const { value: asked } = useRead("replay_days", question ? { what_if: question } : {});
   const days = (question && asked) || plain;
-  if (!goals || !days || !history) return html`<div class="screen"><${Head} title="Replay" back=${BACK} /></div>`;
+  if (!goals || !days || !history)
+    return html`<div class="screen"><${Head} title="Replay" back=${BACK} /></div>`;
   if (!goals.goals.length) return html`<${NoGoals} />`;
   return html`<div class="screen">
     <${Head} title="Replay" back=${BACK} under="How it stood on any day. Open a goal for its chart and for what if." />
@@ -69,8 +70,11 @@ function AllReplayed({ goals, devices, days, from, otherwise, onOtherwise }) {
   const stop = Math.min(chosen, last);
   const day = dayOfStop(days, stop);
   const shown = goals
-    .map((goal) => ({ goal, then: days.goals[goal.id] ? figuresAt(days.goals[goal.id], stop, knowledge) : null }))
-    .filter(({ then }) => then !== null);
+    .map((goal) => ({
+      goal,
+      at: days.goals[goal.id] ? figuresAt(days.goals[goal.id], stop, knowledge) : null,
+    }))
+    .filter(({ at }) => at !== null);
   const words = `${formatDay(day, days.today)}: ${formatCount(shown.length, "goal")}`;
   return html`<div class="columns">
     <div>
@@ -81,21 +85,26 @@ function AllReplayed({ goals, devices, days, from, otherwise, onOtherwise }) {
         </div>
         <${DaySlider} stop=${stop} last=${last} onStop=${setStop} words=${words} label="Day" />
       </section>
-      ${shown.length
-        ? html`<ul class="panel flush rows">
-            ${shown.map(({ goal, then }) => html`<li key=${goal.id}>
-              <${GoalThen} goal=${goal} then=${then} day=${day} />
-            </li>`)}
+      ${
+        shown.length
+          ? html`<ul class="panel flush rows">
+            ${shown.map(
+              ({ goal, at }) => html`<li key=${goal.id}>
+              <${GoalThen} goal=${goal} at=${at} day=${day} />
+            </li>`,
+            )}
           </ul>`
-        : html`<p class="quiet">On ${formatDay(day, days.today)} no goal was set yet.</p>`}
+          : html`<p class="quiet">On ${formatDay(day, days.today)} no goal was set yet.</p>`
+      }
     </div>
     <div>
       <section class="section">
         <h2 class="before-segments" aria-hidden="true">What was known</h2>
         <${Segments} legend="What was known" choices=${KNOWLEDGE} chosen=${knowledge} onChoose=${setKnowledge} />
       </section>
-      ${devices.length > 1 &&
-      html`<${Section} title="What if">
+      ${
+        devices.length > 1 &&
+        html`<${Section} title="What if">
         <ul class="panel flush rows what-ifs">
           ${devices.map(
             ({ id, name }) => html`<li key=${id}>
@@ -108,32 +117,35 @@ function AllReplayed({ goals, devices, days, from, otherwise, onOtherwise }) {
             </li>`,
           )}
         </ul>
-      <//>`}
+      <//>`
+      }
       <p class="small"><a class="link" href=${hrefTo("compare", [], { from: day })}>Compare two days</a></p>
     </div>
   </div>`;
 }
 
-/** @param {{ goal: any, then: any, day: string }} props */
-function GoalThen({ goal, then, day }) {
-  const stands = standing(then);
-  const span = then.target === null ? 0 : Math.abs(then.target - goal.baseline);
+/** @param {{ goal: any, at: any, day: string }} props */
+function GoalThen({ goal, at, day }) {
+  const stands = standing(at);
+  const span = at.target === null ? 0 : Math.abs(at.target - goal.baseline);
   /** @param {number} value */
-  const far = (value) => (then.target >= goal.baseline ? value - goal.baseline : goal.baseline - value);
+  const far = (value) => (at.target >= goal.baseline ? value - goal.baseline : goal.baseline - value);
   return html`<${Row}
     href=${hrefTo("replay", [goal.id], { day })}
-    title=${html`<bdi>${then.title}</bdi>`}
+    title=${html`<bdi>${at.title}</bdi>`}
     detail=${html`<span class="between">
-      ${valueOfTarget(then)}${stands && html`<${State} kind=${stands.kind}>${stands.words}<//>`}
+      ${valueOfTarget(at)}${stands && html`<${State} kind=${stands.kind}>${stands.words}<//>`}
     </span>`}
   >
-    ${span > 0 &&
-    html`<${Road}
-      done=${far(then.value)}
+    ${
+      span > 0 &&
+      html`<${Road}
+      done=${far(at.value)}
       of=${span}
-      planned=${then.planned === null ? null : far(then.planned)}
-      met=${far(then.value) >= span}
-      label=${valueOfTarget(then)}
-    />`}
+      planned=${at.planned === null ? null : far(at.planned)}
+      met=${far(at.value) >= span}
+      label=${valueOfTarget(at)}
+    />`
+    }
   <//>`;
 }

@@ -1,6 +1,6 @@
 import { formatDay } from "../../text/days.js";
-import { formatAmount, formatPace, formatRounded } from "../../text/numbers.js";
 import { formatCadence } from "../../text/goals.js";
+import { formatAmount, formatPace, formatRounded } from "../../text/numbers.js";
 import { html } from "../../view.js";
 
 /** @typedef {import("../../text/days.js").Day} Day */
@@ -18,10 +18,12 @@ export function FactsTable({ replayed, otherwise, knowledge, day, today }) {
         <tr><td></td>${columns.map(({ name }) => html`<th scope="col">${name}</th>`)}</tr>
       </thead>
       <tbody>
-        ${rows.map(({ name, cells }) => html`<tr>
+        ${rows.map(
+          ({ name, cells }) => html`<tr>
           <th scope="row" dir="auto">${name}</th>
           ${cells.map((cell) => html`<td>${cell}</td>`)}
-        </tr>`)}
+        </tr>`,
+        )}
       </tbody>
     </table>
   </div>`;

@@ -2,8 +2,8 @@ import { Segments } from "../../components/input/segments.js";
 import { useRead } from "../../device/use_read.js";
 import { hrefTo } from "../../router.js";
 import { Head } from "../../shell/head.js";
-import { formatAmount, formatCount } from "../../text/numbers.js";
 import { daysBetween } from "../../text/days.js";
+import { formatAmount, formatCount } from "../../text/numbers.js";
 import { html, useRef, useState } from "../../view.js";
 import { FactsTable } from "./facts_table.js";
 import { hindsightSentence, otherwiseSentence, otherwiseWords } from "./sentence.js";
@@ -67,7 +67,10 @@ function Replayed({ why, days, question, refusal, otherwise, onOtherwise, from }
   const detail = atRest.stop === stop ? value : null;
   const steps = stepsOf(why);
   const letters = lettersOf(why);
-  const devices = why.authors.map((/** @type {string} */ device) => ({ id: device, name: why.devices[device] ?? "another device" }));
+  const devices = why.authors.map((/** @type {string} */ device) => ({
+    id: device,
+    name: why.devices[device] ?? "another device",
+  }));
   const lost = devices.find((/** @type {any} */ { id: device }) => device === otherwise.device);
   const sentence = question
     ? otherwiseSentence({
@@ -106,8 +109,9 @@ function Replayed({ why, days, question, refusal, otherwise, onOtherwise, from }
         today=${days.today}
         otherwise=${Boolean(question)}
       />
-      ${detail?.goals[0] &&
-      html`<details>
+      ${
+        detail?.goals[0] &&
+        html`<details>
         <summary>All facts of that day</summary>
         <${FactsTable}
           replayed=${detail.goals[0]}
@@ -117,7 +121,8 @@ function Replayed({ why, days, question, refusal, otherwise, onOtherwise, from }
           today=${days.today}
         />
         <${Others} detail=${detail} />
-      </details>`}
+      </details>`
+      }
     </div>
     <div>
       <section class="section">
@@ -144,10 +149,10 @@ function Others({ detail }) {
   const others = detail.goals.slice(1);
   const gone = detail.excluded.length;
   return html`${others.map(
-      (/** @type {any} */ { then, now }) => html`<p class="small" dir="auto">
+    (/** @type {any} */ { then, now }) => html`<p class="small" dir="auto">
         ${(now ?? then).title}: ${then ? formatAmount(then.value) : "not there"} in place of ${formatAmount(now?.value ?? 0)}.
       </p>`,
-    )}
+  )}
     ${gone > 0 && html`<p class="small">${formatCount(gone, "event")} would not be there.</p>`}`;
 }
 
@@ -170,7 +175,11 @@ function useLatest(read) {
 /** The adjustments that can be left out, the newest first. @param {any} why
  * @returns {import("./what_ifs.js").Step[]} */
 function stepsOf(why) {
-  const overruled = new Set(why.chart.flags.filter((/** @type {any} */ flag) => flag.overruled).map((/** @type {any} */ flag) => flag.ref));
+  const overruled = new Set(
+    why.chart.flags
+      .filter((/** @type {any} */ flag) => flag.overruled)
+      .map((/** @type {any} */ flag) => flag.ref),
+  );
   return why.story
     .filter((/** @type {any} */ item) => item.revision && item.kind !== "set" && !item.revision.withdrawn)
     .map((/** @type {any} */ { letter, day, revision }) => ({

@@ -42,11 +42,13 @@ export function linesAt(days, goal, stop, { knowledge, flags, milestones, left }
 
 /** The days and values that the chart spans, the same at every stop. @param {ReplayDays} days @param {GoalDays} goal */
 function extent(days, goal) {
-  const all = [goal.believed, goal.known, goal.believed_if, goal.known_if].filter((series) => series !== null);
+  const all = [goal.believed, goal.known, goal.believed_if, goal.known_if].filter(
+    (series) => series !== null,
+  );
   const plans = all.flatMap((series) => series.plans);
   const corners = plans.flatMap((plan) => plan.line);
   const ends = plans.flatMap((plan) => (plan.deadline ? [plan.deadline] : []));
-  const lastDay = [days.today, ...ends, ...corners.map((corner) => corner.day)].reduce((a, b) => (a > b ? a : b));
+  const allDays = [days.today, ...ends, ...corners.map((corner) => corner.day)].sort();
   const numbers = [
     ...all.flatMap((series) => series.value.filter((value) => value !== null)),
     ...corners.map((corner) => corner.value),
@@ -54,7 +56,12 @@ function extent(days, goal) {
   ];
   const [least, most] = [Math.min(...numbers, Infinity), Math.max(...numbers, -Infinity)];
   const low = least > most * FAR_FROM_ZERO ? least : Math.min(0, least);
-  return { first: days.first, last: addDays(lastDay, DAYS_AFTER), low, high: Math.max(most, low) };
+  return {
+    first: days.first,
+    last: addDays(allDays[allDays.length - 1], DAYS_AFTER),
+    low,
+    high: Math.max(most, low),
+  };
 }
 
 /** @param {ReplayDays} days @param {import("./stops.js").Series} series @param {number} stop */

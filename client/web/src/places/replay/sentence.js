@@ -1,7 +1,7 @@
 /** What a stop of the slider means, in a sentence. */
 import { formatDate, formatDay, formatDayWithYear } from "../../text/days.js";
-import { formatAmount, formatCount, formatList, formatRounded } from "../../text/numbers.js";
 import { fieldName, formatField } from "../../text/fields.js";
+import { formatAmount, formatCount, formatList, formatRounded } from "../../text/numbers.js";
 
 /** @typedef {import("./stops.js").Stop} Stop */
 /** @typedef {import("../../text/days.js").Day} Day */
@@ -21,9 +21,12 @@ export function standing(stop) {
   if (stop.planned === null || stop.onTrack === null) return null;
   const gap = Math.abs(Math.round((stop.value - stop.planned) * 10) / 10);
   const amount = gap >= 1 ? Math.round(gap) : gap;
-  if (!amount) return { kind: stop.onTrack ? "on-plan" : "behind", words: stop.onTrack ? "on plan" : "behind" };
+  if (!amount)
+    return { kind: stop.onTrack ? "on-plan" : "behind", words: stop.onTrack ? "on plan" : "behind" };
   const words = formatCount(amount, stop.unit ?? "");
-  return stop.onTrack ? { kind: "ahead", words: `${words} ahead` } : { kind: "behind", words: `${words} behind` };
+  return stop.onTrack
+    ? { kind: "ahead", words: `${words} ahead` }
+    : { kind: "behind", words: `${words} behind` };
 }
 
 /** What was believed on a day, and what became known later.
@@ -58,7 +61,9 @@ export function otherwiseWords(otherwise, { letters, adjustments, device, today 
   const out = [
     ...(all && adjustments > 1 ? ["all adjustments"] : without),
     ...(entries ? [formatCount(entries, "entry")] : []),
-    ...(otherwise.device ? [device + (otherwise.since ? ` since ${formatDate(otherwise.since, today)}` : "")] : []),
+    ...(otherwise.device
+      ? [device + (otherwise.since ? ` since ${formatDate(otherwise.since, today)}` : "")]
+      : []),
   ];
   const supposed = otherwise.supposed
     .filter((each) => each.on)
@@ -70,7 +75,9 @@ export function otherwiseWords(otherwise, { letters, adjustments, device, today 
  * @param {import("./what_if.js").Supposed} supposed @param {{ letters: Record<string, string>, today: Day }} names */
 export function supposedWords({ ref, fields }, { letters, today }) {
   const { effective_day: from, ...changed } = fields;
-  const what = Object.entries(changed).map(([name, value]) => `${fieldName(name)} ${formatField(name, value, today, {})}`);
+  const what = Object.entries(changed).map(
+    ([name, value]) => `${fieldName(name)} ${formatField(name, value, today, {})}`,
+  );
   const place = ref ? ` in place of ${letters[ref] ?? "the first plan"}` : "";
   return `With ${formatList(what)}${from ? ` from ${formatDate(from, today)}` : ""}${place}`;
 }
@@ -80,8 +87,12 @@ function learnedWords({ late, corrected }, unit) {
   const kinds = new Set(late.map((entry) => entry.kind));
   const noun = kinds.size === 1 ? ([...kinds][0] ?? unit ?? "entry") : "entry";
   const parts = [
-    late.length ? `${formatCount(late.length, noun)} ${late.length === 1 ? "was" : "were"} only logged later` : "",
-    corrected ? `${formatCount(corrected, "entry")} ${corrected === 1 ? "was" : "were"} corrected or taken back later` : "",
+    late.length
+      ? `${formatCount(late.length, noun)} ${late.length === 1 ? "was" : "were"} only logged later`
+      : "",
+    corrected
+      ? `${formatCount(corrected, "entry")} ${corrected === 1 ? "was" : "were"} corrected or taken back later`
+      : "",
   ];
   return parts.filter(Boolean).join(" and ");
 }

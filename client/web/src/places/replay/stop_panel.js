@@ -1,4 +1,4 @@
-import { replayPlane, ReplayChart } from "../../charts/replay_chart.js";
+import { ReplayChart, replayPlane } from "../../charts/replay_chart.js";
 import { useWidth } from "../../charts/scale.js";
 import { Flag } from "../../components/flag.js";
 import { Key } from "../../components/key.js";
@@ -28,14 +28,19 @@ export function StopPanel({ why, days, series, stop, onStop, knowledge, left, se
   const last = days.ends.length - 1;
   const day = dayOfStop(days, stop);
   const then = figuresAt(series, stop, knowledge);
-  const words = then ? `${formatDay(day, days.today)}: ${valueOfTarget(then)}` : `${formatDay(day, days.today)}: not there`;
+  const words = then
+    ? `${formatDay(day, days.today)}: ${valueOfTarget(then)}`
+    : `${formatDay(day, days.today)}: not there`;
   const lines = linesAt(days, series, stop, {
     knowledge,
     flags: why.chart.flags,
     milestones: why.goal.milestones.filter((/** @type {any} */ each) => each.reached),
     left,
   });
-  const plane = replayPlane(lines, { width: Math.max(width, LEAST), height: width > WIDE ? HEIGHT.wide : HEIGHT.narrow });
+  const plane = replayPlane(lines, {
+    width: Math.max(width, LEAST),
+    height: width > WIDE ? HEIGHT.wide : HEIGHT.narrow,
+  });
   const stands = then && standing(then);
   const planned = then?.planned == null ? "" : `, planned ${formatRounded(then.planned)}`;
   return html`<section class="panel stop" aria-label="The goal as of a day">
@@ -48,8 +53,10 @@ export function StopPanel({ why, days, series, stop, onStop, knowledge, left, se
     </div>
     <figure class="chart burn-up">
       <div ref=${box}>
-        ${width > 0 &&
-        html`<${ReplayChart} lines=${lines} plane=${plane} day=${day} today=${days.today} label=${`As of ${words}${planned}.`} />`}
+        ${
+          width > 0 &&
+          html`<${ReplayChart} lines=${lines} plane=${plane} day=${day} today=${days.today} label=${`As of ${words}${planned}.`} />`
+        }
       </div>
       <${DaySlider} stop=${stop} last=${last} onStop=${onStop} words=${words} label="Day" place=${width ? slidePlace(days, plane) : undefined} />
       <${Legend} lines=${lines} otherwise=${series.known_if !== null} />
@@ -76,7 +83,9 @@ function Jump({ why, days, stop, onStop }) {
   return html`<div class="jump" role="group" aria-label="Go to">
     <${To} here=${stop === 0} onGo=${() => onStop(0)}>Set<//>
     ${flags.map(
-      (/** @type {any} */ flag) => html`<${To} key=${flag.ref} here=${stop === flag.stop} onGo=${() => onStop(flag.stop)}>
+      (
+        /** @type {any} */ flag,
+      ) => html`<${To} key=${flag.ref} here=${stop === flag.stop} onGo=${() => onStop(flag.stop)}>
         <${Flag} letter=${flag.letter} lost=${flag.overruled} />${formatDate(flag.day, days.today)}
       <//>`,
     )}
@@ -92,13 +101,41 @@ function To({ here, onGo, children }) {
 /** @param {{ lines: import("../../charts/replay_chart.js").ReplayLines, otherwise: boolean }} props */
 function Legend({ lines, otherwise }) {
   const items = [
-    { mark: html`<path d="M0 9h8V5h8V2h6" class="value" />`, name: otherwise ? "so far, if" : "so far", shown: true },
-    { mark: html`<path d="M0 10 22 2" class="plan" />`, name: otherwise ? "plan, if" : "plan then", shown: lines.plan.length },
-    { mark: html`<path d="M0 10 22 4" class="first-plan" />`, name: otherwise ? "plan as it was" : "first plan", shown: lines.ghost.length },
-    { mark: html`<path d="M0 10h8V6h8V2h6" class="as-it-was" />`, name: "as it was", shown: lines.ghostValue.length },
-    { mark: html`<path d="M0 10 22 2" class="later" />`, name: "what came after", shown: lines.later.length > 1 },
-    { mark: html`<circle cx="11" cy="6" r="4" class="stands" />`, name: "known today", shown: lines.hollow !== null },
-    { mark: html`<circle cx="11" cy="6" r="4" class="believed" />`, name: "believed", shown: lines.hollow !== null },
+    {
+      mark: html`<path d="M0 9h8V5h8V2h6" class="value" />`,
+      name: otherwise ? "so far, if" : "so far",
+      shown: true,
+    },
+    {
+      mark: html`<path d="M0 10 22 2" class="plan" />`,
+      name: otherwise ? "plan, if" : "plan then",
+      shown: lines.plan.length,
+    },
+    {
+      mark: html`<path d="M0 10 22 4" class="first-plan" />`,
+      name: otherwise ? "plan as it was" : "first plan",
+      shown: lines.ghost.length,
+    },
+    {
+      mark: html`<path d="M0 10h8V6h8V2h6" class="as-it-was" />`,
+      name: "as it was",
+      shown: lines.ghostValue.length,
+    },
+    {
+      mark: html`<path d="M0 10 22 2" class="later" />`,
+      name: "what came after",
+      shown: lines.later.length > 1,
+    },
+    {
+      mark: html`<circle cx="11" cy="6" r="4" class="stands" />`,
+      name: "known today",
+      shown: lines.hollow !== null,
+    },
+    {
+      mark: html`<circle cx="11" cy="6" r="4" class="believed" />`,
+      name: "believed",
+      shown: lines.hollow !== null,
+    },
   ];
   return html`<${Key} items=${items.filter((item) => item.shown)} />`;
 }

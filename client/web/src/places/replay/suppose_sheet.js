@@ -58,14 +58,16 @@ export function SupposeSheet({ goal, steps, day, today, onClose, onSuppose }) {
         <${Field} label="How many each time" inputmode="decimal" ...${input("quota")} />
         <${Choice} label="Again each" options=${["week", "month", "quarter"]} ...${input("every")} />
       </div>
-      ${place !== FIRST &&
-      html`<${Chips}
+      ${
+        place !== FIRST &&
+        html`<${Chips}
           legend="It would be"
           choices=${STATUSES}
           chosen=${[values.status]}
           onChoose=${(/** @type {string[]} */ [status]) => setValues({ ...values, status })}
         />
-        <${Field} label="From" type="date" max=${today} ...${input("effective_day")} />`}
+        <${Field} label="From" type="date" max=${today} ...${input("effective_day")} />`
+      }
       <${Serves} goal=${goal} values=${values} onChange=${setValues} />
     </form>
   <//>`;
@@ -88,8 +90,9 @@ function Serves({ goal, values, onChange }) {
         ${others.map((/** @type {any} */ other) => html`<option value=${other.id}>${other.title}</option>`)}
       </select>
     </label>
-    ${values.parent &&
-    html`<label class="check">
+    ${
+      values.parent &&
+      html`<label class="check">
       <input
         type="checkbox"
         checked=${values.rolls_up === "yes"}
@@ -97,7 +100,8 @@ function Serves({ goal, values, onChange }) {
           onChange({ ...values, rolls_up: event.currentTarget.checked ? "yes" : "no" })}
       />
       What counts here would count there too
-    </label>`}`;
+    </label>`
+    }`;
 }
 
 /** @param {{ label: string, options: string[], value: string, onInput: (value: string) => void }} props */
@@ -142,7 +146,9 @@ function valuesOf(goal, day) {
 
 /** @param {Record<string, string>} values */
 function firstProblem(values) {
-  const wrong = ["target", "quota"].find((name) => values[name].trim() && !Number.isFinite(numberOf(values[name])));
+  const wrong = ["target", "quota"].find(
+    (name) => values[name].trim() && !Number.isFinite(numberOf(values[name])),
+  );
   return wrong ? { field: wrong, words: "Write a number, as 30." } : null;
 }
 
@@ -166,5 +172,7 @@ function changedFields(values, start, place) {
   if (differs("rolls_up")) fields.rolls_up = values.rolls_up === "yes";
   if (place === FIRST) return fields;
   if (differs("status")) fields.status = values.status;
-  return place === NEW || differs("effective_day") ? { ...fields, effective_day: values.effective_day } : fields;
+  return place === NEW || differs("effective_day")
+    ? { ...fields, effective_day: values.effective_day }
+    : fields;
 }

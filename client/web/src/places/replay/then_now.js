@@ -18,9 +18,10 @@ export function ThenNow({ then, now, today, otherwise }) {
 
 /** @param {{ title: string, stop: Stop | null, today: Day, id: string }} props */
 function Side({ title, stop, today, id }) {
-  if (!stop) return html`<div data-side=${id}><h2>${title}</h2><p class="quiet">Not there.</p></div>`;
+  if (!stop)
+    return html`<div class="side" data-side=${id}><h2>${title}</h2><p class="quiet">Not there.</p></div>`;
   const stands = standing(stop);
-  return html`<div data-side=${id}>
+  return html`<div class="side" data-side=${id}>
     <h2>${title}</h2>
     <p class="big">
       <span class="figure">${formatAmount(stop.value)}</span>
@@ -28,8 +29,8 @@ function Side({ title, stop, today, id }) {
     </p>
     ${stands && html`<p><${State} kind=${stands.kind}>${stands.words}<//></p>`}
     <dl>
-      ${stop.planned !== null && html`<div><dt>planned</dt><dd>${formatRounded(stop.planned)}</dd></div>`}
-      ${stop.deadline && html`<div><dt>by</dt><dd>${formatDate(stop.deadline, today)}</dd></div>`}
+      ${stop.planned !== null && html`<div class="fact"><dt>planned</dt><dd>${formatRounded(stop.planned)}</dd></div>`}
+      ${stop.deadline && html`<div class="fact"><dt>by</dt><dd>${formatDate(stop.deadline, today)}</dd></div>`}
     </dl>
   </div>`;
 }

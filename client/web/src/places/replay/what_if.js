@@ -43,7 +43,10 @@ export function questionOf(goal, otherwise, days) {
   const added = supposed.find((each) => each.ref === null);
   return {
     ...(goal && { goal }),
-    without: [...otherwise.without, ...otherwise.entries.filter((entry) => !entry.on).map((entry) => entry.ref)],
+    without: [
+      ...otherwise.without,
+      ...otherwise.entries.filter((entry) => !entry.on).map((entry) => entry.ref),
+    ],
     instead: supposed.flatMap(({ ref, fields }) => (ref ? [{ ref, fields }] : [])),
     ...(added && goal && { suppose: { goal, fields: added.fields } }),
     ...(otherwise.device && {

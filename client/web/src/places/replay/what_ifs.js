@@ -1,8 +1,8 @@
 import { Flag } from "../../components/flag.js";
 import { Icon } from "../../components/icon.js";
-import { Section } from "../../components/section.js";
 import { Field } from "../../components/input/field.js";
 import { Switch } from "../../components/input/switch.js";
+import { Section } from "../../components/section.js";
 import { formatDate } from "../../text/days.js";
 import { html, useState } from "../../view.js";
 import { deviceIcon } from "./device_icon.js";
@@ -34,10 +34,14 @@ export function WhatIfs({ goal, steps, devices, today, day, letters, otherwise, 
   return html`<${Section} title="What if" action=${html`<${AllSwitch} steps=${steps} otherwise=${otherwise} onChange=${onChange} />`}>
     <ul class="panel flush rows what-ifs">
       ${steps.map((step) => html`<li key=${step.ref}><${StepSwitch} step=${step} otherwise=${otherwise} onChange=${change} /></li>`)}
-      ${devices.length > 1 &&
-      devices.map((device) => html`<li key=${device.id}>
+      ${
+        devices.length > 1 &&
+        devices.map(
+          (device) => html`<li key=${device.id}>
         <${DeviceSwitch} device=${device} today=${today} otherwise=${otherwise} onChange=${change} />
-      </li>`)}
+      </li>`,
+        )
+      }
       <${Entries} otherwise=${otherwise} onChange=${change} />
       <${SupposedRows} letters=${letters} today=${today} otherwise=${otherwise} onChange=${change} />
       <li class="what-if-actions">
@@ -46,8 +50,9 @@ export function WhatIfs({ goal, steps, devices, today, day, letters, otherwise, 
       </li>
     </ul>
     <p class="fine">Turn off what should not have been. A replay changes nothing.</p>
-    ${sheet === "suppose" &&
-    html`<${SupposeSheet}
+    ${
+      sheet === "suppose" &&
+      html`<${SupposeSheet}
       goal=${goal}
       steps=${steps}
       day=${day}
@@ -57,9 +62,11 @@ export function WhatIfs({ goal, steps, devices, today, day, letters, otherwise, 
         change({ supposed: [...otherwise.supposed.filter((each) => each.ref !== added.ref), added] });
         setSheet(null);
       }}
-    />`}
-    ${sheet === "entries" &&
-    html`<${LeftOutSheet}
+    />`
+    }
+    ${
+      sheet === "entries" &&
+      html`<${LeftOutSheet}
       goal=${goal.id}
       today=${today}
       chosen=${otherwise.entries.map((entry) => entry.ref)}
@@ -68,7 +75,8 @@ export function WhatIfs({ goal, steps, devices, today, day, letters, otherwise, 
         change({ entries: [...otherwise.entries, { ...entry, on: false }] });
         setSheet(null);
       }}
-    />`}
+    />`
+    }
   <//>`;
 }
 
@@ -109,8 +117,9 @@ function DeviceSwitch({ device, today, otherwise, onChange }) {
       on=${!off}
       onSwitch=${(/** @type {boolean} */ on) => onChange({ device: on ? null : device.id, since: null })}
     />
-    ${off &&
-    html`<div class="what-if-since">
+    ${
+      off &&
+      html`<div class="what-if-since">
       <${Field}
         label="Left out from"
         type="date"
@@ -119,7 +128,8 @@ function DeviceSwitch({ device, today, otherwise, onChange }) {
         hint="The day by the server’s clock; empty leaves out all of it."
         onInput=${(/** @type {string} */ since) => onChange({ since: since || null })}
       />
-    </div>`}`;
+    </div>`
+    }`;
 }
 
 /** @param {{ otherwise: Otherwise, onChange: (part: Partial<Otherwise>) => void }} props */
@@ -131,7 +141,9 @@ function Entries({ otherwise, onChange }) {
         title=${html`<span class="light" dir="auto">${entry.words}</span>`}
         on=${entry.on}
         onSwitch=${(/** @type {boolean} */ on) =>
-          onChange({ entries: otherwise.entries.map((each) => (each.ref === entry.ref ? { ...each, on } : each)) })}
+          onChange({
+            entries: otherwise.entries.map((each) => (each.ref === entry.ref ? { ...each, on } : each)),
+          })}
       />
     </li>`,
   );

@@ -25,11 +25,13 @@ export function EarlierReviews({ view }) {
         </li>`,
       )}
     </ul>
-    ${others.length > AT_FIRST &&
-    !all &&
-    html`<div class="buttons">
+    ${
+      others.length > AT_FIRST &&
+      !all &&
+      html`<div class="buttons">
       <button type="button" class="button" onClick=${() => setAll(true)}>All ${others.length}</button>
-    </div>`}
+    </div>`
+    }
   <//>`;
 }
 

@@ -26,13 +26,15 @@ export function PeriodFigures({ view }) {
         { value: review.minutes === null ? "–" : formatAmount(review.minutes), name: "minutes" },
       ]}
     />
-    ${bars.length > 1 &&
-    html`<div class="period-bars" style=${{ "--bars": bars.length }}>
+    ${
+      bars.length > 1 &&
+      html`<div class="period-bars" style=${{ "--bars": bars.length }}>
         <${Bars} bars=${bars} label=${`Activities by ${span.every}`} />
       </div>
       <p class="fine">
         Activities in each of ${numberWord(bars.length)} ${span.every}s; this one is marked.
         ${each > 1 ? `A dash is ${each}.` : ""}
-      </p>`}
+      </p>`
+    }
   </section>`;
 }

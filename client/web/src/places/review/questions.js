@@ -1,6 +1,6 @@
 import { Icon } from "../../components/icon.js";
-import { Section } from "../../components/section.js";
 import { Field } from "../../components/input/field.js";
+import { Section } from "../../components/section.js";
 import { hrefTo } from "../../router.js";
 import { save, tellRefusal } from "../../save.js";
 import { capitalized, numberWord } from "../../text/numbers.js";
@@ -21,12 +21,18 @@ export function Questions({ view }) {
   /** @param {Event} event */
   const keep = async (event) => {
     event.preventDefault();
-    const given = open.map((/** @type {string} */ question) => [question, answers[question] ?? ""]).filter((/** @type {string[]} */ [, answer]) => answer.trim());
+    const given = open
+      .map((/** @type {string} */ question) => [question, answers[question] ?? ""])
+      .filter((/** @type {string[]} */ [, answer]) => answer.trim());
     if (!given.length) return setProblem("Answer one in a few words. Then it can be kept.");
     setBusy(true);
     setProblem(null);
     try {
-      const { done } = await save("keep_review", { period: span, answers: given }, { title: "Kept here", text: "It counts as no activity." });
+      const { done } = await save(
+        "keep_review",
+        { period: span, answers: given },
+        { title: "Kept here", text: "It counts as no activity." },
+      );
       await done;
       setAnswers({});
     } catch (error) {
@@ -36,8 +42,9 @@ export function Questions({ view }) {
     }
   };
   return html`${review.wrote.length > 0 && html`<${Wrote} notes=${review.wrote} />`}
-    ${open.length > 0 &&
-    html`<${Section} title=${title(open.length, review)}>
+    ${
+      open.length > 0 &&
+      html`<${Section} title=${title(open.length, review)}>
       <form class="panel form" onSubmit=${keep} novalidate>
         ${open.map(
           (/** @type {string} */ question, /** @type {number} */ at) => html`<${Field}
@@ -55,7 +62,8 @@ export function Questions({ view }) {
           <button type="submit" class="button main" disabled=${busy}>Keep</button>
         </div>
       </form>
-    <//>`}`;
+    <//>`
+    }`;
 }
 
 /** @param {number} count @param {any} review */
@@ -90,4 +98,3 @@ export function Kept({ kept }) {
     <a class="link small" href=${hrefTo("entry", [kept.ref])}><${Icon} name="edit" small />Change or take back</a>
   </div>`;
 }
-

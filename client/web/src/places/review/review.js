@@ -1,6 +1,6 @@
-import { Refused } from "../../components/refused.js";
 import { Icon } from "../../components/icon.js";
 import { Segments } from "../../components/input/segments.js";
+import { Refused } from "../../components/refused.js";
 import { useRead } from "../../device/use_read.js";
 import { goTo, hrefTo } from "../../router.js";
 import { Head } from "../../shell/head.js";
@@ -67,10 +67,12 @@ function Around({ view }) {
     <a class="close" href=${hrefTo("review", [earlier])} aria-label=${`The ${span.every} before`}>
       <${Icon} name="back" small />
     </a>
-    ${later &&
-    html`<a class="close chevron" href=${hrefTo("review", [later])} aria-label=${`The ${span.every} after`}>
+    ${
+      later &&
+      html`<a class="close chevron" href=${hrefTo("review", [later])} aria-label=${`The ${span.every} after`}>
       <${Icon} name="chevron" small />
-    </a>`}
+    </a>`
+    }
   </span>`;
 }
 

@@ -16,16 +16,20 @@ const EFFECTS = { eased: ", which made it easier", hardened: ", which made it ha
 /** What the period brought: opportunities, milestones, and goals that moved. @param {{ view: any }} props */
 export function Moved({ view }) {
   const { review } = view;
-  const goals = review.goals.filter((/** @type {any} */ goal) => goal.activities || goal.periods.length || goal.amount);
+  const goals = review.goals.filter(
+    (/** @type {any} */ goal) => goal.activities || goal.periods.length || goal.amount,
+  );
   const count = review.opportunities.length + review.milestones.length + goals.length;
   return html`<${Section} title="Moved">
-    ${count
-      ? html`<ul class="panel flush rows">
+    ${
+      count
+        ? html`<ul class="panel flush rows">
           ${review.opportunities.map((/** @type {any} */ turn) => html`<li><${Opportunity} turn=${turn} /></li>`)}
           ${review.milestones.map((/** @type {any} */ each) => html`<li><${Milestone} reached=${each} today=${review.today} /></li>`)}
           ${goals.map((/** @type {any} */ goal) => html`<li><${Goal} goal=${goal} /></li>`)}
         </ul>`
-      : html`<p class="panel quiet">Nothing was logged. A first step can be small.</p>`}
+        : html`<p class="panel quiet">Nothing was logged. A first step can be small.</p>`
+    }
   <//>`;
 }
 
@@ -67,25 +71,38 @@ function Goal({ goal }) {
 function howFar(goal) {
   const period = goal.periods.at(-1);
   if (period && goal.target === null) return `${formatAmount(period.sum)} of ${formatAmount(period.quota)}`;
-  const gained = goal.measure === "level" ? levelWords(goal) : goal.amount ? `${formatAmount(Math.abs(goal.amount))} ${goal.amount > 0 ? "more" : "less"}` : "";
+  const gained =
+    goal.measure === "level"
+      ? levelWords(goal)
+      : goal.amount
+        ? `${formatAmount(Math.abs(goal.amount))} ${goal.amount > 0 ? "more" : "less"}`
+        : "";
   const value = goal.after.value;
-  const of = goal.target === null ? formatCount(value, goal.unit ?? "") : `${formatAmount(value)} of ${formatAmount(goal.target)}`;
+  const of =
+    goal.target === null
+      ? formatCount(value, goal.unit ?? "")
+      : `${formatAmount(value)} of ${formatAmount(goal.target)}`;
   return [gained, of].filter(Boolean).join(", ");
 }
 
 /** @param {any} goal */
 function levelWords({ first_reading: first, last_reading: last }) {
   if (last === null) return "";
-  return first === last ? `read at ${formatAmount(last)}` : `from ${formatAmount(first)} to ${formatAmount(last)}`;
+  return first === last
+    ? `read at ${formatAmount(last)}`
+    : `from ${formatAmount(first)} to ${formatAmount(last)}`;
 }
 
 /** @param {any} goal @returns {{ kind: any, words: string } | null} */
 function stateOf(goal) {
-  if (goal.status !== "active") return { kind: goal.status === "achieved" ? "met" : "on-plan", words: goal.status };
+  if (goal.status !== "active")
+    return { kind: goal.status === "achieved" ? "met" : "on-plan", words: goal.status };
   const period = goal.periods.at(-1);
   if (period && goal.target === null) {
     if (period.state === "met") return { kind: "met", words: "met" };
-    return period.state === "missed" ? { kind: "behind", words: "missed" } : { kind: "on-plan", words: period.state };
+    return period.state === "missed"
+      ? { kind: "behind", words: "missed" }
+      : { kind: "on-plan", words: period.state };
   }
   if (goal.after.on_track === null || goal.after.on_track === undefined) return null;
   if (!goal.after.on_track) return { kind: "behind", words: "behind" };
@@ -125,7 +142,9 @@ function Slip({ slip, today }) {
 
 /** @param {{ person: any, review: any }} props */
 function NotMet({ person, review }) {
-  const last = person.last_contact ? `last met on ${formatDay(person.last_contact, review.today)}` : "not met yet";
+  const last = person.last_contact
+    ? `last met on ${formatDay(person.last_contact, review.today)}`
+    : "not met yet";
   const due = person.due ? `since ${formatDay(person.due, review.today)}, ${last}` : last;
   return html`<${Row}
     href=${hrefTo("person", [person.name])}
@@ -155,9 +174,9 @@ export function Changed({ view }) {
               </span>`,
             )}
             <span class="detail">
-              ${each.skip.length ? `skipped ${formatList(each.skip)}, ` : ""}${formatDay(each.day, review.today)}${EFFECTS[
-                /** @type {keyof typeof EFFECTS} */ (each.effect)
-              ] ?? ""}
+              ${each.skip.length ? `skipped ${formatList(each.skip)}, ` : ""}${formatDay(each.day, review.today)}${
+                EFFECTS[/** @type {keyof typeof EFFECTS} */ (each.effect)] ?? ""
+              }
             </span>
           <//>
         </li>`,
@@ -170,17 +189,22 @@ export function Changed({ view }) {
 export function People({ view }) {
   const { review } = view;
   if (!review.activities) return null;
-  const kinds = review.kinds.map((/** @type {any} */ { kind, activities }) => (kind ? formatCount(activities, kind) : `${activities} without a kind`));
+  const kinds = review.kinds.map((/** @type {any} */ { kind, activities }) =>
+    kind ? formatCount(activities, kind) : `${activities} without a kind`,
+  );
   const fresh = review.people.filter((/** @type {any} */ person) => person.new).length;
   return html`<${Section} title="With whom, and what">
     <div class="panel">
-      ${review.people.length > 0 &&
-      html`<p>
+      ${
+        review.people.length > 0 &&
+        html`<p>
         <strong>${formatCount(review.people.length, "person")}</strong>${fresh ? `, ${fresh} of them new` : ""}:
         ${review.people.map(
-          (/** @type {any} */ person, /** @type {number} */ at) => html`${at ? ", " : " "}<a class="link" href=${hrefTo("person", [person.name])}><bdi>${person.name}</bdi></a>${remarks(person)}`,
+          (/** @type {any} */ person, /** @type {number} */ at) =>
+            html`${at ? ", " : " "}<a class="link" href=${hrefTo("person", [person.name])}><bdi>${person.name}</bdi></a>${remarks(person)}`,
         )}.
-      </p>`}
+      </p>`
+      }
       <p><bdi>${formatList(kinds)}</bdi>.</p>
       ${review.without_goal > 0 && html`<p class="small quiet">${review.without_goal} for no goal.</p>`}
     </div>

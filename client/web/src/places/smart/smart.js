@@ -7,8 +7,8 @@ import { hrefTo } from "../../router.js";
 import { Head } from "../../shell/head.js";
 import { formatCount } from "../../text/numbers.js";
 import { html } from "../../view.js";
-import { SmartGoal } from "./smart_goal.js";
 import { marksOf } from "./marks.js";
+import { SmartGoal } from "./smart_goal.js";
 
 const BACK = { href: hrefTo("more"), name: "More" };
 const LEGEND =
@@ -30,7 +30,9 @@ function AllSmart() {
   }
   const running = value.goals.filter((/** @type {any} */ { smart }) => smart.status === "active");
   if (!running.length) return html`<${NoGoals} some=${value.goals.length > 0} />`;
-  const toMend = running.filter((/** @type {any} */ { smart }) => smart.findings.some((/** @type {any} */ each) => each.state === "no"));
+  const toMend = running.filter((/** @type {any} */ { smart }) =>
+    smart.findings.some((/** @type {any} */ each) => each.state === "no"),
+  );
   const sorted = [...toMend, ...running.filter((/** @type {any} */ each) => !toMend.includes(each))];
   return html`<div class="screen">
     <${Head} title="SMART" back=${BACK} under=${underWords(running.length, toMend.length)} />

@@ -15,18 +15,22 @@ const WORDS = { yes: "holds", no: "missing", open: "cannot be told yet" };
 export function SmartGoal({ id }) {
   const { value, refusal } = useRead("smart", { goal: id });
   const found = value?.goals[0];
-  const back = found ? { href: hrefTo("goal", [id]), name: found.goal.title } : { href: hrefTo("smart"), name: "SMART" };
+  const back = found
+    ? { href: hrefTo("goal", [id]), name: found.goal.title }
+    : { href: hrefTo("smart"), name: "SMART" };
   return html`<div class="screen">
     <${Head} title="SMART" back=${back} under=${found && summary(found.smart)} />
     ${refusal && html`<${Refused} refusal=${refusal} />`}
-    ${found &&
-    html`<div class="columns even">
+    ${
+      found &&
+      html`<div class="columns even">
       <div>
         <${Findings} smart=${found.smart} />
         <${Mend} found=${found} />
       </div>
       <div><${Versions} smart=${found.smart} /></div>
-    </div>`}
+    </div>`
+    }
   </div>`;
 }
 
@@ -68,7 +72,9 @@ function Mend({ found: { goal, smart } }) {
 
 /** How each version of the goal fared, the newest first. @param {{ smart: any }} props */
 function Versions({ smart }) {
-  const lapsed = smart.findings.flatMap((/** @type {any} */ finding, /** @type {number} */ at) => lapsedWords(smart, finding, at));
+  const lapsed = smart.findings.flatMap((/** @type {any} */ finding, /** @type {number} */ at) =>
+    lapsedWords(smart, finding, at),
+  );
   return html`<${Section} title="Its versions">
     <ol class="panel flush rows">
       ${smart.versions.toReversed().map(
@@ -105,7 +111,8 @@ function lapsedWords(smart, finding, at) {
   const states = smart.versions.map((/** @type {any} */ version) => version.findings[at].state);
   const last = states.lastIndexOf("yes");
   if (finding.state !== "no" || last < 0) return [];
-  if (last === states.length - 1) return [`${finding.name} as it was last adjusted, but not on ${formatDay(smart.day, smart.today)}.`];
+  if (last === states.length - 1)
+    return [`${finding.name} as it was last adjusted, but not on ${formatDay(smart.day, smart.today)}.`];
   const ended = smart.versions[last + 1];
   return [`${finding.name} until ${formatDay(ended.day, smart.today)}: ${ended.reason}`];
 }

@@ -27,7 +27,9 @@ function PeriodBars({ stats, every, width }) {
   const bar = Math.min(step * 0.7, 40);
   return html`<svg viewBox=${`0 0 ${width} ${HEIGHT}`} height=${HEIGHT} role="img" aria-label=${label(stats, every)}>
     ${ticks.map(
-      (value) => html`<line class="grid" x1=${ROOM.start} x2=${width - ROOM.end} y1=${y(value)} y2=${y(value)} />
+      (
+        value,
+      ) => html`<line class="grid" x1=${ROOM.start} x2=${width - ROOM.end} y1=${y(value)} y2=${y(value)} />
         <text x=${ROOM.start - 6} y=${y(value) + 4} text-anchor="end">${formatAmount(value)}</text>`,
     )}
     ${stats.periods.map((/** @type {any} */ period, /** @type {number} */ at) => {
@@ -37,8 +39,10 @@ function PeriodBars({ stats, every, width }) {
       return html`<rect class=${now ? "period-bar now" : "period-bar"} x=${x - bar / 2} y=${top} width=${bar} height=${Math.max(bottom - top, 0)} rx="2">
           <title>${periodTitle({ ...period, every }, stats.today)}: ${formatAmount(values[at])}</title>
         </rect>
-        ${(values.length - 1 - at) % marked === 0 &&
-        html`<text x=${x} y=${HEIGHT - 6} text-anchor="middle" class=${now ? "now" : undefined}>${periodMark({ every, first: period.first })}</text>`}`;
+        ${
+          (values.length - 1 - at) % marked === 0 &&
+          html`<text x=${x} y=${HEIGHT - 6} text-anchor="middle" class=${now ? "now" : undefined}>${periodMark({ every, first: period.first })}</text>`
+        }`;
     })}
     <line class="ground" x1=${ROOM.start} x2=${width - ROOM.end} y1=${y(0)} y2=${y(0)} />
   </svg>`;

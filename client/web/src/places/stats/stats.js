@@ -2,18 +2,18 @@ import { Heatmap } from "../../charts/heatmap.js";
 import { HeatmapTable } from "../../charts/heatmap_table.js";
 import { Empty } from "../../components/empty.js";
 import { Facts } from "../../components/facts.js";
+import { Segments } from "../../components/input/segments.js";
 import { Refused } from "../../components/refused.js";
 import { Section } from "../../components/section.js";
-import { Segments } from "../../components/input/segments.js";
 import { useRead } from "../../device/use_read.js";
-import { openLog } from "../log/log_sheet.js";
 import { goTo, hrefTo, replaceWith } from "../../router.js";
 import { Head } from "../../shell/head.js";
 import { formatDay } from "../../text/days.js";
 import { formatAmount, formatCount } from "../../text/numbers.js";
 import { html } from "../../view.js";
-import { GoalPeriods, PeriodTable } from "./period_tables.js";
+import { openLog } from "../log/log_sheet.js";
 import { PeriodChart } from "./period_chart.js";
+import { GoalPeriods, PeriodTable } from "./period_tables.js";
 
 const KINDS = [
   { value: "week", label: "Week" },
@@ -33,7 +33,8 @@ export function Place({ route }) {
   const { value: stats, refusal } = useRead("stats", { every, last, ...about });
   const { value: days } = useRead("heatmap", about);
   const { value: goals } = useRead("goals");
-  if (refusal) return html`<div class="screen"><${Head} title="Stats" back=${BACK} /><${Refused} refusal=${refusal} /></div>`;
+  if (refusal)
+    return html`<div class="screen"><${Head} title="Stats" back=${BACK} /><${Refused} refusal=${refusal} /></div>`;
   if (!stats || !days) return html`<div class="screen"><${Head} title="Stats" back=${BACK} /></div>`;
   /** @param {Record<string, string>} query */
   const turn = (query) => replaceWith("stats", route.parts, { every, last: String(last), ...query });
@@ -102,8 +103,15 @@ function OfWhat({ goals, chosen, query }) {
 
 /** @param {{ days: any }} props */
 function DayFacts({ days: { days, today } }) {
-  const best = days.reduce((/** @type {any} */ most, /** @type {any} */ day) => (day.activities > (most?.activities ?? 0) ? day : most), null);
-  const minutes = days.reduce((/** @type {number} */ sum, /** @type {any} */ day) => sum + (day.minutes ?? 0), 0);
+  const best = days.reduce(
+    (/** @type {any} */ most, /** @type {any} */ day) =>
+      day.activities > (most?.activities ?? 0) ? day : most,
+    null,
+  );
+  const minutes = days.reduce(
+    (/** @type {number} */ sum, /** @type {any} */ day) => sum + (day.minutes ?? 0),
+    0,
+  );
   if (!best) return null;
   return html`<${Facts}
     facts=${[

@@ -15,7 +15,9 @@ import { html } from "../../view.js";
  * @param {{ items: any[], goal: any, names: GoalNames, today: Day }} props  as `queries/parts/story.py` has them
  */
 export function Biography({ items, goal, names, today }) {
-  const letters = Object.fromEntries(items.flatMap((item) => (item.letter ? [[item.revision.ref, item.letter]] : [])));
+  const letters = Object.fromEntries(
+    items.flatMap((item) => (item.letter ? [[item.revision.ref, item.letter]] : [])),
+  );
   return html`<ol class="biography">
     ${items.map((item) => html`<li><${Step} item=${item} goal=${goal} names=${names} today=${today} letters=${letters} /></li>`)}
   </ol>`;
@@ -23,7 +25,9 @@ export function Biography({ items, goal, names, today }) {
 
 /** @param {{ item: any, goal: any, names: GoalNames, today: Day, letters: Record<string, string> }} props */
 function Step(props) {
-  return props.item.kind === "milestone" ? html`<${Milestone} ...${props} />` : html`<${Revision} ...${props} />`;
+  return props.item.kind === "milestone"
+    ? html`<${Milestone} ...${props} />`
+    : html`<${Revision} ...${props} />`;
 }
 
 /** @param {{ item: any, today: Day }} props */
@@ -45,9 +49,11 @@ function Revision({ item, goal, names, today, letters }) {
     <div class=${revision.withdrawn ? "step withdrawn" : "step"}>
       <h3>${titleOf(item, letters)}</h3>
       ${reason && html`<p class="quote" dir="auto">“${reason}”</p>`}
-      ${item.kind === "set"
-        ? html`<${FirstFields} changes=${item.changes} names=${names} today=${today} />`
-        : html`<${Changes} changes=${item.changes} names=${names} today=${today} />`}
+      ${
+        item.kind === "set"
+          ? html`<${FirstFields} changes=${item.changes} names=${names} today=${today} />`
+          : html`<${Changes} changes=${item.changes} names=${names} today=${today} />`
+      }
       <p class="detail">${whenAndWhere(item, today)}</p>
       ${!revision.withdrawn && html`<${Effect} item=${item} goal=${goal} today=${today} letters=${letters} />`}
     </div>`;
@@ -68,7 +74,8 @@ function isOverruled({ changes }) {
 function titleOf(item, letters) {
   const { revision, kind } = item;
   if (kind === "set") return "Set";
-  if (kind === "took-back") return letters[item.takes_back] ? `Took back ${letters[item.takes_back]}` : "Took a step back";
+  if (kind === "took-back")
+    return letters[item.takes_back] ? `Took back ${letters[item.takes_back]}` : "Took a step back";
   const status = item.changes.find((/** @type {any} */ change) => change.field === "status");
   const what = status ? (status.after === "active" ? "Resumed" : capitalized(status.after)) : "Adjusted";
   const title = kind === "skipped" ? `Skipped ${formatList(revision.skip)}` : what;
@@ -102,7 +109,8 @@ function Changes({ changes, names, today }) {
         />
         ${lost && html`<span class="detail">, overruled</span>`}
         ${rivals?.map(
-          (/** @type {any} */ rival) => html`<span class="detail">, over ${rival.letter}’s ${formatField(field, rival.value, today, names)}</span>`,
+          (/** @type {any} */ rival) =>
+            html`<span class="detail">, over ${rival.letter}’s ${formatField(field, rival.value, today, names)}</span>`,
         )}
       </li>`,
     )}
@@ -119,11 +127,16 @@ function Value({ field, value, names, today }) {
  *   letters: Record<string, string> }} props */
 function Effect({ item, goal, today, letters }) {
   const { revision } = item;
-  const others = revision.concurrent_with.flatMap((/** @type {string} */ ref) => (letters[ref] ? [letters[ref]] : []));
-  const pace = revision.required_pace && formatPaceChange(...(/** @type {[any, any]} */ (revision.required_pace)));
+  const others = revision.concurrent_with.flatMap((/** @type {string} */ ref) =>
+    letters[ref] ? [letters[ref]] : [],
+  );
+  const pace =
+    revision.required_pace && formatPaceChange(.../** @type {[any, any]} */ (revision.required_pace));
   const left = revision.days_left === null ? null : daysLeft(revision.days_left);
   const sentences = [
-    others.length ? `Made at the same time as ${formatList(others)}: neither device knew of the other’s` : null,
+    others.length
+      ? `Made at the same time as ${formatList(others)}: neither device knew of the other’s`
+      : null,
     pace ? `It ${pace}${left ? `, ${left}` : ""}` : null,
     item.kind === "set" || item.changes.length ? inForce(revision, goal, today) : null,
   ].filter(Boolean);
@@ -141,7 +154,8 @@ function daysLeft(days) {
 function inForce(revision, goal, today) {
   if (!revision.in_force_from) return revision.effective_day > today ? "Not in force yet" : null;
   const until = revision.in_force_until;
-  if ((revision.changes.status?.[1] ?? "active") !== "active") return until ? `Until ${formatDay(until, today)}` : null;
+  if ((revision.changes.status?.[1] ?? "active") !== "active")
+    return until ? `Until ${formatDay(until, today)}` : null;
   if (until && revision.kept) return `Kept until ${formatDay(until, today)}`;
   const when = until ? `In force until ${formatDay(until, today)}` : "In force now";
   if (revision.kept === null) return when;
@@ -153,8 +167,12 @@ function inForce(revision, goal, today) {
 /** `Set on Sun 30 Nov 2025: 60 coffees by Wed 30 Dec. Now 100 coffees by Sat 30 Jan, after 4 adjustments.`
  * @param {any} goal @param {Day} today */
 export function thenAndNow(goal, today) {
-  const first = Object.fromEntries(Object.entries(goal.revisions[0].changes).map(([name, pair]) => [name, /** @type {any} */ (pair)[1]]));
-  const count = goal.revisions.slice(1).filter((/** @type {any} */ each) => Object.keys(each.changes).length && !each.withdrawn).length;
+  const first = Object.fromEntries(
+    Object.entries(goal.revisions[0].changes).map(([name, pair]) => [name, /** @type {any} */ (pair)[1]]),
+  );
+  const count = goal.revisions
+    .slice(1)
+    .filter((/** @type {any} */ each) => Object.keys(each.changes).length && !each.withdrawn).length;
   const [then, now] = [aim(first, goal.baseline, today), aim(goal, goal.baseline, today)];
   const begun = `${goal.start <= today ? "Set on" : "Set to begin on"} ${formatDay(goal.start, today)}: ${then}.`;
   if (!count) return `${begun} Not adjusted so far.`;
@@ -166,6 +184,9 @@ export function thenAndNow(goal, today) {
  * @param {Record<string, any>} fields @param {number} baseline @param {Day} today */
 function aim({ target = null, deadline = null, unit, cadence }, baseline, today) {
   if (target === null && !deadline && cadence) return `${formatAmount(cadence.quota)} a ${cadence.every}`;
-  const what = target === null ? "no target" : `${target < baseline ? "down to " : ""}${formatCount(target, unit ?? "")}`;
+  const what =
+    target === null
+      ? "no target"
+      : `${target < baseline ? "down to " : ""}${formatCount(target, unit ?? "")}`;
   return deadline ? `${what} by ${formatDay(deadline, today)}` : `${what}, no deadline`;
 }

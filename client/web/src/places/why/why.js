@@ -28,11 +28,13 @@ function Told({ why }) {
   const charted = chart.value.length > 1 || chart.planned.length > 0;
   return html`<div class="columns">
     <div>
-      ${charted &&
-      html`<section class="panel" aria-label="Its chart">
+      ${
+        charted &&
+        html`<section class="panel" aria-label="Its chart">
         <${BurnUp} goal=${goal} chart=${chart} label=${`Burn-up: ${valueOfTarget(goal)}. The table below has the same facts.`} />
         <${ChartTable} detail=${why} />
-      </section>`}
+      </section>`
+      }
       <${Section} title="From the first day on">
         <div class="panel">
           <${Biography} items=${why.story} goal=${goal} names=${why.goals} today=${goal.today} />
