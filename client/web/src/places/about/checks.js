@@ -22,7 +22,8 @@ export function Checks() {
       ${!findings && html`<p class="small quiet">Every event is read and compared with its chain, and the server is asked.</p>`}
       <${TaskRefusal} refusal=${refusal ?? report.refusal} />
       ${findings &&
-      html`<dl class="said" role="status">
+      html`<p class="vh" role="status">${amiss ? "Something is amiss." : "All is well."}</p>
+      <dl class="said">
         ${findings.map(
           ({ what, well, seen, fixed }) => html`<div key=${what}>
             <dt>${what}</dt>
