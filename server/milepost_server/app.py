@@ -9,13 +9,14 @@ from litestar.openapi.plugins import JsonRenderPlugin
 from litestar.openapi.spec import Components, SecurityScheme
 
 from milepost_server.api import pages
-from milepost_server.api.auth import require_token
+from milepost_server.api.auth import require_device_token, require_token
 from milepost_server.api.event_streams import EventStreams
 from milepost_server.api.problems import HANDLERS, AnyRequest, allowed
 from milepost_server.api.routes import (
     activities,
     attribution,
     changes,
+    device_messages,
     diff,
     focus,
     goals,
@@ -33,9 +34,12 @@ from milepost_server.api.routes import (
     smart,
     stats,
     status,
+    web_app,
     what_if,
 )
+from milepost_server.broker.files import MAX_PAYLOAD
 from milepost_server.server import Server
+from milepost_server.web_app.web_app import WebApp
 
 MOST_BODY_BYTES = 256 * 1024
 VERSION = "1"
@@ -61,22 +65,40 @@ ROUTES_WITH_TOKEN = (
     proof.show_proof,
     changes.follow_changes,
 )
-ROUTES_WITHOUT_TOKEN = (pairing.join, pairing.challenge, pairing.renew, pairing.revoke)
-PLAIN_ROUTES = (health.live, health.ready, metrics.show, pages.root)
+DEVICE_ROUTES = (
+    device_messages.push,
+    device_messages.pull,
+    device_messages.chains,
+    device_messages.prove,
+)
+ROUTES_WITHOUT_TOKEN = (device_messages.token, pairing.join, pairing.challenge, pairing.renew, pairing.revoke)
+PLAIN_ROUTES = (health.live, health.ready, metrics.show)
+WEB_APP_ROUTES = (web_app.show_page, web_app.show_fixed_file, web_app.show_file)
 
 
-def create_app(server: Server) -> Litestar:
-    """Make the application that serves a running server."""
+def create_app(server: Server, files: WebApp) -> Litestar:
+    """Make the application that serves a running server, and the web app's `files`."""
     with_token = Router(
         "/", route_handlers=ROUTES_WITH_TOKEN, guards=[require_token], security=[{"token": []}]
     )
+    of_devices = Router(
+        "/",
+        route_handlers=DEVICE_ROUTES,
+        guards=[require_device_token],
+        security=[{"device": []}],
+        request_max_body_size=MAX_PAYLOAD,
+    )
     return Litestar(
-        [Router("/api/v1", route_handlers=[with_token, *ROUTES_WITHOUT_TOKEN]), *PLAIN_ROUTES],
+        [
+            Router("/api/v1", route_handlers=[with_token, of_devices, *ROUTES_WITHOUT_TOKEN]),
+            *PLAIN_ROUTES,
+            *WEB_APP_ROUTES,
+        ],
         before_request=_answer_options,
         exception_handlers=HANDLERS,
         openapi_config=_openapi(),
         request_max_body_size=MOST_BODY_BYTES,
-        state=State({"server": server, "event_streams": EventStreams()}),
+        state=State({"server": server, "event_streams": EventStreams(), "web_app": files}),
         logging_config=None,
     )
 
@@ -97,7 +119,10 @@ def _openapi() -> OpenAPIConfig:
         use_handler_docstrings=True,
         components=Components(
             security_schemes={
-                "token": SecurityScheme(type="http", scheme="bearer", description="milepost-server token")
+                "token": SecurityScheme(type="http", scheme="bearer", description="milepost-server token"),
+                "device": SecurityScheme(
+                    type="http", scheme="bearer", description="POST /api/v1/device/token"
+                ),
             }
         ),
         render_plugins=[JsonRenderPlugin(path="/openapi.json"), pages.SchemaPage(path="/")],

@@ -7,7 +7,7 @@ from contextlib import suppress
 
 from milepost_client.device.clock import MICROSECONDS
 from milepost_client.device.device import Device
-from milepost_client.sync.broker_client import Exchange
+from milepost_client.network.exchange import Exchange
 from milepost_client.sync.heard_proof import HeardProof, keep_proof
 from milepost_shared.errors import MilepostError
 from milepost_shared.protocol.hash_chain import VersionVectorEntry

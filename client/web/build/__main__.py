@@ -1,7 +1,7 @@
 """Builds the web app: prints the folder that a server can serve, and on stderr what is being done.
 
-    uv run python client/web/build            # into the cache, where the server of a clone finds it
-    uv run python client/web/build --to DIR   # a copy, for a wheel
+uv run python client/web/build            # into the cache, where the server of a clone finds it
+uv run python client/web/build --to DIR   # a copy, for a wheel
 """
 
 from __future__ import annotations

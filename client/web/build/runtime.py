@@ -9,13 +9,14 @@ from pathlib import Path
 
 import folders
 import vendor
+from compression import compress
 from node import run_node
 from paths import CACHE, NODE_MODULES, ROOT, WEB
 from python_sources import STAND_INS, Tree, libraries, standard_library, write_archive
 
 PYODIDE = NODE_MODULES / "pyodide"
 MADE_BY = (
-    *("runtime.py", "python_sources.py", "stdlib_left_out.py", "locked_libraries.py", "vendor.py"),
+    *("runtime.py", "python_sources.py", "stdlib_left_out.py", "locked_files.py", "vendor.py"),
     *("compile_python.mjs", "compress.mjs"),
 )
 
@@ -24,7 +25,11 @@ def inputs() -> list[tuple[str, Path]]:
     """Return all files that the runtime is made of."""
     tools = [(name, WEB / "build" / name) for name in MADE_BY]
     locks = [("package-lock.json", WEB / "package-lock.json"), ("uv.lock", ROOT / "uv.lock")]
-    return [*tools, *locks, *((name, path) for name, path in folders.files_in(STAND_INS) if path.suffix == ".py")]
+    return [
+        *tools,
+        *locks,
+        *((name, path) for name, path in folders.files_in(STAND_INS) if path.suffix == ".py"),
+    ]
 
 
 def build() -> Path:
@@ -50,5 +55,7 @@ def _make(folder: Path) -> None:
     # The packages that Pyodide could fetch from elsewhere: none is, all is here.
     (folder / "pyodide-lock.json").write_text(json.dumps(lock | {"packages": {}}), "utf-8")
     vendor.write_sodium(folder)
-    compile_archives({folder / "python_stdlib.zip": standard_library(), folder / "libraries.zip": libraries()})
-    folders.compress(folder)
+    compile_archives(
+        {folder / "python_stdlib.zip": standard_library(), folder / "libraries.zip": libraries()}
+    )
+    compress(folder)

@@ -7,16 +7,17 @@ from typing import NamedTuple
 
 import click
 
+from milepost_client.cli.notices import tell_way
 from milepost_client.cli.session import Session
 from milepost_client.device.clock import MICROSECONDS
 from milepost_client.device.device import Device
+from milepost_client.network.server_link import load_link
 from milepost_client.parsing.refs import DeviceNames
 from milepost_client.presentation.verification import format_difference, verification_lines
 from milepost_client.sync.attestation import prove_log
 from milepost_client.sync.clock_drift import format_rough_duration
+from milepost_client.sync.connection import connect_to_server as connection
 from milepost_client.sync.heard_proof import last_proof
-from milepost_client.sync.server_link import load_link
-from milepost_client.sync.sync import connect_to_server as connection
 from milepost_client.sync.verification import Evidence, gather_evidence, locate_differences, names_with_server
 from milepost_shared.errors import Offline
 from milepost_shared.replication.divergence import SERVER
@@ -51,7 +52,7 @@ def command(ctx: click.Context, session: Session, /, as_json: bool) -> None:
     \b
     milepost prove
     """
-    outcome = session.run(_prove, open_threaded)
+    outcome = session.run(lambda device: _prove(device, session), open_threaded)
     if as_json:
         session.show_json(outcome.evidence)
     else:
@@ -68,13 +69,15 @@ def command(ctx: click.Context, session: Session, /, as_json: bool) -> None:
         raise offline
 
 
-async def _prove(device: Device) -> ProofResult:
+async def _prove(device: Device, session: Session) -> ProofResult:
     """Ask the server, or take what it last said. Raises NotAllowed."""
     if load_link(device.home) is None:
         return await device.log.read(lambda log: _from_log(log, device.id, None))
     try:
         async with connection(device) as exchange:
             heard = await prove_log(device, exchange)
+            if not session.quiet:
+                await tell_way(device, session.say)
             evidence, names = await device.log.read(
                 lambda log: (
                     gather_evidence(log, device.id, heard, _now(), reached=True),

@@ -13,8 +13,9 @@ from urllib.error import URLError
 
 import pytest
 
-from milepost_client.sync.http_client import post
-from milepost_client.sync.network_errors import explain_network_error
+from milepost_client.network.http_client import post
+from milepost_client.network.network_errors import explain_network_error
+from milepost_client.network.server_api import ask_server
 from milepost_shared.errors import BadInput, Offline
 
 
@@ -68,9 +69,9 @@ def passing_on() -> Iterator[str]:
 
 async def test_nothing_is_posted_to_an_address_that_the_person_did_not_name() -> None:
     with passing_on() as url, pytest.raises(BadInput, match=r"passes on to https://miles\.example\."):
-        await post(url, "join", {"code": "secret"}, dict)
+        await ask_server(post, url, "join", {"code": "secret"}, dict)
 
 
 async def test_a_plain_server_that_is_asked_for_tls_is_told_apart_from_none() -> None:
     with passing_on() as url, pytest.raises(Offline, match="http:// rather than https://"):
-        await post(url.replace("http:", "https:"), "join", {}, dict)
+        await ask_server(post, url.replace("http:", "https:"), "join", {}, dict)

@@ -8,8 +8,8 @@ import pytest
 
 from milepost_client.device.home import Home
 from milepost_client.device.identity import Identity
-from milepost_client.sync.broker_client import connect_to_broker
-from milepost_client.sync.server_link import ServerLink
+from milepost_client.network.nats_transport import connect_to_broker
+from milepost_client.network.server_link import ServerLink
 from milepost_shared.errors import Offline
 
 ADDRESSES = (

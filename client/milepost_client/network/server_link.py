@@ -5,7 +5,7 @@ from __future__ import annotations
 import msgspec
 
 from milepost_client.device.home import Home
-from milepost_shared.errors import UNREADABLE, StorageFailed
+from milepost_shared.errors import UNREADABLE, NotAllowed, StorageFailed
 from milepost_shared.protocol.enrollment import Seconds
 from milepost_shared.storage.private_file import write_private
 
@@ -42,3 +42,20 @@ def decode_link(raw: bytes) -> ServerLink:
 def save_link(home: Home, link: ServerLink) -> None:
     """Save the link, on disk before this returns. Raises StorageFailed."""
     write_private(home.server, msgspec.json.encode(link))
+
+
+def speaks_tls(broker: str) -> bool:
+    """Return whether a broker's address asks for TLS."""
+    return broker.startswith("tls://")
+
+
+def keep_tls(known: ServerLink, broker: str) -> None:
+    """Refuse a plain address of a broker where the known one asks for TLS. Raises NotAllowed.
+
+    Whoever alters a server's answer must not get to read along.
+    """
+    if speaks_tls(known.broker) and not speaks_tls(broker):
+        raise NotAllowed(
+            "The server names a broker without TLS now, where it had one with it: nothing is sent there.",
+            "If whoever runs the server says that it is meant so, join again: milepost join URL CODE",
+        )

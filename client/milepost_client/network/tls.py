@@ -13,8 +13,8 @@ from typing import Any
 
 from nats.aio.client import Client
 
-from milepost_client.sync.server_link import ServerLink
-from milepost_shared.errors import NotAllowed, Offline
+from milepost_client.network.server_link import speaks_tls
+from milepost_shared.errors import Offline
 
 EXPIRED, TOO_EARLY, OTHER_NAME, OTHER_ADDRESS = 10, 9, 62, 64
 """OpenSSL's codes of what is wrong with a certificate (X509_V_ERR_...)."""
@@ -57,11 +57,6 @@ class BrokerClient(Client):
         return super().ssl_context
 
 
-def speaks_tls(broker: str) -> bool:
-    """Return whether a broker's address asks for TLS."""
-    return broker.startswith("tls://")
-
-
 def options(broker: str) -> dict[str, Any]:
     """Return the client library's TLS options for a broker's address; none for a plain one.
 
@@ -90,15 +85,3 @@ def tls_error(broker: str, error: Exception) -> NotTrusted | None:
         problem = f"What answers at {broker} does not speak TLS, and nothing was said to it."
         return NotTrusted(problem, f"Try again; if it stays so, {TELL}")
     return None
-
-
-def keep_tls(known: ServerLink, broker: str) -> None:
-    """Refuse a plain address of a broker where the known one asks for TLS. Raises NotAllowed.
-
-    Whoever alters a server's answer must not get to read along.
-    """
-    if speaks_tls(known.broker) and not speaks_tls(broker):
-        raise NotAllowed(
-            "The server names a broker without TLS now, where it had one with it: nothing is sent there.",
-            "If whoever runs the server says that it is meant so, join again: milepost join URL CODE",
-        )

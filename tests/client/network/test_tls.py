@@ -16,9 +16,9 @@ import pytest
 
 from milepost_client.device.home import Home
 from milepost_client.device.identity import Identity
-from milepost_client.sync.broker_client import connect_to_broker
-from milepost_client.sync.server_link import ServerLink
-from milepost_client.sync.tls import NotTrusted, TlsRequired, keep_tls
+from milepost_client.network.nats_transport import connect_to_broker
+from milepost_client.network.server_link import ServerLink, keep_tls
+from milepost_client.network.tls import NotTrusted, TlsRequired
 from milepost_server.broker.program import nats_server
 from milepost_server.system.ports import free_port
 from milepost_shared.errors import NotAllowed

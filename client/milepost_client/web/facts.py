@@ -1,0 +1,34 @@
+"""What the page shows of the device wherever it is."""
+
+from __future__ import annotations
+
+from msgspec import Struct
+
+from milepost_client.device.device import own_id
+from milepost_client.network.server_link import ServerLink
+from milepost_shared.storage.log import Log
+
+
+class Joined(Struct, frozen=True):
+    """The server that was joined, and what this device is called there."""
+
+    server: str
+    name: str
+
+
+class Facts(Struct, frozen=True, kw_only=True):
+    """How many events no server has yet, what was joined, and whether this device was revoked there."""
+
+    waiting: int
+    joined: Joined | None
+    revoked: bool
+
+
+def facts(log: Log, link: ServerLink | None) -> Facts:
+    """Return the facts by a log and the link to its server."""
+    member = log.roster.get(own_id(log))
+    return Facts(
+        waiting=log.waiting(),
+        joined=Joined(link.url, member.name if member else "") if link else None,
+        revoked=member is not None and member.revoked is not None,
+    )
