@@ -12,8 +12,8 @@ import { advice } from "../../text/advice.js";
 import { formatDay } from "../../text/days.js";
 import { formatAmount, formatCount } from "../../text/numbers.js";
 import { html, useState } from "../../view.js";
-import { entryTitle } from "./entry_words.js";
 import { EntryForm } from "./entry_form.js";
+import { entryTitle } from "./entry_words.js";
 import { Versions } from "./versions.js";
 
 /** @typedef {import("./entry_words.js").Entry} Entry */
@@ -59,9 +59,15 @@ function Said({ entry, titles }) {
       html`${formatAmount(amount)} for <bdi>${titles[goal] ?? goal}</bdi>`,
     ]),
     ["Kind", entry.kind],
-    ["With", entry.people.length > 0 && entry.people.map((name, at) => html`${at > 0 && ", "}<bdi>${name}</bdi>`)],
+    [
+      "With",
+      entry.people.length > 0 && entry.people.map((name, at) => html`${at > 0 && ", "}<bdi>${name}</bdi>`),
+    ],
     ["Organisation", entry.organisation],
-    ...entry.opportunities.map(({ title, stage }) => [stage ? `Opportunity, ${stage}` : "Opportunity", title]),
+    ...entry.opportunities.map(({ title, stage }) => [
+      stage ? `Opportunity, ${stage}` : "Opportunity",
+      title,
+    ]),
     ["At", entry.time],
     ["For", entry.minutes !== null && formatCount(entry.minutes, "minute")],
     ["How good", entry.quality !== null && `${entry.quality} of 5`],
