@@ -1,6 +1,6 @@
 import { Icon } from "../../components/icon.js";
 import { Field } from "../../components/input/field.js";
-import { hrefTo, replaceWith } from "../../router.js";
+import { hrefTo } from "../../router.js";
 import { Head } from "../../shell/head.js";
 import { html, useEffect, useState } from "../../view.js";
 import { AppleNote } from "./apple_note.js";
