@@ -9,7 +9,7 @@ from msgspec.structs import replace
 
 from milepost_client.device.clock import Moment
 from milepost_client.device.device import Device
-from milepost_client.operations.goals_about import GoalsAbout, goals_about, with_contacts
+from milepost_client.operations.parts.goals_about import GoalsAbout, goals_about, with_contacts
 from milepost_client.parsing.goals import goal_to_write
 from milepost_shared.errors import MilepostError
 from milepost_shared.events.types import ActivityLogged, Event, GoalAdjusted, GoalSet

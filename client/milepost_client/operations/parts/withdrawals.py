@@ -9,7 +9,7 @@ from typing import Any
 
 import msgspec
 
-from milepost_client.operations.corrections import body, correction
+from milepost_client.operations.parts.corrections import body, correction
 from milepost_client.parsing.goals import check_parent, goal_names
 from milepost_shared.errors import BadInput, NotFound
 from milepost_shared.events.drafts import Draft, draft_header, draft_ref
