@@ -2,15 +2,11 @@
 
 from __future__ import annotations
 
-import base64
-
 import pytest
 
 from milepost_server.enrollment.device_access import TOKEN_SECONDS, DeviceAccess
-from milepost_server.enrollment.revocation import revoke
 from milepost_shared.errors import NotAllowed, Revoked
-from milepost_shared.protocol.enrollment import DeviceTokenRequest
-from milepost_shared.protocol.signatures import token_signing_input
+from milepost_shared.roster.joining import LoginRequest
 from tests.server.enrollment.doors import Door, Phone
 
 
@@ -19,12 +15,9 @@ def access(door: Door) -> DeviceAccess:
     return DeviceAccess(door.pairing, door.user_logs, door.clock)
 
 
-def asks(door: Door, phone: Phone, user: str) -> DeviceTokenRequest:
+def asks(door: Door, phone: Phone, user: str) -> LoginRequest:
     """A phone's request for a token, over a new challenge."""
-    challenge = door.pairing.challenge()
-    signature = phone.pair.sign(token_signing_input(user, phone.id, challenge))
-    encoded = base64.urlsafe_b64encode(signature).decode()
-    return DeviceTokenRequest(user=user, device=phone.id, challenge=challenge, signature=encoded)
+    return phone.logs_in(user, door.server, door.challenge())
 
 
 async def test_a_token_says_whose_it_is_until_it_ends(door: Door, access: DeviceAccess) -> None:
@@ -49,7 +42,7 @@ async def test_a_token_ends_when_its_device_is_revoked(door: Door, access: Devic
     phone = Phone()
     user = (await door.lets_in(phone)).user
     given = await access.token(asks(door, phone, user))
-    await revoke(door.user_logs, door.registry, user, phone.id)
+    await door.revokes(user, phone)
     with pytest.raises(Revoked):
         await access.sender(given.token)
     with pytest.raises(Revoked):

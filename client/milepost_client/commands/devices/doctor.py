@@ -16,9 +16,9 @@ from milepost_client.doctor.log_checks import log_findings
 from milepost_client.doctor.machine_checks import machine_findings
 from milepost_client.doctor.server_checks import server_findings
 from milepost_client.network.exchange import Way
+from milepost_client.network.way import last_way
 from milepost_client.presentation.layout.terminal import terminal_width
 from milepost_client.presentation.layout.text_width import wrap_hanging
-from milepost_client.sync.way import last_way
 from milepost_shared.errors import MilepostError
 from milepost_shared.events.day_zone import day_of
 

@@ -21,6 +21,9 @@ Name = Literal[
     "reports",
     "way",
     "way_told",
+    "server",
+    "records",
+    "heard",
 ]
 
 
