@@ -13,7 +13,7 @@ LAYERS = {
     ),
     "milepost_client": (
         *("main", "commands web", "cli doctor", "charts", "presentation", "queries"),
-        *("operations formats sync", "device", "parsing"),
+        *("operations sync", "formats network", "device", "parsing"),
     ),
     "milepost_server": (
         *("main", "commands demo", "serve", "app", "api", "server", "enrollment ingest sync"),

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import subprocess
 import sys
+from collections.abc import Sequence
 from pathlib import Path
 
 from tests.source_modules import MODULES, OPERATIONS, PURE, QUERIES
@@ -27,6 +28,14 @@ except SystemExit as stop:
     assert (done.returncode, done.stderr) == (0, "")
 
 
+TERMINAL = {
+    *("milepost_client.network.http_client", "milepost_client.network.nats_transport"),
+    *("milepost_client.network.network_errors", "milepost_client.network.tls"),
+    *("milepost_client.sync.connection", "milepost_client.sync.moving"),
+}
+"""How a terminal reaches its server. All else of `network` and `sync` runs in a browser too."""
+NO_SYNC = ("http", "multiprocessing", "nats", "socket", "ssl", "subprocess", "threading", "urllib.request")
+"""What a sync in a browser must not need. Its event loop is the browser's, so asyncio is there."""
 NO_BROWSER = ("asyncio", "multiprocessing", "socket", "ssl", "subprocess", "threading")
 """Modules that a Python in a browser lacks: it has no sockets, threads or processes."""
 IN_A_BROWSER = """
@@ -35,7 +44,7 @@ from importlib.abc import MetaPathFinder
 
 class Absent(MetaPathFinder):
     def find_spec(self, name, path, target=None):
-        if name.partition(".")[0] in absent:
+        if absent & {name, name.partition(".")[0]}:
             raise ImportError(f"{name} is not there")
 
 def refuse(*_):
@@ -47,6 +56,13 @@ _thread.start_new_thread = refuse
 sys.meta_path.insert(0, Absent())
 for module in modules:
     importlib.import_module(module)
+"""
+WITH_A_LOOP = """
+import asyncio, sys
+import nacl.signing, nkeys
+for name in list(sys.modules):
+    if {name, name.partition(".")[0]} & set(sys.argv[1].split()):
+        del sys.modules[name]
 """
 IN_A_WORKER = (
     IN_A_BROWSER
@@ -73,17 +89,33 @@ print(msgspec.json.encode(run_sync(work()).written.goal.value).decode())
 )
 
 
+def modules_in(*packages: str) -> list[str]:
+    return [module for module in MODULES if module.rpartition(".")[0] in packages]
+
+
 def in_a_browser(script: str, *arguments: str) -> subprocess.CompletedProcess[str]:
     """Import what a browser may run in a Python that lacks sockets, threads and processes, then go on."""
-    parsing = [module for module in MODULES if module.startswith("milepost_client.parsing")]
-    wanted = [*OPERATIONS, *QUERIES, *parsing, *PURE]
+    wanted = [*OPERATIONS, *QUERIES, *modules_in("milepost_client.parsing"), *PURE]
     assert len(wanted) > 80
-    command = [sys.executable, "-c", script, " ".join(NO_BROWSER), " ".join(wanted), *arguments]
+    return run(script, NO_BROWSER, wanted, *arguments)
+
+
+def run(
+    script: str, absent: Sequence[str], wanted: Sequence[str], *arguments: str
+) -> subprocess.CompletedProcess[str]:
+    command = [sys.executable, "-c", script, " ".join(absent), " ".join(wanted), *arguments]
     return subprocess.run(command, capture_output=True, text=True, check=False)
 
 
 def test_the_pure_packages_and_the_operations_load_where_there_are_no_sockets_threads_or_processes() -> None:
     done = in_a_browser(IN_A_BROWSER)
+    assert (done.returncode, done.stderr) == (0, "")
+
+
+def test_a_sync_loads_where_there_are_no_sockets_threads_or_processes() -> None:
+    wanted = sorted({*modules_in("milepost_client.network", "milepost_client.sync")} - TERMINAL)
+    assert len(wanted) > 18 and set(MODULES) >= TERMINAL
+    done = run(WITH_A_LOOP + IN_A_BROWSER, NO_SYNC, wanted)
     assert (done.returncode, done.stderr) == (0, "")
 
 

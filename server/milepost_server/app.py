@@ -9,13 +9,14 @@ from litestar.openapi.plugins import JsonRenderPlugin
 from litestar.openapi.spec import Components, SecurityScheme
 
 from milepost_server.api import pages
-from milepost_server.api.auth import require_token
+from milepost_server.api.auth import require_device_token, require_token
 from milepost_server.api.event_streams import EventStreams
 from milepost_server.api.problems import HANDLERS, AnyRequest, allowed
 from milepost_server.api.routes import (
     activities,
     attribution,
     changes,
+    device_messages,
     diff,
     focus,
     goals,
@@ -36,6 +37,7 @@ from milepost_server.api.routes import (
     web_app,
     what_if,
 )
+from milepost_server.broker.files import MAX_PAYLOAD
 from milepost_server.server import Server
 from milepost_server.web_app.web_app import WebApp
 
@@ -63,7 +65,13 @@ ROUTES_WITH_TOKEN = (
     proof.show_proof,
     changes.follow_changes,
 )
-ROUTES_WITHOUT_TOKEN = (pairing.join, pairing.challenge, pairing.renew, pairing.revoke)
+DEVICE_ROUTES = (
+    device_messages.push,
+    device_messages.pull,
+    device_messages.chains,
+    device_messages.prove,
+)
+ROUTES_WITHOUT_TOKEN = (device_messages.token, pairing.join, pairing.challenge, pairing.renew, pairing.revoke)
 PLAIN_ROUTES = (health.live, health.ready, metrics.show)
 WEB_APP_ROUTES = (web_app.show_page, web_app.show_fixed_file, web_app.show_file)
 
@@ -73,9 +81,16 @@ def create_app(server: Server, files: WebApp) -> Litestar:
     with_token = Router(
         "/", route_handlers=ROUTES_WITH_TOKEN, guards=[require_token], security=[{"token": []}]
     )
+    of_devices = Router(
+        "/",
+        route_handlers=DEVICE_ROUTES,
+        guards=[require_device_token],
+        security=[{"device": []}],
+        request_max_body_size=MAX_PAYLOAD,
+    )
     return Litestar(
         [
-            Router("/api/v1", route_handlers=[with_token, *ROUTES_WITHOUT_TOKEN]),
+            Router("/api/v1", route_handlers=[with_token, of_devices, *ROUTES_WITHOUT_TOKEN]),
             *PLAIN_ROUTES,
             *WEB_APP_ROUTES,
         ],
@@ -104,7 +119,10 @@ def _openapi() -> OpenAPIConfig:
         use_handler_docstrings=True,
         components=Components(
             security_schemes={
-                "token": SecurityScheme(type="http", scheme="bearer", description="milepost-server token")
+                "token": SecurityScheme(type="http", scheme="bearer", description="milepost-server token"),
+                "device": SecurityScheme(
+                    type="http", scheme="bearer", description="POST /api/v1/device/token"
+                ),
             }
         ),
         render_plugins=[JsonRenderPlugin(path="/openapi.json"), pages.SchemaPage(path="/")],

@@ -25,6 +25,17 @@ class TooManyTries(MilepostError):
         self.retry_after = retry_after
 
 
+class TooManyQuestions(MilepostError):
+    """A device has as many questions open as it may have."""
+
+    kind = "too-many-questions"
+    exit_code = 4
+    status = 429
+
+    def __init__(self, most: int) -> None:
+        super().__init__(f"{most} questions of this device are open, and no more may be.", "Wait for one.")
+
+
 class TooManyStreams(MilepostError):
     """A token or a person has as many event streams open as it may have."""
 

@@ -18,6 +18,7 @@ from milepost_server.broker.connection import connect_as_server
 from milepost_server.broker.keys import load_or_create_keys
 from milepost_server.broker.process import Broker
 from milepost_server.broker.supervisor import supervise
+from milepost_server.enrollment.device_access import DeviceAccess
 from milepost_server.enrollment.join_tries import JoinTries
 from milepost_server.enrollment.key_upgrade import fill_device_keys
 from milepost_server.enrollment.pairing import Pairing
@@ -54,6 +55,8 @@ class Server:
     notifier: ChangeNotifier
     device_counts: DeviceCounts
     pairing: Pairing
+    device_access: DeviceAccess
+    responder: Responder
     join_tries: JoinTries
     ingest: IngestPipeline
     ingest_task: asyncio.Task[None]
@@ -130,6 +133,7 @@ async def running(folder: Path, settings: Settings) -> AsyncIterator[Server]:
         await responder.listen()
         stack.push_async_callback(responder.close)
         ingest = IngestPipeline(stream, user_logs, registry, notifier, counters)
+        pairing = Pairing(user_logs, registry, notifier, accounts, settings.public_broker_url, time.time)
         yield Server(
             folder=folder,
             settings=settings,
@@ -138,7 +142,9 @@ async def running(folder: Path, settings: Settings) -> AsyncIterator[Server]:
             registry=registry,
             notifier=notifier,
             device_counts=DeviceCounts(user_logs, notifier),
-            pairing=Pairing(user_logs, registry, notifier, accounts, settings.public_broker_url, time.time),
+            pairing=pairing,
+            device_access=DeviceAccess(pairing, user_logs, time.time),
+            responder=responder,
             join_tries=JoinTries(time.monotonic),
             ingest=ingest,
             ingest_task=await stack.enter_async_context(background(ingest.run())),

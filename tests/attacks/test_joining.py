@@ -8,7 +8,7 @@ from typing import Any
 import msgspec
 
 from milepost_client.device.home import Home
-from milepost_client.sync.sync import connect_to_server
+from milepost_client.sync.connection import connect_to_server
 from milepost_shared.protocol.messages import Pull
 from tests.attacks.attacker import Attacker, Keyed
 from tests.system.people import Person, milepost

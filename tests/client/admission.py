@@ -8,9 +8,9 @@ from milepost_shared.events.ordering import effective_stamp
 from milepost_shared.events.types import decode_header, refs
 from milepost_shared.events.validation import decode_or_none
 from milepost_shared.protocol.messages import AdmissionNotice
-from milepost_shared.protocol.signatures import frame_signing_input
 from milepost_shared.replication.admission import Admission
 from milepost_shared.replication.outbox import UnsignedFrame, next_unsigned
+from milepost_shared.storage.connection import run_sync
 from milepost_shared.storage.log import Log
 
 
@@ -27,7 +27,7 @@ def admit_in(log: Log, device: str, identity: Identity, stored_at: int) -> None:
             first=bundle.first,
             last=bundle.last,
             chain=bundle.chain.hex(),
-            sig=identity.sign(frame_signing_input(log.user, device, bundle.last, bundle.chain)),
+            sig=run_sync(identity.sign(bundle.signing_input)),
             stored_at=stored_at,
             effective=_stamps(log, bundle, stored_at),
         )

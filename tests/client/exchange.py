@@ -10,8 +10,7 @@ from pathlib import Path
 from milepost_client.device.clock import Moment
 from milepost_client.device.device import Device
 from milepost_client.device.home import Home
-from milepost_client.device.identity import Identity
-from milepost_client.formats.jsonl import export_lines, read_export
+from milepost_client.formats.jsonl import export_log, read_export
 from milepost_client.operations.import_log import import_log
 from milepost_shared.events.drafts import draft_header
 from milepost_shared.events.types import ActivityLogged, Contribution
@@ -59,8 +58,7 @@ async def log(
 
 
 async def exported(device: Device) -> list[bytes]:
-    identity = Identity.load_or_create(device.home)
-    return await device.log.read(lambda log: list(export_lines(log, device, identity, "laptop")))
+    return (await export_log(device, await device.keys.load_or_create(), "laptop")).lines
 
 
 async def imported(device: Device, lines: Sequence[bytes]) -> tuple[int, int]:

@@ -23,7 +23,7 @@ CLIENT_REMOVALS = (
     ),
     Removal(
         "a lost log is not mistaken for the one that joined",
-        CLIENT + "sync/sync.py",
+        CLIENT + "sync/http_connection.py",
         "    if (await device.log.read(lambda log: log.user), device.id) != joined:",
         "    if False:",
         "tests/system/faults/test_bit_flips.py",
@@ -31,8 +31,8 @@ CLIENT_REMOVALS = (
     Removal(
         "a rejoined device signs what its old id had not sent",
         CLIENT + "sync/reenrollment.py",
-        "            log.frames.put(row)\n",
-        "            pass\n",
+        "        log.frames.put(row)\n",
+        "        pass\n",
         "tests/system/scenarios/test_revoking.py",
     ),
     Removal(
@@ -93,17 +93,17 @@ CLIENT_REMOVALS = (
     ),
     Removal(
         "a broker's certificate is verified by the device",
-        CLIENT + "sync/tls.py",
+        CLIENT + "network/tls.py",
         "    context = ssl.create_default_context()\n",
         "    context = ssl._create_unverified_context()\n",
-        "tests/client/sync/test_tls.py",
+        "tests/client/network/test_tls.py",
     ),
     Removal(
         "nothing is sent to a broker before the handshake",
-        CLIENT + "sync/tls.py",
+        CLIENT + "network/tls.py",
         '"tls_handshake_first": True',
         '"tls_handshake_first": False',
-        "tests/client/sync/test_tls.py",
+        "tests/client/network/test_tls.py",
     ),
     Removal(
         "an address with TLS is not replaced by one without",
@@ -121,16 +121,16 @@ CLIENT_REMOVALS = (
     ),
     Removal(
         "a request lost with its connection is not waited for",
-        CLIENT + "sync/broker_client.py",
+        CLIENT + "network/nats_transport.py",
         "        loss = asyncio.create_task(self._lost.wait())",
         "        loss = asyncio.create_task(asyncio.Event().wait())",
         "tests/system/faults/test_connections.py tests/system/faults/test_broker_losses.py",
     ),
     Removal(
         "a server cannot have a frame signed as a login",
-        CLIENT + "device/identity.py",
-        "        if challenge.startswith(OURS):",
-        "        if False:",
+        CLIENT + "device/signing.py",
+        "    if challenge.startswith(OURS):",
+        "    if False:",
         "tests/client/device/test_identity.py",
     ),
     Removal(

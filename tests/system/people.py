@@ -16,16 +16,18 @@ from milepost_client.device.clock import Moment
 from milepost_client.device.device import Device
 from milepost_client.device.home import Home
 from milepost_client.device.identity import Identity
-from milepost_client.sync.broker_client import Exchange
+from milepost_client.network.exchange import Exchange
+from milepost_client.network.http_client import post
+from milepost_client.sync.connection import connect_to_server
 from milepost_client.sync.enrollment import join
 from milepost_client.sync.sync import SyncReport, sync
 from milepost_shared.errors import Offline
 from milepost_shared.events.drafts import draft_header
 from milepost_shared.events.types import ActivityLogged, Contribution, Event, GoalSet
 from milepost_shared.protocol.messages import Frame
-from milepost_shared.protocol.signatures import frame_signing_input
 from milepost_shared.replication.outbox import next_unsigned
 from milepost_shared.storage.aiosqlite_connection import open_threaded
+from milepost_shared.storage.connection import run_sync
 from milepost_shared.storage.log import Log
 from tests.client.recording import record
 from tests.system.servers import PATIENCE, ServerProcess
@@ -61,7 +63,7 @@ class Person:
         """Let a device join the server under this person."""
         code = await self.server.invite(self.user)
         name = device.home.folder.name
-        self.user = (await join(device, self.server.url, code, name, Moment.current({}))).user
+        self.user = (await join(device, post, self.server.url, code, name, Moment.current({}))).user
 
     async def device(self, name: str) -> Device:
         """Open a device and let it join."""
@@ -97,7 +99,7 @@ class Person:
     async def sync(self, device: Device) -> SyncReport:
         """Sync once, within PATIENCE."""
         async with asyncio.timeout(PATIENCE):
-            return await sync(device, Moment.current({}), lambda _: None)
+            return await sync(device, Moment.current({}), lambda _: None, connect_to_server)
 
     async def push(self, device: Device, exchange: Exchange, after: int) -> int:
         """Push the device's next frame after seq `after`; return the frame's last seq."""
@@ -106,9 +108,7 @@ class Person:
         def frame(log: Log) -> Frame:
             bundle = next_unsigned(log, device.id, after)
             assert bundle is not None
-            return bundle.signed(
-                identity.sign(frame_signing_input(log.user, device.id, bundle.last, bundle.chain))
-            )
+            return bundle.signed(run_sync(identity.sign(bundle.signing_input)))
 
         sent = await device.log.read(frame)
         await exchange.push(sent)

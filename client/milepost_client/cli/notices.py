@@ -6,11 +6,17 @@ from collections.abc import Callable, Sequence
 from datetime import date
 
 from milepost_client.device.device import Device
+from milepost_client.network.exchange import Way
 from milepost_client.parsing.refs import device_names
 from milepost_client.presentation.receipts import MOST, ReceiptPhrases
+from milepost_client.sync.way import mark_told, untold_way
 from milepost_shared.storage.log import Log
 from milepost_shared.storage.tables.receipts import Receipt
 
+WAYS: dict[Way, str] = {
+    "http": "The broker is out of reach, so this device syncs over HTTP: all the same, if a little slower.",
+    "broker": "The broker is in reach again: this device syncs over it, no more over HTTP.",
+}
 Say = Callable[[str], None]
 """Prints a message for the person."""
 
@@ -23,6 +29,13 @@ async def show_unseen(device: Device, today: date, say: Say) -> None:
 async def show_receipt(device: Device, today: date, say: Say, receipt: Receipt) -> None:
     """Show the receipt of the sync that has just ended."""
     await _show(device, today, say, lambda _: [receipt])
+
+
+async def tell_way(device: Device, say: Say) -> None:
+    """Say once by which way the server is reached, where that has changed."""
+    if way := await device.log.read(untold_way):
+        say(WAYS[way])
+        await device.log.write(mark_told)
 
 
 async def _show(device: Device, today: date, say: Say, choose: Callable[[Log], Sequence[Receipt]]) -> None:

@@ -8,7 +8,9 @@ from typing import Self, TypeVar
 
 from milepost_client.device.clock import Moment
 from milepost_client.device.home import Home
+from milepost_client.device.key_file import KeyFile
 from milepost_client.device.milestone_crossings import due_milestones
+from milepost_client.device.signing import KeyStore
 from milepost_shared.events.drafts import Draft
 from milepost_shared.events.types import ActivityLogged, Event
 from milepost_shared.log_file import LogFile, open_log
@@ -22,18 +24,29 @@ T = TypeVar("T")
 class Device:
     """One device of a person. Use `async with Device.open(…)`, so that the log is closed."""
 
-    def __init__(self, home: Home, log: LogFile, device_id: str, has_unseen: bool = False) -> None:
+    def __init__(
+        self, home: Home, log: LogFile, device_id: str, keys: KeyStore, has_unseen: bool = False
+    ) -> None:
         self.home = home
         self.id = device_id
+        self.keys = keys
         self.has_unseen = has_unseen
         """Whether there were receipts that the person had not seen when it was opened."""
         self.log = log
 
     @classmethod
-    async def open(cls, home: Home, moment: Moment, connect: Connect, journal: Journal = "wal") -> Self:
+    async def open(
+        cls,
+        home: Home,
+        moment: Moment,
+        connect: Connect,
+        keys: KeyStore | None = None,
+        journal: Journal = "wal",
+    ) -> Self:
         """Open the device in `home`, made at first use; `connect` and `journal` are for its log.
 
-        Raises StorageFailed. Until it joins a server, its log belongs to a new person whom no server knows.
+        Its key is in a file of its folder, unless `keys` keeps it elsewhere. Until it joins a server, its log
+        belongs to a new person whom no server knows. Raises StorageFailed.
         """
         user = secrets.token_hex(8)
         file = await open_log(
@@ -43,7 +56,8 @@ class Device:
             device_id, has_unseen = await file.read_on_writer(
                 lambda log: (own_id(log), log.receipts.has_unseen())
             )
-            return cls(home, file, device_id or await file.write(_ensure_id), has_unseen)
+            own = device_id or await file.write(_ensure_id)
+            return cls(home, file, own, keys or KeyFile(home), has_unseen)
         except BaseException:
             await file.close()
             raise

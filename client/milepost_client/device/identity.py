@@ -8,12 +8,10 @@ from base64 import b64encode
 import nkeys
 
 from milepost_client.device.home import Home
-from milepost_shared.errors import NotAllowed, StorageFailed
+from milepost_client.device.signing import refuse_disguised
+from milepost_shared.errors import StorageFailed
 from milepost_shared.protocol.signatures import is_seed
 from milepost_shared.storage.private_file import write_private
-
-OURS = "milepost "
-"""The first bytes of everything that a device signs without being asked (`frame_signing_input`)."""
 
 
 class Identity:
@@ -49,20 +47,11 @@ class Identity:
         """The public key, `U…`."""
         return bytes(self._pair.public_key).decode()
 
-    def sign(self, message: bytes) -> bytes:
+    async def sign(self, message: bytes) -> bytes:
         """Return the signature of a message."""
         return bytes(self._pair.sign(message))
 
-    def sign_challenge(self, challenge: str) -> bytes:
-        """Return the signature of a server's challenge, for a login.
-
-        Raises NotAllowed where the challenge reads like the message of a frame: with its signature somebody
-        could pass off events of their own as this device's.
-        """
-        if challenge.startswith(OURS):
-            raise NotAllowed("The server asked for a signature that is no login.", "Do not use that server.")
-        return self.sign(challenge.encode())
-
     def sign_nonce(self, nonce: str) -> bytes:
-        """Return the signature of the broker's nonce, in base64. Raises NotAllowed likewise."""
-        return b64encode(self.sign_challenge(nonce))
+        """Return the signature of the broker's nonce, in base64. Raises NotAllowed like `sign_challenge`."""
+        refuse_disguised(nonce)
+        return b64encode(self._pair.sign(nonce.encode()))

@@ -2,30 +2,37 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Sequence
 
-from milepost_client.device.identity import Identity
+from milepost_client.device.device import Device
+from milepost_client.device.signing import Signer
 from milepost_shared.protocol.messages import Frame
-from milepost_shared.protocol.signatures import frame_signing_input
-from milepost_shared.replication.outbox import next_unsigned
+from milepost_shared.replication.outbox import UnsignedFrame, next_unsigned
 from milepost_shared.storage.log import Log
 from milepost_shared.storage.tables.frames import NOT_STORED, FrameRow
 
 
-def next_signed(log: Log, device: str, identity: Identity, after: int) -> Frame | None:
-    """Return the next frame of what `device` wrote after seq `after`, signed with its key, or None.
+async def sign_frame(signer: Signer, unsigned: UnsignedFrame) -> Frame:
+    """Return the frame with the signature of its author, whose key that is."""
+    return unsigned.signed(await signer.sign(unsigned.signing_input))
 
-    Raises Damaged where an event is not what was written.
+
+async def signed_tail(device: Device, signer: Signer) -> list[FrameRow]:
+    """Return signed frames of all that the device wrote and no server has admitted. Raises Damaged.
+
+    Another process may write meanwhile: see `covers_tail`.
     """
-    unsigned = next_unsigned(log, device, after)
-    if unsigned is None:
-        return None
-    message = frame_signing_input(log.user, device, unsigned.last, unsigned.chain)
-    return unsigned.signed(identity.sign(message))
+    rows: list[FrameRow] = []
+    while unsigned := await device.log.read(lambda log: _next(log, device, rows)):
+        frame = await sign_frame(signer, unsigned)
+        rows.append(FrameRow(device.id, frame.first, frame.last, NOT_STORED, frame.sig))
+    return rows
 
 
-def signed_tail(log: Log, device: str, identity: Identity, after: int) -> Iterator[FrameRow]:
-    """Yield all frames of what `device` wrote after seq `after`, signed with its key. Raises Damaged."""
-    while frame := next_signed(log, device, identity, after):
-        yield FrameRow(device, frame.first, frame.last, NOT_STORED, frame.sig)
-        after = frame.last
+def covers_tail(log: Log, device: Device, rows: Sequence[FrameRow]) -> bool:
+    """Return whether nothing follows in the log what the frames of `signed_tail` cover."""
+    return _next(log, device, rows) is None
+
+
+def _next(log: Log, device: Device, rows: Sequence[FrameRow]) -> UnsignedFrame | None:
+    return next_unsigned(log, device.id, rows[-1].last if rows else log.head(device.id).admitted)

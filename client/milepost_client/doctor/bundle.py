@@ -20,7 +20,7 @@ from milepost_client.device.device import own_id
 from milepost_client.device.home import Home
 from milepost_client.doctor.finding import Finding
 from milepost_client.doctor.machine_checks import versions
-from milepost_client.sync.server_link import ServerLink, load_link
+from milepost_client.network.server_link import ServerLink, load_link
 from milepost_shared.errors import MilepostError
 from milepost_shared.storage.driver import best_driver
 from milepost_shared.storage.file_stats import FileStats, file_stats

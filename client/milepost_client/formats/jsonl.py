@@ -8,15 +8,16 @@ was not admitted yet, so that whoever imports it can pass it on.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
-from typing import Any
+from collections.abc import Iterable, Iterator, Sequence
+from itertools import chain
+from typing import Any, NamedTuple
 
 import msgspec
 from msgspec import Raw, Struct
 
 from milepost_client.device.device import Device
-from milepost_client.device.identity import Identity
-from milepost_client.device.unsent_frames import signed_tail
+from milepost_client.device.signing import Signer
+from milepost_client.device.unsent_frames import covers_tail, signed_tail
 from milepost_shared.errors import UNREADABLE, BadInput, Damaged
 from milepost_shared.events.types import DeviceId, Seq, Stamp, decode_header
 from milepost_shared.protocol.member import Member
@@ -52,26 +53,45 @@ class ExportLine(Struct, frozen=True, kw_only=True):
     event: Raw = Raw()
 
 
-def export_lines(log: Log, device: Device, identity: Identity, name: str) -> Iterator[bytes]:
-    """Yield the lines of a whole log. `name` names this device where it has joined no server.
+class Export(NamedTuple):
+    """The lines of a whole log, and how many events they hold."""
+
+    lines: list[bytes]
+    events: int
+
+
+async def export_log(device: Device, signer: Signer, name: str) -> Export:
+    """Return the whole log. `name` names this device where it has joined no server.
 
     Raises Damaged where an event is missing, or is not what was written.
     """
+    own = Member(device=device.id, name=name, key=signer.public, joined=0)
+    while True:
+        tail = await signed_tail(device, signer)
+
+        def export(log: Log, tail: Sequence[FrameRow] = tuple(tail)) -> Export | None:
+            if not covers_tail(log, device, tail):
+                return None
+            return Export([*_export_lines(log, own, tail)], log.events.count())
+
+        if (exported := await device.log.read(export)) is not None:
+            return exported
+
+
+def _export_lines(log: Log, own: Member, tail: Sequence[FrameRow]) -> Iterator[bytes]:
+    """Yield the lines of a log; `tail` are the frames that its `own` device signed beyond the stored ones."""
     yield _line({"milepost": FORMAT, "user": log.user, "events": log.events.count()})
     members = {member.device: member for member in log.roster.all()}
-    members.setdefault(device.id, Member(device=device.id, name=name, key=identity.public, joined=0))
+    members.setdefault(own.device, own)
     for member in members.values():
         yield _line({"member": member})
     for head in log.heads.all():
         done = 0
-        for row in log.frames.after(head.device, 0):
+        for row in chain(log.frames.after(head.device, 0), tail if head.device == own.device else ()):
             if done < row.last and row.first <= head.seq:
                 # A frame may overlap the one before; its signature also proves its later events alone.
                 yield from _frame(log, row._replace(first=max(row.first, done + 1)))
                 done = row.last
-        if head.device == device.id:
-            for row in signed_tail(log, device.id, identity, done):
-                yield from _frame(log, row)
 
 
 def read_export(lines: Iterable[bytes]) -> Iterator[UserId | Member | Frame]:

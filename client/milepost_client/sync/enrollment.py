@@ -1,4 +1,4 @@
-"""Joining a server, renewing the login, following a server that moved (client/decisions/0010-joining.md)."""
+"""Joining a server and renewing the login (client/decisions/0010-joining.md)."""
 
 from __future__ import annotations
 
@@ -7,16 +7,15 @@ from itertools import chain, count
 from urllib.parse import urlsplit
 
 from msgspec import Struct
+from msgspec.structs import replace
 
 from milepost_client.device.clock import Moment
 from milepost_client.device.device import Device
-from milepost_client.device.identity import Identity
-from milepost_client.sync.broker_client import connect_to_broker
-from milepost_client.sync.http_client import post
+from milepost_client.device.signing import Signer, sign_challenge
+from milepost_client.network.server_api import Post, ask_server
+from milepost_client.network.server_link import ServerLink, keep_tls, save_link
 from milepost_client.sync.reenrollment import become_new_device, mark_revoked, own_key
-from milepost_client.sync.server_link import ServerLink, save_link
-from milepost_client.sync.tls import NotTrusted, keep_tls
-from milepost_shared.errors import BadInput, NotAllowed, Offline, Revoked
+from milepost_shared.errors import BadInput, NotAllowed, Revoked
 from milepost_shared.protocol.enrollment import (
     MAX_NAME_LENGTH,
     Challenge,
@@ -48,7 +47,7 @@ class JoinResult(Struct, frozen=True, kw_only=True):
     was: str | None = None
 
 
-async def join(device: Device, url: str, code: str, name: str, moment: Moment) -> JoinResult:
+async def join(device: Device, post: Post, url: str, code: str, name: str, moment: Moment) -> JoinResult:
     """Join the server at `url` with an invite's code, however it was typed.
 
     What was logged before comes along.
@@ -56,14 +55,14 @@ async def join(device: Device, url: str, code: str, name: str, moment: Moment) -
     Raises BadInput, NotAllowed or Offline.
     """
     check_name("name", name)
-    url, code, before = _normalize_url(url), read_code(code), device.id
+    url, code, before = normalize_url(url), read_code(code), device.id
     try:
-        credentials = await _request_join(device, url, code, name)
+        credentials = await _request_join(device, post, url, code, name)
     except Revoked:
         await become_new_device(device)
-        credentials = await _request_join(device, url, code, name)
+        credentials = await _request_join(device, post, url, code, name)
     await device.log.write(lambda log: claim_log(log, credentials))
-    save_link(device.home, _link(device, url, credentials))
+    save_link(device.home, new_link(device, url, credentials))
     names = {member.device: member.name for member in credentials.roster if member.is_active}
     return JoinResult(
         user=credentials.user,
@@ -74,27 +73,31 @@ async def join(device: Device, url: str, code: str, name: str, moment: Moment) -
     )
 
 
-async def _request_join(device: Device, url: str, code: str, name: str) -> Credentials:
+async def _request_join(device: Device, post: Post, url: str, code: str, name: str) -> Credentials:
     """Ask the server at `url` to let the device in."""
-    identity, challenge = await own_key(device), await request_challenge(url)
-    request = await device.log.read(lambda log: join_request(log, device.id, identity, code, challenge, name))
-    return await post(url, "join", request, Credentials)
+    signer, challenge = await own_key(device), await request_challenge(post, url)
+    request = await device.log.read(
+        lambda log: join_request(log, device.id, signer.public, code, challenge, name)
+    )
+    return await ask_server(post, url, "join", await signed_request(signer, request), Credentials)
 
 
-def join_request(
-    log: Log, device: str, identity: Identity, code: str, challenge: str, name: str
-) -> JoinRequest:
-    """Return the request to join, signed with the device's key, with what the log says: who owns it, whether
-    a server has confirmed that, and the person's devices."""
-    signed = join_signing_input(code, log.user, device, identity.public, challenge)
+async def signed_request(signer: Signer, request: JoinRequest) -> JoinRequest:
+    """Return the request to join with the signature of the device's key."""
+    signed = join_signing_input(request.code, request.user, request.device, request.key, request.challenge)
+    return replace(request, signature=urlsafe_b64encode(await signer.sign(signed)).decode())
+
+
+def join_request(log: Log, device: str, key: str, code: str, challenge: str, name: str) -> JoinRequest:
+    """Return the request to join, not signed yet, with what the log says: who owns it, whether a server has
+    confirmed that, and the person's devices."""
     return JoinRequest(
         code=code,
         device=device,
-        key=identity.public,
+        key=key,
         name=_free_name(log, device, name),
         user=log.user,
         challenge=challenge,
-        signature=urlsafe_b64encode(identity.sign(signed)).decode(),
         claimed=bool(log.metadata.number("claimed")),
         roster=log.roster.all(),
     )
@@ -113,50 +116,30 @@ def claim_log(log: Log, credentials: Credentials) -> None:
     _adopt_roster(log, credentials)
 
 
-async def renew_login(device: Device, link: ServerLink, identity: Identity) -> ServerLink:
+async def renew_login(device: Device, post: Post, link: ServerLink) -> ServerLink:
     """Return the link with a fresh login, and save it; the server's roster is adopted.
 
     Raises NotAllowed, Revoked or Offline.
     """
-    credentials = await _request_login(device, link, link.url, identity)
+    credentials = await request_login(device, post, link, link.url)
     await device.log.write(lambda log: _adopt_roster(log, credentials))
-    fresh = _link(device, link.url, credentials)
+    fresh = new_link(device, link.url, credentials)
     save_link(device.home, fresh)
     return fresh
 
 
-async def follow_server(device: Device, link: ServerLink, url: str) -> ServerLink:
-    """Return the link to the same server at another address, and save it once that one has proved to be it:
-    it knows this device's key as this person's, and its broker lets the device in.
-
-    Raises BadInput, NotAllowed, NotFound or Offline; then all is as it was.
-    """
-    identity, address = Identity.load_or_create(device.home), _normalize_url(url)
-    fresh = _link(device, address, await _request_login(device, link, address, identity))
-    try:
-        async with connect_to_broker(fresh, device.id, identity):
-            pass
-    except NotTrusted as error:
-        raise NotTrusted(error.problem, f"{error.advice} Nothing was changed.") from error
-    except Offline as error:
-        advice = "Whoever runs the server says where its broker is, with --broker-url. Nothing was changed."
-        raise Offline(error.problem, advice) from error
-    save_link(device.home, fresh)
-    return fresh
-
-
-async def request_challenge(url: str) -> str:
+async def request_challenge(post: Post, url: str) -> str:
     """Return what the server at `url` wants to have signed. Raises Offline."""
-    return (await post(url, "challenge", {}, Challenge)).challenge
+    return (await ask_server(post, url, "challenge", {}, Challenge)).challenge
 
 
-async def _request_login(device: Device, link: ServerLink, url: str, identity: Identity) -> Credentials:
+async def request_login(device: Device, post: Post, link: ServerLink, url: str) -> Credentials:
     """Sign the challenge of the server of `link`, which is at `url`, and return a fresh login."""
-    challenge = await request_challenge(url)
-    signature = urlsafe_b64encode(identity.sign_challenge(challenge)).decode()
+    signer, challenge = await device.keys.load_or_create(), await request_challenge(post, url)
+    signature = await sign_challenge(signer, challenge)
     request = RenewRequest(user=link.user, device=device.id, challenge=challenge, signature=signature)
     try:
-        credentials = await post(url, "renew", request, Credentials)
+        credentials = await ask_server(post, url, "renew", request, Credentials)
     except Revoked:
         await device.log.write(lambda log: mark_revoked(log, device.id))
         raise
@@ -178,7 +161,8 @@ def _free_name(log: Log, device: str, name: str) -> str:
     return next(free for free in names if normalize(free) not in taken)
 
 
-def _link(device: Device, url: str, credentials: Credentials) -> ServerLink:
+def new_link(device: Device, url: str, credentials: Credentials) -> ServerLink:
+    """Return the link to the server at `url` that gave the device a login."""
     return ServerLink(
         url=url,
         user=credentials.user,
@@ -189,7 +173,7 @@ def _link(device: Device, url: str, credentials: Credentials) -> ServerLink:
     )
 
 
-def _normalize_url(url: str) -> str:
+def normalize_url(url: str) -> str:
     """Return a server's address with its scheme; without one that is https. Raises BadInput."""
     try:
         parts = urlsplit(url if "://" in url else f"https://{url}")

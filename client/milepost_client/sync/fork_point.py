@@ -5,7 +5,7 @@ from __future__ import annotations
 from functools import partial
 
 from milepost_client.device.device import Device
-from milepost_client.sync.broker_client import Exchange
+from milepost_client.network.exchange import Exchange
 from milepost_shared.replication.version_vector import entries_at
 from milepost_shared.storage.log import Log
 

@@ -6,11 +6,9 @@ from collections.abc import Iterator
 
 from msgspec import Struct
 
-from milepost_client.device.identity import Identity
-from milepost_client.device.unsent_frames import next_signed
 from milepost_client.sync.state import SyncState
 from milepost_shared.protocol.messages import Frame, Pull
-from milepost_shared.replication.outbox import frames_after
+from milepost_shared.replication.outbox import UnsignedFrame, frames_after, next_unsigned
 from milepost_shared.storage.log import Log
 
 
@@ -21,9 +19,9 @@ class PullStep(Struct, frozen=True):
 
 
 class PushStep(Struct, frozen=True):
-    """Push a frame that the server lacks."""
+    """Push a frame that the server lacks: one that was signed before, or the device's own, to be signed."""
 
-    frame: Frame
+    frame: Frame | UnsignedFrame
 
 
 class AwaitAdmission(Struct, frozen=True):
@@ -42,13 +40,13 @@ class Converged(Struct, frozen=True):
 Step = PullStep | PushStep | AwaitAdmission | Converged
 
 
-def plan_step(log: Log, device: str, identity: Identity, state: SyncState) -> Step:
+def plan_step(log: Log, device: str, state: SyncState) -> Step:
     """Return what a sync of `device` does next. Raises Damaged where an event to send is spoiled."""
     if not state.pulled:
         return PullStep(question(log, device, state))
-    if not (missing := count_unacknowledged(log, state)):
+    if not (missing := count_unacknowledged(log, device, state)):
         return Converged(is_ordered_otherwise(log, state))
-    if frame := next_outgoing(log, device, identity, state):
+    if frame := next_outgoing(log, device, state):
         return PushStep(frame)
     return AwaitAdmission(question(log, device, state), missing)
 
@@ -62,9 +60,15 @@ def question(log: Log, device: str, state: SyncState) -> Pull:
     return Pull(have=log.verified_heads(), own=own)
 
 
-def count_unacknowledged(log: Log, state: SyncState) -> int:
-    """Return how many events of the log the server does not hold, as far as it has said."""
-    return sum(max(0, head.seq - state.seq_there(head.device)) for head in log.heads.all())
+def count_unacknowledged(log: Log, device: str, state: SyncState) -> int:
+    """Return how many events of the log the server does not hold, as far as it has said.
+
+    Own events that were written since the sync began do not count.
+    """
+    heads = {head.device: head.seq for head in log.heads.all()}
+    if state.own_until is not None and device in heads:
+        heads[device] = min(heads[device], state.own_until)
+    return sum(max(0, seq - state.seq_there(author)) for author, seq in heads.items())
 
 
 def is_ordered_otherwise(log: Log, state: SyncState) -> bool:
@@ -72,17 +76,16 @@ def is_ordered_otherwise(log: Log, state: SyncState) -> bool:
     return log.verified_heads() == state.heads and log.admitted_digest() != state.digest
 
 
-def next_outgoing(log: Log, device: str, identity: Identity, state: SyncState) -> Frame | None:
+def next_outgoing(log: Log, device: str, state: SyncState) -> Frame | UnsignedFrame | None:
     """Return the next frame to push, or None: what others wrote goes first, since own events may name it."""
     authors = sorted((head.device for head in log.heads.all()), key=lambda author: author == device)
-    return next(
-        (frame for author in authors for frame in _outgoing(log, author, device, identity, state)), None
-    )
+    return next((frame for author in authors for frame in _outgoing(log, author, device, state)), None)
 
 
-def _outgoing(log: Log, author: str, device: str, identity: Identity, state: SyncState) -> Iterator[Frame]:
-    """Yield what can be pushed next of an author: a stored frame as it came, else an own one, signed now."""
+def _outgoing(log: Log, author: str, device: str, state: SyncState) -> Iterator[Frame | UnsignedFrame]:
+    """Yield what can be pushed next of an author: a stored frame as it came, else an own one."""
     after = max(state.seq_there(author), state.acknowledged.get(author, 0))
     yield from frames_after(log, author, after)
-    if author == device and (signed := next_signed(log, device, identity, after)):
-        yield signed
+    is_due = author == device and (state.own_until is None or after < state.own_until)
+    if is_due and (unsigned := next_unsigned(log, device, after)):
+        yield unsigned

@@ -7,7 +7,7 @@ from typing import Self
 
 from msgspec.structs import replace
 
-from milepost_client.sync.broker_client import Exchange
+from milepost_client.network.exchange import Exchange
 from milepost_shared.protocol.messages import Pull, Reply
 
 

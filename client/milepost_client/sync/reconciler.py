@@ -14,8 +14,8 @@ from msgspec.structs import replace
 
 from milepost_client.device.clock import Moment, local_zone_name
 from milepost_client.device.device import Device
-from milepost_client.device.identity import Identity
-from milepost_client.sync.broker_client import Exchange
+from milepost_client.device.unsent_frames import sign_frame
+from milepost_client.network.exchange import Exchange
 from milepost_client.sync.closing import close, keep_receipt
 from milepost_client.sync.fork_point import fork_point
 from milepost_client.sync.intake import apply_reply
@@ -35,6 +35,7 @@ from milepost_client.sync.reordering import adopt_order
 from milepost_client.sync.state import SyncState
 from milepost_shared.errors import Damaged, MilepostError, NotAllowed, Offline
 from milepost_shared.protocol.messages import Frame, Pull, Reply
+from milepost_shared.replication.outbox import UnsignedFrame
 from milepost_shared.replication.repair import repair_log
 from milepost_shared.storage.log import Log
 from milepost_shared.text.formatting import format_count
@@ -57,7 +58,6 @@ class Reconciler:
         self._exchange = exchange
         self._moment = moment
         self._on_progress = on_progress
-        self._identity = Identity.load_or_create(device.home)
 
     async def run(self) -> SyncState:
         """Sync to the end, and return the last state. Raises Offline or NotAllowed."""
@@ -113,6 +113,7 @@ class Reconciler:
     async def _converge(self) -> Converged:
         """Take step after step until device and server hold the same events."""
         patience = Patience()
+        self.state = replace(self.state, own_until=None)
         async with PrefetchingPuller(self._exchange, self._device.id) as puller:
             while not isinstance(step := await self._device.log.read(self._next_step), Converged):
                 match step:
@@ -125,9 +126,12 @@ class Reconciler:
             return step
 
     def _next_step(self, log: Log) -> Step:
-        return plan_step(log, self._device.id, self._identity, self.state)
+        if self.state.own_until is None:
+            self.state = replace(self.state, own_until=log.head(self._device.id).seq)
+        return plan_step(log, self._device.id, self.state)
 
-    async def _push(self, frame: Frame) -> None:
+    async def _push(self, outgoing: Frame | UnsignedFrame) -> None:
+        frame = outgoing if isinstance(outgoing, Frame) else await self._signed(outgoing)
         await self._exchange.push(frame)
         self.state = replace(
             self.state,
@@ -135,6 +139,9 @@ class Reconciler:
             acknowledged=self.state.acknowledged | {frame.device: frame.last},
         )
         self._on_progress(f"sent {self.state.sent:,}")
+
+    async def _signed(self, unsigned: UnsignedFrame) -> Frame:
+        return await sign_frame(await self._device.keys.load_or_create(), unsigned)
 
     async def _await_admission(
         self, puller: PrefetchingPuller, step: AwaitAdmission, patience: Patience
@@ -149,6 +156,7 @@ class Reconciler:
                 raise await self._not_admitted(step.missing)
             # Other events have their numbers now, and the server has not had the time to admit those.
             patience = Patience()
+            self.state = replace(self.state, own_until=None)
         self.state = replace(self.state, acknowledged={})
         return patience
 

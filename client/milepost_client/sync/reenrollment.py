@@ -4,16 +4,18 @@ from __future__ import annotations
 
 import secrets
 import time
+from functools import partial
 
 from msgspec.structs import replace
 
 from milepost_client.device.clock import MICROSECONDS
 from milepost_client.device.device import Device, own_id
-from milepost_client.device.identity import Identity
-from milepost_client.device.unsent_frames import signed_tail
-from milepost_client.sync.server_link import load_link
+from milepost_client.device.signing import Signer
+from milepost_client.device.unsent_frames import covers_tail, signed_tail
+from milepost_client.network.server_link import load_link
 from milepost_shared.protocol.member import Member
 from milepost_shared.storage.log import Log
+from milepost_shared.storage.tables.frames import FrameRow
 
 
 async def become_new_device(device: Device) -> None:
@@ -23,30 +25,37 @@ async def become_new_device(device: Device) -> None:
     one can then pass it on like what any other device wrote. Raises Damaged or StorageFailed; then all is
     as it was.
     """
-    identity = Identity.load_or_create(device.home)
-
-    def change_id(log: Log) -> str:
-        for row in list(signed_tail(log, device.id, identity, log.head(device.id).admitted)):
-            log.frames.put(row)
-        mark_revoked(log, device.id)
-        log.metadata.put("device", secrets.token_hex(6))
-        return own_id(log)
-
-    device.id = await device.log.write(change_id)
-    Identity.renew(device.home)
+    signer = await device.keys.load_or_create()
+    while True:
+        tail = await signed_tail(device, signer)
+        renamed = await device.log.write(partial(_change_id, device=device, tail=tail))
+        if renamed:
+            break
+    device.id = renamed
+    await device.keys.renew()
 
 
-async def own_key(device: Device) -> Identity:
-    """Return the device's key; a new one where the key in the folder is that of another device: of this one's
+def _change_id(log: Log, device: Device, tail: list[FrameRow]) -> str:
+    """Keep the frames and give the log another device's id, which is returned; "" where more was written
+    than they cover."""
+    if not covers_tail(log, device, tail):
+        return ""
+    for row in tail:
+        log.frames.put(row)
+    mark_revoked(log, device.id)
+    log.metadata.put("device", secrets.token_hex(6))
+    return own_id(log)
+
+
+async def own_key(device: Device) -> Signer:
+    """Return the device's key; a new one where the one that it has is that of another device: of this one's
     revoked past, or of the log that was here before."""
-    identity = Identity.load_or_create(device.home)
+    signer = await device.keys.load_or_create()
     own, members = device.id, await device.log.read(lambda log: log.roster.all())
     revoked = {m.key for m in members if m.device != own and m.revoked is not None}
-    return (
-        Identity.renew(device.home)
-        if identity.public in revoked or _is_replaced(device, members)
-        else identity
-    )
+    if signer.public in revoked or _is_replaced(device, members):
+        return await device.keys.renew()
+    return signer
 
 
 def _is_replaced(device: Device, members: list[Member]) -> bool:

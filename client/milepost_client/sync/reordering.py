@@ -9,7 +9,7 @@ from __future__ import annotations
 from functools import partial
 
 from milepost_client.device.device import Device
-from milepost_client.sync.broker_client import Exchange
+from milepost_client.network.exchange import Exchange
 from milepost_client.sync.state import Heads
 from milepost_shared.protocol.messages import AdmissionNotice, Frame, Pull, Reply
 from milepost_shared.replication.admission import Admission

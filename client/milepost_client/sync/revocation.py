@@ -7,10 +7,9 @@ from base64 import urlsafe_b64encode
 from msgspec.structs import replace
 
 from milepost_client.device.device import Device
-from milepost_client.device.identity import Identity
+from milepost_client.network.server_api import Post, ask_server
+from milepost_client.network.server_link import ServerLink, load_link
 from milepost_client.sync.enrollment import renew_login, request_challenge
-from milepost_client.sync.http_client import post
-from milepost_client.sync.server_link import ServerLink, load_link
 from milepost_shared.errors import BadInput, NotFound
 from milepost_shared.protocol.enrollment import Revocation, RevokeRequest
 from milepost_shared.protocol.member import Member
@@ -19,24 +18,24 @@ from milepost_shared.storage.log import Log
 from milepost_shared.storage.tables.roster import devices_called
 
 
-async def find_device(device: Device, name: str) -> Member:
+async def find_device(device: Device, post: Post, name: str) -> Member:
     """Return the other device that `name` means.
 
     The server is asked for the roster first: the lost device may have joined since this one last synced.
     Raises BadInput, NotAllowed, NotFound or Offline.
     """
-    await renew_login(device, _require_link(device), Identity.load_or_create(device.home))
+    await renew_login(device, post, _require_link(device))
     return await device.log.read(lambda log: _to_revoke(log, device.id, name))
 
 
-async def revoke(device: Device, member: Member) -> Revocation:
+async def revoke(device: Device, post: Post, member: Member) -> Revocation:
     """Have the server revoke another device, and note it in the roster.
 
     Raises BadInput, NotAllowed or Offline.
     """
-    link, identity = _require_link(device), Identity.load_or_create(device.home)
-    challenge = await request_challenge(link.url)
-    signature = identity.sign(revocation_signing_input(link.user, member.device, challenge))
+    link, signer = _require_link(device), await device.keys.load_or_create()
+    challenge = await request_challenge(post, link.url)
+    signature = await signer.sign(revocation_signing_input(link.user, member.device, challenge))
     request = RevokeRequest(
         user=link.user,
         device=device.id,
@@ -44,7 +43,7 @@ async def revoke(device: Device, member: Member) -> Revocation:
         signature=urlsafe_b64encode(signature).decode(),
         revoke=member.device,
     )
-    revocation = await post(link.url, "revoke", request, Revocation)
+    revocation = await ask_server(post, link.url, "revoke", request, Revocation)
     await device.log.write(lambda log: log.roster.put(replace(member, revoked=revocation.revoked)))
     return revocation
 

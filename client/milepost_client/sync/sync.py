@@ -8,24 +8,20 @@ client/decisions/0012-sync-phases.md)
 from __future__ import annotations
 
 import asyncio
-import time
 from collections.abc import AsyncIterator, Awaitable, Callable
-from contextlib import AsyncExitStack, asynccontextmanager, suppress
-from typing import Self
+from contextlib import AbstractAsyncContextManager
+from functools import partial
+from typing import Protocol, Self
 
 from msgspec import Struct
 
 from milepost_client.device.clock import Moment
 from milepost_client.device.device import Device
-from milepost_client.device.identity import Identity
+from milepost_client.network.exchange import ConnectionLost, Exchange
 from milepost_client.sync.attestation import attest
-from milepost_client.sync.broker_client import ConnectionLost, Exchange, LoginRefused, connect_to_broker
-from milepost_client.sync.enrollment import RENEW_BEFORE, renew_login
 from milepost_client.sync.reconciler import Reconciler
-from milepost_client.sync.server_link import load_link
 from milepost_client.sync.state import RecordedMilestone, SyncState
-from milepost_client.sync.tls import TlsRequired
-from milepost_shared.errors import BadInput, NotAllowed, Offline
+from milepost_shared.errors import Offline
 from milepost_shared.protocol.messages import Reply
 from milepost_shared.storage.tables.receipts import Receipt
 
@@ -35,6 +31,18 @@ LOOK_EVERY = 0.5
 """Seconds between two looks at whether another process wrote something."""
 RETRY_AFTER = (1.0, 2.0, 5.0, 10.0, 30.0)
 """Seconds to wait after the first, second, … attempt that did not reach the server."""
+Written = Callable[[], Awaitable[None]]
+"""Returns once something was written here."""
+
+
+class Connect(Protocol):
+    """Connects to the server that a device joined, over whichever transport there is."""
+
+    def __call__(self, device: Device, *, fresh: bool = False) -> AbstractAsyncContextManager[Exchange]:
+        """Return the connection; with a new login where `fresh`.
+
+        Raises BadInput where no server was joined, NotAllowed or Offline.
+        """
 
 
 class SyncReport(Struct, frozen=True, kw_only=True):
@@ -69,21 +77,26 @@ class SyncReport(Struct, frozen=True, kw_only=True):
         )
 
 
-async def sync(device: Device, moment: Moment, on_progress: Callable[[str], None]) -> SyncReport:
+async def sync(
+    device: Device, moment: Moment, on_progress: Callable[[str], None], connect: Connect
+) -> SyncReport:
     """Sync once; `on_progress` hears how far it is. Whatever ends a sync, nothing is lost, and the next one
     goes on from there.
 
     Raises BadInput where no server was joined, else Offline or NotAllowed.
     """
     try:
-        return await _sync_once(device, moment, on_progress)
+        return await _sync_once(device, moment, on_progress, connect)
     except ConnectionLost:
         # The broker may be back already. Where the login came to its end, a new one is needed.
-        return await _sync_once(device, moment, on_progress, fresh=True)
+        return await _sync_once(device, moment, on_progress, connect, fresh=True)
 
 
 async def watch(
-    device: Device, moment_of: Callable[[], Moment], on_report: Callable[[SyncReport], Awaitable[None]]
+    device: Device,
+    moment_of: Callable[[], Moment],
+    on_report: Callable[[SyncReport], Awaitable[None]],
+    connect: Connect,
 ) -> None:
     """Stay in sync until cancelled: what others write arrives at once, and so does what is written here.
 
@@ -92,86 +105,65 @@ async def watch(
     failures = 0
     while True:
         try:
-            async with connect_to_server(device) as exchange:
-                async for state in _syncs(device, exchange, moment_of):
+            async with connect(device) as exchange:
+                written = partial(_poll_writes, device)
+                async for report in stay_in_sync(device, exchange, moment_of, written):
                     failures = 0
-                    await on_report(SyncReport.of(state))
-                    await attest(device, exchange)
+                    await on_report(report)
         except Offline:
             await asyncio.sleep(RETRY_AFTER[min(failures, len(RETRY_AFTER) - 1)])
             failures += 1
 
 
 async def _sync_once(
-    device: Device, moment: Moment, on_progress: Callable[[str], None], *, fresh: bool = False
+    device: Device,
+    moment: Moment,
+    on_progress: Callable[[str], None],
+    connect: Connect,
+    *,
+    fresh: bool = False,
 ) -> SyncReport:
-    async with connect_to_server(device, fresh=fresh) as exchange:
+    async with connect(device, fresh=fresh) as exchange:
         state = await Reconciler(device, exchange, moment, on_progress).run()
         await attest(device, exchange)
         return SyncReport.of(state)
 
 
-@asynccontextmanager
-async def connect_to_server(device: Device, *, fresh: bool = False) -> AsyncIterator[Exchange]:
-    """Connect to the server that the device joined. The login is renewed where needed, or always (`fresh`).
-
-    Raises BadInput where no server was joined, NotAllowed or Offline.
-    """
-    link, identity = load_link(device.home), Identity.load_or_create(device.home)
-    if link is None:
-        raise BadInput("This device has not joined a server.", "Join one: milepost join URL CODE")
-    joined = link.user, link.device or device.id
-    if (await device.log.read(lambda log: log.user), device.id) != joined:
-        # Nobody would answer: the login is another log's. Joining again fetches all that the server has.
-        problem = "This log is not the one that joined the server: that was lost, or another one put here."
-        raise NotAllowed(problem, "Restore a backup, or join again: milepost join URL CODE")
-    if fresh or link.expires <= time.time():
-        link = await renew_login(device, link, identity)
-    async with AsyncExitStack() as stack:
-        try:
-            exchange = await stack.enter_async_context(connect_to_broker(link, device.id, identity))
-        except (LoginRefused, TlsRequired):
-            link = await renew_login(device, link, identity)
-            exchange = await stack.enter_async_context(connect_to_broker(link, device.id, identity))
-        if link.expires - time.time() < RENEW_BEFORE:
-            with suppress(Offline):  # This login still works; the new one is for the next time.
-                await renew_login(device, link, identity)
-        yield exchange
-
-
-async def _syncs(
-    device: Device, exchange: Exchange, moment_of: Callable[[], Moment]
-) -> AsyncIterator[SyncState]:
-    """Sync, and again whenever the server has something new or something was written here."""
+async def stay_in_sync(
+    device: Device, exchange: Exchange, moment_of: Callable[[], Moment], written: Written
+) -> AsyncIterator[SyncReport]:
+    """Sync, and again whenever the server has something new or something was written here; yield a report of
+    each. Raises NotAllowed or Offline."""
     news: Reply | None = None
     while True:
         reconciler = Reconciler(device, exchange, moment_of(), lambda _: None)
         if news is not None:
             await reconciler.take_in(news)
-        yield await reconciler.run()
-        news = await _news(device, reconciler)
+        yield SyncReport.of(await reconciler.run())
+        await attest(device, exchange)
+        news = await _news(reconciler, written)
 
 
-async def _news(device: Device, reconciler: Reconciler) -> Reply | None:
+async def _news(reconciler: Reconciler, written: Written) -> Reply | None:
     """Return what the server has to say next; None once own events wait to be sent.
 
     Only the question is cancelled, never a transaction.
     """
     answer = asyncio.create_task(reconciler.ask(HOLD))
-    written = asyncio.create_task(_written(device))
+    write = asyncio.ensure_future(written())
     try:
-        await asyncio.wait((answer, written), return_when=asyncio.FIRST_COMPLETED)
-        for task in (written, answer):
+        await asyncio.wait((answer, write), return_when=asyncio.FIRST_COMPLETED)
+        for task in (write, answer):
             if task.done():
                 task.result()
         return answer.result() if answer.done() else None
     finally:
-        for task in (written, answer):
+        for task in (write, answer):
             task.cancel()
-        await asyncio.gather(written, answer, return_exceptions=True)
+        await asyncio.gather(write, answer, return_exceptions=True)
 
 
-async def _written(device: Device) -> None:
+async def _poll_writes(device: Device) -> None:
     """Return once events wait to be sent, whichever process of the device wrote them."""
     while True:
         if await device.log.read(lambda log: log.waiting()):

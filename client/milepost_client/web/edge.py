@@ -1,37 +1,42 @@
 """The edge: one device, and what a page may have it do.
 
-Reads and drafts run to their end at once, without an event loop: a draft's event and the removal of the draft
-then go to the disk together (client/web/decisions/0002-drafts.md).
+Reads and drafts run to their end at once, without an event loop. A draft's event and its removal then go to
+the disk together (client/web/decisions/0002-drafts.md). Tasks take their time, and reads and drafts
+go on between their transactions.
 """
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from pathlib import Path
-from typing import Self
+from typing import Any
 
 import msgspec
 
-from milepost_client.device.device import Device
 from milepost_client.device.home import Home
-from milepost_client.sync.server_link import load_link
+from milepost_client.network.server_link import load_link
+from milepost_client.web.browser import Browser
 from milepost_client.web.facts import facts
 from milepost_client.web.messages import Asked, PageMoment, answer, encode, refused
-from milepost_client.web.names import operation, query
-from milepost_shared.storage.connection import open_inline, run_sync
+from milepost_client.web.names import Function, operation, query, task
+from milepost_client.web.workplace import Workplace
+from milepost_shared.errors import MilepostError
+from milepost_shared.storage.connection import run_sync
 
 
 class Edge:
-    """A device that answers a page, in JSON: `{"ok": …}` or `{"refusal": …}`."""
+    """The device in `folder`, which answers a page in JSON: `{"ok": …}` or `{"refusal": …}`."""
 
-    def __init__(self, device: Device) -> None:
-        self.device = device
+    def __init__(self, folder: str, browser: Browser) -> None:
+        self._at = Workplace(Home(Path(folder)), browser)
 
-    @classmethod
-    def open(cls, folder: str, moment: str) -> Self:
-        """Open the device in `folder`, made at first use, at a moment (JSON). Raises StorageFailed."""
-        now = msgspec.json.decode(moment, type=PageMoment).moment()
-        # The journal of a transaction ends with it: nothing beside the log goes to the disk.
-        return cls(run_sync(Device.open(Home(Path(folder)), now, open_inline, journal="delete")))
+    def open(self, moment: str) -> str:
+        """Open the device, made at first use, at a moment (`PageMoment`)."""
+        try:
+            run_sync(self._at.open(msgspec.json.decode(moment, type=PageMoment).moment()))
+            return answer(None)
+        except MilepostError as error:
+            return refused(error)
 
     def read(self, asked: str) -> str:
         """Answer a question (`Asked`) by one snapshot of the log."""
@@ -47,17 +52,42 @@ class Edge:
         except Exception as error:
             return refused(error)
 
+    async def task(self, asked: str) -> str:
+        """Do what is asked (`Asked`), be it with the server or with files."""
+        try:
+            wanted = msgspec.json.decode(asked, type=Asked)
+            function, request = _called(task, wanted)
+            return answer(await function(self._at, wanted, request))
+        except Exception as error:
+            return refused(error)
+
     def facts(self) -> str:
         """Return what the page shows of the device wherever it is (`Facts`)."""
-        link = load_link(self.device.home)
-        return encode(run_sync(self.device.log.read_on_writer(lambda log: facts(log, link))))
+        link = load_link(self._at.home)
+        return encode(run_sync(self._at.device.log.read_on_writer(lambda log: facts(log, link))))
+
+    def begin_sync(self) -> None:
+        """Stay in sync from now on, where a server was joined."""
+        self._at.sync_loop.begin()
+
+    def wake(self) -> None:
+        """Try again now to reach the server."""
+        self._at.sync_loop.wake()
 
     def _read(self, asked: Asked) -> object:
-        function, request_type = query(asked.name)
-        request, moment = msgspec.json.decode(asked.request, type=request_type), asked.moment.moment()
-        return run_sync(self.device.log.read_on_writer(lambda log: function(log, moment, request)))
+        function, request = _called(query, asked)
+        moment = asked.moment.moment()
+        return run_sync(self._at.device.log.read_on_writer(lambda log: function(log, moment, request)))
 
     def _write(self, asked: Asked) -> object:
-        function, request_type = operation(asked.name)
-        request, moment = msgspec.json.decode(asked.request, type=request_type), asked.moment.moment()
-        return run_sync(self.device.log.write(lambda log: function(log, self.device, moment, request)))
+        function, request = _called(operation, asked)
+        moment, device = asked.moment.moment(), self._at.device
+        result = run_sync(device.log.write(lambda log: function(log, device, moment, request)))
+        self._at.sync_loop.note_write()
+        return result
+
+
+def _called(find: Callable[[str], tuple[Function, Any]], asked: Asked) -> tuple[Function, Any]:
+    """Return the function that is asked for by its name, and its request. Raises NotFound."""
+    function, request_type = find(asked.name)
+    return function, msgspec.json.decode(asked.request, type=request_type)

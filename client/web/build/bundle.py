@@ -13,6 +13,7 @@ from pathlib import Path
 import folders
 import page
 import runtime
+from compression import compress
 from node import install_packages
 from paths import CACHE
 
@@ -41,7 +42,7 @@ def _make(folder: Path, progress: Progress) -> None:
     page.write_app(app, f"/runtime/{shared.name}/")
     version = folders.content_hash([*page.served(app), *page.fixed_sources()])
     page.write_fixed(folder, app, shared, version)
-    folders.compress(folder)
+    compress(folder)
     app.rename(folder / "app" / version)
     shutil.copytree(shared, folder / "runtime" / shared.name)
 

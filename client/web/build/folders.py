@@ -9,8 +9,6 @@ from collections.abc import Callable, Iterable
 from hashlib import sha256
 from pathlib import Path
 
-from node import run_node
-
 Files = Iterable[tuple[str, Path]]
 
 
@@ -44,16 +42,3 @@ def made_once(folder: Path, make: Callable[[Path], None]) -> Path:
         finally:
             shutil.rmtree(unfinished, ignore_errors=True)
     return folder
-
-
-def compress(folder: Path) -> None:
-    """Write a brotli and a gzip form beside each file of a folder that they make smaller. Raises BuildFailed."""
-    names = {path for _, path in files_in(folder)}
-    waiting = [
-        str(path) for path in names if path.suffix not in (".br", ".gz") and not _small_form(path).exists()
-    ]
-    run_node("build/compress.mjs", stdin="\n".join(waiting))
-
-
-def _small_form(path: Path) -> Path:
-    return path.with_name(f"{path.name}.br")

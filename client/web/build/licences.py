@@ -5,8 +5,9 @@ from __future__ import annotations
 import json
 from pathlib import Path
 
-import locked_libraries
+from locked_files import LockedFile, contents
 from paths import NODE_MODULES, ROOT
+from python_sources import locked_libraries
 
 PAGE = ("@preact/signals", "@preact/signals-core", "htm", "jsqr", "libsodium", "libsodium-wrappers", "preact")
 INSIDE_PYODIDE = (
@@ -26,7 +27,7 @@ def write(target: Path) -> None:
     """Write them as JSON, ours first. Raises BuildFailed."""
     ours = {"name": "Milepost", "licence": "Apache-2.0", "text": (ROOT / "LICENSE").read_text("utf-8")}
     packages = [_package(name) for name in ("pyodide", *PAGE)]
-    libraries = [_library(library) for library in locked_libraries.read_lock()]
+    libraries = [_library(library) for library in locked_libraries()]
     listed = [ours, *packages, *INSIDE_PYODIDE, *libraries]
     target.write_text(json.dumps(listed, ensure_ascii=False, indent=1), "utf-8")
 
@@ -43,13 +44,13 @@ def _package(name: str) -> dict[str, str]:
     }
 
 
-def _library(library: locked_libraries.Library) -> dict[str, str]:
-    files = locked_libraries.files_of(library)
+def _library(library: LockedFile) -> dict[str, str]:
+    files = contents(library)
     about = next(content for name, content in files.items() if name.endswith(("/METADATA", "PKG-INFO")))
     fields = dict(line.split(": ", 1) for line in about.decode().splitlines() if ": " in line)
     text = next((content for name, content in files.items() if name.rpartition("/")[2] == "LICENSE"), b"")
     return {
-        "name": library.name,
+        "name": library.package,
         "version": library.version,
         "licence": fields.get("License-Expression", fields.get("License", "")),
         "text": text.decode(),

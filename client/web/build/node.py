@@ -13,6 +13,7 @@ from hashlib import sha256
 from pathlib import Path
 
 from errors import BuildFailed
+from fetched_node import fetched_node
 from paths import CACHE, NODE_MODULES, ROOT, WEB
 
 LEAST_VERSION = 20
@@ -25,14 +26,12 @@ Command = Sequence[str | Path]
 
 @cache
 def find_node() -> Path:
-    """Return the program `node`. Raises BuildFailed where there is none that is new enough."""
-    for node in (*_packaged(), *_on_path()):
-        version = subprocess.run([node, "--version"], capture_output=True, text=True, check=False).stdout
-        if version.startswith("v") and int(version[1:].partition(".")[0]) >= LEAST_VERSION:
-            return node
-    raise BuildFailed(
-        f"Building the web app needs Node {LEAST_VERSION} or newer, and there is none.",
-        "Run uv sync, which brings it with the development packages, or install it.",
+    """Return the program `node`: the environment's, the machine's, or else one that is fetched.
+
+    Raises BuildFailed where there is none that is new enough.
+    """
+    return (
+        next((node for node in (*_packaged(), *_on_path()) if _is_new_enough(node)), None) or fetched_node()
     )
 
 
@@ -82,6 +81,11 @@ def _packaged() -> Iterator[Path]:
 def _on_path() -> Iterator[Path]:
     if node := shutil.which("node"):
         yield Path(node)
+
+
+def _is_new_enough(node: Path) -> bool:
+    version = subprocess.run([node, "--version"], capture_output=True, text=True, check=False).stdout
+    return version.startswith("v") and int(version[1:].partition(".")[0]) >= LEAST_VERSION
 
 
 def _npm() -> Command:

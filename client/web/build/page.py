@@ -12,6 +12,7 @@ from typing import Any
 import folders
 import licences
 import vendor
+from compression import ENDINGS, compress
 from paths import CACHE, PYTHON_SOURCES, WEB
 from python_sources import our_packages, tree_hash
 from runtime import compile_archives
@@ -37,7 +38,9 @@ def write_fixed(folder: Path, app: Path, runtime: Path, version: str) -> None:
     """Write the files with fixed addresses into `folder`, for the app in `app` and the runtime in `runtime`."""
     prefix = f"/app/{version}/"
     preloads = "".join(f'<link rel="modulepreload" href="{prefix}{name}">' for name in loaded_first(app))
-    index = LOCAL_ADDRESS.sub(rf"\g<1>{prefix}\g<2>", (WEB / "index.html").read_text("utf-8"))
+    index = LOCAL_ADDRESS.sub(
+        lambda found: found[1] + _address(found[2], prefix), (WEB / "index.html").read_text("utf-8")
+    )
     (folder / "index.html").write_text(index.replace("</head>", f"{preloads}</head>"), "utf-8")
     manifest = json.loads((WEB / "manifest.webmanifest").read_text("utf-8"))
     (folder / "manifest.webmanifest").write_text(json.dumps(_absolute(manifest, prefix)), "utf-8")
@@ -77,7 +80,7 @@ def sources() -> list[tuple[str, Path]]:
 
 def served(folder: Path) -> list[tuple[str, Path]]:
     """Return the files of a folder that have an address, without their compressed forms."""
-    return [(name, path) for name, path in folders.files_in(folder) if not name.endswith((".br", ".gz"))]
+    return [(name, path) for name, path in folders.files_in(folder) if not name.endswith(ENDINGS)]
 
 
 def fixed_sources() -> list[tuple[str, Path]]:
@@ -91,9 +94,13 @@ def _compiled_packages() -> Path:
 
     def make(folder: Path) -> None:
         compile_archives({folder / "app.zip": packages})
-        folders.compress(folder)
+        compress(folder)
 
     return folders.made_once(CACHE / "packages" / tree_hash(packages), make)
+
+
+def _address(name: str, prefix: str) -> str:
+    return FIXED.get(name, prefix + name)
 
 
 def _addresses(prefix: str, folder: Path) -> list[str]:

@@ -10,12 +10,14 @@ from collections.abc import Iterator
 from hashlib import sha256
 from pathlib import Path
 
-import locked_libraries
+from locked_files import LockedFile, contents, locked_file
 from paths import NODE_MODULES, PYTHON_SOURCES, WEB
 from stdlib_left_out import is_left_out
 
 Tree = dict[str, bytes]
 STAND_INS = WEB / "python"
+LIBRARIES = {"msgspec": "pyemscripten_2026_0_wasm32.whl", "nkeys": ".tar.gz"}
+"""How the file of each library ends: msgspec is compiled for Pyodide 314, nkeys is published as source alone."""
 TERMINAL = ("milepost_client/cli/", "milepost_client/commands/", "milepost_client/main.py")
 """What only a terminal can run."""
 
@@ -29,15 +31,19 @@ def our_packages() -> Tree:
 def libraries() -> Tree:
     """Return the libraries, and the stand-ins for those that a browser cannot have. Raises BuildFailed."""
     found = dict(_sources(STAND_INS, STAND_INS))
-    for library in locked_libraries.read_lock():
-        files = locked_libraries.files_of(library)
-        inside = f"{library.name}/"
+    for library in locked_libraries():
+        inside = f"{library.package}/"
         found |= {
             name: content
-            for name, content in files.items()
+            for name, content in contents(library).items()
             if name.startswith(inside) and name.endswith((".py", ".so"))
         }
     return found
+
+
+def locked_libraries() -> list[LockedFile]:
+    """Return the file of each library. Raises BuildFailed where the lock file has none for a browser."""
+    return [locked_file(name, lambda file, end=end: file.endswith(end)) for name, end in LIBRARIES.items()]
 
 
 def standard_library() -> Tree:

@@ -9,13 +9,14 @@ from pathlib import Path
 
 import folders
 import vendor
+from compression import compress
 from node import run_node
 from paths import CACHE, NODE_MODULES, ROOT, WEB
 from python_sources import STAND_INS, Tree, libraries, standard_library, write_archive
 
 PYODIDE = NODE_MODULES / "pyodide"
 MADE_BY = (
-    *("runtime.py", "python_sources.py", "stdlib_left_out.py", "locked_libraries.py", "vendor.py"),
+    *("runtime.py", "python_sources.py", "stdlib_left_out.py", "locked_files.py", "vendor.py"),
     *("compile_python.mjs", "compress.mjs"),
 )
 
@@ -57,4 +58,4 @@ def _make(folder: Path) -> None:
     compile_archives(
         {folder / "python_stdlib.zip": standard_library(), folder / "libraries.zip": libraries()}
     )
-    folders.compress(folder)
+    compress(folder)

@@ -4,14 +4,13 @@ from __future__ import annotations
 
 from pathlib import Path
 
+from compression import ENDINGS, small_form
 from folders import files_in
-
-COMPRESSED = (".br", ".gz")
 
 
 def download_bytes(folder: Path) -> int:
     """Return the bytes of one visit: each file in its brotli form, where it has one."""
-    files = [path for _, path in files_in(folder) if path.suffix not in COMPRESSED]
+    files = [path for _, path in files_in(folder) if path.suffix not in ENDINGS]
     return sum(_transferred(path) for path in files)
 
 
@@ -21,5 +20,5 @@ def describe(folder: Path) -> str:
 
 
 def _transferred(path: Path) -> int:
-    small = path.with_name(f"{path.name}.br")
+    small = small_form(path)
     return (small if small.exists() else path).stat().st_size

@@ -20,12 +20,23 @@ PAGE_MODULES = {
 }
 """What the page imports from `src/vendor`: a name in imports, its file there, and its file in node_modules."""
 SODIUM_MODULES = {
-    "libsodium": ("libsodium.js", "libsodium/dist/modules-esm/libsodium.mjs"),
+    "libsodium": ("libsodium.mjs", "libsodium/dist/modules-esm/libsodium.mjs"),
     "libsodium-wrappers": (
-        "libsodium-wrappers.js",
+        "libsodium-wrappers.mjs",
         "libsodium-wrappers/dist/modules-esm/libsodium-wrappers.mjs",
     ),
 }
+ASSETS = """const app = new URL("../../", import.meta.url).pathname;
+const runtime = "%s";
+export const assets = {
+  version: app.split("/").at(-2),
+  app: `${app}app.zip`,
+  licences: `${app}licences.json`,
+  runtime,
+  libraries: `${runtime}libraries.zip`,
+};
+"""
+"""Where the page finds what is no module: `runtime` is the folder of Pyodide and libsodium, `version` a hash."""
 IMPORT = re.compile(r"""\b(from|import)\s*(["'])([^"'./][^"']*)\2""")
 SOURCE_MAP = re.compile(r"^//# sourceMappingURL=.*$", re.MULTILINE)
 
@@ -36,13 +47,7 @@ def write_page_modules(folder: Path, runtime: str) -> None:
     jsqr = (NODE_MODULES / "jsqr/dist/jsQR.js").read_text("utf-8")
     wrapped = f"const module = {{ exports: {{}} }};\nconst exports = module.exports;\n{jsqr}\n"
     (folder / "jsqr.js").write_text(f"{wrapped}export default module.exports.default;\n", "utf-8")
-    (folder / "pyodide.js").write_text(
-        f'export {{ loadPyodide }} from "{runtime}pyodide.mjs";\nexport const RUNTIME = "{runtime}";\n',
-        "utf-8",
-    )
-    (folder / "libsodium.js").write_text(
-        f'export {{ default }} from "{runtime}libsodium-wrappers.js";\n', "utf-8"
-    )
+    (folder / "assets.js").write_text(ASSETS % runtime, "utf-8")
 
 
 def write_sodium(folder: Path) -> None:

@@ -16,6 +16,15 @@
 export const PLACES = [
   { name: "today", under: "today", load: () => import("./places/today/today.js") },
   { name: "log", under: "today", load: () => import("./places/today/today.js") },
+  { name: "more", under: "more", load: () => import("./places/more/more.js") },
+  { name: "entries", under: "more", load: () => import("./places/entries/entries.js") },
+  { name: "entry", under: "more", load: () => import("./places/entries/entry.js") },
+  { name: "receipts", under: "more", load: () => import("./places/receipts/receipts.js") },
+  { name: "devices", under: "more", load: () => import("./places/devices/devices.js") },
+  { name: "join", under: "more", load: () => import("./places/join/join.js") },
+  { name: "data", under: "more", load: () => import("./places/data/data.js") },
+  { name: "settings", under: "more", load: () => import("./places/settings/settings.js") },
+  { name: "about", under: "more", load: () => import("./places/about/about.js") },
 ];
 
 /** @param {string} name */

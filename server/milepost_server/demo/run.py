@@ -18,6 +18,8 @@ import click
 from milepost_client.device.clock import Moment
 from milepost_client.device.device import Device
 from milepost_client.device.home import Home
+from milepost_client.network.http_client import post
+from milepost_client.sync.connection import connect_to_server
 from milepost_client.sync.enrollment import join
 from milepost_client.sync.sync import sync
 from milepost_server.demo.programs import DemoFailed, get_json, run_operator_command, run_program, run_server
@@ -41,7 +43,7 @@ async def _demo(folder: Path, serve: bool, seed: int) -> None:
         devices = {name: await _open(stack, folder / name) for name in ("laptop", "phone")}
         for name, device in devices.items():
             invite = await run_operator_command(folder / "server", "invite", "--json")
-            await join(device, invite["url"], invite["code"], name, Moment.current({}))
+            await join(device, post, invite["url"], invite["code"], name, Moment.current({}))
         click.echo("A laptop and a phone have joined. They now live through a year, often offline:")
         today = datetime.now(ZONE).date()
         written, syncs = await _live(devices, story(seed, today))
@@ -70,7 +72,7 @@ async def _take_step(device: Device, step: Step) -> int:
     """Take one step; returns the number of events that it wrote, 0 for a sync."""
     moment, make = Moment.of(step.moment), step.drafts
     if make is None:
-        await sync(device, moment, _discard)
+        await sync(device, moment, _discard, connect_to_server)
         return 0
     return len(await device.log.write(lambda log: device.record_in(log, make(log), moment)))
 
@@ -78,7 +80,7 @@ async def _take_step(device: Device, step: Step) -> int:
 async def _converge(devices: dict[str, Device], url: str, token: str) -> None:
     """Sync until nothing is new, and compare all digests. Raises DemoFailed where they differ."""
     for device in [*devices.values()] * 2:
-        await sync(device, Moment.current({}), _discard)
+        await sync(device, Moment.current({}), _discard, connect_to_server)
     digests = {name: await device.log.read(lambda log: log.digest()) for name, device in devices.items()}
     digests["server"] = (await asyncio.to_thread(get_json, f"{url}/api/v1/status", token))["digest"]
     click.echo("Digests, which are equal where the same events stand in the same order:")

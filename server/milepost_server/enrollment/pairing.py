@@ -21,7 +21,13 @@ from milepost_server.storage.registry import Registry, RegistryFile
 from milepost_server.storage.tables.invites import Invite
 from milepost_server.storage.user_logs import UserLogs
 from milepost_shared.errors import BadInput, NotAllowed
-from milepost_shared.protocol.enrollment import Credentials, JoinRequest, RenewRequest, RevokeRequest
+from milepost_shared.protocol.enrollment import (
+    Credentials,
+    DeviceTokenRequest,
+    JoinRequest,
+    RenewRequest,
+    RevokeRequest,
+)
 from milepost_shared.protocol.member import Member
 from milepost_shared.protocol.signatures import (
     is_signed,
@@ -107,7 +113,7 @@ class Pairing:
         """Return a new login for a device that proves its key. Raises NotAllowed or Revoked."""
         # Before the roster is read: a login must not be younger than the roster that it rests on.
         now = self._clock()
-        member = await self._authenticate(request, request.challenge.encode())
+        member = await self.authenticate(request, request.challenge.encode())
         return await self._credentials(request.user, request.device, member.key, now)
 
     async def authorize_revocation(self, request: RevokeRequest) -> None:
@@ -119,11 +125,13 @@ class Pairing:
             raise BadInput(
                 "A device does not revoke itself.", "Do it from another device of yours.", field="revoke"
             )
-        await self._authenticate(
+        await self.authenticate(
             request, revocation_signing_input(request.user, request.revoke, request.challenge)
         )
 
-    async def _authenticate(self, request: RenewRequest | RevokeRequest, signed: bytes) -> Member:
+    async def authenticate(
+        self, request: RenewRequest | RevokeRequest | DeviceTokenRequest, signed: bytes
+    ) -> Member:
         """Return the device that asks, once its signature of `signed` is verified.
 
         Raises NotAllowed or Revoked.

@@ -1,4 +1,5 @@
-"""The answers to devices' questions on `sync.*.*.*`: who may ask how much at a time, and what answers."""
+"""The answers to devices, over the broker (`sync.*.*.*`) or HTTP: who may ask how much at a time, and what
+answers."""
 
 from __future__ import annotations
 
@@ -6,9 +7,8 @@ import asyncio
 import logging
 import re
 from collections import Counter
-from collections.abc import Callable
-from contextlib import suppress
-from functools import partial
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager, suppress
 from typing import TypeVar
 
 import msgspec
@@ -16,6 +16,7 @@ from nats.aio.client import Client
 from nats.aio.msg import Msg
 from nats.errors import Error as NatsError
 
+from milepost_server.errors import TooManyQuestions
 from milepost_server.storage.change_notifier import ChangeNotifier
 from milepost_server.storage.registry import RegistryFile
 from milepost_server.storage.user_logs import UserLogs
@@ -23,19 +24,21 @@ from milepost_server.sync.chains import chains_at
 from milepost_server.sync.held_pulls import HeldPulls
 from milepost_server.sync.proofs import prove
 from milepost_server.sync.pull_reply import error_reply
-from milepost_shared.errors import UNREADABLE, MilepostError, StorageFailed
+from milepost_shared.errors import UNREADABLE, MilepostError, Offline, StorageFailed
 from milepost_shared.protocol.messages import Chains, ChainsAt, Proof, Prove, Pull, Reply, Report
 
 Q = TypeVar("Q")
 SUBJECT = re.compile(r"sync\.([0-9a-f]{16})\.([0-9a-f]{12})\.(pull|chains|prove)")
 MOST_OPEN = 8
-"""How many questions of one device are answered at a time; more are ignored."""
+"""How many questions of one device are answered at a time; over the broker more are ignored."""
+STORES_WITHIN = 4.0
+"""Seconds that the broker has to store a frame; a device waits five for the answer."""
 
 log = logging.getLogger("milepost.answers")
 
 
 class Responder:
-    """Answers the questions of all devices. `now` gives stamps."""
+    """Answers the messages of all devices. `now` gives stamps."""
 
     def __init__(
         self,
@@ -88,30 +91,60 @@ class Responder:
             return await prove(self._user_logs, user, report, whole=asked.whole)
         return await self._pulls.pull(user, device, _decode(question, Pull))
 
+    async def carry(self, user: str, device: str, verb: str, message: bytes) -> bytes:
+        """Answer a message of a device that came over HTTP; a push is put onto the stream first.
+
+        Raises TooManyQuestions, or Offline where the server itself or its broker fails.
+        """
+        with self._counted(user, device):
+            answer = await (
+                self._push(user, device, message)
+                if verb == "push"
+                else self.respond(user, device, verb, message)
+            )
+        if not answer:
+            raise Offline("The server has trouble of its own.", "Try again later, or see its log.")
+        return answer
+
+    async def _push(self, user: str, device: str, frame: bytes) -> bytes:
+        """Put a frame onto the stream under the device's subject; return the stream's acknowledgement.
+
+        Raises Offline where it is unknown whether the broker has it on disk.
+        """
+        try:
+            stored = await self._connection.request(f"ev.{user}.{device}", frame, timeout=STORES_WITHIN)
+        except (NatsError, TimeoutError, OSError) as error:
+            raise Offline("The broker did not say that it has the frame.", "Send it again.") from error
+        return stored.data
+
     async def _accept(self, msg: Msg) -> None:
         """Answer in a task of its own, since an answer may be held for long."""
         parts = SUBJECT.fullmatch(msg.subject)
         if not parts or not msg.reply:
             return
-        user, device, verb = parts.groups()
+        task = asyncio.create_task(self._publish_answer(msg, *parts.groups()))
+        self._tasks.add(task)
+        task.add_done_callback(self._tasks.discard)
+
+    async def _publish_answer(self, msg: Msg, user: str, device: str, verb: str) -> None:
+        # A device that gets no answer asks again.
+        with suppress(NatsError, TooManyQuestions), self._counted(user, device):
+            await self._connection.publish(msg.reply, await self.respond(user, device, verb, msg.data))
+
+    @contextmanager
+    def _counted(self, user: str, device: str) -> Iterator[None]:
+        """Count an open question. Raises TooManyQuestions."""
         # A device's id is its own choice, so another person may use the same one.
         sender = user, device
         if self._open[sender] >= MOST_OPEN:
-            return
+            raise TooManyQuestions(MOST_OPEN)
         self._open[sender] += 1
-        task = asyncio.create_task(self._publish_answer(msg, user, device, verb))
-        self._tasks.add(task)
-        task.add_done_callback(partial(self._finish, sender))
-
-    async def _publish_answer(self, msg: Msg, user: str, device: str, verb: str) -> None:
-        with suppress(NatsError):  # A device that gets no answer asks again.
-            await self._connection.publish(msg.reply, await self.respond(user, device, verb, msg.data))
-
-    def _finish(self, sender: tuple[str, str], task: asyncio.Task[None]) -> None:
-        self._tasks.discard(task)
-        self._open[sender] -= 1
-        if not self._open[sender]:
-            del self._open[sender]
+        try:
+            yield
+        finally:
+            self._open[sender] -= 1
+            if not self._open[sender]:
+                del self._open[sender]
 
 
 def _decode(data: bytes, kind: type[Q]) -> Q:

@@ -22,7 +22,7 @@ class TimedHttp(H11Protocol):
     """
 
     seconds: ClassVar[dict[Part, float]] = {"header": 10.0, "body": 60.0}
-    """A body is at most 256 KiB: a minute is enough for 5 KiB a second."""
+    """A body is at most 1 MiB, and mostly less than 256 KiB: a minute is enough for 5 KiB a second."""
 
     def __init__(self, *args: Any, **more: Any) -> None:
         super().__init__(*args, **more)

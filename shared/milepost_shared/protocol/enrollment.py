@@ -72,6 +72,25 @@ class RenewRequest(Struct, frozen=True, kw_only=True):
     signature: str
 
 
+class DeviceTokenRequest(Struct, frozen=True, kw_only=True):
+    """The request of a device for a token with which it sends its messages over HTTP.
+
+    The signature is over `token_signing_input`, by the key of `device`. It and the challenge are base64url.
+    """
+
+    user: UserId
+    device: DeviceId
+    challenge: str
+    signature: str
+
+
+class DeviceToken(Struct, frozen=True, kw_only=True):
+    """A bearer token for the messages of one device, good for so many `seconds` from now."""
+
+    token: str
+    seconds: int
+
+
 class RevokeRequest(Struct, frozen=True, kw_only=True):
     """The request of `device` to revoke `revoke`, another device of the person.
 

@@ -77,6 +77,14 @@ def join_signing_input(code: str, user: str | None, device: str, key: str, chall
     return f"milepost join {code} {user or '-'} {device} {key} {challenge}".encode()
 
 
+def token_signing_input(user: str, device: str, challenge: str) -> bytes:
+    """Return the bytes to sign with a device's key for a token to send its messages over HTTP.
+
+    `challenge` comes from the server.
+    """
+    return f"milepost token {user} {device} {challenge}".encode()
+
+
 def revocation_signing_input(user: str, device: str, challenge: str) -> bytes:
     """Return the bytes to sign with a device's key to revoke `device`, another device of the person.
 

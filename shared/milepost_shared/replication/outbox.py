@@ -14,19 +14,27 @@ from milepost_shared.errors import Damaged
 from milepost_shared.events.types import decode_made
 from milepost_shared.protocol.hash_chain import extend_chain
 from milepost_shared.protocol.messages import MAX_FRAME_BYTES, MAX_FRAME_EVENTS, AdmissionNotice, Frame
+from milepost_shared.protocol.signatures import frame_signing_input
 from milepost_shared.storage.log import Log
 from milepost_shared.storage.tables.frames import FrameRow
 
 
 class UnsignedFrame(NamedTuple):
-    """A frame without its signature, and the seq and the chain of its last event, which are signed."""
+    """A frame of a `user`'s log without its signature, and the seq and the chain of its last event, which are
+    signed."""
 
+    user: str
     device: str
     first: int
     prev: str
     events: list[Raw]
     last: int
     chain: bytes
+
+    @property
+    def signing_input(self) -> bytes:
+        """The bytes that the author signs."""
+        return frame_signing_input(self.user, self.device, self.last, self.chain)
 
     def signed(self, signature: bytes) -> Frame:
         """Return the frame with its author's signature."""
@@ -54,7 +62,7 @@ def next_unsigned(log: Log, device: str, after: int) -> UnsignedFrame | None:
     last = after + len(events)
     if log.chain_at(device, last) != chain:
         raise Damaged
-    return UnsignedFrame(device, after + 1, prev.hex(), events, last, chain)
+    return UnsignedFrame(log.user, device, after + 1, prev.hex(), events, last, chain)
 
 
 def frames_after(log: Log, device: str, after: int) -> Iterator[Frame]:

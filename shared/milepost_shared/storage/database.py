@@ -93,6 +93,17 @@ class Database(Generic[V]):
             )
             return await self._check_on_error(writing)
 
+    async def rehearse(self, work: Callable[[V], T]) -> T:
+        """Run `work` as one transaction, and take back what it wrote: what it would come to."""
+        rolled_back = self._snapshot(work, "BEGIN IMMEDIATE")
+
+        def inside(connection: sqlite3.Connection) -> T:
+            with self._lock():
+                return rolled_back(connection)
+
+        with self._errors:
+            return await self._check_on_error(self._writer.run(inside))
+
     async def read(self, work: Callable[[V], T]) -> T:
         """Run `work` on one unchanging snapshot; it waits for no writer."""
         with self._errors:
@@ -189,9 +200,9 @@ class Database(Generic[V]):
                 if connection.in_transaction:
                     connection.execute("ROLLBACK")
 
-    def _snapshot(self, work: Callable[[V], T]) -> Callable[[sqlite3.Connection], T]:
+    def _snapshot(self, work: Callable[[V], T], begin: str = "BEGIN") -> Callable[[sqlite3.Connection], T]:
         def read(connection: sqlite3.Connection) -> T:
-            connection.execute("BEGIN")
+            connection.execute(begin)
             try:
                 return work(self._of(connection))
             finally:

@@ -12,7 +12,7 @@ import msgspec
 import pytest
 
 from milepost_client.device.home import Home
-from milepost_client.sync.server_link import ServerLink, save_link
+from milepost_client.network.server_link import ServerLink, save_link
 from milepost_shared.storage.migrations import MIGRATIONS
 from tests.client.conftest import Run
 

@@ -19,9 +19,9 @@ import pytest
 from milepost_client.device.home import Home
 from milepost_client.doctor.finding import Finding
 from milepost_client.doctor.server_checks import TIMEOUT, server_findings
-from milepost_client.sync.server_link import ServerLink, save_link
+from milepost_client.network.server_link import ServerLink, save_link
 from tests.authorities import Authority
-from tests.client.sync.test_tls import broker
+from tests.client.network.test_tls import broker
 
 HOUR = 3_600
 needs_openssl = pytest.mark.skipif(shutil.which("openssl") is None, reason="openssl is not installed")

@@ -17,14 +17,16 @@ from milepost_client.cli.config import read_config
 from milepost_client.device.device import Device
 from milepost_client.device.home import Home
 from milepost_client.device.identity import Identity
+from milepost_client.device.key_file import KeyFile
 from milepost_client.formats.csv_import import COLUMNS, read_csv
-from milepost_client.sync.broker_client import _read
-from milepost_client.sync.http_client import _problem
-from milepost_client.sync.server_link import ServerLink, load_link
+from milepost_client.network.exchange import _read
+from milepost_client.network.server_api import problem_of
+from milepost_client.network.server_link import ServerLink, load_link
 from milepost_shared.errors import BadInput, MilepostError, Offline, StorageFailed
 from milepost_shared.events.types import encode
 from milepost_shared.events.validation import validate
 from milepost_shared.protocol.messages import Chains, Proof, Reply
+from milepost_shared.storage.connection import run_sync
 from tests.client.conftest import Run
 from tests.client.exchange import exported, imported, log, opened
 from tests.client.odd_text import words
@@ -95,7 +97,7 @@ def test_any_lines_are_an_export_or_nothing_of_them_is_taken_in(
 async def _import_any(folder: Path, lines: Sequence[bytes], whole: Sequence[bytes]) -> None:
     """Import lines. Where they are refused, they must leave nothing that keeps the whole export out."""
     file = await make_log(folder)
-    device = Device(Home(folder), file, "d" * 12)
+    device = Device(Home(folder), file, "d" * 12, KeyFile(Home(folder)))
     try:
         try:
             assert await imported(device, lines) in ((0, 0), (3, 0), (3, 3))
@@ -136,7 +138,7 @@ def test_any_key_file_is_a_key_that_signs_or_refused_as_unreadable(home: Home, r
     except StorageFailed as refused:
         assert "device.key" in refused.problem
         return
-    assert len(identity.sign(b"message")) == 64
+    assert len(run_sync(identity.sign(b"message"))) == 64
     assert identity.public.startswith("U")
 
 
@@ -176,7 +178,7 @@ def test_any_config_is_a_table_of_defaults_or_named_as_unusable(home: Home, raw:
 @given(raws | st.fixed_dictionaries({"detail": odd, "advice": odd}).map(written), st.integers(300, 599))
 @example(DEEP, 500)
 def test_any_answer_of_a_server_is_a_problem_in_words(raw: bytes, status: int) -> None:
-    assert isinstance(_problem(status, raw), MilepostError)
+    assert isinstance(problem_of(status, raw), MilepostError)
 
 
 @given(st.sampled_from([Reply, Proof, Chains]), raws)

@@ -11,7 +11,7 @@ import msgspec
 import pytest
 
 from milepost_client.device.identity import Identity
-from milepost_client.formats.jsonl import export_lines
+from milepost_client.formats.jsonl import export_log
 from milepost_shared.errors import BadInput, Damaged, NotAllowed
 from milepost_shared.replication.recovery import Recovery
 from milepost_shared.storage.tables.frames import FrameRow
@@ -134,9 +134,7 @@ async def test_a_file_cannot_bring_another_key_for_a_device_that_is_known(folder
     await log(laptop, 1)
     await imported(phone, await exported(laptop))
     await log(laptop, 666)
-    forged = await laptop.log.read(
-        lambda log: list(export_lines(log, laptop, Identity.load_or_create(thief.home), "laptop"))
-    )
+    forged = (await export_log(laptop, Identity.load_or_create(thief.home), "laptop")).lines
     with pytest.raises(BadInput, match="not as they were signed"):
         await imported(phone, forged)
 

@@ -11,7 +11,7 @@ import pytest
 from milepost_client.device.device import Device
 from milepost_client.device.home import Home
 from milepost_client.device.identity import Identity
-from milepost_client.formats.jsonl import export_lines, read_export
+from milepost_client.formats.jsonl import export_log, read_export
 from milepost_client.operations.import_log import import_log
 from milepost_client.operations.log_activity import ActivityRequest, log_activity
 from milepost_shared.errors import BadInput, NotAllowed
@@ -35,8 +35,7 @@ def other(tmp_path: Path) -> Iterator[Desk]:
 def parts_of(desk: Desk) -> Parts:
     """What the export of a device says."""
     identity = Identity.load_or_create(desk.device.home)
-    lines = desk.read(lambda log: list(export_lines(log, desk.device, identity, "desk")))
-    return list(read_export(lines))
+    return list(read_export(run_sync(export_log(desk.device, identity, "desk")).lines))
 
 
 def take(desk: Desk, parts: Parts) -> tuple[int, int]:

@@ -13,7 +13,7 @@ from milepost_client.device.clock import Moment
 from milepost_client.device.device import Device
 from milepost_client.device.home import Home
 from milepost_client.device.identity import Identity
-from milepost_client.sync.broker_client import Exchange
+from milepost_client.network.exchange import Exchange, Verb
 from milepost_client.sync.reconciler import Reconciler
 from milepost_server.sync.pull_reply import missing_frames
 from milepost_shared.log_file import LogFile, open_log
@@ -81,28 +81,39 @@ class InProcessServer:
 
     def exchange(self, device: Device) -> Exchange:
         """Return the connection of a device."""
-        return Exchange(self._ask, USER, device.id)
+        return Exchange(InProcessTransport(self, device.id), "broker")
 
     async def reply(self, device: Device, *, own: bool = False) -> Reply:
         """Return what lies beyond a device's log."""
         have = await device.log.read(lambda log: log.verified_heads())
         return await self.log.read(lambda log: missing_frames(log, device.id, Pull(have=have, own=own)))
 
-    async def _ask(self, subject: str, question: bytes, within: float) -> bytes:
-        _, kind, _, device, *verb = subject.split(".")
-        self.requests.append(verb[0] if verb else "push")
-        if kind == "ev":
+    async def answer(self, device: str, verb: Verb, question: bytes) -> bytes:
+        """Return the answer to a device's question."""
+        self.requests.append(verb)
+        if verb == "push":
             frame = msgspec.json.decode(question, type=Frame)
             if not self.deaf:
                 assert isinstance(
                     await self.log.write(lambda log: Admission(log).admit(frame, self.now)), Acceptance
                 )
             return msgspec.json.encode({"stream": "EVENTS", "seq": 1})
-        answer = await self.log.read(lambda log: _answer(log, device, verb[0], question))
+        answer = await self.log.read(lambda log: _answer(log, device, verb, question))
         return msgspec.json.encode(answer)
 
 
-def _answer(log: Log, device: str, verb: str, question: bytes) -> Reply | Chains | Proof:
+class InProcessTransport:
+    """Carries the questions of a device to a server in the same process."""
+
+    def __init__(self, server: InProcessServer, device: str) -> None:
+        self._server = server
+        self._device = device
+
+    async def ask(self, verb: Verb, question: bytes, within: float) -> bytes:
+        return await self._server.answer(self._device, verb, question)
+
+
+def _answer(log: Log, device: str, verb: Verb, question: bytes) -> Reply | Chains | Proof:
     if verb == "pull":
         return missing_frames(log, device, msgspec.json.decode(question, type=Pull))
     if verb == "prove":

@@ -5,11 +5,11 @@ from __future__ import annotations
 from msgspec.structs import replace
 
 from milepost_client.device.device import Device
-from milepost_client.device.identity import Identity
-from milepost_client.device.unsent_frames import next_signed
+from milepost_client.device.unsent_frames import sign_frame
 from milepost_client.sync.intake import Intake, apply_reply
 from milepost_client.sync.state import SyncState
 from milepost_shared.protocol.messages import Refusals, Reply
+from milepost_shared.replication.outbox import next_unsigned
 from tests.client.recording import record
 from tests.client.sync.in_process import MOMENT, InProcessServer, reconciler
 from tests.shared.builders import NOW, activity_draft
@@ -99,10 +99,9 @@ async def test_an_own_event_that_moves_in_the_order_is_compared(
 ) -> None:
     # It was written two hours after the time at which the broker stores it.
     await record(laptop, [activity_draft()], MOMENT)
-    frame = await laptop.log.read(
-        lambda log: next_signed(log, laptop.id, Identity.load_or_create(laptop.home), 0)
-    )
-    assert frame is not None
+    unsigned = await laptop.log.read(lambda log: next_unsigned(log, laptop.id, 0))
+    assert unsigned is not None
+    frame = await sign_frame(await laptop.keys.load_or_create(), unsigned)
     await server.exchange(laptop).push(frame)
     assert (await take(laptop, await server.reply(laptop))).state.pulled
     assert await laptop.log.read(lambda log: log.baseline.exists())

@@ -5,12 +5,13 @@ from __future__ import annotations
 import pytest
 
 from milepost_client.device.device import Device
-from milepost_client.device.identity import Identity
+from milepost_client.device.unsent_frames import sign_frame
 from milepost_client.sync.next_step import AwaitAdmission, Converged, PullStep, PushStep, Step, plan_step
 from milepost_client.sync.state import SyncState
 from milepost_shared.errors import Damaged
 from milepost_shared.protocol.messages import Pull
 from milepost_shared.protocol.signatures import frame_is_signed
+from milepost_shared.replication.outbox import UnsignedFrame
 from tests.client.recording import record
 from tests.client.sync.in_process import MOMENT, InProcessServer, reconciler
 from tests.shared.builders import USER, activity_draft
@@ -20,8 +21,7 @@ PULLED = SyncState(pulled=True)
 
 
 async def step(device: Device, state: SyncState) -> Step:
-    identity = Identity.load_or_create(device.home)
-    return await device.log.read(lambda log: plan_step(log, device.id, identity, state))
+    return await device.log.read(lambda log: plan_step(log, device.id, state))
 
 
 async def test_it_pulls_first_from_where_the_log_ends(laptop: Device, server: InProcessServer) -> None:
@@ -39,9 +39,10 @@ async def test_own_events_that_were_rolled_back_are_pulled_with_their_bytes(lapt
 async def test_an_own_event_that_the_server_lacks_is_sent_and_signed(laptop: Device) -> None:
     await record(laptop, [activity_draft(), activity_draft()], MOMENT)
     sent = await step(laptop, PULLED)
-    assert isinstance(sent, PushStep)
+    assert isinstance(sent, PushStep) and isinstance(sent.frame, UnsignedFrame)
     assert (sent.frame.device, sent.frame.first, sent.frame.last) == (laptop.id, 1, 2)
-    assert frame_is_signed(USER, Identity.load_or_create(laptop.home).public, sent.frame)
+    signer = await laptop.keys.load_or_create()
+    assert frame_is_signed(USER, signer.public, await sign_frame(signer, sent.frame))
 
 
 async def test_what_others_wrote_is_sent_before_own_events(

@@ -7,14 +7,14 @@ from pathlib import Path
 
 import msgspec
 
-from milepost_client.sync.broker_client import Exchange
+from milepost_client.network.exchange import Exchange, Verb
 from milepost_client.sync.prefetch import PrefetchingPuller, following
 from milepost_server.sync.pull_reply import missing_frames
 from milepost_shared.protocol.member import Member
 from milepost_shared.protocol.messages import Pull, Reply
 from milepost_shared.replication.admission import Admission
 from milepost_shared.storage.log import Log
-from tests.shared.builders import NOW, TODAY, USER, A, B, activity_draft, goal
+from tests.shared.builders import NOW, TODAY, A, B, activity_draft, goal
 from tests.shared.devices import Peer, close, open_server, push, take
 
 
@@ -56,12 +56,13 @@ async def test_an_answer_that_fits_no_more_is_left_and_asked_for_anew(tmp_path: 
     await laptop.append([activity_draft(note="x" * 9_000) for _ in range(100)], NOW, TODAY)
     await push(laptop, server, NOW)
 
-    async def ask(subject: str, question: bytes, within: float) -> bytes:
-        asked.append(msgspec.json.decode(question, type=Pull))
-        return msgspec.json.encode(await server.read(lambda log: missing_frames(log, B, asked[-1])))
+    class Here:
+        async def ask(self, verb: Verb, question: bytes, within: float) -> bytes:
+            asked.append(msgspec.json.decode(question, type=Pull))
+            return msgspec.json.encode(await server.read(lambda log: missing_frames(log, B, asked[-1])))
 
     nothing = Pull(have={})
-    async with PrefetchingPuller(Exchange(ask, USER, B), B) as ahead:
+    async with PrefetchingPuller(Exchange(Here(), "broker"), B) as ahead:
         first = await ahead.pull(nothing)
         await asyncio.sleep(0)
         # What came was refused: it asks once more from where it stands, and not from where it would.

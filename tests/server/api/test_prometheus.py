@@ -14,7 +14,7 @@ import httpx
 import pytest
 from prometheus_client.parser import text_string_to_metric_families
 
-from milepost_client.sync.sync import connect_to_server
+from milepost_client.sync.connection import connect_to_server
 from milepost_shared.protocol.messages import Frame
 from tests.server.stored_people import add_person, api_client
 from tests.system.people import Person

@@ -18,7 +18,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from milepost_client.device.identity import Identity
-from milepost_client.sync.server_link import load_link
+from milepost_client.network.server_link import load_link
 from milepost_server.broker.keys import load_or_create_keys
 from milepost_server.observability.logs import (
     configure_logging,

@@ -11,8 +11,8 @@ from nats.aio.client import Client
 
 from milepost_client.device.device import Device
 from milepost_client.device.identity import Identity
-from milepost_client.sync.broker_client import connect_to_broker
-from milepost_client.sync.server_link import load_link
+from milepost_client.network.nats_transport import connect_to_broker
+from milepost_client.network.server_link import load_link
 from milepost_server.broker.accounts import Accounts
 from milepost_server.broker.connection import connect_as_server, ensure_stream
 from milepost_server.broker.keys import load_or_create_keys

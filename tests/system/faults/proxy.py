@@ -11,7 +11,7 @@ from urllib.parse import urlsplit
 import msgspec
 
 from milepost_client.device.device import Device
-from milepost_client.sync.server_link import load_link, save_link
+from milepost_client.network.server_link import load_link, save_link
 
 UNLIMITED = sys.maxsize
 PIECE = 4096

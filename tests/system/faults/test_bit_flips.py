@@ -13,7 +13,7 @@ import pytest
 from milepost_client.device.clock import Moment
 from milepost_client.device.device import Device
 from milepost_client.device.home import Home
-from milepost_client.sync.sync import connect_to_server
+from milepost_client.sync.connection import connect_to_server
 from milepost_shared.errors import MilepostError, NotAllowed, NotFound
 from milepost_shared.storage.aiosqlite_connection import open_threaded
 from tests.shared.devices import flip

@@ -11,7 +11,7 @@ from contextlib import suppress
 import pytest
 
 from milepost_client.device.device import Device
-from milepost_client.sync.sync import connect_to_server
+from milepost_client.sync.connection import connect_to_server
 from milepost_shared.errors import Offline
 from tests.system.faults.killing import run_until_killed
 from tests.system.faults.log_damage import damaged_refs

@@ -14,7 +14,7 @@ from typing import Any
 
 import pytest
 
-from milepost_client.sync.sync import connect_to_server
+from milepost_client.sync.connection import connect_to_server
 from milepost_shared.errors import Offline
 from tests.system.conftest import NewPerson
 from tests.system.faults.log_damage import damaged_refs

@@ -14,7 +14,7 @@ import pytest
 from milepost_client.device.clock import Moment
 from milepost_client.device.device import Device
 from milepost_client.device.home import Home
-from milepost_client.sync.sync import connect_to_server
+from milepost_client.sync.connection import connect_to_server
 from milepost_shared.errors import Offline
 from milepost_shared.storage.aiosqlite_connection import open_threaded
 from tests.system.faults.log_damage import damaged_refs

@@ -11,8 +11,8 @@ from contextlib import asynccontextmanager, contextmanager, suppress
 import msgspec
 import pytest
 
-from milepost_client.sync.server_link import load_link, save_link
-from milepost_client.sync.sync import connect_to_server
+from milepost_client.network.server_link import load_link, save_link
+from milepost_client.sync.connection import connect_to_server
 from milepost_shared.errors import Offline
 from tests.system.faults.watch import until_arrived, watched
 from tests.system.people import CommandResult, Person, milepost

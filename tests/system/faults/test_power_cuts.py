@@ -14,7 +14,7 @@ from milepost_client.device.clock import Moment
 from milepost_client.device.device import Device
 from milepost_client.device.home import Home
 from milepost_client.device.identity import Identity
-from milepost_client.sync.sync import connect_to_server
+from milepost_client.sync.connection import connect_to_server
 from milepost_shared.storage.aiosqlite_connection import open_threaded
 from tests.system.conftest import NewPerson
 from tests.system.faults.killing import run_until_killed

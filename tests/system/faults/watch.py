@@ -8,6 +8,7 @@ from contextlib import asynccontextmanager, suppress
 
 from milepost_client.device.clock import Moment
 from milepost_client.device.device import Device
+from milepost_client.sync.connection import connect_to_server
 from milepost_client.sync.sync import SyncReport, watch
 from tests.system.people import Person
 from tests.system.servers import PATIENCE
@@ -22,7 +23,7 @@ def now() -> Moment:
 async def watched(device: Device, moment_of: Callable[[], Moment] = now) -> AsyncIterator[None]:
     """Run `milepost sync --watch` on the device during the block."""
     reports: asyncio.Queue[SyncReport] = asyncio.Queue()
-    task = asyncio.create_task(watch(device, moment_of, reports.put))
+    task = asyncio.create_task(watch(device, moment_of, reports.put, connect_to_server))
     try:
         yield
     finally:

@@ -16,10 +16,10 @@ import msgspec
 import pytest
 
 from milepost_client.device.device import Device
-from milepost_client.sync.broker_client import ConnectionLost
-from milepost_client.sync.server_link import ServerLink, load_link, save_link
-from milepost_client.sync.sync import connect_to_server
-from milepost_client.sync.tls import NotTrusted
+from milepost_client.network.exchange import ConnectionLost
+from milepost_client.network.server_link import ServerLink, load_link, save_link
+from milepost_client.network.tls import NotTrusted
+from milepost_client.sync.connection import connect_to_server
 from milepost_server.settings import load
 from milepost_shared.errors import NotAllowed
 from milepost_shared.protocol.messages import Pull

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from milepost_client.device.clock import Moment
+from milepost_client.sync.connection import connect_to_server
 from milepost_client.sync.prefetch import PrefetchingPuller, following
-from milepost_client.sync.sync import connect_to_server
 from milepost_shared.events.drafts import draft_header
 from milepost_shared.events.types import ActivityLogged, Contribution
 from milepost_shared.protocol.messages import Pull

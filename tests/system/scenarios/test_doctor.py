@@ -8,7 +8,7 @@ import signal
 import msgspec
 
 from milepost_client.device.home import Home
-from milepost_client.sync.server_link import load_link, save_link
+from milepost_client.network.server_link import load_link, save_link
 from tests.system.people import Person, milepost
 
 

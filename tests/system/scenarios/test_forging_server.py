@@ -14,6 +14,7 @@ from milepost_shared.protocol.hash_chain import extend_chain, start_chain
 from milepost_shared.protocol.messages import Frame
 from milepost_shared.protocol.signatures import frame_signing_input
 from milepost_shared.replication.admission import Admission
+from milepost_shared.storage.connection import run_sync
 from milepost_shared.storage.log import Log
 from tests.system.people import Person, milepost
 
@@ -38,7 +39,7 @@ def forge(log: Log, device: Device, signer: Identity | None) -> None:
     raw = json.dumps({"type": "Foreseen", "device": device.id, "seq": 1, "made": made}).encode()
     start = start_chain(log.user, device.id)
     signature = (
-        signer.sign(frame_signing_input(log.user, device.id, 1, extend_chain(start, raw)))
+        run_sync(signer.sign(frame_signing_input(log.user, device.id, 1, extend_chain(start, raw))))
         if signer
         else bytes(64)
     )

@@ -14,12 +14,13 @@ from nats.aio.client import Client
 
 from milepost_client.device.device import Device
 from milepost_client.device.identity import Identity
-from milepost_client.sync.server_link import load_link
+from milepost_client.network.server_link import load_link
 from milepost_shared.events.ordering import CLOCK_TOLERANCE
 from milepost_shared.protocol.hash_chain import extend_chain, start_chain
 from milepost_shared.protocol.messages import Frame
 from milepost_shared.protocol.signatures import frame_signing_input
 from milepost_shared.protocol.subjects import inbox_prefix, push_subject
+from milepost_shared.storage.connection import run_sync
 from milepost_shared.storage.log import Log
 from tests.system.people import Person
 
@@ -48,8 +49,8 @@ class Forger:
         chain = start = start_chain(self.link.user, author)
         for raw in raws:
             chain = extend_chain(chain, raw)
-        signature = self._identity.sign(
-            frame_signing_input(self.link.user, author, first + len(raws) - 1, chain)
+        signature = run_sync(
+            self._identity.sign(frame_signing_input(self.link.user, author, first + len(raws) - 1, chain))
         )
         events = list(map(Raw, raws))
         made = Frame(device=author, first=first, prev=start.hex(), events=events, sig=signature)

@@ -18,7 +18,7 @@ from nats.errors import TimeoutError as NatsTimeout
 
 from milepost_client.device.device import Device
 from milepost_client.device.identity import Identity
-from milepost_client.sync.server_link import load_link
+from milepost_client.network.server_link import load_link
 from milepost_shared.protocol.messages import MAX_AUTHORS
 from milepost_shared.protocol.subjects import inbox_prefix
 from tests.system.people import Person

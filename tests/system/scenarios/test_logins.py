@@ -15,8 +15,10 @@ from milepost_client.device.clock import Moment
 from milepost_client.device.device import Device
 from milepost_client.device.home import Home
 from milepost_client.device.identity import Identity
+from milepost_client.network.http_client import post
+from milepost_client.network.server_link import ServerLink, load_link, save_link
+from milepost_client.sync.connection import connect_to_server
 from milepost_client.sync.enrollment import JoinResult, join
-from milepost_client.sync.server_link import ServerLink, load_link, save_link
 from milepost_client.sync.sync import SyncReport, watch
 from milepost_server.broker.accounts import Accounts
 from milepost_server.broker.keys import load_or_create_keys
@@ -58,7 +60,7 @@ async def test_a_login_that_expires_during_a_watch_is_renewed_and_nothing_is_mis
     laptop, phone = await ana.device("laptop"), await ana.device("phone")
     save_link(laptop.home, short_link(ana.server, laptop, 2.0))
     reports: asyncio.Queue[SyncReport] = asyncio.Queue()
-    watching = asyncio.create_task(watch(laptop, lambda: Moment.current({}), reports.put))
+    watching = asyncio.create_task(watch(laptop, lambda: Moment.current({}), reports.put, connect_to_server))
     try:
         async with asyncio.timeout(PATIENCE):
             await reports.get()
@@ -76,7 +78,7 @@ async def test_a_login_that_expires_during_a_watch_is_renewed_and_nothing_is_mis
 async def test_a_watching_device_counts_the_events_received_while_it_waited(ana: Person) -> None:
     laptop, phone = await ana.device("laptop"), await ana.device("phone")
     reports: asyncio.Queue[SyncReport] = asyncio.Queue()
-    watching = asyncio.create_task(watch(laptop, lambda: Moment.current({}), reports.put))
+    watching = asyncio.create_task(watch(laptop, lambda: Moment.current({}), reports.put, connect_to_server))
     try:
         async with asyncio.timeout(PATIENCE):
             received = (await reports.get()).received
@@ -193,7 +195,7 @@ async def test_a_join_that_broke_off_after_the_invite_was_used_can_be_completed(
 )
 async def test_an_invalid_server_address_is_refused(ana: Person, url: str) -> None:
     with pytest.raises(BadInput, match="address of a server"):
-        await join(await ana.open("laptop"), url, "code", "laptop", Moment.current({}))
+        await join(await ana.open("laptop"), post, url, "code", "laptop", Moment.current({}))
 
 
 async def test_a_server_of_another_kind_is_an_error(ana: Person) -> None:
@@ -214,7 +216,7 @@ async def test_a_server_of_another_kind_is_an_error(ana: Person) -> None:
         port = listener.sockets[0].getsockname()[1]
         while replies:
             with pytest.raises(MilepostError):
-                await join(laptop, f"http://127.0.0.1:{port}", "0" * 16, "laptop", Moment.current({}))
+                await join(laptop, post, f"http://127.0.0.1:{port}", "0" * 16, "laptop", Moment.current({}))
 
 
 def link_of(device: Device) -> ServerLink:
@@ -232,4 +234,4 @@ def short_link(server: ServerProcess, device: Device, seconds: float) -> ServerL
 
 
 async def join_with(server: ServerProcess, device: Device, code: str) -> JoinResult:
-    return await join(device, server.url, code, device.home.folder.name, Moment.current({}))
+    return await join(device, post, server.url, code, device.home.folder.name, Moment.current({}))

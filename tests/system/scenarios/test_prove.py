@@ -18,13 +18,14 @@ import pytest
 from milepost_client.device.clock import Moment
 from milepost_client.device.device import Device
 from milepost_client.device.home import Home
-from milepost_client.sync.attestation import attest, last_proof
-from milepost_client.sync.broker_client import Exchange
-from milepost_client.sync.sync import connect_to_server
+from milepost_client.network.exchange import Exchange
+from milepost_client.network.nats_transport import NatsTransport
+from milepost_client.sync.attestation import attest
+from milepost_client.sync.connection import connect_to_server
+from milepost_client.sync.heard_proof import last_proof
 from milepost_shared.errors import Offline
 from milepost_shared.log_file import LogFile, open_log
 from milepost_shared.protocol.messages import MAX_AUTHORS, Proof, Prove
-from milepost_shared.protocol.subjects import sync_subject
 from milepost_shared.storage.aiosqlite_connection import open_threaded
 from milepost_shared.storage.log import Log
 from tests.shared.devices import flip
@@ -306,8 +307,10 @@ async def test_the_report_of_a_revoked_device_is_refused(ana: Person) -> None:
 async def said(exchange: Exchange, person: Person, device: str, body: bytes) -> Proof:
     """Return the server's raw reply to a report."""
     assert person.user is not None
-    subject = sync_subject(person.user, device, "prove")
-    return msgspec.json.decode(await exchange._ask(subject, body, 1.0), type=Proof)
+    own = exchange._transport
+    assert isinstance(own, NatsTransport)
+    sender = NatsTransport(own._connection, own._lost, person.user, device)
+    return msgspec.json.decode(await sender.ask("prove", body, 1.0), type=Proof)
 
 
 async def change_on_server(person: Person, work: Callable[[LogFile], Any]) -> None:

@@ -16,8 +16,8 @@ import pytest
 from milepost_client.device.clock import Moment
 from milepost_client.device.device import Device
 from milepost_client.device.home import Home
+from milepost_client.sync.connection import connect_to_server
 from milepost_client.sync.reconciler import Reconciler
-from milepost_client.sync.sync import connect_to_server
 from milepost_shared.errors import NotAllowed
 from milepost_shared.events.drafts import draft_header
 from milepost_shared.events.types import GoalSet

@@ -19,10 +19,13 @@ import pytest
 from milepost_client.device.clock import Moment
 from milepost_client.device.device import Device
 from milepost_client.device.identity import Identity
-from milepost_client.sync.broker_client import ConnectionLost, LoginRefused, connect_to_broker
+from milepost_client.network.exchange import ConnectionLost
+from milepost_client.network.http_client import post
+from milepost_client.network.nats_transport import LoginRefused, connect_to_broker
+from milepost_client.network.server_link import ServerLink, load_link
+from milepost_client.sync.connection import connect_to_server
 from milepost_client.sync.enrollment import JoinResult, join
-from milepost_client.sync.server_link import ServerLink, load_link
-from milepost_client.sync.sync import SyncReport, connect_to_server, watch
+from milepost_client.sync.sync import SyncReport, watch
 from milepost_shared.errors import MilepostError, NotAllowed, Revoked
 from milepost_shared.protocol.messages import Pull
 from milepost_shared.storage.aiosqlite_connection import open_threaded
@@ -56,7 +59,7 @@ async def logs_in(device: Device) -> bool:
 
 async def come_back(ana: Person, device: Device) -> JoinResult:
     code = await ana.server.invite(ana.user)
-    return await join(device, ana.server.url, code, device.home.folder.name, Moment.current({}))
+    return await join(device, post, ana.server.url, code, device.home.folder.name, Moment.current({}))
 
 
 async def revoked_since(ana: Person, device: Device) -> int | None:
@@ -69,7 +72,7 @@ async def test_revoking_from_another_device_closes_a_live_connection_for_good(
     ana: Person,
 ) -> None:
     laptop, phone, tablet = [await ana.device(name) for name in ("laptop", "phone", "tablet")]
-    watching = asyncio.create_task(watch(phone, lambda: Moment.current({}), reported))
+    watching = asyncio.create_task(watch(phone, lambda: Moment.current({}), reported, connect_to_server))
     async with connect_to_server(tablet) as other:
         async with connect_to_server(phone) as exchange:
             held = asyncio.create_task(exchange.pull(Pull(have={}, wait=25)))

@@ -12,7 +12,7 @@ import msgspec
 import pytest
 
 from milepost_client.device.device import Device
-from milepost_client.sync.server_link import load_link
+from milepost_client.network.server_link import load_link
 from milepost_server.settings import Settings
 from tests.system.people import Person, milepost
 from tests.system.servers import ServerProcess

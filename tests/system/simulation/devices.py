@@ -14,9 +14,8 @@ import nkeys
 from milepost_client.device.clock import Moment
 from milepost_client.device.device import Device
 from milepost_client.device.home import Home
-from milepost_client.device.identity import Identity
 from milepost_client.sync.attestation import attest
-from milepost_client.sync.enrollment import claim_log, join_request
+from milepost_client.sync.enrollment import claim_log, join_request, signed_request
 from milepost_client.sync.reconciler import Reconciler
 from milepost_shared.errors import NotAllowed, Offline, StorageFailed
 from milepost_shared.events.drafts import Draft
@@ -193,16 +192,16 @@ class SimulatedDevice:
 
     async def join(self, network: Network, server: SimulatedServer, *, first: bool) -> None:
         """Join by an invite, before anything else happens, where it is in reach and there is one."""
-        own, identity = self.device.id, Identity.load_or_create(self.home)
+        own, signer = self.device.id, await self.device.keys.load_or_create()
         claimed = bool(await self.device.log.read(lambda log: log.metadata.number("claimed")))
         try:
             if not network.reaches(self.number):
                 raise Offline("The server was not reached.")
             code, challenge = await server.invite(claimed=claimed, first=first)
             request = await self.device.log.read(
-                lambda log: join_request(log, own, identity, code, challenge, self.actor)
+                lambda log: join_request(log, own, signer.public, code, challenge, self.actor)
             )
-            credentials = await server.join(request)
+            credentials = await server.join(await signed_request(signer, request))
             await self.device.log.write(lambda log: claim_log(log, credentials))
             self.needs_join = False
         except (NotAllowed, Offline, StorageFailed) as error:

@@ -3,12 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from functools import partial
 from typing import Literal
 
 import msgspec
 
-from milepost_client.sync.broker_client import Exchange
+from milepost_client.network.exchange import Exchange, Verb
 from milepost_shared.errors import Offline
 from milepost_shared.protocol.messages import Frame
 from tests.system.simulation.broker import DelayedMessage, SimulatedBroker
@@ -31,31 +30,29 @@ class Network:
 
     def exchange(self, who: int, user: str, device: str, acknowledged: Callable[[Frame], None]) -> Exchange:
         """Return a device's connection; it calls `acknowledged` for each stored frame."""
-        return Exchange(partial(self._ask, who, acknowledged), user, device)
+        return Exchange(SimulatedTransport(self, who, user, device, acknowledged), "broker")
 
     def reaches(self, who: int) -> bool:
         """Tell whether a device can reach the broker."""
         return self._broker.up and who not in self.unreachable
 
-    async def _ask(
-        self, who: int, acknowledged: Callable[[Frame], None], subject: str, question: bytes, within: float
+    async def carry(
+        self, who: int, user: str, device: str, verb: Verb, question: bytes, within: float
     ) -> bytes:
+        """Carry a question to the server or a frame to the stream, and the answer back."""
         await self._scheduler.checkpoint("network")
         delivery: Delivery = "well"
         if self._scheduler.random.random() < self.failure_rate:
             delivery = self._scheduler.random.choice(DELIVERY_FAILURES)
         if delivery == "lost" or not self.reaches(who):
             await self._time_out(within)
-        _, kind, user, device, *verb = subject.split(".")
-        if kind == "ev":
+        if verb == "push":
             answer = await self._push(delivery, DelayedMessage(user, device, question), within)
         else:
-            answer = await self._answer(delivery, user, device, verb[0], question, within)
+            answer = await self._answer(delivery, user, device, verb, question, within)
         await self._scheduler.checkpoint("network")
         if delivery == "unanswered" or not self.reaches(who):
             await self._time_out(within)
-        if kind == "ev":
-            acknowledged(msgspec.json.decode(question, type=Frame))
         return answer
 
     async def _push(self, delivery: Delivery, message: DelayedMessage, within: float) -> bytes:
@@ -84,3 +81,20 @@ class Network:
         """Wait for the timeout of the device. Raises Offline."""
         await self._scheduler.checkpoint("network", lambda: False, within)
         raise Offline("The server does not answer.")
+
+
+class SimulatedTransport:
+    """Carries a device's messages over the simulated network; `acknowledged` hears of each stored frame."""
+
+    def __init__(
+        self, network: Network, who: int, user: str, device: str, acknowledged: Callable[[Frame], None]
+    ) -> None:
+        self._network = network
+        self._sender = who, user, device
+        self._acknowledged = acknowledged
+
+    async def ask(self, verb: Verb, question: bytes, within: float) -> bytes:
+        answer = await self._network.carry(*self._sender, verb, question, within)
+        if verb == "push":
+            self._acknowledged(msgspec.json.decode(question, type=Frame))
+        return answer

@@ -7,6 +7,7 @@ import platform
 import click
 
 from milepost_client.cli.session import Session
+from milepost_client.network.http_client import post
 from milepost_client.parsing.invite_link import read_invite
 from milepost_client.presentation.phrases import format_list
 from milepost_client.sync.enrollment import join
@@ -35,7 +36,7 @@ def command(session: Session, /, url: str, code: tuple[str, ...], name: str | No
     # A concurrent sync would still write as the device that was revoked.
     with session.without_sync():
         joined = session.run(
-            lambda device: join(device, server, typed, called, session.moment), open_threaded
+            lambda device: join(device, post, server, typed, called, session.moment), open_threaded
         )
     if as_json:
         session.show_json(joined)

@@ -7,8 +7,9 @@ from datetime import UTC, datetime
 import click
 
 from milepost_client.cli.session import Session
-from milepost_client.sync.enrollment import follow_server
-from milepost_client.sync.server_link import ServerLink, load_link
+from milepost_client.network.http_client import post
+from milepost_client.network.server_link import ServerLink, load_link
+from milepost_client.sync.moving import follow_server
 from milepost_shared.errors import BadInput
 from milepost_shared.storage.aiosqlite_connection import open_threaded
 
@@ -52,7 +53,7 @@ def _move(session: Session, link: ServerLink | None, url: str) -> ServerLink:
         raise BadInput("This device has joined no server.", "Join one: milepost join URL CODE")
     # A sync that renews the login meanwhile would write the old address again.
     with session.without_sync():
-        return session.run(lambda device: follow_server(device, link, url), open_threaded)
+        return session.run(lambda device: follow_server(device, post, link, url), open_threaded)
 
 
 def _facts(link: ServerLink) -> dict[str, str | int]:

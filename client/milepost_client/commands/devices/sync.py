@@ -7,13 +7,15 @@ from contextlib import suppress
 
 import click
 
-from milepost_client.cli.notices import show_receipt
+from milepost_client.cli.notices import show_receipt, tell_way
 from milepost_client.cli.progress_line import ProgressLine
 from milepost_client.cli.session import PATIENCE, Session
 from milepost_client.device.backup import back_up_daily
 from milepost_client.device.clock import Moment
 from milepost_client.device.device import Device
+from milepost_client.network.server_link import ServerLink, load_link
 from milepost_client.presentation.phrases import celebration_phrase
+from milepost_client.sync.connection import connect_to_server
 from milepost_client.sync.sync import SyncReport, sync, watch
 from milepost_shared.errors import MilepostError, Offline
 from milepost_shared.storage.aiosqlite_connection import open_threaded
@@ -58,21 +60,35 @@ def _in_background(session: Session) -> None:
                 asyncio.run(back_up_daily(session.home, session.moment))
             if not session.home.server.exists():
                 return
-            session.run(lambda device: sync(device, session.moment, lambda _: None), open_threaded)
+            session.run(lambda device: _quietly(device, session), open_threaded)
         if not session.read(lambda log: log.waiting()):
             return
 
 
+async def _quietly(device: Device, session: Session) -> SyncReport:
+    return await sync(device, session.moment, lambda _: None, connect_to_server)
+
+
 async def _once(device: Device, session: Session, as_json: bool) -> None:
-    progress = ProgressLine(session)
+    progress, before = ProgressLine(session), load_link(session.home)
     try:
-        report = await sync(device, session.moment, progress.show)
+        report = await sync(device, session.moment, progress.show, connect_to_server)
     except Offline as error:
         waiting = await device.log.read(lambda log: log.waiting())
         raise Offline(error.problem, f"{error.advice} {_safe(waiting)}".strip()) from error
     finally:
         progress.close()
+    await _tell(device, before, session)
     await _show(device, report, session, as_json)
+
+
+async def _tell(device: Device, before: ServerLink | None, session: Session) -> None:
+    """Say where the broker is now and by which way the server is reached, where that has changed."""
+    after = load_link(session.home)
+    if before and after and before.broker != after.broker:
+        session.say(f"The broker is at {after.broker} now.")
+    if not session.quiet:
+        await tell_way(device, session.say)
 
 
 def _safe(waiting: int) -> str:
@@ -85,14 +101,18 @@ def _safe(waiting: int) -> str:
 async def _watch(device: Device, session: Session, as_json: bool) -> None:
     session.say("Staying in sync until Ctrl-C.")
     last: list[SyncReport] = []
+    link = load_link(session.home)
 
     async def show(report: SyncReport) -> None:
+        nonlocal link
+        await _tell(device, link, session)
+        link = load_link(session.home)
         if not last or report.digest != last[-1].digest:
             last[:] = [report]
             await _show(device, report, session, as_json)
 
     with suppress(asyncio.CancelledError):
-        await watch(device, lambda: Moment.current(session.environ), show)
+        await watch(device, lambda: Moment.current(session.environ), show, connect_to_server)
 
 
 async def _show(device: Device, report: SyncReport, session: Session, as_json: bool) -> None:

@@ -10,9 +10,7 @@ import click
 
 from milepost_client.cli.session import Session
 from milepost_client.device.device import Device
-from milepost_client.device.identity import Identity
-from milepost_client.formats.jsonl import export_lines
-from milepost_shared.storage.log import Log
+from milepost_client.formats.jsonl import Export, export_log
 from milepost_shared.storage.private_file import write_private
 from milepost_shared.text.escaping import escape_harmful
 from milepost_shared.text.formatting import format_count
@@ -32,21 +30,16 @@ def command(session: Session, /, file: Path) -> None:
     milepost export -
     """
 
-    async def read(device: Device) -> tuple[bytes, int]:
-        identity = Identity.load_or_create(device.home)
-        name = platform.node() or "device"
+    async def read(device: Device) -> Export:
+        return await export_log(device, await device.keys.load_or_create(), platform.node() or "device")
 
-        def inside(log: Log) -> tuple[bytes, int]:
-            return b"".join(export_lines(log, device, identity, name)), log.events.count()
-
-        return await device.log.read(inside)
-
-    data, events = session.run(read)
+    export = session.run(read)
+    data = b"".join(export.lines)
     if str(file) == "-":
         _print(data)
         return
     write_private(file, data)
-    session.say(f"{format_count(events, 'event')} {'is' if events == 1 else 'are'} in {file}.")
+    session.say(f"{format_count(export.events, 'event')} {'is' if export.events == 1 else 'are'} in {file}.")
 
 
 def _print(data: bytes) -> None:

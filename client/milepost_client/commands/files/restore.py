@@ -11,7 +11,7 @@ import click
 
 from milepost_client.cli.session import Session
 from milepost_client.device.backup import restore, server_in
-from milepost_client.sync.server_link import ServerLink, decode_link, load_link
+from milepost_client.network.server_link import ServerLink, decode_link, load_link
 from milepost_shared.errors import UNREADABLE, BadInput, StorageFailed
 from milepost_shared.text.formatting import format_count
 

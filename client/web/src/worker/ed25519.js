@@ -1,9 +1,7 @@
-/**
- * Ed25519 for the Python stand-ins of PyNaCl and nkeys, which need answers at once: libsodium, not WebCrypto.
- * @param {string} runtime the address of the folder that has it
- */
-export async function loadEd25519(runtime) {
-  const { default: sodium } = await import(`${runtime}libsodium-wrappers.mjs`);
+import sodium from "../vendor/libsodium.js";
+
+/** Ed25519 for the Python stand-in of PyNaCl, which needs answers at once: WebCrypto takes its time. */
+export async function ed25519() {
   await sodium.ready;
   return {
     /** @param {Uint8Array} signature @param {Uint8Array} message @param {Uint8Array} key */
@@ -19,6 +17,6 @@ export async function loadEd25519(runtime) {
       return sodium.crypto_sign_detached(message, sodium.crypto_sign_seed_keypair(seed).privateKey);
     },
     /** @param {Uint8Array} seed */
-    public: (seed) => sodium.crypto_sign_seed_keypair(seed).publicKey,
+    publicKey: (seed) => sodium.crypto_sign_seed_keypair(seed).publicKey,
   };
 }

@@ -1,50 +1,52 @@
-import { blockFileSystem } from './block_file_system.js';
+import { loadPyodide, RUNTIME } from "../vendor/pyodide.js";
+import { blockFileSystem } from "./block_file_system.js";
+import { ed25519 } from "./ed25519.js";
 
 /** Where the device's folder and the code lie for Python. */
-const FOLDER = '/device';
-const CODE = '/app';
+const FOLDER = "/device";
+const CODE = "/app";
+const ARCHIVES = [`${RUNTIME}libraries.zip`, new URL("../../app.zip", import.meta.url).href];
 
 /**
- * @typedef {{ runtime: string, app: string, version: string }} Assets
- * @typedef {{ read(asked: string): string, write(asked: string): string, facts(): string }} Edge
+ * The edge of the device (milepost_client/web/edge.py): JSON in and out.
+ * @typedef {object} Edge
+ * @property {(moment: string) => string} open
+ * @property {(asked: string) => string} read
+ * @property {(asked: string) => string} write
+ * @property {(asked: string) => Promise<string>} task
+ * @property {() => string} facts
+ * @property {() => void} begin_sync
+ * @property {() => void} wake
  */
 
 /**
- * Start Python on the device's files and return the edge of the device (milepost_client/web/edge.py).
- * @param {Assets} assets
- * @param {Promise<import('./block_store.js').BlockStore>} files
- * @param {Promise<object>} ed25519
- * @param {import('../device/clock.js').Moment} moment
+ * Start Python on the device's files and return the edge of the device, to be opened.
+ * @param {Promise<import("./block_store.js").BlockStore>} files
+ * @param {import("./browser.js").Browser} browser
  * @param {(stage: string) => void} mark hears how far the start is
  * @returns {Promise<Edge>}
  */
-export async function startPython(assets, files, ed25519, moment, mark) {
-  const [python, code, store, signing] = await Promise.all([
-    loadPython(assets.runtime).then(marked('python', mark)),
-    fetchBytes(assets.app).then(marked('code', mark)),
-    files.then(marked('files', mark)),
-    ed25519.then(marked('ed25519', mark)),
+export async function startPython(files, browser, mark) {
+  const [python, store, signing, ...archives] = await Promise.all([
+    loadPython().then(marked("python", mark)),
+    files.then(marked("files", mark)),
+    ed25519().then(marked("ed25519", mark)),
+    ...ARCHIVES.map(fetchBytes),
   ]);
-  python.registerJsModule('milepost_ed25519', signing);
+  python.registerJsModule("milepost_ed25519", signing);
   python.FS.mkdir(FOLDER);
   python.FS.mount(blockFileSystem(python.FS, store), {}, FOLDER);
-  python.unpackArchive(code, 'zip', { extractDir: CODE });
+  for (const archive of archives) python.unpackArchive(archive, "zip", { extractDir: CODE });
   python.runPython(`import sys; sys.path.insert(0, ${JSON.stringify(CODE)})`);
-  mark('unpacked');
-  const { Edge } = python.pyimport('milepost_client.web.edge');
-  mark('imported');
-  return Edge.open(FOLDER, JSON.stringify(moment));
+  mark("unpacked");
+  const { Edge } = python.pyimport("milepost_client.web.edge");
+  mark("imported");
+  return Edge(FOLDER, browser);
 }
 
-/** @param {string} runtime */
-async function loadPython(runtime) {
-  const { loadPyodide } = await import(`${runtime}pyodide.mjs`);
+async function loadPython() {
   const zone = Intl.DateTimeFormat().resolvedOptions().timeZone;
-  return loadPyodide({
-    indexURL: runtime,
-    stdLibURL: `${runtime}python_stdlib.zip`,
-    env: { HOME: '/home', TZ: zone, PYTHONHASHSEED: 'random' },
-  });
+  return loadPyodide({ indexURL: RUNTIME, env: { HOME: "/home", TZ: zone } });
 }
 
 /** @param {string} address */

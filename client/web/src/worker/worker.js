@@ -2,42 +2,36 @@
  * The device: Python in a worker. Messages come as `{ id, operation, asked }`; what leaves as an answer, or to a
  * server, is on the disk before.
  */
-import { openDatabase } from '../device/database.js';
-import { storageRefusal } from '../device/refusal.js';
-import { BlockStore } from './block_store.js';
-import { DraftQueue } from './draft_queue.js';
-import { loadEd25519 } from './ed25519.js';
-import { startPython } from './python.js';
+import { openDatabase } from "../device/database.js";
+import { storageRefusal } from "../device/refusal.js";
+import { BlockStore } from "./block_store.js";
+import { browserFor } from "./browser.js";
+import { DraftQueue } from "./draft_queue.js";
+import { DeviceKey } from "./key.js";
+import { startPython } from "./python.js";
 
 /** Refusals that say something of the disk, and nothing of the draft: it goes on waiting. */
-const DISK = ['storage-failed', 'damaged'];
+const DISK = ["storage-failed", "damaged"];
 
 /** @type {BlockStore} */
 let store;
 /** @type {DraftQueue} */
 let queue;
-/** @type {import('./python.js').Edge} */
+/** @type {import("./python.js").Edge} */
 let edge;
 /** The version of the files that the page knows of. */
 let told = -1;
 
-/**
- * @param {{ assets: import('./python.js').Assets, moment: import('../device/clock.js').Moment }} asked
- */
-async function start({ assets, moment }) {
-  const opened = openDatabase().then(async (database) => {
-    store = await BlockStore.load(database);
-    queue = new DraftQueue(database, store);
-    return store;
-  });
-  const mark = (/** @type {string} */ stage) => postMessage({ event: 'mark', stage, at: performance.now() });
-  edge = await startPython(assets, opened, loadEd25519(assets.runtime), moment, mark);
-  return {};
-}
-
-/** @param {object} asked */
-function read(asked) {
-  return JSON.parse(edge.read(JSON.stringify(asked)));
+/** @param {{ moment: import("../device/clock.js").Moment }} asked */
+async function start({ moment }) {
+  const opened = openDatabase();
+  const files = opened.then((database) => BlockStore.load(database));
+  const key = Promise.all([opened, files]).then(([database, loaded]) => new DeviceKey(database, loaded));
+  const mark = (/** @type {string} */ stage) => postMessage({ event: "mark", stage, at: performance.now() });
+  edge = await startPython(files, browserFor(files, key, leave), mark);
+  store = await files;
+  queue = new DraftQueue(await opened, store);
+  return JSON.parse(edge.open(JSON.stringify(moment)));
 }
 
 /** Make events of the drafts that wait; the tabs hear what came of each. */
@@ -49,7 +43,7 @@ async function writeDrafts() {
     if (DISK.includes(answer.refusal?.kind)) return answer;
     if (answer.refusal) queue.refuse(id, draft, answer.refusal);
     else queue.becameEvent(id);
-    answers.push({ event: 'draft', draft: id, ...answer });
+    answers.push({ event: "draft", draft: id, ...answer });
   }
   for (const answer of answers) await leave(answer);
   return { ok: null };
@@ -58,36 +52,64 @@ async function writeDrafts() {
 /** Go on with what the worker does of itself. */
 async function go() {
   const answer = await writeDrafts();
-  await store.settled();
-  postMessage({ event: 'wrote' });
+  await leave({ event: "wrote" });
+  edge.begin_sync();
   return answer;
 }
 
-const OPERATIONS = { read, drafts: writeDrafts, go };
+/** The files as they lie on the disk: for a person whose log cannot be opened. */
+async function rescue() {
+  return { ok: [...store.files].map((file) => ({ path: file.path, bytes: file.bytes() })) };
+}
+
+/** Remove everything. What comes after is another worker, on nothing. */
+async function erase() {
+  await store.erase();
+  postMessage({ event: "erased" });
+  return { ok: null };
+}
+
+/** @type {Record<string, (asked: any) => any>} */
+const OPERATIONS = {
+  start,
+  go,
+  read: (asked) => JSON.parse(edge.read(JSON.stringify(asked))),
+  drafts: writeDrafts,
+  task: async (asked) => JSON.parse(await edge.task(JSON.stringify(asked))),
+  wake: () => edge.wake(),
+  rescue,
+};
 
 /**
  * Post a message once all that was written before is on the disk.
  * @param {object} message
  */
 async function leave(message) {
-  await store.settled();
-  if (told !== store.version) {
-    told = store.version;
-    postMessage({ event: 'changed', facts: JSON.parse(edge.facts()) });
+  try {
+    await store?.settled();
+    if (store && told !== store.version) {
+      told = store.version;
+      postMessage({ event: "changed", facts: JSON.parse(edge.facts()) });
+    }
+    postMessage(message);
+  } catch (error) {
+    end(error);
   }
-  postMessage(message);
+}
+
+/**
+ * The memory is ahead of the disk, or Python has come to its end: the page starts another worker.
+ * @param {unknown} error
+ */
+function end(error) {
+  postMessage({ event: "ended", refusal: storageRefusal(error) });
 }
 
 self.onmessage = async ({ data: { id, operation, asked } }) => {
   try {
-    if (operation === 'start') {
-      await start(asked);
-      await leave({ id, ok: null });
-      return;
-    }
-    await leave({ id, ...(await OPERATIONS[/** @type {keyof typeof OPERATIONS} */ (operation)](asked)) });
+    if (operation === "erase") postMessage({ id, ...(await erase()) });
+    else await leave({ id, ...(await OPERATIONS[operation](asked)) });
   } catch (error) {
-    // The memory is ahead of the disk, or Python has come to its end: the page starts another worker.
-    postMessage({ event: 'ended', refusal: storageRefusal(error) });
+    end(error);
   }
 };

@@ -18,6 +18,8 @@ Name = Literal[
     "position",
     "proof",
     "reports",
+    "way",
+    "way_told",
 ]
 
 

@@ -12,6 +12,7 @@ from pathlib import Path
 from milepost_client.device.clock import Moment
 from milepost_client.device.device import Device
 from milepost_client.device.home import Home
+from milepost_client.sync.connection import connect_to_server
 from milepost_client.sync.sync import sync
 from milepost_shared.events.drafts import draft_header
 from milepost_shared.events.types import ActivityLogged, Contribution
@@ -25,7 +26,7 @@ async def main(folder: Path, goal: str, first: int, syncs: bool) -> None:
             await log(device, goal, amounts)
             print(*amounts, sep="\n", flush=True)
             if syncs and batch % 10 == 9:
-                await sync(device, Moment.current({}), lambda _: None)
+                await sync(device, Moment.current({}), lambda _: None, connect_to_server)
 
 
 async def log(device: Device, goal: str, amounts: range) -> None:

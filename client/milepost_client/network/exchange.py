@@ -1,0 +1,86 @@
+"""A device's messages to its server, over whichever transport there is."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any, Literal, Protocol, TypeVar
+
+import msgspec
+
+from milepost_shared.errors import UNREADABLE, NotAllowed, Offline
+from milepost_shared.protocol.messages import Chains, ChainsAt, Frame, Proof, Prove, Pull, Reply
+
+A = TypeVar("A")
+Verb = Literal["push", "pull", "chains", "prove"]
+Way = Literal["broker", "http"]
+ANSWERS_WITHIN = 5.0
+
+
+class Transport(Protocol):
+    """Carries messages between one device and its server."""
+
+    async def ask(self, verb: Verb, question: bytes, within: float) -> bytes:
+        """Return the answer to a question; for a push, once the frame is stored.
+
+        Waits so many seconds. Raises NotAllowed or Offline.
+        """
+
+
+class ConnectionLost(Offline):
+    """The broker closed the connection: it went down, or the login expired."""
+
+    kind = "connection-lost"
+
+
+class Exchange:
+    """A device's questions and frames over one transport."""
+
+    def __init__(self, transport: Transport, way: Way) -> None:
+        self.way = way
+        self._transport = transport
+
+    async def pull(self, question: Pull) -> Reply:
+        """Return what lies beyond what the device has. Raises NotAllowed or Offline."""
+        reply = _read(await self._ask("pull", question, ANSWERS_WITHIN + question.wait), Reply)
+        if reply.error:
+            raise NotAllowed(reply.error, "Join again with a new invite: milepost join URL CODE")
+        return reply
+
+    async def chains(self, author: str, seqs: Sequence[int], *, order: bool = False) -> dict[int, str]:
+        """Return the server's chains of an author at some seqs, or its order chains (`order`).
+
+        Raises Offline.
+        """
+        question = ChainsAt(device=author, seqs=list(seqs), order=order)
+        return _read(await self._ask("chains", question), Chains).chains
+
+    async def prove(self, report: Prove, within: float) -> Proof:
+        """Return what the server holds and what the other devices reported.
+
+        Raises NotAllowed, or Offline after `within` seconds: a server of an earlier version does not answer.
+        """
+        proof = _read(await self._ask("prove", report, within), Proof)
+        if proof.error:
+            raise NotAllowed(proof.error, "Join again with a new invite: milepost join URL CODE")
+        return proof
+
+    async def push(self, frame: Frame) -> None:
+        """Push a frame onto the stream; when this returns, the broker has it on disk.
+
+        Raises Offline where that is unknown. To send the frame again is harmless.
+        """
+        ack = _read(await self._ask("push", frame), dict[str, Any])
+        if "seq" not in ack:
+            raise Offline(f"The broker did not keep a frame: {ack}.", "Look at the server's disk and log.")
+
+    async def _ask(self, verb: Verb, message: Any, within: float = ANSWERS_WITHIN) -> bytes:
+        return await self._transport.ask(verb, msgspec.json.encode(message), within)
+
+
+def _read(data: bytes, kind: type[A]) -> A:
+    """Decode an answer. A server with trouble of its own sends an empty one. Raises Offline."""
+    try:
+        return msgspec.json.decode(data, type=kind)
+    except UNREADABLE as error:
+        problem = "The server's answer cannot be read." if data else "The server cannot answer now."
+        raise Offline(problem, "Look in its log, and whether it is of this version.") from error

@@ -1,0 +1,120 @@
+"""Posting over HTTP from a terminal."""
+
+from __future__ import annotations
+
+import asyncio
+import socket
+import urllib.error
+import urllib.request
+from collections.abc import Callable
+from contextlib import suppress
+from http.client import HTTPConnection, HTTPException, HTTPSConnection
+from threading import Thread
+from typing import Any
+
+from milepost_client.network.network_errors import explain_network_error
+from milepost_client.network.server_api import HttpAnswer
+from milepost_shared.errors import Offline
+
+MOST_ANSWER = 4 * 1024 * 1024
+"""Bytes of an answer that are read; a longer one is cut there and cannot be decoded."""
+
+
+async def post(url: str, body: bytes, *, token: str = "", within: float) -> HttpAnswer:
+    """Post JSON in a thread (see `server_api.Post`). Where the caller is cancelled, the connection is cut: a
+    server may hold its answer for long."""
+    loop, answer, call = asyncio.get_running_loop(), asyncio.Future[HttpAnswer](), _Call(within)
+
+    def settle(result: HttpAnswer | Exception) -> None:
+        if answer.done():
+            return
+        if isinstance(result, Exception):
+            answer.set_exception(result)
+        else:
+            answer.set_result(result)
+
+    def work() -> None:
+        result = call.run(url, body, token)
+        with suppress(RuntimeError):  # The loop is closed: nobody waits any more.
+            loop.call_soon_threadsafe(settle, result)
+
+    # A daemon thread: one that waits for a name server must not keep the process from ending.
+    Thread(target=work, daemon=True).start()
+    try:
+        return await answer
+    finally:
+        call.cut()
+
+
+class _Call:
+    """One request, whose connection another thread may cut."""
+
+    def __init__(self, within: float) -> None:
+        self._within = within
+        self._connections: list[HTTPConnection] = []
+        self._opener = urllib.request.build_opener(_NoRedirects, _Http(self._note), _Https(self._note))
+
+    def run(self, url: str, body: bytes, token: str) -> HttpAnswer | Exception:
+        """Post and return the answer, or why there is none."""
+        headers = {"Content-Type": "application/json"}
+        if token:
+            headers["Authorization"] = f"Bearer {token}"
+        try:
+            request = urllib.request.Request(url, body, headers)
+            with self._opener.open(request, timeout=self._within) as response:
+                return HttpAnswer(status=response.status, content=bytes(response.read(MOST_ANSWER)))
+        except urllib.error.HTTPError as error:
+            with error:
+                location = error.headers.get("Location") or ""
+                return HttpAnswer(status=error.code, content=error.read(MOST_ANSWER), location=location)
+        except (OSError, ValueError, HTTPException) as error:
+            address, why = url.partition("/api/")[0], explain_network_error(error)
+            return Offline(f"The server at {address} was not reached: {_end_sentence(why)}")
+        except Exception as error:
+            return error
+
+    def cut(self) -> None:
+        """End the connection, if there is one still; whoever waits for its answer gets an error."""
+        for connection in self._connections:
+            with suppress(OSError):
+                if connection.sock is not None:
+                    # Of a connection with TLS this leaves the state alone, which the other thread uses.
+                    socket.socket.shutdown(connection.sock, socket.SHUT_RDWR)
+
+    def _note(self, connection: HTTPConnection) -> HTTPConnection:
+        self._connections.append(connection)
+        return connection
+
+
+Note = Callable[[HTTPConnection], HTTPConnection]
+
+
+class _Http(urllib.request.HTTPHandler):
+    def __init__(self, note: Note) -> None:
+        super().__init__()
+        self._note = note
+
+    def http_open(self, req: urllib.request.Request) -> Any:
+        """Open a connection that is noted."""
+        return self.do_open(lambda *args, **more: self._note(HTTPConnection(*args, **more)), req)
+
+
+class _Https(urllib.request.HTTPSHandler):
+    def __init__(self, note: Note) -> None:
+        super().__init__()
+        self._note = note
+
+    def https_open(self, req: urllib.request.Request) -> Any:
+        """Open a connection that is noted."""
+        return self.do_open(lambda *args, **more: self._note(HTTPSConnection(*args, **more)), req)
+
+
+class _NoRedirects(urllib.request.HTTPRedirectHandler):
+    """Follows no redirect: what is posted is meant for the server that the person named."""
+
+    def redirect_request(self, req: Any, fp: Any, code: int, msg: str, headers: Any, newurl: str) -> None:
+        """Return no request to follow."""
+
+
+def _end_sentence(words: str) -> str:
+    return words if words.endswith("?") else f"{words}."

@@ -1,0 +1,87 @@
+"""TLS to the broker: the handshake comes before anything else, and TLS is never dropped silently.
+
+A broker announces in plain text whether it wants TLS. Whoever sits on the way could announce that it does
+not, and the client library would believe it. So at a `tls://` address the handshake comes first, and only
+joining again replaces a `tls://` address by a plain one.
+"""
+
+from __future__ import annotations
+
+import logging
+import ssl
+from typing import Any
+
+from nats.aio.client import Client
+
+from milepost_client.network.server_link import speaks_tls
+from milepost_shared.errors import Offline
+
+EXPIRED, TOO_EARLY, OTHER_NAME, OTHER_ADDRESS = 10, 9, 62, 64
+"""OpenSSL's codes of what is wrong with a certificate (X509_V_ERR_...)."""
+TELL = "tell whoever runs the server."
+REASONS = {
+    EXPIRED: f"Its certificate has expired. Is this device's clock ahead? If not, {TELL}",
+    TOO_EARLY: f"Its certificate is not good yet. Is this device's clock behind? If not, {TELL}",
+    OTHER_NAME: f"Its certificate is for another name: {TELL}",
+    OTHER_ADDRESS: f"Its certificate is for another name: {TELL}",
+}
+UNKNOWN = (
+    "Nobody whom this device trusts vouches for its certificate. Where the server's authority is its own,"
+    " name that one's file in SSL_CERT_FILE; elsewhere somebody may be listening in: tell whoever runs it."
+)
+
+
+class TlsRequired(Offline):
+    """The broker at a plain address wants TLS now; the server knows its new address."""
+
+    kind = "tls-wanted"
+
+
+class NotTrusted(Offline):
+    """What answers at the broker's address did not prove that it is the broker."""
+
+    kind = "not-trusted"
+
+
+class BrokerClient(Client):
+    """The client library's client, which refuses a broker that asks for TLS at a plain address."""
+
+    @property
+    def ssl_context(self) -> ssl.SSLContext:
+        """Return the context of the handshake. Raises TlsRequired where none was planned."""
+        if "tls" not in self.options:
+            raise TlsRequired(
+                "The broker speaks TLS by now, and the server does not say so.",
+                "Whoever runs the server names its broker with: --broker-url tls://NAME:PORT",
+            )
+        return super().ssl_context
+
+
+def options(broker: str) -> dict[str, Any]:
+    """Return the client library's TLS options for a broker's address; none for a plain one.
+
+    TLS is 1.2 or newer. One of this device's authorities, or of those in SSL_CERT_FILE, must have signed
+    the certificate.
+    """
+    if not speaks_tls(broker):
+        return {}
+    logging.getLogger("asyncio").addFilter(_is_useful)
+    context = ssl.create_default_context()
+    context.minimum_version = ssl.TLSVersion.TLSv1_2
+    return {"tls": context, "tls_handshake_first": True}
+
+
+def _is_useful(record: logging.LogRecord) -> bool:
+    """Drop asyncio's warning about how the client library closes each TLS connection."""
+    return "eof_received" not in record.getMessage()
+
+
+def tls_error(broker: str, error: Exception) -> NotTrusted | None:
+    """Return what a failed handshake means; None where the error is none of TLS."""
+    if isinstance(error, ssl.SSLCertVerificationError):
+        problem = f"The broker at {broker} is not trusted."
+        return NotTrusted(problem, REASONS.get(error.verify_code, UNKNOWN))
+    if isinstance(error, ssl.SSLError | ConnectionResetError):
+        problem = f"What answers at {broker} does not speak TLS, and nothing was said to it."
+        return NotTrusted(problem, f"Try again; if it stays so, {TELL}")
+    return None

@@ -1,0 +1,132 @@
+"""Import a file of any form: a goal of Beeminder, a table of activities, or an export of Milepost."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Sequence
+from typing import Literal, NamedTuple
+
+from msgspec import Struct
+
+from milepost_client.device.clock import Moment
+from milepost_client.device.device import Device
+from milepost_client.formats.beeminder import KEPT, read_beeminder
+from milepost_client.formats.csv_import import read_csv
+from milepost_client.formats.jsonl import read_export
+from milepost_client.operations.import_events import ImportRequest, goal_resolver, import_events
+from milepost_client.operations.import_log import import_log
+from milepost_shared.errors import BadInput
+from milepost_shared.events.types import Event
+from milepost_shared.protocol.member import Member
+from milepost_shared.protocol.messages import Frame, UserId
+from milepost_shared.storage.log import Log
+
+Form = Literal["beeminder", "csv", "milepost"]
+Watch = Callable[[Iterable[bytes]], Iterable[bytes]]
+"""Passes on the lines of a long file, to show how far its reading is."""
+MOST_BAD = 20
+"""Bad rows that are listed when nothing is imported; the others are only counted."""
+NOTHING = "\nNothing was imported. Correct them, or leave them out with --skip-bad."
+
+
+class ImportFileRequest(Struct, frozen=True, kw_only=True, omit_defaults=True):
+    """The bytes of a file, and what it is called. Without a `form` it is what its beginning says.
+
+    `maps` gives columns of a table by their names in the file; `skip_bad` leaves out its rows that cannot be
+    read. `title` is that of the goal, where it comes from Beeminder.
+    """
+
+    raw: bytes
+    name: str
+    form: Form | None = None
+    maps: dict[str, str] = {}
+    skip_bad: bool = False
+    title: str | None = None
+
+
+class ImportReport(Struct, frozen=True, kw_only=True):
+    """How many events an import wrote, and how many it knew before.
+
+    `goal` is the one that a file of Beeminder is about, `notes` are sentences on what is read differently
+    here, and `bad` has the rows that were left out, each with its line and what is wrong.
+    """
+
+    form: Form
+    events: int
+    known: int
+    goal: str | None = None
+    notes: list[str] = []
+    bad: list[str] = []
+
+
+class FileContent(NamedTuple):
+    """What a file says: drafts of events, or the `parts` of an export, read while they are imported."""
+
+    form: Form
+    drafts: list[Event]
+    parts: Iterable[UserId | Member | Frame] = ()
+    goal: str | None = None
+    notes: Sequence[str] = ()
+    bad: Sequence[str] = ()
+
+
+def import_file(log: Log, device: Device, moment: Moment, request: ImportFileRequest) -> ImportReport:
+    """Read a file and import what is new in it. Raises BadInput or NotAllowed, and writes nothing then."""
+    return import_content(log, device, moment, read_file(log, moment, request))
+
+
+def read_file(log: Log, moment: Moment, request: ImportFileRequest, watch: Watch = iter) -> FileContent:
+    """Read a file; a table names goals of the log. Raises BadInput where it cannot be read."""
+    form = request.form or form_of(request.raw)
+    if form == "milepost":
+        return FileContent(form, [], read_export(watch(request.raw.splitlines())))
+    if form == "csv":
+        return _read_table(log, moment, request)
+    found = read_beeminder(request.raw, request.name, moment.today, title=request.title)
+    return FileContent(form, found.drafts, goal=found.goal, notes=found.notes)
+
+
+def import_content(log: Log, device: Device, moment: Moment, content: FileContent) -> ImportReport:
+    """Import what was read. Raises BadInput or NotAllowed, and writes nothing then."""
+    if content.form == "milepost":
+        done = import_log(log, device, moment, content.parts)
+    else:
+        done = import_events(log, device, moment, ImportRequest(content.drafts))
+    return ImportReport(
+        form=content.form,
+        events=done.events,
+        known=done.known,
+        goal=content.goal,
+        notes=[KEPT] if done.known_goals else [*content.notes],
+        bad=[*content.bad],
+    )
+
+
+def form_of(raw: bytes) -> Form:
+    """Return what a file is, by how it begins. Raises BadInput."""
+    head = raw.lstrip(b"\xef\xbb\xbf \t\r\n")
+    if head.startswith(b'{"milepost"'):
+        return "milepost"
+    if head.startswith(b"{"):
+        return "beeminder"
+    if not head or head.startswith(b"[") or b"\0" in head[:1024]:
+        raise BadInput(
+            "The file is empty, or nothing that can be imported.",
+            "Give a goal of Beeminder (JSON), a table in CSV, or an export of Milepost.",
+            field="file",
+        )
+    return "csv"
+
+
+def _read_table(log: Log, moment: Moment, request: ImportFileRequest) -> FileContent:
+    found = read_csv(
+        request.raw, moment.today, goal_resolver(log), maps=request.maps, skip_bad=request.skip_bad
+    )
+    bad = [f"line {row.line}: {row.field}: {row.problem}" for row in found.bad]
+    if bad and not request.skip_bad:
+        raise BadInput("\n  ".join(["Some rows cannot be read:", *_some(bad)]), NOTHING, field="file")
+    return FileContent("csv", [*found.drafts], bad=bad)
+
+
+def _some(bad: list[str]) -> list[str]:
+    left = len(bad) - MOST_BAD
+    return [*bad[:MOST_BAD], f"and {left:,} more"] if left > 0 else bad

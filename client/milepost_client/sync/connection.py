@@ -1,0 +1,119 @@
+"""The connection of a terminal to the server that its device joined: over the broker, or over HTTP where that
+is all that gets through (client/decisions/0013-transports.md)."""
+
+from __future__ import annotations
+
+import asyncio
+import time
+from collections.abc import AsyncIterator
+from contextlib import AsyncExitStack, asynccontextmanager, suppress
+
+from milepost_client.device.device import Device
+from milepost_client.device.identity import Identity
+from milepost_client.network.exchange import Exchange
+from milepost_client.network.http_client import post
+from milepost_client.network.http_transport import HttpTransport
+from milepost_client.network.nats_transport import BrokerUnreached, LoginRefused, connect_to_broker
+from milepost_client.network.server_link import ServerLink, speaks_tls
+from milepost_client.network.tls import NotTrusted, TlsRequired
+from milepost_client.sync.enrollment import RENEW_BEFORE, renew_login
+from milepost_client.sync.http_connection import joined_link, request_token
+from milepost_client.sync.way import note_way
+from milepost_shared.errors import BadInput, NotFound, Offline
+
+HEAD_START = 1.0
+"""Seconds after which a broker that has not answered is asked for at the server, while it is still waited
+for."""
+Unreached = BrokerUnreached | NotTrusted
+NO_HELP = (BadInput, NotFound, Offline)
+"""What a server raises that is out of reach, is another program, or is of an earlier version."""
+
+
+@asynccontextmanager
+async def connect_to_server(device: Device, *, fresh: bool = False) -> AsyncIterator[Exchange]:
+    """Connect to the server that the device joined. The login is renewed where needed, or always (`fresh`).
+
+    Raises BadInput where no server was joined, NotAllowed or Offline.
+    """
+    link = await joined_link(device)
+    if fresh or link.expires <= time.time():
+        link = await renew_login(device, post, link)
+    async with AsyncExitStack() as stack:
+        exchange = await _over_any(device, link, stack)
+        await note_way(device, exchange.way)
+        yield exchange
+
+
+async def _over_any(device: Device, link: ServerLink, stack: AsyncExitStack) -> Exchange:
+    """Connect to the broker. Where that is out of reach, ask the server where it is now, and go there; else
+    send everything to the server. Raises NotAllowed or Offline."""
+    broker = asyncio.create_task(_try_broker(device, link, stack))
+    asked = asyncio.create_task(_ask_after(HEAD_START, broker, device, link))
+    try:
+        await asyncio.wait((broker, asked), return_when=asyncio.FIRST_COMPLETED)
+        if broker.done() and isinstance(found := await broker, Exchange):
+            return found
+        now = await asked
+        if now is None:
+            return _connected(await broker)
+        if now.broker != link.broker and isinstance(found := await _try_broker(device, now, stack), Exchange):
+            return found
+        return await _over_http(device, now) or _connected(await broker)
+    finally:
+        for task in (broker, asked):
+            task.cancel()
+        await asyncio.gather(broker, asked, return_exceptions=True)
+
+
+async def _try_broker(device: Device, link: ServerLink, stack: AsyncExitStack) -> Exchange | Unreached:
+    """Connect to the broker of `link`, with a fresh login where it wants one; or say why it is out of reach.
+
+    Raises NotAllowed or Offline.
+    """
+    identity = Identity.load_or_create(device.home)
+    try:
+        try:
+            exchange = await stack.enter_async_context(connect_to_broker(link, device.id, identity))
+        except (LoginRefused, TlsRequired):
+            link = await renew_login(device, post, link)
+            exchange = await stack.enter_async_context(connect_to_broker(link, device.id, identity))
+    except (BrokerUnreached, NotTrusted) as error:
+        return error
+    if link.expires - time.time() < RENEW_BEFORE:
+        with suppress(Offline):  # This login still works; the new one is for the next time.
+            await renew_login(device, post, link)
+    return exchange
+
+
+async def _ask_after(
+    seconds: float, broker: asyncio.Task[Exchange | Unreached], device: Device, link: ServerLink
+) -> ServerLink | None:
+    """Ask the server for its broker's address, once the broker is out of reach or silent for so long.
+
+    Return the link with it; None where the server does not say, or need not be asked. Raises NotAllowed.
+    """
+    done, _ = await asyncio.wait((broker,), timeout=seconds)
+    if done and (broker.exception() or isinstance(broker.result(), Exchange)):
+        return None
+    try:
+        return await renew_login(device, post, link)
+    except NO_HELP:
+        return None
+
+
+async def _over_http(device: Device, link: ServerLink) -> Exchange | None:
+    """Return an exchange with the server itself; None where it offers none, or where that would drop the TLS
+    that the broker has. Raises NotAllowed."""
+    if speaks_tls(link.broker) and not link.url.startswith("https:"):
+        return None
+    try:
+        return Exchange(HttpTransport(post, link.url, await request_token(device, post, link)), "http")
+    except NO_HELP:
+        return None
+
+
+def _connected(found: Exchange | Unreached) -> Exchange:
+    """Return the connection to the broker. Raises Offline where there is none."""
+    if isinstance(found, Exchange):
+        return found
+    raise found

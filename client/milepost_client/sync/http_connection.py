@@ -1,0 +1,63 @@
+"""The connection over HTTP to the server that a device joined: in a browser always, in a terminal where the
+broker is out of reach."""
+
+from __future__ import annotations
+
+from base64 import urlsafe_b64encode
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+
+from milepost_client.device.device import Device
+from milepost_client.network.exchange import Exchange
+from milepost_client.network.http_transport import HttpTransport
+from milepost_client.network.server_api import Post, ask_server
+from milepost_client.network.server_link import ServerLink, load_link
+from milepost_client.sync.enrollment import request_challenge
+from milepost_client.sync.reenrollment import mark_revoked
+from milepost_shared.errors import BadInput, NotAllowed, Revoked
+from milepost_shared.protocol.enrollment import DeviceToken, DeviceTokenRequest
+from milepost_shared.protocol.signatures import token_signing_input
+
+
+@asynccontextmanager
+async def connect_over_http(device: Device, post: Post, *, fresh: bool = False) -> AsyncIterator[Exchange]:
+    """Connect to the server that the device joined. Each connection has a token of its own: it is `fresh`.
+
+    Raises BadInput where no server was joined, NotFound where the server is of an earlier version, NotAllowed
+    or Offline.
+    """
+    link = await joined_link(device)
+    yield Exchange(HttpTransport(post, link.url, await request_token(device, post, link)), "http")
+
+
+async def request_token(device: Device, post: Post, link: ServerLink) -> str:
+    """Return a token for the device's messages. Raises NotAllowed, NotFound or Offline."""
+    signer, challenge = await device.keys.load_or_create(), await request_challenge(post, link.url)
+    signature = await signer.sign(token_signing_input(link.user, device.id, challenge))
+    request = DeviceTokenRequest(
+        user=link.user,
+        device=device.id,
+        challenge=challenge,
+        signature=urlsafe_b64encode(signature).decode(),
+    )
+    try:
+        return (await ask_server(post, link.url, "device/token", request, DeviceToken)).token
+    except Revoked:
+        await device.log.write(lambda log: mark_revoked(log, device.id))
+        raise
+
+
+async def joined_link(device: Device) -> ServerLink:
+    """Return the link to the server that the device joined with this log.
+
+    Raises BadInput where it has joined none, NotAllowed where it joined with another log.
+    """
+    link = load_link(device.home)
+    if link is None:
+        raise BadInput("This device has not joined a server.", "Join one: milepost join URL CODE")
+    joined = link.user, link.device or device.id
+    if (await device.log.read(lambda log: log.user), device.id) != joined:
+        # Nobody would answer: the login is another log's. Joining again fetches all that the server has.
+        problem = "This log is not the one that joined the server: that was lost, or another one put here."
+        raise NotAllowed(problem, "Restore a backup, or join again: milepost join URL CODE")
+    return link
