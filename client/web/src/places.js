@@ -15,6 +15,15 @@
 /** @type {Place[]} */
 export const PLACES = [
   { name: "today", under: "today", load: () => import("./places/today/today.js") },
+  { name: "goals", under: "goals", load: () => import("./places/goals/goals.js") },
+  { name: "goal", under: "goals", load: () => import("./places/goals/goal.js") },
+  { name: "set", under: "goals", load: () => import("./places/goals/set.js") },
+  { name: "adjust", under: "goals", load: () => import("./places/goals/adjust.js") },
+  { name: "milestones", under: "goals", load: () => import("./places/goals/milestones.js") },
+  { name: "people", under: "people", load: () => import("./places/people/people.js") },
+  { name: "person", under: "people", load: () => import("./places/people/person.js") },
+  { name: "opportunity", under: "people", load: () => import("./places/people/opportunity.js") },
+  { name: "helped", under: "people", load: () => import("./places/people/helped.js") },
   { name: "log", under: "today", load: () => import("./places/today/today.js") },
   { name: "more", under: "more", load: () => import("./places/more/more.js") },
   { name: "entries", under: "more", load: () => import("./places/entries/entries.js") },

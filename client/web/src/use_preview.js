@@ -11,7 +11,10 @@ const PAUSE = 120;
  * @returns {{ value: any, refusal: any }}
  */
 export function usePreview(name, request) {
-  const [answer, setAnswer] = useState({ value: /** @type {any} */ (null), refusal: /** @type {any} */ (null) });
+  const [answer, setAnswer] = useState({
+    value: /** @type {any} */ (null),
+    refusal: /** @type {any} */ (null),
+  });
   const key = JSON.stringify(request);
   useEffect(() => {
     if (!request) return;

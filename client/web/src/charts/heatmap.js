@@ -39,7 +39,9 @@ function Squares({ days, today, unit, width, label }) {
   const most = Math.max(3, ...shown.map(({ activities }) => activities));
   const square = { first, size, counts, most, today, unit };
   const total = shown.reduce((sum, { activities }) => sum + activities, 0);
-  const words = label ?? `${formatAmount(total)} ${unit} on ${formatAmount(shown.length)} days since ${formatDay(dayOf(first), today)}.`;
+  const words =
+    label ??
+    `${formatAmount(total)} ${unit} on ${formatAmount(shown.length)} days since ${formatDay(dayOf(first), today)}.`;
   return html`<svg
     role="img"
     aria-label=${words}

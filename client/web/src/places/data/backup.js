@@ -58,8 +58,11 @@ function Restore() {
       <p class="small quiet">This device becomes what it was then. What the server has since comes back with the next sync; nothing that stands only here may be lost by it.</p>
       <${FilePick} label="Pick a backup" name=${picked?.name} accept=".zip,application/zip" onFile=${pick} />
       <${TaskRefusal} refusal=${look.refusal ?? refusal} />
-      ${picked && !look.busy && !look.refusal &&
-      html`<${Note}
+      ${
+        picked &&
+        !look.busy &&
+        !look.refusal &&
+        html`<${Note}
         icon="data"
         kind="warn"
         title=${server ? "It names a server" : "It replaces what is here"}
@@ -68,10 +71,13 @@ function Restore() {
           ${server && html`<button type="button" class="button" disabled=${busy} onClick=${() => restore(false)}>Put back without it</button>`}
         `}
       >
-        ${server
-          ? html`<span class="mono">${server}</span> gets all that you log from then on. Is it yours?`
-          : "The device that the backup was made of is not to be used beside this one."}
-      <//>`}
+        ${
+          server
+            ? html`<span class="mono">${server}</span> gets all that you log from then on. Is it yours?`
+            : "The device that the backup was made of is not to be used beside this one."
+        }
+      <//>`
+      }
     </div>
   <//>`;
 }

@@ -13,11 +13,20 @@ const SEPARATORS = [",", ";", "\t"];
 
 /** The names in a table's first line, to be mapped by the person. @param {string} text */
 export function columnNames(text) {
-  const header = text.replace(/^\uFEFF/, "").split(/\r?\n/).find((line) => line.trim()) ?? "";
+  const header =
+    text
+      .replace(/^\uFEFF/, "")
+      .split(/\r?\n/)
+      .find((line) => line.trim()) ?? "";
   const separator = SEPARATORS.reduce((best, next) =>
     header.split(next).length > header.split(best).length ? next : best,
   );
-  return header.split(separator).map((cell) => cell.trim().replace(/^"(.*)"$/, "$1").replaceAll('""', '"'));
+  return header.split(separator).map((cell) =>
+    cell
+      .trim()
+      .replace(/^"(.*)"$/, "$1")
+      .replaceAll('""', '"'),
+  );
 }
 
 /** The column of ours that has that very name; empty for another one. @param {string} name */

@@ -25,15 +25,17 @@ export function Erase({ back }) {
   };
   return html`<div class="screen narrow">
     <${Head} title=${`Erase this ${thisDevice()}`} back=${back} />
-    ${onlyHere > 0 &&
-    html`<${Note}
+    ${
+      onlyHere > 0 &&
+      html`<${Note}
       icon="alert"
       kind="bad"
       title=${`${formatCount(onlyHere, "event")} ${onlyHere === 1 ? "is" : "are"} only here`}
       actions=${html`<a class="button" href=${hrefTo("data", ["export"])}>Export first</a>`}
     >
       Nobody else has them: erased, they are gone for good.
-    <//>`}
+    <//>`
+    }
     <p class="quiet">
       It removes the log, the key and the settings of Milepost from this ${thisDevice()}.
       ${joined ? " Your other devices and the server keep theirs." : ""}

@@ -5,7 +5,8 @@ export async function bytesOf(file) {
   const bytes = new Uint8Array(await file.arrayBuffer());
   let text = "";
   // A call takes only so many arguments.
-  for (let at = 0; at < bytes.length; at += 0x8000) text += String.fromCharCode(...bytes.subarray(at, at + 0x8000));
+  for (let at = 0; at < bytes.length; at += 0x8000)
+    text += String.fromCharCode(...bytes.subarray(at, at + 0x8000));
   return btoa(text);
 }
 

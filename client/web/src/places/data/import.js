@@ -35,7 +35,11 @@ export function Import({ back }) {
   });
 
   async function pick(/** @type {File} */ file) {
-    const next = { raw: await bytesOf(file), name: file.name, columns: columnNames(await file.slice(0, 65_536).text()) };
+    const next = {
+      raw: await bytesOf(file),
+      name: file.name,
+      columns: columnNames(await file.slice(0, 65_536).text()),
+    };
     setPicked(next);
     setMaps({});
     setDone(null);
@@ -58,15 +62,20 @@ export function Import({ back }) {
     ${rehearsal.busy && html`<p class="quiet" role="status">Reading it…</p>`}
     <${TaskRefusal} refusal=${rehearsal.refusal ?? real.refusal} />
     ${rehearsal.refusal && picked && isTable(picked) && html`<${Columns} picked=${picked} maps=${maps} onChange=${setMaps} onTry=${again} />`}
-    ${preview && !done &&
-    html`<${ImportNumbers} report=${preview} title="It would bring" />
+    ${
+      preview &&
+      !done &&
+      html`<${ImportNumbers} report=${preview} title="It would bring" />
       ${preview.form === "beeminder" && html`<${Field} label="What the goal is called" value=${title} onInput=${setTitle} hint="Empty: as the file is called." />`}
       <button type="button" class="button main wide" disabled=${real.busy || preview.events === 0} onClick=${save}>
         ${real.busy ? "Importing…" : preview.events === 0 ? "Nothing new in it" : `Import ${formatCount(preview.events, "event")}`}
-      </button>`}
-    ${done &&
-    html`<${ImportNumbers} report=${done} title="It brought" />
-      <div class="buttons"><a class="button main" href=${hrefTo("entries")}>See the entries</a></div>`}
+      </button>`
+    }
+    ${
+      done &&
+      html`<${ImportNumbers} report=${done} title="It brought" />
+      <div class="buttons"><a class="button main" href=${hrefTo("entries")}>See the entries</a></div>`
+    }
   </div>`;
 }
 

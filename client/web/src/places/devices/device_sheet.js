@@ -51,12 +51,14 @@ function Revoke({ known, onClose }) {
     </p>
     ${problem && html`<p class="problem" role="alert">${problem}</p>`}
     <div class="buttons">
-      ${sure
-        ? html`<button type="button" class="button stop" onClick=${() => run("revoke", { device: known.device }, "Revoked")}>
+      ${
+        sure
+          ? html`<button type="button" class="button stop" onClick=${() => run("revoke", { device: known.device }, "Revoked")}>
               Yes, cut it off
             </button>
             <button type="button" class="button" onClick=${() => setSure(false)}>Keep it</button>`
-        : html`<button type="button" class="button stop" onClick=${() => setSure(true)}>Revoke <bdi>${deviceName(known)}</bdi>…</button>`}
+          : html`<button type="button" class="button stop" onClick=${() => setSure(true)}>Revoke <bdi>${deviceName(known)}</bdi>…</button>`
+      }
     </div>
   </div>`;
 }

@@ -30,11 +30,13 @@ export function deviceName(known) {
 /** The sentence above the devices. @param {DevicesView} view @param {boolean} joined */
 export function headline(view, joined) {
   if (!joined) return `Only on this ${thisDevice()}`;
-  if (view.waiting > 0) return `${capitalized(formatCount(view.waiting, "event"))} ${view.waiting === 1 ? "waits" : "wait"} to be sent`;
+  if (view.waiting > 0)
+    return `${capitalized(formatCount(view.waiting, "event"))} ${view.waiting === 1 ? "waits" : "wait"} to be sent`;
   if (view.server?.agrees === false) return "This device and the server differ";
   if (!view.server) return "Joined, and not synced yet";
   const behind = view.reports.filter((report) => report.digest !== view.digest).map((report) => report.name);
-  if (behind.length > 0) return `${formatList(behind)} ${behind.length === 1 ? "has" : "have"} not caught up yet`;
+  if (behind.length > 0)
+    return `${formatList(behind)} ${behind.length === 1 ? "has" : "have"} not caught up yet`;
   const all = inUse(view).length + 1;
   return all === 2 ? "Both hold the same" : `All ${numberWord(all)} hold the same`;
 }

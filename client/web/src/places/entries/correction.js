@@ -57,7 +57,9 @@ export function correctionsFor(entry, draft) {
   const counted = contributionChanges(before, draft);
   const [first = {}, ...others] = counted;
   const requests = [{ ...changes, ...first }, ...others];
-  return requests.filter((request) => Object.keys(request).length > 0).map((request) => ({ ref: entry.ref, ...request }));
+  return requests
+    .filter((request) => Object.keys(request).length > 0)
+    .map((request) => ({ ref: entry.ref, ...request }));
 }
 
 /** @param {Draft} before @param {Draft} draft */

@@ -1,6 +1,6 @@
+import { Empty } from "../../components/empty.js";
 import { Field } from "../../components/input/field.js";
 import { Segments } from "../../components/input/segments.js";
-import { Empty } from "../../components/empty.js";
 import { Row } from "../../components/row.js";
 import { Section } from "../../components/section.js";
 import { today } from "../../device/clock.js";
@@ -41,10 +41,13 @@ export function Place({ route }) {
     <search class="entries-search">
       <${Field} label="Search people, notes, kinds, goals" type="search" value=${typed} onInput=${setTyped} enterkeyhint="search" />
       <${Segments} legend="Which entries" choices=${LISTS} chosen=${list} onChoose=${(/** @type {string} */ next) => ask({ list: next })} />
-      ${goal && html`<div class="between">
+      ${
+        goal &&
+        html`<div class="between">
         <p class="small quiet">Only what counts for “<bdi>${value?.titles[goal] ?? goal}</bdi>”.</p>
         <button type="button" class="button bare" onClick=${() => ask({ goal: undefined })}>Show all</button>
-      </div>`}
+      </div>`
+      }
     </search>
     ${refusal && html`<${Empty}>${refusal.problem} ${refusal.advice}<//>`}
     ${value && html`<${List} view=${value} words=${search} list=${list} onMore=${() => setShown(shown + PAGE)} />`}
@@ -100,6 +103,8 @@ function byMonth(entries) {
 
 /** Only what differs from the beginning stands in the address. @param {Record<string, string | undefined>} query */
 function given(query) {
-  const pairs = Object.entries(query).filter(([name, value]) => value && !(name === "list" && value === "standing"));
+  const pairs = Object.entries(query).filter(
+    ([name, value]) => value && !(name === "list" && value === "standing"),
+  );
   return /** @type {Record<string, string>} */ (Object.fromEntries(pairs));
 }

@@ -11,8 +11,8 @@ import { Head } from "../../shell/head.js";
 import { formatDay } from "../../text/days.js";
 import { formatCount } from "../../text/numbers.js";
 import { html, useState } from "../../view.js";
-import { entryTitle } from "./entry_words.js";
 import { EntryForm } from "./entry_form.js";
+import { entryTitle } from "./entry_words.js";
 import { Versions } from "./versions.js";
 
 /** @typedef {import("./entry_words.js").Entry} Entry */
@@ -55,9 +55,15 @@ function Said({ entry, titles }) {
   const rows = [
     ...entry.contributions.map(({ goal, amount }) => [titles[goal] ?? goal, formatCount(amount, "")]),
     ["Kind", entry.kind],
-    ["With", entry.people.length > 0 && entry.people.map((name, at) => html`${at > 0 && ", "}<bdi>${name}</bdi>`)],
+    [
+      "With",
+      entry.people.length > 0 && entry.people.map((name, at) => html`${at > 0 && ", "}<bdi>${name}</bdi>`),
+    ],
     ["Organisation", entry.organisation],
-    ...entry.opportunities.map(({ title, stage }) => [stage ? `Opportunity, ${stage}` : "Opportunity", title]),
+    ...entry.opportunities.map(({ title, stage }) => [
+      stage ? `Opportunity, ${stage}` : "Opportunity",
+      title,
+    ]),
     ["At", entry.time],
     ["For", entry.minutes !== null && formatCount(entry.minutes, "minute")],
     ["How good", entry.quality !== null && `${entry.quality} of 5`],

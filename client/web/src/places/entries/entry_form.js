@@ -54,8 +54,10 @@ export function EntryForm({ entry, titles, onClose }) {
       <${Field} label="Kind" value=${draft.kind} onInput=${(/** @type {string} */ kind) => set({ kind })} problem=${problem("kind")} hint="Coffee, meeting, event, introduction…" />
       <${Field} label="Organisation" value=${draft.organisation} onInput=${(/** @type {string} */ organisation) => set({ organisation })} problem=${problem("organisation")} />
       <${NameList} label="Opportunity" names=${draft.opportunities} onChange=${(/** @type {string[]} */ opportunities) => set({ opportunities })} />
-      ${draft.opportunities.length > 0 &&
-      html`<${Field} label="Stage" value=${draft.stage} onInput=${(/** @type {string} */ stage) => set({ stage })} problem=${problem("stage")} hint="Idea, applied, interview, offer…" />`}
+      ${
+        draft.opportunities.length > 0 &&
+        html`<${Field} label="Stage" value=${draft.stage} onInput=${(/** @type {string} */ stage) => set({ stage })} problem=${problem("stage")} hint="Idea, applied, interview, offer…" />`
+      }
       <div class="field-pair">
         <${Field} label="At" type="time" value=${draft.time} onInput=${(/** @type {string} */ time) => set({ time })} problem=${problem("time")} />
         <${Field} label="Minutes" inputmode="numeric" value=${draft.minutes} onInput=${(/** @type {string} */ minutes) => set({ minutes })} problem=${problem("minutes")} />
@@ -79,9 +81,11 @@ function Counts({ draft, titles, set, problem }) {
     set({ contributions: draft.contributions.map((each, i) => (i === at ? { ...each, ...change } : each)) });
   return html`${draft.contributions.map(
     ({ goal, amount }, at) => html`<div class="field-pair" key=${at}>
-      ${several
-        ? html`<p class="field"><span class="label">Goal</span><bdi>${titles[goal] ?? goal}</bdi></p>`
-        : html`<${GoalChoice} goals=${goals} titles=${titles} chosen=${goal} onChoose=${(/** @type {string} */ next) => put(at, { goal: next })} />`}
+      ${
+        several
+          ? html`<p class="field"><span class="label">Goal</span><bdi>${titles[goal] ?? goal}</bdi></p>`
+          : html`<${GoalChoice} goals=${goals} titles=${titles} chosen=${goal} onChoose=${(/** @type {string} */ next) => put(at, { goal: next })} />`
+      }
       ${goal && html`<${Field} label="Amount" inputmode="decimal" value=${amount} onInput=${(/** @type {string} */ next) => put(at, { amount: next })} problem=${problem("amount") ?? problem("goal")} />`}
     </div>`,
   )}`;

@@ -72,7 +72,9 @@ function said(field, value, titles) {
   if (field === "day") return formatDay(value, today());
   if (field === "people") return formatList(value);
   if (field === "contributions") {
-    return value.map((/** @type {any} */ c) => `${formatAmount(c.amount)} for ${titles[c.goal] ?? c.goal}`).join(", ");
+    return value
+      .map((/** @type {any} */ c) => `${formatAmount(c.amount)} for ${titles[c.goal] ?? c.goal}`)
+      .join(", ");
   }
   if (field === "opportunities") {
     return value.map((/** @type {any} */ o) => (o.stage ? `${o.title} (${o.stage})` : o.title)).join(", ");

@@ -72,7 +72,8 @@ function When({ day, onChoose }) {
     { value: addDays(now, -1), label: `yesterday, ${formatDay(addDays(now, -1), now)}` },
     { value: addDays(now, -7), label: `last week, ${formatDay(addDays(now, -7), now)}` },
   ];
-  if (day && !choices.some(({ value }) => value === day)) choices.push({ value: day, label: formatDay(day, now) });
+  if (day && !choices.some(({ value }) => value === day))
+    choices.push({ value: day, label: formatDay(day, now) });
   return html`<${Chips}
     legend="When?"
     choices=${choices}
@@ -100,7 +101,9 @@ function HowItStands({ goal, counts }) {
       large
       label=${label}
     />
-    ${counts &&
-    html`<p class="small quiet">${left > 0 ? `One down, ${numberWord(left)} to go.` : "That is all of it for now."}</p>`}
+    ${
+      counts &&
+      html`<p class="small quiet">${left > 0 ? `One down, ${numberWord(left)} to go.` : "That is all of it for now."}</p>`
+    }
   </section>`;
 }

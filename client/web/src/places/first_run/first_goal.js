@@ -56,8 +56,16 @@ export function FirstGoal({ purpose, goal, onChange, onBack, onNext }) {
 function YourGoal({ purpose, goal, problem, onChange }) {
   const { value: preview } = usePreview("goal_preview", goalRequest(goal, purpose, today()));
   const name = TEMPLATES[goal.template].asksWho
-    ? { label: "With whom", value: goal.who, onInput: (/** @type {string} */ who) => onChange({ ...goal, who }) }
-    : { label: "Called", value: goal.title, onInput: (/** @type {string} */ title) => onChange({ ...goal, title }) };
+    ? {
+        label: "With whom",
+        value: goal.who,
+        onInput: (/** @type {string} */ who) => onChange({ ...goal, who }),
+      }
+    : {
+        label: "Called",
+        value: goal.title,
+        onInput: (/** @type {string} */ title) => onChange({ ...goal, title }),
+      };
   return html`<section class="panel" aria-label="Your goal">
     <${Field} ...${name} problem=${problem} autocomplete="off" />
     <div class="between how-many">

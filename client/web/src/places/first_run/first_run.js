@@ -2,8 +2,8 @@ import { useAlone } from "../../shell/alone.js";
 import { html, useEffect, useRef, useState } from "../../view.js";
 import { FirstEntry } from "./first_entry.js";
 import { FirstGoal } from "./first_goal.js";
-import { firstGoal } from "./templates.js";
 import { Purpose } from "./purpose.js";
+import { firstGoal } from "./templates.js";
 
 /**
  * The first minute: what it is for, one goal, the last talk. Nothing but this device is needed.
@@ -17,7 +17,8 @@ export function FirstRun({ onOver }) {
   const [goal, setGoal] = useState(() => firstGoal("coffees"));
   useAlone();
   useStepFocus(step);
-  if (step === 1) return html`<${Purpose} purpose=${purpose} onChange=${setPurpose} onNext=${() => setStep(2)} />`;
+  if (step === 1)
+    return html`<${Purpose} purpose=${purpose} onChange=${setPurpose} onNext=${() => setStep(2)} />`;
   if (step === 2) {
     return html`<${FirstGoal}
       purpose=${purpose}

@@ -22,11 +22,14 @@ export function Step({ at, title, lead, actions, onSubmit, children }) {
 /** @param {{ at: number }} props */
 function Stones({ at }) {
   return html`<ol class="steps" aria-label=${`Step ${at} of ${STEPS}`}>
-    ${Array.from({ length: STEPS }, (_, index) => html`
+    ${Array.from(
+      { length: STEPS },
+      (_, index) => html`
       ${index > 0 && html`<li class=${index < at ? "gap on" : "gap"} aria-hidden="true"></li>`}
       <li class=${index < at ? "on" : undefined} aria-current=${index + 1 === at ? "step" : undefined}>
         <span class="vh">${index + 1}</span>
       </li>
-    `)}
+    `,
+    )}
   </ol>`;
 }

@@ -34,14 +34,18 @@ export function Confirm({ invite, onJoined, onBack }) {
     <section class="panel" aria-label="The server">
       <p class="quiet small">The invite is for the server at</p>
       <p class="lead"><strong>${new URL(invite.server).host}</strong></p>
-      ${server?.fingerprint &&
-      html`<p class="small quiet">
+      ${
+        server?.fingerprint &&
+        html`<p class="small quiet">
         Its fingerprint. It stands where the invite was made, and has to be the same:
         <span class="fingerprint">${server.fingerprint}</span>
-      </p>`}
+      </p>`
+      }
     </section>
-    ${events > 0 &&
-    html`<p class="quiet">${formatCount(events, "event")} ${events === 1 ? "is" : "are"} here: ${events === 1 ? "it comes" : "they come"} along, and nothing is lost.</p>`}
+    ${
+      events > 0 &&
+      html`<p class="quiet">${formatCount(events, "event")} ${events === 1 ? "is" : "are"} here: ${events === 1 ? "it comes" : "they come"} along, and nothing is lost.</p>`
+    }
     <${Field} label="This device is called" value=${name} onInput=${setName} maxlength=${MOST} required hint="So that you know it among the others." />
     ${said && html`<${Note} icon="alert" kind="bad" title=${said.problem ?? "That did not work"}>${said.advice ?? String(said)}<//>`}
     <div class="buttons stacked" aria-live="polite">

@@ -1,5 +1,5 @@
-import { Field } from "../../components/input/field.js";
 import { Icon } from "../../components/icon.js";
+import { Field } from "../../components/input/field.js";
 import { hrefTo, replaceWith } from "../../router.js";
 import { Head } from "../../shell/head.js";
 import { html, useEffect, useState } from "../../view.js";
@@ -25,17 +25,21 @@ export function Place({ route }) {
   if (joined) return html`<div class="screen"><${Joined} as=${joined} /></div>`;
   return html`<div class="screen narrow">
     <${Head} title="Join your other devices" back=${back} />
-    ${invite
-      ? html`<${Confirm} invite=${invite} onJoined=${setJoined} onBack=${() => setInvite(null)} />`
-      : html`<${Enter} onInvite=${setInvite} onScan=${() => setScanning(true)} />`}
-    ${scanning &&
-    html`<${ScanSheet}
+    ${
+      invite
+        ? html`<${Confirm} invite=${invite} onJoined=${setJoined} onBack=${() => setInvite(null)} />`
+        : html`<${Enter} onInvite=${setInvite} onScan=${() => setScanning(true)} />`
+    }
+    ${
+      scanning &&
+      html`<${ScanSheet}
       onClose=${() => setScanning(false)}
       onInvite=${(/** @type {Invite} */ seen) => {
         setScanning(false);
         setInvite(seen);
       }}
-    />`}
+    />`
+    }
   </div>`;
 }
 

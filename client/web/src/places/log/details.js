@@ -4,7 +4,8 @@ import { html, useId } from "../../view.js";
 
 /** What may be said beyond the sentence. @param {any} props */
 export function Details({ form, suggestions, onChange }) {
-  const set = (/** @type {string} */ name) => (/** @type {string} */ value) => onChange({ ...form, [name]: value });
+  const set = (/** @type {string} */ name) => (/** @type {string} */ value) =>
+    onChange({ ...form, [name]: value });
   const known = suggestions.opportunities.find((/** @type {any} */ each) => each.title === form.opportunity);
   return html`<details open=${Boolean(form.note || form.opportunity)}>
     <summary>Note, opportunity, how good it was</summary>
@@ -18,8 +19,10 @@ export function Details({ form, suggestions, onChange }) {
         options=${suggestions.opportunities.map((/** @type {any} */ each) => each.title)}
         hint=${known?.stage ? `So far: ${known.stage}` : undefined}
       />
-      ${form.opportunity &&
-      html`<${Field} label="Its stage" value=${form.stage} onInput=${set("stage")} options=${suggestions.stages} />`}
+      ${
+        form.opportunity &&
+        html`<${Field} label="Its stage" value=${form.stage} onInput=${set("stage")} options=${suggestions.stages} />`
+      }
       <${Quality} chosen=${form.quality} onChoose=${set("quality")} />
       <${Field} label="Where, or for whom they work" value=${form.organisation} onInput=${set("organisation")} options=${suggestions.organisations} />
       <${Field} label="Minutes" inputmode="numeric" value=${form.minutes} onInput=${set("minutes")} />

@@ -40,7 +40,9 @@ const MOST_KINDS = 10;
  * @param {import("./log_sheet.js").Prefill} prefill @param {Suggestions} suggestions @returns {Form} */
 export function started(prefill, suggestions) {
   const named = prefill.goal ?? prefill.kind ?? prefill.people;
-  const goal = goalOf(prefill.goal ?? "", suggestions) ?? (named ? goalOfKind(prefill.kind, suggestions) : suggestions.goals[0]);
+  const goal =
+    goalOf(prefill.goal ?? "", suggestions) ??
+    (named ? goalOfKind(prefill.kind, suggestions) : suggestions.goals[0]);
   return {
     kind: prefill.kind ?? goal?.kind ?? (named ? "" : "coffee"),
     people: prefill.people ?? [],
@@ -75,7 +77,13 @@ export function withKind(form, suggestions, kind) {
 /** @param {Form} form @param {Suggestions} suggestions @param {any} usual */
 export function withUsual(form, suggestions, usual) {
   const goal = goalOf(usual.goal ?? "", suggestions);
-  return { ...form, kind: usual.kind ?? "", people: [...usual.people], goal: goal?.id ?? "", amount: firstAmount(goal) };
+  return {
+    ...form,
+    kind: usual.kind ?? "",
+    people: [...usual.people],
+    goal: goal?.id ?? "",
+    amount: firstAmount(goal),
+  };
 }
 
 /** @param {Form} form @param {any} usual */
@@ -100,7 +108,8 @@ export function goalOf(id, { goals }) {
 
 /** Why the form cannot be saved, or null. @param {Form} form */
 export function whatIsMissing(form) {
-  const anything = form.goal || form.kind || form.people.length || form.note.trim() || form.opportunity.trim();
+  const anything =
+    form.goal || form.kind || form.people.length || form.note.trim() || form.opportunity.trim();
   if (!anything) return "Say who, what or for which goal. Then it can be saved.";
   if (form.stage.trim() && !form.opportunity.trim()) return "Name the opportunity that is at this stage.";
   if (form.minutes && !/^\d{1,6}$/.test(form.minutes)) return "Write the minutes as a number.";
@@ -123,7 +132,9 @@ export function request(form) {
     organisation: form.organisation.trim(),
   };
   return Object.fromEntries(
-    Object.entries(said).filter(([, value]) => value !== null && value !== "" && !(Array.isArray(value) && !value.length)),
+    Object.entries(said).filter(
+      ([, value]) => value !== null && value !== "" && !(Array.isArray(value) && !value.length),
+    ),
   );
 }
 

@@ -24,8 +24,9 @@ export function LogForm({ form, suggestions, onChange }) {
     <${Kind} ...${shared} />
     <${When} ...${shared} />
     <${Goal} ...${shared} />
-    ${form.goal &&
-    html`<div class="between how-many">
+    ${
+      form.goal &&
+      html`<div class="between how-many">
       <strong>${goal?.measure === "level" ? "It is now" : "How many"}</strong>
       <${Stepper}
         id="log-amount"
@@ -33,7 +34,8 @@ export function LogForm({ form, suggestions, onChange }) {
         value=${form.amount}
         onChange=${(/** @type {number} */ amount) => onChange({ ...form, amount })}
       />
-    </div>`}
+    </div>`
+    }
     <${Details} ...${shared} />
   `;
 }

@@ -1,10 +1,10 @@
 import { Sheet } from "../../components/sheet.js";
 import { today } from "../../device/clock.js";
 import { useRead } from "../../device/use_read.js";
+import { save } from "../../save.js";
 import { html, signal, useState } from "../../view.js";
 import { NO_SUGGESTIONS, request, saidOf, started, whatIsMissing } from "./form_state.js";
 import { LogForm } from "./log_form.js";
-import { save } from "../../save.js";
 
 const FORM = "log-form";
 

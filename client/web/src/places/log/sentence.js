@@ -10,9 +10,11 @@ export function Sentence({ form, suggestions }) {
   return html`<p class="say">
     <${Part} to="log-kind" empty=${!form.kind}>${form.kind ? capitalized(form.kind) : "Something"}<//>${" with "}
     <${Part} to="log-who" empty=${!form.people.length}>${who}<//>${" "}
-    <${Part} to="log-when">${dayWords(form.day, suggestions.today)}<//>${form.goal
-      ? html`, ${goal?.measure === "level" ? "reads" : "counts"}${" "}<${Part} to="log-amount">${formatAmount(form.amount)}<//>${" for "}<${Part} to="log-goal">${goal?.title ?? "a goal"}<//>`
-      : html`, for${" "}<${Part} to="log-goal">no goal<//>`}.
+    <${Part} to="log-when">${dayWords(form.day, suggestions.today)}<//>${
+      form.goal
+        ? html`, ${goal?.measure === "level" ? "reads" : "counts"}${" "}<${Part} to="log-amount">${formatAmount(form.amount)}<//>${" for "}<${Part} to="log-goal">${goal?.title ?? "a goal"}<//>`
+        : html`, for${" "}<${Part} to="log-goal">no goal<//>`
+    }.
   </p>`;
 }
 

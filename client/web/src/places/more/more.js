@@ -49,13 +49,23 @@ function lookBack(unseen) {
 
 /** @type {Item[]} */
 const LOOK_AHEAD = [
-  { place: "purpose", icon: "goals", title: "Purpose", detail: "What it is all for, and where the time goes" },
+  {
+    place: "purpose",
+    icon: "goals",
+    title: "Purpose",
+    detail: "What it is all for, and where the time goes",
+  },
   { place: "smart", icon: "check", title: "SMART", detail: "Which goals could be set better" },
 ];
 
 /** @type {Item[]} */
 const HERE = [
-  { place: "devices", icon: "phone", title: "Devices and sync", detail: "Join, invite, and see that all agree" },
+  {
+    place: "devices",
+    icon: "phone",
+    title: "Devices and sync",
+    detail: "Join, invite, and see that all agree",
+  },
   { place: "data", icon: "data", title: "Data", detail: "Import, export, backup, erase" },
   { place: "settings", icon: "gear", title: "Settings", detail: "Looks, day start, reminders, storage" },
   { place: "about", icon: "info", title: "About", detail: "Version, checks, licences" },

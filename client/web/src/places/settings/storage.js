@@ -41,9 +41,13 @@ export function Storage() {
 /** @param {boolean | null} kept @param {boolean} asked @param {number | undefined} events */
 function sentence(kept, asked, events) {
   const { onlyHere } = device.state.value;
-  const held = events === undefined ? "" : `${formatCount(events, "event")}${onlyHere > 0 ? `, ${formatAmount(onlyHere)} of them only here` : ""}. `;
+  const held =
+    events === undefined
+      ? ""
+      : `${formatCount(events, "event")}${onlyHere > 0 ? `, ${formatAmount(onlyHere)} of them only here` : ""}. `;
   if (kept) return `${held}It will not be cleared to make room.`;
-  if (asked) return `${held}The browser said no: it may clear this when it needs room. A second device or a backup keeps it; installing Milepost helps too.`;
+  if (asked)
+    return `${held}The browser said no: it may clear this when it needs room. A second device or a backup keeps it; installing Milepost helps too.`;
   return `${held}A browser may clear what a page keeps when it needs room, unless it has promised not to.`;
 }
 
