@@ -62,7 +62,7 @@ export function correctionsFor(entry, draft) {
     .map((request) => ({ ref: entry.ref, ...request }));
 }
 
-/** @param {Draft} before @param {Draft} draft */
+/** @param {Draft} before @param {Draft} draft @returns {object[]} */
 function contributionChanges(before, draft) {
   return draft.contributions.flatMap(({ goal, amount }, at) => {
     const was = before.contributions[at];
