@@ -15,6 +15,14 @@
 /** @type {Place[]} */
 export const PLACES = [
   { name: "today", under: "today", load: () => import("./places/today/today.js") },
+  { name: "replay", under: "more", load: () => import("./places/replay/replay.js") },
+  { name: "why", under: "goals", load: () => import("./places/why/why.js") },
+  { name: "compare", under: "more", load: () => import("./places/compare/compare.js") },
+  { name: "history", under: "more", load: () => import("./places/history/history.js") },
+  { name: "review", under: "more", load: () => import("./places/review/review.js") },
+  { name: "stats", under: "more", load: () => import("./places/stats/stats.js") },
+  { name: "smart", under: "more", load: () => import("./places/smart/smart.js") },
+  { name: "purpose", under: "more", load: () => import("./places/purpose/purpose.js") },
   { name: "goals", under: "goals", load: () => import("./places/goals/goals.js") },
   { name: "goal", under: "goals", load: () => import("./places/goals/goal.js") },
   { name: "set", under: "goals", load: () => import("./places/goals/set.js") },
