@@ -73,14 +73,14 @@ function revoked({ revoked: gone }) {
 }
 
 /** @param {State} state */
-function refusedDrafts({ refused }) {
-  const [first] = refused ?? [];
+function refusedDrafts({ refused: [first] }) {
+  const why = first?.refused;
   return (
-    first && {
+    why && {
       icon: /** @type {const} */ ("alert"),
       kind: /** @type {const} */ ("warn"),
-      title: first.refused.problem,
-      text: `It was kept as you wrote it, and is in no total yet. ${first.refused.advice ?? ""}`,
+      title: why.problem,
+      text: `It was kept as you wrote it, and is in no total yet. ${why.advice ?? ""}`,
       actions: html`<button type="button" class="button" onClick=${() => device.retry(first.id)}>Try again</button>
         <button type="button" class="button" onClick=${() => device.discard(first.id)}>Throw it away</button>`,
     }
@@ -137,12 +137,18 @@ function offline(state) {
     state.joined &&
     !state.online && {
       icon: /** @type {const} */ ("offline"),
-      title: "Offline",
+      title: state.offlineSince ? `Offline since ${formatTime(state.offlineSince)}` : "Offline",
       text: count
         ? `Everything works. ${capitalized(formatCount(count, "entry"))} ${count === 1 ? "goes" : "go"} when the server answers.`
         : "Everything works. What you log goes when the server answers.",
     }
   );
+}
+
+/** `14:20`. @param {number} at  ms since the epoch */
+function formatTime(at) {
+  const time = new Date(at);
+  return [time.getHours(), time.getMinutes()].map((part) => String(part).padStart(2, "0")).join(":");
 }
 
 /** @param {State} state */
