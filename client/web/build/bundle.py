@@ -1,7 +1,7 @@
 """The whole app as one folder that a server can serve.
 
-`index.html`, `service_worker.js`, `manifest.webmanifest`, `app/HASH/…` and `runtime/HASH/…`; beside each file that
-compresses stand its `.br` and `.gz` forms.
+`index.html`, `service_worker.js`, `manifest.webmanifest`, `app/HASH/…` and `runtime/HASH/…`; beside each file
+that compresses stand its `.br` and `.gz` forms.
 """
 
 from __future__ import annotations
@@ -14,7 +14,7 @@ import folders
 import page
 import runtime
 from compression import compress
-from node import install_packages
+from node import install_packages, turn
 from paths import CACHE
 
 Progress = Callable[[str], None]
@@ -23,12 +23,13 @@ KEPT = 6
 
 
 def build(progress: Progress) -> Path:
-    """Return the folder of the app as the sources are now, built where it is not there yet. Raises BuildFailed."""
+    """Return the folder of the app as the sources are now, built where there is none. Raises BuildFailed."""
     inputs = [*page.sources(), *runtime.inputs()]
     target = CACHE / "builds" / folders.content_hash(inputs)
-    if not target.exists():
-        folders.made_once(target, lambda folder: _make(folder, progress))
-        _remove_old(target)
+    with turn():
+        if not target.exists():
+            folders.made_once(target, lambda folder: _make(folder, progress))
+            _remove_old()
     return target
 
 
@@ -47,11 +48,8 @@ def _make(folder: Path, progress: Progress) -> None:
     shutil.copytree(shared, folder / "runtime" / shared.name)
 
 
-def _remove_old(newest: Path) -> None:
-    builds = sorted((path for path in newest.parent.iterdir() if path != newest), key=_age, reverse=True)
-    for path in builds[KEPT - 1 :]:
-        shutil.rmtree(path, ignore_errors=True)
-
-
-def _age(path: Path) -> float:
-    return path.stat().st_mtime
+def _remove_old() -> None:
+    for kind in ("builds", "packages", "runtime"):
+        by_age = sorted((CACHE / kind).iterdir(), key=lambda path: path.stat().st_mtime, reverse=True)
+        for path in by_age[KEPT:]:
+            shutil.rmtree(path, ignore_errors=True)

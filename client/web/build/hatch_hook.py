@@ -1,4 +1,4 @@
-"""Puts the web app into every wheel. An installation from the sources in place needs none: its server builds it."""
+"""Puts the web app into every wheel. An editable installation needs none: its server builds it."""
 
 from __future__ import annotations
 

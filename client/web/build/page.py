@@ -35,7 +35,7 @@ def write_app(folder: Path, runtime: str) -> None:
 
 
 def write_fixed(folder: Path, app: Path, runtime: Path, version: str) -> None:
-    """Write the files with fixed addresses into `folder`, for the app in `app` and the runtime in `runtime`."""
+    """Write the files with fixed addresses into `folder`, for the folders of the app and the runtime."""
     prefix = f"/app/{version}/"
     preloads = "".join(f'<link rel="modulepreload" href="{prefix}{name}">' for name in loaded_first(app))
     index = LOCAL_ADDRESS.sub(
@@ -53,7 +53,7 @@ def write_fixed(folder: Path, app: Path, runtime: Path, version: str) -> None:
 
 
 def loaded_first(app: Path) -> list[str]:
-    """Return the modules that the page loads at its start, as paths in `app`: what `src/main.js` imports, and so on.
+    """Return the modules that the page loads at its start, as paths in `app`: main.js, what it imports…
 
     Named in the page, they are fetched at once, and not one after the other as each is read.
     """
