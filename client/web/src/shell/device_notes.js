@@ -1,8 +1,9 @@
 /** What is to know about the device, as notes: which one comes first, and its words. */
+import { takeUpdate, updateReady } from "../app_update.js";
 import { device } from "../device/device.js";
 import { hrefTo } from "../router.js";
-import { deviceWord } from "../text/device_word.js";
 import { capitalized, formatAmount, formatCount } from "../text/numbers.js";
+import { thisDevice } from "../text/this_device.js";
 import { html } from "../view.js";
 import { unsent } from "./sync_state.js";
 
@@ -37,7 +38,7 @@ function storageFull({ problem }) {
     (problem?.kind === "storage-full" || problem?.kind === "not-saved") && {
       icon: /** @type {const} */ ("alert"),
       kind: /** @type {const} */ ("bad"),
-      title: `This ${deviceWord()} is full. The last entry was not saved`,
+      title: `This ${thisDevice()} is full. The last entry was not saved`,
       text: "It still stands in the form. Make room, then save again; nothing older is touched.",
       actions: html`<a class="button" href=${hrefTo("data")}>What takes room</a>`,
     }
@@ -64,7 +65,7 @@ function revoked({ revoked: gone }) {
     gone && {
       icon: /** @type {const} */ ("lock"),
       kind: /** @type {const} */ ("bad"),
-      title: `This ${deviceWord()} was revoked`,
+      title: `This ${thisDevice()} was revoked`,
       text: "It syncs no more. All that is here can be read and exported. A new invite brings it back.",
       actions: html`<a class="button" href=${hrefTo("join")}>Join again</a>
         <a class="button" href=${hrefTo("data")}>Export</a>`,
@@ -95,7 +96,7 @@ function onlyHere({ joined, persisted, onlyHere: count }) {
     count > 0 && {
       icon: /** @type {const} */ ("phone"),
       kind: /** @type {const} */ ("warn"),
-      title: `${count === 1 ? "1 event is" : `${formatAmount(count)} events are`} only on this ${deviceWord()}`,
+      title: `${count === 1 ? "1 event is" : `${formatAmount(count)} events are`} only on this ${thisDevice()}`,
       text: "The browser may clear them if you are away for weeks. A second device or a backup keeps them.",
       actions: html`<a class="button" href=${hrefTo("join")}>Join a device</a>
         <a class="button" href=${hrefTo("data")}>Save a backup</a>`,
@@ -117,15 +118,16 @@ function otherTab({ role, start, update: newer }) {
   );
 }
 
-/** @param {State} state */
-function update({ update: ready }) {
+/** Another version in another tab is told by the device, one that waits by the service worker.
+ * @param {State} state */
+function update({ update: elsewhere }) {
   return (
-    ready && {
+    (elsewhere || updateReady.value) && {
       icon: /** @type {const} */ ("new"),
       kind: /** @type {const} */ ("good"),
       title: "A new version is ready",
       text: "It comes in when you next open Milepost, or now. Nothing you logged is lost.",
-      actions: html`<button type="button" class="button" onClick=${() => location.reload()}>Use it now</button>`,
+      actions: html`<button type="button" class="button" onClick=${updateReady.value ? takeUpdate : () => location.reload()}>Use it now</button>`,
     }
   );
 }
@@ -161,8 +163,8 @@ function waiting(state) {
       title: count === 1 ? "1 entry waits to be sent" : `${formatAmount(count)} entries wait to be sent`,
       text:
         count === 1
-          ? `It is safe on this ${deviceWord()}, and goes when it is online.`
-          : `They are safe on this ${deviceWord()}, and go when it is online.`,
+          ? `It is safe on this ${thisDevice()}, and goes when it is online.`
+          : `They are safe on this ${thisDevice()}, and go when it is online.`,
     }
   );
 }
