@@ -18,6 +18,9 @@ import { unsent } from "./sync_state.js";
 
 /** @typedef {typeof device.state.value} State */
 
+/** So many events only here are worth more than the two words in the head. */
+const WORTH_A_WORD = 10;
+
 /** Notes in their order, the worst first; each tells whether it is so.
  * @type {((state: State) => DeviceNoteWords | null | false)[]} */
 const NOTES = [storageFull, failed, revoked, refusedDrafts, onlyHere, otherTab, update, offline, waiting];
@@ -92,11 +95,11 @@ function refusedDrafts({ refused: [first] }) {
 function onlyHere({ joined, persisted, onlyHere: count }) {
   return (
     !joined &&
-    persisted === false &&
-    count > 0 && {
+    !persisted &&
+    count >= WORTH_A_WORD && {
       icon: /** @type {const} */ ("phone"),
       kind: /** @type {const} */ ("warn"),
-      title: `${count === 1 ? "1 event is" : `${formatAmount(count)} events are`} only on this ${thisDevice()}`,
+      title: `${formatAmount(count)} events are only on this ${thisDevice()}`,
       text: "The browser may clear them if you are away for weeks. A second device or a backup keeps them.",
       actions: html`<a class="button" href=${hrefTo("join")}>Join a device</a>
         <a class="button" href=${hrefTo("data")}>Save a backup</a>`,
