@@ -13,7 +13,7 @@ from pathlib import Path
 import folders
 import page
 import runtime
-from compression import compress
+from compression import Quality, compress
 from node import install_packages, turn
 from paths import CACHE
 
@@ -22,30 +22,31 @@ KEPT = 6
 """How many builds stay in the cache: a tab that is open may still ask for files of an older one."""
 
 
-def build(progress: Progress) -> Path:
+def build(quality: Quality, progress: Progress) -> Path:
     """Return the folder of the app as the sources are now, built where there is none. Raises BuildFailed."""
     inputs = [*page.sources(), *runtime.inputs()]
-    target = CACHE / "builds" / folders.content_hash(inputs)
+    target = CACHE / "builds" / f"{folders.content_hash(inputs)}-{quality.value}"
     with turn():
         if not target.exists():
-            folders.made_once(target, lambda folder: _make(folder, progress))
+            folders.made_once(target, lambda folder: _make(folder, quality, progress))
             _remove_old()
     return target
 
 
-def _make(folder: Path, progress: Progress) -> None:
+def _make(folder: Path, quality: Quality, progress: Progress) -> None:
     progress("Fetching the packages of the web app…")
     install_packages(tools=False)
-    progress("Packing Python for the browser (the first time takes a few minutes)…")
+    progress("Packing Python for the browser…")
     shared = runtime.build()
     progress("Packing the web app…")
     app = folder / "app" / "new"
     page.write_app(app, f"/runtime/{shared.name}/")
-    version = folders.content_hash([*page.served(app), *page.fixed_sources()])
+    version = folders.content_hash([*folders.files_in(app), *page.fixed_sources()])
     page.write_fixed(folder, app, shared, version)
-    compress(folder)
     app.rename(folder / "app" / version)
     shutil.copytree(shared, folder / "runtime" / shared.name)
+    progress("Compressing all of it…")
+    compress(folder, quality)
 
 
 def _remove_old() -> None:

@@ -1,5 +1,5 @@
 // Writes the compressed forms of files: stdin has two lines for each, the file and a folder to make, which gets `br`
-// and `gz` where they are smaller than the file.
+// and `gz` where they are smaller than the file. The argument is the quality of brotli, up to 11.
 import { mkdirSync, readFileSync, renameSync, rmSync, writeFileSync } from "node:fs";
 import { promisify } from "node:util";
 import { brotliCompress, constants, gzip } from "node:zlib";
@@ -12,7 +12,7 @@ async function compress(file, folder) {
   // A window beyond the file takes time and saves nothing.
   const bits = Math.ceil(Math.log2(content.length + 1));
   const params = {
-    [constants.BROTLI_PARAM_QUALITY]: constants.BROTLI_MAX_QUALITY,
+    [constants.BROTLI_PARAM_QUALITY]: Number(process.argv[2]),
     [constants.BROTLI_PARAM_LGWIN]: Math.min(Math.max(bits, 16), constants.BROTLI_MAX_WINDOW_BITS),
     [constants.BROTLI_PARAM_SIZE_HINT]: content.length,
   };

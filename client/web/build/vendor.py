@@ -36,9 +36,11 @@ export const assets = {
 };
 """,
     "libsodium.js": 'export { default } from "{runtime}libsodium-wrappers.mjs";\n',
-    "pyodide.js": 'export { loadPyodide } from "{runtime}pyodide.mjs";\nexport const RUNTIME = "{runtime}";\n',
+    "pyodide.js": """export { loadPyodide } from "{runtime}pyodide.mjs";
+export const RUNTIME = "{runtime}";
+""",
 }
-"""What only the build knows: where other files are. `{runtime}` is the address of Pyodide's folder."""
+"""What only the build knows: where files are. `{runtime}` is the address of Pyodide's folder."""
 IMPORT = re.compile(r"""\b(from|import)\s*(["'])([^"'./][^"']*)\2""")
 SOURCE_MAP = re.compile(r"^//# sourceMappingURL=.*$", re.MULTILINE)
 
