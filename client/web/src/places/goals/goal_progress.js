@@ -29,6 +29,9 @@ export function GoalProgress({ detail }) {
 function Number({ goal }) {
   const state = goalState(goal);
   const unit = goal.unit ?? "";
+  if (goal.target === null && goal.value === 0 && goal.milestones.length) {
+    return html`<${MilestonesReached} goal=${goal} />`;
+  }
   const down = goesDown(goal) ? "down to" : "of";
   return html`<div class="number-row">
     <span class="number">${formatAmount(goal.value)}</span>
@@ -40,6 +43,20 @@ function Number({ goal }) {
       }
       ${goal.deadline && html`<span>by ${formatDay(goal.deadline, goal.today)}</span>`}
       ${state && html`<${State} kind=${state.kind}>${state.words}<//>`}
+    </p>
+  </div>`;
+}
+
+/** @param {{ goal: import("../../text/goals.js").GoalView }} props */
+function MilestonesReached({ goal }) {
+  const standing = goal.milestones.filter((milestone) => milestone.state !== "withdrawn");
+  const reached = standing.filter((milestone) => milestone.state === "reached").length;
+  return html`<div class="number-row">
+    <span class="number">${reached}</span>
+    <p class="of">
+      <span>of ${formatCount(standing.length, "milestone")} reached</span>
+      ${goal.deadline && html`<span>by ${formatDay(goal.deadline, goal.today)}</span>`}
+      ${goal.status !== "active" && html`<${State} kind="on-plan">${goal.status}<//>`}
     </p>
   </div>`;
 }
