@@ -10,6 +10,8 @@ import { ChartTable } from "./chart_table.js";
 
 /** @typedef {import("./detail.js").GoalDetail} GoalDetail */
 
+const LONG = 6;
+
 /** The one number of a goal, and its drawing: the burn-up, or weeks where it only recurs.
  * @param {{ detail: GoalDetail }} props */
 export function GoalProgress({ detail }) {
@@ -33,8 +35,9 @@ function Number({ goal }) {
     return html`<${MilestonesReached} goal=${goal} />`;
   }
   const down = goesDown(goal) ? "down to" : "of";
-  return html`<div class="number-row">
-    <span class="number">${formatAmount(goal.value)}</span>
+  const value = formatAmount(goal.value);
+  return html`<div class=${value.length > LONG ? "number-row long" : "number-row"}>
+    <span class="number">${value}</span>
     <p class="of">
       ${
         goal.target === null
