@@ -108,7 +108,7 @@ function PeriodTable({ goal }) {
     <summary>As a table</summary>
     <table class="table">
       <thead>
-        <tr><th scope="col">From</th><th scope="col">So far</th><th scope="col">Of</th><th scope="col"></th></tr>
+        <tr><th scope="col">From</th><th scope="col">So far</th><th scope="col">Of</th><th scope="col">State</th></tr>
       </thead>
       <tbody>
         ${periods.map(

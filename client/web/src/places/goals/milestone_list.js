@@ -1,9 +1,9 @@
 import { Icon } from "../../components/icon.js";
 import { Section } from "../../components/section.js";
-import { Stone } from "../../components/stone.js";
+import { Stone, stoneFigure } from "../../components/stone.js";
 import { formatDay } from "../../text/days.js";
 import { isClosed } from "../../text/goals.js";
-import { formatAmount, formatCount } from "../../text/numbers.js";
+import { formatCount } from "../../text/numbers.js";
 import { html, useState } from "../../view.js";
 import { AddMilestoneSheet } from "./add_milestone_sheet.js";
 import { CelebrateSheet } from "./celebrate_sheet.js";
@@ -39,7 +39,7 @@ export function MilestoneList({ detail }) {
 export function MilestoneRow({ milestone, goal, below, onOpen }) {
   const { name, at, state, note } = milestone;
   return html`<div class="row">
-    <span class="milestone-stone"><${Stone} kind=${state === "reached" ? "got" : "open"}>${at === null ? "" : formatAmount(at)}<//></span>
+    <span class="milestone-stone"><${Stone} kind=${state === "reached" ? "got" : "open"}>${at === null ? "" : stoneFigure(at)}<//></span>
     <span class="body">
       <span class="title" dir="auto">${name}</span>
       ${below}

@@ -2,12 +2,12 @@ import { Change } from "../../components/change.js";
 import { Flag } from "../../components/flag.js";
 import { Icon } from "../../components/icon.js";
 import { Section } from "../../components/section.js";
-import { Stone } from "../../components/stone.js";
+import { Stone, stoneFigure } from "../../components/stone.js";
 import { hrefTo } from "../../router.js";
 import { formatDay } from "../../text/days.js";
 import { aim, fieldName, formatField } from "../../text/fields.js";
 import { formatPeriod } from "../../text/goals.js";
-import { formatAmount, formatPace, formatRounded } from "../../text/numbers.js";
+import { formatPace, formatRounded } from "../../text/numbers.js";
 import { html, useState } from "../../view.js";
 import { TakeBackSheet } from "./take_back_sheet.js";
 
@@ -67,9 +67,9 @@ function Mark({ item, baseline }) {
   if (letter) return html`<${Flag} letter=${letter} lost=${item.changes.every((change) => change.lost)} />`;
   if (milestone) {
     const got = milestone.state === "reached";
-    return html`<${Stone} kind=${got ? "got" : "open"}>${milestone.at === null ? "" : formatAmount(milestone.at)}<//>`;
+    return html`<${Stone} kind=${got ? "got" : "open"}>${milestone.at === null ? "" : stoneFigure(milestone.at)}<//>`;
   }
-  if (kind === "set") return html`<${Stone} kind="open">${formatAmount(baseline)}<//>`;
+  if (kind === "set") return html`<${Stone} kind="open">${stoneFigure(baseline)}<//>`;
   return html`<span class="dot" aria-hidden="true"></span>`;
 }
 
