@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from importlib import import_module
+from importlib.util import find_spec
 from typing import Any, get_type_hints
 
 from milepost_shared.errors import NotFound
@@ -19,6 +20,7 @@ OPERATIONS = {
     "keep_review": "keep_review",
     "log_activity": "log_activity",
     "rename_person": "rename_person",
+    "see_receipts": "see_receipts",
     "set_goal": "set_goal",
     "skip_period": "skip_period",
     "undo": "undo",
@@ -36,15 +38,11 @@ def operation(name: str) -> tuple[Function, type]:
 
 def query(name: str) -> tuple[Function, type]:
     """Return the read of that name and the type of its request. Raises NotFound."""
-    module = f"milepost_client.queries.{name}"
-    if not name.isidentifier():
-        raise _unknown(name)
-    try:
-        return _function(module, name)
-    except ModuleNotFoundError as error:
-        if error.name not in (module, "milepost_client.queries"):
-            raise
-        raise _unknown(name) from error
+    folders = ("queries", "queries.activities", "queries.device")
+    modules = [f"milepost_client.{folder}.{name}" for folder in folders] if name.isidentifier() else []
+    if found := next(filter(find_spec, modules), None):
+        return _function(found, name)
+    raise _unknown(name)
 
 
 def _function(module: str, name: str) -> tuple[Function, type]:
