@@ -4,7 +4,7 @@
  * @typedef {{ now: number, offset: number, dayStarts: number }} Moment
  */
 
-const DAY_STARTS = 'milepost.day-starts';
+const DAY_STARTS = "milepost.day-starts";
 
 /** @returns {Moment} */
 export function moment() {

@@ -7,8 +7,8 @@
  * - `views`: what each view showed last, a cache of the page (view_cache.js).
  */
 
-export const DATABASE = 'milepost';
-const STORES = ['files', 'blocks', 'facts', 'drafts', 'views'];
+export const DATABASE = "milepost";
+const STORES = ["files", "blocks", "facts", "drafts", "views"];
 
 /**
  * Open the database, made at first use.
@@ -47,7 +47,7 @@ export function fulfilled(request) {
 export function finished(transaction) {
   return new Promise((resolve, reject) => {
     transaction.oncomplete = () => resolve();
-    transaction.onabort = () => reject(transaction.error ?? new Error('The transaction was aborted.'));
+    transaction.onabort = () => reject(transaction.error ?? new Error("The transaction was aborted."));
   });
 }
 
@@ -57,5 +57,5 @@ export function finished(transaction) {
  * @param {string | string[]} stores
  */
 export function strict(database, stores) {
-  return database.transaction(stores, 'readwrite', { durability: 'strict' });
+  return database.transaction(stores, "readwrite", { durability: "strict" });
 }

@@ -1,19 +1,24 @@
 /**
  * The device, as the page knows it: reads, writes and tasks by the names of modules in Python, and its state.
  */
-import { assets } from '../vendor/assets.js';
-import { signal } from '../vendor/signals.js';
-import { moment, today } from './clock.js';
-import { DATABASE, openDatabase } from './database.js';
-import { discardDraft, draftId, keepDraft, keptDrafts, retryDraft } from './drafts.js';
-import { Outcomes } from './outcomes.js';
-import { Refusal, storageRefusal } from './refusal.js';
-import { INITIAL, reduced } from './state.js';
-import { Tabs } from './tabs.js';
-import { ViewCache } from './view_cache.js';
-import { WorkerHandle } from './worker_handle.js';
+import { signal } from "../vendor/signals.js";
+import { moment, today } from "./clock.js";
+import { DATABASE, openDatabase } from "./database.js";
+import { discardDraft, draftId, keepDraft, keptDrafts, retryDraft } from "./drafts.js";
+import { Outcomes } from "./outcomes.js";
+import { Refusal, storageRefusal } from "./refusal.js";
+import { INITIAL, reduced } from "./state.js";
+import { Tabs } from "./tabs.js";
+import { ViewCache } from "./view_cache.js";
+import { WorkerHandle } from "./worker_handle.js";
 
 export { Refusal };
+
+/** The app is served under a hash of all its files. */
+const APP = new URL("../..", import.meta.url).pathname;
+
+/** Where the cache has what the page showed of the device last. */
+const FACTS = "facts";
 
 const state = signal(INITIAL);
 const version = signal(0);
@@ -26,7 +31,7 @@ export const views = new ViewCache(database);
 
 const tabs = new Tabs({
   name: DATABASE,
-  version: assets.version,
+  version: APP,
   makeWorker: (onMessage) => new WorkerHandle(newWorker, onMessage),
   onEvent: hear,
   state: () => state.value,
@@ -39,7 +44,7 @@ const tabs = new Tabs({
  * @returns {Promise<any>} rejects with Refusal
  */
 export async function read(name, request = {}) {
-  return unwrapped(await tabs.ask('read', { name, request, moment: moment() }));
+  return unwrapped(await tabs.ask("read", { name, request, moment: moment() }));
 }
 
 /**
@@ -71,7 +76,7 @@ export async function task(name, request = {}, onProgress = () => {}) {
   const id = crypto.randomUUID();
   progress.set(id, onProgress);
   try {
-    return unwrapped(await tabs.ask('task', { id, name, request, moment: moment() }));
+    return unwrapped(await tabs.ask("task", { id, name, request, moment: moment() }));
   } finally {
     progress.delete(id);
   }
@@ -91,6 +96,16 @@ export const device = {
     await discardDraft(await database, id);
     await countDrafts();
   },
+  /**
+   * Ask the browser to keep the storage. Only on a tap; some browsers never answer, so nobody waits for it.
+   */
+  persist() {
+    navigator.storage?.persist?.().then((persisted) => hear({ event: "persisted", persisted }));
+  },
+  /** Remove all that this browser has of Milepost. */
+  erase: async () => unwrapped(await tabs.ask("erase", {})),
+  /** The files of the device as they lie there, also where Python cannot open them. */
+  rescue: async () => unwrapped(await tabs.ask("rescue", {})),
   /** Lead from this tab, whatever the leader does. */
   takeOver: () => tabs.takeOver(),
 };
@@ -101,7 +116,7 @@ async function keep(id, draft) {
     await keepDraft(await database, id, draft);
   } catch (error) {
     const refused = storageRefusal(error);
-    hear({ event: 'problem', problem: refused });
+    hear({ event: "problem", problem: refused });
     throw new Refusal(refused);
   }
   countDrafts();
@@ -113,7 +128,7 @@ async function keep(id, draft) {
  */
 async function become(id) {
   const outcome = outcomes.of(id);
-  tabs.ask('drafts', {}).then(async () => {
+  tabs.ask("drafts", {}).then(async () => {
     const kept = (await keptDrafts(await database)).find((draft) => draft.id === id);
     if (!kept) outcomes.settle(id, { ok: null });
     else if (kept.refused) outcomes.settle(id, { refusal: kept.refused });
@@ -129,23 +144,33 @@ function unwrapped(answer) {
 
 /** @param {any} event */
 function hear(event) {
-  if (event.event === 'draft') outcomes.settle(event.draft, event);
-  if (event.event === 'progress') progress.get(event.task)?.(event.progress);
-  if (event.event === 'changed' || event.event === 'role') version.value++;
-  if (event.event === 'draft' || event.event === 'changed') countDrafts();
+  if (event.event === "draft") outcomes.settle(event.draft, event);
+  if (event.event === "progress") progress.get(event.task)?.(event.progress);
+  if (event.event === "changed" || event.event === "role") version.value++;
+  if (event.event === "draft" || event.event === "changed") countDrafts();
+  if (event.event === "changed") views.put(FACTS, event.facts).catch(() => {});
   state.value = reduced(state.value, event);
 }
 
 async function countDrafts() {
   const kept = await keptDrafts(await database).catch(() => []);
-  hear({ event: 'drafts', kept });
+  hear({ event: "drafts", kept });
+}
+
+/** What is known before Python is up. */
+async function remember() {
+  const facts = await views.get(FACTS).catch(() => undefined);
+  hear({ event: "remembered", facts: facts ?? { begun: false } });
+  const persisted = (await navigator.storage?.persisted?.()) ?? null;
+  hear({ event: "persisted", persisted: persisted || null });
 }
 
 function newWorker() {
-  const worker = new Worker(new URL('../worker/worker.js', import.meta.url), { type: 'module', name: 'device' });
-  const runtime = new URL(assets.runtime, location.href).href;
-  const app = new URL(assets.app, location.href).href;
-  return { worker, start: { assets: { ...assets, runtime, app }, moment: moment() } };
+  const worker = new Worker(new URL("../worker/worker.js", import.meta.url), {
+    type: "module",
+    name: "device",
+  });
+  return { worker, start: { moment: moment() } };
 }
 
 /** A new day changes what views say, without a change of the log. */
@@ -157,19 +182,20 @@ function watchDay() {
     version.value++;
   };
   setInterval(look, 30_000);
-  document.addEventListener('visibilitychange', look);
+  document.addEventListener("visibilitychange", look);
 }
 
 async function begin() {
-  if (!isSecureContext) return hear({ event: 'impossible', problem: 'needs-https' });
+  if (!isSecureContext) return hear({ event: "impossible", problem: "needs-https" });
   try {
     await database;
   } catch (error) {
-    return hear({ event: 'impossible', problem: 'no-storage', detail: String(error) });
+    return hear({ event: "impossible", problem: "no-storage", detail: String(error) });
   }
   countDrafts();
+  remember();
   watchDay();
-  addEventListener('online', () => tabs.ask('wake', {}));
+  addEventListener("online", () => tabs.ask("wake", {}));
   tabs.join();
 }
 

@@ -1,4 +1,4 @@
-import { finished, fulfilled, strict } from './database.js';
+import { finished, fulfilled, strict } from "./database.js";
 
 /**
  * The page's side of the drafts: it keeps what the person wrote, also before Python is up.
@@ -12,7 +12,7 @@ import { finished, fulfilled, strict } from './database.js';
  * @param {number} now microseconds
  */
 export function draftId(now) {
-  return `${String(now).padStart(17, '0')}-${crypto.randomUUID().slice(0, 8)}`;
+  return `${String(now).padStart(17, "0")}-${crypto.randomUUID().slice(0, 8)}`;
 }
 
 /**
@@ -22,8 +22,8 @@ export function draftId(now) {
  * @param {Draft} draft
  */
 export async function keepDraft(database, id, draft) {
-  const transaction = strict(database, 'drafts');
-  transaction.objectStore('drafts').put(draft, id);
+  const transaction = strict(database, "drafts");
+  transaction.objectStore("drafts").put(draft, id);
   await finished(transaction);
 }
 
@@ -33,7 +33,7 @@ export async function keepDraft(database, id, draft) {
  * @returns {Promise<KeptDraft[]>}
  */
 export async function keptDrafts(database) {
-  const drafts = database.transaction('drafts').objectStore('drafts');
+  const drafts = database.transaction("drafts").objectStore("drafts");
   const [ids, rows] = await Promise.all([fulfilled(drafts.getAllKeys()), fulfilled(drafts.getAll())]);
   return rows.map(({ refused = null, ...draft }, i) => ({ id: String(ids[i]), draft, refused }));
 }
@@ -44,8 +44,8 @@ export async function keptDrafts(database) {
  * @param {string} id
  */
 export async function retryDraft(database, id) {
-  const transaction = strict(database, 'drafts');
-  const drafts = transaction.objectStore('drafts');
+  const transaction = strict(database, "drafts");
+  const drafts = transaction.objectStore("drafts");
   drafts.get(id).onsuccess = ({ target }) => {
     const row = /** @type {IDBRequest} */ (target).result;
     if (row) drafts.put({ ...row, refused: undefined }, id);
@@ -59,8 +59,8 @@ export async function retryDraft(database, id) {
  * @param {string} id
  */
 export async function discardDraft(database, id) {
-  const transaction = strict(database, 'drafts');
-  const drafts = transaction.objectStore('drafts');
+  const transaction = strict(database, "drafts");
+  const drafts = transaction.objectStore("drafts");
   drafts.get(id).onsuccess = ({ target }) => {
     if (/** @type {IDBRequest} */ (target).result?.refused) drafts.delete(id);
   };

@@ -52,7 +52,7 @@ export class Tabs {
   /** Lead as soon as no other tab does; until then follow. */
   join() {
     this.#stand({});
-    this.#channel.postMessage({ to: 'leader', hello: this.#me, version: this.#version });
+    this.#channel.postMessage({ to: "leader", hello: this.#me, version: this.#version });
   }
 
   /** Lead now: another tab does not answer, or has another version of the app. */
@@ -77,32 +77,32 @@ export class Tabs {
   /** @param {string} id @param {Question} question */
   #send(id, question) {
     if (this.#worker) this.#worker.ask(id, question);
-    else this.#channel.postMessage({ to: 'leader', id, version: this.#version, ...question });
+    else this.#channel.postMessage({ to: "leader", id, version: this.#version, ...question });
   }
 
   /** @param {any} message */
   #hear(message) {
-    if (message.to === 'leader') {
+    if (message.to === "leader") {
       if (this.#worker) this.#serve(message);
       return;
     }
-    if (message.to !== this.#me && message.to !== 'all') return;
+    if (message.to !== this.#me && message.to !== "all") return;
     this.#heard = Date.now();
     if (message.id) this.#settle(message);
-    else if (message.event === 'leads') this.#follow(message);
+    else if (message.event === "leads") this.#follow(message);
     else if (message.event) this.#onEvent(message);
   }
 
   /** What another tab asks of this one, which leads. @param {any} message */
   #serve({ id, hello, version, operation, asked }) {
-    const to = hello ?? id.split(' ')[0];
+    const to = hello ?? id.split(" ")[0];
     if (version !== this.#version) {
-      this.#onEvent({ event: 'other-version', role: 'leader' });
-      this.#channel.postMessage({ to, event: 'other-version', role: 'follower' });
+      this.#onEvent({ event: "other-version", role: "leader" });
+      this.#channel.postMessage({ to, event: "other-version", role: "follower" });
       return;
     }
-    this.#channel.postMessage({ to, event: 'alive' });
-    if (hello) this.#channel.postMessage({ to, event: 'told', state: this.#state() });
+    this.#channel.postMessage({ to, event: "alive" });
+    if (hello) this.#channel.postMessage({ to, event: "told", state: this.#state() });
     else this.#worker?.ask(id, { operation, asked });
   }
 
@@ -115,7 +115,7 @@ export class Tabs {
 
   /** Another tab leads from now on. @param {any} message */
   #follow({ version }) {
-    if (version !== this.#version) this.#onEvent({ event: 'other-version', role: 'follower' });
+    if (version !== this.#version) this.#onEvent({ event: "other-version", role: "follower" });
     this.#askAgain();
   }
 
@@ -125,15 +125,13 @@ export class Tabs {
 
   /** @param {LockOptions} options */
   #stand(options) {
-    navigator.locks
-      .request(this.#name, options, () => this.#lead())
-      .catch(() => this.#deposed());
+    navigator.locks.request(this.#name, options, () => this.#lead()).catch(() => this.#deposed());
   }
 
   #lead() {
     this.#worker = this.#makeWorker((message) => this.#hearWorker(message));
-    this.#onEvent({ event: 'role', role: 'leader' });
-    this.#channel.postMessage({ to: 'all', event: 'leads', version: this.#version });
+    this.#onEvent({ event: "role", role: "leader" });
+    this.#channel.postMessage({ to: "all", event: "leads", version: this.#version });
     this.#askAgain();
     return new Promise(() => {});
   }
@@ -142,7 +140,7 @@ export class Tabs {
   #deposed() {
     this.#worker?.end();
     this.#worker = null;
-    this.#onEvent({ event: 'role', role: 'follower' });
+    this.#onEvent({ event: "role", role: "follower" });
     this.#stand({});
   }
 
@@ -150,9 +148,9 @@ export class Tabs {
   #hearWorker(message) {
     if (!message.id) {
       this.#onEvent(message);
-      this.#channel.postMessage({ to: 'all', ...message });
+      this.#channel.postMessage({ to: "all", ...message });
     } else if (this.#pending.has(message.id)) this.#settle(message);
-    else this.#channel.postMessage({ to: message.id.split(' ')[0], ...message });
+    else this.#channel.postMessage({ to: message.id.split(" ")[0], ...message });
   }
 
   #watchLeader() {

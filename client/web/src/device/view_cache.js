@@ -1,4 +1,4 @@
-import { fulfilled } from './database.js';
+import { fulfilled } from "./database.js";
 
 /** How many views are kept; the oldest go. */
 const MOST = 60;
@@ -23,14 +23,14 @@ export class ViewCache {
 
   /** The value that a page got before. @param {string} key */
   async get(key) {
-    const views = (await this.#database).transaction('views').objectStore('views');
+    const views = (await this.#database).transaction("views").objectStore("views");
     return this.#memory.get(key) ?? (await fulfilled(views.get(key)))?.value;
   }
 
   /** @param {string} key @param {any} value */
   async put(key, value) {
     this.#memory.set(key, value);
-    const views = (await this.#database).transaction('views', 'readwrite').objectStore('views');
+    const views = (await this.#database).transaction("views", "readwrite").objectStore("views");
     views.put({ value, at: Date.now() }, key);
     if ((await fulfilled(views.count())) > MOST) await this.#dropOldest(views);
   }

@@ -54,36 +54,45 @@ export class WorkerHandle {
     const { worker, start } = this.#make();
     this.#worker = worker;
     worker.onmessage = ({ data }) => this.#hear(data);
-    worker.onerror = (event) => this.#replace({ kind: 'failed', problem: event.message });
-    worker.postMessage({ id: 'start', operation: 'start', asked: start });
+    worker.onerror = (event) => this.#replace({ kind: "failed", problem: event.message });
+    worker.postMessage({ id: "start", operation: "start", asked: start });
     this.#expectProgress();
   }
 
   #expectProgress() {
     clearTimeout(this.#stalled);
-    const refused = { kind: 'failed', problem: 'The app did not start in time.' };
+    const refused = { kind: "failed", problem: "The app did not start in time." };
     this.#stalled = setTimeout(() => this.#replace(refused), START_STALLED);
   }
 
   /** @param {any} message */
   #hear(message) {
-    if (message.event === 'mark') this.#expectProgress();
-    if (message.event === 'ended') this.#replace(message.refusal);
-    else if (message.id === 'start') this.#started();
-    else if (message.id === 'go') this.#failures = 0;
+    if (message.event === "mark") this.#expectProgress();
+    if (message.event === "ended") this.#replace(message.refusal);
+    else if (message.id === "start") this.#started(message.refusal);
+    else if (message.id === "go") this.#failures = 0;
     else {
       this.#open.delete(message.id);
       this.#onMessage(message);
     }
   }
 
-  #started() {
+  /** @param {Refused} [refusal] why the log cannot be opened; its files can still be taken out */
+  #started(refusal) {
     clearTimeout(this.#stalled);
     this.#ready = true;
-    this.#onMessage({ event: 'ready' });
+    if (refusal) {
+      this.#onMessage({ event: "damaged", problem: { ...refusal, kind: "damaged" } });
+      for (const id of this.#open.keys()) this.#answer(id, refusal);
+      return;
+    }
+    this.#onMessage({ event: "ready" });
     for (const [id, question] of this.#open) this.#worker?.postMessage({ id, ...question });
     // What failed is tried again, but not at once: reading goes on meanwhile.
-    this.#again = setTimeout(() => this.#worker?.postMessage({ id: 'go', operation: 'go' }), this.#patience());
+    this.#again = setTimeout(
+      () => this.#worker?.postMessage({ id: "go", operation: "go" }),
+      this.#patience(),
+    );
   }
 
   /** @param {Refused} refused */
@@ -91,9 +100,9 @@ export class WorkerHandle {
     const started = this.#ready;
     this.#drop();
     this.#failures++;
-    this.#onMessage({ event: 'problem', problem: refused });
+    this.#onMessage({ event: "problem", problem: refused });
     for (const [id, { operation }] of this.#open) {
-      if (operation !== 'read') this.#answer(id, refused);
+      if (operation !== "read") this.#answer(id, refused);
     }
     this.#again = setTimeout(() => this.#begin(), started ? 0 : this.#patience());
   }

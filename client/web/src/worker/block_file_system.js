@@ -33,7 +33,8 @@ export function blockFileSystem(FS, store) {
       if (size !== undefined) node.file.resize(size);
       store.changed(node.file);
     },
-    lookup: (/** @type {any} */ parent, /** @type {string} */ name) => parent.contents[name] ?? fail(NOT_THERE),
+    lookup: (/** @type {any} */ parent, /** @type {string} */ name) =>
+      parent.contents[name] ?? fail(NOT_THERE),
     /** @param {any} parent @param {string} name @param {number} mode */
     mknod(parent, name, mode) {
       if (PASSING.test(name)) return FS.filesystems.MEMFS.createNode(parent, name, mode, 0);
@@ -64,7 +65,7 @@ export function blockFileSystem(FS, store) {
       if (Object.keys(parent.contents[name].contents).length) fail(NOT_EMPTY);
       delete parent.contents[name];
     },
-    readdir: (/** @type {any} */ node) => ['.', '..', ...Object.keys(node.contents)],
+    readdir: (/** @type {any} */ node) => [".", "..", ...Object.keys(node.contents)],
   };
 
   const streamOperations = {
@@ -106,11 +107,14 @@ export function blockFileSystem(FS, store) {
 
   return {
     mount() {
-      const root = make(null, '/', FOLDER);
+      const root = make(null, "/", FOLDER);
       for (const file of store.files) {
-        const folders = file.path.split('/');
+        const folders = file.path.split("/");
         const name = /** @type {string} */ (folders.pop());
-        const parent = folders.reduce((above, folder) => above.contents[folder] ?? make(above, folder, FOLDER), root);
+        const parent = folders.reduce(
+          (above, folder) => above.contents[folder] ?? make(above, folder, FOLDER),
+          root,
+        );
         make(parent, name, file.mode, file);
       }
       return root;

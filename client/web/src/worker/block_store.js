@@ -1,9 +1,9 @@
-import { finished, fulfilled, strict } from '../device/database.js';
-import { BLOCK, BlockFile } from './block_file.js';
+import { finished, fulfilled, strict } from "../device/database.js";
+import { BLOCK, BlockFile } from "./block_file.js";
 
 /** Blocks that are read at once while loading: 16 MiB. */
 const AT_ONCE = 2 ** 24 / BLOCK;
-const VERSION = 'version';
+const VERSION = "version";
 
 /** Another tab has written since this store was loaded: what is in memory here is out of date. */
 export class Deposed extends Error {}
@@ -43,7 +43,7 @@ export class BlockStore {
   constructor(database) {
     this.#database = database;
     database.onclose = () => {
-      this.#failure ??= new Error('The browser has closed or cleared the storage.');
+      this.#failure ??= new Error("The browser has closed or cleared the storage.");
     };
   }
 
@@ -53,16 +53,16 @@ export class BlockStore {
    */
   static async load(database) {
     const store = new BlockStore(database);
-    const transaction = database.transaction(['files', 'blocks', 'facts']);
+    const transaction = database.transaction(["files", "blocks", "facts"]);
     const over = finished(transaction);
-    const files = transaction.objectStore('files');
+    const files = transaction.objectStore("files");
     const [version, ids, rows] = await Promise.all(
-      [transaction.objectStore('facts').get(VERSION), files.getAllKeys(), files.getAll()].map(fulfilled),
+      [transaction.objectStore("facts").get(VERSION), files.getAllKeys(), files.getAll()].map(fulfilled),
     );
     store.version = version ?? 0;
     for (const [i, id] of ids.entries()) {
       const { path, mode, size } = rows[i];
-      const blocks = await readBlocks(transaction.objectStore('blocks'), id, size, path);
+      const blocks = await readBlocks(transaction.objectStore("blocks"), id, size, path);
       const file = new BlockFile(id, path, mode, size, blocks);
       store.files.add(file);
       store.#stored.add(file);
@@ -118,6 +118,21 @@ export class BlockStore {
     if (this.#stored.delete(file)) this.#removed.add(file);
   }
 
+  /**
+   * Remove everything from the disk. The version stays and counts on, so that no other worker writes its files
+   * back; this store is done for.
+   */
+  async erase() {
+    this.#failure = new Error("The device was erased.");
+    await this.#running.catch(() => {});
+    const stores = [...this.#database.objectStoreNames];
+    const transaction = strict(this.#database, stores);
+    const over = finished(transaction);
+    for (const store of stores) transaction.objectStore(store).clear();
+    transaction.objectStore("facts").put(this.version + 1, VERSION);
+    await over;
+  }
+
   async #afterRunning() {
     try {
       await this.#running;
@@ -130,7 +145,7 @@ export class BlockStore {
   }
 
   async #flush() {
-    const transaction = strict(this.#database, ['files', 'blocks', 'facts', 'drafts']);
+    const transaction = strict(this.#database, ["files", "blocks", "facts", "drafts"]);
     const over = finished(transaction);
     this.#countUp(transaction);
     this.#putChanges(transaction);
@@ -142,11 +157,11 @@ export class BlockStore {
 
   /** @param {IDBTransaction} transaction */
   #countUp(transaction) {
-    const facts = transaction.objectStore('facts');
+    const facts = transaction.objectStore("facts");
     const known = this.version;
     facts.get(VERSION).onsuccess = ({ target }) => {
-      if ((/** @type {IDBRequest} */ (target).result ?? 0) === known) return;
-      this.#failure = new Deposed('Another tab has written meanwhile.');
+      if (/** @type {IDBRequest} */ (target.result ?? 0) === known) return;
+      this.#failure = new Deposed("Another tab has written meanwhile.");
       transaction.abort();
     };
     facts.put(known + 1, VERSION);
@@ -154,7 +169,7 @@ export class BlockStore {
 
   /** @param {IDBTransaction} transaction */
   #putChanges(transaction) {
-    const [files, blocks] = [transaction.objectStore('files'), transaction.objectStore('blocks')];
+    const [files, blocks] = [transaction.objectStore("files"), transaction.objectStore("blocks")];
     for (const file of this.#removed) {
       files.delete(file.id);
       blocks.delete(keys(file.id));

@@ -1,4 +1,4 @@
-import { fulfilled } from '../device/database.js';
+import { fulfilled } from "../device/database.js";
 
 /**
  * A draft: what the person wrote, asked of an operation at a moment.
@@ -31,7 +31,7 @@ export class DraftQueue {
    * @returns {Promise<{ id: string, draft: Draft }[]>}
    */
   async waiting() {
-    const drafts = this.#database.transaction('drafts').objectStore('drafts');
+    const drafts = this.#database.transaction("drafts").objectStore("drafts");
     const [ids, rows] = await Promise.all([fulfilled(drafts.getAllKeys()), fulfilled(drafts.getAll())]);
     return ids
       .map((id, i) => ({ id: String(id), draft: rows[i] }))
@@ -50,7 +50,7 @@ export class DraftQueue {
   becameEvent(id) {
     this.#taken.add(id);
     this.#store.also((transaction) => {
-      transaction.objectStore('drafts').delete(id);
+      transaction.objectStore("drafts").delete(id);
     });
   }
 
@@ -62,7 +62,7 @@ export class DraftQueue {
    */
   refuse(id, draft, refused) {
     this.#store.also((transaction) => {
-      transaction.objectStore('drafts').put({ ...draft, refused }, id);
+      transaction.objectStore("drafts").put({ ...draft, refused }, id);
     });
   }
 }

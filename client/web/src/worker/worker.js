@@ -28,10 +28,10 @@ async function start({ moment }) {
   const files = opened.then((database) => BlockStore.load(database));
   const key = Promise.all([opened, files]).then(([database, loaded]) => new DeviceKey(database, loaded));
   const mark = (/** @type {string} */ stage) => postMessage({ event: "mark", stage, at: performance.now() });
-  edge = await startPython(files, browserFor(files, key, leave), moment, mark);
+  edge = await startPython(files, browserFor(files, key, leave), mark);
   store = await files;
   queue = new DraftQueue(await opened, store);
-  return { ok: null };
+  return JSON.parse(edge.open(JSON.stringify(moment)));
 }
 
 /** Make events of the drafts that wait; the tabs hear what came of each. */
@@ -57,6 +57,18 @@ async function go() {
   return answer;
 }
 
+/** The files as they lie on the disk: for a person whose log cannot be opened. */
+async function rescue() {
+  return { ok: [...store.files].map((file) => ({ path: file.path, bytes: file.bytes() })) };
+}
+
+/** Remove everything. What comes after is another worker, on nothing. */
+async function erase() {
+  await store.erase();
+  postMessage({ event: "erased" });
+  return { ok: null };
+}
+
 /** @type {Record<string, (asked: any) => any>} */
 const OPERATIONS = {
   start,
@@ -65,6 +77,7 @@ const OPERATIONS = {
   drafts: writeDrafts,
   task: async (asked) => JSON.parse(await edge.task(JSON.stringify(asked))),
   wake: () => edge.wake(),
+  rescue,
 };
 
 /**
@@ -94,7 +107,8 @@ function end(error) {
 
 self.onmessage = async ({ data: { id, operation, asked } }) => {
   try {
-    await leave({ id, ...(await OPERATIONS[operation](asked)) });
+    if (operation === "erase") postMessage({ id, ...(await erase()) });
+    else await leave({ id, ...(await OPERATIONS[operation](asked)) });
   } catch (error) {
     end(error);
   }
