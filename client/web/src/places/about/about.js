@@ -3,7 +3,7 @@ import { Section } from "../../components/section.js";
 import { useRead } from "../../device/use_read.js";
 import { hrefTo } from "../../router.js";
 import { Head } from "../../shell/head.js";
-import { Brand } from "../../shell/navigation.js";
+import { Brand } from "../../shell/brand.js";
 import { formatAmount } from "../../text/numbers.js";
 import { assets } from "../../vendor/assets.js";
 import { html } from "../../view.js";
