@@ -159,8 +159,9 @@ export class BlockStore {
   #countUp(transaction) {
     const facts = transaction.objectStore("facts");
     const known = this.version;
-    facts.get(VERSION).onsuccess = ({ target }) => {
-      if (/** @type {IDBRequest} */ (target.result ?? 0) === known) return;
+    const found = facts.get(VERSION);
+    found.onsuccess = () => {
+      if ((found.result ?? 0) === known) return;
       this.#failure = new Deposed("Another tab has written meanwhile.");
       transaction.abort();
     };
