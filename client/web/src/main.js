@@ -1,4 +1,5 @@
 /** The entry: follows the address and shows the app, or why nothing can be kept here. */
+import { keepOffline } from "./app_update.js";
 import { followReminders } from "./reminders/reminders.js";
 import { followAddress } from "./router.js";
 import { takeSharedText } from "./shared_text.js";
@@ -15,6 +16,8 @@ if (isSecureContext) {
   followAddress();
   render(html`<${App} />`, page);
   followReminders();
+  // Without it the app works as well, with a network.
+  keepOffline().catch((error) => console.warn("Nothing is kept for offline use:", error));
 } else {
   render(html`<${NeedsHttps} address=${location} />`, page);
 }

@@ -10,6 +10,8 @@ import { ChartTable } from "./chart_table.js";
 
 /** @typedef {import("./detail.js").GoalDetail} GoalDetail */
 
+const LONG = 6;
+
 /** The one number of a goal, and its drawing: the burn-up, or weeks where it only recurs.
  * @param {{ detail: GoalDetail }} props */
 export function GoalProgress({ detail }) {
@@ -29,9 +31,13 @@ export function GoalProgress({ detail }) {
 function Number({ goal }) {
   const state = goalState(goal);
   const unit = goal.unit ?? "";
+  if (goal.target === null && goal.value === 0 && goal.milestones.length) {
+    return html`<${MilestonesReached} goal=${goal} />`;
+  }
   const down = goesDown(goal) ? "down to" : "of";
-  return html`<div class="number-row">
-    <span class="number">${formatAmount(goal.value)}</span>
+  const value = formatAmount(goal.value);
+  return html`<div class=${value.length > LONG ? "number-row long" : "number-row"}>
+    <span class="number">${value}</span>
     <p class="of">
       ${
         goal.target === null
@@ -40,6 +46,20 @@ function Number({ goal }) {
       }
       ${goal.deadline && html`<span>by ${formatDay(goal.deadline, goal.today)}</span>`}
       ${state && html`<${State} kind=${state.kind}>${state.words}<//>`}
+    </p>
+  </div>`;
+}
+
+/** @param {{ goal: import("../../text/goals.js").GoalView }} props */
+function MilestonesReached({ goal }) {
+  const standing = goal.milestones.filter((milestone) => milestone.state !== "withdrawn");
+  const reached = standing.filter((milestone) => milestone.state === "reached").length;
+  return html`<div class="number-row">
+    <span class="number">${reached}</span>
+    <p class="of">
+      <span>of ${formatCount(standing.length, "milestone")} reached</span>
+      ${goal.deadline && html`<span>by ${formatDay(goal.deadline, goal.today)}</span>`}
+      ${goal.status !== "active" && html`<${State} kind="on-plan">${goal.status}<//>`}
     </p>
   </div>`;
 }
@@ -88,7 +108,7 @@ function PeriodTable({ goal }) {
     <summary>As a table</summary>
     <table class="table">
       <thead>
-        <tr><th scope="col">From</th><th scope="col">So far</th><th scope="col">Of</th><th scope="col"></th></tr>
+        <tr><th scope="col">From</th><th scope="col">So far</th><th scope="col">Of</th><th scope="col">State</th></tr>
       </thead>
       <tbody>
         ${periods.map(
