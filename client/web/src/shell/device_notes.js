@@ -2,8 +2,8 @@
 import { takeUpdate, updateReady } from "../app_update.js";
 import { device } from "../device/device.js";
 import { hrefTo } from "../router.js";
+import { deviceWord } from "../text/device_word.js";
 import { capitalized, formatAmount, formatCount } from "../text/numbers.js";
-import { thisDevice } from "../text/this_device.js";
 import { html } from "../view.js";
 import { unsent } from "./sync_state.js";
 
@@ -41,7 +41,7 @@ function storageFull({ problem }) {
     (problem?.kind === "storage-full" || problem?.kind === "not-saved") && {
       icon: /** @type {const} */ ("alert"),
       kind: /** @type {const} */ ("bad"),
-      title: `This ${thisDevice()} is full. The last entry was not saved`,
+      title: `This ${deviceWord()} is full. The last entry was not saved`,
       text: "It still stands in the form. Make room, then save again; nothing older is touched.",
       actions: html`<a class="button" href=${hrefTo("data")}>What takes room</a>`,
     }
@@ -68,7 +68,7 @@ function revoked({ revoked: gone }) {
     gone && {
       icon: /** @type {const} */ ("lock"),
       kind: /** @type {const} */ ("bad"),
-      title: `This ${thisDevice()} was revoked`,
+      title: `This ${deviceWord()} was revoked`,
       text: "It syncs no more. All that is here can be read and exported. A new invite brings it back.",
       actions: html`<a class="button" href=${hrefTo("join")}>Join again</a>
         <a class="button" href=${hrefTo("data")}>Export</a>`,
@@ -99,7 +99,7 @@ function onlyHere({ joined, persisted, onlyHere: count }) {
     count >= WORTH_A_WORD && {
       icon: /** @type {const} */ ("phone"),
       kind: /** @type {const} */ ("warn"),
-      title: `${formatAmount(count)} events are only on this ${thisDevice()}`,
+      title: `${formatAmount(count)} events are only on this ${deviceWord()}`,
       text: "The browser may clear them if you are away for weeks. A second device or a backup keeps them.",
       actions: html`<a class="button" href=${hrefTo("join")}>Join a device</a>
         <a class="button" href=${hrefTo("data")}>Save a backup</a>`,
@@ -166,8 +166,8 @@ function waiting(state) {
       title: count === 1 ? "1 entry waits to be sent" : `${formatAmount(count)} entries wait to be sent`,
       text:
         count === 1
-          ? `It is safe on this ${thisDevice()}, and goes when it is online.`
-          : `They are safe on this ${thisDevice()}, and go when it is online.`,
+          ? `It is safe on this ${deviceWord()}, and goes when it is online.`
+          : `They are safe on this ${deviceWord()}, and go when it is online.`,
     }
   );
 }

@@ -1,7 +1,7 @@
 import { Field } from "../../components/input/field.js";
 import { Pick } from "../../components/input/pick.js";
 import { hrefTo } from "../../router.js";
-import { thisDevice } from "../../text/this_device.js";
+import { deviceWord } from "../../text/device_word.js";
 import { capitalized } from "../../text/numbers.js";
 import { html, useState } from "../../view.js";
 import { Step } from "./step.js";
@@ -19,7 +19,7 @@ export function Purpose({ purpose, onChange, onNext }) {
   const actions = html`
     <button type="submit" class="button main wide">Next</button>
     <a class="button bare" href=${hrefTo("join")}>I have Milepost on another device</a>
-    <p class="fine centred">No account. All of it stays on this ${thisDevice()}.</p>
+    <p class="fine centred">No account. All of it stays on this ${deviceWord()}.</p>
   `;
   return html`<${Step}
     at=${1}
