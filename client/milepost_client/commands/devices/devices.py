@@ -11,7 +11,7 @@ from milepost_client.cli.session import Session
 from milepost_client.device.background import spawn_sync
 from milepost_client.presentation.layout.table import format_table
 from milepost_client.presentation.layout.terminal import terminal_width
-from milepost_client.queries.devices import DeviceView, devices
+from milepost_client.queries.device.devices import DeviceView, devices
 from milepost_client.queries.parts.no_request import NoRequest
 from milepost_client.sync.naming import rename_device
 from milepost_shared.roster.membership import SERVER

@@ -6,12 +6,9 @@ import { hrefTo, replaceWith } from "../../router.js";
 import { Head } from "../../shell/head.js";
 import { addDays, formatDay } from "../../text/days.js";
 import { html } from "../../view.js";
+import { KNOWLEDGE } from "../replay/knowledge.js";
 import { Difference } from "./difference.js";
 
-const KNOWLEDGE = [
-  { value: "then", label: "As known then" },
-  { value: "today", label: "As known today" },
-];
 const MONTH = 30; // days between the two at first
 
 /** What changed between two days, goal by goal. @param {{ route: import("../../router.js").Route }} props */

@@ -14,33 +14,31 @@ import { formatCount } from "../../text/numbers.js";
 import { html, useState } from "../../view.js";
 import { DaySlider, PlayButton } from "./day_slider.js";
 import { deviceIcon } from "./device_icon.js";
+import { KNOWLEDGE } from "./knowledge.js";
 import { standing, valueOfTarget } from "./sentence.js";
 import { dayOfStop, figuresAt } from "./stops.js";
-import { NOTHING, questionOf } from "./what_if.js";
+import { useReplay } from "./use_replay.js";
+import { NOTHING } from "./what_if.js";
 
 /** @typedef {import("./stops.js").ReplayDays} ReplayDays */
 /** @typedef {import("./stops.js").Knowledge} Knowledge */
 
-const KNOWLEDGE = [
-  { value: "then", label: "As known then" },
-  { value: "today", label: "As known today" },
-];
 const BACK = { href: hrefTo("more"), name: "More" };
 
 /** All goals as of a day. @param {{ from?: string }} props */
 export function AllReplay({ from }) {
   const { value: goals } = useRead("goals");
   const { value: history } = useRead("history", { limit: 1 });
-  const { value: plain } = useRead("replay_days");
-  const [otherwise, setOtherwise] = useState(NOTHING);
-  const question = plain && questionOf(null, otherwise, plain);
-  const { value: asked } = useRead("replay_days", question ? { what_if: question } : {});
-  const days = (question && asked) || plain;
+  const { days, otherwise, setOtherwise } = useReplay(null);
   if (!goals || !days || !history)
     return html`<div class="screen"><${Head} title="Replay" back=${BACK} /></div>`;
   if (!goals.goals.length) return html`<${NoGoals} />`;
   return html`<div class="screen">
-    <${Head} title="Replay" back=${BACK} under="How it stood on any day. Open a goal for its chart and for what if." />
+    <${Head}
+      title="Replay"
+      back=${BACK}
+      under="How it stood on any day. Open a goal for its chart and for what if."
+    />
     <${AllReplayed}
       goals=${goals.goals}
       devices=${Object.entries(history.devices).map(([id, name]) => ({ id, name: String(name) }))}
@@ -90,8 +88,8 @@ function AllReplayed({ goals, devices, days, from, otherwise, onOtherwise }) {
           ? html`<ul class="panel flush rows">
             ${shown.map(
               ({ goal, at }) => html`<li key=${goal.id}>
-              <${GoalThen} goal=${goal} at=${at} day=${day} />
-            </li>`,
+                <${GoalThen} goal=${goal} at=${at} day=${day} />
+              </li>`,
             )}
           </ul>`
           : html`<p class="quiet">On ${formatDay(day, days.today)} no goal was set yet.</p>`
@@ -102,26 +100,29 @@ function AllReplayed({ goals, devices, days, from, otherwise, onOtherwise }) {
         <h2 class="before-segments" aria-hidden="true">What was known</h2>
         <${Segments} legend="What was known" choices=${KNOWLEDGE} chosen=${knowledge} onChoose=${setKnowledge} />
       </section>
-      ${
-        devices.length > 1 &&
-        html`<${Section} title="What if">
-        <ul class="panel flush rows what-ifs">
-          ${devices.map(
-            ({ id, name }) => html`<li key=${id}>
-              <${Switch}
-                mark=${html`<span class="small-mark" aria-hidden="true"><${Icon} name=${deviceIcon(name)} small /></span>`}
-                title=${html`<span class="light">All that the <bdi>${name}</bdi> wrote</span>`}
-                on=${otherwise.device !== id}
-                onSwitch=${(/** @type {boolean} */ on) => onOtherwise({ ...NOTHING, device: on ? null : id })}
-              />
-            </li>`,
-          )}
-        </ul>
-      <//>`
-      }
+      ${devices.length > 1 && html`<${Devices} devices=${devices} otherwise=${otherwise} onOtherwise=${onOtherwise} />`}
       <p class="small"><a class="link" href=${hrefTo("compare", [], { from: day })}>Compare two days</a></p>
     </div>
   </div>`;
+}
+
+/** @param {{ devices: { id: string, name: string }[], otherwise: import("./what_if.js").Otherwise,
+ *   onOtherwise: (next: import("./what_if.js").Otherwise) => void }} props */
+function Devices({ devices, otherwise, onOtherwise }) {
+  return html`<${Section} title="What if">
+    <ul class="panel flush rows what-ifs">
+      ${devices.map(
+        ({ id, name }) => html`<li key=${id}>
+          <${Switch}
+            mark=${html`<span class="small-mark" aria-hidden="true"><${Icon} name=${deviceIcon(name)} small /></span>`}
+            title=${html`<span>All that the <bdi>${name}</bdi> wrote</span>`}
+            on=${otherwise.device !== id}
+            onSwitch=${(/** @type {boolean} */ on) => onOtherwise({ ...NOTHING, device: on ? null : id })}
+          />
+        </li>`,
+      )}
+    </ul>
+  <//>`;
 }
 
 /** @param {{ goal: any, at: any, day: string }} props */

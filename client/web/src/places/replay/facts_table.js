@@ -7,11 +7,11 @@ import { html } from "../../view.js";
 
 /**
  * All that is known of a goal in its states, side by side, as `milepost replay` has it.
- * @param {{ replayed: any, otherwise: boolean, knowledge: "then" | "today", day: Day, today: Day }} props
+ * @param {{ replayed: any, otherwise: boolean, knowledge: "then" | "today" }} props
  */
-export function FactsTable({ replayed, otherwise, knowledge, day, today }) {
-  const columns = columnsOf(replayed, { otherwise, knowledge, day, today });
-  const rows = rowsOf(columns, today);
+export function FactsTable({ replayed, otherwise, knowledge }) {
+  const columns = columnsOf(replayed, otherwise, knowledge);
+  const rows = rowsOf(columns, replayed.now?.today ?? columns[0].view?.today);
   return html`<div class="wide-table" tabindex="0" role="region" aria-label="All facts">
     <table class="table">
       <thead>
@@ -20,24 +20,22 @@ export function FactsTable({ replayed, otherwise, knowledge, day, today }) {
       <tbody>
         ${rows.map(
           ({ name, cells }) => html`<tr>
-          <th scope="row" dir="auto">${name}</th>
-          ${cells.map((cell) => html`<td>${cell}</td>`)}
-        </tr>`,
+            <th scope="row" dir="auto">${name}</th>
+            ${cells.map((cell) => html`<td>${cell}</td>`)}
+          </tr>`,
         )}
       </tbody>
     </table>
   </div>`;
 }
 
-/** @param {any} replayed @param {{ otherwise: boolean, knowledge: string, day: Day, today: Day }} shown
+/** @param {any} replayed @param {boolean} otherwise @param {string} knowledge
  * @returns {{ name: string, view: any, outcome: any }[]} */
-function columnsOf(replayed, { otherwise, knowledge, day, today }) {
-  const { then, believed, known_since, now, outcomes } = replayed;
-  const on = formatDay(day, today);
+function columnsOf({ then, believed, known_since, now, outcomes }, otherwise, knowledge) {
   return [
     ...(otherwise ? [{ name: "If", view: then, outcome: outcomes.then }] : []),
-    ...(knowledge === "then" ? [{ name: `Then, ${on}`, view: believed, outcome: outcomes.believed }] : []),
-    { name: `${on}, known today`, view: known_since, outcome: outcomes.known_since },
+    ...(knowledge === "then" ? [{ name: "Known then", view: believed, outcome: outcomes.believed }] : []),
+    { name: knowledge === "then" ? "Known today" : "Then", view: known_since, outcome: outcomes.known_since },
     { name: "Now", view: now, outcome: outcomes.now },
   ];
 }

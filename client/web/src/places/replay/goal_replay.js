@@ -1,96 +1,46 @@
 import { Segments } from "../../components/input/segments.js";
+import { Refused } from "../../components/refused.js";
 import { useRead } from "../../device/use_read.js";
 import { hrefTo } from "../../router.js";
 import { Head } from "../../shell/head.js";
 import { daysBetween } from "../../text/days.js";
-import { formatAmount, formatCount } from "../../text/numbers.js";
-import { html, useRef, useState } from "../../view.js";
-import { FactsTable } from "./facts_table.js";
+import { html, useState } from "../../view.js";
+import { devicesOf, leftOut, lettersOf, stepsOf } from "./adjustments.js";
+import { FactsOfDay } from "./facts_of_day.js";
+import { KNOWLEDGE } from "./knowledge.js";
 import { hindsightSentence, otherwiseSentence, otherwiseWords } from "./sentence.js";
 import { StopPanel } from "./stop_panel.js";
 import { dayOfStop, figuresAt, stopAt } from "./stops.js";
 import { ThenNow } from "./then_now.js";
+import { useReplay } from "./use_replay.js";
 import { useRested } from "./use_rested.js";
-import { NOTHING, questionOf } from "./what_if.js";
 import { WhatIfs } from "./what_ifs.js";
 
 /** @typedef {import("./stops.js").Knowledge} Knowledge */
-/** @typedef {import("./stops.js").ReplayDays} ReplayDays */
-
-const KNOWLEDGE = [
-  { value: "then", label: "As known then" },
-  { value: "today", label: "As known today" },
-];
+/** @typedef {ReturnType<typeof useReplay> & { days: import("./stops.js").ReplayDays }} Replay */
 
 /** The replay of one goal. @param {{ id: string, from?: string }} props  `from` is the day of the first stop */
 export function GoalReplay({ id, from }) {
   const { value: why, refusal } = useRead("why", { goal: id });
-  const { value: plain } = useRead("replay_days", { goal: id });
-  const [otherwise, setOtherwise] = useState(NOTHING);
-  const question = plain && questionOf(id, otherwise, plain);
-  const asked = useLatest(useRead("replay_days", question ? { goal: id, what_if: question } : { goal: id }));
-  if (refusal) return html`<${NoGoal} refusal=${refusal} />`;
+  const replay = useReplay(id);
   const back = { href: hrefTo("goal", [id]), name: why?.goal.title ?? "Goal" };
-  if (!why || !plain) return html`<div class="screen"><${Head} title="Replay" back=${back} /></div>`;
-  const days = question ? (asked.value ?? plain) : plain;
   return html`<div class="screen">
     <${Head} title="Replay" back=${back} />
-    <${Replayed}
-      why=${why}
-      days=${days}
-      question=${question}
-      refusal=${question ? asked.refusal : null}
-      otherwise=${otherwise}
-      onOtherwise=${setOtherwise}
-      from=${from}
-    />
+    ${refusal && html`<${Refused} refusal=${refusal} />`}
+    ${why && replay.days && html`<${Replayed} why=${why} replay=${replay} from=${from} />`}
   </div>`;
 }
 
-/** @param {{ why: any, days: ReplayDays, question: any, refusal: any, from?: string,
- *   otherwise: import("./what_if.js").Otherwise, onOtherwise: (next: import("./what_if.js").Otherwise) => void }} props */
-function Replayed({ why, days, question, refusal, otherwise, onOtherwise, from }) {
-  const id = why.goal.id;
+/** @param {{ why: any, replay: Replay, from?: string }} props */
+function Replayed({ why, replay, from }) {
+  const { days, otherwise, question } = replay;
   const last = days.ends.length - 1;
   const [chosen, setStop] = useState(from ? Math.max(0, daysBetween(days.first, from)) : last);
-  const stop = Math.min(chosen, last);
   const [knowledge, setKnowledge] = useState(/** @type {Knowledge} */ ("then"));
-  const series = days.goals[id];
-  const day = dayOfStop(days, stop);
-  const atRest = useRested({ stop, question, knowledge });
-  const { value } = useRead("replay", {
-    goal: id,
-    as_of: dayOfStop(days, atRest.stop),
-    ...(atRest.knowledge === "then" && { known_at: days.ends[atRest.stop] }),
-    ...(atRest.question && { what_if: atRest.question }),
-  });
-  const detail = atRest.stop === stop ? value : null;
-  const steps = stepsOf(why);
-  const letters = lettersOf(why);
-  const devices = why.authors.map((/** @type {string} */ device) => ({
-    id: device,
-    name: why.devices[device] ?? "another device",
-  }));
-  const lost = devices.find((/** @type {any} */ { id: device }) => device === otherwise.device);
-  const sentence = question
-    ? otherwiseSentence({
-        what: otherwiseWords(otherwise, {
-          letters,
-          adjustments: steps.length,
-          device: lost ? `the ${lost.name}` : "",
-          today: days.today,
-        }),
-        stop: figuresAt(series, stop, knowledge),
-        day,
-        today: days.today,
-      })
-    : hindsightSentence({
-        day,
-        today: days.today,
-        believed: stopAt(knowledge === "then" ? series.believed : series.known, stop),
-        known: stopAt(series.known, stop),
-        hindsight: detail?.goals[0]?.hindsight ?? null,
-      });
+  const stop = Math.min(chosen, last);
+  const series = days.goals[why.goal.id];
+  const detail = useDetail({ goal: why.goal.id, days, stop, knowledge, question });
+  const at = { why, replay, stop, knowledge };
   return html`<div class="columns">
     <div>
       <${StopPanel}
@@ -101,7 +51,7 @@ function Replayed({ why, days, question, refusal, otherwise, onOtherwise, from }
         onStop=${setStop}
         knowledge=${knowledge}
         left=${leftOut(otherwise, why)}
-        sentence=${refusal ? `${refusal.problem} ${refusal.advice}` : sentence}
+        sentence=${replay.waiting ? null : sentenceAt(at, detail)}
       />
       <${ThenNow}
         then=${figuresAt(series, stop, knowledge)}
@@ -109,102 +59,74 @@ function Replayed({ why, days, question, refusal, otherwise, onOtherwise, from }
         today=${days.today}
         otherwise=${Boolean(question)}
       />
-      ${
-        detail?.goals[0] &&
-        html`<details>
-        <summary>All facts of that day</summary>
-        <${FactsTable}
-          replayed=${detail.goals[0]}
-          otherwise=${Boolean(question)}
-          knowledge=${knowledge}
-          day=${day}
-          today=${days.today}
-        />
-        <${Others} detail=${detail} />
-      </details>`
-      }
+      ${detail && html`<${FactsOfDay} detail=${detail} otherwise=${Boolean(question)} knowledge=${knowledge} />`}
     </div>
-    <div>
-      <section class="section">
-        <h2 class="before-segments" aria-hidden="true">What was known</h2>
-        <${Segments} legend="What was known" choices=${KNOWLEDGE} chosen=${knowledge} onChoose=${setKnowledge} />
-      </section>
-      <${WhatIfs}
-        goal=${why.goal}
-        steps=${steps}
-        devices=${devices}
-        day=${day}
-        today=${days.today}
-        letters=${letters}
-        otherwise=${otherwise}
-        onChange=${onOtherwise}
-      />
-      <p class="small"><a class="link" href=${hrefTo("compare", [], { goal: id, from: day })}>Compare two days</a></p>
-    </div>
+    <${Choices} ...${at} onKnowledge=${setKnowledge} />
   </div>`;
 }
 
-/** The goals above that would stand otherwise too, and how much falls away with a device. @param {{ detail: any }} props */
-function Others({ detail }) {
-  const others = detail.goals.slice(1);
-  const gone = detail.excluded.length;
-  return html`${others.map(
-    (/** @type {any} */ { then, now }) => html`<p class="small" dir="auto">
-        ${(now ?? then).title}: ${then ? formatAmount(then.value) : "not there"} in place of ${formatAmount(now?.value ?? 0)}.
-      </p>`,
-  )}
-    ${gone > 0 && html`<p class="small">${formatCount(gone, "event")} would not be there.</p>`}`;
-}
-
-/** @param {{ refusal: any }} props */
-function NoGoal({ refusal }) {
-  return html`<div class="screen">
-    <${Head} title="Replay" back=${{ href: hrefTo("replay"), name: "Replay" }} />
-    <p class="quiet">${refusal.problem} ${refusal.advice}</p>
+/** @param {{ why: any, replay: Replay, stop: number, knowledge: Knowledge,
+ *   onKnowledge: (knowledge: string) => void }} props */
+function Choices({ why, replay, stop, knowledge, onKnowledge }) {
+  const { days, otherwise, setOtherwise } = replay;
+  const day = dayOfStop(days, stop);
+  return html`<div>
+    <section class="section">
+      <h2 class="before-segments" aria-hidden="true">What was known</h2>
+      <${Segments} legend="What was known" choices=${KNOWLEDGE} chosen=${knowledge} onChoose=${onKnowledge} />
+    </section>
+    <${WhatIfs}
+      goal=${goalThen(why.goal, figuresAt(days.goals[why.goal.id], stop, knowledge))}
+      steps=${stepsOf(why)}
+      devices=${devicesOf(why)}
+      day=${day}
+      today=${days.today}
+      letters=${lettersOf(why)}
+      otherwise=${otherwise}
+      onChange=${setOtherwise}
+    />
+    <p class="small">
+      <a class="link" href=${hrefTo("compare", [], { goal: why.goal.id, from: day })}>Compare two days</a>
+    </p>
   </div>`;
 }
 
-/** The value that was read last, while another is on its way.
- * @template T @param {{ value: T | null, refusal: any }} read */
-function useLatest(read) {
-  const held = useRef(/** @type {T | null} */ (null));
-  if (read.value) held.current = read.value;
-  return { value: read.value ?? held.current, refusal: read.refusal };
+/** The goal with what was in force at a stop: what is supposed begins there.
+ * @param {any} goal @param {import("./stops.js").Stop | null} then */
+function goalThen(goal, then) {
+  return then ? { ...goal, target: then.target, deadline: then.deadline, status: then.status } : goal;
 }
 
-/** The adjustments that can be left out, the newest first. @param {any} why
- * @returns {import("./what_ifs.js").Step[]} */
-function stepsOf(why) {
-  const overruled = new Set(
-    why.chart.flags
-      .filter((/** @type {any} */ flag) => flag.overruled)
-      .map((/** @type {any} */ flag) => flag.ref),
-  );
-  return why.story
-    .filter((/** @type {any} */ item) => item.revision && item.kind !== "set" && !item.revision.withdrawn)
-    .map((/** @type {any} */ { letter, day, revision }) => ({
-      ref: revision.ref,
-      letter,
-      day,
-      reason: revision.reason,
-      overruled: overruled.has(revision.ref),
-    }))
-    .toReversed();
+/** What `milepost replay` says of a stop, once the hand rests on it; null on the way there.
+ * @param {{ goal: string, days: Replay["days"], stop: number, knowledge: Knowledge, question: any }} at */
+function useDetail({ goal, days, stop, knowledge, question }) {
+  const rested = useRested({ stop, knowledge, question });
+  const { value } = useRead("replay", {
+    goal,
+    as_of: dayOfStop(days, rested.stop),
+    ...(rested.knowledge === "then" && { known_at: days.ends[rested.stop] }),
+    ...(rested.question && { what_if: rested.question }),
+  });
+  return rested.stop === stop ? value : null;
 }
 
-/** @param {any} why @returns {Record<string, string>} */
-function lettersOf(why) {
-  return Object.fromEntries(
-    why.story
-      .filter((/** @type {any} */ item) => item.letter)
-      .map((/** @type {any} */ { letter, revision }) => [revision.ref, letter]),
-  );
-}
-
-/** The refs of adjustments that are left out. @param {import("./what_if.js").Otherwise} otherwise @param {any} why */
-function leftOut(otherwise, why) {
-  const ofDevice = why.goal.revisions
-    .filter((/** @type {any} */ revision) => revision.device === otherwise.device && !otherwise.since)
-    .map((/** @type {any} */ revision) => revision.ref);
-  return new Set([...otherwise.without, ...ofDevice]);
+/** @param {{ why: any, replay: Replay, stop: number, knowledge: Knowledge }} at @param {any} detail */
+function sentenceAt({ why, replay, stop, knowledge }, detail) {
+  const { days, question, otherwise, refusal } = replay;
+  const series = days.goals[why.goal.id];
+  const when = { day: dayOfStop(days, stop), today: days.today };
+  if (refusal) return `${refusal.problem} ${refusal.advice}`;
+  if (question) {
+    const device = devicesOf(why).find(({ id }) => id === otherwise.device);
+    const names = {
+      letters: lettersOf(why),
+      adjustments: stepsOf(why).length,
+      device: device ? `the ${device.name}` : "",
+    };
+    const what = otherwiseWords(otherwise, { ...names, today: days.today });
+    return otherwiseSentence({ what, stop: figuresAt(series, stop, knowledge), ...when });
+  }
+  const believed = stopAt(knowledge === "then" ? series.believed : series.known, stop);
+  const hindsight = detail?.goals[0]?.hindsight ?? null;
+  return hindsightSentence({ believed, known: stopAt(series.known, stop), hindsight, ...when });
 }

@@ -21,7 +21,7 @@ const THUMB = 28;
  * The goal as of the day of a stop: its chart, and under it the slider on the chart's scale.
  * @param {{ why: any, days: import("./stops.js").ReplayDays, series: import("./stops.js").GoalDays, stop: number,
  *           onStop: (stop: number) => void, knowledge: import("./stops.js").Knowledge, left: Set<string>,
- *           sentence: string }} props
+ *           sentence: string | null }} props  `sentence` is null while it is not known
  */
 export function StopPanel({ why, days, series, stop, onStop, knowledge, left, sentence }) {
   const { box, width } = useWidth();
