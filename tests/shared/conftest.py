@@ -1,4 +1,4 @@
-"""What a Python in a browser leaves out of these tests: threads, processes and signals, and damage to files."""
+"""What a browser's Python leaves out of these tests: threads, processes and signals, and damage to files."""
 
 import sys
 
