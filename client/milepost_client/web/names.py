@@ -10,7 +10,7 @@ from milepost_shared.errors import NotFound
 
 Function = Callable[..., Any]
 
-IN_OTHER_MODULES = {"answer_review": "keep_review"}
+IN_OTHER_MODULES = {"adjust_with_preview": "adjustment_preview", "answer_review": "keep_review"}
 """The operations that do not have a module of their own."""
 TASKS = {
     **dict.fromkeys(("join", "meet_server", "revoke", "server"), "membership"),
