@@ -16,7 +16,8 @@ from milepost_client.queries.parts.burn_up import BurnUp, burn_up
 from milepost_client.queries.parts.newest_entries import newest_entries
 from milepost_client.queries.parts.one_goal import one_goal
 from milepost_client.queries.parts.story import StoryItem, story
-from milepost_shared.events.types import GoalAdjusted
+from milepost_shared.events.types import GoalAdjusted, Milestone
+from milepost_shared.model.revisions import present_fields
 from milepost_shared.progress.goal_view import GoalView, goal_views
 from milepost_shared.projections.activities import ActivityView
 from milepost_shared.storage.log import Log
@@ -32,10 +33,11 @@ class GoalRequest(Struct, frozen=True):
 
 
 class GoalDetail(Struct, frozen=True, kw_only=True):
-    """A goal as it stands today, its chart, its story (oldest first), the remarks on its links, the newest
-    entries that count for it, and the names of all goals."""
+    """A goal as it stands today, its milestones as they were set, its chart, its story (oldest first), the
+    remarks on its links, the newest entries that count for it, and the names of all goals."""
 
     goal: GoalView
+    milestones: list[Milestone]
     chart: BurnUp
     story: list[StoryItem]
     remarks: list[HierarchyRemark]
@@ -46,9 +48,13 @@ class GoalDetail(Struct, frozen=True, kw_only=True):
 def goal(log: Log, moment: Moment, request: GoalRequest) -> GoalDetail:
     """Return all about one goal. Raises BadInput or NotFound."""
     view = one_goal(log, request.goal, moment.today)
+    known = log.goal_totals.goal(view.id)
+    history = known.history()
+    assert history is not None, "a goal that is shown stands"
     return GoalDetail(
         goal=view,
-        chart=burn_up(log.goal_totals.goal(view.id), view),
+        milestones=list(present_fields(history)["milestones"]),
+        chart=burn_up(known, view),
         story=story(view, goal_withdrawals(log, view.id), device_names(log), own_id(log)),
         remarks=link_remarks(log, view),
         lately=list(islice(newest_entries(log, log.goal_totals.sources(view.id)), LATELY)),

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from datetime import date
 
 from msgspec import Struct
 
@@ -34,6 +35,7 @@ class HistoryView(Struct, frozen=True, kw_only=True):
     """Events in the order of effect, corrected and withdrawn ones among them; and what they name: this
     device, the person's devices and the goals."""
 
+    today: date
     events: list[HistoryEvent]
     own: str
     devices: DeviceNames
@@ -46,6 +48,7 @@ def history(log: Log, moment: Moment, request: HistoryRequest) -> HistoryView:
     everything = sorted(log.events.all(), key=lambda stamped: stamped.order)
     events = list(_of_goal(everything, goal)) if goal else everything
     return HistoryView(
+        today=moment.today,
         events=[
             HistoryEvent(ref=held.event.ref, effective=held.effective, event=held.event)
             for held in events[-request.limit if request.limit else 0 :]

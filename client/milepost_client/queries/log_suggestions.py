@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from datetime import date
+from datetime import date, timedelta
 from itertools import islice
 
 from msgspec import Struct
@@ -24,6 +24,8 @@ from milepost_shared.text.names import normalize, spell
 RECENT = 400
 """How many of the newest activities names are taken from."""
 MOST_USUAL = 4
+SEASON = timedelta(days=90)
+"""How far back something is still usual."""
 
 
 class PersonChoice(Struct, frozen=True):
@@ -53,7 +55,7 @@ class OpportunityChoice(Struct, frozen=True):
 
 
 class LogSuggestions(Struct, frozen=True, kw_only=True):
-    """What to offer, the likeliest first: people who are due before those met last, goals that were logged for
+    """What to offer, likeliest first: people who are due before those met last, goals that were logged for
     last before others."""
 
     today: date
@@ -74,7 +76,7 @@ def log_suggestions(log: Log, moment: Moment, request: NoRequest) -> LogSuggesti
     stages = {normalize(each.title): each.stage for each in reversed(named) if each.stage}
     return LogSuggestions(
         today=moment.today,
-        usual=_usual(recent, goals),
+        usual=_usual(recent, goals, moment.today),
         people=_people(log, moment.today),
         kinds=_distinct(each.kind for each in recent),
         goals=_goals(recent, goals),
@@ -87,11 +89,11 @@ def log_suggestions(log: Log, moment: Moment, request: NoRequest) -> LogSuggesti
     )
 
 
-def _usual(recent: Iterable[ActivityView], goals: Iterable[GoalView]) -> list[UsualActivity]:
-    """What came again, for goals that are still active and count up, or for none."""
+def _usual(recent: Iterable[ActivityView], goals: Iterable[GoalView], today: date) -> list[UsualActivity]:
+    """What came again lately, for goals that are still active and count up, or for none."""
     counted = {goal.id for goal in goals if goal.measure == "sum"}
     suited = (each for each in recent if all(given.goal in counted for given in each.contributions))
-    return usual_activities(suited, MOST_USUAL)
+    return usual_activities((each for each in suited if each.day > today - SEASON), MOST_USUAL)
 
 
 def _people(log: Log, today: date) -> list[PersonChoice]:

@@ -31,10 +31,10 @@ class ReviewRequest(Struct, frozen=True, kw_only=True, omit_defaults=True):
 
 
 class EarlierReview(Struct, frozen=True, kw_only=True):
-    """A review that was kept, and the period that it is about."""
+    """A review that was kept, and the period that it is about, with its name."""
 
     period: str
-    every: Period
+    span: Span
     kept: KeptReview
 
 
@@ -80,7 +80,7 @@ def _kept(book: Book) -> list[EarlierReview]:
     entries = [entry for entry in book.newest_entries() if not entry.withdrawn]
     spans = [span for entry in entries if (span := reviewed_period(entry.activity))]
     return [
-        EarlierReview(period=span.name, every=span.every, kept=kept)
+        EarlierReview(period=span.name, span=span, kept=kept)
         for span in dict.fromkeys(spans)
         for kept in kept_reviews(entries, span)
     ]

@@ -39,8 +39,8 @@ class DayCount(Struct, frozen=True):
 class TodayView(Struct, frozen=True, kw_only=True):
     """What today shows.
 
-    `focus` are the active goals in the order in which they need attention, `goals` all goals by id, and
-    `contacts` the people whom goals are about. `kinds` has, by goal, the kind that its activities always have.
+    `focus` are the active goals in the order in which they need attention, `goals` all by id, and `contacts`
+    the people whom goals are about. `kinds` has, by goal, the kind that its activities always have.
     `intention` is what the person set out to do this week. `days` are the last seven, `met` is with how many
     people. `opportunities` come the newest stage first. `begun` says that there is a goal or an activity.
     """

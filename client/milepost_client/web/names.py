@@ -4,13 +4,20 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from importlib import import_module
+from importlib.util import find_spec
 from typing import Any, get_type_hints
 
 from milepost_shared.errors import NotFound
 
 Function = Callable[..., Any]
 
-IN_OTHER_MODULES = {"adjust_with_preview": "adjustment_preview", "answer_review": "keep_review"}
+QUERIES = ("queries", "queries.activities", "queries.device")
+"""The packages of reads."""
+IN_OTHER_MODULES = {
+    "adjust_with_preview": "adjustment_preview",
+    "answer_review": "keep_review",
+    "redo": "undo",
+}
 """The operations that do not have a module of their own."""
 TASKS = {
     **dict.fromkeys(("join", "meet_server", "revoke", "server"), "membership"),
@@ -24,12 +31,12 @@ TASKS = {
 
 def operation(name: str) -> tuple[Function, Any]:
     """Return the operation of that name and the type of its request. Raises NotFound."""
-    return _find("operations", IN_OTHER_MODULES.get(name, name), name)
+    return _find(("operations",), IN_OTHER_MODULES.get(name, name), name)
 
 
 def query(name: str) -> tuple[Function, Any]:
     """Return the read of that name and the type of its request. Raises NotFound."""
-    return _find("queries", name, name)
+    return _find(QUERIES, name, name)
 
 
 def task(name: str) -> tuple[Function, Any]:
@@ -40,16 +47,11 @@ def task(name: str) -> tuple[Function, Any]:
     return _function(f"milepost_client.web.tasks.{TASKS[name]}", f"{name}_file" if name == "import" else name)
 
 
-def _find(package: str, module: str, name: str) -> tuple[Function, Any]:
-    path = f"milepost_client.{package}.{module}"
-    if not name.isidentifier():
-        raise _unknown(name)
-    try:
+def _find(packages: tuple[str, ...], module: str, name: str) -> tuple[Function, Any]:
+    paths = [f"milepost_client.{package}.{module}" for package in packages] if name.isidentifier() else []
+    if path := next(filter(find_spec, paths), None):
         return _function(path, name)
-    except ModuleNotFoundError as error:
-        if error.name != path:
-            raise
-        raise _unknown(name) from error
+    raise _unknown(name)
 
 
 def _function(module: str, name: str) -> tuple[Function, Any]:

@@ -65,8 +65,9 @@ export function followAddress() {
 /** @param {Route} next */
 function turnTo(next) {
   route.value = next;
-  // A transition takes its picture when this resolves: after the place has drawn itself.
-  return new Promise((resolve) => requestAnimationFrame(() => resolve(undefined)));
+  // A transition takes its picture when this resolves: after the place has drawn itself. While it waits no frame is
+  // drawn, so a timer tells.
+  return new Promise((resolve) => setTimeout(resolve));
 }
 
 /** Text that is no valid encoding stands for itself. @param {string} text */

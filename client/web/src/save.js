@@ -13,10 +13,17 @@ import { Refusal, write } from "./device/device.js";
  * @returns {Promise<{ done: Promise<any> }>}
  */
 export async function save(operation, request, { title = "Saved here", text, undo = true } = {}) {
+  const { done } = await keep(operation, request);
+  tell({ title, text, undo: undo ? () => takeBack(done) : undefined });
+  return { done };
+}
+
+/** Write without a word, for what the page shows anyway. Resolves and rejects as `save`.
+ * @param {string} operation @param {object} request @returns {Promise<{ done: Promise<any> }>} */
+export async function keep(operation, request) {
   const { kept, done } = write(operation, request);
   done.catch(tellRefusal);
   await kept;
-  tell({ title, text, undo: undo ? () => takeBack(done) : undefined });
   return { done };
 }
 
@@ -24,6 +31,7 @@ export async function save(operation, request, { title = "Saved here", text, und
 async function takeBack(done) {
   try {
     const result = await done;
+    if (!result) throw new Error("Another tab wrote it. Take it back under Entries.");
     await write("undo", { ref: (result.written ?? result).ref }).done;
     tell({ title: "Taken back" });
   } catch (error) {

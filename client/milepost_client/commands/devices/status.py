@@ -7,8 +7,8 @@ import click
 from milepost_client.cli.session import Session
 from milepost_client.network.server_link import load_link
 from milepost_client.parsing.refs import device_names
+from milepost_client.queries.device.status import status
 from milepost_client.queries.parts.no_request import NoRequest
-from milepost_client.queries.status import status
 from milepost_shared.text.formatting import format_count
 
 
@@ -33,6 +33,8 @@ def command(session: Session, /, as_json: bool) -> None:
     session.show(f"device       {f'{names[own]} {own}' if own in names else own}")
     session.show(f"person       {facts.user}")
     session.show(f"server       {link.url if link else 'none yet: milepost join URL CODE'}")
+    if link and facts.fingerprint:
+        session.show(f"fingerprint  {facts.fingerprint}")
     session.show(f"events       {facts.events:,}{_waiting(facts.events, facts.waiting)}")
     session.show(f"digest       {facts.digest}")
     for device_id, head in facts.heads.items():

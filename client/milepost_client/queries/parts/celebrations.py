@@ -15,7 +15,7 @@ FRESH = timedelta(days=14)
 
 
 class Celebration(Struct, frozen=True, kw_only=True):
-    """A milestone of an active goal, reached on `day` and not celebrated yet; or its target, where `milestone`
+    """A milestone of an active goal, reached on `day` and not celebrated; or its target, where `milestone`
     is None."""
 
     goal: str

@@ -7,12 +7,12 @@ from typing import Literal
 
 from msgspec import Struct
 
+from milepost_client.formats.csv_export import export_csv
 from milepost_client.formats.jsonl import export_log
 from milepost_client.operations.import_file import ImportFileRequest, ImportReport
 from milepost_client.operations.import_file import import_file as import_into
 from milepost_client.web.messages import Asked
 from milepost_client.web.workplace import Workplace
-from milepost_shared.storage.log import Log
 
 
 class GivenFile(Struct, frozen=True, kw_only=True):
@@ -29,24 +29,19 @@ class GivenFile(Struct, frozen=True, kw_only=True):
 
 
 class ExportTask(Struct, frozen=True, kw_only=True):
-    """What is exported: all events with their signatures."""
+    """What is exported: all events with their signatures, or the entries as a table."""
 
-    form: Literal["milepost"] = "milepost"
-
-
-class _Rehearsed(Exception):
-    """Rolls a transaction back, with the report of what it would have written."""
-
-    def __init__(self, report: ImportReport) -> None:
-        super().__init__()
-        self.report = report
+    form: Literal["milepost", "csv"] = "milepost"
 
 
-async def export(at: Workplace, asked: Asked, _: ExportTask) -> GivenFile:
-    """Return all events as lines of JSON. Raises Damaged."""
+async def export(at: Workplace, asked: Asked, request: ExportTask) -> GivenFile:
+    """Return all events as lines of JSON, or the entries as CSV. Raises Damaged."""
+    name = f"milepost-{asked.moment.moment().today}"
+    if request.form == "csv":
+        table = await at.device.log.read(export_csv)
+        return GivenFile.of(f"{name}.csv", "text/csv", table.raw)
     exported = await export_log(at.device, await at.device.keys.load_or_create(), "browser")
-    today = asked.moment.moment().today
-    return GivenFile.of(f"milepost-{today}.jsonl", "application/jsonl", b"".join(exported.lines))
+    return GivenFile.of(f"{name}.jsonl", "application/jsonl", b"".join(exported.lines))
 
 
 async def import_file(at: Workplace, asked: Asked, request: ImportFileRequest) -> ImportReport:
@@ -60,12 +55,4 @@ async def import_file(at: Workplace, asked: Asked, request: ImportFileRequest) -
 async def import_preview(at: Workplace, asked: Asked, request: ImportFileRequest) -> ImportReport:
     """Return what an import would bring: it is done, and rolled back. Raises BadInput or NotAllowed."""
     moment = asked.moment.moment()
-
-    def rehearse(log: Log) -> None:
-        raise _Rehearsed(import_into(log, at.device, moment, request))
-
-    try:
-        await at.device.log.write(rehearse)
-    except _Rehearsed as done:
-        return done.report
-    raise AssertionError("a rehearsal ends before it is written")
+    return await at.device.log.rehearse(lambda log: import_into(log, at.device, moment, request))

@@ -20,7 +20,8 @@ export function linear(from, to, start, end) {
 
 /** The values of an axis from 0 to `most`, round and at most five steps. @param {number} most */
 export function axisValues(most) {
-  const step = STEPS.find((size) => most / size <= MOST_LINES) ?? 10 ** Math.ceil(Math.log10(most / MOST_LINES));
+  const step =
+    STEPS.find((size) => most / size <= MOST_LINES) ?? 10 ** Math.ceil(Math.log10(most / MOST_LINES));
   return Array.from({ length: Math.floor(most / step) + 1 }, (_, at) => at * step);
 }
 
@@ -32,7 +33,10 @@ export function monthStarts(from, to) {
     const name = dayOf(day);
     const { date, month, year } = dayParts(name);
     if (date === 1) {
-      starts.push({ day: name, name: month === 1 ? `${formatMonth(name)} ’${String(year).slice(2)}` : formatMonth(name) });
+      starts.push({
+        day: name,
+        name: month === 1 ? `${formatMonth(name)} ’${String(year).slice(2)}` : formatMonth(name),
+      });
     }
   }
   return starts;

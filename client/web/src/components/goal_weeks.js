@@ -7,7 +7,8 @@ import { Weeks } from "./weeks.js";
 export function GoalWeeks({ goal, large = false }) {
   const periods = goal.cadence_state.periods.map((/** @type {any} */ period) => ({
     name: formatPeriod(period.name),
-    state: period.state,
+    // What is paused asks for nothing, as what is skipped.
+    state: period.state === "paused" ? "skipped" : period.state,
     value: period.sum,
     quota: period.quota,
   }));

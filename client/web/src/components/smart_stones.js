@@ -9,10 +9,10 @@ const LETTERS = [
   { letter: "R", word: "relevant" },
   { letter: "T", word: "timed" },
 ];
-const MARKS = { yes: null, no: "–", open: "?" };
+const MARKS = { yes: null, no: "–", unknown: "?" };
 
 /** Which of the five hold: a stone for each that does, – for what is missing, ? for what cannot be told yet.
- * @param {{ verdicts: ("yes" | "no" | "open")[] }} props */
+ * @param {{ verdicts: ("yes" | "no" | "unknown")[] }} props */
 export function SmartStones({ verdicts }) {
   return html`<ul class="smart">
     ${LETTERS.map(({ letter, word }, at) => {

@@ -4,8 +4,9 @@ import { html } from "../view.js";
  * @param {{ stages: string[] }} props */
 export function Stages({ stages }) {
   return html`${stages.map(
-    (stage, at) => html`${at > 0 && html` <span aria-label="then" role="img">›</span> `}${
-      at === stages.length - 1 ? html`<strong>${stage}</strong>` : stage
-    }`,
+    (stage, at) =>
+      html`${at > 0 && html` <span aria-label="then" role="img">›</span> `}${
+        at === stages.length - 1 ? html`<strong>${stage}</strong>` : stage
+      }`,
   )}`;
 }

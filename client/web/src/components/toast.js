@@ -50,8 +50,9 @@ export function Toast() {
     onPointerLeave=${wait}
   >
     ${said && html`<${Icon} name="check" /><div><b>${said.title}</b>${said.text && html`<p>${said.text}</p>`}</div>`}
-    ${said?.undo &&
-    html`<button
+    ${
+      said?.undo &&
+      html`<button
       type="button"
       onClick=${() => {
         said.undo?.();
@@ -59,6 +60,7 @@ export function Toast() {
       }}
     >
       Undo
-    </button>`}
+    </button>`
+    }
   </div>`;
 }

@@ -41,7 +41,8 @@ async function remind() {
   const count = await howManyAsk();
   if (count > 0 && notifications() === "granted") {
     const registration = await navigator.serviceWorker.ready;
-    const body = count === 1 ? "One asks for you today." : `${capitalized(numberWord(count))} ask for you today.`;
+    const body =
+      count === 1 ? "One asks for you today." : `${capitalized(numberWord(count))} ask for you today.`;
     await registration.showNotification("Milepost", { body, tag: "reminder" });
   }
   // The next one is tomorrow's.

@@ -15,9 +15,11 @@ export function Head({ title, shown, over, back, action, under }) {
     document.title = `${title} · Milepost`;
   }, [title]);
   return html`<header class="head">
-    ${back
-      ? html`<a class="back" href=${back.href}><${Icon} name="back" small /><bdi>${back.name}</bdi></a>`
-      : html`<p class="over">${over}</p>`}
+    ${
+      back
+        ? html`<a class="back" href=${back.href}><${Icon} name="back" small /><bdi>${back.name}</bdi></a>`
+        : html`<p class="over">${over}</p>`
+    }
     ${action ?? html`<${SyncState} />`}
     <h1 dir="auto">${shown ?? title}</h1>
     ${under && html`<p class="under">${under}</p>`}

@@ -2,15 +2,8 @@ import { Icon } from "../components/icon.js";
 import { openLog } from "../places/log/log_sheet.js";
 import { hrefTo } from "../router.js";
 import { html } from "../view.js";
+import { Brand } from "./brand.js";
 import { SyncState } from "./sync_state.js";
-
-/** The stone with three lines of writing. */
-export function Brand() {
-  return html`<svg width="30" height="34" viewBox="0 0 30 34" aria-hidden="true" class="brand-stone">
-    <path d="M3 33V14a12 12 0 0 1 24 0v19z" />
-    <path class="writing" d="M9 15h12M9 21h12M9 27h7" />
-  </svg>`;
-}
 
 /** The way to the five places: a bar, a rail or a side. @param {{ current: string | null }} props */
 export function Navigation({ current }) {

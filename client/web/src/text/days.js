@@ -83,7 +83,7 @@ export function formatAgo(days) {
   if (days === 1) return "yesterday";
   if (days === -1) return "tomorrow";
   const size = Math.abs(days);
-  const words = size < 14 ? `${size} days` : `${Math.round(size / 7)} weeks`;
+  const words = size < 14 ? `${size} days` : `${Math.floor(size / 7)} weeks`;
   return days > 0 ? `${words} ago` : `in ${words}`;
 }
 

@@ -46,9 +46,7 @@ export function singular(noun) {
   if (noun.endsWith("people")) return `${noun.slice(0, -6)}person`;
   if (noun.endsWith("ies") && noun.length > 4) return `${noun.slice(0, -3)}y`;
   if (SIBILANTS.some((end) => noun.endsWith(`${end}es`))) return noun.slice(0, -2);
-  return noun.length > SHORTEST && noun.endsWith("s") && !noun.endsWith("ss")
-    ? noun.slice(0, -1)
-    : noun;
+  return noun.length > SHORTEST && noun.endsWith("s") && !noun.endsWith("ss") ? noun.slice(0, -1) : noun;
 }
 
 /** `coffees` for `coffee`; a plural and a symbol like kg are returned as they are. @param {string} noun */
@@ -82,7 +80,7 @@ export function formatList(names) {
   return names.length > 1 ? `${names.slice(0, -1).join(", ")} and ${last}` : last;
 }
 
-/** Letters of the English alphabet, and one at the end. @param {string} noun */
+/** ASCII with a letter at the end. @param {string} noun */
 function isPlainWord(noun) {
-  return /^[\x00-\x7f]*[a-z]$/i.test(noun);
+  return [...noun].every((sign) => sign <= "~") && /[a-z]$/i.test(noun);
 }

@@ -10,7 +10,19 @@ import { Icon } from "../icon.js";
  *           lines?: number, yours?: boolean, asked?: boolean, options?: string[], input?: any,
  *           [attribute: string]: any }} props
  */
-export function Field({ label, value, onInput, hint, problem, lines, yours, asked, options, input, ...rest }) {
+export function Field({
+  label,
+  value,
+  onInput,
+  hint,
+  problem,
+  lines,
+  yours,
+  asked,
+  options,
+  input,
+  ...rest
+}) {
   const id = useId();
   const described = [hint && `${id}-hint`, problem && `${id}-problem`].filter(Boolean).join(" ");
   const shared = {

@@ -23,14 +23,16 @@ export function Tile({ label, value, was, follows, group, onFollow, onStep }) {
       <output aria-live="polite">${value}</output>
       ${was && html`<p class="was">${was}</p>`}
     </div>
-    ${!follows &&
-    html`<div class="stepper pair">
+    ${
+      !follows &&
+      html`<div class="stepper pair">
       <button type="button" aria-label=${`Less: ${label}`} onClick=${() => onStep(-1)}>
         <${Icon} name="minus" small />
       </button>
       <button type="button" aria-label=${`More: ${label}`} onClick=${() => onStep(1)}>
         <${Icon} name="plus" small />
       </button>
-    </div>`}
+    </div>`
+    }
   </div>`;
 }

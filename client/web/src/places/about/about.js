@@ -2,8 +2,8 @@ import { Row } from "../../components/row.js";
 import { Section } from "../../components/section.js";
 import { useRead } from "../../device/use_read.js";
 import { hrefTo } from "../../router.js";
+import { Brand } from "../../shell/brand.js";
 import { Head } from "../../shell/head.js";
-import { Brand } from "../../shell/navigation.js";
 import { formatAmount } from "../../text/numbers.js";
 import { assets } from "../../vendor/assets.js";
 import { html } from "../../view.js";
@@ -22,10 +22,13 @@ export function Place({ route }) {
       <div class="about-brand"><${Brand} /><div><strong>Milepost</strong><p class="small quiet">Goals for the people side of a career, kept on your own devices.</p></div></div>
       <dl class="said">
         <div><dt>Version</dt><dd class="mono">${assets.version}</dd></div>
-        ${value && html`<div><dt>Events</dt><dd>${formatAmount(value.events)}</dd></div>
+        ${
+          value &&
+          html`<div><dt>Events</dt><dd>${formatAmount(value.events)}</dd></div>
           <div><dt>Person</dt><dd class="mono">${value.user}</dd></div>
           <div><dt>Device</dt><dd class="mono">${value.device}</dd></div>
-          <div><dt>Digest</dt><dd class="mono">${value.digest}</dd></div>`}
+          <div><dt>Digest</dt><dd class="mono">${value.digest}</dd></div>`
+        }
       </dl>
       ${value && html`<${Skyline} digest=${value.digest} />`}
       ${value?.newer_events > 0 && html`<p class="small">${formatAmount(value.newer_events)} events need a newer version of Milepost. They are kept until it is here.</p>`}

@@ -21,15 +21,18 @@ export function Checks() {
     <div class="panel">
       ${!findings && html`<p class="small quiet">Every event is read and compared with its chain, and the server is asked.</p>`}
       <${TaskRefusal} refusal=${refusal ?? report.refusal} />
-      ${findings &&
-      html`<dl class="said" role="status">
+      ${
+        findings &&
+        html`<p class="vh" role="status">${amiss ? "Something is amiss." : "All is well."}</p>
+      <dl class="said">
         ${findings.map(
           ({ what, well, seen, fixed }) => html`<div key=${what}>
             <dt>${what}</dt>
             <dd><${State} kind=${well ? "agree" : "due"}>${fixed ? "set right" : well ? "well" : "amiss"}<//> <span class="small quiet">${seen}</span></dd>
           </div>`,
         )}
-      </dl>`}
+      </dl>`
+      }
       <div class="buttons">
         <button type="button" class="button main" disabled=${busy} onClick=${() => check(false)}>${busy ? "Looking…" : findings ? "Look again" : "Look"}</button>
         ${amiss && html`<button type="button" class="button" disabled=${busy} onClick=${() => check(true)}>Set right what is safe to</button>`}

@@ -17,8 +17,9 @@ export function Licences() {
   return html`<div class="screen narrow">
     <${Head} title="Licences" back=${{ href: hrefTo("about"), name: "About" }} />
     ${failed && html`<${Note} icon="alert" title="They could not be read">Load the page again while you are online.<//>`}
-    ${licences &&
-    html`<div class="panel flush rows">
+    ${
+      licences &&
+      html`<div class="panel flush rows">
       ${licences.map(
         ({ name, version, licence, address, text }) => html`<details class="licence" key=${name}>
           <summary class="row"><span class="body"><span class="title">${name} ${version}</span><span class="detail">${licence}</span></span></summary>
@@ -28,6 +29,7 @@ export function Licences() {
           </div>
         </details>`,
       )}
-    </div>`}
+    </div>`
+    }
   </div>`;
 }

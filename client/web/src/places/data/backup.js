@@ -1,11 +1,13 @@
 import { Note } from "../../components/note.js";
 import { Section } from "../../components/section.js";
 import { tell } from "../../components/toast.js";
+import { device } from "../../device/device.js";
+import { tellRefusal } from "../../save.js";
 import { Head } from "../../shell/head.js";
 import { formatCount } from "../../text/numbers.js";
 import { html, useState } from "../../view.js";
 import { FilePick } from "./file_pick.js";
-import { bytesOf, giveFile } from "./files.js";
+import { bytesOf, giveBytes, giveFile } from "./files.js";
 import { TaskRefusal } from "./task_refusal.js";
 import { useTask } from "./use_task.js";
 
@@ -13,7 +15,7 @@ import { useTask } from "./use_task.js";
 export function Backup({ back }) {
   return html`<div class="screen narrow">
     <${Head} title="Backup" back=${back} />
-    <${Make} />
+    ${device.state.value.start === "failed" ? html`<${Rescue} />` : html`<${Make} />`}
     <${Restore} />
   </div>`;
 }
@@ -31,6 +33,21 @@ function Make() {
       <p class="small quiet">The log and this device’s key, checked after it is written. Whoever has the file has this device: guard it.</p>
       <${TaskRefusal} refusal=${refusal} />
       <div class="buttons"><button type="button" class="button main" disabled=${busy} onClick=${make}>${busy ? "Writing it…" : "Save a backup"}</button></div>
+    </div>
+  <//>`;
+}
+
+/** A log that cannot be opened is still in its files: whoever can mend it needs them as they are. */
+function Rescue() {
+  const save = async () => {
+    const files = await device.rescue().catch(tellRefusal);
+    for (const { path, bytes } of files ?? [])
+      giveBytes(path.replaceAll("/", "-"), "application/octet-stream", bytes);
+  };
+  return html`<${Section} title="Its files as they are">
+    <div class="panel">
+      <p class="small quiet">Milepost could not open the log here. Save its files before anything else is tried.</p>
+      <div class="buttons"><button type="button" class="button main" onClick=${save}>Save the files</button></div>
     </div>
   <//>`;
 }
@@ -58,8 +75,11 @@ function Restore() {
       <p class="small quiet">This device becomes what it was then. What the server has since comes back with the next sync; nothing that stands only here may be lost by it.</p>
       <${FilePick} label="Pick a backup" name=${picked?.name} accept=".zip,application/zip" onFile=${pick} />
       <${TaskRefusal} refusal=${look.refusal ?? refusal} />
-      ${picked && !look.busy && !look.refusal &&
-      html`<${Note}
+      ${
+        picked &&
+        !look.busy &&
+        !look.refusal &&
+        html`<${Note}
         icon="data"
         kind="warn"
         title=${server ? "It names a server" : "It replaces what is here"}
@@ -68,10 +88,13 @@ function Restore() {
           ${server && html`<button type="button" class="button" disabled=${busy} onClick=${() => restore(false)}>Put back without it</button>`}
         `}
       >
-        ${server
-          ? html`<span class="mono">${server}</span> gets all that you log from then on. Is it yours?`
-          : "The device that the backup was made of is not to be used beside this one."}
-      <//>`}
+        ${
+          server
+            ? html`<span class="mono">${server}</span> gets all that you log from then on. Is it yours?`
+            : "The device that the backup was made of is not to be used beside this one."
+        }
+      <//>`
+      }
     </div>
   <//>`;
 }

@@ -13,7 +13,12 @@ const PARTS = { import: Import, export: Export, backup: Backup, erase: Erase };
 
 /** @type {{ part: string, icon: import("../../components/icon.js").IconName, title: string, detail: string }[]} */
 const ITEMS = [
-  { part: "import", icon: "new", title: "Import", detail: "Beeminder, a table, or a Milepost log; shown first, then saved" },
+  {
+    part: "import",
+    icon: "new",
+    title: "Import",
+    detail: "Beeminder, a table, or a Milepost log; shown first, then saved",
+  },
   { part: "export", icon: "up", title: "Export", detail: "Every event in one file, or a table of entries" },
   { part: "backup", icon: "data", title: "Backup", detail: "This device in a file, to be put back as it is" },
   { part: "erase", icon: "close", title: "Erase", detail: "Everything of Milepost from this device" },

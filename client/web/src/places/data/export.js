@@ -1,5 +1,5 @@
-import { Row } from "../../components/row.js";
 import { Icon } from "../../components/icon.js";
+import { Row } from "../../components/row.js";
 import { tell } from "../../components/toast.js";
 import { Head } from "../../shell/head.js";
 import { html } from "../../view.js";
@@ -8,7 +8,11 @@ import { TaskRefusal } from "./task_refusal.js";
 import { useTask } from "./use_task.js";
 
 const FORMS = [
-  { form: "milepost", title: "All events", detail: "JSON lines with their signatures: another Milepost reads all of it" },
+  {
+    form: "milepost",
+    title: "All events",
+    detail: "JSON lines with their signatures: another Milepost reads all of it",
+  },
   { form: "csv", title: "A table of entries", detail: "CSV, for a spreadsheet" },
 ];
 

@@ -4,7 +4,7 @@ import { hrefTo } from "../../router.js";
 import { Head } from "../../shell/head.js";
 import { formatCount } from "../../text/numbers.js";
 import { html, useId, useState } from "../../view.js";
-import { COLUMNS, columnNames, sameColumn } from "./csv_columns.js";
+import { COLUMNS, columnNames, probableColumn } from "./csv_columns.js";
 import { FilePick } from "./file_pick.js";
 import { bytesOf } from "./files.js";
 import { ImportNumbers } from "./import_numbers.js";
@@ -35,7 +35,11 @@ export function Import({ back }) {
   });
 
   async function pick(/** @type {File} */ file) {
-    const next = { raw: await bytesOf(file), name: file.name, columns: columnNames(await file.slice(0, 65_536).text()) };
+    const next = {
+      raw: await bytesOf(file),
+      name: file.name,
+      columns: columnNames(await file.slice(0, 65_536).text()),
+    };
     setPicked(next);
     setMaps({});
     setDone(null);
@@ -51,22 +55,30 @@ export function Import({ back }) {
     }
   }
 
-  const again = async () => picked && setPreview(await rehearsal.run(request(picked)));
+  const again = async (/** @type {Record<string, string>} */ mapped) => {
+    setMaps(mapped);
+    if (picked) setPreview(await rehearsal.run({ ...request(picked), maps: mapped }));
+  };
   return html`<div class="screen narrow">
     <${Head} title="Import" back=${back} under="A goal of Beeminder (JSON), a table of activities (CSV), or an export of Milepost. What is here already is not added again." />
     ${!done && html`<${FilePick} label="Pick a file" name=${picked?.name} accept=".json,.csv,.jsonl,.txt,text/csv,application/json" onFile=${pick} />`}
     ${rehearsal.busy && html`<p class="quiet" role="status">Reading it…</p>`}
     <${TaskRefusal} refusal=${rehearsal.refusal ?? real.refusal} />
     ${rehearsal.refusal && picked && isTable(picked) && html`<${Columns} picked=${picked} maps=${maps} onChange=${setMaps} onTry=${again} />`}
-    ${preview && !done &&
-    html`<${ImportNumbers} report=${preview} title="It would bring" />
+    ${
+      preview &&
+      !done &&
+      html`<${ImportNumbers} report=${preview} title="It would bring" />
       ${preview.form === "beeminder" && html`<${Field} label="What the goal is called" value=${title} onInput=${setTitle} hint="Empty: as the file is called." />`}
       <button type="button" class="button main wide" disabled=${real.busy || preview.events === 0} onClick=${save}>
         ${real.busy ? "Importing…" : preview.events === 0 ? "Nothing new in it" : `Import ${formatCount(preview.events, "event")}`}
-      </button>`}
-    ${done &&
-    html`<${ImportNumbers} report=${done} title="It brought" />
-      <div class="buttons"><a class="button main" href=${hrefTo("entries")}>See the entries</a></div>`}
+      </button>`
+    }
+    ${
+      done &&
+      html`<${ImportNumbers} report=${done} title="It brought" />
+      <div class="buttons"><a class="button main" href=${hrefTo("entries")}>See the entries</a></div>`
+    }
   </div>`;
 }
 
@@ -77,12 +89,13 @@ function isTable({ columns, name }) {
 
 /** Which column of theirs is which of ours.
  * @param {{ picked: Picked, maps: Record<string, string>, onChange: (maps: Record<string, string>) => void,
- *           onTry: () => void }} props */
+ *           onTry: (maps: Record<string, string>) => void }} props */
 function Columns({ picked, maps, onChange, onTry }) {
   const id = useId();
-  const chosen = (/** @type {string} */ name) => maps[name] ?? sameColumn(name);
+  const chosen = (/** @type {string} */ name) => maps[name] ?? probableColumn(name);
+  const all = () => Object.fromEntries(picked.columns.map((name) => [name, chosen(name)]));
   const set = (/** @type {string} */ name, /** @type {string} */ ours) =>
-    onChange({ ...Object.fromEntries(picked.columns.map((each) => [each, chosen(each)])), [name]: ours });
+    onChange({ ...all(), [name]: ours });
   return html`<div class="panel">
     <h2>What its columns are</h2>
     ${picked.columns.map(
@@ -93,6 +106,6 @@ function Columns({ picked, maps, onChange, onTry }) {
         </select>
       </div>`,
     )}
-    <div class="buttons"><button type="button" class="button main" onClick=${onTry}>Read it so</button></div>
+    <div class="buttons"><button type="button" class="button main" onClick=${() => onTry(all())}>Read it so</button></div>
   </div>`;
 }

@@ -17,12 +17,17 @@ export function ImportNumbers({ report, title }) {
       facts=${[
         { value: formatAmount(report.events), name: report.events === 1 ? "new event" : "new events" },
         { value: formatAmount(report.known), name: "here already" },
-        { value: formatAmount(report.bad.length), name: report.bad.length === 1 ? "row left out" : "rows left out" },
+        {
+          value: formatAmount(report.bad.length),
+          name: report.bad.length === 1 ? "row left out" : "rows left out",
+        },
       ]}
     />
     ${report.notes.map((note) => html`<p class="small quiet">${note}</p>`)}
     ${bad.length > 0 && html`<ul class="small bad-rows">${bad.map((row) => html`<li dir="auto">${row}</li>`)}</ul>`}
-    ${report.bad.length > bad.length &&
-    html`<button type="button" class="button bare" onClick=${() => setAll(true)}>All ${formatAmount(report.bad.length)} that cannot be read</button>`}
+    ${
+      report.bad.length > bad.length &&
+      html`<button type="button" class="button bare" onClick=${() => setAll(true)}>All ${formatAmount(report.bad.length)} that cannot be read</button>`
+    }
   </section>`;
 }

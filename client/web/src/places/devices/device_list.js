@@ -24,10 +24,12 @@ export function DeviceList({ view, joined }) {
             <strong dir="auto">${deviceName(known)}</strong>
             <span class="small quiet">${seen(view, known)}, ${formatCount(known.seq, "event")} written</span>
           </div>
-          ${known.joined !== null &&
-          html`<button type="button" class="close" aria-label=${`About ${deviceName(known)}`} onClick=${() => choose(known.device)}>
+          ${
+            known.joined !== null &&
+            html`<button type="button" class="close" aria-label=${`About ${deviceName(known)}`} onClick=${() => choose(known.device)}>
             <${Icon} name="more" small />
-          </button>`}
+          </button>`
+          }
           <${Held} digest=${digestOf(view, known)} agrees=${agreesWith(view, known)} />
         </li>`,
       )}

@@ -3,6 +3,7 @@ import { Sheet } from "../../components/sheet.js";
 import { tell } from "../../components/toast.js";
 import { today } from "../../device/clock.js";
 import { task } from "../../device/device.js";
+import { refusalText } from "../../text/advice.js";
 import { formatMoment } from "../../text/moments.js";
 import { html, useState } from "../../view.js";
 import { deviceName } from "./device_words.js";
@@ -51,12 +52,14 @@ function Revoke({ known, onClose }) {
     </p>
     ${problem && html`<p class="problem" role="alert">${problem}</p>`}
     <div class="buttons">
-      ${sure
-        ? html`<button type="button" class="button stop" onClick=${() => run("revoke", { device: known.device }, "Revoked")}>
+      ${
+        sure
+          ? html`<button type="button" class="button stop" onClick=${() => run("revoke", { device: known.device }, "Revoked")}>
               Yes, cut it off
             </button>
             <button type="button" class="button" onClick=${() => setSure(false)}>Keep it</button>`
-        : html`<button type="button" class="button stop" onClick=${() => setSure(true)}>Revoke <bdi>${deviceName(known)}</bdi>…</button>`}
+          : html`<button type="button" class="button stop" onClick=${() => setSure(true)}>Revoke <bdi>${deviceName(known)}</bdi>…</button>`
+      }
     </div>
   </div>`;
 }
@@ -74,8 +77,7 @@ function useTask(onClose) {
         tell({ title: done });
         onClose();
       } catch (error) {
-        const { problem: why, advice } = /** @type {import("../../device/device.js").Refusal} */ (error);
-        setProblem([why ?? String(error), advice].filter(Boolean).join(" "));
+        setProblem(refusalText(error));
       }
     },
   ];

@@ -11,9 +11,9 @@ import { formatCount } from "../../text/numbers.js";
 import { html, useState } from "../../view.js";
 import { AppleNote } from "../join/apple_note.js";
 import { RefusedDrafts } from "../more/refused_drafts.js";
-import { EarlierDevices } from "./earlier_devices.js";
 import { DeviceList } from "./device_list.js";
 import { headline } from "./device_words.js";
+import { EarlierDevices } from "./earlier_devices.js";
 import { Invite } from "./invite.js";
 import { ProofSheet } from "./proof_sheet.js";
 import { Server } from "./server.js";
@@ -51,6 +51,7 @@ export function Place() {
 /** @param {import("./device_words.js").DevicesView} view @param {typeof device.state.value.joined} joined */
 function under(view, joined) {
   const events = formatCount(view.events, "event");
+  if (view.events === 0) return "Nothing is logged yet.";
   if (!joined) return `${events}, and no other device has them.`;
   if (!view.server) return `${events}.`;
   return `${events}. The server was heard ${formatSince(Date.now() * 1000 - view.server.at)}.`;
@@ -61,9 +62,11 @@ function JoinOffer({ revoked }) {
   return html`<${Section} title=${revoked ? "This device was revoked" : "Your other devices"}>
     <div class="panel">
       <p class="small quiet">
-        ${revoked
-          ? "It syncs no more. All that is here can be read and exported. A new invite brings it back, as a new device, with all of it."
-          : "Join a server, and each device has all that you log on any of them. What is here comes along."}
+        ${
+          revoked
+            ? "It syncs no more. All that is here can be read and exported. A new invite brings it back, as a new device, with all of it."
+            : "Join a server, and each device has all that you log on any of them. What is here comes along."
+        }
       </p>
       <div class="buttons">
         <a class="button main" href=${hrefTo("join")}>${revoked ? "Join again" : "Join"}</a>

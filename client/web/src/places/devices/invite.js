@@ -19,12 +19,14 @@ export function Invite() {
   };
   return html`<${Section} title="Invite another device">
     <div class="panel">
-      ${invite
-        ? html`<${Shown} invite=${invite} />`
-        : html`<p class="small quiet">It shows a code that lets one more device of yours in. It works once, for a short while.</p>
+      ${
+        invite
+          ? html`<${Shown} invite=${invite} />`
+          : html`<p class="small quiet">It shows a code that lets one more device of yours in. It works once, for a short while.</p>
             <div class="buttons">
               <button type="button" class="button main" disabled=${busy} onClick=${make}>${busy ? "Asking the server…" : "Make an invite"}</button>
-            </div>`}
+            </div>`
+      }
     </div>
   <//>`;
 }

@@ -27,7 +27,8 @@ const WHAT = {
 /** The conclusion of a proof in a sentence, and what it rests on.
  * @param {{ evidence: Evidence, onClose: () => void }} props */
 export function ProofSheet({ evidence, onClose }) {
-  const name = (/** @type {string} */ id) => evidence.names?.[id] ?? (id === evidence.device ? "this device" : id);
+  const name = (/** @type {string} */ id) =>
+    evidence.names?.[id] ?? (id === evidence.device ? "this device" : id);
   const counted = Object.values(evidence.heads).reduce((sum, { seq }) => sum + seq, 0);
   return html`<${Sheet} title="Proof" onClose=${onClose}>
     <${Conclusion} evidence=${evidence} />
@@ -35,13 +36,16 @@ export function ProofSheet({ evidence, onClose }) {
       <h3>This device</h3>
       <p class="small quiet">${formatCount(counted, "event")}, each proved by its bytes</p>
       <${Skyline} digest=${evidence.admitted_digest} />
-      ${evidence.server &&
-      html`<h3>Server</h3>
+      ${
+        evidence.server &&
+        html`<h3>Server</h3>
         <p class="small quiet">${evidence.reached ? "asked just now" : `heard ${formatSince(evidence.server.age)}`}</p>
-        <${Skyline} digest=${evidence.server.digest} />`}
+        <${Skyline} digest=${evidence.server.digest} />`
+      }
     </div>
-    ${evidence.differences.length > 0 &&
-    html`<div class="panel">
+    ${
+      evidence.differences.length > 0 &&
+      html`<div class="panel">
       <table class="table">
         <caption class="vh">What differs</caption>
         <thead><tr><th scope="col">Events of</th><th scope="col">From</th><th scope="col">To</th><th scope="col">What</th><th scope="col">With</th></tr></thead>
@@ -57,14 +61,17 @@ export function ProofSheet({ evidence, onClose }) {
           )}
         </tbody>
       </table>
-    </div>`}
+    </div>`
+    }
   <//>`;
 }
 
 /** @param {{ evidence: Evidence }} props */
 function Conclusion({ evidence }) {
   if (evidence.agrees) {
-    const waiting = evidence.waiting > 0 && `${formatCount(evidence.waiting, "event")} ${evidence.waiting === 1 ? "waits" : "wait"} to be sent.`;
+    const waiting =
+      evidence.waiting > 0 &&
+      `${formatCount(evidence.waiting, "event")} ${evidence.waiting === 1 ? "waits" : "wait"} to be sent.`;
     return html`<${Note} icon="check" kind="good" title="This device and the server agree">${waiting || "Event for event, in the same order."}<//>`;
   }
   if (evidence.agrees === false) {

@@ -1,12 +1,13 @@
+import { Empty } from "../../components/empty.js";
 import { Field } from "../../components/input/field.js";
 import { Segments } from "../../components/input/segments.js";
-import { Empty } from "../../components/empty.js";
 import { Row } from "../../components/row.js";
 import { Section } from "../../components/section.js";
 import { today } from "../../device/clock.js";
 import { useRead } from "../../device/use_read.js";
 import { hrefTo, replaceWith } from "../../router.js";
 import { Head } from "../../shell/head.js";
+import { refusalText } from "../../text/advice.js";
 import { dayParts, formatDay, formatMonth } from "../../text/days.js";
 import { html, useEffect, useState } from "../../view.js";
 import { countsFor, entryTitle } from "./entry_words.js";
@@ -41,12 +42,15 @@ export function Place({ route }) {
     <search class="entries-search">
       <${Field} label="Search people, notes, kinds, goals" type="search" value=${typed} onInput=${setTyped} enterkeyhint="search" />
       <${Segments} legend="Which entries" choices=${LISTS} chosen=${list} onChoose=${(/** @type {string} */ next) => ask({ list: next })} />
-      ${goal && html`<div class="between">
+      ${
+        goal &&
+        html`<div class="between">
         <p class="small quiet">Only what counts for “<bdi>${value?.titles[goal] ?? goal}</bdi>”.</p>
         <button type="button" class="button bare" onClick=${() => ask({ goal: undefined })}>Show all</button>
-      </div>`}
+      </div>`
+      }
     </search>
-    ${refusal && html`<${Empty}>${refusal.problem} ${refusal.advice}<//>`}
+    ${refusal && html`<${Empty}>${refusalText(refusal)}<//>`}
     ${value && html`<${List} view=${value} words=${search} list=${list} onMore=${() => setShown(shown + PAGE)} />`}
   </div>`;
 }
@@ -75,7 +79,7 @@ function EntryRow({ entry, titles }) {
     title=${html`<bdi>${entryTitle(entry)}</bdi>`}
     detail=${html`${formatDay(entry.day, today())}${counts && html` · <bdi>${counts}</bdi>`}`}
   >
-    ${entry.note && html`<span class="you clamped" dir="auto">${entry.note}</span>`}
+    ${entry.note && entryTitle(entry) !== entry.note && html`<span class="you clamped" dir="auto">${entry.note}</span>`}
   <//>`;
 }
 
@@ -100,6 +104,8 @@ function byMonth(entries) {
 
 /** Only what differs from the beginning stands in the address. @param {Record<string, string | undefined>} query */
 function given(query) {
-  const pairs = Object.entries(query).filter(([name, value]) => value && !(name === "list" && value === "standing"));
+  const pairs = Object.entries(query).filter(
+    ([name, value]) => value && !(name === "list" && value === "standing"),
+  );
   return /** @type {Record<string, string>} */ (Object.fromEntries(pairs));
 }

@@ -4,6 +4,7 @@ import { Sheet } from "../../components/sheet.js";
 import { tell } from "../../components/toast.js";
 import { write } from "../../device/device.js";
 import { useRead } from "../../device/use_read.js";
+import { refusalText } from "../../text/advice.js";
 import { html, useId, useState } from "../../view.js";
 import { correctionsFor, draftOf } from "./correction.js";
 import { NameList } from "./name_list.js";
@@ -24,7 +25,7 @@ export function EntryForm({ entry, titles, onClose }) {
   const form = useId();
   const set = (/** @type {Partial<Draft>} */ changes) => setDraft({ ...draft, ...changes });
   const problem = (/** @type {string} */ field) =>
-    refusal?.field === field ? `${refusal.problem} ${refusal.advice}` : undefined;
+    refusal?.field === field ? refusalText(refusal) : undefined;
 
   async function save(/** @type {Event} */ event) {
     event.preventDefault();
@@ -47,15 +48,17 @@ export function EntryForm({ entry, titles, onClose }) {
     footer=${html`<button class="button main wide" form=${form} disabled=${saving}>Save</button>`}
   >
     <form id=${form} class="screen" onSubmit=${save}>
-      ${refusal && !refusal.field && html`<p class="problem" role="alert">${refusal.problem} ${refusal.advice}</p>`}
+      ${refusal && !refusal.field && html`<p class="problem" role="alert">${refusalText(refusal)}</p>`}
       <${Field} label="Day" type="date" value=${draft.day} onInput=${(/** @type {string} */ day) => set({ day })} problem=${problem("day")} required />
       <${Counts} draft=${draft} titles=${titles} set=${set} problem=${problem} />
       <${NameList} label="With" names=${draft.people} onChange=${(/** @type {string[]} */ people) => set({ people })} hint="One name, then Enter." />
       <${Field} label="Kind" value=${draft.kind} onInput=${(/** @type {string} */ kind) => set({ kind })} problem=${problem("kind")} hint="Coffee, meeting, event, introduction…" />
       <${Field} label="Organisation" value=${draft.organisation} onInput=${(/** @type {string} */ organisation) => set({ organisation })} problem=${problem("organisation")} />
       <${NameList} label="Opportunity" names=${draft.opportunities} onChange=${(/** @type {string[]} */ opportunities) => set({ opportunities })} />
-      ${draft.opportunities.length > 0 &&
-      html`<${Field} label="Stage" value=${draft.stage} onInput=${(/** @type {string} */ stage) => set({ stage })} problem=${problem("stage")} hint="Idea, applied, interview, offer…" />`}
+      ${
+        draft.opportunities.length > 0 &&
+        html`<${Field} label="Stage" value=${draft.stage} onInput=${(/** @type {string} */ stage) => set({ stage })} problem=${problem("stage")} hint="Idea, applied, interview, offer…" />`
+      }
       <div class="field-pair">
         <${Field} label="At" type="time" value=${draft.time} onInput=${(/** @type {string} */ time) => set({ time })} problem=${problem("time")} />
         <${Field} label="Minutes" inputmode="numeric" value=${draft.minutes} onInput=${(/** @type {string} */ minutes) => set({ minutes })} problem=${problem("minutes")} />
@@ -79,9 +82,11 @@ function Counts({ draft, titles, set, problem }) {
     set({ contributions: draft.contributions.map((each, i) => (i === at ? { ...each, ...change } : each)) });
   return html`${draft.contributions.map(
     ({ goal, amount }, at) => html`<div class="field-pair" key=${at}>
-      ${several
-        ? html`<p class="field"><span class="label">Goal</span><bdi>${titles[goal] ?? goal}</bdi></p>`
-        : html`<${GoalChoice} goals=${goals} titles=${titles} chosen=${goal} onChoose=${(/** @type {string} */ next) => put(at, { goal: next })} />`}
+      ${
+        several
+          ? html`<p class="field"><span class="label">Goal</span><bdi>${titles[goal] ?? goal}</bdi></p>`
+          : html`<${GoalChoice} goals=${goals} titles=${titles} chosen=${goal} onChoose=${(/** @type {string} */ next) => put(at, { goal: next })} />`
+      }
       ${goal && html`<${Field} label="Amount" inputmode="decimal" value=${amount} onInput=${(/** @type {string} */ next) => put(at, { amount: next })} problem=${problem("amount") ?? problem("goal")} />`}
     </div>`,
   )}`;

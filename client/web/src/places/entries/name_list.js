@@ -16,7 +16,9 @@ export function NameList({ label, names, onChange, hint }) {
   };
   return html`<div class="field" role="group" aria-labelledby=${`${id}-label`}>
     <label id=${`${id}-label`} for=${id}>${label}</label>
-    ${names.length > 0 && html`<ul class="chips">
+    ${
+      names.length > 0 &&
+      html`<ul class="chips">
       ${names.map(
         (name) => html`<li class="chip" key=${name}>
           <bdi>${name}</bdi>
@@ -26,7 +28,8 @@ export function NameList({ label, names, onChange, hint }) {
           </button>
         </li>`,
       )}
-    </ul>`}
+    </ul>`
+    }
     <input
       class="input"
       id=${id}

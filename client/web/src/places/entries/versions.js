@@ -57,7 +57,7 @@ function whatHappened(version, original) {
 function Changed({ change, titles }) {
   const [from, to] = [said(change.field, change.before, titles), said(change.field, change.after, titles)];
   const you = change.field === "note";
-  return html`<span class="small">
+  return html`<span class="small version-change">
     <span class="quiet">${NAMES[change.field] ?? change.field}</span>${" "}
     <${Change}
       from=${html`<bdi class=${you ? "you" : undefined}>${from}</bdi>`}
@@ -72,7 +72,9 @@ function said(field, value, titles) {
   if (field === "day") return formatDay(value, today());
   if (field === "people") return formatList(value);
   if (field === "contributions") {
-    return value.map((/** @type {any} */ c) => `${formatAmount(c.amount)} for ${titles[c.goal] ?? c.goal}`).join(", ");
+    return value
+      .map((/** @type {any} */ c) => `${formatAmount(c.amount)} for ${titles[c.goal] ?? c.goal}`)
+      .join(", ");
   }
   if (field === "opportunities") {
     return value.map((/** @type {any} */ o) => (o.stage ? `${o.title} (${o.stage})` : o.title)).join(", ");

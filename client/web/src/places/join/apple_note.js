@@ -19,8 +19,10 @@ export function AppleNote() {
   >
     An app on the home screen has a storage of its own, and Safari may clear this one after a week without a visit.
     To move: tap Share, then Add to Home Screen, and open Milepost there.
-    ${joined
-      ? " Then make an invite here and type its code there: all of it comes along."
-      : " Then export here and import the file there: all of it comes along."}
+    ${
+      joined
+        ? " Then make an invite here and type its code there: all of it comes along."
+        : " Then export here and import the file there: all of it comes along."
+    }
   <//>`;
 }

@@ -20,7 +20,10 @@ export function readInvite(text) {
 function split(link) {
   const at = link.indexOf(MARK);
   const server = link.slice(0, at).replace(/\/+$/, "");
-  return [server.includes("://") || !server ? server : `https://${server}`, decoded(link.slice(at + MARK.length))];
+  return [
+    server.includes("://") || !server ? server : `https://${server}`,
+    decoded(link.slice(at + MARK.length)),
+  ];
 }
 
 /** @param {string} text */

@@ -17,8 +17,10 @@ export function Joined({ as }) {
     <p class="lead">
       “<bdi>${as.name}</bdi>” ${others.length > 0 ? html`stands beside <bdi>${formatList(others)}</bdi>.` : "is the first device there."}
     </p>
-    ${as.was &&
-    html`<p class="quiet">It had been revoked, so it is a new device now. All that is here stays; what it wrote before is listed as the old device’s.</p>`}
+    ${
+      as.was &&
+      html`<p class="quiet">It had been revoked, so it is a new device now. All that is here stays; what it wrote before is listed as the old device’s.</p>`
+    }
     <div class="buttons">
       <a class="button main" href=${hrefTo("today")}>Go to today</a>
       <a class="button" href=${hrefTo("devices")}>See the devices</a>

@@ -32,11 +32,13 @@ export function ScanSheet({ onInvite, onClose }) {
     };
   }, [refused]);
   return html`<${Sheet} title="Scan an invite" onClose=${onClose}>
-    ${refused
-      ? html`<${Note} icon="camera" kind="warn" title="There is no camera to be had">
+    ${
+      refused
+        ? html`<${Note} icon="camera" kind="warn" title="There is no camera to be had">
           Allow it for this page in the browser’s settings, or type the code that stands below the picture.
         <//>`
-      : html`<video class="scanner" ref=${video} muted playsinline aria-label="What the camera sees"></video>
-          <p class="quiet centred" role="status">${said}</p>`}
+        : html`<video class="scanner" ref=${video} muted playsinline aria-label="What the camera sees"></video>
+          <p class="quiet centred" role="status">${said}</p>`
+    }
   <//>`;
 }

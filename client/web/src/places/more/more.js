@@ -4,8 +4,8 @@ import { Section } from "../../components/section.js";
 import { useRead } from "../../device/use_read.js";
 import { hrefTo } from "../../router.js";
 import { Head } from "../../shell/head.js";
+import { deviceWord } from "../../text/device_word.js";
 import { formatCount } from "../../text/numbers.js";
-import { thisDevice } from "../../text/this_device.js";
 import { html } from "../../view.js";
 import { RefusedDrafts } from "./refused_drafts.js";
 
@@ -23,7 +23,7 @@ export function Place() {
       </div>
       <div>
         <${Menu} title="Look ahead" items=${LOOK_AHEAD} />
-        <${Menu} title=${`This ${thisDevice()}`} items=${HERE} />
+        <${Menu} title=${`This ${deviceWord()}`} items=${HERE} />
       </div>
     </div>
   </div>`;
@@ -49,13 +49,23 @@ function lookBack(unseen) {
 
 /** @type {Item[]} */
 const LOOK_AHEAD = [
-  { place: "purpose", icon: "goals", title: "Purpose", detail: "What it is all for, and where the time goes" },
+  {
+    place: "purpose",
+    icon: "goals",
+    title: "Purpose",
+    detail: "What it is all for, and where the time goes",
+  },
   { place: "smart", icon: "check", title: "SMART", detail: "Which goals could be set better" },
 ];
 
 /** @type {Item[]} */
 const HERE = [
-  { place: "devices", icon: "phone", title: "Devices and sync", detail: "Join, invite, and see that all agree" },
+  {
+    place: "devices",
+    icon: "phone",
+    title: "Devices and sync",
+    detail: "Join, invite, and see that all agree",
+  },
   { place: "data", icon: "data", title: "Data", detail: "Import, export, backup, erase" },
   { place: "settings", icon: "gear", title: "Settings", detail: "Looks, day start, reminders, storage" },
   { place: "about", icon: "info", title: "About", detail: "Version, checks, licences" },

@@ -19,12 +19,15 @@ import { formatAmount, formatCount, formatList, formatRounded } from "../../text
 export function receiptCause(receipt) {
   if (receipt.kind === "late") {
     const devices = [...new Set(receipt.goals.flatMap((change) => change.devices))].sort();
-    return devices.length > 0 ? `Arrived late from ${deviceNames(devices, receipt.names)}` : "Changed by a sync";
+    return devices.length > 0
+      ? `Arrived late from ${deviceNames(devices, receipt.names)}`
+      : "Changed by a sync";
   }
   const kept = Object.values(receipt.understood).reduce((sum, count) => sum + count, 0);
   const reasons = [
     kept > 0 && `understands ${formatCount(kept, "event")} that it kept until now`,
-    receipt.fold && `counts otherwise than before (${receipt.fold.changes.join("; ") || "it is an older one"})`,
+    receipt.fold &&
+      `counts otherwise than before (${receipt.fold.changes.join("; ") || "it is an older one"})`,
   ].filter(Boolean);
   return `This version ${reasons.join(" and ")}`;
 }

@@ -23,8 +23,10 @@ export function Place() {
       back=${{ href: hrefTo("more"), name: "More" }}
       under="What syncs and new versions changed in the past, and which device brought it."
     />
-    ${value?.receipts.length === 0 &&
-    html`<${Empty}>Nothing has changed the past yet: whatever came from other devices came in time.<//>`}
+    ${
+      value?.receipts.length === 0 &&
+      html`<${Empty}>Nothing has changed the past yet: whatever came from other devices came in time.<//>`
+    }
     ${value?.receipts.map(
       (/** @type {import("./receipt_words.js").Receipt} */ receipt) => html`<${Section}
         key=${receipt.id}
@@ -38,8 +40,10 @@ export function Place() {
         </div>
       <//>`,
     )}
-    ${value?.receipts.length === shown &&
-    html`<button type="button" class="button wide" onClick=${() => setShown(shown + PAGE)}>Show more</button>`}
+    ${
+      value?.receipts.length === shown &&
+      html`<button type="button" class="button wide" onClick=${() => setShown(shown + PAGE)}>Show more</button>`
+    }
   </div>`;
 }
 

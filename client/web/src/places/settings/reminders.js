@@ -18,8 +18,9 @@ export function Reminders() {
   return html`<${Section} title="Reminders">
     <div class="panel flush rows">
       <${Switch} title="Remind once a day" detail="Only if something asks for you" on=${settings.on} onSwitch=${turn} />
-      ${settings.on &&
-      html`<div class="row"><div class="body">
+      ${
+        settings.on &&
+        html`<div class="row"><div class="body">
           <${Field} label="At" type="time" value=${settings.at} onInput=${(/** @type {string} */ at) => at && changeReminders({ at })} />
         </div></div>
         <${Switch}
@@ -27,14 +28,17 @@ export function Reminders() {
           detail="Nothing on Saturday and Sunday"
           on=${!settings.weekends}
           onSwitch=${(/** @type {boolean} */ quiet) => changeReminders({ weekends: !quiet })}
-        />`}
-      ${hasBadge() &&
-      html`<${Switch}
+        />`
+      }
+      ${
+        hasBadge() &&
+        html`<${Switch}
         title="Number on the icon"
         detail="How many ask for you"
         on=${settings.badge}
         onSwitch=${(/** @type {boolean} */ badge) => changeReminders({ badge })}
-      />`}
+      />`
+      }
     </div>
     ${settings.on && html`<p class="small quiet aside" role="status">${howItReminds(allowed)}</p>`}
   <//>`;
@@ -45,7 +49,9 @@ function howItReminds(allowed) {
   if (allowed === "granted") {
     return "It reminds while Milepost is open, also behind other windows. No server sends anything, so a closed app stays silent; Today always shows what asks.";
   }
-  if (allowed === "denied") return "The browser does not let Milepost notify. Today shows what asks; to allow it, change the site’s settings.";
-  if (isAppleTouch() && !isInstalled()) return "On an iPhone only an app on the home screen may notify. Today shows what asks.";
+  if (allowed === "denied")
+    return "The browser does not let Milepost notify. Today shows what asks; to allow it, change the site’s settings.";
+  if (isAppleTouch() && !isInstalled())
+    return "On an iPhone only an app on the home screen may notify. Today shows what asks.";
   return "This browser cannot notify, so Today shows what asks.";
 }

@@ -3,26 +3,25 @@ import { State } from "../../components/state.js";
 import { device } from "../../device/device.js";
 import { useRead } from "../../device/use_read.js";
 import { hrefTo } from "../../router.js";
+import { deviceWord } from "../../text/device_word.js";
 import { formatAmount, formatCount } from "../../text/numbers.js";
-import { thisDevice } from "../../text/this_device.js";
 import { html, useEffect, useState } from "../../view.js";
 import { AppleNote } from "../join/apple_note.js";
 
 /** Where the data is, whether the browser promises to keep it, and how much room there is. */
 export function Storage() {
-  const [kept, setKept] = useState(/** @type {boolean | null} */ (null));
+  const kept = device.state.value.persisted;
   const [asked, setAsked] = useState(false);
   const [room, setRoom] = useState(/** @type {StorageEstimate | null} */ (null));
   const events = useRead("status").value?.events;
   useEffect(() => {
-    navigator.storage?.persisted?.().then(setKept, () => {});
     navigator.storage?.estimate?.().then(setRoom, () => {});
   }, []);
-  const ask = async () => {
-    setKept(await navigator.storage.persist().catch(() => false));
+  const ask = () => {
+    device.persist();
     setAsked(true);
   };
-  return html`<${Section} title=${`Kept on this ${thisDevice()}`}>
+  return html`<${Section} title=${`Kept on this ${deviceWord()}`}>
       <div class="panel">
         <div class="between">
           <${State} kind=${kept ? "agree" : "due"}>${kept ? "Promised by the browser" : "Not promised by the browser"}<//>
@@ -41,9 +40,13 @@ export function Storage() {
 /** @param {boolean | null} kept @param {boolean} asked @param {number | undefined} events */
 function sentence(kept, asked, events) {
   const { onlyHere } = device.state.value;
-  const held = events === undefined ? "" : `${formatCount(events, "event")}${onlyHere > 0 ? `, ${formatAmount(onlyHere)} of them only here` : ""}. `;
+  const held =
+    events === undefined
+      ? ""
+      : `${formatCount(events, "event")}${onlyHere > 0 ? `, ${formatAmount(onlyHere)} of them only here` : ""}. `;
   if (kept) return `${held}It will not be cleared to make room.`;
-  if (asked) return `${held}The browser said no: it may clear this when it needs room. A second device or a backup keeps it; installing Milepost helps too.`;
+  if (asked)
+    return `${held}The browser said no: it may clear this when it needs room. A second device or a backup keeps it; installing Milepost helps too.`;
   return `${held}A browser may clear what a page keeps when it needs room, unless it has promised not to.`;
 }
 

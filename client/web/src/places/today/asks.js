@@ -13,10 +13,12 @@ const SHOWN = 5;
 export function Asks({ focus, view }) {
   return html`<ol class="panel flush rows asks" aria-label="Then">
     ${focus.slice(0, SHOWN).map((each, at) => html`<${Ask} key=${each.goal} focus=${each} rank=${at + 2} view=${view} />`)}
-    ${focus.length > SHOWN &&
-    html`<li><a class="row" href=${hrefTo("goals")}><span class="body">
+    ${
+      focus.length > SHOWN &&
+      html`<li><a class="row" href=${hrefTo("goals")}><span class="body">
       <span class="title">${focus.length - SHOWN} more ask</span>
-    </span></a></li>`}
+    </span></a></li>`
+    }
   </ol>`;
 }
 

@@ -22,12 +22,14 @@ export function Celebration({ what, goal, onOver }) {
       <h2 id=${id} dir="auto">${title}</h2>
       <p class="small">${text}</p>
     </div>
-    ${joy
-      ? html`<${How} what=${what} goal=${goal} onOver=${onOver} />`
-      : html`<div class="buttons">
+    ${
+      joy
+        ? html`<${How} what=${what} goal=${goal} onOver=${onOver} />`
+        : html`<div class="buttons">
           <button type="button" class="button main" onClick=${() => setJoy(true)}>Celebrate</button>
           <button type="button" class="button" onClick=${onOver}>Later</button>
-        </div>`}
+        </div>`
+    }
     <span class="bits" aria-hidden="true">
       ${Array.from({ length: STONES }, (_, at) => html`<i style=${{ "--n": at }}></i>`)}
     </span>

@@ -1,5 +1,5 @@
-import { Section } from "../../components/section.js";
 import { Heatmap } from "../../charts/heatmap.js";
+import { Section } from "../../components/section.js";
 import { useRead } from "../../device/use_read.js";
 import { html } from "../../view.js";
 

@@ -8,7 +8,8 @@ const SHOWN = 3;
 /** The opportunities that moved last. @param {{ opportunities: any[], today: string }} props */
 export function Opportunities({ opportunities, today }) {
   if (opportunities.length === 0) return null;
-  const more = opportunities.length > SHOWN && html`<a href=${hrefTo("people")}>All ${opportunities.length}</a>`;
+  const more =
+    opportunities.length > SHOWN && html`<a href=${hrefTo("people")}>All ${opportunities.length}</a>`;
   return html`<${Section} title="Opportunities" action=${more}>
     <ul class="panel flush rows">
       ${opportunities.slice(0, SHOWN).map(

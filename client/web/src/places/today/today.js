@@ -14,13 +14,13 @@ import { LastMonths } from "./last_months.js";
 import { Opportunities } from "./opportunities.js";
 import { Recurring } from "./recurring.js";
 import { Sign } from "./sign.js";
-import { useBegun } from "./use_begun.js";
+import { useFirstRun } from "./use_first_run.js";
 
 /** What the day asks, and how it goes. Before there is anything, the first run. */
 export function Place() {
   const { value: view, refusal } = useRead("today");
-  const begun = useBegun(view);
-  if (begun === false) return html`<${FirstRun} />`;
+  const [first, endFirstRun] = useFirstRun(view);
+  if (first) return html`<${FirstRun} onOver=${endFirstRun} />`;
   return html`<div class="screen">
     <${Head} title=${headline(view)} over=${view ? formatLongDay(view.today) : ""} />
     ${view && html`<${Intention} text=${view.intention} today=${view.today} />`}

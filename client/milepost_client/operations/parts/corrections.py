@@ -1,0 +1,33 @@
+"""Corrections: each replaces an activity as a whole, and keeps fields that this version does not know."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+import msgspec
+
+from milepost_shared.events.validation import activity_names, encode_validated
+from milepost_shared.model.entries import Entry
+from milepost_shared.storage.log import Log
+from milepost_shared.text.names import check_name
+
+
+def correction(log: Log, entry: Entry, changes: Mapping[str, Any]) -> bytes:
+    """Return a draft: the JSON of the entry's present version, which may hold newer fields, with `changes`.
+
+    A field that changes to None is left out (shared/decisions/0003-events.md). Raises BadInput for what is
+    no Unicode, and for a name with harmful characters that it did not have before.
+    """
+    before = body(log, entry)
+    fields = before | {"void": None, "origin": None, "batch": None, "undoes": None, **changes}
+    for field, name in set(activity_names(fields)) - set(activity_names(before)):
+        check_name(field, name)
+    fields |= {"corrects": entry.original.event.ref}
+    return encode_validated({name: value for name, value in fields.items() if value is not None})
+
+
+def body(log: Log, entry: Entry) -> dict[str, Any]:
+    """Return the JSON of the entry's present version."""
+    fields: dict[str, Any] = msgspec.json.decode(log.events.raw(entry.version.event.ref) or b"{}")
+    return fields
