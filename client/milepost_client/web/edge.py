@@ -37,12 +37,12 @@ class Edge:
         except MilepostError as error:
             return refused(error)
 
-    def start_over(self, moment: str) -> str:
+    async def start_over(self, moment: str) -> str:
         """Put the log that cannot be opened aside and begin a new one, as the device that joined the server:
         what that holds comes back with the next sync."""
         now = msgspec.json.decode(moment, type=PageMoment).moment()
         try:
-            run_sync(self._at.start_over(now))
+            await self._at.start_over(now)
             return answer(None)
         except (MilepostError, OSError) as error:
             return refused(error)
@@ -75,9 +75,9 @@ class Edge:
         server = self._at.server()
         return encode(run_sync(self._at.device.log.read_on_writer(lambda log: facts(log, server))))
 
-    def close(self) -> None:
-        """Close the log."""
-        run_sync(self._at.device.close())
+    async def close(self) -> None:
+        """Stop syncing and close the log."""
+        await self._at.close()
 
     def begin_sync(self) -> None:
         """Stay in sync from now on, where a server was joined."""

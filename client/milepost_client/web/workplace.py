@@ -30,6 +30,7 @@ class Workplace:
 
     def __init__(self, home: Home, browser: Browser) -> None:
         self.home = home
+        self._is_open = False
         self.post = BrowserPost(browser)
         self._browser = browser
         self._sync_loop: SyncLoop | None = None
@@ -39,9 +40,18 @@ class Workplace:
         keys = BrowserKeys(self.home, self._browser)
         # The journal of a transaction ends with it: nothing beside the log goes to the disk.
         self.device = await Device.open(self.home, moment, open_inline, keys, "delete")
+        self._is_open = True
+
+    async def close(self) -> None:
+        """Stop syncing and close the log, where it is open."""
+        await self.end_sync()
+        if self._is_open:
+            self._is_open = False
+            await self.device.close()
 
     async def start_over(self, moment: Moment) -> None:
         """Open a new log; the old one is kept in a folder beside it. Raises StorageFailed or OSError."""
+        await self.close()
         kept = self.home.folder / f"damaged-{moment.now}"
         kept.mkdir(parents=True)
         for path in list(self.home.folder.glob("log.db*")):
@@ -56,8 +66,7 @@ class Workplace:
     @asynccontextmanager
     async def without_device(self, moment: Moment) -> AsyncIterator[None]:
         """Close the device while its files are replaced."""
-        await self.end_sync()
-        await self.device.close()
+        await self.close()
         try:
             yield
         finally:
