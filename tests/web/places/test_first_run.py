@@ -11,9 +11,9 @@ from tests.web.places.conftest import App
 def test_a_new_person_sets_a_goal_and_logs_a_talk_and_both_stay(new_person: App) -> None:
     page = new_person.page
     expect(page.locator("h1")).to_have_text("What is it for?")
-    page.get_by_text("Giving back").click()
+    page.get_by_role("radio", name="Giving back").check()
     page.get_by_role("button", name="Next").click()
-    page.get_by_text("Introductions for others").click()
+    page.get_by_role("radio", name="Introductions for others").check()
     page.get_by_role("button", name="Set this goal").click()
     page.get_by_label("Name").fill("Ana")
     page.get_by_role("button", name="Log it").click()
@@ -29,7 +29,7 @@ def test_a_new_person_sets_a_goal_and_logs_a_talk_and_both_stay(new_person: App)
 def test_a_goal_about_somebody_asks_for_their_name(new_person: App) -> None:
     page = new_person.page
     page.get_by_role("button", name="Next").click()
-    page.get_by_text("Stay in touch with somebody").click()
+    page.get_by_role("radio", name="Stay in touch with somebody").check()
     page.get_by_role("button", name="Set this goal").click()
     expect(page.get_by_label("With whom")).to_have_attribute("aria-invalid", "true")
     page.get_by_label("With whom").fill("陳偉")

@@ -1,5 +1,5 @@
-import { html } from "../view.js";
 import { initials } from "../text/initials.js";
+import { html } from "../view.js";
 
 /** A person's initials in a circle, ringed where a contact is due. The name stands beside it.
  * @param {{ name: string, due?: boolean, size?: "tiny" | "large" }} props */
