@@ -11,6 +11,7 @@ from playwright.sync_api import BrowserContext, Page, expect
 
 from tests.web.static_site import BLANK
 
+expect.set_options(timeout=60_000)
 PHONE, TABLET, DESK = 360, 768, 1280
 HEIGHT = 780
 
@@ -26,7 +27,8 @@ class App:
         page.on("console", lambda said: self.problems.append(said.text) if said.type == "error" else None)
 
     def open(self, place: str = "") -> None:
-        """Open the app anew at a place."""
+        """Open the app anew at a place: another fragment alone loads nothing."""
+        self.page.goto(self.address + BLANK)
         self.page.goto(f"{self.address}/index.html#{place}")
 
     def go(self, place: str) -> None:
