@@ -113,6 +113,20 @@ CLIENT_REMOVALS = (
         "tests/system/scenarios/test_broker_tls.py",
     ),
     Removal(
+        "messages do not go without TLS where the broker has it",
+        CLIENT + "sync/connection.py",
+        '    if speaks_tls(link.broker) and not link.url.startswith("https:"):',
+        "    if False:",
+        "tests/system/scenarios/test_broker_tls.py",
+    ),
+    Removal(
+        "a request that nobody waits for is cut",
+        CLIENT + "network/http_client.py",
+        "        call.cut()\n",
+        "        pass\n",
+        "tests/client/network/test_http_client.py tests/system/scenarios/test_http_sync.py",
+    ),
+    Removal(
         "a reply to an outdated request is discarded",
         CLIENT + "sync/prefetch.py",
         "if self._answer is not None and question == self._question:",

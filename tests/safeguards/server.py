@@ -22,6 +22,34 @@ SERVER_REMOVALS = (
         "tests/system/scenarios/test_hostile.py",
     ),
     Removal(
+        "a revoked device sends no message over HTTP",
+        SERVER + "enrollment/device_access.py",
+        "            refuse_revoked(member)\n",
+        "            pass\n",
+        "tests/server/enrollment/test_device_access.py tests/attacks/test_device_messages.py",
+    ),
+    Removal(
+        "a device's token ends",
+        SERVER + "enrollment/device_access.py",
+        '        if int.from_bytes(ends, "big") < self._clock():',
+        "        if False:",
+        "tests/server/enrollment/test_device_access.py",
+    ),
+    Removal(
+        "a token is for whom it names",
+        SERVER + "enrollment/device_access.py",
+        "        if not hmac.compare_digest(tag, self._tag(body)):",
+        "        if len(body) != BODY_BYTES:",
+        "tests/attacks/test_device_messages.py",
+    ),
+    Removal(
+        "a device has so many questions open over HTTP",
+        SERVER + "sync/responder.py",
+        "        if self._open[sender] >= MOST_OPEN:",
+        "        if False:",
+        "tests/attacks/test_device_messages.py tests/server/sync/test_responder.py",
+    ),
+    Removal(
         "the position is saved after the batch is committed",
         SERVER + "ingest/pipeline.py",
         "        results = await asyncio.gather(*(self._users.ingest(*share) for share in shares))\n"

@@ -7,9 +7,11 @@ from datetime import date
 
 from milepost_client.device.device import Device
 from milepost_client.network.exchange import Way
+from milepost_client.network.way import mark_told, untold_way
 from milepost_client.parsing.refs import device_names
+from milepost_client.presentation.newcomers import newcomer_phrase
 from milepost_client.presentation.receipts import MOST, ReceiptPhrases
-from milepost_client.sync.way import mark_told, untold_way
+from milepost_shared.replication.roster import told_of
 from milepost_shared.storage.log import Log
 from milepost_shared.storage.tables.receipts import Receipt
 
@@ -22,8 +24,17 @@ Say = Callable[[str], None]
 
 
 async def show_unseen(device: Device, today: date, say: Say) -> None:
-    """Show each receipt of an upgrade or a background sync once."""
+    """Show once each receipt of an upgrade or a background sync, and each device that came by itself."""
     await _show(device, today, say, lambda log: log.receipts.unseen())
+    await show_newcomers(device, say)
+
+
+async def show_newcomers(device: Device, say: Say) -> None:
+    """Show each device once that none of the person's own let in."""
+    if not await device.log.read(lambda log: log.records.has_untold()):
+        return
+    for member in await device.log.write(told_of):
+        say(newcomer_phrase(member))
 
 
 async def show_receipt(device: Device, today: date, say: Say, receipt: Receipt) -> None:

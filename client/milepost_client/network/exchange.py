@@ -9,9 +9,10 @@ import msgspec
 
 from milepost_shared.errors import UNREADABLE, NotAllowed, Offline
 from milepost_shared.protocol.messages import Chains, ChainsAt, Frame, Proof, Prove, Pull, Reply
+from milepost_shared.roster.exchange import RecordsAnswer, RecordsQuestion
 
 A = TypeVar("A")
-Verb = Literal["push", "pull", "chains", "prove"]
+Verb = Literal["push", "pull", "chains", "prove", "records"]
 Way = Literal["broker", "http"]
 ANSWERS_WITHIN = 5.0
 
@@ -63,6 +64,16 @@ class Exchange:
         if proof.error:
             raise NotAllowed(proof.error, "Join again with a new invite: milepost join URL CODE")
         return proof
+
+    async def records(self, question: RecordsQuestion) -> RecordsAnswer:
+        """Return the records that the device lacks, and what the server wants.
+
+        Raises NotAllowed or Offline.
+        """
+        answer = _read(await self._ask("records", question), RecordsAnswer)
+        if answer.error:
+            raise NotAllowed(answer.error, "Join again with a new invite: milepost join URL CODE")
+        return answer
 
     async def push(self, frame: Frame) -> None:
         """Push a frame onto the stream; when this returns, the broker has it on disk.

@@ -96,7 +96,7 @@ async def connect_to_broker(link: ServerLink, device: str, identity: Identity) -
                 max_reconnect_attempts=1,
                 reconnect_time_wait=0,
                 connect_timeout=2,
-                **options(link.broker),
+                **options(link.broker, link.certificate),
             )
     except (NatsError, TimeoutError, OSError) as error:
         await _close(connection)

@@ -7,9 +7,11 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 import click
+from msgspec.structs import replace
 
 from milepost_server.broker.accounts import Accounts
 from milepost_server.broker.certificate_reload import CertificateReloader
+from milepost_server.broker.identity import ServerIdentity
 from milepost_server.broker.keys import load_or_create_keys
 from milepost_server.commands.options import (
     existing_data_option,
@@ -19,15 +21,20 @@ from milepost_server.commands.options import (
     user_option,
     with_user_logs,
 )
-from milepost_server.enrollment.revocation import not_propagated, push_revocations, revoke
+from milepost_server.enrollment.revocation import (
+    not_propagated,
+    operator_revocation,
+    push_revocations,
+    revoke,
+)
 from milepost_server.server import local_broker_url
 from milepost_server.settings import load
 from milepost_server.storage.registry import RegistryFile, open_registry
 from milepost_server.storage.user_logs import UserLogs
 from milepost_server.system.folder_lock import is_locked
 from milepost_shared.errors import BadInput, NotFound
-from milepost_shared.protocol.enrollment import Revocation
 from milepost_shared.protocol.member import Member
+from milepost_shared.roster.joining import Revocation
 from milepost_shared.storage.tables.roster import devices_called
 
 CONSEQUENCES = (
@@ -65,11 +72,11 @@ def command(name: str, folder: Path, user: str | None, yes: bool, as_json: bool)
             return
 
     async def revoke_it(user_logs: UserLogs) -> Revocation:
-        return await _revoke(folder, user_logs, owner, member.device)
+        return await _revoke(folder, user_logs, owner, member)
 
     revocation = with_user_logs(folder, revoke_it)
     if as_json:
-        show_json(revocation)
+        show_json(replace(revocation, records=[]))
         return
     since = datetime.fromtimestamp(revocation.revoked / 1e6, UTC).strftime("%Y-%m-%d %H:%M UTC")
     when = f"has been revoked since {since}" if revocation.already else f"is revoked, as of {since}"
@@ -90,10 +97,12 @@ async def _find_device(user_logs: UserLogs, user: str | None, name: str) -> tupl
     return owners[called[0].device], called[0]
 
 
-async def _revoke(folder: Path, user_logs: UserLogs, user: str, device: str) -> Revocation:
+async def _revoke(folder: Path, user_logs: UserLogs, user: str, member: Member) -> Revocation:
+    identity = ServerIdentity(load_or_create_keys(folder))
     registry = await open_registry(folder)
     try:
-        revocation = await revoke(user_logs, registry, user, device)
+        record = operator_revocation(identity, user, member)
+        revocation = await revoke(user_logs, registry, identity, user, record)
         if is_locked(folder):
             await _push_to_broker(folder, registry)
         return revocation

@@ -45,6 +45,7 @@ def command(session: Session, /, url: str, code: tuple[str, ...], name: str | No
     others.remove(joined.name)
     beside = f", beside {format_list(tuple(others))}" if others else ""
     session.show(f"“{joined.name}” has joined{beside}.")
+    session.show(f"The server's fingerprint is {joined.fingerprint}, as whoever made the invite sees it.")
     if joined.was:
         session.say(
             "It had been revoked, so it is a new device now. All that is here stays; "

@@ -10,7 +10,7 @@ import click
 from milepost_client.cli import completion
 from milepost_client.cli.session import Session
 from milepost_client.network.http_client import post
-from milepost_client.sync.revocation import find_device, revoke
+from milepost_client.sync.revocation import find_to_revoke, revoke
 from milepost_shared.protocol.member import Member
 from milepost_shared.storage.aiosqlite_connection import open_threaded
 
@@ -29,7 +29,7 @@ def command(session: Session, /, name: str, yes: bool, as_json: bool) -> None:
     \b
     milepost revoke phone
     """
-    member = session.run(lambda device: find_device(device, post, name), open_threaded)
+    member = session.run(lambda device: find_to_revoke(device, post, name), open_threaded)
     if member.revoked is None and not _confirm(session, member, yes):
         session.say("Nothing was changed.")
         return

@@ -15,11 +15,15 @@ Name = Literal[
     "refusal",
     "synced_at",
     "zone",
+    "day_starts",
     "position",
     "proof",
     "reports",
     "way",
     "way_told",
+    "server",
+    "records",
+    "heard",
 ]
 
 
