@@ -90,8 +90,11 @@ class Attacker:
 
     def post(self, path: str, body: object) -> httpx.Response:
         """Post a body, whatever it is."""
-        headers = {"Content-Type": "application/json"}
-        return self._http.post(f"/{path}", content=msgspec.json.encode(body), headers=headers)
+        return self.send(path, msgspec.json.encode(body))
+
+    def send(self, path: str, body: bytes) -> httpx.Response:
+        """Post bytes as JSON."""
+        return self._http.post(f"/{path}", content=body, headers={"Content-Type": "application/json"})
 
     def challenge(self) -> Challenge:
         """A challenge of the server."""
@@ -135,8 +138,13 @@ class Attacker:
 
     def login(self, device: Keyed, user: str, record: Record | None = None) -> httpx.Response:
         """Ask for a login."""
-        challenge = self.challenge()
-        return self.post("login", login_of(device, user, challenge, record))
+        return self.post("login", login_of(device, user, self.challenge(), record))
+
+    def revoke(self, device: Keyed, user: str, target: str, key: str) -> httpx.Response:
+        """Ask for a revocation."""
+        server = self.challenge().key
+        record = device.states(Revoked(user=user, device=target, key=key, server=server, by=device.id))
+        return self.post("revoke", RevokeRequest(record=record))
 
     def token(self, device: Keyed, user: str) -> httpx.Response:
         """Ask for a token to send a device's messages with."""
@@ -146,12 +154,6 @@ class Attacker:
         """Send a message of a device."""
         headers = {} if token is None else {"Authorization": f"Bearer {token}"}
         return self._http.post(f"/device/{verb}", content=body, headers=headers)
-
-    def revoke(self, device: Keyed, user: str, target: str, key: str) -> httpx.Response:
-        """Ask for a revocation."""
-        server = self.challenge().key
-        record = device.states(Revoked(user=user, device=target, key=key, server=server, by=device.id))
-        return self.post("revoke", RevokeRequest(record=record))
 
     async def at_the_broker(self, device: Keyed, user: str, frame: bytes) -> dict[str, Any]:
         """Send a frame and ask a question with a login that the server once made; gives the answer."""

@@ -33,6 +33,10 @@ class ConnectionLost(Offline):
     kind = "connection-lost"
 
 
+class NotRecognised(NotAllowed):
+    """The server takes this device for none of its person's: it was revoked, or the server restored."""
+
+
 class Exchange:
     """A device's questions and frames over one transport."""
 
@@ -44,7 +48,7 @@ class Exchange:
         """Return what lies beyond what the device has. Raises NotAllowed or Offline."""
         reply = _read(await self._ask("pull", question, ANSWERS_WITHIN + question.wait), Reply)
         if reply.error:
-            raise NotAllowed(reply.error, "Join again with a new invite: milepost join URL CODE")
+            raise NotRecognised(reply.error, "Join again with a new invite: milepost join URL CODE")
         return reply
 
     async def chains(self, author: str, seqs: Sequence[int], *, order: bool = False) -> dict[int, str]:
@@ -62,7 +66,7 @@ class Exchange:
         """
         proof = _read(await self._ask("prove", report, within), Proof)
         if proof.error:
-            raise NotAllowed(proof.error, "Join again with a new invite: milepost join URL CODE")
+            raise NotRecognised(proof.error, "Join again with a new invite: milepost join URL CODE")
         return proof
 
     async def records(self, question: RecordsQuestion) -> RecordsAnswer:
@@ -72,7 +76,7 @@ class Exchange:
         """
         answer = _read(await self._ask("records", question), RecordsAnswer)
         if answer.error:
-            raise NotAllowed(answer.error, "Join again with a new invite: milepost join URL CODE")
+            raise NotRecognised(answer.error, "Join again with a new invite: milepost join URL CODE")
         return answer
 
     async def push(self, frame: Frame) -> None:

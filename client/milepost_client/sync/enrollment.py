@@ -104,17 +104,18 @@ async def _request_join(device: Device, post: Post, url: str, secrets: InviteSec
     shown = await ask_server(post, url, "invite", question, InviteShown)
     invited = check_shown(shown, secrets, asked.server, asked.nonce).user
 
-    def statements(log: Log) -> tuple[Joined, list[Author]]:
+    def statements(log: Log) -> tuple[Joined, list[Author], bool]:
         user = _owner(log, invited)
         body = _joining(log, device.id, signer.public, name, user, shown.invite, asked)
         authors = unvouched_authors(log, device.id, asked.server) if user == log.user else []
-        return body, authors[:MOST_BROUGHT]
+        return body, authors[:MOST_BROUGHT], bool(log.metadata.number("claimed"))
 
-    body, authors = await device.log.read(statements)
+    body, authors, claimed = await device.log.read(statements)
     request = JoinRequest(
         id=secrets.id,
         record=await _signed_join(signer, secrets, shown.invite, body),
         nonce=asked.nonce,
+        claimed=claimed,
         records=[stated(author, await signer.sign(signing_input(author))) for author in authors],
     )
     answer = await ask_server(post, url, "join", request, Admitted)
@@ -131,6 +132,7 @@ def claim_log(log: Log, server: str, given: AdmittedBody) -> dict[str, str]:
     log.metadata.put("proof", "")
     # Whoever joins sees the devices at once.
     adopt_records(log, server, given, tell=False)
+    log.metadata.put("server_told", fingerprint(server))
     return {member.device: member.name for member in log.roster.all() if member.is_active}
 
 

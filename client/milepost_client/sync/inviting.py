@@ -18,7 +18,8 @@ from milepost_shared.roster.joining import InviteKept, register
 from milepost_shared.roster.records import InviteBody, SignedInvite, encode_body, signing_input
 
 GOOD_FOR = 24 * 60 * 60
-"""Seconds for which an invite is good by this device's clock, which may be wrong: the server ends it sooner."""
+"""Seconds for which an invite is good by this device's clock, which may be wrong. The server ends it in ten
+minutes."""
 
 
 class Invitation(Struct, frozen=True, kw_only=True):

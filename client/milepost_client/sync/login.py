@@ -75,26 +75,10 @@ async def ask_challenge(post: Post, url: str) -> Asked:
     return Asked(challenge.key, challenge.challenge, nonce)
 
 
-async def ask_own_server(device: Device, post: Post, url: str) -> Asked:
-    """Return what the server at `url` wants to have signed, once it has shown to be the one that was joined.
-
-    Raises NotAllowed or Offline.
-    """
-    pinned = await device.log.read(lambda log: log.metadata.text("server"))
-    asked = await ask_challenge(post, url)
-    if pinned and asked.server != pinned:
-        raise NotAllowed(
-            f"What answers at {url} is not the server that this device joined ({fingerprint(pinned)}).",
-            "Is the address right? Nothing was sent there. To join another server: milepost join URL CODE",
-        )
-    return asked
-
-
 async def request_login(device: Device, post: Post, link: ServerLink, url: str) -> Login:
     """Return a fresh login from the server of `link`, which is at `url`.
 
-    The first server with a key that a device meets is the one that it joined: from then on it takes no
-    other. Raises NotAllowed, Revoked or Offline.
+    Raises NotAllowed, Revoked or Offline.
     """
     asked = await ask_own_server(device, post, url)
     try:
@@ -108,6 +92,38 @@ async def request_login(device: Device, post: Post, link: ServerLink, url: str) 
     return login
 
 
+async def ask_own_server(device: Device, post: Post, url: str) -> Asked:
+    """Return a challenge of the server that the device joined, which is at `url`.
+
+    The first server with a key that a device meets is the one that it joined: from then on it takes no
+    other. Raises NotAllowed or Offline.
+    """
+    pinned = await device.log.read(lambda log: log.metadata.text("server"))
+    asked = await ask_challenge(post, url)
+    if pinned and asked.server != pinned:
+        raise NotAllowed(
+            f"What answers at {url} is not the server that this device joined ({fingerprint(pinned)}).",
+            "Is the address right? Nothing was sent there. To join another server: milepost join URL CODE",
+        )
+    return asked
+
+
+async def login_request(device: Device, link: ServerLink, asked: Asked) -> LoginRequest:
+    """Return the request by which the device proves its key to the server that asked."""
+    signer = await device.keys.load_or_create()
+    body = LoginBody(
+        user=link.user,
+        device=device.id,
+        server=asked.server,
+        challenge=asked.challenge,
+        nonce=asked.nonce,
+    )
+    text = msgspec.json.encode(body).decode()
+    # A server that was put back to an old backup may not know the device any more.
+    record = await device.log.read(lambda log: own_join(log, device.id))
+    return LoginRequest(body=text, sig=await signer.sign(to_sign("login", text)), record=record)
+
+
 def adopt(log: Log, login: Login) -> None:
     """Take over who belongs to the person."""
     if not login.server:
@@ -119,8 +135,8 @@ def adopt(log: Log, login: Login) -> None:
 
 def adopt_records(log: Log, server: str, given: AdmittedBody, *, tell: bool) -> None:
     """Let the records of that server count, and add those that it gave."""
-    if log.metadata.text("server") != server:
-        pin_server(log, server)
+    # Also where it is known already: after a restore the roster is to be made again.
+    pin_server(log, server)
     merge_records(log, given.records, tell=tell)
     log.metadata.put("heard", roster_digest(record.id for record in given.records))
 
@@ -142,22 +158,6 @@ async def _log_in(device: Device, post: Post, link: ServerLink, url: str, asked:
     request = await login_request(device, link, asked)
     answer = await ask_server(post, url, "login", request, Admitted)
     return Login(server=asked.server, given=answer.read(asked.server, asked.nonce))
-
-
-async def login_request(device: Device, link: ServerLink, asked: Asked) -> LoginRequest:
-    """Return the request by which the device proves its key to the server that asked."""
-    signer = await device.keys.load_or_create()
-    body = LoginBody(
-        user=link.user,
-        device=device.id,
-        server=asked.server,
-        challenge=asked.challenge,
-        nonce=asked.nonce,
-    )
-    text = msgspec.json.encode(body).decode()
-    # A server that was put back to an old backup may not know the device any more.
-    record = await device.log.read(lambda log: own_join(log, device.id))
-    return LoginRequest(body=text, sig=await signer.sign(to_sign("login", text)), record=record)
 
 
 async def _log_in_without_key(device: Device, post: Post, link: ServerLink, url: str, asked: Asked) -> Login:

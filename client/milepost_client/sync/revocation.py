@@ -27,8 +27,10 @@ async def find_to_revoke(device: Device, post: Post, name: str) -> Member:
     return await device.log.read(lambda log: _to_revoke(log, device.id, name))
 
 
-async def revoke(device: Device, post: Post, member: Member) -> Revocation:
+async def revoke(device: Device, post: Post, member: Member, since: int | None = None) -> Revocation:
     """Have the server revoke another device, and keep the record of it.
+
+    With `since` (a stamp) also those that it let in from then on.
 
     Raises BadInput, NotAllowed or Offline.
     """
@@ -38,7 +40,9 @@ async def revoke(device: Device, post: Post, member: Member) -> Revocation:
         raise NotAllowed(
             "The server is of an earlier version.", "Whoever runs it revokes: milepost-server revoke"
         )
-    body = Revoked(user=link.user, device=member.device, key=member.key, server=server, by=device.id)
+    body = Revoked(
+        user=link.user, device=member.device, key=member.key, server=server, by=device.id, since=since
+    )
     request = RevokeRequest(record=stated(body, await signer.sign(signing_input(body))))
     revocation = await ask_server(post, link.url, "revoke", request, Revocation)
     await device.log.write(lambda log: merge_records(log, revocation.records))

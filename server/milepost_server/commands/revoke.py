@@ -47,9 +47,16 @@ CONSEQUENCES = (
 @click.argument("name", metavar="DEVICE")
 @existing_data_option
 @user_option
+@click.option(
+    "--since",
+    type=click.DateTime(["%Y-%m-%d", "%Y-%m-%dT%H:%M"]),
+    help="Void too what it did to the person's devices from that moment on (UTC): whom it let in or revoked.",
+)
 @click.option("-y", "--yes", is_flag=True, help="Do not ask first.")
 @json_option
-def command(name: str, folder: Path, user: str | None, yes: bool, as_json: bool) -> None:
+def command(
+    name: str, folder: Path, user: str | None, since: datetime | None, yes: bool, as_json: bool
+) -> None:
     """Revoke a DEVICE, one that was lost.
 
     DEVICE is its name or id. Its connection is closed at once, and it gets in no more. What it sent until now
@@ -59,27 +66,30 @@ def command(name: str, folder: Path, user: str | None, yes: bool, as_json: bool)
     milepost-server devices
     milepost-server revoke "old phone"
     milepost-server revoke 5b1d0c9e7a3f --user 3f0c2a9d4b1e8f67
+    milepost-server revoke phone --since 2026-05-03
     """
 
     async def find(user_logs: UserLogs) -> tuple[str, Member]:
         return await _find_device(user_logs, user, name)
 
     owner, member = with_user_logs(folder, find)
-    if member.revoked is None:
+    if member.revoked is None or since:
         click.echo(f"This revokes “{member.name}” ({member.device}) of {owner}. {CONSEQUENCES}", err=True)
         if sys.stdin.isatty() and not (yes or click.confirm("Revoke it?", err=True)):
             click.echo("Nothing was changed.", err=True)
             return
 
+    stolen = round(since.replace(tzinfo=UTC).timestamp() * 1e6) if since else None
+
     async def revoke_it(user_logs: UserLogs) -> Revocation:
-        return await _revoke(folder, user_logs, owner, member)
+        return await _revoke(folder, user_logs, owner, member, stolen)
 
     revocation = with_user_logs(folder, revoke_it)
     if as_json:
         show_json(replace(revocation, records=[]))
         return
-    since = datetime.fromtimestamp(revocation.revoked / 1e6, UTC).strftime("%Y-%m-%d %H:%M UTC")
-    when = f"has been revoked since {since}" if revocation.already else f"is revoked, as of {since}"
+    at = datetime.fromtimestamp(revocation.revoked / 1e6, UTC).strftime("%Y-%m-%d %H:%M UTC")
+    when = f"has been revoked since {at}" if revocation.already else f"is revoked, as of {at}"
     click.echo(f"“{revocation.name}” {when}.")
 
 
@@ -97,11 +107,13 @@ async def _find_device(user_logs: UserLogs, user: str | None, name: str) -> tupl
     return owners[called[0].device], called[0]
 
 
-async def _revoke(folder: Path, user_logs: UserLogs, user: str, member: Member) -> Revocation:
+async def _revoke(
+    folder: Path, user_logs: UserLogs, user: str, member: Member, since: int | None
+) -> Revocation:
     identity = ServerIdentity(load_or_create_keys(folder))
     registry = await open_registry(folder)
     try:
-        record = operator_revocation(identity, user, member)
+        record = operator_revocation(identity, user, member, since)
         revocation = await revoke(user_logs, registry, identity, user, record)
         if is_locked(folder):
             await _push_to_broker(folder, registry)

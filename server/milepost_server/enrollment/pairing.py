@@ -25,6 +25,7 @@ from milepost_server.storage.user_logs import UserLogs
 from milepost_shared.errors import BadInput, NotAllowed
 from milepost_shared.protocol.member import Member
 from milepost_shared.protocol.signatures import public_key
+from milepost_shared.replication.rebuilding import begin_rebuilding
 from milepost_shared.replication.roster import ensure_records, held_records, merge_records
 from milepost_shared.roster.joining import (
     Admitted,
@@ -114,7 +115,7 @@ class Pairing:
             now = self._clock()
             redeemed = await self._registry.write(lambda registry: _redeem(registry, request, body, now))
             try:
-                await self._admit(redeemed, record, body, round(now * 1e6))
+                await self._admit(redeemed, request, record, body)
             except Exception:
                 await self._registry.write(lambda registry: _give_back(registry, request, body, redeemed))
                 raise
@@ -188,10 +189,10 @@ class Pairing:
             raise NotAllowed("The request is not signed by the device's key.", "Use a fresh MILEPOST_HOME.")
         return record, body
 
-    async def _admit(self, redeemed: Redeemed, record: Record, body: Joined, now: int) -> None:
+    async def _admit(self, redeemed: Redeemed, request: JoinRequest, record: Record, body: Joined) -> None:
         """Put the device on the roster of its person. Raises NotAllowed, Revoked or StorageFailed."""
-        if not self._user_logs.knows(body.user):
-            await self._user_logs.add(body.user)
+        await self._ensure_file(body.user, brings_history=request.claimed)
+        now = round(self._clock() * 1e6)
         invited = redeemed.invite.registration.invite.read()
         is_new = invited is not None and invited.user is None and redeemed.invite.key is None
 
@@ -211,8 +212,7 @@ class Pairing:
             return None
         if not isinstance(joined, Joined) or not request.is_signed(joined.key):
             return None
-        if not self._user_logs.knows(joined.user):
-            await self._user_logs.add(joined.user)
+        await self._ensure_file(joined.user, brings_history=True)
 
         def merge(log: Log) -> list[Member]:
             ensure_records(log, self._identity.key, self._identity.sign)
@@ -223,6 +223,15 @@ class Pairing:
         await self._registry.write(lambda registry: registry.settle_keys(joined.user, roster, int(now)))
         log.info("a device is known again", extra={"user": joined.user, "device": joined.device})
         return await self._member(joined.user, joined.device)
+
+    async def _ensure_file(self, user: str, *, brings_history: bool) -> None:
+        """Make the person's file where there is none; then a device may bring the history of a lost one."""
+        if self._user_logs.knows(user):
+            return
+        await self._user_logs.add(user)
+        if brings_history:
+            now = round(self._clock() * 1e6)
+            await self._user_logs.write(user, lambda log: begin_rebuilding(log, now))
 
     async def _member(self, user: str, device: str) -> Member | None:
         """Return a person's device that is a member."""

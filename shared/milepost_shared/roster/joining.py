@@ -89,7 +89,7 @@ class InviteShown(Struct, frozen=True, kw_only=True):
 
 class JoinRequest(Struct, frozen=True, kw_only=True):
     """A device joins: the id of the invite, its `Joined` record, and the `Author` records of devices whose
-    frames its log holds.
+    frames its log holds. Where a server has `claimed` the log before, it brings history.
 
     A device of a version before sends other fields, and no record.
     """
@@ -97,11 +97,12 @@ class JoinRequest(Struct, frozen=True, kw_only=True):
     id: str = ""
     record: Record | None = None
     nonce: Annotated[str, Meta(max_length=64)] = ""
+    claimed: bool = False
     records: Annotated[list[Record], Meta(max_length=MOST_BROUGHT)] = []
 
 
 class LoginBody(Struct, frozen=True, kw_only=True):
-    """What a device signs to log in."""
+    """What a device signs to log in: at the broker, or for a token to send its messages over HTTP."""
 
     user: UserId
     device: DeviceId

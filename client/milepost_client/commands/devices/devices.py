@@ -57,7 +57,7 @@ def _list(session: Session, as_json: bool) -> None:
         session.show_json(known)
         return
     zone = session.moment.zone
-    names = {d.device: d.name for d in known} | {SERVER: "the server's operator", "": ""}
+    names = {d.device: d.name for d in known} | {SERVER: "operator", "": ""}
     rows = [
         (
             *(d.name, d.device, _joined(d, zone), f"{d.seq:,}"),

@@ -19,11 +19,13 @@ Name = Literal[
     "position",
     "proof",
     "reports",
-    "way",
-    "way_told",
     "server",
     "records",
     "heard",
+    "rebuilding",
+    "server_told",
+    "way",
+    "way_told",
 ]
 
 

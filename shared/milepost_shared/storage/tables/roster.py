@@ -58,7 +58,7 @@ class Roster:
 
     def demote_all(self) -> None:
         """Make authors of all: who is a member is for the server to say."""
-        self._sql.execute("UPDATE roster SET role = 'author'")
+        self._sql.execute("UPDATE roster SET role = 'author', voucher = ''")
 
     def _members(self, query: str, arguments: tuple[object, ...] = ()) -> list[Member]:
         rows = self._sql.execute(query, arguments)
