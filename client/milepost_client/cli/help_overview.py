@@ -6,11 +6,11 @@ import click
 
 HEADINGS = {
     "Goals": ("set", "adjust", "goal", "milestones", "celebrate", "smart", "purpose", "focus"),
-    "What you did": ("log", "entries", "edit", "undo"),
+    "What you did": ("log", "entries", "edit", "undo", "redo"),
     "Looking back": ("review", "stats", "history", "why", "replay", "diff", "chart", "receipts"),
     "People": ("people", "opportunities", "helped"),
     "This device and others": (
-        *("join", "server", "sync", "status", "devices", "revoke", "prove", "doctor"),
+        *("join", "invite", "server", "sync", "status", "devices", "revoke", "prove", "doctor"),
         *("import", "export", "backup", "restore", "completion", "help"),
     ),
 }

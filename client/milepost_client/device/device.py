@@ -54,7 +54,7 @@ class Device:
         )
         try:
             device_id, has_unseen = await file.read_on_writer(
-                lambda log: (own_id(log), log.receipts.has_unseen())
+                lambda log: (own_id(log), log.receipts.has_unseen() or log.records.has_untold())
             )
             own = device_id or await file.write(_ensure_id)
             return cls(home, file, own, keys or KeyFile(home), has_unseen)
@@ -78,7 +78,8 @@ class Device:
         self.id = own_id(log) or self.id
         events = log.append(self.id, drafts, moment.now, moment.today)
         due = due_milestones(log, _touched(events), moment.today)
-        return [*events, *log.append(self.id, due, moment.now, moment.today)]
+        batch = events[0].ref if events else None
+        return [*events, *log.append(self.id, due, moment.now, moment.today, batch)]
 
     async def close(self) -> None:
         """Close the log."""
