@@ -17,8 +17,10 @@ class Joined(Struct, frozen=True):
 
 
 class Facts(Struct, frozen=True, kw_only=True):
-    """How many events no server has yet, what was joined, and whether this device was revoked there."""
+    """Whether anything was written or joined, how many events no server has yet, what was joined, and whether
+    this device was revoked there."""
 
+    begun: bool
     waiting: int
     joined: Joined | None
     revoked: bool
@@ -28,6 +30,7 @@ def facts(log: Log, link: ServerLink | None) -> Facts:
     """Return the facts by a log and the link to its server."""
     member = log.roster.get(own_id(log))
     return Facts(
+        begun=link is not None or bool(log.heads.all()),
         waiting=log.waiting(),
         joined=Joined(link.url, member.name if member else "") if link else None,
         revoked=member is not None and member.revoked is not None,

@@ -30,8 +30,12 @@ class PageMoment(Struct, frozen=True, kw_only=True, rename="camel"):
 
 
 class Asked(Struct, frozen=True, kw_only=True):
-    """A question, a draft or a task: its name, its request and the moment at which the person asked."""
+    """A question, a draft or a task: its name, its request and the moment at which the person asked.
 
+    A task has an `id`, by which the page hears how far it is.
+    """
+
+    id: str = ""
     name: str
     moment: PageMoment
     request: msgspec.Raw = EMPTY

@@ -4,52 +4,57 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from importlib import import_module
+from importlib.util import find_spec
 from typing import Any, get_type_hints
 
 from milepost_shared.errors import NotFound
 
 Function = Callable[..., Any]
 
-OPERATIONS = {
-    "adjust_goal": "adjust_goal",
-    "answer_review": "keep_review",
-    "celebrate": "celebrate",
-    "change_status": "change_status",
-    "correct_activity": "correct_activity",
-    "keep_review": "keep_review",
-    "log_activity": "log_activity",
-    "rename_person": "rename_person",
-    "set_goal": "set_goal",
-    "skip_period": "skip_period",
-    "undo": "undo",
+QUERIES = ("queries", "queries.activities", "queries.device")
+"""The packages of reads."""
+IN_OTHER_MODULES = {"answer_review": "keep_review"}
+"""The operations that do not have a module of their own."""
+TASKS = {
+    **dict.fromkeys(("join", "meet_server", "revoke", "server"), "membership"),
+    **dict.fromkeys(("sync", "prove"), "syncing"),
+    **dict.fromkeys(("import", "import_preview", "export"), "files"),
+    **dict.fromkeys(("backup", "restore_preview", "restore"), "backups"),
+    **dict.fromkeys(("doctor", "doctor_report"), "checks"),
 }
-"""The operations that a person's draft may name, and their modules. An import is a task: its files are too
-large for drafts."""
+"""The tasks, and the modules of `tasks` that have them."""
 
 
-def operation(name: str) -> tuple[Function, type]:
+def operation(name: str) -> tuple[Function, Any]:
     """Return the operation of that name and the type of its request. Raises NotFound."""
-    if name not in OPERATIONS:
-        raise _unknown(name)
-    return _function(f"milepost_client.operations.{OPERATIONS[name]}", name)
+    return _find(("operations",), IN_OTHER_MODULES.get(name, name), name)
 
 
-def query(name: str) -> tuple[Function, type]:
+def query(name: str) -> tuple[Function, Any]:
     """Return the read of that name and the type of its request. Raises NotFound."""
-    module = f"milepost_client.queries.{name}"
-    if not name.isidentifier():
+    return _find(QUERIES, name, name)
+
+
+def task(name: str) -> tuple[Function, Any]:
+    """Return the task of that name and the type of its request. Raises NotFound."""
+    if name not in TASKS:
         raise _unknown(name)
-    try:
-        return _function(module, name)
-    except ModuleNotFoundError as error:
-        if error.name not in (module, "milepost_client.queries"):
-            raise
-        raise _unknown(name) from error
+    # `import` is a word of Python's own.
+    return _function(f"milepost_client.web.tasks.{TASKS[name]}", f"{name}_file" if name == "import" else name)
 
 
-def _function(module: str, name: str) -> tuple[Function, type]:
+def _find(packages: tuple[str, ...], module: str, name: str) -> tuple[Function, Any]:
+    paths = [f"milepost_client.{package}.{module}" for package in packages] if name.isidentifier() else []
+    if path := next(filter(find_spec, paths), None):
+        return _function(path, name)
+    raise _unknown(name)
+
+
+def _function(module: str, name: str) -> tuple[Function, Any]:
+    """Return a function, and the type of its last argument: the request."""
     function: Function = getattr(import_module(module), name)
-    return function, get_type_hints(function)["request"]
+    *_, request = (kind for name, kind in get_type_hints(function).items() if name != "return")
+    return function, request
 
 
 def _unknown(name: str) -> NotFound:

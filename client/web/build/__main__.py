@@ -1,34 +1,31 @@
 """Builds the web app: prints the folder that a server can serve, and on stderr what is being done.
 
-uv run python client/web/build            # into the cache, where the server of a clone finds it
-uv run python client/web/build --to DIR   # a copy, for a wheel
+uv run python client/web/build              # quick, for who changes the sources
+uv run python client/web/build --smallest   # as in a wheel: the first time takes minutes
 """
 
 from __future__ import annotations
 
 import argparse
-import shutil
 import sys
-from pathlib import Path
 
 import bundle
 import sizes
+from compression import Quality
 from errors import BuildFailed
 
 
 def main() -> None:
     """Build, and print where."""
     parser = argparse.ArgumentParser(prog="build", description="Build the web app.")
-    parser.add_argument("--to", type=Path, help="copy the finished folder there")
-    chosen = parser.parse_args()
+    parser.add_argument("--smallest", action="store_true", help="compress as much as can be")
+    quality = Quality.SMALLEST if parser.parse_args().smallest else Quality.QUICK
     try:
-        folder = bundle.build(lambda line: print(line, file=sys.stderr, flush=True))
+        folder = bundle.build(quality, lambda line: print(line, file=sys.stderr, flush=True))
     except BuildFailed as error:
         sys.exit(str(error))
-    if chosen.to:
-        shutil.copytree(folder, chosen.to, dirs_exist_ok=True)
     print(sizes.describe(folder), file=sys.stderr)
-    print(chosen.to or folder)
+    print(folder)
 
 
 main()

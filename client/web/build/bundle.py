@@ -1,7 +1,7 @@
 """The whole app as one folder that a server can serve.
 
-`index.html`, `service_worker.js`, `manifest.webmanifest`, `app/HASH/…` and `runtime/HASH/…`; beside each file that
-compresses stand its `.br` and `.gz` forms.
+`index.html`, `service_worker.js`, `manifest.webmanifest`, `app/HASH/…` and `runtime/HASH/…`; beside each file
+that compresses stand its `.br` and `.gz` forms.
 """
 
 from __future__ import annotations
@@ -13,8 +13,8 @@ from pathlib import Path
 import folders
 import page
 import runtime
-from compression import compress
-from node import install_packages
+from compression import Quality, compress
+from node import install_packages, turn
 from paths import CACHE
 
 Progress = Callable[[str], None]
@@ -22,36 +22,35 @@ KEPT = 6
 """How many builds stay in the cache: a tab that is open may still ask for files of an older one."""
 
 
-def build(progress: Progress) -> Path:
-    """Return the folder of the app as the sources are now, built where it is not there yet. Raises BuildFailed."""
+def build(quality: Quality, progress: Progress) -> Path:
+    """Return the folder of the app as the sources are now, built where there is none. Raises BuildFailed."""
     inputs = [*page.sources(), *runtime.inputs()]
-    target = CACHE / "builds" / folders.content_hash(inputs)
-    if not target.exists():
-        folders.made_once(target, lambda folder: _make(folder, progress))
-        _remove_old(target)
+    target = CACHE / "builds" / f"{folders.content_hash(inputs)}-{quality.value}"
+    with turn():
+        if not target.exists():
+            folders.made_once(target, lambda folder: _make(folder, quality, progress))
+            _remove_old()
     return target
 
 
-def _make(folder: Path, progress: Progress) -> None:
+def _make(folder: Path, quality: Quality, progress: Progress) -> None:
     progress("Fetching the packages of the web app…")
     install_packages(tools=False)
-    progress("Packing Python for the browser (the first time takes a few minutes)…")
+    progress("Packing Python for the browser…")
     shared = runtime.build()
     progress("Packing the web app…")
     app = folder / "app" / "new"
     page.write_app(app, f"/runtime/{shared.name}/")
-    version = folders.content_hash([*page.served(app), *page.fixed_sources()])
+    version = folders.content_hash([*folders.files_in(app), *page.fixed_sources()])
     page.write_fixed(folder, app, shared, version)
-    compress(folder)
     app.rename(folder / "app" / version)
     shutil.copytree(shared, folder / "runtime" / shared.name)
+    progress("Compressing all of it…")
+    compress(folder, quality)
 
 
-def _remove_old(newest: Path) -> None:
-    builds = sorted((path for path in newest.parent.iterdir() if path != newest), key=_age, reverse=True)
-    for path in builds[KEPT - 1 :]:
-        shutil.rmtree(path, ignore_errors=True)
-
-
-def _age(path: Path) -> float:
-    return path.stat().st_mtime
+def _remove_old() -> None:
+    for kind in ("builds", "packages", "runtime"):
+        by_age = sorted((CACHE / kind).iterdir(), key=lambda path: path.stat().st_mtime, reverse=True)
+        for path in by_age[KEPT:]:
+            shutil.rmtree(path, ignore_errors=True)

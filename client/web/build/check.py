@@ -1,4 +1,4 @@
-"""Checks the page's sources, style and types, with the tools of package-lock.json; `--fix` corrects what it can.
+"""Checks the style and types of the page with the tools of package-lock.json; `--fix` corrects what it can.
 
 uv run python client/web/build/check.py
 """
@@ -9,7 +9,7 @@ import subprocess
 import sys
 
 from errors import BuildFailed
-from node import find_node, install_packages
+from node import find_node, install_packages, turn
 from paths import NODE_MODULES, WEB
 
 
@@ -17,7 +17,8 @@ def main() -> None:
     """Run the linter, then the type checker; ends with 1 where one finds something."""
     style = ("check", "--write") if "--fix" in sys.argv[1:] else ("ci",)
     try:
-        install_packages(tools=True)
+        with turn():
+            install_packages(tools=True)
         sys.exit(
             _run("@biomejs/biome/bin/biome", *style, "--error-on-warnings", ".") | _run("typescript/bin/tsc")
         )

@@ -5,6 +5,7 @@ import { loadPyodide } from "pyodide";
 
 const COMPILE = `
 import zipfile
+from importlib.util import source_hash
 from importlib._bootstrap_external import _code_to_hash_pyc
 
 def compile_archive(source, target):
@@ -13,8 +14,8 @@ def compile_archive(source, target):
             content = sources.read(name)
             if name.endswith(".py"):
                 code = compile(content, name, "exec", dont_inherit=True, optimize=0)
-                # Named by a hash that nobody checks: the archive is what it is.
-                name, content = name + "c", bytes(_code_to_hash_pyc(code, bytes(8), False))
+                # With the hash of its source (PEP 552), which no import checks: the source is not there.
+                name, content = name + "c", bytes(_code_to_hash_pyc(code, source_hash(content), False))
             compiled.writestr(zipfile.ZipInfo(name), content)
 
 compile_archive

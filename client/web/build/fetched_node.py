@@ -1,4 +1,4 @@
-"""Node as the project's lock file pins it, for where nothing else brings one: when a wheel is built, alone."""
+"""Node as the project's lock file pins it, for where nothing else brings one: a wheel is built apart."""
 
 from __future__ import annotations
 

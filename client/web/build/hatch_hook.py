@@ -1,4 +1,4 @@
-"""Puts the web app into every wheel. An installation from the sources in place needs none: its server builds it."""
+"""Puts the web app into every wheel. An editable installation needs none: its server builds it."""
 
 from __future__ import annotations
 
@@ -20,5 +20,7 @@ class WebAppHook(BuildHookInterface[Any]):
         if version == "editable":
             return
         program = Path(self.root) / "client" / "web" / "build"
-        done = subprocess.run([sys.executable, program], stdout=subprocess.PIPE, text=True, check=True)
+        done = subprocess.run(
+            [sys.executable, program, "--smallest"], stdout=subprocess.PIPE, text=True, check=True
+        )
         build_data["force_include"][done.stdout.strip()] = IN_WHEEL

@@ -1,4 +1,4 @@
-"""The licences of what is shipped, for the page to show: name, version, licence, address, and the text itself."""
+"""The licences of what is shipped, for the page to show: name, version, licence, address and text."""
 
 from __future__ import annotations
 

@@ -8,6 +8,7 @@ import shutil
 import subprocess
 import sys
 from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from functools import cache
 from hashlib import sha256
 from pathlib import Path
@@ -45,15 +46,21 @@ def install_packages(tools: bool) -> None:
 
     Does nothing where that is done. Raises BuildFailed.
     """
-    lock = sha256((WEB / "package-lock.json").read_bytes()).hexdigest()
+    lock_hash = sha256((WEB / "package-lock.json").read_bytes()).hexdigest()
+    installed = INSTALLED.read_text("utf-8").split() if INSTALLED.exists() else []
+    if installed[:1] == [lock_hash] and (not tools or "tools" in installed):
+        return
+    run([*_npm(), "ci", *QUIET, *(() if tools else ("--omit=dev",))])
+    INSTALLED.write_text(f"{lock_hash} tools" if tools else lock_hash, "utf-8")
+
+
+@contextmanager
+def turn() -> Iterator[None]:
+    """Let one build at a time use the cache and node_modules."""
     CACHE.mkdir(exist_ok=True)
-    with (CACHE / "npm.lock").open("w") as turn:
-        fcntl.flock(turn, fcntl.LOCK_EX)
-        installed = INSTALLED.read_text("utf-8").split() if INSTALLED.exists() else []
-        if installed[:1] == [lock] and (not tools or "tools" in installed):
-            return
-        run([*_npm(), "ci", *QUIET, *(() if tools else ("--omit=dev",))])
-        INSTALLED.write_text(f"{lock} tools" if tools else lock, "utf-8")
+    with (CACHE / "turn.lock").open("w") as file:
+        fcntl.flock(file, fcntl.LOCK_EX)
+        yield
 
 
 def run(command: Command, stdin: str = "") -> str:

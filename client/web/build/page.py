@@ -12,7 +12,6 @@ from typing import Any
 import folders
 import licences
 import vendor
-from compression import ENDINGS, compress
 from paths import CACHE, PYTHON_SOURCES, WEB
 from python_sources import our_packages, tree_hash
 from runtime import compile_archives
@@ -35,7 +34,7 @@ def write_app(folder: Path, runtime: str) -> None:
 
 
 def write_fixed(folder: Path, app: Path, runtime: Path, version: str) -> None:
-    """Write the files with fixed addresses into `folder`, for the app in `app` and the runtime in `runtime`."""
+    """Write the files with fixed addresses into `folder`, for the folders of the app and the runtime."""
     prefix = f"/app/{version}/"
     preloads = "".join(f'<link rel="modulepreload" href="{prefix}{name}">' for name in loaded_first(app))
     index = LOCAL_ADDRESS.sub(
@@ -53,7 +52,7 @@ def write_fixed(folder: Path, app: Path, runtime: Path, version: str) -> None:
 
 
 def loaded_first(app: Path) -> list[str]:
-    """Return the modules that the page loads at its start, as paths in `app`: what `src/main.js` imports, and so on.
+    """Return the modules that the page loads at its start, as paths in `app`: main.js, what it imports…
 
     Named in the page, they are fetched at once, and not one after the other as each is read.
     """
@@ -78,11 +77,6 @@ def sources() -> list[tuple[str, Path]]:
     return [file for file in (*ours, *page, *fixed_sources(), *tools) if not file[0].endswith(".pyc")]
 
 
-def served(folder: Path) -> list[tuple[str, Path]]:
-    """Return the files of a folder that have an address, without their compressed forms."""
-    return [(name, path) for name, path in folders.files_in(folder) if not name.endswith(ENDINGS)]
-
-
 def fixed_sources() -> list[tuple[str, Path]]:
     """Return the sources of the files with fixed addresses."""
     return [(name, WEB / name) for name in (*FIXED, "service_worker.js")]
@@ -94,7 +88,6 @@ def _compiled_packages() -> Path:
 
     def make(folder: Path) -> None:
         compile_archives({folder / "app.zip": packages})
-        compress(folder)
 
     return folders.made_once(CACHE / "packages" / tree_hash(packages), make)
 
@@ -104,7 +97,7 @@ def _address(name: str, prefix: str) -> str:
 
 
 def _addresses(prefix: str, folder: Path) -> list[str]:
-    return [f"{prefix}{name}" for name, _ in served(folder)]
+    return [f"{prefix}{name}" for name, _ in folders.files_in(folder)]
 
 
 def _absolute(value: Any, prefix: str) -> Any:

@@ -17,7 +17,7 @@ from stdlib_left_out import is_left_out
 Tree = dict[str, bytes]
 STAND_INS = WEB / "python"
 LIBRARIES = {"msgspec": "pyemscripten_2026_0_wasm32.whl", "nkeys": ".tar.gz"}
-"""How the file of each library ends: msgspec is compiled for Pyodide 314, nkeys is published as source alone."""
+"""How the file of each library ends: msgspec is compiled for Pyodide 314, nkeys is only a source."""
 TERMINAL = ("milepost_client/cli/", "milepost_client/commands/", "milepost_client/main.py")
 """What only a terminal can run."""
 
@@ -54,7 +54,7 @@ def standard_library() -> Tree:
 
 
 def write_archive(tree: Tree, target: Path) -> None:
-    """Write a tree as a zip file: stored, since it is compressed as a whole; the same bytes for the same tree."""
+    """Write a tree as a zip file, the same bytes for the same tree; it is compressed as a whole later."""
     with zipfile.ZipFile(target, "w", zipfile.ZIP_STORED) as archive:
         for name, content in sorted(tree.items()):
             archive.writestr(zipfile.ZipInfo(name), content)

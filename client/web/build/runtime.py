@@ -9,7 +9,6 @@ from pathlib import Path
 
 import folders
 import vendor
-from compression import compress
 from node import run_node
 from paths import CACHE, NODE_MODULES, ROOT, WEB
 from python_sources import STAND_INS, Tree, libraries, standard_library, write_archive
@@ -17,7 +16,7 @@ from python_sources import STAND_INS, Tree, libraries, standard_library, write_a
 PYODIDE = NODE_MODULES / "pyodide"
 MADE_BY = (
     *("runtime.py", "python_sources.py", "stdlib_left_out.py", "locked_files.py", "vendor.py"),
-    *("compile_python.mjs", "compress.mjs"),
+    "compile_python.mjs",
 )
 
 
@@ -33,7 +32,7 @@ def inputs() -> list[tuple[str, Path]]:
 
 
 def build() -> Path:
-    """Return the folder of the runtime, made where it is not there yet. Raises BuildFailed."""
+    """Return the folder of the runtime, not compressed, made where there is none yet. Raises BuildFailed."""
     return folders.made_once(CACHE / "runtime" / folders.content_hash(inputs()), _make)
 
 
@@ -58,4 +57,3 @@ def _make(folder: Path) -> None:
     compile_archives(
         {folder / "python_stdlib.zip": standard_library(), folder / "libraries.zip": libraries()}
     )
-    compress(folder)

@@ -1,7 +1,7 @@
 """What of Python's standard library is not shipped: a browser cannot run it, or Milepost never calls it.
 
-The list says what goes, so that what is not known here stays. The tests run every operation and query in what is
-left.
+The list says what goes, so that what is not known here stays. The tests run every operation and query in
+what is left.
 """
 
 from __future__ import annotations

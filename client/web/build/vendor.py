@@ -1,6 +1,7 @@
 """The JavaScript of others that the page imports: copied from node_modules, so that a browser finds it.
 
-A browser has no node_modules: bare names in imports become paths, and the one module in an older form gets an export.
+A browser has no node_modules: bare names in imports become paths, and the one module in an older form gets an
+export.
 """
 
 from __future__ import annotations
@@ -18,7 +19,7 @@ PAGE_MODULES = {
     "@preact/signals": ("signals.js", "@preact/signals/dist/signals.mjs"),
     "htm": ("htm.js", "htm/dist/htm.mjs"),
 }
-"""What the page imports from `src/vendor`: a name in imports, its file there, and its file in node_modules."""
+"""What the page imports from `src/vendor`: a name in imports, the file there, that in node_modules."""
 SODIUM_MODULES = {
     "libsodium": ("libsodium.mjs", "libsodium/dist/modules-esm/libsodium.mjs"),
     "libsodium-wrappers": (
@@ -26,17 +27,20 @@ SODIUM_MODULES = {
         "libsodium-wrappers/dist/modules-esm/libsodium-wrappers.mjs",
     ),
 }
-ASSETS = """const app = new URL("../../", import.meta.url).pathname;
-const runtime = "%s";
+GENERATED = {
+    "assets.js": """const folder = new URL("../../", import.meta.url).pathname;
 export const assets = {
-  version: app.split("/").at(-2),
-  app: `${app}app.zip`,
-  licences: `${app}licences.json`,
-  runtime,
-  libraries: `${runtime}libraries.zip`,
+  version: folder.split("/").at(-2),
+  app: `${folder}app.zip`,
+  licences: `${folder}licences.json`,
 };
-"""
-"""Where the page finds what is no module: `runtime` is the folder of Pyodide and libsodium, `version` a hash."""
+""",
+    "libsodium.js": 'export { default } from "{runtime}libsodium-wrappers.mjs";\n',
+    "pyodide.js": """export { loadPyodide } from "{runtime}pyodide.mjs";
+export const RUNTIME = "{runtime}";
+""",
+}
+"""What only the build knows: where files are. `{runtime}` is the address of Pyodide's folder."""
 IMPORT = re.compile(r"""\b(from|import)\s*(["'])([^"'./][^"']*)\2""")
 SOURCE_MAP = re.compile(r"^//# sourceMappingURL=.*$", re.MULTILINE)
 
@@ -47,7 +51,8 @@ def write_page_modules(folder: Path, runtime: str) -> None:
     jsqr = (NODE_MODULES / "jsqr/dist/jsQR.js").read_text("utf-8")
     wrapped = f"const module = {{ exports: {{}} }};\nconst exports = module.exports;\n{jsqr}\n"
     (folder / "jsqr.js").write_text(f"{wrapped}export default module.exports.default;\n", "utf-8")
-    (folder / "assets.js").write_text(ASSETS % runtime, "utf-8")
+    for name, text in GENERATED.items():
+        (folder / name).write_text(text.replace("{runtime}", runtime), "utf-8")
 
 
 def write_sodium(folder: Path) -> None:

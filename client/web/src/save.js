@@ -31,6 +31,7 @@ export async function keep(operation, request) {
 async function takeBack(done) {
   try {
     const result = await done;
+    if (!result) throw new Error("Another tab wrote it. Take it back under Entries.");
     await write("undo", { ref: (result.written ?? result).ref }).done;
     tell({ title: "Taken back" });
   } catch (error) {

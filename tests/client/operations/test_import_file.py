@@ -7,9 +7,9 @@ import json
 import pytest
 
 from milepost_client.device.identity import Identity
-from milepost_client.formats.jsonl import export_lines
+from milepost_client.formats.jsonl import export_log
 from milepost_client.operations.import_file import Form, ImportFileRequest, form_of, import_file
-from milepost_client.queries.entries import EntriesRequest, entries
+from milepost_client.queries.activities.entries import EntriesRequest, entries
 from milepost_shared.errors import BadInput
 from milepost_shared.storage.connection import run_sync
 from milepost_shared.storage.log import Log
@@ -59,9 +59,8 @@ def test_a_rehearsal_that_is_refused_leaves_nothing_either(desk: Desk) -> None:
 
 
 def test_an_export_of_this_very_log_is_known(coffees: Desk) -> None:
-    identity = Identity.load_or_create(coffees.device.home)
-    raw = coffees.read(lambda log: b"".join(export_lines(log, coffees.device, identity, "here")))
-    done = coffees.do(import_file, request(raw))
+    export = run_sync(export_log(coffees.device, Identity.load_or_create(coffees.device.home), "here"))
+    done = coffees.do(import_file, request(b"".join(export.lines)))
     assert (done.form, done.events, done.known) == ("milepost", 0, 1)
 
 

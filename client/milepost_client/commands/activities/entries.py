@@ -9,7 +9,7 @@ from milepost_client.cli.session import Session
 from milepost_client.presentation.layout.table import format_table
 from milepost_client.presentation.layout.terminal import terminal_width
 from milepost_client.presentation.phrases import format_list
-from milepost_client.queries.entries import EntriesRequest, ListedEntry, entries
+from milepost_client.queries.activities.entries import EntriesRequest, ListedEntry, entries
 from milepost_shared.text.formatting import format_amount, format_day
 
 HEADERS = ("Ref", "Day", "Goal", "Amount", "What", "With", "Note")

@@ -9,7 +9,7 @@ import click
 from milepost_client.cli.session import Session
 from milepost_client.presentation.layout.table import format_table
 from milepost_client.presentation.layout.terminal import terminal_width
-from milepost_client.queries.devices import DeviceView, devices
+from milepost_client.queries.device.devices import DeviceView, devices
 from milepost_client.queries.parts.no_request import NoRequest
 
 

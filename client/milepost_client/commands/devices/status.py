@@ -7,8 +7,8 @@ import click
 from milepost_client.cli.session import Session
 from milepost_client.network.server_link import load_link
 from milepost_client.parsing.refs import device_names
+from milepost_client.queries.device.status import status
 from milepost_client.queries.parts.no_request import NoRequest
-from milepost_client.queries.status import status
 from milepost_shared.text.formatting import format_count
 
 

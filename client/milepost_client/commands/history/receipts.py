@@ -12,7 +12,7 @@ from milepost_client.parsing.refs import device_names
 from milepost_client.presentation.layout.table import format_table
 from milepost_client.presentation.layout.terminal import terminal_width
 from milepost_client.presentation.receipts import ReceiptPhrases, ReceiptRows
-from milepost_client.queries.receipts import ReceiptsRequest, ReceiptsView, receipts
+from milepost_client.queries.device.receipts import ReceiptsRequest, ReceiptsView, receipts
 from milepost_shared.storage.log import Log
 from milepost_shared.storage.tables.receipts import Receipt
 

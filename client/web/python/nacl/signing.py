@@ -52,7 +52,7 @@ class SigningKey:
         if len(seed) != SEED_BYTES:
             raise ValueError(f"A seed has {SEED_BYTES} bytes, this one {len(seed)}.")
         self._seed = bytes(seed)
-        self.verify_key = VerifyKey(milepost_ed25519.public(to_js(self._seed)).to_bytes())
+        self.verify_key = VerifyKey(milepost_ed25519.publicKey(to_js(self._seed)).to_bytes())
 
     def sign(self, message: bytes) -> SignedMessage:
         """Return the signature with the message behind it."""

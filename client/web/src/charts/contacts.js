@@ -25,7 +25,7 @@ export function Contacts({ met, usual, today, due, label }) {
     ${
       width > 0 &&
       html`<svg viewBox=${`0 0 ${width} ${HEIGHT}`} height=${HEIGHT} role="img" aria-label=${label}>
-      ${months.map(({ day, name }) => html`<text x=${Math.max(at(day), 12)} y=${HEIGHT - 4} text-anchor="middle">${name}</text>`)}
+      ${months.map(({ day, name }) => html`<text x=${Math.max(at(day), name.length * 3.5)} y=${HEIGHT - 4} text-anchor="middle">${name}</text>`)}
       <line class="way" x1="4" x2=${width - 4} y1=${LINE} y2=${LINE} />
       ${
         due &&

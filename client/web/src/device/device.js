@@ -1,7 +1,6 @@
 /**
  * The device, as the page knows it: reads, writes and tasks by the names of modules in Python, and its state.
  */
-import { assets } from "../vendor/assets.js";
 import { signal } from "../vendor/signals.js";
 import { moment, today } from "./clock.js";
 import { DATABASE, openDatabase } from "./database.js";
@@ -15,6 +14,12 @@ import { WorkerHandle } from "./worker_handle.js";
 
 export { Refusal };
 
+/** The app is served under a hash of all its files. */
+const APP = new URL("../..", import.meta.url).pathname;
+
+/** Where the cache has what the page showed of the device last. */
+const FACTS = "facts";
+
 const state = signal(INITIAL);
 const version = signal(0);
 const database = openDatabase();
@@ -26,7 +31,7 @@ export const views = new ViewCache(database);
 
 const tabs = new Tabs({
   name: DATABASE,
-  version: assets.version,
+  version: APP,
   makeWorker: (onMessage) => new WorkerHandle(newWorker, onMessage),
   onEvent: hear,
   state: () => state.value,
@@ -68,6 +73,7 @@ export function write(operation, request) {
  * @returns {Promise<any>} rejects with Refusal
  */
 export async function task(name, request = {}, onProgress = () => {}) {
+  if (name === "erase") return device.erase();
   const id = crypto.randomUUID();
   progress.set(id, onProgress);
   try {
@@ -91,6 +97,21 @@ export const device = {
     await discardDraft(await database, id);
     await countDrafts();
   },
+  /**
+   * Ask the browser to keep the storage. Only on a tap; some browsers never answer, so nobody waits for it.
+   */
+  persist() {
+    navigator.storage?.persist?.().then((persisted) => hear({ event: "persisted", persisted }));
+  },
+  /** Remove all that this browser has of Milepost. */
+  async erase() {
+    views.forget();
+    return unwrapped(await tabs.ask("erase", {}));
+  },
+  /** The files of the device as they lie there, also where Python cannot open them. */
+  rescue: async () => unwrapped(await tabs.ask("rescue", {})),
+  /** Begin anew beside a log that cannot be opened; what the server has comes back. */
+  startOver: async () => unwrapped(await tabs.ask("start_over", { moment: moment() })),
   /** Lead from this tab, whatever the leader does. */
   takeOver: () => tabs.takeOver(),
 };
@@ -133,6 +154,7 @@ function hear(event) {
   if (event.event === "progress") progress.get(event.task)?.(event.progress);
   if (event.event === "changed" || event.event === "role") version.value++;
   if (event.event === "draft" || event.event === "changed") countDrafts();
+  if (event.event === "changed") views.put(FACTS, event.facts).catch(() => {});
   state.value = reduced(state.value, event);
 }
 
@@ -141,14 +163,20 @@ async function countDrafts() {
   hear({ event: "drafts", kept });
 }
 
+/** What is known before Python is up. */
+async function remember() {
+  const facts = await views.get(FACTS).catch(() => undefined);
+  hear({ event: "remembered", facts: facts ?? { begun: false } });
+  const persisted = (await navigator.storage?.persisted?.()) ?? null;
+  hear({ event: "persisted", persisted: persisted || null });
+}
+
 function newWorker() {
   const worker = new Worker(new URL("../worker/worker.js", import.meta.url), {
     type: "module",
     name: "device",
   });
-  const runtime = new URL(assets.runtime, location.href).href;
-  const app = new URL(assets.app, location.href).href;
-  return { worker, start: { assets: { ...assets, runtime, app }, moment: moment() } };
+  return { worker, start: { moment: moment() } };
 }
 
 /** A new day changes what views say, without a change of the log. */
@@ -171,6 +199,7 @@ async function begin() {
     return hear({ event: "impossible", problem: "no-storage", detail: String(error) });
   }
   countDrafts();
+  remember();
   watchDay();
   addEventListener("online", () => tabs.ask("wake", {}));
   tabs.join();

@@ -46,9 +46,9 @@ export async function keptDrafts(database) {
 export async function retryDraft(database, id) {
   const transaction = strict(database, "drafts");
   const drafts = transaction.objectStore("drafts");
-  drafts.get(id).onsuccess = ({ target }) => {
-    const row = /** @type {IDBRequest} */ (target).result;
-    if (row) drafts.put({ ...row, refused: undefined }, id);
+  const found = drafts.get(id);
+  found.onsuccess = () => {
+    if (found.result) drafts.put({ ...found.result, refused: undefined }, id);
   };
   await finished(transaction);
 }
@@ -61,8 +61,9 @@ export async function retryDraft(database, id) {
 export async function discardDraft(database, id) {
   const transaction = strict(database, "drafts");
   const drafts = transaction.objectStore("drafts");
-  drafts.get(id).onsuccess = ({ target }) => {
-    if (/** @type {IDBRequest} */ (target).result?.refused) drafts.delete(id);
+  const found = drafts.get(id);
+  found.onsuccess = () => {
+    if (found.result?.refused) drafts.delete(id);
   };
   await finished(transaction);
 }

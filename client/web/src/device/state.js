@@ -7,6 +7,7 @@
  * @typedef {object} DeviceState
  * @property {'cold' | 'starting' | 'ready' | 'failed'} start of Python
  * @property {'leader' | 'follower'} role of this tab
+ * @property {boolean | null} begun whether anything was written here; null until that is known
  * @property {number} waiting events that the server has not taken in
  * @property {number} drafts that are no events yet
  * @property {KeptDraft[]} refused drafts that cannot become events as they are
@@ -14,7 +15,9 @@
  * @property {{ server: string, name: string } | null} joined
  * @property {boolean} revoked
  * @property {boolean} online whether the server answered last, or nobody has asked it yet
+ * @property {number | null} offlineSince when the server was first out of reach, in ms
  * @property {boolean} syncing
+ * @property {Refused | null} syncProblem why the last sync stopped
  * @property {boolean | null} agrees whether this device and the server hold the same; null where nobody knows
  * @property {boolean | null} persisted whether the browser has promised to keep the storage; null where nobody asked
  * @property {Refused | null} problem
@@ -25,6 +28,7 @@
 export const INITIAL = {
   start: "cold",
   role: "follower",
+  begun: null,
   waiting: 0,
   drafts: 0,
   refused: [],
@@ -32,7 +36,9 @@ export const INITIAL = {
   joined: null,
   revoked: false,
   online: true,
+  offlineSince: null,
   syncing: false,
+  syncProblem: null,
   agrees: null,
   persisted: null,
   problem: null,
@@ -66,7 +72,7 @@ const PROBLEMS = {
 export function reduced(state, event) {
   const changes = CHANGES[event.event]?.(event, state) ?? {};
   const next = { ...state, ...changes };
-  return { ...next, onlyHere: next.waiting + next.drafts };
+  return { ...next, begun: next.drafts > 0 || next.begun, onlyHere: next.waiting + next.drafts };
 }
 
 /** @type {Record<string, (event: any, state: DeviceState) => Partial<DeviceState>>} */
@@ -76,7 +82,14 @@ const CHANGES = {
   ready: (_, { problem }) => ({ start: "ready", problem: passing(problem) }),
   told: ({ state }, { role, refused, drafts, persisted }) => ({ ...state, role, refused, drafts, persisted }),
   changed: ({ facts }) => facts,
-  sync: ({ event: _, ...changes }) => changes,
+  remembered: ({ facts }, { start }) => (start === "ready" ? {} : facts),
+  sync: ({ online, syncing, agrees, sync_problem }, { offlineSince, agrees: agreed }) => ({
+    online,
+    offlineSince: online ? null : (offlineSince ?? Date.now()),
+    syncing,
+    agrees: agrees ?? agreed,
+    syncProblem: sync_problem ?? null,
+  }),
   drafts: ({ kept }) => ({
     drafts: kept.filter((/** @type {KeptDraft} */ draft) => !draft.refused).length,
     refused: kept.filter((/** @type {KeptDraft} */ draft) => draft.refused),
@@ -84,6 +97,7 @@ const CHANGES = {
   problem: ({ problem }) => ({ problem, start: "cold" }),
   wrote: () => ({ problem: null }),
   impossible: ({ problem }) => ({ start: "failed", problem: PROBLEMS[problem] }),
+  damaged: ({ problem }) => ({ start: "failed", problem }),
   persisted: ({ persisted }) => ({ persisted }),
   "other-version": ({ role }) =>
     role === "leader"

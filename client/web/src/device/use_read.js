@@ -10,12 +10,16 @@ import { device, read, views } from "./device.js";
  */
 export function useRead(name, request = {}) {
   const key = JSON.stringify([name, request]);
-  const [shown, show] = useState(() => ({ key, ...cached(key) }));
-  useEffect(() => follow(name, request, key, (view) => show({ key, ...view })), [key]);
-  return shown.key === key ? shown : { key, ...cached(key) };
+  const [shown, show] = useState(() => ({ key, view: cached(key) }));
+  useEffect(() => follow(name, request, key, (view) => show({ key, view })), [key]);
+  return shown.key === key ? shown.view : cached(key);
 }
 
-/** @param {string} key */
+/**
+ * @typedef {{ value: any, stale: boolean, refusal: import("./refusal.js").Refusal | null }} View
+ * @param {string} key
+ * @returns {View}
+ */
 function cached(key) {
   return { value: views.inMemory(key), stale: true, refusal: null };
 }
@@ -25,7 +29,7 @@ function cached(key) {
  * @param {string} name
  * @param {object} request
  * @param {string} key
- * @param {(view: { value: any, stale: boolean, refusal: any }) => void} show
+ * @param {(view: View) => void} show
  */
 function follow(name, request, key, show) {
   let watched = true;

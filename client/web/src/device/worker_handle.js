@@ -9,7 +9,7 @@
 /** Milliseconds to wait before the next try, after the first, second, … failure in a row. */
 const AGAIN_AFTER = [0, 2000, 5000, 15_000, 60_000];
 /** Milliseconds without progress after which a start is begun anew. */
-const START_STALLED = 15_000;
+const START_STALLED = 30_000;
 
 export class WorkerHandle {
   #make;
@@ -69,7 +69,7 @@ export class WorkerHandle {
   #hear(message) {
     if (message.event === "mark") this.#expectProgress();
     if (message.event === "ended") this.#replace(message.refusal);
-    else if (message.id === "start") this.#started();
+    else if (message.id === "start") this.#started(message.refusal);
     else if (message.id === "go") this.#failures = 0;
     else {
       this.#open.delete(message.id);
@@ -77,9 +77,15 @@ export class WorkerHandle {
     }
   }
 
-  #started() {
+  /** @param {Refused} [refusal] why the log cannot be opened; its files can still be taken out */
+  #started(refusal) {
     clearTimeout(this.#stalled);
     this.#ready = true;
+    if (refusal) {
+      this.#onMessage({ event: "damaged", problem: { ...refusal, kind: "damaged" } });
+      for (const id of this.#open.keys()) this.#answer(id, refusal);
+      return;
+    }
     this.#onMessage({ event: "ready" });
     for (const [id, question] of this.#open) this.#worker?.postMessage({ id, ...question });
     // What failed is tried again, but not at once: reading goes on meanwhile.

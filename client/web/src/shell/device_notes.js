@@ -1,4 +1,5 @@
 /** What is to know about the device, as notes: which one comes first, and its words. */
+import { takeUpdate, updateReady } from "../app_update.js";
 import { device } from "../device/device.js";
 import { hrefTo } from "../router.js";
 import { deviceWord } from "../text/device_word.js";
@@ -16,6 +17,9 @@ import { unsent } from "./sync_state.js";
  */
 
 /** @typedef {typeof device.state.value} State */
+
+/** So many events only here are worth more than the two words in the head. */
+const WORTH_A_WORD = 10;
 
 /** Notes in their order, the worst first; each tells whether it is so.
  * @type {((state: State) => DeviceNoteWords | null | false)[]} */
@@ -73,14 +77,14 @@ function revoked({ revoked: gone }) {
 }
 
 /** @param {State} state */
-function refusedDrafts({ refused }) {
-  const [first] = refused ?? [];
+function refusedDrafts({ refused: [first] }) {
+  const why = first?.refused;
   return (
-    first && {
+    why && {
       icon: /** @type {const} */ ("alert"),
       kind: /** @type {const} */ ("warn"),
-      title: first.refused.problem,
-      text: `It was kept as you wrote it, and is in no total yet. ${first.refused.advice ?? ""}`,
+      title: why.problem,
+      text: `It was kept as you wrote it, and is in no total yet. ${why.advice ?? ""}`,
       actions: html`<button type="button" class="button" onClick=${() => device.retry(first.id)}>Try again</button>
         <button type="button" class="button" onClick=${() => device.discard(first.id)}>Throw it away</button>`,
     }
@@ -91,11 +95,11 @@ function refusedDrafts({ refused }) {
 function onlyHere({ joined, persisted, onlyHere: count }) {
   return (
     !joined &&
-    persisted === false &&
-    count > 0 && {
+    !persisted &&
+    count >= WORTH_A_WORD && {
       icon: /** @type {const} */ ("phone"),
       kind: /** @type {const} */ ("warn"),
-      title: `${count === 1 ? "1 event is" : `${formatAmount(count)} events are`} only on this ${deviceWord()}`,
+      title: `${formatAmount(count)} events are only on this ${deviceWord()}`,
       text: "The browser may clear them if you are away for weeks. A second device or a backup keeps them.",
       actions: html`<a class="button" href=${hrefTo("join")}>Join a device</a>
         <a class="button" href=${hrefTo("data")}>Save a backup</a>`,
@@ -117,15 +121,16 @@ function otherTab({ role, start, update: newer }) {
   );
 }
 
-/** @param {State} state */
-function update({ update: ready }) {
+/** Another version in another tab is told by the device, one that waits by the service worker.
+ * @param {State} state */
+function update({ update: elsewhere }) {
   return (
-    ready && {
+    (elsewhere || updateReady.value) && {
       icon: /** @type {const} */ ("new"),
       kind: /** @type {const} */ ("good"),
       title: "A new version is ready",
       text: "It comes in when you next open Milepost, or now. Nothing you logged is lost.",
-      actions: html`<button type="button" class="button" onClick=${() => location.reload()}>Use it now</button>`,
+      actions: html`<button type="button" class="button" onClick=${updateReady.value ? takeUpdate : () => location.reload()}>Use it now</button>`,
     }
   );
 }
@@ -137,12 +142,18 @@ function offline(state) {
     state.joined &&
     !state.online && {
       icon: /** @type {const} */ ("offline"),
-      title: "Offline",
+      title: state.offlineSince ? `Offline since ${formatTime(state.offlineSince)}` : "Offline",
       text: count
         ? `Everything works. ${capitalized(formatCount(count, "entry"))} ${count === 1 ? "goes" : "go"} when the server answers.`
         : "Everything works. What you log goes when the server answers.",
     }
   );
+}
+
+/** `14:20`. @param {number} at  ms since the epoch */
+function formatTime(at) {
+  const time = new Date(at);
+  return [time.getHours(), time.getMinutes()].map((part) => String(part).padStart(2, "0")).join(":");
 }
 
 /** @param {State} state */

@@ -80,7 +80,7 @@ export function formatList(names) {
   return names.length > 1 ? `${names.slice(0, -1).join(", ")} and ${last}` : last;
 }
 
-/** Letters of the English alphabet, and one at the end. @param {string} noun */
+/** ASCII with a letter at the end. @param {string} noun */
 function isPlainWord(noun) {
-  return /^[\x00-\x7f]*[a-z]$/i.test(noun);
+  return [...noun].every((sign) => sign <= "~") && /[a-z]$/i.test(noun);
 }

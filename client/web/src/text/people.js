@@ -28,6 +28,7 @@ export function dueWords({ due, is_due, long_ago, days_since, follow_ups, today 
 export function lastContact({ last_contact: last, today }) {
   if (!last) return "not met yet";
   const where = last.organisation ? ` at ${last.organisation}` : "";
-  const when = last.day === today ? "today" : formatDay(last.day, today);
+  // A day does not break between two lines.
+  const when = last.day === today ? "today" : formatDay(last.day, today).replaceAll(" ", "\u00a0");
   return `${capitalized(last.kind ?? "met")}${where}, ${when}`;
 }

@@ -1,11 +1,5 @@
 /** What the thing in the person's hands is called, as far as a browser tells. */
 
-/** `phone`, `tablet` or `computer`. */
-export function thisDevice() {
-  if (!matchMedia("(pointer: coarse)").matches) return "computer";
-  return Math.min(screen.width, screen.height) < 600 ? "phone" : "tablet";
-}
-
 /** An iPhone or iPad: there an app on the home screen has a storage of its own. */
 export function isAppleTouch() {
   return /iPhone|iPad|iPod/.test(navigator.userAgent) || (isMac() && navigator.maxTouchPoints > 1);

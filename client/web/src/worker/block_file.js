@@ -41,6 +41,13 @@ export class BlockFile {
     return changes;
   }
 
+  /** All bytes of the file. */
+  bytes() {
+    const all = new Uint8Array(this.size);
+    this.read(all, 0);
+    return all;
+  }
+
   /**
    * Copy bytes at `position` into `into`; return how many there were.
    * @param {Uint8Array} into

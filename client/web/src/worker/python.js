@@ -10,6 +10,7 @@ const ARCHIVES = [`${RUNTIME}libraries.zip`, new URL("../../app.zip", import.met
 /**
  * The edge of the device (milepost_client/web/edge.py): JSON in and out.
  * @typedef {object} Edge
+ * @property {(moment: string) => string} open
  * @property {(asked: string) => string} read
  * @property {(asked: string) => string} write
  * @property {(asked: string) => Promise<string>} task
@@ -19,14 +20,13 @@ const ARCHIVES = [`${RUNTIME}libraries.zip`, new URL("../../app.zip", import.met
  */
 
 /**
- * Start Python on the device's files and return the edge of the device.
+ * Start Python on the device's files and return the edge of the device, to be opened.
  * @param {Promise<import("./block_store.js").BlockStore>} files
  * @param {import("./browser.js").Browser} browser
- * @param {import("../device/clock.js").Moment} moment
  * @param {(stage: string) => void} mark hears how far the start is
  * @returns {Promise<Edge>}
  */
-export async function startPython(files, browser, moment, mark) {
+export async function startPython(files, browser, mark) {
   const [python, store, signing, ...archives] = await Promise.all([
     loadPython().then(marked("python", mark)),
     files.then(marked("files", mark)),
@@ -41,7 +41,7 @@ export async function startPython(files, browser, moment, mark) {
   mark("unpacked");
   const { Edge } = python.pyimport("milepost_client.web.edge");
   mark("imported");
-  return Edge.open(FOLDER, JSON.stringify(moment), browser);
+  return Edge(FOLDER, browser);
 }
 
 async function loadPython() {

@@ -6,8 +6,4 @@ export const assets: {
   app: string;
   /** A list of `{ name, version?, licence, address?, text? }`. */
   licences: string;
-  /** The folder of Pyodide and libsodium, with a slash at its end. */
-  runtime: string;
-  /** The archive of the Python libraries. */
-  libraries: string;
 };

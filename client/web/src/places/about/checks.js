@@ -23,7 +23,8 @@ export function Checks() {
       <${TaskRefusal} refusal=${refusal ?? report.refusal} />
       ${
         findings &&
-        html`<dl class="said" role="status">
+        html`<p class="vh" role="status">${amiss ? "Something is amiss." : "All is well."}</p>
+      <dl class="said">
         ${findings.map(
           ({ what, well, seen, fixed }) => html`<div key=${what}>
             <dt>${what}</dt>

@@ -1,11 +1,13 @@
 import { Note } from "../../components/note.js";
 import { Section } from "../../components/section.js";
 import { tell } from "../../components/toast.js";
+import { device } from "../../device/device.js";
+import { tellRefusal } from "../../save.js";
 import { Head } from "../../shell/head.js";
 import { formatCount } from "../../text/numbers.js";
 import { html, useState } from "../../view.js";
 import { FilePick } from "./file_pick.js";
-import { bytesOf, giveFile } from "./files.js";
+import { bytesOf, giveBytes, giveFile } from "./files.js";
 import { TaskRefusal } from "./task_refusal.js";
 import { useTask } from "./use_task.js";
 
@@ -13,7 +15,7 @@ import { useTask } from "./use_task.js";
 export function Backup({ back }) {
   return html`<div class="screen narrow">
     <${Head} title="Backup" back=${back} />
-    <${Make} />
+    ${device.state.value.start === "failed" ? html`<${Rescue} />` : html`<${Make} />`}
     <${Restore} />
   </div>`;
 }
@@ -31,6 +33,21 @@ function Make() {
       <p class="small quiet">The log and this device’s key, checked after it is written. Whoever has the file has this device: guard it.</p>
       <${TaskRefusal} refusal=${refusal} />
       <div class="buttons"><button type="button" class="button main" disabled=${busy} onClick=${make}>${busy ? "Writing it…" : "Save a backup"}</button></div>
+    </div>
+  <//>`;
+}
+
+/** A log that cannot be opened is still in its files: whoever can mend it needs them as they are. */
+function Rescue() {
+  const save = async () => {
+    const files = await device.rescue().catch(tellRefusal);
+    for (const { path, bytes } of files ?? [])
+      giveBytes(path.replaceAll("/", "-"), "application/octet-stream", bytes);
+  };
+  return html`<${Section} title="Its files as they are">
+    <div class="panel">
+      <p class="small quiet">Milepost could not open the log here. Save its files before anything else is tried.</p>
+      <div class="buttons"><button type="button" class="button main" onClick=${save}>Save the files</button></div>
     </div>
   <//>`;
 }

@@ -29,8 +29,23 @@ export function columnNames(text) {
   );
 }
 
-/** The column of ours that has that very name; empty for another one. @param {string} name */
-export function sameColumn(name) {
+/** What others call our columns: a first guess, for the person to look at. @type {Record<string, string>} */
+const ALSO = {
+  date: "when",
+  day: "when",
+  who: "with",
+  people: "with",
+  person: "with",
+  name: "with",
+  notes: "note",
+  comment: "note",
+  value: "amount",
+  count: "amount",
+  type: "kind",
+};
+
+/** The column of ours that a name probably means; empty where none comes to mind. @param {string} name */
+export function probableColumn(name) {
   const wanted = name.trim().toLowerCase();
-  return COLUMNS.some(({ value }) => value === wanted) ? wanted : "";
+  return COLUMNS.some(({ value }) => value === wanted) ? wanted : (ALSO[wanted] ?? "");
 }

@@ -3,28 +3,35 @@ import { Note } from "../../components/note.js";
 import { device } from "../../device/device.js";
 import { hrefTo } from "../../router.js";
 import { Head } from "../../shell/head.js";
+import { deviceWord } from "../../text/device_word.js";
 import { formatCount } from "../../text/numbers.js";
-import { thisDevice } from "../../text/this_device.js";
 import { html, useState } from "../../view.js";
 import { TaskRefusal } from "./task_refusal.js";
-import { useTask } from "./use_task.js";
 
 const WORD = "erase";
 
 /** Everything of Milepost goes from this browser. @param {{ back: { href: string, name: string } }} props */
 export function Erase({ back }) {
   const [typed, setTyped] = useState("");
-  const { run, busy, refusal } = useTask("erase");
+  const [busy, setBusy] = useState(false);
+  const [refusal, setRefusal] = useState(/** @type {any} */ (null));
   const { onlyHere, joined } = device.state.value;
   const erase = async (/** @type {Event} */ event) => {
     event.preventDefault();
-    if ((await run()) === null) return;
+    setBusy(true);
+    try {
+      await device.erase();
+    } catch (error) {
+      setRefusal(error);
+      setBusy(false);
+      return;
+    }
     localStorage.clear();
     location.hash = "";
     location.reload();
   };
   return html`<div class="screen narrow">
-    <${Head} title=${`Erase this ${thisDevice()}`} back=${back} />
+    <${Head} title=${`Erase this ${deviceWord()}`} back=${back} />
     ${
       onlyHere > 0 &&
       html`<${Note}
@@ -37,7 +44,7 @@ export function Erase({ back }) {
     <//>`
     }
     <p class="quiet">
-      It removes the log, the key and the settings of Milepost from this ${thisDevice()}.
+      It removes the log, the key and the settings of Milepost from this ${deviceWord()}.
       ${joined ? " Your other devices and the server keep theirs." : ""}
     </p>
     <${TaskRefusal} refusal=${refusal} />

@@ -15,7 +15,15 @@ export async function bytesOf(file) {
  * @param {{ name: string, type: string, raw: string }} file  raw in base64
  */
 export function giveFile({ name, type, raw }) {
-  const bytes = Uint8Array.from(atob(raw), (letter) => letter.charCodeAt(0));
+  giveBytes(
+    name,
+    type,
+    Uint8Array.from(atob(raw), (letter) => letter.charCodeAt(0)),
+  );
+}
+
+/** @param {string} name @param {string} type @param {BlobPart} bytes */
+export function giveBytes(name, type, bytes) {
   const address = URL.createObjectURL(new Blob([bytes], { type }));
   const link = document.createElement("a");
   link.href = address;

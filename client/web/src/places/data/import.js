@@ -4,7 +4,7 @@ import { hrefTo } from "../../router.js";
 import { Head } from "../../shell/head.js";
 import { formatCount } from "../../text/numbers.js";
 import { html, useId, useState } from "../../view.js";
-import { COLUMNS, columnNames, sameColumn } from "./csv_columns.js";
+import { COLUMNS, columnNames, probableColumn } from "./csv_columns.js";
 import { FilePick } from "./file_pick.js";
 import { bytesOf } from "./files.js";
 import { ImportNumbers } from "./import_numbers.js";
@@ -55,7 +55,10 @@ export function Import({ back }) {
     }
   }
 
-  const again = async () => picked && setPreview(await rehearsal.run(request(picked)));
+  const again = async (/** @type {Record<string, string>} */ mapped) => {
+    setMaps(mapped);
+    if (picked) setPreview(await rehearsal.run({ ...request(picked), maps: mapped }));
+  };
   return html`<div class="screen narrow">
     <${Head} title="Import" back=${back} under="A goal of Beeminder (JSON), a table of activities (CSV), or an export of Milepost. What is here already is not added again." />
     ${!done && html`<${FilePick} label="Pick a file" name=${picked?.name} accept=".json,.csv,.jsonl,.txt,text/csv,application/json" onFile=${pick} />`}
@@ -86,12 +89,13 @@ function isTable({ columns, name }) {
 
 /** Which column of theirs is which of ours.
  * @param {{ picked: Picked, maps: Record<string, string>, onChange: (maps: Record<string, string>) => void,
- *           onTry: () => void }} props */
+ *           onTry: (maps: Record<string, string>) => void }} props */
 function Columns({ picked, maps, onChange, onTry }) {
   const id = useId();
-  const chosen = (/** @type {string} */ name) => maps[name] ?? sameColumn(name);
+  const chosen = (/** @type {string} */ name) => maps[name] ?? probableColumn(name);
+  const all = () => Object.fromEntries(picked.columns.map((name) => [name, chosen(name)]));
   const set = (/** @type {string} */ name, /** @type {string} */ ours) =>
-    onChange({ ...Object.fromEntries(picked.columns.map((each) => [each, chosen(each)])), [name]: ours });
+    onChange({ ...all(), [name]: ours });
   return html`<div class="panel">
     <h2>What its columns are</h2>
     ${picked.columns.map(
@@ -102,6 +106,6 @@ function Columns({ picked, maps, onChange, onTry }) {
         </select>
       </div>`,
     )}
-    <div class="buttons"><button type="button" class="button main" onClick=${onTry}>Read it so</button></div>
+    <div class="buttons"><button type="button" class="button main" onClick=${() => onTry(all())}>Read it so</button></div>
   </div>`;
 }

@@ -3,6 +3,7 @@ import { Sheet } from "../../components/sheet.js";
 import { tell } from "../../components/toast.js";
 import { today } from "../../device/clock.js";
 import { task } from "../../device/device.js";
+import { refusalText } from "../../text/advice.js";
 import { formatMoment } from "../../text/moments.js";
 import { html, useState } from "../../view.js";
 import { deviceName } from "./device_words.js";
@@ -76,8 +77,7 @@ function useTask(onClose) {
         tell({ title: done });
         onClose();
       } catch (error) {
-        const { problem: why, advice } = /** @type {import("../../device/device.js").Refusal} */ (error);
-        setProblem([why ?? String(error), advice].filter(Boolean).join(" "));
+        setProblem(refusalText(error));
       }
     },
   ];

@@ -1,5 +1,5 @@
+import { deviceWord } from "../../text/device_word.js";
 import { capitalized, formatCount, formatList, numberWord } from "../../text/numbers.js";
-import { thisDevice } from "../../text/this_device.js";
 
 /**
  * What `queries/devices.py` tells.
@@ -24,12 +24,12 @@ export function earlier(view) {
 
 /** @param {KnownDevice} known */
 export function deviceName(known) {
-  return known.name || `this ${thisDevice()}`;
+  return known.name || `this ${deviceWord()}`;
 }
 
 /** The sentence above the devices. @param {DevicesView} view @param {boolean} joined */
 export function headline(view, joined) {
-  if (!joined) return `Only on this ${thisDevice()}`;
+  if (!joined) return `Only on this ${deviceWord()}`;
   if (view.waiting > 0)
     return `${capitalized(formatCount(view.waiting, "event"))} ${view.waiting === 1 ? "waits" : "wait"} to be sent`;
   if (view.server?.agrees === false) return "This device and the server differ";
@@ -43,6 +43,6 @@ export function headline(view, joined) {
 
 /** What a person would call it by its name: for the drawing beside it. @param {KnownDevice} known */
 export function looksLikePhone(known) {
-  if (known.here) return thisDevice() !== "computer";
+  if (known.here) return deviceWord() === "phone";
   return /phone|pixel|galaxy|android|ipad|tablet|handy/i.test(known.name);
 }

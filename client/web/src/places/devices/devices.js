@@ -51,6 +51,7 @@ export function Place() {
 /** @param {import("./device_words.js").DevicesView} view @param {typeof device.state.value.joined} joined */
 function under(view, joined) {
   const events = formatCount(view.events, "event");
+  if (view.events === 0) return "Nothing is logged yet.";
   if (!joined) return `${events}, and no other device has them.`;
   if (!view.server) return `${events}.`;
   return `${events}. The server was heard ${formatSince(Date.now() * 1000 - view.server.at)}.`;

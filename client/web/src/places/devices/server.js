@@ -4,6 +4,7 @@ import { Sheet } from "../../components/sheet.js";
 import { tell } from "../../components/toast.js";
 import { today } from "../../device/clock.js";
 import { device, task } from "../../device/device.js";
+import { refusalText } from "../../text/advice.js";
 import { formatMoment } from "../../text/moments.js";
 import { html, useEffect, useState } from "../../view.js";
 
@@ -44,8 +45,7 @@ function Move({ link, onMoved, onClose }) {
       tell({ title: "The server was found there" });
       onClose();
     } catch (error) {
-      const { problem: why, advice } = /** @type {import("../../device/device.js").Refusal} */ (error);
-      setProblem([why, advice].filter(Boolean).join(" "));
+      setProblem(refusalText(error));
     }
   };
   return html`<${Sheet} title="Where is it now?" onClose=${onClose}>

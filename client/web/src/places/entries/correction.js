@@ -62,14 +62,17 @@ export function correctionsFor(entry, draft) {
     .map((request) => ({ ref: entry.ref, ...request }));
 }
 
-/** @param {Draft} before @param {Draft} draft */
+/** @param {Draft} before @param {Draft} draft @returns {object[]} */
 function contributionChanges(before, draft) {
-  return draft.contributions.flatMap(({ goal, amount }, at) => {
+  /** @type {object[]} */
+  const changes = [];
+  for (const [at, { goal, amount }] of draft.contributions.entries()) {
     const was = before.contributions[at];
-    if (goal === was.goal && amount === was.amount) return [];
-    if (!goal) return was.goal ? [{ goal: null }] : [];
-    return [{ goal, amount: Number(amount.replace(",", ".")) }];
-  });
+    if (goal === was.goal && amount === was.amount) continue;
+    if (goal) changes.push({ goal, amount: Number(amount.replace(",", ".")) });
+    else if (was.goal) changes.push({ goal: null });
+  }
+  return changes;
 }
 
 /** @param {string[]} one @param {string[]} other */

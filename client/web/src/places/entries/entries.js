@@ -7,6 +7,7 @@ import { today } from "../../device/clock.js";
 import { useRead } from "../../device/use_read.js";
 import { hrefTo, replaceWith } from "../../router.js";
 import { Head } from "../../shell/head.js";
+import { refusalText } from "../../text/advice.js";
 import { dayParts, formatDay, formatMonth } from "../../text/days.js";
 import { html, useEffect, useState } from "../../view.js";
 import { countsFor, entryTitle } from "./entry_words.js";
@@ -49,7 +50,7 @@ export function Place({ route }) {
       </div>`
       }
     </search>
-    ${refusal && html`<${Empty}>${refusal.problem} ${refusal.advice}<//>`}
+    ${refusal && html`<${Empty}>${refusalText(refusal)}<//>`}
     ${value && html`<${List} view=${value} words=${search} list=${list} onMore=${() => setShown(shown + PAGE)} />`}
   </div>`;
 }
@@ -78,7 +79,7 @@ function EntryRow({ entry, titles }) {
     title=${html`<bdi>${entryTitle(entry)}</bdi>`}
     detail=${html`${formatDay(entry.day, today())}${counts && html` · <bdi>${counts}</bdi>`}`}
   >
-    ${entry.note && html`<span class="you clamped" dir="auto">${entry.note}</span>`}
+    ${entry.note && entryTitle(entry) !== entry.note && html`<span class="you clamped" dir="auto">${entry.note}</span>`}
   <//>`;
 }
 

@@ -8,8 +8,9 @@ import { useRead } from "../../device/use_read.js";
 import { hrefTo } from "../../router.js";
 import { tellRefusal } from "../../save.js";
 import { Head } from "../../shell/head.js";
+import { advice } from "../../text/advice.js";
 import { formatDay } from "../../text/days.js";
-import { formatCount } from "../../text/numbers.js";
+import { formatAmount, formatCount } from "../../text/numbers.js";
 import { html, useState } from "../../view.js";
 import { EntryForm } from "./entry_form.js";
 import { entryTitle } from "./entry_words.js";
@@ -26,7 +27,7 @@ export function Place({ route }) {
   if (refusal && !value) {
     return html`<div class="screen">
       <${Head} title="No such entry" back=${back} />
-      <${Note} icon="info" title=${refusal.problem}>${refusal.advice}<//>
+      <${Note} icon="info" title=${refusal.problem}>${advice(refusal)}<//>
     </div>`;
   }
   if (!value) return html`<div class="screen"><${Head} title="Entry" back=${back} /></div>`;
@@ -53,7 +54,10 @@ export function Place({ route }) {
 /** @param {{ entry: Entry, titles: Record<string, string> }} props */
 function Said({ entry, titles }) {
   const rows = [
-    ...entry.contributions.map(({ goal, amount }) => [titles[goal] ?? goal, formatCount(amount, "")]),
+    ...entry.contributions.map(({ goal, amount }) => [
+      "Counts",
+      html`${formatAmount(amount)} for <bdi>${titles[goal] ?? goal}</bdi>`,
+    ]),
     ["Kind", entry.kind],
     [
       "With",
@@ -71,7 +75,7 @@ function Said({ entry, titles }) {
   ].filter(([, said]) => said);
   return html`<div class="panel">
     <dl class="said">
-      ${rows.map(([name, said]) => html`<div><dt><bdi>${name}</bdi></dt><dd><bdi>${said}</bdi></dd></div>`)}
+      ${rows.map(([name, said]) => html`<div><dt>${name}</dt><dd><bdi>${said}</bdi></dd></div>`)}
     </dl>
     ${entry.note && html`<p class="quote prose" dir="auto">${entry.note}</p>`}
   </div>`;

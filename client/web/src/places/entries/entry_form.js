@@ -4,6 +4,7 @@ import { Sheet } from "../../components/sheet.js";
 import { tell } from "../../components/toast.js";
 import { write } from "../../device/device.js";
 import { useRead } from "../../device/use_read.js";
+import { refusalText } from "../../text/advice.js";
 import { html, useId, useState } from "../../view.js";
 import { correctionsFor, draftOf } from "./correction.js";
 import { NameList } from "./name_list.js";
@@ -24,7 +25,7 @@ export function EntryForm({ entry, titles, onClose }) {
   const form = useId();
   const set = (/** @type {Partial<Draft>} */ changes) => setDraft({ ...draft, ...changes });
   const problem = (/** @type {string} */ field) =>
-    refusal?.field === field ? `${refusal.problem} ${refusal.advice}` : undefined;
+    refusal?.field === field ? refusalText(refusal) : undefined;
 
   async function save(/** @type {Event} */ event) {
     event.preventDefault();
@@ -47,7 +48,7 @@ export function EntryForm({ entry, titles, onClose }) {
     footer=${html`<button class="button main wide" form=${form} disabled=${saving}>Save</button>`}
   >
     <form id=${form} class="screen" onSubmit=${save}>
-      ${refusal && !refusal.field && html`<p class="problem" role="alert">${refusal.problem} ${refusal.advice}</p>`}
+      ${refusal && !refusal.field && html`<p class="problem" role="alert">${refusalText(refusal)}</p>`}
       <${Field} label="Day" type="date" value=${draft.day} onInput=${(/** @type {string} */ day) => set({ day })} problem=${problem("day")} required />
       <${Counts} draft=${draft} titles=${titles} set=${set} problem=${problem} />
       <${NameList} label="With" names=${draft.people} onChange=${(/** @type {string[]} */ people) => set({ people })} hint="One name, then Enter." />

@@ -57,7 +57,7 @@ function whatHappened(version, original) {
 function Changed({ change, titles }) {
   const [from, to] = [said(change.field, change.before, titles), said(change.field, change.after, titles)];
   const you = change.field === "note";
-  return html`<span class="small">
+  return html`<span class="small version-change">
     <span class="quiet">${NAMES[change.field] ?? change.field}</span>${" "}
     <${Change}
       from=${html`<bdi class=${you ? "you" : undefined}>${from}</bdi>`}

@@ -45,7 +45,7 @@ function logWords({ unit, measure, about }) {
   if (about) return "Log a talk";
   if (!unit || measure === "level") return "Log";
   const one = singular(unit);
-  return one.length < 16 ? `Log ${withArticle(one)}` : "Log";
+  return /^\p{L}{3,15}$/u.test(one) ? `Log ${withArticle(one)}` : "Log";
 }
 
 /** @param {{ goal: import("../../text/goals.js").GoalView, onChoose: (what: string) => void, onClose: () => void }} props */

@@ -12,9 +12,9 @@ import { MilestonesEditor } from "./milestones_editor.js";
  */
 
 const EVERY = /** @type {const} */ ([
-  { value: "week", label: "a week" },
-  { value: "month", label: "a month" },
-  { value: "quarter", label: "a quarter" },
+  { value: "week", label: "week" },
+  { value: "month", label: "month" },
+  { value: "quarter", label: "quarter" },
 ]);
 
 /** What is counted. @param {FormProps} props */
@@ -62,14 +62,14 @@ export function PurposeField({ form, onChange }) {
 export function CadenceFields({ form, onChange }) {
   return html`<div class="pair-of-fields">
     <${Field}
-      label="How many each time"
+      label=${`How many each ${form.every}`}
       inputmode="decimal"
       autocomplete="off"
       value=${form.quota}
       onInput=${(/** @type {string} */ quota) => onChange({ ...form, quota })}
     />
     <${Segments}
-      legend="How often"
+      legend="Each"
       choices=${EVERY}
       chosen=${form.every}
       onChoose=${(/** @type {any} */ every) => onChange({ ...form, every })}

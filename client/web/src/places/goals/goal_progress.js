@@ -10,6 +10,8 @@ import { ChartTable } from "./chart_table.js";
 
 /** @typedef {import("./detail.js").GoalDetail} GoalDetail */
 
+const LONG = 6;
+
 /** The one number of a goal, and its drawing: the burn-up, or weeks where it only recurs.
  * @param {{ detail: GoalDetail }} props */
 export function GoalProgress({ detail }) {
@@ -17,7 +19,7 @@ export function GoalProgress({ detail }) {
   const recurs = goal.cadence_state !== null && goal.target === null;
   const charted = chart.value.length > 1 || chart.planned.length > 0;
   return html`<section class="panel" aria-label="How it stands">
-    ${recurs ? html`<${Streak} goal=${goal} />` : html`<${Number} goal=${goal} />`}
+    ${recurs ? html`<${Streak} goal=${goal} />` : html`<${Figure} goal=${goal} />`}
     ${recurs && html`<${GoalMeasure} goal=${goal} large /><${WeeksKey} /><${ToGo} goal=${goal} />`}
     ${!recurs && goal.target === null && html`<${GoalMeasure} goal=${goal} large />`}
     ${!recurs && charted && html`<${Chart} detail=${detail} />`}
@@ -26,12 +28,16 @@ export function GoalProgress({ detail }) {
 }
 
 /** @param {{ goal: import("../../text/goals.js").GoalView }} props */
-function Number({ goal }) {
+function Figure({ goal }) {
   const state = goalState(goal);
   const unit = goal.unit ?? "";
+  if (goal.target === null && goal.value === 0 && goal.milestones.length) {
+    return html`<${MilestonesReached} goal=${goal} />`;
+  }
   const down = goesDown(goal) ? "down to" : "of";
-  return html`<div class="number-row">
-    <span class="number">${formatAmount(goal.value)}</span>
+  const value = formatAmount(goal.value);
+  return html`<div class=${value.length > LONG ? "number-row long" : "number-row"}>
+    <span class="number">${value}</span>
     <p class="of">
       ${
         goal.target === null
@@ -40,6 +46,20 @@ function Number({ goal }) {
       }
       ${goal.deadline && html`<span>by ${formatDay(goal.deadline, goal.today)}</span>`}
       ${state && html`<${State} kind=${state.kind}>${state.words}<//>`}
+    </p>
+  </div>`;
+}
+
+/** @param {{ goal: import("../../text/goals.js").GoalView }} props */
+function MilestonesReached({ goal }) {
+  const standing = goal.milestones.filter((milestone) => milestone.state !== "withdrawn");
+  const reached = standing.filter((milestone) => milestone.state === "reached").length;
+  return html`<div class="number-row">
+    <span class="number">${reached}</span>
+    <p class="of">
+      <span>of ${formatCount(standing.length, "milestone")} reached</span>
+      ${goal.deadline && html`<span>by ${formatDay(goal.deadline, goal.today)}</span>`}
+      ${goal.status !== "active" && html`<${State} kind="on-plan">${goal.status}<//>`}
     </p>
   </div>`;
 }
@@ -75,7 +95,7 @@ function WeeksKey() {
 /** @param {{ goal: import("../../text/goals.js").GoalView }} props */
 function ToGo({ goal }) {
   const running = goal.cadence_state?.running;
-  if (!running || running.state !== "running" || goal.status !== "active") return null;
+  if (running?.state !== "running" || goal.status !== "active") return null;
   return html`<p>
     <strong>${formatCount(running.to_go, goal.unit ?? "")} to go</strong> until ${formatDay(running.last, goal.today)}.
   </p>`;
@@ -88,7 +108,7 @@ function PeriodTable({ goal }) {
     <summary>As a table</summary>
     <table class="table">
       <thead>
-        <tr><th scope="col">From</th><th scope="col">So far</th><th scope="col">Of</th><th scope="col"></th></tr>
+        <tr><th scope="col">From</th><th scope="col">So far</th><th scope="col">Of</th><th scope="col">State</th></tr>
       </thead>
       <tbody>
         ${periods.map(

@@ -93,7 +93,7 @@ function PurposeGroup({ purpose, branches }) {
           ? html`<h2 id=${id} class="purpose you" dir="auto">“${purpose}”</h2>`
           : html`<h2 id=${id} class="purpose">No purpose yet</h2>`
       }
-      <span class="small quiet">${formatCount(branches.length, "goal")}</span>
+      <span class="small quiet nowrap">${formatCount(branches.length, "goal")}</span>
     </header>
     <${GoalTree} branches=${branches} />
   </section>`;

@@ -1,9 +1,9 @@
 import { Icon } from "../../components/icon.js";
 import { Section } from "../../components/section.js";
-import { Stone } from "../../components/stone.js";
+import { Stone, stoneFigure } from "../../components/stone.js";
 import { formatDay } from "../../text/days.js";
 import { isClosed } from "../../text/goals.js";
-import { formatAmount, formatCount } from "../../text/numbers.js";
+import { formatCount } from "../../text/numbers.js";
 import { html, useState } from "../../view.js";
 import { AddMilestoneSheet } from "./add_milestone_sheet.js";
 import { CelebrateSheet } from "./celebrate_sheet.js";
@@ -20,15 +20,14 @@ export function MilestoneList({ detail }) {
   if (!goal.milestones.length && isClosed(goal)) return null;
   return html`<${Section} title="Milestones" action=${isClosed(goal) ? null : add}>
     ${
-      goal.milestones.length
-        ? html`<ul class="panel flush rows marked">
-          ${goal.milestones.map(
-            (milestone) => html`<li key=${milestone.name}>
-              <${MilestoneRow} milestone=${milestone} goal=${goal} onOpen=${() => setSheet(milestone)} />
-            </li>`,
-          )}
-        </ul>`
-        : html`<p class="panel quiet">None yet. A milestone is a point on the way that is worth a stone.</p>`
+      goal.milestones.length > 0 &&
+      html`<ul class="panel flush rows marked">
+        ${goal.milestones.map(
+          (milestone) => html`<li key=${milestone.name}>
+            <${MilestoneRow} milestone=${milestone} goal=${goal} onOpen=${() => setSheet(milestone)} />
+          </li>`,
+        )}
+      </ul>`
     }
     ${sheet === "add" && html`<${AddMilestoneSheet} detail=${detail} onClose=${close} />`}
     ${sheet && sheet !== "add" && html`<${CelebrateSheet} goal=${goal} milestone=${sheet} onClose=${close} />`}
@@ -40,7 +39,7 @@ export function MilestoneList({ detail }) {
 export function MilestoneRow({ milestone, goal, below, onOpen }) {
   const { name, at, state, note } = milestone;
   return html`<div class="row">
-    <span class="milestone-stone"><${Stone} kind=${state === "reached" ? "got" : "open"}>${at === null ? "" : formatAmount(at)}<//></span>
+    <span class="milestone-stone"><${Stone} kind=${state === "reached" ? "got" : "open"}>${at === null ? "" : stoneFigure(at)}<//></span>
     <span class="body">
       <span class="title" dir="auto">${name}</span>
       ${below}
@@ -56,7 +55,7 @@ function stands({ at, reached, recorded, state }, { today, unit }) {
   if (state === "withdrawn") return `no longer; it was recorded for ${formatDay(recorded ?? today, today)}`;
   const where = at === null ? "" : `at ${formatCount(at, unit ?? "")}`;
   if (reached) return [`reached ${formatDay(reached, today)}`, where].filter(Boolean).join(", ");
-  return where ? `ahead, ${where}` : "ahead; it is reached when you say so";
+  return where ? `ahead, ${where}` : "when you say so";
 }
 
 /** @param {{ milestone: MilestoneView, onOpen: () => void }} props */

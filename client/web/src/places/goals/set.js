@@ -3,6 +3,7 @@ import { Field } from "../../components/input/field.js";
 import { Segments } from "../../components/input/segments.js";
 import { Switch } from "../../components/input/switch.js";
 import { Refused } from "../../components/refused.js";
+import { SmartStones } from "../../components/smart_stones.js";
 import { useRead } from "../../device/use_read.js";
 import { goTo, hrefTo } from "../../router.js";
 import { save, tellRefusal } from "../../save.js";
@@ -25,7 +26,7 @@ import { parseNumber } from "./parse_number.js";
 import { Remarks } from "./remarks.js";
 import { figuresOf, givenFigures } from "./three_figures.js";
 import { usePreview } from "./use_preview.js";
-import { Stones } from "./well_set.js";
+import { verdicts } from "./well_set.js";
 
 const KINDS = [
   { value: "target", label: "A target" },
@@ -176,7 +177,7 @@ function WouldBe({ preview }) {
   return html`<section class="panel" aria-label="If you save">
     ${words && html`<p class="lead" role="status"><strong><bdi>${words}</bdi></strong>${pace}.</p>`}
     ${chart.planned.length > 1 && html`<${BurnUp} goal=${goal} chart=${{ ...chart, planned: [] }} supposed=${chart.planned} plain height=${180} label="The plan, if you save" />`}
-    <${Stones} findings=${findings} />
+    <${SmartStones} verdicts=${verdicts(findings)} />
     ${missing.length > 0 && html`<ul class="small quiet">${missing.map((/** @type {any} */ each) => html`<li>${each.reason} ${each.advice}</li>`)}</ul>`}
     <${Remarks} remarks=${remarks} today=${goal.today} />
   </section>`;

@@ -2,11 +2,12 @@ import { Change } from "../../components/change.js";
 import { Flag } from "../../components/flag.js";
 import { Icon } from "../../components/icon.js";
 import { Section } from "../../components/section.js";
-import { Stone } from "../../components/stone.js";
+import { Stone, stoneFigure } from "../../components/stone.js";
 import { hrefTo } from "../../router.js";
 import { formatDay } from "../../text/days.js";
 import { aim, fieldName, formatField } from "../../text/fields.js";
-import { formatAmount, formatPace, formatRounded } from "../../text/numbers.js";
+import { formatPeriod } from "../../text/goals.js";
+import { formatPace, formatRounded } from "../../text/numbers.js";
 import { html, useState } from "../../view.js";
 import { TakeBackSheet } from "./take_back_sheet.js";
 
@@ -27,7 +28,7 @@ export function Story({ detail }) {
           item,
           at,
         ) => html`<li key=${item.revision?.ref ?? `${item.milestone?.name}-${at}`} class=${isDead(item) ? "dead" : undefined}>
-          <${Mark} item=${item} />
+          <${Mark} item=${item} baseline=${detail.goal.baseline} />
           <div class="told">
             <p class="small quiet">${when(item, detail)}</p>
             <${What} item=${item} detail=${detail} />
@@ -60,16 +61,15 @@ function label({ letter, day }, { goal }) {
   return letter ? `adjustment ${letter}` : `what holds from ${formatDay(day, goal.today)}`;
 }
 
-/** @param {{ item: StoryItem }} props */
-function Mark({ item }) {
-  const { letter, milestone, kind, revision } = item;
+/** @param {{ item: StoryItem, baseline: number }} props */
+function Mark({ item, baseline }) {
+  const { letter, milestone, kind } = item;
   if (letter) return html`<${Flag} letter=${letter} lost=${item.changes.every((change) => change.lost)} />`;
   if (milestone) {
     const got = milestone.state === "reached";
-    return html`<${Stone} kind=${got ? "got" : "open"}>${milestone.at === null ? "" : formatAmount(milestone.at)}<//>`;
+    return html`<${Stone} kind=${got ? "got" : "open"}>${milestone.at === null ? "" : stoneFigure(milestone.at)}<//>`;
   }
-  if (kind === "set")
-    return html`<${Stone} kind="open">${formatAmount(revision?.changes.baseline?.[1] ?? 0)}<//>`;
+  if (kind === "set") return html`<${Stone} kind="open">${stoneFigure(baseline)}<//>`;
   return html`<span class="dot" aria-hidden="true"></span>`;
 }
 
@@ -89,7 +89,7 @@ function What({ item, detail }) {
     return html`<p>Took back ${takenBack(item, detail)}</p><${Reason} item=${item} />`;
   return html`
     ${item.revision?.withdrawn && html`<p class="small quiet">Taken back</p>`}
-    ${item.revision?.skip?.length ? html`<p>Skipped ${item.revision.skip.join(", ")}</p>` : ""}
+    ${item.revision?.skip?.length ? html`<p>Skipped ${item.revision.skip.map(formatPeriod).join(", ")}</p>` : ""}
     ${item.changes.map((change) => html`<p><${FieldChange} change=${change} today=${goal.today} names=${names} /></p>`)}
     <${Reason} item=${item} />
     ${item.changes.flatMap(({ rivals, field }) =>

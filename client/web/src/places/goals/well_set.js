@@ -4,8 +4,6 @@ import { useRead } from "../../device/use_read.js";
 import { hrefTo } from "../../router.js";
 import { html } from "../../view.js";
 
-const VERDICTS = /** @type {const} */ ({ yes: "yes", no: "no", unknown: "open" });
-
 /** Whether a goal is specific, measured, in reach, relevant and timed.
  * @param {{ goal: import("../../text/goals.js").GoalView }} props */
 export function WellSet({ goal }) {
@@ -13,11 +11,11 @@ export function WellSet({ goal }) {
   const findings = value?.goals[0]?.smart.findings;
   if (!findings) return null;
   return html`<${Section} title="Is it well set?" action=${html`<a href=${hrefTo("smart", [goal.id])}>Why</a>`}>
-    <div class="panel"><${Stones} findings=${findings} /></div>
+    <div class="panel"><${SmartStones} verdicts=${verdicts(findings)} /></div>
   <//>`;
 }
 
-/** @param {{ findings: { state: "yes" | "no" | "unknown" }[] }} props */
-export function Stones({ findings }) {
-  return html`<${SmartStones} verdicts=${findings.map(({ state }) => VERDICTS[state])} />`;
+/** What each of the five findings comes to. @param {{ state: "yes" | "no" | "unknown" }[]} findings */
+export function verdicts(findings) {
+  return findings.map(({ state }) => state);
 }

@@ -1,6 +1,6 @@
 import { Icon } from "../../components/icon.js";
 import { Field } from "../../components/input/field.js";
-import { hrefTo, replaceWith } from "../../router.js";
+import { hrefTo } from "../../router.js";
 import { Head } from "../../shell/head.js";
 import { html, useEffect, useState } from "../../view.js";
 import { AppleNote } from "./apple_note.js";
@@ -17,9 +17,9 @@ export function Place({ route }) {
   const [invite, setInvite] = useState(() => (route.parts[0] ? readInvite(route.parts[0]) : null));
   const [scanning, setScanning] = useState(route.query.scan === "1");
   const [joined, setJoined] = useState(/** @type {import("./joined.js").JoinedAs | null} */ (null));
-  // A code works once and is secret: it does not stay in the address or in the history.
+  // A code is secret: it does not stay in the address or in the history. The place stays the same.
   useEffect(() => {
-    if (route.parts[0]) replaceWith("join");
+    if (route.parts[0]) history.replaceState(history.state, "", hrefTo("join"));
   }, []);
   const back = { href: hrefTo("devices"), name: "Devices" };
   if (joined) return html`<div class="screen"><${Joined} as=${joined} /></div>`;

@@ -49,7 +49,7 @@ function Kind({ form, suggestions, onChange }) {
     legend="Kind"
     choices=${shown.map((kind) => ({ value: kind, label: capitalized(kind) }))}
     chosen=${[form.kind]}
-    onChoose=${([kind]) => onChange(withKind(form, suggestions, kind))}
+    onChoose=${(/** @type {string[]} */ [kind]) => onChange(withKind(form, suggestions, kind))}
     after=${html`<${OtherOne}
       label="Something else"
       field="What was it?"
@@ -66,6 +66,6 @@ function Goal({ form, suggestions, onChange }) {
     legend="For"
     choices=${[...choices, { value: "", label: "no goal" }]}
     chosen=${[form.goal]}
-    onChoose=${([goal]) => onChange(withGoal(form, suggestions, goal))}
+    onChoose=${(/** @type {string[]} */ [goal]) => onChange(withGoal(form, suggestions, goal))}
   />`;
 }

@@ -18,7 +18,7 @@ export function When({ form, suggestions, onChange }) {
     legend="When"
     choices=${days.map((day) => ({ value: day, label: dayWords(day, today) }))}
     chosen=${[form.day]}
-    onChoose=${([day]) => choose(day)}
+    onChoose=${(/** @type {string[]} */ [day]) => choose(day)}
     after=${html`<${OtherOne} label="Another day" field="The day" type="date" most=${today} onAdd=${choose} />`}
   />`;
 }

@@ -4,8 +4,8 @@ import { Section } from "../../components/section.js";
 import { useRead } from "../../device/use_read.js";
 import { hrefTo } from "../../router.js";
 import { Head } from "../../shell/head.js";
+import { deviceWord } from "../../text/device_word.js";
 import { formatCount } from "../../text/numbers.js";
-import { thisDevice } from "../../text/this_device.js";
 import { html } from "../../view.js";
 import { RefusedDrafts } from "./refused_drafts.js";
 
@@ -23,7 +23,7 @@ export function Place() {
       </div>
       <div>
         <${Menu} title="Look ahead" items=${LOOK_AHEAD} />
-        <${Menu} title=${`This ${thisDevice()}`} items=${HERE} />
+        <${Menu} title=${`This ${deviceWord()}`} items=${HERE} />
       </div>
     </div>
   </div>`;

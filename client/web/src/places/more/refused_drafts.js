@@ -1,5 +1,6 @@
 import { Note } from "../../components/note.js";
 import { device } from "../../device/device.js";
+import { refusalText } from "../../text/advice.js";
 import { html } from "../../view.js";
 
 /** What was written and cannot be kept as it is: why, and what can be done. Nothing shows where all went well. */
@@ -15,7 +16,7 @@ export function RefusedDrafts() {
         <button type="button" class="button" onClick=${() => device.discard(id)}>Throw it away</button>
       `}
     >
-      ${refused?.problem} ${refused?.advice} ${written(draft.request)}
+      ${refusalText(refused)} ${written(draft.request)}
     <//>`,
   )}`;
 }

@@ -72,7 +72,7 @@ function Ranking({ title, ranked, linked }) {
 function words({ activities, opportunities, quality, moved, hours }) {
   return [
     opportunities.length > 0 && formatCount(opportunities.length, "opportunity"),
-    quality !== null && `${formatRounded(quality)} of 5`,
+    quality !== null && `quality ${formatRounded(quality)} of 5`,
     `${formatCount(activities, "activity")}${hours === null ? "" : `, ${formatCount(Math.round(hours * 10) / 10, "hour")}`}`,
     ...moved
       .filter(({ amount }) => amount !== null)

@@ -4,14 +4,14 @@ import { dayStarts, setDayStarts } from "../../device/clock.js";
 import { device } from "../../device/device.js";
 import { hrefTo } from "../../router.js";
 import { Head } from "../../shell/head.js";
-import { thisDevice } from "../../text/this_device.js";
+import { deviceWord } from "../../text/device_word.js";
 import { setTheme, theme } from "../../theme.js";
 import { html, useId, useState } from "../../view.js";
 import { Reminders } from "./reminders.js";
 import { Storage } from "./storage.js";
 
 const THEMES = [
-  { value: "", label: `As the ${thisDevice()}` },
+  { value: "", label: `As the ${deviceWord()}` },
   { value: "light", label: "Light" },
   { value: "dark", label: "Dark" },
 ];

@@ -3,26 +3,25 @@ import { State } from "../../components/state.js";
 import { device } from "../../device/device.js";
 import { useRead } from "../../device/use_read.js";
 import { hrefTo } from "../../router.js";
+import { deviceWord } from "../../text/device_word.js";
 import { formatAmount, formatCount } from "../../text/numbers.js";
-import { thisDevice } from "../../text/this_device.js";
 import { html, useEffect, useState } from "../../view.js";
 import { AppleNote } from "../join/apple_note.js";
 
 /** Where the data is, whether the browser promises to keep it, and how much room there is. */
 export function Storage() {
-  const [kept, setKept] = useState(/** @type {boolean | null} */ (null));
+  const kept = device.state.value.persisted;
   const [asked, setAsked] = useState(false);
   const [room, setRoom] = useState(/** @type {StorageEstimate | null} */ (null));
   const events = useRead("status").value?.events;
   useEffect(() => {
-    navigator.storage?.persisted?.().then(setKept, () => {});
     navigator.storage?.estimate?.().then(setRoom, () => {});
   }, []);
-  const ask = async () => {
-    setKept(await navigator.storage.persist().catch(() => false));
+  const ask = () => {
+    device.persist();
     setAsked(true);
   };
-  return html`<${Section} title=${`Kept on this ${thisDevice()}`}>
+  return html`<${Section} title=${`Kept on this ${deviceWord()}`}>
       <div class="panel">
         <div class="between">
           <${State} kind=${kept ? "agree" : "due"}>${kept ? "Promised by the browser" : "Not promised by the browser"}<//>

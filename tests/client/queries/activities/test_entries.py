@@ -9,7 +9,7 @@ import pytest
 
 from milepost_client.operations.log_activity import ActivityRequest, log_activity
 from milepost_client.operations.undo import UndoRequest, undo
-from milepost_client.queries.entries import EntriesRequest, entries
+from milepost_client.queries.activities.entries import EntriesRequest, entries
 from tests.client.operations.conftest import Desk
 
 

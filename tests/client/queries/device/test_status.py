@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from milepost_client.operations.log_activity import ActivityRequest, log_activity
+from milepost_client.queries.device.status import status
 from milepost_client.queries.parts.no_request import NoRequest
-from milepost_client.queries.status import status
 from milepost_shared.protocol.member import Member
 from milepost_shared.storage.connection import run_sync
 from tests.client.operations.conftest import Desk

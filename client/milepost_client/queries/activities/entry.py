@@ -12,7 +12,7 @@ from milepost_client.device.clock import Moment
 from milepost_client.device.device import own_id
 from milepost_client.parsing.goals import goal_names, goal_title
 from milepost_client.parsing.refs import device_names, resolve_ref, short_ref
-from milepost_client.queries.entries import ListedEntry, listed_entry
+from milepost_client.queries.activities.entries import ListedEntry, listed_entry
 from milepost_shared.errors import BadInput
 from milepost_shared.events.ordering import Stamped
 from milepost_shared.events.types import ActivityLogged

@@ -6,7 +6,7 @@ from collections.abc import Callable
 
 from milepost_client.device.identity import Identity
 from milepost_client.operations.log_activity import ActivityRequest, log_activity
-from milepost_client.queries.devices import DevicesView, devices
+from milepost_client.queries.device.devices import DevicesView, devices
 from milepost_client.queries.parts.no_request import NoRequest
 from milepost_client.sync.heard_proof import HeardProof, keep_proof
 from milepost_shared.protocol.hash_chain import VersionVectorEntry

@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import date
 
 from milepost_client.operations.see_receipts import SeeReceiptsRequest, see_receipts
-from milepost_client.queries.receipts import ReceiptsRequest, receipts
+from milepost_client.queries.device.receipts import ReceiptsRequest, receipts
 from milepost_shared.events.types import Contribution
 from milepost_shared.protocol.member import Member
 from milepost_shared.replication.late_changes import record_late_changes

@@ -9,7 +9,7 @@ import pytest
 from milepost_client.operations.correct_activity import CorrectionRequest, correct_activity
 from milepost_client.operations.log_activity import ActivityRequest, log_activity
 from milepost_client.operations.undo import UndoRequest, undo
-from milepost_client.queries.entry import EntryDetail, EntryRequest, entry
+from milepost_client.queries.activities.entry import EntryDetail, EntryRequest, entry
 from milepost_shared.errors import BadInput
 from tests.client.operations.conftest import Desk
 
