@@ -39,6 +39,7 @@ COMMANDS = {
     "helped": "milepost_client.commands.people.helped",
     "history": "milepost_client.commands.history.history",
     "import": "milepost_client.commands.files.import_file",
+    "invite": "milepost_client.commands.devices.invite",
     "join": "milepost_client.commands.devices.join",
     "log": "milepost_client.commands.activities.log",
     "milestones": "milepost_client.commands.goals.milestones",

@@ -70,8 +70,18 @@ DEVICE_ROUTES = (
     device_messages.pull,
     device_messages.chains,
     device_messages.prove,
+    device_messages.records,
 )
-ROUTES_WITHOUT_TOKEN = (device_messages.token, pairing.join, pairing.challenge, pairing.renew, pairing.revoke)
+ROUTES_WITHOUT_TOKEN = (
+    device_messages.token,
+    pairing.challenge,
+    pairing.show_invite,
+    pairing.add_invite,
+    pairing.join,
+    pairing.login,
+    pairing.renew,
+    pairing.revoke,
+)
 PLAIN_ROUTES = (health.live, health.ready, metrics.show)
 WEB_APP_ROUTES = (web_app.show_page, web_app.show_fixed_file, web_app.show_file)
 

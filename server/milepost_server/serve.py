@@ -85,7 +85,7 @@ async def _serve_api(server: Server, listener: socket.socket, stop: asyncio.Even
     if api.ready.is_set():
         # Only now: settings that the server cannot run with must not reach devices.
         remember(server.folder, server.settings)
-        _announce(server.settings, as_json)
+        _announce(server.settings, server.identity.fingerprint, as_json)
     await asyncio.wait((stopping, serving), return_when=asyncio.FIRST_COMPLETED)
     # Event streams end by themselves; connections that are open after GRACE are closed.
     server.closing.set()
@@ -109,11 +109,12 @@ def _listening(settings: Settings) -> socket.socket:
         ) from error
 
 
-def _announce(settings: Settings, as_json: bool) -> None:
+def _announce(settings: Settings, fingerprint: str, as_json: bool) -> None:
     """Print that the server is ready: the first line on stdout."""
     if as_json:
         facts = {"url": settings.public_url, "broker": settings.public_broker_url, "pid": os.getpid()}
-        click.echo(msgspec.json.encode(facts).decode())
+        click.echo(msgspec.json.encode({**facts, "fingerprint": fingerprint}).decode())
         return
     click.echo(f"Milepost is ready at {settings.public_url} (broker: {settings.public_broker_url}).")
+    click.echo(f"Devices know it by its fingerprint: {fingerprint}.")
     click.echo("Invite a device with: milepost-server invite. Stop with Ctrl-C.")

@@ -15,13 +15,14 @@ from nats.errors import Error as NatsError
 from milepost_server.broker.accounts import Accounts
 from milepost_server.broker.certificate_reload import CertificateReloader
 from milepost_server.broker.connection import connect_as_server
+from milepost_server.broker.identity import ServerIdentity
 from milepost_server.broker.keys import load_or_create_keys
 from milepost_server.broker.process import Broker
 from milepost_server.broker.supervisor import supervise
 from milepost_server.enrollment.device_access import DeviceAccess
 from milepost_server.enrollment.join_tries import JoinTries
 from milepost_server.enrollment.key_upgrade import fill_device_keys
-from milepost_server.enrollment.pairing import Pairing
+from milepost_server.enrollment.pairing import BrokerAddress, Pairing
 from milepost_server.enrollment.revocation import push_revocations, revoke
 from milepost_server.ingest.pipeline import Backlog, IngestPipeline
 from milepost_server.ingest.source import Stream
@@ -34,7 +35,8 @@ from milepost_server.storage.user_logs import UserLogs, room_for_files
 from milepost_server.sync.responder import Responder
 from milepost_server.system.tasks import background
 from milepost_shared.errors import MilepostError
-from milepost_shared.protocol.enrollment import Revocation
+from milepost_shared.roster.joining import Revocation
+from milepost_shared.roster.records import Record
 from milepost_shared.storage.private_file import remove_drafts
 
 DRAFT_SECONDS = 60.0
@@ -50,6 +52,7 @@ class Server:
     folder: Path
     settings: Settings
     accounts: Accounts
+    identity: ServerIdentity
     user_logs: UserLogs
     registry: RegistryFile
     notifier: ChangeNotifier
@@ -74,12 +77,13 @@ class Server:
         """Whether the server is connected to its broker."""
         return self.connection.is_connected
 
-    async def revoke(self, user: str, device: str) -> Revocation:
-        """Revoke a person's device. Raises NotFound, StorageFailed, or Offline as `push_revocations` does."""
+    async def revoke(self, user: str, record: Record) -> Revocation:
+        """Revoke a person's device. Raises NotAllowed, NotFound, StorageFailed, or Offline as
+        `push_revocations` does."""
         url = local_broker_url(self.settings)
         certificate = self.certificates.current if self.certificates else None
         try:
-            revocation = await revoke(self.user_logs, self.registry, user, device)
+            revocation = await revoke(self.user_logs, self.registry, self.identity, user, record)
             await push_revocations(self.folder, url, self.accounts, self.registry, certificate)
         finally:
             self.notifier.publish(user)
@@ -115,7 +119,8 @@ async def running(folder: Path, settings: Settings) -> AsyncIterator[Server]:
     for part in ("", "broker", "broker/jwt"):
         remove_drafts(folder / part, time.time() - DRAFT_SECONDS)
     async with AsyncExitStack() as stack:
-        accounts = Accounts(load_or_create_keys(folder))
+        keys = load_or_create_keys(folder)
+        accounts, identity = Accounts(keys), ServerIdentity(keys)
         registry = await open_registry(folder)
         stack.push_async_callback(registry.close)
         start = _broker_starter(folder, settings, accounts, certificates, registry)
@@ -129,15 +134,19 @@ async def running(folder: Path, settings: Settings) -> AsyncIterator[Server]:
         notifier, counters = ChangeNotifier(), Counters()
         # Before the responder: a device that gets an answer may push at once.
         stream = await _ensured_stream(connection)
-        responder = Responder(connection, user_logs, registry, notifier, _now)
+        responder = Responder(connection, user_logs, registry, notifier, identity, _now)
         await responder.listen()
         stack.push_async_callback(responder.close)
+        broker = BrokerAddress(
+            settings.public_broker_url, lambda: certificate().fingerprint if certificate else ""
+        )
         ingest = IngestPipeline(stream, user_logs, registry, notifier, counters)
-        pairing = Pairing(user_logs, registry, notifier, accounts, settings.public_broker_url, time.time)
+        pairing = Pairing(user_logs, registry, notifier, accounts, identity, broker, time.time)
         yield Server(
             folder=folder,
             settings=settings,
             accounts=accounts,
+            identity=identity,
             user_logs=user_logs,
             registry=registry,
             notifier=notifier,

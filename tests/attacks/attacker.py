@@ -6,21 +6,45 @@ import base64
 import json
 import secrets
 import time
+from collections.abc import Sequence
 from itertools import count
 from typing import Any, Self
 
 import httpx
+import msgspec
 import nkeys
+from msgspec.structs import replace
 from nats.aio.client import Client
 
 from milepost_server.broker.accounts import Accounts
 from milepost_server.broker.keys import load_or_create_keys
-from milepost_shared.protocol.member import Member
-from milepost_shared.protocol.signatures import join_signing_input, revocation_signing_input
 from milepost_shared.protocol.subjects import inbox_prefix, push_subject, sync_subject
+from milepost_shared.roster.invite_code import secrets_of
+from milepost_shared.roster.joining import (
+    Challenge,
+    Hello,
+    InviteQuestion,
+    InviteShown,
+    JoinRequest,
+    LoginBody,
+    LoginRequest,
+    RevokeRequest,
+)
+from milepost_shared.roster.records import (
+    Author,
+    Body,
+    Joined,
+    Record,
+    Revoked,
+    encode_body,
+    signing_input,
+    stated,
+    to_sign,
+)
 from tests.system.servers import ServerProcess
 
 ADDRESSES = count(1)
+NONCE = "n" * 22
 
 
 class Keyed:
@@ -36,14 +60,17 @@ class Keyed:
         """The public key."""
         return bytes(self.pair.public_key).decode()
 
-    @property
-    def member(self) -> Member:
-        """The entry of a roster that would make it a member, if a mere entry did."""
-        return Member(device=self.id, name="planted", key=self.key, joined=1)
+    def sign(self, message: bytes) -> bytes:
+        """A signature of a message."""
+        return bytes(self.pair.sign(message))
 
-    def sign(self, message: bytes) -> str:
-        """A signature as it is sent."""
-        return base64.urlsafe_b64encode(self.pair.sign(message)).decode()
+    def states(self, body: Body) -> Record:
+        """A record that it signed."""
+        return stated(body, self.sign(signing_input(body)))
+
+    def brings(self, user: str, other: Keyed) -> Record:
+        """A record of another device, in the name of this one."""
+        return self.states(Author(user=user, device=other.id, key=other.key, name="planted", by=self.id))
 
 
 class Attacker:
@@ -61,30 +88,72 @@ class Attacker:
     def __exit__(self, *_: object) -> None:
         self._http.close()
 
-    def challenge(self) -> str:
+    def post(self, path: str, body: object) -> httpx.Response:
+        """Post a body, whatever it is."""
+        return self.send(path, msgspec.json.encode(body))
+
+    def send(self, path: str, body: bytes) -> httpx.Response:
+        """Post bytes as JSON."""
+        return self._http.post(f"/{path}", content=body, headers={"Content-Type": "application/json"})
+
+    def challenge(self) -> Challenge:
         """A challenge of the server."""
-        return str(self._http.post("/challenge").json()["challenge"])
+        answer = self.post("challenge", Hello(nonce=NONCE))
+        return msgspec.json.decode(answer.content, type=Challenge)
 
-    def join(self, device: Keyed, code: str, /, **changes: Any) -> httpx.Response:
-        """Ask to be let in; `changes` are made after the request is signed, but for `user`."""
-        challenge, user = self.challenge(), changes.get("user")
-        signed = join_signing_input(code, user, device.id, device.key, challenge)
-        body: dict[str, Any] = {"code": code, "device": device.id, "key": device.key, "name": "attacker"}
-        body |= {"challenge": challenge, "signature": device.sign(signed)} | changes
-        return self._http.post("/join", json=body)
+    def shown(self, code: str) -> httpx.Response:
+        """What the server shows of an invite."""
+        return self.post("invite", InviteQuestion(id=secrets_of(code).id, nonce=NONCE))
 
-    def renew(self, device: Keyed, user: str) -> httpx.Response:
+    def request(
+        self,
+        device: Keyed,
+        code: str,
+        /,
+        user: str | None = None,
+        brings: Sequence[Record] = (),
+        **changes: Any,
+    ) -> JoinRequest:
+        """A request to be let in; `changes` are made to the record after it is signed."""
+        derived, challenge = secrets_of(code), self.challenge()
+        shown = msgspec.json.decode(self.shown(code).content, type=InviteShown)
+        invite = shown.invite.read()
+        assert invite is not None
+        body = Joined(
+            user=user or invite.user or secrets.token_hex(8),
+            device=device.id,
+            key=device.key,
+            name="attacker",
+            server=challenge.key,
+            invite=shown.invite.id,
+            challenge=challenge.challenge,
+        )
+        sigs = {"code": derived.sign(signing_input(body)), "device": device.sign(signing_input(body))}
+        record = Record(body=encode_body(replace(body, **changes)), sigs=sigs, invite=shown.invite)
+        return JoinRequest(id=derived.id, record=record, nonce=NONCE, records=list(brings))
+
+    def join(self, device: Keyed, code: str, /, *args: Any, **changes: Any) -> httpx.Response:
+        """Ask to be let in, as `request` says."""
+        return self.post("join", self.request(device, code, *args, **changes))
+
+    def login(self, device: Keyed, user: str, record: Record | None = None) -> httpx.Response:
         """Ask for a login."""
-        challenge = self.challenge()
-        body = {"user": user, "device": device.id, "challenge": challenge}
-        return self._http.post("/renew", json=body | {"signature": device.sign(challenge.encode())})
+        return self.post("login", login_of(device, user, self.challenge(), record))
 
-    def revoke(self, device: Keyed, user: str, target: str) -> httpx.Response:
+    def revoke(self, device: Keyed, user: str, target: str, key: str) -> httpx.Response:
         """Ask for a revocation."""
-        challenge = self.challenge()
-        signature = device.sign(revocation_signing_input(user, target, challenge))
-        body = {"user": user, "device": device.id, "challenge": challenge, "revoke": target}
-        return self._http.post("/revoke", json=body | {"signature": signature})
+        server = self.challenge().key
+        record = device.states(Revoked(user=user, device=target, key=key, server=server, by=device.id))
+        return self.post("revoke", RevokeRequest(record=record))
+
+    def token(self, device: Keyed, user: str) -> httpx.Response:
+        """Ask for a token to send a device's messages with."""
+        return self.post("device/token", login_of(device, user, self.challenge()))
+
+    def message(self, token: str | None, verb: str, body: str | bytes) -> httpx.Response:
+        """Send a message of a device."""
+        headers = {} if token is None else {"Authorization": f"Bearer {token}"}
+        return self._http.post(f"/device/{verb}", content=body, headers=headers)
 
     async def at_the_broker(self, device: Keyed, user: str, frame: bytes) -> dict[str, Any]:
         """Send a frame and ask a question with a login that the server once made; gives the answer."""
@@ -106,3 +175,12 @@ class Attacker:
             return answer
         finally:
             await connection.close()
+
+
+def login_of(device: Keyed, user: str, challenge: Challenge, record: Record | None = None) -> LoginRequest:
+    """What a device signs to log in."""
+    body = LoginBody(
+        user=user, device=device.id, server=challenge.key, challenge=challenge.challenge, nonce=NONCE
+    )
+    text = msgspec.json.encode(body).decode()
+    return LoginRequest(body=text, sig=device.sign(to_sign("login", text)), record=record)

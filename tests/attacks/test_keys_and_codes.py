@@ -30,10 +30,11 @@ async def test_a_join_without_proof_or_with_a_relayed_one_is_refused_and_burns_n
 ) -> None:
     device, other = Keyed(), Keyed()
     code = await ana.server.invite(None)
-    old = attacker.join(device, code, challenge="", signature="")
+    old = attacker.post("join", {"code": code, "device": device.id, "key": device.key, "name": "old"})
     assert (old.status_code, old.json()["type"]) == (403, "/problems/not-allowed")
     assert "Update Milepost" in old.json()["advice"]
-    for change in ({"device": other.id}, {"key": other.key}, {"challenge": attacker.challenge()}):
+    challenge = attacker.challenge().challenge
+    for change in ({"device": other.id}, {"key": other.key}, {"challenge": challenge}):
         assert attacker.join(device, code, **change).status_code == 403
     assert attacker.join(device, code).status_code == 200
 
@@ -41,8 +42,8 @@ async def test_a_join_without_proof_or_with_a_relayed_one_is_refused_and_burns_n
 async def test_codes_are_tried_five_times_a_minute(ana: Person, attacker: Attacker) -> None:
     device, code = Keyed(), await ana.server.invite(None)
     for n in range(5):
-        assert attacker.join(device, f"{n:016}").status_code == 403
-    refused = attacker.join(device, code)
+        assert attacker.shown(f"{n:016}").status_code == 403
+    refused = attacker.shown(code)
     assert (refused.status_code, refused.headers["content-type"]) == (429, "application/problem+json")
     assert refused.json()["type"] == "/problems/too-many-tries"
     assert 0 < int(refused.headers["retry-after"]) <= 60
@@ -50,8 +51,9 @@ async def test_codes_are_tried_five_times_a_minute(ana: Person, attacker: Attack
         assert neighbour.join(device, code).status_code == 200
 
 
-async def test_an_invite_is_tried_five_times_a_minute_from_wherever(ana: Person) -> None:
+async def test_an_invite_is_tried_five_times_a_minute_from_wherever(ana: Person, attacker: Attacker) -> None:
     code = await ana.server.invite(None)
+    request = attacker.request(Keyed(), code, name="forged")
     for expected in (403, 403, 403, 403, 403, 429):
         with Attacker(ana.server) as somebody:
-            assert somebody.join(Keyed(), code, signature="AAAA").status_code == expected
+            assert somebody.post("join", request).status_code == expected

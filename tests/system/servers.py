@@ -15,6 +15,8 @@ from typing import TypeVar
 
 import msgspec
 
+from milepost_server.broker.identity import ServerIdentity
+from milepost_server.broker.keys import load_or_create_keys
 from milepost_server.enrollment.invites import create_invite
 from milepost_server.storage.registry import open_registry
 from milepost_server.system.folder_lock import try_lock
@@ -133,7 +135,8 @@ class ServerProcess:
         """Create an invite for a person, or for a new one (None); return its code."""
         registry = await open_registry(self.folder)
         try:
-            return (await create_invite(registry, user, time.time()))[0]
+            identity = ServerIdentity(load_or_create_keys(self.folder))
+            return (await create_invite(registry, identity, user, time.time()))[0]
         finally:
             await registry.close()
 

@@ -10,7 +10,7 @@ HEADINGS = {
     "Looking back": ("review", "stats", "history", "why", "replay", "diff", "chart", "receipts"),
     "People": ("people", "opportunities", "helped"),
     "This device and others": (
-        *("join", "server", "sync", "status", "devices", "revoke", "prove", "doctor"),
+        *("join", "invite", "server", "sync", "status", "devices", "revoke", "prove", "doctor"),
         *("import", "export", "backup", "restore", "completion", "help"),
     ),
 }

@@ -7,9 +7,11 @@ from datetime import date
 
 from milepost_client.device.device import Device
 from milepost_client.network.exchange import Way
+from milepost_client.network.way import mark_told, untold_way
 from milepost_client.parsing.refs import device_names
+from milepost_client.presentation.newcomers import newcomer_phrase
 from milepost_client.presentation.receipts import MOST, ReceiptPhrases
-from milepost_client.sync.way import mark_told, untold_way
+from milepost_shared.replication.roster import server_fingerprint, told_of
 from milepost_shared.storage.log import Log
 from milepost_shared.storage.tables.receipts import Receipt
 
@@ -22,8 +24,26 @@ Say = Callable[[str], None]
 
 
 async def show_unseen(device: Device, today: date, say: Say) -> None:
-    """Show each receipt of an upgrade or a background sync once."""
+    """Show once each receipt of an upgrade or a background sync, and each device that came by itself."""
     await _show(device, today, say, lambda log: log.receipts.unseen())
+    await show_newcomers(device, say)
+
+
+async def show_newcomers(device: Device, say: Say) -> None:
+    """Show each device once that none of the person's own let in."""
+    if not await device.log.read(lambda log: log.records.has_untold()):
+        return
+    for member in await device.log.write(told_of):
+        say(newcomer_phrase(member))
+
+
+async def tell_server(device: Device, say: Say) -> None:
+    """Say once by which fingerprint this device knows its server from now on."""
+    server = await device.log.read(server_fingerprint)
+    if server != await device.log.read(lambda log: log.metadata.text("server_told")):
+        say(f"This device knows its server by its fingerprint from now on: {server}")
+        say("Whoever runs it sees the same in: milepost-server invite")
+        await device.log.write(lambda log: log.metadata.put("server_told", server))
 
 
 async def show_receipt(device: Device, today: date, say: Say, receipt: Receipt) -> None:

@@ -96,12 +96,12 @@ async def restore(
         if not free:
             raise StorageFailed("A sync of this device is running.", "Try again in a moment.")
         contents = await _verified(source, folder, moment)
-        await _demote_members(folder / LOG, moment)
+        if is_foreign := (server := Home(folder).server).exists() and server.read_bytes() != agreed_server:
+            server.unlink()
+        await _distrust(folder / LOG, moment, forget_server=is_foreign)
         if home.log.exists():
             await _check_nothing_is_lost(home, folder / LOG, moment)
             _set_aside(home, moment)
-        if (server := Home(folder).server).exists() and server.read_bytes() != agreed_server:
-            server.unlink()
         for path in sorted(folder.iterdir()):
             path.replace(home.folder / path.name)
     return contents
@@ -141,11 +141,21 @@ async def _contents(path: Path, moment: Moment) -> tuple[BackupContents, str | N
         await file.close()
 
 
-async def _demote_members(path: Path, moment: Moment) -> None:
-    """Leave to the server who is a member: a backup may be older than a revocation, or be a forgery."""
+async def _distrust(path: Path, moment: Moment, *, forget_server: bool) -> None:
+    """Leave to the server who is a member: a backup may be older than a revocation, or be a forgery.
+
+    Whose records count is forgotten with a server that the person did not agree to.
+    """
+
+    def distrust(log: Log) -> None:
+        log.metadata.put("heard", "")
+        if forget_server:
+            log.metadata.put("server", "")
+        log.roster.demote_all()
+
     file = await open_log(path, "", moment.now, connect=open_inline)
     try:
-        await file.write(lambda log: log.roster.demote_all())
+        await file.write(distrust)
     finally:
         await file.close()
 

@@ -54,7 +54,7 @@ class Device:
         )
         try:
             device_id, has_unseen = await file.read_on_writer(
-                lambda log: (own_id(log), log.receipts.has_unseen())
+                lambda log: (own_id(log), log.receipts.has_unseen() or log.records.has_untold())
             )
             own = device_id or await file.write(_ensure_id)
             return cls(home, file, own, keys or KeyFile(home), has_unseen)

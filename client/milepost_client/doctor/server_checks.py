@@ -22,6 +22,7 @@ from urllib.parse import SplitResult, urlsplit
 from milepost_client.device.clock import MICROSECONDS
 from milepost_client.device.home import Home
 from milepost_client.doctor.finding import Finding
+from milepost_client.network.exchange import Way
 from milepost_client.network.network_errors import explain_network_error
 from milepost_client.network.server_link import ServerLink, load_link
 from milepost_client.sync.clock_drift import format_rough_duration
@@ -36,8 +37,10 @@ EXPIRES_SOON = 14
 """Days before its end from which a certificate is a finding."""
 
 
-def server_findings(home: Home, environ: Mapping[str, str], waiting: int, zone: tzinfo) -> Iterator[Finding]:
-    """Check what is known about the server, and what it answers now."""
+def server_findings(
+    home: Home, environ: Mapping[str, str], waiting: int, zone: tzinfo, way: Way
+) -> Iterator[Finding]:
+    """Check what is known about the server, which was last reached by `way`, and what it answers now."""
     try:
         link = load_link(home)
     except MilepostError as error:
@@ -47,12 +50,12 @@ def server_findings(home: Home, environ: Mapping[str, str], waiting: int, zone: 
         yield Finding("server", True, "none yet: milepost join URL CODE")
         return
     yield Finding("server", True, link.url, private=True)
-    yield _sync(home, environ, waiting)
+    yield _sync(home, environ, waiting, way)
     yield _login(link, zone)
-    yield from _ask(link)
+    yield from _ask(link, way)
 
 
-def _sync(home: Home, environ: Mapping[str, str], waiting: int) -> Finding:
+def _sync(home: Home, environ: Mapping[str, str], waiting: int, way: Way) -> Finding:
     with home.sync_lock() as free:
         running = not free
     seen = (
@@ -65,7 +68,8 @@ def _sync(home: Home, environ: Mapping[str, str], waiting: int) -> Finding:
     else:
         how = "one starts by itself after each write"
     now = "one is running just now" if running else ""
-    return Finding("sync", True, "; ".join(filter(None, (seen, now, how))))
+    over = "this device syncs over HTTP" if way == "http" else ""
+    return Finding("sync", True, "; ".join(filter(None, (seen, now, over, how))))
 
 
 def _login(link: ServerLink, zone: tzinfo) -> Finding:
@@ -82,7 +86,7 @@ def _login(link: ServerLink, zone: tzinfo) -> Finding:
     )
 
 
-def _ask(link: ServerLink) -> Iterator[Finding]:
+def _ask(link: ServerLink, way: Way) -> Iterator[Finding]:
     """Ask the API, the broker and for the certificate, all at once."""
     questions = {"reach": lambda: _reach(link.url), "broker": lambda: _broker(link.broker)}
     if link.url.startswith("https:"):
@@ -94,7 +98,7 @@ def _ask(link: ServerLink) -> Iterator[Finding]:
             yield answer
         elif what == "broker" and isinstance(reach, Finding) and reach.well:
             seen = f"not reached ({answer}), though the server is: is that port open between here and there?"
-            yield Finding("broker", False, seen, private=True)
+            yield Finding("broker", way == "http", seen, private=True)
         else:
             seen = f"not reached ({answer}); nothing is lost: milepost sync when you are online"
             yield Finding(what, True, seen, private=True)

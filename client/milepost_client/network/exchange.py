@@ -9,9 +9,10 @@ import msgspec
 
 from milepost_shared.errors import UNREADABLE, NotAllowed, Offline
 from milepost_shared.protocol.messages import Chains, ChainsAt, Frame, Proof, Prove, Pull, Reply
+from milepost_shared.roster.exchange import RecordsAnswer, RecordsQuestion
 
 A = TypeVar("A")
-Verb = Literal["push", "pull", "chains", "prove"]
+Verb = Literal["push", "pull", "chains", "prove", "records"]
 Way = Literal["broker", "http"]
 ANSWERS_WITHIN = 5.0
 
@@ -32,6 +33,10 @@ class ConnectionLost(Offline):
     kind = "connection-lost"
 
 
+class NotRecognised(NotAllowed):
+    """The server takes this device for none of its person's: it was revoked, or the server restored."""
+
+
 class Exchange:
     """A device's questions and frames over one transport."""
 
@@ -43,7 +48,7 @@ class Exchange:
         """Return what lies beyond what the device has. Raises NotAllowed or Offline."""
         reply = _read(await self._ask("pull", question, ANSWERS_WITHIN + question.wait), Reply)
         if reply.error:
-            raise NotAllowed(reply.error, "Join again with a new invite: milepost join URL CODE")
+            raise NotRecognised(reply.error, "Join again with a new invite: milepost join URL CODE")
         return reply
 
     async def chains(self, author: str, seqs: Sequence[int], *, order: bool = False) -> dict[int, str]:
@@ -61,8 +66,18 @@ class Exchange:
         """
         proof = _read(await self._ask("prove", report, within), Proof)
         if proof.error:
-            raise NotAllowed(proof.error, "Join again with a new invite: milepost join URL CODE")
+            raise NotRecognised(proof.error, "Join again with a new invite: milepost join URL CODE")
         return proof
+
+    async def records(self, question: RecordsQuestion) -> RecordsAnswer:
+        """Return the records that the device lacks, and what the server wants.
+
+        Raises NotAllowed or Offline.
+        """
+        answer = _read(await self._ask("records", question), RecordsAnswer)
+        if answer.error:
+            raise NotRecognised(answer.error, "Join again with a new invite: milepost join URL CODE")
+        return answer
 
     async def push(self, frame: Frame) -> None:
         """Push a frame onto the stream; when this returns, the broker has it on disk.

@@ -13,8 +13,9 @@ from threading import Thread
 from typing import Any
 
 from milepost_client.network.network_errors import explain_network_error
+from milepost_client.network.plain_address import reach_without_tls
 from milepost_client.network.server_api import HttpAnswer
-from milepost_shared.errors import Offline
+from milepost_shared.errors import NotAllowed, Offline
 
 MOST_ANSWER = 4 * 1024 * 1024
 """Bytes of an answer that are read; a longer one is cut there and cannot be decoded."""
@@ -56,6 +57,12 @@ class _Call:
 
     def run(self, url: str, body: bytes, token: str) -> HttpAnswer | Exception:
         """Post and return the answer, or why there is none."""
+        if reach_without_tls(url) == "far":
+            address = url.partition("/api/")[0]
+            return NotAllowed(
+                f"{address} leads over the internet without TLS: nothing was sent there.",
+                "Use its address with https://, or one in your own network.",
+            )
         headers = {"Content-Type": "application/json"}
         if token:
             headers["Authorization"] = f"Bearer {token}"

@@ -12,6 +12,7 @@ from nats.errors import NoRespondersError
 
 from milepost_client.device.identity import Identity
 from milepost_client.network.exchange import ConnectionLost, Exchange, Verb
+from milepost_client.network.plain_address import reach_without_tls
 from milepost_client.network.server_link import ServerLink
 from milepost_client.network.tls import BrokerClient, options, tls_error
 from milepost_shared.errors import Offline
@@ -73,6 +74,9 @@ async def connect_to_broker(link: ServerLink, device: str, identity: Identity) -
 
     A lost connection is not restored: a login that expires closes it for good, so callers connect again.
     """
+    if await asyncio.to_thread(reach_without_tls, link.broker) == "far":
+        problem = f"The broker at {link.broker} would be reached over the internet without TLS."
+        raise BrokerUnreached(problem, "Whoever runs the server gives it a certificate: --broker-cert")
     problems: list[Exception] = []
     connection, lost = BrokerClient(), asyncio.Event()
 
@@ -96,7 +100,7 @@ async def connect_to_broker(link: ServerLink, device: str, identity: Identity) -
                 max_reconnect_attempts=1,
                 reconnect_time_wait=0,
                 connect_timeout=2,
-                **options(link.broker),
+                **options(link.broker, link.certificate),
             )
     except (NatsError, TimeoutError, OSError) as error:
         await _close(connection)

@@ -13,13 +13,15 @@ from milepost_shared.storage.private_file import write_private
 class ServerLink(msgspec.Struct, frozen=True, kw_only=True):
     """A login at a server: its `url`, the person `user`; `jwt` logs in at `broker` until `expires` (seconds).
 
-    `device` is the one that joined; links of earlier versions do not say which.
+    `certificate` is the fingerprint of the broker's, where the server told it. `device` is the one that
+    joined; links of earlier versions do not say which.
     """
 
     url: str
     user: str
     device: str = ""
     broker: str
+    certificate: str = ""
     jwt: str
     expires: Seconds
 

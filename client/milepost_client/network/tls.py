@@ -15,6 +15,7 @@ from nats.aio.client import Client
 
 from milepost_client.network.server_link import speaks_tls
 from milepost_shared.errors import Offline
+from milepost_shared.roster.joining import certificate_fingerprint
 
 EXPIRED, TOO_EARLY, OTHER_NAME, OTHER_ADDRESS = 10, 9, 62, 64
 """OpenSSL's codes of what is wrong with a certificate (X509_V_ERR_...)."""
@@ -57,18 +58,39 @@ class BrokerClient(Client):
         return super().ssl_context
 
 
-def options(broker: str) -> dict[str, Any]:
+class OtherCertificate(ssl.SSLError):
+    """The broker shows another certificate than the server named."""
+
+
+def options(broker: str, certificate: str = "") -> dict[str, Any]:
     """Return the client library's TLS options for a broker's address; none for a plain one.
 
     TLS is 1.2 or newer. One of this device's authorities, or of those in SSL_CERT_FILE, must have signed
-    the certificate.
+    the certificate, and it must be the one with the fingerprint `certificate` where that is known.
     """
     if not speaks_tls(broker):
         return {}
     logging.getLogger("asyncio").addFilter(_is_useful)
     context = ssl.create_default_context()
     context.minimum_version = ssl.TLSVersion.TLSv1_2
+    if certificate:
+        context.sslobject_class = _pinned(certificate)
     return {"tls": context, "tls_handshake_first": True}
+
+
+def _pinned(certificate: str) -> type[ssl.SSLObject]:
+    """Return TLS that ends its handshake only with the certificate of that fingerprint.
+
+    So whoever has a certificate of another authority that this device trusts gains nothing.
+    """
+
+    class PinnedObject(ssl.SSLObject):
+        def do_handshake(self) -> None:
+            super().do_handshake()
+            if certificate_fingerprint(self.getpeercert(binary_form=True) or b"") != certificate:
+                raise OtherCertificate("another certificate than the server named")
+
+    return PinnedObject
 
 
 def _is_useful(record: logging.LogRecord) -> bool:
@@ -81,6 +103,9 @@ def tls_error(broker: str, error: Exception) -> NotTrusted | None:
     if isinstance(error, ssl.SSLCertVerificationError):
         problem = f"The broker at {broker} is not trusted."
         return NotTrusted(problem, REASONS.get(error.verify_code, UNKNOWN))
+    if isinstance(error, OtherCertificate):
+        problem = f"The broker at {broker} shows another certificate than the server named."
+        return NotTrusted(problem, f"If it was renewed just now, try again in a minute; else {TELL}")
     if isinstance(error, ssl.SSLError | ConnectionResetError):
         problem = f"What answers at {broker} does not speak TLS, and nothing was said to it."
         return NotTrusted(problem, f"Try again; if it stays so, {TELL}")

@@ -57,7 +57,9 @@ class _Importer:
         known = self._log.roster.key_of(member.device)
         self._keys[member.device] = known or member.key
         if known is None:
-            self._log.roster.put(replace(member, role="author"))
+            self._log.roster.put(replace(member, role="author", voucher=""))
+            # The next sync brings the key to the server, in this device's name.
+            self._log.metadata.put("heard", "")
 
     def admit(self, frame: Frame) -> None:
         if before := self._log.chain_at(frame.device, frame.first - 1):

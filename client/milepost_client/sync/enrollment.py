@@ -1,35 +1,45 @@
-"""Joining a server and renewing the login (client/decisions/0010-joining.md)."""
+"""Joining a server (client/decisions/0010-joining.md)."""
 
 from __future__ import annotations
 
-from base64 import urlsafe_b64encode
 from itertools import chain, count
 from urllib.parse import urlsplit
 
 from msgspec import Struct
-from msgspec.structs import replace
 
 from milepost_client.device.clock import Moment
 from milepost_client.device.device import Device
-from milepost_client.device.signing import Signer, sign_challenge
+from milepost_client.device.signing import Signer
 from milepost_client.network.server_api import Post, ask_server
-from milepost_client.network.server_link import ServerLink, keep_tls, save_link
-from milepost_client.sync.reenrollment import become_new_device, mark_revoked, own_key
+from milepost_client.network.server_link import save_link
+from milepost_client.sync.login import Asked, adopt_records, ask_challenge, new_link
+from milepost_client.sync.reenrollment import become_new_device, own_key
 from milepost_shared.errors import BadInput, NotAllowed, Revoked
-from milepost_shared.protocol.enrollment import (
-    MAX_NAME_LENGTH,
-    Challenge,
-    Credentials,
+from milepost_shared.protocol.enrollment import MAX_NAME_LENGTH
+from milepost_shared.replication.roster import unvouched_authors
+from milepost_shared.roster.fingerprint import fingerprint
+from milepost_shared.roster.invite_code import InviteSecrets, read_code, secrets_of
+from milepost_shared.roster.joining import (
+    MOST_BROUGHT,
+    Admitted,
+    AdmittedBody,
+    InviteQuestion,
+    InviteShown,
     JoinRequest,
-    RenewRequest,
+    check_shown,
 )
-from milepost_shared.protocol.signatures import join_signing_input
-from milepost_shared.roster.invite_code import read_code
+from milepost_shared.roster.records import (
+    Author,
+    Joined,
+    Record,
+    SignedInvite,
+    encode_body,
+    signing_input,
+    stated,
+)
 from milepost_shared.storage.log import Log
 from milepost_shared.text.names import check_name, normalize
 
-RENEW_BEFORE = 60 * 60
-"""Seconds before its end at which a login is renewed."""
 MOST_BEFORE_NUMBER = MAX_NAME_LENGTH - len(" 99999")
 """How many letters of a device's name stay where a number follows."""
 
@@ -37,14 +47,23 @@ MOST_BEFORE_NUMBER = MAX_NAME_LENGTH - len(" 99999")
 class JoinResult(Struct, frozen=True, kw_only=True):
     """The person and the name with which a device joined, and the names of all members that are not revoked.
 
-    `was` is the id that this device had before, where that one is revoked.
+    `fingerprint` is that of the server's key. `was` is the id that this device had before, where that one is
+    revoked.
     """
 
     user: str
     device: str
     name: str
     devices: list[str]
+    fingerprint: str
     was: str | None = None
+
+
+class _Welcome(Struct, frozen=True):
+    """What the server with that key gave the device."""
+
+    server: str
+    given: AdmittedBody
 
 
 async def join(device: Device, post: Post, url: str, code: str, name: str, moment: Moment) -> JoinResult:
@@ -57,96 +76,91 @@ async def join(device: Device, post: Post, url: str, code: str, name: str, momen
     check_name("name", name)
     url, code, before = normalize_url(url), read_code(code), device.id
     try:
-        credentials = await _request_join(device, post, url, code, name)
+        welcome = await _request_join(device, post, url, secrets_of(code), name)
     except Revoked:
         await become_new_device(device)
-        credentials = await _request_join(device, post, url, code, name)
-    await device.log.write(lambda log: claim_log(log, credentials))
-    save_link(device.home, new_link(device, url, credentials))
-    names = {member.device: member.name for member in credentials.roster if member.is_active}
+        welcome = await _request_join(device, post, url, secrets_of(code), name)
+    names = await device.log.write(lambda log: claim_log(log, welcome.server, welcome.given))
+    save_link(device.home, new_link(device, url, welcome.given))
     return JoinResult(
-        user=credentials.user,
+        user=welcome.given.user,
         device=device.id,
         name=names.get(device.id, name),
         devices=[*names.values()],
+        fingerprint=fingerprint(welcome.server),
         was=None if device.id == before else before,
     )
 
 
-async def _request_join(device: Device, post: Post, url: str, code: str, name: str) -> Credentials:
-    """Ask the server at `url` to let the device in."""
-    signer, challenge = await own_key(device), await request_challenge(post, url)
-    request = await device.log.read(
-        lambda log: join_request(log, device.id, signer.public, code, challenge, name)
+async def _request_join(device: Device, post: Post, url: str, secrets: InviteSecrets, name: str) -> _Welcome:
+    """Have the server at `url` let the device in; first it proves that it knows the invite."""
+    signer, asked = await own_key(device), await ask_challenge(post, url)
+    if not asked.server:
+        raise NotAllowed(
+            "The server is of an earlier version, with which nobody can join safely.",
+            "Whoever runs it updates it, and makes a new invite: milepost-server invite",
+        )
+    question = InviteQuestion(id=secrets.id, nonce=asked.nonce)
+    shown = await ask_server(post, url, "invite", question, InviteShown)
+    invited = check_shown(shown, secrets, asked.server, asked.nonce).user
+
+    def statements(log: Log) -> tuple[Joined, list[Author], bool]:
+        user = _owner(log, invited)
+        body = _joining(log, device.id, signer.public, name, user, shown.invite, asked)
+        authors = unvouched_authors(log, device.id, asked.server) if user == log.user else []
+        return body, authors[:MOST_BROUGHT], bool(log.metadata.number("claimed"))
+
+    body, authors, claimed = await device.log.read(statements)
+    request = JoinRequest(
+        id=secrets.id,
+        record=await _signed_join(signer, secrets, shown.invite, body),
+        nonce=asked.nonce,
+        claimed=claimed,
+        records=[stated(author, await signer.sign(signing_input(author))) for author in authors],
     )
-    return await ask_server(post, url, "join", await signed_request(signer, request), Credentials)
+    answer = await ask_server(post, url, "join", request, Admitted)
+    return _Welcome(asked.server, answer.read(asked.server, asked.nonce))
 
 
-async def signed_request(signer: Signer, request: JoinRequest) -> JoinRequest:
-    """Return the request to join with the signature of the device's key."""
-    signed = join_signing_input(request.code, request.user, request.device, request.key, request.challenge)
-    return replace(request, signature=urlsafe_b64encode(await signer.sign(signed)).decode())
-
-
-def join_request(log: Log, device: str, key: str, code: str, challenge: str, name: str) -> JoinRequest:
-    """Return the request to join, not signed yet, with what the log says: who owns it, whether a server has
-    confirmed that, and the person's devices."""
-    return JoinRequest(
-        code=code,
-        device=device,
-        key=key,
-        name=_free_name(log, device, name),
-        user=log.user,
-        challenge=challenge,
-        claimed=bool(log.metadata.number("claimed")),
-        roster=log.roster.all(),
-    )
-
-
-def claim_log(log: Log, credentials: Credentials) -> None:
-    """Make the log that of the person whom the server named, and adopt the roster.
+def claim_log(log: Log, server: str, given: AdmittedBody) -> dict[str, str]:
+    """Make the log that of the person whom the server named; return the names of its members by id.
 
     Raises NotAllowed where a server has confirmed another owner before.
     """
-    if log.metadata.number("claimed") and log.user != credentials.user:
-        raise NotAllowed("This device's log belongs to another person.", "Use a fresh MILEPOST_HOME.")
-    log.set_owner(credentials.user)
+    log.set_owner(_owner(log, given.user))
     # A proof that was kept may be another server's.
     log.metadata.put("proof", "")
-    _adopt_roster(log, credentials)
+    # Whoever joins sees the devices at once.
+    adopt_records(log, server, given, tell=False)
+    log.metadata.put("server_told", fingerprint(server))
+    return {member.device: member.name for member in log.roster.all() if member.is_active}
 
 
-async def renew_login(device: Device, post: Post, link: ServerLink) -> ServerLink:
-    """Return the link with a fresh login, and save it; the server's roster is adopted.
-
-    Raises NotAllowed, Revoked or Offline.
-    """
-    credentials = await request_login(device, post, link, link.url)
-    await device.log.write(lambda log: _adopt_roster(log, credentials))
-    fresh = new_link(device, link.url, credentials)
-    save_link(device.home, fresh)
-    return fresh
+def _owner(log: Log, user: str | None) -> str:
+    """Return whose log it becomes by an invite for `user`, or for a new person (None). Raises NotAllowed."""
+    if user is not None and log.metadata.number("claimed") and log.user != user:
+        raise NotAllowed("This device's log belongs to another person.", "Use a fresh MILEPOST_HOME.")
+    return user or log.user
 
 
-async def request_challenge(post: Post, url: str) -> str:
-    """Return what the server at `url` wants to have signed. Raises Offline."""
-    return (await ask_server(post, url, "challenge", {}, Challenge)).challenge
+def _joining(
+    log: Log, device: str, key: str, name: str, user: str, invite: SignedInvite, asked: Asked
+) -> Joined:
+    return Joined(
+        user=user,
+        device=device,
+        key=key,
+        name=_free_name(log, device, name),
+        server=asked.server,
+        invite=invite.id,
+        challenge=asked.challenge,
+    )
 
 
-async def request_login(device: Device, post: Post, link: ServerLink, url: str) -> Credentials:
-    """Sign the challenge of the server of `link`, which is at `url`, and return a fresh login."""
-    signer, challenge = await device.keys.load_or_create(), await request_challenge(post, url)
-    signature = await sign_challenge(signer, challenge)
-    request = RenewRequest(user=link.user, device=device.id, challenge=challenge, signature=signature)
-    try:
-        credentials = await ask_server(post, url, "renew", request, Credentials)
-    except Revoked:
-        await device.log.write(lambda log: mark_revoked(log, device.id))
-        raise
-    if credentials.user != link.user:
-        raise NotAllowed(f"The server at {url} takes this device for another person's.")
-    keep_tls(link, credentials.broker)
-    return credentials
+async def _signed_join(signer: Signer, secrets: InviteSecrets, invite: SignedInvite, body: Joined) -> Record:
+    message = signing_input(body)
+    sigs = {"code": secrets.sign(message), "device": await signer.sign(message)}
+    return Record(body=encode_body(body), sigs=sigs, invite=invite)
 
 
 def _free_name(log: Log, device: str, name: str) -> str:
@@ -159,18 +173,6 @@ def _free_name(log: Log, device: str, name: str) -> str:
     taken = {normalize(member.name) for member in log.roster.all()}
     names = chain((name,), (f"{name[:MOST_BEFORE_NUMBER]} {n}" for n in count(2)))
     return next(free for free in names if normalize(free) not in taken)
-
-
-def new_link(device: Device, url: str, credentials: Credentials) -> ServerLink:
-    """Return the link to the server at `url` that gave the device a login."""
-    return ServerLink(
-        url=url,
-        user=credentials.user,
-        device=device.id,
-        broker=credentials.broker,
-        jwt=credentials.jwt,
-        expires=credentials.expires,
-    )
 
 
 def normalize_url(url: str) -> str:
@@ -187,8 +189,3 @@ def normalize_url(url: str) -> str:
             field="url",
         )
     return parts.geturl().rstrip("/")
-
-
-def _adopt_roster(log: Log, credentials: Credentials) -> None:
-    for member in credentials.roster:
-        log.roster.put(member)

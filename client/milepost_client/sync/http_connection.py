@@ -3,7 +3,6 @@ broker is out of reach."""
 
 from __future__ import annotations
 
-from base64 import urlsafe_b64encode
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 
@@ -12,11 +11,10 @@ from milepost_client.network.exchange import Exchange
 from milepost_client.network.http_transport import HttpTransport
 from milepost_client.network.server_api import Post, ask_server
 from milepost_client.network.server_link import ServerLink, load_link
-from milepost_client.sync.enrollment import request_challenge
+from milepost_client.sync.login import ask_own_server, login_request
 from milepost_client.sync.reenrollment import mark_revoked
 from milepost_shared.errors import BadInput, NotAllowed, Revoked
-from milepost_shared.protocol.enrollment import DeviceToken, DeviceTokenRequest
-from milepost_shared.protocol.signatures import token_signing_input
+from milepost_shared.protocol.enrollment import DeviceToken
 
 
 @asynccontextmanager
@@ -32,14 +30,7 @@ async def connect_over_http(device: Device, post: Post, *, fresh: bool = False) 
 
 async def request_token(device: Device, post: Post, link: ServerLink) -> str:
     """Return a token for the device's messages. Raises NotAllowed, NotFound or Offline."""
-    signer, challenge = await device.keys.load_or_create(), await request_challenge(post, link.url)
-    signature = await signer.sign(token_signing_input(link.user, device.id, challenge))
-    request = DeviceTokenRequest(
-        user=link.user,
-        device=device.id,
-        challenge=challenge,
-        signature=urlsafe_b64encode(signature).decode(),
-    )
+    request = await login_request(device, link, await ask_own_server(device, post, link.url))
     try:
         return (await ask_server(post, link.url, "device/token", request, DeviceToken)).token
     except Revoked:

@@ -6,6 +6,7 @@ from msgspec import Struct
 from msgspec.structs import replace
 
 from milepost_client.sync.rebase import finish_pull
+from milepost_client.sync.records import is_due
 from milepost_client.sync.state import SyncState
 from milepost_shared.protocol.messages import Frame, Refusals, Reply
 from milepost_shared.protocol.signatures import frame_is_signed
@@ -16,21 +17,31 @@ Outcome = tuple[Frame, Acceptance | Refusal]
 
 
 class Intake(Struct, frozen=True):
-    """What a reply led to: the next state, and the authors whose events here may not be the server's."""
+    """What a reply led to: the next state, and the authors whose events here may not be the server's.
+
+    Where the server's records come first (`records`), nothing was taken in yet: who belongs decides whose
+    frames count.
+    """
 
     state: SyncState
     diverged: list[str]
+    records: bool = False
 
 
-def apply_reply(log: Log, device: str, now: int, state: SyncState, reply: Reply) -> Intake:
-    """Apply a reply.
+def apply_reply(
+    log: Log, device: str, now: int, state: SyncState, reply: Reply, *, after_records: bool = False
+) -> Intake:
+    """Apply a reply; `after_records` where its records were exchanged.
 
     The pull is complete unless authors diverge, more frames follow, or the order was refused.
     """
+    if not after_records and is_due(log, reply.records):
+        return Intake(state, [], records=True)
     if reply.frames:
         log.baseline.capture()
-    for member in reply.roster:
-        log.roster.put(member)
+    if not log.metadata.text("server"):
+        for member in reply.roster:
+            log.roster.put(member)
     outcomes = _take_frames(log, reply)
     diverged = {frame.device for frame, outcome in outcomes if outcome == Refusal("forked")}
     if not _confirm_own(log, device, reply):
@@ -45,7 +56,7 @@ def apply_reply(log: Log, device: str, now: int, state: SyncState, reply: Reply)
 
 def _take_frames(log: Log, reply: Reply) -> list[Outcome]:
     """Take the frames that their authors signed and the server stored; others are passed over."""
-    keys = {member.device: member.key for member in reply.roster}
+    keys = {member.device: member.key for member in log.roster.all()}
     outcomes: list[Outcome] = []
     for frame in reply.frames:
         if frame.stored_at is None or not frame_is_signed(log.user, keys.get(frame.device, ""), frame):

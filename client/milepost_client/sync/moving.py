@@ -8,7 +8,8 @@ from milepost_client.network.nats_transport import connect_to_broker
 from milepost_client.network.server_api import Post
 from milepost_client.network.server_link import ServerLink, save_link
 from milepost_client.network.tls import NotTrusted
-from milepost_client.sync.enrollment import new_link, normalize_url, request_login
+from milepost_client.sync.enrollment import normalize_url
+from milepost_client.sync.login import adopt, new_link, request_login
 from milepost_shared.errors import Offline
 
 
@@ -19,7 +20,8 @@ async def follow_server(device: Device, post: Post, link: ServerLink, url: str) 
     Raises BadInput, NotAllowed, NotFound or Offline; then all is as it was.
     """
     identity, address = Identity.load_or_create(device.home), normalize_url(url)
-    fresh = new_link(device, address, await request_login(device, post, link, address))
+    login = await request_login(device, post, link, address)
+    fresh = new_link(device, address, login.given)
     try:
         async with connect_to_broker(fresh, device.id, identity):
             pass
@@ -28,5 +30,6 @@ async def follow_server(device: Device, post: Post, link: ServerLink, url: str) 
     except Offline as error:
         advice = "Whoever runs the server says where its broker is, with --broker-url. Nothing was changed."
         raise Offline(error.problem, advice) from error
+    await device.log.write(lambda log: adopt(log, login))
     save_link(device.home, fresh)
     return fresh

@@ -57,7 +57,7 @@ def question(log: Log, device: str, state: SyncState) -> Pull:
     Own events come with their bytes where they were rolled back or are damaged.
     """
     own = state.own_is_lost or device in log.set_aside.holes()
-    return Pull(have=log.verified_heads(), own=own)
+    return Pull(have=log.verified_heads(), own=own, records=log.metadata.text("heard"))
 
 
 def count_unacknowledged(log: Log, device: str, state: SyncState) -> int:

@@ -18,7 +18,7 @@ from milepost_client.device.unsent_frames import sign_frame
 from milepost_client.network.exchange import Exchange
 from milepost_client.sync.closing import close, keep_receipt
 from milepost_client.sync.fork_point import fork_point
-from milepost_client.sync.intake import apply_reply
+from milepost_client.sync.intake import Intake, apply_reply
 from milepost_client.sync.next_step import (
     AwaitAdmission,
     Converged,
@@ -31,6 +31,7 @@ from milepost_client.sync.next_step import (
 from milepost_client.sync.patience import Patience
 from milepost_client.sync.prefetch import PrefetchingPuller
 from milepost_client.sync.rebase import abandon_lost, finish_pull, roll_back
+from milepost_client.sync.records import exchange_records
 from milepost_client.sync.reordering import adopt_order
 from milepost_client.sync.state import SyncState
 from milepost_shared.errors import Damaged, MilepostError, NotAllowed, Offline
@@ -80,9 +81,10 @@ class Reconciler:
     async def take_in(self, reply: Reply) -> None:
         """Take a reply in, and put right what does not fit. Raises NotAllowed or Offline."""
         received = self.state.received
-        intake = await self._device.log.write(
-            lambda log: apply_reply(log, self._device.id, self._moment.now, self.state, reply)
-        )
+        intake = await self._apply(reply)
+        if intake.records:
+            await exchange_records(self._device, self._exchange)
+            intake = await self._apply(reply, after_records=True)
         self.state = intake.state
         rolled_back = [author for author in intake.diverged if await self._roll_back(author)]
         if self.state.received != received:
@@ -94,6 +96,13 @@ class Reconciler:
             self.state = await self._device.log.write(
                 lambda log: finish_pull(log, self._device.id, self._moment.now, self.state)
             )
+
+    async def _apply(self, reply: Reply, *, after_records: bool = False) -> Intake:
+        return await self._device.log.write(
+            lambda log: apply_reply(
+                log, self._device.id, self._moment.now, self.state, reply, after_records=after_records
+            )
+        )
 
     async def _reconcile(self) -> None:
         try:

@@ -17,7 +17,7 @@ from msgspec import Struct
 
 from milepost_client.device.clock import Moment
 from milepost_client.device.device import Device
-from milepost_client.network.exchange import ConnectionLost, Exchange
+from milepost_client.network.exchange import ConnectionLost, Exchange, NotRecognised
 from milepost_client.sync.attestation import attest
 from milepost_client.sync.reconciler import Reconciler
 from milepost_client.sync.state import RecordedMilestone, SyncState
@@ -87,8 +87,9 @@ async def sync(
     """
     try:
         return await _sync_once(device, moment, on_progress, connect)
-    except ConnectionLost:
-        # The broker may be back already. Where the login came to its end, a new one is needed.
+    except (ConnectionLost, NotRecognised):
+        # The broker may be back already. Where the login came to its end, a new one is needed; and a server
+        # that was restored learns by it of a device that joined after the backup.
         return await _sync_once(device, moment, on_progress, connect, fresh=True)
 
 
@@ -102,17 +103,21 @@ async def watch(
 
     While the server is out of reach it tries again, at growing intervals. Raises BadInput or NotAllowed.
     """
-    failures = 0
+    failures, fresh = 0, False
     while True:
         try:
-            async with connect(device) as exchange:
+            async with connect(device, fresh=fresh) as exchange:
                 written = partial(_poll_writes, device)
                 async for report in stay_in_sync(device, exchange, moment_of, written):
-                    failures = 0
+                    failures, fresh = 0, False
                     await on_report(report)
         except Offline:
             await asyncio.sleep(RETRY_AFTER[min(failures, len(RETRY_AFTER) - 1)])
             failures += 1
+        except NotRecognised:
+            if fresh:
+                raise
+            fresh = True
 
 
 async def _sync_once(

@@ -16,7 +16,7 @@ QUERIES = ("queries", "queries.activities", "queries.device")
 IN_OTHER_MODULES = {"answer_review": "keep_review"}
 """The operations that do not have a module of their own."""
 TASKS = {
-    **dict.fromkeys(("join", "meet_server", "revoke", "server"), "membership"),
+    **dict.fromkeys(("invite", "join", "meet_server", "rename_device", "revoke", "server"), "membership"),
     **dict.fromkeys(("sync", "prove"), "syncing"),
     **dict.fromkeys(("import", "import_preview", "export"), "files"),
     **dict.fromkeys(("backup", "restore_preview", "restore"), "backups"),

@@ -11,6 +11,7 @@ from typing import Any, NoReturn
 from msgspec import Struct
 
 from milepost_shared.errors import BadInput
+from milepost_shared.roster.joining import certificate_fingerprint
 
 FIRST_CERTIFICATE = re.compile(r"-----BEGIN CERTIFICATE-----.+?-----END CERTIFICATE-----", re.DOTALL)
 MOST_ROUNDS = 10
@@ -31,6 +32,11 @@ class Certificate(Struct, frozen=True):
     chain: str
     key: str
     expires: float
+
+    @property
+    def fingerprint(self) -> str:
+        """By what devices recognise it, whoever else its authority signed."""
+        return certificate_fingerprint(ssl.PEM_cert_to_DER_cert(_first(self.chain)))
 
     def pinned_context(self) -> ssl.SSLContext:
         """TLS that trusts this certificate alone, whoever else its authority signed.
@@ -104,9 +110,14 @@ def _pinned_context(chain: str) -> ssl.SSLContext:
     context.minimum_version = ssl.TLSVersion.TLSv1_2
     # Trust the first certificate of the chain alone: its authority signs others too.
     context.verify_flags |= ssl.VERIFY_X509_PARTIAL_CHAIN
-    first = FIRST_CERTIFICATE.search(chain)
-    context.load_verify_locations(cadata=f"{first[0]}\n" if first else "")
+    context.load_verify_locations(cadata=_first(chain))
     return context
+
+
+def _first(chain: str) -> str:
+    """Return the first certificate of a chain; empty where there is none."""
+    first = FIRST_CERTIFICATE.search(chain)
+    return f"{first[0]}\n" if first else ""
 
 
 def handshake(server: ssl.SSLContext, client: ssl.SSLContext, name: str) -> dict[str, Any]:

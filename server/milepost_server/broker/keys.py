@@ -65,7 +65,8 @@ def load_or_create_keys(folder: Path) -> Keys:
     except (OSError, ValueError, *UNREADABLE) as error:
         raise StorageFailed(
             f"The server's keys in {path} cannot be read: {error}.",
-            "Put it back from a backup, or move it away: then others are made, and devices log in anew.",
+            "Put it back from a backup. Without it, move it away: then others are made, and each device joins"
+            " anew, with an invite.",
         ) from error
 
 

@@ -8,13 +8,14 @@ import sys
 import time
 from contextlib import suppress
 from datetime import UTC, datetime
-from io import StringIO
 from ipaddress import ip_address
 from pathlib import Path
 from urllib.parse import urlsplit
 
 import click
 
+from milepost_server.broker.identity import ServerIdentity
+from milepost_server.broker.keys import load_or_create_keys
 from milepost_server.commands.options import (
     data_option,
     json_option,
@@ -29,6 +30,7 @@ from milepost_server.storage.registry import open_registry
 from milepost_server.storage.user_logs import UserLogs
 from milepost_shared.errors import BadInput
 from milepost_shared.roster.invite_code import invite_link, show_code
+from milepost_shared.text.qr_code import qr_code
 
 
 @click.command()
@@ -50,19 +52,23 @@ def command(folder: Path, user: str | None, new: bool, as_json: bool) -> None:
             "--new invites somebody who has no id yet.", "Leave out --user or --new.", field="user"
         )
     invitee = with_user_logs(folder, lambda user_logs: _invitee(user_logs, user, new))
-    code, expires = asyncio.run(_make(folder, invitee))
+    identity = ServerIdentity(load_or_create_keys(folder))
+    code, expires = asyncio.run(_make(folder, identity, invitee))
     settings = resolve_settings(folder)
     remember(folder, settings)
     url, link = settings.public_url, invite_link(settings.public_url, code)
     if as_json:
         until = datetime.fromtimestamp(expires, UTC)
-        show_json({"url": url, "code": show_code(code), "link": link, "expires": until})
+        shown = {"url": url, "code": show_code(code), "link": link, "expires": until}
+        show_json({**shown, "fingerprint": identity.fingerprint})
         return
     click.echo(f"Within {INVITE_SECONDS // 60} minutes, on the device:\n")
     click.echo(f"  milepost join {url} {show_code(code)}\n")
     click.echo(f"or with the whole link, in quotes:\n\n  milepost join '{link}'\n")
+    click.echo(f"There the device shows this server's fingerprint: {identity.fingerprint}\n")
     if sys.stdout.isatty():
-        _show_qr(link)
+        with suppress(UnicodeEncodeError):  # Not every terminal has the characters.
+            click.echo(f"{qr_code(link)}\n")
     if _is_loopback(url):
         click.echo(
             f"No other device reaches {url}. Give the server an address that they reach, with: "
@@ -71,16 +77,6 @@ def command(folder: Path, user: str | None, new: bool, as_json: bool) -> None:
         )
     if not _is_listening(settings):
         click.echo(f"No server is running in {folder} yet: milepost-server up", err=True)
-
-
-def _show_qr(link: str) -> None:
-    """Print a link as a QR code, where the terminal has the characters for it."""
-    import segno
-
-    drawn = StringIO()
-    segno.make(link, error="m", micro=False).terminal(drawn, compact=True)
-    with suppress(UnicodeEncodeError):
-        click.echo(drawn.getvalue())
 
 
 def _is_loopback(url: str) -> bool:
@@ -103,9 +99,9 @@ async def _invitee(user_logs: UserLogs, user: str | None, new: bool) -> str | No
     return None if new or not (user or user_logs.known()) else resolve_user(user_logs, user)
 
 
-async def _make(folder: Path, user: str | None) -> tuple[str, int]:
+async def _make(folder: Path, identity: ServerIdentity, user: str | None) -> tuple[str, int]:
     registry = await open_registry(folder)
     try:
-        return await create_invite(registry, user, time.time())
+        return await create_invite(registry, identity, user, time.time())
     finally:
         await registry.close()

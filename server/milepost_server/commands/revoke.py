@@ -7,9 +7,11 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 import click
+from msgspec.structs import replace
 
 from milepost_server.broker.accounts import Accounts
 from milepost_server.broker.certificate_reload import CertificateReloader
+from milepost_server.broker.identity import ServerIdentity
 from milepost_server.broker.keys import load_or_create_keys
 from milepost_server.commands.options import (
     existing_data_option,
@@ -19,15 +21,20 @@ from milepost_server.commands.options import (
     user_option,
     with_user_logs,
 )
-from milepost_server.enrollment.revocation import not_propagated, push_revocations, revoke
+from milepost_server.enrollment.revocation import (
+    not_propagated,
+    operator_revocation,
+    push_revocations,
+    revoke,
+)
 from milepost_server.server import local_broker_url
 from milepost_server.settings import load
 from milepost_server.storage.registry import RegistryFile, open_registry
 from milepost_server.storage.user_logs import UserLogs
 from milepost_server.system.folder_lock import is_locked
 from milepost_shared.errors import BadInput, NotFound
-from milepost_shared.protocol.enrollment import Revocation
 from milepost_shared.protocol.member import Member
+from milepost_shared.roster.joining import Revocation
 from milepost_shared.storage.tables.roster import devices_called
 
 CONSEQUENCES = (
@@ -40,9 +47,16 @@ CONSEQUENCES = (
 @click.argument("name", metavar="DEVICE")
 @existing_data_option
 @user_option
+@click.option(
+    "--since",
+    type=click.DateTime(["%Y-%m-%d", "%Y-%m-%dT%H:%M"]),
+    help="Void too what it did to the person's devices from that moment on (UTC): whom it let in or revoked.",
+)
 @click.option("-y", "--yes", is_flag=True, help="Do not ask first.")
 @json_option
-def command(name: str, folder: Path, user: str | None, yes: bool, as_json: bool) -> None:
+def command(
+    name: str, folder: Path, user: str | None, since: datetime | None, yes: bool, as_json: bool
+) -> None:
     """Revoke a DEVICE, one that was lost.
 
     DEVICE is its name or id. Its connection is closed at once, and it gets in no more. What it sent until now
@@ -52,27 +66,30 @@ def command(name: str, folder: Path, user: str | None, yes: bool, as_json: bool)
     milepost-server devices
     milepost-server revoke "old phone"
     milepost-server revoke 5b1d0c9e7a3f --user 3f0c2a9d4b1e8f67
+    milepost-server revoke phone --since 2026-05-03
     """
 
     async def find(user_logs: UserLogs) -> tuple[str, Member]:
         return await _find_device(user_logs, user, name)
 
     owner, member = with_user_logs(folder, find)
-    if member.revoked is None:
+    if member.revoked is None or since:
         click.echo(f"This revokes “{member.name}” ({member.device}) of {owner}. {CONSEQUENCES}", err=True)
         if sys.stdin.isatty() and not (yes or click.confirm("Revoke it?", err=True)):
             click.echo("Nothing was changed.", err=True)
             return
 
+    stolen = round(since.replace(tzinfo=UTC).timestamp() * 1e6) if since else None
+
     async def revoke_it(user_logs: UserLogs) -> Revocation:
-        return await _revoke(folder, user_logs, owner, member.device)
+        return await _revoke(folder, user_logs, owner, member, stolen)
 
     revocation = with_user_logs(folder, revoke_it)
     if as_json:
-        show_json(revocation)
+        show_json(replace(revocation, records=[]))
         return
-    since = datetime.fromtimestamp(revocation.revoked / 1e6, UTC).strftime("%Y-%m-%d %H:%M UTC")
-    when = f"has been revoked since {since}" if revocation.already else f"is revoked, as of {since}"
+    at = datetime.fromtimestamp(revocation.revoked / 1e6, UTC).strftime("%Y-%m-%d %H:%M UTC")
+    when = f"has been revoked since {at}" if revocation.already else f"is revoked, as of {at}"
     click.echo(f"“{revocation.name}” {when}.")
 
 
@@ -90,10 +107,14 @@ async def _find_device(user_logs: UserLogs, user: str | None, name: str) -> tupl
     return owners[called[0].device], called[0]
 
 
-async def _revoke(folder: Path, user_logs: UserLogs, user: str, device: str) -> Revocation:
+async def _revoke(
+    folder: Path, user_logs: UserLogs, user: str, member: Member, since: int | None
+) -> Revocation:
+    identity = ServerIdentity(load_or_create_keys(folder))
     registry = await open_registry(folder)
     try:
-        revocation = await revoke(user_logs, registry, user, device)
+        record = operator_revocation(identity, user, member, since)
+        revocation = await revoke(user_logs, registry, identity, user, record)
         if is_locked(folder):
             await _push_to_broker(folder, registry)
         return revocation

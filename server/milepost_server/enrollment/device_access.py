@@ -16,8 +16,8 @@ from milepost_server.enrollment.base64url import decode_or_empty
 from milepost_server.enrollment.pairing import Pairing
 from milepost_server.enrollment.roster import refuse_revoked
 from milepost_server.storage.user_logs import UserLogs
-from milepost_shared.protocol.enrollment import DeviceToken, DeviceTokenRequest
-from milepost_shared.protocol.signatures import token_signing_input
+from milepost_shared.protocol.enrollment import DeviceToken
+from milepost_shared.roster.joining import LoginRequest
 
 TOKEN_SECONDS = 15 * 60
 TIME_BYTES, USER_BYTES, DEVICE_BYTES = 8, 8, 6
@@ -41,12 +41,12 @@ class DeviceAccess:
         self._clock = clock
         self._secret = secrets.token_bytes(32)
 
-    async def token(self, request: DeviceTokenRequest) -> DeviceToken:
+    async def token(self, request: LoginRequest) -> DeviceToken:
         """Return a token for a device that proves its key. Raises NotAllowed or Revoked."""
-        signed = token_signing_input(request.user, request.device, request.challenge)
-        await self._pairing.authenticate(request, signed)
-        ends = int(self._clock() + TOKEN_SECONDS).to_bytes(TIME_BYTES, "big")
-        body = ends + bytes.fromhex(request.user) + bytes.fromhex(request.device)
+        now, login = self._clock(), request.read()
+        await self._pairing.authenticate(request, now)
+        ends = int(now + TOKEN_SECONDS).to_bytes(TIME_BYTES, "big")
+        body = ends + bytes.fromhex(login.user) + bytes.fromhex(login.device)
         token = urlsafe_b64encode(body + self._tag(body)).decode()
         return DeviceToken(token=token, seconds=TOKEN_SECONDS)
 

@@ -7,34 +7,40 @@ from __future__ import annotations
 
 import asyncio
 import logging
-import secrets
 from collections.abc import Callable
 from typing import NamedTuple
 
+import msgspec
+
 from milepost_server.broker.accounts import Accounts
-from milepost_server.enrollment.base64url import decode_or_empty
+from milepost_server.broker.identity import ServerIdentity
 from milepost_server.enrollment.challenges import Challenges
-from milepost_server.enrollment.invites import check_invite, code_as_made
+from milepost_server.enrollment.invites import check_invite
 from milepost_server.enrollment.roster import enroll, key_is_taken, refuse_revoked, revoked_at
 from milepost_server.storage.change_notifier import ChangeNotifier
 from milepost_server.storage.registry import Registry, RegistryFile
+from milepost_server.storage.tables.device_keys import KeyHolder
 from milepost_server.storage.tables.invites import Invite
 from milepost_server.storage.user_logs import UserLogs
 from milepost_shared.errors import BadInput, NotAllowed
-from milepost_shared.protocol.enrollment import (
-    Credentials,
-    DeviceTokenRequest,
-    JoinRequest,
-    RenewRequest,
-    RevokeRequest,
-)
 from milepost_shared.protocol.member import Member
-from milepost_shared.protocol.signatures import (
-    is_signed,
-    join_signing_input,
-    public_key,
-    revocation_signing_input,
+from milepost_shared.protocol.signatures import public_key
+from milepost_shared.replication.rebuilding import begin_rebuilding
+from milepost_shared.replication.roster import ensure_records, held_records, merge_records
+from milepost_shared.roster.joining import (
+    Admitted,
+    AdmittedBody,
+    Challenge,
+    Hello,
+    InviteQuestion,
+    InviteShown,
+    JoinRequest,
+    LoginBody,
+    LoginRequest,
+    challenge_text,
+    show,
 )
+from milepost_shared.roster.records import Author, Joined, Record, Revoked, to_sign
 from milepost_shared.storage.log import Log
 from milepost_shared.text.names import check_name
 
@@ -43,21 +49,19 @@ JWT_SECONDS = 24 * 60 * 60
 log = logging.getLogger("milepost.pairing")
 
 
-class Redeemed(NamedTuple):
-    """An invite that a device uses: as it was before, for which person, and whether its key is new here.
+class BrokerAddress(NamedTuple):
+    """Where devices reach the broker, and the fingerprint of the certificate that it presents now."""
 
-    `taken` are the keys that the device brings for others than their holders here.
-    """
+    url: str
+    certificate: Callable[[], str] = str
+
+
+class Redeemed(NamedTuple):
+    """An invite that a device uses, whether its key is new here, and the authors that it may bring."""
 
     invite: Invite
-    user: str
     key_is_new: bool
-    taken: frozenset[str]
-
-    @property
-    def is_repeated(self) -> bool:
-        """Whether the device has used the invite before."""
-        return self.invite.device is not None
+    authors: list[Record]
 
 
 class Pairing:
@@ -72,111 +76,162 @@ class Pairing:
         registry: RegistryFile,
         notifier: ChangeNotifier,
         accounts: Accounts,
-        broker_url: str,
+        identity: ServerIdentity,
+        broker: BrokerAddress,
         clock: Callable[[], float],
     ) -> None:
         self._user_logs = user_logs
         self._registry = registry
         self._notifier = notifier
         self._accounts = accounts
-        self._broker_url = broker_url
+        self._identity = identity
+        self._broker = broker
         self._clock = clock
         self._challenges = Challenges(clock)
         self._joining = asyncio.Lock()
 
-    async def join(self, request: JoinRequest) -> Credentials:
+    def challenge(self, hello: Hello) -> Challenge:
+        """Make a challenge to sign, which this server signs for the device's nonce."""
+        challenge = self._challenges.new()
+        signature = self._identity.sign(challenge_text(hello.nonce, challenge))
+        return Challenge(challenge=challenge, key=self._identity.key, sig=signature)
+
+    async def show_invite(self, question: InviteQuestion) -> InviteShown:
+        """Show an invite to whoever knows its id. Raises NotAllowed."""
+        known = await self._registry.read(lambda registry: registry.invites.get(question.id))
+        if known is None:
+            raise NotAllowed("That invite is not known here.", "Make a new one: milepost-server invite")
+        return show(known.registration, self._identity.key, question.nonce)
+
+    async def join(self, request: JoinRequest) -> Admitted:
         """Let a device in by its invite, once it has proved its key. The same request may come again.
 
         Whatever is raised, the invite stays valid: BadInput, NotAllowed, StorageFailed, or Revoked for a
         device that was revoked.
         """
-        check_name("name", request.name)
-        self._check_proof(request)
+        record, body = self._checked_join(request)
         # One at a time: an invite that is given back must not be in use by another request.
         async with self._joining:
             now = self._clock()
-            redeemed = await self._registry.write(lambda registry: _redeem(registry, request, now))
+            redeemed = await self._registry.write(lambda registry: _redeem(registry, request, body, now))
             try:
-                await self._admit(redeemed, request, round(now * 1e6))
+                await self._admit(redeemed, request, record, body)
             except Exception:
-                await self._registry.write(lambda registry: _give_back(registry, request, redeemed))
+                await self._registry.write(lambda registry: _give_back(registry, request, body, redeemed))
                 raise
-        self._notifier.publish(redeemed.user)
-        log.info("a device joined", extra={"user": redeemed.user, "device": request.device})
-        return await self._credentials(redeemed.user, request.device, request.key, now)
+        self._notifier.publish(body.user)
+        log.info("a device joined", extra={"user": body.user, "device": body.device})
+        return await self._admitted(body.user, body.device, body.key, now, request.nonce)
 
-    def challenge(self) -> str:
-        """Make a challenge to sign."""
-        return self._challenges.new()
-
-    async def renew(self, request: RenewRequest) -> Credentials:
+    async def login(self, request: LoginRequest) -> Admitted:
         """Return a new login for a device that proves its key. Raises NotAllowed or Revoked."""
         # Before the roster is read: a login must not be younger than the roster that it rests on.
-        now = self._clock()
-        member = await self.authenticate(request, request.challenge.encode())
-        return await self._credentials(request.user, request.device, member.key, now)
+        now, body = self._clock(), request.read()
+        member = await self.authenticate(request, now)
+        return await self._admitted(body.user, body.device, member.key, now, body.nonce)
 
-    async def authorize_revocation(self, request: RevokeRequest) -> None:
-        """Check that a device of the person asks for another one's revocation.
-
-        Raises BadInput, NotAllowed or Revoked.
-        """
-        if request.revoke == request.device:
-            raise BadInput(
-                "A device does not revoke itself.", "Do it from another device of yours.", field="revoke"
-            )
-        await self.authenticate(
-            request, revocation_signing_input(request.user, request.revoke, request.challenge)
-        )
-
-    async def authenticate(
-        self, request: RenewRequest | RevokeRequest | DeviceTokenRequest, signed: bytes
-    ) -> Member:
-        """Return the device that asks, once its signature of `signed` is verified.
-
-        Raises NotAllowed or Revoked.
-        """
-        member = await self._member(request.user, request.device)
-        if member is None or not self._challenges.is_valid(request.challenge):
+    async def authenticate(self, request: LoginRequest, now: float) -> Member:
+        """Return the device that asks, once it has proved its key. Raises NotAllowed or Revoked."""
+        body = request.read()
+        if body.server != self._identity.key:
+            raise NotAllowed("The login is for another server.", "Join this one: milepost join URL CODE")
+        if not self._challenges.is_valid(body.challenge):
+            raise NotAllowed("The challenge is not this server's, or more than a minute old.", "Try again.")
+        member = await self._member(body.user, body.device) or await self._bring_back(request, now)
+        if member is None:
             raise NotAllowed("This server does not know that device.", "Join again: milepost join URL CODE")
-        if not is_signed(member.key, signed, decode_or_empty(request.signature)):
-            raise NotAllowed(
-                "The challenge is not signed by that device's key.", "Join again with a new invite."
-            )
+        if not request.is_signed(member.key):
+            raise NotAllowed("The login is not signed by that device's key.", "Join again with a new invite.")
         refuse_revoked(member)
+        holder = await self._registry.read(lambda registry: registry.device_keys.get(member.key))
+        if holder != KeyHolder(body.user, body.device):
+            await self._registry.write(lambda registry: _claim_key(registry, body, member.key))
         return member
 
-    def _check_proof(self, request: JoinRequest) -> None:
-        """Check that the device has the key that it joins with. Raises BadInput or NotAllowed."""
-        if public_key(request.key) is None:
-            raise BadInput("The key is not a public nkey of a user.", field="key")
-        if not (request.challenge and request.signature):
+    async def authorize_revocation(self, record: Record) -> Revoked:
+        """Return what a record of a device asks for, once it is the revocation of another device of its
+        person. Raises BadInput, NotAllowed or Revoked."""
+        body = record.read()
+        if not isinstance(body, Revoked) or body.server != self._identity.key:
+            raise NotAllowed("That is no revocation for this server.", "Update Milepost on this device.")
+        if body.by == body.device:
+            raise BadInput("A device does not revoke itself.", "Do it from another device of yours.")
+        member = await self._member(body.user, body.by)
+        if member is None:
+            raise NotAllowed("This server does not know that device.", "Join again: milepost join URL CODE")
+        if not record.is_signed_by("signer", member.key):
+            raise NotAllowed("The revocation is not signed by that device's key.", "Join again.")
+        refuse_revoked(member)
+        return body
+
+    def _checked_join(self, request: JoinRequest) -> tuple[Record, Joined]:
+        """Return the record of a request once the device has proved its key and the invite's.
+
+        Raises BadInput or NotAllowed.
+        """
+        record = request.record
+        if record is None:
             raise NotAllowed(
                 "The Milepost on this device is too old to join: it does not prove its key.",
                 "Update Milepost on this device, and join with the same invite.",
             )
-        if not self._challenges.is_valid(request.challenge):
+        body, invite = record.read(), record.invite.read() if record.invite else None
+        if not isinstance(body, Joined) or body.legacy or invite is None:
+            raise NotAllowed("That is no request to join.", "Update Milepost on this device.")
+        check_name("name", body.name)
+        if public_key(body.key) is None:
+            raise BadInput("The key is not a public nkey of a user.", field="key")
+        if body.server != self._identity.key:
+            raise NotAllowed("The request is for another server.", "Check the address of the server.")
+        if not self._challenges.is_valid(body.challenge):
             raise NotAllowed("The challenge is not this server's, or more than a minute old.", "Join again.")
-        signed = join_signing_input(
-            request.code, request.user, request.device, request.key, request.challenge
-        )
-        if not is_signed(request.key, signed, decode_or_empty(request.signature)):
+        if not (record.is_signed_by("device", body.key) and record.is_signed_by("code", invite.key)):
             raise NotAllowed("The request is not signed by the device's key.", "Use a fresh MILEPOST_HOME.")
+        return record, body
 
-    async def _admit(self, redeemed: Redeemed, request: JoinRequest, now: int) -> None:
+    async def _admit(self, redeemed: Redeemed, request: JoinRequest, record: Record, body: Joined) -> None:
         """Put the device on the roster of its person. Raises NotAllowed, Revoked or StorageFailed."""
-        user = redeemed.user
-        if not self._user_logs.knows(user):
-            await self._user_logs.add(user)
+        await self._ensure_file(body.user, brings_history=request.claimed)
+        now = round(self._clock() * 1e6)
+        invited = redeemed.invite.registration.invite.read()
+        is_new = invited is not None and invited.user is None and redeemed.invite.key is None
 
         def admit(log: Log) -> None:
-            known = log.roster.member(request.device)
-            if redeemed.invite.user is None and any(each.role == "member" for each in log.roster.all()):
+            ensure_records(log, self._identity.key, self._identity.sign)
+            if is_new and any(each.role == "member" for each in log.roster.all()):
                 raise NotAllowed("That person is here already.", "Ask for an invite with --user.")
-            brings = known is None or not redeemed.is_repeated
-            enroll(log, request, now, brings=brings, taken=redeemed.taken)
+            enroll(log, record, body, redeemed.authors, now, self._identity)
 
-        await self._user_logs.write(user, admit)
+        await self._user_logs.write(body.user, admit)
+
+    async def _bring_back(self, request: LoginRequest, now: float) -> Member | None:
+        """Return a device that this server let in and lost in a restore: it presents its record."""
+        record = request.record
+        joined, receipt = (record.read(), record.receipt()) if record else (None, None)
+        if record is None or receipt is None or receipt.server != self._identity.key:
+            return None
+        if not isinstance(joined, Joined) or not request.is_signed(joined.key):
+            return None
+        await self._ensure_file(joined.user, brings_history=True)
+
+        def merge(log: Log) -> list[Member]:
+            ensure_records(log, self._identity.key, self._identity.sign)
+            merge_records(log, [record])
+            return log.roster.all()
+
+        roster = await self._user_logs.write(joined.user, merge)
+        await self._registry.write(lambda registry: registry.settle_keys(joined.user, roster, int(now)))
+        log.info("a device is known again", extra={"user": joined.user, "device": joined.device})
+        return await self._member(joined.user, joined.device)
+
+    async def _ensure_file(self, user: str, *, brings_history: bool) -> None:
+        """Make the person's file where there is none; then a device may bring the history of a lost one."""
+        if self._user_logs.knows(user):
+            return
+        await self._user_logs.add(user)
+        if brings_history:
+            now = round(self._clock() * 1e6)
+            await self._user_logs.write(user, lambda log: begin_rebuilding(log, now))
 
     async def _member(self, user: str, device: str) -> Member | None:
         """Return a person's device that is a member."""
@@ -184,47 +239,70 @@ class Pairing:
             return None
         return await self._user_logs.read(user, lambda log: log.roster.member(device))
 
-    async def _credentials(self, user: str, device: str, key: str, now: float) -> Credentials:
-        return Credentials(
+    async def _admitted(self, user: str, device: str, key: str, now: float, nonce: str) -> Admitted:
+        server = self._identity
+
+        def records(log: Log) -> list[Record]:
+            ensure_records(log, server.key, server.sign)
+            return held_records(log)
+
+        known = await self._user_logs.read(user, lambda log: log.metadata.text("server") == server.key)
+        found = await (self._user_logs.read if known else self._user_logs.write)(user, records)
+        body = AdmittedBody(
             user=user,
-            roster=await self._user_logs.read(user, lambda log: log.roster.all()),
-            broker=self._broker_url,
+            records=found,
+            broker=self._broker.url,
+            certificate=self._broker.certificate(),
             jwt=self._accounts.device_jwt(user, device, key, now, JWT_SECONDS),
             expires=int(now + JWT_SECONDS),
+            nonce=nonce,
         )
+        text = msgspec.json.encode(body).decode()
+        return Admitted(body=text, sig=server.sign(to_sign("admitted", text)))
 
 
-def _redeem(registry: Registry, request: JoinRequest, now: float) -> Redeemed:
+def _redeem(registry: Registry, request: JoinRequest, body: Joined, now: float) -> Redeemed:
     """Use an invite and claim the device's key, for the person of the invite.
 
     One transaction checks and uses both: one device alone gets in by an invite, and that one whenever it asks
     again. Raises NotAllowed or Revoked.
     """
-    code = code_as_made(request.code)
-    invite = check_invite(registry.invites.get(code), request, now)
-    user = invite.user or request.user or secrets.token_hex(8)
-    holder = registry.device_keys.get(request.key)
+    invite = check_invite(registry.invites.get(request.id), body.key, now)
+    if body.invite != invite.registration.invite.id:
+        raise NotAllowed("The request is for another invite.", "Join again.")
+    invited = invite.registration.invite.read()
+    if invited is None or invited.user not in (None, body.user):
+        raise NotAllowed(
+            "This device's log belongs to another person.",
+            "Use a fresh MILEPOST_HOME for this person, or an invite of the log's owner.",
+        )
+    key_is_new = registry.device_keys.get(body.key) is None
+    _claim_key(registry, body, body.key)
+    registry.invites.mark_used(request.id, body.key)
+    return Redeemed(invite, key_is_new, [r for r in request.records if _is_free(registry, body, r)])
+
+
+def _claim_key(registry: Registry, device: Joined | LoginBody, key: str) -> None:
+    """Note the key as that of the device. Raises NotAllowed or Revoked."""
+    holder = registry.device_keys.get(key)
     if holder is not None and holder.revoked is not None:
         raise revoked_at(holder.revoked)
-    if holder is not None and not holder.is_device(user, request.device):
+    if holder is not None and not holder.is_device(device.user, device.device):
         raise key_is_taken()
     if holder is None:
-        registry.device_keys.claim(request.key, user, request.device)
-    registry.invites.mark_used(code, user, request.device)
-    return Redeemed(invite, user, holder is None, _taken_keys(registry, user, request))
+        registry.device_keys.claim(key, device.user, device.device)
 
 
-def _taken_keys(registry: Registry, user: str, request: JoinRequest) -> frozenset[str]:
-    """Return the keys that the device brings as those of others than their holders here."""
-    held = {member: registry.device_keys.get(member.key) for member in request.roster}
-    return frozenset(
-        member.key for member, holder in held.items() if holder and not holder.is_device(user, member.device)
-    )
+def _is_free(registry: Registry, body: Joined, record: Record) -> bool:
+    """Whether a device brings an author in its own name, whose key is not that of another one here."""
+    author = record.read()
+    if not isinstance(author, Author) or author.by != body.device:
+        return False
+    return not registry.device_keys.is_of_another(author.key, body.user, author.device)
 
 
-def _give_back(registry: Registry, request: JoinRequest, redeemed: Redeemed) -> None:
+def _give_back(registry: Registry, request: JoinRequest, body: Joined, redeemed: Redeemed) -> None:
     """Let the invite and the key be as they were before a join that failed."""
-    if not redeemed.is_repeated:
-        registry.invites.give_back(code_as_made(request.code), redeemed.invite.user)
+    registry.invites.mark_used(request.id, redeemed.invite.key)
     if redeemed.key_is_new:
-        registry.device_keys.release(request.key)
+        registry.device_keys.release(body.key)

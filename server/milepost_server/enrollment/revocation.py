@@ -23,13 +23,17 @@ from nats.errors import Error as NatsError
 
 from milepost_server.broker.accounts import UPDATE_CLAIMS, Accounts
 from milepost_server.broker.connection import CertificateSource, ServerConnection
+from milepost_server.broker.identity import ServerIdentity
 from milepost_server.storage.registry import Registry, RegistryFile
 from milepost_server.storage.tables.device_keys import KeyHolder
 from milepost_server.storage.user_logs import UserLogs
 from milepost_server.system.folder_lock import is_locked
-from milepost_shared.errors import UNREADABLE, NotFound, Offline
-from milepost_shared.protocol.enrollment import Revocation
+from milepost_shared.errors import UNREADABLE, NotAllowed, NotFound, Offline
 from milepost_shared.protocol.member import Member
+from milepost_shared.replication.roster import ensure_records, held_records, take_record
+from milepost_shared.roster.joining import Revocation
+from milepost_shared.roster.membership import SERVER
+from milepost_shared.roster.records import Record, Revoked, signing_input, stated
 from milepost_shared.storage.log import Log
 
 PATIENCE = 2.0
@@ -49,21 +53,40 @@ class _UpdateAnswer(Struct, frozen=True):
     data: Data = Data()
 
 
-async def revoke(user_logs: UserLogs, registry: RegistryFile, user: str, device: str) -> Revocation:
-    """Revoke a device on the person's roster; repeating it does no harm.
+def operator_revocation(
+    identity: ServerIdentity, user: str, member: Member, since: int | None = None
+) -> Record:
+    """Return the operator's record that a device is revoked; with `since` (a stamp) what it did from then on
+    to the roster is void too."""
+    body = Revoked(
+        user=user, device=member.device, key=member.key, server=identity.key, by=SERVER, since=since
+    )
+    return stated(body, identity.sign(signing_input(body)))
 
-    `push_revocations` brings it to the broker. Raises NotFound or StorageFailed.
+
+async def revoke(
+    user_logs: UserLogs, registry: RegistryFile, identity: ServerIdentity, user: str, record: Record
+) -> Revocation:
+    """Revoke the device that a record names; repeating it does no harm.
+
+    `push_revocations` brings it to the broker. Raises NotAllowed, NotFound or StorageFailed.
     """
     now = round(time.time() * 1e6)
-    before, member = await user_logs.write(user, lambda log: _mark_revoked(log, device, now))
-    since, already = member.revoked or now, before.revoked is not None
-    # An author has no login, and its key is only claimed: it may be somebody else's.
-    if member.role == "member":
-        # After the roster: so logins that were given until then are refused too.
-        holder = KeyHolder(user, device, since)
-        await registry.write(lambda registry: _refuse_key(registry, member.key, holder))
-    log.info("a device was revoked", extra={"user": user, "device": device})
-    return Revocation(user=user, device=device, name=member.name, revoked=since, already=already)
+    before, roster, records = await user_logs.write(user, lambda log: _take(log, record, now, identity))
+    # After the roster: so logins that were given until then are refused too.
+    await registry.write(lambda registry: _settle(registry, user, before, roster))
+    body = record.read()
+    member = next(each for each in roster if isinstance(body, Revoked) and each.device == body.device)
+    already = any(each.device == member.device and each.revoked is not None for each in before)
+    log.info("a device was revoked", extra={"user": user, "device": member.device})
+    return Revocation(
+        user=user,
+        device=member.device,
+        name=member.name,
+        revoked=member.revoked or now,
+        already=already,
+        records=records,
+    )
 
 
 async def push_revocations(
@@ -142,19 +165,31 @@ async def _system_connection(
         await connection.close()
 
 
-def _refuse_key(registry: Registry, key: str, holder: KeyHolder) -> None:
-    """Refuse the key for ever, unless it is another device's."""
-    known = registry.device_keys.get(key)
-    if known is None or known.is_device(holder.user, holder.device):
-        registry.device_keys.revoke(key, holder)
-        registry.revoked_keys.add(key, int(time.time()))
+def _take(
+    log: Log, record: Record, now: int, identity: ServerIdentity
+) -> tuple[list[Member], list[Member], list[Record]]:
+    """Take a revocation; returns the roster before and after, and the records.
+
+    Raises NotAllowed or NotFound.
+    """
+    ensure_records(log, identity.key, identity.sign)
+    before, body = log.roster.all(), record.read()
+    device = log.roster.get(body.device) if isinstance(body, Revoked) else None
+    if device is None or not isinstance(body, Revoked):
+        raise NotFound("That device is not known here.", "See them: milepost-server devices")
+    if device.revoked is None or body.since is not None:
+        if reason := take_record(log, record, now, identity.sign):
+            raise NotAllowed(f"The revocation does not count: {reason}.", "See: milepost devices")
+        if (known := log.roster.get(body.device)) is not None and known.revoked is None:
+            # A key that only this file tells of: it verifies what was written, and was never a member's.
+            log.roster.put(replace(known, revoked=now))
+    return before, log.roster.all(), held_records(log)
 
 
-def _mark_revoked(log: Log, device: str, now: int) -> tuple[Member, Member]:
-    """Note on the roster that a device is revoked; returns its entry before and after. Raises NotFound."""
-    before = log.roster.get(device)
-    if before is None:
-        raise NotFound(f"No device {device} is known here.", "See them: milepost-server devices")
-    member = before if before.revoked is not None else replace(before, revoked=now)
-    log.roster.put(member)
-    return before, member
+def _settle(registry: Registry, user: str, before: list[Member], after: list[Member]) -> None:
+    """Refuse the keys that are revoked now. Those whose revocation was void are good again."""
+    gone = {member.device for member in before if member.revoked is not None}
+    for member in after:
+        if member.is_active and member.device in gone:
+            registry.device_keys.put(member.key, KeyHolder(user, member.device))
+    registry.settle_keys(user, after, int(time.time()))

@@ -17,6 +17,7 @@ from milepost_shared.protocol.member import Member
 from milepost_shared.protocol.messages import Frame
 from milepost_shared.protocol.signatures import frame_is_signed
 from milepost_shared.replication.admission import Acceptance, Admission, Refusal
+from milepost_shared.replication.rebuilding import takes_history
 from milepost_shared.storage.log import Log
 
 decode_frame = msgspec.json.Decoder(Frame).decode
@@ -86,7 +87,8 @@ def admit(log: Log, on_roster: Callable[[str], Member | None], message: Message)
         return Refusal("foreign")
     if not frame_is_signed(log.user, author.key, frame):
         return Refusal("forged")
-    return Admission(log).admit(frame, message.stored_at)
+    history = takes_history(log, message.device, message.stored_at)
+    return Admission(log).admit(frame, message.stored_at, history=history)
 
 
 def _quarantined(message: Message, reason: str) -> QuarantinedMessage:

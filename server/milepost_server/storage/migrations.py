@@ -49,4 +49,10 @@ MIGRATIONS: tuple[Migration, ...] = (
     ) STRICT, WITHOUT ROWID;
     CREATE TABLE device_keys_filled (only INTEGER PRIMARY KEY CHECK (only = 1)) STRICT;
     """,
+    """
+    DROP TABLE invites;
+    CREATE TABLE invites (
+        id TEXT PRIMARY KEY, user TEXT, expires INTEGER NOT NULL, registration BLOB NOT NULL, key TEXT
+    ) STRICT, WITHOUT ROWID;
+    """,
 )

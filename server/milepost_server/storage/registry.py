@@ -6,10 +6,11 @@ Why it is one more file: server/decisions/0005-files-of-people.md.
 from __future__ import annotations
 
 import sqlite3
+from collections.abc import Iterable
 from pathlib import Path
 
 from milepost_server.storage.migrations import MIGRATIONS
-from milepost_server.storage.tables.device_keys import DeviceKeys
+from milepost_server.storage.tables.device_keys import DeviceKeys, KeyHolder
 from milepost_server.storage.tables.invites import Invites
 from milepost_server.storage.tables.lagging_users import LaggingUsers
 from milepost_server.storage.tables.quarantine import Quarantine
@@ -17,6 +18,7 @@ from milepost_server.storage.tables.revoked_keys import RevokedKeys
 from milepost_server.storage.tables.stream_position import StreamPosition
 from milepost_server.storage.tables.tokens import Tokens
 from milepost_shared.errors import StorageFailed
+from milepost_shared.protocol.member import Member
 from milepost_shared.storage.aiosqlite_connection import open_threaded
 from milepost_shared.storage.database import Database
 from milepost_shared.storage.error_translation import DAMAGED
@@ -38,6 +40,19 @@ class Registry:
         self.quarantine = Quarantine(connection)
         self.position = StreamPosition(connection)
         self.lagging = LaggingUsers(connection)
+
+    def settle_keys(self, user: str, roster: Iterable[Member], now: int) -> None:
+        """Note whose keys those of a person's members are, and refuse the revoked ones from `now` on (Unix
+        seconds). A key that is another device's, or was revoked before, stays as it is."""
+        for member in roster:
+            holder = self.device_keys.get(member.key) or KeyHolder(user, member.device)
+            # Authors have no login, and their keys are only claimed: they may be somebody else's.
+            if member.role != "member" or not holder.is_device(user, member.device):
+                continue
+            if holder.revoked is None:
+                self.device_keys.put(member.key, KeyHolder(user, member.device, member.revoked))
+                if member.revoked is not None:
+                    self.revoked_keys.add(member.key, now)
 
 
 RegistryFile = Database[Registry]

@@ -10,12 +10,14 @@ MOST_KEPT = 4_096
 
 
 class HeadSnapshot(NamedTuple):
-    """The heads after `changes` changes, with the devices that may know them and the zone last reported."""
+    """The heads after `changes` changes, with the devices that may know them, the zone last reported, and the
+    digest of the records."""
 
     changes: int
     heads: Mapping[str, tuple[int, str]]
     devices: frozenset[str]
     zone: str
+    records: str = ""
 
 
 class HeadCache:

@@ -45,7 +45,7 @@ class HeldPulls:
             if left <= 0 or not self._is_up_to_date(user, device, question):
                 reply = await self._read(user, device, question)
                 left = until - clock()
-                if reply.frames or reply.admitted or reply.error or left <= 0:
+                if left <= 0 or _has_news(question, reply):
                     return replace(reply, refused=await self._refusals(user, device))
             await self._notifier.wait_beyond(user, changes, left)
             left = until - clock()
@@ -62,13 +62,15 @@ class HeldPulls:
             if not zone_is_known:
                 await self._user_logs.write(user, lambda log: log.metadata.put("zone", zone))
             devices = frozenset(member.device for member in reply.roster if member.is_active)
-            self._cache.put(user, HeadSnapshot(changes, reply.heads, devices, question.zone))
+            self._cache.put(user, HeadSnapshot(changes, reply.heads, devices, question.zone, reply.records))
         return reply
 
     def _is_up_to_date(self, user: str, device: str, question: Pull) -> bool:
         """Whether the caller has all that the file had when it was last read, and nothing changed since."""
         last, changes = self._cache.get(user), self._notifier.count(user)
         if last is None or device not in last.devices:
+            return False
+        if question.records not in ("", last.records):
             return False
         return (last.changes, last.heads, last.zone) == (changes, question.have, question.zone)
 
@@ -77,3 +79,10 @@ class HeldPulls:
             "", lambda registry: registry.quarantine.refusals(user, device)
         )
         return Refusals(count=count, reason=reason)
+
+
+def _has_news(question: Pull, reply: Reply) -> bool:
+    """Whether a reply has something for the caller: frames, or records other than those it heard of."""
+    if reply.frames or reply.admitted or reply.error:
+        return True
+    return question.records not in ("", reply.records)

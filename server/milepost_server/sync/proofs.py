@@ -9,6 +9,7 @@ from milepost_server.sync.device_reports import is_news, keep_report, last_repor
 from milepost_server.sync.membership import active_devices, refusal_of
 from milepost_shared.protocol.messages import Proof, Report
 from milepost_shared.replication.divergence import VerifiedPrefix
+from milepost_shared.replication.rebuilding import end_rebuilding
 from milepost_shared.replication.version_vector import encode_vector, from_heads, recompute
 from milepost_shared.storage.log import Log
 
@@ -26,6 +27,8 @@ async def prove(user_logs: UserLogs, user: str, report: Report, *, whole: bool) 
 
     def keep(log: Log) -> Proof | None:
         keep_report(log, report)
+        if not report.waiting:
+            end_rebuilding(log, report.device)
         # To read every event takes long, and must not hold up those who write.
         return None if whole else proof(log)
 

@@ -41,6 +41,7 @@ def missing_frames(log: Log, device: str, question: Pull) -> Reply:
         refused=Refusals(),
         digest=log.admitted_digest(),
         more=size >= MAX_REPLY_BYTES or sum(map(_size, own)) >= MOST_OWN_BYTES,
+        records=log.metadata.text("records"),
     )
 
 

@@ -16,6 +16,7 @@ from nats.aio.client import Client
 from nats.aio.msg import Msg
 from nats.errors import Error as NatsError
 
+from milepost_server.broker.identity import ServerIdentity
 from milepost_server.errors import TooManyQuestions
 from milepost_server.storage.change_notifier import ChangeNotifier
 from milepost_server.storage.registry import RegistryFile
@@ -24,11 +25,14 @@ from milepost_server.sync.chains import chains_at
 from milepost_server.sync.held_pulls import HeldPulls
 from milepost_server.sync.proofs import prove
 from milepost_server.sync.pull_reply import error_reply
+from milepost_server.sync.records import RecordsExchange
 from milepost_shared.errors import UNREADABLE, MilepostError, Offline, StorageFailed
 from milepost_shared.protocol.messages import Chains, ChainsAt, Proof, Prove, Pull, Reply, Report
+from milepost_shared.roster.exchange import RecordsAnswer, RecordsQuestion
 
 Q = TypeVar("Q")
-SUBJECT = re.compile(r"sync\.([0-9a-f]{16})\.([0-9a-f]{12})\.(pull|chains|prove)")
+Answer = Reply | Chains | Proof | RecordsAnswer
+SUBJECT = re.compile(r"sync\.([0-9a-f]{16})\.([0-9a-f]{12})\.(pull|chains|prove|records)")
 MOST_OPEN = 8
 """How many questions of one device are answered at a time; over the broker more are ignored."""
 STORES_WITHIN = 4.0
@@ -46,10 +50,12 @@ class Responder:
         user_logs: UserLogs,
         registry: RegistryFile,
         notifier: ChangeNotifier,
+        identity: ServerIdentity,
         now: Callable[[], int],
     ) -> None:
         self._connection = connection
         self._user_logs = user_logs
+        self._records = RecordsExchange(user_logs, registry, notifier, identity, now)
         self._pulls = HeldPulls(user_logs, registry, notifier)
         self._now = now
         self._tasks: set[asyncio.Task[None]] = set()
@@ -81,7 +87,7 @@ class Responder:
             log.exception("a device cannot be answered", extra={"user": user, "device": device})
             return b""
 
-    async def _answer(self, user: str, device: str, verb: str, question: bytes) -> Reply | Chains | Proof:
+    async def _answer(self, user: str, device: str, verb: str, question: bytes) -> Answer:
         if verb == "chains":
             chains = _decode(question, ChainsAt)
             return await self._user_logs.read(user, lambda log: chains_at(log, device, chains))
@@ -89,6 +95,8 @@ class Responder:
             asked = _decode(question, Prove)
             report = Report(device=device, at=self._now(), marks=asked.marks, waiting=asked.waiting)
             return await prove(self._user_logs, user, report, whole=asked.whole)
+        if verb == "records":
+            return await self._records.exchange(user, device, _decode(question, RecordsQuestion))
         return await self._pulls.pull(user, device, _decode(question, Pull))
 
     async def carry(self, user: str, device: str, verb: str, message: bytes) -> bytes:

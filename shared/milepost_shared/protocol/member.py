@@ -15,7 +15,8 @@ class Member(Struct, frozen=True, kw_only=True, omit_defaults=True):
     """A device in the roster. `key` is its public nkey; `joined` and `revoked` are stamps.
 
     A `member` joined with an invite of its own and proved its key. An `author` was brought by another device:
-    its key verifies the frames that it signed, and lets it do nothing.
+    its key verifies the frames that it signed, and lets it do nothing. `voucher` let it in: a device, or
+    `server` for its operator; empty where no record says so.
     """
 
     device: DeviceId
@@ -24,6 +25,7 @@ class Member(Struct, frozen=True, kw_only=True, omit_defaults=True):
     joined: Stamp
     revoked: Stamp | None = None
     role: Role = "member"
+    voucher: str = ""
 
     @property
     def is_active(self) -> bool:

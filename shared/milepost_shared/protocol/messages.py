@@ -83,12 +83,14 @@ class Pull(Struct, frozen=True, kw_only=True, omit_defaults=True):
 
     With `wait` (seconds) the server may hold the reply until there is something new. With `own` the device's
     own frames come with their events, because it has lost them. `zone` is the time zone that it is in.
+    `records` is the digest of the records of which the device last heard.
     """
 
     have: dict[DeviceId, tuple[Count, Chain]]
     wait: Annotated[float, Meta(ge=0, le=MAX_WAIT)] = 0.0
     own: bool = False
     zone: str = "UTC"
+    records: str = ""
 
 
 class Refusals(Struct, frozen=True, kw_only=True):
@@ -101,7 +103,8 @@ class Refusals(Struct, frozen=True, kw_only=True):
 class Reply(Struct, frozen=True, kw_only=True, omit_defaults=True):
     """The reply to a pull: what lies beyond the device's heads, and the server's own heads and digest.
 
-    With `more` there is more to pull. `error` is not empty where the request could not be answered.
+    With `more` there is more to pull. `error` is not empty where the request could not be answered. `records`
+    is the digest of the server's records; devices of versions before go by `roster`.
     """
 
     frames: list[Frame]
@@ -112,6 +115,7 @@ class Reply(Struct, frozen=True, kw_only=True, omit_defaults=True):
     digest: str
     more: bool = False
     error: str = ""
+    records: str = ""
 
 
 class ChainsAt(Struct, frozen=True, kw_only=True):

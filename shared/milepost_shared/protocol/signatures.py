@@ -11,10 +11,10 @@ from base64 import b32decode, b32encode
 from functools import lru_cache
 
 import nkeys
-from nacl.exceptions import BadSignatureError
-from nacl.signing import VerifyKey
 
 from milepost_shared.protocol.messages import Frame
+from nacl.exceptions import BadSignatureError
+from nacl.signing import VerifyKey
 
 
 @lru_cache(4_096)
@@ -34,8 +34,8 @@ def public_key(key: str, prefix: int = nkeys.PREFIX_BYTE_USER) -> VerifyKey | No
 
 
 def is_seed(seed: bytes, kind: str) -> bool:
-    """Return whether the bytes are an intact nkey seed of a user (`U`), an account (`A`) or an operator
-    (`O`).
+    """Return whether the bytes are an intact nkey seed of a user (`U`), an account (`A`), an operator (`O`)
+    or a server (`N`).
 
     The nkeys library accepts damaged seeds, and a single wrong letter makes another key.
     """
@@ -67,27 +67,3 @@ def frame_is_signed(user: str, key: str, frame: Frame) -> bool:
 def frame_signing_input(user: str, author: str, last: int, chain: bytes) -> bytes:
     """Return the bytes to sign with the author's key for a frame up to seq `last`, with `chain` after it."""
     return f"milepost frame {user} {author} {last} {chain.hex()}".encode()
-
-
-def join_signing_input(code: str, user: str | None, device: str, key: str, challenge: str) -> bytes:
-    """Return the bytes to sign with a device's key to join with an invite's `code`.
-
-    `challenge` comes from the server. The signature is good for this device, key, person and invite alone.
-    """
-    return f"milepost join {code} {user or '-'} {device} {key} {challenge}".encode()
-
-
-def token_signing_input(user: str, device: str, challenge: str) -> bytes:
-    """Return the bytes to sign with a device's key for a token to send its messages over HTTP.
-
-    `challenge` comes from the server.
-    """
-    return f"milepost token {user} {device} {challenge}".encode()
-
-
-def revocation_signing_input(user: str, device: str, challenge: str) -> bytes:
-    """Return the bytes to sign with a device's key to revoke `device`, another device of the person.
-
-    `challenge` comes from the server. The signature of a login signs other bytes, so it cannot revoke.
-    """
-    return f"milepost revoke {user} {device} {challenge}".encode()

@@ -11,7 +11,7 @@ def push_subject(user: str, device: str) -> str:
     return f"dev.ev.{user}.{device}"
 
 
-def sync_subject(user: str, device: str, verb: Literal["pull", "chains", "prove"]) -> str:
+def sync_subject(user: str, device: str, verb: Literal["pull", "chains", "prove", "records"]) -> str:
     """Return the subject on which a device sends a request to the server."""
     return f"dev.sync.{user}.{device}.{verb}"
 

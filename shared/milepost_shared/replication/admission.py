@@ -49,13 +49,13 @@ class Admission:
     def __init__(self, log: Log) -> None:
         self._log = log
 
-    def admit(self, frame: Frame, stored_at: int) -> Acceptance | Refusal:
+    def admit(self, frame: Frame, stored_at: int, *, history: bool = False) -> Acceptance | Refusal:
         """On the server: take in a frame that the broker stored at `stored_at` (microseconds).
 
-        This sets effective stamps, once. A frame with stamps of its own keeps them if it was stored before
-        this file was made: so history survives a new server.
+        This sets effective stamps, once. Of `history` (rebuilding.py) a frame with stamps of its own keeps
+        them if it was stored before this file was made: so history survives a new server.
         """
-        if frame.stored_at is not None and self._is_history(frame, frame.stored_at):
+        if history and frame.stored_at is not None and self._is_history(frame, frame.stored_at):
             taken = self.apply(frame, frame.stored_at, frame.effective)
             # If the events before it came without their stamps, this server set those; so it sets these too.
             if taken != Refusal("stamps") or not self._log.head(frame.device).seq:

@@ -2,7 +2,4 @@
 
 A roster is a set of records that only grows. Devices and servers hand each other what the other lacks, so
 merging two rosters is a union, and who belongs is a pure function of the set. Knows `protocol` and `events`.
-
-Joining goes by `invite_code` today. `records`, `membership`, `joining` and `fingerprint` are the rule that it
-moves to, so that members vouch for one another and a login names its server; nothing calls them yet.
 """

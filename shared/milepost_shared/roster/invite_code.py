@@ -1,7 +1,7 @@
 """The code of an invite: typed by a person, and the source of the invite's keys.
 
 A code has 16 letters (80 bits). Keys follow from it, so that a device can prove that it has the code without
-sending it; today's request to join still sends it (server/decisions/0007-pairing.md).
+sending it.
 """
 
 from __future__ import annotations

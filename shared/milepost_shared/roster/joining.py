@@ -1,9 +1,9 @@
 """Joining and logging in: the bodies of both sides, and what each side checks of them.
 
 1. The device sends a `Hello`; the server answers with a `Challenge` that its key signed.
-2. The device names the invite; the server shows it (`InviteShown`): it knows the invite, and the maker of the
-   invite wrote its body.
-3. The device sends its `Joined` record, signed by the code's key and its own.
+2. The device names the invite (`InviteQuestion`); the server shows it (`InviteShown`): it knows the invite,
+   and the maker of the invite wrote its body.
+3. The device sends its `Joined` record, signed by the code's key and its own (`JoinRequest`).
 4. The server takes the record and answers with `Admitted`, signed.
 
 A login is 1, then a `LoginBody` signed by the device, then 4. Each signature names the server's key: what a
@@ -12,36 +12,56 @@ device signs for one server is worth nothing at another.
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+from hashlib import blake2b
 from typing import Annotated
 
 import msgspec
 from msgspec import Meta, Struct
 
-from milepost_shared.errors import NotAllowed
+from milepost_shared.errors import UNREADABLE, NotAllowed
 from milepost_shared.events.types import DeviceId
+from milepost_shared.protocol.enrollment import Seconds
 from milepost_shared.protocol.messages import UserId
 from milepost_shared.protocol.signatures import is_signed
 from milepost_shared.roster.invite_code import InviteSecrets, authenticate, is_authentic
-from milepost_shared.roster.records import InviteBody, Key, Record, RecordId, SignedInvite, text_id, to_sign
+from milepost_shared.roster.records import (
+    LONGEST_BODY,
+    InviteBody,
+    Key,
+    Record,
+    RecordId,
+    SignedInvite,
+    text_id,
+    to_sign,
+)
 
 MOST_RECORDS = 1_024
 """How many records a roster holds at most; revocations are always taken."""
+MOST_BROUGHT = 256
+"""How many authors a device brings with its request to join."""
 Nonce = Annotated[str, Meta(min_length=16, max_length=64)]
 DO_NOT_TRUST = "Do not type the code there. Ask whoever runs the server for its address and fingerprint."
 
 
 class Hello(Struct, frozen=True, kw_only=True):
-    """A device asks for a challenge; `nonce` is random, so that no old answer passes for a new one."""
+    """A device asks for a challenge; `nonce` is random, so that no old answer passes for a new one.
 
-    nonce: Nonce
+    Devices of versions before send none.
+    """
+
+    nonce: Annotated[str, Meta(max_length=64)] = ""
 
 
 class Challenge(Struct, frozen=True, kw_only=True):
-    """Something to sign within a minute, and the server's key, which signed both and the nonce."""
+    """Something to sign within a minute, and the server's key, which signed both and the nonce.
+
+    A server of a version before has no key.
+    """
 
     challenge: str
-    key: Key
-    sig: bytes
+    key: str = ""
+    sig: bytes = b""
 
     def is_genuine(self, nonce: str) -> bool:
         """Whether the owner of the key answered this very question."""
@@ -68,17 +88,21 @@ class InviteShown(Struct, frozen=True, kw_only=True):
 
 
 class JoinRequest(Struct, frozen=True, kw_only=True):
-    """A device joins: its record, the id of the invite, and the records and claim that its log brings."""
+    """A device joins: the id of the invite, its `Joined` record, and the `Author` records of devices whose
+    frames its log holds. Where a server has `claimed` the log before, it brings history.
 
-    id: RecordId
-    record: Record
-    nonce: Nonce
+    A device of a version before sends other fields, and no record.
+    """
+
+    id: str = ""
+    record: Record | None = None
+    nonce: Annotated[str, Meta(max_length=64)] = ""
     claimed: bool = False
-    records: Annotated[list[Record], Meta(max_length=MOST_RECORDS)] = []
+    records: Annotated[list[Record], Meta(max_length=MOST_BROUGHT)] = []
 
 
 class LoginBody(Struct, frozen=True, kw_only=True):
-    """What a device signs to log in."""
+    """What a device signs to log in: at the broker, or for a token to send its messages over HTTP."""
 
     user: UserId
     device: DeviceId
@@ -90,22 +114,55 @@ class LoginBody(Struct, frozen=True, kw_only=True):
 class LoginRequest(Struct, frozen=True, kw_only=True):
     """A `LoginBody` as it was signed. A device that joined after the server's backup presents its record."""
 
-    body: str
+    body: Annotated[str, Meta(max_length=LONGEST_BODY)]
     sig: bytes
     record: Record | None = None
+
+    def read(self) -> LoginBody:
+        """What it says. Raises NotAllowed where it cannot be read."""
+        try:
+            return msgspec.json.decode(self.body, type=LoginBody)
+        except UNREADABLE as error:
+            raise NotAllowed("The login cannot be read.", "Update Milepost on this device.") from error
+
+    def is_signed(self, key: str) -> bool:
+        """Whether the owner of `key` signed it."""
+        return is_signed(key, to_sign("login", self.body), self.sig)
+
+
+class RevokeRequest(Struct, frozen=True, kw_only=True):
+    """A device's `Revoked` record of another one. It needs no challenge: to repeat it does no harm."""
+
+    record: Record
+
+
+class Revocation(Struct, frozen=True, kw_only=True):
+    """A revoked device: since when, as a stamp, and whether it was `already` revoked before.
+
+    `records` are those of the person that the server holds.
+    """
+
+    user: str
+    device: str
+    name: str
+    revoked: int
+    already: bool
+    records: list[Record] = []
 
 
 class AdmittedBody(Struct, frozen=True, kw_only=True):
     """What a device gets: its person, the records, and how to log in to the broker.
 
-    `expires` is when the login ends, in seconds since the epoch; `nonce` is the device's.
+    `certificate` is the fingerprint of the broker's (`certificate_fingerprint`), empty where the server does
+    not know it. `expires` is when the login ends, in seconds since the epoch; `nonce` is the device's.
     """
 
     user: UserId
     records: list[Record]
     broker: str
+    certificate: str = ""
     jwt: str
-    expires: int
+    expires: Seconds
     nonce: Nonce
 
 
@@ -119,7 +176,12 @@ class Admitted(Struct, frozen=True, kw_only=True):
         """What the server with that key says to whoever sent `nonce`. Raises NotAllowed."""
         if not is_signed(server, to_sign("admitted", self.body), self.sig):
             raise NotAllowed("The answer is not signed by the server's key.", "Do not use that server.")
-        found = msgspec.json.decode(self.body, type=AdmittedBody)
+        try:
+            found = msgspec.json.decode(self.body, type=AdmittedBody)
+        except UNREADABLE as error:
+            raise NotAllowed(
+                "The server's answer cannot be read.", "Update Milepost on this device."
+            ) from error
         if found.nonce != nonce:
             raise NotAllowed("The answer is to another question.", "Try again.")
         return found
@@ -135,6 +197,12 @@ class InviteRegistration(Struct, frozen=True, kw_only=True):
     invite: SignedInvite
     mac: str
     server_key: bytes
+
+
+class InviteKept(Struct, frozen=True, kw_only=True):
+    """Until when the server takes an invite, by its clock."""
+
+    expires: Seconds
 
 
 def challenge_text(nonce: str, challenge: str) -> bytes:
@@ -159,12 +227,15 @@ def show(registered: InviteRegistration, server: str, nonce: str) -> InviteShown
     return InviteShown(invite=registered.invite, mac=registered.mac, proof=proof)
 
 
-def check_shown(
-    shown: InviteShown, secrets: InviteSecrets, server: str, nonce: str, now: float
-) -> InviteBody:
+def certificate_fingerprint(certificate: bytes) -> str:
+    """One word for a certificate (DER)."""
+    return blake2b(certificate, digest_size=16).hexdigest()
+
+
+def check_shown(shown: InviteShown, secrets: InviteSecrets, server: str, nonce: str) -> InviteBody:
     """Check an invite on the device that has its code: the server knows it, and its maker wrote it.
 
-    `now` is in seconds since the epoch. Raises NotAllowed.
+    When it ends the server says, whose clock is right. Raises NotAllowed.
     """
     if not is_authentic(secrets.server_key, knows_text(server, nonce), shown.proof):
         raise NotAllowed("The server does not know this invite.", DO_NOT_TRUST)
@@ -173,11 +244,9 @@ def check_shown(
     invite = shown.invite.read()
     if invite is None or (invite.key, invite.server) != (secrets.public, server):
         raise NotAllowed("The invite is for another server.", DO_NOT_TRUST)
-    if invite.until < now:
-        raise NotAllowed("That invite has expired.", "Ask for a new one.")
     return invite
 
 
-def roster_digest(ids: list[str]) -> str:
+def roster_digest(ids: Iterable[str]) -> str:
     """One word for a set of records: equal digests, equal rosters."""
     return text_id("\n".join(sorted(ids)))

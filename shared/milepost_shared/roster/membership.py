@@ -12,6 +12,7 @@ from typing import NamedTuple
 from msgspec import Struct
 from msgspec.structs import replace
 
+from milepost_shared.protocol.member import Member
 from milepost_shared.roster.records import (
     Author,
     Body,
@@ -24,21 +25,7 @@ from milepost_shared.roster.records import (
 )
 
 SERVER = "server"
-
-
-class Member(Struct, frozen=True, kw_only=True):
-    """A device that joined: its key and name, and the stamp of its record.
-
-    `voucher` let it in: a device, or `server` for the operator. `revoked` is the stamp from which it is a
-    member no more.
-    """
-
-    device: str
-    key: str
-    name: str
-    joined: int
-    voucher: str
-    revoked: int | None = None
+"""Who let a device in where that was an invite of the operator."""
 
 
 class Conflict(NamedTuple):
@@ -53,7 +40,7 @@ class Membership(Struct):
 
     members: dict[str, Member]
     """By device id, those that were revoked included."""
-    authors: dict[str, Author]
+    authors: dict[str, Member]
     """Devices of which only frames are verified, by id."""
     conflicts: list[Conflict]
 
@@ -62,17 +49,22 @@ class Membership(Struct):
         found = self.members.get(device)
         return found if found and found.revoked is None else None
 
+    def devices(self) -> list[Member]:
+        """Members and authors."""
+        return [*self.members.values(), *self.authors.values()]
+
+    def get(self, device: str) -> Member | None:
+        """The device as a member, revoked or not, or as an author."""
+        return self.members.get(device) or self.authors.get(device)
+
     def key_of(self, device: str) -> str | None:
-        """The key that verifies a device's frames: of a member, revoked or not, or of an author."""
-        found = self.members.get(device) or self.authors.get(device)
+        """The key that verifies a device's frames."""
+        found = self.get(device)
         return found.key if found else None
 
-    def holds(self, device: str, key: str) -> bool:
-        """Whether the device id or the key stands for somebody."""
-        if device in self.members or device in self.authors:
-            return True
-        members, authors = self.members.values(), self.authors.values()
-        return key in {member.key for member in members} | {author.key for author in authors}
+    def reason(self, record: str) -> str | None:
+        """Why a record counts for nothing."""
+        return next((conflict.reason for conflict in self.conflicts if conflict.record == record), None)
 
 
 def membership(records: Iterable[Record], user: str, servers: Container[str]) -> Membership:
@@ -134,7 +126,7 @@ class _Fold:
             case Readmitted() as body:
                 return self._signed_by_member(taken, body.by) or self._add(taken, body, body.by)
             case Author() as body:
-                return self._signed_by_member(taken, body.by) or self._add_author(body)
+                return self._stated(taken, body.by) or self._add_author(taken, body)
             case Revoked() as body:
                 return self._stated(taken, body.by, body.server) or self._revoke(taken, body)
             case Named() as body:
@@ -150,7 +142,7 @@ class _Fold:
         if body.invite in self._used:
             return "the invite was used before"
         if invite.by != SERVER and not self._is_member_at(invite.by, taken.at):
-            return "whoever made the invite was no member"
+            return self._add(taken, body, invite.by, cut="whoever made the invite was no member")
         if reason := self._add(taken, body, invite.by):
             return reason
         self._used.add(str(body.invite))
@@ -166,41 +158,72 @@ class _Fold:
         maker = body.server if invite.by == SERVER else self._key_of_member(invite.by)
         return invite if fits and proven and maker is not None and signed.is_signed(maker) else None
 
-    def _add(self, taken: _Taken, body: Joined | Readmitted, voucher: str) -> str | None:
+    def _add(self, taken: _Taken, body: Joined | Readmitted, voucher: str, cut: str = "") -> str | None:
+        """Make a member of a device; of one that is `cut`, for that reason, a revoked one.
+
+        What such a device wrote is still verified: a server took its record once, and then its frames.
+        """
         found = self._found
         if body.key in self._cut_keys or taken.at >= self._void_from.get(body.device, taken.at + 1):
-            return "the key was revoked"
+            cut = "the key was revoked"
         author = found.authors.get(body.device)
-        if author is not None and author.key == body.key:
-            del found.authors[body.device]
-        if found.holds(body.device, body.key):
+        if self._stands(body.device, body.key) or (author is not None and author.key != body.key):
             return "the device id or the key stands for another"
+        # Who proves a key goes before whoever claims it for a device that it brings.
+        for claimed in [each.device for each in found.authors.values() if each.key == body.key]:
+            del found.authors[claimed]
+        if cut:
+            self._cut_keys.add(body.key)
         found.members[body.device] = Member(
-            device=body.device, key=body.key, name=body.name, joined=taken.at, voucher=voucher
+            device=body.device,
+            key=body.key,
+            name=body.name,
+            joined=taken.at,
+            voucher=voucher,
+            revoked=taken.at if cut else None,
         )
-        return None
+        return cut or None
 
-    def _add_author(self, body: Author) -> str | None:
-        if self._found.holds(body.device, body.key):
+    def _stands(self, device: str, key: str) -> bool:
+        """Whether the device id or the key is a member's."""
+        members = self._found.members
+        return device in members or any(member.key == key for member in members.values())
+
+    def _add_author(self, taken: _Taken, body: Author) -> str | None:
+        authors = self._found.authors
+        claimed = body.device in authors or any(author.key == body.key for author in authors.values())
+        if claimed or self._stands(body.device, body.key):
             return "the device id or the key stands for another"
-        self._found.authors[body.device] = body
+        authors[body.device] = Member(
+            device=body.device,
+            key=body.key,
+            name=body.name,
+            joined=taken.at,
+            role="author",
+            voucher=body.by,
+        )
         return None
 
     def _revoke(self, taken: _Taken, body: Revoked) -> str | None:
         self._cut_keys.add(body.key)
-        member = self._found.members.get(body.device)
-        if member is not None and member.key == body.key and member.revoked is None:
-            self._found.members[body.device] = replace(member, revoked=taken.at)
+        for devices in (self._found.members, self._found.authors):
+            if (device := devices.get(body.device)) and device.key == body.key:
+                self._cut(devices, device, taken.at)
         if body.since is not None:
-            self._void_vouched(body.device, body.since)
+            self._void_vouched(body.device, body.since, taken.at)
         return None
 
-    def _void_vouched(self, voucher: str, since: int) -> None:
-        """Take back whom a device let in from `since` on, and whom those let in."""
-        for member in [m for m in self._found.members.values() if m.voucher == voucher and m.joined >= since]:
-            self._found.members.pop(member.device, None)
-            self._cut_keys.add(member.key)
-            self._void_vouched(member.device, 0)
+    def _cut(self, devices: dict[str, Member], device: Member, at: int) -> None:
+        self._cut_keys.add(device.key)
+        if device.revoked is None:
+            devices[device.device] = replace(device, revoked=at)
+
+    def _void_vouched(self, voucher: str, since: int, at: int) -> None:
+        """Revoke whom a device let in from `since` on, and whom those let in."""
+        members = self._found.members
+        for member in [m for m in members.values() if m.voucher == voucher and m.joined >= since]:
+            self._cut(members, member, at)
+            self._void_vouched(member.device, 0, at)
 
     def _rename(self, body: Named) -> str | None:
         member = self._found.members.get(body.device)

@@ -13,6 +13,7 @@ from typing import Annotated, TypeVar
 
 import msgspec
 from msgspec import Meta, Struct
+from msgspec.structs import replace
 
 from milepost_shared.errors import UNREADABLE
 from milepost_shared.events.types import DeviceId, Stamp
@@ -73,12 +74,15 @@ class Readmitted(Statement, frozen=True, kw_only=True, tag="readmit"):
 
 
 class Author(Statement, frozen=True, kw_only=True, tag="author"):
-    """A member brings the key of a device whose frames it holds. The key verifies frames and nothing else."""
+    """A member brings the key of a device whose frames it holds. The key verifies frames and nothing else.
+
+    The server signs it for devices that it knew as such before there were records.
+    """
 
     device: DeviceId
     key: Key
     name: Name
-    by: DeviceId
+    by: Maker
 
 
 class Revoked(Statement, frozen=True, kw_only=True, tag="revoked", omit_defaults=True):
@@ -165,7 +169,10 @@ class Record(Struct, frozen=True, kw_only=True, omit_defaults=True):
     def is_signed_by(self, role: str, key: str) -> bool:
         """Whether the owner of `key` signed the body under `role`."""
         body = self.read()
-        return body is not None and is_signed(key, to_sign(_verb(body), self.body), self.sigs.get(role, b""))
+        if body is None:
+            return False
+        verb = str(type(body).__struct_config__.tag)
+        return is_signed(key, to_sign(verb, self.body), self.sigs.get(role, b""))
 
 
 def to_sign(verb: str, body: str) -> bytes:
@@ -183,6 +190,22 @@ def encode_body(body: Body | InviteBody | Receipt) -> str:
     return msgspec.json.encode(body).decode()
 
 
+def signing_input(body: Body | InviteBody) -> bytes:
+    """What a key signs for a body."""
+    return to_sign(str(type(body).__struct_config__.tag), encode_body(body))
+
+
+def stated(body: Body, signature: bytes) -> Record:
+    """Make a record of what a member or the server states, and its signature of `signing_input`."""
+    return Record(body=encode_body(body), sigs={"signer": signature})
+
+
+def take(record: Record, at: int, server: str, sign: Callable[[bytes], bytes]) -> Record:
+    """Return the record with the receipt of the server whose key `sign` uses, for the stamp `at`."""
+    receipt = encode_body(Receipt(record=record.id, at=at, server=server))
+    return replace(record, taken=receipt, sigs=record.sigs | {"taken": sign(to_sign("taken", receipt))})
+
+
 _decode_body = msgspec.json.Decoder(Body).decode
 _decode_invite = msgspec.json.Decoder(InviteBody).decode
 _decode_receipt = msgspec.json.Decoder(Receipt).decode
@@ -193,7 +216,3 @@ def _decode(decode: Callable[[str], T], text: str) -> T | None:
         return decode(text)
     except UNREADABLE:
         return None
-
-
-def _verb(body: Body) -> str:
-    return str(type(body).__struct_config__.tag)

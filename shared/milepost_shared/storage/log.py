@@ -33,6 +33,7 @@ from milepost_shared.storage.tables.heads import Head, Heads, largest_effective
 from milepost_shared.storage.tables.metadata import Metadata
 from milepost_shared.storage.tables.raw_events import RawEvents
 from milepost_shared.storage.tables.receipts import Receipts
+from milepost_shared.storage.tables.records import Records
 from milepost_shared.storage.tables.roster import Roster
 from milepost_shared.storage.tables.set_aside import SetAside
 from milepost_shared.storage.tables.sync_baseline import SyncBaseline
@@ -51,6 +52,7 @@ class Log:
         self.raw_events = RawEvents(connection)
         self.heads = Heads(connection)
         self.frames = Frames(connection)
+        self.records = Records(connection)
         self.roster = Roster(connection)
         self.set_aside = SetAside(connection)
         self.goal_totals = GoalTotals(connection, self.events, self.entry_versions)

@@ -83,17 +83,28 @@ MIGRATIONS: tuple[Migration, ...] = (
     """
     ALTER TABLE roster ADD COLUMN role TEXT NOT NULL DEFAULT 'member';
     """,
+    """
+    CREATE TABLE records (
+        id TEXT PRIMARY KEY, server TEXT NOT NULL, record BLOB NOT NULL, told INTEGER NOT NULL
+    ) STRICT, WITHOUT ROWID;
+    CREATE INDEX records_untold ON records (id) WHERE told = 0;
+    ALTER TABLE roster ADD COLUMN voucher TEXT NOT NULL DEFAULT '';
+    """,
 )
 """Ordered upgrades of the schema; `user_version` counts those that were applied.
 
 - meta: facts about the file: user, device, created (stamp), fold (the version that made the totals), claimed,
   quarantined…; on the server also `reports`, the last report of each device, and on a device `proof`, the
-  server's last answer to that (JSON).
+  server's last answer to that (JSON). `server` is the public key of the server whose records count, `records`
+  the digest of those here, `heard` the digest that the server last told of.
 - events: `raw` has an event's bytes. kind, goal, day (a proleptic ordinal), corrects and origin are read off
   them; kind is NULL if the event is not understood.
 - heads: how far each author's events go, and how far they are admitted, with the order chain there.
 - frames: the signed frames in which the events came.
-- roster: the person's devices; role is member, or author where the key only verifies frames.
+- records: who belongs, as signed; `server` is the key of the one that took a record, empty where none did
+  yet. `told` is 0 while the person is to be told of the device that joined by it.
+- roster: the person's devices, as the records make them; role is member, or author where the key only
+  verifies frames, and voucher is who let the device in.
 - set_aside: what was taken out of the log, why, and under which ref it was written again (`settled`).
 - day_totals: each goal's totals by day, in whole units and millionths, and its latest reading.
 - joint_totals: how often on a day an entry gave those amounts to several goals at once.

@@ -89,7 +89,7 @@ def findings(
         expires=round(time.time() + expires),
     )
     save_link(home, link)
-    return {found.what: found for found in server_findings(home, given, 2, UTC)}
+    return {found.what: found for found in server_findings(home, given, 2, UTC, "broker")}
 
 
 def test_a_server_that_is_out_of_reach_is_nothing_amiss(tmp_path: Path, closed_port: int) -> None:

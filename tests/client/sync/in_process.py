@@ -55,13 +55,14 @@ class CountingLog(LogFile):
 class InProcessServer:
     """A person's log on a server that admits each frame at once, unless it is `deaf`.
 
-    `now` is the time at which its broker stores messages (a stamp).
+    `now` is the time at which its broker stores messages (a stamp). After a loss it takes history.
     """
 
     def __init__(self, log: LogFile) -> None:
         self.log = log
         self.now = NOW
         self.deaf = False
+        self.rebuilt = False
         self.requests: list[str] = []
 
     async def enter(self, device: Device) -> None:
@@ -75,7 +76,7 @@ class InProcessServer:
         await self.log.close()
         for path in self.log.path.parent.glob(f"{self.log.path.name}*"):
             path.unlink()
-        self.log = await open_log(self.log.path, USER, NOW - YEAR, connect=open_inline)
+        self.log, self.rebuilt = await open_log(self.log.path, USER, NOW - YEAR, connect=open_inline), True
         for device in devices:
             await self.enter(device)
 
@@ -94,9 +95,10 @@ class InProcessServer:
         if verb == "push":
             frame = msgspec.json.decode(question, type=Frame)
             if not self.deaf:
-                assert isinstance(
-                    await self.log.write(lambda log: Admission(log).admit(frame, self.now)), Acceptance
+                taken = await self.log.write(
+                    lambda log: Admission(log).admit(frame, self.now, history=self.rebuilt)
                 )
+                assert isinstance(taken, Acceptance)
             return msgspec.json.encode({"stream": "EVENTS", "seq": 1})
         answer = await self.log.read(lambda log: _answer(log, device, verb, question))
         return msgspec.json.encode(answer)

@@ -5,28 +5,21 @@ from __future__ import annotations
 import asyncio
 import base64
 import json
+import sqlite3
 from pathlib import Path
 from typing import Any
 
-import msgspec
 import pytest
+from msgspec.structs import replace
 
 from milepost_server.enrollment.challenges import CHALLENGE_SECONDS
 from milepost_server.enrollment.invites import INVITE_SECONDS
 from milepost_server.enrollment.pairing import JWT_SECONDS
 from milepost_shared.errors import BadInput, NotAllowed, Revoked
-from milepost_shared.protocol.enrollment import Credentials, JoinRequest, RenewRequest, RevokeRequest
 from milepost_shared.protocol.member import Member
-from tests.server.enrollment.doors import (
-    BROKER,
-    NOW,
-    SOMEBODY,
-    Door,
-    Phone,
-    Ticking,
-    another_pairing,
-    revokes,
-)
+from milepost_shared.roster.joining import Admitted, Hello, InviteQuestion, LoginRequest
+from tests.server.enrollment.doors import BROKER, NONCE, NOW, SOMEBODY, Door, Phone, Ticking, another_pairing
+from tests.sql import run_sql
 
 
 def claims(jwt: str) -> dict[str, Any]:
@@ -39,12 +32,11 @@ def claims(jwt: str) -> dict[str, Any]:
 async def test_a_first_invite_makes_a_person_with_one_device(door: Door) -> None:
     phone = Phone()
     given = await door.lets_in(phone)
-    assert door.user_logs.known() == [given.user]
-    assert (
-        given.roster
-        == [Member(device=phone.id, name="phone", key=phone.key, joined=round(NOW * 1e6))]
-        == await door.roster(given.user)
-    )
+    assert door.user_logs.known() == [given.user] == [SOMEBODY]
+    joined = round(NOW * 1e6)
+    assert await door.roster(given.user) == [
+        Member(device=phone.id, name="phone", key=phone.key, joined=joined, voucher="server")
+    ]
     assert given.broker == BROKER
 
 
@@ -62,7 +54,8 @@ async def test_a_second_device_joins_the_person_that_its_invite_names(door: Door
     first = await door.lets_in(phone)
     second = await door.lets_in(laptop, first.user)
     assert second.user == first.user
-    assert {member.device for member in second.roster} == {phone.id, laptop.id}
+    assert (len(first.records), len(second.records)) == (1, 2)
+    assert await door.roles(first.user) == {phone.id: "member", laptop.id: "member"}
 
 
 async def test_other_devices_are_notified_of_a_new_one(door: Door) -> None:
@@ -73,69 +66,59 @@ async def test_other_devices_are_notified_of_a_new_one(door: Door) -> None:
 
 
 async def test_the_same_request_may_come_again_and_changes_nothing(door: Door) -> None:
-    request = door.request(Phone(), await door.invites())
-    first = await door.pairing.join(request)
-    door.clock.now += 60
-    again = await door.pairing.join(request)
-    assert (again.user, again.roster) == (first.user, first.roster)
+    phone, code = Phone(), await door.invites()
+    request = await door.request(phone, code)
+    first = await door.join(request)
+    for again in (request, await door.request(phone, code)):
+        door.clock.now += CHALLENGE_SECONDS / 2
+        answer = await door.join(again)
+        assert (answer.user, answer.records) == (first.user, first.records)
 
 
 async def test_an_invite_admits_one_of_many_concurrent_devices(door: Door) -> None:
     code = await door.invites()
-    outcomes = await asyncio.gather(
-        *(door.pairing.join(door.request(Phone(), code)) for _ in range(5)), return_exceptions=True
-    )
-    assert sum(isinstance(outcome, Credentials) for outcome in outcomes) == 1
+    requests = [await door.request(Phone(), code) for _ in range(5)]
+    outcomes = await asyncio.gather(*map(door.pairing.join, requests), return_exceptions=True)
+    assert sum(isinstance(outcome, Admitted) for outcome in outcomes) == 1
     assert sum(isinstance(outcome, NotAllowed) for outcome in outcomes) == 4
-    assert len(door.user_logs.known()) == 1
+    assert len(await door.roster(SOMEBODY)) == 1
 
 
 async def test_an_invite_expires_after_its_minutes(door: Door) -> None:
     code = await door.invites()
     door.clock.now += INVITE_SECONDS + 1
     with pytest.raises(NotAllowed, match="expired"):
-        await door.pairing.join(door.request(Phone(), code))
+        await door.join(await door.request(Phone(), code))
     assert door.user_logs.known() == []
 
 
-@pytest.mark.parametrize("code", ["", "0" * 32, "é"])
-async def test_an_unknown_code_admits_nobody(door: Door, code: str) -> None:
-    await door.invites()
+async def test_an_unknown_invite_admits_nobody(door: Door) -> None:
+    request = await door.request(Phone(), await door.invites())
+    for unknown in ("", "0" * 32, "é"):
+        with pytest.raises(NotAllowed, match="not known here"):
+            await door.join(replace(request, id=unknown))
     with pytest.raises(NotAllowed, match="not known here"):
-        await door.pairing.join(door.request(Phone(), code))
+        await door.pairing.show_invite(InviteQuestion(id="0" * 32, nonce=NONCE))
 
 
 async def test_a_device_whose_name_nobody_can_read_is_refused_and_its_invite_stays(door: Door) -> None:
     code, phone = await door.invites(), Phone()
     with pytest.raises(BadInput) as refused:
-        await door.pairing.join(door.request(phone, code, name="pho\u202ene"))
+        await door.join(await door.request(phone, code, name="pho\u202ene"))
     assert refused.value.field == "name"
-    await door.pairing.join(door.request(phone, code))
-
-
-def named(name: str) -> JoinRequest:
-    """A request as it arrives, from a device of that name."""
-    body = {"code": "", "device": "a" * 12, "key": "", "name": name}
-    return msgspec.json.decode(msgspec.json.encode(body), type=JoinRequest)
+    await door.join(await door.request(phone, code))
 
 
 @pytest.mark.parametrize("name", ["", "x" * 65, "phone\n", "a\nb", "a\tb", "\x7f", "\x1b[2J", "a\x9bb"])
-def test_an_invalid_device_name_is_refused(name: str) -> None:
-    with pytest.raises(msgspec.ValidationError):
-        named(name)
+async def test_an_invalid_device_name_is_refused(door: Door, name: str) -> None:
+    with pytest.raises(NotAllowed, match="no request to join"):
+        await door.join(await door.request(Phone(), await door.invites(), name=name))
 
 
 @pytest.mark.parametrize("name", ["x", "x" * 64, "Ana's phone", "電話 📱"])
-def test_a_device_name_may_be_in_any_script(name: str) -> None:
-    assert named(name).name == name
-
-
-async def test_an_invalid_public_key_uses_up_no_invite(door: Door) -> None:
-    phone, code = Phone(), await door.invites()
-    with pytest.raises(BadInput) as refusal:
-        await door.pairing.join(door.request(phone, code, key="U" * 56))
-    assert refusal.value.field == "key"
-    assert (await door.pairing.join(door.request(phone, code))).roster[0].key == phone.key
+async def test_a_device_name_may_be_in_any_script(door: Door, name: str) -> None:
+    given = await door.join(await door.request(Phone(), await door.invites(), name=name))
+    assert [member.name for member in await door.roster(given.user)] == [name]
 
 
 async def test_a_device_id_that_belongs_to_another_key_is_refused(door: Door) -> None:
@@ -146,33 +129,29 @@ async def test_a_device_id_that_belongs_to_another_key_is_refused(door: Door) ->
     assert [member.key for member in await door.roster(first.user)] == [phone.key]
 
 
-async def test_a_claimed_log_of_another_person_is_refused(door: Door) -> None:
+async def test_a_log_of_another_person_is_refused(door: Door) -> None:
     first = await door.lets_in(Phone())
     code = await door.invites(first.user)
     with pytest.raises(NotAllowed, match="another person"):
-        await door.pairing.join(door.request(Phone(), code, user=SOMEBODY, claimed=True))
-    assert len(await door.roster(first.user)) == 1
+        await door.join(await door.request(Phone(), code, despite="f" * 16))
+    assert door.user_logs.known() == [first.user]
 
 
 async def test_a_new_server_takes_the_person_and_the_keys_of_authors_from_the_device_that_brings_them(
     door: Door,
 ) -> None:
-    gone = Member(device="e" * 12, name="old phone", key=Phone().key, joined=7)
-    forged = Member(device="d" * 12, name="no key", key="U", joined=7)
-    request = door.request(Phone(), await door.invites(), user=SOMEBODY, claimed=True, roster=[gone, forged])
-    given = await door.pairing.join(request)
+    phone, gone = Phone(), Phone()
+    given = await door.join(await door.request(phone, await door.invites(), brings=[gone]))
     assert given.user == SOMEBODY
-    brought = msgspec.structs.replace(gone, role="author")
-    assert brought in given.roster
-    assert {member.device for member in given.roster} == {request.device, gone.device}
+    assert await door.roles(SOMEBODY) == {phone.id: "member", gone.id: "author"}
+    assert {member.key for member in await door.roster(SOMEBODY)} == {phone.key, gone.key}
 
 
 async def test_a_joining_device_changes_no_existing_member_of_the_roster(door: Door) -> None:
     phone = Phone()
     first = await door.lets_in(phone)
-    code = await door.invites(first.user)
-    usurper = Member(device=phone.id, name="mine now", key=Phone().key, joined=1)
-    await door.pairing.join(door.request(Phone(), code, user=first.user, claimed=True, roster=[usurper]))
+    usurper = Phone(id=phone.id)
+    await door.join(await door.request(Phone(), await door.invites(first.user), brings=[usurper]))
     held = {member.device: member.key for member in await door.roster(first.user)}
     assert held[phone.id] == phone.key
 
@@ -180,7 +159,7 @@ async def test_a_joining_device_changes_no_existing_member_of_the_roster(door: D
 async def test_an_invite_for_a_new_person_does_not_admit_to_a_known_person(door: Door) -> None:
     first = await door.lets_in(Phone())
     with pytest.raises(NotAllowed, match="here already"):
-        await door.pairing.join(door.request(Phone(), await door.invites(), user=first.user, claimed=True))
+        await door.lets_in(Phone())
     assert len(await door.roster(first.user)) == 1
 
 
@@ -188,90 +167,97 @@ async def test_a_signed_challenge_renews_a_login_for_a_day(door: Door) -> None:
     phone = Phone()
     first = await door.lets_in(phone)
     door.clock.now += 3 * JWT_SECONDS
-    renewed = await door.pairing.renew(phone.signs(first.user, door.pairing.challenge()))
+    renewed = await door.logs_in(phone, first.user)
     assert renewed.expires == door.clock.now + JWT_SECONDS
     assert claims(renewed.jwt)["sub"] == phone.key
+    assert renewed.records == first.records
 
 
-async def test_a_challenge_signed_by_another_key_renews_nothing(door: Door) -> None:
+async def test_a_login_signed_by_another_key_renews_nothing(door: Door) -> None:
     phone = Phone()
     first = await door.lets_in(phone)
     with pytest.raises(NotAllowed, match="not signed"):
-        await door.pairing.renew(Phone(id=phone.id).signs(first.user, door.pairing.challenge()))
+        await door.logs_in(Phone(id=phone.id), first.user)
+
+
+async def test_a_login_for_another_server_is_worth_nothing_here(door: Door) -> None:
+    phone = Phone()
+    first = await door.lets_in(phone)
+    elsewhere = phone.logs_in(first.user, "N" + "A" * 55, door.challenge())
+    with pytest.raises(NotAllowed, match="another server"):
+        await door.pairing.login(elsewhere)
 
 
 async def test_a_challenge_is_valid_for_a_minute(door: Door) -> None:
     phone = Phone()
     first = await door.lets_in(phone)
-    request = phone.signs(first.user, door.pairing.challenge())
+    request = phone.logs_in(first.user, door.server, door.challenge())
     door.clock.now += CHALLENGE_SECONDS + 1
-    with pytest.raises(NotAllowed):
-        await door.pairing.renew(request)
+    with pytest.raises(NotAllowed, match="minute"):
+        await door.pairing.login(request)
 
 
 async def test_a_foreign_or_invented_challenge_renews_nothing(door: Door, tmp_path: Path) -> None:
     phone = Phone()
     first = await door.lets_in(phone)
-    for challenge in (another_pairing(door, tmp_path).challenge(), "", "AAAA", "é", "A" * 76):
+    foreign = another_pairing(door, tmp_path).challenge(Hello(nonce=NONCE)).challenge
+    for challenge in (foreign, "", "AAAA", "é", "A" * 76):
         with pytest.raises(NotAllowed):
-            await door.pairing.renew(phone.signs(first.user, challenge))
+            await door.pairing.login(phone.logs_in(first.user, door.server, challenge))
 
 
-@pytest.mark.parametrize("signature", ["", "é", "AAA", "A" * 86 + "==", "A" * 10_000])
-async def test_a_malformed_signature_renews_nothing(door: Door, signature: str) -> None:
+@pytest.mark.parametrize("signature", [b"", b"A", b"A" * 64, b"A" * 10_000])
+async def test_a_malformed_signature_renews_nothing(door: Door, signature: bytes) -> None:
     phone = Phone()
     first = await door.lets_in(phone)
+    request = phone.logs_in(first.user, door.server, door.challenge())
     with pytest.raises(NotAllowed):
-        await door.pairing.renew(
-            RenewRequest(
-                user=first.user, device=phone.id, challenge=door.pairing.challenge(), signature=signature
-            )
-        )
+        await door.pairing.login(replace(request, sig=signature))
+
+
+@pytest.mark.parametrize("body", ["", "{}", "[" * 4_000, '{"user": 1}'])
+async def test_a_login_that_cannot_be_read_renews_nothing(door: Door, body: str) -> None:
+    with pytest.raises(NotAllowed, match="cannot be read"):
+        await door.pairing.login(LoginRequest(body=body, sig=b""))
 
 
 async def test_an_unknown_device_or_person_renews_nothing(door: Door) -> None:
     first = await door.lets_in(Phone())
-    for user in (first.user, SOMEBODY):
+    for user in (first.user, "f" * 16):
         with pytest.raises(NotAllowed, match="does not know"):
-            await door.pairing.renew(Phone().signs(user, door.pairing.challenge()))
+            await door.logs_in(Phone(), user)
     assert door.user_logs.known() == [first.user]
-
-
-async def revoked(door: Door, user: str, phone: Phone) -> Member:
-    """Note that a device is revoked."""
-    member = Member(device=phone.id, name="phone", key=phone.key, joined=1, revoked=round(NOW * 1e6))
-    await door.user_logs.write(user, lambda log: log.roster.put(member))
-    return member
 
 
 async def test_a_revoked_device_renews_nothing_and_learns_what_to_do(door: Door) -> None:
     phone = Phone()
     first = await door.lets_in(phone)
-    await revoked(door, first.user, phone)
-    with pytest.raises(Revoked, match="revoked on 2026-03-06") as refusal:
-        await door.pairing.renew(phone.signs(first.user, door.pairing.challenge()))
+    await door.revokes(first.user, phone)
+    with pytest.raises(Revoked, match="revoked on 20") as refusal:
+        await door.logs_in(phone, first.user)
     assert "milepost join" in refusal.value.advice
 
 
 async def test_a_repeated_join_does_not_restore_a_revoked_device(door: Door) -> None:
     phone = Phone()
-    request = door.request(phone, await door.invites())
-    first = await door.pairing.join(request)
-    member = await revoked(door, first.user, phone)
+    request = await door.request(phone, await door.invites())
+    first = await door.join(request)
+    await door.revokes(first.user, phone)
+    before = await door.roster(first.user)
     with pytest.raises(Revoked):
-        await door.pairing.join(request)
-    assert await door.roster(first.user) == [member]
+        await door.join(request)
+    assert await door.roster(first.user) == before
 
 
 async def test_an_invite_admits_no_revoked_device_and_stays_valid_for_a_new_one(door: Door) -> None:
     phone, new = Phone(), Phone()
     first = await door.lets_in(phone)
-    member = await revoked(door, first.user, phone)
+    await door.revokes(first.user, phone)
     code = await door.invites(first.user)
     with pytest.raises(Revoked):
-        await door.pairing.join(door.request(phone, code))
-    given = await door.pairing.join(door.request(new, code))
-    assert {each.device: each.revoked for each in given.roster} == {phone.id: member.revoked, new.id: None}
+        await door.join(await door.request(phone, code))
+    await door.join(await door.request(new, code))
+    assert [each.device for each in await door.roster(first.user) if each.is_active] == [new.id]
 
 
 async def test_a_login_dates_from_before_its_roster_was_read(door: Door, tmp_path: Path) -> None:
@@ -280,62 +266,64 @@ async def test_a_login_dates_from_before_its_roster_was_read(door: Door, tmp_pat
     first = await door.lets_in(phone)
     door.clock = Ticking()
     pairing = another_pairing(door, tmp_path)
-    request = phone.signs(first.user, pairing.challenge())
+    challenge = pairing.challenge(Hello(nonce=NONCE)).challenge
     asked = door.clock.now
-    assert claims((await pairing.renew(request)).jwt)["iat"] == asked < door.clock.now - 1
+    answer = await pairing.login(phone.logs_in(first.user, door.server, challenge))
+    assert claims(answer.read(door.server, NONCE).jwt)["iat"] == asked < door.clock.now - 1
 
 
 async def test_a_device_may_revoke_another_of_its_person_but_not_itself(door: Door) -> None:
     phone, laptop = Phone(), Phone()
     first = await door.lets_in(phone)
     await door.lets_in(laptop, first.user)
-    await door.pairing.authorize_revocation(revokes(laptop, first.user, phone.id, door.pairing.challenge()))
-    with pytest.raises(BadInput) as refusal:
-        await door.pairing.authorize_revocation(
-            revokes(laptop, first.user, laptop.id, door.pairing.challenge())
-        )
-    assert refusal.value.field == "revoke"
+    await door.pairing.authorize_revocation(laptop.revokes(first.user, door.server, phone))
+    with pytest.raises(BadInput):
+        await door.pairing.authorize_revocation(laptop.revokes(first.user, door.server, laptop))
 
 
-async def test_only_a_signature_for_that_device_revokes_it(door: Door) -> None:
-    phone, laptop, tablet = Phone(), Phone(), Phone()
+async def test_only_its_own_signature_for_this_server_lets_a_device_revoke(door: Door) -> None:
+    phone, laptop = Phone(), Phone()
     first = await door.lets_in(phone)
-    for each in (laptop, tablet):
-        await door.lets_in(each, first.user)
-    challenge = door.pairing.challenge()
-    login = phone.signs(first.user, challenge)
+    await door.lets_in(laptop, first.user)
+    genuine = phone.revokes(first.user, door.server, laptop)
+    forged = replace(genuine, body=Phone(id=phone.id).revokes(first.user, door.server, laptop).body, sigs={})
     with pytest.raises(NotAllowed, match="not signed"):
-        await door.pairing.authorize_revocation(
-            RevokeRequest(
-                user=first.user,
-                device=phone.id,
-                challenge=challenge,
-                signature=login.signature,
-                revoke=laptop.id,
-            )
-        )
-    with pytest.raises(NotAllowed, match="not signed"):
-        await door.pairing.authorize_revocation(
-            revokes(phone, first.user, laptop.id, challenge, signed=tablet.id)
-        )
-    with pytest.raises(NotAllowed, match="not signed"):
-        await door.pairing.authorize_revocation(revokes(Phone(id=phone.id), first.user, laptop.id, challenge))
+        await door.pairing.authorize_revocation(forged)
+    with pytest.raises(NotAllowed, match="no revocation for this server"):
+        await door.pairing.authorize_revocation(phone.revokes(first.user, "N" + "A" * 55, laptop))
+    with pytest.raises(NotAllowed, match="no revocation"):
+        await door.pairing.authorize_revocation(phone.brings(first.user, laptop))
 
 
-async def test_a_stranger_a_revoked_device_or_an_old_challenge_revokes_nothing(door: Door) -> None:
+async def test_a_stranger_or_a_revoked_device_revokes_nothing(door: Door) -> None:
     phone, laptop = Phone(), Phone()
     first = await door.lets_in(phone)
     await door.lets_in(laptop, first.user)
     with pytest.raises(NotAllowed, match="does not know"):
-        await door.pairing.authorize_revocation(
-            revokes(Phone(), first.user, laptop.id, door.pairing.challenge())
-        )
-    old = door.pairing.challenge()
-    door.clock.now += CHALLENGE_SECONDS + 1
-    with pytest.raises(NotAllowed, match="does not know"):
-        await door.pairing.authorize_revocation(revokes(phone, first.user, laptop.id, old))
-    await revoked(door, first.user, phone)
+        await door.pairing.authorize_revocation(Phone().revokes(first.user, door.server, laptop))
+    await door.revokes(first.user, phone)
     with pytest.raises(Revoked):
-        await door.pairing.authorize_revocation(
-            revokes(phone, first.user, laptop.id, door.pairing.challenge())
-        )
+        await door.pairing.authorize_revocation(phone.revokes(first.user, door.server, laptop))
+
+
+async def test_a_device_that_joined_after_the_backup_presents_its_record_and_is_known_again(
+    door: Door, tmp_path: Path
+) -> None:
+    laptop, phone = Phone(), Phone()
+    first = await door.lets_in(laptop)
+    given = await door.lets_in(phone, first.user)
+    record = next(each for each in given.records if phone.key in each.body)
+
+    def forget(sql: sqlite3.Connection) -> None:
+        sql.execute("DELETE FROM records WHERE id = ?", (record.id,))
+        sql.execute("DELETE FROM roster WHERE device = ?", (phone.id,))
+
+    await run_sql(tmp_path / "users" / f"{first.user}.db", forget)
+    with pytest.raises(NotAllowed, match="does not know"):
+        await door.logs_in(phone, first.user)
+    for thief in (Phone(id=phone.id), Phone()):
+        with pytest.raises(NotAllowed, match="does not know"):
+            await door.logs_in(thief, first.user, record)
+    again = await door.logs_in(phone, first.user, record)
+    assert again.records == given.records
+    assert await door.roles(first.user) == {laptop.id: "member", phone.id: "member"}

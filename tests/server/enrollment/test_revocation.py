@@ -24,10 +24,9 @@ from milepost_server.enrollment.revocation import push_revocations, revoke
 from milepost_server.storage.registry import Registry, RegistryFile, open_registry
 from milepost_server.storage.tables.device_keys import KeyHolder
 from milepost_server.storage.tables.revoked_keys import KEPT_FOR
-from milepost_server.storage.user_logs import UserLogs
 from milepost_server.system.folder_lock import folder_lock
-from milepost_shared.errors import NotFound, Offline
-from milepost_shared.protocol.member import Member
+from milepost_shared.errors import NotFound, Offline, Revoked
+from tests.server.enrollment.doors import Door, Phone
 
 USER = "a" * 16
 PHONE, LAPTOP = "1" * 12, "2" * 12
@@ -196,49 +195,56 @@ async def test_revoked_keys_are_forgotten_once_all_their_logins_have_expired(reg
     assert list(await revoked(registry)) == ["new", "recent"]
 
 
-async def test_a_repeated_revocation_keeps_the_first_moment(
-    data_folder: Path, registry: RegistryFile
-) -> None:
-    user_logs = UserLogs(data_folder, lambda: 1)
-    await user_logs.add(USER)
-    phone = Member(device=PHONE, name="phone", key="U1", joined=7)
-    await user_logs.write(USER, lambda log: log.roster.put(phone))
-    first = await revoke(user_logs, registry, USER, PHONE)
-    again = await revoke(user_logs, registry, USER, PHONE)
+async def test_a_repeated_revocation_keeps_the_first_moment(door: Door) -> None:
+    laptop, phone = Phone(), Phone()
+    given = await door.lets_in(laptop)
+    await door.lets_in(phone, given.user)
+    record = laptop.revokes(given.user, door.server, phone)
+    first = await revoke(door.user_logs, door.registry, door.identity, given.user, record)
+    again = await revoke(door.user_logs, door.registry, door.identity, given.user, record)
     assert (first.already, again.already) == (False, True)
-    [member] = await user_logs.read(USER, lambda log: log.roster.all())
+    member = next(each for each in await door.roster(given.user) if each.device == phone.id)
     assert first.revoked == again.revoked == member.revoked
-    assert (member.name, member.key, member.joined) == ("phone", "U1", 7)
-    assert list(await revoked(registry)) == ["U1"]
-    with pytest.raises(NotFound, match=LAPTOP):
-        await revoke(user_logs, registry, USER, LAPTOP)
-    await user_logs.close()
+    assert (member.name, member.key) == ("phone", phone.key)
+    assert list(await revoked(door.registry)) == [phone.key]
+    with pytest.raises(NotFound):
+        stranger = laptop.revokes(given.user, door.server, Phone())
+        await revoke(door.user_logs, door.registry, door.identity, given.user, stranger)
 
 
-async def test_revoking_an_author_is_noted_and_cuts_off_nobody_s_key(
-    data_folder: Path, registry: RegistryFile
-) -> None:
-    user_logs = UserLogs(data_folder, lambda: 1)
-    await user_logs.add(USER)
-    phone = Member(device=PHONE, name="phone", key="U1", joined=7, role="author")
-    await user_logs.write(USER, lambda log: log.roster.put(phone))
-    done = await revoke(user_logs, registry, USER, PHONE)
-    [member] = await user_logs.read(USER, lambda log: log.roster.all())
-    assert (member.revoked, member.role) == (done.revoked, "author")
-    assert list(await revoked(registry)) == []
-    await user_logs.close()
+async def test_revoking_an_author_is_noted_and_cuts_off_nobody_s_key(door: Door) -> None:
+    laptop, phone = Phone(), Phone()
+    given = await door.join(await door.request(laptop, await door.invites(), brings=[phone]))
+    await door.revokes(given.user, phone)
+    member = next(each for each in await door.roster(given.user) if each.device == phone.id)
+    assert (member.revoked is not None, member.role) == (True, "author")
+    assert list(await revoked(door.registry)) == []
 
 
-async def test_revoking_cuts_off_no_key_that_is_another_device_s(
-    data_folder: Path, registry: RegistryFile
-) -> None:
-    user_logs = UserLogs(data_folder, lambda: 1)
-    await user_logs.add(USER)
-    phone = Member(device=PHONE, name="phone", key="U1", joined=7)
-    await user_logs.write(USER, lambda log: log.roster.put(phone))
-    await registry.write(lambda registry: registry.device_keys.claim("U1", "f" * 16, LAPTOP))
-    await revoke(user_logs, registry, USER, PHONE)
-    assert list(await revoked(registry)) == []
-    holder = await registry.read(lambda registry: registry.device_keys.get("U1"))
-    assert holder == KeyHolder("f" * 16, LAPTOP)
-    await user_logs.close()
+async def test_revoking_cuts_off_no_key_that_is_another_device_s(door: Door) -> None:
+    phone = Phone()
+    given = await door.lets_in(phone)
+    other = KeyHolder("f" * 16, LAPTOP)
+    await door.registry.write(lambda registry: registry.device_keys.put(phone.key, other))
+    await door.revokes(given.user, phone)
+    assert list(await revoked(door.registry)) == []
+    assert await door.registry.read(lambda registry: registry.device_keys.get(phone.key)) == other
+
+
+async def test_what_a_thief_did_since_a_moment_is_undone_by_the_operator(door: Door) -> None:
+    laptop, phone, planted = Phone(), Phone(), Phone()
+    first = await door.lets_in(laptop)
+    await door.lets_in(phone, first.user)
+    door.clock.now += 60
+    theft = round(door.clock.now * 1e6)
+    await door.invited_by(phone, planted, first.user)
+    record = phone.revokes(first.user, door.server, laptop)
+    await revoke(door.user_logs, door.registry, door.identity, first.user, record)
+    with pytest.raises(Revoked):
+        await door.logs_in(laptop, first.user)
+    await door.revokes(first.user, phone, since=theft)
+    assert [each.device for each in await door.roster(first.user) if each.is_active] == [laptop.id]
+    await door.logs_in(laptop, first.user)
+    for gone in (phone, planted):
+        with pytest.raises(Revoked):
+            await door.logs_in(gone, first.user)

@@ -10,6 +10,8 @@ from milepost_server.storage.tables.invites import Invite
 from milepost_server.storage.tables.quarantine import QuarantinedMessage
 from milepost_server.storage.tables.stream_position import Position
 from milepost_shared.errors import StorageFailed
+from milepost_shared.roster.joining import InviteRegistration, register
+from tests.shared.roster.signers import Server, invitation, secrets_for
 
 ANA, BEN = "a" * 16, "b" * 16
 PHONE, LAPTOP = "1" * 12, "2" * 12
@@ -34,26 +36,40 @@ def refused(seq: int, reason: str, device: str = PHONE) -> QuarantinedMessage:
     return QuarantinedMessage(ANA, device, seq, NOW, reason, b"{}")
 
 
+def registration(name: str) -> InviteRegistration:
+    """An invite as it is registered, whose code follows from a name."""
+    return register(secrets_for(name), invitation(name, Server(), Server()))
+
+
 async def test_an_invite_is_found_by_its_code_alone(registry: RegistryFile) -> None:
-    await registry.write(lambda registry: registry.invites.add("code", ANA, NOW))
-    assert await registry.read(lambda registry: registry.invites.get("code")) == Invite(ANA, NOW, None)
-    assert await registry.read(lambda registry: registry.invites.get("Code")) is None
+    made = registration("code")
+    await registry.write(lambda registry: registry.invites.add(made, ANA, NOW))
+    assert await registry.read(lambda registry: registry.invites.get(made.id)) == Invite(made, NOW, None)
+    assert await registry.read(lambda registry: registry.invites.get(registration("Code").id)) is None
+    assert await registry.read(lambda registry: registry.invites.open_for(ANA, NOW)) == 1
+    assert await registry.read(lambda registry: registry.invites.open_for(ANA, NOW + 1)) == 0
 
 
-async def test_an_invite_remembers_the_device_and_the_person_that_used_it(registry: RegistryFile) -> None:
-    await registry.write(lambda registry: registry.invites.add("code", None, NOW))
-    await registry.write(lambda registry: registry.invites.mark_used("code", BEN, PHONE))
-    assert await registry.read(lambda registry: registry.invites.get("code")) == Invite(BEN, NOW, PHONE)
+async def test_an_invite_remembers_the_key_that_used_it_though_it_is_registered_again(
+    registry: RegistryFile,
+) -> None:
+    made = registration("code")
+    await registry.write(lambda registry: registry.invites.add(made, ANA, NOW))
+    await registry.write(lambda registry: registry.invites.mark_used(made.id, "U1"))
+    await registry.write(lambda registry: registry.invites.add(made, ANA, NOW + 1))
+    assert await registry.read(lambda registry: registry.invites.get(made.id)) == Invite(made, NOW, "U1")
+    assert await registry.read(lambda registry: registry.invites.open_for(ANA, NOW)) == 0
 
 
 async def test_invites_that_expired_long_ago_are_forgotten(registry: RegistryFile) -> None:
     def add(database: Registry) -> None:
         for code, expires in (("old", NOW), ("recent", NOW + DAY), ("new", NOW + DAY + MINUTE)):
-            database.invites.add(code, ANA, expires)
+            database.invites.add(registration(code), ANA, expires)
 
     await registry.write(add)
-    assert await registry.read(lambda registry: registry.invites.get("old")) is None
-    assert await registry.read(lambda registry: registry.invites.get("recent")) is not None
+    old, recent = registration("old").id, registration("recent").id
+    assert await registry.read(lambda registry: registry.invites.get(old)) is None
+    assert await registry.read(lambda registry: registry.invites.get(recent)) is not None
 
 
 async def test_only_a_created_token_has_an_owner(

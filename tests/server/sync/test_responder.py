@@ -12,6 +12,8 @@ import pytest
 from nats.aio.client import Client
 from nats.aio.msg import Msg
 
+from milepost_server.broker.identity import ServerIdentity
+from milepost_server.broker.keys import Keys
 from milepost_server.storage.change_notifier import ChangeNotifier
 from milepost_server.storage.registry import open_registry
 from milepost_server.storage.user_logs import UserLogs
@@ -51,7 +53,8 @@ async def inbox(tmp_path: Path) -> AsyncIterator[Inbox]:
     for user in (ANA, BEN):
         await user_logs.add(user)
         await user_logs.write(user, lambda log: log.roster.put(member))
-    responder = Responder(cast(Client, inbox), user_logs, registry, notifier, lambda: NOW)
+    identity = ServerIdentity(Keys.new())
+    responder = Responder(cast(Client, inbox), user_logs, registry, notifier, identity, lambda: NOW)
     await responder.listen()
     yield inbox
     await responder.close()

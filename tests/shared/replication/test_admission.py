@@ -146,16 +146,27 @@ async def test_history_keeps_its_stamps_on_a_new_server_but_nobody_can_backdate_
     created = await server.read(lambda log: log.metadata.number("created"))
     old = changed(frame, stored_at=created - 5, effective={1: created - 9, 2: created - 8, 3: created - 7})
     late = changed(frame, stored_at=created + 5, effective={1: 5, 2: 6, 3: 7})
-    await server.write(lambda log: Admission(log).admit(old, LATER))
+    await server.write(lambda log: Admission(log).admit(old, LATER, history=True))
     assert [e for _, e, _ in await server.read(lambda log: log.events.between(A, 1, 3))] == [
         created - n for n in (9, 8, 7)
     ]
     (tmp_path / "other").mkdir()
     standing = await open_server(tmp_path / "other")
-    await standing.write(lambda log: Admission(log).admit(late, LATER))
+    await standing.write(lambda log: Admission(log).admit(late, LATER, history=True))
     assert min(e for _, e, _ in await standing.read(lambda log: log.events.between(A, 1, 3))) >= NOW
     for file in (peer.file, server, standing):
         await file.close()
+
+
+async def test_on_a_standing_server_nobody_brings_history(tmp_path: Path) -> None:
+    peer, frame = await framed(tmp_path)
+    server = await open_server(tmp_path)
+    created = await server.read(lambda log: log.metadata.number("created"))
+    old = changed(frame, stored_at=created - 5, effective={1: created - 9, 2: created - 8, 3: created - 7})
+    await server.write(lambda log: Admission(log).admit(old, LATER))
+    assert min(e for _, e, _ in await server.read(lambda log: log.events.between(A, 1, 3))) >= NOW
+    await peer.file.close()
+    await server.close()
 
 
 async def test_stamps_in_a_frame_yield_to_those_that_a_new_server_set_before(tmp_path: Path) -> None:
@@ -165,7 +176,9 @@ async def test_stamps_in_a_frame_yield_to_those_that_a_new_server_set_before(tmp
     late_letter = changed(frame, events=frame.events[:1])
     whole = changed(frame, stored_at=created - 5, effective={1: created - 9, 2: created - 8, 3: created - 7})
     await server.write(lambda log: Admission(log).admit(late_letter, LATER))
-    assert await server.write(lambda log: Admission(log).admit(whole, LATER)) == Acceptance(2, 1)
+    assert await server.write(lambda log: Admission(log).admit(whole, LATER, history=True)) == Acceptance(
+        2, 1
+    )
     stamps = [e for _, e, _ in await server.read(lambda log: log.events.between(A, 1, 3))]
     assert stamps == sorted(stamps) and stamps[0] >= NOW
     await peer.file.close()
@@ -177,7 +190,9 @@ async def test_stamps_that_do_not_rise_are_refused(tmp_path: Path) -> None:
     server = await open_server(tmp_path)
     created = await server.read(lambda log: log.metadata.number("created"))
     spoiled = changed(frame, stored_at=created - 5, effective={1: 9, 2: 8, 3: 10})
-    assert await server.write(lambda log: Admission(log).admit(spoiled, LATER)) == Refusal("stamps")
+    assert await server.write(lambda log: Admission(log).admit(spoiled, LATER, history=True)) == Refusal(
+        "stamps"
+    )
     await peer.file.close()
     await server.close()
 

@@ -100,6 +100,8 @@ async def test_a_file_of_the_first_format_learns_which_goals_roll_up(tmp_path: P
     await file.write(lambda log: log.append(A, events, NOW, TODAY))
     await file.write(lambda log: log.metadata.put("fold", 1))
     await run_sql(file.path, partial(_execute, "ALTER TABLE roster DROP COLUMN role"))
+    await run_sql(file.path, partial(_execute, "ALTER TABLE roster DROP COLUMN voucher"))
+    await run_sql(file.path, partial(_execute, "DROP TABLE records"))
     for table in ("joint_totals", "believed_joints", "kin"):
         await run_sql(file.path, partial(_execute, f"DROP TABLE {table}"))
     await run_sql(file.path, partial(_execute, "PRAGMA user_version = 2"))

@@ -21,10 +21,12 @@ from milepost_client.sync.connection import connect_to_server
 from milepost_client.sync.enrollment import JoinResult, join
 from milepost_client.sync.sync import SyncReport, watch
 from milepost_server.broker.accounts import Accounts
+from milepost_server.broker.identity import ServerIdentity
 from milepost_server.broker.keys import load_or_create_keys
+from milepost_server.enrollment.invites import INVITE_SECONDS, create_invite
 from milepost_server.storage.registry import open_registry
 from milepost_shared.errors import BadInput, MilepostError, NotAllowed
-from milepost_shared.roster.invite_code import invite_link, show_code
+from milepost_shared.roster.invite_code import invite_link, secrets_of, show_code
 from milepost_shared.storage.aiosqlite_connection import open_threaded
 from milepost_shared.storage.log import Log
 from tests.system.people import Person, milepost
@@ -147,8 +149,9 @@ async def test_an_invite_lets_in_one_device_of_two_that_come_at_once(ben: Person
 
 
 async def test_an_invite_that_has_expired_lets_nobody_in(ana: Person) -> None:
-    code, registry = "0" * 16, await open_registry(ana.server.folder)
-    await registry.write(lambda registry: registry.invites.add(code, None, round(time.time() * 1e6) - 1))
+    registry = await open_registry(ana.server.folder)
+    identity = ServerIdentity(load_or_create_keys(ana.server.folder))
+    code, _ = await create_invite(registry, identity, None, time.time() - INVITE_SECONDS - 1)
     await registry.close()
     with pytest.raises(NotAllowed, match="expired"):
         await join_with(ana.server, await ana.open("laptop"), code)
@@ -182,9 +185,9 @@ async def test_a_device_id_that_another_key_holds_is_refused(ben: Person, tmp_pa
 
 async def test_a_join_that_broke_off_after_the_invite_was_used_can_be_completed(ana: Person) -> None:
     laptop, code = await ana.open("laptop"), await ana.server.invite(None)
-    user = await laptop.log.read(lambda log: log.user)
+    key, used = (await laptop.keys.load_or_create()).public, secrets_of(code).id
     registry = await open_registry(ana.server.folder)
-    await registry.write(lambda registry: registry.invites.mark_used(code, user, laptop.id))
+    await registry.write(lambda registry: registry.invites.mark_used(used, key))
     await registry.close()
     await join_with(ana.server, laptop, code)
     assert (await ana.sync(laptop)).agrees

@@ -57,7 +57,7 @@ async def test_a_wiped_server_learns_of_a_device_from_the_second_device_that_rej
     assert await ben.amounts(laptop) == [1, 2, 3]
 
 
-async def test_devices_renew_their_logins_after_the_server_lost_its_keys(ben: Person) -> None:
+async def test_after_the_server_lost_its_keys_each_device_joins_anew_and_nothing_is_lost(ben: Person) -> None:
     laptop, phone = await ben.device("laptop"), await ben.device("phone")
     await ben.log(laptop, 1)
     await ben.converge(laptop, phone)
@@ -65,6 +65,10 @@ async def test_devices_renew_their_logins_after_the_server_lost_its_keys(ben: Pe
     (ben.server.folder / "keys.json").unlink()
     ben.server.start()
     await ben.log(phone, 2)
+    for device in (laptop, phone):
+        with pytest.raises(NotAllowed, match="not the server that this device joined"):
+            await ben.sync(device)
+        await ben.join(device)
     await ben.converge(laptop, phone)
     assert await ben.amounts(laptop) == [1, 2]
 

@@ -67,7 +67,9 @@ async def test_the_server_command_shows_no_login(ana: Person) -> None:
     assert link is not None
     shown = await milepost(laptop.home, "server", "--json")
     found = json.loads(shown.out)
+    known_by = found.pop("fingerprint")
     assert found == {"url": link.url, "broker": link.broker, "user": ana.user, "expires": link.expires}
+    assert known_by in (await milepost(laptop.home, "server")).out
     assert link.jwt not in shown.out + (await milepost(laptop.home, "server")).out
 
 
@@ -77,7 +79,7 @@ async def test_a_server_that_does_not_know_the_device_is_refused_without_changes
     laptop = await ben.device("laptop")
     before = remembered(laptop)
     result = await milepost(laptop.home, "server", server.url)
-    assert (result.code, "does not know that device" in result.err) == (5, True)
+    assert (result.code, "not the server that this device joined" in result.err) == (5, True)
     assert remembered(laptop) == before
     assert (await ben.sync(laptop)).agrees
 

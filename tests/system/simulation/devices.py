@@ -15,7 +15,7 @@ from milepost_client.device.clock import Moment
 from milepost_client.device.device import Device
 from milepost_client.device.home import Home
 from milepost_client.sync.attestation import attest
-from milepost_client.sync.enrollment import claim_log, join_request, signed_request
+from milepost_client.sync.enrollment import join
 from milepost_client.sync.reconciler import Reconciler
 from milepost_shared.errors import NotAllowed, Offline, StorageFailed
 from milepost_shared.events.drafts import Draft
@@ -192,17 +192,12 @@ class SimulatedDevice:
 
     async def join(self, network: Network, server: SimulatedServer, *, first: bool) -> None:
         """Join by an invite, before anything else happens, where it is in reach and there is one."""
-        own, signer = self.device.id, await self.device.keys.load_or_create()
         claimed = bool(await self.device.log.read(lambda log: log.metadata.number("claimed")))
         try:
             if not network.reaches(self.number):
                 raise Offline("The server was not reached.")
-            code, challenge = await server.invite(claimed=claimed, first=first)
-            request = await self.device.log.read(
-                lambda log: join_request(log, own, signer.public, code, challenge, self.actor)
-            )
-            credentials = await server.join(await signed_request(signer, request))
-            await self.device.log.write(lambda log: claim_log(log, credentials))
+            code = await server.invite(claimed=claimed, first=first)
+            await join(self.device, server.post, "http://server", code, self.actor, self.moment)
             self.needs_join = False
         except (NotAllowed, Offline, StorageFailed) as error:
             self.outcome = str(error)

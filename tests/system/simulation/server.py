@@ -8,12 +8,15 @@ from functools import cache
 from pathlib import Path
 from typing import TypeVar
 
+import msgspec
 from nats.aio.client import Client
 
+from milepost_client.network.server_api import HttpAnswer
 from milepost_server.broker.accounts import Accounts
+from milepost_server.broker.identity import ServerIdentity
 from milepost_server.broker.keys import Keys
 from milepost_server.enrollment.invites import create_invite
-from milepost_server.enrollment.pairing import Pairing
+from milepost_server.enrollment.pairing import BrokerAddress, Pairing
 from milepost_server.ingest.pipeline import PATIENCE, IngestPipeline
 from milepost_server.observability.counters import Counters
 from milepost_server.storage.change_notifier import ChangeNotifier
@@ -23,7 +26,7 @@ from milepost_server.storage.user_logs import UserLogs
 from milepost_server.sync.responder import Responder
 from milepost_shared.errors import MilepostError, Offline
 from milepost_shared.log_file import LogFile, open_log
-from milepost_shared.protocol.enrollment import Credentials, JoinRequest
+from milepost_shared.roster.joining import Hello, InviteQuestion, JoinRequest
 from milepost_shared.storage.backup import copy_database
 from milepost_shared.storage.connection import open_inline
 from milepost_shared.storage.log import Log
@@ -61,9 +64,13 @@ class SimulatedServer:
         self.user_logs.disk = self.disk
         notifier = SimulatedNotifier()
         notifier.scheduler = self._scheduler
-        self.answers = Responder(Client(), self.user_logs, self.registry, notifier, self._clock)
+        signer = identity()
+        self.answers = Responder(Client(), self.user_logs, self.registry, notifier, signer, self._clock)
         self._ingest = IngestPipeline(self._broker, self.user_logs, self.registry, notifier, Counters())
-        self._pairing = Pairing(self.user_logs, self.registry, notifier, accounts(), "nats://", self._seconds)
+        address = BrokerAddress("nats://")
+        self._pairing = Pairing(
+            self.user_logs, self.registry, notifier, accounts(), signer, address, self._seconds
+        )
         self.up = True
         await self._scheduler.start(INGEST, self._run_ingest())
 
@@ -74,19 +81,29 @@ class SimulatedServer:
         await self.user_logs.close()
         await self.registry.close()
 
-    async def invite(self, *, claimed: bool, first: bool) -> tuple[str, str]:
-        """A code and a challenge; where the person is not here, for a device that brings
-        the person (`claimed`), or the very `first`. Raises Offline where another has to come before."""
+    async def invite(self, *, claimed: bool, first: bool) -> str:
+        """A code; where the person is not here, for a device that brings the person (`claimed`), or the very
+        `first`. Raises Offline where another has to come before."""
         if not self.up or not (self.person or claimed or first):
             raise Offline("There is no invite for this device yet.")
-        code, _ = await create_invite(self.registry, self.person, self._seconds())
-        return code, self._pairing.challenge()
+        code, _ = await create_invite(self.registry, identity(), self.person, self._seconds())
+        return code
 
-    async def join(self, request: JoinRequest) -> Credentials:
-        """Let a device in. Raises Offline where the server has ended meanwhile, and what pairing raises."""
+    async def post(self, url: str, body: bytes, *, token: str = "", within: float) -> HttpAnswer:
+        """Answer what a device posts to join. Raises Offline where the server has ended meanwhile, and what
+        pairing raises."""
         if not self.up:
             raise Offline("The server was not reached.")
-        return await self._pairing.join(request)
+        return HttpAnswer(status=200, content=msgspec.json.encode(await self._enroll(url, body)))
+
+    async def _enroll(self, url: str, body: bytes) -> object:
+        match url.rpartition("/")[2]:
+            case "challenge":
+                return self._pairing.challenge(msgspec.json.decode(body, type=Hello))
+            case "invite":
+                return await self._pairing.show_invite(msgspec.json.decode(body, type=InviteQuestion))
+            case _:
+                return await self._pairing.join(msgspec.json.decode(body, type=JoinRequest))
 
     @property
     def person(self) -> str | None:
@@ -176,3 +193,9 @@ class SimulatedNotifier(ChangeNotifier):
 def accounts() -> Accounts:
     """Return accounts to sign logins with; the simulated broker does not check them."""
     return Accounts(Keys.new())
+
+
+@cache
+def identity() -> ServerIdentity:
+    """Return the key of every simulated server: who puts one back to a backup puts back its key."""
+    return ServerIdentity(Keys.new())

@@ -17,6 +17,8 @@ from milepost_client.doctor.finding import Finding
 from milepost_client.doctor.log_checks import log_findings
 from milepost_client.doctor.machine_checks import machine_findings
 from milepost_client.doctor.server_checks import server_findings
+from milepost_client.network.exchange import Way
+from milepost_client.network.way import last_way
 from milepost_client.presentation.layout.terminal import terminal_width
 from milepost_client.presentation.layout.text_width import wrap_hanging
 from milepost_shared.errors import MilepostError
@@ -59,19 +61,22 @@ def command(ctx: click.Context, session: Session, /, fix: bool, bundle: Path | N
 
 
 def _findings(session: Session, fix: bool) -> Iterator[Finding]:
-    async def check(device: Device) -> tuple[list[Finding], int, int]:
+    async def check(device: Device) -> tuple[list[Finding], int, int, Way]:
         findings = await log_findings(device, session.moment, session.environ, fix=fix)
-        return findings, *await device.log.read(lambda log: (log.waiting(), log.heads.largest_effective()))
+        return findings, *await device.log.read(
+            lambda log: (log.waiting(), log.heads.largest_effective(), last_way(log))
+        )
 
+    way: Way = "broker"
     waiting, newest, zone = 0, 0, session.moment.zone
     try:
-        findings, waiting, newest = session.run(check)
+        findings, waiting, newest, way = session.run(check)
         yield from findings
     except MilepostError as error:
         yield Finding("log", False, str(error), private=True)
     written = datetime.fromtimestamp(newest / MICROSECONDS, UTC).astimezone(zone).date() if newest else None
     yield from machine_findings(session.home, written, fix=fix)
-    yield from server_findings(session.home, session.environ, waiting, zone)
+    yield from server_findings(session.home, session.environ, waiting, zone, way)
 
 
 def _log_facts(session: Session) -> Mapping[str, Any] | None:

@@ -8,6 +8,7 @@ import click
 
 from milepost_client.cli.session import Session
 from milepost_client.network.http_client import post
+from milepost_client.network.plain_address import reach_without_tls
 from milepost_client.parsing.invite_link import read_invite
 from milepost_client.presentation.phrases import format_list
 from milepost_client.sync.enrollment import join
@@ -45,9 +46,12 @@ def command(session: Session, /, url: str, code: tuple[str, ...], name: str | No
     others.remove(joined.name)
     beside = f", beside {format_list(tuple(others))}" if others else ""
     session.show(f"“{joined.name}” has joined{beside}.")
+    session.show(f"The server's fingerprint is {joined.fingerprint}, as whoever made the invite sees it.")
     if joined.was:
         session.say(
             "It had been revoked, so it is a new device now. All that is here stays; "
             "what it wrote before is listed as the old device's."
         )
+    if reach_without_tls(server) == "near":
+        session.say(f"Nothing on the way to {server} is encrypted: use it in a network of your own alone.")
     session.say("Now: milepost sync")

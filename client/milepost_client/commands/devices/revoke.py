@@ -10,36 +10,44 @@ import click
 from milepost_client.cli import completion
 from milepost_client.cli.session import Session
 from milepost_client.network.http_client import post
-from milepost_client.sync.revocation import find_device, revoke
+from milepost_client.parsing.moments import parse_moment
+from milepost_client.sync.revocation import find_to_revoke, revoke
 from milepost_shared.protocol.member import Member
 from milepost_shared.storage.aiosqlite_connection import open_threaded
 
 
 @click.command("revoke")
 @click.argument("name", metavar="DEVICE", shell_complete=completion.other_devices)
+@click.option(
+    "--since", metavar="MOMENT", help="Void too what it did to your devices from that day or moment on."
+)
 @click.option("-y", "--yes", is_flag=True, help="Do not ask first.")
 @click.option("--json", "as_json", is_flag=True, help="Print JSON.")
 @click.pass_obj
-def command(session: Session, /, name: str, yes: bool, as_json: bool) -> None:
+def command(session: Session, /, name: str, since: str | None, yes: bool, as_json: bool) -> None:
     """Revoke another DEVICE of yours, one that was lost.
 
-    DEVICE is its name or id. Its connection is closed at once, and it gets in no more. What it sent until now
-    stays; to see how all would stand without: milepost replay --without-device DEVICE --since DAY.
+    DEVICE is its name or id. Its connection is closed at once, and it gets in no more; with --since neither
+    do those that it let in from then on. What it sent until now stays; to see how all would stand without:
+    milepost replay --without-device DEVICE --since DAY.
 
     \b
     milepost revoke phone
+    milepost revoke phone --since "3 may"
     """
-    member = session.run(lambda device: find_device(device, post, name), open_threaded)
-    if member.revoked is None and not _confirm(session, member, yes):
+    moment = session.moment
+    stolen = parse_moment(since, moment.today, moment.zone, end=False) if since else None
+    member = session.run(lambda device: find_to_revoke(device, post, name), open_threaded)
+    if (member.revoked is None or since) and not _confirm(session, member, yes):
         session.say("Nothing was changed.")
         return
-    done = session.run(lambda device: revoke(device, post, member), open_threaded)
+    done = session.run(lambda device: revoke(device, post, member, stolen), open_threaded)
     if as_json:
         session.show_json(done)
         return
-    since = datetime.fromtimestamp(done.revoked / 1e6, UTC).astimezone(session.moment.zone)
+    at = datetime.fromtimestamp(done.revoked / 1e6, UTC).astimezone(moment.zone)
     when = "has been revoked since" if done.already else "is revoked, as of"
-    session.show(f"“{done.name}” {when} {since:%Y-%m-%d %H:%M}.")
+    session.show(f"“{done.name}” {when} {at:%Y-%m-%d %H:%M}.")
 
 
 def _confirm(session: Session, member: Member, yes: bool) -> bool:

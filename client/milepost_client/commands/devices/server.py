@@ -11,6 +11,7 @@ from milepost_client.network.http_client import post
 from milepost_client.network.server_link import ServerLink, load_link
 from milepost_client.sync.moving import follow_server
 from milepost_shared.errors import BadInput
+from milepost_shared.replication.roster import server_fingerprint
 from milepost_shared.storage.aiosqlite_connection import open_threaded
 
 
@@ -32,13 +33,14 @@ def command(session: Session, /, url: str | None, as_json: bool) -> None:
     if url is not None:
         link = _move(session, link, url)
     if as_json:
-        session.show_json(link and _facts(link))
+        session.show_json(link and _facts(link) | {"fingerprint": session.read(server_fingerprint)})
         return
     if link is None:
         session.say("This device has joined no server: milepost join URL CODE")
         return
-    zone = session.moment.zone
+    zone, known_by = session.moment.zone, session.read(server_fingerprint)
     session.show(f"server       {link.url}")
+    session.show(f"fingerprint  {known_by or 'not known yet: milepost sync'}")
     session.show(f"broker       {link.broker}")
     session.show(f"person       {link.user}")
     until = datetime.fromtimestamp(link.expires, UTC).astimezone(zone)

@@ -33,6 +33,8 @@ def command(session: Session, /, as_json: bool) -> None:
     session.show(f"device       {f'{names[own]} {own}' if own in names else own}")
     session.show(f"person       {facts.user}")
     session.show(f"server       {link.url if link else 'none yet: milepost join URL CODE'}")
+    if link and facts.fingerprint:
+        session.show(f"fingerprint  {facts.fingerprint}")
     session.show(f"events       {facts.events:,}{_waiting(facts.events, facts.waiting)}")
     session.show(f"digest       {facts.digest}")
     for device_id, head in facts.heads.items():

@@ -7,7 +7,7 @@ from contextlib import suppress
 
 import click
 
-from milepost_client.cli.notices import show_receipt, tell_way
+from milepost_client.cli.notices import show_newcomers, show_receipt, tell_server, tell_way
 from milepost_client.cli.progress_line import ProgressLine
 from milepost_client.cli.session import PATIENCE, Session
 from milepost_client.device.backup import back_up_daily
@@ -118,6 +118,9 @@ async def _watch(device: Device, session: Session, as_json: bool) -> None:
 async def _show(device: Device, report: SyncReport, session: Session, as_json: bool) -> None:
     if report.receipt and not session.quiet:
         await show_receipt(device, session.moment.today, session.say, report.receipt)
+    if not session.quiet:
+        await tell_server(device, session.say)
+        await show_newcomers(device, session.say)
     if as_json:
         session.show_json(report)
         return

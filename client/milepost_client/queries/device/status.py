@@ -8,19 +8,22 @@ from milepost_client.device.clock import Moment
 from milepost_client.device.device import own_id
 from milepost_client.queries.parts.no_request import NoRequest
 from milepost_shared.replication.divergence_view import HeadView
+from milepost_shared.replication.roster import server_fingerprint
 from milepost_shared.storage.log import Log
 
 
 class StatusView(Struct, frozen=True, kw_only=True):
     """The state of a log. Devices with an equal digest hold the same, and show the same.
 
-    `newer_events` were written by a newer version and are not understood, `set_aside` are damaged, and
-    `quarantined` counts the frames of this device that the server refused.
+    `fingerprint` is that of the server's key, empty where none was met. `newer_events` were written by a newer
+    version and are not understood, `set_aside` are damaged, and `quarantined` counts the frames of this device
+    that the server refused.
     """
 
     device: str
     revoked: bool
     user: str
+    fingerprint: str
     events: int
     waiting: int
     digest: str
@@ -38,6 +41,7 @@ def status(log: Log, moment: Moment, request: NoRequest) -> StatusView:
         device=own,
         revoked=member is not None and member.revoked is not None,
         user=log.user,
+        fingerprint=server_fingerprint(log),
         events=log.events.count(),
         waiting=log.waiting(),
         digest=log.digest(),

@@ -1,4 +1,4 @@
-"""`POST /api/v1/device/token`, and `/push`, `/pull`, `/chains` and `/prove`: a device's messages over HTTP.
+"""`POST /api/v1/device/token`, and `/push`, `/pull`, `/chains`, `/prove` and `/records`: a device's messages.
 
 The bodies are those of the messages over the broker, and so are the answers
 (server/decisions/0012-messages-over-http.md).
@@ -18,8 +18,10 @@ from milepost_server.api.auth import ApiRequest, sender_of, server_of
 from milepost_server.api.openapi import OPEN, answers
 from milepost_server.api.problems import problem
 from milepost_shared.errors import Offline
-from milepost_shared.protocol.enrollment import DeviceToken, DeviceTokenRequest
+from milepost_shared.protocol.enrollment import DeviceToken
 from milepost_shared.protocol.messages import Chains, ChainsAt, Frame, Proof, Prove, Pull, Refusals, Reply
+from milepost_shared.roster.exchange import RecordsAnswer, RecordsQuestion
+from milepost_shared.roster.joining import LoginRequest
 
 PROBLEMS = (400, 401, 403, 413, 429, 503)
 CHAIN = "5deee5dc28cb90bdfe7a165050359013"
@@ -53,9 +55,9 @@ class StoredFrame(Struct, frozen=True):
     status_code=200,
     responses=answers(DeviceToken, DeviceToken(token="AAAAAGlWQbBc0ZgQ…", seconds=900), OPEN),
 )
-async def token(request: ApiRequest, data: DeviceTokenRequest) -> DeviceToken:
-    """A device proves its key over a challenge. The token is for the messages of this device alone, and ends
-    by itself, or when the device is revoked."""
+async def token(request: ApiRequest, data: LoginRequest) -> DeviceToken:
+    """A device proves its key over a challenge, as for a login. The token is for the messages of this device
+    alone, and ends by itself, or when the device is revoked."""
     return await server_of(request).device_access.token(data)
 
 
@@ -105,6 +107,18 @@ async def chains(request: ApiRequest, data: ChainsAt) -> Response[Any]:
 async def prove(request: ApiRequest, data: Prove) -> Response[Any]:
     """With `whole` the server reads and proves every event before it answers."""
     return await _carry(request, "prove")
+
+
+@post(
+    "/device/records",
+    tags=["devices"],
+    summary="Exchange records of who belongs to the person",
+    status_code=200,
+    responses=answers(RecordsAnswer, RecordsAnswer(digest=CHAIN), PROBLEMS),
+)
+async def records(request: ApiRequest, data: RecordsQuestion) -> Response[Any]:
+    """What the device lacks, and what the server wants of it."""
+    return await _carry(request, "records")
 
 
 async def _carry(request: ApiRequest, verb: str) -> Response[Any]:

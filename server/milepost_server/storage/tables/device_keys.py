@@ -39,9 +39,14 @@ class DeviceKeys:
         """Let nobody hold a key."""
         self._sql.execute("DELETE FROM device_keys WHERE key = ?", (key,))
 
-    def revoke(self, key: str, holder: KeyHolder) -> None:
-        """Note when the key of a device was revoked. It stays: a revoked key never returns."""
+    def put(self, key: str, holder: KeyHolder) -> None:
+        """Note whose key it is, and when it was revoked. It stays: a revoked key never returns."""
         self._sql.execute("INSERT OR REPLACE INTO device_keys VALUES (?, ?, ?, ?)", (key, *holder))
+
+    def is_of_another(self, key: str, user: str, device: str) -> bool:
+        """Whether another device than this one holds the key."""
+        holder = self.get(key)
+        return holder is not None and not holder.is_device(user, device)
 
     @property
     def are_filled(self) -> bool:

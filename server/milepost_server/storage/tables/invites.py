@@ -5,44 +5,50 @@ from __future__ import annotations
 import sqlite3
 from typing import NamedTuple
 
-from milepost_server.storage.tables.secret_hash import hash_secret
+import msgspec
+
+from milepost_shared.roster.joining import InviteRegistration
 
 KEPT_FOR = 86_400_000_000
 """Microseconds for which an invite that has expired is kept."""
 
 
 class Invite(NamedTuple):
-    """An invite: for a person (None: a new one), until when (stamp), and the device that used it."""
+    """An invite as its maker registered it, until when (stamp), and the key of the device that used it."""
 
-    user: str | None
+    registration: InviteRegistration
     expires: int
-    device: str | None
+    key: str | None
 
 
 class Invites:
-    """The table of invites, within one transaction."""
+    """The table of invites, within one transaction. The code of an invite is not in it, nor its key."""
 
     def __init__(self, connection: sqlite3.Connection) -> None:
         self._sql = connection
 
-    def get(self, code: str) -> Invite | None:
-        """Return the invite with that code."""
-        query = "SELECT user, expires, device FROM invites WHERE code = ?"
-        row = self._sql.execute(query, (hash_secret(code),)).fetchone()
-        return Invite(*row) if row else None
+    def get(self, invite: str) -> Invite | None:
+        """Return the invite with that id, which follows from its code."""
+        query = "SELECT registration, expires, key FROM invites WHERE id = ?"
+        row = self._sql.execute(query, (invite,)).fetchone()
+        return Invite(msgspec.json.decode(row[0], type=InviteRegistration), row[1], row[2]) if row else None
 
-    def add(self, code: str, user: str | None, expires: int) -> None:
-        """Keep a new invite, and forget those that expired a day before this one does."""
+    def add(self, registration: InviteRegistration, user: str | None, expires: int) -> None:
+        """Keep a new invite for a person (None: a new one); the same one again changes nothing.
+
+        Forgets those that expired a day before this one does.
+        """
         self._sql.execute("DELETE FROM invites WHERE expires < ?", (expires - KEPT_FOR,))
-        self._sql.execute("INSERT INTO invites VALUES (?, ?, ?, NULL)", (hash_secret(code), user, expires))
-
-    def mark_used(self, code: str, user: str, device: str) -> None:
-        """Note which device of which person used an invite."""
-        update = "UPDATE invites SET user = ?, device = ? WHERE code = ?"
-        self._sql.execute(update, (user, device, hash_secret(code)))
-
-    def give_back(self, code: str, user: str | None) -> None:
-        """Let an invite, for a person or a new one, be as if no device had used it."""
         self._sql.execute(
-            "UPDATE invites SET user = ?, device = NULL WHERE code = ?", (user, hash_secret(code))
+            "INSERT OR IGNORE INTO invites (id, user, expires, registration) VALUES (?, ?, ?, ?)",
+            (registration.id, user, expires, msgspec.json.encode(registration)),
         )
+
+    def open_for(self, user: str, now: int) -> int:
+        """Return how many invites of a person are good at the stamp `now`."""
+        query = "SELECT count(*) FROM invites WHERE user = ? AND expires >= ? AND key IS NULL"
+        return int(self._sql.execute(query, (user, now)).fetchone()[0])
+
+    def mark_used(self, invite: str, key: str | None) -> None:
+        """Note the key of the device that used an invite; None where none did after all."""
+        self._sql.execute("UPDATE invites SET key = ? WHERE id = ?", (key, invite))

@@ -18,6 +18,11 @@ Name = Literal[
     "position",
     "proof",
     "reports",
+    "server",
+    "records",
+    "heard",
+    "rebuilding",
+    "server_told",
     "way",
     "way_told",
 ]

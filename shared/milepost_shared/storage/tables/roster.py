@@ -1,14 +1,19 @@
-"""The roster: a person's devices, as the server last sent them (shared/decisions/0010-log-file.md)."""
+"""The roster: a person's devices, as the records make them (shared/decisions/0032-roster-records.md).
+
+`replication/roster.py` makes it again from the records. Before a server of this version was met, it is what
+the server last sent.
+"""
 
 from __future__ import annotations
 
 import sqlite3
 from collections.abc import Sequence
 
+from milepost_shared.errors import BadInput, NotFound
 from milepost_shared.protocol.member import Member
 from milepost_shared.text.names import normalize
 
-_READ = "SELECT device, name, key, joined, revoked, role FROM roster"
+_READ = "SELECT device, name, key, joined, revoked, role, voucher FROM roster"
 
 
 class Roster:
@@ -37,8 +42,15 @@ class Roster:
 
     def put(self, member: Member) -> None:
         """Add or replace a device."""
-        row = (member.device, member.name, member.key, member.joined, member.revoked, member.role)
-        self._sql.execute("INSERT OR REPLACE INTO roster VALUES (?, ?, ?, ?, ?, ?)", row)
+        row = (
+            *(member.device, member.name, member.key, member.joined),
+            *(member.revoked, member.role, member.voucher),
+        )
+        self._sql.execute(
+            "INSERT OR REPLACE INTO roster (device, name, key, joined, revoked, role, voucher)"
+            " VALUES (?, ?, ?, ?, ?, ?, ?)",
+            row,
+        )
 
     def remove(self, device: str) -> None:
         """Remove a device. What it wrote stays."""
@@ -46,11 +58,14 @@ class Roster:
 
     def demote_all(self) -> None:
         """Make authors of all: who is a member is for the server to say."""
-        self._sql.execute("UPDATE roster SET role = 'author'")
+        self._sql.execute("UPDATE roster SET role = 'author', voucher = ''")
 
     def _members(self, query: str, arguments: tuple[object, ...] = ()) -> list[Member]:
         rows = self._sql.execute(query, arguments)
-        return [Member(device=d, name=n, key=k, joined=j, revoked=r, role=o) for d, n, k, j, r, o in rows]
+        return [
+            Member(device=d, name=n, key=k, joined=j, revoked=r, role=o, voucher=v)
+            for d, n, k, j, r, o, v in rows
+        ]
 
 
 def devices_called(members: Sequence[Member], name: str) -> list[Member]:
@@ -62,3 +77,14 @@ def devices_called(members: Sequence[Member], name: str) -> list[Member]:
         m for m in members if normalize(m.name) == normalize(name)
     ]
     return [member for member in called if member.revoked is None] or called
+
+
+def find_device(members: Sequence[Member], name: str) -> Member:
+    """Return the device with that id or that name. Raises NotFound or BadInput."""
+    found = devices_called(members, name)
+    if not found:
+        raise NotFound(f"No device is called {name!r}.", "See them: milepost devices")
+    if len(found) > 1:
+        several = ", ".join(member.device for member in found)
+        raise BadInput(f"Several devices are called {name!r}: {several}.", "Name one by its id.")
+    return found[0]

@@ -1,0 +1,68 @@
+"""The exchange of records of who belongs to the person (shared/decisions/0032-roster-records.md)."""
+
+from __future__ import annotations
+
+from functools import partial
+
+from milepost_client.device.device import Device
+from milepost_client.network.exchange import Exchange
+from milepost_shared.replication.roster import (
+    held_records,
+    merge_records,
+    pending_records,
+    state,
+    unvouched_authors,
+)
+from milepost_shared.roster.exchange import RecordsAnswer, RecordsQuestion
+from milepost_shared.roster.records import Record, signing_input, stated
+from milepost_shared.storage.log import Log
+
+MOST_ROUNDS = 16
+"""How often a server may want more: a roster of the largest size takes fewer answers."""
+
+
+async def exchange_records(device: Device, exchange: Exchange) -> None:
+    """Give the server the records that it lacks, and take those that this device lacks.
+
+    Of devices whose keys only this log knows it brings the keys, signed. Raises NotAllowed or Offline.
+    """
+    await _sign_authors(device)
+    bring = await device.log.read(pending_records)
+    for _ in range(MOST_ROUNDS):
+        have = await device.log.read(lambda log: sorted(log.records.ids(log.metadata.text("server"))))
+        answer = await exchange.records(RecordsQuestion(have=have, records=bring))
+        bring = await device.log.write(partial(_take, answer))
+        if not bring and not answer.records:
+            return
+
+
+def is_due(log: Log, digest: str) -> bool:
+    """Whether records are to be exchanged: the server with that digest has others than were last heard of.
+
+    Only a server whose key is known has any that count.
+    """
+    return bool(log.metadata.text("server")) and digest != log.metadata.text("heard")
+
+
+async def _sign_authors(device: Device) -> None:
+    authors = await device.log.read(lambda log: unvouched_authors(log, device.id))
+    if not authors:
+        return
+    signer = await device.keys.load_or_create()
+    records = [stated(author, await signer.sign(signing_input(author))) for author in authors]
+
+    def put(log: Log) -> None:
+        for record in records:
+            state(log, record)
+
+    await device.log.write(put)
+
+
+def _take(answer: RecordsAnswer, log: Log) -> list[Record]:
+    """Keep what the server gave, and return the records that it wants."""
+    merge_records(log, answer.records)
+    for refused in answer.refused:
+        log.records.remove(refused)
+    log.metadata.put("heard", answer.digest)
+    want = set(answer.want)
+    return [record for record in held_records(log) if record.id in want]

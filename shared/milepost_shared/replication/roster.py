@@ -1,0 +1,201 @@
+"""The roster of a log, made of the records in it (shared/decisions/0032-roster-records.md).
+
+Which server's records count stands in the log (`server`): on a server its own key, on a device that of the
+server which it joined. Devices and servers merge what the other holds; only a server takes what is new.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Sequence
+
+import msgspec
+from msgspec.structs import replace
+
+from milepost_shared.protocol.enrollment import MAX_NAME_LENGTH
+from milepost_shared.protocol.member import Member
+from milepost_shared.protocol.messages import MAX_REPLY_BYTES
+from milepost_shared.roster.fingerprint import fingerprint
+from milepost_shared.roster.joining import MOST_RECORDS, roster_digest
+from milepost_shared.roster.membership import SERVER, Membership, membership
+from milepost_shared.roster.records import Author, Body, Joined, Record, Revoked, signing_input, stated, take
+from milepost_shared.storage.log import Log
+
+Sign = Callable[[bytes], bytes]
+"""Signs with the server's key."""
+_decode = msgspec.json.Decoder(Record).decode
+
+
+def held_records(log: Log) -> list[Record]:
+    """Return the records that the log's server took."""
+    return [_decode(raw) for raw in log.records.taken_by(log.metadata.text("server"))]
+
+
+def pending_records(log: Log) -> list[Record]:
+    """Return what this device states, and no server took yet."""
+    return [_decode(raw) for raw in log.records.taken_by("")]
+
+
+def state(log: Log, record: Record) -> None:
+    """Keep what this device states until the next sync brings it to the server."""
+    _put(log, record, "")
+    log.metadata.put("heard", "")
+
+
+def pin_server(log: Log, server: str) -> None:
+    """Let the records count that the server with that key took, and no others."""
+    log.metadata.put("server", server)
+    _write_roster(log, _membership(log))
+
+
+def merge_records(log: Log, records: Iterable[Record], *, tell: bool = True) -> int:
+    """Keep the records that the log's server took and the log lacks, and return how many those are.
+
+    The person is to be told of devices that none of theirs let in, unless the caller does so (`tell`).
+    """
+    server = log.metadata.text("server")
+    known = log.records.ids(server)
+    new = {each.id: each for each in records if each.id not in known and _is_taken(each, log.user, server)}
+    if not new:
+        return 0
+    found = _membership(log, *new.values())
+    for record in new.values():
+        _put(log, record, server, told=not (tell and _is_surprising(log, record, found)))
+    _write_roster(log, found)
+    # Perhaps the server lacks them by now: the next sync compares.
+    log.metadata.put("heard", "")
+    return len(new)
+
+
+def take_record(log: Log, record: Record, now: int, sign: Sign) -> str | None:
+    """On the server: take a record at the stamp `now`, or later than all others; else say why not.
+
+    The caller has checked who brings it.
+    """
+    server, body = log.metadata.text("server"), record.read()
+    records = held_records(log)
+    if any(known.id == record.id for known in records):
+        return None
+    if body is None or body.user != log.user:
+        return "it is not about this person"
+    if len(records) >= MOST_RECORDS and not isinstance(body, Revoked):
+        return f"there are {len(records):,} of them already"
+    taken = take(record, max([now, *(_taken_at(each) + 1 for each in records)]), server, sign)
+    found = _membership(log, taken)
+    if reason := found.reason(taken.id):
+        return reason
+    _put(log, taken, server)
+    _write_roster(log, found)
+    return None
+
+
+def ensure_records(log: Log, server: str, sign: Sign) -> None:
+    """On the server: make it the one whose records count.
+
+    For what stands on the roster of a file that is older than records, the server signs them.
+    """
+    before = log.metadata.text("server")
+    if before == server:
+        return
+    log.metadata.put("server", server)
+    for member in log.roster.all() if not before else ():
+        for at, body in _legacy(log.user, member, server):
+            _put(log, take(stated(body, sign(signing_input(body))), at, server, sign), server)
+    _write_roster(log, _membership(log))
+
+
+def records_beyond(log: Log, have: Iterable[str]) -> list[Record]:
+    """Return the records that the log's server took and that are not among `have`, as many as fit a reply."""
+    known, found, size = set(have), list[Record](), 0
+    for record in held_records(log):
+        if record.id not in known and size < MAX_REPLY_BYTES:
+            size += len(msgspec.json.encode(record))
+            found.append(record)
+    return found
+
+
+def own_join(log: Log, device: str) -> Record | None:
+    """Return the record by which a device is a member at the log's server."""
+    for record in held_records(log):
+        if isinstance(body := record.read(), Joined) and body.device == device:
+            return record
+    return None
+
+
+def unvouched_authors(log: Log, device: str, server: str | None = None) -> list[Author]:
+    """Return what `device` has to sign for the keys that it holds and for which no record stands.
+
+    At another `server` than the log's no record stands for anybody.
+    """
+    elsewhere = server not in (None, log.metadata.text("server"))
+    waiting = {(b.device, b.key) for each in pending_records(log) if isinstance(b := each.read(), Author)}
+    named = (
+        Author(user=log.user, device=m.device, key=m.key, name=m.name[:MAX_NAME_LENGTH], by=device)
+        for m in log.roster.all()
+        if (elsewhere or not m.voucher) and m.device != device and (m.device, m.key) not in waiting
+    )
+    return [author for author in named if stated(author, b"").read() is not None]
+
+
+def told_of(log: Log) -> list[Member]:
+    """Return the devices of which the person is to be told, and note that this is done."""
+    records = [_decode(raw) for raw in log.records.untold()]
+    log.records.mark_told(record.id for record in records)
+    joined = {body.device for record in records if isinstance(body := record.read(), Joined)}
+    return [member for member in log.roster.all() if member.is_active and member.device in joined]
+
+
+def _put(log: Log, record: Record, server: str, *, told: bool = True) -> None:
+    log.records.put(record.id, msgspec.json.encode(record), server, told=told)
+
+
+def _membership(log: Log, *more: Record) -> Membership:
+    return membership([*held_records(log), *more], log.user, {log.metadata.text("server")})
+
+
+def _is_taken(record: Record, user: str, server: str) -> bool:
+    """Whether the server took the record. One that this version cannot read is kept and passed on."""
+    receipt, body = record.receipt(), record.read()
+    return receipt is not None and receipt.server == server and (body is None or body.user == user)
+
+
+def _is_surprising(log: Log, record: Record, found: Membership) -> bool:
+    """Whether by this record another device joined that none of the person's own let in."""
+    body, own = record.read(), log.metadata.text("device")
+    member = found.member(body.device) if isinstance(body, Joined) else None
+    return bool(own) and member is not None and member.device != own and member.voucher == SERVER
+
+
+def _taken_at(record: Record) -> int:
+    receipt = record.receipt()
+    return receipt.at if receipt else 0
+
+
+def _legacy(user: str, member: Member, server: str) -> Sequence[tuple[int, Body]]:
+    """Return what the server states of a device that was on the roster before, each with its stamp."""
+    device, key, name = member.device, member.key, member.name
+    stands: Body = (
+        Joined(user=user, device=device, key=key, name=name, server=server, legacy=True)
+        if member.role == "member"
+        else Author(user=user, device=device, key=key, name=name, by=SERVER)
+    )
+    if member.revoked is None:
+        return [(member.joined, stands)]
+    gone = Revoked(user=user, device=device, key=key, server=server, by=SERVER)
+    return [(member.joined, stands), (max(member.revoked, member.joined + 1), gone)]
+
+
+def _write_roster(log: Log, found: Membership) -> None:
+    """Write what the records come to. Of a device that they do not name the key goes on to verify frames."""
+    named = {device.device: device for device in found.devices()}
+    for row in log.roster.all():
+        if row.device not in named:
+            log.roster.put(replace(row, role="author", voucher=""))
+    for device in named.values():
+        log.roster.put(device)
+    log.metadata.put("records", roster_digest(log.records.ids(log.metadata.text("server"))))
+
+
+def server_fingerprint(log: Log) -> str:
+    """Return the fingerprint of the server whose records count; empty where none was met."""
+    server = log.metadata.text("server")
+    return fingerprint(server) if server else ""
