@@ -15,7 +15,6 @@ from tests.web.pyodide import WEB
 from tests.web.static_site import BLANK, serving
 
 
-
 @pytest.fixture(scope="module")
 def browser(tmp_path_factory: pytest.TempPathFactory) -> Iterator[BrowserContext]:
     """A browser for the tests of a file. It ends with them: its event loop would be in the way of others."""
