@@ -41,7 +41,9 @@ class Tab:
 
     def ready(self) -> dict[str, Any]:
         """Wait until Python is up; return the state."""
-        state: dict[str, Any] = self.run("""settled(({ start }) => start === "ready" || start === "failed")""")
+        state: dict[str, Any] = self.run(
+            """settled(({ start }) => start === "ready" || start === "failed")"""
+        )
         return state
 
     def drained(self) -> None:

@@ -126,9 +126,7 @@ def test_a_write_that_fails_leaves_the_state_before_it_and_ends_the_store(page: 
         method,
     )
     assert len(outcomes) >= 2
-    assert {tuple(outcome) for outcome in outcomes} == {
-        ("QuotaExceededError", "QuotaExceededError", 1, True)
-    }
+    assert {tuple(outcome) for outcome in outcomes} == {("QuotaExceededError", "QuotaExceededError", 1, True)}
 
 
 def test_a_transaction_that_is_aborted_at_its_end_leaves_the_state_before_it(page: Page) -> None:
