@@ -1,63 +1,120 @@
-"""The app in a real browser, on a device with a year in its log, on Friday 6 March 2026."""
+"""The app in a browser, as a person has it before them."""
 
 from __future__ import annotations
 
-from base64 import b64encode
 from collections.abc import Callable, Iterator
 from pathlib import Path
+from typing import Any
 
 import pytest
-from playwright.sync_api import BrowserContext, Page
+from playwright.sync_api import BrowserContext, ConsoleMessage, Page, expect
 
-from milepost_client.device.device import Device
-from milepost_client.device.home import Home
-from milepost_shared.storage.connection import open_inline, run_sync
-from tests.client.conftest import milepost
-from tests.client.operations.conftest import FRIDAY, Desk
-from tests.client.queries.year import live_a_year
 from tests.web.static_site import BLANK
 
-__all__ = ["milepost"]
+expect.set_options(timeout=60_000)
+PHONE, TABLET, DESK = 360, 768, 1280
+HEIGHT = 780
 
-PUT_LOG = """async ([folder, content]) => {
-  const { openDatabase } = await import(`${folder}/device/database.js`);
-  const { BlockStore } = await import(`${folder}/worker/block_store.js`);
-  await new Promise((done) => { indexedDB.deleteDatabase("milepost").onsuccess = done; });
-  localStorage.clear();
-  const store = await BlockStore.load(await openDatabase());
-  const file = store.create("log.db", 0o600);
-  file.write(Uint8Array.from(atob(content), (letter) => letter.charCodeAt(0)), 0);
-  store.changed(file);
-  await store.settled();
-}"""
-"""Puts a log into the browser's blocks, as the device itself keeps it there."""
+
+class App:
+    """The app in one tab."""
+
+    def __init__(self, page: Page, address: str, device_module: str) -> None:
+        self.page, self.address, self._device = page, address, device_module
+        self.problems: list[str] = []
+        self.known: dict[str, Any] = {}
+        page.on("pageerror", lambda error: self.problems.append(str(error)))
+        page.on("console", self._hear)
+
+    def _hear(self, said: ConsoleMessage) -> None:
+        if said.type == "error" and not said.location["url"].endswith("/favicon.ico"):
+            self.problems.append(said.text)
+
+    def open(self, place: str = "") -> None:
+        """Open the app anew at a place: another fragment alone loads nothing."""
+        self.page.goto(self.address + BLANK)
+        self.page.goto(f"{self.address}/index.html#{place}")
+
+    def go(self, place: str) -> None:
+        """Go to a place within the app, and wait until it is drawn."""
+        self.page.evaluate("place => { location.hash = place }", place)
+        name = place.partition("?")[0]
+        self.page.locator(f'main[data-place="{name}"] h1').wait_for()
+        self.page.locator("main :is(.panel, .row, .note, form)").first.wait_for()
+
+    def heading(self) -> str:
+        """What the one h1 says."""
+        (words,) = self.page.locator("h1").all_inner_texts()
+        return " ".join(words.split())
+
+    def device(self, script: str) -> Any:
+        """Run an expression with `device`, `read` and `write`, those of the page."""
+        code = f"async (address) => {{ const {{ device, read, write }} = await import(address); {script} }}"
+        return self.page.evaluate(code, self._device)
+
+    def evaluate_file(self, script: Path) -> Any:
+        """Run a function in a file, with the address of the device's module."""
+        return self.page.evaluate(script.read_text("utf-8").partition("\n")[2], self._device)
+
+    def pretend(self, **state: Any) -> None:
+        """Show the page a state of the device, as the device would tell it."""
+        self.page.evaluate(
+            "async ([address, state]) => {"
+            " const { device } = await import(address);"
+            " device.state.value = { ...device.state.value, ...state }; }",
+            [self._device, state],
+        )
+
+    def has_focus(self, selector: str) -> None:
+        """Wait until the focus is there."""
+        expect(self.page.locator(selector).first).to_be_focused()
+
+
+NewApp = Callable[[], App]
+
+
+@pytest.fixture(scope="module")
+def device_module(app: str, app_folder: Path) -> str:
+    """The address of device.js in the built app."""
+    (module,) = app_folder.glob("app/*/src/device/device.js")
+    return f"{app}/{module.relative_to(app_folder).as_posix()}"
+
+
+@pytest.fixture(scope="module")
+def new_tab(browser: BrowserContext, app: str, device_module: str) -> Callable[[], App]:
+    """Opens a tab of the size of a phone."""
+
+    def open_tab() -> App:
+        page = browser.new_page()
+        page.set_viewport_size({"width": PHONE, "height": HEIGHT})
+        page.emulate_media(reduced_motion="reduce")
+        return App(page, app, device_module)
+
+    return open_tab
 
 
 @pytest.fixture
-def year(tmp_path: Path) -> Iterator[Desk]:
-    """A device of the terminal with a year in its log, whose file has no other beside it."""
-    device = run_sync(Device.open(Home(tmp_path / "device"), FRIDAY, open_inline, journal="delete"))
-    desk = Desk(device)
-    live_a_year(desk)
-    yield desk
-    run_sync(device.close())
+def new_person(new_tab: NewApp) -> Iterator[App]:
+    """The app of somebody who opens it for the first time."""
+    tab = new_tab()
+    tab.page.goto(tab.address + BLANK)
+    tab.page.evaluate("""() => new Promise((done) => {
+      localStorage.clear();
+      indexedDB.deleteDatabase("milepost").onsuccess = done;
+    })""")
+    tab.open()
+    yield tab
+    tab.page.close()
 
 
-@pytest.fixture
-def visit(browser: BrowserContext, app: str, app_folder: Path, year: Desk) -> Iterator[Callable[[str], Page]]:
-    """Opens a place of the app on a copy of that device, by its address: `replay/c0ffee000001`."""
-    (sources,) = app_folder.glob("app/*/src")
-    page = browser.new_page()
-    page.context.new_cdp_session(page).send("Emulation.setTimezoneOverride", {"timezoneId": "Africa/Lagos"})
-    page.clock.set_fixed_time(FRIDAY.now / 1e6)
-    page.goto(app + BLANK)
-    content = b64encode(year.device.home.log.read_bytes()).decode()
-    page.evaluate(PUT_LOG, [f"{app}/{sources.relative_to(app_folder).as_posix()}", content])
-
-    def open_place(address: str) -> Page:
-        page.goto(f"{app}/index.html#{address}")
-        page.locator("main .screen > *:nth-child(2)").first.wait_for()
-        return page
-
-    yield open_place
-    page.close()
+@pytest.fixture(scope="module")
+def person(new_tab: NewApp) -> Iterator[App]:
+    """The app of somebody with a season behind them; `known` has the ids."""
+    tab = new_tab()
+    tab.open()
+    known = tab.evaluate_file(Path(__file__).parent / "year.js")
+    assert known["refused"] == 0
+    tab.known = known
+    tab.open("today")
+    yield tab
+    tab.page.close()
