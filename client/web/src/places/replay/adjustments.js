@@ -30,7 +30,10 @@ export function lettersOf(why) {
  * @returns {{ id: string, name: string }[]}  `name` as in "all that NAME wrote" */
 export function devicesOf({ authors, devices, own }) {
   const nameless = (/** @type {string} */ id) => (id === own ? "this device" : "another device");
-  return authors.map((/** @type {string} */ id) => ({ id, name: devices[id] ? `the ${devices[id]}` : nameless(id) }));
+  return authors.map((/** @type {string} */ id) => ({
+    id,
+    name: devices[id] ? `the ${devices[id]}` : nameless(id),
+  }));
 }
 
 /** The refs of adjustments that are left out, by themselves or with a device.
