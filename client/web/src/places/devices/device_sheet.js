@@ -9,12 +9,12 @@ import { html, useState } from "../../view.js";
 import { deviceName } from "./device_words.js";
 
 /** One device: since when, the fingerprint of its key, its name, and how it is cut off.
- * @param {{ known: import("./device_words.js").KnownDevice, onClose: () => void }} props */
-export function DeviceSheet({ known, onClose }) {
+ * @param {{ known: import("./device_words.js").KnownDevice, letInBy: string, onClose: () => void }} props */
+export function DeviceSheet({ known, letInBy, onClose }) {
   return html`<${Sheet} title=${deviceName(known)} onClose=${onClose}>
     <dl class="said panel">
       ${known.joined !== null && html`<div><dt>Joined</dt><dd>${formatMoment(known.joined, today())}</dd></div>`}
-      ${known.voucher && html`<div><dt>Let in by</dt><dd><bdi>${known.voucher}</bdi></dd></div>`}
+      ${letInBy && html`<div><dt>Let in by</dt><dd><bdi>${letInBy}</bdi></dd></div>`}
       ${known.fingerprint && html`<div><dt>Fingerprint</dt><dd class="mono">${known.fingerprint}</dd></div>`}
       <div><dt>Id</dt><dd class="mono">${known.device}</dd></div>
     </dl>
