@@ -15,10 +15,10 @@ from hypothesis import strategies as st
 
 from milepost_server.api.snapshots import parse_zone
 from milepost_server.app import create_app
-from milepost_server.web_app.web_app import WebApp
 from milepost_server.server import Server, running
 from milepost_server.settings import resolve_settings
 from milepost_server.storage.user_logs import UserLogs
+from milepost_server.web_app.web_app import WebApp
 from milepost_shared.log_file import LogFile, open_log
 from milepost_shared.storage.aiosqlite_connection import open_threaded
 from milepost_shared.storage.connection import Connection, Connector

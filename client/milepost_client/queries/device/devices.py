@@ -6,8 +6,8 @@ from msgspec import Struct
 
 from milepost_client.device.clock import Moment
 from milepost_client.device.device import own_id
+from milepost_client.device.heard_proof import HeardProof, last_proof
 from milepost_client.queries.parts.no_request import NoRequest
-from milepost_client.sync.heard_proof import HeardProof, last_proof
 from milepost_shared.protocol.hash_chain import digest
 from milepost_shared.protocol.member import Member
 from milepost_shared.replication.divergence import SERVER, agreement, compare
