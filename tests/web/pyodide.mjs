@@ -23,9 +23,15 @@ python.registerJsModule("milepost_ed25519", {
   sign: (seed, message) => sodium.crypto_sign_detached(message, sodium.crypto_sign_seed_keypair(seed).privateKey),
   publicKey: (seed) => sodium.crypto_sign_seed_keypair(seed).publicKey,
 });
-for (const archive of archives) python.unpackArchive(readFileSync(archive), "zip", { extractDir: "/packages" });
+for (const archive of archives) python.unpackArchive(new Uint8Array(readFileSync(archive)), "zip", { extractDir: "/packages" });
 for (const [place, root] of Object.entries(folders)) {
   python.FS.mkdirTree(place);
   python.FS.mount(python.FS.filesystems.NODEFS, { root }, place);
 }
-process.exit(python.runPython(readFileSync(0, "utf8")) ?? 0);
+try {
+  process.exitCode = python.runPython(readFileSync(0, "utf8")) ?? 0;
+} catch (error) {
+  // Node would print the line of Pyodide that threw, which is the whole of Pyodide.
+  console.error(error.message);
+  process.exitCode = 1;
+}

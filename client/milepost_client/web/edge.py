@@ -38,6 +38,16 @@ class Edge:
         except MilepostError as error:
             return refused(error)
 
+    def start_over(self, moment: str) -> str:
+        """Put the log that cannot be opened aside and begin a new one, as the device that joined the server:
+        what that holds comes back with the next sync."""
+        now = msgspec.json.decode(moment, type=PageMoment).moment()
+        try:
+            run_sync(self._at.start_over(now))
+            return answer(None)
+        except (MilepostError, OSError) as error:
+            return refused(error)
+
     def read(self, asked: str) -> str:
         """Answer a question (`Asked`) by one snapshot of the log."""
         try:

@@ -51,8 +51,10 @@ def _find(packages: tuple[str, ...], module: str, name: str) -> tuple[Function, 
 
 
 def _function(module: str, name: str) -> tuple[Function, Any]:
+    """Return a function, and the type of its last argument: the request."""
     function: Function = getattr(import_module(module), name)
-    return function, get_type_hints(function)["request"]
+    *_, request = (kind for name, kind in get_type_hints(function).items() if name != "return")
+    return function, request
 
 
 def _unknown(name: str) -> NotFound:

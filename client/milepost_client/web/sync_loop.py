@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Callable
+from collections.abc import AsyncIterator, Callable
 
 from milepost_client.device.clock import Moment
 from milepost_client.device.device import Device
 from milepost_client.device.home import Home
 from milepost_client.network.server_link import load_link
-from milepost_client.sync.sync import RETRY_AFTER, Connect, stay_in_sync
+from milepost_client.sync.sync import RETRY_AFTER, Connect, SyncReport, stay_in_sync
 from milepost_client.web.events import SyncEvent
 from milepost_client.web.messages import refusal
 from milepost_shared.errors import MilepostError, Offline
@@ -55,22 +55,29 @@ class SyncLoop:
         self._woken.set()
 
     async def _run(self) -> None:
-        failures = 0
+        failures = refusals = 0
         while load_link(self._home) is not None:
-            device = self._device()
             try:
-                async with self._connect(device) as exchange:
-                    self._tell(SyncEvent(online=True, syncing=True))
-                    async for report in stay_in_sync(device, exchange, present, self._next_write):
-                        failures = 0
-                        self._tell(SyncEvent(online=True, syncing=False, agrees=report.agrees, report=report))
+                async for report in self._reports():
+                    failures = refusals = 0
+                    self._tell(SyncEvent(online=True, syncing=False, agrees=report.agrees, report=report))
             except Offline as error:
                 self._tell(SyncEvent(online=False, syncing=False, sync_problem=refusal(error)))
                 await self._rest(RETRY_AFTER[min(failures, len(RETRY_AFTER) - 1)])
                 failures += 1
             except MilepostError as error:
-                self._tell(SyncEvent(online=True, syncing=False, sync_problem=refusal(error)))
-                await self._rest(None)
+                # A connection that was cut off does not say why; the next one does.
+                if refusals:
+                    self._tell(SyncEvent(online=True, syncing=False, sync_problem=refusal(error)))
+                    await self._rest(None)
+                refusals += 1
+
+    async def _reports(self) -> AsyncIterator[SyncReport]:
+        device = self._device()
+        async with self._connect(device) as exchange:
+            self._tell(SyncEvent(online=True, syncing=True))
+            async for report in stay_in_sync(device, exchange, present, self._next_write):
+                yield report
 
     async def _next_write(self) -> None:
         await self._written.wait()

@@ -10,12 +10,14 @@ from typing import Any
 from milepost_client.device.clock import Moment
 from milepost_client.device.device import Device
 from milepost_client.device.home import Home
+from milepost_client.network.server_link import ServerLink, load_link
 from milepost_client.sync.http_connection import connect_over_http
 from milepost_client.web.browser import Browser, BrowserKeys, BrowserPost
 from milepost_client.web.events import ProgressEvent
 from milepost_client.web.messages import encode
 from milepost_client.web.sync_loop import SyncLoop
 from milepost_shared.storage.connection import open_inline
+from milepost_shared.storage.log import Log
 
 
 class Workplace:
@@ -36,6 +38,17 @@ class Workplace:
         # The journal of a transaction ends with it: nothing beside the log goes to the disk.
         self.device = await Device.open(self.home, moment, open_inline, keys, "delete")
 
+    async def start_over(self, moment: Moment) -> None:
+        """Open a new log; the old one is kept in a folder beside it. Raises StorageFailed or OSError."""
+        kept = self.home.folder / f"damaged-{moment.now}"
+        kept.mkdir(parents=True)
+        for path in list(self.home.folder.glob("log.db*")):
+            path.replace(kept / path.name)
+        await self.open(moment)
+        if (link := load_link(self.home)) is not None:
+            await self.device.log.write(lambda log: _claim(log, link))
+            self.device.id = link.device
+
     @asynccontextmanager
     async def without_device(self, moment: Moment) -> AsyncIterator[None]:
         """Close the device while its files are replaced."""
@@ -54,3 +67,9 @@ class Workplace:
     def progress_of(self, task: str) -> Callable[[str], None]:
         """Return what tells the page how far a task is."""
         return lambda words: self.tell(ProgressEvent(task=task, progress=words))
+
+
+def _claim(log: Log, link: ServerLink) -> None:
+    """Make a new log that of the device which joined: its events come back as its own."""
+    log.set_owner(link.user)
+    log.metadata.put("device", link.device)

@@ -16,7 +16,9 @@ from stdlib_left_out import is_left_out
 
 Tree = dict[str, bytes]
 STAND_INS = WEB / "python"
-LIBRARIES = {"msgspec": "pyemscripten_2026_0_wasm32.whl", "nkeys": ".tar.gz"}
+EMSCRIPTEN = "pyemscripten_2026_0_wasm32.whl"
+"""How the names of wheels for Pyodide 314 end."""
+LIBRARIES = {"msgspec": EMSCRIPTEN, "nkeys": ".tar.gz"}
 """How the file of each library ends: msgspec is compiled for Pyodide 314, nkeys is only a source."""
 TERMINAL = ("milepost_client/cli/", "milepost_client/commands/", "milepost_client/main.py")
 """What only a terminal can run."""

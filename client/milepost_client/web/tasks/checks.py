@@ -23,21 +23,25 @@ class DoctorTask(Struct, frozen=True, kw_only=True):
     fix: bool = False
 
 
-async def doctor(at: Workplace, asked: Asked, request: DoctorTask) -> list[Finding]:
+async def doctor(at: Workplace, asked: Asked, request: DoctorTask) -> list[dict[str, object]]:
     """Check every event and what is kept beside them, and ask the server whether it is there."""
-    findings = await log_findings(at.device, asked.moment.moment(), {}, fix=request.fix)
-    return [*findings, *await _server(at)]
+    return [finding._asdict() for finding in await _findings(at, asked, fix=request.fix)]
 
 
 async def doctor_report(at: Workplace, asked: Asked, _: Nothing) -> GivenFile:
     """Return the findings and the size of the log, without what the person wrote."""
     findings = [
         {"what": each.what, "well": each.well, "seen": None if each.private else each.seen}
-        for each in await doctor(at, asked, DoctorTask())
+        for each in await _findings(at, asked, fix=False)
     ]
     report = {"findings": findings, "log": await at.device.log.read(_sizes)}
     content = msgspec.json.format(msgspec.json.encode(report))
     return GivenFile.of("milepost-report.json", "application/json", content)
+
+
+async def _findings(at: Workplace, asked: Asked, *, fix: bool) -> list[Finding]:
+    findings = await log_findings(at.device, asked.moment.moment(), {}, fix=fix)
+    return [*findings, *await _server(at)]
 
 
 def _sizes(log: Log) -> dict[str, int]:

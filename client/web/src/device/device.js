@@ -73,6 +73,7 @@ export function write(operation, request) {
  * @returns {Promise<any>} rejects with Refusal
  */
 export async function task(name, request = {}, onProgress = () => {}) {
+  if (name === "erase") return device.erase();
   const id = crypto.randomUUID();
   progress.set(id, onProgress);
   try {
@@ -103,9 +104,14 @@ export const device = {
     navigator.storage?.persist?.().then((persisted) => hear({ event: "persisted", persisted }));
   },
   /** Remove all that this browser has of Milepost. */
-  erase: async () => unwrapped(await tabs.ask("erase", {})),
+  async erase() {
+    views.forget();
+    return unwrapped(await tabs.ask("erase", {}));
+  },
   /** The files of the device as they lie there, also where Python cannot open them. */
   rescue: async () => unwrapped(await tabs.ask("rescue", {})),
+  /** Begin anew beside a log that cannot be opened; what the server has comes back. */
+  startOver: async () => unwrapped(await tabs.ask("start_over", { moment: moment() })),
   /** Lead from this tab, whatever the leader does. */
   takeOver: () => tabs.takeOver(),
 };

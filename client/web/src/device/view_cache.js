@@ -35,6 +35,11 @@ export class ViewCache {
     if ((await fulfilled(views.count())) > MOST) await this.#dropOldest(views);
   }
 
+  /** Forget what this page has in memory. */
+  forget() {
+    this.#memory.clear();
+  }
+
   /** @param {IDBObjectStore} views */
   async #dropOldest(views) {
     const [keys, rows] = await Promise.all([fulfilled(views.getAllKeys()), fulfilled(views.getAll())]);

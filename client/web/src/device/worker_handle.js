@@ -9,7 +9,7 @@
 /** Milliseconds to wait before the next try, after the first, second, … failure in a row. */
 const AGAIN_AFTER = [0, 2000, 5000, 15_000, 60_000];
 /** Milliseconds without progress after which a start is begun anew. */
-const START_STALLED = 15_000;
+const START_STALLED = 30_000;
 
 export class WorkerHandle {
   #make;

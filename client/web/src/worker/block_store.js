@@ -19,6 +19,8 @@ export class Deposed extends Error {}
 export class BlockStore {
   /** @type {Set<BlockFile>} */
   files = new Set();
+  /** The paths of files that lack blocks. @type {string[]} */
+  broken = [];
   /** Counts the transactions that are on the disk, over all starts. */
   version = 0;
 
@@ -62,7 +64,9 @@ export class BlockStore {
     store.version = version ?? 0;
     for (const [i, id] of ids.entries()) {
       const { path, mode, size } = rows[i];
-      const blocks = await readBlocks(transaction.objectStore("blocks"), id, size, path);
+      const count = Math.ceil(size / BLOCK);
+      const { blocks, whole } = await readBlocks(transaction.objectStore("blocks"), id, count);
+      if (!whole) store.broken.push(path);
       const file = new BlockFile(id, path, mode, size, blocks);
       store.files.add(file);
       store.#stored.add(file);
@@ -147,9 +151,16 @@ export class BlockStore {
   async #flush() {
     const transaction = strict(this.#database, ["files", "blocks", "facts", "drafts"]);
     const over = finished(transaction);
-    this.#countUp(transaction);
-    this.#putChanges(transaction);
-    for (const work of this.#also) work(transaction);
+    try {
+      this.#countUp(transaction);
+      this.#putChanges(transaction);
+      for (const work of this.#also) work(transaction);
+    } catch (error) {
+      // What was asked of it so far would be kept otherwise.
+      transaction.abort();
+      await over.catch(() => {});
+      throw error;
+    }
     this.#also = [];
     await over;
     this.version++;
@@ -198,29 +209,53 @@ function key(id, n) {
 }
 
 /**
- * The keys of a file's blocks from block `n` on.
+ * The keys of a file's blocks from block `from` on, up to but without `to`.
  * @param {number} id
- * @param {number} [n]
+ * @param {number} [from]
+ * @param {number} [to]
  */
-function keys(id, n = 0) {
-  return IDBKeyRange.bound(key(id, n), key(id + 1, 0), false, true);
+function keys(id, from = 0, to = 2 ** 32) {
+  return IDBKeyRange.bound(key(id, from), key(id, to), false, true);
+}
+
+/**
+ * Read the blocks of a file; where some are missing, there are zeros in their place.
+ * @param {IDBObjectStore} store
+ * @param {number} id
+ * @param {number} count
+ * @returns {Promise<{ blocks: Uint8Array[], whole: boolean }>}
+ */
+async function readBlocks(store, id, count) {
+  /** @type {Uint8Array[]} */
+  const blocks = [];
+  if (!count) return { blocks, whole: true };
+  const whole = (await fulfilled(store.count(keys(id, 0, count)))) === count;
+  for (let n = 0; n < count; n += AT_ONCE) {
+    const range = keys(id, n, Math.min(count, n + AT_ONCE));
+    if (whole) blocks.push(...(await fulfilled(store.getAll(range))));
+    else blocks.push(...(await readSome(store, id, n, range)));
+  }
+  while (blocks.length < count) blocks.push(new Uint8Array(BLOCK));
+  return { blocks, whole };
 }
 
 /**
  * @param {IDBObjectStore} store
  * @param {number} id
- * @param {number} size
- * @param {string} path
+ * @param {number} from
+ * @param {IDBKeyRange} range
  */
-async function readBlocks(store, id, size, path) {
-  const count = Math.ceil(size / BLOCK);
+async function readSome(store, id, from, range) {
+  const [there, found] = await Promise.all([
+    fulfilled(store.getAllKeys(range)),
+    fulfilled(store.getAll(range)),
+  ]);
   /** @type {Uint8Array[]} */
   const blocks = [];
-  while (blocks.length < count) {
-    const some = await fulfilled(store.getAll(keys(id, blocks.length), AT_ONCE));
-    if (!some.length) break;
-    blocks.push(...some);
+  for (const [i, block] of found.entries()) {
+    const at = Number(there[i]) - key(id, from);
+    while (blocks.length < at) blocks.push(new Uint8Array(BLOCK));
+    blocks.push(block);
   }
-  if (blocks.length !== count) throw new Error(`The file ${path} is not whole.`);
   return blocks;
 }

@@ -21,6 +21,8 @@ let queue;
 let edge;
 /** The version of the files that the page knows of. */
 let told = -1;
+/** Why the log cannot be opened, where it cannot. @type {object | null} */
+let refusal = null;
 
 /** @param {{ moment: import("../device/clock.js").Moment }} asked */
 async function start({ moment }) {
@@ -31,7 +33,39 @@ async function start({ moment }) {
   edge = await startPython(files, browserFor(files, key, leave), mark);
   store = await files;
   queue = new DraftQueue(await opened, store);
-  return JSON.parse(edge.open(JSON.stringify(moment)));
+  refusal = store.broken.length ? notWhole(store.broken) : refusalOf(edge.open(JSON.stringify(moment)));
+  return answered();
+}
+
+/**
+ * Begin anew beside what cannot be opened; what the server has comes back with the next sync.
+ * @param {{ moment: import("../device/clock.js").Moment }} asked
+ */
+async function startOver({ moment }) {
+  refusal = refusalOf(edge.start_over(JSON.stringify(moment)));
+  if (!refusal) {
+    await leave({ event: "ready" });
+    await go();
+  }
+  return answered();
+}
+
+function answered() {
+  return refusal ? { refusal } : { ok: null };
+}
+
+/** @param {string} answer */
+function refusalOf(answer) {
+  return JSON.parse(answer).refusal ?? null;
+}
+
+/** @param {string[]} paths */
+function notWhole(paths) {
+  return {
+    kind: "damaged",
+    problem: `The browser has lost a part of ${paths.join(", ")}.`,
+    advice: "Take out what is there, then begin anew: what the server has comes back.",
+  };
 }
 
 /** Make events of the drafts that wait; the tabs hear what came of each. */
@@ -65,8 +99,7 @@ async function rescue() {
 /** Remove everything. What comes after is another worker, on nothing. */
 async function erase() {
   await store.erase();
-  postMessage({ event: "erased" });
-  return { ok: null };
+  return { ok: null, erased: true };
 }
 
 /** @type {Record<string, (asked: any) => any>} */
@@ -76,8 +109,13 @@ const OPERATIONS = {
   read: (asked) => JSON.parse(edge.read(JSON.stringify(asked))),
   drafts: writeDrafts,
   task: async (asked) => JSON.parse(await edge.task(JSON.stringify(asked))),
-  wake: () => edge.wake(),
+  wake: () => {
+    edge.wake();
+    return { ok: null };
+  },
   rescue,
+  erase,
+  start_over: startOver,
 };
 
 /**
@@ -87,7 +125,7 @@ const OPERATIONS = {
 async function leave(message) {
   try {
     await store?.settled();
-    if (store && told !== store.version) {
+    if (store && !refusal && told !== store.version) {
       told = store.version;
       postMessage({ event: "changed", facts: JSON.parse(edge.facts()) });
     }
@@ -105,10 +143,14 @@ function end(error) {
   postMessage({ event: "ended", refusal: storageRefusal(error) });
 }
 
+/** What can be done with a log that cannot be opened. */
+const ALWAYS = ["start", "start_over", "rescue", "erase"];
+
 self.onmessage = async ({ data: { id, operation, asked } }) => {
   try {
-    if (operation === "erase") postMessage({ id, ...(await erase()) });
-    else await leave({ id, ...(await OPERATIONS[operation](asked)) });
+    const answer = refusal && !ALWAYS.includes(operation) ? answered() : await OPERATIONS[operation](asked);
+    if (answer.erased) postMessage({ id, ...answer });
+    else await leave({ id, ...answer });
   } catch (error) {
     end(error);
   }

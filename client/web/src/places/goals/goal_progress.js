@@ -19,7 +19,7 @@ export function GoalProgress({ detail }) {
   const recurs = goal.cadence_state !== null && goal.target === null;
   const charted = chart.value.length > 1 || chart.planned.length > 0;
   return html`<section class="panel" aria-label="How it stands">
-    ${recurs ? html`<${Streak} goal=${goal} />` : html`<${Number} goal=${goal} />`}
+    ${recurs ? html`<${Streak} goal=${goal} />` : html`<${Figure} goal=${goal} />`}
     ${recurs && html`<${GoalMeasure} goal=${goal} large /><${WeeksKey} /><${ToGo} goal=${goal} />`}
     ${!recurs && goal.target === null && html`<${GoalMeasure} goal=${goal} large />`}
     ${!recurs && charted && html`<${Chart} detail=${detail} />`}
@@ -28,7 +28,7 @@ export function GoalProgress({ detail }) {
 }
 
 /** @param {{ goal: import("../../text/goals.js").GoalView }} props */
-function Number({ goal }) {
+function Figure({ goal }) {
   const state = goalState(goal);
   const unit = goal.unit ?? "";
   if (goal.target === null && goal.value === 0 && goal.milestones.length) {
@@ -95,7 +95,7 @@ function WeeksKey() {
 /** @param {{ goal: import("../../text/goals.js").GoalView }} props */
 function ToGo({ goal }) {
   const running = goal.cadence_state?.running;
-  if (!running || running.state !== "running" || goal.status !== "active") return null;
+  if (running?.state !== "running" || goal.status !== "active") return null;
   return html`<p>
     <strong>${formatCount(running.to_go, goal.unit ?? "")} to go</strong> until ${formatDay(running.last, goal.today)}.
   </p>`;

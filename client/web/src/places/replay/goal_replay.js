@@ -76,7 +76,7 @@ function Choices({ why, replay, stop, knowledge, onKnowledge }) {
       <${Segments} legend="What was known" choices=${KNOWLEDGE} chosen=${knowledge} onChoose=${onKnowledge} />
     </section>
     <${WhatIfs}
-      goal=${why.goal}
+      goal=${goalThen(why.goal, figuresAt(days.goals[why.goal.id], stop, knowledge))}
       steps=${stepsOf(why)}
       devices=${devicesOf(why)}
       day=${day}
@@ -89,6 +89,12 @@ function Choices({ why, replay, stop, knowledge, onKnowledge }) {
       <a class="link" href=${hrefTo("compare", [], { goal: why.goal.id, from: day })}>Compare two days</a>
     </p>
   </div>`;
+}
+
+/** The goal with what was in force at a stop: what is supposed begins there.
+ * @param {any} goal @param {import("./stops.js").Stop | null} then */
+function goalThen(goal, then) {
+  return then ? { ...goal, target: then.target, deadline: then.deadline, status: then.status } : goal;
 }
 
 /** What `milepost replay` says of a stop, once the hand rests on it; null on the way there.
