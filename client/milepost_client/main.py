@@ -48,6 +48,7 @@ COMMANDS = {
     "prove": "milepost_client.commands.devices.prove",
     "purpose": "milepost_client.commands.goals.purpose",
     "receipts": "milepost_client.commands.history.receipts",
+    "redo": "milepost_client.commands.activities.redo",
     "replay": "milepost_client.commands.history.replay",
     "restore": "milepost_client.commands.files.restore",
     "review": "milepost_client.commands.history.review",

@@ -120,5 +120,5 @@ READERS: tuple[tuple[str, ...], ...] = (
 )
 WRITERS = {
     *("adjust", "backup", "celebrate", "completion", "edit", "export", "import", "join", "log", "restore"),
-    *("revoke", "set", "sync", "undo"),
+    *("revoke", "set", "sync", "redo", "undo"),
 }

@@ -78,7 +78,8 @@ class Device:
         self.id = own_id(log) or self.id
         events = log.append(self.id, drafts, moment.now, moment.today)
         due = due_milestones(log, _touched(events), moment.today)
-        return [*events, *log.append(self.id, due, moment.now, moment.today)]
+        batch = events[0].ref if events else None
+        return [*events, *log.append(self.id, due, moment.now, moment.today, batch)]
 
     async def close(self) -> None:
         """Close the log."""

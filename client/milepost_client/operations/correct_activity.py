@@ -10,15 +10,16 @@ from msgspec import UNSET, Struct, UnsetType, to_builtins
 
 from milepost_client.device.clock import Moment
 from milepost_client.device.device import Device
-from milepost_client.operations.corrections import body, correction
 from milepost_client.operations.known_opportunities import KnownOpportunities
+from milepost_client.operations.parts.corrections import body, correction
+from milepost_client.operations.parts.goals_about import about_any, goals_about, with_contacts
 from milepost_client.operations.written import WriteResult, record
 from milepost_client.parsing.goals import goal_names, goal_title, goal_to_write
 from milepost_client.parsing.refs import resolve_ref
 from milepost_shared.errors import BadInput
 from milepost_shared.model.entries import Entry
 from milepost_shared.storage.log import Log
-from milepost_shared.text.names import spell
+from milepost_shared.text.names import normalize, spell
 
 TEXTS = ("kind", "organisation", "note")
 PLAIN = ("quality", "minutes", "time")
@@ -77,7 +78,19 @@ def _changes(log: Log, entry: Entry, request: CorrectionRequest) -> dict[str, An
         changes["opportunities"] = _opportunities(log, entry, titles, stage)
     if request.goal is not UNSET or request.amount is not UNSET:
         changes["contributions"] = _contributions(log, entry, request)
+    elif request.people is not UNSET:
+        changes["contributions"] = _contacts(log, entry, request.people)
     return changes
+
+
+def _contacts(log: Log, entry: Entry, people: Sequence[str]) -> list[dict[str, Any]]:
+    """What it counts for with other people: no more for the goals about those who are gone."""
+    before, about = entry.activity, goals_about(log)
+    were, are = about_any(about, before.people), about_any(about, people)
+    kept = [given for given in before.contributions if given.goal in are or given.goal not in were]
+    # Of somebody who was there before, the person may have said that it does not count.
+    came = [name for name in people if normalize(name) not in set(map(normalize, before.people))]
+    return [to_builtins(given) for given in with_contacts(about, kept, came)]
 
 
 def _contributions(log: Log, entry: Entry, request: CorrectionRequest) -> list[dict[str, Any]]:

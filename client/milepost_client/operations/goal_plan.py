@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import date, timedelta
 from fractions import Fraction
-from math import ceil, floor
+from math import ceil, trunc
 from typing import Any
 
 from msgspec import Struct
@@ -12,6 +12,7 @@ from msgspec import Struct
 from milepost_client.parsing.amounts import Pace, pace_per_day
 from milepost_shared.errors import BadInput
 from milepost_shared.events.types import Cadence, Horizon, Milestone
+from milepost_shared.text.formatting import DECIMALS
 
 FIELDS = (
     *("target", "deadline", "unit", "purpose", "horizon", "rolls_up", "priority"),
@@ -52,8 +53,9 @@ def complete(
 ) -> tuple[float | None, date | None]:
     """Return target and deadline, where one of them follows from the other and a pace.
 
-    The plan goes from `baseline` on the day `start`. A target that follows from whole numbers is whole:
-    the next one that the pace reaches. Raises BadInput where all three are given, or the pace leads nowhere.
+    The plan goes from `baseline` on the day `start`. What follows is rounded so that whoever keeps the pace
+    is never behind: a target to the last amount that the pace reaches by the deadline, a deadline to the day
+    by which it reaches the target. Raises BadInput where all three are given, or the pace leads nowhere.
     """
     if pace is None:
         return target, deadline
@@ -66,10 +68,8 @@ def complete(
         return target, _reached_on(start, (Fraction(target) - Fraction(baseline)) / daily)
     if deadline is not None:
         check_deadline(start, deadline)
-        value = Fraction(baseline) + daily * (deadline - start).days
-        if pace[0] % 1 or baseline % 1:
-            return round(float(value), 2), deadline
-        return float(ceil(value) if daily > 0 else floor(value)), deadline
+        whole = not pace[0] % 1 and not baseline % 1
+        return _reached_by(baseline, daily * (deadline - start).days, whole), deadline
     raise BadInput("A pace alone does not make a goal.", "Add --target or --by.", field="pace")
 
 
@@ -78,6 +78,17 @@ def check_deadline(start: date, deadline: date | None) -> None:
     if deadline is not None and deadline < start:
         problem = f"The deadline {deadline} comes before {start}, where the plan starts."
         raise BadInput(problem, "Give a later --by.", field="deadline")
+
+
+def _reached_by(baseline: float, change: Fraction, whole: bool) -> float:
+    """Return the last value that a change from the baseline reaches: a `whole` one, or one in hundredths, and
+    a finer one where it would reach nothing otherwise."""
+    rounded = (_trunc(change, decimals) for decimals in (0 if whole else 2, DECIMALS))
+    return round(baseline + next(filter(None, rounded), 0.0), DECIMALS)
+
+
+def _trunc(value: Fraction, decimals: int) -> float:
+    return float(trunc(value * 10**decimals) / 10**decimals)
 
 
 def _reached_on(start: date, days: Fraction) -> date:

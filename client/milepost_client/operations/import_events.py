@@ -5,9 +5,11 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable
 
 from msgspec import Struct
+from msgspec.structs import replace
 
 from milepost_client.device.clock import Moment
 from milepost_client.device.device import Device
+from milepost_client.operations.parts.goals_about import GoalsAbout, goals_about, with_contacts
 from milepost_client.parsing.goals import goal_to_write
 from milepost_shared.errors import MilepostError
 from milepost_shared.events.types import ActivityLogged, Event, GoalAdjusted, GoalSet
@@ -39,7 +41,8 @@ def import_events(log: Log, device: Device, moment: Moment, request: ImportReque
     fresh = [draft for draft in drafts if not _is_known(draft, origins, goals)]
     activities = sum(isinstance(draft, ActivityLogged) for draft in drafts)
     left = sum(isinstance(draft, ActivityLogged) for draft in fresh)
-    events = device.record_in(log, fresh, moment)
+    about = goals_about(log)
+    events = device.record_in(log, [_with_contacts(about, draft) for draft in fresh], moment)
     return ImportResult(events=len(events), known=activities - left, known_goals=goals)
 
 
@@ -53,6 +56,12 @@ def goal_resolver(log: Log) -> Callable[[str], str | None]:
             return None
 
     return resolve
+
+
+def _with_contacts(about: GoalsAbout, draft: Event) -> Event:
+    if not isinstance(draft, ActivityLogged) or not draft.people:
+        return draft
+    return replace(draft, contributions=with_contacts(about, draft.contributions, draft.people))
 
 
 def _is_known(draft: Event, origins: set[str], goals: list[str]) -> bool:

@@ -10,12 +10,13 @@ from msgspec.structs import replace
 
 from milepost_client.device.clock import Moment
 from milepost_client.device.device import Device
+from milepost_client.operations.parts.goals_about import goals_about, with_contacts
 from milepost_client.operations.remarks import OpportunityChange
 from milepost_client.operations.written import WriteResult, record
 from milepost_client.parsing.goals import goal_to_write
 from milepost_shared.errors import BadInput
 from milepost_shared.events.drafts import draft_header
-from milepost_shared.events.types import ActivityLogged, Contribution
+from milepost_shared.events.types import ActivityLogged, Contribution, GoalSet
 from milepost_shared.model.revisions import goal_history
 from milepost_shared.storage.log import Log
 
@@ -49,6 +50,7 @@ class ActivityRequest(Struct, frozen=True, kw_only=True, omit_defaults=True):
             raise BadInput("A stage is that of an opportunity.", "Name it with --opportunity.", field="stage")
 
 
+LAST_MINUTE = "23:59"
 _WITHOUT_GOAL = tuple(name for name in ActivityRequest.__struct_fields__ if name not in ("goal", "amount"))
 """The fields of which one is enough where no goal is named."""
 
@@ -61,10 +63,19 @@ class LoggedActivity(Struct, frozen=True):
 
 
 def log_activity(log: Log, device: Device, moment: Moment, request: ActivityRequest) -> LoggedActivity:
-    """Log an activity. Raises BadInput or NotFound, and writes nothing then."""
+    """Log an activity. It counts for the goals about its people too.
+
+    Raises BadInput or NotFound, and writes nothing then.
+    """
     draft = draft_activity(request, moment.today)
     if request.goal is not None:
-        draft = replace(draft, contributions=(contribution_for(log, request.goal, request.amount),))
+        given = contribution_for(log, request.goal, request.amount)
+        draft = replace(
+            draft, contributions=(given,), time=draft.time or reading_time(log, given, draft.day, moment)
+        )
+    if draft.people:
+        counted = with_contacts(goals_about(log), draft.contributions, draft.people)
+        draft = replace(draft, contributions=counted)
     changes: list[OpportunityChange] = []
     if request.opportunities:
         draft, changes = _with_opportunities(log, draft, request.opportunities, request.stage or "")
@@ -92,14 +103,35 @@ def contribution_for(log: Log, name: str, amount: float | None) -> Contribution:
     Raises NotFound, or BadInput where the goal is a level: a reading has no amount by default.
     """
     goal = goal_to_write(log, name)
-    known = goal_history(log.events.revisions(goal))
-    if amount is None and known and known.goal_set.measure == "level":
+    known = _level(log, goal)
+    if amount is None and known:
         raise BadInput(
-            f"“{known.goal_set.title}” is a level, so say what it is now.",
+            f"“{known.title}” is a level, so say what it is now.",
             f"As in: milepost log {name} 88",
             field="amount",
         )
     return Contribution(goal=goal, amount=1.0 if amount is None else amount)
+
+
+def reading_time(log: Log, given: Contribution, day: date, moment: Moment) -> str | None:
+    """Return the time of a reading that says none, so that of a day's readings the one logged last counts.
+
+    It is now for one of today, and the time of the last one for an earlier day. None for what is no level.
+    """
+    if _level(log, given.goal) is None:
+        return None
+    local = moment.local()
+    if day == moment.today:
+        # What is written after midnight belongs to a day that starts later: it is the last of that.
+        return local.strftime("%H:%M") if local.date() == day else LAST_MINUTE
+    total = log.goal_totals.goal(given.goal).days.get(day.toordinal())
+    return total.latest.time or None if total else None
+
+
+def _level(log: Log, goal: str) -> GoalSet | None:
+    """Return how the goal was set, where it is a level."""
+    known = goal_history(log.events.revisions(goal))
+    return known.goal_set if known and known.goal_set.measure == "level" else None
 
 
 def _with_opportunities(

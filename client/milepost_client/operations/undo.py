@@ -1,88 +1,98 @@
-"""Take back what was written: an activity, a goal, or an adjustment."""
+"""Take back what was written, and bring back what was taken back."""
 
 from __future__ import annotations
 
-from datetime import date
+from collections.abc import Sequence
 
+import msgspec
 from msgspec import Struct
+from msgspec.structs import replace
 
 from milepost_client.device.clock import Moment
 from milepost_client.device.device import Device
-from milepost_client.operations.corrections import correction
+from milepost_client.operations.parts.batches import newest_undo, standing_batches
+from milepost_client.operations.parts.withdrawals import withdraw, withdraw_all
 from milepost_client.operations.written import WriteResult, record
-from milepost_client.parsing.goals import check_parent, goal_names
 from milepost_client.parsing.refs import resolve_ref
 from milepost_shared.errors import BadInput, NotFound
-from milepost_shared.events.drafts import Draft, draft_header
-from milepost_shared.events.ordering import MAX_STAMP, Stamped
-from milepost_shared.events.types import ActivityLogged, Event, GoalAdjusted, MilestoneReached, Revision
-from milepost_shared.model.revisions import goal_history, present_fields
+from milepost_shared.events.drafts import Draft
+from milepost_shared.events.types import Event
 from milepost_shared.storage.log import Log
+
+LAST = "last"
+NOTHING_STANDS = NotFound("This device has written nothing that still stands.", "See: milepost history")
 
 
 class UndoRequest(Struct, frozen=True, kw_only=True, omit_defaults=True):
-    """The event to take back, by its ref (`17`, `phone-17`, `last`), and why."""
+    """What to take back: one event by its ref (`17`, `phone-17`), or all that the last command here wrote
+    (`last`); and why."""
 
-    ref: str = "last"
+    ref: str = LAST
     reason: str = "taken back"
 
 
+class RedoRequest(Struct, frozen=True, kw_only=True, omit_defaults=True):
+    """Bring back what the last undo on this device took back; and why."""
+
+    reason: str = "brought back"
+
+
 class UndoResult(Struct, frozen=True):
-    """What came of an undo, and the event that it takes back."""
+    """What came of an undo or a redo.
+
+    `event` is the first event that it takes back, and `events` are all of them, in the order in which they
+    were written; a redo takes back those of the undo.
+    """
 
     written: WriteResult
     event: Event
+    events: list[Event]
 
 
 def undo(log: Log, device: Device, moment: Moment, request: UndoRequest) -> UndoResult:
-    """Take an event back; nothing is deleted. Raises BadInput or NotFound, and writes nothing then."""
+    """Take back an event, or the newest batch of this device that stands; nothing is deleted.
+
+    Raises BadInput or NotFound, and writes nothing then.
+    """
+    if request.ref.strip().casefold() != LAST:
+        return _undo_event(log, device, moment, request)
+    for batch in standing_batches(log, device.id):
+        taken = list(withdraw_all(log, batch.events, request.reason, moment.today))
+        if taken:
+            return _write(log, device, moment, batch.ref, taken)
+    raise NOTHING_STANDS
+
+
+def redo(log: Log, device: Device, moment: Moment, request: RedoRequest) -> UndoResult:
+    """Bring back what the newest undo of this device took back. Raises NotFound where there is none."""
+    batch = newest_undo(log, device.id)
+    taken = list(withdraw_all(log, batch.events, request.reason, moment.today)) if batch else []
+    if batch is None or not taken:
+        raise NotFound("There is nothing to bring back.", "It brings back what the last command took back.")
+    return _write(log, device, moment, batch.ref, taken)
+
+
+def _undo_event(log: Log, device: Device, moment: Moment, request: UndoRequest) -> UndoResult:
     held = log.events.get(resolve_ref(log, request.ref, device.id))
     if held is None:
         raise BadInput(
             f"{request.ref} needs a newer version of Milepost.", "Update it on this device.", field="ref"
         )
-    draft = _withdrawal(log, held.event, request.reason, moment.today)
-    return UndoResult(record(log, device, moment, [draft]), held.event)
+    draft = withdraw(log, held.event, request.reason, moment.today)
+    return _write(log, device, moment, held.event.ref, [(held.event, draft)])
 
 
-def _withdrawal(log: Log, event: Event, reason: str, today: date) -> Draft:
-    if isinstance(event, ActivityLogged):
-        return _without_activity(log, event)
-    if isinstance(event, MilestoneReached):
-        raise BadInput(
-            "A milestone follows from what was logged.", "Correct that: milepost edit REF", field="ref"
-        )
-    return _without_revision(log, event, reason, today)
+def _write(
+    log: Log, device: Device, moment: Moment, undoes: str, taken: Sequence[tuple[Event, Draft]]
+) -> UndoResult:
+    """Write the drafts as one batch that takes back another."""
+    (_, first), *others = taken
+    written = record(log, device, moment, [_naming(first, undoes), *(draft for _, draft in others)])
+    events = [event for event, _ in reversed(taken)]
+    return UndoResult(written, events[0], events)
 
 
-def _without_activity(log: Log, event: ActivityLogged) -> bytes:
-    entry = log.entry(event.ref)
-    if entry is None:
-        raise NotFound("The activity that this corrects is not here yet.", "Sync first: milepost sync")
-    if entry.withdrawn:
-        raise BadInput("That was taken back already.", "Bring it back with: milepost edit REF", field="ref")
-    return correction(log, entry, {"void": True})
-
-
-def _without_revision(log: Log, event: Revision, reason: str, today: date) -> GoalAdjusted:
-    known = goal_history(log.events.revisions(event.goal))
-    if known and event.ref in {held.event.ref for held in known.withdrawn}:
-        raise BadInput("That was taken back already.", "See: milepost history", field="ref")
-    draft = GoalAdjusted(
-        **draft_header(),
-        goal=event.goal,
-        reason=reason,
-        effective_day=today,
-        after=known.heads() if known else (event.ref,),
-        withdraws=event.ref,
-    )
-    _check_parent(log, draft)
-    return draft
-
-
-def _check_parent(log: Log, draft: GoalAdjusted) -> None:
-    """Raises BadInput where the undo would give the goal a parent that serves it by now."""
-    after = goal_history([*log.events.revisions(draft.goal), Stamped(MAX_STAMP, draft)])
-    parent, names = present_fields(after)["parent"] if after else None, goal_names(log)
-    if parent and (draft.goal not in names or names[draft.goal].parent != parent):
-        check_parent(draft.goal, parent, names)
+def _naming(draft: Draft, undoes: str) -> Draft:
+    if isinstance(draft, bytes):
+        return msgspec.json.encode(msgspec.json.decode(draft) | {"undoes": undoes})
+    return replace(draft, undoes=undoes)

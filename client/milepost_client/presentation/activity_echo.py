@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from datetime import date
 
 from milepost_client.operations.celebrate import CelebrationResult
@@ -9,7 +10,7 @@ from milepost_client.operations.rename_person import RenameResult
 from milepost_client.operations.undo import UndoResult
 from milepost_client.operations.written import WriteResult
 from milepost_client.presentation import phrases
-from milepost_shared.events.types import ActivityLogged, GoalAdjusted, GoalSet, MilestoneReached
+from milepost_shared.events.types import ActivityLogged, Event, GoalAdjusted, GoalSet, MilestoneReached
 from milepost_shared.text.formatting import format_count, format_day
 
 
@@ -24,15 +25,36 @@ def corrected(written: WriteResult, today: date, *, with_opportunities: bool) ->
 
 
 def undone(result: UndoResult, today: date) -> str:
-    """Return the sentence for what was taken back."""
-    event, activity, goal = result.event, result.written.activity, result.written.goal
+    """Return the sentence for what was taken back, and what stands now."""
+    return f"Taken back: {_changes(result, today)}{_now(result)}. Bring it back: milepost redo"
+
+
+def redone(result: UndoResult, today: date) -> str:
+    """Return the sentence for what was brought back, and what stands now."""
+    return f"Brought back: {_changes(result, today)}{_now(result)}. {phrases.UNDO}"
+
+
+def _now(result: UndoResult) -> str:
+    return f"; “{goal.title}” is at {phrases.status_phrase(goal)}" if (goal := result.written.goal) else ""
+
+
+def _changes(result: UndoResult, today: date) -> str:
+    """Name the one event, or count those of several."""
+    if len(result.events) > 1:
+        counted = Counter(map(_noun, result.events))
+        return phrases.format_list(tuple(format_count(n, noun) for noun, n in counted.items()))
+    event, activity = result.event, result.written.activity
+    if not isinstance(event, ActivityLogged):
+        return _revision(event)
+    assert activity is not None
+    what = f"{phrases.format_activity(activity, result.written.goal)} on {format_day(activity.day, today)}"
+    return f"the correction; it is {what} now" if event.corrects and not event.void else what
+
+
+def _noun(event: Event) -> str:
     if isinstance(event, ActivityLogged):
-        assert activity is not None
-        what = f"{phrases.format_activity(activity, goal)} on {format_day(activity.day, today)}"
-    else:
-        what = _revision(event)
-    now = f"; “{goal.title}” is at {phrases.status_phrase(goal)}" if goal else ""
-    return f"Taken back: {what}{now}."
+        return "correction" if event.corrects and not event.void else "activity"
+    return "goal" if isinstance(event, GoalSet) else "adjustment"
 
 
 def celebrated(result: CelebrationResult, today: date) -> str:

@@ -11,6 +11,7 @@ from milepost_client.presentation.cadence import format_cadence_state, format_sp
 from milepost_client.presentation.fields import field_name, format_cadence, format_field
 from milepost_client.presentation.phrases import UNDO, WEEK, format_pace, status_phrase
 from milepost_shared.events.types import Status
+from milepost_shared.progress.cadence import CadenceView
 from milepost_shared.progress.goal_view import GoalView
 from milepost_shared.text.formatting import format_count, format_day
 
@@ -40,7 +41,8 @@ def goal_adjusted(written: WriteResult, today: date, names: GoalNames) -> str:
     since = f" from {format_day(day, today)} on" if day != today else ""
     if revision.changes.keys() == {"status"}:
         verb = BECAME[revision.changes["status"][1]]
-        return f"{verb} “{goal.title}”{since}. Now {status_phrase(goal)}. {UNDO}"
+        streak = _streak_phrase(goal.cadence_state, revision.changes["status"][1])
+        return f"{verb} “{goal.title}”{since}. Now {status_phrase(goal)}.{streak} {UNDO}"
     changes = "; ".join(
         f"{field_name(name)} {' → '.join(format_field(name, value, today, names) for value in change)}"
         for name, change in revision.changes.items()
@@ -53,7 +55,17 @@ def period_skipped(result: SkippedPeriod, today: date) -> str:
     goal = result.written.goal
     assert goal is not None
     now = format_cadence_state(goal.cadence_state, today) if goal.cadence_state else ""
-    return f"Skipped {format_span(result.period, today)} of “{goal.title}”{now and f': {now}'}. {UNDO}"
+    what = f"{format_span(result.period, today)} of “{goal.title}”{now and f': {now}'}"
+    return f"Skipped {what}. It ends no streak. {UNDO}"
+
+
+def _streak_phrase(cadence: CadenceView | None, status: Status) -> str:
+    """Say what a pause, or its end, does to the periods in a row; empty where there are none."""
+    if cadence is None or cadence.every is None or status not in ("paused", "active"):
+        return ""
+    row = f"Your {format_count(cadence.streak, cadence.every)} in a row" if cadence.streak else "Your streak"
+    spared = f"a {cadence.every} with a pause in it is passed over, unless it is met"
+    return f" {row} {'waits' if status == 'paused' else 'goes on'}: {spared}."
 
 
 def _plan(goal: GoalView, today: date) -> str:

@@ -10,7 +10,12 @@ from milepost_client.presentation.fields import format_cadence
 from milepost_client.presentation.layout.table import NO_LEAD, Lead, format_table
 from milepost_client.presentation.layout.terminal import can_print, terminal_width
 from milepost_client.presentation.layout.text_width import wrap, wrap_hanging
-from milepost_client.presentation.phrases import days_ahead_phrase, status_phrase, value_of_target
+from milepost_client.presentation.phrases import (
+    days_ahead_phrase,
+    format_planned,
+    status_phrase,
+    value_of_target,
+)
 from milepost_client.queries.parts.goal_tree import children_shown
 from milepost_shared.progress.goal_view import GoalView
 from milepost_shared.text.formatting import format_amount, format_count, format_day
@@ -46,7 +51,7 @@ def goal_lines(goal: GoalView, names: GoalNames, remarks: Sequence[str]) -> list
         ("stands at", status_phrase(goal)),
         ("target", format_count(goal.target, goal.unit or "") if goal.target is not None else "none"),
         ("deadline", format_day(goal.deadline, goal.today) if goal.deadline else "none"),
-        ("planned today", format_amount(round(goal.planned, 2)) if goal.planned is not None else "no plan"),
+        ("planned today", format_planned(goal) or "no plan"),
         ("pace", format_paces(goal) if running else ""),
         ("forecast", format_forecast(goal) if running else ""),
         ("cadence", _format_cadence(goal)),
@@ -107,11 +112,10 @@ def branches(
 
 
 def _row(goal: GoalView) -> tuple[str, ...]:
-    planned = "" if goal.planned is None else format_amount(round(goal.planned, 1))
     return (
         goal.title,
         value_of_target(goal),
-        planned,
+        format_planned(goal, decimals=1),
         days_ahead_phrase(goal),
         format_day(goal.deadline, goal.today) if goal.deadline else "",
     )

@@ -2,14 +2,19 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import date
 from math import floor, log10
+from typing import TYPE_CHECKING
 
 from milepost_client.operations.remarks import OpportunityChange
 from milepost_shared.events.types import Opportunity
 from milepost_shared.progress.goal_view import GoalView
 from milepost_shared.projections.activities import ActivityView
 from milepost_shared.text.formatting import DECIMALS, format_amount, format_count, format_day
+
+if TYPE_CHECKING:
+    from milepost_shared.replay.playback import PlaybackGoal
 
 UNDO = "Undo: milepost undo"
 WEEK = 7  # days
@@ -42,6 +47,19 @@ def days_ahead_phrase(goal: GoalView) -> str:
     if goal.on_track:
         return f"{format_count(days, 'day')} ahead" if days > 0 else "on plan"
     return f"{format_count(-days, 'day')} behind" if days < 0 else "behind"
+
+
+def format_planned(goal: GoalView | PlaybackGoal, decimals: int = PLAN_DECIMALS) -> str:
+    """Return the planned value of a goal, rounded to `decimals`; "" without a plan.
+
+    It is rounded less where it would say otherwise than whether the goal is on track.
+    """
+    if (planned := goal.planned) is None:
+        return ""
+    value = goal.value
+    rounded = [round(planned, places) for places in range(decimals, DECIMALS + 1)]
+    fits = (r for r in rounded if (goal.on_track if r == value else (r > value) == (planned > value)))
+    return format_amount(next(fits, planned))
 
 
 def status_phrase(goal: GoalView) -> str:
@@ -94,10 +112,13 @@ def format_activity(view: ActivityView, goal: GoalView | None = None) -> str:
     return f"{done} with {format_list(view.people)}" if view.people else done
 
 
-def logged_phrase(view: ActivityView, goal: GoalView | None, today: date) -> str:
+def logged_phrase(view: ActivityView, goals: Sequence[GoalView], today: date) -> str:
     """`Logged 1 coffee with Ana for Fri 6 Mar: 6 of 10, 2 days ahead. Undo: milepost undo`"""
+    goal, *others = goals or (None,)
+    stands = [status_phrase(goal)] if goal else []
+    stands += [f"“{other.title}” {status_phrase(other)}" for other in others if other]
     what = f"Logged {format_activity(view, goal)} for {format_day(view.day, today)}"
-    return f"{what}: {status_phrase(goal)}. {UNDO}" if goal else f"{what}. {UNDO}"
+    return f"{what}: {'; '.join(stands)}. {UNDO}" if stands else f"{what}. {UNDO}"
 
 
 def celebration_phrase(milestone: str, goal: str) -> str:

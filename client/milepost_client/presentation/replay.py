@@ -15,7 +15,7 @@ from milepost_client.presentation.layout.terminal import terminal_width
 from milepost_client.presentation.phrases import (
     days_ahead_phrase,
     format_on_track,
-    format_rounded,
+    format_planned,
     status_phrase,
 )
 from milepost_shared.progress.adherence import PlanOutcome
@@ -73,7 +73,7 @@ def replay_table(title: str, shown: Sequence[Column]) -> str:
 def _format_facts(goal: GoalView, outcome: PlanOutcome) -> tuple[str, ...]:
     return (
         format_amount(goal.value),
-        "none" if goal.planned is None else format_rounded(goal.planned),
+        format_planned(goal) or "none",
         format_on_track(goal.on_track),
         days_ahead_phrase(goal) or "no plan",
         f"{outcome.on_track_days:,} of {outcome.planned_days:,}" if outcome.planned_days else "no plan",
@@ -105,7 +105,7 @@ def _playback_row(
     return (
         format_day(day, today),
         format_amount(then.value),
-        "" if then.planned is None else format_rounded(then.planned),
+        format_planned(then),
         format_on_track(then.on_track),
         "none" if then.target is None else format_amount(then.target),
         format_day(then.deadline, today) if then.deadline else "none",

@@ -51,4 +51,4 @@ def diff(log: Log, moment: Moment, request: DiffRequest) -> DiffView:
 
 
 def _known_at(each: DayKnown, moment: Moment) -> Stamp:
-    return end_of_day(each.day, moment.zone) if each.known_at is None else each.known_at
+    return end_of_day(each.day, moment.days) if each.known_at is None else each.known_at

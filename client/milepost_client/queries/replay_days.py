@@ -62,7 +62,7 @@ def replay_days(log: Log, moment: Moment, request: ReplayDaysRequest) -> ReplayD
     goal = goal_to_read(log, request.goal) if request.goal else None
     first = min(first_start(log.events.revisions(goal)) or moment.today, moment.today)
     days = list(period_ends(_not_too_early(first, moment.today), moment.today, "day"))
-    ends = [end_of_day(day, moment.zone) for day in days]
+    ends = [end_of_day(day, moment.days) for day in days]
     events, what_if = list(log.events.all()), NO_DIFFERENCE
     if request.what_if:
         what_if = request.what_if.resolve(log, moment.today, moment.today)

@@ -76,6 +76,10 @@ class Edge:
         link = load_link(self._at.home)
         return encode(run_sync(self._at.device.log.read_on_writer(lambda log: facts(log, link))))
 
+    def close(self) -> None:
+        """Close the log."""
+        run_sync(self._at.device.close())
+
     def begin_sync(self) -> None:
         """Stay in sync from now on, where a server was joined."""
         self._at.sync_loop.begin()

@@ -13,7 +13,11 @@ Function = Callable[..., Any]
 
 QUERIES = ("queries", "queries.activities", "queries.device")
 """The packages of reads."""
-IN_OTHER_MODULES = {"answer_review": "keep_review"}
+IN_OTHER_MODULES = {
+    "adjust_with_preview": "adjustment_preview",
+    "answer_review": "keep_review",
+    "redo": "undo",
+}
 """The operations that do not have a module of their own."""
 TASKS = {
     **dict.fromkeys(("invite", "join", "meet_server", "rename_device", "revoke", "server"), "membership"),

@@ -62,12 +62,17 @@ def ref_mapping(device: str, before: int) -> RefMapping:
     return map_ref
 
 
-def finalize(draft: Draft, device: str, seq: int, made: int, map_ref: RefMapping) -> bytes:
-    """Return the bytes of a draft as `device`'s event `seq`, made at `made`, with its refs mapped."""
+def finalize(
+    draft: Draft, device: str, seq: int, made: int, map_ref: RefMapping, batch: str | None = None
+) -> bytes:
+    """Return the bytes of a draft as `device`'s event `seq`, made at `made`, with its refs mapped, and as a
+    part of that `batch`."""
     if isinstance(draft, bytes):
         body: dict[str, Any] = msgspec.json.decode(draft)
-        return msgspec.json.encode(body | {"device": device, "seq": seq, "made": made})
-    return encode_validated(replace(_with_mapped_refs(draft, map_ref), device=device, seq=seq, made=made))
+        header = {"device": device, "seq": seq, "made": made} | ({"batch": batch} if batch else {})
+        return msgspec.json.encode(body | header)
+    event = _with_mapped_refs(draft, map_ref)
+    return encode_validated(replace(event, device=device, seq=seq, made=made, batch=batch))
 
 
 def check_draft(draft: Draft, today: date) -> None:

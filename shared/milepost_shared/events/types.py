@@ -76,16 +76,27 @@ class Opportunity(Struct, frozen=True, kw_only=True, omit_defaults=True, gc=Fals
 
 
 class Header(Struct, frozen=True, kw_only=True, omit_defaults=True, gc=False):
-    """The author of an event, its number on the author's device, and the time it was written."""
+    """The author of an event, its number on the author's device, and the time it was written.
+
+    What one command wrote is a batch (shared/decisions/0033-batches.md). `batch` is the ref of its first
+    event, absent in that one. `undoes` is that of the batch, or of the event, which this one takes back.
+    """
 
     device: DeviceId
     seq: Seq
     made: Stamp
+    batch: Ref | None = None
+    undoes: Ref | None = None
 
     @property
     def ref(self) -> str:
         """The event's id as text, `device-seq`."""
         return f"{self.device}-{self.seq}"
+
+    @property
+    def batch_ref(self) -> str:
+        """The ref of the first event of the batch. One that names another device counts for nothing."""
+        return self.batch if self.batch and self.batch.startswith(self.device) else self.ref
 
 
 class GoalSet(Header, frozen=True, kw_only=True, omit_defaults=True, tag=True, gc=False):
@@ -138,7 +149,8 @@ class GoalAdjusted(Header, frozen=True, kw_only=True, omit_defaults=True, tag=Tr
     """A goal changes, for a `reason`, from `effective_day` on.
 
     `after` lists the latest revisions of the goal that the author knew: those that no other known revision
-    follows. `withdraws` names a GoalSet or GoalAdjusted that no longer counts. `skip` lists periods of the
+    follows. `withdraws` names an event of the goal, but no activity, that no
+    longer counts. `skip` lists periods of the
     cadence to pass over. Of the goal's own fields only those that change are present: an absent field is
     unchanged, a null one is removed.
     """

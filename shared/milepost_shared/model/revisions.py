@@ -22,13 +22,15 @@ class GoalHistory(Struct, frozen=True):
     """The revisions of one goal. Those that are not withdrawn are valid.
 
     `first` is the GoalSet that counts, `duplicates` are later GoalSets with the same id (shown, not folded),
-    `adjustments` the valid adjustments in order, `withdrawn` the revisions that do not count.
+    `adjustments` the valid adjustments in order, `withdrawn` the revisions that do not count, `withdraws` the
+    refs of all events that a valid adjustment withdraws.
     """
 
     first: Stamped
     duplicates: tuple[Stamped, ...]
     adjustments: tuple[Stamped, ...]
     withdrawn: tuple[Stamped, ...]
+    withdraws: frozenset[str] = frozenset()
 
     @property
     def goal_set(self) -> GoalSet:
@@ -62,7 +64,10 @@ def goal_history(revisions: Iterable[Stamped], absent: Set[str] = frozenset()) -
     if not goal_sets:
         return None
     adjustments = tuple(stamped for stamped in valid if isinstance(stamped.event, GoalAdjusted))
-    return GoalHistory(goal_sets[0], tuple(goal_sets[1:]), adjustments, withdrawn)
+    withdraws = frozenset(
+        ref for held in adjustments if isinstance(held.event, GoalAdjusted) and (ref := held.event.withdraws)
+    )
+    return GoalHistory(goal_sets[0], tuple(goal_sets[1:]), adjustments, withdrawn, withdraws)
 
 
 def initial_fields(event: GoalSet) -> dict[str, Any]:

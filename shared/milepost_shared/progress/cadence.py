@@ -12,7 +12,7 @@ travel breaks no streak (shared/decisions/0021-cadences.md).
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
-from datetime import date
+from datetime import date, timedelta
 from fractions import Fraction
 from typing import Any, Literal
 
@@ -35,8 +35,8 @@ class PeriodView(Struct, frozen=True, kw_only=True):
     """One period: the `sum` of what counts in it up to today, the `quota` in force on its last day, what is
     left of that (0 once it is met), and its state.
 
-    `running` is a period that is neither over nor met. One that is skipped, or paused on its last day, is
-    exempt, whatever its sum.
+    `running` is a period that is neither over nor met. One that is not met and was skipped, or paused on one
+    of its days, is exempt.
     """
 
     name: str
@@ -91,13 +91,16 @@ def cadence_view(goal: GoalHistory, values: ValueCurve, today: date) -> CadenceV
 def periods(goal: GoalHistory, values: ValueCurve, today: date) -> list[PeriodView]:
     """Return all periods of the goal's cadence in order, up to the one that contains `today`."""
     timeline, skips = field_timeline(goal), skipped_periods(goal)
+    pauses = list(_paused(timeline.steps("status")))
     steps, totals = timeline.steps("cadence"), cadence_curve(goal, values)
     views: list[PeriodView] = []
     for span, cadence in _spans(steps, goal.goal_set.start, today):
         status = timeline.value_on("status", span.last)
         if status not in CLOSED:
             amount = totals.change_between(span.first.toordinal(), min(span.last, today).toordinal())
-            exemption = _exemption(status, span.name in skips)
+            exemption: PeriodState | None = "skipped" if span.name in skips else None
+            if status == "paused" or (span.last < today and any(span.overlaps(*pause) for pause in pauses)):
+                exemption = "paused"
             views.append(_period_view(span, cadence, amount, exemption, today))
     return views
 
@@ -139,11 +142,12 @@ def _spans(steps: list[tuple[date, Any]], start: date, today: date) -> Iterator[
             span = span.next()
 
 
-def _exemption(status: Status, skipped: bool) -> PeriodState | None:
-    """Return why a period is exempt, or None where it is not."""
-    if status == "paused":
-        return "paused"
-    return "skipped" if skipped else None
+def _paused(steps: list[tuple[date, Status]]) -> Iterator[tuple[date, date]]:
+    """Yield the first and the last day of each pause."""
+    ends = [day - timedelta(days=1) for day, _ in steps[1:]]
+    for (first, status), last in zip(steps, [*ends, date.max], strict=True):
+        if status == "paused":
+            yield first, last
 
 
 def _period_view(
@@ -159,7 +163,7 @@ def _period_view(
         sum=amount / MILLION,
         quota=cadence.quota,
         to_go=shortfall / MILLION,
-        state=exemption or (unmet if shortfall else "met"),
+        state=(exemption or unmet) if shortfall else "met",
     )
 
 

@@ -16,7 +16,7 @@ from msgspec import Struct
 
 from milepost_shared.events.types import GoalSet
 from milepost_shared.events.validation import LAST_DAY
-from milepost_shared.progress.indicators import descends, remaining
+from milepost_shared.progress.indicators import HALF, descends, remaining
 from milepost_shared.progress.periods import span_of
 from milepost_shared.progress.value_curve import ValueCurve
 
@@ -102,10 +102,10 @@ def _towards_target(change: int, fields: Mapping[str, Any], goal_set: GoalSet) -
 
 def _day_met(today: date, missing: int, at: Fraction) -> date | None:
     """Return the day at the end of which nothing is missing at pace `at`, or None where that is never within
-    the range of days."""
+    the range of days. Half a millionth is nothing (`indicators`)."""
     if at <= 0:
         return None
-    day = today.toordinal() + ceil(missing / at)
+    day = today.toordinal() + ceil((missing - HALF) / at)
     return date.fromordinal(day) if day <= LAST_DAY.toordinal() else None
 
 

@@ -1,6 +1,8 @@
 """How a value compares with target and planned line: on track, days ahead, what remains, required pace.
 
-The rules are those of shared/decisions/0019-planned-line.md. Values are exact, in millionths.
+The rules are those of shared/decisions/0019-planned-line.md. Values are exact, in millionths. A target
+that follows from a pace is rounded to millionths, so a planned line is known to half of one, and a value
+that comes that close has reached it.
 """
 
 from __future__ import annotations
@@ -8,10 +10,14 @@ from __future__ import annotations
 from collections.abc import Mapping
 from datetime import date
 from fractions import Fraction
+from math import floor
 from typing import Any
 
 from milepost_shared.events.types import to_micros
 from milepost_shared.progress.plan_line import PlanLine
+
+HALF = Fraction(1, 2)
+"""By how many millionths a planned value may be off, since targets are whole millionths."""
 
 
 def descends(fields: Mapping[str, Any], baseline: float) -> bool:
@@ -26,7 +32,15 @@ def on_track(value: int, planned: Fraction | None, down: bool) -> bool | None:
     """
     if planned is None:
         return None
-    return value <= planned if down else value >= planned
+    return margin(value, planned, down) >= 0
+
+
+def margin(value: int, planned: Fraction, down: bool) -> int:
+    """Return value less plan in whole millionths, with the sign changed where lower is better (`down`).
+
+    It is rounded, a half in favour of the value.
+    """
+    return floor((planned - value if down else value - planned) + HALF)
 
 
 def days_ahead(line: PlanLine, value: int, today: date, down: bool) -> int | None:
@@ -36,9 +50,7 @@ def days_ahead(line: PlanLine, value: int, today: date, down: bool) -> int | Non
     """
     if line.value_on(today) is None:
         return None
-    day = (
-        line.mirrored().last_day_at_most(Fraction(-value)) if down else line.last_day_at_most(Fraction(value))
-    )
+    day = line.mirrored().last_day_at_most(HALF - value) if down else line.last_day_at_most(HALF + value)
     return (day - today).days if day else None
 
 

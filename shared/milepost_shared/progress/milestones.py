@@ -39,7 +39,11 @@ class MilestoneView(Struct, frozen=True, kw_only=True):
 def milestones(
     goal: GoalHistory, values: ValueCurve, claims: Iterable[Stamped], today: date
 ) -> list[MilestoneView]:
-    """Return the goal's present milestones in the goal's order, then former ones with a record."""
+    """Return the goal's present milestones in the goal's order, then former ones with a record.
+
+    Claims that were taken back do not count.
+    """
+    claims = [held for held in claims if held.event.ref not in goal.withdraws]
     records = first_claims(claims)
     days = reached_days(goal, values, today)
     fields, notes = present_fields(goal), last_notes(claims)

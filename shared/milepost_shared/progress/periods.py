@@ -39,6 +39,10 @@ class Span(Struct, frozen=True, gc=False):
         year, month = self.first.year, self.first.month
         return f"{year:04}-{month:02}" if self.every == "month" else f"{year:04}-Q{month // 3 + 1}"
 
+    def overlaps(self, first: date, last: date) -> bool:
+        """Return whether a day from `first` to `last` lies in the period."""
+        return first <= self.last and self.first <= last
+
     def next(self) -> Span:
         """Return the next period. Raises OverflowError at the end of the calendar."""
         return span_of(date.fromordinal(self.last.toordinal() + 1), self.every)

@@ -19,7 +19,7 @@ from milepost_shared.model.concurrency import concurrent_refs, overruled_fields
 from milepost_shared.model.field_timeline import FieldTimeline
 from milepost_shared.model.revisions import GoalHistory, changed_fields, initial_fields
 from milepost_shared.progress.adherence import OnTrackHistory
-from milepost_shared.progress.indicators import required_pace
+from milepost_shared.progress.indicators import margin, required_pace
 from milepost_shared.progress.plan_line import PlanLine
 from milepost_shared.progress.planning import replans
 from milepost_shared.progress.value_curve import ValueCurve
@@ -183,9 +183,8 @@ def _in_force_fields(
     for ref, (first, last, runs) in in_force_spans(goal, today).items():
         shown[ref] = {"in_force_from": first, "in_force_until": None if runs else last}
         if (planned := line.value_on(last)) is not None:
-            value = values.value_on(last)
-            margin = planned - value if days.descends(last) else value - planned
-            shown[ref] |= {"kept": days.on_track(last), "margin": from_micros(margin)}
+            ahead = margin(values.value_on(last), planned, days.descends(last))
+            shown[ref] |= {"kept": ahead >= 0, "margin": from_micros(ahead)}
     return shown
 
 

@@ -34,6 +34,9 @@ from milepost_shared.storage.tables.joint_totals import SharedContributions
 FOLDS: dict[int, str] = {
     1: "each activity counts on its day, as corrections left it",
     2: "what counts for a goal that rolls up counts for its parent too",
+    3: "whoever keeps exactly to the pace of a plan is on plan, whatever was rounded",
+    4: "names that differ only in what nobody sees, or in the form of their letters, are one",
+    5: "a week or month that was met counts, and one with a pause in it that was not is passed over",
 }
 """The versions of the fold, and what each changed in the numbers. A receipt gives these sentences as the
 reason when a file comes to a newer version."""

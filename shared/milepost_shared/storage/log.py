@@ -68,8 +68,11 @@ class Log:
         """Return how far a device's events go; a device that wrote nothing is at seq 0."""
         return self.heads.get(device) or self._empty_head(device)
 
-    def append(self, device: str, drafts: Sequence[Draft], now: int, today: date) -> list[Event]:
-        """Write drafts as `device`'s next events, made at `now` (microseconds since the epoch).
+    def append(
+        self, device: str, drafts: Sequence[Draft], now: int, today: date, batch: str | None = None
+    ) -> list[Event]:
+        """Write drafts as `device`'s next events, made at `now` (microseconds since the epoch), and as a
+        batch: one of their own, or a part of that `batch`.
 
         Raises BadInput, naming the field, if one breaks a limit; then nothing is written.
         """
@@ -78,6 +81,7 @@ class Log:
         heads = {head.device: head for head in self.heads.all()}
         head = heads.get(device) or self._empty_head(device)
         mapping, before = ref_mapping(device, head.seq), head.seq
+        first_ref = f"{device}-{before + 1}"
         made = next_made(now, largest_effective(heads.values()))
         written: list[Event] = []
         for first in range(0, len(drafts), CHUNK):
@@ -85,7 +89,8 @@ class Log:
             added: list[Stamped] = []
             chain = head.chain
             for n, draft in enumerate(drafts[first : first + CHUNK], first):
-                raw = finalize(draft, device, before + 1 + n, made + n, mapping)
+                of = batch or (first_ref if n else None)
+                raw = finalize(draft, device, before + 1 + n, made + n, mapping, of)
                 event = validate(raw, today)
                 chain = extend_chain(chain, raw)
                 rows.append(event_row(device, event.seq, event.made, event, chain, raw))

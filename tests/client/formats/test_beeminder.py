@@ -21,7 +21,9 @@ from milepost_shared.events.ordering import Stamped
 from milepost_shared.events.types import ActivityLogged, Event, GoalAdjusted, GoalSet, decode, encode
 from milepost_shared.events.validation import validate
 from milepost_shared.model.book import Book, fold
+from milepost_shared.model.revisions import initial_fields
 from milepost_shared.progress.goal_view import goal_view, goal_views
+from milepost_shared.progress.indicators import descends, on_track
 from milepost_shared.progress.plan_line import PlanLine
 from milepost_shared.progress.planning import plan_line
 from milepost_shared.progress.value_curve import value_curve
@@ -151,6 +153,28 @@ def test_the_value_of_a_real_goal_is_the_running_sum_of_its_points(name: str) ->
     values = value_curve(history, goal.days)
     for day, total in sums.items():
         assert values.value_on(date.fromisoformat(day)) / 1_000_000 == pytest.approx(total)
+
+
+@real_files
+def test_a_real_goal_is_on_plan_on_every_day_on_which_it_is_on_its_road(name: str) -> None:
+    found = read(real(name))
+    history, plan = folded(found).goal(found.goal).history(), line(found)
+    assert history
+    values = value_curve(history, folded(found).goal(found.goal).days)
+    days = [history.goal_set.start + timedelta(days=n) for n in range((TODAY - history.goal_set.start).days)]
+    near = [day for day in days if abs(float(values.value_on(day) - (plan.value_on(day) or 0))) <= 0.5]
+    down = descends(initial_fields(history.goal_set), history.goal_set.baseline)
+    assert near
+    for day in near:
+        assert on_track(values.value_on(day), plan.value_on(day), down), day
+
+
+def test_three_a_week_for_three_weeks_is_on_plan() -> None:
+    points = [["20250108", 3, ""], ["20250115", 3, ""], ["20250122", 3, ""]]
+    found = read(export(["20250401", None, 3], data=points, runits="w"))
+    view = goal_view(folded(found).goal(found.goal), date(2025, 1, 22))
+    assert view and view.forecast
+    assert (view.on_track, view.days_ahead, view.forecast.day) == (True, 0, date(2025, 4, 1))
 
 
 @real_files

@@ -10,21 +10,55 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from milepost_client.operations.goal_plan import FIELDS, GoalFields, complete
-from milepost_client.parsing.amounts import Pace, pace_per_day, parse_pace
+from milepost_client.parsing.amounts import Pace, Period, pace_per_day, parse_pace
 from milepost_shared.errors import BadInput
-from milepost_shared.events.types import ADJUSTABLE
+from milepost_shared.events.types import ADJUSTABLE, MILLION, Revision
+from milepost_shared.model.revisions import goal_history
+from milepost_shared.progress.indicators import days_ahead, on_track
+from milepost_shared.progress.plan_line import PlanLine
+from milepost_shared.progress.planning import plan_line
+from tests.shared.builders import goal, stamped
 
 START = date(2026, 3, 6)
 PER_WEEK: Pace = (1.0, "week")
 
 
+def plan_of(*revisions: Revision) -> PlanLine:
+    history = goal_history(stamped(*revisions))
+    assert history is not None
+    return plan_line(history)
+
+
 def test_whole_numbers_lead_to_a_whole_target() -> None:
-    assert complete(START, 0, None, date(2026, 12, 31), PER_WEEK) == (43, date(2026, 12, 31))
-    assert complete(START, 90, None, date(2026, 12, 31), (-1.0, "month")) == (80, date(2026, 12, 31))
+    assert complete(START, 0, None, date(2026, 12, 31), PER_WEEK) == (42, date(2026, 12, 31))
+    assert complete(START, 90, None, date(2026, 12, 31), (-1.0, "month")) == (81, date(2026, 12, 31))
 
 
 def test_other_numbers_lead_to_hundredths() -> None:
-    assert complete(START, 0, None, date(2026, 12, 31), (1.5, "week"))[0] == 64.29
+    assert complete(START, 0, None, date(2026, 12, 31), (1.5, "week"))[0] == 64.28
+
+
+def test_a_pace_that_reaches_nothing_whole_leads_to_a_fraction() -> None:
+    assert complete(START, 0, None, START + timedelta(days=3), PER_WEEK)[0] == 0.428571
+
+
+@given(
+    amount=st.decimals("0.01", 50, places=2).map(float),
+    period=st.sampled_from(["day", "week", "month", "quarter", "year"]),
+    days=st.integers(1, 1_500),
+    baseline=st.integers(-100, 100),
+    down=st.booleans(),
+)
+def test_whoever_keeps_the_pace_is_never_behind(
+    amount: float, period: Period, days: int, baseline: int, down: bool
+) -> None:
+    pace: Pace = (-amount if down else amount, period)
+    target, deadline = complete(START, baseline, None, START + timedelta(days=days), pace)
+    plan = plan_of(goal(start=START, baseline=baseline, target=target, deadline=deadline))
+    for day in (START + timedelta(days=n) for n in range(0, days + 1, max(1, days // 20))):
+        kept = round((baseline + pace_per_day(pace) * (day - START).days) * MILLION)
+        assert on_track(kept, plan.value_on(day), down)
+        assert (days_ahead(plan, kept, day, down) or 0) >= 0
 
 
 def test_without_a_pace_nothing_follows() -> None:

@@ -11,6 +11,7 @@ from milepost_client.presentation.phrases import (
     days_ahead_phrase,
     format_activity,
     format_list,
+    format_planned,
     logged_phrase,
     status_phrase,
     value_of_target,
@@ -117,6 +118,23 @@ def test_a_reading_has_the_unit_of_its_level() -> None:
 
 def test_the_echo_has_what_was_logged_and_how_to_undo_it() -> None:
     coffee = done(kind="coffee", people=("Ana",), contributions=(Contribution(goal=GOAL),))
-    assert logged_phrase(coffee, goal_at(6), TODAY) == (
+    assert logged_phrase(coffee, [goal_at(6)], TODAY) == (
         "Logged 1 coffee with Ana for Fri 6 Mar: 6 of 10, 2 days ahead. Undo: milepost undo"
     )
+
+
+@pytest.mark.parametrize(
+    ("value", "on_track", "shown"), [(4.0, False, "4.5"), (4.46, True, "4.45"), (5.0, True, "4.5")]
+)
+def test_a_planned_value_is_rounded_unless_it_would_read_otherwise_than_the_verdict(
+    value: float, on_track: bool, shown: str
+) -> None:
+    """4.45 in one decimal is 4.5, which 4.46 has not reached."""
+    goal = goal_at(value, target=8.9)
+    assert (goal.planned, goal.on_track) == (4.45, on_track)
+    assert format_planned(goal, decimals=1) == shown
+
+
+def test_a_value_beside_the_plan_does_not_read_as_equal() -> None:
+    goal = goal_at(4.45, target=8.9002)
+    assert (goal.on_track, format_planned(goal)) == (False, "4.4501")

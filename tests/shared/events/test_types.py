@@ -96,6 +96,16 @@ EVENTS: dict[str, Event] = {
         evidence=f"{A}-2",
         note="cake",
     ),
+    "undone_batch": ActivityLogged(
+        device=A,
+        seq=6,
+        made=NOW + 4,
+        batch=f"{A}-5",
+        undoes=f"{A}-2",
+        day=date(2026, 3, 6),
+        corrects=f"{A}-3",
+        void=True,
+    ),
 }
 
 
@@ -142,6 +152,12 @@ def test_an_event_refers_to_what_its_author_knew() -> None:
     assert list(refs(EVENTS["goal_adjusted"])) == [f"{A}-1", f"{B}-2", f"{B}-2"]
     assert list(refs(EVENTS["activity_logged"])) == [f"{B}-7"]
     assert split_ref(EVENTS["goal_set"].ref) == (A, 1)
+
+
+def test_an_event_belongs_to_the_batch_that_it_names_if_that_is_its_authors() -> None:
+    assert EVENTS["undone_batch"].batch_ref == f"{A}-5"
+    assert EVENTS["goal_set"].batch_ref == f"{A}-1"
+    assert msgspec.structs.replace(EVENTS["undone_batch"], batch=f"{B}-5").batch_ref == f"{A}-6"
 
 
 def test_amounts_are_whole_millionths() -> None:

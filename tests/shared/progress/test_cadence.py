@@ -129,15 +129,34 @@ def test_skips_of_several_devices_add_up_and_names_of_no_period_mean_nothing() -
     assert shown(*events, here, there).streak == 6
 
 
-def test_a_period_that_is_paused_on_its_last_day_is_exempt() -> None:
+def test_a_period_with_a_pause_in_it_is_passed_over() -> None:
     events = [recurring(), *weekly(2, 2, 0, 0, 2, 2, 2, 2)]
     pause = adjustment(2, date(2026, 1, 25), status="paused")
     resume = adjustment(3, date(2026, 2, 2), status="active")
     found = states(*events, pause, resume)
     assert [found[name] for name in ("2026-W04", "2026-W05", "2026-W06")] == ["paused", "paused", "met"]
     assert shown(*events, pause, resume).streak == 6
-    # Resumed on that Sunday, the week has to be met after all.
-    assert states(*events, pause, adjustment(3, date(2026, 2, 1), status="active"))["2026-W05"] == "missed"
+    resumed_in_the_evening = adjustment(3, date(2026, 2, 1), status="active")
+    assert states(*events, pause, resumed_in_the_evening)["2026-W05"] == "paused"
+    resumed_before_it_began = adjustment(3, date(2026, 1, 26), status="active")
+    assert states(*events, pause, resumed_before_it_began)["2026-W05"] == "missed"
+
+
+def test_a_period_that_is_met_is_met_whatever_was_paused_or_skipped() -> None:
+    events = [recurring(), *weekly(2, 2, 2, 2, 2, 2, 2, 2)]
+    pause = adjustment(2, date(2026, 1, 23), status="paused")
+    resume = adjustment(3, date(2026, 1, 26), status="active")
+    skip = adjustment(4, date(2026, 2, 2), skip=("2026-W06",))
+    found = shown(*events, pause, resume, skip)
+    assert (found.streak, found.best) == (8, 8)
+    assert {period.state for period in found.periods if period.last < TODAY} == {"met"}
+
+
+def test_a_pause_that_ended_leaves_the_running_period_running() -> None:
+    monday = adjustment(2, date(2026, 3, 2), status="paused")
+    tuesday = adjustment(3, date(2026, 3, 3), status="active")
+    found = shown(recurring(), monday, tuesday)
+    assert found.running and found.running.state == "running"
 
 
 def test_while_the_goal_is_paused_the_running_period_is_paused() -> None:

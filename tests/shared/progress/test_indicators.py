@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from datetime import date
+from fractions import Fraction
 
 from milepost_shared.events.types import Revision
 from milepost_shared.model.revisions import goal_history
-from milepost_shared.progress.indicators import days_ahead
+from milepost_shared.progress.indicators import days_ahead, margin, on_track
 from milepost_shared.progress.plan_line import PlanLine
 from milepost_shared.progress.planning import plan_line
 from tests.shared.builders import TODAY, activity, adjustment, goal, stamped
@@ -46,3 +47,21 @@ def test_a_flat_end_counts_from_its_first_day_across_an_achieved_status() -> Non
         adjustment(2, date(2026, 1, 20), status="achieved"),
     )
     assert days_ahead(planned_line, 10_000_000, date(2026, 1, 30), False) == -19
+
+
+def test_half_a_millionth_is_not_behind_in_either_direction() -> None:
+    third = Fraction(1, 3)
+    assert on_track(9_000_000, 9_000_000 + third, False) is True
+    assert on_track(9_000_000, 9_000_000 - third, True) is True
+    assert on_track(9_000_000, 9_000_000 + 2 * third, False) is False
+    assert margin(9_000_000, 9_000_000 + third, False) == 0
+    assert margin(9_000_000, 9_000_000 + 2 * third, False) == -1
+
+
+def test_a_target_rounded_up_leaves_whoever_keeps_the_pace_on_plan() -> None:
+    """Three a week for 90 days are 38.571428…, and the plan leads to 38.571429."""
+    end = date(2026, 4, 1)
+    first = goal(start=JAN1, target=38.571429, deadline=end)
+    view = view_of(first, activity(2, date(2026, 1, 22), 9.0), today=date(2026, 1, 22))
+    assert (view.on_track, view.days_ahead) == (True, 0)
+    assert view.forecast is not None and view.forecast.day == end

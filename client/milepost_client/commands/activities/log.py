@@ -104,5 +104,5 @@ def _request(
 
 def _sentence(result: LoggedActivity, today: date) -> str:
     assert result.written.activity is not None
-    text = logged_phrase(result.written.activity, result.written.goal, today)
+    text = logged_phrase(result.written.activity, result.written.goals, today)
     return "\n".join((text, *map(opportunity_change, result.opportunities)))

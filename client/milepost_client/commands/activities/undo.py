@@ -17,10 +17,10 @@ from milepost_client.presentation.activity_echo import undone
 @click.option("--json", "as_json", is_flag=True, help="Print JSON.")
 @click.pass_obj
 def command(session: Session, /, ref: str, reason: str, as_json: bool) -> None:
-    """Take back what was written as REF, or the newest here.
+    """Take back what the last command here wrote, or just REF.
 
-    Nothing is deleted: the history keeps it. An activity comes back with `milepost edit`, a goal or an
-    adjustment by undoing the undo.
+    All of it goes: an import with its rows, a new name wherever it stands. Say it again, and it goes one
+    further. Nothing is deleted: the history keeps it, and `milepost redo` brings it back.
 
     \b
     milepost undo

@@ -15,6 +15,7 @@ from milepost_client.presentation.layout.terminal import terminal_width
 from milepost_client.presentation.layout.text_width import wrap_lines
 from milepost_client.presentation.replay import difference_lines
 from milepost_client.queries.diff import DayKnown, DiffRequest, diff
+from milepost_shared.events.day_zone import day_of
 from milepost_shared.text.formatting import format_day
 
 
@@ -66,7 +67,9 @@ def command(
 
 
 def _parse(text: str, moment: Moment) -> NamedMoment:
-    stamp = parse_moment(text, moment.today, moment.zone)
+    stamp = parse_moment(text, moment.today, moment.zone, moment.days)
+    if ":" not in text:
+        day = day_of(stamp, moment.days)
+        return NamedMoment(stamp, day, format_day(day, moment.today))
     at = datetime.fromtimestamp(stamp / 1e6, UTC).astimezone(moment.zone)
-    label = format_day(at.date(), moment.today)
-    return NamedMoment(stamp, at.date(), f"{label} {at:%H:%M}" if ":" in text else label)
+    return NamedMoment(stamp, at.date(), f"{format_day(at.date(), moment.today)} {at:%H:%M}")

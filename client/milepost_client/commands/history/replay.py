@@ -66,7 +66,7 @@ def command(
     """
     options, moment = WhatIfOptions(**given), session.moment
     day = parse_day(as_of, moment.today, looks="back") if as_of else None
-    known = parse_moment(known_at, moment.today, moment.zone) if known_at else None
+    known = parse_moment(known_at, moment.today, moment.zone, moment.days) if known_at else None
     if every:
         if options:
             raise BadInput("--every shows what was believed, so nothing can be otherwise.", "Leave one out.")
@@ -86,7 +86,7 @@ def command(
     for each in found.goals:
         session.show(replay_table(each.title, _columns(each, day, known, options, moment.today)) + "\n")
         if each.hindsight and each.believed and each.known_since and known is not None:
-            words = format_hindsight(each.believed, each.known_since, each.hindsight, known, moment.zone)
+            words = format_hindsight(each.believed, each.known_since, each.hindsight, known, moment.days)
             session.show(words + "\n")
     _say_rest(session, found, bool(options), phrases)
 

@@ -6,6 +6,7 @@ from msgspec import Struct
 from msgspec.structs import asdict
 
 from milepost_client.network.server_link import ServerLink, load_link, save_link
+from milepost_client.parsing.moments import parse_moment
 from milepost_client.sync.enrollment import JoinResult, normalize_url
 from milepost_client.sync.enrollment import join as join_server
 from milepost_client.sync.inviting import Invitation
@@ -57,9 +58,11 @@ class MetServer(Struct, frozen=True, kw_only=True):
 
 
 class RevokeTask(Struct, frozen=True, kw_only=True):
-    """The name or id of another device."""
+    """The name or id of another device, and since when it may be in other hands, as typed: those that it let in
+    from then on are revoked too."""
 
     device: str
+    since: str | None = None
 
 
 class RenameTask(Struct, frozen=True, kw_only=True):
@@ -131,10 +134,12 @@ async def rename_device(at: Workplace, _: Asked, request: RenameTask) -> Member:
     return renamed
 
 
-async def revoke(at: Workplace, _: Asked, request: RevokeTask) -> Revocation:
+async def revoke(at: Workplace, asked: Asked, request: RevokeTask) -> Revocation:
     """Revoke another device. Raises BadInput, NotAllowed, NotFound or Offline."""
+    now, since = asked.moment.moment(), request.since
+    stolen = parse_moment(since, now.today, now.zone, now.days, end=False) if since else None
     member = await find_to_revoke(at.device, at.post, request.device)
-    return await revoke_member(at.device, at.post, member)
+    return await revoke_member(at.device, at.post, member, stolen)
 
 
 async def _follow(at: Workplace, link: ServerLink, url: str) -> ServerLink:

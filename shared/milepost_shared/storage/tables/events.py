@@ -23,7 +23,9 @@ BATCH = 50
 _ROW = "(?, ?, ?, ?, ?, ?, ?, ?, ?, ?)"
 _INSERT = f"INSERT INTO events VALUES {_ROW}"
 _INSERT_BATCH = ", ".join([_INSERT, *[_ROW] * (BATCH - 1)])
-_WITH_MILESTONES = """kind <> 'ActivityLogged' AND instr(raw, CAST('"milestones"' AS BLOB))"""
+_MENTIONS = "kind <> 'ActivityLogged' AND instr(raw, CAST(? AS BLOB))"
+_MILESTONES, _ABOUT = '"milestones"', '"about"'
+"""How the bytes of a revision spell the names of these fields."""
 
 
 class Events:
@@ -104,13 +106,16 @@ class Events:
 
     def goals_with_milestones(self) -> list[str]:
         """Return the goals with a revision that mentions milestones; most mention none."""
-        query = f"SELECT DISTINCT goal FROM events WHERE {_WITH_MILESTONES} AND goal IS NOT NULL"
-        return [row[0] for row in self._sql.execute(query)]
+        return self._goals_mentioning(_MILESTONES)
+
+    def goals_about_people(self) -> list[str]:
+        """Return the goals with a revision that mentions whom they are about; most are about nobody."""
+        return self._goals_mentioning(_ABOUT)
 
     def names_milestones(self, goal: str) -> bool:
         """Return whether a revision of that goal mentions milestones."""
-        query = f"SELECT 1 FROM events WHERE {_WITH_MILESTONES} AND goal = ? LIMIT 1"
-        return self._sql.execute(query, (goal,)).fetchone() is not None
+        query = f"SELECT 1 FROM events WHERE {_MENTIONS} AND goal = ? LIMIT 1"
+        return self._sql.execute(query, (_MILESTONES, goal)).fetchone() is not None
 
     def activities(self) -> Iterator[Stamped]:
         """Return every activity, corrections and withdrawals included."""
@@ -155,6 +160,10 @@ class Events:
                 return int(seq)
             chain, expected = stored, seq + 1
         return next((seq for seq in range(expected, last + 1) if seq not in known), None)
+
+    def _goals_mentioning(self, field: str) -> list[str]:
+        query = f"SELECT DISTINCT goal FROM events WHERE {_MENTIONS} AND goal IS NOT NULL"
+        return [row[0] for row in self._sql.execute(query, (field,))]
 
     def _column(self, column: str, identity: tuple[str, int]) -> Any:
         query = f"SELECT {column} FROM events WHERE device = ? AND seq = ?"

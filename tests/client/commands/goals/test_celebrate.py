@@ -94,7 +94,10 @@ def test_a_corrected_fact_withdraws_or_redates_visibly(coffees: Run) -> None:
     coffees("edit", "last", "-d", "2026-03-02")
     [found] = coffees("milestones", "--json").json
     assert (found["milestone"]["reached"], found["milestone"]["recorded"]) == ("2026-03-02", "2026-03-06")
-    coffees("undo", "last")
+    coffees("undo")
+    [found] = coffees("milestones", "--json").json
+    assert found["milestone"]["reached"] == "2026-03-06"
+    coffees("undo")
     out = " ".join(coffees("milestones").out.split())
     assert "withdrawn" in out
     assert "no longer (recorded for Fri 6 Mar)" in out

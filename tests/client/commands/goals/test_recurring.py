@@ -76,8 +76,8 @@ def test_a_week_that_is_met_lengthens_the_row(talks: Run) -> None:
 def test_a_skipped_week_is_passed_over_and_told(talks: Run) -> None:
     ran = talks("goal", "skip", "talks", "2026-W08", "-r", "in bed with a cold")
     assert ran.out == (
-        "Skipped 2026-W08 (Mon 16 Feb to Sun 22 Feb) of “Talks”: "
-        "1 of 2 this week, 1 to go until Sun 8 Mar · 2 weeks in a row. Undo: milepost undo\n"
+        "Skipped 2026-W08 (Mon 16 Feb to Sun 22 Feb) of “Talks”: 1 of 2 this week, 1 to go until Sun 8 Mar "
+        "· 2 weeks in a row. It ends no streak. Undo: milepost undo\n"
     )
     assert "skipped 2026-W08 of “Talks”" in talks("history").out
     assert "Mon 16 Feb  skipped 2026-W08 here (6): in bed with a cold" in talks("why", "talks").out
@@ -217,3 +217,9 @@ def test_a_level_says_that_its_readings_count(milepost: Run) -> None:
     out = milepost("goal", "show", "replies").out
     assert "2 a week, counting days on which it was read" in out
     assert "1 of 2 this week" in out
+
+
+def test_a_pause_and_its_end_say_what_becomes_of_the_streak(talks: Run) -> None:
+    paused = talks("goal", "pause", "talks", "-r", "moving").out
+    assert "in a row waits: a week with a pause in it is passed over, unless it is met." in paused
+    assert "in a row goes on: a week with" in talks("goal", "resume", "talks", "-r", "settled").out

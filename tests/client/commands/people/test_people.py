@@ -47,6 +47,7 @@ def test_one_is_shown_with_all_that_is_known(network: Run) -> None:
         "  organisations  Acme",
         "  follow up      1 a week, due by Fri 13 Mar (“Keep up with Ana”)",
         "  moved          Coffees 2 (1 each, 2 an hour)",
+        "  moved          Keep up with Ana 2 (1 each, 2 an hour)",
         "  quality        4 of 5",
         "  hours          0.5",
     ]

@@ -20,7 +20,7 @@ def correction(log: Log, entry: Entry, changes: Mapping[str, Any]) -> bytes:
     no Unicode, and for a name with harmful characters that it did not have before.
     """
     before = body(log, entry)
-    fields = before | {"void": None, "origin": None, **changes}
+    fields = before | {"void": None, "origin": None, "batch": None, "undoes": None, **changes}
     for field, name in set(activity_names(fields)) - set(activity_names(before)):
         check_name(field, name)
     fields |= {"corrects": entry.original.event.ref}
