@@ -58,8 +58,10 @@ class MetServer(Struct, frozen=True, kw_only=True):
 
 
 class RevokeTask(Struct, frozen=True, kw_only=True):
-    """The name or id of another device, and since when it may be in other hands, as typed: those that it let in
-    from then on are revoked too."""
+    """The name or id of another device, and since when it may be in other hands, as it was typed.
+
+    Those that it let in from then on are revoked too.
+    """
 
     device: str
     since: str | None = None
