@@ -51,6 +51,15 @@ def renderers() -> list[int]:
     return sorted(found, key=_memory, reverse=True)
 
 
+def browser_processes() -> list[int]:
+    """Return the main processes of browsers which this process started."""
+    return [
+        pid
+        for pid in _descendants(os.getpid())
+        if b"--user-data-dir" in (command := _command(pid)) and b"--type=" not in command
+    ]
+
+
 def _descendants(root: int) -> Iterator[int]:
     children: dict[int, list[int]] = {}
     for folder in Path("/proc").iterdir():

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from functools import lru_cache
 from importlib import import_module
 from importlib.util import find_spec
 from typing import Any, get_type_hints
@@ -20,7 +21,7 @@ IN_OTHER_MODULES = {
 }
 """The operations that do not have a module of their own."""
 TASKS = {
-    **dict.fromkeys(("invite", "join", "meet_server", "rename_device", "revoke", "server"), "membership"),
+    **dict.fromkeys(("join", "meet_server", "invite", "rename_device", "revoke", "server"), "membership"),
     **dict.fromkeys(("sync", "prove"), "syncing"),
     **dict.fromkeys(("import", "import_preview", "export"), "files"),
     **dict.fromkeys(("backup", "restore_preview", "restore"), "backups"),
@@ -29,16 +30,19 @@ TASKS = {
 """The tasks, and the modules of `tasks` that have them."""
 
 
+@lru_cache
 def operation(name: str) -> tuple[Function, Any]:
     """Return the operation of that name and the type of its request. Raises NotFound."""
     return _find(("operations",), IN_OTHER_MODULES.get(name, name), name)
 
 
+@lru_cache
 def query(name: str) -> tuple[Function, Any]:
     """Return the read of that name and the type of its request. Raises NotFound."""
     return _find(QUERIES, name, name)
 
 
+@lru_cache
 def task(name: str) -> tuple[Function, Any]:
     """Return the task of that name and the type of its request. Raises NotFound."""
     if name not in TASKS:

@@ -18,8 +18,8 @@ Tree = dict[str, bytes]
 STAND_INS = WEB / "python"
 EMSCRIPTEN = "pyemscripten_2026_0_wasm32.whl"
 """How the names of wheels for Pyodide 314 end."""
-LIBRARIES = {"msgspec": EMSCRIPTEN, "nkeys": ".tar.gz"}
-"""How the file of each library ends: msgspec is compiled for Pyodide 314, nkeys is only a source."""
+LIBRARIES = {"msgspec": EMSCRIPTEN, "nkeys": ".tar.gz", "segno": "-py3-none-any.whl"}
+"""How the file of each library ends: msgspec is compiled for Pyodide 314, nkeys is only a source, segno draws QR codes."""
 TERMINAL = ("milepost_client/cli/", "milepost_client/commands/", "milepost_client/main.py")
 """What only a terminal can run."""
 

@@ -1,4 +1,4 @@
-"""QR codes: as rows of dots, and drawn for a terminal."""
+"""QR codes, for a terminal and as squares."""
 
 from __future__ import annotations
 
@@ -9,19 +9,19 @@ BLOCKS = {(1, 1): " ", (0, 1): "▀", (1, 0): "▄", (0, 0): "█"}
 """What shows two dots above one another, the dark ones (1) as they are on a dark terminal."""
 
 
-def qr_rows(text: str) -> list[str]:
-    """Return a text as a QR code without its quiet edge: rows of dots, `1` for dark and `0` for light."""
-    return ["".join(map(str, row)) for row in _dots(text, 0)]
-
-
 def qr_code(text: str) -> str:
     """Draw a text as a QR code, light on dark, in lines of half blocks."""
-    rows = _dots(text, QUIET_ZONE)
+    rows = _rows(text, QUIET_ZONE)
     pairs = zip_longest(rows[::2], rows[1::2], fillvalue=[1] * len(rows[0]))
     return "\n".join("".join(map(BLOCKS.__getitem__, zip(*pair, strict=True))) for pair in pairs)
 
 
-def _dots(text: str, border: int) -> list[list[int]]:
+def qr_squares(text: str) -> list[str]:
+    """Return a text as a QR code without its quiet zone: rows of dark (1) and light (0) squares."""
+    return ["".join(map(str, row)) for row in _rows(text, 0)]
+
+
+def _rows(text: str, border: int) -> list[list[int]]:
     # Few commands draw one, and all others start faster without it.
     import segno
 

@@ -8,7 +8,7 @@ from msgspec import Struct
 from milepost_client.doctor.finding import Finding
 from milepost_client.doctor.log_checks import log_findings
 from milepost_client.network.server_link import load_link
-from milepost_client.sync.login import ask_challenge
+from milepost_client.sync.login import ask_own_server
 from milepost_client.web.messages import Asked
 from milepost_client.web.tasks.files import GivenFile
 from milepost_client.web.tasks.syncing import Nothing
@@ -53,7 +53,7 @@ async def _server(at: Workplace) -> list[Finding]:
     if link is None:
         return []
     try:
-        await ask_challenge(at.post, link.url)
+        await ask_own_server(at.device, at.post, link.url)
     except MilepostError as error:
         return [Finding("server", False, str(error), private=True)]
     return [Finding("server", True, "it answers")]

@@ -46,7 +46,8 @@ function Revoke({ known, onClose }) {
   const [sure, setSure] = useState(false);
   const [since, setSince] = useState("");
   const [problem, run] = useTask(onClose);
-  const request = { device: known.device, ...(since && { since }) };
+  // From the first moment of that day here.
+  const request = { device: known.device, ...(since && { since: new Date(`${since}T00:00`).getTime() * 1000 }) };
   return html`<div class="screen tight">
     <h3>Was it lost?</h3>
     <p class="small quiet">
