@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Sequence
+from datetime import datetime, tzinfo
 from typing import Literal, NamedTuple
 
 from msgspec import Struct
@@ -11,6 +12,8 @@ from milepost_client.device.clock import Moment
 from milepost_client.device.device import Device
 from milepost_client.formats.beeminder import KEPT, read_beeminder
 from milepost_client.formats.csv_import import read_csv
+from milepost_client.formats.csv_table import UTF16
+from milepost_client.formats.csv_values import CellForm, DayOrder, DecimalMark
 from milepost_client.formats.jsonl import read_export
 from milepost_client.operations.import_events import ImportRequest, goal_resolver, import_events
 from milepost_client.operations.import_log import import_log
@@ -31,8 +34,10 @@ NOTHING = "\nNothing was imported. Correct them, or leave them out with --skip-b
 class ImportFileRequest(Struct, frozen=True, kw_only=True, omit_defaults=True):
     """The bytes of a file, and what it is called. Without a `form` it is what its beginning says.
 
-    `maps` gives columns of a table by their names in the file; `skip_bad` leaves out its rows that cannot be
-    read. `title` is that of the goal, where it comes from Beeminder.
+    `maps` gives columns of a table by their names in the file, `encoding`, `decimal` and `dates` how it is
+    written where it does not prove that itself, and `zone` (an IANA name, or an offset) whose clock tells its
+    moments. `skip_bad` leaves out what cannot be read. `title` is that of the goal, where it comes from
+    Beeminder.
     """
 
     raw: bytes
@@ -41,6 +46,10 @@ class ImportFileRequest(Struct, frozen=True, kw_only=True, omit_defaults=True):
     maps: dict[str, str] = {}
     skip_bad: bool = False
     title: str | None = None
+    encoding: str | None = None
+    decimal: DecimalMark | None = None
+    dates: DayOrder | None = None
+    zone: str | None = None
 
 
 class ImportReport(Struct, frozen=True, kw_only=True):
@@ -81,8 +90,10 @@ def read_file(log: Log, moment: Moment, request: ImportFileRequest, watch: Watch
         return FileContent(form, [], read_export(watch(request.raw.splitlines())))
     if form == "csv":
         return _read_table(log, moment, request)
-    found = read_beeminder(request.raw, request.name, moment.today, title=request.title)
-    return FileContent(form, found.drafts, goal=found.goal, notes=found.notes)
+    found = read_beeminder(
+        request.raw, request.name, moment.today, title=request.title, skip_bad=request.skip_bad
+    )
+    return FileContent(form, found.drafts, goal=found.goal, notes=found.notes, bad=found.bad)
 
 
 def import_content(log: Log, device: Device, moment: Moment, content: FileContent) -> ImportReport:
@@ -108,7 +119,7 @@ def form_of(raw: bytes) -> Form:
         return "milepost"
     if head.startswith(b"{"):
         return "beeminder"
-    if not head or head.startswith(b"[") or b"\0" in head[:1024]:
+    if not head or head.startswith(b"[") or (b"\0" in head[:1024] and not raw.startswith(UTF16)):
         raise BadInput(
             "The file is empty, or nothing that can be imported.",
             "Give a goal of Beeminder (JSON), a table in CSV, or an export of Milepost.",
@@ -119,12 +130,34 @@ def form_of(raw: bytes) -> Form:
 
 def _read_table(log: Log, moment: Moment, request: ImportFileRequest) -> FileContent:
     found = read_csv(
-        request.raw, moment.today, goal_resolver(log), maps=request.maps, skip_bad=request.skip_bad
+        request.raw,
+        moment.today,
+        goal_resolver(log),
+        maps=request.maps,
+        skip_bad=request.skip_bad,
+        encoding=request.encoding,
+        form=CellForm(dates=request.dates, decimal=request.decimal, zone=_zone(request.zone)),
     )
     bad = [f"line {row.line}: {row.field}: {row.problem}" for row in found.bad]
     if bad and not request.skip_bad:
         raise BadInput("\n  ".join(["Some rows cannot be read:", *_some(bad)]), NOTHING, field="file")
     return FileContent("csv", [*found.drafts], bad=bad)
+
+
+def _zone(name: str | None) -> tzinfo | None:
+    """Return the zone of an IANA name or an offset. Raises BadInput."""
+    if name is None:
+        return None
+    # Few files need it, and a browser has no files of zones.
+    from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
+
+    try:
+        if name[:1] in ("+", "-"):
+            return datetime.fromisoformat(f"2000-01-01T00:00{name}").tzinfo
+        return ZoneInfo(name)
+    except (ZoneInfoNotFoundError, ValueError, OSError):
+        problem = f"{name!r} is no zone that is known here."
+        raise BadInput(problem, "As in: --zone Europe/Berlin, or --zone +02:00", field="zone") from None
 
 
 def _some(bad: list[str]) -> list[str]:

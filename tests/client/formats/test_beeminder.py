@@ -428,7 +428,6 @@ GOOD = ["20250131", 30, None]
         (export([None, -1e12, 1e-9]), "params.road[0]"),
         (export(GOOD, tfin="20250228"), "params.road[1]"),
         (export(GOOD, data=[["20250102", 1, ""], ["soon", 1, ""]]), "data[1]"),
-        (export(GOOD, data=[["20250102", 1, ""], ["20260307", 1, ""]]), "data[1]"),
         (export(GOOD, data=[["20250102", None, ""]]), "data[0][1]"),
         (export(GOOD, data=[["20250102", 1, "\x07"]]), "data[0]"),
         (export(GOOD, data=[["20250102", 1, "x" * 20_000]]), "data[0]"),
@@ -494,3 +493,26 @@ def test_any_bytes_give_drafts_that_can_be_kept_or_a_refusal(raw: bytes) -> None
     for draft in found.drafts:
         validate(encode(draft), TODAY)
     assert found.drafts
+
+
+def test_a_point_of_tomorrow_waits_for_its_day_and_the_rest_comes_in() -> None:
+    raw = export(["20270101", None, 1], data=[["20260306", 2, ""], ["20260307", 1, ""]])
+    found = read(raw)
+    assert [activity.day for activity in activities(found)] == [TODAY]
+    assert found.notes == ["1 point lies after today: import the file again then."]
+    later = read_beeminder(
+        raw,
+        "books.json",
+        TODAY + timedelta(days=1),
+        known_goals=[found.goal],
+        known_origins={activity.origin or "" for activity in activities(found)},
+    )
+    assert [activity.day for activity in activities(later)] == [TODAY + timedelta(days=1)]
+
+
+def test_bad_points_are_left_out_where_that_is_asked_for() -> None:
+    raw = export(["20270101", None, 1], data=[["20260306", 2, ""], ["2026", 1, ""]])
+    assert refusal(raw).field == "data[1]"
+    found = read(raw, skip_bad=True)
+    assert len(activities(found)) == 1
+    assert [row.partition(":")[0] for row in found.bad] == ["data[1]"]

@@ -22,7 +22,12 @@ from milepost_client.operations.import_file import (
 from milepost_shared.errors import BadInput, NotFound, StorageFailed
 from milepost_shared.text.formatting import format_count
 
-OF_FORM = {"maps": ("csv", "--map"), "skip_bad": ("csv", "--skip-bad"), "title": ("beeminder", "--title")}
+OF_FORM = {
+    **{name: ("csv", f"--{name}") for name in ("encoding", "decimal", "dates", "zone")},
+    "maps": ("csv", "--map"),
+    "title": ("beeminder", "--title"),
+}
+"""The options that only some form has: the form, and how the option is spelled."""
 
 
 @click.command("import")
@@ -31,7 +36,13 @@ OF_FORM = {"maps": ("csv", "--map"), "skip_bad": ("csv", "--skip-bad"), "title":
     "--format", "form", type=click.Choice(get_args(Form)), help="What the file is, where that is not plain."
 )
 @click.option("--map", "maps", multiple=True, metavar="THEIRS=OURS", help="CSV: what their column is here.")
-@click.option("--skip-bad", is_flag=True, help="CSV: import the good rows, and list the bad ones.")
+@click.option("--encoding", metavar="NAME", help="CSV: how its letters are written, as in cp1252.")
+@click.option("--decimal", type=click.Choice([",", "."]), help="CSV: the mark before decimals.")
+@click.option(
+    "--dates", type=click.Choice(["dmy", "mdy"]), help="CSV: whether 3/4/2026 is in April."
+)
+@click.option("--zone", metavar="ZONE", help="CSV: whose clock tells its moments, as in Europe/Berlin.")
+@click.option("--skip-bad", is_flag=True, help="Import what can be read, and list what cannot.")
 @click.option("--title", help="Beeminder: what the goal is called.")
 @click.option("--dry-run", is_flag=True, help="Say what would be imported, and import nothing.")
 @click.option("--json", "as_json", is_flag=True, help="Print JSON.")
@@ -99,7 +110,8 @@ def _notes(report: ImportReport) -> list[str]:
 
 
 def _mapping(text: str) -> tuple[str, str]:
-    theirs, separator, ours = text.partition("=")
+    # A column of theirs may have the sign in its name; ours have not.
+    theirs, separator, ours = text.rpartition("=")
     if not separator:
         raise BadInput(f"{text!r} names no column of ours.", "Write it like --map Date=when.", field="map")
     return theirs.strip(), ours.strip()
