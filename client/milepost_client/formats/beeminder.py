@@ -4,7 +4,7 @@ The planned line of the drafted goal equals Beeminder's road on every day. Its v
 points or, where the goal is not cumulative, the latest point.
 """
 
-from collections.abc import Collection, Iterable, Iterator
+from collections.abc import Iterable, Iterator
 from datetime import date
 from pathlib import PurePath
 from typing import NamedTuple
@@ -24,21 +24,18 @@ DECIMALS = 6
 Road = list[tuple[int, Leg]]
 """The legs of a road, each with the index of its row."""
 REMEDY = "Mend it in the file, or take it out, and import the file again."
-KEPT = "This goal is here already: its road was left as it stands."
 
 
 class BeeminderImport(NamedTuple):
     """The content of a file, for the goal with the id `goal`.
 
-    `drafts` are the events that are not known yet; `repeated` counts the points that are.
-    `notes` are sentences about what Milepost reads differently from Beeminder, and `bad` says of points that
-    are left out what is wrong with them.
+    `drafts` are its events. `notes` are sentences about what Milepost reads differently from Beeminder, and
+    `bad` says of points that are left out what is wrong with them.
     """
 
     goal: str
     title: str
     drafts: list[Event]
-    repeated: int
     notes: list[str]
     bad: list[str]
 
@@ -50,37 +47,32 @@ def read_beeminder(
     *,
     title: str | None = None,
     goal: str | None = None,
-    known_goals: Collection[str] = (),
-    known_origins: Collection[str] = (),
     skip_bad: bool = False,
 ) -> BeeminderImport:
     """Read `raw`, the bytes of the file called `name`.
 
     Unless they are given, the goal's id follows from the content, so that two devices make one goal of it,
-    and its title is the file's name. The road of a goal in `known_goals` and the points with an origin in
-    `known_origins` are not drafted again. A point after `today` waits for a later import; a bad one is left
+    and its title is the file's name. A point after `today` waits for a later import; a bad one is left
     out with `skip_bad`. Raises BadInput, with the place in the file as its field, where
     that is no such export or breaks a limit (shared/decisions/0004-limits.md).
     """
     export = decode_export(raw)
-    params, identity = export.params, export.identity()
-    goal, title = goal or identity, _printable(title or _named_after(name))
+    params = export.params
+    goal, title = goal or export.identity(), _printable(title or _named_after(name))
     road = list(
         legs(parse_beeminder_day(params.tini, "params.tini"), params.vini, params.rows(), params.runits)
     )
-    known = goal in known_goals
-    plan: list[Event] = [] if known else list(_plan(goal, title, params, road, today))
-    origins = Origins("beeminder", identity)
+    plan: list[Event] = list(_plan(goal, title, params, road, today))
+    origins = Origins("beeminder", goal)
     read = list(_activities(goal, export.data, origins, today))
     bad = [point for point in read if isinstance(point, BadInput)]
     if bad and not skip_bad:
         raise bad[0]
     drafted = [point for point in read if isinstance(point, ActivityLogged)]
-    fresh = [point for point in drafted if point.origin not in known_origins]
-    points = [replace(point, seq=n) for n, point in enumerate(fresh, len(plan) + 1)]
-    notes = [*([KEPT] if known else _notes(params, road)), *_later(len(export.data) - len(read))]
+    points = [replace(point, seq=n) for n, point in enumerate(drafted, len(plan) + 1)]
+    notes = [*_notes(params, road), *_later(len(export.data) - len(read))]
     left_out = [f"{error.field}: {error}" for error in bad]
-    return BeeminderImport(goal, title, [*plan, *points], len(drafted) - len(fresh), notes, left_out)
+    return BeeminderImport(goal, title, [*plan, *points], notes, left_out)
 
 
 def _plan(goal: str, title: str, params: Params, road: Road, today: date) -> Iterator[Event]:

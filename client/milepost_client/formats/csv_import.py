@@ -1,6 +1,6 @@
 """Activities in a CSV file as drafts of events (client/decisions/0007-imports.md)."""
 
-from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import suppress
 from datetime import date, datetime
 from functools import cache
@@ -28,13 +28,9 @@ Resolve = Callable[[str], str | None]
 
 
 class CsvImport(NamedTuple):
-    """The content of a file: `drafts` of the rows that are not known yet, and the `bad` rows, in their order.
-
-    `repeated` counts the rows that are known.
-    """
+    """The content of a file: `drafts` of its rows, and the `bad` rows, in their order."""
 
     drafts: list[ActivityLogged]
-    repeated: int
     bad: list[BadRow]
 
 
@@ -45,7 +41,6 @@ def read_csv(
     *,
     maps: Mapping[str, str],
     skip_bad: bool = False,
-    known_origins: Collection[str] = (),
     encoding: str | None = None,
     form: CellForm = AS_PROVEN,
 ) -> CsvImport:
@@ -53,23 +48,20 @@ def read_csv(
 
     `when` is a day, as people write one, or a moment; its day and time count as they are written, unless
     `form` says otherwise. People are separated by `;`. An empty amount is 1. `maps` and `encoding` are for
-    `read_table`. Where a row is bad nothing is drafted, unless `skip_bad` leaves such rows out. Rows with an
-    origin in `known_origins` are not drafted. Raises BadInput where the file as a whole cannot be read.
+    `read_table`. Where a row is bad nothing is drafted, unless `skip_bad` leaves such rows out. Raises
+    BadInput where the file as a whole cannot be read.
     """
     table = read_table(raw, COLUMNS, maps, encoding)
     rows = list(table.rows)
     form = _as_proven(form, rows, table.delimiter)
     drafts: list[ActivityLogged] = []
     bad: list[BadRow] = []
-    repeated = 0
     for row in _read(rows, today, cache(resolve), form):
         if isinstance(row, BadRow):
             bad.append(row)
-        elif row.origin in known_origins:
-            repeated += 1
         else:
             drafts.append(replace(row, seq=len(drafts) + 1))
-    return CsvImport([] if bad and not skip_bad else drafts, repeated, bad)
+    return CsvImport([] if bad and not skip_bad else drafts, bad)
 
 
 def _read(

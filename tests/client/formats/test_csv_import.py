@@ -79,19 +79,11 @@ def test_a_real_file_imported_on_two_devices_counts_once() -> None:
     assert len(book.entries) == len(once)
 
 
-def test_a_file_imported_again_adds_nothing() -> None:
-    once = read("when,note\n2026-03-01,a\n2026-03-01,a\n2026-03-02,b\n")
-    known = {draft.origin for draft in once.drafts if draft.origin}
-    assert len(known) == 3
-    assert read("when,note\n2026-03-01,a\n2026-03-01,a\n2026-03-02,b\n", known_origins=known) == ([], 3, [])
-
-
-def test_equal_rows_count_each() -> None:
-    drafts = read("when,note\n2026-03-01,a\n2026-03-01,a\n").drafts
-    known = {drafts[0].origin or ""}
-    again = read("when,note\n2026-03-01,a\n2026-03-01,a\n2026-03-01,a\n", known_origins=known)
-    assert (len(again.drafts), again.repeated) == (2, 1)
-    assert [draft.seq for draft in again.drafts] == [1, 2]
+def test_a_row_has_the_same_origin_in_every_file_and_equal_rows_are_told_apart() -> None:
+    text = "when,note\n2026-03-01,a\n2026-03-01,a\n2026-03-02,b\n"
+    origins = [draft.origin for draft in read(text).drafts]
+    assert len(set(origins)) == 3
+    assert [draft.origin for draft in read(text + "2026-03-03,c\n").drafts][:3] == origins
 
 
 def test_the_same_row_counts_once_however_the_file_is_written() -> None:
