@@ -39,9 +39,9 @@ class ImportFileRequest(Struct, frozen=True, kw_only=True, omit_defaults=True):
 
     A file that was imported before updates what came of it, unless `as_new`. `skip_bad` leaves out what
     cannot be read. For a goal of Beeminder, `title` is what it is called, and `into` the goal here that it
-    is: a title, a part of it, or an id. For a table, `maps` gives columns by their names in the file; `encoding`,
-    `decimal` and `dates` say how it is written where it does not prove that itself, and `zone` (an IANA name,
-    or an offset) whose clock tells its moments.
+    is: a title, a part of it, or an id. For a table, `maps` gives columns by their names in the file;
+    `encoding`, `decimal` and `dates` say how it is written where it does not prove that itself, and `zone` (an
+    IANA name, or an offset) whose clock tells its moments.
     """
 
     raw: bytes
