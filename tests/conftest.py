@@ -7,6 +7,7 @@ from hypothesis import settings
 
 settings.register_profile("default", deadline=None, print_blob=True)
 settings.register_profile("soak", deadline=None, print_blob=True, max_examples=1000)
+settings.register_profile("browser", deadline=None, print_blob=True, max_examples=5, database=None)
 settings.load_profile("default")
 
 

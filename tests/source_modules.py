@@ -12,12 +12,12 @@ LAYERS = {
         *("protocol", "events", "text", "errors"),
     ),
     "milepost_client": (
-        *("main", "commands", "cli doctor", "charts", "presentation", "operations formats sync"),
-        *("network", "device", "parsing"),
+        *("main", "commands web", "cli doctor", "charts", "presentation", "queries"),
+        *("operations sync", "formats network", "device", "parsing"),
     ),
     "milepost_server": (
         *("main", "commands demo", "serve", "app", "api", "server", "enrollment ingest sync"),
-        *("storage broker observability", "settings", "system", "errors"),
+        *("storage broker observability web_app", "settings", "system", "errors"),
     ),
 }
 """The packages and modules of each side, highest first; those of one layer do not know each other."""
@@ -98,4 +98,5 @@ def of_side(side: str) -> list[str]:
 
 
 PURE = [module for module in of_side("milepost_shared") if package_of(module) not in STORAGE]
+QUERIES = [module for module in MODULES if module.startswith("milepost_client.queries")]
 OPERATIONS = [module for module in MODULES if module.startswith("milepost_client.operations")]

@@ -7,8 +7,8 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import TypeVar
 
-from milepost_shared.storage.aiosqlite_connection import open_threaded
 from milepost_shared.storage.database import Database, Migration
+from tests.connections import open_connection
 
 T = TypeVar("T")
 
@@ -20,7 +20,7 @@ def raw(sql: sqlite3.Connection) -> sqlite3.Connection:
 
 async def open_raw(path: Path, *migrations: Migration) -> Database[sqlite3.Connection]:
     """Open a database file for raw SQL."""
-    return await Database.open(path, migrations, of=raw, connect=open_threaded)
+    return await Database.open(path, migrations, of=raw, connect=open_connection)
 
 
 async def run_sql(path: Path, work: Callable[[sqlite3.Connection], T]) -> T:

@@ -13,6 +13,7 @@ from tests.source_modules import (
     MODULES,
     OPERATIONS,
     PURE,
+    QUERIES,
     layer_of,
     of_side,
     package_of,
@@ -25,7 +26,10 @@ MAY_KNOW = {
     "milepost_server": {"milepost_shared"},
 }
 """Which other sides a side may know. The demo alone plays a person, so it knows the client."""
-MAY_IMPORT_BY_NAME = {"milepost_client.main", "milepost_server.main", "milepost_shared.storage.driver"}
+MAY_IMPORT_BY_NAME = {
+    *("milepost_client.main", "milepost_client.web.names", "milepost_server.main"),
+    "milepost_shared.storage.driver",
+}
 """The modules that may import by a name in a string, which no other test here can follow."""
 PURE_LIBRARIES = {
     *("__future__", "base64", "binascii", "bisect", "calendar", "collections", "contextlib", "datetime"),
@@ -95,10 +99,11 @@ def test_what_is_shared_does_no_io_but_in_its_storage() -> None:
     assert _impure(PURE, PURE_LIBRARIES) == {}
 
 
-def test_operations_know_no_terminal_no_clock_and_no_words() -> None:
+def test_operations_and_queries_know_no_terminal_no_clock_and_no_words() -> None:
     assert len(OPERATIONS) > 15
-    assert _impure(OPERATIONS, PURE_LIBRARIES | {"secrets", "milepost_client"}) == {}
-    names = set().union(*(IMPORTS[module] for module in OPERATIONS))
+    modules = [*OPERATIONS, *QUERIES]
+    assert _impure(modules, PURE_LIBRARIES | {"secrets", "zoneinfo", "milepost_client"}) == {}
+    names = set().union(*(IMPORTS[module] for module in modules))
     assert {name for name in names if name.startswith("milepost_client.presentation")} == set()
 
 

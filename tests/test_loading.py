@@ -7,7 +7,7 @@ import sys
 from collections.abc import Sequence
 from pathlib import Path
 
-from tests.source_modules import MODULES, OPERATIONS, PURE
+from tests.source_modules import MODULES, OPERATIONS, PURE, QUERIES
 
 
 def test_logging_loads_nothing_of_the_network_or_the_server(tmp_path: Path) -> None:
@@ -31,7 +31,7 @@ except SystemExit as stop:
 TERMINAL = {
     *("milepost_client.network.http_client", "milepost_client.network.nats_transport"),
     *("milepost_client.network.network_errors", "milepost_client.network.plain_address"),
-    "milepost_client.network.tls",
+    *("milepost_client.network.tls",),
     *("milepost_client.sync.connection", "milepost_client.sync.moving"),
 }
 """How a terminal reaches its server. All else of `network` and `sync` runs in a browser too."""
@@ -96,7 +96,7 @@ def modules_in(*packages: str) -> list[str]:
 
 def in_a_browser(script: str, *arguments: str) -> subprocess.CompletedProcess[str]:
     """Import what a browser may run in a Python that lacks sockets, threads and processes, then go on."""
-    wanted = [*OPERATIONS, *modules_in("milepost_client.parsing"), *PURE]
+    wanted = [*OPERATIONS, *QUERIES, *modules_in("milepost_client.parsing"), *PURE]
     assert len(wanted) > 80
     return run(script, NO_BROWSER, wanted, *arguments)
 

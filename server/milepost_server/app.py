@@ -34,10 +34,12 @@ from milepost_server.api.routes import (
     smart,
     stats,
     status,
+    web_app,
     what_if,
 )
 from milepost_server.broker.files import MAX_PAYLOAD
 from milepost_server.server import Server
+from milepost_server.web_app.web_app import WebApp
 
 MOST_BODY_BYTES = 256 * 1024
 VERSION = "1"
@@ -80,11 +82,12 @@ ROUTES_WITHOUT_TOKEN = (
     pairing.renew,
     pairing.revoke,
 )
-PLAIN_ROUTES = (health.live, health.ready, metrics.show, pages.root)
+PLAIN_ROUTES = (health.live, health.ready, metrics.show)
+WEB_APP_ROUTES = (web_app.show_page, web_app.show_fixed_file, web_app.show_file)
 
 
-def create_app(server: Server) -> Litestar:
-    """Make the application that serves a running server."""
+def create_app(server: Server, files: WebApp) -> Litestar:
+    """Make the application that serves a running server, and the web app's `files`."""
     with_token = Router(
         "/", route_handlers=ROUTES_WITH_TOKEN, guards=[require_token], security=[{"token": []}]
     )
@@ -96,12 +99,16 @@ def create_app(server: Server) -> Litestar:
         request_max_body_size=MAX_PAYLOAD,
     )
     return Litestar(
-        [Router("/api/v1", route_handlers=[with_token, of_devices, *ROUTES_WITHOUT_TOKEN]), *PLAIN_ROUTES],
+        [
+            Router("/api/v1", route_handlers=[with_token, of_devices, *ROUTES_WITHOUT_TOKEN]),
+            *PLAIN_ROUTES,
+            *WEB_APP_ROUTES,
+        ],
         before_request=_answer_options,
         exception_handlers=HANDLERS,
         openapi_config=_openapi(),
         request_max_body_size=MOST_BODY_BYTES,
-        state=State({"server": server, "event_streams": EventStreams()}),
+        state=State({"server": server, "event_streams": EventStreams(), "web_app": files}),
         logging_config=None,
     )
 

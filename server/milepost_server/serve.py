@@ -24,6 +24,7 @@ from milepost_server.system.descriptor_shortage import DescriptorShortage
 from milepost_server.system.folder_lock import folder_lock
 from milepost_server.system.ports import bind_error_reason
 from milepost_server.system.timed_http import TimedHttp
+from milepost_server.web_app.web_app import WebApp
 from milepost_shared.errors import BadInput
 
 GRACE = 2
@@ -64,7 +65,10 @@ async def serve(folder: Path, settings: Settings, as_json: bool) -> None:
 
 
 async def _serve_api(server: Server, listener: socket.socket, stop: asyncio.Event, as_json: bool) -> None:
-    answers = SecurityHeaders(create_app(server), tls=server.settings.public_url.startswith("https://"))
+    files = WebApp()
+    answers = SecurityHeaders(
+        create_app(server, files), tls=server.settings.public_url.startswith("https://")
+    )
     config = uvicorn.Config(
         RequestLogging(answers, server.counters),
         http=TimedHttp,
@@ -90,6 +94,7 @@ async def _serve_api(server: Server, listener: socket.socket, stop: asyncio.Even
     ready.cancel()
     stopping.cancel()
     await serving
+    await files.close()
 
 
 def _listening(settings: Settings) -> socket.socket:

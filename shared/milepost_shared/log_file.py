@@ -6,7 +6,7 @@ from datetime import UTC, date, datetime
 from pathlib import Path
 
 from milepost_shared.storage.connection import Connect
-from milepost_shared.storage.database import Database
+from milepost_shared.storage.database import Database, Journal
 from milepost_shared.storage.driver import Driver
 from milepost_shared.storage.goal_totals import FOLD
 from milepost_shared.storage.log import Log
@@ -24,13 +24,14 @@ async def open_log(
     connect: Connect,
     driver: Driver | None = None,
     today: date | None = None,
+    journal: Journal = "wal",
 ) -> LogFile:
     """Open the file at `path`; a new one belongs to `user` and was created at `now` (a stamp).
 
     Totals that another version folded are rebuilt. A receipt says what that changed by `today`, by default
     the day of `now` in UTC. Raises StorageFailed.
     """
-    file = await LogFile.open(path, MIGRATIONS, of=Log, connect=connect, driver=driver)
+    file = await LogFile.open(path, MIGRATIONS, of=Log, connect=connect, driver=driver, journal=journal)
     try:
         if not await file.read_on_writer(_is_current):
             day = today or datetime.fromtimestamp(now / 1e6, UTC).date()

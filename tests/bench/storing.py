@@ -46,7 +46,7 @@ ROUNDS = 5
 
 async def append(folder: Path) -> list[Row]:
     """One event through the client, durable and folded, compared with a raw insert and commit."""
-    moment = Moment(NOW, TODAY, Moment.current({}).zone)
+    moment = Moment(NOW, TODAY, Moment.current({}).zone, Moment.current({}).days)
     device = await Device.open(Home(folder / "device"), moment, open_inline)
     await record(device, [goal()], moment)
     raw, save = raw_table(folder / "raw.db"), eventsourced(folder / "es.db")

@@ -10,7 +10,7 @@ from milepost_shared.events.drafts import draft_header
 from milepost_shared.events.ordering import Stamped
 from milepost_shared.events.types import ActivityLogged, Contribution, Event, GoalAdjusted, GoalSet
 from milepost_shared.log_file import LogFile, open_log
-from milepost_shared.storage.aiosqlite_connection import open_threaded
+from tests.connections import open_connection
 
 USER = "f" * 16
 A, B, C = "a" * 12, "b" * 12, "c" * 12
@@ -53,4 +53,4 @@ def stamped(*events: Event) -> list[Stamped]:
 
 async def make_log(folder: Path, name: str = "log", user: str = USER, now: int = NOW) -> LogFile:
     """Open a log in a real file."""
-    return await open_log(folder / f"{name}.db", user, now, connect=open_threaded)
+    return await open_log(folder / f"{name}.db", user, now, connect=open_connection)

@@ -14,8 +14,8 @@ from milepost_shared.protocol.messages import Frame
 from milepost_shared.replication.admission import Acceptance, Admission, Refusal
 from milepost_shared.replication.outbox import admitted_frames, frames_after, next_unsigned
 from milepost_shared.replication.recovery import Recovery
-from milepost_shared.storage.aiosqlite_connection import open_threaded
 from milepost_shared.storage.log import Log
+from tests.connections import open_connection
 from tests.shared.builders import NOW, USER, make_log
 from tests.sql import run_sql
 
@@ -60,7 +60,7 @@ class Peer:
         await self._reopen()
 
     async def _reopen(self) -> None:
-        self.file = await open_log(self.path, USER, NOW, connect=open_threaded)
+        self.file = await open_log(self.path, USER, NOW, connect=open_connection)
 
 
 async def open_server(folder: Path, name: str = "server", now: int = NOW - YEAR) -> LogFile:

@@ -1,11 +1,12 @@
 """The two axes of a chart: days across, values up, and ticks at round numbers along both."""
 
 from collections.abc import Sequence
-from datetime import date, timedelta
+from datetime import date
 from math import ceil, floor, log10
 
 from msgspec import Struct
 
+from milepost_shared.progress.periods import month_starts
 from milepost_shared.text.formatting import format_month
 
 SMALLEST_STEP = 1e-6  # amounts have no more decimals (shared/decisions/0005-exact-numbers.md)
@@ -52,16 +53,6 @@ def day_ticks(first: date, last: date, most: int) -> list[tuple[date, str]]:
         if len(months) <= most:
             return _labelled(months, "month" if step < 12 else "year")
     return []
-
-
-def month_starts(first: date, last: date, step: int) -> list[date]:
-    """Return the first day of every `step`th month, counted from January of year 0, between the two days."""
-    months = range(_month(first - timedelta(days=1)) + 1, _month(last) + 1)
-    return [date(month // 12, month % 12 + 1, 1) for month in months if month % step == 0]
-
-
-def _month(day: date) -> int:
-    return day.year * 12 + day.month - 1
 
 
 def _round_step(least: float) -> float:

@@ -6,7 +6,6 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from milepost_client.charts.scale import Scale, day_ticks, value_ticks
-from milepost_client.charts.series import Points, Series
 from milepost_client.charts.svg_canvas import (
     LETTER,
     LINE_HEIGHT,
@@ -22,6 +21,7 @@ from milepost_client.charts.svg_canvas import (
 from milepost_client.charts.svg_pins import PIN_HEIGHT, legend, pin_element, place_pins, stems
 from milepost_client.presentation.layout.text_width import clip, display_width
 from milepost_client.presentation.phrases import format_rounded
+from milepost_client.queries.parts.series import Points, Series
 from milepost_shared.text.formatting import format_amount
 
 KEY_TOP, BELOW_KEY, FOOT, SWATCH = 60, 32, 40, 28

@@ -6,7 +6,6 @@ from collections.abc import Iterator
 
 from msgspec import Struct
 
-from milepost_client.charts.series import Series
 from milepost_client.charts.svg_canvas import (
     LINE_HEIGHT,
     MARGIN,
@@ -16,6 +15,7 @@ from milepost_client.charts.svg_canvas import (
     text_element,
 )
 from milepost_client.presentation.layout.text_width import wrap
+from milepost_client.queries.parts.series import Series
 
 PIN_HEIGHT = 22
 MOST_ROWS = 4

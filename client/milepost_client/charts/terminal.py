@@ -10,10 +10,10 @@ from typing import NamedTuple
 from msgspec import Struct
 
 from milepost_client.charts.scale import Scale, day_ticks, value_ticks
-from milepost_client.charts.series import Points, Series, on_line
 from milepost_client.presentation.layout.text_width import clip
 from milepost_client.presentation.layout.text_width import display_width as columns_of
 from milepost_client.presentation.phrases import format_rounded
+from milepost_client.queries.parts.series import Points, Series, on_line
 from milepost_shared.text.formatting import format_amount, format_day
 
 NARROWEST, LOWEST = 30, 10

@@ -7,9 +7,10 @@ from pathlib import Path
 
 import click
 
-from milepost_client.charts.series import Series, facts_table
+from milepost_client.charts.facts import facts_table
 from milepost_client.cli.session import Session
 from milepost_client.presentation.layout.terminal import can_print, terminal_width
+from milepost_client.queries.parts.series import Series
 from milepost_shared.storage.private_file import write_shown
 
 HEIGHT = 20

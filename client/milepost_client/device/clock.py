@@ -17,19 +17,21 @@ from datetime import UTC, date, datetime, timedelta, tzinfo
 from msgspec import Struct
 
 from milepost_shared.errors import BadInput
+from milepost_shared.events.day_zone import MIDNIGHT, day_zone
 from milepost_shared.events.validation import FIRST_DAY, LAST_DAY
 
 MICROSECONDS = 1_000_000
-MIDNIGHT = timedelta(0)
 NOON = timedelta(hours=12)
 
 
 class Moment(Struct, frozen=True):
-    """A moment in microseconds since the epoch, with the person's day and zone then."""
+    """A moment in microseconds since the epoch, with the person's day then, the zone of their clock, and the
+    zone of their days, which are behind the clock where a day starts after midnight."""
 
     now: int
     today: date
     zone: tzinfo
+    days: tzinfo
 
     @classmethod
     def current(cls, environ: Mapping[str, str]) -> Moment:
@@ -43,15 +45,42 @@ class Moment(Struct, frozen=True):
 
     @classmethod
     def of(cls, moment: datetime, now: int | None = None, day_starts: timedelta = MIDNIGHT) -> Moment:
-        """Return a moment that has an offset; days start `day_starts` after midnight."""
-        zone = moment.tzinfo
+        """Return a moment that has an offset; days start `day_starts` after midnight.
+
+        Its zone is this machine's, which knows the offsets of other times of the year; where that has another
+        offset at this moment, the person is elsewhere, and the moment's offset holds.
+        """
+        here = moment.astimezone(LocalZone())
+        zone = here.tzinfo if here.utcoffset() == moment.utcoffset() else moment.tzinfo
         assert zone is not None
         now = round(moment.timestamp() * MICROSECONDS) if now is None else now
-        return cls(now, (moment - day_starts).date(), zone)
+        days = day_zone(zone, day_starts)
+        return cls(now, moment.astimezone(days).date(), zone, days)
 
     def local(self) -> datetime:
         """Return the moment as the person's clock shows it."""
         return datetime.fromtimestamp(self.now / MICROSECONDS, UTC).astimezone(self.zone)
+
+
+class LocalZone(tzinfo):
+    """The zone that this machine is in, with its offset at each moment. It needs no files of zones: a browser
+    has none."""
+
+    def utcoffset(self, moment: datetime | None) -> timedelta | None:
+        """Return the machine's offset at that moment of its clock."""
+        return None if moment is None else moment.replace(tzinfo=None).astimezone().utcoffset()
+
+    def dst(self, moment: datetime | None) -> timedelta | None:
+        """Return nothing: the offset has it all."""
+        return None
+
+    def tzname(self, moment: datetime | None) -> str | None:
+        """Return the zone's short name at that moment."""
+        return None if moment is None else moment.replace(tzinfo=None).astimezone().tzname()
+
+    def fromutc(self, moment: datetime) -> datetime:
+        """Return a moment of UTC as the machine's clock shows it."""
+        return moment.replace(tzinfo=UTC).astimezone().replace(tzinfo=self)
 
 
 def local_zone_name(environ: Mapping[str, str]) -> str:

@@ -15,6 +15,7 @@ from milepost_shared.events.drafts import Draft
 from milepost_shared.events.types import ActivityLogged, Event
 from milepost_shared.log_file import LogFile, open_log
 from milepost_shared.storage.connection import Connect
+from milepost_shared.storage.database import Journal
 from milepost_shared.storage.log import Log
 
 T = TypeVar("T")
@@ -34,14 +35,23 @@ class Device:
         self.log = log
 
     @classmethod
-    async def open(cls, home: Home, moment: Moment, connect: Connect, keys: KeyStore | None = None) -> Self:
-        """Open the device in `home`, made at first use; `connect` is for its log. Raises StorageFailed.
+    async def open(
+        cls,
+        home: Home,
+        moment: Moment,
+        connect: Connect,
+        keys: KeyStore | None = None,
+        journal: Journal = "wal",
+    ) -> Self:
+        """Open the device in `home`, made at first use; `connect` and `journal` are for its log.
 
         Its key is in a file of its folder, unless `keys` keeps it elsewhere. Until it joins a server, its log
-        belongs to a new person whom no server knows.
+        belongs to a new person whom no server knows. Raises StorageFailed.
         """
         user = secrets.token_hex(8)
-        file = await open_log(home.log, user, moment.now, today=moment.today, connect=connect)
+        file = await open_log(
+            home.log, user, moment.now, today=moment.today, connect=connect, journal=journal
+        )
         try:
             device_id, has_unseen = await file.read_on_writer(
                 lambda log: (own_id(log), log.receipts.has_unseen() or log.records.has_untold())

@@ -10,9 +10,9 @@ from msgspec import UNSET, Struct, UnsetType, to_builtins
 
 from milepost_client.device.clock import Moment
 from milepost_client.device.device import Device
-from milepost_client.operations.corrections import body, correction
-from milepost_client.operations.goals_about import about_any, goals_about, with_contacts
 from milepost_client.operations.known_opportunities import KnownOpportunities
+from milepost_client.operations.parts.corrections import body, correction
+from milepost_client.operations.parts.goals_about import about_any, goals_about, with_contacts
 from milepost_client.operations.written import WriteResult, record
 from milepost_client.parsing.goals import goal_names, goal_title, goal_to_write
 from milepost_client.parsing.refs import resolve_ref

@@ -10,7 +10,7 @@ from msgspec.structs import replace
 
 from milepost_client.device.clock import Moment
 from milepost_client.device.device import Device
-from milepost_client.operations.goals_about import goals_about, with_contacts
+from milepost_client.operations.parts.goals_about import goals_about, with_contacts
 from milepost_client.operations.remarks import OpportunityChange
 from milepost_client.operations.written import WriteResult, record
 from milepost_client.parsing.goals import goal_to_write

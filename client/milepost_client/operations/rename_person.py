@@ -10,7 +10,7 @@ from msgspec import Struct
 
 from milepost_client.device.clock import Moment
 from milepost_client.device.device import Device
-from milepost_client.operations.corrections import correction
+from milepost_client.operations.parts.corrections import correction
 from milepost_client.parsing.matching import close_matches
 from milepost_shared.errors import BadInput, NotFound
 from milepost_shared.events.drafts import Draft, draft_header

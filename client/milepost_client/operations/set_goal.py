@@ -16,11 +16,7 @@ from milepost_client.parsing.goal_fields import read_title
 from milepost_client.parsing.goals import goal_to_write
 from milepost_shared.events.drafts import draft_header
 from milepost_shared.events.types import GoalSet, Measure
-from milepost_shared.model.goal import Goal
 from milepost_shared.model.revisions import goal_history, present_fields
-from milepost_shared.projections.smart import SmartFinding, smart_view
-from milepost_shared.projections.track_record import TrackRecord
-from milepost_shared.replay.what_if import with_draft
 from milepost_shared.storage.log import Log
 
 
@@ -36,17 +32,7 @@ class GoalRequest(Struct, frozen=True, kw_only=True, omit_defaults=True):
 
 def set_goal(log: Log, device: Device, moment: Moment, request: GoalRequest) -> WriteResult:
     """Set a goal. Raises BadInput or NotFound, and writes nothing then."""
-    return record(log, device, moment, [_with_parent(log, draft_goal(request, moment.today), request)])
-
-
-def smart_findings(log: Log, moment: Moment, request: GoalRequest) -> list[SmartFinding]:
-    """Return the SMART check of a goal that is not set yet, on the day it starts or today."""
-    draft = draft_goal(request, moment.today)
-    goal = with_draft(Goal(draft.goal), _with_parent(log, draft, request))
-    past = TrackRecord(log.goal_totals.book().goals.values(), log.entries)
-    view = smart_view(goal, past, max(moment.today, draft.start))
-    assert view is not None, "a goal that is set stands"
-    return view.findings
+    return record(log, device, moment, [goal_to_set(log, request, moment.today)])
 
 
 def draft_goal(request: GoalRequest, today: date) -> GoalSet:
@@ -65,11 +51,12 @@ def draft_goal(request: GoalRequest, today: date) -> GoalSet:
     )
 
 
-def _with_parent(log: Log, draft: GoalSet, request: GoalRequest) -> GoalSet:
-    """Return the draft as a child of the goal that the request names, if any.
+def goal_to_set(log: Log, request: GoalRequest, today: date) -> GoalSet:
+    """Return the goal, as a child of the one that the request names, if any. Raises BadInput or NotFound.
 
     What rolls up counts what its parent does, unless a unit is given.
     """
+    draft = draft_goal(request, today)
     if not request.fields.parent:
         return draft
     parent = goal_to_write(log, request.fields.parent)

@@ -10,8 +10,8 @@ from msgspec.structs import replace
 
 from milepost_client.device.clock import Moment
 from milepost_client.device.device import Device
-from milepost_client.operations.batches import newest_undo, standing_batches
-from milepost_client.operations.withdrawals import withdraw, withdraw_all
+from milepost_client.operations.parts.batches import newest_undo, standing_batches
+from milepost_client.operations.parts.withdrawals import withdraw, withdraw_all
 from milepost_client.operations.written import WriteResult, record
 from milepost_client.parsing.refs import resolve_ref
 from milepost_shared.errors import BadInput, NotFound

@@ -11,17 +11,18 @@ from milepost_shared.events.ordering import EPOCH, end_of_day
 FORMS = "Write it like 2026-05-01T10:00, or give a day."
 
 
-def parse_moment(text: str, today: date, zone: tzinfo, *, end: bool = True) -> int:
+def parse_moment(text: str, today: date, zone: tzinfo, days: tzinfo, *, end: bool = True) -> int:
     """Parse a moment, in microseconds since the epoch. Raises BadInput with field "day".
 
-    A day stands for its last microsecond in `zone`: what was known when it ended. Without `end` it stands for
+    A day stands for its last microsecond in the zone `days`: what was known when it ended. Without `end` it
+    stands for
     its first microsecond: what was written from then on. A time is written `2026-05-01T10:00` or
     `2026-05-01 10:00`. It is in `zone` unless it carries an offset.
     """
     if ":" in text:
         return _to_microseconds(_parse_time(text, zone))
     day = parse_day(text, today, looks="back")
-    return end_of_day(day, zone) if end else end_of_day(day - timedelta(days=1), zone) + 1
+    return end_of_day(day, days) if end else end_of_day(day - timedelta(days=1), days) + 1
 
 
 def _parse_time(text: str, zone: tzinfo) -> datetime:

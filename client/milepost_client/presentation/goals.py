@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections import defaultdict
 from collections.abc import Sequence
 
 from milepost_client.parsing.goals import GoalNames, goal_title
@@ -17,6 +16,7 @@ from milepost_client.presentation.phrases import (
     status_phrase,
     value_of_target,
 )
+from milepost_client.queries.parts.goal_tree import children_shown
 from milepost_shared.progress.goal_view import GoalView
 from milepost_shared.text.formatting import format_amount, format_count, format_day
 
@@ -100,7 +100,7 @@ def branches(
 
     A goal with a parent that is not among `goals` is below its nearest ancestor that is.
     """
-    children = _children(goals, everything)
+    children = children_shown(goals, everything)
     tree: list[Branch] = []
     waiting = [(NO_LEAD, goal) for goal in reversed(children[None])]
     while waiting:
@@ -125,21 +125,6 @@ def _cadence_line(goal: GoalView) -> str:
     """`Coffees: 3 of 2 this week, met ✓ · 5 weeks in a row`; empty where it does not recur."""
     state = format_cadence_state(goal.cadence_state, goal.today) if goal.cadence_state else ""
     return f"{goal.title}: {state}" if state else ""
-
-
-def _children(
-    goals: Sequence[GoalView], everything: Sequence[GoalView]
-) -> defaultdict[str | None, list[GoalView]]:
-    """Return the goals right below each; those below None are the roots."""
-    shown = {goal.id for goal in goals}
-    parents = {goal.id: None if goal.parent_inert else goal.parent for goal in everything}
-    children: defaultdict[str | None, list[GoalView]] = defaultdict(list)
-    for goal in goals:
-        parent = parents[goal.id]
-        while parent is not None and parent not in shown:
-            parent = parents[parent]
-        children[parent].append(goal)
-    return children
 
 
 def _leads(left: str, number: int) -> list[Lead]:

@@ -18,9 +18,8 @@ from milepost_client.presentation.phrases import (
     format_planned,
     status_phrase,
 )
-from milepost_shared.model.book import Book
-from milepost_shared.progress.adherence import PlanOutcome, plan_outcome
-from milepost_shared.progress.goal_view import GoalView, goal_view
+from milepost_shared.progress.adherence import PlanOutcome
+from milepost_shared.progress.goal_view import GoalView
 from milepost_shared.replay.goal_diff import SETTINGS, GoalDifference, MilestoneDifference
 from milepost_shared.replay.playback import PlaybackGoal
 from milepost_shared.text.formatting import format_amount, format_count, format_day
@@ -42,38 +41,29 @@ NOTHING = frozenset({"none", "no plan", "not there"})
 
 
 class Column(Struct, frozen=True):
-    """A column of the table: a book as of a day, under a heading."""
+    """A column of the table: a goal in one state and what its plan came to, under a heading; None where it
+    was not known."""
 
     heading: str
-    book: Book
-    day: date
+    goal: GoalView | None
+    outcome: PlanOutcome | None
 
-    def view(self, goal: str) -> GoalView | None:
-        """Return the view of a goal; None where it was not known."""
-        known = self.book.goals.get(goal)
-        return goal_view(known, self.day) if known else None
-
-    def outcome(self, goal: str) -> PlanOutcome | None:
-        """Return what the goal's plan came to; None where it was not known."""
-        known = self.book.goals.get(goal)
-        return plan_outcome(known, self.day) if known else None
-
-    def facts(self, goal: str) -> dict[str, str]:
-        """Return the cells of a goal by the name of their row; empty where it was not known."""
-        view, outcome = self.view(goal), self.outcome(goal)
+    def facts(self) -> dict[str, str]:
+        """Return the cells by the name of their row; empty where the goal was not known."""
+        view, outcome = self.goal, self.outcome
         if view is None or outcome is None:
             return {}
         cells: dict[str, str] = dict(zip(FACTS, _format_facts(view, outcome), strict=True))
         if view.cadence_state:
-            cells["cadence"] = format_cadence_state(view.cadence_state, self.day) or "none"
+            cells["cadence"] = format_cadence_state(view.cadence_state, view.today) or "none"
         return cells | {
-            f"“{m.name}”": _format_milestone(m.state, m.reached, self.day) for m in view.milestones
+            f"“{m.name}”": _format_milestone(m.state, m.reached, view.today) for m in view.milestones
         }
 
 
-def replay_table(title: str, goal: str, shown: Sequence[Column]) -> str:
+def replay_table(title: str, shown: Sequence[Column]) -> str:
     """Return one row per fact and milestone, one column per moment; rows that say nothing are left out."""
-    facts = [column.facts(goal) for column in shown]
+    facts = [column.facts() for column in shown]
     names = dict.fromkeys(name for cells in facts for name in cells)
     rows = [(name, *(cells.get(name, "none") if cells else "not there" for cells in facts)) for name in names]
     rows = [row for row in rows if not NOTHING.issuperset(row[1:])]

@@ -44,7 +44,7 @@ def plan_step(log: Log, device: str, state: SyncState) -> Step:
     """Return what a sync of `device` does next. Raises Damaged where an event to send is spoiled."""
     if not state.pulled:
         return PullStep(question(log, device, state))
-    if not (missing := count_unacknowledged(log, state)):
+    if not (missing := count_unacknowledged(log, device, state)):
         return Converged(is_ordered_otherwise(log, state))
     if frame := next_outgoing(log, device, state):
         return PushStep(frame)
@@ -60,9 +60,15 @@ def question(log: Log, device: str, state: SyncState) -> Pull:
     return Pull(have=log.verified_heads(), own=own, records=log.metadata.text("heard"))
 
 
-def count_unacknowledged(log: Log, state: SyncState) -> int:
-    """Return how many events of the log the server does not hold, as far as it has said."""
-    return sum(max(0, head.seq - state.seq_there(head.device)) for head in log.heads.all())
+def count_unacknowledged(log: Log, device: str, state: SyncState) -> int:
+    """Return how many events of the log the server does not hold, as far as it has said.
+
+    Own events that were written since the sync began do not count.
+    """
+    heads = {head.device: head.seq for head in log.heads.all()}
+    if state.own_until is not None and device in heads:
+        heads[device] = min(heads[device], state.own_until)
+    return sum(max(0, seq - state.seq_there(author)) for author, seq in heads.items())
 
 
 def is_ordered_otherwise(log: Log, state: SyncState) -> bool:
@@ -80,5 +86,6 @@ def _outgoing(log: Log, author: str, device: str, state: SyncState) -> Iterator[
     """Yield what can be pushed next of an author: a stored frame as it came, else an own one."""
     after = max(state.seq_there(author), state.acknowledged.get(author, 0))
     yield from frames_after(log, author, after)
-    if author == device and (unsigned := next_unsigned(log, device, after)):
+    is_due = author == device and (state.own_until is None or after < state.own_until)
+    if is_due and (unsigned := next_unsigned(log, device, after)):
         yield unsigned

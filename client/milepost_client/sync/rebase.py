@@ -29,7 +29,8 @@ def finish_pull(log: Log, device: str, now: int, state: SyncState) -> SyncState:
         if any(row.reason == FORKED for row in log.set_aside.unresolved()):
             # A receipt of a sync that was cut off, or of a write of the person, may say that it is gone.
             log.baseline.capture()
-        Recovery(log, now).rebase(device)
+        if Recovery(log, now).rebase(device):
+            state = replace(state, own_until=log.head(device).seq)
     return replace(state, pulled=True, own_is_lost=False)
 
 

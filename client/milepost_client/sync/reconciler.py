@@ -122,6 +122,7 @@ class Reconciler:
     async def _converge(self) -> Converged:
         """Take step after step until device and server hold the same events."""
         patience = Patience()
+        self.state = replace(self.state, own_until=None)
         async with PrefetchingPuller(self._exchange, self._device.id) as puller:
             while not isinstance(step := await self._device.log.read(self._next_step), Converged):
                 match step:
@@ -134,6 +135,8 @@ class Reconciler:
             return step
 
     def _next_step(self, log: Log) -> Step:
+        if self.state.own_until is None:
+            self.state = replace(self.state, own_until=log.head(self._device.id).seq)
         return plan_step(log, self._device.id, self.state)
 
     async def _push(self, outgoing: Frame | UnsignedFrame) -> None:
@@ -162,6 +165,7 @@ class Reconciler:
                 raise await self._not_admitted(step.missing)
             # Other events have their numbers now, and the server has not had the time to admit those.
             patience = Patience()
+            self.state = replace(self.state, own_until=None)
         self.state = replace(self.state, acknowledged={})
         return patience
 

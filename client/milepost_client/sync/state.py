@@ -34,6 +34,9 @@ class SyncState(Struct, frozen=True, kw_only=True):
     """The server's digest, as it last said."""
     acknowledged: dict[str, int] = {}
     """For each author the last seq that the broker has on disk."""
+    own_until: int | None = None
+    """The last seq of the device itself that this sync brings to the server. What the person writes meanwhile
+    is for the next one: else a sync would not end as long as they write."""
     own_is_lost: bool = False
     """Whether the device's own events are pulled with their bytes, because it rolled them back."""
     order: Literal["same", "refused", "adopted"] = "same"

@@ -10,6 +10,7 @@ from __future__ import annotations
 import asyncio
 from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import AbstractAsyncContextManager
+from functools import partial
 from typing import Protocol, Self
 
 from msgspec import Struct
@@ -30,6 +31,8 @@ LOOK_EVERY = 0.5
 """Seconds between two looks at whether another process wrote something."""
 RETRY_AFTER = (1.0, 2.0, 5.0, 10.0, 30.0)
 """Seconds to wait after the first, second, … attempt that did not reach the server."""
+Written = Callable[[], Awaitable[None]]
+"""Returns once something was written here."""
 
 
 class Connect(Protocol):
@@ -104,10 +107,10 @@ async def watch(
     while True:
         try:
             async with connect(device, fresh=fresh) as exchange:
-                async for state in _syncs(device, exchange, moment_of):
+                written = partial(_poll_writes, device)
+                async for report in stay_in_sync(device, exchange, moment_of, written):
                     failures, fresh = 0, False
-                    await on_report(SyncReport.of(state))
-                    await attest(device, exchange)
+                    await on_report(report)
         except Offline:
             await asyncio.sleep(RETRY_AFTER[min(failures, len(RETRY_AFTER) - 1)])
             failures += 1
@@ -131,39 +134,41 @@ async def _sync_once(
         return SyncReport.of(state)
 
 
-async def _syncs(
-    device: Device, exchange: Exchange, moment_of: Callable[[], Moment]
-) -> AsyncIterator[SyncState]:
-    """Sync, and again whenever the server has something new or something was written here."""
+async def stay_in_sync(
+    device: Device, exchange: Exchange, moment_of: Callable[[], Moment], written: Written
+) -> AsyncIterator[SyncReport]:
+    """Sync, and again whenever the server has something new or something was written here; yield a report of
+    each. Raises NotAllowed or Offline."""
     news: Reply | None = None
     while True:
         reconciler = Reconciler(device, exchange, moment_of(), lambda _: None)
         if news is not None:
             await reconciler.take_in(news)
-        yield await reconciler.run()
-        news = await _news(device, reconciler)
+        yield SyncReport.of(await reconciler.run())
+        await attest(device, exchange)
+        news = await _news(reconciler, written)
 
 
-async def _news(device: Device, reconciler: Reconciler) -> Reply | None:
+async def _news(reconciler: Reconciler, written: Written) -> Reply | None:
     """Return what the server has to say next; None once own events wait to be sent.
 
     Only the question is cancelled, never a transaction.
     """
     answer = asyncio.create_task(reconciler.ask(HOLD))
-    written = asyncio.create_task(_written(device))
+    write = asyncio.ensure_future(written())
     try:
-        await asyncio.wait((answer, written), return_when=asyncio.FIRST_COMPLETED)
-        for task in (written, answer):
+        await asyncio.wait((answer, write), return_when=asyncio.FIRST_COMPLETED)
+        for task in (write, answer):
             if task.done():
                 task.result()
         return answer.result() if answer.done() else None
     finally:
-        for task in (written, answer):
+        for task in (write, answer):
             task.cancel()
-        await asyncio.gather(written, answer, return_exceptions=True)
+        await asyncio.gather(write, answer, return_exceptions=True)
 
 
-async def _written(device: Device) -> None:
+async def _poll_writes(device: Device) -> None:
     """Return once events wait to be sent, whichever process of the device wrote them."""
     while True:
         if await device.log.read(lambda log: log.waiting()):

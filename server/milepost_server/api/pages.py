@@ -1,11 +1,11 @@
-"""The pages for people: what this is, and the API in words. They load nothing from other sites."""
+"""Pages of words, for people. They load nothing."""
 
 from __future__ import annotations
 
 import html
 from typing import Any
 
-from litestar import MediaType, Request, get
+from litestar import Request
 from litestar.openapi.plugins import OpenAPIRenderPlugin
 
 from milepost_shared.text.escaping import escape_harmful
@@ -15,18 +15,6 @@ STYLE = """
 body { font: 1rem/1.6 system-ui, sans-serif; max-width: 46rem; margin: 3rem auto; padding: 0 1rem }
 code { font-size: .95em } dt { margin-top: 1.2rem; font-weight: 600 } dd { margin: 0 }
 """
-
-
-@get("/", media_type=MediaType.HTML, include_in_schema=False, sync_to_thread=False)
-def root() -> str:
-    """Return the page that a visitor sees."""
-    return page(
-        "Milepost",
-        """<p>This is a Milepost server: the devices of its people sync their goals through it.</p>
-<p>To bring a device here, ask whoever runs it for an invite (<code>milepost-server invite</code>), then run
-<code>milepost join URL CODE</code> on the device.</p>
-<p>Programs read the <a href="/schema">API</a> with a token (<code>milepost-server token</code>).</p>""",
-    )
 
 
 class SchemaPage(OpenAPIRenderPlugin):

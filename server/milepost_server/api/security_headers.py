@@ -31,8 +31,14 @@ TLS_HEADERS = {"Strict-Transport-Security": "max-age=31536000"}
 """For a year; subdomains are not ours to speak for."""
 
 
+OWN_POLICY = b"content-security-policy"
+ITS_CHOICE = {b"cache-control", OWN_POLICY}
+
+
 class SecurityHeaders:
     """Wraps an application: each answer gets the headers, in the place of its own of these names.
+
+    An answer with a policy of its own, as the files of the web app have, keeps that and its Cache-Control.
 
     `tls` is whether browsers reach the server by https.
     """
@@ -47,10 +53,15 @@ class SecurityHeaders:
 
         async def send_with_headers(message: Message) -> None:
             if message["type"] == "http.response.start":
-                others = [
-                    (name, value) for name, value in message["headers"] if name.lower() not in self._headers
-                ]
-                message["headers"] = [*others, *self._headers.items()]
+                message["headers"] = self._with_headers([*message["headers"]])
             await send(message)
 
         await self._app(scope, receive, send_with_headers if scope["type"] == ScopeType.HTTP else send)
+
+    def _with_headers(self, own: list[tuple[bytes, bytes]]) -> list[tuple[bytes, bytes]]:
+        names = {name.lower() for name, _ in own}
+        kept = ITS_CHOICE & names if OWN_POLICY in names else set()
+        others = [
+            (name, value) for name, value in own if name.lower() in kept or name.lower() not in self._headers
+        ]
+        return [*others, *((name, value) for name, value in self._headers.items() if name not in kept)]

@@ -1,6 +1,7 @@
 """One snapshot of the person's file for each GET: the day and the view are of one moment.
 
-Today is the day in the zone that the person's devices last reported, and that zone is in the file too.
+Today is the day in the zone that the person's devices last reported, and as late as their days start. Both
+are in the file too.
 """
 
 from __future__ import annotations
@@ -14,6 +15,7 @@ from litestar.params import Parameter
 
 from milepost_server.api.auth import ApiRequest, server_of, user_of
 from milepost_shared.errors import BadInput
+from milepost_shared.events.day_zone import day_zone
 from milepost_shared.storage.log import Log
 
 T = TypeVar("T")
@@ -42,8 +44,9 @@ def today_in(log: Log) -> date:
 
 
 def zone_of(log: Log) -> tzinfo:
-    """The zone that the person's devices last reported."""
-    return parse_zone(log.metadata.text("zone"))
+    """The zone of the person's days, as their devices last reported it; UTC where that is none."""
+    starts = timedelta(minutes=log.metadata.number("day_starts"))
+    return day_zone(parse_zone(log.metadata.text("zone")), starts)
 
 
 def parse_zone(name: str) -> tzinfo:

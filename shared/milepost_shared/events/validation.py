@@ -63,6 +63,9 @@ def breach(event: Event, raw: bytes) -> Breach | None:
 
 def decode_or_none(raw: bytes) -> Event | None:
     """Return the event in `raw`, or None where its type is unknown or it breaks a limit."""
+    # Before decoding: in a browser, deep nesting ends the whole interpreter, where others raise.
+    if nests_deeply(raw):
+        return None
     try:
         event = decode(raw)
     except UNREADABLE:
@@ -90,6 +93,8 @@ def validate_limits(raw: bytes, today: date) -> Event:
 
     Raises BadInput, with the name of the field, where it does not.
     """
+    if nests_deeply(raw):
+        raise BadInput(f"The event cannot be kept: it nests deeper than {MAX_DEPTH} levels.", field="event")
     try:
         event: Event = decode(raw)
     except UNREADABLE as error:

@@ -104,8 +104,8 @@ def goal_view(goal: Goal, today: date) -> GoalView | None:
         required_pace=None if required is None else from_micros(required),
         forecast=forecast(fields, goal_set, values, today, pace_now),
         cadence_state=cadence_view(history, values, today),
-        line=_corners(line),
-        original=_corners(original_line(history)),
+        line=corners(line),
+        original=corners(original_line(history)),
         revisions=revision_views(history, values, line, today),
         start=goal_set.start,
         baseline=goal_set.baseline,
@@ -127,7 +127,8 @@ def goal_views(book: Book, today: date) -> list[GoalView]:
     return [goal for goal in views if goal is not None]
 
 
-def _corners(line: PlanLine) -> list[CornerView]:
+def corners(line: PlanLine) -> list[CornerView]:
+    """Return the breakpoints of a planned line."""
     return [CornerView(day, from_micros(value)) for day, value in line.breakpoints()]
 
 

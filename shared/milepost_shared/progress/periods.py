@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import re
 from calendar import monthrange
-from datetime import MAXYEAR, date
+from datetime import MAXYEAR, date, timedelta
 from fractions import Fraction
 
 from msgspec import Struct
@@ -58,7 +58,7 @@ def span_of(day: date, every: Period) -> Span:
     if every == "week":
         monday = day.toordinal() - day.weekday()
         return Span(every, date.fromordinal(monday), date.fromordinal(min(monday + 6, LAST)))
-    months = day.year * 12 + day.month - 1
+    months = _month(day)
     months -= months % LENGTHS[every]
     after = _first_day(months + LENGTHS[every])
     return Span(every, date.fromordinal(_first_day(months)), date.fromordinal(after - 1))
@@ -83,13 +83,24 @@ def months_later(day: date, months: int) -> date:
 
     Raises ValueError outside the calendar.
     """
-    year, month = divmod(day.year * 12 + day.month - 1 + months, 12)
+    year, month = divmod(_month(day) + months, 12)
     return date(year, month + 1, min(day.day, monthrange(year, month + 1)[1]))
+
+
+def month_starts(first: date, last: date, step: int) -> list[date]:
+    """Return the first day of every `step`th month, counted from January of year 0, between the two days."""
+    months = range(_month(first - timedelta(days=1)) + 1, _month(last) + 1)
+    return [date.fromordinal(_first_day(month)) for month in months if month % step == 0]
 
 
 def day_before(day: date) -> date:
     """Return the day before; the first day of the calendar returns itself, since nothing happened then."""
     return date.fromordinal(max(day.toordinal() - 1, 1))
+
+
+def _month(day: date) -> int:
+    """Return the number of months from year 0."""
+    return day.year * 12 + day.month - 1
 
 
 def _first_day(months: int) -> int:

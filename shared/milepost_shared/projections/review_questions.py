@@ -10,6 +10,8 @@ from milepost_shared.projections.slippage import Slippage
 
 MAX_SPECIFIC = 2
 """How many of the questions are about what happened; the others suit every period."""
+LOOK_AHEAD = "What is the one thing that you want to do"
+"""How the last question begins."""
 
 
 def review_questions(review: Review) -> list[str]:
@@ -19,7 +21,7 @@ def review_questions(review: Review) -> list[str]:
     general = (
         "What went well, and what helped?",
         "What did you learn?",
-        f"What is the one thing that you want to do {ahead}?",
+        f"{LOOK_AHEAD} {ahead}?",
     )
     specific = list(islice(_specific(review, ahead), MAX_SPECIFIC))
     return [*specific, *general[len(specific) :]]

@@ -11,10 +11,10 @@ from base64 import b32decode, b32encode
 from functools import lru_cache
 
 import nkeys
-from nacl.exceptions import BadSignatureError
-from nacl.signing import VerifyKey
 
 from milepost_shared.protocol.messages import Frame
+from nacl.exceptions import BadSignatureError
+from nacl.signing import VerifyKey
 
 
 @lru_cache(4_096)

@@ -20,23 +20,26 @@ EntryChange = tuple[Entry | None, Entry | None]
 
 
 class IncrementalEntries:
-    """The entries of the activities added so far. `corrected` must have every original that a later
-    correction names.
+    """The entries of the activities added so far, without those whose refs are in `absent`. `corrected` must
+    have every original that a later correction names.
 
     An activity that no correction names, and that is no import, is an entry by itself. It is not kept, since
     nearly all activities are such.
     """
 
-    def __init__(self, corrected: Set[EventId]) -> None:
-        self._corrected = corrected
+    def __init__(self, corrected: Set[EventId], absent: Set[str] = frozenset()) -> None:
+        self._corrected, self._absent = corrected, absent
         self._entries: dict[EventId | str, Entry] = {}
         self._keys: dict[EventId, EventId | str] = {}
-        self._pending_corrections: defaultdict[EventId, list[Stamped]] = defaultdict(list)
+        self._pending_corrections: defaultdict[EventId | str, list[Stamped]] = defaultdict(list)
 
     def add(self, activity: Stamped) -> EntryChange:
         """Add an activity, in any order but each once, and return the entry that it changes."""
         event = activity.event
         assert isinstance(event, ActivityLogged)
+        is_import = event.origin and not event.corrects
+        if self._is_absent(activity) and not is_import:
+            return None, None
         if event.corrects:
             return self._correct(split_ref(event.corrects), activity)
         identity = event.device, event.seq
@@ -45,23 +48,33 @@ class IncrementalEntries:
         return self._add_original(event.origin or identity, identity, activity)
 
     def _add_original(self, key: EventId | str, identity: EventId, original: Stamped) -> EntryChange:
-        """Add an original with the corrections that came before it. Imports of one origin are one entry."""
+        """Add an original with the corrections that came before it. Imports of one origin are one entry.
+
+        An absent import is no original, but its corrections count for the other copies.
+        """
         before = self._entries.get(key)
         self._keys[identity] = key
-        originals = [before.original, original] if before else [original]
-        corrections = [*_correction(before), *self._pending_corrections.pop(identity, ())]
+        originals = [before.original] if before else []
+        originals += [] if self._is_absent(original) else [original]
+        pending = self._pending_corrections
+        corrections = [*_correction(before), *pending.pop(identity, ()), *pending.pop(key, ())]
+        if not originals:
+            pending[key] += corrections
+            return None, None
         after = self._entries[key] = current_entry(originals, corrections)
         return before, after
 
     def _correct(self, identity: EventId, correction: Stamped) -> EntryChange:
         """Add a correction of an original, which may follow later."""
-        key = self._keys.get(identity)
-        if key is None:
-            self._pending_corrections[identity].append(correction)
+        key = self._keys.get(identity, identity)
+        if (before := self._entries.get(key)) is None:
+            self._pending_corrections[key].append(correction)
             return None, None
-        before = self._entries[key]
         after = self._entries[key] = current_entry([before.original], [*_correction(before), correction])
         return before, after
+
+    def _is_absent(self, activity: Stamped) -> bool:
+        return bool(self._absent) and activity.event.ref in self._absent
 
 
 def _correction(entry: Entry | None) -> list[Stamped]:

@@ -62,13 +62,15 @@ class IncrementalPlan:
 
 
 class IncrementalGoal:
-    """One goal. Readings are kept only where a GoalSet makes it a level (`expect_readings`)."""
+    """One goal. Revisions whose refs are in `absent` count as withdrawn. Readings are kept only where a
+    GoalSet makes it a level (`expect_readings`)."""
 
-    def __init__(self) -> None:
+    def __init__(self, absent: frozenset[str] = frozenset()) -> None:
+        self._absent = absent
         self._sum = RunningSum()
         self._latest: LatestReading | None = None
         self._revisions: list[Stamped] = []
-        self._withdrawn: set[str] = set()
+        self._withdrawn: set[str] = set(absent)
         self._plan: IncrementalPlan | None = None
         self._is_current = True
 
@@ -92,7 +94,7 @@ class IncrementalGoal:
     def plan(self) -> IncrementalPlan | None:
         """Return what the revisions give; None where no GoalSet is valid."""
         if not self._is_current:
-            history = goal_history(self._revisions)
+            history = goal_history(self._revisions, self._absent)
             self._plan = IncrementalPlan(history, self._withdrawn) if history else None
             self._is_current = True
         return self._plan

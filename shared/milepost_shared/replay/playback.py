@@ -37,6 +37,7 @@ from milepost_shared.model.rollup import RollUp
 from milepost_shared.progress.indicators import descends, on_track
 from milepost_shared.replay.incremental import IncrementalEntries, RunningSum
 from milepost_shared.replay.incremental_goal import IncrementalGoal, IncrementalPlan
+from milepost_shared.replay.what_if import NO_DIFFERENCE, WhatIf
 
 Amounts = tuple[tuple[str, int], ...]
 """What one entry gives to several goals: (goal, millionths)."""
@@ -84,34 +85,41 @@ def play(events: Iterable[Stamped], viewpoints: Iterable[Viewpoint]) -> Iterator
 
     Raises ValueError where a moment of a viewpoint is earlier than that of the one before.
     """
-    player, before = _Player(events), None
+    player = Player(events)
     for viewpoint in viewpoints:
-        if before and (viewpoint.as_of < before.as_of or viewpoint.known_at < before.known_at):
-            raise ValueError(f"{viewpoint} comes before {before}.")
         player.advance(viewpoint)
         yield PlaybackFrame(
             as_of=viewpoint.as_of, known_at=viewpoint.known_at, goals=player.goals(viewpoint.as_of)
         )
-        before = viewpoint
 
 
-class _Player:
-    """All goals at one viewpoint, which only advances."""
+class Player:
+    """All goals at one viewpoint, which only advances. With `what_if`, as a replay under it has them."""
 
-    def __init__(self, events: Iterable[Stamped]) -> None:
-        self._unknown = sorted(events, key=attrgetter("effective"), reverse=True)
+    def __init__(self, events: Iterable[Stamped], what_if: WhatIf = NO_DIFFERENCE) -> None:
+        self._at: Viewpoint | None = None
+        self._unknown = sorted(what_if.replace_in(events), key=attrgetter("effective"), reverse=True)
         self._upcoming: list[tuple[date, Order, Stamped]] = []
+        self._absent = what_if.absent
         self._goals: dict[str, IncrementalGoal] = {}
-        self._entries = IncrementalEntries(_corrected(self._unknown))
+        self._entries = IncrementalEntries(_corrected(self._unknown), what_if.absent)
         self._shared: defaultdict[Amounts, RunningSum] = defaultdict(RunningSum)
         self._nodes: dict[str, HierarchyNode] = {}
         self._rolls = RollUp({})
         for stamped in self._unknown:
             if isinstance(stamped.event, GoalSet) and stamped.event.measure == "level":
                 self._goal(stamped.event.goal).expect_readings()
+        for stamped in what_if.added:
+            self._revise(stamped)
 
     def advance(self, viewpoint: Viewpoint) -> None:
-        """Take in what is known and has happened by a later viewpoint."""
+        """Take in what is known and has happened by a later viewpoint.
+
+        Raises ValueError where one of its moments is earlier than that of the one before.
+        """
+        at, self._at = self._at, viewpoint
+        if at and (viewpoint.as_of < at.as_of or viewpoint.known_at < at.known_at):
+            raise ValueError(f"{viewpoint} comes before {at}.")
         unknown = self._unknown
         while unknown and unknown[-1].effective <= viewpoint.known_at:
             self._learn(unknown.pop())
@@ -125,6 +133,10 @@ class _Player:
         self._roll_up(values, plans, day)
         ordered = sorted(plans.items(), key=lambda item: item[1].first.order)
         return [_playback_goal(goal, plan, values[goal], day) for goal, plan in ordered]
+
+    def plan(self, goal: str) -> IncrementalPlan | None:
+        """Return the plan of a goal; None where it is not valid."""
+        return known.plan() if (known := self._goals.get(goal)) else None
 
     def _roll_up(self, values: dict[str, int], plans: Mapping[str, IncrementalPlan], day: date) -> None:
         """Add the values of children to their parents; what one entry gives to both counts once."""
@@ -168,7 +180,7 @@ class _Player:
 
     def _goal(self, id: str) -> IncrementalGoal:
         if (goal := self._goals.get(id)) is None:
-            goal = self._goals[id] = IncrementalGoal()
+            goal = self._goals[id] = IncrementalGoal(self._absent)
         return goal
 
 

@@ -39,6 +39,15 @@ def recompute(log: Log, seqs: Mapping[str, Iterable[int]] | None = None) -> dict
     return {head.device: _verify(log, head, (seqs or {}).get(head.device, ())) for head in log.heads.all()}
 
 
+def stored_prefixes(log: Log, seqs: Mapping[str, Iterable[int]]) -> dict[str, VerifiedPrefix]:
+    """Return what the log holds of each author, as its heads and stored chains say: quick, and no proof.
+
+    `seqs` asks, by author, for entries at further seqs. Nothing is read from a damaged event on.
+    """
+    holes = log.set_aside.holes()
+    return {head.device: _stored(log, head, holes, seqs.get(head.device, ())) for head in log.heads.all()}
+
+
 def first_unverified(log: Log) -> str | None:
     """Return the ref of the first event that cannot be verified; None if all can.
 
@@ -108,6 +117,20 @@ def _verify(log: Log, head: Head, seqs: Iterable[int]) -> VerifiedPrefix:
     admitted = min(head.admitted, seq)
     entries = entries_at(log, head.device, [seq, admitted, *(n for n in seqs if 0 <= n <= seq)])
     return VerifiedPrefix(seq, admitted, damaged, entries)
+
+
+def _stored(log: Log, head: Head, holes: Mapping[str, int], seqs: Iterable[int]) -> VerifiedPrefix:
+    damaged = holes.get(head.device)
+    seq = head.seq if damaged is None else damaged - 1
+    admitted = min(head.admitted, seq)
+    wanted = {seq, admitted, *(n for n in seqs if 0 <= n <= seq)}
+    return VerifiedPrefix(seq, admitted, damaged, {n: _stored_entry(log, head, n) for n in wanted})
+
+
+def _stored_entry(log: Log, head: Head, seq: int) -> VersionVectorEntry:
+    # Beyond what the server admitted the order is not settled, and nobody compares it.
+    order = head.order_chain if seq >= head.admitted else log.order_chain(head.device, seq)
+    return VersionVectorEntry(head.device, seq, log.chain_at(head.device, seq) or b"", order)
 
 
 def _is_consistent(log: Log, head: Head) -> bool:

@@ -11,7 +11,7 @@ from collections.abc import Awaitable, Callable, Sequence
 from contextlib import AbstractContextManager
 from functools import partial
 from pathlib import Path
-from typing import Generic, Self, TypeVar
+from typing import Generic, Literal, Self, TypeVar
 
 from milepost_shared.errors import StorageFailed
 from milepost_shared.storage.connection import NO_LOCK, ComputeLock, Connect, Connection
@@ -24,6 +24,9 @@ T = TypeVar("T")
 V = TypeVar("V")
 Migration = str | Callable[[sqlite3.Connection], None]
 """One schema upgrade: a script, or a function for what SQL alone cannot say."""
+Journal = Literal["wal", "delete"]
+"""How SQLite keeps a transaction whole: with a write-ahead log beside the file, or with a journal that lives
+only as long as the transaction."""
 
 SETTINGS = (
     "busy_timeout=5000",
@@ -42,9 +45,15 @@ class Database(Generic[V]):
     """
 
     def __init__(
-        self, path: Path, of: Callable[[sqlite3.Connection], V], connect: Connect, driver: Driver
+        self,
+        path: Path,
+        of: Callable[[sqlite3.Connection], V],
+        connect: Connect,
+        driver: Driver,
+        journal: Journal,
     ) -> None:
         self.path = path
+        self._journal = journal
         self._of = of
         self.driver = driver
         self._errors = TranslatedErrors(path, driver)
@@ -62,13 +71,14 @@ class Database(Generic[V]):
         of: Callable[[sqlite3.Connection], V],
         connect: Connect,
         driver: Driver | None = None,
+        journal: Journal = "wal",
     ) -> Self:
         """Open the file, make it if it is missing, and upgrade its schema by `migrations`, in order.
 
         `connect` makes its two connections. Raises StorageFailed if the file is newer than this version,
         damaged or out of reach.
         """
-        database = cls(path, of, connect, driver or best_driver())
+        database = cls(path, of, connect, driver or best_driver(), journal)
         with database._errors:
             create_private(path)
             database._writer = await connect(partial(database._open_connection, migrations))
@@ -82,6 +92,17 @@ class Database(Generic[V]):
                 lambda connection: self._transaction(connection, lambda sql: work(self._of(sql)), lock)
             )
             return await self._check_on_error(writing)
+
+    async def rehearse(self, work: Callable[[V], T]) -> T:
+        """Run `work` as one transaction, and take back what it wrote: what it would come to."""
+        rolled_back = self._snapshot(work, "BEGIN IMMEDIATE")
+
+        def inside(connection: sqlite3.Connection) -> T:
+            with self._lock():
+                return rolled_back(connection)
+
+        with self._errors:
+            return await self._check_on_error(self._writer.run(inside))
 
     async def read(self, work: Callable[[V], T]) -> T:
         """Run `work` on one unchanging snapshot; it waits for no writer."""
@@ -144,7 +165,7 @@ class Database(Generic[V]):
             self.path, isolation_level=None, timeout=5.0, check_same_thread=False
         )
         try:
-            _configure(connection, self.path)
+            _configure(connection, self.path, self._journal)
             if migrations:
                 self._migrate(connection, migrations)
             return connection
@@ -179,9 +200,9 @@ class Database(Generic[V]):
                 if connection.in_transaction:
                     connection.execute("ROLLBACK")
 
-    def _snapshot(self, work: Callable[[V], T]) -> Callable[[sqlite3.Connection], T]:
+    def _snapshot(self, work: Callable[[V], T], begin: str = "BEGIN") -> Callable[[sqlite3.Connection], T]:
         def read(connection: sqlite3.Connection) -> T:
-            connection.execute("BEGIN")
+            connection.execute(begin)
             try:
                 return work(self._of(connection))
             finally:
@@ -200,13 +221,13 @@ def integrity_error(sql: sqlite3.Connection) -> str:
     return "" if found == "ok" else str(found)
 
 
-def _configure(connection: sqlite3.Connection, path: Path) -> None:
+def _configure(connection: sqlite3.Connection, path: Path, journal: Journal) -> None:
     for setting in SETTINGS:
         connection.execute(f"PRAGMA {setting}")
-    if connection.execute("PRAGMA journal_mode").fetchone()[0] != "wal":
+    if connection.execute("PRAGMA journal_mode").fetchone()[0] != journal:
         # SQLite does not wait here: of several processes that open a new file, one makes the change.
         with exclusive_lock(path):
-            connection.execute("PRAGMA journal_mode=WAL")
+            connection.execute(f"PRAGMA journal_mode={journal}")
 
 
 def _apply(connection: sqlite3.Connection, migration: Migration, number: int) -> None:

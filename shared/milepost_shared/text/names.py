@@ -47,7 +47,7 @@ def check_name(field: str, name: str) -> None:
 
     A name is one line, so new lines and tabs are among them.
     """
-    if not any(map(_shows, name)):
+    if name and not any(map(_shows, name)):
         problem = f"The {field.replace('_', ' ')} has nothing that shows."
         raise BadInput(problem, "Write it with letters.", field=field)
     if (shown := escape_line(name)) != name:

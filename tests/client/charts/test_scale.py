@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from milepost_client.charts.scale import Scale, day_ticks, month_starts, value_ticks
+from milepost_client.charts.scale import Scale, day_ticks, value_ticks
 from milepost_client.parsing.dates import FIRST, LAST
 
 MILLIONTHS = st.integers(-(10**18), 10**18).map(lambda count: count / 10**6)
@@ -53,10 +53,6 @@ def test_day_ticks_lie_within_the_time_and_are_not_too_many(one: date, other: da
     assert len(days) <= most
     assert days == sorted(set(days))
     assert all(first <= day <= last for day in days)
-
-
-def test_months_are_counted_from_january() -> None:
-    assert month_starts(date(2025, 12, 1), date(2026, 5, 31), 3) == [date(2026, 1, 1), date(2026, 4, 1)]
 
 
 def test_days_and_values_lie_at_fractions_of_the_chart() -> None:

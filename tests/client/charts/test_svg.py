@@ -8,9 +8,9 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from msgspec import structs
 
-from milepost_client.charts.series import Series
 from milepost_client.charts.svg import draw_svg
 from milepost_client.charts.svg_canvas import WIDTH
+from milepost_client.queries.parts.series import Series
 
 SVG = "{http://www.w3.org/2000/svg}"
 TODAY = date(2026, 3, 6)

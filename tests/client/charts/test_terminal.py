@@ -6,9 +6,9 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from msgspec import structs
 
-from milepost_client.charts.series import Series
 from milepost_client.charts.terminal import draw
 from milepost_client.presentation.layout.text_width import display_width as columns_of
+from milepost_client.queries.parts.series import Series
 
 TODAY = date(2026, 3, 6)
 DAYS = st.integers(-900, 900).map(lambda days: TODAY + timedelta(days=days))

@@ -346,7 +346,9 @@ def test_a_place_that_cannot_be_written_is_told(coffees: Run, tmp_path: Path) ->
 
 async def test_one_backup_a_day_is_made_and_seven_are_kept(coffees: Run, tmp_path: Path) -> None:
     home, first = Home(tmp_path / "device"), Moment.current({"MILEPOST_NOW": MONDAY})
-    coffees_of = [Moment(first.now, first.today + timedelta(n), first.zone) for n in range(KEPT + 2)]
+    coffees_of = [
+        Moment(first.now, first.today + timedelta(n), first.zone, first.days) for n in range(KEPT + 2)
+    ]
     for moment in coffees_of:
         await back_up_daily(home, moment)
         made = home.daily_backup(moment.today).stat().st_mtime_ns

@@ -48,6 +48,14 @@ class Desk:
         assert self.read(Log.digest) == before
         return str(caught.value)
 
+    def ask(self, query: Callable[[Log, Moment, R], T], request: R) -> T:
+        """Read on Friday 6 March 2026, on one snapshot."""
+        sent: R = msgspec.json.decode(msgspec.json.encode(request), type=type(request))
+        result = self.read(lambda log: query(log, FRIDAY, sent))
+        raw = msgspec.json.encode(result)
+        assert msgspec.json.encode(msgspec.json.decode(raw, type=type(result))) == raw
+        return result
+
     def read(self, work: Callable[[Log], T]) -> T:
         """Read the log."""
         return run_sync(self.device.log.read(work))

@@ -8,8 +8,7 @@ from typing import Any
 import pytest
 
 from milepost_client.operations.goal_plan import GoalFields
-from milepost_client.operations.log_activity import ActivityRequest, log_activity
-from milepost_client.operations.set_goal import GoalRequest, set_goal, smart_findings
+from milepost_client.operations.set_goal import GoalRequest, set_goal
 from milepost_shared.events.types import Cadence, Milestone
 from tests.client.operations.conftest import FRIDAY, Desk
 
@@ -73,17 +72,3 @@ def test_what_rolls_up_counts_what_its_parent_does_unless_a_unit_is_given(desk: 
 )
 def test_what_cannot_be_a_goal_is_refused(desk: Desk, title: str, fields: dict[str, Any], says: str) -> None:
     assert says in desk.refuse(set_goal, GoalRequest(title=title, fields=GoalFields(**fields)))
-
-
-def test_a_goal_is_judged_before_it_is_set(coffees: Desk) -> None:
-    coffees.do(log_activity, ActivityRequest(goal="coffees", amount=5))
-
-    def states(**fields: Any) -> dict[str, str]:
-        request = GoalRequest(title="More coffees", fields=GoalFields(**fields))
-        findings = coffees.read(lambda log: smart_findings(log, FRIDAY, request))
-        return {finding.letter: finding.state for finding in findings}
-
-    assert states() == {"S": "no", "M": "no", "A": "unknown", "R": "no", "T": "no"}
-    fields = {"target": 4, "unit": "coffees", "purpose": "new role", "deadline": MAY, "parent": "coffees"}
-    assert states(**fields) == {"S": "yes", "M": "yes", "A": "yes", "R": "yes", "T": "yes"}
-    assert coffees.read(lambda log: log.events.count()) == 2

@@ -35,7 +35,7 @@ from tests.shared.builders import GOAL, NOW, TODAY, activity_draft, adjustment, 
 DAYS = st.dates(FIRST_DAY, LAST_DAY)
 ZONES = st.integers(-1439, 1439).map(lambda minutes: timezone(timedelta(minutes=minutes)))
 DAY = 86_400_000_000
-AT_NOON = Moment(NOW, TODAY, UTC)
+AT_NOON = Moment(NOW, TODAY, UTC, UTC)
 
 
 @given(texts, DAYS, ZONES, st.booleans())
@@ -44,7 +44,7 @@ def test_any_text_is_a_moment_within_limits_or_refused(
     text: str, today: date, zone: timezone, end: bool
 ) -> None:
     try:
-        moment = parse_moment(text, today, zone, end=end)
+        moment = parse_moment(text, today, zone, zone, end=end)
     except BadInput as refused:
         assert refused.problem
         return

@@ -14,6 +14,7 @@ from milepost_client.sync import reconciler as reconciling
 from milepost_client.sync.attestation import attest
 from milepost_client.sync.sync import SyncReport
 from milepost_shared.errors import Offline
+from milepost_shared.protocol.messages import Frame
 from milepost_shared.replication.recovery import Recovery
 from milepost_shared.storage.connection import open_inline
 from tests.client.recording import record
@@ -53,6 +54,22 @@ async def test_devices_that_wrote_at_once_converge(
     third = await reconciler(laptop, server).run()
     assert (first.sent, second.sent, second.received, third.received) == (2, 1, 2, 1)
     assert second.own_digest == third.own_digest == third.digest
+
+
+async def test_a_sync_ends_although_entries_keep_coming(laptop: Device, server: InProcessServer) -> None:
+    await record(laptop, [activity_draft()], MOMENT)
+    syncing = reconciler(laptop, server)
+    push = server.exchange(laptop).push
+
+    async def push_while_somebody_writes(frame: Frame) -> None:
+        await record(laptop, [activity_draft()], MOMENT)
+        await push(frame)
+
+    syncing._exchange.push = push_while_somebody_writes  # type: ignore[method-assign]
+    state = await syncing.run()
+    assert (state.sent, server.requests.count("push")) == (1, 1)
+    assert await laptop.log.read(lambda log: log.waiting()) == 1
+    assert (await reconciler(laptop, server).run()).sent == 1
 
 
 async def test_a_copied_folder_writes_its_events_again_behind_those_of_the_server(

@@ -18,6 +18,7 @@ from milepost_server.app import create_app
 from milepost_server.server import Server, running
 from milepost_server.settings import resolve_settings
 from milepost_server.storage.user_logs import UserLogs
+from milepost_server.web_app.web_app import WebApp
 from milepost_shared.log_file import LogFile, open_log
 from milepost_shared.storage.aiosqlite_connection import open_threaded
 from milepost_shared.storage.connection import Connection, Connector
@@ -86,7 +87,7 @@ async def test_each_get_reads_one_snapshot_of_the_persons_file(server: Server) -
     logs, user = server.user_logs, await add_person(server.folder, drafts(), zone="Europe/Berlin")
     assert isinstance(logs, TracedUserLogs)
     await server.registry.write(lambda registry: registry.tokens.add("token", user, NOW))
-    transport = httpx.ASGITransport(create_app(server))  # type: ignore[arg-type]
+    transport = httpx.ASGITransport(create_app(server, WebApp()))  # type: ignore[arg-type]
     headers = {"Authorization": "Bearer token"}
     found: dict[str, list[str]] = {}
     async with httpx.AsyncClient(transport=transport, base_url="http://server", headers=headers) as api:

@@ -9,7 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from milepost_shared.events.types import Period
-from milepost_shared.progress.periods import months_later, span_named, span_of
+from milepost_shared.progress.periods import month_starts, months_later, span_named, span_of
 
 kinds = st.sampled_from(["week", "month", "quarter"])
 
@@ -75,3 +75,7 @@ def test_a_month_later_is_the_same_day_or_the_last_of_a_shorter_month(
     day: date, months: int, later: date
 ) -> None:
     assert months_later(day, months) == later
+
+
+def test_months_are_counted_from_january() -> None:
+    assert month_starts(date(2025, 12, 1), date(2026, 5, 31), 3) == [date(2026, 1, 1), date(2026, 4, 1)]

@@ -15,9 +15,9 @@ from milepost_shared.errors import StorageFailed
 from milepost_shared.log_file import open_log
 from milepost_shared.replication.integrity import check_integrity
 from milepost_shared.replication.recovery import Recovery
-from milepost_shared.storage.aiosqlite_connection import open_threaded
 from milepost_shared.storage.log import Log
 from milepost_shared.storage.tables.set_aside import DAMAGED_PENDING
+from tests.connections import open_connection
 from tests.shared.builders import NOW, OTHER, TODAY, USER, A, B, activity_draft, goal
 from tests.shared.devices import Peer, close, digests, open_server, sync
 
@@ -72,7 +72,7 @@ async def test_a_flipped_bit_is_never_silent(
 async def outcome(whole: Whole, folder: Path, name: str) -> str:
     """What became of a folder in which a bit of one file was flipped."""
     try:
-        file = await open_log(folder / f"{name}.db", USER, NOW, connect=open_threaded)
+        file = await open_log(folder / f"{name}.db", USER, NOW, connect=open_connection)
     except StorageFailed:
         return REPORTED
     try:
@@ -123,7 +123,7 @@ async def written(folder: Path, end: Path) -> Whole:
 async def synced(folder: Path) -> Seen:
     """What all have once they have synced, which must be the same."""
     a, b = await Peer.open(folder, A), await Peer.open(folder, B, skew=DAYS)
-    server = await open_log(folder / "server.db", USER, NOW, connect=open_threaded)
+    server = await open_log(folder / "server.db", USER, NOW, connect=open_connection)
     try:
         for _ in range(2):
             for peer in (a, b):

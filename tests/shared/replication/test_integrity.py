@@ -14,9 +14,9 @@ from milepost_shared.log_file import LogFile, open_log
 from milepost_shared.protocol.member import Member
 from milepost_shared.protocol.signatures import frame_signing_input
 from milepost_shared.replication.integrity import IntegrityReport, check_integrity
-from milepost_shared.storage.aiosqlite_connection import open_threaded
 from milepost_shared.storage.log import Log
 from milepost_shared.storage.tables.set_aside import DAMAGED_ADMITTED
+from tests.connections import open_connection
 from tests.shared.builders import NOW, TODAY, USER, A, activity_draft, goal
 from tests.shared.devices import Peer, close, flip, open_server, sync
 from tests.sql import run_sql
@@ -162,7 +162,7 @@ async def test_a_log_of_another_fold_opens_though_an_activity_is_damaged(tmp_pat
     await run_sql(peer.file.path, lambda sql: sql.execute(spoil, (A,)))
     await peer.file.write(as_an_older_version_left_it)
     await close(peer)
-    file = await open_log(peer.path, USER, NOW, connect=open_threaded)
+    file = await open_log(peer.path, USER, NOW, connect=open_connection)
     [aside] = await file.read(lambda log: log.set_aside.unresolved())
     assert (aside.seq, aside.reason) == (3, DAMAGED_ADMITTED)
     assert await check(file) == IntegrityReport(0, 0)
@@ -174,7 +174,7 @@ async def test_a_damaged_index_is_rebuilt(tmp_path: Path) -> None:
     page = await run_sql(peer.file.path, page_of("events_by_day"))
     await close(peer)
     spoil(peer.path, page, -1)
-    file = await open_log(peer.path, USER, NOW, connect=open_threaded)
+    file = await open_log(peer.path, USER, NOW, connect=open_connection)
     assert [await file.check(), await file.check()] == [False, True]
     assert await check(file) == IntegrityReport(0, 0)
     await close(file)
@@ -185,7 +185,7 @@ async def test_a_damaged_table_is_reported_with_advice(tmp_path: Path) -> None:
     page = await run_sql(peer.file.path, page_of("events"))
     await close(peer)
     spoil(peer.path, page, 0)
-    file = await open_log(peer.path, USER, NOW, connect=open_threaded)
+    file = await open_log(peer.path, USER, NOW, connect=open_connection)
     with pytest.raises(StorageFailed, match="restore a backup or join anew"):
         await file.check()
     with pytest.raises(StorageFailed, match="restore a backup or join anew"):
@@ -206,7 +206,7 @@ async def test_an_unexpected_error_is_blamed_on_the_file_only_if_that_is_damaged
             await ask(stumble)
     await close(peer)
     spoil(peer.path, page, -1)
-    file = await open_log(peer.path, USER, NOW, connect=open_threaded)
+    file = await open_log(peer.path, USER, NOW, connect=open_connection)
     for ask in (file.read, file.write):
         with pytest.raises(StorageFailed, match="restore a backup or join anew"):
             await ask(stumble)

@@ -13,9 +13,9 @@ from milepost_shared.events.types import GoalAdjusted, Milestone, MilestoneReach
 from milepost_shared.log_file import LogFile, open_log
 from milepost_shared.replication.late_changes import record_late_changes
 from milepost_shared.replication.recovery import Recovery
-from milepost_shared.storage.aiosqlite_connection import open_threaded
 from milepost_shared.storage.log import Log
 from milepost_shared.storage.tables.receipts import Receipt
+from tests.connections import open_connection
 from tests.shared.builders import GOAL, NOW, OTHER, TODAY, USER, A, B, C, activity_draft, goal
 from tests.shared.devices import Peer, close, open_server, pull, push, sync
 
@@ -177,7 +177,7 @@ async def test_changes_of_a_killed_sync_are_reported_once_by_the_next(
     await laptop.file.write(lambda log: log.baseline.capture())
     await pull(laptop, server)
     await laptop.file.close()
-    laptop.file = await open_log(laptop.path, USER, NOW, connect=open_threaded)
+    laptop.file = await open_log(laptop.path, USER, NOW, connect=open_connection)
     await phone.append([activity_draft(NEXT_DAY, 1.0)], NOW, TODAY)
     await sync(phone, server, NOW)
     assert days_of(await synced(laptop, server)) == [(DAY, 4.0, 6.0, (B,)), (NEXT_DAY, 0.0, 1.0, (B,))]

@@ -13,13 +13,13 @@ from milepost_shared.progress.goal_view import goal_view
 from milepost_shared.protocol.hash_chain import extend_chain
 from milepost_shared.replay.goal_change import DayChange
 from milepost_shared.replication.late_changes import record_late_changes
-from milepost_shared.storage.aiosqlite_connection import open_threaded
 from milepost_shared.storage.database import Database
 from milepost_shared.storage.goal_totals import FOLD, FOLDS
 from milepost_shared.storage.log import Log
 from milepost_shared.storage.migrations import MIGRATIONS
 from milepost_shared.storage.tables.event_row import event_row
 from milepost_shared.storage.tables.receipts import Receipt
+from tests.connections import open_connection
 from tests.shared.builders import (
     GOAL,
     NOW,
@@ -66,7 +66,7 @@ async def receipts(file: LogFile) -> list[Receipt]:
 
 async def test_newly_understood_events_are_reported_with_what_they_change(tmp_path: Path) -> None:
     await older(tmp_path, activity(1, DAY, 1.0, B), activity(2, TODAY, 1.0, B))
-    file = await open_log(tmp_path / "log.db", USER, LATER, today=TODAY, connect=open_threaded)
+    file = await open_log(tmp_path / "log.db", USER, LATER, today=TODAY, connect=open_connection)
     [receipt] = await receipts(file)
     assert (receipt.kind, receipt.at, receipt.today) == ("upgrade", LATER, TODAY)
     assert receipt.understood == {"ActivityLogged": 2}
@@ -84,7 +84,7 @@ async def test_newly_understood_events_are_reported_with_what_they_change(tmp_pa
 
 async def test_a_newly_understood_adjustment_changes_the_plan(tmp_path: Path) -> None:
     await older(tmp_path, adjustment(1, DAY, B, target=1000.0))
-    file = await open_log(tmp_path / "log.db", USER, LATER, today=TODAY, connect=open_threaded)
+    file = await open_log(tmp_path / "log.db", USER, LATER, today=TODAY, connect=open_connection)
     [receipt] = await receipts(file)
     assert receipt.understood == {"GoalAdjusted": 1}
     [change] = receipt.goals
@@ -97,7 +97,7 @@ async def test_a_newly_understood_adjustment_changes_the_plan(tmp_path: Path) ->
 
 async def test_newly_understood_events_are_reported_even_if_no_number_changes(tmp_path: Path) -> None:
     await older(tmp_path, activity(1, DAY, 1.0, B, contributions=()))
-    file = await open_log(tmp_path / "log.db", USER, LATER, today=TODAY, connect=open_threaded)
+    file = await open_log(tmp_path / "log.db", USER, LATER, today=TODAY, connect=open_connection)
     assert [(r.understood, r.goals) for r in await receipts(file)] == [({"ActivityLogged": 1}, ())]
     await close(file)
 
@@ -108,7 +108,7 @@ async def test_totals_of_another_version_are_compared(tmp_path: Path) -> None:
     await file.write(lambda log: log.goal_totals.apply([], list(log.events.activities())))
     await file.write(lambda log: log.metadata.put("fold", FOLD - 1))
     await file.close()
-    file = await open_log(tmp_path / "log.db", USER, LATER, today=TODAY, connect=open_threaded)
+    file = await open_log(tmp_path / "log.db", USER, LATER, today=TODAY, connect=open_connection)
     [receipt] = await receipts(file)
     assert receipt.understood == {}
     assert receipt.goals[0].days == (DayChange(day=DAY, before=0.0, after=8.0),)
@@ -138,7 +138,7 @@ async def test_late_changes_before_an_upgrade_get_a_receipt_of_their_own(tmp_pat
     await file.write(lambda log: log.append(B, [activity_draft(DAY, 1.0)], NOW, TODAY))
     await file.write(lambda log: keep(log, activity(2, DAY, 1.0, B)))
     await file.close()
-    file = await open_log(tmp_path / "log.db", USER, LATER, today=TODAY, connect=open_threaded)
+    file = await open_log(tmp_path / "log.db", USER, LATER, today=TODAY, connect=open_connection)
     upgrade, late = await receipts(file)
     assert (late.kind, late.goals[0].days[0].devices) == ("late", (B,))
     assert [(r.goals[0].value_before, r.goals[0].value_after) for r in (late, upgrade)] == [(8, 9), (9, 10)]
@@ -147,7 +147,7 @@ async def test_late_changes_before_an_upgrade_get_a_receipt_of_their_own(tmp_pat
 
 async def test_a_file_of_the_first_schema_is_migrated_and_keeps_everything(tmp_path: Path) -> None:
     path = tmp_path / "log.db"
-    database = await Database.open(path, MIGRATIONS[:1], of=Log, connect=open_threaded)
+    database = await Database.open(path, MIGRATIONS[:1], of=Log, connect=open_connection)
 
     def fill(log: Log) -> None:
         log.metadata.put("user", USER)
@@ -156,7 +156,7 @@ async def test_a_file_of_the_first_schema_is_migrated_and_keeps_everything(tmp_p
 
     await database.write(fill)
     await database.close()
-    file = await open_log(path, "0" * 16, LATER, connect=open_threaded)
+    file = await open_log(path, "0" * 16, LATER, connect=open_connection)
     assert await file.read(lambda log: (log.user, log.receipts.newest(5))) == (USER, [])
     found = await file.read(lambda log: goal_view(log.goal_totals.goal(GOAL), TODAY))
     assert found is not None

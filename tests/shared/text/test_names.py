@@ -35,7 +35,7 @@ def test_a_name_of_which_nothing_shows_is_refused(name: str) -> None:
         check_name("people", name)
 
 
-@pytest.mark.parametrize("name", ["李伟", "\U0001f389", "O'Neil", "١٢", "ꝏ"])
+@pytest.mark.parametrize("name", ["", "李伟", "\U0001f389", "O'Neil", "١٢", "ꝏ"])
 def test_a_name_of_any_writing_is_taken(name: str) -> None:
     check_name("people", name)
 

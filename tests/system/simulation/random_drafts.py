@@ -7,7 +7,7 @@ from typing import Any
 
 import msgspec
 
-from milepost_client.operations.corrections import correction
+from milepost_client.operations.parts.corrections import correction
 from milepost_shared.events.drafts import Draft, draft_header
 from milepost_shared.events.ordering import next_made
 from milepost_shared.events.types import (

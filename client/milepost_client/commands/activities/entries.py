@@ -2,21 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Set
-from itertools import islice
-
 import click
 
 from milepost_client.cli import completion
 from milepost_client.cli.session import Session
-from milepost_client.device.device import own_id
-from milepost_client.parsing.goals import GoalNames, goal_names, goal_title, goal_to_read
-from milepost_client.parsing.refs import device_names, short_ref
 from milepost_client.presentation.layout.table import format_table
 from milepost_client.presentation.layout.terminal import terminal_width
 from milepost_client.presentation.phrases import format_list
-from milepost_shared.projections.activities import ActivityView, activity_view
-from milepost_shared.storage.log import Log
+from milepost_client.queries.activities.entries import EntriesRequest, ListedEntry, entries
 from milepost_shared.text.formatting import format_amount, format_day
 
 HEADERS = ("Ref", "Day", "Goal", "Amount", "What", "With", "Note")
@@ -37,36 +30,19 @@ def command(session: Session, /, goal: str | None, limit: int, as_json: bool) ->
     milepost entries coffees --limit 50
     """
 
-    def read(log: Log) -> tuple[list[ActivityView], list[str], GoalNames]:
-        sources = log.goal_totals.sources(goal_to_read(log, goal)) if goal else None
-        views = list(islice(_entries(log, sources), limit))
-        own, names = own_id(log), device_names(log)
-        return views, [short_ref(view.ref, own, names) for view in views], goal_names(log)
-
-    views, refs, goals = session.read(read)
+    request = EntriesRequest(goal=goal, limit=limit)
+    view = session.read(lambda log: entries(log, session.moment, request))
     if as_json:
-        session.show_json([{**_fields(view), "short": ref} for view, ref in zip(views, refs, strict=True)])
-    elif views:
-        rows = [_row(view, session, ref, goals) for view, ref in zip(views, refs, strict=True)]
+        session.show_json(view.entries)
+    elif view.entries:
+        rows = [_row(entry, session, view.titles) for entry in view.entries]
         session.show(format_table(HEADERS, rows, width=terminal_width(), right=(0, 3)))
     else:
         session.say("Nothing was logged yet. Log something: milepost log -w Ana -k coffee")
 
 
-def _entries(log: Log, goals: Set[str] | None) -> Iterator[ActivityView]:
-    """The entries that count for one of the goals, or all, newest first."""
-    for day in log.events.activity_days(None):
-        for entry in log.entries_of([day]):
-            if goals is None or any(c.goal in goals for c in entry.activity.contributions):
-                yield activity_view(entry)
-
-
-def _row(view: ActivityView, session: Session, ref: str, goals: GoalNames) -> tuple[str, ...]:
-    amounts = ", ".join(format_amount(c.amount) for c in view.contributions)
-    day = format_day(view.day, session.moment.today)
-    titles = ", ".join(goal_title(c.goal, goals) for c in view.contributions)
-    return ref, day, titles, amounts, view.kind or "", format_list(view.people), view.note or ""
-
-
-def _fields(view: ActivityView) -> dict[str, object]:
-    return {name: getattr(view, name) for name in view.__struct_fields__}
+def _row(entry: ListedEntry, session: Session, titles: dict[str, str]) -> tuple[str, ...]:
+    amounts = ", ".join(format_amount(c.amount) for c in entry.contributions)
+    day = format_day(entry.day, session.moment.today)
+    counted = ", ".join(titles[c.goal] for c in entry.contributions)
+    return entry.short, day, counted, amounts, entry.kind or "", format_list(entry.people), entry.note or ""

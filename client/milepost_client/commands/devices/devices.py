@@ -3,22 +3,19 @@
 from __future__ import annotations
 
 from datetime import UTC, datetime, tzinfo
-from typing import Any
 
 import click
 
 from milepost_client.cli import completion
 from milepost_client.cli.session import Session
 from milepost_client.device.background import spawn_sync
-from milepost_client.device.device import own_id
 from milepost_client.presentation.layout.table import format_table
 from milepost_client.presentation.layout.terminal import terminal_width
+from milepost_client.queries.device.devices import DeviceView, devices
+from milepost_client.queries.parts.no_request import NoRequest
 from milepost_client.sync.naming import rename_device
-from milepost_shared.protocol.member import Member
-from milepost_shared.roster.fingerprint import fingerprint
 from milepost_shared.roster.membership import SERVER
 from milepost_shared.storage.aiosqlite_connection import open_threaded
-from milepost_shared.storage.log import Log
 
 
 @click.group(invoke_without_command=True)
@@ -56,58 +53,35 @@ def rename(session: Session, /, device: str, name: str) -> None:
 
 
 def _list(session: Session, as_json: bool) -> None:
-    facts = session.read(lambda log: _facts(log, own_id(log)))
+    known = session.read(lambda log: devices(log, session.moment, NoRequest())).devices
     if as_json:
-        session.show_json(facts)
+        session.show_json(known)
         return
     zone = session.moment.zone
-    names = {d["device"]: d["name"] for d in facts} | {SERVER: "operator", "": ""}
+    names = {d.device: d.name for d in known} | {SERVER: "operator", "": ""}
     rows = [
-        (
-            *(d["name"], d["device"], _joined(d, zone), f"{d['seq']:,}"),
-            *(names.get(d["voucher"], d["voucher"]), _remark(d)),
-        )
-        for d in facts
+        (d.name, d.device, _joined(d, zone), f"{d.seq:,}", names.get(d.voucher, d.voucher), _remark(d))
+        for d in known
     ]
     headers = ("Name", "Id", "Joined", "Events", "Let in by", "")
     session.show(format_table(headers, rows, width=terminal_width(), right=(3,)))
-    if printed := [f"  {d['fingerprint']}  {d['name']}" for d in facts if d["fingerprint"]]:
+    if printed := [f"  {d.fingerprint}  {d.name}" for d in known if d.fingerprint]:
         session.show("\n".join(("\nFingerprints of their keys:", *printed)))
     if not session.home.server.exists():
         session.say("This device has joined no server: milepost join URL CODE")
 
 
-def _facts(log: Log, own: str) -> list[dict[str, Any]]:
-    """The facts about each device; `joined` is None where the log knows of no server that it joined."""
-    members = log.roster.all()
-    if all(member.device != own for member in members):
-        members.append(Member(device=own, name="", key="", joined=0))
-    return [
-        {
-            "device": member.device,
-            "name": member.name,
-            "joined": member.joined or None,
-            "revoked": member.revoked,
-            "role": member.role,
-            "voucher": member.voucher,
-            "fingerprint": fingerprint(member.key) if member.key else "",
-            "seq": log.head(member.device).seq,
-            "here": member.device == own,
-        }
-        for member in members
-    ]
+def _joined(device: DeviceView, zone: tzinfo) -> str:
+    if device.joined is None:
+        return "no"
+    return datetime.fromtimestamp(device.joined / 1e6, UTC).astimezone(zone).strftime("%Y-%m-%d")
 
 
-def _joined(device: dict[str, Any], zone: tzinfo) -> str:
-    stamp = device["joined"]
-    return datetime.fromtimestamp(stamp / 1e6, UTC).astimezone(zone).strftime("%Y-%m-%d") if stamp else "no"
-
-
-def _remark(device: dict[str, Any]) -> str:
-    only_author = device["role"] == "author" and not device["here"]
+def _remark(device: DeviceView) -> str:
+    only_author = device.role == "author" and not device.here
     remarks = (
-        ("this device", device["here"]),
-        ("revoked", device["revoked"]),
+        ("this device", device.here),
+        ("revoked", device.revoked),
         ("has not joined", only_author),
     )
     return ", ".join(remark for remark, holds in remarks if holds)

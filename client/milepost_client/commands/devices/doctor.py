@@ -3,14 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
 import click
 
 from milepost_client.cli.session import Session
-from milepost_client.device.clock import MICROSECONDS
 from milepost_client.device.device import Device
 from milepost_client.doctor.bundle import bundle_json, log_facts, write_report
 from milepost_client.doctor.finding import Finding
@@ -22,6 +20,7 @@ from milepost_client.network.way import last_way
 from milepost_client.presentation.layout.terminal import terminal_width
 from milepost_client.presentation.layout.text_width import wrap_hanging
 from milepost_shared.errors import MilepostError
+from milepost_shared.events.day_zone import day_of
 
 
 @click.command()
@@ -74,7 +73,7 @@ def _findings(session: Session, fix: bool) -> Iterator[Finding]:
         yield from findings
     except MilepostError as error:
         yield Finding("log", False, str(error), private=True)
-    written = datetime.fromtimestamp(newest / MICROSECONDS, UTC).astimezone(zone).date() if newest else None
+    written = day_of(newest, session.moment.days) if newest else None
     yield from machine_findings(session.home, written, fix=fix)
     yield from server_findings(session.home, session.environ, waiting, zone, way)
 

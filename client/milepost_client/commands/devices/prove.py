@@ -2,37 +2,22 @@
 
 from __future__ import annotations
 
-import time
-from typing import NamedTuple
-
 import click
 
 from milepost_client.cli.notices import tell_way
 from milepost_client.cli.session import Session
-from milepost_client.device.clock import MICROSECONDS
+from milepost_client.device.clock_drift import format_rough_duration
 from milepost_client.device.device import Device
-from milepost_client.network.server_link import load_link
-from milepost_client.parsing.refs import DeviceNames
 from milepost_client.presentation.verification import format_difference, verification_lines
-from milepost_client.sync.attestation import last_proof, prove_log
-from milepost_client.sync.clock_drift import format_rough_duration
-from milepost_client.sync.connection import connect_to_server as connection
-from milepost_client.sync.verification import Evidence, gather_evidence, locate_differences, names_with_server
+from milepost_client.sync.connection import connect_to_server
+from milepost_client.sync.proving import ProofResult, prove
+from milepost_client.sync.verification import Evidence
 from milepost_shared.errors import Offline
 from milepost_shared.replication.divergence import SERVER
 from milepost_shared.storage.aiosqlite_connection import open_threaded
-from milepost_shared.storage.log import Log
 from milepost_shared.text.formatting import format_count
 
 DIFFERS = 1
-
-
-class ProofResult(NamedTuple):
-    """The evidence, the names of the devices, and the error where the server was out of reach."""
-
-    evidence: Evidence
-    names: DeviceNames
-    offline: Offline | None
 
 
 @click.command()
@@ -69,32 +54,10 @@ def command(ctx: click.Context, session: Session, /, as_json: bool) -> None:
 
 
 async def _prove(device: Device, session: Session) -> ProofResult:
-    """Ask the server, or take what it last said. Raises NotAllowed."""
-    if load_link(device.home) is None:
-        return await device.log.read(lambda log: _from_log(log, device.id, None))
-    try:
-        async with connection(device) as exchange:
-            heard = await prove_log(device, exchange)
-            if not session.quiet:
-                await tell_way(device, session.say)
-            evidence, names = await device.log.read(
-                lambda log: (
-                    gather_evidence(log, device.id, heard, _now(), reached=True),
-                    names_with_server(log, heard),
-                )
-            )
-            return ProofResult(await locate_differences(device, exchange, evidence), names, None)
-    except Offline as error:
-        problem = error
-        return await device.log.read(lambda log: _from_log(log, device.id, problem))
-
-
-def _from_log(log: Log, own: str, offline: Offline | None) -> ProofResult:
-    """Compare the log with what was last heard; with nothing where no server was joined."""
-    heard = last_proof(log) if offline else None
-    return ProofResult(
-        gather_evidence(log, own, heard, _now(), reached=False), names_with_server(log, heard), offline
-    )
+    result = await prove(device, connect_to_server)
+    if result.evidence.reached and not session.quiet:
+        await tell_way(device, session.say)
+    return result
 
 
 def _conclude(outcome: ProofResult, session: Session) -> None:
@@ -117,8 +80,3 @@ def _last_heard(evidence: Evidence) -> str:
     if evidence.server is None:
         return "The server was never heard of; what is here is shown."
     return f"Shown is what the server said {format_rough_duration(evidence.server.age)} ago."
-
-
-def _now() -> int:
-    # The age of an answer follows the real clock, whatever MILEPOST_NOW says.
-    return round(time.time() * MICROSECONDS)

@@ -2,16 +2,13 @@
 
 from __future__ import annotations
 
-from typing import Any
-
 import click
 
 from milepost_client.cli.session import Session
-from milepost_client.device.device import own_id
 from milepost_client.network.server_link import load_link
 from milepost_client.parsing.refs import device_names
-from milepost_shared.replication.roster import server_fingerprint
-from milepost_shared.storage.log import Log
+from milepost_client.queries.device.status import status
+from milepost_client.queries.parts.no_request import NoRequest
 from milepost_shared.text.formatting import format_count
 
 
@@ -27,35 +24,33 @@ def command(session: Session, /, as_json: bool) -> None:
     milepost status
     milepost status --json
     """
-    facts, names = session.read(lambda log: (_facts(log, own_id(log)), device_names(log)))
+    facts, names = session.read(lambda log: (status(log, session.moment, NoRequest()), device_names(log)))
     if as_json:
         session.show_json(facts)
         return
     link = load_link(session.home)
-    own = facts["device"]
+    own = facts.device
     session.show(f"device       {f'{names[own]} {own}' if own in names else own}")
-    session.show(f"person       {facts['user']}")
+    session.show(f"person       {facts.user}")
     session.show(f"server       {link.url if link else 'none yet: milepost join URL CODE'}")
-    if link and facts["fingerprint"]:
-        session.show(f"fingerprint  {facts['fingerprint']}")
-    session.show(f"events       {facts['events']:,}{_waiting(facts['events'], facts['waiting'])}")
-    session.show(f"digest       {facts['digest']}")
-    for device_id, head in facts["heads"].items():
-        session.show(f"  up to {head['seq']:>9,}  {names.get(device_id, device_id)}")
-    if facts["revoked"]:
+    if link and facts.fingerprint:
+        session.show(f"fingerprint  {facts.fingerprint}")
+    session.show(f"events       {facts.events:,}{_waiting(facts.events, facts.waiting)}")
+    session.show(f"digest       {facts.digest}")
+    for device_id, head in facts.heads.items():
+        session.show(f"  up to {head.seq:>9,}  {names.get(device_id, device_id)}")
+    if facts.revoked:
         session.say(
             "This device was revoked; to come back as a new one, with all this: milepost join URL CODE"
         )
-    if facts["newer_events"]:
-        need = "needs" if facts["newer_events"] == 1 else "need"
-        session.say(f"{format_count(facts['newer_events'], 'event')} {need} a newer version of Milepost.")
-    if facts["set_aside"]:
-        were = "was" if facts["set_aside"] == 1 else "were"
-        session.say(
-            f"{format_count(facts['set_aside'], 'event')} {were} set aside as damaged: milepost doctor"
-        )
-    if facts["quarantined"]:
-        session.say(f"The server refused {format_count(facts['quarantined'], 'frame')} of this device.")
+    if facts.newer_events:
+        need = "needs" if facts.newer_events == 1 else "need"
+        session.say(f"{format_count(facts.newer_events, 'event')} {need} a newer version of Milepost.")
+    if facts.set_aside:
+        were = "was" if facts.set_aside == 1 else "were"
+        session.say(f"{format_count(facts.set_aside, 'event')} {were} set aside as damaged: milepost doctor")
+    if facts.quarantined:
+        session.say(f"The server refused {format_count(facts.quarantined, 'frame')} of this device.")
 
 
 def _waiting(events: int, waiting: int) -> str:
@@ -65,20 +60,3 @@ def _waiting(events: int, waiting: int) -> str:
     if not waiting:
         return ", all of them at the server"
     return f", of which {waiting:,} not yet at the server"
-
-
-def _facts(log: Log, device_id: str) -> dict[str, Any]:
-    member = log.roster.get(device_id)
-    return {
-        "device": device_id,
-        "revoked": member is not None and member.revoked is not None,
-        "user": log.user,
-        "fingerprint": server_fingerprint(log),
-        "events": log.events.count(),
-        "waiting": log.waiting(),
-        "digest": log.digest(),
-        "heads": {head.device: {"seq": head.seq, "chain": head.chain.hex()} for head in log.heads.all()},
-        "newer_events": len(log.events.not_understood()),
-        "set_aside": len(log.set_aside.unresolved()),
-        "quarantined": log.metadata.number("quarantined"),
-    }

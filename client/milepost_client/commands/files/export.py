@@ -10,6 +10,7 @@ import click
 
 from milepost_client.cli.session import Session
 from milepost_client.device.device import Device
+from milepost_client.formats.csv_export import export_csv
 from milepost_client.formats.jsonl import Export, export_log
 from milepost_shared.storage.private_file import write_private
 from milepost_shared.text.escaping import escape_harmful
@@ -19,27 +20,52 @@ from milepost_shared.text.safe_stream import unescaped
 
 @click.command("export")
 @click.argument("file", type=click.Path(path_type=Path, dir_okay=False))
+@click.option(
+    "--format",
+    "form",
+    type=click.Choice(["milepost", "csv"]),
+    default="milepost",
+    show_default=True,
+    help="All events, or the entries as a table.",
+)
 @click.pass_obj
-def command(session: Session, /, file: Path) -> None:
+def command(session: Session, /, file: Path, form: str) -> None:
     """Write all events to FILE, to be imported elsewhere.
 
-    They are lines of JSON, with their signatures. With - they go to stdout.
+    They are lines of JSON, with their signatures. As csv it is a table of the entries, for a spreadsheet.
+    With - it goes to stdout.
 
     \b
     milepost export everything.jsonl
+    milepost export entries.csv --format csv
     milepost export -
     """
+    data, counted = _table(session) if form == "csv" else _all_events(session)
+    if str(file) == "-":
+        _print(data)
+        return
+    write_private(file, data)
+    session.say(f"{counted} in {file}.")
+
+
+def _all_events(session: Session) -> tuple[bytes, str]:
+    """Return the lines, and how many events they have, with the verb."""
 
     async def read(device: Device) -> Export:
         return await export_log(device, await device.keys.load_or_create(), platform.node() or "device")
 
     export = session.run(read)
-    data = b"".join(export.lines)
-    if str(file) == "-":
-        _print(data)
-        return
-    write_private(file, data)
-    session.say(f"{format_count(export.events, 'event')} {'is' if export.events == 1 else 'are'} in {file}.")
+    return b"".join(export.lines), _are(export.events, "event")
+
+
+def _table(session: Session) -> tuple[bytes, str]:
+    """Return the table, and how many entries it has, with the verb."""
+    export = session.read(export_csv)
+    return export.raw, _are(export.entries, "entry")
+
+
+def _are(count: int, noun: str) -> str:
+    return f"{format_count(count, noun)} {'is' if count == 1 else 'are'}"
 
 
 def _print(data: bytes) -> None:

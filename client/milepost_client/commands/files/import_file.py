@@ -3,138 +3,142 @@
 from __future__ import annotations
 
 import sys
-from collections.abc import Sequence
 from pathlib import Path
-from typing import Any, NamedTuple
+from typing import Any, get_args
 
 import click
 
+from milepost_client.cli import completion
 from milepost_client.cli.progress_line import ProgressLine
 from milepost_client.cli.session import Session
-from milepost_client.formats.beeminder import KEPT, read_beeminder
-from milepost_client.formats.csv_import import read_csv
-from milepost_client.formats.jsonl import read_export
-from milepost_client.operations.import_events import ImportRequest, goal_resolver, import_events
-from milepost_client.operations.import_log import import_log
+from milepost_client.operations.import_file import (
+    Form,
+    ImportFileRequest,
+    ImportReport,
+    form_of,
+    import_content,
+    import_file,
+    read_file,
+)
 from milepost_shared.errors import BadInput, NotFound, StorageFailed
 from milepost_shared.text.formatting import format_count
 
-FORMS = ("beeminder", "csv", "milepost")
-OF_FORM = {"maps": ("csv", "--map"), "skip_bad": ("csv", "--skip-bad"), "title": ("beeminder", "--title")}
-MOST_BAD = 20
-"""Bad rows that are listed when nothing is imported; the others are only counted."""
-NOTHING = "\nNothing was imported. Correct them, or leave them out with --skip-bad."
-
-
-class ImportReport(NamedTuple):
-    """How many events are new, how many were known, the goal they belong to, and what else to say."""
-
-    events: int
-    known: int
-    goal: str | None = None
-    notes: Sequence[str] = ()
-
-
-class ImportFile(NamedTuple):
-    """The bytes to import, the name they go by, and the line that shows how far their reading is."""
-
-    raw: bytes
-    name: str
-    progress: ProgressLine
+OF_FORM = {
+    **{name: ("csv", f"--{name}") for name in ("encoding", "decimal", "dates", "zone")},
+    "maps": ("csv", "--map"),
+    "title": ("beeminder", "--title"),
+    "into": ("beeminder", "--into"),
+}
+"""The options that only some form has: the form, and how the option is spelled."""
 
 
 @click.command("import")
 @click.argument("file", type=click.Path(path_type=Path, dir_okay=False, allow_dash=True))
-@click.option("--format", "form", type=click.Choice(FORMS), help="What the file is, where that is not plain.")
+@click.option(
+    "--format", "form", type=click.Choice(get_args(Form)), help="What the file is, where that is not plain."
+)
 @click.option("--map", "maps", multiple=True, metavar="THEIRS=OURS", help="CSV: what their column is here.")
-@click.option("--skip-bad", is_flag=True, help="CSV: import the good rows, and list the bad ones.")
+@click.option("--encoding", metavar="NAME", help="CSV: how its letters are written, as in cp1252.")
+@click.option("--decimal", type=click.Choice([",", "."]), help="CSV: the mark before decimals.")
+@click.option("--dates", type=click.Choice(["dmy", "mdy"]), help="CSV: whether 3/4/2026 is in April.")
+@click.option("--zone", metavar="ZONE", help="CSV: whose clock tells its moments, as in Europe/Berlin.")
+@click.option("--skip-bad", is_flag=True, help="Import what can be read, and list what cannot.")
 @click.option("--title", help="Beeminder: what the goal is called.")
+@click.option(
+    "--into", metavar="GOAL", shell_complete=completion.goals, help="Beeminder: the goal here that it is."
+)
+@click.option("--as-new", is_flag=True, help="Take nothing in it for a change of what was imported before.")
+@click.option("-y", "--yes", is_flag=True, help="Import without asking.")
+@click.option("--dry-run", is_flag=True, help="Say what would be imported, and import nothing.")
 @click.option("--json", "as_json", is_flag=True, help="Print JSON.")
 @click.pass_obj
-def command(session: Session, /, file: Path, form: str | None, as_json: bool, **given: Any) -> None:
+def command(
+    session: Session, /, file: Path, form: Form | None, dry_run: bool, yes: bool, as_json: bool, **given: Any
+) -> None:
     """Import FILE, from Beeminder, a table or another Milepost.
 
     It is a Beeminder goal (JSON), a table of activities (CSV), or an export of Milepost. What was imported
-    before, here or on another device, is not added again. CSV columns: when, with, note, goal, amount,
+    before, here or on another device, is not added again: a later form of the same file updates it. On a
+    terminal it says first what it would do, and asks. CSV columns: when, with, note, goal, amount,
     kind, in any order; several people are parted by ;. With - it reads stdin.
 
     \b
     milepost import weight.json
+    milepost import meetings.csv --dry-run
     milepost import meetings.csv --map Date=when --map Who=with
     milepost import - --format milepost
     """
     raw = _read(file)
-    chosen = form or _form(raw)
-    _check_options(chosen, given)
-    source = ImportFile(raw, file.name, ProgressLine(session))
+    _check_options(form or form_of(raw), given)
+    maps = dict(map(_mapping, given.pop("maps")))
+    request = ImportFileRequest(raw=raw, name=file.name, form=form, maps=maps, **given)
+    asks = not (dry_run or yes or as_json) and sys.stdin.isatty()
+    if asks:
+        _show(session, _rehearse(session, request), request.name, dry_run=True)
+        if not click.confirm("Import it?", default=True, err=True):
+            session.say("Nothing was imported.")
+            return
+    progress = ProgressLine(session)
     try:
-        report = _import(session, chosen, source, **given)
+        report = _rehearse(session, request) if dry_run else _import(session, request, progress)
     finally:
-        source.progress.close()
+        progress.close()
     if as_json:
-        session.show_json(report._asdict())
+        session.show_json(_as_json(report))
     else:
-        _show(session, report, source.name)
+        _show(session, report, request.name, dry_run)
 
 
-def _import(
-    session: Session,
-    form: str,
-    source: ImportFile,
-    *,
-    maps: tuple[str, ...],
-    skip_bad: bool,
-    title: str | None,
-) -> ImportReport:
-    if form == "csv":
-        return _csv(session, source, dict(map(_mapping, maps)), skip_bad)
-    if form == "beeminder":
-        return _beeminder(session, source, title)
-    return _milepost(session, source)
+def _as_json(report: ImportReport) -> dict[str, Any]:
+    counts = ("events", "known", "corrected", "withdrawn", "adjusted", "goal")
+    return {name: getattr(report, name) for name in counts} | {"notes": _notes(report)}
 
 
-def _beeminder(session: Session, source: ImportFile, title: str | None) -> ImportReport:
-    found = read_beeminder(source.raw, source.name, session.moment.today, title=title)
-    done = session.write(import_events, ImportRequest(found.drafts))
-    return ImportReport(done.events, done.known, found.goal, [KEPT] if done.known_goals else found.notes)
-
-
-def _csv(session: Session, source: ImportFile, maps: dict[str, str], skip_bad: bool) -> ImportReport:
-    """Read the rows before the transaction, so that others can write meanwhile."""
-    today, progress = session.moment.today, source.progress
-    progress.show("reading the rows")
-    found = session.read(
-        lambda log: read_csv(source.raw, today, goal_resolver(log), maps=maps, skip_bad=skip_bad)
+def _import(session: Session, request: ImportFileRequest, progress: ProgressLine) -> ImportReport:
+    """Read the file before the transaction, so that others can write meanwhile."""
+    progress.show("reading the file")
+    content = session.read(
+        lambda log: read_file(log, session.moment, request, lambda lines: progress.count(lines, "lines"))
     )
-    bad = [f"line {row.line}: {row.field}: {row.problem}" for row in found.bad]
-    if bad and not skip_bad:
-        raise BadInput("\n  ".join(["Some rows cannot be read:", *_some(bad)]), NOTHING, field="file")
-    progress.show(f"writing {format_count(len(found.drafts), 'event')}")
-    done = session.write(import_events, ImportRequest([*found.drafts]))
-    return ImportReport(done.events, done.known, notes=[f"Left out: {row}" for row in bad])
+    if content.drafts:
+        progress.show(f"writing {format_count(len(content.drafts), 'event')}")
+    return session.write(import_content, content)
 
 
-def _milepost(session: Session, source: ImportFile) -> ImportReport:
-    lines = source.progress.count(source.raw.splitlines(), "lines")
-    done = session.write(import_log, read_export(lines))
-    return ImportReport(done.events, done.known)
+def _rehearse(session: Session, request: ImportFileRequest) -> ImportReport:
+    """Import the file, and take all of it back."""
+    return session.run(
+        lambda device: device.log.rehearse(lambda log: import_file(log, device, session.moment, request))
+    )
 
 
-def _show(session: Session, report: ImportReport, name: str) -> None:
+def _show(session: Session, report: ImportReport, name: str, dry_run: bool) -> None:
     were = "was" if report.known == 1 else "were"
     known = f"; {report.known:,} {were} here already" if report.known else ""
-    session.show(f"Imported {format_count(report.events, 'event')} from {name}{known}.")
-    for note in report.notes:
+    done = "Would import" if dry_run else "Imported"
+    session.show(f"{done} {format_count(report.events, 'event')} from {name}{_changes(report)}{known}.")
+    for note in _notes(report):
         session.say(note)
 
 
-def _some(bad: list[str]) -> list[str]:
-    left = len(bad) - MOST_BAD
-    return [*bad[:MOST_BAD], f"and {left:,} more"] if left > 0 else bad
+def _changes(report: ImportReport) -> str:
+    """`, of which 1 corrects a row, 2 take back rows`; empty for a file that is new"""
+    counted = [
+        (report.corrected, "corrects a row that was changed", "correct rows that were changed"),
+        (report.withdrawn, "takes back a row that is gone", "take back rows that are gone"),
+        (report.adjusted, "adjusts the plan", "adjust the plan"),
+    ]
+    said = [f"{n:,} {one if n == 1 else many}" for n, one, many in counted if n]
+    return f", of which {', '.join(said)}" if said else ""
+
+
+def _notes(report: ImportReport) -> list[str]:
+    return [*report.notes, *(f"Left out: {row}" for row in report.bad)]
 
 
 def _mapping(text: str) -> tuple[str, str]:
-    theirs, separator, ours = text.partition("=")
+    # A column of theirs may have the sign in its name; ours have not.
+    theirs, separator, ours = text.rpartition("=")
     if not separator:
         raise BadInput(f"{text!r} names no column of ours.", "Write it like --map Date=when.", field="map")
     return theirs.strip(), ours.strip()
@@ -149,22 +153,6 @@ def _check_options(form: str, given: dict[str, Any]) -> None:
                 f"Leave it out, or say --format {of}.",
                 field=option,
             )
-
-
-def _form(raw: bytes) -> str:
-    """Return what a file is, by how it begins. Raises BadInput."""
-    head = raw.lstrip(b"\xef\xbb\xbf \t\r\n")
-    if head.startswith(b'{"milepost"'):
-        return "milepost"
-    if head.startswith(b"{"):
-        return "beeminder"
-    if not head or head.startswith(b"[") or b"\0" in head[:1024]:
-        raise BadInput(
-            "The file is empty, or nothing that can be imported.",
-            "Give a goal of Beeminder (JSON), a table in CSV, or an export of Milepost.",
-            field="file",
-        )
-    return "csv"
 
 
 def _read(file: Path) -> bytes:

@@ -5,21 +5,26 @@ from __future__ import annotations
 import click
 
 from milepost_client.cli import completion
-from milepost_client.cli.goals import all_goals, one_goal
 from milepost_client.cli.session import Session
 from milepost_client.commands.goals import adjust as goal_adjust
 from milepost_client.commands.goals import set as goal_set
 from milepost_client.commands.goals import skip as goal_skip
 from milepost_client.commands.goals.status import STATUSES, status_command
-from milepost_client.operations.hierarchy_remarks import hierarchy_remarks, parent_remarks
 from milepost_client.parsing.goals import GoalNames, goal_names
 from milepost_client.presentation.goals import NO_GOALS, goal_lines, goals_table, goals_tree
 from milepost_client.presentation.hierarchy import format_remark
 from milepost_client.presentation.layout.terminal import terminal_width
 from milepost_client.presentation.layout.text_width import wrap_lines
-from milepost_shared.events.types import CLOSED, Horizon
-from milepost_shared.progress.goal_view import GoalView, goal_views
+from milepost_client.queries.goal import link_remarks
+from milepost_client.queries.goals import GoalsRequest, GoalsView
+from milepost_client.queries.goals import goals as read_goals
+from milepost_client.queries.parts.one_goal import one_goal
+from milepost_shared.events.types import CLOSED, Horizon, Status
+from milepost_shared.progress.goal_view import GoalView
 from milepost_shared.storage.log import Log
+
+OPEN: tuple[Status, ...] = ("active", "paused")
+"""The statuses of goals that are not closed."""
 
 
 @click.group()
@@ -46,14 +51,15 @@ def list_(session: Session, /, everything: bool, tree: bool, horizon: Horizon | 
     milepost goal list
     milepost goal list --all --tree
     """
-    known = all_goals(session)
-    goals = [goal for goal in known if horizon in (None, goal.horizon)]
+    request = GoalsRequest(statuses=None if everything else OPEN, horizon=horizon)
+    found = session.read(lambda log: read_goals(log, session.moment, request))
+    known, goals = found.goals, [goal for goal in found.goals if horizon in (None, goal.horizon)]
     if as_json:
         session.show_json(goals)
         return
     shown = [goal for goal in goals if everything or goal.status not in CLOSED]
     if shown and tree:
-        _show_tree(session, shown, known)
+        _show_tree(session, shown, found)
     elif shown:
         session.show(goals_table(shown))
     elif known and not goals:
@@ -78,10 +84,9 @@ def show(session: Session, /, goal: str, as_json: bool) -> None:
     """
 
     def read(log: Log) -> tuple[GoalView, GoalNames, list[str]]:
-        view = one_goal(log, goal, session)
-        linked = goal_views(log.goal_totals.book(), view.today) if view.parent or view.children else []
-        remarks = hierarchy_remarks(view, {known.id: known for known in linked})
-        return view, goal_names(log), [format_remark(remark, view.today) for remark in remarks]
+        view = one_goal(log, goal, session.moment.today)
+        remarks = [format_remark(remark, view.today) for remark in link_remarks(log, view)]
+        return view, goal_names(log), remarks
 
     view, names, remarks = session.read(read)
     if as_json:
@@ -90,12 +95,11 @@ def show(session: Session, /, goal: str, as_json: bool) -> None:
         session.show(wrap_lines("\n".join(goal_lines(view, names, remarks)), terminal_width()))
 
 
-def _show_tree(session: Session, shown: list[GoalView], known: list[GoalView]) -> None:
+def _show_tree(session: Session, shown: list[GoalView], found: GoalsView) -> None:
     """Show the goals as a tree, and below it the remarks on their links."""
-    goals = {goal.id: goal for goal in known}
-    remarks = [format_remark(remark, goal.today) for goal in shown for remark in parent_remarks(goal, goals)]
+    remarks = [format_remark(remark, session.moment.today) for remark in found.remarks]
     below = wrap_lines("\n".join(["", *remarks]), terminal_width()) if remarks else ""
-    session.show("\n".join(filter(None, (goals_tree(shown, known), below))))
+    session.show("\n".join(filter(None, (goals_tree(shown, found.goals), below))))
 
 
 command.add_command(goal_set.command, "set")

@@ -6,10 +6,10 @@ import click
 
 from milepost_client.cli import completion
 from milepost_client.cli.session import Session
-from milepost_client.parsing.goals import goal_to_read
-from milepost_client.parsing.milestones import GoalMilestone, list_milestones
+from milepost_client.parsing.milestones import GoalMilestone
 from milepost_client.presentation.layout.table import format_table
 from milepost_client.presentation.layout.terminal import terminal_width
+from milepost_client.queries.milestones import MilestonesRequest, milestones
 from milepost_shared.progress.goal_view import GoalView
 from milepost_shared.text.formatting import format_count, format_day
 
@@ -30,12 +30,8 @@ def command(session: Session, /, goal: str | None, as_json: bool) -> None:
     milepost milestones
     milepost milestones coffees
     """
-    found = session.read(
-        lambda log: list_milestones(log, session.moment.today, goal_to_read(log, goal) if goal else None)
-    )
-    found.sort(
-        key=lambda named: (named.milestone.reached is None, named.milestone.reached or named.goal.today)
-    )
+    request = MilestonesRequest(goal=goal)
+    found = session.read(lambda log: milestones(log, session.moment, request)).milestones
     if as_json:
         session.show_json(
             [{"goal": n.goal.id, "title": n.goal.title, "milestone": n.milestone} for n in found]

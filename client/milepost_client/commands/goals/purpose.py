@@ -12,17 +12,10 @@ from milepost_client.parsing.matching import match
 from milepost_client.presentation.goals import NO_GOALS
 from milepost_client.presentation.layout.table import format_table
 from milepost_client.presentation.layout.terminal import terminal_width
+from milepost_client.queries.parts.no_request import NoRequest
+from milepost_client.queries.purposes import purposes
 from milepost_shared.errors import BadInput, NotFound
-from milepost_shared.progress.goal_view import goal_views
-from milepost_shared.projections.purposes import (
-    ActivityShare,
-    PurposeGoal,
-    PurposesView,
-    PurposeView,
-    purposes,
-    window_days,
-)
-from milepost_shared.storage.log import Log
+from milepost_shared.projections.purposes import ActivityShare, PurposeGoal, PurposesView, PurposeView
 from milepost_shared.text.formatting import format_amount, format_count, format_day
 
 BAR = 20  # characters for all of it
@@ -44,7 +37,7 @@ def command(session: Session, /, name: str | None, as_json: bool) -> None:
     milepost purpose
     milepost purpose "giving back"
     """
-    found = session.read(lambda log: _read(log, session))
+    found = session.read(lambda log: purposes(log, session.moment, NoRequest())).view
     if name is not None:
         chosen = _chosen(found, name)
         if as_json:
@@ -58,11 +51,6 @@ def command(session: Session, /, name: str | None, as_json: bool) -> None:
         session.say(_span(found))
     else:
         session.say(NO_GOALS)
-
-
-def _read(log: Log, session: Session) -> PurposesView:
-    today = session.moment.today
-    return purposes(goal_views(log.goal_totals.book(), today), log.entries_of(window_days(today)), today)
 
 
 def _chosen(found: PurposesView, name: str) -> PurposeView:

@@ -12,12 +12,13 @@ from milepost_client.cli.output import show
 from milepost_client.cli.session import Session
 from milepost_client.commands.goals.options import goal_options
 from milepost_client.operations.goal_plan import GoalFields
-from milepost_client.operations.set_goal import GoalRequest, draft_goal, set_goal, smart_findings
+from milepost_client.operations.set_goal import GoalRequest, draft_goal, set_goal
 from milepost_client.parsing.amounts import parse_amount, parse_pace
 from milepost_client.parsing.dates import parse_day
 from milepost_client.parsing.goal_fields import read_fields
 from milepost_client.presentation.goal_echo import goal_set
 from milepost_client.presentation.smart import missing_fields_phrase
+from milepost_client.queries.goal_preview import goal_preview
 from milepost_shared.events.drafts import check_draft
 from milepost_shared.events.types import GoalSet
 from milepost_shared.projections.smart import SmartFinding
@@ -76,7 +77,7 @@ def _prompt(session: Session, given: dict[str, Any]) -> dict[str, Any] | None:
 
     def judge(answers: dict[str, Any]) -> list[SmartFinding]:
         request = _request(answers, moment.today)
-        return session.read(lambda log: smart_findings(log, moment, request))
+        return session.read(lambda log: goal_preview(log, moment, request)).findings
 
     return ask_goal(given, draft, judge)
 

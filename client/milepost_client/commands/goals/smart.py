@@ -5,7 +5,6 @@ from __future__ import annotations
 import click
 
 from milepost_client.cli import completion
-from milepost_client.cli.goals import one_goal
 from milepost_client.cli.session import Session
 from milepost_client.presentation.goals import NO_GOALS
 from milepost_client.presentation.layout.table import format_table
@@ -17,10 +16,8 @@ from milepost_client.presentation.smart import (
     missing_fields_phrase,
     smart_text,
 )
-from milepost_shared.progress.goal_view import GoalView
-from milepost_shared.projections.smart import CRITERIA, SmartView, smart_view, smart_views
-from milepost_shared.projections.track_record import TrackRecord
-from milepost_shared.storage.log import Log
+from milepost_client.queries.smart import SmartRequest, smart
+from milepost_shared.projections.smart import CRITERIA, SmartView
 
 HEADERS = ("Goal", *CRITERIA, "What to change first")
 
@@ -39,38 +36,24 @@ def command(session: Session, /, goal: str | None, as_json: bool) -> None:
     milepost smart
     milepost smart coffees
     """
+    found = session.read(lambda log: smart(log, session.moment, SmartRequest(goal=goal))).goals
     if goal is not None:
-        checked, shown = session.read(lambda log: _one(log, goal, session))
+        [one] = found
         if as_json:
-            session.show_json(checked)
+            session.show_json(one.smart)
         else:
-            session.show(smart_text(checked))
-            if words := missing_fields_phrase(shown):
+            session.show(smart_text(one.smart))
+            if words := missing_fields_phrase(one.goal):
                 session.say(words)
         return
-    views = session.read(lambda log: _all(log, session))
-    active = [view for view in views if view.status == "active"]
+    active = [each.smart for each in found if each.smart.status == "active"]
     if as_json:
         session.show_json(active)
     elif active:
         session.show(format_table(HEADERS, [_row(view) for view in active], width=terminal_width()))
         session.say(LEGEND)
     else:
-        session.say("No goal is running. See them: milepost goal list --all" if views else NO_GOALS)
-
-
-def _all(log: Log, session: Session) -> list[SmartView]:
-    book = log.goal_totals.book()
-    return smart_views(book, TrackRecord(book.goals.values(), log.entries), session.moment.today)
-
-
-def _one(log: Log, name: str, session: Session) -> tuple[SmartView, GoalView]:
-    shown, book = one_goal(log, name, session), log.goal_totals.book()
-    checked = smart_view(
-        book.goal(shown.id), TrackRecord(book.goals.values(), log.entries), session.moment.today
-    )
-    assert checked is not None, "a goal that is shown stands"
-    return checked, shown
+        session.say("No goal is running. See them: milepost goal list --all" if found else NO_GOALS)
 
 
 def _row(view: SmartView) -> tuple[str, ...]:

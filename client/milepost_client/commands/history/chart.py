@@ -6,11 +6,11 @@ from pathlib import Path
 
 import click
 
-from milepost_client.charts.series import series_of
 from milepost_client.cli import completion
 from milepost_client.cli.chart_output import format_chart, svg_option, terminal_option, write_svg
-from milepost_client.cli.goals import one_goal
 from milepost_client.cli.session import Session
+from milepost_client.queries.parts.one_goal import one_goal
+from milepost_client.queries.parts.series import series_of
 
 
 @click.command()
@@ -30,7 +30,7 @@ def command(session: Session, /, goal: str, svg: Path | None, terminal: bool | N
     milepost chart coffees --table
     milepost chart coffees --svg coffees.svg
     """
-    view = session.read(lambda log: one_goal(log, goal, session))
+    view = session.read(lambda log: one_goal(log, goal, session.moment.today))
     if as_json:
         session.show_json(view)
     elif svg is not None:

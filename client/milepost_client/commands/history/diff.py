@@ -10,15 +10,12 @@ from msgspec import Struct
 from milepost_client.cli import completion
 from milepost_client.cli.session import Session
 from milepost_client.device.clock import Moment
-from milepost_client.parsing.goals import GoalNames, goal_names, goal_to_read
 from milepost_client.parsing.moments import parse_moment
 from milepost_client.presentation.layout.terminal import terminal_width
 from milepost_client.presentation.layout.text_width import wrap_lines
 from milepost_client.presentation.replay import difference_lines
-from milepost_shared.progress.goal_view import goal_views
-from milepost_shared.replay.goal_diff import GoalDifference, diff_goals
-from milepost_shared.replay.replay import replay
-from milepost_shared.storage.log import Log
+from milepost_client.queries.diff import DayKnown, DiffRequest, diff
+from milepost_shared.events.day_zone import day_of
 from milepost_shared.text.formatting import format_day
 
 
@@ -50,34 +47,29 @@ def command(
     milepost diff "last mon" --goal coffees
     milepost diff "apr 1" "may 1" --known-at today
     """
-    moments = sorted((_parse(text, session.moment) for text in (first, second)), key=lambda each: each.stamp)
+    earlier, later = sorted(
+        (_parse(text, session.moment) for text in (first, second)), key=lambda each: each.stamp
+    )
     known = _parse(known_at, session.moment).stamp if known_at else None
-    differing, names = session.read(lambda log: _read(log, (moments[0], moments[1]), known, goal))
+    before, after = (
+        DayKnown(day=each.day, known_at=each.stamp if known is None else known) for each in (earlier, later)
+    )
+    request = DiffRequest(before=before, after=after, goal=goal)
+    found = session.read(lambda log: diff(log, session.moment, request))
     if as_json:
-        session.show_json(differing)
+        session.show_json(found.goals)
         return
-    if not differing:
-        session.say(f"Nothing changed between {moments[0].label} and {moments[1].label}.")
-    for each in differing:
-        lines = "\n".join(difference_lines(each, moments[1].day, names))
+    if not found.goals:
+        session.say(f"Nothing changed between {earlier.label} and {later.label}.")
+    for each in found.goals:
+        lines = "\n".join(difference_lines(each, later.day, found.names))
         session.show(wrap_lines(lines, terminal_width()) + "\n")
 
 
 def _parse(text: str, moment: Moment) -> NamedMoment:
-    stamp = parse_moment(text, moment.today, moment.zone)
+    stamp = parse_moment(text, moment.today, moment.zone, moment.days)
+    if ":" not in text:
+        day = day_of(stamp, moment.days)
+        return NamedMoment(stamp, day, format_day(day, moment.today))
     at = datetime.fromtimestamp(stamp / 1e6, UTC).astimezone(moment.zone)
-    label = format_day(at.date(), moment.today)
-    return NamedMoment(stamp, at.date(), f"{label} {at:%H:%M}" if ":" in text else label)
-
-
-def _read(
-    log: Log, moments: tuple[NamedMoment, NamedMoment], known_at: int | None, goal: str | None
-) -> tuple[list[GoalDifference], GoalNames]:
-    id = goal_to_read(log, goal) if goal else None
-    events = list(log.events.all())
-    views = [
-        goal_views(replay(events, each.day, each.stamp if known_at is None else known_at), each.day)
-        for each in moments
-    ]
-    differing = [each for each in diff_goals(*views) if id in (None, each.id)]
-    return differing, goal_names(log)
+    return NamedMoment(stamp, at.date(), f"{format_day(at.date(), moment.today)} {at:%H:%M}")

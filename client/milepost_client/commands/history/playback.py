@@ -46,7 +46,7 @@ def _frames(
     first = first_start(log.events.revisions(id))
     if first is None:
         return []
-    moments = viewpoints(first, last, every, session.moment.zone, known_at)
+    moments = viewpoints(first, last, every, session.moment.days, known_at)
     frames = play(log.events.all(), moments)
     return [frame.only(id) for frame in frames] if id else list(frames)
 

@@ -5,7 +5,6 @@ from __future__ import annotations
 from datetime import UTC, datetime, tzinfo
 
 import click
-import msgspec
 
 from milepost_client.cli.session import Session
 from milepost_client.device.device import own_id
@@ -13,6 +12,7 @@ from milepost_client.parsing.refs import device_names
 from milepost_client.presentation.layout.table import format_table
 from milepost_client.presentation.layout.terminal import terminal_width
 from milepost_client.presentation.receipts import ReceiptPhrases, ReceiptRows
+from milepost_client.queries.device.receipts import ReceiptsRequest, ReceiptsView, receipts
 from milepost_shared.storage.log import Log
 from milepost_shared.storage.tables.receipts import Receipt
 
@@ -35,15 +35,16 @@ def command(session: Session, /, limit: int, as_json: bool) -> None:
     milepost receipts --limit 1
     """
 
-    def read(log: Log) -> tuple[list[Receipt], ReceiptPhrases]:
+    def read(log: Log) -> tuple[ReceiptsView, ReceiptPhrases]:
         phrases = ReceiptPhrases(session.moment.today, own_id(log), device_names(log))
-        return log.receipts.newest(limit), phrases
+        return receipts(log, session.moment, ReceiptsRequest(limit)), phrases
 
-    receipts, phrases = session.read(read)
+    view, phrases = session.read(read)
     if as_json:
-        session.show_json([_as_json(receipt, phrases) for receipt in receipts])
-    elif receipts:
-        session.show("\n\n".join(_format(receipt, phrases, session.moment.zone) for receipt in receipts))
+        session.show_json(view.receipts)
+    elif view.receipts:
+        zone = session.moment.zone
+        session.show("\n\n".join(_format(receipt, phrases, zone) for receipt in view.receipts))
     else:
         session.say("Nothing changed the past yet: no sync brought anything late.")
 
@@ -53,10 +54,3 @@ def _format(receipt: Receipt, phrases: ReceiptPhrases, zone: tzinfo) -> str:
     title = f"{phrases.day(at.date())} {at:%H:%M}  {phrases.cause(receipt)}"
     rows = list(ReceiptRows(phrases, receipt).rows(MOST_DAYS))
     return f"{title}\n{format_table(HEADERS, rows, width=terminal_width(), right=(3, 4))}" if rows else title
-
-
-def _as_json(receipt: Receipt, phrases: ReceiptPhrases) -> dict[str, object]:
-    """The receipt, with the names of its devices."""
-    devices = {device for change in receipt.goals for device in change.devices}
-    names = {device: phrases.names[device] for device in sorted(devices) if device in phrases.names}
-    return {**msgspec.to_builtins(receipt), "names": names}

@@ -10,18 +10,16 @@ import click
 from milepost_client.cli.chart_output import write_text
 from milepost_client.cli.prompts.review import ask
 from milepost_client.cli.session import Session
-from milepost_client.operations.keep_review import AnswerRequest, ReviewRequest, answer_review, keep_review
+from milepost_client.operations.keep_review import AnswerRequest, answer_review, keep_review
+from milepost_client.operations.keep_review import ReviewRequest as AnsweredReview
 from milepost_client.operations.written import WriteResult
-from milepost_client.parsing.goals import GoalNames, goal_names
-from milepost_client.parsing.periods import parse_span
 from milepost_client.presentation.layout.document import format_markdown, format_text
 from milepost_client.presentation.layout.terminal import terminal_width
 from milepost_client.presentation.phrases import UNDO
 from milepost_client.presentation.review import review_document
+from milepost_client.queries.review import ReviewRequest, ReviewView, review, reviewed_span
 from milepost_shared.errors import BadInput
 from milepost_shared.events.types import Period
-from milepost_shared.progress.periods import Span, span_of
-from milepost_shared.projections.review import review
 from milepost_shared.projections.review_view import Review
 from milepost_shared.text.formatting import format_day
 
@@ -67,17 +65,17 @@ def command(
     """
     if as_json and markdown is not None:
         raise BadInput("Either --json or --markdown.", "Leave one out.", field="markdown")
-    today = session.moment.today
-    span = parse_span(of, every, today) if of else span_of(today, every or "week")
+    request = ReviewRequest(of=of, every=every)
     if answers:
+        span = reviewed_span(request, session.moment.today)
         _say_kept(session, session.write(answer_review, AnswerRequest(period=span, answers=answers)))
-    found, goals = session.read(lambda log: (review(log.book(), span, today), goal_names(log)))
+    found = session.read(lambda log: review(log, session.moment, request))
     if as_json:
-        session.show_json(found)
+        session.show_json(found.review)
     elif markdown is not None:
-        _show_markdown(session, found, goals, markdown)
+        _show_markdown(session, found, markdown)
     else:
-        _show(session, span, found, goals, _is_to_ask(found) if asks is None else asks)
+        _show(session, found, _is_to_ask(found.review) if asks is None else asks)
 
 
 def _say_kept(session: Session, written: WriteResult) -> None:
@@ -90,8 +88,8 @@ def _is_to_ask(found: Review) -> bool:
     return not found.wrote and sys.stdin.isatty() and sys.stdout.isatty()
 
 
-def _show_markdown(session: Session, found: Review, goals: GoalNames, name: str) -> None:
-    text = format_markdown(review_document(found, goals))
+def _show_markdown(session: Session, found: ReviewView, name: str) -> None:
+    text = format_markdown(review_document(found.review, found.goals))
     if name == STDOUT:
         session.show(text.rstrip("\n"))
         return
@@ -99,13 +97,13 @@ def _show_markdown(session: Session, found: Review, goals: GoalNames, name: str)
     session.say(f"The review is in {name}.")
 
 
-def _show(session: Session, span: Span, found: Review, goals: GoalNames, asks: bool) -> None:
-    session.show(format_text(review_document(found, goals, asks=asks), terminal_width()))
+def _show(session: Session, found: ReviewView, asks: bool) -> None:
+    session.show(format_text(review_document(found.review, found.goals, asks=asks), terminal_width()))
     if not asks:
         return
     sys.stdout.flush()
-    if given := ask(found.questions, span, found.today):
-        request = ReviewRequest(period=span, answers=tuple(given))
-        _say_kept(session, session.write(keep_review, request))
+    if given := ask(found.review.questions, found.span, found.review.today):
+        answered = AnsweredReview(period=found.span, answers=tuple(given))
+        _say_kept(session, session.write(keep_review, answered))
     else:
         session.say("Nothing to keep. Another time, if you like.")

@@ -6,12 +6,10 @@ import click
 
 from milepost_client.cli import completion
 from milepost_client.cli.session import Session
-from milepost_client.parsing.goals import goal_to_read
 from milepost_client.presentation.stats import goal_stats_table, stats_table
-from milepost_shared.errors import NotFound
+from milepost_client.queries.stats import StatsRequest, stats
 from milepost_shared.events.types import Period
-from milepost_shared.projections.stats import GoalStats, Stats, goal_stats, stats
-from milepost_shared.storage.log import Log
+from milepost_shared.projections.stats import GoalStats
 
 
 @click.command()
@@ -40,20 +38,11 @@ def command(session: Session, /, every: Period, last: int, goal: str | None, as_
     milepost stats --every month --last 6
     milepost stats --goal coffees
     """
-    result = session.read(lambda log: _read(log, session, every, last, goal))
+    request = StatsRequest(every=every, last=last, goal=goal)
+    result = session.read(lambda log: stats(log, session.moment, request))
     if as_json:
         session.show_json(result)
     elif not result.periods:
         session.say("Nothing to count yet. Log something: milepost log -w Ana -k coffee")
     else:
         session.show(goal_stats_table(result) if isinstance(result, GoalStats) else stats_table(result))
-
-
-def _read(log: Log, session: Session, every: Period, last: int, goal: str | None) -> Stats | GoalStats:
-    today = session.moment.today
-    if goal is None:
-        return stats(log.book(), every, last, today)
-    result = goal_stats(log.goal_totals.goal(goal_to_read(log, goal)), every, last, today)
-    if result is None:
-        raise NotFound(f"The goal {goal!r} was taken back.", "See: milepost history")
-    return result

@@ -113,8 +113,8 @@ class QuestionParser(Struct, frozen=True):
             if options.since:
                 raise BadInput("--since says from when on; it needs --without-device.", field="since")
             return None
-        today, zone = self.moment.today, self.moment.zone
-        since = parse_moment(options.since, today, zone, end=False) if options.since else 0
+        now = self.moment
+        since = parse_moment(options.since, now.today, now.zone, now.days, end=False) if options.since else 0
         return DeviceExclusion(device=self._device_called(options.without_device), since=since)
 
     def _device_called(self, name: str) -> str:
@@ -148,9 +148,3 @@ def _context_of(event: Event) -> SettingsContext | None:
     if isinstance(event, GoalAdjusted):
         return SettingsContext("instead", event.goal, event.effective_day, KEYS)
     return None
-
-
-def understood_events(log: Log, refs: frozenset[str]) -> list[Event]:
-    """Return the events of the refs in their order, without those this version does not understand."""
-    events = filter(None, map(log.events.get, refs))
-    return [stamped.event for stamped in sorted(events, key=lambda stamped: stamped.order)]

@@ -6,20 +6,14 @@ from pathlib import Path
 
 import click
 
-from milepost_client.charts.series import series_of
 from milepost_client.cli import completion
 from milepost_client.cli.chart_output import format_chart, svg_option, terminal_option, write_svg
-from milepost_client.cli.goals import one_goal
 from milepost_client.cli.session import Session
-from milepost_client.device.device import own_id
-from milepost_client.parsing.goals import goal_names
-from milepost_client.parsing.refs import device_names
 from milepost_client.presentation.goal_history import HistoryPhrases, format_history
 from milepost_client.presentation.layout.terminal import terminal_width
 from milepost_client.presentation.layout.text_width import wrap_lines
-from milepost_shared.events.types import GoalAdjusted
-from milepost_shared.progress.goal_view import GoalView
-from milepost_shared.storage.log import Log
+from milepost_client.queries.parts.series import series_of
+from milepost_client.queries.why import WhyRequest, why
 
 
 @click.command()
@@ -38,20 +32,13 @@ def command(session: Session, /, goal: str, svg: Path | None, terminal: bool | N
     milepost why coffees --svg coffees.svg
     """
 
-    def read(log: Log) -> tuple[GoalView, HistoryPhrases]:
-        view = one_goal(log, goal, session)
-        withdrawals = {
-            held.event.ref: held.event.withdraws
-            for held in log.events.revisions(view.id)
-            if isinstance(held.event, GoalAdjusted) and held.event.withdraws
-        }
-        return view, HistoryPhrases(view.today, own_id(log), device_names(log), goal_names(log), withdrawals)
-
-    view, phrases = session.read(read)
+    found = session.read(lambda log: why(log, session.moment, WhyRequest(goal=goal)))
+    view = found.goal
     if as_json:
         session.show_json(view)
     elif svg is not None:
         write_svg(series_of(view), svg, session)
     else:
+        phrases = HistoryPhrases(view.today, found.own, found.devices, found.goals, found.withdrawals)
         history = wrap_lines(format_history(view, phrases), terminal_width())
         session.show(f"{history}\n\n{format_chart(series_of(view), terminal)}")

@@ -6,10 +6,9 @@ import click
 
 from milepost_client.cli import completion
 from milepost_client.cli.session import Session
-from milepost_client.parsing.goals import goal_to_read
 from milepost_client.presentation.attribution import yields_table
-from milepost_shared.projections.attribution import Attribution, Yield, attribution
-from milepost_shared.storage.log import Log
+from milepost_client.queries.helped import HelpedRequest, helped
+from milepost_shared.projections.attribution import Yield
 
 LISTS = {"person": "people", "organisation": "organisations", "kind": "kinds"}
 """The choices of --by, and the fields of an attribution that have the lists."""
@@ -40,11 +39,7 @@ def command(session: Session, /, by: str | None, goal: str | None, limit: int, a
     milepost helped --by person --goal coffees
     """
 
-    def read(log: Log) -> Attribution:
-        wanted = goal_to_read(log, goal) if goal else None
-        return attribution(log.book(), session.moment.today, wanted)
-
-    ranking = session.read(read)
+    ranking = session.read(lambda log: helped(log, session.moment, HelpedRequest(goal=goal)))
     names = [name for sort, name in LISTS.items() if by in (None, sort)]
     lists: dict[str, list[Yield]] = {name: getattr(ranking, name)[:limit] for name in names}
     if as_json:

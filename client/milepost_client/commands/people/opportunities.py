@@ -9,12 +9,12 @@ import click
 from milepost_client.cli import completion
 from milepost_client.cli.session import Session
 from milepost_client.device.device import own_id
-from milepost_client.parsing.matching import find_id
 from milepost_client.parsing.refs import device_names, short_ref
 from milepost_client.presentation.attribution import opportunities_table, opportunity_lines
 from milepost_client.presentation.layout.terminal import terminal_width
 from milepost_client.presentation.layout.text_width import wrap_lines
-from milepost_shared.projections.opportunities import OpportunityView, opportunities
+from milepost_client.queries.opportunities import OpportunitiesRequest, named_opportunity, opportunities
+from milepost_shared.projections.opportunities import OpportunityView
 from milepost_shared.storage.log import Log
 
 NONE = 'No opportunities yet. Name one when it arises: milepost log -w Ana --opportunity "Role at Acme"'
@@ -36,14 +36,12 @@ def command(session: Session, /, title: str | None, as_json: bool) -> None:
     """
 
     def read(log: Log) -> tuple[list[OpportunityView], partial[str]]:
-        found = opportunities(log.book(), session.moment.today)
+        found = opportunities(log, session.moment, OpportunitiesRequest()).opportunities
         return found, partial(short_ref, device=own_id(log), names=device_names(log))
 
     found, shorten = session.read(read)
     if title is not None:
-        by_id = {view.id: view for view in found}
-        titles = {name: view.title for name, view in by_id.items()}
-        one = by_id[find_id(title, titles, "opportunity", "milepost opportunities")]
+        one = named_opportunity(title, found)
         if as_json:
             session.show_json(one)
         else:

@@ -9,12 +9,13 @@ import click
 from milepost_client.cli import completion
 from milepost_client.cli.session import Session
 from milepost_client.operations.rename_person import RenameRequest, rename_person
-from milepost_client.parsing.matching import find_id
 from milepost_client.presentation.activity_echo import renamed
 from milepost_client.presentation.people import people_table, person_lines
+from milepost_client.queries.parts.no_request import NoRequest
+from milepost_client.queries.people import people
+from milepost_client.queries.person import named_person
 from milepost_shared.errors import BadInput
-from milepost_shared.projections.people import PersonView, due_people, people
-from milepost_shared.text.names import normalize
+from milepost_shared.projections.people import PersonView
 
 if TYPE_CHECKING:
     from click.shell_completion import CompletionItem
@@ -66,11 +67,12 @@ def show(session: Session, /, name: str | None, only_due: bool, as_json: bool) -
     """
     if name is not None and only_due:
         raise BadInput("Either a name or --due.", "Leave one out.", field="due")
-    known = people(session.read(lambda log: log.book()), session.moment.today)
+    found = session.read(lambda log: people(log, session.moment, NoRequest()))
+    known = found.people
     if name is not None:
-        _show_one(session, _named(name, known), as_json)
+        _show_one(session, named_person(name, known), as_json)
         return
-    shown = due_people(known) if only_due else known
+    shown = found.due if only_due else known
     if as_json:
         session.show_json(shown)
     elif shown:
@@ -101,12 +103,6 @@ def rename(session: Session, /, old: str, new: str, as_json: bool) -> None:
         session.show_json({"ref": result.ref, "name": result.new, **changed})
     else:
         session.show(renamed(result))
-
-
-def _named(name: str, known: list[PersonView]) -> PersonView:
-    by_key = {normalize(view.name): view for view in known}
-    names = {key: view.name for key, view in by_key.items()}
-    return by_key[find_id(name, names, "person", "milepost people")]
 
 
 def _show_one(session: Session, person: PersonView, as_json: bool) -> None:

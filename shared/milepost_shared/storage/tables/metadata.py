@@ -15,6 +15,7 @@ Name = Literal[
     "refusal",
     "synced_at",
     "zone",
+    "day_starts",
     "position",
     "proof",
     "reports",

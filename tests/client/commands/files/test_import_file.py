@@ -47,7 +47,7 @@ def test_what_is_none_of_the_forms_is_refused_with_what_it_may_be(
 
 
 @pytest.mark.parametrize(
-    "options", [("--map", "a=when"), ("--skip-bad",), ("--format", "csv", "--title", "x")]
+    "options", [("--map", "a=when"), ("--dates", "dmy"), ("--format", "csv", "--title", "x")]
 )
 def test_an_option_that_the_form_does_not_know_is_refused(
     milepost: Run, tmp_path: Path, options: tuple[str, ...]
@@ -130,3 +130,11 @@ def test_a_damaged_event_is_not_exported_but_pointed_out(coffees: Run, tmp_path:
     ran = coffees("export", str(tmp_path / "all.jsonl"))
     assert (ran.code, "milepost doctor" in ran.err) == (1, True)
     assert not (tmp_path / "all.jsonl").exists()
+
+
+def test_a_dry_run_says_what_would_come_and_imports_nothing(milepost: Run, tmp_path: Path) -> None:
+    (tmp_path / "met.csv").write_text(TABLE)
+    ran = milepost("import", str(tmp_path / "met.csv"), "--dry-run")
+    assert ran.out == "Would import 1 event from met.csv.\n"
+    assert milepost("entries", "--json").json == []
+    assert milepost("import", str(tmp_path / "met.csv")).out == "Imported 1 event from met.csv.\n"

@@ -1,0 +1,36 @@
+"""What the page shows of the device wherever it is."""
+
+from __future__ import annotations
+
+from msgspec import Struct
+
+from milepost_client.device.device import own_id
+from milepost_shared.storage.log import Log
+
+
+class Joined(Struct, frozen=True):
+    """The server that was joined, and what this device is called there."""
+
+    server: str
+    name: str
+
+
+class Facts(Struct, frozen=True, kw_only=True):
+    """Whether anything was written or joined, how many events no server has yet, what was joined, and whether
+    this device was revoked there."""
+
+    begun: bool
+    waiting: int
+    joined: Joined | None
+    revoked: bool
+
+
+def facts(log: Log, server: str | None) -> Facts:
+    """Return the facts by a log and the address of the server that was joined."""
+    member = log.roster.get(own_id(log))
+    return Facts(
+        begun=server is not None or bool(log.heads.all()),
+        waiting=log.waiting(),
+        joined=Joined(server, member.name if member else "") if server else None,
+        revoked=member is not None and member.revoked is not None,
+    )

@@ -1,0 +1,37 @@
+/** Offline use and new versions of the app: what the page does with the service worker. */
+import { signal } from "./vendor/signals.js";
+
+/** Whether a newer version waits to be taken. */
+export const updateReady = signal(false);
+
+/** @type {ServiceWorkerRegistration | undefined} */
+let registration;
+
+/** Keep the whole app for offline use, and look for a newer version at each start and return to the page. */
+export async function keepOffline() {
+  if (!("serviceWorker" in navigator)) return;
+  registration = await navigator.serviceWorker.register("/service_worker.js", { updateViaCache: "none" });
+  watch(registration.installing);
+  registration.addEventListener("updatefound", () => watch(registration?.installing));
+  document.addEventListener("visibilitychange", () => {
+    // Without a network there is no newer version to be had.
+    if (document.visibilityState === "visible") registration?.update().catch(() => {});
+  });
+  tell();
+}
+
+/** Take the version that waits: this tab loads anew, other tabs go on with theirs. */
+export function takeUpdate() {
+  navigator.serviceWorker.addEventListener("controllerchange", () => location.reload(), { once: true });
+  registration?.waiting?.postMessage("update");
+}
+
+/** @param {ServiceWorker | null | undefined} worker */
+function watch(worker) {
+  worker?.addEventListener("statechange", tell);
+}
+
+/** The first version of all waits for nobody. */
+function tell() {
+  updateReady.value = Boolean(registration?.waiting && navigator.serviceWorker.controller);
+}

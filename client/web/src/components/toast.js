@@ -1,0 +1,66 @@
+import { html, signal, useEffect, useRef } from "../view.js";
+import { Icon } from "./icon.js";
+
+/**
+ * @typedef {object} Message
+ * @property {string} title
+ * @property {string} [text]
+ * @property {() => void} [undo]
+ */
+
+const SECONDS = 8;
+/** What is said at present. */
+const message = signal(/** @type {Message | null} */ (null));
+
+/** Say what has happened, with Undo where it can be taken back. @param {Message} what */
+export function tell(what) {
+  message.value = { ...what };
+}
+
+/** Where messages appear. It stays while the hand or the focus is on it. */
+export function Toast() {
+  const box = useRef(/** @type {HTMLElement | null} */ (null));
+  const timer = useRef(0);
+  const said = message.value;
+  const leave = () => {
+    box.current?.hidePopover();
+    message.value = null;
+  };
+  const stay = () => clearTimeout(timer.current);
+  const wait = () => {
+    stay();
+    timer.current = setTimeout(leave, SECONDS * 1000);
+  };
+  useEffect(() => {
+    if (!said) return;
+    // Shown again, it lies above a sheet that opened meanwhile.
+    box.current?.hidePopover();
+    box.current?.showPopover();
+    wait();
+    return stay;
+  }, [said]);
+  return html`<div
+    class="toast"
+    popover="manual"
+    role="status"
+    ref=${box}
+    onFocusIn=${stay}
+    onFocusOut=${wait}
+    onPointerEnter=${stay}
+    onPointerLeave=${wait}
+  >
+    ${said && html`<${Icon} name="check" /><div><b>${said.title}</b>${said.text && html`<p>${said.text}</p>`}</div>`}
+    ${
+      said?.undo &&
+      html`<button
+      type="button"
+      onClick=${() => {
+        said.undo?.();
+        leave();
+      }}
+    >
+      Undo
+    </button>`
+    }
+  </div>`;
+}

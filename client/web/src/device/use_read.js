@@ -1,0 +1,73 @@
+import { useEffect, useState } from "../vendor/preact-hooks.js";
+import { effect } from "../vendor/signals.js";
+import { device, read, views } from "./device.js";
+
+/**
+ * A view of the log: what it showed last at once, then the live value, and again whenever the log changes.
+ * @param {string} name of the read
+ * @param {object} [request]
+ * @returns {{ value: any, stale: boolean, refusal: import('./refusal.js').Refusal | null }}
+ */
+export function useRead(name, request = {}) {
+  const key = JSON.stringify([name, request]);
+  const [shown, show] = useState(() => ({ key, view: cached(key) }));
+  useEffect(() => follow(name, request, key, (view) => show({ key, view })), [key]);
+  return shown.key === key ? shown.view : cached(key);
+}
+
+/**
+ * @typedef {{ value: any, stale: boolean, refusal: import("./refusal.js").Refusal | null }} View
+ * @param {string} key
+ * @returns {View}
+ */
+function cached(key) {
+  return { value: views.inMemory(key), stale: true, refusal: null };
+}
+
+/**
+ * Show a view until the returned function is called.
+ * @param {string} name
+ * @param {object} request
+ * @param {string} key
+ * @param {(view: View) => void} show
+ */
+function follow(name, request, key, show) {
+  let watched = true;
+  let live = false;
+  let reading = false;
+  let again = false;
+
+  async function refresh() {
+    if (reading) {
+      again = true;
+      return;
+    }
+    reading = true;
+    do {
+      again = false;
+      const view = await read(name, request).then(
+        (value) => ({ value, stale: false, refusal: null }),
+        (refusal) => ({ value: undefined, stale: false, refusal }),
+      );
+      live = true;
+      if (!view.refusal) views.put(key, view.value).catch(() => {});
+      if (watched) show(view);
+    } while (again && watched);
+    reading = false;
+  }
+
+  if (views.inMemory(key) === undefined) {
+    views.get(key).then(
+      (value) => value !== undefined && watched && !live && show({ value, stale: true, refusal: null }),
+      () => {},
+    );
+  }
+  const stop = effect(() => {
+    void device.version.value;
+    refresh();
+  });
+  return () => {
+    watched = false;
+    stop();
+  };
+}

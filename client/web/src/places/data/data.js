@@ -1,0 +1,41 @@
+import { Icon } from "../../components/icon.js";
+import { Row } from "../../components/row.js";
+import { hrefTo } from "../../router.js";
+import { Head } from "../../shell/head.js";
+import { html } from "../../view.js";
+import { Backup } from "./backup.js";
+import { Erase } from "./erase.js";
+import { Export } from "./export.js";
+import { Import } from "./import.js";
+
+/** @type {Record<string, any>} */
+const PARTS = { import: Import, export: Export, backup: Backup, erase: Erase };
+
+/** @type {{ part: string, icon: import("../../components/icon.js").IconName, title: string, detail: string }[]} */
+const ITEMS = [
+  {
+    part: "import",
+    icon: "new",
+    title: "Import",
+    detail: "Beeminder, a table, or a Milepost log; shown first, then saved",
+  },
+  { part: "export", icon: "up", title: "Export", detail: "Every event in one file, or a table of entries" },
+  { part: "backup", icon: "data", title: "Backup", detail: "This device in a file, to be put back as it is" },
+  { part: "erase", icon: "close", title: "Erase", detail: "Everything of Milepost from this device" },
+];
+
+/** Files in and out, and the end. @param {{ route: import("../../router.js").Route }} props */
+export function Place({ route }) {
+  const Part = PARTS[route.parts[0] ?? ""];
+  if (Part) return html`<${Part} back=${{ href: hrefTo("data"), name: "Data" }} />`;
+  return html`<div class="screen narrow">
+    <${Head} title="Data" back=${{ href: hrefTo("more"), name: "More" }} />
+    <ul class="panel flush rows marked">
+      ${ITEMS.map(
+        ({ part, icon, title, detail }) => html`<li key=${part}>
+          <${Row} href=${hrefTo("data", [part])} title=${title} detail=${detail} mark=${html`<span class="mark"><${Icon} name=${icon} /></span>`} />
+        </li>`,
+      )}
+    </ul>
+  </div>`;
+}

@@ -1,0 +1,33 @@
+import { Facts } from "../../components/facts.js";
+import { formatAmount } from "../../text/numbers.js";
+import { html, useState } from "../../view.js";
+
+/** @typedef {{ form: string, events: number, known: number, goal: string | null, notes: string[], bad: string[] }} Report */
+
+const FEW = 5;
+
+/** What an import comes to, in numbers: new, known, left out and why. @param {{ report: Report, title: string }} props */
+export function ImportNumbers({ report, title }) {
+  const [all, setAll] = useState(false);
+  const bad = all ? report.bad : report.bad.slice(0, FEW);
+  return html`<section class="panel" aria-label=${title}>
+    <h2>${title}</h2>
+    <${Facts}
+      three
+      facts=${[
+        { value: formatAmount(report.events), name: report.events === 1 ? "new event" : "new events" },
+        { value: formatAmount(report.known), name: "here already" },
+        {
+          value: formatAmount(report.bad.length),
+          name: report.bad.length === 1 ? "row left out" : "rows left out",
+        },
+      ]}
+    />
+    ${report.notes.map((note) => html`<p class="small quiet">${note}</p>`)}
+    ${bad.length > 0 && html`<ul class="small bad-rows">${bad.map((row) => html`<li dir="auto">${row}</li>`)}</ul>`}
+    ${
+      report.bad.length > bad.length &&
+      html`<button type="button" class="button bare" onClick=${() => setAll(true)}>All ${formatAmount(report.bad.length)} that cannot be read</button>`
+    }
+  </section>`;
+}

@@ -1,0 +1,16 @@
+/**
+ * A goal with all about it, as the read `goal` gives it.
+ * @typedef {import("../../text/goals.js").GoalView} GoalView
+ * @typedef {{ letter: string, ref: string, value: any }} RivalChange
+ * @typedef {{ field: string, before: any, after: any, lost: boolean, rivals: RivalChange[] }} FieldChange
+ * @typedef {{ kind: "set" | "adjusted" | "skipped" | "took-back" | "milestone", day: string, letter: string | null,
+ *             here: boolean, device: string | null, changes: FieldChange[], takes_back: string | null,
+ *             revision: import("../../text/goals.js").RevisionView | null,
+ *             milestone: import("../../text/goals.js").MilestoneView | null }} StoryItem
+ * @typedef {{ name: string, value?: number | null, percent?: number | null }} Milestone
+ * @typedef {{ goal: GoalView, milestones: Milestone[], chart: import("../../charts/burn_up.js").BurnUpChart,
+ *             story: StoryItem[], remarks: any[], lately: any[],
+ *             names: Record<string, { title: string, running: boolean, parent: string | null }> }} GoalDetail
+ */
+
+export {};

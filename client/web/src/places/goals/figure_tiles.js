@@ -1,0 +1,110 @@
+import { addDays, formatDayWithYear } from "../../text/days.js";
+import { formatAmount, formatCount, plural } from "../../text/numbers.js";
+import { html, useId } from "../../view.js";
+import { FigureTile } from "./figure_tile.js";
+import { parseNumber } from "./parse_number.js";
+import { following, letFollow, paceFor, paceStep, stepOf, touch } from "./three_figures.js";
+
+/**
+ * @typedef {import("./three_figures.js").Figures} Figures
+ * @typedef {import("./three_figures.js").PacePeriod} PacePeriod
+ * @typedef {{ target: number | null, deadline: string | null, required_pace: number | null }} Preview
+ */
+
+const PERIODS = /** @type {const} */ (["day", "week", "month", "quarter", "year"]);
+const WEEK = 7;
+
+/**
+ * Target, date and pace side by side. `preview` is the goal as it would be, for the figure that follows; `was` is
+ * the goal as it is, where there is one.
+ * @param {{ figures: Figures, unit: string, today: string, preview: Preview | null, was?: Preview,
+ *           onChange: (figures: Figures) => void }} props
+ */
+export function FigureTiles({ figures, unit, today, preview, was, onChange }) {
+  const group = useId();
+  const follows = following(figures);
+  const shared = (/** @type {import("./three_figures.js").Figure} */ name) => ({
+    group,
+    follows: follows === name,
+    onFollow: () => onChange(letFollow(figures, name)),
+  });
+  const target = follows === "target" ? (preview?.target ?? null) : figures.target;
+  const deadline = follows === "deadline" ? (preview?.deadline ?? null) : figures.deadline;
+  const needed = preview?.required_pace ?? null;
+  const pace =
+    follows === "pace" || figures.pace === null
+      ? needed === null
+        ? null
+        : paceFor(needed, figures.every)
+      : figures.pace;
+  const setTarget = (/** @type {number | null} */ value) =>
+    onChange(touch(figures, "target", { target: value }));
+  const setDeadline = (/** @type {string | null} */ value) =>
+    onChange(touch(figures, "deadline", { deadline: value }));
+  const setPace = (/** @type {number | null} */ value) => onChange(touch(figures, "pace", { pace: value }));
+  return html`<div class="three">
+    <${FigureTile}
+      ...${shared("target")}
+      label="Target"
+      shown=${target === null ? "–" : formatCount(target, unit)}
+      was=${was && `now ${was.target === null ? "none" : formatCount(was.target, unit)}`}
+      onStep=${(/** @type {number} */ way) => setTarget((target ?? 0) + way * stepOf(target))}
+    >
+      ${(/** @type {string} */ id) => html`<${NumberInput} id=${id} value=${target} unit=${plural(unit)} onValue=${setTarget} />`}
+    <//>
+    <${FigureTile}
+      ...${shared("deadline")}
+      label="By"
+      shown=${deadline === null ? "–" : formatDayWithYear(deadline)}
+      was=${was && `now ${was.deadline === null ? "no day" : formatDayWithYear(was.deadline)}`}
+      onStep=${(/** @type {number} */ way) => setDeadline(addDays(deadline ?? addDays(today, 12 * WEEK), way * WEEK))}
+    >
+      ${(/** @type {string} */ id) => html`<input
+        id=${id}
+        class="figure-input"
+        type="date"
+        value=${deadline ?? ""}
+        onChange=${(/** @type {any} */ event) => setDeadline(event.currentTarget.value || null)}
+      />`}
+    <//>
+    <${FigureTile}
+      ...${shared("pace")}
+      label="Pace"
+      shown=${pace === null ? "–" : `${formatAmount(pace)} a ${figures.every}`}
+      was=${was?.required_pace ? `now ${formatAmount(paceFor(was.required_pace, figures.every))} a ${figures.every} needed` : ""}
+      onStep=${(/** @type {number} */ way) => setPace(Math.max(0.1, Number(((pace ?? 1) + way * paceStep(pace)).toFixed(2))))}
+    >
+      ${(/** @type {string} */ id) => html`<span class="figure-pace">
+        <${NumberInput} id=${id} value=${pace} onValue=${setPace} />
+        <select
+          class="figure-select"
+          aria-label="Pace for each"
+          value=${figures.every}
+          onChange=${(/** @type {any} */ event) => onChange({ ...figures, every: /** @type {PacePeriod} */ (event.currentTarget.value) })}
+        >
+          ${PERIODS.map((period) => html`<option value=${period}>a ${period}</option>`)}
+        </select>
+      </span>`}
+    <//>
+  </div>`;
+}
+
+/** @param {{ id: string, value: number | null, unit?: string, onValue: (value: number | null) => void }} props */
+function NumberInput({ id, value, unit = "", onValue }) {
+  return html`<span class="figure-number">
+    <input
+      id=${id}
+      class="figure-input"
+      type="text"
+      inputmode="decimal"
+      autocomplete="off"
+      value=${value === null ? "" : String(value)}
+      onChange=${(/** @type {any} */ event) => {
+        const typed = parseNumber(event.currentTarget.value);
+        if (typed !== null || !event.currentTarget.value.trim()) onValue(typed);
+        else event.currentTarget.value = value === null ? "" : String(value);
+      }}
+    />
+    ${unit && html`<span class="quiet" dir="auto">${unit}</span>`}
+  </span>`;
+}

@@ -1,0 +1,60 @@
+/** An event in a line, as the history shows it. */
+import { formatDay } from "../../text/days.js";
+import { fieldName, formatField } from "../../text/fields.js";
+import { formatAmount, formatList } from "../../text/numbers.js";
+
+/** @typedef {{ own: string, devices: Record<string, string>, goals: Record<string, { title: string }> }} Names */
+
+const FIELDS = [
+  ...["title", "target", "deadline", "cadence", "milestones", "status", "purpose", "unit", "horizon"],
+  ...["parent", "rolls_up", "priority", "about", "tags", "note"],
+];
+
+/** `Logged 1 for “Coffees”, coffee with Ana`. @param {any} event @param {Names} names @param {string} today */
+export function eventWords(event, names, today) {
+  if (event.type === "GoalSet") return `Set “${event.title}”`;
+  if (event.type === "GoalAdjusted") return adjustedWords(event, names, today);
+  if (event.type === "MilestoneReached")
+    return `Reached “${event.milestone}” of ${titleOf(event.goal, names)}`;
+  return loggedWords(event, names);
+}
+
+/** The day from which a revision holds, or on which an activity or a milestone counts. @param {any} event */
+export function dayOfEvent(event) {
+  return event.start ?? event.effective_day ?? event.day;
+}
+
+/** `recorded Mon 30 Nov 20:14 on phone, 53`. @param {any} event @param {Names} names @param {string} today */
+export function recordedWords({ made, device, seq }, { own, devices }, today) {
+  const at = new Date(made / 1000);
+  const day = at.toLocaleDateString("sv");
+  const time = at.toLocaleTimeString("en-GB", { hour: "2-digit", minute: "2-digit" });
+  const where = device === own ? "here" : `on ${devices[device] ?? device}`;
+  return `recorded ${formatDay(day, today)} ${time} ${where}, number ${seq}`;
+}
+
+/** @param {any} event @param {Names} names @param {string} today */
+function adjustedWords(event, names, today) {
+  const title = titleOf(event.goal, names);
+  if (event.withdraws) return `Took back a step of ${title}`;
+  if (event.skip?.length) return `Skipped ${formatList(event.skip)} of ${title}`;
+  const changes = FIELDS.filter((name) => event[name] !== undefined).map(
+    (name) => `${fieldName(name)} to ${formatField(name, event[name], today, names.goals)}`,
+  );
+  return [`Adjusted ${title}`, ...changes].join(", ");
+}
+
+/** @param {any} event @param {Names} names */
+function loggedWords({ corrects, void: withdrawn, contributions = [], kind, people = [] }, names) {
+  const verb = corrects ? (withdrawn ? "Took back an entry:" : "Corrected an entry:") : "Logged";
+  const given = contributions.map(
+    (/** @type {any} */ { goal, amount = 1 }) => `${formatAmount(amount)} for ${titleOf(goal, names)}`,
+  );
+  const how = [kind, people.length ? `with ${formatList(people)}` : ""].filter(Boolean).join(" ");
+  return `${verb} ${[...given, how].filter(Boolean).join(", ") || "an activity"}`;
+}
+
+/** @param {string} goal @param {Names} names */
+function titleOf(goal, { goals }) {
+  return `“${goals[goal]?.title ?? goal}”`;
+}

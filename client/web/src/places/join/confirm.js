@@ -1,0 +1,67 @@
+import { Field } from "../../components/input/field.js";
+import { Note } from "../../components/note.js";
+import { task } from "../../device/device.js";
+import { useRead } from "../../device/use_read.js";
+import { advice } from "../../text/advice.js";
+import { formatCount } from "../../text/numbers.js";
+import { browserName } from "../../text/this_device.js";
+import { html, useEffect, useState } from "../../view.js";
+
+const MOST = 40;
+
+/**
+ * Which server it is, what comes along, and what this device is called there; then it joins.
+ * @param {{ invite: import("./invite_link.js").Invite, onJoined: (as: any) => void, onBack: () => void }} props
+ */
+export function Confirm({ invite, onJoined, onBack }) {
+  const [server, refusal] = useServer(invite.server);
+  const [name, setName] = useState(browserName());
+  const [problem, setProblem] = useState(/** @type {any} */ (null));
+  const [joining, setJoining] = useState(false);
+  const events = useRead("status").value?.events ?? 0;
+  const join = async (/** @type {Event} */ event) => {
+    event.preventDefault();
+    setJoining(true);
+    setProblem(null);
+    try {
+      onJoined(await task("join", { url: invite.server, code: invite.code, name: name.trim() }));
+    } catch (error) {
+      setProblem(error);
+      setJoining(false);
+    }
+  };
+  const said = problem ?? refusal;
+  return html`<form class="screen" onSubmit=${join}>
+    <section class="panel" aria-label="The server">
+      <p class="quiet small">The invite is for the server at</p>
+      <p class="lead"><strong>${new URL(invite.server).host}</strong></p>
+      ${
+        server?.fingerprint &&
+        html`<p class="small quiet">
+        Its fingerprint. It stands where the invite was made, and has to be the same:
+        <span class="fingerprint">${server.fingerprint}</span>
+      </p>`
+      }
+    </section>
+    ${
+      events > 0 &&
+      html`<p class="quiet">${formatCount(events, "event")} ${events === 1 ? "is" : "are"} here: ${events === 1 ? "it comes" : "they come"} along, and nothing is lost.</p>`
+    }
+    <${Field} label="This device is called" value=${name} onInput=${setName} maxlength=${MOST} required hint="So that you know it among the others." />
+    ${said && html`<${Note} icon="alert" kind="bad" title=${said.problem ?? "That did not work"}>${advice(said)}<//>`}
+    <div class="buttons stacked" aria-live="polite">
+      <button class="button main wide" disabled=${joining || !name.trim()}>${joining ? "Joining…" : "Join"}</button>
+      <button type="button" class="button bare" onClick=${onBack}>Another code</button>
+    </div>
+  </form>`;
+}
+
+/** What the server at an address says of itself. @param {string} url */
+function useServer(url) {
+  const [seen, setSeen] = useState(/** @type {{ fingerprint: string | null } | null} */ (null));
+  const [refusal, setRefusal] = useState(/** @type {any} */ (null));
+  useEffect(() => {
+    task("meet_server", { url }).then(setSeen, setRefusal);
+  }, [url]);
+  return /** @type {const} */ ([seen, refusal]);
+}

@@ -1,0 +1,29 @@
+import { task } from "../../device/device.js";
+import { hrefTo } from "../../router.js";
+import { Head } from "../../shell/head.js";
+import { formatList } from "../../text/numbers.js";
+import { html, useEffect } from "../../view.js";
+
+/** @typedef {{ name: string, devices: string[], was?: string | null }} JoinedAs */
+
+/** What came of joining; the first sync goes on meanwhile. @param {{ as: JoinedAs }} props */
+export function Joined({ as }) {
+  useEffect(() => {
+    task("sync").catch(() => {});
+  }, []);
+  const others = as.devices.filter((name) => name !== as.name);
+  return html`
+    <${Head} title="It has joined" shown="Joined." back=${{ href: hrefTo("devices"), name: "Devices" }} />
+    <p class="lead">
+      “<bdi>${as.name}</bdi>” ${others.length > 0 ? html`stands beside <bdi>${formatList(others)}</bdi>.` : "is the first device there."}
+    </p>
+    ${
+      as.was &&
+      html`<p class="quiet">It had been revoked, so it is a new device now. All that is here stays; what it wrote before is listed as the old device’s.</p>`
+    }
+    <div class="buttons">
+      <a class="button main" href=${hrefTo("today")}>Go to today</a>
+      <a class="button" href=${hrefTo("devices")}>See the devices</a>
+    </div>
+  `;
+}

@@ -1,0 +1,79 @@
+import { Sheet } from "../../components/sheet.js";
+import { today } from "../../device/clock.js";
+import { useRead } from "../../device/use_read.js";
+import { save } from "../../save.js";
+import { html, signal, useState } from "../../view.js";
+import { NO_SUGGESTIONS, request, saidOf, started, whatIsMissing } from "./form_state.js";
+import { LogForm } from "./log_form.js";
+
+const FORM = "log-form";
+
+/**
+ * What is known already when the sheet opens.
+ * @typedef {object} Prefill
+ * @property {string} [goal]  its id
+ * @property {string[]} [people]
+ * @property {string} [kind]
+ * @property {string} [note]
+ * @property {string} [opportunity]
+ */
+
+const asked = signal(/** @type {Prefill | null} */ (null));
+
+/** Open the sheet to log something. @param {Prefill} [prefill] */
+export function openLog(prefill = {}) {
+  asked.value = prefill;
+}
+
+/** The sheet, while it is open. */
+export function LogSheet() {
+  const prefill = asked.value;
+  const close = () => {
+    asked.value = null;
+  };
+  return prefill && html`<${OpenSheet} prefill=${prefill} onClose=${close} />`;
+}
+
+/** It works before the log is open: what the log suggested last is there, or the kinds that everybody has.
+ * @param {{ prefill: Prefill, onClose: () => void }} props */
+function OpenSheet({ prefill, onClose }) {
+  const { value } = useRead("log_suggestions");
+  const suggestions = value ?? { ...NO_SUGGESTIONS, today: today() };
+  const [changed, setChanged] = useState(/** @type {import("./form_state.js").Form | null} */ (null));
+  const [problem, setProblem] = useState(/** @type {string | null} */ (null));
+  const form = changed ?? started(prefill, suggestions);
+  const submit = async (/** @type {Event} */ event) => {
+    event.preventDefault();
+    const missing = whatIsMissing(form);
+    if (missing) return setProblem(missing);
+    try {
+      await save("log_activity", request(form), { text: saidOf(form, suggestions) });
+      onClose();
+    } catch (error) {
+      setProblem(refused(error));
+    }
+  };
+  const footer = html`
+    ${problem && html`<p class="problem" role="alert">${problem}</p>`}
+    <button type="submit" form=${FORM} class="button main wide">
+      ${form.people.length ? "Save" : "Save without a name"}
+    </button>
+  `;
+  return html`<${Sheet} title="Log" onClose=${onClose} footer=${footer}>
+    <form id=${FORM} class="log-form" onSubmit=${submit}>
+      <${LogForm}
+        form=${form}
+        suggestions=${suggestions}
+        onChange=${(/** @type {any} */ next) => {
+          setChanged(next);
+          setProblem(null);
+        }}
+      />
+    </form>
+  <//>`;
+}
+
+/** @param {any} error */
+function refused(error) {
+  return [error?.problem ?? error?.message ?? String(error), error?.advice].filter(Boolean).join(" ");
+}

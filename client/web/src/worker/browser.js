@@ -1,0 +1,63 @@
+/**
+ * What the browser does for Python (milepost_client/web/browser.py).
+ *
+ * @typedef {object} Browser
+ * @property {(url: string, body: string, token: string, within: number) => Promise<Answer>} post
+ * @property {() => Promise<string>} public_key
+ * @property {() => Promise<string>} renew_key
+ * @property {(message: string) => Promise<string>} sign
+ * @property {(event: string) => void} tell
+ *
+ * @typedef {{ status: number, content: string, location: string }} Answer `status` 0 where nothing answers;
+ *   `content` then says why
+ */
+
+const UNREACHED = "there is no way to it; are you online?";
+const LATE = "no answer in time";
+
+/**
+ * @param {Promise<import("./block_store.js").BlockStore>} files
+ * @param {Promise<import("./key.js").DeviceKey>} key
+ * @param {(event: any) => void} tell
+ * @returns {Browser}
+ */
+export function browserFor(files, key, tell) {
+  return {
+    async post(url, body, token, within) {
+      // What a server hears must not be lost here: a device that forgot it would write the same seqs again.
+      await (await files).settled();
+      return post(url, body, token, within);
+    },
+    public_key: async () => (await key).publicKey(),
+    renew_key: async () => (await key).renew(),
+    sign: async (message) => (await key).sign(message),
+    tell: (event) => tell(JSON.parse(event)),
+  };
+}
+
+/**
+ * @param {string} url
+ * @param {string} body
+ * @param {string} token
+ * @param {number} within seconds
+ * @returns {Promise<Answer>}
+ */
+async function post(url, body, token, within) {
+  const headers = { "Content-Type": "application/json", ...(token && { Authorization: `Bearer ${token}` }) };
+  const signal = AbortSignal.timeout(within * 1000);
+  try {
+    const answer = await fetch(url, {
+      method: "POST",
+      body,
+      headers,
+      signal,
+      redirect: "manual",
+      credentials: "omit",
+      referrerPolicy: "no-referrer",
+    });
+    if (answer.type === "opaqueredirect") return { status: 300, content: "", location: "another address" };
+    return { status: answer.status, content: await answer.text(), location: "" };
+  } catch {
+    return { status: 0, content: signal.aborted ? LATE : UNREACHED, location: "" };
+  }
+}

@@ -1,0 +1,69 @@
+import { loadPyodide, RUNTIME } from "../vendor/pyodide.js";
+import { blockFileSystem } from "./block_file_system.js";
+import { ed25519 } from "./ed25519.js";
+
+/** Where the device's folder and the code lie for Python. */
+const FOLDER = "/device";
+const CODE = "/app";
+const ARCHIVES = [`${RUNTIME}libraries.zip`, new URL("../../app.zip", import.meta.url).href];
+
+/**
+ * The edge of the device (milepost_client/web/edge.py): JSON in and out.
+ * @typedef {object} Edge
+ * @property {(moment: string) => string} open
+ * @property {(moment: string) => Promise<string>} start_over
+ * @property {(asked: string) => string} read
+ * @property {(asked: string) => string} write
+ * @property {(asked: string) => Promise<string>} task
+ * @property {() => string} facts
+ * @property {() => void} begin_sync
+ * @property {() => void} wake
+ */
+
+/**
+ * Start Python on the device's files and return the edge of the device, to be opened.
+ * @param {Promise<import("./block_store.js").BlockStore>} files
+ * @param {import("./browser.js").Browser} browser
+ * @param {(stage: string) => void} mark hears how far the start is
+ * @returns {Promise<Edge>}
+ */
+export async function startPython(files, browser, mark) {
+  const [python, store, signing, ...archives] = await Promise.all([
+    loadPython().then(marked("python", mark)),
+    files.then(marked("files", mark)),
+    ed25519().then(marked("ed25519", mark)),
+    ...ARCHIVES.map(fetchBytes),
+  ]);
+  python.registerJsModule("milepost_ed25519", signing);
+  python.FS.mkdir(FOLDER);
+  python.FS.mount(blockFileSystem(python.FS, store), {}, FOLDER);
+  for (const archive of archives) python.unpackArchive(archive, "zip", { extractDir: CODE });
+  python.runPython(`import sys; sys.path.insert(0, ${JSON.stringify(CODE)})`);
+  mark("unpacked");
+  const { Edge } = python.pyimport("milepost_client.web.edge");
+  mark("imported");
+  return Edge(FOLDER, browser);
+}
+
+async function loadPython() {
+  const zone = Intl.DateTimeFormat().resolvedOptions().timeZone;
+  return loadPyodide({ indexURL: RUNTIME, env: { HOME: "/home", TZ: zone } });
+}
+
+/** @param {string} address */
+async function fetchBytes(address) {
+  const answer = await fetch(address);
+  if (!answer.ok) throw new Error(`${address} was not to be had (${answer.status}).`);
+  return answer.arrayBuffer();
+}
+
+/**
+ * @param {string} stage
+ * @param {(stage: string) => void} mark
+ */
+function marked(stage, mark) {
+  return (/** @type {any} */ value) => {
+    mark(stage);
+    return value;
+  };
+}

@@ -1,0 +1,48 @@
+"""A browser's part of the device, in Python: it keeps a key, and posts as a terminal does."""
+
+from __future__ import annotations
+
+import json
+from base64 import b64decode, b64encode
+from typing import Any
+
+from milepost_client.network.http_client import post
+from milepost_client.network.server_api import HttpAnswer
+from milepost_shared.errors import Offline
+from nacl.signing import SigningKey
+
+
+class Fetched:
+    """An answer as `fetch` gives it."""
+
+    def __init__(self, status: int, content: str, location: str = "") -> None:
+        self.status, self.content, self.location = status, content, location
+
+
+class PythonBrowser:
+    """Keeps a key where `has_keys`, and notes what all tabs are told."""
+
+    def __init__(self, *, has_keys: bool = True) -> None:
+        self.told: list[Any] = []
+        self._has_keys = has_keys
+        self._key = SigningKey.generate()
+
+    async def post(self, url: str, body: str, token: str, within: float) -> Fetched:
+        try:
+            answer: HttpAnswer = await post(url, body.encode(), token=token, within=within)
+        except Offline as error:
+            return Fetched(0, error.problem)
+        return Fetched(answer.status, answer.content.decode(), answer.location)
+
+    async def public_key(self) -> str:
+        return b64encode(bytes(self._key.verify_key)).decode() if self._has_keys else ""
+
+    async def renew_key(self) -> str:
+        self._key = SigningKey.generate()
+        return await self.public_key()
+
+    async def sign(self, message: str) -> str:
+        return b64encode(self._key.sign(b64decode(message)).signature).decode()
+
+    def tell(self, event: str) -> None:
+        self.told.append(json.loads(event))

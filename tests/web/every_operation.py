@@ -1,0 +1,124 @@
+"""Every operation and every read that a page may ask for, with a request each, for any Python to run."""
+
+from __future__ import annotations
+
+import inspect
+import pkgutil
+from base64 import b64encode
+from importlib import import_module
+from pathlib import Path
+from typing import Any, get_type_hints
+
+import msgspec
+
+from milepost_client import operations, queries
+from milepost_client.device.clock import Moment
+from milepost_client.device.device import Device
+from milepost_client.device.home import Home
+from milepost_client.web import names
+from milepost_shared.storage.connection import open_inline, run_sync
+
+NOW = Moment.current({"MILEPOST_NOW": "2026-03-06T10:00:00+01:00"})
+GOAL = {"goal": "talks"}
+FIRST = {"name": "First talk", "value": 1}
+WEEK = {"every": "week", "first": "2026-02-23", "last": "2026-03-01"}
+CSV = b64encode(b"when,goal,amount\n2026-03-01,talks,1\n").decode()
+WRITES: list[tuple[str, dict[str, Any]]] = [
+    (
+        "set_goal",
+        {"title": "Talks", "fields": {"target": 5, "deadline": "2026-09-30", "milestones": [FIRST]}},
+    ),
+    ("set_goal", {"title": "Coffees", "fields": {"cadence": {"quota": 2, "every": "week"}}}),
+    ("log_activity", GOAL | {"amount": 2, "people": ["Ana Lima"], "kind": "talk", "note": "日本 🎉"}),
+    ("log_activity", {"goal": "coffees", "people": ["Bo"], "opportunities": ["Role at Volta"]}),
+    ("correct_activity", {"ref": "last", "minutes": 30}),
+    ("adjust_goal", GOAL | {"fields": {"target": 4}, "reason": "a move"}),
+    ("adjust_with_preview", GOAL | {"fields": {"target": 6}, "reason": "it goes well"}),
+    ("change_status", {"goal": "coffees", "status": "paused", "reason": "a journey"}),
+    ("change_status", {"goal": "coffees", "status": "active", "reason": "back"}),
+    ("skip_period", {"goal": "coffees", "reason": "ill", "period": "2026-W10"}),
+    ("celebrate", GOAL | {"milestone": "First talk", "note": "cake"}),
+    ("rename_person", {"old": "Bo", "new": "Bo Okafor"}),
+    ("keep_review", {"period": WEEK, "answers": [["What helped?", "asking"]]}),
+    ("answer_review", {"period": WEEK, "answers": ["asking twice"]}),
+    ("import_file", {"raw": CSV, "name": "old.csv"}),
+    ("import_events", {"drafts": []}),
+    ("see_receipts", {"ids": []}),
+    ("undo", {}),
+]
+READS: list[tuple[str, dict[str, Any]]] = [
+    ("adjustment_preview", GOAL | {"fields": {"target": 3}, "reason": "less"}),
+    ("devices", {}),
+    ("diff", {"before": {"day": "2026-02-01"}, "after": {"day": "2026-03-06"}}),
+    ("entries", {"search": "日本"}),
+    ("entry", {"ref": "last"}),
+    ("goal", GOAL),
+    ("goal_choices", {}),
+    ("goal_preview", {"title": "Letters", "fields": {"target": 3, "deadline": "2026-05-01"}}),
+    ("goals", {}),
+    ("heatmap", {}),
+    ("helped", {}),
+    ("history", {}),
+    ("log_suggestions", {}),
+    ("milestones", {}),
+    ("opportunities", {}),
+    ("people", {}),
+    ("person", {"name": "Ana Lima"}),
+    ("purposes", {}),
+    ("receipts", {}),
+    ("replay", {"as_of": "2026-03-01"}),
+    ("replay_days", GOAL),
+    ("review", {}),
+    ("smart", {}),
+    ("stats", {}),
+    ("status", {}),
+    ("today", {}),
+    ("why", GOAL),
+]
+
+
+def operations_by_name() -> dict[str, Any]:
+    """Return what takes a log, a device, a moment and a request."""
+    found: dict[str, Any] = {}
+    for module in pkgutil.iter_modules(operations.__path__):
+        for name, value in vars(import_module(f"{operations.__name__}.{module.name}")).items():
+            if inspect.isfunction(value) and list(inspect.signature(value).parameters) == [
+                *("log", "device", "moment", "request")
+            ]:
+                found[name] = value
+    return found
+
+
+def query_names() -> set[str]:
+    """Return the modules of the reads."""
+    return {module.name for module in pkgutil.iter_modules(queries.__path__) if not module.ispkg}
+
+
+def write_all(folder: Path) -> None:
+    """Do all writes on a device in `folder`."""
+    found = operations_by_name()
+
+    async def work() -> None:
+        async with await Device.open(Home(folder), NOW, open_inline) as device:
+            for name, request in WRITES:
+                function = found[name]
+                asked = msgspec.convert(request, get_type_hints(function)["request"], strict=False)
+                await device.log.write(lambda log, f=function, r=asked: f(log, device, NOW, r))  # type: ignore[misc]
+
+    run_sync(work())
+
+
+def read_all(folder: Path) -> dict[str, Any]:
+    """Return what each read says of the device in `folder`."""
+    said: dict[str, Any] = {}
+
+    async def work() -> None:
+        async with await Device.open(Home(folder), NOW, open_inline) as device:
+            for name, request in READS:
+                function, kind = names.query(name)
+                asked = msgspec.convert(request, kind, strict=False)
+                result = await device.log.read_on_writer(lambda log, f=function, r=asked: f(log, NOW, r))  # type: ignore[misc]
+                said[name] = msgspec.json.decode(msgspec.json.encode(result))
+
+    run_sync(work())
+    return said
