@@ -1,9 +1,19 @@
-import { html } from "../view.js";
+import { html, useEffect, useState } from "../view.js";
 import { Icon } from "./icon.js";
 
-/** One tap to log. @param {{ label: string, onClick: () => void, done?: boolean }} props */
-export function Plus({ label, onClick, done = false }) {
-  return html`<button type="button" class=${done ? "plus done" : "plus"} aria-label=${label} onClick=${onClick}>
+const SHOWN = 2000;
+
+/** One tap to log; a tick stays for a moment where `onClick` says that something was logged.
+ * @param {{ label: string, onClick: () => Promise<boolean> | void }} props */
+export function Plus({ label, onClick }) {
+  const [done, setDone] = useState(false);
+  useEffect(() => {
+    if (!done) return;
+    const timer = setTimeout(() => setDone(false), SHOWN);
+    return () => clearTimeout(timer);
+  }, [done]);
+  const tap = async () => setDone((await onClick()) === true);
+  return html`<button type="button" class=${done ? "plus done" : "plus"} aria-label=${label} onClick=${tap}>
     <${Icon} name=${done ? "check" : "plus"} />
   </button>`;
 }

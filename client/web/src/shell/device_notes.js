@@ -22,14 +22,25 @@ import { unsent } from "./sync_state.js";
 const WORTH_A_WORD = 10;
 
 /** Notes in their order, the worst first; each tells whether it is so.
- * @type {((state: State) => DeviceNoteWords | null | false)[]} */
-const NOTES = [storageFull, failed, revoked, refusedDrafts, onlyHere, otherTab, update, offline, waiting];
+ * @type {((state: State, nothingShown: boolean) => DeviceNoteWords | null | undefined | false)[]} */
+const NOTES = [
+  storageFull,
+  failed,
+  revoked,
+  refusedDrafts,
+  onlyHere,
+  otherTab,
+  update,
+  offline,
+  waiting,
+  starting,
+];
 
 /** The worst note, or why the place cannot be read. @param {State} state @param {any} refusal
- * @returns {DeviceNoteWords | null} */
-export function noteFor(state, refusal) {
+ * @param {boolean} nothingShown @returns {DeviceNoteWords | null} */
+export function noteFor(state, refusal, nothingShown) {
   for (const note of NOTES) {
-    const words = note(state);
+    const words = note(state, nothingShown);
     if (words) return words;
   }
   return refusal ? { icon: "alert", kind: "bad", title: refusal.problem, text: refusal.advice } : null;
@@ -53,13 +64,22 @@ function failed({ problem, start }) {
   return (
     problem &&
     start === "failed" && {
-      icon: /** @type {const} */ ("alert"),
+      icon: /** @type {"lock" | "alert"} */ (problem.kind === "no-storage" ? "lock" : "alert"),
       kind: /** @type {const} */ ("bad"),
       title: problem.problem,
       text: problem.advice,
-      actions: html`<button type="button" class="button" onClick=${() => location.reload()}>Load it again</button>`,
+      actions: wayOut(problem.kind),
     }
   );
+}
+
+/** @param {string} kind of a problem */
+function wayOut(kind) {
+  if (kind === "other-version") {
+    return html`<button type="button" class="button" onClick=${() => device.takeOver()}>Go on here</button>`;
+  }
+  const again = html`<button type="button" class="button" onClick=${() => location.reload()}>Load it again</button>`;
+  return kind === "damaged" ? html`<a class="button" href=${hrefTo("data")}>Ways out</a>${again}` : again;
 }
 
 /** @param {State} state */
@@ -146,6 +166,19 @@ function offline(state) {
       text: count
         ? `Everything works. ${capitalized(formatCount(count, "entry"))} ${count === 1 ? "goes" : "go"} when the server answers.`
         : "Everything works. What you log goes when the server answers.",
+    }
+  );
+}
+
+/** Only where nothing is there to look at meanwhile. @param {State} state @param {boolean} nothingShown */
+function starting({ start, begun }, nothingShown) {
+  return (
+    nothingShown &&
+    begun &&
+    (start === "cold" || start === "starting") && {
+      icon: /** @type {const} */ ("info"),
+      title: "Log already; the rest is coming",
+      text: "Saved here at once. Totals follow in a moment.",
     }
   );
 }

@@ -16,7 +16,7 @@ export function PlaceHost() {
   const main = useRef(/** @type {HTMLElement | null} */ (null));
   const key = shown ? [shown.route.place, ...shown.route.parts].join("/") : "";
   useArrival(key, main);
-  return html`<main id="main" tabindex="-1" ref=${main}>
+  return html`<main id="main" tabindex="-1" data-place=${key} ref=${main}>
     ${shown && html`<${ErrorBoundary} key=${key}><${shown.Place} route=${shown.route} /><//>`}
   </main>`;
 }

@@ -25,6 +25,7 @@ export function Details({ form, suggestions, onChange }) {
       }
       <${Quality} chosen=${form.quality} onChoose=${set("quality")} />
       <${Field} label="Where, or for whom they work" value=${form.organisation} onInput=${set("organisation")} options=${suggestions.organisations} />
+      <${Field} label="At what time" type="time" value=${form.time} onInput=${set("time")} />
       <${Field} label="Minutes" inputmode="numeric" value=${form.minutes} onInput=${set("minutes")} />
     </div>
   </details>`;

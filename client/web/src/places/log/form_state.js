@@ -16,6 +16,7 @@ import { capitalized, formatList } from "../../text/numbers.js";
  * @property {string} stage
  * @property {string} quality  "" or "1" to "5"
  * @property {string} minutes
+ * @property {string} time  "" or as in "14:20"
  * @property {string} organisation
  */
 
@@ -54,6 +55,7 @@ export function started(prefill, suggestions) {
     stage: "",
     quality: "",
     minutes: "",
+    time: "",
     organisation: "",
   };
 }
@@ -129,6 +131,7 @@ export function request(form) {
     stage: form.stage.trim(),
     quality: form.quality ? Number(form.quality) : null,
     minutes: form.minutes ? Number(form.minutes) : null,
+    time: form.time,
     organisation: form.organisation.trim(),
   };
   return Object.fromEntries(

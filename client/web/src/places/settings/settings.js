@@ -9,6 +9,7 @@ import { setTheme, theme } from "../../theme.js";
 import { html, useId, useState } from "../../view.js";
 import { Reminders } from "./reminders.js";
 import { Storage } from "./storage.js";
+import { TodayShows } from "./today_shows.js";
 
 const THEMES = [
   { value: "", label: `As the ${deviceWord()}` },
@@ -36,6 +37,7 @@ export function Place() {
           />
         <//>
         <${DayStart} />
+        <${TodayShows} />
         <${Reminders} />
       </div>
       <div>

@@ -27,7 +27,7 @@ export function Place() {
     <div class="columns">
       <div>${view && html`<${WhatAsks} view=${view} />`}</div>
       <div class="duo">
-        <${DeviceNote} refusal=${refusal} />
+        <${DeviceNote} refusal=${refusal} nothingShown=${!view} />
         ${view && html`<${LookingBack} view=${view} />`}
       </div>
     </div>

@@ -1,0 +1,135 @@
+"""Logging: a sentence, three taps for the usual, and back again."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+from playwright.sync_api import Page, expect
+
+from tests.web.places.conftest import App
+
+
+def open_log(tab: App) -> Page:
+    tab.open("today")
+    tab.page.get_by_role("button", name="Log", exact=True).click()
+    tab.page.locator(".usual button").first.wait_for()
+    return tab.page
+
+
+def entries(tab: App) -> list[dict[str, Any]]:
+    found: list[dict[str, Any]] = tab.device('return (await read("entries", { limit: 3 })).entries')
+    return found
+
+
+def test_the_usual_takes_three_taps_and_undo_takes_it_back(person: App) -> None:
+    page = open_log(person)
+    before = entries(person)
+    page.locator(".usual button").first.click()
+    page.get_by_role("button", name="Save", exact=True).click()
+    expect(page.locator(".toast")).to_contain_text("Saved here")
+    expect(page.locator("dialog")).to_have_count(0)
+    page.get_by_role("button", name="Undo").click()
+    expect(page.locator(".toast")).to_contain_text("Taken back")
+    assert entries(person) == before
+
+
+def test_the_sentence_says_what_is_chosen_and_leads_to_it(person: App) -> None:
+    page = open_log(person)
+    page.get_by_role("radio", name="Call").check()
+    page.get_by_role("checkbox", name="Bo Okafor").check()
+    page.get_by_role("checkbox", name="Chen Wei").check()
+    page.get_by_role("radio", name="no goal").check()
+    expect(page.locator(".say")).to_contain_text("Call with Bo Okafor and Chen Wei today, ")
+    expect(page.locator(".say")).to_contain_text(", for no goal.")
+    page.locator(".say").get_by_text("today").click()
+    person.has_focus("#log-when input")
+
+
+def test_everything_that_can_be_said_is_logged(person: App) -> None:
+    page = open_log(person)
+    page.get_by_role("button", name="Somebody else").click()
+    page.get_by_label("Their name").fill("Zoë <i>")
+    page.keyboard.press("Enter")
+    page.get_by_role("radio", name="Interviews for product roles").check()
+    page.get_by_role("radio", name="yesterday").check()
+    page.get_by_role("button", name="More: How many").click()
+    page.get_by_text("Note, opportunity, how good it was").click()
+    page.get_by_label("What to remember").fill("Ask for <b>one</b> name")
+    page.get_by_label("Opportunity").fill("Role at Volta")
+    page.get_by_label("Its stage").fill("offer")
+    page.get_by_label("5 of 5").check()
+    page.get_by_label("Minutes").fill("45")
+    page.get_by_role("button", name="Save", exact=True).click()
+    expect(page.locator(".toast")).to_contain_text("Interview with Zoë <i>")
+    person.device(
+        "await new Promise((done) => setTimeout(done)); while (device.state.value.drafts) await null;"
+    )
+    newest = entries(person)[0]
+    assert newest["people"] == ["Zoë <i>"]
+    assert newest["contributions"][0]["amount"] == 2
+    assert (newest["note"], newest["quality"], newest["minutes"]) == ("Ask for <b>one</b> name", 5, 45)
+    assert [each["stage"] for each in newest["opportunities"]] == ["offer"]
+    page.get_by_role("button", name="Undo").click()
+    expect(page.locator(".toast")).to_contain_text("Taken back")
+
+
+def test_nothing_said_cannot_be_saved_and_says_what_is_missing(person: App) -> None:
+    person.open("today")
+    person.page.locator(".sign").wait_for()
+    person.page.get_by_label("Log for Ana Lima").click()
+    person.page.get_by_role("checkbox", name="Ana Lima").uncheck()
+    person.page.get_by_role("radio", name="no goal").check()
+    person.page.get_by_role("button", name="Save without a name").click()
+    expect(person.page.get_by_role("alert")).to_contain_text("Say who, what or for which goal.")
+
+
+def test_plus_logs_at_once_where_the_kind_is_known(person: App) -> None:
+    person.open("today")
+    before = len(entries(person))
+    person.page.get_by_label("Log for Reach out").click()
+    expect(person.page.locator(".toast")).to_contain_text("Message, ")
+    assert len(entries(person)) == before
+    person.page.get_by_role("button", name="Undo").click()
+    expect(person.page.locator(".toast")).to_contain_text("Taken back")
+
+
+def test_plus_on_somebody_who_is_due_opens_the_sheet_filled_in(person: App) -> None:
+    person.open("today")
+    person.page.get_by_label("Log for Ana Lima").click()
+    expect(person.page.locator(".say")).to_contain_text("with Ana Lima")
+    expect(person.page.locator(".say")).to_contain_text("for Stay in touch with Ana")
+
+
+def test_it_works_before_the_log_is_open(person: App) -> None:
+    person.open("today")
+    page = person.page
+    page.get_by_role("button", name="Log", exact=True).click()
+    early = person.device("return device.state.value.start !== 'ready'")
+    page.get_by_role("button", name="Save without a name").click()
+    expect(page.locator(".toast")).to_contain_text("Saved here")
+    page.get_by_role("button", name="Undo").click()
+    expect(page.locator(".toast")).to_contain_text("Taken back")
+    assert early in (True, False)
+
+
+def test_the_home_screen_and_other_apps_open_the_sheet(person: App) -> None:
+    person.open("log")
+    expect(person.page.get_by_role("dialog")).to_be_visible()
+    assert person.page.url.endswith("#today")
+    person.page.goto(f"{person.address}/index.html?share-title=Volta&share-text=A+new+role#today")
+    expect(person.page.get_by_label("What to remember")).to_have_value("Volta\nA new role")
+
+
+@pytest.mark.parametrize("way", ["Escape", "the cross", "beside it"])
+def test_the_sheet_closes_and_gives_the_focus_back(person: App, way: str) -> None:
+    page = open_log(person)
+    expect(page.get_by_role("dialog")).to_be_visible()
+    if way == "Escape":
+        page.keyboard.press("Escape")
+    elif way == "the cross":
+        page.get_by_role("button", name="Close").click()
+    else:
+        page.mouse.click(180, 5)
+    expect(page.locator("dialog")).to_have_count(0)
+    person.has_focus(".log-post")
