@@ -79,7 +79,7 @@ export function reduced(state, event) {
 const CHANGES = {
   role: ({ role }) => ({ role, start: role === "leader" ? "starting" : "cold" }),
   mark: () => ({ start: "starting" }),
-  ready: (_, { problem }) => ({ start: "ready", problem: passing(problem) }),
+  ready: (_, { problem }) => ({ start: "ready", agrees: null, problem: passing(problem) }),
   told: ({ state }, { role, refused, drafts, persisted }) => ({ ...state, role, refused, drafts, persisted }),
   changed: ({ facts }) => facts,
   remembered: ({ facts }, { start }) => (start === "ready" ? {} : facts),
