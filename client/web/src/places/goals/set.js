@@ -148,7 +148,7 @@ function Deadline({ figures, onChange }) {
     label="By, if there is a day"
     type="date"
     value=${figures.deadline ?? ""}
-    onInput=${(/** @type {string} */ day) => onChange({ ...figures, deadline: day || null })}
+    onInput=${(/** @type {string} */ day) => onChange((/** @type {any} */ before) => ({ ...before, deadline: day || null }))}
   />`;
 }
 
