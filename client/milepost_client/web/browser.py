@@ -6,8 +6,6 @@ from __future__ import annotations
 from base64 import b32encode, b64decode, b64encode
 from typing import Protocol
 
-import nkeys
-
 from milepost_client.device.home import Home
 from milepost_client.device.key_file import KeyFile
 from milepost_client.device.signing import KeyStore, Signer
@@ -95,5 +93,8 @@ class _BrowserSigner:
 
 def _user_key(raw: bytes) -> str:
     """Spell a public key as the nkey of a user."""
+    # Only who signs needs it.
+    import nkeys
+
     body = bytearray([nkeys.PREFIX_BYTE_USER, *raw])
     return b32encode(body + nkeys.crc16(body).to_bytes(2, "little")).decode()

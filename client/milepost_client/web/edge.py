@@ -14,7 +14,6 @@ from typing import Any
 import msgspec
 
 from milepost_client.device.home import Home
-from milepost_client.network.server_link import load_link
 from milepost_client.web.browser import Browser
 from milepost_client.web.facts import facts
 from milepost_client.web.messages import Asked, PageMoment, answer, encode, refused
@@ -38,12 +37,12 @@ class Edge:
         except MilepostError as error:
             return refused(error)
 
-    def start_over(self, moment: str) -> str:
+    async def start_over(self, moment: str) -> str:
         """Put the log that cannot be opened aside and begin a new one, as the device that joined the server:
         what that holds comes back with the next sync."""
         now = msgspec.json.decode(moment, type=PageMoment).moment()
         try:
-            run_sync(self._at.start_over(now))
+            await self._at.start_over(now)
             return answer(None)
         except (MilepostError, OSError) as error:
             return refused(error)
@@ -73,20 +72,20 @@ class Edge:
 
     def facts(self) -> str:
         """Return what the page shows of the device wherever it is (`Facts`)."""
-        link = load_link(self._at.home)
-        return encode(run_sync(self._at.device.log.read_on_writer(lambda log: facts(log, link))))
+        server = self._at.server()
+        return encode(run_sync(self._at.device.log.read_on_writer(lambda log: facts(log, server))))
 
-    def close(self) -> None:
-        """Close the log."""
-        run_sync(self._at.device.close())
+    async def close(self) -> None:
+        """Stop syncing and close the log."""
+        await self._at.close()
 
     def begin_sync(self) -> None:
         """Stay in sync from now on, where a server was joined."""
-        self._at.sync_loop.begin()
+        self._at.begin_sync()
 
     def wake(self) -> None:
         """Try again now to reach the server."""
-        self._at.sync_loop.wake()
+        self._at.wake()
 
     def _read(self, asked: Asked) -> object:
         function, request = _called(query, asked)
@@ -97,7 +96,7 @@ class Edge:
         function, request = _called(operation, asked)
         moment, device = asked.moment.moment(), self._at.device
         result = run_sync(device.log.write(lambda log: function(log, device, moment, request)))
-        self._at.sync_loop.note_write()
+        self._at.note_write()
         return result
 
 

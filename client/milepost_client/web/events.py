@@ -17,10 +17,3 @@ class SyncEvent(Struct, frozen=True, kw_only=True, tag_field="event", tag="sync"
     agrees: bool | UnsetType = UNSET
     sync_problem: Refusal | None = None
     report: SyncReport | UnsetType = UNSET
-
-
-class ProgressEvent(Struct, frozen=True, kw_only=True, tag_field="event", tag="progress"):
-    """How far a task is, in words."""
-
-    task: str
-    progress: str

@@ -5,7 +5,6 @@ from __future__ import annotations
 from msgspec import Struct
 
 from milepost_client.device.device import own_id
-from milepost_client.network.server_link import ServerLink
 from milepost_shared.storage.log import Log
 
 
@@ -26,12 +25,12 @@ class Facts(Struct, frozen=True, kw_only=True):
     revoked: bool
 
 
-def facts(log: Log, link: ServerLink | None) -> Facts:
-    """Return the facts by a log and the link to its server."""
+def facts(log: Log, server: str | None) -> Facts:
+    """Return the facts by a log and the address of the server that was joined."""
     member = log.roster.get(own_id(log))
     return Facts(
-        begun=link is not None or bool(log.heads.all()),
+        begun=server is not None or bool(log.heads.all()),
         waiting=log.waiting(),
-        joined=Joined(link.url, member.name if member else "") if link else None,
+        joined=Joined(server, member.name if member else "") if server else None,
         revoked=member is not None and member.revoked is not None,
     )

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import inspect
 import json
-from collections.abc import Iterator
+from collections.abc import AsyncIterator
 from importlib import import_module
 from pathlib import Path
 from pkgutil import iter_modules
@@ -27,11 +27,11 @@ def browser() -> PythonBrowser:
 
 
 @pytest.fixture
-def edge(tmp_path: Path, browser: PythonBrowser) -> Iterator[Edge]:
+async def edge(tmp_path: Path, browser: PythonBrowser) -> AsyncIterator[Edge]:
     edge = Edge(str(tmp_path / "device"), browser)
     assert json.loads(edge.open(json.dumps(MOMENT))) == {"ok": None}
     yield edge
-    edge.close()
+    await edge.close()
 
 
 def asked(name: str, **request: Any) -> str:
@@ -72,15 +72,15 @@ def test_the_facts_say_what_waits_and_whether_anything_was_begun(edge: Edge) -> 
     assert json.loads(edge.facts())["waiting"] == 1
 
 
-def test_a_log_that_cannot_be_opened_is_put_aside_and_begun_anew(edge: Edge, tmp_path: Path) -> None:
+async def test_a_log_that_cannot_be_opened_is_put_aside_and_begun_anew(edge: Edge, tmp_path: Path) -> None:
     set_coffees(edge)
-    edge.close()
+    await edge.close()
     (tmp_path / "device" / "log.db").write_bytes(b"no database " * 1000)
     again = Edge(str(tmp_path / "device"), PythonBrowser())
     assert json.loads(again.open(json.dumps(MOMENT)))["refusal"]["kind"] == "storage-failed"
-    assert json.loads(again.start_over(json.dumps(MOMENT))) == {"ok": None}
+    assert json.loads(await again.start_over(json.dumps(MOMENT))) == {"ok": None}
     assert json.loads(again.read(asked("goals")))["ok"]["goals"] == []
-    again.close()
+    await again.close()
     (kept,) = (tmp_path / "device").glob("damaged-*/log.db")
     assert kept.read_bytes().startswith(b"no database")
 
@@ -91,7 +91,8 @@ def test_every_operation_can_be_asked_for() -> None:
         name
         for module in modules
         for name, function in vars(import_module(f"milepost_client.operations.{module}")).items()
-        if inspect.isfunction(function) and not name.startswith("_")
+        if inspect.isfunction(function)
+        and not name.startswith("_")
         and [*inspect.signature(function).parameters] == ["log", "device", "moment", "request"]
         and function.__module__.endswith(module)
     }

@@ -17,7 +17,9 @@ from tests.web.static_site import BLANK
 IMPORT = """async (address) => {
   const { device, read, task, write } = await import(address);
   const settled = (wanted) => new Promise((done) => {
-    const stop = device.state.subscribe((state) => wanted(state) && setTimeout(() => { stop(); done(state); }));
+    const stop = device.state.subscribe((state) => {
+      if (wanted(state)) setTimeout(() => { stop(); done(state); });
+    });
   });
   const refused = ({ kind, problem, field }) => ({ refused: kind, problem, field });
   Object.assign(window, { device, read, task, write, settled, refused });
@@ -30,9 +32,9 @@ COFFEES = """write("set_goal", { title: "Coffees", fields: { target: 10, deadlin
 class Tab:
     """A tab in which the device runs."""
 
-    def __init__(self, page: Page, address: str) -> None:
+    def __init__(self, page: Page, address: str, at: str = BLANK) -> None:
         self.page, self.address = page, address
-        page.goto(address.partition("/app/")[0] + BLANK)
+        page.goto(address.partition("/app/")[0] + at)
         self.started = page.evaluate(IMPORT, address)
 
     def run(self, script: str, argument: Any = None) -> Any:

@@ -12,7 +12,7 @@ from playwright.sync_api import Page
 RUN = """async (steps) => {
   const { BlockFile, BLOCK } = await import("/src/worker/block_file.js");
   const bytes = (text) => Uint8Array.from(atob(text), (letter) => letter.charCodeAt(0));
-  const text = (bytes) => { let all = ""; for (const byte of bytes) all += String.fromCharCode(byte); return btoa(all); };
+  const text = (bytes) => btoa(Array.from(bytes, (byte) => String.fromCharCode(byte)).join(""));
   const file = new BlockFile(1, "log.db", 0o600);
   const disk = new Map();
   const states = [];
@@ -25,7 +25,7 @@ RUN = """async (steps) => {
       for (const [n, block] of blocks) disk.set(n, block.slice());
       const kept = [...disk.keys()].sort((a, b) => a - b).map((n) => disk.get(n));
       const loaded = new BlockFile(1, "log.db", 0o600, file.size, kept);
-      states.push([text(file.bytes()), text(loaded.bytes()), [...disk.keys()].length, Math.ceil(file.size / BLOCK)]);
+      states.push([text(file.bytes()), text(loaded.bytes()), disk.size, Math.ceil(file.size / BLOCK)]);
     }
   }
   return states;

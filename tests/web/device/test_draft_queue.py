@@ -14,7 +14,8 @@ const name = crypto.randomUUID();
 const database = await openDatabase(name);
 const store = await load(name);
 const queue = new DraftQueue(database, store);
-const draft = (title) => ({ name: "set_goal", request: { title }, moment: { now: 1, offset: 0, dayStarts: 0 } });
+const moment = { now: 1, offset: 0, dayStarts: 0 };
+const draft = (title) => ({ name: "set_goal", request: { title }, moment });
 const ids = async () => (await queue.waiting()).map(({ id }) => id);"""
 
 

@@ -1,4 +1,4 @@
-"""Writes to the disk that fail, in a device that runs: what was saved stands, and what was kept is not lost."""
+"""Writes to the disk that fail in a running device: what was saved stands, and what was kept is not lost."""
 
 from __future__ import annotations
 

@@ -48,7 +48,7 @@ async def import_file(at: Workplace, asked: Asked, request: ImportFileRequest) -
     """Import what is new in a file. Raises BadInput or NotAllowed, and writes nothing then."""
     moment = asked.moment.moment()
     report = await at.device.log.write(lambda log: import_into(log, at.device, moment, request))
-    at.sync_loop.note_write()
+    at.note_write()
     return report
 
 

@@ -82,12 +82,12 @@ class ShownInvite(Invitation, frozen=True, kw_only=True):
 
 async def join(at: Workplace, asked: Asked, request: JoinTask) -> JoinResult:
     """Join a server; what was logged before comes along. Raises BadInput, NotAllowed or Offline."""
-    await at.sync_loop.end()
+    await at.end_sync()
     name = request.name[:MAX_NAME_LENGTH]
     try:
         return await join_server(at.device, at.post, request.url, request.code, name, asked.moment.moment())
     finally:
-        at.sync_loop.begin()
+        at.begin_sync()
 
 
 async def meet_server(at: Workplace, _: Asked, request: MeetTask) -> MetServer:
@@ -108,7 +108,7 @@ async def invite(at: Workplace, _: Asked, __: Nothing) -> ShownInvite:
 async def rename_device(at: Workplace, _: Asked, request: RenameTask) -> Member:
     """Give a device of the person another name. Raises BadInput, NotAllowed or NotFound."""
     renamed = await rename_member(at.device, request.device, request.name)
-    at.sync_loop.note_write()
+    at.note_write()
     return renamed
 
 
@@ -137,7 +137,7 @@ async def revoke(at: Workplace, _: Asked, request: RevokeTask) -> Revocation:
 
 
 async def _follow(at: Workplace, link: ServerLink, url: str) -> ServerLink:
-    await at.sync_loop.end()
+    await at.end_sync()
     try:
         login = await request_login(at.device, at.post, link, url)
         await at.device.log.write(lambda log: adopt(log, login))
@@ -145,4 +145,4 @@ async def _follow(at: Workplace, link: ServerLink, url: str) -> ServerLink:
         save_link(at.home, fresh)
         return fresh
     finally:
-        at.sync_loop.begin()
+        at.begin_sync()

@@ -17,12 +17,12 @@ class Nothing(Struct, frozen=True):
 
 async def sync(at: Workplace, asked: Asked, _: Nothing) -> SyncReport:
     """Sync once. Raises BadInput, NotAllowed or Offline."""
-    await at.sync_loop.end()
+    await at.end_sync()
     try:
         moment, progress = asked.moment.moment(), at.progress_of(asked.id)
         return await sync_once(at.device, moment, progress, at.connect)
     finally:
-        at.sync_loop.begin()
+        at.begin_sync()
 
 
 async def prove(at: Workplace, _: Asked, __: Nothing) -> dict[str, object]:

@@ -11,7 +11,7 @@ const ARCHIVES = [`${RUNTIME}libraries.zip`, new URL("../../app.zip", import.met
  * The edge of the device (milepost_client/web/edge.py): JSON in and out.
  * @typedef {object} Edge
  * @property {(moment: string) => string} open
- * @property {(moment: string) => string} start_over
+ * @property {(moment: string) => Promise<string>} start_over
  * @property {(asked: string) => string} read
  * @property {(asked: string) => string} write
  * @property {(asked: string) => Promise<string>} task

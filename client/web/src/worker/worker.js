@@ -42,7 +42,7 @@ async function start({ moment }) {
  * @param {{ moment: import("../device/clock.js").Moment }} asked
  */
 async function startOver({ moment }) {
-  refusal = refusalOf(edge.start_over(JSON.stringify(moment)));
+  refusal = refusalOf(await edge.start_over(JSON.stringify(moment)));
   if (!refusal) {
     await leave({ event: "ready" });
     await go();
