@@ -5,8 +5,8 @@ import { formatDay } from "../../text/days.js";
 import { isClosed } from "../../text/goals.js";
 import { formatCount } from "../../text/numbers.js";
 import { html, useState } from "../../view.js";
-import { AddMilestoneSheet } from "./add_milestone_sheet.js";
-import { CelebrateSheet } from "./celebrate_sheet.js";
+import { AddMilestoneSheet } from "./sheets/add_milestone_sheet.js";
+import { CelebrateSheet } from "./sheets/celebrate_sheet.js";
 
 /** @typedef {import("../../text/goals.js").MilestoneView} MilestoneView */
 
