@@ -25,9 +25,9 @@ def test_answers_are_kept_beside_their_questions(visit: Visit) -> None:
 
 def test_a_month_and_a_quarter_are_looked_back_at(visit: Visit) -> None:
     page = visit("review")
-    page.get_by_label("Month").check()
+    page.get_by_role("radio", name="Month").check()
     expect(page.locator("h1")).to_have_text("March")
-    page.get_by_label("Quarter").check()
+    page.get_by_role("radio", name="Quarter").check()
     expect(page.locator("h1")).to_have_text("First quarter")
 
 
@@ -36,7 +36,7 @@ def test_a_goal_gets_a_purpose_with_its_reason(visit: Visit) -> None:
     page.get_by_role("button", name="Name a purpose").click()
     sheet = page.get_by_role("dialog", name="Name a purpose")
     sheet.get_by_label("In your words").fill("knowing my field")
-    sheet.get_by_text("Warm contacts").click()
+    sheet.get_by_label("Warm contacts").check()
     sheet.get_by_role("button", name="Save").click()
     expect(sheet.get_by_text("Say why in a few words.")).to_be_visible()
     sheet.get_by_label("Why").fill("They tell me what is going on")
@@ -50,7 +50,7 @@ def test_days_and_periods_are_drawn_and_told_in_tables(visit: Visit) -> None:
     expect(page.get_by_role("img", name="Days by how much was done")).to_be_visible()
     page.get_by_text("As a table").click()
     expect(page.get_by_role("region", name="Days as a table").locator("tbody tr").first).to_be_visible()
-    page.get_by_label("Month").check()
+    page.get_by_role("radio", name="Month").check()
     expect(page.get_by_role("region", name="Figures by month")).to_contain_text("March")
 
 
