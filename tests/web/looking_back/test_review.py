@@ -31,6 +31,12 @@ def test_a_month_and_a_quarter_are_looked_back_at(visit: Visit) -> None:
     expect(page.locator("h1")).to_have_text("First quarter")
 
 
+def test_what_could_be_set_better_says_how(visit: Visit) -> None:
+    page = visit("smart")
+    page.get_by_role("link", name="Warm contacts").click()
+    expect(page.get_by_text("Give it a purpose, or a goal that it serves.").first).to_be_visible()
+
+
 def test_a_goal_gets_a_purpose_with_its_reason(visit: Visit) -> None:
     page = visit("purpose")
     page.get_by_role("button", name="Name a purpose").click()
@@ -52,9 +58,3 @@ def test_days_and_periods_are_drawn_and_told_in_tables(visit: Visit) -> None:
     expect(page.get_by_role("region", name="Days as a table").locator("tbody tr").first).to_be_visible()
     page.get_by_role("radio", name="Month").check()
     expect(page.get_by_role("region", name="Figures by month")).to_contain_text("March")
-
-
-def test_what_could_be_set_better_says_how(visit: Visit) -> None:
-    page = visit("smart")
-    page.get_by_role("link", name="Warm contacts").click()
-    expect(page.get_by_text("Give it a purpose, or a goal that it serves.").first).to_be_visible()

@@ -41,7 +41,7 @@ export function Place({ route }) {
     <${Segments}
       legend="Of what"
       choices=${KINDS}
-      chosen=${span.every}
+      chosen=${(!period && every) || span.every}
       onChoose=${(/** @type {string} */ kind) => goTo("review", [], { every: kind })}
     />
     <div class="columns">
