@@ -22,9 +22,10 @@ from milepost_shared.storage.aiosqlite_connection import open_threaded
 @click.option("--json", "as_json", is_flag=True, help="Print JSON.")
 @click.pass_context
 def command(ctx: click.Context, /, as_json: bool) -> None:
-    """List your devices: who let each in, and the fingerprint of its key.
+    """List your devices.
 
-    Devices that have not joined this server are listed too, where events of theirs are here.
+    It shows who let each in, and the fingerprint of its key. Devices that have not joined this server are
+    listed too, where events of theirs are here.
 
     \b
     milepost devices
@@ -59,10 +60,7 @@ def _list(session: Session, as_json: bool) -> None:
     zone = session.moment.zone
     names = {d.device: d.name for d in known} | {SERVER: "operator", "": ""}
     rows = [
-        (
-            *(d.name, d.device, _joined(d, zone), f"{d.seq:,}"),
-            *(names.get(d.voucher, d.voucher), _remark(d)),
-        )
+        (d.name, d.device, _joined(d, zone), f"{d.seq:,}", names.get(d.voucher, d.voucher), _remark(d))
         for d in known
     ]
     headers = ("Name", "Id", "Joined", "Events", "Let in by", "")

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
+from milepost_client.device.heard_proof import HeardProof, keep_proof
 from milepost_client.device.identity import Identity
 from milepost_client.operations.log_activity import ActivityRequest, log_activity
 from milepost_client.queries.device.devices import DevicesView, devices
 from milepost_client.queries.parts.no_request import NoRequest
-from milepost_client.sync.heard_proof import HeardProof, keep_proof
 from milepost_shared.protocol.hash_chain import VersionVectorEntry
 from milepost_shared.protocol.member import Member
 from milepost_shared.protocol.messages import Proof, Report
