@@ -136,12 +136,18 @@ def unvouched_authors(log: Log, device: str, server: str | None = None) -> list[
     return [author for author in named if stated(author, b"").read() is not None]
 
 
-def told_of(log: Log) -> list[Member]:
-    """Return the devices of which the person is to be told, and note that this is done."""
+def newcomers(log: Log) -> list[Member]:
+    """Return the devices of which the person is to be told."""
     records = [_decode(raw) for raw in log.records.untold()]
-    log.records.mark_told(record.id for record in records)
     joined = {body.device for record in records if isinstance(body := record.read(), Joined)}
     return [member for member in log.roster.all() if member.is_active and member.device in joined]
+
+
+def told_of(log: Log) -> list[Member]:
+    """Return the devices of which the person is to be told, and note that this is done."""
+    found = newcomers(log)
+    log.records.mark_told(_decode(raw).id for raw in log.records.untold())
+    return found
 
 
 def _put(log: Log, record: Record, server: str, *, told: bool = True) -> None:

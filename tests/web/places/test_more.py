@@ -42,7 +42,7 @@ def test_entries_are_found_by_their_words(met: App) -> None:
 
 def test_an_entry_is_changed_and_tells_what_changed(met: App) -> None:
     met.go("entries")
-    met.page.get_by_text("Coffee with Ana").click()
+    met.page.get_by_role("link", name="Coffee with Ana").click()
     met.page.get_by_role("button", name="Change").click()
     sheet = met.page.get_by_role("dialog")
     sheet.get_by_label("Amount").fill("2")
@@ -59,7 +59,7 @@ def test_an_entry_is_changed_and_tells_what_changed(met: App) -> None:
 
 def test_a_problem_stands_at_its_field_and_nothing_is_lost(met: App) -> None:
     met.go("entries")
-    met.page.get_by_text("Coffee with Ana").click()
+    met.page.get_by_role("link", name="Coffee with Ana").click()
     met.page.get_by_role("button", name="Change").click()
     sheet = met.page.get_by_role("dialog")
     sheet.get_by_label("Minutes").fill("-5")
@@ -71,7 +71,7 @@ def test_a_problem_stands_at_its_field_and_nothing_is_lost(met: App) -> None:
 
 def test_what_was_taken_back_can_be_brought_back(met: App) -> None:
     met.go("entries")
-    met.page.get_by_text("Coffee with Ana").click()
+    met.page.get_by_role("link", name="Coffee with Ana").click()
     met.page.get_by_role("button", name="Take it back").click()
     expect(met.page.get_by_text("It was taken back")).to_be_visible()
     met.page.get_by_role("button", name="Undo").click()
@@ -79,7 +79,7 @@ def test_what_was_taken_back_can_be_brought_back(met: App) -> None:
     met.page.get_by_role("button", name="Take it back").click()
     met.go("entries?list=taken-back")
     assert entries(met) == ["Coffee with Ana"]
-    met.page.get_by_text("Coffee with Ana").click()
+    met.page.get_by_role("link", name="Coffee with Ana").click()
     met.page.get_by_role("button", name="Bring it back").click()
     expect(met.page.get_by_role("button", name="Take it back")).to_be_visible()
 
@@ -87,7 +87,7 @@ def test_what_was_taken_back_can_be_brought_back(met: App) -> None:
 def test_an_import_shows_what_it_would_bring_before_it_brings_it(met: App, tmp_path: Path) -> None:
     table = tmp_path / "met.csv"
     table.write_text(TABLE)
-    met.go("data/import")
+    met.open("data/import")
     met.page.set_input_files("input[type=file]", table)
     preview = met.page.get_by_role("region", name="It would bring")
     expect(preview).to_contain_text("line 3: when: 'someday' is not a day.")
@@ -100,7 +100,7 @@ def test_an_import_shows_what_it_would_bring_before_it_brings_it(met: App, tmp_p
 def test_columns_with_other_names_are_said_to_be_ours(met: App, tmp_path: Path) -> None:
     table = tmp_path / "other.csv"
     table.write_text(OTHER_NAMES)
-    met.go("data/import")
+    met.open("data/import")
     met.page.set_input_files("input[type=file]", table)
     expect(met.page.get_by_label("Date")).to_have_value("when")
     met.page.get_by_role("button", name="Read it so").click()
@@ -125,8 +125,8 @@ def test_a_backup_puts_the_device_back(met: App, tmp_path: Path) -> None:
     kept = tmp_path / "kept.zip"
     given.value.save_as(kept)
     met.page.set_input_files("input[type=file]", kept)
-    met.page.get_by_role("button", name="Put back", exact=True).click()
-    met.page.wait_for_function("location.hash === ''")
+    with met.page.expect_navigation(wait_until="load"):
+        met.page.get_by_role("button", name="Put back", exact=True).click()
     met.go("entries")
     assert len(entries(met)) == 2
 
