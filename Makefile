@@ -1,6 +1,6 @@
 # The commands people use; `make` alone lists them. ARGS goes to the program: make test ARGS="-n0 tests/shared".
 .DEFAULT_GOAL := help
-.PHONY: help setup test lint types format check demo simulate safeguards bench
+.PHONY: help setup test lint web types format check demo simulate safeguards bench
 
 help:  ## list these commands
 	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "make %-11s %s\n", $$1, $$2 }' Makefile
@@ -13,9 +13,13 @@ setup:  ## install everything, and the hooks that run before each commit
 test:  ## run the tests, or those that ARGS names
 	uv run pytest $(ARGS)
 
-lint:  ## check style and formatting
+lint:  ## check style and formatting; of the web app also types
 	uv run ruff check
 	uv run ruff format --check
+	uv run python client/web/build/check.py
+
+web:  ## build the web app as it is now, and print where
+	uv run python client/web/build
 
 types:  ## check types with mypy and pyright
 	uv run mypy
@@ -24,6 +28,7 @@ types:  ## check types with mypy and pyright
 format:  ## format, and correct what ruff can
 	uv run ruff check --fix
 	uv run ruff format
+	uv run python client/web/build/check.py --fix
 
 check:  ## all that must pass before a change lands: tests, style, types
 	.ci/run

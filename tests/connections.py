@@ -6,7 +6,13 @@ import sys
 
 from milepost_shared.storage.connection import Connect, open_inline
 
-if sys.platform == "emscripten":
-    open_connection: Connect = open_inline
-else:
-    pass
+
+def _connect() -> Connect:
+    if sys.platform == "emscripten":
+        return open_inline
+    from milepost_shared.storage.aiosqlite_connection import open_threaded
+
+    return open_threaded
+
+
+open_connection = _connect()

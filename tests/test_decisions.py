@@ -9,12 +9,12 @@ import pytest
 
 ROOT = Path(__file__).parent.parent
 PAGES = sorted([*ROOT.glob("*/decisions/*.md"), *ROOT.glob("client/web/decisions/*.md")])
-SOURCES = [
-    path for folder in ("shared", "client", "server", "tests") for path in (ROOT / folder).rglob("*.py")
-]
-FOREIGN = {".venv", "node_modules", ".cache"}
-TEXTS = [*ROOT.glob("*.md"), *(path for path in ROOT.glob("*/**/*.md") if not FOREIGN & {*path.parts})]
-CITED = re.compile(r"\b(?:shared|client|client/web|server|tests|deploy)/decisions/\d{4}-[a-z0-9-]+\.md")
+FOLDERS = [ROOT / name for name in ("shared", "client", "server", "tests", "deploy")]
+NOT_OURS = {".cache", "node_modules"}
+OURS = [path for folder in FOLDERS for path in folder.rglob("*") if not NOT_OURS.intersection(path.parts)]
+SOURCES = [path for path in OURS if path.suffix == ".py"]
+TEXTS = [*ROOT.glob("*.md"), *(path for path in OURS if path.suffix == ".md")]
+CITED = re.compile(r"\b(?:shared|client/web|client|server|tests|deploy)/decisions/\d{4}-[a-z0-9-]+\.md")
 HEADINGS = ["Context", "Decision", "Consequences"]
 LONGEST = 60
 """Lines of a page."""

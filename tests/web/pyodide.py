@@ -58,11 +58,8 @@ def archive_of(distributions: Sequence[str], target: Path) -> Path:
 
 def locked_archive(package: str, target: Path) -> Path:
     """Write a package as the lock file pins it for Pyodide as an archive."""
-    locked_files = build_tool("locked_files")
-    ending = build_tool("python_sources").EMSCRIPTEN
+    locked_files, pattern = build_tool("locked_files"), build_tool("python_sources").EMSCRIPTEN
     with zipfile.ZipFile(target, "w") as archive:
-        for name, content in locked_files.contents(
-            locked_files.locked_file(package, lambda file: file.endswith(ending))
-        ).items():
+        for name, content in locked_files.contents(locked_files.locked_file(package, pattern)).items():
             archive.writestr(name, content)
     return target

@@ -29,13 +29,16 @@ import os, sys
 sys.path[:0] = ["/packages", "/repo/shared", "/repo/client", "/repo"]
 sys.dont_write_bytecode = True
 os.chdir("/repo")
+os.environ["PYTHONTZPATH"] = "/zones"
 import pytest
 int(pytest.main([
     "tests/shared", "-q", "-c", "/dev/null", "--rootdir=/repo", "--import-mode=importlib",
     "-p", "tests.web.without_threads", "-p", "no:cacheprovider", "-p", "no:faulthandler",
-    "--hypothesis-profile=browser",
+    "--hypothesis-profile=browser", "-W", "ignore::pytest.PytestUnknownMarkWarning",
 ]))
 """
+ZONES = Path("/usr/share/zoneinfo")
+"""Time zones, which Pyodide takes from a package of its own."""
 PYTEST = ("pytest", "pluggy", "iniconfig", "packaging", "pygments", "sortedcontainers")
 
 
@@ -69,7 +72,7 @@ def test_the_shared_tests_pass_in_the_browsers_python(built: Path, tmp_path: Pat
         archive_of(PYTEST, tmp_path / "pytest.zip"),
         locked_archive("hypothesis", tmp_path / "hypothesis.zip"),
     ]
-    done = run_in_pyodide(SHARED_TESTS, [libraries, *tools], {"/repo": ROOT})
+    done = run_in_pyodide(SHARED_TESTS, [libraries, *tools], {"/repo": ROOT, "/zones": ZONES})
     print(done.stdout[-20_000:], done.stderr)
     assert done.returncode == 0
     assert int(done.stdout.rpartition(" passed")[0].split()[-1]) > 900

@@ -1,4 +1,4 @@
-"""The web app as a server serves it: each file with its type, small, and kept for as long as it stays the same."""
+"""The web app as a server sends it: each file with its type, small, and kept while it stays the same."""
 
 from __future__ import annotations
 

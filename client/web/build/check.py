@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import subprocess
 import sys
+from pathlib import Path
 
 from errors import BuildFailed
 from node import find_node, install_packages, turn
@@ -27,7 +28,7 @@ def main() -> None:
 
 
 def _run(script: str, *arguments: str) -> int:
-    command = [find_node(), NODE_MODULES / script, *arguments]
+    command: list[str | Path] = [find_node(), NODE_MODULES / script, *arguments]
     return min(subprocess.run(command, cwd=WEB, check=False).returncode, 1)
 
 

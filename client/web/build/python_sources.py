@@ -16,10 +16,11 @@ from stdlib_left_out import is_left_out
 
 Tree = dict[str, bytes]
 STAND_INS = WEB / "python"
-EMSCRIPTEN = "pyemscripten_2026_0_wasm32.whl"
+EMSCRIPTEN = r"pyemscripten_2026_0_wasm32\.whl$"
 """How the names of wheels for Pyodide 314 end."""
-LIBRARIES = {"msgspec": EMSCRIPTEN, "nkeys": ".tar.gz", "segno": "-py3-none-any.whl"}
-"""How the file of each library ends: msgspec is compiled for Pyodide 314, nkeys is only a source, segno draws QR codes."""
+LIBRARIES = {"msgspec": EMSCRIPTEN, "nkeys": r"\.tar\.gz$", "segno": r"-py3-none-any\.whl$"}
+"""How the file of each library ends: msgspec is compiled for Pyodide 314, nkeys is only a source, and segno draws
+QR codes."""
 TERMINAL = ("milepost_client/cli/", "milepost_client/commands/", "milepost_client/main.py")
 """What only a terminal can run."""
 
@@ -45,7 +46,7 @@ def libraries() -> Tree:
 
 def locked_libraries() -> list[LockedFile]:
     """Return the file of each library. Raises BuildFailed where the lock file has none for a browser."""
-    return [locked_file(name, lambda file, end=end: file.endswith(end)) for name, end in LIBRARIES.items()]
+    return [locked_file(name, ending) for name, ending in LIBRARIES.items()]
 
 
 def standard_library() -> Tree:

@@ -8,7 +8,7 @@ from milepost_server.demo.run import SEED, run
 
 
 @click.command()
-@click.option("--serve", is_flag=True, help="Keep the server running afterwards, to look around.")
+@click.option("--serve", is_flag=True, help="Keep the server running afterwards, and open the web app on it.")
 @click.option("--seed", default=SEED, show_default=True, help="Another seed is another year.")
 def command(serve: bool, seed: int) -> None:
     """Show the real thing: a server, two devices, and a year.

@@ -4,13 +4,17 @@ from __future__ import annotations
 
 import asyncio
 import os
+import re
 import sys
+import time
 import urllib.request
 from asyncio.subprocess import PIPE, Process
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
+from html import unescape
 from pathlib import Path
 from typing import Any
+from urllib.error import HTTPError
 
 import msgspec
 
@@ -63,6 +67,19 @@ async def run_program(*command: str, **environ: str) -> str:
     if process.returncode:
         raise DemoFailed(f"{' '.join(command)} ended with {process.returncode}.")
     return output.decode()
+
+
+def web_app_obstacle(url: str) -> str:
+    """Wait while the server builds its web app; return why there is none, or nothing where it is there."""
+    while True:
+        try:
+            with urllib.request.urlopen(url, timeout=60):
+                return ""
+        except HTTPError as answer:
+            pause = answer.headers.get("Retry-After")
+            if pause is None:
+                return unescape(re.sub(r"<[^>]*>", "", answer.read().decode().partition("<p>")[2]))
+            time.sleep(float(pause))
 
 
 def get_json(url: str, token: str) -> dict[str, Any]:

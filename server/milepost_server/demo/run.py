@@ -22,7 +22,14 @@ from milepost_client.network.http_client import post
 from milepost_client.sync.connection import connect_to_server
 from milepost_client.sync.enrollment import join
 from milepost_client.sync.sync import sync
-from milepost_server.demo.programs import DemoFailed, get_json, run_operator_command, run_program, run_server
+from milepost_server.demo.programs import (
+    DemoFailed,
+    get_json,
+    run_operator_command,
+    run_program,
+    run_server,
+    web_app_obstacle,
+)
 from milepost_server.demo.story import COFFEES, LATE_WEEK, YEAR, ZONE, Step, story
 from milepost_shared.storage.aiosqlite_connection import open_threaded
 
@@ -111,6 +118,7 @@ async def _show(home: Path, today: date) -> None:
 
 async def _serve(folder: Path, url: str, token: str) -> None:
     """Keep the server running until Ctrl-C, and print how to look around."""
+    click.echo(f"\n{await _web_link(folder / 'server', url)}")
     click.echo(f"""
 The demo keeps running. Look around from another terminal:
   MILEPOST_HOME={folder / "laptop"} milepost
@@ -123,6 +131,15 @@ Ctrl-C ends it and removes everything.""")
     for number in (signal.SIGINT, signal.SIGTERM):
         asyncio.get_running_loop().add_signal_handler(number, stopped.set)
     await stopped.wait()
+
+
+async def _web_link(server: Path, url: str) -> str:
+    """Return the link that makes a browser a third device, in words; or why there is none."""
+    click.echo("\nGetting the web app ready (in a clone it is built once, which takes a minute or two)…")
+    if obstacle := await asyncio.to_thread(web_app_obstacle, url):
+        return obstacle
+    invite = await run_operator_command(server, "invite", "--json")
+    return f"Open this in a browser within ten minutes, to join as a third device:\n\n  {invite['link']}"
 
 
 async def _open(stack: AsyncExitStack, folder: Path) -> Device:

@@ -44,7 +44,7 @@ class WebFile:
         return f'"{sha256(self.path.read_bytes()).hexdigest()[:32]}"'
 
     def form(self, accepted: str) -> tuple[Path, str]:
-        """Return the smallest form that a header Accept-Encoding allows, and its encoding; empty for the plain one."""
+        """Return the smallest form that Accept-Encoding allows, and its encoding; empty for the plain one."""
         for encoding, ending in ENCODINGS.items():
             small = self.path.with_name(self.path.name + ending)
             if encoding in _encodings(accepted) and small.exists():

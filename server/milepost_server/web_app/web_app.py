@@ -6,7 +6,7 @@ import asyncio
 import logging
 import sys
 import time
-from asyncio.subprocess import PIPE, Process
+from asyncio.subprocess import PIPE
 from collections.abc import Iterator
 from contextlib import suppress
 from pathlib import Path
@@ -90,8 +90,9 @@ async def _run_build(clone: Path) -> Path:
     if not program.is_dir():
         raise NotBuilt("This server carries no web app. Install the released package of milepost.")
     process = await asyncio.create_subprocess_exec(sys.executable, program, stdout=PIPE, stderr=PIPE)
+    assert process.stdout is not None and process.stderr is not None
     try:
-        output, last = await asyncio.gather(process.stdout.read(), _log_progress(process))
+        output, last = await asyncio.gather(process.stdout.read(), _log_progress(process.stderr))
     finally:
         with suppress(ProcessLookupError):
             process.terminate()
@@ -101,10 +102,10 @@ async def _run_build(clone: Path) -> Path:
     return Path(output.decode().strip())
 
 
-async def _log_progress(process: Process) -> str:
+async def _log_progress(lines: asyncio.StreamReader) -> str:
     """Log each line of what is being done; returns the last."""
     line = ""
-    async for raw in process.stderr:
+    async for raw in lines:
         line = raw.decode().strip()
         log.info("%s", line)
     return line

@@ -159,6 +159,7 @@ def test_the_container_is_healthy_only_while_the_server_is_ready(own_server: Ser
     assert ran(sys.executable, *command).returncode != 0
 
 
+@pytest.mark.timeout(1200)
 def test_the_container_and_the_readme_install_only_a_server(tmp_path: Path) -> None:
     uv = needs("uv")
     [*_, install] = [words[1:] for words in dockerfile() if words[:3] == ["RUN", "uv", "sync"]]
@@ -168,6 +169,8 @@ def test_the_container_and_the_readme_install_only_a_server(tmp_path: Path) -> N
     assert done.returncode == 0, done.stderr
     programs = tmp_path / "milepost" / "bin"
     assert not (programs / "pytest").exists()
+    [installed] = (tmp_path / "milepost" / "lib").glob("python*/site-packages/milepost_server")
+    assert (installed / "web_app" / "files" / "index.html").exists()
     found = ran(programs / "milepost-server", "invite", "--data", tmp_path / "data", cwd=tmp_path)
     assert (found.returncode, "milepost join" in found.stdout) == (0, True), found.stderr
 

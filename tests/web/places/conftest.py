@@ -7,10 +7,11 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from playwright.sync_api import BrowserContext, Page, expect
+from playwright.sync_api import BrowserContext, ConsoleMessage, Page, expect
 
 from tests.web.static_site import BLANK
 
+expect.set_options(timeout=60_000)
 PHONE, TABLET, DESK = 360, 768, 1280
 HEIGHT = 780
 
@@ -23,10 +24,15 @@ class App:
         self.problems: list[str] = []
         self.known: dict[str, Any] = {}
         page.on("pageerror", lambda error: self.problems.append(str(error)))
-        page.on("console", lambda said: self.problems.append(said.text) if said.type == "error" else None)
+        page.on("console", self._hear)
+
+    def _hear(self, said: ConsoleMessage) -> None:
+        if said.type == "error" and not said.location["url"].endswith("/favicon.ico"):
+            self.problems.append(said.text)
 
     def open(self, place: str = "") -> None:
-        """Open the app anew at a place."""
+        """Open the app anew at a place: another fragment alone loads nothing."""
+        self.page.goto(self.address + BLANK)
         self.page.goto(f"{self.address}/index.html#{place}")
 
     def go(self, place: str) -> None:

@@ -1,4 +1,5 @@
 import { Icon } from "../components/icon.js";
+import { device } from "../device/device.js";
 import { openLog } from "../places/log/log_sheet.js";
 import { hrefTo } from "../router.js";
 import { html } from "../view.js";
@@ -20,9 +21,15 @@ export function Navigation({ current }) {
     </ul>
     <div class="foot">
       <${SyncState} />
-      <span class="fine">Safe on this device. Sent when online.</span>
+      <span class="fine">${whatHappens(device.state.value)}</span>
     </div>
   </nav>`;
+}
+
+/** What becomes of what is logged. @param {typeof device.state.value} state */
+function whatHappens({ joined, persisted }) {
+  if (joined) return "Safe on this device. Sent when online.";
+  return persisted ? "Safe on this device, and nowhere else." : "On this device, and nowhere else.";
 }
 
 /** @param {{ place: "today" | "goals" | "people" | "more", name: string, current: string | null }} props */

@@ -39,7 +39,8 @@ async def show_page(request: ApiRequest) -> Response[Any]:
     except NotBuilt as absent:
         refresh = '<meta http-equiv="refresh" content="2">' if absent.building else ""
         words = page("Milepost", f"<p>{escape(str(absent))}</p>{refresh}")
-        return Response(words, status_code=503, media_type=MediaType.HTML)
+        headers = {"Retry-After": "2"} if absent.building else {}
+        return Response(words, status_code=503, media_type=MediaType.HTML, headers=headers)
 
 
 @get(["/service_worker.js", "/manifest.webmanifest"], include_in_schema=False)

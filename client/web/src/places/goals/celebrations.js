@@ -1,6 +1,6 @@
 import { Cheer } from "../../components/cheer.js";
 import { formatDay } from "../../text/days.js";
-import { isClosed, metOn } from "../../text/goals.js";
+import { metOn } from "../../text/goals.js";
 import { formatAmount } from "../../text/numbers.js";
 import { html, useState } from "../../view.js";
 import { AchieveSheet } from "./achieve_sheet.js";
@@ -10,10 +10,14 @@ import { AchieveSheet } from "./achieve_sheet.js";
 export function Celebrations({ goal }) {
   const [open, setOpen] = useState(false);
   const met = metOn(goal);
-  if (!met || goal.status !== "active" || goal.target === null || isClosed(goal)) return null;
+  const asks = met !== null && goal.status === "active" && goal.target !== null;
   const actions = html`<button type="button" class="button" onClick=${() => setOpen(true)}>Close it as achieved</button>`;
-  return html`<${Cheer} mark=${formatAmount(goal.target)} title="The target is met" actions=${actions}>
+  // The sheet stays when the goal is closed by it.
+  return html`${
+    asks &&
+    html`<${Cheer} mark=${formatAmount(goal.target ?? 0)} title="The target is met" actions=${actions}>
       Since ${formatDay(met, goal.today)}. It goes on counting until you close it.
-    <//>
-    ${open && html`<${AchieveSheet} goal=${goal} onClose=${() => setOpen(false)} />`}`;
+    <//>`
+  }
+  ${open && html`<${AchieveSheet} goal=${goal} onClose=${() => setOpen(false)} />`}`;
 }
