@@ -51,8 +51,8 @@ class DevicesView(Struct, frozen=True, kw_only=True):
     """The devices in the order in which they joined, the log's digest and how many events wait to be sent.
 
     `admitted_digest` leaves those out, as the server's does. `server` and `reports` are as last heard, and
-    compared with what is stored here, which `prove` reads byte by byte. `newcomers` are the devices (ids) that
-    whoever runs the server let in and none of the person's own, and of which nobody has told yet.
+    compared with what is stored here, which `prove` reads byte by byte. `newcomers` are the devices (ids)
+    that whoever runs the server let in and none of the person's own, and of which nobody has told yet.
     """
 
     devices: list[DeviceView]
