@@ -143,12 +143,18 @@ def unvouched_authors(log: Log, device: str, server: str | None = None) -> list[
     return [author for author in named if stated(author, b"").read() is not None]
 
 
-def told_of(log: Log) -> list[Member]:
-    """Return the devices of which the person is to be told, and note that this is done."""
+def newcomers(log: Log) -> list[Member]:
+    """Return the devices of which the person is to be told."""
     records = _readable(log.records.untold())
-    log.records.mark_told()
     joined = {body.device for record in records if isinstance(body := record.read(), Joined)}
     return [member for member in log.roster.all() if member.is_active and member.device in joined]
+
+
+def told_of(log: Log) -> list[Member]:
+    """Return the devices of which the person is to be told, and note that this is done."""
+    found = newcomers(log)
+    log.records.mark_told()
+    return found
 
 
 def _readable(rows: Iterable[bytes]) -> list[Record]:
