@@ -58,8 +58,14 @@ class BrokerClient(Client):
         return super().ssl_context
 
 
-class OtherCertificate(ssl.SSLError):
-    """The broker shows another certificate than the server named."""
+class CertificateChanged(NotTrusted):
+    """The broker shows another certificate than the server named; perhaps it was renewed."""
+
+    kind = "certificate-changed"
+
+
+class _OtherCertificate(ssl.SSLError):
+    """The certificate of a handshake is not the expected one."""
 
 
 def options(broker: str, certificate: str = "") -> dict[str, Any]:
@@ -88,7 +94,7 @@ def _pinned(certificate: str) -> type[ssl.SSLObject]:
         def do_handshake(self) -> None:
             super().do_handshake()
             if certificate_fingerprint(self.getpeercert(binary_form=True) or b"") != certificate:
-                raise OtherCertificate("another certificate than the server named")
+                raise _OtherCertificate("another certificate than the server named")
 
     return PinnedObject
 
@@ -103,9 +109,9 @@ def tls_error(broker: str, error: Exception) -> NotTrusted | None:
     if isinstance(error, ssl.SSLCertVerificationError):
         problem = f"The broker at {broker} is not trusted."
         return NotTrusted(problem, REASONS.get(error.verify_code, UNKNOWN))
-    if isinstance(error, OtherCertificate):
+    if isinstance(error, _OtherCertificate):
         problem = f"The broker at {broker} shows another certificate than the server named."
-        return NotTrusted(problem, f"If it was renewed just now, try again in a minute; else {TELL}")
+        return CertificateChanged(problem, f"If it was renewed just now, try again in a minute; else {TELL}")
     if isinstance(error, ssl.SSLError | ConnectionResetError):
         problem = f"What answers at {broker} does not speak TLS, and nothing was said to it."
         return NotTrusted(problem, f"Try again; if it stays so, {TELL}")

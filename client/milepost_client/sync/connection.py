@@ -15,7 +15,7 @@ from milepost_client.network.http_client import post
 from milepost_client.network.http_transport import HttpTransport
 from milepost_client.network.nats_transport import BrokerUnreached, LoginRefused, connect_to_broker
 from milepost_client.network.server_link import ServerLink, speaks_tls
-from milepost_client.network.tls import NotTrusted, TlsRequired
+from milepost_client.network.tls import CertificateChanged, NotTrusted, TlsRequired
 from milepost_client.network.way import note_way
 from milepost_client.sync.http_connection import joined_link, request_token
 from milepost_client.sync.login import RENEW_BEFORE, renew_login
@@ -74,7 +74,7 @@ async def _try_broker(device: Device, link: ServerLink, stack: AsyncExitStack) -
     try:
         try:
             exchange = await stack.enter_async_context(connect_to_broker(link, device.id, identity))
-        except (LoginRefused, TlsRequired, NotTrusted):
+        except (LoginRefused, TlsRequired, CertificateChanged):
             # The server knows what login, address and certificate are good now.
             link = await renew_login(device, post, link)
             exchange = await stack.enter_async_context(connect_to_broker(link, device.id, identity))

@@ -3,6 +3,9 @@
 from __future__ import annotations
 
 from functools import partial
+from itertools import accumulate
+
+import msgspec
 
 from milepost_client.device.device import Device
 from milepost_client.network.exchange import Exchange
@@ -17,8 +20,10 @@ from milepost_shared.roster.exchange import RecordsAnswer, RecordsQuestion
 from milepost_shared.roster.records import Record, signing_input, stated
 from milepost_shared.storage.log import Log
 
-MOST_ROUNDS = 16
-"""How often a server may want more: a roster of the largest size takes fewer answers."""
+MOST_ROUNDS = 32
+"""How often a server is asked: a roster of the largest size takes fewer questions."""
+MOST_BYTES = 128 * 1024
+"""How much a device hands over at a time; the largest record takes a fraction of it."""
 
 
 async def exchange_records(device: Device, exchange: Exchange) -> None:
@@ -27,13 +32,25 @@ async def exchange_records(device: Device, exchange: Exchange) -> None:
     Of devices whose keys only this log knows it brings the keys, signed. Raises NotAllowed or Offline.
     """
     await _sign_authors(device)
-    bring = await device.log.read(pending_records)
+    wanted: list[Record] = []
     for _ in range(MOST_ROUNDS):
-        have = await device.log.read(lambda log: sorted(log.records.ids(log.metadata.text("server"))))
-        answer = await exchange.records(RecordsQuestion(have=have, records=bring))
-        bring = await device.log.write(partial(_take, answer))
-        if not bring and not answer.records:
+        have, stated = await device.log.read(_held)
+        question = RecordsQuestion(have=have, records=_portion([*stated, *wanted]))
+        answer = await exchange.records(question)
+        wanted = await device.log.write(partial(_take, answer))
+        if not (wanted or answer.records or await device.log.read(pending_records)):
             return
+
+
+def _held(log: Log) -> tuple[list[str], list[Record]]:
+    """Return the ids of the records that the server took, and what it has not taken yet."""
+    return sorted(log.records.ids(log.metadata.text("server"))), pending_records(log)
+
+
+def _portion(records: list[Record]) -> list[Record]:
+    """Return as many as go into one question."""
+    sizes = accumulate(len(msgspec.json.encode(record)) for record in records)
+    return [record for record, size in zip(records, sizes, strict=True) if size <= MOST_BYTES]
 
 
 def is_due(log: Log, digest: str) -> bool:

@@ -77,7 +77,7 @@ def take_record(log: Log, record: Record, now: int, sign: Sign) -> str | None:
         return None
     if body is None or body.user != log.user:
         return "it is not about this person"
-    if len(records) >= MOST_RECORDS and not isinstance(body, Revoked):
+    if len(records) >= _most(body):
         return f"there are {len(records):,} of them already"
     taken = take(record, max([now, *(_taken_at(each) + 1 for each in records)]), server, sign)
     found = _membership(log, taken)
@@ -146,6 +146,16 @@ def told_of(log: Log) -> list[Member]:
 
 def _put(log: Log, record: Record, server: str, *, told: bool = True) -> None:
     log.records.put(record.id, msgspec.json.encode(record), server, told=told)
+
+
+def _most(body: Body) -> int:
+    """Return up to how many records there may be before this one.
+
+    Revocations have as much room again, and those of the operator once more: no device uses that up.
+    """
+    if not isinstance(body, Revoked):
+        return MOST_RECORDS
+    return MOST_RECORDS * (3 if body.by == SERVER else 2)
 
 
 def _membership(log: Log, *more: Record) -> Membership:

@@ -13,7 +13,7 @@ from milepost_shared.roster.records import Record, RecordId
 class RecordsQuestion(Struct, frozen=True, kw_only=True, omit_defaults=True):
     """The ids of the records that a device holds, with those that the server wanted or has not taken yet."""
 
-    have: Annotated[list[RecordId], Meta(max_length=2 * MOST_RECORDS)]
+    have: Annotated[list[RecordId], Meta(max_length=4 * MOST_RECORDS)]
     records: Annotated[list[Record], Meta(max_length=MOST_RECORDS)] = []
 
 

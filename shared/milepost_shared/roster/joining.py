@@ -37,7 +37,7 @@ from milepost_shared.roster.records import (
 )
 
 MOST_RECORDS = 1_024
-"""How many records a roster holds at most; revocations are always taken."""
+"""How many records a roster holds at most; revocations have as much room again."""
 MOST_BROUGHT = 256
 """How many authors a device brings with its request to join."""
 Nonce = Annotated[str, Meta(min_length=16, max_length=64)]

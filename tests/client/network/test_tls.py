@@ -18,7 +18,8 @@ from milepost_client.device.home import Home
 from milepost_client.device.identity import Identity
 from milepost_client.network.nats_transport import connect_to_broker
 from milepost_client.network.server_link import ServerLink, keep_tls
-from milepost_client.network.tls import NotTrusted, TlsRequired
+from milepost_client.network.tls import CertificateChanged, NotTrusted, TlsRequired
+from milepost_server.broker.certificate import read_certificate
 from milepost_server.broker.program import nats_server
 from milepost_server.system.ports import free_port
 from milepost_shared.errors import NotAllowed
@@ -39,16 +40,26 @@ def authority(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Authority:
     return authority
 
 
-def link(broker: str) -> ServerLink:
-    return ServerLink(url="http://x", user="0" * 16, broker=broker, jwt=JWT, expires=round(time.time() + 60))
+def link(broker: str, certificate: str = "") -> ServerLink:
+    return ServerLink(
+        url="http://x",
+        user="0" * 16,
+        broker=broker,
+        certificate=certificate,
+        jwt=JWT,
+        expires=round(time.time() + 60),
+    )
 
 
-async def call(folder: Path, broker: str) -> None:
-    """Connect to a broker as a device does."""
-    async with connect_to_broker(
-        link(broker), secrets.token_hex(6), Identity.load_or_create(Home(folder / "home"))
-    ):
+async def call(folder: Path, broker: str, certificate: str = "") -> None:
+    """Connect to a broker as a device does, to which the server named that certificate."""
+    identity = Identity.load_or_create(Home(folder / "home"))
+    async with connect_to_broker(link(broker, certificate), secrets.token_hex(6), identity):
         pass
+
+
+def fingerprint_of(files: Files) -> str:
+    return read_certificate(files.chain, files.key, HOST).fingerprint
 
 
 @contextmanager
@@ -92,6 +103,16 @@ async def in_between(greeting: bytes) -> AsyncIterator[tuple[int, list[bytes]]]:
 async def test_who_is_trusted_is_talked_to(tmp_path: Path, authority: Authority) -> None:
     with broker(authority.issue(HOST)) as port:
         await call(tmp_path, f"tls://{HOST}:{port}")
+
+
+async def test_a_broker_is_talked_to_only_with_the_certificate_that_the_server_named(
+    tmp_path: Path, authority: Authority
+) -> None:
+    named, other = authority.issue(HOST), authority.issue(HOST)
+    with broker(named) as port:
+        await call(tmp_path, f"tls://{HOST}:{port}", fingerprint_of(named))
+        with pytest.raises(CertificateChanged, match="another certificate"):
+            await call(tmp_path, f"tls://{HOST}:{port}", fingerprint_of(other))
 
 
 @pytest.mark.parametrize(

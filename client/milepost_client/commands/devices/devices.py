@@ -22,9 +22,10 @@ from milepost_shared.storage.aiosqlite_connection import open_threaded
 @click.option("--json", "as_json", is_flag=True, help="Print JSON.")
 @click.pass_context
 def command(ctx: click.Context, /, as_json: bool) -> None:
-    """List your devices: who let each in, and the fingerprint of its key.
+    """List your devices.
 
-    Devices that have not joined this server are listed too, where events of theirs are here.
+    It shows who let each in, and the fingerprint of its key. Devices that have not joined this server are
+    listed too, where events of theirs are here.
 
     \b
     milepost devices

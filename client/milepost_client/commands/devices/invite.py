@@ -19,9 +19,10 @@ from milepost_shared.text.qr_code import qr_code
 @click.option("--json", "as_json", is_flag=True, help="Print JSON.")
 @click.pass_obj
 def command(session: Session, /, as_json: bool) -> None:
-    """Make an invite for another device of yours: it lets one in, once, within ten minutes.
+    """Invite another device of yours.
 
-    The server passes it on, and cannot use it itself. This device may be off when the other one joins.
+    The invite lets one device in, once, within ten minutes. The server passes it on, and cannot use it
+    itself. This device may be off when the other one joins.
 
     \b
     milepost invite
